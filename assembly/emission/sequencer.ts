@@ -1,0 +1,221 @@
+/**
+ * The sequencer keeps the ring of tables filled. Takes: blocks from the ledger and their symbols. Gives: armed
+ * descriptors, and for each block what became of it. A block that was not emitted exactly is struck from the key
+ * and reported with its slot and slack; when anything refuses, no table is armed and the lines stay dark.
+ */
+import { emissionGateOpen } from "../entropy/seed";
+import { fillSymbols } from "../pattern/fill";
+import {
+  BLOCK_CALIBRATE,
+  BLOCK_KEY,
+  BLOCK_STRUCK,
+  CLAIM_GRANTED,
+  claimBlocks,
+  nextUnclaimedBlock,
+  strikeBlock,
+} from "../pattern/ledger";
+import { reserve } from "../port/memory";
+import { slotCounter } from "../port/registers";
+import { expandToLasers, LINES_LASERS, LINES_SYMBOL_CODE, prepareLineMap, pulsesPerWord } from "./lines";
+import {
+  armDescriptor,
+  clearRing,
+  DESCRIPTOR_BROKEN,
+  DESCRIPTOR_DONE,
+  DESCRIPTOR_MISSED,
+  descriptorState,
+  descriptorStopSlot,
+  freeDescriptor,
+  missDescriptor,
+  RING_CAPACITY,
+} from "./ring";
+
+/** Keystream domain of the pattern that makes key. */
+export const DOMAIN_KEY: u32 = 0;
+/** Keystream domain of the calibration pattern: shares no bit with the key's. */
+export const DOMAIN_CALIBRATE: u32 = 1;
+
+/** Emission runs, or is ready to. */
+export const EMISSION_RUNNING: u32 = 0;
+/** Not started, or stopped by command. */
+export const EMISSION_STOPPED: u32 = 1;
+/** The entropy gate is closed. */
+export const EMISSION_GATE_CLOSED: u32 = 2;
+/** The ledger refused a block. */
+export const EMISSION_LEDGER_REFUSED: u32 = 3;
+
+/** Faults kept for telemetry; older ones are overwritten. */
+export const FAULT_CAPACITY: u32 = 64;
+const FAULT_BYTES: usize = 24; // block (u64), slack in slots (i64), slot within the block (u32), cause (u32)
+const faults = memory.data(64 * 24);
+let faultCount: u32 = 0;
+
+const OUTSTANDING_BYTES: usize = 16; // per table: block (u64), slack when armed (i64)
+const outstanding = memory.data(16 * 16);
+
+let tables: usize = 0;
+let symbols: usize = 0;
+let tableBytes: u32 = 0;
+let tableCount: u32 = 0;
+let pulsesPerBlock: u32 = 0;
+let lineMap: u32 = LINES_SYMBOL_CODE;
+
+let state: u32 = EMISSION_STOPPED;
+let calibrating: bool = false;
+let replayBlock: u64 = 0;
+let armed: u32 = 0;
+let released: u32 = 0;
+let dueSlot: u64 = 0;
+let periodSlots: u64 = 0;
+let leastSlack: i64 = i64.MAX_VALUE;
+let blocksEmitted: u64 = 0;
+let blocksStruck: u64 = 0;
+
+/**
+ * Reserves the tables. `blockPulses` is a multiple of 1,024; `count` is 1 to 16. Called once at start. Returns the
+ * address of the first table.
+ */
+export function sequencerReserve(blockPulses: u32, count: u32, map: u32): usize {
+  assert(blockPulses > 0 && (blockPulses & 1023) == 0 && count > 0 && count <= RING_CAPACITY);
+  assert(map == LINES_SYMBOL_CODE || map == LINES_LASERS);
+  prepareLineMap();
+  pulsesPerBlock = blockPulses;
+  tableCount = count;
+  lineMap = map;
+  tableBytes = (blockPulses / pulsesPerWord(map)) * 4;
+  tables = reserve(<usize>tableBytes * <usize>count);
+  if (map == LINES_LASERS) symbols = reserve(<usize>(blockPulses >> 1));
+  return tables;
+}
+
+/**
+ * Begins a sequence of blocks: the first is due at `firstSlot` of the board's slot counter, each next one
+ * `period` slots later. With `calibrate` the same block `replay` of the calibration pattern is emitted again and
+ * again, and never gives key. Returns an EMISSION_ code.
+ */
+export function sequencerStart(firstSlot: u64, period: u64, calibrate: bool, replay: u64): u32 {
+  if (!emissionGateOpen()) return EMISSION_GATE_CLOSED;
+  clearRing();
+  armed = 0;
+  released = 0;
+  dueSlot = firstSlot;
+  periodSlots = period;
+  calibrating = calibrate;
+  replayBlock = replay;
+  leastSlack = i64.MAX_VALUE;
+  state = EMISSION_RUNNING;
+  return state;
+}
+
+/** Ends the sequence: no further table is armed; what is armed but not emitted is struck. */
+export function sequencerStop(): void {
+  collect();
+  for (; released < armed; released++) abandon(released % tableCount);
+  clearRing();
+  if (state == EMISSION_RUNNING) state = EMISSION_STOPPED;
+}
+
+/**
+ * Does what is due: takes back emitted tables, strikes the blocks that failed, fills and arms free tables. Bounded
+ * by the ring. Returns an EMISSION_ code; anything but EMISSION_RUNNING means that no more light will follow.
+ */
+export function sequencerService(): u32 {
+  collect();
+  while (state == EMISSION_RUNNING && armed - released < tableCount) fillNext();
+  return state;
+}
+
+/**
+ * Fills and arms the next table, unless gate or ledger refuse. A block whose time has already come is struck
+ * instead: the engine has passed its descriptor by, and arming it now would show it a whole ring later.
+ */
+function fillNext(): void {
+  if (!emissionGateOpen()) {
+    state = EMISSION_GATE_CLOSED;
+    return;
+  }
+  const block = nextUnclaimedBlock();
+  const late = slotCounter() > dueSlot;
+  if (
+    claimBlocks(block, 1, late ? BLOCK_STRUCK : calibrating ? BLOCK_CALIBRATE : BLOCK_KEY) != CLAIM_GRANTED
+  ) {
+    state = EMISSION_LEDGER_REFUSED;
+    return;
+  }
+  const index = armed % tableCount;
+  const table = tables + <usize>(index * tableBytes);
+  if (!late) fillTable(table, block);
+  const slack = <i64>dueSlot - <i64>slotCounter();
+  if (slack < leastSlack) leastSlack = slack;
+  const entry = outstanding + <usize>index * OUTSTANDING_BYTES;
+  store<u64>(entry, block);
+  store<i64>(entry, slack, 8);
+  armed += 1;
+  dueSlot += periodSlots;
+  if (slack < 0) missDescriptor(index);
+  else armDescriptor(index, table, tableBytes >> 2);
+}
+
+/** Writes the line levels of a block into a table; in calibration, those of the replayed block. */
+function fillTable(table: usize, block: u64): void {
+  const source = (calibrating ? replayBlock : block) * <u64>pulsesPerBlock;
+  const domain = calibrating ? DOMAIN_CALIBRATE : DOMAIN_KEY;
+  if (lineMap == LINES_LASERS) {
+    fillSymbols(source, pulsesPerBlock, symbols, domain);
+    expandToLasers(symbols, pulsesPerBlock, table);
+  } else {
+    fillSymbols(source, pulsesPerBlock, table, domain);
+  }
+}
+
+/** Takes back, in order, every table that the engine has finished with. */
+function collect(): void {
+  while (released < armed) {
+    const index = released % tableCount;
+    const outcome = descriptorState(index);
+    if (outcome == DESCRIPTOR_DONE) blocksEmitted += 1;
+    else if (outcome == DESCRIPTOR_MISSED || outcome == DESCRIPTOR_BROKEN) abandon(index);
+    else return;
+    freeDescriptor(index);
+    released += 1;
+  }
+}
+
+/** Strikes the block of a table and records the fault. If it can't be struck, emission ends. */
+function abandon(index: u32): void {
+  const entry = outstanding + <usize>index * OUTSTANDING_BYTES;
+  const block = load<u64>(entry);
+  if (!strikeBlock(block)) state = EMISSION_LEDGER_REFUSED;
+  const fault = faults + <usize>(faultCount % FAULT_CAPACITY) * FAULT_BYTES;
+  store<u64>(fault, block);
+  store<i64>(fault, load<i64>(entry, 8), 8);
+  store<u32>(fault, descriptorStopSlot(index), 16);
+  store<u32>(fault, descriptorState(index), 20);
+  faultCount += 1;
+  blocksStruck += 1;
+}
+
+/** Blocks that were emitted whole since power-on. */
+export function emittedBlocks(): u64 {
+  return blocksEmitted;
+}
+
+/** Blocks that were struck since power-on. */
+export function struckBlocks(): u64 {
+  return blocksStruck;
+}
+
+/** The least slack of this sequence: slots between a table's arming and its first pulse. Negative: underrun. */
+export function leastSlackSlots(): i64 {
+  return leastSlack;
+}
+
+/** Faults recorded since power-on; the last FAULT_CAPACITY of them can be read. */
+export function emissionFaults(): u32 {
+  return faultCount;
+}
+
+/** Address of fault `index` (counted from power-on): block u64, slack i64, slot in block u32, DESCRIPTOR_ state u32. */
+export function emissionFault(index: u32): usize {
+  return faults + <usize>(index % FAULT_CAPACITY) * FAULT_BYTES;
+}

@@ -1,0 +1,214 @@
+/**
+ * The ledger of blocks. Takes: requests to emit blocks of the pattern. Gives: leave, once, and the state of any
+ * block afterwards. Never gives a block out twice, across resets and power cuts: before the first block of a
+ * stretch is used, the end of that stretch stands in flash, and a restart goes on behind it.
+ *
+ * Block numbers only rise. What happened to them is kept as runs of equal state, so memory depends on how often
+ * the state changes, not on how many blocks are emitted; when the runs are full the ledger refuses, and the lines
+ * stay dark.
+ */
+import { eraseFlash, readFlash, writeFlash } from "../port/registers";
+
+/** Never claimed, or claimed before the last reset and therefore unknown: gives no key. */
+export const BLOCK_UNKNOWN: u32 = 0;
+/** Emitted once, for key. */
+export const BLOCK_KEY: u32 = 1;
+/** Emitted from a replayable pattern in mode `calibrate`: never gives key. */
+export const BLOCK_CALIBRATE: u32 = 2;
+/** Not emitted exactly (underrun, late descriptor): struck from the key. */
+export const BLOCK_STRUCK: u32 = 3;
+
+/** The claim stands. */
+export const CLAIM_GRANTED: u32 = 0;
+/** One of the blocks was claimed before, in this life of the board or an earlier one. */
+export const CLAIM_REPEATED: u32 = 1;
+/** The ledger was not opened, or its flash holds no readable record. */
+export const CLAIM_NOT_OPEN: u32 = 2;
+/** No room for another run: distil before more is emitted. */
+export const CLAIM_FULL: u32 = 3;
+/** The claim ends more than RESERVED_AT_A_TIME blocks ahead of the next unclaimed one. */
+export const CLAIM_TOO_FAR: u32 = 4;
+
+/** Runs of equal state that the ledger can hold. */
+export const RUN_CAPACITY: u32 = 1024;
+/** Blocks reserved in flash at a time, and the longest claim. */
+export const RESERVED_AT_A_TIME: u64 = 4096;
+/** A record raises the reserved end by at most one claim and one reservation. */
+const LARGEST_RAISE: u64 = 2 * RESERVED_AT_A_TIME;
+
+const RUN_BYTES: usize = 16; // first block (u64), length (u32), state (u32)
+const runs = memory.data(<i32>RUN_CAPACITY * 16);
+
+/** Two flash sectors hold the journal in turn; a record is the reserved end (u64) and its complement. */
+const SECTOR_BYTES: u32 = 4096;
+const JOURNAL_BYTES: u32 = 2 * SECTOR_BYTES;
+const RECORD_BYTES: u32 = 16;
+const ERASED: u32 = 0xffffffff;
+
+let open: bool = false;
+let nextBlock: u64 = 0;
+let reservedEnd: u64 = 0;
+let runCount: u32 = 0;
+let journalOffset: u32 = 0;
+
+function recordIsErased(offset: u32): bool {
+  return (
+    readFlash(offset) == ERASED &&
+    readFlash(offset + 4) == ERASED &&
+    readFlash(offset + 8) == ERASED &&
+    readFlash(offset + 12) == ERASED
+  );
+}
+
+function recordIsWhole(offset: u32): bool {
+  return (
+    readFlash(offset) == ~readFlash(offset + 8) &&
+    readFlash(offset + 4) == ~readFlash(offset + 12) &&
+    !recordIsErased(offset)
+  );
+}
+
+/**
+ * Prepares blank flash for a ledger that starts at block 0. Done once, before the board's first seed; on flash that
+ * already holds a record it does nothing, so that a repeated command never starts the count again.
+ */
+export function ledgerCommission(): void {
+  if (ledgerOpen()) return;
+  open = false;
+  for (let offset: u32 = 0; offset < JOURNAL_BYTES; offset += SECTOR_BYTES) eraseFlash(offset);
+  journalOffset = 0;
+  appendRecord(0);
+}
+
+/**
+ * Opens the ledger after power-on: finds the highest reserved end in flash and goes on from there. A damaged record
+ * may be a write cut short (nothing of it was emitted) or a whole one whose bits fell over (all of it was emitted);
+ * each is taken for the latter. Returns false, and stays closed, when flash holds no whole record.
+ */
+export function ledgerOpen(): bool {
+  open = false;
+  let damaged: u64 = 0;
+  let newest: u32 = 0;
+  reservedEnd = 0;
+  for (let offset: u32 = 0; offset < JOURNAL_BYTES; offset += RECORD_BYTES) {
+    if (recordIsErased(offset)) continue;
+    if (!recordIsWhole(offset)) {
+      damaged += 1;
+      continue;
+    }
+    const end = ((<u64>readFlash(offset + 4)) << 32) | <u64>readFlash(offset);
+    if (open && end <= reservedEnd) continue;
+    open = true;
+    reservedEnd = end;
+    newest = offset;
+  }
+  if (!open) return false;
+  journalOffset = (newest + RECORD_BYTES) % JOURNAL_BYTES;
+  reservedEnd += damaged * LARGEST_RAISE;
+  nextBlock = reservedEnd;
+  runCount = 0;
+  return true;
+}
+
+/** Appends a record that reserves all blocks below `end`. The sector that holds the newest record is never erased. */
+function appendRecord(end: u64): void {
+  while (journalOffset % SECTOR_BYTES != 0 && !recordIsErased(journalOffset)) {
+    journalOffset = (journalOffset + RECORD_BYTES) % JOURNAL_BYTES;
+  }
+  if (journalOffset % SECTOR_BYTES == 0) eraseFlash(journalOffset);
+  writeFlash(journalOffset, <u32>end);
+  writeFlash(journalOffset + 4, <u32>(end >> 32));
+  writeFlash(journalOffset + 8, ~(<u32>end));
+  writeFlash(journalOffset + 12, ~(<u32>(end >> 32)));
+  journalOffset = (journalOffset + RECORD_BYTES) % JOURNAL_BYTES;
+  reservedEnd = end;
+}
+
+/** The lowest block that may still be claimed. */
+export function nextUnclaimedBlock(): u64 {
+  return nextBlock;
+}
+
+/**
+ * Claims `count` blocks from `first` on, for state BLOCK_KEY or BLOCK_CALIBRATE. Blocks that are passed over can
+ * never be claimed later. Returns one of the CLAIM_ codes; only CLAIM_GRANTED changes anything.
+ */
+export function claimBlocks(first: u64, count: u32, state: u32): u32 {
+  if (!open) return CLAIM_NOT_OPEN;
+  if (first < nextBlock) return CLAIM_REPEATED;
+  const end = first + <u64>count;
+  if (end > nextBlock + RESERVED_AT_A_TIME) return CLAIM_TOO_FAR;
+  if (!appendRun(first, count, state)) return CLAIM_FULL;
+  if (end > reservedEnd) appendRecord(end + RESERVED_AT_A_TIME);
+  nextBlock = end;
+  return CLAIM_GRANTED;
+}
+
+/** State of a block, one of the BLOCK_ codes. Binary search over the runs. */
+export function blockState(block: u64): u32 {
+  const run = findRun(block);
+  return run == 0 ? BLOCK_UNKNOWN : load<u32>(run, 12);
+}
+
+/**
+ * Strikes one claimed block: it will never give key. Returns false when it was never claimed or the runs are full;
+ * the caller must then stop emission.
+ */
+export function strikeBlock(block: u64): bool {
+  const run = findRun(block);
+  if (run == 0) return false;
+  const state = load<u32>(run, 12);
+  if (state == BLOCK_STRUCK) return true;
+  if (runCount + 2 > RUN_CAPACITY) return false;
+  const first = load<u64>(run);
+  const end = first + <u64>load<u32>(run, 8);
+  const tail = run + RUN_BYTES;
+  const bytesBehind = runs + <usize>runCount * RUN_BYTES - tail;
+  const before: u32 = block > first ? 1 : 0;
+  const behind: u32 = block + 1 < end ? 1 : 0;
+  memory.copy(tail + <usize>(before + behind) * RUN_BYTES, tail, bytesBehind);
+  let at = run;
+  if (before) at = writeRun(at, first, <u32>(block - first), state);
+  at = writeRun(at, block, 1, BLOCK_STRUCK);
+  if (behind) writeRun(at, block + 1, <u32>(end - block - 1), state);
+  runCount += before + behind;
+  return true;
+}
+
+function writeRun(address: usize, first: u64, count: u32, state: u32): usize {
+  store<u64>(address, first);
+  store<u32>(address, count, 8);
+  store<u32>(address, state, 12);
+  return address + RUN_BYTES;
+}
+
+/** Lengthens the last run where it fits; otherwise begins a new one. Two runs are kept free for a strike. */
+function appendRun(first: u64, count: u32, state: u32): bool {
+  if (runCount > 0) {
+    const last = runs + <usize>(runCount - 1) * RUN_BYTES;
+    const length = load<u32>(last, 8);
+    if (load<u32>(last, 12) == state && load<u64>(last) + <u64>length == first && length + count >= length) {
+      store<u32>(last, length + count, 8);
+      return true;
+    }
+  }
+  if (runCount + 2 >= RUN_CAPACITY) return false;
+  writeRun(runs + <usize>runCount * RUN_BYTES, first, count, state);
+  runCount += 1;
+  return true;
+}
+
+/** Address of the run that holds `block`, or 0. */
+function findRun(block: u64): usize {
+  let low: u32 = 0;
+  let high: u32 = runCount;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const run = runs + <usize>middle * RUN_BYTES;
+    const first = load<u64>(run);
+    if (block < first) high = middle;
+    else if (block >= first + <u64>load<u32>(run, 8)) low = middle + 1;
+    else return run;
+  }
+  return 0;
+}

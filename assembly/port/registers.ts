@@ -1,0 +1,22 @@
+/**
+ * The only door to hardware. A board supplies these few functions: on the host over register models, on a
+ * microcontroller as plain loads and stores. Everything above them is the same code on every board.
+ */
+
+/** Reads the 32-bit register at `address`. */
+export declare function readRegister(address: u32): u32;
+
+/** Writes the 32-bit register at `address`. */
+export declare function writeRegister(address: u32, value: u32): void;
+
+/** A free-running counter of emission slots (one pulse period each) since power-on. */
+export declare function slotCounter(): u64;
+
+/** Reads the 32-bit word at byte `offset` of the non-volatile area; erased words read 0xffffffff. */
+export declare function readFlash(offset: u32): u32;
+
+/** Programs one erased 32-bit word of the non-volatile area. Returns only when it is there to stay. */
+export declare function writeFlash(offset: u32, value: u32): void;
+
+/** Erases the 4,096-byte sector that holds byte `offset`. */
+export declare function eraseFlash(offset: u32): void;

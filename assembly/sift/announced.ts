@@ -1,0 +1,109 @@
+/**
+ * Sifting on the satellite. Takes: the pulses that the ground announces to have seen, with the basis it measured in.
+ * Gives: for each, whether the bases match and which class the pulse was; keeps the value of matching ones as sifted
+ * bits, one string a basis. Never tells a value, and never accepts a pulse twice or from a block not emitted for key.
+ */
+import { DOMAIN_KEY } from "../emission/sequencer";
+import { symbolsAt } from "../pattern/fill";
+import { BLOCK_KEY, blockState } from "../pattern/ledger";
+import { symbolBasis, symbolClass, symbolValue } from "../pattern/symbol";
+import { reserve } from "../port/memory";
+
+/** Announcements that one batch can hold. */
+export const SIFT_BATCH: u32 = 4096;
+
+/** Bit 0 of a reply: the bases match, and the pulse is now a sifted bit. */
+export const REPLY_MATCH: u32 = 1;
+/** Bit 3 of a reply: refused (not emitted for key, out of order, announced before, or no room left). */
+export const REPLY_REFUSED: u32 = 8;
+
+const indices = memory.data(4096 * 8, 16);
+const bases = memory.data(4096);
+const symbols = memory.data(4096);
+const replies = memory.data(4096);
+
+let pulsesPerBlock: u64 = 0;
+let bitStore: usize = 0;
+let bitCapacity: u32 = 0;
+let countZ: u32 = 0;
+let countX: u32 = 0;
+let lowestAcceptable: u64 = 0;
+let knownBlock: u64 = u64.MAX_VALUE;
+let knownBlockIsKey: bool = false;
+
+/** Reserves room for `bitsPerBasis` sifted bits of each basis. Called once at start. */
+export function siftReserve(bitsPerBasis: u32, blockPulses: u32): void {
+  bitCapacity = (bitsPerBasis + 31) & ~31;
+  bitStore = reserve(<usize>(bitCapacity >> 2));
+  pulsesPerBlock = <u64>blockPulses;
+}
+
+/** Address of the batch's pulse indices: SIFT_BATCH x u64, ascending. */
+export function siftIndices(): usize {
+  return indices;
+}
+
+/** Address of the batch's measured bases: SIFT_BATCH x u8, BASIS_Z or BASIS_X. */
+export function siftBases(): usize {
+  return bases;
+}
+
+/** Address of the replies: SIFT_BATCH x u8; bit 0 match, bits 2..1 class, bit 3 refused (then nothing else). */
+export function siftReplies(): usize {
+  return replies;
+}
+
+/** Address of the sifted bits of a basis, lowest bit of the lowest byte first. */
+export function siftedBits(basis: u32): usize {
+  return bitStore + <usize>(basis * (bitCapacity >> 3));
+}
+
+/** Number of sifted bits of a basis so far. */
+export function siftedCount(basis: u32): u32 {
+  return basis == 0 ? countZ : countX;
+}
+
+/** Forgets all sifted bits, for the next pass. Pulses that were announced stay spent. */
+export function siftClear(): void {
+  memory.fill(bitStore, 0, <usize>(bitCapacity >> 2));
+  countZ = 0;
+  countX = 0;
+}
+
+/** Answers the first `count` announcements of the batch. Indices must ascend, also from batch to batch. */
+export function siftAnnounced(count: u32): void {
+  assert(count <= SIFT_BATCH);
+  knownBlock = u64.MAX_VALUE; // a block may have been struck since the last batch
+  symbolsAt(indices, count, symbols, DOMAIN_KEY);
+  for (let i: u32 = 0; i < count; i++) {
+    const pulse = load<u64>(indices + ((<usize>i) << 3));
+    const basis = <u32>load<u8>(bases + <usize>i);
+    store<u8>(replies + <usize>i, <u8>reply(pulse, basis, <u32>load<u8>(symbols + <usize>i)));
+  }
+}
+
+function reply(pulse: u64, basis: u32, symbol: u32): u32 {
+  if (pulse < lowestAcceptable || basis > 1 || !emittedForKey(pulse)) return REPLY_REFUSED;
+  const matches = symbolBasis(symbol) == basis;
+  if (matches && siftedCount(basis) == bitCapacity) return REPLY_REFUSED;
+  lowestAcceptable = pulse + 1;
+  if (matches) appendBit(basis, symbolValue(symbol));
+  return (symbolClass(symbol) << 1) | (matches ? REPLY_MATCH : 0);
+}
+
+function emittedForKey(pulse: u64): bool {
+  const block = pulse / pulsesPerBlock;
+  if (block != knownBlock) {
+    knownBlock = block;
+    knownBlockIsKey = blockState(block) == BLOCK_KEY;
+  }
+  return knownBlockIsKey;
+}
+
+function appendBit(basis: u32, value: u32): void {
+  const at = siftedCount(basis);
+  const address = siftedBits(basis) + <usize>(at >> 3);
+  store<u8>(address, load<u8>(address) | <u8>(value << (at & 7)));
+  if (basis == 0) countZ = at + 1;
+  else countX = at + 1;
+}

@@ -1,0 +1,112 @@
+/**
+ * The pass by event: exact, and as cheap as its clicks. Takes: a stretch of pulses and the transmittance. Gives: the
+ * photo-electrons of every pulse, as detector events.
+ *
+ * Method: were every pulse as bright as the signal class and of the best detected polarisation, photo-electrons would
+ * form a Poisson process over the pulses with one constant rate. Its points are drawn by exponential gaps, only the
+ * pulses they fall on are looked up in the payload's pattern, and each point is kept with the ratio of its own rate to
+ * the largest one (thinning of a Poisson process; Lewis and Shedler 1979). This is no approximation: the detectors of
+ * each pulse see independent Poisson numbers with that pulse's own means.
+ */
+import type { Adversary } from "../adversary/intercept-resend.js";
+import type { RandomStream } from "../world/random.js";
+import type { EmissionPlan } from "./emission-plan.js";
+import { detectionProbability, POLARISATIONS, type ReceiverOptics } from "./optics.js";
+import type { TagBuffer } from "./tag-buffer.js";
+
+/** Looks up the symbols of pulses by index, at most SYMBOL_BATCH at a time. */
+export interface SymbolLookup {
+  /** Writes the symbol of each of the first `count` entries of `pulses` to `symbols`. */
+  (pulses: Float64Array, count: number, symbols: Uint8Array): void;
+}
+
+/** Candidate pulses looked up at a time. */
+export const SYMBOL_BATCH = 4096;
+
+const SYMBOLS = 16;
+
+/** Source and receiver as the event simulation needs them. */
+export interface EventOptics {
+  /** Mean photon numbers of vacuum, decoy, signal: indexed by the class code of a symbol. */
+  readonly meanPhotons: readonly [number, number, number];
+  readonly receiver: ReceiverOptics;
+  /** Standard deviation of a photo-electron's time against its slot's centre, in ps. */
+  readonly timingSigmaPs: number;
+  /** Slot length in ps. */
+  readonly slotPs: number;
+}
+
+/** Draws the photo-electrons of stretches of pulses. */
+export class EventSimulation {
+  private readonly candidates = new Float64Array(SYMBOL_BATCH);
+  private readonly symbols = new Uint8Array(SYMBOL_BATCH);
+  private readonly kept = new Float64Array(SYMBOLS * POLARISATIONS);
+  private readonly largestMean: number;
+  private pending = 0;
+  private resentPulse = -1;
+  private resent = 0;
+
+  constructor(
+    private readonly optics: EventOptics,
+    private readonly plan: EmissionPlan,
+    private readonly lookUp: SymbolLookup,
+    private readonly random: RandomStream,
+    private readonly adversary: Adversary | null,
+  ) {
+    const detected = [0, 1, 2, 3].map((polarisation) =>
+      [0, 1, 2, 3].map((detector) => detectionProbability(optics.receiver, polarisation, detector)),
+    );
+    const bestDetected = Math.max(...detected.map((row) => row.reduce((sum, p) => sum + p, 0)));
+    const brightest = Math.max(...optics.meanPhotons);
+    this.largestMean = brightest * bestDetected;
+    for (let symbol = 0; symbol < 12; symbol++) {
+      let sum = 0;
+      for (let detector = 0; detector < POLARISATIONS; detector++) {
+        sum += (optics.meanPhotons[symbol >> 2]! * detected[symbol & 3]![detector]!) / this.largestMean;
+        this.kept[symbol * POLARISATIONS + detector] = sum;
+      }
+    }
+  }
+
+  /** Simulates the pulses from `first` to before `end` at one transmittance. */
+  run(first: number, end: number, transmittance: number, buffer: TagBuffer): void {
+    const rate = this.largestMean * transmittance;
+    const pulses = end - first;
+    for (let at = this.random.exponential() / rate; at < pulses; at += this.random.exponential() / rate) {
+      this.candidates[this.pending++] = first + Math.floor(at);
+      if (this.pending === SYMBOL_BATCH) this.flush(buffer);
+    }
+  }
+
+  /** Decides the candidates that are still open; call before the buffer is read. */
+  flush(buffer: TagBuffer): void {
+    this.lookUp(this.candidates, this.pending, this.symbols);
+    for (let i = 0; i < this.pending; i++) {
+      const pulse = this.candidates[i]!;
+      const symbol = this.symbols[i]!;
+      const detector = this.detectorOf(pulse, symbol);
+      if (detector === POLARISATIONS) continue;
+      const centrePs = this.plan.slotOf(pulse) * this.optics.slotPs;
+      buffer.add(centrePs + Math.round(this.random.normal() * this.optics.timingSigmaPs), detector);
+    }
+    this.pending = 0;
+  }
+
+  /** The detector of a candidate photo-electron, or POLARISATIONS when it is not kept. */
+  private detectorOf(pulse: number, symbol: number): number {
+    const row = (this.adversary === null ? symbol : this.tamper(pulse, symbol)) * POLARISATIONS;
+    const u = this.random.uniform();
+    let detector = 0;
+    while (detector < POLARISATIONS && u >= this.kept[row + detector]!) detector += 1;
+    return detector;
+  }
+
+  /** The symbol that the channel carries; one and the same for all photo-electrons of a pulse. */
+  private tamper(pulse: number, symbol: number): number {
+    if (pulse !== this.resentPulse) {
+      this.resentPulse = pulse;
+      this.resent = this.adversary!(symbol & 3);
+    }
+    return (symbol & 12) | this.resent;
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * The pass pulse by pulse: brute force, and the oracle of the simulation by event. Takes: the line levels that the
+ * board's port shows in every slot. Gives: detector events. Knows nothing of the pattern but what the lines show.
+ */
+import type { Adversary } from "../adversary/intercept-resend.js";
+import type { RandomStream } from "../world/random.js";
+import type { EventOptics } from "./by-event.js";
+import { detectionProbability, POLARISATIONS } from "./optics.js";
+import type { TagBuffer } from "./tag-buffer.js";
+import type { SteppedTransmittance } from "./transmittance.js";
+
+const TWO_32 = 2 ** 32;
+
+/** What the lines of a port mean. */
+export type LineMapName = "symbol-code" | "lasers";
+
+/**
+ * Mean photons of the polarisations H, V, D, A that lines at `levels` send out. On laser lines the lit lasers add up;
+ * a symbol code without meaning throws, because no table may ever hold one.
+ */
+export function lightOfLevels(
+  levels: number,
+  lineMap: LineMapName,
+  meanPhotons: readonly [number, number, number],
+): number[] {
+  const light = [0, 0, 0, 0];
+  if (lineMap === "symbol-code") {
+    const mean = meanPhotons[levels >> 2];
+    if (mean === undefined) throw new Error(`line levels ${levels} are no symbol code`);
+    light[levels & 3] = mean;
+    return light;
+  }
+  for (let polarisation = 0; polarisation < POLARISATIONS; polarisation++) {
+    const signal = (levels >> polarisation) & 1 ? meanPhotons[2] : 0;
+    const decoy = (levels >> (polarisation + 4)) & 1 ? meanPhotons[1] : 0;
+    light[polarisation] = signal + decoy;
+  }
+  return light;
+}
+
+/** Draws every detector of every slot on its own. */
+export class EveryPulse {
+  private readonly levelCount: number;
+  private readonly bitsPerPulse: number;
+  private readonly clickBelow: Float64Array;
+  private readonly noiseShare: Float64Array;
+  private step = -1;
+  private stepEnd = 0;
+  /** The first slot that has not been simulated yet. */
+  nextSlot = 0;
+
+  constructor(
+    private readonly optics: EventOptics,
+    private readonly lineMap: LineMapName,
+    private readonly transmittance: SteppedTransmittance,
+    private readonly noiseHz: readonly number[],
+    private readonly random: RandomStream,
+    private readonly adversary: Adversary | null,
+    private readonly buffer: TagBuffer,
+  ) {
+    this.bitsPerPulse = lineMap === "symbol-code" ? 4 : 8;
+    this.levelCount = lineMap === "symbol-code" ? 12 : 256;
+    this.clickBelow = new Float64Array(this.levelCount * POLARISATIONS);
+    this.noiseShare = new Float64Array(this.levelCount * POLARISATIONS);
+  }
+
+  /** Simulates the slots of consecutive table words; slots between the last call and `firstSlot` were dark. */
+  lines(firstSlot: number, words: Uint32Array): void {
+    this.darkUntil(firstSlot);
+    const mask = (1 << this.bitsPerPulse) - 1;
+    for (const word of words) {
+      for (let shift = 0; shift < 32; shift += this.bitsPerPulse) this.slot((word >>> shift) & mask);
+    }
+  }
+
+  /** Simulates dark slots up to before `slot`. */
+  darkUntil(slot: number): void {
+    while (this.nextSlot < slot) this.slot(0);
+  }
+
+  private slot(levels: number): void {
+    if (this.nextSlot === this.stepEnd) this.enterStep();
+    const row = this.shownLevels(levels) * POLARISATIONS;
+    for (let detector = 0; detector < POLARISATIONS; detector++) {
+      // A 32-bit draw decides all but the rare tie, which a finer one settles.
+      const threshold = this.clickBelow[row + detector]!;
+      const draw = this.random.uint32();
+      if (draw + 1 > threshold && (draw >= threshold || this.random.uniform() >= threshold - draw)) continue;
+      const isNoise = this.random.uniform() < this.noiseShare[row + detector]!;
+      const offsetPs = isNoise
+        ? Math.floor((this.random.uniform() - 0.5) * this.optics.slotPs)
+        : Math.round(this.random.normal() * this.optics.timingSigmaPs);
+      this.buffer.add(this.nextSlot * this.optics.slotPs + offsetPs, detector);
+    }
+    this.nextSlot += 1;
+  }
+
+  /** The line levels that would send what the adversary sends on. */
+  private shownLevels(levels: number): number {
+    if (this.adversary === null) return levels;
+    if (this.lineMap === "symbol-code") return (levels & 12) | this.adversary(levels & 3);
+    if (levels === 0) return 0;
+    const line = 31 - Math.clz32(levels);
+    return 1 << ((line & 4) | this.adversary(line & 3));
+  }
+
+  private enterStep(): void {
+    this.step += 1;
+    this.stepEnd += this.transmittance.stepSlots;
+    const transmittance = this.transmittance.at(this.step);
+    for (let levels = 0; levels < this.levelCount; levels++) {
+      const light = lightOfLevels(levels, this.lineMap, this.optics.meanPhotons);
+      for (let detector = 0; detector < POLARISATIONS; detector++) {
+        let mean = 0;
+        for (let polarisation = 0; polarisation < POLARISATIONS; polarisation++) {
+          mean += light[polarisation]! * detectionProbability(this.optics.receiver, polarisation, detector);
+        }
+        mean *= transmittance;
+        const noise = (this.noiseHz[detector]! * this.optics.slotPs) / 1e12;
+        const at = levels * POLARISATIONS + detector;
+        this.clickBelow[at] = -Math.expm1(-(mean + noise)) * TWO_32;
+        this.noiseShare[at] = mean + noise === 0 ? 0 : noise / (mean + noise);
+      }
+    }
+  }
+}

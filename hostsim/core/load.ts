@@ -1,0 +1,47 @@
+/**
+ * Loads the two modules of the core. Takes: their names and the imports of `assembly/port`. Gives: typed exports,
+ * from the declarations that the AssemblyScript compiler writes beside each module.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type * as groundGlue from "../../build/ground.js";
+import type * as payloadGlue from "../../build/payload.js";
+import { packageRoot } from "./package-root.js";
+
+/** Exports of payload.wasm, integers lifted to their unsigned values. */
+export type PayloadExports = Awaited<ReturnType<typeof payloadGlue.instantiate>>;
+/** Exports of ground.wasm. */
+export type GroundExports = Awaited<ReturnType<typeof groundGlue.instantiate>>;
+
+/** The functions of assembly/port/registers.ts that a board supplies. */
+export interface PortImports {
+  readRegister(address: number): number;
+  writeRegister(address: number, value: number): void;
+  slotCounter(): bigint;
+  readFlash(offset: number): number;
+  writeFlash(offset: number, value: number): void;
+  eraseFlash(offset: number): void;
+}
+
+/** The host's payload with or without SIMD; both are made from one source and give the same bytes. */
+export type PayloadBuild = "payload" | "payload-scalar";
+
+async function instantiate<Exports>(name: string, imports: object): Promise<Exports> {
+  const path = join(packageRoot, "build", `${name}.wasm`);
+  if (!existsSync(path)) throw new Error(`${path} is missing: run "npm run build" first`);
+  const glue = (await import(pathToFileURL(path.replace(/\.wasm$/, ".js")).href)) as {
+    instantiate(module: WebAssembly.Module, imports: object): Promise<Exports>;
+  };
+  return glue.instantiate(new WebAssembly.Module(readFileSync(path)), imports);
+}
+
+/** Instantiates the payload module on a board's port. */
+export function loadPayload(port: PortImports, build: PayloadBuild = "payload"): Promise<PayloadExports> {
+  return instantiate<PayloadExports>(build, { registers: port });
+}
+
+/** Instantiates the ground module. */
+export function loadGround(): Promise<GroundExports> {
+  return instantiate<GroundExports>("ground", {});
+}

@@ -1,0 +1,94 @@
+/**
+ * What a simulated pass reports. The names of the JSON object are part of the command line's interface.
+ */
+import type { ClassCounts } from "../ground/sifted-string.js";
+
+/** One interval (a second) of the pass, as shown live and plotted in the report. */
+export interface PassInterval {
+  /** Middle of the interval, in s since the session's start. */
+  timeS: number;
+  elevationDeg: number;
+  rangeKm: number;
+  /** Loss from satellite to behind the receiver optics, in dB. */
+  lossDb: number;
+  /** Clicks in the interval, after dead time and gate. */
+  clicks: number;
+  /** Bits of matching bases in the interval. */
+  siftedBits: number;
+  /** Errors among them, known once their block is reconciled. */
+  errors: number;
+  /** The finite-key bound of what was reconciled by the end of the interval, in bits; 0 when there is no key yet. */
+  keyBits: number;
+}
+
+/** Counts of one basis. */
+export interface BasisCounts {
+  /** Sifted bits: signal, decoy, vacuum. */
+  detections: ClassCounts;
+  /** Errors among them. */
+  errors: ClassCounts;
+  /** Bits that reconciliation told an eavesdropper. */
+  leakedBits: number;
+}
+
+/** The security bound that was used, and what came out. */
+export interface FiniteKeySummary {
+  method: string;
+  layout: string;
+  tailBound: string;
+  epsilonSec: number;
+  epsilonCor: number;
+  s0: number;
+  s1: number;
+  phaseError: number;
+}
+
+/** A number that the scenario assumes, and why. */
+export interface Assumption {
+  path: string;
+  value: unknown;
+  reason: string;
+}
+
+/** The object that `satqkd pass --json` prints. */
+export interface PassResult {
+  scenario: string;
+  /** Always "simulated": photons and world are a model, the payload and ground code are the real ones. */
+  evidence: "simulated";
+  seed: number;
+  /** "expanded": the pattern is a keystream, so secrecy also rests on ChaCha20. */
+  randomness: "expanded";
+  /** "by-event" or "every-pulse". */
+  simulation: string;
+  adversary: string;
+  station: string;
+  startUtc: string;
+  pulseRateHz: number;
+  durationS: number;
+  dutyCycle: number;
+  pulsesSent: number;
+  closestKm: number;
+  peakElevationDeg: number;
+  /** Slots with an accepted click. */
+  detections: number;
+  tagsOffGrid: number;
+  clicksInDark: number;
+  severalDetectors: number;
+  lostToDeadTime: number;
+  siftedBits: number;
+  siftedSignalBits: number;
+  qber: number;
+  leakedBits: number;
+  reconciliationEfficiency: number;
+  blocksReconciled: number;
+  blocksDiscarded: number;
+  finiteKey: FiniteKeySummary;
+  basisCounts: { Z: BasisCounts; X: BasisCounts };
+  secretKeyBits: number;
+  /** Why there is no key, or null. */
+  noKeyReason: string | null;
+  aliceKeySha256: string;
+  bobKeySha256: string;
+  assumptions: Assumption[];
+  wallS: number;
+}
