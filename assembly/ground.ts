@@ -10,3 +10,4 @@ export * from "./sift/tags";
 // reconcile
 
 // amplify
+export * from "./amplify/amplify";

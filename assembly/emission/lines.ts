@@ -37,7 +37,7 @@ export function lineLevels(symbol: u32, lineMap: u32): u8 {
   const intensityClass = symbolClass(symbol);
   if (intensityClass == CLASS_VACUUM) return 0;
   const polarisation = symbol & 3;
-  return <u8>(1 << (intensityClass == CLASS_DECOY ? polarisation + 4 : polarisation));
+  return <u8>((<u32>1) << (intensityClass == CLASS_DECOY ? polarisation + 4 : polarisation));
 }
 
 /**
@@ -50,8 +50,8 @@ export function expandToLasers(source: usize, pulses: u32, destination: usize): 
     const lowHalf = i8x16.splat(15);
     for (let at: u32 = 0; at < pulses; at += 32) {
       const packed = v128.load(source + <usize>(at >> 1));
-      const even = v128.swizzle<u8>(table, v128.and(packed, lowHalf));
-      const odd = v128.swizzle<u8>(table, v128.shr<u8>(packed, 4));
+      const even = i8x16.swizzle(table, v128.and(packed, lowHalf));
+      const odd = i8x16.swizzle(table, i8x16.shr_u(packed, 4));
       const to = destination + <usize>at;
       v128.store(to, i8x16.shuffle(even, odd, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
       v128.store(

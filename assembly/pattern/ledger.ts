@@ -69,15 +69,15 @@ function recordIsWhole(offset: u32): bool {
 }
 
 /**
- * Prepares blank flash for a ledger that starts at block 0. Done once, before the board's first seed; on flash that
- * already holds a record it does nothing, so that a repeated command never starts the count again.
+ * Prepares blank flash for a ledger that starts at block 0, and opens it. Done once, before the board's first seed; on
+ * flash that already holds a record it only opens, so that a repeated command never starts the count again.
  */
-export function ledgerCommission(): void {
-  if (ledgerOpen()) return;
-  open = false;
+export function ledgerCommission(): bool {
+  if (ledgerOpen()) return true;
   for (let offset: u32 = 0; offset < JOURNAL_BYTES; offset += SECTOR_BYTES) eraseFlash(offset);
   journalOffset = 0;
   appendRecord(0);
+  return ledgerOpen();
 }
 
 /**

@@ -4,7 +4,7 @@
  * bits, one string a basis. Never tells a value, and never accepts a pulse twice or from a block not emitted for key.
  */
 import { DOMAIN_KEY } from "../emission/sequencer";
-import { symbolsAt } from "../pattern/fill";
+import { symbolsAt } from "../pattern/lookup";
 import { BLOCK_KEY, blockState } from "../pattern/ledger";
 import { symbolBasis, symbolClass, symbolValue } from "../pattern/symbol";
 import { reserve } from "../port/memory";

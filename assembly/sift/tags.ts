@@ -116,7 +116,7 @@ export function tagsToClicks(count: u32, finish: bool): u32 {
       pendingDetectors = 0;
       pendingRandom = <u32>load<u8>(randoms + <usize>i);
     }
-    pendingDetectors |= 1 << load<u8>(detectors + <usize>i);
+    pendingDetectors |= (<u32>1) << (<u32>load<u8>(detectors + <usize>i));
   }
   if (finish) {
     clicks = emitPending(clicks);

@@ -1,0 +1,150 @@
+/**
+ * Filling a block. Takes: a stretch of pulse indices. Gives: their packed symbols, two a byte, the earlier pulse in the
+ * low half; little-endian words then hold eight pulses in order, as a port that shifts right shows them. Keeps nothing.
+ *
+ * The random bits of pulse i are bits [i w, (i + 1) w) of the keystream, lowest bit of the lowest byte first.
+ */
+import { KEYSTREAM_BLOCK_BYTES, keystream } from "../entropy/chacha20";
+import { pairCodes, patternBits, symbolOfBits, threshold } from "./thresholds";
+
+/** Stretches begin and end at multiples of this many pulses. */
+export const FILL_UNIT: u32 = 1024;
+
+/** Keystream made at a time: stays in the nearest cache. */
+const CHUNK_BYTES: u32 = 4096;
+const chunk = memory.data(4096, 16);
+/** Symbols of the 16 values of four random bits. */
+const nibbleSymbols = memory.data(16, 16);
+
+/**
+ * Writes the symbols of `pulses` pulses from `firstPulse` on to `destination`, pulses / 2 bytes. Both are multiples of
+ * FILL_UNIT; `domain` is the keystream domain.
+ */
+export function fillSymbols(firstPulse: u64, pulses: u32, destination: usize, domain: u32): void {
+  assert((firstPulse & 1023) == 0 && (pulses & 1023) == 0 && patternBits() != 0);
+  const bits = patternBits();
+  const blocks = KEYSTREAM_BLOCK_BYTES * 8;
+  let block = (firstPulse * <u64>bits) / <u64>blocks;
+  let bytesLeft = (pulses * (bits >> 2)) >> 1;
+  if (bits == 4) prepareNibbles();
+  while (bytesLeft > 0) {
+    const bytes = min(bytesLeft, CHUNK_BYTES);
+    keystream(block, bytes / KEYSTREAM_BLOCK_BYTES, domain, chunk);
+    if (bits == 4) mapNibbles(bytes, destination);
+    else if (bits == 8) mapBytes(bytes, destination);
+    else mapPairs(bytes, destination);
+    block += <u64>(bytes / KEYSTREAM_BLOCK_BYTES);
+    bytesLeft -= bytes;
+    destination += <usize>((bytes << 2) / bits);
+  }
+}
+
+function prepareNibbles(): void {
+  for (let r: u32 = 0; r < 16; r++) store<u8>(nibbleSymbols + <usize>r, <u8>symbolOfBits(r));
+}
+
+/** Four bits a pulse: one table lookup for each half of a byte. */
+function mapNibbles(bytes: u32, destination: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    const low = v128.load(nibbleSymbols);
+    const high = i16x8.shl(low, 4); // symbols fit in four bits, so none reaches its neighbour
+    const lowHalf = i8x16.splat(15);
+    for (let at: usize = 0; at < <usize>bytes; at += 16) {
+      const random = v128.load(chunk + at);
+      const even = i8x16.swizzle(low, v128.and(random, lowHalf));
+      const odd = i8x16.swizzle(high, v128.and(i16x8.shr_u(random, 4), lowHalf));
+      v128.store(destination + at, v128.or(even, odd));
+    }
+  } else {
+    for (let at: usize = 0; at < <usize>bytes; at++) {
+      const random = <usize>load<u8>(chunk + at);
+      const even = load<u8>(nibbleSymbols + (random & 15));
+      store<u8>(destination + at, even | (load<u8>(nibbleSymbols + (random >> 4)) << 4));
+    }
+  }
+}
+
+/**
+ * The largest r below threshold t_k, with its sign bit turned over so that a signed comparison (one instruction on most
+ * machines) orders it as unsigned: u >= t_k is r > 2 t_k - 1. Thresholds of 0 are always reached: they are left out
+ * here and counted by `alwaysReached`.
+ */
+function lastBelow(k: u32): i32 {
+  const bits = patternBits();
+  const t = threshold(k + alwaysReached());
+  return <i32>(2 * t - 1) - (1 << (bits - 1));
+}
+
+/** How many of the thresholds are 0, because the pairs before them are never sent. */
+function alwaysReached(): u32 {
+  let k: u32 = 0;
+  while (k < 5 && threshold(k + 1) == 0) k += 1;
+  return k;
+}
+
+/** Eight bits a pulse: count the thresholds that are reached, look the pair up, add the value, pack two to a byte. */
+function mapBytes(bytes: u32, destination: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    const codes = v128.load(pairCodes() + <usize>alwaysReached());
+    const b1 = i8x16.splat(<i8>lastBelow(1));
+    const b2 = i8x16.splat(<i8>lastBelow(2));
+    const b3 = i8x16.splat(<i8>lastBelow(3));
+    const b4 = i8x16.splat(<i8>lastBelow(4));
+    const b5 = i8x16.splat(<i8>lastBelow(5));
+    const flip = i8x16.splat(-128);
+    const valueBit = i8x16.splat(1);
+    const lowByte = i16x8.splat(0xff);
+    // One loop body and no helper: a call for every sixteen pulses would cost more than the work.
+    for (let at: usize = 0; at < <usize>bytes; at += 16) {
+      const random = v128.load(chunk + at);
+      const r = v128.xor(random, flip);
+      let pair = i8x16.sub(i8x16.splat(0), i8x16.gt_s(r, b1)); // a comparison that holds is -1
+      pair = i8x16.sub(pair, i8x16.gt_s(r, b2));
+      pair = i8x16.sub(pair, i8x16.gt_s(r, b3));
+      pair = i8x16.sub(pair, i8x16.gt_s(r, b4));
+      pair = i8x16.sub(pair, i8x16.gt_s(r, b5));
+      const symbols = v128.or(i8x16.swizzle(codes, pair), v128.and(random, valueBit));
+      const packed = v128.and(v128.or(symbols, i16x8.shr_u(symbols, 4)), lowByte);
+      v128.store64_lane(destination + (at >> 1), i8x16.narrow_i16x8_u(packed, packed), 0);
+    }
+  } else {
+    for (let at: usize = 0; at < <usize>bytes; at += 2) {
+      const even = symbolOfBits(<u32>load<u8>(chunk + at));
+      store<u8>(destination + (at >> 1), <u8>(even | (symbolOfBits(<u32>load<u8>(chunk + at, 1)) << 4)));
+    }
+  }
+}
+
+/** Sixteen bits a pulse: as `mapBytes`, in lanes of 16 bits. */
+function mapPairs(bytes: u32, destination: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    const codes = v128.load(pairCodes() + <usize>alwaysReached());
+    const b1 = i16x8.splat(<i16>lastBelow(1));
+    const b2 = i16x8.splat(<i16>lastBelow(2));
+    const b3 = i16x8.splat(<i16>lastBelow(3));
+    const b4 = i16x8.splat(<i16>lastBelow(4));
+    const b5 = i16x8.splat(<i16>lastBelow(5));
+    const flip = i16x8.splat(-32768);
+    const pastTable = i16x8.splat(<i16>0xff00); // the lookup is bytewise; the high bytes are to give 0
+    const valueBit = i16x8.splat(1);
+    const lowByte = i16x8.splat(0xff);
+    for (let at: usize = 0; at < <usize>bytes; at += 16) {
+      const random = v128.load(chunk + at);
+      const r = v128.xor(random, flip);
+      let pair = i16x8.sub(pastTable, i16x8.gt_s(r, b1));
+      pair = i16x8.sub(pair, i16x8.gt_s(r, b2));
+      pair = i16x8.sub(pair, i16x8.gt_s(r, b3));
+      pair = i16x8.sub(pair, i16x8.gt_s(r, b4));
+      pair = i16x8.sub(pair, i16x8.gt_s(r, b5));
+      const lanes = v128.or(i8x16.swizzle(codes, pair), v128.and(random, valueBit));
+      const symbols = i8x16.narrow_i16x8_u(lanes, lanes);
+      const packed = v128.and(v128.or(symbols, i16x8.shr_u(symbols, 4)), lowByte);
+      v128.store32_lane(destination + (at >> 2), i8x16.narrow_i16x8_u(packed, packed), 0);
+    }
+  } else {
+    for (let at: usize = 0; at < <usize>bytes; at += 4) {
+      const even = symbolOfBits(<u32>load<u16>(chunk + at));
+      store<u8>(destination + (at >> 2), <u8>(even | (symbolOfBits(<u32>load<u16>(chunk + at, 2)) << 4)));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * Symbols at random access. Takes: any pulse indices. Gives: what `fillSymbols` would have put in the table for them.
+ */
+import { KEYSTREAM_BLOCK_BYTES, keystreamGather } from "../entropy/chacha20";
+import { patternBits, symbolOfBits } from "./thresholds";
+
+/** Keystream blocks made side by side. */
+const GATHERED: u32 = 4;
+const GATHERED_BYTES: usize = 256;
+const numbers = memory.data(32, 16);
+const blocks = memory.data(256, 16);
+
+/** Pulses of one keystream block: its bits over the bits a pulse takes, a power of two. */
+function pulsesPerKeystreamBlock(): u32 {
+  return (KEYSTREAM_BLOCK_BYTES * 8) / patternBits();
+}
+
+/**
+ * Writes the symbol (one byte each) of `count` pulses to `destination`. `indices`: u64 each, in any order; neighbours
+ * that share a keystream block cost one block. `domain` is the keystream domain.
+ */
+export function symbolsAt(indices: usize, count: u32, destination: usize, domain: u32): void {
+  assert(patternBits() != 0);
+  const shift = <u64>ctz(pulsesPerKeystreamBlock());
+  let first: u32 = 0;
+  while (first < count) {
+    // Collect up to four different blocks, make them, then serve all pulses that asked for them.
+    let made: u32 = 0;
+    let end = first;
+    for (; end < count; end++) {
+      const block = load<u64>(indices + ((<usize>end) << 3)) >> shift;
+      if (made > 0 && load<u64>(numbers + ((<usize>(made - 1)) << 3)) == block) continue;
+      if (made == GATHERED) break;
+      store<u64>(numbers + ((<usize>made) << 3), block);
+      made += 1;
+    }
+    for (let rest = made; rest < GATHERED; rest++) store<u64>(numbers + ((<usize>rest) << 3), 0);
+    keystreamGather(numbers, domain, blocks);
+    let at: u32 = 0;
+    for (let i = first; i < end; i++) {
+      const pulse = load<u64>(indices + ((<usize>i) << 3));
+      if (load<u64>(numbers + ((<usize>at) << 3)) != pulse >> shift) at += 1;
+      store<u8>(destination + <usize>i, <u8>symbolOfBits(bitsIn(blocks + ((<usize>at) << 6), pulse)));
+    }
+    first = end;
+  }
+  memory.fill(blocks, 0, GATHERED_BYTES);
+}
+
+/** The w random bits that pulse `index` of a domain is made from. */
+export function randomBitsAt(index: u64, domain: u32): u32 {
+  assert(patternBits() != 0);
+  store<u64>(numbers, index >> <u64>ctz(pulsesPerKeystreamBlock()));
+  keystreamGather(numbers, domain, blocks);
+  const bits = bitsIn(blocks, index);
+  memory.fill(blocks, 0, GATHERED_BYTES);
+  return bits;
+}
+
+/** The bits of a pulse within its keystream block. */
+function bitsIn(block: usize, pulse: u64): u32 {
+  const within = <u32>pulse & (pulsesPerKeystreamBlock() - 1);
+  const bits = patternBits();
+  if (bits == 4) return (<u32>load<u8>(block + <usize>(within >> 1)) >> ((within & 1) << 2)) & 15;
+  if (bits == 8) return <u32>load<u8>(block + <usize>within);
+  return <u32>load<u16>(block + <usize>(within << 1));
+}

@@ -1,0 +1,193 @@
+/**
+ * From probabilities to symbol thresholds. Takes: how often each class and basis is wanted. Gives: a map from w random
+ * bits to a symbol, and the exact weights that this map has, so that the security bound uses what is really sent.
+ *
+ * With r of w bits: the value is its lowest bit, exactly 1/2 each way, because the bound needs uniform key values. The
+ * rest, u = r >> 1, picks the pair of class and basis: the number of thresholds t_1..t_5 with u >= t_k.
+ */
+import {
+  BASIS_X,
+  BASIS_Z,
+  CLASS_COUNT,
+  CLASS_DECOY,
+  CLASS_SIGNAL,
+  CLASS_VACUUM,
+  makeSymbol,
+  SYMBOL_COUNT,
+} from "./symbol";
+
+/** The pattern is set. */
+export const PATTERN_SET: u32 = 0;
+/** A probability is negative, not a number, or above 1. */
+export const PATTERN_NOT_A_PROBABILITY: u32 = 1;
+/** The class probabilities do not sum to 1 within 1e-9. */
+export const PATTERN_SUM: u32 = 2;
+/** The width is none of 0, 4, 8 and 16. */
+export const PATTERN_WIDTH: u32 = 3;
+/** The forced width is too coarse: off by more than 1/256, or a wanted class or basis would never be sent. */
+export const PATTERN_TOO_COARSE: u32 = 4;
+
+/** Pairs of class and basis. */
+const PAIRS: u32 = 6;
+/** Largest error of any probability at a width chosen by the core; a forced width may err by twice as much. */
+const CHOSEN_ERROR: f64 = 1.0 / 512;
+
+const wanted = memory.data(6 * 8, 8); // f64 by pair
+const weights = memory.data(6 * 4, 4); // u32 by pair, sum 2^(w-1)
+const shares = memory.data(3 * 8, 8); // f64 by class: what is being apportioned
+const starts = memory.data(6 * 4, 4); // u32: lowest u of each pair; entry k is threshold t_k
+const codes = memory.data(24); // u8: symbol of value 0, by pair; room to load 16 from any of them
+
+let width: u32 = 0;
+
+/**
+ * Sets the probabilities of the classes and of basis Z. `forcedWidth` is 4, 8 or 16 random bits a pulse, or 0 for the
+ * least that is exact to 1/512 in every class, basis, and pair of them. Returns a PATTERN_ code; anything but
+ * PATTERN_SET leaves no pattern set.
+ */
+export function configurePattern(
+  pSignal: f64,
+  pDecoy: f64,
+  pVacuum: f64,
+  pBasisZ: f64,
+  forcedWidth: u32,
+): u32 {
+  width = 0;
+  if (!(pSignal >= 0 && pDecoy >= 0 && pVacuum >= 0 && pBasisZ >= 0 && pBasisZ <= 1))
+    return PATTERN_NOT_A_PROBABILITY;
+  if (!(abs(pSignal + pDecoy + pVacuum - 1) <= 1e-9)) return PATTERN_SUM;
+  want(0, CLASS_SIGNAL, pSignal, pBasisZ);
+  want(2, CLASS_DECOY, pDecoy, pBasisZ);
+  want(4, CLASS_VACUUM, pVacuum, pBasisZ);
+  if (forcedWidth == 0) {
+    for (let bits: u32 = 4; bits <= 16; bits <<= 1) {
+      quantise(bits);
+      if (isExactTo(bits, CHOSEN_ERROR)) return accept(bits);
+    }
+    return PATTERN_TOO_COARSE;
+  }
+  if (forcedWidth != 4 && forcedWidth != 8 && forcedWidth != 16) return PATTERN_WIDTH;
+  quantise(forcedWidth);
+  return isExactTo(forcedWidth, 2 * CHOSEN_ERROR) ? accept(forcedWidth) : PATTERN_TOO_COARSE;
+}
+
+/** Random bits a pulse, or 0 while no pattern is set. */
+export function patternBits(): u32 {
+  return width;
+}
+
+/** How many of the 2^w values of r give `symbol`; 0 for codes that are never made. */
+export function symbolWeight(symbol: u32): u32 {
+  if (symbol >= SYMBOL_COUNT) return 0;
+  for (let pair: u32 = 0; pair < PAIRS; pair++) {
+    if (load<u8>(codes + <usize>pair) == (symbol & ~1)) return load<u32>(weights + ((<usize>pair) << 2));
+  }
+  return 0;
+}
+
+/** Symbol of w random bits: the definition that every faster path has to equal. */
+export function symbolOfBits(r: u32): u32 {
+  const u = r >> 1;
+  let pair: u32 = 0;
+  for (let k: u32 = 1; k < PAIRS; k++) pair += u >= threshold(k) ? 1 : 0;
+  return <u32>load<u8>(codes + <usize>pair) | (r & 1);
+}
+
+/** Threshold t_k: 2^(w-1), which no u reaches, for a pair that is never sent and for k above 5. */
+export function threshold(k: u32): u32 {
+  return k < PAIRS ? load<u32>(starts + ((<usize>k) << 2)) : (<u32>1) << (width - 1);
+}
+
+/** Address of the symbols of value 0, a byte for each pair; 24 bytes can be read there. */
+export function pairCodes(): usize {
+  return codes;
+}
+
+function want(pair: u32, intensityClass: u32, probability: f64, pBasisZ: f64): void {
+  store<f64>(wanted + ((<usize>pair) << 3), probability * pBasisZ);
+  store<f64>(wanted + ((<usize>pair) << 3), probability * (1 - pBasisZ), 8);
+  store<u8>(codes + <usize>pair, <u8>makeSymbol(intensityClass, BASIS_Z, 0));
+  store<u8>(codes + <usize>pair, <u8>makeSymbol(intensityClass, BASIS_X, 0), 1);
+}
+
+function wantedOf(pair: u32): f64 {
+  return load<f64>(wanted + ((<usize>pair) << 3));
+}
+
+/**
+ * Weights at a width: first the classes share the whole by largest remainders, then each class is shared between the
+ * bases, so that classes and bases come as close as the pairs allow. All sums are exact.
+ */
+function quantise(bits: u32): void {
+  const whole = (<u32>1) << (bits - 1);
+  for (let k: usize = 0; k < <usize>CLASS_COUNT; k++)
+    store<f64>(shares + (k << 3), wantedClass(k) * <f64>whole);
+  apportion(whole);
+  const basisZ = (wantedOf(0) + wantedOf(2) + wantedOf(4)) * <f64>whole;
+  for (let k: usize = 0; k < <usize>CLASS_COUNT; k++) {
+    const inClass = <f64>load<u32>(weights + (k << 3));
+    store<f64>(shares + (k << 3), wantedClass(k) > 0 ? (inClass * wantedOf(2 * <u32>k)) / wantedClass(k) : 0);
+    store<u32>(weights + (k << 3), <u32>inClass, 4);
+  }
+  apportion(<u32>nearest(basisZ));
+  for (let k: usize = 0; k < <usize>CLASS_COUNT; k++) {
+    const pair = weights + (k << 3);
+    store<u32>(pair, load<u32>(pair, 4) - load<u32>(pair), 4);
+  }
+}
+
+/** Shares `total` among the classes in proportion to `shares`, whole numbers that sum to it; into the even weights. */
+function apportion(total: u32): void {
+  let left = <i32>total;
+  for (let k: usize = 0; k < <usize>CLASS_COUNT; k++) {
+    const weight = <u32>floor(load<f64>(shares + (k << 3)) + 1e-6);
+    store<u32>(weights + (k << 3), weight);
+    left -= <i32>weight;
+  }
+  for (; left > 0; left--) {
+    let most: usize = 0;
+    for (let k: usize = 1; k < <usize>CLASS_COUNT; k++) if (remainder(k) > remainder(most)) most = k;
+    store<u32>(weights + (most << 3), load<u32>(weights + (most << 3)) + 1);
+  }
+}
+
+function remainder(k: usize): f64 {
+  return load<f64>(shares + (k << 3)) - <f64>load<u32>(weights + (k << 3));
+}
+
+function wantedClass(k: usize): f64 {
+  return wantedOf(2 * <u32>k) + wantedOf(2 * <u32>k + 1);
+}
+
+function shortfall(pair: u32, whole: f64): f64 {
+  return wantedOf(pair) * whole - <f64>load<u32>(weights + ((<usize>pair) << 2));
+}
+
+/** True when every pair, class and basis is within `bound` of what is wanted, and none that is wanted is missing. */
+function isExactTo(bits: u32, bound: f64): bool {
+  const whole = <f64>((<u32>1) << (bits - 1));
+  const tolerance = bound * whole + 1e-6;
+  let basisError: f64 = 0;
+  for (let pair: u32 = 0; pair < PAIRS; pair += 2) {
+    const z = shortfall(pair, whole);
+    const x = shortfall(pair + 1, whole);
+    if (abs(z) > tolerance || abs(x) > tolerance || abs(z + x) > tolerance) return false;
+    if (isLost(pair) || isLost(pair + 1)) return false;
+    basisError += z;
+  }
+  return abs(basisError) <= tolerance;
+}
+
+function isLost(pair: u32): bool {
+  return wantedOf(pair) > 0 && load<u32>(weights + ((<usize>pair) << 2)) == 0;
+}
+
+function accept(bits: u32): u32 {
+  let start: u32 = 0;
+  for (let pair: u32 = 0; pair < PAIRS; pair++) {
+    store<u32>(starts + ((<usize>pair) << 2), start);
+    start += load<u32>(weights + ((<usize>pair) << 2));
+  }
+  width = bits;
+  return PATTERN_SET;
+}

@@ -1,0 +1,143 @@
+/**
+ * What the ground knows of a block. Takes: parities told by the satellite. Gives: for each ordered pass the partition of
+ * its places into leaves, the smallest stretches with known parity, and for each leaf whether the two sides differ in it
+ * (odd) and how much that says about a bit inside. Never asks anything.
+ *
+ * The factor of a leaf is the likelihood ratio that its parity gives to an error in one of its bits, with the errors in
+ * the others taken as independent: tanh(mass) when even, 1/tanh(mass) when odd, mass the expected number of errors in
+ * the other bits. (The check node of belief propagation, in the odds domain.)
+ */
+import { reserve } from "../port/memory";
+import { bitAtPlace, permutationBegin } from "./permutation";
+import { ORDERED_PASSES } from "./request";
+
+const LEAF_SIZE: usize = 0;
+const LEAF_FLAGS: usize = 4;
+const LEAF_MASS: usize = 8;
+const LEAF_FACTOR: usize = 12;
+
+/** Flag of a leaf: the two sides' parities differ. */
+export const LEAF_ODD: u32 = 1;
+/** Flag of a leaf: a search is under way in it. */
+export const LEAF_SEARCHED: u32 = 2;
+/** Flag of a leaf: it waits in the list of leaves to search. */
+export const LEAF_WAITING: u32 = 4;
+
+let capacity: usize = 0;
+let leaves: usize = 0;
+let starts: usize = 0;
+let bitTables: usize = 0;
+let placeTables: usize = 0;
+
+/** Reserves room for blocks of up to `maximumBits` bits: 76 bytes a bit. Called once at start. */
+export function leavesReserve(maximumBits: u32): void {
+  capacity = <usize>maximumBits;
+  leaves = reserve(capacity * <usize>(16 * ORDERED_PASSES));
+  starts = reserve(capacity * <usize>(4 * ORDERED_PASSES));
+  bitTables = reserve(capacity * <usize>(4 * (ORDERED_PASSES - 1)));
+  placeTables = reserve(capacity * <usize>(4 * (ORDERED_PASSES - 1)));
+}
+
+/** Makes the order of pass `pass` > 0 for a block of n bits known here. */
+export function openOrder(pass: u32, n: u32, seed: u64): void {
+  permutationBegin(n, seed, pass);
+  const bits = bitTables + ((capacity * <usize>(pass - 1)) << 2);
+  const places = placeTables + ((capacity * <usize>(pass - 1)) << 2);
+  for (let place: u32 = 0; place < n; place++) {
+    const bit = bitAtPlace(place);
+    store<u32>(bits + ((<usize>place) << 2), bit);
+    store<u32>(places + ((<usize>bit) << 2), place);
+  }
+}
+
+/** The bit at a place of a pass. */
+export function bitOf(pass: u32, place: u32): u32 {
+  if (pass == 0) return place;
+  return load<u32>(bitTables + ((capacity * <usize>(pass - 1) + <usize>place) << 2));
+}
+
+/** The place of a bit in a pass. */
+export function placeOf(pass: u32, bit: u32): u32 {
+  if (pass == 0) return bit;
+  return load<u32>(placeTables + ((capacity * <usize>(pass - 1) + <usize>bit) << 2));
+}
+
+/** First place of the leaf that holds a place. */
+export function leafStart(pass: u32, place: u32): u32 {
+  return load<u32>(starts + ((capacity * <usize>pass + <usize>place) << 2));
+}
+
+/** Number of places of the leaf that starts at `start`. */
+export function leafSize(pass: u32, start: u32): u32 {
+  return load<u32>(leaf(pass, start), LEAF_SIZE);
+}
+
+/** Flags of the leaf that starts at `start`: LEAF_ODD, LEAF_SEARCHED, LEAF_WAITING. */
+export function leafFlags(pass: u32, start: u32): u32 {
+  return load<u32>(leaf(pass, start), LEAF_FLAGS);
+}
+
+/** Replaces the flags of a leaf. LEAF_ODD is changed by `toggleLeaf` only. */
+export function setLeafFlags(pass: u32, start: u32, flags: u32): void {
+  store<u32>(leaf(pass, start), flags, LEAF_FLAGS);
+}
+
+/** Expected number of errors in a leaf when its parity was asked. */
+export function leafMass(pass: u32, start: u32): f32 {
+  return load<f32>(leaf(pass, start), LEAF_MASS);
+}
+
+/** Likelihood ratio that the leaf holding `bit` in `pass` gives to an error there. */
+export function leafFactor(pass: u32, bit: u32): f32 {
+  return load<f32>(leaf(pass, leafStart(pass, placeOf(pass, bit))), LEAF_FACTOR);
+}
+
+/** Makes places start..start+size-1 a leaf; `odd` 0 or 1. Costs a write per place. */
+export function addLeaf(pass: u32, start: u32, size: u32, odd: u32, mass: f32): void {
+  const first = starts + ((capacity * <usize>pass + <usize>start) << 2);
+  for (let i: u32 = 0; i < size; i++) store<u32>(first + ((<usize>i) << 2), start);
+  describeLeaf(pass, start, size, odd, mass);
+}
+
+/** Cuts the leaf at `start` before place `middle`; the left part has discrepancy `leftOdd`. Both lose other flags. */
+export function splitLeaf(pass: u32, start: u32, middle: u32, leftOdd: u32, leftMass: f32, rightMass: f32): void {
+  const end = start + leafSize(pass, start);
+  const rightOdd = (leafFlags(pass, start) & LEAF_ODD) ^ leftOdd;
+  describeLeaf(pass, start, middle - start, leftOdd, leftMass);
+  addLeaf(pass, middle, end - middle, rightOdd, rightMass);
+}
+
+/** A bit of this leaf was corrected: its discrepancy changes. Returns the new flags. */
+export function toggleLeaf(pass: u32, start: u32): u32 {
+  const at = leaf(pass, start);
+  const flags = load<u32>(at, LEAF_FLAGS) ^ LEAF_ODD;
+  store<u32>(at, flags, LEAF_FLAGS);
+  store<f32>(at, factorOf(load<u32>(at, LEAF_SIZE), flags & LEAF_ODD, load<f32>(at, LEAF_MASS)), LEAF_FACTOR);
+  return flags;
+}
+
+function describeLeaf(pass: u32, start: u32, size: u32, odd: u32, mass: f32): void {
+  const at = leaf(pass, start);
+  store<u32>(at, size, LEAF_SIZE);
+  store<u32>(at, odd, LEAF_FLAGS);
+  store<f32>(at, mass, LEAF_MASS);
+  store<f32>(at, factorOf(size, odd, mass), LEAF_FACTOR);
+}
+
+function factorOf(size: u32, odd: u32, mass: f32): f32 {
+  if (odd == 0 && size == 1) return 0;
+  const others = mass * (<f32>(size - 1) / <f32>size);
+  const even = max<f32>(approximateTanh(others), 1e-6);
+  return odd == 0 ? even : 1 / even;
+}
+
+/** tanh to 2 %, by its Pade approximant of order (3, 2): enough to steer a search, and cheap. */
+function approximateTanh(x: f32): f32 {
+  if (x >= 3) return 1;
+  const square = x * x;
+  return (x * (27 + square)) / (27 + 9 * square);
+}
+
+function leaf(pass: u32, start: u32): usize {
+  return leaves + ((capacity * <usize>pass + <usize>start) << 4);
+}

@@ -1,0 +1,78 @@
+/**
+ * The order in which a pass visits the bits of a block. Takes: the block's length, a public seed, the pass. Gives: a
+ * permutation of 0..n-1, the same on both sides, at random access, from 8 KiB of round tables whatever the length.
+ * Never holds a permutation as a table: a satellite has no room for one.
+ *
+ * A Feistel network of four rounds over pairs (row, column) with addition modulo the number of rows or columns
+ * (Black, Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002, generalised Feistel), round functions from
+ * tables of public random numbers. The few pairs outside the block are walked over.
+ */
+import { publicWord } from "./generator";
+
+/** The longest block, in bits: 2^20. */
+export const LONGEST_BLOCK: u32 = 1 << 20;
+
+/** Streams of the public generator from this one on belong to permutations; those below to selections. */
+const STREAM_PERMUTATION: u32 = 1 << 16;
+const ROUNDS: u32 = 4;
+const TABLE: u32 = 1024;
+
+const tables = memory.data(4 * 1024 * 2, 16);
+
+let length: u32 = 0;
+let rows: u32 = 0;
+let columns: u32 = 0;
+
+/** Fills the round tables for pass `pass` over a block of n bits, 1 <= n <= LONGEST_BLOCK. */
+export function permutationBegin(n: u32, seed: u64, pass: u32): void {
+  length = n;
+  rows = <u32>Math.ceil(Math.sqrt(<f64>n));
+  columns = (n + rows - 1) / rows;
+  for (let round: u32 = 0; round < ROUNDS; round++) {
+    const range = (round & 1) == 0 ? rows : columns;
+    for (let i: u32 = 0; i < TABLE; i++) {
+      const random = publicWord(seed, STREAM_PERMUTATION + pass, round * TABLE + i) >> 32;
+      store<u16>(entry(round, i), <u16>((random * <u64>range) >> 32));
+    }
+  }
+}
+
+/** The bit that place `place` of the permutation begun last holds, place < n. */
+export function bitAtPlace(place: u32): u32 {
+  let bit = feistel(place);
+  while (bit >= length) bit = feistel(bit); // ends: the cycle through `place` comes back to a number below n
+  return bit;
+}
+
+function feistel(pair: u32): u32 {
+  let row = pair / columns;
+  let column = pair - row * columns;
+  row = addModulo(row, <u32>load<u16>(entry(0, column)), rows);
+  column = addModulo(column, <u32>load<u16>(entry(1, row)), columns);
+  row = addModulo(row, <u32>load<u16>(entry(2, column)), rows);
+  column = addModulo(column, <u32>load<u16>(entry(3, row)), columns);
+  return row * columns + column;
+}
+
+function entry(round: u32, i: u32): usize {
+  return tables + ((<usize>(round * TABLE + i)) << 1);
+}
+
+function addModulo(a: u32, b: u32, modulus: u32): u32 {
+  const sum = a + b;
+  return sum >= modulus ? sum - modulus : sum;
+}
+
+/** Writes the n bits at `source` to `target` in the order of pass `pass`; both packed and padded as in parity.ts. */
+export function permuteBits(source: usize, n: u32, seed: u64, pass: u32, target: usize): void {
+  permutationBegin(n, seed, pass);
+  for (let from: u32 = 0; from < n; from += 64) {
+    const count = min<u32>(64, n - from);
+    let word: u64 = 0;
+    for (let i: u32 = 0; i < count; i++) {
+      const bit = bitAtPlace(from + i);
+      word |= <u64>((load<u8>(source + <usize>(bit >> 3)) >> (bit & 7)) & 1) << i;
+    }
+    store<u64>(target + (<usize>(from >> 6) << 3), word);
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * The link over a session. Takes: a scenario. Gives: elevation, range and loss in steps of 10 ms, as integers, so that
+ * a last-digit difference between two machines' sines ends here and the same seed gives the same clicks everywhere.
+ */
+import { UserError } from "../cli/user-error.js";
+import { parseElements } from "../orbit/elements.js";
+import { InterpolatedTrack } from "../orbit/interpolate.js";
+import { findPass } from "../orbit/pass.js";
+import { Viewpoint } from "../orbit/track.js";
+import type { Scenario } from "../scenarios/schema.js";
+import { modelLossDb } from "./loss-model.js";
+import { tableLossDb } from "./loss-table.js";
+
+/** Length of a step in ms. */
+export const STEP_MS = 10;
+
+/** A session's link. Entry i of each array is the link in the middle of step i, at startUtcMs + (i + 0.5) stepMs. */
+export interface LinkTimeline {
+  /** Start as Unix time in whole ms. */
+  readonly startUtcMs: number;
+  /** Length in ms, a multiple of `stepMs`. */
+  readonly durationMs: number;
+  readonly stepMs: number;
+  readonly steps: number;
+  /** Geometric elevation in millionths of a degree. */
+  readonly elevationMicrodeg: Int32Array;
+  /** Range in whole mm. */
+  readonly rangeMm: Float64Array;
+  /** Loss from the transmitter to the detectors' faces in millionths of a dB. */
+  readonly lossMicroDb: Int32Array;
+  /** The step of smallest range: the middle of it in ms after the start, and the range. */
+  readonly closestApproach: { readonly timeMs: number; readonly rangeKm: number };
+}
+
+/** The part of a scenario that decides the link. */
+export type LinkScenario = Pick<Scenario, "orbit" | "station" | "session" | "link">;
+
+/** First moment and length of the session in ms; a searched pass loses at most a step at either end. */
+function sessionWindow(scenario: LinkScenario): { startUtcMs: number; durationMs: number } {
+  const { session, station } = scenario;
+  if (session.kind === "window") {
+    return { startUtcMs: Date.parse(session.startUtc), durationMs: Math.round(session.durationS * 1000) };
+  }
+  const pass = findPass(parseElements(scenario.orbit.elements), station, {
+    fromUtcMs: Date.parse(session.searchFromUtc),
+    hours: session.searchHours,
+    minimumPeakElevationDeg: session.minimumPeakElevationDeg,
+  });
+  const startUtcMs = Math.ceil(pass.riseUtcMs / STEP_MS) * STEP_MS;
+  return { startUtcMs, durationMs: Math.floor((pass.setUtcMs - startUtcMs) / STEP_MS) * STEP_MS };
+}
+
+/** The loss in dB as the scenario describes it, by table or by model. */
+function lossOf(link: LinkScenario["link"]): (rangeKm: number, elevationDeg: number) => number {
+  if (link.kind === "table") return (rangeKm) => tableLossDb(link.lossDbByRangeKm, rangeKm);
+  return (rangeKm, elevationDeg) => modelLossDb(link, rangeKm, elevationDeg);
+}
+
+/**
+ * Computes the link of a session.
+ * @throws UserError when no pass is found, or the satellite is below the station's minimum elevation at some time of a
+ *   fixed window.
+ */
+export function linkTimeline(scenario: LinkScenario): LinkTimeline {
+  const { startUtcMs, durationMs } = sessionWindow(scenario);
+  const { station } = scenario;
+  const track = new InterpolatedTrack(
+    parseElements(scenario.orbit.elements),
+    startUtcMs,
+    startUtcMs + durationMs,
+  );
+  const viewpoint = new Viewpoint(station);
+  const lossDb = lossOf(scenario.link);
+  const steps = durationMs / STEP_MS;
+  const elevationMicrodeg = new Int32Array(steps);
+  const rangeMm = new Float64Array(steps);
+  const lossMicroDb = new Int32Array(steps);
+  let closest = 0;
+  for (let step = 0; step < steps; step++) {
+    const utcMs = startUtcMs + (step + 0.5) * STEP_MS;
+    const { elevationDeg, rangeKm } = viewpoint.look(track.positionAt(utcMs));
+    if (elevationDeg < station.minimumElevationDeg) {
+      throw new UserError(
+        `session: at ${new Date(utcMs).toISOString()} the satellite is at ${elevationDeg.toFixed(1)} degrees, below ` +
+          `station.minimumElevationDeg ${station.minimumElevationDeg} of ${station.name}`,
+      );
+    }
+    elevationMicrodeg[step] = Math.round(elevationDeg * 1e6);
+    rangeMm[step] = Math.round(rangeKm * 1e6);
+    lossMicroDb[step] = Math.round(lossDb(rangeKm, elevationDeg) * 1e6);
+    if (rangeMm[step]! < rangeMm[closest]!) closest = step;
+  }
+  return {
+    startUtcMs,
+    durationMs,
+    stepMs: STEP_MS,
+    steps,
+    elevationMicrodeg,
+    rangeMm,
+    lossMicroDb,
+    closestApproach: { timeMs: (closest + 0.5) * STEP_MS, rangeKm: rangeMm[closest]! / 1e6 },
+  };
+}

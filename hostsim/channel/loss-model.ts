@@ -1,0 +1,67 @@
+/**
+ * Link loss from physics. Takes: beam, pointing, air and aperture. Gives: the mean loss in dB at a range and elevation,
+ * without the detectors' efficiency. Never models fading: clicks count the mean transmittance, and the scintillation
+ * of a low-orbit downlink averages out within seconds.
+ */
+
+/** A downlink. */
+export interface LinkModel {
+  readonly wavelengthNm: number;
+  /** Radius at which the beam leaving the transmitter has 1/e^2 of its intensity. */
+  readonly waistRadiusM: number;
+  /** Beam quality M^2 >= 1: how many times wider than an ideal Gaussian beam it diverges (wavefront error, defocus). */
+  readonly beamQuality: number;
+  /** Pointing jitter per axis, standard deviation. */
+  readonly pointingJitterUrad: number;
+  /** Diameter of the receiving aperture. */
+  readonly receiverApertureM: number;
+  /** Loss of the whole atmosphere straight up. */
+  readonly zenithAtmosphereDb: number;
+  /** Loss from the aperture to the detectors' faces. */
+  readonly receiverOpticsDb: number;
+}
+
+/** -10 log10 of a transmittance. */
+function decibels(transmittance: number): number {
+  return -10 * Math.log10(transmittance);
+}
+
+/**
+ * Air mass at an elevation in degrees: the length of the path through air as a multiple of the one straight up.
+ * Kasten and Young, Applied Optics 28, 4735 (1989), eq. (3) with their revised constants; for apparent elevation.
+ */
+export function airMass(elevationDeg: number): number {
+  const sine = Math.sin((elevationDeg * Math.PI) / 180);
+  return 1 / (sine + 0.50572 * (elevationDeg + 6.07995) ** -1.6364);
+}
+
+/**
+ * Mean share of the beam that enters the receiving aperture at a range in km: diffraction and pointing together.
+ *
+ * A Gaussian beam of waist w0 has at range R the radius w = w0 sqrt(1 + (M^2 lambda R / (pi w0^2))^2) (Siegman, "New
+ * developments in laser resonators", Proc. SPIE 1224, 2 (1990)). Gaussian jitter of sigma per axis moves its centre by
+ * sigma R; the time-averaged spot is then again Gaussian, with radius squared w^2 + 4 sigma^2 R^2 (convolution of two
+ * Gaussians), and a centred aperture of radius a takes 1 - exp(-2 a^2 / radius^2) of it.
+ */
+export function collectedShare(link: LinkModel, rangeKm: number): number {
+  const rangeM = rangeKm * 1000;
+  const spread =
+    (link.beamQuality * link.wavelengthNm * 1e-9 * rangeM) /
+    (Math.PI * link.waistRadiusM * link.waistRadiusM);
+  const beamSquared = link.waistRadiusM * link.waistRadiusM * (1 + spread * spread);
+  const wander = 2 * link.pointingJitterUrad * 1e-6 * rangeM;
+  const apertureRadius = link.receiverApertureM / 2;
+  return -Math.expm1((-2 * apertureRadius * apertureRadius) / (beamSquared + wander * wander));
+}
+
+/**
+ * Loss in dB at a range in km and an elevation in degrees: aperture, atmosphere (zenith loss times air mass: Beer and
+ * Lambert) and receiver optics.
+ */
+export function modelLossDb(link: LinkModel, rangeKm: number, elevationDeg: number): number {
+  return (
+    decibels(collectedShare(link, rangeKm)) +
+    link.zenithAtmosphereDb * airMass(elevationDeg) +
+    link.receiverOpticsDb
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * `satqkd keylength COUNTS`: the finite-key bound for measured counts, for laboratories with their own data.
+ */
+import { readFileSync } from "node:fs";
+import { type Command, Option } from "commander";
+import { parseCounts } from "../ground/finite-key/counts-schema.js";
+import { type KeyLength, type KeyLengthInput, keyLength } from "../ground/finite-key/key-length.js";
+import type { BasisKeyLength } from "../ground/finite-key/lim2014.js";
+import { type PerClass, TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
+import { UserError } from "./user-error.js";
+
+/** Flags of the verb. */
+export interface KeylengthFlags {
+  /** Print one JSON object. */
+  json?: true;
+  /** Overrides the file's tail bound. */
+  tailBound?: TailBound;
+}
+
+const LABEL_WIDTH = 26;
+
+function line(label: string, value: string): string {
+  return `  ${label.padEnd(LABEL_WIDTH)}${value}\n`;
+}
+
+function total(counts: PerClass): number {
+  return counts[0] + counts[1] + counts[2];
+}
+
+function measured(name: string, basis: { detections: PerClass; errors: PerClass }): string {
+  const detections = total(basis.detections);
+  const qber =
+    detections === 0 ? "no QBER" : `QBER ${((100 * total(basis.errors)) / detections).toFixed(3)} %`;
+  return line(name, `${Math.round(detections)} detections, ${qber}`);
+}
+
+function countsLines(input: KeyLengthInput): string {
+  if (input.layout === "biased") {
+    return measured("key basis", input.keyBasis) + measured("test basis", input.testBasis);
+  }
+  return measured("basis Z", input.basisCounts.Z) + measured("basis X", input.basisCounts.X);
+}
+
+function basisLines(name: string, basis: BasisKeyLength): string {
+  return (
+    `key from ${name === "key" ? "the key basis" : `basis ${name}`}\n` +
+    line("vacuum detections", `at least ${basis.s0.toFixed(1)}`) +
+    line("single-photon detections", `at least ${basis.s1.toFixed(1)}`) +
+    line("phase error", `at most ${basis.phaseError.toFixed(6)}`) +
+    line("leaked", `${basis.leakedBits.toFixed(1)} bits`) +
+    line("security overhead", `${basis.overheadBits.toFixed(1)} bits`) +
+    line("bound", `${basis.boundBits.toFixed(1)} bits`)
+  );
+}
+
+function summary(input: KeyLengthInput, result: KeyLength): string {
+  const layout =
+    result.layout === "biased" ? "biased (one key basis, one test basis)" : "symmetric (key from both bases)";
+  return (
+    `counts\n${countsLines(input)}` +
+    line("method", `Lim et al. 2014, ${result.tailBound} tail bound`) +
+    line("layout", layout) +
+    line("failure probabilities", `secrecy ${result.epsilonSec}, correctness ${result.epsilonCor}`) +
+    Object.entries(result.bases)
+      .map(([name, basis]) => basisLines(name, basis))
+      .join("") +
+    `secret key: ${result.secretKeyBits} bits\n` +
+    (result.reason === null ? "" : `no key: ${result.reason}\n`)
+  );
+}
+
+/**
+ * What the verb prints for the contents of a counts file.
+ *
+ * @throws UserError naming the field at fault
+ */
+export function keylengthReport(text: string, flags: KeylengthFlags): string {
+  const parsed = parseCounts(text);
+  const input = flags.tailBound === undefined ? parsed : { ...parsed, tailBound: flags.tailBound };
+  const result = keyLength(input);
+  return flags.json ? `${JSON.stringify(result, null, 2)}\n` : summary(input, result);
+}
+
+function readCounts(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
+    throw new UserError(`counts: cannot read "${path}" (${code})`);
+  }
+}
+
+function keylength(path: string, flags: KeylengthFlags): void {
+  const text = readCounts(path);
+  try {
+    process.stdout.write(keylengthReport(text, flags));
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`counts ${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Adds the verb to the command line. A bound of 0 bits is an answer: the exit code is 0, and the summary says why. */
+export function registerKeylength(program: Command): void {
+  program
+    .command("keylength")
+    .description("the finite-key bound for measured counts, from a JSON file (docs/keylength.md)")
+    .argument("<counts>", "JSON file of counts by class and basis, source, leak and failure probabilities")
+    .option("--json", "print one JSON object, nothing else")
+    .addOption(new Option("--tail-bound <name>", "overrides the file's tail bound").choices([...TAIL_BOUNDS]))
+    .action(keylength);
+}

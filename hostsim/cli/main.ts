@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+/**
+ * The command line: one verb a user task. Takes: arguments. Gives: exit code 0 only when the job was done; otherwise one
+ * line on stderr that says what happened, where, and what to do.
+ */
+import { Command, CommanderError } from "commander";
+import { registerBench } from "./bench.js";
+import { registerKeylength } from "./keylength.js";
+import { registerPass } from "./pass.js";
+import { UserError } from "./user-error.js";
+
+const program = new Command("satqkd")
+  .description("Payload controller of a quantum microsatellite, and a simulator of everything around it")
+  .exitOverride()
+  .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, "satqkd: ")) });
+registerPass(program);
+registerKeylength(program);
+registerBench(program);
+for (const command of program.commands) command.exitOverride();
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else if (error instanceof UserError) {
+    process.stderr.write(`satqkd: ${error.message}\n`);
+    process.exitCode = error.exitCode;
+  } else {
+    throw error;
+  }
+}

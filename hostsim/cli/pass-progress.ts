@@ -1,0 +1,66 @@
+/**
+ * The live view of a running pass. On a terminal: one line with a bar, redrawn; otherwise one plain line every tenth
+ * of the way, so that a log shows that work goes on. Always on stderr.
+ */
+import type { WriteStream } from "node:tty";
+import cliProgress from "cli-progress";
+import type { PassInterval } from "../pass/result.js";
+
+/** What the view is told after each interval. */
+export interface PassProgress {
+  /** Shows interval `done` of `of`, with the QBER of all that was reconciled so far (NaN before the first block). */
+  show(interval: PassInterval, done: number, of: number, qber: number): void;
+  /** Ends the view and leaves the terminal as it was. */
+  stop(): void;
+}
+
+/** The figures of an interval, as shown to a person. */
+function figures(interval: PassInterval, qber: number): Record<string, string> {
+  return {
+    elevation: `${interval.elevationDeg.toFixed(1)} deg`,
+    range: `${interval.rangeKm.toFixed(0)} km`,
+    clicks: `${(interval.clicks / 1000).toFixed(1)} kclick/s`,
+    qber: Number.isNaN(qber) ? "QBER ..." : `QBER ${(100 * qber).toFixed(2)} %`,
+    key: `key ${(interval.keyBits / 1000).toFixed(0)} kbit`,
+  };
+}
+
+/** Starts a view of a pass called `title`. */
+export function passProgress(title: string, stream: WriteStream & { fd: 2 }): PassProgress {
+  return stream.isTTY ? terminalProgress(title, stream) : plainProgress(stream);
+}
+
+function terminalProgress(title: string, stream: WriteStream): PassProgress {
+  stream.write(`${title}\n`);
+  const bar = new cliProgress.SingleBar({
+    format: "{bar} {value}/{total} s | {elevation} | {range} | {clicks} | {qber} | {key}",
+    stream,
+    hideCursor: true,
+    barsize: 20,
+    barCompleteChar: "#",
+    barIncompleteChar: "-",
+    linewrap: false,
+  });
+  let started = false;
+  return {
+    show(interval, done, of, qber) {
+      if (!started) bar.start(of, 0, figures(interval, qber));
+      started = true;
+      bar.update(done, figures(interval, qber));
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+function plainProgress(stream: NodeJS.WritableStream): PassProgress {
+  let tenths = 0;
+  return {
+    show(interval, done, of, qber) {
+      const reached = Math.floor((10 * done) / of);
+      if (reached === tenths) return;
+      tenths = reached;
+      stream.write(`${done}/${of} s: ${Object.values(figures(interval, qber)).join(", ")}\n`);
+    },
+    stop: () => undefined,
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * `satqkd pass SCENARIO`: simulates a satellite pass from random bits to a secret key on both sides.
+ */
+import { randomInt } from "node:crypto";
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import type { LineMapName } from "../channel/every-pulse.js";
+import { runPass } from "../pass/run-pass.js";
+import { passReport } from "../report/pass-report.js";
+import { listScenarios, loadScenario } from "../scenarios/load.js";
+import { passProgress } from "./pass-progress.js";
+import { passSummary } from "./pass-summary.js";
+import { UserError } from "./user-error.js";
+
+interface PassFlags {
+  seed: number;
+  json?: true;
+  report?: string;
+  keyOut?: string;
+  everyPulse?: true;
+  window?: number;
+  lines: LineMapName;
+  attack?: "intercept-resend";
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
+    throw new InvalidArgumentError("must be a whole number from 0 to 2^53 - 1.");
+  }
+  return value;
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("must be a number of seconds above 0.");
+  return value;
+}
+
+function oneOf<T extends string>(...choices: T[]): (text: string) => T {
+  return (text) => {
+    const choice = choices.find((each) => each === text);
+    if (choice === undefined) throw new InvalidArgumentError(`must be ${choices.join(" or ")}.`);
+    return choice;
+  };
+}
+
+/** Fails before the work when a file could not be written after it, or would replace one. */
+function checkKeyFile(path: string): void {
+  if (existsSync(path)) throw new UserError(`--key-out: ${path} exists; a key never replaces a file`);
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch {
+    throw new UserError(`--key-out: the folder of ${path} does not exist or can't be written`);
+  }
+}
+
+async function pass(name: string, flags: PassFlags): Promise<void> {
+  const scenario = loadScenario(name);
+  if (flags.keyOut !== undefined) checkKeyFile(flags.keyOut);
+  const progress = passProgress(scenario.title, process.stderr);
+  const outcome = await runPass(scenario, {
+    seed: flags.seed,
+    everyPulse: flags.everyPulse === true,
+    windowS: flags.window ?? null,
+    lineMap: flags.lines,
+    interceptResend: flags.attack === "intercept-resend",
+    onInterval: progress.show,
+  }).finally(progress.stop);
+  if (flags.keyOut !== undefined) writeFileSync(flags.keyOut, outcome.key, { mode: 0o600, flag: "wx" });
+  let page: string | null = null;
+  if (flags.report !== undefined) {
+    mkdirSync(flags.report, { recursive: true });
+    page = join(flags.report, `${outcome.result.scenario}.html`);
+    writeFileSync(page, passReport(scenario, outcome));
+  }
+  if (flags.json) process.stdout.write(`${JSON.stringify(outcome.result, null, 2)}\n`);
+  else process.stdout.write(passSummary(scenario, outcome.result, { page, keyFile: flags.keyOut ?? null }));
+}
+
+/** Adds the verb to the command line. */
+export function registerPass(program: Command): void {
+  program
+    .command("pass")
+    .description("simulate a satellite pass, from random bits to a secret key on both sides")
+    .argument("<scenario>", `a scenario's name (${listScenarios().join(", ")}) or a JSON file`)
+    .option("--seed <n>", "seed of everything random; the same seed gives the same bytes", wholeNumber)
+    .option("--json", "print one JSON object, nothing else")
+    .option("--report <dir>", "write a self-contained HTML page with plots into this folder")
+    .option("--key-out <file>", "write the key to a new file, mode 0600; it is shown nowhere else")
+    .option("--every-pulse", "brute force: every pulse through table, DMA engine and line levels (slow)")
+    .option("--window <s>", "only this many seconds around the closest approach", seconds)
+    .option("--lines <map>", "line map of --every-pulse: symbol-code or lasers", oneOf("symbol-code", "lasers"), "symbol-code")
+    .option("--attack <kind>", "an adversary in the channel: intercept-resend", oneOf("intercept-resend"))
+    .action((name: string, flags: Omit<PassFlags, "seed"> & { seed?: number }) =>
+      pass(name, { ...flags, seed: flags.seed ?? randomInt(2 ** 47) }),
+    );
+}

@@ -1,0 +1,144 @@
+/**
+ * The input file of `satqkd keylength`. Takes: text. Gives: checked counts for key-length.ts. Unknown fields are refused:
+ * a misspelt one would silently change the key. docs/keylength.md describes the fields.
+ */
+import { z } from "zod";
+import { UserError } from "../../cli/user-error.js";
+import { parseJson } from "../../scenarios/json-text.js";
+import type { KeyLengthInput } from "./key-length.js";
+import { TAIL_BOUNDS } from "./tail-bounds.js";
+
+/** Rounding that a sum of three decimal fractions may show. */
+const ROUNDING = 1e-9;
+/** Brighter than any pulse of this field, small enough that exp() stays far from its limits. */
+const LARGEST_INTENSITY = 100;
+/** Below these, quotients of the bound would leave the range of floating point. */
+const SMALLEST_DECOY = 1e-6;
+const SMALLEST_PROBABILITY = 1e-12;
+const SMALLEST_EPSILON = 1e-300;
+const CLASS_NAMES = ["signal", "decoy", "vacuum"] as const;
+
+/** Zod's parameters that say "is missing" of an absent field, otherwise what the field must be. */
+function must(rule: string): { error: (issue: { input?: unknown }) => string } {
+  return { error: (issue) => (issue.input === undefined ? "is missing" : rule) };
+}
+
+const number = z.number(must("must be a finite number"));
+const count = number
+  .gte(0, "must not be negative")
+  .lte(Number.MAX_SAFE_INTEGER, `must be at most ${Number.MAX_SAFE_INTEGER}`);
+const epsilon = number
+  .gte(SMALLEST_EPSILON, `must be above 0 (at least ${SMALLEST_EPSILON}) and below 1`)
+  .lt(1, "must be above 0 and below 1");
+const forClasses = <T extends z.ZodType>(value: T) =>
+  z.tuple([value, value, value], must("must be three numbers: signal, decoy, vacuum"));
+const counts = forClasses(count);
+const describedObject = must("must be an object");
+
+const intensities = forClasses(
+  number.gte(0, "must not be negative").lte(LARGEST_INTENSITY, `must be at most ${LARGEST_INTENSITY}`),
+).superRefine(([signal, decoy, vacuum], context) => {
+  // Lim et al., PRA 89, 022307 (2014), section II: mu1 > mu2 + mu3 and mu2 > mu3 >= 0.
+  const refuse = (message: string) => context.addIssue({ code: "custom", message });
+  if (decoy >= signal) refuse(`decoy (mu2) ${decoy} must be below signal (mu1) ${signal}`);
+  else if (vacuum >= decoy) refuse(`vacuum (mu3) ${vacuum} must be below decoy (mu2) ${decoy}`);
+  else if (signal <= decoy + vacuum) {
+    refuse(`signal (mu1) ${signal} must be above decoy + vacuum (mu2 + mu3) ${decoy + vacuum}`);
+  } else if (decoy < SMALLEST_DECOY) refuse(`decoy (mu2) ${decoy} must be at least ${SMALLEST_DECOY}`);
+});
+
+const probabilities = forClasses(
+  number
+    .gte(SMALLEST_PROBABILITY, `must be above 0 (at least ${SMALLEST_PROBABILITY}) and below 1`)
+    .lt(1, "must be above 0 and below 1"),
+).superRefine(([signal, decoy, vacuum], context) => {
+  const sum = signal + decoy + vacuum;
+  if (Math.abs(sum - 1) <= ROUNDING) return;
+  context.addIssue({ code: "custom", message: `must sum to 1, they sum to ${Number(sum.toFixed(9))}` });
+});
+
+const basisFields = {
+  detections: counts,
+  errors: counts,
+  intensities: intensities.optional(),
+  probabilities: probabilities.optional(),
+};
+
+function checkErrors(
+  basis: { detections: number[]; errors: number[] },
+  context: z.core.$RefinementCtx,
+): void {
+  const index = basis.errors.findIndex((errors, at) => errors > basis.detections[at]!);
+  if (index === -1) return;
+  context.addIssue({
+    code: "custom",
+    path: ["errors", index],
+    message: `${basis.errors[index]} errors are more than the ${basis.detections[index]} detections`,
+  });
+}
+
+const basis = z.strictObject(basisFields, describedObject).superRefine(checkErrors);
+const basisWithLeak = z
+  .strictObject({ ...basisFields, leakedBits: count }, describedObject)
+  .superRefine(checkErrors);
+
+const commonFields = {
+  intensities,
+  probabilities,
+  epsilonSec: epsilon,
+  epsilonCor: epsilon,
+  tailBound: z
+    .string(must("must be text"))
+    .toLowerCase()
+    .pipe(z.enum(TAIL_BOUNDS, `must be ${TAIL_BOUNDS.join(" or ")}`))
+    .default("chernoff"),
+};
+
+const countsFile = z.discriminatedUnion(
+  "layout",
+  [
+    z.strictObject({
+      ...commonFields,
+      layout: z.literal("biased"),
+      keyBasis: basis,
+      testBasis: basis,
+      leakedBits: count,
+    }),
+    z.strictObject({
+      ...commonFields,
+      layout: z.literal("symmetric"),
+      basisCounts: z.strictObject({ Z: basisWithLeak, X: basisWithLeak }, describedObject),
+    }),
+  ],
+  {
+    error: (issue) =>
+      issue.code === "invalid_union" ? 'must be "biased" or "symmetric"' : "must be an object of counts",
+  },
+);
+
+/** A field's path as a user would say it: keyBasis.errors[1] (decoy). */
+function fieldName(path: PropertyKey[]): string {
+  const parts = path.map((part) =>
+    typeof part === "number" ? `[${part}] (${CLASS_NAMES[part] ?? "too many"})` : `.${String(part)}`,
+  );
+  return parts.join("").replace(/^\./, "") || "the file";
+}
+
+function faultLine(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") {
+    return `${fieldName([...issue.path, issue.keys[0]!])}: is not a known field`;
+  }
+  return `${fieldName(issue.path)}: ${issue.message}`;
+}
+
+/**
+ * Reads the counts of a laboratory or a pass.
+ *
+ * @param text contents of a counts file
+ * @throws UserError naming the first field at fault, or the place where the text stops being JSON
+ */
+export function parseCounts(text: string): KeyLengthInput {
+  const checked = countsFile.safeParse(parseJson(text));
+  if (!checked.success) throw new UserError(faultLine(checked.error.issues[0]!));
+  return checked.data;
+}

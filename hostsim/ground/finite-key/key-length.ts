@@ -1,0 +1,141 @@
+/**
+ * Secret key length for measured counts, in either layout of the bases. Takes: counts, source, leak and failure
+ * probabilities. Gives: the length, the estimates behind it, and which bound was used. Costs microseconds, so it can be
+ * asked for the "key so far" during a pass. Never checks its input; counts-schema.ts does.
+ */
+import type { BasisEvents } from "./decoy-estimates.js";
+import { type BasisKeyLength, limKeyLength } from "./lim2014.js";
+import type { PerClass, TailBound } from "./tail-bounds.js";
+
+/** What was counted in one basis. */
+export interface MeasuredBasis {
+  /** Sifted detections: signal, decoy, vacuum. */
+  detections: PerClass;
+  /** Bit errors among them. */
+  errors: PerClass;
+  /** Mean photon numbers of this basis, where they differ from the common ones. */
+  intensities?: PerClass | undefined;
+  /** Class probabilities given this basis, where they differ from the common ones. */
+  probabilities?: PerClass | undefined;
+}
+
+interface CommonInput {
+  /** Mean photon numbers: signal (mu1), decoy (mu2), vacuum (mu3). */
+  intensities: PerClass;
+  /** Probability of each class, given the basis. */
+  probabilities: PerClass;
+  /** Failure probability of the whole key's secrecy. */
+  epsilonSec: number;
+  /** Probability that the two final keys differ unnoticed. */
+  epsilonCor: number;
+  tailBound: TailBound;
+}
+
+/** One basis makes the key, the other is given away to test it. */
+export interface BiasedInput extends CommonInput {
+  layout: "biased";
+  keyBasis: MeasuredBasis;
+  testBasis: MeasuredBasis;
+  /** Bits that reconciliation told about the key basis. */
+  leakedBits: number;
+}
+
+/** Both bases make key, each tested by the other's errors as reconciliation found them. */
+export interface SymmetricInput extends CommonInput {
+  layout: "symmetric";
+  basisCounts: Record<"Z" | "X", MeasuredBasis & { leakedBits: number }>;
+}
+
+/** Counts, source and security parameters in either layout. */
+export type KeyLengthInput = BiasedInput | SymmetricInput;
+
+/** The bound; what holds for a basis alone is under `bases` ("key", or "Z" and "X"). */
+export interface KeyLength {
+  method: "lim2014";
+  layout: "biased" | "symmetric";
+  tailBound: TailBound;
+  epsilonSec: number;
+  epsilonCor: number;
+  /** Vacuum detections that make key, at least; summed over the bases of a symmetric layout. */
+  s0: number;
+  /** Single-photon detections that make key, at least; summed likewise. */
+  s1: number;
+  /** Phase error rate, at most; the larger one of a symmetric layout. */
+  phaseError: number;
+  /** Bits told; summed likewise. */
+  leakedBits: number;
+  /** Bits given up for the failure probabilities; summed likewise. */
+  overheadBits: number;
+  /** Eq. (1) before rounding, possibly negative; summed likewise. */
+  boundBits: number;
+  /** Length of the secret key; a symmetric layout adds what each basis yields, each rounded down, never below 0. */
+  secretKeyBits: number;
+  /** Null when there is a key, otherwise the reason, to follow "no key: ". */
+  reason: string | null;
+  bases: Record<string, BasisKeyLength>;
+}
+
+function eventsOf(basis: MeasuredBasis, input: CommonInput): BasisEvents {
+  return {
+    detections: basis.detections,
+    errors: basis.errors,
+    intensities: basis.intensities ?? input.intensities,
+    probabilities: basis.probabilities ?? input.probabilities,
+  };
+}
+
+function biasedBases(input: BiasedInput): Record<string, BasisKeyLength> {
+  const key = eventsOf(input.keyBasis, input);
+  const test = eventsOf(input.testBasis, input);
+  return { key: limKeyLength(key, test, input.leakedBits, input) };
+}
+
+/** Two keys are made and joined, so each gets half of what may fail. */
+function symmetricBases(input: SymmetricInput): Record<string, BasisKeyLength> {
+  const { Z, X } = input.basisCounts;
+  const eventsZ = eventsOf(Z, input);
+  const eventsX = eventsOf(X, input);
+  const half = {
+    epsilonSec: input.epsilonSec / 2,
+    epsilonCor: input.epsilonCor / 2,
+    tailBound: input.tailBound,
+  };
+  return {
+    Z: limKeyLength(eventsZ, eventsX, Z.leakedBits, half),
+    X: limKeyLength(eventsX, eventsZ, X.leakedBits, half),
+  };
+}
+
+function reasonOf(bases: Record<string, BasisKeyLength>): string | null {
+  const named = Object.entries(bases);
+  if (named.some(([, { reason }]) => reason === null)) return null;
+  if (named.length === 1) return named[0]![1].reason;
+  return named.map(([name, { reason }]) => `from basis ${name}: ${reason}`).join("; ");
+}
+
+/**
+ * Length of the secret key that measured counts support (Lim et al., PRA 89, 022307 (2014)).
+ *
+ * @param input counts that passed counts-schema.ts, or counts of the same kind made by the program itself
+ */
+export function keyLength(input: KeyLengthInput): KeyLength {
+  const bases = input.layout === "biased" ? biasedBases(input) : symmetricBases(input);
+  const each = Object.values(bases);
+  const sum = (of: (basis: BasisKeyLength) => number) => each.reduce((total, basis) => total + of(basis), 0);
+  return {
+    method: "lim2014",
+    layout: input.layout,
+    tailBound: input.tailBound,
+    epsilonSec: input.epsilonSec,
+    epsilonCor: input.epsilonCor,
+    s0: sum((basis) => basis.s0),
+    s1: sum((basis) => basis.s1),
+    phaseError: Math.max(...each.map((basis) => basis.phaseError)),
+    leakedBits: sum((basis) => basis.leakedBits),
+    overheadBits: sum((basis) => basis.overheadBits),
+    boundBits: sum((basis) => basis.boundBits),
+    secretKeyBits: sum((basis) => basis.secretKeyBits),
+    reason: reasonOf(bases),
+    bases,
+  };
+}

@@ -1,0 +1,140 @@
+/**
+ * Secret key length of one basis, tested by the other: Lim, Curty, Walenta, Xu, Zbinden, "Concise security bounds for
+ * practical decoy-state quantum key distribution", PRA 89, 022307 (2014), Eq. (1). Takes: counts of both bases and the
+ * leak. Gives: the length, every estimate that led to it, and why it is 0. Never yields NaN for sources and counts that
+ * counts-schema.ts lets through.
+ */
+import { binaryEntropy } from "./binary-entropy.js";
+import {
+  type BasisEvents,
+  type Confidence,
+  singlePhotonDetections,
+  singlePhotonErrors,
+  vacuumDetections,
+} from "./decoy-estimates.js";
+import { phaseErrorBound, WORST_PHASE_ERROR } from "./phase-error.js";
+import { tailExponent } from "./tail-bounds.js";
+
+/** What the key of one basis must satisfy; both failure probabilities are above 0 and below 1. */
+export interface Security extends Confidence {
+  /** Probability that the keys of the two sides differ unnoticed. */
+  epsilonCor: number;
+}
+
+/** The bound for the key of one basis. */
+export interface BasisKeyLength {
+  /** Detections of the key basis that came from empty pulses, at least. */
+  s0: number;
+  /** Detections of the key basis that came from single photons, at least. */
+  s1: number;
+  /** Detections of the test basis that came from single photons, at least. */
+  testS1: number;
+  /** Errors among those of the test basis, at most. */
+  testV1: number;
+  /** Phase error rate of the key basis's single photons, at most; 0.5 when nothing can be said. */
+  phaseError: number;
+  /** Bits told to an eavesdropper by reconciliation and confirmation. */
+  leakedBits: number;
+  /** Bits given up for the failure probabilities. */
+  overheadBits: number;
+  /** The bracket of Eq. (1) before rounding; negative when more is lost than was secret. */
+  boundBits: number;
+  /** Length of the secret key in bits, whole, never negative. */
+  secretKeyBits: number;
+  /** Null when there is a key, otherwise the reason, to follow "no key: ". */
+  reason: string | null;
+}
+
+/**
+ * Bits given up for the failure probabilities: 6 log2(21/epsilonSec) + log2(2/epsilonCor) of Eq. (1); 256.5669430839 at
+ * 1e-9 and 1e-15.
+ */
+export function overheadBits(epsilonSec: number, epsilonCor: number): number {
+  return (6 * tailExponent(epsilonSec)) / Math.LN2 + 1 - Math.log2(epsilonCor);
+}
+
+interface PhotonNumbers {
+  s0: number;
+  s1: number;
+  detections: number;
+  /** More empty and single-photon detections than detections: such counts can't come from such a source. */
+  contradictory: boolean;
+}
+
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+function photonNumbers(events: BasisEvents, confidence: Confidence): PhotonNumbers {
+  const detections = total(events.detections);
+  const s0 = vacuumDetections(events, confidence);
+  const s1 = singlePhotonDetections(events, s0, confidence);
+  if (s0 + s1 > detections) return { s0: 0, s1: 0, detections, contradictory: true };
+  return { s0, s1, detections, contradictory: false };
+}
+
+/** Why nothing can be said about the single photons of a basis, or null. */
+function reasonOfCounts(
+  basis: "key" | "test",
+  { s1, detections, contradictory }: PhotonNumbers,
+): string | null {
+  if (detections === 0) return `there are no detections in the ${basis} basis`;
+  if (contradictory) {
+    return `the counts of the ${basis} basis contradict the intensities and probabilities given`;
+  }
+  if (s1 > 0) return null;
+  return `the ${basis} basis has too few detections (${Math.round(detections)}) for the decoy bound to find single photons`;
+}
+
+function reasonOfErrors(test: BasisEvents, phaseError: number): string | null {
+  if (phaseError < WORST_PHASE_ERROR) return null;
+  const qberPercent = ((100 * total(test.errors)) / total(test.detections)).toFixed(1);
+  return `a phase error of 0.5 can't be excluded (QBER of the test basis: ${qberPercent} % of ${Math.round(total(test.detections))} bits)`;
+}
+
+function reasonOfLength(key: PhotonNumbers, phaseError: number, boundBits: number, lostBits: number) {
+  if (boundBits >= 1) return null;
+  const secret = Math.floor(key.s0 + key.s1 * (1 - binaryEntropy(phaseError)));
+  return (
+    `phase error ${phaseError.toFixed(4)} leaves ${secret} secret of ${Math.floor(key.s0 + key.s1)} vacuum and ` +
+    `single-photon bits, and ${Math.ceil(lostBits)} go to leak and failure probabilities`
+  );
+}
+
+/**
+ * Length of the secret key that the detections of one basis give, the other basis testing it (Eqs. (1)-(5)).
+ *
+ * @param key the basis that makes the key
+ * @param test the basis whose errors are compared
+ * @param leakedBits all bits that reconciliation told about the key basis; confirmation is paid by epsilonCor's term
+ */
+export function limKeyLength(
+  key: BasisEvents,
+  test: BasisEvents,
+  leakedBits: number,
+  security: Security,
+): BasisKeyLength {
+  const inKey = photonNumbers(key, security);
+  const inTest = photonNumbers(test, security);
+  const testV1 = singlePhotonErrors(test, security);
+  const phaseError = phaseErrorBound(testV1, inTest.s1, inKey.s1, security.epsilonSec);
+  const overhead = overheadBits(security.epsilonSec, security.epsilonCor);
+  const boundBits = inKey.s0 + inKey.s1 * (1 - binaryEntropy(phaseError)) - leakedBits - overhead;
+  const reason =
+    reasonOfCounts("key", inKey) ??
+    reasonOfCounts("test", inTest) ??
+    reasonOfErrors(test, phaseError) ??
+    reasonOfLength(inKey, phaseError, boundBits, leakedBits + overhead);
+  return {
+    s0: inKey.s0,
+    s1: inKey.s1,
+    testS1: inTest.s1,
+    testV1,
+    phaseError,
+    leakedBits,
+    overheadBits: overhead,
+    boundBits,
+    secretKeyBits: reason === null ? Math.floor(boundBits) : 0,
+    reason,
+  };
+}

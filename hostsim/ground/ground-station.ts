@@ -1,0 +1,99 @@
+/**
+ * The ground station: ground.wasm with its tags, sifted bits and random choices. Takes: time tags and the satellite's
+ * replies. Gives: announcements of what was seen, and in the end a key. Never announces a value.
+ */
+import type { EmissionPlan } from "../channel/emission-plan.js";
+import { type GroundExports, loadGround } from "../core/load.js";
+import type { RandomSource } from "../world/random.js";
+import { SiftedString } from "./sifted-string.js";
+
+const REPLY_MATCH = 1;
+const REPLY_REFUSED = 8;
+
+/** Clicks to announce: pulse index, and outcome with the basis in bit 1 and the private value in bit 0. */
+export interface Clicks {
+  readonly pulses: BigUint64Array;
+  readonly outcomes: Uint8Array;
+}
+
+/** How the ground reads its tags. */
+export interface GroundOptions {
+  slotPs: number;
+  gatePs: number;
+  plan: EmissionPlan;
+  /** Private randomness for clicks of several detectors. */
+  random: RandomSource;
+  /** Longest block of reconciliation, in bits. */
+  maximumReconciliationBits: number;
+}
+
+/** Bob. */
+export class GroundStation {
+  /** Sifted bits of Z and X. */
+  readonly sifted = [new SiftedString(), new SiftedString()] as const;
+  /** Clicks announced so far. */
+  detections = 0;
+  /** Announcements that the satellite refused. */
+  refused = 0;
+
+  private constructor(
+    readonly core: GroundExports,
+    private readonly random: RandomSource,
+  ) {}
+
+  /** Loads the ground module and tells it the slot grid. */
+  static async open(options: GroundOptions): Promise<GroundStation> {
+    const core = await loadGround();
+    const { plan } = options;
+    core.bobReserve(options.maximumReconciliationBits);
+    core.tagsConfigure(
+      BigInt(options.slotPs),
+      BigInt(options.gatePs),
+      BigInt(plan.firstBlock),
+      plan.pulsesPerBlock,
+      BigInt(plan.periodSlots),
+    );
+    return new GroundStation(core, options.random);
+  }
+
+  /** Turns time tags (ps, in order) into clicks. `finish` completes the slot of the last tag. */
+  readTags(timesPs: Float64Array, detectors: Uint8Array, finish: boolean): Clicks[] {
+    const batch = this.core.TAG_BATCH.value - 1;
+    const clicks: Clicks[] = [];
+    for (let from = 0; from < timesPs.length || (finish && from === 0); from += batch) {
+      const count = Math.min(batch, timesPs.length - from);
+      const buffer = this.core.memory.buffer;
+      const times = new BigInt64Array(buffer, this.core.tagTimes(), count);
+      const randoms = new Uint8Array(buffer, this.core.tagRandoms(), count);
+      for (let i = 0; i < count; i++) {
+        times[i] = BigInt(timesPs[from + i]!);
+        randoms[i] = this.random.uint32() >>> 24;
+      }
+      new Uint8Array(buffer, this.core.tagDetectors(), count).set(detectors.subarray(from, from + count));
+      const made = this.core.tagsToClicks(count, finish && from + count === timesPs.length);
+      clicks.push({
+        pulses: new BigUint64Array(buffer, this.core.clickIndices(), made).slice(),
+        outcomes: new Uint8Array(buffer, this.core.clickOutcomes(), made).slice(),
+      });
+    }
+    return clicks;
+  }
+
+  /** Takes the satellite's replies to announced clicks into the sifted strings; returns the bits gained. */
+  sift(clicks: Clicks, replies: Uint8Array, interval: number): number {
+    let gained = 0;
+    for (let i = 0; i < replies.length; i++) {
+      const reply = replies[i]!;
+      if (reply & REPLY_REFUSED) {
+        this.refused += 1;
+        continue;
+      }
+      this.detections += 1;
+      if (!(reply & REPLY_MATCH)) continue;
+      const outcome = clicks.outcomes[i]!;
+      this.sifted[(outcome >> 1) as 0 | 1].push(outcome & 1, (reply >> 1) & 3, interval);
+      gained += 1;
+    }
+    return gained;
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * The frame of a session: which steps of the link it covers, when the blocks are on the lines, how large the buffers
+ * have to be. Takes: scenario and link. Gives: integers.
+ */
+import type { LinkTimeline } from "../channel/link-timeline.js";
+import { UserError } from "../cli/user-error.js";
+import { noiseHz, slotPs } from "../scenarios/derived.js";
+import type { Scenario } from "../scenarios/schema.js";
+
+const PS_PER_MS = 1e9;
+/** Progress interval in ms. */
+export const INTERVAL_MS = 1000;
+
+/** The part of the timeline that is simulated. */
+export interface SessionFrame {
+  readonly firstStep: number;
+  readonly steps: number;
+  readonly stepSlots: number;
+  readonly stepsPerInterval: number;
+  readonly intervals: number;
+  /** Blocks that fit into the session whole. */
+  readonly blocks: number;
+  /** Slots of those blocks; what follows is dark. */
+  readonly slots: number;
+}
+
+/**
+ * Chooses the steps: all of them, or `windowS` seconds around the closest approach.
+ * @throws UserError when the window is longer than the session, or no block fits.
+ */
+export function sessionFrame(
+  scenario: Scenario,
+  timeline: LinkTimeline,
+  periodSlots: number,
+  windowS: number | null,
+): SessionFrame {
+  const { stepMs } = timeline;
+  const stepSlots = (stepMs * PS_PER_MS) / slotPs(scenario);
+  if (!Number.isInteger(stepSlots)) {
+    throw new UserError(`source.pulseRateHz: ${scenario.source.pulseRateHz} is not a whole number of pulses per ${stepMs} ms`);
+  }
+  const steps = windowS === null ? timeline.steps : Math.round((windowS * 1000) / stepMs);
+  if (steps > timeline.steps || steps < 1) {
+    throw new UserError(`--window: ${windowS} s is not within the session of ${timeline.durationMs / 1000} s`);
+  }
+  const closestStep = Math.floor(timeline.closestApproach.timeMs / stepMs);
+  const firstStep = Math.min(Math.max(0, closestStep - (steps >> 1)), timeline.steps - steps);
+  const blocks = Math.floor((steps * stepSlots) / periodSlots);
+  if (blocks === 0) {
+    throw new UserError(`table.pulsesPerBlock: not one block of ${periodSlots} slots fits into the session`);
+  }
+  const stepsPerInterval = INTERVAL_MS / stepMs;
+  return {
+    firstStep,
+    steps,
+    stepSlots,
+    stepsPerInterval,
+    intervals: Math.ceil(steps / stepsPerInterval),
+    blocks,
+    slots: blocks * periodSlots,
+  };
+}
+
+/** Room for the sifted bits of one basis, in bits, with margin for fluctuation: sizes the buffers, decides nothing else. */
+export function siftedCapacityBits(scenario: Scenario, timeline: LinkTimeline, frame: SessionFrame): number {
+  const { source, receiver } = scenario;
+  const meanPhotons = (["signal", "decoy", "vacuum"] as const).reduce(
+    (sum, name) => sum + source.probabilities[name] * source.intensities[name],
+    0,
+  );
+  let photons = 0;
+  for (let step = 0; step < frame.steps; step++) {
+    photons += meanPhotons * frame.stepSlots * 10 ** (-timeline.lossMicroDb[frame.firstStep + step]! / 1e7);
+  }
+  const noise = (noiseHz(scenario).reduce((sum, rate) => sum + rate, 0) * frame.steps * timeline.stepMs) / 1000;
+  const inZ = source.basisZProbability * receiver.basisZProbability;
+  const inX = (1 - source.basisZProbability) * (1 - receiver.basisZProbability);
+  const clicks = photons * Math.max(...receiver.efficiencies) + noise;
+  return Math.ceil(1.1 * Math.max(inZ, inX) * clicks) + 65_536;
+}

@@ -1,0 +1,156 @@
+/**
+ * The world between satellite and ground, interval by interval: photons, detectors, tags. Takes: the emission plan, the
+ * link and the pattern (by random access) or the line levels (pulse by pulse). Gives: the time tags of each interval.
+ */
+import { type Adversary, interceptResend } from "../adversary/intercept-resend.js";
+import { type EventOptics, EventSimulation, type SymbolLookup } from "../channel/by-event.js";
+import { DetectorBank } from "../channel/detector-bank.js";
+import type { EmissionPlan } from "../channel/emission-plan.js";
+import { EveryPulse, type LineMapName } from "../channel/every-pulse.js";
+import { NoiseCounts } from "../channel/noise.js";
+import { TagBuffer } from "../channel/tag-buffer.js";
+import type { SteppedTransmittance } from "../channel/transmittance.js";
+import { RandomStream } from "../world/random.js";
+
+/** Time tags in order: ps on the satellite's clock, and detector numbers. */
+export interface Tags {
+  readonly timesPs: Float64Array;
+  readonly detectors: Uint8Array;
+}
+
+/** Where tags come from, interval by interval. */
+export interface TagSource {
+  /** Lets the next `steps` steps of the link pass; `last` also gives out what the guard held back. */
+  advance(steps: number, last: boolean): Tags;
+  /** Events lost to dead time so far. */
+  readonly blinded: number;
+}
+
+/** What the world is made of. */
+export interface WorldOptions {
+  seed: number;
+  optics: EventOptics;
+  plan: EmissionPlan;
+  transmittance: SteppedTransmittance;
+  /** Dark counts and background of H, V, D, A together, in 1/s. */
+  noiseHz: readonly number[];
+  deadTimePs: number;
+  interceptResend: boolean;
+}
+
+/** Tags within this many standard deviations of an interval's end wait for the next one. */
+const GUARD_SIGMAS = 12;
+
+/** Detectors, tags and the guard between intervals: what both simulations share. */
+class TagStream {
+  readonly buffer = new TagBuffer();
+  private readonly bank: DetectorBank;
+  private times: number[] = [];
+  private detectors: number[] = [];
+  private readonly guardPs: number;
+
+  constructor(options: WorldOptions) {
+    this.guardPs = GUARD_SIGMAS * options.optics.timingSigmaPs + options.optics.slotPs;
+    this.bank = new DetectorBank(options.deadTimePs, (timePs, detector) => {
+      this.times.push(timePs);
+      this.detectors.push(detector);
+    });
+  }
+
+  get blinded(): number {
+    return this.bank.blinded;
+  }
+
+  /** The tags that can't change any more once all events before `endPs` are in the buffer. */
+  take(endPs: number, last: boolean): Tags {
+    this.bank.collect(this.buffer, last ? endPs : endPs - this.guardPs);
+    const tags = { timesPs: Float64Array.from(this.times), detectors: Uint8Array.from(this.detectors) };
+    this.times = [];
+    this.detectors = [];
+    return tags;
+  }
+}
+
+function adversaryOf(options: WorldOptions): Adversary | null {
+  return options.interceptResend ? interceptResend(new RandomStream(options.seed, "adversary")) : null;
+}
+
+/** The world by event. */
+export class WorldByEvent implements TagSource {
+  private readonly stream: TagStream;
+  private readonly events: EventSimulation;
+  private readonly noise: NoiseCounts;
+  private step = 0;
+
+  constructor(
+    private readonly options: WorldOptions,
+    lookUp: SymbolLookup,
+  ) {
+    const { seed, optics, plan } = options;
+    this.stream = new TagStream(options);
+    this.events = new EventSimulation(
+      optics,
+      plan,
+      lookUp,
+      new RandomStream(seed, "photons"),
+      adversaryOf(options),
+    );
+    this.noise = new NoiseCounts(options.noiseHz, new RandomStream(seed, "noise"), -optics.slotPs / 2);
+  }
+
+  /** Events lost to dead time so far. */
+  get blinded(): number {
+    return this.stream.blinded;
+  }
+
+  advance(steps: number, last: boolean): Tags {
+    const { transmittance, plan, optics } = this.options;
+    for (const end = this.step + steps; this.step < end; this.step++) {
+      const first = plan.firstPulseFrom(this.step * transmittance.stepSlots);
+      const behind = plan.firstPulseFrom((this.step + 1) * transmittance.stepSlots);
+      this.events.run(first, behind, transmittance.at(this.step), this.stream.buffer);
+    }
+    this.events.flush(this.stream.buffer);
+    const endPs = (this.step * transmittance.stepSlots - 0.5) * optics.slotPs;
+    this.noise.run(endPs, this.stream.buffer);
+    return this.stream.take(endPs, last);
+  }
+}
+
+/** The world pulse by pulse, behind the lines of the board. */
+export class WorldOfEveryPulse {
+  private readonly stream: TagStream;
+  private readonly world: EveryPulse;
+
+  constructor(
+    private readonly options: WorldOptions,
+    lineMap: LineMapName,
+  ) {
+    this.stream = new TagStream(options);
+    this.world = new EveryPulse(
+      options.optics,
+      lineMap,
+      options.transmittance,
+      options.noiseHz,
+      new RandomStream(options.seed, "every pulse"),
+      adversaryOf(options),
+      this.stream.buffer,
+    );
+  }
+
+  /** Events lost to dead time so far. */
+  get blinded(): number {
+    return this.stream.blinded;
+  }
+
+  /** Takes the line levels of consecutive slots. */
+  lines(firstSlot: number, words: Uint32Array): void {
+    this.world.lines(firstSlot, words);
+  }
+
+  /** Ends an interval at `slot` (what was not shown by then was dark) and returns the tags that are final. */
+  endAt(slot: number, last: boolean): Tags {
+    this.world.darkUntil(slot);
+    return this.stream.take((slot - 0.5) * this.options.optics.slotPs, last);
+  }
+}

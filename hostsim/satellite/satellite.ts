@@ -1,0 +1,129 @@
+/**
+ * The satellite: payload.wasm on the host board. Takes: the noise of its entropy source and the ground's announcements.
+ * Gives: line levels, and replies that tell no value. What it keeps secret stays in the payload's memory.
+ */
+import { HostBoard } from "../../boards/host/model/board.js";
+import type { LineSink } from "../../boards/host/model/dma-engine.js";
+import type { SymbolLookup } from "../channel/by-event.js";
+import type { LineMapName } from "../channel/every-pulse.js";
+import { loadPayload, type PayloadExports } from "../core/load.js";
+import { payloadLookup } from "./symbol-lookup.js";
+
+/** Block state for key; BLOCK_KEY in assembly/pattern/ledger.ts. */
+const BLOCK_KEY = 1;
+/** Longest claim; RESERVED_AT_A_TIME in assembly/pattern/ledger.ts. */
+const LONGEST_CLAIM = 4096;
+/** EMISSION_RUNNING in assembly/emission/sequencer.ts. */
+const EMISSION_RUNNING = 0;
+const SAMPLE_BATCH = 4096;
+
+/** How the payload is set up for a session. */
+export interface SatelliteOptions {
+  /** Raw samples of the entropy source, a byte each, as many as asked for. */
+  rawSamples: (count: number) => Uint8Array;
+  /** Claimed min-entropy of a raw sample in bits. */
+  minEntropyPerSample: number;
+  probabilities: { signal: number; decoy: number; vacuum: number; basisZ: number };
+  pulsesPerBlock: number;
+  /** Tables in the descriptor ring. */
+  tables: number;
+  lineMap: LineMapName;
+  /** Longest sifted string of one basis, in bits. */
+  maximumSiftedBits: number;
+  /** Longest block of reconciliation, in bits. */
+  maximumReconciliationBits: number;
+  /** Receives the line levels of what is emitted. */
+  lines: LineSink;
+}
+
+/** Alice. */
+export class Satellite {
+  private constructor(
+    readonly core: PayloadExports,
+    readonly board: HostBoard,
+    /** The world's look at the pattern; no part of the payload's face to the ground. */
+    readonly lookUp: SymbolLookup,
+  ) {}
+
+  /** Powers the payload on: memory map, entropy with its health tests, pattern, ledger. */
+  static async powerOn(options: SatelliteOptions): Promise<Satellite> {
+    const board = new HostBoard(options.lines);
+    const core = await loadPayload(board.port);
+    board.bindMemory(core.memory);
+    const { signal, decoy, vacuum, basisZ } = options.probabilities;
+    const refusal = core.configurePattern(signal, decoy, vacuum, basisZ, 0);
+    if (refusal !== 0) throw new Error(`the payload refused the pattern's probabilities (code ${refusal})`);
+    core.emissionReserve(options.pulsesPerBlock, options.tables, options.lineMap === "lasers" ? 1 : 0);
+    core.siftReserve(options.maximumSiftedBits, options.pulsesPerBlock);
+    core.aliceReserve(options.maximumReconciliationBits, 1);
+    core.amplifyReserve(options.maximumSiftedBits, options.maximumSiftedBits);
+    const lookUp = payloadLookup(core);
+    const samples = core.reserve(SAMPLE_BATCH);
+    core.sealMemory();
+    if (!core.ledgerCommission()) throw new Error("the ledger of blocks does not open");
+    core.entropyStart(options.minEntropyPerSample);
+    while (!core.emissionGateOpen()) {
+      new Uint8Array(core.memory.buffer, samples, SAMPLE_BATCH).set(options.rawSamples(SAMPLE_BATCH));
+      core.feedRawSamples(samples, SAMPLE_BATCH);
+      if (core.emissionGate() > 1) {
+        throw new Error(
+          `the entropy source failed its health tests (code ${core.emissionGate()}): no emission`,
+        );
+      }
+    }
+    return new Satellite(core, board, lookUp);
+  }
+
+  /** Claims the next `count` blocks for key and returns the first one's number. */
+  claimForKey(count: number): number {
+    const first = this.core.nextUnclaimedBlock();
+    for (let done = 0; done < count; done += LONGEST_CLAIM) {
+      const blocks = Math.min(LONGEST_CLAIM, count - done);
+      const outcome = this.core.claimBlocks(first + BigInt(done), blocks, BLOCK_KEY);
+      if (outcome !== 0) throw new Error(`the ledger refused a block (code ${outcome})`);
+    }
+    return Number(first);
+  }
+
+  /** Starts emission for key at the engine's current slot. */
+  startEmission(periodSlots: number): void {
+    this.mustRun(this.core.emissionStart(BigInt(this.board.engine.slot), BigInt(periodSlots), false, 0n));
+  }
+
+  /** Lets whole blocks pass, refilling tables, as long as the next one ends by `slot`. */
+  emitUntil(slot: number, periodSlots: number): void {
+    while (this.board.engine.slot + periodSlots <= slot) {
+      this.board.engine.advance(periodSlots);
+      this.mustRun(this.core.emissionService());
+    }
+  }
+
+  private mustRun(state: number): void {
+    if (state !== EMISSION_RUNNING) throw new Error(`emission stopped, lines dark (code ${state})`);
+  }
+
+  /** Answers announced pulses (ascending indices; basis in bit 1 of each outcome); see assembly/sift/announced.ts. */
+  reply(pulses: BigUint64Array, outcomes: Uint8Array): Uint8Array {
+    const { core } = this;
+    const replies = new Uint8Array(pulses.length);
+    const batch = core.SIFT_BATCH.value;
+    for (let from = 0; from < pulses.length; from += batch) {
+      const count = Math.min(batch, pulses.length - from);
+      const buffer = core.memory.buffer;
+      new BigUint64Array(buffer, core.siftIndices(), count).set(pulses.subarray(from, from + count));
+      const bases = new Uint8Array(buffer, core.siftBases(), count);
+      for (let i = 0; i < count; i++) bases[i] = outcomes[from + i]! >> 1;
+      core.siftAnnounced(count);
+      replies.set(new Uint8Array(buffer, core.siftReplies(), count), from);
+    }
+    return replies;
+  }
+
+  /** The quantised probability of a class given a basis (0 Z, 1 X), as the security bound needs it. */
+  classProbability(classCode: number, basis: number): number {
+    const weight = (code: number): number =>
+      this.core.symbolWeight((code << 2) | (basis << 1)) +
+      this.core.symbolWeight((code << 2) | (basis << 1) | 1);
+    return weight(classCode) / (weight(0) + weight(1) + weight(2));
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Rules that tie several fields of a scenario together. Takes: plain values of the right shape. Gives: nothing, or one
+ * line that names the field.
+ */
+import { UserError } from "../cli/user-error.js";
+import { parseElements } from "../orbit/elements.js";
+import type { Plain } from "./quantity.js";
+import type { ScenarioFile } from "./schema.js";
+
+const PS_PER_SECOND = 1e12;
+/** Steps of the link timeline in a second; a step must hold whole slots. */
+const STEPS_PER_SECOND = 100;
+/** Rounding that sums and products of decimal fractions may show. */
+const ROUNDING = 1e-9;
+/** A board fills whole ChaCha20 blocks of 64 bytes, which at 4 bits a pulse make 128 pulses. */
+const PULSES_PER_KEYSTREAM_BLOCK = 128;
+
+type Values = Plain<ScenarioFile>;
+
+function refuse(field: string, message: string): never {
+  throw new UserError(`${field}: ${message}`);
+}
+
+/** Intensities as decoy analysis needs them (Lim et al., PRA 89, 022307 (2014), section II): mu1 > mu2 + mu3. */
+function checkIntensities({ signal, decoy, vacuum }: Values["source"]["intensities"]): void {
+  const field = "source.intensities";
+  if (decoy >= signal) refuse(field, `decoy (mu2) ${decoy} must be below signal (mu1) ${signal}`);
+  if (vacuum >= decoy) refuse(field, `vacuum (mu3) ${vacuum} must be below decoy (mu2) ${decoy}`);
+  if (signal <= decoy + vacuum) {
+    refuse(field, `signal (mu1) ${signal} must be above decoy + vacuum (mu2 + mu3) ${decoy + vacuum}`);
+  }
+}
+
+function checkSource({ pulseRateHz, intensities, probabilities }: Values["source"]): void {
+  if (PS_PER_SECOND % pulseRateHz !== 0) {
+    refuse("source.pulseRateHz", `a slot must last whole picoseconds; 1e12 / ${pulseRateHz} is not whole`);
+  }
+  if (pulseRateHz % STEPS_PER_SECOND !== 0) {
+    refuse("source.pulseRateHz", `must be a multiple of ${STEPS_PER_SECOND}, so that 10 ms hold whole slots`);
+  }
+  checkIntensities(intensities);
+  const sum = probabilities.signal + probabilities.decoy + probabilities.vacuum;
+  if (Math.abs(sum - 1) > ROUNDING) refuse("source.probabilities", `must sum to 1, they sum to ${sum}`);
+}
+
+function checkSession(session: Values["session"], minimumElevationDeg: number): void {
+  if (session.kind === "window") {
+    const steps = session.durationS * STEPS_PER_SECOND;
+    if (Math.abs(steps - Math.round(steps)) > ROUNDING) {
+      refuse("session.durationS", `must be a multiple of 0.01 s, is ${session.durationS}`);
+    }
+  } else if (session.minimumPeakElevationDeg < minimumElevationDeg || session.minimumPeakElevationDeg > 90) {
+    refuse(
+      "session.minimumPeakElevationDeg",
+      `must be from station.minimumElevationDeg ${minimumElevationDeg} to 90, is ${session.minimumPeakElevationDeg}`,
+    );
+  }
+}
+
+function checkLink(link: Values["link"]): void {
+  if (link.kind !== "table") return;
+  for (let point = 1; point < link.lossDbByRangeKm.length; point++) {
+    if (link.lossDbByRangeKm[point]![0] <= link.lossDbByRangeKm[point - 1]![0]) {
+      refuse("link.lossDbByRangeKm", `ranges must rise; point ${point} does not`);
+    }
+  }
+}
+
+/**
+ * Checks the rules between fields.
+ * @throws UserError naming the first field that breaks one.
+ */
+export function checkConsistency(scenario: Values): void {
+  parseElements(scenario.orbit.elements);
+  checkSession(scenario.session, scenario.station.minimumElevationDeg);
+  checkSource(scenario.source);
+  checkLink(scenario.link);
+  const slotPs = PS_PER_SECOND / scenario.source.pulseRateHz;
+  if (scenario.receiver.gatePs > slotPs) {
+    refuse("receiver.gatePs", `${scenario.receiver.gatePs} ps is longer than a slot of ${slotPs} ps`);
+  }
+  if (scenario.table.pulsesPerBlock % PULSES_PER_KEYSTREAM_BLOCK !== 0) {
+    refuse("table.pulsesPerBlock", `must be a multiple of ${PULSES_PER_KEYSTREAM_BLOCK}`);
+  }
+}

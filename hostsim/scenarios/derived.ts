@@ -1,0 +1,30 @@
+/**
+ * Figures that follow from a scenario. Takes: plain values. Gives: what the simulation and the sifter work with.
+ */
+import type { Scenario } from "./schema.js";
+
+/** Full width at half maximum of a Gaussian of standard deviation 1: 2 sqrt(2 ln 2). */
+const FWHM_OF_UNIT_SIGMA = 2 * Math.sqrt(2 * Math.LN2);
+const PS_PER_SECOND = 1e12;
+
+/** Length of a slot in ps, a whole number. */
+export function slotPs(scenario: Pick<Scenario, "source">): number {
+  return PS_PER_SECOND / scenario.source.pulseRateHz;
+}
+
+/**
+ * Standard deviation in ps of a click's time against its slot's centre: pulse width, detector jitter and synchronisation
+ * error, each taken as Gaussian, in quadrature.
+ */
+export function timingSigmaPs({ source, receiver }: Pick<Scenario, "source" | "receiver">): number {
+  return Math.hypot(
+    source.pulseFwhmPs / FWHM_OF_UNIT_SIGMA,
+    receiver.jitterFwhmPs / FWHM_OF_UNIT_SIGMA,
+    receiver.synchronisationRmsPs,
+  );
+}
+
+/** Counts a second that no pulse causes, of H, V, D, A: dark counts and background. */
+export function noiseHz({ receiver }: Pick<Scenario, "receiver">): number[] {
+  return receiver.darkCountsHz.map((dark, detector) => dark + receiver.backgroundsHz[detector]!);
+}

@@ -1,0 +1,70 @@
+/**
+ * Reads scenarios. Takes: the name of a shipped scenario, or the path of a file. Gives: checked plain values and the
+ * list of what was assumed. Every fault is one line that names file and field.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { UserError } from "../cli/user-error.js";
+import { packageRoot } from "../core/package-root.js";
+import { checkConsistency } from "./consistency.js";
+import { parseJson } from "./json-text.js";
+import { type Assumption, plainValues } from "./quantity.js";
+import { type Scenario, scenarioFile } from "./schema.js";
+
+/** Where the shipped scenarios are, also for compiled code. */
+const FOLDER = join(packageRoot, "hostsim", "scenarios");
+const ENDING = ".json";
+const SCHEMA_FILE = "scenario.schema.json";
+
+/** Names of the shipped scenarios, sorted. */
+export function listScenarios(): string[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith(ENDING) && file !== SCHEMA_FILE)
+    .map((file) => basename(file, ENDING))
+    .sort();
+}
+
+function readText(nameOrPath: string): string {
+  const isPath = /[/\\]/.test(nameOrPath) || nameOrPath.endsWith(ENDING);
+  if (!isPath && !listScenarios().includes(nameOrPath)) {
+    throw new UserError(`scenario: "${nameOrPath}" is not known; known: ${listScenarios().join(", ")}`);
+  }
+  try {
+    return readFileSync(isPath ? nameOrPath : join(FOLDER, nameOrPath + ENDING), "utf8");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
+    throw new UserError(
+      `scenario: cannot read "${nameOrPath}" (${code}); known names: ${listScenarios().join(", ")}`,
+    );
+  }
+}
+
+/**
+ * Checks a scenario's parsed JSON.
+ * @throws UserError naming the first field at fault.
+ */
+export function checkScenario(data: unknown): Scenario {
+  const checked = scenarioFile.safeParse(data);
+  if (!checked.success) {
+    const issue = checked.error.issues[0]!;
+    throw new UserError(`${issue.path.join(".") || "the file"}: ${issue.message}`);
+  }
+  const assumptions: Assumption[] = [];
+  const values = plainValues(checked.data, assumptions);
+  checkConsistency(values);
+  return { ...values, assumptions };
+}
+
+/**
+ * Loads a scenario by name or path.
+ * @throws UserError when it is missing, not JSON, of the wrong shape or inconsistent.
+ */
+export function loadScenario(nameOrPath: string): Scenario {
+  const text = readText(nameOrPath);
+  try {
+    return checkScenario(parseJson(text));
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`scenario ${nameOrPath}: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * What a scenario may say. Takes: parsed JSON. Gives: checked, typed data. Every physical or assumed number is a
+ * quantity, so that it names its origin. Unknown fields are refused: a misspelt one would silently change nothing.
+ *
+ * Rules that tie several fields together are in consistency.ts.
+ */
+import { z } from "zod";
+import { type Assumption, type Plain, quantity } from "./quantity.js";
+
+const positive = z.number().gt(0, "must be greater than 0");
+const notNegative = z.number().gte(0, "must not be negative");
+const insideUnit = z.number().gt(0, "must be between 0 and 1").lt(1, "must be between 0 and 1");
+const efficiency = z.number().gt(0, "must be above 0 and at most 1").lte(1, "must be above 0 and at most 1");
+const positiveInteger = z
+  .number()
+  .refine((value) => Number.isSafeInteger(value) && value > 0, "must be a whole number greater than 0")
+  .meta({ type: "integer", exclusiveMinimum: 0 });
+const utc = z.iso.datetime({ error: "must be a UTC time such as 2016-12-19T16:50:03Z" });
+const text = z.string().min(1, "must say something");
+
+/** One number for each detector, in the order H, V, D, A. */
+const forDetectors = <T extends z.ZodType>(value: T) => z.tuple([value, value, value, value]);
+
+/** One number for each intensity class. */
+const forClasses = <T extends z.ZodType>(value: T) =>
+  z.strictObject({ signal: value, decoy: value, vacuum: value });
+
+const orbit = z.strictObject({
+  elements: quantity(z.tuple([z.string(), z.string()])).describe("Two-line elements"),
+});
+
+const station = z.strictObject({
+  name: text,
+  latitudeDeg: quantity(z.number().gte(-90, "must be from -90 to 90").lte(90, "must be from -90 to 90")),
+  longitudeDeg: quantity(
+    z.number().gte(-180, "must be from -180 to 180").lte(180, "must be from -180 to 180"),
+  ),
+  altitudeM: quantity(
+    z.number().gte(-500, "must be from -500 to 9000").lte(9000, "must be from -500 to 9000"),
+  ),
+  minimumElevationDeg: quantity(
+    z.number().gte(5, "must be from 5 to below 90").lt(90, "must be from 5 to below 90"),
+  ).describe("The session never goes below; geometric elevation"),
+});
+
+const session = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("window"),
+    startUtc: quantity(utc),
+    durationS: quantity(positive),
+  }),
+  z.strictObject({
+    kind: z.literal("pass").describe("The first pass that culminates in the search window, from rise to set"),
+    searchFromUtc: quantity(utc),
+    searchHours: quantity(positive),
+    minimumPeakElevationDeg: quantity(z.number()).describe("Passes that culminate lower are skipped"),
+  }),
+]);
+
+const source = z.strictObject({
+  pulseRateHz: quantity(positiveInteger),
+  intensities: quantity(forClasses(notNegative)).describe("Mean photon numbers mu1 (signal), mu2, mu3"),
+  probabilities: quantity(forClasses(insideUnit)).describe("How often each class is sent"),
+  basisZProbability: quantity(insideUnit),
+  pulseFwhmPs: quantity(notNegative),
+});
+
+const link = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("table"),
+    lossDbByRangeKm: quantity(
+      z.array(z.tuple([positive, notNegative])).min(2, "needs at least two points"),
+    ).describe("Pairs of range in km and loss in dB, receiver optics included, detector efficiency not"),
+  }),
+  z.strictObject({
+    kind: z.literal("model"),
+    wavelengthNm: quantity(positive),
+    waistRadiusM: quantity(positive).describe("1/e^2 radius of the beam leaving the transmitter"),
+    beamQuality: quantity(z.number().gte(1, "must be at least 1")).describe("M^2"),
+    pointingJitterUrad: quantity(notNegative).describe("Standard deviation per axis"),
+    receiverApertureM: quantity(positive).describe("Diameter"),
+    zenithAtmosphereDb: quantity(notNegative),
+    receiverOpticsDb: quantity(notNegative).describe("From the aperture to the detectors' faces"),
+  }),
+]);
+
+const receiver = z.strictObject({
+  basisZProbability: quantity(insideUnit).describe("Of the passive splitter"),
+  efficiencies: quantity(forDetectors(efficiency)),
+  darkCountsHz: quantity(forDetectors(notNegative)),
+  backgroundsHz: quantity(forDetectors(notNegative)).describe("Stray light, as counts of each detector"),
+  misalignmentProbability: quantity(
+    z.number().gte(0, "must be from 0 to 0.5").lte(0.5, "must be from 0 to 0.5"),
+  ),
+  deadTimePs: quantity(z.int().gte(0, "must not be negative")),
+  jitterFwhmPs: quantity(notNegative),
+  synchronisationRmsPs: quantity(notNegative),
+  gatePs: quantity(positiveInteger).describe("Full width of the window kept around each slot's centre"),
+});
+
+const security = z.strictObject({
+  epsilonSec: quantity(insideUnit),
+  epsilonCor: quantity(insideUnit),
+  tailBound: z.enum(["hoeffding", "chernoff"]),
+  keyBases: z
+    .enum(["symmetric", "Z", "X"])
+    .describe("Which bases give key; symmetric: both, each testing the other"),
+});
+
+/** Schema of a scenario file. */
+export const scenarioFile = z.strictObject({
+  $schema: z.string().optional(),
+  name: z.string().regex(/^[a-z0-9-]+$/, "must be lower case letters, digits and hyphens"),
+  title: text,
+  description: text,
+  orbit,
+  station,
+  session,
+  source,
+  link,
+  receiver,
+  security,
+  reconciliation: z.strictObject({ blockBits: quantity(positiveInteger) }).optional(),
+  entropySource: z.strictObject({
+    minEntropyPerSample: quantity(
+      z.number().gt(0, "must be above 0 and at most 8").lte(8, "must be above 0 and at most 8"),
+    ).describe("Bits of min-entropy in a raw 8-bit sample"),
+  }),
+  table: z.strictObject({ pulsesPerBlock: quantity(positiveInteger) }),
+});
+
+/** A scenario as a file holds it. */
+export type ScenarioFile = z.infer<typeof scenarioFile>;
+
+/** A scenario as the simulation uses it: plain values, and the list of those that were assumed. */
+export type Scenario = Plain<ScenarioFile> & { readonly assumptions: readonly Assumption[] };
+
+/** The schema as JSON Schema, for editors; scenario.schema.json holds it. */
+export function scenarioJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(scenarioFile, { io: "input" });
+}
