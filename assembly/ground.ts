@@ -8,6 +8,20 @@ export { memoryUsed, reserve, sealMemory } from "./port/memory";
 export * from "./sift/tags";
 
 // reconcile
+export {
+  bobAnswers,
+  bobBegin,
+  bobCorrectedBits,
+  bobErrors,
+  bobLeakedBits,
+  bobRequestAddress,
+  bobRequests,
+  bobReserve,
+  bobRoundTrips,
+  bobState,
+} from "./reconcile/bob";
+export { REQUEST_BYTES } from "./reconcile/request";
+export { confirmationHash } from "./confirm/confirm";
 
 // amplify
 export * from "./amplify/amplify";

@@ -36,6 +36,9 @@ export { memoryUsed, reserve, sealMemory } from "./port/memory";
 export * from "./sift/announced";
 
 // reconcile
+export { ALICE_MAXIMUM_SLOTS, aliceAnswer, aliceAnswered, aliceBegin, aliceEnd, aliceReserve } from "./reconcile/alice";
+export { REQUEST_BYTES } from "./reconcile/request";
+export { confirmationHash } from "./confirm/confirm";
 
 // amplify
 export * from "./amplify/amplify";

@@ -219,7 +219,7 @@ function requestWider(): void {
   let expected: f32 = 0;
   for (let bit: u32 = 0; bit < length; bit++) expected += oddsOf(bit, ORDERED_PASSES);
   if (expected == 0) return;
-  if (passes < ORDERED_PASSES && (passes == 1 || <f64>expected > WORTH)) requestPass(<f64>expected);
+  if (passes < ORDERED_PASSES && <f64>expected > LATER_MASS) requestPass(<f64>expected);
   if (requestCount > 0) return;
   step = STEP_SELECTIONS;
   selectionsAsked = true;
@@ -229,7 +229,6 @@ function requestWider(): void {
 /** Asks the blocks of the next pass but the last, each expected to hold the same number of errors. */
 function requestPass(expected: f64): void {
   openOrder(passes, length, seed);
-  searchOpen(passes, length);
   const target = <f32>(expected / Math.ceil(expected / LATER_MASS));
   let from: u32 = 0;
   let mass: f32 = 0;
@@ -241,6 +240,8 @@ function requestPass(expected: f64): void {
     from = place + 1;
     mass = 0;
   }
+  if (requestCount == 0) return;
+  searchOpen(passes, length);
   lastFrom = from;
   lastMass = mass;
   step = STEP_OPEN;

@@ -14,11 +14,10 @@ import type { EmissionPlan } from "./emission-plan.js";
 import { detectionProbability, POLARISATIONS, type ReceiverOptics } from "./optics.js";
 import type { TagBuffer } from "./tag-buffer.js";
 
-/** Looks up the symbols of pulses by index, at most SYMBOL_BATCH at a time. */
-export interface SymbolLookup {
-  /** Writes the symbol of each of the first `count` entries of `pulses` to `symbols`. */
-  (pulses: Float64Array, count: number, symbols: Uint8Array): void;
-}
+/**
+ * Writes the symbol of each of the first `count` entries of `pulses` to `symbols`; at most SYMBOL_BATCH at a time.
+ */
+export type SymbolLookup = (pulses: Float64Array, count: number, symbols: Uint8Array) => void;
 
 /** Candidate pulses looked up at a time. */
 export const SYMBOL_BATCH = 4096;

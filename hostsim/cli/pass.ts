@@ -34,7 +34,8 @@ function wholeNumber(text: string): number {
 
 function seconds(text: string): number {
   const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("must be a number of seconds above 0.");
+  if (!(value > 0) || !Number.isFinite(value))
+    throw new InvalidArgumentError("must be a number of seconds above 0.");
   return value;
 }
 
@@ -91,7 +92,12 @@ export function registerPass(program: Command): void {
     .option("--key-out <file>", "write the key to a new file, mode 0600; it is shown nowhere else")
     .option("--every-pulse", "brute force: every pulse through table, DMA engine and line levels (slow)")
     .option("--window <s>", "only this many seconds around the closest approach", seconds)
-    .option("--lines <map>", "line map of --every-pulse: symbol-code or lasers", oneOf("symbol-code", "lasers"), "symbol-code")
+    .option(
+      "--lines <map>",
+      "line map of --every-pulse: symbol-code or lasers",
+      oneOf("symbol-code", "lasers"),
+      "symbol-code",
+    )
     .option("--attack <kind>", "an adversary in the channel: intercept-resend", oneOf("intercept-resend"))
     .action((name: string, flags: Omit<PassFlags, "seed"> & { seed?: number }) =>
       pass(name, { ...flags, seed: flags.seed ?? randomInt(2 ** 47) }),

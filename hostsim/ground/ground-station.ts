@@ -9,6 +9,7 @@ import { SiftedString } from "./sifted-string.js";
 
 const REPLY_MATCH = 1;
 const REPLY_REFUSED = 8;
+const CONFIRMATION_KEY_BYTES = 48;
 
 /** Clicks to announce: pulse index, and outcome with the basis in bit 1 and the private value in bit 0. */
 export interface Clicks {
@@ -25,6 +26,8 @@ export interface GroundOptions {
   random: RandomSource;
   /** Longest block of reconciliation, in bits. */
   maximumReconciliationBits: number;
+  /** Longest sifted string of one basis, in bits. */
+  maximumSiftedBits: number;
 }
 
 /** Bob. */
@@ -39,6 +42,8 @@ export class GroundStation {
   private constructor(
     readonly core: GroundExports,
     private readonly random: RandomSource,
+    private readonly bits: number,
+    private readonly confirmationKey: number,
   ) {}
 
   /** Loads the ground module and tells it the slot grid. */
@@ -46,6 +51,10 @@ export class GroundStation {
     const core = await loadGround();
     const { plan } = options;
     core.bobReserve(options.maximumReconciliationBits);
+    core.amplifyReserve(options.maximumSiftedBits, options.maximumSiftedBits);
+    const bits = core.reserve((options.maximumReconciliationBits >> 3) + 64);
+    const confirmationKey = core.reserve(CONFIRMATION_KEY_BYTES);
+    core.sealMemory();
     core.tagsConfigure(
       BigInt(options.slotPs),
       BigInt(options.gatePs),
@@ -53,7 +62,7 @@ export class GroundStation {
       plan.pulsesPerBlock,
       BigInt(plan.periodSlots),
     );
-    return new GroundStation(core, options.random);
+    return new GroundStation(core, options.random, bits, confirmationKey);
   }
 
   /** Turns time tags (ps, in order) into clicks. `finish` completes the slot of the last tag. */
@@ -95,5 +104,39 @@ export class GroundStation {
       gained += 1;
     }
     return gained;
+  }
+
+  /** Starts the search for errors in a block of sifted bits. */
+  beginBlock(basis: 0 | 1, start: number, count: number, seed: bigint, estimatePpm: number): void {
+    new Uint8Array(this.core.memory.buffer).set(this.sifted[basis].slice(start, count), this.bits);
+    this.core.bobBegin(this.bits, count, seed, estimatePpm);
+  }
+
+  /** The batch of `count` parity requests that is due. */
+  parityRequests(count: number): Uint8Array {
+    const from = this.core.bobRequestAddress();
+    return new Uint8Array(this.core.memory.buffer.slice(from, from + count * this.core.REQUEST_BYTES.value));
+  }
+
+  /** Takes the answers to the last batch. */
+  takeAnswers(answers: Uint8Array): void {
+    new Uint8Array(this.core.memory.buffer).set(answers, this.bits);
+    this.core.bobAnswers(this.bits);
+  }
+
+  /** The block's bits as corrected so far, packed lowest bit first. */
+  correctedBits(count: number): Uint8Array {
+    const from = this.core.bobCorrectedBits();
+    const bits = new Uint8Array(this.core.memory.buffer.slice(from, from + ((count + 7) >> 3)));
+    if (count & 7) bits[bits.length - 1]! &= (1 << (count & 7)) - 1;
+    return bits;
+  }
+
+  /** The confirmation hash of `bits` under a fresh public key. */
+  confirmationHash(bits: Uint8Array, count: number, key: Uint8Array): bigint {
+    const memory = new Uint8Array(this.core.memory.buffer);
+    memory.set(bits, this.bits);
+    memory.set(key, this.confirmationKey);
+    return this.core.confirmationHash(this.bits, count, this.confirmationKey);
   }
 }

@@ -3,20 +3,20 @@
  * a scenario and a seed. Gives: the result, its course over the pass, and the key that both sides hold.
  */
 import { EmissionPlan } from "../channel/emission-plan.js";
-import { type LinkTimeline, linkTimeline } from "../channel/link-timeline.js";
 import type { LineMapName } from "../channel/every-pulse.js";
+import { type LinkTimeline, linkTimeline } from "../channel/link-timeline.js";
 import { GroundStation } from "../ground/ground-station.js";
+import { Satellite } from "../satellite/satellite.js";
 import { noiseHz, slotPs, timingSigmaPs } from "../scenarios/derived.js";
 import type { Scenario } from "../scenarios/schema.js";
-import { Satellite } from "../satellite/satellite.js";
 import { simulatedNoiseSource } from "../world/noise-source.js";
 import { RandomStream } from "../world/random.js";
 import { amplifyBoth } from "./amplify-both.js";
-import { finiteKeyOf } from "./bound.js";
+import { boundOfPass } from "./bound.js";
 import { Distillation } from "./distillation.js";
 import { passResult } from "./pass-result.js";
 import type { PassInterval, PassResult } from "./result.js";
-import { INTERVAL_MS, sessionFrame, type SessionFrame, siftedCapacityBits } from "./session.js";
+import { INTERVAL_MS, type SessionFrame, sessionFrame, siftedCapacityBits } from "./session.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
 import { type TagSource, WorldByEvent, WorldOfEveryPulse, type WorldOptions } from "./world.js";
 
@@ -43,6 +43,8 @@ export interface PassOutcome {
   result: PassResult;
   intervals: PassInterval[];
   key: Uint8Array;
+  /** Time that the simulation of the tags took, in s. */
+  tagsS: number;
 }
 
 /** Simulates a pass from random bits to secret key. */
@@ -90,28 +92,32 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
     satellite,
     ground,
     blockBits,
+    scenario.security.keyBases,
     new RandomStream(seed, "reconciliation"),
     (interval) => {
       intervals[interval]!.errors += 1;
     },
   );
+  let tagsMs = 0;
   for (let index = 0; index < frame.intervals; index++) {
     const last = index === frame.intervals - 1;
     const interval = intervalOf(timeline, frame, index);
     intervals.push(interval);
     const steps = Math.min(frame.stepsPerInterval, frame.steps - index * frame.stepsPerInterval);
+    const tagsStartedMs = performance.now();
     const { timesPs, detectors } = tags.advance(steps, last);
+    tagsMs += performance.now() - tagsStartedMs;
     for (const clicks of ground.readTags(timesPs, detectors, last)) {
       const replies = satellite.reply(clicks.pulses, clicks.outcomes);
       interval.clicks += clicks.outcomes.length;
       interval.siftedBits += ground.sift(clicks, replies, index);
     }
     distillation.advance(last);
-    const { bound, qber } = finiteKeyOf(scenario, satellite, ground, distillation);
+    const { bound, qber } = boundOfPass(scenario, satellite, ground, distillation);
     interval.keyBits = bound.secretKeyBits;
     options.onInterval(interval, index + 1, frame.intervals, qber);
   }
-  const summary = finiteKeyOf(scenario, satellite, ground, distillation);
+  const summary = boundOfPass(scenario, satellite, ground, distillation);
   const keys = amplifyBoth(satellite, ground, summary.keyBits, new RandomStream(seed, "amplification"));
   const result = passResult({
     scenario,
@@ -126,7 +132,7 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
     blinded: tags.blinded,
     wallS: (performance.now() - startedMs) / 1000,
   });
-  return { result, intervals, key: keys.ground };
+  return { result, intervals, key: keys.ground, tagsS: tagsMs / 1000 };
 }
 
 function worldOf(

@@ -37,11 +37,15 @@ export function sessionFrame(
   const { stepMs } = timeline;
   const stepSlots = (stepMs * PS_PER_MS) / slotPs(scenario);
   if (!Number.isInteger(stepSlots)) {
-    throw new UserError(`source.pulseRateHz: ${scenario.source.pulseRateHz} is not a whole number of pulses per ${stepMs} ms`);
+    throw new UserError(
+      `source.pulseRateHz: ${scenario.source.pulseRateHz} is not a whole number of pulses per ${stepMs} ms`,
+    );
   }
   const steps = windowS === null ? timeline.steps : Math.round((windowS * 1000) / stepMs);
   if (steps > timeline.steps || steps < 1) {
-    throw new UserError(`--window: ${windowS} s is not within the session of ${timeline.durationMs / 1000} s`);
+    throw new UserError(
+      `--window: ${windowS} s is not within the session of ${timeline.durationMs / 1000} s`,
+    );
   }
   const closestStep = Math.floor(timeline.closestApproach.timeMs / stepMs);
   const firstStep = Math.min(Math.max(0, closestStep - (steps >> 1)), timeline.steps - steps);
@@ -72,7 +76,8 @@ export function siftedCapacityBits(scenario: Scenario, timeline: LinkTimeline, f
   for (let step = 0; step < frame.steps; step++) {
     photons += meanPhotons * frame.stepSlots * 10 ** (-timeline.lossMicroDb[frame.firstStep + step]! / 1e7);
   }
-  const noise = (noiseHz(scenario).reduce((sum, rate) => sum + rate, 0) * frame.steps * timeline.stepMs) / 1000;
+  const noise =
+    (noiseHz(scenario).reduce((sum, rate) => sum + rate, 0) * frame.steps * timeline.stepMs) / 1000;
   const inZ = source.basisZProbability * receiver.basisZProbability;
   const inX = (1 - source.basisZProbability) * (1 - receiver.basisZProbability);
   const clicks = photons * Math.max(...receiver.efficiencies) + noise;

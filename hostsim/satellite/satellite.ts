@@ -16,6 +16,12 @@ const LONGEST_CLAIM = 4096;
 /** EMISSION_RUNNING in assembly/emission/sequencer.ts. */
 const EMISSION_RUNNING = 0;
 const SAMPLE_BATCH = 4096;
+/** ALICE_OK in assembly/reconcile/alice.ts. */
+const ALICE_OK = 0;
+/** The one block slot in use. */
+const BLOCK_SLOT = 0;
+/** Parity requests handed over at a time. */
+const REQUEST_BATCH = 4096;
 
 /** How the payload is set up for a session. */
 export interface SatelliteOptions {
@@ -43,6 +49,7 @@ export class Satellite {
     readonly board: HostBoard,
     /** The world's look at the pattern; no part of the payload's face to the ground. */
     readonly lookUp: SymbolLookup,
+    private readonly buffers: { requests: number; answers: number },
   ) {}
 
   /** Powers the payload on: memory map, entropy with its health tests, pattern, ledger. */
@@ -59,6 +66,10 @@ export class Satellite {
     core.amplifyReserve(options.maximumSiftedBits, options.maximumSiftedBits);
     const lookUp = payloadLookup(core);
     const samples = core.reserve(SAMPLE_BATCH);
+    const buffers = {
+      requests: core.reserve(REQUEST_BATCH * core.REQUEST_BYTES.value),
+      answers: core.reserve(REQUEST_BATCH >> 3),
+    };
     core.sealMemory();
     if (!core.ledgerCommission()) throw new Error("the ledger of blocks does not open");
     core.entropyStart(options.minEntropyPerSample);
@@ -71,7 +82,7 @@ export class Satellite {
         );
       }
     }
-    return new Satellite(core, board, lookUp);
+    return new Satellite(core, board, lookUp, buffers);
   }
 
   /** Claims the next `count` blocks for key and returns the first one's number. */
@@ -83,6 +94,61 @@ export class Satellite {
       if (outcome !== 0) throw new Error(`the ledger refused a block (code ${outcome})`);
     }
     return Number(first);
+  }
+
+  /** Copies `count` sifted bits of a basis from `start` (a multiple of 8) on: secret until the satellite publishes them. */
+  siftedBits(basis: number, start: number, count: number): Uint8Array {
+    const bytes = this.core.memory.buffer.slice(
+      this.bitsAddress(basis, start),
+      this.bitsAddress(basis, start) + ((count + 7) >> 3),
+    );
+    const bits = new Uint8Array(bytes);
+    if (count & 7) bits[bits.length - 1]! &= (1 << (count & 7)) - 1;
+    return bits;
+  }
+
+  private bitsAddress(basis: number, start: number): number {
+    return this.core.siftedBits(basis) + (start >> 3);
+  }
+
+  /** Opens a block of sifted bits for parity requests; `seed` is public. */
+  beginBlock(basis: number, start: number, count: number, seed: bigint): void {
+    const status = this.core.aliceBegin(BLOCK_SLOT, this.bitsAddress(basis, start), count, seed);
+    if (status !== ALICE_OK)
+      throw new Error(`the satellite refused a block of ${count} bits (code ${status})`);
+  }
+
+  /** Answers parity requests, packed lowest bit first; see assembly/reconcile/request.ts. */
+  answerParities(requests: Uint8Array, count: number): Uint8Array {
+    const { core } = this;
+    const answers = new Uint8Array((count + 7) >> 3);
+    const requestBytes = requests.length / count;
+    for (let from = 0; from < count; from += REQUEST_BATCH) {
+      const batch = Math.min(REQUEST_BATCH, count - from);
+      const buffer = new Uint8Array(core.memory.buffer);
+      buffer.set(
+        requests.subarray(from * requestBytes, (from + batch) * requestBytes),
+        this.buffers.requests,
+      );
+      const status = core.aliceAnswer(BLOCK_SLOT, this.buffers.requests, batch, this.buffers.answers);
+      if (status !== ALICE_OK) throw new Error(`the satellite refused parity requests (code ${status})`);
+      answers.set(
+        buffer.subarray(this.buffers.answers, this.buffers.answers + ((batch + 7) >> 3)),
+        from >> 3,
+      );
+    }
+    return answers;
+  }
+
+  /** The confirmation hash of a block under a fresh public key. */
+  confirmationHash(basis: number, start: number, count: number, key: Uint8Array): bigint {
+    new Uint8Array(this.core.memory.buffer).set(key, this.buffers.answers);
+    return this.core.confirmationHash(this.bitsAddress(basis, start), count, this.buffers.answers);
+  }
+
+  /** Forgets the open block. */
+  endBlock(): void {
+    this.core.aliceEnd(BLOCK_SLOT);
   }
 
   /** Starts emission for key at the engine's current slot. */

@@ -1,9 +1,9 @@
 /**
  * Bench of privacy amplification. Takes: nothing. Gives: how long 1 Mbit -> 0.3 Mbit takes by the transform, and how
- * many times longer by the word-parallel product. The latter's steps all cost the same; a fifth of a second of them is
- * measured and multiplied by n x m, which the result says.
+ * many times longer by the word-parallel product; and the transform's time for a whole pass and at 10^8 bits. The
+ * word-parallel steps all cost the same: a fifth of a second of them is measured and extrapolated to n x m.
  */
-import { type GroundExports, loadGround, type PayloadExports } from "../../hostsim/core/load.js";
+import { loadGround, type PayloadExports } from "../../hostsim/core/load.js";
 import { RandomStream } from "../../hostsim/world/random.js";
 import { hostPayload } from "../support/host-payload.js";
 
@@ -16,8 +16,13 @@ const STEP_BITS = 4096;
 export interface AmplificationBench {
   readonly inputBits: number;
   readonly outputBits: number;
-  /** Median time of the transform. */
+  /** Median time of the transform, n = 10^6 to m = 3 x 10^5. */
   readonly transformMs: number;
+  /** Median time of the transform, n = 3 x 10^6 to m = 10^6: a pass. */
+  readonly passMs: number;
+  /** Time of the transform, n = 10^8 to m = 3 x 10^7, and the memory of its module in bytes. */
+  readonly largestMs: number;
+  readonly largestMemoryBytes: number;
   /** Time of the word-parallel product, extrapolated from `wordParallelSteps` steps. */
   readonly wordParallelMs: number;
   readonly wordParallelSteps: number;
@@ -32,18 +37,24 @@ function fillRandom(memory: Uint8Array, address: number, bits: number, use: stri
   for (let i = 0; i < (bits + 7) >>> 3; i++) memory[address + i] = stream.uint32();
 }
 
-function measureTransform(core: GroundExports): number {
-  core.amplifyReserve(INPUT_BITS, OUTPUT_BITS);
+/** Median time of `runs` transforms of n bits to m, and the module's memory. */
+async function measureTransform(
+  n: number,
+  m: number,
+  runs: number,
+): Promise<{ ms: number; memoryBytes: number }> {
+  const core = await loadGround();
+  core.amplifyReserve(n, m);
   const memory = new Uint8Array(core.memory.buffer);
-  fillRandom(memory, core.amplifyKey(), INPUT_BITS, "bench key");
-  fillRandom(memory, core.amplifySeed(), INPUT_BITS + OUTPUT_BITS - 1, "bench seed");
+  fillRandom(memory, core.amplifyKey(), n, "bench key");
+  fillRandom(memory, core.amplifySeed(), n + m - 1, "bench seed");
   const times: number[] = [];
-  for (let run = 0; run < 25; run++) {
+  for (let run = 0; run < runs; run++) {
     const start = performance.now();
-    core.amplify(INPUT_BITS, OUTPUT_BITS);
+    core.amplify(n, m);
     times.push(performance.now() - start);
   }
-  return times.sort((a, b) => a - b)[12]!;
+  return { ms: times.sort((a, b) => a - b)[runs >> 1]!, memoryBytes: core.memoryUsed() };
 }
 
 function measureSteps(core: PayloadExports): { steps: number; ms: number } {
@@ -67,19 +78,24 @@ function measureSteps(core: PayloadExports): { steps: number; ms: number } {
   return { steps, ms };
 }
 
-/** Measures both forms, in about half a second. */
+/** Measures both forms, in some four seconds. */
 export async function benchAmplification(): Promise<AmplificationBench> {
-  const transformMs = measureTransform(await loadGround());
+  const megabit = await measureTransform(INPUT_BITS, OUTPUT_BITS, 25);
+  const pass = await measureTransform(3 * INPUT_BITS, 1_000_000, 9);
+  const largest = await measureTransform(100 * INPUT_BITS, 100 * OUTPUT_BITS, 1);
   const { steps, ms } = measureSteps((await hostPayload()).core);
   const stepsInAll = (INPUT_BITS * OUTPUT_BITS) / STEP_BITS ** 2;
   const wordParallelMs = (ms / steps) * stepsInAll;
   return {
     inputBits: INPUT_BITS,
     outputBits: OUTPUT_BITS,
-    transformMs,
+    transformMs: megabit.ms,
+    passMs: pass.ms,
+    largestMs: largest.ms,
+    largestMemoryBytes: largest.memoryBytes,
     wordParallelMs,
     wordParallelSteps: steps,
     wordParallelStepsInAll: stepsInAll,
-    ratio: wordParallelMs / transformMs,
+    ratio: wordParallelMs / megabit.ms,
   };
 }

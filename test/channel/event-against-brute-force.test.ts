@@ -116,7 +116,7 @@ describe("the pass by event and pulse by pulse", () => {
       { ...optics, receiver: { ...optics.receiver, basisZProbability: 0.505 } } as EventOptics,
       1,
     ],
-  ])("disagree when the %s is off by 1 %%", (_, broken, scale) => {
+  ])("disagree when the %s is off by 1 %%", (_name, broken, scale) => {
     const event = byEvent(blocks, broken, lookUp, false, scale);
     expect(largestDeviation(event, brute).sigma).toBeGreaterThan(LIMIT_SIGMA);
   });

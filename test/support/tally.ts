@@ -25,7 +25,7 @@ export function tallyInto(tally: Tally, buffer: TagBuffer, slotPs: number, lookU
   const symbols = new Uint8Array(SYMBOL_BATCH);
   let count = 0;
   let lastSlot = -1;
-  let lastWasCoincidence = false;
+  let fired = 0;
   const flush = (): void => {
     lookUp(pulses, count, symbols);
     for (let i = 0; i < count; i++) tally.cells[symbols[i]! * 4 + detectors[i]!]! += 1;
@@ -33,18 +33,19 @@ export function tallyInto(tally: Tally, buffer: TagBuffer, slotPs: number, lookU
   };
   buffer.drainBefore(Number.MAX_SAFE_INTEGER / 4, (timePs, detector) => {
     const slot = Math.round(timePs / slotPs);
+    if (slot !== lastSlot) {
+      if (lastSlot >= 0) tally.gaps[Math.floor(Math.log2(slot - lastSlot))]! += 1;
+      lastSlot = slot;
+      fired = 0;
+    }
+    // A detector clicks once a slot, however many photo-electrons it had: brute force draws clicks, not electrons.
+    if (fired & (1 << detector)) return;
+    if (fired !== 0 && (fired & (fired - 1)) === 0) tally.coincidences += 1;
+    fired |= 1 << detector;
     pulses[count] = slot;
     detectors[count] = detector;
     count += 1;
     if (count === SYMBOL_BATCH) flush();
-    if (slot === lastSlot) {
-      if (!lastWasCoincidence) tally.coincidences += 1;
-      lastWasCoincidence = true;
-      return;
-    }
-    if (lastSlot >= 0) tally.gaps[Math.floor(Math.log2(slot - lastSlot))]! += 1;
-    lastSlot = slot;
-    lastWasCoincidence = false;
   });
   flush();
 }

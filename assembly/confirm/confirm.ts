@@ -1,0 +1,107 @@
+/**
+ * Confirmation hash: do both sides hold the same block? Takes: n bits and a public 48-byte key, drawn after the block was
+ * fixed. Gives: 64 bits, all of which count as leaked. Information-theoretic: assumes nothing but a uniform key.
+ *
+ * With p = 2^127 - 1 and r, a, b the key's three 16-byte words mod p: the block's 120-bit pieces m_1..m_k and its length
+ * make h = ((m_1 r + m_2) r + ... + m_k) r + n mod p, and the hash is the lowest 64 bits of a h + b mod p. Two different
+ * blocks of one length have equal h for at most k of the values of r (a polynomial of degree k). For different h the pair
+ * of a h + b is uniform over the field's pairs, so its lowest bits agree with probability 2^-64 (1 + 2^-62) at most. In
+ * all: at most 2^-64 (1 + 2^-62) + (n / 120 + 2) / 2^126, key words above p included.
+ */
+
+/** Bytes of the key. */
+export const CONFIRMATION_KEY_BYTES: u32 = 48;
+/** Bits of the hash. */
+export const CONFIRMATION_BITS: u32 = 64;
+
+const PIECE_BYTES: u32 = 15;
+const LIMBS: usize = 4; // 32-bit limbs of a field element, lowest first
+
+const accumulator = memory.data(16, 4);
+const factor = memory.data(16, 4);
+const piece = memory.data(16, 4);
+const product = memory.data(32, 4);
+
+/** The hash of `n` bits at `bits` (lowest bit of the lowest byte first) under the 48-byte key at `key`. */
+export function confirmationHash(bits: usize, n: u32, key: usize): u64 {
+  memory.fill(accumulator, 0, 16);
+  loadElement(factor, key);
+  const bytes = (n + 7) >> 3;
+  for (let at: u32 = 0; at < bytes; at += PIECE_BYTES) {
+    const count = min(PIECE_BYTES, bytes - at);
+    memory.fill(piece, 0, 16);
+    memory.copy(piece, bits + <usize>at, <usize>count);
+    // Bits behind the end of the block do not belong to it.
+    if (at + count == bytes && (n & 7) != 0) {
+      const last = piece + <usize>(count - 1);
+      store<u8>(last, load<u8>(last) & <u8>(((<u32>1) << (n & 7)) - 1));
+    }
+    add(piece);
+    multiply();
+  }
+  memory.fill(piece, 0, 16);
+  store<u32>(piece, n);
+  add(piece);
+  loadElement(factor, key + 16);
+  multiply();
+  loadElement(piece, key + 32);
+  add(piece);
+  return load<u64>(accumulator);
+}
+
+/** Reads 16 bytes as a number below 2^127. */
+function loadElement(target: usize, source: usize): void {
+  memory.copy(target, source, 16);
+  store<u32>(target, load<u32>(target, 12) & 0x7fffffff, 12);
+  if (isModulus(target)) memory.fill(target, 0, 16);
+}
+
+function isModulus(element: usize): bool {
+  return load<u64>(element) == u64.MAX_VALUE && load<u64>(element, 8) == 0x7fffffffffffffff;
+}
+
+/** accumulator += addend, mod p. */
+function add(addend: usize): void {
+  let carry: u64 = 0;
+  for (let i: usize = 0; i < LIMBS << 2; i += 4) {
+    carry += <u64>load<u32>(accumulator + i) + <u64>load<u32>(addend + i);
+    store<u32>(accumulator + i, <u32>carry);
+    carry >>= 32;
+  }
+  fold();
+}
+
+/** Brings a number below 2^128 in the accumulator below p: 2^127 is 1. */
+function fold(): void {
+  let carry = <u64>(load<u32>(accumulator, 12) >> 31);
+  store<u32>(accumulator, load<u32>(accumulator, 12) & 0x7fffffff, 12);
+  for (let i: usize = 0; i < LIMBS << 2; i += 4) {
+    carry += <u64>load<u32>(accumulator + i);
+    store<u32>(accumulator + i, <u32>carry);
+    carry >>= 32;
+  }
+  if (isModulus(accumulator)) memory.fill(accumulator, 0, 16);
+}
+
+/** accumulator *= factor, mod p. */
+function multiply(): void {
+  memory.fill(product, 0, 32);
+  for (let i: usize = 0; i < LIMBS << 2; i += 4) {
+    let carry: u64 = 0;
+    const a = <u64>load<u32>(accumulator + i);
+    for (let j: usize = 0; j < LIMBS << 2; j += 4) {
+      carry += a * <u64>load<u32>(factor + j) + <u64>load<u32>(product + i + j);
+      store<u32>(product + i + j, <u32>carry);
+      carry >>= 32;
+    }
+    store<u32>(product + i + 16, <u32>carry);
+  }
+  // product = high x 2^127 + low, and 2^127 is 1.
+  const high0 = (load<u64>(product, 16) << 1) | (load<u64>(product, 8) >> 63);
+  const high1 = (load<u64>(product, 24) << 1) | (load<u64>(product, 16) >> 63);
+  memory.copy(accumulator, product, 16);
+  store<u32>(accumulator, load<u32>(accumulator, 12) & 0x7fffffff, 12);
+  store<u64>(product, high0);
+  store<u64>(product, high1, 8);
+  add(product);
+}

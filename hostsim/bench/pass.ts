@@ -1,0 +1,35 @@
+/**
+ * How long a whole pass takes: 7.5e10 pulses at 250 MHz, tags alone and all the way to the key.
+ */
+import { runPass } from "../pass/run-pass.js";
+import { loadScenario } from "../scenarios/load.js";
+import type { Figure } from "./measure.js";
+
+/** Runs the default scenario once. */
+export async function benchPass(): Promise<Figure[]> {
+  const { result, tagsS } = await runPass(loadScenario("jinan-250mhz"), {
+    seed: 1,
+    everyPulse: false,
+    windowS: null,
+    lineMap: "symbol-code",
+    interceptResend: false,
+    onInterval: () => undefined,
+  });
+  const pulses = `${result.pulsesSent.toExponential(2)} pulses`;
+  return [
+    {
+      name: "pass, random bits to key",
+      value: result.wallS,
+      unit: "s",
+      target: { atMost: 10 },
+      note: `${(result.pulsesSent / result.wallS).toExponential(2)} pulses/s, ${pulses}`,
+    },
+    {
+      name: "pass, time tags alone",
+      value: tagsS,
+      unit: "s",
+      target: { atMost: 2 },
+      note: `${(result.pulsesSent / tagsS).toExponential(2)} pulses/s, ${result.detections} clicks`,
+    },
+  ];
+}

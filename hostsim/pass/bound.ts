@@ -1,0 +1,62 @@
+/**
+ * The finite-key bound of a pass. Takes: the ground's settled counts, the payload's quantised probabilities, the leak.
+ * Gives: how many secret bits each basis yields. The same function gives the "key so far" and the final length.
+ */
+import { type KeyLength, keyLength } from "../ground/finite-key/key-length.js";
+import type { GroundStation } from "../ground/ground-station.js";
+import type { Satellite } from "../satellite/satellite.js";
+import type { Scenario } from "../scenarios/schema.js";
+import type { Distillation } from "./distillation.js";
+
+type PerClass = [number, number, number];
+
+/** The bound, the length of each basis's key, and the QBER of all settled bits (NaN when there are none). */
+export interface PassBound {
+  readonly bound: KeyLength;
+  /** Secret bits from Z and X. */
+  readonly keyBits: readonly [number, number];
+  readonly qber: number;
+}
+
+/** Counts and leak of a basis, with the class probabilities that the payload really used for it. */
+function measured(basis: 0 | 1, satellite: Satellite, ground: GroundStation, distillation: Distillation) {
+  const string = ground.sifted[basis];
+  return {
+    detections: [...string.detections] as PerClass,
+    errors: [...string.errors] as PerClass,
+    probabilities: [2, 1, 0].map((code) => satellite.classProbability(code, basis)) as PerClass,
+    leakedBits: distillation.leakedBits[basis],
+  };
+}
+
+/** The bound on what is settled so far. */
+export function boundOfPass(
+  scenario: Scenario,
+  satellite: Satellite,
+  ground: GroundStation,
+  distillation: Distillation,
+): PassBound {
+  const { intensities, probabilities } = scenario.source;
+  const { epsilonSec, epsilonCor, tailBound, keyBases } = scenario.security;
+  const common = {
+    intensities: [intensities.signal, intensities.decoy, intensities.vacuum] as PerClass,
+    probabilities: [probabilities.signal, probabilities.decoy, probabilities.vacuum] as PerClass,
+    epsilonSec,
+    epsilonCor,
+    tailBound,
+  };
+  const Z = measured(0, satellite, ground, distillation);
+  const X = measured(1, satellite, ground, distillation);
+  const settled = ground.sifted[0].settled + ground.sifted[1].settled;
+  const errors = [...Z.errors, ...X.errors].reduce((sum, count) => sum + count, 0);
+  const qber = settled === 0 ? Number.NaN : errors / settled;
+  if (keyBases === "symmetric") {
+    const bound = keyLength({ ...common, layout: "symmetric", basisCounts: { Z, X } });
+    return { bound, keyBits: [bound.bases.Z!.secretKeyBits, bound.bases.X!.secretKeyBits], qber };
+  }
+  const [keyBasis, testBasis] = keyBases === "Z" ? [Z, X] : [X, Z];
+  const { leakedBits, ...key } = keyBasis;
+  const { leakedBits: _given, ...test } = testBasis;
+  const bound = keyLength({ ...common, layout: "biased", keyBasis: key, testBasis: test, leakedBits });
+  return { bound, keyBits: keyBases === "Z" ? [bound.secretKeyBits, 0] : [0, bound.secretKeyBits], qber };
+}
