@@ -26,7 +26,7 @@ import {
   selectionsOdd,
   settleLeaf,
 } from "./search";
-import { cutSelection, oddsOf, onlyPlace, weighReserve, weighWith } from "./weigh";
+import { cutSelection, onlyPlace, weighAll, weighReserve, weighSelection, weightOf, weighWith } from "./weigh";
 
 /** State: more requests are due. */
 export const BOB_RUNNING: u32 = 0;
@@ -190,7 +190,7 @@ function requestNext(): void {
     searchAdvance();
     if (searchCount > 0) return requestSearches();
     if (selectionTo > 0) {
-      const middle = cutSelection(selectionFrom, selectionTo, seed, ORDERED_PASSES + selection);
+      const middle = cutSelection(selectionFrom, selectionTo);
       if (onlyPlace < 0) {
         step = STEP_SELECTION_SEARCH;
         return request(ORDERED_PASSES + selection, selectionFrom, middle);
@@ -202,6 +202,8 @@ function requestNext(): void {
       selection = <u32>ctz(selectionsOdd);
       selectionFrom = 0;
       selectionTo = length;
+      weighAll(length);
+      weighSelection(length, seed, ORDERED_PASSES + selection);
     } else {
       requestWider();
       return;
@@ -216,10 +218,9 @@ function requestSearches(): void {
 
 /** Asks the blocks of a new pass, or when few errors are left the random selections, or nothing when none can be. */
 function requestWider(): void {
-  let expected: f32 = 0;
-  for (let bit: u32 = 0; bit < length; bit++) expected += oddsOf(bit, ORDERED_PASSES);
+  const expected = weighAll(length);
   if (expected == 0) return;
-  if (passes < ORDERED_PASSES && <f64>expected > LATER_MASS) requestPass(<f64>expected);
+  if (passes < ORDERED_PASSES && expected > LATER_MASS) requestPass(expected);
   if (requestCount > 0) return;
   step = STEP_SELECTIONS;
   selectionsAsked = true;
@@ -233,7 +234,7 @@ function requestPass(expected: f64): void {
   let from: u32 = 0;
   let mass: f32 = 0;
   for (let place: u32 = 0; place < length; place++) {
-    mass += oddsOf(bitOf(passes, place), ORDERED_PASSES);
+    mass += weightOf(bitOf(passes, place));
     if (mass < target || place + 1 == length) continue;
     store<f32>(masses + ((<usize>requestCount) << 2), mass);
     request(passes, from, place + 1);

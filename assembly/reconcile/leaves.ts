@@ -8,7 +8,7 @@
  * the other bits. (The check node of belief propagation, in the odds domain.)
  */
 import { reserve } from "../port/memory";
-import { bitAtPlace, permutationBegin } from "./permutation";
+import { nextBit, permutationBegin } from "./permutation";
 import { ORDERED_PASSES } from "./request";
 
 const LEAF_SIZE: usize = 0;
@@ -44,7 +44,7 @@ export function openOrder(pass: u32, n: u32, seed: u64): void {
   const bits = bitTables + ((capacity * <usize>(pass - 1)) << 2);
   const places = placeTables + ((capacity * <usize>(pass - 1)) << 2);
   for (let place: u32 = 0; place < n; place++) {
-    const bit = bitAtPlace(place);
+    const bit = nextBit();
     store<u32>(bits + ((<usize>place) << 2), bit);
     store<u32>(places + ((<usize>bit) << 2), place);
   }
@@ -82,14 +82,14 @@ export function setLeafFlags(pass: u32, start: u32, flags: u32): void {
   store<u32>(leaf(pass, start), flags, LEAF_FLAGS);
 }
 
-/** Expected number of errors in a leaf when its parity was asked. */
+/** Expected number of errors in the leaf that starts at `start`, when its parity was asked. */
 export function leafMass(pass: u32, start: u32): f32 {
   return load<f32>(leaf(pass, start), LEAF_MASS);
 }
 
-/** Likelihood ratio that the leaf holding `bit` in `pass` gives to an error there. */
-export function leafFactor(pass: u32, bit: u32): f32 {
-  return load<f32>(leaf(pass, leafStart(pass, placeOf(pass, bit))), LEAF_FACTOR);
+/** Likelihood ratio that the leaf starting at `start` gives to an error in one of its bits. */
+export function leafFactor(pass: u32, start: u32): f32 {
+  return load<f32>(leaf(pass, start), LEAF_FACTOR);
 }
 
 /** Makes places start..start+size-1 a leaf; `odd` 0 or 1. Costs a write per place. */

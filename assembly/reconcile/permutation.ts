@@ -1,6 +1,6 @@
 /**
  * The order in which a pass visits the bits of a block. Takes: the block's length, a public seed, the pass. Gives: a
- * permutation of 0..n-1, the same on both sides, at random access, from 8 KiB of round tables whatever the length.
+ * permutation of 0..n-1, the same on both sides, place by place, from 8 KiB of round tables whatever the length.
  * Never holds a permutation as a table: a satellite has no room for one.
  *
  * A Feistel network of four rounds over pairs (row, column) with addition modulo the number of rows or columns
@@ -22,12 +22,16 @@ const tables = memory.data(4 * 1024 * 2, 16);
 let length: u32 = 0;
 let rows: u32 = 0;
 let columns: u32 = 0;
+let nextRow: u32 = 0;
+let nextColumn: u32 = 0;
 
-/** Fills the round tables for pass `pass` over a block of n bits, 1 <= n <= LONGEST_BLOCK. */
+/** Starts the permutation of pass `pass` over a block of n bits, 1 <= n <= LONGEST_BLOCK, at place 0. */
 export function permutationBegin(n: u32, seed: u64, pass: u32): void {
   length = n;
   rows = <u32>Math.ceil(Math.sqrt(<f64>n));
   columns = (n + rows - 1) / rows;
+  nextRow = 0;
+  nextColumn = 0;
   for (let round: u32 = 0; round < ROUNDS; round++) {
     const range = (round & 1) == 0 ? rows : columns;
     for (let i: u32 = 0; i < TABLE; i++) {
@@ -37,16 +41,19 @@ export function permutationBegin(n: u32, seed: u64, pass: u32): void {
   }
 }
 
-/** The bit that place `place` of the permutation begun last holds, place < n. */
-export function bitAtPlace(place: u32): u32 {
-  let bit = feistel(place);
-  while (bit >= length) bit = feistel(bit); // ends: the cycle through `place` comes back to a number below n
+/** The bit at the next place of the permutation begun last; to be called n times at most. */
+export function nextBit(): u32 {
+  let bit = feistel(nextRow, nextColumn);
+  while (bit >= length) bit = feistel(bit / columns, bit % columns); // ends: the cycle returns to a pair in the block
+  nextColumn += 1;
+  if (nextColumn == columns) {
+    nextColumn = 0;
+    nextRow += 1;
+  }
   return bit;
 }
 
-function feistel(pair: u32): u32 {
-  let row = pair / columns;
-  let column = pair - row * columns;
+function feistel(row: u32, column: u32): u32 {
   row = addModulo(row, <u32>load<u16>(entry(0, column)), rows);
   column = addModulo(column, <u32>load<u16>(entry(1, row)), columns);
   row = addModulo(row, <u32>load<u16>(entry(2, column)), rows);
@@ -58,9 +65,10 @@ function entry(round: u32, i: u32): usize {
   return tables + ((<usize>(round * TABLE + i)) << 1);
 }
 
+/** a + b modulo `modulus`, for a, b < modulus: of the sum and the wrapped difference the smaller, without a branch. */
 function addModulo(a: u32, b: u32, modulus: u32): u32 {
   const sum = a + b;
-  return sum >= modulus ? sum - modulus : sum;
+  return min<u32>(sum, sum - modulus);
 }
 
 /** Writes the n bits at `source` to `target` in the order of pass `pass`; both packed and padded as in parity.ts. */
@@ -70,7 +78,7 @@ export function permuteBits(source: usize, n: u32, seed: u64, pass: u32, target:
     const count = min<u32>(64, n - from);
     let word: u64 = 0;
     for (let i: u32 = 0; i < count; i++) {
-      const bit = bitAtPlace(from + i);
+      const bit = nextBit();
       word |= <u64>((load<u8>(source + <usize>(bit >> 3)) >> (bit & 7)) & 1) << i;
     }
     store<u64>(target + (<usize>(from >> 6) << 3), word);

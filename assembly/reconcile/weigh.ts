@@ -4,11 +4,15 @@
  * whole bit. Never asks anything itself.
  */
 import { reserve } from "../port/memory";
-import { bitOf, leafFactor } from "./leaves";
+import { bitOf, leafFactor, leafMass, leafSize, leafStart, placeOf } from "./leaves";
 import { isSelected } from "./parity";
-import { ORDERED_PASSES } from "./request";
 
-let weights: usize = 0;
+/** In longer stretches the bits' weights even out, and the middle is as good a cut as any. */
+let WEIGHED_STRETCH: u32 = 128;
+export function weighTune(a: u32): void { WEIGHED_STRETCH = a; }
+
+let bitWeights: usize = 0;
+let placeWeights: usize = 0;
 let odds: f32 = 0;
 let openPasses: u32 = 0;
 
@@ -19,9 +23,10 @@ export let rightMass: f32 = 0;
 /** After a cut: the one place that can hold the error, when all others are known to be right; else -1. */
 export let onlyPlace: i32 = -1;
 
-/** Reserves room for blocks of up to `maximumBits` bits: 4 bytes a bit. Called once at start. */
+/** Reserves room for blocks of up to `maximumBits` bits: 8 bytes a bit. Called once at start. */
 export function weighReserve(maximumBits: u32): void {
-  weights = reserve((<usize>maximumBits) << 2);
+  bitWeights = reserve((<usize>maximumBits) << 2);
+  placeWeights = reserve((<usize>maximumBits) << 2);
 }
 
 /** Sets the probability of an error in a bit of which nothing is known, and how many passes have leaves. */
@@ -30,13 +35,39 @@ export function weighWith(qber: f64, passes: u32): void {
   openPasses = passes;
 }
 
-/** Odds of an error at bit `bit` by what all open passes but `without` say. */
-export function oddsOf(bit: u32, without: u32): f32 {
-  let weight = odds;
+/**
+ * Weighs all n bits by what the leaves of all open passes say; returns the number of errors still expected, exactly 0
+ * when every bit is known. Valid until the next correction or split.
+ */
+export function weighAll(n: u32): f64 {
+  for (let bit: u32 = 0; bit < n; bit++) store<f32>(bitWeights + ((<usize>bit) << 2), odds);
   for (let pass: u32 = 0; pass < openPasses; pass++) {
-    if (pass != without) weight *= leafFactor(pass, bit);
+    let start: u32 = 0;
+    while (start < n) {
+      const factor = leafFactor(pass, start);
+      const end = start + leafSize(pass, start);
+      for (let place = start; place < end; place++) {
+        const at = bitWeights + ((<usize>bitOf(pass, place)) << 2);
+        store<f32>(at, load<f32>(at) * factor);
+      }
+      start = end;
+    }
   }
-  return weight;
+  let total: f64 = 0;
+  for (let bit: u32 = 0; bit < n; bit++) total += <f64>weightOf(bit);
+  return total;
+}
+
+/** Odds of an error at `bit`, as weighed last. */
+export function weightOf(bit: u32): f32 {
+  return load<f32>(bitWeights + ((<usize>bit) << 2));
+}
+
+/** Leaves only the weights, as weighed last, of those bits that random selection `selection` of `seed` contains. */
+export function weighSelection(n: u32, seed: u64, selection: u32): void {
+  for (let bit: u32 = 0; bit < n; bit++) {
+    if (isSelected(bit, seed, selection) == 0) store<f32>(bitWeights + ((<usize>bit) << 2), 0);
+  }
 }
 
 /**
@@ -44,34 +75,34 @@ export function oddsOf(bit: u32, without: u32): f32 {
  * returned. See `onlyPlace` for the case that there is nothing left to ask.
  */
 export function cutStretch(pass: u32, from: u32, to: u32): u32 {
-  if (openPasses == 1) {
-    const middle = from + ((to - from) >> 1);
-    leftMass = odds * <f32>(middle - from);
-    rightMass = odds * <f32>(to - middle);
+  if (openPasses == 1 || to - from > WEIGHED_STRETCH) {
+    leftMass = leafMass(pass, from) * 0.5;
+    rightMass = leftMass;
     onlyPlace = -1;
-    return middle;
+    return from + ((to - from) >> 1);
   }
   for (let place = from; place < to; place++) {
-    store<f32>(weights + ((<usize>(place - from)) << 2), oddsOf(bitOf(pass, place), pass));
+    const bit = bitOf(pass, place);
+    let weight = odds;
+    for (let other: u32 = 0; other < openPasses; other++) {
+      if (other != pass) weight *= leafFactor(other, leafStart(other, placeOf(other, bit)));
+    }
+    store<f32>(placeWeights + ((<usize>(place - from)) << 2), weight);
   }
-  return cutWeights(from, to);
+  return cutWeights(placeWeights - ((<usize>from) << 2), from, to);
 }
 
-/** Cuts bits from..to-1 of random selection `selection` of `seed`, as `cutStretch` does. */
-export function cutSelection(from: u32, to: u32, seed: u64, selection: u32): u32 {
-  for (let bit = from; bit < to; bit++) {
-    const weight: f32 = isSelected(bit, seed, selection) != 0 ? oddsOf(bit, ORDERED_PASSES) : 0;
-    store<f32>(weights + ((<usize>(bit - from)) << 2), weight);
-  }
-  return cutWeights(from, to);
+/** Cuts bits from..to-1 of what `weighSelection` left, as `cutStretch` does. */
+export function cutSelection(from: u32, to: u32): u32 {
+  return cutWeights(bitWeights, from, to);
 }
 
-function cutWeights(from: u32, to: u32): u32 {
+function cutWeights(weights: usize, from: u32, to: u32): u32 {
   let total: f32 = 0;
   let first = to;
   let last = from;
   for (let place = from; place < to; place++) {
-    const weight = load<f32>(weights + ((<usize>(place - from)) << 2));
+    const weight = load<f32>(weights + ((<usize>place) << 2));
     if (weight == 0) continue;
     if (first == to) first = place;
     last = place;
@@ -80,10 +111,10 @@ function cutWeights(from: u32, to: u32): u32 {
   onlyPlace = first == last ? <i32>first : -1;
   if (first >= last) return from + ((to - from) >> 1);
   const half = total * 0.5;
-  let left = load<f32>(weights + ((<usize>(first - from)) << 2));
+  let left = load<f32>(weights + ((<usize>first) << 2));
   let middle = first + 1;
   while (middle < last && left < half) {
-    const next = left + load<f32>(weights + ((<usize>(middle - from)) << 2));
+    const next = left + load<f32>(weights + ((<usize>middle) << 2));
     if (next - half > half - left) break;
     left = next;
     middle += 1;
