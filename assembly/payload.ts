@@ -2,6 +2,9 @@
  * The face of the payload module, in the order of a bit's path. A board adds its drivers and becomes an image.
  */
 
+// amplify
+export * from "./amplify/toeplitz";
+export { confirmationHash } from "./confirm/confirm";
 // emission
 export { lineLevels } from "./emission/lines";
 export { blockPeriodSlots, pulseOfSlot } from "./emission/plan";
@@ -13,8 +16,8 @@ export {
   struckBlocks,
 } from "./emission/sequencer";
 // entropy
-export { keystream, keystreamGather, setKeystreamKey } from "./entropy/chacha20";
 export { healthProportionLimit, healthRepetitionLimit } from "./entropy/health";
+export { keystream, keystreamGather, setKeystreamKey } from "./entropy/keystream";
 export { emissionGate, emissionGateOpen, entropyStart, feedRawSamples, installSeed } from "./entropy/seed";
 export { sha256Add, sha256Finish, sha256Start } from "./entropy/sha256";
 // pattern
@@ -31,15 +34,15 @@ export { randomBitsAt, symbolsAt } from "./pattern/lookup";
 export { configurePattern, patternBits, symbolWeight } from "./pattern/thresholds";
 // memory map
 export { memoryUsed, reserve, sealMemory } from "./port/memory";
-
+// reconcile
+export {
+  ALICE_MAXIMUM_SLOTS,
+  aliceAnswer,
+  aliceAnswered,
+  aliceBegin,
+  aliceEnd,
+  aliceReserve,
+} from "./reconcile/alice";
+export { REQUEST_BYTES } from "./reconcile/request";
 // sift
 export * from "./sift/announced";
-
-// reconcile
-export { ALICE_MAXIMUM_SLOTS, aliceAnswer, aliceAnswered, aliceBegin, aliceEnd, aliceReserve } from "./reconcile/alice";
-export { REQUEST_BYTES } from "./reconcile/request";
-export { confirmationHash } from "./confirm/confirm";
-
-// amplify
-export * from "./amplify/amplify";
-export * from "./amplify/toeplitz";

@@ -43,6 +43,11 @@ export const EMISSION_STOPPED: u32 = 1;
 export const EMISSION_GATE_CLOSED: u32 = 2;
 /** The ledger refused a block. */
 export const EMISSION_LEDGER_REFUSED: u32 = 3;
+/** The processor fell too far behind its tables. */
+export const EMISSION_TOO_LATE: u32 = 4;
+
+/** Rings that one service call may strike to catch up with the slot counter. */
+const CATCH_UP_ROUNDS: u32 = 16;
 
 /** Faults kept for telemetry; older ones are overwritten. */
 export const FAULT_CAPACITY: u32 = 64;
@@ -116,24 +121,30 @@ export function sequencerStop(): void {
 }
 
 /**
- * Does what is due: takes back emitted tables, strikes the blocks that failed, fills and arms free tables. Bounded
- * by the ring. Returns an EMISSION_ code; anything but EMISSION_RUNNING means that no more light will follow.
+ * Does what is due: takes back emitted tables, strikes the blocks that failed, fills and arms free tables. Blocks whose
+ * time has passed are struck without being filled, so a short stall is caught up with in one call; a stall longer than
+ * CATCH_UP_ROUNDS rings ends the sequence. Returns an EMISSION_ code; anything but EMISSION_RUNNING means that no more
+ * light may follow.
  */
 export function sequencerService(): u32 {
-  collect();
-  while (state == EMISSION_RUNNING && armed - released < tableCount) fillNext();
+  for (let round: u32 = 0; round < CATCH_UP_ROUNDS && state == EMISSION_RUNNING; round++) {
+    collect();
+    if (!emissionGateOpen()) {
+      state = EMISSION_GATE_CLOSED;
+      return state;
+    }
+    if (armed - released == tableCount) return state;
+    while (state == EMISSION_RUNNING && armed - released < tableCount) fillNext();
+  }
+  if (state == EMISSION_RUNNING) state = EMISSION_TOO_LATE;
   return state;
 }
 
 /**
- * Fills and arms the next table, unless gate or ledger refuse. A block whose time has already come is struck
+ * Fills and arms the next table, unless the ledger refuses. A block whose time has already come is struck
  * instead: the engine has passed its descriptor by, and arming it now would show it a whole ring later.
  */
 function fillNext(): void {
-  if (!emissionGateOpen()) {
-    state = EMISSION_GATE_CLOSED;
-    return;
-  }
   const block = nextUnclaimedBlock();
   const late = slotCounter() > dueSlot;
   if (

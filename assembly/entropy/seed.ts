@@ -2,13 +2,13 @@
  * From raw noise to the pattern's seed, and the gate to emission. Takes: raw samples. Gives: a keystream key once enough
  * entropy is in, and leave to emit as long as the source is healthy. A failed test closes the gate until a restart.
  */
-import { clearKeystreamKey, setKeystreamKey } from "./chacha20";
 import { HEALTH_GOOD, healthStart, healthTest } from "./health";
-import { sha256Add, sha256Finish, sha256Start } from "./sha256";
+import { clearKeystreamKey, setKeystreamKey } from "./keystream";
+import { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "./sha256";
 
 /** The gate is open. */
 export const GATE_OPEN: u32 = 0;
-/** The gate is closed: no seed yet. Codes 2 and 3 are those of a failed health test. */
+/** The gate is closed: no seed yet. Codes above it are those of a failed health test, and hold until a restart. */
 export const GATE_NO_SEED: u32 = 1;
 
 /** Samples of the start-up test, never used for the seed (NIST SP 800-90B section 4.3, item 10: at least 1,024). */
@@ -16,19 +16,25 @@ export const STARTUP_SAMPLES: u32 = 1024;
 /** Claimed min-entropy that goes into a 256-bit seed: 64 bits more than its length (NIST SP 800-90C, full entropy). */
 export const SEED_ENTROPY_BITS: f64 = 320;
 
+const SEED_BYTES: usize = 32;
 const seed = memory.data(32, 4);
+const conditioner = memory.data(104, 8);
 const oneSample = memory.data(1);
 
 let gate: u32 = GATE_NO_SEED;
 let samplesTested: u32 = 0;
 let samplesConditioned: u32 = 0;
+/** Samples that carry SEED_ENTROPY_BITS; 0 before the first `entropyStart`, when nothing is claimed of any sample. */
 let samplesNeeded: u32 = 0;
 
-/** Starts, or starts again after a failure: no seed, gate closed, start-up test from the beginning. */
+/**
+ * Starts, or starts again after a failure: no seed, gate closed, start-up test from the beginning.
+ * `minEntropyPerSample`: what the source's maker claims for an 8-bit sample, in bits, above 0 and at most 8.
+ */
 export function entropyStart(minEntropyPerSample: f64): void {
-  clearKeystreamKey();
   healthStart(minEntropyPerSample);
-  sha256Start();
+  clearKeystreamKey();
+  sha256Start(conditioner);
   gate = GATE_NO_SEED;
   samplesTested = 0;
   samplesConditioned = 0;
@@ -36,22 +42,28 @@ export function entropyStart(minEntropyPerSample: f64): void {
 }
 
 /**
- * Takes `count` raw samples at `address`: tests each, then conditions it while a seed is wanted. Returns false once a
- * test has failed; the rest of the samples is then ignored, and the key wiped.
+ * Takes `count` raw samples (a byte each) at `address`: tests each, then conditions it while a seed is wanted. Returns
+ * false before `entropyStart`, and once a test has failed; the rest of the samples is then ignored, and the key wiped.
  */
 export function feedRawSamples(address: usize, count: u32): bool {
+  if (samplesNeeded == 0) return false;
   for (let i: u32 = 0; i < count; i++) {
     if (gate > GATE_NO_SEED) return false;
     const sample = <u32>load<u8>(address + <usize>i);
     const health = healthTest(sample);
     if (health != HEALTH_GOOD) {
-      gate = health;
-      clearKeystreamKey();
+      close(health);
       return false;
     }
     if (gate == GATE_NO_SEED) condition(sample);
   }
   return gate <= GATE_NO_SEED;
+}
+
+function close(reason: u32): void {
+  gate = reason;
+  clearKeystreamKey();
+  memory.fill(conditioner, 0, SHA256_PROGRESS_BYTES);
 }
 
 function condition(sample: u32): void {
@@ -60,22 +72,25 @@ function condition(sample: u32): void {
     return;
   }
   store<u8>(oneSample, <u8>sample);
-  sha256Add(oneSample, 1);
+  sha256Add(conditioner, oneSample, 1);
+  store<u8>(oneSample, 0);
   samplesConditioned += 1;
   if (samplesConditioned < samplesNeeded) return;
-  sha256Finish(seed);
-  store<u8>(oneSample, 0);
+  sha256Finish(conditioner, seed);
   installSeed(seed);
-  memory.fill(seed, 0, 32);
+  memory.fill(seed, 0, SEED_BYTES);
 }
 
 /**
- * Installs the 32 bytes at `address` as the pattern's seed and opens the gate, without any source. For schedules that
- * are named by their seed, in simulation and on the bench: what it emits is known to whoever knows the seed.
+ * Installs the 32 bytes at `address` as the pattern's seed and opens the gate, without any source: a deterministic seed,
+ * for tests, simulation, and schedules that are named by their seed. What it emits is known to whoever knows the seed.
+ * Returns false, and changes nothing, while a failed health test holds the gate closed.
  */
-export function installSeed(address: usize): void {
+export function installSeed(address: usize): bool {
+  if (gate > GATE_NO_SEED) return false;
   setKeystreamKey(address, 0);
   gate = GATE_OPEN;
+  return true;
 }
 
 /** True once a seed is installed and no health test has failed since. */

@@ -1,10 +1,15 @@
 /**
  * SHA-256 (FIPS 180-4): the conditioner of the entropy source, one of those vetted by NIST SP 800-90B section 3.1.5.1.1.
- * Takes: bytes, in pieces. Gives: 32 bytes.
+ * Takes: bytes, in pieces, and memory for the hash in progress. Gives: 32 bytes. Keeps nothing between hashes, so that
+ * several can be in progress at once and none can disturb the conditioner's.
  */
 
+/** Bytes that a hash in progress takes: eight words of state, a block, the message length so far (u64). */
+export const SHA256_PROGRESS_BYTES: usize = 104;
+
 const DIGEST_BYTES: usize = 32;
-const BLOCK_BYTES: u32 = 64;
+const BLOCK: usize = 32;
+const LENGTH: usize = 96;
 
 /** Initial hash value, FIPS 180-4 section 5.3.3. */
 const initial = memory.data<u32>([
@@ -23,43 +28,40 @@ const constants = memory.data<u32>([
   0xc67178f2,
 ]);
 
-const state = memory.data(32, 4);
-const block = memory.data(64, 4);
 const schedule = memory.data(256, 4);
-let length: u64 = 0;
 
-/** Begins a new message. */
-export function sha256Start(): void {
-  memory.copy(state, initial, DIGEST_BYTES);
-  length = 0;
+/** Begins a message; `progress` is the address of SHA256_PROGRESS_BYTES bytes, aligned to 8, that hold it until it ends. */
+export function sha256Start(progress: usize): void {
+  memory.copy(progress, initial, DIGEST_BYTES);
+  store<u64>(progress, 0, LENGTH);
 }
 
 /** Adds `count` bytes at `address` to the message. */
-export function sha256Add(address: usize, count: u32): void {
-  for (let i: u32 = 0; i < count; i++) addByte(load<u8>(address + <usize>i));
+export function sha256Add(progress: usize, address: usize, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) addByte(progress, load<u8>(address + <usize>i));
 }
 
 /** Ends the message, writes its 32-byte hash to `destination` and wipes what was kept of the message. */
-export function sha256Finish(destination: usize): void {
-  const bits = length << 3;
-  addByte(0x80);
-  while ((length & 63) != 56) addByte(0);
-  for (let shift: i32 = 56; shift >= 0; shift -= 8) addByte(<u8>(bits >> <u64>shift));
+export function sha256Finish(progress: usize, destination: usize): void {
+  const bits = load<u64>(progress, LENGTH) << 3;
+  addByte(progress, 0x80);
+  while ((load<u32>(progress, LENGTH) & 63) != 56) addByte(progress, 0);
+  for (let shift: i32 = 56; shift >= 0; shift -= 8) addByte(progress, <u8>(bits >> <u64>shift));
   for (let i: usize = 0; i < DIGEST_BYTES; i += 4)
-    store<u32>(destination + i, bswap<u32>(load<u32>(state + i)));
-  memory.fill(block, 0, <usize>BLOCK_BYTES);
+    store<u32>(destination + i, bswap<u32>(load<u32>(progress + i)));
+  memory.fill(progress, 0, SHA256_PROGRESS_BYTES);
   memory.fill(schedule, 0, 256);
-  memory.fill(state, 0, DIGEST_BYTES);
 }
 
-function addByte(byte: u8): void {
-  store<u8>(block + <usize>(<u32>length & 63), byte);
-  length += 1;
-  if ((length & 63) == 0) compress();
+function addByte(progress: usize, byte: u8): void {
+  const length = load<u64>(progress, LENGTH);
+  store<u8>(progress + (<usize>length & 63), byte, BLOCK);
+  store<u64>(progress, length + 1, LENGTH);
+  if ((<u32>length & 63) == 63) compress(progress);
 }
 
-function compress(): void {
-  for (let t: usize = 0; t < 64; t += 4) store<u32>(schedule + t, bswap<u32>(load<u32>(block + t)));
+function compress(state: usize): void {
+  for (let t: usize = 0; t < 64; t += 4) store<u32>(schedule + t, bswap<u32>(load<u32>(state + t, BLOCK)));
   for (let t: usize = 64; t < 256; t += 4) {
     const before15 = load<u32>(schedule + t - 60);
     const before2 = load<u32>(schedule + t - 8);
@@ -89,16 +91,16 @@ function compress(): void {
     b = a;
     a = t1 + t2;
   }
-  addTo(0, a);
-  addTo(4, b);
-  addTo(8, c);
-  addTo(12, d);
-  addTo(16, e);
-  addTo(20, f);
-  addTo(24, g);
-  addTo(28, h);
+  addTo(state, a);
+  addTo(state + 4, b);
+  addTo(state + 8, c);
+  addTo(state + 12, d);
+  addTo(state + 16, e);
+  addTo(state + 20, f);
+  addTo(state + 24, g);
+  addTo(state + 28, h);
 }
 
-function addTo(offset: usize, value: u32): void {
-  store<u32>(state + offset, load<u32>(state + offset) + value);
+function addTo(address: usize, value: u32): void {
+  store<u32>(address, load<u32>(address) + value);
 }

@@ -4,8 +4,8 @@
  *
  * The random bits of pulse i are bits [i w, (i + 1) w) of the keystream, lowest bit of the lowest byte first.
  */
-import { KEYSTREAM_BLOCK_BYTES, keystream } from "../entropy/chacha20";
-import { pairCodes, patternBits, symbolOfBits, threshold } from "./thresholds";
+import { KEYSTREAM_BLOCK_BYTES, keystream } from "../entropy/keystream";
+import { pairCodes, patternBits, symbolOfBits, symbolTable, threshold } from "./thresholds";
 
 /** Stretches begin and end at multiples of this many pulses. */
 export const FILL_UNIT: u32 = 1024;
@@ -13,20 +13,17 @@ export const FILL_UNIT: u32 = 1024;
 /** Keystream made at a time: stays in the nearest cache. */
 const CHUNK_BYTES: u32 = 4096;
 const chunk = memory.data(4096, 16);
-/** Symbols of the 16 values of four random bits. */
-const nibbleSymbols = memory.data(16, 16);
 
 /**
  * Writes the symbols of `pulses` pulses from `firstPulse` on to `destination`, pulses / 2 bytes. Both are multiples of
  * FILL_UNIT; `domain` is the keystream domain.
  */
 export function fillSymbols(firstPulse: u64, pulses: u32, destination: usize, domain: u32): void {
-  assert((firstPulse & 1023) == 0 && (pulses & 1023) == 0 && patternBits() != 0);
+  assert((firstPulse & <u64>(FILL_UNIT - 1)) == 0 && (pulses & (FILL_UNIT - 1)) == 0);
   const bits = patternBits();
-  const blocks = KEYSTREAM_BLOCK_BYTES * 8;
-  let block = (firstPulse * <u64>bits) / <u64>blocks;
-  let bytesLeft = (pulses * (bits >> 2)) >> 1;
-  if (bits == 4) prepareNibbles();
+  assert(bits != 0);
+  let block = firstPulse / <u64>((KEYSTREAM_BLOCK_BYTES * 8) / bits);
+  let bytesLeft = (pulses >> 3) * bits;
   while (bytesLeft > 0) {
     const bytes = min(bytesLeft, CHUNK_BYTES);
     keystream(block, bytes / KEYSTREAM_BLOCK_BYTES, domain, chunk);
@@ -37,16 +34,14 @@ export function fillSymbols(firstPulse: u64, pulses: u32, destination: usize, do
     bytesLeft -= bytes;
     destination += <usize>((bytes << 2) / bits);
   }
-}
-
-function prepareNibbles(): void {
-  for (let r: u32 = 0; r < 16; r++) store<u8>(nibbleSymbols + <usize>r, <u8>symbolOfBits(r));
+  memory.fill(chunk, 0, min(<usize>(pulses >> 3) * <usize>bits, <usize>CHUNK_BYTES));
 }
 
 /** Four bits a pulse: one table lookup for each half of a byte. */
 function mapNibbles(bytes: u32, destination: usize): void {
+  const table = symbolTable();
   if (ASC_FEATURE_SIMD) {
-    const low = v128.load(nibbleSymbols);
+    const low = v128.load(table);
     const high = i16x8.shl(low, 4); // symbols fit in four bits, so none reaches its neighbour
     const lowHalf = i8x16.splat(15);
     for (let at: usize = 0; at < <usize>bytes; at += 16) {
@@ -58,8 +53,8 @@ function mapNibbles(bytes: u32, destination: usize): void {
   } else {
     for (let at: usize = 0; at < <usize>bytes; at++) {
       const random = <usize>load<u8>(chunk + at);
-      const even = load<u8>(nibbleSymbols + (random & 15));
-      store<u8>(destination + at, even | (load<u8>(nibbleSymbols + (random >> 4)) << 4));
+      const even = load<u8>(table + (random & 15));
+      store<u8>(destination + at, even | (load<u8>(table + (random >> 4)) << 4));
     }
   }
 }
@@ -94,23 +89,33 @@ function mapBytes(bytes: u32, destination: usize): void {
     const flip = i8x16.splat(-128);
     const valueBit = i8x16.splat(1);
     const lowByte = i16x8.splat(0xff);
-    // One loop body and no helper: a call for every sixteen pulses would cost more than the work.
-    for (let at: usize = 0; at < <usize>bytes; at += 16) {
-      const random = v128.load(chunk + at);
-      const r = v128.xor(random, flip);
-      let pair = i8x16.sub(i8x16.splat(0), i8x16.gt_s(r, b1)); // a comparison that holds is -1
-      pair = i8x16.sub(pair, i8x16.gt_s(r, b2));
-      pair = i8x16.sub(pair, i8x16.gt_s(r, b3));
-      pair = i8x16.sub(pair, i8x16.gt_s(r, b4));
-      pair = i8x16.sub(pair, i8x16.gt_s(r, b5));
-      const symbols = v128.or(i8x16.swizzle(codes, pair), v128.and(random, valueBit));
-      const packed = v128.and(v128.or(symbols, i16x8.shr_u(symbols, 4)), lowByte);
-      v128.store64_lane(destination + (at >> 1), i8x16.narrow_i16x8_u(packed, packed), 0);
+    // Two vectors side by side fill one of packed symbols; a helper for each would be a call, and cost more than its work.
+    for (let at: usize = 0; at < <usize>bytes; at += 32) {
+      const random0 = v128.load(chunk + at);
+      const random1 = v128.load(chunk + at, 16);
+      const r0 = v128.xor(random0, flip);
+      const r1 = v128.xor(random1, flip);
+      let pair0 = i8x16.sub(i8x16.splat(0), i8x16.gt_s(r0, b1)); // a comparison that holds is -1
+      pair0 = i8x16.sub(pair0, i8x16.gt_s(r0, b2));
+      pair0 = i8x16.sub(pair0, i8x16.gt_s(r0, b3));
+      pair0 = i8x16.sub(pair0, i8x16.gt_s(r0, b4));
+      pair0 = i8x16.sub(pair0, i8x16.gt_s(r0, b5));
+      let pair1 = i8x16.sub(i8x16.splat(0), i8x16.gt_s(r1, b1));
+      pair1 = i8x16.sub(pair1, i8x16.gt_s(r1, b2));
+      pair1 = i8x16.sub(pair1, i8x16.gt_s(r1, b3));
+      pair1 = i8x16.sub(pair1, i8x16.gt_s(r1, b4));
+      pair1 = i8x16.sub(pair1, i8x16.gt_s(r1, b5));
+      const symbols0 = v128.or(i8x16.swizzle(codes, pair0), v128.and(random0, valueBit));
+      const symbols1 = v128.or(i8x16.swizzle(codes, pair1), v128.and(random1, valueBit));
+      const packed0 = v128.and(v128.or(symbols0, i16x8.shr_u(symbols0, 4)), lowByte);
+      const packed1 = v128.and(v128.or(symbols1, i16x8.shr_u(symbols1, 4)), lowByte);
+      v128.store(destination + (at >> 1), i8x16.narrow_i16x8_u(packed0, packed1));
     }
   } else {
+    const table = symbolTable();
     for (let at: usize = 0; at < <usize>bytes; at += 2) {
-      const even = symbolOfBits(<u32>load<u8>(chunk + at));
-      store<u8>(destination + (at >> 1), <u8>(even | (symbolOfBits(<u32>load<u8>(chunk + at, 1)) << 4)));
+      const even = load<u8>(table + <usize>load<u8>(chunk + at));
+      store<u8>(destination + (at >> 1), even | (load<u8>(table + <usize>load<u8>(chunk + at, 1)) << 4));
     }
   }
 }
@@ -128,18 +133,26 @@ function mapPairs(bytes: u32, destination: usize): void {
     const pastTable = i16x8.splat(<i16>0xff00); // the lookup is bytewise; the high bytes are to give 0
     const valueBit = i16x8.splat(1);
     const lowByte = i16x8.splat(0xff);
-    for (let at: usize = 0; at < <usize>bytes; at += 16) {
-      const random = v128.load(chunk + at);
-      const r = v128.xor(random, flip);
-      let pair = i16x8.sub(pastTable, i16x8.gt_s(r, b1));
-      pair = i16x8.sub(pair, i16x8.gt_s(r, b2));
-      pair = i16x8.sub(pair, i16x8.gt_s(r, b3));
-      pair = i16x8.sub(pair, i16x8.gt_s(r, b4));
-      pair = i16x8.sub(pair, i16x8.gt_s(r, b5));
-      const lanes = v128.or(i8x16.swizzle(codes, pair), v128.and(random, valueBit));
-      const symbols = i8x16.narrow_i16x8_u(lanes, lanes);
+    for (let at: usize = 0; at < <usize>bytes; at += 32) {
+      const random0 = v128.load(chunk + at);
+      const random1 = v128.load(chunk + at, 16);
+      const r0 = v128.xor(random0, flip);
+      const r1 = v128.xor(random1, flip);
+      let pair0 = i16x8.sub(pastTable, i16x8.gt_s(r0, b1));
+      pair0 = i16x8.sub(pair0, i16x8.gt_s(r0, b2));
+      pair0 = i16x8.sub(pair0, i16x8.gt_s(r0, b3));
+      pair0 = i16x8.sub(pair0, i16x8.gt_s(r0, b4));
+      pair0 = i16x8.sub(pair0, i16x8.gt_s(r0, b5));
+      let pair1 = i16x8.sub(pastTable, i16x8.gt_s(r1, b1));
+      pair1 = i16x8.sub(pair1, i16x8.gt_s(r1, b2));
+      pair1 = i16x8.sub(pair1, i16x8.gt_s(r1, b3));
+      pair1 = i16x8.sub(pair1, i16x8.gt_s(r1, b4));
+      pair1 = i16x8.sub(pair1, i16x8.gt_s(r1, b5));
+      const lanes0 = v128.or(i8x16.swizzle(codes, pair0), v128.and(random0, valueBit));
+      const lanes1 = v128.or(i8x16.swizzle(codes, pair1), v128.and(random1, valueBit));
+      const symbols = i8x16.narrow_i16x8_u(lanes0, lanes1);
       const packed = v128.and(v128.or(symbols, i16x8.shr_u(symbols, 4)), lowByte);
-      v128.store32_lane(destination + (at >> 2), i8x16.narrow_i16x8_u(packed, packed), 0);
+      v128.store64_lane(destination + (at >> 2), i8x16.narrow_i16x8_u(packed, packed), 0);
     }
   } else {
     for (let at: usize = 0; at < <usize>bytes; at += 4) {

@@ -1,7 +1,7 @@
 /**
  * Symbols at random access. Takes: any pulse indices. Gives: what `fillSymbols` would have put in the table for them.
  */
-import { KEYSTREAM_BLOCK_BYTES, keystreamGather } from "../entropy/chacha20";
+import { KEYSTREAM_BLOCK_BYTES, keystreamGather } from "../entropy/keystream";
 import { patternBits, symbolOfBits } from "./thresholds";
 
 /** Keystream blocks made side by side. */

@@ -37,6 +37,7 @@ const weights = memory.data(6 * 4, 4); // u32 by pair, sum 2^(w-1)
 const shares = memory.data(3 * 8, 8); // f64 by class: what is being apportioned
 const starts = memory.data(6 * 4, 4); // u32: lowest u of each pair; entry k is threshold t_k
 const codes = memory.data(24); // u8: symbol of value 0, by pair; room to load 16 from any of them
+const table = memory.data(256, 16); // u8: symbol of r, while r has at most eight bits
 
 let width: u32 = 0;
 
@@ -76,17 +77,22 @@ export function patternBits(): u32 {
   return width;
 }
 
-/** How many of the 2^w values of r give `symbol`; 0 for codes that are never made. */
+/** How many of the 2^w values of r give `symbol`; 0 for codes that are never made, and while no pattern is set. */
 export function symbolWeight(symbol: u32): u32 {
-  if (symbol >= SYMBOL_COUNT) return 0;
+  if (symbol >= SYMBOL_COUNT || width == 0) return 0;
   for (let pair: u32 = 0; pair < PAIRS; pair++) {
     if (load<u8>(codes + <usize>pair) == (symbol & ~1)) return load<u32>(weights + ((<usize>pair) << 2));
   }
   return 0;
 }
 
-/** Symbol of w random bits: the definition that every faster path has to equal. */
+/** Symbol of w random bits. */
 export function symbolOfBits(r: u32): u32 {
+  return width <= 8 ? <u32>load<u8>(table + <usize>r) : symbolByThresholds(r);
+}
+
+/** The definition that every faster path has to equal. */
+function symbolByThresholds(r: u32): u32 {
   const u = r >> 1;
   let pair: u32 = 0;
   for (let k: u32 = 1; k < PAIRS; k++) pair += u >= threshold(k) ? 1 : 0;
@@ -96,6 +102,11 @@ export function symbolOfBits(r: u32): u32 {
 /** Threshold t_k: 2^(w-1), which no u reaches, for a pair that is never sent and for k above 5. */
 export function threshold(k: u32): u32 {
   return k < PAIRS ? load<u32>(starts + ((<usize>k) << 2)) : (<u32>1) << (width - 1);
+}
+
+/** Address of the symbol of every r, a byte each, for widths 4 and 8; aligned to 16 bytes. */
+export function symbolTable(): usize {
+  return table;
 }
 
 /** Address of the symbols of value 0, a byte for each pair; 24 bytes can be read there. */
@@ -189,5 +200,7 @@ function accept(bits: u32): u32 {
     start += load<u32>(weights + ((<usize>pair) << 2));
   }
   width = bits;
+  const tabled: u32 = bits <= 8 ? (<u32>1) << bits : 0;
+  for (let r: u32 = 0; r < tabled; r++) store<u8>(table + <usize>r, <u8>symbolByThresholds(r));
   return PATTERN_SET;
 }

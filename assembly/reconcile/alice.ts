@@ -51,7 +51,7 @@ export function aliceReserve(maximumBits: u32, count: u32): void {
  */
 export function aliceBegin(slot: u32, bits: usize, n: u32, seed: u64): u32 {
   if (slot >= slotCount) return ALICE_NO_BLOCK;
-  if (n == 0 || ((<usize>(n + 63) >> 6) << 3) > copyBytes) return ALICE_BAD_LENGTH;
+  if (n == 0 || (<usize>(n + 63) >> 6) << 3 > copyBytes) return ALICE_BAD_LENGTH;
   const target = copyOf(slot, 0);
   memory.fill(target, 0, copyBytes);
   memory.copy(target, bits, <usize>((n + 7) >> 3));

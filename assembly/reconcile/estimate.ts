@@ -3,8 +3,8 @@
  * of the QBER. Costs no answer of its own.
  */
 
-/** Grid of QBER tried: from 2^-20 to 1/2 in steps of a quarter octave. */
-const GRID: u32 = 77;
+/** Grid of QBER tried: from 2^-20 to 1/2 in steps of an eighth of an octave. */
+const GRID: u32 = 153;
 /** Standard deviation of ln(QBER) around a hint: a factor of 2.2, so that one that is off by 3 is soon overruled. */
 const HINT_SPREAD: f64 = 0.8;
 /** QBER taken as likely, and its spread in ln(QBER), when there is no hint. */
@@ -21,7 +21,7 @@ export function estimateQber(odd: u32, blocks: u32, size: u32, hint: f64): f64 {
   let best: f64 = -Infinity;
   let bestQber: f64 = USUAL_QBER;
   for (let i: u32 = 0; i < GRID; i++) {
-    const qber = 0.49999 * Math.pow(2, (<f64>i - <f64>(GRID - 1)) * 0.25);
+    const qber = 0.49999 * Math.pow(2, (<f64>i - <f64>(GRID - 1)) * 0.125);
     const oddProbability = 0.5 - 0.5 * Math.pow(1 - 2 * qber, <f64>size);
     const deviation = (Math.log(qber) - centre) / spread;
     const logPosterior =

@@ -41,7 +41,7 @@ export function leavesReserve(maximumBits: u32): void {
 /** Makes the order of pass `pass` > 0 for a block of n bits known here. */
 export function openOrder(pass: u32, n: u32, seed: u64): void {
   permutationBegin(n, seed, pass);
-  const bits = bitTables + ((capacity * <usize>(pass - 1)) << 2);
+  const bits = orderOf(pass);
   const places = placeTables + ((capacity * <usize>(pass - 1)) << 2);
   for (let place: u32 = 0; place < n; place++) {
     const bit = nextBit();
@@ -50,10 +50,15 @@ export function openOrder(pass: u32, n: u32, seed: u64): void {
   }
 }
 
+/** Address of the order of pass `pass` > 0: the bit at each place, u32. */
+export function orderOf(pass: u32): usize {
+  return bitTables + ((capacity * <usize>(pass - 1)) << 2);
+}
+
 /** The bit at a place of a pass. */
 export function bitOf(pass: u32, place: u32): u32 {
   if (pass == 0) return place;
-  return load<u32>(bitTables + ((capacity * <usize>(pass - 1) + <usize>place) << 2));
+  return load<u32>(orderOf(pass) + ((<usize>place) << 2));
 }
 
 /** The place of a bit in a pass. */
@@ -100,7 +105,14 @@ export function addLeaf(pass: u32, start: u32, size: u32, odd: u32, mass: f32): 
 }
 
 /** Cuts the leaf at `start` before place `middle`; the left part has discrepancy `leftOdd`. Both lose other flags. */
-export function splitLeaf(pass: u32, start: u32, middle: u32, leftOdd: u32, leftMass: f32, rightMass: f32): void {
+export function splitLeaf(
+  pass: u32,
+  start: u32,
+  middle: u32,
+  leftOdd: u32,
+  leftMass: f32,
+  rightMass: f32,
+): void {
   const end = start + leafSize(pass, start);
   const rightOdd = (leafFlags(pass, start) & LEAF_ODD) ^ leftOdd;
   describeLeaf(pass, start, middle - start, leftOdd, leftMass);

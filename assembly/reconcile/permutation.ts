@@ -79,8 +79,8 @@ export function permuteBits(source: usize, n: u32, seed: u64, pass: u32, target:
     let word: u64 = 0;
     for (let i: u32 = 0; i < count; i++) {
       const bit = nextBit();
-      word |= <u64>((load<u8>(source + <usize>(bit >> 3)) >> (bit & 7)) & 1) << i;
+      word |= (<u64>((load<u8>(source + <usize>(bit >> 3)) >> (bit & 7)) & 1)) << i;
     }
-    store<u64>(target + (<usize>(from >> 6) << 3), word);
+    store<u64>(target + ((<usize>(from >> 6)) << 3), word);
   }
 }

@@ -15,6 +15,7 @@ import {
   leafFlags,
   leafSize,
   leafStart,
+  orderOf,
   placeOf,
   setLeafFlags,
   splitLeaf,
@@ -24,9 +25,10 @@ import { isSelected, stretchParity } from "./parity";
 import { ORDERED_PASSES } from "./request";
 import { cutStretch, leftMass, onlyPlace, rightMass } from "./weigh";
 
-export let SHARE: f64 = 0.2;
-export let LEAST: u32 = 2;
-export function searchTune(a: f64, b: u32): void { SHARE = a; LEAST = b; }
+/** Of the odd leaves of a later pass, the share that is searched at a time. */
+const SHARE: f64 = 0.5;
+/** At least one search for so many bits of the block, which bounds the round trips of long blocks. */
+const BITS_PER_SEARCH: u32 = 8192;
 
 const SEARCH_PASS: usize = 0;
 const SEARCH_START: usize = 4;
@@ -45,6 +47,7 @@ let searches: usize = 0;
 let waiting: usize = 0;
 let waitingBytes: usize = 0;
 
+let length: u32 = 0;
 let blockSeed: u64 = 0;
 let openPasses: u32 = 0;
 let selectionsAsked: u32 = 0;
@@ -56,11 +59,11 @@ export let corrected: u32 = 0;
 /** Bit s: the two sides differ in the parity of selection s. */
 export let selectionsOdd: u32 = 0;
 
-/** Reserves room for blocks of up to `maximumBits` bits: 32 bytes a bit. Called once at start. */
+/** Reserves room for blocks of up to `maximumBits` bits: 53 bytes a bit. Called once at start. */
 export function searchReserve(maximumBits: u32): void {
   copyBytes = (<usize>(maximumBits + 63) >> 6) << 3;
   copies = reserve(copyBytes * <usize>ORDERED_PASSES);
-  searches = reserve(<usize>maximumBits * SEARCH_BYTES);
+  searches = reserve(<usize>maximumBits * 2 * SEARCH_BYTES);
   waitingBytes = (<usize>maximumBits) << 2;
   waiting = reserve(waitingBytes * <usize>ORDERED_PASSES);
 }
@@ -71,6 +74,7 @@ export function searchBegin(bits: usize, n: u32, seed: u64): void {
   memory.copy(copies, bits, <usize>((n + 7) >> 3));
   memory.fill(waitingCounts, 0, 12);
   memory.fill(searchedCounts, 0, 12);
+  length = n;
   blockSeed = seed;
   openPasses = 1;
   selectionsAsked = 0;
@@ -81,12 +85,14 @@ export function searchBegin(bits: usize, n: u32, seed: u64): void {
 
 /** Opens pass `pass`: its leaves take part from now on. All its leaves must be added before a bit is corrected. */
 export function searchOpen(pass: u32, n: u32): void {
+  const order = orderOf(pass);
   const target = copyOf(pass);
   for (let from: u32 = 0; from < n; from += 64) {
+    const size = min<u32>(64, n - from);
     let word: u64 = 0;
-    for (let i: u32 = 0; i < min<u32>(64, n - from); i++) {
-      const bit = bitOf(pass, from + i);
-      word |= <u64>((load<u8>(copies + <usize>(bit >> 3)) >> (bit & 7)) & 1) << i;
+    for (let i: u32 = 0; i < size; i++) {
+      const bit = load<u32>(order + ((<usize>(from + i)) << 2));
+      word |= <u64>((load<u8>(copies + <usize>(bit >> 3)) >> <u8>(bit & 7)) & 1) << i;
     }
     store<u64>(target + ((<usize>(from >> 6)) << 3), word);
   }
@@ -99,7 +105,7 @@ export function copyOf(pass: u32): usize {
 }
 
 /** From now on `selectionsOdd` follows the corrections; `odd` is its state now. */
-export function searchSelections(asked: u32, odd: u32): void {
+export function followSelections(asked: u32, odd: u32): void {
   selectionsAsked = asked;
   selectionsOdd = odd;
 }
@@ -118,7 +124,7 @@ export function correct(bit: u32): void {
   for (let pass: u32 = 0; pass < openPasses; pass++) {
     const place = placeOf(pass, bit);
     const at = copyOf(pass) + <usize>(place >> 3);
-    store<u8>(at, load<u8>(at) ^ (<u8>1 << <u8>(place & 7)));
+    store<u8>(at, load<u8>(at) ^ ((<u8>1) << (<u8>(place & 7))));
     const start = leafStart(pass, place);
     const flags = toggleLeaf(pass, start);
     if ((flags & (LEAF_ODD | LEAF_SEARCHED | LEAF_WAITING)) == LEAF_ODD) wait(pass, start, flags);
@@ -202,8 +208,9 @@ function cutAll(): void {
 /** Starts searches in waiting leaves of a pass, smallest first, as many as its share allows. */
 function takeWaiting(pass: u32): void {
   const odd = compactWaiting(pass);
+  const fewest = max<u32>(1, length / BITS_PER_SEARCH);
   const searched = load<u32>(searchedCounts + ((<usize>pass) << 2));
-  const allowed = pass == 0 ? u32.MAX_VALUE : max<u32>(LEAST, <u32>(SHARE * <f64>(odd + searched)));
+  const allowed = pass == 0 ? u32.MAX_VALUE : max<u32>(fewest, <u32>(SHARE * <f64>(odd + searched)));
   if (odd == 0 || searched >= allowed) return;
   let room = allowed - searched;
   let sizes: u32 = 0; // leaves of fewer than 2^sizes places

@@ -4,12 +4,11 @@
  * whole bit. Never asks anything itself.
  */
 import { reserve } from "../port/memory";
-import { bitOf, leafFactor, leafMass, leafSize, leafStart, placeOf } from "./leaves";
+import { bitOf, leafFactor, leafMass, leafSize, leafStart, orderOf, placeOf } from "./leaves";
 import { isSelected } from "./parity";
 
 /** In longer stretches the bits' weights even out, and the middle is as good a cut as any. */
-let WEIGHED_STRETCH: u32 = 128;
-export function weighTune(a: u32): void { WEIGHED_STRETCH = a; }
+const WEIGHED_STRETCH: u32 = 128;
 
 let bitWeights: usize = 0;
 let placeWeights: usize = 0;
@@ -40,17 +39,20 @@ export function weighWith(qber: f64, passes: u32): void {
  * when every bit is known. Valid until the next correction or split.
  */
 export function weighAll(n: u32): f64 {
-  for (let bit: u32 = 0; bit < n; bit++) store<f32>(bitWeights + ((<usize>bit) << 2), odds);
-  for (let pass: u32 = 0; pass < openPasses; pass++) {
-    let start: u32 = 0;
-    while (start < n) {
+  for (let start: u32 = 0; start < n; start += leafSize(0, start)) {
+    const weight = odds * leafFactor(0, start);
+    const end = start + leafSize(0, start);
+    for (let bit = start; bit < end; bit++) store<f32>(bitWeights + ((<usize>bit) << 2), weight);
+  }
+  for (let pass: u32 = 1; pass < openPasses; pass++) {
+    const order = orderOf(pass);
+    for (let start: u32 = 0; start < n; start += leafSize(pass, start)) {
       const factor = leafFactor(pass, start);
       const end = start + leafSize(pass, start);
       for (let place = start; place < end; place++) {
-        const at = bitWeights + ((<usize>bitOf(pass, place)) << 2);
+        const at = bitWeights + ((<usize>load<u32>(order + ((<usize>place) << 2))) << 2);
         store<f32>(at, load<f32>(at) * factor);
       }
-      start = end;
     }
   }
   let total: f64 = 0;

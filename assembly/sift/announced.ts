@@ -4,8 +4,8 @@
  * bits, one string a basis. Never tells a value, and never accepts a pulse twice or from a block not emitted for key.
  */
 import { DOMAIN_KEY } from "../emission/sequencer";
-import { symbolsAt } from "../pattern/lookup";
 import { BLOCK_KEY, blockState } from "../pattern/ledger";
+import { symbolsAt } from "../pattern/lookup";
 import { symbolBasis, symbolClass, symbolValue } from "../pattern/symbol";
 import { reserve } from "../port/memory";
 

@@ -49,10 +49,10 @@ export function emissionStart(firstSlot: u64, periodSlots: u64, calibrate: bool,
   return state;
 }
 
-/** Refills what the engine has emitted. Returns an EMISSION_ code; a refusal stops the engine: dark. */
+/** Refills what the engine has emitted. Returns an EMISSION_ code; any but EMISSION_RUNNING has stopped the engine: dark. */
 export function emissionService(): u32 {
   const state = sequencerService();
-  if (state != EMISSION_RUNNING) writeRegister(DMA_CONTROL, 0);
+  if (state != EMISSION_RUNNING) emissionStop();
   return state;
 }
 

@@ -3,11 +3,16 @@
  * runs beside it.
  */
 import type { Command } from "commander";
+import { benchAmplification } from "../bench/amplification.js";
 import type { Figure } from "../bench/measure.js";
 import { benchPass } from "../bench/pass.js";
 import { benchPattern } from "../bench/pattern.js";
 
-const BENCHES: Record<string, () => Promise<Figure[]>> = { pattern: benchPattern, pass: benchPass };
+const BENCHES: Record<string, () => Promise<Figure[]>> = {
+  pattern: benchPattern,
+  pass: benchPass,
+  amplification: benchAmplification,
+};
 
 /** How often the figure reaches its target: 1 or more is as wanted. */
 function reach({ value, target }: Figure): number | null {

@@ -16,7 +16,7 @@ function naiveHash(bits: Uint8Array, n: number, key: Uint8Array): bigint {
   const pieces = Math.ceil(Math.ceil(n / 8) / 15);
   let h = 0n;
   for (let i = 0; i < pieces; i++) h = ((h + ((block >> BigInt(120 * i)) & (2n ** 120n - 1n))) * word(0)) % P;
-  return ((((h + BigInt(n)) * word(1) + word(2)) % P) & (2n ** 64n - 1n));
+  return (((h + BigInt(n)) * word(1) + word(2)) % P) & (2n ** 64n - 1n);
 }
 
 let modules: (PayloadExports | GroundExports)[];
@@ -25,7 +25,13 @@ beforeAll(async () => {
   modules = [(await hostPayload()).core, await loadGround()];
 });
 
-function hash(core: PayloadExports | GroundExports, at: number, bits: Uint8Array, n: number, key: Uint8Array): bigint {
+function hash(
+  core: PayloadExports | GroundExports,
+  at: number,
+  bits: Uint8Array,
+  n: number,
+  key: Uint8Array,
+): bigint {
   const memory = new Uint8Array(core.memory.buffer);
   memory.set(bits, at);
   memory.set(key, at + bits.length);
@@ -38,13 +44,18 @@ describe("the confirmation hash", () => {
     const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
     const extreme = fc.constantFrom(0, 255).map((byte) => new Uint8Array(48).fill(byte));
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), fc.nat(7), fc.oneof(bytes(48), extreme), (bits, cut, key) => {
-        const n = bits.length * 8 - cut;
-        const expected = naiveHash(bits, n, key);
-        modules.forEach((core, i) => {
-          expect(hash(core, ats[i]!, bits, n, key)).toBe(expected);
-        });
-      }),
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 200 }),
+        fc.nat(7),
+        fc.oneof(bytes(48), extreme),
+        (bits, cut, key) => {
+          const n = bits.length * 8 - cut;
+          const expected = naiveHash(bits, n, key);
+          modules.forEach((core, i) => {
+            expect(hash(core, ats[i]!, bits, n, key)).toBe(expected);
+          });
+        },
+      ),
       { seed: 5, numRuns: 2000 },
     );
   });

@@ -14,8 +14,8 @@ import {
   PORT_PULSES_PER_WORD,
 } from "../registers.js";
 
-/** Descriptor states, as in assembly/emission/ring.ts (held equal by a test). */
-export const DESCRIPTOR_READY = 1;
+/** Descriptor states, as in assembly/emission/ring.ts. */
+const DESCRIPTOR_READY = 1;
 const DESCRIPTOR_DONE = 2;
 const DESCRIPTOR_BROKEN = 4;
 
@@ -28,6 +28,8 @@ export class DmaEngine {
   slot = 0;
   private running = false;
   private block = 0;
+  /** True between the start of a block whose table was ready and its end. */
+  private emitting = false;
   private readonly registers = new Map<number, number>();
   private stall: { block: number; word: number } | null = null;
 
@@ -41,11 +43,14 @@ export class DmaEngine {
     return this.registers.get(address) ?? 0;
   }
 
-  /** Writes a register. Starting the engine makes the next block the first one of the ring. */
+  /** Writes a register. Starting the engine makes the next block the first one of the ring; stopping it cuts a block. */
   write(address: number, value: number): void {
     this.registers.set(address, value >>> 0);
     if (address !== DMA_CONTROL) return;
     if (value === 1) this.block = 0;
+    else if (this.emitting)
+      this.show(Math.floor((this.slot - this.blockStart()) / this.read(PORT_PULSES_PER_WORD)));
+    this.emitting = false;
     this.running = value === 1;
   }
 
@@ -57,11 +62,17 @@ export class DmaEngine {
     this.stall = { block, word };
   }
 
-  /** Lets `slots` pass. A block begins only when its whole time lies before the new current slot. */
+  /** Lets `slots` pass. Whether a table is ready is decided in its first slot; it is handed on when its last has passed. */
   advance(slots: number): void {
     const end = this.slot + slots;
-    while (this.running && this.blockStart() + this.blockSlots() <= end) {
-      this.emitBlock();
+    while (this.running && this.blockStart() < end) {
+      if (!this.emitting) this.emitting = this.descriptor()[2] === DESCRIPTOR_READY;
+      if (this.emitting) {
+        if (this.blockStart() + this.blockSlots() > end) break;
+        const stalled = this.stall?.block === this.block ? this.stall.word : this.descriptor()[1]!;
+        this.show(stalled);
+        this.emitting = false;
+      }
       this.block += 1;
     }
     this.slot = end;
@@ -84,14 +95,13 @@ export class DmaEngine {
     return this.descriptor()[1]! * this.read(PORT_PULSES_PER_WORD);
   }
 
-  private emitBlock(): void {
+  /** Shows the first `words` words of the block's table and writes back how it ended. */
+  private show(words: number): void {
     const descriptor = this.descriptor();
-    if (descriptor[2] !== DESCRIPTOR_READY) return;
     const table = new Uint32Array(this.memory(), descriptor[0], descriptor[1]);
-    const stalled = this.stall?.block === this.block ? this.stall.word : undefined;
-    const whole = stalled === undefined;
-    this.sink(this.blockStart(), whole ? table : table.subarray(0, stalled));
-    descriptor[3] = whole ? 0 : stalled * this.read(PORT_PULSES_PER_WORD);
+    this.sink(this.blockStart(), table.subarray(0, words));
+    const whole = words === table.length;
+    descriptor[3] = whole ? 0 : words * this.read(PORT_PULSES_PER_WORD);
     descriptor[2] = whole ? DESCRIPTOR_DONE : DESCRIPTOR_BROKEN;
   }
 }
