@@ -19,7 +19,7 @@ export {
 export { healthProportionLimit, healthRepetitionLimit } from "./entropy/health";
 export { keystream, keystreamGather, setKeystreamKey } from "./entropy/keystream";
 export { emissionGate, emissionGateOpen, entropyStart, feedRawSamples, installSeed } from "./entropy/seed";
-export { sha256Add, sha256Finish, sha256Start } from "./entropy/sha256";
+export { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "./entropy/sha256";
 // pattern
 export { fillSymbols } from "./pattern/fill";
 export {

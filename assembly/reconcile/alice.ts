@@ -3,8 +3,8 @@
  * Never searches, never changes a bit, never answers more than n + ANSWERS_BEYOND_LENGTH requests of a block, and trusts
  * no number in a request.
  *
- * Memory: 3 bits per bit and slot (the block in natural order and in two others) and 8 KiB of round tables: 37.5 kB a
- * slot and 46 kB in all for one slot of 10^5 bits.
+ * Memory: 3 bits per bit and slot (the block in natural order and in two others) and 6 KiB of round tables: 37.5 kB a
+ * slot and 44 kB in all for one slot of 10^5 bits.
  */
 import { reserve } from "../port/memory";
 import { selectionParity, stretchParity } from "./parity";

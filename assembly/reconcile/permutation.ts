@@ -1,9 +1,9 @@
 /**
  * The order in which a pass visits the bits of a block. Takes: the block's length, a public seed, the pass. Gives: a
- * permutation of 0..n-1, the same on both sides, place by place, from 8 KiB of round tables whatever the length.
+ * permutation of 0..n-1, the same on both sides, place by place, from 6 KiB of round tables whatever the length.
  * Never holds a permutation as a table: a satellite has no room for one.
  *
- * A Feistel network of four rounds over pairs (row, column) with addition modulo the number of rows or columns
+ * A Feistel network of three rounds over pairs (row, column) with addition modulo the number of rows or columns
  * (Black, Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002, generalised Feistel), round functions from
  * tables of public random numbers. The few pairs outside the block are walked over.
  */
@@ -14,10 +14,10 @@ export const LONGEST_BLOCK: u32 = 1 << 20;
 
 /** Streams of the public generator from this one on belong to permutations; those below to selections. */
 const STREAM_PERMUTATION: u32 = 1 << 16;
-const ROUNDS: u32 = 4;
+const ROUNDS: u32 = 3;
 const TABLE: u32 = 1024;
 
-const tables = memory.data(4 * 1024 * 2, 16);
+const tables = memory.data(3 * 1024 * 2, 16);
 
 let length: u32 = 0;
 let rows: u32 = 0;
@@ -57,7 +57,6 @@ function feistel(row: u32, column: u32): u32 {
   row = addModulo(row, <u32>load<u16>(entry(0, column)), rows);
   column = addModulo(column, <u32>load<u16>(entry(1, row)), columns);
   row = addModulo(row, <u32>load<u16>(entry(2, column)), rows);
-  column = addModulo(column, <u32>load<u16>(entry(3, row)), columns);
   return row * columns + column;
 }
 

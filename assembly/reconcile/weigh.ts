@@ -8,7 +8,7 @@ import { bitOf, leafFactor, leafMass, leafSize, leafStart, orderOf, placeOf } fr
 import { isSelected } from "./parity";
 
 /** In longer stretches the bits' weights even out, and the middle is as good a cut as any. */
-const WEIGHED_STRETCH: u32 = 128;
+const WEIGHED_STRETCH: u32 = 64;
 
 let bitWeights: usize = 0;
 let placeWeights: usize = 0;

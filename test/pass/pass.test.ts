@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import type { PassResult } from "../../hostsim/pass/result.js";
+import { loadScenario } from "../../hostsim/scenarios/load.js";
+import type { Scenario } from "../../hostsim/scenarios/schema.js";
+import { passOf } from "../support/run-pass.js";
+
+function withoutTime({ wallS, ...result }: PassResult): Omit<PassResult, "wallS"> {
+  expect(wallS).toBeGreaterThan(0);
+  return result;
+}
+
+describe("a simulated pass", () => {
+  it("is the same for the same seed, byte for byte, and another for another seed", async () => {
+    const first = await passOf("jinan-250mhz", { windowS: 40, seed: 7 });
+    const again = await passOf("jinan-250mhz", { windowS: 40, seed: 7 });
+    const other = await passOf("jinan-250mhz", { windowS: 40, seed: 8 });
+    expect(JSON.stringify(withoutTime(again.result))).toBe(JSON.stringify(withoutTime(first.result)));
+    expect(again.intervals).toEqual(first.intervals);
+    expect(Buffer.compare(again.key, first.key)).toBe(0);
+    expect(first.result.secretKeyBits).toBeGreaterThan(0);
+    expect(other.result.aliceKeySha256).not.toBe(first.result.aliceKeySha256);
+  });
+
+  it("reports a fingerprint that is the key's, and the counts that its bound used", async () => {
+    const { result, key, intervals } = await passOf("jinan-250mhz", { windowS: 40 });
+    expect(result.bobKeySha256).toBe(createHash("sha256").update(key).digest("hex"));
+    const { Z, X } = result.basisCounts;
+    const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
+    expect(sum(Z.detections) + sum(X.detections)).toBe(result.siftedBits);
+    expect((sum(Z.errors) + sum(X.errors)) / result.siftedBits).toBe(result.qber);
+    expect(Z.leakedBits + X.leakedBits).toBe(result.leakedBits);
+    expect(intervals.reduce((total, interval) => total + interval.siftedBits, 0)).toBe(result.siftedBits);
+    expect(intervals.reduce((total, interval) => total + interval.errors, 0)).toBe(
+      sum(Z.errors) + sum(X.errors),
+    );
+  });
+
+  it("under intercept-and-resend has a QBER near 25 %, no key, and says why", async () => {
+    const { result, key } = await passOf("jinan-250mhz", { windowS: 20, interceptResend: true });
+    expect(result.qber).toBeGreaterThan(0.24);
+    expect(result.qber).toBeLessThan(0.27);
+    expect(result.secretKeyBits).toBe(0);
+    expect(key.length).toBe(0);
+    expect(result.noKeyReason).toContain("QBER");
+    expect(result.noKeyReason).toContain("somebody measures the pulses");
+  });
+
+  it("gives the published order of key for the 625 MHz satellite", async () => {
+    const { result } = await passOf("jinan-1-stellenbosch");
+    expect(result.pulseRateHz).toBe(625_000_000);
+    expect(result.secretKeyBits).toBeGreaterThan(590_000);
+    expect(result.secretKeyBits).toBeLessThan(1_600_000);
+    expect(result.aliceKeySha256).toBe(result.bobKeySha256);
+  });
+});
+
+describe("one key basis", () => {
+  function biased(): Scenario {
+    const scenario = loadScenario("jinan-250mhz");
+    return {
+      ...scenario,
+      source: { ...scenario.source, basisZProbability: 0.75 },
+      receiver: { ...scenario.receiver, basisZProbability: 0.75 },
+      security: { ...scenario.security, keyBases: "Z", tailBound: "chernoff" },
+    };
+  }
+
+  it("gives key from Z alone, tested by X, whose bits count as published", async () => {
+    const { result } = await passOf(biased(), { windowS: 60 });
+    expect(result.finiteKey.layout).toBe("biased");
+    expect(result.basisCounts.X.leakedBits).toBe(0);
+    expect(result.basisCounts.X.errors[0]).toBeGreaterThan(0);
+    expect(result.secretKeyBits).toBeGreaterThan(0);
+    expect(result.aliceKeySha256).toBe(result.bobKeySha256);
+    expect(result.leakedBits).toBe(result.basisCounts.Z.leakedBits);
+  });
+});
+
+describe("brute force through tables, DMA engine and line levels", () => {
+  it.each(["symbol-code", "lasers"] as const)(
+    "carries a pass, and agrees with the simulation by event (%s)",
+    async (lineMap) => {
+      const windowS = 0.25;
+      const brute = (await passOf("jinan-250mhz", { windowS, everyPulse: true, lineMap })).result;
+      const event = (await passOf("jinan-250mhz", { windowS })).result;
+      expect(brute.pulsesSent).toBe(event.pulsesSent);
+      expect(brute.siftedBits).toBeGreaterThan(4000);
+      expect(Math.abs(brute.detections - event.detections)).toBeLessThan(
+        4.5 * Math.sqrt(brute.detections + event.detections),
+      );
+      expect(Math.abs(brute.siftedSignalBits / brute.detections - 0.4706)).toBeLessThan(0.03);
+      expect(brute.qber).toBeLessThan(0.02);
+      expect(brute.clicksInDark).toBe(0);
+    },
+  );
+});

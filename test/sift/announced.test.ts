@@ -1,0 +1,113 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { hostPayload, installTestSeed } from "../support/host-payload.js";
+
+const PULSES = 1024;
+const KEY = 1;
+const CALIBRATE = 2;
+const REFUSED = 8;
+
+async function satellite(bitsPerBasis = 4096) {
+  const { core, board } = await hostPayload();
+  core.siftReserve(bitsPerBasis, PULSES);
+  const lookUp = { indices: core.reserve(8), symbol: core.reserve(1) };
+  installTestSeed(core);
+  core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
+  core.ledgerCommission();
+  const announce = (pulses: number[], bases: number[]): number[] => {
+    new BigUint64Array(core.memory.buffer, core.siftIndices(), pulses.length).set(pulses.map(BigInt));
+    new Uint8Array(core.memory.buffer, core.siftBases(), pulses.length).set(bases);
+    core.siftAnnounced(pulses.length);
+    return Array.from(new Uint8Array(core.memory.buffer, core.siftReplies(), pulses.length));
+  };
+  const symbolOf = (pulse: number): number => {
+    new BigUint64Array(core.memory.buffer, lookUp.indices, 1)[0] = BigInt(pulse);
+    core.symbolsAt(lookUp.indices, 1, lookUp.symbol, 0);
+    return new Uint8Array(core.memory.buffer)[lookUp.symbol]!;
+  };
+  const bits = (basis: number): number[] => {
+    const bytes = new Uint8Array(core.memory.buffer, core.siftedBits(basis), 512);
+    return Array.from({ length: core.siftedCount(basis) }, (_, i) => (bytes[i >> 3]! >> (i & 7)) & 1);
+  };
+  return { core, board, announce, symbolOf, bits };
+}
+
+describe("the satellite's answer to announced clicks", () => {
+  it("tells match and class, keeps the values of matches in order, against a naive model", async () => {
+    const { core, announce, symbolOf, bits } = await satellite();
+    core.claimBlocks(0n, 8, KEY);
+    const pulses = Array.from({ length: 500 }, (_, i) => 16 * i + (i % 7));
+    const bases = pulses.map((_, i) => (i >> 1) & 1);
+    const replies = announce(pulses, bases);
+    const expected: [number[], number[]] = [[], []];
+    pulses.forEach((pulse, i) => {
+      const symbol = symbolOf(pulse);
+      const match = ((symbol >> 1) & 1) === bases[i];
+      expect(replies[i]).toBe(((symbol >> 2) << 1) | (match ? 1 : 0));
+      if (match) expected[bases[i] as 0 | 1].push(symbol & 1);
+    });
+    expect(bits(0)).toEqual(expected[0]);
+    expect(bits(1)).toEqual(expected[1]);
+  });
+
+  it("refuses calibration, struck and never claimed blocks: no bit of them can reach the key", async () => {
+    const { core, announce } = await satellite();
+    core.claimBlocks(0n, 1, CALIBRATE);
+    core.claimBlocks(1n, 2, KEY);
+    core.strikeBlock(2n);
+    const replies = announce([5, 1000, 1025, 1026, 2048, 3071, 3072, 9999], [0, 1, 0, 1, 0, 1, 0, 1]);
+    expect(replies.map((reply) => reply === REFUSED)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(core.siftedCount(0) + core.siftedCount(1)).toBeLessThanOrEqual(2);
+  });
+
+  it("refuses a pulse announced twice, and one out of order, also in a later batch", async () => {
+    const { core, announce } = await satellite();
+    core.claimBlocks(0n, 1, KEY);
+    expect(announce([10, 10, 9, 11], [0, 0, 0, 0]).map((reply) => reply === REFUSED)).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+    expect(announce([11, 12], [1, 1]).map((reply) => reply === REFUSED)).toEqual([true, false]);
+    core.siftClear();
+    expect(announce([10, 12, 13], [1, 1, 1]).map((reply) => reply === REFUSED)).toEqual([true, true, false]);
+  });
+
+  it("refuses when its memory is full rather than lose or overwrite bits", async () => {
+    const { core, announce, bits } = await satellite(32);
+    core.claimBlocks(0n, 1, KEY);
+    const pulses = Array.from({ length: 400 }, (_, i) => i);
+    const replies = announce(
+      pulses,
+      pulses.map(() => 0),
+    );
+    expect(core.siftedCount(0)).toBe(32);
+    const matches = replies.filter((reply) => reply !== REFUSED && (reply & 1) === 1).length;
+    expect(matches).toBe(32);
+    const before = bits(0);
+    announce([500, 501, 502, 503], [0, 0, 0, 0]);
+    expect(bits(0)).toEqual(before);
+  });
+
+  it("takes no nonsense for a basis", async () => {
+    const { core, announce } = await satellite();
+    core.claimBlocks(0n, 1, KEY);
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 255 }), (basis) => {
+        expect(announce([1], [basis])).toEqual([REFUSED]);
+      }),
+      { seed: 3, numRuns: 50 },
+    );
+    expect(core.siftedCount(0) + core.siftedCount(1)).toBe(0);
+  });
+});

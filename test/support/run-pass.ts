@@ -1,0 +1,20 @@
+/** Runs passes in tests: silently, with defaults. */
+import { type PassOptions, type PassOutcome, runPass } from "../../hostsim/pass/run-pass.js";
+import { loadScenario } from "../../hostsim/scenarios/load.js";
+import type { Scenario } from "../../hostsim/scenarios/schema.js";
+
+/** Runs a scenario by name or as given. */
+export function passOf(
+  scenario: string | Scenario,
+  options: Partial<PassOptions> = {},
+): Promise<PassOutcome> {
+  return runPass(typeof scenario === "string" ? loadScenario(scenario) : scenario, {
+    seed: 1,
+    everyPulse: false,
+    windowS: null,
+    lineMap: "symbol-code",
+    interceptResend: false,
+    onInterval: () => undefined,
+    ...options,
+  });
+}
