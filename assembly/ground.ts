@@ -2,11 +2,12 @@
  * The face of the ground module: what is too heavy for a satellite, in the order of a bit's path.
  */
 
-// amplify
-export * from "./amplify/amplify";
-export { confirmationHash } from "./confirm/confirm";
 // memory map
 export { memoryUsed, reserve, sealMemory } from "./port/memory";
+
+// sift
+export * from "./sift/tags";
+
 // reconcile
 export {
   bobAnswers,
@@ -21,5 +22,7 @@ export {
   bobState,
 } from "./reconcile/bob";
 export { REQUEST_BYTES } from "./reconcile/request";
-// sift
-export * from "./sift/tags";
+export { confirmationHash } from "./confirm/confirm";
+
+// amplify
+export * from "./amplify/amplify";

@@ -2,26 +2,19 @@
  * The face of the payload module, in the order of a bit's path. A board adds its drivers and becomes an image.
  */
 
-// amplify
-export * from "./amplify/toeplitz";
-export { confirmationHash } from "./confirm/confirm";
-// emission
-export { lineLevels } from "./emission/lines";
-export { blockPeriodSlots, pulseOfSlot } from "./emission/plan";
-export {
-  emissionFault,
-  emissionFaults,
-  emittedBlocks,
-  leastSlackSlots,
-  struckBlocks,
-} from "./emission/sequencer";
+// memory map
+export { memoryUsed, reserve, sealMemory } from "./port/memory";
+
 // entropy
-export { healthProportionLimit, healthRepetitionLimit } from "./entropy/health";
 export { keystream, keystreamGather, setKeystreamKey } from "./entropy/keystream";
-export { emissionGate, emissionGateOpen, entropyStart, feedRawSamples, installSeed } from "./entropy/seed";
+export { healthProportionLimit, healthRepetitionLimit } from "./entropy/health";
 export { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "./entropy/sha256";
+export { emissionGate, emissionGateOpen, entropyStart, feedRawSamples, installSeed } from "./entropy/seed";
+
 // pattern
+export { configurePattern, patternBits, symbolWeight } from "./pattern/thresholds";
 export { fillSymbols } from "./pattern/fill";
+export { randomBitsAt, symbolsAt } from "./pattern/lookup";
 export {
   blockState,
   claimBlocks,
@@ -30,10 +23,21 @@ export {
   nextUnclaimedBlock,
   strikeBlock,
 } from "./pattern/ledger";
-export { randomBitsAt, symbolsAt } from "./pattern/lookup";
-export { configurePattern, patternBits, symbolWeight } from "./pattern/thresholds";
-// memory map
-export { memoryUsed, reserve, sealMemory } from "./port/memory";
+
+// emission
+export { expandToLasers, lineLevels, prepareLineMap } from "./emission/lines";
+export { blockPeriodSlots, pulseOfSlot } from "./emission/plan";
+export {
+  emissionFault,
+  emissionFaults,
+  emittedBlocks,
+  leastSlackSlots,
+  struckBlocks,
+} from "./emission/sequencer";
+
+// sift
+export * from "./sift/announced";
+
 // reconcile
 export {
   ALICE_MAXIMUM_SLOTS,
@@ -44,5 +48,7 @@ export {
   aliceReserve,
 } from "./reconcile/alice";
 export { REQUEST_BYTES } from "./reconcile/request";
-// sift
-export * from "./sift/announced";
+export { confirmationHash } from "./confirm/confirm";
+
+// amplify
+export * from "./amplify/toeplitz";

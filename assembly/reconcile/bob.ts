@@ -49,7 +49,7 @@ import { weighReserve } from "./weigh";
 export const BOB_RUNNING: u32 = 0;
 /** State: nothing more to ask; the block is ready for confirmation. */
 export const BOB_DONE: u32 = 1;
-/** State: more answers than bits would be needed; the block must be discarded. */
+/** State: more answers than bits would be needed, or answers contradict; the block must be discarded. */
 export const BOB_GIVEN_UP: u32 = 2;
 
 const STEP_FIRST: u32 = 0;
@@ -102,7 +102,7 @@ export function bobRequests(): u32 {
   if (step == STEP_FIRST) askFirst();
   else askNext();
   if (batchCount == 0) state = BOB_DONE;
-  if (leaked + batchCount > length + ANSWERS_BEYOND_LENGTH) {
+  if (leaked + batchCount > length + ANSWERS_BEYOND_LENGTH || corrected > length) {
     state = BOB_GIVEN_UP;
     batchClear();
   }
@@ -153,15 +153,16 @@ export function bobErrors(): u32 {
 
 /** What to ask once pass 0 is open: searches first, then a new pass, then the random selections. */
 function askNext(): void {
-  for (let round: u32 = 0; round <= length; round++) {
-    searchAdvance();
-    if (searchCount > 0) return askSearches();
-    if (!selectionsAsked) return askWider();
+  searchAdvance();
+  while (searchCount == 0 && selectionsAsked && corrected <= length) {
     step = STEP_SELECTION_CUT;
     const before = corrected;
     askSelectionCut();
     if (corrected == before) return;
+    searchAdvance();
   }
+  if (searchCount > 0) askSearches();
+  else if (!selectionsAsked) askWider();
 }
 
 function askSearches(): void {

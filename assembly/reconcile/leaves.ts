@@ -119,13 +119,12 @@ export function splitLeaf(
   addLeaf(pass, middle, end - middle, rightOdd, rightMass);
 }
 
-/** A bit of this leaf was corrected: its discrepancy changes. Returns the new flags. */
-export function toggleLeaf(pass: u32, start: u32): u32 {
+/** A bit of this leaf was corrected: its discrepancy changes. */
+export function toggleLeaf(pass: u32, start: u32): void {
   const at = leaf(pass, start);
   const flags = load<u32>(at, LEAF_FLAGS) ^ LEAF_ODD;
   store<u32>(at, flags, LEAF_FLAGS);
   store<f32>(at, factorOf(load<u32>(at, LEAF_SIZE), flags & LEAF_ODD, load<f32>(at, LEAF_MASS)), LEAF_FACTOR);
-  return flags;
 }
 
 function describeLeaf(pass: u32, start: u32, size: u32, odd: u32, mass: f32): void {

@@ -112,7 +112,7 @@ export function askLater(expected: f64): void {
   }
   lastFrom = from;
   lastMass = mass;
-  if (batchCount > 0) searchOpen(openPasses, length);
+  if (batchCount > 0) searchOpen(openPasses);
 }
 
 /** Takes the answer to request `i` of `askLater`. */

@@ -51,9 +51,12 @@ export function askSelectionCut(): void {
     weighSelection(length, seed, pass);
   }
   const middle = cutSelection(from, to);
-  if (onlyPlace < 0) return ask(pass, from, middle);
-  to = 0;
-  correct(<u32>onlyPlace);
+  if (onlyPlace < 0) {
+    ask(pass, from, middle);
+  } else {
+    to = 0;
+    correct(<u32>onlyPlace);
+  }
 }
 
 /** Takes the answer to the request of `askSelectionCut`. */
