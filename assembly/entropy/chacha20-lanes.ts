@@ -4,7 +4,7 @@
  */
 import { DOUBLE_ROUNDS } from "./chacha20";
 
-/** Rotation by whole bytes is a byte shuffle; as a swizzle by a constant V8 keeps that constant in a register. */
+/** By whole bytes a shuffle does it. Written as a swizzle V8 loads its constant once a double round, not at every use. */
 function rotate16(v: v128): v128 {
   return i8x16.swizzle(v, i8x16(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
 }

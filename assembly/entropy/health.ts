@@ -36,8 +36,9 @@ export function healthStart(minEntropy: f64): void {
 }
 
 /**
- * Section 4.4.2: C = 1 + critbinom(W, 2^-H, 1 - alpha), the smallest count whose cumulative probability reaches
- * 1 - alpha; found from the upper tail, where 1 - alpha would lose its digits.
+ * Section 4.4.2: C = 1 + critbinom(W, 2^-H, 1 - alpha), where critbinom is the smallest count whose cumulative
+ * probability reaches 1 - alpha; found from the upper tail, where 1 - alpha would lose its digits. At most W, because a
+ * test has to be able to fail (FIPS 140-2 implementation guidance 7.19, resolution 16).
  */
 function proportionCutoff(minEntropy: f64): u32 {
   const p = Math.pow(2, -minEntropy);
@@ -53,7 +54,7 @@ function proportionCutoff(minEntropy: f64): u32 {
     logTerm += Math.log(<f64>k) - Math.log(<f64>(PROPORTION_WINDOW - k + 1)) - logOdds;
     k -= 1;
   }
-  return k + 1;
+  return min(k + 1, PROPORTION_WINDOW);
 }
 
 /** Cutoff of the repetition count test. */

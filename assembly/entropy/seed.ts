@@ -11,7 +11,7 @@ export const GATE_OPEN: u32 = 0;
 /** The gate is closed: no seed yet. Codes above it are those of a failed health test, and hold until a restart. */
 export const GATE_NO_SEED: u32 = 1;
 
-/** Samples of the start-up test, never used for the seed (NIST SP 800-90B section 4.3, item 10: at least 1,024). */
+/** Samples of the start-up test, never used for the seed (NIST SP 800-90B section 4.3, requirement 4: at least 1,024). */
 export const STARTUP_SAMPLES: u32 = 1024;
 /** Claimed min-entropy that goes into a 256-bit seed: 64 bits more than its length (NIST SP 800-90C, full entropy). */
 export const SEED_ENTROPY_BITS: f64 = 320;

@@ -1,11 +1,9 @@
 /**
  * Symbols at random access. Takes: any pulse indices. Gives: what `fillSymbols` would have put in the table for them.
  */
-import { KEYSTREAM_BLOCK_BYTES, keystreamGather } from "../entropy/keystream";
+import { GATHERED_BLOCKS, KEYSTREAM_BLOCK_BYTES, keystreamGather } from "../entropy/keystream";
 import { patternBits, symbolOfBits } from "./thresholds";
 
-/** Keystream blocks made side by side. */
-const GATHERED: u32 = 4;
 const GATHERED_BYTES: usize = 256;
 const numbers = memory.data(32, 16);
 const blocks = memory.data(256, 16);
@@ -30,11 +28,11 @@ export function symbolsAt(indices: usize, count: u32, destination: usize, domain
     for (; end < count; end++) {
       const block = load<u64>(indices + ((<usize>end) << 3)) >> shift;
       if (made > 0 && load<u64>(numbers + ((<usize>(made - 1)) << 3)) == block) continue;
-      if (made == GATHERED) break;
+      if (made == GATHERED_BLOCKS) break;
       store<u64>(numbers + ((<usize>made) << 3), block);
       made += 1;
     }
-    for (let rest = made; rest < GATHERED; rest++) store<u64>(numbers + ((<usize>rest) << 3), 0);
+    for (let rest = made; rest < GATHERED_BLOCKS; rest++) store<u64>(numbers + ((<usize>rest) << 3), 0);
     keystreamGather(numbers, domain, blocks);
     let at: u32 = 0;
     for (let i = first; i < end; i++) {
@@ -47,7 +45,7 @@ export function symbolsAt(indices: usize, count: u32, destination: usize, domain
   memory.fill(blocks, 0, GATHERED_BYTES);
 }
 
-/** The w random bits that pulse `index` of a domain is made from. */
+/** The w random bits that pulse `index` of keystream `domain` is made from; for showing, one pulse at a time. */
 export function randomBitsAt(index: u64, domain: u32): u32 {
   assert(patternBits() != 0);
   store<u64>(numbers, index >> <u64>ctz(pulsesPerKeystreamBlock()));

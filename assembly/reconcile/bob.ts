@@ -67,7 +67,7 @@ let state: u32 = BOB_DONE;
 let leaked: u32 = 0;
 let roundTrips: u32 = 0;
 
-/** Reserves room for blocks of up to `maximumBits` bits: 165 bytes a bit. Called once at start. */
+/** Reserves room for blocks of up to `maximumBits` bits: 170 bytes a bit. Called once at start. */
 export function bobReserve(maximumBits: u32): void {
   assert(maximumBits <= LONGEST_BLOCK);
   capacity = maximumBits;

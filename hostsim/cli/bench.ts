@@ -7,10 +7,12 @@ import { benchAmplification } from "../bench/amplification.js";
 import type { Figure } from "../bench/measure.js";
 import { benchPass } from "../bench/pass.js";
 import { benchPattern } from "../bench/pattern.js";
+import { benchReconciliation } from "../bench/reconciliation.js";
 
 const BENCHES: Record<string, () => Promise<Figure[]>> = {
   pattern: benchPattern,
   pass: benchPass,
+  reconciliation: benchReconciliation,
   amplification: benchAmplification,
 };
 

@@ -19,7 +19,7 @@ function figures(interval: PassInterval, qber: number): Record<string, string> {
   return {
     elevation: `${interval.elevationDeg.toFixed(1)} deg`,
     range: `${interval.rangeKm.toFixed(0)} km`,
-    clicks: `${(interval.clicks / 1000).toFixed(1)} kclick/s`,
+    clicks: `${(interval.clicks / interval.durationS / 1000).toFixed(1)} kclick/s`,
     qber: Number.isNaN(qber) ? "QBER ..." : `QBER ${(100 * qber).toFixed(2)} %`,
     key: `key ${(interval.keyBits / 1000).toFixed(0)} kbit`,
   };

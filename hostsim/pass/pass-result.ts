@@ -43,6 +43,16 @@ function reasonForNoKey(summary: PassBound): string | null {
   return summary.bound.reason ?? "the bound is not above zero";
 }
 
+/** The command that gives the same result again. */
+function commandOf(scenario: Scenario, options: PassOptions): string {
+  return [
+    `satqkd pass ${scenario.name} --seed ${options.seed}`,
+    ...(options.windowS === null ? [] : [`--window ${options.windowS}`]),
+    ...(options.everyPulse ? [`--every-pulse --lines ${options.lineMap}`] : []),
+    ...(options.interceptResend ? ["--attack intercept-resend"] : []),
+  ].join(" ");
+}
+
 /** What reconciliation of a basis has to tell at least: Shannon's n h(QBER). */
 function leastLeakOf({ detections, errors }: BasisCounts): number {
   const n = detections.reduce((sum, count) => sum + count, 0);
@@ -69,6 +79,7 @@ export function passResult(pass: FinishedPass): PassResult {
     scenario: scenario.name,
     evidence: "simulated",
     seed: options.seed,
+    command: commandOf(scenario, options),
     randomness: "expanded",
     simulation: options.everyPulse ? "every-pulse" : "by-event",
     adversary: options.interceptResend ? "intercept-resend" : "none",

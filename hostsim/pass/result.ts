@@ -7,6 +7,8 @@ import type { ClassCounts } from "../ground/sifted-string.js";
 export interface PassInterval {
   /** Middle of the interval, in s since the session's start. */
   timeS: number;
+  /** Length of the interval in s: 1, but for the last one. */
+  durationS: number;
   elevationDeg: number;
   rangeKm: number;
   /** Loss from satellite to behind the receiver optics, in dB. */
@@ -56,6 +58,8 @@ export interface PassResult {
   /** Always "simulated": photons and world are a model, the payload and ground code are the real ones. */
   evidence: "simulated";
   seed: number;
+  /** The command that gives the same result again. */
+  command: string;
   /** "expanded": the pattern is a keystream, so secrecy also rests on ChaCha20. */
   randomness: "expanded";
   /** "by-event" or "every-pulse". */

@@ -16,7 +16,7 @@ import { boundOfPass } from "./bound.js";
 import { Distillation } from "./distillation.js";
 import { passResult } from "./pass-result.js";
 import type { PassInterval, PassResult } from "./result.js";
-import { INTERVAL_MS, type SessionFrame, sessionFrame, siftedCapacityBits } from "./session.js";
+import { type SessionFrame, sessionFrame, siftedCapacityBits } from "./session.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
 import { type TagSource, WorldByEvent, WorldOfEveryPulse, type WorldOptions } from "./world.js";
 
@@ -182,12 +182,12 @@ function emitting(
 }
 
 function intervalOf(timeline: LinkTimeline, frame: SessionFrame, index: number): PassInterval {
-  const step = Math.min(
-    frame.firstStep + Math.floor((index + 0.5) * frame.stepsPerInterval),
-    frame.firstStep + frame.steps - 1,
-  );
+  const firstStep = index * frame.stepsPerInterval;
+  const steps = Math.min(frame.stepsPerInterval, frame.steps - firstStep);
+  const step = frame.firstStep + firstStep + (steps >> 1);
   return {
-    timeS: ((index + 0.5) * INTERVAL_MS) / 1000,
+    timeS: ((firstStep + steps / 2) * timeline.stepMs) / 1000,
+    durationS: (steps * timeline.stepMs) / 1000,
     elevationDeg: timeline.elevationMicrodeg[step]! / 1e6,
     rangeKm: timeline.rangeMm[step]! / 1e6,
     lossDb: timeline.lossMicroDb[step]! / 1e6,

@@ -28,20 +28,21 @@ function feed(bytes: Uint8Array): boolean {
 }
 
 /**
- * 1 + critbinom(W, p, 1 - 2^-30) in whole numbers: p is 2^-H to 60 binary places, and the upper tail is summed exactly.
+ * critbinom(trials, 2^-H, 1 - 2^-alphaBits) in whole numbers: 2^-H is taken to 60 binary places, and the upper tail is
+ * summed exactly.
  */
-function proportionCutoff(minEntropy: number): number {
+function criticalCount(trials: number, minEntropy: number, alphaBits: number): number {
   const one = 1n << 60n;
   const p = BigInt(Math.round(2 ** (60 - minEntropy)));
-  const limit = 1n << (60n * BigInt(WINDOW) - BigInt(ALPHA_BITS));
+  const limit = 1n << (60n * BigInt(trials) - BigInt(alphaBits));
   let ways = 1n;
   let tail = 0n;
-  for (let k = WINDOW; k >= 0; k--) {
-    const term = ways * p ** BigInt(k) * (one - p) ** BigInt(WINDOW - k);
+  for (let k = trials; k >= 0; k--) {
+    const term = ways * p ** BigInt(k) * (one - p) ** BigInt(trials - k);
     // P(X > k - 1) above alpha: the cumulative probability first reaches 1 - alpha at k.
-    if (tail + term > limit) return 1 + k;
+    if (tail + term > limit) return k;
     tail += term;
-    ways = (ways * BigInt(k)) / BigInt(WINDOW - k + 1);
+    ways = (ways * BigInt(k)) / BigInt(trials - k + 1);
   }
   throw new Error("the tail is 1 in all");
 }
@@ -53,13 +54,26 @@ function window(value: number, count: number): Uint8Array {
   return bytes;
 }
 
+describe("the oracle of the cutoffs", () => {
+  it("gives those that jitterentropy and Go publish for their own claims and formulas", () => {
+    // jitterentropy, jent_apt_cutoff_lookup: 2 + critbinom(511, 2^(-1/n), 1 - 2^-30), at most 512.
+    const published = [325, 422, 459, 477, 488, 494, 499, 502, 505, 507, 508, 509, 510, 511, 512];
+    const computed = published.map((_, i) => Math.min(512, 2 + criticalCount(511, 1 / (i + 1), 30)));
+    expect(computed).toEqual(published);
+    // Go, crypto/internal/entropy: 1 + critbinom(512, 2^-0.5, 1 - 2^-20).
+    expect(1 + criticalCount(512, 0.5, 20)).toBe(410);
+  });
+});
+
 describe("health tests of the raw source (SP 800-90B section 4.4)", () => {
-  it.each([0.5, 1, 2, 3, 3.7, 4, 5.25, 6, 7.3, 8])(
+  it.each([0.05, 0.2, 1 / 3, 0.5, 1, 2, 3, 3.7, 4, 5.25, 6, 7.3, 8])(
     "derive both cutoffs from a claim of %s bits a sample, as exact arithmetic does",
     (minEntropy) => {
       core.entropyStart(minEntropy);
       expect(core.healthRepetitionLimit()).toBe(1 + Math.ceil(ALPHA_BITS / minEntropy));
-      expect(core.healthProportionLimit()).toBe(proportionCutoff(minEntropy));
+      expect(core.healthProportionLimit()).toBe(
+        Math.min(WINDOW, 1 + criticalCount(WINDOW, minEntropy, ALPHA_BITS)),
+      );
     },
   );
 
@@ -88,6 +102,22 @@ describe("health tests of the raw source (SP 800-90B section 4.4)", () => {
     core.entropyStart(4);
     const spread = window(250, core.healthProportionLimit() - 2);
     for (let i = 0; i < 20; i++) expect(feed(spread)).toBe(true);
+  });
+
+  it("start afresh at a restart: repetitions from before do not count", () => {
+    core.entropyStart(4);
+    const almost = new Uint8Array(core.healthRepetitionLimit() - 1).fill(9);
+    expect(feed(almost)).toBe(true);
+    core.entropyStart(4);
+    expect(feed(almost)).toBe(true);
+  });
+
+  it("start afresh at a restart: a window from before is not continued", () => {
+    core.entropyStart(4);
+    const spread = window(250, core.healthProportionLimit() - 2);
+    expect(feed(spread.subarray(0, 300))).toBe(true);
+    core.entropyStart(4);
+    expect(feed(spread)).toBe(true);
   });
 
   it("close the gate on a stuck source within the cutoff's few samples", () => {

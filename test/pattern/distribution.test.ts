@@ -53,7 +53,7 @@ describe(`the joint distribution of class, basis and value over ${PULSES} pulses
   });
 
   it.each(requests)(
-    "is told from one with 1 %% of the signal pulses made decoys, at $width bits",
+    "is told from one with a hundredth of the signal pulses made decoys, at $width bits",
     (request) => {
       expect(configure(core, request)).toBe(0);
       const shifted = symbolWeights(core).map((weight) => weight / 2 ** request.width);

@@ -60,18 +60,19 @@ const requests = fc
     signal: fc.double({ min: 0, max: 1, noNaN: true }),
     decoy: fc.double({ min: 0, max: 1, noNaN: true }),
     basisZ: fc.double({ min: 0, max: 1, noNaN: true }),
-    off: fc.double({ min: -0.003, max: 0.003, noNaN: true }),
+    signalOff: fc.oneof(fc.constant(0), fc.double({ min: -0.003, max: 0.003, noNaN: true })),
+    basisOff: fc.oneof(fc.constant(0), fc.double({ min: -0.004, max: 0.004, noNaN: true })),
   })
-  .map(({ units, signal, decoy, basisZ, off }): PatternRequest => {
+  .map(({ units, signal, decoy, basisZ, signalOff, basisOff }): PatternRequest => {
     const s = Math.round(signal * units) / units;
     const d = Math.round(decoy * (1 - s) * units) / units;
-    const shifted = Math.min(1, Math.max(0, s + off));
+    const shifted = Math.min(1, Math.max(0, s + signalOff));
     const rest = Math.min(d, 1 - shifted);
     return {
       signal: shifted,
       decoy: rest,
       vacuum: 1 - shifted - rest,
-      basisZ: Math.round(basisZ * units) / units,
+      basisZ: Math.min(1, Math.max(0, Math.round(basisZ * units) / units + basisOff)),
       width: 0,
     };
   });
@@ -146,6 +147,13 @@ describe("symbol thresholds", () => {
       { seed: 515, numRuns: 8000 },
     );
     expect([...seen].sort((a, b) => a - b)).toEqual([4, 8, 16]);
+  });
+
+  it("take the next width when every pair and class is near enough, but not the basis", () => {
+    expect(core.configurePattern(0.5, 0.25, 0.25, 0.75 + 0.9 / 512, 0)).toBe(SET);
+    expect(core.patternBits()).toBe(8);
+    expect(core.configurePattern(0.5, 0.25, 0.25, 0.75 + 1.2 / 512, 0)).toBe(SET);
+    expect(core.patternBits()).toBe(16);
   });
 
   it("take the next width rather than lose a rare symbol", () => {

@@ -1,0 +1,82 @@
+/**
+ * The summary of a pass, for a person at a terminal. Takes: the result. Gives: aligned lines; no secrets.
+ */
+import type { PassResult } from "../pass/result.js";
+import type { Scenario } from "../scenarios/schema.js";
+
+/** Files that were written, or null. */
+export interface WrittenFiles {
+  readonly page: string | null;
+  readonly keyFile: string | null;
+}
+
+const LABEL_WIDTH = 16;
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}
+
+function percent(value: number, digits = 2): string {
+  return Number.isFinite(value) ? `${(100 * value).toFixed(digits)} %` : "unknown";
+}
+
+function keyLines(result: PassResult): [string, string][] {
+  if (result.secretKeyBits === 0) return [["Secret key", `no key: ${result.noKeyReason}`]];
+  const equal = result.aliceKeySha256 === result.bobKeySha256;
+  return [
+    [
+      "Secret key",
+      `${whole(result.secretKeyBits)} bits (${whole(result.secretKeyBits / result.durationS)} bit/s)`,
+    ],
+    [
+      "Both sides",
+      equal ? `equal, SHA-256 ${result.aliceKeySha256.slice(0, 16)}...` : "DIFFERENT KEYS: do not use",
+    ],
+  ];
+}
+
+/** The summary, ending with a line break. */
+export function passSummary(scenario: Scenario, result: PassResult, files: WrittenFiles): string {
+  const { finiteKey } = result;
+  const lines: [string, string][] = [
+    ["Pass", `${scenario.title} (${result.evidence}, ${result.simulation})`],
+    ["Start", `${result.startUtc} over ${result.station}, ${result.durationS} s`],
+    [
+      "Geometry",
+      `closest ${result.closestKm.toFixed(1)} km, highest ${result.peakElevationDeg.toFixed(1)} deg`,
+    ],
+    [
+      "Pulses",
+      `${whole(result.pulsesSent)} at ${result.pulseRateHz / 1e6} MHz, duty cycle ${percent(result.dutyCycle, 1)}`,
+    ],
+    [
+      "Clicks",
+      `${whole(result.detections)}; outside the gate ${whole(result.tagsOffGrid)}, lost to dead time ${whole(result.lostToDeadTime)}`,
+    ],
+    ["Sifted", `${whole(result.siftedBits)} bits, ${whole(result.siftedSignalBits)} of the signal class`],
+    ["QBER", percent(result.qber)],
+    [
+      "Reconciled",
+      `${result.blocksReconciled} blocks, ${result.blocksDiscarded} discarded; ${whole(result.leakedBits)} bits leaked, f = ${result.reconciliationEfficiency.toFixed(3)}`,
+    ],
+    [
+      "Bound",
+      `${finiteKey.method}, ${finiteKey.layout} bases, ${finiteKey.tailBound}; epsilon_sec ${finiteKey.epsilonSec}, epsilon_cor ${finiteKey.epsilonCor}`,
+    ],
+    [
+      "",
+      `single photons >= ${whole(finiteKey.s1)}, vacuum >= ${whole(finiteKey.s0)}, phase error <= ${percent(finiteKey.phaseError)}`,
+    ],
+    ...keyLines(result),
+    ["Randomness", "expanded: pattern and hash seed come from ChaCha20, so secrecy is also computational"],
+    [
+      "Assumptions",
+      `${result.assumptions.length} numbers were assumed; --json and --report list them with reasons`,
+    ],
+  ];
+  if (result.adversary !== "none") lines.splice(3, 0, ["Adversary", result.adversary]);
+  if (files.page !== null) lines.push(["Report", files.page]);
+  if (files.keyFile !== null) lines.push(["Key file", `${files.keyFile} (mode 0600)`]);
+  lines.push(["Again", result.command]);
+  return `${lines.map(([label, text]) => label.padEnd(LABEL_WIDTH) + text).join("\n")}\n`;
+}
