@@ -1,0 +1,84 @@
+/**
+ * The figures of a pass as the report groups them. Takes: the result. Gives: rows of label and value.
+ */
+import type { PassResult } from "../pass/result.js";
+
+/** A table of the report. */
+export interface FigureGroup {
+  readonly title: string;
+  readonly rows: readonly (readonly [label: string, value: string])[];
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}
+
+function percent(value: number): string {
+  return Number.isFinite(value) ? `${(100 * value).toFixed(2)} %` : "unknown";
+}
+
+/** All tables, in the order of a bit's path. */
+export function figureGroups(result: PassResult): FigureGroup[] {
+  const { finiteKey, basisCounts } = result;
+  const classes = (counts: readonly number[]) => counts.map(whole).join(" / ");
+  return [
+    {
+      title: "Emission",
+      rows: [
+        ["pulses", whole(result.pulsesSent)],
+        ["pulse rate", `${result.pulseRateHz / 1e6} MHz`],
+        ["duty cycle", percent(result.dutyCycle)],
+        ["randomness", "expanded: ChaCha20 keystream of a 256-bit seed; secrecy is also computational"],
+      ],
+    },
+    {
+      title: "Link",
+      rows: [
+        ["session", `${result.durationS} s from ${result.startUtc}`],
+        ["closest approach", `${result.closestKm.toFixed(1)} km`],
+        ["highest elevation", `${result.peakElevationDeg.toFixed(1)} deg`],
+        ["adversary", result.adversary],
+      ],
+    },
+    {
+      title: "Detection",
+      rows: [
+        ["clicks", whole(result.detections)],
+        ["tags outside the gate", whole(result.tagsOffGrid)],
+        ["lost to dead time", whole(result.lostToDeadTime)],
+        ["clicks of several detectors", whole(result.severalDetectors)],
+        ["clicks without a pulse for key", whole(result.clicksInDark)],
+      ],
+    },
+    {
+      title: "Distillation",
+      rows: [
+        ["sifted bits", whole(result.siftedBits)],
+        ["of the signal class", whole(result.siftedSignalBits)],
+        ["QBER", percent(result.qber)],
+        ["bits leaked", whole(result.leakedBits)],
+        ["efficiency f", result.reconciliationEfficiency.toFixed(3)],
+        ["blocks reconciled / discarded", `${result.blocksReconciled} / ${result.blocksDiscarded}`],
+      ],
+    },
+    {
+      title: "Finite key",
+      rows: [
+        ["bound", `${finiteKey.method}, ${finiteKey.layout} bases, ${finiteKey.tailBound}`],
+        ["epsilon (secrecy / correctness)", `${finiteKey.epsilonSec} / ${finiteKey.epsilonCor}`],
+        ["vacuum events, at least", whole(finiteKey.s0)],
+        ["single-photon events, at least", whole(finiteKey.s1)],
+        ["phase error, at most", percent(finiteKey.phaseError)],
+      ],
+    },
+    {
+      title: "Counts: signal / decoy / vacuum",
+      rows: [
+        ["Z detections", classes(basisCounts.Z.detections)],
+        ["Z errors", classes(basisCounts.Z.errors)],
+        ["X detections", classes(basisCounts.X.detections)],
+        ["X errors", classes(basisCounts.X.errors)],
+      ],
+    },
+  ];
+}

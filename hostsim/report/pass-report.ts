@@ -1,0 +1,84 @@
+/**
+ * The report of a pass: one HTML page that needs no server and no network. Takes: scenario, result, intervals. Gives: the
+ * page as text. Never sees the key.
+ */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { packageRoot } from "../core/package-root.js";
+import type { PassInterval, PassResult } from "../pass/result.js";
+import type { Scenario } from "../scenarios/schema.js";
+import { type FigureGroup, figureGroups } from "./figures.js";
+import { embeddedJson, escapeHtml } from "./html.js";
+import { type Plot, passPlots } from "./plots.js";
+
+const UPLOT = dirname(createRequire(import.meta.url).resolve("uplot/package.json"));
+
+function asset(name: string): string {
+  return readFileSync(join(packageRoot, "hostsim/report/assets", name), "utf8");
+}
+
+function table(group: FigureGroup): string {
+  const rows = group.rows.map(([label, value]) => `<tr><th>${escapeHtml(label)}</th><td>${escapeHtml(value)}</td></tr>`);
+  return `<section><h2>${escapeHtml(group.title)}</h2><table>${rows.join("")}</table></section>`;
+}
+
+function plot({ id, title }: Plot): string {
+  return `<h2>${escapeHtml(title)}</h2><div id="${id}"></div>`;
+}
+
+function answer(result: PassResult): string {
+  if (result.secretKeyBits === 0) {
+    return `<p class="answer none">No key: ${escapeHtml(result.noKeyReason ?? "")}.</p>`;
+  }
+  const equal = result.aliceKeySha256 === result.bobKeySha256;
+  const bits = result.secretKeyBits.toLocaleString("en-US");
+  return equal
+    ? `<p class="answer">${bits} secret bits, equal on both sides</p>`
+    : `<p class="answer none">The keys of the two sides differ: do not use them.</p>`;
+}
+
+function assumptions(result: PassResult): string {
+  const rows = result.assumptions.map(
+    ({ path, value, reason }) =>
+      `<tr><td><code>${escapeHtml(path)}</code></td><td>${escapeHtml(JSON.stringify(value))}</td>` +
+      `<td>${escapeHtml(reason)}</td></tr>`,
+  );
+  return (
+    `<h2>Assumed, and why</h2><table class="assumptions"><tr><th>number</th><th>value</th><th>reason</th></tr>` +
+    `${rows.join("")}</table>`
+  );
+}
+
+/** The page. */
+export function passReport(
+  scenario: Scenario,
+  { result, intervals }: { result: PassResult; intervals: readonly PassInterval[] },
+): string {
+  const plots = passPlots(intervals);
+  const data = { timesS: intervals.map(({ timeS }) => timeS), plots };
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(scenario.title)}</title>
+<style>${readFileSync(join(UPLOT, "dist/uPlot.min.css"), "utf8")}
+${asset("style.css")}</style>
+</head>
+<body>
+<h1>${escapeHtml(scenario.title)}</h1>
+<p class="quiet">${escapeHtml(scenario.description)}</p>
+${answer(result)}
+<p class="quiet">${escapeHtml(result.evidence)}, ${escapeHtml(result.simulation)}, seed ${result.seed}. Again:
+<code>${escapeHtml(result.command)}</code></p>
+${plots.map(plot).join("\n")}
+<div class="groups">${figureGroups(result).map(table).join("")}</div>
+${assumptions(result)}
+<script type="application/json" id="data">${embeddedJson(data)}</script>
+<script>${readFileSync(join(UPLOT, "dist/uPlot.iife.min.js"), "utf8")}</script>
+<script>${asset("plots.js")}</script>
+</body>
+</html>
+`;
+}

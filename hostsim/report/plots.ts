@@ -1,0 +1,84 @@
+/**
+ * The plots of a pass as data. Takes: its intervals. Gives: series with names and units; null where nothing was measured.
+ */
+import type { PassInterval } from "../pass/result.js";
+
+/** A line of a plot. */
+export interface Series {
+  readonly name: string;
+  readonly unit: string;
+  /** Digits after the point in the legend. */
+  readonly digits: number;
+  readonly values: readonly (number | null)[];
+}
+
+/** A plot; series of one unit share an axis, and `axes` labels them in the order of first use. */
+export interface Plot {
+  readonly id: string;
+  readonly title: string;
+  readonly axes: readonly string[];
+  readonly series: readonly Series[];
+}
+
+/** Seconds over which the QBER is taken: a single second at low elevation has only a handful of errors. */
+const QBER_WINDOW = 5;
+/** Fewer sifted bits than this say nothing about a QBER of a percent. */
+const QBER_LEAST_BITS = 500;
+
+/** QBER of the QBER_WINDOW intervals around each one, in percent. */
+function qberSeries(intervals: readonly PassInterval[]): (number | null)[] {
+  return intervals.map((_, at) => {
+    const around = intervals.slice(Math.max(0, at - (QBER_WINDOW >> 1)), at + (QBER_WINDOW >> 1) + 1);
+    const bits = around.reduce((sum, interval) => sum + interval.siftedBits, 0);
+    const errors = around.reduce((sum, interval) => sum + interval.errors, 0);
+    return bits < QBER_LEAST_BITS ? null : (100 * errors) / bits;
+  });
+}
+
+/** The plots, in the order of the page. */
+export function passPlots(intervals: readonly PassInterval[]): Plot[] {
+  const line = (name: string, unit: string, digits: number, of: (interval: PassInterval) => number): Series => ({
+    name,
+    unit,
+    digits,
+    values: intervals.map(of),
+  });
+  return [
+    {
+      id: "geometry",
+      title: "Elevation and range",
+      axes: ["elevation in deg", "range in km"],
+      series: [
+        line("elevation", "deg", 1, ({ elevationDeg }) => elevationDeg),
+        line("range", "km", 1, ({ rangeKm }) => rangeKm),
+      ],
+    },
+    {
+      id: "loss",
+      title: "Loss, from the satellite to the detectors' faces",
+      axes: ["loss in dB"],
+      series: [line("loss", "dB", 2, ({ lossDb }) => lossDb)],
+    },
+    {
+      id: "rates",
+      title: "Clicks and sifted bits",
+      axes: ["rate in 1/s"],
+      series: [
+        line("clicks", "1/s", 0, ({ clicks, durationS }) => clicks / durationS),
+        line("sifted bits", "1/s", 0, ({ siftedBits, durationS }) => siftedBits / durationS),
+      ],
+    },
+    {
+      id: "qber",
+      title: `QBER over ${QBER_WINDOW} s`,
+      axes: ["QBER in %"],
+      series: [{ name: "QBER", unit: "%", digits: 2, values: qberSeries(intervals) }],
+    },
+    {
+      id: "key",
+      title: "Key so far: the bound on what is reconciled",
+      axes: ["key in kbit"],
+      series: [line("key", "kbit", 1, ({ keyBits }) => keyBits / 1000)],
+    },
+  ];
+}
