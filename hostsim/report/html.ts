@@ -2,7 +2,13 @@
  * Text into HTML. Takes: any string or data. Gives: what can stand in a page without becoming markup.
  */
 
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ENTITIES: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 /** Escapes text for element content and attribute values. */
 export function escapeHtml(text: string): string {

@@ -19,7 +19,9 @@ function asset(name: string): string {
 }
 
 function table(group: FigureGroup): string {
-  const rows = group.rows.map(([label, value]) => `<tr><th>${escapeHtml(label)}</th><td>${escapeHtml(value)}</td></tr>`);
+  const rows = group.rows.map(
+    ([label, value]) => `<tr><th>${escapeHtml(label)}</th><td>${escapeHtml(value)}</td></tr>`,
+  );
   return `<section><h2>${escapeHtml(group.title)}</h2><table>${rows.join("")}</table></section>`;
 }
 

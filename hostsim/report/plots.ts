@@ -37,7 +37,12 @@ function qberSeries(intervals: readonly PassInterval[]): (number | null)[] {
 
 /** The plots, in the order of the page. */
 export function passPlots(intervals: readonly PassInterval[]): Plot[] {
-  const line = (name: string, unit: string, digits: number, of: (interval: PassInterval) => number): Series => ({
+  const line = (
+    name: string,
+    unit: string,
+    digits: number,
+    of: (interval: PassInterval) => number,
+  ): Series => ({
     name,
     unit,
     digits,

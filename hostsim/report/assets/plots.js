@@ -10,7 +10,14 @@
   const charts = [];
 
   function axis(scale, label, side, grid) {
-    return { scale, label, side, stroke: color("--ink"), grid: { show: grid, stroke: color("--line") }, size: 64 };
+    return {
+      scale,
+      label,
+      side,
+      stroke: color("--ink"),
+      grid: { show: grid, stroke: color("--line") },
+      size: 64,
+    };
   }
 
   for (const plot of plots) {
@@ -22,7 +29,11 @@
       cursor: { sync: { key: sync.key } },
       scales: { x: { time: false }, ...Object.fromEntries(scales.map((unit) => [unit, { auto: true }])) },
       axes: [
-        { label: "time since the session's start in s", stroke: color("--ink"), grid: { stroke: color("--line") } },
+        {
+          label: "time since the session's start in s",
+          stroke: color("--ink"),
+          grid: { stroke: color("--line") },
+        },
         ...scales.map((unit, i) => axis(unit, plot.axes[i], i === 0 ? 3 : 1, i === 0)),
       ],
       series: [
