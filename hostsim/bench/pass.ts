@@ -12,6 +12,7 @@ export async function benchPass(): Promise<Figure[]> {
     everyPulse: false,
     windowS: null,
     lineMap: "symbol-code",
+    refillPulsesPerS: null,
     interceptResend: false,
     onInterval: () => undefined,
   });

@@ -10,9 +10,6 @@
 /** Number of polarisations and of detectors: H, V, D, A, in the order of a symbol's basis and value bits. */
 export const POLARISATIONS = 4;
 
-/** Names of the detectors, by number. */
-export const DETECTOR_NAMES = ["H", "V", "D", "A"] as const;
-
 /** The receiver as the photons see it. */
 export interface ReceiverOptics {
   /** Probability that the passive splitter sends a photon to the Z basis. */

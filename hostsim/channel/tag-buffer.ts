@@ -2,10 +2,8 @@
  * A growing list of detector events with exact integer times. Takes: events in any order. Gives: them sorted by time.
  */
 
-/** Detector numbers 0 to 3 share a double with the time: 4 x time + detector, exact below 2^53. */
+/** Detector numbers 0 to 3 share a double with the time: 4 x time + detector, exact for times up to 37 minutes. */
 const DETECTORS = 4;
-/** Largest time that a tag can hold, in ps: about 37 minutes. */
-export const LAST_TAG_PS = 2 ** 51 - 1;
 
 /** Unsorted detector events. */
 export class TagBuffer {
@@ -13,7 +11,7 @@ export class TagBuffer {
   /** Events in the buffer. */
   length = 0;
 
-  /** Adds an event. `timePs` is an integer from -LAST_TAG_PS to LAST_TAG_PS. */
+  /** Adds an event. `timePs` is an integer within 2^51. */
   add(timePs: number, detector: number): void {
     if (this.length === this.packed.length) {
       const larger = new Float64Array(2 * this.packed.length);

@@ -21,6 +21,7 @@ interface PassFlags {
   everyPulse?: true;
   window?: number;
   lines: LineMapName;
+  refill?: number;
   attack?: "intercept-resend";
 }
 
@@ -29,6 +30,12 @@ function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
     throw new InvalidArgumentError("must be a whole number from 0 to 2^53 - 1.");
   }
+  return value;
+}
+
+function pulsesPerS(text: string): number {
+  const value = wholeNumber(text);
+  if (value === 0) throw new InvalidArgumentError("must be a whole number above 0.");
   return value;
 }
 
@@ -66,6 +73,7 @@ async function pass(name: string, flags: PassFlags): Promise<void> {
     everyPulse: flags.everyPulse === true,
     windowS: flags.window ?? null,
     lineMap: flags.lines,
+    refillPulsesPerS: flags.refill ?? null,
     interceptResend: flags.attack === "intercept-resend",
     onInterval: progress.show,
   }).finally(progress.stop);
@@ -97,6 +105,11 @@ export function registerPass(program: Command): void {
       "line map of --every-pulse: symbol-code or lasers",
       oneOf("symbol-code", "lasers"),
       "symbol-code",
+    )
+    .option(
+      "--refill <n>",
+      "pulses a second that the board can fill into tables; fewer than it emits: bursts",
+      pulsesPerS,
     )
     .option("--attack <kind>", "an adversary in the channel: intercept-resend", oneOf("intercept-resend"))
     .action((name: string, flags: Omit<PassFlags, "seed"> & { seed?: number }) =>

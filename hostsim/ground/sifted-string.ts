@@ -3,13 +3,7 @@
  * one by one, then corrections block by block. Gives: packed bits, and counts of detections and errors by class.
  */
 
-/** Classes in the order of the security bound: signal, decoy, vacuum. */
-export const CLASS_NAMES = ["signal", "decoy", "vacuum"] as const;
-
-/** Signal, decoy and vacuum counts. */
-export type ClassCounts = [number, number, number];
-
-/** Index in ClassCounts of the class code in a symbol (0 vacuum, 1 decoy, 2 signal). */
+/** Index in a PerClass (signal, decoy, vacuum) of the class code in a symbol (0 vacuum, 1 decoy, 2 signal). */
 export function classIndex(classCode: number): number {
   return 2 - classCode;
 }
@@ -28,9 +22,9 @@ export class SiftedString {
   /** Bits, from the start on, whose errors are known: reconciled or published. */
   settled = 0;
   /** Settled bits by class. */
-  readonly detections: ClassCounts = [0, 0, 0];
+  readonly detections: [number, number, number] = [0, 0, 0];
   /** Errors among the settled bits by class. */
-  readonly errors: ClassCounts = [0, 0, 0];
+  readonly errors: [number, number, number] = [0, 0, 0];
   private bits = new Uint8Array(1 << 12);
   private classes = new Uint8Array(1 << 15);
   private intervals = new Uint16Array(1 << 15);

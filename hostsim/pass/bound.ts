@@ -3,12 +3,11 @@
  * Gives: how many secret bits each basis yields. The same function gives the "key so far" and the final length.
  */
 import { type KeyLength, keyLength } from "../ground/finite-key/key-length.js";
+import type { PerClass } from "../ground/finite-key/tail-bounds.js";
 import type { GroundStation } from "../ground/ground-station.js";
 import type { Satellite } from "../satellite/satellite.js";
 import type { Scenario } from "../scenarios/schema.js";
 import type { Distillation } from "./distillation.js";
-
-type PerClass = [number, number, number];
 
 /** The bound, the length of each basis's key, and the QBER of all settled bits (NaN when there are none). */
 export interface PassBound {
@@ -22,9 +21,9 @@ export interface PassBound {
 function measured(basis: 0 | 1, satellite: Satellite, ground: GroundStation, distillation: Distillation) {
   const string = ground.sifted[basis];
   return {
-    detections: [...string.detections] as PerClass,
-    errors: [...string.errors] as PerClass,
-    probabilities: [2, 1, 0].map((code) => satellite.classProbability(code, basis)) as PerClass,
+    detections: string.detections,
+    errors: string.errors,
+    probabilities: satellite.pattern().classProbabilities[basis === 0 ? "Z" : "X"],
     leakedBits: distillation.leakedBits[basis],
   };
 }
@@ -38,9 +37,14 @@ export function boundOfPass(
 ): PassBound {
   const { intensities, probabilities } = scenario.source;
   const { epsilonSec, epsilonCor, tailBound, keyBases } = scenario.security;
+  const inOrder = (of: Record<"signal" | "decoy" | "vacuum", number>): PerClass => [
+    of.signal,
+    of.decoy,
+    of.vacuum,
+  ];
   const common = {
-    intensities: [intensities.signal, intensities.decoy, intensities.vacuum] as PerClass,
-    probabilities: [probabilities.signal, probabilities.decoy, probabilities.vacuum] as PerClass,
+    intensities: inOrder(intensities),
+    probabilities: inOrder(probabilities),
     epsilonSec,
     epsilonCor,
     tailBound,

@@ -5,6 +5,7 @@ import type { EmissionPlan } from "../channel/emission-plan.js";
 import type { LinkTimeline } from "../channel/link-timeline.js";
 import { binaryEntropy } from "../ground/finite-key/binary-entropy.js";
 import type { GroundStation } from "../ground/ground-station.js";
+import type { Satellite } from "../satellite/satellite.js";
 import type { Scenario } from "../scenarios/schema.js";
 import { type Keys, keyFingerprint } from "./amplify-both.js";
 import type { PassBound } from "./bound.js";
@@ -20,6 +21,7 @@ export interface FinishedPass {
   timeline: LinkTimeline;
   frame: SessionFrame;
   plan: EmissionPlan;
+  satellite: Satellite;
   ground: GroundStation;
   distillation: Distillation;
   summary: PassBound;
@@ -48,6 +50,7 @@ function commandOf(scenario: Scenario, options: PassOptions): string {
   return [
     `satqkd pass ${scenario.name} --seed ${options.seed}`,
     ...(options.windowS === null ? [] : [`--window ${options.windowS}`]),
+    ...(options.refillPulsesPerS === null ? [] : [`--refill ${options.refillPulsesPerS}`]),
     ...(options.everyPulse ? [`--every-pulse --lines ${options.lineMap}`] : []),
     ...(options.interceptResend ? ["--attack intercept-resend"] : []),
   ].join(" ");
@@ -61,7 +64,7 @@ function leastLeakOf({ detections, errors }: BasisCounts): number {
 
 /** The JSON object of a pass. */
 export function passResult(pass: FinishedPass): PassResult {
-  const { scenario, options, timeline, frame, plan, ground, distillation, summary } = pass;
+  const { scenario, options, timeline, frame, plan, satellite, ground, distillation, summary } = pass;
   const { bound, qber } = summary;
   const counts = (basis: 0 | 1): BasisCounts => ({
     detections: [...ground.sifted[basis].detections],
@@ -86,6 +89,7 @@ export function passResult(pass: FinishedPass): PassResult {
     station: scenario.station.name,
     startUtc: new Date(timeline.startUtcMs + frame.firstStep * timeline.stepMs).toISOString(),
     pulseRateHz: scenario.source.pulseRateHz,
+    pattern: satellite.pattern(),
     durationS: (frame.steps * timeline.stepMs) / 1000,
     dutyCycle: plan.dutyCycle,
     pulsesSent: frame.blocks * plan.pulsesPerBlock,

@@ -1,7 +1,7 @@
 /**
  * What a simulated pass reports. The names of the JSON object are part of the command line's interface.
  */
-import type { ClassCounts } from "../ground/sifted-string.js";
+import type { PerClass } from "../ground/finite-key/tail-bounds.js";
 
 /** One interval (a second) of the pass, as shown live and plotted in the report. */
 export interface PassInterval {
@@ -26,9 +26,9 @@ export interface PassInterval {
 /** Counts of one basis. */
 export interface BasisCounts {
   /** Sifted bits: signal, decoy, vacuum. */
-  detections: ClassCounts;
+  detections: PerClass;
   /** Errors among them. */
-  errors: ClassCounts;
+  errors: PerClass;
   /** Bits that reconciliation told an eavesdropper. */
   leakedBits: number;
 }
@@ -43,6 +43,14 @@ export interface FiniteKeySummary {
   s0: number;
   s1: number;
   phaseError: number;
+}
+
+/** What the payload really sends: the scenario's probabilities, quantised to its thresholds. */
+export interface PatternSummary {
+  randomBitsPerPulse: number;
+  basisZProbability: number;
+  /** Signal, decoy and vacuum, given the basis; the security bound uses these. */
+  classProbabilities: { Z: PerClass; X: PerClass };
 }
 
 /** A number that the scenario assumes, and why. */
@@ -68,6 +76,7 @@ export interface PassResult {
   station: string;
   startUtc: string;
   pulseRateHz: number;
+  pattern: PatternSummary;
   durationS: number;
   dutyCycle: number;
   pulsesSent: number;

@@ -2,9 +2,11 @@
  * A whole pass, second by second: photons, tags, sifting, reconciliation, and in the end bound and amplification. Takes:
  * a scenario and a seed. Gives: the result, its course over the pass, and the key that both sides hold.
  */
+import { HostBoard } from "../../boards/host/model/board.js";
 import { EmissionPlan } from "../channel/emission-plan.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { type LinkTimeline, linkTimeline } from "../channel/link-timeline.js";
+import { loadPayload } from "../core/load.js";
 import { GroundStation } from "../ground/ground-station.js";
 import { Satellite } from "../satellite/satellite.js";
 import { noiseHz, slotPs, timingSigmaPs } from "../scenarios/derived.js";
@@ -33,6 +35,8 @@ export interface PassOptions {
   /** Seconds around the closest approach, or null for the whole session. */
   windowS: number | null;
   lineMap: LineMapName;
+  /** Pulses a second that the board can fill into tables; null: more than it emits, so emission never pauses. */
+  refillPulsesPerS: number | null;
   interceptResend: boolean;
   /** Told after each interval: how many of how many are done, and the QBER of what is reconciled (NaN before). */
   onInterval(interval: PassInterval, done: number, of: number, qber: number): void;
@@ -53,7 +57,8 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
   const { seed } = options;
   const { pulsesPerBlock } = scenario.table;
   const timeline = linkTimeline(scenario);
-  const frame = sessionFrame(scenario, timeline, pulsesPerBlock, options.windowS);
+  const periodSlots = await burstPeriod(scenario, options.refillPulsesPerS);
+  const frame = sessionFrame(scenario, timeline, periodSlots, options.windowS);
   const blockBits = scenario.reconciliation?.blockBits ?? BLOCK_BITS;
   const buffers = siftedCapacityBits(scenario, timeline, frame);
   let world: WorldOfEveryPulse | null = null;
@@ -69,7 +74,7 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
     lines: (slot, words) => world?.lines(slot, words),
   });
   const firstBlock = Number(satellite.core.nextUnclaimedBlock());
-  const plan = new EmissionPlan(firstBlock, pulsesPerBlock, pulsesPerBlock);
+  const plan = new EmissionPlan(firstBlock, pulsesPerBlock, periodSlots);
   const worldOptions = worldOf(scenario, options, timeline, frame, plan);
   let tags: TagSource;
   if (options.everyPulse) {
@@ -125,6 +130,7 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
     timeline,
     frame,
     plan,
+    satellite,
     ground,
     distillation,
     summary,
@@ -133,6 +139,13 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
     wallS: (performance.now() - startedMs) / 1000,
   });
   return { result, intervals, key: keys.ground, tagsS: tagsMs / 1000 };
+}
+
+/** Slots from one block's start to the next, by the core's own burst plan. */
+async function burstPeriod({ source, table }: Scenario, refillPulsesPerS: number | null): Promise<number> {
+  const core = await loadPayload(new HostBoard(() => undefined).port);
+  const refill = BigInt(refillPulsesPerS ?? source.pulseRateHz);
+  return Number(core.blockPeriodSlots(table.pulsesPerBlock, TABLES, BigInt(source.pulseRateHz), refill));
 }
 
 function worldOf(

@@ -7,6 +7,8 @@ import type { LineSink } from "../../boards/host/model/dma-engine.js";
 import type { SymbolLookup } from "../channel/by-event.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
+import type { PerClass } from "../ground/finite-key/tail-bounds.js";
+import type { PatternSummary } from "../pass/result.js";
 import { payloadLookup } from "./symbol-lookup.js";
 
 /** Block state for key; BLOCK_KEY in assembly/pattern/ledger.ts. */
@@ -185,11 +187,22 @@ export class Satellite {
     return replies;
   }
 
-  /** The quantised probability of a class given a basis (0 Z, 1 X), as the security bound needs it. */
-  classProbability(classCode: number, basis: number): number {
-    const weight = (code: number): number =>
-      this.core.symbolWeight((code << 2) | (basis << 1)) +
-      this.core.symbolWeight((code << 2) | (basis << 1) | 1);
-    return weight(classCode) / (weight(0) + weight(1) + weight(2));
+  /** The probabilities that the payload's thresholds really give, which the security bound needs. */
+  pattern(): PatternSummary {
+    const { core } = this;
+    const weight = (classCode: number, basis: number): number =>
+      core.symbolWeight((classCode << 2) | (basis << 1)) +
+      core.symbolWeight((classCode << 2) | (basis << 1) | 1);
+    const ofBasis = (basis: number): number => weight(0, basis) + weight(1, basis) + weight(2, basis);
+    const classes = (basis: number): PerClass => [
+      weight(2, basis) / ofBasis(basis),
+      weight(1, basis) / ofBasis(basis),
+      weight(0, basis) / ofBasis(basis),
+    ];
+    return {
+      randomBitsPerPulse: core.patternBits(),
+      basisZProbability: ofBasis(0) / (ofBasis(0) + ofBasis(1)),
+      classProbabilities: { Z: classes(0), X: classes(1) },
+    };
   }
 }

@@ -3,7 +3,6 @@ import { ecfToLookAngles, eciToEcf, gstime, propagate, twoline2satrec } from "sa
 import { describe, expect, test } from "vitest";
 import { parseElements } from "../../hostsim/orbit/elements.js";
 import { InterpolatedTrack } from "../../hostsim/orbit/interpolate.js";
-import { lightTimePs } from "../../hostsim/orbit/light-time.js";
 import { earthFixedState, type Vector, Viewpoint } from "../../hostsim/orbit/track.js";
 import { MICIUS, VANGUARD, XINGLONG } from "./published.js";
 
@@ -98,8 +97,4 @@ describe("view from a station", () => {
     expect(seen.rangeKm).toBe(expected.rangeSat);
     expect(seen.elevationDeg).toBeCloseTo((expected.elevation * 180) / Math.PI, 9);
   });
-});
-
-test("light takes 3,335,640,952 ps for 1,000 km", () => {
-  expect(lightTimePs(1e9)).toBe(3_335_640_952);
 });

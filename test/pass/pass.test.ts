@@ -26,7 +26,7 @@ describe("a simulated pass", () => {
     const { result, key, intervals } = await passOf("jinan-250mhz", { windowS: 40 });
     expect(result.bobKeySha256).toBe(createHash("sha256").update(key).digest("hex"));
     const { Z, X } = result.basisCounts;
-    const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
+    const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
     expect(sum(Z.detections) + sum(X.detections)).toBe(result.siftedBits);
     expect((sum(Z.errors) + sum(X.errors)) / result.siftedBits).toBe(result.qber);
     expect(Z.leakedBits + X.leakedBits).toBe(result.leakedBits);
@@ -74,6 +74,46 @@ describe("one key basis", () => {
     expect(result.secretKeyBits).toBeGreaterThan(0);
     expect(result.aliceKeySha256).toBe(result.bobKeySha256);
     expect(result.leakedBits).toBe(result.basisCounts.Z.leakedBits);
+  });
+});
+
+describe("a board that fills tables more slowly than it emits", () => {
+  it("emits in bursts: fewer pulses, the same QBER, and every click on a pulse that was sent", async () => {
+    const whole = (await passOf("jinan-250mhz", { windowS: 20 })).result;
+    const bursts = (await passOf("jinan-250mhz", { windowS: 20, refillPulsesPerS: 50_000_000 })).result;
+    expect(bursts.dutyCycle).toBeCloseTo(0.2, 6);
+    expect(bursts.pulsesSent / whole.pulsesSent).toBeCloseTo(0.2, 2);
+    expect(Math.abs(bursts.detections / whole.detections - 0.2)).toBeLessThan(0.005);
+    expect(bursts.qber).toBeLessThan(0.012);
+    expect(bursts.command).toContain("--refill 50000000");
+  });
+
+  it("agrees with brute force, in which the lines are dark between the bursts", async () => {
+    const options = { windowS: 0.25, refillPulsesPerS: 100_000_000 };
+    const brute = (await passOf("jinan-250mhz", { ...options, everyPulse: true })).result;
+    const event = (await passOf("jinan-250mhz", options)).result;
+    expect(brute.pulsesSent).toBe(event.pulsesSent);
+    expect(Math.abs(brute.detections - event.detections)).toBeLessThan(
+      4.5 * Math.sqrt(brute.detections + event.detections),
+    );
+    expect(brute.qber).toBeLessThan(0.03);
+  });
+});
+
+describe("what the payload really sends", () => {
+  it("is reported, and is what the bound uses, where probabilities do not fit its thresholds", async () => {
+    const scenario = loadScenario("jinan-250mhz");
+    const probabilities = { signal: 0.7501, decoy: 0.1749, vacuum: 0.075 };
+    const odd = { ...scenario, source: { ...scenario.source, probabilities, basisZProbability: 0.7611 } };
+    const { result } = await passOf(odd, { windowS: 5 });
+    const { pattern } = result;
+    expect(pattern.randomBitsPerPulse).toBe(16);
+    expect(Math.abs(pattern.basisZProbability - 0.7611)).toBeLessThan(1 / 256);
+    for (const given of [pattern.classProbabilities.Z, pattern.classProbabilities.X]) {
+      expect(given[0] + given[1] + given[2]).toBeCloseTo(1, 12);
+      expect(Math.abs(given[0] - 0.7501)).toBeLessThan(1 / 256);
+      expect(given[0]).not.toBe(0.7501);
+    }
   });
 });
 

@@ -13,6 +13,7 @@ export function passOf(
     everyPulse: false,
     windowS: null,
     lineMap: "symbol-code",
+    refillPulsesPerS: null,
     interceptResend: false,
     onInterval: () => undefined,
     ...options,
