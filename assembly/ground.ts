@@ -10,6 +10,7 @@ export * from "./sift/tags";
 
 // reconcile
 export {
+  BOB_RUNNING,
   bobAnswers,
   bobBegin,
   bobCorrectedBits,
@@ -22,7 +23,7 @@ export {
   bobState,
 } from "./reconcile/bob";
 export { REQUEST_BYTES } from "./reconcile/request";
-export { confirmationHash } from "./confirm/confirm";
+export { CONFIRMATION_BITS, CONFIRMATION_KEY_BYTES, confirmationHash } from "./confirm/confirm";
 
 // amplify
 export * from "./amplify/amplify";

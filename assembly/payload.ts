@@ -16,11 +16,13 @@ export { configurePattern, patternBits, symbolWeight } from "./pattern/threshold
 export { fillSymbols } from "./pattern/fill";
 export { randomBitsAt, symbolsAt } from "./pattern/lookup";
 export {
+  BLOCK_KEY,
   blockState,
   claimBlocks,
   ledgerCommission,
   ledgerOpen,
   nextUnclaimedBlock,
+  RESERVED_AT_A_TIME,
   strikeBlock,
 } from "./pattern/ledger";
 
@@ -28,6 +30,8 @@ export {
 export { expandToLasers, lineLevels, prepareLineMap } from "./emission/lines";
 export { blockPeriodSlots, pulseOfSlot } from "./emission/plan";
 export {
+  DOMAIN_KEY,
+  EMISSION_RUNNING,
   emissionFault,
   emissionFaults,
   emittedBlocks,
@@ -41,6 +45,7 @@ export * from "./sift/announced";
 // reconcile
 export {
   ALICE_MAXIMUM_SLOTS,
+  ALICE_OK,
   aliceAnswer,
   aliceAnswered,
   aliceBegin,
@@ -48,7 +53,7 @@ export {
   aliceReserve,
 } from "./reconcile/alice";
 export { REQUEST_BYTES } from "./reconcile/request";
-export { confirmationHash } from "./confirm/confirm";
+export { CONFIRMATION_BITS, CONFIRMATION_KEY_BYTES, confirmationHash } from "./confirm/confirm";
 
 // amplify
 export * from "./amplify/toeplitz";

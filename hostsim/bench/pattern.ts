@@ -8,7 +8,6 @@ import { type Figure, inTurn } from "./measure.js";
 
 const PULSES = 2 ** 22;
 const ROUNDS = 15;
-const DOMAIN_KEY = 0;
 
 /** Probabilities that a width represents exactly: signal, decoy, vacuum, basis Z. */
 const PATTERNS = [
@@ -37,7 +36,7 @@ export async function benchPattern(): Promise<Figure[]> {
     const zeros = new Uint8Array(randomBytes);
     const { a, b, ratio } = inTurn(
       ROUNDS,
-      () => core.fillSymbols(0n, PULSES, table, DOMAIN_KEY),
+      () => core.fillSymbols(0n, PULSES, table, core.DOMAIN_KEY.value),
       () => cipher.update(zeros),
     );
     figures.push(

@@ -7,9 +7,9 @@ import { type GroundExports, loadGround } from "../core/load.js";
 import type { RandomSource } from "../world/random.js";
 import { SiftedString } from "./sifted-string.js";
 
+/** Bits of a reply, REPLY_MATCH and REPLY_REFUSED of assembly/sift/announced.ts: what crosses the link. */
 const REPLY_MATCH = 1;
 const REPLY_REFUSED = 8;
-const CONFIRMATION_KEY_BYTES = 48;
 
 /** Clicks to announce: pulse index, and outcome with the basis in bit 1 and the private value in bit 0. */
 export interface Clicks {
@@ -53,7 +53,7 @@ export class GroundStation {
     core.bobReserve(options.maximumReconciliationBits);
     core.amplifyReserve(options.maximumSiftedBits, options.maximumSiftedBits);
     const bits = core.reserve((options.maximumReconciliationBits >> 3) + 64);
-    const confirmationKey = core.reserve(CONFIRMATION_KEY_BYTES);
+    const confirmationKey = core.reserve(core.CONFIRMATION_KEY_BYTES.value);
     core.sealMemory();
     core.tagsConfigure(
       BigInt(options.slotPs),

@@ -7,12 +7,6 @@ import type { GroundStation } from "../ground/ground-station.js";
 import type { Satellite } from "../satellite/satellite.js";
 import type { RandomSource } from "../world/random.js";
 
-/** States of the ground's engine; BOB_RUNNING in assembly/reconcile/bob.ts. */
-const RUNNING = 0;
-/** Bits of a confirmation hash. */
-const CONFIRMATION_BITS = 64;
-const CONFIRMATION_KEY_BYTES = 48;
-
 /** Which block, and what is known before. */
 export interface BlockTask {
   readonly basis: 0 | 1;
@@ -45,10 +39,14 @@ export function reconcileBlock(satellite: Satellite, ground: GroundStation, task
   satellite.beginBlock(basis, start, count, seed);
   ground.beginBlock(basis, start, count, seed, task.estimatePpm);
   const { core } = ground;
-  for (let requests = core.bobRequests(); core.bobState() === RUNNING; requests = core.bobRequests()) {
+  for (
+    let requests = core.bobRequests();
+    core.bobState() === core.BOB_RUNNING.value;
+    requests = core.bobRequests()
+  ) {
     ground.takeAnswers(satellite.answerParities(ground.parityRequests(requests), requests));
   }
-  const confirmationKey = randomBytes(task.random, CONFIRMATION_KEY_BYTES);
+  const confirmationKey = randomBytes(task.random, core.CONFIRMATION_KEY_BYTES.value);
   const bits = ground.correctedBits(count);
   const confirmed =
     ground.confirmationHash(bits, count, confirmationKey) ===
@@ -57,7 +55,7 @@ export function reconcileBlock(satellite: Satellite, ground: GroundStation, task
   return {
     bits: confirmed ? bits : satellite.siftedBits(basis, start, count),
     confirmed,
-    leakedBits: confirmed ? core.bobLeakedBits() + CONFIRMATION_BITS : count,
+    leakedBits: confirmed ? core.bobLeakedBits() + core.CONFIRMATION_BITS.value : count,
     roundTrips: core.bobRoundTrips(),
   };
 }

@@ -78,30 +78,42 @@ export interface PassResult {
   pulseRateHz: number;
   pattern: PatternSummary;
   durationS: number;
+  /** Share of the slots that carry a pulse; below 1 the board emits in bursts. */
   dutyCycle: number;
   pulsesSent: number;
+  /** Smallest range and largest elevation of the whole session. */
   closestKm: number;
   peakElevationDeg: number;
   /** Slots with an accepted click. */
   detections: number;
+  /** Tags outside the gate, dropped. */
   tagsOffGrid: number;
+  /** Clicks in slots without a pulse for key, dropped. */
   clicksInDark: number;
+  /** Slots in which more than one detector fired. */
   severalDetectors: number;
+  /** Photo-electrons and noise counts that met a blind detector. */
   lostToDeadTime: number;
   siftedBits: number;
   siftedSignalBits: number;
+  /** Errors over sifted bits, all classes and bases. */
   qber: number;
+  /** Bits told about the strings that make key, confirmation included. */
   leakedBits: number;
+  /** f: leaked bits over n h(QBER), both summed over the bases that make key. */
   reconciliationEfficiency: number;
   blocksReconciled: number;
+  /** Blocks that were not confirmed: published, and leaked in full. */
   blocksDiscarded: number;
   finiteKey: FiniteKeySummary;
   basisCounts: { Z: BasisCounts; X: BasisCounts };
   secretKeyBits: number;
   /** Why there is no key, or null. */
   noKeyReason: string | null;
+  /** SHA-256 of each side's key in hexadecimal; of nothing when there is no key. */
   aliceKeySha256: string;
   bobKeySha256: string;
   assumptions: Assumption[];
+  /** Time that the run took, in s: the one field that is not the same for the same seed. */
   wallS: number;
 }

@@ -11,15 +11,7 @@ import type { PerClass } from "../ground/finite-key/tail-bounds.js";
 import type { PatternSummary } from "../pass/result.js";
 import { payloadLookup } from "./symbol-lookup.js";
 
-/** Block state for key; BLOCK_KEY in assembly/pattern/ledger.ts. */
-const BLOCK_KEY = 1;
-/** Longest claim; RESERVED_AT_A_TIME in assembly/pattern/ledger.ts. */
-const LONGEST_CLAIM = 4096;
-/** EMISSION_RUNNING in assembly/emission/sequencer.ts. */
-const EMISSION_RUNNING = 0;
 const SAMPLE_BATCH = 4096;
-/** ALICE_OK in assembly/reconcile/alice.ts. */
-const ALICE_OK = 0;
 /** The one block slot in use. */
 const BLOCK_SLOT = 0;
 /** Parity requests handed over at a time. */
@@ -90,9 +82,10 @@ export class Satellite {
   /** Claims the next `count` blocks for key and returns the first one's number. */
   claimForKey(count: number): number {
     const first = this.core.nextUnclaimedBlock();
-    for (let done = 0; done < count; done += LONGEST_CLAIM) {
-      const blocks = Math.min(LONGEST_CLAIM, count - done);
-      const outcome = this.core.claimBlocks(first + BigInt(done), blocks, BLOCK_KEY);
+    const longest = Number(this.core.RESERVED_AT_A_TIME.value);
+    for (let done = 0; done < count; done += longest) {
+      const blocks = Math.min(longest, count - done);
+      const outcome = this.core.claimBlocks(first + BigInt(done), blocks, this.core.BLOCK_KEY.value);
       if (outcome !== 0) throw new Error(`the ledger refused a block (code ${outcome})`);
     }
     return Number(first);
@@ -116,7 +109,7 @@ export class Satellite {
   /** Opens a block of sifted bits for parity requests; `seed` is public. */
   beginBlock(basis: number, start: number, count: number, seed: bigint): void {
     const status = this.core.aliceBegin(BLOCK_SLOT, this.bitsAddress(basis, start), count, seed);
-    if (status !== ALICE_OK)
+    if (status !== this.core.ALICE_OK.value)
       throw new Error(`the satellite refused a block of ${count} bits (code ${status})`);
   }
 
@@ -133,7 +126,8 @@ export class Satellite {
         this.buffers.requests,
       );
       const status = core.aliceAnswer(BLOCK_SLOT, this.buffers.requests, batch, this.buffers.answers);
-      if (status !== ALICE_OK) throw new Error(`the satellite refused parity requests (code ${status})`);
+      if (status !== core.ALICE_OK.value)
+        throw new Error(`the satellite refused parity requests (code ${status})`);
       answers.set(
         buffer.subarray(this.buffers.answers, this.buffers.answers + ((batch + 7) >> 3)),
         from >> 3,
@@ -167,7 +161,8 @@ export class Satellite {
   }
 
   private mustRun(state: number): void {
-    if (state !== EMISSION_RUNNING) throw new Error(`emission stopped, lines dark (code ${state})`);
+    if (state !== this.core.EMISSION_RUNNING.value)
+      throw new Error(`emission stopped, lines dark (code ${state})`);
   }
 
   /** Answers announced pulses (ascending indices; basis in bit 1 of each outcome); see assembly/sift/announced.ts. */

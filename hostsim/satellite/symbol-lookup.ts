@@ -6,8 +6,6 @@ import { SYMBOL_BATCH, type SymbolLookup } from "../channel/by-event.js";
 import type { PayloadExports } from "../core/load.js";
 
 const TWO_32 = 2 ** 32;
-/** Keystream domain of the key pattern; DOMAIN_KEY in assembly/emission/sequencer.ts. */
-const DOMAIN_KEY = 0;
 
 /** Reserves its buffers in the payload, so call it before memory is sealed. */
 export function payloadLookup(core: PayloadExports): SymbolLookup {
@@ -20,7 +18,7 @@ export function payloadLookup(core: PayloadExports): SymbolLookup {
       words[2 * i] = pulse;
       words[2 * i + 1] = pulse / TWO_32;
     }
-    core.symbolsAt(indices, count, results, DOMAIN_KEY);
+    core.symbolsAt(indices, count, results, core.DOMAIN_KEY.value);
     symbols.set(new Uint8Array(core.memory.buffer, results, count));
   };
 }
