@@ -31,6 +31,9 @@ try {
   } else if (error instanceof UserError) {
     process.stderr.write(`satqkd: ${error.message}\n`);
     process.exitCode = error.exitCode;
+  } else if (error instanceof Error && "syscall" in error) {
+    process.stderr.write(`satqkd: ${error.message}\n`);
+    process.exitCode = 1;
   } else {
     throw error;
   }

@@ -77,7 +77,8 @@ async function pass(name: string, flags: PassFlags): Promise<void> {
     interceptResend: flags.attack === "intercept-resend",
     onInterval: progress.show,
   }).finally(progress.stop);
-  if (flags.keyOut !== undefined) writeFileSync(flags.keyOut, outcome.key, { mode: 0o600, flag: "wx" });
+  const keyFile = outcome.key.length > 0 ? (flags.keyOut ?? null) : null;
+  if (keyFile !== null) writeFileSync(keyFile, outcome.key, { mode: 0o600, flag: "wx" });
   let page: string | null = null;
   if (flags.report !== undefined) {
     mkdirSync(flags.report, { recursive: true });
@@ -85,7 +86,10 @@ async function pass(name: string, flags: PassFlags): Promise<void> {
     writeFileSync(page, passReport(scenario, outcome));
   }
   if (flags.json) process.stdout.write(`${JSON.stringify(outcome.result, null, 2)}\n`);
-  else process.stdout.write(passSummary(scenario, outcome.result, { page, keyFile: flags.keyOut ?? null }));
+  else process.stdout.write(passSummary(scenario, outcome.result, { page, keyFile }));
+  if (flags.keyOut !== undefined && keyFile === null) {
+    throw new UserError(`--key-out: there is no key, so ${flags.keyOut} was not written`, 1);
+  }
 }
 
 /** Adds the verb to the command line. */

@@ -6,6 +6,7 @@ import { HostBoard } from "../../boards/host/model/board.js";
 import type { LineSink } from "../../boards/host/model/dma-engine.js";
 import type { SymbolLookup } from "../channel/by-event.js";
 import type { LineMapName } from "../channel/every-pulse.js";
+import { UserError } from "../cli/user-error.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
 import type { PerClass } from "../ground/finite-key/tail-bounds.js";
 import type { PatternSummary } from "../pass/result.js";
@@ -53,7 +54,12 @@ export class Satellite {
     board.bindMemory(core.memory);
     const { signal, decoy, vacuum, basisZ } = options.probabilities;
     const refusal = core.configurePattern(signal, decoy, vacuum, basisZ, 0);
-    if (refusal !== 0) throw new Error(`the payload refused the pattern's probabilities (code ${refusal})`);
+    if (refusal !== 0) {
+      throw new UserError(
+        `source.probabilities: the payload can't represent them with 16 random bits a pulse (code ${refusal}); ` +
+          "no class or basis that is wanted may be rarer than about 1 in 65,536",
+      );
+    }
     core.emissionReserve(options.pulsesPerBlock, options.tables, options.lineMap === "lasers" ? 1 : 0);
     core.siftReserve(options.maximumSiftedBits, options.pulsesPerBlock);
     core.aliceReserve(options.maximumReconciliationBits, 1);

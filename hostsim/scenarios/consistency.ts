@@ -12,8 +12,12 @@ const PS_PER_SECOND = 1e12;
 const STEPS_PER_SECOND = 100;
 /** Rounding that sums and products of decimal fractions may show. */
 const ROUNDING = 1e-9;
-/** A board fills whole ChaCha20 blocks of 64 bytes, which at 4 bits a pulse make 128 pulses. */
-const PULSES_PER_KEYSTREAM_BLOCK = 128;
+/** Tables are filled in units of FILL_UNIT pulses (assembly/pattern/fill.ts). */
+const FILL_UNIT = 1024;
+/** A larger table would be 16 ms of emission at 250 MHz that a single late word strikes. */
+const LARGEST_BLOCK = 2 ** 22;
+/** Blocks of reconciliation begin at whole bytes and end at LONGEST_BLOCK bits (assembly/reconcile/permutation.ts). */
+const LONGEST_RECONCILIATION_BLOCK = 2 ** 20;
 
 type Values = Plain<ScenarioFile>;
 
@@ -79,7 +83,12 @@ export function checkConsistency(scenario: Values): void {
   if (scenario.receiver.gatePs > slotPs) {
     refuse("receiver.gatePs", `${scenario.receiver.gatePs} ps is longer than a slot of ${slotPs} ps`);
   }
-  if (scenario.table.pulsesPerBlock % PULSES_PER_KEYSTREAM_BLOCK !== 0) {
-    refuse("table.pulsesPerBlock", `must be a multiple of ${PULSES_PER_KEYSTREAM_BLOCK}`);
+  const { pulsesPerBlock } = scenario.table;
+  if (pulsesPerBlock % FILL_UNIT !== 0 || pulsesPerBlock > LARGEST_BLOCK) {
+    refuse("table.pulsesPerBlock", `must be a multiple of ${FILL_UNIT}, at most ${LARGEST_BLOCK}`);
+  }
+  const blockBits = scenario.reconciliation?.blockBits;
+  if (blockBits !== undefined && (blockBits % 8 !== 0 || blockBits > LONGEST_RECONCILIATION_BLOCK)) {
+    refuse("reconciliation.blockBits", `must be a multiple of 8, at most ${LONGEST_RECONCILIATION_BLOCK}`);
   }
 }

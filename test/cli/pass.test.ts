@@ -113,6 +113,38 @@ describe("satqkd pass", () => {
     expect(readFileSync(path)).toEqual(key);
   });
 
+  it("writes no key file when there is no key, and exits with 1", () => {
+    const path = join(folder, "no-key");
+    const { status, stdout, stderr } = satqkd(
+      "pass",
+      "jinan-250mhz",
+      "--window",
+      "2",
+      "--seed",
+      "1",
+      "--key-out",
+      path,
+    );
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/no key/);
+    expect(stderr).toMatch(/--key-out: there is no key/);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it("says in one line when the report can't be written", () => {
+    const { status, stderr } = satqkd(
+      "pass",
+      "jinan-250mhz",
+      "--window",
+      "2",
+      "--report",
+      "/dev/null/report",
+    );
+    expect(status).toBe(1);
+    expect(stderr.trimEnd().split("\n").at(-1)).toMatch(/^satqkd: .*\/dev\/null\/report/);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+
   it("writes one self-contained page", () => {
     const report = join(folder, "report");
     const { status } = satqkd("pass", "jinan-250mhz", "--seed", "5", "--window", "30", "--report", report);
@@ -190,6 +222,16 @@ describe("bad input to satqkd pass: one clear line, exit code 2, nothing written
         }),
       ],
       /source\.intensities/,
+    ],
+    [
+      "a class too rare for the payload",
+      () => [
+        "pass",
+        changed("rare.json", ({ source }) => {
+          source!.probabilities!.value = { signal: 0.5, decoy: 0.4999999, vacuum: 1e-7 };
+        }),
+      ],
+      /source\.probabilities.*rarer/,
     ],
     [
       "a pulse rate of 0",
