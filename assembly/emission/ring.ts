@@ -50,6 +50,11 @@ export function armDescriptor(index: u32, tableAddress: usize, words: u32): void
   store<u32>(at, DESCRIPTOR_READY, 8);
 }
 
+/** Address of the table that a descriptor holds. */
+export function descriptorTable(index: u32): usize {
+  return <usize>load<u32>(descriptor(index));
+}
+
 /** State of a descriptor, one of the DESCRIPTOR_ codes. */
 export function descriptorState(index: u32): u32 {
   return load<u32>(descriptor(index), 8);
@@ -58,6 +63,12 @@ export function descriptorState(index: u32): u32 {
 /** Slot within the block at which emission stopped; meaningful for MISSED (0) and BROKEN. */
 export function descriptorStopSlot(index: u32): u32 {
   return load<u32>(descriptor(index), 12);
+}
+
+/** Writes how a block ended, for a driver whose engine can't: DONE, or BROKEN with the slot at which it stopped. */
+export function finishDescriptor(index: u32, state: u32, stopSlot: u32): void {
+  store<u32>(descriptor(index), stopSlot, 12);
+  store<u32>(descriptor(index), state, 8);
 }
 
 /** Takes a descriptor back for the processor. */

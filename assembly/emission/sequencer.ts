@@ -4,7 +4,7 @@
  * and reported with its slot and slack; when anything refuses, no table is armed and the lines stay dark.
  */
 import { emissionGateOpen } from "../entropy/seed";
-import { fillSymbols } from "../pattern/fill";
+import { FILL_UNIT, fillSymbols } from "../pattern/fill";
 import {
   BLOCK_CALIBRATE,
   BLOCK_KEY,
@@ -52,14 +52,20 @@ const CATCH_UP_ROUNDS: u32 = 16;
 /** Faults kept for telemetry; older ones are overwritten. */
 export const FAULT_CAPACITY: u32 = 64;
 const FAULT_BYTES: usize = 24; // block (u64), slack in slots (i64), slot within the block (u32), cause (u32)
+/** Slack of a block that broke on the lines: a word was at least one slot late; hardware does not tell how late. */
+const SLACK_OF_A_LATE_WORD: i64 = -1;
 const faults = memory.data(64 * 24);
 let faultCount: u32 = 0;
 
 const OUTSTANDING_BYTES: usize = 16; // per table: block (u64), slack when armed (i64)
 const outstanding = memory.data(16 * 16);
 
+/** Laser levels are expanded from this many packed symbols at a time. */
+const EXPANDED_PULSES: u32 = FILL_UNIT;
+const packed = memory.data(512, 16);
+
 let tables: usize = 0;
-let symbols: usize = 0;
+let reservedTableBytes: u32 = 0;
 let tableBytes: u32 = 0;
 let tableCount: u32 = 0;
 let pulsesPerBlock: u32 = 0;
@@ -77,20 +83,27 @@ let blocksEmitted: u64 = 0;
 let blocksStruck: u64 = 0;
 
 /**
- * Reserves the tables. `blockPulses` is a multiple of 1,024; `count` is 1 to 16. Called once at start. Returns the
- * address of the first table.
+ * Reserves the tables and selects a line map. `blockPulses` is a multiple of FILL_UNIT; `count` is 1 to 16. Called once at
+ * start. Returns the address of the first table.
  */
 export function sequencerReserve(blockPulses: u32, count: u32, map: u32): usize {
-  assert(blockPulses > 0 && (blockPulses & 1023) == 0 && count > 0 && count <= RING_CAPACITY);
-  assert(map == LINES_SYMBOL_CODE || map == LINES_LASERS);
+  assert(blockPulses > 0 && blockPulses % FILL_UNIT == 0 && count > 0 && count <= RING_CAPACITY);
   prepareLineMap();
   pulsesPerBlock = blockPulses;
   tableCount = count;
-  lineMap = map;
-  tableBytes = (blockPulses / pulsesPerWord(map)) * 4;
-  tables = reserve(<usize>tableBytes * <usize>count);
-  if (map == LINES_LASERS) symbols = reserve(<usize>(blockPulses >> 1));
+  reservedTableBytes = (blockPulses / pulsesPerWord(map)) * 4;
+  tables = reserve(<usize>reservedTableBytes * <usize>count);
+  sequencerUseLines(map);
   return tables;
+}
+
+/** Selects the line map of what is emitted next. Its tables must fit where those of the reserved map did. */
+export function sequencerUseLines(map: u32): void {
+  assert(map == LINES_SYMBOL_CODE || map == LINES_LASERS);
+  assert(state != EMISSION_RUNNING);
+  tableBytes = (pulsesPerBlock / pulsesPerWord(map)) * 4;
+  assert(tableBytes <= reservedTableBytes);
+  lineMap = map;
 }
 
 /**
@@ -121,37 +134,38 @@ export function sequencerStop(): void {
 }
 
 /**
- * Does what is due: takes back emitted tables, strikes the blocks that failed, fills and arms free tables. Blocks whose
- * time has passed are struck without being filled, so a short stall is caught up with in one call; a stall longer than
- * CATCH_UP_ROUNDS rings ends the sequence. Returns an EMISSION_ code; anything but EMISSION_RUNNING means that no more
- * light may follow.
+ * Does what is due: takes back emitted tables, strikes the blocks that failed, fills and arms free tables, at most `most`
+ * of them. Blocks whose time has passed are struck without being filled, so a short stall is caught up with in one call;
+ * a stall longer than CATCH_UP_ROUNDS rings ends the sequence. Returns an EMISSION_ code; anything but EMISSION_RUNNING
+ * means that no more light may follow.
  */
-export function sequencerService(): u32 {
+export function sequencerService(most: u32): u32 {
+  let left = most;
   for (let round: u32 = 0; round < CATCH_UP_ROUNDS && state == EMISSION_RUNNING; round++) {
     collect();
     if (!emissionGateOpen()) {
       state = EMISSION_GATE_CLOSED;
       return state;
     }
-    if (armed - released == tableCount) return state;
-    while (state == EMISSION_RUNNING && armed - released < tableCount) fillNext();
+    if (armed - released == tableCount || left == 0) return state;
+    while (state == EMISSION_RUNNING && armed - released < tableCount && left > 0) left -= fillNext();
   }
   if (state == EMISSION_RUNNING) state = EMISSION_TOO_LATE;
   return state;
 }
 
 /**
- * Fills and arms the next table, unless the ledger refuses. A block whose time has already come is struck
+ * Fills and arms the next table, unless the ledger refuses. Returns the number of tables filled, 1 or 0. A block whose time has already come is struck
  * instead: the engine has passed its descriptor by, and arming it now would show it a whole ring later.
  */
-function fillNext(): void {
+function fillNext(): u32 {
   const block = nextUnclaimedBlock();
   const late = slotCounter() > dueSlot;
   if (
     claimBlocks(block, 1, late ? BLOCK_STRUCK : calibrating ? BLOCK_CALIBRATE : BLOCK_KEY) != CLAIM_GRANTED
   ) {
     state = EMISSION_LEDGER_REFUSED;
-    return;
+    return 0;
   }
   const index = armed % tableCount;
   const table = tables + <usize>(index * tableBytes);
@@ -165,18 +179,22 @@ function fillNext(): void {
   dueSlot += periodSlots;
   if (slack < 0) missDescriptor(index);
   else armDescriptor(index, table, tableBytes >> 2);
+  return late ? 0 : 1;
 }
 
 /** Writes the line levels of a block into a table; in calibration, those of the replayed block. */
 function fillTable(table: usize, block: u64): void {
   const source = (calibrating ? replayBlock : block) * <u64>pulsesPerBlock;
   const domain = calibrating ? DOMAIN_CALIBRATE : DOMAIN_KEY;
-  if (lineMap == LINES_LASERS) {
-    fillSymbols(source, pulsesPerBlock, symbols, domain);
-    expandToLasers(symbols, pulsesPerBlock, table);
-  } else {
+  if (lineMap == LINES_SYMBOL_CODE) {
     fillSymbols(source, pulsesPerBlock, table, domain);
+    return;
   }
+  for (let done: u32 = 0; done < pulsesPerBlock; done += EXPANDED_PULSES) {
+    fillSymbols(source + <u64>done, EXPANDED_PULSES, packed, domain);
+    expandToLasers(packed, EXPANDED_PULSES, table + <usize>done);
+  }
+  memory.fill(packed, 0, <usize>(EXPANDED_PULSES >> 1));
 }
 
 /** Takes back, in order, every table that the engine has finished with. */
@@ -199,11 +217,37 @@ function abandon(index: u32): void {
   if (!strikeBlock(block)) state = EMISSION_LEDGER_REFUSED;
   const fault = faults + <usize>(faultCount % FAULT_CAPACITY) * FAULT_BYTES;
   store<u64>(fault, block);
-  store<i64>(fault, load<i64>(entry, 8), 8);
+  const outcome = descriptorState(index);
+  store<i64>(fault, outcome == DESCRIPTOR_BROKEN ? SLACK_OF_A_LATE_WORD : load<i64>(entry, 8), 8);
   store<u32>(fault, descriptorStopSlot(index), 16);
-  store<u32>(fault, descriptorState(index), 20);
+  store<u32>(fault, outcome, 20);
   faultCount += 1;
   blocksStruck += 1;
+}
+
+/**
+ * Fills the first table with the calibration pattern, which never gives key, and returns how many slots that took: what
+ * a board's burst plan is made of. Nothing may be armed.
+ */
+export function sequencerTimeFill(): u64 {
+  assert(state != EMISSION_RUNNING);
+  const wasCalibrating = calibrating;
+  calibrating = true;
+  replayBlock = 0;
+  const start = slotCounter();
+  fillTable(tables, 0);
+  calibrating = wasCalibrating;
+  return slotCounter() - start;
+}
+
+/** Blocks of this sequence that were given a place in the ring, late ones included: block k has place k mod tables. */
+export function sequencedBlocks(): u32 {
+  return armed;
+}
+
+/** Blocks of this sequence that are over. */
+export function releasedBlocks(): u32 {
+  return released;
 }
 
 /** Blocks that were emitted whole since power-on. */

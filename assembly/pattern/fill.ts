@@ -5,7 +5,7 @@
  * The random bits of pulse i are bits [i w, (i + 1) w) of the keystream, lowest bit of the lowest byte first.
  */
 import { KEYSTREAM_BLOCK_BYTES, keystream } from "../entropy/keystream";
-import { pairCodes, patternBits, symbolOfBits, symbolTable, threshold } from "./thresholds";
+import { pairCodes, patternBits, symbolOfBits, symbolPairTable, symbolTable, threshold } from "./thresholds";
 
 /** Stretches begin and end at multiples of this many pulses. */
 export const FILL_UNIT: u32 = 1024;
@@ -15,8 +15,8 @@ const CHUNK_BYTES: u32 = 4096;
 const chunk = memory.data(4096, 16);
 
 /**
- * Writes the symbols of `pulses` pulses from `firstPulse` on to `destination`, pulses / 2 bytes. Both are multiples of
- * FILL_UNIT; `domain` is the keystream domain.
+ * Writes the symbols of `pulses` pulses from `firstPulse` on to `destination`, pulses / 2 bytes, aligned to four. Both are
+ * multiples of FILL_UNIT; `domain` is the keystream domain.
  */
 export function fillSymbols(firstPulse: u64, pulses: u32, destination: usize, domain: u32): void {
   assert((firstPulse & <u64>(FILL_UNIT - 1)) == 0 && (pulses & (FILL_UNIT - 1)) == 0);
@@ -37,10 +37,26 @@ export function fillSymbols(firstPulse: u64, pulses: u32, destination: usize, do
   memory.fill(chunk, 0, min(<usize>(pulses >> 3) * <usize>bits, <usize>CHUNK_BYTES));
 }
 
-/** Four bits a pulse: one table lookup for each half of a byte. */
+/** Looks each byte of a word up in a table of 256 bytes. */
+function mapWord(table: usize, word: u32): u32 {
+  return (
+    <u32>load<u8>(table + <usize>(word & 0xff)) |
+    ((<u32>load<u8>(table + <usize>((word >> 8) & 0xff))) << 8) |
+    ((<u32>load<u8>(table + <usize>((word >> 16) & 0xff))) << 16) |
+    ((<u32>load<u8>(table + <usize>(word >> 24))) << 24)
+  );
+}
+
+/** Moves the four symbols of a word, a byte each, side by side into its low half. */
+function packWord(symbols: u32): u32 {
+  const two = (symbols | (symbols >> 4)) & 0x00ff00ff;
+  return (two | (two >> 8)) & 0xffff;
+}
+
+/** Four bits a pulse: a table lookup for each half of a byte, or for a whole one. */
 function mapNibbles(bytes: u32, destination: usize): void {
-  const table = symbolTable();
   if (ASC_FEATURE_SIMD) {
+    const table = symbolTable();
     const low = v128.load(table);
     const high = i16x8.shl(low, 4); // symbols fit in four bits, so none reaches its neighbour
     const lowHalf = i8x16.splat(15);
@@ -51,11 +67,9 @@ function mapNibbles(bytes: u32, destination: usize): void {
       v128.store(destination + at, v128.or(even, odd));
     }
   } else {
-    for (let at: usize = 0; at < <usize>bytes; at++) {
-      const random = <usize>load<u8>(chunk + at);
-      const even = load<u8>(table + (random & 15));
-      store<u8>(destination + at, even | (load<u8>(table + (random >> 4)) << 4));
-    }
+    const pairs = symbolPairTable();
+    for (let at: usize = 0; at < <usize>bytes; at += 4)
+      store<u32>(destination + at, mapWord(pairs, load<u32>(chunk + at)));
   }
 }
 
@@ -113,9 +127,10 @@ function mapBytes(bytes: u32, destination: usize): void {
     }
   } else {
     const table = symbolTable();
-    for (let at: usize = 0; at < <usize>bytes; at += 2) {
-      const even = load<u8>(table + <usize>load<u8>(chunk + at));
-      store<u8>(destination + (at >> 1), even | (load<u8>(table + <usize>load<u8>(chunk + at, 1)) << 4));
+    for (let at: usize = 0; at < <usize>bytes; at += 8) {
+      const early = mapWord(table, load<u32>(chunk + at));
+      const late = mapWord(table, load<u32>(chunk + at, 4));
+      store<u32>(destination + (at >> 1), packWord(early) | (packWord(late) << 16));
     }
   }
 }

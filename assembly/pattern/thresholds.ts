@@ -38,6 +38,7 @@ const shares = memory.data(3 * 8, 8); // f64 by class: what is being apportioned
 const starts = memory.data(6 * 4, 4); // u32: lowest u of each pair; entry k is threshold t_k
 const codes = memory.data(24); // u8: symbol of value 0, by pair; room to load 16 from any of them
 const table = memory.data(256, 16); // u8: symbol of r, while r has at most eight bits
+const pairs = memory.data(256, 16); // u8: the two symbols of a byte of random bits, at four bits a pulse
 
 let width: u32 = 0;
 
@@ -107,6 +108,11 @@ export function threshold(k: u32): u32 {
 /** Address of the symbol of every r, a byte each, for widths 4 and 8; aligned to 16 bytes. */
 export function symbolTable(): usize {
   return table;
+}
+
+/** Address of the two packed symbols of every random byte, at width 4: the earlier pulse in the low half. */
+export function symbolPairTable(): usize {
+  return pairs;
 }
 
 /** Address of the symbols of value 0, a byte for each pair; 24 bytes can be read there. */
@@ -202,5 +208,7 @@ function accept(bits: u32): u32 {
   width = bits;
   const tabled: u32 = bits <= 8 ? (<u32>1) << bits : 0;
   for (let r: u32 = 0; r < tabled; r++) store<u8>(table + <usize>r, <u8>symbolByThresholds(r));
+  for (let r: usize = 0; r < 256; r++)
+    store<u8>(pairs + r, load<u8>(table + (r & 15)) | (load<u8>(table + (r >> 4)) << 4));
   return PATTERN_SET;
 }

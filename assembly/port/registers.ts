@@ -20,3 +20,12 @@ export declare function writeFlash(offset: u32, value: u32): void;
 
 /** Erases the 4,096-byte sector that holds byte `offset`. */
 export declare function eraseFlash(offset: u32): void;
+
+/** Tells the slot counter how many slots a microsecond has; once, when the board's clock is set. */
+export declare function setSlotRate(slotsPerMicrosecond: u32): void;
+
+/** The address at which a DMA engine finds the byte at `address` of linear memory. */
+export declare function busAddress(address: usize): u32;
+
+/** Bus address of the image's 128-byte identity record (hostsim/boards/identity.ts). */
+export declare function identityAddress(): u32;

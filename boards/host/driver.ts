@@ -22,9 +22,12 @@ import {
   PORT_PULSES_PER_WORD,
 } from "./registers";
 
+let tableCount: u32 = 0;
+
 /** Reserves the tables and tells the engine its ring and the port its lines. Called once at start. */
 export function emissionReserve(pulsesPerBlock: u32, tables: u32, lineMap: u32): void {
   sequencerReserve(pulsesPerBlock, tables, lineMap);
+  tableCount = tables;
   writeRegister(DMA_RING_ADDRESS, <u32>ringAddress());
   writeRegister(DMA_RING_LENGTH, tables);
   writeRegister(PORT_PULSES_PER_WORD, pulsesPerWord(lineMap));
@@ -36,7 +39,7 @@ export function emissionReserve(pulsesPerBlock: u32, tables: u32, lineMap: u32):
  */
 export function emissionStart(firstSlot: u64, periodSlots: u64, calibrate: bool, replay: u64): u32 {
   let state = sequencerStart(firstSlot, periodSlots, calibrate, replay);
-  if (state == EMISSION_RUNNING) state = sequencerService();
+  if (state == EMISSION_RUNNING) state = sequencerService(tableCount);
   if (state != EMISSION_RUNNING) {
     emissionStop();
     return state;
@@ -51,7 +54,7 @@ export function emissionStart(firstSlot: u64, periodSlots: u64, calibrate: bool,
 
 /** Refills what the engine has emitted. Returns an EMISSION_ code; any but EMISSION_RUNNING has stopped the engine: dark. */
 export function emissionService(): u32 {
-  const state = sequencerService();
+  const state = sequencerService(tableCount);
   if (state != EMISSION_RUNNING) emissionStop();
   return state;
 }

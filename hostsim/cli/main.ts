@@ -5,6 +5,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { registerBench } from "./bench.js";
+import { registerBuild } from "./build.js";
 import { registerKeylength } from "./keylength.js";
 import { registerPass } from "./pass.js";
 import { UserError } from "./user-error.js";
@@ -15,6 +16,7 @@ const program = new Command("satqkd")
   .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, "satqkd: ")) });
 registerPass(program);
 registerKeylength(program);
+registerBuild(program);
 registerBench(program);
 for (const command of program.commands) command.exitOverride();
 

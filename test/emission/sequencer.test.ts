@@ -111,7 +111,7 @@ describe("a late table", () => {
     expect(core.blockState(2n)).toBe(STRUCK);
     expect(core.blockState(1n)).toBe(KEY);
     expect(core.blockState(3n)).toBe(KEY);
-    expect(fault(0)).toMatchObject({ block: 2n, slot: 31 * 8, state: BROKEN });
+    expect(fault(0)).toMatchObject({ block: 2n, slackSlots: -1n, slot: 31 * 8, state: BROKEN });
   });
 });
 

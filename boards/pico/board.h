@@ -1,0 +1,46 @@
+/*
+ * What start-up and port need of the RP2040, by sections of its datasheet. Everything else is in the drivers.
+ */
+#ifndef BOARD_H
+#define BOARD_H
+#include <stdint.h>
+
+#define REGISTER(address) (*(volatile uint32_t*)(address))
+#define PIO0_CTRL REGISTER(0x50200000)        /* 3.7: bits 3:0 enable the state machines */
+#define TIMER_RAW_HIGH REGISTER(0x40054024)   /* 4.6.5 */
+#define TIMER_RAW_LOW REGISTER(0x40054028)
+#define WATCHDOG_CTRL REGISTER(0x40058000)    /* 4.7.6 */
+#define WATCHDOG_SCRATCH0 REGISTER(0x4005800c)
+#define PSM_WATCHDOG_SELECT REGISTER(0x40010008) /* 2.13.5: what a watchdog reset resets */
+
+enum { FLASH_JOURNAL_OFFSET = 0x1f0000 }; /* the last 64 KiB of 2 MiB */
+
+static inline void boardStart(void) {}
+
+/* Leaves only the machine that writes zeros to the lines every cycle (boards/rp2/pio.ts). */
+static inline void boardMakeDark(void) { PIO0_CTRL = 1; }
+
+/* Scratch registers survive a watchdog reset. 0xfa000000 marks a cause, so that a power-on is not taken for one. */
+static inline void boardKeepCause(uint32_t cause) { WATCHDOG_SCRATCH0 = 0xfa000000u | cause; }
+
+_Noreturn static inline void boardReset(void) {
+  PSM_WATCHDOG_SELECT = 0x1fffc; /* all but the two oscillators */
+  WATCHDOG_CTRL = 1u << 31;
+  for (;;) {
+  }
+}
+
+static inline uint64_t boardMicroseconds(void) {
+  uint32_t high, low;
+  do {
+    high = TIMER_RAW_HIGH;
+    low = TIMER_RAW_LOW;
+  } while (high != TIMER_RAW_HIGH);
+  return (uint64_t)high << 32 | low;
+}
+
+static inline uint32_t boardReadFlash(uint32_t offset) { return REGISTER(0x10000000 + FLASH_JOURNAL_OFFSET + offset); }
+void boardWriteFlash(uint32_t offset, uint32_t value);
+void boardEraseFlash(uint32_t offset);
+
+#endif

@@ -1,0 +1,224 @@
+/**
+ * Blocks on the lines, by DMA alone. Takes: a filled table. Gives: a control list that PACE hands to DMA in its time, and
+ * afterwards how the block went. No interrupt and no processor is in the path.
+ *
+ * Channels: FETCH takes a list's address from PACE's queue and starts LIST with it (0: nothing starts, the period stays
+ * dark). LIST loads one control block of four words after the other into STEP, which does it and calls LIST again. STEP
+ * puts the machine EMIT into its start state, gives it the first eight words and starts TABLE, which moves the rest as
+ * EMIT asks for it, then NOTE, which records the stall flags. WATCH copies the stall flags to the register that switches
+ * machines off, all the time: a machine that has run dry is off a few cycles later and never shows late data.
+ */
+import { busAddress, readRegister, writeRegister } from "../../assembly/port/registers";
+import { PIO0 } from "./chip";
+import {
+  ALWAYS,
+  abortChannels,
+  BYTES,
+  CONTROL,
+  CONTROL_START,
+  COUNT,
+  chainTo,
+  channel,
+  ENABLED,
+  ENABLED_FIRST,
+  LONGEST,
+  pacedBy,
+  quiet,
+  READ,
+  READ_ON,
+  READ_START,
+  requestOfReceive,
+  requestOfTransmit,
+  startChannels,
+  WORDS,
+  WRITE,
+  writeOn,
+  writeRingOf16,
+} from "./dma";
+import {
+  CONTROL_ALL,
+  CONTROL_STOP_EMIT,
+  EMIT,
+  EMIT_SHIFT,
+  EMIT_SHIFT_APART,
+  EXECUTE,
+  FDEBUG,
+  INTERRUPT_FLAGS,
+  JUMP_TO_EMIT,
+  MACHINE_BYTES,
+  PACE,
+  paceArm,
+  QUEUE_WORDS,
+  RECEIVE,
+  SHIFT,
+  TRANSMIT,
+} from "./pio";
+
+const FETCH: u32 = 0;
+const LIST: u32 = 1;
+const STEP: u32 = 2;
+const TABLE: u32 = 3;
+const NOTE: u32 = 4;
+const WATCH: u32 = 5;
+
+/** The block is on its way, or was never shown. */
+export const BLOCK_PENDING: u32 = 0;
+/** All of the block was shown. */
+export const BLOCK_SHOWN: u32 = 1;
+/** A word came late: dark from there on. */
+export const BLOCK_BROKEN: u32 = 2;
+
+/** Stall flag of EMIT in FDEBUG. */
+const EMIT_STALLED: u32 = 1 << (24 + EMIT);
+/** What a record holds before DMA writes it; FDEBUG has bits that are always 0. */
+const NOT_WRITTEN: u32 = 0xffffffff;
+
+/** Words that lists point at, in linear memory. */
+const shared = memory.data(9 * 4, 4);
+const SHARED_ABORT: usize = 0;
+const SHARED_STOP: usize = 4;
+const SHARED_APART: usize = 8;
+const SHARED_JOINED: usize = 12;
+const SHARED_JUMP: usize = 16;
+const SHARED_STALL: usize = 20;
+const SHARED_RUN: usize = 24;
+const SHARED_WATCH: usize = 28;
+const SHARED_RELEASE: usize = 32; // PACE raises its flag in every period, also in dark ones
+
+const BLOCK_BYTES: u32 = 16;
+/** A list: thirteen control blocks, TABLE's four registers, the address of its record's stall word. */
+const TABLE_REGISTERS: usize = 16 * 13;
+const STALL_ADDRESS: usize = TABLE_REGISTERS + 16;
+const LIST_BYTES: usize = STALL_ADDRESS + 4;
+const LONGEST_RING: u32 = 4;
+const lists = memory.data(4 * (16 * 13 + 16 + 4), 4);
+
+/** A record: stall flags at the end of the table; what TABLE had left of the block before when this one began. */
+const RECORD_BYTES: usize = 8;
+const records = memory.data(4 * 8, 4);
+
+/** Rings of more tables than PACE's queue has places would lose a list. */
+export function burstsHoldRing(tables: u32): bool {
+  return tables <= LONGEST_RING;
+}
+
+/** Sets the channels up. Called with nothing on the lines. */
+export function burstsStart(): void {
+  store<u32>(shared, (1 << TABLE) | (1 << WATCH), SHARED_ABORT);
+  store<u32>(shared, CONTROL_STOP_EMIT, SHARED_STOP);
+  store<u32>(shared, EMIT_SHIFT_APART, SHARED_APART);
+  store<u32>(shared, EMIT_SHIFT, SHARED_JOINED);
+  store<u32>(shared, JUMP_TO_EMIT, SHARED_JUMP);
+  store<u32>(shared, EMIT_STALLED, SHARED_STALL);
+  store<u32>(shared, CONTROL_ALL, SHARED_RUN);
+  store<u32>(shared, 1 << WATCH, SHARED_WATCH);
+  store<u32>(shared, 1, SHARED_RELEASE);
+  writeRegister(abortChannels(), 0x3f);
+  while (readRegister(abortChannels()) != 0) {}
+
+  setUp(LIST, ENABLED_FIRST | WORDS | READ_ON | writeOn() | writeRingOf16() | alone(LIST));
+  writeRegister(channel(LIST, WRITE), channel(STEP, READ));
+  writeRegister(channel(LIST, COUNT), 4);
+  setUp(NOTE, ENABLED_FIRST | WORDS | alone(NOTE));
+  writeRegister(channel(NOTE, READ), PIO0 + FDEBUG);
+  writeRegister(channel(NOTE, COUNT), 1);
+  setUp(WATCH, ENABLED | BYTES | alone(WATCH));
+  writeRegister(channel(WATCH, READ), PIO0 + FDEBUG + 3);
+  writeRegister(channel(WATCH, WRITE), PIO0 + 0x3000); // the aliased CTRL: written bits are cleared
+  writeRegister(channel(WATCH, COUNT), LONGEST);
+  writeRegister(channel(FETCH, READ), PIO0 + RECEIVE + 4 * PACE);
+  writeRegister(channel(FETCH, WRITE), channel(LIST, READ_START));
+  writeRegister(channel(FETCH, COUNT), LONGEST);
+  writeRegister(
+    channel(FETCH, CONTROL_START),
+    ENABLED_FIRST | WORDS | chainTo(FETCH) | pacedBy(requestOfReceive(PACE)) | quiet(),
+  );
+}
+
+/** Stops all channels. The lines are dark already, when PACE and EMIT were stopped before. */
+export function burstsStop(): void {
+  writeRegister(abortChannels(), 0x3f);
+  while (readRegister(abortChannels()) != 0) {}
+}
+
+function alone(index: u32): u32 {
+  return chainTo(index) | pacedBy(ALWAYS) | quiet();
+}
+
+function setUp(index: u32, control: u32): void {
+  writeRegister(channel(index, CONTROL), control);
+}
+
+/** Makes the control list of ring place `index` for a table of `words` words and queues it for the next free period. */
+export function armBurst(index: u32, table: usize, words: u32): void {
+  const list = lists + <usize>index * LIST_BYTES;
+  const record = records + <usize>index * RECORD_BYTES;
+  store<u32>(record, NOT_WRITTEN);
+  store<u32>(record, NOT_WRITTEN, 4);
+
+  const tableBus = busAddress(table);
+  const transmit = PIO0 + TRANSMIT + 4 * EMIT;
+  const shift = PIO0 + SHIFT + EMIT * MACHINE_BYTES;
+  const one = ENABLED_FIRST | WORDS | chainTo(LIST) | pacedBy(ALWAYS) | quiet();
+  let at = list;
+  at = step(at, channel(TABLE, COUNT), busAddress(record + 4), 1, one);
+  at = step(at, busAddress(shared + SHARED_ABORT), abortChannels(), 1, one);
+  at = step(at, busAddress(shared + SHARED_STOP), PIO0, 1, one);
+  at = step(at, busAddress(shared + SHARED_APART), shift, 1, one);
+  at = step(at, busAddress(shared + SHARED_JOINED), shift, 1, one);
+  at = step(at, busAddress(shared + SHARED_JUMP), PIO0 + EXECUTE + EMIT * MACHINE_BYTES, 1, one);
+  at = step(at, tableBus, transmit, QUEUE_WORDS, one | READ_ON);
+  at = step(at, busAddress(shared + SHARED_STALL), PIO0 + FDEBUG, 1, one);
+  at = step(at, busAddress(shared + SHARED_RELEASE), PIO0 + INTERRUPT_FLAGS, 1, one);
+  at = step(at, busAddress(shared + SHARED_RUN), PIO0, 1, one);
+  at = step(at, busAddress(shared + SHARED_WATCH), startChannels(), 1, one);
+  at = step(at, busAddress(list + STALL_ADDRESS), channel(NOTE, WRITE), 1, one);
+  step(
+    at,
+    busAddress(list + TABLE_REGISTERS),
+    channel(TABLE, READ),
+    4,
+    (one & ~chainTo(LIST)) | chainTo(STEP) | READ_ON | writeOn(),
+  );
+
+  store<u32>(list, tableBus + 4 * QUEUE_WORDS, TABLE_REGISTERS);
+  store<u32>(list, transmit, TABLE_REGISTERS + 4);
+  store<u32>(list, words - QUEUE_WORDS, TABLE_REGISTERS + 8);
+  store<u32>(
+    list,
+    ENABLED_FIRST | WORDS | READ_ON | chainTo(NOTE) | pacedBy(requestOfTransmit(EMIT)) | quiet(),
+    TABLE_REGISTERS + 12,
+  );
+  store<u32>(list, busAddress(record), STALL_ADDRESS);
+  paceArm(busAddress(list));
+}
+
+function step(at: usize, from: u32, to: u32, count: u32, control: u32): usize {
+  store<u32>(at, from);
+  store<u32>(at, to, 4);
+  store<u32>(at, count, 8);
+  store<u32>(at, control, 12);
+  return at + <usize>BLOCK_BYTES;
+}
+
+/**
+ * How the block of ring place `index` went, a BLOCK_ code. `overdue`: the block's last slot has certainly passed, so that
+ * a record that is still missing means that the table is stuck.
+ */
+export function burstOutcome(index: u32, overdue: bool): u32 {
+  const stalls = load<u32>(records + <usize>index * RECORD_BYTES);
+  if (stalls == NOT_WRITTEN) return overdue ? BLOCK_BROKEN : BLOCK_PENDING;
+  if (!overdue) return BLOCK_PENDING;
+  return stalls & EMIT_STALLED ? BLOCK_BROKEN : BLOCK_SHOWN;
+}
+
+/**
+ * Words of the broken block of ring place `index` that were shown, of `words`, to within one word. `next` is the ring place
+ * behind it: when that block has begun, it has noted what the broken one left over.
+ */
+export function burstWordsShown(index: u32, next: u32, words: u32): u32 {
+  const noted = load<u32>(records + <usize>next * RECORD_BYTES, 4);
+  const left = next != index && noted != NOT_WRITTEN ? noted : readRegister(channel(TABLE, COUNT));
+  const moved = words - left;
+  return moved > QUEUE_WORDS ? moved - QUEUE_WORDS : 0;
+}

@@ -1,0 +1,74 @@
+/**
+ * Clocks. Takes: a profile. Gives: a system clock that is the pulse rate: the PIO shows one pulse a cycle.
+ *
+ * 125 MHz is the safe profile, within the ratings of both chips. 250 MHz is an overclock: the RP2040 is rated to 133 and
+ * certified to 200 MHz, the RP2350 rated to 150 MHz; the core voltage is raised to 1.20 V for it. Both come from one VCO
+ * frequency, 12 MHz x 125 = 1,500 MHz, divided by 12 or by 6 (RP2040 datasheet 2.18).
+ */
+import { readRegister, setSlotRate, writeRegister } from "../../assembly/port/registers";
+import { clocks, crystal, isRp2350, systemPll } from "./chip";
+
+/** Slots per microsecond of the safe profile. */
+export const SAFE_CLOCK: u32 = 125;
+/** Slots per microsecond of the overclock. */
+export const OVERCLOCK: u32 = 250;
+
+const REFERENCE_CONTROL: u32 = 0x30; // RP2040 datasheet 2.15.7, RP2350 8.1.6
+const REFERENCE_SELECTED: u32 = 0x38;
+const SYSTEM_CONTROL: u32 = 0x3c;
+const SYSTEM_SELECTED: u32 = 0x44;
+const PERIPHERAL_CONTROL: u32 = 0x48;
+const FROM_CRYSTAL: u32 = 2;
+const FROM_REFERENCE: u32 = 0;
+const FROM_PLL: u32 = 1;
+const PERIPHERAL_FROM_CRYSTAL: u32 = (1 << 11) | (4 << 5);
+
+const PLL_POWER: u32 = 0x04; // RP2040 datasheet 2.18.4
+const PLL_FEEDBACK: u32 = 0x08;
+const PLL_POST_DIVIDERS: u32 = 0x0c;
+const PLL_LOCKED: u32 = 1 << 31;
+const POWER_ALL_DOWN: u32 = 0x2d;
+const POWER_POST_DIVIDERS_DOWN: u32 = 1 << 3;
+
+/** RP2040 2.10.6: VREG; RP2350 6.3.? uses a locked POWMAN register instead, so only the safe profile is offered there. */
+const RP2040_VREG: u32 = 0x40064000;
+const VOLTAGE_1V10: u32 = (0xb << 4) | 1;
+const VOLTAGE_1V20: u32 = (0xd << 4) | 1;
+/** Loops while the regulator settles: more than 1 ms at 125 MHz. */
+const SETTLE_LOOPS: u32 = 50_000;
+
+/** Starts the crystal; the UART and the reference run from it and never change with the profile. */
+export function startCrystal(): void {
+  writeRegister(crystal + 0x0c, 47); // STARTUP: 1 ms of 12 MHz in units of 256
+  writeRegister(crystal, (0xfab << 12) | 0xaa0);
+  while ((readRegister(crystal + 4) & PLL_LOCKED) == 0) {}
+  writeRegister(clocks + REFERENCE_CONTROL, FROM_CRYSTAL);
+  while (readRegister(clocks + REFERENCE_SELECTED) != 1 << FROM_CRYSTAL) {}
+  writeRegister(clocks + PERIPHERAL_CONTROL, PERIPHERAL_FROM_CRYSTAL);
+}
+
+/** True when the board offers a clock of this many slots per microsecond. */
+export function clockIsOffered(slotsPerMicrosecond: u64): bool {
+  return slotsPerMicrosecond == <u64>SAFE_CLOCK || (slotsPerMicrosecond == <u64>OVERCLOCK && !isRp2350);
+}
+
+/** Sets the system clock, SAFE_CLOCK or OVERCLOCK. Nothing may be on the lines meanwhile. */
+export function setClock(slotsPerMicrosecond: u32): void {
+  writeRegister(clocks + SYSTEM_CONTROL, FROM_REFERENCE);
+  while (readRegister(clocks + SYSTEM_SELECTED) != 1 << FROM_REFERENCE) {}
+  const fast = slotsPerMicrosecond == OVERCLOCK;
+  if (!isRp2350) {
+    writeRegister(RP2040_VREG, fast ? VOLTAGE_1V20 : VOLTAGE_1V10);
+    for (let i: u32 = 0; i < SETTLE_LOOPS; i++) readRegister(RP2040_VREG);
+  }
+  writeRegister(systemPll + PLL_POWER, POWER_ALL_DOWN);
+  writeRegister(systemPll, 1); // CS: reference divider
+  writeRegister(systemPll + PLL_FEEDBACK, 125);
+  writeRegister(systemPll + PLL_POWER, POWER_POST_DIVIDERS_DOWN);
+  while ((readRegister(systemPll) & PLL_LOCKED) == 0) {}
+  writeRegister(systemPll + PLL_POST_DIVIDERS, (6 << 16) | ((fast ? 1 : 2) << 12));
+  writeRegister(systemPll + PLL_POWER, 0);
+  writeRegister(clocks + SYSTEM_CONTROL, FROM_PLL);
+  while (readRegister(clocks + SYSTEM_SELECTED) != 1 << FROM_PLL) {}
+  setSlotRate(slotsPerMicrosecond);
+}

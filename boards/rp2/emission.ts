@@ -1,0 +1,184 @@
+/**
+ * The emission driver of both chips: bursts on the lines, dark between them. Takes: what to emit. Gives: tables in their
+ * periods, and to the sequencer how each block went. Called again and again by the main loop; nothing waits inside.
+ *
+ * The plan is fixed when it starts: block k begins at firstBlockSlot + k periods, whatever happened to the blocks before.
+ */
+import { pulsesPerWord } from "../../assembly/emission/lines";
+import {
+  DESCRIPTOR_BROKEN,
+  DESCRIPTOR_DONE,
+  DESCRIPTOR_READY,
+  descriptorState,
+  descriptorTable,
+  finishDescriptor,
+} from "../../assembly/emission/ring";
+import {
+  EMISSION_RUNNING,
+  EMISSION_STOPPED,
+  EMISSION_TOO_LATE,
+  releasedBlocks,
+  sequencedBlocks,
+  sequencerReserve,
+  sequencerService,
+  sequencerStart,
+  sequencerStop,
+  sequencerTimeFill,
+  sequencerUseLines,
+} from "../../assembly/emission/sequencer";
+import { slotCounter } from "../../assembly/port/registers";
+import {
+  armBurst,
+  BLOCK_PENDING,
+  BLOCK_SHOWN,
+  burstOutcome,
+  burstsHoldRing,
+  burstsStart,
+  burstsStop,
+  burstWordsShown,
+} from "./bursts";
+import { showLines } from "./pins";
+import { PREPARE_SLOTS, pacePrepare, paceStart, paceStop, pioStart } from "./pio";
+
+/**
+ * A table counts as late this many slots before PACE looks for it: the slot counter moves in steps of a microsecond, and
+ * between the look at it and the arming a few hundred instructions run.
+ */
+const GUARD_SLOTS: u64 = 4096;
+/** Slots after a block's end at which its record is certainly there. */
+const SETTLE_SLOTS: u64 = 4096;
+/** Slots that a round of the main loop takes besides the fill, at most: the shortest period has room for it. */
+const ROUND_SLOTS: u64 = 32768;
+
+let pulses: u32 = 0;
+let tables: u32 = 0;
+let words: u32 = 0;
+let period: u64 = 0;
+let wantedPeriod: u64 = 0;
+let firstBlockSlot: u64 = 0;
+let limit: u32 = 0;
+let queued: u32 = 0;
+let finished: u32 = 0;
+let running: bool = false;
+let outcome: u32 = EMISSION_STOPPED;
+
+/** Reserves `count` tables for blocks of `blockPulses` pulses under any line map, and shows dark lines. Once, at start. */
+export function emissionReserve(blockPulses: u32, count: u32, widestLineMap: u32): void {
+  assert(burstsHoldRing(count));
+  pulses = blockPulses;
+  tables = count;
+  sequencerReserve(blockPulses, count, widestLineMap);
+  useLines(widestLineMap);
+}
+
+/** Selects the line map; refused while blocks are emitted. */
+export function useLines(lineMap: u32): bool {
+  if (running) return false;
+  sequencerUseLines(lineMap);
+  words = pulses / pulsesPerWord(lineMap);
+  pioStart(32 / pulsesPerWord(lineMap));
+  showLines(32 / pulsesPerWord(lineMap));
+  return true;
+}
+
+/** Sets the slots from block to block; 0: as few as the fill allows. Refused while blocks are emitted. */
+export function usePeriod(slots: u64): bool {
+  if (running || (slots != 0 && slots < shortestPeriod()) || slots > <u64>u32.MAX_VALUE) return false;
+  wantedPeriod = slots;
+  return true;
+}
+
+/** A period holds the block, its preparation, and the margins around them. */
+function shortestPeriod(): u64 {
+  return <u64>pulses + <u64>PREPARE_SLOTS + GUARD_SLOTS + SETTLE_SLOTS;
+}
+
+/** Emits `blocks` blocks, for key or as replays of calibration block `replay`. Returns an EMISSION_ code. */
+export function emissionStart(blocks: u32, calibrate: bool, replay: u64): u32 {
+  const fill = sequencerTimeFill();
+  const whole = max(shortestPeriod(), fill + (fill >> 4) + ROUND_SLOTS);
+  period = wantedPeriod != 0 ? wantedPeriod : (whole + 255) & ~255;
+  limit = blocks;
+  queued = 0;
+  finished = 0;
+  pacePrepare(<u32>period);
+  burstsStart();
+  const start = slotCounter() + 2 * fill + ROUND_SLOTS;
+  firstBlockSlot = start + period;
+  running = true;
+  outcome = sequencerStart(firstBlockSlot - <u64>PREPARE_SLOTS - GUARD_SLOTS, period, calibrate, replay);
+  if (outcome == EMISSION_RUNNING) outcome = sequencerService(1);
+  queueNew();
+  if (outcome == EMISSION_RUNNING && slotCounter() > start) outcome = EMISSION_TOO_LATE;
+  if (outcome != EMISSION_RUNNING) {
+    emissionStop();
+    return outcome;
+  }
+  while (slotCounter() < start) {}
+  paceStart();
+  return outcome;
+}
+
+/** One round: takes note of blocks that are over, fills and queues the next table. Stops, dark, when something refuses. */
+export function emissionService(): void {
+  if (!running) return;
+  finishBlocks();
+  outcome = sequencerService(sequencedBlocks() < limit ? 1 : 0);
+  queueNew();
+  if (outcome == EMISSION_RUNNING && releasedBlocks() >= limit) outcome = EMISSION_STOPPED;
+  if (outcome != EMISSION_RUNNING) emissionStop();
+}
+
+/** Makes the lines dark at once; blocks that were not shown whole are struck. */
+export function emissionStop(): void {
+  paceStop();
+  burstsStop();
+  sequencerStop();
+  running = false;
+}
+
+/** True while blocks are emitted. */
+export function emissionRuns(): bool {
+  return running;
+}
+
+/** Why emission ended, an EMISSION_ code. */
+export function emissionOutcome(): u32 {
+  return outcome;
+}
+
+/** Slots from block to block. */
+export function emissionPeriod(): u64 {
+  return period;
+}
+
+/** Pulses of a block. */
+export function pulsesPerBlock(): u32 {
+  return pulses;
+}
+
+/** Hands tables that the sequencer has armed to the hardware. */
+function queueNew(): void {
+  for (; queued < sequencedBlocks(); queued++) {
+    const index = queued % tables;
+    if (descriptorState(index) == DESCRIPTOR_READY) armBurst(index, descriptorTable(index), words);
+  }
+}
+
+/** Tells the ring how the blocks went that are over. A block that was never armed is none of the hardware's. */
+function finishBlocks(): void {
+  for (; finished < queued; finished++) {
+    const index = finished % tables;
+    if (descriptorState(index) != DESCRIPTOR_READY) continue;
+    const end = firstBlockSlot + <u64>finished * period + <u64>pulses + SETTLE_SLOTS;
+    const state = burstOutcome(index, slotCounter() > end);
+    if (state == BLOCK_PENDING) return;
+    if (state == BLOCK_SHOWN) finishDescriptor(index, DESCRIPTOR_DONE, 0);
+    else
+      finishDescriptor(
+        index,
+        DESCRIPTOR_BROKEN,
+        burstWordsShown(index, (finished + 1) % tables, words) * (pulses / words),
+      );
+  }
+}

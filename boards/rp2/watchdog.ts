@@ -1,0 +1,47 @@
+/**
+ * The watchdog (RP2040 datasheet 4.7). Takes: a sign of life from each round of the main loop. Gives: a chip reset, and
+ * with it dark lines, when none comes for WATCHDOG_MICROSECONDS; and the cause that a trap left behind.
+ */
+import { readRegister, writeRegister } from "../../assembly/port/registers";
+import { isRp2350, watchdog, watchdogSelect, watchdogSelectAll } from "./chip";
+
+/** Longest round of the main loop: a table fill and a reply stay far below. */
+export const WATCHDOG_MICROSECONDS: u32 = 500_000;
+
+const CONTROL: u32 = 0x00;
+const LOAD: u32 = 0x04;
+const REASON: u32 = 0x08;
+const SCRATCH0: u32 = 0x0c;
+const TICK: u32 = 0x2c;
+const ENABLE: u32 = 1 << 30;
+/** The counter stands still while a debugger holds the processors. */
+const PAUSE_FOR_DEBUGGER: u32 = 7 << 24;
+/** Crystal cycles in a microsecond. */
+const CYCLES: u32 = 12;
+
+let keptCause: u32 = 0;
+
+/** Reads and clears what the last life left behind, then starts counting. */
+export function watchdogStart(): void {
+  keptCause = readRegister(watchdog + SCRATCH0);
+  if (keptCause >> 24 != 0xfa) keptCause = readRegister(watchdog + REASON) & 1 ? WATCHDOG_RAN_OUT : 0;
+  else keptCause &= 0xffff;
+  writeRegister(watchdog + SCRATCH0, 0);
+  writeRegister(watchdogSelect, watchdogSelectAll);
+  if (!isRp2350) writeRegister(watchdog + TICK, CYCLES | (1 << 9));
+  watchdogFeed();
+  writeRegister(watchdog + CONTROL, ENABLE | PAUSE_FOR_DEBUGGER);
+}
+
+/** Cause of the last reset: the watchdog itself. Codes below are those of firmware/native/wasm-rt.h; 0 is a power-on. */
+export const WATCHDOG_RAN_OUT: u32 = 32;
+
+/** The cause of the last reset. */
+export function lastResetCause(): u32 {
+  return keptCause;
+}
+
+/** A sign of life. The RP2040's counter takes two steps a tick (erratum E1). */
+export function watchdogFeed(): void {
+  writeRegister(watchdog + LOAD, isRp2350 ? WATCHDOG_MICROSECONDS : 2 * WATCHDOG_MICROSECONDS);
+}

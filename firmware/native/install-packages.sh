@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that building and checking board images needs. Does nothing when all are there; without
+# them, and without the right to install, it lists what is missing and fails.
+set -euo pipefail
+
+# program : package
+needed=(
+  arm-none-eabi-gcc:gcc-arm-none-eabi
+  arm-none-eabi-objcopy:binutils-arm-none-eabi
+  qemu-system-arm:qemu-system-arm
+  gdb-multiarch:gdb-multiarch
+)
+missing=()
+for entry in "${needed[@]}"; do
+  command -v "${entry%%:*}" >/dev/null || missing+=("${entry##*:}")
+done
+# The C library for the boards has no program of its own.
+if ! echo '#include <string.h>' | arm-none-eabi-gcc -E - >/dev/null 2>&1; then
+  missing+=(libnewlib-arm-none-eabi)
+fi
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
+  echo "missing Debian packages: ${missing[*]}" >&2
+  echo "install them as root: apt-get install ${missing[*]}" >&2
+  exit 1
+fi
+log=$(mktemp)
+if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+  tail -20 "$log" >&2
+  echo "apt-get could not install: ${missing[*]}; its log is $log" >&2
+  exit 1
+fi
+rm -f "$log"

@@ -1,0 +1,24 @@
+/*
+ * The one block of linear memory. Its size is the board's; a module that asks for more gets none, and the core's
+ * `reserve` then traps: a payload that can't get its buffers must not start.
+ */
+#include "wasm-rt.h"
+
+uint8_t linear_memory[LINEAR_MEMORY_BYTES] __attribute__((section(".linear"), aligned(16)));
+
+enum { PAGE_BYTES = 65536 };
+
+void wasm_rt_allocate_memory(wasm_rt_memory_t* memory, uint64_t initialPages, uint64_t maximumPages, bool is64,
+                             uint32_t pageBytes) {
+  (void)maximumPages;
+  if (is64 || pageBytes != PAGE_BYTES || initialPages * PAGE_BYTES > LINEAR_MEMORY_BYTES) wasm_rt_trap(WASM_RT_TRAP_OOB);
+  memory->pages = (uint32_t)initialPages;
+  memset(linear_memory, 0, LINEAR_MEMORY_BYTES);
+}
+
+uint64_t wasm_rt_grow_memory(wasm_rt_memory_t* memory, uint64_t pages) {
+  const uint32_t before = memory->pages;
+  if ((before + pages) * PAGE_BYTES > LINEAR_MEMORY_BYTES) return UINT32_MAX;
+  memory->pages = before + (uint32_t)pages;
+  return before;
+}

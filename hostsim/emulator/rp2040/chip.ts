@@ -1,0 +1,131 @@
+/**
+ * One life of the emulated RP2040, from power-on or a watchdog reset to the next reset: rp2040js with the blocks of this
+ * folder in the place of its own. Takes the flash and what a reset leaves; gives one processor instruction, or one
+ * clk_sys cycle of PIO and DMA, at a time.
+ */
+import { RP2040 } from "rp2040js";
+import type { RandomSource } from "../../world/random.js";
+import { enterSecondStage } from "./boot.js";
+import { DmaEngine } from "./dma.js";
+import { EmulationError } from "./emulation-error.js";
+import { FaultLogger } from "./faults.js";
+import { type ChipInternals, chipInternals } from "./internals.js";
+import { NorFlash } from "./nor-flash.js";
+import { Pads } from "./pads.js";
+import { PioBlock } from "./pio.js";
+import { ResetController } from "./resets.js";
+import { RingOscillator } from "./rosc.js";
+import { FlashController, QspiPins } from "./ssi.js";
+import { StoragePeripheral } from "./storage.js";
+import { TickedTimer } from "./ticked-timer.js";
+
+/** Flash of the Raspberry Pi Pico, bytes. */
+export const FLASH_BYTES = 2 * 1024 * 1024;
+/** GPIO of the trigger. */
+export const TRIGGER_PIN = 16;
+const LINES_AND_TRIGGER = 0xff | (1 << TRIGGER_PIN);
+const EXC_HARDFAULT = 3;
+/** PSM WDSEL bits that a full reset needs: all but the two oscillators (datasheet section 2.13). */
+const WATCHDOG_RESETS = 0x1fffc;
+
+/** What outlives a watchdog reset (datasheet section 4.7): flash, scratch registers and the reason. */
+export interface Survivors {
+  readonly flash: Uint8Array;
+  readonly scratch: Uint32Array;
+  readonly reason: number;
+}
+
+/** The chip between two resets. */
+export class Chip {
+  readonly rp2040 = new RP2040();
+  readonly internals: ChipInternals;
+  readonly pio: readonly [PioBlock, PioBlock];
+  readonly dma: DmaEngine;
+  readonly pads: Pads;
+  /** Set by the watchdog; the owner then builds the next life from `survivors()`. */
+  watchdogFired = false;
+  /** The processor met BKPT or UDF; the program counter points at it. */
+  brokeAt: number | undefined;
+  /** A fault inside the HardFault handler: only a reset helps. */
+  lockedUp = false;
+  /** Length of a clk_sys cycle, ns; follows the firmware's clock settings. */
+  cycleNanos: number;
+  private readonly faults = new FaultLogger();
+
+  constructor(survivors: Survivors, noise: RandomSource) {
+    const { rp2040 } = this;
+    this.internals = chipInternals(rp2040);
+    rp2040.logger = this.faults;
+    rp2040.flash.set(survivors.flash);
+    const { watchdog } = this.internals;
+    watchdog.scratchData.set(survivors.scratch);
+    watchdog.reason = survivors.reason;
+    watchdog.tickEnable = false;
+    watchdog.onWatchdogTrigger = () => {
+      this.watchdogFired = true;
+    };
+    this.pio = [new PioBlock(rp2040, "PIO0"), new PioBlock(rp2040, "PIO1")];
+    this.dma = new DmaEngine(rp2040, this.pio);
+    const nor = new NorFlash(rp2040.flash.subarray(0, FLASH_BYTES));
+    const qspi = new QspiPins(rp2040, nor);
+    Object.assign(rp2040.peripherals, {
+      81920: new StoragePeripheral(rp2040, "XIP_CTRL", { 0: 3, 8: 3 }),
+      98304: new FlashController(rp2040, nor, qspi),
+      262168: qspi,
+      262228: new TickedTimer(rp2040, rp2040.peripherals[0x40054]!, watchdog),
+      262240: new RingOscillator(rp2040, noise),
+      262244: new StoragePeripheral(rp2040, "VREG_AND_CHIP_RESET", { 0: 0xb1 }),
+      327680: this.dma,
+      328192: this.pio[0],
+      328448: this.pio[1],
+    });
+    this.pads = new Pads(rp2040, this.pio, LINES_AND_TRIGGER);
+    rp2040.peripherals[0x4000c] = new ResetController(rp2040);
+    rp2040.onBreak = () => {
+      this.brokeAt = rp2040.core.PC - rp2040.core.breakRewind;
+    };
+    this.cycleNanos = 1e9 / rp2040.clkSys;
+    rp2040.addClockListener((hertz) => {
+      this.cycleNanos = 1e9 / hertz;
+    });
+    enterSecondStage(rp2040);
+  }
+
+  /** Whether PIO or DMA have anything to do in a cycle. */
+  get hardwareActive(): boolean {
+    return (this.pio[0].enabled | this.pio[1].enabled | this.dma.active) !== 0;
+  }
+
+  /** Executes one instruction and gives the clk_sys cycles that it takes. */
+  executeInstruction(): number {
+    const { core } = this.rp2040;
+    const cycles = core.executeInstruction();
+    if (this.brokeAt !== undefined) core.PC = this.brokeAt;
+    if (this.faults.pending !== undefined) this.raiseHardFault();
+    return cycles;
+  }
+
+  /** Enters the HardFault handler, after the instruction that faulted instead of in its place. */
+  raiseHardFault(): void {
+    const { core } = this.rp2040;
+    this.faults.pending = undefined;
+    if (core.IPSR === EXC_HARDFAULT) this.lockedUp = true;
+    else core.exceptionEntry(EXC_HARDFAULT);
+    core.PC &= ~1;
+  }
+
+  /** What the next life starts with after a watchdog reset. */
+  survivors(): Survivors {
+    const { watchdog, powerOn } = this.internals;
+    if ((powerOn.wdsel & WATCHDOG_RESETS) !== WATCHDOG_RESETS) {
+      throw new EmulationError(
+        `the watchdog fired, but PSM WDSEL is 0x${powerOn.wdsel.toString(16)}: the chip resets only what is selected there`,
+      );
+    }
+    return {
+      flash: this.rp2040.flash.subarray(0, FLASH_BYTES),
+      scratch: watchdog.scratchData,
+      reason: watchdog.reason,
+    };
+  }
+}

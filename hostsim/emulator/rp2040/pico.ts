@@ -1,0 +1,179 @@
+/**
+ * The Raspberry Pi Pico with a satqkd image, run in lock-step: each instruction of the processor is followed by as many
+ * cycles of PIO and DMA as it took. Takes an image, bytes for the UART and faults to inject. Gives the levels of the
+ * lines at the end of each clk_sys cycle and the bytes that the firmware sends. It judges order and content, never
+ * nanoseconds; docs/emulation.md lists what it can't see. One core only.
+ */
+import type { RP2040 } from "rp2040js";
+import { RandomStream } from "../../world/random.js";
+import { Chip, FLASH_BYTES } from "./chip.js";
+import { EmulationError } from "./emulation-error.js";
+
+/** UART0 on the board: transmit on GPIO 12. */
+const UART_TX_PIN = 12;
+const FUNCTION_UART = 2;
+/** The monitor's baud rate and the share by which the divider may miss it. */
+const BAUD_RATE = 115200;
+const BAUD_TOLERANCE = 0.02;
+/** UARTFR.RXFF, the receive FIFO is full (datasheet section 4.2.8). */
+const RECEIVE_FULL = 1 << 6;
+
+/** What a Pico is made of. */
+export interface PicoOptions {
+  /** Flat binary for 0x10000000. */
+  readonly image: Uint8Array;
+  /** The 2 MiB of flash that an earlier life left; the image is written over their beginning. */
+  readonly flash?: Uint8Array;
+  /** Seed of the simulated ring oscillator's noise. */
+  readonly seed: number;
+  /** A byte left the board on the UART. */
+  readonly onUart?: (byte: number) => void;
+  /**
+   * The levels at the end of a clk_sys cycle differ from those before.
+   * `levels`: GPIO 0..7 in bits 0..7 and the trigger, GPIO 16, in bit 16.
+   */
+  readonly onLines?: (cycle: number, levels: number) => void;
+}
+
+/** The emulated board. */
+export class Pico {
+  /** Whole clk_sys cycles since power-on. */
+  cycle = 0;
+  /** Watchdog resets so far. */
+  resets = 0;
+  /** Set by a debugger: called when the processor meets BKPT or UDF, which otherwise is a HardFault. */
+  onBreakpoint: (() => void) | undefined;
+  private chip: Chip;
+  private readonly noise: RandomStream;
+  private levels = 0;
+  private readonly toBoard: number[] = [];
+  private dmaHeldFrom = 0;
+  private dmaHeldTo = 0;
+
+  /** @throws EmulationError when the image doesn't fit or the chip would not boot it. */
+  constructor(private readonly options: PicoOptions) {
+    const flash = new Uint8Array(FLASH_BYTES).fill(0xff);
+    if (options.flash) flash.set(options.flash.subarray(0, FLASH_BYTES));
+    if (options.image.length > FLASH_BYTES)
+      throw new EmulationError("image: larger than the board's 2 MiB of flash");
+    flash.set(options.image);
+    this.noise = new RandomStream(options.seed, "pico ring oscillator");
+    this.chip = this.powerOn({ flash, scratch: new Uint32Array(8), reason: 0 });
+  }
+
+  /** The emulated chip of this life; another object after each watchdog reset. */
+  get rp2040(): RP2040 {
+    return this.chip.rp2040;
+  }
+
+  /** Frequency of clk_sys now, Hz. */
+  get clockHz(): number {
+    return this.chip.rp2040.clkSys;
+  }
+
+  /** Queues bytes for the board's UART; each is delivered when the receive FIFO has room. */
+  sendUart(bytes: Uint8Array): void {
+    for (const byte of bytes) this.toBoard.push(byte);
+  }
+
+  /** Fault injection: DMA makes no transfer in the cycles [from, from + cycles). */
+  holdDma(cycles: number, from: number = this.cycle): void {
+    this.dmaHeldFrom = from;
+    this.dmaHeldTo = from + cycles;
+  }
+
+  /** A copy of the 2 MiB of flash. */
+  flashContents(): Uint8Array {
+    return this.chip.rp2040.flash.slice(0, FLASH_BYTES);
+  }
+
+  /**
+   * Runs until the condition holds, which is asked after each instruction.
+   * @returns false when it still did not hold after `maximumCycles`.
+   */
+  run(until: () => boolean, maximumCycles: number): boolean {
+    const last = this.cycle + maximumCycles;
+    while (this.cycle < last) {
+      this.step(last - this.cycle);
+      if (until()) return true;
+    }
+    return false;
+  }
+
+  /** One instruction and the cycles it takes; while the processor sleeps, up to `mostCycles` cycles. */
+  step(mostCycles = 1): void {
+    const { chip } = this;
+    if (this.toBoard.length > 0) this.deliver();
+    const asleep = chip.rp2040.core.waiting || chip.lockedUp;
+    const cycles = asleep ? this.sleepCycles(mostCycles) : chip.executeInstruction();
+    if (chip.hardwareActive || chip.pads.changed) this.stepHardware(cycles);
+    else this.cycle += cycles;
+    chip.internals.clock.tick(cycles * chip.cycleNanos);
+    if (chip.brokeAt !== undefined) this.breakpoint();
+    if (chip.watchdogFired) this.restart();
+  }
+
+  private stepHardware(cycles: number): void {
+    const { chip } = this;
+    const { pads, dma } = chip;
+    const [pio0, pio1] = chip.pio;
+    for (let index = 0; index < cycles; index++) {
+      if (pio0.enabled !== 0) pio0.step();
+      if (pio1.enabled !== 0) pio1.step();
+      if (dma.active !== 0 && (this.cycle < this.dmaHeldFrom || this.cycle >= this.dmaHeldTo)) dma.step();
+      const levels = pads.levels();
+      if (levels !== this.levels) {
+        this.levels = levels;
+        this.options.onLines?.(this.cycle, levels);
+      }
+      this.cycle++;
+    }
+  }
+
+  /** How long a sleeping processor may be left alone: to the next alarm when nothing else runs. */
+  private sleepCycles(mostCycles: number): number {
+    const { chip } = this;
+    if (chip.hardwareActive) return 1;
+    const toAlarm = Math.ceil(chip.internals.clock.nanosToNextAlarm / chip.cycleNanos);
+    return Math.max(1, Math.min(toAlarm, mostCycles));
+  }
+
+  private breakpoint(): void {
+    this.chip.brokeAt = undefined;
+    if (this.onBreakpoint) this.onBreakpoint();
+    else this.chip.raiseHardFault();
+  }
+
+  private deliver(): void {
+    const uart = this.chip.rp2040.uart[0]!;
+    if (!uart.enabled || !uart.rxEnabled) return;
+    while (this.toBoard.length > 0 && (uart.flags & RECEIVE_FULL) === 0) uart.feedByte(this.toBoard.shift()!);
+  }
+
+  private transmit(byte: number): void {
+    const { rp2040 } = this.chip;
+    const uart = rp2040.uart[0]!;
+    if (rp2040.gpio[UART_TX_PIN]!.functionSelect !== FUNCTION_UART || !uart.enabled || !uart.txEnabled)
+      return;
+    if (rp2040.clocks.periFreq === 0) throw new EmulationError("UART0 sends while clk_peri is off");
+    if (Math.abs(uart.baudRate / BAUD_RATE - 1) > BAUD_TOLERANCE) {
+      throw new EmulationError(`UART0 sends at ${uart.baudRate} baud instead of ${BAUD_RATE}`);
+    }
+    this.options.onUart?.(byte);
+  }
+
+  private powerOn(survivors: ConstructorParameters<typeof Chip>[0]): Chip {
+    const chip = new Chip(survivors, this.noise);
+    chip.rp2040.uart[0]!.onByte = (byte) => this.transmit(byte);
+    return chip;
+  }
+
+  private restart(): void {
+    this.resets++;
+    this.chip = this.powerOn(this.chip.survivors());
+    if (this.levels !== 0) {
+      this.levels = 0;
+      this.options.onLines?.(this.cycle, 0);
+    }
+  }
+}
