@@ -17,11 +17,17 @@ export const LINES_LASERS: u32 = 1;
 
 /** Laser line levels for the 16 symbol codes, made by `prepareLineMap`. */
 const laserLevels = memory.data(16, 16);
+/** u16: laser line levels of the two symbols of a packed byte, the earlier pulse in the low half. */
+const laserPairs = memory.data(512, 4);
 
-/** Fills the lookup table of the laser map. Called once at start. */
+/** Fills the lookup tables of the laser map. Called once at start. */
 export function prepareLineMap(): void {
   for (let symbol: u32 = 0; symbol < 16; symbol++) {
     store<u8>(laserLevels + <usize>symbol, lineLevels(symbol, LINES_LASERS));
+  }
+  for (let packed: usize = 0; packed < 256; packed++) {
+    store<u8>(laserPairs + (packed << 1), load<u8>(laserLevels + (packed & 15)));
+    store<u8>(laserPairs + (packed << 1), load<u8>(laserLevels + (packed >> 4)), 1);
   }
 }
 
@@ -40,9 +46,13 @@ export function lineLevels(symbol: u32, lineMap: u32): u8 {
   return <u8>((<u32>1) << (intensityClass == CLASS_DECOY ? polarisation + 4 : polarisation));
 }
 
+function laserPair(packed: u32): u32 {
+  return <u32>load<u16>(laserPairs + ((<usize>packed) << 1));
+}
+
 /**
  * Expands `pulses` packed symbols (two a byte, a multiple of 32 pulses) at `source` into one byte of laser levels
- * a pulse at `destination`. The two areas must not overlap.
+ * a pulse at `destination`, both aligned to four. The two areas must not overlap.
  */
 export function expandToLasers(source: usize, pulses: u32, destination: usize): void {
   if (ASC_FEATURE_SIMD) {
@@ -61,10 +71,11 @@ export function expandToLasers(source: usize, pulses: u32, destination: usize): 
       );
     }
   } else {
-    for (let at: u32 = 0; at < pulses; at += 2) {
-      const packed = <usize>load<u8>(source + <usize>(at >> 1));
-      store<u8>(destination + <usize>at, load<u8>(laserLevels + (packed & 15)));
-      store<u8>(destination + <usize>at + 1, load<u8>(laserLevels + (packed >> 4)));
+    for (let at: u32 = 0; at < pulses; at += 8) {
+      const packed = load<u32>(source + <usize>(at >> 1));
+      const to = destination + <usize>at;
+      store<u32>(to, laserPair(packed & 0xff) | (laserPair((packed >> 8) & 0xff) << 16));
+      store<u32>(to, laserPair((packed >> 16) & 0xff) | (laserPair(packed >> 24) << 16), 4);
     }
   }
 }

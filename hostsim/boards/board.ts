@@ -77,6 +77,9 @@ const boardSchema = z
 /** A board. */
 export type Board = Readonly<z.infer<typeof boardSchema>>;
 
+/** How a pulse looks on the lines: its 4-bit code on four, or one line a laser on eight (assembly/emission/lines.ts). */
+export type LineMap = "symbol-code" | "lasers";
+
 /** The schema as JSON Schema, for editors; boards/board.schema.json holds it. */
 export function boardJsonSchema(): unknown {
   return z.toJSONSchema(boardSchema, { io: "input" });

@@ -6,6 +6,7 @@
 import { Command, CommanderError } from "commander";
 import { registerBench } from "./bench.js";
 import { registerBuild } from "./build.js";
+import { registerEmulate } from "./emulate.js";
 import { registerKeylength } from "./keylength.js";
 import { registerPass } from "./pass.js";
 import { UserError } from "./user-error.js";
@@ -17,6 +18,7 @@ const program = new Command("satqkd")
 registerPass(program);
 registerKeylength(program);
 registerBuild(program);
+registerEmulate(program);
 registerBench(program);
 for (const command of program.commands) command.exitOverride();
 

@@ -1,0 +1,147 @@
+/**
+ * `satqkd emulate BOARD`: boots the board's real image on emulated silicon, lets it emit, and compares what it did with
+ * the host's own core.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Command, Option } from "commander";
+import { type Board, loadBoard } from "../boards/board.js";
+import { coreHash } from "../boards/core-hash.js";
+import { describeIdentity, findIdentity, mismatch } from "../boards/identity.js";
+import { packageRoot } from "../core/package-root.js";
+import { type PicoResult, runPico, type Stall } from "../emulator/pico-run.js";
+import { UserError } from "./user-error.js";
+
+/** Flags of the verb. */
+export interface EmulateFlags {
+  readonly seed: number;
+  readonly pulses: number;
+  readonly lines: "symbol-code" | "lasers";
+  readonly clock: "125" | "250";
+  readonly image?: string;
+  readonly capture?: string;
+  readonly stall?: Stall;
+  readonly flash?: string;
+  readonly gdb?: number;
+  readonly allowMismatch?: true;
+  readonly json?: true;
+}
+
+/** What the board did differs from what the host's core says. */
+const EXIT_DIFFERENT = 1;
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new UserError(`"${text}" is not a whole number`);
+  return value;
+}
+
+function parseStall(text: string): Stall {
+  const match = /^(\d+):(\d+):(\d+)$/.exec(text);
+  if (match === null) throw new UserError(`--stall ${text}: give BURST:SLOT:CYCLES, as in 1:20000:2000`);
+  return { burst: Number(match[1]), slot: Number(match[2]), cycles: Number(match[3]) };
+}
+
+/** Reads the flat binary of a board; refuses one for another board or another core. */
+export function readImage(
+  board: Board,
+  flags: Pick<EmulateFlags, "image" | "allowMismatch">,
+  file: string,
+): string {
+  const path = flags.image ?? join(packageRoot, "build", "boards", board.name, file);
+  if (!existsSync(path)) throw new UserError(`${path} is missing: run "satqkd build ${board.name}" first`);
+  const identity = findIdentity(readFileSync(path));
+  if (identity === null) throw new UserError(`${path} holds no satqkd image: it has no identity`);
+  if (identity.board !== board.name)
+    throw new UserError(`${path} is an image for ${identity.board}, not ${board.name}`);
+  const reason = mismatch(identity, coreHash());
+  if (reason !== null && !flags.allowMismatch)
+    throw new UserError(`${path}: ${reason}; build it again, or give --allow-mismatch`);
+  return path;
+}
+
+async function emulatePico(board: Board, flags: EmulateFlags): Promise<void> {
+  const image = readFileSync(readImage(board, flags, "image.bin"));
+  const { flash, ...result } = await runPico({
+    board,
+    image,
+    seed: flags.seed,
+    pulses: flags.pulses,
+    lineMap: flags.lines,
+    slotsPerMicrosecond: flags.clock === "250" ? 250 : 125,
+    ...(flags.stall === undefined ? {} : { stall: flags.stall }),
+    ...(flags.capture === undefined ? {} : { capture: flags.capture }),
+    ...(flags.flash !== undefined && existsSync(flags.flash) ? { flash: readFileSync(flags.flash) } : {}),
+    progress: (blocks, of) => {
+      if (!flags.json && process.stderr.isTTY) process.stderr.write(`\rblock ${blocks} of ${of} `);
+    },
+  });
+  if (!flags.json && process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+  if (flags.flash !== undefined) writeFileSync(flags.flash, flash);
+  if (flags.json) console.log(JSON.stringify({ board: board.name, seed: flags.seed, ...result }, null, 2));
+  else for (const line of describeRun(result)) console.log(line);
+  const wrong = unexpectedDifferences(result);
+  if (wrong > 0 || result.straySlots > 0) {
+    process.stderr.write(
+      `satqkd: the pins differ from the host's pattern; replay with --seed ${flags.seed}\n`,
+    );
+    process.exitCode = EXIT_DIFFERENT;
+  }
+}
+
+/** Differences in blocks that the board did not report as struck. */
+function unexpectedDifferences(result: Omit<PicoResult, "flash">): number {
+  const struck = new Set(result.faults.map(({ block }) => block));
+  return result.bursts.reduce(
+    (sum, { block, differences }) => sum + (struck.has(block) ? 0 : differences),
+    0,
+  );
+}
+
+function describeRun(result: Omit<PicoResult, "flash">): string[] {
+  const fills = result.periodSlots / (result.clockHz / 1e6);
+  return [
+    describeIdentity(result.identity),
+    `${result.pulsesCompared} pulses on the pins in ${result.bursts.length} bursts, ${result.differences} differ from the host's pattern, ` +
+      `${result.straySlots} slots bright between bursts`,
+    `burst of ${result.pulsesPerBlock} pulses every ${result.periodSlots} slots (${fills.toFixed(0)} us at ${result.clockHz / 1e6} MHz): ` +
+      `duty cycle ${(100 * result.dutyCycle).toFixed(2)} %`,
+    `blocks emitted ${result.emittedBlocks}, struck ${result.struckBlocks}; least slack ${result.leastSlackSlots} slots`,
+    ...result.faults.map(
+      ({ block, slot, slackSlots, cause }) =>
+        `block ${block} ${cause} at slot ${slot}, slack ${slackSlots}: dark from there, struck from the key`,
+    ),
+    "emulated in lock-step: this judges order and content, not nanoseconds (docs/emulation.md)",
+  ];
+}
+
+/** Adds the verb to the command line. */
+export function registerEmulate(program: Command): void {
+  program
+    .command("emulate")
+    .description("boot the board's image on emulated silicon and compare it with the host's core")
+    .argument("<board>", "a board with an emulator, see `satqkd boards`")
+    .option("--seed <n>", "seed of the pattern and of the emulated noise", whole, 1)
+    .option("--pulses <n>", "pulses to emit, in whole blocks", whole, 524288)
+    .addOption(
+      new Option("--lines <map>", "line map").choices(["symbol-code", "lasers"]).default("symbol-code"),
+    )
+    .addOption(
+      new Option("--clock <MHz>", "pulse rate: 125 safe, 250 overclock")
+        .choices(["125", "250"])
+        .default("250"),
+    )
+    .option("--image <file>", "image to boot (default: the one in build/boards/BOARD)")
+    .option("--capture <file>", "write the lines as VCD")
+    .option("--stall <burst:slot:cycles>", "inject a fault: DMA stands still inside a burst", parseStall)
+    .option("--flash <file>", "flash contents to start from, and to write back")
+    .option("--gdb <port>", "wait for gdb-multiarch on this TCP port", whole)
+    .option("--allow-mismatch", "run an image of another core or dictionary")
+    .option("--json", "print one JSON object and nothing else")
+    .action(async (name: string, flags: EmulateFlags) => {
+      const board = loadBoard(name);
+      if (flags.pulses === 0) throw new UserError("--pulses 0: give at least 1");
+      if (board.emulator === "rp2040js") await emulatePico(board, flags);
+      else throw new UserError(`board ${name} has no emulator`);
+    });
+}

@@ -1,0 +1,150 @@
+/**
+ * A Cortex-M33 board in QEMU (machine mps2-an505). Takes: an ELF, bytes for its UART. Gives: the lines its UART prints.
+ * Instructions are counted, not timed: one advances the machine's clock by 1 ns (`-icount shift=0`), so a program
+ * sees the same counters in every run. Never leaves a process behind, and never ends one that it did not start.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UserError } from "../../cli/user-error.js";
+import { LineReader } from "./line-reader.js";
+
+/** QEMU's program; the Debian package has the same name. */
+const PROGRAM = "qemu-system-arm";
+/** Time in ms within which QEMU opens its end of the UART, and within which it ends when asked to. */
+const START_MS = 20_000;
+const STOP_MS = 2_000;
+
+/** How to start a board. */
+export interface QemuOptions {
+  /** TCP port of this machine on which QEMU serves gdb; none if absent. */
+  readonly gdbPort?: number;
+  /** Whether the processor waits for gdb before its first instruction. */
+  readonly waitForGdb?: boolean;
+  /** Time in ms after which the board is stopped whatever happens; ten minutes if absent. */
+  readonly lifetimeMs?: number;
+}
+
+/** A running board. */
+export class QemuBoard {
+  readonly #process: ChildProcess;
+  readonly #uart: Socket;
+  readonly #release: () => void;
+  readonly #lines = new LineReader();
+  readonly #lifetime: NodeJS.Timeout;
+  readonly #onExit = (): void => {
+    this.#process.kill("SIGKILL");
+  };
+
+  private constructor(process_: ChildProcess, uart: Socket, release: () => void, lifetimeMs: number) {
+    this.#process = process_;
+    this.#uart = uart;
+    this.#release = release;
+    this.#lifetime = setTimeout(() => {
+      this.#lines.end(`the board was stopped after its lifetime of ${lifetimeMs} ms`);
+      void this.stop();
+    }, lifetimeMs);
+    this.#lifetime.unref();
+    uart.on("data", (bytes: Buffer) => this.#lines.take(bytes));
+    uart.on("error", (error) => this.#lines.end(error.message));
+    uart.on("close", () => this.#lines.end("QEMU closed the UART"));
+    process.once("exit", this.#onExit);
+  }
+
+  /**
+   * Starts QEMU with the image at `elfPath` and waits until its UART is there. Throws a UserError that names the Debian
+   * package when QEMU is missing, and an Error with QEMU's own message when it refuses the image.
+   */
+  static async start(elfPath: string, options: QemuOptions = {}): Promise<QemuBoard> {
+    const folder = mkdtempSync(join(tmpdir(), "satqkd-qemu-"));
+    const server = createServer();
+    const release = (): void => {
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+    };
+    const path = join(folder, "uart");
+    server.listen(path);
+    const child = spawn(PROGRAM, machineArguments(elfPath, path, options), {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    try {
+      const uart = await connection(server, child);
+      return new QemuBoard(child, uart, release, options.lifetimeMs ?? 600_000);
+    } catch (error) {
+      if (child.pid !== undefined) child.kill("SIGKILL");
+      release();
+      throw error;
+    }
+  }
+
+  /** Id of QEMU's process. */
+  get processId(): number {
+    return this.#process.pid!;
+  }
+
+  /** Sends bytes, or text in ASCII, to the board's UART. */
+  send(bytes: Uint8Array | string): void {
+    this.#uart.write(bytes);
+  }
+
+  /** The next line that the board prints, without its end. Throws when none comes within `timeoutMs` or QEMU ends. */
+  readLine(timeoutMs: number): Promise<string> {
+    return this.#lines.next(timeoutMs);
+  }
+
+  /** Ends this QEMU and waits until it is gone. May be called again. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#lifetime);
+    process.removeListener("exit", this.#onExit);
+    this.#uart.destroy();
+    this.#release();
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const gone = once(this.#process, "exit");
+    this.#process.kill("SIGTERM");
+    const harder = setTimeout(() => this.#process.kill("SIGKILL"), STOP_MS);
+    await gone;
+    clearTimeout(harder);
+  }
+}
+
+function machineArguments(elfPath: string, uartPath: string, options: QemuOptions): string[] {
+  const gdb = options.gdbPort === undefined ? [] : ["-gdb", `tcp:127.0.0.1:${options.gdbPort}`];
+  return [
+    ...["-M", "mps2-an505", "-icount", "shift=0", "-kernel", elfPath],
+    // A socket: a UART on QEMU's standard streams hangs once the other end of the pipe is closed.
+    ...["-chardev", `socket,id=uart0,path=${uartPath}`, "-serial", "chardev:uart0"],
+    ...["-display", "none", "-monitor", "none", "-nodefaults", "-nographic"],
+    ...gdb,
+    ...(options.waitForGdb === true ? ["-S"] : []),
+  ];
+}
+
+/** The socket by which QEMU serves the UART; throws when QEMU ends, is not there, or takes longer than START_MS. */
+function connection(server: Server, child: ChildProcess): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    let complaint = "";
+    child.stderr?.on("data", (text: Buffer) => {
+      complaint += text.toString();
+    });
+    const late = setTimeout(
+      () => reject(new Error(`${PROGRAM} did not start within ${START_MS} ms`)),
+      START_MS,
+    );
+    server.once("connection", (socket) => {
+      clearTimeout(late);
+      resolve(socket);
+    });
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      clearTimeout(late);
+      const missing = `${PROGRAM} is missing: install the Debian package ${PROGRAM}, or all that is needed with firmware/native/install-packages.sh`;
+      reject(error.code === "ENOENT" ? new UserError(missing) : error);
+    });
+    child.once("close", (code) => {
+      clearTimeout(late);
+      reject(new Error(`${PROGRAM} ended with code ${code}: ${complaint.trim()}`));
+    });
+  });
+}

@@ -1,0 +1,63 @@
+/**
+ * The image that runs test vectors on a board. Takes: lines `digest KIND FIRST COUNT` on the UART. Gives: lines
+ * `ok digest=HEX`, or `error reason`.
+ */
+import { prepareLineMap } from "../../../assembly/emission/lines";
+import { sealMemory } from "../../../assembly/port/memory";
+import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "../../../firmware/native/bench/uart";
+import { lineTake, wordIs, wordIsNumber, wordNumber } from "../../../firmware/monitor/command-line";
+import {
+  replyByte,
+  replyError,
+  replyHexByte,
+  replyName,
+  replyStart,
+  replyTake,
+  replyText,
+  replyWaits,
+} from "../../../firmware/monitor/reply";
+import { distilReserve } from "./distil-vectors";
+import { vectorDigest } from "./vectors";
+
+export { vectorDigest } from "./vectors";
+
+const DIGEST_BYTES: u32 = 32;
+const digest = memory.data(32, 4);
+
+/** Address of 32 bytes for a digest. */
+export function digestAddress(): usize {
+  return digest;
+}
+
+/** Brings UART and core up. */
+export function start(): void {
+  uartStart();
+  prepareLineMap();
+  distilReserve();
+  sealMemory();
+}
+
+/** One round of the main loop. */
+export function serve(): void {
+  if (replyWaits()) {
+    if (uartHasRoom()) uartWrite(replyTake());
+  } else if (uartHasByte() && lineTake(uartRead())) {
+    replyStart();
+    answer();
+    replyByte(0x0a);
+  }
+}
+
+function answer(): void {
+  if (!wordIs(0, "digest") || !wordIsNumber(1) || !wordIsNumber(2) || !wordIsNumber(3)) {
+    replyError("usage");
+    return;
+  }
+  if (!vectorDigest(<u32>wordNumber(1), <u32>wordNumber(2), <u32>wordNumber(3), digest)) {
+    replyError("no-such-kind");
+    return;
+  }
+  replyText("ok");
+  replyName("digest");
+  for (let i: u32 = 0; i < DIGEST_BYTES; i++) replyHexByte(<u32>load<u8>(digest + <usize>i));
+}
