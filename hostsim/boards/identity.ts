@@ -44,7 +44,7 @@ export function encodeIdentity(identity: Identity): Uint8Array {
   Buffer.from(identity.coreHash, "hex").copy(record, 60);
   record.writeUInt32LE(identity.flashBaseAddress, 92);
   record.writeUInt32LE(crc32(record.subarray(0, IDENTITY_BYTES - 4)), IDENTITY_BYTES - 4);
-  return record;
+  return new Uint8Array(record);
 }
 
 /** Reads a record; null when its magic or CRC is wrong. */

@@ -5,8 +5,11 @@
  */
 import { Command, CommanderError } from "commander";
 import { registerBench } from "./bench.js";
+import { registerBoards } from "./boards.js";
 import { registerBuild } from "./build.js";
 import { registerEmulate } from "./emulate.js";
+import { registerFlash } from "./flash.js";
+import { registerIdentify } from "./identify.js";
 import { registerKeylength } from "./keylength.js";
 import { registerPass } from "./pass.js";
 import { UserError } from "./user-error.js";
@@ -17,7 +20,10 @@ const program = new Command("satqkd")
   .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, "satqkd: ")) });
 registerPass(program);
 registerKeylength(program);
+registerBoards(program);
 registerBuild(program);
+registerFlash(program);
+registerIdentify(program);
 registerEmulate(program);
 registerBench(program);
 for (const command of program.commands) command.exitOverride();

@@ -30,7 +30,8 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "satqkd-gdb-"));
   writeFileSync(join(folder, "p.c"), PROGRAM);
   writeFileSync(join(folder, "p.ld"), SCRIPT);
-  const options = "-mcpu=cortex-m0plus -mthumb -Og -g -ffunction-sections -nostdlib -ffreestanding -T p.ld p.c -o p.elf";
+  const options =
+    "-mcpu=cortex-m0plus -mthumb -Og -g -ffunction-sections -nostdlib -ffreestanding -T p.ld p.c -o p.elf";
   execFileSync("arm-none-eabi-gcc", options.split(" "), { cwd: folder });
   execFileSync("arm-none-eabi-objcopy", ["-O", "binary", "-j", ".text", "p.elf", "p.bin"], { cwd: folder });
   const code = readFileSync(join(folder, "p.bin"));
@@ -57,7 +58,10 @@ async function gdb(commands: readonly string[], withSymbols: boolean): Promise<s
 }
 
 it("stops at a breakpoint by symbol in flash, again and again, with a backtrace through its callers", async () => {
-  const answer = await gdb(["break fill", "continue", "continue", "continue", "backtrace", "print calls"], true);
+  const answer = await gdb(
+    ["break fill", "continue", "continue", "continue", "backtrace", "print calls"],
+    true,
+  );
   expect(answer).toMatch(/Breakpoint 1, fill \(index=(index@entry=)?0\)/);
   expect(answer).toMatch(/Breakpoint 1, fill \(index=(index@entry=)?2\)/);
   expect(answer).toMatch(/#0 +fill .*\n#1 .* in pattern .*\n#2 .* in main/);
@@ -66,19 +70,36 @@ it("stops at a breakpoint by symbol in flash, again and again, with a backtrace 
 
 it("stops at a breakpoint by address, steps one instruction, reads registers and memory", async () => {
   const answer = await gdb(
-    ["break *0x10000100", "continue", "stepi", "info registers pc sp", "x/4xb 0x10000100", "delete", "detach"],
+    [
+      "break *0x10000100",
+      "continue",
+      "stepi",
+      "info registers pc sp",
+      "x/4xb 0x10000100",
+      "delete",
+      "detach",
+    ],
     false,
   );
   expect(answer).toMatch(/Breakpoint 1, 0x10000100/);
   expect(answer).toMatch(/pc +0x1000010[2-9]/);
   expect(answer).toMatch(/sp +0x20041000|sp +0x2004[01]/);
-  const bytes = [...image.subarray(256, 260)].map((byte) => `0x${byte.toString(16).padStart(2, "0")}`).join("\t");
+  const bytes = [...image.subarray(256, 260)]
+    .map((byte) => `0x${byte.toString(16).padStart(2, "0")}`)
+    .join("\t");
   expect(answer).toContain(bytes);
 });
 
 it("says why the board stopped when the firmware does what the chip can't", async () => {
   const answer = await gdb(
-    ["break fill", "continue", "set $pc = 0x20000100", "set {short}0x20000100 = 0x6008", "set $r1 = 0x50200000", "continue"],
+    [
+      "break fill",
+      "continue",
+      "set $pc = 0x20000100",
+      "set {short}0x20000100 = 0x6008",
+      "set $r1 = 0x50200000",
+      "continue",
+    ],
     true,
   );
   expect(answer).toContain("held in reset");

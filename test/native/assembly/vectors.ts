@@ -70,7 +70,7 @@ function prepare(kind: u32): bool {
   if (kind == LOOKUP_16 || kind == FILL_16) return patternOf(16);
   if (kind == SIFT) return patternOf(4) && siftStream();
   if (kind == HEALTH) return healthStream();
-  return kind < HEALTH;
+  return kind < <u32>HEALTH;
 }
 
 /** Runs one vector and returns the bytes of its output. */

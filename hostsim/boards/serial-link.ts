@@ -1,0 +1,56 @@
+/**
+ * A board on a serial port. Takes: the port's name. Gives: an exchange of monitor lines, with a time limit on each reply.
+ */
+import { ReadlineParser, SerialPort } from "serialport";
+import { UserError } from "../cli/user-error.js";
+import type { Exchange } from "../emulator/monitor-link.js";
+
+/** The monitor's rate, boards/rp2/uart.ts. */
+const BAUD_RATE = 115200;
+/** A reply comes at once, or after a table fill of some milliseconds. */
+const REPLY_MS = 3000;
+
+/** What of a serial port is used; tests bring their own. */
+export type Port = Pick<SerialPort, "write" | "pipe" | "close" | "once">;
+
+/** An open link; close it when done. */
+export interface SerialLink {
+  readonly exchange: Exchange;
+  close(): Promise<void>;
+}
+
+/** Opens a port by its name, as in /dev/ttyACM0. */
+export async function openSerial(path: string): Promise<SerialLink> {
+  const port = await new Promise<SerialPort>((resolve, reject) => {
+    const opening = new SerialPort({ path, baudRate: BAUD_RATE }, (error) => {
+      if (error) reject(new UserError(`${path}: ${error.message}`));
+      else resolve(opening);
+    });
+  });
+  return linkOver(port, path, REPLY_MS);
+}
+
+/** A link over an open port. */
+export function linkOver(port: Port, path: string, replyMs: number): SerialLink {
+  const lines = port.pipe(new ReadlineParser({ delimiter: "\n", encoding: "ascii" }));
+  return {
+    exchange: (command) =>
+      new Promise((resolve, reject) => {
+        const onLine = (line: string): void => {
+          clearTimeout(timer);
+          resolve(line.trim());
+        };
+        const timer = setTimeout(() => {
+          lines.off("data", onLine);
+          reject(
+            new UserError(
+              `${path}: no reply to "${command.split(" ")[0]}" within ${replyMs} ms: no satqkd board?`,
+            ),
+          );
+        }, replyMs);
+        lines.once("data", onLine);
+        port.write(`${command}\n`);
+      }),
+    close: () => new Promise((resolve) => port.close(() => resolve())),
+  };
+}

@@ -1,0 +1,30 @@
+/**
+ * `satqkd boards`: the boards there are, and what of each was verified how.
+ */
+import type { Command } from "commander";
+import { type Board, boardNames, loadBoard } from "../boards/board.js";
+
+function rates(board: Board): string {
+  if (board.emission === null) return "no lines";
+  const { pulseRates, lineMaps } = board.emission;
+  return `${pulseRates.map(({ hz, profile }) => `${hz / 1e6} MHz ${profile}`).join(", ")}; ${lineMaps.join(", ")}`;
+}
+
+/** Adds the verb to the command line. */
+export function registerBoards(program: Command): void {
+  program
+    .command("boards")
+    .description("list the boards, and what of each was verified how")
+    .option("--json", "print one JSON object and nothing else")
+    .action((flags: { json?: true }) => {
+      const boards = boardNames().map((name) => loadBoard(name));
+      if (flags.json) {
+        console.log(JSON.stringify({ boards }, null, 2));
+        return;
+      }
+      for (const board of boards) {
+        console.log(`${board.name.padEnd(12)} ${board.title} (${board.chip}): ${rates(board)}`);
+        for (const { what, how, by } of board.verified) console.log(`  ${how.padEnd(20)} ${what} [${by}]`);
+      }
+    });
+}

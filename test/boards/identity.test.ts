@@ -1,0 +1,68 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { boardNames, loadBoard } from "../../hostsim/boards/board.js";
+import { coreHash } from "../../hostsim/boards/core-hash.js";
+import { decodeIdentity, encodeIdentity, findIdentity, mismatch } from "../../hostsim/boards/identity.js";
+import { packageRoot } from "../../hostsim/core/package-root.js";
+
+const identity = {
+  board: "pico",
+  commit: "0123456789abcdef0123456789abcdef01234567",
+  changed: true,
+  dictionaryVersion: 1,
+  coreHash: "ab".repeat(32),
+  flashBaseAddress: 0x10000000,
+};
+const images = boardNames().filter((name) => loadBoard(name).image !== null);
+
+describe("the identity record", () => {
+  it("is read as it was written, and by no other CRC", () => {
+    const record = encodeIdentity(identity);
+    expect(record.length).toBe(128);
+    expect(decodeIdentity(record)).toEqual(identity);
+    for (const at of [0, 9, 33, 57, 61, 93, 100, 127]) {
+      const damaged = record.slice();
+      damaged[at]! ^= 1;
+      expect(decodeIdentity(damaged)).toBeNull();
+    }
+  });
+
+  it.each(images)("of %s is the same in ELF, flat binary and UF2, and names this commit", (name) => {
+    const board = loadBoard(name);
+    const folder = join(packageRoot, "build", "boards", name);
+    const files = ["image.elf", "image.bin", ...(board.image?.uf2 ? ["image.uf2"] : [])];
+    const found = files.map((file) => findIdentity(readFileSync(join(folder, file))));
+    for (const other of found) expect(other).toEqual(found[0]);
+    const head = execFileSync("git", ["rev-parse", "HEAD"], { cwd: packageRoot, encoding: "utf8" }).trim();
+    expect(found[0]).toMatchObject({ board: name, commit: head, coreHash: coreHash() });
+  });
+
+  it("is not found where its CRC is broken, and a broken copy does not hide a whole one", () => {
+    const whole = encodeIdentity(identity);
+    const broken = whole.slice();
+    broken[40]! ^= 1;
+    expect(findIdentity(broken)).toBeNull();
+    expect(findIdentity(Buffer.concat([broken, Buffer.alloc(7), whole]))).toEqual(identity);
+  });
+});
+
+describe("a host", () => {
+  it("refuses another core and another dictionary, and says which", () => {
+    expect(mismatch(identity, identity.coreHash)).toBeNull();
+    expect(mismatch(identity, "cd".repeat(32))).toMatch(/core abababababab, this host has cdcdcdcdcdcd/);
+    expect(mismatch({ ...identity, dictionaryVersion: 2 }, identity.coreHash)).toMatch(/dictionary 2/);
+  });
+
+  it("hashes the core as sha256sum over the sorted files would", () => {
+    const list = execFileSync("find", ["assembly", "-name", "*.ts"], { cwd: packageRoot, encoding: "utf8" });
+    const hash = createHash("sha256");
+    for (const path of list.trim().split("\n").sort()) {
+      const content = readFileSync(join(packageRoot, path));
+      hash.update(Buffer.concat([Buffer.from(`${path}\n${content.length}\n`), content]));
+    }
+    expect(coreHash()).toBe(hash.digest("hex"));
+  });
+});

@@ -1,0 +1,283 @@
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { loadBoard } from "../../hostsim/boards/board.js";
+import { encodeIdentity, findIdentity } from "../../hostsim/boards/identity.js";
+import { decodeUf2, encodeUf2 } from "../../hostsim/boards/uf2.js";
+import { packageRoot } from "../../hostsim/core/package-root.js";
+import { chooseDrive } from "../../hostsim/flash/choose-drive.js";
+import { findDrives } from "../../hostsim/flash/drives.js";
+import { FLASH_EXIT, FlashFailure } from "../../hostsim/flash/failure.js";
+import { type DriveSystem, realSystem, writeImage } from "../../hostsim/flash/write-image.js";
+
+const IMAGE = join(packageRoot, "build", "boards", "pico", "image.uf2");
+const FAMILY = 0xe48bff56;
+const BASE = 0x10000000;
+
+function folder(): string {
+  return mkdtempSync(join(tmpdir(), "satqkd-flash-"));
+}
+
+/** A fake drive of a boot loader. */
+function drive(boardId = "RPI-RP2", at = folder()): string {
+  mkdirSync(at, { recursive: true });
+  writeFileSync(
+    join(at, "INFO_UF2.TXT"),
+    `UF2 Bootloader v3.0\r\nModel: Raspberry Pi RP2\r\nBoard-ID: ${boardId}\r\n`,
+  );
+  return at;
+}
+
+/** Runs the command as a user does. */
+function flash(...args: string[]): { code: number | null; stdout: string; stderr: string } {
+  const main = join(packageRoot, "dist", "hostsim", "cli", "main.js");
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [main, "flash", ...args, ...(args.includes("--restart") ? [] : ["--restart", "0"])],
+    { encoding: "utf8" },
+  );
+  return { code: status, stdout, stderr };
+}
+
+/** Expects a failure: its code, one line on stderr that matches, nothing on stdout. */
+function expectFailure(result: ReturnType<typeof flash>, code: number, message: RegExp): void {
+  expect(result.stderr).toMatch(message);
+  expect(result.stderr.trimEnd().split("\n")).toHaveLength(1);
+  expect(result.stdout).toBe("");
+  expect(result.code).toBe(code);
+}
+
+function imageFile(bytes: Uint8Array): string {
+  const path = join(folder(), "image.uf2");
+  writeFileSync(path, bytes);
+  return path;
+}
+
+/** The pico's own image with another identity. */
+function withIdentity(change: object): Uint8Array {
+  const { bytes } = decodeUf2(readFileSync(IMAGE));
+  const binary = Buffer.from(bytes);
+  const identity = findIdentity(binary);
+  if (identity === null) throw new Error("no identity");
+  const record = encodeIdentity(identity);
+  binary.set(encodeIdentity({ ...identity, ...change }), binary.indexOf(record));
+  return encodeUf2(binary, BASE, FAMILY);
+}
+
+describe("flash that works", () => {
+  it("writes the whole image to a drive that stays, reads it back, and says what will run", () => {
+    const at = drive();
+    const { code, stdout } = flash("pico", "--drive", at);
+    expect(stdout).toMatch(/read back, byte for byte[\s\S]*pico, commit/);
+    expect(code).toBe(0);
+    expect(readFileSync(join(at, "satqkd.uf2"))).toEqual(readFileSync(IMAGE));
+  });
+
+  it("takes a drive that goes away after the last byte for a board that restarts", async () => {
+    const at = drive();
+    const system: DriveSystem = {
+      ...realSystem,
+      wait: () => {
+        rmSync(at, { recursive: true });
+        return Promise.resolve();
+      },
+    };
+    await expect(writeImage(at, readFileSync(IMAGE), 1000, system, () => {})).resolves.toMatch(/went away/);
+  });
+
+  it("prints one JSON object with --json", () => {
+    const { code, stdout } = flash("pico", "--drive", drive(), "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ board: "pico", identity: { board: "pico" } });
+  });
+});
+
+describe("each failure has its own exit code, one line, and leaves nothing half written", () => {
+  it("10: no board", () => {
+    expectFailure(flash("pico", "--drive", folder()), FLASH_EXIT.noBoard, /no board in boot mode/);
+    expect(() => chooseDrive([], loadBoard("pico"), undefined)).toThrow(/hold BOOTSEL/);
+    expect(() => chooseDrive([], loadBoard("pico"), "E660")).toThrow(/no board with serial E660/);
+  });
+
+  it("11: several boards, which are listed with their serials; --serial chooses", () => {
+    const search = usbBoards(["E6605481DB", "E660AAAA01"]);
+    const drives = findDrives(search);
+    expect(drives.map(({ serial }) => serial)).toEqual(["E6605481DB", "E660AAAA01"]);
+    const choose = (serial?: string) => chooseDrive(drives, loadBoard("pico"), serial);
+    expect(() => choose()).toThrow(/2 boards in boot mode: .*E6605481DB.*E660AAAA01.*--serial/);
+    expect(codeOf(choose)).toBe(FLASH_EXIT.severalBoards);
+    expect(choose("E660AAAA01").path).toBe(drives[1]?.path);
+  });
+
+  it("12: another chip's drive, and an image for another chip or board, before a byte is written", () => {
+    const other = drive("RP2350");
+    expectFailure(
+      flash("pico", "--drive", other),
+      FLASH_EXIT.wrongChip,
+      /pico is RP2040, but there is only: .*RP2350/,
+    );
+    expect(existsSync(join(other, "satqkd.uf2"))).toBe(false);
+    const at = drive();
+    const family = imageFile(encodeUf2(decodeUf2(readFileSync(IMAGE)).bytes, BASE, 0xe48bff59));
+    expectFailure(
+      flash("pico", "--drive", at, "--image", family),
+      FLASH_EXIT.wrongChip,
+      /chip family 0xe48bff59/,
+    );
+    const board = imageFile(withIdentity({ board: "pico2" }));
+    expectFailure(flash("pico", "--drive", at, "--image", board), FLASH_EXIT.wrongChip, /image for pico2/);
+    expectFailure(flash("mps2-an505", "--drive", at), FLASH_EXIT.wrongChip, /not flashed by a UF2 file/);
+    expect(existsSync(join(at, "satqkd.uf2"))).toBe(false);
+  });
+
+  it("13: disk full, by the kernel's own error", () => {
+    const at = drive();
+    symlinkSync("/dev/full", join(at, "satqkd.uf2"));
+    expectFailure(flash("pico", "--drive", at), FLASH_EXIT.diskFull, /is full after 0 of \d+ bytes/);
+    expect(existsSync(join(at, "satqkd.uf2"))).toBe(false);
+  });
+
+  it("14: removed while writing", async () => {
+    const at = drive();
+    let chunks = 0;
+    const system: DriveSystem = {
+      ...realSystem,
+      write: (file, chunk) => {
+        chunks += 1;
+        if (chunks < 3) return realSystem.write(file, chunk);
+        rmSync(at, { recursive: true });
+        throw Object.assign(new Error("i/o error"), { code: "EIO" });
+      },
+    };
+    const failure = await failureOf(writeImage(at, readFileSync(IMAGE), 0, system, () => {}));
+    expect(failure.exitCode).toBe(FLASH_EXIT.removedWhileWriting);
+    expect(failure.message).toMatch(/went away after 32768 of \d+ bytes: the board holds no whole image/);
+  });
+
+  it("15: image too large, or for another place in flash", () => {
+    const large = new Uint8Array(2031616 + 256);
+    const path = imageFile(encodeUf2(large, BASE, FAMILY));
+    expectFailure(
+      flash("pico", "--drive", drive(), "--image", path),
+      FLASH_EXIT.imageTooLarge,
+      /may fill 2031616 bytes/,
+    );
+    const ram = imageFile(encodeUf2(new Uint8Array(256), 0x20000000, FAMILY));
+    expectFailure(
+      flash("pico", "--drive", drive(), "--image", ram),
+      FLASH_EXIT.imageTooLarge,
+      /at 0x20000000/,
+    );
+  });
+
+  it("16: image truncated or damaged", () => {
+    const whole = readFileSync(IMAGE);
+    const cut = imageFile(whole.subarray(0, whole.length - 512));
+    expectFailure(flash("pico", "--drive", drive(), "--image", cut), FLASH_EXIT.imageDamaged, /cut short/);
+    const { bytes } = decodeUf2(whole);
+    const binary = Buffer.from(bytes);
+    binary[binary.indexOf("SATQKD") + 40]! ^= 1;
+    const damaged = imageFile(encodeUf2(binary, BASE, FAMILY));
+    expectFailure(
+      flash("pico", "--drive", drive(), "--image", damaged),
+      FLASH_EXIT.imageDamaged,
+      /identity record/,
+    );
+  });
+
+  it("17: image missing, with the command that makes it", () => {
+    const path = join(folder(), "none.uf2");
+    expectFailure(flash("pico", "--image", path), FLASH_EXIT.imageMissing, /run "satqkd build pico" first/);
+  });
+
+  it("18: identity mismatch, unless told otherwise", () => {
+    const path = imageFile(withIdentity({ coreHash: "ab".repeat(32) }));
+    const at = drive();
+    expectFailure(
+      flash("pico", "--drive", at, "--image", path),
+      FLASH_EXIT.identityMismatch,
+      /--allow-mismatch/,
+    );
+    expect(existsSync(join(at, "satqkd.uf2"))).toBe(false);
+    expect(flash("pico", "--drive", at, "--image", path, "--allow-mismatch").code).toBe(0);
+  });
+
+  it("19: what the drive holds is not what was written", async () => {
+    const at = drive();
+    const system: DriveSystem = {
+      ...realSystem,
+      write: (file, chunk) => {
+        const wrong = Uint8Array.from(chunk);
+        wrong[0]! ^= 1;
+        return realSystem.write(file, wrong);
+      },
+    };
+    const failure = await failureOf(writeImage(at, readFileSync(IMAGE), 0, system, () => {}));
+    expect(failure.exitCode).toBe(FLASH_EXIT.notVerified);
+  });
+
+  it("20: the drive does not take files", async () => {
+    const at = drive();
+    const system: DriveSystem = {
+      ...realSystem,
+      write: () => {
+        throw Object.assign(new Error("read-only file system"), { code: "EROFS" });
+      },
+    };
+    const failure = await failureOf(writeImage(at, readFileSync(IMAGE), 0, system, () => {}));
+    expect(failure.exitCode).toBe(FLASH_EXIT.driveRefuses);
+    expect(existsSync(join(at, "satqkd.uf2"))).toBe(false);
+  });
+
+  it("are all different, and none is 0, 1 or 2", () => {
+    const codes = Object.values(FLASH_EXIT);
+    expect(new Set(codes).size).toBe(codes.length);
+    for (const code of codes) expect(code).toBeGreaterThan(2);
+    const documented = readFileSync(join(packageRoot, "docs", "flashing.md"), "utf8");
+    for (const code of codes) expect(documented).toMatch(new RegExp(`^\\| ${code} \\|`, "m"));
+  });
+});
+
+function codeOf(run: () => unknown): number {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof FlashFailure) return error.exitCode;
+  }
+  return 0;
+}
+
+async function failureOf(work: Promise<unknown>): Promise<FlashFailure> {
+  const error: unknown = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof FlashFailure)) throw new Error(`no FlashFailure: ${String(error)}`);
+  return error;
+}
+
+/** A mount table and a device tree with some boards, as Linux shows them; one name has a space in it. */
+function usbBoards(serials: readonly string[]) {
+  const root = folder();
+  const sysfs = join(root, "block");
+  mkdirSync(sysfs);
+  const mounts = serials.map((serial, index) => {
+    const device = join(root, "devices", `usb${index}`, "1-1", "host", "target", "block", `sd${index}`);
+    mkdirSync(device, { recursive: true });
+    writeFileSync(join(root, "devices", `usb${index}`, "1-1", "serial"), `${serial}\n`);
+    symlinkSync(device, join(sysfs, `sd${index}`));
+    const at = drive("RPI-RP2", join(root, `RPI RP2 ${index}`));
+    return `/dev/sd${index} ${at.replaceAll(" ", "\\040")} vfat rw 0 0`;
+  });
+  return { mounts: ["proc /proc proc rw 0 0", ...mounts, ""].join("\n"), parents: [], sysfs };
+}
