@@ -5,11 +5,14 @@
  * Channels: FETCH takes a list's address from PACE's queue and starts LIST with it (0: nothing starts, the period stays
  * dark). LIST loads one control block of four words after the other into STEP, which does it and calls LIST again. STEP
  * puts the machine EMIT into its start state, gives it the first eight words and starts TABLE, which moves the rest as
- * EMIT asks for it, then NOTE, which records the stall flags. WATCH copies the stall flags to the register that switches
- * machines off, all the time: a machine that has run dry is off a few cycles later and never shows late data.
+ * EMIT asks for it, then NOTE, which records whether EMIT's queue was ever empty. Two channels run all the time: WATCH
+ * copies the stall flags to the register that switches machines off, so that a machine which has run dry is off a few cycles
+ * later and never shows late data. REMEMBER copies the flags of empty queues to a register that keeps them. It also sees the
+ * one case that no stall flag shows: a word that comes in the last possible cycle costs EMIT one slot without a stall. Such
+ * a block is struck too, but its light goes on, one slot late.
  */
 import { busAddress, readRegister, writeRegister } from "../../assembly/port/registers";
-import { PIO0 } from "./chip";
+import { CLEAR, PIO0, SET } from "./chip";
 import {
   ALWAYS,
   abortChannels,
@@ -60,6 +63,10 @@ const STEP: u32 = 2;
 const TABLE: u32 = 3;
 const NOTE: u32 = 4;
 const WATCH: u32 = 5;
+const REMEMBER: u32 = 6;
+
+/** Bits of the seven channels. */
+const ALL_CHANNELS: u32 = 0x7f;
 
 /** The block is on its way, or was never shown. */
 export const BLOCK_PENDING: u32 = 0;
@@ -70,11 +77,17 @@ export const BLOCK_BROKEN: u32 = 2;
 
 /** Stall flag of EMIT in FDEBUG. */
 const EMIT_STALLED: u32 = 1 << (24 + EMIT);
-/** What a record holds before DMA writes it; FDEBUG has bits that are always 0. */
-const NOT_WRITTEN: u32 = 0xffffffff;
+/** Byte of FSTAT that holds the flags of empty transmit queues (RP2040 datasheet 3.7). */
+const EMPTY_QUEUES: u32 = 0x004 + 3;
+/** INPUT_SYNC_BYPASS: no program here reads a pin, so it serves as the register that keeps flags. */
+const KEPT_FLAGS: u32 = 0x038;
+/** EMIT's flag among the kept ones: a byte is written to all four byte lanes (2.1.4). */
+const EMIT_WAS_EMPTY: u32 = 1 << EMIT;
+/** What a record holds before DMA writes it: no kept flags, which are alike in all four lanes, and no count of a table. */
+const NOT_WRITTEN: u32 = 0x80000000;
 
 /** Words that lists point at, in linear memory. */
-const shared = memory.data(9 * 4, 4);
+const shared = memory.data(10 * 4, 4);
 const SHARED_ABORT: usize = 0;
 const SHARED_STOP: usize = 4;
 const SHARED_APART: usize = 8;
@@ -83,17 +96,18 @@ const SHARED_JUMP: usize = 16;
 const SHARED_STALL: usize = 20;
 const SHARED_RUN: usize = 24;
 const SHARED_WATCH: usize = 28;
+const SHARED_NO_FLAGS: usize = 36;
 const SHARED_RELEASE: usize = 32; // PACE raises its flag in every period, also in dark ones
 
 const BLOCK_BYTES: u32 = 16;
-/** A list: thirteen control blocks, TABLE's four registers, the address of its record's stall word. */
-const TABLE_REGISTERS: usize = 16 * 13;
+/** A list: fourteen control blocks, TABLE's four registers, the address of its record's stall word. */
+const TABLE_REGISTERS: usize = 16 * 14;
 const STALL_ADDRESS: usize = TABLE_REGISTERS + 16;
 const LIST_BYTES: usize = STALL_ADDRESS + 4;
 const LONGEST_RING: u32 = 4;
-const lists = memory.data(4 * (16 * 13 + 16 + 4), 4);
+const lists = memory.data(4 * (16 * 14 + 16 + 4), 4);
 
-/** A record: stall flags at the end of the table; what TABLE had left of the block before when this one began. */
+/** A record: kept flags at the end of the table; what TABLE had left of the block before when this one began. */
 const RECORD_BYTES: usize = 8;
 const records = memory.data(4 * 8, 4);
 
@@ -104,28 +118,32 @@ export function burstsHoldRing(tables: u32): bool {
 
 /** Sets the channels up. Called with nothing on the lines. */
 export function burstsStart(): void {
-  store<u32>(shared, (1 << TABLE) | (1 << WATCH), SHARED_ABORT);
+  store<u32>(shared, (1 << TABLE) | (1 << WATCH) | (1 << REMEMBER), SHARED_ABORT);
   store<u32>(shared, CONTROL_STOP_EMIT, SHARED_STOP);
   store<u32>(shared, EMIT_SHIFT_APART, SHARED_APART);
   store<u32>(shared, EMIT_SHIFT, SHARED_JOINED);
   store<u32>(shared, JUMP_TO_EMIT, SHARED_JUMP);
   store<u32>(shared, EMIT_STALLED, SHARED_STALL);
   store<u32>(shared, CONTROL_ALL, SHARED_RUN);
-  store<u32>(shared, 1 << WATCH, SHARED_WATCH);
+  store<u32>(shared, (1 << WATCH) | (1 << REMEMBER), SHARED_WATCH);
   store<u32>(shared, 1, SHARED_RELEASE);
-  writeRegister(abortChannels(), 0x3f);
-  while (readRegister(abortChannels()) != 0) {}
+  store<u32>(shared, 0, SHARED_NO_FLAGS);
+  burstsStop();
 
   setUp(LIST, ENABLED_FIRST | WORDS | READ_ON | writeOn() | writeRingOf16() | alone(LIST));
   writeRegister(channel(LIST, WRITE), channel(STEP, READ));
   writeRegister(channel(LIST, COUNT), 4);
   setUp(NOTE, ENABLED_FIRST | WORDS | alone(NOTE));
-  writeRegister(channel(NOTE, READ), PIO0 + FDEBUG);
+  writeRegister(channel(NOTE, READ), PIO0 + KEPT_FLAGS);
   writeRegister(channel(NOTE, COUNT), 1);
   setUp(WATCH, ENABLED | BYTES | alone(WATCH));
   writeRegister(channel(WATCH, READ), PIO0 + FDEBUG + 3);
-  writeRegister(channel(WATCH, WRITE), PIO0 + 0x3000); // the aliased CTRL: written bits are cleared
+  writeRegister(channel(WATCH, WRITE), PIO0 + CLEAR); // CTRL's alias: written bits are cleared
   writeRegister(channel(WATCH, COUNT), LONGEST);
+  setUp(REMEMBER, ENABLED | BYTES | alone(REMEMBER));
+  writeRegister(channel(REMEMBER, READ), PIO0 + EMPTY_QUEUES);
+  writeRegister(channel(REMEMBER, WRITE), PIO0 + KEPT_FLAGS + SET);
+  writeRegister(channel(REMEMBER, COUNT), LONGEST);
   writeRegister(channel(FETCH, READ), PIO0 + RECEIVE + 4 * PACE);
   writeRegister(channel(FETCH, WRITE), channel(LIST, READ_START));
   writeRegister(channel(FETCH, COUNT), LONGEST);
@@ -137,7 +155,9 @@ export function burstsStart(): void {
 
 /** Stops all channels. The lines are dark already, when PACE and EMIT were stopped before. */
 export function burstsStop(): void {
-  writeRegister(abortChannels(), 0x3f);
+  // An enabled channel can start again through a chain while it is aborted (RP2350 datasheet 12.6.8.3, RP2350-E5).
+  for (let index = FETCH; index <= REMEMBER; index++) setUp(index, chainTo(index));
+  writeRegister(abortChannels(), ALL_CHANNELS);
   while (readRegister(abortChannels()) != 0) {}
 }
 
@@ -170,6 +190,7 @@ export function armBurst(index: u32, table: usize, words: u32): void {
   at = step(at, tableBus, transmit, QUEUE_WORDS, one | READ_ON);
   at = step(at, busAddress(shared + SHARED_STALL), PIO0 + FDEBUG, 1, one);
   at = step(at, busAddress(shared + SHARED_RELEASE), PIO0 + INTERRUPT_FLAGS, 1, one);
+  at = step(at, busAddress(shared + SHARED_NO_FLAGS), PIO0 + KEPT_FLAGS, 1, one);
   at = step(at, busAddress(shared + SHARED_RUN), PIO0, 1, one);
   at = step(at, busAddress(shared + SHARED_WATCH), startChannels(), 1, one);
   at = step(at, busAddress(list + STALL_ADDRESS), channel(NOTE, WRITE), 1, one);
@@ -206,19 +227,20 @@ function step(at: usize, from: u32, to: u32, count: u32, control: u32): usize {
  * a record that is still missing means that the table is stuck.
  */
 export function burstOutcome(index: u32, overdue: bool): u32 {
-  const stalls = load<u32>(records + <usize>index * RECORD_BYTES);
-  if (stalls == NOT_WRITTEN) return overdue ? BLOCK_BROKEN : BLOCK_PENDING;
   if (!overdue) return BLOCK_PENDING;
-  return stalls & EMIT_STALLED ? BLOCK_BROKEN : BLOCK_SHOWN;
+  const flags = load<u32>(records + <usize>index * RECORD_BYTES);
+  return flags == NOT_WRITTEN || flags & EMIT_WAS_EMPTY ? BLOCK_BROKEN : BLOCK_SHOWN;
 }
 
 /**
- * Words of the broken block of ring place `index` that were shown, of `words`, to within one word. `next` is the ring place
+ * Words of the broken block of ring place `index` that were shown, of `words`, to within one word; all of them when a word
+ * was one slot late and the rest followed. `next` is the ring place
  * behind it: when that block has begun, it has noted what the broken one left over.
  */
 export function burstWordsShown(index: u32, next: u32, words: u32): u32 {
   const noted = load<u32>(records + <usize>next * RECORD_BYTES, 4);
   const left = next != index && noted != NOT_WRITTEN ? noted : readRegister(channel(TABLE, COUNT));
+  if (left == 0) return words;
   const moved = words - left;
   return moved > QUEUE_WORDS ? moved - QUEUE_WORDS : 0;
 }

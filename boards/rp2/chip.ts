@@ -57,6 +57,22 @@ export function useRp2040(): void {
   usedBlocks = (1 << 2) | (1 << 5) | (1 << 8) | (1 << 10) | (1 << 12) | (1 << 21) | (1 << 22);
 }
 
+/** Sets all addresses to those of the RP2350 (hardware_regs addressmap.h, psm.h, resets.h); the TRNG is used as well. */
+export function useRp2350(): void {
+  isRp2350 = true;
+  resets = 0x40020000;
+  clocks = 0x40010000;
+  crystal = 0x40048000;
+  systemPll = 0x40050000;
+  pins = 0x40028000;
+  pads = 0x40038000;
+  uart0 = 0x40070000;
+  watchdog = 0x400d8000;
+  watchdogSelect = 0x40018008;
+  watchdogSelectAll = 0x1fffff3;
+  usedBlocks = (1 << 2) | (1 << 6) | (1 << 9) | (1 << 11) | (1 << 14) | (1 << 23) | (1 << 25) | (1 << 26);
+}
+
 /** Takes the blocks that the drivers use out of reset; the PLL last used is reset first, so that it starts anew. */
 export function releaseBlocks(): void {
   writeRegister(resets + SET, usedBlocks);

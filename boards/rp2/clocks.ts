@@ -6,7 +6,7 @@
  * frequency, 12 MHz x 125 = 1,500 MHz, divided by 12 or by 6 (RP2040 datasheet 2.18).
  */
 import { readRegister, setSlotRate, writeRegister } from "../../assembly/port/registers";
-import { clocks, crystal, isRp2350, systemPll } from "./chip";
+import { CLEAR, clocks, crystal, isRp2350, SET, systemPll } from "./chip";
 
 /** Slots per microsecond of the safe profile. */
 export const SAFE_CLOCK: u32 = 125;
@@ -30,10 +30,19 @@ const PLL_LOCKED: u32 = 1 << 31;
 const POWER_ALL_DOWN: u32 = 0x2d;
 const POWER_POST_DIVIDERS_DOWN: u32 = 1 << 3;
 
-/** RP2040 2.10.6: VREG; RP2350 6.3.? uses a locked POWMAN register instead, so only the safe profile is offered there. */
+/** Voltage codes of both chips' regulators, bits 8:4 of VREG (RP2040 2.10.6; RP2350 hardware_regs powman.h). */
+const VOLTAGE_1V10: u32 = 0xb << 4;
+const VOLTAGE_1V20: u32 = 0xd << 4;
 const RP2040_VREG: u32 = 0x40064000;
-const VOLTAGE_1V10: u32 = (0xb << 4) | 1;
-const VOLTAGE_1V20: u32 = (0xd << 4) | 1;
+const RP2040_VREG_ENABLE: u32 = 1;
+/** The RP2350's power manager ignores writes whose upper half is not this password. */
+const POWER_PASSWORD: u32 = 0x5afe << 16;
+const RP2350_VREG_CONTROL: u32 = 0x40100004;
+const RP2350_VREG_UNLOCK: u32 = 1 << 13;
+const RP2350_VREG_STATUS: u32 = 0x40100008;
+const RP2350_VREG_IN_REGULATION: u32 = 1 << 4;
+const RP2350_VREG: u32 = 0x4010000c;
+const RP2350_VREG_UPDATES: u32 = 1 << 15;
 /** Loops while the regulator settles: more than 1 ms at 125 MHz. */
 const SETTLE_LOOPS: u32 = 50_000;
 
@@ -49,18 +58,18 @@ export function startCrystal(): void {
 
 /** True when the board offers a clock of this many slots per microsecond. */
 export function clockIsOffered(slotsPerMicrosecond: u64): bool {
-  return slotsPerMicrosecond == <u64>SAFE_CLOCK || (slotsPerMicrosecond == <u64>OVERCLOCK && !isRp2350);
+  return slotsPerMicrosecond == <u64>SAFE_CLOCK || slotsPerMicrosecond == <u64>OVERCLOCK;
 }
 
 /** Sets the system clock, SAFE_CLOCK or OVERCLOCK. Nothing may be on the lines meanwhile. */
 export function setClock(slotsPerMicrosecond: u32): void {
-  writeRegister(clocks + SYSTEM_CONTROL, FROM_REFERENCE);
+  // First away from the auxiliary source, then to another one: the RP2350 boots from its oscillator as auxiliary source,
+  // and only the first of these two switches is free of glitches.
+  writeRegister(clocks + SYSTEM_CONTROL + CLEAR, FROM_PLL);
   while (readRegister(clocks + SYSTEM_SELECTED) != 1 << FROM_REFERENCE) {}
+  writeRegister(clocks + SYSTEM_CONTROL, FROM_REFERENCE);
   const fast = slotsPerMicrosecond == OVERCLOCK;
-  if (!isRp2350) {
-    writeRegister(RP2040_VREG, fast ? VOLTAGE_1V20 : VOLTAGE_1V10);
-    for (let i: u32 = 0; i < SETTLE_LOOPS; i++) readRegister(RP2040_VREG);
-  }
+  setCoreVoltage(fast ? VOLTAGE_1V20 : VOLTAGE_1V10);
   writeRegister(systemPll + PLL_POWER, POWER_ALL_DOWN);
   writeRegister(systemPll, 1); // CS: reference divider
   writeRegister(systemPll + PLL_FEEDBACK, 125);
@@ -71,4 +80,18 @@ export function setClock(slotsPerMicrosecond: u32): void {
   writeRegister(clocks + SYSTEM_CONTROL, FROM_PLL);
   while (readRegister(clocks + SYSTEM_SELECTED) != 1 << FROM_PLL) {}
   setSlotRate(slotsPerMicrosecond);
+}
+
+/** Sets the core voltage and waits until it is there. The system clock is the crystal's meanwhile, slow enough for both. */
+function setCoreVoltage(code: u32): void {
+  if (isRp2350) {
+    writeRegister(RP2350_VREG_CONTROL + SET, POWER_PASSWORD | RP2350_VREG_UNLOCK);
+    while (readRegister(RP2350_VREG) & RP2350_VREG_UPDATES) {}
+    writeRegister(RP2350_VREG, POWER_PASSWORD | code);
+    while (readRegister(RP2350_VREG) & RP2350_VREG_UPDATES) {}
+    while ((readRegister(RP2350_VREG_STATUS) & RP2350_VREG_IN_REGULATION) == 0) {}
+  } else {
+    writeRegister(RP2040_VREG, code | RP2040_VREG_ENABLE);
+    for (let i: u32 = 0; i < SETTLE_LOOPS; i++) readRegister(RP2040_VREG);
+  }
 }

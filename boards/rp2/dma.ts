@@ -1,6 +1,7 @@
 /**
- * The DMA controller's registers and control words (RP2040 datasheet 2.5, RP2350 12.6). The chips place some fields
- * differently; the rest is one design. Gives: register addresses and values. Never starts a transfer by itself.
+ * The DMA controller's registers and control words (RP2040 datasheet 2.5; RP2350 12.6, hardware_regs dma.h, dreq.h). The
+ * chips place some fields differently; the rest is one design. Gives: register addresses and values. Never starts a
+ * transfer by itself.
  */
 import { DMA, isRp2350 } from "./chip";
 

@@ -13,8 +13,11 @@ const UART_TRANSMIT_PIN: u32 = 12;
 const UART_RECEIVE_PIN: u32 = 13;
 const LINES: u32 = 8;
 
-/** Input enabled, 12 mA, pull-down, fast edges: the RP2350's isolation bit is cleared with it. */
-const PAD_OF_LINE: u32 = 0x75;
+/**
+ * No input, 12 mA, pull-down, fast edges. With its input enabled, a line of the RP2350 that nothing drives can stay at
+ * about 2.2 V in spite of its pull-down (erratum RP2350-E9). The RP2350's isolation bit is cleared with it.
+ */
+const PAD_OF_LINE: u32 = 0x35;
 /** Input enabled, 4 mA, pull-up, Schmitt trigger. */
 const PAD_OF_UART: u32 = 0x5a;
 

@@ -12,10 +12,8 @@ import { PIO0 } from "./chip";
 
 /** The lines are GPIO 0 to 3 (symbol code) or 0 to 7 (lasers). */
 export const FIRST_LINE: u32 = 0;
-/** High for one slot, FIRST_PULSE_SLOTS before the first pulse of a burst. */
+/** High while a block waits for its time; falls with the first pulse of the burst. */
 export const TRIGGER_PIN: u32 = 16;
-/** Slots from the trigger to the first pulse: EMIT sees the release one cycle later, then writes. */
-export const FIRST_PULSE_SLOTS: u32 = 2;
 
 /** Machine that writes zeros. */
 export const DARK: u32 = 0;
@@ -83,7 +81,7 @@ const MOV_Y_OSR: u32 = 0xa047;
 const MOV_ISR_OSR: u32 = 0xa0c7;
 const RAISE_FLAG_0: u32 = 0xc000;
 const SET_X_31: u32 = 0xe03f;
-/** PACE has one side-set bit, the trigger: the top one of the five delay bits. */
+/** EMIT has one side-set bit, the trigger: the top one of the five delay bits. */
 const SIDE_TRIGGER: u32 = 1 << 12;
 const DELAY_15: u32 = 15 << 8;
 
@@ -107,7 +105,7 @@ export const CONTROL_ALL: u32 = (1 << DARK) | (1 << EMIT) | (1 << PACE);
 export function pioStart(pulseLines: u32): void {
   writeRegister(PIO0 + CONTROL, 0);
   instruction(DARK_AT, MOV_PINS_NULL);
-  instruction(EMIT_AT, WAIT_FLAG_0);
+  instruction(EMIT_AT, WAIT_FLAG_0 | SIDE_TRIGGER);
   instruction(EMIT_AT + 1, OUT_PINS | pulseLines);
   instruction(PACE_AT, MOV_X_Y);
   instruction(PACE_COUNT_AT, JUMP_X_DECREMENT | PACE_COUNT_AT);
@@ -117,7 +115,7 @@ export function pioStart(pulseLines: u32): void {
   instruction(PACE_AT + 5, PUSH_NOBLOCK);
   instruction(PACE_AT + 6, SET_X_31);
   instruction(PACE_PREPARE_AT, JUMP_X_DECREMENT | PACE_PREPARE_AT | DELAY_15);
-  instruction(PACE_END, RAISE_FLAG_0 | SIDE_TRIGGER);
+  instruction(PACE_END, RAISE_FLAG_0);
   for (let index: u32 = DARK; index <= PACE; index++) writeRegister(machine(CLOCK_DIVIDER, index), 1 << 16);
   wrap(DARK, DARK_AT, DARK_AT);
   wrap(EMIT, EMIT_AT + 1, EMIT_AT + 1);
@@ -126,8 +124,11 @@ export function pioStart(pulseLines: u32): void {
   writeRegister(machine(SHIFT, EMIT), EMIT_SHIFT);
   writeRegister(machine(SHIFT, PACE), SHIFT_RIGHT);
   writeRegister(machine(PIN_CONTROL, DARK), (8 << 20) | FIRST_LINE);
-  writeRegister(machine(PIN_CONTROL, EMIT), (pulseLines << 20) | FIRST_LINE);
-  writeRegister(machine(PIN_CONTROL, PACE), (1 << 29) | (1 << 26) | (TRIGGER_PIN << 10) | (TRIGGER_PIN << 5));
+  writeRegister(
+    machine(PIN_CONTROL, EMIT),
+    (1 << 29) | (pulseLines << 20) | (TRIGGER_PIN << 10) | FIRST_LINE,
+  );
+  writeRegister(machine(PIN_CONTROL, PACE), (1 << 26) | (TRIGGER_PIN << 5));
   // `set pindirs` reaches five pins at a time from the set base.
   for (let first: u32 = 0; first < 8; first += 4) {
     writeRegister(machine(PIN_CONTROL, DARK), (4 << 26) | ((FIRST_LINE + first) << 5));

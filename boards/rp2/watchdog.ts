@@ -1,5 +1,5 @@
 /**
- * The watchdog (RP2040 datasheet 4.7). Takes: a sign of life from each round of the main loop. Gives: a chip reset, and
+ * The watchdog (RP2040 datasheet 4.7; RP2350 hardware_regs watchdog.h, ticks.h). Takes: a sign of life from each round of the main loop. Gives: a chip reset, and
  * with it dark lines, when none comes for WATCHDOG_MICROSECONDS; and the cause that a trap left behind.
  */
 import { readRegister, writeRegister } from "../../assembly/port/registers";
@@ -18,6 +18,9 @@ const ENABLE: u32 = 1 << 30;
 const PAUSE_FOR_DEBUGGER: u32 = 7 << 24;
 /** Crystal cycles in a microsecond. */
 const CYCLES: u32 = 12;
+/** The RP2350 has a tick generator for each of its users; each has CTRL and, four bytes on, CYCLES. */
+const TICK_OF_TIMER: u32 = 0x40108018;
+const TICK_OF_WATCHDOG: u32 = 0x40108030;
 
 let keptCause: u32 = 0;
 
@@ -28,9 +31,20 @@ export function watchdogStart(): void {
   else keptCause &= 0xffff;
   writeRegister(watchdog + SCRATCH0, 0);
   writeRegister(watchdogSelect, watchdogSelectAll);
-  if (!isRp2350) writeRegister(watchdog + TICK, CYCLES | (1 << 9));
+  if (isRp2350) {
+    startTick(TICK_OF_TIMER);
+    startTick(TICK_OF_WATCHDOG);
+  } else {
+    writeRegister(watchdog + TICK, CYCLES | (1 << 9)); // the timer's as well
+  }
   watchdogFeed();
   writeRegister(watchdog + CONTROL, ENABLE | PAUSE_FOR_DEBUGGER);
+}
+
+function startTick(generator: u32): void {
+  writeRegister(generator, 0);
+  writeRegister(generator + 4, CYCLES);
+  writeRegister(generator, 1);
 }
 
 /** Cause of the last reset: the watchdog itself. Codes below are those of firmware/native/wasm-rt.h; 0 is a power-on. */

@@ -13,6 +13,7 @@ export async function benchPass(): Promise<Figure[]> {
     windowS: null,
     lineMap: "symbol-code",
     refillPulsesPerS: null,
+    board: null,
     interceptResend: false,
     onInterval: () => undefined,
   });

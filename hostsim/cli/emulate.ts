@@ -69,7 +69,7 @@ async function emulatePico(board: Board, flags: EmulateFlags): Promise<void> {
     pulses: flags.pulses,
     lineMap: flags.lines,
     slotsPerMicrosecond: flags.clock === "250" ? 250 : 125,
-    ...(flags.stall === undefined ? {} : { stall: flags.stall }),
+    ...(flags.stall === undefined ? {} : { stalls: [flags.stall] }),
     ...(flags.capture === undefined ? {} : { capture: flags.capture }),
     ...(flags.flash !== undefined && existsSync(flags.flash) ? { flash: readFileSync(flags.flash) } : {}),
     progress: (blocks, of) => {

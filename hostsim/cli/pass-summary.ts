@@ -50,6 +50,10 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
       `${whole(result.pulsesSent)} at ${result.pulseRateHz / 1e6} MHz, duty cycle ${percent(result.dutyCycle, 1)}`,
     ],
     [
+      "Board",
+      `${result.board.name}, a block every ${whole(result.board.periodSlots)} slots (${result.board.evidence})`,
+    ],
+    [
       "Clicks",
       `${whole(result.detections)}; outside the gate ${whole(result.tagsOffGrid)}, lost to dead time ${whole(result.lostToDeadTime)}`,
     ],

@@ -5,6 +5,7 @@ import { randomInt } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { loadBoard } from "../boards/board.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { runPass } from "../pass/run-pass.js";
 import { passReport } from "../report/pass-report.js";
@@ -22,6 +23,7 @@ interface PassFlags {
   window?: number;
   lines: LineMapName;
   refill?: number;
+  board?: string;
   attack?: "intercept-resend";
 }
 
@@ -67,6 +69,8 @@ function checkKeyFile(path: string): void {
 async function pass(name: string, flags: PassFlags): Promise<void> {
   const scenario = loadScenario(name);
   if (flags.keyOut !== undefined) checkKeyFile(flags.keyOut);
+  if (flags.board !== undefined && flags.refill !== undefined)
+    throw new UserError("--board and --refill exclude each other: a board's fill rate is its own");
   const progress = passProgress(scenario.title, process.stderr);
   const outcome = await runPass(scenario, {
     seed: flags.seed,
@@ -74,6 +78,7 @@ async function pass(name: string, flags: PassFlags): Promise<void> {
     windowS: flags.window ?? null,
     lineMap: flags.lines,
     refillPulsesPerS: flags.refill ?? null,
+    board: flags.board === undefined ? null : loadBoard(flags.board),
     interceptResend: flags.attack === "intercept-resend",
     onInterval: progress.show,
   }).finally(progress.stop);
@@ -106,7 +111,7 @@ export function registerPass(program: Command): void {
     .option("--window <s>", "only this many seconds around the closest approach", seconds)
     .option(
       "--lines <map>",
-      "line map of --every-pulse: symbol-code or lasers",
+      "line map of --every-pulse and --board: symbol-code or lasers",
       oneOf("symbol-code", "lasers"),
       "symbol-code",
     )
@@ -115,6 +120,7 @@ export function registerPass(program: Command): void {
       "pulses a second that the board can fill into tables; fewer than it emits: bursts",
       pulsesPerS,
     )
+    .option("--board <name>", "emit in the bursts of a dev board, see `satqkd boards`")
     .option("--attack <kind>", "an adversary in the channel: intercept-resend", oneOf("intercept-resend"))
     .action((name: string, flags: Omit<PassFlags, "seed"> & { seed?: number }) =>
       pass(name, { ...flags, seed: flags.seed ?? randomInt(2 ** 47) }),

@@ -12,13 +12,11 @@ import { ask, askFaults, askIdentity, type Exchange, numberOf, type ReportedFaul
 import { type CapturedBurst, PinCapture } from "./rp2040/capture.js";
 import { Pico } from "./rp2040/pico.js";
 
-/** Slots from the trigger to the first pulse; boards/rp2/pio.ts (FIRST_PULSE_SLOTS) is the chip's own. */
-const TRIGGER_TO_FIRST_SLOT = 2;
 /** A command that is not answered in this many cycles never will be: 1.6 s at 250 MHz. */
 const REPLY_CYCLES = 4e8;
 /** Cycles between two looks at the board's status. */
 const LOOK_CYCLES = 2e6;
-/** Trigger bit of the levels. */
+/** Trigger bit of the levels: it falls with the first pulse of a burst (boards/rp2/pio.ts). */
 const TRIGGER = 1 << 16;
 
 /** DMA stands still for some cycles while a block is on the lines. */
@@ -38,7 +36,7 @@ export interface PicoRun {
   readonly pulses: number;
   readonly lineMap: LineMap;
   readonly slotsPerMicrosecond: 125 | 250;
-  readonly stall?: Stall;
+  readonly stalls?: readonly Stall[];
   /** Flash of an earlier life. */
   readonly flash?: Uint8Array;
   /** File for the lines as VCD. */
@@ -92,14 +90,14 @@ export async function runPico(run: PicoRun): Promise<PicoResult> {
   const captured: CapturedBurst[] = [];
   const capture = new PinCapture({
     pulsesPerBlock,
-    triggerToFirstSlot: TRIGGER_TO_FIRST_SLOT,
+    triggerToFirstSlot: 0,
     onBurst: (burst) => {
       captured.push(burst);
       run.progress?.(captured.length, blocks);
     },
   });
   const trace = openTrace(run);
-  let triggers = 0;
+  let begun = 0;
   let lastLevels = 0;
   const replies: string[] = [];
   let reply = "";
@@ -115,12 +113,12 @@ export async function runPico(run: PicoRun): Promise<PicoResult> {
       }
     },
     onLines: (cycle, levels) => {
-      capture.lines(cycle, levels);
+      capture.lines(cycle, levels ^ TRIGGER);
       trace?.change(cycle, (levels & 0xff) | (levels & TRIGGER ? 0x100 : 0));
-      if (levels & ~lastLevels & TRIGGER) {
-        if (run.stall !== undefined && triggers === run.stall.burst)
-          pico.holdDma(run.stall.cycles, cycle + TRIGGER_TO_FIRST_SLOT + run.stall.slot);
-        triggers += 1;
+      if (lastLevels & ~levels & TRIGGER) {
+        const stall = run.stalls?.find(({ burst }) => burst === begun);
+        if (stall !== undefined) pico.holdDma(stall.cycles, cycle + stall.slot);
+        begun += 1;
       }
       lastLevels = levels;
     },

@@ -51,7 +51,9 @@ function commandOf(scenario: Scenario, options: PassOptions): string {
     `satqkd pass ${scenario.name} --seed ${options.seed}`,
     ...(options.windowS === null ? [] : [`--window ${options.windowS}`]),
     ...(options.refillPulsesPerS === null ? [] : [`--refill ${options.refillPulsesPerS}`]),
-    ...(options.everyPulse ? [`--every-pulse --lines ${options.lineMap}`] : []),
+    ...(options.board === null ? [] : [`--board ${options.board.name} --lines ${options.lineMap}`]),
+    ...(options.everyPulse ? ["--every-pulse"] : []),
+    ...(options.everyPulse && options.board === null ? [`--lines ${options.lineMap}`] : []),
     ...(options.interceptResend ? ["--attack intercept-resend"] : []),
   ].join(" ");
 }
@@ -90,6 +92,11 @@ export function passResult(pass: FinishedPass): PassResult {
     startUtc: new Date(timeline.startUtcMs + frame.firstStep * timeline.stepMs).toISOString(),
     pulseRateHz: scenario.source.pulseRateHz,
     pattern: satellite.pattern(),
+    board: {
+      name: options.board?.name ?? "host",
+      periodSlots: plan.periodSlots,
+      evidence: options.board?.emission?.periodSlots.evidence ?? "simulated",
+    },
     durationS: (frame.steps * timeline.stepMs) / 1000,
     dutyCycle: plan.dutyCycle,
     pulsesSent: frame.blocks * plan.pulsesPerBlock,

@@ -77,6 +77,8 @@ export interface PassResult {
   startUtc: string;
   pulseRateHz: number;
   pattern: PatternSummary;
+  /** The board that emits, slots from block to block, and how sure that period is. */
+  board: { name: string; periodSlots: number; evidence: string };
   durationS: number;
   /** Share of the slots that carry a pulse; below 1 the board emits in bursts. */
   dutyCycle: number;

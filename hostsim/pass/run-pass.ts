@@ -2,11 +2,11 @@
  * A whole pass, second by second: photons, tags, sifting, reconciliation, and in the end bound and amplification. Takes:
  * a scenario and a seed. Gives: the result, its course over the pass, and the key that both sides hold.
  */
-import { HostBoard } from "../../boards/host/model/board.js";
+
+import type { Board } from "../boards/board.js";
 import { EmissionPlan } from "../channel/emission-plan.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { type LinkTimeline, linkTimeline } from "../channel/link-timeline.js";
-import { loadPayload } from "../core/load.js";
 import { GroundStation } from "../ground/ground-station.js";
 import { Satellite } from "../satellite/satellite.js";
 import { noiseHz, slotPs, timingSigmaPs } from "../scenarios/derived.js";
@@ -16,14 +16,13 @@ import { RandomStream } from "../world/random.js";
 import { amplifyBoth } from "./amplify-both.js";
 import { boundOfPass } from "./bound.js";
 import { Distillation } from "./distillation.js";
+import { emissionOfBoard, emissionOfHost } from "./emission-of-board.js";
 import { passResult } from "./pass-result.js";
 import type { PassInterval, PassResult } from "./result.js";
 import { type SessionFrame, sessionFrame, siftedCapacityBits } from "./session.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
 import { type TagSource, WorldByEvent, WorldOfEveryPulse, type WorldOptions } from "./world.js";
 
-/** Tables in the host board's descriptor ring. */
-const TABLES = 4;
 /** Block length of reconciliation where the scenario names none, in bits. */
 const BLOCK_BITS = 131_072;
 
@@ -37,6 +36,8 @@ export interface PassOptions {
   lineMap: LineMapName;
   /** Pulses a second that the board can fill into tables; null: more than it emits, so emission never pauses. */
   refillPulsesPerS: number | null;
+  /** The board whose bursts the satellite emits; null: the host, which emits without a pause. */
+  board: Board | null;
   interceptResend: boolean;
   /** Told after each interval: how many of how many are done, and the QBER of what is reconciled (NaN before). */
   onInterval(interval: PassInterval, done: number, of: number, qber: number): void;
@@ -55,9 +56,11 @@ export interface PassOutcome {
 export async function runPass(scenario: Scenario, options: PassOptions): Promise<PassOutcome> {
   const startedMs = performance.now();
   const { seed } = options;
-  const { pulsesPerBlock } = scenario.table;
   const timeline = linkTimeline(scenario);
-  const periodSlots = await burstPeriod(scenario, options.refillPulsesPerS);
+  const { pulsesPerBlock, tables, periodSlots } =
+    options.board === null
+      ? await emissionOfHost(scenario, options.refillPulsesPerS)
+      : emissionOfBoard(options.board, scenario, options.lineMap);
   const frame = sessionFrame(scenario, timeline, periodSlots, options.windowS);
   const blockBits = scenario.reconciliation?.blockBits ?? BLOCK_BITS;
   const buffers = siftedCapacityBits(scenario, timeline, frame);
@@ -67,7 +70,7 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
     minEntropyPerSample: scenario.entropySource.minEntropyPerSample,
     probabilities: { ...scenario.source.probabilities, basisZ: scenario.source.basisZProbability },
     pulsesPerBlock,
-    tables: TABLES,
+    tables,
     lineMap: options.lineMap,
     maximumSiftedBits: buffers,
     maximumReconciliationBits: blockBits,
@@ -139,13 +142,6 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
     wallS: (performance.now() - startedMs) / 1000,
   });
   return { result, intervals, key: keys.ground, tagsS: tagsMs / 1000 };
-}
-
-/** Slots from one block's start to the next, by the core's own burst plan. */
-async function burstPeriod({ source, table }: Scenario, refillPulsesPerS: number | null): Promise<number> {
-  const core = await loadPayload(new HostBoard(() => undefined).port);
-  const refill = BigInt(refillPulsesPerS ?? source.pulseRateHz);
-  return Number(core.blockPeriodSlots(table.pulsesPerBlock, TABLES, BigInt(source.pulseRateHz), refill));
 }
 
 function worldOf(

@@ -14,6 +14,7 @@ export function passOf(
     windowS: null,
     lineMap: "symbol-code",
     refillPulsesPerS: null,
+    board: null,
     interceptResend: false,
     onInterval: () => undefined,
     ...options,

@@ -20,6 +20,7 @@ const DIVIDER: u32 = 174;
 export function uartStart(): void {
   writeRegister(BAUD_DIVIDER, DIVIDER);
   writeRegister(CONTROL, ENABLE_BOTH);
+  readRegister(DATA); // drops what came before; QEMU looks for input again only when the register was read
 }
 
 /** True when a byte can be written. */

@@ -63,6 +63,7 @@ export class Chip {
     watchdog.tickEnable = false;
     watchdog.onWatchdogTrigger = () => {
       this.watchdogFired = true;
+      watchdog.alarm.enable = false;
     };
     this.pio = [new PioBlock(rp2040, "PIO0"), new PioBlock(rp2040, "PIO1")];
     this.dma = new DmaEngine(rp2040, this.pio);

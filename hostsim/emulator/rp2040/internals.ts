@@ -20,6 +20,8 @@ interface WatchdogInternals {
   /** TICK.ENABLE; rp2040js starts with it on, the chip with it off (section 4.7.6). */
   tickEnable: boolean;
   onWatchdogTrigger: () => void;
+  /** Fires again and again at one instant unless the handler disables it. */
+  readonly alarm: { enable: boolean };
 }
 
 /** Power-on state machine (datasheet section 2.13): WDSEL says what a watchdog reset resets. */

@@ -1,0 +1,52 @@
+/*
+ * What start-up and port need of the RP2350, by the registers of its datasheet and of the vendor's hardware_regs headers.
+ * Everything else is in the drivers.
+ */
+#ifndef BOARD_H
+#define BOARD_H
+#include <stdint.h>
+
+#define REGISTER(address) (*(volatile uint32_t*)(address))
+#define PIO0_CTRL REGISTER(0x50200000)      /* bits 3:0 enable the state machines */
+#define TIMER0_RAW_HIGH REGISTER(0x400b0024) /* TIMERAWH */
+#define TIMER0_RAW_LOW REGISTER(0x400b0028)  /* TIMERAWL */
+#define WATCHDOG_CTRL REGISTER(0x400d8000)
+#define WATCHDOG_SCRATCH0 REGISTER(0x400d800c)
+#define PSM_WATCHDOG_SELECT REGISTER(0x40018008) /* WDSEL: what a watchdog reset resets */
+/* Flash as it is, past the cache and past the boot loader's address translation: programming uses such addresses too. */
+#define FLASH_UNCACHED 0x1c000000u /* XIP_NOCACHE_NOALLOC_NOTRANSLATE_BASE */
+
+enum { FLASH_JOURNAL_OFFSET = 0x3f0000 }; /* the last 64 KiB of 4 MiB */
+
+/* Slows the flash interface down to what every clock profile bears. */
+void boardStart(void);
+
+/* Leaves only the machine that writes zeros to the lines every cycle (boards/rp2/pio.ts). */
+static inline void boardMakeDark(void) { PIO0_CTRL = 1; }
+
+/* Scratch registers survive a watchdog reset. 0xfa000000 marks a cause, so that a power-on is not taken for one. */
+static inline void boardKeepCause(uint32_t cause) { WATCHDOG_SCRATCH0 = 0xfa000000u | cause; }
+
+_Noreturn static inline void boardReset(void) {
+  PSM_WATCHDOG_SELECT = 0x01fffff3; /* all but the two oscillators, bits 2 and 3 */
+  WATCHDOG_CTRL = 1u << 31;
+  for (;;) {
+  }
+}
+
+static inline uint64_t boardMicroseconds(void) {
+  uint32_t high, low;
+  do {
+    high = TIMER0_RAW_HIGH;
+    low = TIMER0_RAW_LOW;
+  } while (high != TIMER0_RAW_HIGH);
+  return (uint64_t)high << 32 | low;
+}
+
+static inline uint32_t boardReadFlash(uint32_t offset) {
+  return REGISTER(FLASH_UNCACHED + FLASH_JOURNAL_OFFSET + offset);
+}
+void boardWriteFlash(uint32_t offset, uint32_t value);
+void boardEraseFlash(uint32_t offset);
+
+#endif

@@ -1,0 +1,160 @@
+/**
+ * The image that counts instructions. Takes: lines `count JOB UNITS` on the UART (jobs.ts). Gives: lines
+ * `ok ticks=N digest=HEX`: by how much the board's counter rose during the job, and the SHA-256 of what the job wrote.
+ */
+import { expandToLasers, prepareLineMap } from "../../../assembly/emission/lines";
+import { DOMAIN_KEY } from "../../../assembly/emission/sequencer";
+import { sha256Add, sha256Finish, sha256Start } from "../../../assembly/entropy/sha256";
+import { installSeed } from "../../../assembly/entropy/seed";
+import { fillSymbols } from "../../../assembly/pattern/fill";
+import { BLOCK_KEY, claimBlocks, ledgerCommission, nextUnclaimedBlock } from "../../../assembly/pattern/ledger";
+import { configurePattern, symbolWeight } from "../../../assembly/pattern/thresholds";
+import { reserve, sealMemory } from "../../../assembly/port/memory";
+import { readRegister } from "../../../assembly/port/registers";
+import {
+  SIFT_BATCH,
+  siftAnnounced,
+  siftBases,
+  siftClear,
+  siftIndices,
+  siftReplies,
+  siftReserve,
+} from "../../../assembly/sift/announced";
+import { lineTake, wordIs, wordIsNumber, wordNumber } from "../../monitor/command-line";
+import {
+  replyByte,
+  replyError,
+  replyField,
+  replyHexByte,
+  replyName,
+  replyStart,
+  replyTake,
+  replyText,
+  replyWaits,
+} from "../../monitor/reply";
+import {
+  JOB_FILL_4,
+  JOB_FILL_8,
+  JOB_LASERS,
+  JOB_REFERENCE_4,
+  JOB_REFERENCE_8,
+  JOB_SIFT,
+  JOB_SPIN,
+  LARGEST_JOB,
+} from "./jobs";
+import { referenceFill, referenceSetUp, spinTwo } from "./registers";
+import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "./uart";
+
+/** Free-running counter of the FPGA's system registers, secure alias (AN505 table 4-1); its clock is measured by JOB_SPIN. */
+const COUNTER: u32 = 0x50302018;
+
+const DIGEST_BYTES: u32 = 32;
+const PAIRS: u32 = 6;
+/** Pulses of a block of the ledger, and from one announcement to the next: 35 dB of loss leave 1 in 3,162. */
+const PULSES_PER_BLOCK: u32 = 65536;
+const ANNOUNCED_EVERY: u64 = 3162;
+const SIFTED_BITS: u32 = 131072;
+
+const seed = memory.data(32, 4);
+const weights = memory.data(24, 4);
+const digest = memory.data(32, 4);
+const progress = memory.data(104, 8);
+
+let symbols: usize = 0;
+let lasers: usize = 0;
+
+/** Brings UART and core up. The seed is public: 32 bytes of 0. */
+export function start(): void {
+  uartStart();
+  prepareLineMap();
+  symbols = reserve(<usize>(LARGEST_JOB >> 1));
+  lasers = reserve(<usize>LARGEST_JOB);
+  siftReserve(SIFTED_BITS, PULSES_PER_BLOCK);
+  sealMemory();
+  ledgerCommission();
+  installSeed(seed);
+}
+
+/** One round of the main loop. */
+export function serve(): void {
+  if (replyWaits()) {
+    if (uartHasRoom()) uartWrite(replyTake());
+  } else if (uartHasByte() && lineTake(uartRead())) {
+    replyStart();
+    answer();
+    replyByte(0x0a);
+  }
+}
+
+function answer(): void {
+  if (!wordIs(0, "count") || !wordIsNumber(1) || !wordIsNumber(2)) {
+    replyError("usage");
+    return;
+  }
+  const job = <u32>wordNumber(1);
+  const units = <u32>wordNumber(2);
+  const limit: u32 = job == JOB_SPIN ? u32.MAX_VALUE : job == JOB_SIFT ? SIFT_BATCH : LARGEST_JOB;
+  if (job > <u32>JOB_SIFT || units == 0 || units > limit) {
+    replyError("no-such-job");
+    return;
+  }
+  prepareJob(job, units);
+  const before = readRegister(COUNTER);
+  runJob(job, units);
+  const ticks = readRegister(COUNTER) - before;
+  replyText("ok");
+  replyField("ticks", <u64>ticks);
+  replyName("digest");
+  digestJob(job, units, digest);
+  for (let i: u32 = 0; i < DIGEST_BYTES; i++) replyHexByte(<u32>load<u8>(digest + <usize>i));
+}
+
+/** Sets the pattern up and makes what the job reads. */
+export function prepareJob(job: u32, units: u32): void {
+  const bits: u32 = job == JOB_FILL_8 || job == JOB_REFERENCE_8 ? 8 : 4;
+  if (bits == 8) configurePattern(0.75, 0.1875, 0.0625, 0.5, 8);
+  else configurePattern(0.5, 0.25, 0.25, 0.5, 4);
+  memory.fill(symbols, 0xff, <usize>(LARGEST_JOB >> 1));
+  if (job == JOB_REFERENCE_4 || job == JOB_REFERENCE_8) {
+    for (let pair: u32 = 0; pair < PAIRS; pair++)
+      store<u32>(weights + ((<usize>pair) << 2), symbolWeight(8 - ((pair >> 1) << 2) + ((pair & 1) << 1)));
+    referenceSetUp(seed, 0, DOMAIN_KEY, bits, weights);
+  } else if (job == JOB_LASERS) {
+    fillSymbols(0, LARGEST_JOB, symbols, DOMAIN_KEY);
+  } else if (job == JOB_SIFT) {
+    announce(units);
+  }
+}
+
+function announce(count: u32): void {
+  const first = nextUnclaimedBlock();
+  claimBlocks(first, 1 + (count * <u32>ANNOUNCED_EVERY) / PULSES_PER_BLOCK, BLOCK_KEY);
+  siftClear();
+  for (let i: u32 = 0; i < count; i++) {
+    store<u64>(siftIndices() + ((<usize>i) << 3), first * <u64>PULSES_PER_BLOCK + <u64>i * ANNOUNCED_EVERY);
+    store<u8>(siftBases() + <usize>i, <u8>(i & 1));
+  }
+}
+
+/** What is counted. */
+export function runJob(job: u32, units: u32): void {
+  if (job == JOB_SPIN) spinTwo(units);
+  else if (job == JOB_FILL_4 || job == JOB_FILL_8) fillSymbols(0, units, symbols, DOMAIN_KEY);
+  else if (job == JOB_REFERENCE_4 || job == JOB_REFERENCE_8) referenceFill(0, units, symbols);
+  else if (job == JOB_LASERS) expandToLasers(symbols, units, lasers);
+  else siftAnnounced(units);
+}
+
+/** SHA-256 of what the job wrote, to `destination`. */
+export function digestJob(job: u32, units: u32, destination: usize): void {
+  sha256Start(progress);
+  if (job == JOB_LASERS) sha256Add(progress, lasers, units);
+  else if (job == JOB_SIFT) sha256Add(progress, siftReplies(), units);
+  else if (job != JOB_SPIN) sha256Add(progress, symbols, units >> 1);
+  sha256Finish(progress, destination);
+}
+
+/** Address of 32 bytes for a digest. */
+export function digestAddress(): usize {
+  return digest;
+}

@@ -1,0 +1,21 @@
+/**
+ * Numbers of the jobs that the benchmark counts. Read by the program on the board (AssemblyScript) and by the host.
+ */
+
+/** `spinTwo`: units are loops of two instructions. */
+export const JOB_SPIN = 0;
+/** The core's table fill, 4 random bits a pulse: units are pulses, a multiple of 1,024. */
+export const JOB_FILL_4 = 1;
+/** The hand-written fill, 4 random bits a pulse. */
+export const JOB_REFERENCE_4 = 2;
+/** The core's table fill, 8 random bits a pulse. */
+export const JOB_FILL_8 = 3;
+/** The hand-written fill, 8 random bits a pulse. */
+export const JOB_REFERENCE_8 = 4;
+/** Packed symbols to laser levels: units are pulses, a multiple of 32. */
+export const JOB_LASERS = 5;
+/** Sifting: units are announcements, at most 1,024, spaced as those of a 250 MHz pass at 35 dB. */
+export const JOB_SIFT = 6;
+
+/** Most units of any job but JOB_SPIN. */
+export const LARGEST_JOB = 131072;
