@@ -3,13 +3,15 @@
  * the host's own core.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { type Command, Option } from "commander";
 import { type Board, loadBoard } from "../boards/board.js";
 import { coreHash } from "../boards/core-hash.js";
 import { describeIdentity, findIdentity, mismatch } from "../boards/identity.js";
 import { packageRoot } from "../core/package-root.js";
+import { debugPico, debugQemu } from "../emulator/debug.js";
 import { type PicoResult, runPico, type Stall } from "../emulator/pico-run.js";
+import { runQemu } from "../emulator/qemu-run.js";
 import { UserError } from "./user-error.js";
 
 /** Flags of the verb. */
@@ -89,6 +91,53 @@ async function emulatePico(board: Board, flags: EmulateFlags): Promise<void> {
   }
 }
 
+async function emulateQemu(board: Board, flags: EmulateFlags): Promise<void> {
+  for (const [name, value] of [
+    ["--capture", flags.capture],
+    ["--stall", flags.stall],
+    ["--flash", flags.flash],
+  ] as const) {
+    if (value !== undefined) throw new UserError(`${name}: board ${board.name} has no lines and no flash`);
+  }
+  const result = await runQemu(readImage(board, flags, "image.elf"), flags.seed, flags.pulses);
+  if (flags.json) console.log(JSON.stringify({ board: board.name, seed: flags.seed, ...result }, null, 2));
+  else {
+    console.log(describeIdentity(result.identity));
+    console.log(
+      `${result.pulsesCompared} pulses of the pattern made, ${result.differentBlocks.length} blocks differ from the host's`,
+    );
+    console.log("emulated instruction by instruction (QEMU); this board has no lines");
+  }
+  if (result.differentBlocks.length === 0) return;
+  process.stderr.write(
+    `satqkd: the board's pattern differs from the host's; replay with --seed ${flags.seed}\n`,
+  );
+  process.exitCode = EXIT_DIFFERENT;
+}
+
+async function debug(board: Board, flags: EmulateFlags, port: number): Promise<void> {
+  const elf = readImage(board, flags, "image.elf");
+  const run = {
+    seed: flags.seed,
+    pulses: flags.pulses,
+    port,
+    onReady: (open: number) =>
+      console.log(
+        `waiting for gdb: gdb-multiarch ${relative(process.cwd(), elf)} -ex "target remote :${open}"`,
+      ),
+    onReply: (line: string) => console.log(line),
+  };
+  if (board.emulator === "qemu") await debugQemu(elf, run);
+  else if (board.emission !== null)
+    await debugPico(
+      readImage(board, flags, "image.bin"),
+      flags.lines,
+      Number(flags.clock),
+      board.emission.pulsesPerBlock,
+      run,
+    );
+}
+
 /** Differences in blocks that the board did not report as struck. */
 function unexpectedDifferences(result: Omit<PicoResult, "flash">): number {
   const struck = new Set(result.faults.map(({ block }) => block));
@@ -113,6 +162,10 @@ function describeRun(result: Omit<PicoResult, "flash">): string[] {
     ),
     "emulated in lock-step: this judges order and content, not nanoseconds (docs/emulation.md)",
   ];
+}
+
+function noEmulator(board: Board): string {
+  return board.image === null ? "the host runs the core itself, see `satqkd pass`" : "nobody models its chip";
 }
 
 /** Adds the verb to the command line. */
@@ -141,7 +194,9 @@ export function registerEmulate(program: Command): void {
     .action(async (name: string, flags: EmulateFlags) => {
       const board = loadBoard(name);
       if (flags.pulses === 0) throw new UserError("--pulses 0: give at least 1");
-      if (board.emulator === "rp2040js") await emulatePico(board, flags);
-      else throw new UserError(`board ${name} has no emulator`);
+      if (board.emulator === null) throw new UserError(`board ${name} has no emulator: ${noEmulator(board)}`);
+      if (flags.gdb !== undefined) await debug(board, flags, flags.gdb);
+      else if (board.emulator === "rp2040js") await emulatePico(board, flags);
+      else await emulateQemu(board, flags);
     });
 }

@@ -6,14 +6,11 @@
 import type { Board, LineMap } from "../boards/board.js";
 import type { Identity } from "../boards/identity.js";
 import { VcdWriter } from "../trace/vcd.js";
-import { deriveBytes } from "../world/random.js";
-import { expectedLines } from "./expected-lines.js";
-import { ask, askFaults, askIdentity, type Exchange, numberOf, type ReportedFault } from "./monitor-link.js";
+import { expectedPattern } from "./expected-lines.js";
+import { ask, askFaults, askIdentity, numberOf, type ReportedFault } from "./monitor-link.js";
+import { benchSeed, PicoSession, setUpCommands } from "./pico-session.js";
 import { type CapturedBurst, PinCapture } from "./rp2040/capture.js";
-import { Pico } from "./rp2040/pico.js";
 
-/** A command that is not answered in this many cycles never will be: 1.6 s at 250 MHz. */
-const REPLY_CYCLES = 4e8;
 /** Cycles between two looks at the board's status. */
 const LOOK_CYCLES = 2e6;
 /** Trigger bit of the levels: it falls with the first pulse of a burst (boards/rp2/pio.ts). */
@@ -99,43 +96,25 @@ export async function runPico(run: PicoRun): Promise<PicoResult> {
   const trace = openTrace(run);
   let begun = 0;
   let lastLevels = 0;
-  const replies: string[] = [];
-  let reply = "";
-  const pico = new Pico({
+  const session = new PicoSession({
     image: run.image,
     seed: run.seed,
     ...(run.flash === undefined ? {} : { flash: run.flash }),
-    onUart: (byte) => {
-      if (byte !== 0x0a) reply += String.fromCharCode(byte);
-      else {
-        replies.push(reply);
-        reply = "";
-      }
-    },
     onLines: (cycle, levels) => {
       capture.lines(cycle, levels ^ TRIGGER);
       trace?.change(cycle, (levels & 0xff) | (levels & TRIGGER ? 0x100 : 0));
       if (lastLevels & ~levels & TRIGGER) {
         const stall = run.stalls?.find(({ burst }) => burst === begun);
-        if (stall !== undefined) pico.holdDma(stall.cycles, cycle + stall.slot);
+        if (stall !== undefined) session.pico.holdDma(stall.cycles, cycle + stall.slot);
         begun += 1;
       }
       lastLevels = levels;
     },
   });
-  const exchange: Exchange = (command) => {
-    const before = replies.length;
-    pico.sendUart(Buffer.from(`${command}\n`));
-    if (!pico.run(() => replies.length > before, REPLY_CYCLES))
-      throw new Error(`the board did not answer "${command.split(" ")[0]}"`);
-    return Promise.resolve(replies[before]!);
-  };
-
+  const { pico, exchange } = session;
   const identity = await askIdentity(exchange);
-  const seed = deriveBytes(run.seed, "pattern of a bench board");
-  await ask(exchange, `seed ${Buffer.from(seed).toString("hex")}`);
-  await ask(exchange, `clock ${run.slotsPerMicrosecond}`);
-  await ask(exchange, `lines ${run.lineMap === "lasers" ? "lasers" : "code"}`);
+  for (const command of setUpCommands(run.seed, run.slotsPerMicrosecond, run.lineMap))
+    await ask(exchange, command);
   const firstBlock = numberOf(await ask(exchange, "status"), "next");
   const periodSlots = numberOf(await ask(exchange, `emit ${blocks}`), "period");
   let status = await ask(exchange, "status");
@@ -146,12 +125,12 @@ export async function runPico(run: PicoRun): Promise<PicoResult> {
   capture.finish(pico.cycle);
   trace?.close(pico.cycle);
 
-  const expected = await expectedLines(seed, run.lineMap, pulsesPerBlock);
+  const expected = await expectedPattern(benchSeed(run.seed), pulsesPerBlock);
   const firstStart = captured[0]?.startCycle ?? 0;
   const bursts = captured.map(({ startCycle, levels }): BurstResult => {
     const startSlot = startCycle - firstStart;
     const block = firstBlock + Math.round(startSlot / periodSlots);
-    return { block, startSlot, ...compare(levels, expected.block(block)) };
+    return { block, startSlot, ...compare(levels, expected.levels(block, run.lineMap)) };
   });
   const blockStates: number[] = [];
   const announced: ("sifted" | "refused")[] = [];

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
-import { ask, type Exchange, numberOf } from "../../hostsim/emulator/monitor-link.js";
-import { Pico } from "../../hostsim/emulator/rp2040/pico.js";
+import { ask, numberOf } from "../../hostsim/emulator/monitor-link.js";
+import { PicoSession } from "../../hostsim/emulator/pico-session.js";
 
 const folder = join(packageRoot, "build", "boards", "pico");
 const image = readFileSync(join(folder, "image.bin"));
@@ -18,31 +18,16 @@ const WATCHDOG_RAN_OUT = 32;
 
 /** A running board, its levels as they change, and its monitor. */
 function boot() {
-  const replies: string[] = [];
-  let reply = "";
   const board = { levels: 0, changedAt: 0, bursts: 0 };
-  const pico = new Pico({
+  const { pico, exchange } = new PicoSession({
     image,
     seed: 5,
-    onUart: (byte) => {
-      if (byte !== 0x0a) reply += String.fromCharCode(byte);
-      else {
-        replies.push(reply);
-        reply = "";
-      }
-    },
     onLines: (cycle, levels) => {
       if (board.levels & ~levels & TRIGGER) board.bursts += 1;
       if ((board.levels ^ levels) & LINES) board.changedAt = cycle;
       board.levels = levels;
     },
   });
-  const exchange: Exchange = (command) => {
-    const before = replies.length;
-    pico.sendUart(Buffer.from(`${command}\n`));
-    if (!pico.run(() => replies.length > before, 4e8)) throw new Error(`no reply to ${command}`);
-    return Promise.resolve(replies[before]!);
-  };
   return { pico, board, exchange };
 }
 

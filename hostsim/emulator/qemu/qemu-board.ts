@@ -116,7 +116,7 @@ function machineArguments(elfPath: string, uartPath: string, options: QemuOption
     ...["-M", "mps2-an505", "-icount", "shift=0", "-kernel", elfPath],
     // A socket: a UART on QEMU's standard streams hangs once the other end of the pipe is closed.
     ...["-chardev", `socket,id=uart0,path=${uartPath}`, "-serial", "chardev:uart0"],
-    ...["-display", "none", "-monitor", "none", "-nodefaults", "-nographic"],
+    ...["-display", "none", "-monitor", "none", "-nographic"],
     ...gdb,
     ...(options.waitForGdb === true ? ["-S"] : []),
   ];

@@ -1,0 +1,60 @@
+/**
+ * An emulated pico and its monitor. Takes: the image and command lines. Gives: reply lines; time passes only while a
+ * command is answered, or when asked to.
+ */
+
+import type { LineMap } from "../boards/board.js";
+import { deriveBytes } from "../world/random.js";
+import type { Exchange } from "./monitor-link.js";
+import { Pico, type PicoOptions } from "./rp2040/pico.js";
+
+/** A command that is not answered in this many cycles never will be: 1.6 s at 250 MHz. */
+const REPLY_CYCLES = 4e8;
+
+/** The 32-byte seed that a bench board is given for a whole number, public by design. */
+export function benchSeed(seed: number): Uint8Array {
+  return deriveBytes(seed, "pattern of a bench board");
+}
+
+/** The commands that bring a board into the state of a run. */
+export function setUpCommands(seed: number, slotsPerMicrosecond: number, lineMap: LineMap): string[] {
+  return [
+    `seed ${Buffer.from(benchSeed(seed)).toString("hex")}`,
+    `clock ${slotsPerMicrosecond}`,
+    `lines ${lineMap === "lasers" ? "lasers" : "code"}`,
+  ];
+}
+
+/** A running board. */
+export class PicoSession {
+  readonly pico: Pico;
+  private readonly replies: string[] = [];
+  private unfinished = "";
+
+  /** `onReply` is told each reply line as well. */
+  constructor(
+    options: Omit<PicoOptions, "onUart">,
+    private readonly onReply: (line: string) => void = () => {},
+  ) {
+    this.pico = new Pico({ ...options, onUart: (byte) => this.take(byte) });
+  }
+
+  /** Sends a command and runs until its reply has come. */
+  readonly exchange: Exchange = (command) => {
+    const before = this.replies.length;
+    this.pico.sendUart(Buffer.from(`${command}\n`));
+    if (!this.pico.run(() => this.replies.length > before, REPLY_CYCLES))
+      throw new Error(`the board did not answer "${command.split(" ")[0]}"`);
+    return Promise.resolve(this.replies[before]!);
+  };
+
+  private take(byte: number): void {
+    if (byte !== 0x0a) {
+      this.unfinished += String.fromCharCode(byte);
+      return;
+    }
+    this.replies.push(this.unfinished);
+    this.onReply(this.unfinished);
+    this.unfinished = "";
+  }
+}
