@@ -29,6 +29,7 @@ const SIFTED_BITS: u32 = 131_072;
 export function start(): void {
   writeRegister(BAUD_DIVIDER, DIVIDER);
   writeRegister(CONTROL, 3); // transmitter and receiver
+  readRegister(DATA); // drops what came before; QEMU looks for input again only when the register was read
   setSlotRate(250);
   siftReserve(SIFTED_BITS, PULSES_PER_BLOCK);
   sealMemory();

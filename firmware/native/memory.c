@@ -4,7 +4,7 @@
  */
 #include "wasm-rt.h"
 
-uint8_t linear_memory[LINEAR_MEMORY_BYTES] __attribute__((section(".linear"), aligned(16)));
+uint8_t linear_memory[LINEAR_MEMORY_BYTES] __attribute__((section(".linear")));
 
 enum { PAGE_BYTES = 65536 };
 

@@ -37,7 +37,7 @@ typedef struct {
   uint32_t pages;
 } wasm_rt_memory_t;
 
-extern uint8_t linear_memory[LINEAR_MEMORY_BYTES];
+extern uint8_t linear_memory[LINEAR_MEMORY_BYTES] __attribute__((aligned(16)));
 
 void wasm_rt_allocate_memory(wasm_rt_memory_t* memory, uint64_t initialPages, uint64_t maximumPages, bool is64,
                              uint32_t pageBytes);

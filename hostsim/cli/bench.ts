@@ -5,6 +5,7 @@
 import type { Command } from "commander";
 import { benchAmplification } from "../bench/amplification.js";
 import type { Figure } from "../bench/measure.js";
+import { benchNative } from "../bench/native.js";
 import { benchPass } from "../bench/pass.js";
 import { benchPattern } from "../bench/pattern.js";
 import { benchReconciliation } from "../bench/reconciliation.js";
@@ -14,6 +15,7 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   pass: benchPass,
   reconciliation: benchReconciliation,
   amplification: benchAmplification,
+  native: benchNative,
 };
 
 /** How often the figure reaches its target: 1 or more is as wanted. */

@@ -30,7 +30,8 @@ export function instantiateModule(name: string): WebAssembly.Exports {
       writeFlash: (offset: number, value: number) => {
         flash[offset >>> 2]! &= value;
       },
-      eraseFlash: (offset: number) => flash.fill(0xffffffff, (offset & ~4095) >>> 2, ((offset & ~4095) >>> 2) + 1024),
+      eraseFlash: (offset: number) =>
+        flash.fill(0xffffffff, (offset & ~4095) >>> 2, ((offset & ~4095) >>> 2) + 1024),
     },
   }).exports;
 }

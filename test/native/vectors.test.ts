@@ -22,6 +22,10 @@ const VECTORS: readonly (readonly [keyof typeof kinds, number])[] = [
   ["SHA256", 10_000],
   ["HEALTH", 8_000],
 ];
+function kindOf(name: keyof typeof kinds): number {
+  return new Map(Object.entries(kinds)).get(name) ?? -1;
+}
+
 /** Vectors to a digest: small enough to name where a difference is. */
 const GROUP = 500;
 
@@ -56,17 +60,17 @@ describe("the core on a Cortex-M33 gives the same bytes as WebAssembly", () => {
 
   it("runs at least 100,000 vectors", () => {
     expect(VECTORS.reduce((sum, [, count]) => sum + count, 0)).toBeGreaterThanOrEqual(100_000);
-    expect(VECTORS.map(([name]) => kinds[name])).toEqual([...VECTORS.keys()]);
+    expect(VECTORS.map(([name]) => kindOf(name))).toEqual([...VECTORS.keys()]);
   });
 
   for (const [name, count] of VECTORS) {
     it(`${name}: ${count} vectors`, async () => {
-      const before = performance.now();
       for (let first = 0; first < count; first += GROUP) {
         const where = `${name}, vectors from ${first} on`;
-        expect(await boardDigest(kinds[name], first, GROUP), where).toBe(hostDigest(kinds[name], first, GROUP));
+        expect(await boardDigest(kindOf(name), first, GROUP), where).toBe(
+          hostDigest(kindOf(name), first, GROUP),
+        );
       }
-      console.log(name, performance.now() - before);
     });
   }
 

@@ -4,10 +4,15 @@
  */
 import { expandToLasers, prepareLineMap } from "../../../assembly/emission/lines";
 import { DOMAIN_KEY } from "../../../assembly/emission/sequencer";
-import { sha256Add, sha256Finish, sha256Start } from "../../../assembly/entropy/sha256";
 import { installSeed } from "../../../assembly/entropy/seed";
+import { sha256Add, sha256Finish, sha256Start } from "../../../assembly/entropy/sha256";
 import { fillSymbols } from "../../../assembly/pattern/fill";
-import { BLOCK_KEY, claimBlocks, ledgerCommission, nextUnclaimedBlock } from "../../../assembly/pattern/ledger";
+import {
+  BLOCK_KEY,
+  claimBlocks,
+  ledgerCommission,
+  nextUnclaimedBlock,
+} from "../../../assembly/pattern/ledger";
 import { configurePattern, symbolWeight } from "../../../assembly/pattern/thresholds";
 import { reserve, sealMemory } from "../../../assembly/port/memory";
 import { readRegister } from "../../../assembly/port/registers";

@@ -46,6 +46,7 @@ export function compilerFlags(processor: string, linearMemoryBytes: number): str
     `-mcpu=${processor}`,
     "-mthumb",
     "-mfloat-abi=soft",
+    "-mno-unaligned-access",
     "-std=c11",
     "-O2",
     "-g",

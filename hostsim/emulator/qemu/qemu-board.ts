@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,9 +56,10 @@ export class QemuBoard {
 
   /**
    * Starts QEMU with the image at `elfPath` and waits until its UART is there. Throws a UserError that names the Debian
-   * package when QEMU is missing, and an Error with QEMU's own message when it refuses the image.
+   * package when QEMU is missing, or the image; an Error with QEMU's own message when it does not start.
    */
   static async start(elfPath: string, options: QemuOptions = {}): Promise<QemuBoard> {
+    if (!existsSync(elfPath)) throw new UserError(`${elfPath} is missing`);
     const folder = mkdtempSync(join(tmpdir(), "satqkd-qemu-"));
     const server = createServer();
     const release = (): void => {
@@ -116,7 +117,7 @@ function machineArguments(elfPath: string, uartPath: string, options: QemuOption
     ...["-M", "mps2-an505", "-icount", "shift=0", "-kernel", elfPath],
     // A socket: a UART on QEMU's standard streams hangs once the other end of the pipe is closed.
     ...["-chardev", `socket,id=uart0,path=${uartPath}`, "-serial", "chardev:uart0"],
-    ...["-display", "none", "-monitor", "none", "-nographic"],
+    ...["-display", "none", "-monitor", "none", "-nodefaults", "-nographic"],
     ...gdb,
     ...(options.waitForGdb === true ? ["-S"] : []),
   ];

@@ -163,8 +163,7 @@ export function healthStream(): bool {
 /** Samples of four or five values, stuck now and then: both tests fail for some; and the limits. */
 export function healthVector(output: usize): u32 {
   const values = 1 + inputBelow(5);
-  for (let i: u32 = 0; i < SAMPLES; i++)
-    store<u8>(output + <usize>i, <u8>healthTest(inputWord() % values));
+  for (let i: u32 = 0; i < SAMPLES; i++) store<u8>(output + <usize>i, <u8>healthTest(inputWord() % values));
   store<u32>(output + <usize>SAMPLES, healthRepetitionLimit());
   store<u32>(output + <usize>SAMPLES, healthProportionLimit(), 4);
   return SAMPLES + 8;

@@ -7,7 +7,12 @@ import { keystream, keystreamGather, setKeystreamKey } from "../../../assembly/e
 import { FILL_UNIT, fillSymbols } from "../../../assembly/pattern/fill";
 import { symbolsAt } from "../../../assembly/pattern/lookup";
 import { SYMBOL_COUNT } from "../../../assembly/pattern/symbol";
-import { configurePattern, PATTERN_SET, patternBits, symbolWeight } from "../../../assembly/pattern/thresholds";
+import {
+  configurePattern,
+  PATTERN_SET,
+  patternBits,
+  symbolWeight,
+} from "../../../assembly/pattern/thresholds";
 import { inputBelow, inputFill, inputLong, inputWord } from "./inputs";
 
 const KEY_BYTES: u32 = 32;

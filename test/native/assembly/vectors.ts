@@ -4,6 +4,16 @@
  * outputs. Never compares with what is right: the tests of each stage do that on the host.
  */
 import { sha256Add, sha256Finish, sha256Start } from "../../../assembly/entropy/sha256";
+import {
+  confirmationVector,
+  healthStream,
+  healthVector,
+  paritiesVector,
+  sha256Vector,
+  siftStream,
+  siftVector,
+  toeplitzVector,
+} from "./distil-vectors";
 import { inputsOf } from "./inputs";
 import {
   CONFIGURE,
@@ -32,16 +42,6 @@ import {
   lookupVector,
   patternOf,
 } from "./pattern-vectors";
-import {
-  confirmationVector,
-  healthStream,
-  healthVector,
-  paritiesVector,
-  sha256Vector,
-  siftStream,
-  siftVector,
-  toeplitzVector,
-} from "./distil-vectors";
 
 /** Room for the outputs of one vector: the longest is a laser table. */
 const output = memory.data(4096, 16);
