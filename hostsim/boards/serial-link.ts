@@ -1,6 +1,7 @@
 /**
  * A board on a serial port. Takes: the port's name. Gives: an exchange of monitor lines, with a time limit on each reply.
  */
+import type { Duplex } from "node:stream";
 import { ReadlineParser, SerialPort } from "serialport";
 import { UserError } from "../cli/user-error.js";
 import type { Exchange } from "../emulator/monitor-link.js";
@@ -11,7 +12,11 @@ const BAUD_RATE = 115200;
 const REPLY_MS = 3000;
 
 /** What of a serial port is used; tests bring their own. */
-export type Port = Pick<SerialPort, "write" | "pipe" | "close" | "once">;
+export interface Port {
+  write(text: string): unknown;
+  pipe: Duplex["pipe"];
+  close(done: () => void): void;
+}
 
 /** An open link; close it when done. */
 export interface SerialLink {
