@@ -25,6 +25,7 @@ import {
   siftReplies,
   siftReserve,
 } from "../../../assembly/sift/announced";
+import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "../../../boards/mps2-an505/uart";
 import { lineTake, wordIs, wordIsNumber, wordNumber } from "../../monitor/command-line";
 import {
   replyByte,
@@ -48,7 +49,6 @@ import {
   LARGEST_JOB,
 } from "./jobs";
 import { referenceFill, referenceSetUp, spinTwo } from "./registers";
-import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "./uart";
 
 /** Free-running counter of the FPGA's system registers, secure alias (AN505 table 4-1); its clock is measured by JOB_SPIN. */
 const COUNTER: u32 = 0x50302018;

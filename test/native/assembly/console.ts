@@ -4,6 +4,7 @@
  */
 import { prepareLineMap } from "../../../assembly/emission/lines";
 import { sealMemory } from "../../../assembly/port/memory";
+import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "../../../boards/mps2-an505/uart";
 import { lineTake, wordIs, wordIsNumber, wordNumber } from "../../../firmware/monitor/command-line";
 import {
   replyByte,
@@ -15,13 +16,6 @@ import {
   replyText,
   replyWaits,
 } from "../../../firmware/monitor/reply";
-import {
-  uartHasByte,
-  uartHasRoom,
-  uartRead,
-  uartStart,
-  uartWrite,
-} from "../../../firmware/native/bench/uart";
 import { distilReserve } from "./distil-vectors";
 import { vectorDigest } from "./vectors";
 

@@ -1,7 +1,7 @@
 /**
- * UART 0 of the MPS2+ AN505 for the programs that compare and count. Takes and gives: bytes. Waits for nothing.
+ * UART 0 of the MPS2+ AN505. Takes and gives: bytes. Waits for nothing.
  */
-import { readRegister, writeRegister } from "../../../assembly/port/registers";
+import { readRegister, writeRegister } from "../../assembly/port/registers";
 
 /** CMSDK APB UART 0, secure alias (AN505 table 3-5; registers: Cortex-M System Design Kit TRM 4.3). */
 const UART: u32 = 0x50200000;
