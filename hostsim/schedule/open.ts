@@ -1,0 +1,182 @@
+/**
+ * Opens a schedule: any pulse at once. Takes: a board or scenario by name, a seed, a line map. Gives: pulses by random access
+ * through the payload's own core; nothing is replayed, and no symbol is computed here.
+ */
+import { HostBoard } from "../../boards/host/model/board.js";
+import { type Board, boardNames, loadBoard } from "../boards/board.js";
+import { linkTimeline } from "../channel/link-timeline.js";
+import { UserError } from "../cli/user-error.js";
+import { loadPayload, type PayloadExports } from "../core/load.js";
+import { benchSeed } from "../emulator/pico-session.js";
+import { type BoardEmission, emissionOfHost } from "../pass/emission-of-board.js";
+import { sessionFrame } from "../pass/session.js";
+import { slotPs } from "../scenarios/derived.js";
+import { listScenarios, loadScenario } from "../scenarios/load.js";
+import type { Scenario } from "../scenarios/schema.js";
+import { simulatedNoiseSource } from "../world/noise-source.js";
+import { RandomStream } from "../world/random.js";
+import type { Schedule, SchedulePulse, ScheduleRequest } from "./types.js";
+
+/** Pulses that one call into the core looks up. */
+const BATCH = 4096;
+/** Length of a board's schedule: more than a day at 250 MHz. */
+const BOARD_PULSES = 2 ** 45;
+const PS_PER_SECOND = 1e12;
+const SAMPLES = 4096;
+const TWO_32 = 2 ** 32;
+const WORD_BITS = 32;
+const CLASSES = ["vacuum", "decoy", "signal"] as const;
+const POLARISATIONS = ["H", "V", "D", "A"] as const;
+
+/** What of a schedule depends on board or scenario. */
+interface Plan extends BoardEmission {
+  readonly slotPs: number;
+  readonly pulses: number;
+  /** Installs pattern and seed. */
+  install(core: PayloadExports): void;
+}
+
+/** Opens a schedule. Throws a UserError when board, scenario, line map or delays don't fit. */
+export async function openSchedule(request: ScheduleRequest): Promise<Schedule> {
+  const lineCount = request.lineMap === "lasers" ? 8 : 4;
+  if (request.delaysPs.length !== lineCount)
+    throw new UserError(
+      `delays: ${request.delaysPs.length} given, ${request.lineMap} has ${lineCount} lines`,
+    );
+  const plan = await planOf(request);
+  const core = await loadPayload(new HostBoard(() => {}).port);
+  const indices = core.reserve(8 * BATCH);
+  const results = core.reserve(Math.max(BATCH, SAMPLES));
+  core.prepareLineMap();
+  plan.install(core);
+  const domain = request.mode === "key" ? core.DOMAIN_KEY.value : DOMAIN_CALIBRATE;
+  const levelsOf = Uint8Array.from({ length: 16 }, (_, symbol) =>
+    core.lineLevels(symbol, request.lineMap === "lasers" ? 1 : 0),
+  );
+  const { pulsesPerBlock, periodSlots, tables } = plan;
+  const bitsPerPulse = lineCount;
+  /** The pulse of the pattern that a pulse of the schedule shows. */
+  const sourceOf = (index: number): number =>
+    request.mode === "key" ? index : request.replayBlock * pulsesPerBlock + (index % pulsesPerBlock);
+
+  const symbols = (first: number, count: number): Uint8Array => {
+    const found = new Uint8Array(count);
+    for (let done = 0; done < count; done += BATCH) {
+      const part = Math.min(BATCH, count - done);
+      const words = new Uint32Array(core.memory.buffer, indices, 2 * part);
+      for (let i = 0; i < part; i++) {
+        const source = sourceOf(first + done + i);
+        words[2 * i] = source;
+        words[2 * i + 1] = source / TWO_32;
+      }
+      core.symbolsAt(indices, part, results, domain);
+      found.set(new Uint8Array(core.memory.buffer, results, part), done);
+    }
+    return found;
+  };
+  const slotOf = (index: number): number =>
+    Math.floor(index / pulsesPerBlock) * periodSlots + (index % pulsesPerBlock);
+
+  const at = (index: number): SchedulePulse => {
+    if (!Number.isSafeInteger(index) || index < 0 || index >= plan.pulses)
+      throw new UserError(`pulse ${index} is not in the schedule of ${plan.pulses} pulses`);
+    const symbol = symbols(index, 1)[0]!;
+    const slot = slotOf(index);
+    const block = Math.floor(index / pulsesPerBlock);
+    const slotInBlock = index % pulsesPerBlock;
+    const bit = slotInBlock * bitsPerPulse;
+    return {
+      index,
+      slot,
+      timePs: BigInt(slot) * BigInt(plan.slotPs),
+      block,
+      slotInBlock,
+      symbol,
+      intensityClass: CLASSES[symbol >> 2] ?? "vacuum",
+      basis: symbol & 2 ? "X" : "Z",
+      value: symbol & 1 ? 1 : 0,
+      polarisation: POLARISATIONS[symbol & 3]!,
+      randomBits: core.randomBitsAt(BigInt(sourceOf(index)), domain),
+      randomBitCount: core.patternBits(),
+      levels: levelsOf[symbol]!,
+      descriptor: block % tables,
+      tableWord: Math.floor(bit / WORD_BITS),
+      bitInWord: bit % WORD_BITS,
+      // A fill takes at most a period, and a table is free when its block is over.
+      slackSlots: tables * periodSlots - pulsesPerBlock - periodSlots,
+    };
+  };
+  return {
+    request,
+    slotPs: plan.slotPs,
+    pulsesPerBlock,
+    periodSlots,
+    lineCount,
+    pulses: plan.pulses,
+    at,
+    symbols,
+    levels: (first, count) => symbols(first, count).map((symbol) => levelsOf[symbol]!),
+    slotOf,
+    pulseOfSlot(slot) {
+      const block = Math.floor(slot / periodSlots);
+      const offset = slot - block * periodSlots;
+      const index = block * pulsesPerBlock + offset;
+      return offset < pulsesPerBlock && index < plan.pulses ? index : null;
+    },
+  };
+}
+
+/** Keystream domain of the replayable pattern (assembly/emission/sequencer.ts). */
+const DOMAIN_CALIBRATE = 1;
+
+async function planOf(request: ScheduleRequest): Promise<Plan> {
+  if (boardNames().includes(request.target)) return planOfBoard(loadBoard(request.target), request);
+  if (listScenarios().includes(request.target) || request.target.endsWith(".json"))
+    return planOfScenario(loadScenario(request.target), request);
+  throw new UserError(
+    `no board and no scenario "${request.target}"; boards: ${boardNames().join(", ")}; scenarios: ${listScenarios().join(", ")}`,
+  );
+}
+
+/** A bench board: its default pattern, and the public seed that `satqkd emulate` gives it. */
+function planOfBoard(board: Board, request: ScheduleRequest): Plan {
+  const { emission } = board;
+  if (emission === null) throw new UserError(`board ${board.name} has no lines`);
+  const fastest = Math.max(...emission.pulseRates.map(({ hz }) => hz));
+  const { symbolCode, lasers } = emission.periodSlots.value;
+  return {
+    pulsesPerBlock: emission.pulsesPerBlock,
+    tables: emission.tables,
+    periodSlots: request.lineMap === "lasers" ? lasers : symbolCode,
+    slotPs: PS_PER_SECOND / fastest,
+    pulses: BOARD_PULSES,
+    install(core) {
+      core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
+      const address = core.reserve(32);
+      new Uint8Array(core.memory.buffer).set(benchSeed(request.seed), address);
+      core.installSeed(address);
+    },
+  };
+}
+
+/** A scenario: the pattern that `satqkd pass` emits with this seed, from the same simulated noise. */
+async function planOfScenario(scenario: Scenario, request: ScheduleRequest): Promise<Plan> {
+  const emission = await emissionOfHost(scenario, null);
+  const frame = sessionFrame(scenario, linkTimeline(scenario), emission.periodSlots, null);
+  const { signal, decoy, vacuum } = scenario.source.probabilities;
+  return {
+    ...emission,
+    slotPs: slotPs(scenario),
+    pulses: frame.blocks * emission.pulsesPerBlock,
+    install(core) {
+      core.configurePattern(signal, decoy, vacuum, scenario.source.basisZProbability, 0);
+      const samples = core.reserve(SAMPLES);
+      const noise = simulatedNoiseSource(new RandomStream(request.seed, "entropy source"));
+      core.entropyStart(scenario.entropySource.minEntropyPerSample);
+      while (!core.emissionGateOpen()) {
+        new Uint8Array(core.memory.buffer).set(noise(SAMPLES), samples);
+        core.feedRawSamples(samples, SAMPLES);
+      }
+    },
+  };
+}
