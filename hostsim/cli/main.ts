@@ -12,6 +12,7 @@ import { registerFlash } from "./flash.js";
 import { registerIdentify } from "./identify.js";
 import { registerKeylength } from "./keylength.js";
 import { registerPass } from "./pass.js";
+import { registerStep } from "./step.js";
 import { UserError } from "./user-error.js";
 
 const program = new Command("satqkd")
@@ -25,6 +26,7 @@ registerBuild(program);
 registerFlash(program);
 registerIdentify(program);
 registerEmulate(program);
+registerStep(program);
 registerBench(program);
 for (const command of program.commands) command.exitOverride();
 

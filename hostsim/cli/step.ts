@@ -1,0 +1,76 @@
+/**
+ * `satqkd step TARGET`: steps through the pulses of a board or a scenario, before and without hardware.
+ */
+import type { Command } from "commander";
+import { openSchedule } from "../schedule/open.js";
+import { scheduleRequest, wholeNumber } from "../schedule/reference.js";
+import { stepOnTerminal } from "../schedule/terminal.js";
+import { pulseLine, symbolWords } from "../schedule/words.js";
+import { UserError } from "./user-error.js";
+
+/** Flags that name a schedule, shared by all verbs that take one. */
+export interface ScheduleFlags {
+  readonly seed: number;
+  readonly mode: string;
+  readonly replay: number;
+  readonly lines: string;
+  readonly delays: string;
+}
+
+interface StepFlags extends ScheduleFlags {
+  readonly at: number;
+  readonly count?: number;
+  readonly plain?: true;
+  readonly json?: true;
+}
+
+const PLAIN_COUNT = 16;
+
+/** Adds the flags that name a schedule. */
+export function withScheduleFlags(command: Command): Command {
+  return command
+    .option("--seed <n>", "seed, as in `emulate` or `pass`", (text) => wholeNumber(text, "--seed"), 1)
+    .option("--mode <mode>", "key, or calibrate: the pattern that may be replayed", "key")
+    .option("--replay <block>", "block that calibration shows", (text) => wholeNumber(text, "--replay"), 0)
+    .option("--lines <map>", "symbol-code or lasers", "symbol-code")
+    .option("--delays <ps>", "delay of each line in ps, with commas", "");
+}
+
+async function step(target: string, flags: StepFlags): Promise<void> {
+  const schedule = await openSchedule(scheduleRequest({ target, ...flags }));
+  if (flags.at >= schedule.pulses)
+    throw new UserError(`--at ${flags.at}: the schedule has ${schedule.pulses} pulses, from 0 on`);
+  const interactive =
+    process.stdout.isTTY && process.stdin.isTTY && !flags.plain && flags.count === undefined;
+  if (interactive && !flags.json) {
+    await stepOnTerminal(schedule, flags.at);
+    return;
+  }
+  const count = Math.min(flags.count ?? PLAIN_COUNT, schedule.pulses - flags.at);
+  const pulses = Array.from({ length: count }, (_, offset) => schedule.at(flags.at + offset));
+  if (flags.json) {
+    const { pulsesPerBlock, periodSlots, slotPs } = schedule;
+    const shown = pulses.map((pulse) => ({
+      ...pulse,
+      timePs: pulse.timePs.toString(),
+      words: symbolWords(pulse),
+    }));
+    console.log(
+      JSON.stringify({ ...schedule.request, pulsesPerBlock, periodSlots, slotPs, pulses: shown }, null, 2),
+    );
+  } else for (const pulse of pulses) console.log(pulseLine(pulse, schedule.lineCount));
+}
+
+/** Adds the verb to the command line. */
+export function registerStep(program: Command): void {
+  withScheduleFlags(program.command("step"))
+    .description(
+      "step through a pulse schedule: forward, back, to a pulse, a time, the next decoy, a sequence",
+    )
+    .argument("<target>", "a board or a scenario")
+    .option("--at <pulse>", "pulse to start at", (text) => wholeNumber(text, "--at"), 0)
+    .option("--count <n>", "print this many pulses and end", (text) => wholeNumber(text, "--count"))
+    .option("--plain", "print instead of the terminal view")
+    .option("--json", "print one JSON object and nothing else")
+    .action(step);
+}

@@ -1,0 +1,267 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { beforeAll, describe, expect, it } from "vitest";
+import { packageRoot } from "../../hostsim/core/package-root.js";
+import { findChange, findSequence, findSymbol, parseSequence } from "../../hostsim/schedule/moves.js";
+import { openSchedule } from "../../hostsim/schedule/open.js";
+import { Stepper } from "../../hostsim/schedule/stepper.js";
+import { stepOnTerminal } from "../../hostsim/schedule/terminal.js";
+import type { Schedule } from "../../hostsim/schedule/types.js";
+import { view } from "../../hostsim/schedule/view.js";
+
+let schedule: Schedule;
+let symbols: Uint8Array;
+
+beforeAll(async () => {
+  const delaysPs = [0, 0, 0, 0];
+  schedule = await openSchedule({
+    target: "pico",
+    seed: 9,
+    mode: "key",
+    replayBlock: 0,
+    lineMap: "symbol-code",
+    delaysPs,
+  });
+  symbols = schedule.symbols(0, 200_000);
+});
+
+const isDecoy = (symbol: number): boolean => symbol >> 2 === 1;
+
+describe("moves", () => {
+  it("find the nearest pulse of a class, before and after, as a plain scan does", () => {
+    for (const from of [0, 1, 2, 500, 65_535, 65_536, 131_071]) {
+      const next = symbols.findIndex((symbol, index) => index > from && isDecoy(symbol));
+      expect(findSymbol(schedule, from, 1, isDecoy)).toBe(next);
+      const before = symbols.subarray(0, from).findLastIndex(isDecoy);
+      expect(findSymbol(schedule, from, -1, isDecoy)).toBe(before < 0 ? null : before);
+    }
+    expect(findSymbol(schedule, schedule.pulses - 1, 1, isDecoy)).toBeNull();
+  });
+
+  it("find the next change on a line", () => {
+    const levels = schedule.levels(0, 1000);
+    for (let line = 0; line < 4; line++) {
+      const wanted = levels.findIndex((level) => (((level ^ levels[0]!) >> line) & 1) === 1);
+      expect(findChange(schedule, 0, 1, line)).toBe(wanted);
+    }
+  });
+
+  it("find a sequence where it begins, also across chunks", () => {
+    const at = 65_533;
+    const wanted = Array.from(symbols.subarray(at, at + 7), (symbol) => (other: number) => other === symbol);
+    expect(findSequence(schedule, at - 5, wanted)).toBe(at);
+    const sequence = parseSequence("sZ1 dX v *");
+    const naive = symbols.findIndex(
+      (_, i) => i > 0 && symbols[i] === 9 && symbols[i + 1]! >> 1 === 3 && symbols[i + 2]! >> 2 === 0,
+    );
+    expect(findSequence(schedule, 0, sequence!)).toBe(naive);
+    expect(parseSequence("sQ")).toBeNull();
+    expect(parseSequence("")).toBeNull();
+  });
+
+  it("to pulse 7e10 and back look at no more pulses than the screen has columns", async () => {
+    const far = await openSchedule({ ...schedule.request, target: "jinan-250mhz" });
+    let looked = 0;
+    const counting: Schedule = {
+      ...far,
+      levels: (first, count) => {
+        looked += count;
+        return far.levels(first, count);
+      },
+    };
+    const stepper = new Stepper(counting, 0);
+    for (const key of ["g", ..."70000000000"]) stepper.press(key, {});
+    stepper.press("", { return: true });
+    expect(stepper.cursor).toBe(7e10);
+    view(counting, stepper.cursor, 100);
+    stepper.press("g", {});
+    stepper.press("0", {});
+    stepper.press("", { return: true });
+    view(counting, stepper.cursor, 100);
+    expect(stepper.cursor).toBe(0);
+    expect(looked).toBeLessThanOrEqual(200);
+  });
+});
+
+describe("the keys", () => {
+  it("step forward and back by a pulse, ten, a block, and never leave the schedule", () => {
+    const stepper = new Stepper(schedule, 100_000);
+    const keys = [
+      [{ rightArrow: true }, 100_001],
+      [{ leftArrow: true }, 100_000],
+      [{ downArrow: true }, 100_010],
+      [{ upArrow: true }, 100_000],
+      [{ pageDown: true }, 165_536],
+      [{ pageUp: true }, 100_000],
+      [{ pageUp: true }, 34_464],
+      [{ pageUp: true }, 0],
+      [{ leftArrow: true }, 0],
+    ] as const;
+    for (const [key, cursor] of keys) {
+      stepper.press("", key);
+      expect(stepper.cursor).toBe(cursor);
+    }
+  });
+
+  it("go to a time, and to the last pulse before it when it is dark then", () => {
+    const stepper = new Stepper(schedule, 0);
+    const goTo = (ps: number): void => {
+      stepper.press("t", {});
+      for (const digit of String(ps)) stepper.press(digit, {});
+      stepper.press("", { return: true });
+    };
+    goTo(40_000);
+    expect(stepper.cursor).toBe(10);
+    goTo(70_000 * 4000);
+    expect(stepper.cursor).toBe(65_535);
+    expect(stepper.footer).toMatch(/dark at that time/);
+  });
+
+  it("set marks and jump to them, and say what is typed wrongly", () => {
+    const stepper = new Stepper(schedule, 77);
+    const press = (text: string): void => {
+      for (const character of text) stepper.press(character, {});
+    };
+    press("ma");
+    press("l");
+    press("'a");
+    expect(stepper.cursor).toBe(77);
+    press("'b");
+    expect(stepper.footer).toMatch(/no mark b/);
+    press("/xyz");
+    stepper.press("", { return: true });
+    expect(stepper.footer).toMatch(/is no sequence/);
+    press("g12");
+    stepper.press("", { backspace: true });
+    stepper.press("", { return: true });
+    expect(stepper.cursor).toBe(1);
+    press("g5");
+    stepper.press("", { escape: true });
+    expect(stepper.cursor).toBe(1);
+    press("9");
+    press("7");
+    expect(stepper.footer).toMatch(/there is no line 7/);
+  });
+});
+
+/** A terminal that remembers what was drawn. */
+class FakeTerminal extends PassThrough {
+  isTTY = true;
+  rows = 24;
+  drawn = "";
+  constructor(public columns: number) {
+    super();
+    this.on("data", (text: Buffer) => {
+      this.drawn += text.toString();
+    });
+  }
+}
+
+/** A keyboard in raw mode. */
+class FakeKeyboard extends PassThrough {
+  isTTY = true;
+  setRawMode(): this {
+    return this;
+  }
+  ref(): this {
+    return this;
+  }
+  unref(): this {
+    return this;
+  }
+}
+
+const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 60));
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in control characters
+const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]/g;
+
+describe("the terminal view", () => {
+  it("draws what fits: 40 columns, then 100 after a resize, without colour codes, and quits", async () => {
+    const terminal = new FakeTerminal(40);
+    const keyboard = new FakeKeyboard();
+    const done = stepOnTerminal(schedule, 5, {
+      stdout: terminal as unknown as NodeJS.WriteStream,
+      stdin: keyboard as unknown as NodeJS.ReadStream,
+      patchConsole: false,
+      exitOnCtrlC: false,
+    });
+    await soon();
+    const narrow = terminal.drawn.replace(CONTROL, "").split("\n");
+    for (const line of narrow) expect(line.length).toBeLessThanOrEqual(40);
+    expect(terminal.drawn).toMatch(/pulse {2}5/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colour is a control sequence ending in m
+    expect(terminal.drawn).not.toMatch(/\u001b\[[0-9;]*m/);
+    terminal.drawn = "";
+    terminal.columns = 100;
+    terminal.emit("resize");
+    await soon();
+    expect(
+      Math.max(
+        ...terminal.drawn
+          .replace(CONTROL, "")
+          .split("\n")
+          .map((line) => line.length),
+      ),
+    ).toBeGreaterThan(60);
+    terminal.drawn = "";
+    keyboard.write("l");
+    await soon();
+    expect(terminal.drawn).toMatch(/pulse {2}6/);
+    keyboard.write("q");
+    await done;
+  });
+
+  it("shows each line's levels in the slots around the cursor", () => {
+    const lines = view(schedule, 50, 108);
+    const levels = schedule.levels(0, 100);
+    for (let line = 0; line < 4; line++) {
+      const drawn = lines[1 + line]!.slice(8);
+      expect([...drawn].map((mark) => (mark === "▇" ? 1 : 0))).toEqual(
+        Array.from(levels, (level) => (level >> line) & 1),
+      );
+    }
+    expect(lines[5]!.indexOf("^")).toBe(8 + 50);
+  });
+});
+
+describe("satqkd step in a pipe", () => {
+  function satqkd(...args: string[]) {
+    const main = join(packageRoot, "dist", "hostsim", "cli", "main.js");
+    const { status, stdout, stderr } = spawnSync(process.execPath, [main, "step", ...args], {
+      encoding: "utf8",
+    });
+    return { code: status, stdout, stderr };
+  }
+
+  it("prints pulses, a line each, and one JSON object with --json", () => {
+    const { code, stdout } = satqkd("pico", "--at", "7", "--count", "3");
+    expect(code).toBe(0);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(3);
+    expect(stdout).toMatch(
+      /^ +7 +28,000 ps {2}block 0 slot 7 {2}[01]{4} {2}(signal|decoy|vacuum), [ZX], [01] = /,
+    );
+    const json = JSON.parse(satqkd("jinan-250mhz", "--at", "7e10", "--count", "2", "--json").stdout) as {
+      pulses: { index: number; timePs: string }[];
+    };
+    expect(json.pulses.map(({ index }) => index)).toEqual([7e10, 7e10 + 1]);
+    expect(json.pulses[0]?.timePs).toBe("280000000000000");
+  });
+
+  it("refuses bad input in one line, with exit code 2", () => {
+    for (const args of [
+      ["teapot"],
+      ["pico", "--at", "x"],
+      ["pico", "--lines", "nine"],
+      ["pico", "--delays", "1,2"],
+      ["pico", "--delays", "a,b,c,d"],
+      ["pico", "--mode", "loud"],
+      ["jinan-250mhz", "--at", "75884920832"],
+    ]) {
+      const { code, stdout, stderr } = satqkd(...args);
+      expect(stderr.trimEnd().split("\n"), args.join(" ")).toHaveLength(1);
+      expect(stdout).toBe("");
+      expect(code).toBe(2);
+    }
+  });
+});
