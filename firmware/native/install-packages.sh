@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that building and checking board images needs. Does nothing when all are there; without
+# Installs the Debian packages that building and checking board images and reading traces need. Does nothing when all are there; without
 # them, and without the right to install, it lists what is missing and fails.
 set -euo pipefail
 
@@ -9,6 +9,7 @@ needed=(
   arm-none-eabi-objcopy:binutils-arm-none-eabi
   qemu-system-arm:qemu-system-arm
   gdb-multiarch:gdb-multiarch
+  vcd2fst:gtkwave
 )
 missing=()
 for entry in "${needed[@]}"; do

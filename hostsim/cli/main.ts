@@ -7,12 +7,14 @@ import { Command, CommanderError } from "commander";
 import { registerBench } from "./bench.js";
 import { registerBoards } from "./boards.js";
 import { registerBuild } from "./build.js";
+import { registerDiff } from "./diff.js";
 import { registerEmulate } from "./emulate.js";
 import { registerFlash } from "./flash.js";
 import { registerIdentify } from "./identify.js";
 import { registerKeylength } from "./keylength.js";
 import { registerPass } from "./pass.js";
 import { registerStep } from "./step.js";
+import { registerTrace } from "./trace.js";
 import { UserError } from "./user-error.js";
 
 const program = new Command("satqkd")
@@ -27,6 +29,8 @@ registerFlash(program);
 registerIdentify(program);
 registerEmulate(program);
 registerStep(program);
+registerTrace(program);
+registerDiff(program);
 registerBench(program);
 for (const command of program.commands) command.exitOverride();
 

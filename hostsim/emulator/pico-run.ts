@@ -5,6 +5,7 @@
 
 import type { Board, LineMap } from "../boards/board.js";
 import type { Identity } from "../boards/identity.js";
+import type { TraceHeader } from "../trace/header.js";
 import { VcdWriter } from "../trace/vcd.js";
 import { expectedPattern } from "./expected-lines.js";
 import { ask, askFaults, askIdentity, numberOf, type ReportedFault } from "./monitor-link.js";
@@ -173,7 +174,19 @@ function openTrace(run: PicoRun): VcdWriter | null {
     scope: run.board.name,
     wires: [...lines, "trigger"],
     slotPicoseconds: 1_000_000 / run.slotsPerMicrosecond,
-    comment: `emulated ${run.board.name}, seed ${run.seed}, line map ${run.lineMap}`,
+    comment: JSON.stringify({
+      satqkd: "trace 1",
+      target: run.board.name,
+      seed: run.seed,
+      mode: "key",
+      lineMap: run.lineMap,
+      delaysPs: Array(run.lineMap === "lasers" ? 8 : 4).fill(0),
+      slotPs: 1_000_000 / run.slotsPerMicrosecond,
+      pulsesPerBlock: emissionOf(run.board).pulsesPerBlock,
+      first: null,
+      count: null,
+      equalWidth: false,
+    } satisfies TraceHeader),
   });
 }
 

@@ -1,0 +1,74 @@
+/**
+ * `satqkd trace TARGET -o FILE`: what the lines will do, as a file to look at or to send.
+ */
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Command } from "commander";
+import { openSchedule } from "../schedule/open.js";
+import { scheduleRequest, wholeNumber } from "../schedule/reference.js";
+import type { Schedule } from "../schedule/types.js";
+import { waveJson } from "../trace/wavejson.js";
+import { writeText } from "../trace/write-text.js";
+import { writeVcd } from "../trace/write-vcd.js";
+import { type ScheduleFlags, withScheduleFlags } from "./step.js";
+import { UserError } from "./user-error.js";
+
+interface TraceFlags extends ScheduleFlags {
+  readonly first: number;
+  readonly count: number;
+  readonly output: string;
+  readonly equalWidth?: true;
+  readonly json?: true;
+}
+
+const WRITERS: Readonly<Record<string, (path: string, schedule: Schedule, flags: TraceFlags) => void>> = {
+  ".vcd": (path, schedule, { first, count, equalWidth }) =>
+    writeVcd(path, schedule, first, count, equalWidth === true),
+  ".txt": (path, schedule, { first, count }) => writeText(path, schedule, first, count),
+  ".json": (path, schedule, { first, count }) =>
+    writeFileSync(path, `${JSON.stringify(waveJson(schedule, first, count), null, 1)}\n`),
+};
+
+async function trace(target: string, flags: TraceFlags): Promise<void> {
+  const ending = /\.\w+$/.exec(flags.output)?.[0] ?? "";
+  const write = WRITERS[ending];
+  if (write === undefined)
+    throw new UserError(
+      `--output ${flags.output}: the ending says the format: ${Object.keys(WRITERS).join(", ")}`,
+    );
+  if (!existsSync(dirname(flags.output)))
+    throw new UserError(`--output: there is no folder ${dirname(flags.output)}`);
+  const schedule = await openSchedule(scheduleRequest({ target, ...flags }));
+  if (flags.count === 0 || flags.first + flags.count > schedule.pulses)
+    throw new UserError(
+      `--first ${flags.first} --count ${flags.count}: the schedule has ${schedule.pulses} pulses`,
+    );
+  // The file appears whole or not at all.
+  const unfinished = `${flags.output}.unfinished`;
+  try {
+    write(unfinished, schedule, flags);
+    renameSync(unfinished, flags.output);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+  if (flags.json)
+    console.log(
+      JSON.stringify({ ...schedule.request, first: flags.first, count: flags.count, file: flags.output }),
+    );
+  else console.log(`${flags.count} pulses of ${target} in ${flags.output}`);
+}
+
+/** Adds the verb to the command line. */
+export function registerTrace(program: Command): void {
+  withScheduleFlags(program.command("trace"))
+    .description(
+      "write what the lines will do: .vcd for waveform viewers, .json (WaveJSON) for documents, .txt for grep",
+    )
+    .argument("<target>", "a board or a scenario")
+    .requiredOption("-o, --output <file>", "file to write; its ending says the format")
+    .option("--first <pulse>", "first pulse", (text) => wholeNumber(text, "--first"), 0)
+    .option("--count <n>", "number of pulses", (text) => wholeNumber(text, "--count"), 1000)
+    .option("--equal-width", "VCD with one time unit a pulse, without delays and dark slots")
+    .option("--json", "print one JSON object and nothing else")
+    .action(trace);
+}

@@ -1,0 +1,75 @@
+/**
+ * A schedule as WaveJSON (github.com/wavedrom/schema), for documents. Takes: a schedule and a short range. Gives: an object
+ * that WaveDrom draws: a lane a line, and a lane of symbols.
+ */
+import { UserError } from "../cli/user-error.js";
+import type { Schedule } from "../schedule/types.js";
+import { lineName } from "../schedule/words.js";
+import { headerOf, parseHeader, type TraceHeader } from "./header.js";
+
+/** A picture of more pulses than this is none that anybody reads. */
+export const WAVEJSON_LIMIT = 2000;
+
+/** A lane of WaveJSON. */
+export interface WaveLane {
+  readonly name: string;
+  readonly wave: string;
+  readonly data?: readonly string[];
+}
+
+/** The object; `satqkd` carries the trace's header. */
+export interface WaveJson {
+  readonly signal: readonly WaveLane[];
+  readonly head: { readonly text: string; readonly tick: number };
+  readonly satqkd: TraceHeader;
+}
+
+const SHORT = ["v", "d", "s"];
+
+/** Repeats become dots, as WaveJSON has it. */
+function wave(values: readonly string[]): string {
+  return values.map((value, i) => (i > 0 && values[i - 1] === value ? "." : value)).join("");
+}
+
+/** The picture of pulses [first, first + count). */
+export function waveJson(schedule: Schedule, first: number, count: number): WaveJson {
+  if (count > WAVEJSON_LIMIT)
+    throw new UserError(
+      `WaveJSON is for pictures of at most ${WAVEJSON_LIMIT} pulses, not ${count}: use .vcd or .html`,
+    );
+  const levels = Array.from(schedule.levels(first, count));
+  const symbols = Array.from(schedule.symbols(first, count));
+  const lanes = Array.from({ length: schedule.lineCount }, (_, line) => ({
+    name: lineName(schedule.request.lineMap, line),
+    wave: wave(levels.map((level) => String((level >> line) & 1))),
+  }));
+  return {
+    signal: [
+      ...lanes,
+      {
+        name: "symbol",
+        wave: "=".repeat(count),
+        data: symbols.map((symbol) => `${SHORT[symbol >> 2]}${symbol & 2 ? "X" : "Z"}${symbol & 1}`),
+      },
+    ],
+    head: { text: `${schedule.request.target}, seed ${schedule.request.seed}`, tick: first },
+    satqkd: headerOf(schedule, first, count),
+  };
+}
+
+/** Levels of each pulse of a WaveJSON trace, or null when it is none of ours. */
+export function readWaveJson(content: unknown): { header: TraceHeader; levels: Uint8Array } | null {
+  if (typeof content !== "object" || content === null) return null;
+  const { signal, satqkd } = content as { signal?: unknown; satqkd?: unknown };
+  const header = parseHeader(JSON.stringify(satqkd ?? null));
+  if (header === null || !Array.isArray(signal)) return null;
+  const levels = new Uint8Array(header.count ?? 0);
+  for (const [line, lane] of (signal as Partial<WaveLane>[]).slice(0, header.delaysPs.length).entries()) {
+    let level = 0;
+    [...(lane.wave ?? "")].forEach((mark, pulse) => {
+      if (mark !== ".") level = mark === "1" ? 1 : 0;
+      levels[pulse]! |= level << line;
+    });
+  }
+  return { header, levels };
+}
