@@ -13,6 +13,7 @@ import { registerFlash } from "./flash.js";
 import { registerIdentify } from "./identify.js";
 import { registerKeylength } from "./keylength.js";
 import { registerPass } from "./pass.js";
+import { registerStats } from "./stats.js";
 import { registerStep } from "./step.js";
 import { registerTrace } from "./trace.js";
 import { UserError } from "./user-error.js";
@@ -31,6 +32,7 @@ registerEmulate(program);
 registerStep(program);
 registerTrace(program);
 registerDiff(program);
+registerStats(program);
 registerBench(program);
 for (const command of program.commands) command.exitOverride();
 
