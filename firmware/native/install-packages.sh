@@ -10,6 +10,7 @@ needed=(
   qemu-system-arm:qemu-system-arm
   gdb-multiarch:gdb-multiarch
   vcd2fst:gtkwave
+  chromium:chromium
 )
 missing=()
 for entry in "${needed[@]}"; do

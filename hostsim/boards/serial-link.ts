@@ -1,15 +1,19 @@
 /**
- * A board on a serial port. Takes: the port's name. Gives: an exchange of monitor lines, with a time limit on each reply.
+ * A board on a serial port. Takes: the port's name. Gives: an exchange of monitor lines, with a time limit on each reply;
+ * the board's identity.
  */
 import type { Duplex } from "node:stream";
 import { ReadlineParser, SerialPort } from "serialport";
 import { UserError } from "../cli/user-error.js";
-import type { Exchange } from "../emulator/monitor-link.js";
+import { askIdentity, type Exchange } from "../emulator/monitor-link.js";
+import type { Identity } from "./identity.js";
 
 /** The monitor's rate, boards/rp2/uart.ts. */
 const BAUD_RATE = 115200;
 /** A reply comes at once, or after a table fill of some milliseconds. */
 const REPLY_MS = 3000;
+/** Another device may say anything, of any length. */
+const SHOWN_CHARACTERS = 120;
 
 /** What of a serial port is used; tests bring their own. */
 export interface Port {
@@ -58,4 +62,17 @@ export function linkOver(port: Port, path: string, replyMs: number): SerialLink 
       }),
     close: () => new Promise((resolve) => port.close(() => resolve())),
   };
+}
+
+/** Asks the board what it is, then closes the link. Throws a UserError when what answers, if anything, is no satqkd board. */
+export async function identityOver(link: SerialLink, path: string): Promise<Identity> {
+  try {
+    return await askIdentity(link.exchange);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const said = (error as Error).message.replace(/[^ -~]/g, "?").slice(0, SHOWN_CHARACTERS);
+    throw new UserError(`${path}: ${said}: no satqkd board?`);
+  } finally {
+    await link.close();
+  }
 }

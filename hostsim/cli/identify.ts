@@ -5,9 +5,8 @@ import { existsSync, readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { coreHash } from "../boards/core-hash.js";
 import { describeIdentity, findIdentity, type Identity, mismatch } from "../boards/identity.js";
-import { openSerial } from "../boards/serial-link.js";
+import { identityOver, openSerial } from "../boards/serial-link.js";
 import { Uf2Error } from "../boards/uf2.js";
-import { askIdentity } from "../emulator/monitor-link.js";
 import { UserError } from "./user-error.js";
 
 interface IdentifyFlags {
@@ -31,15 +30,6 @@ function identityOfFile(path: string): Identity {
   throw new UserError(`${path} holds no satqkd image: it has no whole identity record`);
 }
 
-async function identityOfBoard(port: string): Promise<Identity> {
-  const link = await openSerial(port);
-  try {
-    return await askIdentity(link.exchange);
-  } finally {
-    await link.close();
-  }
-}
-
 /** Adds the verb to the command line. */
 export function registerIdentify(program: Command): void {
   program
@@ -52,7 +42,10 @@ export function registerIdentify(program: Command): void {
     .action(async (file: string | undefined, flags: IdentifyFlags) => {
       if ((file === undefined) === (flags.port === undefined))
         throw new UserError("give an image file, or --port");
-      const identity = file === undefined ? await identityOfBoard(flags.port!) : identityOfFile(file);
+      const identity =
+        file === undefined
+          ? await identityOver(await openSerial(flags.port!), flags.port!)
+          : identityOfFile(file);
       const reason = mismatch(identity, coreHash());
       if (flags.json)
         console.log(JSON.stringify({ ...identity, fitsThisHost: reason === null, reason }, null, 2));

@@ -7,9 +7,11 @@ import { loadPayload } from "../core/load.js";
 import { listScenarios, loadScenario } from "../scenarios/load.js";
 import { openSchedule } from "../schedule/open.js";
 import { scheduleRequest, wholeNumber } from "../schedule/reference.js";
+import type { Schedule } from "../schedule/types.js";
 import { type LaserPair, laserPairs } from "../stats/delays.js";
 import { SymbolCounts } from "../stats/symbol-counts.js";
 import { judge, type PatternVerdict } from "../stats/tests.js";
+import type { PageStatistics } from "../trace/html/page.js";
 import { type ScheduleFlags, withScheduleFlags } from "./step.js";
 import { UserError } from "./user-error.js";
 
@@ -46,24 +48,38 @@ export async function symbolWeights(target: string): Promise<number[]> {
   return Array.from({ length: 16 }, (_, symbol) => core.symbolWeight(symbol));
 }
 
+/** Statistics of a range of a schedule; `progress` is told how many pulses are counted. */
+export async function measureStatistics(
+  schedule: Schedule,
+  first: number,
+  count: number,
+  pulseWidthPs: number,
+  progress: (done: number) => void = () => {},
+): Promise<PageStatistics> {
+  const counts = new SymbolCounts(schedule.pulsesPerBlock);
+  for (let done = 0; done < count; done += CHUNK) {
+    counts.add(schedule.symbols(first + done, Math.min(CHUNK, count - done)));
+    progress(done);
+  }
+  const { target, lineMap, delaysPs } = schedule.request;
+  return {
+    verdict: judge(counts, await symbolWeights(target)),
+    pairs: lineMap === "lasers" ? laserPairs(delaysPs, pulseWidthPs) : [],
+  };
+}
+
 async function stats(target: string, flags: StatsFlags): Promise<void> {
   const schedule = await openSchedule(scheduleRequest({ target, ...flags }));
-  if (flags.count === 0 || flags.first + flags.count > schedule.pulses)
-    throw new UserError(
-      `--first ${flags.first} --count ${flags.count}: the schedule has ${schedule.pulses} pulses`,
-    );
-  const counts = new SymbolCounts(schedule.pulsesPerBlock);
-  for (let done = 0; done < flags.count; done += CHUNK) {
-    counts.add(schedule.symbols(flags.first + done, Math.min(CHUNK, flags.count - done)));
-    if (!flags.json && process.stderr.isTTY)
-      process.stderr.write(`\r${Math.floor((100 * done) / flags.count)} % of ${flags.count} pulses`);
-  }
-  if (!flags.json && process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-  const verdict = judge(counts, await symbolWeights(target));
-  const pairs = flags.lines === "lasers" ? laserPairs(schedule.request.delaysPs, flags.pulseWidthPs) : [];
-  if (flags.json)
-    console.log(JSON.stringify({ ...schedule.request, ...verdict, laserPairs: pairs }, null, 2));
-  else for (const line of describe(verdict, pairs, flags.pulseWidthPs)) console.log(line);
+  const { first, count, pulseWidthPs, json } = flags;
+  if (count === 0 || first + count > schedule.pulses)
+    throw new UserError(`--first ${first} --count ${count}: the schedule has ${schedule.pulses} pulses`);
+  const live = !json && process.stderr.isTTY;
+  const { verdict, pairs } = await measureStatistics(schedule, first, count, pulseWidthPs, (done) => {
+    if (live) process.stderr.write(`\r${Math.floor((100 * done) / count)} % of ${count} pulses`);
+  });
+  if (live) process.stderr.write("\r\x1b[K");
+  if (json) console.log(JSON.stringify({ ...schedule.request, ...verdict, laserPairs: pairs }, null, 2));
+  else for (const line of describe(verdict, pairs, pulseWidthPs)) console.log(line);
   if (!verdict.accepted) process.exitCode = EXIT_REJECTED;
 }
 

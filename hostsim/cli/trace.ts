@@ -7,9 +7,11 @@ import type { Command } from "commander";
 import { openSchedule } from "../schedule/open.js";
 import { scheduleRequest, wholeNumber } from "../schedule/reference.js";
 import type { Schedule } from "../schedule/types.js";
+import { PAGE_LIMIT, tracePage } from "../trace/html/page.js";
 import { waveJson } from "../trace/wavejson.js";
 import { writeText } from "../trace/write-text.js";
 import { writeVcd } from "../trace/write-vcd.js";
+import { measureStatistics } from "./stats.js";
 import { type ScheduleFlags, withScheduleFlags } from "./step.js";
 import { UserError } from "./user-error.js";
 
@@ -21,12 +23,23 @@ interface TraceFlags extends ScheduleFlags {
   readonly json?: true;
 }
 
-const WRITERS: Readonly<Record<string, (path: string, schedule: Schedule, flags: TraceFlags) => void>> = {
+/** Light pulse that the page's statistics of delays assume, ps; `stats` lets one choose. */
+const PULSE_WIDTH_PS = 200;
+
+const WRITERS: Readonly<
+  Record<string, (path: string, schedule: Schedule, flags: TraceFlags) => void | Promise<void>>
+> = {
   ".vcd": (path, schedule, { first, count, equalWidth }) =>
     writeVcd(path, schedule, first, count, equalWidth === true),
   ".txt": (path, schedule, { first, count }) => writeText(path, schedule, first, count),
   ".json": (path, schedule, { first, count }) =>
     writeFileSync(path, `${JSON.stringify(waveJson(schedule, first, count), null, 1)}\n`),
+  ".html": async (path, schedule, { first, count }) => {
+    if (count > PAGE_LIMIT)
+      throw new UserError(`a page holds at most ${PAGE_LIMIT} pulses, not ${count}: use .vcd`);
+    const statistics = await measureStatistics(schedule, first, count, PULSE_WIDTH_PS);
+    writeFileSync(path, tracePage(schedule, first, count, statistics));
+  },
 };
 
 async function trace(target: string, flags: TraceFlags): Promise<void> {
@@ -46,7 +59,7 @@ async function trace(target: string, flags: TraceFlags): Promise<void> {
   // The file appears whole or not at all.
   const unfinished = `${flags.output}.unfinished`;
   try {
-    write(unfinished, schedule, flags);
+    await write(unfinished, schedule, flags);
     renameSync(unfinished, flags.output);
   } finally {
     rmSync(unfinished, { force: true });
@@ -62,7 +75,7 @@ async function trace(target: string, flags: TraceFlags): Promise<void> {
 export function registerTrace(program: Command): void {
   withScheduleFlags(program.command("trace"))
     .description(
-      "write what the lines will do: .vcd for waveform viewers, .json (WaveJSON) for documents, .txt for grep",
+      "write what the lines will do: .html to look at and to send, .vcd for waveform viewers, .json (WaveJSON) for documents, .txt for grep",
     )
     .argument("<target>", "a board or a scenario")
     .requiredOption("-o, --output <file>", "file to write; its ending says the format")

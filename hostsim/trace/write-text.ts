@@ -4,21 +4,10 @@
  */
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { Schedule } from "../schedule/types.js";
-import { symbolWords } from "../schedule/words.js";
 import { headerOf } from "./header.js";
+import { symbolWordsOf } from "./symbol-words.js";
 
 const CHUNK = 16_384;
-const CLASSES = ["vacuum", "decoy", "signal"] as const;
-
-/** Words of a symbol code. */
-function wordsOf(symbol: number): string {
-  return symbolWords({
-    intensityClass: CLASSES[symbol >> 2] ?? "vacuum",
-    basis: symbol & 2 ? "X" : "Z",
-    value: symbol & 1 ? 1 : 0,
-    polarisation: (["H", "V", "D", "A"] as const)[symbol & 3]!,
-  });
-}
 
 /** Writes pulses [first, first + count). */
 export function writeText(path: string, schedule: Schedule, first: number, count: number): void {
@@ -26,7 +15,7 @@ export function writeText(path: string, schedule: Schedule, first: number, count
   try {
     writeSync(file, `# ${JSON.stringify(headerOf(schedule, first, count))}\n`);
     writeSync(file, "# pulse\tps\tblock\tslot in block\tlevels\tsymbol\twords\n");
-    const words = Array.from({ length: 12 }, (_, symbol) => wordsOf(symbol));
+    const words = Array.from({ length: 12 }, (_, symbol) => symbolWordsOf(symbol));
     const { pulsesPerBlock, lineCount } = schedule;
     for (let done = 0; done < count; done += CHUNK) {
       const part = Math.min(CHUNK, count - done);

@@ -1,8 +1,8 @@
 import { SerialPortMock } from "serialport";
 import { afterEach, describe, expect, it } from "vitest";
 import { encodeIdentity } from "../../hostsim/boards/identity.js";
-import { linkOver } from "../../hostsim/boards/serial-link.js";
-import { askIdentity } from "../../hostsim/emulator/monitor-link.js";
+import { identityOver, linkOver } from "../../hostsim/boards/serial-link.js";
+import { UserError } from "../../hostsim/cli/user-error.js";
 
 const PATH = "/dev/board";
 const identity = {
@@ -38,19 +38,20 @@ describe("a board on a serial port", () => {
     const open = await link((line) =>
       line === "identify" ? `ok identity=${record}` : "error unknown-command",
     );
-    await expect(askIdentity(open.exchange)).resolves.toEqual(identity);
-    await open.close();
+    await expect(identityOver(open, PATH)).resolves.toEqual(identity);
   });
 
-  it("is no satqkd board when it does not answer, refuses, or answers nonsense", async () => {
-    const silent = await link(() => null);
-    await expect(askIdentity(silent.exchange)).rejects.toThrow(/no reply to "identify" within 200 ms/);
-    await silent.close();
-    const other = await link(() => "error unknown-command");
-    await expect(askIdentity(other.exchange)).rejects.toThrow(/refused "identify"/);
-    await other.close();
-    const broken = await link(() => "ok identity=00");
-    await expect(askIdentity(broken.exchange)).rejects.toThrow(/damaged/);
-    await broken.close();
+  it.each([
+    ["does not answer", null, /^\/dev\/board: no reply to "identify" within 200 ms/],
+    ["refuses", "error unknown-command", /^\/dev\/board: the board refused "identify": unknown-command/],
+    ["answers nonsense", "\x1b[2Jlogin:", /refused "identify": \?\[2Jlogin:: no satqkd board\?$/],
+    ["answers without end", "A".repeat(5000), /^.{60,200}$/],
+    ["tells a broken identity", "ok identity=00", /the board's identity record is damaged: no satqkd board/],
+  ])("is no satqkd board when it %s: said in one line that names the port", async (_, answer, message) => {
+    const failure: unknown = await identityOver(await link(() => answer), PATH).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(UserError);
+    expect((failure as UserError).message).toMatch(message);
   });
 });

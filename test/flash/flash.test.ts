@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -16,7 +16,7 @@ import { encodeIdentity, findIdentity } from "../../hostsim/boards/identity.js";
 import { decodeUf2, encodeUf2 } from "../../hostsim/boards/uf2.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { chooseDrive } from "../../hostsim/flash/choose-drive.js";
-import { findDrives } from "../../hostsim/flash/drives.js";
+import { type DriveSearch, driveAt, findDrives, type Uf2Drive } from "../../hostsim/flash/drives.js";
 import { FLASH_EXIT, FlashFailure } from "../../hostsim/flash/failure.js";
 import { type DriveSystem, realSystem, writeImage } from "../../hostsim/flash/write-image.js";
 
@@ -36,6 +36,19 @@ function drive(boardId = "RPI-RP2", at = folder()): string {
     `UF2 Bootloader v3.0\r\nModel: Raspberry Pi RP2\r\nBoard-ID: ${boardId}\r\n`,
   );
   return at;
+}
+
+/** What the command sees of a fake drive. */
+function seen(path: string, search: DriveSearch = { mounts: "", parents: [], sysfs: "" }): Uf2Drive {
+  const found = driveAt(path, search);
+  if (found === null) throw new Error(`${path} is no drive`);
+  return found;
+}
+
+/** A fake boot loader: its drive goes away once it holds a whole image, as the ones in ROM do. Ends after 20 s at most. */
+function bootLoader(at: string, imageBytes: number): void {
+  const wait = `until [ "$(wc -c < satqkd.uf2)" = ${imageBytes} ] || [ $((n += 1)) = 400 ]; do sleep 0.05; done`;
+  spawn("sh", ["-c", `n=0; ${wait}; rm INFO_UF2.TXT`], { cwd: at, stdio: "ignore" });
 }
 
 /** Runs the command as a user does. */
@@ -75,30 +88,42 @@ function withIdentity(change: object): Uint8Array {
 }
 
 describe("flash that works", () => {
-  it("writes the whole image to a drive that stays, reads it back, and says what will run", () => {
+  it("writes the whole image, sees the board restart, and says what should run", () => {
     const at = drive();
-    const { code, stdout } = flash("pico", "--drive", at);
-    expect(stdout).toMatch(/read back, byte for byte[\s\S]*pico, commit/);
+    bootLoader(at, readFileSync(IMAGE).length);
+    const { code, stdout } = flash("pico", "--drive", at, "--restart", "10");
+    expect(stdout).toMatch(/the board took all of it and restarted\nshould run now: pico, commit/);
     expect(code).toBe(0);
     expect(readFileSync(join(at, "satqkd.uf2"))).toEqual(readFileSync(IMAGE));
   });
 
-  it("takes a drive that goes away after the last byte for a board that restarts", async () => {
-    const at = drive();
+  it("sees the board restart by its device when the mount outlives it", async () => {
+    const search = usbBoards(["E6605481DB"]);
+    const [found] = findDrives(search);
     const system: DriveSystem = {
       ...realSystem,
       wait: () => {
-        rmSync(at, { recursive: true });
+        rmSync(join(search.sysfs, "sd0"));
         return Promise.resolve();
       },
     };
-    await expect(writeImage(at, readFileSync(IMAGE), 1000, system, () => {})).resolves.toMatch(/went away/);
+    await writeImage(found!, readFileSync(IMAGE), 1000, system, () => {});
+    expect(existsSync(join(found!.path, "INFO_UF2.TXT"))).toBe(true);
+  });
+
+  it("knows device and serial of a drive that was named by its folder", () => {
+    const search = usbBoards(["E6605481DB"]);
+    const [found] = findDrives(search);
+    expect(seen(found!.path, search)).toEqual(found);
+    expect(found).toMatchObject({ boardId: "RPI-RP2", serial: "E6605481DB" });
   });
 
   it("prints one JSON object with --json", () => {
-    const { code, stdout } = flash("pico", "--drive", drive(), "--json");
+    const at = drive();
+    bootLoader(at, readFileSync(IMAGE).length);
+    const { code, stdout } = flash("pico", "--drive", at, "--json", "--restart", "10");
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ board: "pico", identity: { board: "pico" } });
+    expect(JSON.parse(stdout)).toMatchObject({ board: "pico", identity: { board: "pico" }, running: null });
   });
 });
 
@@ -147,6 +172,23 @@ describe("each failure has its own exit code, one line, and leaves nothing half 
     expect(existsSync(join(at, "satqkd.uf2"))).toBe(false);
   });
 
+  it("13: disk full half way: what was copied is removed", async () => {
+    const at = drive();
+    let chunks = 0;
+    const system: DriveSystem = {
+      ...realSystem,
+      write: (file, chunk) => {
+        chunks += 1;
+        if (chunks < 3) return realSystem.write(file, chunk);
+        throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+      },
+    };
+    const failure = await failureOf(writeImage(seen(at), readFileSync(IMAGE), 0, system, () => {}));
+    expect(failure.exitCode).toBe(FLASH_EXIT.diskFull);
+    expect(failure.message).toMatch(/is full after 32768 of \d+ bytes/);
+    expect(existsSync(join(at, "satqkd.uf2"))).toBe(false);
+  });
+
   it("14: removed while writing", async () => {
     const at = drive();
     let chunks = 0;
@@ -159,7 +201,7 @@ describe("each failure has its own exit code, one line, and leaves nothing half 
         throw Object.assign(new Error("i/o error"), { code: "EIO" });
       },
     };
-    const failure = await failureOf(writeImage(at, readFileSync(IMAGE), 0, system, () => {}));
+    const failure = await failureOf(writeImage(seen(at), readFileSync(IMAGE), 0, system, () => {}));
     expect(failure.exitCode).toBe(FLASH_EXIT.removedWhileWriting);
     expect(failure.message).toMatch(/went away after 32768 of \d+ bytes: the board holds no whole image/);
   });
@@ -209,21 +251,32 @@ describe("each failure has its own exit code, one line, and leaves nothing half 
       /--allow-mismatch/,
     );
     expect(existsSync(join(at, "satqkd.uf2"))).toBe(false);
-    expect(flash("pico", "--drive", at, "--image", path, "--allow-mismatch").code).toBe(0);
+    bootLoader(at, readFileSync(path).length);
+    const allowed = flash("pico", "--drive", at, "--image", path, "--allow-mismatch", "--restart", "10");
+    expect(allowed.code).toBe(0);
   });
 
-  it("19: what the drive holds is not what was written", async () => {
+  it("19: the drive holds the file but stays, so the board did not take it", () => {
     const at = drive();
-    const system: DriveSystem = {
-      ...realSystem,
-      write: (file, chunk) => {
-        const wrong = Uint8Array.from(chunk);
-        wrong[0]! ^= 1;
-        return realSystem.write(file, wrong);
-      },
-    };
-    const failure = await failureOf(writeImage(at, readFileSync(IMAGE), 0, system, () => {}));
-    expect(failure.exitCode).toBe(FLASH_EXIT.notVerified);
+    expectFailure(flash("pico", "--drive", at), FLASH_EXIT.notVerified, /did not restart into it within 0 s/);
+    expect(existsSync(join(at, "satqkd.uf2"))).toBe(false);
+  });
+
+  it("19: nobody answers on the port that was named", () => {
+    const at = drive();
+    bootLoader(at, readFileSync(IMAGE).length);
+    // The master end of a new pseudo terminal, whose other end nobody opens.
+    expectFailure(
+      flash("pico", "--drive", at, "--port", "/dev/ptmx", "--restart", "10"),
+      FLASH_EXIT.notVerified,
+      /the image was written, but \/dev\/ptmx: no reply to "identify"/,
+    );
+  });
+
+  it("2: the port that was named can't be opened, which is said before a byte is written", () => {
+    const at = drive();
+    expectFailure(flash("pico", "--drive", at, "--port", "/dev/nowhere"), 2, /\/dev\/nowhere/);
+    expect(existsSync(join(at, "satqkd.uf2"))).toBe(false);
   });
 
   it("20: the drive does not take files", async () => {
@@ -234,7 +287,7 @@ describe("each failure has its own exit code, one line, and leaves nothing half 
         throw Object.assign(new Error("read-only file system"), { code: "EROFS" });
       },
     };
-    const failure = await failureOf(writeImage(at, readFileSync(IMAGE), 0, system, () => {}));
+    const failure = await failureOf(writeImage(seen(at), readFileSync(IMAGE), 0, system, () => {}));
     expect(failure.exitCode).toBe(FLASH_EXIT.driveRefuses);
     expect(existsSync(join(at, "satqkd.uf2"))).toBe(false);
   });

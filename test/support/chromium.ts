@@ -1,0 +1,119 @@
+/**
+ * Chromium, driven over its own protocol on a pipe (chromedevtools.github.io/devtools-protocol): no port, no driver. Missing
+ * Chromium is a failure, never a skip.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
+
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--remote-debugging-pipe",
+  "--window-size=1200,900",
+];
+
+interface Answer {
+  readonly id?: number;
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly message: string };
+}
+
+/** A browser with one page. */
+export class Chromium {
+  private readonly waiting = new Map<number, (answer: Answer) => void>();
+  private unfinished = "";
+  private lastId = 0;
+  private session = "";
+
+  private constructor(
+    private readonly process: ChildProcess,
+    private readonly profile: string,
+  ) {
+    (this.process.stdio[4] as Readable).on("data", (bytes: Buffer) => {
+      const parts = (this.unfinished + bytes.toString()).split("\0");
+      this.unfinished = parts.pop() ?? "";
+      for (const part of parts) {
+        const answer = JSON.parse(part) as Answer;
+        if (answer.id !== undefined) this.waiting.get(answer.id)?.(answer);
+      }
+    });
+  }
+
+  /** Starts a browser on `url` and waits until the page has loaded. */
+  static async open(url: string): Promise<Chromium> {
+    const profile = mkdtempSync(join(tmpdir(), "satqkd-chromium-"));
+    const child = spawn("chromium", [...FLAGS, `--user-data-dir=${profile}`], {
+      stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once("spawn", resolve);
+      child.once("error", () =>
+        reject(new Error("chromium is missing: install the Debian package chromium")),
+      );
+    });
+    const browser = new Chromium(child, profile);
+    const { targetId } = await browser.send("Target.createTarget", { url });
+    const { sessionId } = await browser.send("Target.attachToTarget", { targetId, flatten: true });
+    browser.session = sessionId as string;
+    for (let tries = 0; tries < 200; tries++) {
+      if ((await browser.evaluate("document.readyState")) === "complete") return browser;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`${url} did not load`);
+  }
+
+  /** Value of an expression in the page. */
+  async evaluate(expression: string): Promise<unknown> {
+    const answer = await this.send("Runtime.evaluate", { expression, returnByValue: true });
+    const { result, exceptionDetails } = answer as {
+      result: { value?: unknown };
+      exceptionDetails?: unknown;
+    };
+    if (exceptionDetails !== undefined) throw new Error(`in the page: ${JSON.stringify(exceptionDetails)}`);
+    return result.value;
+  }
+
+  /** Presses and releases a key, as a keyboard does. */
+  async press(key: string): Promise<void> {
+    const text = key.length === 1 ? { text: key } : {};
+    await this.send("Input.dispatchKeyEvent", { type: "keyDown", key, ...text });
+    await this.send("Input.dispatchKeyEvent", { type: "keyUp", key });
+  }
+
+  /** Writes a PNG of the page. */
+  async screenshot(path: string): Promise<void> {
+    const { data } = await this.send("Page.captureScreenshot", { format: "png" });
+    writeFileSync(path, Buffer.from(data as string, "base64"));
+  }
+
+  /** Ends this browser. */
+  async close(): Promise<void> {
+    const gone = new Promise((resolve) => this.process.once("exit", resolve));
+    this.process.kill("SIGKILL");
+    await gone;
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private send(method: string, params: object): Promise<Record<string, unknown>> {
+    this.lastId += 1;
+    const id = this.lastId;
+    const session = this.session === "" ? {} : { sessionId: this.session };
+    (this.process.stdio[3] as Writable).write(`${JSON.stringify({ id, method, params, ...session })}\0`);
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, ({ result, error }) => {
+        this.waiting.delete(id);
+        if (error === undefined) resolve(result ?? {});
+        else reject(new Error(`${method}: ${error.message}`));
+      });
+    });
+  }
+}
