@@ -28,8 +28,8 @@ export const realSystem: DriveSystem = {
 /**
  * Writes the image and waits until the board restarted, so that its drive went away. The boot ROMs of the RP2040 and the
  * RP2350 do so 1 s and 0.5 s after they programmed the last block of a complete image (virtual_disk.c of
- * pico-bootrom-rp2040, BOOTROM_UF2_REBOOT_MS of pico-bootrom-rp2350), and only then. Reading the file back would show
- * nothing: their disk stores no files, so what one reads is this computer's own cache.
+ * pico-bootrom-rp2040, usb_virtual_disk.c of pico-bootrom-rp2350), and only then. Reading the file back would show nothing:
+ * their disk stores no files, so what one reads is this computer's own cache.
  *
  * @throws FlashFailure when the copy failed, or the drive is still there after `restartMs`
  */
@@ -62,7 +62,7 @@ export async function writeImage(
       throw new FlashFailure(
         "notVerified",
         `${drive.path} got the whole image, but the board did not restart into it within ${restartMs / 1000} s: ` +
-          "it did not take it; connect it in boot mode again, by another cable or port",
+          "nothing shows that it took it; connect it in boot mode again, by another cable or port",
       );
     }
     await system.wait(POLL_MS);

@@ -65,7 +65,13 @@ export class Chromium {
     const { sessionId } = await browser.send("Target.attachToTarget", { targetId, flatten: true });
     browser.session = sessionId as string;
     for (let tries = 0; tries < 200; tries++) {
-      if ((await browser.evaluate("document.readyState")) === "complete") return browser;
+      // A new page is an empty one, complete already, before it goes to its address.
+      if (
+        await browser.evaluate(
+          `document.readyState === "complete" && location.href === ${JSON.stringify(url)}`,
+        )
+      )
+        return browser;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error(`${url} did not load`);
