@@ -18,8 +18,8 @@ import {
 } from "../../firmware/native/bench/jobs.js";
 import { buildImage } from "../../firmware/native/build/build-image.js";
 import { boardNames, loadBoard } from "../boards/board.js";
+import { ask, numberOf } from "../boards/monitor-link.js";
 import { packageRoot } from "../core/package-root.js";
-import { ask, numberOf } from "../emulator/monitor-link.js";
 import { QemuBoard } from "../emulator/qemu/qemu-board.js";
 import { exchangeWith } from "../emulator/qemu-run.js";
 import type { Figure } from "./measure.js";

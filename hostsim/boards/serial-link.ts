@@ -5,8 +5,8 @@
 import type { Duplex } from "node:stream";
 import { ReadlineParser, SerialPort } from "serialport";
 import { UserError } from "../cli/user-error.js";
-import { askIdentity, type Exchange } from "../emulator/monitor-link.js";
 import type { Identity } from "./identity.js";
+import { askIdentity, type Exchange } from "./monitor-link.js";
 
 /** The monitor's rate, boards/rp2/uart.ts. */
 const BAUD_RATE = 115200;

@@ -2,16 +2,11 @@
  * `satqkd stats TARGET`: whether what is emitted looks as it must, and what line delays give away.
  */
 import { type Command, InvalidArgumentError } from "commander";
-import { HostBoard } from "../../boards/host/model/board.js";
-import { loadPayload } from "../core/load.js";
-import { listScenarios, loadScenario } from "../scenarios/load.js";
 import { openSchedule } from "../schedule/open.js";
 import { scheduleRequest, wholeNumber } from "../schedule/reference.js";
-import type { Schedule } from "../schedule/types.js";
-import { type LaserPair, laserPairs } from "../stats/delays.js";
-import { SymbolCounts } from "../stats/symbol-counts.js";
-import { judge, type PatternVerdict } from "../stats/tests.js";
-import type { PageStatistics } from "../trace/html/page.js";
+import type { LaserPair } from "../stats/delays.js";
+import { measureStatistics } from "../stats/measure.js";
+import type { PatternVerdict } from "../stats/tests.js";
 import { type ScheduleFlags, withScheduleFlags } from "./step.js";
 import { UserError } from "./user-error.js";
 
@@ -23,49 +18,12 @@ interface StatsFlags extends ScheduleFlags {
 }
 
 const EXIT_REJECTED = 1;
-const CHUNK = 1 << 20;
 
 function width(text: string): number {
   const value = Number(text);
   if (!(value > 0) || !Number.isFinite(value))
     throw new InvalidArgumentError("must be a number of ps above 0.");
   return value;
-}
-
-/** The payload's weight of each symbol code, for the pattern of a board or a scenario. */
-export async function symbolWeights(target: string): Promise<number[]> {
-  const core = await loadPayload(new HostBoard(() => {}).port);
-  if (listScenarios().includes(target)) {
-    const { probabilities, basisZProbability } = loadScenario(target).source;
-    core.configurePattern(
-      probabilities.signal,
-      probabilities.decoy,
-      probabilities.vacuum,
-      basisZProbability,
-      0,
-    );
-  } else core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
-  return Array.from({ length: 16 }, (_, symbol) => core.symbolWeight(symbol));
-}
-
-/** Statistics of a range of a schedule; `progress` is told how many pulses are counted. */
-export async function measureStatistics(
-  schedule: Schedule,
-  first: number,
-  count: number,
-  pulseWidthPs: number,
-  progress: (done: number) => void = () => {},
-): Promise<PageStatistics> {
-  const counts = new SymbolCounts(schedule.pulsesPerBlock);
-  for (let done = 0; done < count; done += CHUNK) {
-    counts.add(schedule.symbols(first + done, Math.min(CHUNK, count - done)));
-    progress(done);
-  }
-  const { target, lineMap, delaysPs } = schedule.request;
-  return {
-    verdict: judge(counts, await symbolWeights(target)),
-    pairs: lineMap === "lasers" ? laserPairs(delaysPs, pulseWidthPs) : [],
-  };
 }
 
 async function stats(target: string, flags: StatsFlags): Promise<void> {

@@ -7,11 +7,11 @@ import type { Command } from "commander";
 import { openSchedule } from "../schedule/open.js";
 import { scheduleRequest, wholeNumber } from "../schedule/reference.js";
 import type { Schedule } from "../schedule/types.js";
+import { measureStatistics } from "../stats/measure.js";
 import { PAGE_LIMIT, tracePage } from "../trace/html/page.js";
 import { waveJson } from "../trace/wavejson.js";
 import { writeText } from "../trace/write-text.js";
 import { writeVcd } from "../trace/write-vcd.js";
-import { measureStatistics } from "./stats.js";
 import { type ScheduleFlags, withScheduleFlags } from "./step.js";
 import { UserError } from "./user-error.js";
 

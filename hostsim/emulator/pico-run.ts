@@ -5,10 +5,10 @@
 
 import type { Board, LineMap } from "../boards/board.js";
 import type { Identity } from "../boards/identity.js";
+import { ask, askFaults, askIdentity, numberOf, type ReportedFault } from "../boards/monitor-link.js";
 import type { TraceHeader } from "../trace/header.js";
 import { VcdWriter } from "../trace/vcd.js";
 import { expectedPattern } from "./expected-lines.js";
-import { ask, askFaults, askIdentity, numberOf, type ReportedFault } from "./monitor-link.js";
 import { benchSeed, PicoSession, setUpCommands } from "./pico-session.js";
 import { type CapturedBurst, PinCapture } from "./rp2040/capture.js";
 

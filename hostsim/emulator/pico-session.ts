@@ -4,8 +4,8 @@
  */
 
 import type { LineMap } from "../boards/board.js";
+import type { Exchange } from "../boards/monitor-link.js";
 import { deriveBytes } from "../world/random.js";
-import type { Exchange } from "./monitor-link.js";
 import { Pico, type PicoOptions } from "./rp2040/pico.js";
 
 /** A command that is not answered in this many cycles never will be: 1.6 s at 250 MHz. */

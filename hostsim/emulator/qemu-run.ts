@@ -4,8 +4,8 @@
  */
 import { createHash } from "node:crypto";
 import type { Identity } from "../boards/identity.js";
+import { ask, askIdentity, type Exchange } from "../boards/monitor-link.js";
 import { expectedPattern } from "./expected-lines.js";
-import { ask, askIdentity, type Exchange } from "./monitor-link.js";
 import { benchSeed } from "./pico-session.js";
 import { QemuBoard } from "./qemu/qemu-board.js";
 

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { ask, numberOf } from "../../hostsim/boards/monitor-link.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
-import { ask, numberOf } from "../../hostsim/emulator/monitor-link.js";
 import { PicoSession } from "../../hostsim/emulator/pico-session.js";
 
 const folder = join(packageRoot, "build", "boards", "pico");

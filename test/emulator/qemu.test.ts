@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { ask, askIdentity } from "../../hostsim/boards/monitor-link.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
-import { ask, askIdentity } from "../../hostsim/emulator/monitor-link.js";
 import { QemuBoard } from "../../hostsim/emulator/qemu/qemu-board.js";
 import { exchangeWith, runQemu } from "../../hostsim/emulator/qemu-run.js";
 

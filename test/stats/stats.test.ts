@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { symbolWeights } from "../../hostsim/cli/stats.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { openSchedule } from "../../hostsim/schedule/open.js";
 import { bestGuess, laserPairs } from "../../hostsim/stats/delays.js";
 import { chiSquareTail, errorFunction, logGamma } from "../../hostsim/stats/gamma.js";
+import { symbolWeights } from "../../hostsim/stats/measure.js";
 import { SymbolCounts } from "../../hostsim/stats/symbol-counts.js";
 import { judge, type PatternVerdict } from "../../hostsim/stats/tests.js";
 import { RandomStream } from "../../hostsim/world/random.js";

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { measureStatistics } from "../../hostsim/cli/stats.js";
 import { openSchedule } from "../../hostsim/schedule/open.js";
 import type { Schedule } from "../../hostsim/schedule/types.js";
 import { grouped, symbolWords } from "../../hostsim/schedule/words.js";
+import { measureStatistics } from "../../hostsim/stats/measure.js";
 import { tracePage } from "../../hostsim/trace/html/page.js";
 import { Chromium } from "../support/chromium.js";
 

@@ -8,18 +8,11 @@ import { packageRoot } from "../../core/package-root.js";
 import { embeddedJson, escapeHtml } from "../../report/html.js";
 import type { Schedule } from "../../schedule/types.js";
 import { lineName } from "../../schedule/words.js";
-import type { LaserPair } from "../../stats/delays.js";
-import type { PatternVerdict } from "../../stats/tests.js";
+import type { ScheduleStatistics } from "../../stats/measure.js";
 import { symbolWordsOf } from "../symbol-words.js";
 
 /** The most pulses that a page may hold: it stays below 3 MB. */
 export const PAGE_LIMIT = 4_000_000;
-
-/** What the Statistics tab shows. */
-export interface PageStatistics {
-  readonly verdict: PatternVerdict;
-  readonly pairs: readonly LaserPair[];
-}
 
 function asset(name: string): string {
   return readFileSync(join(packageRoot, "hostsim/trace/html/assets", name), "utf8");
@@ -39,7 +32,7 @@ export function tracePage(
   schedule: Schedule,
   first: number,
   count: number,
-  statistics: PageStatistics,
+  statistics: ScheduleStatistics,
 ): string {
   const { request, slotPs, pulsesPerBlock, periodSlots, lineCount } = schedule;
   const levels = new Map<number, number>();
@@ -105,7 +98,7 @@ export function tracePage(
 `;
 }
 
-function statisticsTable({ verdict, pairs }: PageStatistics): string {
+function statisticsTable({ verdict, pairs }: ScheduleStatistics): string {
   const rows = verdict.tests.map(
     ({ name, chiSquare, degreesOfFreedom, pValue }) =>
       `<tr><td>${escapeHtml(name)}</td><td>${chiSquare.toFixed(1)}</td><td>${degreesOfFreedom}</td><td>${pValue.toPrecision(3)}</td></tr>`,

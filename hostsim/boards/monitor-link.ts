@@ -2,7 +2,7 @@
  * Talking to a board's monitor (firmware/monitor). Takes: a way to send a line and to get one back. Gives: the fields of
  * the reply; a refusal of the board is an error that names the command.
  */
-import { decodeIdentity, type Identity } from "../boards/identity.js";
+import { decodeIdentity, type Identity } from "./identity.js";
 
 /** Sends one command line and returns the reply line, both without their ends. */
 export type Exchange = (command: string) => Promise<string>;
