@@ -87,7 +87,7 @@ export function registerDiff(program: Command): void {
     .description("the first pulse in which two traces differ, and whether it was flipped, dropped or doubled")
     .argument(
       "<expected>",
-      "a trace file (.vcd, .json, .txt), or a schedule such as pico?seed=7&lines=lasers",
+      "a trace file (.vcd, .json, .txt, .html), or a schedule such as pico?seed=7&lines=lasers",
     )
     .argument("<seen>", "the same; also a capture of `satqkd emulate --capture`")
     .option("--json", "print one JSON object and nothing else")

@@ -16,7 +16,31 @@ export async function readTrace(path: string): Promise<ReadTrace> {
   if (path.endsWith(".vcd")) return readVcd(path);
   if (path.endsWith(".json")) return readJson(path);
   if (path.endsWith(".txt")) return readText(path);
-  throw new UserError(`${path}: known endings are .vcd, .json and .txt`);
+  if (path.endsWith(".html")) return readPage(path);
+  throw new UserError(`${path}: known endings are .vcd, .json, .txt and .html`);
+}
+
+/** A trace page holds its symbols, two a byte, and the levels of each (hostsim/trace/html/page.ts). */
+function readPage(path: string): ReadTrace {
+  const embedded = /<script type="application\/json" id="data">([^<]*)<\/script>/.exec(
+    readFileSync(path, "utf8"),
+  );
+  if (embedded === null) throw new UserError(`${path}: no trace page of satqkd`);
+  const { header, levels, symbols } = JSON.parse(embedded[1]!) as {
+    header: unknown;
+    levels: number[];
+    symbols: string;
+  };
+  const parsed = parseHeader(JSON.stringify(header ?? null));
+  if (parsed === null) throw new UserError(`${path}: no trace page of satqkd`);
+  const packed = Buffer.from(symbols, "base64");
+  return {
+    header: parsed,
+    levels: Uint8Array.from(
+      { length: parsed.count ?? 0 },
+      (_, pulse) => levels[(packed[pulse >> 1]! >> ((pulse & 1) << 2)) & 15]!,
+    ),
+  };
 }
 
 function readJson(path: string): ReadTrace {

@@ -85,7 +85,7 @@ describe("satqkd trace and diff", () => {
   }
 
   it("agree across formats with the schedule, exit code 0", () => {
-    for (const name of ["a.vcd", "a.txt", "a.json"]) {
+    for (const name of ["a.vcd", "a.txt", "a.json", "a.html"]) {
       const path = join(folder, name);
       expect(
         satqkd("trace", "pico", "--seed", "6", "--lines", "lasers", "--count", "500", "-o", path).code,

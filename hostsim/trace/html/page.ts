@@ -9,6 +9,7 @@ import { embeddedJson, escapeHtml } from "../../report/html.js";
 import type { Schedule } from "../../schedule/types.js";
 import { lineName } from "../../schedule/words.js";
 import type { ScheduleStatistics } from "../../stats/measure.js";
+import { headerOf } from "../header.js";
 import { symbolWordsOf } from "../symbol-words.js";
 
 /** The most pulses that a page may hold: it stays below 3 MB. */
@@ -42,6 +43,7 @@ export function tracePage(
     levels.set(symbol, shown[i]!);
   });
   const data = {
+    header: headerOf(schedule, first, count),
     first,
     count,
     slotPs,
