@@ -6,7 +6,7 @@ import { openSchedule } from "../schedule/open.js";
 import { scheduleRequest, wholeNumber } from "../schedule/reference.js";
 import type { LaserPair } from "../stats/delays.js";
 import { measureStatistics } from "../stats/measure.js";
-import type { PatternVerdict } from "../stats/tests.js";
+import { type PatternVerdict, verdictWords } from "../stats/tests.js";
 import { type ScheduleFlags, withScheduleFlags } from "./step.js";
 import { UserError } from "./user-error.js";
 
@@ -45,16 +45,14 @@ function describe(verdict: PatternVerdict, pairs: readonly LaserPair[], widthPs:
   return [
     ...verdict.tests.map(
       ({ name, chiSquare, degreesOfFreedom, pValue }) =>
-        `${name.padEnd(22)} chi-square ${chiSquare.toFixed(1).padStart(10)}, ${String(degreesOfFreedom).padStart(3)} degrees of freedom, p = ${pValue.toPrecision(3)}`,
+        `${name.padEnd(22)} chi-square ${chiSquare.toFixed(1).padStart(10)}, ${String(degreesOfFreedom).padStart(3)} degrees of freedom, ${pValue === null ? "too few pulses" : `p = ${pValue.toPrecision(3)}`}`,
     ),
     `repeated blocks        ${verdict.repeatedBlocks.length}`,
     ...pairs.map(
       ({ pair, differencePs, guess }) =>
         `${pair.padEnd(22)} ${differencePs} ps apart: guessed right in ${(100 * guess).toFixed(1)} % (pulses of ${widthPs} ps, ideal observer)`,
     ),
-    verdict.accepted
-      ? `accepted: no p below ${verdict.threshold.toExponential(1)} in ${verdict.pulses} pulses`
-      : `rejected: ${verdict.objections.join("; ")}`,
+    verdictWords(verdict),
   ];
 }
 

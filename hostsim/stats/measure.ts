@@ -2,8 +2,9 @@
  * Statistics of a range of a schedule. Takes: the schedule. Gives: the verdict on its pattern, and what its line delays tell.
  */
 import { HostBoard } from "../../boards/host/model/board.js";
+import { boardNames } from "../boards/board.js";
 import { loadPayload } from "../core/load.js";
-import { listScenarios, loadScenario } from "../scenarios/load.js";
+import { loadScenario } from "../scenarios/load.js";
 import type { Schedule } from "../schedule/types.js";
 import { type LaserPair, laserPairs } from "./delays.js";
 import { SymbolCounts } from "./symbol-counts.js";
@@ -19,10 +20,11 @@ export interface ScheduleStatistics {
   readonly pairs: readonly LaserPair[];
 }
 
-/** The payload's weight of each symbol code, for the pattern of a board or a scenario. */
+/** The payload's weight of each symbol code, for the pattern of a board, a scenario, or the file of one. */
 export async function symbolWeights(target: string): Promise<number[]> {
   const core = await loadPayload(new HostBoard(() => {}).port);
-  if (listScenarios().includes(target)) {
+  if (boardNames().includes(target)) core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
+  else {
     const { probabilities, basisZProbability } = loadScenario(target).source;
     core.configurePattern(
       probabilities.signal,
@@ -31,7 +33,7 @@ export async function symbolWeights(target: string): Promise<number[]> {
       basisZProbability,
       0,
     );
-  } else core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
+  }
   return Array.from({ length: 16 }, (_, symbol) => core.symbolWeight(symbol));
 }
 
@@ -43,7 +45,7 @@ export async function measureStatistics(
   pulseWidthPs: number,
   progress: (done: number) => void = () => {},
 ): Promise<ScheduleStatistics> {
-  const counts = new SymbolCounts(schedule.pulsesPerBlock);
+  const counts = new SymbolCounts(schedule.pulsesPerBlock, first);
   for (let done = 0; done < count; done += CHUNK) {
     counts.add(schedule.symbols(first + done, Math.min(CHUNK, count - done)));
     progress(done);

@@ -26,8 +26,14 @@ export class SymbolCounts {
   private readonly blocks = new Map<string, number>();
   private hash: Hash = createHash("sha256");
 
-  /** `pulsesPerBlock`: length of the blocks that may not repeat. */
-  constructor(private readonly pulsesPerBlock: number) {}
+  /**
+   * `pulsesPerBlock`: length of the blocks that may not repeat; `first`: index of the first pulse that will be added. Blocks
+   * of which the range holds only a part are not compared.
+   */
+  constructor(
+    private readonly pulsesPerBlock: number,
+    private readonly first = 0,
+  ) {}
 
   /** Adds the next symbols, one byte each. */
   add(next: Uint8Array): void {
@@ -48,17 +54,19 @@ export class SymbolCounts {
 
   private hashBlocks(next: Uint8Array): void {
     for (let done = 0; done < next.length; ) {
-      const place = (this.pulses + done) % this.pulsesPerBlock;
+      const index = this.first + this.pulses + done;
+      const place = index % this.pulsesPerBlock;
       const part = Math.min(next.length - done, this.pulsesPerBlock - place);
       this.hash.update(next.subarray(done, done + part));
       done += part;
       if (place + part < this.pulsesPerBlock) return;
+      const block = Math.floor(index / this.pulsesPerBlock);
       const digest = this.hash.digest("base64");
-      const block = (this.pulses + done) / this.pulsesPerBlock - 1;
+      this.hash = createHash("sha256");
+      if (block * this.pulsesPerBlock < this.first) continue;
       const like = this.blocks.get(digest);
       if (like === undefined) this.blocks.set(digest, block);
       else this.repeated.push({ block, like });
-      this.hash = createHash("sha256");
     }
   }
 }

@@ -3,20 +3,24 @@
  * with their degrees of freedom and p-values, and a verdict.
  *
  * The verdict rejects when any p-value is below FALSE_ALARM over the number of tests (Bonferroni), so a good pattern is
- * rejected in at most one run of a million; or when a block repeats.
+ * rejected in about one run of a million; or when a block repeats. Counts follow chi-square only where enough is expected
+ * in every cell (Cochran, Biometrics 10, 417 (1954)): tests that have less are not judged, and said to need more pulses.
  */
 import { chiSquareTail } from "./gamma.js";
 import { CODES, LAGS, type SymbolCounts } from "./symbol-counts.js";
 
 /** Probability that a good pattern is rejected. */
 export const FALSE_ALARM = 1e-6;
+/** Least count expected in any cell of a test that is judged; Cochran's 5, twice, since p-values far out in the tail decide. */
+export const LEAST_EXPECTED = 10;
 
 /** One chi-square test. */
 export interface ChiSquareTest {
   readonly name: string;
   readonly chiSquare: number;
   readonly degreesOfFreedom: number;
-  readonly pValue: number;
+  /** Null: too few pulses to tell. */
+  readonly pValue: number | null;
 }
 
 /** All tests of a pattern. */
@@ -49,9 +53,9 @@ export function judge(counts: SymbolCounts, weights: readonly number[]): Pattern
     (count, symbol) => count > 0 && (weights[symbol] ?? 0) === 0,
   );
   const objections = [
-    ...tests
-      .filter(({ pValue }) => pValue < threshold)
-      .map(({ name, pValue }) => `${name}: p = ${pValue.toExponential(1)}`),
+    ...tests.flatMap(({ name, pValue }) =>
+      pValue !== null && pValue < threshold ? [`${name}: p = ${pValue.toExponential(1)}`] : [],
+    ),
     ...(impossible ? ["symbols that the payload never makes"] : []),
     ...counts.repeated.slice(0, 1).map(({ block, like }) => `block ${block} shows block ${like} again`),
   ];
@@ -79,15 +83,8 @@ function frequencies(
     seen[groupOf(symbol)]! += counts.symbols[symbol]!;
     share[groupOf(symbol)]! += (weights[symbol] ?? 0) / total;
   }
-  let chiSquare = 0;
-  let cells = 0;
-  for (let group = 0; group < groups; group++) {
-    const expected = share[group]! * counts.pulses;
-    if (expected === 0) continue;
-    chiSquare += (seen[group]! - expected) ** 2 / expected;
-    cells += 1;
-  }
-  return test(`frequency of ${name}`, chiSquare, cells - 1);
+  const expected = share.map((part) => part * counts.pulses);
+  return test(`frequency of ${name}`, seen, expected, share.filter((part) => part > 0).length - 1);
 }
 
 /** Independence of symbols `lag` apart, against their own frequencies. */
@@ -100,16 +97,37 @@ function dependence(lag: number, pairs: Float64Array): ChiSquareTest {
     later[at % CODES]! += count;
     total += count;
   });
-  let chiSquare = 0;
-  pairs.forEach((count, at) => {
-    const expected = (earlier[Math.floor(at / CODES)]! * later[at % CODES]!) / total;
-    if (expected > 0) chiSquare += (count - expected) ** 2 / expected;
-  });
-  const used = (margin: Float64Array): number => margin.filter((count) => count > 0).length;
-  return test(`dependence at lag ${lag}`, chiSquare, (used(earlier) - 1) * (used(later) - 1));
+  const expected = pairs.map((_, at) => (earlier[Math.floor(at / CODES)]! * later[at % CODES]!) / total);
+  const freedom = (margin: Float64Array): number =>
+    Math.max(0, margin.filter((count) => count > 0).length - 1);
+  return test(`dependence at lag ${lag}`, pairs, expected, freedom(earlier) * freedom(later));
 }
 
-function test(name: string, chiSquare: number, degreesOfFreedom: number): ChiSquareTest {
-  const pValue = degreesOfFreedom > 0 ? chiSquareTail(chiSquare, degreesOfFreedom) : 1;
-  return { name, chiSquare, degreesOfFreedom, pValue };
+/** Cells that expect nothing are left out; symbols that are never made are an objection of their own. */
+function test(
+  name: string,
+  seen: Float64Array,
+  expected: Float64Array,
+  degreesOfFreedom: number,
+): ChiSquareTest {
+  let chiSquare = 0;
+  let least = Number.POSITIVE_INFINITY;
+  expected.forEach((count, cell) => {
+    if (!(count > 0)) return;
+    chiSquare += (seen[cell]! - count) ** 2 / count;
+    least = Math.min(least, count);
+  });
+  const enough = least >= LEAST_EXPECTED && Number.isFinite(least);
+  // With a single cell, as for the basis of a pattern that has only one, nothing can deviate.
+  const tail = degreesOfFreedom === 0 ? 1 : chiSquareTail(chiSquare, degreesOfFreedom);
+  return { name, chiSquare, degreesOfFreedom, pValue: enough ? tail : null };
+}
+
+/** The verdict in a sentence, and how many tests could not be judged. */
+export function verdictWords({ accepted, objections, tests, threshold, pulses }: PatternVerdict): string {
+  const unjudged = tests.filter(({ pValue }) => pValue === null).length;
+  const said = accepted
+    ? `accepted: no p-value below ${threshold.toExponential(1)} in ${pulses.toLocaleString("en-US")} pulses`
+    : `rejected: ${objections.join("; ")}`;
+  return unjudged === 0 ? said : `${said}; ${unjudged} of ${tests.length} tests need more pulses`;
 }

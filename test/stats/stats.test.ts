@@ -1,13 +1,15 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { openSchedule } from "../../hostsim/schedule/open.js";
 import { bestGuess, laserPairs } from "../../hostsim/stats/delays.js";
 import { chiSquareTail, errorFunction, logGamma } from "../../hostsim/stats/gamma.js";
-import { symbolWeights } from "../../hostsim/stats/measure.js";
+import { measureStatistics, symbolWeights } from "../../hostsim/stats/measure.js";
 import { SymbolCounts } from "../../hostsim/stats/symbol-counts.js";
-import { judge, type PatternVerdict } from "../../hostsim/stats/tests.js";
+import { judge, type PatternVerdict, verdictWords } from "../../hostsim/stats/tests.js";
 import { RandomStream } from "../../hostsim/world/random.js";
 
 const HUNDRED_MILLION = 1e8;
@@ -30,6 +32,18 @@ async function judged(
   return judge(counts, await symbolWeights("pico"));
 }
 
+/** A scenario whose rarest symbol is 12 times rarer than any of the default pattern, as a file of the user's own. */
+function skewedScenario(): string {
+  const scenario = JSON.parse(
+    readFileSync(join(packageRoot, "hostsim/scenarios/jinan-250mhz.json"), "utf8"),
+  ) as { source: { probabilities: { value: object }; basisZProbability: { value: number } } };
+  scenario.source.probabilities.value = { signal: 0.75, decoy: 0.1875, vacuum: 0.0625 };
+  scenario.source.basisZProbability.value = 0.9375;
+  const path = join(mkdtempSync(join(tmpdir(), "satqkd-stats-")), "skewed.json");
+  writeFileSync(path, JSON.stringify(scenario));
+  return path;
+}
+
 describe("statistics of what is emitted", () => {
   it("accept the project's own pattern over 10^8 pulses", async () => {
     const verdict = await judged(HUNDRED_MILLION);
@@ -48,6 +62,61 @@ describe("statistics of what is emitted", () => {
     });
     expect(verdict.accepted).toBe(false);
     expect(verdict.objections).toEqual(["block 20 shows block 19 again"]);
+  });
+
+  it("name blocks as the schedule does, and find a looped table in a range that begins inside a block", async () => {
+    const request = {
+      target: "pico",
+      seed: 31,
+      mode: "key",
+      replayBlock: 0,
+      lineMap: "symbol-code",
+    } as const;
+    const schedule = await openSchedule({ ...request, delaysPs: [0, 0, 0, 0] });
+    const first = 7 * BLOCK + 1000;
+    const symbols = schedule.symbols(first, 6 * BLOCK);
+    const at = (block: number): number => block * BLOCK - first;
+    symbols.copyWithin(at(11), at(9), at(10));
+    const counts = new SymbolCounts(BLOCK, first);
+    for (let done = 0; done < symbols.length; done += 50_000)
+      counts.add(symbols.subarray(done, done + 50_000));
+    expect(counts.repeated).toEqual([{ block: 11, like: 9 }]);
+    // Of block 7 the range holds all but 1,000 pulses: no whole block, so nothing to compare.
+    const cut = new SymbolCounts(BLOCK, first);
+    cut.add(symbols.subarray(0, BLOCK - 1000));
+    cut.add(symbols.subarray(0, BLOCK));
+    expect(cut.repeated).toEqual([]);
+  });
+
+  it("expect of a scenario's file what that file says, and judge nothing for which too few pulses are given", async () => {
+    const path = skewedScenario();
+    const request = { target: path, seed: 1, mode: "key", replayBlock: 0, lineMap: "symbol-code" } as const;
+    const schedule = await openSchedule({ ...request, delaysPs: [0, 0, 0, 0] });
+    const { verdict } = await measureStatistics(schedule, 0, 4_000_000, 200);
+    expect(verdict.objections).toEqual([]);
+    expect(verdict.tests.every(({ pValue }) => pValue !== null)).toBe(true);
+    const weights = await symbolWeights(path);
+    for (let range = 0; range < 400; range++) {
+      const counts = new SymbolCounts(schedule.pulsesPerBlock);
+      counts.add(schedule.symbols(1000 * range, 1000));
+      const short = judge(counts, weights);
+      expect(short.objections).toEqual([]);
+      expect(short.tests.map(({ pValue }) => pValue === null)).toEqual([
+        false,
+        false,
+        false,
+        ...Array<boolean>(7).fill(true),
+      ]);
+      expect(verdictWords(short)).toMatch(/^accepted: .* in 1,000 pulses; 7 of 10 tests need more pulses$/);
+    }
+  });
+
+  it("judge nothing at all of a single pulse", async () => {
+    const counts = new SymbolCounts(BLOCK);
+    counts.add(Uint8Array.of(8));
+    const { tests, accepted } = judge(counts, await symbolWeights("pico"));
+    expect(tests.every(({ pValue }) => pValue === null)).toBe(true);
+    expect(accepted).toBe(true);
   });
 
   it("reject a bias of 0.2 % of one class", async () => {

@@ -21,6 +21,9 @@ const FLAGS = [
   "--window-size=1200,900",
 ];
 
+/** A browser that has not closed by then is killed. */
+const CLOSING_MS = 10_000;
+
 interface Answer {
   readonly id?: number;
   readonly result?: Record<string, unknown>;
@@ -74,6 +77,7 @@ export class Chromium {
         return browser;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+    await browser.close();
     throw new Error(`${url} did not load`);
   }
 
@@ -101,11 +105,14 @@ export class Chromium {
     writeFileSync(path, Buffer.from(data as string, "base64"));
   }
 
-  /** Ends this browser. */
+  /** Ends this browser: by its own command, since a kill leaves children that still write to the profile. */
   async close(): Promise<void> {
     const gone = new Promise((resolve) => this.process.once("exit", resolve));
-    this.process.kill("SIGKILL");
+    const deadline = setTimeout(() => this.process.kill("SIGKILL"), CLOSING_MS);
+    this.session = "";
+    void this.send("Browser.close", {});
     await gone;
+    clearTimeout(deadline);
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
 

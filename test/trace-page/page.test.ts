@@ -130,10 +130,51 @@ describe("the trace page of 10^6 pulses in a real browser", () => {
   });
 
   it("shows the statistics in a tab of their own", async () => {
+    const before = await text("pulse");
     await click("show-statistics");
+    await browser.press("ArrowRight");
+    expect(await text("pulse")).toBe(before);
     expect(await browser.evaluate("document.getElementById('waves').hidden")).toBe(true);
-    expect(await text("verdict")).toMatch(/^Accepted: no p-value below/);
+    expect(await text("verdict")).toMatch(/^accepted: no p-value below/);
     expect(await text("statistics")).toMatch(/signal H from decoy H180 ps85\.\d %/);
     await click("show-waves");
+  });
+});
+
+describe("a line's delay on the trace page", () => {
+  /** Where line 1 (signalV) is high, by pixel, at 2/3 of a pulse a pixel: columns, no single pulses. */
+  async function pictureOfLine1(delayPs: number): Promise<number[]> {
+    const delaysPs = [0, delayPs, 0, 0, 0, 0, 0, 0];
+    const request = {
+      target: "pico",
+      seed: 5,
+      mode: "key",
+      replayBlock: 0,
+      lineMap: "lasers",
+      delaysPs,
+    } as const;
+    const schedule = await openSchedule(request);
+    const path = join(mkdtempSync(join(tmpdir(), "satqkd-page-")), "trace.html");
+    writeFileSync(path, tracePage(schedule, 0, 5000, await measureStatistics(schedule, 0, 5000, 200)));
+    const browser = await Chromium.open(`file://${path}`);
+    try {
+      return (await browser.evaluate(`(() => {
+        for (let i = 0; i < 3; i++) document.getElementById("zoom-out").click();
+        const canvas = document.getElementById("canvas");
+        const { data, width } = canvas.getContext("2d").getImageData(0, 76, canvas.width, 1);
+        return Array.from({ length: width }, (_, x) => (data[4 * x + 3] > 0 ? 1 : 0));
+      })()`)) as number[];
+    } finally {
+      await browser.close();
+    }
+  }
+
+  it("moves its picture by as many pixels when a pixel holds several pulses", async () => {
+    const SHIFT = 60; // 40 slots of 4 ns
+    const plain = await pictureOfLine1(0);
+    const late = await pictureOfLine1(160_000);
+    const columns = plain.slice(110, -SHIFT).map((level, i) => Number(level === late[110 + SHIFT + i]));
+    expect(plain.slice(110).reduce((sum, level) => sum + level, 0)).toBeGreaterThan(50);
+    expect(columns.reduce((sum, equal) => sum + equal, 0) / columns.length).toBeGreaterThan(0.97);
   });
 });

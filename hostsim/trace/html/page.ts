@@ -9,6 +9,7 @@ import { embeddedJson, escapeHtml } from "../../report/html.js";
 import type { Schedule } from "../../schedule/types.js";
 import { lineName } from "../../schedule/words.js";
 import type { ScheduleStatistics } from "../../stats/measure.js";
+import { verdictWords } from "../../stats/tests.js";
 import { headerOf } from "../header.js";
 import { symbolWordsOf } from "../symbol-words.js";
 
@@ -103,16 +104,13 @@ export function tracePage(
 function statisticsTable({ verdict, pairs }: ScheduleStatistics): string {
   const rows = verdict.tests.map(
     ({ name, chiSquare, degreesOfFreedom, pValue }) =>
-      `<tr><td>${escapeHtml(name)}</td><td>${chiSquare.toFixed(1)}</td><td>${degreesOfFreedom}</td><td>${pValue.toPrecision(3)}</td></tr>`,
+      `<tr><td>${escapeHtml(name)}</td><td>${chiSquare.toFixed(1)}</td><td>${degreesOfFreedom}</td><td>${pValue === null ? "too few pulses" : pValue.toPrecision(3)}</td></tr>`,
   );
   const lasers = pairs.map(
     ({ pair, differencePs, guess }) =>
       `<tr><td>${escapeHtml(pair)}</td><td>${differencePs} ps</td><td>${(100 * guess).toFixed(1)} %</td></tr>`,
   );
-  const said = verdict.accepted
-    ? `Accepted: no p-value below ${verdict.threshold.toExponential(1)} in ${verdict.pulses.toLocaleString("en-US")} pulses.`
-    : `Rejected: ${verdict.objections.join("; ")}.`;
-  return `<p id="verdict">${escapeHtml(said)}</p>
+  return `<p id="verdict">${escapeHtml(verdictWords(verdict))}</p>
 <table><caption>Chi-square of what is emitted</caption><thead><tr><th>test</th><th>chi-square</th><th>degrees of freedom</th><th>p</th></tr></thead><tbody>${rows.join("")}</tbody></table>
 <p>Repeated blocks: ${verdict.repeatedBlocks.length}</p>
 ${lasers.length === 0 ? "" : `<table><caption>What delays between lasers give away to an ideal observer</caption><thead><tr><th>pair</th><th>apart</th><th>guessed right</th></tr></thead><tbody>${lasers.join("")}</tbody></table>`}`;

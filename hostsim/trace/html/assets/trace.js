@@ -5,16 +5,11 @@
   const symbolAt = (at) => (packed[at >> 1] >> ((at & 1) << 2)) & 15;
   const levelsAt = (at) => data.levels[symbolAt(at)];
 
-  /* For pictures of many pulses a column: which lines are ever high, and ever low, in each run of RUN pulses. */
-  const RUN = 256;
-  const runs = Math.ceil(data.count / RUN);
-  const everHigh = new Uint8Array(runs);
-  const everLow = new Uint8Array(runs);
-  for (let at = 0; at < data.count; at++) {
-    const levels = levelsAt(at);
-    everHigh[Math.floor(at / RUN)] |= levels;
-    everLow[Math.floor(at / RUN)] |= ~levels;
-  }
+  /* For pictures of many pulses a column: which lines are ever high (low byte) and ever low (high byte) in each RUN pulses. */
+  const RUN = 32;
+  const ofSymbol = data.levels.map((levels) => levels | ((~levels & 255) << 8));
+  const runs = new Uint16Array(Math.ceil(data.count / RUN));
+  for (let at = 0; at < data.count; at++) runs[Math.floor(at / RUN)] |= ofSymbol[symbolAt(at)];
 
   const element = (id) => document.getElementById(id);
   const canvas = element("canvas");
@@ -34,16 +29,16 @@
     return block * data.periodSlots + (index % data.pulsesPerBlock);
   }
 
-  /* Lines that are ever high (low) among pulses [from, to). */
-  function ever(which, from, to) {
+  /* Lines that are ever high, and ever low, among pulses [from, to), as in `runs`. */
+  function ever(from, to) {
     let found = 0;
     let at = from;
     while (at < to) {
       if (at % RUN === 0 && at + RUN <= to) {
-        found |= (which === 1 ? everHigh : everLow)[at / RUN];
+        found |= runs[at / RUN];
         at += RUN;
       } else {
-        found |= which === 1 ? levelsAt(at) : ~levelsAt(at);
+        found |= ofSymbol[symbolAt(at)];
         at += 1;
       }
     }
@@ -110,21 +105,22 @@
     pen.restore();
   }
 
-  /* A column of pixels holds many pulses: full when the line changes in it, else its one level. */
+  /* A column of pixels holds many pulses: full when the line changes in it, else its one level; late by the line's delay. */
   function drawColumns(line, low) {
     const height = LANE - 14;
-    for (let column = 0; column < columns(); column++) {
-      const from = Math.max(0, Math.floor(state.start + column * state.perPixel));
-      const to = Math.min(
-        data.count,
-        Math.max(from + 1, Math.floor(state.start + (column + 1) * state.perPixel)),
-      );
-      if (from >= data.count) break;
-      const high = (ever(1, from, to) >> line) & 1;
-      const dark = (ever(0, from, to) >> line) & 1;
-      if (high && dark) pen.fillRect(LABEL + column, low - height, 1, height);
-      else pen.fillRect(LABEL + column, high ? low - height : low, 1, 1);
+    const { start, perPixel } = state;
+    const begin = start - data.delaysPs[line] / data.slotPs;
+    const end = Math.min(columns(), (data.count - begin) / perPixel);
+    pen.beginPath();
+    for (let column = Math.max(0, Math.floor(-begin / perPixel)); column < end; column++) {
+      const from = clamp(Math.floor(begin + column * perPixel), 0, data.count - 1);
+      // With the pulse behind the column's end, so that an edge between two columns shows as well.
+      const to = clamp(Math.floor(begin + (column + 1) * perPixel) + 1, from + 1, data.count);
+      const found = ever(from, to) >> line;
+      const changes = (found & 0x101) === 0x101;
+      pen.rect(LABEL + column, (found & 1) === 1 ? low - height : low, 1, changes ? height : 1);
     }
+    pen.fill();
   }
 
   function drawAt(at, toX, height, colour, name) {
@@ -260,7 +256,8 @@
     PageDown: () => goTo(state.cursor + data.pulsesPerBlock),
   };
   document.addEventListener("keydown", (event) => {
-    if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey) return;
+    const typing = event.target instanceof HTMLInputElement;
+    if (typing || element("waves").hidden || event.ctrlKey || event.metaKey) return;
     const step = event.shiftKey ? 10 : 1;
     if (event.key === "ArrowLeft") goTo(state.cursor - step);
     else if (event.key === "ArrowRight") goTo(state.cursor + step);
@@ -302,5 +299,6 @@
     dragged = null;
   });
   window.addEventListener("resize", draw);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   show();
 })();
