@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { findChange, findSequence, findSymbol, parseSequence } from "../../hostsim/schedule/moves.js";
 import { openSchedule } from "../../hostsim/schedule/open.js";
@@ -172,9 +172,18 @@ class FakeKeyboard extends PassThrough {
   }
 }
 
-const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 60));
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in control characters
 const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]/g;
+
+/** Waiting for a drawing takes as long as a busy machine takes. */
+const PATIENCE = { timeout: 20_000, interval: 20 };
+const widest = (drawn: string): number =>
+  Math.max(
+    ...drawn
+      .replace(CONTROL, "")
+      .split("\n")
+      .map((line) => line.length),
+  );
 
 describe("the terminal view", () => {
   it("draws what fits: 40 columns, then 100 after a resize, without colour codes, and quits", async () => {
@@ -186,28 +195,18 @@ describe("the terminal view", () => {
       patchConsole: false,
       exitOnCtrlC: false,
     });
-    await soon();
+    await vi.waitFor(() => expect(terminal.drawn).toMatch(/pulse {2}5/), PATIENCE);
     const narrow = terminal.drawn.replace(CONTROL, "").split("\n");
     for (const line of narrow) expect(line.length).toBeLessThanOrEqual(40);
-    expect(terminal.drawn).toMatch(/pulse {2}5/);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colour is a control sequence ending in m
     expect(terminal.drawn).not.toMatch(/\u001b\[[0-9;]*m/);
     terminal.drawn = "";
     terminal.columns = 100;
     terminal.emit("resize");
-    await soon();
-    expect(
-      Math.max(
-        ...terminal.drawn
-          .replace(CONTROL, "")
-          .split("\n")
-          .map((line) => line.length),
-      ),
-    ).toBeGreaterThan(60);
+    await vi.waitFor(() => expect(widest(terminal.drawn)).toBeGreaterThan(60), PATIENCE);
     terminal.drawn = "";
     keyboard.write("l");
-    await soon();
-    expect(terminal.drawn).toMatch(/pulse {2}6/);
+    await vi.waitFor(() => expect(terminal.drawn).toMatch(/pulse {2}6/), PATIENCE);
     keyboard.write("q");
     await done;
   });
