@@ -7,7 +7,8 @@
 #include <string.h>
 
 uint32_t board_journal[FLASH_JOURNAL_WORDS] __attribute__((section(".kept")));
-uint32_t board_kept_cause __attribute__((section(".kept")));
+/* First of its section: cause.ts reads it by its address. */
+uint32_t board_kept_cause __attribute__((section(".kept.cause")));
 static uint32_t journalIsThere __attribute__((section(".kept")));
 enum { JOURNAL_IS_THERE = 0x4c4e524a };
 

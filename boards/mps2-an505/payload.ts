@@ -9,7 +9,8 @@ import { sealMemory } from "../../assembly/port/memory";
 import { setSlotRate } from "../../assembly/port/registers";
 import { siftReserve } from "../../assembly/sift/announced";
 import { monitorEnd, monitorTake, REQUEST_NONE, REQUEST_STATUS } from "../../firmware/monitor/monitor";
-import { replyError, replyTake, replyWaits } from "../../firmware/monitor/reply";
+import { replyError, replyField, replyTake, replyWaits } from "../../firmware/monitor/reply";
+import { causeTake, lastResetCause } from "./cause";
 import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "./uart";
 
 const PULSES_PER_BLOCK: u32 = 65536;
@@ -17,6 +18,7 @@ const SIFTED_BITS: u32 = 131_072;
 
 /** Brings memory and core up: called once by start-up.c. */
 export function start(): void {
+  causeTake();
   uartStart();
   setSlotRate(250);
   siftReserve(SIFTED_BITS, PULSES_PER_BLOCK);
@@ -32,7 +34,8 @@ export function serve(): void {
   } else if (uartHasByte()) {
     const request = monitorTake(uartRead());
     if (request == REQUEST_NONE) return;
-    if (request != REQUEST_STATUS) replyError("no-lines");
+    if (request == REQUEST_STATUS) replyField("cause", <u64>lastResetCause());
+    else replyError("no-lines");
     monitorEnd();
   }
 }

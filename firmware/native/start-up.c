@@ -27,7 +27,7 @@ _Noreturn void reset(void) {
   const uint32_t* from = __data_load;
   for (uint32_t* to = __data_start; to < __data_end;) *to++ = *from++;
   for (uint32_t* to = __bss_start; to < __bss_end;) *to++ = 0;
-#ifdef __ARM_FEATURE_UNALIGNED
+#if __ARM_ARCH_ISA_THUMB >= 2
   SCB_CCR |= CCR_UNALIGN_TRP; /* every board refuses what Cortex-M0+ can't do */
 #endif
   boardStart();

@@ -101,7 +101,7 @@ export async function benchNative(): Promise<Figure[]> {
     count("laser levels from packed symbols", lasers, "pulse", "besides the fill"),
     count("sifting of an announced click", sift, "click", "at 35 dB of loss"),
     {
-      name: "duty cycle of a Cortex-M33 at 250 MHz",
+      name: "duty cycle of a Cortex-M33 clocked at the pulse rate",
       value: 1 / fill4.instructions,
       unit: "",
       target: null,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { QemuBoard } from "../../hostsim/emulator/qemu/qemu-board.js";
 import * as kinds from "./assembly/kinds.js";
 import { buildForQemu, instantiateModule } from "./native-build.js";
@@ -81,5 +81,21 @@ describe("the core on a Cortex-M33 gives the same bytes as WebAssembly", () => {
   it("refuses a kind that there is not", async () => {
     board.send(`digest ${VECTORS.length} 0 1\n`);
     expect(await board.readLine(5_000)).toBe("error no-such-kind");
+  });
+
+  // Last: the board starts again.
+  it("faults at a misaligned load, which Cortex-M0+ could not do, and keeps the cause over the reset", async () => {
+    board.send("cause\n");
+    expect(await board.readLine(5_000)).toBe("ok cause=0");
+    board.send("word 4\n");
+    expect(await board.readLine(5_000)).toMatch(/^ok word=/);
+    board.send("word 1\n");
+    await vi.waitFor(
+      async () => {
+        board.send("cause\n");
+        expect(await board.readLine(1_000)).toBe("ok cause=16");
+      },
+      { timeout: 20_000 },
+    );
   });
 });

@@ -1,14 +1,16 @@
 /**
- * The image that runs test vectors on a board. Takes: lines `digest KIND FIRST COUNT` on the UART. Gives: lines
- * `ok digest=HEX`, or `error reason`.
+ * The image that runs test vectors on a board. Takes: lines on the UART, `digest KIND FIRST COUNT`, or `word OFFSET` to
+ * read the digest's word at any address, or `cause`. Gives: lines `ok digest=HEX`, `ok cause=N` or `error reason`.
  */
 import { prepareLineMap } from "../../../assembly/emission/lines";
 import { sealMemory } from "../../../assembly/port/memory";
+import { causeTake, lastResetCause } from "../../../boards/mps2-an505/cause";
 import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "../../../boards/mps2-an505/uart";
 import { lineTake, wordIs, wordIsNumber, wordNumber } from "../../../firmware/monitor/command-line";
 import {
   replyByte,
   replyError,
+  replyField,
   replyHexByte,
   replyName,
   replyStart,
@@ -31,6 +33,7 @@ export function digestAddress(): usize {
 
 /** Brings UART and core up. */
 export function start(): void {
+  causeTake();
   uartStart();
   prepareLineMap();
   distilReserve();
@@ -49,6 +52,16 @@ export function serve(): void {
 }
 
 function answer(): void {
+  if (wordIs(0, "cause")) {
+    replyText("ok");
+    replyField("cause", <u64>lastResetCause());
+    return;
+  }
+  if (wordIs(0, "word") && wordIsNumber(1)) {
+    replyText("ok");
+    replyField("word", <u64>load<u32>(digest + <usize>wordNumber(1)));
+    return;
+  }
   if (!wordIs(0, "digest") || !wordIsNumber(1) || !wordIsNumber(2) || !wordIsNumber(3)) {
     replyError("usage");
     return;
