@@ -15,6 +15,7 @@ export {
   bobBegin,
   bobCorrectedBits,
   bobErrors,
+  bobHurry,
   bobLeakedBits,
   bobRequestAddress,
   bobRequests,
@@ -27,3 +28,44 @@ export { CONFIRMATION_BITS, CONFIRMATION_KEY_BYTES, confirmationHash } from "./c
 
 // amplify
 export * from "./amplify/amplify";
+
+// authenticate
+export {
+  POOL_GRANTED,
+  poolFill,
+  poolLeft,
+  poolNext,
+  poolOpen,
+  poolReserve,
+  poolSetReserve,
+} from "./authenticate/pool";
+export {
+  CHECKPOINT_BITS,
+  checkpointBegin,
+  checkpointTag,
+  DIRECTION_DOWN,
+  DIRECTION_UP,
+  SESSION_OPENING_BITS,
+  transcriptAdd,
+} from "./authenticate/session";
+
+// link and dialogue
+export * from "./dialogue/messages";
+export {
+  linkClose,
+  linkDamaged,
+  linkDeadline,
+  linkForged,
+  linkIncoming,
+  linkOpen,
+  linkOutgoing,
+  linkPoll,
+  linkReserve,
+  linkSend,
+  linkTake,
+} from "./link/endpoint";
+export { LONGEST_PACKET } from "./link/packet";
+export { messageAddress, messageBytes, messageDone, receivingIsBroken } from "./link/receiving";
+export { sendingHasRoom, sendingIsEmpty, sendingResent } from "./link/sending";
+export { announcementRice, announcementWrite, replyRead, writtenBytes } from "./sift/announcement";
+export { requestCodeBytes, requestCodeWrite } from "./reconcile/request-code";

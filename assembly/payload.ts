@@ -57,3 +57,31 @@ export { CONFIRMATION_BITS, CONFIRMATION_KEY_BYTES, confirmationHash } from "./c
 
 // amplify
 export * from "./amplify/toeplitz";
+
+// authenticate
+export {
+  POOL_GRANTED,
+  poolFill,
+  poolLeft,
+  poolNext,
+  poolOpen,
+  poolReserve,
+  poolSetReserve,
+} from "./authenticate/pool";
+
+// link and dialogue
+export {
+  linkDamaged,
+  linkDeadline,
+  linkForged,
+  linkIncoming,
+  linkOutgoing,
+  linkPoll,
+  linkReserve,
+  linkTake,
+  PACKET_OPENED,
+} from "./link/endpoint";
+export { LONGEST_PACKET } from "./link/packet";
+export { sendingResent } from "./link/sending";
+export * from "./dialogue/messages";
+export * from "./dialogue/satellite";

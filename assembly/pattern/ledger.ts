@@ -7,7 +7,7 @@
  * the state changes, not on how many blocks are emitted; when the runs are full the ledger refuses, and the lines
  * stay dark.
  */
-import { eraseFlash, readFlash, writeFlash } from "../port/registers";
+import { MARK_BLOCKS, MARK_NONE, markCommission, markOpen, markRaise } from "../port/rising-mark";
 
 /** Never claimed, or claimed before the last reset and therefore unknown: gives no key. */
 export const BLOCK_UNKNOWN: u32 = 0;
@@ -39,34 +39,10 @@ const LARGEST_RAISE: u64 = 2 * RESERVED_AT_A_TIME;
 const RUN_BYTES: usize = 16; // first block (u64), length (u32), state (u32)
 const runs = memory.data(<i32>RUN_CAPACITY * 16);
 
-/** Two flash sectors hold the journal in turn; a record is the reserved end (u64) and its complement. */
-const SECTOR_BYTES: u32 = 4096;
-const JOURNAL_BYTES: u32 = 2 * SECTOR_BYTES;
-const RECORD_BYTES: u32 = 16;
-const ERASED: u32 = 0xffffffff;
-
 let open: bool = false;
 let nextBlock: u64 = 0;
 let reservedEnd: u64 = 0;
 let runCount: u32 = 0;
-let journalOffset: u32 = 0;
-
-function recordIsErased(offset: u32): bool {
-  return (
-    readFlash(offset) == ERASED &&
-    readFlash(offset + 4) == ERASED &&
-    readFlash(offset + 8) == ERASED &&
-    readFlash(offset + 12) == ERASED
-  );
-}
-
-function recordIsWhole(offset: u32): bool {
-  return (
-    readFlash(offset) == ~readFlash(offset + 8) &&
-    readFlash(offset + 4) == ~readFlash(offset + 12) &&
-    !recordIsErased(offset)
-  );
-}
 
 /**
  * Prepares blank flash for a ledger that starts at block 0, and opens it. Done once, before the board's first seed; on
@@ -74,54 +50,21 @@ function recordIsWhole(offset: u32): bool {
  */
 export function ledgerCommission(): bool {
   if (ledgerOpen()) return true;
-  for (let offset: u32 = 0; offset < JOURNAL_BYTES; offset += SECTOR_BYTES) eraseFlash(offset);
-  journalOffset = 0;
-  appendRecord(0);
+  markCommission(MARK_BLOCKS);
   return ledgerOpen();
 }
 
 /**
- * Opens the ledger after power-on: finds the highest reserved end in flash and goes on from there. A damaged record
- * may be a write cut short (nothing of it was emitted) or a whole one whose bits fell over (all of it was emitted);
- * each is taken for the latter. Returns false, and stays closed, when flash holds no whole record.
+ * Opens the ledger after power-on: finds the reserved end in flash and goes on from there. A record that power cut short
+ * counts as blocks that were emitted (port/rising-mark.ts). Returns false, and stays closed, when flash holds no whole
+ * record.
  */
 export function ledgerOpen(): bool {
-  open = false;
-  let damaged: u64 = 0;
-  let newest: u32 = 0;
-  reservedEnd = 0;
-  for (let offset: u32 = 0; offset < JOURNAL_BYTES; offset += RECORD_BYTES) {
-    if (recordIsErased(offset)) continue;
-    if (!recordIsWhole(offset)) {
-      damaged += 1;
-      continue;
-    }
-    const end = ((<u64>readFlash(offset + 4)) << 32) | <u64>readFlash(offset);
-    if (open && end <= reservedEnd) continue;
-    open = true;
-    reservedEnd = end;
-    newest = offset;
-  }
-  if (!open) return false;
-  journalOffset = (newest + RECORD_BYTES) % JOURNAL_BYTES;
-  reservedEnd += damaged * LARGEST_RAISE;
+  reservedEnd = markOpen(MARK_BLOCKS, LARGEST_RAISE);
+  open = reservedEnd != MARK_NONE;
   nextBlock = reservedEnd;
   runCount = 0;
-  return true;
-}
-
-/** Appends a record that reserves all blocks below `end`. The sector that holds the newest record is never erased. */
-function appendRecord(end: u64): void {
-  while (journalOffset % SECTOR_BYTES != 0 && !recordIsErased(journalOffset)) {
-    journalOffset = (journalOffset + RECORD_BYTES) % JOURNAL_BYTES;
-  }
-  if (journalOffset % SECTOR_BYTES == 0) eraseFlash(journalOffset);
-  writeFlash(journalOffset, <u32>end);
-  writeFlash(journalOffset + 4, <u32>(end >> 32));
-  writeFlash(journalOffset + 8, ~(<u32>end));
-  writeFlash(journalOffset + 12, ~(<u32>(end >> 32)));
-  journalOffset = (journalOffset + RECORD_BYTES) % JOURNAL_BYTES;
-  reservedEnd = end;
+  return open;
 }
 
 /** The lowest block that may still be claimed. */
@@ -139,7 +82,10 @@ export function claimBlocks(first: u64, count: u32, state: u32): u32 {
   const end = first + <u64>count;
   if (end > nextBlock + RESERVED_AT_A_TIME) return CLAIM_TOO_FAR;
   if (!appendRun(first, count, state)) return CLAIM_FULL;
-  if (end > reservedEnd) appendRecord(end + RESERVED_AT_A_TIME);
+  if (end > reservedEnd) {
+    markRaise(MARK_BLOCKS, end + RESERVED_AT_A_TIME);
+    reservedEnd = end + RESERVED_AT_A_TIME;
+  }
   nextBlock = end;
   return CLAIM_GRANTED;
 }

@@ -25,10 +25,12 @@ import { ORDERED_PASSES } from "./request";
 import { takenLeaf, takeWaiting, waitIfOdd, waitingClear, waitingOdd, waitingReserve } from "./waiting";
 import { cutStretch, leftMass, onlyPlace, rightMass } from "./weigh";
 
-/** Of the odd leaves of a later pass, the share that is searched at a time. */
+/** Of the odd leaves of a later pass, the share that is searched at a time; all of them in a hurry. */
 const SHARE: f64 = 0.5;
 /** At least one search for so many bits of the block, which bounds the round trips of long blocks. */
 const BITS_PER_SEARCH: u32 = 8192;
+/** The same in a hurry. */
+const BITS_PER_HURRIED_SEARCH: u32 = 64;
 
 const SEARCH_PASS: usize = 0;
 const SEARCH_START: usize = 4;
@@ -49,6 +51,7 @@ let length: u32 = 0;
 let seed: u64 = 0;
 let openPasses: u32 = 0;
 let followedSelections: u32 = 0;
+let isHurried: bool = false;
 
 /** Number of searches under way. */
 export let searchCount: u32 = 0;
@@ -78,6 +81,11 @@ export function searchBegin(bits: usize, n: u32, blockSeed: u64): void {
   selectionsOdd = 0;
   searchCount = 0;
   corrected = 0;
+}
+
+/** Whether round trips count for more than answers from now on. */
+export function searchHurry(hurry: bool): void {
+  isHurried = hurry;
 }
 
 /** Opens pass `pass`, whose order is made: all its leaves must be added before the next correction. */
@@ -207,8 +215,9 @@ function cutAll(): void {
 function startSearches(pass: u32): void {
   const odd = waitingOdd(pass);
   const searched = load<u32>(searchedCounts + ((<usize>pass) << 2));
-  const fewest = max<u32>(1, length / BITS_PER_SEARCH);
-  const allowed = pass == 0 ? u32.MAX_VALUE : max<u32>(fewest, <u32>(SHARE * <f64>(odd + searched)));
+  const fewest = max<u32>(1, length / (isHurried ? BITS_PER_HURRIED_SEARCH : BITS_PER_SEARCH));
+  const share = isHurried ? 1 : SHARE;
+  const allowed = pass == 0 ? u32.MAX_VALUE : max<u32>(fewest, <u32>(share * <f64>(odd + searched)));
   if (odd == 0 || searched >= allowed) return;
   const taken = takeWaiting(pass, allowed - searched);
   for (let i: u32 = 0; i < taken; i++) {

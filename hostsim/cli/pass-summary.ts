@@ -23,10 +23,11 @@ function percent(value: number, digits = 2): string {
 function keyLines(result: PassResult): [string, string][] {
   if (result.secretKeyBits === 0) return [["Secret key", `no key: ${result.noKeyReason}`]];
   const equal = result.aliceKeySha256 === result.bobKeySha256;
+  const ready = result.timing.keyReadyAfterLastPhotonS;
   return [
     [
       "Secret key",
-      `${whole(result.secretKeyBits)} bits (${whole(result.secretKeyBits / result.durationS)} bit/s)`,
+      `${whole(result.secretKeyBits)} bits (${whole(result.secretKeyBits / result.durationS)} bit/s)${ready === null ? "" : `, ready ${ready.toFixed(2)} s after the last photon`}`,
     ],
     [
       "Both sides",
@@ -60,6 +61,10 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
     ["Sifted", `${whole(result.siftedBits)} bits, ${whole(result.siftedSignalBits)} of the signal class`],
     ["QBER", percent(result.qber)],
     [
+      "Link",
+      `${result.link.bitsUpPerSiftedBit.toFixed(1)} bits up and ${result.link.bitsDownPerSiftedBit.toFixed(1)} down per sifted bit; ${whole(result.link.up.lost + result.link.down.lost)} of ${whole(result.link.up.packets + result.link.down.packets)} packets lost`,
+    ],
+    [
       "Reconciled",
       `${result.blocksReconciled} blocks, ${result.blocksDiscarded} discarded; ${whole(result.leakedBits)} bits leaked, f = ${result.reconciliationEfficiency.toFixed(3)}`,
     ],
@@ -72,6 +77,10 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
       `single photons >= ${whole(finiteKey.s1)}, vacuum >= ${whole(finiteKey.s0)}, phase error <= ${percent(finiteKey.phaseError)}`,
     ],
     ...keyLines(result),
+    [
+      "Authentication",
+      `${whole(result.authentication.spentBits)} bits of key spent, ${whole(result.authentication.refilledBits)} refilled from the new key, ${whole(result.keyBits)} left for use`,
+    ],
     ["Randomness", "expanded: pattern and hash seed come from ChaCha20, so secrecy is also computational"],
     [
       "Assumptions",

@@ -7,6 +7,8 @@ import { dirname, join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { loadBoard } from "../boards/board.js";
 import type { LineMapName } from "../channel/every-pulse.js";
+import type { Outage } from "../network/line.js";
+import type { ClassicalLink } from "../pass/classical-link.js";
 import { runPass } from "../pass/run-pass.js";
 import { passReport } from "../report/pass-report.js";
 import { listScenarios, loadScenario } from "../scenarios/load.js";
@@ -25,6 +27,10 @@ interface PassFlags {
   refill?: number;
   board?: string;
   attack?: "intercept-resend";
+  linkLoss?: number;
+  linkOutage?: Outage[];
+  uplink?: number;
+  downlink?: number;
 }
 
 function wholeNumber(text: string): number {
@@ -35,7 +41,7 @@ function wholeNumber(text: string): number {
   return value;
 }
 
-function pulsesPerS(text: string): number {
+function aboveZero(text: string): number {
   const value = wholeNumber(text);
   if (value === 0) throw new InvalidArgumentError("must be a whole number above 0.");
   return value;
@@ -46,6 +52,30 @@ function seconds(text: string): number {
   if (!(value > 0) || !Number.isFinite(value))
     throw new InvalidArgumentError("must be a number of seconds above 0.");
   return value;
+}
+
+function probability(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0 && value < 1))
+    throw new InvalidArgumentError("must be a number from 0 to below 1.");
+  return value;
+}
+
+function outage(text: string, earlier: Outage[] = []): Outage[] {
+  const [start, duration, ...more] = text.split(",").map(Number);
+  if (start === undefined || duration === undefined || more.length > 0 || !(start >= 0) || !(duration > 0))
+    throw new InvalidArgumentError("must be START,DURATION in s, such as 150,2.");
+  return [...earlier, { fromUs: Math.round(start * 1e6), untilUs: Math.round((start + duration) * 1e6) }];
+}
+
+/** What of the scenario's link the user changed. */
+function linkChanges({ linkLoss, linkOutage, uplink, downlink }: PassFlags): Partial<ClassicalLink> {
+  return {
+    ...(linkLoss === undefined ? {} : { lossProbability: linkLoss }),
+    ...(linkOutage === undefined ? {} : { outages: linkOutage }),
+    ...(uplink === undefined ? {} : { uplinkBitPerS: uplink }),
+    ...(downlink === undefined ? {} : { downlinkBitPerS: downlink }),
+  };
 }
 
 function oneOf<T extends string>(...choices: T[]): (text: string) => T {
@@ -80,6 +110,7 @@ async function pass(name: string, flags: PassFlags): Promise<void> {
     refillPulsesPerS: flags.refill ?? null,
     board: flags.board === undefined ? null : loadBoard(flags.board),
     interceptResend: flags.attack === "intercept-resend",
+    link: linkChanges(flags),
     onInterval: progress.show,
   }).finally(progress.stop);
   const keyFile = outcome.key.length > 0 ? (flags.keyOut ?? null) : null;
@@ -118,10 +149,18 @@ export function registerPass(program: Command): void {
     .option(
       "--refill <n>",
       "pulses a second that the board can fill into tables; fewer than it emits: bursts",
-      pulsesPerS,
+      aboveZero,
     )
     .option("--board <name>", "emit in the bursts of a dev board, see `satqkd boards`")
     .option("--attack <kind>", "an adversary in the channel: intercept-resend", oneOf("intercept-resend"))
+    .option("--link-loss <p>", "probability that a packet of the laser link is lost, each way", probability)
+    .option(
+      "--link-outage <start,s>",
+      "nothing gets through from START s on, for so long; repeatable",
+      outage,
+    )
+    .option("--uplink <bit/s>", "rate of the laser link to the satellite", aboveZero)
+    .option("--downlink <bit/s>", "rate of the laser link to the ground", aboveZero)
     .action((name: string, flags: Omit<PassFlags, "seed"> & { seed?: number }) =>
       pass(name, { ...flags, seed: flags.seed ?? randomInt(2 ** 47) }),
     );

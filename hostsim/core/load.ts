@@ -41,7 +41,21 @@ export function loadPayload(port: PortImports, build: PayloadBuild = "payload"):
   return instantiate<PayloadExports>(build, { registers: port });
 }
 
-/** Instantiates the ground module. */
-export function loadGround(): Promise<GroundExports> {
-  return instantiate<GroundExports>("ground", {});
+/** A port without hardware: for what keeps nothing over a reset. */
+const NO_HARDWARE: PortImports = {
+  readRegister: refuse,
+  writeRegister: refuse,
+  slotCounter: refuse,
+  readFlash: refuse,
+  writeFlash: refuse,
+  eraseFlash: refuse,
+};
+
+function refuse(): never {
+  throw new Error("this module was loaded without a port");
+}
+
+/** Instantiates the ground module; a port is needed only where it keeps the pool of key. */
+export function loadGround(port: PortImports = NO_HARDWARE): Promise<GroundExports> {
+  return instantiate<GroundExports>("ground", { registers: port });
 }

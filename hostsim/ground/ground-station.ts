@@ -1,15 +1,14 @@
 /**
- * The ground station: ground.wasm with its tags, sifted bits and random choices. Takes: time tags and the satellite's
- * replies. Gives: announcements of what was seen, and in the end a key. Never announces a value.
+ * The ground station: ground.wasm with its tags, sifted bits and random choices. Takes: time tags. Gives: clicks to
+ * announce (dialogue.ts), and in the end a key.
  */
+
 import type { EmissionPlan } from "../channel/emission-plan.js";
+import { amplify } from "../core/amplify.js";
 import { type GroundExports, loadGround } from "../core/load.js";
 import type { RandomSource } from "../world/random.js";
+import type { AmplifyOrder } from "./dialogue.js";
 import { SiftedString } from "./sifted-string.js";
-
-/** Bits of a reply, REPLY_MATCH and REPLY_REFUSED of assembly/sift/announced.ts: what crosses the link. */
-const REPLY_MATCH = 1;
-const REPLY_REFUSED = 8;
 
 /** Clicks to announce: pulse index, and outcome with the basis in bit 1 and the private value in bit 0. */
 export interface Clicks {
@@ -24,8 +23,6 @@ export interface GroundOptions {
   plan: EmissionPlan;
   /** Private randomness for clicks of several detectors. */
   random: RandomSource;
-  /** Longest block of reconciliation, in bits. */
-  maximumReconciliationBits: number;
   /** Longest sifted string of one basis, in bits. */
   maximumSiftedBits: number;
 }
@@ -34,26 +31,17 @@ export interface GroundOptions {
 export class GroundStation {
   /** Sifted bits of Z and X. */
   readonly sifted = [new SiftedString(), new SiftedString()] as const;
-  /** Clicks announced so far. */
-  detections = 0;
-  /** Announcements that the satellite refused. */
-  refused = 0;
 
   private constructor(
     readonly core: GroundExports,
     private readonly random: RandomSource,
-    private readonly bits: number,
-    private readonly confirmationKey: number,
   ) {}
 
   /** Loads the ground module and tells it the slot grid. */
   static async open(options: GroundOptions): Promise<GroundStation> {
     const core = await loadGround();
     const { plan } = options;
-    core.bobReserve(options.maximumReconciliationBits);
     core.amplifyReserve(options.maximumSiftedBits, options.maximumSiftedBits);
-    const bits = core.reserve((options.maximumReconciliationBits >> 3) + 64);
-    const confirmationKey = core.reserve(core.CONFIRMATION_KEY_BYTES.value);
     core.sealMemory();
     core.tagsConfigure(
       BigInt(options.slotPs),
@@ -62,7 +50,7 @@ export class GroundStation {
       plan.pulsesPerBlock,
       BigInt(plan.periodSlots),
     );
-    return new GroundStation(core, options.random, bits, confirmationKey);
+    return new GroundStation(core, options.random);
   }
 
   /** Turns time tags (ps, in order) into clicks. `finish` completes the slot of the last tag. */
@@ -88,55 +76,8 @@ export class GroundStation {
     return clicks;
   }
 
-  /** Takes the satellite's replies to announced clicks into the sifted strings; returns the bits gained. */
-  sift(clicks: Clicks, replies: Uint8Array, interval: number): number {
-    let gained = 0;
-    for (let i = 0; i < replies.length; i++) {
-      const reply = replies[i]!;
-      if (reply & REPLY_REFUSED) {
-        this.refused += 1;
-        continue;
-      }
-      this.detections += 1;
-      if (!(reply & REPLY_MATCH)) continue;
-      const outcome = clicks.outcomes[i]!;
-      this.sifted[(outcome >> 1) as 0 | 1].push(outcome & 1, (reply >> 1) & 3, interval);
-      gained += 1;
-    }
-    return gained;
-  }
-
-  /** Starts the search for errors in a block of sifted bits. */
-  beginBlock(basis: 0 | 1, start: number, count: number, seed: bigint, estimatePpm: number): void {
-    new Uint8Array(this.core.memory.buffer).set(this.sifted[basis].slice(start, count), this.bits);
-    this.core.bobBegin(this.bits, count, seed, estimatePpm);
-  }
-
-  /** The batch of `count` parity requests that is due. */
-  parityRequests(count: number): Uint8Array {
-    const from = this.core.bobRequestAddress();
-    return new Uint8Array(this.core.memory.buffer.slice(from, from + count * this.core.REQUEST_BYTES.value));
-  }
-
-  /** Takes the answers to the last batch. */
-  takeAnswers(answers: Uint8Array): void {
-    new Uint8Array(this.core.memory.buffer).set(answers, this.bits);
-    this.core.bobAnswers(this.bits);
-  }
-
-  /** The block's bits as corrected so far, packed lowest bit first. */
-  correctedBits(count: number): Uint8Array {
-    const from = this.core.bobCorrectedBits();
-    const bits = new Uint8Array(this.core.memory.buffer.slice(from, from + ((count + 7) >> 3)));
-    if (count & 7) bits[bits.length - 1]! &= (1 << (count & 7)) - 1;
-    return bits;
-  }
-
-  /** The confirmation hash of `bits` under a fresh public key. */
-  confirmationHash(bits: Uint8Array, count: number, key: Uint8Array): bigint {
-    const memory = new Uint8Array(this.core.memory.buffer);
-    memory.set(bits, this.bits);
-    memory.set(key, this.confirmationKey);
-    return this.core.confirmationHash(this.bits, count, this.confirmationKey);
+  /** Hashes the settled bits of a basis to key. */
+  amplify(order: AmplifyOrder): Uint8Array {
+    return amplify(this.core, this.sifted[order.basis].slice(0, order.inputBits), order);
   }
 }

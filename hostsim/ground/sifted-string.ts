@@ -27,17 +27,22 @@ export class SiftedString {
   readonly errors: [number, number, number] = [0, 0, 0];
   private bits = new Uint8Array(1 << 12);
   private classes = new Uint8Array(1 << 15);
-  private intervals = new Uint16Array(1 << 15);
+  private ticks = new Uint16Array(1 << 15);
 
-  /** Appends a bit measured in progress interval `interval`. */
-  push(value: number, classCode: number, interval: number): void {
+  /** Appends a bit measured in `tick` of the pass. */
+  push(value: number, classCode: number, tick: number): void {
     const at = this.length++;
     this.bits = grow(this.bits, (at >> 3) + 1);
     this.classes = grow(this.classes, at + 1);
-    this.intervals = grow(this.intervals, at + 1);
+    this.ticks = grow(this.ticks, at + 1);
     this.bits[at >> 3]! |= value << (at & 7);
     this.classes[at] = classIndex(classCode);
-    this.intervals[at] = interval;
+    this.ticks[at] = tick;
+  }
+
+  /** The tick in which bit `at` was measured. */
+  tickOf(at: number): number {
+    return this.ticks[at]!;
   }
 
   /** Copies `count` bits from `start` (a multiple of 8) on, packed lowest bit first. */
@@ -49,9 +54,9 @@ export class SiftedString {
 
   /**
    * Replaces the next `count` unsettled bits by `truth`, counting detections and errors, and returns the errors.
-   * `onError` is told the interval of every error.
+   * `onError` is told the tick of every error.
    */
-  settle(truth: Uint8Array, count: number, onError: (interval: number) => void): number {
+  settle(truth: Uint8Array, count: number, onError: (tick: number) => void): number {
     let errors = 0;
     for (let i = 0; i < count; i++) {
       const at = this.settled + i;
@@ -62,7 +67,7 @@ export class SiftedString {
       this.bits[at >> 3]! ^= 1 << (at & 7);
       this.errors[index]! += 1;
       errors += 1;
-      onError(this.intervals[at]!);
+      onError(this.ticks[at]!);
     }
     this.settled += count;
     return errors;

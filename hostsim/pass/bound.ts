@@ -2,12 +2,13 @@
  * The finite-key bound of a pass. Takes: the ground's settled counts, the payload's quantised probabilities, the leak.
  * Gives: how many secret bits each basis yields. The same function gives the "key so far" and the final length.
  */
+
+import type { Dialogue } from "../ground/dialogue.js";
 import { type KeyLength, keyLength } from "../ground/finite-key/key-length.js";
 import type { PerClass } from "../ground/finite-key/tail-bounds.js";
 import type { GroundStation } from "../ground/ground-station.js";
 import type { Satellite } from "../satellite/satellite.js";
 import type { Scenario } from "../scenarios/schema.js";
-import type { Distillation } from "./distillation.js";
 
 /** The bound, the length of each basis's key, and the QBER of all settled bits (NaN when there are none). */
 export interface PassBound {
@@ -18,13 +19,13 @@ export interface PassBound {
 }
 
 /** Counts and leak of a basis, with the class probabilities that the payload really used for it. */
-function measured(basis: 0 | 1, satellite: Satellite, ground: GroundStation, distillation: Distillation) {
+function measured(basis: 0 | 1, satellite: Satellite, ground: GroundStation, dialogue: Dialogue) {
   const string = ground.sifted[basis];
   return {
     detections: string.detections,
     errors: string.errors,
     probabilities: satellite.pattern().classProbabilities[basis === 0 ? "Z" : "X"],
-    leakedBits: distillation.leakedBits[basis],
+    leakedBits: dialogue.leakedBits[basis],
   };
 }
 
@@ -33,7 +34,7 @@ export function boundOfPass(
   scenario: Scenario,
   satellite: Satellite,
   ground: GroundStation,
-  distillation: Distillation,
+  dialogue: Dialogue,
 ): PassBound {
   const { intensities, probabilities } = scenario.source;
   const { epsilonSec, epsilonCor, tailBound, keyBases } = scenario.security;
@@ -49,8 +50,8 @@ export function boundOfPass(
     epsilonCor,
     tailBound,
   };
-  const Z = measured(0, satellite, ground, distillation);
-  const X = measured(1, satellite, ground, distillation);
+  const Z = measured(0, satellite, ground, dialogue);
+  const X = measured(1, satellite, ground, dialogue);
   const settled = ground.sifted[0].settled + ground.sifted[1].settled;
   const errors = [...Z.errors, ...X.errors].reduce((sum, count) => sum + count, 0);
   const qber = settled === 0 ? Number.NaN : errors / settled;

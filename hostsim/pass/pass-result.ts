@@ -3,14 +3,18 @@
  */
 import type { EmissionPlan } from "../channel/emission-plan.js";
 import type { LinkTimeline } from "../channel/link-timeline.js";
+import type { Dialogue } from "../ground/dialogue.js";
 import { binaryEntropy } from "../ground/finite-key/binary-entropy.js";
 import type { GroundStation } from "../ground/ground-station.js";
+import type { LinkPort } from "../ground/link-port.js";
+import type { Line } from "../network/line.js";
 import type { Satellite } from "../satellite/satellite.js";
 import type { Scenario } from "../scenarios/schema.js";
-import { type Keys, keyFingerprint } from "./amplify-both.js";
 import type { PassBound } from "./bound.js";
-import type { Distillation } from "./distillation.js";
-import type { BasisCounts, PassResult } from "./result.js";
+import type { ClassicalLink } from "./classical-link.js";
+import { type Keys, keyFingerprint } from "./keys.js";
+import type { Latencies } from "./latencies.js";
+import type { AuthenticationSummary, BasisCounts, LinkSummary, PassResult, TimingSummary } from "./result.js";
 import type { PassOptions } from "./run-pass.js";
 import type { SessionFrame } from "./session.js";
 
@@ -23,7 +27,14 @@ export interface FinishedPass {
   plan: EmissionPlan;
   satellite: Satellite;
   ground: GroundStation;
-  distillation: Distillation;
+  port: LinkPort;
+  dialogue: Dialogue;
+  link: ClassicalLink;
+  lines: { up: Line; down: Line };
+  latencies: Latencies;
+  /** When the last light was in, and when the key was ready, in us since the start. */
+  lastPhotonUs: number;
+  readyUs: number;
   summary: PassBound;
   keys: Keys;
   /** Events lost to dead time. */
@@ -45,6 +56,17 @@ function reasonForNoKey(summary: PassBound): string | null {
   return summary.bound.reason ?? "the bound is not above zero";
 }
 
+function linkFlags(link: Partial<ClassicalLink>): string[] {
+  return [
+    ...(link.lossProbability === undefined ? [] : [`--link-loss ${link.lossProbability}`]),
+    ...(link.outages ?? []).map(
+      ({ fromUs, untilUs }) => `--link-outage ${fromUs / 1e6},${(untilUs - fromUs) / 1e6}`,
+    ),
+    ...(link.uplinkBitPerS === undefined ? [] : [`--uplink ${link.uplinkBitPerS}`]),
+    ...(link.downlinkBitPerS === undefined ? [] : [`--downlink ${link.downlinkBitPerS}`]),
+  ];
+}
+
 /** The command that gives the same result again. */
 function commandOf(scenario: Scenario, options: PassOptions): string {
   return [
@@ -54,6 +76,7 @@ function commandOf(scenario: Scenario, options: PassOptions): string {
     ...(options.board === null ? [] : [`--board ${options.board.name} --lines ${options.lineMap}`]),
     ...(options.everyPulse ? ["--every-pulse"] : []),
     ...(options.everyPulse && options.board === null ? [`--lines ${options.lineMap}`] : []),
+    ...linkFlags(options.link ?? {}),
     ...(options.interceptResend ? ["--attack intercept-resend"] : []),
   ].join(" ");
 }
@@ -64,18 +87,68 @@ function leastLeakOf({ detections, errors }: BasisCounts): number {
   return n * binaryEntropy(errors.reduce((sum, count) => sum + count, 0) / n);
 }
 
+function linkSummary({ link, lines, port, satellite }: FinishedPass, siftedBits: number): LinkSummary {
+  const sent = (line: Line, resent: bigint) => ({
+    packets: line.packets,
+    lost: line.lost,
+    resent: Number(resent),
+    bytes: line.bytes,
+  });
+  return {
+    uplinkBitPerS: link.uplinkBitPerS,
+    downlinkBitPerS: link.downlinkBitPerS,
+    lossProbability: link.lossProbability,
+    outagesS: link.outages.map(({ fromUs, untilUs }) => ({ from: fromUs / 1e6, until: untilUs / 1e6 })),
+    up: sent(lines.up, port.core.sendingResent()),
+    down: sent(lines.down, satellite.core.sendingResent()),
+    bitsUpPerSiftedBit: (8 * lines.up.bytes) / siftedBits,
+    bitsDownPerSiftedBit: (8 * lines.down.bytes) / siftedBits,
+  };
+}
+
+function timingSummary({ latencies, dialogue, lastPhotonUs, readyUs }: FinishedPass): TimingSummary {
+  const blocks = dialogue.blocksReconciled + dialogue.blocksDiscarded;
+  const hasKey = dialogue.step === "done" && dialogue.orders.length > 0;
+  return {
+    settledAfterS:
+      latencies.total === 0
+        ? null
+        : {
+            half: latencies.quantileS(0.5),
+            nineTenths: latencies.quantileS(0.9),
+            all: latencies.quantileS(1),
+          },
+    keyReadyAfterLastPhotonS: hasKey ? (readyUs - lastPhotonUs) / 1e6 : null,
+    roundTripsPerBlock: blocks === 0 ? 0 : dialogue.roundTrips / blocks,
+  };
+}
+
+function authenticationSummary({ port, dialogue, keys, lines }: FinishedPass): AuthenticationSummary {
+  // A tag over n bytes is forged with probability (n / 8 + 2) / 2^64 (assembly/authenticate/polynomial-hash.ts); all tags'
+  // bytes together are fewer than those of the packets.
+  const words = (lines.up.bytes + lines.down.bytes) / 8 + 4 * dialogue.checkpoints;
+  return {
+    method: "Wegman-Carter: polynomial hash over GF(2^64), one-time pads from the pool, at checkpoints",
+    checkpoints: dialogue.checkpoints,
+    spentBits: port.spentBits,
+    refilledBits: keys.refilledBits,
+    poolBits: Number(port.core.poolLeft()),
+    epsilon: words / 2 ** 64,
+  };
+}
+
 /** The JSON object of a pass. */
 export function passResult(pass: FinishedPass): PassResult {
-  const { scenario, options, timeline, frame, plan, satellite, ground, distillation, summary } = pass;
+  const { scenario, options, timeline, frame, plan, satellite, ground, dialogue, summary } = pass;
   const { bound, qber } = summary;
   const counts = (basis: 0 | 1): BasisCounts => ({
     detections: [...ground.sifted[basis].detections],
     errors: [...ground.sifted[basis].errors],
-    leakedBits: distillation.leakedBits[basis],
+    leakedBits: dialogue.leakedBits[basis],
   });
   const Z = counts(0);
   const X = counts(1);
-  const siftedBits = ground.sifted[0].length + ground.sifted[1].length;
+  const siftedBits = ground.sifted[0].settled + ground.sifted[1].settled;
   const leakedBits = Z.leakedBits + X.leakedBits;
   const leastLeak = [Z, X].reduce((sum, basis) => sum + (basis.leakedBits > 0 ? leastLeakOf(basis) : 0), 0);
   let peakElevation = 0;
@@ -102,18 +175,19 @@ export function passResult(pass: FinishedPass): PassResult {
     pulsesSent: frame.blocks * plan.pulsesPerBlock,
     closestKm: timeline.closestApproach.rangeKm,
     peakElevationDeg: peakElevation / 1e6,
-    detections: ground.detections,
+    detections: dialogue.detections,
     tagsOffGrid: Number(ground.core.tagsOffGrid()),
-    clicksInDark: Number(ground.core.clicksInDark()) + ground.refused,
+    clicksInDark: Number(ground.core.clicksInDark()) + dialogue.refused,
     severalDetectors: Number(ground.core.clicksOfSeveral()),
     lostToDeadTime: pass.blinded,
     siftedBits,
+    leftOutBits: dialogue.leftOut[0] + dialogue.leftOut[1],
     siftedSignalBits: Z.detections[0] + X.detections[0],
     qber,
     leakedBits,
     reconciliationEfficiency: leastLeak > 0 ? leakedBits / leastLeak : 0,
-    blocksReconciled: distillation.blocksReconciled,
-    blocksDiscarded: distillation.blocksDiscarded,
+    blocksReconciled: dialogue.blocksReconciled,
+    blocksDiscarded: dialogue.blocksDiscarded,
     finiteKey: {
       method: bound.method,
       layout: bound.layout,
@@ -125,8 +199,12 @@ export function passResult(pass: FinishedPass): PassResult {
       phaseError: bound.phaseError,
     },
     basisCounts: { Z, X },
-    secretKeyBits: bound.secretKeyBits,
-    noKeyReason: reasonForNoKey(summary),
+    secretKeyBits: dialogue.step === "done" ? bound.secretKeyBits : 0,
+    keyBits: pass.keys.bits,
+    link: linkSummary(pass, siftedBits),
+    timing: timingSummary(pass),
+    authentication: authenticationSummary(pass),
+    noKeyReason: dialogue.failure ?? reasonForNoKey(summary),
     aliceKeySha256: keyFingerprint(pass.keys.satellite),
     bobKeySha256: keyFingerprint(pass.keys.ground),
     assumptions: [...scenario.assumptions],

@@ -60,6 +60,43 @@ export interface Assumption {
   reason: string;
 }
 
+/** What the packets cost. */
+export interface LinkSummary {
+  uplinkBitPerS: number;
+  downlinkBitPerS: number;
+  lossProbability: number;
+  outagesS: { from: number; until: number }[];
+  /** Packets sent, lost and sent again, and bytes sent, each way. */
+  up: { packets: number; lost: number; resent: number; bytes: number };
+  down: { packets: number; lost: number; resent: number; bytes: number };
+  /** Bits sent per sifted bit, packets' heads, tags and repetitions included. */
+  bitsUpPerSiftedBit: number;
+  bitsDownPerSiftedBit: number;
+}
+
+/** When things were ready, in simulated time; both sides are taken to compute in no time. */
+export interface TimingSummary {
+  /** From the click to the moment its bit was settled, in s: half, nine tenths and all of the bits; null without bits. */
+  settledAfterS: { half: number; nineTenths: number; all: number } | null;
+  /** From the last photon to the key, confirmed and authenticated, in s; null without a key. */
+  keyReadyAfterLastPhotonS: number | null;
+  roundTripsPerBlock: number;
+}
+
+/** What authentication cost. */
+export interface AuthenticationSummary {
+  method: string;
+  checkpoints: number;
+  /** Bits of key that the session used up. */
+  spentBits: number;
+  /** Bits of the new key that went into the pool. */
+  refilledBits: number;
+  /** Bits in the pool afterwards. */
+  poolBits: number;
+  /** Largest probability that any message was changed unnoticed; not part of epsilonSec. */
+  epsilon: number;
+}
+
 /** The object that `satqkd pass --json` prints. */
 export interface PassResult {
   scenario: string;
@@ -96,7 +133,10 @@ export interface PassResult {
   severalDetectors: number;
   /** Photo-electrons and noise counts that met a blind detector. */
   lostToDeadTime: number;
+  /** Bits of matching bases that were settled. */
   siftedBits: number;
+  /** Bits of matching bases that came too late for that and were left out. */
+  leftOutBits: number;
   siftedSignalBits: number;
   /** Errors over sifted bits, all classes and bases. */
   qber: number;
@@ -109,7 +149,13 @@ export interface PassResult {
   blocksDiscarded: number;
   finiteKey: FiniteKeySummary;
   basisCounts: { Z: BasisCounts; X: BasisCounts };
+  /** Bits that the bound allows, and that both sides have made. */
   secretKeyBits: number;
+  /** What is left of them once the pool of authentication key is as full as before. */
+  keyBits: number;
+  link: LinkSummary;
+  timing: TimingSummary;
+  authentication: AuthenticationSummary;
   /** Why there is no key, or null. */
   noKeyReason: string | null;
   /** SHA-256 of each side's key in hexadecimal; of nothing when there is no key. */

@@ -1,30 +1,43 @@
 /**
- * A whole pass, second by second: photons, tags, sifting, reconciliation, and in the end bound and amplification. Takes:
- * a scenario and a seed. Gives: the result, its course over the pass, and the key that both sides hold.
+ * A whole pass in simulated time: photons and tags in ticks, and between them the packets of two sides that distil. Takes: a
+ * scenario and a seed. Gives: the result, its course over the pass, and the key that both sides hold.
  */
 
 import type { Board } from "../boards/board.js";
 import { EmissionPlan } from "../channel/emission-plan.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { type LinkTimeline, linkTimeline } from "../channel/link-timeline.js";
+import { BlockSearch } from "../ground/block-search.js";
+import { Dialogue } from "../ground/dialogue.js";
 import { GroundStation } from "../ground/ground-station.js";
+import { LinkPort } from "../ground/link-port.js";
+import { Conversation } from "../network/conversation.js";
 import { Satellite } from "../satellite/satellite.js";
 import { noiseHz, slotPs, timingSigmaPs } from "../scenarios/derived.js";
 import type { Scenario } from "../scenarios/schema.js";
 import { simulatedNoiseSource } from "../world/noise-source.js";
 import { RandomStream } from "../world/random.js";
-import { amplifyBoth } from "./amplify-both.js";
 import { boundOfPass } from "./bound.js";
-import { Distillation } from "./distillation.js";
+import { type ClassicalLink, classicalLinkOf, lightTimeUs, linesOf } from "./classical-link.js";
 import { emissionOfBoard, emissionOfHost } from "./emission-of-board.js";
+import { keysOf, sharedPool } from "./keys.js";
+import { Latencies } from "./latencies.js";
 import { passResult } from "./pass-result.js";
 import type { PassInterval, PassResult } from "./result.js";
-import { type SessionFrame, sessionFrame, siftedCapacityBits } from "./session.js";
+import { INTERVAL_MS, type SessionFrame, sessionFrame, siftedCapacityBits } from "./session.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
 import { type TagSource, WorldByEvent, WorldOfEveryPulse, type WorldOptions } from "./world.js";
 
 /** Block length of reconciliation where the scenario names none, in bits. */
 const BLOCK_BITS = 131_072;
+/** Blocks of reconciliation in work at the same time. */
+const BLOCK_SLOTS = 4;
+/** Time between readings of the tags, in ms: a divisor of INTERVAL_MS and a multiple of the link's step. */
+const TICK_MS = 100;
+/** Bits of the pool that only opening a session may touch: two openings. */
+const POOL_RESERVE_BITS = 768;
+/** Time after the last photon in which distillation has to end, in us. */
+const LONGEST_WAIT_US = 120_000_000;
 
 /** How to run a pass. */
 export interface PassOptions {
@@ -39,6 +52,8 @@ export interface PassOptions {
   /** The board whose bursts the satellite emits; null: the host, which emits without a pause. */
   board: Board | null;
   interceptResend: boolean;
+  /** Changes to the scenario's link. */
+  link?: Partial<ClassicalLink>;
   /** Told after each interval: how many of how many are done, and the QBER of what is reconciled (NaN before). */
   onInterval(interval: PassInterval, done: number, of: number, qber: number): void;
 }
@@ -64,6 +79,8 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
   const frame = sessionFrame(scenario, timeline, periodSlots, options.windowS);
   const blockBits = scenario.reconciliation?.blockBits ?? BLOCK_BITS;
   const buffers = siftedCapacityBits(scenario, timeline, frame);
+  const link = classicalLinkOf(scenario, options.link ?? {});
+  const pool = sharedPool(seed, link.poolBits);
   let world: WorldOfEveryPulse | null = null;
   const satellite = await Satellite.powerOn({
     rawSamples: simulatedNoiseSource(new RandomStream(seed, "entropy source")),
@@ -74,6 +91,9 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
     lineMap: options.lineMap,
     maximumSiftedBits: buffers,
     maximumReconciliationBits: blockBits,
+    blockSlots: BLOCK_SLOTS,
+    pool,
+    poolReserveBits: POOL_RESERVE_BITS,
     lines: (slot, words) => world?.lines(slot, words),
   });
   const firstBlock = Number(satellite.core.nextUnclaimedBlock());
@@ -92,41 +112,68 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
     gatePs: scenario.receiver.gatePs,
     plan,
     random: new RandomStream(seed, "ground"),
-    maximumReconciliationBits: blockBits,
     maximumSiftedBits: buffers,
   });
+  const port = await LinkPort.open(pool, POOL_RESERVE_BITS);
+  const searches = await Promise.all(Array.from({ length: BLOCK_SLOTS }, () => BlockSearch.open(blockBits)));
   const intervals: PassInterval[] = [];
-  const distillation = new Distillation(
-    satellite,
-    ground,
+  const latencies = new Latencies(TICK_MS * 1000);
+  const intervalOfTick = (tick: number) => intervals[Math.floor((tick * TICK_MS) / INTERVAL_MS)]!;
+  const dialogue: Dialogue = new Dialogue({
+    port,
+    sifted: ground.sifted,
+    searches,
     blockBits,
-    scenario.security.keyBases,
-    new RandomStream(seed, "reconciliation"),
-    (interval) => {
-      intervals[interval]!.errors += 1;
+    keyBases: scenario.security.keyBases,
+    random: new RandomStream(seed, "reconciliation"),
+    lastClickUs: frame.steps * timeline.stepMs * 1000,
+    keyBits: () => boundOfPass(scenario, satellite, ground, dialogue).keyBits,
+    onError: (tick) => {
+      intervalOfTick(tick).errors += 1;
     },
+    onSettled: (basis, start, count, nowUs) => {
+      for (let at = start; at < start + count; at++) latencies.add(ground.sifted[basis].tickOf(at), nowUs);
+    },
+    onSifted: (tick, bits) => {
+      intervalOfTick(tick).siftedBits += bits;
+    },
+  });
+  const lines = linesOf(link, timeline, frame, seed);
+  const conversation = new Conversation(
+    { ground: dialogue, satellite },
+    { ground: lines.up, satellite: lines.down },
   );
+  if (!port.openSession()) dialogue.fail("the pool has not enough key to open a session");
   let tagsMs = 0;
-  for (let index = 0; index < frame.intervals; index++) {
-    const last = index === frame.intervals - 1;
-    const interval = intervalOf(timeline, frame, index);
-    intervals.push(interval);
-    const steps = Math.min(frame.stepsPerInterval, frame.steps - index * frame.stepsPerInterval);
+  const stepsPerTick = TICK_MS / timeline.stepMs;
+  const ticks = Math.ceil(frame.steps / stepsPerTick);
+  for (let tick = 0; tick < ticks; tick++) {
+    const last = tick === ticks - 1;
+    const steps = Math.min(stepsPerTick, frame.steps - tick * stepsPerTick);
+    if ((tick * TICK_MS) % INTERVAL_MS === 0) intervals.push(intervalOf(timeline, frame, intervals.length));
     const tagsStartedMs = performance.now();
     const { timesPs, detectors } = tags.advance(steps, last);
     tagsMs += performance.now() - tagsStartedMs;
+    const endUs = (tick * stepsPerTick + steps) * timeline.stepMs * 1000;
+    await conversation.runUntil(endUs + lightTimeUs(timeline, frame, endUs));
     for (const clicks of ground.readTags(timesPs, detectors, last)) {
-      const replies = satellite.reply(clicks.pulses, clicks.outcomes);
-      interval.clicks += clicks.outcomes.length;
-      interval.siftedBits += ground.sift(clicks, replies, index);
+      intervalOfTick(tick).clicks += clicks.outcomes.length;
+      dialogue.announce(clicks, tick);
     }
-    distillation.advance(last);
-    const { bound, qber } = boundOfPass(scenario, satellite, ground, distillation);
-    interval.keyBits = bound.secretKeyBits;
-    options.onInterval(interval, index + 1, frame.intervals, qber);
+    if (last) dialogue.lastClick();
+    if (last || ((tick + 1) * TICK_MS) % INTERVAL_MS === 0) {
+      const interval = intervals.at(-1)!;
+      const { bound, qber } = boundOfPass(scenario, satellite, ground, dialogue);
+      interval.keyBits = bound.secretKeyBits;
+      options.onInterval(interval, intervals.length, frame.intervals, qber);
+    }
   }
-  const summary = boundOfPass(scenario, satellite, ground, distillation);
-  const keys = amplifyBoth(satellite, ground, summary.keyBits, new RandomStream(seed, "amplification"));
+  const lastPhotonUs = conversation.timeUs;
+  const isOver = () => dialogue.step === "done" || dialogue.failure !== null;
+  if (!(await conversation.runUntil(lastPhotonUs + LONGEST_WAIT_US, isOver)))
+    dialogue.fail(`the link did not carry the distillation to its end within ${LONGEST_WAIT_US / 1e6} s`);
+  const summary = boundOfPass(scenario, satellite, ground, dialogue);
+  const keys = keysOf(satellite, ground, dialogue, port);
   const result = passResult({
     scenario,
     options,
@@ -135,7 +182,13 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
     plan,
     satellite,
     ground,
-    distillation,
+    port,
+    dialogue,
+    link,
+    lines,
+    latencies,
+    lastPhotonUs,
+    readyUs: conversation.timeUs,
     summary,
     keys,
     blinded: tags.blinded,

@@ -7,16 +7,16 @@ import type { LineSink } from "../../boards/host/model/dma-engine.js";
 import type { SymbolLookup } from "../channel/by-event.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { UserError } from "../cli/user-error.js";
+import { amplify } from "../core/amplify.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
 import type { PerClass } from "../ground/finite-key/tail-bounds.js";
+import { deadlineOf, pollPacket, takePacket } from "../network/endpoint.js";
 import type { PatternSummary } from "../pass/result.js";
 import { payloadLookup } from "./symbol-lookup.js";
 
 const SAMPLE_BATCH = 4096;
-/** The one block slot in use. */
-const BLOCK_SLOT = 0;
-/** Parity requests handed over at a time. */
-const REQUEST_BATCH = 4096;
+/** Segments in the link's window each way: 16 KiB. */
+const WINDOW_SEGMENTS = 16;
 
 /** How the payload is set up for a session. */
 export interface SatelliteOptions {
@@ -33,6 +33,12 @@ export interface SatelliteOptions {
   maximumSiftedBits: number;
   /** Longest block of reconciliation, in bits. */
   maximumReconciliationBits: number;
+  /** Blocks of reconciliation that can be in work at the same time. */
+  blockSlots: number;
+  /** Key that both sides share before the session, whole 64-bit words. */
+  pool: Uint8Array;
+  /** Bits of the pool that only opening a session may touch. */
+  poolReserveBits: number;
   /** Receives the line levels of what is emitted. */
   lines: LineSink;
 }
@@ -44,8 +50,13 @@ export class Satellite {
     readonly board: HostBoard,
     /** The world's look at the pattern; no part of the payload's face to the ground. */
     readonly lookUp: SymbolLookup,
-    private readonly buffers: { requests: number; answers: number },
+    private readonly poolBuffer: number,
   ) {}
+
+  /** Key that was made in this session, by basis; secret. */
+  readonly keys: [Uint8Array, Uint8Array] = [new Uint8Array(0), new Uint8Array(0)];
+  /** True when a checkpoint was wrong or messages made no sense: there is no key. */
+  hasFailed = false;
 
   /** Powers the payload on: memory map, entropy with its health tests, pattern, ledger. */
   static async powerOn(options: SatelliteOptions): Promise<Satellite> {
@@ -62,16 +73,17 @@ export class Satellite {
     }
     core.emissionReserve(options.pulsesPerBlock, options.tables, options.lineMap === "lasers" ? 1 : 0);
     core.siftReserve(options.maximumSiftedBits, options.pulsesPerBlock);
-    core.aliceReserve(options.maximumReconciliationBits, 1);
+    core.aliceReserve(options.maximumReconciliationBits, options.blockSlots);
     core.amplifyReserve(options.maximumSiftedBits, options.maximumSiftedBits);
     const lookUp = payloadLookup(core);
     const samples = core.reserve(SAMPLE_BATCH);
-    const buffers = {
-      requests: core.reserve(REQUEST_BATCH * core.REQUEST_BYTES.value),
-      answers: core.reserve(REQUEST_BATCH >> 3),
-    };
+    core.linkReserve(false, WINDOW_SEGMENTS, core.LONGEST_MESSAGE.value);
+    core.poolReserve(options.pool.length * 8);
+    const poolBuffer = core.reserve(options.pool.length);
     core.sealMemory();
     if (!core.ledgerCommission()) throw new Error("the ledger of blocks does not open");
+    if (!core.poolOpen(true)) throw new Error("the pool of key does not open");
+    core.poolSetReserve(options.poolReserveBits);
     core.entropyStart(options.minEntropyPerSample);
     while (!core.emissionGateOpen()) {
       new Uint8Array(core.memory.buffer, samples, SAMPLE_BATCH).set(options.rawSamples(SAMPLE_BATCH));
@@ -82,7 +94,57 @@ export class Satellite {
         );
       }
     }
-    return new Satellite(core, board, lookUp, buffers);
+    const satellite = new Satellite(core, board, lookUp, poolBuffer);
+    satellite.fillPool(options.pool);
+    return satellite;
+  }
+
+  /** Puts key into the pool behind what is there, in whole 64-bit words. */
+  fillPool(key: Uint8Array): void {
+    const { core } = this;
+    new Uint8Array(core.memory.buffer).set(key, this.poolBuffer);
+    const isTaken = core.poolFill(core.poolNext() + core.poolLeft(), this.poolBuffer, key.length * 8);
+    new Uint8Array(core.memory.buffer).fill(0, this.poolBuffer, this.poolBuffer + key.length);
+    if (!isTaken) throw new Error("the pool takes no key");
+  }
+
+  /** Takes a packet of the ground. */
+  take(packet: Uint8Array, nowUs: number): void {
+    if (takePacket(this.core, packet, nowUs) === this.core.PACKET_OPENED.value) this.core.dialogueStart();
+    this.serve();
+  }
+
+  /** The packet to send now, or null. */
+  poll(nowUs: number): Uint8Array | null {
+    this.serve();
+    return pollPacket(this.core, nowUs);
+  }
+
+  /** When there will be one although nothing comes. */
+  deadlineUs(): number {
+    return deadlineOf(this.core);
+  }
+
+  /** Answers every message that has come; what a board's main loop does. */
+  private serve(): void {
+    const { core } = this;
+    for (;;) {
+      const did = core.dialogueServe();
+      if (did === core.DIALOGUE_WAITS.value) return;
+      if (did === core.DIALOGUE_FAILED.value) {
+        this.hasFailed = true;
+        return;
+      }
+      if (did !== core.DIALOGUE_AMPLIFY.value) continue;
+      const basis = core.amplifyBasis() as 0 | 1;
+      const seed = core.amplifyPublicSeed();
+      this.keys[basis] = amplify(core, this.siftedBits(basis, 0, core.amplifyInput()), {
+        inputBits: core.amplifyInput(),
+        keyBits: core.amplifyLength(),
+        publicSeed: new Uint8Array(core.memory.buffer, seed, 32).slice(),
+      });
+      core.dialogueAmplified();
+    }
   }
 
   /** Claims the next `count` blocks for key and returns the first one's number. */
@@ -112,47 +174,6 @@ export class Satellite {
     return this.core.siftedBits(basis) + (start >> 3);
   }
 
-  /** Opens a block of sifted bits for parity requests; `seed` is public. */
-  beginBlock(basis: number, start: number, count: number, seed: bigint): void {
-    const status = this.core.aliceBegin(BLOCK_SLOT, this.bitsAddress(basis, start), count, seed);
-    if (status !== this.core.ALICE_OK.value)
-      throw new Error(`the satellite refused a block of ${count} bits (code ${status})`);
-  }
-
-  /** Answers parity requests, packed lowest bit first; see assembly/reconcile/request.ts. */
-  answerParities(requests: Uint8Array, count: number): Uint8Array {
-    const { core } = this;
-    const answers = new Uint8Array((count + 7) >> 3);
-    const requestBytes = requests.length / count;
-    for (let from = 0; from < count; from += REQUEST_BATCH) {
-      const batch = Math.min(REQUEST_BATCH, count - from);
-      const buffer = new Uint8Array(core.memory.buffer);
-      buffer.set(
-        requests.subarray(from * requestBytes, (from + batch) * requestBytes),
-        this.buffers.requests,
-      );
-      const status = core.aliceAnswer(BLOCK_SLOT, this.buffers.requests, batch, this.buffers.answers);
-      if (status !== core.ALICE_OK.value)
-        throw new Error(`the satellite refused parity requests (code ${status})`);
-      answers.set(
-        buffer.subarray(this.buffers.answers, this.buffers.answers + ((batch + 7) >> 3)),
-        from >> 3,
-      );
-    }
-    return answers;
-  }
-
-  /** The confirmation hash of a block under a fresh public key. */
-  confirmationHash(basis: number, start: number, count: number, key: Uint8Array): bigint {
-    new Uint8Array(this.core.memory.buffer).set(key, this.buffers.answers);
-    return this.core.confirmationHash(this.bitsAddress(basis, start), count, this.buffers.answers);
-  }
-
-  /** Forgets the open block. */
-  endBlock(): void {
-    this.core.aliceEnd(BLOCK_SLOT);
-  }
-
   /** Starts emission for key at the engine's current slot. */
   startEmission(periodSlots: number): void {
     this.mustRun(this.core.emissionStart(BigInt(this.board.engine.slot), BigInt(periodSlots), false, 0n));
@@ -169,23 +190,6 @@ export class Satellite {
   private mustRun(state: number): void {
     if (state !== this.core.EMISSION_RUNNING.value)
       throw new Error(`emission stopped, lines dark (code ${state})`);
-  }
-
-  /** Answers announced pulses (ascending indices; basis in bit 1 of each outcome); see assembly/sift/announced.ts. */
-  reply(pulses: BigUint64Array, outcomes: Uint8Array): Uint8Array {
-    const { core } = this;
-    const replies = new Uint8Array(pulses.length);
-    const batch = core.SIFT_BATCH.value;
-    for (let from = 0; from < pulses.length; from += batch) {
-      const count = Math.min(batch, pulses.length - from);
-      const buffer = core.memory.buffer;
-      new BigUint64Array(buffer, core.siftIndices(), count).set(pulses.subarray(from, from + count));
-      const bases = new Uint8Array(buffer, core.siftBases(), count);
-      for (let i = 0; i < count; i++) bases[i] = outcomes[from + i]! >> 1;
-      core.siftAnnounced(count);
-      replies.set(new Uint8Array(buffer, core.siftReplies(), count), from);
-    }
-    return replies;
   }
 
   /** The probabilities that the payload's thresholds really give, which the security bound needs. */

@@ -84,6 +84,17 @@ const link = z.discriminatedUnion("kind", [
   }),
 ]);
 
+const probability = z.number().gte(0, "must be from 0 to below 1").lt(1, "must be from 0 to below 1");
+
+const classicalLink = z
+  .strictObject({
+    uplinkBitPerS: quantity(positiveInteger).describe("From the ground to the satellite"),
+    downlinkBitPerS: quantity(positiveInteger).describe("From the satellite to the ground"),
+    lossProbability: quantity(probability).describe("That a packet does not arrive, each way"),
+    poolBits: quantity(positiveInteger).describe("Key for authentication that both sides share beforehand"),
+  })
+  .describe("The laser link that carries packets; its delay is the light time");
+
 const receiver = z.strictObject({
   basisZProbability: quantity(insideUnit).describe("Of the passive splitter"),
   efficiencies: quantity(forDetectors(efficiency)),
@@ -118,6 +129,7 @@ export const scenarioFile = z.strictObject({
   session,
   source,
   link,
+  classicalLink: classicalLink.optional(),
   receiver,
   security,
   reconciliation: z.strictObject({ blockBits: quantity(positiveInteger) }).optional(),

@@ -103,7 +103,7 @@ describe("satqkd pass", () => {
     expect(status).toBe(0);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     const key = readFileSync(path);
-    expect(key.length).toBe(Math.ceil(JSON.parse(stdout).secretKeyBits / 8));
+    expect(key.length).toBe(Math.ceil(JSON.parse(stdout).keyBits / 8));
     for (const text of [key.toString("hex").slice(0, 32), key.toString("base64").slice(0, 32)]) {
       expect(stdout + stderr).not.toContain(text);
     }

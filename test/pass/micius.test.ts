@@ -43,7 +43,7 @@ describe("the published pass of Micius over Xinglong", () => {
     expect(result.secretKeyBits).toBeGreaterThan(180_000);
     expect(result.secretKeyBits).toBeLessThan(480_000);
     expect(result.aliceKeySha256).toBe(result.bobKeySha256);
-    expect(outcome.key.length).toBe(Math.ceil(result.secretKeyBits / 8));
+    expect(outcome.key.length).toBe(Math.ceil(result.keyBits / 8));
     expect(result.blocksDiscarded).toBe(0);
   });
 

@@ -30,7 +30,9 @@ describe("a simulated pass", () => {
     expect(sum(Z.detections) + sum(X.detections)).toBe(result.siftedBits);
     expect((sum(Z.errors) + sum(X.errors)) / result.siftedBits).toBe(result.qber);
     expect(Z.leakedBits + X.leakedBits).toBe(result.leakedBits);
-    expect(intervals.reduce((total, interval) => total + interval.siftedBits, 0)).toBe(result.siftedBits);
+    expect(intervals.reduce((total, interval) => total + interval.siftedBits, 0)).toBe(
+      result.siftedBits + result.leftOutBits,
+    );
     expect(intervals.reduce((total, interval) => total + interval.errors, 0)).toBe(
       sum(Z.errors) + sum(X.errors),
     );

@@ -70,6 +70,9 @@ describe("a schedule", () => {
       lineMap: "symbol-code",
       maximumSiftedBits: 1024,
       maximumReconciliationBits: 1024,
+      blockSlots: 1,
+      pool: new Uint8Array(8),
+      poolReserveBits: 0,
       lines: () => {},
     });
     const indices = Float64Array.from([0, 1, 262_143, 262_144, 5e9 + 1, 7e10, 75_884_920_831]);

@@ -1,0 +1,169 @@
+/**
+ * The keys of a session: what makes and checks tags between the two sides. Takes: a position in the pool at which both
+ * sides begin. Gives: tags of packets and tags of the transcript.
+ *
+ * Two kinds, because their jobs differ. The tag of a *packet* keeps strangers' packets out at once, at no cost in key:
+ * a polynomial hash under ChaCha20 pads, so it rests on ChaCha20; breaking it stops the traffic and gains no key. The tag of
+ * the *transcript* covers every message that a side has sent since the last one, in order: a polynomial hash under a
+ * pad from the pool, used once. It is information-theoretic, and no key is made that it does not cover: see docs/link.md.
+ *
+ * A session spends 6 words of the pool when it opens (four for ChaCha20's key, one hash key a direction) and 2 at each
+ * checkpoint (one pad a direction).
+ */
+import { chachaBlock } from "../entropy/chacha20";
+import {
+  hashAdd,
+  hashFinish,
+  hashKey,
+  hashRestart,
+  hashWipe,
+  POLYNOMIAL_HASH_BYTES,
+} from "./polynomial-hash";
+import { POOL_GRANTED, poolPeek, poolSpend, poolTake } from "./pool";
+
+/** From the ground to the satellite. */
+export const DIRECTION_UP: u32 = 0;
+/** From the satellite to the ground. */
+export const DIRECTION_DOWN: u32 = 1;
+
+/** Bits of the pool that a session spends when it opens. */
+export const SESSION_OPENING_BITS: u32 = 384;
+/** Bits of the pool that a checkpoint spends, for both directions together. */
+export const CHECKPOINT_BITS: u32 = 128;
+
+/** Last word of ChaCha20's input: what the block is for. */
+const FOR_PADS: u32 = 0;
+const FOR_HASH_KEY: u32 = 1;
+
+/** RFC 8439 section 2.3: constants, key, then number (u64), direction, purpose. */
+const input = memory.data<u32>(
+  [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+  16,
+);
+/** The same for a session that may be about to begin. */
+const triedInput = memory.data<u32>(
+  [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+  16,
+);
+const INPUT_KEY: usize = 16;
+const INPUT_NUMBER: usize = 48;
+const INPUT_DIRECTION: usize = 56;
+const INPUT_PURPOSE: usize = 60;
+const WORDS_OF_KEY: u64 = 4;
+
+const block = memory.data(64, 16);
+const packetHash = memory.data(152, 8);
+const triedHash = memory.data(152, 8);
+const transcripts = memory.data(2 * 152, 8);
+const length = memory.data(4, 4);
+/** The pads of the checkpoint in work, one a direction. */
+const pads = memory.data(16, 8);
+
+let isOpen: bool = false;
+let openedAt: u64 = 0;
+let checkpointAt: u64 = 0;
+
+/** True while there is a session. */
+export function sessionIsOpen(): bool {
+  return isOpen;
+}
+
+/** Position in the pool, in bits, at which the session began; it names the session. */
+export function sessionPosition(): u64 {
+  return openedAt;
+}
+
+/** Opens a session at a position of the pool, whose bits are spent by that. Returns a POOL_ code. */
+export function sessionOpen(position: u64): u32 {
+  sessionClose();
+  const outcome = poolSpend(position, SESSION_OPENING_BITS, true);
+  if (outcome != POOL_GRANTED) return outcome;
+  for (let i: u64 = 0; i < WORDS_OF_KEY; i++)
+    store<u64>(input + INPUT_KEY + <usize>(i << 3), poolTake(position + (i << 6)));
+  keyPacketHash(input, packetHash);
+  hashKey(transcriptOf(DIRECTION_UP), poolTake(position + (WORDS_OF_KEY << 6)));
+  hashKey(transcriptOf(DIRECTION_DOWN), poolTake(position + ((WORDS_OF_KEY + 1) << 6)));
+  openedAt = position;
+  checkpointAt = position + <u64>SESSION_OPENING_BITS;
+  isOpen = true;
+  return POOL_GRANTED;
+}
+
+/** Ends the session and wipes its keys. */
+export function sessionClose(): void {
+  isOpen = false;
+  memory.fill(input + INPUT_KEY, 0, 32);
+  memory.fill(pads, 0, 16);
+  hashWipe(packetHash);
+  hashWipe(transcriptOf(DIRECTION_UP));
+  hashWipe(transcriptOf(DIRECTION_DOWN));
+}
+
+/**
+ * The tag that a packet would have if a session began at `position` (a multiple of 64): tells whether a session's first
+ * packet is genuine, spending nothing.
+ */
+export function tagOfSessionAt(position: u64, direction: u32, number: u64, address: usize, bytes: u32): u64 {
+  for (let i: u64 = 0; i < WORDS_OF_KEY; i++)
+    store<u64>(triedInput + INPUT_KEY + <usize>(i << 3), poolPeek(position + (i << 6)));
+  keyPacketHash(triedInput, triedHash);
+  const tag = tagUnder(triedInput, triedHash, direction, number, address, bytes);
+  memory.fill(triedInput + INPUT_KEY, 0, 32);
+  hashWipe(triedHash);
+  return tag;
+}
+
+/** Tag of a packet of the session. `number` must never repeat in a direction for different bytes. */
+export function packetTag(direction: u32, number: u64, address: usize, bytes: u32): u64 {
+  return tagUnder(input, packetHash, direction, number, address, bytes);
+}
+
+/** Adds a message to the transcript of a direction, its length before it. */
+export function transcriptAdd(direction: u32, address: usize, bytes: u32): void {
+  store<u32>(length, bytes);
+  hashAdd(transcriptOf(direction), length, 4);
+  hashAdd(transcriptOf(direction), address, bytes);
+}
+
+/** Spends the pads of the next checkpoint. Returns a POOL_ code; anything but POOL_GRANTED leaves the session without one. */
+export function checkpointBegin(): u32 {
+  const outcome = poolSpend(checkpointAt, CHECKPOINT_BITS, false);
+  if (outcome != POOL_GRANTED) return outcome;
+  store<u64>(pads, poolTake(checkpointAt));
+  store<u64>(pads, poolTake(checkpointAt + 64), 8);
+  checkpointAt += <u64>CHECKPOINT_BITS;
+  return POOL_GRANTED;
+}
+
+/** The tag of all messages of a direction since the last checkpoint; uses its pad up and starts the transcript anew. */
+export function checkpointTag(direction: u32): u64 {
+  const pad = pads + <usize>(direction << 3);
+  const tag = hashFinish(transcriptOf(direction)) ^ load<u64>(pad);
+  store<u64>(pad, 0);
+  hashRestart(transcriptOf(direction));
+  return tag;
+}
+
+function transcriptOf(direction: u32): usize {
+  return transcripts + <usize>direction * POLYNOMIAL_HASH_BYTES;
+}
+
+function tagUnder(key: usize, hash: usize, direction: u32, number: u64, address: usize, bytes: u32): u64 {
+  keystreamBlock(key, number, direction, FOR_PADS);
+  const pad = load<u64>(block);
+  hashRestart(hash);
+  hashAdd(hash, address, bytes);
+  return hashFinish(hash) ^ pad;
+}
+
+function keyPacketHash(key: usize, hash: usize): void {
+  keystreamBlock(key, 0, 0, FOR_HASH_KEY);
+  hashKey(hash, load<u64>(block));
+}
+
+function keystreamBlock(key: usize, number: u64, direction: u32, purpose: u32): void {
+  store<u64>(key, number, INPUT_NUMBER);
+  store<u32>(key, direction, INPUT_DIRECTION);
+  store<u32>(key, purpose, INPUT_PURPOSE);
+  chachaBlock(key, block);
+}

@@ -1,0 +1,51 @@
+/**
+ * The messages of distillation. Each begins with its kind; numbers behind it are big-endian. Every message is covered by its
+ * direction's transcript tag, the checkpoints themselves excepted.
+ */
+
+/** Longest message either side sends, in bytes. */
+export const LONGEST_MESSAGE: u32 = 8000;
+/** Longest answer of the satellite, in bytes. */
+export const LONGEST_ANSWER: u32 = 5000;
+/** Most clicks in a MESSAGE_CLICKS, requests in a MESSAGE_REQUESTS, and bits in a MESSAGE_PUBLISH. */
+export const MOST_CLICKS: u32 = 8192;
+export const MOST_REQUESTS: u32 = 32768;
+export const MOST_PUBLISHED_BITS: u32 = 32768;
+
+// From the ground.
+
+/** Kind u8, Rice parameter u8, count u32, first index u64, then announcements (sift/announcement.ts). */
+export const MESSAGE_CLICKS: u32 = 1;
+/** Kind u8, slot u8, basis u8, start u32, count u32, seed u64: opens a block of sifted bits for requests. */
+export const MESSAGE_BEGIN: u32 = 2;
+/** Kind u8, slot u8, count u32, then requests (reconcile/request-code.ts). */
+export const MESSAGE_REQUESTS: u32 = 3;
+/** Kind u8, slot u8, then the 48-byte key of the confirmation hash. */
+export const MESSAGE_CONFIRM: u32 = 4;
+/** Kind u8, slot u8: the block is settled; the satellite forgets its slot. */
+export const MESSAGE_END: u32 = 5;
+/** Kind u8, basis u8, start u32, count u32: asks for sifted bits in clear; they make no key. */
+export const MESSAGE_PUBLISH: u32 = 6;
+/** Kind u8, basis u8, n u32, m u32, then the 32-byte public seed: hash the basis's first n bits to m. */
+export const MESSAGE_AMPLIFY: u32 = 7;
+/** Kind u8, tag u64 of all that the ground has sent since its last checkpoint. */
+export const MESSAGE_CHECKPOINT: u32 = 8;
+
+// From the satellite: one answer to each message but MESSAGE_END.
+
+/** Kind u8, count u32, refused u32, then replies (sift/announcement.ts). */
+export const MESSAGE_REPLIES: u32 = 17;
+/** Kind u8, slot u8: the block is open. */
+export const MESSAGE_BEGUN: u32 = 18;
+/** Kind u8, slot u8, count u32, then parities, lowest bit of the lowest byte first. */
+export const MESSAGE_ANSWERS: u32 = 19;
+/** Kind u8, slot u8, hash u64. */
+export const MESSAGE_HASH: u32 = 20;
+/** Kind u8, basis u8, start u32, count u32, then the bits. */
+export const MESSAGE_PUBLISHED: u32 = 21;
+/** Kind u8, basis u8, m u32: the key of the basis is made. */
+export const MESSAGE_AMPLIFIED: u32 = 22;
+/** Kind u8, tag u64 of all that the satellite has sent since its last checkpoint; answers a right MESSAGE_CHECKPOINT. */
+export const MESSAGE_CHECKED: u32 = 23;
+/** Kind u8, the refused message's kind u8, reason u8: nothing was done. */
+export const MESSAGE_REFUSED: u32 = 24;

@@ -1,0 +1,116 @@
+/**
+ * How announcements and replies travel. Takes and gives: batches, as sift/announced.ts lays them out, and bits.
+ *
+ * An announcement is a click's distance from the one before, less one, in the Rice code that suits the batch (within 0.03
+ * bit of the entropy of geometric gaps when the parameter fits), and its basis. A reply is one bit, whether the bases match,
+ * and behind a match the class: 0 signal, 10 decoy, 11 vacuum. A refused pulse is answered like one of the other
+ * basis: the ground makes nothing of either, and the satellite tells how many it refused.
+ */
+import {
+  bitsRanOut,
+  bitsRead,
+  bitsReadFrom,
+  bitsWrite,
+  bitsWriteTo,
+  bitsWritten,
+  riceRead,
+  riceWrite,
+} from "../link/bits";
+
+const CLASS_SIGNAL: u32 = 2;
+const CLASS_DECOY: u32 = 1;
+const REPLY_MATCH: u32 = 1;
+const REPLY_REFUSED: u32 = 8;
+/** A reply as the ground needs it is never "refused"; the satellite's count of refusals comes beside. */
+const LONGEST_RICE: u32 = 30;
+
+/** The Rice parameter for `count` ascending indices that span `span` pulses: about log2 of the mean gap times ln 2. */
+export function announcementRice(span: u64, count: u32): u32 {
+  const mean = count == 0 ? 1 : span / <u64>count;
+  let low: u32 = 0;
+  while (low < LONGEST_RICE && ((<u64>1) << (low + 1)) * 1443 <= mean * 1000) low++;
+  return low;
+}
+
+/**
+ * Writes `count` announcements to zeroed memory: ascending u64 `indices` above or equal to `first`, u8 `outcomes` with the
+ * basis in bit 1. Stops before a gap of 2^32 pulses and before `limit` bytes are full. Returns how many were written.
+ */
+export function announcementWrite(
+  indices: usize,
+  outcomes: usize,
+  count: u32,
+  first: u64,
+  rice: u32,
+  destination: usize,
+  limit: u32,
+): u32 {
+  bitsWriteTo(destination);
+  let expected = first;
+  for (let i: u32 = 0; i < count; i++) {
+    const index = load<u64>(indices + ((<usize>i) << 3));
+    const gap = index - expected;
+    if (gap > <u64>u32.MAX_VALUE || bitsWritten() + 64 > limit << 3) return i;
+    riceWrite(<u32>gap, rice);
+    bitsWrite(<u32>load<u8>(outcomes + <usize>i) >> 1, 1);
+    expected = index + 1;
+  }
+  return count;
+}
+
+/** Bytes that the last `announcementWrite` or `replyWrite` filled. */
+export function writtenBytes(): u32 {
+  return (bitsWritten() + 7) >> 3;
+}
+
+/** Starts to read announcements. */
+export function announcementReadFrom(address: usize, bytes: u32): void {
+  bitsReadFrom(address, bytes);
+}
+
+/**
+ * Reads the next `count` announcements into u64 `indices` and u8 `bases`. Returns the index behind the last one, or
+ * u64.MAX_VALUE when there are not that many.
+ */
+export function announcementRead(count: u32, first: u64, rice: u32, indices: usize, bases: usize): u64 {
+  let expected = first;
+  for (let i: u32 = 0; i < count; i++) {
+    const index = expected + <u64>riceRead(rice);
+    if (index < expected) return u64.MAX_VALUE;
+    store<u64>(indices + ((<usize>i) << 3), index);
+    store<u8>(bases + <usize>i, <u8>bitsRead(1));
+    expected = index + 1;
+  }
+  return bitsRanOut() ? u64.MAX_VALUE : expected;
+}
+
+/** Appends `count` replies (u8 each, as sift/announced.ts makes them) and returns how many of them are refusals. */
+export function replyAppend(replies: usize, count: u32): u32 {
+  let refused: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const reply = <u32>load<u8>(replies + <usize>i);
+    if ((reply & REPLY_REFUSED) != 0) refused += 1;
+    if ((reply & (REPLY_MATCH | REPLY_REFUSED)) != REPLY_MATCH) {
+      bitsWrite(0, 1);
+      continue;
+    }
+    const symbolClass = (reply >> 1) & 3;
+    if (symbolClass == CLASS_SIGNAL) bitsWrite(1, 2);
+    else bitsWrite(symbolClass == CLASS_DECOY ? 3 : 7, 3);
+  }
+  return refused;
+}
+
+/** Reads `count` replies to u8 each: REPLY_MATCH and the class of a match in bits 2..1, or 0. False when there are fewer. */
+export function replyRead(address: usize, bytes: u32, count: u32, replies: usize): bool {
+  bitsReadFrom(address, bytes);
+  for (let i: u32 = 0; i < count; i++) {
+    let reply: u32 = 0;
+    if (bitsRead(1) != 0) {
+      if (bitsRead(1) == 0) reply = (CLASS_SIGNAL << 1) | REPLY_MATCH;
+      else reply = (bitsRead(1) == 0 ? CLASS_DECOY << 1 : 0) | REPLY_MATCH;
+    }
+    store<u8>(replies + <usize>i, <u8>reply);
+  }
+  return !bitsRanOut();
+}

@@ -1,0 +1,113 @@
+/**
+ * One block of reconciliation on the ground. Takes: the ground's bits and the satellite's answers. Gives: coded requests,
+ * and in the end the satellite's bits. Each block in work has a ground module of its own, so that several can wait for
+ * their answers at a time.
+ */
+import { type GroundExports, loadGround } from "../core/load.js";
+
+/** Room for a message's head before the coded requests, in bytes. */
+const LARGEST_CODE = 7900;
+
+/** Requests of one message. */
+export interface CodedRequests {
+  readonly count: number;
+  readonly code: Uint8Array;
+}
+
+/** The search in one block after the other. */
+export class BlockSearch {
+  private constructor(
+    private readonly core: GroundExports,
+    private readonly bits: number,
+    private readonly code: number,
+    private readonly confirmationKey: number,
+  ) {}
+
+  /** Loads a module that can work on blocks of up to `maximumBits` bits. */
+  static async open(maximumBits: number): Promise<BlockSearch> {
+    const core = await loadGround();
+    core.bobReserve(maximumBits);
+    const bits = core.reserve((maximumBits >> 3) + 64);
+    const code = core.reserve(LARGEST_CODE);
+    const confirmationKey = core.reserve(core.CONFIRMATION_KEY_BYTES.value);
+    core.sealMemory();
+    return new BlockSearch(core, bits, code, confirmationKey);
+  }
+
+  /** Starts the search for errors in `count` bits, packed lowest bit first. */
+  begin(bits: Uint8Array, count: number, seed: bigint, estimatePpm: number): void {
+    new Uint8Array(this.core.memory.buffer).set(bits, this.bits);
+    this.core.bobBegin(this.bits, count, seed, estimatePpm);
+  }
+
+  /** From now on round trips count for more than answers. */
+  hurry(): void {
+    this.core.bobHurry(true);
+  }
+
+  /** The requests of the next round trip, as many messages as they need; none when the search is over. */
+  nextRequests(): CodedRequests[] {
+    const { core } = this;
+    const count = core.bobRequests();
+    const messages: CodedRequests[] = [];
+    for (let done = 0; done < count; ) {
+      const memory = new Uint8Array(core.memory.buffer);
+      memory.fill(0, this.code, this.code + LARGEST_CODE);
+      const from = core.bobRequestAddress() + done * core.REQUEST_BYTES.value;
+      const most = Math.min(count - done, core.MOST_REQUESTS.value);
+      let taken = core.requestCodeWrite(from, most, this.code, LARGEST_CODE);
+      // All messages but the last hold whole bytes of answers.
+      if (done + taken < count && taken % 8 !== 0) {
+        taken -= taken % 8;
+        memory.fill(0, this.code, this.code + LARGEST_CODE);
+        core.requestCodeWrite(from, taken, this.code, LARGEST_CODE);
+      }
+      const code = memory.slice(this.code, this.code + core.requestCodeBytes());
+      messages.push({ count: taken, code });
+      done += taken;
+    }
+    return messages;
+  }
+
+  /** Takes the answers of the whole round trip. */
+  takeAnswers(answers: Uint8Array): void {
+    new Uint8Array(this.core.memory.buffer).set(answers, this.bits);
+    this.core.bobAnswers(this.bits);
+  }
+
+  /** Parities received, all of which an eavesdropper may know. */
+  get leakedBits(): number {
+    return this.core.bobLeakedBits();
+  }
+
+  /** Round trips so far. */
+  get roundTrips(): number {
+    return this.core.bobRoundTrips();
+  }
+
+  /** The block's bits as corrected so far, packed lowest bit first. */
+  correctedBits(count: number): Uint8Array {
+    const from = this.core.bobCorrectedBits();
+    const bits = new Uint8Array(this.core.memory.buffer.slice(from, from + ((count + 7) >> 3)));
+    if (count & 7) bits[bits.length - 1]! &= (1 << (count & 7)) - 1;
+    return bits;
+  }
+
+  /** The confirmation hash of `bits` under a fresh public key. */
+  confirmationHash(bits: Uint8Array, count: number, key: Uint8Array): bigint {
+    const memory = new Uint8Array(this.core.memory.buffer);
+    memory.set(bits, this.bits);
+    memory.set(key, this.confirmationKey);
+    return BigInt.asUintN(64, this.core.confirmationHash(this.bits, count, this.confirmationKey));
+  }
+
+  /** Bits of the confirmation hash. */
+  get confirmationBits(): number {
+    return this.core.CONFIRMATION_BITS.value;
+  }
+
+  /** Bytes of the confirmation hash's key. */
+  get confirmationKeyBytes(): number {
+    return this.core.CONFIRMATION_KEY_BYTES.value;
+  }
+}

@@ -1,0 +1,358 @@
+/**
+ * The ground's part in distillation: what it asks the satellite, when. Takes: clicks as they come, and the satellite's answers.
+ * Gives: sifted strings that are settled block by block, and in the end word that both sides have hashed the same bits.
+ * Announcements, several blocks and checkpoints are under way at the same time, so a round trip costs latency only.
+ *
+ * Steps: announce and settle, until the last click; a checkpoint; hashing to the lengths that the bound allows; a last
+ * checkpoint. Only then is there a key. Whatever goes wrong ends in `failure`, and then there is none.
+ */
+import type { RandomSource } from "../world/random.js";
+import { BlockDialogue } from "./block-dialogue.js";
+import type { BlockSearch } from "./block-search.js";
+import type { Clicks } from "./ground-station.js";
+import type { LinkPort } from "./link-port.js";
+import { MessageReader, MessageWriter } from "./messages.js";
+import type { SiftedString } from "./sifted-string.js";
+
+/** Estimate of the QBER before the first block is corrected, in parts per million. */
+const FIRST_ESTIMATE_PPM = 20_000;
+/** Time between checkpoints while the pass lasts, in us. */
+const CHECKPOINT_EVERY_US = 10_000_000;
+/**
+ * Time before the last click, in us, from which on round trips count for more than answers. What is sifted by then is settled
+ * while the last clicks still come.
+ */
+const HURRY_US = 8_000_000;
+/** Share of a sifted string that is left out when it came too late to be settled before the last click. */
+const LEFT_OUT_AT_MOST = 0.005;
+/** Bits of a test basis that are published at a time: a multiple of 8. */
+const PUBLISHED_AT_A_TIME = 16_384;
+const REPLY_MATCH = 1;
+
+/** How far the dialogue is. */
+export type DialogueStep = "distilling" | "checking" | "hashing" | "closing" | "done";
+
+/** What to hash, with the public seed that both sides expand. */
+export interface AmplifyOrder {
+  readonly basis: 0 | 1;
+  readonly inputBits: number;
+  readonly keyBits: number;
+  readonly publicSeed: Uint8Array;
+}
+
+/** What the dialogue works on. */
+export interface DialogueOptions {
+  readonly port: LinkPort;
+  readonly sifted: readonly [SiftedString, SiftedString];
+  /** Searches, one for each of the satellite's block slots. */
+  readonly searches: readonly BlockSearch[];
+  readonly blockBits: number;
+  readonly keyBases: "symmetric" | "Z" | "X";
+  readonly random: RandomSource;
+  /** When the last click comes, in us: where the orbit ends the pass. */
+  readonly lastClickUs: number;
+  /** The key that may be made from all that is settled, in bits of Z and X; asked once. */
+  readonly keyBits: () => readonly [number, number];
+  /** Told the tick of each error that is found. */
+  readonly onError: (tick: number) => void;
+  /** Told when bits of a basis were settled, from `start` on. */
+  readonly onSettled: (basis: 0 | 1, start: number, count: number, nowUs: number) => void;
+  /** Told when replies came to clicks of a tick: how many of them are sifted bits. */
+  readonly onSifted: (tick: number, bits: number) => void;
+}
+
+interface Announced {
+  readonly clicks: Clicks;
+  readonly from: number;
+  readonly count: number;
+  readonly tick: number;
+}
+
+/** The dialogue of a pass. */
+export class Dialogue {
+  step: DialogueStep = "distilling";
+  /** Why there can be no key, or null. */
+  failure: string | null = null;
+  /** Bits told about the sifted strings that make key, in basis Z and X. */
+  readonly leakedBits: [number, number] = [0, 0];
+  blocksReconciled = 0;
+  blocksDiscarded = 0;
+  /** Round trips of all blocks. */
+  roundTrips = 0;
+  checkpoints = 0;
+  /** Sifted bits that were left out of both bases. */
+  readonly leftOut: [number, number] = [0, 0];
+  /** Clicks that the satellite took, and those it refused. */
+  detections = 0;
+  refused = 0;
+  /** What was hashed; complete from step "closing" on. */
+  readonly orders: AmplifyOrder[] = [];
+  private readonly waiting: { clicks: Clicks; from: number; tick: number }[] = [];
+  private readonly announced: Announced[] = [];
+  private readonly outgoing: Uint8Array[] = [];
+  private readonly blocks = new Map<number, BlockDialogue>();
+  private readonly inOrder: [BlockDialogue[], BlockDialogue[]] = [[], []];
+  /** Bits of each basis that are in a block or asked for. */
+  private readonly begun: [number, number] = [0, 0];
+  private estimatePpm = FIRST_ESTIMATE_PPM;
+  private lastClickIsIn = false;
+  private isHurried = false;
+  private nextCheckpointUs = CHECKPOINT_EVERY_US;
+  private amplifiedOut = 0;
+
+  constructor(private readonly options: DialogueOptions) {}
+
+  /** Queues clicks of a tick for announcement. */
+  announce(clicks: Clicks, tick: number): void {
+    if (clicks.outcomes.length > 0) this.waiting.push({ clicks, from: 0, tick });
+  }
+
+  /** No clicks will come any more. */
+  lastClick(): void {
+    this.lastClickIsIn = true;
+  }
+
+  /** Takes a packet that has come. */
+  take(packet: Uint8Array, nowUs: number): void {
+    const { port } = this.options;
+    port.take(packet, nowUs);
+    for (const message of port.messages()) {
+      if (this.failure === null) this.receive(message, nowUs);
+    }
+    if (port.core.receivingIsBroken()) this.fail("the satellite's messages make no sense");
+  }
+
+  /** The packet to send now, or null. */
+  poll(nowUs: number): Uint8Array | null {
+    if (this.failure !== null) return null;
+    this.advance(nowUs);
+    return this.options.port.poll(nowUs);
+  }
+
+  /** When there will be one although nothing comes. */
+  deadlineUs(): number {
+    return this.failure === null ? this.options.port.deadlineUs() : Number.POSITIVE_INFINITY;
+  }
+
+  /** Ends the dialogue without a key. */
+  fail(reason: string): void {
+    if (this.failure !== null) return;
+    this.failure = reason;
+    this.options.port.core.linkClose();
+  }
+
+  private advance(nowUs: number): void {
+    this.send();
+    const isEarly = !this.isHurried && nowUs >= this.options.lastClickUs - HURRY_US;
+    if (isEarly) this.hurry();
+    this.beginBlocks(isEarly);
+    this.send();
+    while (this.outgoing.length === 0 && this.announceNext());
+    if (this.step === "distilling") {
+      if (nowUs >= this.nextCheckpointUs && this.options.port.hasRoom(9) && this.checkpoint()) {
+        this.nextCheckpointUs = nowUs + CHECKPOINT_EVERY_US;
+      }
+      if (this.isSettled() && this.options.port.hasRoom(9) && this.checkpoint()) this.step = "checking";
+    } else if (this.step === "hashing" && this.amplifiedOut === 0 && this.outgoing.length === 0) {
+      if (this.options.port.hasRoom(9) && this.checkpoint()) this.step = "closing";
+    }
+  }
+
+  /** Sends what is queued, in order, as far as there is room. */
+  private send(): void {
+    const { port } = this.options;
+    while (this.outgoing.length > 0 && port.hasRoom(this.outgoing[0]!.length))
+      port.send(this.outgoing.shift()!);
+  }
+
+  private announceNext(): boolean {
+    const { port } = this.options;
+    const next = this.waiting[0];
+    if (next === undefined || !port.hasRoom(port.core.LONGEST_MESSAGE.value)) return false;
+    const { message, count } = port.announcement(next.clicks, next.from);
+    port.send(message);
+    this.announced.push({ clicks: next.clicks, from: next.from, count, tick: next.tick });
+    next.from += count;
+    if (next.from === next.clicks.outcomes.length) this.waiting.shift();
+    return true;
+  }
+
+  private hurry(): void {
+    this.isHurried = true;
+    for (const search of this.options.searches) search.hurry();
+  }
+
+  /** Begins what is due: full blocks, once all that there is `early`, and at the end the rest. */
+  private beginBlocks(early: boolean): void {
+    const isLast = this.lastClickIsIn && this.waiting.length === 0 && this.announced.length === 0;
+    for (const basis of [0, 1] as const) {
+      const string = this.options.sifted[basis];
+      const left = (): number => string.length - this.begun[basis] - this.leftOut[basis];
+      if (this.options.keyBases === (basis === 0 ? "X" : "Z")) {
+        while (left() >= PUBLISHED_AT_A_TIME) this.askToPublish(basis, PUBLISHED_AT_A_TIME);
+        if (isLast && left() > 0) this.askToPublish(basis, left());
+        continue;
+      }
+      while (left() >= this.options.blockBits && this.beginBlock(basis, this.options.blockBits));
+      if (early && left() >= 8) this.beginBlock(basis, left() & ~7);
+      if (!isLast || left() === 0) continue;
+      // Chosen by time and number alone, so as good as an earlier end of the pass.
+      if (left() <= LEFT_OUT_AT_MOST * string.length) this.leftOut[basis] = left();
+      else this.beginBlock(basis, Math.min(left(), this.options.blockBits));
+    }
+  }
+
+  private askToPublish(basis: 0 | 1, count: number): void {
+    const { MESSAGE_PUBLISH } = this.options.port.core;
+    const message = new MessageWriter(MESSAGE_PUBLISH.value);
+    this.outgoing.push(message.u8(basis).u32(this.begun[basis]).u32(count).done());
+    this.begun[basis] += count;
+  }
+
+  private beginBlock(basis: 0 | 1, count: number): boolean {
+    const { searches, sifted, port, random } = this.options;
+    const slot = searches.findIndex((_, index) => !this.blocks.has(index));
+    if (slot < 0) return false;
+    const start = this.begun[basis];
+    const block = new BlockDialogue(
+      { slot, basis, start, count, bits: sifted[basis].slice(start, count), estimatePpm: this.estimatePpm },
+      searches[slot]!,
+      port.core,
+      random,
+    );
+    this.begun[basis] += count;
+    this.blocks.set(slot, block);
+    this.inOrder[basis].push(block);
+    this.outgoing.push(...block.begin());
+    return true;
+  }
+
+  private checkpoint(): boolean {
+    const { port } = this.options;
+    if (port.checkpoint()) {
+      this.checkpoints += 1;
+      return true;
+    }
+    if (this.isSettled() && !port.checkpointIsOut)
+      this.fail("the pool has not enough key left to authenticate the pass");
+    return false;
+  }
+
+  private isSettled(): boolean {
+    const { sifted } = this.options;
+    return (
+      this.lastClickIsIn &&
+      this.waiting.length === 0 &&
+      this.announced.length === 0 &&
+      this.outgoing.length === 0 &&
+      sifted[0].settled + this.leftOut[0] === sifted[0].length &&
+      sifted[1].settled + this.leftOut[1] === sifted[1].length
+    );
+  }
+
+  private receive(message: Uint8Array, nowUs: number): void {
+    const { core } = this.options.port;
+    const reader = new MessageReader(message);
+    const kind = reader.u8();
+    if (kind === core.MESSAGE_REPLIES.value) this.takeReplies(reader);
+    else if (kind === core.MESSAGE_PUBLISHED.value) this.takePublished(reader, nowUs);
+    else if (kind === core.MESSAGE_CHECKED.value) this.takeChecked(message);
+    else if (kind === core.MESSAGE_AMPLIFIED.value) this.amplifiedOut -= 1;
+    else if (kind === core.MESSAGE_REFUSED.value)
+      this.fail(`the satellite refused a message of kind ${reader.u8()} (reason ${reader.u8()})`);
+    else this.takeForBlock(kind, reader, nowUs);
+  }
+
+  private takeReplies(reader: MessageReader): void {
+    const count = reader.u32();
+    const refused = reader.u32();
+    const announced = this.announced.shift();
+    if (announced === undefined || announced.count !== count) {
+      this.fail("the satellite replied to what was not announced");
+      return;
+    }
+    const replies = this.options.port.replies(reader.rest(), count);
+    this.refused += refused;
+    this.detections += count - refused;
+    let sifted = 0;
+    for (let i = 0; i < count; i++) {
+      const reply = replies[i]!;
+      if (!(reply & REPLY_MATCH)) continue;
+      const outcome = announced.clicks.outcomes[announced.from + i]!;
+      this.options.sifted[(outcome >> 1) as 0 | 1].push(outcome & 1, reply >> 1, announced.tick);
+      sifted += 1;
+    }
+    this.options.onSifted(announced.tick, sifted);
+  }
+
+  private takeForBlock(kind: number, reader: MessageReader, nowUs: number): void {
+    const block = this.blocks.get(reader.u8());
+    if (block === undefined) {
+      this.fail("the satellite answered for a block that is not open");
+      return;
+    }
+    this.outgoing.push(...block.take(kind, reader));
+    this.settle(block, nowUs);
+  }
+
+  private takePublished(reader: MessageReader, nowUs: number): void {
+    const basis = reader.u8() as 0 | 1;
+    const start = reader.u32();
+    const count = reader.u32();
+    const bits = reader.rest();
+    for (const block of this.blocks.values()) {
+      if (!block.waitsForPublished(basis, start)) continue;
+      this.outgoing.push(...block.takePublished(bits));
+      this.settle(block, nowUs);
+      return;
+    }
+    this.options.sifted[basis].settle(bits, count, this.options.onError);
+    this.options.onSettled(basis, start, count, nowUs);
+  }
+
+  /** Settles blocks that have ended, each basis in the order of its string. */
+  private settle(ended: BlockDialogue, nowUs: number): void {
+    if (ended.outcome === null) return;
+    this.blocks.delete(ended.task.slot);
+    const { basis } = ended.task;
+    const queue = this.inOrder[basis];
+    for (let block = queue[0]; block !== undefined && block.outcome !== null; block = queue[0]) {
+      queue.shift();
+      const { start, count } = block.task;
+      const { bits, confirmed, leakedBits, roundTrips } = block.outcome;
+      const errors = this.options.sifted[basis].settle(bits, count, this.options.onError);
+      this.leakedBits[basis] += leakedBits;
+      this.roundTrips += roundTrips;
+      if (confirmed) this.blocksReconciled += 1;
+      else this.blocksDiscarded += 1;
+      this.estimatePpm = Math.round((errors / count) * 1e6);
+      this.options.onSettled(basis, start, count, nowUs);
+    }
+  }
+
+  private takeChecked(message: Uint8Array): void {
+    if (!this.options.port.isChecked(message)) {
+      this.fail("the satellite's authentication tag is wrong: somebody changed what was said");
+    } else if (this.step === "closing") {
+      this.step = "done";
+    } else if (this.step === "checking") {
+      this.step = "hashing";
+      this.orderKeys();
+    }
+  }
+
+  /** Tells the satellite what to hash. Bits settled by now are all there are. */
+  private orderKeys(): void {
+    const { sifted, random, port } = this.options;
+    const keyBits = this.options.keyBits();
+    for (const basis of [0, 1] as const) {
+      if (keyBits[basis] === 0) continue;
+      const publicSeed = Uint8Array.from({ length: 32 }, () => random.uint32() >>> 24);
+      const order = { basis, inputBits: sifted[basis].settled, keyBits: keyBits[basis], publicSeed };
+      this.orders.push(order);
+      this.amplifiedOut += 1;
+      const message = new MessageWriter(port.core.MESSAGE_AMPLIFY.value);
+      this.outgoing.push(message.u8(basis).u32(order.inputBits).u32(order.keyBits).bytes(publicSeed).done());
+    }
+  }
+}
