@@ -27,6 +27,7 @@ export { REQUEST_BYTES } from "./reconcile/request";
 export { CONFIRMATION_BITS, CONFIRMATION_KEY_BYTES, confirmationHash } from "./confirm/confirm";
 
 // amplify
+export { appendBits } from "./amplify/join";
 export * from "./amplify/amplify";
 
 // authenticate
@@ -64,6 +65,7 @@ export {
   linkSend,
   linkTake,
 } from "./link/endpoint";
+export { frameContent, frameNext, framePut, frameTake, frameWaits, LONGEST_FRAME } from "./link/framing";
 export { LONGEST_PACKET } from "./link/packet";
 export { messageAddress, messageBytes, messageDone, receivingIsBroken } from "./link/receiving";
 export { sendingHasRoom, sendingIsEmpty, sendingResent } from "./link/sending";

@@ -56,6 +56,7 @@ export { REQUEST_BYTES } from "./reconcile/request";
 export { CONFIRMATION_BITS, CONFIRMATION_KEY_BYTES, confirmationHash } from "./confirm/confirm";
 
 // amplify
+export { appendBits } from "./amplify/join";
 export * from "./amplify/toeplitz";
 
 // authenticate
@@ -82,6 +83,5 @@ export {
   PACKET_OPENED,
 } from "./link/endpoint";
 export { LONGEST_PACKET } from "./link/packet";
-export { sendingResent } from "./link/sending";
 export * from "./dialogue/messages";
 export * from "./dialogue/satellite";

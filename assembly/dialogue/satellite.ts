@@ -77,13 +77,13 @@ export const REFUSED_SLOT: u32 = 2;
 export const REFUSED_LENGTH: u32 = 3;
 
 /** Requests that are decoded at a time: a multiple of 8, so that their answers fill whole bytes. */
-const REQUEST_BATCH: u32 = 512;
+const REQUEST_BATCH: u32 = 128;
 const PUBLIC_SEED_BYTES: usize = 32;
 
 const answer = memory.data(5000, 4);
 const confirmationKey = memory.data(48, 8);
 const publicSeed = memory.data(32, 4);
-const requests = memory.data(512 * 12, 4);
+const requests = memory.data(128 * 12, 4);
 
 let basisToHash: u32 = 0;
 let inputBits: u32 = 0;
@@ -135,9 +135,13 @@ export function amplifyPublicSeed(): usize {
   return publicSeed;
 }
 
-/** The board has hashed: tells the ground. */
-export function dialogueAmplified(): void {
+/** The board has hashed, or can't, having too little memory: tells the ground. */
+export function dialogueAmplified(done: bool): void {
   boardHashes = false;
+  if (!done) {
+    tell(refuse(MESSAGE_AMPLIFY, REFUSED_LENGTH));
+    return;
+  }
   begin(MESSAGE_AMPLIFIED);
   store<u8>(answer, <u8>basisToHash, 1);
   put32(answer + 2, outputBits);

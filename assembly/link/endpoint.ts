@@ -82,11 +82,14 @@ let owesAcknowledgement: bool = false;
 let damaged: u64 = 0;
 let forged: u64 = 0;
 
-/** Reserves windows of `segments` segments each way and room for a message of `bytes` bytes. Called once at start. */
-export function linkReserve(ground: bool, segments: u32, bytes: u32): void {
+/** Segments in a window. Both ends have the same, so that nothing is sent which the other end has no room for. */
+const WINDOW_SEGMENTS: u32 = 8;
+
+/** Reserves both windows and room for a message of `bytes` bytes: 16 KiB and the message. Called once at start. */
+export function linkReserve(ground: bool, bytes: u32): void {
   isGround = ground;
-  sendingReserve(segments);
-  receivingReserve(segments, bytes);
+  sendingReserve(WINDOW_SEGMENTS);
+  receivingReserve(WINDOW_SEGMENTS, bytes);
 }
 
 /** The ground opens a session at the first unspent bit of its pool. Returns a POOL_ code. */

@@ -10,17 +10,17 @@ import { symbolBasis, symbolClass, symbolValue } from "../pattern/symbol";
 import { reserve } from "../port/memory";
 
 /** Announcements that one batch can hold. */
-export const SIFT_BATCH: u32 = 1024;
+export const SIFT_BATCH: u32 = 512;
 
 /** Bit 0 of a reply: the bases match, and the pulse is now a sifted bit. */
 export const REPLY_MATCH: u32 = 1;
 /** Bit 3 of a reply: refused (not emitted for key, out of order, announced before, or no room left). */
 export const REPLY_REFUSED: u32 = 8;
 
-const indices = memory.data(1024 * 8, 16);
-const bases = memory.data(1024);
-const symbols = memory.data(1024);
-const replies = memory.data(1024);
+const indices = memory.data(512 * 8, 16);
+const bases = memory.data(512);
+const symbols = memory.data(512);
+const replies = memory.data(512);
 
 let pulsesPerBlock: u64 = 0;
 let bitStore: usize = 0;

@@ -85,6 +85,11 @@ export function monitorEnd(): void {
   replyByte(0x0a);
 }
 
+/** True when the seed came in by command, so that nothing made from it is secret. */
+export function monitorSeedIsPublic(): bool {
+  return seedIsPublic;
+}
+
 /** Argument 0 or 1 of the last request. */
 export function requestArgument(index: u32): u64 {
   return index == 0 ? argument0 : argument1;

@@ -3,13 +3,12 @@
  * the host's own core.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { type Command, Option } from "commander";
 import { type Board, loadBoard } from "../boards/board.js";
-import { coreHash } from "../boards/core-hash.js";
-import { describeIdentity, findIdentity, mismatch } from "../boards/identity.js";
-import { packageRoot } from "../core/package-root.js";
+import { describeIdentity } from "../boards/identity.js";
 import { debugPico, debugQemu } from "../emulator/debug.js";
+import { imagePath } from "../emulator/image.js";
 import { type PicoResult, runPico, type Stall } from "../emulator/pico-run.js";
 import { runQemu } from "../emulator/qemu-run.js";
 import { UserError } from "./user-error.js";
@@ -44,26 +43,8 @@ function parseStall(text: string): Stall {
   return { burst: Number(match[1]), slot: Number(match[2]), cycles: Number(match[3]) };
 }
 
-/** Reads the flat binary of a board; refuses one for another board or another core. */
-export function readImage(
-  board: Board,
-  flags: Pick<EmulateFlags, "image" | "allowMismatch">,
-  file: string,
-): string {
-  const path = flags.image ?? join(packageRoot, "build", "boards", board.name, file);
-  if (!existsSync(path)) throw new UserError(`${path} is missing: run "satqkd build ${board.name}" first`);
-  const identity = findIdentity(readFileSync(path));
-  if (identity === null) throw new UserError(`${path} holds no satqkd image: it has no identity`);
-  if (identity.board !== board.name)
-    throw new UserError(`${path} is an image for ${identity.board}, not ${board.name}`);
-  const reason = mismatch(identity, coreHash());
-  if (reason !== null && !flags.allowMismatch)
-    throw new UserError(`${path}: ${reason}; build it again, or give --allow-mismatch`);
-  return path;
-}
-
 async function emulatePico(board: Board, flags: EmulateFlags): Promise<void> {
-  const image = readFileSync(readImage(board, flags, "image.bin"));
+  const image = readFileSync(imagePath(board, "image.bin", flags));
   const { flash, ...result } = await runPico({
     board,
     image,
@@ -99,7 +80,7 @@ async function emulateQemu(board: Board, flags: EmulateFlags): Promise<void> {
   ] as const) {
     if (value !== undefined) throw new UserError(`${name}: board ${board.name} has no lines and no flash`);
   }
-  const result = await runQemu(readImage(board, flags, "image.elf"), flags.seed, flags.pulses);
+  const result = await runQemu(imagePath(board, "image.elf", flags), flags.seed, flags.pulses);
   if (flags.json) console.log(JSON.stringify({ board: board.name, seed: flags.seed, ...result }, null, 2));
   else {
     console.log(describeIdentity(result.identity));
@@ -116,7 +97,7 @@ async function emulateQemu(board: Board, flags: EmulateFlags): Promise<void> {
 }
 
 async function debug(board: Board, flags: EmulateFlags, port: number): Promise<void> {
-  const elf = readImage(board, flags, "image.elf");
+  const elf = imagePath(board, "image.elf", flags);
   const run = {
     seed: flags.seed,
     pulses: flags.pulses,
@@ -130,7 +111,7 @@ async function debug(board: Board, flags: EmulateFlags, port: number): Promise<v
   if (board.emulator === "qemu") await debugQemu(elf, run);
   else if (board.emission !== null)
     await debugPico(
-      readImage(board, flags, "image.bin"),
+      imagePath(board, "image.bin", flags),
       flags.lines,
       Number(flags.clock),
       board.emission.pulsesPerBlock,

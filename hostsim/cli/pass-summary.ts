@@ -58,6 +58,7 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
       "Clicks",
       `${whole(result.detections)}; outside the gate ${whole(result.tagsOffGrid)}, lost to dead time ${whole(result.lostToDeadTime)}`,
     ],
+    ["Satellite", `code on ${result.satellite.runsOn} (${result.satellite.evidence})`],
     ["Sifted", `${whole(result.siftedBits)} bits, ${whole(result.siftedSignalBits)} of the signal class`],
     ["QBER", percent(result.qber)],
     [
@@ -81,7 +82,9 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
       "Authentication",
       `${whole(result.authentication.spentBits)} bits of key spent, ${whole(result.authentication.refilledBits)} refilled from the new key, ${whole(result.keyBits)} left for use`,
     ],
-    ["Randomness", "expanded: pattern and hash seed come from ChaCha20, so secrecy is also computational"],
+    result.randomness === "expanded"
+      ? ["Randomness", "expanded: pattern and hash seed come from ChaCha20, so secrecy is also computational"]
+      : ["Randomness", "PUBLIC SEED: this pass shows that the code works; its key is no secret"],
     [
       "Assumptions",
       `${result.assumptions.length} numbers were assumed; --json and --report list them with reasons`,

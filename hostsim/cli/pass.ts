@@ -5,7 +5,7 @@ import { randomInt } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { loadBoard } from "../boards/board.js";
+import { type Board, loadBoard } from "../boards/board.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import type { Outage } from "../network/line.js";
 import type { ClassicalLink } from "../pass/classical-link.js";
@@ -26,6 +26,7 @@ interface PassFlags {
   lines: LineMapName;
   refill?: number;
   board?: string;
+  satellite?: string;
   attack?: "intercept-resend";
   linkLoss?: number;
   linkOutage?: Outage[];
@@ -86,6 +87,17 @@ function oneOf<T extends string>(...choices: T[]): (text: string) => T {
   };
 }
 
+/** The board that "emulated:BOARD" names; null for "host". */
+function emulatedBoard(where = "host"): Board | null {
+  if (where === "host") return null;
+  const name = /^emulated:(.+)$/.exec(where)?.[1];
+  if (name === undefined) throw new UserError(`--satellite: give host or emulated:BOARD, not "${where}"`);
+  const board = loadBoard(name);
+  if (board.emulator !== "qemu")
+    throw new UserError(`--satellite: the image of ${name} does not distil; emulated:mps2-an505 does`);
+  return board;
+}
+
 /** Fails before the work when a file could not be written after it, or would replace one. */
 function checkKeyFile(path: string): void {
   if (existsSync(path)) throw new UserError(`--key-out: ${path} exists; a key never replaces a file`);
@@ -109,6 +121,7 @@ async function pass(name: string, flags: PassFlags): Promise<void> {
     lineMap: flags.lines,
     refillPulsesPerS: flags.refill ?? null,
     board: flags.board === undefined ? null : loadBoard(flags.board),
+    emulated: emulatedBoard(flags.satellite),
     interceptResend: flags.attack === "intercept-resend",
     link: linkChanges(flags),
     onInterval: progress.show,
@@ -152,6 +165,11 @@ export function registerPass(program: Command): void {
       aboveZero,
     )
     .option("--board <name>", "emit in the bursts of a dev board, see `satqkd boards`")
+    .option(
+      "--satellite <where>",
+      "where the satellite's code runs: host, or emulated:BOARD for its image in an emulator",
+      "host",
+    )
     .option("--attack <kind>", "an adversary in the channel: intercept-resend", oneOf("intercept-resend"))
     .option("--link-loss <p>", "probability that a packet of the laser link is lost, each way", probability)
     .option(

@@ -7,7 +7,7 @@
 import { createCipheriv } from "node:crypto";
 
 /** What both modules' amplifiers share. */
-interface Amplifier {
+export interface Amplifier {
   readonly memory: WebAssembly.Memory;
   amplifyKey(): number;
   amplifySeed(): number;

@@ -10,7 +10,7 @@ import type { RandomSource } from "../world/random.js";
 import { BlockDialogue } from "./block-dialogue.js";
 import type { BlockSearch } from "./block-search.js";
 import type { Clicks } from "./ground-station.js";
-import type { LinkPort } from "./link-port.js";
+import { type LinkPort, LONGEST_ANNOUNCEMENT } from "./link-port.js";
 import { MessageReader, MessageWriter } from "./messages.js";
 import type { SiftedString } from "./sifted-string.js";
 
@@ -19,10 +19,11 @@ const FIRST_ESTIMATE_PPM = 20_000;
 /** Time between checkpoints while the pass lasts, in us. */
 const CHECKPOINT_EVERY_US = 10_000_000;
 /**
- * Time before the last click, in us, from which on round trips count for more than answers. What is sifted by then is settled
- * while the last clicks still come.
+ * Time before the last click, in us, from which on round trips count for more than answers, and its largest share of a pass.
+ * What is sifted by then is settled while the last clicks still come.
  */
 const HURRY_US = 8_000_000;
+const HURRY_SHARE = 0.1;
 /** Share of a sifted string that is left out when it came too late to be settled before the last click. */
 const LEFT_OUT_AT_MOST = 0.005;
 /** Bits of a test basis that are published at a time: a multiple of 8. */
@@ -97,10 +98,14 @@ export class Dialogue {
   private estimatePpm = FIRST_ESTIMATE_PPM;
   private lastClickIsIn = false;
   private isHurried = false;
+  private readonly hurryUs: number;
   private nextCheckpointUs = CHECKPOINT_EVERY_US;
   private amplifiedOut = 0;
 
-  constructor(private readonly options: DialogueOptions) {}
+  constructor(private readonly options: DialogueOptions) {
+    const { lastClickUs } = options;
+    this.hurryUs = lastClickUs - Math.min(HURRY_US, HURRY_SHARE * lastClickUs);
+  }
 
   /** Queues clicks of a tick for announcement. */
   announce(clicks: Clicks, tick: number): void {
@@ -143,7 +148,7 @@ export class Dialogue {
 
   private advance(nowUs: number): void {
     this.send();
-    const isEarly = !this.isHurried && nowUs >= this.options.lastClickUs - HURRY_US;
+    const isEarly = !this.isHurried && nowUs >= this.hurryUs;
     if (isEarly) this.hurry();
     this.beginBlocks(isEarly);
     this.send();
@@ -168,7 +173,7 @@ export class Dialogue {
   private announceNext(): boolean {
     const { port } = this.options;
     const next = this.waiting[0];
-    if (next === undefined || !port.hasRoom(port.core.LONGEST_MESSAGE.value)) return false;
+    if (next === undefined || !port.hasRoom(LONGEST_ANNOUNCEMENT)) return false;
     const { message, count } = port.announcement(next.clicks, next.from);
     port.send(message);
     this.announced.push({ clicks: next.clicks, from: next.from, count, tick: next.tick });

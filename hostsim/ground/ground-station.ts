@@ -4,7 +4,7 @@
  */
 
 import type { EmissionPlan } from "../channel/emission-plan.js";
-import { amplify } from "../core/amplify.js";
+import type { JoinedKey } from "../core/joined-key.js";
 import { type GroundExports, loadGround } from "../core/load.js";
 import type { RandomSource } from "../world/random.js";
 import type { AmplifyOrder } from "./dialogue.js";
@@ -76,8 +76,8 @@ export class GroundStation {
     return clicks;
   }
 
-  /** Hashes the settled bits of a basis to key. */
-  amplify(order: AmplifyOrder): Uint8Array {
-    return amplify(this.core, this.sifted[order.basis].slice(0, order.inputBits), order);
+  /** Hashes the settled bits of a basis and appends what they give to a key. */
+  appendKey(key: JoinedKey, order: AmplifyOrder): void {
+    key.append(this.core, this.sifted[order.basis].slice(0, order.inputBits), order);
   }
 }

@@ -8,8 +8,8 @@ import { deadlineOf, pollPacket, takePacket } from "../network/endpoint.js";
 import type { Clicks } from "./ground-station.js";
 import { MessageReader, MessageWriter } from "./messages.js";
 
-/** Segments in the window each way: 32 KiB. */
-const WINDOW_SEGMENTS = 32;
+/** Longest message of announcements, in bytes: shorter than could be, so that requests need not wait long behind one. */
+export const LONGEST_ANNOUNCEMENT = 3000;
 /** Bytes before the announcements in a MESSAGE_CLICKS. */
 const ANNOUNCEMENT_HEAD_BYTES = 14;
 
@@ -30,7 +30,7 @@ export class LinkPort {
   /** Loads a ground module for the link, with the pool of key that both sides share. */
   static async open(pool: Uint8Array, reserveBits: number): Promise<LinkPort> {
     const core = await loadGround(new HostBoard(() => undefined).port);
-    core.linkReserve(true, WINDOW_SEGMENTS, core.LONGEST_MESSAGE.value);
+    core.linkReserve(true, core.LONGEST_MESSAGE.value);
     core.poolReserve(pool.length * 8);
     const message = core.reserve(Math.max(core.LONGEST_MESSAGE.value, pool.length));
     const most = core.MOST_CLICKS.value;
@@ -116,7 +116,7 @@ export class LinkPort {
     new BigUint64Array(core.memory.buffer, this.clicks.indices, most).set(pulses.subarray(from, from + most));
     new Uint8Array(core.memory.buffer, this.clicks.outcomes, most).set(outcomes.subarray(from, from + most));
     const rice = core.announcementRice(pulses[from + most - 1]! - first, most);
-    const limit = core.LONGEST_MESSAGE.value - ANNOUNCEMENT_HEAD_BYTES;
+    const limit = LONGEST_ANNOUNCEMENT - ANNOUNCEMENT_HEAD_BYTES;
     new Uint8Array(core.memory.buffer).fill(0, this.message, this.message + limit);
     const { indices, outcomes: bases } = this.clicks;
     const count = core.announcementWrite(indices, bases, most, first, rice, this.message, limit);

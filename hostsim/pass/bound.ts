@@ -7,7 +7,7 @@ import type { Dialogue } from "../ground/dialogue.js";
 import { type KeyLength, keyLength } from "../ground/finite-key/key-length.js";
 import type { PerClass } from "../ground/finite-key/tail-bounds.js";
 import type { GroundStation } from "../ground/ground-station.js";
-import type { Satellite } from "../satellite/satellite.js";
+import type { PassSatellite } from "../satellite/pass-satellite.js";
 import type { Scenario } from "../scenarios/schema.js";
 
 /** The bound, the length of each basis's key, and the QBER of all settled bits (NaN when there are none). */
@@ -19,7 +19,7 @@ export interface PassBound {
 }
 
 /** Counts and leak of a basis, with the class probabilities that the payload really used for it. */
-function measured(basis: 0 | 1, satellite: Satellite, ground: GroundStation, dialogue: Dialogue) {
+function measured(basis: 0 | 1, satellite: PassSatellite, ground: GroundStation, dialogue: Dialogue) {
   const string = ground.sifted[basis];
   return {
     detections: string.detections,
@@ -32,7 +32,7 @@ function measured(basis: 0 | 1, satellite: Satellite, ground: GroundStation, dia
 /** The bound on what is settled so far. */
 export function boundOfPass(
   scenario: Scenario,
-  satellite: Satellite,
+  satellite: PassSatellite,
   ground: GroundStation,
   dialogue: Dialogue,
 ): PassBound {

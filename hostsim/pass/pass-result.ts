@@ -8,11 +8,11 @@ import { binaryEntropy } from "../ground/finite-key/binary-entropy.js";
 import type { GroundStation } from "../ground/ground-station.js";
 import type { LinkPort } from "../ground/link-port.js";
 import type { Line } from "../network/line.js";
-import type { Satellite } from "../satellite/satellite.js";
+import type { PassSatellite } from "../satellite/pass-satellite.js";
 import type { Scenario } from "../scenarios/schema.js";
 import type { PassBound } from "./bound.js";
 import type { ClassicalLink } from "./classical-link.js";
-import { type Keys, keyFingerprint } from "./keys.js";
+import type { Keys } from "./keys.js";
 import type { Latencies } from "./latencies.js";
 import type { AuthenticationSummary, BasisCounts, LinkSummary, PassResult, TimingSummary } from "./result.js";
 import type { PassOptions } from "./run-pass.js";
@@ -25,7 +25,7 @@ export interface FinishedPass {
   timeline: LinkTimeline;
   frame: SessionFrame;
   plan: EmissionPlan;
-  satellite: Satellite;
+  satellite: PassSatellite;
   ground: GroundStation;
   port: LinkPort;
   dialogue: Dialogue;
@@ -76,6 +76,7 @@ function commandOf(scenario: Scenario, options: PassOptions): string {
     ...(options.board === null ? [] : [`--board ${options.board.name} --lines ${options.lineMap}`]),
     ...(options.everyPulse ? ["--every-pulse"] : []),
     ...(options.everyPulse && options.board === null ? [`--lines ${options.lineMap}`] : []),
+    ...(options.emulated ? [`--satellite emulated:${options.emulated.name}`] : []),
     ...linkFlags(options.link ?? {}),
     ...(options.interceptResend ? ["--attack intercept-resend"] : []),
   ].join(" ");
@@ -87,11 +88,10 @@ function leastLeakOf({ detections, errors }: BasisCounts): number {
   return n * binaryEntropy(errors.reduce((sum, count) => sum + count, 0) / n);
 }
 
-function linkSummary({ link, lines, port, satellite }: FinishedPass, siftedBits: number): LinkSummary {
-  const sent = (line: Line, resent: bigint) => ({
+function linkSummary({ link, lines }: FinishedPass, siftedBits: number): LinkSummary {
+  const sent = (line: Line) => ({
     packets: line.packets,
     lost: line.lost,
-    resent: Number(resent),
     bytes: line.bytes,
   });
   return {
@@ -99,8 +99,8 @@ function linkSummary({ link, lines, port, satellite }: FinishedPass, siftedBits:
     downlinkBitPerS: link.downlinkBitPerS,
     lossProbability: link.lossProbability,
     outagesS: link.outages.map(({ fromUs, untilUs }) => ({ from: fromUs / 1e6, until: untilUs / 1e6 })),
-    up: sent(lines.up, port.core.sendingResent()),
-    down: sent(lines.down, satellite.core.sendingResent()),
+    up: sent(lines.up),
+    down: sent(lines.down),
     bitsUpPerSiftedBit: (8 * lines.up.bytes) / siftedBits,
     bitsDownPerSiftedBit: (8 * lines.down.bytes) / siftedBits,
   };
@@ -158,7 +158,10 @@ export function passResult(pass: FinishedPass): PassResult {
     evidence: "simulated",
     seed: options.seed,
     command: commandOf(scenario, options),
-    randomness: "expanded",
+    satellite: options.emulated
+      ? { runsOn: options.emulated.name, evidence: "emulated" }
+      : { runsOn: "host", evidence: "simulated" },
+    randomness: options.emulated ? "public seed" : "expanded",
     simulation: options.everyPulse ? "every-pulse" : "by-event",
     adversary: options.interceptResend ? "intercept-resend" : "none",
     station: scenario.station.name,
@@ -205,8 +208,8 @@ export function passResult(pass: FinishedPass): PassResult {
     timing: timingSummary(pass),
     authentication: authenticationSummary(pass),
     noKeyReason: dialogue.failure ?? reasonForNoKey(summary),
-    aliceKeySha256: keyFingerprint(pass.keys.satellite),
-    bobKeySha256: keyFingerprint(pass.keys.ground),
+    aliceKeySha256: pass.keys.satelliteSha256,
+    bobKeySha256: pass.keys.groundSha256,
     assumptions: [...scenario.assumptions],
     wallS: pass.wallS,
   };

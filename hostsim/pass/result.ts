@@ -66,9 +66,9 @@ export interface LinkSummary {
   downlinkBitPerS: number;
   lossProbability: number;
   outagesS: { from: number; until: number }[];
-  /** Packets sent, lost and sent again, and bytes sent, each way. */
-  up: { packets: number; lost: number; resent: number; bytes: number };
-  down: { packets: number; lost: number; resent: number; bytes: number };
+  /** Packets sent, those that did not arrive, and bytes sent, each way. */
+  up: { packets: number; lost: number; bytes: number };
+  down: { packets: number; lost: number; bytes: number };
   /** Bits sent per sifted bit, packets' heads, tags and repetitions included. */
   bitsUpPerSiftedBit: number;
   bitsDownPerSiftedBit: number;
@@ -105,8 +105,13 @@ export interface PassResult {
   seed: number;
   /** The command that gives the same result again. */
   command: string;
-  /** "expanded": the pattern is a keystream, so secrecy also rests on ChaCha20. */
-  randomness: "expanded";
+  /** Where the satellite's code ran, and what that shows. */
+  satellite: { runsOn: string; evidence: "simulated" | "emulated" };
+  /**
+   * "expanded": the pattern is a keystream, so secrecy also rests on ChaCha20. "public seed": the seed came by command, so the
+   * pass shows that the code works, and its key is no secret.
+   */
+  randomness: "expanded" | "public seed";
   /** "by-event" or "every-pulse". */
   simulation: string;
   adversary: string;

@@ -4,7 +4,6 @@
  */
 
 import type { Board } from "../boards/board.js";
-import { EmissionPlan } from "../channel/emission-plan.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { type LinkTimeline, linkTimeline } from "../channel/link-timeline.js";
 import { BlockSearch } from "../ground/block-search.js";
@@ -12,30 +11,20 @@ import { Dialogue } from "../ground/dialogue.js";
 import { GroundStation } from "../ground/ground-station.js";
 import { LinkPort } from "../ground/link-port.js";
 import { Conversation } from "../network/conversation.js";
-import { Satellite } from "../satellite/satellite.js";
-import { noiseHz, slotPs, timingSigmaPs } from "../scenarios/derived.js";
+import { slotPs } from "../scenarios/derived.js";
 import type { Scenario } from "../scenarios/schema.js";
-import { simulatedNoiseSource } from "../world/noise-source.js";
 import { RandomStream } from "../world/random.js";
 import { boundOfPass } from "./bound.js";
 import { type ClassicalLink, classicalLinkOf, lightTimeUs, linesOf } from "./classical-link.js";
-import { emissionOfBoard, emissionOfHost } from "./emission-of-board.js";
-import { keysOf, sharedPool } from "./keys.js";
+import { keysOf } from "./keys.js";
 import { Latencies } from "./latencies.js";
 import { passResult } from "./pass-result.js";
 import type { PassInterval, PassResult } from "./result.js";
-import { INTERVAL_MS, type SessionFrame, sessionFrame, siftedCapacityBits } from "./session.js";
-import { transmittanceOfLink } from "./transmittance-of-link.js";
-import { type TagSource, WorldByEvent, WorldOfEveryPulse, type WorldOptions } from "./world.js";
+import { INTERVAL_MS, type SessionFrame, siftedCapacityBits } from "./session.js";
+import { openSpaceSegment, POOL_RESERVE_BITS, type SpaceSegment } from "./space-segment.js";
 
-/** Block length of reconciliation where the scenario names none, in bits. */
-const BLOCK_BITS = 131_072;
-/** Blocks of reconciliation in work at the same time. */
-const BLOCK_SLOTS = 4;
 /** Time between readings of the tags, in ms: a divisor of INTERVAL_MS and a multiple of the link's step. */
 const TICK_MS = 100;
-/** Bits of the pool that only opening a session may touch: two openings. */
-const POOL_RESERVE_BITS = 768;
 /** Time after the last photon in which distillation has to end, in us. */
 const LONGEST_WAIT_US = 120_000_000;
 
@@ -51,6 +40,8 @@ export interface PassOptions {
   refillPulsesPerS: number | null;
   /** The board whose bursts the satellite emits; null: the host, which emits without a pause. */
   board: Board | null;
+  /** The board on whose emulation the satellite's code runs; null: on the host. */
+  emulated?: Board | null;
   interceptResend: boolean;
   /** Changes to the scenario's link. */
   link?: Partial<ClassicalLink>;
@@ -70,52 +61,37 @@ export interface PassOutcome {
 /** Simulates a pass from random bits to secret key. */
 export async function runPass(scenario: Scenario, options: PassOptions): Promise<PassOutcome> {
   const startedMs = performance.now();
-  const { seed } = options;
   const timeline = linkTimeline(scenario);
-  const { pulsesPerBlock, tables, periodSlots } =
-    options.board === null
-      ? await emissionOfHost(scenario, options.refillPulsesPerS)
-      : emissionOfBoard(options.board, scenario, options.lineMap);
-  const frame = sessionFrame(scenario, timeline, periodSlots, options.windowS);
-  const blockBits = scenario.reconciliation?.blockBits ?? BLOCK_BITS;
-  const buffers = siftedCapacityBits(scenario, timeline, frame);
   const link = classicalLinkOf(scenario, options.link ?? {});
-  const pool = sharedPool(seed, link.poolBits);
-  let world: WorldOfEveryPulse | null = null;
-  const satellite = await Satellite.powerOn({
-    rawSamples: simulatedNoiseSource(new RandomStream(seed, "entropy source")),
-    minEntropyPerSample: scenario.entropySource.minEntropyPerSample,
-    probabilities: { ...scenario.source.probabilities, basisZ: scenario.source.basisZProbability },
-    pulsesPerBlock,
-    tables,
-    lineMap: options.lineMap,
-    maximumSiftedBits: buffers,
-    maximumReconciliationBits: blockBits,
-    blockSlots: BLOCK_SLOTS,
-    pool,
-    poolReserveBits: POOL_RESERVE_BITS,
-    lines: (slot, words) => world?.lines(slot, words),
-  });
-  const firstBlock = Number(satellite.core.nextUnclaimedBlock());
-  const plan = new EmissionPlan(firstBlock, pulsesPerBlock, periodSlots);
-  const worldOptions = worldOf(scenario, options, timeline, frame, plan);
-  let tags: TagSource;
-  if (options.everyPulse) {
-    world = new WorldOfEveryPulse(worldOptions, options.lineMap);
-    tags = emitting(satellite, world, plan, frame);
-  } else {
-    satellite.claimForKey(frame.blocks);
-    tags = new WorldByEvent(worldOptions, satellite.lookUp);
+  const space = await openSpaceSegment(scenario, timeline, link.poolBits, options);
+  try {
+    return await fly(scenario, options, timeline, link, space, startedMs);
+  } finally {
+    await space.satellite.stop();
   }
+}
+
+async function fly(
+  scenario: Scenario,
+  options: PassOptions,
+  timeline: LinkTimeline,
+  link: ClassicalLink,
+  space: SpaceSegment,
+  startedMs: number,
+): Promise<PassOutcome> {
+  const { seed } = options;
+  const { satellite, plan, frame, tags } = space;
   const ground = await GroundStation.open({
     slotPs: slotPs(scenario),
     gatePs: scenario.receiver.gatePs,
     plan,
     random: new RandomStream(seed, "ground"),
-    maximumSiftedBits: buffers,
+    maximumSiftedBits: siftedCapacityBits(scenario, timeline, frame),
   });
-  const port = await LinkPort.open(pool, POOL_RESERVE_BITS);
-  const searches = await Promise.all(Array.from({ length: BLOCK_SLOTS }, () => BlockSearch.open(blockBits)));
+  const port = await LinkPort.open(space.pool, POOL_RESERVE_BITS);
+  const searches = await Promise.all(
+    Array.from({ length: space.blockSlots }, () => BlockSearch.open(space.blockBits)),
+  );
   const intervals: PassInterval[] = [];
   const latencies = new Latencies(TICK_MS * 1000);
   const intervalOfTick = (tick: number) => intervals[Math.floor((tick * TICK_MS) / INTERVAL_MS)]!;
@@ -123,7 +99,7 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
     port,
     sifted: ground.sifted,
     searches,
-    blockBits,
+    blockBits: space.blockBits,
     keyBases: scenario.security.keyBases,
     random: new RandomStream(seed, "reconciliation"),
     lastClickUs: frame.steps * timeline.stepMs * 1000,
@@ -173,7 +149,7 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
   if (!(await conversation.runUntil(lastPhotonUs + LONGEST_WAIT_US, isOver)))
     dialogue.fail(`the link did not carry the distillation to its end within ${LONGEST_WAIT_US / 1e6} s`);
   const summary = boundOfPass(scenario, satellite, ground, dialogue);
-  const keys = keysOf(satellite, ground, dialogue, port);
+  const keys = await keysOf(satellite, ground, dialogue, port);
   const result = passResult({
     scenario,
     options,
@@ -195,52 +171,6 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
     wallS: (performance.now() - startedMs) / 1000,
   });
   return { result, intervals, key: keys.ground, tagsS: tagsMs / 1000 };
-}
-
-function worldOf(
-  scenario: Scenario,
-  options: PassOptions,
-  timeline: LinkTimeline,
-  frame: SessionFrame,
-  plan: EmissionPlan,
-): WorldOptions {
-  const { intensities } = scenario.source;
-  return {
-    seed: options.seed,
-    optics: {
-      meanPhotons: [intensities.vacuum, intensities.decoy, intensities.signal],
-      receiver: scenario.receiver,
-      timingSigmaPs: timingSigmaPs(scenario),
-      slotPs: slotPs(scenario),
-    },
-    plan,
-    transmittance: transmittanceOfLink(timeline, frame),
-    noiseHz: noiseHz(scenario),
-    deadTimePs: scenario.receiver.deadTimePs,
-    interceptResend: options.interceptResend,
-  };
-}
-
-/** Drives the board so that the world sees its lines: service, let a block pass, service again. */
-function emitting(
-  satellite: Satellite,
-  world: WorldOfEveryPulse,
-  plan: EmissionPlan,
-  frame: SessionFrame,
-): TagSource {
-  let slot = 0;
-  satellite.startEmission(plan.periodSlots);
-  return {
-    advance(steps, last) {
-      slot += steps * frame.stepSlots;
-      satellite.emitUntil(Math.min(slot, frame.slots), plan.periodSlots);
-      if (last) satellite.core.emissionStop();
-      return world.endAt(Math.min(slot, satellite.board.engine.slot), last);
-    },
-    get blinded() {
-      return world.blinded;
-    },
-  };
 }
 
 function intervalOf(timeline: LinkTimeline, frame: SessionFrame, index: number): PassInterval {

@@ -67,6 +67,11 @@ export function sessionFrame(
 
 /** Room for the sifted bits of one basis, in bits, with margin for fluctuation: sizes the buffers, decides nothing else. */
 export function siftedCapacityBits(scenario: Scenario, timeline: LinkTimeline, frame: SessionFrame): number {
+  return Math.ceil(1.1 * expectedSiftedBits(scenario, timeline, frame)) + 65_536;
+}
+
+/** About how many bits of the basis that has more are sifted; dead time and dark slots are left out, so rather too many. */
+export function expectedSiftedBits(scenario: Scenario, timeline: LinkTimeline, frame: SessionFrame): number {
   const { source, receiver } = scenario;
   const meanPhotons = (["signal", "decoy", "vacuum"] as const).reduce(
     (sum, name) => sum + source.probabilities[name] * source.intensities[name],
@@ -81,5 +86,5 @@ export function siftedCapacityBits(scenario: Scenario, timeline: LinkTimeline, f
   const inZ = source.basisZProbability * receiver.basisZProbability;
   const inX = (1 - source.basisZProbability) * (1 - receiver.basisZProbability);
   const clicks = photons * Math.max(...receiver.efficiencies) + noise;
-  return Math.ceil(1.1 * Math.max(inZ, inX) * clicks) + 65_536;
+  return Math.max(inZ, inX) * clicks;
 }

@@ -7,16 +7,15 @@ import type { LineSink } from "../../boards/host/model/dma-engine.js";
 import type { SymbolLookup } from "../channel/by-event.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { UserError } from "../cli/user-error.js";
-import { amplify } from "../core/amplify.js";
+import { JoinedKey, keyFingerprint } from "../core/joined-key.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
-import type { PerClass } from "../ground/finite-key/tail-bounds.js";
 import { deadlineOf, pollPacket, takePacket } from "../network/endpoint.js";
 import type { PatternSummary } from "../pass/result.js";
+import type { KeyLeft, PassSatellite } from "./pass-satellite.js";
+import { patternOf } from "./pattern-weights.js";
 import { payloadLookup } from "./symbol-lookup.js";
 
 const SAMPLE_BATCH = 4096;
-/** Segments in the link's window each way: 16 KiB. */
-const WINDOW_SEGMENTS = 16;
 
 /** How the payload is set up for a session. */
 export interface SatelliteOptions {
@@ -44,7 +43,7 @@ export interface SatelliteOptions {
 }
 
 /** Alice. */
-export class Satellite {
+export class Satellite implements PassSatellite {
   private constructor(
     readonly core: PayloadExports,
     readonly board: HostBoard,
@@ -53,8 +52,8 @@ export class Satellite {
     private readonly poolBuffer: number,
   ) {}
 
-  /** Key that was made in this session, by basis; secret. */
-  readonly keys: [Uint8Array, Uint8Array] = [new Uint8Array(0), new Uint8Array(0)];
+  /** Key that was made in this session; secret. */
+  private readonly key = new JoinedKey();
   /** True when a checkpoint was wrong or messages made no sense: there is no key. */
   hasFailed = false;
 
@@ -77,7 +76,7 @@ export class Satellite {
     core.amplifyReserve(options.maximumSiftedBits, options.maximumSiftedBits);
     const lookUp = payloadLookup(core);
     const samples = core.reserve(SAMPLE_BATCH);
-    core.linkReserve(false, WINDOW_SEGMENTS, core.LONGEST_MESSAGE.value);
+    core.linkReserve(false, core.LONGEST_MESSAGE.value);
     core.poolReserve(options.pool.length * 8);
     const poolBuffer = core.reserve(options.pool.length);
     core.sealMemory();
@@ -110,7 +109,10 @@ export class Satellite {
 
   /** Takes a packet of the ground. */
   take(packet: Uint8Array, nowUs: number): void {
-    if (takePacket(this.core, packet, nowUs) === this.core.PACKET_OPENED.value) this.core.dialogueStart();
+    if (takePacket(this.core, packet, nowUs) === this.core.PACKET_OPENED.value) {
+      this.core.dialogueStart();
+      this.key.forget();
+    }
     this.serve();
   }
 
@@ -136,19 +138,33 @@ export class Satellite {
         return;
       }
       if (did !== core.DIALOGUE_AMPLIFY.value) continue;
-      const basis = core.amplifyBasis() as 0 | 1;
       const seed = core.amplifyPublicSeed();
-      this.keys[basis] = amplify(core, this.siftedBits(basis, 0, core.amplifyInput()), {
+      this.key.append(core, this.siftedBits(core.amplifyBasis(), 0, core.amplifyInput()), {
         inputBits: core.amplifyInput(),
         keyBits: core.amplifyLength(),
         publicSeed: new Uint8Array(core.memory.buffer, seed, 32).slice(),
       });
-      core.dialogueAmplified();
+      core.dialogueAmplified(true);
     }
   }
 
-  /** Claims the next `count` blocks for key and returns the first one's number. */
-  claimForKey(count: number): number {
+  /** The first block that may be claimed. */
+  get firstBlock(): number {
+    return Number(this.core.nextUnclaimedBlock());
+  }
+
+  /** Puts the first `words` words of the new key into the pool; tells what is left. */
+  finish(words: number): KeyLeft {
+    const { pool, left, leftBits } = this.key.split(words);
+    if (words > 0) this.fillPool(pool);
+    return { bits: leftBits, sha256: keyFingerprint(left) };
+  }
+
+  /** Nothing to switch off. */
+  stop(): void {}
+
+  /** Claims the next `count` blocks for key. */
+  claimForKey(count: number): void {
     const first = this.core.nextUnclaimedBlock();
     const longest = Number(this.core.RESERVED_AT_A_TIME.value);
     for (let done = 0; done < count; done += longest) {
@@ -156,7 +172,6 @@ export class Satellite {
       const outcome = this.core.claimBlocks(first + BigInt(done), blocks, this.core.BLOCK_KEY.value);
       if (outcome !== 0) throw new Error(`the ledger refused a block (code ${outcome})`);
     }
-    return Number(first);
   }
 
   /** Copies `count` sifted bits of a basis from `start` (a multiple of 8) on: secret until the satellite publishes them. */
@@ -194,20 +209,6 @@ export class Satellite {
 
   /** The probabilities that the payload's thresholds really give, which the security bound needs. */
   pattern(): PatternSummary {
-    const { core } = this;
-    const weight = (classCode: number, basis: number): number =>
-      core.symbolWeight((classCode << 2) | (basis << 1)) +
-      core.symbolWeight((classCode << 2) | (basis << 1) | 1);
-    const ofBasis = (basis: number): number => weight(0, basis) + weight(1, basis) + weight(2, basis);
-    const classes = (basis: number): PerClass => [
-      weight(2, basis) / ofBasis(basis),
-      weight(1, basis) / ofBasis(basis),
-      weight(0, basis) / ofBasis(basis),
-    ];
-    return {
-      randomBitsPerPulse: core.patternBits(),
-      basisZProbability: ofBasis(0) / (ofBasis(0) + ofBasis(1)),
-      classProbabilities: { Z: classes(0), X: classes(1) },
-    };
+    return patternOf(this.core);
   }
 }

@@ -34,6 +34,7 @@ export class QemuBoard {
   readonly #uart: Socket;
   readonly #release: () => void;
   readonly #lines = new LineReader();
+  #diverted: ((bytes: Uint8Array) => void) | null = null;
   readonly #lifetime: NodeJS.Timeout;
   readonly #onExit = (): void => {
     this.#process.kill("SIGKILL");
@@ -48,7 +49,10 @@ export class QemuBoard {
       void this.stop();
     }, lifetimeMs);
     this.#lifetime.unref();
-    uart.on("data", (bytes: Buffer) => this.#lines.take(bytes));
+    uart.on("data", (bytes: Buffer) => {
+      if (this.#diverted === null) this.#lines.take(bytes);
+      else this.#diverted(bytes);
+    });
     uart.on("error", (error) => this.#lines.end(error.message));
     uart.on("close", () => this.#lines.end("QEMU closed the UART"));
     process.once("exit", this.#onExit);
@@ -94,6 +98,11 @@ export class QemuBoard {
   /** The next line that the board prints, without its end. Throws when none comes within `timeoutMs` or QEMU ends. */
   readLine(timeoutMs: number): Promise<string> {
     return this.#lines.next(timeoutMs);
+  }
+
+  /** From now on what the board prints goes to `listener` instead of into lines; null: into lines again. */
+  divert(listener: ((bytes: Uint8Array) => void) | null): void {
+    this.#diverted = listener;
   }
 
   /** Ends this QEMU and waits until it is gone. May be called again. */
