@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { loadBoard } from "../boards/board.js";
 import type { LineMapName } from "../channel/every-pulse.js";
+import { TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
 import { runPass } from "../pass/run-pass.js";
 import { passReport } from "../report/pass-report.js";
 import { listScenarios, loadScenario } from "../scenarios/load.js";
@@ -25,6 +26,7 @@ interface PassFlags {
   refill?: number;
   board?: string;
   attack?: "intercept-resend";
+  tailBound?: TailBound;
 }
 
 function wholeNumber(text: string): number {
@@ -80,6 +82,7 @@ async function pass(name: string, flags: PassFlags): Promise<void> {
     refillPulsesPerS: flags.refill ?? null,
     board: flags.board === undefined ? null : loadBoard(flags.board),
     interceptResend: flags.attack === "intercept-resend",
+    tailBound: flags.tailBound,
     onInterval: progress.show,
   }).finally(progress.stop);
   const keyFile = outcome.key.length > 0 ? (flags.keyOut ?? null) : null;
@@ -121,6 +124,11 @@ export function registerPass(program: Command): void {
       pulsesPerS,
     )
     .option("--board <name>", "emit in the bursts of a dev board, see `satqkd boards`")
+    .option(
+      "--tail-bound <name>",
+      `overrides the scenario's: ${TAIL_BOUNDS.join(" or ")}`,
+      oneOf(...TAIL_BOUNDS),
+    )
     .option("--attack <kind>", "an adversary in the channel: intercept-resend", oneOf("intercept-resend"))
     .action((name: string, flags: Omit<PassFlags, "seed"> & { seed?: number }) =>
       pass(name, { ...flags, seed: flags.seed ?? randomInt(2 ** 47) }),

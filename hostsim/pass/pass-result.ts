@@ -54,6 +54,7 @@ function commandOf(scenario: Scenario, options: PassOptions): string {
     ...(options.board === null ? [] : [`--board ${options.board.name} --lines ${options.lineMap}`]),
     ...(options.everyPulse ? ["--every-pulse"] : []),
     ...(options.everyPulse && options.board === null ? [`--lines ${options.lineMap}`] : []),
+    ...(options.tailBound === undefined ? [] : [`--tail-bound ${options.tailBound}`]),
     ...(options.interceptResend ? ["--attack intercept-resend"] : []),
   ].join(" ");
 }

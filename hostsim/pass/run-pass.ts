@@ -7,6 +7,7 @@ import type { Board } from "../boards/board.js";
 import { EmissionPlan } from "../channel/emission-plan.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { type LinkTimeline, linkTimeline } from "../channel/link-timeline.js";
+import type { TailBound } from "../ground/finite-key/tail-bounds.js";
 import { GroundStation } from "../ground/ground-station.js";
 import { Satellite } from "../satellite/satellite.js";
 import { noiseHz, slotPs, timingSigmaPs } from "../scenarios/derived.js";
@@ -39,6 +40,8 @@ export interface PassOptions {
   /** The board whose bursts the satellite emits; null: the host, which emits without a pause. */
   board: Board | null;
   interceptResend: boolean;
+  /** Another tail bound than the scenario's. */
+  tailBound?: TailBound | undefined;
   /** Told after each interval: how many of how many are done, and the QBER of what is reconciled (NaN before). */
   onInterval(interval: PassInterval, done: number, of: number, qber: number): void;
 }
@@ -53,7 +56,9 @@ export interface PassOutcome {
 }
 
 /** Simulates a pass from random bits to secret key. */
-export async function runPass(scenario: Scenario, options: PassOptions): Promise<PassOutcome> {
+export async function runPass(given: Scenario, options: PassOptions): Promise<PassOutcome> {
+  const tailBound = options.tailBound ?? given.security.tailBound;
+  const scenario = { ...given, security: { ...given.security, tailBound } };
   const startedMs = performance.now();
   const { seed } = options;
   const timeline = linkTimeline(scenario);

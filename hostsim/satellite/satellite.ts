@@ -8,8 +8,8 @@ import type { SymbolLookup } from "../channel/by-event.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { UserError } from "../cli/user-error.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
-import type { PerClass } from "../ground/finite-key/tail-bounds.js";
 import type { PatternSummary } from "../pass/result.js";
+import { patternOf } from "./pattern-weights.js";
 import { payloadLookup } from "./symbol-lookup.js";
 
 const SAMPLE_BATCH = 4096;
@@ -190,20 +190,6 @@ export class Satellite {
 
   /** The probabilities that the payload's thresholds really give, which the security bound needs. */
   pattern(): PatternSummary {
-    const { core } = this;
-    const weight = (classCode: number, basis: number): number =>
-      core.symbolWeight((classCode << 2) | (basis << 1)) +
-      core.symbolWeight((classCode << 2) | (basis << 1) | 1);
-    const ofBasis = (basis: number): number => weight(0, basis) + weight(1, basis) + weight(2, basis);
-    const classes = (basis: number): PerClass => [
-      weight(2, basis) / ofBasis(basis),
-      weight(1, basis) / ofBasis(basis),
-      weight(0, basis) / ofBasis(basis),
-    ];
-    return {
-      randomBitsPerPulse: core.patternBits(),
-      basisZProbability: ofBasis(0) / (ofBasis(0) + ofBasis(1)),
-      classProbabilities: { Z: classes(0), X: classes(1) },
-    };
+    return patternOf(this.core);
   }
 }
