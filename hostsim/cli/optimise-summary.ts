@@ -75,7 +75,8 @@ function triedRows(tried: readonly SettingResult[]): string {
   return tried
     .map((result) => {
       const found = result.secretKeyBits > 0 ? keyWords(result) : `no key: ${lengthWords(result)}`;
-      return `  ${result.protocol}, ${KEY_BASES[result.keyBases]}`.padEnd(LABEL_WIDTH + 4) + `${found}\n`;
+      const label = `  ${result.protocol}, ${KEY_BASES[result.keyBases]}`;
+      return `${label.padEnd(LABEL_WIDTH + 4)}${found}\n`;
     })
     .join("");
 }

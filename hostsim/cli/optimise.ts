@@ -72,6 +72,11 @@ function checkOutput(path: string): void {
   }
 }
 
+/** A board fills more slowly with more random bits, and board.json knows its burst period with 4. */
+function defaultRandomBits(board: string | undefined): OptimiseFlags["randomBits"] {
+  return board === undefined ? "16" : "4";
+}
+
 /** The command that gives the same result again, but for the file. */
 function commandOf(name: string, flags: OptimiseFlags): string {
   return [
@@ -80,7 +85,7 @@ function commandOf(name: string, flags: OptimiseFlags): string {
     ...(flags.protocol === "any" ? [] : [`--protocol ${flags.protocol}`]),
     ...(flags.keyBases === "any" ? [] : [`--key-bases ${flags.keyBases}`]),
     ...(flags.mostPhotons === 1 ? [] : [`--most-photons ${flags.mostPhotons}`]),
-    ...(flags.randomBits === "16" ? [] : [`--random-bits ${flags.randomBits}`]),
+    ...(flags.randomBits === defaultRandomBits(flags.board) ? [] : [`--random-bits ${flags.randomBits}`]),
     ...(flags.splitter ? ["--splitter"] : []),
     ...(flags.efficiency === EFFICIENCY ? [] : [`--efficiency ${flags.efficiency}`]),
     ...(flags.board === undefined ? [] : [`--board ${flags.board}`]),
@@ -237,9 +242,10 @@ export function registerOptimise(program: Command): void {
       1,
     )
     .addOption(
-      new Option("--random-bits <n>", "most random bits a pulse that the payload may use")
-        .choices([...RANDOM_BITS])
-        .default("16"),
+      new Option(
+        "--random-bits <n>",
+        "most random bits a pulse that the payload may use; 16 if left out, 4 with --board",
+      ).choices([...RANDOM_BITS]),
     )
     .option("--splitter", "choose the receiver's splitter between the bases as well")
     .option("--efficiency <f>", "f of reconciliation", (text) => number(text, 1, 3), EFFICIENCY)
@@ -256,5 +262,7 @@ export function registerOptimise(program: Command): void {
         "  satqkd optimise jinan-250mhz --protocol two-decoy --key-bases symmetric --tail-bound chernoff\n" +
         "  satqkd optimise jinan-250mhz --losses 27,29,31,33,35,37\n",
     )
-    .action(optimiseVerb);
+    .action((name: string, flags: Omit<OptimiseFlags, "randomBits"> & Partial<OptimiseFlags>) =>
+      optimiseVerb(name, { ...flags, randomBits: flags.randomBits ?? defaultRandomBits(flags.board) }),
+    );
 }

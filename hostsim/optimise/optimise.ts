@@ -25,6 +25,9 @@ import {
   settingOf,
 } from "./setting.js";
 
+/** Widths whose every pattern near the optimum is tried. */
+const COARSE_BITS = [4, 8];
+
 /** What may be chosen. */
 export interface Freedom {
   readonly protocols: readonly Protocol[];
@@ -66,13 +69,14 @@ export function judge(conditions: KeyConditions, setting: Setting, quantise: Qua
   const pattern = quantise(setting);
   if (pattern === null) return null;
   const key = expectedKey(conditions, setting, pattern);
+  const score = scoreOf(conditions, setting, pattern, key);
   return {
     protocol: protocolOf(setting),
     setting,
     pattern,
     key,
-    score: scoreOf(conditions, setting, pattern, key),
-    neededLength: neededLength(conditions, setting, pattern, key),
+    score,
+    neededLength: neededLength(score),
   };
 }
 
@@ -113,8 +117,10 @@ function searchSpace(
   const scoreOfPoint = (point: readonly number[]) =>
     sendable(settingOf(space, point))?.score ?? Number.NEGATIVE_INFINITY;
   let nearest: Judged | null = sendable(settingOf(space, found.point));
-  if (freedom.mostRandomBits < 16) {
-    for (const setting of coarsePatterns(settingOf(space, found.point), freedom.mostRandomBits)) {
+  // Coarse patterns are tried even if fine ones are allowed: their classes differ between the bases, which may be better.
+  for (const bits of COARSE_BITS) {
+    if (bits > freedom.mostRandomBits) continue;
+    for (const setting of coarsePatterns(settingOf(space, found.point), bits)) {
       const judged = sendable(setting);
       if (judged !== null && (nearest === null || judged.score > nearest.score)) nearest = judged;
     }

@@ -56,8 +56,8 @@ export function sensitivityOf(conditions: KeyConditions, setting: Setting): Sens
   });
   const { intensities, probabilities, basisZProbability } = setting;
   const classes = (["signal", "decoy", "vacuum"] as const).filter(
-    // With two classes the decoy's probability is the rest of the signal's.
-    (name) => probabilities[name] > 0 && (name !== "decoy" || probabilities.vacuum > 0),
+    // With two classes one probability says both: the decoy's, which is rarely the larger one.
+    (name) => probabilities[name] > 0 && (name !== "signal" || probabilities.vacuum > 0),
   );
   return [
     ...(["signal", "decoy"] as const).map((name) =>

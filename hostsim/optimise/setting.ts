@@ -103,26 +103,28 @@ export function pointOf(space: Space, setting: Setting): number[] {
   return point;
 }
 
-/** A setting with as many digits as a file should hold: four behind the point, and class probabilities that sum to 1. */
+const INTENSITY_DIGITS = 5;
+/** Finer than the payload's 1/65536, so that the rarest share that is searched stays above 0. */
+const PROBABILITY_DIGITS = 6;
+
+/** A setting with as many digits as a file should hold, and class probabilities that still sum to 1. */
 export function rounded(setting: Setting): Setting {
-  const digits = (value: number) => Number(value.toFixed(4));
+  const mean = (value: number) => Number(value.toFixed(INTENSITY_DIGITS));
+  const share = (value: number) => Number(value.toFixed(PROBABILITY_DIGITS));
   const { intensities, probabilities } = setting;
-  const signal = digits(probabilities.signal);
-  const decoy = probabilities.vacuum === 0 ? digits(1 - signal) : digits(probabilities.decoy);
+  const signal = share(probabilities.signal);
+  const withoutVacuum = probabilities.vacuum === 0;
+  const decoy = withoutVacuum ? share(1 - signal) : share(probabilities.decoy);
   return {
     keyBases: setting.keyBases,
     intensities: {
-      signal: digits(intensities.signal),
-      decoy: digits(intensities.decoy),
+      signal: mean(intensities.signal),
+      decoy: mean(intensities.decoy),
       vacuum: intensities.vacuum,
     },
-    probabilities: {
-      signal,
-      decoy,
-      vacuum: probabilities.vacuum === 0 ? 0 : digits(1 - signal - decoy),
-    },
-    basisZProbability: digits(setting.basisZProbability),
-    receiverBasisZ: digits(setting.receiverBasisZ),
+    probabilities: { signal, decoy, vacuum: withoutVacuum ? 0 : share(1 - signal - decoy) },
+    basisZProbability: share(setting.basisZProbability),
+    receiverBasisZ: share(setting.receiverBasisZ),
   };
 }
 
