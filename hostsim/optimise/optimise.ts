@@ -56,7 +56,7 @@ export interface Judged {
 export interface Optimum {
   /** The setting that the pass has. */
   readonly before: Judged;
-  /** The best of all that may be chosen; the setting that the pass has, when that is allowed and nothing is better. */
+  /** The best of all that may be chosen; the setting that the pass has, when that is allowed and none is better. */
   readonly best: Judged;
   /** The best of each protocol and layout. */
   readonly tried: readonly Judged[];
@@ -166,6 +166,8 @@ export function optimise(
   }
   const allowed = isAllowed(before, freedom) ? [before, ...tried] : tried;
   if (allowed.length === 0) return null;
-  const best = allowed.reduce((most, judged) => (judged.score > most.score ? judged : most));
+  const most = allowed.reduce((better, judged) => (judged.score > better.score ? judged : better));
+  // Where no length of pass helps, no setting is nearer to a key than another: the pass keeps its own.
+  const best = Number.isFinite(most.neededLength) ? most : allowed[0]!;
   return { before, best, tried, evaluations };
 }

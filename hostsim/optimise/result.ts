@@ -80,7 +80,8 @@ export type OptimiseResult = OptimiseFrame & (Optimisation | { losses: Optimisat
 function reasonOf(conditions: KeyConditions, judged: Judged): string | null {
   const { bound, counts } = judged.key;
   if (bound.reason === null || Number.isFinite(judged.neededLength)) return bound.reason;
-  return boundOf(conditions, judged.setting, judged.pattern, counts, LONGEST).reason ?? bound.reason;
+  const endless = boundOf(conditions, judged.setting, judged.pattern, counts, LONGEST);
+  return `in a pass ${LONGEST} times as long, ${endless.reason}`;
 }
 
 /** A judged setting as it is reported. */

@@ -54,7 +54,7 @@ function singlePhotonErrors(events: Events, confidence: Confidence): number {
   return Math.max(0, Math.min(bound, total(events.errors)));
 }
 
-/** One decoy. 19 terms: 9 of the smooth entropies and the hash, as with two decoys, and 10 estimates. */
+/** One decoy. 19 terms: 10 estimates, and the same 9 as with two decoys. */
 export const ONE_DECOY: DecoyMethod<PerLightClass> = {
   name: "rusca2018",
   errorTerms: 19,

@@ -39,7 +39,7 @@ function singlePhotonErrors(events: Events, confidence: Confidence): number {
   return Math.max(0, Math.min(bound, total(events.errors)));
 }
 
-/** Two decoys. The 21 terms are those of appendices A and B: 9 of the smooth entropies and the hash, 12 estimates. */
+/** Two decoys. 21 terms (appendices A and B): 12 estimates, and 9 for the entropies' smoothing, the sampling and the hash. */
 export const TWO_DECOYS: DecoyMethod<PerClass> = {
   name: "lim2014",
   errorTerms: 21,
