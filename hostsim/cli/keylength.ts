@@ -3,10 +3,11 @@
  */
 import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
+import type { BasisKeyLength } from "../ground/finite-key/basis-key-length.js";
 import { parseCounts } from "../ground/finite-key/counts-schema.js";
+import { total } from "../ground/finite-key/decoy-method.js";
 import { type KeyLength, type KeyLengthInput, keyLength } from "../ground/finite-key/key-length.js";
-import type { BasisKeyLength } from "../ground/finite-key/lim2014.js";
-import { type PerClass, TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
+import { type OfClasses, TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
 import { UserError } from "./user-error.js";
 
 /** Flags of the verb. */
@@ -18,16 +19,13 @@ export interface KeylengthFlags {
 }
 
 const LABEL_WIDTH = 26;
+const METHODS = { lim2014: "Lim et al. 2014", rusca2018: "Rusca et al. 2018 (one decoy)" };
 
 function line(label: string, value: string): string {
   return `  ${label.padEnd(LABEL_WIDTH)}${value}\n`;
 }
 
-function total(counts: PerClass): number {
-  return counts[0] + counts[1] + counts[2];
-}
-
-function measured(name: string, basis: { detections: PerClass; errors: PerClass }): string {
+function measured(name: string, basis: { detections: OfClasses; errors: OfClasses }): string {
   const detections = total(basis.detections);
   const qber =
     detections === 0 ? "no QBER" : `QBER ${((100 * total(basis.errors)) / detections).toFixed(3)} %`;
@@ -58,7 +56,7 @@ function summary(input: KeyLengthInput, result: KeyLength): string {
     result.layout === "biased" ? "biased (one key basis, one test basis)" : "symmetric (key from both bases)";
   return (
     `counts\n${countsLines(input)}` +
-    line("method", `Lim et al. 2014, ${result.tailBound} tail bound`) +
+    line("method", `${METHODS[result.method]}, ${result.tailBound} tail bound`) +
     line("layout", layout) +
     line("failure probabilities", `secrecy ${result.epsilonSec}, correctness ${result.epsilonCor}`) +
     Object.entries(result.bases)

@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { type Board, loadBoard } from "../boards/board.js";
 import type { LineMapName } from "../channel/every-pulse.js";
+import { TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
 import type { Outage } from "../network/line.js";
 import type { ClassicalLink } from "../pass/classical-link.js";
 import { runPass } from "../pass/run-pass.js";
@@ -32,6 +33,7 @@ interface PassFlags {
   linkOutage?: Outage[];
   uplink?: number;
   downlink?: number;
+  tailBound?: TailBound;
 }
 
 function wholeNumber(text: string): number {
@@ -124,6 +126,7 @@ async function pass(name: string, flags: PassFlags): Promise<void> {
     emulated: emulatedBoard(flags.satellite),
     interceptResend: flags.attack === "intercept-resend",
     link: linkChanges(flags),
+    tailBound: flags.tailBound,
     onInterval: progress.show,
   }).finally(progress.stop);
   const keyFile = outcome.key.length > 0 ? (flags.keyOut ?? null) : null;
@@ -169,6 +172,11 @@ export function registerPass(program: Command): void {
       "--satellite <where>",
       "where the satellite's code runs: host, or emulated:BOARD for its image in an emulator",
       "host",
+    )
+    .option(
+      "--tail-bound <name>",
+      `overrides the scenario's: ${TAIL_BOUNDS.join(" or ")}`,
+      oneOf(...TAIL_BOUNDS),
     )
     .option("--attack <kind>", "an adversary in the channel: intercept-resend", oneOf("intercept-resend"))
     .option("--link-loss <p>", "probability that a packet of the laser link is lost, each way", probability)

@@ -5,7 +5,7 @@
 
 import type { Dialogue } from "../ground/dialogue.js";
 import { type KeyLength, keyLength } from "../ground/finite-key/key-length.js";
-import type { PerClass } from "../ground/finite-key/tail-bounds.js";
+import type { OfClasses, PerClass } from "../ground/finite-key/tail-bounds.js";
 import type { GroundStation } from "../ground/ground-station.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
 import type { Scenario } from "../scenarios/schema.js";
@@ -19,7 +19,12 @@ export interface PassBound {
 }
 
 /** Counts and leak of a basis, with the class probabilities that the payload really used for it. */
-function measured(basis: 0 | 1, satellite: PassSatellite, ground: GroundStation, dialogue: Dialogue) {
+function measured(
+  basis: 0 | 1,
+  satellite: PassSatellite,
+  ground: GroundStation,
+  dialogue: Dialogue,
+): CountedBasis {
   const string = ground.sifted[basis];
   return {
     detections: string.detections,
@@ -29,6 +34,53 @@ function measured(basis: 0 | 1, satellite: PassSatellite, ground: GroundStation,
   };
 }
 
+/** Counts of a basis by signal, decoy and vacuum, the class probabilities given the basis, and what was told about it. */
+export interface CountedBasis {
+  readonly detections: PerClass;
+  readonly errors: PerClass;
+  readonly probabilities: PerClass;
+  readonly leakedBits: number;
+}
+
+/** What the bound takes from a scenario. */
+export type BoundScenario = Pick<Scenario["source"], "intensities" | "probabilities"> & Scenario["security"];
+
+/** The bound on counts of both bases; a source without a vacuum class is bounded with one decoy. */
+export function boundOfCounts(scenario: BoundScenario, Z: CountedBasis, X: CountedBasis): KeyLength {
+  const { epsilonSec, epsilonCor, tailBound, keyBases } = scenario;
+  const oneDecoy = scenario.probabilities.vacuum === 0;
+  const sent = (numbers: PerClass): OfClasses => (oneDecoy ? [numbers[0], numbers[1]] : numbers);
+  const inOrder = (of: Record<"signal" | "decoy" | "vacuum", number>) =>
+    sent([of.signal, of.decoy, of.vacuum]);
+  const common = {
+    intensities: inOrder(scenario.intensities),
+    probabilities: inOrder(scenario.probabilities),
+    epsilonSec,
+    epsilonCor,
+    tailBound,
+  };
+  const measuredIn = (basis: CountedBasis) => ({
+    detections: sent(basis.detections),
+    errors: sent(basis.errors),
+    probabilities: sent(basis.probabilities),
+  });
+  if (keyBases === "symmetric") {
+    const basisCounts = {
+      Z: { ...measuredIn(Z), leakedBits: Z.leakedBits },
+      X: { ...measuredIn(X), leakedBits: X.leakedBits },
+    };
+    return keyLength({ ...common, layout: "symmetric", basisCounts });
+  }
+  const [key, test] = keyBases === "Z" ? [Z, X] : [X, Z];
+  return keyLength({
+    ...common,
+    layout: "biased",
+    keyBasis: measuredIn(key),
+    testBasis: measuredIn(test),
+    leakedBits: key.leakedBits,
+  });
+}
+
 /** The bound on what is settled so far. */
 export function boundOfPass(
   scenario: Scenario,
@@ -36,32 +88,14 @@ export function boundOfPass(
   ground: GroundStation,
   dialogue: Dialogue,
 ): PassBound {
-  const { intensities, probabilities } = scenario.source;
-  const { epsilonSec, epsilonCor, tailBound, keyBases } = scenario.security;
-  const inOrder = (of: Record<"signal" | "decoy" | "vacuum", number>): PerClass => [
-    of.signal,
-    of.decoy,
-    of.vacuum,
-  ];
-  const common = {
-    intensities: inOrder(intensities),
-    probabilities: inOrder(probabilities),
-    epsilonSec,
-    epsilonCor,
-    tailBound,
-  };
+  const { keyBases } = scenario.security;
   const Z = measured(0, satellite, ground, dialogue);
   const X = measured(1, satellite, ground, dialogue);
   const settled = ground.sifted[0].settled + ground.sifted[1].settled;
   const errors = [...Z.errors, ...X.errors].reduce((sum, count) => sum + count, 0);
   const qber = settled === 0 ? Number.NaN : errors / settled;
-  if (keyBases === "symmetric") {
-    const bound = keyLength({ ...common, layout: "symmetric", basisCounts: { Z, X } });
-    return { bound, keyBits: [bound.bases.Z!.secretKeyBits, bound.bases.X!.secretKeyBits], qber };
-  }
-  const [keyBasis, testBasis] = keyBases === "Z" ? [Z, X] : [X, Z];
-  const { leakedBits, ...key } = keyBasis;
-  const { leakedBits: _given, ...test } = testBasis;
-  const bound = keyLength({ ...common, layout: "biased", keyBasis: key, testBasis: test, leakedBits });
-  return { bound, keyBits: keyBases === "Z" ? [bound.secretKeyBits, 0] : [0, bound.secretKeyBits], qber };
+  const bound = boundOfCounts({ ...scenario.source, ...scenario.security }, Z, X);
+  const bits = (basis: string) => bound.bases[basis]?.secretKeyBits ?? 0;
+  if (keyBases === "symmetric") return { bound, keyBits: [bits("Z"), bits("X")], qber };
+  return { bound, keyBits: keyBases === "Z" ? [bits("key"), 0] : [0, bits("key")], qber };
 }

@@ -78,6 +78,7 @@ function commandOf(scenario: Scenario, options: PassOptions): string {
     ...(options.everyPulse && options.board === null ? [`--lines ${options.lineMap}`] : []),
     ...(options.emulated ? [`--satellite emulated:${options.emulated.name}`] : []),
     ...linkFlags(options.link ?? {}),
+    ...(options.tailBound === undefined ? [] : [`--tail-bound ${options.tailBound}`]),
     ...(options.interceptResend ? ["--attack intercept-resend"] : []),
   ].join(" ");
 }

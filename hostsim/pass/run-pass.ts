@@ -8,6 +8,7 @@ import type { LineMapName } from "../channel/every-pulse.js";
 import { type LinkTimeline, linkTimeline } from "../channel/link-timeline.js";
 import { BlockSearch } from "../ground/block-search.js";
 import { Dialogue } from "../ground/dialogue.js";
+import type { TailBound } from "../ground/finite-key/tail-bounds.js";
 import { GroundStation } from "../ground/ground-station.js";
 import { LinkPort } from "../ground/link-port.js";
 import { Conversation } from "../network/conversation.js";
@@ -45,6 +46,8 @@ export interface PassOptions {
   interceptResend: boolean;
   /** Changes to the scenario's link. */
   link?: Partial<ClassicalLink>;
+  /** Another tail bound than the scenario's. */
+  tailBound?: TailBound | undefined;
   /** Told after each interval: how many of how many are done, and the QBER of what is reconciled (NaN before). */
   onInterval(interval: PassInterval, done: number, of: number, qber: number): void;
 }
@@ -59,7 +62,9 @@ export interface PassOutcome {
 }
 
 /** Simulates a pass from random bits to secret key. */
-export async function runPass(scenario: Scenario, options: PassOptions): Promise<PassOutcome> {
+export async function runPass(given: Scenario, options: PassOptions): Promise<PassOutcome> {
+  const tailBound = options.tailBound ?? given.security.tailBound;
+  const scenario = { ...given, security: { ...given.security, tailBound } };
   const startedMs = performance.now();
   const timeline = linkTimeline(scenario);
   const link = classicalLinkOf(scenario, options.link ?? {});

@@ -55,6 +55,11 @@ export function checkScenario(data: unknown): Scenario {
   return { ...values, assumptions };
 }
 
+/** The JSON of a scenario that loads without fault, to be written again with changes. */
+export function scenarioData(nameOrPath: string): unknown {
+  return parseJson(readText(nameOrPath));
+}
+
 /**
  * Loads a scenario by name or path.
  * @throws UserError when it is missing, not JSON, of the wrong shape or inconsistent.

@@ -60,7 +60,13 @@ const session = z.discriminatedUnion("kind", [
 const source = z.strictObject({
   pulseRateHz: quantity(positiveInteger),
   intensities: quantity(forClasses(notNegative)).describe("Mean photon numbers mu1 (signal), mu2, mu3"),
-  probabilities: quantity(forClasses(insideUnit)).describe("How often each class is sent"),
+  probabilities: quantity(
+    z.strictObject({
+      signal: insideUnit,
+      decoy: insideUnit,
+      vacuum: z.number().gte(0, "must be from 0 to below 1").lt(1, "must be from 0 to below 1"),
+    }),
+  ).describe("How often each class is sent; without a vacuum class (0) the bound is that of one decoy"),
   basisZProbability: quantity(insideUnit),
   pulseFwhmPs: quantity(notNegative),
 });

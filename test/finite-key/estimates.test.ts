@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { binaryEntropy } from "../../hostsim/ground/finite-key/binary-entropy.js";
 import { keyLength } from "../../hostsim/ground/finite-key/key-length.js";
 import { phaseErrorBound } from "../../hostsim/ground/finite-key/phase-error.js";
-import { expectedCounts } from "../../hostsim/ground/finite-key/tail-bounds.js";
+import { expectedCounts, TAIL_BOUNDS, tailExponent } from "../../hostsim/ground/finite-key/tail-bounds.js";
 
 const EPSILON_SEC = 1e-9;
+const EXPONENT = tailExponent(EPSILON_SEC, 21);
 
 function expectClose(actual: number, expected: number): void {
   expect(Math.abs(actual - expected), `${actual} against ${expected}`).toBeLessThan(
@@ -15,7 +16,7 @@ function expectClose(actual: number, expected: number): void {
 
 describe("tail bounds", () => {
   it("Chernoff equals mpmath's numbers for each class on its own count", () => {
-    const { lower, upper } = expectedCounts([57276, 1000, 36], EPSILON_SEC, "chernoff");
+    const { lower, upper } = expectedCounts([57276, 1000, 36], EXPONENT, "chernoff");
     expectClose(lower[0], 55614.028559888);
     expectClose(upper[0], 58949.983710571);
     expectClose(lower[1], 769.7659204054344);
@@ -25,16 +26,32 @@ describe("tail bounds", () => {
   });
 
   it("Chernoff allows ln(21/eps) below and twice that above for a class without counts", () => {
-    const { lower, upper } = expectedCounts([0, 0, 0], EPSILON_SEC, "chernoff");
+    const { lower, upper } = expectedCounts([0, 0, 0], EXPONENT, "chernoff");
     for (const bound of lower) expectClose(bound, -23.76778827466983);
     for (const bound of upper) expectClose(bound, 47.53557654933967);
   });
 
   it("Hoeffding gives every class the deviation of all counts together", () => {
-    const { lower, upper } = expectedCounts([900_000, 99_000, 1000], EPSILON_SEC, "hoeffding");
+    const { lower, upper } = expectedCounts([900_000, 99_000, 1000], EXPONENT, "hoeffding");
     expectClose(upper[0], 900_000 + 3447.302443554223);
     expectClose(lower[1], 99_000 - 3447.302443554223);
     expectClose(lower[2], 1000 - 3447.302443554223);
+  });
+});
+
+describe("tail bounds of two classes", () => {
+  it("are those of the same counts among three, where the third has none", () => {
+    for (const tailBound of TAIL_BOUNDS) {
+      const two = expectedCounts([57276, 1000], EXPONENT, tailBound);
+      const three = expectedCounts([57276, 1000, 0], EXPONENT, tailBound);
+      expect(two.lower).toEqual(three.lower.slice(0, 2));
+      expect(two.upper).toEqual(three.upper.slice(0, 2));
+    }
+  });
+
+  it("the exponent is ln(terms / epsilon): 23.667705 with 19 terms, 23.767788 with 21", () => {
+    expectClose(tailExponent(EPSILON_SEC, 19), 23.667704816112852);
+    expectClose(tailExponent(EPSILON_SEC, 21), 23.76778827466983);
   });
 });
 
@@ -49,7 +66,7 @@ describe("binary entropy", () => {
 
 describe("phase error", () => {
   it("equals Eq. (5) in mpmath for 2,000 errors in 400,000", () => {
-    expectClose(phaseErrorBound(2000, 4e5, 5e6, EPSILON_SEC), 0.006057726329890406);
+    expectClose(phaseErrorBound(2000, 4e5, 5e6, EXPONENT), 0.006057726329890406);
   });
 
   it("is at least 0.98 of the exact binomial limit for few errors, where Eq. (5) itself falls short", () => {
@@ -61,12 +78,12 @@ describe("phase error", () => {
       [100, 1e5, 0.0018019414720430685],
     ] as const;
     for (const [errors, sample, limit] of exactLimits) {
-      expect(phaseErrorBound(errors, sample, 1e9, EPSILON_SEC)).toBeGreaterThan(0.98 * limit);
+      expect(phaseErrorBound(errors, sample, 1e9, EXPONENT)).toBeGreaterThan(0.98 * limit);
     }
   });
 
   it("never takes an error-free test of five bits for proof of an error-free key", () => {
-    expect(phaseErrorBound(0, 5, 1e6, EPSILON_SEC)).toBe(0.5);
+    expect(phaseErrorBound(0, 5, 1e6, EXPONENT)).toBe(0.5);
   });
 
   it("is 0.5, never NaN, when nothing was sampled, all is wrong, or errors outnumber single photons", () => {
@@ -76,14 +93,14 @@ describe("phase error", () => {
       [1e6, 1e6, 1e6],
       [2e6, 1e6, 1e6],
     ] as const) {
-      expect(phaseErrorBound(errors, sample, key, EPSILON_SEC)).toBe(0.5);
+      expect(phaseErrorBound(errors, sample, key, EXPONENT)).toBe(0.5);
     }
   });
 
   it("keeps rising with the error rate even for a failure probability near 1", () => {
     let before = 0;
     for (let errors = 0; errors < 5e5; errors += 1e4) {
-      const now = phaseErrorBound(errors, 1e6, 1e6, 0.9);
+      const now = phaseErrorBound(errors, 1e6, 1e6, tailExponent(0.9, 21));
       expect(now).toBeGreaterThanOrEqual(before);
       before = now;
     }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseCounts } from "../../hostsim/ground/finite-key/counts-schema.js";
 import { type BiasedInput, type KeyLength, keyLength } from "../../hostsim/ground/finite-key/key-length.js";
-import { TAIL_BOUNDS } from "../../hostsim/ground/finite-key/tail-bounds.js";
+import { type PerClass, TAIL_BOUNDS } from "../../hostsim/ground/finite-key/tail-bounds.js";
 import { biased, type Channel, symmetric } from "./support.js";
 
 const SEED = 89022307;
@@ -31,7 +31,7 @@ describe(`properties of the key length (fast-check seed ${SEED})`, () => {
     fc.assert(
       fc.property(channels, tails, fraction, fraction, (channel, tail, moreSignal, moreDecoy) => {
         const input = biased(channel, 0, tail);
-        const { detections, errors } = input.testBasis;
+        const { detections, errors } = input.testBasis as { detections: PerClass; errors: PerClass };
         const add = (k: 0 | 1, share: number) => errors[k] + share * (detections[k] - errors[k]);
         const testBasis = {
           detections,

@@ -74,6 +74,31 @@ describe("satqkd keylength", () => {
     expect(JSON.parse(keylengthReport(JSON.stringify(file), { json: true })).tailBound).toBe("chernoff");
   });
 
+  it("takes counts of two classes for one decoy, in either layout, and says so", () => {
+    const two = (list: readonly number[]) => list.slice(0, 2);
+    const basis = ({ detections, errors }: { detections: readonly number[]; errors: readonly number[] }) => ({
+      detections: two(detections),
+      errors: two(errors),
+    });
+    const file = {
+      ...withKey,
+      intensities: two(withKey.intensities),
+      probabilities: [0.8, 0.2],
+      keyBasis: basis(withKey.keyBasis),
+      testBasis: basis(withKey.testBasis),
+    };
+    const result = JSON.parse(run(JSON.stringify(file), "--json"));
+    expect(result).toMatchObject({ method: "rusca2018", layout: "biased", tailBound: "chernoff" });
+    expect(result.secretKeyBits).toBeGreaterThan(1e6);
+    expect(run(JSON.stringify(file))).toMatch(/Rusca et al\. 2018 \(one decoy\), chernoff tail bound/);
+    const { keyBasis, testBasis, leakedBits, ...common } = file;
+    const basisCounts = { Z: { ...keyBasis, leakedBits }, X: { ...testBasis, leakedBits: 0 } };
+    const symmetric = JSON.parse(
+      run(JSON.stringify({ ...common, layout: "symmetric", basisCounts }), "--json"),
+    );
+    expect(symmetric).toMatchObject({ method: "rusca2018", layout: "symmetric" });
+  });
+
   it("takes the basis counts that `pass --json` prints", () => {
     const { keyBasis, testBasis, leakedBits, ...common } = withKey;
     const basisCounts = { Z: { ...keyBasis, leakedBits }, X: { ...testBasis, leakedBits: 0 } };
@@ -157,6 +182,21 @@ describe("bad counts: one line that names the field", () => {
       "a probability of 0",
       changed({ probabilities: [0.8, 0.2, 0] }),
       /probabilities\[2\] \(vacuum\): must be above 0/,
+    ],
+    [
+      "two intensities and three counts",
+      changed({ intensities: [0.8, 0.2], probabilities: [0.8, 0.2] }),
+      /keyBasis\.detections: must be two numbers: signal, decoy$/,
+    ],
+    [
+      "two probabilities of three classes",
+      changed({ probabilities: [0.8, 0.2] }),
+      /^counts .*: probabilities: must be three/,
+    ],
+    [
+      "one intensity",
+      changed({ intensities: [0.8] }),
+      /intensities: must be three numbers.*or two, for one decoy/,
     ],
     [
       "mu2 >= mu1",

@@ -37,6 +37,11 @@ const CLASSES = "source.intensities.value";
 const LINE_1 = "1 41731U 16051A   16353.90152003  .00000364  00000-0  17957-4 0  999";
 const LINE_2 = "2 41731  97.3699 267.4500 0013200 178.5836 246.0824 15.23915303 19063";
 
+test("a scenario without a vacuum class is accepted", () => {
+  const twoClasses = changed("source.probabilities.value", { signal: 0.75, decoy: 0.25, vacuum: 0 });
+  expect(messageOf(() => checkScenario(twoClasses))).toBe("accepted");
+});
+
 test("the unchanged scenario is accepted", () => {
   expect(messageOf(() => checkScenario(changed("title", "the same")))).toBe("accepted");
 });
@@ -88,8 +93,14 @@ describe("fields", () => {
     [
       "a probability of 0",
       "source.probabilities.value",
-      { signal: 0.75, decoy: 0.25, vacuum: 0 },
-      "source.probabilities.value.vacuum: must be between 0 and 1",
+      { signal: 0.75, decoy: 0, vacuum: 0.25 },
+      "source.probabilities.value.decoy: must be between 0 and 1",
+    ],
+    [
+      "a negative probability",
+      "source.probabilities.value",
+      { signal: 0.75, decoy: 0.26, vacuum: -0.01 },
+      "source.probabilities.value.vacuum: must be from 0 to below 1",
     ],
     [
       "mu2 above mu1",

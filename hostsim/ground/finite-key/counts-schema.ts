@@ -17,6 +17,11 @@ const SMALLEST_DECOY = 1e-6;
 const SMALLEST_PROBABILITY = 1e-12;
 const SMALLEST_EPSILON = 1e-300;
 const CLASS_NAMES = ["signal", "decoy", "vacuum"] as const;
+/** What a list must be, by the number of classes. */
+const LIST_RULES = {
+  2: "must be two numbers: signal, decoy",
+  3: "must be three numbers: signal, decoy, vacuum",
+} as const;
 
 /** Zod's parameters that say "is missing" of an absent field, otherwise what the field must be. */
 function must(rule: string): { error: (issue: { input?: unknown }) => string } {
@@ -30,29 +35,36 @@ const count = number
 const epsilon = number
   .gte(SMALLEST_EPSILON, `must be above 0 (at least ${SMALLEST_EPSILON}) and below 1`)
   .lt(1, "must be above 0 and below 1");
-const forClasses = <T extends z.ZodType>(value: T) =>
-  z.tuple([value, value, value], must("must be three numbers: signal, decoy, vacuum"));
+/** Numbers of two or three classes; that all lists are equally long is checked for the file as a whole. */
+const forClasses = (value: z.ZodNumber) => z.array(value, must("must be a list of numbers"));
 const counts = forClasses(count);
 const describedObject = must("must be an object");
 
 const intensities = forClasses(
   number.gte(0, "must not be negative").lte(LARGEST_INTENSITY, `must be at most ${LARGEST_INTENSITY}`),
-).superRefine(([signal, decoy, vacuum], context) => {
-  // Lim et al., PRA 89, 022307 (2014), section II: mu1 > mu2 + mu3 and mu2 > mu3 >= 0.
+).superRefine((means, context) => {
+  // Lim et al., PRA 89, 022307 (2014), section II: mu1 > mu2 + mu3 and mu2 > mu3 >= 0. Two classes: mu1 > mu2 > 0.
   const refuse = (message: string) => context.addIssue({ code: "custom", message });
-  if (decoy >= signal) refuse(`decoy (mu2) ${decoy} must be below signal (mu1) ${signal}`);
-  else if (vacuum >= decoy) refuse(`vacuum (mu3) ${vacuum} must be below decoy (mu2) ${decoy}`);
-  else if (signal <= decoy + vacuum) {
+  const [signal, decoy, vacuum = 0] = means;
+  if (signal === undefined || decoy === undefined || means.length > 3) {
+    refuse(`${LIST_RULES[3]} (or two, for one decoy: signal, decoy)`);
+  } else if (decoy >= signal) refuse(`decoy (mu2) ${decoy} must be below signal (mu1) ${signal}`);
+  else if (vacuum > 0 && vacuum >= decoy) {
+    refuse(`vacuum (mu3) ${vacuum} must be below decoy (mu2) ${decoy}`);
+  } else if (signal <= decoy + vacuum) {
     refuse(`signal (mu1) ${signal} must be above decoy + vacuum (mu2 + mu3) ${decoy + vacuum}`);
   } else if (decoy < SMALLEST_DECOY) refuse(`decoy (mu2) ${decoy} must be at least ${SMALLEST_DECOY}`);
 });
 
 const probabilities = forClasses(
   number
-    .gte(SMALLEST_PROBABILITY, `must be above 0 (at least ${SMALLEST_PROBABILITY}) and below 1`)
+    .gte(
+      SMALLEST_PROBABILITY,
+      `must be above 0 (at least ${SMALLEST_PROBABILITY}) and below 1; leave a class out of every list that is never sent`,
+    )
     .lt(1, "must be above 0 and below 1"),
-).superRefine(([signal, decoy, vacuum], context) => {
-  const sum = signal + decoy + vacuum;
+).superRefine((shares, context) => {
+  const sum = shares.reduce((all, share) => all + share, 0);
   if (Math.abs(sum - 1) <= ROUNDING) return;
   context.addIssue({ code: "custom", message: `must sum to 1, they sum to ${Number(sum.toFixed(9))}` });
 });
@@ -64,23 +76,8 @@ const basisFields = {
   probabilities: probabilities.optional(),
 };
 
-function checkErrors(
-  basis: { detections: number[]; errors: number[] },
-  context: z.core.$RefinementCtx,
-): void {
-  const index = basis.errors.findIndex((errors, at) => errors > basis.detections[at]!);
-  if (index === -1) return;
-  context.addIssue({
-    code: "custom",
-    path: ["errors", index],
-    message: `${basis.errors[index]} errors are more than the ${basis.detections[index]} detections`,
-  });
-}
-
-const basis = z.strictObject(basisFields, describedObject).superRefine(checkErrors);
-const basisWithLeak = z
-  .strictObject({ ...basisFields, leakedBits: count }, describedObject)
-  .superRefine(checkErrors);
+const basis = z.strictObject(basisFields, describedObject);
+const basisWithLeak = z.strictObject({ ...basisFields, leakedBits: count }, describedObject);
 
 const commonFields = {
   intensities,
@@ -116,6 +113,36 @@ const countsFile = z.discriminatedUnion(
   },
 );
 
+type Checked = z.infer<typeof countsFile>;
+
+/**
+ * Rules between lists: each is as long as the common intensities, whose number says which classes are sent, and no class has
+ * more errors than detections.
+ */
+function checkLists(checked: Checked): void {
+  const classes = checked.intensities.length === 2 ? 2 : 3;
+  const bases =
+    checked.layout === "biased"
+      ? { keyBasis: checked.keyBasis, testBasis: checked.testBasis }
+      : { "basisCounts.Z": checked.basisCounts.Z, "basisCounts.X": checked.basisCounts.X };
+  const checkLength = (field: string, list: number[] | undefined) => {
+    if (list === undefined || list.length === classes) return;
+    throw new UserError(`${field}: ${LIST_RULES[classes]}`);
+  };
+  checkLength("probabilities", checked.probabilities);
+  for (const [name, { detections, errors, intensities, probabilities }] of Object.entries(bases)) {
+    for (const [field, list] of Object.entries({ detections, errors, intensities, probabilities })) {
+      checkLength(`${name}.${field}`, list);
+    }
+    const index = errors.findIndex((count, at) => count > detections[at]!);
+    if (index === -1) continue;
+    throw new UserError(
+      `${name}.errors[${index}] (${CLASS_NAMES[index]}): ${errors[index]} errors are more than the ` +
+        `${detections[index]} detections`,
+    );
+  }
+}
+
 /** A field's path as a user would say it: keyBasis.errors[1] (decoy). */
 function fieldName(path: PropertyKey[]): string {
   const parts = path.map((part) =>
@@ -140,5 +167,6 @@ function faultLine(issue: z.core.$ZodIssue): string {
 export function parseCounts(text: string): KeyLengthInput {
   const checked = countsFile.safeParse(parseJson(text));
   if (!checked.success) throw new UserError(faultLine(checked.error.issues[0]!));
-  return checked.data;
+  checkLists(checked.data);
+  return checked.data as Checked & KeyLengthInput;
 }

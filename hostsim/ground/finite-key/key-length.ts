@@ -3,27 +3,29 @@
  * probabilities. Gives: the length, the estimates behind it, and which bound was used. Costs microseconds, so it can be
  * asked for the "key so far" during a pass. Never checks its input; counts-schema.ts does.
  */
-import type { BasisEvents } from "./decoy-estimates.js";
-import { type BasisKeyLength, limKeyLength } from "./lim2014.js";
-import type { PerClass, TailBound } from "./tail-bounds.js";
+import { type BasisKeyLength, basisKeyLength, type Security } from "./basis-key-length.js";
+import type { BasisEvents } from "./decoy-method.js";
+import { ONE_DECOY } from "./one-decoy.js";
+import type { OfClasses, PerClass, PerLightClass, TailBound } from "./tail-bounds.js";
+import { TWO_DECOYS } from "./two-decoys.js";
 
 /** What was counted in one basis. */
 export interface MeasuredBasis {
-  /** Sifted detections: signal, decoy, vacuum. */
-  detections: PerClass;
+  /** Sifted detections: signal, decoy, vacuum; all arrays of an input have as many numbers, three or two. */
+  detections: OfClasses;
   /** Bit errors among them. */
-  errors: PerClass;
+  errors: OfClasses;
   /** Mean photon numbers of this basis, where they differ from the common ones. */
-  intensities?: PerClass | undefined;
+  intensities?: OfClasses | undefined;
   /** Class probabilities given this basis, where they differ from the common ones. */
-  probabilities?: PerClass | undefined;
+  probabilities?: OfClasses | undefined;
 }
 
 interface CommonInput {
-  /** Mean photon numbers: signal (mu1), decoy (mu2), vacuum (mu3). */
-  intensities: PerClass;
+  /** Mean photon numbers: signal (mu1), decoy (mu2), vacuum (mu3); two of them mean one decoy and no vacuum class. */
+  intensities: OfClasses;
   /** Probability of each class, given the basis. */
-  probabilities: PerClass;
+  probabilities: OfClasses;
   /** Failure probability of the whole key's secrecy. */
   epsilonSec: number;
   /** Probability that the two final keys differ unnoticed. */
@@ -51,7 +53,8 @@ export type KeyLengthInput = BiasedInput | SymmetricInput;
 
 /** The bound; what holds for a basis alone is under `bases` ("key", or "Z" and "X"). */
 export interface KeyLength {
-  method: "lim2014";
+  /** "lim2014": two decoys; "rusca2018": one decoy. */
+  method: "lim2014" | "rusca2018";
   layout: "biased" | "symmetric";
   tailBound: TailBound;
   epsilonSec: number;
@@ -75,7 +78,7 @@ export interface KeyLength {
   bases: Record<string, BasisKeyLength>;
 }
 
-function eventsOf(basis: MeasuredBasis, input: CommonInput): BasisEvents {
+function eventsOf(basis: MeasuredBasis, input: CommonInput): BasisEvents<OfClasses> {
   return {
     detections: basis.detections,
     errors: basis.errors,
@@ -84,25 +87,42 @@ function eventsOf(basis: MeasuredBasis, input: CommonInput): BasisEvents {
   };
 }
 
+/** Whether the source sends no vacuum class, which asks for the analysis with one decoy. */
+function isOneDecoy(input: CommonInput): boolean {
+  return input.intensities.length === 2;
+}
+
+function keyOfBasis(
+  key: MeasuredBasis,
+  test: MeasuredBasis,
+  leakedBits: number,
+  input: CommonInput,
+  security: Security,
+): BasisKeyLength {
+  const events = [eventsOf(key, input), eventsOf(test, input)];
+  if (isOneDecoy(input)) {
+    const [inKey, inTest] = events as [BasisEvents<PerLightClass>, BasisEvents<PerLightClass>];
+    return basisKeyLength(ONE_DECOY, inKey, inTest, leakedBits, security);
+  }
+  const [inKey, inTest] = events as [BasisEvents<PerClass>, BasisEvents<PerClass>];
+  return basisKeyLength(TWO_DECOYS, inKey, inTest, leakedBits, security);
+}
+
 function biasedBases(input: BiasedInput): Record<string, BasisKeyLength> {
-  const key = eventsOf(input.keyBasis, input);
-  const test = eventsOf(input.testBasis, input);
-  return { key: limKeyLength(key, test, input.leakedBits, input) };
+  return { key: keyOfBasis(input.keyBasis, input.testBasis, input.leakedBits, input, input) };
 }
 
 /** Two keys are made and joined, so each gets half of what may fail. */
 function symmetricBases(input: SymmetricInput): Record<string, BasisKeyLength> {
   const { Z, X } = input.basisCounts;
-  const eventsZ = eventsOf(Z, input);
-  const eventsX = eventsOf(X, input);
   const half = {
     epsilonSec: input.epsilonSec / 2,
     epsilonCor: input.epsilonCor / 2,
     tailBound: input.tailBound,
   };
   return {
-    Z: limKeyLength(eventsZ, eventsX, Z.leakedBits, half),
-    X: limKeyLength(eventsX, eventsZ, X.leakedBits, half),
+    Z: keyOfBasis(Z, X, Z.leakedBits, input, half),
+    X: keyOfBasis(X, Z, X.leakedBits, input, half),
   };
 }
 
@@ -114,7 +134,8 @@ function reasonOf(bases: Record<string, BasisKeyLength>): string | null {
 }
 
 /**
- * Length of the secret key that measured counts support (Lim et al., PRA 89, 022307 (2014)).
+ * Length of the secret key that measured counts support (Lim et al., PRA 89, 022307 (2014); with two classes
+ * Rusca et al., APL 112, 171104 (2018)).
  *
  * @param input counts that passed counts-schema.ts, or counts of the same kind made by the program itself
  */
@@ -123,7 +144,7 @@ export function keyLength(input: KeyLengthInput): KeyLength {
   const each = Object.values(bases);
   const sum = (of: (basis: BasisKeyLength) => number) => each.reduce((total, basis) => total + of(basis), 0);
   return {
-    method: "lim2014",
+    method: (isOneDecoy(input) ? ONE_DECOY : TWO_DECOYS).name,
     layout: input.layout,
     tailBound: input.tailBound,
     epsilonSec: input.epsilonSec,

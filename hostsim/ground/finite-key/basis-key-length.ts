@@ -1,24 +1,25 @@
 /**
- * Secret key length of one basis, tested by the other: Lim, Curty, Walenta, Xu, Zbinden, "Concise security bounds for
- * practical decoy-state quantum key distribution", PRA 89, 022307 (2014), Eq. (1). Takes: counts of both bases and the
- * leak. Gives: the length, every estimate that led to it, and why it is 0. Never yields NaN for sources and counts that
- * counts-schema.ts lets through.
+ * Secret key length of one basis, tested by the other: Lim, Curty, Walenta, Xu, Zbinden, PRA 89, 022307 (2014), Eq. (1),
+ * with the photon numbers of either decoy method. Takes: counts of both bases and the leak. Gives: the length, every
+ * estimate that led to it, and why it is 0. Never yields NaN for sources and counts that counts-schema.ts lets through.
  */
 import { binaryEntropy } from "./binary-entropy.js";
 import {
   type BasisEvents,
   type Confidence,
-  singlePhotonDetections,
-  singlePhotonErrors,
-  vacuumDetections,
-} from "./decoy-estimates.js";
+  type DecoyMethod,
+  type PhotonNumbers,
+  total,
+} from "./decoy-method.js";
 import { phaseErrorBound, WORST_PHASE_ERROR } from "./phase-error.js";
-import { tailExponent } from "./tail-bounds.js";
+import { type OfClasses, type TailBound, tailExponent } from "./tail-bounds.js";
 
 /** What the key of one basis must satisfy; both failure probabilities are above 0 and below 1. */
-export interface Security extends Confidence {
+export interface Security {
+  epsilonSec: number;
   /** Probability that the keys of the two sides differ unnoticed. */
   epsilonCor: number;
+  tailBound: TailBound;
 }
 
 /** The bound for the key of one basis. */
@@ -46,29 +47,26 @@ export interface BasisKeyLength {
 }
 
 /**
- * Bits given up for the failure probabilities: 6 log2(21/epsilonSec) + log2(2/epsilonCor) of Eq. (1); 256.5669430839 at
- * 1e-9 and 1e-15.
+ * Bits given up for the failure probabilities: 6 log2(errorTerms/epsilonSec) + log2(2/epsilonCor) of Eq. (1); with 21 terms
+ * 256.5669430839 at 1e-9 and 1e-15.
  */
-export function overheadBits(epsilonSec: number, epsilonCor: number): number {
-  return (6 * tailExponent(epsilonSec)) / Math.LN2 + 1 - Math.log2(epsilonCor);
+export function overheadBits(epsilonSec: number, epsilonCor: number, errorTerms: number): number {
+  return (6 * tailExponent(epsilonSec, errorTerms)) / Math.LN2 + 1 - Math.log2(epsilonCor);
 }
 
-interface PhotonNumbers {
-  s0: number;
-  s1: number;
+interface CheckedPhotonNumbers extends PhotonNumbers {
   detections: number;
   /** More empty and single-photon detections than detections: such counts can't come from such a source. */
   contradictory: boolean;
 }
 
-function total(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
-}
-
-function photonNumbers(events: BasisEvents, confidence: Confidence): PhotonNumbers {
+function checkedPhotonNumbers<T extends OfClasses>(
+  method: DecoyMethod<T>,
+  events: BasisEvents<T>,
+  confidence: Confidence,
+): CheckedPhotonNumbers {
   const detections = total(events.detections);
-  const s0 = vacuumDetections(events, confidence);
-  const s1 = singlePhotonDetections(events, s0, confidence);
+  const { s0, s1 } = method.photonNumbers(events, confidence);
   if (s0 + s1 > detections) return { s0: 0, s1: 0, detections, contradictory: true };
   return { s0, s1, detections, contradictory: false };
 }
@@ -76,7 +74,7 @@ function photonNumbers(events: BasisEvents, confidence: Confidence): PhotonNumbe
 /** Why nothing can be said about the single photons of a basis, or null. */
 function reasonOfCounts(
   basis: "key" | "test",
-  { s1, detections, contradictory }: PhotonNumbers,
+  { s1, detections, contradictory }: CheckedPhotonNumbers,
 ): string | null {
   if (detections === 0) return `there are no detections in the ${basis} basis`;
   if (contradictory) {
@@ -86,7 +84,7 @@ function reasonOfCounts(
   return `the ${basis} basis has too few detections (${Math.round(detections)}) for the decoy bound to find single photons`;
 }
 
-function reasonOfErrors(test: BasisEvents, phaseError: number): string | null {
+function reasonOfErrors(test: BasisEvents<OfClasses>, phaseError: number): string | null {
   if (phaseError < WORST_PHASE_ERROR) return null;
   const qberPercent = ((100 * total(test.errors)) / total(test.detections)).toFixed(1);
   return `a phase error of 0.5 can't be excluded (QBER of the test basis: ${qberPercent} % of ${Math.round(total(test.detections))} bits)`;
@@ -102,23 +100,27 @@ function reasonOfLength(key: PhotonNumbers, phaseError: number, boundBits: numbe
 }
 
 /**
- * Length of the secret key that the detections of one basis give, the other basis testing it (Eqs. (1)-(5)).
+ * Length of the secret key that the detections of one basis give, the other basis testing it (Eqs. (1) and (5)).
  *
+ * @param method the decoy analysis that the number of classes asks for
  * @param key the basis that makes the key
  * @param test the basis whose errors are compared
  * @param leakedBits all bits that reconciliation told about the key basis; confirmation is paid by epsilonCor's term
  */
-export function limKeyLength(
-  key: BasisEvents,
-  test: BasisEvents,
+export function basisKeyLength<T extends OfClasses>(
+  method: DecoyMethod<T>,
+  key: BasisEvents<T>,
+  test: BasisEvents<T>,
   leakedBits: number,
   security: Security,
 ): BasisKeyLength {
-  const inKey = photonNumbers(key, security);
-  const inTest = photonNumbers(test, security);
-  const testV1 = singlePhotonErrors(test, security);
-  const phaseError = phaseErrorBound(testV1, inTest.s1, inKey.s1, security.epsilonSec);
-  const overhead = overheadBits(security.epsilonSec, security.epsilonCor);
+  const { epsilonSec, epsilonCor, tailBound } = security;
+  const confidence = { exponent: tailExponent(epsilonSec, method.errorTerms), tailBound };
+  const inKey = checkedPhotonNumbers(method, key, confidence);
+  const inTest = checkedPhotonNumbers(method, test, confidence);
+  const testV1 = method.singlePhotonErrors(test, confidence);
+  const phaseError = phaseErrorBound(testV1, inTest.s1, inKey.s1, confidence.exponent);
+  const overhead = overheadBits(epsilonSec, epsilonCor, method.errorTerms);
   const boundBits = inKey.s0 + inKey.s1 * (1 - binaryEntropy(phaseError)) - leakedBits - overhead;
   const reason =
     reasonOfCounts("key", inKey) ??

@@ -1,0 +1,190 @@
+/**
+ * What a pass counts on average. Takes: the link, the receiver, and what is sent. Gives: expected sifted detections and
+ * errors by basis and class, by the physics of by-event.ts, detector-bank.ts and the sifter, without drawing anything.
+ *
+ * Exact but for three things, each far below the statistics of a pass: the link is summed in levels (lossLevels), dead
+ * time is the mean share of time that a detector is blind, and light of another pulse that a gate catches is that of an
+ * average pulse.
+ */
+import type { PerClass } from "../ground/finite-key/tail-bounds.js";
+import { chiSquareTail } from "../stats/gamma.js";
+import type { EmissionPlan } from "./emission-plan.js";
+import { detectionProbability, POLARISATIONS, type ReceiverOptics } from "./optics.js";
+import type { SteppedTransmittance } from "./transmittance.js";
+
+/** Pulses that met about the same loss. */
+export interface LossLevel {
+  readonly pulses: number;
+  /** Their mean transmittance from the satellite to behind the receiver optics. */
+  readonly transmittance: number;
+}
+
+/** All that counts depend on, besides what is sent. */
+export interface ExpectedChannel {
+  readonly levels: readonly LossLevel[];
+  readonly receiver: ReceiverOptics;
+  /** Dark counts and background of H, V, D, A together, in 1/s. */
+  readonly noiseHz: readonly number[];
+  readonly deadTimePs: number;
+  /** Standard deviation of a click's time against its slot's centre, in ps. */
+  readonly timingSigmaPs: number;
+  readonly slotPs: number;
+  /** Full width of the gate in ps. */
+  readonly gatePs: number;
+}
+
+/** What the payload sends. */
+export interface SentPulses {
+  /** Mean photon numbers: signal, decoy, vacuum. */
+  readonly meanPhotons: PerClass;
+  /** Probability of basis Z. */
+  readonly basisZProbability: number;
+  /** Probabilities of signal, decoy and vacuum, given the basis. */
+  readonly classProbabilities: { readonly Z: PerClass; readonly X: PerClass };
+}
+
+/** Expected counts of one basis: signal, decoy, vacuum. */
+export interface ExpectedBasis {
+  readonly detections: PerClass;
+  readonly errors: PerClass;
+}
+
+/** Width of a level. Within it, a count's curvature in the transmittance moves the sum by less than 1e-5 (tested). */
+export const LEVEL_DB = 0.5;
+const PS_PER_SECOND = 1e12;
+/** Neighbouring slots whose light may be caught; with slots of two standard deviations the sixth gives 1e-30. */
+const NEIGHBOURS = 6;
+
+/** Sums the steps of a link into levels of `levelDb`, each with its pulses and their mean transmittance. */
+export function lossLevels(
+  transmittance: SteppedTransmittance,
+  plan: EmissionPlan,
+  blocks: number,
+  levelDb = LEVEL_DB,
+): LossLevel[] {
+  const behind = (plan.firstBlock + blocks) * plan.pulsesPerBlock;
+  const sums = new Map<number, { pulses: number; light: number }>();
+  for (let step = 0; step < transmittance.steps; step++) {
+    const first = Math.min(behind, plan.firstPulseFrom(step * transmittance.stepSlots));
+    const end = Math.min(behind, plan.firstPulseFrom((step + 1) * transmittance.stepSlots));
+    const share = transmittance.at(step);
+    const level = Math.round((-10 * Math.log10(share)) / levelDb);
+    const sum = sums.get(level) ?? { pulses: 0, light: 0 };
+    sums.set(level, { pulses: sum.pulses + end - first, light: sum.light + (end - first) * share });
+  }
+  return [...sums.values()]
+    .filter(({ pulses }) => pulses > 0)
+    .map(({ pulses, light }) => ({ pulses, transmittance: light / pulses }));
+}
+
+/** Probability that a normal deviate of mean 0 is above `from` standard deviations. */
+function upperTail(from: number): number {
+  const tail = chiSquareTail(from * from, 1) / 2;
+  return from >= 0 ? tail : 1 - tail;
+}
+
+/** Shares of a pulse's photo-electrons that its own gate takes, and that the gates of other slots take. */
+function gateShares({ timingSigmaPs, slotPs, gatePs }: ExpectedChannel): { own: number; others: number } {
+  if (timingSigmaPs === 0) return { own: 1, others: 0 };
+  // Times are whole ps: an offset of half the gate is still inside.
+  const half = Math.min(Math.floor(gatePs / 2) + 0.5, slotPs / 2);
+  const taken = (slot: number) =>
+    upperTail((slot * slotPs - half) / timingSigmaPs) - upperTail((slot * slotPs + half) / timingSigmaPs);
+  let others = 0;
+  for (let slot = 1; slot <= NEIGHBOURS; slot++) others += 2 * taken(slot);
+  return { own: taken(0), others };
+}
+
+/** Photo-electrons of a photon of each polarisation (H, V, D, A) that arrives, in each detector. */
+function detectionTable(receiver: ReceiverOptics): number[][] {
+  const all = Array.from({ length: POLARISATIONS }, (_, index) => index);
+  return all.map((polarisation) =>
+    all.map((detector) => detectionProbability(receiver, polarisation, detector)),
+  );
+}
+
+/** Mean photo-electrons a pulse in each detector, at transmittance 1. */
+function meanByDetector(sent: SentPulses, table: readonly number[][]): number[] {
+  const { meanPhotons, basisZProbability, classProbabilities } = sent;
+  const light = (classes: PerClass) =>
+    classes[0] * meanPhotons[0] + classes[1] * meanPhotons[1] + classes[2] * meanPhotons[2];
+  const inZ = (basisZProbability * light(classProbabilities.Z)) / 2;
+  const inX = ((1 - basisZProbability) * light(classProbabilities.X)) / 2;
+  return table.map(
+    (_, detector) =>
+      inZ * (table[0]![detector]! + table[1]![detector]!) +
+      inX * (table[2]![detector]! + table[3]![detector]!),
+  );
+}
+
+/** Expected sifted counts of a pass. */
+export function expectedSiftedCounts(
+  channel: ExpectedChannel,
+  sent: SentPulses,
+): { Z: ExpectedBasis; X: ExpectedBasis } {
+  const { slotPs } = channel;
+  const table = detectionTable(channel.receiver);
+  const average = meanByDetector(sent, table);
+  const gate = gateShares(channel);
+  const noisePs = Math.min(slotPs, 2 * Math.floor(channel.gatePs / 2) + 1);
+  const detections = { Z: [0, 0, 0], X: [0, 0, 0] };
+  const errors = { Z: [0, 0, 0], X: [0, 0, 0] };
+  const background = new Float64Array(POLARISATIONS);
+  const live = new Float64Array(POLARISATIONS);
+  const quiet = new Float64Array(POLARISATIONS);
+  for (const { pulses, transmittance } of channel.levels) {
+    for (let detector = 0; detector < POLARISATIONS; detector++) {
+      const noise = channel.noiseHz[detector]! / PS_PER_SECOND;
+      const light = average[detector]! * transmittance;
+      background[detector] = noise * noisePs + light * gate.others;
+      live[detector] = 1 / (1 + (noise + light / slotPs) * channel.deadTimePs);
+    }
+    for (const basis of ["Z", "X"] as const) {
+      const basisShare = basis === "Z" ? sent.basisZProbability : 1 - sent.basisZProbability;
+      for (let k = 0; k < 3; k++) {
+        const share = basisShare * sent.classProbabilities[basis][k]!;
+        if (share === 0) continue;
+        const photons = sent.meanPhotons[k]! * transmittance * gate.own;
+        for (let value = 0; value < 2; value++) {
+          const seen = table[(basis === "Z" ? 0 : 2) + value]!;
+          for (let detector = 0; detector < POLARISATIONS; detector++) {
+            const mean = photons * seen[detector]! + background[detector]!;
+            quiet[detector] = 1 + live[detector]! * Math.expm1(-mean);
+          }
+          const { detected, wrong } = siftedOutcome(quiet, basis === "Z" ? 0 : 2, value);
+          detections[basis][k]! += (pulses * share * detected) / 2;
+          errors[basis][k]! += (pulses * share * wrong) / 2;
+        }
+      }
+    }
+  }
+  const inBasis = (basis: "Z" | "X"): ExpectedBasis => ({
+    detections: detections[basis] as unknown as PerClass,
+    errors: errors[basis] as unknown as PerClass,
+  });
+  return { Z: inBasis("Z"), X: inBasis("X") };
+}
+
+/**
+ * Probabilities that a pulse is counted in the basis it was sent in, and counted wrong, given how likely each detector is
+ * quiet. Several detectors: the squashing map of assembly/sift/tags.ts.
+ *
+ * @param quiet probability of each detector not to fire
+ * @param first the basis's detector of value 0
+ * @param value the value that was sent
+ */
+function siftedOutcome(
+  quiet: Float64Array,
+  first: 0 | 2,
+  value: number,
+): { detected: number; wrong: number } {
+  const right = quiet[first + value]!;
+  const other = quiet[first + 1 - value]!;
+  const elsewhere = quiet[2 - first]! * quiet[3 - first]!;
+  const some = 1 - right * other;
+  const onlyHere = right * (1 - other) + ((1 - right) * (1 - other)) / 2;
+  return {
+    detected: (some * (1 + elsewhere)) / 2,
+    wrong: onlyHere * elsewhere + (some * (1 - elsewhere)) / 4,
+  };
+}

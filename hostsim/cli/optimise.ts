@@ -1,0 +1,268 @@
+/**
+ * `satqkd optimise SCENARIO`: the intensities and probabilities that give the most key for a pass.
+ */
+import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { loadBoard } from "../boards/board.js";
+import { TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
+import type { KeyConditions } from "../optimise/expected-key.js";
+import { type Freedom, type Judged, optimise } from "../optimise/optimise.js";
+import { payloadPatterns, type Quantise } from "../optimise/payload-pattern.js";
+import { type Optimisation, type OptimiseFrame, optimisation } from "../optimise/result.js";
+import { scenarioWith } from "../optimise/scenario-file.js";
+import { sensitivityOf } from "../optimise/sensitivity.js";
+import type { KeyBases, Protocol, Setting } from "../optimise/setting.js";
+import { emissionOfBoard, emissionOfHost } from "../pass/emission-of-board.js";
+import { expectedChannelOf } from "../pass/expected-channel.js";
+import { listScenarios, loadScenario, scenarioData } from "../scenarios/load.js";
+import type { Scenario } from "../scenarios/schema.js";
+import { lengthWords, lossesTable, optimiseSummary } from "./optimise-summary.js";
+import { UserError } from "./user-error.js";
+
+/**
+ * f of reconciliation, confirmation included, where the user names none. Blocks of 131,072 bits leak 1.033 to 1.05 n h(QBER)
+ * at 0.5 to 5 % (docs/reconciliation.md).
+ */
+const EFFICIENCY = 1.04;
+const PROTOCOLS = ["two-decoy", "one-decoy"] as const;
+const KEY_BASES = ["symmetric", "Z", "X"] as const;
+const RANDOM_BITS = ["4", "8", "16"] as const;
+
+interface OptimiseFlags {
+  seed: number;
+  json?: true;
+  tailBound?: TailBound;
+  protocol: Protocol | "any";
+  keyBases: KeyBases | "any";
+  mostPhotons: number;
+  randomBits: (typeof RANDOM_BITS)[number];
+  splitter?: true;
+  efficiency: number;
+  losses?: number[];
+  board?: string;
+  output?: string;
+}
+
+function number(text: string, from: number, to: number): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= from && value <= to))
+    throw new InvalidArgumentError(`must be a number from ${from} to ${to}.`);
+  return value;
+}
+
+function seedOf(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError("must be a whole number from 0 to 2^53 - 1.");
+  return value;
+}
+
+function lossesOf(text: string): number[] {
+  return text.split(",").map((part) => number(part, 1, 100));
+}
+
+/** Fails before the work when the file could not be written after it, or would replace one. */
+function checkOutput(path: string): void {
+  if (existsSync(path)) throw new UserError(`--output: ${path} exists and is not replaced`);
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch {
+    throw new UserError(`--output: the folder of ${path} does not exist or can't be written`);
+  }
+}
+
+/** A board fills more slowly with more random bits, and board.json knows its burst period with 4. */
+function defaultRandomBits(board: string | undefined): OptimiseFlags["randomBits"] {
+  return board === undefined ? "16" : "4";
+}
+
+/** The command that gives the same result again, but for the file. */
+function commandOf(name: string, flags: OptimiseFlags): string {
+  return [
+    `satqkd optimise ${name} --seed ${flags.seed}`,
+    ...(flags.tailBound === undefined ? [] : [`--tail-bound ${flags.tailBound}`]),
+    ...(flags.protocol === "any" ? [] : [`--protocol ${flags.protocol}`]),
+    ...(flags.keyBases === "any" ? [] : [`--key-bases ${flags.keyBases}`]),
+    ...(flags.mostPhotons === 1 ? [] : [`--most-photons ${flags.mostPhotons}`]),
+    ...(flags.randomBits === defaultRandomBits(flags.board) ? [] : [`--random-bits ${flags.randomBits}`]),
+    ...(flags.splitter ? ["--splitter"] : []),
+    ...(flags.efficiency === EFFICIENCY ? [] : [`--efficiency ${flags.efficiency}`]),
+    ...(flags.board === undefined ? [] : [`--board ${flags.board}`]),
+    ...(flags.losses === undefined ? [] : [`--losses ${flags.losses.join(",")}`]),
+  ].join(" ");
+}
+
+function settingOfScenario({ source, receiver, security }: Scenario): Setting {
+  return {
+    keyBases: security.keyBases,
+    intensities: source.intensities,
+    probabilities: source.probabilities,
+    basisZProbability: source.basisZProbability,
+    receiverBasisZ: receiver.basisZProbability,
+  };
+}
+
+function freedomOf(flags: OptimiseFlags): Freedom {
+  return {
+    protocols: flags.protocol === "any" ? PROTOCOLS : [flags.protocol],
+    keyBases: flags.keyBases === "any" ? KEY_BASES : [flags.keyBases],
+    mostPhotons: flags.mostPhotons,
+    mostRandomBits: Number(flags.randomBits),
+    chooseSplitter: flags.splitter === true,
+  };
+}
+
+/** Conditions of the scenario as it is, or with the link shifted so that its least loss is `lossDb`. */
+async function conditionsOf(scenario: Scenario, flags: OptimiseFlags, tailBound: TailBound) {
+  const emission =
+    flags.board === undefined
+      ? await emissionOfHost(scenario, null)
+      : emissionOfBoard(loadBoard(flags.board), scenario, "symbol-code");
+  const { leastLossDb, ...channel } = expectedChannelOf(scenario, emission);
+  const { epsilonSec, epsilonCor } = scenario.security;
+  const common = { epsilonSec, epsilonCor, tailBound, efficiency: flags.efficiency };
+  return (flags.losses ?? [leastLossDb]).map((lossDb): [number, KeyConditions] => {
+    const factor = 10 ** ((leastLossDb - lossDb) / 10);
+    const levels = channel.levels.map(({ pulses, transmittance }) => ({
+      pulses,
+      transmittance: transmittance * factor,
+    }));
+    return [lossDb, { ...common, channel: { ...channel, levels } }];
+  });
+}
+
+/** Optimises at one loss; the searches are told on stderr as they end. */
+function run(
+  lossDb: number,
+  conditions: KeyConditions,
+  current: Setting,
+  flags: OptimiseFlags,
+  quantise: Quantise,
+): { result: Optimisation; best: Judged } {
+  const optimum = optimise(
+    conditions,
+    current,
+    freedomOf(flags),
+    quantise,
+    flags.seed,
+    (protocol, bases, judged) =>
+      process.stderr.write(
+        `${lossDb.toFixed(2)} dB, ${protocol}, ${bases}: ${judged === null ? "not with so few random bits" : `${judged.key.bound.secretKeyBits} bits`}\n`,
+      ),
+  );
+  if (optimum === null) {
+    throw new UserError(
+      `--random-bits: no setting can be sent with ${flags.randomBits} random bits a pulse, or the payload refuses the scenario's own`,
+    );
+  }
+  const { best } = optimum;
+  const sensitivity = best.score > 0 ? sensitivityOf(conditions, best.setting) : [];
+  return { result: optimisation(conditions, lossDb, optimum, sensitivity), best };
+}
+
+async function optimiseVerb(name: string, flags: OptimiseFlags): Promise<void> {
+  const startedMs = performance.now();
+  const scenario = loadScenario(name);
+  if (flags.output !== undefined && flags.losses !== undefined)
+    throw new UserError("--output and --losses exclude each other: a scenario has one link");
+  if (flags.output !== undefined) checkOutput(flags.output);
+  const tailBound = flags.tailBound ?? scenario.security.tailBound;
+  const quantise = await payloadPatterns();
+  const current = settingOfScenario(scenario);
+  const runs = (await conditionsOf(scenario, flags, tailBound)).map(([lossDb, conditions]) =>
+    run(lossDb, conditions, current, flags, quantise),
+  );
+  const { epsilonSec, epsilonCor } = scenario.security;
+  const frame: OptimiseFrame = {
+    scenario: scenario.name,
+    evidence: "simulated",
+    seed: flags.seed,
+    command: commandOf(name, flags),
+    tailBound,
+    epsilonSec,
+    epsilonCor,
+    reconciliationEfficiency: flags.efficiency,
+    wallS: (performance.now() - startedMs) / 1000,
+  };
+  const results = runs.map(({ result }) => result);
+  const [first] = runs;
+  let written: string | null = null;
+  if (flags.output !== undefined && first !== undefined && first.best.score > 0) {
+    const text = scenarioWith(scenarioData(name), first.best.setting, tailBound, frame.command);
+    writeFileSync(flags.output, text, { flag: "wx" });
+    written = flags.output;
+  }
+  if (flags.json) {
+    const body = flags.losses === undefined ? results[0] : { losses: results };
+    process.stdout.write(`${JSON.stringify({ ...frame, ...body }, null, 2)}\n`);
+  } else if (flags.losses === undefined) {
+    process.stdout.write(optimiseSummary(frame, results[0]!, written));
+  } else process.stdout.write(lossesTable(frame, results));
+  failWithoutKey(results);
+}
+
+/** Ends with exit code 1 when no setting gives a key: an optimum of 0 is no optimum. */
+function failWithoutKey(results: readonly Optimisation[]): void {
+  if (results.some(({ after }) => after.secretKeyBits > 0)) return;
+  const { after } = results[0]!;
+  throw new UserError(
+    `no key at any of the settings tried; at the nearest, ${lengthWords(after)}: ${after.noKeyReason}`,
+    1,
+  );
+}
+
+/** Adds the verb to the command line. */
+export function registerOptimise(program: Command): void {
+  program
+    .command("optimise")
+    .description("the intensities and probabilities that give the most key for a pass (docs/optimise.md)")
+    .argument("<scenario>", `a scenario's name (${listScenarios().join(", ")}) or a JSON file`)
+    .option("--seed <n>", "seed of the search; the same seed gives the same result", seedOf, 1)
+    .option("--json", "print one JSON object, nothing else")
+    .option(
+      "--output <file>",
+      "write the scenario with the best setting to a new file, ready for `satqkd pass`",
+    )
+    .addOption(new Option("--tail-bound <name>", "overrides the scenario's").choices([...TAIL_BOUNDS]))
+    .addOption(
+      new Option("--protocol <name>", "decoys that may be used")
+        .choices([...PROTOCOLS, "any"])
+        .default("any"),
+    )
+    .addOption(
+      new Option("--key-bases <name>", "bases that may give key")
+        .choices([...KEY_BASES, "any"])
+        .default("any"),
+    )
+    .option(
+      "--most-photons <mu>",
+      "largest mean photon number of the signal",
+      (text) => number(text, 0.1, 2),
+      1,
+    )
+    .addOption(
+      new Option(
+        "--random-bits <n>",
+        "most random bits a pulse that the payload may use; 16 if left out, 4 with --board",
+      ).choices([...RANDOM_BITS]),
+    )
+    .option("--splitter", "choose the receiver's splitter between the bases as well")
+    .option("--efficiency <f>", "f of reconciliation", (text) => number(text, 1, 3), EFFICIENCY)
+    .option(
+      "--losses <dB,dB,...>",
+      "a table: the link shifted so that its least loss is each of these",
+      lossesOf,
+    )
+    .option("--board <name>", "emit in the bursts of a dev board, see `satqkd boards`")
+    .addHelpText(
+      "after",
+      "\nExamples:\n" +
+        "  satqkd optimise jinan-250mhz --output best.json && satqkd pass best.json\n" +
+        "  satqkd optimise jinan-250mhz --protocol two-decoy --key-bases symmetric --tail-bound chernoff\n" +
+        "  satqkd optimise jinan-250mhz --losses 27,29,31,33,35,37\n",
+    )
+    .action((name: string, flags: Omit<OptimiseFlags, "randomBits"> & Partial<OptimiseFlags>) =>
+      optimiseVerb(name, { ...flags, randomBits: flags.randomBits ?? defaultRandomBits(flags.board) }),
+    );
+}

@@ -1,0 +1,63 @@
+/**
+ * Decoy-state analysis with one decoy and no vacuum class, after Rusca, Boaron, Gruenenfelder, Martin, Zbinden,
+ * "Finite-key analysis for the 1-decoy state QKD protocol", APL 112, 171104 (2018), for mu1 > mu2 > 0.
+ * docs/finite-key.md derives every inequality. Never decides whether there is a key.
+ */
+import {
+  type BasisEvents,
+  type Confidence,
+  type DecoyMethod,
+  type PhotonNumbers,
+  scaledCounts,
+  singlePhotonProbability,
+  total,
+  vacuumProbability,
+} from "./decoy-method.js";
+import { hoeffdingDeviation, type PerLightClass } from "./tail-bounds.js";
+
+type Events = BasisEvents<PerLightClass>;
+
+/**
+ * Detections of empty pulses, at most, when at most `errors` of them are wrong. Each is wrong with probability 1/2 whatever
+ * Eve does, so s_0/2 - sqrt(s_0 b/2) <= v_0 by Hoeffding. As published, s_0 <= n goes into the root; with Chernoff's
+ * choice, that each count is measured by its own size, the inequality is solved for s_0.
+ */
+function emptyFromErrors(errors: number, events: Events, { exponent, tailBound }: Confidence): number {
+  if (tailBound === "hoeffding") return 2 * (errors + hoeffdingDeviation(events.detections, exponent));
+  return 2 * errors + exponent + Math.sqrt(exponent ** 2 + 4 * exponent * errors);
+}
+
+/** s_0, at most: never more than all detections. The errors of empty pulses are bounded by those of the decoy class. */
+export function vacuumDetectionsAtMost(events: Events, confidence: Confidence): number {
+  const { upper } = scaledCounts(events.errors, events, confidence);
+  const errors = Math.min(vacuumProbability(events) * upper[1], total(events.errors));
+  return Math.min(emptyFromErrors(errors, events, confidence), total(events.detections));
+}
+
+function photonNumbers(events: Events, confidence: Confidence): PhotonNumbers {
+  const [signalMean, decoyMean] = events.intensities;
+  const { lower, upper } = scaledCounts(events.detections, events, confidence);
+  const tau0 = vacuumProbability(events);
+  const difference = signalMean - decoyMean;
+  const s0 = Math.max(0, (tau0 * (signalMean * lower[1] - decoyMean * upper[0])) / difference);
+  const share = (decoyMean / signalMean) ** 2;
+  const emptyAtMost = vacuumDetectionsAtMost(events, confidence) / tau0;
+  const yieldOfSingle =
+    (signalMean * (lower[1] - share * upper[0] - (1 - share) * emptyAtMost)) / (decoyMean * difference);
+  return { s0, s1: Math.max(0, singlePhotonProbability(events) * yieldOfSingle) };
+}
+
+function singlePhotonErrors(events: Events, confidence: Confidence): number {
+  const [signalMean, decoyMean] = events.intensities;
+  const { lower, upper } = scaledCounts(events.errors, events, confidence);
+  const bound = (singlePhotonProbability(events) * (upper[0] - lower[1])) / (signalMean - decoyMean);
+  return Math.max(0, Math.min(bound, total(events.errors)));
+}
+
+/** One decoy. 19 terms: 10 estimates, and the same 9 as with two decoys. */
+export const ONE_DECOY: DecoyMethod<PerLightClass> = {
+  name: "rusca2018",
+  errorTerms: 19,
+  photonNumbers,
+  singlePhotonErrors,
+};

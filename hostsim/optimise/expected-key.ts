@@ -1,0 +1,94 @@
+/**
+ * The key that a pass is expected to give at a setting. Takes: the channel, the setting, what the payload makes of its
+ * probabilities. Gives: expected counts, leak, and the bound on them. Never searches.
+ */
+import {
+  type ExpectedBasis,
+  type ExpectedChannel,
+  expectedSiftedCounts,
+} from "../channel/expected-counts.js";
+import { binaryEntropy } from "../ground/finite-key/binary-entropy.js";
+import { total } from "../ground/finite-key/decoy-method.js";
+import type { KeyLength } from "../ground/finite-key/key-length.js";
+import type { TailBound } from "../ground/finite-key/tail-bounds.js";
+import { boundOfCounts } from "../pass/bound.js";
+import type { PatternSummary } from "../pass/result.js";
+import type { Setting } from "./setting.js";
+
+/** What does not depend on the setting. */
+export interface KeyConditions {
+  readonly channel: ExpectedChannel;
+  readonly epsilonSec: number;
+  readonly epsilonCor: number;
+  readonly tailBound: TailBound;
+  /** f: reconciliation tells f n h(QBER) bits, confirmation included. */
+  readonly efficiency: number;
+}
+
+/** What is sent, as far as counts and bound depend on it. */
+export type SentPattern = Pick<PatternSummary, "basisZProbability" | "classProbabilities">;
+
+/** Expected counts, and the bound on them. */
+export interface ExpectedKey {
+  readonly counts: { readonly Z: ExpectedBasis; readonly X: ExpectedBasis };
+  readonly bound: KeyLength;
+}
+
+/** The pattern as asked for, before the payload quantises it: classes and bases independent. */
+export function wantedPattern({ probabilities, basisZProbability }: Setting): SentPattern {
+  const classes = [probabilities.signal, probabilities.decoy, probabilities.vacuum] as const;
+  return { basisZProbability, classProbabilities: { Z: classes, X: classes } };
+}
+
+/** Expected counts of a setting. */
+export function countsOf(
+  conditions: KeyConditions,
+  setting: Setting,
+  pattern: SentPattern,
+): ExpectedKey["counts"] {
+  const { channel } = conditions;
+  const { signal, decoy, vacuum } = setting.intensities;
+  const receiver = { ...channel.receiver, basisZProbability: setting.receiverBasisZ };
+  return expectedSiftedCounts({ ...channel, receiver }, { meanPhotons: [signal, decoy, vacuum], ...pattern });
+}
+
+function scaled({ detections, errors }: ExpectedBasis, factor: number): ExpectedBasis {
+  return {
+    detections: [detections[0] * factor, detections[1] * factor, detections[2] * factor],
+    errors: [errors[0] * factor, errors[1] * factor, errors[2] * factor],
+  };
+}
+
+/** The bound on `factor` times these counts, as a pass that is so many times as long would have it. */
+export function boundOf(
+  conditions: KeyConditions,
+  setting: Setting,
+  pattern: SentPattern,
+  counts: ExpectedKey["counts"],
+  factor = 1,
+): KeyLength {
+  const counted = (basis: "Z" | "X") => {
+    const { detections, errors } = scaled(counts[basis], factor);
+    const bits = total(detections);
+    const qber = bits === 0 ? 0 : total(errors) / bits;
+    return {
+      detections,
+      errors,
+      probabilities: pattern.classProbabilities[basis],
+      leakedBits: conditions.efficiency * bits * binaryEntropy(qber),
+    };
+  };
+  const { epsilonSec, epsilonCor, tailBound } = conditions;
+  const { intensities, probabilities, keyBases } = setting;
+  return boundOfCounts(
+    { intensities, probabilities, epsilonSec, epsilonCor, tailBound, keyBases },
+    counted("Z"),
+    counted("X"),
+  );
+}
+
+/** Counts and bound of a setting. */
+export function expectedKey(conditions: KeyConditions, setting: Setting, pattern: SentPattern): ExpectedKey {
+  const counts = countsOf(conditions, setting, pattern);
+  return { counts, bound: boundOf(conditions, setting, pattern, counts) };
+}

@@ -1,0 +1,134 @@
+/**
+ * What an optimisation reports. The names of the JSON object are part of the command line's interface.
+ */
+import { total } from "../ground/finite-key/decoy-method.js";
+import type { PatternSummary } from "../pass/result.js";
+import { boundOf, type KeyConditions } from "./expected-key.js";
+import type { Judged, Optimum } from "./optimise.js";
+import { LONGEST } from "./score.js";
+import type { Sensitivity } from "./sensitivity.js";
+import type { ByClass, KeyBases, Protocol } from "./setting.js";
+
+/** A setting and what it is expected to give. */
+export interface SettingResult {
+  protocol: Protocol;
+  keyBases: KeyBases;
+  /** Mean photon numbers; without a vacuum class that of vacuum means nothing. */
+  intensities: ByClass;
+  /** As a scenario asks for them. */
+  probabilities: ByClass;
+  basisZProbability: number;
+  receiverBasisZProbability: number;
+  /** What the payload makes of the probabilities; everything below is evaluated with this. */
+  pattern: PatternSummary;
+  /** Expected sifted bits of both bases. */
+  siftedBits: number;
+  /** Expected errors over sifted bits. */
+  qber: number;
+  method: string;
+  layout: string;
+  s0: number;
+  s1: number;
+  phaseError: number;
+  leakedBits: number;
+  /** The bound before rounding; negative when more is lost than was secret. */
+  boundBits: number;
+  secretKeyBits: number;
+  /** How many times as long the pass would have to be to give a key: 1 with a key, null when no length helps. */
+  neededLength: number | null;
+  /** Why there is no key, or null. */
+  noKeyReason: string | null;
+}
+
+/** The course of one optimisation. */
+export interface Optimisation {
+  /** Smallest loss of the link, receiver optics included, detector efficiency not. */
+  leastLossDb: number;
+  before: SettingResult;
+  after: SettingResult;
+  /** Key after less key before, in bits. */
+  gainBits: number;
+  /** The best of each protocol and layout that was searched. */
+  tried: SettingResult[];
+  /** What a tenth more or less of each parameter does to the best setting's key. */
+  sensitivity: Sensitivity[];
+  /** Settings evaluated. */
+  evaluations: number;
+}
+
+/** What all optimisations of a run share. */
+export interface OptimiseFrame {
+  scenario: string;
+  /** Always "simulated": expected values of the simulator's own model, nothing drawn. */
+  evidence: "simulated";
+  seed: number;
+  /** The command that gives the same result again. */
+  command: string;
+  tailBound: string;
+  epsilonSec: number;
+  epsilonCor: number;
+  /** f that was assumed: leaked bits over n h(QBER), confirmation included. */
+  reconciliationEfficiency: number;
+  /** Time that the run took, in s: the one field that is not the same for the same seed. */
+  wallS: number;
+}
+
+/** The object that `satqkd optimise --json` prints; with `--losses` a row for each loss. */
+export type OptimiseResult = OptimiseFrame & (Optimisation | { losses: Optimisation[] });
+
+/** Why a setting gives no key; for one that no length of pass would help, why a pass of any length gives none. */
+function reasonOf(conditions: KeyConditions, judged: Judged): string | null {
+  const { bound, counts } = judged.key;
+  if (bound.reason === null || Number.isFinite(judged.neededLength)) return bound.reason;
+  const endless = boundOf(conditions, judged.setting, judged.pattern, counts, LONGEST);
+  return `in a pass ${LONGEST} times as long, ${endless.reason}`;
+}
+
+/** A judged setting as it is reported. */
+export function settingResult(conditions: KeyConditions, judged: Judged): SettingResult {
+  const { setting, pattern, key } = judged;
+  const { bound, counts } = key;
+  const siftedBits = total(counts.Z.detections) + total(counts.X.detections);
+  const errors = total(counts.Z.errors) + total(counts.X.errors);
+  return {
+    protocol: judged.protocol,
+    keyBases: setting.keyBases,
+    intensities: setting.intensities,
+    probabilities: setting.probabilities,
+    basisZProbability: setting.basisZProbability,
+    receiverBasisZProbability: setting.receiverBasisZ,
+    pattern,
+    siftedBits,
+    qber: siftedBits === 0 ? 0 : errors / siftedBits,
+    method: bound.method,
+    layout: bound.layout,
+    s0: bound.s0,
+    s1: bound.s1,
+    phaseError: bound.phaseError,
+    leakedBits: bound.leakedBits,
+    boundBits: bound.boundBits,
+    secretKeyBits: bound.secretKeyBits,
+    neededLength: Number.isFinite(judged.neededLength) ? judged.neededLength : null,
+    noKeyReason: reasonOf(conditions, judged),
+  };
+}
+
+/** An optimum as it is reported. */
+export function optimisation(
+  conditions: KeyConditions,
+  leastLossDb: number,
+  optimum: Optimum,
+  sensitivity: Sensitivity[],
+): Optimisation {
+  const before = settingResult(conditions, optimum.before);
+  const after = settingResult(conditions, optimum.best);
+  return {
+    leastLossDb,
+    before,
+    after,
+    gainBits: after.secretKeyBits - before.secretKeyBits,
+    tried: optimum.tried.map((judged) => settingResult(conditions, judged)),
+    sensitivity,
+    evaluations: optimum.evaluations,
+  };
+}

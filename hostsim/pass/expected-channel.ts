@@ -1,0 +1,34 @@
+/**
+ * A scenario's pass as expected counts see it. Takes: scenario, link and emission. Gives: the channel for
+ * expectedSiftedCounts, from the same parts that a simulated pass is made of.
+ */
+import { EmissionPlan } from "../channel/emission-plan.js";
+import { type ExpectedChannel, lossLevels } from "../channel/expected-counts.js";
+import { linkTimeline } from "../channel/link-timeline.js";
+import { noiseHz, slotPs, timingSigmaPs } from "../scenarios/derived.js";
+import type { Scenario } from "../scenarios/schema.js";
+import type { BoardEmission } from "./emission-of-board.js";
+import { sessionFrame } from "./session.js";
+import { transmittanceOfLink } from "./transmittance-of-link.js";
+
+/** The channel of a scenario's whole session, and the smallest loss of its link in dB. */
+export function expectedChannelOf(
+  scenario: Scenario,
+  { pulsesPerBlock, periodSlots }: BoardEmission,
+): ExpectedChannel & { readonly leastLossDb: number } {
+  const timeline = linkTimeline(scenario);
+  const frame = sessionFrame(scenario, timeline, periodSlots, null);
+  let least = Number.POSITIVE_INFINITY;
+  for (const lossMicroDb of timeline.lossMicroDb) least = Math.min(least, lossMicroDb);
+  const plan = new EmissionPlan(0, pulsesPerBlock, periodSlots);
+  return {
+    levels: lossLevels(transmittanceOfLink(timeline, frame), plan, frame.blocks),
+    receiver: scenario.receiver,
+    noiseHz: noiseHz(scenario),
+    deadTimePs: scenario.receiver.deadTimePs,
+    timingSigmaPs: timingSigmaPs(scenario),
+    slotPs: slotPs(scenario),
+    gatePs: scenario.receiver.gatePs,
+    leastLossDb: least / 1e6,
+  };
+}
