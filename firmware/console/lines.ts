@@ -51,9 +51,9 @@ function setPins(pins: readonly Pin[]): void {
   const count = lineNames().length;
   if (!pins || pins.length !== count) throw new Error("this line map has " + count + " lines: pins([...])");
   dark();
+  digitalWrite(pins, 0); // throws for what is no pin: then the old ones stay
   if (lasersMap) pinsOfLasers = pins;
   else pinsOfCode = pins;
-  dark();
 }
 
 // Whatever was shown before this program came, and whatever happens while it loads.

@@ -87,8 +87,10 @@ command("stop", () => {
   print("dark at pulse " + grouped(cursor));
 });
 command("lines", (map) => {
-  halt();
-  if (map !== undefined) setLineMap(map as string);
+  if (map !== undefined) {
+    halt();
+    setLineMap(map as string);
+  }
   const names = lineNames();
   const levels = levelsOf(corePulse(cursor));
   for (let i = 0; i < names.length; i++) print(names[i] + " " + ((levels >> i) & 1));

@@ -163,6 +163,10 @@ describe("stepping at the prompt", () => {
     expect(shown(["D12", "D13", "D14", "D15"])).toBe(pico.at(light ?? 0).levels);
     expect(shown(CODE_PINS)).toBe(0);
     expect(() => say("pins([D1])")).toThrow(/has 4 lines/);
+    expect(() => say("pins([D1,D6,D7,undefined])")).toThrow(/Invalid pin/);
+    expect(shown(["D12", "D13", "D14", "D15"])).toBe(0);
+    say(`goto(${light})`);
+    expect(shown(["D12", "D13", "D14", "D15"])).toBe(pico.at(light ?? 0).levels);
   });
 });
 
@@ -184,6 +188,9 @@ describe("running", () => {
   it("starts again instead of running twice", () => {
     say("run(10)");
     say("run(100)");
+    expect(board.timers.size).toBe(1);
+    say("lines()");
+    say("show()");
     expect(board.timers.size).toBe(1);
     say("step()");
     expect(board.timers.size).toBe(0);

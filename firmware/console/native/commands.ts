@@ -38,11 +38,9 @@ export const PULSE_SYMBOL_CODE = 16;
 /** u32: line levels with one line a laser. */
 export const PULSE_LASERS = 20;
 
-/** Result: no such command, or no pattern yet. */
+/** Result: no such command, or no pattern yet. A trap gives minus its number, -1 to -7 (firmware/native/wasm-rt.h). */
 export const REFUSED = -100;
 /** Result: the memory is too small, or not at a multiple of four. */
 export const BAD_MEMORY = -101;
-/** Result: COMMAND_START was not given yet. */
+/** Result: COMMAND_START was not given yet, or not since a trap. */
 export const NOT_STARTED = -102;
-/** A trap is minus its number (firmware/native/wasm-rt.h), -1 to -16; the module then wants COMMAND_START. */
-export const LAST_TRAP = -16;

@@ -44,13 +44,12 @@ export function runCommand(command: u32): i32 {
   }
   if (command == COMMAND_PATTERN) return <i32>setPatternWeights(block, load<u32>(block, PATTERN_WIDTH));
   if (command == COMMAND_WEIGHT) return <i32>symbolWeight(load<u32>(block));
-  if (patternBits() == 0) return REFUSED;
-  if (command == COMMAND_PULSE) return pulse(load<u64>(block));
   if (command == COMMAND_KEYSTREAM) {
     keystream(load<u64>(block), 1, DOMAIN, block);
     return 0;
   }
-  return REFUSED;
+  if (command != COMMAND_PULSE || patternBits() == 0) return REFUSED;
+  return pulse(load<u64>(block));
 }
 
 /** The symbol of a pulse; its random bits and line levels go into the block. */
