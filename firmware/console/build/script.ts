@@ -3,7 +3,7 @@
  * Gives: build/boards/NAME/console.js. Names, words and numbers that the host has too are written in from the host's own.
  */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { crc32 } from "node:zlib";
 import { HostBoard } from "../../../boards/host/model/board.js";
 import { type Board, loadBoard } from "../../../hostsim/boards/board.js";
@@ -59,7 +59,7 @@ export interface BuiltConsole {
 export async function buildConsole(request: ConsoleRequest): Promise<BuiltConsole> {
   const { board } = request;
   const root = request.root ?? packageRoot;
-  const output = request.outputFolder ?? join(root, "build", "boards", board.name);
+  const output = resolve(request.outputFolder ?? join(root, "build", "boards", board.name));
   const progress = request.progress ?? (() => {});
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
