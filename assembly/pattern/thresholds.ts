@@ -58,9 +58,10 @@ export function configurePattern(
   if (!(pSignal >= 0 && pDecoy >= 0 && pVacuum >= 0 && pBasisZ >= 0 && pBasisZ <= 1))
     return PATTERN_NOT_A_PROBABILITY;
   if (!(abs(pSignal + pDecoy + pVacuum - 1) <= 1e-9)) return PATTERN_SUM;
-  want(0, CLASS_SIGNAL, pSignal, pBasisZ);
-  want(2, CLASS_DECOY, pDecoy, pBasisZ);
-  want(4, CLASS_VACUUM, pVacuum, pBasisZ);
+  setCodes();
+  want(0, pSignal, pBasisZ);
+  want(2, pDecoy, pBasisZ);
+  want(4, pVacuum, pBasisZ);
   if (forcedWidth == 0) {
     for (let bits: u32 = 4; bits <= 16; bits <<= 1) {
       quantise(bits);
@@ -71,6 +72,22 @@ export function configurePattern(
   if (forcedWidth != 4 && forcedWidth != 8 && forcedWidth != 16) return PATTERN_WIDTH;
   quantise(forcedWidth);
   return isExactTo(forcedWidth, 2 * CHOSEN_ERROR) ? accept(forcedWidth) : PATTERN_TOO_COARSE;
+}
+
+/**
+ * Sets the pattern that `configurePattern` found elsewhere, for machines that have no floating point to spare: six weights
+ * (u32) at `address`, as `symbolWeight` tells them of symbols 8, 10, 4, 6, 0 and 2, and the width. Returns PATTERN_SET,
+ * PATTERN_WIDTH, or PATTERN_SUM when they do not sum to 2^(width - 1); no pattern is set then.
+ */
+export function setPatternWeights(address: usize, bits: u32): u32 {
+  width = 0;
+  if (bits != 4 && bits != 8 && bits != 16) return PATTERN_WIDTH;
+  let sum: u64 = 0;
+  for (let pair: u32 = 0; pair < PAIRS; pair++) sum += <u64>load<u32>(address + ((<usize>pair) << 2));
+  if (sum != (<u64>1) << (bits - 1)) return PATTERN_SUM;
+  memory.copy(weights, address, PAIRS << 2);
+  setCodes();
+  return accept(bits);
 }
 
 /** Random bits a pulse, or 0 while no pattern is set. */
@@ -120,11 +137,19 @@ export function pairCodes(): usize {
   return codes;
 }
 
-function want(pair: u32, intensityClass: u32, probability: f64, pBasisZ: f64): void {
+function want(pair: u32, probability: f64, pBasisZ: f64): void {
   store<f64>(wanted + ((<usize>pair) << 3), probability * pBasisZ);
   store<f64>(wanted + ((<usize>pair) << 3), probability * (1 - pBasisZ), 8);
-  store<u8>(codes + <usize>pair, <u8>makeSymbol(intensityClass, BASIS_Z, 0));
-  store<u8>(codes + <usize>pair, <u8>makeSymbol(intensityClass, BASIS_X, 0), 1);
+}
+
+/** The order of the pairs: their symbols of value 0. */
+function setCodes(): void {
+  store<u8>(codes, <u8>makeSymbol(CLASS_SIGNAL, BASIS_Z, 0));
+  store<u8>(codes, <u8>makeSymbol(CLASS_SIGNAL, BASIS_X, 0), 1);
+  store<u8>(codes, <u8>makeSymbol(CLASS_DECOY, BASIS_Z, 0), 2);
+  store<u8>(codes, <u8>makeSymbol(CLASS_DECOY, BASIS_X, 0), 3);
+  store<u8>(codes, <u8>makeSymbol(CLASS_VACUUM, BASIS_Z, 0), 4);
+  store<u8>(codes, <u8>makeSymbol(CLASS_VACUUM, BASIS_X, 0), 5);
 }
 
 function wantedOf(pair: u32): f64 {

@@ -11,6 +11,7 @@ needed=(
   gdb-multiarch:gdb-multiarch
   vcd2fst:gtkwave
   chromium:chromium
+  socat:socat
 )
 missing=()
 for entry in "${needed[@]}"; do

@@ -33,11 +33,20 @@ typedef enum {
 /* Makes the lines dark, keeps the cause, resets the chip. */
 _Noreturn void wasm_rt_trap(wasm_rt_trap_t cause);
 
+/* Linear memory: the image's one static block, or, in a module without data of its own, what its caller lends it. */
+#ifdef MEMORY_OF_CALLER
+typedef struct {
+  uint32_t pages;
+  uint8_t* data;
+} wasm_rt_memory_t;
+#define LINEAR_MEMORY(memory) ((memory)->data)
+#else
 typedef struct {
   uint32_t pages;
 } wasm_rt_memory_t;
-
 extern uint8_t linear_memory[LINEAR_MEMORY_BYTES] __attribute__((aligned(16)));
+#define LINEAR_MEMORY(memory) linear_memory
+#endif
 
 void wasm_rt_allocate_memory(wasm_rt_memory_t* memory, uint64_t initialPages, uint64_t maximumPages, bool is64,
                              uint32_t pageBytes);

@@ -11,6 +11,7 @@ import { packageRoot } from "../core/package-root.js";
 const hexadecimal = z.string().regex(/^0x[0-9a-f]{1,8}$/, "must be a hexadecimal number like 0x10000000");
 const evidence = z.enum(["simulated", "emulated", "measured on a board", "builds, not run"]);
 const bytes = z.int().positive();
+const pins = (count: number) => z.array(z.string().regex(/^[A-Z]+[0-9]+$/)).length(count);
 
 const boardSchema = z
   .strictObject({
@@ -62,7 +63,17 @@ const boardSchema = z
           .describe("slots from block to block at the highest pulse rate"),
       })
       .nullable()
-      .describe("null for a board without lines"),
+      .describe("null for a board that emits no bursts"),
+    console: z
+      .strictObject({
+        firmware: z.literal("Espruino"),
+        boardIds: z.array(z.string()).min(1).describe("what process.env.BOARD may say there"),
+        lines: z
+          .strictObject({ symbolCode: pins(4), lasers: pins(8) })
+          .describe("pins at load, line 0 first; others at the prompt, by pins([...])"),
+      })
+      .optional()
+      .describe("only for boards with a JavaScript prompt, which show one pulse at a time"),
     emulator: z.enum(["rp2040js", "qemu"]).nullable(),
     verified: z.array(
       z.strictObject({

@@ -15,6 +15,10 @@ export const IDENTITY_BYTES = 128;
 
 /** "SATQKD", 0, format 1. */
 const MAGIC = Buffer.from("SATQKD\0\x01", "latin1");
+const HEXADECIMAL = new RegExp(
+  `${MAGIC.toString("hex")}[0-9a-f]{${2 * (IDENTITY_BYTES - MAGIC.length)}}`,
+  "g",
+);
 const NAME_BYTES = 24;
 const FLAG_CHANGED = 1;
 
@@ -63,8 +67,21 @@ export function decodeIdentity(bytes: Uint8Array): Identity | null {
   };
 }
 
-/** The identity in a UF2 file, an ELF file or a flat binary; null when there is none that is whole. */
+/** The identity in a UF2 file, an ELF file, a flat binary, or in hexadecimal in a script; null when there is none that is whole. */
 export function findIdentity(file: Uint8Array): Identity | null {
+  return findRecord(file) ?? findHexadecimal(file);
+}
+
+function findHexadecimal(file: Uint8Array): Identity | null {
+  const text = Buffer.from(file.buffer, file.byteOffset, file.length).toString("latin1");
+  for (const [record] of text.matchAll(HEXADECIMAL)) {
+    const identity = decodeIdentity(Buffer.from(record, "hex"));
+    if (identity !== null) return identity;
+  }
+  return null;
+}
+
+function findRecord(file: Uint8Array): Identity | null {
   const image = looksLikeUf2(file) ? decodeUf2(file).bytes : file;
   const bytes = Buffer.from(image.buffer, image.byteOffset, image.length);
   for (let at = bytes.indexOf(MAGIC); at >= 0; at = bytes.indexOf(MAGIC, at + 1)) {

@@ -28,15 +28,19 @@ export interface SerialLink {
   close(): Promise<void>;
 }
 
-/** Opens a port by its name, as in /dev/ttyACM0. */
-export async function openSerial(path: string): Promise<SerialLink> {
-  const port = await new Promise<SerialPort>((resolve, reject) => {
-    const opening = new SerialPort({ path, baudRate: BAUD_RATE }, (error) => {
+/** Opens a port by its name, as in /dev/ttyACM0. Throws a UserError when it can't be opened. */
+export function openPort(path: string, baudRate: number): Promise<SerialPort> {
+  return new Promise((resolve, reject) => {
+    const opening = new SerialPort({ path, baudRate }, (error) => {
       if (error) reject(new UserError(`${path}: ${error.message}`));
       else resolve(opening);
     });
   });
-  return linkOver(port, path, REPLY_MS);
+}
+
+/** A link to the monitor on a port. Throws a UserError when the port can't be opened. */
+export async function openSerial(path: string): Promise<SerialLink> {
+  return linkOver(await openPort(path, BAUD_RATE), path, REPLY_MS);
 }
 
 /** A link over an open port. */

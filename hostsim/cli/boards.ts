@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { type Board, boardNames, loadBoard } from "../boards/board.js";
 
 function rates(board: Board): string {
+  if (board.console !== undefined) return `a pulse at a time at the prompt of ${board.console.firmware}`;
   if (board.emission === null) return "no lines";
   const { pulseRates, lineMaps } = board.emission;
   return `${pulseRates.map(({ hz, profile }) => `${hz / 1e6} MHz ${profile}`).join(", ")}; ${lineMaps.join(", ")}`;
@@ -23,7 +24,7 @@ export function registerBoards(program: Command): void {
         return;
       }
       for (const board of boards) {
-        console.log(`${board.name.padEnd(12)} ${board.title} (${board.chip}): ${rates(board)}`);
+        console.log(`${board.name.padEnd(20)} ${board.title} (${board.chip}): ${rates(board)}`);
         for (const { what, how, by } of board.verified) console.log(`  ${how.padEnd(20)} ${what} [${by}]`);
       }
     });

@@ -1,33 +1,65 @@
 /**
- * `satqkd build BOARD`: makes the board's image, and says what it needs and how that changed.
+ * `satqkd build BOARD`: makes the board's image or script, and says what it needs and how that changed.
  */
 import { relative } from "node:path";
 import type { Command } from "commander";
+import { buildConsole } from "../../firmware/console/build/script.js";
 import { checkBudget, committedSizes, describeSizes } from "../../firmware/native/build/budget.js";
 import { buildImage } from "../../firmware/native/build/build-image.js";
-import { loadBoard } from "../boards/board.js";
+import { type Board, loadBoard } from "../boards/board.js";
 import { describeIdentity } from "../boards/identity.js";
 import { UserError } from "./user-error.js";
+
+interface BuildFlags {
+  readonly output?: string;
+  readonly saveSizes?: boolean;
+  readonly json?: boolean;
+}
+
+function where(flags: BuildFlags): { outputFolder?: string; progress: (step: string) => void } {
+  return {
+    ...(flags.output === undefined ? {} : { outputFolder: flags.output }),
+    progress: (step) => {
+      if (!flags.json) process.stderr.write(`${step} ...\n`);
+    },
+  };
+}
+
+async function buildScript(board: Board, flags: BuildFlags): Promise<void> {
+  if (flags.saveSizes) throw new UserError(`--save-sizes: board ${board.name} gets a script, not an image`);
+  const built = await buildConsole({ board, ...where(flags) });
+  if (flags.json) {
+    console.log(JSON.stringify(built, null, 2));
+    return;
+  }
+  console.log(describeIdentity(built.identity));
+  console.log(
+    `script ${built.scriptBytes} bytes; native module ${built.moduleBytes} bytes, its memory ${built.memoryBytes}, ` +
+      `its stack ${built.stackBytes}`,
+  );
+  console.log(relative(process.cwd(), built.script));
+}
 
 /** Adds the verb to the program. */
 export function registerBuild(program: Command): void {
   program
     .command("build")
-    .description("make the image to flash on a board: ELF, flat binary and, where the board takes it, UF2")
+    .description("make what a board is given: ELF, flat binary and UF2, or the script of a JavaScript prompt")
     .argument("<board>", "a board of `satqkd boards`")
     .option("--output <folder>", "where the files go (default: build/boards/BOARD)")
     .option("--save-sizes", "record the sizes in boards/BOARD/sizes.json, to be compared with from now on")
     .option("--json", "print one JSON object and nothing else")
-    .action((name: string, options: { output?: string; saveSizes?: boolean; json?: boolean }) => {
+    .action(async (name: string, options: BuildFlags) => {
       const board = loadBoard(name);
+      if (board.console !== undefined) {
+        await buildScript(board, options);
+        return;
+      }
       if (board.image === null)
         throw new UserError(`board ${name} has no image: the host loads the core itself`);
       const built = buildImage({
         board,
-        ...(options.output === undefined ? {} : { outputFolder: options.output }),
-        progress: (step) => {
-          if (!options.json) process.stderr.write(`${step} ...\n`);
-        },
+        ...where(options),
       });
       const before = committedSizes(name);
       checkBudget(board, built.sizes, options.saveSizes ?? false);

@@ -1,18 +1,22 @@
 /**
- * `satqkd flash BOARD`: puts an image on a connected board, and never says it did when it did not.
+ * `satqkd flash BOARD`: puts an image or a console on a connected board, and never says it did when it did not.
  */
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { loadBoard } from "../boards/board.js";
+import { type Board, loadBoard } from "../boards/board.js";
 import { coreHash } from "../boards/core-hash.js";
 import { describeIdentity, type Identity } from "../boards/identity.js";
-import { identityOver, openSerial } from "../boards/serial-link.js";
+import { identityOver, openPort, openSerial } from "../boards/serial-link.js";
 import { packageRoot } from "../core/package-root.js";
+import { benchSeed } from "../emulator/pico-session.js";
 import { chooseDrive } from "../flash/choose-drive.js";
 import { driveAt, findDrives, systemSearch } from "../flash/drives.js";
 import { FlashFailure } from "../flash/failure.js";
 import { checkImage } from "../flash/image-check.js";
+import { checkScript } from "../flash/script-check.js";
+import { uploadConsole } from "../flash/upload-console.js";
 import { realSystem, writeImage } from "../flash/write-image.js";
+import { wholeNumber } from "../schedule/reference.js";
 import { UserError } from "./user-error.js";
 
 interface FlashFlags {
@@ -21,6 +25,7 @@ interface FlashFlags {
   readonly serial?: string;
   readonly port?: string;
   readonly restart: number;
+  readonly seed?: number;
   readonly allowMismatch?: true;
   readonly json?: true;
 }
@@ -31,8 +36,63 @@ function seconds(text: string): number {
   return value;
 }
 
+/** Espruino's rate on a UART; on USB it means nothing. */
+const ESPRUINO_BAUD_RATE = 9600;
+
+/** A board with a JavaScript prompt is sent a script. */
+async function flashConsole(board: Board, flags: FlashFlags): Promise<void> {
+  const { port, seed } = flags;
+  if (port === undefined)
+    throw new UserError(`flash ${board.name} needs the board's --port, as /dev/ttyACM0`);
+  if (flags.drive !== undefined || flags.serial !== undefined)
+    throw new UserError(`--drive, --serial: ${board.name} is loaded over its --port`);
+  const path = flags.image ?? join(packageRoot, "build", "boards", board.name, "console.js");
+  const { script, identity } = checkScript(path, board, coreHash(), flags.allowMismatch === true);
+  const open = await openPort(port, ESPRUINO_BAUD_RATE).catch((error: Error) => {
+    throw new FlashFailure("portUnusable", error.message);
+  });
+  const upload = {
+    board,
+    script,
+    identity,
+    seed: seed === undefined ? null : Buffer.from(benchSeed(seed)).toString("hex"),
+  };
+  const showing = shows(flags, port);
+  const loaded = await uploadConsole(upload, open, port, showing.progress).finally(showing.end);
+  if (flags.json) {
+    console.log(
+      JSON.stringify({ board: board.name, port, bytes: script.length, identity, ...loaded }, null, 2),
+    );
+    return;
+  }
+  console.log(`loaded ${path} (${script.length} bytes) over ${port}, Espruino ${loaded.espruino}`);
+  console.log(`runs now: ${describeIdentity(loaded.running)}; type help() at its prompt`);
+}
+
+/** The progress on a terminal, in one line that goes away. */
+function shows(
+  flags: FlashFlags,
+  what: string,
+): { progress: (done: number, of: number) => void; end: () => void } {
+  const quiet = flags.json === true || !process.stderr.isTTY;
+  return {
+    progress: (done, of) => {
+      if (!quiet) process.stderr.write(`\r${what}: ${Math.floor((100 * done) / of)} %`);
+    },
+    end: () => {
+      if (!quiet) process.stderr.write("\r\x1b[K");
+    },
+  };
+}
+
 async function flash(name: string, flags: FlashFlags): Promise<void> {
   const board = loadBoard(name);
+  if (board.console !== undefined) {
+    await flashConsole(board, flags);
+    return;
+  }
+  if (flags.seed !== undefined)
+    throw new UserError(`--seed: only boards with a JavaScript prompt take a seed`);
   const path = flags.image ?? join(packageRoot, "build", "boards", name, "image.uf2");
   const { file, identity } = checkImage(path, board, coreHash(), flags.allowMismatch === true);
   const search = systemSearch();
@@ -44,14 +104,8 @@ async function flash(name: string, flags: FlashFlags): Promise<void> {
     throw new FlashFailure("noBoard", `${flags.drive} is no board in boot mode: it has no INFO_UF2.TXT`);
   const drive = chooseDrive(drives, board, flags.serial);
   if (flags.port !== undefined) await checkPort(flags.port);
-  const quiet = flags.json === true || !process.stderr.isTTY;
-  try {
-    await writeImage(drive, file, flags.restart * 1000, realSystem, (done, of) => {
-      if (!quiet) process.stderr.write(`\r${drive.path}: ${Math.floor((100 * done) / of)} %`);
-    });
-  } finally {
-    if (!quiet) process.stderr.write("\r\x1b[K");
-  }
+  const showing = shows(flags, drive.path);
+  await writeImage(drive, file, flags.restart * 1000, realSystem, showing.progress).finally(showing.end);
   const running = flags.port === undefined ? null : await askRunning(flags.port, identity);
   if (flags.json) {
     console.log(JSON.stringify({ board: name, drive, bytes: file.length, identity, running }, null, 2));
@@ -89,13 +143,16 @@ export function registerFlash(program: Command): void {
   program
     .command("flash")
     .description(
-      "put an image on a board in boot mode; each failure has its own exit code (docs/flashing.md)",
+      "put an image on a board in boot mode, or a console into a board with Espruino; each failure has its own exit code (docs/flashing.md)",
     )
     .argument("<board>", "a board of `satqkd boards`")
-    .option("--image <file>", "UF2 file (default: build/boards/BOARD/image.uf2)")
+    .option("--image <file>", "UF2 file or script (default: image.uf2 or console.js in build/boards/BOARD)")
     .option("--drive <folder>", "the board's drive (default: found by its INFO_UF2.TXT)")
     .option("--serial <id>", "which of several boards, by its USB serial number")
-    .option("--port <tty>", "afterwards ask the board on this serial port what it runs")
+    .option("--port <tty>", "serial port: of Espruino's prompt, or to ask afterwards what the board runs")
+    .option("--seed <n>", "Espruino: show the schedule of `step pico --seed N`", (text) =>
+      wholeNumber(text, "--seed"),
+    )
     .option("--restart <seconds>", "how long to wait for the board to restart", seconds, 10)
     .option("--allow-mismatch", "flash an image of another core or dictionary than this host's")
     .option("--json", "print one JSON object and nothing else")

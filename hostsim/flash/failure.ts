@@ -16,6 +16,10 @@ export const FLASH_EXIT = {
   identityMismatch: 18,
   notVerified: 19,
   driveRefuses: 20,
+  portUnusable: 21,
+  noAnswer: 22,
+  wrongIdentity: 23,
+  notLoaded: 24,
 } as const;
 
 /** A way to fail. */

@@ -38,6 +38,8 @@ export async function emissionOfHost(
  */
 export function emissionOfBoard(board: Board, { source }: Scenario, lineMap: LineMapName): BoardEmission {
   const { emission } = board;
+  if (board.console !== undefined)
+    throw new UserError(`--board: ${board.name} shows one pulse at a time, no bursts`);
   if (emission === null) throw new UserError(`--board: ${board.name} has no lines`);
   const rates = emission.pulseRates.map(({ hz }) => hz);
   if (!rates.includes(source.pulseRateHz)) {

@@ -141,6 +141,8 @@ async function planOf(request: ScheduleRequest): Promise<Plan> {
 /** A bench board: its default pattern, and the public seed that `satqkd emulate` gives it. */
 function planOfBoard(board: Board, request: ScheduleRequest): Plan {
   const { emission } = board;
+  if (board.console !== undefined)
+    throw new UserError(`the prompt of ${board.name} shows the schedule of the board pico: name that`);
   if (emission === null) throw new UserError(`board ${board.name} has no lines`);
   const fastest = Math.max(...emission.pulseRates.map(({ hz }) => hz));
   const { symbolCode, lasers } = emission.periodSlots.value;

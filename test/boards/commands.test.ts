@@ -78,6 +78,9 @@ describe("satqkd build and emulate refuse bad input in one line", () => {
     expectRefusal(satqkd("build", "teapot"), 2, /no board "teapot"; there are: .*pico/);
     expectRefusal(satqkd("build", "host"), 2, /has no image/);
     expectRefusal(satqkd("emulate", "pico2"), 2, /pico2 has no emulator/);
+    expectRefusal(satqkd("build", "espruino-pico", "--save-sizes"), 2, /gets a script, not an image/);
+    expectRefusal(satqkd("step", "espruino-pico"), 2, /shows the schedule of the board pico/);
+    expectRefusal(satqkd("flash", "pico", "--seed", "1"), 2, /only boards with a JavaScript prompt/);
   });
 
   it("options that mean nothing", () => {
@@ -86,6 +89,7 @@ describe("satqkd build and emulate refuse bad input in one line", () => {
     expectRefusal(satqkd("emulate", "pico", "--stall", "1"), 2, /give BURST:SLOT:CYCLES/);
     expectRefusal(satqkd("emulate", "mps2-an505", "--capture", "x.vcd"), 2, /has no lines/);
     expectRefusal(satqkd("pass", "jinan-250mhz", "--board", "mps2-an505", "--seed", "1"), 2, /has no lines/);
+    expectRefusal(satqkd("pass", "jinan-250mhz", "--board", "espruino-pico"), 2, /one pulse at a time/);
     expectRefusal(
       satqkd("pass", "jinan-1-stellenbosch", "--board", "pico", "--seed", "1"),
       2,

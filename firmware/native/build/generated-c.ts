@@ -24,7 +24,7 @@ const REPLACEMENTS: readonly Replacement[] = [
   {
     what: "an address in memory",
     from: "#define MEM_ADDR(mem, addr, n) &((mem)->data[addr])",
-    to: "#define MEM_ADDR(mem, addr, n) &(linear_memory[(uint32_t)(addr)])",
+    to: "#define MEM_ADDR(mem, addr, n) &(LINEAR_MEMORY(mem)[(uint32_t)(addr)])",
   },
   {
     what: "the forced read of an integer",

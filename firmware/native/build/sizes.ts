@@ -31,6 +31,11 @@ export function measureSizes(folder: string, flashBytes: number, objects: readon
   return { flashBytes, ramBytes, stackBytes: graph.deepest("reset") };
 }
 
+/** Deepest stack in bytes below the function `entry`, by the compiler's call graphs (`.ci` files). */
+export function deepestStack(callGraphs: readonly string[], entry: string): number {
+  return readCallGraph(callGraphs).deepest(entry);
+}
+
 interface CallGraph {
   deepest(entry: string): number;
 }
