@@ -12,7 +12,7 @@ import { payloadPatterns, type Quantise } from "../optimise/payload-pattern.js";
 import { type Optimisation, type OptimiseFrame, optimisation } from "../optimise/result.js";
 import { scenarioWith } from "../optimise/scenario-file.js";
 import { sensitivityOf } from "../optimise/sensitivity.js";
-import type { KeyBases, Protocol, Setting } from "../optimise/setting.js";
+import { type KeyBases, leastSignalMean, type Protocol, type Setting } from "../optimise/setting.js";
 import { emissionOfBoard, emissionOfHost } from "../pass/emission-of-board.js";
 import { expectedChannelOf } from "../pass/expected-channel.js";
 import { listScenarios, loadScenario, scenarioData } from "../scenarios/load.js";
@@ -167,6 +167,9 @@ async function optimiseVerb(name: string, flags: OptimiseFlags): Promise<void> {
   if (flags.output !== undefined && flags.losses !== undefined)
     throw new UserError("--output and --losses exclude each other: a scenario has one link");
   if (flags.output !== undefined) checkOutput(flags.output);
+  const least = leastSignalMean(scenario.source.intensities.vacuum);
+  if (flags.mostPhotons <= least)
+    throw new UserError(`--most-photons: must be above ${least.toFixed(2)} for the scenario's vacuum intensity (mu3)`);
   const tailBound = flags.tailBound ?? scenario.security.tailBound;
   const quantise = await payloadPatterns();
   const current = settingOfScenario(scenario);

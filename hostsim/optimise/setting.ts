@@ -40,8 +40,13 @@ export interface Space {
 
 /** Probabilities are searched from 1/(1 + e^6) = 0.25 % to 99.75 %, evenly in their log odds. */
 const MOST_LOG_ODDS = 6;
-/** mu1 starts here, in units of the smallest that mu3 allows plus this. */
-const LEAST_PHOTONS = 0.02;
+/** By how much mu1 is at least above 2 mu3, so that mu2 has room between mu3 and mu1 - mu3. */
+const LEAST_ROOM = 0.02;
+
+/** The smallest mu1 that is searched. */
+export function leastSignalMean(vacuumMean: number): number {
+  return 2 * vacuumMean + LEAST_ROOM;
+}
 
 function shareOf(coordinate: number): number {
   return 1 / (1 + Math.exp(MOST_LOG_ODDS * (1 - 2 * coordinate)));
@@ -65,7 +70,7 @@ function vacuumMeanOf({ protocol, vacuumMean }: Space): number {
 /** The setting of a point: mu1 > mu2 + mu3, mu2 > mu3, and probabilities that sum to 1. */
 export function settingOf(space: Space, point: readonly number[]): Setting {
   const vacuum = vacuumMeanOf(space);
-  const least = 2 * vacuum + LEAST_PHOTONS;
+  const least = leastSignalMean(vacuum);
   const signal = least + point[0]! * (space.mostPhotons - least);
   const decoy = vacuum + shareOf(point[1]!) * (signal - 2 * vacuum);
   const pSignal = shareOf(point[2]!);
@@ -87,7 +92,7 @@ export function settingOf(space: Space, point: readonly number[]): Setting {
 /** The point nearest to a setting, which may be of another protocol. */
 export function pointOf(space: Space, setting: Setting): number[] {
   const vacuum = vacuumMeanOf(space);
-  const least = 2 * vacuum + LEAST_PHOTONS;
+  const least = leastSignalMean(vacuum);
   const { intensities, probabilities } = setting;
   const signal = Math.min(space.mostPhotons, Math.max(least, intensities.signal));
   const within = (share: number) => Math.min(1 - 1e-9, Math.max(1e-9, share));

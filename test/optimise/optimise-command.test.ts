@@ -222,6 +222,17 @@ describe("bad input gives one line on stderr, exit code 2 and nothing else", () 
     ["five random bits", () => ["jinan-250mhz", "--random-bits", "5"], /--random-bits.*4, 8, 16/],
     ["a bright limit", () => ["jinan-250mhz", "--most-photons", "5"], /--most-photons.*from 0.1 to 2/],
     [
+      "a limit that a bright vacuum class leaves no room below",
+      () => [
+        changed("bright.json", (file) => {
+          file.source!.intensities!.value = { signal: 0.8, decoy: 0.3, vacuum: 0.2 };
+        }),
+        "--most-photons",
+        "0.4",
+      ],
+      /--most-photons: must be above 0\.42 for the scenario's vacuum intensity/,
+    ],
+    [
       "an efficiency below Shannon's",
       () => ["jinan-250mhz", "--efficiency", "0.9"],
       /--efficiency.*from 1 to 3/,
