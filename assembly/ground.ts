@@ -27,3 +27,4 @@ export { CONFIRMATION_BITS, CONFIRMATION_KEY_BYTES, confirmationHash } from "./c
 
 // amplify
 export * from "./amplify/amplify";
+export { DIAGONALS_SEED_BYTES, diagonalsSeed } from "./amplify/diagonals";

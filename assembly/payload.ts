@@ -56,4 +56,5 @@ export { REQUEST_BYTES } from "./reconcile/request";
 export { CONFIRMATION_BITS, CONFIRMATION_KEY_BYTES, confirmationHash } from "./confirm/confirm";
 
 // amplify
+export { DIAGONALS_SEED_BYTES, diagonalsSeed } from "./amplify/diagonals";
 export * from "./amplify/toeplitz";

@@ -2,10 +2,10 @@
  * Privacy amplification on both sides. Takes: equal sifted strings and the length of each basis's key. Gives: each
  * side's key, hashed by its own module from its own bits.
  *
- * The Toeplitz seed is public. The ground draws 32 bytes after the last block is settled and both sides expand them by
- * ChaCha20: that the hash is drawn from a universal family then rests on ChaCha20, as the pattern's secrecy does.
+ * The seed of the Toeplitz matrices is public once the last block is settled, and drawn independently of all that came
+ * before: 32 bytes, from which both sides make the diagonals (assembly/amplify/diagonals.ts).
  */
-import { createCipheriv, createHash } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { GroundStation } from "../ground/ground-station.js";
 import type { Satellite } from "../satellite/satellite.js";
 import type { RandomSource } from "../world/random.js";
@@ -19,22 +19,24 @@ export interface Keys {
 /** What both modules' amplifiers share. */
 interface Amplifier {
   readonly memory: WebAssembly.Memory;
+  readonly DIAGONALS_SEED_BYTES: { readonly value: number };
+  diagonalsSeed(address: number): void;
+  amplifyDiagonals(matrix: number, n: number, m: number): boolean;
   amplifyKey(): number;
-  amplifySeed(): number;
   amplifyOutput(): number;
   amplify(n: number, m: number): boolean;
 }
 
-/** Expands a public 32-byte value to `bytes` bytes of ChaCha20 keystream (RFC 8439, nonce 0). */
-export function expandPublicSeed(seed: Uint8Array, bytes: number): Uint8Array {
-  return createCipheriv("chacha20", seed, new Uint8Array(16)).update(new Uint8Array(bytes));
+/** Installs the seed of the matrices; the key's place serves to hand it over. */
+function installSeed(amplifier: Amplifier, seed: Uint8Array): void {
+  new Uint8Array(amplifier.memory.buffer).set(seed, amplifier.amplifyKey());
+  amplifier.diagonalsSeed(amplifier.amplifyKey());
 }
 
-function hash(amplifier: Amplifier, bits: Uint8Array, n: number, m: number, seed: Uint8Array): Uint8Array {
+function hash(amplifier: Amplifier, bits: Uint8Array, basis: number, n: number, m: number): Uint8Array {
   const { buffer } = amplifier.memory;
   new Uint8Array(buffer, amplifier.amplifyKey(), bits.length).set(bits);
-  new Uint8Array(buffer, amplifier.amplifySeed(), seed.length).set(seed);
-  if (!amplifier.amplify(n, m))
+  if (!amplifier.amplifyDiagonals(basis, n, m) || !amplifier.amplify(n, m))
     throw new Error(`${n} bits can't be amplified to ${m}: more than was reserved`);
   return new Uint8Array(buffer, amplifier.amplifyOutput(), Math.ceil(m / 8)).slice();
 }
@@ -55,20 +57,19 @@ export function amplifyBoth(
 ): Keys {
   const bytes = Math.ceil((keyBits[0] + keyBits[1]) / 8);
   const keys = { satellite: new Uint8Array(bytes), ground: new Uint8Array(bytes) };
+  const seed = Uint8Array.from(
+    { length: ground.core.DIAGONALS_SEED_BYTES.value },
+    () => random.uint32() >>> 24,
+  );
+  for (const side of [satellite, ground]) installSeed(side.core, seed);
   let length = 0;
   for (const basis of [0, 1] as const) {
     const m = keyBits[basis];
     if (m === 0) continue;
-    const publicSeed = Uint8Array.from({ length: 32 }, () => random.uint32() >>> 24);
     const n = ground.sifted[basis].settled;
-    const seed = expandPublicSeed(publicSeed, Math.ceil((n + m - 1) / 8));
-    appendBits(
-      keys.satellite,
-      length,
-      hash(satellite.core, satellite.siftedBits(basis, 0, n), n, m, seed),
-      m,
-    );
-    appendBits(keys.ground, length, hash(ground.core, ground.sifted[basis].slice(0, n), n, m, seed), m);
+    const satelliteBits = satellite.siftedBits(basis, 0, n);
+    appendBits(keys.satellite, length, hash(satellite.core, satelliteBits, basis, n, m), m);
+    appendBits(keys.ground, length, hash(ground.core, ground.sifted[basis].slice(0, n), basis, n, m), m);
     length += m;
   }
   return keys;
