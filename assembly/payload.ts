@@ -12,6 +12,7 @@ export { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "./e
 export { emissionGate, emissionGateOpen, entropyStart, feedRawSamples, installSeed } from "./entropy/seed";
 
 // pattern
+export { DOMAIN_KEY } from "./pattern/domains";
 export { configurePattern, patternBits, symbolWeight } from "./pattern/thresholds";
 export { fillSymbols } from "./pattern/fill";
 export { randomBitsAt, symbolsAt } from "./pattern/lookup";
@@ -30,7 +31,6 @@ export {
 export { expandToLasers, lineLevels, prepareLineMap } from "./emission/lines";
 export { blockPeriodSlots, pulseOfSlot } from "./emission/plan";
 export {
-  DOMAIN_KEY,
   EMISSION_RUNNING,
   emissionFault,
   emissionFaults,

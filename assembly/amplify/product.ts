@@ -10,12 +10,12 @@ const MAXIMUM_LEVELS: usize = 16;
 
 const LEVEL_BYTES: usize = 16; // addresses of first, second and product; the part that is next
 const levels = memory.data(16 * 16, 16);
-/** Of a leaf: sums of both operands' halves, and their product. */
-const leafSums = memory.data(64, 16);
+/** Of a leaf: the product of the sums of both operands' halves. */
+const leafMiddle = memory.data(32, 16);
 
 /** Bytes of working memory that `multiplyPacked` needs for operands of `bytes` bytes. */
 export function packedWorkBytes(bytes: usize): usize {
-  return 4 * bytes;
+  return 2 * bytes;
 }
 
 /**
@@ -25,8 +25,8 @@ export function packedWorkBytes(bytes: usize): usize {
 export function multiplyPacked(first: usize, second: usize, product: usize, bytes: usize, work: usize): void {
   let level = levels;
   let size = bytes;
-  // Each level keeps the two half-size sums and their product; below it lie the smaller levels.
-  let sums = work;
+  // Each level keeps the product of the half-size sums; the sums themselves lie where the product will be.
+  let middle = work;
   writeLevel(level, first, second, product);
   while (level >= levels) {
     const f = <usize>load<u32>(level);
@@ -41,23 +41,23 @@ export function multiplyPacked(first: usize, second: usize, product: usize, byte
       level += LEVEL_BYTES;
       assert(level < levels + MAXIMUM_LEVELS * LEVEL_BYTES);
       if (part == 0) {
-        writeLevel(level, f, g, out);
+        addHalves(f, half, out);
+        addHalves(g, half, out + half);
+        writeLevel(level, out, out + half, middle);
       } else if (part == 1) {
-        writeLevel(level, f + half, g + half, out + size);
+        writeLevel(level, f, g, out);
       } else {
-        addHalves(f, half, sums);
-        addHalves(g, half, sums + half);
-        writeLevel(level, sums, sums + half, sums + size);
+        writeLevel(level, f + half, g + half, out + size);
       }
-      sums += 2 * size;
+      middle += size;
       size = half;
       continue;
     } else {
-      addMiddle(out, sums + size, half);
+      addMiddle(out, middle, half);
     }
     level -= LEVEL_BYTES;
     size <<= 1;
-    sums -= 2 * size;
+    middle -= size;
   }
 }
 
@@ -98,9 +98,9 @@ function multiplyLeaf(f: usize, g: usize, product: usize): void {
     load<u64>(f, 8) ^ load<u64>(f, 24),
     load<u64>(g) ^ load<u64>(g, 16),
     load<u64>(g, 8) ^ load<u64>(g, 24),
-    leafSums,
+    leafMiddle,
   );
-  addMiddle(product, leafSums, 16);
+  addMiddle(product, leafMiddle, 16);
 }
 
 /** product = (f1 x^64 + f0) (g1 x^64 + g0): nine products of words for sixteen. */

@@ -9,7 +9,7 @@
  * bits is the beginning of a hash to more.
  *
  * Key bits wait until they fill a piece. The piece times each piece of diagonals that meets the output is then added to it,
- * a product a step, so that a microcontroller can do other things in between. Holds the output and 18 kB. Never decides m,
+ * a product a step, so that a microcontroller can do other things in between. Holds the output and 14 kB. Never decides m,
  * never makes the seed. No branch and no address depends on a bit of the key.
  */
 import { reserve } from "../port/memory";
@@ -27,7 +27,7 @@ const MOST_BITS: u32 = 1 << 29;
 const keyPieces = memory.data(2 * 2048, 16);
 const diagonalPiece = memory.data(2048, 16);
 const product = memory.data(2 * 2048, 16);
-const work = memory.data(4 * 2048, 16);
+const work = memory.data(2 * 2048, 16);
 
 const STATE_OUTPUT: usize = 0; // address
 const STATE_RESERVED: usize = 4; // output bits
@@ -41,7 +41,7 @@ const states = memory.data(2 * 28, 4);
 
 /** Start-up: reserves memory for up to so many output bits of each basis, an eighth of a byte each; 0 for none. */
 export function toeplitzReserve(bitsOfZ: u32, bitsOfX: u32): void {
-  assert(packedWorkBytes(PIECE_BYTES) == 4 * PIECE_BYTES);
+  assert(packedWorkBytes(PIECE_BYTES) == 2 * PIECE_BYTES);
   reserveOutput(0, bitsOfZ);
   reserveOutput(1, bitsOfX);
 }
@@ -151,7 +151,7 @@ function closePiece(basis: u32): void {
   const state = stateOf(basis);
   memory.fill(keyPieceOf(basis), 0, PIECE_BYTES);
   memory.fill(product, 0, 2 * PIECE_BYTES);
-  memory.fill(work, 0, 4 * PIECE_BYTES);
+  memory.fill(work, 0, 2 * PIECE_BYTES);
   store<u32>(state, load<u32>(state, STATE_PIECE) + 1, STATE_PIECE);
   store<u32>(state, 0, STATE_FILLED);
 }

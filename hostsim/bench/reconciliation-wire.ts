@@ -51,9 +51,17 @@ export interface Tap {
   answers?(requests: Request[], answers: Uint8Array): void;
 }
 
-/** n random bits, and the same with each bit wrong with probability `qber`. */
-export function noisyBlock(n: number, qber: number, random: RandomSource): Block {
-  const alice = Uint8Array.from({ length: Math.ceil(n / 8) }, () => random.uint32() >>> 24);
+function randomBytes(count: number, random: RandomSource): Uint8Array {
+  return Uint8Array.from({ length: count }, () => random.uint32() >>> 24);
+}
+
+/** n bits, random unless given, and the same with each bit wrong with probability `qber`. */
+export function noisyBlock(
+  n: number,
+  qber: number,
+  random: RandomSource,
+  alice: Uint8Array = randomBytes(Math.ceil(n / 8), random),
+): Block {
   if (n % 8 !== 0) alice[alice.length - 1]! &= (1 << (n % 8)) - 1;
   const bob = alice.slice();
   let errors = 0;

@@ -16,10 +16,10 @@ import {
 } from "../../../assembly/amplify/toeplitz";
 import { confirmationHash } from "../../../assembly/confirm/confirm";
 import { expandToLasers, prepareLineMap } from "../../../assembly/emission/lines";
-import { DOMAIN_KEY } from "../../../assembly/emission/sequencer";
 import { keystream } from "../../../assembly/entropy/keystream";
 import { installSeed } from "../../../assembly/entropy/seed";
 import { sha256Add, sha256Finish, sha256Start } from "../../../assembly/entropy/sha256";
+import { DOMAIN_KEY } from "../../../assembly/pattern/domains";
 import { fillSymbols } from "../../../assembly/pattern/fill";
 import {
   BLOCK_KEY,
