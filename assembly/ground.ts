@@ -23,7 +23,14 @@ export {
   bobState,
 } from "./reconcile/bob";
 export { REQUEST_BYTES } from "./reconcile/request";
-export { CONFIRMATION_BITS, CONFIRMATION_KEY_BYTES, confirmationHash } from "./confirm/confirm";
+export {
+  CONFIRMATION_BITS,
+  CONFIRMATION_KEY_BYTES,
+  confirmationAdd,
+  confirmationBegin,
+  confirmationEnd,
+  confirmationHash,
+} from "./confirm/confirm";
 
 // amplify
 export * from "./amplify/amplify";

@@ -53,7 +53,14 @@ export {
   aliceReserve,
 } from "./reconcile/alice";
 export { REQUEST_BYTES } from "./reconcile/request";
-export { CONFIRMATION_BITS, CONFIRMATION_KEY_BYTES, confirmationHash } from "./confirm/confirm";
+export {
+  CONFIRMATION_BITS,
+  CONFIRMATION_KEY_BYTES,
+  confirmationAdd,
+  confirmationBegin,
+  confirmationEnd,
+  confirmationHash,
+} from "./confirm/confirm";
 
 // amplify
 export { DIAGONALS_SEED_BYTES, diagonalsSeed } from "./amplify/diagonals";

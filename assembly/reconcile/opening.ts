@@ -18,6 +18,11 @@ import { weighAll, weightOf, weighWith } from "./weigh";
 const FIRST_MASS: f64 = 1.3;
 /** Blocks of later passes are expected to hold about this many errors, and a pass for fewer is not worth opening. */
 const LATER_MASS: f64 = 4;
+/**
+ * Share of the hint below which an estimate is not believed while blocks are large: the parities of blocks that hold many
+ * errors are random, and by chance few of them odd look like few errors. Such a block would take thousands of round trips.
+ */
+const TRUST_IN_HINT: f64 = 0.5;
 /** Blocks of pass 0 are first asked this many times larger than the hint would have them. */
 const CAUTION: f64 = 8;
 
@@ -76,7 +81,7 @@ export function closeFirst(): bool {
     odd += leafFlags(0, from) & LEAF_ODD;
   }
   qber = estimateQber(odd, blocks, blockSize, hint);
-  if (blockSize > 1 && <f64>blockSize * qber > FIRST_MASS) {
+  if (blockSize > 1 && <f64>blockSize * max(qber, TRUST_IN_HINT * hint) > FIRST_MASS) {
     blockSize >>= 1;
     halving = true;
     return false;
