@@ -1,6 +1,6 @@
 /**
  * Efficiency and speed of reconciliation, measured here. Takes: block lengths, error rates, how many blocks. Gives: one
- * row a point. Both sides run on this one core; the time is theirs and the wire's. Every bit told counts: each answer, and
+ * row a point. Both sides run in this one process; the processor time is theirs and the wire's. Every bit told counts: each answer, and
  * each confirmation hash.
  */
 
@@ -24,13 +24,13 @@ export interface ReconcilePoint {
 
 /** One point of the table in docs/reconciliation.md. */
 export interface ReconcileFigure {
-  /** Mean of (answers + a block's share of the confirmation bits) / (n h(errors / n)). */
+  /** Mean of (answers + a block's share of the confirmation bits) / (n h(errors / n)); infinite if a block has no error. */
   readonly f: number;
   /** The same without the confirmation. */
   readonly fWithoutConfirmation: number;
   /** Mean number of round trips a block, the confirmation's own not counted. */
   readonly roundTrips: number;
-  /** Sifted bits a second through both sides on one core, in 10^6. */
+  /** Sifted bits a second of processor time through both sides, confirmation included, in 10^6. */
   readonly megabitPerSecond: number;
   /** Blocks that were not confirmed. */
   readonly discarded: number;
@@ -62,13 +62,14 @@ export class ReconciliationBench {
     const groups = Math.ceil(point.blocks / group);
     const blocks = groups * group;
     const hint = Math.round(qber * estimateFactor * 1e6);
-    const sum = { f: 0, bare: 0, roundTrips: 0, ms: 0, discarded: 0, undetected: 0 };
+    const sum = { f: 0, bare: 0, roundTrips: 0, us: 0, discarded: 0, undetected: 0 };
     for (let i = 0; i < groups; i++) {
       const sent = Array.from({ length: group }, () => noisyBlock(n, qber, this.random));
-      const start = performance.now();
+      const start = process.cpuUsage();
       const outcomes = sent.map((block, k) => this.wire.run(block, BigInt(i * group + k), hint));
       const { confirmed, hashes } = this.confirm(sent, outcomes);
-      sum.ms += performance.now() - start;
+      const { user, system } = process.cpuUsage(start);
+      sum.us += user + system;
       const hashBits = (hashes * this.wire.ground.CONFIRMATION_BITS.value) / group;
       outcomes.forEach(({ answers, roundTrips, bits }, k) => {
         const { errors, alice } = sent[k]!;
@@ -84,7 +85,7 @@ export class ReconciliationBench {
       f: sum.f / blocks,
       fWithoutConfirmation: sum.bare / blocks,
       roundTrips: sum.roundTrips / blocks,
-      megabitPerSecond: (n * blocks) / (sum.ms * 1e3),
+      megabitPerSecond: (n * blocks) / sum.us,
       discarded: sum.discarded,
       undetected: sum.undetected,
     };
