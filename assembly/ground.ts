@@ -24,9 +24,17 @@ export {
   bobState,
 } from "./reconcile/bob";
 export { REQUEST_BYTES } from "./reconcile/request";
-export { CONFIRMATION_BITS, CONFIRMATION_KEY_BYTES, confirmationHash } from "./confirm/confirm";
+export {
+  CONFIRMATION_BITS,
+  CONFIRMATION_KEY_BYTES,
+  confirmationAdd,
+  confirmationBegin,
+  confirmationEnd,
+  confirmationHash,
+} from "./confirm/confirm";
 
 // amplify
+export { DIAGONALS_SEED_BYTES, diagonalsSeed } from "./amplify/diagonals";
 export { appendBits } from "./amplify/join";
 export * from "./amplify/amplify";
 

@@ -1,135 +1,178 @@
 /**
- * Privacy amplification by a Toeplitz matrix: the definition, in small memory, for the satellite. Takes: n bits of
- * equal key and n + m - 1 public seed bits, both in pieces, in the order it asks for. Gives: m bits,
+ * Privacy amplification by Toeplitz matrices, in small memory and while the pass goes on: the satellite's form. Takes:
+ * corrected bits of each basis, block by block, and the seed of the matrices. Gives, for each basis,
  *
- *   output[i] = XOR over j of seed[i - j + n - 1] key[j],   0 <= i < m, 0 <= j < n,
+ *   output[i] = XOR over j of diagonal(i - j) key[j],   0 <= i < m,
  *
- * all bits LSB first. Toeplitz matrices are a two-universal family (Krawczyk, CRYPTO '94). Holds m bits and one piece.
- * Never decides m, never makes the seed. No branch and no address depends on a bit of the key.
+ * with the diagonals of diagonals.ts, all bits LSB first. Toeplitz matrices are a two-universal family (Krawczyk, CRYPTO '94).
+ * Neither the number of key bits nor m need be known before the end: bits past the last one count as 0, and a hash to fewer
+ * bits is the beginning of a hash to more.
+ *
+ * Key bits wait until they fill a piece. The piece times each piece of diagonals that meets the output is then added to it,
+ * a product a step, so that a microcontroller can do other things in between. Holds the output and 14 kB. Never decides m,
+ * never makes the seed. No branch and no address depends on a bit of the key.
  */
 import { reserve } from "../port/memory";
+import { addBits } from "./bits";
+import { DIAGONALS_OF_BLOCK, diagonalBlocks } from "./diagonals";
+import { multiplyPacked, packedWorkBytes } from "./product";
 
-/** Key bits of a piece, and output bits that one step adds to. */
-export const TOEPLITZ_PIECE_BITS: u32 = 4096;
-/** Seed pieces begin at a multiple of this: one ChaCha20 block, so that they can be made again at random access. */
-export const TOEPLITZ_SEED_GRAIN: u32 = 512;
+/** Key bits of a piece, and diagonals of a step. */
+export const TOEPLITZ_PIECE_BITS: u32 = 16384;
 
-const keyPiece = memory.data(512, 16);
-// A step needs 2 x 4096 - 1 seed bits behind up to 511 it skips, and reads at most a word further.
-const seedPiece = memory.data(1104, 16);
+const PIECE_BYTES: usize = 2048;
+/** Most bits of a basis, key and output each: the diagonals reach twice as far. */
+const MOST_BITS: u32 = 1 << 29;
 
-let maximumOutput: u32 = 0;
-let output: usize = 0;
-let inputBits: u32 = 0;
-let outputBits: u32 = 0;
-let keyStart: u32 = 0;
-let outputStart: u32 = 0;
+const keyPieces = memory.data(2 * 2048, 16);
+const diagonalPiece = memory.data(2048, 16);
+const product = memory.data(2 * 2048, 16);
+const work = memory.data(2 * 2048, 16);
 
-/** Start-up: reserves memory for up to `bits` of output, an eighth of a byte each. Traps with 0 or when called twice. */
-export function toeplitzReserve(bits: u32): void {
-  assert(maximumOutput == 0 && bits != 0 && bits <= 1 << 30);
-  maximumOutput = bits;
-  output = reserve((<usize>((bits + 63) >> 6)) << 3);
+const STATE_OUTPUT: usize = 0; // address
+const STATE_RESERVED: usize = 4; // output bits
+const STATE_OUTPUT_PIECES: usize = 8; // 0 unless begun
+const STATE_PIECE: usize = 12; // number of the key piece that is being filled or worked off
+const STATE_FILLED: usize = 16; // bits of it
+const STATE_STEPS: usize = 20; // still due for it; 0 while it is being filled
+const STATE_CLOSED: usize = 24; // 1 when no more bits will come
+const STATE_BYTES: usize = 28;
+const states = memory.data(2 * 28, 4);
+
+/** Start-up: reserves memory for up to so many output bits of each basis, an eighth of a byte each; 0 for none. */
+export function toeplitzReserve(bitsOfZ: u32, bitsOfX: u32): void {
+  assert(packedWorkBytes(PIECE_BYTES) == 2 * PIECE_BYTES);
+  reserveOutput(0, bitsOfZ);
+  reserveOutput(1, bitsOfX);
 }
 
 /**
- * Begins to hash `n` bits to `m`. Returns false, leaving all as it was, when n or m is 0, m is more than was reserved
- * or n is above 2^30.
+ * Begins to hash the bits of a basis, to `m` bits at most; forgets what was hashed before. Returns false, leaving all as
+ * it was, when m is 0 or more than was reserved. The seed (`diagonalsSeed`) must be installed and stay until the end.
  */
-export function toeplitzBegin(n: u32, m: u32): bool {
-  if (n == 0 || m == 0 || m > maximumOutput || n > 1 << 30) return false;
-  inputBits = n;
-  outputBits = m;
-  keyStart = 0;
-  outputStart = 0;
-  memory.fill(output, 0, (<usize>((m + 63) >> 6)) << 3);
+export function toeplitzBegin(basis: u32, m: u32): bool {
+  const state = stateOf(basis);
+  if (m == 0 || m > load<u32>(state, STATE_RESERVED)) return false;
+  store<u32>(state, (m + TOEPLITZ_PIECE_BITS - 1) / TOEPLITZ_PIECE_BITS, STATE_OUTPUT_PIECES);
+  store<u32>(state, 0, STATE_PIECE);
+  store<u32>(state, 0, STATE_FILLED);
+  store<u32>(state, 0, STATE_STEPS);
+  store<u32>(state, 0, STATE_CLOSED);
+  memory.fill(keyPieceOf(basis), 0, PIECE_BYTES);
+  memory.fill(toeplitzOutput(basis), 0, outputBytes(basis));
   return true;
 }
 
-/** Whether the output is complete. */
-export function toeplitzDone(): bool {
-  return keyStart >= inputBits;
+/**
+ * Takes up to `count` bits from bit `from` of `bits` on (LSB first; address a multiple of 4, readable 16 bytes past the
+ * end) and returns how many. It takes fewer when they fill a piece, and none while steps are due.
+ */
+export function toeplitzAdd(basis: u32, bits: usize, from: u32, count: u32): u32 {
+  const state = stateOf(basis);
+  if (load<u32>(state, STATE_STEPS) > 0) return 0;
+  assert(load<u32>(state, STATE_OUTPUT_PIECES) > 0 && load<u32>(state, STATE_CLOSED) == 0);
+  assert(load<u32>(state, STATE_PIECE) < MOST_BITS / TOEPLITZ_PIECE_BITS);
+  const filled = load<u32>(state, STATE_FILLED);
+  const added = min<u32>(count, TOEPLITZ_PIECE_BITS - filled);
+  addBits(bits, from, added, keyPieceOf(basis), filled);
+  store<u32>(state, filled + added, STATE_FILLED);
+  if (filled + added == TOEPLITZ_PIECE_BITS) orderSteps(state);
+  return added;
 }
 
-/** First key bit of the next step, a multiple of TOEPLITZ_PIECE_BITS; it stays for as many steps as the output needs. */
-export function toeplitzKeyStart(): u32 {
-  return keyStart;
+/** No more bits of a basis will come: the last piece, however short, is to be worked off. */
+export function toeplitzClose(basis: u32): void {
+  const state = stateOf(basis);
+  store<u32>(state, 1, STATE_CLOSED);
+  if (load<u32>(state, STATE_FILLED) > 0) orderSteps(state);
 }
 
-/** Key bits that the next step takes. */
-export function toeplitzKeyBits(): u32 {
-  return min<u32>(TOEPLITZ_PIECE_BITS, inputBits - keyStart);
+/** Does one step for a basis, if any is due, and returns how many remain. */
+export function toeplitzStep(basis: u32): u32 {
+  const state = stateOf(basis);
+  const due = load<u32>(state, STATE_STEPS);
+  if (due == 0) return 0;
+  // Key piece k times the diagonals' piece s - k gives the output's pieces s and s + 1; s runs down to -1.
+  const outputPiece = <i32>due - 2;
+  const diagonalsPiece = outputPiece - <i32>load<u32>(state, STATE_PIECE);
+  diagonalBlocks(
+    basis,
+    diagonalsPiece * <i32>TOEPLITZ_PIECE_BITS,
+    TOEPLITZ_PIECE_BITS / DIAGONALS_OF_BLOCK,
+    diagonalPiece,
+  );
+  multiplyPacked(keyPieceOf(basis), diagonalPiece, product, PIECE_BYTES, work);
+  addToOutput(basis, outputPiece, product);
+  addToOutput(basis, outputPiece + 1, product + PIECE_BYTES);
+  store<u32>(state, due - 1, STATE_STEPS);
+  if (due == 1) closePiece(basis);
+  return due - 1;
 }
 
-/** First seed bit of the next step, a multiple of TOEPLITZ_SEED_GRAIN. */
-export function toeplitzSeedStart(): u32 {
-  return firstSeedBit() & ~(TOEPLITZ_SEED_GRAIN - 1);
-}
-
-/** Seed bits that the next step takes, from `toeplitzSeedStart` on. */
-export function toeplitzSeedBits(): u32 {
-  return firstSeedBit() - toeplitzSeedStart() + toeplitzKeyBits() + stepOutputBits() - 1;
-}
-
-/** Address for a piece of key: TOEPLITZ_PIECE_BITS bits, LSB first. What is behind its end is ignored. */
-export function toeplitzKeyPiece(): usize {
-  return keyPiece;
-}
-
-/** Address for a piece of seed: 8,702 bits or 1,088 bytes, LSB first. What is behind its end is ignored. */
-export function toeplitzSeedPiece(): usize {
-  return seedPiece;
-}
-
-/** Address of the output: m bits, LSB first, filled up with zeros to whole 64-bit words. */
-export function toeplitzOutput(): usize {
-  return output;
-}
-
-/** Adds the product of the piece of key and the piece of seed to its part of the output, and goes on to the next. */
-export function toeplitzStep(): void {
-  assert(!toeplitzDone());
-  const keyBits = toeplitzKeyBits();
-  const target = output + <usize>((outputStart >> 6) << 3);
-  const words = <usize>((stepOutputBits() + 63) >> 6);
-  const skipped = firstSeedBit() - toeplitzSeedStart();
-  for (let j: u32 = 0; j < keyBits; j++) {
-    const bit = (load<u64>(keyPiece + <usize>((j >> 6) << 3)) >> <u64>(j & 63)) & 1;
-    addShifted(skipped + keyBits - 1 - j, 0 - bit, target, words);
+/**
+ * Ends a basis with its first m output bits and wipes the ones behind them, which must not be used. Returns false, doing
+ * nothing, unless it was closed, no step is due, and m is no more than it was begun with.
+ */
+export function toeplitzFinish(basis: u32, m: u32): bool {
+  const state = stateOf(basis);
+  if (load<u32>(state, STATE_CLOSED) == 0 || load<u32>(state, STATE_STEPS) > 0) return false;
+  const pieces = load<u32>(state, STATE_OUTPUT_PIECES);
+  if (m > load<u32>(state, STATE_RESERVED) || m > pieces * TOEPLITZ_PIECE_BITS) return false;
+  const output = toeplitzOutput(basis);
+  for (let word: usize = (<usize>(m >> 6)) << 3; word < outputBytes(basis); word += 8) {
+    const kept = word << 3 < <usize>m ? ((<u64>1) << (<u64>(m & 63))) - 1 : 0;
+    store<u64>(output + word, load<u64>(output + word) & kept);
   }
-  clearBehindOutput();
-  outputStart += TOEPLITZ_PIECE_BITS;
-  if (outputStart < outputBits) return;
-  outputStart = 0;
-  keyStart += TOEPLITZ_PIECE_BITS;
+  return true;
 }
 
-function stepOutputBits(): u32 {
-  return min<u32>(TOEPLITZ_PIECE_BITS, outputBits - outputStart);
+/** Address of the output of a basis, LSB first, filled up to 64-bit words. */
+export function toeplitzOutput(basis: u32): usize {
+  return <usize>load<u32>(stateOf(basis), STATE_OUTPUT);
 }
 
-/** Where the last key bit of the step meets the first output bit of the step. */
-function firstSeedBit(): u32 {
-  return outputStart + inputBits - keyStart - toeplitzKeyBits();
+function reserveOutput(basis: u32, bits: u32): void {
+  const state = stateOf(basis);
+  assert(load<u32>(state, STATE_RESERVED) == 0 && bits <= MOST_BITS);
+  store<u32>(state, bits, STATE_RESERVED);
+  store<u32>(state, <u32>reserve(outputBytes(basis)), STATE_OUTPUT);
 }
 
-/** Adds the seed piece from bit `position` on, under a mask of all ones or all zeros, to words of the output. */
-function addShifted(position: u32, mask: u64, target: usize, words: usize): void {
-  const source = seedPiece + <usize>((position >> 6) << 3);
-  const shift = <u64>(position & 63);
-  let word = load<u64>(source);
-  for (let i: usize = 0; i < words << 3; i += 8) {
-    const next = load<u64>(source + i, 8);
-    // Two shifts, because a shift by 64 - 0 would not clear the word.
-    const window = (word >> shift) | ((next << 1) << (63 - shift));
-    store<u64>(target + i, load<u64>(target + i) ^ (window & mask));
-    word = next;
-  }
+function outputBytes(basis: u32): usize {
+  return (<usize>((load<u32>(stateOf(basis), STATE_RESERVED) + 63) >> 6)) << 3;
 }
 
-function clearBehindOutput(): void {
-  const over = outputBits & 63;
-  if (over == 0) return;
-  const last = output + <usize>((outputBits >> 6) << 3);
-  store<u64>(last, load<u64>(last) & (((<u64>1) << (<u64>over)) - 1));
+function orderSteps(state: usize): void {
+  store<u32>(state, load<u32>(state, STATE_OUTPUT_PIECES) + 1, STATE_STEPS);
+}
+
+/** Leaves nothing of the key behind, and opens the next piece. */
+function closePiece(basis: u32): void {
+  const state = stateOf(basis);
+  memory.fill(keyPieceOf(basis), 0, PIECE_BYTES);
+  memory.fill(product, 0, 2 * PIECE_BYTES);
+  memory.fill(work, 0, 2 * PIECE_BYTES);
+  store<u32>(state, load<u32>(state, STATE_PIECE) + 1, STATE_PIECE);
+  store<u32>(state, 0, STATE_FILLED);
+}
+
+/** Adds a piece's worth of a product to piece `number` of the output, as far as there is one. */
+function addToOutput(basis: u32, number: i32, addend: usize): void {
+  if (number < 0) return;
+  const start = <usize>number * PIECE_BYTES;
+  const bytes = outputBytes(basis);
+  if (start >= bytes) return;
+  const target = toeplitzOutput(basis) + start;
+  const length = min<usize>(PIECE_BYTES, bytes - start);
+  for (let i: usize = 0; i < length; i += 8)
+    store<u64>(target + i, load<u64>(target + i) ^ load<u64>(addend + i));
+}
+
+function keyPieceOf(basis: u32): usize {
+  return keyPieces + <usize>basis * PIECE_BYTES;
+}
+
+function stateOf(basis: u32): usize {
+  assert(basis < 2);
+  return states + <usize>basis * STATE_BYTES;
 }

@@ -4,13 +4,13 @@
  */
 
 /** Longest message either side sends, in bytes. */
-export const LONGEST_MESSAGE: u32 = 8000;
+export const LONGEST_MESSAGE: u32 = 5000;
 /** Longest answer of the satellite, in bytes. */
-export const LONGEST_ANSWER: u32 = 5000;
+export const LONGEST_ANSWER: u32 = 2100;
 /** Most clicks in a MESSAGE_CLICKS, requests in a MESSAGE_REQUESTS, and bits in a MESSAGE_PUBLISH. */
-export const MOST_CLICKS: u32 = 8192;
-export const MOST_REQUESTS: u32 = 32768;
-export const MOST_PUBLISHED_BITS: u32 = 32768;
+export const MOST_CLICKS: u32 = 4096;
+export const MOST_REQUESTS: u32 = 16384;
+export const MOST_PUBLISHED_BITS: u32 = 16384;
 
 // From the ground.
 

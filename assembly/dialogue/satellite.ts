@@ -80,7 +80,7 @@ export const REFUSED_LENGTH: u32 = 3;
 const REQUEST_BATCH: u32 = 128;
 const PUBLIC_SEED_BYTES: usize = 32;
 
-const answer = memory.data(5000, 4);
+const answer = memory.data(2100, 4);
 const confirmationKey = memory.data(48, 8);
 const publicSeed = memory.data(32, 4);
 const requests = memory.data(128 * 12, 4);
@@ -130,7 +130,7 @@ export function amplifyLength(): u32 {
   return outputBits;
 }
 
-/** Address of the 32 public bytes that ChaCha20 (RFC 8439, nonce and counter 0) expands to the seed of the matrix. */
+/** Address of the 32-byte public seed of the matrices' diagonals. */
 export function amplifyPublicSeed(): usize {
   return publicSeed;
 }

@@ -3,24 +3,24 @@
  * Gives: for each, whether the bases match and which class the pulse was; keeps the value of matching ones as sifted
  * bits, one string a basis. Never tells a value, and never accepts a pulse twice or from a block not emitted for key.
  */
-import { DOMAIN_KEY } from "../emission/sequencer";
+import { DOMAIN_KEY } from "../pattern/domains";
 import { BLOCK_KEY, blockState } from "../pattern/ledger";
 import { symbolsAt } from "../pattern/lookup";
 import { symbolBasis, symbolClass, symbolValue } from "../pattern/symbol";
 import { reserve } from "../port/memory";
 
 /** Announcements that one batch can hold. */
-export const SIFT_BATCH: u32 = 512;
+export const SIFT_BATCH: u32 = 256;
 
 /** Bit 0 of a reply: the bases match, and the pulse is now a sifted bit. */
 export const REPLY_MATCH: u32 = 1;
 /** Bit 3 of a reply: refused (not emitted for key, out of order, announced before, or no room left). */
 export const REPLY_REFUSED: u32 = 8;
 
-const indices = memory.data(512 * 8, 16);
-const bases = memory.data(512);
-const symbols = memory.data(512);
-const replies = memory.data(512);
+const indices = memory.data(256 * 8, 16);
+const bases = memory.data(256);
+const symbols = memory.data(256);
+const replies = memory.data(256);
 
 let pulsesPerBlock: u64 = 0;
 let bitStore: usize = 0;

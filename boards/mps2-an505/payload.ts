@@ -32,10 +32,10 @@ const PULSES_PER_BLOCK: u32 = 65536;
 const SIFTED_BITS: u32 = 61_440;
 /** Blocks of reconciliation in work at a time, and their length. */
 const BLOCK_SLOTS: u32 = 2;
-const BLOCK_BITS: u32 = 24_576;
+const BLOCK_BITS: u32 = 20_480;
 /** Key for authentication, and the longest key of a basis. */
 const POOL_BITS: u32 = 8192;
-const KEY_BITS: u32 = 32_768;
+const KEY_BITS: u32 = 16_384;
 
 /** Brings memory and core up: called once by start-up.c. */
 export function start(): void {

@@ -6,7 +6,7 @@
 import { type GroundExports, loadGround } from "../core/load.js";
 
 /** Room for a message's head before the coded requests, in bytes. */
-const LARGEST_CODE = 7900;
+const LARGEST_CODE = 4900;
 
 /** Requests of one message. */
 export interface CodedRequests {

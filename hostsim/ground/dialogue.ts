@@ -6,6 +6,7 @@
  * Steps: announce and settle, until the last click; a checkpoint; hashing to the lengths that the bound allows; a last
  * checkpoint. Only then is there a key. Whatever goes wrong ends in `failure`, and then there is none.
  */
+import type { Hashing } from "../core/amplify.js";
 import type { RandomSource } from "../world/random.js";
 import { BlockDialogue } from "./block-dialogue.js";
 import type { BlockSearch } from "./block-search.js";
@@ -32,14 +33,6 @@ const REPLY_MATCH = 1;
 
 /** How far the dialogue is. */
 export type DialogueStep = "distilling" | "checking" | "hashing" | "closing" | "done";
-
-/** What to hash, with the public seed that both sides expand. */
-export interface AmplifyOrder {
-  readonly basis: 0 | 1;
-  readonly inputBits: number;
-  readonly keyBits: number;
-  readonly publicSeed: Uint8Array;
-}
 
 /** What the dialogue works on. */
 export interface DialogueOptions {
@@ -87,7 +80,7 @@ export class Dialogue {
   detections = 0;
   refused = 0;
   /** What was hashed; complete from step "closing" on. */
-  readonly orders: AmplifyOrder[] = [];
+  readonly orders: Hashing[] = [];
   private readonly waiting: { clicks: Clicks; from: number; tick: number }[] = [];
   private readonly announced: Announced[] = [];
   private readonly outgoing: Uint8Array[] = [];
@@ -350,9 +343,9 @@ export class Dialogue {
   private orderKeys(): void {
     const { sifted, random, port } = this.options;
     const keyBits = this.options.keyBits();
+    const publicSeed = Uint8Array.from({ length: 32 }, () => random.uint32() >>> 24);
     for (const basis of [0, 1] as const) {
       if (keyBits[basis] === 0) continue;
-      const publicSeed = Uint8Array.from({ length: 32 }, () => random.uint32() >>> 24);
       const order = { basis, inputBits: sifted[basis].settled, keyBits: keyBits[basis], publicSeed };
       this.orders.push(order);
       this.amplifiedOut += 1;

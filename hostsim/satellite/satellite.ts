@@ -139,7 +139,9 @@ export class Satellite implements PassSatellite {
       }
       if (did !== core.DIALOGUE_AMPLIFY.value) continue;
       const seed = core.amplifyPublicSeed();
-      this.key.append(core, this.siftedBits(core.amplifyBasis(), 0, core.amplifyInput()), {
+      const basis = core.amplifyBasis() as 0 | 1;
+      this.key.append(core, this.siftedBits(basis, 0, core.amplifyInput()), {
+        basis,
         inputBits: core.amplifyInput(),
         keyBits: core.amplifyLength(),
         publicSeed: new Uint8Array(core.memory.buffer, seed, 32).slice(),

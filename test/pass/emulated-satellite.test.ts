@@ -15,7 +15,7 @@ const emulated = loadBoard("mps2-an505");
 
 describe("the satellite's share on an emulated Cortex-M33", () => {
   it("distils a pass of 10^5 sifted bits with the ground's program, over packets alone", async () => {
-    const { result, key } = await passOf("jinan-250mhz", { windowS: 5.5, emulated });
+    const { result, key } = await passOf("jinan-250mhz", { windowS: 6, emulated });
     expect(result.siftedBits).toBeGreaterThanOrEqual(100_000);
     expect(result.secretKeyBits).toBeGreaterThan(0);
     expect(result.aliceKeySha256).toBe(result.bobKeySha256);

@@ -14,11 +14,18 @@ async function satellite(bitsPerBasis = 4096) {
   installTestSeed(core);
   core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
   core.ledgerCommission();
-  const announce = (pulses: number[], bases: number[]): number[] => {
+  const announceBatch = (pulses: number[], bases: number[]): number[] => {
     new BigUint64Array(core.memory.buffer, core.siftIndices(), pulses.length).set(pulses.map(BigInt));
     new Uint8Array(core.memory.buffer, core.siftBases(), pulses.length).set(bases);
     core.siftAnnounced(pulses.length);
     return Array.from(new Uint8Array(core.memory.buffer, core.siftReplies(), pulses.length));
+  };
+  const announce = (pulses: number[], bases: number[]): number[] => {
+    const batch = core.SIFT_BATCH.value;
+    const batches = Array.from({ length: Math.ceil(pulses.length / batch) }, (_, i) => i * batch);
+    return batches.flatMap((from) =>
+      announceBatch(pulses.slice(from, from + batch), bases.slice(from, from + batch)),
+    );
   };
   const symbolOf = (pulse: number): number => {
     new BigUint64Array(core.memory.buffer, lookUp.indices, 1)[0] = BigInt(pulse);

@@ -2,13 +2,14 @@
  * Test vectors of sifting, reconciliation, hashing and health tests. Each takes its inputs from inputs.ts, writes its
  * outputs to `output` and returns their number in bytes.
  */
+import { DIAGONALS_SEED_BYTES, diagonalsSeed } from "../../../assembly/amplify/diagonals";
 import {
+  toeplitzAdd,
   toeplitzBegin,
-  toeplitzDone,
-  toeplitzKeyPiece,
+  toeplitzClose,
+  toeplitzFinish,
   toeplitzOutput,
   toeplitzReserve,
-  toeplitzSeedPiece,
   toeplitzStep,
 } from "../../../assembly/amplify/toeplitz";
 import { CONFIRMATION_KEY_BYTES, confirmationHash } from "../../../assembly/confirm/confirm";
@@ -65,7 +66,7 @@ const progress = memory.data(104, 8);
 export function distilReserve(): void {
   siftReserve(SIFTED_BITS, PULSES_PER_BLOCK);
   aliceReserve(LONGEST_BITS, 1);
-  toeplitzReserve(HASHED_BITS);
+  toeplitzReserve(HASHED_BITS, HASHED_BITS);
   ledgerCommission();
 }
 
@@ -120,16 +121,21 @@ export function paritiesVector(number: u32, output: usize): u32 {
   return 16;
 }
 
-/** Up to 512 bits to up to 256. */
+/** Up to 500 bits, from any bit of a buffer on, in two parts, to up to 256. */
 export function toeplitzVector(output: usize): u32 {
-  const n = 1 + inputBelow(LONGEST_BITS);
+  const basis = inputBelow(2);
   const m = 1 + inputBelow(HASHED_BITS);
-  assert(toeplitzBegin(n, m));
-  inputFill(toeplitzKeyPiece(), LONGEST_BITS >> 3);
-  inputFill(toeplitzSeedPiece(), (LONGEST_BITS + HASHED_BITS + 512) >> 3);
-  while (!toeplitzDone()) toeplitzStep();
+  inputFill(key, DIAGONALS_SEED_BYTES);
+  inputFill(scratch, LONGEST_BITS >> 3);
+  diagonalsSeed(key);
+  assert(toeplitzBegin(basis, HASHED_BITS));
+  let from = inputBelow(12);
+  for (let part: u32 = 0; part < 2; part++) from += toeplitzAdd(basis, scratch, from, inputBelow(250));
+  toeplitzClose(basis);
+  while (toeplitzStep(basis) > 0) {}
+  assert(toeplitzFinish(basis, m));
   const bytes = ((m + 63) >> 6) << 3;
-  memory.copy(output, toeplitzOutput(), <usize>bytes);
+  memory.copy(output, toeplitzOutput(basis), <usize>bytes);
   return bytes;
 }
 
