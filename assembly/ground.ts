@@ -45,8 +45,10 @@ export {
   checkpointTag,
   DIRECTION_DOWN,
   DIRECTION_UP,
+  LONGEST_TRANSCRIPT,
   SESSION_OPENING_BITS,
   transcriptAdd,
+  transcriptsFit,
 } from "./authenticate/session";
 
 // link and dialogue
@@ -60,6 +62,7 @@ export {
   linkOpen,
   linkOutgoing,
   linkPoll,
+  linkRepeated,
   linkReserve,
   linkSend,
   linkTake,

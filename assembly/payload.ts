@@ -77,6 +77,7 @@ export {
   linkIncoming,
   linkOutgoing,
   linkPoll,
+  linkRepeated,
   linkReserve,
   linkTake,
   PACKET_OPENED,

@@ -34,6 +34,8 @@ const BLOCK_BITS = 131_072;
 const BLOCK_SLOTS = 4;
 /** Time between readings of the tags, in ms: a divisor of INTERVAL_MS and a multiple of the link's step. */
 const TICK_MS = 100;
+/** How long before the last tick the dialogue begins to close, in ms. */
+const CLOSING_MS = 8000;
 /** Bits of the pool that only opening a session may touch: two openings. */
 const POOL_RESERVE_BITS = 768;
 /** Time after the last photon in which distillation has to end, in us. */
@@ -119,6 +121,8 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
   const intervals: PassInterval[] = [];
   const latencies = new Latencies(TICK_MS * 1000);
   const intervalOfTick = (tick: number) => intervals[Math.floor((tick * TICK_MS) / INTERVAL_MS)]!;
+  const stepsPerTick = TICK_MS / timeline.stepMs;
+  const ticks = Math.ceil(frame.steps / stepsPerTick);
   const dialogue: Dialogue = new Dialogue({
     port,
     sifted: ground.sifted,
@@ -126,7 +130,7 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
     blockBits,
     keyBases: scenario.security.keyBases,
     random: new RandomStream(seed, "reconciliation"),
-    lastClickUs: frame.steps * timeline.stepMs * 1000,
+    closingTick: ticks - CLOSING_MS / TICK_MS,
     keyBits: () => boundOfPass(scenario, satellite, ground, dialogue).keyBits,
     onError: (tick) => {
       intervalOfTick(tick).errors += 1;
@@ -145,8 +149,6 @@ export async function runPass(scenario: Scenario, options: PassOptions): Promise
   );
   if (!port.openSession()) dialogue.fail("the pool has not enough key to open a session");
   let tagsMs = 0;
-  const stepsPerTick = TICK_MS / timeline.stepMs;
-  const ticks = Math.ceil(frame.steps / stepsPerTick);
   for (let tick = 0; tick < ticks; tick++) {
     const last = tick === ticks - 1;
     const steps = Math.min(stepsPerTick, frame.steps - tick * stepsPerTick);

@@ -53,8 +53,9 @@ export class Satellite {
     private readonly poolBuffer: number,
   ) {}
 
-  /** Key that was made in this session, by basis; secret. */
-  readonly keys: [Uint8Array, Uint8Array] = [new Uint8Array(0), new Uint8Array(0)];
+  /** Key that was made in this session, by basis; secret. Empty until the checkpoint that covers it was right. */
+  keys: readonly [Uint8Array, Uint8Array] = [new Uint8Array(0), new Uint8Array(0)];
+  private hashed: [Uint8Array, Uint8Array] = [new Uint8Array(0), new Uint8Array(0)];
   /** True when a checkpoint was wrong or messages made no sense: there is no key. */
   hasFailed = false;
 
@@ -110,7 +111,10 @@ export class Satellite {
 
   /** Takes a packet of the ground. */
   take(packet: Uint8Array, nowUs: number): void {
-    if (takePacket(this.core, packet, nowUs) === this.core.PACKET_OPENED.value) this.core.dialogueStart();
+    if (takePacket(this.core, packet, nowUs) === this.core.PACKET_OPENED.value) {
+      this.core.dialogueStart();
+      this.hashed = [new Uint8Array(0), new Uint8Array(0)];
+    }
     this.serve();
   }
 
@@ -135,10 +139,11 @@ export class Satellite {
         this.hasFailed = true;
         return;
       }
+      if (did === core.DIALOGUE_KEY.value) this.keys = this.hashed;
       if (did !== core.DIALOGUE_AMPLIFY.value) continue;
       const basis = core.amplifyBasis() as 0 | 1;
       const seed = core.amplifyPublicSeed();
-      this.keys[basis] = amplify(core, this.siftedBits(basis, 0, core.amplifyInput()), {
+      this.hashed[basis] = amplify(core, this.siftedBits(basis, 0, core.amplifyInput()), {
         inputBits: core.amplifyInput(),
         keyBits: core.amplifyLength(),
         publicSeed: new Uint8Array(core.memory.buffer, seed, 32).slice(),
