@@ -39,8 +39,8 @@ export function poolReserve(bits: u32): void {
 }
 
 /**
- * Opens the pool after power-on, empty: nothing below the mark in flash is ever given out again. Blank flash is prepared
- * first when `commission` is set. Returns false, and stays closed, when flash holds no whole record.
+ * Opens the pool after power-on, empty: nothing below the mark in flash is ever given out again. `commission` is
+ * the operator's word that this flash never held a pool: without a whole record it is then prepared. Returns false, and stays closed, when flash holds no whole record.
  */
 export function poolOpen(commission: bool): bool {
   let mark = markOpen(MARK_POOL, <u64>POOL_LONGEST);
