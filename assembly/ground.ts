@@ -54,8 +54,10 @@ export {
   checkpointTag,
   DIRECTION_DOWN,
   DIRECTION_UP,
+  LONGEST_TRANSCRIPT,
   SESSION_OPENING_BITS,
   transcriptAdd,
+  transcriptsFit,
 } from "./authenticate/session";
 
 // link and dialogue
@@ -69,9 +71,11 @@ export {
   linkOpen,
   linkOutgoing,
   linkPoll,
+  linkRepeated,
   linkReserve,
   linkSend,
   linkTake,
+  WINDOW_SEGMENTS,
 } from "./link/endpoint";
 export { frameContent, frameNext, framePut, frameTake, frameWaits, LONGEST_FRAME } from "./link/framing";
 export { LONGEST_PACKET } from "./link/packet";

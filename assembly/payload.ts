@@ -86,9 +86,11 @@ export {
   linkIncoming,
   linkOutgoing,
   linkPoll,
+  linkRepeated,
   linkReserve,
   linkTake,
   PACKET_OPENED,
+  WINDOW_SEGMENTS,
 } from "./link/endpoint";
 export { LONGEST_PACKET } from "./link/packet";
 export * from "./dialogue/messages";

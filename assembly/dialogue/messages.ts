@@ -47,5 +47,5 @@ export const MESSAGE_PUBLISHED: u32 = 21;
 export const MESSAGE_AMPLIFIED: u32 = 22;
 /** Kind u8, tag u64 of all that the satellite has sent since its last checkpoint; answers a right MESSAGE_CHECKPOINT. */
 export const MESSAGE_CHECKED: u32 = 23;
-/** Kind u8, the refused message's kind u8, reason u8: nothing was done. */
+/** Kind u8, the refused message's kind u8, reason u8: nothing is told. The ground can only give up: part may be done. */
 export const MESSAGE_REFUSED: u32 = 24;

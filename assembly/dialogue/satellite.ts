@@ -11,6 +11,7 @@ import {
   DIRECTION_DOWN,
   DIRECTION_UP,
   transcriptAdd,
+  transcriptsFit,
 } from "../authenticate/session";
 import { CONFIRMATION_KEY_BYTES, confirmationHash } from "../confirm/confirm";
 import { bitsWriteTo } from "../link/bits";
@@ -70,6 +71,8 @@ export const DIALOGUE_WENT_ON: u32 = 1;
 export const DIALOGUE_AMPLIFY: u32 = 2;
 /** The session is over: a checkpoint was wrong, or what came makes no sense. No key comes of it. */
 export const DIALOGUE_FAILED: u32 = 3;
+/** The checkpoint behind the hashing was right: what was hashed since the last one is key now, and not before. */
+export const DIALOGUE_KEY: u32 = 4;
 
 /** Reasons in a MESSAGE_REFUSED. */
 export const REFUSED_FORM: u32 = 1;
@@ -89,12 +92,14 @@ let basisToHash: u32 = 0;
 let inputBits: u32 = 0;
 let outputBits: u32 = 0;
 let boardHashes: bool = false;
+let hasHashed: bool = false;
 
 /** Forgets the session before: sifted bits, open blocks. Call when the link says PACKET_OPENED. */
 export function dialogueStart(): void {
   siftClear();
   for (let slot: u32 = 0; slot < ALICE_MAXIMUM_SLOTS; slot++) aliceEnd(slot);
   boardHashes = false;
+  hasHashed = false;
 }
 
 /** Takes the next message of the link, if there is one and its answer has room. Returns a DIALOGUE_ code. */
@@ -106,6 +111,12 @@ export function dialogueServe(): u32 {
   const message = messageAddress();
   if (kindOf(message) == MESSAGE_CHECKPOINT) {
     if (!checkpoint(message, bytes)) return fail();
+    if (hasHashed) {
+      // No transcript tag follows that would cover questions about these bits.
+      dialogueStart();
+      messageDone();
+      return DIALOGUE_KEY;
+    }
   } else {
     transcriptAdd(DIRECTION_UP, message, bytes);
     const answered = take(message, bytes);
@@ -135,13 +146,15 @@ export function amplifyPublicSeed(): usize {
   return publicSeed;
 }
 
-/** The board has hashed, or can't, having too little memory: tells the ground. */
+/** The board has hashed, or can't, having too little memory: tells the ground, unless that session is over. */
 export function dialogueAmplified(done: bool): void {
+  if (!boardHashes) return;
   boardHashes = false;
   if (!done) {
     tell(refuse(MESSAGE_AMPLIFY, REFUSED_LENGTH));
     return;
   }
+  hasHashed = true;
   begin(MESSAGE_AMPLIFIED);
   store<u8>(answer, <u8>basisToHash, 1);
   put32(answer + 2, outputBits);
@@ -267,7 +280,7 @@ function amplify(message: usize): u32 {
 
 /** Checks what the ground has sent since the last checkpoint and answers with the satellite's own tag. */
 function checkpoint(message: usize, bytes: u32): bool {
-  if (bytes != 9 || checkpointBegin() != POOL_GRANTED) return false;
+  if (bytes != 9 || !transcriptsFit() || checkpointBegin() != POOL_GRANTED) return false;
   const tag = ((<u64>get32(message + 1)) << 32) | <u64>get32(message + 5);
   if (checkpointTag(DIRECTION_UP) != tag) return false;
   begin(MESSAGE_CHECKED);

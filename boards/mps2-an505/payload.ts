@@ -6,7 +6,7 @@
 
 import { poolOpen, poolReserve } from "../../assembly/authenticate/pool";
 import { LONGEST_MESSAGE } from "../../assembly/dialogue/messages";
-import { linkReserve } from "../../assembly/link/endpoint";
+import { linkReserve, WINDOW_SEGMENTS } from "../../assembly/link/endpoint";
 import { FRAME_EDGE, frameIsOpen, frameNext, frameTake, frameWaits } from "../../assembly/link/framing";
 import { ledgerCommission } from "../../assembly/pattern/ledger";
 import { configurePattern } from "../../assembly/pattern/thresholds";
@@ -44,7 +44,7 @@ export function start(): void {
   setSlotRate(250);
   siftReserve(SIFTED_BITS, PULSES_PER_BLOCK);
   aliceReserve(BLOCK_BITS, BLOCK_SLOTS);
-  linkReserve(false, LONGEST_MESSAGE);
+  linkReserve(false, WINDOW_SEGMENTS, LONGEST_MESSAGE);
   poolReserve(POOL_BITS);
   hashReserve(KEY_BITS);
   framesSetLimits(PULSES_PER_BLOCK, SIFTED_BITS, BLOCK_BITS, BLOCK_SLOTS, KEY_BITS, POOL_BITS);

@@ -5,7 +5,7 @@
 import type { GroundExports } from "../core/load.js";
 import type { RandomSource } from "../world/random.js";
 import type { BlockSearch } from "./block-search.js";
-import { type MessageReader, MessageWriter } from "./messages.js";
+import { type MessageReader, MessageWriter, SenselessMessage } from "./messages.js";
 
 /** Which block. */
 export interface BlockTask {
@@ -38,12 +38,14 @@ function randomBytes(random: RandomSource, count: number): Uint8Array {
 export class BlockDialogue {
   /** Set when the block is settled. */
   outcome: BlockOutcome | null = null;
-  /** Answers of the round trip that have come, and how many are still out. */
+  /** Answers of the round trip that have come, and how many bits each that is still out has. */
   private answers: Uint8Array[] = [];
-  private answersOut = 0;
+  private readonly answersOut: number[] = [];
   private confirmationKey: Uint8Array = new Uint8Array(0);
   private published: Uint8Array[] = [];
-  private publishedOut = 0;
+  /** Pieces asked for, oldest first. */
+  private readonly publishedOut: { start: number; count: number }[] = [];
+  private hashIsOut = false;
 
   constructor(
     readonly task: BlockTask,
@@ -66,24 +68,27 @@ export class BlockDialogue {
     const { core } = this;
     if (kind === core.MESSAGE_BEGUN.value) return [];
     if (kind === core.MESSAGE_ANSWERS.value) return this.takeAnswers(reader);
-    return this.takeHash(reader.u64());
+    if (kind === core.MESSAGE_HASH.value) return this.takeHash(reader.u64());
+    throw new SenselessMessage(`nothing asks for one of kind ${kind}`);
   }
 
   private ask(): Uint8Array[] {
     const { core, task } = this;
     const requests = this.search.nextRequests();
     if (requests.length === 0) return [this.confirm()];
-    this.answersOut = requests.length;
+    this.answersOut.push(...requests.map(({ count }) => count));
     return requests.map(({ count, code }) =>
       new MessageWriter(core.MESSAGE_REQUESTS.value).u8(task.slot).u32(count).bytes(code).done(),
     );
   }
 
   private takeAnswers(reader: MessageReader): Uint8Array[] {
-    reader.u32();
-    this.answers.push(reader.rest());
-    this.answersOut -= 1;
-    if (this.answersOut > 0) return [];
+    const count = reader.u32();
+    const bits = reader.rest();
+    if (count !== this.answersOut.shift() || bits.length !== Math.ceil(count / 8))
+      throw new SenselessMessage("it answers what was not asked");
+    this.answers.push(bits);
+    if (this.answersOut.length > 0) return [];
     this.search.takeAnswers(new Uint8Array(Buffer.concat(this.answers)));
     this.answers = [];
     return this.ask();
@@ -91,12 +96,15 @@ export class BlockDialogue {
 
   private confirm(): Uint8Array {
     this.confirmationKey = randomBytes(this.random, this.search.confirmationKeyBytes);
+    this.hashIsOut = true;
     const message = new MessageWriter(this.core.MESSAGE_CONFIRM.value);
     return message.u8(this.task.slot).bytes(this.confirmationKey).done();
   }
 
   private takeHash(theirs: bigint): Uint8Array[] {
     const { search, task } = this;
+    if (!this.hashIsOut) throw new SenselessMessage("it confirms what was not asked");
+    this.hashIsOut = false;
     const bits = search.correctedBits(task.count);
     if (search.confirmationHash(bits, task.count, this.confirmationKey) !== theirs) return this.publish();
     const leakedBits = search.leakedBits + search.confirmationBits;
@@ -110,24 +118,19 @@ export class BlockDialogue {
     const most = core.MOST_PUBLISHED_BITS.value;
     for (let done = 0; done < task.count; done += most) {
       const count = Math.min(most, task.count - done);
+      const start = task.start + done;
       const message = new MessageWriter(core.MESSAGE_PUBLISH.value);
-      messages.push(
-        message
-          .u8(task.basis)
-          .u32(task.start + done)
-          .u32(count)
-          .done(),
-      );
+      messages.push(message.u8(task.basis).u32(start).u32(count).done());
+      this.publishedOut.push({ start, count });
     }
-    this.publishedOut = messages.length;
     return messages;
   }
 
   /** Takes a piece of the published block; the pieces come in order. */
   takePublished(bits: Uint8Array): Uint8Array[] {
     this.published.push(bits);
-    this.publishedOut -= 1;
-    if (this.publishedOut > 0) return [];
+    this.publishedOut.shift();
+    if (this.publishedOut.length > 0) return [];
     this.outcome = {
       bits: new Uint8Array(Buffer.concat(this.published)),
       confirmed: false,
@@ -137,12 +140,10 @@ export class BlockDialogue {
     return [this.end()];
   }
 
-  /** Whether this block waits for published bits from `start` on. */
-  waitsForPublished(basis: number, start: number): boolean {
-    const { task } = this;
-    return (
-      this.publishedOut > 0 && basis === task.basis && start >= task.start && start < task.start + task.count
-    );
+  /** Whether this very piece is what the block waits for next. */
+  waitsForPublished(basis: number, start: number, count: number): boolean {
+    const next = this.publishedOut[0];
+    return next !== undefined && basis === this.task.basis && start === next.start && count === next.count;
   }
 
   private end(): Uint8Array {

@@ -12,20 +12,14 @@ import { BlockDialogue } from "./block-dialogue.js";
 import type { BlockSearch } from "./block-search.js";
 import type { Clicks } from "./ground-station.js";
 import { type LinkPort, LONGEST_ANNOUNCEMENT } from "./link-port.js";
-import { MessageReader, MessageWriter } from "./messages.js";
+import { MessageReader, MessageWriter, SenselessMessage } from "./messages.js";
 import type { SiftedString } from "./sifted-string.js";
 
 /** Estimate of the QBER before the first block is corrected, in parts per million. */
 const FIRST_ESTIMATE_PPM = 20_000;
 /** Time between checkpoints while the pass lasts, in us. */
 const CHECKPOINT_EVERY_US = 10_000_000;
-/**
- * Time before the last click, in us, from which on round trips count for more than answers, and its largest share of a pass.
- * What is sifted by then is settled while the last clicks still come.
- */
-const HURRY_US = 8_000_000;
-const HURRY_SHARE = 0.1;
-/** Share of a sifted string that is left out when it came too late to be settled before the last click. */
+/** Share of a sifted string that is left out when it was measured from the closing tick on. */
 const LEFT_OUT_AT_MOST = 0.005;
 /** Bits of a test basis that are published at a time: a multiple of 8. */
 const PUBLISHED_AT_A_TIME = 16_384;
@@ -43,8 +37,11 @@ export interface DialogueOptions {
   readonly blockBits: number;
   readonly keyBases: "symmetric" | "Z" | "X";
   readonly random: RandomSource;
-  /** When the last click comes, in us: where the orbit ends the pass. */
-  readonly lastClickUs: number;
+  /**
+   * The tick from which on round trips count for more than answers: some seconds before the last. Bits from before it are
+   * in blocks of their own, which are settled while the last clicks still come.
+   */
+  readonly closingTick: number;
   /** The key that may be made from all that is settled, in bits of Z and X; asked once. */
   readonly keyBits: () => readonly [number, number];
   /** Told the tick of each error that is found. */
@@ -90,15 +87,14 @@ export class Dialogue {
   private readonly begun: [number, number] = [0, 0];
   private estimatePpm = FIRST_ESTIMATE_PPM;
   private lastClickIsIn = false;
-  private isHurried = false;
-  private readonly hurryUs: number;
+  /** Lengths of both strings when the first reply of the closing tick came; null before. */
+  private closing: readonly [number, number] | null = null;
+  /** What the satellite was asked to publish, oldest first. */
+  private readonly publications: { basis: number; start: number; count: number }[] = [];
   private nextCheckpointUs = CHECKPOINT_EVERY_US;
   private amplifiedOut = 0;
 
-  constructor(private readonly options: DialogueOptions) {
-    const { lastClickUs } = options;
-    this.hurryUs = lastClickUs - Math.min(HURRY_US, HURRY_SHARE * lastClickUs);
-  }
+  constructor(private readonly options: DialogueOptions) {}
 
   /** Queues clicks of a tick for announcement. */
   announce(clicks: Clicks, tick: number): void {
@@ -114,8 +110,13 @@ export class Dialogue {
   take(packet: Uint8Array, nowUs: number): void {
     const { port } = this.options;
     port.take(packet, nowUs);
-    for (const message of port.messages()) {
-      if (this.failure === null) this.receive(message, nowUs);
+    try {
+      for (const message of port.messages()) {
+        if (this.failure === null) this.receive(message, nowUs);
+      }
+    } catch (error) {
+      if (!(error instanceof SenselessMessage)) throw error;
+      this.fail(`a message of the satellite makes no sense: ${error.message}`);
     }
     if (port.core.receivingIsBroken()) this.fail("the satellite's messages make no sense");
   }
@@ -141,9 +142,7 @@ export class Dialogue {
 
   private advance(nowUs: number): void {
     this.send();
-    const isEarly = !this.isHurried && nowUs >= this.hurryUs;
-    if (isEarly) this.hurry();
-    this.beginBlocks(isEarly);
+    this.beginBlocks();
     this.send();
     while (this.outgoing.length === 0 && this.announceNext());
     if (this.step === "distilling") {
@@ -175,13 +174,9 @@ export class Dialogue {
     return true;
   }
 
-  private hurry(): void {
-    this.isHurried = true;
-    for (const search of this.options.searches) search.hurry();
-  }
-
-  /** Begins what is due: full blocks, once all that there is `early`, and at the end the rest. */
-  private beginBlocks(early: boolean): void {
+  /** Begins what is due: full blocks, what is left before the closing tick, and at the end the rest. */
+  private beginBlocks(): void {
+    const { blockBits } = this.options;
     const isLast = this.lastClickIsIn && this.waiting.length === 0 && this.announced.length === 0;
     for (const basis of [0, 1] as const) {
       const string = this.options.sifted[basis];
@@ -191,12 +186,15 @@ export class Dialogue {
         if (isLast && left() > 0) this.askToPublish(basis, left());
         continue;
       }
-      while (left() >= this.options.blockBits && this.beginBlock(basis, this.options.blockBits));
-      if (early && left() >= 8) this.beginBlock(basis, left() & ~7);
+      const cut = this.closing === null ? 0 : this.closing[basis] & ~7;
+      while (this.begun[basis] < cut && this.beginBlock(basis, Math.min(cut - this.begun[basis], blockBits)));
+      if (this.begun[basis] < cut) continue;
+      while (left() >= blockBits && this.beginBlock(basis, blockBits));
       if (!isLast || left() === 0) continue;
-      // Chosen by time and number alone, so as good as an earlier end of the pass.
+      // Where the blocks end is decided by the clicks' ticks and numbers alone, never by when a packet came: whoever delays
+      // packets has no choice of what is left out, so this is as good as an earlier end of the pass.
       if (left() <= LEFT_OUT_AT_MOST * string.length) this.leftOut[basis] = left();
-      else this.beginBlock(basis, Math.min(left(), this.options.blockBits));
+      else this.beginBlock(basis, Math.min(left(), blockBits));
     }
   }
 
@@ -204,6 +202,7 @@ export class Dialogue {
     const { MESSAGE_PUBLISH } = this.options.port.core;
     const message = new MessageWriter(MESSAGE_PUBLISH.value);
     this.outgoing.push(message.u8(basis).u32(this.begun[basis]).u32(count).done());
+    this.publications.push({ basis, start: this.begun[basis], count });
     this.begun[basis] += count;
   }
 
@@ -227,6 +226,10 @@ export class Dialogue {
 
   private checkpoint(): boolean {
     const { port } = this.options;
+    if (!port.core.transcriptsFit()) {
+      this.fail("more was said since the last checkpoint than a tag may cover");
+      return false;
+    }
     if (port.checkpoint()) {
       this.checkpoints += 1;
       return true;
@@ -255,7 +258,7 @@ export class Dialogue {
     if (kind === core.MESSAGE_REPLIES.value) this.takeReplies(reader);
     else if (kind === core.MESSAGE_PUBLISHED.value) this.takePublished(reader, nowUs);
     else if (kind === core.MESSAGE_CHECKED.value) this.takeChecked(message);
-    else if (kind === core.MESSAGE_AMPLIFIED.value) this.amplifiedOut -= 1;
+    else if (kind === core.MESSAGE_AMPLIFIED.value) this.takeAmplified(reader);
     else if (kind === core.MESSAGE_REFUSED.value)
       this.fail(`the satellite refused a message of kind ${reader.u8()} (reason ${reader.u8()})`);
     else this.takeForBlock(kind, reader, nowUs);
@@ -265,9 +268,12 @@ export class Dialogue {
     const count = reader.u32();
     const refused = reader.u32();
     const announced = this.announced.shift();
-    if (announced === undefined || announced.count !== count) {
-      this.fail("the satellite replied to what was not announced");
-      return;
+    if (announced?.count !== count || refused > count)
+      throw new SenselessMessage("it replies to what was not announced");
+    const { sifted: strings, closingTick } = this.options;
+    if (announced.tick >= closingTick && this.closing === null) {
+      this.closing = [strings[0].length, strings[1].length];
+      for (const search of this.options.searches) search.hurry();
     }
     const replies = this.options.port.replies(reader.rest(), count);
     this.refused += refused;
@@ -277,7 +283,7 @@ export class Dialogue {
       const reply = replies[i]!;
       if (!(reply & REPLY_MATCH)) continue;
       const outcome = announced.clicks.outcomes[announced.from + i]!;
-      this.options.sifted[(outcome >> 1) as 0 | 1].push(outcome & 1, reply >> 1, announced.tick);
+      strings[(outcome >> 1) as 0 | 1].push(outcome & 1, reply >> 1, announced.tick);
       sifted += 1;
     }
     this.options.onSifted(announced.tick, sifted);
@@ -285,10 +291,7 @@ export class Dialogue {
 
   private takeForBlock(kind: number, reader: MessageReader, nowUs: number): void {
     const block = this.blocks.get(reader.u8());
-    if (block === undefined) {
-      this.fail("the satellite answered for a block that is not open");
-      return;
-    }
+    if (block === undefined) throw new SenselessMessage("it answers for a block that is not open");
     this.outgoing.push(...block.take(kind, reader));
     this.settle(block, nowUs);
   }
@@ -298,12 +301,17 @@ export class Dialogue {
     const start = reader.u32();
     const count = reader.u32();
     const bits = reader.rest();
+    if (bits.length !== Math.ceil(count / 8))
+      throw new SenselessMessage("it publishes too few bits or too many");
     for (const block of this.blocks.values()) {
-      if (!block.waitsForPublished(basis, start)) continue;
+      if (!block.waitsForPublished(basis, start, count)) continue;
       this.outgoing.push(...block.takePublished(bits));
       this.settle(block, nowUs);
       return;
     }
+    const asked = this.publications.shift();
+    if (asked?.basis !== basis || asked.start !== start || asked.count !== count)
+      throw new SenselessMessage("it publishes what was not asked for");
     this.options.sifted[basis].settle(bits, count, this.options.onError);
     this.options.onSettled(basis, start, count, nowUs);
   }
@@ -326,6 +334,13 @@ export class Dialogue {
       this.estimatePpm = Math.round((errors / count) * 1e6);
       this.options.onSettled(basis, start, count, nowUs);
     }
+  }
+
+  private takeAmplified(reader: MessageReader): void {
+    const order = this.orders[this.orders.length - this.amplifiedOut];
+    if (reader.u8() !== order?.basis || reader.u32() !== order.keyBits)
+      throw new SenselessMessage("it hashed what was not ordered");
+    this.amplifiedOut -= 1;
   }
 
   private takeChecked(message: Uint8Array): void {
