@@ -12,6 +12,7 @@ const LIGHT_TIME_US = 4000;
 class Talker implements LinkEnd {
   readonly received: Uint8Array[] = [];
   private next = 0;
+  private nowUs = 0;
 
   constructor(
     readonly core: LinkExports,
@@ -27,6 +28,7 @@ class Talker implements LinkEnd {
   }
 
   poll(nowUs: number): Uint8Array | null {
+    this.nowUs = nowUs;
     this.listen(nowUs);
     for (let message = this.messages[this.next]; message !== undefined; message = this.messages[this.next]) {
       put(this.core, this.buffer, message);
@@ -37,7 +39,9 @@ class Talker implements LinkEnd {
   }
 
   deadlineUs(): number {
-    return deadlineOf(this.core);
+    // Whoever did not listen looks again soon.
+    const again = this.core.messageBytes() > 0 ? this.nowUs + 1000 : Number.POSITIVE_INFINITY;
+    return Math.min(deadlineOf(this.core), again);
   }
 
   get isDone(): boolean {
@@ -68,13 +72,17 @@ interface Run {
   readonly seed: number;
   readonly line?: Partial<LineOptions>;
   readonly segments?: number;
+  readonly satelliteSegments?: number;
   readonly count?: number;
   readonly satelliteListens?: (nowUs: number) => boolean;
   readonly untilUs?: number;
 }
 
 async function run(options: Run) {
-  const { ground, satellite, buffer } = openedPair(options.segments ?? 16);
+  const { ground, satellite, buffer, satelliteBuffer } = openedPair(
+    options.segments,
+    options.satelliteSegments,
+  );
   const random = new RandomStream(options.seed, "test messages");
   const count = options.count ?? 60;
   const up = messages(random, count, 7999);
@@ -93,7 +101,7 @@ async function run(options: Run) {
   const lines = { ground: lineOf("up"), satellite: lineOf("down") };
   const ends = {
     ground: new Talker(ground, buffer, up),
-    satellite: new Talker(satellite, buffer, down, options.satelliteListens),
+    satellite: new Talker(satellite, satelliteBuffer, down, options.satelliteListens),
   };
   const conversation = new Conversation(ends, lines);
   const isDone = () =>
@@ -175,6 +183,21 @@ describe("the sliding window", () => {
     });
     expect(ended).toBe(true);
     expect(told(ends.satellite.received)).toBe(told(up));
+  });
+
+  it("works between windows of different size, where the larger overruns the smaller", async () => {
+    for (let seed = 0; seed < 10; seed++) {
+      const { ended, ends, up, down } = await run({
+        seed,
+        segments: 32,
+        satelliteSegments: 16,
+        line: { lossProbability: 0.1, reorderProbability: 0.1 },
+        satelliteListens: (nowUs) => nowUs % 100_000 < 50_000,
+      });
+      expect(ended).toBe(true);
+      expect(told(ends.satellite.received)).toBe(told(up));
+      expect(told(ends.ground.received)).toBe(told(down));
+    }
   });
 
   it("refuses a message that it has no room for, and takes none of it", () => {

@@ -46,7 +46,7 @@ describe("the Jinan pass over a bad link", () => {
     const pass = await passOf("jinan-250mhz", { windowS: 60, link });
     expectOneKey(pass);
     expect(pass.result.timing.keyReadyAfterLastPhotonS).toBeGreaterThan(1);
-    expect(pass.result.timing.keyReadyAfterLastPhotonS).toBeLessThan(3.5);
+    expect(pass.result.timing.keyReadyAfterLastPhotonS).toBeLessThan(5);
   });
 
   it("that doubles and reorders packets too, repeats to the bit", async () => {

@@ -15,7 +15,7 @@ export function poolBytes(name = "pool", bits = POOL_BITS): Uint8Array {
 /** One end, powered on with its pool. */
 export interface End {
   readonly core: LinkExports;
-  /** 8192 free bytes at the same address at both ends. */
+  /** 8192 free bytes. */
   readonly buffer: number;
 }
 
@@ -37,10 +37,18 @@ export function powerOn(
   return { core, buffer };
 }
 
-/** A ground with an open session and a satellite that has heard nothing of it. */
-export function openedPair(segments = 16): { ground: LinkExports; satellite: LinkExports; buffer: number } {
+/** A ground with an open session and a satellite that has heard nothing of it; windows of so many segments. */
+export function openedPair(
+  segments = 16,
+  satelliteSegments = segments,
+): { ground: LinkExports; satellite: LinkExports; buffer: number; satelliteBuffer: number } {
   const ground = powerOn(true, new FlashModel(), { segments });
-  const satellite = powerOn(false, new FlashModel(), { segments });
+  const satellite = powerOn(false, new FlashModel(), { segments: satelliteSegments });
   if (ground.core.linkOpen() !== 0) throw new Error("the session does not open");
-  return { ground: ground.core, satellite: satellite.core, buffer: ground.buffer };
+  return {
+    ground: ground.core,
+    satellite: satellite.core,
+    buffer: ground.buffer,
+    satelliteBuffer: satellite.buffer,
+  };
 }
