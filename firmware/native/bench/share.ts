@@ -23,7 +23,7 @@ import {
   siftedCount,
   siftReserve,
 } from "../../../assembly/sift/announced";
-import { SHARE_BLOCK_BITS, SHARE_KEY_BITS, SHARE_PACKET_BYTES } from "./jobs";
+import { PIECE_BITS, SHARE_BLOCK_BITS, SHARE_KEY_BITS, SHARE_PACKET_BYTES } from "./jobs";
 
 export { memoryUsed } from "../../../assembly/port/memory";
 
@@ -36,7 +36,7 @@ let packetOut: usize = 0;
 export function start(): void {
   siftReserve(SHARE_BLOCK_BITS, PULSES_PER_BLOCK);
   aliceReserve(SHARE_BLOCK_BITS, 1);
-  toeplitzReserve(SHARE_KEY_BITS / 2, SHARE_KEY_BITS / 2);
+  toeplitzReserve(SHARE_KEY_BITS / 2, SHARE_KEY_BITS / 2, PIECE_BITS);
   packetIn = reserve(SHARE_PACKET_BYTES);
   packetOut = reserve(SHARE_PACKET_BYTES);
   sealMemory();
@@ -51,7 +51,7 @@ export function serve(): void {
   aliceAnswer(0, packetIn, 1, packetOut);
   store<u64>(packetOut, confirmationHash(siftedBits(0), siftedCount(0), packetIn));
   aliceEnd(0);
-  toeplitzBegin(0, SHARE_KEY_BITS / 2);
+  toeplitzBegin(0, 0, SHARE_KEY_BITS / 2);
   toeplitzAdd(0, siftedBits(0), 0, siftedCount(0));
   toeplitzClose(0);
   while (toeplitzStep(0) > 0) {}
