@@ -21,6 +21,7 @@ import {
   siftClear,
   siftedBits,
   siftedCount,
+  siftRelease,
   siftReserve,
 } from "../../../assembly/sift/announced";
 import { PIECE_BITS, SHARE_BLOCK_BITS, SHARE_KEY_BITS, SHARE_PACKET_BYTES } from "./jobs";
@@ -48,6 +49,7 @@ export function serve(): void {
   diagonalsSeed(packetIn);
   siftAnnounced(1);
   aliceBegin(0, siftedBits(0), siftedCount(0), 0);
+  siftRelease(0, siftedCount(0) & ~31);
   aliceAnswer(0, packetIn, 1, packetOut);
   store<u64>(packetOut, confirmationHash(siftedBits(0), siftedCount(0), packetIn));
   aliceEnd(0);
