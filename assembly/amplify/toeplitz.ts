@@ -1,6 +1,6 @@
 /**
  * Privacy amplification by Toeplitz matrices, in small memory and while the pass goes on: the satellite's form. Takes:
- * corrected bits of each basis, block by block, and the seed of the matrices. Gives, for each basis,
+ * corrected bits of one or two strings, block by block, and the seed of the matrices. Gives, for each string,
  *
  *   output[i] = XOR over j of diagonal(i - j) key[j],   0 <= i < m,
  *
@@ -9,57 +9,71 @@
  * bits is the beginning of a hash to more.
  *
  * Key bits wait until they fill a piece. The piece times each piece of diagonals that meets the output is then added to it,
- * a product a step, so that a microcontroller can do other things in between. Holds the output and 14 kB. Never decides m,
- * never makes the seed. No branch and no address depends on a bit of the key.
+ * a product a step, so that a microcontroller can do other things in between. Holds the output and 14 kB
+ * (in pieces of 16,384). Never decides m, never makes the seed. No branch and no address depends on a bit of the key.
  */
 import { reserve } from "../port/memory";
 import { addBits } from "./bits";
-import { DIAGONALS_OF_BLOCK, diagonalBlocks } from "./diagonals";
+import { DIAGONALS_OF_BLOCK, diagonalBlocks, MATRICES } from "./diagonals";
 import { multiplyPacked, packedWorkBytes } from "./product";
 
-/** Key bits of a piece, and diagonals of a step. */
-export const TOEPLITZ_PIECE_BITS: u32 = 16384;
-
-const PIECE_BYTES: usize = 2048;
-/** Most bits of a basis, key and output each: the diagonals reach twice as far. */
+/** Strings that can be hashed at the same time: one of each basis. */
+const SLOTS: u32 = 2;
+/** Most bits of a piece. */
+const MOST_PIECE_BITS: u32 = 1 << 20;
+/** Most bits of a string and of its output: the diagonals reach twice as far. */
 const MOST_BITS: u32 = 1 << 29;
 
-const keyPieces = memory.data(2 * 2048, 16);
-const diagonalPiece = memory.data(2048, 16);
-const product = memory.data(2 * 2048, 16);
-const work = memory.data(2 * 2048, 16);
+const SLOT_OUTPUT: usize = 0; // address
+const SLOT_RESERVED: usize = 4; // output bits
+const SLOT_KEY_PIECE: usize = 8; // address
+const SLOT_MATRIX: usize = 12;
+const SLOT_OUTPUT_PIECES: usize = 16; // 0 unless begun
+const SLOT_PIECE: usize = 20; // number of the key piece that is being filled or worked off
+const SLOT_FILLED: usize = 24; // bits of it
+const SLOT_STEPS: usize = 28; // still due for it; 0 while it is being filled
+const SLOT_CLOSED: usize = 32; // 1 when no more bits will come
+const SLOT_BYTES: usize = 36;
+const slots = memory.data(2 * 36, 4);
 
-const STATE_OUTPUT: usize = 0; // address
-const STATE_RESERVED: usize = 4; // output bits
-const STATE_OUTPUT_PIECES: usize = 8; // 0 unless begun
-const STATE_PIECE: usize = 12; // number of the key piece that is being filled or worked off
-const STATE_FILLED: usize = 16; // bits of it
-const STATE_STEPS: usize = 20; // still due for it; 0 while it is being filled
-const STATE_CLOSED: usize = 24; // 1 when no more bits will come
-const STATE_BYTES: usize = 28;
-const states = memory.data(2 * 28, 4);
+let pieceBits: u32 = 0;
+let pieceBytes: usize = 0;
+let diagonalPiece: usize = 0;
+let product: usize = 0;
+let work: usize = 0;
 
-/** Start-up: reserves memory for up to so many output bits of each basis, an eighth of a byte each; 0 for none. */
-export function toeplitzReserve(bitsOfZ: u32, bitsOfX: u32): void {
-  assert(packedWorkBytes(PIECE_BYTES) == 2 * PIECE_BYTES);
-  reserveOutput(0, bitsOfZ);
-  reserveOutput(1, bitsOfX);
+/**
+ * Start-up: reserves memory for up to so many output bits of slots 0 and 1, 0 for none, and for working in pieces of `bits`
+ * key bits: a power of two, 512 to 2^20. Larger pieces cost less time and more memory, 7/8 byte a bit of one with both slots.
+ */
+export function toeplitzReserve(outputBits0: u32, outputBits1: u32, bits: u32): void {
+  assert(pieceBits == 0 && bits >= DIAGONALS_OF_BLOCK && bits <= MOST_PIECE_BITS && popcnt(bits) == 1);
+  pieceBits = bits;
+  pieceBytes = <usize>(bits >> 3);
+  diagonalPiece = reserve(pieceBytes);
+  product = reserve(2 * pieceBytes);
+  work = reserve(packedWorkBytes(pieceBytes));
+  reserveSlot(0, outputBits0);
+  reserveSlot(1, outputBits1);
 }
 
 /**
- * Begins to hash the bits of a basis, to `m` bits at most; forgets what was hashed before. Returns false, leaving all as
- * it was, when m is 0 or more than was reserved. The seed (`diagonalsSeed`) must be installed and stay until the end.
+ * Begins to hash a string with a matrix of the seed, to `m` bits at most; forgets what the slot held before. Returns false,
+ * leaving all as it was, when m is 0 or more than was reserved. The seed (`diagonalsSeed`) must be installed and stay
+ * until the end.
  */
-export function toeplitzBegin(basis: u32, m: u32): bool {
-  const state = stateOf(basis);
-  if (m == 0 || m > load<u32>(state, STATE_RESERVED)) return false;
-  store<u32>(state, (m + TOEPLITZ_PIECE_BITS - 1) / TOEPLITZ_PIECE_BITS, STATE_OUTPUT_PIECES);
-  store<u32>(state, 0, STATE_PIECE);
-  store<u32>(state, 0, STATE_FILLED);
-  store<u32>(state, 0, STATE_STEPS);
-  store<u32>(state, 0, STATE_CLOSED);
-  memory.fill(keyPieceOf(basis), 0, PIECE_BYTES);
-  memory.fill(toeplitzOutput(basis), 0, outputBytes(basis));
+export function toeplitzBegin(slot: u32, matrix: u32, m: u32): bool {
+  const at = slotAt(slot);
+  if (m == 0 || m > load<u32>(at, SLOT_RESERVED)) return false;
+  assert(matrix < MATRICES);
+  store<u32>(at, matrix, SLOT_MATRIX);
+  store<u32>(at, (m + pieceBits - 1) / pieceBits, SLOT_OUTPUT_PIECES);
+  store<u32>(at, 0, SLOT_PIECE);
+  store<u32>(at, 0, SLOT_FILLED);
+  store<u32>(at, 0, SLOT_STEPS);
+  store<u32>(at, 0, SLOT_CLOSED);
+  memory.fill(keyPieceOf(slot), 0, pieceBytes);
+  memory.fill(toeplitzOutput(slot), 0, outputBytes(slot));
   return true;
 }
 
@@ -67,112 +81,115 @@ export function toeplitzBegin(basis: u32, m: u32): bool {
  * Takes up to `count` bits from bit `from` of `bits` on (LSB first; address a multiple of 4, readable 16 bytes past the
  * end) and returns how many. It takes fewer when they fill a piece, and none while steps are due.
  */
-export function toeplitzAdd(basis: u32, bits: usize, from: u32, count: u32): u32 {
-  const state = stateOf(basis);
-  if (load<u32>(state, STATE_STEPS) > 0) return 0;
-  assert(load<u32>(state, STATE_OUTPUT_PIECES) > 0 && load<u32>(state, STATE_CLOSED) == 0);
-  assert(load<u32>(state, STATE_PIECE) < MOST_BITS / TOEPLITZ_PIECE_BITS);
-  const filled = load<u32>(state, STATE_FILLED);
-  const added = min<u32>(count, TOEPLITZ_PIECE_BITS - filled);
-  addBits(bits, from, added, keyPieceOf(basis), filled);
-  store<u32>(state, filled + added, STATE_FILLED);
-  if (filled + added == TOEPLITZ_PIECE_BITS) orderSteps(state);
+export function toeplitzAdd(slot: u32, bits: usize, from: u32, count: u32): u32 {
+  const at = slotAt(slot);
+  if (load<u32>(at, SLOT_STEPS) > 0) return 0;
+  assert(load<u32>(at, SLOT_OUTPUT_PIECES) > 0 && load<u32>(at, SLOT_CLOSED) == 0);
+  assert(load<u32>(at, SLOT_PIECE) < MOST_BITS / pieceBits);
+  const filled = load<u32>(at, SLOT_FILLED);
+  const added = min<u32>(count, pieceBits - filled);
+  addBits(bits, from, added, keyPieceOf(slot), filled);
+  store<u32>(at, filled + added, SLOT_FILLED);
+  if (filled + added == pieceBits) orderSteps(at);
   return added;
 }
 
-/** No more bits of a basis will come: the last piece, however short, is to be worked off. */
-export function toeplitzClose(basis: u32): void {
-  const state = stateOf(basis);
-  store<u32>(state, 1, STATE_CLOSED);
-  if (load<u32>(state, STATE_FILLED) > 0) orderSteps(state);
+/** No more bits of a slot will come: the last piece, however short, is to be worked off. */
+export function toeplitzClose(slot: u32): void {
+  const at = slotAt(slot);
+  store<u32>(at, 1, SLOT_CLOSED);
+  if (load<u32>(at, SLOT_FILLED) > 0 && load<u32>(at, SLOT_STEPS) == 0) orderSteps(at);
 }
 
-/** Does one step for a basis, if any is due, and returns how many remain. */
-export function toeplitzStep(basis: u32): u32 {
-  const state = stateOf(basis);
-  const due = load<u32>(state, STATE_STEPS);
+/** Does one step for a slot, if any is due, and returns how many remain. */
+export function toeplitzStep(slot: u32): u32 {
+  const at = slotAt(slot);
+  const due = load<u32>(at, SLOT_STEPS);
   if (due == 0) return 0;
   // Key piece k times the diagonals' piece s - k gives the output's pieces s and s + 1; s runs down to -1.
   const outputPiece = <i32>due - 2;
-  const diagonalsPiece = outputPiece - <i32>load<u32>(state, STATE_PIECE);
+  const diagonalsPiece = outputPiece - <i32>load<u32>(at, SLOT_PIECE);
   diagonalBlocks(
-    basis,
-    diagonalsPiece * <i32>TOEPLITZ_PIECE_BITS,
-    TOEPLITZ_PIECE_BITS / DIAGONALS_OF_BLOCK,
+    load<u32>(at, SLOT_MATRIX),
+    diagonalsPiece * <i32>pieceBits,
+    pieceBits / DIAGONALS_OF_BLOCK,
     diagonalPiece,
   );
-  multiplyPacked(keyPieceOf(basis), diagonalPiece, product, PIECE_BYTES, work);
-  addToOutput(basis, outputPiece, product);
-  addToOutput(basis, outputPiece + 1, product + PIECE_BYTES);
-  store<u32>(state, due - 1, STATE_STEPS);
-  if (due == 1) closePiece(basis);
+  multiplyPacked(keyPieceOf(slot), diagonalPiece, product, pieceBytes, work);
+  addToOutput(slot, outputPiece, product);
+  addToOutput(slot, outputPiece + 1, product + pieceBytes);
+  store<u32>(at, due - 1, SLOT_STEPS);
+  if (due == 1) closePiece(slot);
   return due - 1;
 }
 
 /**
- * Ends a basis with its first m output bits and wipes the ones behind them, which must not be used. Returns false, doing
- * nothing, unless it was closed, no step is due, and m is no more than it was begun with.
+ * Ends a slot with its first m output bits and wipes the ones behind them, which must not be used. Returns false, doing
+ * nothing, unless it was closed, no step is due, and m is no more than it was begun with (up to whole pieces).
  */
-export function toeplitzFinish(basis: u32, m: u32): bool {
-  const state = stateOf(basis);
-  if (load<u32>(state, STATE_CLOSED) == 0 || load<u32>(state, STATE_STEPS) > 0) return false;
-  const pieces = load<u32>(state, STATE_OUTPUT_PIECES);
-  if (m > load<u32>(state, STATE_RESERVED) || m > pieces * TOEPLITZ_PIECE_BITS) return false;
-  const output = toeplitzOutput(basis);
-  for (let word: usize = (<usize>(m >> 6)) << 3; word < outputBytes(basis); word += 8) {
+export function toeplitzFinish(slot: u32, m: u32): bool {
+  const at = slotAt(slot);
+  if (load<u32>(at, SLOT_CLOSED) == 0 || load<u32>(at, SLOT_STEPS) > 0) return false;
+  const pieces = load<u32>(at, SLOT_OUTPUT_PIECES);
+  if (m > load<u32>(at, SLOT_RESERVED) || m > pieces * pieceBits) return false;
+  const output = toeplitzOutput(slot);
+  for (let word: usize = (<usize>(m >> 6)) << 3; word < outputBytes(slot); word += 8) {
     const kept = word << 3 < <usize>m ? ((<u64>1) << (<u64>(m & 63))) - 1 : 0;
     store<u64>(output + word, load<u64>(output + word) & kept);
   }
+  store<u32>(at, 0, SLOT_OUTPUT_PIECES);
   return true;
 }
 
-/** Address of the output of a basis, LSB first, filled up to 64-bit words. */
-export function toeplitzOutput(basis: u32): usize {
-  return <usize>load<u32>(stateOf(basis), STATE_OUTPUT);
+/** Address of the output of a slot, LSB first, filled up to 64-bit words. */
+export function toeplitzOutput(slot: u32): usize {
+  return <usize>load<u32>(slotAt(slot), SLOT_OUTPUT);
 }
 
-function reserveOutput(basis: u32, bits: u32): void {
-  const state = stateOf(basis);
-  assert(load<u32>(state, STATE_RESERVED) == 0 && bits <= MOST_BITS);
-  store<u32>(state, bits, STATE_RESERVED);
-  store<u32>(state, <u32>reserve(outputBytes(basis)), STATE_OUTPUT);
+function reserveSlot(slot: u32, outputBits: u32): void {
+  assert(outputBits <= MOST_BITS);
+  if (outputBits == 0) return;
+  const at = slotAt(slot);
+  store<u32>(at, outputBits, SLOT_RESERVED);
+  store<u32>(at, <u32>reserve(outputBytes(slot)), SLOT_OUTPUT);
+  store<u32>(at, <u32>reserve(pieceBytes), SLOT_KEY_PIECE);
 }
 
-function outputBytes(basis: u32): usize {
-  return (<usize>((load<u32>(stateOf(basis), STATE_RESERVED) + 63) >> 6)) << 3;
+function outputBytes(slot: u32): usize {
+  return (<usize>((load<u32>(slotAt(slot), SLOT_RESERVED) + 63) >> 6)) << 3;
 }
 
-function orderSteps(state: usize): void {
-  store<u32>(state, load<u32>(state, STATE_OUTPUT_PIECES) + 1, STATE_STEPS);
+function orderSteps(at: usize): void {
+  store<u32>(at, load<u32>(at, SLOT_OUTPUT_PIECES) + 1, SLOT_STEPS);
 }
 
 /** Leaves nothing of the key behind, and opens the next piece. */
-function closePiece(basis: u32): void {
-  const state = stateOf(basis);
-  memory.fill(keyPieceOf(basis), 0, PIECE_BYTES);
-  memory.fill(product, 0, 2 * PIECE_BYTES);
-  memory.fill(work, 0, 2 * PIECE_BYTES);
-  store<u32>(state, load<u32>(state, STATE_PIECE) + 1, STATE_PIECE);
-  store<u32>(state, 0, STATE_FILLED);
+function closePiece(slot: u32): void {
+  const at = slotAt(slot);
+  memory.fill(keyPieceOf(slot), 0, pieceBytes);
+  memory.fill(product, 0, 2 * pieceBytes);
+  memory.fill(work, 0, packedWorkBytes(pieceBytes));
+  store<u32>(at, load<u32>(at, SLOT_PIECE) + 1, SLOT_PIECE);
+  store<u32>(at, 0, SLOT_FILLED);
 }
 
 /** Adds a piece's worth of a product to piece `number` of the output, as far as there is one. */
-function addToOutput(basis: u32, number: i32, addend: usize): void {
+function addToOutput(slot: u32, number: i32, addend: usize): void {
   if (number < 0) return;
-  const start = <usize>number * PIECE_BYTES;
-  const bytes = outputBytes(basis);
+  const start = <usize>number * pieceBytes;
+  const bytes = outputBytes(slot);
   if (start >= bytes) return;
-  const target = toeplitzOutput(basis) + start;
-  const length = min<usize>(PIECE_BYTES, bytes - start);
+  const target = toeplitzOutput(slot) + start;
+  const length = min<usize>(pieceBytes, bytes - start);
   for (let i: usize = 0; i < length; i += 8)
     store<u64>(target + i, load<u64>(target + i) ^ load<u64>(addend + i));
 }
 
-function keyPieceOf(basis: u32): usize {
-  return keyPieces + <usize>basis * PIECE_BYTES;
+function keyPieceOf(slot: u32): usize {
+  return <usize>load<u32>(slotAt(slot), SLOT_KEY_PIECE);
 }
 
-function stateOf(basis: u32): usize {
-  assert(basis < 2);
-  return states + <usize>basis * STATE_BYTES;
+function slotAt(slot: u32): usize {
+  assert(slot < SLOTS);
+  return slots + <usize>slot * SLOT_BYTES;
 }

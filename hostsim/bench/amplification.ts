@@ -3,7 +3,9 @@
  * many times longer in the satellite's steps; and the transform's time for a whole pass and at 10^8 bits. The pieces of the
  * satellite's form all cost the same: a fifth of a second of them is measured and extrapolated to n.
  */
+
 import { HostBoard } from "../../boards/host/model/board.js";
+import { PIECE_BITS } from "../../firmware/native/bench/jobs.js";
 import { loadGround, loadPayload, type PayloadExports } from "../core/load.js";
 import { RandomStream } from "../world/random.js";
 import { type Figure, median, timeOnce } from "./measure.js";
@@ -38,13 +40,12 @@ async function measureTransform(
 
 /** Key bits of some whole pieces, hashed to OUTPUT_BITS in the satellite's steps, and the time. */
 function measureSteps(core: PayloadExports): { bits: number; ms: number } {
-  core.toeplitzReserve(OUTPUT_BITS, 0);
-  const pieceBits = core.TOEPLITZ_PIECE_BITS.value;
-  const key = core.reserve(pieceBits / 8 + 16);
-  fillRandom(new Uint8Array(core.memory.buffer), key, pieceBits, "bench key");
-  core.toeplitzBegin(0, OUTPUT_BITS);
+  core.toeplitzReserve(OUTPUT_BITS, 0, PIECE_BITS);
+  const key = core.reserve(PIECE_BITS / 8 + 16);
+  fillRandom(new Uint8Array(core.memory.buffer), key, PIECE_BITS, "bench key");
+  core.toeplitzBegin(0, 0, OUTPUT_BITS);
   const hashPiece = () => {
-    core.toeplitzAdd(0, key, 0, pieceBits);
+    core.toeplitzAdd(0, key, 0, PIECE_BITS);
     while (core.toeplitzStep(0) > 0);
   };
   hashPiece();
@@ -52,7 +53,7 @@ function measureSteps(core: PayloadExports): { bits: number; ms: number } {
   let ms = 0;
   while (ms < 200) {
     ms += timeOnce(hashPiece);
-    bits += pieceBits;
+    bits += PIECE_BITS;
   }
   return { bits, ms };
 }

@@ -10,6 +10,7 @@ import {
   JOB_CONFIRM,
   JOB_HASH,
   JOB_SIFT,
+  PIECE_BITS,
   SHARE_BLOCK_BITS,
   SHARE_KEY_BITS,
 } from "../../firmware/native/bench/jobs.js";
@@ -25,7 +26,7 @@ const CLICKS_PER_SIFTED_BIT = 2;
 const BLOCK_BITS = 100_000;
 const QBER = 0.02;
 /** Whole pieces of the hash, all of which cost the same. */
-const HASHED_BITS = 32_768;
+const HASHED_BITS = 2 * PIECE_BITS;
 
 const PASS_BITS = 1_000_000;
 const CLOCK_HZ = 150e6;

@@ -84,7 +84,7 @@ export function hashInSteps(
   task: { basis: number; key: Uint8Array; n: number; m: number; most?: number; blockBits?: number },
 ): Uint8Array {
   const { basis, key, n, m, most = m, blockBits = n } = task;
-  if (!core.toeplitzBegin(basis, most)) throw new Error(`toeplitzBegin(${most}) was refused`);
+  if (!core.toeplitzBegin(basis, basis, most)) throw new Error(`toeplitzBegin(${most}) was refused`);
   for (let from = 0; from < n; from += blockBits)
     addInSteps(core, buffer, basis, key, from, Math.min(blockBits, n - from));
   core.toeplitzClose(basis);

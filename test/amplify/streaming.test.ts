@@ -15,9 +15,9 @@ interface Side {
 }
 
 /** A payload with room for `bits` of output in both bases, the seed installed. */
-async function satellite(bits: number, build?: "payload-scalar"): Promise<Side> {
+async function satellite(bits: number, build?: "payload-scalar", pieceBits = PIECE_BITS): Promise<Side> {
   const { core } = await hostPayload(build === undefined ? {} : { build });
-  core.toeplitzReserve(bits, bits);
+  core.toeplitzReserve(bits, bits, pieceBits);
   installSeed(core, SEED);
   return { core, buffer: { address: core.reserve(BUFFER_BYTES), bytes: BUFFER_BYTES } };
 }
@@ -90,7 +90,7 @@ describe("hashing in steps gives the Toeplitz product, bit by bit", () => {
   it("of both bases at the same time", () => {
     const { core, buffer } = side;
     const keys = [randomBits(30_000, "Z"), randomBits(30_000, "X")] as const;
-    for (const basis of [0, 1]) core.toeplitzBegin(basis, 9000);
+    for (const basis of [0, 1]) core.toeplitzBegin(basis, basis, 9000);
     for (let from = 0; from < 30_000; from += 1000)
       for (const basis of [0, 1] as const) addInSteps(core, buffer, basis, keys[basis], from, 1000);
     for (const basis of [0, 1] as const) {
@@ -101,6 +101,30 @@ describe("hashing in steps gives the Toeplitz product, bit by bit", () => {
       const hashed = new Uint8Array(core.memory.buffer).slice(output, output + 1125);
       expect(equal(hashed, hashByMatrix(ground, keys[basis], basis, 30_000, 9000))).toBe(true);
     }
+  });
+
+  it("in pieces of any power of two, with either matrix in either slot", async () => {
+    const [n, m] = [20_000, 7001];
+    const key = randomBits(n, "pieces");
+    const expected = [0, 1].map((basis) => hashByMatrix(ground, key, basis, n, m));
+    for (const pieceBits of [512, 1024, 4096, 32_768]) {
+      const { core, buffer } = await satellite(m, undefined, pieceBits);
+      for (const [slot, matrix] of [
+        [0, 1],
+        [1, 0],
+      ] as const) {
+        core.toeplitzBegin(slot, matrix, m);
+        addInSteps(core, buffer, slot, key, 0, n);
+        core.toeplitzClose(slot);
+        while (core.toeplitzStep(slot) > 0);
+        core.toeplitzFinish(slot, m);
+        const output = core.toeplitzOutput(slot);
+        const hashed = new Uint8Array(core.memory.buffer).slice(output, output + expected[matrix]!.length);
+        expect(equal(hashed, expected[matrix]!), `${pieceBits}, matrix ${matrix}`).toBe(true);
+      }
+    }
+    for (const pieceBits of [0, 256, 1000])
+      await expect(satellite(m, undefined, pieceBits)).rejects.toThrow();
   });
 
   it("with all ones, where every cell of the integer products is fullest", async () => {
@@ -118,17 +142,17 @@ describe("hashing in steps gives the Toeplitz product, bit by bit", () => {
 });
 
 describe("hashing in steps on a satellite", () => {
-  it("reserves the output and nothing else", async () => {
+  it("reserves the output and seven pieces", async () => {
     const { core } = await hostPayload();
     const before = core.memoryUsed();
-    core.toeplitzReserve(200_000, 100_000);
-    expect(core.memoryUsed() - before).toBeLessThanOrEqual(300_000 / 8 + 64);
+    core.toeplitzReserve(200_000, 100_000, PIECE_BITS);
+    expect(core.memoryUsed() - before).toBeLessThanOrEqual(300_000 / 8 + (7 * PIECE_BITS) / 8 + 128);
   });
 
   it("refuses m of 0, m beyond what was reserved, and to end before it is done", async () => {
     const { core, buffer } = await satellite(300);
-    for (const m of [0, 301]) expect(core.toeplitzBegin(0, m)).toBe(false);
-    expect(core.toeplitzBegin(0, 200)).toBe(true);
+    for (const m of [0, 301]) expect(core.toeplitzBegin(0, 0, m)).toBe(false);
+    expect(core.toeplitzBegin(0, 0, 200)).toBe(true);
     expect(core.toeplitzFinish(0, 200)).toBe(false);
     expect(core.toeplitzAdd(0, buffer.address, 0, 20_000)).toBe(PIECE_BITS);
     expect(core.toeplitzAdd(0, buffer.address, 0, 1)).toBe(0);
@@ -141,19 +165,36 @@ describe("hashing in steps on a satellite", () => {
     expect(core.toeplitzStep(0)).toBe(0);
   });
 
+  it("works a piece off once, also when it is closed in the middle of that", async () => {
+    const { core, buffer } = await satellite(600, undefined, 512);
+    const key = randomBits(512, "closed in the middle");
+    new Uint8Array(core.memory.buffer).set(key, buffer.address);
+    core.toeplitzBegin(0, 0, 600);
+    core.toeplitzAdd(0, buffer.address, 0, 512);
+    core.toeplitzStep(0);
+    core.toeplitzClose(0);
+    while (core.toeplitzStep(0) > 0);
+    expect(core.toeplitzFinish(0, 600)).toBe(true);
+    const output = core.toeplitzOutput(0);
+    const hashed = new Uint8Array(core.memory.buffer).slice(output, output + 75);
+    expect(equal(hashed, naive(0, key, 512, 600))).toBe(true);
+    expect(core.toeplitzFinish(0, 600)).toBe(false);
+  });
+
   it("stops when bits come before the beginning or after the end", async () => {
     const { core, buffer } = await satellite(300);
     expect(() => core.toeplitzAdd(0, buffer.address, 0, 1)).toThrow(/unreachable/);
-    core.toeplitzBegin(0, 300);
+    core.toeplitzBegin(0, 0, 300);
     core.toeplitzClose(0);
     expect(() => core.toeplitzAdd(0, buffer.address, 0, 1)).toThrow(/unreachable/);
-    expect(() => core.toeplitzBegin(2, 300)).toThrow(/unreachable/);
+    expect(() => core.toeplitzBegin(0, 2, 300)).toThrow(/unreachable/);
+    expect(() => core.toeplitzBegin(2, 0, 300)).toThrow(/unreachable/);
   });
 
   it("keeps no bit of the key once a piece is worked off", async () => {
     const { core, buffer } = await satellite(300);
     const key = new Uint8Array(PIECE_BITS / 8).fill(0xa5);
-    core.toeplitzBegin(0, 300);
+    core.toeplitzBegin(0, 0, 300);
     const before = new Uint8Array(core.memory.buffer).slice();
     addInSteps(core, buffer, 0, key, 0, PIECE_BITS);
     const memory = new Uint8Array(core.memory.buffer);

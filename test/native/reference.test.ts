@@ -9,6 +9,7 @@ import {
   JOB_REFERENCE_4,
   JOB_REFERENCE_8,
   LARGEST_JOB,
+  PIECE_BITS,
 } from "../../firmware/native/bench/jobs.js";
 import { type CountedJob, NativeCounter } from "../../hostsim/bench/native-counter.js";
 import { shareRamBytes } from "../../hostsim/bench/native-distillation.js";
@@ -77,8 +78,6 @@ describe("the benchmark of machine code", () => {
     expect(bytes).toBeLessThanOrEqual(128 * 1024);
   });
 });
-
-const PIECE_BITS = 16_384;
 
 /** SHA-256 of the ground's hash of n bits of the public keystream to m, under the public seed, both 0. */
 async function groundHash(n: number, m: number): Promise<string> {

@@ -67,6 +67,7 @@ import {
   JOB_SPIN,
   LARGEST_BATCH,
   LARGEST_JOB,
+  PIECE_BITS,
   TAKEN_BYTES,
 } from "./jobs";
 import { referenceFill, referenceSetUp, spinTwo } from "./registers";
@@ -101,7 +102,7 @@ export function start(): void {
   lasers = reserve(<usize>LARGEST_JOB);
   siftReserve(SIFTED_BITS, PULSES_PER_BLOCK);
   aliceReserve(LARGEST_JOB, 1);
-  toeplitzReserve(HASHED_TO_BITS, 0);
+  toeplitzReserve(HASHED_TO_BITS, 0, PIECE_BITS);
   key = reserve(<usize>(LARGEST_JOB >> 3) + 16);
   requests = reserve(<usize>(LARGEST_BATCH * REQUEST_BYTES + TAKEN_BYTES));
   answers = reserve(<usize>(LARGEST_BATCH >> 3));
@@ -212,7 +213,7 @@ export function prepareJob(job: u32, units: u32): void {
     announce(units);
   } else if (job == JOB_CONFIRM || job == JOB_HASH) {
     makeKey(units);
-    toeplitzBegin(0, HASHED_TO_BITS);
+    toeplitzBegin(0, 0, HASHED_TO_BITS);
   }
 }
 

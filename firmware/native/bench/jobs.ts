@@ -18,11 +18,13 @@ export const JOB_LASERS = 5;
 export const JOB_SIFT = 6;
 /** Confirmation hash: units are bits of one block. */
 export const JOB_CONFIRM = 7;
-/** Privacy amplification to HASHED_TO_BITS: units are key bits, whole pieces of 16,384. */
+/** Privacy amplification to HASHED_TO_BITS: units are key bits, whole pieces of PIECE_BITS. */
 export const JOB_HASH = 8;
 
 /** Most units of any job but JOB_SPIN. */
 export const LARGEST_JOB = 131072;
+/** Key bits of a piece of the satellite's hash: as large as its memory allows. */
+export const PIECE_BITS = 16384;
 /** Output bits of JOB_HASH. */
 export const HASHED_TO_BITS = 300000;
 /** Most parity requests of one batch, and the bytes of them that a line `take` brings. */

@@ -21,9 +21,10 @@ import {
   siftClear,
   siftedBits,
   siftedCount,
+  siftRelease,
   siftReserve,
 } from "../../../assembly/sift/announced";
-import { SHARE_BLOCK_BITS, SHARE_KEY_BITS, SHARE_PACKET_BYTES } from "./jobs";
+import { PIECE_BITS, SHARE_BLOCK_BITS, SHARE_KEY_BITS, SHARE_PACKET_BYTES } from "./jobs";
 
 export { memoryUsed } from "../../../assembly/port/memory";
 
@@ -36,7 +37,7 @@ let packetOut: usize = 0;
 export function start(): void {
   siftReserve(SHARE_BLOCK_BITS, PULSES_PER_BLOCK);
   aliceReserve(SHARE_BLOCK_BITS, 1);
-  toeplitzReserve(SHARE_KEY_BITS / 2, SHARE_KEY_BITS / 2);
+  toeplitzReserve(SHARE_KEY_BITS / 2, SHARE_KEY_BITS / 2, PIECE_BITS);
   packetIn = reserve(SHARE_PACKET_BYTES);
   packetOut = reserve(SHARE_PACKET_BYTES);
   sealMemory();
@@ -48,10 +49,11 @@ export function serve(): void {
   diagonalsSeed(packetIn);
   siftAnnounced(1);
   aliceBegin(0, siftedBits(0), siftedCount(0), 0);
+  siftRelease(0, siftedCount(0) & ~31);
   aliceAnswer(0, packetIn, 1, packetOut);
   store<u64>(packetOut, confirmationHash(siftedBits(0), siftedCount(0), packetIn));
   aliceEnd(0);
-  toeplitzBegin(0, SHARE_KEY_BITS / 2);
+  toeplitzBegin(0, 0, SHARE_KEY_BITS / 2);
   toeplitzAdd(0, siftedBits(0), 0, siftedCount(0));
   toeplitzClose(0);
   while (toeplitzStep(0) > 0) {}
