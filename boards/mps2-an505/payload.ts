@@ -32,7 +32,7 @@ const PULSES_PER_BLOCK: u32 = 65536;
 const SIFTED_BITS: u32 = 61_440;
 /** Blocks of reconciliation in work at a time, and their length. */
 const BLOCK_SLOTS: u32 = 2;
-const BLOCK_BITS: u32 = 20_480;
+const BLOCK_BITS: u32 = 24_576;
 /** Key for authentication, and the longest key of a basis. */
 const POOL_BITS: u32 = 8192;
 const KEY_BITS: u32 = 16_384;

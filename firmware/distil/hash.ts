@@ -22,13 +22,18 @@ import {
 import { reserve } from "../../assembly/port/memory";
 import { siftedBits } from "../../assembly/sift/announced";
 
+/** One basis is hashed after the other, in the same place. */
+const SLOT: u32 = 0;
+/** Key bits of a piece: larger ones take less time and more memory. */
+const PIECE_BITS: u32 = 4096;
+
 let key: usize = 0;
 let keyCapacity: u32 = 0;
 let keyBits: u32 = 0;
 
 /** Reserves room for a key of `bits` bits, and as much for the work on it. Called once at start. */
 export function hashReserve(bits: u32): void {
-  toeplitzReserve(bits >> 1, bits >> 1);
+  toeplitzReserve(bits, 0, PIECE_BITS);
   keyCapacity = bits;
   key = reserve(<usize>(bits >> 3));
 }
@@ -54,21 +59,21 @@ export function hashNow(): bool {
   const basis = amplifyBasis();
   const bits = amplifyLength();
   const count = amplifyInput();
-  if (keyBits + bits > keyCapacity || !toeplitzBegin(basis, bits)) return false;
+  if (keyBits + bits > keyCapacity || !toeplitzBegin(SLOT, basis, bits)) return false;
   diagonalsSeed(amplifyPublicSeed());
   for (let from: u32 = 0; from < count; ) {
-    from += toeplitzAdd(basis, siftedBits(basis), from, count - from);
-    finishSteps(basis);
+    from += toeplitzAdd(SLOT, siftedBits(basis), from, count - from);
+    finishSteps();
   }
-  toeplitzClose(basis);
-  finishSteps(basis);
-  if (!toeplitzFinish(basis, bits)) return false;
-  appendBits(key, keyBits, toeplitzOutput(basis), bits);
-  memory.fill(toeplitzOutput(basis), 0, <usize>((bits + 7) >> 3));
+  toeplitzClose(SLOT);
+  finishSteps();
+  if (!toeplitzFinish(SLOT, bits)) return false;
+  appendBits(key, keyBits, toeplitzOutput(SLOT), bits);
+  memory.fill(toeplitzOutput(SLOT), 0, <usize>((bits + 7) >> 3));
   keyBits += bits;
   return true;
 }
 
-function finishSteps(basis: u32): void {
-  while (toeplitzStep(basis) > 0);
+function finishSteps(): void {
+  while (toeplitzStep(SLOT) > 0);
 }
