@@ -10,6 +10,7 @@ export * from "./sift/tags";
 
 // reconcile
 export {
+  BOB_GIVEN_UP,
   BOB_RUNNING,
   bobAnswers,
   bobBegin,

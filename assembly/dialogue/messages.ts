@@ -20,9 +20,12 @@ export const MESSAGE_CLICKS: u32 = 1;
 export const MESSAGE_BEGIN: u32 = 2;
 /** Kind u8, slot u8, count u32, then requests (reconcile/request-code.ts). */
 export const MESSAGE_REQUESTS: u32 = 3;
-/** Kind u8, slot u8, then the 48-byte key of the confirmation hash. */
+/**
+ * Kind u8, number u8, basis u8, the 48-byte key of the confirmation hash, then start u32 and count u32 of each stretch of
+ * sifted bits that it covers.
+ */
 export const MESSAGE_CONFIRM: u32 = 4;
-/** Kind u8, slot u8: the block is settled; the satellite forgets its slot. */
+/** Kind u8, slot u8: no more is asked about the block; the satellite forgets its slot. */
 export const MESSAGE_END: u32 = 5;
 /** Kind u8, basis u8, start u32, count u32: asks for sifted bits in clear; they make no key. */
 export const MESSAGE_PUBLISH: u32 = 6;
@@ -39,7 +42,7 @@ export const MESSAGE_REPLIES: u32 = 17;
 export const MESSAGE_BEGUN: u32 = 18;
 /** Kind u8, slot u8, count u32, then parities, lowest bit of the lowest byte first. */
 export const MESSAGE_ANSWERS: u32 = 19;
-/** Kind u8, slot u8, hash u64. */
+/** Kind u8, number u8, hash u64. */
 export const MESSAGE_HASH: u32 = 20;
 /** Kind u8, basis u8, start u32, count u32, then the bits. */
 export const MESSAGE_PUBLISHED: u32 = 21;

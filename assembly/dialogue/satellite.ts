@@ -13,21 +13,18 @@ import {
   transcriptAdd,
   transcriptsFit,
 } from "../authenticate/session";
-import { CONFIRMATION_KEY_BYTES, confirmationHash } from "../confirm/confirm";
+import {
+  CONFIRMATION_KEY_BYTES,
+  confirmationAdd,
+  confirmationBegin,
+  confirmationEnd,
+} from "../confirm/confirm";
 import { bitsWriteTo } from "../link/bits";
 import { linkClose, linkSend } from "../link/endpoint";
 import { get32, put32 } from "../link/packet";
 import { messageAddress, messageBytes, messageDone, receivingIsBroken } from "../link/receiving";
 import { sendingHasRoom } from "../link/sending";
-import {
-  ALICE_MAXIMUM_SLOTS,
-  ALICE_OK,
-  aliceAnswer,
-  aliceBegin,
-  aliceBits,
-  aliceEnd,
-  aliceLength,
-} from "../reconcile/alice";
+import { ALICE_MAXIMUM_SLOTS, ALICE_OK, aliceAnswer, aliceBegin, aliceEnd } from "../reconcile/alice";
 import { requestCodeRead, requestCodeReadFrom } from "../reconcile/request-code";
 import {
   SIFT_BATCH,
@@ -82,6 +79,8 @@ export const REFUSED_LENGTH: u32 = 3;
 /** Requests that are decoded at a time: a multiple of 8, so that their answers fill whole bytes. */
 const REQUEST_BATCH: u32 = 128;
 const PUBLIC_SEED_BYTES: usize = 32;
+/** Bytes of a MESSAGE_CONFIRM before its stretches. */
+const CONFIRM_HEAD_BYTES: u32 = 3 + CONFIRMATION_KEY_BYTES;
 
 const answer = memory.data(2100, 4);
 const confirmationKey = memory.data(48, 8);
@@ -179,7 +178,8 @@ function take(message: usize, bytes: u32): u32 {
   if (kind == MESSAGE_CLICKS && bytes >= 14) return clicks(message, bytes);
   if (kind == MESSAGE_BEGIN && bytes == 19) return beginBlock(message);
   if (kind == MESSAGE_REQUESTS && bytes >= 6) return parities(message, bytes);
-  if (kind == MESSAGE_CONFIRM && bytes == 2 + CONFIRMATION_KEY_BYTES) return confirm(message);
+  if (kind == MESSAGE_CONFIRM && bytes > CONFIRM_HEAD_BYTES && ((bytes - CONFIRM_HEAD_BYTES) & 7) == 0)
+    return confirm(message, bytes);
   if (kind == MESSAGE_END && bytes == 2) {
     aliceEnd(slotIn(message));
     return 0;
@@ -237,13 +237,22 @@ function parities(message: usize, bytes: u32): u32 {
   return 6 + ((count + 7) >> 3);
 }
 
-function confirm(message: usize): u32 {
-  const slot = slotIn(message);
-  const length = aliceLength(slot);
-  if (length == 0) return refuse(MESSAGE_CONFIRM, REFUSED_SLOT);
-  memory.copy(confirmationKey, message + 2, <usize>CONFIRMATION_KEY_BYTES);
-  const hash = confirmationHash(aliceBits(slot), length, confirmationKey);
-  beginWithSlot(MESSAGE_HASH, message);
+function confirm(message: usize, bytes: u32): u32 {
+  const basis = <u32>load<u8>(message, 2);
+  for (let at = CONFIRM_HEAD_BYTES; at < bytes; at += 8) {
+    if (!isSifted(basis, get32(message + <usize>at), get32(message + <usize>at + 4)))
+      return refuse(MESSAGE_CONFIRM, REFUSED_LENGTH);
+  }
+  memory.copy(confirmationKey, message + 3, <usize>CONFIRMATION_KEY_BYTES);
+  confirmationBegin(confirmationKey);
+  for (let at = CONFIRM_HEAD_BYTES; at < bytes; at += 8)
+    confirmationAdd(
+      siftedBits(basis) + <usize>(get32(message + <usize>at) >> 3),
+      get32(message + <usize>at + 4),
+    );
+  const hash = confirmationEnd();
+  begin(MESSAGE_HASH);
+  store<u8>(answer, load<u8>(message, 1), 1);
   put32(answer + 2, <u32>(hash >> 32));
   put32(answer + 6, <u32>hash);
   return 10;

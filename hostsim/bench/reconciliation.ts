@@ -4,7 +4,7 @@
  * each confirmation hash.
  */
 
-import { blocksConfirmedTogether, confirmGroup } from "../ground/confirmation-group.js";
+import { blocksConfirmedTogether, confirmAtOnce } from "../ground/confirmation-group.js";
 import { binaryEntropy } from "../ground/finite-key/binary-entropy.js";
 import { RandomStream } from "../world/random.js";
 import type { Figure } from "./measure.js";
@@ -93,7 +93,7 @@ export class ReconciliationBench {
 
   private confirm(sent: readonly Block[], outcomes: readonly Outcome[]) {
     const keyBytes = this.wire.ground.CONFIRMATION_KEY_BYTES.value;
-    return confirmGroup(
+    return confirmAtOnce(
       sent.length,
       (block) => outcomes[block]!.state !== DONE,
       (blocks) =>

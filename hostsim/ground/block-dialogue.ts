@@ -1,6 +1,6 @@
 /**
- * One block of reconciliation as a conversation. Takes: the satellite's answers for its slot. Gives: the messages to send
- * next, and in the end the satellite's bits. A block that is not confirmed is published: it counts as leaked in full.
+ * The search for a block's errors as a conversation. Takes: the satellite's answers for its slot. Gives: the messages to send
+ * next, and in the end the block as corrected. Whether it is right only confirmation tells (group-dialogue.ts).
  */
 import type { GroundExports } from "../core/load.js";
 import type { RandomSource } from "../world/random.js";
@@ -20,32 +20,31 @@ export interface BlockTask {
   readonly estimatePpm: number;
 }
 
-/** How a block ended. */
-export interface BlockOutcome {
-  /** The satellite's bits, packed lowest bit first. */
+/** What the search left. */
+export interface SearchedBlock {
+  readonly task: BlockTask;
+  /** The ground's bits as corrected. */
   readonly bits: Uint8Array;
-  /** True when the confirmation hashes agreed; otherwise the satellite has published the block. */
-  readonly confirmed: boolean;
+  /** True when the search knows that they are not the satellite's. */
+  readonly isLost: boolean;
+  /** Bits corrected, and parities told. */
+  readonly errors: number;
   readonly leakedBits: number;
   readonly roundTrips: number;
 }
 
-function randomBytes(random: RandomSource, count: number): Uint8Array {
+/** Random bytes for seeds and keys that are public. */
+export function randomBytes(random: RandomSource, count: number): Uint8Array {
   return Uint8Array.from({ length: count }, () => random.uint32() >>> 24);
 }
 
 /** A block in work. */
 export class BlockDialogue {
-  /** Set when the block is settled. */
-  outcome: BlockOutcome | null = null;
+  /** Set when there is nothing more to ask. */
+  searched: SearchedBlock | null = null;
   /** Answers of the round trip that have come, and how many bits each that is still out has. */
   private answers: Uint8Array[] = [];
   private readonly answersOut: number[] = [];
-  private confirmationKey: Uint8Array = new Uint8Array(0);
-  private published: Uint8Array[] = [];
-  /** Pieces asked for, oldest first. */
-  private readonly publishedOut: { start: number; count: number }[] = [];
-  private hashIsOut = false;
 
   constructor(
     readonly task: BlockTask,
@@ -68,14 +67,13 @@ export class BlockDialogue {
     const { core } = this;
     if (kind === core.MESSAGE_BEGUN.value) return [];
     if (kind === core.MESSAGE_ANSWERS.value) return this.takeAnswers(reader);
-    if (kind === core.MESSAGE_HASH.value) return this.takeHash(reader.u64());
     throw new SenselessMessage(`nothing asks for one of kind ${kind}`);
   }
 
   private ask(): Uint8Array[] {
     const { core, task } = this;
     const requests = this.search.nextRequests();
-    if (requests.length === 0) return [this.confirm()];
+    if (requests.length === 0) return [this.end()];
     this.answersOut.push(...requests.map(({ count }) => count));
     return requests.map(({ count, code }) =>
       new MessageWriter(core.MESSAGE_REQUESTS.value).u8(task.slot).u32(count).bytes(code).done(),
@@ -94,59 +92,16 @@ export class BlockDialogue {
     return this.ask();
   }
 
-  private confirm(): Uint8Array {
-    this.confirmationKey = randomBytes(this.random, this.search.confirmationKeyBytes);
-    this.hashIsOut = true;
-    const message = new MessageWriter(this.core.MESSAGE_CONFIRM.value);
-    return message.u8(this.task.slot).bytes(this.confirmationKey).done();
-  }
-
-  private takeHash(theirs: bigint): Uint8Array[] {
-    const { search, task } = this;
-    if (!this.hashIsOut) throw new SenselessMessage("it confirms what was not asked");
-    this.hashIsOut = false;
-    const bits = search.correctedBits(task.count);
-    if (search.confirmationHash(bits, task.count, this.confirmationKey) !== theirs) return this.publish();
-    const leakedBits = search.leakedBits + search.confirmationBits;
-    this.outcome = { bits, confirmed: true, leakedBits, roundTrips: search.roundTrips };
-    return [this.end()];
-  }
-
-  private publish(): Uint8Array[] {
-    const { core, task } = this;
-    const messages: Uint8Array[] = [];
-    const most = core.MOST_PUBLISHED_BITS.value;
-    for (let done = 0; done < task.count; done += most) {
-      const count = Math.min(most, task.count - done);
-      const start = task.start + done;
-      const message = new MessageWriter(core.MESSAGE_PUBLISH.value);
-      messages.push(message.u8(task.basis).u32(start).u32(count).done());
-      this.publishedOut.push({ start, count });
-    }
-    return messages;
-  }
-
-  /** Takes a piece of the published block; the pieces come in order. */
-  takePublished(bits: Uint8Array): Uint8Array[] {
-    this.published.push(bits);
-    this.publishedOut.shift();
-    if (this.publishedOut.length > 0) return [];
-    this.outcome = {
-      bits: new Uint8Array(Buffer.concat(this.published)),
-      confirmed: false,
-      leakedBits: this.task.count,
-      roundTrips: this.search.roundTrips,
-    };
-    return [this.end()];
-  }
-
-  /** Whether this very piece is what the block waits for next. */
-  waitsForPublished(basis: number, start: number, count: number): boolean {
-    const next = this.publishedOut[0];
-    return next !== undefined && basis === this.task.basis && start === next.start && count === next.count;
-  }
-
   private end(): Uint8Array {
-    return new MessageWriter(this.core.MESSAGE_END.value).u8(this.task.slot).done();
+    const { search, task } = this;
+    this.searched = {
+      task,
+      bits: search.correctedBits(task.count),
+      isLost: search.hasGivenUp,
+      errors: search.errors,
+      leakedBits: search.leakedBits,
+      roundTrips: search.roundTrips,
+    };
+    return new MessageWriter(this.core.MESSAGE_END.value).u8(task.slot).done();
   }
 }

@@ -8,9 +8,11 @@
  */
 import type { Hashing } from "../core/amplify.js";
 import type { RandomSource } from "../world/random.js";
-import { BlockDialogue } from "./block-dialogue.js";
+import { BlockDialogue, type SearchedBlock } from "./block-dialogue.js";
 import type { BlockSearch } from "./block-search.js";
+import { CONFIRMED_TOGETHER_BITS } from "./confirmation-group.js";
 import type { Clicks } from "./ground-station.js";
+import { GroupDialogue } from "./group-dialogue.js";
 import { type LinkPort, LONGEST_ANNOUNCEMENT } from "./link-port.js";
 import { MessageReader, MessageWriter, SenselessMessage } from "./messages.js";
 import type { SiftedString } from "./sifted-string.js";
@@ -82,7 +84,11 @@ export class Dialogue {
   private readonly announced: Announced[] = [];
   private readonly outgoing: Uint8Array[] = [];
   private readonly blocks = new Map<number, BlockDialogue>();
-  private readonly inOrder: [BlockDialogue[], BlockDialogue[]] = [[], []];
+  /** Blocks that were searched and are not confirmed yet, each basis in the order of its string. */
+  private readonly searched: [SearchedBlock[], SearchedBlock[]] = [[], []];
+  /** Groups that are being confirmed, by number; one a basis at a time, so that blocks settle in order. */
+  private readonly groups = new Map<number, GroupDialogue>();
+  private groupNumber = 0;
   /** Bits of each basis that are in a block or asked for. */
   private readonly begun: [number, number] = [0, 0];
   private estimatePpm = FIRST_ESTIMATE_PPM;
@@ -143,6 +149,7 @@ export class Dialogue {
   private advance(nowUs: number): void {
     this.send();
     this.beginBlocks();
+    this.confirmBlocks();
     this.send();
     while (this.outgoing.length === 0 && this.announceNext());
     if (this.step === "distilling") {
@@ -219,9 +226,32 @@ export class Dialogue {
     );
     this.begun[basis] += count;
     this.blocks.set(slot, block);
-    this.inOrder[basis].push(block);
     this.outgoing.push(...block.begin());
     return true;
+  }
+
+  /** Confirms what was searched: when it is long enough to be worth a hash, and in the end whatever there is. */
+  private confirmBlocks(): void {
+    for (const basis of [0, 1] as const) {
+      // Blocks end in any order; a group takes those that come next in the string.
+      const next: SearchedBlock[] = [];
+      let start = this.options.sifted[basis].settled;
+      for (const block of this.searched[basis]) {
+        if (block.task.start !== start) break;
+        next.push(block);
+        start += block.task.count;
+      }
+      const bits = start - this.options.sifted[basis].settled;
+      const isUrgent = (this.closing !== null || this.lastClickIsIn) && start === this.begun[basis];
+      const isBusy = [...this.groups.values()].some((group) => group.basis === basis);
+      if (isBusy || next.length === 0 || (bits < CONFIRMED_TOGETHER_BITS && !isUrgent)) continue;
+      this.searched[basis].splice(0, next.length);
+      const { searches, port, random } = this.options;
+      const number = this.groupNumber++ & 255;
+      const group = new GroupDialogue(number, basis, next, searches[0]!, port.core, random);
+      this.groups.set(number, group);
+      this.outgoing.push(...group.begin());
+    }
   }
 
   private checkpoint(): boolean {
@@ -261,7 +291,8 @@ export class Dialogue {
     else if (kind === core.MESSAGE_AMPLIFIED.value) this.takeAmplified(reader);
     else if (kind === core.MESSAGE_REFUSED.value)
       this.fail(`the satellite refused a message of kind ${reader.u8()} (reason ${reader.u8()})`);
-    else this.takeForBlock(kind, reader, nowUs);
+    else if (kind === core.MESSAGE_HASH.value) this.takeHash(reader, nowUs);
+    else this.takeForBlock(kind, reader);
   }
 
   private takeReplies(reader: MessageReader): void {
@@ -289,11 +320,24 @@ export class Dialogue {
     this.options.onSifted(announced.tick, sifted);
   }
 
-  private takeForBlock(kind: number, reader: MessageReader, nowUs: number): void {
+  private takeForBlock(kind: number, reader: MessageReader): void {
     const block = this.blocks.get(reader.u8());
     if (block === undefined) throw new SenselessMessage("it answers for a block that is not open");
     this.outgoing.push(...block.take(kind, reader));
-    this.settle(block, nowUs);
+    if (block.searched === null) return;
+    const { task, errors } = block.searched;
+    this.blocks.delete(task.slot);
+    this.searched[task.basis].push(block.searched);
+    this.searched[task.basis].sort((a, b) => a.task.start - b.task.start);
+    this.estimatePpm = Math.round((errors / task.count) * 1e6);
+  }
+
+  private takeHash(reader: MessageReader, nowUs: number): void {
+    const number = reader.u8();
+    const group = this.groups.get(number);
+    if (group === undefined) throw new SenselessMessage("it confirms what was not asked");
+    this.outgoing.push(...group.takeHash(reader.u64()));
+    this.settle(number, group, nowUs);
   }
 
   private takePublished(reader: MessageReader, nowUs: number): void {
@@ -303,10 +347,10 @@ export class Dialogue {
     const bits = reader.rest();
     if (bits.length !== Math.ceil(count / 8))
       throw new SenselessMessage("it publishes too few bits or too many");
-    for (const block of this.blocks.values()) {
-      if (!block.waitsForPublished(basis, start, count)) continue;
-      this.outgoing.push(...block.takePublished(bits));
-      this.settle(block, nowUs);
+    for (const [number, group] of this.groups) {
+      if (!group.waitsForPublished(basis, start, count)) continue;
+      group.takePublished(bits);
+      this.settle(number, group, nowUs);
       return;
     }
     const asked = this.publications.shift();
@@ -316,23 +360,18 @@ export class Dialogue {
     this.options.onSettled(basis, start, count, nowUs);
   }
 
-  /** Settles blocks that have ended, each basis in the order of its string. */
-  private settle(ended: BlockDialogue, nowUs: number): void {
-    if (ended.outcome === null) return;
-    this.blocks.delete(ended.task.slot);
-    const { basis } = ended.task;
-    const queue = this.inOrder[basis];
-    for (let block = queue[0]; block !== undefined && block.outcome !== null; block = queue[0]) {
-      queue.shift();
+  /** Settles the blocks of a group that has ended. */
+  private settle(number: number, group: GroupDialogue, nowUs: number): void {
+    if (group.settled === null) return;
+    this.groups.delete(number);
+    this.leakedBits[group.basis] += group.leakedBits;
+    for (const { block, bits, isConfirmed } of group.settled) {
       const { start, count } = block.task;
-      const { bits, confirmed, leakedBits, roundTrips } = block.outcome;
-      const errors = this.options.sifted[basis].settle(bits, count, this.options.onError);
-      this.leakedBits[basis] += leakedBits;
-      this.roundTrips += roundTrips;
-      if (confirmed) this.blocksReconciled += 1;
+      this.options.sifted[group.basis].settle(bits, count, this.options.onError);
+      this.roundTrips += block.roundTrips;
+      if (isConfirmed) this.blocksReconciled += 1;
       else this.blocksDiscarded += 1;
-      this.estimatePpm = Math.round((errors / count) * 1e6);
-      this.options.onSettled(basis, start, count, nowUs);
+      this.options.onSettled(group.basis, start, count, nowUs);
     }
   }
 

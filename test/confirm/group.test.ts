@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { noisyBlock, randomBytes, Wire } from "../../hostsim/bench/reconciliation-wire.js";
-import { blocksConfirmedTogether, confirmGroup } from "../../hostsim/ground/confirmation-group.js";
+import { blocksConfirmedTogether, confirmAtOnce } from "../../hostsim/ground/confirmation-group.js";
 import { RandomStream } from "../../hostsim/world/random.js";
 
 const random = new RandomStream(4, "test/confirm/group");
@@ -20,7 +20,7 @@ function confirm(count: number, wrong: readonly number[], lost: readonly number[
     return { n: N, alice, bob };
   });
   const hashed: number[][] = [];
-  const result = confirmGroup(
+  const result = confirmAtOnce(
     count,
     (k) => lost.includes(k),
     (of) => {

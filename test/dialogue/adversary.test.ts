@@ -204,7 +204,7 @@ describe("an adversary who has broken the packets' tags", () => {
       [PUBLISH, 0, ...[0, 0, 0, 0], ...[0, 0, 8, 0]],
       [PUBLISH, 1, ...[0, 0, 0, 0], ...[0, 0, 0, 8]],
       [2, 0, 0, ...[0, 0, 0, 0], ...[0, 0, 8, 0], ...new Array<number>(8).fill(0)],
-      [CONFIRM, 0, ...new Array<number>(48).fill(9)],
+      [CONFIRM, 0, 0, ...new Array<number>(48).fill(9), ...[0, 0, 0, 0], ...[0, 0, 0, 8]],
       [3, 0, ...[0, 0, 0, 1], 0xff, 0xff, 0xff],
     ].entries()) {
       heads[2] = heads[2]! | 0xc0;
@@ -224,7 +224,7 @@ describe("an adversary who has broken the packets' tags", () => {
       [24, PUBLISH, 3],
       [24, PUBLISH, 3],
       [24, 2, 3],
-      [24, CONFIRM, 2],
+      [24, CONFIRM, 3],
       [24, 3, 2],
     ]);
   });

@@ -100,11 +100,28 @@ describe("the satellite's answers", () => {
       1,
       parity,
     ]);
-    expect(ask(new MessageWriter(CONFIRM).u8(1).bytes(new Uint8Array(48)))).toHaveLength(10);
+    const confirm = () => new MessageWriter(CONFIRM).u8(7).u8(0).bytes(new Uint8Array(48));
+    expect(
+      ask(
+        confirm()
+          .u32(0)
+          .u32(16)
+          .u32(16)
+          .u32(n - 16),
+      ),
+    ).toHaveLength(10);
+    expect(
+      ask(
+        confirm()
+          .u32(0)
+          .u32(n + 1),
+      ),
+    ).toEqual([REFUSED, CONFIRM, LENGTH]);
+    expect(ask(confirm().u32(4).u32(8))).toEqual([REFUSED, CONFIRM, LENGTH]);
     const published = ask(new MessageWriter(PUBLISH).u8(0).u32(8).u32(13));
     expect(published).toEqual([PUBLISHED, 0, 0, 0, 0, 8, 0, 0, 0, 13, truth[1], truth[2]! & 31]);
     expect(ask(new MessageWriter(END).u8(1))).toEqual([]);
-    expect(ask(new MessageWriter(CONFIRM).u8(1).bytes(new Uint8Array(48)))).toEqual([REFUSED, CONFIRM, SLOT]);
+    expect(ask(new MessageWriter(REQUESTS).u8(1).u32(1).bytes(code))).toEqual([REFUSED, REQUESTS, SLOT]);
   });
 
   it("refuse what is out of form, out of the string, or of no slot", () => {
@@ -189,7 +206,7 @@ describe("the satellite's answers", () => {
     announce(3000);
     const random = new RandomStream(1, "test random messages");
     const kinds = [CLICKS, BEGIN, REQUESTS, CONFIRM, END, PUBLISH, AMPLIFY];
-    const lengths = [14, 19, 6, 50, 2, 10, 42];
+    const lengths = [14, 19, 6, 59, 2, 10, 42];
     const answered = new Map<number, number>();
     for (let batch = 0; batch < 12_500; batch++) {
       for (let i = 0; i < 8; i++) {
@@ -204,6 +221,10 @@ describe("the satellite's answers", () => {
         if (message[0] === BEGIN && length === 19)
           message.set([random.uint32() % 3, random.uint32() % 3, 0, 0, 0, 0], 1);
         if (message[0] === REQUESTS && length > 8) message.set([random.uint32() % 3, 0, 0, 0, 1], 1);
+        if (message[0] === CONFIRM && length === 59) {
+          message[2] = random.uint32() % 3;
+          message.set([0, 0, 0, 8 * (random.uint32() % 3), 0, 0, 0, 9], 51);
+        }
         // Hashing takes a while; a few hundred will do.
         if (message[0] === AMPLIFY && length === 42)
           message.set([random.uint32() % 32, 0, 0, 0, 200, 0, 0, 0, random.uint32() % 256], 1);
