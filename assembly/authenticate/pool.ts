@@ -39,8 +39,9 @@ export function poolReserve(bits: u32): void {
 }
 
 /**
- * Opens the pool after power-on, empty: nothing below the mark in flash is ever given out again. `commission` is
- * the operator's word that this flash never held a pool: without a whole record it is then prepared. Returns false, and stays closed, when flash holds no whole record.
+ * Opens the pool after power-on, empty: nothing below the mark in flash is ever given out again. `commission` is the
+ * operator's word that this flash never held a pool: without a whole record it is then prepared. Otherwise the pool
+ * stays closed without one, and the answer is false.
  */
 export function poolOpen(commission: bool): bool {
   let mark = markOpen(MARK_POOL, <u64>POOL_LONGEST);
@@ -61,8 +62,8 @@ export function poolSetReserve(bits: u32): void {
 }
 
 /**
- * Puts in `bits` bits (a multiple of 64) at `address` (aligned to 4), which are numbered from `position` on: 64-bit words, lowest byte
- * first. Bits below the mark are passed over. Returns false, and takes nothing, when they do not follow on what is
+ * Puts in `bits` bits (a multiple of 64) at `address` (aligned to 4), which are numbered from `position` on: 64-bit words,
+ * lowest byte first. Bits below the mark are passed over. Returns false, and takes nothing, when they do not follow on what is
  * there or there is no room.
  */
 export function poolFill(position: u64, address: usize, bits: u32): bool {
