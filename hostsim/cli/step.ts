@@ -4,7 +4,6 @@
 import type { Command } from "commander";
 import { openSchedule } from "../schedule/open.js";
 import { scheduleRequest, wholeNumber } from "../schedule/reference.js";
-import { stepOnTerminal } from "../schedule/terminal.js";
 import { pulseLine, symbolWords } from "../schedule/words.js";
 import { UserError } from "./user-error.js";
 
@@ -43,6 +42,8 @@ async function step(target: string, flags: StepFlags): Promise<void> {
   const interactive =
     process.stdout.isTTY && process.stdin.isTTY && !flags.plain && flags.count === undefined;
   if (interactive && !flags.json) {
+    // Loaded here only: ink and React take longer to load than most verbs to run.
+    const { stepOnTerminal } = await import("../schedule/terminal.js");
     await stepOnTerminal(schedule, flags.at);
     return;
   }
