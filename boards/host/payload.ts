@@ -10,7 +10,7 @@ export {
   controllerTake,
   controllerWatchdog,
 } from "../../assembly/controller/controller";
-export { modeHold, transitionReason } from "../../assembly/controller/modes";
+export { mode, modeHold, transitionReason } from "../../assembly/controller/modes";
 export {
   LONGEST_TELECOMMAND,
   telecommandAcknowledgements,

@@ -198,6 +198,7 @@ export function xtce(dictionary: Dictionary): string {
     attributeNamePrefix: PREFIX,
     format: true,
     suppressEmptyNode: true,
+    suppressBooleanAttributes: false,
   });
   return builder.build({
     "?xml": attributes({ version: "1.0", encoding: "UTF-8" }),

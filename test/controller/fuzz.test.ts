@@ -13,7 +13,16 @@ import { crc16, isAcceptable } from "./judge.js";
 const INPUTS = 1_000_000;
 const SEED = Number(process.env["SATQKD_FUZZ_SEED"] ?? 20261123);
 const MOST_BYTES = 300;
-const CORPUS = 1024;
+const CORPUS = 4096;
+/** Inputs between two rounds of the board's main loop, and between two times at which the controller is made ready for work. */
+const ROUND = 64;
+const STRETCH = 512;
+/** On-board time at the start, in seconds. */
+const START_S = 1_000_000_000;
+/** Where a report says which request it is about. */
+const AT_REQUEST = 20;
+/** Where a failure report has the low byte of its failure code. */
+const AT_FAILURE = 25;
 
 type Bench = Awaited<ReturnType<typeof controllerBench>>;
 
@@ -30,8 +39,8 @@ function randomBelow(seed: number): (limit: number) => number {
   };
 }
 
-/** Every command of the dictionary once, and what has brought down parsers of this kind. */
-function seeds(bench: Bench): Uint8Array[] {
+/** Every command of the dictionary at least once. */
+function everyCommand(bench: Bench): Uint8Array[] {
   const commands: EncodedCommand[] = [];
   for (const { name, arguments: head, entries, layout } of DICTIONARY.telecommands) {
     if (layout !== undefined) continue;
@@ -55,15 +64,19 @@ function seeds(bench: Bench): Uint8Array[] {
           Object.fromEntries(list.map((one) => [one.name, Math.max(value, one.least ?? 0)])),
         ),
       );
-  commands.push(
-    { service: 18, subtype: 1, data: new Uint8Array(4) },
-    { service: 200, subtype: 200, data: new Uint8Array(0) },
-  );
-  const packets = commands.map((command) => bench.packet(command));
+  return commands.map((command) => bench.packet(command));
+}
+
+/** What has brought down parsers of this kind. */
+function knownCrashes(bench: Bench): Uint8Array[] {
   const ping = bench.packet(encodeCommand(DICTIONARY, "are-you-alive"));
-  const later = encodeSchedule(DICTIONARY, [{ time: 3_000_000_000, packet: ping }]);
-  const nested = (packet: Uint8Array) =>
-    bench.packet(encodeSchedule(DICTIONARY, [{ time: 3_000_000_000, packet }]));
+  const nested = (...packets: Uint8Array[]) =>
+    bench.packet(
+      encodeSchedule(
+        DICTIONARY,
+        packets.map((packet) => ({ time: START_S + 3, packet })),
+      ),
+    );
   const declaring = (length: number) => {
     const packet = ping.slice();
     packet[4] = length >> 8;
@@ -73,20 +86,26 @@ function seeds(bench: Bench): Uint8Array[] {
   const dump = (offset: number, bytes: number) =>
     bench.packet(encodeCommand(DICTIONARY, "dump-memory", { area: 1 }, [{ offset, bytes }]));
   return [
-    ...packets,
+    // zero length, and cut inside each header
     new Uint8Array(0),
     new Uint8Array(1),
     ping.slice(0, 6),
     ping.slice(0, 12),
     new Uint8Array(MOST_BYTES).fill(255),
+    // a declared length that is not the data's
     declaring(0),
     declaring(0xffff),
     declaring(7),
+    // first > last: an end before the beginning, or beyond 2^32
     dump(36, 1),
     dump(0xffffffff, 2),
     dump(37, 65535),
-    bench.packet(later),
-    nested(bench.packet(later)), // a schedule in a schedule
+    // unknown service, and one that is foreseen only
+    bench.packet({ service: 200, subtype: 200, data: new Uint8Array(0) }),
+    bench.packet({ service: 18, subtype: 1, data: new Uint8Array(4) }),
+    // schedules: sound, of itself, with lengths that lie, with a count that lies
+    nested(ping, ping),
+    nested(nested(ping)),
     nested(bench.packet(encodeCommand(DICTIONARY, "reset-schedule"))),
     nested(declaring(0)),
     nested(declaring(0xffff)),
@@ -129,70 +148,120 @@ function mutate(parent: Uint8Array, other: Uint8Array, below: (limit: number) =>
   return child;
 }
 
+function say(input: number, bytes: Uint8Array): string {
+  return `input ${input} (${Buffer.from(bytes).toString("hex")})`;
+}
+
+/** A trap of the core names the input that made it. */
+function takeOrSay({ core, now }: Bench, bytes: Uint8Array, input: number): number {
+  try {
+    return core.controllerTake(bytes.length, BigInt(now()));
+  } catch (trap) {
+    return expect.fail(`${say(input, bytes)}: ${trap}`);
+  }
+}
+
+/** The first four bytes at `at`; zero for those that are not there. */
+function firstWord(bytes: Uint8Array, at: number): number {
+  let word = 0;
+  for (let i = 0; i < 4; i++) word = word * 256 + (bytes[at + i] ?? 0);
+  return word;
+}
+
+function isEvent(memory: Uint8Array, at: number, name: string): boolean {
+  const id = DICTIONARY.events.find((event) => event.name === name)?.id;
+  return memory[at + 7] === 5 && memory[at + AT_REQUEST] === 0 && memory[at + AT_REQUEST + 1] === id;
+}
+
+/** Sets the time back, and by turns puts a command on the schedule or asks for light, as an operator would. */
+function beginStretch(bench: Bench, index: number): void {
+  bench.healthy();
+  bench.command("set-time", { time: START_S });
+  bench.command("enable-schedule");
+  const ping = bench.packet(encodeCommand(DICTIONARY, "are-you-alive"));
+  if (index % 2 === 0) {
+    bench.send(encodeSchedule(DICTIONARY, [{ time: START_S + 3, packet: ping }]));
+    return;
+  }
+  for (const mode of ["safe", "standby", "calibrate"]) bench.call("set-mode", { mode });
+  bench.call("calibrated");
+  for (const mode of ["standby", "acquire", "key"]) bench.call("set-mode", { mode });
+  bench.call("emit", { blocks: 1000 });
+}
+
 describe("a million telecommands that may be anything", () => {
   it(`are each accepted if and only if the dictionary says so, and each is reported (seed ${SEED})`, async () => {
     let lit = 0;
     const bench = await controllerBench({ sink: (_slot, words) => (lit += words.length) });
     const { core, board } = bench;
-    bench.command("set-time", { time: 1_000_000_000 });
     const below = randomBelow(SEED);
-    const initial = seeds(bench);
+    const initial = [...everyCommand(bench), ...knownCrashes(bench)];
     const corpus = initial.slice();
     const seen = new Set<number>();
     const failures = new Map<number, number>();
     const incoming = core.controllerIncoming();
     const outgoing = core.telemetryOutgoing();
     const longest = core.LONGEST_TELECOMMAND.value;
-    let now = bench.now();
+    let released = 0;
     for (let input = 0; input < INPUTS; input++) {
       const bytes =
         input < initial.length
           ? initial[input]!
           : mutate(corpus[below(corpus.length)]!, corpus[below(corpus.length)]!, below);
+      if (input % STRETCH === 0) beginStretch(bench, input / STRETCH);
       const memory = new Uint8Array(core.memory.buffer);
       memory.set(bytes.subarray(0, longest), incoming);
-      now += 10;
-      const failure = core.controllerTake(bytes.length, BigInt(now));
+      bench.pass(10);
+      const before = core.mode();
+      const failure = takeOrSay(bench, bytes, input);
       const accepted = failure === 0;
       if (accepted !== isAcceptable(DICTIONARY, bytes))
-        expect.fail(`input ${input} (${Buffer.from(bytes).toString("hex")}): failure ${failure}`);
+        expect.fail(`${say(input, bytes)}: failure ${failure}`);
       failures.set(failure, (failures.get(failure) ?? 0) + 1);
-      // What came of it: all report types, and the code of a failure.
-      let outcome = failure * 31 + (accepted ? bytes[7]! * 7 + bytes[8]! : 0);
-      let verdicts = 0;
+      // What came of it, which is the feedback that guides: the mode, the command, all report types, and codes of failures.
+      let outcome = (failure * 8 + before) * 31 + (accepted ? bytes[7]! * 7 + bytes[8]! : 0);
+      let refusals = 0;
+      let acceptances = 0;
+      const request = firstWord(bytes, 0);
       for (let got = core.telemetryTake(); got > 0; got = core.telemetryTake()) {
         const service = memory[outgoing + 7]!;
         const subtype = memory[outgoing + 8]!;
-        if (service === 1 && (subtype === 2 || subtype === 10)) verdicts += 1;
+        if (service === 1 && firstWord(memory, outgoing + AT_REQUEST) === request) {
+          if (subtype === 2 || subtype === 10) refusals += 1;
+          if (subtype === 1) acceptances += 1;
+        }
         outcome = (outcome * 131 + service * 16 + subtype) | 0;
-        if (service === 1 && subtype % 2 === 0) outcome = (outcome * 131 + memory[outgoing + 25]!) | 0;
+        if (service === 1 && subtype % 2 === 0)
+          outcome = (outcome * 131 + memory[outgoing + AT_FAILURE]!) | 0;
         if (input % 64 === 0)
           decodeReport(DICTIONARY, readTelemetry(memory.slice(outgoing, outgoing + got), bench.checksum));
       }
-      if (verdicts !== (accepted ? 0 : 1))
-        expect.fail(
-          `input ${input} (${Buffer.from(bytes).toString("hex")}): ${verdicts} refusals, failure ${failure}`,
-        );
+      const asked = accepted && (bytes[6]! & 1) !== 0;
+      if (refusals !== (accepted ? 0 : 1) || acceptances !== (asked ? 1 : 0))
+        expect.fail(`${say(input, bytes)}: ${refusals} refusals, ${acceptances} acceptances`);
       if (!seen.has(outcome)) {
         seen.add(outcome);
         if (corpus.length < CORPUS) corpus.push(bytes);
       }
-      if (input % 256 === 0) {
-        core.controllerSensed(5000, 2000, BigInt(now));
-        core.controllerHeard(BigInt(now));
-        core.controllerWatchdog(true);
+      if (input % ROUND === 0) {
+        // Past the release times of the stretch, on its last round.
+        if (input % STRETCH === STRETCH - ROUND) bench.pass(4_000_000);
+        bench.healthy();
         board.engine.advance(PULSES);
-        core.controllerServe(BigInt(now), BigInt(PULSES));
-        while (core.telemetryTake() > 0);
+        core.controllerServe(BigInt(bench.now()), BigInt(PULSES));
+        for (let got = core.telemetryTake(); got > 0; got = core.telemetryTake())
+          if (isEvent(memory, outgoing, "scheduled-command-released")) released += 1;
       }
     }
     console.log(
-      `fuzz: seed ${SEED}, ${INPUTS} inputs, ${seen.size} outcomes, ${failures.get(0)} accepted, ${lit} words of light`,
+      `fuzz: seed ${SEED}, ${INPUTS} inputs, ${seen.size} outcomes, ${corpus.length} inputs kept, ${failures.get(0)} accepted, ` +
+        `${released} released from the schedule, ${lit} words of light`,
     );
     // The campaign is worth something only if it gets everywhere.
     const reachable = DICTIONARY.failures.map(({ code }) => code).filter((code) => code < 32);
     expect([...failures.keys()].sort((a, b) => a - b)).toEqual(reachable);
     expect(failures.get(0)).toBeGreaterThan(INPUTS / 50);
+    expect(released).toBeGreaterThan(0);
     expect(lit).toBeGreaterThan(0);
   });
 });

@@ -47,16 +47,18 @@ describe("every pair of modes in every fault state", () => {
           bench.goTo(MODES[from]!);
           if (from !== 2 && from !== 4) calibrate(bench, MODES[from]!);
           keepOnly(bench, held);
+          const where = `${MODES[from]} -> ${MODES[to]}, held ${held}`;
+          expect(valueOf(bench, "interlocks"), where).toBe(held);
+          expect(valueOf(bench, "mode"), where).toBe(MODES[from]);
           const told = bench.call("set-mode", { mode: to });
           const expected = expectedReason(from, to, held);
-          const where = `${MODES[from]} -> ${MODES[to]}, held ${held}`;
           const refusal = told.find(({ name }) => name === "not-started");
           if (expected === 0) {
             expect(told.at(-1)?.name, where).toBe("completed");
             expect(refusal, where).toBeUndefined();
           } else
             expect(refusal?.values, where).toMatchObject({ failure: "transition-refused", detail: expected });
-          expect(modeOf(bench), where).toBe(MODES[expected === 0 ? to : from]);
+          expect(valueOf(bench, "mode"), where).toBe(MODES[expected === 0 ? to : from]);
         }
       }
     }
@@ -71,8 +73,8 @@ describe("every pair of modes in every fault state", () => {
 
 type Bench = Awaited<ReturnType<typeof controllerBench>>;
 
-function modeOf(bench: Bench): unknown {
-  return bench.command("report-parameters", {}, [{ parameter: "mode" }])[2]?.values["mode"];
+function valueOf(bench: Bench, parameter: string): unknown {
+  return bench.command("report-parameters", {}, [{ parameter }])[2]?.values[parameter];
 }
 
 /** Calibrates, and comes back to a mode. */
@@ -122,7 +124,7 @@ describe("a mode whose interlock is lost", () => {
     bench.board.engine.advance(20 * PULSES);
     bench.core.controllerServe(BigInt(bench.now()), BigInt(PULSES));
     expect(lit).toBe(before);
-    expect(modeOf(bench)).toBe(MODES[fallback]);
+    expect(valueOf(bench, "mode")).toBe(MODES[fallback]);
   });
 });
 

@@ -73,16 +73,17 @@ describe("emission by command", () => {
   });
 
   it("is ended by stop and by safe; those complete when the board is dark, and a second emission is refused", async () => {
-    for (const end of [
+    const ends: [string, Parameters<typeof encodeFunction>[2]][] = [
       ["stop", {}],
       ["set-mode", { mode: "safe" }],
-    ] as const) {
+    ];
+    for (const [name, values] of ends) {
       const bench = await controllerBench();
       bench.goTo("key");
       bench.call("emit", { blocks: 1000 });
       bench.steps(3);
       expect(bench.call("emit", { blocks: 1 }).at(-1)?.values).toMatchObject({ failure: "busy" });
-      expect(names(bench.call(...end))).not.toContain("completed");
+      expect(names(bench.call(name, values))).not.toContain("completed");
       const told = bench.steps(1);
       // Blocks that were armed are struck, which is told before.
       expect(names(told)).toEqual(["event-low", "failed", "completed"]);

@@ -97,9 +97,7 @@ export const PING_REPLY = [
   "us-irs/spacepackets-py, docs/examples.rst",
 ] as const;
 
-/** A time of 4 + 2 octets without preamble, since the GPS epoch (6 January 1980); UTC with 18 leap seconds since. */
-export const TIME = [
-  "5b3f555e48b4",
-  "2018-07-06T11:41:18.283Z",
-  "yamcs/yamcs, CucTimeDecoderTest.java",
+/** Times of 4 + 2 octets with their preamble, since an epoch of the agency's own: here 1970, without leap seconds; ms rounded down. */
+export const TIMES = [
+  ["2e5b3f555e48b4", "2018-07-06T11:41:18.283Z", "yamcs/yamcs, CucTimeDecoderTest.java, testExplicit"],
 ] as const;
