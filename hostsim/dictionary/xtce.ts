@@ -3,7 +3,8 @@
  *
  * Simplified where XTCE has no short form for it: telecommands with a repeated part are exported with one entry, and what is
  * of variable length in a report (stretches of memory, parameter values) is left out, as are memory commands and scheduling,
- * whose arguments are a head or whole telecommands besides.
+ * whose arguments are a head or whole telecommands besides. XTCE allows no dot in a name, and the dictionary no underscore, which
+ * therefore joins them.
  */
 import XMLBuilder from "fast-xml-builder";
 import type { Argument, Dictionary, FieldType } from "./schema.js";
@@ -89,19 +90,19 @@ function telemetry(d: Dictionary): Node {
   ];
   const add = (name: string, type: FieldType) =>
     parameters.push(attributes({ name, parameterTypeRef: type }));
-  for (const { id: _, name, type } of d.parameters) add(`parameter.${name}`, type);
+  for (const { id: _, name, type } of d.parameters) add(`parameter_${name}`, type);
   add("structure", "u8");
   add("event", "u16");
   for (const { service, subtype, name, layout, fields } of d.reports) {
     const at = { service, subtype };
     if (layout === undefined) {
-      for (const field of fields) add(`${name}.${field.name}`, field.type);
+      for (const field of fields) add(`${name}_${field.name}`, field.type);
       containers.push(
         container(
           name,
           "telemetry",
           at,
-          fields.map((field) => `${name}.${field.name}`),
+          fields.map((field) => `${name}_${field.name}`),
         ),
       );
     } else if (layout === "structure") {
@@ -109,23 +110,23 @@ function telemetry(d: Dictionary): Node {
       for (const structure of d.structures)
         containers.push(
           container(
-            `structure.${structure.name}`,
+            `structure_${structure.name}`,
             name,
             { structure: structure.id },
-            structure.parameters.map((p) => `parameter.${p}`),
+            structure.parameters.map((p) => `parameter_${p}`),
           ),
         );
     } else if (layout === "event") {
       containers.push(container(name, "telemetry", at, ["event"]));
       const severity = name.replace("event-", "");
       for (const event of d.events.filter((one) => one.severity === severity)) {
-        for (const value of event.values) add(`${event.name}.${value}`, "u32");
+        for (const value of event.values) add(`${event.name}_${value}`, "u32");
         containers.push(
           container(
-            `event.${event.name}`,
+            `event_${event.name}`,
             name,
             { event: event.id },
-            event.values.map((value) => `${event.name}.${value}`),
+            event.values.map((value) => `${event.name}_${value}`),
           ),
         );
       }
@@ -157,7 +158,7 @@ function metaCommand(
           },
         }),
     CommandContainer: {
-      ...attributes({ name: `${name}.data` }),
+      ...attributes({ name: `${name}_data` }),
       EntryList: {
         FixedValueEntry: attributes({ binaryValue: hexadecimal(fixed), sizeInBits: 8 * fixed.length }),
         ...(list.length === 0
@@ -183,7 +184,7 @@ function commands(d: Dictionary): Node {
         : metaCommand(name, summary, [...secondary(service, subtype), 1], repeated.arguments),
     );
   const functions = d.functions.map(({ id, name, summary, arguments: list }) =>
-    metaCommand(`function.${name}`, summary, [...secondary(caller.service, caller.subtype), id], list),
+    metaCommand(`function_${name}`, summary, [...secondary(caller.service, caller.subtype), id], list),
   );
   return {
     ArgumentTypeSet: types("Argument", ["u8", "u16", "u32", "u64", "time"]),

@@ -94,16 +94,19 @@ describe("the XTCE export", () => {
     const containerNames = containers.map(({ name }) => name);
     expect(new Set(containerNames).size).toBe(containerNames.length);
     for (const { EntryList, BaseContainer } of containers) {
-      for (const { parameterRef } of (EntryList || {}).ParameterRefEntry ?? [])
+      for (const { parameterRef } of EntryList === "" ? [] : (EntryList.ParameterRefEntry ?? []))
         expect(names).toContain(parameterRef);
       if (BaseContainer !== undefined) expect(containerNames).toContain(BaseContainer.containerRef);
     }
-    expect(containerNames.filter((name) => !name.includes(".") && name !== "telemetry")).toEqual(
+    expect(containerNames.filter((name) => !name.includes("_") && name !== "telemetry")).toEqual(
       dictionary.reports.map(({ name }) => name),
     );
     const commands: { name: string; ArgumentList?: { Argument: { argumentTypeRef: string }[] } }[] =
       system.CommandMetaData.MetaCommandSet.MetaCommand;
     for (const { name } of dictionary.functions)
-      expect(commands.map((one) => one.name)).toContain(`function.${name}`);
+      expect(commands.map((one) => one.name)).toContain(`function_${name}`);
+    // NameType of the schema: none of these characters.
+    for (const one of [...names, ...containerNames, ...commands.map(({ name }) => name)])
+      expect(one).toMatch(/^[^./:[\] ]+$/);
   });
 });

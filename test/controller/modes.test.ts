@@ -48,8 +48,8 @@ describe("every pair of modes in every fault state", () => {
           if (from !== 2 && from !== 4) calibrate(bench, MODES[from]!);
           keepOnly(bench, held);
           const where = `${MODES[from]} -> ${MODES[to]}, held ${held}`;
-          expect(valueOf(bench, "interlocks"), where).toBe(held);
-          expect(valueOf(bench, "mode"), where).toBe(MODES[from]);
+          expect(reported(bench, "interlocks"), where).toBe(held);
+          expect(reported(bench, "mode"), where).toBe(MODES[from]);
           const told = bench.call("set-mode", { mode: to });
           const expected = expectedReason(from, to, held);
           const refusal = told.find(({ name }) => name === "not-started");
@@ -58,7 +58,7 @@ describe("every pair of modes in every fault state", () => {
             expect(refusal, where).toBeUndefined();
           } else
             expect(refusal?.values, where).toMatchObject({ failure: "transition-refused", detail: expected });
-          expect(valueOf(bench, "mode"), where).toBe(MODES[expected === 0 ? to : from]);
+          expect(reported(bench, "mode"), where).toBe(MODES[expected === 0 ? to : from]);
         }
       }
     }
@@ -73,7 +73,7 @@ describe("every pair of modes in every fault state", () => {
 
 type Bench = Awaited<ReturnType<typeof controllerBench>>;
 
-function valueOf(bench: Bench, parameter: string): unknown {
+function reported(bench: Bench, parameter: string): unknown {
   return bench.command("report-parameters", {}, [{ parameter }])[2]?.values[parameter];
 }
 
@@ -124,7 +124,7 @@ describe("a mode whose interlock is lost", () => {
     bench.board.engine.advance(20 * PULSES);
     bench.core.controllerServe(BigInt(bench.now()), BigInt(PULSES));
     expect(lit).toBe(before);
-    expect(valueOf(bench, "mode")).toBe(MODES[fallback]);
+    expect(reported(bench, "mode")).toBe(MODES[fallback]);
   });
 });
 

@@ -268,4 +268,40 @@ describe("time and schedule", () => {
     const modes = bench.steps(200).filter(({ values }) => values["event"] === "mode-changed");
     expect(modes.map(({ values }) => values["to"])).toEqual([1, 3]);
   });
+
+  it("does not read a scheduled command beyond the packet, although what lies there would make it whole", async () => {
+    const bench = await controllerBench();
+    bench.command("set-time", { time: START });
+    const values = Array.from({ length: 16 }, () => ({ parameter: 0 }));
+    const inner = bench.packet(encodeCommand(DICTIONARY, "report-parameters", {}, values));
+    const kept = 20;
+    const whole = encodeSchedule(DICTIONARY, [{ time: START + 1, packet: inner }]);
+    const cut = whole.data.length - inner.length + kept;
+    const outer = bench.packet({ ...whole, data: whole.data.subarray(0, cut) });
+    // The outer checksum is where the inner command's next two bytes would be; the rest of it lies behind the packet.
+    inner.set(outer.subarray(-2), kept);
+    const checksum = bench.checksum.of(inner.subarray(0, -2));
+    inner.set([checksum >> 8, checksum & 255], inner.length - 2);
+    const { core } = bench;
+    const behind = core.controllerIncoming() + outer.length;
+    new Uint8Array(core.memory.buffer).set(inner.subarray(kept + 2), behind);
+    bench.take(outer);
+    expect(bench.reports().at(-1)).toMatchObject({
+      name: "not-started",
+      values: { failure: "wrong-length", detail: cut },
+    });
+  });
+
+  it("takes no scheduled command that is longer than a place of the schedule", async () => {
+    const bench = await controllerBench();
+    bench.command("set-time", { time: START });
+    for (const [bytes, failure] of [
+      [128, "scheduled-command-bad"],
+      [129, "wrong-length"],
+    ] as const) {
+      const packet = bench.packet({ service: 200, subtype: 1, data: new Uint8Array(bytes - 13) });
+      const told = bench.send(encodeSchedule(DICTIONARY, [{ time: START + 1, packet }]));
+      expect(told.at(-1)?.values).toMatchObject({ failure });
+    }
+  });
 });
