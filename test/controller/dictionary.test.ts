@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { describe, expect, it } from "vitest";
@@ -52,6 +54,33 @@ describe("the dictionary", () => {
     const spoilt = copy();
     spoil(spoilt);
     expect(() => parseDictionary(spoilt)).toThrow(message);
+  });
+});
+
+describe("satqkd dictionary", () => {
+  const satqkd = (...words: string[]) =>
+    spawnSync(process.execPath, [join(packageRoot, "dist/hostsim/cli/main.js"), "dictionary", ...words], {
+      encoding: "utf8",
+    });
+
+  it("prints hash and contents as one JSON object, and finds nothing stale", () => {
+    const { status, stdout } = satqkd("--json", "--check");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ hash: dictionaryHash(dictionary), stale: [], dictionary });
+  });
+
+  it("writes XTCE, and says in a line when it can't", () => {
+    const folder = mkdtempSync(join(tmpdir(), "satqkd-"));
+    try {
+      const file = join(folder, "satqkd.xml");
+      expect(satqkd("--xtce", file).status).toBe(0);
+      expect(readFileSync(file, "utf8")).toBe(xtce(dictionary));
+      const failed = satqkd("--xtce", join(folder, "none", "satqkd.xml"));
+      expect(failed.status).not.toBe(0);
+      expect(failed.stderr.trim().split("\n")).toHaveLength(1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
