@@ -18,6 +18,7 @@ import {
 import { reserve } from "../port/memory";
 import { slotCounter } from "../port/registers";
 import { expandToLasers, LINES_LASERS, LINES_SYMBOL_CODE, prepareLineMap, pulsesPerWord } from "./lines";
+import { emissionPermitted } from "./permission";
 import {
   armDescriptor,
   clearRing,
@@ -41,6 +42,8 @@ export const EMISSION_GATE_CLOSED: u32 = 2;
 export const EMISSION_LEDGER_REFUSED: u32 = 3;
 /** The processor fell too far behind its tables. */
 export const EMISSION_TOO_LATE: u32 = 4;
+/** The payload controller does not permit it. */
+export const EMISSION_NOT_PERMITTED: u32 = 5;
 
 /** Rings that one service call may strike to catch up with the slot counter. */
 const CATCH_UP_ROUNDS: u32 = 16;
@@ -109,6 +112,7 @@ export function sequencerUseLines(map: u32): void {
  */
 export function sequencerStart(firstSlot: u64, period: u64, calibrate: bool, replay: u64): u32 {
   if (!emissionGateOpen()) return EMISSION_GATE_CLOSED;
+  if (!emissionPermitted(calibrate)) return EMISSION_NOT_PERMITTED;
   clearRing();
   armed = 0;
   released = 0;
@@ -141,6 +145,10 @@ export function sequencerService(most: u32): u32 {
     collect();
     if (!emissionGateOpen()) {
       state = EMISSION_GATE_CLOSED;
+      return state;
+    }
+    if (!emissionPermitted(calibrating)) {
+      state = EMISSION_NOT_PERMITTED;
       return state;
     }
     if (armed - released == tableCount || left == 0) return state;
@@ -269,4 +277,9 @@ export function emissionFaults(): u32 {
 /** Address of fault `index` (counted from power-on): block u64, slack i64, slot in block u32, DESCRIPTOR_ state u32. */
 export function emissionFault(index: u32): usize {
   return faults + <usize>(index % FAULT_CAPACITY) * FAULT_BYTES;
+}
+
+/** Address of the log of faults: FAULT_CAPACITY entries as `emissionFault` tells them. */
+export function emissionFaultLog(): usize {
+  return faults;
 }

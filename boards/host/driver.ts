@@ -5,6 +5,7 @@ import { pulsesPerWord } from "../../assembly/emission/lines";
 import { ringAddress } from "../../assembly/emission/ring";
 import {
   EMISSION_RUNNING,
+  sequencedBlocks,
   sequencerReserve,
   sequencerService,
   sequencerStart,
@@ -55,6 +56,15 @@ export function emissionStart(firstSlot: u64, periodSlots: u64, calibrate: bool,
 /** Refills what the engine has emitted. Returns an EMISSION_ code; any but EMISSION_RUNNING has stopped the engine: dark. */
 export function emissionService(): u32 {
   const state = sequencerService(tableCount);
+  if (state != EMISSION_RUNNING) emissionStop();
+  return state;
+}
+
+/** As `emissionService`, but arms no more than `blocks` blocks of the sequence; late ones count. */
+export function emissionServeUpTo(blocks: u64): u32 {
+  const done = <u64>sequencedBlocks();
+  const left: u64 = done < blocks ? blocks - done : 0;
+  const state = sequencerService(<u32>min<u64>(left, <u64>tableCount));
   if (state != EMISSION_RUNNING) emissionStop();
   return state;
 }

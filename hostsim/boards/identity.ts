@@ -3,9 +3,11 @@
  * or any file or memory that holds an image. Gives: the record, found by its magic and checked by its CRC-32.
  *
  * 128 bytes, little endian: magic and format (8), board name (24, zero-padded), commit (20), flags (u32, bit 0: built from a
- * changed tree), dictionary version (u32), core hash (32), flash base (u32), reserved (28), CRC-32 of all before it (u32).
+ * changed tree), version of the monitor's words (u32), core hash (32), flash base (u32), hash of the controller's dictionary (8),
+ * reserved (20), CRC-32 of all before it (u32).
  */
 import { crc32 } from "node:zlib";
+import { dictionaryHash, loadDictionary } from "../dictionary/load.js";
 import { decodeUf2, looksLikeUf2 } from "./uf2.js";
 
 /** Version of the monitor's commands and replies; it rises with every change that an older host would misread. */
@@ -20,6 +22,7 @@ const HEXADECIMAL = new RegExp(
   "g",
 );
 const NAME_BYTES = 24;
+const AT_DICTIONARY_HASH = 96;
 const FLAG_CHANGED = 1;
 
 /** What an image says of itself. */
@@ -29,7 +32,10 @@ export interface Identity {
   readonly commit: string;
   /** Built from a tree that differs from the commit. */
   readonly changed: boolean;
+  /** Of the monitor's commands and replies: DICTIONARY_VERSION. */
   readonly dictionaryVersion: number;
+  /** Of the controller's telecommands and telemetry (hostsim/dictionary), 16 hexadecimal digits; zeros in an older image. */
+  readonly dictionaryHash: string;
   /** SHA-256 of the core's sources, 64 hexadecimal digits. */
   readonly coreHash: string;
   readonly flashBaseAddress: number;
@@ -47,6 +53,7 @@ export function encodeIdentity(identity: Identity): Uint8Array {
   record.writeUInt32LE(identity.dictionaryVersion, 56);
   Buffer.from(identity.coreHash, "hex").copy(record, 60);
   record.writeUInt32LE(identity.flashBaseAddress, 92);
+  Buffer.from(identity.dictionaryHash, "hex").copy(record, AT_DICTIONARY_HASH);
   record.writeUInt32LE(crc32(record.subarray(0, IDENTITY_BYTES - 4)), IDENTITY_BYTES - 4);
   return new Uint8Array(record);
 }
@@ -64,6 +71,7 @@ export function decodeIdentity(bytes: Uint8Array): Identity | null {
     dictionaryVersion: record.readUInt32LE(56),
     coreHash: record.toString("hex", 60, 92),
     flashBaseAddress: record.readUInt32LE(92),
+    dictionaryHash: record.toString("hex", AT_DICTIONARY_HASH, AT_DICTIONARY_HASH + 8),
   };
 }
 
@@ -97,14 +105,19 @@ export function describeIdentity(identity: Identity): string {
   const commit = unknown ? "unknown commit" : `commit ${identity.commit.slice(0, 12)}`;
   return (
     `${identity.board}, ${commit}${identity.changed ? " with changes" : ""}, ` +
-    `core ${identity.coreHash.slice(0, 12)}, dictionary ${identity.dictionaryVersion}`
+    `core ${identity.coreHash.slice(0, 12)}, dictionary ${identity.dictionaryHash}, monitor ${identity.dictionaryVersion}`
   );
 }
 
-/** Why an image does not fit this host, or null when it does: another core or another dictionary. */
-export function mismatch(identity: Identity, coreHash: string): string | null {
+/** Why an image does not fit this host, or null when it does: other words of monitor or controller, or another core. */
+export function mismatch(
+  identity: Identity,
+  coreHash: string,
+  hash: string = dictionaryHash(loadDictionary()),
+): string | null {
   if (identity.dictionaryVersion !== DICTIONARY_VERSION)
-    return `dictionary ${identity.dictionaryVersion}, this host speaks ${DICTIONARY_VERSION}`;
+    return `monitor ${identity.dictionaryVersion}, this host speaks ${DICTIONARY_VERSION}`;
+  if (identity.dictionaryHash !== hash) return `dictionary ${identity.dictionaryHash}, this host has ${hash}`;
   if (identity.coreHash !== coreHash)
     return `core ${identity.coreHash.slice(0, 12)}, this host has ${coreHash.slice(0, 12)}`;
   return null;

@@ -49,7 +49,9 @@ describe("satqkd identify", () => {
   it("reads board, commit and core from ELF, binary and UF2", () => {
     for (const file of ["image.elf", "image.bin", "image.uf2"]) {
       const { code, stdout } = satqkd("identify", image(file));
-      expect(stdout).toMatch(/^pico, commit [0-9a-f]{12}.*, core [0-9a-f]{12}, dictionary 1$/m);
+      expect(stdout).toMatch(
+        /^pico, commit [0-9a-f]{12}.*, core [0-9a-f]{12}, dictionary [0-9a-f]{16}, monitor 1$/m,
+      );
       expect(code).toBe(0);
     }
   });

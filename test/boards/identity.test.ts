@@ -7,12 +7,14 @@ import { boardNames, loadBoard } from "../../hostsim/boards/board.js";
 import { coreHash } from "../../hostsim/boards/core-hash.js";
 import { decodeIdentity, encodeIdentity, findIdentity, mismatch } from "../../hostsim/boards/identity.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
+import { dictionaryHash, loadDictionary } from "../../hostsim/dictionary/load.js";
 
 const identity = {
   board: "pico",
   commit: "0123456789abcdef0123456789abcdef01234567",
   changed: true,
   dictionaryVersion: 1,
+  dictionaryHash: "56".repeat(8),
   coreHash: "ab".repeat(32),
   flashBaseAddress: 0x10000000,
 };
@@ -23,7 +25,7 @@ describe("the identity record", () => {
     const record = encodeIdentity(identity);
     expect(record.length).toBe(128);
     expect(decodeIdentity(record)).toEqual(identity);
-    for (const at of [0, 9, 33, 57, 61, 93, 100, 127]) {
+    for (const at of [0, 9, 33, 57, 61, 93, 100, 110, 127]) {
       const damaged = record.slice();
       damaged[at]! ^= 1;
       expect(decodeIdentity(damaged)).toBeNull();
@@ -37,7 +39,12 @@ describe("the identity record", () => {
     const found = files.map((file) => findIdentity(readFileSync(join(folder, file))));
     for (const other of found) expect(other).toEqual(found[0]);
     const head = execFileSync("git", ["rev-parse", "HEAD"], { cwd: packageRoot, encoding: "utf8" }).trim();
-    expect(found[0]).toMatchObject({ board: name, commit: head, coreHash: coreHash() });
+    expect(found[0]).toMatchObject({
+      board: name,
+      commit: head,
+      coreHash: coreHash(),
+      dictionaryHash: dictionaryHash(loadDictionary()),
+    });
   });
 
   it("is not found where its CRC is broken, and a broken copy does not hide a whole one", () => {
@@ -51,9 +58,11 @@ describe("the identity record", () => {
 
 describe("a host", () => {
   it("refuses another core and another dictionary, and says which", () => {
-    expect(mismatch(identity, identity.coreHash)).toBeNull();
-    expect(mismatch(identity, "cd".repeat(32))).toMatch(/core abababababab, this host has cdcdcdcdcdcd/);
-    expect(mismatch({ ...identity, dictionaryVersion: 2 }, identity.coreHash)).toMatch(/dictionary 2/);
+    const ours = { ...identity, dictionaryHash: dictionaryHash(loadDictionary()) };
+    expect(mismatch(ours, ours.coreHash)).toBeNull();
+    expect(mismatch(ours, "cd".repeat(32))).toMatch(/core abababababab, this host has cdcdcdcdcdcd/);
+    expect(mismatch({ ...ours, dictionaryVersion: 2 }, ours.coreHash)).toMatch(/monitor 2/);
+    expect(mismatch(identity, ours.coreHash)).toMatch(/dictionary 5656565656565656, this host has/);
   });
 
   it("hashes the core as sha256sum over the sorted files would", () => {

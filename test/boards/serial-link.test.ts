@@ -10,6 +10,7 @@ const identity = {
   commit: "12".repeat(20),
   changed: false,
   dictionaryVersion: 1,
+  dictionaryHash: "56".repeat(8),
   coreHash: "34".repeat(32),
   flashBaseAddress: 0x10000000,
 };

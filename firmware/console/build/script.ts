@@ -16,6 +16,7 @@ import {
 } from "../../../hostsim/boards/identity.js";
 import { loadPayload } from "../../../hostsim/core/load.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { dictionaryHash, loadDictionary } from "../../../hostsim/dictionary/load.js";
 import { benchSeed } from "../../../hostsim/emulator/pico-session.js";
 import { lineName } from "../../../hostsim/schedule/words.js";
 import { symbolWordsOf } from "../../../hostsim/trace/symbol-words.js";
@@ -71,6 +72,7 @@ export async function buildConsole(request: ConsoleRequest): Promise<BuiltConsol
     board: board.name,
     ...readCommit(root),
     dictionaryVersion: DICTIONARY_VERSION,
+    dictionaryHash: dictionaryHash(loadDictionary(root)),
     coreHash: coreHash(root),
     flashBaseAddress: 0,
   };

@@ -9,6 +9,7 @@ import { coreHash } from "../../../hostsim/boards/core-hash.js";
 import { DICTIONARY_VERSION, encodeIdentity, type Identity } from "../../../hostsim/boards/identity.js";
 import { encodeUf2 } from "../../../hostsim/boards/uf2.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { dictionaryHash, loadDictionary } from "../../../hostsim/dictionary/load.js";
 import { checksummedBoot2 } from "./boot2.js";
 import { fitToBoard, readableNames } from "./generated-c.js";
 import { type ImageSizes, measureSizes } from "./sizes.js";
@@ -95,6 +96,7 @@ export function buildImage(request: BuildRequest): BuiltImage {
     board: board.name,
     ...readCommit(root),
     dictionaryVersion: DICTIONARY_VERSION,
+    dictionaryHash: dictionaryHash(loadDictionary(root)),
     coreHash: coreHash(root),
     flashBaseAddress: Number(board.image.flashBaseAddress),
   };

@@ -1,0 +1,68 @@
+/**
+ * Events (ECSS-E-ST-70-41C, 8.5). Takes: what happened, with up to two values. Gives: a report, unless it is switched off, and an
+ * entry in the log of the last 64 in any case.
+ */
+
+import { onBoardUs } from "./clock";
+import { EVENT_LIMIT, eventTable, REPORT_EVENT_INFORMATIVE } from "./generated";
+import { FOR_EVENTS, put16, putWord, telemetryBegin, telemetryEnd } from "./telemetry";
+
+/** Events in the log; older ones are overwritten. */
+export const LOG_EVENTS: u32 = 64;
+/** Bytes of an entry: on-board time u64, two values u32, event u32, number since power-on u32; little endian. */
+export const LOG_ENTRY_BYTES: u32 = 24;
+/** Severity of high events, which are never switched off. */
+const HIGH: u32 = 3;
+
+const log = memory.data(64 * 24, 8);
+let recorded: u32 = 0;
+/** Bit of an event: not reported. */
+let silent: u64 = 0;
+
+/** Records an event and reports it. Values that the dictionary does not name are recorded only. */
+export function event(id: u32, value0: u32 = 0, value1: u32 = 0): void {
+  const entry = log + <usize>((recorded % LOG_EVENTS) * LOG_ENTRY_BYTES);
+  store<u64>(entry, onBoardUs());
+  store<u32>(entry, value0, 8);
+  store<u32>(entry, value1, 12);
+  store<u32>(entry, id, 16);
+  store<u32>(entry, recorded, 20);
+  recorded += 1;
+  if (((silent >> <u64>id) & 1) != 0) return;
+  const count = <u32>load<u8>(eventTable + ((<usize>id) << 1), 1);
+  telemetryBegin(REPORT_EVENT_INFORMATIVE + severity(id), 0);
+  put16(id);
+  if (count > 0) putWord(value0);
+  if (count > 1) putWord(value1);
+  telemetryEnd(FOR_EVENTS);
+}
+
+/** Whether there is such an event. */
+export function eventExists(id: u32): bool {
+  return id < EVENT_LIMIT && severity(id) <= HIGH;
+}
+
+/** Whether an event is of high severity. */
+export function eventIsVital(id: u32): bool {
+  return severity(id) == HIGH;
+}
+
+/** Switches the reports of an event on or off. */
+export function eventSetReported(id: u32, reported: bool): void {
+  const bit = (<u64>1) << (<u64>id);
+  silent = reported ? silent & ~bit : silent | bit;
+}
+
+/** Events since power-on. */
+export function eventsRecorded(): u32 {
+  return recorded;
+}
+
+/** Address of the log. */
+export function eventLog(): usize {
+  return log;
+}
+
+function severity(id: u32): u32 {
+  return <u32>load<u8>(eventTable + ((<usize>id) << 1));
+}

@@ -1,0 +1,166 @@
+/**
+ * Telemetry packets (ECSS-E-ST-70-41C, 7.4.3) and their queue. Takes: reports, field by field. Gives: whole packets, in order.
+ * The queue is bounded; what has no room is dropped and counted, and the less important is dropped first.
+ *
+ *   0  primary header: telemetry, with secondary header; sequence flags and count; length
+ *   6  version 2 and time status (1: set by the ground), service, subtype
+ *   9  message counter u16, of this report since power-on
+ *  11  destination u16: the source of the command that it answers, or 0
+ *  13  time, 7 bytes
+ *  20  data
+ *   .  checksum u16
+ */
+import { checksum } from "../link/checksum";
+import { put32 } from "../link/packet";
+import { reserve } from "../port/memory";
+import { clockIsSet, onBoardUs, timeWrite } from "./clock";
+import { CONTROLLER_APPLICATION, REPORT_COUNT, reportTable } from "./generated";
+
+/** Bytes of the longest packet. */
+export const LONGEST_TELEMETRY: u32 = 1040;
+/** Bytes of a packet besides its data. */
+export const TELEMETRY_OVERHEAD: u32 = 22;
+
+/** Room in the queue that a report leaves to more important ones. */
+export const FOR_VERIFICATION: u32 = 0;
+/** Events leave room for verification. */
+export const FOR_EVENTS: u32 = 1024;
+/** Data leave room for events and verification. */
+export const FOR_DATA: u32 = 2048;
+
+const QUEUE_BYTES: u32 = 8192;
+const LENGTH_BYTES: u32 = 2;
+const AT_DATA: u32 = 20;
+const VERSION: u32 = 2;
+const HAS_SECONDARY_HEADER: u32 = 1 << 11;
+const ONLY_SEGMENT: u32 = 3 << 14;
+/** Message counters, for as many reports as the assertion in `telemetryReserve` lets the dictionary have. */
+const MOST_REPORTS: u32 = 32;
+const counters = memory.data(64, 4);
+const packet = memory.data(1040, 4);
+const outgoing = memory.data(1040, 4);
+
+let queue: usize = 0;
+let first: u32 = 0;
+let waiting: u32 = 0;
+let sequence: u32 = 0;
+let lost: u32 = 0;
+let at: u32 = 0;
+let report: u32 = 0;
+
+/** Reserves the queue: 8 KiB. Called once at start. */
+export function telemetryReserve(): void {
+  assert(REPORT_COUNT <= MOST_REPORTS);
+  queue = reserve(<usize>QUEUE_BYTES);
+}
+
+/** Begins a report: a REPORT_ code, and for whom. */
+export function telemetryBegin(code: u32, destination: u32): void {
+  report = code;
+  const type = reportTable + ((<usize>code) << 1);
+  const status: u32 = clockIsSet() ? 1 : 0;
+  store<u8>(packet, <u8>((VERSION << 4) | status), 6);
+  store<u8>(packet, load<u8>(type), 7);
+  store<u8>(packet, load<u8>(type, 1), 8);
+  at = 11;
+  put16(destination);
+  timeWrite(packet + <usize>at, onBoardUs());
+  at = AT_DATA;
+}
+
+/** Appends a byte. */
+export function put8(value: u32): void {
+  store<u8>(packet + <usize>at, <u8>value);
+  at += 1;
+}
+
+/** Appends a u16. */
+export function put16(value: u32): void {
+  put8(value >> 8);
+  put8(value);
+}
+
+/** Appends a u32. */
+export function putWord(value: u32): void {
+  put32(packet + <usize>at, value);
+  at += 4;
+}
+
+/** Appends a u64. */
+export function put64(value: u64): void {
+  putWord(<u32>(value >> 32));
+  putWord(<u32>value);
+}
+
+/** Appends `bytes` bytes. */
+export function putBytes(from: usize, bytes: u32): void {
+  memory.copy(packet + <usize>at, from, <usize>bytes);
+  at += bytes;
+}
+
+/** Appends the on-board time. */
+export function putTime(): void {
+  timeWrite(packet + <usize>at, onBoardUs());
+  at += 7;
+}
+
+/** Ends the report and queues it, if that leaves `room` bytes free; else it is dropped and counted. */
+export function telemetryEnd(room: u32): void {
+  assert(at + 2 <= LONGEST_TELEMETRY);
+  const bytes = at + 2;
+  if (waiting + LENGTH_BYTES + bytes + room > QUEUE_BYTES) {
+    lost += 1;
+    return;
+  }
+  const counter = counters + ((<usize>report) << 1);
+  store<u16>(counter, <u16>(load<u16>(counter) + 1));
+  store16(0, HAS_SECONDARY_HEADER | CONTROLLER_APPLICATION);
+  store16(2, ONLY_SEGMENT | (sequence & 0x3fff));
+  store16(4, bytes - 7);
+  store16(9, <u32>load<u16>(counter));
+  store16(at, checksum(packet, at));
+  sequence += 1;
+  pushByte(bytes >> 8);
+  pushByte(bytes);
+  for (let i: u32 = 0; i < bytes; i++) pushByte(<u32>load<u8>(packet + <usize>i));
+}
+
+/** Takes the oldest packet out of the queue, to `telemetryOutgoing`. Returns its bytes, 0 when there is none. */
+export function telemetryTake(): u32 {
+  if (waiting == 0) return 0;
+  const bytes = (pullByte() << 8) | pullByte();
+  for (let i: u32 = 0; i < bytes; i++) store<u8>(outgoing + <usize>i, <u8>pullByte());
+  return bytes;
+}
+
+/** Address of the packet that `telemetryTake` took. */
+export function telemetryOutgoing(): usize {
+  return outgoing;
+}
+
+/** Reports dropped since power-on. */
+export function telemetryLost(): u32 {
+  return lost;
+}
+
+/** Bytes in the queue. */
+export function telemetryWaiting(): u32 {
+  return waiting;
+}
+
+function store16(offset: u32, value: u32): void {
+  store<u8>(packet + <usize>offset, <u8>(value >> 8));
+  store<u8>(packet + <usize>offset, <u8>value, 1);
+}
+
+function pushByte(byte: u32): void {
+  store<u8>(queue + <usize>((first + waiting) % QUEUE_BYTES), <u8>byte);
+  waiting += 1;
+}
+
+function pullByte(): u32 {
+  const byte = <u32>load<u8>(queue + <usize>first);
+  first = (first + 1) % QUEUE_BYTES;
+  waiting -= 1;
+  return byte;
+}

@@ -1,0 +1,25 @@
+/** Time reports (ECSS-E-ST-70-41C, 8.9): one every 2^exponent seconds, the first after that time. */
+import { uptimeUs } from "./clock";
+import { REPORT_TIME } from "./generated";
+import { FOR_DATA, put8, putTime, telemetryBegin, telemetryEnd } from "./telemetry";
+
+const US_PER_S: u64 = 1_000_000;
+
+let exponent: u32 = 4;
+let due: u64 = 16 * US_PER_S;
+
+/** Sets the rate. */
+export function timeReportSetExponent(value: u32): void {
+  exponent = value;
+  due = uptimeUs() + (US_PER_S << (<u64>value));
+}
+
+/** Reports the time when it is due. */
+export function timeReportStep(): void {
+  if (uptimeUs() < due) return;
+  due = uptimeUs() + (US_PER_S << (<u64>exponent));
+  telemetryBegin(REPORT_TIME, 0);
+  put8(exponent);
+  putTime();
+  telemetryEnd(FOR_DATA);
+}

@@ -1,0 +1,95 @@
+/**
+ * Reports on the fate of a telecommand (ECSS-E-ST-70-41C, 8.1). Success is told to who asked for it in the acknowledgement flags,
+ * failure always.
+ */
+import {
+  REPORT_ACCEPTED,
+  REPORT_COMPLETED,
+  REPORT_EXECUTION_STARTED,
+  REPORT_FAILED,
+  REPORT_NOT_ROUTED,
+  REPORT_NOT_STARTED,
+  REPORT_PROGRESS,
+  REPORT_REFUSED,
+} from "./generated";
+import { FOR_VERIFICATION, put8, put16, putWord, telemetryBegin, telemetryEnd } from "./telemetry";
+
+/** Acknowledgement flags of a telecommand (7.4.4.1): which successes are reported. */
+export const ACK_ACCEPTANCE: u32 = 1;
+export const ACK_START: u32 = 2;
+export const ACK_PROGRESS: u32 = 4;
+export const ACK_COMPLETION: u32 = 8;
+
+let completed: u32 = 0;
+let failed: u32 = 0;
+
+/** Commands whose work is done. */
+export function commandsCompleted(): u32 {
+  return completed;
+}
+
+/** Commands that were accepted and then failed. */
+export function commandsFailed(): u32 {
+  return failed;
+}
+
+/** The command was accepted. `request`: its first four bytes; `acks`: its flags; `source`: where it came from. */
+export function tellAccepted(request: u32, acks: u32, source: u32): void {
+  if ((acks & ACK_ACCEPTANCE) != 0) succeed(REPORT_ACCEPTED, request, source);
+}
+
+/** Its work has begun. */
+export function tellStarted(request: u32, acks: u32, source: u32): void {
+  if ((acks & ACK_START) != 0) succeed(REPORT_EXECUTION_STARTED, request, source);
+}
+
+/** A quarter of its work, or two, or three, are done. */
+export function tellProgress(request: u32, acks: u32, source: u32, quarters: u32): void {
+  if ((acks & ACK_PROGRESS) == 0) return;
+  telemetryBegin(REPORT_PROGRESS, source);
+  putWord(request);
+  put8(quarters);
+  telemetryEnd(FOR_VERIFICATION);
+}
+
+/** Its work is done. */
+export function tellCompleted(request: u32, acks: u32, source: u32): void {
+  completed += 1;
+  if ((acks & ACK_COMPLETION) != 0) succeed(REPORT_COMPLETED, request, source);
+}
+
+/** It was not accepted: a FAILURE_ code and its detail. */
+export function tellRefused(request: u32, source: u32, failure: u32, detail: u32): void {
+  fail(REPORT_REFUSED, request, source, failure, detail);
+}
+
+/** It is for another application. */
+export function tellNotRouted(request: u32, source: u32, failure: u32, detail: u32): void {
+  fail(REPORT_NOT_ROUTED, request, source, failure, detail);
+}
+
+/** It was accepted, but can't be begun. */
+export function tellNotStarted(request: u32, source: u32, failure: u32, detail: u32): void {
+  failed += 1;
+  fail(REPORT_NOT_STARTED, request, source, failure, detail);
+}
+
+/** It was begun, but failed. */
+export function tellFailed(request: u32, source: u32, failure: u32, detail: u32): void {
+  failed += 1;
+  fail(REPORT_FAILED, request, source, failure, detail);
+}
+
+function succeed(report: u32, request: u32, source: u32): void {
+  telemetryBegin(report, source);
+  putWord(request);
+  telemetryEnd(FOR_VERIFICATION);
+}
+
+function fail(report: u32, request: u32, source: u32, failure: u32, detail: u32): void {
+  telemetryBegin(report, source);
+  putWord(request);
+  put16(failure);
+  putWord(detail);
+  telemetryEnd(FOR_VERIFICATION);
+}

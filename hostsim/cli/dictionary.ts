@@ -1,0 +1,56 @@
+/**
+ * `satqkd dictionary`: the dictionary of commands and telemetry, and what is made from it.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { packageRoot } from "../core/package-root.js";
+import { generatedFiles } from "../dictionary/files.js";
+import { dictionaryHash, loadDictionary } from "../dictionary/load.js";
+import { xtce } from "../dictionary/xtce.js";
+import { UserError } from "./user-error.js";
+
+interface DictionaryFlags {
+  readonly write?: true;
+  readonly check?: true;
+  readonly xtce?: string;
+  readonly json?: true;
+}
+
+function staleFiles(): string[] {
+  return generatedFiles()
+    .filter(({ path, text }) => readFileSync(join(packageRoot, path), "utf8") !== text)
+    .map(({ path }) => path);
+}
+
+function run(flags: DictionaryFlags): void {
+  const dictionary = loadDictionary();
+  const hash = dictionaryHash(dictionary);
+  if (flags.write)
+    for (const { path, text } of generatedFiles()) writeFileSync(join(packageRoot, path), text);
+  if (flags.xtce !== undefined) writeFileSync(flags.xtce, xtce(dictionary));
+  const stale = staleFiles();
+  if (flags.json) console.log(JSON.stringify({ hash, stale, dictionary }, null, 2));
+  else
+    console.log(
+      `dictionary ${hash}: ${dictionary.telecommands.length} telecommands, ${dictionary.functions.length} functions, ` +
+        `${dictionary.reports.length} reports, ${dictionary.parameters.length} parameters, ${dictionary.events.length} events`,
+    );
+  if (flags.check && stale.length > 0)
+    throw new UserError(
+      `not made from this dictionary: ${stale.join(", ")}; run "satqkd dictionary --write"`,
+      1,
+    );
+}
+
+/** Adds the verb to the command line. */
+export function registerDictionary(program: Command): void {
+  program
+    .command("dictionary")
+    .description("the dictionary of commands and telemetry: hash, code, document, XTCE (docs/dictionary.md)")
+    .option("--write", "make the core's tables and docs/dictionary.md from it")
+    .option("--check", "exit 1 when those are not made from it")
+    .option("--xtce <file>", "export for ground systems that read XTCE")
+    .option("--json", "print one JSON object and nothing else: hash, stale files, dictionary")
+    .action(run);
+}
