@@ -59,7 +59,8 @@ export function commandMakeScheduled(delayMs: u64, row: u32, from: usize, count:
 }
 
 function build(start: u32, row: u32, from: usize, count: u32): u32 {
-  if (row >= COMMAND_COUNT || row == COMMAND_SCHEDULE || cell(row, 0) == cell(COMMAND_LOAD_PROCEDURE, 0)) return 0;
+  if (row >= COMMAND_COUNT || row == COMMAND_SCHEDULE || cell(row, 0) == cell(COMMAND_LOAD_PROCEDURE, 0))
+    return 0;
   values = from;
   left = count;
   fits = true;
@@ -116,7 +117,7 @@ function fields(first: u32, count: u32): void {
 function number(width: u32, value: i64): void {
   const bits = <i64>(width << 3);
   if (at + width + CHECKSUM_BYTES > LONGEST_TELECOMMAND) fits = false;
-  if (width < 8 && (value >> bits) != 0 && (value >> (bits - 1)) != -1) fits = false;
+  if (width < 8 && value >> bits != 0 && value >> (bits - 1) != -1) fits = false;
   if (!fits) return;
   for (let i: u32 = 0; i < width; i++) put(at + i, <u32>(value >> <i64>((width - 1 - i) << 3)));
   at += width;

@@ -60,9 +60,9 @@ import {
   placeCodeBytes,
   placeState,
 } from "./procedures";
+import { setting } from "./settings";
 import { getNumber } from "./telecommand";
 import { FOR_EVENTS, put8, put16, putWord, telemetryBegin, telemetryEnd } from "./telemetry";
-import { setting } from "./settings";
 import {
   tellCompleted,
   tellFailed,
@@ -136,7 +136,9 @@ export function procedureDetail(): u32 {
 /** Whether no procedure runs in a place, or anywhere when `place` is NO_PROCEDURE. Returns a FAILURE_ code. */
 export function procedureIdleCheck(place: u32): u32 {
   about = running;
-  return running != NO_PROCEDURE && (place == NO_PROCEDURE || place == running) ? FAILURE_PROCEDURE_BUSY : FAILURE_NONE;
+  return running != NO_PROCEDURE && (place == NO_PROCEDURE || place == running)
+    ? FAILURE_PROCEDURE_BUSY
+    : FAILURE_NONE;
 }
 
 /** Whether a procedure runs in a place. Returns a FAILURE_ code. */
@@ -235,7 +237,8 @@ function serve(): u32 {
   const kind: u32 = count > 0 ? <u32>value(0) : 0;
   const subject: u64 = count > 1 ? <u64>value(1) : u64.MAX_VALUE;
   traceRequest(kind, <u32>subject, line);
-  if (kind == REQUEST_COMMAND || kind == REQUEST_ATTEMPT || kind == REQUEST_SCHEDULE) return command(kind, count);
+  if (kind == REQUEST_COMMAND || kind == REQUEST_ATTEMPT || kind == REQUEST_SCHEDULE)
+    return command(kind, count);
   if (count == 2) {
     switch (kind) {
       case REQUEST_TELEMETRY:

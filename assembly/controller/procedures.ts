@@ -117,9 +117,7 @@ function judge(at: usize, bytes: u32): u32 {
   if (getNumber(at, 4) != MAGIC || <u32>getNumber(at + <usize>(bytes - CHECKSUM_BYTES), 2) != sum)
     return fail(FAILURE_PROCEDURE_DAMAGED, sum);
   const hash = getNumber(at + AT_HASH, 8);
-  return hash == DICTIONARY_HASH
-    ? FAILURE_NONE
-    : fail(FAILURE_PROCEDURE_OTHER_DICTIONARY, <u32>(hash >> 32));
+  return hash == DICTIONARY_HASH ? FAILURE_NONE : fail(FAILURE_PROCEDURE_OTHER_DICTIONARY, <u32>(hash >> 32));
 }
 
 function fail(failure: u32, detail: u32): u32 {

@@ -185,4 +185,3 @@ export async function loadInterpreter(): Promise<Interpreter> {
     procedureEnd: end,
   };
 }
-

@@ -110,8 +110,8 @@ function answer(frame: usize, bytes: u32): void {
 function word(at: usize): u32 {
   return (
     <u32>load<u8>(at) |
-    (<u32>load<u8>(at, 1) << 8) |
-    (<u32>load<u8>(at, 2) << 16) |
-    (<u32>load<u8>(at, 3) << 24)
+    ((<u32>load<u8>(at, 1)) << 8) |
+    ((<u32>load<u8>(at, 2)) << 16) |
+    ((<u32>load<u8>(at, 3)) << 24)
   );
 }
