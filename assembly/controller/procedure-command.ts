@@ -23,6 +23,9 @@ const ROW_BYTES: usize = 12;
 const FIELD_ROW_BYTES: usize = 12;
 const ALL_REPORTS: u32 = 15;
 const US_PER_MS: u64 = 1000;
+/** Sequence counts of procedures are the upper half, so that they are seldom the ground's; the source tells them apart for certain. */
+const FIRST_COUNT: u32 = 0x2000;
+const COUNT_BITS: u32 = 0x1fff;
 
 const packet = memory.data(256, 4);
 let sequence: u32 = 0;
@@ -79,7 +82,7 @@ function build(start: u32, row: u32, from: usize, count: u32): u32 {
 
 function head(start: u32, row: u32): void {
   put16(start, 0x1800 | CONTROLLER_APPLICATION);
-  put16(start + 2, 0xc000 | (sequence & 0x3fff));
+  put16(start + 2, 0xc000 | FIRST_COUNT | (sequence & COUNT_BITS));
   sequence += 1;
   put(start + 6, (2 << 4) | ALL_REPORTS);
   put(start + 7, cell(row, 0));

@@ -64,6 +64,7 @@ export async function loadInterpreter(): Promise<Interpreter> {
   let most = 0;
   let isFirst = true;
   let usedUp = false;
+  let lineWhenUsedUp = 0;
   let ticksUsed = 0;
   let ticksAllowed = 0;
 
@@ -80,10 +81,13 @@ export async function loadInterpreter(): Promise<Interpreter> {
     most = Math.max(most, inUse);
     return result;
   }, "iiiii");
-  const tick = module.addFunction((running: number) => {
+  const tick = module.addFunction((running: number, at: number) => {
     ticksUsed++;
     if (ticksUsed < ticksAllowed) return;
     usedUp = true;
+    // Here and not later: once it has yielded, Lua tells the instruction before.
+    lua.lua_getinfo(running, "l", at);
+    lineWhenUsedUp = Number(module.getValue(at + CURRENT_LINE, "i32"));
     lua.lua_yield(running, 0);
   }, "vii");
   const payloadMemory = () => {
@@ -165,7 +169,8 @@ export async function loadInterpreter(): Promise<Interpreter> {
     if (status === LUA_OK) result = VM.ENDED;
     else if (status === LUA_ERRMEM) result = VM.NO_MEMORY;
     else if (status === LUA_YIELD) result = usedUp ? VM.RUNS : takeRequest(mailbox, count);
-    mailbox.setUint32(12, status === LUA_OK ? 0 : currentLine(), true);
+    const line = usedUp ? lineWhenUsedUp : currentLine();
+    mailbox.setUint32(12, status === LUA_OK ? 0 : line, true);
     mailbox.setUint32(16, ticksUsed * VM.TICK, true);
     mailbox.setUint32(20, most, true);
     return result;

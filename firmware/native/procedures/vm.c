@@ -18,6 +18,7 @@ static lua_State* state;
 static lua_State* thread;
 static bool isFirst;
 static bool usedUp;
+static uint32_t lineWhenUsedUp;
 static uint32_t ticksUsed;
 static uint32_t ticksAllowed;
 
@@ -37,11 +38,13 @@ static int ipairs(lua_State* L) {
   return 3;
 }
 
-static void tick(lua_State* L, lua_Debug* unused) {
-  (void)unused;
+static void tick(lua_State* L, lua_Debug* at) {
   ticksUsed += 1;
   if (ticksUsed < ticksAllowed) return;
   usedUp = true;
+  /* Here and not later: once it has yielded, Lua tells the instruction before. */
+  lua_getinfo(L, "l", at);
+  lineWhenUsedUp = (uint32_t)at->currentline;
   lua_yield(L, 0);
 }
 
@@ -124,7 +127,7 @@ static uint32_t resume(vm_mailbox* mailbox, uint32_t ticks) {
   if (status == LUA_OK) result = VM_ENDED;
   else if (status == LUA_ERRMEM) result = VM_NO_MEMORY;
   else if (status == LUA_YIELD) result = usedUp ? VM_RUNS : takeRequest(mailbox, count);
-  mailbox->line = status == LUA_OK ? 0 : currentLine();
+  mailbox->line = status == LUA_OK ? 0 : usedUp ? lineWhenUsedUp : currentLine();
   mailbox->instructions = ticksUsed * VM_TICK;
   mailbox->mostBytes = arenaMost();
   return result;

@@ -6,6 +6,7 @@
  *   kind 2, rounds u32, us a round u32   until a report waits; reply: rounds that are left u32
  *   kind 3                               reply: the next report, or one byte when there is none
  *   kind 4                               reply: cause of the last reset u8
+ *   kind 5, address u32                   reply: the word there u32
  */
 import {
   controllerHeard,
@@ -28,6 +29,7 @@ import { frameContent, frameNext, framePut, frameTake, frameWaits } from "../../
 import { ledgerCommission } from "../../../assembly/pattern/ledger";
 import { configurePattern } from "../../../assembly/pattern/thresholds";
 import { reserve, sealMemory } from "../../../assembly/port/memory";
+import { readRegister } from "../../../assembly/port/registers";
 import { causeTake, lastResetCause } from "../../../boards/mps2-an505/cause";
 import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "../../../boards/mps2-an505/uart";
 
@@ -100,6 +102,9 @@ function answer(frame: usize, bytes: u32): void {
     const report = telemetryTake();
     if (report > 0) framePut(telemetryOutgoing(), report);
     else framePut(reply, 1);
+  } else if (kind == 5 && bytes == 5) {
+    store<u32>(reply, readRegister(word(frame + 1)));
+    framePut(reply, 4);
   } else {
     store<u8>(reply, <u8>lastResetCause());
     framePut(reply, 1);
