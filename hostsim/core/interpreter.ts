@@ -3,8 +3,6 @@
  * limits, requests and rounds are those of firmware/native/procedures/vm.c. Takes: bytecode in the payload's memory. Gives: the
  * functions of assembly/port/procedures.ts. A procedure sees `request` and `ipairs` and nothing else of the host.
  */
-import { LuaFactory } from "wasmoon";
-
 /** The functions of assembly/port/procedures.ts. */
 export interface ProcedureImports {
   procedureBegin(code: number, bytes: number): number;
@@ -53,6 +51,7 @@ const DEBUG_BYTES = 128;
 
 /** Loads an interpreter; each has its own Lua. */
 export async function loadInterpreter(): Promise<Interpreter> {
+  const { LuaFactory } = await import("wasmoon");
   const lua = await new LuaFactory().getLuaModule();
   const { module } = lua;
   const debug = module._malloc(DEBUG_BYTES);

@@ -17,7 +17,7 @@ const NAME_BYTES = 16;
 const HEADER_BYTES = 32;
 const CHECKSUM_BYTES = 2;
 /** Bytes of an image at most: a place of the controller (PLACE_BYTES). */
-export const MOST_BYTES = 4096;
+const MOST_BYTES = 4096;
 /** What Lua has on board (firmware/native/procedures/vm.c). */
 const GLOBALS: ReadonlySet<string> = new Set(["request", "ipairs"]);
 
@@ -28,6 +28,8 @@ export interface BuiltProcedure {
   readonly lua: string;
   readonly bytecode: Uint8Array;
   readonly image: Uint8Array;
+  /** Bytes that an image may have. */
+  readonly mostBytes: number;
 }
 
 /** Builds the procedure in `path`, named after the file. Throws a UserError of one line for anything wrong in it. */
@@ -46,7 +48,7 @@ export function buildProcedure(
   const image = procedureImage(name, dictionaryHash(dictionary), bytecode, checksum);
   if (image.length > MOST_BYTES)
     throw new UserError(`${path}: ${image.length} bytes, at most ${MOST_BYTES} fit into a place on board`);
-  return { name, dictionary: dictionaryHash(dictionary), lua, bytecode, image };
+  return { name, dictionary: dictionaryHash(dictionary), lua, bytecode, image, mostBytes: MOST_BYTES };
 }
 
 /** Header, bytecode and checksum. */

@@ -40,11 +40,9 @@ export function requestPlugin(dictionary: Dictionary, apiFile: string): lua.Plug
   const commands = new Map(procedureCommands(dictionary).map((command) => [command.name, command]));
   const setMode = commands.get("setMode")!;
 
-  function request(kind: number, values: readonly lua.Expression[]): lua.CallExpression {
-    return lua.createCallExpression(lua.createIdentifier("request"), [
-      lua.createNumericLiteral(kind),
-      ...values,
-    ]);
+  function requestOf(node: ts.Node, kind: number, values: readonly lua.Expression[]): lua.CallExpression {
+    const name = lua.createIdentifier("request", node);
+    return lua.createCallExpression(name, [lua.createNumericLiteral(kind), ...values], node);
   }
 
   /** Row and values of `x.name({...}, [...])`. */
@@ -115,6 +113,7 @@ export function requestPlugin(dictionary: Dictionary, apiFile: string): lua.Plug
     context: lua.TransformationContext,
   ): lua.Expression {
     const first = () => context.transformExpression(node.arguments[0]!);
+    const request = (kind: number, values: readonly lua.Expression[]) => requestOf(node, kind, values);
     const [group, member] = name.split(".") as [string, string | undefined];
     if (group === "command") return request(REQUEST.command, commandValues(member!, node, context));
     if (group === "attempt") return request(REQUEST.attempt, commandValues(member!, node, context));
