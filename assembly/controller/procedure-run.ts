@@ -256,7 +256,9 @@ function serve(): u32 {
         return 0;
       case REQUEST_NOTE:
         event(EVENT_PROCEDURE_NOTE, running, <u32>subject);
-        answer(0);
+        // One event a round, so that the log is not washed out within a moment.
+        awaits = REQUEST_WAIT;
+        wakesAt = uptimeUs();
         return 0;
       case REQUEST_GIVE_UP:
         end(FAILURE_PROCEDURE_GAVE_UP, <u32>subject);

@@ -11,7 +11,7 @@ export {
   controllerWatchdog,
 } from "../../assembly/controller/controller";
 export { modeHold, transitionReason } from "../../assembly/controller/modes";
-export { PLACE_BYTES, PLACES, proceduresReserve } from "../../assembly/controller/procedures";
+export { PLACE_BYTES, proceduresReserve } from "../../assembly/controller/procedures";
 export {
   LONGEST_TELECOMMAND,
   telecommandAcknowledgements,
@@ -25,6 +25,5 @@ export {
 export { telemetryOutgoing, telemetryTake } from "../../assembly/controller/telemetry";
 export { checksum } from "../../assembly/link/checksum";
 export * from "../../assembly/payload";
-export { VM_MEMORY_BYTES, VM_TICK, VM_VALUES } from "../../assembly/port/procedures";
 export { controllerServe } from "./controller";
 export { emissionReserve, emissionService, emissionStart, emissionStop } from "./driver";

@@ -8,7 +8,8 @@ const PLACE = 2;
 /** A controller on the host board, which really emits, with a procedure of the project loaded. */
 async function flight(name: string) {
   const bench = await controllerBench({ procedures: true });
-  const { image } = await built(name);
+  const { image, mostBytes } = await built(name);
+  expect(mostBytes).toBe(bench.core.PLACE_BYTES.value);
   for (let offset = 0; offset < image.length; offset += SEGMENT_BYTES) {
     const bytes = [...image.subarray(offset, offset + SEGMENT_BYTES)].map((byte) => ({ byte }));
     const told = bench.command("load-procedure", { procedure: PLACE, offset }, bytes);

@@ -2,9 +2,9 @@
  * The interpreter of on-board procedures in an image. Takes: the generated C, and whether the board has room for Lua. Gives: the C
  * files to compile besides, and how. An image whose module runs no procedures gets none.
  */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../../hostsim/cli/user-error.js";
+import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { runTool } from "./tools.js";
 
 /** Files of Lua that an interpreter of bytecode needs. Parser and libraries stay out. */
@@ -58,11 +58,12 @@ export function interpreterParts(root: string, generated: string, hasLua: boolea
   if (!runsProcedures(generated)) return NOTHING;
   const folder = join(root, "firmware", "native", "procedures");
   if (!hasLua) return { ...NOTHING, sources: [join(folder, "none.c")] };
-  const lua = join(root, "build", "lua");
+  // Lua's source is fetched once, whatever tree is built.
+  const lua = join(packageRoot, "build", "lua");
   try {
-    runTool("bash", [join(folder, "fetch-lua.sh")], root);
+    runTool("bash", [join(packageRoot, "firmware", "native", "procedures", "fetch-lua.sh")], packageRoot);
   } catch (error) {
-    if (!existsSync(join(lua, "version"))) throw new UserError((error as Error).message);
+    throw new UserError((error as Error).message.trim().split("\n").at(-1)!);
   }
   return {
     sources: [],
@@ -70,6 +71,6 @@ export function interpreterParts(root: string, generated: string, hasLua: boolea
       ...LUA_FILES.map((name) => join(lua, `${name}.c`)),
       ...["vm", "arena", "without"].map((name) => join(folder, `${name}.c`)),
     ],
-    interpreterFlags: [...LUA_FLAGS, `-I${lua}`],
+    interpreterFlags: [...LUA_FLAGS, `-ffile-prefix-map=${packageRoot}=.`, `-I${lua}`],
   };
 }
