@@ -2,7 +2,6 @@
  * What Lua asks for and a payload does without: the parser (as in Lua's own noparser.c), text made from numbers and numbers
  * from text, and a way out. Text that a procedure would make goes nowhere, so it is never made.
  */
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 
