@@ -7,12 +7,14 @@ import { eventLog, LOG_ENTRY_BYTES, LOG_EVENTS } from "./events";
 import {
   AREA_EMISSION_FAULTS,
   AREA_EVENT_LOG,
+  AREA_PROCEDURE_TRACE,
   AREA_SETTINGS,
   AREA_TRANSITIONS,
   MODE_COUNT,
   SETTING_COUNT,
   transitionTable,
 } from "./generated";
+import { procedureTrace, TRACE_ENTRY_BYTES, TRACE_REQUESTS } from "./procedure-trace";
 import { settingsAddress } from "./settings";
 
 const FAULT_BYTES: u32 = 24;
@@ -23,6 +25,7 @@ export function areaBytes(area: u32): u32 {
   if (area == AREA_SETTINGS) return SETTING_COUNT << 2;
   if (area == AREA_EVENT_LOG) return LOG_EVENTS * LOG_ENTRY_BYTES;
   if (area == AREA_EMISSION_FAULTS) return FAULT_CAPACITY * FAULT_BYTES;
+  if (area == AREA_PROCEDURE_TRACE) return TRACE_REQUESTS * TRACE_ENTRY_BYTES;
   return 0;
 }
 
@@ -37,5 +40,6 @@ export function areaAddress(area: u32): usize {
   if (area == AREA_TRANSITIONS) return transitionTable;
   if (area == AREA_SETTINGS) return settingsAddress();
   if (area == AREA_EVENT_LOG) return eventLog();
+  if (area == AREA_PROCEDURE_TRACE) return procedureTrace();
   return emissionFaultLog();
 }

@@ -25,6 +25,8 @@ import {
 import { housekeepingStart, housekeepingStep } from "./housekeeping";
 import { interlocksHeld, lasersSensed, linkHeard, watchdogSet } from "./interlocks";
 import { mode, modeHold, modePermit, NO_INTERLOCK } from "./modes";
+import { procedureCommand } from "./procedure-command";
+import { procedureStep } from "./procedure-run";
 import { scheduleReleased, scheduleTake } from "./schedule";
 import { settingsStart } from "./settings";
 import {
@@ -101,7 +103,7 @@ export function controllerWatchdog(runs: bool): void {
   watchdogSet(runs);
 }
 
-/** Does what is due at `nowUs`: holds the mode to its interlocks, releases a scheduled command, reports. */
+/** Does what is due at `nowUs`: holds the mode to its interlocks, releases a scheduled command, gives the procedure a round, reports. */
 export function controllerStep(nowUs: u64): void {
   clockTick(nowUs);
   const from = mode();
@@ -112,6 +114,8 @@ export function controllerStep(nowUs: u64): void {
     take(scheduleReleased(), bytes);
     event(EVENT_SCHEDULED_COMMAND_RELEASED, telecommandRequest() >> 16, telecommandRequest() & 0xffff);
   }
+  const asked = procedureStep();
+  if (asked > 0) take(procedureCommand(), asked);
   emittingStep();
   decideLight();
   housekeepingStep();

@@ -23,14 +23,21 @@ import {
   COMMAND_FUNCTION_EMIT_CALIBRATION,
   COMMAND_FUNCTION_SET_MODE,
   COMMAND_FUNCTION_STOP,
+  COMMAND_LOAD_PROCEDURE,
   COMMAND_REPORT_HOUSEKEEPING,
   COMMAND_REPORT_PARAMETERS,
+  COMMAND_REPORT_PROCEDURES,
   COMMAND_RESET_SCHEDULE,
+  COMMAND_RESUME_PROCEDURE,
   COMMAND_SCHEDULE,
   COMMAND_SET_HOUSEKEEPING_INTERVAL,
   COMMAND_SET_PARAMETERS,
   COMMAND_SET_TIME,
   COMMAND_SET_TIME_REPORT_RATE,
+  COMMAND_START_PROCEDURE,
+  COMMAND_STOP_PROCEDURE,
+  COMMAND_SUSPEND_PROCEDURE,
+  COMMAND_UNLOAD_PROCEDURE,
   EVENT_CALIBRATED,
   EVENT_MODE_CHANGED,
   EVENT_TIME_SET,
@@ -66,6 +73,17 @@ import { calibratedNow, interlocksHeld } from "./interlocks";
 import { mode, modeChange, modePermit, transitionReason } from "./modes";
 import { parameterBytes, putParameter } from "./parameters";
 import {
+  NO_PROCEDURE,
+  procedureDetail,
+  procedureIdleCheck,
+  procedureRunCheck,
+  procedureStart,
+  procedureStop,
+  procedureSuspend,
+  proceduresReport,
+} from "./procedure-run";
+import { placeCheck, placeDetail, placeEmpty, segmentCheck, segmentTake } from "./procedures";
+import {
   scheduleCheck,
   scheduleDetail,
   scheduleDisable,
@@ -95,6 +113,7 @@ import {
   telemetryEnd,
 } from "./telemetry";
 import { timeReportSetExponent } from "./time-report";
+import { tellCompleted, tellFailed, tellStarted } from "./verification";
 
 const STRETCH_BYTES: u32 = 6;
 const US_PER_S: u64 = 1_000_000;
@@ -143,6 +162,16 @@ export function executionCheck(command: u32, at: usize, bytes: u32): u32 {
       return checkParameters(at);
     case COMMAND_SET_PARAMETERS:
       return checkSettings(at);
+    case COMMAND_LOAD_PROCEDURE:
+      return idle(number8(at)) || place(segmentCheck(number8(at), number16(at + 1), number8(at + 3)));
+    case COMMAND_UNLOAD_PROCEDURE:
+      return idle(number8(at));
+    case COMMAND_START_PROCEDURE:
+      return idle(NO_PROCEDURE) || place(placeCheck(number8(at)));
+    case COMMAND_STOP_PROCEDURE:
+    case COMMAND_SUSPEND_PROCEDURE:
+    case COMMAND_RESUME_PROCEDURE:
+      return procedure(procedureRunCheck(number8(at)));
     default:
       return FAILURE_NONE;
   }
@@ -220,15 +249,36 @@ export function execute(command: u32, at: usize, bytes: u32, request: u32, acks:
     case COMMAND_SET_PARAMETERS:
       draftCommit();
       return;
+    case COMMAND_LOAD_PROCEDURE:
+      loadSegment(at, request, acks, source);
+      return;
+    case COMMAND_UNLOAD_PROCEDURE:
+      placeEmpty(number8(at));
+      return;
+    case COMMAND_START_PROCEDURE:
+      procedureStart(number8(at), at + 1, request, acks, source);
+      return;
+    case COMMAND_STOP_PROCEDURE:
+      procedureStop();
+      return;
+    case COMMAND_SUSPEND_PROCEDURE:
+    case COMMAND_RESUME_PROCEDURE:
+      procedureSuspend(command == COMMAND_SUSPEND_PROCEDURE);
+      return;
+    case COMMAND_REPORT_PROCEDURES:
+      proceduresReport(source);
+      return;
     default:
       // FUNCTION_STOP is done by the controller, which waits for the board; a command without a case must not pass.
       assert(command == COMMAND_FUNCTION_STOP);
   }
 }
 
-/** Whether a command's work goes on after `execute`. */
+/** Whether a command's work goes on after `execute`, or tells its own end. */
 export function executionIsLong(command: u32): bool {
   return (
+    command == COMMAND_LOAD_PROCEDURE ||
+    command == COMMAND_START_PROCEDURE ||
     command == COMMAND_FUNCTION_EMIT ||
     command == COMMAND_FUNCTION_EMIT_CALIBRATION ||
     executionEndsDark(command)
@@ -238,6 +288,27 @@ export function executionIsLong(command: u32): bool {
 /** Whether a command's work is done when the board is as the mode wants it. */
 export function executionEndsDark(command: u32): bool {
   return command == COMMAND_FUNCTION_STOP || command == COMMAND_FUNCTION_SET_MODE;
+}
+
+/** Whether the procedure in a place is not running; anywhere, when it is NO_PROCEDURE. */
+function idle(where: u32): u32 {
+  return procedure(procedureIdleCheck(where));
+}
+
+function procedure(failure: u32): u32 {
+  return failure == FAILURE_NONE ? FAILURE_NONE : fail(failure, procedureDetail());
+}
+
+function place(failure: u32): u32 {
+  return failure == FAILURE_NONE ? FAILURE_NONE : fail(failure, placeDetail());
+}
+
+/** A segment fails when it is the last, and the whole is not what it should be. */
+function loadSegment(at: usize, request: u32, acks: u32, source: u32): void {
+  tellStarted(request, acks, source);
+  const failure = segmentTake(number8(at), number16(at + 1), at + 4, number8(at + 3));
+  if (failure == FAILURE_NONE) tellCompleted(request, acks, source);
+  else tellFailed(request, source, failure, placeDetail());
 }
 
 function fail(failure: u32, about: u32): u32 {

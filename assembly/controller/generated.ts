@@ -3,7 +3,7 @@
  */
 
 /** First 64 bits of the dictionary's SHA-256. */
-export const DICTIONARY_HASH: u64 = 0x5a25113df20ec71c;
+export const DICTIONARY_HASH: u64 = 0x8885f4753ca761c7;
 /** Application process identifier of the controller. */
 export const CONTROLLER_APPLICATION: u32 = 82;
 /** dark; where every start and every hard fault leads */
@@ -104,34 +104,48 @@ export const COMMAND_RESET_SCHEDULE: u32 = 12;
 export const COMMAND_SCHEDULE: u32 = 13;
 /** Place of [17,1] in the table of telecommands. */
 export const COMMAND_ARE_YOU_ALIVE: u32 = 14;
+/** Place of [18,1] in the table of telecommands. */
+export const COMMAND_LOAD_PROCEDURE: u32 = 15;
+/** Place of [18,2] in the table of telecommands. */
+export const COMMAND_UNLOAD_PROCEDURE: u32 = 16;
+/** Place of [18,3] in the table of telecommands. */
+export const COMMAND_START_PROCEDURE: u32 = 17;
+/** Place of [18,4] in the table of telecommands. */
+export const COMMAND_STOP_PROCEDURE: u32 = 18;
+/** Place of [18,5] in the table of telecommands. */
+export const COMMAND_SUSPEND_PROCEDURE: u32 = 19;
+/** Place of [18,6] in the table of telecommands. */
+export const COMMAND_RESUME_PROCEDURE: u32 = 20;
+/** Place of [18,8] in the table of telecommands. */
+export const COMMAND_REPORT_PROCEDURES: u32 = 21;
 /** Place of [20,1] in the table of telecommands. */
-export const COMMAND_REPORT_PARAMETERS: u32 = 15;
+export const COMMAND_REPORT_PARAMETERS: u32 = 22;
 /** Place of [20,3] in the table of telecommands. */
-export const COMMAND_SET_PARAMETERS: u32 = 16;
+export const COMMAND_SET_PARAMETERS: u32 = 23;
 /** Place of [8,1], function 1, in the table of telecommands. */
-export const COMMAND_FUNCTION_SET_MODE: u32 = 17;
+export const COMMAND_FUNCTION_SET_MODE: u32 = 24;
 /** Place of [8,1], function 2, in the table of telecommands. */
-export const COMMAND_FUNCTION_EMIT: u32 = 18;
+export const COMMAND_FUNCTION_EMIT: u32 = 25;
 /** Place of [8,1], function 3, in the table of telecommands. */
-export const COMMAND_FUNCTION_EMIT_CALIBRATION: u32 = 19;
+export const COMMAND_FUNCTION_EMIT_CALIBRATION: u32 = 26;
 /** Place of [8,1], function 4, in the table of telecommands. */
-export const COMMAND_FUNCTION_STOP: u32 = 20;
+export const COMMAND_FUNCTION_STOP: u32 = 27;
 /** Place of [8,1], function 5, in the table of telecommands. */
-export const COMMAND_FUNCTION_CALIBRATED: u32 = 21;
+export const COMMAND_FUNCTION_CALIBRATED: u32 = 28;
 /** Telecommands, each function as one of its own. */
-export const COMMAND_COUNT: u32 = 22;
+export const COMMAND_COUNT: u32 = 29;
 /** Service of functions. */
 export const SERVICE_FUNCTIONS: u32 = 8;
 /** Service of time-based scheduling. */
 export const SERVICE_SCHEDULE: u32 = 11;
 /** 12 bytes a telecommand: service, subtype, function (0: none), layout (1: schedule); first field, fields and bytes of its head; the same of an entry; most entries; 0. */
-export const commandTable: usize = memory.data<u8>([3, 5, 0, 0, 0, 0, 0, 0, 1, 1, 4, 0, 3, 6, 0, 0, 1, 0, 0, 1, 1, 1, 4, 0, 3, 27, 0, 0, 2, 0, 0, 2, 1, 1, 4, 0, 3, 31, 0, 0, 3, 0, 0, 3, 2, 5, 4, 0, 5, 5, 0, 0, 5, 0, 0, 5, 1, 2, 16, 0, 5, 6, 0, 0, 6, 0, 0, 6, 1, 2, 16, 0, 6, 5, 0, 0, 7, 1, 1, 8, 2, 6, 4, 0, 6, 9, 0, 0, 10, 1, 1, 11, 2, 6, 4, 0, 9, 1, 0, 0, 13, 1, 1, 14, 0, 0, 0, 0, 9, 128, 0, 0, 14, 1, 7, 15, 0, 0, 0, 0, 11, 1, 0, 0, 15, 0, 0, 15, 0, 0, 0, 0, 11, 2, 0, 0, 15, 0, 0, 15, 0, 0, 0, 0, 11, 3, 0, 0, 15, 0, 0, 15, 0, 0, 0, 0, 11, 4, 0, 1, 15, 0, 0, 15, 0, 0, 0, 0, 17, 1, 0, 0, 15, 0, 0, 15, 0, 0, 0, 0, 20, 1, 0, 0, 15, 0, 0, 15, 1, 2, 32, 0, 20, 3, 0, 0, 16, 0, 0, 16, 2, 6, 16, 0, 8, 1, 1, 0, 18, 1, 1, 19, 0, 0, 0, 0, 8, 1, 2, 0, 19, 1, 4, 20, 0, 0, 0, 0, 8, 1, 3, 0, 20, 2, 12, 22, 0, 0, 0, 0, 8, 1, 4, 0, 22, 0, 0, 22, 0, 0, 0, 0, 8, 1, 5, 0, 22, 0, 0, 22, 0, 0, 0, 0], 1);
+export const commandTable: usize = memory.data<u8>([3, 5, 0, 0, 0, 0, 0, 0, 1, 1, 4, 0, 3, 6, 0, 0, 1, 0, 0, 1, 1, 1, 4, 0, 3, 27, 0, 0, 2, 0, 0, 2, 1, 1, 4, 0, 3, 31, 0, 0, 3, 0, 0, 3, 2, 5, 4, 0, 5, 5, 0, 0, 5, 0, 0, 5, 1, 2, 16, 0, 5, 6, 0, 0, 6, 0, 0, 6, 1, 2, 16, 0, 6, 5, 0, 0, 7, 1, 1, 8, 2, 6, 4, 0, 6, 9, 0, 0, 10, 1, 1, 11, 2, 6, 4, 0, 9, 1, 0, 0, 13, 1, 1, 14, 0, 0, 0, 0, 9, 128, 0, 0, 14, 1, 7, 15, 0, 0, 0, 0, 11, 1, 0, 0, 15, 0, 0, 15, 0, 0, 0, 0, 11, 2, 0, 0, 15, 0, 0, 15, 0, 0, 0, 0, 11, 3, 0, 0, 15, 0, 0, 15, 0, 0, 0, 0, 11, 4, 0, 1, 15, 0, 0, 15, 0, 0, 0, 0, 17, 1, 0, 0, 15, 0, 0, 15, 0, 0, 0, 0, 18, 1, 0, 0, 15, 2, 3, 17, 1, 1, 224, 0, 18, 2, 0, 0, 18, 1, 1, 19, 0, 0, 0, 0, 18, 3, 0, 0, 19, 5, 17, 24, 0, 0, 0, 0, 18, 4, 0, 0, 24, 1, 1, 25, 0, 0, 0, 0, 18, 5, 0, 0, 25, 1, 1, 26, 0, 0, 0, 0, 18, 6, 0, 0, 26, 1, 1, 27, 0, 0, 0, 0, 18, 8, 0, 0, 27, 0, 0, 27, 0, 0, 0, 0, 20, 1, 0, 0, 27, 0, 0, 27, 1, 2, 32, 0, 20, 3, 0, 0, 28, 0, 0, 28, 2, 6, 16, 0, 8, 1, 1, 0, 30, 1, 1, 31, 0, 0, 0, 0, 8, 1, 2, 0, 31, 1, 4, 32, 0, 0, 0, 0, 8, 1, 3, 0, 32, 2, 12, 34, 0, 0, 0, 0, 8, 1, 4, 0, 34, 0, 0, 34, 0, 0, 0, 0, 8, 1, 5, 0, 34, 0, 0, 34, 0, 0, 0, 0], 1);
 /** 12 bytes a field: bytes (7: time), offset, 0, 0, least u32, most u32. */
-export const fieldTable: usize = memory.data<u8>([1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 4, 1, 0, 0, 100, 0, 0, 0, 0, 92, 38, 5, 2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 2, 4, 0, 0, 1, 0, 0, 0, 255, 255, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 2, 4, 0, 0, 1, 0, 0, 0, 255, 255, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 4, 2, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0, 255, 255, 255, 255, 4, 0, 0, 0, 1, 0, 0, 0, 255, 255, 255, 255, 8, 4, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255], 4);
+export const fieldTable: usize = memory.data<u8>([1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 4, 1, 0, 0, 100, 0, 0, 0, 0, 92, 38, 5, 2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 2, 4, 0, 0, 1, 0, 0, 0, 255, 255, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 2, 4, 0, 0, 1, 0, 0, 0, 255, 255, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 4, 1, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 4, 5, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 4, 9, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 4, 13, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 4, 2, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0, 255, 255, 255, 255, 4, 0, 0, 0, 1, 0, 0, 0, 255, 255, 255, 255, 8, 4, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255], 4);
 /** Services that are foreseen but not there yet. */
-export const unavailableServices: usize = memory.data<u8>([18], 1);
+export const unavailableServices: usize = memory.data<u8>([], 1);
 /** Services that are foreseen but not there yet. */
-export const UNAVAILABLE_COUNT: u32 = 1;
+export const UNAVAILABLE_COUNT: u32 = 0;
 /** first 64 bits of the dictionary's SHA-256; this identifier and its meaning never change. */
 export const PARAMETER_DICTIONARY_HASH: u32 = 1;
 /** the mode. */
@@ -186,6 +200,10 @@ export const PARAMETER_EVENTS_RECORDED: u32 = 25;
 export const PARAMETER_CALIBRATION_AGE: u32 = 26;
 /** time since power-on. */
 export const PARAMETER_UPTIME: u32 = 27;
+/** place of the procedure that runs or is suspended, 255 when there is none. */
+export const PARAMETER_PROCEDURE_RUNNING: u32 = 48;
+/** instructions of the running or last procedure, in steps of 50. */
+export const PARAMETER_PROCEDURE_INSTRUCTIONS: u32 = 49;
 /** lower limit (assumed). */
 export const PARAMETER_LASER_SUPPLY_LEAST: u32 = 64;
 /** upper limit (assumed). */
@@ -200,14 +218,18 @@ export const PARAMETER_SENSOR_AGE_LIMIT: u32 = 68;
 export const PARAMETER_LINK_TIMEOUT: u32 = 69;
 /** age at which a calibration ends (assumed). */
 export const PARAMETER_CALIBRATION_VALIDITY: u32 = 70;
+/** a procedure that takes longer is stopped. */
+export const PARAMETER_PROCEDURE_TIME_LIMIT: u32 = 112;
+/** a procedure that needs more is stopped. */
+export const PARAMETER_PROCEDURE_INSTRUCTION_LIMIT: u32 = 113;
 /** Identifiers of parameters are below this. */
-export const PARAMETER_LIMIT: u32 = 71;
+export const PARAMETER_LIMIT: u32 = 114;
 /** Type of each identifier: bytes, and 16 for signed; 0: no such parameter. */
-export const parameterTypes: usize = memory.data<u8>([0, 8, 1, 1, 4, 4, 4, 4, 4, 2, 1, 1, 1, 1, 8, 8, 4, 24, 8, 8, 8, 4, 20, 1, 4, 4, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 20, 20, 4, 4, 4], 1);
+export const parameterTypes: usize = memory.data<u8>([0, 8, 1, 1, 4, 4, 4, 4, 4, 2, 1, 1, 1, 1, 8, 8, 4, 24, 8, 8, 8, 4, 20, 1, 4, 4, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 20, 20, 4, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4], 1);
 /** Parameters that can be set. */
-export const SETTING_COUNT: u32 = 7;
+export const SETTING_COUNT: u32 = 9;
 /** 16 bytes a setting: identifier, type, the parameter that it is not below (0: none), 0; initial, least, most as 32 bits. */
-export const settingTable: usize = memory.data<u8>([64, 4, 0, 0, 142, 18, 0, 0, 0, 0, 0, 0, 32, 78, 0, 0, 65, 4, 64, 0, 130, 20, 0, 0, 0, 0, 0, 0, 32, 78, 0, 0, 66, 20, 0, 0, 232, 3, 0, 0, 120, 236, 255, 255, 40, 35, 0, 0, 67, 20, 66, 0, 172, 13, 0, 0, 120, 236, 255, 255, 40, 35, 0, 0, 68, 4, 0, 0, 232, 3, 0, 0, 10, 0, 0, 0, 96, 234, 0, 0, 69, 4, 0, 0, 136, 19, 0, 0, 100, 0, 0, 0, 192, 39, 9, 0, 70, 4, 0, 0, 128, 81, 1, 0, 60, 0, 0, 0, 128, 51, 225, 1], 4);
+export const settingTable: usize = memory.data<u8>([64, 4, 0, 0, 142, 18, 0, 0, 0, 0, 0, 0, 32, 78, 0, 0, 65, 4, 64, 0, 130, 20, 0, 0, 0, 0, 0, 0, 32, 78, 0, 0, 66, 20, 0, 0, 232, 3, 0, 0, 120, 236, 255, 255, 40, 35, 0, 0, 67, 20, 66, 0, 172, 13, 0, 0, 120, 236, 255, 255, 40, 35, 0, 0, 68, 4, 0, 0, 232, 3, 0, 0, 10, 0, 0, 0, 96, 234, 0, 0, 69, 4, 0, 0, 136, 19, 0, 0, 100, 0, 0, 0, 192, 39, 9, 0, 70, 4, 0, 0, 128, 81, 1, 0, 60, 0, 0, 0, 128, 51, 225, 1, 112, 4, 0, 0, 8, 7, 0, 0, 1, 0, 0, 0, 128, 81, 1, 0, 113, 4, 0, 0, 64, 66, 15, 0, 232, 3, 0, 0, 0, 202, 154, 59], 4);
 /** Housekeeping structures. */
 export const STRUCTURE_COUNT: u32 = 4;
 /** 8 bytes a structure: identifier, first member, members, 0, interval in ms as u32. */
@@ -290,6 +312,40 @@ export const FAILURE_EMISSION_ENDED: u32 = 64;
 export const FAILURE_BLOCKS_STRUCK: u32 = 65;
 /** a later command took its place */
 export const FAILURE_SUPERSEDED: u32 = 66;
+/** no procedure is loaded there; detail: place */
+export const FAILURE_NO_SUCH_PROCEDURE: u32 = 96;
+/** a procedure runs; detail: its place */
+export const FAILURE_PROCEDURE_BUSY: u32 = 97;
+/** segments come in order, the first at 0; detail: the offset that is due */
+export const FAILURE_PROCEDURE_SEGMENT: u32 = 98;
+/** detail: bytes that fit */
+export const FAILURE_PROCEDURE_TOO_LONG: u32 = 99;
+/** not a procedure, or its checksum is wrong; detail: checksum as computed */
+export const FAILURE_PROCEDURE_DAMAGED: u32 = 100;
+/** it was made for another dictionary; detail: the first 32 bits of that one's hash */
+export const FAILURE_PROCEDURE_OTHER_DICTIONARY: u32 = 101;
+/** this image has no interpreter */
+export const FAILURE_NO_INTERPRETER: u32 = 102;
+/** detail: place */
+export const FAILURE_PROCEDURE_NOT_RUNNING: u32 = 103;
+/** the interpreter does not take it */
+export const FAILURE_PROCEDURE_BYTECODE: u32 = 104;
+/** it made an error; detail: line of its source */
+export const FAILURE_PROCEDURE_ERROR: u32 = 105;
+/** more instructions than procedure-instruction-limit; detail: line */
+export const FAILURE_PROCEDURE_INSTRUCTIONS: u32 = 106;
+/** more memory than there is; detail: line */
+export const FAILURE_PROCEDURE_MEMORY: u32 = 107;
+/** longer than procedure-time-limit; detail: line */
+export const FAILURE_PROCEDURE_TIME: u32 = 108;
+/** stopped by command; detail: line */
+export const FAILURE_PROCEDURE_STOPPED: u32 = 109;
+/** it asked for what there is not; detail: line */
+export const FAILURE_PROCEDURE_REQUEST: u32 = 110;
+/** a command that it needed failed; detail: that failure */
+export const FAILURE_PROCEDURE_COMMAND_FAILED: u32 = 111;
+/** it ended itself; detail: its own number */
+export const FAILURE_PROCEDURE_GAVE_UP: u32 = 112;
 /** [1,1] acceptance succeeded. */
 export const REPORT_ACCEPTED: u32 = 0;
 /** [1,2] acceptance failed. */
@@ -324,12 +380,14 @@ export const REPORT_MEMORY_CHECKSUMS: u32 = 14;
 export const REPORT_TIME: u32 = 15;
 /** [17,2] answer to are-you-alive. */
 export const REPORT_ALIVE: u32 = 16;
+/** [18,9] a place: state 1 loading, 2 ready, 3 running, 4 suspended; how the last run ended. */
+export const REPORT_PROCEDURE_STATUS: u32 = 17;
 /** [20,2] values of parameters. */
-export const REPORT_PARAMETERS: u32 = 17;
+export const REPORT_PARAMETERS: u32 = 18;
 /** Reports. */
-export const REPORT_COUNT: u32 = 18;
+export const REPORT_COUNT: u32 = 19;
 /** 2 bytes a report: service, subtype. */
-export const reportTable: usize = memory.data<u8>([1, 1, 1, 2, 1, 3, 1, 4, 1, 5, 1, 7, 1, 8, 1, 10, 3, 25, 5, 1, 5, 2, 5, 3, 5, 4, 6, 6, 6, 10, 9, 2, 17, 2, 20, 2], 1);
+export const reportTable: usize = memory.data<u8>([1, 1, 1, 2, 1, 3, 1, 4, 1, 5, 1, 7, 1, 8, 1, 10, 3, 25, 5, 1, 5, 2, 5, 3, 5, 4, 6, 6, 6, 10, 9, 2, 17, 2, 18, 9, 20, 2], 1);
 /** the controller has started, in safe. */
 export const EVENT_STARTED: u32 = 1;
 /** by command. */
@@ -348,10 +406,18 @@ export const EVENT_CALIBRATED: u32 = 7;
 export const EVENT_TIME_SET: u32 = 8;
 /** an emission struck blocks. */
 export const EVENT_BLOCKS_STRUCK: u32 = 9;
+/** a procedure runs. */
+export const EVENT_PROCEDURE_STARTED: u32 = 40;
+/** a procedure came to its end. */
+export const EVENT_PROCEDURE_ENDED: u32 = 41;
+/** a procedure was stopped; the status report tells the line. */
+export const EVENT_PROCEDURE_FAILED: u32 = 42;
+/** a number that the procedure wanted told. */
+export const EVENT_PROCEDURE_NOTE: u32 = 43;
 /** Identifiers of events are below this. */
-export const EVENT_LIMIT: u32 = 10;
+export const EVENT_LIMIT: u32 = 44;
 /** 2 bytes an event: severity (255: no such event), values. */
-export const eventTable: usize = memory.data<u8>([255, 0, 0, 0, 0, 2, 3, 2, 2, 1, 3, 2, 0, 2, 0, 0, 0, 1, 1, 1], 1);
+export const eventTable: usize = memory.data<u8>([255, 0, 0, 0, 0, 2, 3, 2, 2, 1, 3, 2, 0, 2, 0, 0, 0, 1, 1, 1, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 0, 2, 0, 2, 2, 2, 0, 2], 1);
 /** table of modes: a reason code for each pair, from * 6 + to. */
 export const AREA_TRANSITIONS: u32 = 1;
 /** values of the parameters that can be set, 4 bytes each, little endian, in order of identifier. */
@@ -360,3 +426,5 @@ export const AREA_SETTINGS: u32 = 2;
 export const AREA_EVENT_LOG: u32 = 3;
 /** the last 64 faults of the sequencer, 24 bytes each (assembly/emission/sequencer.ts). */
 export const AREA_EMISSION_FAULTS: u32 = 4;
+/** the last 32 requests of procedures, 24 bytes each: time since power-on in us u64, answer i64, what it is about u32, kind u16, line u16; little endian (assembly/controller/procedure-trace.ts). */
+export const AREA_PROCEDURE_TRACE: u32 = 40;

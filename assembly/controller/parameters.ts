@@ -34,6 +34,8 @@ import {
   PARAMETER_MEMORY_USED,
   PARAMETER_MODE,
   PARAMETER_NEXT_BLOCK,
+  PARAMETER_PROCEDURE_INSTRUCTIONS,
+  PARAMETER_PROCEDURE_RUNNING,
   PARAMETER_SCHEDULE_ENABLED,
   PARAMETER_SCHEDULED,
   PARAMETER_TELEMETRY_LOST,
@@ -44,12 +46,14 @@ import {
 } from "./generated";
 import { calibrationAge, interlocksHeld, laserSupply, laserTemperature } from "./interlocks";
 import { mode } from "./modes";
+import { procedureInstructions, procedureRunning } from "./procedure-run";
 import { scheduleCount, scheduleIsEnabled } from "./schedule";
 import { NO_SETTING, setting, settingPlace } from "./settings";
 import { put8, put16, put64, putWord, telemetryLost, telemetryWaiting } from "./telemetry";
 import { commandsCompleted, commandsFailed } from "./verification";
 
 const WIDTH: u32 = 15;
+const SIGNED: u32 = 16;
 
 /** Bytes of a parameter's value, 0 when there is no such parameter. */
 export function parameterBytes(id: u32): u32 {
@@ -64,6 +68,13 @@ export function putParameter(id: u32): void {
   else if (bytes == 2) put16(<u32>value);
   else if (bytes == 4) putWord(<u32>value);
   else put64(value);
+}
+
+/** A parameter's value as a number with its sign. */
+export function parameterNumber(id: u32): i64 {
+  const value = parameterValue(id);
+  const isSigned = (<u32>load<u8>(parameterTypes + <usize>id) & SIGNED) != 0;
+  return isSigned && parameterBytes(id) == 4 ? <i64>(<i32>value) : <i64>value;
 }
 
 /** A parameter's value, as many bits as it has. Traps when the dictionary has a parameter that is missing here. */
@@ -124,6 +135,10 @@ export function parameterValue(id: u32): u64 {
       return <u64>calibrationAge();
     case PARAMETER_UPTIME:
       return uptimeUs();
+    case PARAMETER_PROCEDURE_RUNNING:
+      return <u64>procedureRunning();
+    case PARAMETER_PROCEDURE_INSTRUCTIONS:
+      return <u64>procedureInstructions();
     default:
       assert(false);
       return 0;

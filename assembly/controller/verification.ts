@@ -3,6 +3,7 @@
  * failure always.
  */
 import {
+  FAILURE_NONE,
   REPORT_ACCEPTED,
   REPORT_COMPLETED,
   REPORT_EXECUTION_STARTED,
@@ -22,6 +23,27 @@ export const ACK_COMPLETION: u32 = 8;
 
 let completed: u32 = 0;
 let failed: u32 = 0;
+let followedRequest: u32 = 0;
+let followedSource: u32 = 0;
+let isSettled: bool = true;
+let outcome: u32 = FAILURE_NONE;
+
+/** Follows a command that is about to be taken, in place of the one before, until its end. */
+export function verificationFollow(request: u32, source: u32): void {
+  followedRequest = request;
+  followedSource = source;
+  isSettled = false;
+}
+
+/** Whether the followed command is over. */
+export function verificationIsSettled(): bool {
+  return isSettled;
+}
+
+/** How it ended: a FAILURE_ code. */
+export function verificationOutcome(): u32 {
+  return outcome;
+}
 
 /** Commands whose work is done. */
 export function commandsCompleted(): u32 {
@@ -55,6 +77,7 @@ export function tellProgress(request: u32, acks: u32, source: u32, quarters: u32
 /** Its work is done. */
 export function tellCompleted(request: u32, acks: u32, source: u32): void {
   completed += 1;
+  settle(request, source, FAILURE_NONE);
   if ((acks & ACK_COMPLETION) != 0) succeed(REPORT_COMPLETED, request, source);
 }
 
@@ -86,7 +109,14 @@ function succeed(report: u32, request: u32, source: u32): void {
   telemetryEnd(FOR_VERIFICATION);
 }
 
+function settle(request: u32, source: u32, failure: u32): void {
+  if (isSettled || request != followedRequest || source != followedSource) return;
+  isSettled = true;
+  outcome = failure;
+}
+
 function fail(report: u32, request: u32, source: u32, failure: u32, detail: u32): void {
+  settle(request, source, failure);
   telemetryBegin(report, source);
   putWord(request);
   put16(failure);

@@ -11,6 +11,7 @@ export {
   controllerWatchdog,
 } from "../../assembly/controller/controller";
 export { mode, modeHold, transitionReason } from "../../assembly/controller/modes";
+export { PLACE_BYTES, proceduresReserve } from "../../assembly/controller/procedures";
 export {
   LONGEST_TELECOMMAND,
   telecommandAcknowledgements,

@@ -12,6 +12,8 @@ needed=(
   vcd2fst:gtkwave
   chromium:chromium
   socat:socat
+  luac5.4:lua5.4
+  dpkg-source:dpkg-dev
 )
 missing=()
 for entry in "${needed[@]}"; do
@@ -21,7 +23,11 @@ done
 if ! echo '#include <string.h>' | arm-none-eabi-gcc -E - >/dev/null 2>&1; then
   missing+=(libnewlib-arm-none-eabi)
 fi
-[ ${#missing[@]} -eq 0 ] && exit 0
+fetch_lua() { bash "$(dirname "$0")/procedures/fetch-lua.sh"; }
+if [ ${#missing[@]} -eq 0 ]; then
+  fetch_lua
+  exit 0
+fi
 
 if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
   echo "missing Debian packages: ${missing[*]}" >&2
@@ -35,3 +41,4 @@ if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-
   exit 1
 fi
 rm -f "$log"
+fetch_lua

@@ -31,7 +31,7 @@ _Noreturn void reset(void) {
   SCB_CCR |= CCR_UNALIGN_TRP; /* every board refuses what Cortex-M0+ can't do */
 #endif
   boardStart();
-  wasm2c_payload_instantiate(&payload, NULL);
+  wasm2c_payload_instantiate(&payload, PORT_INSTANCES);
   w2c_payload_start(&payload);
   for (;;) w2c_payload_serve(&payload);
 }

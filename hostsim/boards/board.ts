@@ -27,6 +27,10 @@ const boardSchema = z
       .strictObject({
         entry: z.string().describe("AssemblyScript file in this folder that exports start and serve"),
         linearMemoryBytes: bytes.multipleOf(65536).describe("WebAssembly memory of the core, whole pages"),
+        interpreter: z
+          .boolean()
+          .default(false)
+          .describe("whether on-board procedures can run: Lua is linked"),
         flashBaseAddress: hexadecimal,
         flashBytes: bytes.describe("flash that an image may fill; journals are outside"),
         uf2: z

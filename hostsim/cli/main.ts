@@ -15,6 +15,7 @@ import { registerIdentify } from "./identify.js";
 import { registerKeylength } from "./keylength.js";
 import { registerOptimise } from "./optimise.js";
 import { registerPass } from "./pass.js";
+import { registerProcedure } from "./procedure.js";
 import { registerStats } from "./stats.js";
 import { registerStep } from "./step.js";
 import { registerTrace } from "./trace.js";
@@ -36,9 +37,13 @@ registerStep(program);
 registerTrace(program);
 registerDiff(program);
 registerDictionary(program);
+registerProcedure(program);
 registerStats(program);
 registerBench(program);
-for (const command of program.commands) command.exitOverride();
+for (const command of program.commands) {
+  command.exitOverride();
+  for (const inner of command.commands) inner.exitOverride();
+}
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);

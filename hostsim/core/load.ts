@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as groundGlue from "../../build/ground.js";
 import type * as payloadGlue from "../../build/payload.js";
+import { type Interpreter, NO_INTERPRETER } from "./interpreter.js";
 import { packageRoot } from "./package-root.js";
 
 /** Exports of payload.wasm, integers lifted to their unsigned values. */
@@ -36,9 +37,18 @@ async function instantiate<Exports>(name: string, imports: object): Promise<Expo
   return glue.instantiate(new WebAssembly.Module(readFileSync(path)), imports);
 }
 
-/** Instantiates the payload module on a board's port. */
-export function loadPayload(port: PortImports, build: PayloadBuild = "payload"): Promise<PayloadExports> {
-  return instantiate<PayloadExports>(build, { registers: port });
+/** Instantiates the payload module on a board's port; without an `interpreter` it refuses on-board procedures. */
+export async function loadPayload(
+  port: PortImports,
+  build: PayloadBuild = "payload",
+  interpreter?: Interpreter,
+): Promise<PayloadExports> {
+  const core = await instantiate<PayloadExports>(build, {
+    registers: port,
+    procedures: interpreter ?? NO_INTERPRETER,
+  });
+  interpreter?.bindMemory(core.memory);
+  return core;
 }
 
 /** A port without hardware: for what keeps nothing over a reset. */

@@ -4,6 +4,7 @@
 import { assemblyScript, GENERATED_PATH } from "./assemblyscript.js";
 import { loadDictionary } from "./load.js";
 import { DOCUMENT_PATH, document } from "./markdown.js";
+import { PROCEDURE_TYPES_PATH, procedureTypes } from "./procedure-types.js";
 
 /** Path from the package's root, and text, of each file. */
 export function generatedFiles(root?: string): { readonly path: string; readonly text: string }[] {
@@ -11,5 +12,6 @@ export function generatedFiles(root?: string): { readonly path: string; readonly
   return [
     { path: GENERATED_PATH, text: assemblyScript(dictionary) },
     { path: DOCUMENT_PATH, text: document(dictionary) },
+    { path: PROCEDURE_TYPES_PATH, text: procedureTypes(dictionary) },
   ];
 }

@@ -25,7 +25,7 @@ const argument = z.strictObject({
   most: word.optional(),
 });
 const entries = z.strictObject({
-  most: z.number().int().min(1).max(32),
+  most: z.number().int().min(1).max(224),
   arguments: z.array(argument).min(1),
 });
 const setting = z.strictObject({

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuiltImage, buildImage } from "../../firmware/native/build/build-image.js";
 import { loadBoard } from "../../hostsim/boards/board.js";
+import { NO_INTERPRETER, type ProcedureImports } from "../../hostsim/core/interpreter.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 
 /** Builds `entry` into build/native/NAME. */
@@ -15,10 +16,14 @@ export function buildForQemu(name: string, entry: string): BuiltImage {
 }
 
 /** Instantiates the very module that the image was made from, with flash that forgets and no registers. */
-export function instantiateModule(name: string): WebAssembly.Exports {
+export function instantiateModule(
+  name: string,
+  procedures: ProcedureImports = NO_INTERPRETER,
+): WebAssembly.Exports {
   const bytes = readFileSync(join(packageRoot, "build", "native", name, "payload.wasm"));
   const flash = new Uint32Array(16384).fill(0xffffffff);
   return new WebAssembly.Instance(new WebAssembly.Module(bytes), {
+    procedures: { ...procedures },
     registers: {
       readRegister: () => 0,
       writeRegister: () => undefined,

@@ -24,7 +24,7 @@ export interface Told extends DecodedReport {
 }
 
 /** A controller that has started, with all interlocks good when `healthy`. */
-export async function controllerBench(options: { sink?: LineSink } = {}) {
+export async function controllerBench(options: { sink?: LineSink; procedures?: boolean } = {}) {
   const { core, board } = await hostPayload(options);
   const checksum = await PacketChecksum.load();
   core.emissionReserve(PULSES, TABLES, 0);

@@ -2,6 +2,7 @@
 import { HostBoard } from "../../boards/host/model/board.js";
 import type { LineSink } from "../../boards/host/model/dma-engine.js";
 import { FlashModel } from "../../boards/host/model/flash.js";
+import { loadInterpreter } from "../../hostsim/core/interpreter.js";
 import { loadPayload, type PayloadBuild, type PayloadExports } from "../../hostsim/core/load.js";
 
 export interface HostPayload {
@@ -11,10 +12,15 @@ export interface HostPayload {
 
 /** Loads the payload on a host board; `sink` sees the line levels. */
 export async function hostPayload(
-  options: { sink?: LineSink; flash?: FlashModel; build?: PayloadBuild } = {},
+  options: { sink?: LineSink; flash?: FlashModel; build?: PayloadBuild; procedures?: boolean } = {},
 ): Promise<HostPayload> {
   const board = new HostBoard(options.sink ?? (() => undefined), options.flash ?? new FlashModel());
-  const core = await loadPayload(board.port, options.build);
+  const core = await loadPayload(
+    board.port,
+    options.build,
+    options.procedures ? await loadInterpreter() : undefined,
+  );
+  if (options.procedures) core.proceduresReserve();
   board.bindMemory(core.memory);
   return { core, board };
 }

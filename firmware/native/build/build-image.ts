@@ -12,6 +12,7 @@ import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { dictionaryHash, loadDictionary } from "../../../hostsim/dictionary/load.js";
 import { checksummedBoot2 } from "./boot2.js";
 import { fitToBoard, readableNames } from "./generated-c.js";
+import { interpreterParts, runsProcedures } from "./interpreter.js";
 import { type ImageSizes, measureSizes } from "./sizes.js";
 import { readCommit } from "./source-state.js";
 import { runPackage, runTool } from "./tools.js";
@@ -90,7 +91,10 @@ export function buildImage(request: BuildRequest): BuiltImage {
   progress("WebAssembly to C");
   runPackage("wabt", "bin/wasm2c", ["payload.wasm", "-n", "payload", "-o", "payload.c"], output);
   const generated = readableNames(fitToBoard(readFileSync(join(output, "payload.c"), "utf8")));
-  writeFileSync(join(output, "payload.c"), `${generated}\n#include "port.c"\n`);
+  const ports = runsProcedures(generated) ? ["port.c", "port-procedures.c"] : ["port.c"];
+  const included = ports.map((file) => `#include "${file}"\n`).join("");
+  writeFileSync(join(output, "payload.c"), `${generated}\n${included}`);
+  const interpreter = interpreterParts(root, generated, board.image.interpreter);
 
   const identity: Identity = {
     board: board.name,
@@ -109,6 +113,7 @@ export function buildImage(request: BuildRequest): BuiltImage {
   progress("C to machine code");
   const flags = [
     ...compilerFlags(board.processor, board.image.linearMemoryBytes),
+    `-DPORT_INSTANCES=${ports.map(() => "NULL").join(", ")}`,
     `-ffile-prefix-map=${output}=build`,
     `-ffile-prefix-map=${root}=.`,
     `-I${output}`,
@@ -121,13 +126,19 @@ export function buildImage(request: BuildRequest): BuiltImage {
     join(native, "memory.c"),
     join(native, "aligned-memcpy.c"),
     join(folder, "flash.c"),
+    ...interpreter.sources,
     ...(request.extraSources ?? []),
   ];
-  const objects = sources.map((source) => {
+  const compile = (source: string, more: readonly string[] = []): string => {
     const object = `${relative(root, source).replaceAll(/[/.]+/g, "-")}.o`;
-    runTool("arm-none-eabi-gcc", [...flags, "-c", source, "-o", object], output);
+    runTool("arm-none-eabi-gcc", [...flags, ...more, "-c", source, "-o", object], output);
     return object;
-  });
+  };
+  const objects = sources.map((source) => compile(source));
+  // The interpreter has a stack of its own, so its calls are no part of the measured depth.
+  const interpreterObjects = interpreter.interpreterSources.map((source) =>
+    compile(source, interpreter.interpreterFlags),
+  );
   runTool("arm-none-eabi-gcc", [`-mcpu=${board.processor}`, "-c", "identity.s", "-o", "identity.o"], output);
 
   progress("linking");
@@ -141,6 +152,7 @@ export function buildImage(request: BuildRequest): BuiltImage {
       `-T${join(folder, "image.ld")}`,
       "-Wl,--gc-sections,--fatal-warnings,--build-id=none,-Map=image.map",
       ...objects,
+      ...interpreterObjects,
       "identity.o",
       "-lm",
       "-o",

@@ -12,6 +12,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   "arm-none-eabi-objcopy": "binutils-arm-none-eabi",
   "arm-none-eabi-size": "binutils-arm-none-eabi",
   git: "git",
+  "luac5.4": "lua5.4",
 };
 
 /** Runs a program in `folder` and returns its standard output; throws with the program's own message when it fails. */

@@ -1,0 +1,144 @@
+/**
+ * Telecommands that a procedure gives. Takes: a row of the table of telecommands and values for its fields. Gives: a packet that
+ * goes the way of any other, so that a procedure can do no more than an operator. Commands for procedures are not theirs to give:
+ * none starts itself again, now or by the schedule.
+ */
+import { checksum } from "../link/checksum";
+import { onBoardUs, TIME_BYTES, timeWrite } from "./clock";
+import {
+  COMMAND_COUNT,
+  COMMAND_LOAD_PROCEDURE,
+  COMMAND_SCHEDULE,
+  CONTROLLER_APPLICATION,
+  commandTable,
+  fieldTable,
+} from "./generated";
+import { AT_ARGUMENTS, LONGEST_TELECOMMAND } from "./telecommand";
+
+/** Source of telecommands that procedures give. */
+export const PROCEDURE_SOURCE: u32 = 0xffff;
+
+const CHECKSUM_BYTES: u32 = 2;
+const ROW_BYTES: usize = 12;
+const FIELD_ROW_BYTES: usize = 12;
+const ALL_REPORTS: u32 = 15;
+const US_PER_MS: u64 = 1000;
+/** Sequence counts of procedures are the upper half, so that they are seldom the ground's; the source tells them apart for certain. */
+const FIRST_COUNT: u32 = 0x2000;
+const COUNT_BITS: u32 = 0x1fff;
+
+const packet = memory.data(256, 4);
+let sequence: u32 = 0;
+let values: usize = 0;
+let left: u32 = 0;
+let fits: bool = false;
+let at: u32 = 0;
+
+/** Address of the packet that was made last. */
+export function procedureCommand(): usize {
+  return packet;
+}
+
+/** Its request identifier. */
+export function procedureCommandRequest(): u32 {
+  return (get16(0) << 16) | get16(2);
+}
+
+/** Makes the telecommand of row `row` with `count` values, i64 each, from `from` on. Returns its bytes; 0 when they don't fit. */
+export function commandMake(row: u32, from: usize, count: u32): u32 {
+  return build(0, row, from, count);
+}
+
+/** Makes the telecommand that schedules another, `delayMs` from now. Returns its bytes; 0 when values don't fit. */
+export function commandMakeScheduled(delayMs: u64, row: u32, from: usize, count: u32): u32 {
+  const inner = AT_ARGUMENTS + 1 + TIME_BYTES;
+  const bytes = build(inner, row, from, count);
+  if (bytes == 0 || inner + bytes + CHECKSUM_BYTES > LONGEST_TELECOMMAND) return 0;
+  head(0, COMMAND_SCHEDULE);
+  put(AT_ARGUMENTS, 1);
+  timeWrite(packet + <usize>(AT_ARGUMENTS + 1), onBoardUs() + delayMs * US_PER_MS);
+  at = inner + bytes;
+  return close(0);
+}
+
+function build(start: u32, row: u32, from: usize, count: u32): u32 {
+  if (row >= COMMAND_COUNT || row == COMMAND_SCHEDULE || cell(row, 0) == cell(COMMAND_LOAD_PROCEDURE, 0))
+    return 0;
+  values = from;
+  left = count;
+  fits = true;
+  head(start, row);
+  at = start + AT_ARGUMENTS;
+  if (cell(row, 2) != 0) number(1, <i64>cell(row, 2));
+  fields(cell(row, 4), cell(row, 5));
+  const entryFields = cell(row, 8);
+  if (entryFields > 0) {
+    const entries = left / entryFields;
+    number(1, <i64>entries);
+    for (let i: u32 = 0; i < entries; i++) fields(cell(row, 7), entryFields);
+  }
+  return fits && left == 0 ? close(start) : 0;
+}
+
+function head(start: u32, row: u32): void {
+  put16(start, 0x1800 | CONTROLLER_APPLICATION);
+  put16(start + 2, 0xc000 | FIRST_COUNT | (sequence & COUNT_BITS));
+  sequence += 1;
+  put(start + 6, (2 << 4) | ALL_REPORTS);
+  put(start + 7, cell(row, 0));
+  put(start + 8, cell(row, 1));
+  put16(start + 9, PROCEDURE_SOURCE);
+}
+
+/** Writes length and checksum of the packet that ends at `at`. Returns its bytes. */
+function close(start: u32): u32 {
+  const bytes = at - start + CHECKSUM_BYTES;
+  put16(start + 4, bytes - 7);
+  put16(at, checksum(packet + <usize>start, at - start));
+  return bytes;
+}
+
+function fields(first: u32, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const width = <u32>load<u8>(fieldTable + <usize>(first + i) * FIELD_ROW_BYTES);
+    if (left == 0) {
+      fits = false;
+      return;
+    }
+    const value = load<i64>(values);
+    values += 8;
+    left -= 1;
+    if (width == TIME_BYTES) {
+      if (at + TIME_BYTES + CHECKSUM_BYTES > LONGEST_TELECOMMAND || value < 0) fits = false;
+      else timeWrite(packet + <usize>at, <u64>value);
+      at += TIME_BYTES;
+    } else number(width, value);
+  }
+}
+
+/** Appends a number; one that has no room in `width` bytes, signed or not, makes the whole command unfit. */
+function number(width: u32, value: i64): void {
+  const bits = <i64>(width << 3);
+  if (at + width + CHECKSUM_BYTES > LONGEST_TELECOMMAND) fits = false;
+  if (width < 8 && value >> bits != 0 && value >> (bits - 1) != -1) fits = false;
+  if (!fits) return;
+  for (let i: u32 = 0; i < width; i++) put(at + i, <u32>(value >> <i64>((width - 1 - i) << 3)));
+  at += width;
+}
+
+function cell(row: u32, column: u32): u32 {
+  return <u32>load<u8>(commandTable + <usize>row * ROW_BYTES + <usize>column);
+}
+
+function get16(offset: u32): u32 {
+  return ((<u32>load<u8>(packet + <usize>offset)) << 8) | <u32>load<u8>(packet + <usize>offset, 1);
+}
+
+function put(offset: u32, value: u32): void {
+  store<u8>(packet + <usize>offset, <u8>value);
+}
+
+function put16(offset: u32, value: u32): void {
+  put(offset, value >> 8);
+  put(offset + 1, value);
+}

@@ -1,0 +1,354 @@
+/**
+ * Running a procedure, one at a time. Takes: a place, the time, and what the procedure asks for. Gives: rounds of bounded length,
+ * answers, telecommands, and a report of how it ended. In each round of the controller a procedure has 200 instructions; when it
+ * needs more memory, time or instructions than its limits, or asks for what there is not, it ends and the controller goes on.
+ */
+import {
+  procedureBegin,
+  procedureEnd,
+  procedureResume,
+  VM_ASKS,
+  VM_BAD_CODE,
+  VM_ENDED,
+  VM_ERROR,
+  VM_NO_MEMORY,
+  VM_NONE,
+  VM_RUNS,
+  VM_TICK,
+} from "../port/procedures";
+import { uptimeUs } from "./clock";
+import { event } from "./events";
+import {
+  COMMAND_COUNT,
+  EVENT_PROCEDURE_ENDED,
+  EVENT_PROCEDURE_FAILED,
+  EVENT_PROCEDURE_NOTE,
+  EVENT_PROCEDURE_STARTED,
+  FAILURE_NO_INTERPRETER,
+  FAILURE_NONE,
+  FAILURE_PROCEDURE_BUSY,
+  FAILURE_PROCEDURE_BYTECODE,
+  FAILURE_PROCEDURE_COMMAND_FAILED,
+  FAILURE_PROCEDURE_ERROR,
+  FAILURE_PROCEDURE_GAVE_UP,
+  FAILURE_PROCEDURE_INSTRUCTIONS,
+  FAILURE_PROCEDURE_MEMORY,
+  FAILURE_PROCEDURE_NOT_RUNNING,
+  FAILURE_PROCEDURE_REQUEST,
+  FAILURE_PROCEDURE_STOPPED,
+  FAILURE_PROCEDURE_TIME,
+  INTERLOCK_COUNT,
+  PARAMETER_PROCEDURE_INSTRUCTION_LIMIT,
+  PARAMETER_PROCEDURE_TIME_LIMIT,
+  REPORT_PROCEDURE_STATUS,
+} from "./generated";
+import { interlocksHeld } from "./interlocks";
+import { parameterBytes, parameterNumber } from "./parameters";
+import {
+  commandMake,
+  commandMakeScheduled,
+  PROCEDURE_SOURCE,
+  procedureCommandRequest,
+} from "./procedure-command";
+import { traceAnswer, traceRequest } from "./procedure-trace";
+import {
+  PLACE_EMPTY,
+  PLACES,
+  placeBytes,
+  placeChecksum,
+  placeCode,
+  placeCodeBytes,
+  placeState,
+} from "./procedures";
+import { setting } from "./settings";
+import { getNumber } from "./telecommand";
+import { FOR_EVENTS, put8, put16, putWord, telemetryBegin, telemetryEnd } from "./telemetry";
+import {
+  tellCompleted,
+  tellFailed,
+  tellNotStarted,
+  tellStarted,
+  verificationFollow,
+  verificationIsSettled,
+  verificationOutcome,
+} from "./verification";
+
+/** No procedure runs. */
+export const NO_PROCEDURE: u32 = 255;
+
+/** What a procedure can ask for: the first value of a request. The values that follow are named behind each. */
+export const REQUEST_TELEMETRY: u32 = 1; // parameter; answer: its value
+export const REQUEST_WAIT: u32 = 2; // milliseconds
+export const REQUEST_COMMAND: u32 = 3; // row of the table of telecommands, arguments; ends the procedure when it fails
+export const REQUEST_ATTEMPT: u32 = 4; // the same; answer: failure
+export const REQUEST_SCHEDULE: u32 = 5; // milliseconds, row, arguments
+export const REQUEST_ARGUMENT: u32 = 6; // which; answer: what start-procedure gave
+export const REQUEST_NOTE: u32 = 7; // number, for an event
+export const REQUEST_GIVE_UP: u32 = 8; // number
+export const REQUEST_INTERLOCK: u32 = 9; // bit; answer: 1 when it holds
+
+const TICKS_PER_STEP: u32 = 4;
+const ARGUMENTS: u32 = 4;
+const US_PER_MS: u64 = 1000;
+const US_PER_S: u64 = 1_000_000;
+const STATE_RUNNING: u32 = 3;
+const STATE_SUSPENDED: u32 = 4;
+
+// The mailbox of assembly/port/procedures.ts.
+const mailbox = memory.data(216, 8);
+const COUNT: usize = 8;
+const LINE: usize = 12;
+const INSTRUCTIONS: usize = 16;
+const MOST_BYTES: usize = 20;
+const VALUES: usize = 24;
+
+/** How the last run of each place ended: failure u32, detail u32, line u32, instructions u32, most bytes u32, ms u32. */
+const RUN_BYTES: usize = 24;
+const runs = memory.data(4 * 24, 4);
+const givenArguments = memory.data(16, 4);
+
+let running: u32 = NO_PROCEDURE;
+let isSuspended: bool = false;
+let request: u32 = 0;
+let acknowledgements: u32 = 0;
+let source: u32 = 0;
+let startedAt: u64 = 0;
+let instructions: u32 = 0;
+let awaits: u32 = 0;
+let wakesAt: u64 = 0;
+let about: u32 = 0;
+
+/** Place of the procedure that runs or is suspended, NO_PROCEDURE when there is none. */
+export function procedureRunning(): u32 {
+  return running;
+}
+
+/** Instructions of the running or last procedure, in steps of VM_TICK. */
+export function procedureInstructions(): u32 {
+  return instructions;
+}
+
+/** What the failure is about; see the dictionary. */
+export function procedureDetail(): u32 {
+  return about;
+}
+
+/** Whether no procedure runs in a place, or anywhere when `place` is NO_PROCEDURE. Returns a FAILURE_ code. */
+export function procedureIdleCheck(place: u32): u32 {
+  about = running;
+  return running != NO_PROCEDURE && (place == NO_PROCEDURE || place == running)
+    ? FAILURE_PROCEDURE_BUSY
+    : FAILURE_NONE;
+}
+
+/** Whether a procedure runs in a place. Returns a FAILURE_ code. */
+export function procedureRunCheck(place: u32): u32 {
+  about = place;
+  return running == place ? FAILURE_NONE : FAILURE_PROCEDURE_NOT_RUNNING;
+}
+
+/** Begins a procedure that is ready, with the arguments at `at`, u32 each, for the command that asks for it. */
+export function procedureStart(place: u32, at: usize, ofRequest: u32, acks: u32, from: u32): void {
+  const state = procedureBegin(placeCode(place), placeCodeBytes(place));
+  if (state != VM_RUNS) {
+    procedureEnd();
+    tellNotStarted(ofRequest, from, failureOf(state), 0);
+    return;
+  }
+  running = place;
+  isSuspended = false;
+  request = ofRequest;
+  acknowledgements = acks;
+  source = from;
+  startedAt = uptimeUs();
+  instructions = 0;
+  awaits = 0;
+  memory.fill(run(place), 0, RUN_BYTES);
+  memory.fill(mailbox, 0, VALUES);
+  for (let i: u32 = 0; i < ARGUMENTS; i++)
+    store<u32>(givenArguments + ((<usize>i) << 2), <u32>getNumber(at + ((<usize>i) << 2), 4));
+  tellStarted(request, acknowledgements, source);
+  event(EVENT_PROCEDURE_STARTED, place, placeChecksum(place));
+}
+
+/** Stops the procedure that runs. */
+export function procedureStop(): void {
+  end(FAILURE_PROCEDURE_STOPPED, load<u32>(mailbox, LINE));
+}
+
+/** Holds the procedure that runs, or lets it go on. */
+export function procedureSuspend(suspended: bool): void {
+  isSuspended = suspended;
+}
+
+/** Reports the places that are not empty. */
+export function proceduresReport(destination: u32): void {
+  for (let i: u32 = 0; i < PLACES; i++) if (placeState(i) != PLACE_EMPTY) report(i, destination);
+}
+
+/** A round. Returns the bytes of a telecommand at `procedureCommand` that has to be taken now, 0 when there is none. */
+export function procedureStep(): u32 {
+  if (running == NO_PROCEDURE) return 0;
+  if (uptimeUs() - startedAt > <u64>setting(PARAMETER_PROCEDURE_TIME_LIMIT) * US_PER_S) {
+    end(FAILURE_PROCEDURE_TIME, load<u32>(mailbox, LINE));
+    return 0;
+  }
+  if (isSuspended || !awaitedIsThere()) return 0;
+  let ticks = TICKS_PER_STEP;
+  // A request costs at least three instructions, but an interpreter may count none for it: so many are enough for a round.
+  for (let asked: u32 = 0; asked < TICKS_PER_STEP * VM_TICK && running != NO_PROCEDURE; asked++) {
+    const state = procedureResume(mailbox, ticks);
+    const used = load<u32>(mailbox, INSTRUCTIONS);
+    instructions += used;
+    if (state == VM_ENDED) end(FAILURE_NONE, 0);
+    else if (state != VM_RUNS && state != VM_ASKS) end(failureOf(state), load<u32>(mailbox, LINE));
+    else if (instructions > setting(PARAMETER_PROCEDURE_INSTRUCTION_LIMIT))
+      end(FAILURE_PROCEDURE_INSTRUCTIONS, load<u32>(mailbox, LINE));
+    if (running == NO_PROCEDURE || state == VM_RUNS) return 0;
+    const bytes = serve();
+    if (bytes > 0 || awaits != 0) return bytes;
+    const over = used / VM_TICK;
+    if (over >= ticks) return 0;
+    ticks -= over;
+  }
+  return 0;
+}
+
+/** Whether what the procedure waits for has come; its answer is then in the mailbox, or it has ended. */
+function awaitedIsThere(): bool {
+  if (awaits == REQUEST_WAIT) {
+    if (uptimeUs() < wakesAt) return false;
+    answer(0);
+  } else if (awaits != 0) {
+    if (!verificationIsSettled()) return false;
+    const failure = verificationOutcome();
+    const must = awaits != REQUEST_ATTEMPT;
+    answer(<i64>failure);
+    if (must && failure != FAILURE_NONE) end(FAILURE_PROCEDURE_COMMAND_FAILED, failure);
+  }
+  awaits = 0;
+  return running != NO_PROCEDURE;
+}
+
+/** Serves the request in the mailbox. Returns the bytes of a telecommand that it needs. */
+function serve(): u32 {
+  const count = load<u32>(mailbox, COUNT);
+  const line = load<u32>(mailbox, LINE);
+  const kind: u32 = count > 0 ? <u32>value(0) : 0;
+  const subject: u64 = count > 1 ? <u64>value(1) : u64.MAX_VALUE;
+  traceRequest(kind, <u32>subject, line);
+  if (kind == REQUEST_COMMAND || kind == REQUEST_ATTEMPT || kind == REQUEST_SCHEDULE)
+    return command(kind, count);
+  if (count == 2) {
+    switch (kind) {
+      case REQUEST_TELEMETRY:
+        if (subject > 0xffff || parameterBytes(<u32>subject) == 0) break;
+        answer(parameterNumber(<u32>subject));
+        return 0;
+      case REQUEST_WAIT:
+        if (subject > <u64>u32.MAX_VALUE) break;
+        awaits = REQUEST_WAIT;
+        wakesAt = uptimeUs() + subject * US_PER_MS;
+        return 0;
+      case REQUEST_ARGUMENT:
+        if (subject >= <u64>ARGUMENTS) break;
+        answer(<i64>load<u32>(givenArguments + ((<usize>subject) << 2)));
+        return 0;
+      case REQUEST_NOTE:
+        event(EVENT_PROCEDURE_NOTE, running, <u32>subject);
+        // One event a round, so that the log is not washed out within a moment.
+        awaits = REQUEST_WAIT;
+        wakesAt = uptimeUs();
+        return 0;
+      case REQUEST_GIVE_UP:
+        end(FAILURE_PROCEDURE_GAVE_UP, <u32>subject);
+        return 0;
+      case REQUEST_INTERLOCK:
+        if (subject >= <u64>INTERLOCK_COUNT) break;
+        answer(<i64>((interlocksHeld() >> <u32>subject) & 1));
+        return 0;
+    }
+  }
+  end(FAILURE_PROCEDURE_REQUEST, line);
+  return 0;
+}
+
+function command(kind: u32, count: u32): u32 {
+  const skipped: u32 = kind == REQUEST_SCHEDULE ? 3 : 2;
+  const row: u64 = count >= skipped ? <u64>value(skipped - 1) : u64.MAX_VALUE;
+  let bytes: u32 = 0;
+  if (row < <u64>COMMAND_COUNT) {
+    const from = mailbox + VALUES + ((<usize>skipped) << 3);
+    if (kind != REQUEST_SCHEDULE) bytes = commandMake(<u32>row, from, count - skipped);
+    else if (<u64>value(1) <= <u64>u32.MAX_VALUE)
+      bytes = commandMakeScheduled(<u64>value(1), <u32>row, from, count - skipped);
+  }
+  if (bytes == 0) {
+    end(FAILURE_PROCEDURE_REQUEST, load<u32>(mailbox, LINE));
+    return 0;
+  }
+  awaits = kind;
+  verificationFollow(procedureCommandRequest(), PROCEDURE_SOURCE);
+  return bytes;
+}
+
+function answer(given: i64): void {
+  store<i64>(mailbox, given);
+  traceAnswer(given);
+}
+
+function value(i: u32): i64 {
+  return load<i64>(mailbox + VALUES + ((<usize>i) << 3));
+}
+
+function failureOf(state: u32): u32 {
+  if (state == VM_ERROR) return FAILURE_PROCEDURE_ERROR;
+  if (state == VM_NO_MEMORY) return FAILURE_PROCEDURE_MEMORY;
+  if (state == VM_NONE) return FAILURE_NO_INTERPRETER;
+  assert(state == VM_BAD_CODE);
+  return FAILURE_PROCEDURE_BYTECODE;
+}
+
+/** The procedure is over, whatever it was doing. */
+function end(failure: u32, detail: u32): void {
+  const place = running;
+  procedureEnd();
+  running = NO_PROCEDURE;
+  awaits = 0;
+  const at = run(place);
+  store<u32>(at, failure);
+  store<u32>(at, detail, 4);
+  store<u32>(at, load<u32>(mailbox, LINE), 8);
+  store<u32>(at, instructions, 12);
+  store<u32>(at, load<u32>(mailbox, MOST_BYTES), 16);
+  store<u32>(at, <u32>((uptimeUs() - startedAt) / US_PER_MS), 20);
+  if (failure == FAILURE_NONE) {
+    event(EVENT_PROCEDURE_ENDED, place, instructions);
+    tellCompleted(request, acknowledgements, source);
+  } else {
+    event(EVENT_PROCEDURE_FAILED, place, failure);
+    tellFailed(request, source, failure, detail);
+  }
+  report(place, source);
+}
+
+function report(place: u32, destination: u32): void {
+  const isRunning = place == running;
+  const at = run(place);
+  telemetryBegin(REPORT_PROCEDURE_STATUS, destination);
+  put8(place);
+  put8(isRunning ? (isSuspended ? STATE_SUSPENDED : STATE_RUNNING) : placeState(place));
+  put16(load<u32>(at));
+  putWord(load<u32>(at, 4));
+  put16(isRunning ? load<u32>(mailbox, LINE) : load<u32>(at, 8));
+  put16(placeBytes(place));
+  put16(placeChecksum(place));
+  putWord(isRunning ? instructions : load<u32>(at, 12));
+  putWord(isRunning ? load<u32>(mailbox, MOST_BYTES) : load<u32>(at, 16));
+  putWord(isRunning ? <u32>((uptimeUs() - startedAt) / US_PER_MS) : load<u32>(at, 20));
+  telemetryEnd(FOR_EVENTS);
+}
+
+function run(place: u32): usize {
+  return runs + <usize>place * RUN_BYTES;
+}

@@ -1,0 +1,79 @@
+/**
+ * `satqkd procedure`: on-board procedures from TypeScript to what is uplinked (docs/procedures.md).
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { Command } from "commander";
+import type { BuiltProcedure } from "../../firmware/procedures/build/image.js";
+import { PacketChecksum } from "../controller/packet.js";
+import { packageRoot } from "../core/package-root.js";
+import { loadDictionary } from "../dictionary/load.js";
+import { UserError } from "./user-error.js";
+
+interface ProcedureFlags {
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+async function build(file: string): Promise<BuiltProcedure> {
+  // TypeScript and its compiler to Lua take a second to load; no other verb needs them.
+  const { buildProcedure } = await import("../../firmware/procedures/build/image.js");
+  return buildProcedure(file, loadDictionary(), await PacketChecksum.load());
+}
+
+function describe({ name, dictionary, bytecode, image, mostBytes }: BuiltProcedure) {
+  return {
+    name,
+    dictionary,
+    bytecodeBytes: bytecode.length,
+    imageBytes: image.length,
+    mostBytes,
+  };
+}
+
+function show(built: BuiltProcedure): string {
+  const { name, dictionary, imageBytes, mostBytes } = describe(built);
+  return `${name}: ${imageBytes} of ${mostBytes} bytes, for dictionary ${dictionary}`;
+}
+
+async function buildFile(file: string, flags: ProcedureFlags): Promise<void> {
+  const built = await build(file);
+  const folder = flags.output ?? join(packageRoot, "build", "procedures");
+  const image = join(folder, `${built.name}.sqp`);
+  const lua = join(folder, `${built.name}.lua`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(image, built.image);
+    writeFileSync(lua, built.lua);
+  } catch (error) {
+    throw new UserError(`${folder}: ${(error as Error).message}`);
+  }
+  if (flags.json) console.log(JSON.stringify({ ...describe(built), image, lua }, null, 2));
+  else console.log(`${show(built)}\n${relative(process.cwd(), image)}`);
+}
+
+async function checkFile(file: string, flags: ProcedureFlags): Promise<void> {
+  const built = await build(file);
+  console.log(flags.json ? JSON.stringify(describe(built), null, 2) : show(built));
+}
+
+/** Adds the verb to the command line. */
+export function registerProcedure(program: Command): void {
+  const verb = program
+    .command("procedure")
+    .description("on-board procedures: TypeScript to bytecode for the board's Lua (docs/procedures.md)");
+  verb
+    .command("build")
+    .description("compile a procedure, ready for uplink")
+    .argument("<file>", "firmware/procedures/NAME.ts, or a file like those")
+    .option("--output <folder>", "where NAME.sqp and NAME.lua go (default: build/procedures)")
+    .option("--json", "print one JSON object and nothing else: name, dictionary, sizes, files")
+    .addHelpText("after", "\nExample:\n  satqkd procedure build firmware/procedures/nominal-pass.ts")
+    .action(buildFile);
+  verb
+    .command("check")
+    .description("say in one line what is wrong with a procedure, or that it would fit")
+    .argument("<file>", "a file as for build")
+    .option("--json", "print one JSON object and nothing else: name, dictionary, sizes")
+    .action(checkFile);
+}

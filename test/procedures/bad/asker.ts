@@ -1,0 +1,4 @@
+/** Asks without end and takes few instructions. */
+while (payload.mode() !== Mode.Key) {
+  await telemetry("uptime");
+}

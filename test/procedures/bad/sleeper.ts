@@ -1,0 +1,3 @@
+/** Waits longer than anyone has time. */
+note(1);
+await wait(3_600_000);

@@ -1,0 +1,117 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import ts from "typescript";
+import { afterAll, describe, expect, it } from "vitest";
+import { buildProcedure } from "../../firmware/procedures/build/image.js";
+import { PacketChecksum } from "../../hostsim/controller/packet.js";
+import { packageRoot } from "../../hostsim/core/package-root.js";
+import { dictionaryHash, loadDictionary } from "../../hostsim/dictionary/load.js";
+import { built } from "../support/procedure-bench.js";
+
+const folder = mkdtempSync(join(tmpdir(), "satqkd-test-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const dictionary = loadDictionary();
+
+async function compile(source: string, name = "trial") {
+  const path = join(folder, `${name}.ts`);
+  writeFileSync(path, source);
+  return buildProcedure(path, dictionary, await PacketChecksum.load());
+}
+
+describe("a procedure is refused in one line that says where and why", () => {
+  it.each([
+    ["let a = 1;\na = a | 2;\nnote(a);", 2, /integer bit arithmetic.*32 bits and Lua on 64/],
+    ["note(1 << 4);", 1, /integer bit arithmetic/],
+    ["note(~1);", 1, /integer bit arithmetic/],
+    ["let a = 1;\na >>>= 1;\nnote(a);", 2, /integer bit arithmetic/],
+    ["const a = 1 + 1;\nif (a) note(1);", 2, /a condition must be a comparison: 0 is false/],
+    ["wait(5);", 1, /await is missing/],
+    ['const a = "x" + 1;\nnote(a.length);', 1, /no text/],
+    ["await command.setMode({ mode: Mode.Keys });", 1, /'Keys' does not exist/],
+    ['await telemetry("temperature");', 1, /not assignable/],
+    ["await command.emit({ block: 4 });", 1, /block/],
+    ["const v = { blocks: 4 };\nawait command.emit(v);", 2, /written out where they are given/],
+    ["await schedule(5, planned.stop());\nplanned.stop();", 2, /planned.stop belongs into schedule/],
+    ["note(Math.min(1, 2));", 1, /needs Lua's math/],
+    ["try {\n  note(1);\n} catch {}", 1, /no try/],
+    ["first();\nfunction first(): void {\n  note(1);\n}", 1, /first is used before it is declared/],
+    [
+      "const m = [3, 1].map((x) => x + 1);\nnote(m.length);",
+      1,
+      /TypeScriptToLua's library \(__TS__ArrayMap\)/,
+    ],
+    ["export const a = 1;", 1, /imports and exports nothing/],
+    ["note(1", 1, /'\)' expected/],
+  ])("%j", async (source, line, why) => {
+    const refusal = await compile(source).then(
+      () => "accepted",
+      (error: Error) => error.message,
+    );
+    expect(refusal).toMatch(new RegExp(`trial\\.ts:${line}(:\\d+)?: `));
+    expect(refusal).toMatch(why);
+    expect(refusal).not.toContain("\n");
+  });
+
+  it("when it does not fit, or its name is none", async () => {
+    const long = Array.from({ length: 400 }, (_, i) => `note(${i} + (await telemetry("uptime")));`).join(
+      "\n",
+    );
+    await expect(compile(long)).rejects.toThrow(/bytes, at most 4096 fit/);
+    await expect(compile("note(1);", "Not-A-Name")).rejects.toThrow(/lower case/);
+  });
+});
+
+it("the project's procedures carry name and dictionary, and keep the lines of their source", async () => {
+  for (const name of ["calibrate-lasers", "nominal-pass", "safe-shutdown"]) {
+    const { image, lua } = await built(name);
+    const bytes = Buffer.from(image);
+    expect(bytes.toString("latin1", 0, 4)).toBe("SQP1");
+    expect(bytes.toString("hex", 4, 12)).toBe(dictionaryHash(dictionary));
+    expect(bytes.toString("latin1", 14, 30).replace(/\0+$/, "")).toBe(name);
+    const source = readFileSync(join(packageRoot, "firmware/procedures", `${name}.ts`), "utf8").split("\n");
+    const calls = [...source.entries()].filter(([, text]) => /^\s*note\(/.test(text)).map(([line]) => line);
+    for (const line of calls) expect(lua.split("\n")[line]).toMatch(/request\( ?7,/);
+  }
+});
+
+it("the project's procedures and the tests' are sound to an editor too", () => {
+  for (const path of ["firmware/procedures", "test/procedures"]) {
+    const file = join(packageRoot, path, "tsconfig.json");
+    const { config } = ts.readConfigFile(file, ts.sys.readFile) as { config: unknown };
+    const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, join(packageRoot, path));
+    const program = ts.createProgram(fileNames, { ...options, noEmit: true });
+    expect(fileNames.length).toBeGreaterThan(3);
+    expect(ts.getPreEmitDiagnostics(program).map(({ messageText }) => messageText)).toEqual([]);
+  }
+});
+
+describe("satqkd procedure", () => {
+  const cli = (...args: string[]) =>
+    spawnSync(process.execPath, [join(packageRoot, "dist/hostsim/cli/main.js"), "procedure", ...args], {
+      encoding: "utf8",
+      cwd: packageRoot,
+    });
+
+  it("builds the image and says what it needs", () => {
+    const file = "firmware/procedures/safe-shutdown.ts";
+    const { status, stdout } = cli("build", file, "--output", folder, "--json");
+    expect(status).toBe(0);
+    const told = JSON.parse(stdout) as { image: string; imageBytes: number; name: string };
+    expect(told.name).toBe("safe-shutdown");
+    expect(readFileSync(told.image)).toHaveLength(told.imageBytes);
+  });
+
+  it.each([
+    [["check", "no-such-file.ts"], /^satqkd: no-such-file\.ts: .*\n$/],
+    [["build", "README.md"], /^satqkd: README\.md: a procedure's file is NAME\.ts.*\n$/],
+    [["build"], /^satqkd: missing required argument 'file'\n$/],
+    [["check", "test/procedures/everything.ts", "--colour"], /^satqkd: unknown option '--colour'\n$/],
+  ])("refuses %j in one line", (args, message) => {
+    const { status, stdout, stderr } = cli(...args);
+    expect(status).not.toBe(0);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(message);
+  });
+});
