@@ -1,0 +1,30 @@
+/**
+ * Targets by name: host, serial:PORT, emulated:BOARD.
+ */
+import { UserError } from "../cli/user-error.js";
+import { hostTarget } from "./host-target.js";
+import { serialTarget } from "./serial-target.js";
+import type { Target } from "./target.js";
+
+/** What opening a target may need. */
+export interface TargetOptions {
+  readonly seed: number;
+  readonly baudRate: number;
+}
+
+/** How targets with a name of their own are opened; the part behind the colon is `rest`. */
+const OPENERS: Readonly<Record<string, (rest: string, options: TargetOptions) => Promise<Target>>> = {
+  serial: (path, { baudRate }) => serialTarget(path, baudRate),
+  // The one line that an emulated board's transport plugs into.
+  emulated: () => Promise.reject(new UserError("emulated boards have no packet transport in this build yet")),
+};
+
+/** Opens a target. Throws a UserError when there is no such target, or it does not open. */
+export async function openTarget(name: string, options: TargetOptions): Promise<Target> {
+  if (name === "host") return hostTarget(options.seed);
+  const colon = name.indexOf(":");
+  const opener = colon < 0 ? undefined : OPENERS[name.slice(0, colon)];
+  if (opener === undefined || colon === name.length - 1)
+    throw new UserError(`no target ${name}: say host, emulated:BOARD or serial:PORT`);
+  return opener(name.slice(colon + 1), options);
+}
