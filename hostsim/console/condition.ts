@@ -139,7 +139,7 @@ export class Conditions {
       return false;
     }
     const key = `${kind} ${subject}`;
-    const from = this.taken.get(key) ?? 0;
+    const from = this.taken.get(key) ?? (kind === "report" ? session.contactArrivals : 0);
     const at = session.arrivals.findIndex((arrival, index) => index >= from && fits(condition, arrival));
     if (at >= 0 && take) this.taken.set(key, at + 1);
     return at >= 0;

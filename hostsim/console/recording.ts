@@ -24,12 +24,12 @@ const header = z.strictObject({
   seed: z.number().int().nullable(),
 });
 const surroundings = z.strictObject({
-  supply: z.number().int().optional(),
-  temperature: z.number().int().optional(),
-  sensors: z.boolean().optional(),
-  link: z.boolean().optional(),
-  watchdog: z.boolean().optional(),
-  noiseStuck: z.boolean().optional(),
+  supply: z.number().int().exactOptional(),
+  temperature: z.number().int().exactOptional(),
+  sensors: z.boolean().exactOptional(),
+  link: z.boolean().exactOptional(),
+  watchdog: z.boolean().exactOptional(),
+  noiseStuck: z.boolean().exactOptional(),
 });
 const value = z.union([z.number(), z.string()]);
 const report = z.strictObject({
@@ -40,11 +40,11 @@ const report = z.strictObject({
       z.strictObject({
         offset: z.number(),
         bytes: z.number(),
-        contents: z.string().optional(),
+        contents: z.string().exactOptional(),
         checksum: z.number(),
       }),
     )
-    .optional(),
+    .exactOptional(),
 });
 const entry = z.discriminatedUnion("direction", [
   z.strictObject({

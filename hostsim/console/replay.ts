@@ -8,9 +8,13 @@ import { UserError } from "../cli/user-error.js";
 import type { PacketChecksum } from "../controller/packet.js";
 import type { Dictionary } from "../dictionary/schema.js";
 import { EXIT_WRONG_DICTIONARY } from "./exit-codes.js";
+import type { ReadableReport } from "./readable.js";
 import type { Recording, RecordingEntry } from "./recording.js";
 import { type Arrival, FIRST_CONTACT, readPacket, type Session } from "./session.js";
 import { arrivalLine, surroundingsLine, timeWords } from "./view.js";
+
+/** Verification and events. */
+const COMPARED_SERVICES = [1, 5];
 
 type Down = Extract<RecordingEntry, { direction: "down" }>;
 
@@ -23,11 +27,11 @@ export interface Difference {
   readonly seen: string | null;
 }
 
-/** Sends what the recording sent, at its times. Throws a UserError when it does not begin with first contact, or that fails. */
+/** Sends what the recording sent, at its times; waits at most `waitUs` for what is missing. Throws a UserError when it does not begin with first contact, or that fails. */
 export async function resend(
   session: Session,
   { entries }: Recording,
-  contactUs: number,
+  waitUs: number,
   anyDictionary: boolean,
 ): Promise<void> {
   const first = entries.find(({ direction }) => direction === "up");
@@ -36,16 +40,20 @@ export async function resend(
   for (const entry of entries) {
     if (entry.direction === "down") continue;
     await session.pass(Math.max(0, entry.timeUs - session.target.time.nowUs()));
-    if (entry.direction === "surroundings") session.surround(definedOnly(entry.decoded));
+    if (entry.direction === "surroundings") session.surround(entry.decoded);
     if (entry.direction !== "up") continue;
     const { name, line } = entry.decoded;
     session.sendRaw(Uint8Array.from(Buffer.from(entry.packet, "hex")), line, name);
-    if (entry === first) await session.awaitContact(contactUs, anyDictionary);
+    if (entry === first) await session.awaitContact(waitUs, anyDictionary);
   }
-}
-
-function definedOnly<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return object as { [K in keyof T]: Exclude<T[K], undefined> };
+  if (session.target.time.isSimulated) return;
+  // What took longer than then is still on its way.
+  const means = meaning(session.dictionary);
+  const recorded = entries.filter((entry) => entry.direction === "down" && means(entry.decoded) !== null);
+  await session.pass(
+    waitUs,
+    () => session.arrivals.filter(({ report }) => means(report) !== null).length >= recorded.length,
+  );
 }
 
 /** The first difference between a recording and what came in the replay, or null. */
@@ -55,9 +63,13 @@ export function firstDifference(
   checksum: PacketChecksum,
 ): Difference | null {
   const { dictionary, target } = session;
-  const asArrival = (entry: Down): Arrival => arrivalOf(dictionary, entry, checksum);
+  const asArrival = (entry: Down): Arrival => {
+    const arrival = arrivalOf(dictionary, entry, checksum);
+    return { ...arrival, command: session.commandOf(arrival.report) };
+  };
   const recorded = recording.entries.filter((entry) => entry.direction === "down").map(asArrival);
-  const key = target.time.isSimulated ? exactKey : meaningKey(dictionary);
+  const means = meaning(dictionary);
+  const key = target.time.isSimulated ? exactKey : ({ report }: Arrival) => means(report);
   const then = recorded.flatMap((arrival) => keyed(arrival, key));
   const now = session.arrivals.flatMap((arrival) => keyed(arrival, key));
   for (let i = 0; i < Math.max(then.length, now.length); i++) {
@@ -94,10 +106,13 @@ function exactKey({ timeUs, packet }: Arrival): string {
   return `${timeUs} ${Buffer.from(packet).toString("hex")}`;
 }
 
-function meaningKey(dictionary: Dictionary) {
+/** What verification reports and events say, in one text; null of other reports. */
+function meaning(dictionary: Dictionary): (report: ReadableReport | null) => string | null {
   const services = new Map(dictionary.reports.map(({ name, service }) => [name, service]));
-  return ({ report }: Arrival): string | null =>
-    report !== null && [1, 5].includes(services.get(report.name) ?? 0) ? JSON.stringify(report) : null;
+  return (report) =>
+    report !== null && COMPARED_SERVICES.includes(services.get(report.name) ?? 0)
+      ? JSON.stringify(report)
+      : null;
 }
 
 /** A line of a recording as an operator reads it. */
@@ -105,5 +120,5 @@ export function entryLine(dictionary: Dictionary, entry: RecordingEntry, checksu
   if (entry.direction === "up") return `${timeWords(entry.timeUs)} > ${entry.decoded.line}`;
   if (entry.direction === "down") return arrivalLine(dictionary, arrivalOf(dictionary, entry, checksum));
   if (entry.direction === "end") return `${timeWords(entry.timeUs)} end`;
-  return surroundingsLine(entry.timeUs, definedOnly(entry.decoded));
+  return surroundingsLine(entry.timeUs, entry.decoded);
 }

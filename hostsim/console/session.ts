@@ -84,6 +84,8 @@ export class Session {
   lost: string | null = null;
   /** The controller's dictionary, once it has told. */
   controllerHash: string | null = null;
+  /** Packets that came until first contact was over; its answer is no report that an operator asked for. */
+  contactArrivals = 0;
   private sequence = 0;
 
   constructor(
@@ -113,6 +115,7 @@ export class Session {
   async firstContact(timeoutUs: number, anyDictionary: boolean): Promise<void> {
     this.dispatch(FIRST_CONTACT, FIRST_CONTACT, this.packetOf(firstContactCommand()));
     await this.awaitContact(timeoutUs, anyDictionary);
+    this.contactArrivals = this.arrivals.length;
   }
 
   /** Waits for the answer to first contact; see `firstContact`. */
@@ -171,6 +174,11 @@ export class Session {
       throw new UserError(`${this.target.name}: connection lost: ${this.lost}`, EXIT_NO_CONNECTION);
   }
 
+  /** The last command with the request identifier that a report names; null when it names none of this session. */
+  commandOf(report: ReadableReport | null): SentCommand | null {
+    return this.commands.findLast(({ request }) => request === report?.values.request) ?? null;
+  }
+
   private packetOf({ service, subtype, data }: EncodedCommand): Uint8Array {
     const header = {
       application: this.dictionary.application,
@@ -211,9 +219,7 @@ export class Session {
   private read(packet: Uint8Array): Arrival {
     const { report, problem, hash } = readPacket(this.dictionary, packet, this.checksum);
     this.controllerHash = hash ?? this.controllerHash;
-    const request = report?.values.request;
-    const command = this.commands.findLast((one) => one.request === request) ?? null;
-    return { timeUs: this.target.time.nowUs(), packet, report, problem, command };
+    return { timeUs: this.target.time.nowUs(), packet, report, problem, command: this.commandOf(report) };
   }
 }
 
