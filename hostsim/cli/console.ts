@@ -21,7 +21,7 @@ import { summary } from "../console/summary.js";
 import type { Target } from "../console/target.js";
 import { arrivalLine, departureLine, surroundingsLine } from "../console/view.js";
 import { PacketChecksum } from "../controller/packet.js";
-import { loadDictionary, parseDictionary } from "../dictionary/load.js";
+import { dictionaryHash, loadDictionary, parseDictionary } from "../dictionary/load.js";
 import type { Dictionary } from "../dictionary/schema.js";
 import { wholeNumber } from "../schedule/reference.js";
 import { UserError } from "./user-error.js";
@@ -169,6 +169,14 @@ async function run(name: string | undefined, flags: ConsoleFlags, lines: readonl
   if (flags.replay !== undefined && !existsSync(flags.replay))
     throw new UserError(`--replay ${flags.replay}: no such file`);
   const recording = flags.replay === undefined ? null : readRecording(flags.replay, dictionary, checksum);
+  if (recording !== null && !flags.anyDictionary) {
+    const ours = dictionaryHash(dictionary);
+    if (recording.header.dictionary !== ours)
+      throw new UserError(
+        `--replay ${flags.replay}: its commands are of dictionary ${recording.header.dictionary}, this ground has ${ours}`,
+        EXIT_WRONG_DICTIONARY,
+      );
+  }
   const target = await openTarget(name ?? recording?.header.target ?? "host", {
     seed: flags.seed ?? recording?.header.seed ?? DEFAULT_SEED,
     baudRate: flags.baud,

@@ -15,8 +15,11 @@ export interface TargetOptions {
 /** How targets with a name of their own are opened; the part behind the colon is `rest`. */
 const OPENERS: Readonly<Record<string, (rest: string, options: TargetOptions) => Promise<Target>>> = {
   serial: (path, { baudRate }) => serialTarget(path, baudRate),
-  // The one line that an emulated board's transport plugs into.
-  emulated: () => Promise.reject(new UserError("emulated boards have no packet transport in this build yet")),
+  // To be: async (board) => realTarget(`emulated:${board}`, await TRANSPORT(board)), with the packets of firmware on that board.
+  emulated: () =>
+    Promise.reject(
+      new UserError("emulated boards are not available yet: they have no packet transport in this build"),
+    ),
 };
 
 /** Opens a target. Throws a UserError when there is no such target, or it does not open. */

@@ -1,7 +1,7 @@
 /**
  * Time as the wall shows it, for targets that live in it.
  */
-import type { TargetTime } from "./target.js";
+import type { PacketTransport, Target, TargetTime } from "./target.js";
 
 const US_PER_MS = 1000;
 /** Longest delay of a timer, in ms. */
@@ -41,4 +41,9 @@ export class RealTime implements TargetTime {
   wake(): void {
     for (const look of [...this.waiting]) look();
   }
+}
+
+/** A target in real time, whose surroundings are what they are. */
+export function realTarget(name: string, transport: PacketTransport): Target {
+  return { name, transport, time: new RealTime(), seed: null, surround: null };
 }

@@ -7,7 +7,6 @@
 import { UserError } from "../cli/user-error.js";
 import type { PacketChecksum } from "../controller/packet.js";
 import type { Dictionary } from "../dictionary/schema.js";
-import { EXIT_WRONG_DICTIONARY } from "./exit-codes.js";
 import type { ReadableReport } from "./readable.js";
 import type { Recording, RecordingEntry } from "./recording.js";
 import { type Arrival, FIRST_CONTACT, readPacket, type Session } from "./session.js";
@@ -27,7 +26,10 @@ export interface Difference {
   readonly seen: string | null;
 }
 
-/** Sends what the recording sent, at its times; waits at most `waitUs` for what is missing. Throws a UserError when it does not begin with first contact, or that fails. */
+/**
+ * Sends what the recording sent, at its times; waits at most `waitUs` for what is missing. Throws a UserError when it does not
+ * begin with first contact, or that fails.
+ */
 export async function resend(
   session: Session,
   { entries }: Recording,
@@ -36,7 +38,7 @@ export async function resend(
 ): Promise<void> {
   const first = entries.find(({ direction }) => direction === "up");
   if (first?.direction !== "up" || first.decoded.name !== FIRST_CONTACT)
-    throw new UserError("the recording does not begin with first contact", EXIT_WRONG_DICTIONARY);
+    throw new UserError("the recording does not begin with first contact");
   for (const entry of entries) {
     if (entry.direction === "down") continue;
     await session.pass(Math.max(0, entry.timeUs - session.target.time.nowUs()));

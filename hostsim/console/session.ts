@@ -60,6 +60,7 @@ export interface Observer {
 }
 
 const REQUEST_BYTES = 4;
+const SEQUENCE_MASK = 0x3fff;
 /** Source identifier of this console in telecommands. */
 const SOURCE = 1;
 
@@ -86,14 +87,17 @@ export class Session {
   controllerHash: string | null = null;
   /** Packets that came until first contact was over; its answer is no report that an operator asked for. */
   contactArrivals = 0;
-  private sequence = 0;
+  private sequence: number;
 
   constructor(
     readonly target: Target,
     readonly dictionary: Dictionary,
     private readonly checksum: PacketChecksum,
     private readonly observers: Observer[],
-  ) {}
+  ) {
+    // A real payload may still report on commands of an earlier session, which must not be taken for ours.
+    this.sequence = target.time.isSimulated ? 0 : Math.floor(Date.now() / 100) & SEQUENCE_MASK;
+  }
 
   /** Begins to listen. */
   listen(): void {

@@ -36,6 +36,8 @@ export const WORDS: Readonly<Record<string, string>> = {
 /** Longest wait, in seconds: a week. */
 const LONGEST_S = 604_800;
 const US_PER_S = 1e6;
+/** What a frame holds (assembly/link/framing.ts). */
+const LONGEST_RAW = 1100;
 
 /** Microseconds of a text in seconds. Throws a UserError when it is no such time. */
 export function microseconds(text: string | undefined, what: string): number {
@@ -91,27 +93,29 @@ function awaitOf(dictionary: Dictionary, line: string, words: readonly string[])
   return { kind: "await", line, condition, within: at < 0 ? null : microseconds(words[at + 1], "within") };
 }
 
+function rawOf(line: string, hex: string, allowRaw: boolean): Step {
+  if (!allowRaw) throw new UserError("raw bytes are sent only with --raw");
+  if (!/^([0-9a-f]{2})+$/i.test(hex) || hex.length > 2 * LONGEST_RAW)
+    throw new UserError(`raw: give 1 to ${LONGEST_RAW} bytes in hexadecimal`);
+  return { kind: "raw", line, packet: Uint8Array.from(Buffer.from(hex, "hex")) };
+}
+
 /** Reads a line; null when it is empty or a comment. Throws a UserError that says what is wrong. `allowRaw`: raw bytes may be sent. */
 export function stepOf(dictionary: Dictionary, text: string, allowRaw: boolean): Step | null {
-  const words = text.replace(/#.*/, "").trim().split(/\s+/);
+  const typed = text.replace(/#.*/, "").trim().split(/\s+/);
+  const words = typed[0] === "send" ? typed.slice(1) : typed;
   const [first = "", ...rest] = words;
   const line = words.join(" ");
-  if (first === "") return null;
-  if (first === "await") return awaitOf(dictionary, line, rest);
-  if (first === "expect") return { kind: "expect", line, condition: conditionOf(dictionary, rest) };
-  if (first === "wait") {
+  if (typed[0] === "") return null;
+  if (typed[0] === "await") return awaitOf(dictionary, line, rest);
+  if (typed[0] === "expect") return { kind: "expect", line, condition: conditionOf(dictionary, rest) };
+  if (typed[0] === "wait") {
     if (rest.length !== 1) throw new UserError("usage: wait SECONDS");
     return { kind: "wait", line, us: microseconds(rest[0], "wait") };
   }
-  if (first === "sense") return { kind: "sense", line, change: senseOf(rest) };
-  if (first === "raw") {
-    if (!allowRaw) throw new UserError("raw bytes are sent only with --raw");
-    const hex = rest.join("");
-    if (!/^([0-9a-f]{2})+$/i.test(hex) || hex.length > 2200)
-      throw new UserError("raw: give 1 to 1,100 bytes in hexadecimal");
-    return { kind: "raw", line, packet: Uint8Array.from(Buffer.from(hex, "hex")) };
-  }
-  return { kind: "send", line, command: commandOf(dictionary, first === "send" ? rest : words) };
+  if (typed[0] === "sense") return { kind: "sense", line, change: senseOf(rest) };
+  if (first === "raw") return rawOf(line, rest.join(""), allowRaw);
+  return { kind: "send", line, command: commandOf(dictionary, words) };
 }
 
 /** Reads the lines of a script. Throws a UserError with the number of the first line that is wrong. */

@@ -5,6 +5,9 @@ import { packageRoot } from "../../hostsim/core/package-root.js";
 
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
 
+/** A process that takes as long as this will not end by itself; its test then fails by the exit code. */
+const STUCK_MS = 120_000;
+
 /** How a process ended. */
 export interface Ended {
   readonly status: number | null;
@@ -41,5 +44,11 @@ export function satqkdConsoleBeside(
     stderr += data.toString();
   });
   if (shown === undefined) child.stdin.end();
-  return new Promise((resolve) => child.on("close", (status) => resolve({ status, stdout, stderr })));
+  const stuck = setTimeout(() => child.kill(), STUCK_MS);
+  return new Promise((resolve) =>
+    child.on("close", (status) => {
+      clearTimeout(stuck);
+      resolve({ status, stdout, stderr });
+    }),
+  );
 }

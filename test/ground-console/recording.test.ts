@@ -118,6 +118,13 @@ describe("a recording", () => {
     expect(status).toBe(1);
   });
 
+  it("of another dictionary is not replayed", () => {
+    const path = written("foreign.jsonl", [first.split("\n")[0]!.replace(/[0-9a-f]{16}/, "0".repeat(16))]);
+    const { status, stderr } = satqkdConsole(["--replay", path]);
+    expect(stderr).toMatch(/: its commands are of dictionary 0{16}, this ground has [0-9a-f]{16}\n$/);
+    expect(status).toBe(6);
+  });
+
   it("is only shown by --show", () => {
     const path = written("show.jsonl", first.trim().split("\n"));
     const { status, stdout } = satqkdConsole(["--show", path]);

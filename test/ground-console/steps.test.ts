@@ -1,5 +1,6 @@
 /** What an operator types: read, encoded, completed and explained by the dictionary. */
 import { PassThrough } from "node:stream";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../hostsim/cli/user-error.js";
 import { type Operation, operations, usage } from "../../hostsim/console/commands.js";
@@ -9,7 +10,7 @@ import { hostTarget } from "../../hostsim/console/host-target.js";
 import { interact, Screen } from "../../hostsim/console/interact.js";
 import { StepRunner } from "../../hostsim/console/run-steps.js";
 import { Session } from "../../hostsim/console/session.js";
-import { stepOf } from "../../hostsim/console/steps.js";
+import { stepOf, WORDS } from "../../hostsim/console/steps.js";
 import { encodeCommand, encodeFunction } from "../../hostsim/controller/encode.js";
 import { PacketChecksum } from "../../hostsim/controller/packet.js";
 import { loadDictionary } from "../../hostsim/dictionary/load.js";
@@ -157,11 +158,37 @@ describe("command lines", () => {
     expect(exitCode).toBe(2);
   });
 
+  it("reads any words, or refuses them in one line", () => {
+    const names = [
+      ...Object.keys(WORDS),
+      ...operations(DICTIONARY).map(({ name }) => name),
+      ...DICTIONARY.parameters.map(({ name }) => name),
+      ...DICTIONARY.events.map(({ name }) => name),
+      ...["within", "event", "report", "completed", "mode=key", "0", "-1", "0x1g", "1e99", "=", "a=", "key"],
+    ];
+    const word = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...names) }, fc.string());
+    let refused = 0;
+    const line = fc.array(word, { maxLength: 6 }).map((words) => words.join(" "));
+    const property = fc.property(line, (text) => {
+      try {
+        stepOf(DICTIONARY, text, true);
+      } catch (error) {
+        if (!(error instanceof UserError) || error.message.includes("\n")) throw error;
+        refused += 1;
+      }
+      complete(DICTIONARY, text);
+    });
+    fc.assert(property, { numRuns: 5000, seed: 20261123 });
+    expect(refused).toBeGreaterThan(1000);
+    expect(refused).toBeLessThan(5000);
+  });
+
   it("takes raw bytes only when told to", () => {
     expect(stepOf(DICTIONARY, "raw 18 52c0", true)).toMatchObject({
       packet: Uint8Array.of(0x18, 0x52, 0xc0),
     });
-    expect(() => stepOf(DICTIONARY, "raw 1", true)).toThrow(/^raw: give 1 to 1,100 bytes/);
+    expect(stepOf(DICTIONARY, "send raw 18", true)).toMatchObject({ kind: "raw", line: "raw 18" });
+    expect(() => stepOf(DICTIONARY, "raw 1", true)).toThrow(/^raw: give 1 to 1100 bytes/);
   });
 });
 
