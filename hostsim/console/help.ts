@@ -30,13 +30,11 @@ export function generalHelp(dictionary: Dictionary): string[] {
     ...table(commands),
     ...missing,
     "Words of the console:",
-    ...table(
-      Object.entries(WORDS).map(([name, text]) => {
+    ...table([
+      ...Object.entries(WORDS).map(([name, text]) => {
         const colon = text.indexOf(": ");
         return [`${name} ${text.slice(0, colon)}`, text.slice(colon + 2)] as const;
       }),
-    ),
-    ...table([
       ["help [NAME]", "this, or about a command, parameter, event or structure"],
       ["quit", "ends the session"],
     ]),

@@ -84,10 +84,10 @@ export function readable(dictionary: Dictionary, report: DecodedReport): Readabl
   return { name: report.name, values, stretches };
 }
 
-/** The unit of a parameter, with a space before it; empty when it has none or is no parameter. */
+/** The unit of a parameter as it stands behind a value; empty when it has none or is no parameter. */
 function unitOf(dictionary: Dictionary, name: string): string {
   const unit = dictionary.parameters.find((entry) => entry.name === name)?.unit;
-  return unit ? ` ${unit}` : "";
+  return unit ? ` ${/^\d/.test(unit) ? "x " : ""}${unit}` : "";
 }
 
 /** A report's values in one line, without those named in `besides`. */

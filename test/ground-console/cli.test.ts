@@ -112,13 +112,11 @@ describe("satqkd console without a keyboard", () => {
 
   it.each([
     [1, ["--send", "report-parameters mode", "--expect", "mode=key"], "mode=key does not hold: it is safe"],
-    [2, ["--send", "fly"], "there is no command fly; help lists them"],
     [
       2,
       ["emulated:pico"],
       "emulated boards are not available yet: they have no packet transport in this build",
     ],
-    [2, ["--json"], "--json needs something to do: --send, --script, --replay or --show"],
     [2, ["--send", "stop", "--replay", "x"], "--replay, --show and lines to be sent exclude each other"],
     [
       3,
