@@ -6,11 +6,12 @@ import { namesFor, operations } from "./commands.js";
 import { fates } from "./condition.js";
 import { SENSE_NAMES, WORDS } from "./steps.js";
 
-const SWITCHES: Readonly<Record<string, readonly string[]>> = {
-  supply: [],
-  temperature: [],
-  noise: ["good", "stuck"],
-};
+/** Values of what is neither on nor off. */
+const SWITCHES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["supply", []],
+  ["temperature", []],
+  ["noise", ["good", "stuck"]],
+]);
 
 function argumentNames(dictionary: Dictionary, words: readonly string[]): readonly string[] {
   const [name, ...rest] = words;
@@ -52,7 +53,7 @@ function candidates(dictionary: Dictionary, words: readonly string[]): readonly 
       ? [...conditionNames(dictionary, rest), ...dictionary.parameters.map(({ name }) => `${name}=`)]
       : conditionNames(dictionary, rest);
   if (first === "sense")
-    return rest.length % 2 === 0 ? SENSE_NAMES : (SWITCHES[rest.at(-1)!] ?? ["on", "off"]);
+    return rest.length % 2 === 0 ? SENSE_NAMES : (SWITCHES.get(rest.at(-1)!) ?? ["on", "off"]);
   if (first === "help") {
     const { parameters, events, structures, areas } = dictionary;
     const named = [...parameters, ...events, ...structures, ...areas].map(({ name }) => name);

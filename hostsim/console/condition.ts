@@ -112,7 +112,9 @@ function holds({ operator, value }: Match, seen: ReadableValue | undefined): boo
 function fits({ kind, subject, matches }: Condition, { report }: Arrival): boolean {
   if (report === null) return false;
   if (kind === "event" ? report.values.event !== subject : report.name !== subject) return false;
-  return matches.every((match) => holds(match, report.values[match.name]));
+  return matches.every(
+    (match) => Object.hasOwn(report.values, match.name) && holds(match, report.values[match.name]),
+  );
 }
 
 /** The conditions of a session. An event or report that an `await` has taken, and those before it, count for no later one. */

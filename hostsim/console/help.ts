@@ -67,7 +67,7 @@ export function helpOn(dictionary: Dictionary, name: string): string[] {
     found.push(`structure ${name}, every ${intervalMs} ms when enabled`, `  ${parameters.join(", ")}`);
   for (const { summary } of dictionary.areas.filter((one) => one.name === name))
     found.push(`area ${name}`, `  ${summary}`);
-  if (WORDS[name] !== undefined) found.push(`${name} ${WORDS[name]}`);
+  if (Object.hasOwn(WORDS, name)) found.push(`${name} ${WORDS[name]}`);
   if (found.length === 0) throw new UserError(`there is no ${name}; help lists the commands`);
   return found;
 }

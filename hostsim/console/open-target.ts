@@ -26,7 +26,8 @@ const OPENERS: Readonly<Record<string, (rest: string, options: TargetOptions) =>
 export async function openTarget(name: string, options: TargetOptions): Promise<Target> {
   if (name === "host") return hostTarget(options.seed);
   const colon = name.indexOf(":");
-  const opener = colon < 0 ? undefined : OPENERS[name.slice(0, colon)];
+  const kind = name.slice(0, Math.max(colon, 0));
+  const opener = Object.hasOwn(OPENERS, kind) ? OPENERS[kind] : undefined;
   if (opener === undefined || colon === name.length - 1)
     throw new UserError(`no target ${name}: say host, emulated:BOARD or serial:PORT`);
   return opener(name.slice(colon + 1), options);

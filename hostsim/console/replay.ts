@@ -32,10 +32,11 @@ export interface Difference {
  */
 export async function resend(
   session: Session,
-  { entries }: Recording,
+  recording: Recording,
   waitUs: number,
   anyDictionary: boolean,
 ): Promise<void> {
+  const { entries } = recording;
   const first = entries.find(({ direction }) => direction === "up");
   if (first?.direction !== "up" || first.decoded.name !== FIRST_CONTACT)
     throw new UserError("the recording does not begin with first contact");
@@ -48,7 +49,7 @@ export async function resend(
     session.sendRaw(Uint8Array.from(Buffer.from(entry.packet, "hex")), line, name);
     if (entry === first) await session.awaitContact(waitUs, anyDictionary);
   }
-  if (session.target.time.isSimulated) return;
+  if (isExact(session, recording)) return;
   // What took longer than then is still on its way.
   const means = meaning(session.dictionary);
   const recorded = entries.filter((entry) => entry.direction === "down" && means(entry.decoded) !== null);
@@ -58,20 +59,25 @@ export async function resend(
   );
 }
 
+/** Whether then and now are both in simulated time, which alone has a seed. */
+function isExact({ target }: Session, { header }: Recording): boolean {
+  return target.time.isSimulated && header.seed !== null;
+}
+
 /** The first difference between a recording and what came in the replay, or null. */
 export function firstDifference(
   session: Session,
   recording: Recording,
   checksum: PacketChecksum,
 ): Difference | null {
-  const { dictionary, target } = session;
+  const { dictionary } = session;
   const asArrival = (entry: Down): Arrival => {
     const arrival = arrivalOf(dictionary, entry, checksum);
     return { ...arrival, command: session.commandOf(arrival.report) };
   };
   const recorded = recording.entries.filter((entry) => entry.direction === "down").map(asArrival);
   const means = meaning(dictionary);
-  const key = target.time.isSimulated ? exactKey : ({ report }: Arrival) => means(report);
+  const key = isExact(session, recording) ? exactKey : ({ report }: Arrival) => means(report);
   const then = recorded.flatMap((arrival) => keyed(arrival, key));
   const now = session.arrivals.flatMap((arrival) => keyed(arrival, key));
   for (let i = 0; i < Math.max(then.length, now.length); i++) {

@@ -76,7 +76,7 @@ function senseOf(words: readonly string[]): Surroundings {
   if (words.length === 0 || words.length % 2 !== 0) throw new UserError(`usage: sense ${WORDS.sense}`);
   let change: Surroundings = {};
   for (let i = 0; i < words.length; i += 2) {
-    const read = SENSES[words[i]!];
+    const read = Object.hasOwn(SENSES, words[i]!) ? SENSES[words[i]!] : undefined;
     if (read === undefined)
       throw new UserError(`sense: there is no ${words[i]}; there are ${SENSE_NAMES.join(", ")}`);
     change = { ...change, ...read(words[i + 1]!) };

@@ -84,6 +84,13 @@ describe("satqkd console serial:PORT", () => {
     const replayed = await satqkdConsoleBeside(["--replay", recording]);
     expect(replayed.stderr).toBe("");
     expect(replayed.status).toBe(0);
+
+    // The host says first that it has started, which nobody heard of the payload on the line.
+    const onHost = await satqkdConsoleBeside(["host", "--replay", recording]);
+    expect(onHost.stderr).toMatch(
+      /^satqkd: report 1 differs: recorded [^\n]*accepted", seen [^\n]*started"\n$/,
+    );
+    expect(onHost.status).toBe(1);
   });
 
   it("shows a damaged packet as such, and ends when the line does", async () => {

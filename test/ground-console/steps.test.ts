@@ -140,6 +140,7 @@ describe("command lines", () => {
     ["wait 1e9", /is no time/],
     ["sense", /^usage: sense/],
     ["sense supply", /^usage: sense/],
+    ["sense constructor good", /^sense: there is no constructor/],
     ["sense weather good", /^sense: there is no weather/],
     ["sense supply 1e3", /^sense supply: 1e3 is not from/],
     ["sense link maybe", /^sense link: maybe is neither on nor off$/],
@@ -201,6 +202,7 @@ describe("help and completion", () => {
     }
     expect(helpOn(DICTIONARY, "set-mode").join("\n")).toContain("safe, standby, calibrate");
     expect(helpOn(DICTIONARY, "link-timeout").join("\n")).toContain("can be set, 100 to 600000");
+    expect(() => helpOn(DICTIONARY, "constructor")).toThrow("there is no constructor");
     expect(() => helpOn(DICTIONARY, "weather")).toThrow("there is no weather");
   });
 
