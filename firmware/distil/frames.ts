@@ -1,6 +1,7 @@
 /**
- * Distillation over a serial line. Takes: frames of the host. Gives: one frame in return for each. The host carries the
- * packets and keeps the time: what the link does to them is simulated there, in lock-step with the board.
+ * Distillation on a bench. Takes: questions of the host (flight/bench-packets.ts). Gives: one answer to each. The host carries the
+ * packets and keeps the time: what the link does to them is simulated there, in lock-step with the board. Messages of the ground
+ * are answered only in the modes in which key is made.
  *
  *   TAKE   kind, time u64, packet      -> kind, PACKET_ code, deadline u64
  *   POLL   kind, time u64              -> kind, deadline u64, packet or nothing
@@ -10,10 +11,17 @@
  *                                         of the new key go into the pool, and the rest is forgotten
  *   INFO   kind                        -> kind, pulses a block, sifted bits a basis, bits and slots of blocks, key bits,
  *                                         pool bits: u32 each
+ *   SENSE  kind, supply u32, temperature i32 -> kind: what the lasers' sensors read from here on, mV and 0.01 degC
+ *   LIGHT  kind                        -> kind, next unclaimed block, blocks emitted, blocks struck, slots from block to block
+ *                                         of the last emission: u64 each
+ *   BLOCKS kind, first u64, count u16  -> kind, what became of each block: BLOCK_ codes, a byte each
  *
  * Numbers are big-endian, times in us.
  */
 import { poolFill, poolLeft, poolNext } from "../../assembly/authenticate/pool";
+import { controllerHeard } from "../../assembly/controller/controller";
+import { MODE_DISTIL, MODE_KEY } from "../../assembly/controller/generated";
+import { mode } from "../../assembly/controller/modes";
 import {
   DIALOGUE_AMPLIFY,
   DIALOGUE_FAILED,
@@ -23,6 +31,7 @@ import {
   dialogueServe,
   dialogueStart,
 } from "../../assembly/dialogue/satellite";
+import { emittedBlocks, struckBlocks } from "../../assembly/emission/sequencer";
 import { sha256Add, sha256Finish, sha256Start } from "../../assembly/entropy/sha256";
 import {
   linkDeadline,
@@ -31,10 +40,17 @@ import {
   linkPoll,
   linkTake,
   PACKET_OPENED,
+  PACKET_TAKEN,
 } from "../../assembly/link/endpoint";
-import { frameContent, framePut } from "../../assembly/link/framing";
 import { get32, LONGEST_PACKET, put32 } from "../../assembly/link/packet";
-import { BLOCK_KEY, CLAIM_GRANTED, claimBlocks, nextUnclaimedBlock } from "../../assembly/pattern/ledger";
+import {
+  BLOCK_KEY,
+  blockState,
+  CLAIM_GRANTED,
+  claimBlocks,
+  nextUnclaimedBlock,
+} from "../../assembly/pattern/ledger";
+import { benchSensorsSet } from "../flight/bench-sensors";
 import { hashedBits, hashedKey, hashNow, hashWipe } from "./hash";
 
 const FRAME_TAKE: u32 = 1;
@@ -43,13 +59,20 @@ const FRAME_POOL: u32 = 3;
 const FRAME_CLAIM: u32 = 4;
 const FRAME_FINISH: u32 = 5;
 const FRAME_INFO: u32 = 6;
+const FRAME_SENSE: u32 = 7;
+const FRAME_LIGHT: u32 = 8;
+const FRAME_BLOCKS: u32 = 9;
 /** What a frame that makes no sense is answered by. */
 const FRAME_REFUSED: u32 = 255;
+
+/** Most blocks in a FRAME_BLOCKS. */
+const MOST_BLOCKS: u32 = 1024;
 
 const reply = memory.data(1100, 4);
 const words = memory.data(1100, 8);
 /** True once the checkpoint that covers the hashed bits was right: before, they are no key. */
 let keyIsMade: bool = false;
+let periodSlots: u64 = 0;
 
 const LIMITS: u32 = 6;
 const limits = memory.data(24, 4);
@@ -72,29 +95,43 @@ export function framesSetLimits(
   store<u32>(limits, poolBits, 20);
 }
 
-/** Carries out the frame of `bytes` bytes at `frameContent` and makes its reply. `seedIsPublic`: keys are no secret. */
-export function frameServe(bytes: u32, seedIsPublic: bool): void {
-  const frame = frameContent();
+/** Says how many slots lie from block to block in the emission that has begun, for LIGHT. */
+export function framesSetPeriod(slots: u64): void {
+  periodSlots = slots;
+}
+
+/** Address of the answer that `frameServe` made. */
+export function replyAddress(): usize {
+  return reply;
+}
+
+/** Carries out the `bytes` bytes at `frame`; returns the bytes of the answer. `seedIsPublic`: keys are no secret. */
+export function frameServe(frame: usize, bytes: u32, seedIsPublic: bool, nowUs: u64): u32 {
   const kind = <u32>load<u8>(frame);
   store<u8>(reply, <u8>kind);
   let length: u32 = 0;
-  if (kind == FRAME_TAKE && bytes >= 9) length = take(frame, bytes);
+  if (kind == FRAME_TAKE && bytes >= 9) length = take(frame, bytes, nowUs);
   else if (kind == FRAME_POLL && bytes == 9) length = poll(frame);
   else if (kind == FRAME_POOL) length = fillPool(frame, bytes);
   else if (kind == FRAME_CLAIM && bytes == 5) length = claim(get32(frame + 1));
   else if (kind == FRAME_FINISH && bytes == 5) length = finish(get32(frame + 1), seedIsPublic);
   else if (kind == FRAME_INFO && bytes == 1) length = tellLimits();
+  else if (kind == FRAME_SENSE && bytes == 9) length = sense(get32(frame + 1), <i32>get32(frame + 5));
+  else if (kind == FRAME_LIGHT && bytes == 1) length = tellLight();
+  else if (kind == FRAME_BLOCKS && bytes == 11) length = tellBlocks(get64(frame + 1), get16(frame + 9));
   if (length == 0) {
     store<u8>(reply, <u8>FRAME_REFUSED);
     length = 1;
   }
-  framePut(reply, length);
+  return length;
 }
 
-function take(frame: usize, bytes: u32): u32 {
+function take(frame: usize, bytes: u32, nowUs: u64): u32 {
   const packet = min<u32>(bytes - 9, LONGEST_PACKET);
   memory.copy(linkIncoming(), frame + 9, <usize>packet);
   const code = linkTake(packet, get64(frame + 1));
+  // A packet that is repeated may be a stranger's copy.
+  if (code == PACKET_TAKEN || code == PACKET_OPENED) controllerHeard(nowUs);
   if (code == PACKET_OPENED) {
     dialogueStart();
     forget();
@@ -115,6 +152,7 @@ function poll(frame: usize): u32 {
 
 /** Answers every message that has come. */
 function serve(): void {
+  if (mode() != MODE_KEY && mode() != MODE_DISTIL) return;
   for (;;) {
     const did = dialogueServe();
     if (did == DIALOGUE_WAITS) return;
@@ -166,6 +204,30 @@ function tellLimits(): u32 {
   for (let i: u32 = 0; i < LIMITS; i++)
     put32(reply + 1 + <usize>(i << 2), load<u32>(limits + ((<usize>i) << 2)));
   return 1 + (LIMITS << 2);
+}
+
+function sense(supplyMv: u32, temperature: i32): u32 {
+  benchSensorsSet(supplyMv, temperature);
+  return 1;
+}
+
+function tellLight(): u32 {
+  put64(reply + 1, nextUnclaimedBlock());
+  put64(reply + 9, emittedBlocks());
+  put64(reply + 17, struckBlocks());
+  put64(reply + 25, periodSlots);
+  return 33;
+}
+
+function tellBlocks(first: u64, count: u32): u32 {
+  if (count > MOST_BLOCKS) return 0;
+  for (let i: u32 = 0; i < count; i++)
+    store<u8>(reply + 1 + <usize>i, <u8>blockState(first + <u64>i));
+  return 1 + count;
+}
+
+function get16(at: usize): u32 {
+  return ((<u32>load<u8>(at)) << 8) | <u32>load<u8>(at, 1);
 }
 
 function get64(at: usize): u64 {

@@ -1,5 +1,6 @@
 /**
- * A Cortex-M33 board in QEMU (machine mps2-an505). Takes: an ELF, bytes for its UART. Gives: the lines its UART prints.
+ * A Cortex-M33 board in QEMU (machine mps2-an505). Takes: an ELF, bytes for its UART 0. Gives: the lines that UART 0 prints, and
+ * the bytes of UART 1.
  * Instructions are counted, not timed: one advances the machine's clock by 1 ns (`-icount shift=0`), so a program
  * sees the same counters in every run. Never leaves a process behind, and never ends one that it did not start.
  */
@@ -32,17 +33,28 @@ export interface QemuOptions {
 export class QemuBoard {
   readonly #process: ChildProcess;
   readonly #uart: Socket;
+  readonly #lineStream: Socket;
   readonly #release: () => void;
   readonly #lines = new LineReader();
   #diverted: ((bytes: Uint8Array) => void) | null = null;
   readonly #lifetime: NodeJS.Timeout;
+  #isStopping = false;
   readonly #onExit = (): void => {
     this.#process.kill("SIGKILL");
   };
 
-  private constructor(process_: ChildProcess, uart: Socket, release: () => void, lifetimeMs: number) {
+  private constructor(
+    process_: ChildProcess,
+    uart: Socket,
+    lineStream: Socket,
+    release: () => void,
+    lifetimeMs: number,
+  ) {
     this.#process = process_;
     this.#uart = uart;
+    this.#lineStream = lineStream;
+    lineStream.on("error", (error) => this.#lines.end(error.message));
+    lineStream.resume();
     this.#release = release;
     this.#lifetime = setTimeout(() => {
       this.#lines.end(`the board was stopped after its lifetime of ${lifetimeMs} ms`);
@@ -65,19 +77,20 @@ export class QemuBoard {
   static async start(elfPath: string, options: QemuOptions = {}): Promise<QemuBoard> {
     if (!existsSync(elfPath)) throw new UserError(`${elfPath} is missing`);
     const folder = mkdtempSync(join(tmpdir(), "satqkd-qemu-"));
-    const server = createServer();
+    const servers = [createServer(), createServer()] as const;
     const release = (): void => {
-      server.close();
+      for (const server of servers) server.close();
       rmSync(folder, { recursive: true, force: true });
     };
-    const path = join(folder, "uart");
-    server.listen(path);
-    const child = spawn(PROGRAM, machineArguments(elfPath, path, options), {
+    const paths = [join(folder, "uart0"), join(folder, "uart1")] as const;
+    servers[0].listen(paths[0]);
+    servers[1].listen(paths[1]);
+    const child = spawn(PROGRAM, machineArguments(elfPath, paths, options), {
       stdio: ["ignore", "ignore", "pipe"],
     });
     try {
-      const uart = await connection(server, child);
-      return new QemuBoard(child, uart, release, options.lifetimeMs ?? 600_000);
+      const [uart, lineStream] = await Promise.all(servers.map((server) => connection(server, child)));
+      return new QemuBoard(child, uart!, lineStream!, release, options.lifetimeMs ?? 600_000);
     } catch (error) {
       if (child.pid !== undefined) child.kill("SIGKILL");
       release();
@@ -105,11 +118,33 @@ export class QemuBoard {
     this.#diverted = listener;
   }
 
+  /** Sets who gets the bytes of UART 1; null: they are dropped. */
+  onLineStream(listener: ((bytes: Uint8Array) => void) | null): void {
+    this.#lineStream.removeAllListeners("data");
+    if (listener !== null) this.#lineStream.on("data", listener);
+    this.#lineStream.resume();
+  }
+
+  /** Fault injection: nothing is read from UART 1 as long as it is held, so that its buffers fill up. */
+  holdLineStream(isHeld: boolean): void {
+    if (isHeld) this.#lineStream.pause();
+    else this.#lineStream.resume();
+  }
+
+  /** Adds who hears that QEMU has ended by itself. */
+  onEnd(listener: (reason: string) => void): void {
+    this.#process.once("exit", (code, signal) => {
+      if (!this.#isStopping) listener(`QEMU ended (${signal ?? code})`);
+    });
+  }
+
   /** Ends this QEMU and waits until it is gone. May be called again. */
   async stop(): Promise<void> {
     clearTimeout(this.#lifetime);
     process.removeListener("exit", this.#onExit);
+    this.#isStopping = true;
     this.#uart.destroy();
+    this.#lineStream.destroy();
     this.#release();
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const gone = once(this.#process, "exit");
@@ -120,19 +155,26 @@ export class QemuBoard {
   }
 }
 
-function machineArguments(elfPath: string, uartPath: string, options: QemuOptions): string[] {
+function machineArguments(
+  elfPath: string,
+  uartPaths: readonly string[],
+  options: QemuOptions,
+): string[] {
   const gdb = options.gdbPort === undefined ? [] : ["-gdb", `tcp:127.0.0.1:${options.gdbPort}`];
   return [
     ...["-M", "mps2-an505", "-icount", "shift=0", "-kernel", elfPath],
     // A socket: a UART on QEMU's standard streams hangs once the other end of the pipe is closed.
-    ...["-chardev", `socket,id=uart0,path=${uartPath}`, "-serial", "chardev:uart0"],
+    ...uartPaths.flatMap((path, i) => [
+      ...["-chardev", `socket,id=uart${i},path=${path}`],
+      ...["-serial", `chardev:uart${i}`],
+    ]),
     ...["-display", "none", "-monitor", "none", "-nodefaults", "-nographic"],
     ...gdb,
     ...(options.waitForGdb === true ? ["-S"] : []),
   ];
 }
 
-/** The socket by which QEMU serves the UART; throws when QEMU ends, is not there, or takes longer than START_MS. */
+/** The socket by which QEMU serves a UART; throws when QEMU ends, is not there, or takes longer than START_MS. */
 function connection(server: Server, child: ChildProcess): Promise<Socket> {
   return new Promise((resolve, reject) => {
     let complaint = "";

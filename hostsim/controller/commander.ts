@@ -1,0 +1,122 @@
+/**
+ * Commands to a controller, one at a time. Takes: a way to send and get packets. Gives: each command's end: completed, or why not.
+ */
+import { ConnectionLost } from "../board-link/connection-lost.js";
+import type { Dictionary } from "../dictionary/schema.js";
+import { type DecodedReport, decodeReport } from "./decode.js";
+import { type ArgumentValues, type EncodedCommand, encodeCommand, encodeFunction } from "./encode.js";
+import { ALL_ACKNOWLEDGEMENTS, type PacketChecksum, readTelemetry, telecommand } from "./packet.js";
+
+/** What carries whole space packets. */
+export interface PacketCarrier {
+  send(packet: Uint8Array): void;
+  onPacket(handler: (packet: Uint8Array) => void): void;
+  onLost?(handler: (reason: string) => void): void;
+}
+
+/** A command that came to nothing; `report` says why in the dictionary's words. */
+export class CommandFailed extends Error {
+  constructor(
+    readonly command: string,
+    readonly report: DecodedReport,
+  ) {
+    const { failure, detail } = report.values;
+    super(`the board did not do "${command}": ${report.name}, ${failure} (${detail})`);
+    this.name = "CommandFailed";
+  }
+}
+
+const FAILING = ["refused", "not-routed", "not-started", "failed"];
+const SOURCE = 2;
+const REQUEST_BYTES = 4;
+
+/** The ground's commander. */
+export class Commander {
+  /** All reports so far, in order. */
+  readonly reports: DecodedReport[] = [];
+  private sequence = 0;
+  private lost: Error | null = null;
+  private fail: (error: Error) => void = () => undefined;
+  private judge: (report: DecodedReport) => void = () => undefined;
+
+  constructor(
+    private readonly carrier: PacketCarrier,
+    private readonly dictionary: Dictionary,
+    private readonly checksum: PacketChecksum,
+    private readonly timeoutMs: number,
+  ) {
+    carrier.onPacket((packet) => this.take(packet));
+    carrier.onLost?.((reason) => {
+      this.lost = new ConnectionLost(reason);
+      this.fail(this.lost);
+    });
+  }
+
+  /** Calls a function; resolves with its completion. Throws CommandFailed when it is refused or fails. */
+  call(name: string, values: ArgumentValues = {}): Promise<DecodedReport> {
+    return this.carryOut(name, encodeFunction(this.dictionary, name, values));
+  }
+
+  /** Sends a telecommand; resolves with its completion. Throws CommandFailed when it is refused or fails. */
+  command(
+    name: string,
+    values: ArgumentValues = {},
+    repeated: readonly ArgumentValues[] = [],
+  ): Promise<DecodedReport> {
+    return this.carryOut(name, encodeCommand(this.dictionary, name, values, repeated));
+  }
+
+  /** Values of parameters by name. */
+  async parameters(...names: string[]): Promise<DecodedReport["values"]> {
+    const from = this.reports.length;
+    await this.command(
+      "report-parameters",
+      {},
+      names.map((parameter) => ({ parameter })),
+    );
+    const report = this.reports.slice(from).find(({ name }) => name === "parameters");
+    if (report === undefined) throw new Error("the board completed report-parameters without a report");
+    return report.values;
+  }
+
+  private carryOut(name: string, { service, subtype, data }: EncodedCommand): Promise<DecodedReport> {
+    const header = {
+      application: this.dictionary.application,
+      sequence: this.sequence++,
+      acknowledgements: ALL_ACKNOWLEDGEMENTS,
+      source: SOURCE,
+    };
+    const packet = telecommand({ ...header, service, subtype }, data, this.checksum);
+    const request = Buffer.from(packet.subarray(0, REQUEST_BYTES)).readUInt32BE(0);
+    if (this.lost !== null) return Promise.reject(this.lost);
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(
+        () => this.fail(new Error(`the board did not end "${name}" within ${this.timeoutMs / 1000} s`)),
+        this.timeoutMs,
+      );
+      const end = (): void => {
+        clearTimeout(late);
+        this.judge = () => undefined;
+        this.fail = () => undefined;
+      };
+      this.fail = (error) => {
+        end();
+        reject(error);
+      };
+      this.judge = (report) => {
+        if (report.values["request"] !== request) return;
+        if (FAILING.includes(report.name)) this.fail(new CommandFailed(name, report));
+        if (report.name !== "completed") return;
+        end();
+        resolve(report);
+      };
+      this.carrier.send(packet);
+    });
+  }
+
+  private take(packet: Uint8Array): void {
+    const report = decodeReport(this.dictionary, readTelemetry(packet, this.checksum));
+    this.reports.push(report);
+    this.judge(report);
+  }
+}
