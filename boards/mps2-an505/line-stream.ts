@@ -14,9 +14,9 @@ const STRETCH_MARK: u32 = 0x454e494c;
 /** Bytes of a record before the table's. */
 const HEAD_BYTES: u32 = 16;
 /** Bytes of the table in a record. */
-export const STRETCH_BYTES: u32 = 512;
+export const STRETCH_BYTES: u32 = 2048;
 
-const record = memory.data(16 + 512, 8);
+const record = memory.data(16 + 2048, 8);
 let left: u32 = 0;
 
 /** Begins a record of the STRETCH_BYTES bytes at `table`; the one before must be out. */

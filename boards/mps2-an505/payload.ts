@@ -80,6 +80,7 @@ export function start(): void {
   linkReserve(false, WINDOW_SEGMENTS, LONGEST_MESSAGE);
   poolReserve(POOL_BITS);
   hashReserve(KEY_BITS);
+  framesSetPeriod(PERIOD_SLOTS);
   framesSetLimits(PULSES_PER_BLOCK, SIFTED_BITS, BLOCK_BITS, BLOCK_SLOTS, KEY_BITS, POOL_BITS);
   const distillationBytes = memoryUsed();
   emissionReserve(PULSES_PER_BLOCK, TABLES);
@@ -110,7 +111,6 @@ export function serve(): void {
 function serveLight(): void {
   const change = lightChange(emissionRuns());
   if (change == LIGHT_BEGINS) {
-    framesSetPeriod(PERIOD_SLOTS);
     const calibrate = controllerLight() == PERMIT_CALIBRATION;
     controllerLightIs(emissionStart(<u32>lightBlocks(), calibrate, lightReplay()));
   } else if (change == LIGHT_ENDS) {

@@ -221,8 +221,7 @@ function tellLight(): u32 {
 
 function tellBlocks(first: u64, count: u32): u32 {
   if (count > MOST_BLOCKS) return 0;
-  for (let i: u32 = 0; i < count; i++)
-    store<u8>(reply + 1 + <usize>i, <u8>blockState(first + <u64>i));
+  for (let i: u32 = 0; i < count; i++) store<u8>(reply + 1 + <usize>i, <u8>blockState(first + <u64>i));
   return 1 + count;
 }
 

@@ -39,6 +39,8 @@ export const LIGHT_ENDS: u32 = 2;
 const APPLICATION_BITS: u32 = 0x07ff;
 
 let governs: bool = false;
+/** Reports wait in their queue until a packet has come: before, a person may be at the monitor. */
+let packetsAreRead: bool = false;
 
 /** Whether the controller has taken over from the bench monitor, or governed from the start. */
 export function controllerGoverns(): bool {
@@ -70,7 +72,7 @@ export function loopServe(nowUs: u64): u32 {
   benchSensorsRead(nowUs);
   controllerStep(nowUs);
   if (outputWaits()) return REQUEST_NONE;
-  const bytes = telemetryTake();
+  const bytes = packetsAreRead ? telemetryTake() : 0;
   if (bytes > 0) {
     framePut(telemetryOutgoing(), bytes);
     return REQUEST_NONE;
@@ -99,6 +101,7 @@ function take(byte: u32, nowUs: u64): u32 {
 
 /** Whatever is not the bench's is the controller's to take or to refuse. */
 function takePacket(packet: usize, bytes: u32, nowUs: u64): void {
+  packetsAreRead = true;
   const application =
     bytes < 2 ? 0 : (((<u32>load<u8>(packet)) << 8) | <u32>load<u8>(packet, 1)) & APPLICATION_BITS;
   if (application == BENCH_APPLICATION) {

@@ -107,7 +107,10 @@ export class Bench {
     const states = new Uint8Array(count);
     for (let done = 0; done < count; done += BLOCKS_AT_A_TIME) {
       const asked = Math.min(BLOCKS_AT_A_TIME, count - done);
-      const writer = new MessageWriter(BLOCKS).u64(BigInt(first + done)).u8(asked >> 8).u8(asked & 255);
+      const writer = new MessageWriter(BLOCKS)
+        .u64(BigInt(first + done))
+        .u8(asked >> 8)
+        .u8(asked & 255);
       states.set((await this.ask(writer)).rest(), done);
     }
     return states;
@@ -154,7 +157,8 @@ export class Bench {
     if (this.lost !== null) return Promise.reject(new ConnectionLost(this.lost));
     return new Promise((resolve, reject) => {
       const late = setTimeout(
-        () => fail(new Error(`the board did not answer a question of kind ${content[0]} in ${this.replyMs} ms`)),
+        () =>
+          fail(new Error(`the board did not answer a question of kind ${content[0]} in ${this.replyMs} ms`)),
         this.replyMs,
       );
       const fail = (error: Error): void => {
@@ -197,7 +201,8 @@ export class Bench {
     const end = packet.length - CHECKSUM_BYTES;
     if (end < HEAD_BYTES) return;
     const sum = (packet[end]! << 8) | packet[end + 1]!;
-    if (sum === this.checksum.of(packet.subarray(0, end))) this.waiting?.answer(packet.slice(HEAD_BYTES, end));
+    if (sum === this.checksum.of(packet.subarray(0, end)))
+      this.waiting?.answer(packet.slice(HEAD_BYTES, end));
   }
 }
 

@@ -9,19 +9,23 @@ const HEAD_BYTES = 16;
 
 /** Cuts the stream into records. */
 export class LineRecords {
-  readonly stretches: Stretch[] = [];
   private rest = Buffer.alloc(0);
 
-  /** Takes bytes as they come. Throws when they are no records. */
-  take(bytes: Uint8Array): void {
-    this.rest = Buffer.concat([this.rest, bytes]);
-    while (this.rest.length >= HEAD_BYTES) {
-      if (this.rest.readUInt32LE(0) !== MARK) throw new Error("the board's stream of lines is out of step");
-      const end = HEAD_BYTES + this.rest.readUInt32LE(12);
-      if (this.rest.length < end) return;
-      const packed = Uint8Array.from(this.rest.subarray(HEAD_BYTES, end));
-      this.stretches.push({ slot: Number(this.rest.readBigUInt64LE(4)), packed });
-      this.rest = this.rest.subarray(end);
+  /** Takes bytes as they come; gives the stretches that are whole with them. Throws when they are no records. */
+  take(bytes: Uint8Array): Stretch[] {
+    const stretches: Stretch[] = [];
+    const all = Buffer.concat([this.rest, bytes]);
+    let at = 0;
+    for (; at + HEAD_BYTES <= all.length; ) {
+      if (all.readUInt32LE(at) !== MARK) throw new Error("the board's stream of lines is out of step");
+      const from = at + HEAD_BYTES;
+      const end = from + all.readUInt32LE(at + 12);
+      if (all.length < end) break;
+      const packed = Uint8Array.from(all.subarray(from, end));
+      stretches.push({ slot: Number(all.readBigUInt64LE(at + 4)), packed });
+      at = end;
     }
+    this.rest = all.subarray(at);
+    return stretches;
   }
 }

@@ -12,7 +12,6 @@ import { startPico } from "./emulated-pico.js";
 import { PacketLink } from "./packet-link.js";
 import { serialStream } from "./serial-stream.js";
 
-
 /** Longest wait for a monitor's line, and for an answer on the bench: a whole hashing may be in between. */
 const LINE_MS = 60_000;
 const ANSWER_MS = 300_000;
@@ -60,8 +59,8 @@ function split(name: string): ["emulated" | "serial", string] {
 async function openEmulated(boardName: string): Promise<OpenStream> {
   const board = loadBoard(boardName);
   if (board.emulator === "qemu") {
-    const { stream, records } = await startMps2(board);
-    return { stream, board, takeShown: () => records.stretches.splice(0) };
+    const { stream, takeShown } = await startMps2(board);
+    return { stream, board, takeShown };
   }
   if (board.emulator === "rp2040js") {
     const { stream, takeShown } = startPico(board);

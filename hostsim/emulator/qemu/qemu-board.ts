@@ -6,7 +6,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,6 +25,8 @@ export interface QemuOptions {
   readonly gdbPort?: number;
   /** Whether the processor waits for gdb before its first instruction. */
   readonly waitForGdb?: boolean;
+  /** Fault injection: nothing takes the bytes of UART 1, so that they pile up in the board. */
+  readonly linesAreStuck?: boolean;
   /** Time in ms after which the board is stopped whatever happens; ten minutes if absent. */
   readonly lifetimeMs?: number;
 }
@@ -33,7 +35,8 @@ export interface QemuOptions {
 export class QemuBoard {
   readonly #process: ChildProcess;
   readonly #uart: Socket;
-  readonly #lineStream: Socket;
+  readonly #lineFile: string;
+  #lineBytes = 0;
   readonly #release: () => void;
   readonly #lines = new LineReader();
   #diverted: ((bytes: Uint8Array) => void) | null = null;
@@ -46,15 +49,13 @@ export class QemuBoard {
   private constructor(
     process_: ChildProcess,
     uart: Socket,
-    lineStream: Socket,
+    lineFile: string,
     release: () => void,
     lifetimeMs: number,
   ) {
     this.#process = process_;
     this.#uart = uart;
-    this.#lineStream = lineStream;
-    lineStream.on("error", (error) => this.#lines.end(error.message));
-    lineStream.resume();
+    this.#lineFile = lineFile;
     this.#release = release;
     this.#lifetime = setTimeout(() => {
       this.#lines.end(`the board was stopped after its lifetime of ${lifetimeMs} ms`);
@@ -77,20 +78,24 @@ export class QemuBoard {
   static async start(elfPath: string, options: QemuOptions = {}): Promise<QemuBoard> {
     if (!existsSync(elfPath)) throw new UserError(`${elfPath} is missing`);
     const folder = mkdtempSync(join(tmpdir(), "satqkd-qemu-"));
-    const servers = [createServer(), createServer()] as const;
+    const server = createServer();
+    // A connection that nobody takes: what is written to it stays in the way.
+    const deaf = createServer({ pauseOnConnect: true });
     const release = (): void => {
-      for (const server of servers) server.close();
+      server.close();
+      deaf.close();
       rmSync(folder, { recursive: true, force: true });
     };
-    const paths = [join(folder, "uart0"), join(folder, "uart1")] as const;
-    servers[0].listen(paths[0]);
-    servers[1].listen(paths[1]);
-    const child = spawn(PROGRAM, machineArguments(elfPath, paths, options), {
+    const path = join(folder, "uart0");
+    const lines = join(folder, "uart1");
+    server.listen(path);
+    if (options.linesAreStuck === true) deaf.listen(lines);
+    const child = spawn(PROGRAM, machineArguments(elfPath, path, lines, options), {
       stdio: ["ignore", "ignore", "pipe"],
     });
     try {
-      const [uart, lineStream] = await Promise.all(servers.map((server) => connection(server, child)));
-      return new QemuBoard(child, uart!, lineStream!, release, options.lifetimeMs ?? 600_000);
+      const uart = await connection(server, child);
+      return new QemuBoard(child, uart, lines, release, options.lifetimeMs ?? 600_000);
     } catch (error) {
       if (child.pid !== undefined) child.kill("SIGKILL");
       release();
@@ -118,17 +123,14 @@ export class QemuBoard {
     this.#diverted = listener;
   }
 
-  /** Sets who gets the bytes of UART 1; null: they are dropped. */
-  onLineStream(listener: ((bytes: Uint8Array) => void) | null): void {
-    this.#lineStream.removeAllListeners("data");
-    if (listener !== null) this.#lineStream.on("data", listener);
-    this.#lineStream.resume();
-  }
-
-  /** Fault injection: nothing is read from UART 1 as long as it is held, so that its buffers fill up. */
-  holdLineStream(isHeld: boolean): void {
-    if (isHeld) this.#lineStream.pause();
-    else this.#lineStream.resume();
+  /** The bytes of UART 1 that have come since the last call. */
+  takeLineStream(): Uint8Array {
+    const file = openSync(this.#lineFile, "r");
+    const bytes = new Uint8Array(fstatSync(file).size - this.#lineBytes);
+    readSync(file, bytes, 0, bytes.length, this.#lineBytes);
+    closeSync(file);
+    this.#lineBytes += bytes.length;
+    return bytes;
   }
 
   /** Adds who hears that QEMU has ended by itself. */
@@ -144,7 +146,6 @@ export class QemuBoard {
     process.removeListener("exit", this.#onExit);
     this.#isStopping = true;
     this.#uart.destroy();
-    this.#lineStream.destroy();
     this.#release();
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const gone = once(this.#process, "exit");
@@ -157,17 +158,18 @@ export class QemuBoard {
 
 function machineArguments(
   elfPath: string,
-  uartPaths: readonly string[],
+  uartPath: string,
+  linesPath: string,
   options: QemuOptions,
 ): string[] {
   const gdb = options.gdbPort === undefined ? [] : ["-gdb", `tcp:127.0.0.1:${options.gdbPort}`];
   return [
     ...["-M", "mps2-an505", "-icount", "shift=0", "-kernel", elfPath],
     // A socket: a UART on QEMU's standard streams hangs once the other end of the pipe is closed.
-    ...uartPaths.flatMap((path, i) => [
-      ...["-chardev", `socket,id=uart${i},path=${path}`],
-      ...["-serial", `chardev:uart${i}`],
-    ]),
+    ...["-chardev", `socket,id=uart0,path=${uartPath}`, "-serial", "chardev:uart0"],
+    // A file never keeps the board waiting; a socket holds some 280 single bytes.
+    ...["-chardev", `${options.linesAreStuck === true ? "socket" : "file"},id=uart1,path=${linesPath}`],
+    ...["-serial", "chardev:uart1"],
     ...["-display", "none", "-monitor", "none", "-nodefaults", "-nographic"],
     ...gdb,
     ...(options.waitForGdb === true ? ["-S"] : []),
