@@ -4,7 +4,7 @@
  * sensors read what the host says, and a seed comes in by command.
  */
 
-import { poolOpen, poolReserve } from "../../assembly/authenticate/pool";
+import { poolOpen } from "../../assembly/authenticate/pool";
 import {
   controllerLight,
   controllerLightIs,
@@ -12,18 +12,14 @@ import {
   controllerWatchdog,
 } from "../../assembly/controller/controller";
 import { lightBlocks, lightReplay } from "../../assembly/controller/emitting";
-import { LONGEST_MESSAGE } from "../../assembly/dialogue/messages";
 import { PERMIT_CALIBRATION } from "../../assembly/emission/permission";
 import { EMISSION_RUNNING } from "../../assembly/emission/sequencer";
-import { linkReserve, WINDOW_SEGMENTS } from "../../assembly/link/endpoint";
 import { ledgerCommission } from "../../assembly/pattern/ledger";
 import { configurePattern } from "../../assembly/pattern/thresholds";
 import { memoryUsed, sealMemory } from "../../assembly/port/memory";
 import { setSlotRate, slotCounter } from "../../assembly/port/registers";
-import { aliceReserve } from "../../assembly/reconcile/alice";
-import { siftReserve } from "../../assembly/sift/announced";
-import { framesSetLimits, framesSetPeriod } from "../../firmware/distil/frames";
-import { hashReserve } from "../../firmware/distil/hash";
+import { framesSetPeriod } from "../../firmware/distil/frames";
+import { distillationReserve } from "../../firmware/flight/distillation";
 import { inputHasRoom, inputPut, inputReserve } from "../../firmware/flight/input";
 import {
   controllerTakesOver,
@@ -75,13 +71,8 @@ export function start(): void {
   uartStart(UART_PACKETS);
   uartStart(UART_LINES);
   setSlotRate(SLOTS_PER_MICROSECOND);
-  siftReserve(SIFTED_BITS, PULSES_PER_BLOCK);
-  aliceReserve(BLOCK_BITS, BLOCK_SLOTS);
-  linkReserve(false, WINDOW_SEGMENTS, LONGEST_MESSAGE);
-  poolReserve(POOL_BITS);
-  hashReserve(KEY_BITS);
+  distillationReserve(PULSES_PER_BLOCK, SIFTED_BITS, BLOCK_BITS, BLOCK_SLOTS, KEY_BITS, POOL_BITS);
   framesSetPeriod(PERIOD_SLOTS);
-  framesSetLimits(PULSES_PER_BLOCK, SIFTED_BITS, BLOCK_BITS, BLOCK_SLOTS, KEY_BITS, POOL_BITS);
   const distillationBytes = memoryUsed();
   emissionReserve(PULSES_PER_BLOCK, TABLES);
   inputReserve();

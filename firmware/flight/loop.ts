@@ -65,12 +65,14 @@ export function outputTake(): u32 {
 }
 
 /**
- * Does what is due at `nowUs`: reads the sensors, steps the controller, then sends its telemetry or, when there is none, carries out
+ * Does what is due at `nowUs`: reads the sensors and steps the controller, once it governs, then sends its telemetry or, when there is none, carries out
  * what has come. Returns the monitor's REQUEST_ code; unless it is REQUEST_NONE the board serves it and calls `monitorEnd`.
  */
 export function loopServe(nowUs: u64): u32 {
-  benchSensorsRead(nowUs);
-  controllerStep(nowUs);
+  if (governs) {
+    benchSensorsRead(nowUs);
+    controllerStep(nowUs);
+  }
   if (outputWaits()) return REQUEST_NONE;
   const bytes = packetsAreRead ? telemetryTake() : 0;
   if (bytes > 0) {
