@@ -1,5 +1,5 @@
 /**
- * Commands to a controller, one at a time. Takes: a way to send and get packets. Gives: each command's end: completed, or why not.
+ * Commands to a controller. Takes: a way to send and get packets. Gives: each command's end: completed, or why not.
  */
 import { ConnectionLost } from "../board-link/connection-lost.js";
 import type { Dictionary } from "../dictionary/schema.js";
@@ -26,6 +26,11 @@ export class CommandFailed extends Error {
   }
 }
 
+interface Pending {
+  judge(report: DecodedReport): void;
+  fail(error: Error): void;
+}
+
 const FAILING = ["refused", "not-routed", "not-started", "failed"];
 const SOURCE = 2;
 const REQUEST_BYTES = 4;
@@ -36,8 +41,8 @@ export class Commander {
   readonly reports: DecodedReport[] = [];
   private sequence = 0;
   private lost: Error | null = null;
-  private fail: (error: Error) => void = () => undefined;
-  private judge: (report: DecodedReport) => void = () => undefined;
+  /** Commands that have not ended, by their request. */
+  private readonly pending = new Map<number, Pending>();
 
   constructor(
     private readonly carrier: PacketCarrier,
@@ -48,7 +53,7 @@ export class Commander {
     carrier.onPacket((packet) => this.take(packet));
     carrier.onLost?.((reason) => {
       this.lost = new ConnectionLost(reason);
-      this.fail(this.lost);
+      for (const { fail } of [...this.pending.values()]) fail(this.lost);
     });
   }
 
@@ -90,26 +95,25 @@ export class Commander {
     const request = Buffer.from(packet.subarray(0, REQUEST_BYTES)).readUInt32BE(0);
     if (this.lost !== null) return Promise.reject(this.lost);
     return new Promise((resolve, reject) => {
-      const late = setTimeout(
-        () => this.fail(new Error(`the board did not end "${name}" within ${this.timeoutMs / 1000} s`)),
-        this.timeoutMs,
-      );
       const end = (): void => {
         clearTimeout(late);
-        this.judge = () => undefined;
-        this.fail = () => undefined;
+        this.pending.delete(request);
       };
-      this.fail = (error) => {
+      const fail = (error: Error): void => {
         end();
         reject(error);
       };
-      this.judge = (report) => {
-        if (report.values["request"] !== request) return;
-        if (FAILING.includes(report.name)) this.fail(new CommandFailed(name, report));
+      const late = setTimeout(
+        () => fail(new Error(`the board did not end "${name}" within ${this.timeoutMs / 1000} s`)),
+        this.timeoutMs,
+      );
+      const judge = (report: DecodedReport): void => {
+        if (FAILING.includes(report.name)) fail(new CommandFailed(name, report));
         if (report.name !== "completed") return;
         end();
         resolve(report);
       };
+      this.pending.set(request, { judge, fail });
       this.carrier.send(packet);
     });
   }
@@ -117,6 +121,6 @@ export class Commander {
   private take(packet: Uint8Array): void {
     const report = decodeReport(this.dictionary, readTelemetry(packet, this.checksum));
     this.reports.push(report);
-    this.judge(report);
+    this.pending.get(Number(report.values.request))?.judge(report);
   }
 }

@@ -123,7 +123,7 @@ export class BoardSatellite implements PassSatellite {
       await this.commander.call("emit", { blocks });
     } catch (error) {
       if (!(error instanceof CommandFailed)) throw error;
-      endedBy = error.report.values["failure"] === "blocks-struck" ? null : error.message;
+      endedBy = error.report.values.failure === "blocks-struck" ? null : error.message;
     }
     await this.commander.call("set-mode", { mode: "distil" });
     const states = await this.link.bench.blocks(this.firstBlock, blocks);
