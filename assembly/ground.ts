@@ -42,12 +42,14 @@ export * from "./amplify/amplify";
 // authenticate
 export {
   POOL_GRANTED,
+  POOL_LONGEST,
   poolFill,
   poolLeft,
   poolNext,
   poolOpen,
   poolReserve,
   poolSetReserve,
+  poolSpend,
 } from "./authenticate/pool";
 export {
   CHECKPOINT_BITS,

@@ -5,7 +5,8 @@
  *
  *   TAKE   kind, time u64, packet      -> kind, PACKET_ code, deadline u64
  *   POLL   kind, time u64              -> kind, deadline u64, packet or nothing
- *   POOL   kind, key in 64-bit words   -> kind, 1 when the pool took it
+ *   POOL   kind, key in 64-bit words   -> kind, 1 when the pool took it, position of its first unspent bit u64; without key:
+ *                                         what was left of it is forgotten first
  *   CLAIM  kind, blocks u32            -> kind, first block u64, all ones when the ledger refuses
  *   FINISH kind, words u32             -> kind, bits left u32; when the seed is public also their SHA-256: so many words
  *                                         of the new key go into the pool, and the rest is forgotten
@@ -18,7 +19,7 @@
  *
  * Numbers are big-endian, times in us.
  */
-import { poolFill, poolLeft, poolNext } from "../../assembly/authenticate/pool";
+import { poolFill, poolLeft, poolNext, poolOpen } from "../../assembly/authenticate/pool";
 import { controllerHeard } from "../../assembly/controller/controller";
 import { MODE_DISTIL, MODE_KEY } from "../../assembly/controller/generated";
 import { mode } from "../../assembly/controller/modes";
@@ -166,11 +167,13 @@ function serve(): void {
 }
 
 function fillPool(frame: usize, bytes: u32): u32 {
+  if (bytes == 1) poolOpen(true);
   memory.copy(words, frame + 1, <usize>(bytes - 1));
   const isTaken = poolFill(poolNext() + poolLeft(), words, (bytes - 1) << 3);
   memory.fill(words, 0, <usize>(bytes - 1));
   store<u8>(reply, isTaken ? 1 : 0, 1);
-  return 2;
+  put64(reply + 2, poolNext());
+  return 10;
 }
 
 function claim(blocks: u32): u32 {

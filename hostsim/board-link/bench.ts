@@ -116,6 +116,13 @@ export class Bench {
     return states;
   }
 
+  /** Has the board forget what is left in its pool. Gives the position of the next bit that goes in. */
+  async emptyPool(): Promise<number> {
+    const reader = await this.ask(new MessageWriter(POOL));
+    reader.u8();
+    return Number(reader.u64());
+  }
+
   /** Puts key, whole 64-bit words, into the board's pool behind what is there. */
   async fillPool(key: Uint8Array): Promise<void> {
     for (let from = 0; from < key.length; from += POOL_BYTES_AT_A_TIME) {

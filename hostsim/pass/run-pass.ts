@@ -108,7 +108,7 @@ async function fly(
     random: new RandomStream(seed, "ground"),
     maximumSiftedBits: siftedCapacityBits(scenario, timeline, frame),
   });
-  const port = await LinkPort.open(space.pool, POOL_RESERVE_BITS);
+  const port = await LinkPort.open(space.pool, POOL_RESERVE_BITS, space.poolPosition);
   const searches = await Promise.all(
     Array.from({ length: space.blockSlots }, () => BlockSearch.open(space.blockBits)),
   );

@@ -42,6 +42,8 @@ export interface SpaceSegment {
   readonly blockSlots: number;
   /** Key that both sides share, in whole words; secret. */
   readonly pool: Uint8Array;
+  /** Position of its first bit among all that the satellite ever had; other than 0 on a board that has flown before. */
+  readonly poolPosition: number;
   /** The board whose light is seen; null when the light is simulated. */
   readonly shining: ShiningBoard | null;
 }
@@ -103,7 +105,17 @@ async function openHost(
     satellite.claimForKey(frame.blocks);
     tags = new WorldByEvent(worldOptions, satellite.lookUp);
   }
-  return { satellite, plan, frame, tags, blockBits, blockSlots: BLOCK_SLOTS, pool, shining: null };
+  return {
+    satellite,
+    plan,
+    frame,
+    tags,
+    blockBits,
+    blockSlots: BLOCK_SLOTS,
+    pool,
+    poolPosition: 0,
+    shining: null,
+  };
 }
 
 async function openOnBoard(
@@ -118,10 +130,10 @@ async function openOnBoard(
   try {
     const satellite = await BoardSatellite.start(link, scenario, options.seed);
     const pool = sharedPool(options.seed, Math.min(poolBits, satellite.limits.poolBits));
+    const poolPosition = await link.bench.emptyPool();
     await satellite.fillPool(pool);
-    return distilOnly
-      ? await openDark(scenario, timeline, options, satellite, pool)
-      : await openShining(scenario, timeline, options, satellite, pool);
+    const open = distilOnly ? openDark : openShining;
+    return { ...(await open(scenario, timeline, options, satellite)), pool, poolPosition };
   } catch (error) {
     await link.close();
     throw error;
@@ -134,8 +146,7 @@ async function openDark(
   timeline: LinkTimeline,
   options: PassOptions,
   satellite: BoardSatellite,
-  pool: Uint8Array,
-): Promise<SpaceSegment> {
+): Promise<Omit<SpaceSegment, "pool" | "poolPosition">> {
   const { limits } = satellite;
   const emission =
     options.board === null
@@ -153,7 +164,7 @@ async function openDark(
   const plan = planOf(satellite, emission);
   const tags = new WorldByEvent(worldOf(scenario, options, timeline, frame, plan), satellite.lookUp);
   const { blockBits, blockSlots } = limits;
-  return { satellite, plan, frame, tags, blockBits, blockSlots, pool, shining: null };
+  return { satellite, plan, frame, tags, blockBits, blockSlots, shining: null };
 }
 
 /** The board emits, and the world is behind its lines. */
@@ -162,8 +173,7 @@ async function openShining(
   timeline: LinkTimeline,
   options: PassOptions,
   satellite: BoardSatellite,
-  pool: Uint8Array,
-): Promise<SpaceSegment> {
+): Promise<Omit<SpaceSegment, "pool" | "poolPosition">> {
   if (options.board !== null || options.refillPulsesPerS !== null)
     throw new UserError(`--board and --refill: ${satellite.link.name} has a period of its own`);
   const { limits } = satellite;
@@ -201,7 +211,7 @@ async function openShining(
     stretches = light.stretches;
     return light;
   };
-  return { satellite, plan, frame, tags, blockBits, blockSlots, pool, shining: { satellite, shine } };
+  return { satellite, plan, frame, tags, blockBits, blockSlots, shining: { satellite, shine } };
 }
 
 /** The slot behind a stretch. */

@@ -50,6 +50,7 @@ export class BoardSatellite implements PassSatellite {
   private deadline = Number.POSITIVE_INFINITY;
   private isHeard = false;
   private distilsWhenHeard = false;
+  /** The first block that may be claimed, and the slots from block to block. */
   firstBlock = 0;
   periodSlots = 0;
 
@@ -93,8 +94,12 @@ export class BoardSatellite implements PassSatellite {
       );
     await link.bench.sense(SUPPLY_MV, TEMPERATURE);
     await commander.command("set-parameters", {}, [{ parameter: "link-timeout", value: LINK_TIMEOUT_MS }]);
+    // From wherever an earlier host has left it.
+    await commander.call("set-mode", { mode: "safe" });
     await commander.call("set-mode", { mode: "standby" });
-    return new BoardSatellite(link, commander, core, packedAt, lookUp, limits, boardName);
+    const satellite = new BoardSatellite(link, commander, core, packedAt, lookUp, limits, boardName);
+    satellite.firstBlock = (await link.bench.light()).nextBlock;
+    return satellite;
   }
 
   /** Calibrates with a block of light, and goes to acquire: ready for the ground's first packet. */
