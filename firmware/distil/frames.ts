@@ -1,7 +1,7 @@
 /**
  * Distillation on a bench. Takes: questions of the host (flight/bench-packets.ts). Gives: one answer to each. The host carries the
- * packets and keeps the time: what the link does to them is simulated there, in lock-step with the board. Messages of the ground
- * are answered only in the modes in which key is made.
+ * packets and keeps the time: what the link does to them is simulated there, in lock-step with the board. Packets of the link that
+ * come as they are run on the board's own time instead. Messages of the ground are answered only in the modes in which key is made.
  *
  *   TAKE   kind, time u64, packet      -> kind, PACKET_ code, deadline u64
  *   POLL   kind, time u64              -> kind, deadline u64, packet or nothing
@@ -74,6 +74,7 @@ const words = memory.data(1100, 8);
 /** True once the checkpoint that covers the hashed bits was right: before, they are no key. */
 let keyIsMade: bool = false;
 let periodSlots: u64 = 0;
+let isOnOwnTime: bool = false;
 
 const LIMITS: u32 = 6;
 const limits = memory.data(24, 4);
@@ -128,9 +129,30 @@ export function frameServe(frame: usize, bytes: u32, seedIsPublic: bool, nowUs: 
 }
 
 function take(frame: usize, bytes: u32, nowUs: u64): u32 {
-  const packet = min<u32>(bytes - 9, LONGEST_PACKET);
-  memory.copy(linkIncoming(), frame + 9, <usize>packet);
-  const code = linkTake(packet, get64(frame + 1));
+  isOnOwnTime = false;
+  const code = takePacket(frame + 9, bytes - 9, get64(frame + 1), nowUs);
+  store<u8>(reply, <u8>code, 1);
+  put64(reply + 2, linkDeadline());
+  return 10;
+}
+
+/** A packet of the link has come as it is: from here on the link runs on the board's time. */
+export function linkPacketTake(packet: usize, bytes: u32, nowUs: u64): void {
+  isOnOwnTime = true;
+  takePacket(packet, bytes, nowUs, nowUs);
+}
+
+/** The packet of the link to send as it is, at `linkOutgoing`: its bytes, 0 when there is none or the host keeps the time. */
+export function linkPacketPoll(nowUs: u64): u32 {
+  if (!isOnOwnTime) return 0;
+  serve();
+  return linkPoll(nowUs);
+}
+
+function takePacket(packet: usize, bytes: u32, linkUs: u64, nowUs: u64): u32 {
+  const length = min<u32>(bytes, LONGEST_PACKET);
+  memory.copy(linkIncoming(), packet, <usize>length);
+  const code = linkTake(length, linkUs);
   // A packet that is repeated may be a stranger's copy.
   if (code == PACKET_TAKEN || code == PACKET_OPENED) controllerHeard(nowUs);
   if (code == PACKET_OPENED) {
@@ -138,12 +160,11 @@ function take(frame: usize, bytes: u32, nowUs: u64): u32 {
     forget();
   }
   serve();
-  store<u8>(reply, <u8>code, 1);
-  put64(reply + 2, linkDeadline());
-  return 10;
+  return code;
 }
 
 function poll(frame: usize): u32 {
+  isOnOwnTime = false;
   serve();
   const packet = linkPoll(get64(frame + 1));
   put64(reply + 1, linkDeadline());

@@ -14,6 +14,7 @@ import {
 import { LONGEST_TELECOMMAND } from "../../assembly/controller/telecommand";
 import { telemetryOutgoing, telemetryTake } from "../../assembly/controller/telemetry";
 import { emissionGovern, PERMIT_NOTHING } from "../../assembly/emission/permission";
+import { linkOutgoing } from "../../assembly/link/endpoint";
 import {
   FRAME_EDGE,
   frameContent,
@@ -23,6 +24,8 @@ import {
   frameTake,
   frameWaits,
 } from "../../assembly/link/framing";
+import { APPLICATION } from "../../assembly/link/packet";
+import { linkPacketPoll, linkPacketTake } from "../distil/frames";
 import { monitorSeedIsPublic, monitorTake, REQUEST_NONE } from "../monitor/monitor";
 import { replyTake, replyWaits } from "../monitor/reply";
 import { BENCH_APPLICATION, benchServe } from "./bench-packets";
@@ -65,8 +68,8 @@ export function outputTake(): u32 {
 }
 
 /**
- * Does what is due at `nowUs`: reads the sensors and steps the controller, once it governs, then sends its telemetry or, when there is none, carries out
- * what has come. Returns the monitor's REQUEST_ code; unless it is REQUEST_NONE the board serves it and calls `monitorEnd`.
+ * Does what is due at `nowUs`: reads the sensors and steps the controller, once it governs, then sends its telemetry, or a packet of
+ * the link, or when there is neither carries out what has come. Returns the monitor's REQUEST_ code; unless it is REQUEST_NONE the board serves it and calls `monitorEnd`.
  */
 export function loopServe(nowUs: u64): u32 {
   if (governs) {
@@ -77,6 +80,11 @@ export function loopServe(nowUs: u64): u32 {
   const bytes = packetsAreRead ? telemetryTake() : 0;
   if (bytes > 0) {
     framePut(telemetryOutgoing(), bytes);
+    return REQUEST_NONE;
+  }
+  const linkBytes = linkPacketPoll(nowUs);
+  if (linkBytes > 0) {
+    framePut(linkOutgoing(), linkBytes);
     return REQUEST_NONE;
   }
   while (inputWaits() && !outputWaits()) {
@@ -101,13 +109,17 @@ function take(byte: u32, nowUs: u64): u32 {
   return REQUEST_NONE;
 }
 
-/** Whatever is not the bench's is the controller's to take or to refuse. */
+/** Whatever is neither the bench's nor the distillation link's is the controller's to take or to refuse. */
 function takePacket(packet: usize, bytes: u32, nowUs: u64): void {
   packetsAreRead = true;
   const application =
     bytes < 2 ? 0 : (((<u32>load<u8>(packet)) << 8) | <u32>load<u8>(packet, 1)) & APPLICATION_BITS;
   if (application == BENCH_APPLICATION) {
     benchServe(packet, bytes, monitorSeedIsPublic(), nowUs);
+    return;
+  }
+  if (application == APPLICATION) {
+    linkPacketTake(packet, bytes, nowUs);
     return;
   }
   controllerTakesOver();

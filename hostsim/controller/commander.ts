@@ -118,7 +118,8 @@ export class Commander {
     });
   }
 
-  private take(packet: Uint8Array): void {
+  /** Takes a telemetry packet; of use only to who has set another handler on the carrier. */
+  take(packet: Uint8Array): void {
     const report = decodeReport(this.dictionary, readTelemetry(packet, this.checksum));
     this.reports.push(report);
     this.pending.get(Number(report.values.request))?.judge(report);

@@ -1,14 +1,19 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { startMps2 } from "../../hostsim/board-link/emulated-mps2.js";
 import { linkOver } from "../../hostsim/board-link/open-board.js";
+import { applicationOf } from "../../hostsim/board-link/packet-link.js";
 import { loadBoard } from "../../hostsim/boards/board.js";
 import { ask } from "../../hostsim/boards/monitor-link.js";
 import { Commander } from "../../hostsim/controller/commander.js";
 import { PacketChecksum } from "../../hostsim/controller/packet.js";
 import { loadDictionary } from "../../hostsim/dictionary/load.js";
 import type { QemuOptions } from "../../hostsim/emulator/qemu/qemu-board.js";
+import { LinkPort } from "../../hostsim/ground/link-port.js";
 
 const PULSES = 65_536;
+const DISTILLATION = 0x51;
+/** The interlock's bit. */
+const LINK = 1 << 4;
 const KEY = 1;
 const CALIBRATE = 2;
 const STRUCK = 3;
@@ -111,6 +116,40 @@ describe("the controller on an emulated board", () => {
     await expect(emission).rejects.toThrow(/failed, blocks-struck \(3\)/);
     expect(await board.link.bench.light()).toMatchObject({ emittedBlocks: 0, struckBlocks: 3 });
     expect([...(await board.link.bench.blocks(0, 3))]).toEqual([STRUCK, STRUCK, STRUCK]);
+  });
+});
+
+describe("the distillation link on the board's own time", () => {
+  it("opens a session, gives the controller its link, and passes a checkpoint, packets as they are", async () => {
+    const { link, commander } = await start();
+    const pool = Uint8Array.from({ length: 1024 }, (_, i) => (i * 37 + 11) & 255);
+    expect(await link.bench.emptyPool()).toBe(0);
+    await link.bench.fillPool(pool);
+    await commander.call("set-mode", { mode: "standby" });
+    const port = await LinkPort.open(pool, 768);
+    const answers: Uint8Array[] = [];
+    link.onPacket((packet) => {
+      if (applicationOf(packet) === DISTILLATION) port.take(packet, Math.round(performance.now() * 1000));
+      else commander.take(packet);
+      answers.push(...port.messages());
+    });
+    const say = (): void => {
+      const packet = port.poll(Math.round(performance.now() * 1000));
+      if (packet !== null) link.send(packet);
+    };
+    expect(port.openSession()).toBe(true);
+    port.send(Uint8Array.of(port.core.MESSAGE_END.value, 0));
+    say();
+    while (!port.core.sendingIsEmpty()) await new Promise((resolve) => setTimeout(resolve, 5));
+    // A checkpoint waits until the board is in a mode that makes key.
+    expect(port.checkpoint()).toBe(true);
+    say();
+    expect(Number((await commander.parameters("interlocks")).interlocks) & LINK).toBe(LINK);
+    expect(answers).toEqual([]);
+    await commander.call("set-mode", { mode: "distil" });
+    while (answers.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(answers[0]![0]).toBe(port.core.MESSAGE_CHECKED.value);
+    expect(port.isChecked(answers[0]!)).toBe(true);
   });
 });
 
