@@ -2,6 +2,7 @@
  * Commands to a controller. Takes: a way to send and get packets. Gives: each command's end: completed, or why not.
  */
 import { ConnectionLost } from "../board-link/connection-lost.js";
+import { UserError } from "../cli/user-error.js";
 import type { Dictionary } from "../dictionary/schema.js";
 import { type DecodedReport, decodeReport } from "./decode.js";
 import { type ArgumentValues, type EncodedCommand, encodeCommand, encodeFunction } from "./encode.js";
@@ -15,13 +16,13 @@ export interface PacketCarrier {
 }
 
 /** A command that came to nothing; `report` says why in the dictionary's words. */
-export class CommandFailed extends Error {
+export class CommandFailed extends UserError {
   constructor(
     readonly command: string,
     readonly report: DecodedReport,
   ) {
     const { failure, detail } = report.values;
-    super(`the board did not do "${command}": ${report.name}, ${failure} (${detail})`);
+    super(`the board did not do "${command}": ${report.name}, ${failure} (${detail})`, 1);
     this.name = "CommandFailed";
   }
 }
@@ -39,6 +40,8 @@ const REQUEST_BYTES = 4;
 export class Commander {
   /** All reports so far, in order. */
   readonly reports: DecodedReport[] = [];
+  /** Packets that came and could not be read: damaged on the line, or of another dictionary. */
+  unreadable = 0;
   private sequence = 0;
   private lost: Error | null = null;
   /** Commands that have not ended, by their request. */
@@ -120,7 +123,13 @@ export class Commander {
 
   /** Takes a telemetry packet; of use only to who has set another handler on the carrier. */
   take(packet: Uint8Array): void {
-    const report = decodeReport(this.dictionary, readTelemetry(packet, this.checksum));
+    let report: DecodedReport;
+    try {
+      report = decodeReport(this.dictionary, readTelemetry(packet, this.checksum));
+    } catch {
+      this.unreadable += 1;
+      return;
+    }
     this.reports.push(report);
     this.pending.get(Number(report.values.request))?.judge(report);
   }

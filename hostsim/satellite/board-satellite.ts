@@ -130,7 +130,7 @@ export class BoardSatellite implements PassSatellite {
       if (!(error instanceof CommandFailed)) throw error;
       endedBy = error.report.values.failure === "blocks-struck" ? null : error.message;
     }
-    await this.commander.call("set-mode", { mode: "distil" });
+    await this.goToDistil();
     const states = await this.link.bench.blocks(this.firstBlock, blocks);
     const struckBlocks = states.filter((state) => state === BLOCK_STATE.struck).length;
     if (this.link.takeShown === null)
@@ -139,6 +139,13 @@ export class BoardSatellite implements PassSatellite {
     const first = shown[0]?.slot ?? 0;
     const stretches = shown.map(({ slot, packed }) => ({ slot: slot - first, packed }));
     return { stretches, struckBlocks, endedBy, differentPulses: this.differences(stretches, states) };
+  }
+
+  /** From the mode in which emission has ended, which is safe or standby when an interlock ended it. */
+  private async goToDistil(): Promise<void> {
+    const { mode } = await this.commander.parameters("mode");
+    if (mode === "safe") await this.commander.call("set-mode", { mode: "standby" });
+    await this.commander.call("set-mode", { mode: "distil" });
   }
 
   /** From the first packet of the ground on: mode distil, without light. */

@@ -9,6 +9,8 @@ import { PacketChecksum } from "../../hostsim/controller/packet.js";
 import { loadDictionary } from "../../hostsim/dictionary/load.js";
 import type { QemuOptions } from "../../hostsim/emulator/qemu/qemu-board.js";
 import { LinkPort } from "../../hostsim/ground/link-port.js";
+import { BoardSatellite } from "../../hostsim/satellite/board-satellite.js";
+import { loadScenario } from "../../hostsim/scenarios/load.js";
 
 const PULSES = 65_536;
 const DISTILLATION = 0x51;
@@ -187,5 +189,30 @@ describe("packets over a byte stream", () => {
     link.send(packet);
     await commander.command("are-you-alive");
     expect(commander.reports.slice(before).map(({ name }) => name)).toContain("not-routed");
+  });
+});
+
+describe("a pass whose emission an interlock ends", () => {
+  it("goes on with what was shown, and tells the end", async () => {
+    const { link } = await start();
+    const satellite = await BoardSatellite.start(link, loadScenario("bench-250mhz"), 1);
+    const pool = Uint8Array.from({ length: 1024 }, (_, i) => i & 255);
+    await link.bench.emptyPool();
+    await link.bench.fillPool(pool);
+    await satellite.acquire();
+    const port = await LinkPort.open(pool, 768);
+    port.openSession();
+    port.send(Uint8Array.of(port.core.MESSAGE_END.value, 0));
+    await satellite.take(port.poll(0)!, 0);
+    expect(satellite.hasHeardGround).toBe(true);
+    const shining = satellite.shine(500);
+    while ((await link.bench.light()).emittedBlocks < 4);
+    await link.bench.sense(9000, 2000);
+    const light = await shining;
+    expect(light.endedBy).toMatch(/emission-ended/);
+    expect(light.differentPulses).toBe(0);
+    expect(light.struckBlocks).toBeGreaterThan(0);
+    expect(light.stretches.length).toBeGreaterThan(2 * 16);
+    expect((await satellite.commander.parameters("mode")).mode).toBe("distil");
   });
 });
