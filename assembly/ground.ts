@@ -42,12 +42,14 @@ export * from "./amplify/amplify";
 // authenticate
 export {
   POOL_GRANTED,
+  POOL_LONGEST,
   poolFill,
   poolLeft,
   poolNext,
   poolOpen,
   poolReserve,
   poolSetReserve,
+  poolSpend,
 } from "./authenticate/pool";
 export {
   CHECKPOINT_BITS,
@@ -79,7 +81,15 @@ export {
   WINDOW_SEGMENTS,
 } from "./link/endpoint";
 export { checksum } from "./link/checksum";
-export { frameContent, frameNext, framePut, frameTake, frameWaits, LONGEST_FRAME } from "./link/framing";
+export {
+  frameContent,
+  frameIsOpen,
+  frameNext,
+  framePut,
+  frameTake,
+  frameWaits,
+  LONGEST_FRAME,
+} from "./link/framing";
 export { LONGEST_PACKET } from "./link/packet";
 export { messageAddress, messageBytes, messageDone, receivingIsBroken } from "./link/receiving";
 export { sendingHasRoom, sendingIsEmpty, sendingResent } from "./link/sending";

@@ -66,6 +66,11 @@ let waitingSource: u32 = 0;
 /** Starts the controller: mode safe; from here on nothing is emitted without it. Called once at start; reserves 8.5 KiB. */
 export function controllerStart(): void {
   emissionGovern();
+  controllerPrepare();
+}
+
+/** As `controllerStart`, but what a bench does without the controller is emitted until `emissionGovern` is called. */
+export function controllerPrepare(): void {
   incoming = reserve(<usize>LONGEST_TELECOMMAND);
   telemetryReserve();
   settingsStart();

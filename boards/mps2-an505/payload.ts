@@ -1,33 +1,55 @@
 /**
- * The payload image of the MPS2+ AN505: the core, the bench monitor and the satellite's share of distillation on UART 0, for
- * comparison instruction by instruction. It has no lines and no noise source: a seed comes in by command, blocks are claimed
- * as if they were emitted, and emission is refused.
+ * The payload image of the MPS2+ AN505: the core, the payload controller with its packets, the bench monitor and the satellite's
+ * share of distillation on UART 0, and on UART 1 what its lines would show. It has no lines, no lasers and no noise source: the
+ * sensors read what the host says, and a seed comes in by command.
  */
 
-import { poolOpen, poolReserve } from "../../assembly/authenticate/pool";
-import { LONGEST_MESSAGE } from "../../assembly/dialogue/messages";
-import { linkReserve, WINDOW_SEGMENTS } from "../../assembly/link/endpoint";
-import { FRAME_EDGE, frameIsOpen, frameNext, frameTake, frameWaits } from "../../assembly/link/framing";
+import { poolOpen } from "../../assembly/authenticate/pool";
+import {
+  controllerLight,
+  controllerLightIs,
+  controllerStart,
+  controllerWatchdog,
+} from "../../assembly/controller/controller";
+import { lightBlocks, lightReplay } from "../../assembly/controller/emitting";
+import { PERMIT_CALIBRATION } from "../../assembly/emission/permission";
+import { EMISSION_RUNNING } from "../../assembly/emission/sequencer";
 import { ledgerCommission } from "../../assembly/pattern/ledger";
 import { configurePattern } from "../../assembly/pattern/thresholds";
 import { memoryUsed, sealMemory } from "../../assembly/port/memory";
-import { setSlotRate } from "../../assembly/port/registers";
-import { aliceReserve } from "../../assembly/reconcile/alice";
-import { siftReserve } from "../../assembly/sift/announced";
-import { frameServe, framesSetLimits } from "../../firmware/distil/frames";
-import { hashReserve } from "../../firmware/distil/hash";
+import { setSlotRate, slotCounter } from "../../assembly/port/registers";
+import { framesSetPeriod } from "../../firmware/distil/frames";
+import { distillationReserve } from "../../firmware/flight/distillation";
+import { inputHasRoom, inputPut, inputReserve } from "../../firmware/flight/input";
 import {
-  monitorEnd,
-  monitorSeedIsPublic,
-  monitorTake,
-  REQUEST_NONE,
-  REQUEST_STATUS,
-} from "../../firmware/monitor/monitor";
-import { replyError, replyField, replyTake, replyWaits } from "../../firmware/monitor/reply";
+  controllerTakesOver,
+  LIGHT_BEGINS,
+  LIGHT_ENDS,
+  lightChange,
+  loopServe,
+  outputTake,
+  outputWaits,
+} from "../../firmware/flight/loop";
+import { monitorEnd, REQUEST_NONE, REQUEST_STATUS } from "../../firmware/monitor/monitor";
+import { replyError, replyField } from "../../firmware/monitor/reply";
 import { causeTake, lastResetCause } from "./cause";
-import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "./uart";
+import {
+  emissionReserve,
+  emissionRuns,
+  emissionService,
+  emissionStart,
+  emissionStop,
+  PERIOD_SLOTS,
+} from "./emission";
+import { stretchSend } from "./line-stream";
+import { UART_LINES, UART_PACKETS, uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "./uart";
+import { watchdogFeed, watchdogRuns, watchdogStart } from "./watchdog";
 
 const PULSES_PER_BLOCK: u32 = 65536;
+/** Tables in the ring: one on the lines, one being filled. */
+const TABLES: u32 = 2;
+/** The slot counter counts at 250 MHz, the pulse rate that the lines would have. */
+const SLOTS_PER_MICROSECOND: u32 = 250;
 /** Sifted bits of each basis; 10^5 in all and some to spare. */
 const SIFTED_BITS: u32 = 61_440;
 /** Blocks of reconciliation in work at a time, and their length. */
@@ -36,18 +58,27 @@ const BLOCK_BITS: u32 = 24_576;
 /** Key for authentication, and the longest key of a basis. */
 const POOL_BITS: u32 = 8192;
 const KEY_BITS: u32 = 16_384;
+/** Bytes that are taken and sent in a round, at most. */
+const BYTES_A_ROUND: u32 = 64;
+
+/** Bytes of memory that flying needs besides distillation: tables, the controller's queue, input. */
+let flightBytes: usize = 0;
 
 /** Brings memory and core up: called once by start-up.c. */
 export function start(): void {
   causeTake();
-  uartStart();
-  setSlotRate(250);
-  siftReserve(SIFTED_BITS, PULSES_PER_BLOCK);
-  aliceReserve(BLOCK_BITS, BLOCK_SLOTS);
-  linkReserve(false, WINDOW_SEGMENTS, LONGEST_MESSAGE);
-  poolReserve(POOL_BITS);
-  hashReserve(KEY_BITS);
-  framesSetLimits(PULSES_PER_BLOCK, SIFTED_BITS, BLOCK_BITS, BLOCK_SLOTS, KEY_BITS, POOL_BITS);
+  watchdogStart();
+  uartStart(UART_PACKETS);
+  uartStart(UART_LINES);
+  setSlotRate(SLOTS_PER_MICROSECOND);
+  distillationReserve(PULSES_PER_BLOCK, SIFTED_BITS, BLOCK_BITS, BLOCK_SLOTS, KEY_BITS, POOL_BITS);
+  framesSetPeriod(PERIOD_SLOTS);
+  const distillationBytes = memoryUsed();
+  emissionReserve(PULSES_PER_BLOCK, TABLES);
+  inputReserve();
+  controllerStart();
+  controllerTakesOver();
+  flightBytes = memoryUsed() - distillationBytes;
   sealMemory();
   configurePattern(0.5, 0.25, 0.25, 0.5, 0);
   ledgerCommission();
@@ -56,27 +87,37 @@ export function start(): void {
 
 /** One round of the main loop. */
 export function serve(): void {
-  if (replyWaits()) {
-    if (uartHasRoom()) uartWrite(replyTake());
-  } else if (frameWaits()) {
-    if (uartHasRoom()) uartWrite(frameNext());
-  } else if (uartHasByte()) {
-    take(uartRead());
+  watchdogFeed();
+  controllerWatchdog(watchdogRuns());
+  for (let i: u32 = 0; i < BYTES_A_ROUND && inputHasRoom() && uartHasByte(UART_PACKETS); i++)
+    inputPut(uartRead(UART_PACKETS));
+  serveRequest(loopServe(slotCounter() / <u64>SLOTS_PER_MICROSECOND));
+  for (let i: u32 = 0; i < BYTES_A_ROUND && outputWaits() && uartHasRoom(UART_PACKETS); i++)
+    uartWrite(UART_PACKETS, outputTake());
+  serveLight();
+  stretchSend();
+}
+
+/** Does what the controller wants of the light, and tells it how that went. */
+function serveLight(): void {
+  const change = lightChange(emissionRuns());
+  if (change == LIGHT_BEGINS) {
+    const calibrate = controllerLight() == PERMIT_CALIBRATION;
+    controllerLightIs(emissionStart(<u32>lightBlocks(), calibrate, lightReplay()));
+  } else if (change == LIGHT_ENDS) {
+    controllerLightIs(emissionStop());
+  } else if (emissionRuns()) {
+    const state = emissionService();
+    if (state != EMISSION_RUNNING) controllerLightIs(state);
   }
 }
 
-/** Bytes between edges belong to a frame, others to the monitor. */
-function take(byte: u32): void {
-  if (byte == FRAME_EDGE || frameIsOpen()) {
-    const bytes = frameTake(byte);
-    if (bytes > 0) frameServe(bytes, monitorSeedIsPublic());
-    return;
-  }
-  const request = monitorTake(byte);
+function serveRequest(request: u32): void {
   if (request == REQUEST_NONE) return;
   if (request == REQUEST_STATUS) {
     replyField("cause", <u64>lastResetCause());
     replyField("memory", <u64>memoryUsed());
+    replyField("flight", <u64>flightBytes);
   } else replyError("no-lines");
   monitorEnd();
 }

@@ -1,14 +1,16 @@
 /**
- * UART 0 of the MPS2+ AN505. Takes and gives: bytes. Waits for nothing.
+ * UARTs of the MPS2+ AN505. Takes and gives: bytes. Waits for nothing.
  */
 import { readRegister, writeRegister } from "../../assembly/port/registers";
 
-/** CMSDK APB UART 0, secure alias (AN505 table 3-5; registers: Cortex-M System Design Kit TRM 4.3). */
-const UART: u32 = 0x50200000;
-const DATA: u32 = UART;
-const STATE: u32 = UART + 4;
-const CONTROL: u32 = UART + 8;
-const BAUD_DIVIDER: u32 = UART + 16;
+/** CMSDK APB UART 0, secure alias (AN505 table 3-5; registers: Cortex-M System Design Kit TRM 4.3): packets and the monitor. */
+export const UART_PACKETS: u32 = 0x50200000;
+/** UART 1: what the lines show (line-stream.ts). */
+export const UART_LINES: u32 = 0x50201000;
+
+const STATE: u32 = 4;
+const CONTROL: u32 = 8;
+const BAUD_DIVIDER: u32 = 16;
 
 const TRANSMIT_FULL: u32 = 1;
 const RECEIVE_FULL: u32 = 2;
@@ -17,28 +19,28 @@ const ENABLE_BOTH: u32 = 3;
 const DIVIDER: u32 = 174;
 
 /** Switches transmitter and receiver on. */
-export function uartStart(): void {
-  writeRegister(BAUD_DIVIDER, DIVIDER);
-  writeRegister(CONTROL, ENABLE_BOTH);
-  readRegister(DATA); // drops what came before; QEMU looks for input again only when the register was read
+export function uartStart(uart: u32): void {
+  writeRegister(uart + BAUD_DIVIDER, DIVIDER);
+  writeRegister(uart + CONTROL, ENABLE_BOTH);
+  readRegister(uart); // drops what came before; QEMU looks for input again only when the register was read
 }
 
 /** True when a byte can be written. */
-export function uartHasRoom(): bool {
-  return (readRegister(STATE) & TRANSMIT_FULL) == 0;
+export function uartHasRoom(uart: u32): bool {
+  return (readRegister(uart + STATE) & TRANSMIT_FULL) == 0;
 }
 
 /** True when a byte has come. */
-export function uartHasByte(): bool {
-  return (readRegister(STATE) & RECEIVE_FULL) != 0;
+export function uartHasByte(uart: u32): bool {
+  return (readRegister(uart + STATE) & RECEIVE_FULL) != 0;
 }
 
 /** Sends a byte; call only when there is room. */
-export function uartWrite(byte: u32): void {
-  writeRegister(DATA, byte);
+export function uartWrite(uart: u32, byte: u32): void {
+  writeRegister(uart, byte);
 }
 
 /** The byte that has come. */
-export function uartRead(): u32 {
-  return readRegister(DATA) & 0xff;
+export function uartRead(uart: u32): u32 {
+  return readRegister(uart) & 0xff;
 }

@@ -1,16 +1,39 @@
 /**
- * The main loop of both chips: monitor, emission, watchdog. Takes: bytes of the UART. Gives: replies, and blocks on the
- * lines when asked for. Memory is reserved here, once.
+ * The main loop of both chips: controller, monitor, distillation, emission, watchdog. Takes: bytes of the UART. Gives: packets and
+ * replies, and blocks on the lines when asked for. Memory is reserved here, once.
+ *
+ * The monitor may emit until the first packet for the controller comes; from then on only the controller does, until a reset.
  */
+import { poolOpen } from "../../assembly/authenticate/pool";
+import {
+  controllerLight,
+  controllerLightIs,
+  controllerPrepare,
+  controllerWatchdog,
+} from "../../assembly/controller/controller";
+import { lightBlocks, lightReplay } from "../../assembly/controller/emitting";
+import { MODE_DISTIL } from "../../assembly/controller/generated";
+import { mode } from "../../assembly/controller/modes";
 import { LINES_LASERS } from "../../assembly/emission/lines";
-import { EMISSION_RUNNING } from "../../assembly/emission/sequencer";
+import { PERMIT_CALIBRATION } from "../../assembly/emission/permission";
+import { EMISSION_RUNNING, EMISSION_STOPPED } from "../../assembly/emission/sequencer";
 import { ledgerCommission } from "../../assembly/pattern/ledger";
 import { configurePattern } from "../../assembly/pattern/thresholds";
-import { sealMemory } from "../../assembly/port/memory";
-import { siftReserve } from "../../assembly/sift/announced";
+import { memoryUsed, sealMemory } from "../../assembly/port/memory";
+import { framesSetPeriod } from "../../firmware/distil/frames";
+import { distillationReserve } from "../../firmware/flight/distillation";
+import { inputHasRoom, inputPut, inputReserve } from "../../firmware/flight/input";
+import {
+  controllerGoverns,
+  LIGHT_BEGINS,
+  LIGHT_ENDS,
+  lightChange,
+  loopServe,
+  outputTake,
+  outputWaits,
+} from "../../firmware/flight/loop";
 import {
   monitorEnd,
-  monitorTake,
   REQUEST_CALIBRATE,
   REQUEST_CLOCK,
   REQUEST_EMIT,
@@ -20,9 +43,9 @@ import {
   REQUEST_STATUS,
   requestArgument,
 } from "../../firmware/monitor/monitor";
-import { replyError, replyField, replyTake, replyText, replyWaits } from "../../firmware/monitor/reply";
+import { replyError, replyField, replyText } from "../../firmware/monitor/reply";
 import { releaseBlocks } from "./chip";
-import { clockIsOffered, SAFE_CLOCK, setClock, startCrystal } from "./clocks";
+import { clockIsOffered, microseconds, SAFE_CLOCK, setClock, startCrystal } from "./clocks";
 import {
   emissionOutcome,
   emissionPeriod,
@@ -30,20 +53,27 @@ import {
   emissionRuns,
   emissionService,
   emissionStart,
+  emissionStop,
   pulsesPerBlock,
   useLines,
   usePeriod,
 } from "./emission";
 import { showUart } from "./pins";
 import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "./uart";
-import { lastResetCause, watchdogFeed, watchdogStart } from "./watchdog";
+import { lastResetCause, watchdogFeed, watchdogRuns, watchdogStart } from "./watchdog";
 
 /** Pulses of a block, the same under both line maps: a block's number must always mean the same pulses. */
 const PULSES_PER_BLOCK: u32 = 65536;
 /** Tables in the ring: one on the lines, one being filled. */
 const TABLES: u32 = 2;
-/** Sifted bits of each basis that the bench board keeps. */
-const SIFTED_BITS: u32 = 4096;
+/** Sifted bits of each basis: what is left of 256 KiB beside two tables under the widest line map, with some 10 KiB to spare. */
+const SIFTED_BITS: u32 = 16_384;
+/** Blocks of reconciliation in work at a time, and their length. */
+const BLOCK_SLOTS: u32 = 2;
+const BLOCK_BITS: u32 = 8192;
+/** Key for authentication, and the longest key of a basis. */
+const POOL_BITS: u32 = 8192;
+const KEY_BITS: u32 = 4096;
 
 /** Brings clocks, pins, memory and the core up, dark, in the safe clock profile. */
 export function startBoard(): void {
@@ -54,32 +84,53 @@ export function startBoard(): void {
   showUart();
   uartStart();
   emissionReserve(PULSES_PER_BLOCK, TABLES, LINES_LASERS);
-  siftReserve(SIFTED_BITS, PULSES_PER_BLOCK);
+  distillationReserve(PULSES_PER_BLOCK, SIFTED_BITS, BLOCK_BITS, BLOCK_SLOTS, KEY_BITS, POOL_BITS);
+  inputReserve();
+  controllerPrepare();
   sealMemory();
   useLines(0);
   configurePattern(0.5, 0.25, 0.25, 0.5, 0);
   ledgerCommission();
+  poolOpen(true);
 }
 
 /** One round. */
 export function serveBoard(): void {
-  watchdogFeed();
-  if (replyWaits()) {
-    if (uartHasRoom()) uartWrite(replyTake());
-  } else if (uartHasByte()) {
-    const request = monitorTake(uartRead());
-    if (request != REQUEST_NONE) {
-      serveRequest(request);
-      monitorEnd();
-    }
+  watchdogFeed(mode() == MODE_DISTIL);
+  controllerWatchdog(watchdogRuns());
+  while (inputHasRoom() && uartHasByte()) inputPut(uartRead());
+  const request = loopServe(microseconds());
+  if (request != REQUEST_NONE) {
+    serveRequest(request);
+    monitorEnd();
   }
-  emissionService();
+  while (outputWaits() && uartHasRoom()) uartWrite(outputTake());
+  serveLight();
+}
+
+/** Emits what the controller wants, and tells it how that went; without it, what the monitor has begun goes on. */
+function serveLight(): void {
+  const change = lightChange(emissionRuns());
+  if (change == LIGHT_BEGINS) {
+    const calibrate = controllerLight() == PERMIT_CALIBRATION;
+    const state = emissionStart(<u32>lightBlocks(), calibrate, lightReplay());
+    framesSetPeriod(emissionPeriod());
+    controllerLightIs(state);
+  } else if (change == LIGHT_ENDS) {
+    emissionStop();
+    controllerLightIs(EMISSION_STOPPED);
+  } else if (emissionRuns()) {
+    emissionService();
+    if (!emissionRuns() && controllerGoverns()) controllerLightIs(emissionOutcome());
+  }
 }
 
 function serveRequest(request: u32): void {
   const first = requestArgument(0);
   if (request == REQUEST_STATUS) addStatus();
   else if (emissionRuns()) replyError("emission-runs");
+  else if (controllerGoverns() && (request == REQUEST_EMIT || request == REQUEST_CALIBRATE))
+    replyError("the-controller-governs");
   else if (request == REQUEST_EMIT) emit(first, false, 0);
   else if (request == REQUEST_CALIBRATE) emit(first, true, requestArgument(1));
   else if (setUp(request, first)) replyText("ok");
@@ -87,7 +138,11 @@ function serveRequest(request: u32): void {
 }
 
 function setUp(request: u32, value: u64): bool {
-  if (request == REQUEST_PERIOD) return usePeriod(value);
+  if (request == REQUEST_PERIOD) {
+    if (!usePeriod(value)) return false;
+    framesSetPeriod(value);
+    return true;
+  }
   if (request == REQUEST_LINES) return value <= <u64>LINES_LASERS && useLines(<u32>value);
   if (request != REQUEST_CLOCK || !clockIsOffered(value)) return false;
   setClock(<u32>value);
@@ -115,4 +170,5 @@ function addStatus(): void {
   replyField("outcome", <u64>emissionOutcome());
   replyField("period", emissionPeriod());
   replyField("cause", <u64>lastResetCause());
+  replyField("memory", <u64>memoryUsed());
 }

@@ -5,7 +5,7 @@
  * certified to 200 MHz, the RP2350 rated to 150 MHz; the core voltage is raised to 1.20 V for it. Both come from one VCO
  * frequency, 12 MHz x 125 = 1,500 MHz, divided by 12 or by 6 (RP2040 datasheet 2.18).
  */
-import { readRegister, setSlotRate, writeRegister } from "../../assembly/port/registers";
+import { readRegister, setSlotRate, slotCounter, writeRegister } from "../../assembly/port/registers";
 import { CLEAR, clocks, crystal, isRp2350, SET, systemPll } from "./chip";
 
 /** Slots per microsecond of the safe profile. */
@@ -46,6 +46,13 @@ const RP2350_VREG_UPDATES: u32 = 1 << 15;
 /** Loops while the regulator settles: more than 1 ms at 125 MHz. */
 const SETTLE_LOOPS: u32 = 50_000;
 
+let slotsInMicrosecond: u32 = 1;
+
+/** Time since power-on in us. */
+export function microseconds(): u64 {
+  return slotCounter() / <u64>slotsInMicrosecond;
+}
+
 /** Starts the crystal; the UART and the reference run from it and never change with the profile. */
 export function startCrystal(): void {
   writeRegister(crystal + 0x0c, 47); // STARTUP: 1 ms of 12 MHz in units of 256
@@ -80,6 +87,7 @@ export function setClock(slotsPerMicrosecond: u32): void {
   writeRegister(clocks + SYSTEM_CONTROL, FROM_PLL);
   while (readRegister(clocks + SYSTEM_SELECTED) != 1 << FROM_PLL) {}
   setSlotRate(slotsPerMicrosecond);
+  slotsInMicrosecond = slotsPerMicrosecond;
 }
 
 /** Sets the core voltage and waits until it is there. The system clock is the crystal's meanwhile, slow enough for both. */

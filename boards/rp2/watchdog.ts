@@ -7,6 +7,8 @@ import { isRp2350, watchdog, watchdogSelect, watchdogSelectAll } from "./chip";
 
 /** Longest round of the main loop: a table fill and a reply stay far below. */
 export const WATCHDOG_MICROSECONDS: u32 = 500_000;
+/** Longest round while key is hashed, which takes seconds; nothing is emitted then. The RP2040's counter holds little more. */
+const HASHING_MICROSECONDS: u32 = 8_000_000;
 
 const CONTROL: u32 = 0x00;
 const LOAD: u32 = 0x04;
@@ -37,7 +39,7 @@ export function watchdogStart(): void {
   } else {
     writeRegister(watchdog + TICK, CYCLES | (1 << 9)); // the timer's as well
   }
-  watchdogFeed();
+  watchdogFeed(false);
   writeRegister(watchdog + CONTROL, ENABLE | PAUSE_FOR_DEBUGGER);
 }
 
@@ -55,7 +57,13 @@ export function lastResetCause(): u32 {
   return keptCause;
 }
 
-/** A sign of life. The RP2040's counter takes two steps a tick (erratum E1). */
-export function watchdogFeed(): void {
-  writeRegister(watchdog + LOAD, isRp2350 ? WATCHDOG_MICROSECONDS : 2 * WATCHDOG_MICROSECONDS);
+/** A sign of life. `hashing`: the next round may be long. The RP2040's counter takes two steps a tick (erratum E1). */
+export function watchdogFeed(hashing: bool): void {
+  const limit = hashing ? HASHING_MICROSECONDS : WATCHDOG_MICROSECONDS;
+  writeRegister(watchdog + LOAD, isRp2350 ? limit : 2 * limit);
+}
+
+/** Whether it counts. */
+export function watchdogRuns(): bool {
+  return (readRegister(watchdog + CONTROL) & ENABLE) != 0;
 }

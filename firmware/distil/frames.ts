@@ -1,19 +1,28 @@
 /**
- * Distillation over a serial line. Takes: frames of the host. Gives: one frame in return for each. The host carries the
- * packets and keeps the time: what the link does to them is simulated there, in lock-step with the board.
+ * Distillation on a bench. Takes: questions of the host (flight/bench-packets.ts). Gives: one answer to each. The host carries the
+ * packets and keeps the time: what the link does to them is simulated there, in lock-step with the board. Packets of the link that
+ * come as they are run on the board's own time instead. Messages of the ground are answered only in the modes in which key is made.
  *
  *   TAKE   kind, time u64, packet      -> kind, PACKET_ code, deadline u64
  *   POLL   kind, time u64              -> kind, deadline u64, packet or nothing
- *   POOL   kind, key in 64-bit words   -> kind, 1 when the pool took it
+ *   POOL   kind, key in 64-bit words   -> kind, 1 when the pool took it, position of its first unspent bit u64; without key:
+ *                                         what was left of it is forgotten first
  *   CLAIM  kind, blocks u32            -> kind, first block u64, all ones when the ledger refuses
  *   FINISH kind, words u32             -> kind, bits left u32; when the seed is public also their SHA-256: so many words
  *                                         of the new key go into the pool, and the rest is forgotten
  *   INFO   kind                        -> kind, pulses a block, sifted bits a basis, bits and slots of blocks, key bits,
  *                                         pool bits: u32 each
+ *   SENSE  kind, supply u32, temperature i32 -> kind: what the lasers' sensors read from here on, mV and 0.01 degC
+ *   LIGHT  kind                        -> kind, next unclaimed block, blocks emitted, blocks struck, slots from block to block
+ *                                         of the last emission: u64 each
+ *   BLOCKS kind, first u64, count u16  -> kind, what became of each block: BLOCK_ codes, a byte each
  *
  * Numbers are big-endian, times in us.
  */
-import { poolFill, poolLeft, poolNext } from "../../assembly/authenticate/pool";
+import { poolFill, poolLeft, poolNext, poolOpen } from "../../assembly/authenticate/pool";
+import { controllerHeard } from "../../assembly/controller/controller";
+import { MODE_DISTIL, MODE_KEY } from "../../assembly/controller/generated";
+import { mode } from "../../assembly/controller/modes";
 import {
   DIALOGUE_AMPLIFY,
   DIALOGUE_FAILED,
@@ -23,6 +32,7 @@ import {
   dialogueServe,
   dialogueStart,
 } from "../../assembly/dialogue/satellite";
+import { emittedBlocks, struckBlocks } from "../../assembly/emission/sequencer";
 import { sha256Add, sha256Finish, sha256Start } from "../../assembly/entropy/sha256";
 import {
   linkDeadline,
@@ -31,10 +41,17 @@ import {
   linkPoll,
   linkTake,
   PACKET_OPENED,
+  PACKET_TAKEN,
 } from "../../assembly/link/endpoint";
-import { frameContent, framePut } from "../../assembly/link/framing";
 import { get32, LONGEST_PACKET, put32 } from "../../assembly/link/packet";
-import { BLOCK_KEY, CLAIM_GRANTED, claimBlocks, nextUnclaimedBlock } from "../../assembly/pattern/ledger";
+import {
+  BLOCK_KEY,
+  blockState,
+  CLAIM_GRANTED,
+  claimBlocks,
+  nextUnclaimedBlock,
+} from "../../assembly/pattern/ledger";
+import { benchSensorsSet } from "../flight/bench-sensors";
 import { hashedBits, hashedKey, hashNow, hashWipe } from "./hash";
 
 const FRAME_TAKE: u32 = 1;
@@ -43,13 +60,21 @@ const FRAME_POOL: u32 = 3;
 const FRAME_CLAIM: u32 = 4;
 const FRAME_FINISH: u32 = 5;
 const FRAME_INFO: u32 = 6;
+const FRAME_SENSE: u32 = 7;
+const FRAME_LIGHT: u32 = 8;
+const FRAME_BLOCKS: u32 = 9;
 /** What a frame that makes no sense is answered by. */
 const FRAME_REFUSED: u32 = 255;
+
+/** Most blocks in a FRAME_BLOCKS. */
+const MOST_BLOCKS: u32 = 1024;
 
 const reply = memory.data(1100, 4);
 const words = memory.data(1100, 8);
 /** True once the checkpoint that covers the hashed bits was right: before, they are no key. */
 let keyIsMade: bool = false;
+let periodSlots: u64 = 0;
+let isOnOwnTime: bool = false;
 
 const LIMITS: u32 = 6;
 const limits = memory.data(24, 4);
@@ -72,40 +97,74 @@ export function framesSetLimits(
   store<u32>(limits, poolBits, 20);
 }
 
-/** Carries out the frame of `bytes` bytes at `frameContent` and makes its reply. `seedIsPublic`: keys are no secret. */
-export function frameServe(bytes: u32, seedIsPublic: bool): void {
-  const frame = frameContent();
+/** Says how many slots lie from block to block in the emission that has begun, for LIGHT. */
+export function framesSetPeriod(slots: u64): void {
+  periodSlots = slots;
+}
+
+/** Address of the answer that `frameServe` made. */
+export function replyAddress(): usize {
+  return reply;
+}
+
+/** Carries out the `bytes` bytes at `frame`; returns the bytes of the answer. `seedIsPublic`: keys are no secret. */
+export function frameServe(frame: usize, bytes: u32, seedIsPublic: bool, nowUs: u64): u32 {
   const kind = <u32>load<u8>(frame);
   store<u8>(reply, <u8>kind);
   let length: u32 = 0;
-  if (kind == FRAME_TAKE && bytes >= 9) length = take(frame, bytes);
+  if (kind == FRAME_TAKE && bytes >= 9) length = take(frame, bytes, nowUs);
   else if (kind == FRAME_POLL && bytes == 9) length = poll(frame);
   else if (kind == FRAME_POOL) length = fillPool(frame, bytes);
   else if (kind == FRAME_CLAIM && bytes == 5) length = claim(get32(frame + 1));
   else if (kind == FRAME_FINISH && bytes == 5) length = finish(get32(frame + 1), seedIsPublic);
   else if (kind == FRAME_INFO && bytes == 1) length = tellLimits();
+  else if (kind == FRAME_SENSE && bytes == 9) length = sense(get32(frame + 1), <i32>get32(frame + 5));
+  else if (kind == FRAME_LIGHT && bytes == 1) length = tellLight();
+  else if (kind == FRAME_BLOCKS && bytes == 11) length = tellBlocks(get64(frame + 1), get16(frame + 9));
   if (length == 0) {
     store<u8>(reply, <u8>FRAME_REFUSED);
     length = 1;
   }
-  framePut(reply, length);
+  return length;
 }
 
-function take(frame: usize, bytes: u32): u32 {
-  const packet = min<u32>(bytes - 9, LONGEST_PACKET);
-  memory.copy(linkIncoming(), frame + 9, <usize>packet);
-  const code = linkTake(packet, get64(frame + 1));
-  if (code == PACKET_OPENED) {
-    dialogueStart();
-    forget();
-  }
-  serve();
+function take(frame: usize, bytes: u32, nowUs: u64): u32 {
+  isOnOwnTime = false;
+  const code = takePacket(frame + 9, bytes - 9, get64(frame + 1), nowUs);
   store<u8>(reply, <u8>code, 1);
   put64(reply + 2, linkDeadline());
   return 10;
 }
 
+/** A packet of the link has come as it is: from here on the link runs on the board's time. */
+export function linkPacketTake(packet: usize, bytes: u32, nowUs: u64): void {
+  isOnOwnTime = true;
+  takePacket(packet, bytes, nowUs, nowUs);
+}
+
+/** The packet of the link to send as it is, at `linkOutgoing`: its bytes, 0 when there is none or the host keeps the time. */
+export function linkPacketPoll(nowUs: u64): u32 {
+  if (!isOnOwnTime) return 0;
+  serve();
+  return linkPoll(nowUs);
+}
+
+function takePacket(packet: usize, bytes: u32, linkUs: u64, nowUs: u64): u32 {
+  const length = min<u32>(bytes, LONGEST_PACKET);
+  memory.copy(linkIncoming(), packet, <usize>length);
+  const code = linkTake(length, linkUs);
+  // A packet that is repeated may be a stranger's copy.
+  if (code == PACKET_TAKEN || code == PACKET_OPENED) controllerHeard(nowUs);
+  if (code == PACKET_OPENED) {
+    dialogueStart();
+    forget();
+  }
+  serve();
+  return code;
+}
+
 function poll(frame: usize): u32 {
+  isOnOwnTime = false;
   serve();
   const packet = linkPoll(get64(frame + 1));
   put64(reply + 1, linkDeadline());
@@ -115,6 +174,7 @@ function poll(frame: usize): u32 {
 
 /** Answers every message that has come. */
 function serve(): void {
+  if (mode() != MODE_KEY && mode() != MODE_DISTIL) return;
   for (;;) {
     const did = dialogueServe();
     if (did == DIALOGUE_WAITS) return;
@@ -128,11 +188,13 @@ function serve(): void {
 }
 
 function fillPool(frame: usize, bytes: u32): u32 {
+  if (bytes == 1) poolOpen(true);
   memory.copy(words, frame + 1, <usize>(bytes - 1));
   const isTaken = poolFill(poolNext() + poolLeft(), words, (bytes - 1) << 3);
   memory.fill(words, 0, <usize>(bytes - 1));
   store<u8>(reply, isTaken ? 1 : 0, 1);
-  return 2;
+  put64(reply + 2, poolNext());
+  return 10;
 }
 
 function claim(blocks: u32): u32 {
@@ -166,6 +228,29 @@ function tellLimits(): u32 {
   for (let i: u32 = 0; i < LIMITS; i++)
     put32(reply + 1 + <usize>(i << 2), load<u32>(limits + ((<usize>i) << 2)));
   return 1 + (LIMITS << 2);
+}
+
+function sense(supplyMv: u32, temperature: i32): u32 {
+  benchSensorsSet(supplyMv, temperature);
+  return 1;
+}
+
+function tellLight(): u32 {
+  put64(reply + 1, nextUnclaimedBlock());
+  put64(reply + 9, emittedBlocks());
+  put64(reply + 17, struckBlocks());
+  put64(reply + 25, periodSlots);
+  return 33;
+}
+
+function tellBlocks(first: u64, count: u32): u32 {
+  if (count > MOST_BLOCKS) return 0;
+  for (let i: u32 = 0; i < count; i++) store<u8>(reply + 1 + <usize>i, <u8>blockState(first + <u64>i));
+  return 1 + count;
+}
+
+function get16(at: usize): u32 {
+  return ((<u32>load<u8>(at)) << 8) | <u32>load<u8>(at, 1);
 }
 
 function get64(at: usize): u64 {

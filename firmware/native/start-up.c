@@ -22,6 +22,9 @@ _Noreturn void wasm_rt_trap(wasm_rt_trap_t cause) {
 
 static void fault(void) { wasm_rt_trap(TRAP_PROCESSOR_FAULT); }
 
+/* The one source of the non-maskable interrupt, on the boards that have it. */
+static void watchdogRanOut(void) { wasm_rt_trap(TRAP_WATCHDOG_RAN_OUT); }
+
 _Noreturn void reset(void);
 _Noreturn void reset(void) {
   const uint32_t* from = __data_load;
@@ -38,6 +41,6 @@ _Noreturn void reset(void) {
 
 /* No interrupt is used: the sixteen system vectors are all. */
 __attribute__((section(".vectors"), used)) static void* const vectors[16] = {
-    __stack_top, (void*)reset, (void*)fault, (void*)fault, (void*)fault, (void*)fault, (void*)fault, (void*)fault,
+    __stack_top, (void*)reset, (void*)watchdogRanOut, (void*)fault, (void*)fault, (void*)fault, (void*)fault, (void*)fault,
     (void*)fault, (void*)fault, (void*)fault, (void*)fault, (void*)fault, (void*)fault, (void*)fault, (void*)fault,
 };

@@ -28,6 +28,7 @@ typedef enum {
   WASM_RT_TRAP_CALL_INDIRECT = 6,
   WASM_RT_TRAP_EXHAUSTION = 7,
   TRAP_PROCESSOR_FAULT = 16,
+  TRAP_WATCHDOG_RAN_OUT = 32,
 } wasm_rt_trap_t;
 
 /* Makes the lines dark, keeps the cause, resets the chip. */

@@ -33,6 +33,20 @@ function latencyLines({ timing }: PassResult): [string, string][] {
   ];
 }
 
+/** What a board showed. */
+function lightLines({ light, satellite }: PassResult): [string, string][] {
+  if (light === null) return [];
+  const shown = `${whole(light.pulses)} pulses in ${whole(light.blocks)} blocks, ${light.struckBlocks} struck`;
+  const source =
+    light.source === "lines"
+      ? `seen on the lines of ${satellite.runsOn}: ${light.differentPulses} differ from the host's pattern`
+      : "as the board reports; nobody saw its lines, so the photons come from the host's own pattern";
+  return [
+    ["Light", `${shown}, ${source}`],
+    ...(light.endedBy === null ? [] : [["", `ended early: ${light.endedBy}`] as [string, string]]),
+  ];
+}
+
 function keyLines(result: PassResult): [string, string][] {
   if (result.secretKeyBits === 0) return [["Secret key", `no key: ${result.noKeyReason}`]];
   const equal = result.aliceKeySha256 === result.bobKeySha256;
@@ -72,6 +86,7 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
       `${whole(result.detections)}; outside the gate ${whole(result.tagsOffGrid)}, lost to dead time ${whole(result.lostToDeadTime)}`,
     ],
     ["Satellite", `code on ${result.satellite.runsOn} (${result.satellite.evidence})`],
+    ...lightLines(result),
     ["Sifted", `${whole(result.siftedBits)} bits, ${whole(result.siftedSignalBits)} of the signal class`],
     ["QBER", percent(result.qber)],
     [

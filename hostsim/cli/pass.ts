@@ -5,12 +5,12 @@ import { randomInt } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { type Board, loadBoard } from "../boards/board.js";
+import { loadBoard } from "../boards/board.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
 import type { Outage } from "../network/line.js";
 import type { ClassicalLink } from "../pass/classical-link.js";
-import { runPass } from "../pass/run-pass.js";
+import { type OnBoard, runPass } from "../pass/run-pass.js";
 import { passReport } from "../report/pass-report.js";
 import { listScenarios, loadScenario } from "../scenarios/load.js";
 import { passProgress } from "./pass-progress.js";
@@ -28,6 +28,7 @@ interface PassFlags {
   refill?: number;
   board?: string;
   satellite?: string;
+  distilOnly?: true;
   attack?: "intercept-resend";
   linkLoss?: number;
   linkOutage?: Outage[];
@@ -89,15 +90,11 @@ function oneOf<T extends string>(...choices: T[]): (text: string) => T {
   };
 }
 
-/** The board that "emulated:BOARD" names; null for "host". */
-function emulatedBoard(where = "host"): Board | null {
-  if (where === "host") return null;
-  const name = /^emulated:(.+)$/.exec(where)?.[1];
-  if (name === undefined) throw new UserError(`--satellite: give host or emulated:BOARD, not "${where}"`);
-  const board = loadBoard(name);
-  if (board.emulator !== "qemu")
-    throw new UserError(`--satellite: the image of ${name} does not distil; emulated:mps2-an505 does`);
-  return board;
+/** Where the satellite's code runs; null for the host. */
+function onBoard({ satellite = "host", distilOnly }: PassFlags): OnBoard | null {
+  if (satellite !== "host") return { name: satellite, distilOnly: distilOnly === true };
+  if (distilOnly) throw new UserError("--distil-only: goes with --satellite emulated:BOARD or serial:PORT");
+  return null;
 }
 
 /** Fails before the work when a file could not be written after it, or would replace one. */
@@ -123,7 +120,7 @@ async function pass(name: string, flags: PassFlags): Promise<void> {
     lineMap: flags.lines,
     refillPulsesPerS: flags.refill ?? null,
     board: flags.board === undefined ? null : loadBoard(flags.board),
-    emulated: emulatedBoard(flags.satellite),
+    onBoard: onBoard(flags),
     interceptResend: flags.attack === "intercept-resend",
     link: linkChanges(flags),
     tailBound: flags.tailBound,
@@ -170,8 +167,12 @@ export function registerPass(program: Command): void {
     .option("--board <name>", "emit in the bursts of a dev board, see `satqkd boards`")
     .option(
       "--satellite <where>",
-      "where the satellite's code runs: host, or emulated:BOARD for its image in an emulator",
+      "where the satellite runs: host, or a board whose light is taken: emulated:BOARD or serial:PORT",
       "host",
+    )
+    .option(
+      "--distil-only",
+      "of the board take only distillation; the light is simulated, blocks are claimed",
     )
     .option(
       "--tail-bound <name>",

@@ -102,6 +102,11 @@ export class Dialogue {
 
   constructor(private readonly options: DialogueOptions) {}
 
+  /** Opens the session before there are clicks, by a message that asks for nothing: the satellite forgets a block that it has not. */
+  hello(): void {
+    this.outgoing.push(new MessageWriter(this.options.port.core.MESSAGE_END.value).u8(0).done());
+  }
+
   /** Queues clicks of a tick for announcement. */
   announce(clicks: Clicks, tick: number): void {
     if (clicks.outcomes.length > 0) this.waiting.push({ clicks, from: 0, tick });

@@ -27,8 +27,8 @@ export class LinkPort {
     private readonly clicks: { indices: number; outcomes: number; replies: number },
   ) {}
 
-  /** Loads a ground module for the link, with the pool of key that both sides share. */
-  static async open(pool: Uint8Array, reserveBits: number): Promise<LinkPort> {
+  /** Loads a ground module for the link, with the pool of key that both sides share; its first bit is the `position`-th ever. */
+  static async open(pool: Uint8Array, reserveBits: number, position = 0): Promise<LinkPort> {
     const core = await loadGround(new HostBoard(() => undefined).port);
     core.linkReserve(true, core.WINDOW_SEGMENTS.value, core.LONGEST_MESSAGE.value);
     core.poolReserve(pool.length * 8);
@@ -41,8 +41,9 @@ export class LinkPort {
     };
     core.sealMemory();
     if (!core.poolOpen(true)) throw new Error("the pool of key does not open");
-    core.poolSetReserve(reserveBits);
     const port = new LinkPort(core, message, clicks);
+    port.burnUpTo(position, pool.length * 8);
+    core.poolSetReserve(reserveBits);
     port.fillPool(pool);
     return port;
   }
@@ -54,6 +55,17 @@ export class LinkPort {
     const isTaken = core.poolFill(core.poolNext() + core.poolLeft(), message, key.length * 8);
     new Uint8Array(core.memory.buffer).fill(0, message, message + key.length);
     if (!isTaken) throw new Error("the pool takes no key");
+  }
+
+  /** Passes over positions that were used in earlier sessions, which this program knows nothing of. */
+  private burnUpTo(position: number, capacityBits: number): void {
+    const { core } = this;
+    for (let at = 0; at < position; ) {
+      const bits = Math.min(core.POOL_LONGEST.value, capacityBits, position - at);
+      this.fillPool(new Uint8Array(bits / 8));
+      core.poolSpend(BigInt(at), bits, true);
+      at += bits;
+    }
   }
 
   /** Opens a session; false when the pool has no key for it. */

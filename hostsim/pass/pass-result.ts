@@ -8,15 +8,24 @@ import { binaryEntropy } from "../ground/finite-key/binary-entropy.js";
 import type { GroundStation } from "../ground/ground-station.js";
 import type { LinkPort } from "../ground/link-port.js";
 import type { Line } from "../network/line.js";
+import { BoardSatellite, type ShownLight } from "../satellite/board-satellite.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
 import type { Scenario } from "../scenarios/schema.js";
 import type { PassBound } from "./bound.js";
 import type { ClassicalLink } from "./classical-link.js";
 import type { Keys } from "./keys.js";
 import type { Latencies } from "./latencies.js";
-import type { AuthenticationSummary, BasisCounts, LinkSummary, PassResult, TimingSummary } from "./result.js";
+import type {
+  AuthenticationSummary,
+  BasisCounts,
+  LightSummary,
+  LinkSummary,
+  PassResult,
+  TimingSummary,
+} from "./result.js";
 import type { PassOptions } from "./run-pass.js";
 import type { SessionFrame } from "./session.js";
+import type { ShiningBoard } from "./space-segment.js";
 
 /** Everything that a finished pass leaves behind. */
 export interface FinishedPass {
@@ -26,6 +35,9 @@ export interface FinishedPass {
   frame: SessionFrame;
   plan: EmissionPlan;
   satellite: PassSatellite;
+  /** The board whose light was seen, and what it showed; null when the light was simulated. */
+  shining: ShiningBoard | null;
+  light: ShownLight | null;
   ground: GroundStation;
   port: LinkPort;
   dialogue: Dialogue;
@@ -67,6 +79,26 @@ function linkFlags(link: Partial<ClassicalLink>): string[] {
   ];
 }
 
+/** Where the satellite's code ran. */
+function satelliteSummary({ satellite }: FinishedPass): PassResult["satellite"] {
+  if (!(satellite instanceof BoardSatellite)) return { runsOn: "host", evidence: "simulated" };
+  return { runsOn: satellite.boardName, evidence: satellite.link.evidence };
+}
+
+/** What a board showed. */
+function lightSummary({ shining, light, plan }: FinishedPass): LightSummary | null {
+  if (shining === null || light === null) return null;
+  const pulses = light.stretches.reduce((sum, { packed }) => sum + 2 * packed.length, 0);
+  return {
+    source: shining.satellite.link.takeShown === null ? "reported blocks" : "lines",
+    pulses,
+    blocks: pulses / plan.pulsesPerBlock,
+    struckBlocks: light.struckBlocks,
+    differentPulses: light.differentPulses,
+    endedBy: light.endedBy,
+  };
+}
+
 /** The command that gives the same result again. */
 function commandOf(scenario: Scenario, options: PassOptions): string {
   return [
@@ -76,7 +108,8 @@ function commandOf(scenario: Scenario, options: PassOptions): string {
     ...(options.board === null ? [] : [`--board ${options.board.name} --lines ${options.lineMap}`]),
     ...(options.everyPulse ? ["--every-pulse"] : []),
     ...(options.everyPulse && options.board === null ? [`--lines ${options.lineMap}`] : []),
-    ...(options.emulated ? [`--satellite emulated:${options.emulated.name}`] : []),
+    ...(options.onBoard ? [`--satellite ${options.onBoard.name}`] : []),
+    ...(options.onBoard?.distilOnly ? ["--distil-only"] : []),
     ...linkFlags(options.link ?? {}),
     ...(options.tailBound === undefined ? [] : [`--tail-bound ${options.tailBound}`]),
     ...(options.interceptResend ? ["--attack intercept-resend"] : []),
@@ -160,20 +193,20 @@ export function passResult(pass: FinishedPass): PassResult {
     evidence: "simulated",
     seed: options.seed,
     command: commandOf(scenario, options),
-    satellite: options.emulated
-      ? { runsOn: options.emulated.name, evidence: "emulated" }
-      : { runsOn: "host", evidence: "simulated" },
-    randomness: options.emulated ? "public seed" : "expanded",
-    simulation: options.everyPulse ? "every-pulse" : "by-event",
+    satellite: satelliteSummary(pass),
+    light: lightSummary(pass),
+    randomness: options.onBoard ? "public seed" : "expanded",
+    simulation: options.everyPulse || pass.shining ? "every-pulse" : "by-event",
     adversary: options.interceptResend ? "intercept-resend" : "none",
     station: scenario.station.name,
     startUtc: new Date(timeline.startUtcMs + frame.firstStep * timeline.stepMs).toISOString(),
     pulseRateHz: scenario.source.pulseRateHz,
     pattern: satellite.pattern(),
     board: {
-      name: options.board?.name ?? "host",
+      name: pass.shining?.satellite.boardName ?? options.board?.name ?? "host",
       periodSlots: plan.periodSlots,
-      evidence: options.board?.emission?.periodSlots.evidence ?? "simulated",
+      evidence:
+        pass.shining?.satellite.link.evidence ?? options.board?.emission?.periodSlots.evidence ?? "simulated",
     },
     durationS: (frame.steps * timeline.stepMs) / 1000,
     dutyCycle: plan.dutyCycle,

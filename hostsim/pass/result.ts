@@ -97,6 +97,24 @@ export interface AuthenticationSummary {
   epsilon: number;
 }
 
+/** The light of a board. */
+export interface LightSummary {
+  /**
+   * "lines": the symbols that were seen on its lines. "reported blocks": nobody saw the lines, so the host's own pattern stands for
+   * the blocks that the board says it has emitted.
+   */
+  source: "lines" | "reported blocks";
+  /** Pulses that were shown, those of struck blocks included. */
+  pulses: number;
+  blocks: number;
+  /** Blocks that were not shown exactly, and give no key. */
+  struckBlocks: number;
+  /** Pulses of the other blocks that were not the host's pattern: must be 0; null where nobody saw them. */
+  differentPulses: number | null;
+  /** Why emission ended before its last block, or null. */
+  endedBy: string | null;
+}
+
 /** The object that `satqkd pass --json` prints. */
 export interface PassResult {
   scenario: string;
@@ -106,7 +124,9 @@ export interface PassResult {
   /** The command that gives the same result again. */
   command: string;
   /** Where the satellite's code ran, and what that shows. */
-  satellite: { runsOn: string; evidence: "simulated" | "emulated" };
+  satellite: { runsOn: string; evidence: "simulated" | "emulated" | "reported" };
+  /** What a board showed, as the photons' source; null when the light is simulated too. */
+  light: LightSummary | null;
   /**
    * "expanded": the pattern is a keystream, so secrecy also rests on ChaCha20. "public seed": the seed came by command, so the
    * pass shows that the code works, and its key is no secret.

@@ -12,6 +12,7 @@ import type { TailBound } from "../ground/finite-key/tail-bounds.js";
 import { GroundStation } from "../ground/ground-station.js";
 import { LinkPort } from "../ground/link-port.js";
 import { Conversation } from "../network/conversation.js";
+import type { ShownLight } from "../satellite/board-satellite.js";
 import { slotPs } from "../scenarios/derived.js";
 import type { Scenario } from "../scenarios/schema.js";
 import { RandomStream } from "../world/random.js";
@@ -32,6 +33,9 @@ const CLOSING_SHARE = 0.1;
 /** Time after the last photon in which distillation has to end, in us. */
 const LONGEST_WAIT_US = 120_000_000;
 
+/** Time within which the ground's first packet reaches a board, also when it has to be sent again, in us. */
+const FIRST_PACKET_US = 5_000_000;
+
 /** How to run a pass. */
 export interface PassOptions {
   seed: number;
@@ -44,8 +48,8 @@ export interface PassOptions {
   refillPulsesPerS: number | null;
   /** The board whose bursts the satellite emits; null: the host, which emits without a pause. */
   board: Board | null;
-  /** The board on whose emulation the satellite's code runs; null: on the host. */
-  emulated?: Board | null;
+  /** The board on which the satellite's code runs; null: on the host. */
+  onBoard?: OnBoard | null;
   interceptResend: boolean;
   /** Changes to the scenario's link. */
   link?: Partial<ClassicalLink>;
@@ -53,6 +57,14 @@ export interface PassOptions {
   tailBound?: TailBound | undefined;
   /** Told after each interval: how many of how many are done, and the QBER of what is reconciled (NaN before). */
   onInterval(interval: PassInterval, done: number, of: number, qber: number): void;
+}
+
+/** The satellite's code on a board. */
+export interface OnBoard {
+  /** "emulated:BOARD" or "serial:PORT". */
+  readonly name: string;
+  /** Only distillation: the board claims its blocks as if it had emitted them, and the light is simulated. */
+  readonly distilOnly: boolean;
 }
 
 /** A finished pass. The key is secret: it goes to a file that the user names, and nowhere else. */
@@ -96,7 +108,7 @@ async function fly(
     random: new RandomStream(seed, "ground"),
     maximumSiftedBits: siftedCapacityBits(scenario, timeline, frame),
   });
-  const port = await LinkPort.open(space.pool, POOL_RESERVE_BITS);
+  const port = await LinkPort.open(space.pool, POOL_RESERVE_BITS, space.poolPosition);
   const searches = await Promise.all(
     Array.from({ length: space.blockSlots }, () => BlockSearch.open(space.blockBits)),
   );
@@ -130,6 +142,7 @@ async function fly(
     { ground: lines.up, satellite: lines.down },
   );
   if (!port.openSession()) dialogue.fail("the pool has not enough key to open a session");
+  const light = await lightOfBoard(space, conversation, dialogue);
   let tagsMs = 0;
   for (let tick = 0; tick < ticks; tick++) {
     const last = tick === ticks - 1;
@@ -165,6 +178,8 @@ async function fly(
     frame,
     plan,
     satellite,
+    shining: space.shining,
+    light,
     ground,
     port,
     dialogue,
@@ -179,6 +194,21 @@ async function fly(
     wallS: (performance.now() - startedMs) / 1000,
   });
   return { result, intervals, key: keys.ground, tagsS: tagsMs / 1000 };
+}
+
+/** Lets the ground's first packet reach the board, then has it shine: all of its light, before the first tick. */
+async function lightOfBoard(
+  { shining }: SpaceSegment,
+  conversation: Conversation,
+  dialogue: Dialogue,
+): Promise<ShownLight | null> {
+  if (shining === null) return null;
+  const { satellite } = shining;
+  dialogue.hello();
+  await conversation.runUntil(FIRST_PACKET_US, () => satellite.hasHeardGround);
+  if (satellite.hasHeardGround) return shining.shine();
+  dialogue.fail("the board heard no packet of the ground, so it was not let shine");
+  return null;
 }
 
 function intervalOf(timeline: LinkTimeline, frame: SessionFrame, index: number): PassInterval {

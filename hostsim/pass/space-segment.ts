@@ -3,10 +3,13 @@
  * link. Gives: both, with what they decide for the rest: blocks, buffers, the shared pool.
  */
 
+import type { Stretch } from "../board-link/board-link.js";
+import { openBoardLink } from "../board-link/open-board.js";
+import { type Board, loadBoard } from "../boards/board.js";
 import { EmissionPlan } from "../channel/emission-plan.js";
 import type { LinkTimeline } from "../channel/link-timeline.js";
 import { UserError } from "../cli/user-error.js";
-import { EmulatedSatellite } from "../satellite/emulated-satellite.js";
+import { BoardSatellite, type ShownLight, setUpLines } from "../satellite/board-satellite.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
 import { Satellite } from "../satellite/satellite.js";
 import { noiseHz, slotPs, timingSigmaPs } from "../scenarios/derived.js";
@@ -15,7 +18,7 @@ import { simulatedNoiseSource } from "../world/noise-source.js";
 import { RandomStream } from "../world/random.js";
 import { type BoardEmission, emissionOfBoard, emissionOfHost } from "./emission-of-board.js";
 import { sharedPool } from "./keys.js";
-import type { PassOptions } from "./run-pass.js";
+import type { OnBoard, PassOptions } from "./run-pass.js";
 import { expectedSiftedBits, type SessionFrame, sessionFrame, siftedCapacityBits } from "./session.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
 import { type TagSource, WorldByEvent, WorldOfEveryPulse, type WorldOptions } from "./world.js";
@@ -24,6 +27,8 @@ import { type TagSource, WorldByEvent, WorldOfEveryPulse, type WorldOptions } fr
 const BLOCK_BITS = 131_072;
 /** Blocks of reconciliation in work at the same time. */
 const BLOCK_SLOTS = 4;
+/** Blocks that are taken from a board's lines at most: 33 MB of symbols, minutes of emulation. */
+const MOST_SHOWN_BLOCKS = 1024;
 /** Bits of the pool that only opening a session may touch: two openings. */
 export const POOL_RESERVE_BITS = 768;
 
@@ -37,6 +42,17 @@ export interface SpaceSegment {
   readonly blockSlots: number;
   /** Key that both sides share, in whole words; secret. */
   readonly pool: Uint8Array;
+  /** Position of its first bit among all that the satellite ever had; other than 0 on a board that has flown before. */
+  readonly poolPosition: number;
+  /** The board whose light is seen; null when the light is simulated. */
+  readonly shining: ShiningBoard | null;
+}
+
+/** A board that waits for the ground's first packet, and then shines. */
+export interface ShiningBoard {
+  readonly satellite: BoardSatellite;
+  /** Emits all blocks. Their light is what the tags come from. */
+  shine(): Promise<ShownLight>;
 }
 
 /** Powers the satellite on and prepares the world around it. Stop the satellite when done. */
@@ -46,9 +62,8 @@ export function openSpaceSegment(
   poolBits: number,
   options: PassOptions,
 ): Promise<SpaceSegment> {
-  return options.emulated
-    ? openEmulated(scenario, timeline, poolBits, options, options.emulated)
-    : openHost(scenario, timeline, poolBits, options);
+  if (options.onBoard == null) return openHost(scenario, timeline, poolBits, options);
+  return openOnBoard(scenario, timeline, poolBits, options, options.onBoard);
 }
 
 async function openHost(
@@ -90,48 +105,140 @@ async function openHost(
     satellite.claimForKey(frame.blocks);
     tags = new WorldByEvent(worldOptions, satellite.lookUp);
   }
-  return { satellite, plan, frame, tags, blockBits, blockSlots: BLOCK_SLOTS, pool };
+  return {
+    satellite,
+    plan,
+    frame,
+    tags,
+    blockBits,
+    blockSlots: BLOCK_SLOTS,
+    pool,
+    poolPosition: 0,
+    shining: null,
+  };
 }
 
-async function openEmulated(
+async function openOnBoard(
   scenario: Scenario,
   timeline: LinkTimeline,
   poolBits: number,
   options: PassOptions,
-  board: NonNullable<PassOptions["emulated"]>,
+  { name, distilOnly }: OnBoard,
 ): Promise<SpaceSegment> {
-  if (options.everyPulse)
-    throw new UserError("--every-pulse: an emulated satellite has no lines that the world could see");
-  const satellite = await EmulatedSatellite.start(board, scenario, options.seed);
+  if (options.everyPulse) throw new UserError("--every-pulse: is what --satellite does with a board's light");
+  const link = await openBoardLink(name);
   try {
-    const { limits } = satellite;
-    const emission =
-      options.board === null
-        ? await emissionOfHost(
-            { ...scenario, table: { pulsesPerBlock: limits.pulsesPerBlock } },
-            options.refillPulsesPerS,
-          )
-        : emissionOfBoard(options.board, scenario, options.lineMap);
-    if (emission.pulsesPerBlock !== limits.pulsesPerBlock)
-      throw new UserError(`--board: blocks of ${board.name} have ${limits.pulsesPerBlock} pulses`);
-    const frame = sessionFrame(scenario, timeline, emission.periodSlots, options.windowS);
-    const expected = expectedSiftedBits(scenario, timeline, frame);
-    if (expected > limits.siftedBits) {
-      throw new UserError(
-        `--satellite: ${board.name} has room for ${limits.siftedBits} sifted bits of a basis, and about ` +
-          `${Math.round(expected)} are expected; shorten the pass by --window`,
-      );
-    }
-    const pool = sharedPool(options.seed, Math.min(poolBits, limits.poolBits));
+    const satellite = await BoardSatellite.start(link, scenario, options.seed);
+    const pool = sharedPool(options.seed, Math.min(poolBits, satellite.limits.poolBits));
+    const poolPosition = await link.bench.emptyPool();
     await satellite.fillPool(pool);
-    await satellite.claimForKey(frame.blocks);
-    const plan = planOf(satellite, emission);
-    const tags = new WorldByEvent(worldOf(scenario, options, timeline, frame, plan), satellite.lookUp);
-    const { blockBits, blockSlots } = limits;
-    return { satellite, plan, frame, tags, blockBits, blockSlots, pool };
+    const open = distilOnly ? openDark : openShining;
+    return { ...(await open(scenario, timeline, options, satellite)), pool, poolPosition };
   } catch (error) {
-    await satellite.stop();
+    await link.close();
     throw error;
+  }
+}
+
+/** Only distillation runs on the board: blocks are claimed as if they were emitted, and the light is simulated. */
+async function openDark(
+  scenario: Scenario,
+  timeline: LinkTimeline,
+  options: PassOptions,
+  satellite: BoardSatellite,
+): Promise<Omit<SpaceSegment, "pool" | "poolPosition">> {
+  const { limits } = satellite;
+  const emission =
+    options.board === null
+      ? await emissionOfHost(
+          { ...scenario, table: { pulsesPerBlock: limits.pulsesPerBlock } },
+          options.refillPulsesPerS,
+        )
+      : emissionOfBoard(options.board, scenario, options.lineMap);
+  if (emission.pulsesPerBlock !== limits.pulsesPerBlock)
+    throw new UserError(`--board: blocks of ${satellite.boardName} have ${limits.pulsesPerBlock} pulses`);
+  const frame = sessionFrame(scenario, timeline, emission.periodSlots, options.windowS);
+  checkRoom(satellite, scenario, timeline, frame, 1);
+  await satellite.claimForKey(frame.blocks);
+  satellite.distilWhenHeard();
+  const plan = planOf(satellite, emission);
+  const tags = new WorldByEvent(worldOf(scenario, options, timeline, frame, plan), satellite.lookUp);
+  const { blockBits, blockSlots } = limits;
+  return { satellite, plan, frame, tags, blockBits, blockSlots, shining: null };
+}
+
+/** The board emits, and the world is behind its lines. */
+async function openShining(
+  scenario: Scenario,
+  timeline: LinkTimeline,
+  options: PassOptions,
+  satellite: BoardSatellite,
+): Promise<Omit<SpaceSegment, "pool" | "poolPosition">> {
+  if (options.board !== null || options.refillPulsesPerS !== null)
+    throw new UserError(`--board and --refill: ${satellite.link.name} has a period of its own`);
+  const { limits } = satellite;
+  await setUpLines(satellite, lineCommands(loadBoard(satellite.boardName), scenario));
+  await satellite.acquire();
+  const { pulsesPerBlock, blockBits, blockSlots } = limits;
+  const emission = { pulsesPerBlock, tables: 2, periodSlots: satellite.periodSlots };
+  const frame = sessionFrame(scenario, timeline, emission.periodSlots, options.windowS);
+  if (frame.blocks > MOST_SHOWN_BLOCKS)
+    throw new UserError(
+      `--satellite: ${frame.blocks} blocks of light are more than the ${MOST_SHOWN_BLOCKS} that are taken from a board's lines; ` +
+        "shorten the pass by --window, take a bench scenario, or give --distil-only",
+    );
+  const plan = planOf(satellite, emission);
+  checkRoom(satellite, scenario, timeline, frame, plan.dutyCycle);
+  const world = new WorldOfEveryPulse(worldOf(scenario, options, timeline, frame, plan), "symbol-code");
+  let stretches: readonly Stretch[] = [];
+  let next = 0;
+  let slot = 0;
+  const tags: TagSource = {
+    advance(steps, last) {
+      slot += steps * frame.stepSlots;
+      for (; next < stretches.length && stretches[next]!.slot < slot; next++) {
+        const { slot: from, packed } = stretches[next]!;
+        world.lines(from, new Uint32Array(packed.slice().buffer));
+      }
+      return world.endAt(Math.max(slot, endOf(stretches[next - 1])), last);
+    },
+    get blinded() {
+      return world.blinded;
+    },
+  };
+  const shine = async (): Promise<ShownLight> => {
+    const light = await satellite.shine(frame.blocks);
+    stretches = light.stretches;
+    return light;
+  };
+  return { satellite, plan, frame, tags, blockBits, blockSlots, shining: { satellite, shine } };
+}
+
+/** The slot behind a stretch. */
+function endOf(stretch: Stretch | undefined): number {
+  return stretch === undefined ? 0 : stretch.slot + 2 * stretch.packed.length;
+}
+
+/** What the monitor of a board with lines has to set. Throws a UserError when it can't show the scenario's pulse rate. */
+function lineCommands(board: Board, scenario: Scenario): string[] {
+  if (board.emission === null) return [];
+  const { periodSlots } = emissionOfBoard(board, scenario, "symbol-code");
+  return [`clock ${scenario.source.pulseRateHz / 1e6}`, "lines code", `period ${periodSlots}`];
+}
+
+function checkRoom(
+  { limits, boardName }: BoardSatellite,
+  scenario: Scenario,
+  timeline: LinkTimeline,
+  frame: SessionFrame,
+  dutyCycle: number,
+): void {
+  const expected = dutyCycle * expectedSiftedBits(scenario, timeline, frame);
+  if (expected > limits.siftedBits) {
+    throw new UserError(
+      `--satellite: ${boardName} has room for ${limits.siftedBits} sifted bits of a basis, and about ` +
+        `${Math.round(expected)} are expected; shorten the pass by --window`,
+    );
   }
 }
 

@@ -68,8 +68,8 @@ test("another machine's rounding of sines and logarithms changes no loss", () =>
   expect(other.rangeMm).toEqual(expected.rangeMm);
 });
 
-test("every shipped scenario's link stays above its station's minimum elevation and loses 25 to 50 dB", () => {
-  for (const name of listScenarios()) {
+test("the link of every shipped pass stays above its station's minimum elevation and loses 25 to 50 dB", () => {
+  for (const name of listScenarios().filter((each) => !each.startsWith("bench-"))) {
     const scenario = loadScenario(name);
     const { elevationMicrodeg, lossMicroDb } = linkTimeline(scenario);
     expect(Math.min(...elevationMicrodeg)).toBeGreaterThanOrEqual(scenario.station.minimumElevationDeg * 1e6);

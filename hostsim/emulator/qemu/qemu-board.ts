@@ -1,11 +1,12 @@
 /**
- * A Cortex-M33 board in QEMU (machine mps2-an505). Takes: an ELF, bytes for its UART. Gives: the lines its UART prints.
+ * A Cortex-M33 board in QEMU (machine mps2-an505). Takes: an ELF, bytes for its UART 0. Gives: the lines that UART 0 prints, and
+ * the bytes of UART 1.
  * Instructions are counted, not timed: one advances the machine's clock by 1 ns (`-icount shift=0`), so a program
  * sees the same counters in every run. Never leaves a process behind, and never ends one that it did not start.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,6 +25,8 @@ export interface QemuOptions {
   readonly gdbPort?: number;
   /** Whether the processor waits for gdb before its first instruction. */
   readonly waitForGdb?: boolean;
+  /** Fault injection: nothing takes the bytes of UART 1, so that they pile up in the board. */
+  readonly linesAreStuck?: boolean;
   /** Time in ms after which the board is stopped whatever happens; ten minutes if absent. */
   readonly lifetimeMs?: number;
 }
@@ -32,17 +35,27 @@ export interface QemuOptions {
 export class QemuBoard {
   readonly #process: ChildProcess;
   readonly #uart: Socket;
+  readonly #lineFile: string;
+  #lineBytes = 0;
   readonly #release: () => void;
   readonly #lines = new LineReader();
   #diverted: ((bytes: Uint8Array) => void) | null = null;
   readonly #lifetime: NodeJS.Timeout;
+  #isStopping = false;
   readonly #onExit = (): void => {
     this.#process.kill("SIGKILL");
   };
 
-  private constructor(process_: ChildProcess, uart: Socket, release: () => void, lifetimeMs: number) {
+  private constructor(
+    process_: ChildProcess,
+    uart: Socket,
+    lineFile: string,
+    release: () => void,
+    lifetimeMs: number,
+  ) {
     this.#process = process_;
     this.#uart = uart;
+    this.#lineFile = lineFile;
     this.#release = release;
     this.#lifetime = setTimeout(() => {
       this.#lines.end(`the board was stopped after its lifetime of ${lifetimeMs} ms`);
@@ -66,18 +79,23 @@ export class QemuBoard {
     if (!existsSync(elfPath)) throw new UserError(`${elfPath} is missing`);
     const folder = mkdtempSync(join(tmpdir(), "satqkd-qemu-"));
     const server = createServer();
+    // A connection that nobody takes: what is written to it stays in the way.
+    const deaf = createServer({ pauseOnConnect: true });
     const release = (): void => {
       server.close();
+      deaf.close();
       rmSync(folder, { recursive: true, force: true });
     };
-    const path = join(folder, "uart");
+    const path = join(folder, "uart0");
+    const lines = join(folder, "uart1");
     server.listen(path);
-    const child = spawn(PROGRAM, machineArguments(elfPath, path, options), {
+    if (options.linesAreStuck === true) deaf.listen(lines);
+    const child = spawn(PROGRAM, machineArguments(elfPath, path, lines, options), {
       stdio: ["ignore", "ignore", "pipe"],
     });
     try {
       const uart = await connection(server, child);
-      return new QemuBoard(child, uart, release, options.lifetimeMs ?? 600_000);
+      return new QemuBoard(child, uart, lines, release, options.lifetimeMs ?? 600_000);
     } catch (error) {
       if (child.pid !== undefined) child.kill("SIGKILL");
       release();
@@ -105,10 +123,28 @@ export class QemuBoard {
     this.#diverted = listener;
   }
 
+  /** The bytes of UART 1 that have come since the last call. */
+  takeLineStream(): Uint8Array {
+    const file = openSync(this.#lineFile, "r");
+    const bytes = new Uint8Array(fstatSync(file).size - this.#lineBytes);
+    readSync(file, bytes, 0, bytes.length, this.#lineBytes);
+    closeSync(file);
+    this.#lineBytes += bytes.length;
+    return bytes;
+  }
+
+  /** Adds who hears that QEMU has ended by itself. */
+  onEnd(listener: (reason: string) => void): void {
+    this.#process.once("exit", (code, signal) => {
+      if (!this.#isStopping) listener(`QEMU ended (${signal ?? code})`);
+    });
+  }
+
   /** Ends this QEMU and waits until it is gone. May be called again. */
   async stop(): Promise<void> {
     clearTimeout(this.#lifetime);
     process.removeListener("exit", this.#onExit);
+    this.#isStopping = true;
     this.#uart.destroy();
     this.#release();
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
@@ -120,19 +156,27 @@ export class QemuBoard {
   }
 }
 
-function machineArguments(elfPath: string, uartPath: string, options: QemuOptions): string[] {
+function machineArguments(
+  elfPath: string,
+  uartPath: string,
+  linesPath: string,
+  options: QemuOptions,
+): string[] {
   const gdb = options.gdbPort === undefined ? [] : ["-gdb", `tcp:127.0.0.1:${options.gdbPort}`];
   return [
     ...["-M", "mps2-an505", "-icount", "shift=0", "-kernel", elfPath],
     // A socket: a UART on QEMU's standard streams hangs once the other end of the pipe is closed.
     ...["-chardev", `socket,id=uart0,path=${uartPath}`, "-serial", "chardev:uart0"],
+    // A file never keeps the board waiting; a socket holds some 280 single bytes.
+    ...["-chardev", `${options.linesAreStuck === true ? "socket" : "file"},id=uart1,path=${linesPath}`],
+    ...["-serial", "chardev:uart1"],
     ...["-display", "none", "-monitor", "none", "-nodefaults", "-nographic"],
     ...gdb,
     ...(options.waitForGdb === true ? ["-S"] : []),
   ];
 }
 
-/** The socket by which QEMU serves the UART; throws when QEMU ends, is not there, or takes longer than START_MS. */
+/** The socket by which QEMU serves a UART; throws when QEMU ends, is not there, or takes longer than START_MS. */
 function connection(server: Server, child: ChildProcess): Promise<Socket> {
   return new Promise((resolve, reject) => {
     let complaint = "";

@@ -1,0 +1,89 @@
+/**
+ * The pico's image on emulated silicon, as a board reached by bytes. Its time passes in slices between this program's other work, as
+ * fast as the emulation goes, until the stream is closed. Its lines are its pins.
+ */
+import { readFileSync } from "node:fs";
+import type { Board } from "../boards/board.js";
+import { type ImageChoice, imagePath } from "../emulator/image.js";
+import { PinCapture } from "../emulator/rp2040/capture.js";
+import { Pico } from "../emulator/rp2040/pico.js";
+import type { Stretch } from "./board-link.js";
+import type { ByteStream } from "./byte-stream.js";
+
+/** Cycles of a slice: some milliseconds of the emulation. */
+const SLICE_CYCLES = 100_000;
+/** Trigger bit of the levels: it falls with the first pulse of a burst (boards/rp2/pio.ts). */
+const TRIGGER = 1 << 16;
+/** Noise of the emulated ring oscillator; the seed of a bench comes by command and this is never used for key. */
+const NOISE_SEED = 1;
+
+/** A running pico. */
+export interface EmulatedPico {
+  readonly stream: ByteStream;
+  readonly takeShown: () => Stretch[];
+  readonly pico: Pico;
+}
+
+/** Boots the built image of `board`. */
+export function startPico(board: Board, choice: ImageChoice = {}): EmulatedPico {
+  if (board.emission === null) throw new Error(`board ${board.name} has no lines`);
+  const stretches: Stretch[] = [];
+  const capture = new PinCapture({
+    pulsesPerBlock: board.emission.pulsesPerBlock,
+    triggerToFirstSlot: 0,
+    onBurst: ({ startCycle, levels }) => stretches.push({ slot: startCycle, packed: packedOf(levels) }),
+  });
+  let receive: (bytes: Uint8Array) => void = () => undefined;
+  let lose: (reason: string) => void = () => undefined;
+  let said: number[] = [];
+  const pico = new Pico({
+    image: readFileSync(imagePath(board, "image.bin", choice)),
+    seed: NOISE_SEED,
+    onUart: (byte) => said.push(byte),
+    onLines: (cycle, levels) => capture.lines(cycle, levels ^ TRIGGER),
+  });
+  let isOpen = true;
+  const slice = (): void => {
+    if (!isOpen) return;
+    try {
+      pico.run(() => false, SLICE_CYCLES);
+    } catch (error) {
+      isOpen = false;
+      lose((error as Error).message);
+      return;
+    }
+    if (said.length > 0) {
+      const bytes = Uint8Array.from(said);
+      said = [];
+      receive(bytes);
+    }
+    setImmediate(slice);
+  };
+  setImmediate(slice);
+  return {
+    pico,
+    takeShown: () => {
+      capture.finish(pico.cycle);
+      if (capture.strayCycles > 0)
+        throw new Error(`a line was high in ${capture.strayCycles} slots between bursts`);
+      return stretches.splice(0);
+    },
+    stream: {
+      write: (bytes) => pico.sendUart(bytes),
+      onBytes: (handler) => {
+        receive = handler;
+      },
+      onLost: (handler) => {
+        lose = handler;
+      },
+      close: () => {
+        isOpen = false;
+      },
+    },
+  };
+}
+
+/** Two slots a byte, the earlier one in the low half. */
+function packedOf(levels: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: levels.length / 2 }, (_, i) => levels[2 * i]! | (levels[2 * i + 1]! << 4));
+}

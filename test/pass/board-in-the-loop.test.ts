@@ -1,0 +1,99 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { BoardLink } from "../../hostsim/board-link/board-link.js";
+import { openBoardLink } from "../../hostsim/board-link/open-board.js";
+import { ask } from "../../hostsim/boards/monitor-link.js";
+import { Commander } from "../../hostsim/controller/commander.js";
+import { PacketChecksum } from "../../hostsim/controller/packet.js";
+import { packageRoot } from "../../hostsim/core/package-root.js";
+import { loadDictionary } from "../../hostsim/dictionary/load.js";
+import { passOf } from "../support/run-pass.js";
+
+const PULSES = 65_536;
+
+describe("a pass with a board in the loop", () => {
+  it("makes a key from the symbols that an emulated Cortex-M33 shows", async () => {
+    const onBoard = { name: "emulated:mps2-an505", distilOnly: false };
+    const { result, key } = await passOf("bench-250mhz", { windowS: 0.12, onBoard });
+    expect(result.satellite).toEqual({ runsOn: "mps2-an505", evidence: "emulated" });
+    expect(result.board.name).toBe("mps2-an505");
+    expect(result.light).toEqual({
+      source: "lines",
+      pulses: 28 * PULSES,
+      blocks: 28,
+      struckBlocks: 0,
+      differentPulses: 0,
+      endedBy: null,
+    });
+    expect(result.simulation).toBe("every-pulse");
+    expect(result.siftedBits).toBeGreaterThan(60_000);
+    expect(result.qber).toBeLessThan(0.03);
+    expect(result.clicksInDark).toBeLessThan(20);
+    expect(result.secretKeyBits).toBeGreaterThan(0);
+    expect(result.aliceKeySha256).toBe(result.bobKeySha256);
+    expect(key.length).toBe(Math.ceil(result.keyBits / 8));
+    expect(result.randomness).toBe("public seed");
+    expect(result.command).toMatch(/--satellite emulated:mps2-an505$/);
+  });
+
+  it("takes the light from the pins of an emulated RP2040, which distils too, and says why that makes no key", async () => {
+    const onBoard = { name: "emulated:pico", distilOnly: false };
+    const { result } = await passOf("bench-250mhz", { windowS: 0.02, onBoard });
+    expect(result.satellite).toEqual({ runsOn: "pico", evidence: "emulated" });
+    expect(result.light).toMatchObject({ source: "lines", blocks: 2, struckBlocks: 0, differentPulses: 0 });
+    expect(result.siftedBits).toBeGreaterThan(4_000);
+    expect(result.blocksDiscarded).toBe(0);
+    expect(result.noKeyReason).toMatch(/too few detections/);
+  });
+
+  it("refuses what the board's memory or patience can't hold, before any light", async () => {
+    await expect(
+      passOf("bench-250mhz", { onBoard: { name: "emulated:pico", distilOnly: false } }),
+    ).rejects.toThrow(/pico has room for 16384 sifted bits .* shorten the pass by --window/);
+    await expect(
+      passOf("jinan-250mhz", { onBoard: { name: "emulated:mps2-an505", distilOnly: false } }),
+    ).rejects.toThrow(/blocks of light are more than .* or give --distil-only/);
+  });
+});
+
+describe("the controller on an emulated RP2040", () => {
+  let link: BoardLink;
+  let commander: Commander;
+  beforeAll(async () => {
+    link = await openBoardLink("emulated:pico");
+    commander = new Commander(link, loadDictionary(), await PacketChecksum.load(), 60_000);
+  });
+  afterAll(() => link?.close());
+
+  it("takes the light over from the monitor with the first packet for it", async () => {
+    await ask(link.monitor, `seed ${"5a".repeat(32)}`);
+    await ask(link.monitor, "emit 1");
+    while ((await link.bench.light()).emittedBlocks < 1);
+    await ask(link.monitor, "emit 1000");
+    expect(await commander.parameters("mode", "light")).toEqual({ mode: "safe", light: 0 });
+    await expect(ask(link.monitor, "emit 1")).rejects.toThrow(/the-controller-governs/);
+    await expect(commander.call("emit", { blocks: 1 })).rejects.toThrow(/mode-does-not-emit/);
+    const { nextBlock, emittedBlocks, struckBlocks } = await link.bench.light();
+    expect(nextBlock).toBe(emittedBlocks + struckBlocks);
+    expect(struckBlocks).toBeGreaterThan(0);
+  });
+});
+
+describe("satqkd pass --satellite", () => {
+  const main = join(packageRoot, "dist", "hostsim", "cli", "main.js");
+  it.each([
+    ["emulated:nowhere", 2, /nowhere/],
+    ["emulated:pico2", 2, /emulated:pico2: nothing here emulates this board/],
+    ["somewhere", 2, /no board somewhere: say emulated:BOARD or serial:PORT/],
+    ["serial:/dev/nowhere", 5, /\/dev\/nowhere/],
+  ])("%s: one clear line, exit code %i", (name, code, line) => {
+    const run = spawnSync(process.execPath, [main, "pass", "bench-250mhz", "--satellite", name], {
+      encoding: "utf8",
+    });
+    expect(run.status).toBe(code);
+    expect(run.stdout).toBe("");
+    expect(run.stderr.trim().split("\n")).toHaveLength(1);
+    expect(run.stderr).toMatch(line);
+  });
+});
