@@ -50,6 +50,20 @@ export {
   transcriptAdd,
 } from "./authenticate/session";
 
+// key store
+export {
+  accountBurnt,
+  accountCount,
+  accountFree,
+  accountMade,
+  accountPeer,
+  accountReserved,
+  accountSpent,
+  accountUnreadable,
+} from "./keystore/accounts";
+export { foundDamaged, foundMended, foundReservationsLost, foundTorn } from "./keystore/log";
+export * from "./keystore/store";
+
 // link and dialogue
 export * from "./dialogue/messages";
 export {

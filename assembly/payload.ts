@@ -70,6 +70,20 @@ export {
   poolSetReserve,
 } from "./authenticate/pool";
 
+// key store
+export {
+  accountBurnt,
+  accountCount,
+  accountFree,
+  accountMade,
+  accountPeer,
+  accountReserved,
+  accountSpent,
+  accountUnreadable,
+} from "./keystore/accounts";
+export { foundDamaged, foundMended, foundReservationsLost, foundTorn } from "./keystore/log";
+export * from "./keystore/store";
+
 // link and dialogue
 export {
   linkDamaged,
