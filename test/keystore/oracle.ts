@@ -87,6 +87,11 @@ export class CheckedStore {
     this.core.sealMemory();
   }
 
+  /** Address of 64 bytes of the core's memory for a test's use. */
+  scratch(): number {
+    return this.buffer;
+  }
+
   /** Keys that are left, in the order of adding. */
   left(): Key[] {
     return [...this.live];

@@ -1,0 +1,28 @@
+/**
+ * What can go wrong with the ground's key store, each with an exit code of its own. All leave the store as it was.
+ */
+import { UserError } from "../cli/user-error.js";
+
+/** Process exit codes; 2 is bad input as everywhere. */
+export const STORE_EXIT = {
+  /** The operator's key is not the one that the store was made with. */
+  wrongOperatorKey: 10,
+  /** The file was changed, cut or has flipped bits. */
+  damaged: 11,
+  /** The disk is full or fails: nothing was changed and nothing was told. */
+  notWritten: 12,
+  /** Another process has the store open. */
+  locked: 13,
+  /** Fewer free blocks than asked for, or the rest is kept for other purposes. */
+  notEnoughKey: 14,
+  /** No room for more keys. */
+  full: 15,
+} as const;
+
+/** An error of the store. */
+export class StoreError extends UserError {
+  constructor(kind: keyof typeof STORE_EXIT, message: string) {
+    super(message, STORE_EXIT[kind]);
+    this.name = "StoreError";
+  }
+}
