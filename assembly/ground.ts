@@ -10,6 +10,7 @@ export * from "./sift/tags";
 
 // reconcile
 export {
+  BOB_GIVEN_UP,
   BOB_RUNNING,
   bobAnswers,
   bobBegin,
@@ -24,9 +25,17 @@ export {
   bobState,
 } from "./reconcile/bob";
 export { REQUEST_BYTES } from "./reconcile/request";
-export { CONFIRMATION_BITS, CONFIRMATION_KEY_BYTES, confirmationHash } from "./confirm/confirm";
+export {
+  CONFIRMATION_BITS,
+  CONFIRMATION_KEY_BYTES,
+  confirmationAdd,
+  confirmationBegin,
+  confirmationEnd,
+  confirmationHash,
+} from "./confirm/confirm";
 
 // amplify
+export { DIAGONALS_SEED_BYTES, diagonalsSeed } from "./amplify/diagonals";
 export { appendBits } from "./amplify/join";
 export * from "./amplify/amplify";
 
@@ -46,8 +55,10 @@ export {
   checkpointTag,
   DIRECTION_DOWN,
   DIRECTION_UP,
+  LONGEST_TRANSCRIPT,
   SESSION_OPENING_BITS,
   transcriptAdd,
+  transcriptsFit,
 } from "./authenticate/session";
 
 // key store
@@ -75,9 +86,11 @@ export {
   linkOpen,
   linkOutgoing,
   linkPoll,
+  linkRepeated,
   linkReserve,
   linkSend,
   linkTake,
+  WINDOW_SEGMENTS,
 } from "./link/endpoint";
 export { frameContent, frameNext, framePut, frameTake, frameWaits, LONGEST_FRAME } from "./link/framing";
 export { LONGEST_PACKET } from "./link/packet";

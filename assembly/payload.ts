@@ -12,6 +12,7 @@ export { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "./e
 export { emissionGate, emissionGateOpen, entropyStart, feedRawSamples, installSeed } from "./entropy/seed";
 
 // pattern
+export { DOMAIN_KEY } from "./pattern/domains";
 export { configurePattern, patternBits, symbolWeight } from "./pattern/thresholds";
 export { fillSymbols } from "./pattern/fill";
 export { randomBitsAt, symbolsAt } from "./pattern/lookup";
@@ -30,7 +31,6 @@ export {
 export { expandToLasers, lineLevels, prepareLineMap } from "./emission/lines";
 export { blockPeriodSlots, pulseOfSlot } from "./emission/plan";
 export {
-  DOMAIN_KEY,
   EMISSION_RUNNING,
   emissionFault,
   emissionFaults,
@@ -53,10 +53,18 @@ export {
   aliceReserve,
 } from "./reconcile/alice";
 export { REQUEST_BYTES } from "./reconcile/request";
-export { CONFIRMATION_BITS, CONFIRMATION_KEY_BYTES, confirmationHash } from "./confirm/confirm";
+export {
+  CONFIRMATION_BITS,
+  CONFIRMATION_KEY_BYTES,
+  confirmationAdd,
+  confirmationBegin,
+  confirmationEnd,
+  confirmationHash,
+} from "./confirm/confirm";
 
 // amplify
 export { appendBits } from "./amplify/join";
+export { DIAGONALS_SEED_BYTES, diagonalsSeed } from "./amplify/diagonals";
 export * from "./amplify/toeplitz";
 
 // authenticate
@@ -92,9 +100,11 @@ export {
   linkIncoming,
   linkOutgoing,
   linkPoll,
+  linkRepeated,
   linkReserve,
   linkTake,
   PACKET_OPENED,
+  WINDOW_SEGMENTS,
 } from "./link/endpoint";
 export { LONGEST_PACKET } from "./link/packet";
 export * from "./dialogue/messages";

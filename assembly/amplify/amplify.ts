@@ -1,12 +1,13 @@
 /**
  * Privacy amplification at full speed. Takes: n bits of equal key and n + m - 1 public seed bits. Gives: m bits,
- * output[i] = XOR over j of seed[i - j + n - 1] key[j], the Toeplitz product that toeplitz.ts defines, through
+ * output[i] = XOR over j of seed[i - j + n - 1] key[j], a product with a Toeplitz matrix, through
  * transform.ts: it is the middle m coefficients of seed x key, which a cyclic product of n + m - 1 leaves whole.
  *
  * Never decides m (that is the finite-key bound's) and never makes the seed; docs/amplification.md says whence it comes.
  */
 import { reserve } from "../port/memory";
 import { addBits, BITS_SLACK, copyBits } from "./bits";
+import { diagonals, diagonalsBytes } from "./diagonals";
 import {
   planFor,
   planHalfBits,
@@ -50,7 +51,7 @@ export function amplifyReserve(inputBits: u32, outputBits: u32): void {
   operandBytes = planOperandBytes();
   laneBytes = planLaneBytes();
   key = reserve(<usize>(inputBits >> 3) + BITS_SLACK);
-  seed = reserve(<usize>(lengthBits >> 3) + BITS_SLACK);
+  seed = reserve(diagonalsBytes(lengthBits));
   output = reserve(<usize>(outputBits >> 3) + BITS_SLACK);
   seedElements = reserve(<usize>operandBytes);
   keyElements = reserve(<usize>operandBytes);
@@ -65,9 +66,19 @@ export function amplifyKey(): usize {
   return key;
 }
 
-/** Address of the seed: n + m - 1 bits, LSB first. */
+/** Address of the seed: n + m - 1 bits, LSB first, which are the diagonals of the matrix from 1 - n to m - 1. */
 export function amplifySeed(): usize {
   return seed;
+}
+
+/**
+ * Fills in the n + m - 1 seed bits from matrix `matrix` (the basis) of the 32-byte seed installed by `diagonalsSeed`, so
+ * that `amplify` gives what toeplitz.ts gives. Returns false, doing nothing, where `amplify` would refuse.
+ */
+export function amplifyDiagonals(matrix: u32, n: u32, m: u32): bool {
+  if (!fits(n, m)) return false;
+  diagonals(matrix, 1 - <i32>n, n + m - 1, seed);
+  return true;
 }
 
 /** Address of the output: m bits, LSB first, the last byte filled up with zeros. */
@@ -80,7 +91,7 @@ export function amplifyOutput(): usize {
  * reserved. Key and seed stay; any bits behind their ends are ignored.
  */
 export function amplify(n: u32, m: u32): bool {
-  if (n == 0 || m == 0 || n > maximumInput || m > maximumOutput) return false;
+  if (!fits(n, m)) return false;
   const lengthBits = n + m - 1;
   // The shape that was reserved for the largest product holds any smaller one, so there is always one that fits.
   assert(planFor(lengthBits, operandBytes, laneBytes));
@@ -96,6 +107,10 @@ export function amplify(n: u32, m: u32): bool {
   transformBack(seedElements, pieces, halfBits, halfBytes);
   joinMiddle(n, m);
   return true;
+}
+
+function fits(n: u32, m: u32): bool {
+  return n != 0 && m != 0 && n <= maximumInput && m <= maximumOutput;
 }
 
 /** Cuts `bits` bits into pieces: the low halves of the elements. */

@@ -1,17 +1,17 @@
 /**
- * Strings of bits, LSB first, at any bit position in memory. Takes: addresses and bit positions. Reads up to
- * BITS_SLACK bytes past the end of a string: buffers must have that much behind them.
+ * Strings of bits, LSB first, at any bit position in memory. Takes: addresses, multiples of 8, and bit positions. Reads up
+ * to BITS_SLACK bytes past the end of a string: buffers must have that much behind them.
  */
 
 /** Bytes behind a buffer that reading and adding bits may touch. */
 export const BITS_SLACK: usize = 16;
 
 /** The 64 bits from bit `position` on. */
-function bitsAt(source: usize, position: u32): u64 {
-  const address = source + <usize>(position >> 3);
-  const shift = <u64>(position & 7);
+export function bitsAt(source: usize, position: u32): u64 {
+  const address = source + <usize>((position >> 6) << 3);
+  const shift = <u64>(position & 63);
   // Two shifts, because a shift by 64 - 0 would not clear the word.
-  return (load<u64>(address) >> shift) | (((<u64>load<u8>(address, 8)) << 1) << (63 - shift));
+  return (load<u64>(address) >> shift) | ((load<u64>(address, 8) << 1) << (63 - shift));
 }
 
 /** A word of `count` ones, 1 to 64, from bit 0 on. */

@@ -1,135 +1,195 @@
 /**
- * Privacy amplification by a Toeplitz matrix: the definition, in small memory, for the satellite. Takes: n bits of
- * equal key and n + m - 1 public seed bits, both in pieces, in the order it asks for. Gives: m bits,
+ * Privacy amplification by Toeplitz matrices, in small memory and while the pass goes on: the satellite's form. Takes:
+ * corrected bits of one or two strings, block by block, and the seed of the matrices. Gives, for each string,
  *
- *   output[i] = XOR over j of seed[i - j + n - 1] key[j],   0 <= i < m, 0 <= j < n,
+ *   output[i] = XOR over j of diagonal(i - j) key[j],   0 <= i < m,
  *
- * all bits LSB first. Toeplitz matrices are a two-universal family (Krawczyk, CRYPTO '94). Holds m bits and one piece.
- * Never decides m, never makes the seed. No branch and no address depends on a bit of the key.
+ * with the diagonals of diagonals.ts, all bits LSB first. Toeplitz matrices are a two-universal family (Krawczyk, CRYPTO '94).
+ * Neither the number of key bits nor m need be known before the end: bits past the last one count as 0, and a hash to fewer
+ * bits is the beginning of a hash to more.
+ *
+ * Key bits wait until they fill a piece. The piece times each piece of diagonals that meets the output is then added to it,
+ * a product a step, so that a microcontroller can do other things in between. Holds the output and 14 kB
+ * (in pieces of 16,384). Never decides m, never makes the seed. No branch and no address depends on a bit of the key.
  */
 import { reserve } from "../port/memory";
+import { addBits } from "./bits";
+import { DIAGONALS_OF_BLOCK, diagonalBlocks, MATRICES } from "./diagonals";
+import { multiplyPacked, packedWorkBytes } from "./product";
 
-/** Key bits of a piece, and output bits that one step adds to. */
-export const TOEPLITZ_PIECE_BITS: u32 = 4096;
-/** Seed pieces begin at a multiple of this: one ChaCha20 block, so that they can be made again at random access. */
-export const TOEPLITZ_SEED_GRAIN: u32 = 512;
+/** Strings that can be hashed at the same time: one of each basis. */
+const SLOTS: u32 = 2;
+/** Most bits of a piece. */
+const MOST_PIECE_BITS: u32 = 1 << 20;
+/** Most bits of a string and of its output: the diagonals reach twice as far. */
+const MOST_BITS: u32 = 1 << 29;
 
-const keyPiece = memory.data(512, 16);
-// A step needs 2 x 4096 - 1 seed bits behind up to 511 it skips, and reads at most a word further.
-const seedPiece = memory.data(1104, 16);
+const SLOT_OUTPUT: usize = 0; // address
+const SLOT_RESERVED: usize = 4; // output bits
+const SLOT_KEY_PIECE: usize = 8; // address
+const SLOT_MATRIX: usize = 12;
+const SLOT_OUTPUT_PIECES: usize = 16; // 0 unless begun
+const SLOT_PIECE: usize = 20; // number of the key piece that is being filled or worked off
+const SLOT_FILLED: usize = 24; // bits of it
+const SLOT_STEPS: usize = 28; // still due for it; 0 while it is being filled
+const SLOT_CLOSED: usize = 32; // 1 when no more bits will come
+const SLOT_BYTES: usize = 36;
+const slots = memory.data(2 * 36, 4);
 
-let maximumOutput: u32 = 0;
-let output: usize = 0;
-let inputBits: u32 = 0;
-let outputBits: u32 = 0;
-let keyStart: u32 = 0;
-let outputStart: u32 = 0;
+let pieceBits: u32 = 0;
+let pieceBytes: usize = 0;
+let diagonalPiece: usize = 0;
+let product: usize = 0;
+let work: usize = 0;
 
-/** Start-up: reserves memory for up to `bits` of output, an eighth of a byte each. Traps with 0 or when called twice. */
-export function toeplitzReserve(bits: u32): void {
-  assert(maximumOutput == 0 && bits != 0 && bits <= 1 << 30);
-  maximumOutput = bits;
-  output = reserve((<usize>((bits + 63) >> 6)) << 3);
+/**
+ * Start-up: reserves memory for up to so many output bits of slots 0 and 1, 0 for none, and for working in pieces of `bits`
+ * key bits: a power of two, 512 to 2^20. Larger pieces cost less time and more memory, 7/8 byte a bit of one with both slots.
+ */
+export function toeplitzReserve(outputBits0: u32, outputBits1: u32, bits: u32): void {
+  assert(pieceBits == 0 && bits >= DIAGONALS_OF_BLOCK && bits <= MOST_PIECE_BITS && popcnt(bits) == 1);
+  pieceBits = bits;
+  pieceBytes = <usize>(bits >> 3);
+  diagonalPiece = reserve(pieceBytes);
+  product = reserve(2 * pieceBytes);
+  work = reserve(packedWorkBytes(pieceBytes));
+  reserveSlot(0, outputBits0);
+  reserveSlot(1, outputBits1);
 }
 
 /**
- * Begins to hash `n` bits to `m`. Returns false, leaving all as it was, when n or m is 0, m is more than was reserved
- * or n is above 2^30.
+ * Begins to hash a string with a matrix of the seed, to `m` bits at most; forgets what the slot held before. Returns false,
+ * leaving all as it was, when m is 0 or more than was reserved. The seed (`diagonalsSeed`) must be installed and stay
+ * until the end.
  */
-export function toeplitzBegin(n: u32, m: u32): bool {
-  if (n == 0 || m == 0 || m > maximumOutput || n > 1 << 30) return false;
-  inputBits = n;
-  outputBits = m;
-  keyStart = 0;
-  outputStart = 0;
-  memory.fill(output, 0, (<usize>((m + 63) >> 6)) << 3);
+export function toeplitzBegin(slot: u32, matrix: u32, m: u32): bool {
+  const at = slotAt(slot);
+  if (m == 0 || m > load<u32>(at, SLOT_RESERVED)) return false;
+  assert(matrix < MATRICES);
+  store<u32>(at, matrix, SLOT_MATRIX);
+  store<u32>(at, (m + pieceBits - 1) / pieceBits, SLOT_OUTPUT_PIECES);
+  store<u32>(at, 0, SLOT_PIECE);
+  store<u32>(at, 0, SLOT_FILLED);
+  store<u32>(at, 0, SLOT_STEPS);
+  store<u32>(at, 0, SLOT_CLOSED);
+  memory.fill(keyPieceOf(slot), 0, pieceBytes);
+  memory.fill(toeplitzOutput(slot), 0, outputBytes(slot));
   return true;
 }
 
-/** Whether the output is complete. */
-export function toeplitzDone(): bool {
-  return keyStart >= inputBits;
+/**
+ * Takes up to `count` bits from bit `from` of `bits` on (LSB first; address a multiple of 4, readable 16 bytes past the
+ * end) and returns how many. It takes fewer when they fill a piece, and none while steps are due.
+ */
+export function toeplitzAdd(slot: u32, bits: usize, from: u32, count: u32): u32 {
+  const at = slotAt(slot);
+  if (load<u32>(at, SLOT_STEPS) > 0) return 0;
+  assert(load<u32>(at, SLOT_OUTPUT_PIECES) > 0 && load<u32>(at, SLOT_CLOSED) == 0);
+  assert(load<u32>(at, SLOT_PIECE) < MOST_BITS / pieceBits);
+  const filled = load<u32>(at, SLOT_FILLED);
+  const added = min<u32>(count, pieceBits - filled);
+  addBits(bits, from, added, keyPieceOf(slot), filled);
+  store<u32>(at, filled + added, SLOT_FILLED);
+  if (filled + added == pieceBits) orderSteps(at);
+  return added;
 }
 
-/** First key bit of the next step, a multiple of TOEPLITZ_PIECE_BITS; it stays for as many steps as the output needs. */
-export function toeplitzKeyStart(): u32 {
-  return keyStart;
+/** No more bits of a slot will come: the last piece, however short, is to be worked off. */
+export function toeplitzClose(slot: u32): void {
+  const at = slotAt(slot);
+  store<u32>(at, 1, SLOT_CLOSED);
+  if (load<u32>(at, SLOT_FILLED) > 0 && load<u32>(at, SLOT_STEPS) == 0) orderSteps(at);
 }
 
-/** Key bits that the next step takes. */
-export function toeplitzKeyBits(): u32 {
-  return min<u32>(TOEPLITZ_PIECE_BITS, inputBits - keyStart);
+/** Does one step for a slot, if any is due, and returns how many remain. */
+export function toeplitzStep(slot: u32): u32 {
+  const at = slotAt(slot);
+  const due = load<u32>(at, SLOT_STEPS);
+  if (due == 0) return 0;
+  // Key piece k times the diagonals' piece s - k gives the output's pieces s and s + 1; s runs down to -1.
+  const outputPiece = <i32>due - 2;
+  const diagonalsPiece = outputPiece - <i32>load<u32>(at, SLOT_PIECE);
+  diagonalBlocks(
+    load<u32>(at, SLOT_MATRIX),
+    diagonalsPiece * <i32>pieceBits,
+    pieceBits / DIAGONALS_OF_BLOCK,
+    diagonalPiece,
+  );
+  multiplyPacked(keyPieceOf(slot), diagonalPiece, product, pieceBytes, work);
+  addToOutput(slot, outputPiece, product);
+  addToOutput(slot, outputPiece + 1, product + pieceBytes);
+  store<u32>(at, due - 1, SLOT_STEPS);
+  if (due == 1) closePiece(slot);
+  return due - 1;
 }
 
-/** First seed bit of the next step, a multiple of TOEPLITZ_SEED_GRAIN. */
-export function toeplitzSeedStart(): u32 {
-  return firstSeedBit() & ~(TOEPLITZ_SEED_GRAIN - 1);
-}
-
-/** Seed bits that the next step takes, from `toeplitzSeedStart` on. */
-export function toeplitzSeedBits(): u32 {
-  return firstSeedBit() - toeplitzSeedStart() + toeplitzKeyBits() + stepOutputBits() - 1;
-}
-
-/** Address for a piece of key: TOEPLITZ_PIECE_BITS bits, LSB first. What is behind its end is ignored. */
-export function toeplitzKeyPiece(): usize {
-  return keyPiece;
-}
-
-/** Address for a piece of seed: 8,702 bits or 1,088 bytes, LSB first. What is behind its end is ignored. */
-export function toeplitzSeedPiece(): usize {
-  return seedPiece;
-}
-
-/** Address of the output: m bits, LSB first, filled up with zeros to whole 64-bit words. */
-export function toeplitzOutput(): usize {
-  return output;
-}
-
-/** Adds the product of the piece of key and the piece of seed to its part of the output, and goes on to the next. */
-export function toeplitzStep(): void {
-  assert(!toeplitzDone());
-  const keyBits = toeplitzKeyBits();
-  const target = output + <usize>((outputStart >> 6) << 3);
-  const words = <usize>((stepOutputBits() + 63) >> 6);
-  const skipped = firstSeedBit() - toeplitzSeedStart();
-  for (let j: u32 = 0; j < keyBits; j++) {
-    const bit = (load<u64>(keyPiece + <usize>((j >> 6) << 3)) >> <u64>(j & 63)) & 1;
-    addShifted(skipped + keyBits - 1 - j, 0 - bit, target, words);
+/**
+ * Ends a slot with its first m output bits and wipes the ones behind them, which must not be used. Returns false, doing
+ * nothing, unless it was closed, no step is due, and m is no more than it was begun with (up to whole pieces).
+ */
+export function toeplitzFinish(slot: u32, m: u32): bool {
+  const at = slotAt(slot);
+  if (load<u32>(at, SLOT_CLOSED) == 0 || load<u32>(at, SLOT_STEPS) > 0) return false;
+  const pieces = load<u32>(at, SLOT_OUTPUT_PIECES);
+  if (m > load<u32>(at, SLOT_RESERVED) || m > pieces * pieceBits) return false;
+  const output = toeplitzOutput(slot);
+  for (let word: usize = (<usize>(m >> 6)) << 3; word < outputBytes(slot); word += 8) {
+    const kept = word << 3 < <usize>m ? ((<u64>1) << (<u64>(m & 63))) - 1 : 0;
+    store<u64>(output + word, load<u64>(output + word) & kept);
   }
-  clearBehindOutput();
-  outputStart += TOEPLITZ_PIECE_BITS;
-  if (outputStart < outputBits) return;
-  outputStart = 0;
-  keyStart += TOEPLITZ_PIECE_BITS;
+  store<u32>(at, 0, SLOT_OUTPUT_PIECES);
+  return true;
 }
 
-function stepOutputBits(): u32 {
-  return min<u32>(TOEPLITZ_PIECE_BITS, outputBits - outputStart);
+/** Address of the output of a slot, LSB first, filled up to 64-bit words. */
+export function toeplitzOutput(slot: u32): usize {
+  return <usize>load<u32>(slotAt(slot), SLOT_OUTPUT);
 }
 
-/** Where the last key bit of the step meets the first output bit of the step. */
-function firstSeedBit(): u32 {
-  return outputStart + inputBits - keyStart - toeplitzKeyBits();
+function reserveSlot(slot: u32, outputBits: u32): void {
+  assert(outputBits <= MOST_BITS);
+  if (outputBits == 0) return;
+  const at = slotAt(slot);
+  store<u32>(at, outputBits, SLOT_RESERVED);
+  store<u32>(at, <u32>reserve(outputBytes(slot)), SLOT_OUTPUT);
+  store<u32>(at, <u32>reserve(pieceBytes), SLOT_KEY_PIECE);
 }
 
-/** Adds the seed piece from bit `position` on, under a mask of all ones or all zeros, to words of the output. */
-function addShifted(position: u32, mask: u64, target: usize, words: usize): void {
-  const source = seedPiece + <usize>((position >> 6) << 3);
-  const shift = <u64>(position & 63);
-  let word = load<u64>(source);
-  for (let i: usize = 0; i < words << 3; i += 8) {
-    const next = load<u64>(source + i, 8);
-    // Two shifts, because a shift by 64 - 0 would not clear the word.
-    const window = (word >> shift) | ((next << 1) << (63 - shift));
-    store<u64>(target + i, load<u64>(target + i) ^ (window & mask));
-    word = next;
-  }
+function outputBytes(slot: u32): usize {
+  return (<usize>((load<u32>(slotAt(slot), SLOT_RESERVED) + 63) >> 6)) << 3;
 }
 
-function clearBehindOutput(): void {
-  const over = outputBits & 63;
-  if (over == 0) return;
-  const last = output + <usize>((outputBits >> 6) << 3);
-  store<u64>(last, load<u64>(last) & (((<u64>1) << (<u64>over)) - 1));
+function orderSteps(at: usize): void {
+  store<u32>(at, load<u32>(at, SLOT_OUTPUT_PIECES) + 1, SLOT_STEPS);
+}
+
+/** Leaves nothing of the key behind, and opens the next piece. */
+function closePiece(slot: u32): void {
+  const at = slotAt(slot);
+  memory.fill(keyPieceOf(slot), 0, pieceBytes);
+  memory.fill(product, 0, 2 * pieceBytes);
+  memory.fill(work, 0, packedWorkBytes(pieceBytes));
+  store<u32>(at, load<u32>(at, SLOT_PIECE) + 1, SLOT_PIECE);
+  store<u32>(at, 0, SLOT_FILLED);
+}
+
+/** Adds a piece's worth of a product to piece `number` of the output, as far as there is one. */
+function addToOutput(slot: u32, number: i32, addend: usize): void {
+  if (number < 0) return;
+  const start = <usize>number * pieceBytes;
+  const bytes = outputBytes(slot);
+  if (start >= bytes) return;
+  const target = toeplitzOutput(slot) + start;
+  const length = min<usize>(pieceBytes, bytes - start);
+  for (let i: usize = 0; i < length; i += 8)
+    store<u64>(target + i, load<u64>(target + i) ^ load<u64>(addend + i));
+}
+
+function keyPieceOf(slot: u32): usize {
+  return <usize>load<u32>(slotAt(slot), SLOT_KEY_PIECE);
+}
+
+function slotAt(slot: u32): usize {
+  assert(slot < SLOTS);
+  return slots + <usize>slot * SLOT_BYTES;
 }

@@ -58,6 +58,11 @@ export function hashAdd(hash: usize, address: usize, bytes: u32): void {
   store<u64>(hash, count, COUNT);
 }
 
+/** Bytes of the message so far. */
+export function hashedBytes(hash: usize): u64 {
+  return load<u64>(hash, COUNT);
+}
+
 /** Ends the message and returns its hash; `hashRestart` starts the next. */
 export function hashFinish(hash: usize): u64 {
   const count = load<u64>(hash, COUNT);

@@ -20,8 +20,8 @@ export const POOL_NOT_OPEN: u32 = 2;
 /** Not enough key, or only enough by touching the reserve. */
 export const POOL_SHORT: u32 = 3;
 
-/** Longest stretch that is given out at a time, in bits. */
-export const POOL_LONGEST: u32 = 65536;
+/** Longest stretch that is given out at a time, in bits; a damaged record in flash burns as much, so it is kept short. */
+export const POOL_LONGEST: u32 = 1024;
 
 let open: bool = false;
 let capacityBits: u64 = 0;
@@ -39,8 +39,9 @@ export function poolReserve(bits: u32): void {
 }
 
 /**
- * Opens the pool after power-on, empty: nothing below the mark in flash is ever given out again. Blank flash is prepared
- * first when `commission` is set. Returns false, and stays closed, when flash holds no whole record.
+ * Opens the pool after power-on, empty: nothing below the mark in flash is ever given out again. `commission` is the
+ * operator's word that this flash never held a pool: without a whole record it is then prepared. Otherwise the pool
+ * stays closed without one, and the answer is false.
  */
 export function poolOpen(commission: bool): bool {
   let mark = markOpen(MARK_POOL, <u64>POOL_LONGEST);
@@ -61,8 +62,8 @@ export function poolSetReserve(bits: u32): void {
 }
 
 /**
- * Puts in `bits` bits (a multiple of 64) at `address`, which are numbered from `position` on: 64-bit words, lowest byte
- * first. Bits below the mark are passed over. Returns false, and takes nothing, when they do not follow on what is
+ * Puts in `bits` bits (a multiple of 64) at `address` (aligned to 4), which are numbered from `position` on: 64-bit words,
+ * lowest byte first. Bits below the mark are passed over. Returns false, and takes nothing, when they do not follow on what is
  * there or there is no room.
  */
 export function poolFill(position: u64, address: usize, bits: u32): bool {

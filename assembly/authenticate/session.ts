@@ -13,13 +13,14 @@
 import { chachaBlock } from "../entropy/chacha20";
 import {
   hashAdd,
+  hashedBytes,
   hashFinish,
   hashKey,
   hashRestart,
   hashWipe,
   POLYNOMIAL_HASH_BYTES,
 } from "./polynomial-hash";
-import { POOL_GRANTED, poolPeek, poolSpend, poolTake } from "./pool";
+import { POOL_GRANTED, poolLeft, poolNext, poolPeek, poolSpend, poolTake } from "./pool";
 
 /** From the ground to the satellite. */
 export const DIRECTION_UP: u32 = 0;
@@ -30,6 +31,11 @@ export const DIRECTION_DOWN: u32 = 1;
 export const SESSION_OPENING_BITS: u32 = 384;
 /** Bits of the pool that a checkpoint spends, for both directions together. */
 export const CHECKPOINT_BITS: u32 = 128;
+/**
+ * Most bytes of a direction's transcript that one tag may cover: neither side makes or takes a tag over more, so whatever
+ * a forger lets either of them hash, a tag is forged with probability (2^21 + 2) / 2^64 at most.
+ */
+export const LONGEST_TRANSCRIPT: u32 = 1 << 24;
 
 /** Last word of ChaCha20's input: what the block is for. */
 const FOR_PADS: u32 = 0;
@@ -73,11 +79,14 @@ export function sessionPosition(): u64 {
   return openedAt;
 }
 
-/** Opens a session at a position of the pool, whose bits are spent by that. Returns a POOL_ code. */
+/**
+ * Opens a session at a position of the pool, whose bits are spent by that, in place of the one before. Returns a POOL_ code;
+ * anything but POOL_GRANTED changes nothing.
+ */
 export function sessionOpen(position: u64): u32 {
-  sessionClose();
   const outcome = poolSpend(position, SESSION_OPENING_BITS, true);
   if (outcome != POOL_GRANTED) return outcome;
+  sessionClose();
   for (let i: u64 = 0; i < WORDS_OF_KEY; i++)
     store<u64>(input + INPUT_KEY + <usize>(i << 3), poolTake(position + (i << 6)));
   keyPacketHash(input, packetHash);
@@ -99,9 +108,15 @@ export function sessionClose(): void {
   hashWipe(transcriptOf(DIRECTION_DOWN));
 }
 
+/** Whether a session could begin at `position`: its whole opening stretch is there, and none of it was given out. */
+export function sessionCouldOpenAt(position: u64): bool {
+  const next = poolNext();
+  return position >= next && position - next + <u64>SESSION_OPENING_BITS <= poolLeft();
+}
+
 /**
  * The tag that a packet would have if a session began at `position` (a multiple of 64): tells whether a session's first
- * packet is genuine, spending nothing.
+ * packet is genuine, spending nothing. Ask only where one could begin: elsewhere there is no secret in it.
  */
 export function tagOfSessionAt(position: u64, direction: u32, number: u64, address: usize, bytes: u32): u64 {
   for (let i: u64 = 0; i < WORDS_OF_KEY; i++)
@@ -123,6 +138,14 @@ export function transcriptAdd(direction: u32, address: usize, bytes: u32): void 
   store<u32>(length, bytes);
   hashAdd(transcriptOf(direction), length, 4);
   hashAdd(transcriptOf(direction), address, bytes);
+}
+
+/** Whether both transcripts are short enough for a tag. */
+export function transcriptsFit(): bool {
+  return (
+    hashedBytes(transcriptOf(DIRECTION_UP)) <= <u64>LONGEST_TRANSCRIPT &&
+    hashedBytes(transcriptOf(DIRECTION_DOWN)) <= <u64>LONGEST_TRANSCRIPT
+  );
 }
 
 /** Spends the pads of the next checkpoint. Returns a POOL_ code; anything but POOL_GRANTED leaves the session without one. */

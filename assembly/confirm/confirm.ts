@@ -7,6 +7,9 @@
  * blocks of one length have equal h for at most k of the values of r (a polynomial of degree k). For different h the pair
  * of a h + b is uniform over the field's pairs, so its lowest bits agree with probability 2^-64 (1 + 2^-62) at most. In
  * all: at most 2^-64 (1 + 2^-62) + (n / 120 + 2) / 2^126, key words above p included.
+ *
+ * Several blocks, of lengths that both sides agreed on, can share one hash: h goes on from block to block, and the same
+ * bound holds with n / 120 + 2 added up over them.
  */
 
 /** Bytes of the key. */
@@ -22,10 +25,24 @@ const factor = memory.data(16, 4);
 const piece = memory.data(16, 4);
 const product = memory.data(32, 4);
 
+let keyInUse: usize = 0;
+
 /** The hash of `n` bits at `bits` (lowest bit of the lowest byte first) under the 48-byte key at `key`. */
 export function confirmationHash(bits: usize, n: u32, key: usize): u64 {
+  confirmationBegin(key);
+  confirmationAdd(bits, n);
+  return confirmationEnd();
+}
+
+/** Begins the hash of several blocks under the 48-byte key at `key`, which must stay until the end. */
+export function confirmationBegin(key: usize): void {
   memory.fill(accumulator, 0, 16);
-  loadElement(factor, key);
+  keyInUse = key;
+}
+
+/** Adds a block of `n` bits. */
+export function confirmationAdd(bits: usize, n: u32): void {
+  loadElement(factor, keyInUse);
   const bytes = (n + 7) >> 3;
   for (let at: u32 = 0; at < bytes; at += PIECE_BYTES) {
     const count = min(PIECE_BYTES, bytes - at);
@@ -42,9 +59,13 @@ export function confirmationHash(bits: usize, n: u32, key: usize): u64 {
   memory.fill(piece, 0, 16);
   store<u32>(piece, n);
   add(piece);
-  loadElement(factor, key + 16);
+}
+
+/** The hash of the blocks added. */
+export function confirmationEnd(): u64 {
+  loadElement(factor, keyInUse + 16);
   multiply();
-  loadElement(piece, key + 32);
+  loadElement(piece, keyInUse + 32);
   add(piece);
   return load<u64>(accumulator);
 }

@@ -4,13 +4,13 @@
  */
 
 /** Longest message either side sends, in bytes. */
-export const LONGEST_MESSAGE: u32 = 8000;
+export const LONGEST_MESSAGE: u32 = 5000;
 /** Longest answer of the satellite, in bytes. */
-export const LONGEST_ANSWER: u32 = 5000;
+export const LONGEST_ANSWER: u32 = 2100;
 /** Most clicks in a MESSAGE_CLICKS, requests in a MESSAGE_REQUESTS, and bits in a MESSAGE_PUBLISH. */
-export const MOST_CLICKS: u32 = 8192;
-export const MOST_REQUESTS: u32 = 32768;
-export const MOST_PUBLISHED_BITS: u32 = 32768;
+export const MOST_CLICKS: u32 = 4096;
+export const MOST_REQUESTS: u32 = 16384;
+export const MOST_PUBLISHED_BITS: u32 = 16384;
 
 // From the ground.
 
@@ -20,9 +20,12 @@ export const MESSAGE_CLICKS: u32 = 1;
 export const MESSAGE_BEGIN: u32 = 2;
 /** Kind u8, slot u8, count u32, then requests (reconcile/request-code.ts). */
 export const MESSAGE_REQUESTS: u32 = 3;
-/** Kind u8, slot u8, then the 48-byte key of the confirmation hash. */
+/**
+ * Kind u8, number u8, basis u8, the 48-byte key of the confirmation hash, then start u32 and count u32 of each stretch of
+ * sifted bits that it covers.
+ */
 export const MESSAGE_CONFIRM: u32 = 4;
-/** Kind u8, slot u8: the block is settled; the satellite forgets its slot. */
+/** Kind u8, slot u8: no more is asked about the block; the satellite forgets its slot. */
 export const MESSAGE_END: u32 = 5;
 /** Kind u8, basis u8, start u32, count u32: asks for sifted bits in clear; they make no key. */
 export const MESSAGE_PUBLISH: u32 = 6;
@@ -39,7 +42,7 @@ export const MESSAGE_REPLIES: u32 = 17;
 export const MESSAGE_BEGUN: u32 = 18;
 /** Kind u8, slot u8, count u32, then parities, lowest bit of the lowest byte first. */
 export const MESSAGE_ANSWERS: u32 = 19;
-/** Kind u8, slot u8, hash u64. */
+/** Kind u8, number u8, hash u64. */
 export const MESSAGE_HASH: u32 = 20;
 /** Kind u8, basis u8, start u32, count u32, then the bits. */
 export const MESSAGE_PUBLISHED: u32 = 21;
@@ -47,5 +50,5 @@ export const MESSAGE_PUBLISHED: u32 = 21;
 export const MESSAGE_AMPLIFIED: u32 = 22;
 /** Kind u8, tag u64 of all that the satellite has sent since its last checkpoint; answers a right MESSAGE_CHECKPOINT. */
 export const MESSAGE_CHECKED: u32 = 23;
-/** Kind u8, the refused message's kind u8, reason u8: nothing was done. */
+/** Kind u8, the refused message's kind u8, reason u8: nothing is told. The ground can only give up: part may be done. */
 export const MESSAGE_REFUSED: u32 = 24;

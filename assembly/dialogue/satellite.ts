@@ -11,22 +11,20 @@ import {
   DIRECTION_DOWN,
   DIRECTION_UP,
   transcriptAdd,
+  transcriptsFit,
 } from "../authenticate/session";
-import { CONFIRMATION_KEY_BYTES, confirmationHash } from "../confirm/confirm";
+import {
+  CONFIRMATION_KEY_BYTES,
+  confirmationAdd,
+  confirmationBegin,
+  confirmationEnd,
+} from "../confirm/confirm";
 import { bitsWriteTo } from "../link/bits";
 import { linkClose, linkSend } from "../link/endpoint";
 import { get32, put32 } from "../link/packet";
 import { messageAddress, messageBytes, messageDone, receivingIsBroken } from "../link/receiving";
 import { sendingHasRoom } from "../link/sending";
-import {
-  ALICE_MAXIMUM_SLOTS,
-  ALICE_OK,
-  aliceAnswer,
-  aliceBegin,
-  aliceBits,
-  aliceEnd,
-  aliceLength,
-} from "../reconcile/alice";
+import { ALICE_MAXIMUM_SLOTS, ALICE_OK, aliceAnswer, aliceBegin, aliceEnd } from "../reconcile/alice";
 import { requestCodeRead, requestCodeReadFrom } from "../reconcile/request-code";
 import {
   SIFT_BATCH,
@@ -70,6 +68,8 @@ export const DIALOGUE_WENT_ON: u32 = 1;
 export const DIALOGUE_AMPLIFY: u32 = 2;
 /** The session is over: a checkpoint was wrong, or what came makes no sense. No key comes of it. */
 export const DIALOGUE_FAILED: u32 = 3;
+/** The checkpoint behind the hashing was right: what was hashed since the last one is key now, and not before. */
+export const DIALOGUE_KEY: u32 = 4;
 
 /** Reasons in a MESSAGE_REFUSED. */
 export const REFUSED_FORM: u32 = 1;
@@ -79,8 +79,10 @@ export const REFUSED_LENGTH: u32 = 3;
 /** Requests that are decoded at a time: a multiple of 8, so that their answers fill whole bytes. */
 const REQUEST_BATCH: u32 = 128;
 const PUBLIC_SEED_BYTES: usize = 32;
+/** Bytes of a MESSAGE_CONFIRM before its stretches. */
+const CONFIRM_HEAD_BYTES: u32 = 3 + CONFIRMATION_KEY_BYTES;
 
-const answer = memory.data(5000, 4);
+const answer = memory.data(2100, 4);
 const confirmationKey = memory.data(48, 8);
 const publicSeed = memory.data(32, 4);
 const requests = memory.data(128 * 12, 4);
@@ -89,12 +91,14 @@ let basisToHash: u32 = 0;
 let inputBits: u32 = 0;
 let outputBits: u32 = 0;
 let boardHashes: bool = false;
+let hasHashed: bool = false;
 
 /** Forgets the session before: sifted bits, open blocks. Call when the link says PACKET_OPENED. */
 export function dialogueStart(): void {
   siftClear();
   for (let slot: u32 = 0; slot < ALICE_MAXIMUM_SLOTS; slot++) aliceEnd(slot);
   boardHashes = false;
+  hasHashed = false;
 }
 
 /** Takes the next message of the link, if there is one and its answer has room. Returns a DIALOGUE_ code. */
@@ -106,6 +110,12 @@ export function dialogueServe(): u32 {
   const message = messageAddress();
   if (kindOf(message) == MESSAGE_CHECKPOINT) {
     if (!checkpoint(message, bytes)) return fail();
+    if (hasHashed) {
+      // No transcript tag follows that would cover questions about these bits.
+      dialogueStart();
+      messageDone();
+      return DIALOGUE_KEY;
+    }
   } else {
     transcriptAdd(DIRECTION_UP, message, bytes);
     const answered = take(message, bytes);
@@ -130,18 +140,20 @@ export function amplifyLength(): u32 {
   return outputBits;
 }
 
-/** Address of the 32 public bytes that ChaCha20 (RFC 8439, nonce and counter 0) expands to the seed of the matrix. */
+/** Address of the 32-byte public seed of the matrices' diagonals. */
 export function amplifyPublicSeed(): usize {
   return publicSeed;
 }
 
-/** The board has hashed, or can't, having too little memory: tells the ground. */
+/** The board has hashed, or can't, having too little memory: tells the ground, unless that session is over. */
 export function dialogueAmplified(done: bool): void {
+  if (!boardHashes) return;
   boardHashes = false;
   if (!done) {
     tell(refuse(MESSAGE_AMPLIFY, REFUSED_LENGTH));
     return;
   }
+  hasHashed = true;
   begin(MESSAGE_AMPLIFIED);
   store<u8>(answer, <u8>basisToHash, 1);
   put32(answer + 2, outputBits);
@@ -166,7 +178,8 @@ function take(message: usize, bytes: u32): u32 {
   if (kind == MESSAGE_CLICKS && bytes >= 14) return clicks(message, bytes);
   if (kind == MESSAGE_BEGIN && bytes == 19) return beginBlock(message);
   if (kind == MESSAGE_REQUESTS && bytes >= 6) return parities(message, bytes);
-  if (kind == MESSAGE_CONFIRM && bytes == 2 + CONFIRMATION_KEY_BYTES) return confirm(message);
+  if (kind == MESSAGE_CONFIRM && bytes > CONFIRM_HEAD_BYTES && ((bytes - CONFIRM_HEAD_BYTES) & 7) == 0)
+    return confirm(message, bytes);
   if (kind == MESSAGE_END && bytes == 2) {
     aliceEnd(slotIn(message));
     return 0;
@@ -224,13 +237,22 @@ function parities(message: usize, bytes: u32): u32 {
   return 6 + ((count + 7) >> 3);
 }
 
-function confirm(message: usize): u32 {
-  const slot = slotIn(message);
-  const length = aliceLength(slot);
-  if (length == 0) return refuse(MESSAGE_CONFIRM, REFUSED_SLOT);
-  memory.copy(confirmationKey, message + 2, <usize>CONFIRMATION_KEY_BYTES);
-  const hash = confirmationHash(aliceBits(slot), length, confirmationKey);
-  beginWithSlot(MESSAGE_HASH, message);
+function confirm(message: usize, bytes: u32): u32 {
+  const basis = <u32>load<u8>(message, 2);
+  for (let at = CONFIRM_HEAD_BYTES; at < bytes; at += 8) {
+    if (!isSifted(basis, get32(message + <usize>at), get32(message + <usize>at + 4)))
+      return refuse(MESSAGE_CONFIRM, REFUSED_LENGTH);
+  }
+  memory.copy(confirmationKey, message + 3, <usize>CONFIRMATION_KEY_BYTES);
+  confirmationBegin(confirmationKey);
+  for (let at = CONFIRM_HEAD_BYTES; at < bytes; at += 8)
+    confirmationAdd(
+      siftedBits(basis) + <usize>(get32(message + <usize>at) >> 3),
+      get32(message + <usize>at + 4),
+    );
+  const hash = confirmationEnd();
+  begin(MESSAGE_HASH);
+  store<u8>(answer, load<u8>(message, 1), 1);
   put32(answer + 2, <u32>(hash >> 32));
   put32(answer + 6, <u32>hash);
   return 10;
@@ -267,7 +289,7 @@ function amplify(message: usize): u32 {
 
 /** Checks what the ground has sent since the last checkpoint and answers with the satellite's own tag. */
 function checkpoint(message: usize, bytes: u32): bool {
-  if (bytes != 9 || checkpointBegin() != POOL_GRANTED) return false;
+  if (bytes != 9 || !transcriptsFit() || checkpointBegin() != POOL_GRANTED) return false;
   const tag = ((<u64>get32(message + 1)) << 32) | <u64>get32(message + 5);
   if (checkpointTag(DIRECTION_UP) != tag) return false;
   begin(MESSAGE_CHECKED);

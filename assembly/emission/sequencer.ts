@@ -4,6 +4,7 @@
  * and reported with its slot and slack; when anything refuses, no table is armed and the lines stay dark.
  */
 import { emissionGateOpen } from "../entropy/seed";
+import { DOMAIN_CALIBRATE, DOMAIN_KEY } from "../pattern/domains";
 import { FILL_UNIT, fillSymbols } from "../pattern/fill";
 import {
   BLOCK_CALIBRATE,
@@ -29,11 +30,6 @@ import {
   missDescriptor,
   RING_CAPACITY,
 } from "./ring";
-
-/** Keystream domain of the pattern that makes key. */
-export const DOMAIN_KEY: u32 = 0;
-/** Keystream domain of the calibration pattern: shares no bit with the key's. */
-export const DOMAIN_CALIBRATE: u32 = 1;
 
 /** Emission runs, or is ready to. */
 export const EMISSION_RUNNING: u32 = 0;

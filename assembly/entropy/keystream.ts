@@ -5,13 +5,9 @@
  * The 64-bit block number, a domain and the epoch fill the last four words of a block's input: the counter of RFC 8439 is
  * the number's low half; its 96-bit nonce is the number's high half, the domain (what the stream is for), the epoch.
  */
-import { chachaBlock } from "./chacha20";
-import { chachaLanes } from "./chacha20-lanes";
+import { consecutiveBlocks, gatherBlocks } from "./chacha20-blocks";
 
-/** Bytes of one keystream block. */
-export const KEYSTREAM_BLOCK_BYTES: u32 = 64;
-/** Blocks that one call of `keystreamGather` makes. */
-export const GATHERED_BLOCKS: u32 = 4;
+export { GATHERED_BLOCKS, KEYSTREAM_BLOCK_BYTES } from "./chacha20-blocks";
 
 /** A block's input: the constants "expand 32-byte k" (RFC 8439 section 2.3), key, block number, domain, epoch. */
 const input = memory.data<u32>(
@@ -20,11 +16,8 @@ const input = memory.data<u32>(
 );
 const KEY: usize = 16;
 const KEY_BYTES: usize = 32;
-const NUMBER: usize = 48;
 const DOMAIN: usize = 56;
 const EPOCH: usize = 60;
-
-const numbers = memory.data(32, 16);
 
 /** Installs the 32-byte key at `address` and the epoch, which must be new whenever a key is used again after a reset. */
 export function setKeystreamKey(address: usize, epoch: u32): void {
@@ -40,29 +33,11 @@ export function clearKeystreamKey(): void {
 /** Writes `count` consecutive blocks of `domain`, from block number `first` on, to `destination`. */
 export function keystream(first: u64, count: u32, domain: u32, destination: usize): void {
   store<u32>(input, domain, DOMAIN);
-  let done: u32 = 0;
-  if (ASC_FEATURE_SIMD) {
-    for (; done + GATHERED_BLOCKS <= count; done += GATHERED_BLOCKS) {
-      for (let k: u64 = 0; k < <u64>GATHERED_BLOCKS; k++)
-        store<u64>(numbers + ((<usize>k) << 3), first + <u64>done + k);
-      chachaLanes(input, numbers, destination + ((<usize>done) << 6));
-    }
-  }
-  for (; done < count; done++) block(first + <u64>done, destination + ((<usize>done) << 6));
+  consecutiveBlocks(input, first, count, destination);
 }
 
 /** Writes the GATHERED_BLOCKS blocks of `domain` whose numbers (u64, any order) stand at `blockNumbers`. */
 export function keystreamGather(blockNumbers: usize, domain: u32, destination: usize): void {
   store<u32>(input, domain, DOMAIN);
-  if (ASC_FEATURE_SIMD) {
-    chachaLanes(input, blockNumbers, destination);
-  } else {
-    for (let k: usize = 0; k < <usize>GATHERED_BLOCKS; k++)
-      block(load<u64>(blockNumbers + (k << 3)), destination + (k << 6));
-  }
-}
-
-function block(number: u64, destination: usize): void {
-  store<u64>(input, number, NUMBER);
-  chachaBlock(input, destination);
+  gatherBlocks(input, blockNumbers, destination);
 }

@@ -1,7 +1,7 @@
 /**
  * One end of the link. Takes: packets from the other end, messages to send, the time. Gives: packets to send, and the other
- * side's messages, whole, in order, each once. A packet that is damaged, forged, of another session or of the wrong
- * direction changes nothing. Time is the caller's, in us, and never runs back.
+ * side's messages, whole, in order, each once. A packet that is damaged, forged, repeated, of another session or of the
+ * wrong direction changes nothing. Time is the caller's, in us, and never runs back.
  *
  * The ground opens sessions. The satellite takes part in any whose first packet carries a right tag under key that was
  * never used; whatever it was doing in an earlier session is abandoned.
@@ -12,6 +12,7 @@ import {
   DIRECTION_UP,
   packetTag,
   sessionClose,
+  sessionCouldOpenAt,
   sessionIsOpen,
   sessionOpen,
   sessionPosition,
@@ -68,6 +69,11 @@ export const PACKET_OPENED: u32 = 1;
 export const PACKET_DAMAGED: u32 = 2;
 /** Wrong tag, spent session, or no session. */
 export const PACKET_FORGED: u32 = 3;
+/** Genuine, but it has come before, or REMEMBERED packets later than one sent after it. */
+export const PACKET_REPEATED: u32 = 4;
+
+/** How many of the latest packet numbers are told apart as come or not. */
+const REMEMBERED: u32 = 64;
 
 /** Bits of the pool in a word, by which sessions are named. */
 const POSITION_GRAIN: u64 = 64;
@@ -78,18 +84,24 @@ const outgoing = memory.data(1040, 4);
 let isGround: bool = false;
 let number: u32 = 0;
 let highestNumber: u32 = 0;
+/** Bit i: packet highestNumber - i has come. */
+let numbersSeen: u64 = 0;
 let owesAcknowledgement: bool = false;
 let damaged: u64 = 0;
 let forged: u64 = 0;
+let repeated: u64 = 0;
 
-/** Segments in a window. Both ends have the same, so that nothing is sent which the other end has no room for. */
-const WINDOW_SEGMENTS: u32 = 8;
+/**
+ * Segments in a window, 16 KiB for both: what a session's ends should have alike, so that nothing is sent which the other
+ * has no room for.
+ */
+export const WINDOW_SEGMENTS: u32 = 8;
 
-/** Reserves both windows and room for a message of `bytes` bytes: 16 KiB and the message. Called once at start. */
-export function linkReserve(ground: bool, bytes: u32): void {
+/** Reserves windows of `segments` segments each way and room for a message of `bytes` bytes. Called once at start. */
+export function linkReserve(ground: bool, segments: u32, bytes: u32): void {
   isGround = ground;
-  sendingReserve(WINDOW_SEGMENTS);
-  receivingReserve(WINDOW_SEGMENTS, bytes);
+  sendingReserve(segments);
+  receivingReserve(segments, bytes);
 }
 
 /** The ground opens a session at the first unspent bit of its pool. Returns a POOL_ code. */
@@ -127,6 +139,11 @@ export function linkForged(): u64 {
   return forged;
 }
 
+/** Packets dropped since start because they had come before. */
+export function linkRepeated(): u64 {
+  return repeated;
+}
+
 /** Takes a packet of `bytes` bytes at `linkIncoming`. Returns a PACKET_ code. */
 export function linkTake(bytes: u32, nowUs: u64): u32 {
   if (!packetIsWhole(incoming, bytes, !isGround)) {
@@ -139,8 +156,10 @@ export function linkTake(bytes: u32, nowUs: u64): u32 {
     forged += 1;
     return PACKET_FORGED;
   }
-  const sent = get32(incoming + AT_NUMBER);
-  highestNumber = max<u32>(highestNumber, sent);
+  if (!noteNumber(get32(incoming + AT_NUMBER))) {
+    repeated += 1;
+    return PACKET_REPEATED;
+  }
   sendingAcknowledged(
     get32(incoming + AT_ACKNOWLEDGED),
     get32(incoming + AT_BEYOND),
@@ -165,6 +184,11 @@ export function linkPoll(nowUs: u64): u32 {
   if (!sessionIsOpen() || receivingIsBroken()) return 0;
   const segment = sendingDue(nowUs);
   if (segment == NOTHING_DUE && !owesAcknowledgement) return 0;
+  // A pad is never used twice: a session ends with its numbers.
+  if (number == u32.MAX_VALUE) {
+    linkClose();
+    return 0;
+  }
   const isEmpty = segment == NOTHING_DUE;
   const bytes: u32 = isEmpty ? 0 : segmentBytes(segment);
   number += 1;
@@ -197,10 +221,25 @@ function isGenuine(bytes: u32): bool {
 
 /** Whether the packet is the first of a new session under key that was never used; if so the session is open afterwards. */
 function opensSession(position: u64, bytes: u32): bool {
-  if (isGround || position < poolNext()) return false;
+  if (isGround || !sessionCouldOpenAt(position)) return false;
   const tag = tagOfSessionAt(position, DIRECTION_UP, theirNumber(), incoming, taggedBytes(bytes));
   if (tagOf(incoming, bytes) != tag || sessionOpen(position) != POOL_GRANTED) return false;
   startOver();
+  return true;
+}
+
+/** Notes that the packet of this number has come; false when it had come before, or it is too old to tell. */
+function noteNumber(sent: u32): bool {
+  if (sent > highestNumber) {
+    const ahead = sent - highestNumber;
+    numbersSeen = ahead < REMEMBERED ? (numbersSeen << (<u64>ahead)) | 1 : 1;
+    highestNumber = sent;
+    return true;
+  }
+  const behind = highestNumber - sent;
+  const bit = (<u64>1) << (<u64>behind);
+  if (behind >= REMEMBERED || (numbersSeen & bit) != 0) return false;
+  numbersSeen |= bit;
   return true;
 }
 
@@ -217,5 +256,6 @@ function startOver(): void {
   receivingClear();
   number = 0;
   highestNumber = 0;
+  numbersSeen = 0;
   owesAcknowledgement = false;
 }

@@ -14,7 +14,8 @@ export const NEVER: u64 = u64.MAX_VALUE;
 /** A packet counts as lost when one that was sent this many later has come. */
 const REORDERED_AT_MOST: u32 = 3;
 const FIRST_TIMEOUT_US: u64 = 250_000;
-const SHORTEST_TIMEOUT_US: u64 = 20_000;
+/** Least margin over the mean round trip: more than a packet's time on a slow line (RFC 6298's granularity). */
+const LEAST_MARGIN_US: u64 = 20_000;
 const LONGEST_TIMEOUT_US: u64 = 500_000;
 
 const SLOT_BYTES_OF: usize = 0; // u32 payload bytes
@@ -174,7 +175,7 @@ function measure(tripUs: u64): void {
     variationUs = (3 * variationUs + difference) >> 2;
     smoothedUs = (7 * smoothedUs + tripUs) >> 3;
   }
-  timeoutUs = min<u64>(max<u64>(smoothedUs + 4 * variationUs, SHORTEST_TIMEOUT_US), LONGEST_TIMEOUT_US);
+  timeoutUs = min<u64>(smoothedUs + max<u64>(4 * variationUs, LEAST_MARGIN_US), LONGEST_TIMEOUT_US);
 }
 
 function segmentsOf(bytes: u32): u32 {

@@ -48,18 +48,16 @@ export function markCommission(mark: u32): void {
   markRaise(mark, 0);
 }
 
-/** Reads a mark after power-on; damaged records raise it by `largestRaise` each. MARK_NONE when there is no whole one. */
+/**
+ * Reads a mark after power-on; damaged records behind the newest whole one raise it by `largestRaise` each, those before it
+ * were no higher. MARK_NONE when there is no whole one.
+ */
 export function markOpen(mark: u32, largestRaise: u64): u64 {
   const base = mark * JOURNAL_BYTES;
-  let damaged: u64 = 0;
   let newest: u32 = 0;
   let value = MARK_NONE;
   for (let offset: u32 = 0; offset < JOURNAL_BYTES; offset += RECORD_BYTES) {
-    if (recordIsErased(base + offset)) continue;
-    if (!recordIsWhole(base + offset)) {
-      damaged += 1;
-      continue;
-    }
+    if (!recordIsWhole(base + offset)) continue;
     const end = ((<u64>readFlash(base + offset + 4)) << 32) | <u64>readFlash(base + offset);
     if (value != MARK_NONE && end <= value) continue;
     value = end;
@@ -67,7 +65,12 @@ export function markOpen(mark: u32, largestRaise: u64): u64 {
   }
   if (value == MARK_NONE) return MARK_NONE;
   setNext(mark, (newest + RECORD_BYTES) % JOURNAL_BYTES);
-  return value + damaged * largestRaise;
+  for (let i: u32 = RECORD_BYTES; i < JOURNAL_BYTES; i += RECORD_BYTES) {
+    const behind = base + ((newest + i) % JOURNAL_BYTES);
+    if (recordIsErased(behind) || recordIsWhole(behind)) break;
+    value += largestRaise;
+  }
+  return value;
 }
 
 /** Raises a mark that is open. Returns only when the new value is there to stay. */

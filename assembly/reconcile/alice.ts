@@ -99,16 +99,6 @@ export function aliceAnswered(slot: u32): u32 {
   return slot < slotCount ? load<u32>(stateOf(slot), SLOT_ANSWERED) : 0;
 }
 
-/** Bits of a slot's block, 0 when there is none. */
-export function aliceLength(slot: u32): u32 {
-  return slot < slotCount ? load<u32>(stateOf(slot), SLOT_LENGTH) : 0;
-}
-
-/** Address of a slot's block in natural order; the slot must hold one. */
-export function aliceBits(slot: u32): usize {
-  return copyOf(slot, 0);
-}
-
 function isValid(request: usize, n: u32): bool {
   const from = load<u32>(request, 4);
   const to = load<u32>(request, 8);

@@ -3,24 +3,24 @@
  * Gives: for each, whether the bases match and which class the pulse was; keeps the value of matching ones as sifted
  * bits, one string a basis. Never tells a value, and never accepts a pulse twice or from a block not emitted for key.
  */
-import { DOMAIN_KEY } from "../emission/sequencer";
+import { DOMAIN_KEY } from "../pattern/domains";
 import { BLOCK_KEY, blockState } from "../pattern/ledger";
 import { symbolsAt } from "../pattern/lookup";
 import { symbolBasis, symbolClass, symbolValue } from "../pattern/symbol";
 import { reserve } from "../port/memory";
 
 /** Announcements that one batch can hold. */
-export const SIFT_BATCH: u32 = 512;
+export const SIFT_BATCH: u32 = 256;
 
 /** Bit 0 of a reply: the bases match, and the pulse is now a sifted bit. */
 export const REPLY_MATCH: u32 = 1;
 /** Bit 3 of a reply: refused (not emitted for key, out of order, announced before, or no room left). */
 export const REPLY_REFUSED: u32 = 8;
 
-const indices = memory.data(512 * 8, 16);
-const bases = memory.data(512);
-const symbols = memory.data(512);
-const replies = memory.data(512);
+const indices = memory.data(256 * 8, 16);
+const bases = memory.data(256);
+const symbols = memory.data(256);
+const replies = memory.data(256);
 
 let pulsesPerBlock: u64 = 0;
 let bitStore: usize = 0;
@@ -70,6 +70,20 @@ export function siftClear(): void {
   countX = 0;
 }
 
+/**
+ * Forgets the first `count` sifted bits of a basis, a multiple of 32: a block that reconciliation has copied, or one that
+ * is hashed. The others move to the front. So a string may be longer than the memory reserved for it.
+ */
+export function siftRelease(basis: u32, count: u32): void {
+  const sifted = siftedCount(basis);
+  assert(count <= sifted && (count & 31) == 0);
+  const released = <usize>(count >> 3);
+  const kept = <usize>(bitCapacity >> 3) - released;
+  memory.copy(siftedBits(basis), siftedBits(basis) + released, kept);
+  memory.fill(siftedBits(basis) + kept, 0, released);
+  setSiftedCount(basis, sifted - count);
+}
+
 /** Answers the first `count` announcements of the batch. Indices must ascend, also from batch to batch. */
 export function siftAnnounced(count: u32): void {
   assert(count <= SIFT_BATCH);
@@ -104,6 +118,10 @@ function appendBit(basis: u32, value: u32): void {
   const at = siftedCount(basis);
   const address = siftedBits(basis) + <usize>(at >> 3);
   store<u8>(address, load<u8>(address) | <u8>(value << (at & 7)));
-  if (basis == 0) countZ = at + 1;
-  else countX = at + 1;
+  setSiftedCount(basis, at + 1);
+}
+
+function setSiftedCount(basis: u32, count: u32): void {
+  if (basis == 0) countZ = count;
+  else countX = count;
 }

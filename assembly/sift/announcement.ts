@@ -1,8 +1,8 @@
 /**
  * How announcements and replies travel. Takes and gives: batches, as sift/announced.ts lays them out, and bits.
  *
- * An announcement is a click's distance from the one before, less one, in the Rice code that suits the batch (within 0.03
- * bit of the entropy of geometric gaps when the parameter fits), and its basis. A reply is one bit, whether the bases match,
+ * An announcement is a click's distance from the one before, less one, in the Rice code that suits the batch (within 0.12
+ * bit of the entropy of geometric gaps, 0.03 where the parameter fits best), and its basis. A reply is one bit, whether the bases match,
  * and behind a match the class: 0 signal, 10 decoy, 11 vacuum. A refused pulse is answered like one of the other
  * basis: the ground makes nothing of either, and the satellite tells how many it refused.
  */
@@ -24,11 +24,14 @@ const REPLY_REFUSED: u32 = 8;
 /** A reply as the ground needs it is never "refused"; the satellite's count of refusals comes beside. */
 const LONGEST_RICE: u32 = 30;
 
-/** The Rice parameter for `count` ascending indices that span `span` pulses: about log2 of the mean gap times ln 2. */
+/**
+ * The Rice parameter for `count` ascending indices that span `span` pulses: for geometric gaps k + 1 is shorter than k up to
+ * 2^(k + 1) = mean x 2 ln((1 + sqrt 5) / 2).
+ */
 export function announcementRice(span: u64, count: u32): u32 {
   const mean = count == 0 ? 1 : span / <u64>count;
   let low: u32 = 0;
-  while (low < LONGEST_RICE && ((<u64>1) << (low + 1)) * 1443 <= mean * 1000) low++;
+  while (low < LONGEST_RICE && ((<u64>1) << (low + 1)) * 1039 <= mean * 1000) low++;
   return low;
 }
 
@@ -76,7 +79,7 @@ export function announcementRead(count: u32, first: u64, rice: u32, indices: usi
   let expected = first;
   for (let i: u32 = 0; i < count; i++) {
     const index = expected + <u64>riceRead(rice);
-    if (index < expected) return u64.MAX_VALUE;
+    if (index < expected || index == u64.MAX_VALUE) return u64.MAX_VALUE;
     store<u64>(indices + ((<usize>i) << 3), index);
     store<u8>(bases + <usize>i, <u8>bitsRead(1));
     expected = index + 1;

@@ -6,7 +6,7 @@
 
 import { poolOpen, poolReserve } from "../../assembly/authenticate/pool";
 import { LONGEST_MESSAGE } from "../../assembly/dialogue/messages";
-import { linkReserve } from "../../assembly/link/endpoint";
+import { linkReserve, WINDOW_SEGMENTS } from "../../assembly/link/endpoint";
 import { FRAME_EDGE, frameIsOpen, frameNext, frameTake, frameWaits } from "../../assembly/link/framing";
 import { ledgerCommission } from "../../assembly/pattern/ledger";
 import { configurePattern } from "../../assembly/pattern/thresholds";
@@ -35,7 +35,7 @@ const BLOCK_SLOTS: u32 = 2;
 const BLOCK_BITS: u32 = 24_576;
 /** Key for authentication, and the longest key of a basis. */
 const POOL_BITS: u32 = 8192;
-const KEY_BITS: u32 = 32_768;
+const KEY_BITS: u32 = 16_384;
 
 /** Brings memory and core up: called once by start-up.c. */
 export function start(): void {
@@ -44,7 +44,7 @@ export function start(): void {
   setSlotRate(250);
   siftReserve(SIFTED_BITS, PULSES_PER_BLOCK);
   aliceReserve(BLOCK_BITS, BLOCK_SLOTS);
-  linkReserve(false, LONGEST_MESSAGE);
+  linkReserve(false, WINDOW_SEGMENTS, LONGEST_MESSAGE);
   poolReserve(POOL_BITS);
   hashReserve(KEY_BITS);
   framesSetLimits(PULSES_PER_BLOCK, SIFTED_BITS, BLOCK_BITS, BLOCK_SLOTS, KEY_BITS, POOL_BITS);

@@ -17,6 +17,7 @@ import { poolFill, poolLeft, poolNext } from "../../assembly/authenticate/pool";
 import {
   DIALOGUE_AMPLIFY,
   DIALOGUE_FAILED,
+  DIALOGUE_KEY,
   DIALOGUE_WAITS,
   dialogueAmplified,
   dialogueServe,
@@ -47,6 +48,9 @@ const FRAME_REFUSED: u32 = 255;
 
 const reply = memory.data(1100, 4);
 const words = memory.data(1100, 8);
+/** True once the checkpoint that covers the hashed bits was right: before, they are no key. */
+let keyIsMade: bool = false;
+
 const LIMITS: u32 = 6;
 const limits = memory.data(24, 4);
 const digestProgress = memory.data(104, 8);
@@ -93,7 +97,7 @@ function take(frame: usize, bytes: u32): u32 {
   const code = linkTake(packet, get64(frame + 1));
   if (code == PACKET_OPENED) {
     dialogueStart();
-    hashWipe();
+    forget();
   }
   serve();
   store<u8>(reply, <u8>code, 1);
@@ -115,8 +119,9 @@ function serve(): void {
     const did = dialogueServe();
     if (did == DIALOGUE_WAITS) return;
     if (did == DIALOGUE_AMPLIFY) dialogueAmplified(hashNow());
+    if (did == DIALOGUE_KEY) keyIsMade = true;
     if (did == DIALOGUE_FAILED) {
-      hashWipe();
+      forget();
       return;
     }
   }
@@ -139,7 +144,7 @@ function claim(blocks: u32): u32 {
 function finish(newWords: u32, seedIsPublic: bool): u32 {
   const bits = hashedBits();
   const spent = newWords << 6;
-  if (newWords > bits >> 6) return 0;
+  if (!keyIsMade || newWords > bits >> 6) return 0;
   if (newWords > 0 && !poolFill(poolNext() + poolLeft(), hashedKey(), spent)) return 0;
   put32(reply + 1, bits - spent);
   if (seedIsPublic) {
@@ -148,8 +153,13 @@ function finish(newWords: u32, seedIsPublic: bool): u32 {
     sha256Finish(digestProgress, words);
     memory.copy(reply + 5, words, 32);
   }
-  hashWipe();
+  forget();
   return seedIsPublic ? 37 : 5;
+}
+
+function forget(): void {
+  hashWipe();
+  keyIsMade = false;
 }
 
 function tellLimits(): u32 {

@@ -1,20 +1,16 @@
 /**
  * Privacy amplification on a board. Takes: what the dialogue asks for. Gives: the key, one basis behind the other in the order
- * they were hashed, in memory that only the board reads. The public seed is expanded piece by piece, as ChaCha20 allows
- * at random access.
+ * they were hashed, in memory that only the board reads.
  */
+import { diagonalsSeed } from "../../assembly/amplify/diagonals";
 import { appendBits } from "../../assembly/amplify/join";
 import {
+  toeplitzAdd,
   toeplitzBegin,
-  toeplitzDone,
-  toeplitzKeyBits,
-  toeplitzKeyPiece,
-  toeplitzKeyStart,
+  toeplitzClose,
+  toeplitzFinish,
   toeplitzOutput,
   toeplitzReserve,
-  toeplitzSeedBits,
-  toeplitzSeedPiece,
-  toeplitzSeedStart,
   toeplitzStep,
 } from "../../assembly/amplify/toeplitz";
 import {
@@ -23,27 +19,21 @@ import {
   amplifyLength,
   amplifyPublicSeed,
 } from "../../assembly/dialogue/satellite";
-import { chachaBlock } from "../../assembly/entropy/chacha20";
 import { reserve } from "../../assembly/port/memory";
 import { siftedBits } from "../../assembly/sift/announced";
 
-/** RFC 8439 section 2.3: constants, key, then counter and nonce 0. */
-const input = memory.data<u32>(
-  [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-  16,
-);
-const INPUT_KEY: usize = 16;
-const INPUT_COUNTER: usize = 48;
-const BLOCK_BITS: u32 = 512;
-const BLOCK_BYTES: usize = 64;
+/** One basis is hashed after the other, in the same place. */
+const SLOT: u32 = 0;
+/** Key bits of a piece: larger ones take less time and more memory. */
+const PIECE_BITS: u32 = 4096;
 
 let key: usize = 0;
 let keyCapacity: u32 = 0;
 let keyBits: u32 = 0;
 
-/** Reserves room for a key of `bits` bits (a multiple of 32), and as much for the work on it. Called once at start. */
+/** Reserves room for a key of `bits` bits, and as much for the work on it. Called once at start. */
 export function hashReserve(bits: u32): void {
-  toeplitzReserve(bits);
+  toeplitzReserve(bits, 0, PIECE_BITS);
   keyCapacity = bits;
   key = reserve(<usize>(bits >> 3));
 }
@@ -68,23 +58,22 @@ export function hashWipe(): void {
 export function hashNow(): bool {
   const basis = amplifyBasis();
   const bits = amplifyLength();
-  if (keyBits + bits > keyCapacity || !toeplitzBegin(amplifyInput(), bits)) return false;
-  memory.copy(input + INPUT_KEY, amplifyPublicSeed(), 32);
-  while (!toeplitzDone()) {
-    memory.copy(
-      toeplitzKeyPiece(),
-      siftedBits(basis) + <usize>(toeplitzKeyStart() >> 3),
-      <usize>((toeplitzKeyBits() + 7) >> 3),
-    );
-    const firstBlock = toeplitzSeedStart() / BLOCK_BITS;
-    const blocks = (toeplitzSeedBits() + BLOCK_BITS - 1) / BLOCK_BITS;
-    for (let i: u32 = 0; i < blocks; i++) {
-      store<u32>(input, firstBlock + i, INPUT_COUNTER);
-      chachaBlock(input, toeplitzSeedPiece() + <usize>i * BLOCK_BYTES);
-    }
-    toeplitzStep();
+  const count = amplifyInput();
+  if (keyBits + bits > keyCapacity || !toeplitzBegin(SLOT, basis, bits)) return false;
+  diagonalsSeed(amplifyPublicSeed());
+  for (let from: u32 = 0; from < count; ) {
+    from += toeplitzAdd(SLOT, siftedBits(basis), from, count - from);
+    finishSteps();
   }
-  appendBits(key, keyBits, toeplitzOutput(), bits);
+  toeplitzClose(SLOT);
+  finishSteps();
+  if (!toeplitzFinish(SLOT, bits)) return false;
+  appendBits(key, keyBits, toeplitzOutput(SLOT), bits);
+  memory.fill(toeplitzOutput(SLOT), 0, <usize>((bits + 7) >> 3));
   keyBits += bits;
   return true;
+}
+
+function finishSteps(): void {
+  while (toeplitzStep(SLOT) > 0);
 }

@@ -5,7 +5,6 @@
  */
 
 import {
-  DOMAIN_KEY,
   emissionFault,
   emissionFaults,
   emittedBlocks,
@@ -15,6 +14,7 @@ import {
 } from "../../assembly/emission/sequencer";
 import { emissionGate, installSeed } from "../../assembly/entropy/seed";
 import { sha256Add, sha256Finish, sha256Start } from "../../assembly/entropy/sha256";
+import { DOMAIN_KEY } from "../../assembly/pattern/domains";
 import { FILL_UNIT, fillSymbols } from "../../assembly/pattern/fill";
 import { blockState, nextUnclaimedBlock } from "../../assembly/pattern/ledger";
 import { configurePattern, patternBits } from "../../assembly/pattern/thresholds";

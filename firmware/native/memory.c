@@ -1,7 +1,6 @@
 /*
  * The one block of linear memory. Its size is the board's; a module that asks for more gets none, and the core's
- * `reserve` then traps: a payload that can't get its buffers must not start. And a memcpy of aligned accesses only, since
- * newlib's for ARMv7-M and later reads words at any address, which start-up.c forbids.
+ * `reserve` then traps: a payload that can't get its buffers must not start.
  */
 #include "wasm-rt.h"
 
@@ -22,17 +21,4 @@ uint64_t wasm_rt_grow_memory(wasm_rt_memory_t* memory, uint64_t pages) {
   if ((before + pages) * PAGE_BYTES > LINEAR_MEMORY_BYTES) return UINT32_MAX;
   memory->pages = before + (uint32_t)pages;
   return before;
-}
-
-/* GCC would otherwise turn these loops into calls of memcpy. */
-__attribute__((optimize("no-tree-loop-distribute-patterns"))) void* memcpy(void* restrict to, const void* restrict from,
-                                                                           size_t bytes) {
-  typedef uint32_t __attribute__((may_alias)) word;
-  uint8_t* target = to;
-  const uint8_t* source = from;
-  if ((((uintptr_t)target | (uintptr_t)source) & 3) == 0) {
-    for (; bytes >= 4; bytes -= 4, target += 4, source += 4) *(word*)target = *(const word*)source;
-  }
-  for (; bytes > 0; bytes--) *target++ = *source++;
-  return to;
 }

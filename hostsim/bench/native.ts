@@ -1,79 +1,39 @@
 /**
- * What the core costs as machine code: instructions per pulse on a Cortex-M33, counted by QEMU, against hand-written C of
- * the same job in the same image, compiled with the same flags. Takes: nothing. Gives: figures, and from them duty cycles.
- *
- * QEMU counts instructions, not cycles (`-icount shift=0`: an instruction is 1 ns of its clock). The counter that the
- * program reads is coarser; its step is measured first, by a loop of two instructions.
+ * What the core costs as machine code: instructions on a Cortex-M33, counted by QEMU; of the pattern per pulse, against
+ * hand-written C of the same job in the same image, compiled with the same flags; of distillation per sifted bit. Takes:
+ * nothing. Gives: figures, and from them duty cycles and the time of a pass.
  */
-import { join } from "node:path";
 import {
   JOB_FILL_4,
   JOB_FILL_8,
   JOB_LASERS,
   JOB_REFERENCE_4,
   JOB_REFERENCE_8,
-  JOB_SIFT,
-  JOB_SPIN,
   LARGEST_JOB,
 } from "../../firmware/native/bench/jobs.js";
-import { buildImage } from "../../firmware/native/build/build-image.js";
 import { boardNames, loadBoard } from "../boards/board.js";
-import { ask, numberOf } from "../boards/monitor-link.js";
-import { packageRoot } from "../core/package-root.js";
-import { QemuBoard } from "../emulator/qemu/qemu-board.js";
-import { exchangeWith } from "../emulator/qemu-run.js";
 import type { Figure } from "./measure.js";
+import { type CountedJob, NativeCounter } from "./native-counter.js";
+import { benchSatelliteShare } from "./native-distillation.js";
 
-const SPIN_ROUNDS = 10_000_000;
-const ANNOUNCEMENTS = 1024;
 const PULSE_RATE_HZ = 250e6;
-
-/** A counted job: instructions per unit, and the digest of what it wrote. */
-export interface CountedJob {
-  readonly instructions: number;
-  readonly digest: string;
-}
-
-/** Builds the counting image, runs it in QEMU, and counts `units` of each job. */
-export async function countInstructions(
-  jobs: readonly { readonly job: number; readonly units: number }[],
-): Promise<CountedJob[]> {
-  const image = buildImage({
-    board: loadBoard("mps2-an505"),
-    entry: "firmware/native/bench/console.ts",
-    extraSources: [join(packageRoot, "firmware", "native", "bench", "reference.c")],
-    outputFolder: join(packageRoot, "build", "native", "bench"),
-  });
-  const board = await QemuBoard.start(image.elf);
-  try {
-    const exchange = exchangeWith(board);
-    const count = async (job: number, units: number) => {
-      const reply = await ask(exchange, `count ${job} ${units}`);
-      return { ticks: numberOf(reply, "ticks"), digest: reply.get("digest") ?? "" };
-    };
-    const spin = await count(JOB_SPIN, SPIN_ROUNDS);
-    const instructionsPerTick = (2 * SPIN_ROUNDS) / spin.ticks;
-    const counted: CountedJob[] = [];
-    for (const { job, units } of jobs) {
-      const { ticks, digest } = await count(job, units);
-      counted.push({ instructions: (ticks * instructionsPerTick) / units, digest });
-    }
-    return counted;
-  } finally {
-    await board.stop();
-  }
-}
 
 /** Instructions of the core on a Cortex-M33, ratios to hand-written C, and the boards' duty cycles. */
 export async function benchNative(): Promise<Figure[]> {
-  const [fill4, hand4, fill8, hand8, lasers, sift] = (await countInstructions([
-    { job: JOB_FILL_4, units: LARGEST_JOB },
-    { job: JOB_REFERENCE_4, units: LARGEST_JOB },
-    { job: JOB_FILL_8, units: LARGEST_JOB },
-    { job: JOB_REFERENCE_8, units: LARGEST_JOB },
-    { job: JOB_LASERS, units: LARGEST_JOB },
-    { job: JOB_SIFT, units: ANNOUNCEMENTS },
-  ])) as [CountedJob, CountedJob, CountedJob, CountedJob, CountedJob, CountedJob];
+  const counter = await NativeCounter.start();
+  try {
+    return [...(await benchFill(counter)), ...(await benchSatelliteShare(counter))];
+  } finally {
+    await counter.stop();
+  }
+}
+
+async function benchFill(counter: NativeCounter): Promise<Figure[]> {
+  const fill4 = await counter.job(JOB_FILL_4, LARGEST_JOB);
+  const hand4 = await counter.job(JOB_REFERENCE_4, LARGEST_JOB);
+  const fill8 = await counter.job(JOB_FILL_8, LARGEST_JOB);
+  const hand8 = await counter.job(JOB_REFERENCE_8, LARGEST_JOB);
+  const lasers = await counter.job(JOB_LASERS, LARGEST_JOB);
   const figures: Figure[] = [];
   for (const [bits, core, hand] of [
     [4, fill4, hand4],
@@ -99,7 +59,6 @@ export async function benchNative(): Promise<Figure[]> {
   }
   figures.push(
     count("laser levels from packed symbols", lasers, "pulse", "besides the fill"),
-    count("sifting of an announced click", sift, "click", "at 35 dB of loss"),
     {
       name: "duty cycle of a Cortex-M33 clocked at the pulse rate",
       value: 1 / fill4.instructions,

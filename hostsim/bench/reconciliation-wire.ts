@@ -51,9 +51,18 @@ export interface Tap {
   answers?(requests: Request[], answers: Uint8Array): void;
 }
 
-/** n random bits, and the same with each bit wrong with probability `qber`. */
-export function noisyBlock(n: number, qber: number, random: RandomSource): Block {
-  const alice = Uint8Array.from({ length: Math.ceil(n / 8) }, () => random.uint32() >>> 24);
+/** Random bytes. */
+export function randomBytes(count: number, random: RandomSource): Uint8Array {
+  return Uint8Array.from({ length: count }, () => random.uint32() >>> 24);
+}
+
+/** n bits, random unless given, and the same with each bit wrong with probability `qber`. */
+export function noisyBlock(
+  n: number,
+  qber: number,
+  random: RandomSource,
+  alice: Uint8Array = randomBytes(Math.ceil(n / 8), random),
+): Block {
   if (n % 8 !== 0) alice[alice.length - 1]! &= (1 << (n % 8)) - 1;
   const bob = alice.slice();
   let errors = 0;
@@ -141,5 +150,21 @@ export class Wire {
       roundTrips: ground.bobRoundTrips(),
       corrected: ground.bobErrors(),
     };
+  }
+
+  /** Whether the two sides' confirmation hashes of some blocks, one behind the other, agree under a 48-byte key. */
+  hashesAgree(blocks: readonly Pick<Block, "n" | "alice" | "bob">[], key: Uint8Array): boolean {
+    const { payload, ground } = this;
+    new Uint8Array(payload.memory.buffer).set(key, this.aliceAnswers);
+    new Uint8Array(ground.memory.buffer).set(key, this.bobAnswers);
+    payload.confirmationBegin(this.aliceAnswers);
+    ground.confirmationBegin(this.bobAnswers);
+    for (const { n, alice, bob } of blocks) {
+      new Uint8Array(payload.memory.buffer).set(alice, this.aliceBits);
+      new Uint8Array(ground.memory.buffer).set(bob, this.bobBits);
+      payload.confirmationAdd(this.aliceBits, n);
+      ground.confirmationAdd(this.bobBits, n);
+    }
+    return payload.confirmationEnd() === ground.confirmationEnd();
   }
 }

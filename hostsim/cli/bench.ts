@@ -8,15 +8,21 @@ import type { Figure } from "../bench/measure.js";
 import { benchNative } from "../bench/native.js";
 import { benchPass } from "../bench/pass.js";
 import { benchPattern } from "../bench/pattern.js";
-import { benchReconciliation } from "../bench/reconciliation.js";
+import { benchReconciliation, benchReconciliationTable } from "../bench/reconciliation.js";
 
-const BENCHES: Record<string, () => Promise<Figure[]>> = {
+const BENCHES: Record<string, () => Promise<Figure[]> | AsyncIterable<Figure>> = {
   pattern: benchPattern,
   pass: benchPass,
   reconciliation: benchReconciliation,
   amplification: benchAmplification,
   native: benchNative,
+  "reconciliation-table": benchReconciliationTable,
 };
+/** Takes minutes: only when it is named. */
+const LONG_BENCHES = ["reconciliation-table"];
+
+/** How figures are printed. */
+type Format = "text" | "markdown" | "json";
 
 /** How often the figure reaches its target: 1 or more is as wanted. */
 function reach({ value, target }: Figure): number | null {
@@ -24,10 +30,14 @@ function reach({ value, target }: Figure): number | null {
   return "atLeast" in target ? value / target.atLeast : target.atMost / value;
 }
 
+function wantedOf({ target }: Figure): string {
+  if (target === null) return "";
+  return "atLeast" in target ? `>= ${target.atLeast}` : `<= ${target.atMost}`;
+}
+
 function line(figure: Figure): string {
   const ratio = reach(figure);
-  const { target } = figure;
-  const wanted = target === null ? "" : "atLeast" in target ? `>= ${target.atLeast}` : `<= ${target.atMost}`;
+  const wanted = wantedOf(figure);
   return [
     figure.name.padEnd(52),
     `${figure.value.toPrecision(4).padStart(8)} ${figure.unit.padEnd(9)}`,
@@ -37,15 +47,24 @@ function line(figure: Figure): string {
   ].join(" ");
 }
 
-async function bench(names: string[], json: boolean): Promise<void> {
+function markdownRow(figure: Figure): string {
+  const value = `${figure.value.toPrecision(5)} ${figure.unit}`.trim();
+  return `| ${figure.name} | ${value} | ${wantedOf(figure)} | ${figure.note} |`;
+}
+
+async function bench(names: string[], format: Format): Promise<void> {
   const figures: Figure[] = [];
+  if (format === "markdown")
+    process.stdout.write("| figure | measured | wanted | note |\n|---|---|---|---|\n");
   for (const name of names) {
-    for (const figure of await BENCHES[name]!()) {
+    for await (const figure of await BENCHES[name]!()) {
       figures.push(figure);
-      if (!json) process.stdout.write(`${line(figure)}\n`);
+      if (format === "text") process.stdout.write(`${line(figure)}\n`);
+      if (format === "markdown") process.stdout.write(`${markdownRow(figure)}\n`);
     }
   }
-  if (json) process.stdout.write(`${JSON.stringify({ node: process.version, figures }, null, 2)}\n`);
+  if (format === "json")
+    process.stdout.write(`${JSON.stringify({ node: process.version, figures }, null, 2)}\n`);
 }
 
 /** Adds the verb to the command line. */
@@ -53,13 +72,22 @@ export function registerBench(program: Command): void {
   program
     .command("bench")
     .description("measure speed and efficiency on this machine, as ratios to target or peer")
-    .argument("[names...]", `what to measure (default: all): ${Object.keys(BENCHES).join(", ")}`)
+    .argument(
+      "[names...]",
+      `what to measure (default: all but ${LONG_BENCHES.join(", ")}): ${Object.keys(BENCHES).join(", ")}`,
+    )
     .option("--json", "print one JSON object, nothing else")
-    .action((names: string[], flags: { json?: true }, command: Command) => {
+    .option("--markdown", "print one table, as in docs/reconciliation.md")
+    .action((names: string[], flags: { json?: true; markdown?: true }, command: Command) => {
       const unknown = names.find((name) => !(name in BENCHES));
       if (unknown !== undefined) {
         command.error(`error: unknown benchmark ${unknown}; there are ${Object.keys(BENCHES).join(", ")}`);
       }
-      return bench(names.length > 0 ? names : Object.keys(BENCHES), flags.json === true);
+      if (flags.json && flags.markdown) command.error("error: --json and --markdown exclude each other");
+      const usual = Object.keys(BENCHES).filter((name) => !LONG_BENCHES.includes(name));
+      return bench(
+        names.length > 0 ? names : usual,
+        flags.json ? "json" : flags.markdown ? "markdown" : "text",
+      );
     });
 }

@@ -169,7 +169,9 @@ async function optimiseVerb(name: string, flags: OptimiseFlags): Promise<void> {
   if (flags.output !== undefined) checkOutput(flags.output);
   const least = leastSignalMean(scenario.source.intensities.vacuum);
   if (flags.mostPhotons <= least)
-    throw new UserError(`--most-photons: must be above ${least.toFixed(2)} for the scenario's vacuum intensity (mu3)`);
+    throw new UserError(
+      `--most-photons: must be above ${least.toFixed(2)} for the scenario's vacuum intensity (mu3)`,
+    );
   const tailBound = flags.tailBound ?? scenario.security.tailBound;
   const quantise = await payloadPatterns();
   const current = settingOfScenario(scenario);

@@ -20,6 +20,19 @@ function percent(value: number, digits = 2): string {
   return Number.isFinite(value) ? `${(100 * value).toFixed(digits)} %` : "unknown";
 }
 
+/** How long bits waited to be settled. */
+function latencyLines({ timing }: PassResult): [string, string][] {
+  const after = timing.settledAfterS;
+  if (after === null) return [];
+  const blocks = `${timing.roundTripsPerBlock.toFixed(0)} round trips a block`;
+  return [
+    [
+      "",
+      `settled ${after.half.toFixed(1)} s after the click for half of the bits, ${after.all.toFixed(1)} s for all; ${blocks}`,
+    ],
+  ];
+}
+
 function keyLines(result: PassResult): [string, string][] {
   if (result.secretKeyBits === 0) return [["Secret key", `no key: ${result.noKeyReason}`]];
   const equal = result.aliceKeySha256 === result.bobKeySha256;
@@ -69,6 +82,7 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
       "Reconciled",
       `${result.blocksReconciled} blocks, ${result.blocksDiscarded} discarded; ${whole(result.leakedBits)} bits leaked, f = ${result.reconciliationEfficiency.toFixed(3)}`,
     ],
+    ...latencyLines(result),
     [
       "Bound",
       `${finiteKey.method}, ${finiteKey.layout} bases, ${finiteKey.tailBound}; epsilon_sec ${finiteKey.epsilonSec}, epsilon_cor ${finiteKey.epsilonCor}`,

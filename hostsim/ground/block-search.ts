@@ -6,7 +6,7 @@
 import { type GroundExports, loadGround } from "../core/load.js";
 
 /** Room for a message's head before the coded requests, in bytes. */
-const LARGEST_CODE = 7900;
+const LARGEST_CODE = 4900;
 
 /** Requests of one message. */
 export interface CodedRequests {
@@ -75,6 +75,16 @@ export class BlockSearch {
     this.core.bobAnswers(this.bits);
   }
 
+  /** True when the search found no way to equal blocks. */
+  get hasGivenUp(): boolean {
+    return this.core.bobState() === this.core.BOB_GIVEN_UP.value;
+  }
+
+  /** Bits corrected. */
+  get errors(): number {
+    return this.core.bobErrors();
+  }
+
   /** Parities received, all of which an eavesdropper may know. */
   get leakedBits(): number {
     return this.core.bobLeakedBits();
@@ -93,12 +103,16 @@ export class BlockSearch {
     return bits;
   }
 
-  /** The confirmation hash of `bits` under a fresh public key. */
-  confirmationHash(bits: Uint8Array, count: number, key: Uint8Array): bigint {
-    const memory = new Uint8Array(this.core.memory.buffer);
-    memory.set(bits, this.bits);
-    memory.set(key, this.confirmationKey);
-    return BigInt.asUintN(64, this.core.confirmationHash(this.bits, count, this.confirmationKey));
+  /** The confirmation hash of blocks, one behind the other, under a fresh public key. Disturbs no search. */
+  confirmationHash(blocks: readonly { bits: Uint8Array; count: number }[], key: Uint8Array): bigint {
+    const { core } = this;
+    new Uint8Array(core.memory.buffer).set(key, this.confirmationKey);
+    core.confirmationBegin(this.confirmationKey);
+    for (const { bits, count } of blocks) {
+      new Uint8Array(core.memory.buffer).set(bits, this.bits);
+      core.confirmationAdd(this.bits, count);
+    }
+    return BigInt.asUintN(64, core.confirmationEnd());
   }
 
   /** Bits of the confirmation hash. */

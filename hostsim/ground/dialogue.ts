@@ -6,25 +6,22 @@
  * Steps: announce and settle, until the last click; a checkpoint; hashing to the lengths that the bound allows; a last
  * checkpoint. Only then is there a key. Whatever goes wrong ends in `failure`, and then there is none.
  */
+import type { Hashing } from "../core/amplify.js";
 import type { RandomSource } from "../world/random.js";
-import { BlockDialogue } from "./block-dialogue.js";
+import { BlockDialogue, type SearchedBlock } from "./block-dialogue.js";
 import type { BlockSearch } from "./block-search.js";
+import { CONFIRMED_TOGETHER_BITS } from "./confirmation-group.js";
 import type { Clicks } from "./ground-station.js";
+import { GroupDialogue } from "./group-dialogue.js";
 import { type LinkPort, LONGEST_ANNOUNCEMENT } from "./link-port.js";
-import { MessageReader, MessageWriter } from "./messages.js";
+import { MessageReader, MessageWriter, SenselessMessage } from "./messages.js";
 import type { SiftedString } from "./sifted-string.js";
 
 /** Estimate of the QBER before the first block is corrected, in parts per million. */
 const FIRST_ESTIMATE_PPM = 20_000;
 /** Time between checkpoints while the pass lasts, in us. */
 const CHECKPOINT_EVERY_US = 10_000_000;
-/**
- * Time before the last click, in us, from which on round trips count for more than answers, and its largest share of a pass.
- * What is sifted by then is settled while the last clicks still come.
- */
-const HURRY_US = 8_000_000;
-const HURRY_SHARE = 0.1;
-/** Share of a sifted string that is left out when it came too late to be settled before the last click. */
+/** Share of a sifted string that is left out when it was measured from the closing tick on. */
 const LEFT_OUT_AT_MOST = 0.005;
 /** Bits of a test basis that are published at a time: a multiple of 8. */
 const PUBLISHED_AT_A_TIME = 16_384;
@@ -32,14 +29,6 @@ const REPLY_MATCH = 1;
 
 /** How far the dialogue is. */
 export type DialogueStep = "distilling" | "checking" | "hashing" | "closing" | "done";
-
-/** What to hash, with the public seed that both sides expand. */
-export interface AmplifyOrder {
-  readonly basis: 0 | 1;
-  readonly inputBits: number;
-  readonly keyBits: number;
-  readonly publicSeed: Uint8Array;
-}
 
 /** What the dialogue works on. */
 export interface DialogueOptions {
@@ -50,8 +39,11 @@ export interface DialogueOptions {
   readonly blockBits: number;
   readonly keyBases: "symmetric" | "Z" | "X";
   readonly random: RandomSource;
-  /** When the last click comes, in us: where the orbit ends the pass. */
-  readonly lastClickUs: number;
+  /**
+   * The tick from which on round trips count for more than answers: some seconds before the last. Bits from before it are
+   * in blocks of their own, which are settled while the last clicks still come.
+   */
+  readonly closingTick: number;
   /** The key that may be made from all that is settled, in bits of Z and X; asked once. */
   readonly keyBits: () => readonly [number, number];
   /** Told the tick of each error that is found. */
@@ -87,25 +79,28 @@ export class Dialogue {
   detections = 0;
   refused = 0;
   /** What was hashed; complete from step "closing" on. */
-  readonly orders: AmplifyOrder[] = [];
+  readonly orders: Hashing[] = [];
   private readonly waiting: { clicks: Clicks; from: number; tick: number }[] = [];
   private readonly announced: Announced[] = [];
   private readonly outgoing: Uint8Array[] = [];
   private readonly blocks = new Map<number, BlockDialogue>();
-  private readonly inOrder: [BlockDialogue[], BlockDialogue[]] = [[], []];
+  /** Blocks that were searched and are not confirmed yet, each basis in the order of its string. */
+  private readonly searched: [SearchedBlock[], SearchedBlock[]] = [[], []];
+  /** Groups that are being confirmed, by number; one a basis at a time, so that blocks settle in order. */
+  private readonly groups = new Map<number, GroupDialogue>();
+  private groupNumber = 0;
   /** Bits of each basis that are in a block or asked for. */
   private readonly begun: [number, number] = [0, 0];
   private estimatePpm = FIRST_ESTIMATE_PPM;
   private lastClickIsIn = false;
-  private isHurried = false;
-  private readonly hurryUs: number;
+  /** Lengths of both strings when the first reply of the closing tick came; null before. */
+  private closing: readonly [number, number] | null = null;
+  /** What the satellite was asked to publish, oldest first. */
+  private readonly publications: { basis: number; start: number; count: number }[] = [];
   private nextCheckpointUs = CHECKPOINT_EVERY_US;
   private amplifiedOut = 0;
 
-  constructor(private readonly options: DialogueOptions) {
-    const { lastClickUs } = options;
-    this.hurryUs = lastClickUs - Math.min(HURRY_US, HURRY_SHARE * lastClickUs);
-  }
+  constructor(private readonly options: DialogueOptions) {}
 
   /** Queues clicks of a tick for announcement. */
   announce(clicks: Clicks, tick: number): void {
@@ -121,8 +116,13 @@ export class Dialogue {
   take(packet: Uint8Array, nowUs: number): void {
     const { port } = this.options;
     port.take(packet, nowUs);
-    for (const message of port.messages()) {
-      if (this.failure === null) this.receive(message, nowUs);
+    try {
+      for (const message of port.messages()) {
+        if (this.failure === null) this.receive(message, nowUs);
+      }
+    } catch (error) {
+      if (!(error instanceof SenselessMessage)) throw error;
+      this.fail(`a message of the satellite makes no sense: ${error.message}`);
     }
     if (port.core.receivingIsBroken()) this.fail("the satellite's messages make no sense");
   }
@@ -148,9 +148,8 @@ export class Dialogue {
 
   private advance(nowUs: number): void {
     this.send();
-    const isEarly = !this.isHurried && nowUs >= this.hurryUs;
-    if (isEarly) this.hurry();
-    this.beginBlocks(isEarly);
+    this.beginBlocks();
+    this.confirmBlocks();
     this.send();
     while (this.outgoing.length === 0 && this.announceNext());
     if (this.step === "distilling") {
@@ -182,13 +181,9 @@ export class Dialogue {
     return true;
   }
 
-  private hurry(): void {
-    this.isHurried = true;
-    for (const search of this.options.searches) search.hurry();
-  }
-
-  /** Begins what is due: full blocks, once all that there is `early`, and at the end the rest. */
-  private beginBlocks(early: boolean): void {
+  /** Begins what is due: full blocks, what is left before the closing tick, and at the end the rest. */
+  private beginBlocks(): void {
+    const { blockBits } = this.options;
     const isLast = this.lastClickIsIn && this.waiting.length === 0 && this.announced.length === 0;
     for (const basis of [0, 1] as const) {
       const string = this.options.sifted[basis];
@@ -198,12 +193,15 @@ export class Dialogue {
         if (isLast && left() > 0) this.askToPublish(basis, left());
         continue;
       }
-      while (left() >= this.options.blockBits && this.beginBlock(basis, this.options.blockBits));
-      if (early && left() >= 8) this.beginBlock(basis, left() & ~7);
+      const cut = this.closing === null ? 0 : this.closing[basis] & ~7;
+      while (this.begun[basis] < cut && this.beginBlock(basis, Math.min(cut - this.begun[basis], blockBits)));
+      if (this.begun[basis] < cut) continue;
+      while (left() >= blockBits && this.beginBlock(basis, blockBits));
       if (!isLast || left() === 0) continue;
-      // Chosen by time and number alone, so as good as an earlier end of the pass.
+      // Where the blocks end is decided by the clicks' ticks and numbers alone, never by when a packet came: whoever delays
+      // packets has no choice of what is left out, so this is as good as an earlier end of the pass.
       if (left() <= LEFT_OUT_AT_MOST * string.length) this.leftOut[basis] = left();
-      else this.beginBlock(basis, Math.min(left(), this.options.blockBits));
+      else this.beginBlock(basis, Math.min(left(), blockBits));
     }
   }
 
@@ -211,6 +209,7 @@ export class Dialogue {
     const { MESSAGE_PUBLISH } = this.options.port.core;
     const message = new MessageWriter(MESSAGE_PUBLISH.value);
     this.outgoing.push(message.u8(basis).u32(this.begun[basis]).u32(count).done());
+    this.publications.push({ basis, start: this.begun[basis], count });
     this.begun[basis] += count;
   }
 
@@ -227,13 +226,40 @@ export class Dialogue {
     );
     this.begun[basis] += count;
     this.blocks.set(slot, block);
-    this.inOrder[basis].push(block);
     this.outgoing.push(...block.begin());
     return true;
   }
 
+  /** Confirms what was searched: when it is long enough to be worth a hash, and in the end whatever there is. */
+  private confirmBlocks(): void {
+    for (const basis of [0, 1] as const) {
+      // Blocks end in any order; a group takes those that come next in the string.
+      const next: SearchedBlock[] = [];
+      let start = this.options.sifted[basis].settled;
+      for (const block of this.searched[basis]) {
+        if (block.task.start !== start) break;
+        next.push(block);
+        start += block.task.count;
+      }
+      const bits = start - this.options.sifted[basis].settled;
+      const isUrgent = (this.closing !== null || this.lastClickIsIn) && start === this.begun[basis];
+      const isBusy = [...this.groups.values()].some((group) => group.basis === basis);
+      if (isBusy || next.length === 0 || (bits < CONFIRMED_TOGETHER_BITS && !isUrgent)) continue;
+      this.searched[basis].splice(0, next.length);
+      const { searches, port, random } = this.options;
+      const number = this.groupNumber++ & 255;
+      const group = new GroupDialogue(number, basis, next, searches[0]!, port.core, random);
+      this.groups.set(number, group);
+      this.outgoing.push(...group.begin());
+    }
+  }
+
   private checkpoint(): boolean {
     const { port } = this.options;
+    if (!port.core.transcriptsFit()) {
+      this.fail("more was said since the last checkpoint than a tag may cover");
+      return false;
+    }
     if (port.checkpoint()) {
       this.checkpoints += 1;
       return true;
@@ -262,19 +288,23 @@ export class Dialogue {
     if (kind === core.MESSAGE_REPLIES.value) this.takeReplies(reader);
     else if (kind === core.MESSAGE_PUBLISHED.value) this.takePublished(reader, nowUs);
     else if (kind === core.MESSAGE_CHECKED.value) this.takeChecked(message);
-    else if (kind === core.MESSAGE_AMPLIFIED.value) this.amplifiedOut -= 1;
+    else if (kind === core.MESSAGE_AMPLIFIED.value) this.takeAmplified(reader);
     else if (kind === core.MESSAGE_REFUSED.value)
       this.fail(`the satellite refused a message of kind ${reader.u8()} (reason ${reader.u8()})`);
-    else this.takeForBlock(kind, reader, nowUs);
+    else if (kind === core.MESSAGE_HASH.value) this.takeHash(reader, nowUs);
+    else this.takeForBlock(kind, reader);
   }
 
   private takeReplies(reader: MessageReader): void {
     const count = reader.u32();
     const refused = reader.u32();
     const announced = this.announced.shift();
-    if (announced === undefined || announced.count !== count) {
-      this.fail("the satellite replied to what was not announced");
-      return;
+    if (announced?.count !== count || refused > count)
+      throw new SenselessMessage("it replies to what was not announced");
+    const { sifted: strings, closingTick } = this.options;
+    if (announced.tick >= closingTick && this.closing === null) {
+      this.closing = [strings[0].length, strings[1].length];
+      for (const search of this.options.searches) search.hurry();
     }
     const replies = this.options.port.replies(reader.rest(), count);
     this.refused += refused;
@@ -284,20 +314,30 @@ export class Dialogue {
       const reply = replies[i]!;
       if (!(reply & REPLY_MATCH)) continue;
       const outcome = announced.clicks.outcomes[announced.from + i]!;
-      this.options.sifted[(outcome >> 1) as 0 | 1].push(outcome & 1, reply >> 1, announced.tick);
+      strings[(outcome >> 1) as 0 | 1].push(outcome & 1, reply >> 1, announced.tick);
       sifted += 1;
     }
     this.options.onSifted(announced.tick, sifted);
   }
 
-  private takeForBlock(kind: number, reader: MessageReader, nowUs: number): void {
+  private takeForBlock(kind: number, reader: MessageReader): void {
     const block = this.blocks.get(reader.u8());
-    if (block === undefined) {
-      this.fail("the satellite answered for a block that is not open");
-      return;
-    }
+    if (block === undefined) throw new SenselessMessage("it answers for a block that is not open");
     this.outgoing.push(...block.take(kind, reader));
-    this.settle(block, nowUs);
+    if (block.searched === null) return;
+    const { task, errors } = block.searched;
+    this.blocks.delete(task.slot);
+    this.searched[task.basis].push(block.searched);
+    this.searched[task.basis].sort((a, b) => a.task.start - b.task.start);
+    this.estimatePpm = Math.round((errors / task.count) * 1e6);
+  }
+
+  private takeHash(reader: MessageReader, nowUs: number): void {
+    const number = reader.u8();
+    const group = this.groups.get(number);
+    if (group === undefined) throw new SenselessMessage("it confirms what was not asked");
+    this.outgoing.push(...group.takeHash(reader.u64()));
+    this.settle(number, group, nowUs);
   }
 
   private takePublished(reader: MessageReader, nowUs: number): void {
@@ -305,34 +345,41 @@ export class Dialogue {
     const start = reader.u32();
     const count = reader.u32();
     const bits = reader.rest();
-    for (const block of this.blocks.values()) {
-      if (!block.waitsForPublished(basis, start)) continue;
-      this.outgoing.push(...block.takePublished(bits));
-      this.settle(block, nowUs);
+    if (bits.length !== Math.ceil(count / 8))
+      throw new SenselessMessage("it publishes too few bits or too many");
+    for (const [number, group] of this.groups) {
+      if (!group.waitsForPublished(basis, start, count)) continue;
+      group.takePublished(bits);
+      this.settle(number, group, nowUs);
       return;
     }
+    const asked = this.publications.shift();
+    if (asked?.basis !== basis || asked.start !== start || asked.count !== count)
+      throw new SenselessMessage("it publishes what was not asked for");
     this.options.sifted[basis].settle(bits, count, this.options.onError);
     this.options.onSettled(basis, start, count, nowUs);
   }
 
-  /** Settles blocks that have ended, each basis in the order of its string. */
-  private settle(ended: BlockDialogue, nowUs: number): void {
-    if (ended.outcome === null) return;
-    this.blocks.delete(ended.task.slot);
-    const { basis } = ended.task;
-    const queue = this.inOrder[basis];
-    for (let block = queue[0]; block !== undefined && block.outcome !== null; block = queue[0]) {
-      queue.shift();
+  /** Settles the blocks of a group that has ended. */
+  private settle(number: number, group: GroupDialogue, nowUs: number): void {
+    if (group.settled === null) return;
+    this.groups.delete(number);
+    this.leakedBits[group.basis] += group.leakedBits;
+    for (const { block, bits, isConfirmed } of group.settled) {
       const { start, count } = block.task;
-      const { bits, confirmed, leakedBits, roundTrips } = block.outcome;
-      const errors = this.options.sifted[basis].settle(bits, count, this.options.onError);
-      this.leakedBits[basis] += leakedBits;
-      this.roundTrips += roundTrips;
-      if (confirmed) this.blocksReconciled += 1;
+      this.options.sifted[group.basis].settle(bits, count, this.options.onError);
+      this.roundTrips += block.roundTrips;
+      if (isConfirmed) this.blocksReconciled += 1;
       else this.blocksDiscarded += 1;
-      this.estimatePpm = Math.round((errors / count) * 1e6);
-      this.options.onSettled(basis, start, count, nowUs);
+      this.options.onSettled(group.basis, start, count, nowUs);
     }
+  }
+
+  private takeAmplified(reader: MessageReader): void {
+    const order = this.orders[this.orders.length - this.amplifiedOut];
+    if (reader.u8() !== order?.basis || reader.u32() !== order.keyBits)
+      throw new SenselessMessage("it hashed what was not ordered");
+    this.amplifiedOut -= 1;
   }
 
   private takeChecked(message: Uint8Array): void {
@@ -350,9 +397,9 @@ export class Dialogue {
   private orderKeys(): void {
     const { sifted, random, port } = this.options;
     const keyBits = this.options.keyBits();
+    const publicSeed = Uint8Array.from({ length: 32 }, () => random.uint32() >>> 24);
     for (const basis of [0, 1] as const) {
       if (keyBits[basis] === 0) continue;
-      const publicSeed = Uint8Array.from({ length: 32 }, () => random.uint32() >>> 24);
       const order = { basis, inputBits: sifted[basis].settled, keyBits: keyBits[basis], publicSeed };
       this.orders.push(order);
       this.amplifiedOut += 1;

@@ -4,10 +4,10 @@
  */
 
 import type { EmissionPlan } from "../channel/emission-plan.js";
+import type { Hashing } from "../core/amplify.js";
 import type { JoinedKey } from "../core/joined-key.js";
 import { type GroundExports, loadGround } from "../core/load.js";
 import type { RandomSource } from "../world/random.js";
-import type { AmplifyOrder } from "./dialogue.js";
 import { SiftedString } from "./sifted-string.js";
 
 /** Clicks to announce: pulse index, and outcome with the basis in bit 1 and the private value in bit 0. */
@@ -77,7 +77,7 @@ export class GroundStation {
   }
 
   /** Hashes the settled bits of a basis and appends what they give to a key. */
-  appendKey(key: JoinedKey, order: AmplifyOrder): void {
+  appendKey(key: JoinedKey, order: Hashing): void {
     key.append(this.core, this.sifted[order.basis].slice(0, order.inputBits), order);
   }
 }

@@ -6,7 +6,7 @@ import { HostBoard } from "../../boards/host/model/board.js";
 import { type GroundExports, loadGround } from "../core/load.js";
 import { deadlineOf, pollPacket, takePacket } from "../network/endpoint.js";
 import type { Clicks } from "./ground-station.js";
-import { MessageReader, MessageWriter } from "./messages.js";
+import { MessageReader, MessageWriter, SenselessMessage } from "./messages.js";
 
 /** Longest message of announcements, in bytes: shorter than could be, so that requests need not wait long behind one. */
 export const LONGEST_ANNOUNCEMENT = 3000;
@@ -30,7 +30,7 @@ export class LinkPort {
   /** Loads a ground module for the link, with the pool of key that both sides share. */
   static async open(pool: Uint8Array, reserveBits: number): Promise<LinkPort> {
     const core = await loadGround(new HostBoard(() => undefined).port);
-    core.linkReserve(true, core.LONGEST_MESSAGE.value);
+    core.linkReserve(true, core.WINDOW_SEGMENTS.value, core.LONGEST_MESSAGE.value);
     core.poolReserve(pool.length * 8);
     const message = core.reserve(Math.max(core.LONGEST_MESSAGE.value, pool.length));
     const most = core.MOST_CLICKS.value;
@@ -88,7 +88,7 @@ export class LinkPort {
 
   /** Whether the satellite's tag agrees with all it has sent since its last one. Call for a MESSAGE_CHECKED. */
   isChecked(checked: Uint8Array): boolean {
-    if (!this.checkpointIsOut || checked.length !== 9) return false;
+    if (!this.checkpointIsOut || checked.length !== 9 || !this.core.transcriptsFit()) return false;
     this.checkpointIsOut = false;
     const reader = new MessageReader(checked);
     reader.u8();
@@ -125,7 +125,7 @@ export class LinkPort {
     return { message: message.done(), count };
   }
 
-  /** Reads `count` replies from `code`: bit 0 match, bits 2..1 class. Throws when there are fewer. */
+  /** Reads `count` replies from `code`: bit 0 match, bits 2..1 class. Throws SenselessMessage when there are fewer. */
   replies(code: Uint8Array, count: number): Uint8Array {
     const { core } = this;
     this.put(code);
@@ -133,7 +133,7 @@ export class LinkPort {
       count > core.MOST_CLICKS.value ||
       !core.replyRead(this.message, code.length, count, this.clicks.replies)
     )
-      throw new Error("the satellite's replies are incomplete");
+      throw new SenselessMessage("its replies are incomplete");
     return new Uint8Array(core.memory.buffer, this.clicks.replies, count).slice();
   }
 

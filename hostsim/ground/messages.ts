@@ -3,6 +3,9 @@
  * numbers and bytes. Gives: messages. Big-endian throughout.
  */
 
+/** What came from the satellite is no message that it could have sent. */
+export class SenselessMessage extends Error {}
+
 /** Builds a message from its kind on. */
 export class MessageWriter {
   private readonly parts: Uint8Array[] = [];
@@ -41,7 +44,7 @@ export class MessageWriter {
   }
 }
 
-/** Reads a message. Throws when it is shorter than what is read. */
+/** Reads a message. Throws SenselessMessage when it is shorter than what is read. */
 export class MessageReader {
   private at = 0;
   private readonly view: DataView;
@@ -51,21 +54,25 @@ export class MessageReader {
   }
 
   u8(): number {
-    return this.view.getUint8(this.at++);
+    return this.view.getUint8(this.next(1));
   }
 
   u32(): number {
-    this.at += 4;
-    return this.view.getUint32(this.at - 4);
+    return this.view.getUint32(this.next(4));
   }
 
   u64(): bigint {
-    this.at += 8;
-    return this.view.getBigUint64(this.at - 8);
+    return this.view.getBigUint64(this.next(8));
   }
 
   /** What is left. */
   rest(): Uint8Array {
     return this.message.subarray(this.at);
+  }
+
+  private next(bytes: number): number {
+    if (this.at + bytes > this.message.length) throw new SenselessMessage("it is cut short");
+    this.at += bytes;
+    return this.at - bytes;
   }
 }

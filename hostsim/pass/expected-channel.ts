@@ -11,13 +11,17 @@ import type { BoardEmission } from "./emission-of-board.js";
 import { sessionFrame } from "./session.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
 
-/** The channel of a scenario's whole session, and the smallest loss of its link in dB. */
+/**
+ * The channel of a scenario's session, or of `windowS` seconds around the closest approach, and the smallest loss of its
+ * link in dB. Counts all clicks: a pass leaves at most 0.5 % of them out at its end (ground/dialogue.ts).
+ */
 export function expectedChannelOf(
   scenario: Scenario,
   { pulsesPerBlock, periodSlots }: BoardEmission,
+  windowS: number | null = null,
 ): ExpectedChannel & { readonly leastLossDb: number } {
   const timeline = linkTimeline(scenario);
-  const frame = sessionFrame(scenario, timeline, periodSlots, null);
+  const frame = sessionFrame(scenario, timeline, periodSlots, windowS);
   let least = Number.POSITIVE_INFINITY;
   for (const lossMicroDb of timeline.lossMicroDb) least = Math.min(least, lossMicroDb);
   const plan = new EmissionPlan(0, pulsesPerBlock, periodSlots);

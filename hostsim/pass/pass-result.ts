@@ -124,17 +124,18 @@ function timingSummary({ latencies, dialogue, lastPhotonUs, readyUs }: FinishedP
   };
 }
 
-function authenticationSummary({ port, dialogue, keys, lines }: FinishedPass): AuthenticationSummary {
-  // A tag over n bytes is forged with probability (n / 8 + 2) / 2^64 (assembly/authenticate/polynomial-hash.ts); all tags'
-  // bytes together are fewer than those of the packets.
-  const words = (lines.up.bytes + lines.down.bytes) / 8 + 4 * dialogue.checkpoints;
+function authenticationSummary({ port, dialogue, keys }: FinishedPass): AuthenticationSummary {
+  // A tag over n bytes is forged with probability (n / 8 + 2) / 2^64 (assembly/authenticate/polynomial-hash.ts). Not the bytes
+  // that were said count, but those that a forger could have had hashed. One wrong tag ends the session, so there is one
+  // attempt a tag, and the union bound over all tags holds.
+  const ofOne = (port.core.LONGEST_TRANSCRIPT.value / 8 + 2) / 2 ** 64;
   return {
     method: "Wegman-Carter: polynomial hash over GF(2^64), one-time pads from the pool, at checkpoints",
     checkpoints: dialogue.checkpoints,
     spentBits: port.spentBits,
     refilledBits: keys.refilledBits,
     poolBits: Number(port.core.poolLeft()),
-    epsilon: words / 2 ** 64,
+    epsilon: 2 * dialogue.checkpoints * ofOne,
   };
 }
 

@@ -26,6 +26,9 @@ import { openSpaceSegment, POOL_RESERVE_BITS, type SpaceSegment } from "./space-
 
 /** Time between readings of the tags, in ms: a divisor of INTERVAL_MS and a multiple of the link's step. */
 const TICK_MS = 100;
+/** How long before the last tick the dialogue begins to close, in ms, and its largest share of a pass. */
+const CLOSING_MS = 8000;
+const CLOSING_SHARE = 0.1;
 /** Time after the last photon in which distillation has to end, in us. */
 const LONGEST_WAIT_US = 120_000_000;
 
@@ -100,6 +103,8 @@ async function fly(
   const intervals: PassInterval[] = [];
   const latencies = new Latencies(TICK_MS * 1000);
   const intervalOfTick = (tick: number) => intervals[Math.floor((tick * TICK_MS) / INTERVAL_MS)]!;
+  const stepsPerTick = TICK_MS / timeline.stepMs;
+  const ticks = Math.ceil(frame.steps / stepsPerTick);
   const dialogue: Dialogue = new Dialogue({
     port,
     sifted: ground.sifted,
@@ -107,7 +112,7 @@ async function fly(
     blockBits: space.blockBits,
     keyBases: scenario.security.keyBases,
     random: new RandomStream(seed, "reconciliation"),
-    lastClickUs: frame.steps * timeline.stepMs * 1000,
+    closingTick: ticks - Math.floor(Math.min(CLOSING_MS / TICK_MS, CLOSING_SHARE * ticks)),
     keyBits: () => boundOfPass(scenario, satellite, ground, dialogue).keyBits,
     onError: (tick) => {
       intervalOfTick(tick).errors += 1;
@@ -126,8 +131,6 @@ async function fly(
   );
   if (!port.openSession()) dialogue.fail("the pool has not enough key to open a session");
   let tagsMs = 0;
-  const stepsPerTick = TICK_MS / timeline.stepMs;
-  const ticks = Math.ceil(frame.steps / stepsPerTick);
   for (let tick = 0; tick < ticks; tick++) {
     const last = tick === ticks - 1;
     const steps = Math.min(stepsPerTick, frame.steps - tick * stepsPerTick);

@@ -54,6 +54,8 @@ export class Satellite implements PassSatellite {
 
   /** Key that was made in this session; secret. */
   private readonly key = new JoinedKey();
+  /** True once the checkpoint that covers the key was right; before, there is none. */
+  private hasKey = false;
   /** True when a checkpoint was wrong or messages made no sense: there is no key. */
   hasFailed = false;
 
@@ -76,7 +78,7 @@ export class Satellite implements PassSatellite {
     core.amplifyReserve(options.maximumSiftedBits, options.maximumSiftedBits);
     const lookUp = payloadLookup(core);
     const samples = core.reserve(SAMPLE_BATCH);
-    core.linkReserve(false, core.LONGEST_MESSAGE.value);
+    core.linkReserve(false, core.WINDOW_SEGMENTS.value, core.LONGEST_MESSAGE.value);
     core.poolReserve(options.pool.length * 8);
     const poolBuffer = core.reserve(options.pool.length);
     core.sealMemory();
@@ -112,6 +114,7 @@ export class Satellite implements PassSatellite {
     if (takePacket(this.core, packet, nowUs) === this.core.PACKET_OPENED.value) {
       this.core.dialogueStart();
       this.key.forget();
+      this.hasKey = false;
     }
     this.serve();
   }
@@ -137,9 +140,12 @@ export class Satellite implements PassSatellite {
         this.hasFailed = true;
         return;
       }
+      if (did === core.DIALOGUE_KEY.value) this.hasKey = true;
       if (did !== core.DIALOGUE_AMPLIFY.value) continue;
       const seed = core.amplifyPublicSeed();
-      this.key.append(core, this.siftedBits(core.amplifyBasis(), 0, core.amplifyInput()), {
+      const basis = core.amplifyBasis() as 0 | 1;
+      this.key.append(core, this.siftedBits(basis, 0, core.amplifyInput()), {
+        basis,
         inputBits: core.amplifyInput(),
         keyBits: core.amplifyLength(),
         publicSeed: new Uint8Array(core.memory.buffer, seed, 32).slice(),
@@ -153,8 +159,14 @@ export class Satellite implements PassSatellite {
     return Number(this.core.nextUnclaimedBlock());
   }
 
+  /** The new key, lowest bit of the lowest byte first; empty when there is none. Secret. */
+  get newKey(): Uint8Array {
+    return this.hasKey ? this.key.split(0).left : new Uint8Array(0);
+  }
+
   /** Puts the first `words` words of the new key into the pool; tells what is left. */
   finish(words: number): KeyLeft {
+    if (!this.hasKey) throw new Error("the satellite has made no key");
     const { pool, left, leftBits } = this.key.split(words);
     if (words > 0) this.fillPool(pool);
     return { bits: leftBits, sha256: keyFingerprint(left) };

@@ -22,25 +22,74 @@ export function hashByTransform(
   return memory.slice(output, output + ((m + 7) >>> 3));
 }
 
-/** Hashes n bits to m in steps, from pieces of key and seed; behind each piece lies what must be ignored. */
-export function hashInSteps(
-  core: PayloadExports,
-  key: Uint8Array,
+/** Installs the 32-byte seed of the matrices. */
+export function installSeed(
+  core: Pick<GroundExports, "memory" | "reserve" | "diagonalsSeed">,
   seed: Uint8Array,
+): void {
+  const address = core.reserve(seed.length);
+  new Uint8Array(core.memory.buffer).set(seed, address);
+  core.diagonalsSeed(address);
+}
+
+/** Hashes n bits to m by the transform, with the diagonals of the installed seed's matrix of a basis. */
+export function hashByMatrix(
+  core: TransformExports & Pick<GroundExports, "amplifyDiagonals">,
+  key: Uint8Array,
+  basis: number,
   n: number,
   m: number,
 ): Uint8Array {
+  if (!core.amplifyDiagonals(basis, n, m)) throw new Error(`amplifyDiagonals(${n}, ${m}) was refused`);
+  const seed = core.amplifySeed();
+  return hashByTransform(
+    core,
+    key,
+    new Uint8Array(core.memory.buffer).slice(seed, seed + ((n + m + 6) >>> 3)),
+    n,
+    m,
+  );
+}
+
+/** Where a test hands bits over to `hashInSteps`. */
+export interface BitsBuffer {
+  readonly address: number;
+  readonly bytes: number;
+}
+
+/** Hands `count` bits over, from bit `from` of `key` on, doing every step that comes due. */
+export function addInSteps(
+  core: PayloadExports,
+  buffer: BitsBuffer,
+  basis: number,
+  key: Uint8Array,
+  from: number,
+  count: number,
+): void {
   const memory = new Uint8Array(core.memory.buffer);
-  if (!core.toeplitzBegin(n, m)) throw new Error(`toeplitzBegin(${n}, ${m}) was refused`);
-  const place = (piece: Uint8Array, address: number, start: number, bits: number, room: number): void => {
-    memory.fill(0xff, address, address + room);
-    memory.set(piece.subarray(start >>> 3, (start + bits + 7) >>> 3), address);
-  };
-  while (!core.toeplitzDone()) {
-    place(key, core.toeplitzKeyPiece(), core.toeplitzKeyStart(), core.toeplitzKeyBits(), 512);
-    place(seed, core.toeplitzSeedPiece(), core.toeplitzSeedStart(), core.toeplitzSeedBits(), 1088);
-    core.toeplitzStep();
+  for (let done = 0; done < count; ) {
+    const start = (from + done) & ~31;
+    memory.set(key.subarray(start >>> 3, (start >>> 3) + buffer.bytes), buffer.address);
+    const offset = from + done - start;
+    const batch = Math.min(count - done, 8 * (buffer.bytes - 16) - offset);
+    done += core.toeplitzAdd(basis, buffer.address, offset, batch);
+    while (core.toeplitzStep(basis) > 0);
   }
-  const output = core.toeplitzOutput();
-  return memory.slice(output, output + ((m + 7) >>> 3));
+}
+
+/** Hashes n bits, in blocks of `blockBits`, to the first m of `most` bits. */
+export function hashInSteps(
+  core: PayloadExports,
+  buffer: BitsBuffer,
+  task: { basis: number; key: Uint8Array; n: number; m: number; most?: number; blockBits?: number },
+): Uint8Array {
+  const { basis, key, n, m, most = m, blockBits = n } = task;
+  if (!core.toeplitzBegin(basis, basis, most)) throw new Error(`toeplitzBegin(${most}) was refused`);
+  for (let from = 0; from < n; from += blockBits)
+    addInSteps(core, buffer, basis, key, from, Math.min(blockBits, n - from));
+  core.toeplitzClose(basis);
+  while (core.toeplitzStep(basis) > 0);
+  if (!core.toeplitzFinish(basis, m)) throw new Error(`toeplitzFinish(${m}) was refused`);
+  const output = core.toeplitzOutput(basis);
+  return new Uint8Array(core.memory.buffer).slice(output, output + ((m + 7) >>> 3));
 }

@@ -9,14 +9,21 @@ function number(bytes: Uint8Array): bigint {
   return bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }
 
-/** The definition, in arbitrary precision. */
-function naiveHash(bits: Uint8Array, n: number, key: Uint8Array): bigint {
+/** A block of n bits. */
+type Bits = readonly [bits: Uint8Array, n: number];
+
+/** The definition, in arbitrary precision, of several blocks one behind the other. */
+function naiveHash(blocks: readonly Bits[], key: Uint8Array): bigint {
   const word = (i: number): bigint => (number(key.subarray(16 * i, 16 * i + 16)) & (2n ** 127n - 1n)) % P;
-  const block = number(bits) & ((1n << BigInt(n)) - 1n);
-  const pieces = Math.ceil(Math.ceil(n / 8) / 15);
   let h = 0n;
-  for (let i = 0; i < pieces; i++) h = ((h + ((block >> BigInt(120 * i)) & (2n ** 120n - 1n))) * word(0)) % P;
-  return (((h + BigInt(n)) * word(1) + word(2)) % P) & (2n ** 64n - 1n);
+  for (const [bits, n] of blocks) {
+    const block = number(bits) & ((1n << BigInt(n)) - 1n);
+    const pieces = Math.ceil(Math.ceil(n / 8) / 15);
+    for (let i = 0; i < pieces; i++)
+      h = ((h + ((block >> BigInt(120 * i)) & (2n ** 120n - 1n))) * word(0)) % P;
+    h += BigInt(n);
+  }
+  return ((h * word(1) + word(2)) % P) & (2n ** 64n - 1n);
 }
 
 let modules: (PayloadExports | GroundExports)[];
@@ -50,13 +57,35 @@ describe("the confirmation hash", () => {
         fc.oneof(bytes(48), extreme),
         (bits, cut, key) => {
           const n = bits.length * 8 - cut;
-          const expected = naiveHash(bits, n, key);
+          const expected = naiveHash([[bits, n]], key);
           modules.forEach((core, i) => {
             expect(hash(core, ats[i]!, bits, n, key)).toBe(expected);
           });
         },
       ),
       { seed: 5, numRuns: 2000 },
+    );
+  });
+
+  it("equals its definition for several blocks under one key, on both sides", () => {
+    const ats = modules.map((core) => core.reserve(4096));
+    const block = fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 60 }), fc.nat(7));
+    const keys = fc.uint8Array({ minLength: 48, maxLength: 48 });
+    fc.assert(
+      fc.property(fc.array(block, { maxLength: 5 }), keys, (cut, key) => {
+        const blocks = cut.map(([bits, unused]): Bits => [bits, bits.length * 8 - unused]);
+        modules.forEach((core, i) => {
+          const memory = new Uint8Array(core.memory.buffer);
+          memory.set(key, ats[i]!);
+          core.confirmationBegin(ats[i]!);
+          for (const [bits, n] of blocks) {
+            memory.set(bits, ats[i]! + 64);
+            core.confirmationAdd(ats[i]! + 64, n);
+          }
+          expect(core.confirmationEnd()).toBe(naiveHash(blocks, key));
+        });
+      }),
+      { seed: 6, numRuns: 500 },
     );
   });
 

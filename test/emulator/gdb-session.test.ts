@@ -59,7 +59,7 @@ describe("gdb-multiarch on the real image", () => {
       onReply: (line) => replies.push(line),
     });
     const text = await told;
-    expect(text).toMatch(/in pattern_fill_fillSymbols[\s\S]*firmware_monitor_monitor_tellDigest/);
+    expect(text).toMatch(/pattern_fill_fillSymbols[\s\S]*firmware_monitor_monitor_tellDigest/);
     expect(replies.at(-1)).toMatch(/^ok sha256=[0-9a-f]{64}$/);
   });
 });

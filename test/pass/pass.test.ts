@@ -79,6 +79,17 @@ describe("one key basis", () => {
   });
 });
 
+describe("short blocks", () => {
+  it("share confirmation hashes, so that even blocks of 10^4 bits tell at most 1.10 times Shannon's least", async () => {
+    const scenario = { ...loadScenario("jinan-250mhz"), reconciliation: { blockBits: 10_000 } };
+    const { result } = await passOf(scenario, { windowS: 20 });
+    expect(result.blocksReconciled).toBeGreaterThan(30);
+    expect(result.blocksDiscarded).toBe(0);
+    expect(result.reconciliationEfficiency).toBeLessThanOrEqual(1.1);
+    expect(result.aliceKeySha256).toBe(result.bobKeySha256);
+  });
+});
+
 describe("a board that fills tables more slowly than it emits", () => {
   it("emits in bursts: fewer pulses, the same QBER, and every click on a pulse that was sent", async () => {
     const whole = (await passOf("jinan-250mhz", { windowS: 20 })).result;

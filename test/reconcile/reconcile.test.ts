@@ -8,29 +8,15 @@ import {
   RUNNING,
   Wire,
 } from "../../hostsim/bench/reconciliation-wire.js";
-import { binaryEntropy } from "../../hostsim/ground/finite-key/binary-entropy.js";
 import { RandomStream } from "../../hostsim/world/random.js";
 import { NaiveParities } from "./naive-parity.js";
 
-const CONFIRMATION_BITS = 64;
 const random = new RandomStream(2, "test/reconcile");
 let wire: Wire;
 
 beforeAll(async () => {
   wire = await Wire.open(100_000);
 });
-
-/** Mean of leaked bits, confirmation included, over n h(errors / n). */
-function meanEfficiency(n: number, qber: number, blocks: number): number {
-  let sum = 0;
-  for (let i = 0; i < blocks; i++) {
-    const block = noisyBlock(n, qber, random);
-    const { answers, bits } = wire.run(block, BigInt(i), qber * 1e6);
-    expect(bits).toEqual(block.alice);
-    sum += (answers + CONFIRMATION_BITS) / (n * binaryEntropy(block.errors / n));
-  }
-  return sum / blocks;
-}
 
 describe("reconciliation", () => {
   it.each([1, 7, 64, 1000, 10_000, 100_000])(
@@ -92,15 +78,6 @@ describe("reconciliation", () => {
   it("repeats itself exactly", () => {
     const block = noisyBlock(5000, 0.02, random);
     expect(wire.run(block, 3n, 20_000)).toEqual(wire.run(block, 3n, 20_000));
-  });
-
-  it.each([
-    { n: 10_000, qber: 0.02, blocks: 40, bound: 1.115 },
-    { n: 10_000, qber: 0.05, blocks: 40, bound: 1.09 },
-    { n: 100_000, qber: 0.01, blocks: 8, bound: 1.055 },
-    { n: 100_000, qber: 0.03, blocks: 8, bound: 1.055 },
-  ])("leaks at most $bound of the Shannon bound at n = $n and QBER $qber, confirmation included", (point) => {
-    expect(meanEfficiency(point.n, point.qber, point.blocks)).toBeLessThan(point.bound);
   });
 
   it("takes fewer than 1000 round trips for a block of 10^5 bits at 5 %", () => {

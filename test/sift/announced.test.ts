@@ -14,11 +14,18 @@ async function satellite(bitsPerBasis = 4096) {
   installTestSeed(core);
   core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
   core.ledgerCommission();
-  const announce = (pulses: number[], bases: number[]): number[] => {
+  const announceBatch = (pulses: number[], bases: number[]): number[] => {
     new BigUint64Array(core.memory.buffer, core.siftIndices(), pulses.length).set(pulses.map(BigInt));
     new Uint8Array(core.memory.buffer, core.siftBases(), pulses.length).set(bases);
     core.siftAnnounced(pulses.length);
     return Array.from(new Uint8Array(core.memory.buffer, core.siftReplies(), pulses.length));
+  };
+  const announce = (pulses: number[], bases: number[]): number[] => {
+    const batch = core.SIFT_BATCH.value;
+    const batches = Array.from({ length: Math.ceil(pulses.length / batch) }, (_, i) => i * batch);
+    return batches.flatMap((from) =>
+      announceBatch(pulses.slice(from, from + batch), bases.slice(from, from + batch)),
+    );
   };
   const symbolOf = (pulse: number): number => {
     new BigUint64Array(core.memory.buffer, lookUp.indices, 1)[0] = BigInt(pulse);
@@ -109,5 +116,29 @@ describe("the satellite's answer to announced clicks", () => {
       { seed: 3, numRuns: 50 },
     );
     expect(core.siftedCount(0) + core.siftedCount(1)).toBe(0);
+  });
+
+  it("sifts more than it has memory for when blocks are released, losing and moving no bit", async () => {
+    const { core, announce, bits } = await satellite(96);
+    const whole = await satellite();
+    for (const payload of [core, whole.core]) payload.claimBlocks(0n, 8, KEY);
+    const released: [number[], number[]] = [[], []];
+    for (let first = 0; first < 600; first += 30) {
+      const pulses = Array.from({ length: 30 }, (_, i) => first + i);
+      const bases = pulses.map((pulse) => (pulse >> 2) & 1);
+      expect(announce(pulses, bases)).toEqual(whole.announce(pulses, bases));
+      for (const basis of [0, 1] as const) {
+        const count = core.siftedCount(basis) & ~31;
+        released[basis].push(...bits(basis).slice(0, count));
+        core.siftRelease(basis, count);
+      }
+    }
+    for (const basis of [0, 1] as const) {
+      expect([...released[basis], ...bits(basis)]).toEqual(whole.bits(basis));
+      expect(whole.core.siftedCount(basis)).toBeGreaterThan(96);
+      expect(() => core.siftRelease(basis, 32)).toThrow(/unreachable/);
+    }
+    announce([700], [0]);
+    expect(() => core.siftRelease(0, 1)).toThrow(/unreachable/);
   });
 });

@@ -9,6 +9,7 @@
 
 #include "commands.h"
 #include "payload.c"
+#include "aligned-memcpy.c"
 
 struct memory {
   uint32_t started;

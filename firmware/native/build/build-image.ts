@@ -117,6 +117,7 @@ export function buildImage(request: BuildRequest): BuiltImage {
     join(output, "payload.c"),
     join(native, "start-up.c"),
     join(native, "memory.c"),
+    join(native, "aligned-memcpy.c"),
     join(folder, "flash.c"),
     ...(request.extraSources ?? []),
   ];

@@ -2,13 +2,14 @@
  * Test vectors of sifting, reconciliation, hashing and health tests. Each takes its inputs from inputs.ts, writes its
  * outputs to `output` and returns their number in bytes.
  */
+import { DIAGONALS_SEED_BYTES, diagonalsSeed } from "../../../assembly/amplify/diagonals";
 import {
+  toeplitzAdd,
   toeplitzBegin,
-  toeplitzDone,
-  toeplitzKeyPiece,
+  toeplitzClose,
+  toeplitzFinish,
   toeplitzOutput,
   toeplitzReserve,
-  toeplitzSeedPiece,
   toeplitzStep,
 } from "../../../assembly/amplify/toeplitz";
 import { CONFIRMATION_KEY_BYTES, confirmationHash } from "../../../assembly/confirm/confirm";
@@ -51,7 +52,9 @@ const SIFTED_BITS: u32 = 32;
 /** Bits that a vector reconciles or hashes, at most. */
 const LONGEST_BITS: u32 = 512;
 const REQUESTS: u32 = 8;
-const HASHED_BITS: u32 = 256;
+const HASHED_BITS: u32 = 1200;
+/** The smallest piece: several each way. */
+const PIECE_BITS: u32 = 512;
 const MESSAGE_BYTES: u32 = 200;
 const SAMPLES: u32 = 64;
 /** Claimed min-entropy of a sample in bits. */
@@ -65,7 +68,7 @@ const progress = memory.data(104, 8);
 export function distilReserve(): void {
   siftReserve(SIFTED_BITS, PULSES_PER_BLOCK);
   aliceReserve(LONGEST_BITS, 1);
-  toeplitzReserve(HASHED_BITS);
+  toeplitzReserve(HASHED_BITS, HASHED_BITS, PIECE_BITS);
   ledgerCommission();
 }
 
@@ -120,16 +123,26 @@ export function paritiesVector(number: u32, output: usize): u32 {
   return 16;
 }
 
-/** Up to 512 bits to up to 256. */
+/** Up to 1,500 bits, in parts from any bit of a buffer on, to up to 1,200. */
 export function toeplitzVector(output: usize): u32 {
-  const n = 1 + inputBelow(LONGEST_BITS);
+  const slot = inputBelow(2);
   const m = 1 + inputBelow(HASHED_BITS);
-  assert(toeplitzBegin(n, m));
-  inputFill(toeplitzKeyPiece(), LONGEST_BITS >> 3);
-  inputFill(toeplitzSeedPiece(), (LONGEST_BITS + HASHED_BITS + 512) >> 3);
-  while (!toeplitzDone()) toeplitzStep();
+  inputFill(key, DIAGONALS_SEED_BYTES);
+  diagonalsSeed(key);
+  assert(toeplitzBegin(slot, inputBelow(2), m + inputBelow(HASHED_BITS + 1 - m)));
+  for (let part: u32 = 0; part < 3; part++) {
+    inputFill(scratch, LONGEST_BITS >> 3);
+    const end = inputBelow(LONGEST_BITS - 127);
+    for (let from = inputBelow(end + 1); from < end; ) {
+      from += toeplitzAdd(slot, scratch, from, end - from);
+      while (toeplitzStep(slot) > 0) {}
+    }
+  }
+  toeplitzClose(slot);
+  while (toeplitzStep(slot) > 0) {}
+  assert(toeplitzFinish(slot, m));
   const bytes = ((m + 63) >> 6) << 3;
-  memory.copy(output, toeplitzOutput(), <usize>bytes);
+  memory.copy(output, toeplitzOutput(slot), <usize>bytes);
   return bytes;
 }
 

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import type { PassOutcome } from "../../hostsim/pass/run-pass.js";
+import { loadScenario } from "../../hostsim/scenarios/load.js";
+import { passOf } from "../support/run-pass.js";
+
+const OUTAGE = { fromUs: 150_000_000, untilUs: 152_000_000 };
+
+function expectOneKey({ result, key }: PassOutcome): void {
+  expect(result.noKeyReason).toBeNull();
+  expect(result.aliceKeySha256).toBe(result.bobKeySha256);
+  expect(result.keyBits).toBeGreaterThan(0);
+  expect(key.length).toBe(Math.ceil(result.keyBits / 8));
+  const { spentBits, refilledBits, checkpoints } = result.authentication;
+  expect(spentBits).toBe(384 + 128 * checkpoints);
+  expect(refilledBits).toBe(Math.ceil(spentBits / 64) * 64);
+  expect(result.keyBits).toBe(result.secretKeyBits - refilledBits);
+}
+
+describe("the Jinan pass over a bad link", () => {
+  it("with 1 % loss and a 2 s outage gives key from the very bits of a calm one, within 2 s of the last photon", async () => {
+    const calm = await passOf("jinan-250mhz", { link: { lossProbability: 0 } });
+    const bad = await passOf("jinan-250mhz", { link: { lossProbability: 0.01, outages: [OUTAGE] } });
+    for (const pass of [calm, bad]) {
+      expectOneKey(pass);
+      expect(pass.result.timing.keyReadyAfterLastPhotonS).toBeGreaterThan(0.01);
+      expect(pass.result.timing.keyReadyAfterLastPhotonS).toBeLessThan(2);
+    }
+    expect(bad.result.link.up.lost + bad.result.link.down.lost).toBeGreaterThan(300);
+    const counts = ({ result }: PassOutcome) => ({
+      detections: result.detections,
+      siftedBits: result.siftedBits,
+      leftOutBits: result.leftOutBits,
+      errors: [result.basisCounts.Z.errors, result.basisCounts.X.errors],
+    });
+    expect(counts(bad)).toEqual(counts(calm));
+    // What reconciliation tells varies with its random orders, no more.
+    expect(Math.abs(bad.result.keyBits / calm.result.keyBits - 1)).toBeLessThan(0.005);
+  });
+
+  it("that goes out shortly before the end is late by the outage, and has the same bits", async () => {
+    const last = 60_000_000;
+    const link = {
+      lossProbability: 0.01,
+      outages: [{ fromUs: last - 1_000_000, untilUs: last + 1_000_000 }],
+    };
+    const pass = await passOf("jinan-250mhz", { windowS: 60, link });
+    expectOneKey(pass);
+    expect(pass.result.timing.keyReadyAfterLastPhotonS).toBeGreaterThan(1);
+    expect(pass.result.timing.keyReadyAfterLastPhotonS).toBeLessThan(5);
+  });
+
+  it("that doubles and reorders packets too, repeats to the bit", async () => {
+    const link = { lossProbability: 0.02, duplicationProbability: 0.05, reorderProbability: 0.05 };
+    const options = { windowS: 40, seed: 3, link };
+    const [first, again] = [await passOf("jinan-250mhz", options), await passOf("jinan-250mhz", options)];
+    expectOneKey(first);
+    expect(Buffer.compare(again.key, first.key)).toBe(0);
+    expect({ ...again.result, wallS: 0 }).toEqual({ ...first.result, wallS: 0 });
+  });
+
+  it("that stays out ends without a key and says why", async () => {
+    const link = { outages: [{ fromUs: 5_000_000, untilUs: 1_000_000_000 }] };
+    const { result, key } = await passOf("jinan-250mhz", { windowS: 10, link });
+    expect(result.noKeyReason).toBe("the link did not carry the distillation to its end within 120 s");
+    expect([result.secretKeyBits, result.keyBits, key.length]).toEqual([0, 0, 0]);
+    expect(result.timing.keyReadyAfterLastPhotonS).toBeNull();
+  });
+});
+
+describe("authentication in a pass", () => {
+  it("refills the pool to what it was, and bounds a forgery by what could have been hashed", async () => {
+    const { result } = await passOf("jinan-250mhz", { windowS: 40 });
+    const { poolBits, checkpoints, epsilon, refilledBits } = result.authentication;
+    expect(poolBits).toBe(loadScenario("jinan-250mhz").classicalLink?.poolBits ?? 16_384);
+    expect(refilledBits).toBe(result.secretKeyBits - result.keyBits);
+    expect(checkpoints).toBeGreaterThanOrEqual(5);
+    expect(epsilon).toBeCloseTo(2 * checkpoints * (2 ** -43 + 2 ** -63), 25);
+    expect(epsilon).toBeGreaterThan((result.link.up.bytes + result.link.down.bytes) / 8 / 2 ** 64);
+  });
+
+  it("without key for a session, or for its last checkpoints, gives no key and says which", async () => {
+    for (const [poolBits, reason] of [
+      [320, "the pool has not enough key to open a session"],
+      [384 + 768 + 64, "the pool has not enough key left to authenticate the pass"],
+      [384 + 768 + 128, "the pool has not enough key left to authenticate the pass"],
+    ] as const) {
+      const { result, key } = await passOf("jinan-250mhz", { windowS: 5, link: { poolBits } });
+      expect(result.noKeyReason).toBe(reason);
+      expect([result.secretKeyBits, result.keyBits, key.length]).toEqual([0, 0, 0]);
+      expect(result.authentication.refilledBits).toBe(0);
+    }
+  });
+});
