@@ -72,7 +72,8 @@ export {
   accountSpent,
   accountUnreadable,
 } from "./keystore/accounts";
-export { foundDamaged, foundMended, foundReservationsLost, foundTorn } from "./keystore/log";
+export { foundDamaged, foundMended, foundReservationsLost, foundTorn } from "./keystore/findings";
+export * from "./keystore/amounts";
 export * from "./keystore/store";
 
 // link and dialogue

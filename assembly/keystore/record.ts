@@ -56,6 +56,7 @@ const KIND_HEADER: u32 = 0x5345;
 const KIND_TOTALS: u32 = 0x544f;
 const KIND_RETIRE: u32 = 0x5245;
 
+const OWNER: u32 = 0x1fff;
 const END_SPENT: u32 = 0x0000ffff;
 const END_BURNT: u32 = 0xffff0000;
 /** Set bits in a wiped key, or clear bits in an erased slot, that are taken for cells which fell over. */
@@ -101,6 +102,16 @@ export function recordNumber(): u64 {
   return ((<u64>recordWord(NUMBER_HIGH)) << 32) | <u64>recordWord(NUMBER_LOW);
 }
 
+/** Number of the key at `place`, not checked. */
+export function numberAt(place: u32): u64 {
+  return ((<u64>wordAt(place, NUMBER_HIGH)) << 32) | <u64>wordAt(place, NUMBER_LOW);
+}
+
+/** Owner of the reservation at `place`, not checked. */
+export function ownerAt(place: u32): u32 {
+  return wordAt(place, RESERVATION) & OWNER;
+}
+
 /** Which of its peer's keys it was, counted from 1. */
 export function recordOrdinal(): u32 {
   return recordWord(ORDINAL);
@@ -113,13 +124,13 @@ export function recordPurpose(): u32 {
 
 /** Owner of the reservation. */
 export function recordOwner(): u32 {
-  return recordWord(RESERVATION) & 0x3fff;
+  return recordWord(RESERVATION) & OWNER;
 }
 
 /** Whether the reservation is neither absent nor whole nor released: power was cut in it, or a bit fell over. */
 export function reservationIsLost(): bool {
   const word = recordWord(RESERVATION);
-  return word != ERASED && word >> 16 != 0 && !reservationIsWhole();
+  return word != ERASED && word != 0 && !reservationIsWhole();
 }
 
 /** Whether a reservation, or the rest of one, stands in the slot: another needs a new slot. */
@@ -127,15 +138,20 @@ export function reservationIsUsed(): bool {
   return recordWord(RESERVATION) != ERASED;
 }
 
-/** Data and its complement: a write cut short and any single flip are found. */
+/**
+ * Purpose (2 bits), parity, owner (13 bits), and above them the complement of all. The complement finds any write cut
+ * short, which only clears bits; with the parity, two reservations differ in 4 bits, so any 3 flips are found.
+ */
 function reservationIsWhole(): bool {
   const word = recordWord(RESERVATION);
-  return ((word >> 16) ^ (word & 0xffff)) == 0xffff && (word & 0xffff) >> 14 != 0;
+  const data = word & 0xffff;
+  return ((word >> 16) ^ data) == 0xffff && data >> 14 != 0 && (setBits(data) & 1) == 0;
 }
 
 function reservationWord(purpose: u32, owner: u32): u32 {
   const data = (purpose << 14) | owner;
-  return ((data ^ 0xffff) << 16) | data;
+  const even = data | ((setBits(data) & 1) << 13);
+  return ((even ^ 0xffff) << 16) | even;
 }
 
 /** Copies the key in RAM to `destination` (32 bytes, aligned to 4). */
@@ -198,9 +214,9 @@ export function markReserved(place: u32, purpose: u32, owner: u32): void {
   program(place, RESERVATION, reservationWord(purpose, owner));
 }
 
-/** Takes the reservation of the key at `place` back: its upper half becomes 0. */
+/** Takes the reservation of the key at `place` back: its word becomes 0. */
 export function markReleased(place: u32): void {
-  program(place, RESERVATION, wordAt(place, RESERVATION) & 0xffff);
+  program(place, RESERVATION, 0);
 }
 
 /** Marks the key at `place` as spent. Its bits may leave the store when this has returned and the area isn't broken. */

@@ -5,7 +5,8 @@
  * caller has them. Whatever a call has acknowledged, a power cut at any moment leaves as it is; what it cuts short is
  * done whole or not at all, except that a spending once begun is never undone.
  *
- * Numbers rise, peer by peer, and are chosen by the caller, since both sides must call the same block by the same number.
+ * Numbers rise, peer by peer, and are chosen by the caller, since both sides must call the same block by the same number:
+ * the pass that made it, known to both, times 2^24, and which block of the pass's key it is.
  */
 import {
   accountAdd,
@@ -36,7 +37,6 @@ import {
   logCommission,
   logMakeRoom,
   logMove,
-  logOpen,
   logRead,
   logSetState,
   logSpend,
@@ -46,6 +46,8 @@ import {
   keyWipe,
   markReleased,
   markReserved,
+  numberAt,
+  ownerAt,
   recordForget,
   recordKeyTo,
   recordMake,
@@ -55,6 +57,7 @@ import {
   reservationIsUsed,
   SLOT_DAMAGED,
 } from "./record";
+import { logOpen } from "./recovery";
 
 /** Done. */
 export const KEY_OK: u32 = 0;
@@ -76,6 +79,8 @@ export const KEY_DAMAGED: u32 = 7;
 export const KEY_FLASH: u32 = 8;
 /** An argument out of range; a key that is all zeros. */
 export const KEY_BAD: u32 = 9;
+/** Fewer keys are free than were asked for. */
+export const KEY_SHORT: u32 = 10;
 
 /** Purpose of a key: tags and openings of sessions. */
 export const PURPOSE_AUTHENTICATION: u32 = 1;
@@ -90,11 +95,13 @@ export const KEY_BLOCK_BITS: u32 = 256;
 export const KEY_NONE: u64 = u64.MAX_VALUE;
 /** Fewest and most sectors that a store works with. */
 export const KEYSTORE_LEAST_SECTORS: u32 = 4;
+/** Bits of a number that count the blocks of a pass; above them is the pass. */
+export const KEY_PASS_SHIFT: u32 = 24;
 /** Numbers of the index are told apart by 25 bits, so a store must hold fewer keys than that by far. */
 export const KEYSTORE_MOST_SECTORS: u32 = 4096;
 
-/** The last of 2^14 is left out: its reservation could not be told from one that was released. */
-const MOST_OWNERS: u32 = (1 << 14) - 1;
+/** Owners of reservations are below this. */
+export const KEY_OWNERS: u32 = 1 << 13;
 const MOST_PEERS: u32 = 1 << 16;
 
 /** Blocks of each peer that stay for purpose 1 to 3. */
@@ -121,6 +128,11 @@ export function keystoreOpen(commission: bool): bool {
     open = logOpen();
   }
   recordForget();
+  return open;
+}
+
+/** Whether the store is open. */
+export function keystoreIsOpen(): bool {
   return open;
 }
 
@@ -168,12 +180,16 @@ export function keyAdd(peer: u32, number: u64, address: usize): u32 {
   return KEY_OK;
 }
 
-/** Reserves a free key for a purpose (1 to 3) and an owner (below 2^14 - 1, the caller's to choose). */
+/**
+ * Reserves a free key for a purpose (1 to 3) and an owner (below KEY_OWNERS, the caller's to choose). KEY_OK too when it is
+ * reserved for them already, so whoever does not know whether a power cut came first asks again.
+ */
 export function keyReserve(peer: u32, number: u64, purpose: u32, owner: u32): u32 {
   if (!open) return KEY_NOT_OPEN;
-  if (purpose == 0 || purpose > PURPOSE_APPLICATION || owner >= MOST_OWNERS) return KEY_BAD;
+  if (purpose == 0 || purpose > PURPOSE_APPLICATION || owner >= KEY_OWNERS) return KEY_BAD;
   let place = locate(peer, number);
   if (place == NO_PLACE) return missing();
+  if (isOwners(place, purpose, owner)) return done(KEY_OK);
   if (indexState(place) != STATE_FREE) return done(KEY_TAKEN);
   if (accountFree(indexAccount(place)) <= keptFor(purpose)) return done(KEY_KEPT);
   if (reservationIsUsed()) {
@@ -184,6 +200,14 @@ export function keyReserve(peer: u32, number: u64, purpose: u32, owner: u32): u3
     logSetState(place, STATE_FREE + purpose);
   }
   return done(areaIsBroken() ? KEY_FLASH : KEY_OK);
+}
+
+/** Free blocks of a peer that a purpose may take. */
+export function keyFree(peer: u32, purpose: u32): u32 {
+  const account = open ? accountOf(peer) : NO_PEER;
+  if (account == NO_PEER) return 0;
+  const kept = keptFor(purpose);
+  return accountFree(account) > kept ? accountFree(account) - kept : 0;
 }
 
 /** Blocks of each peer that are kept from a purpose. */
@@ -257,16 +281,31 @@ export function keystoreZeroise(): u32 {
  */
 export function keyFind(peer: u32, from: u64, purpose: u32, owner: u32): u64 {
   const account = open ? accountOf(peer) : NO_PEER;
-  let lowest = KEY_NONE;
   if (account == NO_PEER) return KEY_NONE;
+  // Each turn but the last destroys a damaged key or loses a damaged reservation.
+  for (let turn: u32 = 0; turn <= places(); turn++) {
+    const place = lowestPlace(account, from, purpose, owner);
+    if (place == NO_PLACE) return KEY_NONE;
+    const isFit = logRead(place) != SLOT_DAMAGED && indexState(place) == STATE_FREE + purpose;
+    const number = recordNumber();
+    recordForget();
+    if (isFit && number >= from) return number;
+  }
+  return KEY_NONE;
+}
+
+/** Place that `keyFind` looks for by words that were not checked. */
+function lowestPlace(account: u32, from: u64, purpose: u32, owner: u32): u32 {
+  let lowest = KEY_NONE;
+  let found = NO_PLACE;
   for (let place: u32 = 0; place < places(); place++) {
     if (indexState(place) != STATE_FREE + purpose || indexAccount(place) != account) continue;
-    if (logRead(place) == SLOT_DAMAGED || indexState(place) != STATE_FREE + purpose) continue;
-    if (purpose != 0 && recordOwner() != owner) continue;
-    if (recordNumber() >= from) lowest = min<u64>(lowest, recordNumber());
+    const number = numberAt(place);
+    if (number < from || number >= lowest || (purpose != 0 && ownerAt(place) != owner)) continue;
+    lowest = number;
+    found = place;
   }
-  recordForget();
-  return lowest;
+  return found;
 }
 
 /** Reads and checks every key that is left; damaged ones are destroyed and counted. Returns how many are left. */

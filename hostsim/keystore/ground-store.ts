@@ -157,7 +157,7 @@ export class GroundStore {
         this.memory().set(key.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES));
         const outcome = this.core.keyAdd(peer, first + BigInt(block), this.buffer);
         this.memory().fill(0);
-        if (outcome !== this.core.KEY_OK.valueOf()) this.refuseAdd(outcome, peer, first, blocks);
+        if (outcome !== this.core.KEY_OK.value) this.refuseAdd(outcome, peer, first, blocks);
       }
     });
     return { first, blocks };
@@ -165,13 +165,13 @@ export class GroundStore {
 
   private refuseAdd(outcome: number, peer: number, first: bigint, blocks: number): never {
     const { core } = this;
-    if (outcome === core.KEY_FULL.valueOf()) {
+    if (outcome === core.KEY_FULL.value) {
       throw new StoreError(
         "full",
         `no room for ${blocks} blocks: ${core.keystoreLive()} of ${core.keystoreCapacity()} are in use`,
       );
     }
-    if (outcome === core.KEY_REPEATED.valueOf()) {
+    if (outcome === core.KEY_REPEATED.value) {
       const next = core.keystoreNext(peer);
       throw new UserError(`block ${first} of peer ${peer} was there before: its next one is ${next}`);
     }
@@ -206,7 +206,7 @@ export class GroundStore {
     const { core } = this;
     const number = core.keyFind(peer, (before.at(-1) ?? -1n) + 1n, 0, 0);
     const granted =
-      number !== KEY_NONE && core.keyReserve(peer, number, PURPOSES[purpose], OWNER) === core.KEY_OK.valueOf();
+      number !== KEY_NONE && core.keyReserve(peer, number, PURPOSES[purpose], OWNER) === core.KEY_OK.value;
     if (!granted) {
       const why = number === KEY_NONE ? "no more are free" : "what is left is kept for other purposes";
       throw new StoreError(
@@ -214,7 +214,7 @@ export class GroundStore {
         `not enough key with peer ${peer}: ${before.length} blocks for ${purpose}, then ${why}; nothing was spent`,
       );
     }
-    if (core.keySpend(peer, number, PURPOSES[purpose], OWNER, this.buffer) !== core.KEY_OK.valueOf())
+    if (core.keySpend(peer, number, PURPOSES[purpose], OWNER, this.buffer) !== core.KEY_OK.value)
       throw new Error(`block ${number} of peer ${peer} was reserved and can't be spent`);
     return number;
   }
@@ -228,7 +228,7 @@ export class GroundStore {
   /** What the store holds. */
   status(): StoreStatus {
     const { core } = this;
-    const bits = (blocks: number) => blocks * core.KEY_BLOCK_BITS.valueOf();
+    const bits = (blocks: number) => blocks * core.KEY_BLOCK_BITS.value;
     const byPurpose = (count: (purpose: number) => number): Record<Purpose, number> => ({
       authentication: bits(count(PURPOSES.authentication)),
       relay: bits(count(PURPOSES.relay)),
@@ -247,7 +247,7 @@ export class GroundStore {
       burntBits: bits(core.accountBurnt(account)),
     }));
     return {
-      blockBits: core.KEY_BLOCK_BITS.valueOf(),
+      blockBits: core.KEY_BLOCK_BITS.value,
       capacityBits: bits(core.keystoreCapacity()),
       leftBits: bits(core.keystoreLive()),
       quotas: this.sealing.settings.quotas,

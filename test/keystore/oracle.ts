@@ -23,7 +23,7 @@ export const BAD = 9;
 export const OFFSET = 4 * 4096;
 const PURPOSES = [1, 2, 3];
 const PEERS = [7, 65535, 300];
-const OWNERS = [0, 5, 16382];
+const OWNERS = [0, 5, 8191];
 
 /** What a key is, as the store must know it. */
 export interface Key {

@@ -76,7 +76,7 @@ describe("refusals", () => {
     addKeys(1, 1);
     expect(core.keyReserve(1, 0n, 0, 0)).toBe(BAD);
     expect(core.keyReserve(1, 0n, 4, 0)).toBe(BAD);
-    expect(core.keyReserve(1, 0n, RELAY, 2 ** 14 - 1)).toBe(BAD);
+    expect(core.keyReserve(1, 0n, RELAY, 2 ** 13)).toBe(BAD);
   });
 
   it("gives a key only to who reserved it, for what it was reserved", () => {
@@ -84,7 +84,10 @@ describe("refusals", () => {
     const { core } = store;
     expect(core.keySpend(1, 0n, RELAY, 4, key(1))).toBe(TAKEN);
     expect(core.keyReserve(1, 0n, RELAY, 4)).toBe(OK);
-    expect(core.keyReserve(1, 0n, RELAY, 4)).toBe(TAKEN);
+    expect(core.keyReserve(1, 0n, RELAY, 4)).toBe(OK);
+    expect(core.accountReserved(0, RELAY)).toBe(1);
+    expect(core.keyReserve(1, 0n, RELAY, 5)).toBe(TAKEN);
+    expect(core.keyReserve(1, 0n, APPLICATION, 4)).toBe(TAKEN);
     expect(core.keyRelease(1, 0n, RELAY, 5)).toBe(TAKEN);
     expect(core.keySpend(1, 0n, APPLICATION, 4, key(1))).toBe(TAKEN);
     expect(core.keySpend(2, 0n, RELAY, 4, key(1))).toBe(GONE);
