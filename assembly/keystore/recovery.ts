@@ -140,10 +140,16 @@ function readSector(sector: u32, newest: u32): void {
     if (recordWasMended()) findMended();
     if (kind != SLOT_BLANK && kind != SLOT_DIRTY) nextSlot = max<u32>(nextSlot, slot + 1);
     if (kind == SLOT_TOTALS || kind == SLOT_RETIRE) endSlot += 1;
-    if (kind < SLOT_FREE || kind > SLOT_DAMAGED) takeOther(place, kind);
+    if (slot < HEADERS) takeHeader(kind);
+    else if (kind < SLOT_FREE || kind > SLOT_DAMAGED) takeOther(place, kind);
     else if (place == newest ? isTornCopy(kind) : isOldCopy(kind, newestPeer, newestNumber)) undo(place);
     else takeKey(place, kind);
   }
+}
+
+/** Takes note of a header that can't be read: cut short, or bits fell over. No key is ever there. */
+function takeHeader(kind: u32): void {
+  if (kind != SLOT_HEADER) findMended();
 }
 
 /** Whether the key in RAM has a newer copy. */

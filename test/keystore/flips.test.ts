@@ -102,6 +102,37 @@ describe("a flipped bit in the key store", () => {
     });
   });
 
+  it("costs at most the key that it hit when there are two in its record: 2,000 pairs", async () => {
+    await withSeeds(4000, 10, async (random) => {
+      const origin = await usedStore(random);
+      const before = counts(origin);
+      const image = origin.flash.words.slice();
+      const store = await origin.copy();
+      const keys = origin.left();
+      if (keys.length === 0) return;
+      for (let trial = 0; trial < 200; trial++) {
+        store.flash.words.set(image);
+        const key = random.pick(keys);
+        const record = recordOf(image, key.bytes);
+        const first = random.below(512);
+        const second = (first + 1 + random.below(511)) % 512;
+        for (const bit of [first, second]) flip(store.flash.words, record * 32 + bit);
+        const what = `bits ${first} and ${second} of key ${key.number} of ${key.peer}`;
+        expect(store.core.keystoreOpen(false), what).toBe(true);
+        const after = counts(store);
+        const { core } = store;
+        const unreadable = core.accountUnreadable();
+        expect(after.live + after.spent + after.burnt + unreadable, what).toBe(before.made);
+        expect(core.foundDamaged() + core.foundTorn() + core.foundReservationsLost(), what).toBeGreaterThan(
+          0,
+        );
+        const isInKey = Math.min(first, second) < 14 * 32;
+        if (isInKey) expect(before.live - after.live, what).toBe(1);
+        expect(spendWhatIsThere(store), what).toBe(before.live - after.live);
+      }
+    });
+  });
+
   it("is never taken for a key's bit when there are many, and the store does not break: 1,000 images", async () => {
     await withSeeds(3000, 10, async (random) => {
       const origin = await usedStore(random);
@@ -116,6 +147,14 @@ describe("a flipped bit in the key store", () => {
     });
   });
 });
+
+/** First word of this key's record. */
+function recordOf(image: Uint32Array, bytes: Uint8Array): number {
+  const words = new Uint32Array(bytes.slice().buffer);
+  for (let at = OFFSET / 4; at < image.length; at += 16)
+    if (words.every((value, i) => image[at + 5 + i] === value)) return at;
+  throw new Error("the key is not in flash");
+}
 
 /** Which word of this key's record a word of flash is, 0 to 15; null when it is none of them. */
 function wordInRecord(image: Uint32Array, bytes: Uint8Array, word: number): number | null {

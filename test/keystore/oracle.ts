@@ -22,8 +22,28 @@ export const BAD = 9;
 /** First byte of the store in flash, behind the marks' sectors. */
 export const OFFSET = 4 * 4096;
 const PURPOSES = [1, 2, 3];
+export const SHORT = 10;
 const PEERS = [7, 65535, 300];
 const OWNERS = [0, 5, 8191];
+/** Owner of amounts; no single key is reserved for it. */
+const AMOUNT_OWNER = 77;
+
+/** How often, in percent, keys are added and burnt; how likely reserved ones are released; whether amounts are reserved. */
+export interface Work {
+  readonly add: number;
+  readonly burn: number;
+  readonly release: number;
+  readonly amounts: boolean;
+}
+
+/** Kinds of traffic. */
+export const WORK = {
+  mixed: { add: 45, burn: 3, release: 0.25, amounts: false },
+  /** A pass: keys come in, old ones go. */
+  distilling: { add: 75, burn: 15, release: 0.1, amounts: false },
+  /** Relays: amounts are reserved, spent, released or burnt. */
+  relaying: { add: 40, burn: 1, release: 0.4, amounts: true },
+} as const satisfies Record<string, Work>;
 
 /** What a key is, as the store must know it. */
 export interface Key {
@@ -42,10 +62,12 @@ export class CheckedStore {
   readonly keys: Key[] = [];
   private readonly live = new Set<Key>();
   private readonly counts = new Map<string, number>();
-  /** What a power cut left open: each way to go on, of which one must fit the accounts. */
+  /** What a power cut left open: steps of which the first so many were done, which the accounts must tell. */
   private pending: (() => void)[] = [];
   private buffer = 0;
   cuts = 0;
+  /** What the last cut came in. */
+  cutIn: PowerCut["operation"] = "write";
 
   private constructor(
     readonly sectors: number,
@@ -159,8 +181,7 @@ export class CheckedStore {
     try {
       expectEqual(this.core.keystoreOpen(false), true, "opening");
     } catch (error) {
-      if (!(error instanceof PowerCut)) throw error;
-      this.cuts += 1;
+      this.countCut(error);
       return false;
     }
     if (this.pending.length > 0) {
@@ -175,31 +196,72 @@ export class CheckedStore {
     return true;
   }
 
+  private countCut(error: unknown): void {
+    if (!(error instanceof PowerCut)) throw error;
+    this.cuts += 1;
+    this.cutIn = error.operation;
+  }
+
   private fits(way: () => void): boolean {
     way();
     return this.difference() === null;
   }
 
-  /** Does one random thing; false when power was cut in it. */
-  step(random: Seeded): boolean {
+  /** Does one random thing, of kinds as often as `work` says; false when power was cut in it. */
+  step(random: Seeded, work: Work = WORK.mixed): boolean {
     const choice = random.below(100);
     const keys = this.left();
     const key = keys.length > 0 ? random.pick(keys) : null;
     try {
-      if (choice < 45 || key === null) this.add(random);
-      else if (key.state === "free") {
-        if (choice < 97) this.reserve(key, random.pick(PURPOSES), random.pick(OWNERS));
-        else this.zeroise(key);
-      } else if (choice < 60) this.release(key);
-      else if (choice < 97) this.spend(key);
-      else this.zeroise(key);
+      if (choice < work.add || key === null) this.add(random);
+      else if (choice >= 100 - work.burn) this.zeroise(key);
+      else if (work.amounts && random.chance(0.1)) this.amount(random);
+      else if (key.state === "free") this.reserve(key, random.pick(PURPOSES), random.pick(OWNERS));
+      else if (random.chance(work.release)) this.release(key);
+      else this.spend(key);
     } catch (error) {
-      if (!(error instanceof PowerCut)) throw error;
-      this.cuts += 1;
+      this.countCut(error);
       return false;
     }
     this.pending = [];
     return true;
+  }
+
+  /** What a relay does: reserves an amount, and again; then gives it back, destroys it, or spends it. */
+  private amount(random: Seeded): void {
+    const { core } = this;
+    const [peer, purpose, owner] = [random.pick(PEERS), random.pick(PURPOSES), AMOUNT_OWNER];
+    const of = (state: Key["state"]) =>
+      this.left()
+        .filter((key) => key.peer === peer && key.state === state)
+        .filter((key) => state === "free" || (key.purpose === purpose && key.owner === owner))
+        .sort((a, b) => (a.number < b.number ? -1 : 1));
+    const held = of("reserved");
+    const free = of("free");
+    const blocks = held.length + 1 + random.below(6);
+    const wanted = free.slice(0, blocks - held.length);
+    const isShort = wanted.length < blocks - held.length;
+    const steps = (keys: Key[], change: (key: Key) => void) => keys.map((key) => () => change(key));
+    if (!isShort) {
+      this.pending = steps(wanted, (key) => this.change(key, "reserved", purpose, owner));
+      expectEqual(core.keysReserve(peer, blocks, purpose, owner), OK, "reserve an amount");
+      for (const key of wanted) this.change(key, "reserved", purpose, owner);
+      this.pending = [];
+    }
+    expectEqual(core.keysReserve(peer, blocks, purpose, owner), isShort ? SHORT : OK, "an amount again");
+    const all = of("reserved");
+    expectEqual(core.keysReserved(peer, purpose, owner), all.length, "blocks of an owner");
+    const end = random.below(3);
+    if (end === 0) {
+      this.pending = steps(all, (key) => this.change(key, "free", 0, 0));
+      expectEqual(core.keysRelease(peer, purpose, owner), OK, "release an amount");
+      for (const key of all) this.change(key, "free", 0, 0);
+    } else if (end === 1) {
+      this.pending = steps(all, (key) => this.change(key, "burnt"));
+      expectEqual(core.keysBurn(peer, purpose, owner), OK, "burn an amount");
+      for (const key of all) this.change(key, "burnt");
+    } else for (const key of all) this.spend(key);
+    this.pending = [];
   }
 
   private add(random: Seeded): void {

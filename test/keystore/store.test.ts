@@ -1,7 +1,19 @@
 /** What the key store promises without power cuts: accounts, quotas, refusals, even wear. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { loadGround, loadPayload } from "../../hostsim/core/load.js";
-import { BAD, CheckedStore, FULL, GONE, KEPT, NOT_OPEN, OFFSET, OK, REPEATED, TAKEN } from "./oracle.js";
+import {
+  BAD,
+  CheckedStore,
+  FULL,
+  GONE,
+  KEPT,
+  NOT_OPEN,
+  OFFSET,
+  OK,
+  REPEATED,
+  SHORT,
+  TAKEN,
+} from "./oracle.js";
 import { Seeded } from "./seeded.js";
 
 const SECTORS = 12;
@@ -169,6 +181,48 @@ describe("quotas", () => {
     expect(taken(2, APPLICATION)).toBe(0);
     core.keystoreSetQuota(RELAY, 0);
     expect(taken(1, AUTHENTICATION)).toBe(2);
+  });
+});
+
+describe("amounts", () => {
+  it("are reserved whole, lowest numbers first, and asking again changes nothing", async () => {
+    addKeys(1, 10);
+    const { core } = store;
+    expect(core.keysReserve(1, 4, RELAY, 9)).toBe(OK);
+    expect(core.keysReserve(1, 4, RELAY, 9)).toBe(OK);
+    expect([core.keysReserved(1, RELAY, 9), core.accountReserved(0, RELAY)]).toEqual([4, 4]);
+    await store.reload();
+    expect(store.core.keysReserve(1, 4, RELAY, 9)).toBe(NOT_OPEN);
+    expect(store.core.keystoreOpen(false)).toBe(true);
+    expect(store.core.keysReserve(1, 5, RELAY, 9)).toBe(OK);
+    expect(store.core.keyFind(1, 0n, RELAY, 9)).toBe(0n);
+    expect(store.core.keyFind(1, 0n, 0, 0)).toBe(5n);
+    expect(store.core.keysReserve(1, 6, RELAY, 10)).toBe(SHORT);
+    expect(store.core.keysReserved(1, RELAY, 10)).toBe(0);
+    expect(store.core.keysReserve(2, 1, RELAY, 9)).toBe(SHORT);
+  });
+
+  it("respect quotas, and come back or are burnt for their owner alone, again and again", () => {
+    addKeys(1, 10);
+    const { core } = store;
+    core.keystoreSetQuota(AUTHENTICATION, 3);
+    expect(core.keyFree(1, RELAY)).toBe(7);
+    expect(core.keysReserve(1, 8, RELAY, 1)).toBe(SHORT);
+    expect(core.keysReserve(1, 4, RELAY, 1)).toBe(OK);
+    expect(core.keysReserve(1, 3, APPLICATION, 1)).toBe(OK);
+    for (let time = 0; time < 2; time++) expect(core.keysRelease(1, RELAY, 1)).toBe(OK);
+    expect(core.accountFree(0)).toBe(7);
+    for (let time = 0; time < 2; time++) expect(core.keysBurn(1, APPLICATION, 1)).toBe(OK);
+    expect([core.accountFree(0), core.accountBurnt(0)]).toEqual([7, 3]);
+  });
+
+  it("are given back when a damaged key makes them short", () => {
+    addKeys(1, 5);
+    const { core } = store;
+    const word = store.flash.words.indexOf(0x03030303);
+    store.flash.words[word] = 0x03030302;
+    expect(core.keysReserve(1, 5, RELAY, 1)).toBe(SHORT);
+    expect([core.accountFree(0), core.accountBurnt(0), core.foundDamaged()]).toEqual([4, 1, 1]);
   });
 });
 

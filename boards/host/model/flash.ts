@@ -13,7 +13,7 @@ const half: TornErase = (word, index) => (index < SECTOR_BYTES / 8 ? 0xffffffff 
 
 /** Thrown out of a flash operation at the moment of a power cut that a test asked for. */
 export class PowerCut extends Error {
-  constructor() {
+  constructor(readonly operation: "write" | "erase") {
     super("power cut");
     this.name = "PowerCut";
   }
@@ -56,7 +56,7 @@ export class FlashModel {
     const cut = this.countDown();
     const mask = cut ? this.tornBits : 0xffffffff;
     this.words[index] = this.words[index]! & (value | ~mask);
-    if (cut) throw new PowerCut();
+    if (cut) throw new PowerCut("write");
   }
 
   /** Erases the sector that holds byte `offset`. */
@@ -67,7 +67,7 @@ export class FlashModel {
     if (this.countDown() || this.cutsErase) {
       this.cutsErase = false;
       for (let word = 0; word < sector.length; word++) sector[word] = this.tornErase(sector[word]!, word);
-      throw new PowerCut();
+      throw new PowerCut("erase");
     }
     sector.fill(0xffffffff);
   }
