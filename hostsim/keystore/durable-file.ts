@@ -1,37 +1,58 @@
 /**
- * Replaces a file so that a power cut at any moment leaves the old or the new one, whole. Takes: a path and bytes. Gives:
- * nothing before the new one is there to stay.
+ * Replaces files so that a power cut at any moment leaves each old or new, whole. Takes: paths and bytes. Gives: nothing before
+ * the new ones are there to stay.
  */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { StoreError } from "./store-error.js";
 
+/** A file's new content. */
+export interface NewContent {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
 /**
- * Writes `bytes` to a file beside `path`, mode 0600, and puts it in its place.
+ * Writes each content to a file beside its path, mode 0600; once all are there, each takes its path's place. A full disk shows
+ * before the first is replaced.
  *
- * @throws StoreError when that fails; the old file is then still there, unless `wasReplaced` says otherwise
+ * @throws StoreError when the new files can't be written; then nothing is replaced
  */
-export function replaceFile(path: string, bytes: Uint8Array): void {
-  const fresh = `${path}.new`;
+export function replaceFiles(files: readonly NewContent[]): void {
+  const fresh = ({ path }: NewContent) => `${path}.new`;
+  let writing = files[0]!;
   try {
-    const file = openSync(fresh, "w", 0o600);
-    try {
-      writeFileSync(file, bytes);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
+    for (const file of files) {
+      writing = file;
+      writeThrough(fresh(file), file.bytes);
     }
-    renameSync(fresh, path);
-    syncFolder(path);
+    for (const file of files) {
+      writing = file;
+      renameSync(fresh(file), file.path);
+      syncFolder(file.path);
+    }
   } catch (error) {
-    rmSync(fresh, { force: true });
+    for (const file of files) rmSync(fresh(file), { force: true, recursive: true });
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    throw new StoreError("notWritten", `${path} can't be written (${code}): nothing was told, nothing is spent`);
+    throw new StoreError(
+      "notWritten",
+      `${writing.path} can't be written (${code}): no key was told or spent`,
+    );
+  }
+}
+
+function writeThrough(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, "w", 0o600);
+  try {
+    writeFileSync(file, bytes);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 
 /** Makes the names in the folder of `path` durable. */
-export function syncFolder(path: string): void {
+function syncFolder(path: string): void {
   const folder = openSync(dirname(path), "r");
   try {
     fsyncSync(folder);

@@ -11,11 +11,19 @@ function create(path: string): boolean {
   try {
     file = openSync(path, "wx", 0o600);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return false;
+    throw new StoreError(
+      "notWritten",
+      `${path} can't be made (${code ?? "unknown error"}): the store stays closed`,
+    );
   }
   try {
     writeSync(file, `${process.pid}\n`);
+  } catch (error) {
+    rmSync(path, { force: true });
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    throw new StoreError("notWritten", `${path} can't be written (${code}): the store stays closed`);
   } finally {
     closeSync(file);
   }
@@ -40,7 +48,7 @@ export function takeLock(path: string): () => void {
   const release = () => rmSync(path, { force: true });
   if (create(path)) return release;
   const guard = `${path}.takeover`;
-  if (!create(guard)) throw refusal(path, `${guard} exists`);
+  if (!create(guard)) throw refusal(guard, "another process takes a dead one's lock over");
   try {
     const holder = readHolder(path);
     if (holder !== null && !isGone(holder)) throw refusal(path, `process ${holder} has it open`);

@@ -4,7 +4,14 @@
  * which authenticates that line as well. The nonce is random for each writing: 96 bits, good for 2^32 writings under one key.
  * The key comes from the operator's by scrypt (RFC 7914), with a check value that tells a wrong key from a damaged file.
  */
-import { createCipheriv, createDecipheriv, createHash, randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  randomBytes,
+  scryptSync,
+  timingSafeEqual,
+} from "node:crypto";
 import { z } from "zod";
 import { StoreError } from "./store-error.js";
 
@@ -14,7 +21,7 @@ const KEY_BYTES = 32;
 const CHECK_BYTES = 16;
 const CHECKSUM_DIGITS = 16;
 const LINE_END = 0x0a;
-const LONGEST_LINE = 1024;
+const LONGEST_LINE = 4096;
 const BLOCK_SIZE = 8;
 
 /** Cost of scrypt, as log2 of N with r = 8, p = 1: 128 MiB and about half a second, once for each opening. */
@@ -24,6 +31,9 @@ const hexadecimal = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${
 const headerSchema = z.strictObject({
   format: z.literal("satqkd-keys"),
   version: z.literal(1),
+  owner: z.string().max(64),
+  /** Names of peers, at their numbers. */
+  peers: z.array(z.string().min(1).max(64)).max(16),
   sectors: z.int().min(4).max(4096),
   quotas: z.strictObject({
     authentication: z.int().nonnegative(),
@@ -59,11 +69,14 @@ function derive(operatorKey: Uint8Array, salt: string, cost: number): { key: Buf
 }
 
 /** Settings and key of a new store. */
-export function newSealing(operatorKey: Uint8Array, sectors: number, quotas: Quotas, scryptCost: number): Sealing {
+export function newSealing(
+  operatorKey: Uint8Array,
+  settings: Pick<Header, "owner" | "sectors" | "quotas" | "scryptCost">,
+): Sealing {
   const salt = randomBytes(16).toString("hex");
-  const { key, check } = derive(operatorKey, salt, scryptCost);
+  const { key, check } = derive(operatorKey, salt, settings.scryptCost);
   const keyCheck = check.toString("hex");
-  return { settings: { format: "satqkd-keys", version: 1, sectors, quotas, scryptCost, salt, keyCheck }, key };
+  return { settings: { format: "satqkd-keys", version: 1, peers: [], ...settings, salt, keyCheck }, key };
 }
 
 /** Bytes of a file that holds `image`. */
@@ -95,7 +108,10 @@ export function unseal(
   const end = bytes.length - TAG_BYTES;
   const sealed = bytes.subarray(line.length, end);
   if (sealed.length !== header.sectors * 4096)
-    throw damaged(path, `it has ${bytes.length} bytes, not ${line.length + header.sectors * 4096 + TAG_BYTES}`);
+    throw damaged(
+      path,
+      `it has ${bytes.length} bytes, not ${line.length + header.sectors * 4096 + TAG_BYTES}`,
+    );
   decipher.setAAD(line, { plaintextLength: sealed.length });
   decipher.setAuthTag(bytes.subarray(end));
   const image = decipher.update(sealed);
@@ -105,7 +121,10 @@ export function unseal(
     image.fill(0);
     throw damaged(path, "its authentication tag does not fit");
   }
-  return { sealing: { settings, key }, image };
+  // A Buffer's slice would be a view, and Uint8Array's is a copy: nobody shall have to know which this is.
+  const copy = Uint8Array.from(image);
+  image.fill(0);
+  return { sealing: { settings, key }, image: copy };
 }
 
 function readHeader(path: string, bytes: Uint8Array): { header: Header; line: Uint8Array } {

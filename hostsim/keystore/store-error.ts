@@ -1,5 +1,5 @@
 /**
- * What can go wrong with the ground's key store, each with an exit code of its own. All leave the store as it was.
+ * What can go wrong with a key store in files, each with an exit code of its own. All leave the store as it was.
  */
 import { UserError } from "../cli/user-error.js";
 
@@ -17,6 +17,10 @@ export const STORE_EXIT = {
   notEnoughKey: 14,
   /** No room for more keys. */
   full: 15,
+  /** There is no store in the folder. */
+  unknownStore: 16,
+  /** The key of this pass was stored before. */
+  repeated: 17,
 } as const;
 
 /** An error of the store. */

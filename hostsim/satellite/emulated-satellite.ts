@@ -141,7 +141,7 @@ export class EmulatedSatellite implements PassSatellite {
 
   async finish(words: number): Promise<KeyLeft> {
     const reader = await answer(this.frames, new MessageWriter(FRAME_FINISH).u32(words).done());
-    return { bits: reader.u32(), sha256: Buffer.from(reader.rest()).toString("hex") };
+    return { bits: reader.u32(), sha256: Buffer.from(reader.rest()).toString("hex"), whole: null };
   }
 
   pattern(): PatternSummary {
