@@ -4,6 +4,13 @@
  */
 import { LINES_LASERS } from "../../assembly/emission/lines";
 import { EMISSION_RUNNING } from "../../assembly/emission/sequencer";
+import {
+  keystoreCapacity,
+  keystoreIsOpen,
+  keystoreLive,
+  keystoreOpen,
+  keystoreReserve,
+} from "../../assembly/keystore/store";
 import { ledgerCommission } from "../../assembly/pattern/ledger";
 import { configurePattern } from "../../assembly/pattern/thresholds";
 import { sealMemory } from "../../assembly/port/memory";
@@ -34,6 +41,7 @@ import {
   useLines,
   usePeriod,
 } from "./emission";
+import { KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "./flash-layout";
 import { showUart } from "./pins";
 import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "./uart";
 import { lastResetCause, watchdogFeed, watchdogStart } from "./watchdog";
@@ -55,10 +63,13 @@ export function startBoard(): void {
   uartStart();
   emissionReserve(PULSES_PER_BLOCK, TABLES, LINES_LASERS);
   siftReserve(SIFTED_BITS, PULSES_PER_BLOCK);
+  keystoreReserve(KEYSTORE_OFFSET, KEYSTORE_SECTORS);
   sealMemory();
   useLines(0);
   configurePattern(0.5, 0.25, 0.25, 0.5, 0);
   ledgerCommission();
+  watchdogFeed();
+  keystoreOpen(true);
 }
 
 /** One round. */
@@ -114,5 +125,7 @@ function addStatus(): void {
   replyField("running", emissionRuns() ? 1 : 0);
   replyField("outcome", <u64>emissionOutcome());
   replyField("period", emissionPeriod());
+  replyField("keys", <u64>keystoreLive());
+  replyField("keyroom", keystoreIsOpen() ? <u64>keystoreCapacity() : 0);
   replyField("cause", <u64>lastResetCause());
 }
