@@ -75,6 +75,14 @@ export function firstPlace(sector: u32): u32 {
   return (sector % areaSectors()) * SECTOR_SLOTS;
 }
 
+/** Whether flash is blank, but for headers that a cut first beginning of a log may have left torn. */
+export function logIsBlank(): bool {
+  for (let place = HEADERS; place < areaSectors() * SECTOR_SLOTS; place++) {
+    if (slotRead(place) != SLOT_BLANK) return false;
+  }
+  return true;
+}
+
 /** Erases all flash and begins an empty log. */
 export function logCommission(): void {
   areaStart();

@@ -35,6 +35,7 @@ import {
   logBurn,
   logCapacity,
   logCommission,
+  logIsBlank,
   logMakeRoom,
   logMove,
   logRead,
@@ -119,11 +120,11 @@ export function keystoreReserve(offset: u32, sectors: u32): void {
 
 /**
  * Opens the store after power-on and finishes what a cut left half done. Blank flash is prepared first when `commission`
- * is set. Returns false, and stays closed, when flash holds no store or fails.
+ * is set; flash that holds anything else never is. Returns false, and stays closed, when flash holds no store or fails.
  */
 export function keystoreOpen(commission: bool): bool {
   open = logOpen();
-  if (!open && commission && !areaIsBroken()) {
+  if (!open && commission && !areaIsBroken() && logIsBlank()) {
     logCommission();
     open = logOpen();
   }

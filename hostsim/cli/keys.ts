@@ -3,9 +3,15 @@
  */
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
-import { readOperatorKey } from "../keystore/operator-key.js";
+import { withOperatorKey } from "../keystore/operator-key.js";
 import { DEFAULT_BLOCKS } from "../keystore/pass-stores.js";
-import { PURPOSES, type Purpose, SealedStore, type StoreStatus } from "../keystore/sealed-store.js";
+import {
+  PURPOSES,
+  type Purpose,
+  SealedStore,
+  type SpentKey,
+  type StoreStatus,
+} from "../keystore/sealed-store.js";
 import { StoreError } from "../keystore/store-error.js";
 import { UserError } from "./user-error.js";
 
@@ -45,19 +51,24 @@ function quota(text: string, earlier: Quotas): Quotas {
 }
 
 async function list(folder: string, flags: KeysFlags): Promise<void> {
-  const store = await SealedStore.open(folder, readOperatorKey(flags.operatorKey));
-  try {
-    show(store, flags);
-  } finally {
-    store.close();
-  }
+  await using(open(folder, flags), (store) => show(store, flags));
 }
 
 async function init(folder: string, flags: KeysFlags): Promise<void> {
   const settings = { owner: flags.owner, blocks: flags.blocks ?? DEFAULT_BLOCKS, quotas: flags.quota };
-  const store = await SealedStore.create(folder, readOperatorKey(flags.operatorKey), settings);
+  const store = withOperatorKey(flags.operatorKey, (key) => SealedStore.create(folder, key, settings));
+  await using(store, (made) => show(made, flags));
+}
+
+function open(folder: string, { operatorKey }: KeysFlags): Promise<SealedStore> {
+  return withOperatorKey(operatorKey, (key) => SealedStore.open(folder, key));
+}
+
+/** Works with a store and closes it. */
+async function using(opening: Promise<SealedStore>, work: (store: SealedStore) => void): Promise<void> {
+  const store = await opening;
   try {
-    show(store, flags);
+    work(store);
   } finally {
     store.close();
   }
@@ -69,46 +80,41 @@ function show(store: SealedStore, { json }: KeysFlags): void {
 }
 
 async function take(folder: string, flags: KeysFlags): Promise<void> {
-  const { peer, out } = flags;
-  if (peer === undefined || out === undefined || flags.blocks === undefined)
+  const { peer, out, blocks, purpose } = flags;
+  if (peer === undefined || out === undefined || blocks === undefined)
     throw new UserError("keys take: give --peer NAME, --blocks N and --out FILE");
   if (existsSync(out)) throw new UserError(`--out: ${out} exists; a key never replaces a file`);
-  const store = await SealedStore.open(folder, readOperatorKey(flags.operatorKey));
-  try {
-    const file = openSync(out, "wx", 0o600);
-    let spent: { numbers: readonly bigint[]; bytes: Uint8Array };
-    try {
-      spent = store.spend(peer, flags.purpose, flags.blocks);
-    } catch (error) {
-      closeSync(file);
-      rmSync(out);
-      throw error;
-    }
-    try {
-      writeFileSync(file, spent.bytes);
-      fsyncSync(file);
-    } catch (error) {
-      rmSync(out);
-      const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-      throw new StoreError(
-        "notWritten",
-        `--out: ${out} can't be written (${code}): ${flags.blocks} blocks are spent, as the store says, and lost`,
-      );
-    } finally {
-      closeSync(file);
-      spent.bytes.fill(0);
-    }
-    const numbers = spent.numbers.map(String);
+  await using(open(folder, flags), (store) => {
+    const numbers = spendInto(out, () => store.spend(peer, purpose, blocks)).map(String);
     if (flags.json)
-      process.stdout.write(
-        `${JSON.stringify({ peer, purpose: flags.purpose, blocks: flags.blocks, numbers, out }, null, 2)}\n`,
-      );
+      process.stdout.write(`${JSON.stringify({ peer, purpose, blocks, numbers, out }, null, 2)}\n`);
     else
       process.stdout.write(
-        `${flags.blocks} blocks of ${peer} spent for ${flags.purpose}: numbers ${numbers[0]} to ${numbers.at(-1)}, in ${out} (mode 0600)\n`,
+        `${blocks} blocks of ${peer} spent for ${purpose}: numbers ${numbers[0]} to ${numbers.at(-1)}, in ${out} (mode 0600)\n`,
       );
+  });
+}
+
+/** Spends key into a new file, which is there before anything is spent. */
+function spendInto(out: string, spend: () => SpentKey): readonly bigint[] {
+  const file = openSync(out, "wx", 0o600);
+  let spent: SpentKey | null = null;
+  try {
+    spent = spend();
+    writeFileSync(file, spent.bytes);
+    fsyncSync(file);
+    return spent.numbers;
+  } catch (error) {
+    rmSync(out);
+    if (spent === null) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    throw new StoreError(
+      "notWritten",
+      `--out: ${out} can't be written (${code}): ${spent.numbers.length} blocks are spent, as the store says, and lost`,
+    );
   } finally {
-    store.close();
+    closeSync(file);
+    spent?.bytes.fill(0);
   }
 }
 

@@ -8,7 +8,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { type Board, loadBoard } from "../boards/board.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
-import { readOperatorKey } from "../keystore/operator-key.js";
+import { withOperatorKey } from "../keystore/operator-key.js";
 import { PassStores } from "../keystore/pass-stores.js";
 import type { Outage } from "../network/line.js";
 import type { ClassicalLink } from "../pass/classical-link.js";
@@ -127,7 +127,7 @@ async function openStores(flags: PassFlags, station: string): Promise<PassStores
     throw new UserError(
       "--keystore needs --satellite host: a board's key stays on the board, and its seed is public",
     );
-  return PassStores.open(keystore, readOperatorKey(operatorKey), station);
+  return withOperatorKey(operatorKey, (key) => PassStores.open(keystore, key, station));
 }
 
 async function pass(name: string, flags: PassFlags): Promise<void> {

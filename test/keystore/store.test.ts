@@ -1,5 +1,6 @@
 /** What the key store promises without power cuts: accounts, quotas, refusals, even wear. */
 import { beforeEach, describe, expect, it } from "vitest";
+import { PowerCut } from "../../boards/host/model/flash.js";
 import { loadGround, loadPayload } from "../../hostsim/core/load.js";
 import {
   BAD,
@@ -72,6 +73,24 @@ describe("refusals", () => {
     expect(core.keystoreOpen(false)).toBe(false);
     store.flash.words.fill(0);
     expect(core.keystoreOpen(false)).toBe(false);
+    expect(core.keystoreOpen(true), "flash that is not blank").toBe(false);
+    expect(store.flash.words.every((word) => word === 0)).toBe(true);
+  });
+
+  it("is made on blank flash whatever moment of that power is cut at", async () => {
+    for (let operations = 0; operations < 30; operations++) {
+      store.flash.words.fill(0xffffffff);
+      await store.reload();
+      store.flash.cutAfter(operations, 0x0f0f0f0f);
+      try {
+        store.core.keystoreOpen(true);
+      } catch (error) {
+        if (!(error instanceof PowerCut)) throw error;
+      }
+      store.flash.keepPower();
+      expect(store.core.keystoreOpen(true), `cut after ${operations}`).toBe(true);
+      expect(store.core.keystoreLive()).toBe(0);
+    }
   });
 
   it("is not emptied by a second commissioning", () => {
