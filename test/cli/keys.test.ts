@@ -46,7 +46,17 @@ function refusal(args: string[], limit: number | null = null) {
 
 describe("satqkd pass --keystore", () => {
   it("puts the same blocks into both stores, the pool's refill spent, and once only", () => {
-    const run = withKey("pass", "jinan-250mhz", "--seed", "5", "--keystore", "keys", "--json");
+    const run = withKey(
+      "pass",
+      "jinan-250mhz",
+      "--seed",
+      "5",
+      "--window",
+      "80",
+      "--keystore",
+      "keys",
+      "--json",
+    );
     const { status, stdout } = satqkd(run);
     expect(status).toBe(0);
     const { keyStore, keyBits, authentication } = JSON.parse(stdout);
@@ -79,6 +89,8 @@ describe("satqkd pass --keystore", () => {
   it("refuses what does not go together", () => {
     expect(refusal(["pass", "jinan-250mhz", "--keystore", "k"])).toBe(2);
     expect(refusal(withKey("pass", "jinan-250mhz", "--keystore", "k", "--key-out", "x"))).toBe(2);
+    const emulated = ["--satellite", "emulated:mps2-an505"];
+    expect(refusal(withKey("pass", "jinan-250mhz", "--keystore", "k", ...emulated))).toBe(2);
     expect(existsSync(join(folder, "k"))).toBe(false);
   });
 });
