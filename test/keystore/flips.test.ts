@@ -97,7 +97,8 @@ describe("a flipped bit in the key store", () => {
           expect(said, `bit ${bit} of a key's record`).toBe(1);
           if (inKey) expect([lost, store.core.foundDamaged()], `key bit ${bit}`).toEqual([1, 1]);
         }
-        if (hit !== undefined || random.chance(0.05)) expect(spendWhatIsThere(store), `bit ${bit}`).toBe(lost);
+        if (hit !== undefined || random.chance(0.05))
+          expect(spendWhatIsThere(store), `bit ${bit}`).toBe(lost);
       }
     });
   });
