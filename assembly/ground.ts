@@ -63,6 +63,21 @@ export {
   transcriptsFit,
 } from "./authenticate/session";
 
+// key store
+export {
+  accountBurnt,
+  accountCount,
+  accountFree,
+  accountMade,
+  accountPeer,
+  accountReserved,
+  accountSpent,
+  accountUnreadable,
+} from "./keystore/accounts";
+export { foundDamaged, foundMended, foundReservationsLost, foundTorn } from "./keystore/findings";
+export * from "./keystore/amounts";
+export * from "./keystore/store";
+
 // link and dialogue
 export * from "./dialogue/messages";
 export {

@@ -78,6 +78,21 @@ export {
   poolSetReserve,
 } from "./authenticate/pool";
 
+// key store
+export {
+  accountBurnt,
+  accountCount,
+  accountFree,
+  accountMade,
+  accountPeer,
+  accountReserved,
+  accountSpent,
+  accountUnreadable,
+} from "./keystore/accounts";
+export { foundDamaged, foundMended, foundReservationsLost, foundTorn } from "./keystore/findings";
+export * from "./keystore/amounts";
+export * from "./keystore/store";
+
 // link and dialogue
 export {
   linkDamaged,

@@ -15,7 +15,10 @@ export declare function slotCounter(): u64;
 /** Reads the 32-bit word at byte `offset` of the non-volatile area; erased words read 0xffffffff. */
 export declare function readFlash(offset: u32): u32;
 
-/** Programs one erased 32-bit word of the non-volatile area. Returns only when it is there to stay. */
+/**
+ * Programs one 32-bit word of the non-volatile area: clears the bits that `value` has clear, and leaves the others as they
+ * are. Returns only when they are to stay.
+ */
 export declare function writeFlash(offset: u32, value: u32): void;
 
 /** Erases the 4,096-byte sector that holds byte `offset`. */

@@ -17,6 +17,13 @@ import { mode } from "../../assembly/controller/modes";
 import { LINES_LASERS } from "../../assembly/emission/lines";
 import { PERMIT_CALIBRATION } from "../../assembly/emission/permission";
 import { EMISSION_RUNNING, EMISSION_STOPPED } from "../../assembly/emission/sequencer";
+import {
+  keystoreCapacity,
+  keystoreIsOpen,
+  keystoreLive,
+  keystoreOpen,
+  keystoreReserve,
+} from "../../assembly/keystore/store";
 import { ledgerCommission } from "../../assembly/pattern/ledger";
 import { configurePattern } from "../../assembly/pattern/thresholds";
 import { memoryUsed, sealMemory } from "../../assembly/port/memory";
@@ -58,6 +65,7 @@ import {
   useLines,
   usePeriod,
 } from "./emission";
+import { KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "./flash-layout";
 import { showUart } from "./pins";
 import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "./uart";
 import { lastResetCause, watchdogFeed, watchdogRuns, watchdogStart } from "./watchdog";
@@ -87,11 +95,14 @@ export function startBoard(): void {
   distillationReserve(PULSES_PER_BLOCK, SIFTED_BITS, BLOCK_BITS, BLOCK_SLOTS, KEY_BITS, POOL_BITS);
   inputReserve();
   controllerPrepare();
+  keystoreReserve(KEYSTORE_OFFSET, KEYSTORE_SECTORS);
   sealMemory();
   useLines(0);
   configurePattern(0.5, 0.25, 0.25, 0.5, 0);
   ledgerCommission();
   poolOpen(true);
+  watchdogFeed(false);
+  keystoreOpen(true);
 }
 
 /** One round. */
@@ -169,6 +180,8 @@ function addStatus(): void {
   replyField("running", emissionRuns() ? 1 : 0);
   replyField("outcome", <u64>emissionOutcome());
   replyField("period", emissionPeriod());
+  replyField("keys", <u64>keystoreLive());
+  replyField("keyroom", keystoreIsOpen() ? <u64>keystoreCapacity() : 0);
   replyField("cause", <u64>lastResetCause());
   replyField("memory", <u64>memoryUsed());
 }

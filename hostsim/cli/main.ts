@@ -14,6 +14,7 @@ import { registerEmulate } from "./emulate.js";
 import { registerFlash } from "./flash.js";
 import { registerIdentify } from "./identify.js";
 import { registerKeylength } from "./keylength.js";
+import { registerKeys } from "./keys.js";
 import { registerOptimise } from "./optimise.js";
 import { registerPass } from "./pass.js";
 import { registerProcedure } from "./procedure.js";
@@ -28,6 +29,7 @@ const program = new Command("satqkd")
   .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, "satqkd: ")) });
 registerPass(program);
 registerKeylength(program);
+registerKeys(program);
 registerOptimise(program);
 registerBoards(program);
 registerBuild(program);

@@ -1,6 +1,7 @@
 /**
  * The summary of a pass, for a person at a terminal. Takes: the result. Gives: aligned lines; no secrets.
  */
+import type { StoredKey } from "../keystore/pass-stores.js";
 import type { PassResult } from "../pass/result.js";
 import type { Scenario } from "../scenarios/schema.js";
 
@@ -8,6 +9,8 @@ import type { Scenario } from "../scenarios/schema.js";
 export interface WrittenFiles {
   readonly page: string | null;
   readonly keyFile: string | null;
+  /** Key stores that took the key. */
+  readonly stored: StoredKey | null;
 }
 
 const LABEL_WIDTH = 16;
@@ -122,6 +125,13 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
   if (result.adversary !== "none") lines.splice(3, 0, ["Adversary", result.adversary]);
   if (files.page !== null) lines.push(["Report", files.page]);
   if (files.keyFile !== null) lines.push(["Key file", `${files.keyFile} (mode 0600)`]);
+  if (files.stored !== null) {
+    const { station, satellite, pass, blocks, poolBlocks } = files.stored;
+    lines.push(
+      ["Key stores", `${station} and ${satellite}: ${blocks} blocks of 256 bits of pass ${pass} in each`],
+      ["", `${poolBlocks} of them spent for authentication (the pool's refill)`],
+    );
+  }
   lines.push(["Again", result.command]);
   return `${lines.map(([label, text]) => label.padEnd(LABEL_WIDTH) + text).join("\n")}\n`;
 }

@@ -8,11 +8,14 @@ import { type Command, InvalidArgumentError } from "commander";
 import { loadBoard } from "../boards/board.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
+import { withOperatorKey } from "../keystore/operator-key.js";
+import { PassStores } from "../keystore/pass-stores.js";
 import type { Outage } from "../network/line.js";
 import type { ClassicalLink } from "../pass/classical-link.js";
 import { type OnBoard, runPass } from "../pass/run-pass.js";
 import { passReport } from "../report/pass-report.js";
 import { listScenarios, loadScenario } from "../scenarios/load.js";
+import type { Scenario } from "../scenarios/schema.js";
 import { passProgress } from "./pass-progress.js";
 import { passSummary } from "./pass-summary.js";
 import { UserError } from "./user-error.js";
@@ -22,6 +25,8 @@ interface PassFlags {
   json?: true;
   report?: string;
   keyOut?: string;
+  keystore?: string;
+  operatorKey?: string;
   everyPulse?: true;
   window?: number;
   lines: LineMapName;
@@ -107,8 +112,32 @@ function checkKeyFile(path: string): void {
   }
 }
 
+/** Opens the key stores that the user wants the key in, before any work; null when none is wanted. */
+async function openStores(flags: PassFlags, station: string): Promise<PassStores | null> {
+  const { keystore, operatorKey } = flags;
+  if ((keystore === undefined) !== (operatorKey === undefined))
+    throw new UserError("--keystore and --operator-key belong together");
+  if (keystore === undefined || operatorKey === undefined) return null;
+  if (flags.keyOut !== undefined)
+    throw new UserError("--keystore and --key-out exclude each other: a key has one place");
+  if ((flags.satellite ?? "host") !== "host")
+    throw new UserError(
+      "--keystore needs --satellite host: a board's key stays on the board, and its seed is public",
+    );
+  return withOperatorKey(operatorKey, (key) => PassStores.open(keystore, key, station));
+}
+
 async function pass(name: string, flags: PassFlags): Promise<void> {
   const scenario = loadScenario(name);
+  const stores = await openStores(flags, scenario.station.name);
+  try {
+    await passInto(stores, scenario, flags);
+  } finally {
+    stores?.close();
+  }
+}
+
+async function passInto(stores: PassStores | null, scenario: Scenario, flags: PassFlags): Promise<void> {
   if (flags.keyOut !== undefined) checkKeyFile(flags.keyOut);
   if (flags.board !== undefined && flags.refill !== undefined)
     throw new UserError("--board and --refill exclude each other: a board's fill rate is its own");
@@ -126,6 +155,8 @@ async function pass(name: string, flags: PassFlags): Promise<void> {
     tailBound: flags.tailBound,
     onInterval: progress.show,
   }).finally(progress.stop);
+  const stored =
+    stores !== null && outcome.key.length > 0 ? stores.store(outcome.result.startUtc, outcome.keys) : null;
   const keyFile = outcome.key.length > 0 ? (flags.keyOut ?? null) : null;
   if (keyFile !== null) writeFileSync(keyFile, outcome.key, { mode: 0o600, flag: "wx" });
   let page: string | null = null;
@@ -134,8 +165,10 @@ async function pass(name: string, flags: PassFlags): Promise<void> {
     page = join(flags.report, `${outcome.result.scenario}.html`);
     writeFileSync(page, passReport(scenario, outcome));
   }
-  if (flags.json) process.stdout.write(`${JSON.stringify(outcome.result, null, 2)}\n`);
-  else process.stdout.write(passSummary(scenario, outcome.result, { page, keyFile }));
+  const result = stores === null ? outcome.result : { ...outcome.result, keyStore: stored };
+  if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  else process.stdout.write(passSummary(scenario, outcome.result, { page, keyFile, stored }));
+  if (stores !== null && stored === null) throw new UserError("--keystore: there is no key to store", 1);
   if (flags.keyOut !== undefined && keyFile === null) {
     throw new UserError(`--key-out: there is no key, so ${flags.keyOut} was not written`, 1);
   }
@@ -151,6 +184,11 @@ export function registerPass(program: Command): void {
     .option("--json", "print one JSON object, nothing else")
     .option("--report <dir>", "write a self-contained HTML page with plots into this folder")
     .option("--key-out <file>", "write the key to a new file, mode 0600; it is shown nowhere else")
+    .option(
+      "--keystore <dir>",
+      "put both sides' keys into key stores in this folder, see `satqkd keys`; makes those that aren't there",
+    )
+    .option("--operator-key <file>", "what the key stores are encrypted under: 16 bytes or more, mode 0600")
     .option("--every-pulse", "brute force: every pulse through table, DMA engine and line levels (slow)")
     .option("--window <s>", "only this many seconds around the closest approach", seconds)
     .option(

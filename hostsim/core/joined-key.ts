@@ -35,6 +35,11 @@ export class JoinedKey {
     return this.bits;
   }
 
+  /** All of it; the last byte may be part full. */
+  get whole(): Uint8Array {
+    return this.bytes;
+  }
+
   /** The first `words` 64-bit words, and the rest. */
   split(words: number): { pool: Uint8Array; left: Uint8Array; leftBits: number } {
     return {

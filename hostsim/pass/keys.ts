@@ -21,6 +21,8 @@ export interface Keys {
   readonly satelliteSha256: string;
   /** Bits that went into both pools, whole words. */
   readonly refilledBits: number;
+  /** Each side's whole new key, for key stores; the first `refilledBits` of it are in the pool. The board's stays there. */
+  readonly whole: { readonly ground: Uint8Array; readonly satellite: Uint8Array | null };
 }
 
 /** Key that both sides share before the simulated session, in whole 64-bit words. */
@@ -46,16 +48,19 @@ export async function keysOf(
       groundSha256: none,
       satelliteSha256: none,
       refilledBits: 0,
+      whole: { ground: new Uint8Array(0), satellite: null },
     };
   }
   const words = Math.min(Math.ceil(port.spentBits / 64), Math.floor(key.length / 64));
   const { pool, left, leftBits } = key.split(words);
   port.fillPool(pool);
+  const satellites = await satellite.finish(words);
   return {
     ground: left,
     bits: leftBits,
     groundSha256: keyFingerprint(left),
-    satelliteSha256: (await satellite.finish(words)).sha256,
+    satelliteSha256: satellites.sha256,
     refilledBits: words * 64,
+    whole: { ground: key.whole, satellite: satellites.whole },
   };
 }

@@ -18,7 +18,7 @@ import type { Scenario } from "../scenarios/schema.js";
 import { RandomStream } from "../world/random.js";
 import { boundOfPass } from "./bound.js";
 import { type ClassicalLink, classicalLinkOf, lightTimeUs, linesOf } from "./classical-link.js";
-import { keysOf } from "./keys.js";
+import { type Keys, keysOf } from "./keys.js";
 import { Latencies } from "./latencies.js";
 import { passResult } from "./pass-result.js";
 import type { PassInterval, PassResult } from "./result.js";
@@ -72,6 +72,8 @@ export interface PassOutcome {
   result: PassResult;
   intervals: PassInterval[];
   key: Uint8Array;
+  /** Both sides' keys, secret, for their key stores. */
+  keys: Keys;
   /** Time that the simulation of the tags took, in s. */
   tagsS: number;
 }
@@ -193,7 +195,7 @@ async function fly(
     blinded: tags.blinded,
     wallS: (performance.now() - startedMs) / 1000,
   });
-  return { result, intervals, key: keys.ground, tagsS: tagsMs / 1000 };
+  return { result, intervals, key: keys.ground, keys, tagsS: tagsMs / 1000 };
 }
 
 /** Lets the ground's first packet reach the board, then has it shine: all of its light, before the first tick. */

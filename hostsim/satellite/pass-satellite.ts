@@ -11,6 +11,8 @@ export interface KeyLeft {
   readonly bits: number;
   /** SHA-256 in hexadecimal. */
   readonly sha256: string;
+  /** All of the new key, what went into the pool included: for a key store on the host; null on a board, which keeps it. */
+  readonly whole: Uint8Array | null;
 }
 
 /** A satellite, ready for a pass. */

@@ -9,7 +9,7 @@ import { loadScenario } from "../../hostsim/scenarios/load.js";
 import type { Scenario } from "../../hostsim/scenarios/schema.js";
 import { passOf } from "../support/run-pass.js";
 
-const NO_FILES = { page: null, keyFile: null };
+const NO_FILES = { page: null, keyFile: null, stored: null };
 
 describe("the report of a pass", () => {
   let scenario: Scenario;

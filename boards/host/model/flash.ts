@@ -6,9 +6,14 @@
 /** Bytes of an erase sector. */
 export const SECTOR_BYTES = 4096;
 
+/** What a word of a sector reads after an erase that was cut: `word` before it, at `index` in its sector. */
+export type TornErase = (word: number, index: number) => number;
+
+const half: TornErase = (word, index) => (index < SECTOR_BYTES / 8 ? 0xffffffff : word);
+
 /** Thrown out of a flash operation at the moment of a power cut that a test asked for. */
 export class PowerCut extends Error {
-  constructor() {
+  constructor(readonly operation: "write" | "erase") {
     super("power cut");
     this.name = "PowerCut";
   }
@@ -17,20 +22,27 @@ export class PowerCut extends Error {
 /** Flash memory that survives the payload instance which writes it. */
 export class FlashModel {
   readonly words: Uint32Array;
+  /** How often each sector was erased. */
+  readonly erases: Uint32Array;
   private operationsUntilCut = Number.POSITIVE_INFINITY;
+  private cutsErase = false;
   private tornBits = 0;
+  private tornErase: TornErase = half;
 
   constructor(bytes = 16 * SECTOR_BYTES) {
     this.words = new Uint32Array(bytes / 4).fill(0xffffffff);
+    this.erases = new Uint32Array(bytes / SECTOR_BYTES);
   }
 
   /**
    * Cuts power inside the operation after the next `operations` ones. Of a word being programmed only the bits in
-   * `programmedMask` get through; an erase that is cut has erased the first half of its sector.
+   * `programmedMask` get through; an erase that is cut leaves of its sector what `tornErase` says, by default the second
+   * half.
    */
-  cutAfter(operations: number, programmedMask: number): void {
+  cutAfter(operations: number, programmedMask: number, tornErase: TornErase = half): void {
     this.operationsUntilCut = operations;
     this.tornBits = programmedMask;
+    this.tornErase = tornErase;
   }
 
   /** Reads the word at byte `offset`. */
@@ -44,15 +56,33 @@ export class FlashModel {
     const cut = this.countDown();
     const mask = cut ? this.tornBits : 0xffffffff;
     this.words[index] = this.words[index]! & (value | ~mask);
-    if (cut) throw new PowerCut();
+    if (cut) throw new PowerCut("write");
   }
 
   /** Erases the sector that holds byte `offset`. */
   erase(offset: number): void {
     const first = (offset - (offset % SECTOR_BYTES)) / 4;
-    const cut = this.countDown();
-    this.words.fill(0xffffffff, first, first + SECTOR_BYTES / (cut ? 8 : 4));
-    if (cut) throw new PowerCut();
+    const sector = this.words.subarray(first, first + SECTOR_BYTES / 4);
+    this.erases[first / sector.length]! += 1;
+    if (this.countDown() || this.cutsErase) {
+      this.cutsErase = false;
+      for (let word = 0; word < sector.length; word++) sector[word] = this.tornErase(sector[word]!, word);
+      throw new PowerCut("erase");
+    }
+    sector.fill(0xffffffff);
+  }
+
+  /** Cuts power inside the next erase, whatever is written before it. */
+  cutInErase(tornErase: TornErase): void {
+    this.operationsUntilCut = Number.POSITIVE_INFINITY;
+    this.cutsErase = true;
+    this.tornErase = tornErase;
+  }
+
+  /** Forgets a power cut that has not come yet. */
+  keepPower(): void {
+    this.operationsUntilCut = Number.POSITIVE_INFINITY;
+    this.cutsErase = false;
   }
 
   private countDown(): boolean {

@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "../../../boards/rp2/flash-layout.js";
 import type { Board } from "../../../hostsim/boards/board.js";
 import { coreHash } from "../../../hostsim/boards/core-hash.js";
 import { DICTIONARY_VERSION, encodeIdentity, type Identity } from "../../../hostsim/boards/identity.js";
@@ -11,6 +12,7 @@ import { encodeUf2 } from "../../../hostsim/boards/uf2.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { dictionaryHash, loadDictionary } from "../../../hostsim/dictionary/load.js";
 import { checksummedBoot2 } from "./boot2.js";
+import { checkFlashRegions } from "./flash-regions.js";
 import { fitToBoard, readableNames } from "./generated-c.js";
 import { interpreterParts, runsProcedures } from "./interpreter.js";
 import { type ImageSizes, measureSizes } from "./sizes.js";
@@ -160,6 +162,13 @@ export function buildImage(request: BuildRequest): BuiltImage {
     ],
     output,
   );
+  const map = readFileSync(join(output, "image.map"), "utf8");
+  if (/^KEYS /m.test(map))
+    checkFlashRegions(
+      map,
+      { flashBaseAddress: identity.flashBaseAddress, flashBytes: board.image.flashBytes },
+      { offset: KEYSTORE_OFFSET, sectors: KEYSTORE_SECTORS },
+    );
   runTool("arm-none-eabi-objcopy", ["-O", "binary", "image.elf", "image.bin"], output);
   const binary = readFileSync(join(output, "image.bin"));
   const { uf2 } = board.image;

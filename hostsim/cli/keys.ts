@@ -1,0 +1,201 @@
+/**
+ * `satqkd keys STORE [list|init|take]`: what a key store holds, a new one, and key out of it.
+ */
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { type Command, InvalidArgumentError } from "commander";
+import { withOperatorKey } from "../keystore/operator-key.js";
+import { DEFAULT_BLOCKS } from "../keystore/pass-stores.js";
+import {
+  PURPOSES,
+  type Purpose,
+  SealedStore,
+  type SpentKey,
+  type StoreStatus,
+} from "../keystore/sealed-store.js";
+import { StoreError } from "../keystore/store-error.js";
+import { UserError } from "./user-error.js";
+
+type Quotas = StoreStatus["quotas"];
+
+interface KeysFlags {
+  operatorKey: string;
+  json?: true;
+  owner: string;
+  blocks?: number;
+  quota: Quotas;
+  peer?: string;
+  purpose: Purpose;
+  out?: string;
+}
+
+const NO_QUOTAS: Quotas = { authentication: 0, relay: 0, application: 0 };
+
+function purpose(text: string): Purpose {
+  if (!Object.hasOwn(PURPOSES, text))
+    throw new InvalidArgumentError(`must be ${Object.keys(PURPOSES).join(", ")}.`);
+  return text as Purpose;
+}
+
+function blocks(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 180_000)
+    throw new InvalidArgumentError("must be a whole number from 1 to 180000.");
+  return value;
+}
+
+function quota(text: string, earlier: Quotas): Quotas {
+  const [name, value] = text.split("=");
+  if (value === undefined || !/^\d{1,6}$/.test(value))
+    throw new InvalidArgumentError("must be PURPOSE=BLOCKS, such as authentication=16.");
+  return { ...earlier, [purpose(name!)]: Number(value) };
+}
+
+async function list(folder: string, flags: KeysFlags): Promise<void> {
+  await using(open(folder, flags), (store) => show(store, flags));
+}
+
+async function init(folder: string, flags: KeysFlags): Promise<void> {
+  const settings = { owner: flags.owner, blocks: flags.blocks ?? DEFAULT_BLOCKS, quotas: flags.quota };
+  const store = withOperatorKey(flags.operatorKey, (key) => SealedStore.create(folder, key, settings));
+  await using(store, (made) => show(made, flags));
+}
+
+function open(folder: string, { operatorKey }: KeysFlags): Promise<SealedStore> {
+  return withOperatorKey(operatorKey, (key) => SealedStore.open(folder, key));
+}
+
+/** Works with a store and closes it. */
+async function using(opening: Promise<SealedStore>, work: (store: SealedStore) => void): Promise<void> {
+  const store = await opening;
+  try {
+    work(store);
+  } finally {
+    store.close();
+  }
+}
+
+function show(store: SealedStore, { json }: KeysFlags): void {
+  const status = store.check();
+  process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : describe(status));
+}
+
+async function take(folder: string, flags: KeysFlags): Promise<void> {
+  const { peer, out, blocks, purpose } = flags;
+  if (peer === undefined || out === undefined || blocks === undefined)
+    throw new UserError("keys take: give --peer NAME, --blocks N and --out FILE");
+  if (existsSync(out)) throw new UserError(`--out: ${out} exists; a key never replaces a file`);
+  await using(open(folder, flags), (store) => {
+    const numbers = spendInto(out, () => store.spend(peer, purpose, blocks)).map(String);
+    if (flags.json)
+      process.stdout.write(`${JSON.stringify({ peer, purpose, blocks, numbers, out }, null, 2)}\n`);
+    else
+      process.stdout.write(
+        `${blocks} blocks of ${peer} spent for ${purpose}: numbers ${numbers[0]} to ${numbers.at(-1)}, in ${out} (mode 0600)\n`,
+      );
+  });
+}
+
+/** Spends key into a new file, which is there before anything is spent. */
+function spendInto(out: string, spend: () => SpentKey): readonly bigint[] {
+  const file = openSync(out, "wx", 0o600);
+  let spent: SpentKey | null = null;
+  try {
+    spent = spend();
+    writeFileSync(file, spent.bytes);
+    fsyncSync(file);
+    return spent.numbers;
+  } catch (error) {
+    rmSync(out);
+    if (spent === null) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    throw new StoreError(
+      "notWritten",
+      `--out: ${out} can't be written (${code}): ${spent.numbers.length} blocks are spent, as the store says, and lost`,
+    );
+  } finally {
+    closeSync(file);
+    spent?.bytes.fill(0);
+  }
+}
+
+function whole(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** Lines of an account, in bits. */
+function describe(status: StoreStatus): string {
+  const lines: [string, string][] = [
+    ["Store", `of ${status.owner}: ${whole(status.leftBits)} of ${whole(status.capacityBits)} bits in use`],
+    ["Quotas", partsOf(status.quotas, "blocks a peer kept for")],
+  ];
+  for (const account of status.peers) {
+    const sum = (parts: Record<string, number>) => Object.values(parts).reduce((a, b) => a + b, 0);
+    const left = account.freeBits + sum(account.reservedBits);
+    const spent = sum(account.spentBits);
+    const closes = account.madeBits === left + spent + account.burntBits;
+    lines.push(
+      [
+        account.peer,
+        `made ${whole(account.madeBits)} = left ${whole(left)} + spent ${whole(spent)} + burnt ${whole(account.burntBits)}${closes ? "" : "; DOES NOT CLOSE: records are unreadable"}`,
+      ],
+      ["", `free ${whole(account.freeBits)}; reserved: ${partsOf(account.reservedBits, "for")}`],
+      ["", `spent: ${partsOf(account.spentBits, "for")}`],
+    );
+  }
+  if (status.peers.length === 0) lines.push(["", "no key yet"]);
+  const found = Object.entries(status.found).filter(([, count]) => count > 0);
+  if (found.length > 0) lines.push(["Found", found.map(([what, count]) => `${count} ${what}`).join(", ")]);
+  return `${lines.map(([label, text]) => label.padEnd(16) + text).join("\n")}\n`;
+}
+
+/** The parts that aren't zero. */
+function partsOf(parts: Record<string, number>, word: string): string {
+  const some = Object.entries(parts).filter(([, count]) => count > 0);
+  return some.length === 0
+    ? "none"
+    : some.map(([name, count]) => `${whole(count)} ${word} ${name}`).join(", ");
+}
+
+const ACTIONS: Record<string, (folder: string, flags: KeysFlags) => Promise<void>> = { list, init, take };
+
+/** Adds the verb to the command line. */
+export function registerKeys(program: Command): void {
+  program
+    .command("keys")
+    .description("a key store: what it holds, a new one, or key out of it")
+    .argument("<store>", "folder of the store, such as keys/jinan")
+    .argument("[action]", "list (what it holds), init (a new one) or take (spend blocks into a file)", "list")
+    .requiredOption("--operator-key <file>", "what the store is encrypted under: 16 bytes or more, mode 0600")
+    .option("--json", "print one JSON object, nothing else")
+    .option("--owner <name>", "init: whose store it is", "ground")
+    .option("--blocks <n>", "init: how many blocks of 256 bits it holds; take: how many to spend", blocks)
+    .option(
+      "--quota <purpose=blocks>",
+      "init: free blocks of each peer that stay for a purpose; repeatable",
+      quota,
+      NO_QUOTAS,
+    )
+    .option("--peer <name>", "take: whose key")
+    .option("--purpose <name>", "take: authentication, relay or application", purpose, "application")
+    .option("--out <file>", "take: a new file for the key, mode 0600; it is shown nowhere else")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  head -c 32 /dev/urandom > operator.key && chmod 600 operator.key
+  satqkd pass jinan-250mhz --keystore keys --operator-key operator.key
+  satqkd keys keys/jinan --operator-key operator.key
+  satqkd keys keys/jinan take --operator-key operator.key --peer satellite --blocks 4 --out pad.bin
+
+Exit codes: 10 wrong operator key, 11 damaged file, 12 can't be written (disk full), 13 in use by another process,
+14 not enough key, 15 store full, 16 no store there, 17 this pass's key was stored before; 2 other bad input.`,
+    )
+    .action((folder: string, action: string, flags: KeysFlags) => {
+      const run = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
+      if (run === undefined)
+        throw new UserError(
+          `keys: there is no action "${action}"; there are ${Object.keys(ACTIONS).join(", ")}`,
+        );
+      return run(folder, flags);
+    });
+}

@@ -1,0 +1,382 @@
+/**
+ * A key store in a folder: the core's own, on flash that is an encrypted file. Takes: keys, and requests for them. Gives: each
+ * block once. A call's changes are in the file, there to stay, before it returns; when it fails, file and store are as before.
+ * Peers have names here; their numbers in the core are the order of their first key.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../cli/user-error.js";
+import { type GroundExports, loadGround } from "../core/load.js";
+import { replaceFiles } from "./durable-file.js";
+import { takeLock } from "./lock.js";
+import { newSealing, type Quotas, SCRYPT_COST, type Sealing, seal, unseal } from "./sealed-image.js";
+import { StoreError } from "./store-error.js";
+
+/** Purposes by name; their numbers are the core's. */
+export const PURPOSES = { authentication: 1, relay: 2, application: 3 } as const;
+/** What a key may be spent for. */
+export type Purpose = keyof typeof PURPOSES;
+
+const SECTOR_BYTES = 4096;
+const BLOCK_BYTES = 32;
+/** Reservations here are spent in the same call; a relay's owners are 1 and up. */
+const OWNER = 0;
+/** Blocks that a sector holds at least, and sectors that hold none: assembly/keystore/log.ts. */
+const BLOCKS_A_SECTOR = 45;
+const SPARE_SECTORS = 3;
+const LEAST_SECTORS = 4;
+const MOST_PEERS = 16;
+
+/** Settings of a new store. */
+export interface NewStore {
+  /** Whose store it is, for people to read. */
+  readonly owner: string;
+  /** Blocks of 256 bits that it shall hold at least. */
+  readonly blocks: number;
+  readonly quotas: Quotas;
+  /** log2 of scrypt's N. */
+  readonly scryptCost?: number;
+}
+
+/** Account of a peer, in bits. */
+export interface PeerAccount {
+  readonly peer: string;
+  /** Lowest number that the next block may have: pass * 2^24 + block. */
+  readonly nextBlock: string;
+  readonly madeBits: number;
+  readonly freeBits: number;
+  readonly reservedBits: Record<Purpose, number>;
+  readonly spentBits: Record<Purpose | "unknown", number>;
+  readonly burntBits: number;
+}
+
+/** What the store holds and what it found when it was opened. */
+export interface StoreStatus {
+  readonly owner: string;
+  readonly blockBits: number;
+  readonly capacityBits: number;
+  readonly leftBits: number;
+  readonly quotas: Quotas;
+  readonly peers: readonly PeerAccount[];
+  readonly found: {
+    torn: number;
+    damaged: number;
+    mended: number;
+    reservationsLost: number;
+    unreadable: number;
+  };
+}
+
+/** Blocks that were spent. */
+export interface SpentKey {
+  readonly numbers: readonly bigint[];
+  /** 32 bytes a block, secret. */
+  readonly bytes: Uint8Array;
+}
+
+/** An open store. Close it, or the next process has to take its lock over. */
+export class SealedStore {
+  private constructor(
+    private readonly file: string,
+    private sealing: Sealing,
+    private readonly image: Uint8Array,
+    private readonly core: GroundExports,
+    private readonly buffer: number,
+    private readonly unlock: () => void,
+  ) {}
+
+  /**
+   * Makes an empty store in a folder, which is created if need be.
+   *
+   * @throws UserError when the folder has one already
+   */
+  static async create(folder: string, operatorKey: Uint8Array, settings: NewStore): Promise<SealedStore> {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const file = storeFile(folder);
+    const unlock = takeLock(`${file}.lock`);
+    try {
+      if (existsSync(file)) throw new UserError(`${file} exists: a key store is never replaced`);
+      const sectors = Math.max(LEAST_SECTORS, Math.ceil(settings.blocks / BLOCKS_A_SECTOR) + SPARE_SECTORS);
+      const sealing = newSealing(operatorKey, {
+        owner: settings.owner,
+        sectors,
+        quotas: settings.quotas,
+        scryptCost: settings.scryptCost ?? SCRYPT_COST,
+      });
+      const image = new Uint8Array(sectors * SECTOR_BYTES).fill(0xff);
+      const store = await SealedStore.start(file, sealing, image, unlock, true);
+      replaceFiles([{ path: file, bytes: seal(sealing, image) }]);
+      return store;
+    } catch (error) {
+      unlock();
+      throw error;
+    }
+  }
+
+  /**
+   * Opens the store in a folder.
+   *
+   * @throws StoreError when there is none, it is in use, its file is damaged, or the key is wrong
+   */
+  static async open(folder: string, operatorKey: Uint8Array): Promise<SealedStore> {
+    const file = storeFile(folder);
+    if (!existsSync(file)) throw unknownStore(folder);
+    const unlock = takeLock(`${file}.lock`);
+    try {
+      const { sealing, image } = unseal(file, readFileSync(file), operatorKey);
+      return await SealedStore.start(file, sealing, image, unlock, false);
+    } catch (error) {
+      unlock();
+      throw error;
+    }
+  }
+
+  private static async start(
+    file: string,
+    sealing: Sealing,
+    image: Uint8Array,
+    unlock: () => void,
+    commission: boolean,
+  ): Promise<SealedStore> {
+    const words = new DataView(image.buffer, image.byteOffset, image.byteLength);
+    const core = await loadGround({
+      readRegister: () => 0,
+      writeRegister: () => undefined,
+      slotCounter: () => 0n,
+      readFlash: (offset) => words.getUint32(offset, true),
+      writeFlash: (offset, value) => words.setUint32(offset, words.getUint32(offset, true) & value, true),
+      eraseFlash: (offset) => image.fill(0xff, offset, offset + SECTOR_BYTES),
+    });
+    core.keystoreReserve(0, sealing.settings.sectors);
+    const buffer = core.reserve(BLOCK_BYTES);
+    core.sealMemory();
+    if (!core.keystoreOpen(commission)) throw new StoreError("damaged", `${file} holds no key store`);
+    for (const [purpose, number] of Object.entries(PURPOSES))
+      core.keystoreSetQuota(number, sealing.settings.quotas[purpose as Purpose]);
+    return new SealedStore(file, sealing, image, core, buffer, unlock);
+  }
+
+  /** Wipes what this process knows and gives the lock back. */
+  close(): void {
+    this.sealing.key.fill(0);
+    this.image.fill(0);
+    new Uint8Array(this.core.memory.buffer).fill(0);
+    this.unlock();
+  }
+
+  /**
+   * Takes in the key that a pass made with `peer`, as blocks 0 and up of that pass. What does not fill a block is left out.
+   * The first `poolBlocks` are in the pool of authentication already: they come and go, spent for that.
+   *
+   * @throws StoreError when there is no room for all of it, when the pass was stored before, or it can't be written
+   */
+  add(peer: string, pass: number, key: Uint8Array, poolBlocks = 0): number {
+    return SealedStore.change([{ store: this, work: () => this.addNow(peer, pass, key, poolBlocks) }])[0]!;
+  }
+
+  /** As `add`, to several stores, all of them or none. */
+  static addToAll(
+    pass: number,
+    poolBlocks: number,
+    keys: readonly { store: SealedStore; peer: string; key: Uint8Array }[],
+  ): number[] {
+    return SealedStore.change(
+      keys.map(({ store, peer, key }) => ({ store, work: () => store.addNow(peer, pass, key, poolBlocks) })),
+    );
+  }
+
+  private addNow(name: string, pass: number, key: Uint8Array, poolBlocks: number): number {
+    const { core } = this;
+    const blocks = Math.floor(key.length / BLOCK_BYTES);
+    const peer = this.peerNumber(name);
+    const first = BigInt(pass) << BigInt(core.KEY_PASS_SHIFT.value);
+    if (first < core.keystoreNext(peer))
+      throw new StoreError(
+        "repeated",
+        `the key of pass ${pass} with ${name}, or a later one, is in the store already`,
+      );
+    if (blocks > core.keystoreCapacity() - core.keystoreLive()) throw this.isFull(blocks);
+    for (let block = 0; block < blocks; block++) {
+      this.memory().set(key.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES));
+      const outcome = core.keyAdd(peer, first + BigInt(block), this.buffer);
+      this.memory().fill(0);
+      if (outcome === core.KEY_FULL.value) throw this.isFull(blocks);
+      if (outcome !== core.KEY_OK.value)
+        throw new Error(`the store refuses block ${block} (code ${outcome})`);
+    }
+    for (let block = 0; block < Math.min(poolBlocks, blocks); block++) {
+      this.spendNow(peer, "authentication", first + BigInt(block));
+      this.memory().fill(0);
+    }
+    return blocks;
+  }
+
+  private isFull(blocks: number): StoreError {
+    const { core } = this;
+    const room = core.keystoreCapacity() - core.keystoreLive();
+    return new StoreError(
+      "full",
+      `${this.file} has no room for ${blocks} blocks: ${room} of ${core.keystoreCapacity()} are left`,
+    );
+  }
+
+  /** Number of a peer; a new name gets the next one. */
+  private peerNumber(name: string): number {
+    const { peers } = this.sealing.settings;
+    const known = peers.indexOf(name);
+    if (known >= 0) return known;
+    if (peers.length === MOST_PEERS)
+      throw new StoreError("full", `${this.file} has ${MOST_PEERS} peers already`);
+    this.sealing = { ...this.sealing, settings: { ...this.sealing.settings, peers: [...peers, name] } };
+    return peers.length;
+  }
+
+  /**
+   * Spends `blocks` free blocks of a peer, those of the lowest numbers, for a purpose. They are marked as spent in the
+   * file before they are returned.
+   *
+   * @throws StoreError when there are not so many, or the file can't be written; then nothing is spent
+   */
+  spend(peer: string, purpose: Purpose, blocks: number): SpentKey {
+    const bytes = new Uint8Array(blocks * BLOCK_BYTES);
+    try {
+      const [numbers] = SealedStore.change([{ store: this, work: () => this.takeNow(peer, purpose, bytes) }]);
+      return { numbers: numbers!, bytes };
+    } catch (error) {
+      bytes.fill(0);
+      throw error;
+    }
+  }
+
+  private takeNow(name: string, purpose: Purpose, bytes: Uint8Array): bigint[] {
+    const { core } = this;
+    const peer = this.sealing.settings.peers.indexOf(name);
+    if (peer < 0) throw new UserError(`no key with "${name}" in ${this.file}: ${this.knownPeers()}`);
+    const blocks = bytes.length / BLOCK_BYTES;
+    const free = core.keyFree(peer, PURPOSES[purpose]);
+    if (free < blocks)
+      throw new StoreError(
+        "notEnoughKey",
+        `not enough key with ${name}: ${blocks} blocks wanted, ${free} free for ${purpose}; nothing was spent`,
+      );
+    const numbers: bigint[] = [];
+    for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
+      const number = core.keyFind(peer, 0n, 0, 0);
+      this.spendNow(peer, purpose, number);
+      bytes.set(this.memory(), at);
+      this.memory().fill(0);
+      numbers.push(number);
+    }
+    return numbers;
+  }
+
+  private knownPeers(): string {
+    const { peers } = this.sealing.settings;
+    return peers.length === 0 ? "it is empty" : `it has ${peers.join(", ")}`;
+  }
+
+  /** Spends one block; its bytes are in the core's buffer. */
+  private spendNow(peer: number, purpose: Purpose, number: bigint): void {
+    const { core } = this;
+    const outcomes = [
+      () => core.keyReserve(peer, number, PURPOSES[purpose], OWNER),
+      () => core.keySpend(peer, number, PURPOSES[purpose], OWNER, this.buffer),
+    ];
+    for (const outcome of outcomes) {
+      const code = outcome();
+      if (code !== core.KEY_OK.value)
+        throw new Error(`block ${number} of peer ${peer} can't be spent (code ${code})`);
+    }
+  }
+
+  /** Reads and checks every key that is left, then says what the store holds. */
+  check(): StoreStatus {
+    this.core.keystoreCheck();
+    return this.status();
+  }
+
+  /** What the store holds. */
+  status(): StoreStatus {
+    const { core } = this;
+    const bits = (blocks: number) => blocks * core.KEY_BLOCK_BITS.value;
+    const byPurpose = (count: (purpose: number) => number): Record<Purpose, number> => ({
+      authentication: bits(count(PURPOSES.authentication)),
+      relay: bits(count(PURPOSES.relay)),
+      application: bits(count(PURPOSES.application)),
+    });
+    const peers = Array.from({ length: core.accountCount() }, (_, account) => ({
+      peer: this.sealing.settings.peers[core.accountPeer(account)] ?? `number ${core.accountPeer(account)}`,
+      nextBlock: String(core.keystoreNext(core.accountPeer(account))),
+      madeBits: bits(core.accountMade(account)),
+      freeBits: bits(core.accountFree(account)),
+      reservedBits: byPurpose((purpose) => core.accountReserved(account, purpose)),
+      spentBits: {
+        ...byPurpose((purpose) => core.accountSpent(account, purpose)),
+        unknown: bits(core.accountSpent(account, 0)),
+      },
+      burntBits: bits(core.accountBurnt(account)),
+    }));
+    return {
+      owner: this.sealing.settings.owner,
+      blockBits: core.KEY_BLOCK_BITS.value,
+      capacityBits: bits(core.keystoreCapacity()),
+      leftBits: bits(core.keystoreLive()),
+      quotas: this.sealing.settings.quotas,
+      peers,
+      found: {
+        torn: core.foundTorn(),
+        damaged: core.foundDamaged(),
+        mended: core.foundMended(),
+        reservationsLost: core.foundReservationsLost(),
+        unreadable: core.accountUnreadable(),
+      },
+    };
+  }
+
+  /** Makes changes to stores and writes them, all or none; what can't be done whole is undone. */
+  private static change<Result>(changes: readonly { store: SealedStore; work: () => Result }[]): Result[] {
+    const before = changes.map(({ store }) => ({
+      store,
+      sealing: store.sealing,
+      image: store.image.slice(),
+    }));
+    try {
+      const results = changes.map(({ work }) => work());
+      replaceFiles(
+        changes.map(({ store }) => ({ path: store.file, bytes: seal(store.sealing, store.image) })),
+      );
+      return results;
+    } catch (error) {
+      for (const { store, sealing, image } of before) {
+        store.sealing = sealing;
+        store.image.set(image);
+        store.core.keystoreOpen(false);
+      }
+      throw error;
+    } finally {
+      for (const { image } of before) image.fill(0);
+    }
+  }
+
+  /** Room for a block in the core's memory. */
+  private memory(): Uint8Array {
+    return new Uint8Array(this.core.memory.buffer, this.buffer, BLOCK_BYTES);
+  }
+}
+
+/** Says what is in a folder that is no store. */
+function unknownStore(folder: string): StoreError {
+  const inside = existsSync(folder)
+    ? readdirSync(folder).filter((name) => existsSync(storeFile(join(folder, name))))
+    : [];
+  const hint =
+    inside.length > 0
+      ? `there are ${inside.map((name) => join(folder, name)).join(", ")}`
+      : `"satqkd keys ${folder} init" makes one`;
+  return new StoreError("unknownStore", `no key store in ${folder}: ${hint}`);
+}
+
+/** The file of the store in a folder. */
+export function storeFile(folder: string): string {
+  return join(folder, "keys.sealed");
+}

@@ -1,0 +1,32 @@
+/**
+ * What can go wrong with a key store in files, each with an exit code of its own. All leave the store as it was.
+ */
+import { UserError } from "../cli/user-error.js";
+
+/** Process exit codes; 2 is bad input as everywhere. */
+export const STORE_EXIT = {
+  /** The operator's key is not the one that the store was made with. */
+  wrongOperatorKey: 10,
+  /** The file was changed, cut or has flipped bits. */
+  damaged: 11,
+  /** The disk is full or fails: nothing was changed and nothing was told. */
+  notWritten: 12,
+  /** Another process has the store open. */
+  locked: 13,
+  /** Fewer free blocks than asked for, or the rest is kept for other purposes. */
+  notEnoughKey: 14,
+  /** No room for more keys. */
+  full: 15,
+  /** There is no store in the folder. */
+  unknownStore: 16,
+  /** The key of this pass was stored before. */
+  repeated: 17,
+} as const;
+
+/** An error of the store. */
+export class StoreError extends UserError {
+  constructor(kind: keyof typeof STORE_EXIT, message: string) {
+    super(message, STORE_EXIT[kind]);
+    this.name = "StoreError";
+  }
+}
