@@ -14,6 +14,7 @@ import { registerIdentify } from "./identify.js";
 import { registerKeylength } from "./keylength.js";
 import { registerOptimise } from "./optimise.js";
 import { registerPass } from "./pass.js";
+import { registerPasses } from "./passes.js";
 import { registerStats } from "./stats.js";
 import { registerStep } from "./step.js";
 import { registerTrace } from "./trace.js";
@@ -24,6 +25,7 @@ const program = new Command("satqkd")
   .exitOverride()
   .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, "satqkd: ")) });
 registerPass(program);
+registerPasses(program);
 registerKeylength(program);
 registerOptimise(program);
 registerBoards(program);

@@ -29,7 +29,8 @@ const orbit = z.strictObject({
   elements: quantity(z.tuple([z.string(), z.string()])).describe("Two-line elements"),
 });
 
-const station = z.strictObject({
+/** A ground station, in a scenario or in a file of its own. */
+export const station = z.strictObject({
   name: text,
   latitudeDeg: quantity(z.number().gte(-90, "must be from -90 to 90").lte(90, "must be from -90 to 90")),
   longitudeDeg: quantity(
