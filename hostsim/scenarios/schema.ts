@@ -15,8 +15,10 @@ const positiveInteger = z
   .number()
   .refine((value) => Number.isSafeInteger(value) && value > 0, "must be a whole number greater than 0")
   .meta({ type: "integer", exclusiveMinimum: 0 });
-const utc = z.iso.datetime({ error: "must be a UTC time such as 2016-12-19T16:50:03Z" });
-const text = z.string().min(1, "must say something");
+/** A UTC time as text. */
+export const utc = z.iso.datetime({ error: "must be a UTC time such as 2016-12-19T16:50:03Z" });
+/** Text that is not empty. */
+export const text = z.string().min(1, "must say something");
 
 /** One number for each detector, in the order H, V, D, A. */
 const forDetectors = <T extends z.ZodType>(value: T) => z.tuple([value, value, value, value]);
@@ -25,7 +27,8 @@ const forDetectors = <T extends z.ZodType>(value: T) => z.tuple([value, value, v
 const forClasses = <T extends z.ZodType>(value: T) =>
   z.strictObject({ signal: value, decoy: value, vacuum: value });
 
-const orbit = z.strictObject({
+/** A satellite's orbit. */
+export const orbit = z.strictObject({
   elements: quantity(z.tuple([z.string(), z.string()])).describe("Two-line elements"),
 });
 
