@@ -2,7 +2,7 @@
  * `satqkd passes STATION`: when the satellite can be used from where, over the coming days.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { parseElements } from "../orbit/elements.js";
 import { type NamedElements, readElements } from "../orbit/elements-file.js";
 import type { Station } from "../orbit/pass.js";
@@ -150,7 +150,7 @@ export function registerPasses(program: Command): void {
     .argument("[station]", `a station's name (${stations.join(", ")}) or a JSON file`)
     .option("--at <lat,lon,height>", "a place instead, in degrees and metres", coordinates)
     .option("--orbit <scenario>", `the orbit of a scenario (${listScenarios().join(", ")})`, DEFAULT_ORBIT)
-    .option("--tle <file>", "two-line elements, or OMM as JSON")
+    .addOption(new Option("--tle <file>", "two-line elements, or OMM as JSON").conflicts("orbit"))
     .option("--satellite <name>", "which satellite of that file: name or catalogue number")
     .option("--from <utc>", "first moment, such as 2025-04-07T21:00:00Z; now if left out", utc)
     .option("--days <n>", "length of the interval", number(0.001, MOST_DAYS), 7)
@@ -165,7 +165,7 @@ export function registerPasses(program: Command): void {
       number(0, 60),
       DEFAULT_SUN_BELOW,
     )
-    .option("--by-day", "daylight does not matter")
+    .addOption(new Option("--by-day", "daylight does not matter").conflicts("sunBelow"))
     .option("--in-shadow", "only while the satellite is in the Earth's shadow")
     .option("--minimum-seconds <s>", "shorter windows are not usable", number(0, 86_400), DEFAULT_MINIMUM_S)
     .option("--key <scenario>", "expected key, with this scenario's source, link and receiver")

@@ -3,14 +3,12 @@
  * bound on the expected counts, as `optimise` computes them; nothing is drawn.
  */
 import { total } from "../ground/finite-key/decoy-method.js";
-import { expectedKey } from "../optimise/expected-key.js";
-import { payloadPatterns, type Quantise } from "../optimise/payload-pattern.js";
-import { emissionOfHost } from "../pass/emission-of-board.js";
+import { expectedKey, type SentPattern, USUAL_EFFICIENCY } from "../optimise/expected-key.js";
+import { payloadPatterns } from "../optimise/payload-pattern.js";
+import { type Setting, settingOfScenario } from "../optimise/setting.js";
+import { type BoardEmission, emissionOfHost } from "../pass/emission-of-board.js";
 import { expectedChannelOf } from "../pass/expected-channel.js";
 import type { Scenario } from "../scenarios/schema.js";
-
-/** f of reconciliation, confirmation included: blocks of 131,072 bits leak 1.033 to 1.05 n h(QBER) (docs/reconciliation.md). */
-const EFFICIENCY = 1.04;
 
 /** What a pass is expected to give under a clear sky. */
 export interface ExpectedPass {
@@ -19,32 +17,30 @@ export interface ExpectedPass {
   readonly secretKeyBits: number;
 }
 
-/** Expects the key of passes; loads the payload once. */
+/** Expects the key of passes that differ in orbit, station and session only. */
 export class KeyForecast {
-  private constructor(private readonly quantise: Quantise) {}
+  private constructor(
+    private readonly setting: Setting,
+    private readonly pattern: SentPattern,
+    private readonly emission: BoardEmission,
+  ) {}
 
-  static async open(): Promise<KeyForecast> {
-    return new KeyForecast(await payloadPatterns());
+  /** Asks the payload what it makes of the scenario's source. */
+  static async open(base: Scenario): Promise<KeyForecast> {
+    const setting = settingOfScenario(base);
+    const pattern = (await payloadPatterns())(setting);
+    if (pattern === null) throw new Error(`the payload refuses the probabilities of ${base.name}`);
+    return new KeyForecast(setting, pattern, await emissionOfHost(base, null));
   }
 
-  /** The expected sifted bits and key of a scenario's session. */
-  async of(scenario: Scenario): Promise<ExpectedPass> {
-    const { source, receiver, security } = scenario;
-    const setting = {
-      keyBases: security.keyBases,
-      intensities: source.intensities,
-      probabilities: source.probabilities,
-      basisZProbability: source.basisZProbability,
-      receiverBasisZ: receiver.basisZProbability,
-    };
-    const pattern = this.quantise(setting);
-    if (pattern === null) throw new Error(`the payload refuses the probabilities of ${scenario.name}`);
-    const { epsilonSec, epsilonCor, tailBound } = security;
-    const channel = expectedChannelOf(scenario, await emissionOfHost(scenario, null));
+  /** The expected sifted bits and key of the session of a scenario that was made from the base. */
+  of(scenario: Scenario): ExpectedPass {
+    const { epsilonSec, epsilonCor, tailBound } = scenario.security;
+    const channel = expectedChannelOf(scenario, this.emission);
     const { counts, bound } = expectedKey(
-      { channel, epsilonSec, epsilonCor, tailBound, efficiency: EFFICIENCY },
-      setting,
-      pattern,
+      { channel, epsilonSec, epsilonCor, tailBound, efficiency: USUAL_EFFICIENCY },
+      this.setting,
+      this.pattern,
     );
     return {
       siftedBits: Math.round(total(counts.Z.detections) + total(counts.X.detections)),

@@ -93,15 +93,13 @@ async function expectedOf(
 ): Promise<(ExpectedPass | null)[]> {
   const { lines } = satellite.elements;
   if (lines === null) throw new Error("expected keys need two-line elements");
-  const forecast = await KeyForecast.open();
+  const forecast = await KeyForecast.open(base);
   const { name, latitudeDeg, longitudeDeg, altitudeM } = station;
   const own = { name, latitudeDeg, longitudeDeg, altitudeM, minimumElevationDeg: rules.minimumElevationDeg };
-  const expected: (ExpectedPass | null)[] = [];
-  for (const { usable } of passes) {
-    const pass = { name: base.name, title: base.title, elements: lines, station: own };
-    expected.push(usable === null ? null : await forecast.of(scenarioOfPass(base, { ...pass, usable })));
-  }
-  return expected;
+  const pass = { name: base.name, title: base.title, elements: lines, station: own };
+  return passes.map(({ usable }) =>
+    usable === null ? null : forecast.of(scenarioOfPass(base, { ...pass, usable })),
+  );
 }
 
 function warningsOf(elements: NamedElements["elements"], interval: Span): string[] {

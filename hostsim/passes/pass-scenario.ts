@@ -2,12 +2,10 @@
  * The scenario of one predicted pass. Takes: a scenario for source, link, receiver and bound; orbit, station and a
  * usable window. Gives: the same scenario over that window, for the code that simulates passes or expects their counts.
  */
+import { STEP_MS } from "../channel/link-timeline.js";
 import { checkConsistency } from "../scenarios/consistency.js";
 import type { Scenario } from "../scenarios/schema.js";
 import type { Span } from "./crossings.js";
-
-/** Steps of the link's timeline, in ms: a session lasts whole ones. */
-const STEP_MS = 10;
 
 /** What of a scenario a pass replaces. */
 export interface PassOfScenario {
@@ -19,7 +17,7 @@ export interface PassOfScenario {
 }
 
 /**
- * The scenario of a pass: as long as its usable window, but for at most a step (10 ms) at either end.
+ * The scenario of a pass: as long as its usable window, but for less than a step of the link (10 ms) at either end.
  * @param base where source, link, receiver, classical link and bound come from; its own station and orbit go.
  * @throws UserError when the result contradicts itself.
  */

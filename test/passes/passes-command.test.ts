@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { KeyForecast } from "../../hostsim/passes/expected.js";
 import type { PassForecast } from "../../hostsim/passes/forecast.js";
-import { listStations } from "../../hostsim/passes/stations.js";
+import { findStation, listStations } from "../../hostsim/passes/stations.js";
 import { loadScenario } from "../../hostsim/scenarios/load.js";
 import { MICIUS } from "../orbit/published.js";
 
@@ -117,12 +117,9 @@ describe("satqkd passes", () => {
   test.each([
     [["atlantis"], 'station: "atlantis" is not known; known: beijing, hefei, jinan, stellenbosch, xinglong'],
     [[], "passes: name a station, or give coordinates by --at"],
-    [["--at", "95,0"], "must be LATITUDE,LONGITUDE[,HEIGHT]"],
-    [["micius.json"], "station micius.json: name: "],
     [["jinan", "--from", "2025-13-01"], "must be a UTC time"],
     [["jinan", "--ics", "micius.tle"], "--ics: micius.tle exists and is not replaced"],
   ])("%j is refused in one line, with exit code 2", (args, message) => {
-    writeFileSync(join(folder, "micius.json"), "{}");
     const { status, stdout, stderr } = passes(...args);
     expect(stderr).toContain(message);
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
@@ -130,10 +127,19 @@ describe("satqkd passes", () => {
   });
 });
 
+test("a station's file that is missing, no JSON or incomplete is refused by its name", () => {
+  const bad = join(folder, "bad.json");
+  expect(() => findStation(bad)).toThrow(`station: cannot read "${bad}" (ENOENT)`);
+  writeFileSync(bad, "{");
+  expect(() => findStation(bad)).toThrow(`station ${bad}: not JSON at line 1`);
+  writeFileSync(bad, "{}");
+  expect(() => findStation(bad)).toThrow(`station ${bad}: name: `);
+});
+
 describe("the expected key", () => {
   test("of a pass found by --key is that of the same pass as a scenario of its own", async () => {
     const scenario = loadScenario("jinan-1-stellenbosch");
-    const alone = await (await KeyForecast.open()).of(scenario);
+    const alone = (await KeyForecast.open(scenario)).of(scenario);
     const { stdout } = passes(
       ...[
         "stellenbosch",
