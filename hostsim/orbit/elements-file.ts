@@ -3,6 +3,7 @@
  * list); of one satellite or many. Gives: one satellite's elements and name.
  */
 import { UserError } from "../cli/user-error.js";
+import { parseJson } from "../scenarios/json-text.js";
 import { type Elements, parseElements, parseMessage } from "./elements.js";
 
 /** A satellite of a file. */
@@ -44,9 +45,10 @@ function entriesOfLines(text: string, field: string): Entry[] {
 function entriesOfJson(text: string, field: string): Entry[] {
   let data: unknown;
   try {
-    data = JSON.parse(text);
+    data = parseJson(text);
   } catch (error) {
-    throw new UserError(`${field}: not JSON: ${(error as Error).message.split("\n")[0]}`);
+    if (error instanceof UserError) throw new UserError(`${field}: ${error.message}`);
+    throw error;
   }
   return (Array.isArray(data) ? data : [data]).map((message: unknown): Entry => {
     const { OBJECT_NAME: name, NORAD_CAT_ID: number } = (message ?? {}) as Record<string, unknown>;

@@ -67,7 +67,7 @@ describe("a file of elements", () => {
     ["not elements", null, 'file: expected two-line elements, found "not elements"'],
     [MICIUS[0], null, "file: expected two-line elements"],
     [MICIUS.join("\n").replace("267.45", "268.45"), null, "file[1]: checksum is 3, the line sums to 4"],
-    ["{", null, "file: not JSON"],
+    ["{", null, "file: not JSON at line 1, column 2"],
     ["[]", null, "file: no elements in it"],
     [JSON.stringify({ ...OMM, MEAN_MOTION: "fast" }), null, "file: MEAN_MOTION: "],
     [JSON.stringify({ ...OMM, EPOCH: "yesterday" }), null, "file: EPOCH: must be a UTC time"],
