@@ -18,6 +18,7 @@ import { registerKeys } from "./keys.js";
 import { registerOptimise } from "./optimise.js";
 import { registerPass } from "./pass.js";
 import { registerProcedure } from "./procedure.js";
+import { registerPasses } from "./passes.js";
 import { registerStats } from "./stats.js";
 import { registerStep } from "./step.js";
 import { registerTrace } from "./trace.js";
@@ -28,6 +29,7 @@ const program = new Command("satqkd")
   .exitOverride()
   .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, "satqkd: ")) });
 registerPass(program);
+registerPasses(program);
 registerKeylength(program);
 registerKeys(program);
 registerOptimise(program);

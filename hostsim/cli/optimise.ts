@@ -6,13 +6,19 @@ import { dirname } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { loadBoard } from "../boards/board.js";
 import { TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
-import type { KeyConditions } from "../optimise/expected-key.js";
+import { type KeyConditions, USUAL_EFFICIENCY } from "../optimise/expected-key.js";
 import { type Freedom, type Judged, optimise } from "../optimise/optimise.js";
 import { payloadPatterns, type Quantise } from "../optimise/payload-pattern.js";
 import { type Optimisation, type OptimiseFrame, optimisation } from "../optimise/result.js";
 import { scenarioWith } from "../optimise/scenario-file.js";
 import { sensitivityOf } from "../optimise/sensitivity.js";
-import { type KeyBases, leastSignalMean, type Protocol, type Setting } from "../optimise/setting.js";
+import {
+  type KeyBases,
+  leastSignalMean,
+  type Protocol,
+  type Setting,
+  settingOfScenario,
+} from "../optimise/setting.js";
 import { emissionOfBoard, emissionOfHost } from "../pass/emission-of-board.js";
 import { expectedChannelOf } from "../pass/expected-channel.js";
 import { listScenarios, loadScenario, scenarioData } from "../scenarios/load.js";
@@ -20,11 +26,6 @@ import type { Scenario } from "../scenarios/schema.js";
 import { lengthWords, lossesTable, optimiseSummary } from "./optimise-summary.js";
 import { UserError } from "./user-error.js";
 
-/**
- * f of reconciliation, confirmation included, where the user names none. Blocks of 131,072 bits leak 1.033 to 1.05 n h(QBER)
- * at 0.5 to 5 % (docs/reconciliation.md).
- */
-const EFFICIENCY = 1.04;
 const PROTOCOLS = ["two-decoy", "one-decoy"] as const;
 const KEY_BASES = ["symmetric", "Z", "X"] as const;
 const RANDOM_BITS = ["4", "8", "16"] as const;
@@ -87,20 +88,10 @@ function commandOf(name: string, flags: OptimiseFlags): string {
     ...(flags.mostPhotons === 1 ? [] : [`--most-photons ${flags.mostPhotons}`]),
     ...(flags.randomBits === defaultRandomBits(flags.board) ? [] : [`--random-bits ${flags.randomBits}`]),
     ...(flags.splitter ? ["--splitter"] : []),
-    ...(flags.efficiency === EFFICIENCY ? [] : [`--efficiency ${flags.efficiency}`]),
+    ...(flags.efficiency === USUAL_EFFICIENCY ? [] : [`--efficiency ${flags.efficiency}`]),
     ...(flags.board === undefined ? [] : [`--board ${flags.board}`]),
     ...(flags.losses === undefined ? [] : [`--losses ${flags.losses.join(",")}`]),
   ].join(" ");
-}
-
-function settingOfScenario({ source, receiver, security }: Scenario): Setting {
-  return {
-    keyBases: security.keyBases,
-    intensities: source.intensities,
-    probabilities: source.probabilities,
-    basisZProbability: source.basisZProbability,
-    receiverBasisZ: receiver.basisZProbability,
-  };
 }
 
 function freedomOf(flags: OptimiseFlags): Freedom {
@@ -253,7 +244,7 @@ export function registerOptimise(program: Command): void {
       ).choices([...RANDOM_BITS]),
     )
     .option("--splitter", "choose the receiver's splitter between the bases as well")
-    .option("--efficiency <f>", "f of reconciliation", (text) => number(text, 1, 3), EFFICIENCY)
+    .option("--efficiency <f>", "f of reconciliation", (text) => number(text, 1, 3), USUAL_EFFICIENCY)
     .option(
       "--losses <dB,dB,...>",
       "a table: the link shifted so that its least loss is each of these",

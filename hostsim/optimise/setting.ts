@@ -2,6 +2,7 @@
  * What may be chosen for a pass, and how a point of the unit cube stands for it. Every point is a setting that the protocol
  * allows, so that the search needs no penalties. Never judges a setting.
  */
+import type { Scenario } from "../scenarios/schema.js";
 
 /** One number for each class, by name. */
 export interface ByClass {
@@ -136,4 +137,19 @@ export function rounded(setting: Setting): Setting {
 /** The protocol of a setting. */
 export function protocolOf({ probabilities }: Setting): Protocol {
   return probabilities.vacuum === 0 ? "one-decoy" : "two-decoy";
+}
+
+/** The setting that a scenario has. */
+export function settingOfScenario({
+  source,
+  receiver,
+  security,
+}: Pick<Scenario, "source" | "receiver" | "security">): Setting {
+  return {
+    keyBases: security.keyBases,
+    intensities: source.intensities,
+    probabilities: source.probabilities,
+    basisZProbability: source.basisZProbability,
+    receiverBasisZ: receiver.basisZProbability,
+  };
 }

@@ -1,10 +1,12 @@
 /**
- * Two-line elements. Takes: the two lines as published. Gives: a checked orbit that SGP4 can propagate. Never repairs a
- * line: one wrong character moves a satellite by many kilometres, so a bad line is refused with its field's name.
+ * Two-line elements, and orbit mean-elements messages (OMM). Takes: the two lines, or the message's JSON, as published.
+ * Gives: a checked orbit that SGP4 can propagate. Never repairs a line: one wrong character moves a satellite by many
+ * kilometres, so a bad line is refused with its field's name.
  *
  * Format: "FAQ: Two-Line Element Set Format" (T. S. Kelso, CelesTrak), columns counted from 1.
  */
-import { type SatRec, twoline2satrec } from "satellite.js";
+import { json2satrec, type SatRec, twoline2satrec } from "satellite.js";
+import { z } from "zod";
 import { UserError } from "../cli/user-error.js";
 
 /** Length of a line, checksum included. */
@@ -13,8 +15,9 @@ const MS_PER_DAY = 86_400_000;
 
 /** A checked orbit. */
 export interface Elements {
-  readonly lines: readonly [string, string];
-  /** Catalogue number, columns 3 to 7. */
+  /** The two lines, or null for a message. */
+  readonly lines: readonly [string, string] | null;
+  /** Catalogue number. */
   readonly satelliteNumber: string;
   /** Epoch as Unix time in ms, with its fraction. */
   readonly epochUtcMs: number;
@@ -70,12 +73,71 @@ export function parseElements(lines: readonly [string, string], field = "orbit.e
       `${field}: line 1 is of satellite ${satelliteNumber}, line 2 of ${lines[1].slice(2, 7)}`,
     );
   }
-  const record = twoline2satrec(lines[0], lines[1]);
-  const epoch = epochUtcMs(lines[0]);
+  return checked(lines, satelliteNumber, epochUtcMs(lines[0]), twoline2satrec(lines[0], lines[1]), field);
+}
+
+/** Refuses what SGP4 can't propagate. */
+function checked(
+  lines: Elements["lines"],
+  satelliteNumber: string,
+  epoch: number,
+  record: SatRec,
+  field: string,
+): Elements {
   const { inclo, nodeo, ecco, argpo, mo, no, bstar, error } = record;
   if ([epoch, inclo, nodeo, ecco, argpo, mo, no, bstar].some((value) => !Number.isFinite(value))) {
     throw new UserError(`${field}: a column that must hold a number does not`);
   }
   if (error !== 0) throw new UserError(`${field}: SGP4 refuses these elements (its error ${error})`);
   return { lines, satelliteNumber, epochUtcMs: epoch, record };
+}
+
+/** A number as JSON has it, or in quotes as Space-Track writes it. */
+const numeric = z.union([z.number(), z.string().regex(/\d/)]).transform((value, context) => {
+  const number = Number(value);
+  if (!Number.isFinite(number)) context.addIssue(`must be a number, is "${value}"`);
+  return number;
+});
+
+/** What SGP4 needs of a message; anything else in it is left alone. */
+const message = z.object({
+  OBJECT_NAME: z.string().optional(),
+  NORAD_CAT_ID: z.union([z.number(), z.string()]).transform(String),
+  EPOCH: z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z?$/, "must be a UTC time"),
+  REF_FRAME: z.literal("TEME").optional(),
+  TIME_SYSTEM: z.literal("UTC").optional(),
+  MEAN_ELEMENT_THEORY: z.enum(["SGP4", "SGP/SGP4"]).optional(),
+  MEAN_MOTION: numeric.refine((value) => value > 0, "must be above 0"),
+  ECCENTRICITY: numeric.refine((value) => value >= 0 && value < 1, "must be from 0 to below 1"),
+  INCLINATION: numeric,
+  RA_OF_ASC_NODE: numeric,
+  ARG_OF_PERICENTER: numeric,
+  MEAN_ANOMALY: numeric,
+  BSTAR: numeric,
+  MEAN_MOTION_DOT: numeric.default(0),
+  MEAN_MOTION_DDOT: numeric.default(0),
+});
+
+/**
+ * Checks and reads an orbit mean-elements message (CCSDS 502.0-B, as JSON by CelesTrak or Space-Track).
+ * @throws UserError when a field is missing or wrong, or SGP4 refuses the elements.
+ */
+export function parseMessage(data: unknown, field: string): Elements {
+  const result = message.safeParse(data);
+  if (!result.success) {
+    const issue = result.error.issues[0]!;
+    throw new UserError(`${field}: ${issue.path.join(".") || "the message"}: ${issue.message}`);
+  }
+  const { OBJECT_NAME, REF_FRAME, TIME_SYSTEM, MEAN_ELEMENT_THEORY, ...values } = result.data;
+  const [seconds, fraction] = values.EPOCH.replace("Z", "").split(".");
+  // Date.parse keeps whole ms only, and 1 ms is 8 m along a low orbit.
+  const epoch = Date.parse(`${seconds}Z`) + 1000 * Number(`0.${fraction ?? "0"}`);
+  const record = json2satrec({
+    OBJECT_NAME: OBJECT_NAME ?? "",
+    OBJECT_ID: "",
+    ELEMENT_SET_NO: 0,
+    REV_AT_EPOCH: 0,
+    ...values,
+  });
+  return checked(null, values.NORAD_CAT_ID, epoch, record, field);
 }

@@ -53,6 +53,19 @@ function siderealAngle(utcMs: number): number {
   return gstime(midnight) + (EARTH_ROTATION * sinceMidnightMs) / 1000;
 }
 
+/** The turn from the inertial frame to the Earth-fixed one at a moment. */
+function turnToEarth(utcMs: number): (inertial: Vector) => Vector {
+  const angle = siderealAngle(utcMs);
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  return ({ x, y, z }) => ({ x: x * cos + y * sin, y: y * cos - x * sin, z });
+}
+
+/** An inertial vector in the Earth-fixed frame at a moment (Unix time in ms). */
+export function turnedToEarth(inertial: Vector, utcMs: number): Vector {
+  return turnToEarth(utcMs)(inertial);
+}
+
 /**
  * The satellite's Earth-fixed state at a moment (Unix time in ms).
  * @throws UserError when SGP4 has no position then, as after re-entry.
@@ -63,10 +76,7 @@ export function earthFixedState(elements: Elements, utcMs: number): EarthFixedSt
     const when = new Date(utcMs).toISOString();
     throw new UserError(`orbit.elements: satellite ${elements.satelliteNumber} has no position at ${when}`);
   }
-  const angle = siderealAngle(utcMs);
-  const cos = Math.cos(angle);
-  const sin = Math.sin(angle);
-  const turn = ({ x, y, z }: Vector): Vector => ({ x: x * cos + y * sin, y: y * cos - x * sin, z });
+  const turn = turnToEarth(utcMs);
   const position = turn(inertial.position);
   const velocity = turn(inertial.velocity);
   return {

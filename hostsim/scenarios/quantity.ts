@@ -51,9 +51,11 @@ export function plainValues<T>(data: T, assumptions: Assumption[], path = ""): P
     if (data.assumed !== undefined) assumptions.push({ path, value: data.value, reason: data.assumed });
     return data.value as Plain<T>;
   }
-  const plain: Record<string, unknown> = {};
-  for (const [key, child] of Object.entries(data)) {
-    plain[key] = plainValues(child, assumptions, path === "" ? key : `${path}.${key}`);
+  const below = (key: string | number) => (path === "" ? `${key}` : `${path}.${key}`);
+  if (Array.isArray(data)) {
+    return data.map((child, index) => plainValues(child, assumptions, below(index))) as Plain<T>;
   }
+  const plain: Record<string, unknown> = {};
+  for (const [key, child] of Object.entries(data)) plain[key] = plainValues(child, assumptions, below(key));
   return plain as Plain<T>;
 }

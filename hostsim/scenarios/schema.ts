@@ -15,8 +15,10 @@ const positiveInteger = z
   .number()
   .refine((value) => Number.isSafeInteger(value) && value > 0, "must be a whole number greater than 0")
   .meta({ type: "integer", exclusiveMinimum: 0 });
-const utc = z.iso.datetime({ error: "must be a UTC time such as 2016-12-19T16:50:03Z" });
-const text = z.string().min(1, "must say something");
+/** A UTC time as text. */
+export const utc = z.iso.datetime({ error: "must be a UTC time such as 2016-12-19T16:50:03Z" });
+/** Text that is not empty. */
+export const text = z.string().min(1, "must say something");
 
 /** One number for each detector, in the order H, V, D, A. */
 const forDetectors = <T extends z.ZodType>(value: T) => z.tuple([value, value, value, value]);
@@ -25,11 +27,13 @@ const forDetectors = <T extends z.ZodType>(value: T) => z.tuple([value, value, v
 const forClasses = <T extends z.ZodType>(value: T) =>
   z.strictObject({ signal: value, decoy: value, vacuum: value });
 
-const orbit = z.strictObject({
+/** A satellite's orbit. */
+export const orbit = z.strictObject({
   elements: quantity(z.tuple([z.string(), z.string()])).describe("Two-line elements"),
 });
 
-const station = z.strictObject({
+/** A ground station, in a scenario or in a file of its own. */
+export const station = z.strictObject({
   name: text,
   latitudeDeg: quantity(z.number().gte(-90, "must be from -90 to 90").lte(90, "must be from -90 to 90")),
   longitudeDeg: quantity(

@@ -1,0 +1,28 @@
+/**
+ * The passes of a relay scenario. Takes: the scenario and a seed. Gives: its plan.
+ */
+import { parseElements } from "../orbit/elements.js";
+import type { RelayScenario } from "../scenarios/relay-load.js";
+import { type PassPlan, planPasses } from "./plan.js";
+
+/** Plans the passes of both stations over the scenario's days. */
+export function planOfRelay(relay: RelayScenario, seed: number): PassPlan[] {
+  const { orbit, stations, bases, plan } = relay;
+  const { sunBelowDeg, inShadow, minimumUsableS } = plan;
+  return planPasses({
+    satellite: parseElements(orbit.elements),
+    stations: stations.map(({ pass, clearNightProbability, ...station }, index) => ({
+      station,
+      base: bases[index]!,
+    })),
+    fromUtcMs: Date.parse(plan.fromUtc),
+    days: plan.days,
+    rules: { sunBelowDeg, inShadow, minimumUsableS },
+    weather: {
+      clearNightProbability: Object.fromEntries(
+        stations.map(({ name, clearNightProbability }) => [name, clearNightProbability]),
+      ),
+    },
+    seed,
+  });
+}

@@ -1,0 +1,81 @@
+/**
+ * Stations by name. Takes: a name, the path of a station's file, or coordinates. Gives: a checked station. Shipped are
+ * the stations of the scenarios, and those of hostsim/scenarios/stations that no scenario has.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../cli/user-error.js";
+import { packageRoot } from "../core/package-root.js";
+import type { Station } from "../orbit/pass.js";
+import { parseJson } from "../scenarios/json-text.js";
+import { listScenarios, loadScenario } from "../scenarios/load.js";
+import { type Assumption, plainValues } from "../scenarios/quantity.js";
+import { station as stationSchema } from "../scenarios/schema.js";
+
+const FOLDER = join(packageRoot, "hostsim", "scenarios", "stations");
+const ENDING = ".json";
+
+/** A station, and which of its values were assumed. */
+export interface KnownStation extends Station {
+  readonly assumptions: readonly Assumption[];
+}
+
+/**
+ * Checks a station's parsed JSON: what a scenario has under "station".
+ * @throws UserError naming the first field at fault.
+ */
+export function checkStation(data: unknown): KnownStation {
+  const checked = stationSchema.safeParse(data);
+  if (!checked.success) {
+    const issue = checked.error.issues[0]!;
+    throw new UserError(`${issue.path.join(".") || "the file"}: ${issue.message}`);
+  }
+  const assumptions: Assumption[] = [];
+  return { ...plainValues(checked.data, assumptions, "station"), assumptions };
+}
+
+function stationFile(path: string): KnownStation {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UserError(
+      `station: cannot read "${path}" (${(error as NodeJS.ErrnoException).code ?? "unreadable"})`,
+    );
+  }
+  try {
+    return checkStation(parseJson(text));
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`station ${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The shipped stations, one of each name, sorted by name. */
+export function listStations(): KnownStation[] {
+  const byName = new Map<string, KnownStation>();
+  for (const scenario of listScenarios()) {
+    const { station, assumptions } = loadScenario(scenario);
+    const own = assumptions.filter(({ path }) => path.startsWith("station."));
+    byName.set(station.name, { ...station, assumptions: own });
+  }
+  for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(ENDING))) {
+    const station = stationFile(join(FOLDER, file));
+    byName.set(station.name, station);
+  }
+  return [...byName.values()].sort((a, b) => a.name.localeCompare(b.name, "en"));
+}
+
+/**
+ * A station by its name (upper or lower case alike), or by the path of its file.
+ * @throws UserError when it isn't known: the message lists those that are.
+ */
+export function findStation(nameOrPath: string): KnownStation {
+  if (/[/\\]/.test(nameOrPath) || nameOrPath.endsWith(ENDING)) return stationFile(nameOrPath);
+  const stations = listStations();
+  const found = stations.find(({ name }) => name.toLowerCase() === nameOrPath.toLowerCase());
+  if (found !== undefined) return found;
+  throw new UserError(
+    `station: "${nameOrPath}" is not known; known: ${stations.map(({ name }) => name.toLowerCase()).join(", ")}`,
+  );
+}

@@ -1,0 +1,95 @@
+/**
+ * Reads relay scenarios. Takes: the name of a shipped one, or the path of a file. Gives: checked values, the scenario
+ * that each station's passes are made from, and the paths of the pictures. Never reads a picture.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { UserError } from "../cli/user-error.js";
+import { packageRoot } from "../core/package-root.js";
+import { parseElements } from "../orbit/elements.js";
+import { parseJson } from "./json-text.js";
+import { loadScenario } from "./load.js";
+import { type Assumption, plainValues } from "./quantity.js";
+import { type RelayValues, relayFile } from "./relay-schema.js";
+import type { Scenario } from "./schema.js";
+
+const FOLDER = join(packageRoot, "hostsim", "scenarios", "relay");
+const ENDING = ".json";
+const SCHEMA_FILE = "relay.schema.json";
+
+/** A relay scenario, ready to be planned. */
+export interface RelayScenario extends RelayValues {
+  /** For each station, where source, link, receiver and bound of its passes come from. */
+  readonly bases: readonly [Scenario, Scenario];
+  /** The pictures' absolute paths, in order. */
+  readonly pictureFiles: readonly string[];
+}
+
+/** Names of the shipped relay scenarios, sorted. */
+export function listRelayScenarios(): string[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith(ENDING) && file !== SCHEMA_FILE)
+    .map((file) => basename(file, ENDING))
+    .sort();
+}
+
+function checkNames({ stations, pictures }: RelayValues): void {
+  const names = stations.map(({ name }) => name);
+  if (names[0] === names[1]) throw new UserError(`stations.1.name: both are named ${names[1]}`);
+  pictures.forEach(({ from, to }, index) => {
+    for (const [end, name] of Object.entries({ from, to })) {
+      if (!names.includes(name)) {
+        throw new UserError(
+          `pictures.${index}.${end}: ${name} is no station here; there are ${names.join(", ")}`,
+        );
+      }
+    }
+    if (from === to) throw new UserError(`pictures.${index}.to: is where it comes from`);
+  });
+}
+
+/**
+ * Checks a relay scenario's parsed JSON.
+ * @param folder where paths in it begin.
+ * @throws UserError naming the first field at fault.
+ */
+export function checkRelayScenario(data: unknown, folder: string): RelayScenario {
+  const checked = relayFile.safeParse(data);
+  if (!checked.success) {
+    const issue = checked.error.issues[0]!;
+    throw new UserError(`${issue.path.join(".") || "the file"}: ${issue.message}`);
+  }
+  const assumptions: Assumption[] = [];
+  const values: RelayValues = { ...plainValues(checked.data, assumptions), assumptions };
+  parseElements(values.orbit.elements);
+  checkNames(values);
+  const base = (pass: string) => loadScenario(pass.endsWith(ENDING) ? resolve(folder, pass) : pass);
+  return {
+    ...values,
+    bases: [base(values.stations[0].pass), base(values.stations[1].pass)],
+    pictureFiles: values.pictures.map(({ file }) => resolve(folder, file)),
+  };
+}
+
+/**
+ * Loads a relay scenario by name or path.
+ * @throws UserError when it is missing, not JSON, of the wrong shape or inconsistent.
+ */
+export function loadRelayScenario(nameOrPath: string): RelayScenario {
+  const isPath = /[/\\]/.test(nameOrPath) || nameOrPath.endsWith(ENDING);
+  const known = listRelayScenarios();
+  if (!isPath && !known.includes(nameOrPath)) {
+    throw new UserError(`relay scenario: "${nameOrPath}" is not known; known: ${known.join(", ")}`);
+  }
+  const path = isPath ? nameOrPath : join(FOLDER, nameOrPath + ENDING);
+  try {
+    return checkRelayScenario(parseJson(readFileSync(path, "utf8")), dirname(path));
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`relay scenario ${nameOrPath}: ${error.message}`);
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === undefined) throw error;
+    throw new UserError(
+      `relay scenario: cannot read "${nameOrPath}" (${code}); known names: ${known.join(", ")}`,
+    );
+  }
+}

@@ -1,0 +1,194 @@
+/** Plans of passes: order, weather, one satellite for all stations, and scenarios that the pass code takes. */
+import { describe, expect, test } from "vitest";
+import { linkTimeline } from "../../hostsim/channel/link-timeline.js";
+import { parseElements } from "../../hostsim/orbit/elements.js";
+import {
+  alternating,
+  nightOf,
+  type PassPlan,
+  type PlanRequest,
+  planPasses,
+} from "../../hostsim/passes/plan.js";
+import { planOfRelay } from "../../hostsim/passes/relay-plan.js";
+import { findStation } from "../../hostsim/passes/stations.js";
+import { loadScenario } from "../../hostsim/scenarios/load.js";
+import { loadRelayScenario } from "../../hostsim/scenarios/relay-load.js";
+import { passOf } from "../support/run-pass.js";
+
+const BASE = loadScenario("jinan-1-stellenbosch");
+
+function campaign(changes: Partial<PlanRequest> & { names: readonly string[]; clear?: number }): PlanRequest {
+  const { names, clear = 1, ...rest } = changes;
+  return {
+    satellite: parseElements(BASE.orbit.elements),
+    stations: names.map((name) => {
+      const { assumptions: _, ...station } = findStation(name);
+      return { station, base: BASE };
+    }),
+    fromUtcMs: Date.parse("2025-04-07T12:00:00Z"),
+    days: 4,
+    rules: { sunBelowDeg: 12, inShadow: false, minimumUsableS: 120 },
+    weather: { clearNightProbability: Object.fromEntries(names.map((name) => [name, clear])) },
+    seed: 1,
+    ...rest,
+  };
+}
+
+function starts(plans: readonly PassPlan[]): number[] {
+  return plans.map(({ usable }) => usable.fromUtcMs);
+}
+
+describe("a campaign of two stations that never see the satellite together", () => {
+  const plans = planPasses(campaign({ names: ["Beijing", "Stellenbosch"] }));
+
+  test("is in order of time, and holds both stations' usable passes", () => {
+    expect(starts(plans)).toEqual([...starts(plans)].sort((a, b) => a - b));
+    for (const name of ["Beijing", "Stellenbosch"]) {
+      const alone = planPasses(campaign({ names: [name] }));
+      expect(plans.filter(({ station }) => station === name)).toEqual(alone);
+      expect(alone.length).toBeGreaterThan(2);
+    }
+  });
+
+  test("has scenarios as long as the usable windows, at night and above the minimum elevation", () => {
+    for (const { usable, scenario, pass } of plans) {
+      const timeline = linkTimeline(scenario);
+      expect(timeline.startUtcMs - usable.fromUtcMs).toBeGreaterThanOrEqual(0);
+      expect(timeline.startUtcMs - usable.fromUtcMs).toBeLessThan(10);
+      const end = timeline.startUtcMs + timeline.durationMs;
+      expect(usable.toUtcMs - end).toBeGreaterThanOrEqual(0);
+      expect(usable.toUtcMs - end).toBeLessThan(10);
+      expect(Math.abs(timeline.closestApproach.rangeKm - pass.closest.rangeKm)).toBeLessThan(0.01);
+      expect(scenario.name).toMatch(/^(beijing|stellenbosch)-2025-04-\d\d-\d{6}$/);
+    }
+  });
+
+  test("has a pass that the real pass code flies", async () => {
+    const { scenario, seed } = plans[0]!;
+    const { result } = await passOf(scenario, { seed, windowS: 4 });
+    expect(result.scenario).toBe(scenario.name);
+    expect(result.durationS).toBe(4);
+    expect(result.siftedBits).toBeGreaterThan(1000);
+  });
+
+  test("has different seeds for different passes, the same for the same plan, others for another", () => {
+    const seeds = plans.map(({ seed }) => seed);
+    expect(new Set(seeds).size).toBe(seeds.length);
+    const names = ["Beijing", "Stellenbosch"];
+    expect(planPasses(campaign({ names }))).toEqual(plans);
+    const other = planPasses(campaign({ names, seed: 2 })).map(({ seed }) => seed);
+    expect(other.some((seed) => seeds.includes(seed))).toBe(false);
+  });
+
+  test("alternates between the stations", () => {
+    const turns = alternating(plans).map(({ station }) => station);
+    expect(turns.length).toBeGreaterThan(3);
+    for (let turn = 1; turn < turns.length; turn++) expect(turns[turn]).not.toBe(turns[turn - 1]);
+  });
+});
+
+describe("weather", () => {
+  test("of chance 0 clouds each pass, of chance 1 none", () => {
+    for (const clear of [0, 1]) {
+      const plans = planPasses(campaign({ names: ["Beijing"], clear }));
+      expect(new Set(plans.map((plan) => plan.clear))).toEqual(new Set([clear === 1]));
+    }
+    expect(alternating(planPasses(campaign({ names: ["Beijing"], clear: 0 })))).toEqual([]);
+  });
+
+  test("is one draw a night of a station, the same whenever the plan begins", () => {
+    const names = ["Beijing", "Jinan"];
+    const rules = { sunBelowDeg: null, inShadow: false, minimumUsableS: 30 };
+    const plans = planPasses(campaign({ names, clear: 0.5, rules, days: 10 }));
+    const skies = new Map<string, boolean>();
+    for (const { station, night, clear } of plans) {
+      const key = `${station} ${night}`;
+      expect(skies.get(key) ?? clear).toBe(clear);
+      skies.set(key, clear);
+    }
+    expect(skies.size).toBeLessThan(plans.length);
+    const fromUtcMs = Date.parse("2025-04-10T00:00:00Z");
+    for (const { station, night, clear } of planPasses(campaign({ names, clear: 0.5, rules, fromUtcMs }))) {
+      expect(skies.get(`${station} ${night}`) ?? clear).toBe(clear);
+    }
+  });
+
+  test("is clear as often as its chance says: 0.3 of 600 nights, within 4 standard deviations", () => {
+    const skies = new Map<string, boolean>();
+    for (let seed = 0; seed < 150; seed++) {
+      for (const { night, clear } of planPasses(campaign({ names: ["Beijing"], clear: 0.3, seed }))) {
+        skies.set(`${seed} ${night}`, clear);
+      }
+    }
+    const share = [...skies.values()].filter((clear) => clear).length / skies.size;
+    expect(skies.size).toBeGreaterThanOrEqual(500);
+    expect(Math.abs(share - 0.3)).toBeLessThan(4 * Math.sqrt((0.3 * 0.7) / skies.size));
+  });
+
+  test("counts nights from noon to noon of the place", () => {
+    expect(nightOf(0, Date.parse("2025-04-08T11:59:59Z"))).toBe("2025-04-07");
+    expect(nightOf(0, Date.parse("2025-04-08T12:00:00Z"))).toBe("2025-04-08");
+    expect(nightOf(116.4, Date.parse("2025-04-07T18:00:00Z"))).toBe("2025-04-07");
+    expect(nightOf(-120, Date.parse("2025-04-08T19:59:00Z"))).toBe("2025-04-07");
+  });
+});
+
+describe("stations under one sky", () => {
+  const names = ["Beijing", "Jinan"];
+
+  test("never have the satellite at the same time: the second has what the first leaves", () => {
+    const plans = planPasses(campaign({ names }));
+    let clipped = 0;
+    plans.forEach((plan, index) => {
+      const before = plans[index - 1];
+      if (before !== undefined) expect(plan.usable.fromUtcMs).toBeGreaterThan(before.usable.toUtcMs);
+      expect(plan.usable.toUtcMs - plan.usable.fromUtcMs + 1).toBeGreaterThanOrEqual(120_000);
+      if (plan.usable.fromUtcMs > plan.pass.usable!.fromUtcMs) {
+        clipped += 1;
+        expect(linkTimeline(plan.scenario).startUtcMs - plan.usable.fromUtcMs).toBeLessThan(10);
+      }
+    });
+    const rules = { sunBelowDeg: 12, inShadow: false, minimumUsableS: 20 };
+    const short = planPasses(campaign({ names, rules }));
+    clipped += short.filter(({ usable, pass }) => usable.fromUtcMs > pass.usable!.fromUtcMs).length;
+    expect(clipped).toBeGreaterThan(0);
+  });
+
+  test("leave the satellite to the other when clouded", () => {
+    const weather = { clearNightProbability: { Beijing: 0, Jinan: 1 } };
+    const plans = planPasses(campaign({ names, weather }));
+    const jinan = plans.filter(({ station }) => station === "Jinan");
+    expect(jinan).toEqual(planPasses(campaign({ names: ["Jinan"] })));
+  });
+});
+
+describe("what a plan refuses", () => {
+  test.each<[string, Partial<PlanRequest> & { names: string[] }]>([
+    ["stations: two are named alike: Beijing,Beijing", { names: ["Beijing", "Beijing"] }],
+    [
+      "weather: no chance of a clear night for Beijing",
+      { names: ["Beijing"], weather: { clearNightProbability: {} } },
+    ],
+    [
+      "orbit.elements: a plan needs two-line elements, not an OMM",
+      { names: ["Beijing"], satellite: { ...parseElements(BASE.orbit.elements), lines: null } },
+    ],
+  ])("%s", (message, changes) => {
+    expect(() => planPasses(campaign(changes))).toThrow(message);
+  });
+});
+
+describe("the relay scenario beijing-stellenbosch", () => {
+  test("has clear passes of both stations in turn under most seeds, and more than one of each", () => {
+    const relay = loadRelayScenario("beijing-stellenbosch");
+    let good = 0;
+    for (let seed = 1; seed <= 20; seed++) {
+      const clear = planOfRelay(relay, seed).filter((plan) => plan.clear);
+      if (new Set(clear.map(({ station }) => station)).size === 2) good += 1;
+    }
+    expect(good).toBeGreaterThan(15);
+    const plans = planOfRelay(relay, 1);
+    expect(plans.filter(({ station }) => station === "Beijing").length).toBeGreaterThan(1);
+    expect(plans.filter(({ station }) => station === "Stellenbosch").length).toBeGreaterThan(1);
+  });
+});
