@@ -12,6 +12,7 @@ import {
   controllerWatchdog,
 } from "../../assembly/controller/controller";
 import { lightBlocks, lightReplay } from "../../assembly/controller/emitting";
+import { proceduresReserve } from "../../assembly/controller/procedures";
 import { PERMIT_CALIBRATION } from "../../assembly/emission/permission";
 import { EMISSION_RUNNING } from "../../assembly/emission/sequencer";
 import { ledgerCommission } from "../../assembly/pattern/ledger";
@@ -78,6 +79,7 @@ export function start(): void {
   inputReserve();
   controllerStart();
   controllerTakesOver();
+  proceduresReserve();
   flightBytes = memoryUsed() - distillationBytes;
   sealMemory();
   configurePattern(0.5, 0.25, 0.25, 0.5, 0);

@@ -11,7 +11,7 @@ import { controllerBench, DICTIONARY, PULSES } from "../support/controller.js";
 import { crc16, isAcceptable } from "./judge.js";
 
 const INPUTS = 1_000_000;
-const SEED = Number(process.env["SATQKD_FUZZ_SEED"] ?? 20261123);
+const SEED = Number(process.env.SATQKD_FUZZ_SEED ?? 20261123);
 const MOST_BYTES = 300;
 const CORPUS = 4096;
 /** Inputs between two rounds of the board's main loop, and between two times at which the controller is made ready for work. */

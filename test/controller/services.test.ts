@@ -17,7 +17,7 @@ describe("reports on a telecommand", () => {
       expect(names(told)).toEqual(asked);
       const request = new DataView(bytes.buffer).getUint32(0);
       for (const { values, packet } of told) {
-        expect(values["request"]).toBe(request);
+        expect(values.request).toBe(request);
         expect(packet.destination).toBe(7);
       }
     }
@@ -150,9 +150,7 @@ describe("housekeeping", () => {
     const once = bench
       .command("report-housekeeping", {}, structures)
       .filter(({ name }) => name === "housekeeping");
-    expect(once.map(({ values }) => values["structure"])).toEqual(
-      DICTIONARY.structures.map(({ name }) => name),
-    );
+    expect(once.map(({ values }) => values.structure)).toEqual(DICTIONARY.structures.map(({ name }) => name));
     bench.command("set-housekeeping-interval", {}, [{ structure: "emission", interval: 100 }]);
     expect(names(bench.steps(300))).not.toContain("housekeeping");
     bench.command("enable-housekeeping", {}, [{ structure: "emission" }]);
@@ -236,7 +234,7 @@ describe("time and schedule", () => {
     bench.command("set-time", { time: START });
     bench.command("set-time-report-rate", { exponent: 1 });
     const told = bench.steps(4000).filter(({ name }) => name === "time");
-    expect(told.map(({ values }) => values["time"])).toEqual([START + 2, START + 4]);
+    expect(told.map(({ values }) => values.time)).toEqual([START + 2, START + 4]);
     expect(told[0]!.packet.timeStatus).toBe(1);
     expect(decodeTime(told[0]!.packet.timeBytes)).toBe(START + 2);
   });
@@ -265,8 +263,8 @@ describe("time and schedule", () => {
     expect(schedule(at(0.2, acquire), at(0.1)).name).toBe("completed");
     expect(names(bench.steps(50))).toEqual([]);
     bench.command("enable-schedule");
-    const modes = bench.steps(200).filter(({ values }) => values["event"] === "mode-changed");
-    expect(modes.map(({ values }) => values["to"])).toEqual([1, 3]);
+    const modes = bench.steps(200).filter(({ values }) => values.event === "mode-changed");
+    expect(modes.map(({ values }) => values.to)).toEqual([1, 3]);
   });
 
   it("does not read a scheduled command beyond the packet, although what lies there would make it whole", async () => {

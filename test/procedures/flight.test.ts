@@ -25,9 +25,9 @@ async function flight(name: string) {
 
 const statusOf = (told: readonly Told[]) => told.find(({ name }) => name === "procedure-status")?.values;
 const modes = (told: readonly Told[]) =>
-  told.filter(({ values }) => values["event"] === "mode-changed").map(({ values }) => values["to"]);
+  told.filter(({ values }) => values.event === "mode-changed").map(({ values }) => values.to);
 const notes = (told: readonly Told[]) =>
-  told.filter(({ values }) => values["event"] === "procedure-note").map(({ values }) => values["value"]);
+  told.filter(({ values }) => values.event === "procedure-note").map(({ values }) => values.value);
 
 describe("the project's procedures on the host board", () => {
   it("calibrate-lasers shows its blocks, sets the date and ends in standby, the start command completed last", async () => {
@@ -37,7 +37,7 @@ describe("the project's procedures on the host board", () => {
     expect(statusOf(told)).toMatchObject({ procedure: PLACE, failure: "none" });
     expect(modes(told)).toEqual([1, 2, 1]);
     expect(bench.core.emittedBlocks()).toBe(8n);
-    expect(told.some(({ values }) => values["event"] === "calibrated")).toBe(true);
+    expect(told.some(({ values }) => values.event === "calibrated")).toBe(true);
     // All that it did was by telecommands of its own source, each verified; the operator's own completes last.
     const completed = told.filter(({ name }) => name === "completed").map(({ packet }) => packet.destination);
     expect(completed).toEqual([...new Array<number>(6).fill(0xffff), 7]);
@@ -78,7 +78,7 @@ describe("the project's procedures on the host board", () => {
     expect(bench.core.emittedBlocks()).toBeGreaterThan(0n);
     bench.core.controllerSensed(5000, 9000, BigInt(bench.now()));
     const told = bench.steps(30, false);
-    expect(told.some(({ values }) => values["event"] === "interlock-lost")).toBe(true);
+    expect(told.some(({ values }) => values.event === "interlock-lost")).toBe(true);
     const dark = bench.core.emittedBlocks();
     bench.steps(20, false);
     expect(bench.core.emittedBlocks()).toBe(dark);

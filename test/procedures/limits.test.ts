@@ -63,7 +63,7 @@ describe("a procedure gives the same trace on the host's Lua and on the board's"
       told.push(
         ...(await bench.give("dump-memory", { area: "procedure-trace" }, [{ offset: 0, bytes: 768 }])),
       );
-      expect(status(told)["failure"]).toBe(failure);
+      expect(status(told).failure).toBe(failure);
       traces.push(trace(told));
     }
     expect(traces[0]!.length).toBeGreaterThan(10);
@@ -82,20 +82,20 @@ describe.each(["host", "board"])("on the %s", (where) => {
   async function goesOn(): Promise<void> {
     expect((await bench.give("are-you-alive")).map(({ name }) => name)).toContain("alive");
     await bench.limit(60, 100_000);
-    expect(status(await run(bench, "safe-shutdown"))["failure"]).toBe("none");
+    expect(status(await run(bench, "safe-shutdown")).failure).toBe("none");
   }
 
   it("an endless loop is stopped at its limit of instructions", async () => {
     await bench.limit(60, 10_000);
     const ended = status(await run(bench, "endless-loop", BAD));
     expect(ended).toMatchObject({ failure: "procedure-instructions", instructions: 10_200 });
-    expect([3, 4]).toContain(ended["line"]);
+    expect([3, 4]).toContain(ended.line);
     await goesOn();
   });
 
   it("one that only asks is stopped by its limits too", async () => {
     await bench.limit(60, 10_000);
-    expect(status(await run(bench, "asker", BAD))["failure"]).toBe("procedure-instructions");
+    expect(status(await run(bench, "asker", BAD)).failure).toBe("procedure-instructions");
     await goesOn();
   });
 
@@ -110,7 +110,7 @@ describe.each(["host", "board"])("on the %s", (where) => {
   it("a type error is stopped where it is, and its line told", async () => {
     const told = await run(bench, "type-error", BAD);
     expect(status(told)).toMatchObject({ failure: "procedure-error", detail: 4, line: 4 });
-    expect(told.filter(({ values }) => values["event"] === "procedure-note")).toHaveLength(1);
+    expect(told.filter(({ values }) => values.event === "procedure-note")).toHaveLength(1);
     await goesOn();
   });
 
@@ -123,7 +123,7 @@ describe.each(["host", "board"])("on the %s", (where) => {
 
   it("one for another dictionary, a damaged one, and bytecode of another Lua never start", async () => {
     const { bytecode, image: good } = await built("safe-shutdown");
-    const failure = (told: Told[]) => told.find(({ name }) => name === "failed")?.values["failure"];
+    const failure = (told: Told[]) => told.find(({ name }) => name === "failed")?.values.failure;
     expect(failure(await bench.load(await imageOf(bytecode, "0123456789abcdef")))).toBe(
       "procedure-other-dictionary",
     );
@@ -154,7 +154,7 @@ describe.each(["host", "board"])("on the %s", (where) => {
     await bench.give("suspend-procedure", { procedure: 0 });
     const held = status(await bench.give("report-procedures"));
     const places = await bench.give("report-procedures");
-    expect(places.find(({ values }) => values["procedure"] === 0)?.values["state"]).toBe(4);
+    expect(places.find(({ values }) => values.procedure === 0)?.values.state).toBe(4);
     await bench.run(10);
     expect(status(await bench.give("report-procedures"))).toEqual(held);
     await bench.give("resume-procedure", { procedure: 0 });

@@ -120,8 +120,8 @@ export async function controllerBench(options: { sink?: LineSink; procedures?: b
       const [report] = bench
         .command("report-parameters", {}, [{ parameter: "mode" }])
         .filter(({ name }) => name === "parameters");
-      if (report?.values["mode"] !== mode)
-        throw new Error(`the bench is in ${report?.values["mode"]}, not ${mode}`);
+      if (report?.values.mode !== mode)
+        throw new Error(`the bench is in ${report?.values.mode}, not ${mode}`);
     },
   };
   bench.healthy();

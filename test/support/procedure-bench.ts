@@ -21,9 +21,9 @@ import {
 import { loadInterpreter } from "../../hostsim/core/interpreter.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { dictionaryHash, loadDictionary } from "../../hostsim/dictionary/load.js";
-import { FrameExchange } from "../../hostsim/emulator/frame-exchange.js";
 import { QemuBoard } from "../../hostsim/emulator/qemu/qemu-board.js";
 import { buildForQemu, instantiateModule } from "../native/native-build.js";
+import { FrameExchange } from "./frame-exchange.js";
 
 export const DICTIONARY = loadDictionary();
 /** Bytes of a procedure in a telecommand. */

@@ -31,7 +31,14 @@ import { configurePattern } from "../../../assembly/pattern/thresholds";
 import { reserve, sealMemory } from "../../../assembly/port/memory";
 import { readRegister } from "../../../assembly/port/registers";
 import { causeTake, lastResetCause } from "../../../boards/mps2-an505/cause";
-import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "../../../boards/mps2-an505/uart";
+import {
+  UART_PACKETS,
+  uartHasByte,
+  uartHasRoom,
+  uartRead,
+  uartStart,
+  uartWrite,
+} from "../../../boards/mps2-an505/uart";
 
 export { controllerIncoming } from "../../../assembly/controller/controller";
 export { telemetryOutgoing, telemetryTake } from "../../../assembly/controller/telemetry";
@@ -42,7 +49,7 @@ const reply = memory.data(8, 4);
 /** Brings UART and controller up, all interlocks good. */
 export function start(): void {
   causeTake();
-  uartStart();
+  uartStart(UART_PACKETS);
   installSeed(reserve(32));
   configurePattern(0.5, 0.25, 0.25, 0.5, 0);
   ledgerCommission();
@@ -55,9 +62,9 @@ export function start(): void {
 /** One round of the board's main loop. */
 export function serve(): void {
   if (frameWaits()) {
-    if (uartHasRoom()) uartWrite(frameNext());
-  } else if (uartHasByte()) {
-    const bytes = frameTake(uartRead());
+    if (uartHasRoom(UART_PACKETS)) uartWrite(UART_PACKETS, frameNext());
+  } else if (uartHasByte(UART_PACKETS)) {
+    const bytes = frameTake(uartRead(UART_PACKETS));
     if (bytes > 0) answer(frameContent(), bytes);
   }
 }
