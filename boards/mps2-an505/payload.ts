@@ -15,6 +15,7 @@ import { lightBlocks, lightReplay } from "../../assembly/controller/emitting";
 import { proceduresReserve } from "../../assembly/controller/procedures";
 import { PERMIT_CALIBRATION } from "../../assembly/emission/permission";
 import { EMISSION_RUNNING } from "../../assembly/emission/sequencer";
+import { keystoreOpen, keystoreReserve } from "../../assembly/keystore/store";
 import { ledgerCommission } from "../../assembly/pattern/ledger";
 import { configurePattern } from "../../assembly/pattern/thresholds";
 import { memoryUsed, sealMemory } from "../../assembly/port/memory";
@@ -59,6 +60,9 @@ const BLOCK_BITS: u32 = 24_576;
 /** Key for authentication, and the longest key of a basis. */
 const POOL_BITS: u32 = 8192;
 const KEY_BITS: u32 = 16_384;
+/** The journals' RAM is 64 KiB: 16 KiB of rising marks, then sectors of keys. */
+const KEYSTORE_OFFSET: u32 = 16_384;
+const KEYSTORE_SECTORS: u32 = 12;
 /** Bytes that are taken and sent in a round, at most. */
 const BYTES_A_ROUND: u32 = 64;
 
@@ -80,11 +84,13 @@ export function start(): void {
   controllerStart();
   controllerTakesOver();
   proceduresReserve();
+  keystoreReserve(KEYSTORE_OFFSET, KEYSTORE_SECTORS);
   flightBytes = memoryUsed() - distillationBytes;
   sealMemory();
   configurePattern(0.5, 0.25, 0.25, 0.5, 0);
   ledgerCommission();
   poolOpen(true);
+  keystoreOpen(true);
 }
 
 /** One round of the main loop. */

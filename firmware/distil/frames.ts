@@ -8,8 +8,10 @@
  *   POOL   kind, key in 64-bit words   -> kind, 1 when the pool took it, position of its first unspent bit u64; without key:
  *                                         what was left of it is forgotten first
  *   CLAIM  kind, blocks u32            -> kind, first block u64, all ones when the ledger refuses
- *   FINISH kind, words u32             -> kind, bits left u32; when the seed is public also their SHA-256: so many words
- *                                         of the new key go into the pool, and the rest is forgotten
+ *   FINISH kind, words u32, pass u32   -> kind, bits left u32, blocks u32; when the seed is public also the SHA-256 of the bits
+ *                                         left: so many words of the new key go into the pool, so many blocks of all of it
+ *                                         into the key store, and RAM forgets it
+ *   SPEND  kind, pass u32, block u32   -> kind, KEY_ code; when the seed is public also the block's SHA-256
  *   INFO   kind                        -> kind, pulses a block, sifted bits a basis, bits and slots of blocks, key bits,
  *                                         pool bits: u32 each
  *   SENSE  kind, supply u32, temperature i32 -> kind: what the lasers' sensors read from here on, mV and 0.01 degC
@@ -34,6 +36,7 @@ import {
 } from "../../assembly/dialogue/satellite";
 import { emittedBlocks, struckBlocks } from "../../assembly/emission/sequencer";
 import { sha256Add, sha256Finish, sha256Start } from "../../assembly/entropy/sha256";
+import { KEY_OK } from "../../assembly/keystore/store";
 import {
   linkDeadline,
   linkIncoming,
@@ -53,6 +56,7 @@ import {
 } from "../../assembly/pattern/ledger";
 import { benchSensorsSet } from "../flight/bench-sensors";
 import { hashedBits, hashedKey, hashNow, hashWipe } from "./hash";
+import { keepKey, spentKey, takeKept } from "./keep";
 
 const FRAME_TAKE: u32 = 1;
 const FRAME_POLL: u32 = 2;
@@ -63,6 +67,7 @@ const FRAME_INFO: u32 = 6;
 const FRAME_SENSE: u32 = 7;
 const FRAME_LIGHT: u32 = 8;
 const FRAME_BLOCKS: u32 = 9;
+const FRAME_SPEND: u32 = 10;
 /** What a frame that makes no sense is answered by. */
 const FRAME_REFUSED: u32 = 255;
 
@@ -116,11 +121,14 @@ export function frameServe(frame: usize, bytes: u32, seedIsPublic: bool, nowUs: 
   else if (kind == FRAME_POLL && bytes == 9) length = poll(frame);
   else if (kind == FRAME_POOL) length = fillPool(frame, bytes);
   else if (kind == FRAME_CLAIM && bytes == 5) length = claim(get32(frame + 1));
-  else if (kind == FRAME_FINISH && bytes == 5) length = finish(get32(frame + 1), seedIsPublic);
+  else if (kind == FRAME_FINISH && bytes == 9)
+    length = finish(get32(frame + 1), get32(frame + 5), seedIsPublic);
   else if (kind == FRAME_INFO && bytes == 1) length = tellLimits();
   else if (kind == FRAME_SENSE && bytes == 9) length = sense(get32(frame + 1), <i32>get32(frame + 5));
   else if (kind == FRAME_LIGHT && bytes == 1) length = tellLight();
   else if (kind == FRAME_BLOCKS && bytes == 11) length = tellBlocks(get64(frame + 1), get16(frame + 9));
+  else if (kind == FRAME_SPEND && bytes == 9)
+    length = spend(get32(frame + 1), get32(frame + 5), seedIsPublic);
   if (length == 0) {
     store<u8>(reply, <u8>FRAME_REFUSED);
     length = 1;
@@ -203,20 +211,32 @@ function claim(blocks: u32): u32 {
   return 9;
 }
 
-function finish(newWords: u32, seedIsPublic: bool): u32 {
+function finish(newWords: u32, pass: u32, seedIsPublic: bool): u32 {
   const bits = hashedBits();
   const spent = newWords << 6;
   if (!keyIsMade || newWords > bits >> 6) return 0;
   if (newWords > 0 && !poolFill(poolNext() + poolLeft(), hashedKey(), spent)) return 0;
   put32(reply + 1, bits - spent);
-  if (seedIsPublic) {
-    sha256Start(digestProgress);
-    sha256Add(digestProgress, hashedKey() + <usize>(spent >> 3), (bits - spent + 7) >> 3);
-    sha256Finish(digestProgress, words);
-    memory.copy(reply + 5, words, 32);
-  }
+  put32(reply + 5, keepKey(pass, hashedKey(), bits, spent));
+  if (seedIsPublic) tellDigest(reply + 9, hashedKey() + <usize>(spent >> 3), (bits - spent + 7) >> 3);
   forget();
-  return seedIsPublic ? 37 : 5;
+  return seedIsPublic ? 41 : 9;
+}
+
+function spend(pass: u32, block: u32, seedIsPublic: bool): u32 {
+  const code = takeKept(pass, block);
+  store<u8>(reply, <u8>code, 1);
+  const isTold = code == KEY_OK && seedIsPublic;
+  if (isTold) tellDigest(reply + 2, spentKey(), 32);
+  memory.fill(spentKey(), 0, 32);
+  return isTold ? 34 : 2;
+}
+
+function tellDigest(to: usize, from: usize, bytes: u32): void {
+  sha256Start(digestProgress);
+  sha256Add(digestProgress, from, bytes);
+  sha256Finish(digestProgress, words);
+  memory.copy(to, words, 32);
 }
 
 function forget(): void {

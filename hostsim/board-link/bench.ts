@@ -22,6 +22,7 @@ const INFO = 6;
 const SENSE = 7;
 const LIGHT = 8;
 const BLOCKS = 9;
+const SPEND = 10;
 /** PACKET_ codes of a packet that was the ground's and new. */
 const GENUINE = [0, 1];
 /** Most blocks of a question. */
@@ -153,10 +154,23 @@ export class Bench {
     return { packet: packet.length === 0 ? null : packet, deadlineUs };
   }
 
-  /** Puts `words` words of the new key into the board's pool; tells what is left. */
-  async finish(words: number): Promise<{ bits: number; sha256: string }> {
-    const reader = await this.ask(new MessageWriter(FINISH).u32(words));
-    return { bits: reader.u32(), sha256: Buffer.from(reader.rest()).toString("hex") };
+  /**
+   * Puts `words` words of the new key into the board's pool, and whole blocks of all of it into its key store, under pass `pass`;
+   * tells what is left and how many blocks were kept.
+   */
+  async finish(words: number, pass: number): Promise<{ bits: number; keptBlocks: number; sha256: string }> {
+    const reader = await this.ask(new MessageWriter(FINISH).u32(words).u32(pass));
+    return {
+      bits: reader.u32(),
+      keptBlocks: reader.u32(),
+      sha256: Buffer.from(reader.rest()).toString("hex"),
+    };
+  }
+
+  /** Has the board spend a block of its key store. Gives the KEY_ code, and the block's SHA-256 where the seed is public. */
+  async spend(pass: number, block: number): Promise<{ code: number; sha256: string }> {
+    const reader = await this.ask(new MessageWriter(SPEND).u32(pass).u32(block));
+    return { code: reader.u8(), sha256: Buffer.from(reader.rest()).toString("hex") };
   }
 
   /** Sends a question as it is; returns the answer's content. Throws when none comes in time. */

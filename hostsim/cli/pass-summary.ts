@@ -63,6 +63,9 @@ function keyLines(result: PassResult): [string, string][] {
       "Both sides",
       equal ? `equal, SHA-256 ${result.aliceKeySha256.slice(0, 16)}...` : "DIFFERENT KEYS: do not use",
     ],
+    ...(result.boardKeyBlocks === null
+      ? []
+      : [["Board's store", `${result.boardKeyBlocks} blocks of 256 bits, in its flash`] as [string, string]]),
   ];
 }
 

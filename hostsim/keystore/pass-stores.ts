@@ -6,7 +6,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../cli/user-error.js";
-import type { Keys } from "../pass/keys.js";
+import { type Keys, passNumber } from "../pass/keys.js";
 import { SealedStore, storeFile } from "./sealed-store.js";
 
 /** Blocks of a store that a pass makes: 4 Mbit. */
@@ -65,7 +65,7 @@ export class PassStores {
     const bits = keys.refilledBits + keys.bits;
     const blocks = Math.floor(bits / 256);
     const poolBlocks = Math.min(blocks, Math.ceil(keys.refilledBits / 256));
-    const pass = Math.floor(Date.parse(startUtc) / 1000);
+    const pass = passNumber(startUtc);
     SealedStore.addToAll(pass, poolBlocks, [
       { store: this.station, peer: SATELLITE, key: ground.subarray(0, blocks * 32) },
       { store: this.satellite, peer: this.name, key: satellite.subarray(0, blocks * 32) },

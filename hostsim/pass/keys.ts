@@ -23,6 +23,13 @@ export interface Keys {
   readonly refilledBits: number;
   /** Each side's whole new key, for key stores; the first `refilledBits` of it are in the pool. The board's stays there. */
   readonly whole: { readonly ground: Uint8Array; readonly satellite: Uint8Array | null };
+  /** Blocks of 256 bits in a board's own key store; null where the satellite runs on the host, or there is no key. */
+  readonly boardKeyBlocks: number | null;
+}
+
+/** Number of a pass in key stores: its start, in seconds since 1970. */
+export function passNumber(startUtc: string): number {
+  return Math.floor(Date.parse(startUtc) / 1000);
 }
 
 /** Key that both sides share before the simulated session, in whole 64-bit words. */
@@ -37,6 +44,7 @@ export async function keysOf(
   ground: GroundStation,
   dialogue: Dialogue,
   port: LinkPort,
+  startUtc: string,
 ): Promise<Keys> {
   const key = new JoinedKey();
   if (dialogue.step === "done") for (const order of dialogue.orders) ground.appendKey(key, order);
@@ -49,12 +57,13 @@ export async function keysOf(
       satelliteSha256: none,
       refilledBits: 0,
       whole: { ground: new Uint8Array(0), satellite: null },
+      boardKeyBlocks: null,
     };
   }
   const words = Math.min(Math.ceil(port.spentBits / 64), Math.floor(key.length / 64));
   const { pool, left, leftBits } = key.split(words);
   port.fillPool(pool);
-  const satellites = await satellite.finish(words);
+  const satellites = await satellite.finish(words, passNumber(startUtc));
   return {
     ground: left,
     bits: leftBits,
@@ -62,5 +71,6 @@ export async function keysOf(
     satelliteSha256: satellites.sha256,
     refilledBits: words * 64,
     whole: { ground: key.whole, satellite: satellites.whole },
+    boardKeyBlocks: satellites.keptBlocks,
   };
 }

@@ -33,6 +33,8 @@ export interface FinishedPass {
   options: PassOptions;
   timeline: LinkTimeline;
   frame: SessionFrame;
+  /** UTC of its first step. */
+  startUtc: string;
   plan: EmissionPlan;
   satellite: PassSatellite;
   /** The board whose light was seen, and what it showed; null when the light was simulated. */
@@ -199,7 +201,7 @@ export function passResult(pass: FinishedPass): PassResult {
     simulation: options.everyPulse || pass.shining ? "every-pulse" : "by-event",
     adversary: options.interceptResend ? "intercept-resend" : "none",
     station: scenario.station.name,
-    startUtc: new Date(timeline.startUtcMs + frame.firstStep * timeline.stepMs).toISOString(),
+    startUtc: pass.startUtc,
     pulseRateHz: scenario.source.pulseRateHz,
     pattern: satellite.pattern(),
     board: {
@@ -245,6 +247,7 @@ export function passResult(pass: FinishedPass): PassResult {
     noKeyReason: dialogue.failure ?? reasonForNoKey(summary),
     aliceKeySha256: pass.keys.satelliteSha256,
     bobKeySha256: pass.keys.groundSha256,
+    boardKeyBlocks: pass.keys.boardKeyBlocks,
     assumptions: [...scenario.assumptions],
     wallS: pass.wallS,
   };

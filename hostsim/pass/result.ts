@@ -186,6 +186,8 @@ export interface PassResult {
   /** SHA-256 of each side's key in hexadecimal; of nothing when there is no key. */
   aliceKeySha256: string;
   bobKeySha256: string;
+  /** Blocks of 256 bits of the new key that a board's own key store took; null on the host, and when there is no key. */
+  boardKeyBlocks: number | null;
   assumptions: Assumption[];
   /** Time that the run took, in s: the one field that is not the same for the same seed. */
   wallS: number;

@@ -172,12 +172,14 @@ async function fly(
   if (!(await conversation.runUntil(lastPhotonUs + LONGEST_WAIT_US, isOver)))
     dialogue.fail(`the link did not carry the distillation to its end within ${LONGEST_WAIT_US / 1e6} s`);
   const summary = boundOfPass(scenario, satellite, ground, dialogue);
-  const keys = await keysOf(satellite, ground, dialogue, port);
+  const startUtc = new Date(timeline.startUtcMs + frame.firstStep * timeline.stepMs).toISOString();
+  const keys = await keysOf(satellite, ground, dialogue, port, startUtc);
   const result = passResult({
     scenario,
     options,
     timeline,
     frame,
+    startUtc,
     plan,
     satellite,
     shining: space.shining,

@@ -183,8 +183,8 @@ export class BoardSatellite implements PassSatellite {
     return this.deadline;
   }
 
-  async finish(words: number): Promise<KeyLeft> {
-    return { ...(await this.link.bench.finish(words)), whole: null };
+  async finish(words: number, pass: number): Promise<KeyLeft> {
+    return { ...(await this.link.bench.finish(words, pass)), whole: null };
   }
 
   pattern(): PatternSummary {

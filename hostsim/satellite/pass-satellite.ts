@@ -13,6 +13,8 @@ export interface KeyLeft {
   readonly sha256: string;
   /** All of the new key, what went into the pool included: for a key store on the host; null on a board, which keeps it. */
   readonly whole: Uint8Array | null;
+  /** Blocks of 256 bits that went into a board's own key store; null on the host. */
+  readonly keptBlocks: number | null;
 }
 
 /** A satellite, ready for a pass. */
@@ -25,8 +27,8 @@ export interface PassSatellite extends LinkEnd {
   pattern(): PatternSummary;
   /** Claims the next `count` blocks for key. */
   claimForKey(count: number): void | Promise<void>;
-  /** Puts the first `words` 64-bit words of the new key into its pool; tells what is left. */
-  finish(words: number): KeyLeft | Promise<KeyLeft>;
+  /** Puts the first `words` 64-bit words of the new key into its pool; tells what is left. A board keeps it as of pass `pass`. */
+  finish(words: number, pass: number): KeyLeft | Promise<KeyLeft>;
   /** Switches it off. */
   stop(): void | Promise<void>;
 }

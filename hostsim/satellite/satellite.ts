@@ -169,7 +169,7 @@ export class Satellite implements PassSatellite {
     if (!this.hasKey) throw new Error("the satellite has made no key");
     const { pool, left, leftBits } = this.key.split(words);
     if (words > 0) this.fillPool(pool);
-    return { bits: leftBits, sha256: keyFingerprint(left), whole: this.key.whole };
+    return { bits: leftBits, sha256: keyFingerprint(left), whole: this.key.whole, keptBlocks: null };
   }
 
   /** Nothing to switch off. */

@@ -175,7 +175,7 @@ describe("packets over a byte stream", () => {
 
   it("give no key, and no fingerprint of one, before a checkpoint has covered it", async () => {
     const { link } = await start();
-    await expect(link.bench.finish(0)).rejects.toThrow(/refused a question of kind 5/);
+    await expect(link.bench.finish(0, 1)).rejects.toThrow(/refused a question of kind 5/);
   });
 
   it("reach the controller whatever their application: of none that is known, it says so", async () => {

@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { Bench } from "../../hostsim/board-link/bench.js";
 import type { BoardLink } from "../../hostsim/board-link/board-link.js";
 import { openBoardLink } from "../../hostsim/board-link/open-board.js";
 import { ask } from "../../hostsim/boards/monitor-link.js";
@@ -15,7 +17,17 @@ const PULSES = 65_536;
 describe("a pass with a board in the loop", () => {
   it("makes a key from the symbols that an emulated Cortex-M33 shows", async () => {
     const onBoard = { name: "emulated:mps2-an505", distilOnly: false };
-    const { result, key } = await passOf("bench-250mhz", { windowS: 0.12, onBoard });
+    // Asked behind the pass, before the board is switched off: its first, its last and no block of the new key, and the last again.
+    const { finish } = Bench.prototype;
+    const told: Awaited<ReturnType<Bench["spend"]>>[] = [];
+    vi.spyOn(Bench.prototype, "finish").mockImplementation(async function (this: Bench, words, pass) {
+      const left = await finish.call(this, words, pass);
+      const last = left.keptBlocks - 1;
+      for (const block of [0, last, last + 1, last]) told.push(await this.spend(pass, block));
+      return left;
+    });
+    const { result, key, keys } = await passOf("bench-250mhz", { windowS: 0.12, onBoard });
+    vi.restoreAllMocks();
     expect(result.satellite).toEqual({ runsOn: "mps2-an505", evidence: "emulated" });
     expect(result.board.name).toBe("mps2-an505");
     expect(result.light).toEqual({
@@ -33,6 +45,17 @@ describe("a pass with a board in the loop", () => {
     expect(result.secretKeyBits).toBeGreaterThan(0);
     expect(result.aliceKeySha256).toBe(result.bobKeySha256);
     expect(key.length).toBe(Math.ceil(result.keyBits / 8));
+    const blocks = Math.floor((keys.refilledBits + keys.bits) / 256);
+    expect(result.boardKeyBlocks).toBe(blocks);
+    expect(blocks).toBeGreaterThan(2);
+    const [KEY_OK, KEY_GONE] = [0, 4];
+    const lastBlock = keys.whole.ground.subarray((blocks - 1) * 32, blocks * 32);
+    expect(told).toEqual([
+      { code: KEY_GONE, sha256: "" },
+      { code: KEY_OK, sha256: createHash("sha256").update(lastBlock).digest("hex") },
+      { code: KEY_GONE, sha256: "" },
+      { code: KEY_GONE, sha256: "" },
+    ]);
     expect(result.randomness).toBe("public seed");
     expect(result.command).toMatch(/--satellite emulated:mps2-an505$/);
   });

@@ -6,6 +6,8 @@ import type { GroundStation } from "../../hostsim/ground/ground-station.js";
 import { keysOf } from "../../hostsim/pass/keys.js";
 import { distil } from "../support/distillation.js";
 
+const START = "2025-04-05T17:04:31.000Z";
+
 describe("the keys of a pass", () => {
   it("refill both pools with the same bits at the same place, and share the rest", async () => {
     const { satellite, port, dialogue, sifted, groundKey } = await distil();
@@ -17,7 +19,7 @@ describe("the keys of a pass", () => {
     } as unknown as GroundStation;
     const total = dialogue.orders.reduce((sum, { keyBits }) => sum + keyBits, 0);
     expect(port.core.poolNext()).toBe(BigInt(port.spentBits));
-    const keys = await keysOf(satellite, station, dialogue, port);
+    const keys = await keysOf(satellite, station, dialogue, port, START);
     expect(keys.refilledBits).toBe(port.spentBits);
     expect(keys.bits).toBe(total - port.spentBits);
     expect(keys.satelliteSha256).toBe(keys.groundSha256);
@@ -40,7 +42,7 @@ describe("the keys of a pass", () => {
 
   it("are none while the dialogue is not done", async () => {
     const { satellite, port, dialogue } = await distil({ poolBits: 384 + 768 });
-    const keys = await keysOf(satellite, {} as GroundStation, dialogue, port);
+    const keys = await keysOf(satellite, {} as GroundStation, dialogue, port, START);
     expect(keys).toMatchObject({ ground: new Uint8Array(0), refilledBits: 0, bits: 0 });
   });
 });

@@ -1,0 +1,56 @@
+/**
+ * The board's new key into its key store. Takes: a pass's key and how much of it refilled the authentication pool. Gives: blocks of
+ * 256 bits under the numbers that the ground gives them too (assembly/keystore/store.ts). A board without a store keeps none.
+ */
+import {
+  KEY_BLOCK_BITS,
+  KEY_OK,
+  KEY_PASS_SHIFT,
+  keyAdd,
+  keyReserve,
+  keySpend,
+  PURPOSE_APPLICATION,
+  PURPOSE_AUTHENTICATION,
+} from "../../assembly/keystore/store";
+
+/** The one station that a bench board shares keys with. */
+const STATION: u32 = 1;
+const OWNER: u32 = 0;
+
+const spent = memory.data(32, 8);
+
+/**
+ * Keeps as many whole blocks of the `bits` bits at `key` as the store takes, in order, under pass `pass`; those with bits that
+ * went into the pool, the first `poolBits`, are spent for authentication at once. Returns how many were kept.
+ */
+export function keepKey(pass: u32, key: usize, bits: u32, poolBits: u32): u32 {
+  const blocks = bits / KEY_BLOCK_BITS;
+  for (let block: u32 = 0; block < blocks; block++) {
+    const address = key + <usize>(block * (KEY_BLOCK_BITS >> 3));
+    if (keyAdd(STATION, numberOf(pass, block), address) != KEY_OK) return block;
+    if (block * KEY_BLOCK_BITS >= poolBits) continue;
+    spendKept(pass, block, PURPOSE_AUTHENTICATION);
+    memory.fill(spent, 0, 32);
+  }
+  return blocks;
+}
+
+/** Spends a kept block for application: its bits are at `spentKey` when KEY_OK is returned, and nowhere else. */
+export function takeKept(pass: u32, block: u32): u32 {
+  return spendKept(pass, block, PURPOSE_APPLICATION);
+}
+
+/** Address of the 32 bytes of the block that was spent last. Secret; the caller wipes them. */
+export function spentKey(): usize {
+  return spent;
+}
+
+function spendKept(pass: u32, block: u32, purpose: u32): u32 {
+  const number = numberOf(pass, block);
+  const code = keyReserve(STATION, number, purpose, OWNER);
+  return code == KEY_OK ? keySpend(STATION, number, purpose, OWNER, spent) : code;
+}
+
+function numberOf(pass: u32, block: u32): u64 {
+  return ((<u64>pass) << (<u64>KEY_PASS_SHIFT)) | <u64>block;
+}
