@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ["test/support/build-images.ts"],
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    // Two on two cores: half of the time is waiting for emulators and child processes.
+    maxWorkers: 2,
     reporters: ["default", "./test/reporter.ts"],
   },
 });

@@ -66,9 +66,6 @@ const KEYSTORE_SECTORS: u32 = 12;
 /** Bytes that are taken and sent in a round, at most. */
 const BYTES_A_ROUND: u32 = 64;
 
-/** Bytes of memory that flying needs besides distillation: tables, the controller's queue, input. */
-let flightBytes: usize = 0;
-
 /** Brings memory and core up: called once by start-up.c. */
 export function start(): void {
   causeTake();
@@ -78,14 +75,12 @@ export function start(): void {
   setSlotRate(SLOTS_PER_MICROSECOND);
   distillationReserve(PULSES_PER_BLOCK, SIFTED_BITS, BLOCK_BITS, BLOCK_SLOTS, KEY_BITS, POOL_BITS);
   framesSetPeriod(PERIOD_SLOTS);
-  const distillationBytes = memoryUsed();
   emissionReserve(PULSES_PER_BLOCK, TABLES);
   inputReserve();
   controllerStart();
   controllerTakesOver();
   proceduresReserve();
   keystoreReserve(KEYSTORE_OFFSET, KEYSTORE_SECTORS);
-  flightBytes = memoryUsed() - distillationBytes;
   sealMemory();
   configurePattern(0.5, 0.25, 0.25, 0.5, 0);
   ledgerCommission();
@@ -125,7 +120,6 @@ function serveRequest(request: u32): void {
   if (request == REQUEST_STATUS) {
     replyField("cause", <u64>lastResetCause());
     replyField("memory", <u64>memoryUsed());
-    replyField("flight", <u64>flightBytes);
   } else replyError("no-lines");
   monitorEnd();
 }

@@ -14,6 +14,8 @@ import { station as stationSchema } from "../scenarios/schema.js";
 
 const FOLDER = join(packageRoot, "hostsim", "scenarios", "stations");
 const ENDING = ".json";
+/** The station of bench scenarios is a room: no sky is over it. */
+const BENCH = "Bench";
 
 /** A station, and which of its values were assumed. */
 export interface KnownStation extends Station {
@@ -56,6 +58,7 @@ export function listStations(): KnownStation[] {
   const byName = new Map<string, KnownStation>();
   for (const scenario of listScenarios()) {
     const { station, assumptions } = loadScenario(scenario);
+    if (station.name === BENCH) continue;
     const own = assumptions.filter(({ path }) => path.startsWith("station."));
     byName.set(station.name, { ...station, assumptions: own });
   }

@@ -2,7 +2,9 @@
  * Runs a board's module against registers that are plain storage with the few status bits that the drivers wait for, and
  * logs every access. Nothing happens in it: it judges which registers the drivers touch and with what.
  */
+
 import { readFileSync } from "node:fs";
+import { NO_INTERPRETER } from "../../hostsim/core/interpreter.js";
 
 /** Where the model puts linear memory on the bus. */
 export const MEMORY_BASE = 0x20001000;
@@ -65,6 +67,7 @@ export function startLogged(
   };
   const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(path)), {
     registers: imports,
+    procedures: { ...NO_INTERPRETER },
   });
   const { start, serve, memory } = instance.exports as {
     start: () => void;

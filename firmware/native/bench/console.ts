@@ -41,7 +41,14 @@ import {
   siftReplies,
   siftReserve,
 } from "../../../assembly/sift/announced";
-import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "../../../boards/mps2-an505/uart";
+import {
+  UART_PACKETS,
+  uartHasByte,
+  uartHasRoom,
+  uartRead,
+  uartStart,
+  uartWrite,
+} from "../../../boards/mps2-an505/uart";
 import { lineTake, wordHex, wordIs, wordIsNumber, wordNumber } from "../../monitor/command-line";
 import {
   replyByte,
@@ -96,7 +103,7 @@ let answers: usize = 0;
 
 /** Brings UART and core up. The seed is public: 32 bytes of 0. */
 export function start(): void {
-  uartStart();
+  uartStart(UART_PACKETS);
   prepareLineMap();
   symbols = reserve(<usize>(LARGEST_JOB >> 1));
   lasers = reserve(<usize>LARGEST_JOB);
@@ -115,8 +122,8 @@ export function start(): void {
 /** One round of the main loop. */
 export function serve(): void {
   if (replyWaits()) {
-    if (uartHasRoom()) uartWrite(replyTake());
-  } else if (uartHasByte() && lineTake(uartRead())) {
+    if (uartHasRoom(UART_PACKETS)) uartWrite(UART_PACKETS, replyTake());
+  } else if (uartHasByte(UART_PACKETS) && lineTake(uartRead(UART_PACKETS))) {
     replyStart();
     answer();
     replyByte(0x0a);

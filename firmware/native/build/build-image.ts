@@ -132,7 +132,8 @@ export function buildImage(request: BuildRequest): BuiltImage {
     ...(request.extraSources ?? []),
   ];
   const compile = (source: string, more: readonly string[] = []): string => {
-    const object = `${relative(root, source).replaceAll(/[/.]+/g, "-")}.o`;
+    const folder = source.startsWith(`${root}/`) ? root : packageRoot;
+    const object = `${relative(folder, source).replaceAll(/[/.]+/g, "-")}.o`;
     runTool("arm-none-eabi-gcc", [...flags, ...more, "-c", source, "-o", object], output);
     return object;
   };

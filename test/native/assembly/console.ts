@@ -5,7 +5,14 @@
 import { prepareLineMap } from "../../../assembly/emission/lines";
 import { sealMemory } from "../../../assembly/port/memory";
 import { causeTake, lastResetCause } from "../../../boards/mps2-an505/cause";
-import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "../../../boards/mps2-an505/uart";
+import {
+  UART_PACKETS,
+  uartHasByte,
+  uartHasRoom,
+  uartRead,
+  uartStart,
+  uartWrite,
+} from "../../../boards/mps2-an505/uart";
 import { lineTake, wordIs, wordIsNumber, wordNumber } from "../../../firmware/monitor/command-line";
 import {
   replyByte,
@@ -34,7 +41,7 @@ export function digestAddress(): usize {
 /** Brings UART and core up. */
 export function start(): void {
   causeTake();
-  uartStart();
+  uartStart(UART_PACKETS);
   prepareLineMap();
   distilReserve();
   sealMemory();
@@ -43,8 +50,8 @@ export function start(): void {
 /** One round of the main loop. */
 export function serve(): void {
   if (replyWaits()) {
-    if (uartHasRoom()) uartWrite(replyTake());
-  } else if (uartHasByte() && lineTake(uartRead())) {
+    if (uartHasRoom(UART_PACKETS)) uartWrite(UART_PACKETS, replyTake());
+  } else if (uartHasByte(UART_PACKETS) && lineTake(uartRead(UART_PACKETS))) {
     replyStart();
     answer();
     replyByte(0x0a);

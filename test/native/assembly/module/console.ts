@@ -3,7 +3,14 @@
  * `poke OFFSET VALUE`. Gives: lines `ok ...` or `error usage`.
  */
 import { sealMemory } from "../../../../assembly/port/memory";
-import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "../../../../boards/mps2-an505/uart";
+import {
+  UART_PACKETS,
+  uartHasByte,
+  uartHasRoom,
+  uartRead,
+  uartStart,
+  uartWrite,
+} from "../../../../boards/mps2-an505/uart";
 import {
   lineTake,
   wordHex,
@@ -30,15 +37,15 @@ const block = memory.data(64, 8);
 
 /** Brings the UART up. */
 export function start(): void {
-  uartStart();
+  uartStart(UART_PACKETS);
   sealMemory();
 }
 
 /** One round of the main loop. */
 export function serve(): void {
   if (replyWaits()) {
-    if (uartHasRoom()) uartWrite(replyTake());
-  } else if (uartHasByte() && lineTake(uartRead())) {
+    if (uartHasRoom(UART_PACKETS)) uartWrite(UART_PACKETS, replyTake());
+  } else if (uartHasByte(UART_PACKETS) && lineTake(uartRead(UART_PACKETS))) {
     replyStart();
     answer();
     replyByte(0x0a);
