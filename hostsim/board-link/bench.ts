@@ -61,6 +61,8 @@ export class Bench {
   private waiting: { answer(content: Uint8Array): void; fail(error: Error): void } | null = null;
   private lost: string | null = null;
   private sequence = 0;
+  /** Ends when no question waits for its answer: an operator's may come between a pass's. */
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly link: PacketLink,
@@ -173,8 +175,14 @@ export class Bench {
     return { code: reader.u8(), sha256: Buffer.from(reader.rest()).toString("hex") };
   }
 
-  /** Sends a question as it is; returns the answer's content. Throws when none comes in time. */
+  /** Sends a question as it is, once those before it are answered; returns the answer's content. Throws when none comes in time. */
   question(content: Uint8Array): Promise<Uint8Array> {
+    const answer = this.last.then(() => this.put(content));
+    this.last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  private put(content: Uint8Array): Promise<Uint8Array> {
     if (this.lost !== null) return Promise.reject(new ConnectionLost(this.lost));
     return new Promise((resolve, reject) => {
       const late = setTimeout(

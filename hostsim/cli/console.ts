@@ -19,7 +19,7 @@ import { type Observer, Session } from "../console/session.js";
 import { microseconds, type Step, stepOf, stepsOf } from "../console/steps.js";
 import { summary } from "../console/summary.js";
 import type { Target } from "../console/target.js";
-import { arrivalLine, departureLine, surroundingsLine } from "../console/view.js";
+import { arrivalLine, departureLine, flightLine, surroundingsLine } from "../console/view.js";
 import { PacketChecksum } from "../controller/packet.js";
 import { dictionaryHash, loadDictionary, parseDictionary } from "../dictionary/load.js";
 import type { Dictionary } from "../dictionary/schema.js";
@@ -87,6 +87,7 @@ function printer(dictionary: Dictionary, screen: Screen): Observer {
     departed: (departure) => screen.print(departureLine(departure)),
     arrived: (arrival) => screen.print(arrivalLine(dictionary, arrival)),
     surrounded: (timeUs, change) => screen.print(surroundingsLine(timeUs, change)),
+    flew: (timeUs, news) => screen.print(flightLine(timeUs, news)),
   };
 }
 

@@ -2,9 +2,11 @@
  * Completion from the dictionary. Takes: a line as far as it is typed. Gives: what its last word may become.
  */
 import type { Dictionary } from "../dictionary/schema.js";
+import { listScenarios } from "../scenarios/load.js";
 import { namesFor, operations } from "./commands.js";
 import { fates } from "./condition.js";
-import { SENSE_NAMES, WORDS } from "./steps.js";
+import { FLIGHT_ENDS, SENSE_NAMES, WORDS } from "./steps.js";
+import { SHIPPED } from "./upload.js";
 
 /** Values of what is neither on nor off. */
 const SWITCHES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -47,7 +49,12 @@ function candidates(dictionary: Dictionary, words: readonly string[]): readonly 
   const commands = operations(dictionary).map(({ name }) => name);
   if (first === undefined) return [...commands, ...Object.keys(WORDS), "help", "quit"];
   if (first === "send") return rest.length === 0 ? commands : argumentNames(dictionary, rest);
-  if (first === "await") return conditionNames(dictionary, rest);
+  if (first === "await")
+    return rest.length === 0
+      ? [...conditionNames(dictionary, rest), ...FLIGHT_ENDS]
+      : conditionNames(dictionary, rest);
+  if (first === "upload") return rest.length === 0 ? SHIPPED : [];
+  if (first === "fly") return rest.length === 0 ? listScenarios() : ["seed=", "window="];
   if (first === "expect")
     return rest.length === 0
       ? [...conditionNames(dictionary, rest), ...dictionary.parameters.map(({ name }) => `${name}=`)]

@@ -3,6 +3,7 @@
  * Gives: telemetry.
  */
 import { HostBoard } from "../../boards/host/model/board.js";
+import { loadInterpreter } from "../core/interpreter.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
 import { simulatedNoiseSource } from "../world/noise-source.js";
 import { RandomStream } from "../world/random.js";
@@ -46,9 +47,10 @@ export class HostController {
   /** Starts one. Its noise source is the world of `seed`. */
   static async start(seed: number): Promise<HostController> {
     const board = new HostBoard(() => undefined);
-    const core = await loadPayload(board.port);
+    const core = await loadPayload(board.port, "payload", await loadInterpreter());
     board.bindMemory(core.memory);
     core.emissionReserve(PULSES_PER_BLOCK, TABLES, LINE_MAP);
+    core.proceduresReserve();
     const controller = new HostController(core, board, core.reserve(NOISE_SAMPLES));
     core.entropyStart(NOISE_MIN_ENTROPY);
     controller.feed(simulatedNoiseSource(new RandomStream(seed, "noise of a console"))(NOISE_SAMPLES));

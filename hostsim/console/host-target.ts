@@ -44,6 +44,7 @@ export async function hostTarget(seed: number): Promise<Target> {
       },
       wake: () => undefined,
     },
+    board: null,
     surround: (change) => {
       controller.surround(change);
       deliver();

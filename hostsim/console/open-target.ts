@@ -2,6 +2,7 @@
  * Targets by name: host, serial:PORT, emulated:BOARD.
  */
 import { UserError } from "../cli/user-error.js";
+import { emulatedTarget } from "./board-target.js";
 import { hostTarget } from "./host-target.js";
 import { serialTarget } from "./serial-target.js";
 import type { Target } from "./target.js";
@@ -15,11 +16,7 @@ export interface TargetOptions {
 /** How targets with a name of their own are opened; the part behind the colon is `rest`. */
 const OPENERS: Readonly<Record<string, (rest: string, options: TargetOptions) => Promise<Target>>> = {
   serial: (path, { baudRate }) => serialTarget(path, baudRate),
-  // To be: async (board) => realTarget(`emulated:${board}`, await TRANSPORT(board)), with the packets of firmware on that board.
-  emulated: () =>
-    Promise.reject(
-      new UserError("emulated boards are not available yet: they have no packet transport in this build"),
-    ),
+  emulated: (board) => emulatedTarget(board),
 };
 
 /** Opens a target. Throws a UserError when there is no such target, or it does not open. */

@@ -45,5 +45,5 @@ export class RealTime implements TargetTime {
 
 /** A target in real time, whose surroundings are what they are. */
 export function realTarget(name: string, transport: PacketTransport): Target {
-  return { name, transport, time: new RealTime(), seed: null, surround: null };
+  return { name, transport, time: new RealTime(), seed: null, surround: null, board: null };
 }

@@ -8,7 +8,7 @@ import { UserError } from "../cli/user-error.js";
 import type { PacketChecksum } from "../controller/packet.js";
 import { dictionaryHash } from "../dictionary/load.js";
 import type { Dictionary } from "../dictionary/schema.js";
-import { type Observer, readPacket } from "./session.js";
+import { type FlightNews, type Observer, readPacket } from "./session.js";
 import type { Surroundings, Target } from "./target.js";
 
 const FORMAT = 1;
@@ -46,6 +46,21 @@ const report = z.strictObject({
     )
     .exactOptional(),
 });
+const flightResult = z.strictObject({
+  blocks: z.number(),
+  struckBlocks: z.number(),
+  differentPulses: z.number().nullable(),
+  endedBy: z.string().nullable(),
+  clicks: z.number(),
+  siftedBits: z.number(),
+  qber: z.number().nullable(),
+  secretKeyBits: z.number(),
+  keysEqual: z.boolean(),
+  boardKeyBlocks: z.number().nullable(),
+  noKeyReason: z.string().nullable(),
+  evidence: z.enum(["simulated", "emulated", "reported"]),
+  randomness: z.enum(["expanded", "public seed"]),
+});
 const entry = z.discriminatedUnion("direction", [
   z.strictObject({
     timeUs,
@@ -55,6 +70,14 @@ const entry = z.discriminatedUnion("direction", [
   }),
   z.strictObject({ timeUs, direction: z.literal("down"), packet, decoded: report.nullable() }),
   z.strictObject({ timeUs, direction: z.literal("surroundings"), decoded: surroundings }),
+  z.strictObject({
+    timeUs,
+    direction: z.literal("flight"),
+    decoded: z.strictObject({
+      order: z.strictObject({ scenario: z.string(), seed: z.number().int(), windowS: z.number().nullable() }),
+      result: flightResult.nullable(),
+    }),
+  }),
   z.strictObject({ timeUs, direction: z.literal("end") }),
 ]);
 
@@ -98,6 +121,9 @@ export class Recorder implements Observer {
 
   readonly surrounded = (timeUs: number, decoded: Surroundings): void =>
     this.write({ timeUs, direction: "surroundings", decoded });
+
+  readonly flew = (timeUs: number, decoded: FlightNews): void =>
+    this.write({ timeUs, direction: "flight", decoded });
 
   /** Ends the recording. */
   close(): void {

@@ -10,7 +10,7 @@ import type { Dictionary } from "../dictionary/schema.js";
 import type { ReadableReport } from "./readable.js";
 import type { Recording, RecordingEntry } from "./recording.js";
 import { type Arrival, FIRST_CONTACT, readPacket, type Session } from "./session.js";
-import { arrivalLine, surroundingsLine, timeWords } from "./view.js";
+import { arrivalLine, flightLine, surroundingsLine, timeWords } from "./view.js";
 
 /** Verification and events. */
 const COMPARED_SERVICES = [1, 5];
@@ -37,13 +37,17 @@ export async function resend(
   anyDictionary: boolean,
 ): Promise<void> {
   const { entries } = recording;
+  if (entries.some(({ direction }) => direction === "flight"))
+    throw new UserError(
+      "a flight can't be replayed, since its light was drawn as it went: run its script again, or --show it",
+    );
   const first = entries.find(({ direction }) => direction === "up");
   if (first?.direction !== "up" || first.decoded.name !== FIRST_CONTACT)
     throw new UserError("the recording does not begin with first contact");
   for (const entry of entries) {
     if (entry.direction === "down") continue;
     await session.pass(Math.max(0, entry.timeUs - session.target.time.nowUs()));
-    if (entry.direction === "surroundings") session.surround(entry.decoded);
+    if (entry.direction === "surroundings") await session.surround(entry.decoded);
     if (entry.direction !== "up") continue;
     const { name, line } = entry.decoded;
     session.sendRaw(Uint8Array.from(Buffer.from(entry.packet, "hex")), line, name);
@@ -127,6 +131,7 @@ function meaning(dictionary: Dictionary): (report: ReadableReport | null) => str
 export function entryLine(dictionary: Dictionary, entry: RecordingEntry, checksum: PacketChecksum): string {
   if (entry.direction === "up") return `${timeWords(entry.timeUs)} > ${entry.decoded.line}`;
   if (entry.direction === "down") return arrivalLine(dictionary, arrivalOf(dictionary, entry, checksum));
+  if (entry.direction === "flight") return flightLine(entry.timeUs, entry.decoded);
   if (entry.direction === "end") return `${timeWords(entry.timeUs)} end`;
   return surroundingsLine(entry.timeUs, entry.decoded);
 }

@@ -6,6 +6,7 @@ import { type Condition, Conditions } from "./condition.js";
 import { EXIT_DIFFERENT, EXIT_REFUSED, EXIT_TIMEOUT } from "./exit-codes.js";
 import { FAILING, failureOf, type SentCommand, type Session } from "./session.js";
 import type { Step } from "./steps.js";
+import { loadCommands, type Upload } from "./upload.js";
 import { arrivalLine } from "./view.js";
 
 /** Runs steps in a session. */
@@ -29,7 +30,10 @@ export class StepRunner {
     if (step.kind === "await") await this.await(step.condition, step.within ?? this.timeoutUs);
     else if (step.kind === "expect") this.expect(step.condition);
     else if (step.kind === "wait") await session.pass(step.us);
-    else if (step.kind === "sense") session.surround(step.change);
+    else if (step.kind === "sense") await session.surround(step.change);
+    else if (step.kind === "upload") await this.upload(step.upload);
+    else if (step.kind === "fly") await session.fly(step.order, this.timeoutUs);
+    else if (step.kind === "flown") await this.land(step.withKey, step.within ?? this.timeoutUs);
     else if (step.kind === "raw") session.sendRaw(step.packet, step.line);
     else session.send(step.command);
   }
@@ -63,9 +67,38 @@ export class StepRunner {
     this.want(condition);
   }
 
-  /** Waits until a command was accepted or refused. */
-  private async settle(command: SentCommand): Promise<void> {
-    if (!(await this.session.pass(this.timeoutUs, () => command.reports.length > 0)))
+  /** Loads a procedure, each segment when the one before is taken. */
+  private async upload(upload: Upload): Promise<void> {
+    const { session } = this;
+    for (const command of await loadCommands(upload, session.dictionary, session.checksum)) {
+      const sent = session.send(command);
+      await this.settle(sent, true);
+      if (failureOf(sent) !== undefined) throw this.told(sent);
+    }
+  }
+
+  /** Waits for the end of the flight. */
+  private async land(withKey: boolean, us: number): Promise<void> {
+    const { flight } = this.session;
+    if (flight === null) throw new UserError("nothing flies: fly SCENARIO");
+    if (!(await this.session.pass(us, () => flight.isOver)))
+      throw new UserError(`fly ${flight.order.scenario}: not over within ${us / 1e6} s`, EXIT_TIMEOUT);
+    if (flight.failure !== null)
+      throw new UserError(`fly ${flight.order.scenario}: ${flight.failure.message}`, EXIT_DIFFERENT);
+    if (withKey && flight.result?.keysEqual !== true)
+      throw new UserError(
+        `no key: ${flight.result?.noKeyReason ?? "the two sides' keys differ"}`,
+        EXIT_DIFFERENT,
+      );
+  }
+
+  /** Waits until a command was accepted or refused, or until it has come to its end. */
+  private async settle(command: SentCommand, toTheEnd = false): Promise<void> {
+    const isSettled = () =>
+      toTheEnd
+        ? failureOf(command) !== undefined || command.reports.at(-1)?.report?.name === "completed"
+        : command.reports.length > 0;
+    if (!(await this.session.pass(this.timeoutUs, isSettled)))
       throw new UserError(`${command.line}: no report within ${this.timeoutUs / 1e6} s`, EXIT_TIMEOUT);
   }
 
@@ -84,8 +117,12 @@ export class StepRunner {
   private refuseFailures(asked: string | null): void {
     const failed = this.failed(asked);
     if (failed === undefined) return;
+    throw this.told(failed);
+  }
+
+  private told(failed: SentCommand): UserError {
     const words = arrivalLine(this.session.dictionary, failureOf(failed)!).replace(/^.*? < /, "");
-    throw new UserError(words, EXIT_REFUSED);
+    return new UserError(words, EXIT_REFUSED);
   }
 }
 

@@ -15,7 +15,8 @@ import {
 import { dictionaryHash } from "../dictionary/load.js";
 import type { Dictionary } from "../dictionary/schema.js";
 import type { Command, ScheduledCommand } from "./commands.js";
-import { EXIT_NO_CONNECTION, EXIT_WRONG_DICTIONARY } from "./exit-codes.js";
+import { EXIT_NO_CONNECTION, EXIT_TIMEOUT, EXIT_WRONG_DICTIONARY } from "./exit-codes.js";
+import { Flight, type FlightOrder, type FlightResult } from "./flight.js";
 import { type ReadableReport, type ReadableValue, readable } from "./readable.js";
 import type { Surroundings, Target } from "./target.js";
 
@@ -50,11 +51,20 @@ export interface Departure {
   readonly command: SentCommand;
 }
 
+/** A flight begins, or has come to its end. */
+export interface FlightNews {
+  readonly order: FlightOrder;
+  /** Null when it begins. */
+  readonly result: FlightResult | null;
+}
+
 /** Who watches a session. */
 export interface Observer {
   arrived?(arrival: Arrival): void;
   departed?(departure: Departure): void;
   surrounded?(timeUs: number, change: Surroundings): void;
+  /** A flight has begun, or has come to its end. */
+  flew?(timeUs: number, news: FlightNews): void;
   /** The connection is gone. */
   lost?(reason: string): void;
 }
@@ -87,12 +97,14 @@ export class Session {
   controllerHash: string | null = null;
   /** Packets that came until first contact was over; its answer is no report that an operator asked for. */
   contactArrivals = 0;
+  /** The last flight. */
+  flight: Flight | null = null;
   private sequence: number;
 
   constructor(
     readonly target: Target,
     readonly dictionary: Dictionary,
-    private readonly checksum: PacketChecksum,
+    readonly checksum: PacketChecksum,
     private readonly observers: Observer[],
   ) {
     // A real payload may still report on commands of an earlier session, which must not be taken for ours.
@@ -155,12 +167,34 @@ export class Session {
   }
 
   /** Changes the payload's surroundings. Throws a UserError where they are real. */
-  surround(change: Surroundings): void {
+  async surround(change: Surroundings): Promise<void> {
     const { target } = this;
     if (target.surround === null)
-      throw new UserError(`${target.name}: only the host's surroundings can be set`);
+      throw new UserError(`${target.name}: its surroundings are real: nothing can be set`);
     for (const observer of this.observers) observer.surrounded?.(target.time.nowUs(), change);
-    target.surround(change);
+    await target.surround(change);
+  }
+
+  /** Puts the board under the sky of a scenario. Throws a UserError where nobody sees its lines, or another flight is under way. */
+  async fly(order: FlightOrder, timeoutUs: number): Promise<void> {
+    const { board, name, time } = this.target;
+    if (board === null)
+      throw new UserError(
+        `${name}: only an emulated board can fly: its lines are seen; "satqkd pass" flies the others`,
+      );
+    if (this.flight !== null && !this.flight.isOver) throw new UserError("fly: a flight is under way");
+    const flight = Flight.begin(board, order, () => {
+      if (flight.result !== null) this.tell({ order, result: flight.result });
+      time.wake();
+    });
+    this.flight = flight;
+    if (!(await this.pass(timeoutUs, () => flight.isPrepared || flight.isOver)))
+      throw new UserError(
+        `fly ${order.scenario}: the board was not ready within ${timeoutUs / 1e6} s`,
+        EXIT_TIMEOUT,
+      );
+    if (flight.failure !== null) throw new UserError(`fly ${order.scenario}: ${flight.failure.message}`);
+    this.tell({ order, result: null });
   }
 
   /** Lets time pass until `isDone`, at most `us`. Throws a UserError when the connection is lost meanwhile. */
@@ -181,6 +215,10 @@ export class Session {
   /** The last command with the request identifier that a report names; null when it names none of this session. */
   commandOf(report: ReadableReport | null): SentCommand | null {
     return this.commands.findLast(({ request }) => request === report?.values.request) ?? null;
+  }
+
+  private tell(news: FlightNews): void {
+    for (const observer of this.observers) observer.flew?.(this.target.time.nowUs(), news);
   }
 
   private packetOf({ service, subtype, data }: EncodedCommand): Uint8Array {
@@ -213,6 +251,7 @@ export class Session {
     const arrival = this.read(packet);
     this.arrivals.push(arrival);
     arrival.command?.reports.push(arrival);
+    this.flight?.arrived(arrival);
     for (const [name, value] of Object.entries(arrival.report?.values ?? {}))
       if (this.dictionary.parameters.some((parameter) => parameter.name === name))
         this.latest.set(name, value);

@@ -5,7 +5,9 @@ import { UserError } from "../cli/user-error.js";
 import type { Dictionary } from "../dictionary/schema.js";
 import { type Command, commandOf, type ScheduledCommand } from "./commands.js";
 import { type Condition, conditionOf } from "./condition.js";
+import { type FlightOrder, flightOrderOf } from "./flight.js";
 import type { Surroundings } from "./target.js";
+import { type Upload, uploadOf } from "./upload.js";
 
 /** A line that was read. */
 export type Step =
@@ -19,19 +21,34 @@ export type Step =
     }
   | { readonly kind: "expect"; readonly line: string; readonly condition: Condition }
   | { readonly kind: "wait"; readonly line: string; readonly us: number }
-  | { readonly kind: "sense"; readonly line: string; readonly change: Surroundings };
+  | { readonly kind: "sense"; readonly line: string; readonly change: Surroundings }
+  | { readonly kind: "upload"; readonly line: string; readonly upload: Upload }
+  | { readonly kind: "fly"; readonly line: string; readonly order: FlightOrder }
+  | {
+      readonly kind: "flown";
+      readonly line: string;
+      /** Whether a key has to come of it, the same on both sides. */
+      readonly withKey: boolean;
+      readonly within: number | null;
+    };
 
 /** Words that are the console's own; whatever else begins a line is a command of the dictionary. */
 export const WORDS: Readonly<Record<string, string>> = {
   send: "COMMAND [ARGUMENT...]: sends a command (the word send may be left out)",
-  await: "CONDITION [within S]: waits for an event, a report, or what becomes of a command",
+  await:
+    "CONDITION [within S]: waits for an event, a report, what becomes of a command, or for the flight: flown, key",
   expect:
     "CONDITION: as await, but it must hold already; also of a parameter as last reported, as in mode=key",
   wait: "S: lets so many seconds pass",
   sense:
-    "NAME VALUE [...]: sets the host's surroundings: supply mV, temperature degC, sensors, link, watchdog on|off, noise good|stuck",
+    "NAME VALUE [...]: sets the surroundings: supply mV, temperature degC; on the host also sensors, link, watchdog on|off, noise good|stuck",
+  upload: "NAME|FILE [place=N]: compiles an on-board procedure and loads it",
+  fly: "SCENARIO [seed=N] [window=S]: puts an emulated board under that sky; the ground calls in mode acquire, and distils in mode distil",
   raw: "HEX: sends these bytes as they are (only with --raw)",
 };
+
+/** What `await` can ask of a flight. */
+export const FLIGHT_ENDS: readonly string[] = ["flown", "key"];
 
 /** Longest wait, in seconds: a week. */
 const LONGEST_S = 604_800;
@@ -87,10 +104,14 @@ function senseOf(words: readonly string[]): Surroundings {
 function awaitOf(dictionary: Dictionary, line: string, words: readonly string[]): Step {
   const at = words.lastIndexOf("within");
   if (at >= 0 && at !== words.length - 2) throw new UserError("usage: await CONDITION [within S]");
-  const condition = conditionOf(dictionary, at < 0 ? words : words.slice(0, at));
+  const within = at < 0 ? null : microseconds(words[at + 1], "within");
+  const asked = at < 0 ? words : words.slice(0, at);
+  if (asked.length === 1 && FLIGHT_ENDS.includes(asked[0]!))
+    return { kind: "flown", line, withKey: asked[0] === "key", within };
+  const condition = conditionOf(dictionary, asked);
   if (condition.kind === "parameter")
     throw new UserError(`can't await ${condition.words}: await report ..., or expect it`);
-  return { kind: "await", line, condition, within: at < 0 ? null : microseconds(words[at + 1], "within") };
+  return { kind: "await", line, condition, within };
 }
 
 function rawOf(line: string, hex: string, allowRaw: boolean): Step {
@@ -114,6 +135,8 @@ export function stepOf(dictionary: Dictionary, text: string, allowRaw: boolean):
     return { kind: "wait", line, us: microseconds(rest[0], "wait") };
   }
   if (typed[0] === "sense") return { kind: "sense", line, change: senseOf(rest) };
+  if (typed[0] === "upload") return { kind: "upload", line, upload: uploadOf(rest) };
+  if (typed[0] === "fly") return { kind: "fly", line, order: flightOrderOf(rest) };
   if (first === "raw") return rawOf(line, rest.join(""), allowRaw);
   return { kind: "send", line, command: commandOf(dictionary, words) };
 }

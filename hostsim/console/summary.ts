@@ -17,7 +17,7 @@ export function summary(
   error: string | null,
   difference?: Difference | null,
 ) {
-  const { target, dictionary, controllerHash, commands, arrivals } = session;
+  const { target, dictionary, controllerHash, commands, arrivals, flight } = session;
   return {
     target: target.name,
     simulatedTime: target.time.isSimulated,
@@ -34,6 +34,8 @@ export function summary(
       outcome: reports.at(-1)?.report?.name ?? null,
     })),
     reports: arrivals.map(reportOf),
+    /** The last flight; `result` is null when it has not come to its end. */
+    flight: flight === null ? null : { order: flight.order, result: flight.result },
     ...(difference === undefined ? {} : { difference }),
     exitCode,
     error,

@@ -1,6 +1,7 @@
 /**
- * What the console talks to: packets, a clock, and on the host the surroundings that an exercise may change.
+ * What the console talks to: packets, a clock, and the surroundings that an exercise may change.
  */
+import type { BoardLink } from "../board-link/board-link.js";
 
 /** Whole CCSDS space packets, in both directions. */
 export interface PacketTransport {
@@ -46,5 +47,7 @@ export interface Target {
   /** Seed of what is random in it; null where nothing is simulated. */
   readonly seed: number | null;
   /** Changes the payload's surroundings; null where they are real. */
-  readonly surround: ((change: Surroundings) => void) | null;
+  readonly surround: ((change: Surroundings) => void | Promise<void>) | null;
+  /** The board, where its lines can be looked at, so that it can fly under a simulated sky; else null. */
+  readonly board: BoardLink | null;
 }

@@ -3,7 +3,7 @@
  */
 import type { Dictionary } from "../dictionary/schema.js";
 import { valueWords } from "./readable.js";
-import type { Arrival, Departure } from "./session.js";
+import type { Arrival, Departure, FlightNews } from "./session.js";
 import type { Surroundings } from "./target.js";
 
 /** Time since the console connected, in seconds to the millisecond. */
@@ -26,6 +26,20 @@ export function arrivalLine(dictionary: Dictionary, arrival: Arrival): string {
     return `${time} < #${command.number} ${command.line}: ${[report.name, words].join(" ").trimEnd()}`;
   }
   return `${time} < ${[report.name, valueWords(dictionary, report)].join(" ").trimEnd()}`;
+}
+
+/** What becomes of a flight. */
+export function flightLine(timeUs: number, { order, result }: FlightNews): string {
+  const { scenario, seed, windowS } = order;
+  const flight = `${timeWords(timeUs)} ~ fly ${scenario} seed=${seed}${windowS === null ? "" : ` window=${windowS}`}`;
+  if (result === null) return `${flight}: under the sky; calibrate, then acquire`;
+  const { blocks, struckBlocks, clicks, siftedBits, qber, secretKeyBits, keysEqual, noKeyReason } = result;
+  const seen = `${blocks} blocks, ${struckBlocks} struck, ${result.differentPulses ?? "unknown"} pulses differ, ${clicks} clicks, ${siftedBits} sifted, QBER ${qber === null ? "unknown" : `${(100 * qber).toFixed(2)} %`}`;
+  const key =
+    noKeyReason === null
+      ? `${secretKeyBits} bits of key, both sides ${keysEqual ? "equal" : "DIFFERENT"}`
+      : `no key: ${noKeyReason}`;
+  return `${flight}: ${seen}; ${key} (${result.evidence}, ${result.randomness})`;
 }
 
 /** A change of the surroundings. */

@@ -3,6 +3,7 @@
  * scenario and a seed. Gives: the result, its course over the pass, and the key that both sides hold.
  */
 
+import type { BoardLink } from "../board-link/board-link.js";
 import type { Board } from "../boards/board.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { type LinkTimeline, linkTimeline } from "../channel/link-timeline.js";
@@ -13,6 +14,7 @@ import { GroundStation } from "../ground/ground-station.js";
 import { LinkPort } from "../ground/link-port.js";
 import { Conversation } from "../network/conversation.js";
 import type { ShownLight } from "../satellite/board-satellite.js";
+import type { Pilot } from "../satellite/pilot.js";
 import { slotPs } from "../scenarios/derived.js";
 import type { Scenario } from "../scenarios/schema.js";
 import { RandomStream } from "../world/random.js";
@@ -65,6 +67,8 @@ export interface OnBoard {
   readonly name: string;
   /** Only distillation: the board claims its blocks as if it had emitted them, and the light is simulated. */
   readonly distilOnly: boolean;
+  /** A board that is open already and that somebody else commands; it is closed behind the pass all the same. */
+  readonly operated?: { readonly link: BoardLink; readonly pilot: Pilot };
 }
 
 /** A finished pass. The key is secret: it goes to a file that the user names, and nowhere else. */

@@ -11,6 +11,7 @@ import type { LinkTimeline } from "../channel/link-timeline.js";
 import { UserError } from "../cli/user-error.js";
 import { BoardSatellite, type ShownLight, setUpLines } from "../satellite/board-satellite.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
+import { CommandingPilot } from "../satellite/pilot.js";
 import { Satellite } from "../satellite/satellite.js";
 import { noiseHz, slotPs, timingSigmaPs } from "../scenarios/derived.js";
 import type { Scenario } from "../scenarios/schema.js";
@@ -123,12 +124,13 @@ async function openOnBoard(
   timeline: LinkTimeline,
   poolBits: number,
   options: PassOptions,
-  { name, distilOnly }: OnBoard,
+  { name, distilOnly, operated }: OnBoard,
 ): Promise<SpaceSegment> {
   if (options.everyPulse) throw new UserError("--every-pulse: is what --satellite does with a board's light");
-  const link = await openBoardLink(name);
+  const link = operated?.link ?? (await openBoardLink(name));
   try {
-    const satellite = await BoardSatellite.start(link, scenario, options.seed);
+    const pilot = operated?.pilot ?? (await CommandingPilot.over(link));
+    const satellite = await BoardSatellite.start(link, scenario, options.seed, pilot);
     const pool = sharedPool(options.seed, Math.min(poolBits, satellite.limits.poolBits));
     const poolPosition = await link.bench.emptyPool();
     await satellite.fillPool(pool);

@@ -10,15 +10,13 @@ import { EXIT_NO_CONNECTION } from "../board-link/exit-codes.js";
 import { ask, askIdentity, MonitorRefusal } from "../boards/monitor-link.js";
 import type { SymbolLookup } from "../channel/by-event.js";
 import { UserError } from "../cli/user-error.js";
-import { Commander, CommandFailed } from "../controller/commander.js";
-import { PacketChecksum } from "../controller/packet.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
-import { dictionaryHash, loadDictionary } from "../dictionary/load.js";
 import { benchSeed } from "../emulator/pico-session.js";
 import type { PatternSummary } from "../pass/result.js";
 import type { Scenario } from "../scenarios/schema.js";
 import type { KeyLeft, PassSatellite } from "./pass-satellite.js";
 import { patternOf } from "./pattern-weights.js";
+import type { Pilot } from "./pilot.js";
 import { payloadLookup } from "./symbol-lookup.js";
 
 /** Denominator of the probabilities that the monitor takes. */
@@ -26,14 +24,6 @@ const PARTS = 65_536;
 const BLOCKS_AT_A_TIME = 4096;
 /** First contact: a board that does not answer in this time never will. */
 const CONTACT_MS = 5_000;
-/** Emission of all blocks of a pass may be in between. */
-const COMMAND_MS = 600_000;
-/** What the bench's sensors read: nominal supply in mV, 20 degC. */
-const SUPPLY_MV = 5000;
-const TEMPERATURE = 2000;
-/** The board's clock and the link's simulated time have nothing to do with each other, so silence is no sign: the most, in ms. */
-const LINK_TIMEOUT_MS = 600_000;
-
 /** What a board has shown, and what it says of it. */
 export interface ShownLight {
   /** Stretches of the lines by their slot, the first block's first pulse at 0. */
@@ -56,7 +46,7 @@ export class BoardSatellite implements PassSatellite {
 
   private constructor(
     readonly link: BoardLink,
-    readonly commander: Commander,
+    private readonly pilot: Pilot,
     /** The host's instance of the same core with the same seed: the world's look at the pattern. */
     private readonly core: PayloadExports,
     private readonly packedAt: number,
@@ -67,7 +57,12 @@ export class BoardSatellite implements PassSatellite {
   ) {}
 
   /** Installs seed and pattern on an open board. The link is this satellite's from here on; `stop` closes it. */
-  static async start(link: BoardLink, scenario: Scenario, seed: number): Promise<BoardSatellite> {
+  static async start(
+    link: BoardLink,
+    scenario: Scenario,
+    seed: number,
+    pilot: Pilot,
+  ): Promise<BoardSatellite> {
     const limits = await firstContact(link);
     const boardName = (await askIdentity(link.monitor)).board;
     const { probabilities, basisZProbability } = scenario.source;
@@ -85,34 +80,21 @@ export class BoardSatellite implements PassSatellite {
     core.installSeed(seedAt);
     await ask(link.monitor, `seed ${Buffer.from(benchSeed(seed)).toString("hex")}`);
     await ask(link.monitor, `pattern ${parts.join(" ")}`);
-    const dictionary = loadDictionary();
-    const commander = new Commander(link, dictionary, await PacketChecksum.load(), COMMAND_MS);
-    const hash = (await commander.parameters("dictionary-hash"))["dictionary-hash"];
-    if (hash !== BigInt(`0x${dictionaryHash(dictionary)}`))
-      throw new UserError(
-        `${link.name}: its image was made from another dictionary: build and flash it again`,
-      );
-    await link.bench.sense(SUPPLY_MV, TEMPERATURE);
-    await commander.command("set-parameters", {}, [{ parameter: "link-timeout", value: LINK_TIMEOUT_MS }]);
-    // From wherever an earlier host has left it.
-    await commander.call("set-mode", { mode: "safe" });
-    await commander.call("set-mode", { mode: "standby" });
-    const satellite = new BoardSatellite(link, commander, core, packedAt, lookUp, limits, boardName);
+    await pilot.prepare();
+    const satellite = new BoardSatellite(link, pilot, core, packedAt, lookUp, limits, boardName);
     satellite.firstBlock = (await link.bench.light()).nextBlock;
     return satellite;
   }
 
-  /** Calibrates with a block of light, and goes to acquire: ready for the ground's first packet. */
+  /** Ends when the board is calibrated and in mode acquire: ready for the ground's first packet. */
   async acquire(): Promise<void> {
-    await this.commander.call("set-mode", { mode: "calibrate" });
-    await this.commander.call("emit-calibration", { blocks: 1, replay: 0 });
-    await this.commander.call("calibrated");
-    await this.commander.call("set-mode", { mode: "standby" });
-    await this.commander.call("set-mode", { mode: "acquire" });
+    await this.pilot.acquire();
     this.link.takeShown?.();
     const light = await this.link.bench.light();
     this.firstBlock = light.nextBlock;
     this.periodSlots = light.periodSlots;
+    if (light.periodSlots === 0)
+      throw new UserError(`${this.link.name}: it has shown no light yet: calibrate before mode acquire`);
   }
 
   /** Whether a genuine packet of the ground has come. */
@@ -122,15 +104,12 @@ export class BoardSatellite implements PassSatellite {
 
   /** Emits `blocks` blocks for key, then goes to distil. A block that was struck, or an early end, is told, not thrown. */
   async shine(blocks: number): Promise<ShownLight> {
-    await this.commander.call("set-mode", { mode: "key" });
-    let endedBy: string | null = null;
-    try {
-      await this.commander.call("emit", { blocks });
-    } catch (error) {
-      if (!(error instanceof CommandFailed)) throw error;
-      endedBy = error.report.values.failure === "blocks-struck" ? null : error.message;
-    }
-    await this.goToDistil();
+    const endedBy = await this.pilot.shine(blocks);
+    const used = (await this.link.bench.light()).nextBlock - this.firstBlock;
+    if (used > blocks)
+      throw new UserError(
+        `${this.link.name}: ${used} blocks were emitted, and the pass has time for ${blocks}`,
+      );
     const states = await this.link.bench.blocks(this.firstBlock, blocks);
     const struckBlocks = states.filter((state) => state === BLOCK_STATE.struck).length;
     if (this.link.takeShown === null)
@@ -139,13 +118,6 @@ export class BoardSatellite implements PassSatellite {
     const first = shown[0]?.slot ?? 0;
     const stretches = shown.map(({ slot, packed }) => ({ slot: slot - first, packed }));
     return { stretches, struckBlocks, endedBy, differentPulses: this.differences(stretches, states) };
-  }
-
-  /** From the mode in which emission has ended, which is safe or standby when an interlock ended it. */
-  private async goToDistil(): Promise<void> {
-    const { mode } = await this.commander.parameters("mode");
-    if (mode === "safe") await this.commander.call("set-mode", { mode: "standby" });
-    await this.commander.call("set-mode", { mode: "distil" });
   }
 
   /** From the first packet of the ground on: mode distil, without light. */
@@ -168,8 +140,7 @@ export class BoardSatellite implements PassSatellite {
   async take(packet: Uint8Array, nowUs: number): Promise<void> {
     const { isGenuine, deadlineUs } = await this.link.bench.takePacket(packet, nowUs);
     this.deadline = deadlineUs;
-    if (isGenuine && !this.isHeard && this.distilsWhenHeard)
-      await this.commander.call("set-mode", { mode: "distil" });
+    if (isGenuine && !this.isHeard && this.distilsWhenHeard) await this.pilot.distil();
     this.isHeard ||= isGenuine;
   }
 
@@ -213,7 +184,9 @@ export class BoardSatellite implements PassSatellite {
       const block = Math.floor(slot / this.periodSlots);
       const at = (slot - block * this.periodSlots) / 2;
       if (blocks[block] === undefined || at + packed.length > pulsesPerBlock / 2)
-        throw new Error(`the lines were bright in slot ${slot}, where no block is`);
+        throw new UserError(
+          `the lines were bright in slot ${slot}, where no block is: a pass is one emission, and no calibration in it`,
+        );
       blocks[block].set(packed, at);
     }
     let different = 0;

@@ -10,6 +10,7 @@ import { loadDictionary } from "../../hostsim/dictionary/load.js";
 import type { QemuOptions } from "../../hostsim/emulator/qemu/qemu-board.js";
 import { LinkPort } from "../../hostsim/ground/link-port.js";
 import { BoardSatellite } from "../../hostsim/satellite/board-satellite.js";
+import { CommandingPilot } from "../../hostsim/satellite/pilot.js";
 import { loadScenario } from "../../hostsim/scenarios/load.js";
 
 const PULSES = 65_536;
@@ -195,7 +196,8 @@ describe("packets over a byte stream", () => {
 describe("a pass whose emission an interlock ends", () => {
   it("goes on with what was shown, and tells the end", async () => {
     const { link } = await start();
-    const satellite = await BoardSatellite.start(link, loadScenario("bench-250mhz"), 1);
+    const pilot = await CommandingPilot.over(link);
+    const satellite = await BoardSatellite.start(link, loadScenario("bench-250mhz"), 1, pilot);
     const pool = Uint8Array.from({ length: 1024 }, (_, i) => i & 255);
     await link.bench.emptyPool();
     await link.bench.fillPool(pool);
@@ -213,6 +215,6 @@ describe("a pass whose emission an interlock ends", () => {
     expect(light.differentPulses).toBe(0);
     expect(light.struckBlocks).toBeGreaterThan(0);
     expect(light.stretches.length).toBeGreaterThan(2 * 16);
-    expect((await satellite.commander.parameters("mode")).mode).toBe("distil");
+    expect((await pilot.commander.parameters("mode")).mode).toBe("distil");
   });
 });

@@ -112,11 +112,7 @@ describe("satqkd console without a keyboard", () => {
 
   it.each([
     [1, ["--send", "report-parameters mode", "--expect", "mode=key"], "mode=key does not hold: it is safe"],
-    [
-      2,
-      ["emulated:pico"],
-      "emulated boards are not available yet: they have no packet transport in this build",
-    ],
+    [2, ["emulated:host"], "emulated:host: nothing here emulates this board"],
     [2, ["--send", "stop", "--replay", "x"], "--replay, --show and lines to be sent exclude each other"],
     [
       3,

@@ -130,7 +130,7 @@ describe("satqkd console serial:PORT", () => {
   it("sets no surroundings where they are real", async () => {
     await payload();
     const { status, stderr } = await satqkdConsoleBeside([`serial:${groundEnd}`, "--sense", "link off"]);
-    expect(stderr).toBe(`satqkd: serial:${groundEnd}: only the host's surroundings can be set\n`);
+    expect(stderr).toBe(`satqkd: serial:${groundEnd}: its surroundings are real: nothing can be set\n`);
     expect(status).toBe(2);
   });
 });

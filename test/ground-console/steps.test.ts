@@ -106,7 +106,14 @@ describe("command lines", () => {
   });
 
   it.each([
-    ["fly", /^there is no command fly/],
+    ["flee", /^there is no command flee/],
+    ["fly", /^usage: fly SCENARIO/],
+    ["fly nowhere", /nowhere/],
+    ["fly bench-250mhz seed=x", /^seed: "x" is not a whole number$/],
+    ["fly bench-250mhz wind=3", /^fly: wind=3 is neither/],
+    ["upload", /^usage: upload/],
+    ["upload nowhere.ts", /^upload nowhere\.ts: no such file; shipped are/],
+    ["upload safe-shutdown place=4", /^usage: upload/],
     ["set-mode", /^usage: set-mode MODE$/],
     ["set-mode key now", /^usage: set-mode MODE$/],
     ["set-mode kex", /^mode: kex is none of safe, /],
