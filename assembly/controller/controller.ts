@@ -7,14 +7,18 @@
  * is done: a change of mode when the board is dark that has to be, an emission when its blocks are over.
  */
 import { emissionGovern, emissionPermit, PERMIT_NOTHING } from "../emission/permission";
+import { damagesFound, damageTake, PART_NONE } from "../faults/damage";
+import { journalBoot } from "../faults/event-journal";
+import { scrubStep } from "../faults/scrub";
 import { reserve } from "../port/memory";
 import { clockTick } from "./clock";
 import { countTelecommand } from "./counts";
 import { emittingCancel, emittingStep, lightIs, lightIsOn, lightWanted } from "./emitting";
-import { event } from "./events";
+import { event, lastCause } from "./events";
 import { execute, executionCheck, executionDetail, executionEndsDark, executionIsLong } from "./execute";
 import {
   EVENT_INTERLOCK_LOST,
+  EVENT_MEMORY_DAMAGED,
   EVENT_SCHEDULED_COMMAND_RELEASED,
   EVENT_STARTED,
   EVENT_TELEMETRY_LOST,
@@ -24,7 +28,7 @@ import {
 } from "./generated";
 import { housekeepingStart, housekeepingStep } from "./housekeeping";
 import { interlocksHeld, lasersSensed, linkHeard, watchdogSet } from "./interlocks";
-import { mode, modeHold, modePermit, NO_INTERLOCK } from "./modes";
+import { mode, modeHold, modePermit, modesStart, NO_INTERLOCK } from "./modes";
 import { procedureCommand } from "./procedure-command";
 import { procedureStep } from "./procedure-run";
 import { scheduleReleased, scheduleTake } from "./schedule";
@@ -74,8 +78,9 @@ export function controllerPrepare(): void {
   incoming = reserve(<usize>LONGEST_TELECOMMAND);
   telemetryReserve();
   settingsStart();
+  modesStart();
   housekeepingStart();
-  event(EVENT_STARTED);
+  event(EVENT_STARTED, journalBoot(), lastCause());
 }
 
 /** Address for a telecommand that has come, LONGEST_TELECOMMAND bytes. */
@@ -108,9 +113,11 @@ export function controllerWatchdog(runs: bool): void {
   watchdogSet(runs);
 }
 
-/** Does what is due at `nowUs`: holds the mode to its interlocks, releases a scheduled command, gives the procedure a round, reports. */
+/** Does what is due at `nowUs`: scrubs memory, holds the mode to its interlocks, releases a scheduled command, gives the procedure a round, reports. */
 export function controllerStep(nowUs: u64): void {
   clockTick(nowUs);
+  scrubStep();
+  tellDamage();
   const from = mode();
   const missing = modeHold(interlocksHeld());
   if (missing != NO_INTERLOCK) event(EVENT_INTERLOCK_LOST, missing, from);
@@ -183,6 +190,11 @@ function decideLight(): void {
   if (!waits || lightIsOn()) return;
   waits = false;
   tellCompleted(waitingRequest, waitingAcknowledgements, waitingSource);
+}
+
+function tellDamage(): void {
+  for (let part = damageTake(); part != PART_NONE; part = damageTake())
+    event(EVENT_MEMORY_DAMAGED, part, damagesFound());
 }
 
 function tellLost(): void {

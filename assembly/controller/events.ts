@@ -3,21 +3,41 @@
  * entry in the log of the last 64 in any case.
  */
 
+import { journalAppend, journalCount, journalOpen, journalRead } from "../faults/event-journal";
 import { onBoardUs } from "./clock";
 import { EVENT_LIMIT, eventTable, REPORT_EVENT_INFORMATIVE } from "./generated";
 import { FOR_EVENTS, put16, putWord, telemetryBegin, telemetryEnd } from "./telemetry";
 
 /** Events in the log; older ones are overwritten. */
 export const LOG_EVENTS: u32 = 64;
-/** Bytes of an entry: on-board time u64, two values u32, event u32, number since power-on u32; little endian. */
+/** Bytes of an entry: on-board time u64, two values u32, event u32, number u32; little endian. */
 export const LOG_ENTRY_BYTES: u32 = 24;
 /** Severity of high events, which are never switched off. */
 const HIGH: u32 = 3;
 
 const log = memory.data(64 * 24, 8);
 let recorded: u32 = 0;
+let resetCause: u32 = 0;
 /** Bit of an event: not reported. */
 let silent: u64 = 0;
+
+/**
+ * Opens the journal in the two sectors from byte `offset` of the non-volatile area on, and takes up the log where the last reset, for
+ * the cause `cause`, has left it. Called at start by boards whose flash has room for it, before the first event.
+ */
+export function eventsOpen(offset: u32, cause: u32): void {
+  resetCause = cause;
+  journalOpen(offset);
+  recorded = journalCount();
+  const kept = min(recorded, LOG_EVENTS);
+  for (let number = recorded - kept; number < recorded; number++)
+    journalRead(number, log + <usize>((number % LOG_EVENTS) * LOG_ENTRY_BYTES));
+}
+
+/** Why the board was reset last, a code of the board's; 0 after power-on. */
+export function lastCause(): u32 {
+  return resetCause;
+}
 
 /** Records an event and reports it. Values that the dictionary does not name are recorded only. */
 export function event(id: u32, value0: u32 = 0, value1: u32 = 0): void {
@@ -28,6 +48,7 @@ export function event(id: u32, value0: u32 = 0, value1: u32 = 0): void {
   store<u32>(entry, id, 16);
   store<u32>(entry, recorded, 20);
   recorded += 1;
+  journalAppend(id, value0, value1, onBoardUs());
   if (((silent >> <u64>id) & 1) != 0) return;
   const count = <u32>load<u8>(eventTable + ((<usize>id) << 1), 1);
   telemetryBegin(REPORT_EVENT_INFORMATIVE + severity(id), 0);
@@ -53,7 +74,7 @@ export function eventSetReported(id: u32, reported: bool): void {
   silent = reported ? silent & ~bit : silent | bit;
 }
 
-/** Events since power-on. */
+/** Events so far; where there is a journal, since it was blank. */
 export function eventsRecorded(): u32 {
   return recorded;
 }

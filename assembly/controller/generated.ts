@@ -3,7 +3,7 @@
  */
 
 /** First 64 bits of the dictionary's SHA-256. */
-export const DICTIONARY_HASH: u64 = 0x8885f4753ca761c7;
+export const DICTIONARY_HASH: u64 = 0xa01e0757645bcfcc;
 /** Application process identifier of the controller. */
 export const CONTROLLER_APPLICATION: u32 = 82;
 /** dark; where every start and every hard fault leads */
@@ -32,8 +32,10 @@ export const INTERLOCK_WATCHDOG: u32 = 3;
 export const INTERLOCK_LINK: u32 = 4;
 /** Bit: calibrated since power-on, and not too long ago */
 export const INTERLOCK_CALIBRATION_DATE: u32 = 5;
+/** Bit: settings, pattern and modes were found as they were set, all of them since the last damage */
+export const INTERLOCK_MEMORY: u32 = 6;
 /** Interlocks. */
-export const INTERLOCK_COUNT: u32 = 6;
+export const INTERLOCK_COUNT: u32 = 7;
 /** the table allows it and the interlocks of the new mode hold */
 export const REASON_ALLOWED: u32 = 0;
 /** the payload is in this mode */
@@ -64,16 +66,18 @@ export const REASON_WATCHDOG_STOPPED: u32 = 19;
 export const REASON_LINK_SILENT: u32 = 20;
 /** interlock: not calibrated since power-on, or too long ago */
 export const REASON_CALIBRATION_OUT_OF_DATE: u32 = 21;
+/** interlock: settings, pattern or modes were found damaged */
+export const REASON_MEMORY_DAMAGED: u32 = 22;
 /** Reason of the interlock of bit 0; the others follow. */
 export const REASON_INTERLOCK: u32 = 16;
 /** A reason for each pair of modes, from * MODE_COUNT + to. */
 export const transitionTable: usize = memory.data<u8>([0, 0, 2, 2, 2, 2, 0, 1, 0, 0, 4, 0, 0, 0, 1, 3, 3, 3, 0, 0, 6, 1, 0, 5, 0, 0, 6, 0, 1, 0, 0, 0, 7, 7, 7, 1], 1);
 /** Interlocks that a mode needs, a bit each. */
-export const modeNeeds: usize = memory.data<u8>([0, 8, 15, 8, 63, 24], 1);
+export const modeNeeds: usize = memory.data<u8>([0, 8, 79, 8, 127, 24], 1);
 /** What a mode may emit: 0 nothing, 1 calibration, 2 key. */
 export const modeEmits: usize = memory.data<u8>([0, 0, 1, 0, 2, 0], 1);
 /** Where the loss of an interlock leads. */
-export const interlockFallback: usize = memory.data<u8>([0, 0, 0, 0, 1, 1], 1);
+export const interlockFallback: usize = memory.data<u8>([0, 0, 0, 0, 1, 1, 0], 1);
 /** Place of [3,5] in the table of telecommands. */
 export const COMMAND_ENABLE_HOUSEKEEPING: u32 = 0;
 /** Place of [3,6] in the table of telecommands. */
@@ -204,6 +208,12 @@ export const PARAMETER_UPTIME: u32 = 27;
 export const PARAMETER_PROCEDURE_RUNNING: u32 = 48;
 /** instructions of the running or last procedure, in steps of 50. */
 export const PARAMETER_PROCEDURE_INSTRUCTIONS: u32 = 49;
+/** boots of this board, this one included; 0 without an event journal. */
+export const PARAMETER_BOOTS: u32 = 50;
+/** why the board was reset last, a code of the board's; 0 after power-on. */
+export const PARAMETER_RESET_CAUSE: u32 = 51;
+/** damage found in memory since power-on, tables and descriptors included. */
+export const PARAMETER_MEMORY_DAMAGES: u32 = 52;
 /** lower limit (assumed). */
 export const PARAMETER_LASER_SUPPLY_LEAST: u32 = 64;
 /** upper limit (assumed). */
@@ -225,7 +235,7 @@ export const PARAMETER_PROCEDURE_INSTRUCTION_LIMIT: u32 = 113;
 /** Identifiers of parameters are below this. */
 export const PARAMETER_LIMIT: u32 = 114;
 /** Type of each identifier: bytes, and 16 for signed; 0: no such parameter. */
-export const parameterTypes: usize = memory.data<u8>([0, 8, 1, 1, 4, 4, 4, 4, 4, 2, 1, 1, 1, 1, 8, 8, 4, 24, 8, 8, 8, 4, 20, 1, 4, 4, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 20, 20, 4, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4], 1);
+export const parameterTypes: usize = memory.data<u8>([0, 8, 1, 1, 4, 4, 4, 4, 4, 2, 1, 1, 1, 1, 8, 8, 4, 24, 8, 8, 8, 4, 20, 1, 4, 4, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 4, 4, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 20, 20, 4, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4], 1);
 /** Parameters that can be set. */
 export const SETTING_COUNT: u32 = 9;
 /** 16 bytes a setting: identifier, type, the parameter that it is not below (0: none), 0; initial, least, most as 32 bits. */
@@ -233,9 +243,9 @@ export const settingTable: usize = memory.data<u8>([64, 4, 0, 0, 142, 18, 0, 0, 
 /** Housekeeping structures. */
 export const STRUCTURE_COUNT: u32 = 4;
 /** 8 bytes a structure: identifier, first member, members, 0, interval in ms as u32. */
-export const structureTable: usize = memory.data<u8>([1, 0, 10, 0, 232, 3, 0, 0, 2, 10, 5, 0, 232, 3, 0, 0, 3, 15, 2, 0, 16, 39, 0, 0, 4, 17, 10, 0, 16, 39, 0, 0], 4);
+export const structureTable: usize = memory.data<u8>([1, 0, 10, 0, 232, 3, 0, 0, 2, 10, 5, 0, 232, 3, 0, 0, 3, 15, 2, 0, 16, 39, 0, 0, 4, 17, 13, 0, 16, 39, 0, 0], 4);
 /** Identifiers of the structures' parameters. */
-export const structureMembers: usize = memory.data<u8>([1, 27, 2, 3, 13, 23, 21, 22, 26, 12, 14, 15, 16, 17, 18, 19, 20, 4, 5, 6, 7, 8, 9, 10, 11, 25, 24], 1);
+export const structureMembers: usize = memory.data<u8>([1, 27, 2, 3, 13, 23, 21, 22, 26, 12, 14, 15, 16, 17, 18, 19, 20, 4, 5, 6, 7, 8, 9, 10, 11, 25, 24, 50, 51, 52], 1);
 /** accepted */
 export const FAILURE_NONE: u32 = 0;
 /** shorter than the shortest telecommand; detail: its bytes */
@@ -388,7 +398,7 @@ export const REPORT_PARAMETERS: u32 = 18;
 export const REPORT_COUNT: u32 = 19;
 /** 2 bytes a report: service, subtype. */
 export const reportTable: usize = memory.data<u8>([1, 1, 1, 2, 1, 3, 1, 4, 1, 5, 1, 7, 1, 8, 1, 10, 3, 25, 5, 1, 5, 2, 5, 3, 5, 4, 6, 6, 6, 10, 9, 2, 17, 2, 18, 9, 20, 2], 1);
-/** the controller has started, in safe. */
+/** the controller has started, in safe; boots so far, this one included, and the cause of the reset (0: power). */
 export const EVENT_STARTED: u32 = 1;
 /** by command. */
 export const EVENT_MODE_CHANGED: u32 = 2;
@@ -398,6 +408,8 @@ export const EVENT_INTERLOCK_LOST: u32 = 3;
 export const EVENT_TELEMETRY_LOST: u32 = 4;
 /** the board ended emission by itself; state of the sequencer. */
 export const EVENT_EMISSION_ENDED: u32 = 5;
+/** part 1 table, 2 descriptors, 3 settings, 4 pattern, 5 modes; damages since power-on. */
+export const EVENT_MEMORY_DAMAGED: u32 = 48;
 /** the request identifier of the command. */
 export const EVENT_SCHEDULED_COMMAND_RELEASED: u32 = 6;
 /** the calibration date was set. */
@@ -415,9 +427,9 @@ export const EVENT_PROCEDURE_FAILED: u32 = 42;
 /** a number that the procedure wanted told. */
 export const EVENT_PROCEDURE_NOTE: u32 = 43;
 /** Identifiers of events are below this. */
-export const EVENT_LIMIT: u32 = 44;
+export const EVENT_LIMIT: u32 = 49;
 /** 2 bytes an event: severity (255: no such event), values. */
-export const eventTable: usize = memory.data<u8>([255, 0, 0, 0, 0, 2, 3, 2, 2, 1, 3, 2, 0, 2, 0, 0, 0, 1, 1, 1, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 0, 2, 0, 2, 2, 2, 0, 2], 1);
+export const eventTable: usize = memory.data<u8>([255, 0, 0, 2, 0, 2, 3, 2, 2, 1, 3, 2, 0, 2, 0, 0, 0, 1, 1, 1, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 0, 2, 0, 2, 2, 2, 0, 2, 255, 0, 255, 0, 255, 0, 255, 0, 3, 2], 1);
 /** table of modes: a reason code for each pair, from * 6 + to. */
 export const AREA_TRANSITIONS: u32 = 1;
 /** values of the parameters that can be set, 4 bytes each, little endian, in order of identifier. */

@@ -3,6 +3,7 @@
  * or too long ago, does not hold.
  */
 import { emissionGateOpen } from "../entropy/seed";
+import { memoryIsSound } from "../faults/scrub";
 import { uptimeUs } from "./clock";
 import {
   INTERLOCK_CALIBRATION_DATE,
@@ -10,6 +11,7 @@ import {
   INTERLOCK_LASER_SUPPLY,
   INTERLOCK_LASER_TEMPERATURE,
   INTERLOCK_LINK,
+  INTERLOCK_MEMORY,
   INTERLOCK_WATCHDOG,
   PARAMETER_CALIBRATION_VALIDITY,
   PARAMETER_LASER_SUPPLY_LEAST,
@@ -90,5 +92,6 @@ export function interlocksHeld(): u32 {
   if (isRecent(heardAt, <u64>setting(PARAMETER_LINK_TIMEOUT) * US_PER_MS)) held |= 1 << INTERLOCK_LINK;
   if (isRecent(calibratedAt, <u64>setting(PARAMETER_CALIBRATION_VALIDITY) * US_PER_S))
     held |= 1 << INTERLOCK_CALIBRATION_DATE;
+  if (memoryIsSound()) held |= 1 << INTERLOCK_MEMORY;
   return held;
 }

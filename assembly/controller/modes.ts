@@ -3,6 +3,7 @@
  * what may be emitted. The table of transitions is the dictionary's. Safe is entered from anywhere, at any time.
  */
 import { emissionPermit, PERMIT_NOTHING } from "../emission/permission";
+import { KEPT_MENDED, keptScrub, keptSeal } from "../faults/kept";
 import {
   INTERLOCK_COUNT,
   interlockFallback,
@@ -18,8 +19,33 @@ import {
 
 let current: u32 = MODE_SAFE;
 
+/** The table in one piece: transitions, needs, light, fallbacks. */
+const TABLE_BYTES: u32 = MODE_COUNT * MODE_COUNT + 2 * MODE_COUNT + INTERLOCK_COUNT;
+const NEEDS: u32 = MODE_COUNT * MODE_COUNT;
+const EMITS: u32 = NEEDS + MODE_COUNT;
+const FALLBACKS: u32 = EMITS + MODE_COUNT;
+const TABLE_CAPACITY: u32 = 96;
+const whole = memory.data(96);
+const copy = memory.data(96);
+const sum = memory.data(4, 4);
+
 /** Interlock that `missingInterlock` found missing: none. */
 export const NO_INTERLOCK: u32 = 255;
+
+/** Seals the table of modes. Called once at start. */
+export function modesStart(): void {
+  assert(TABLE_BYTES <= TABLE_CAPACITY);
+  gather();
+  keptSeal(whole, TABLE_BYTES, copy, sum);
+}
+
+/** Looks whether the table is as it was made, and mends it. Returns a KEPT_ code. */
+export function modesScrub(): u32 {
+  gather();
+  const state = keptScrub(whole, TABLE_BYTES, copy, sum);
+  if (state == KEPT_MENDED) spread();
+  return state;
+}
 
 /** The mode. */
 export function mode(): u32 {
@@ -69,6 +95,21 @@ export function modeHold(held: u32): u32 {
 export function modePermit(held: u32): u32 {
   if (missingInterlock(current, held) != NO_INTERLOCK) return PERMIT_NOTHING;
   return <u32>load<u8>(modeEmits + <usize>current);
+}
+
+/** Bytes of the generated tables, one behind the other. */
+function gather(): void {
+  memory.copy(whole, transitionTable, <usize>(MODE_COUNT * MODE_COUNT));
+  memory.copy(whole + <usize>NEEDS, modeNeeds, <usize>MODE_COUNT);
+  memory.copy(whole + <usize>EMITS, modeEmits, <usize>MODE_COUNT);
+  memory.copy(whole + <usize>FALLBACKS, interlockFallback, <usize>INTERLOCK_COUNT);
+}
+
+function spread(): void {
+  memory.copy(transitionTable, whole, <usize>(MODE_COUNT * MODE_COUNT));
+  memory.copy(modeNeeds, whole + <usize>NEEDS, <usize>MODE_COUNT);
+  memory.copy(modeEmits, whole + <usize>EMITS, <usize>MODE_COUNT);
+  memory.copy(interlockFallback, whole + <usize>FALLBACKS, <usize>INTERLOCK_COUNT);
 }
 
 function enter(to: u32): void {

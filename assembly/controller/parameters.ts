@@ -3,17 +3,20 @@
  */
 import { emissionFaults, emittedBlocks, leastSlackSlots, struckBlocks } from "../emission/sequencer";
 import { emissionGate } from "../entropy/seed";
+import { damagesFound } from "../faults/damage";
+import { journalBoot } from "../faults/event-journal";
 import { linkDamaged, linkForged } from "../link/endpoint";
 import { nextUnclaimedBlock } from "../pattern/ledger";
 import { memoryUsed } from "../port/memory";
 import { clockIsSet, uptimeUs } from "./clock";
 import { commandsAccepted, commandsRefused } from "./counts";
 import { lightIsOn } from "./emitting";
-import { eventsRecorded } from "./events";
+import { eventsRecorded, lastCause } from "./events";
 import {
   DICTIONARY_HASH,
   PARAMETER_BLOCKS_EMITTED,
   PARAMETER_BLOCKS_STRUCK,
+  PARAMETER_BOOTS,
   PARAMETER_CALIBRATION_AGE,
   PARAMETER_COMMANDS_ACCEPTED,
   PARAMETER_COMMANDS_COMPLETED,
@@ -31,11 +34,13 @@ import {
   PARAMETER_LIMIT,
   PARAMETER_LINK_DAMAGED,
   PARAMETER_LINK_FORGED,
+  PARAMETER_MEMORY_DAMAGES,
   PARAMETER_MEMORY_USED,
   PARAMETER_MODE,
   PARAMETER_NEXT_BLOCK,
   PARAMETER_PROCEDURE_INSTRUCTIONS,
   PARAMETER_PROCEDURE_RUNNING,
+  PARAMETER_RESET_CAUSE,
   PARAMETER_SCHEDULE_ENABLED,
   PARAMETER_SCHEDULED,
   PARAMETER_TELEMETRY_LOST,
@@ -139,6 +144,12 @@ export function parameterValue(id: u32): u64 {
       return <u64>procedureRunning();
     case PARAMETER_PROCEDURE_INSTRUCTIONS:
       return <u64>procedureInstructions();
+    case PARAMETER_BOOTS:
+      return <u64>journalBoot();
+    case PARAMETER_RESET_CAUSE:
+      return <u64>lastCause();
+    case PARAMETER_MEMORY_DAMAGES:
+      return <u64>damagesFound();
     default:
       assert(false);
       return 0;

@@ -2,6 +2,8 @@
  * Parameters that can be set. Takes: new values, checked against the dictionary's ranges. Gives: the values. A command sets all
  * or none: values go into a draft, which takes effect when all of it is sound.
  */
+
+import { keptScrub, keptSeal } from "../faults/kept";
 import {
   FAILURE_LIMITS_CROSSED,
   FAILURE_NONE,
@@ -21,6 +23,8 @@ export const NO_SETTING: u32 = 255;
 /** Room for 32 settings of 4 bytes; the dictionary's schema does not limit them, so `settingsStart` does. */
 const CAPACITY: u32 = 32;
 const values = memory.data(128, 4);
+const copy = memory.data(128, 4);
+const sum = memory.data(4, 4);
 const draft = memory.data(128, 4);
 let badParameter: u32 = 0;
 
@@ -29,6 +33,7 @@ export function settingsStart(): void {
   assert(SETTING_COUNT <= CAPACITY);
   for (let i: u32 = 0; i < SETTING_COUNT; i++)
     store<u32>(values + ((<usize>i) << 2), load<u32>(record(i), INITIAL));
+  seal();
 }
 
 /** Address of the values, 4 bytes each, in order of their identifiers. */
@@ -89,6 +94,16 @@ export function draftBadParameter(): u32 {
 /** Makes the draft the values. */
 export function draftCommit(): void {
   memory.copy(values, draft, <usize>(SETTING_COUNT << 2));
+  seal();
+}
+
+/** Looks whether the values are as they were set, and mends them. Returns a KEPT_ code. */
+export function settingsScrub(): u32 {
+  return keptScrub(values, SETTING_COUNT << 2, copy, sum);
+}
+
+function seal(): void {
+  keptSeal(values, SETTING_COUNT << 2, copy, sum);
 }
 
 function record(place: u32): usize {

@@ -20,6 +20,9 @@ export const DESCRIPTOR_MISSED: u32 = 3;
 /** A word came late inside the block: dark from the recorded slot to the end of the block. */
 export const DESCRIPTOR_BROKEN: u32 = 4;
 
+/** The table was not the same at its end as when it was filled: what was shown is not the pattern. */
+export const DESCRIPTOR_CORRUPT: u32 = 5;
+
 /** Bytes of one descriptor. */
 export const DESCRIPTOR_BYTES: u32 = 16;
 /** The longest ring. */
@@ -53,6 +56,14 @@ export function armDescriptor(index: u32, tableAddress: usize, words: u32): void
 /** Address of the table that a descriptor holds. */
 export function descriptorTable(index: u32): usize {
   return <usize>load<u32>(descriptor(index));
+}
+
+/** Whether a descriptor is as `armDescriptor` or `missDescriptor` left it, its state apart, which must be one of those that follow. */
+export function descriptorIsWhole(index: u32, tableAddress: usize, words: u32): bool {
+  const state = descriptorState(index);
+  if (state == DESCRIPTOR_MISSED) return true;
+  if (state != DESCRIPTOR_READY && state != DESCRIPTOR_DONE && state != DESCRIPTOR_BROKEN) return false;
+  return load<u32>(descriptor(index)) == <u32>tableAddress && load<u32>(descriptor(index), 4) == words;
 }
 
 /** State of a descriptor, one of the DESCRIPTOR_ codes. */

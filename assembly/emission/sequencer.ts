@@ -4,17 +4,21 @@
  * and reported with its slot and slack; when anything refuses, no table is armed and the lines stay dark.
  */
 import { emissionGateOpen } from "../entropy/seed";
+import { wordsCheck } from "../faults/check";
+import { damageFound, PART_DESCRIPTORS, PART_PATTERN, PART_TABLE } from "../faults/damage";
 import { DOMAIN_CALIBRATE, DOMAIN_KEY } from "../pattern/domains";
 import { FILL_UNIT, fillSymbols } from "../pattern/fill";
 import {
   BLOCK_CALIBRATE,
   BLOCK_KEY,
   BLOCK_STRUCK,
+  blockState,
   CLAIM_GRANTED,
   claimBlocks,
   nextUnclaimedBlock,
   strikeBlock,
 } from "../pattern/ledger";
+import { patternIsWhole } from "../pattern/thresholds";
 import { reserve } from "../port/memory";
 import { slotCounter } from "../port/registers";
 import { expandToLasers, LINES_LASERS, LINES_SYMBOL_CODE, prepareLineMap, pulsesPerWord } from "./lines";
@@ -23,10 +27,13 @@ import {
   armDescriptor,
   clearRing,
   DESCRIPTOR_BROKEN,
+  DESCRIPTOR_CORRUPT,
   DESCRIPTOR_DONE,
   DESCRIPTOR_MISSED,
+  descriptorIsWhole,
   descriptorState,
   descriptorStopSlot,
+  finishDescriptor,
   freeDescriptor,
   missDescriptor,
   RING_CAPACITY,
@@ -45,6 +52,9 @@ export const EMISSION_TOO_LATE: u32 = 4;
 /** The payload controller does not permit it. */
 export const EMISSION_NOT_PERMITTED: u32 = 5;
 
+/** Memory that emission rests on was found damaged. */
+export const EMISSION_MEMORY: u32 = 6;
+
 /** Rings that one service call may strike to catch up with the slot counter. */
 const CATCH_UP_ROUNDS: u32 = 16;
 
@@ -56,8 +66,10 @@ const SLACK_OF_A_LATE_WORD: i64 = -1;
 const faults = memory.data(64 * 24);
 let faultCount: u32 = 0;
 
-const OUTSTANDING_BYTES: usize = 16; // per table: block (u64), slack when armed (i64)
-const outstanding = memory.data(16 * 16);
+const OUTSTANDING_BYTES: usize = 24; // per table: block (u64), slack when armed (i64), complement of their exclusive or (u64)
+const outstanding = memory.data(16 * 24, 8);
+/** Check word of each table as it was filled, and its complement. */
+const tableChecks = memory.data(16 * 8, 8);
 
 /** Laser levels are expanded from this many packed symbols at a time. */
 const EXPANDED_PULSES: u32 = FILL_UNIT;
@@ -128,7 +140,7 @@ export function sequencerStart(firstSlot: u64, period: u64, calibrate: bool, rep
 /** Ends the sequence: no further table is armed; what is armed but not emitted is struck. */
 export function sequencerStop(): void {
   collect();
-  for (; released < armed; released++) abandon(released % tableCount);
+  if (ringIsWhole()) for (; released < armed; released++) abandon(released % tableCount);
   clearRing();
   if (state == EMISSION_RUNNING) state = EMISSION_STOPPED;
 }
@@ -143,6 +155,7 @@ export function sequencerService(most: u32): u32 {
   let left = most;
   for (let round: u32 = 0; round < CATCH_UP_ROUNDS && state == EMISSION_RUNNING; round++) {
     collect();
+    if (state != EMISSION_RUNNING) return state;
     if (!emissionGateOpen()) {
       state = EMISSION_GATE_CLOSED;
       return state;
@@ -173,15 +186,25 @@ function fillNext(): u32 {
   }
   const index = armed % tableCount;
   const table = tables + <usize>(index * tableBytes);
-  if (!late) fillTable(table, block);
+  if (!late) {
+    fillTable(table, block);
+    checkTable(index);
+  }
+  const isPattern = patternIsWhole();
   const slack = <i64>dueSlot - <i64>slotCounter();
   if (slack < leastSlack) leastSlack = slack;
   const entry = outstanding + <usize>index * OUTSTANDING_BYTES;
   store<u64>(entry, block);
   store<i64>(entry, slack, 8);
+  store<u64>(entry, ~(block ^ <u64>slack), 16);
   armed += 1;
   dueSlot += periodSlots;
-  if (slack < 0) missDescriptor(index);
+  if (!isPattern) {
+    // The map may have been damaged before it was filled, or since.
+    missDescriptor(index);
+    damageFound(PART_PATTERN);
+    state = EMISSION_MEMORY;
+  } else if (slack < 0) missDescriptor(index);
   else armDescriptor(index, table, tableBytes >> 2);
   return late ? 0 : 1;
 }
@@ -203,15 +226,66 @@ function fillTable(table: usize, block: u64): void {
 
 /** Takes back, in order, every table that the engine has finished with. */
 function collect(): void {
+  if (!ringIsWhole()) return;
   while (released < armed) {
     const index = released % tableCount;
     const outcome = descriptorState(index);
-    if (outcome == DESCRIPTOR_DONE) blocksEmitted += 1;
+    if (outcome == DESCRIPTOR_DONE && !tableIsWhole(index)) {
+      damageFound(PART_TABLE);
+      finishDescriptor(index, DESCRIPTOR_CORRUPT, 0);
+      abandon(index);
+    } else if (outcome == DESCRIPTOR_DONE) blocksEmitted += 1;
     else if (outcome == DESCRIPTOR_MISSED || outcome == DESCRIPTOR_BROKEN) abandon(index);
     else return;
     freeDescriptor(index);
     released += 1;
   }
+}
+
+/**
+ * Looks at the descriptors and at what is known of their tables. When one is damaged, nobody knows what was shown: every block that
+ * may be in the ring is struck, and emission ends.
+ */
+function ringIsWhole(): bool {
+  for (let place = released; place < armed; place++) {
+    const index = place % tableCount;
+    const entry = outstanding + <usize>index * OUTSTANDING_BYTES;
+    const check = tableChecks + <usize>(index << 3);
+    const isWhole =
+      descriptorIsWhole(index, tables + <usize>(index * tableBytes), tableBytes >> 2) &&
+      load<u64>(entry, 16) == ~(load<u64>(entry) ^ load<u64>(entry, 8)) &&
+      load<u32>(check) == ~load<u32>(check, 4);
+    if (isWhole) continue;
+    damageFound(PART_DESCRIPTORS);
+    strikeRing();
+    return false;
+  }
+  return true;
+}
+
+/** Strikes the last blocks that were claimed, as many as the ring has places. */
+function strikeRing(): void {
+  const end = nextUnclaimedBlock();
+  state = EMISSION_MEMORY;
+  for (let back: u64 = 1; back <= <u64>tableCount && back <= end; back++) {
+    if (blockState(end - back) != BLOCK_KEY && blockState(end - back) != BLOCK_CALIBRATE) continue;
+    if (!strikeBlock(end - back)) state = EMISSION_LEDGER_REFUSED;
+    blocksStruck += 1;
+  }
+  released = armed;
+  clearRing();
+}
+
+/** Remembers what a table holds. */
+function checkTable(index: u32): void {
+  const check = wordsCheck(tables + <usize>(index * tableBytes), tableBytes >> 2);
+  store<u32>(tableChecks + <usize>(index << 3), check);
+  store<u32>(tableChecks + <usize>(index << 3), ~check, 4);
+}
+
+function tableIsWhole(index: u32): bool {
+  const check = wordsCheck(tables + <usize>(index * tableBytes), tableBytes >> 2);
+  return load<u32>(tableChecks + <usize>(index << 3)) == check;
 }
 
 /** Strikes the block of a table and records the fault. If it can't be struck, emission ends. */
@@ -240,6 +314,9 @@ export function sequencerTimeFill(): u64 {
   replayBlock = 0;
   const start = slotCounter();
   fillTable(tables, 0);
+  // A table is checked when it is filled and when it is over.
+  checkTable(0);
+  if (!tableIsWhole(0)) damageFound(PART_TABLE);
   calibrating = wasCalibrating;
   return slotCounter() - start;
 }

@@ -5,6 +5,7 @@
  * With r of w bits: the value is its lowest bit, exactly 1/2 each way, because the bound needs uniform key values. The
  * rest, u = r >> 1, picks the pair of class and basis: the number of thresholds t_1..t_5 with u >= t_k.
  */
+import { KEPT_WHOLE, keptIsWhole, keptScrub, keptSeal } from "../faults/kept";
 import {
   BASIS_X,
   BASIS_Z,
@@ -33,12 +34,16 @@ const PAIRS: u32 = 6;
 const CHOSEN_ERROR: f64 = 1.0 / 512;
 
 const wanted = memory.data(6 * 8, 8); // f64 by pair
-const weights = memory.data(6 * 4, 4); // u32 by pair, sum 2^(w-1)
 const shares = memory.data(3 * 8, 8); // f64 by class: what is being apportioned
-const starts = memory.data(6 * 4, 4); // u32: lowest u of each pair; entry k is threshold t_k
-const codes = memory.data(24); // u8: symbol of value 0, by pair; room to load 16 from any of them
-const table = memory.data(256, 16); // u8: symbol of r, while r has at most eight bits
-const pairs = memory.data(256, 16); // u8: the two symbols of a byte of random bits, at four bits a pulse
+// In one piece, for the scrub.
+const table = memory.data(592, 16); // u8: symbol of r, while r has at most eight bits
+const pairs = table + 256; // u8: the two symbols of a byte of random bits, at four bits a pulse
+const weights = table + 512; // u32 by pair, sum 2^(w-1)
+const starts = table + 536; // u32: lowest u of each pair; entry k is threshold t_k
+const codes = table + 560; // u8: symbol of value 0, by pair; room to load 16 from any of them
+const MAP_BYTES: u32 = 584;
+const copy = memory.data(584, 4);
+const sum = memory.data(4, 4);
 
 let width: u32 = 0;
 
@@ -102,6 +107,16 @@ export function symbolWeight(symbol: u32): u32 {
     if (load<u8>(codes + <usize>pair) == (symbol & ~1)) return load<u32>(weights + ((<usize>pair) << 2));
   }
   return 0;
+}
+
+/** Whether the map from random bits to symbols is as it was set. */
+export function patternIsWhole(): bool {
+  return width == 0 || keptIsWhole(table, MAP_BYTES, sum);
+}
+
+/** Looks whether the map is as it was set, and mends it. Returns a KEPT_ code. */
+export function patternScrub(): u32 {
+  return width == 0 ? KEPT_WHOLE : keptScrub(table, MAP_BYTES, copy, sum);
 }
 
 /** Symbol of w random bits. */
@@ -235,5 +250,6 @@ function accept(bits: u32): u32 {
   for (let r: u32 = 0; r < tabled; r++) store<u8>(table + <usize>r, <u8>symbolByThresholds(r));
   for (let r: usize = 0; r < 256; r++)
     store<u8>(pairs + r, load<u8>(table + (r & 15)) | (load<u8>(table + (r >> 4)) << 4));
+  keptSeal(table, MAP_BYTES, copy, sum);
   return PATTERN_SET;
 }

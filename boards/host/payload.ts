@@ -10,8 +10,11 @@ export {
   controllerTake,
   controllerWatchdog,
 } from "../../assembly/controller/controller";
+export { eventLog, eventsOpen, eventsRecorded } from "../../assembly/controller/events";
+export { INTERLOCK_MEMORY, transitionTable } from "../../assembly/controller/generated";
 export { mode, modeHold, transitionReason } from "../../assembly/controller/modes";
 export { PLACE_BYTES, proceduresReserve } from "../../assembly/controller/procedures";
+export { settingsAddress } from "../../assembly/controller/settings";
 export {
   LONGEST_TELECOMMAND,
   telecommandAcknowledgements,
@@ -23,7 +26,12 @@ export {
   telecommandSubtype,
 } from "../../assembly/controller/telecommand";
 export { telemetryOutgoing, telemetryTake } from "../../assembly/controller/telemetry";
+export { wordsCheck } from "../../assembly/faults/check";
+export { damagesFound } from "../../assembly/faults/damage";
+export { journalBoot, journalCount } from "../../assembly/faults/event-journal";
+export { SCRUB_ROUNDS, scrubStep } from "../../assembly/faults/scrub";
 export { checksum } from "../../assembly/link/checksum";
+export { symbolTable } from "../../assembly/pattern/thresholds";
 export * from "../../assembly/payload";
 export { controllerServe } from "./controller";
 export { emissionReserve, emissionService, emissionStart, emissionStop } from "./driver";

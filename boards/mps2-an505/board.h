@@ -11,7 +11,7 @@
 #define FPGAIO_COUNTER REGISTER(0x50302018)
 #define RESET_REQUEST REGISTER(0xe000ed0c) /* AIRCR */
 
-enum { FLASH_JOURNAL_WORDS = 16 * 1024 };
+enum { FLASH_JOURNAL_WORDS = 18 * 1024 };
 extern uint32_t board_journal[FLASH_JOURNAL_WORDS];
 extern uint32_t board_kept_cause;
 

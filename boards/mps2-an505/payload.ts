@@ -12,6 +12,7 @@ import {
   controllerWatchdog,
 } from "../../assembly/controller/controller";
 import { lightBlocks, lightReplay } from "../../assembly/controller/emitting";
+import { eventsOpen } from "../../assembly/controller/events";
 import { proceduresReserve } from "../../assembly/controller/procedures";
 import { PERMIT_CALIBRATION } from "../../assembly/emission/permission";
 import { EMISSION_RUNNING } from "../../assembly/emission/sequencer";
@@ -60,9 +61,10 @@ const BLOCK_BITS: u32 = 24_576;
 /** Key for authentication, and the longest key of a basis. */
 const POOL_BITS: u32 = 8192;
 const KEY_BITS: u32 = 16_384;
-/** The journals' RAM is 64 KiB: 16 KiB of rising marks, then sectors of keys. */
+/** The journals' RAM is 72 KiB: 16 KiB of rising marks, then sectors of keys, then two of events. */
 const KEYSTORE_OFFSET: u32 = 16_384;
 const KEYSTORE_SECTORS: u32 = 12;
+const EVENTS_OFFSET: u32 = 65_536;
 /** Bytes that are taken and sent in a round, at most. */
 const BYTES_A_ROUND: u32 = 64;
 
@@ -77,6 +79,7 @@ export function start(): void {
   framesSetPeriod(PERIOD_SLOTS);
   emissionReserve(PULSES_PER_BLOCK, TABLES);
   inputReserve();
+  eventsOpen(EVENTS_OFFSET, lastResetCause());
   controllerStart();
   controllerTakesOver();
   proceduresReserve();

@@ -12,6 +12,7 @@ import {
   controllerWatchdog,
 } from "../../assembly/controller/controller";
 import { lightBlocks, lightReplay } from "../../assembly/controller/emitting";
+import { eventsOpen } from "../../assembly/controller/events";
 import { MODE_DISTIL } from "../../assembly/controller/generated";
 import { mode } from "../../assembly/controller/modes";
 import { LINES_LASERS } from "../../assembly/emission/lines";
@@ -65,7 +66,7 @@ import {
   useLines,
   usePeriod,
 } from "./emission";
-import { KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "./flash-layout";
+import { EVENTS_OFFSET, KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "./flash-layout";
 import { showUart } from "./pins";
 import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "./uart";
 import { lastResetCause, watchdogFeed, watchdogRuns, watchdogStart } from "./watchdog";
@@ -94,6 +95,7 @@ export function startBoard(): void {
   emissionReserve(PULSES_PER_BLOCK, TABLES, LINES_LASERS);
   distillationReserve(PULSES_PER_BLOCK, SIFTED_BITS, BLOCK_BITS, BLOCK_SLOTS, KEY_BITS, POOL_BITS);
   inputReserve();
+  eventsOpen(EVENTS_OFFSET, lastResetCause());
   controllerPrepare();
   keystoreReserve(KEYSTORE_OFFSET, KEYSTORE_SECTORS);
   sealMemory();

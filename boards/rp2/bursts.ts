@@ -11,6 +11,7 @@
  * one case that no stall flag shows: a word that comes in the last possible cycle costs EMIT one slot without a stall. Such
  * a block is struck too, but its light goes on, one slot late.
  */
+import { wordsCheck } from "../../assembly/faults/check";
 import { busAddress, readRegister, writeRegister } from "../../assembly/port/registers";
 import { CLEAR, PIO0, SET } from "./chip";
 import {
@@ -105,7 +106,10 @@ const TABLE_REGISTERS: usize = 16 * 14;
 const STALL_ADDRESS: usize = TABLE_REGISTERS + 16;
 const LIST_BYTES: usize = STALL_ADDRESS + 4;
 const LONGEST_RING: u32 = 4;
+const LIST_WORDS: u32 = <u32>(LIST_BYTES >> 2);
 const lists = memory.data(4 * (16 * 14 + 16 + 4), 4);
+/** Check word of each list. */
+const listChecks = memory.data(4 * 4, 4);
 
 /** A record: kept flags at the end of the table; what TABLE had left of the block before when this one began. */
 const RECORD_BYTES: usize = 8;
@@ -211,7 +215,15 @@ export function armBurst(index: u32, table: usize, words: u32): void {
     TABLE_REGISTERS + 12,
   );
   store<u32>(list, busAddress(record), STALL_ADDRESS);
+  store<u32>(listChecks + <usize>(index << 2), wordsCheck(list, LIST_WORDS));
   paceArm(busAddress(list));
+}
+
+/** Whether a list is still as it was when it was handed to PACE. */
+export function burstIsWhole(index: u32): bool {
+  return (
+    wordsCheck(lists + <usize>index * LIST_BYTES, LIST_WORDS) == load<u32>(listChecks + <usize>(index << 2))
+  );
 }
 
 function step(at: usize, from: u32, to: u32, count: u32, control: u32): usize {

@@ -31,6 +31,7 @@ import {
   armBurst,
   BLOCK_PENDING,
   BLOCK_SHOWN,
+  burstIsWhole,
   burstOutcome,
   burstsHoldRing,
   burstsStart,
@@ -173,7 +174,8 @@ function finishBlocks(): void {
     const end = firstBlockSlot + <u64>finished * period + <u64>pulses + SETTLE_SLOTS;
     const state = burstOutcome(index, slotCounter() > end);
     if (state == BLOCK_PENDING) return;
-    if (state == BLOCK_SHOWN) finishDescriptor(index, DESCRIPTOR_DONE, 0);
+    // A list that fell over may have shown anything.
+    if (state == BLOCK_SHOWN && burstIsWhole(index)) finishDescriptor(index, DESCRIPTOR_DONE, 0);
     else
       finishDescriptor(
         index,

@@ -1,6 +1,6 @@
 /**
  * Made from assembly/controller/dictionary.json by `satqkd dictionary --write`; a test holds the two together. Do not edit.
- * Dictionary 8885f4753ca761c7.
+ * Dictionary a01e0757645bcfcc.
  */
 
 /** Modes of the payload. */
@@ -33,6 +33,8 @@ declare const enum Interlock {
   Link = 4,
   /** calibrated since power-on, and not too long ago */
   CalibrationDate = 5,
+  /** settings, pattern and modes were found as they were set, all of them since the last damage */
+  Memory = 6,
 }
 
 /** How a command ended. */
@@ -209,6 +211,12 @@ declare const enum Parameter {
   ProcedureRunning = 48,
   /** instructions of the running or last procedure, in steps of 50 */
   ProcedureInstructions = 49,
+  /** boots of this board, this one included; 0 without an event journal */
+  Boots = 50,
+  /** why the board was reset last, a code of the board's; 0 after power-on */
+  ResetCause = 51,
+  /** damage found in memory since power-on, tables and descriptors included */
+  MemoryDamages = 52,
   /** lower limit (assumed) */
   LaserSupplyLeast = 64,
   /** upper limit (assumed) */
@@ -237,13 +245,13 @@ declare const enum Structure {
   Emission = 2,
   /** link-damaged, link-forged */
   Link = 3,
-  /** commands-accepted, commands-refused, commands-completed, commands-failed, telemetry-lost, telemetry-waiting, scheduled, schedule-enabled, events-recorded, memory-used */
+  /** commands-accepted, commands-refused, commands-completed, commands-failed, telemetry-lost, telemetry-waiting, scheduled, schedule-enabled, events-recorded, memory-used, boots, reset-cause, memory-damages */
   Controller = 4,
 }
 
 /** Events. */
 declare const enum EventId {
-  /** the controller has started, in safe */
+  /** the controller has started, in safe; boots so far, this one included, and the cause of the reset (0: power) */
   Started = 1,
   /** by command */
   ModeChanged = 2,
@@ -253,6 +261,8 @@ declare const enum EventId {
   TelemetryLost = 4,
   /** the board ended emission by itself; state of the sequencer */
   EmissionEnded = 5,
+  /** part 1 table, 2 descriptors, 3 settings, 4 pattern, 5 modes; damages since power-on */
+  MemoryDamaged = 48,
   /** the request identifier of the command */
   ScheduledCommandReleased = 6,
   /** the calibration date was set */
@@ -345,6 +355,12 @@ interface Telemetry {
   "procedure-running": number;
   /** instructions of the running or last procedure, in steps of 50 */
   "procedure-instructions": number;
+  /** boots of this board, this one included; 0 without an event journal */
+  "boots": number;
+  /** why the board was reset last, a code of the board's; 0 after power-on */
+  "reset-cause": number;
+  /** damage found in memory since power-on, tables and descriptors included */
+  "memory-damages": number;
   /** lower limit (assumed), in mV */
   "laser-supply-least": number;
   /** upper limit (assumed), in mV */

@@ -33,7 +33,7 @@ const CLOCK_HZ = 150e6;
 const PASS_S = 60;
 const RAM_BYTES = 128 * 1024;
 /** The mps2-an505 keeps its journal in RAM, other boards in flash: boards/mps2-an505/board.h. */
-const JOURNAL_BYTES = 65_536;
+const JOURNAL_BYTES = 18 * 4096;
 
 /** Cost of the satellite's share of distillation. */
 export async function benchSatelliteShare(counter: NativeCounter): Promise<Figure[]> {

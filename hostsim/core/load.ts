@@ -28,13 +28,21 @@ export interface PortImports {
 /** The host's payload with or without SIMD; both are made from one source and give the same bytes. */
 export type PayloadBuild = "payload" | "payload-scalar";
 
+/** Compiled once in a process. */
+const modules = new Map<string, WebAssembly.Module>();
+
 async function instantiate<Exports>(name: string, imports: object): Promise<Exports> {
   const path = join(packageRoot, "build", `${name}.wasm`);
   if (!existsSync(path)) throw new Error(`${path} is missing: run "npm run build" first`);
   const glue = (await import(pathToFileURL(path.replace(/\.wasm$/, ".js")).href)) as {
     instantiate(module: WebAssembly.Module, imports: object): Promise<Exports>;
   };
-  return glue.instantiate(new WebAssembly.Module(readFileSync(path)), imports);
+  let module = modules.get(path);
+  if (module === undefined) {
+    module = new WebAssembly.Module(readFileSync(path));
+    modules.set(path, module);
+  }
+  return glue.instantiate(module, imports);
 }
 
 /** Instantiates the payload module on a board's port; without an `interpreter` it refuses on-board procedures. */

@@ -80,6 +80,12 @@ export function checkConsistency(dictionary: Dictionary): void {
   });
   for (const { name, parameters: listed } of structures)
     for (const parameter of listed) mustExist(`structure ${name}`, parameter, parameters);
+  mustBeUnique(
+    "fault",
+    dictionary.faults.map(({ name }) => name),
+  );
+  for (const { name, event } of dictionary.faults)
+    if (event !== undefined) mustExist(`fault ${name}`, event, events);
   for (const { name, type, setting } of parameters) {
     if (setting === undefined) continue;
     if (type !== "u32" && type !== "i32") throw new Error(`dictionary: ${name}: settings have 32 bits`);

@@ -7,7 +7,8 @@ import type { Argument, Dictionary } from "./schema.js";
 /** Where the document is, from the package's root. */
 export const DOCUMENT_PATH = "docs/dictionary.md";
 
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+/** A table. */
+export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const line = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |\n`;
   return `${line(head)}${line(head.map(() => "---"))}${rows.map(line).join("")}\n`;
 }

@@ -116,6 +116,20 @@ export const dictionarySchema = z.strictObject({
       summary: text,
     }),
   ),
+  /** What may go wrong, and what the payload does about it. */
+  faults: z.array(
+    z.strictObject({
+      name,
+      what: text,
+      found: text,
+      within: text,
+      reaction: text,
+      /** The event that tells it, where there is one. */
+      event: name.optional(),
+      /** The test that injects it. */
+      test: text,
+    }),
+  ),
 });
 
 /** The dictionary, checked. */

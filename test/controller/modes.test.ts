@@ -12,14 +12,14 @@ const TABLE = [
   [0, 0, 6, 0, 1, 0],
   [0, 0, 7, 7, 7, 1],
 ];
-/** Interlocks that a mode needs: entropy 1, supply 2, temperature 4, watchdog 8, link 16, calibration 32. */
-const NEEDS = [0, 8, 15, 8, 63, 24];
-const ALL = 63;
+/** Interlocks that a mode needs: entropy 1, supply 2, temperature 4, watchdog 8, link 16, calibration 32, memory 64. */
+const NEEDS = [0, 8, 79, 8, 127, 24];
+const ALL = 127;
 
 function expectedReason(from: number, to: number, held: number): number {
   const reason = TABLE[from]![to]!;
   if (reason !== 0) return reason;
-  for (let bit = 0; bit < 6; bit++) if (((NEEDS[to]! & ~held) >> bit) & 1) return 16 + bit;
+  for (let bit = 0; bit < 7; bit++) if (((NEEDS[to]! & ~held) >> bit) & 1) return 16 + bit;
   return 0;
 }
 
@@ -92,6 +92,11 @@ function keepOnly(bench: Bench, held: number): void {
   else core.controllerHeard(BigInt(bench.now()));
   core.controllerSensed(held & 2 ? 5000 : 6000, held & 4 ? 2000 : -100, BigInt(bench.now()));
   core.controllerWatchdog((held & 8) !== 0);
+  if (!(held & 64)) {
+    const settings = new Uint8Array(core.memory.buffer, core.settingsAddress(), 4);
+    settings[0] = settings[0]! ^ 1;
+    for (let round = 0; round < core.SCRUB_ROUNDS.value; round++) core.scrubStep();
+  }
 }
 
 describe("a mode whose interlock is lost", () => {
@@ -102,6 +107,7 @@ describe("a mode whose interlock is lost", () => {
     ["watchdog", 8, 0],
     ["link", 16, 1],
     ["calibration date", 32, 1],
+    ["memory", 64, 0],
   ];
   it.each(losses)("is left when it is the %s, the light ends, and it is told", async (_, bit, fallback) => {
     let lit = 0;
@@ -110,7 +116,7 @@ describe("a mode whose interlock is lost", () => {
     bench.call("emit", { blocks: 1000 });
     bench.steps(10);
     expect(lit).toBeGreaterThan(0);
-    keepOnly(bench, 63 & ~bit);
+    keepOnly(bench, ALL & ~bit);
     // The round of the main loop that sees the loss; what the engine showed before it was already armed.
     bench.core.controllerServe(BigInt(bench.now()), BigInt(PULSES));
     const told = bench.reports();

@@ -8,7 +8,7 @@ import { LOOP } from "./board-without-firmware.js";
 const WATCHDOG = 0x40058000;
 const SCRATCH0 = WATCHDOG + 0x0c;
 const PSM_WDSEL = 0x40010008;
-const JOURNAL = 0x1f0000;
+const JOURNAL = 0x1ee000;
 
 /** pico-sdk's second stage for the W25Q080, as it begins every image of that SDK for the Pico. */
 const SDK_SECOND_STAGE =

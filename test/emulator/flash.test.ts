@@ -4,7 +4,7 @@ import * as board from "./board-without-firmware.js";
 
 const SSI = 0x18000000;
 const CHIP_SELECT = 0x4001800c;
-const JOURNAL = 0x1f0000;
+const JOURNAL = 0x1ee000;
 
 function driver() {
   const { pico, poke } = board.boardWithoutFirmware();

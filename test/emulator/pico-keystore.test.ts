@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "../../boards/rp2/flash-layout.js";
+import { EVENTS_OFFSET, KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "../../boards/rp2/flash-layout.js";
 import { checkFlashRegions } from "../../firmware/native/build/flash-regions.js";
 import { ask, numberOf } from "../../hostsim/boards/monitor-link.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
@@ -11,7 +11,7 @@ import { CheckedStore, OFFSET } from "../keystore/oracle.js";
 import { Seeded } from "../keystore/seeded.js";
 
 const folder = join(packageRoot, "build", "boards", "pico");
-const JOURNALS = 0x1f0000;
+const JOURNALS = 0x1ee000;
 const BYTES = KEYSTORE_SECTORS * 4096;
 
 function boot() {
@@ -51,7 +51,7 @@ describe("the pico's key store", () => {
 
   it("lies where the linker keeps flash clear, or the build stops", () => {
     const image = { flashBaseAddress: 0x10000000, flashBytes: JOURNALS };
-    const place = { offset: KEYSTORE_OFFSET, sectors: KEYSTORE_SECTORS };
+    const place = { offset: KEYSTORE_OFFSET, sectors: KEYSTORE_SECTORS, eventsOffset: EVENTS_OFFSET };
     const map = readFileSync(join(folder, "image.map"), "utf8");
     expect(() => checkFlashRegions(map, image, place)).not.toThrow();
     expect(() => checkFlashRegions(map, image, { ...place, sectors: 13 })).toThrow(/region KEYS/);

@@ -30,12 +30,13 @@ export class Seeded {
 }
 
 /**
- * Runs `body` with each of `runs` seeds, or with SEED alone when the environment has it. An error says which seed replays it.
+ * Runs `body` with each of `runs` seeds, or with SEED alone when the environment has it. An error says which seed replays it, with which of the `tests`.
  */
 export async function withSeeds(
   first: number,
   runs: number,
   body: (random: Seeded) => void | Promise<void>,
+  tests = "test/keystore",
 ): Promise<void> {
   const only = process.env.SEED;
   const seeds = only === undefined ? Array.from({ length: runs }, (_, run) => first + run) : [Number(only)];
@@ -44,7 +45,7 @@ export async function withSeeds(
       await body(new Seeded(seed));
     } catch (error) {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      throw new Error(`replay with SEED=${seed} npx vitest run test/keystore\n${message}`);
+      throw new Error(`replay with SEED=${seed} npx vitest run ${tests}\n${message}`);
     }
   }
 }

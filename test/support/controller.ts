@@ -101,6 +101,7 @@ export async function controllerBench(options: { sink?: LineSink; procedures?: b
       core.controllerSensed(5000, 2000, BigInt(now));
       core.controllerHeard(BigInt(now));
       core.controllerWatchdog(true);
+      for (let round = 0; round < 2 * core.SCRUB_ROUNDS.value; round++) core.scrubStep();
     },
     /** Calibrates and goes to a mode, over the transitions that the table allows. */
     goTo(mode: string): void {

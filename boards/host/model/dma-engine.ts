@@ -78,6 +78,17 @@ export class DmaEngine {
     this.slot = end;
   }
 
+  /** Words of a table, as a bus gives them whatever the descriptor says: whole words, and zeros from where there is no memory. */
+  private table(address: number, words: number): Uint32Array {
+    const memory = this.memory();
+    const from = Math.min(address - (address % 4), memory.byteLength);
+    const there = Math.min(words, Math.floor((memory.byteLength - from) / 4));
+    if (there === words) return new Uint32Array(memory, from, words);
+    const table = new Uint32Array(words);
+    table.set(new Uint32Array(memory, from, there));
+    return table;
+  }
+
   private pair(low: number, high: number): number {
     return this.read(high) * 2 ** 32 + this.read(low);
   }
@@ -98,9 +109,8 @@ export class DmaEngine {
   /** Shows the first `words` words of the block's table and writes back how it ended. */
   private show(words: number): void {
     const descriptor = this.descriptor();
-    const table = new Uint32Array(this.memory(), descriptor[0], descriptor[1]);
-    this.sink(this.blockStart(), table.subarray(0, words));
-    const whole = words === table.length;
+    const whole = words === descriptor[1];
+    this.sink(this.blockStart(), this.table(descriptor[0]!, words));
     descriptor[3] = whole ? 0 : words * this.read(PORT_PULSES_PER_WORD);
     descriptor[2] = whole ? DESCRIPTOR_DONE : DESCRIPTOR_BROKEN;
   }

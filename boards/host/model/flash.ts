@@ -29,7 +29,7 @@ export class FlashModel {
   private tornBits = 0;
   private tornErase: TornErase = half;
 
-  constructor(bytes = 16 * SECTOR_BYTES) {
+  constructor(bytes = 18 * SECTOR_BYTES) {
     this.words = new Uint32Array(bytes / 4).fill(0xffffffff);
     this.erases = new Uint32Array(bytes / SECTOR_BYTES);
   }

@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "../../../boards/rp2/flash-layout.js";
+import { EVENTS_OFFSET, KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "../../../boards/rp2/flash-layout.js";
 import type { Board } from "../../../hostsim/boards/board.js";
 import { coreHash } from "../../../hostsim/boards/core-hash.js";
 import { DICTIONARY_VERSION, encodeIdentity, type Identity } from "../../../hostsim/boards/identity.js";
@@ -168,7 +168,7 @@ export function buildImage(request: BuildRequest): BuiltImage {
     checkFlashRegions(
       map,
       { flashBaseAddress: identity.flashBaseAddress, flashBytes: board.image.flashBytes },
-      { offset: KEYSTORE_OFFSET, sectors: KEYSTORE_SECTORS },
+      { offset: KEYSTORE_OFFSET, sectors: KEYSTORE_SECTORS, eventsOffset: EVENTS_OFFSET },
     );
   runTool("arm-none-eabi-objcopy", ["-O", "binary", "image.elf", "image.bin"], output);
   const binary = readFileSync(join(output, "image.bin"));

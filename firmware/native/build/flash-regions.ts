@@ -11,6 +11,8 @@ export interface KeystorePlace {
   /** First byte behind the journals' first. */
   readonly offset: number;
   readonly sectors: number;
+  /** First byte of the event journal, two sectors long. */
+  readonly eventsOffset: number;
 }
 
 /** Where the image ends at the latest. */
@@ -20,7 +22,7 @@ export interface ImagePlace {
 }
 
 /**
- * Compares regions FLASH, MARKS and KEYS of a map with the code's.
+ * Compares regions FLASH, MARKS, KEYS and EVENTS of a map with the code's.
  *
  * @throws UserError when one is missing or elsewhere
  */
@@ -30,6 +32,7 @@ export function checkFlashRegions(map: string, image: ImagePlace, keystore: Keys
     FLASH: [image.flashBaseAddress, image.flashBytes],
     MARKS: [end, keystore.offset],
     KEYS: [end + keystore.offset, keystore.sectors * SECTOR_BYTES],
+    EVENTS: [end + keystore.eventsOffset, 2 * SECTOR_BYTES],
   };
   for (const [name, [origin, length]] of Object.entries(wanted)) {
     const region = new RegExp(`^${name} +(0x[0-9a-f]+) +(0x[0-9a-f]+)`, "m").exec(map);
