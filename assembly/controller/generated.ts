@@ -3,7 +3,7 @@
  */
 
 /** First 64 bits of the dictionary's SHA-256. */
-export const DICTIONARY_HASH: u64 = 0xa01e0757645bcfcc;
+export const DICTIONARY_HASH: u64 = 0x96881eefb7bb9dd8;
 /** Application process identifier of the controller. */
 export const CONTROLLER_APPLICATION: u32 = 82;
 /** dark; where every start and every hard fault leads */

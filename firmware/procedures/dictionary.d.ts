@@ -1,6 +1,6 @@
 /**
  * Made from assembly/controller/dictionary.json by `satqkd dictionary --write`; a test holds the two together. Do not edit.
- * Dictionary a01e0757645bcfcc.
+ * Dictionary 96881eefb7bb9dd8.
  */
 
 /** Modes of the payload. */
