@@ -56,7 +56,7 @@ describe("the controller on an emulated board", () => {
     await link.bench.sense(5000, 2000);
     await commander.call("set-mode", { mode: "acquire" });
     await expect(commander.call("set-mode", { mode: "key" })).rejects.toThrow(/\(20\)/);
-    expect(await commander.parameters("mode", "interlocks")).toEqual({ mode: "acquire", interlocks: 15 });
+    expect(await commander.parameters("mode", "interlocks")).toEqual({ mode: "acquire", interlocks: 79 });
     expect((await link.bench.light()).nextBlock).toBe(0);
     expect(shown()).toBe(0);
   });
