@@ -95,6 +95,7 @@ export {
   linkTake,
   WINDOW_SEGMENTS,
 } from "./link/endpoint";
+export { imageSumOf } from "./images/image-sum";
 export { checksum } from "./link/checksum";
 export {
   frameContent,

@@ -3,6 +3,16 @@
  * or on its way. What has several entries is checked as a whole first: all or nothing.
  */
 import { PERMIT_CALIBRATION, PERMIT_KEY } from "../emission/permission";
+import {
+  imageActivate,
+  imageActivateCheck,
+  imageBegin,
+  imageBeginCheck,
+  imageDetail,
+  imagePartCheck,
+  imagePartTake,
+} from "../images/receiving";
+import { otherSlot, runningSlot, slotConfirm, slotsAreThere, slotVersion } from "../images/slots";
 import { checksum } from "../link/checksum";
 import { areaAddress, areaBytes, areaHolds } from "./areas";
 import { clockIsSet, clockSet, timeRead } from "./clock";
@@ -18,11 +28,16 @@ import {
   COMMAND_ENABLE_EVENTS,
   COMMAND_ENABLE_HOUSEKEEPING,
   COMMAND_ENABLE_SCHEDULE,
+  COMMAND_FUNCTION_ACTIVATE_IMAGE,
+  COMMAND_FUNCTION_BEGIN_IMAGE,
   COMMAND_FUNCTION_CALIBRATED,
+  COMMAND_FUNCTION_CONFIRM_IMAGE,
   COMMAND_FUNCTION_EMIT,
   COMMAND_FUNCTION_EMIT_CALIBRATION,
+  COMMAND_FUNCTION_RESTART,
   COMMAND_FUNCTION_SET_MODE,
   COMMAND_FUNCTION_STOP,
+  COMMAND_LOAD_IMAGE,
   COMMAND_LOAD_PROCEDURE,
   COMMAND_REPORT_HOUSEKEEPING,
   COMMAND_REPORT_PARAMETERS,
@@ -39,11 +54,14 @@ import {
   COMMAND_SUSPEND_PROCEDURE,
   COMMAND_UNLOAD_PROCEDURE,
   EVENT_CALIBRATED,
+  EVENT_IMAGE_ACTIVATED,
+  EVENT_IMAGE_CONFIRMED,
   EVENT_MODE_CHANGED,
   EVENT_TIME_SET,
   FAILURE_BUSY,
   FAILURE_EVENT_IS_VITAL,
   FAILURE_MODE_DOES_NOT_EMIT,
+  FAILURE_NO_IMAGE_SLOTS,
   FAILURE_NO_SUCH_AREA,
   FAILURE_NO_SUCH_EVENT,
   FAILURE_NO_SUCH_PARAMETER,
@@ -53,9 +71,11 @@ import {
   FAILURE_OUTSIDE_AREA,
   FAILURE_READ_ONLY,
   FAILURE_REPLY_TOO_LONG,
+  FAILURE_RESTART_NOT_SAFE,
   FAILURE_TIME_NOT_SET,
   FAILURE_TRANSITION_REFUSED,
   MODE_CALIBRATE,
+  MODE_SAFE,
   REASON_ALLOWED,
   REPORT_ALIVE,
   REPORT_MEMORY,
@@ -119,6 +139,12 @@ const STRETCH_BYTES: u32 = 6;
 const US_PER_S: u64 = 1_000_000;
 
 let detail: u32 = 0;
+let restarts: bool = false;
+
+/** Whether the board was told to reset: from then on it feeds its watchdog no more. */
+export function restartIsWanted(): bool {
+  return restarts;
+}
 
 /** What the failure is about; see the dictionary. */
 export function executionDetail(): u32 {
@@ -162,6 +188,16 @@ export function executionCheck(command: u32, at: usize, bytes: u32): u32 {
       return checkParameters(at);
     case COMMAND_SET_PARAMETERS:
       return checkSettings(at);
+    case COMMAND_FUNCTION_BEGIN_IMAGE:
+      return image(imageBeginCheck(number32(at), number32(at + 4)));
+    case COMMAND_LOAD_IMAGE:
+      return image(imagePartCheck(number32(at), number8(at + 4)));
+    case COMMAND_FUNCTION_ACTIVATE_IMAGE:
+      return image(imageActivateCheck());
+    case COMMAND_FUNCTION_CONFIRM_IMAGE:
+      return slotsAreThere() ? FAILURE_NONE : FAILURE_NO_IMAGE_SLOTS;
+    case COMMAND_FUNCTION_RESTART:
+      return mode() == MODE_SAFE ? FAILURE_NONE : fail(FAILURE_RESTART_NOT_SAFE, mode());
     case COMMAND_LOAD_PROCEDURE:
       return idle(number8(at)) || place(segmentCheck(number8(at), number16(at + 1), number8(at + 3)));
     case COMMAND_UNLOAD_PROCEDURE:
@@ -249,6 +285,23 @@ export function execute(command: u32, at: usize, bytes: u32, request: u32, acks:
     case COMMAND_SET_PARAMETERS:
       draftCommit();
       return;
+    case COMMAND_FUNCTION_BEGIN_IMAGE:
+      imageBegin(number32(at), number32(at + 4), number32(at + 8));
+      return;
+    case COMMAND_LOAD_IMAGE:
+      imagePartTake(at + 5, number8(at + 4));
+      return;
+    case COMMAND_FUNCTION_ACTIVATE_IMAGE:
+      imageActivate();
+      event(EVENT_IMAGE_ACTIVATED, slotVersion(otherSlot()));
+      return;
+    case COMMAND_FUNCTION_CONFIRM_IMAGE:
+      slotConfirm();
+      event(EVENT_IMAGE_CONFIRMED, slotVersion(runningSlot()));
+      return;
+    case COMMAND_FUNCTION_RESTART:
+      restarts = true;
+      return;
     case COMMAND_LOAD_PROCEDURE:
       loadSegment(at, request, acks, source);
       return;
@@ -293,6 +346,10 @@ export function executionEndsDark(command: u32): bool {
 /** Whether the procedure in a place is not running; anywhere, when it is NO_PROCEDURE. */
 function idle(where: u32): u32 {
   return procedure(procedureIdleCheck(where));
+}
+
+function image(failure: u32): u32 {
+  return failure == FAILURE_NONE ? FAILURE_NONE : fail(failure, imageDetail());
 }
 
 function procedure(failure: u32): u32 {

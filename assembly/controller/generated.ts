@@ -3,7 +3,7 @@
  */
 
 /** First 64 bits of the dictionary's SHA-256. */
-export const DICTIONARY_HASH: u64 = 0x96881eefb7bb9dd8;
+export const DICTIONARY_HASH: u64 = 0x2062f5aa40076bb4;
 /** Application process identifier of the controller. */
 export const CONTROLLER_APPLICATION: u32 = 82;
 /** dark; where every start and every hard fault leads */
@@ -90,62 +90,72 @@ export const COMMAND_SET_HOUSEKEEPING_INTERVAL: u32 = 3;
 export const COMMAND_ENABLE_EVENTS: u32 = 4;
 /** Place of [5,6] in the table of telecommands. */
 export const COMMAND_DISABLE_EVENTS: u32 = 5;
+/** Place of [6,2] in the table of telecommands. */
+export const COMMAND_LOAD_IMAGE: u32 = 6;
 /** Place of [6,5] in the table of telecommands. */
-export const COMMAND_DUMP_MEMORY: u32 = 6;
+export const COMMAND_DUMP_MEMORY: u32 = 7;
 /** Place of [6,9] in the table of telecommands. */
-export const COMMAND_CHECK_MEMORY: u32 = 7;
+export const COMMAND_CHECK_MEMORY: u32 = 8;
 /** Place of [9,1] in the table of telecommands. */
-export const COMMAND_SET_TIME_REPORT_RATE: u32 = 8;
+export const COMMAND_SET_TIME_REPORT_RATE: u32 = 9;
 /** Place of [9,128] in the table of telecommands. */
-export const COMMAND_SET_TIME: u32 = 9;
+export const COMMAND_SET_TIME: u32 = 10;
 /** Place of [11,1] in the table of telecommands. */
-export const COMMAND_ENABLE_SCHEDULE: u32 = 10;
+export const COMMAND_ENABLE_SCHEDULE: u32 = 11;
 /** Place of [11,2] in the table of telecommands. */
-export const COMMAND_DISABLE_SCHEDULE: u32 = 11;
+export const COMMAND_DISABLE_SCHEDULE: u32 = 12;
 /** Place of [11,3] in the table of telecommands. */
-export const COMMAND_RESET_SCHEDULE: u32 = 12;
+export const COMMAND_RESET_SCHEDULE: u32 = 13;
 /** Place of [11,4] in the table of telecommands. */
-export const COMMAND_SCHEDULE: u32 = 13;
+export const COMMAND_SCHEDULE: u32 = 14;
 /** Place of [17,1] in the table of telecommands. */
-export const COMMAND_ARE_YOU_ALIVE: u32 = 14;
+export const COMMAND_ARE_YOU_ALIVE: u32 = 15;
 /** Place of [18,1] in the table of telecommands. */
-export const COMMAND_LOAD_PROCEDURE: u32 = 15;
+export const COMMAND_LOAD_PROCEDURE: u32 = 16;
 /** Place of [18,2] in the table of telecommands. */
-export const COMMAND_UNLOAD_PROCEDURE: u32 = 16;
+export const COMMAND_UNLOAD_PROCEDURE: u32 = 17;
 /** Place of [18,3] in the table of telecommands. */
-export const COMMAND_START_PROCEDURE: u32 = 17;
+export const COMMAND_START_PROCEDURE: u32 = 18;
 /** Place of [18,4] in the table of telecommands. */
-export const COMMAND_STOP_PROCEDURE: u32 = 18;
+export const COMMAND_STOP_PROCEDURE: u32 = 19;
 /** Place of [18,5] in the table of telecommands. */
-export const COMMAND_SUSPEND_PROCEDURE: u32 = 19;
+export const COMMAND_SUSPEND_PROCEDURE: u32 = 20;
 /** Place of [18,6] in the table of telecommands. */
-export const COMMAND_RESUME_PROCEDURE: u32 = 20;
+export const COMMAND_RESUME_PROCEDURE: u32 = 21;
 /** Place of [18,8] in the table of telecommands. */
-export const COMMAND_REPORT_PROCEDURES: u32 = 21;
+export const COMMAND_REPORT_PROCEDURES: u32 = 22;
 /** Place of [20,1] in the table of telecommands. */
-export const COMMAND_REPORT_PARAMETERS: u32 = 22;
+export const COMMAND_REPORT_PARAMETERS: u32 = 23;
 /** Place of [20,3] in the table of telecommands. */
-export const COMMAND_SET_PARAMETERS: u32 = 23;
+export const COMMAND_SET_PARAMETERS: u32 = 24;
 /** Place of [8,1], function 1, in the table of telecommands. */
-export const COMMAND_FUNCTION_SET_MODE: u32 = 24;
+export const COMMAND_FUNCTION_SET_MODE: u32 = 25;
 /** Place of [8,1], function 2, in the table of telecommands. */
-export const COMMAND_FUNCTION_EMIT: u32 = 25;
+export const COMMAND_FUNCTION_EMIT: u32 = 26;
 /** Place of [8,1], function 3, in the table of telecommands. */
-export const COMMAND_FUNCTION_EMIT_CALIBRATION: u32 = 26;
+export const COMMAND_FUNCTION_EMIT_CALIBRATION: u32 = 27;
 /** Place of [8,1], function 4, in the table of telecommands. */
-export const COMMAND_FUNCTION_STOP: u32 = 27;
+export const COMMAND_FUNCTION_STOP: u32 = 28;
 /** Place of [8,1], function 5, in the table of telecommands. */
-export const COMMAND_FUNCTION_CALIBRATED: u32 = 28;
+export const COMMAND_FUNCTION_CALIBRATED: u32 = 29;
+/** Place of [8,1], function 6, in the table of telecommands. */
+export const COMMAND_FUNCTION_BEGIN_IMAGE: u32 = 30;
+/** Place of [8,1], function 7, in the table of telecommands. */
+export const COMMAND_FUNCTION_ACTIVATE_IMAGE: u32 = 31;
+/** Place of [8,1], function 8, in the table of telecommands. */
+export const COMMAND_FUNCTION_CONFIRM_IMAGE: u32 = 32;
+/** Place of [8,1], function 9, in the table of telecommands. */
+export const COMMAND_FUNCTION_RESTART: u32 = 33;
 /** Telecommands, each function as one of its own. */
-export const COMMAND_COUNT: u32 = 29;
+export const COMMAND_COUNT: u32 = 34;
 /** Service of functions. */
 export const SERVICE_FUNCTIONS: u32 = 8;
 /** Service of time-based scheduling. */
 export const SERVICE_SCHEDULE: u32 = 11;
 /** 12 bytes a telecommand: service, subtype, function (0: none), layout (1: schedule); first field, fields and bytes of its head; the same of an entry; most entries; 0. */
-export const commandTable: usize = memory.data<u8>([3, 5, 0, 0, 0, 0, 0, 0, 1, 1, 4, 0, 3, 6, 0, 0, 1, 0, 0, 1, 1, 1, 4, 0, 3, 27, 0, 0, 2, 0, 0, 2, 1, 1, 4, 0, 3, 31, 0, 0, 3, 0, 0, 3, 2, 5, 4, 0, 5, 5, 0, 0, 5, 0, 0, 5, 1, 2, 16, 0, 5, 6, 0, 0, 6, 0, 0, 6, 1, 2, 16, 0, 6, 5, 0, 0, 7, 1, 1, 8, 2, 6, 4, 0, 6, 9, 0, 0, 10, 1, 1, 11, 2, 6, 4, 0, 9, 1, 0, 0, 13, 1, 1, 14, 0, 0, 0, 0, 9, 128, 0, 0, 14, 1, 7, 15, 0, 0, 0, 0, 11, 1, 0, 0, 15, 0, 0, 15, 0, 0, 0, 0, 11, 2, 0, 0, 15, 0, 0, 15, 0, 0, 0, 0, 11, 3, 0, 0, 15, 0, 0, 15, 0, 0, 0, 0, 11, 4, 0, 1, 15, 0, 0, 15, 0, 0, 0, 0, 17, 1, 0, 0, 15, 0, 0, 15, 0, 0, 0, 0, 18, 1, 0, 0, 15, 2, 3, 17, 1, 1, 224, 0, 18, 2, 0, 0, 18, 1, 1, 19, 0, 0, 0, 0, 18, 3, 0, 0, 19, 5, 17, 24, 0, 0, 0, 0, 18, 4, 0, 0, 24, 1, 1, 25, 0, 0, 0, 0, 18, 5, 0, 0, 25, 1, 1, 26, 0, 0, 0, 0, 18, 6, 0, 0, 26, 1, 1, 27, 0, 0, 0, 0, 18, 8, 0, 0, 27, 0, 0, 27, 0, 0, 0, 0, 20, 1, 0, 0, 27, 0, 0, 27, 1, 2, 32, 0, 20, 3, 0, 0, 28, 0, 0, 28, 2, 6, 16, 0, 8, 1, 1, 0, 30, 1, 1, 31, 0, 0, 0, 0, 8, 1, 2, 0, 31, 1, 4, 32, 0, 0, 0, 0, 8, 1, 3, 0, 32, 2, 12, 34, 0, 0, 0, 0, 8, 1, 4, 0, 34, 0, 0, 34, 0, 0, 0, 0, 8, 1, 5, 0, 34, 0, 0, 34, 0, 0, 0, 0], 1);
+export const commandTable: usize = memory.data<u8>([3, 5, 0, 0, 0, 0, 0, 0, 1, 1, 4, 0, 3, 6, 0, 0, 1, 0, 0, 1, 1, 1, 4, 0, 3, 27, 0, 0, 2, 0, 0, 2, 1, 1, 4, 0, 3, 31, 0, 0, 3, 0, 0, 3, 2, 5, 4, 0, 5, 5, 0, 0, 5, 0, 0, 5, 1, 2, 16, 0, 5, 6, 0, 0, 6, 0, 0, 6, 1, 2, 16, 0, 6, 2, 0, 0, 7, 1, 4, 8, 1, 1, 224, 0, 6, 5, 0, 0, 9, 1, 1, 10, 2, 6, 4, 0, 6, 9, 0, 0, 12, 1, 1, 13, 2, 6, 4, 0, 9, 1, 0, 0, 15, 1, 1, 16, 0, 0, 0, 0, 9, 128, 0, 0, 16, 1, 7, 17, 0, 0, 0, 0, 11, 1, 0, 0, 17, 0, 0, 17, 0, 0, 0, 0, 11, 2, 0, 0, 17, 0, 0, 17, 0, 0, 0, 0, 11, 3, 0, 0, 17, 0, 0, 17, 0, 0, 0, 0, 11, 4, 0, 1, 17, 0, 0, 17, 0, 0, 0, 0, 17, 1, 0, 0, 17, 0, 0, 17, 0, 0, 0, 0, 18, 1, 0, 0, 17, 2, 3, 19, 1, 1, 224, 0, 18, 2, 0, 0, 20, 1, 1, 21, 0, 0, 0, 0, 18, 3, 0, 0, 21, 5, 17, 26, 0, 0, 0, 0, 18, 4, 0, 0, 26, 1, 1, 27, 0, 0, 0, 0, 18, 5, 0, 0, 27, 1, 1, 28, 0, 0, 0, 0, 18, 6, 0, 0, 28, 1, 1, 29, 0, 0, 0, 0, 18, 8, 0, 0, 29, 0, 0, 29, 0, 0, 0, 0, 20, 1, 0, 0, 29, 0, 0, 29, 1, 2, 32, 0, 20, 3, 0, 0, 30, 0, 0, 30, 2, 6, 16, 0, 8, 1, 1, 0, 32, 1, 1, 33, 0, 0, 0, 0, 8, 1, 2, 0, 33, 1, 4, 34, 0, 0, 0, 0, 8, 1, 3, 0, 34, 2, 12, 36, 0, 0, 0, 0, 8, 1, 4, 0, 36, 0, 0, 36, 0, 0, 0, 0, 8, 1, 5, 0, 36, 0, 0, 36, 0, 0, 0, 0, 8, 1, 6, 0, 36, 3, 12, 39, 0, 0, 0, 0, 8, 1, 7, 0, 39, 0, 0, 39, 0, 0, 0, 0, 8, 1, 8, 0, 39, 0, 0, 39, 0, 0, 0, 0, 8, 1, 9, 0, 39, 0, 0, 39, 0, 0, 0, 0], 1);
 /** 12 bytes a field: bytes (7: time), offset, 0, 0, least u32, most u32. */
-export const fieldTable: usize = memory.data<u8>([1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 4, 1, 0, 0, 100, 0, 0, 0, 0, 92, 38, 5, 2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 2, 4, 0, 0, 1, 0, 0, 0, 255, 255, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 2, 4, 0, 0, 1, 0, 0, 0, 255, 255, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 4, 1, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 4, 5, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 4, 9, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 4, 13, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 4, 2, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0, 255, 255, 255, 255, 4, 0, 0, 0, 1, 0, 0, 0, 255, 255, 255, 255, 8, 4, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255], 4);
+export const fieldTable: usize = memory.data<u8>([1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 4, 1, 0, 0, 100, 0, 0, 0, 0, 92, 38, 5, 2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 2, 4, 0, 0, 1, 0, 0, 0, 255, 255, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 2, 4, 0, 0, 1, 0, 0, 0, 255, 255, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 4, 1, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 4, 5, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 4, 9, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 4, 13, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 4, 2, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 1, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0, 255, 255, 255, 255, 4, 0, 0, 0, 1, 0, 0, 0, 255, 255, 255, 255, 8, 4, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 4, 0, 0, 0, 4, 0, 0, 0, 255, 255, 255, 255, 4, 4, 0, 0, 1, 0, 0, 0, 255, 255, 255, 255, 4, 8, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255], 4);
 /** Services that are foreseen but not there yet. */
 export const unavailableServices: usize = memory.data<u8>([], 1);
 /** Services that are foreseen but not there yet. */
@@ -214,6 +224,12 @@ export const PARAMETER_BOOTS: u32 = 50;
 export const PARAMETER_RESET_CAUSE: u32 = 51;
 /** damage found in memory since power-on, tables and descriptors included. */
 export const PARAMETER_MEMORY_DAMAGES: u32 = 52;
+/** slot of the image that runs, 255 on boards without slots. */
+export const PARAMETER_IMAGE_SLOT: u32 = 53;
+/** version of the image that runs, 0 on boards without slots. */
+export const PARAMETER_IMAGE_VERSION: u32 = 54;
+/** 1 when the image that runs is confirmed. */
+export const PARAMETER_IMAGE_CONFIRMED: u32 = 55;
 /** lower limit (assumed). */
 export const PARAMETER_LASER_SUPPLY_LEAST: u32 = 64;
 /** upper limit (assumed). */
@@ -235,7 +251,7 @@ export const PARAMETER_PROCEDURE_INSTRUCTION_LIMIT: u32 = 113;
 /** Identifiers of parameters are below this. */
 export const PARAMETER_LIMIT: u32 = 114;
 /** Type of each identifier: bytes, and 16 for signed; 0: no such parameter. */
-export const parameterTypes: usize = memory.data<u8>([0, 8, 1, 1, 4, 4, 4, 4, 4, 2, 1, 1, 1, 1, 8, 8, 4, 24, 8, 8, 8, 4, 20, 1, 4, 4, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 4, 4, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 20, 20, 4, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4], 1);
+export const parameterTypes: usize = memory.data<u8>([0, 8, 1, 1, 4, 4, 4, 4, 4, 2, 1, 1, 1, 1, 8, 8, 4, 24, 8, 8, 8, 4, 20, 1, 4, 4, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 4, 4, 4, 4, 1, 4, 1, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 20, 20, 4, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4], 1);
 /** Parameters that can be set. */
 export const SETTING_COUNT: u32 = 9;
 /** 16 bytes a setting: identifier, type, the parameter that it is not below (0: none), 0; initial, least, most as 32 bits. */
@@ -356,6 +372,20 @@ export const FAILURE_PROCEDURE_REQUEST: u32 = 110;
 export const FAILURE_PROCEDURE_COMMAND_FAILED: u32 = 111;
 /** it ended itself; detail: its own number */
 export const FAILURE_PROCEDURE_GAVE_UP: u32 = 112;
+/** this board has one place for its image */
+export const FAILURE_NO_IMAGE_SLOTS: u32 = 128;
+/** the image that runs is not confirmed: the other one may be needed */
+export const FAILURE_IMAGE_NOT_CONFIRMED: u32 = 129;
+/** whole words, and no more than fit; detail: bytes that fit */
+export const FAILURE_IMAGE_TOO_LONG: u32 = 130;
+/** parts come in order, whole words; detail: the offset that is due */
+export const FAILURE_IMAGE_PART: u32 = 131;
+/** the version must be higher than that of the image that runs, which is the detail */
+export const FAILURE_IMAGE_VERSION: u32 = 132;
+/** not what was announced; detail: its sum as computed */
+export const FAILURE_IMAGE_DAMAGED: u32 = 133;
+/** only in mode safe; detail: the mode */
+export const FAILURE_RESTART_NOT_SAFE: u32 = 134;
 /** [1,1] acceptance succeeded. */
 export const REPORT_ACCEPTED: u32 = 0;
 /** [1,2] acceptance failed. */
@@ -410,6 +440,10 @@ export const EVENT_TELEMETRY_LOST: u32 = 4;
 export const EVENT_EMISSION_ENDED: u32 = 5;
 /** part 1 table, 2 descriptors, 3 settings, 4 pattern, 5 modes; damages since power-on. */
 export const EVENT_MEMORY_DAMAGED: u32 = 48;
+/** the next restart tries this image. */
+export const EVENT_IMAGE_ACTIVATED: u32 = 50;
+/** this image stays. */
+export const EVENT_IMAGE_CONFIRMED: u32 = 51;
 /** the request identifier of the command. */
 export const EVENT_SCHEDULED_COMMAND_RELEASED: u32 = 6;
 /** the calibration date was set. */
@@ -427,9 +461,9 @@ export const EVENT_PROCEDURE_FAILED: u32 = 42;
 /** a number that the procedure wanted told. */
 export const EVENT_PROCEDURE_NOTE: u32 = 43;
 /** Identifiers of events are below this. */
-export const EVENT_LIMIT: u32 = 49;
+export const EVENT_LIMIT: u32 = 52;
 /** 2 bytes an event: severity (255: no such event), values. */
-export const eventTable: usize = memory.data<u8>([255, 0, 0, 2, 0, 2, 3, 2, 2, 1, 3, 2, 0, 2, 0, 0, 0, 1, 1, 1, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 0, 2, 0, 2, 2, 2, 0, 2, 255, 0, 255, 0, 255, 0, 255, 0, 3, 2], 1);
+export const eventTable: usize = memory.data<u8>([255, 0, 0, 2, 0, 2, 3, 2, 2, 1, 3, 2, 0, 2, 0, 0, 0, 1, 1, 1, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 0, 2, 0, 2, 2, 2, 0, 2, 255, 0, 255, 0, 255, 0, 255, 0, 3, 2, 255, 0, 0, 1, 0, 1], 1);
 /** table of modes: a reason code for each pair, from * 6 + to. */
 export const AREA_TRANSITIONS: u32 = 1;
 /** values of the parameters that can be set, 4 bytes each, little endian, in order of identifier. */

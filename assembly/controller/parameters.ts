@@ -5,6 +5,7 @@ import { emissionFaults, emittedBlocks, leastSlackSlots, struckBlocks } from "..
 import { emissionGate } from "../entropy/seed";
 import { damagesFound } from "../faults/damage";
 import { journalBoot } from "../faults/event-journal";
+import { runningIsConfirmed, runningSlot, slotsAreThere, slotVersion } from "../images/slots";
 import { linkDamaged, linkForged } from "../link/endpoint";
 import { nextUnclaimedBlock } from "../pattern/ledger";
 import { memoryUsed } from "../port/memory";
@@ -26,6 +27,9 @@ import {
   PARAMETER_EMISSION_FAULTS,
   PARAMETER_ENTROPY_GATE,
   PARAMETER_EVENTS_RECORDED,
+  PARAMETER_IMAGE_CONFIRMED,
+  PARAMETER_IMAGE_SLOT,
+  PARAMETER_IMAGE_VERSION,
   PARAMETER_INTERLOCKS,
   PARAMETER_LASER_SUPPLY,
   PARAMETER_LASER_TEMPERATURE,
@@ -148,6 +152,12 @@ export function parameterValue(id: u32): u64 {
       return <u64>journalBoot();
     case PARAMETER_RESET_CAUSE:
       return <u64>lastCause();
+    case PARAMETER_IMAGE_SLOT:
+      return <u64>runningSlot();
+    case PARAMETER_IMAGE_VERSION:
+      return slotsAreThere() ? <u64>slotVersion(runningSlot()) : 0;
+    case PARAMETER_IMAGE_CONFIRMED:
+      return slotsAreThere() && runningIsConfirmed() ? 1 : 0;
     case PARAMETER_MEMORY_DAMAGES:
       return <u64>damagesFound();
     default:

@@ -11,6 +11,7 @@ export {
   controllerWatchdog,
 } from "../../assembly/controller/controller";
 export { eventLog, eventsOpen, eventsRecorded } from "../../assembly/controller/events";
+export { restartIsWanted } from "../../assembly/controller/execute";
 export { INTERLOCK_MEMORY, transitionTable } from "../../assembly/controller/generated";
 export { mode, modeHold, transitionReason } from "../../assembly/controller/modes";
 export { PLACE_BYTES, proceduresReserve } from "../../assembly/controller/procedures";
@@ -30,6 +31,23 @@ export { wordsCheck } from "../../assembly/faults/check";
 export { damagesFound } from "../../assembly/faults/damage";
 export { journalBoot, journalCount } from "../../assembly/faults/event-journal";
 export { SCRUB_ROUNDS, scrubStep } from "../../assembly/faults/scrub";
+export { imageSumOf } from "../../assembly/images/image-sum";
+export {
+  imageSum,
+  longestImage,
+  NO_SLOT,
+  otherSlot,
+  slotBegin,
+  slotConfirm,
+  slotIsWhole,
+  slotSeal,
+  slotState,
+  slotsOpen,
+  slotToBoot,
+  slotTry,
+  slotVersion,
+  slotWrite,
+} from "../../assembly/images/slots";
 export { checksum } from "../../assembly/link/checksum";
 export { symbolTable } from "../../assembly/pattern/thresholds";
 export * from "../../assembly/payload";

@@ -13,6 +13,7 @@ import {
 } from "../../assembly/controller/controller";
 import { lightBlocks, lightReplay } from "../../assembly/controller/emitting";
 import { eventsOpen } from "../../assembly/controller/events";
+import { restartIsWanted } from "../../assembly/controller/execute";
 import { proceduresReserve } from "../../assembly/controller/procedures";
 import { PERMIT_CALIBRATION } from "../../assembly/emission/permission";
 import { EMISSION_RUNNING } from "../../assembly/emission/sequencer";
@@ -93,7 +94,7 @@ export function start(): void {
 
 /** One round of the main loop. */
 export function serve(): void {
-  watchdogFeed();
+  if (!restartIsWanted()) watchdogFeed();
   controllerWatchdog(watchdogRuns());
   for (let i: u32 = 0; i < BYTES_A_ROUND && inputHasRoom() && uartHasByte(UART_PACKETS); i++)
     inputPut(uartRead(UART_PACKETS));

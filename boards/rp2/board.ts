@@ -13,6 +13,7 @@ import {
 } from "../../assembly/controller/controller";
 import { lightBlocks, lightReplay } from "../../assembly/controller/emitting";
 import { eventsOpen } from "../../assembly/controller/events";
+import { restartIsWanted } from "../../assembly/controller/execute";
 import { MODE_DISTIL } from "../../assembly/controller/generated";
 import { mode } from "../../assembly/controller/modes";
 import { LINES_LASERS } from "../../assembly/emission/lines";
@@ -109,7 +110,7 @@ export function startBoard(): void {
 
 /** One round. */
 export function serveBoard(): void {
-  watchdogFeed(mode() == MODE_DISTIL);
+  if (!restartIsWanted()) watchdogFeed(mode() == MODE_DISTIL);
   controllerWatchdog(watchdogRuns());
   while (inputHasRoom() && uartHasByte()) inputPut(uartRead());
   const request = loopServe(microseconds());

@@ -1,6 +1,6 @@
 /**
  * Made from assembly/controller/dictionary.json by `satqkd dictionary --write`; a test holds the two together. Do not edit.
- * Dictionary 96881eefb7bb9dd8.
+ * Dictionary 2062f5aa40076bb4.
  */
 
 /** Modes of the payload. */
@@ -149,6 +149,20 @@ declare const enum Failure {
   ProcedureCommandFailed = 111,
   /** it ended itself; detail: its own number */
   ProcedureGaveUp = 112,
+  /** this board has one place for its image */
+  NoImageSlots = 128,
+  /** the image that runs is not confirmed: the other one may be needed */
+  ImageNotConfirmed = 129,
+  /** whole words, and no more than fit; detail: bytes that fit */
+  ImageTooLong = 130,
+  /** parts come in order, whole words; detail: the offset that is due */
+  ImagePart = 131,
+  /** the version must be higher than that of the image that runs, which is the detail */
+  ImageVersion = 132,
+  /** not what was announced; detail: its sum as computed */
+  ImageDamaged = 133,
+  /** only in mode safe; detail: the mode */
+  RestartNotSafe = 134,
 }
 
 /** Identifiers of parameters. */
@@ -217,6 +231,12 @@ declare const enum Parameter {
   ResetCause = 51,
   /** damage found in memory since power-on, tables and descriptors included */
   MemoryDamages = 52,
+  /** slot of the image that runs, 255 on boards without slots */
+  ImageSlot = 53,
+  /** version of the image that runs, 0 on boards without slots */
+  ImageVersion = 54,
+  /** 1 when the image that runs is confirmed */
+  ImageConfirmed = 55,
   /** lower limit (assumed) */
   LaserSupplyLeast = 64,
   /** upper limit (assumed) */
@@ -263,6 +283,10 @@ declare const enum EventId {
   EmissionEnded = 5,
   /** part 1 table, 2 descriptors, 3 settings, 4 pattern, 5 modes; damages since power-on */
   MemoryDamaged = 48,
+  /** the next restart tries this image */
+  ImageActivated = 50,
+  /** this image stays */
+  ImageConfirmed = 51,
   /** the request identifier of the command */
   ScheduledCommandReleased = 6,
   /** the calibration date was set */
@@ -361,6 +385,12 @@ interface Telemetry {
   "reset-cause": number;
   /** damage found in memory since power-on, tables and descriptors included */
   "memory-damages": number;
+  /** slot of the image that runs, 255 on boards without slots */
+  "image-slot": number;
+  /** version of the image that runs, 0 on boards without slots */
+  "image-version": number;
+  /** 1 when the image that runs is confirmed */
+  "image-confirmed": number;
   /** lower limit (assumed), in mV */
   "laser-supply-least": number;
   /** upper limit (assumed), in mV */
@@ -395,6 +425,8 @@ interface Commands<Result> {
   enableEvents(entries: readonly { event: EventId }[]): Result;
   /** records events without reporting them; not those of high severity */
   disableEvents(entries: readonly { event: EventId }[]): Result;
+  /** a part of the image that begin-image has announced, in order */
+  loadImage(values: { offset: number }, entries: readonly { byte: number }[]): Result;
   /** sends stretches of a declared area */
   dumpMemory(values: { area: Area }, entries: readonly { offset: number; bytes: number }[]): Result;
   /** sends the checksums of stretches of a declared area */
@@ -425,4 +457,12 @@ interface Commands<Result> {
   stop(): Result;
   /** sets the calibration date to now; only in mode calibrate; completes at once */
   calibrated(): Result;
+  /** empties the slot that does not run, for a new image; completes at once */
+  beginImage(values: { bytes: number; version: number; sum: number }): Result;
+  /** checks the image that has come; the next restart tries it, up to three times until it is confirmed; completes at once */
+  activateImage(): Result;
+  /** the image that runs has proved itself: it stays; completes at once */
+  confirmImage(): Result;
+  /** resets the board; only in mode safe; completes at once; the board resets when its watchdog has run out */
+  restart(): Result;
 }

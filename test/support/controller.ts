@@ -1,5 +1,6 @@
 /** A payload controller on the host board, with the ground's encoder and decoder. */
 import type { LineSink } from "../../boards/host/model/dma-engine.js";
+import type { FlashModel } from "../../boards/host/model/flash.js";
 import { type DecodedReport, decodeReport } from "../../hostsim/controller/decode.js";
 import { type EncodedCommand, encodeCommand, encodeFunction } from "../../hostsim/controller/encode.js";
 import {
@@ -24,7 +25,9 @@ export interface Told extends DecodedReport {
 }
 
 /** A controller that has started, with all interlocks good when `healthy`. */
-export async function controllerBench(options: { sink?: LineSink; procedures?: boolean } = {}) {
+export async function controllerBench(
+  options: { sink?: LineSink; procedures?: boolean; flash?: FlashModel } = {},
+) {
   const { core, board } = await hostPayload(options);
   const checksum = await PacketChecksum.load();
   core.emissionReserve(PULSES, TABLES, 0);

@@ -1,0 +1,100 @@
+/**
+ * A new image on its way up. Takes: its length, version and sum, then its bytes in order. Gives: a candidate in the other slot, or a
+ * reason why not. What has come is forgotten at a reset: then it begins anew.
+ */
+import {
+  FAILURE_IMAGE_DAMAGED,
+  FAILURE_IMAGE_NOT_CONFIRMED,
+  FAILURE_IMAGE_PART,
+  FAILURE_IMAGE_TOO_LONG,
+  FAILURE_IMAGE_VERSION,
+  FAILURE_NO_IMAGE_SLOTS,
+  FAILURE_NONE,
+} from "../controller/generated";
+import {
+  imageSum,
+  longestImage,
+  otherSlot,
+  runningIsConfirmed,
+  runningSlot,
+  SLOT_EMPTY,
+  slotBegin,
+  slotSeal,
+  slotState,
+  slotsAreThere,
+  slotVersion,
+  slotWrite,
+} from "./slots";
+
+let wantedBytes: u32 = 0;
+let wantedVersion: u32 = 0;
+let wantedSum: u32 = 0;
+/** Bytes that have come. */
+let loaded: u32 = 0;
+let about: u32 = 0;
+
+/** What the failure is about; see the dictionary. */
+export function imageDetail(): u32 {
+  return about;
+}
+
+/** Whether an image of so many bytes and such a version may be sent. Returns a FAILURE_ code. */
+export function imageBeginCheck(bytes: u32, version: u32): u32 {
+  about = 0;
+  if (!slotsAreThere()) return FAILURE_NO_IMAGE_SLOTS;
+  if (!runningIsConfirmed()) return FAILURE_IMAGE_NOT_CONFIRMED;
+  if (bytes == 0 || bytes % 4 != 0 || bytes > longestImage())
+    return fail(FAILURE_IMAGE_TOO_LONG, longestImage());
+  const lowest = slotVersion(runningSlot());
+  return version > lowest ? FAILURE_NONE : fail(FAILURE_IMAGE_VERSION, lowest);
+}
+
+/** Begins with an image that `imageBeginCheck` has passed: what the other slot holds is gone. */
+export function imageBegin(bytes: u32, version: u32, sum: u32): void {
+  slotBegin();
+  wantedBytes = bytes;
+  wantedVersion = version;
+  wantedSum = sum;
+  loaded = 0;
+}
+
+/** Whether `bytes` bytes for `offset` may come now: parts come in order, whole words. Returns a FAILURE_ code. */
+export function imagePartCheck(offset: u32, bytes: u32): u32 {
+  about = 0;
+  if (!slotsAreThere()) return FAILURE_NO_IMAGE_SLOTS;
+  return offset == loaded && bytes % 4 == 0 && bytes <= wantedBytes - loaded
+    ? FAILURE_NONE
+    : fail(FAILURE_IMAGE_PART, loaded);
+}
+
+/** Takes a part that `imagePartCheck` has passed: `bytes` bytes at `from`, any alignment. */
+export function imagePartTake(from: usize, bytes: u32): void {
+  for (let at: u32 = 0; at < bytes; at += 4) {
+    const byte = from + <usize>at;
+    const low = <u32>load<u8>(byte) | ((<u32>load<u8>(byte, 1)) << 8);
+    slotWrite(loaded + at, low | ((<u32>load<u8>(byte, 2)) << 16) | ((<u32>load<u8>(byte, 3)) << 24));
+  }
+  loaded += bytes;
+}
+
+/** Whether the whole image is in flash as it was announced. Returns a FAILURE_ code. */
+export function imageActivateCheck(): u32 {
+  about = 0;
+  if (!slotsAreThere()) return FAILURE_NO_IMAGE_SLOTS;
+  if (wantedBytes == 0 || loaded != wantedBytes) return fail(FAILURE_IMAGE_PART, loaded);
+  if (slotState(otherSlot()) != SLOT_EMPTY) return fail(FAILURE_IMAGE_PART, loaded);
+  const sum = imageSum(otherSlot(), wantedBytes);
+  return sum == wantedSum ? FAILURE_NONE : fail(FAILURE_IMAGE_DAMAGED, sum);
+}
+
+/** Makes it a candidate: the next boot tries it. */
+export function imageActivate(): void {
+  slotSeal(wantedBytes, wantedSum, wantedVersion);
+  wantedBytes = 0;
+  loaded = 0;
+}
+
+function fail(failure: u32, detail: u32): u32 {
+  about = detail;
+  return failure;
+}

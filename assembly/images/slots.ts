@@ -1,0 +1,197 @@
+/**
+ * Two places for the board's image, so that a new one can be tried and taken back. Takes: an image in parts, and what became of it.
+ * Gives: the slot to boot. The same code decides in the pico's loader and is tried on the host, where power is cut in every write.
+ *
+ * A slot is a sector of its own, the head, then the image. Nothing in a head is ever changed but by clearing words:
+ *
+ *    0  kind, bytes, checksum of the image, version, CRC-32 of these four: written last, when the whole image is in flash
+ *   20  tries, three words: one is cleared before the loader starts an image that is not confirmed
+ *   32  confirmed: cleared to 0 once the image has proved itself
+ *
+ * The slot that runs is never written but to confirm it, and no other is begun before it is confirmed: so there is always a whole,
+ * confirmed image to fall back to.
+ */
+import { wordsChecksum } from "../keystore/checksum";
+import { eraseFlash, readFlash, writeFlash } from "../port/registers";
+import { imageSumStep } from "./image-sum";
+
+/** Slots. */
+export const SLOTS: u32 = 2;
+/** No slot. */
+export const NO_SLOT: u32 = 255;
+
+/** No whole image. */
+export const SLOT_EMPTY: u32 = 0;
+/** A whole image that may be tried. */
+export const SLOT_CANDIDATE: u32 = 1;
+/** A whole image that has proved itself. */
+export const SLOT_CONFIRMED: u32 = 2;
+/** A whole image that was tried as often as it may, and never confirmed. */
+export const SLOT_REJECTED: u32 = 3;
+
+/** Times that an image is started without being confirmed. */
+export const MOST_TRIES: u32 = 3;
+
+const SECTOR_BYTES: u32 = 4096;
+const KIND_IMAGE: u32 = 0x53515349; // "ISQS"
+const ERASED: u32 = 0xffffffff;
+const DATA_WORDS: u32 = 4;
+const KIND: u32 = 0;
+const BYTES: u32 = 4;
+const SUM: u32 = 8;
+const VERSION: u32 = 12;
+const CHECK: u32 = 16;
+const TRIES: u32 = 20;
+const CONFIRMED: u32 = 32;
+
+const record = memory.data(20, 4);
+let base: u32 = 0;
+let slotBytes: u32 = 0;
+let running: u32 = NO_SLOT;
+
+/**
+ * Says where the slots are: the first at byte `offset` of the non-volatile area, each `bytes` long, and which of them runs, NO_SLOT
+ * in the loader. On boards that never call it there are none.
+ */
+export function slotsOpen(offset: u32, bytes: u32, runs: u32): void {
+  base = offset;
+  slotBytes = bytes;
+  running = runs;
+}
+
+/** Whether the board has slots. */
+export function slotsAreThere(): bool {
+  return slotBytes != 0;
+}
+
+/** The slot whose image runs, NO_SLOT where there are none. */
+export function runningSlot(): u32 {
+  return running;
+}
+
+/** Longest image, in bytes. */
+export function longestImage(): u32 {
+  return slotBytes - SECTOR_BYTES;
+}
+
+/** The slot that may be written: the one that does not run. */
+export function otherSlot(): u32 {
+  return running == 0 ? 1 : 0;
+}
+
+/** State of a slot by its head, a SLOT_ code; of the image only the length is looked at. */
+export function slotState(slot: u32): u32 {
+  if (!headRead(slot)) return SLOT_EMPTY;
+  if (readFlash(head(slot) + CONFIRMED) == 0) return SLOT_CONFIRMED;
+  return triesLeft(slot) > 0 ? SLOT_CANDIDATE : SLOT_REJECTED;
+}
+
+/** Version of a slot that is not empty. */
+export function slotVersion(slot: u32): u32 {
+  return readFlash(head(slot) + VERSION);
+}
+
+/** Whether all of a slot's image is as it was when its head was written. Reads all of it. */
+export function slotIsWhole(slot: u32): bool {
+  if (!headRead(slot)) return false;
+  const sum = load<u32>(record, SUM);
+  return imageSum(slot, load<u32>(record, BYTES)) == sum;
+}
+
+/**
+ * The slot to boot: of the whole images that may run, the one with the highest version; NO_SLOT when there is none. An image that is
+ * newer than the confirmed one, and that does not get confirmed, is passed over after MOST_TRIES starts.
+ */
+export function slotToBoot(): u32 {
+  let best = NO_SLOT;
+  for (let slot: u32 = 0; slot < SLOTS; slot++) {
+    const state = slotState(slot);
+    if (state == SLOT_EMPTY || state == SLOT_REJECTED || !slotIsWhole(slot)) continue;
+    if (best == NO_SLOT || slotVersion(slot) > slotVersion(best)) best = slot;
+  }
+  return best;
+}
+
+/** Notes that a slot is started now. Called by the loader, before the jump. */
+export function slotTry(slot: u32): void {
+  if (slotState(slot) != SLOT_CANDIDATE) return;
+  for (let at: u32 = 0; at < MOST_TRIES; at++) {
+    const word = head(slot) + TRIES + (at << 2);
+    if (readFlash(word) != ERASED) continue;
+    writeFlash(word, 0);
+    return;
+  }
+}
+
+/** The image that runs has proved itself. */
+export function slotConfirm(): void {
+  if (running == NO_SLOT) return;
+  const state = slotState(running);
+  // On its last try it counts as rejected already.
+  if (state == SLOT_CANDIDATE || state == SLOT_REJECTED) writeFlash(head(running) + CONFIRMED, 0);
+}
+
+/** Whether the image that runs is confirmed. */
+export function runningIsConfirmed(): bool {
+  return running != NO_SLOT && slotState(running) == SLOT_CONFIRMED;
+}
+
+/** Empties the other slot. `runningIsConfirmed` must hold. */
+export function slotBegin(): void {
+  eraseFlash(head(otherSlot()));
+}
+
+/** Writes a word of the image of the other slot, in order from byte 0 on; sectors are erased as they are come to. */
+export function slotWrite(at: u32, word: u32): void {
+  const offset = image(otherSlot()) + at;
+  if (at % SECTOR_BYTES == 0) eraseFlash(offset);
+  writeFlash(offset, word);
+}
+
+/** Checksum (image-sum.ts) of the first `bytes` bytes, a multiple of 4, of a slot's image. */
+export function imageSum(slot: u32, bytes: u32): u32 {
+  let sum: u32 = 0;
+  for (let at: u32 = 0; at < bytes; at += 4) sum = imageSumStep(sum, readFlash(image(slot) + at));
+  return sum;
+}
+
+/** Makes the other slot a candidate: its image of `bytes` bytes is in flash, and its `imageSum` is `sum`. */
+export function slotSeal(bytes: u32, sum: u32, version: u32): void {
+  const at = head(otherSlot());
+  store<u32>(record, KIND_IMAGE, KIND);
+  store<u32>(record, bytes, BYTES);
+  store<u32>(record, sum, SUM);
+  store<u32>(record, version, VERSION);
+  for (let word: u32 = 0; word < DATA_WORDS; word++)
+    writeFlash(at + (word << 2), load<u32>(record + ((<usize>word) << 2)));
+  writeFlash(at + CHECK, wordsChecksum(record, DATA_WORDS));
+}
+
+function head(slot: u32): u32 {
+  return base + slot * slotBytes;
+}
+
+function image(slot: u32): u32 {
+  return head(slot) + SECTOR_BYTES;
+}
+
+/** Reads a head to `record`; false when there is none, or it was cut short or damaged. */
+function headRead(slot: u32): bool {
+  for (let word: u32 = 0; word <= DATA_WORDS; word++)
+    store<u32>(record + ((<usize>word) << 2), readFlash(head(slot) + (word << 2)));
+  const bytes = load<u32>(record, BYTES);
+  return (
+    load<u32>(record, KIND) == KIND_IMAGE &&
+    load<u32>(record, CHECK) == wordsChecksum(record, DATA_WORDS) &&
+    bytes % 4 == 0 &&
+    bytes <= longestImage()
+  );
+}
+
+/** A try that power cut short counts. */
+function triesLeft(slot: u32): u32 {
+  let left: u32 = 0;
+  for (let at: u32 = 0; at < MOST_TRIES; at++)
+    if (readFlash(head(slot) + TRIES + (at << 2)) == ERASED) left += 1;
+  return left;
+}

@@ -1,0 +1,94 @@
+/** An image sent by telecommands, tried, confirmed; and what is refused on the way. */
+import { describe, expect, it } from "vitest";
+import { FlashModel } from "../../boards/host/model/flash.js";
+import { imageSum, uplinkCommands, wholeWords } from "../../hostsim/controller/image-uplink.js";
+import { controllerBench, DICTIONARY } from "../support/controller.js";
+
+const OFFSET = 18 * 4096;
+const SLOT_BYTES = 3 * 4096;
+const IMAGE = Uint8Array.from({ length: 5001 }, (_, i) => (i * 37 + 11) & 255);
+
+/** A board that runs version 1 from slot 0, confirmed or not. */
+async function board(confirmed = true) {
+  const flash = new FlashModel(OFFSET + 2 * SLOT_BYTES);
+  const bench = await controllerBench({ flash });
+  const { core } = bench;
+  core.slotsOpen(OFFSET, SLOT_BYTES, 1);
+  core.slotBegin();
+  core.slotWrite(0, 0x12345678);
+  core.slotSeal(4, core.imageSum(0, 4), 1);
+  core.slotsOpen(OFFSET, SLOT_BYTES, 0);
+  if (confirmed) core.slotConfirm();
+  bench.reports();
+  return bench;
+}
+
+const ends = (told: { name: string; values: Record<string, unknown> }[]) => told.at(-1)?.name;
+const refusal = (told: { name: string; values: Record<string, unknown> }[]) => {
+  const { failure, detail } = told.find(({ name }) => name === "not-started")!.values;
+  return [failure, detail];
+};
+
+describe("an image sent by telecommands", () => {
+  it("becomes a candidate, is what was sent, and stays once it is confirmed", async () => {
+    const bench = await board();
+    const { core } = bench;
+    for (const { encoded } of await uplinkCommands(DICTIONARY, IMAGE, 2))
+      expect(bench.send(encoded).map(({ name }) => name)).toContain("completed");
+    expect(core.slotIsWhole(1)).toBe(true);
+    expect(core.imageSum(1, wholeWords(IMAGE).length) >>> 0).toBe(await imageSum(wholeWords(IMAGE)));
+    expect(core.slotToBoot()).toBe(1);
+    expect(core.restartIsWanted()).toBe(false);
+    expect(ends(bench.call("restart"))).toBe("completed");
+    expect(core.restartIsWanted()).toBe(true);
+    core.slotTry(1);
+    core.slotsOpen(OFFSET, SLOT_BYTES, 1);
+    const told = bench.call("confirm-image");
+    expect(told.map(({ values }) => values.event)).toContain("image-confirmed");
+    const wanted = ["image-slot", "image-version", "image-confirmed"].map((parameter) => ({ parameter }));
+    const report = bench.command("report-parameters", {}, wanted).find(({ name }) => name === "parameters");
+    expect(report?.values).toEqual({ "image-slot": 1, "image-version": 2, "image-confirmed": 1 });
+  });
+
+  it("is refused when a bit was lost on the way, and nothing changes", async () => {
+    const bench = await board();
+    const commands = await uplinkCommands(DICTIONARY, IMAGE, 2);
+    for (const { encoded, name } of commands.slice(0, -1)) {
+      const data = Uint8Array.from(encoded.data);
+      if (name === "load-image" && data[3] === 224) data[100] = data[100]! ^ 4;
+      bench.send({ ...encoded, data });
+    }
+    expect(refusal(bench.send(commands.at(-1)!.encoded))[0]).toBe("image-damaged");
+    expect(bench.core.slotToBoot()).toBe(0);
+  });
+
+  it("is refused out of order, too long, too old, unannounced, half, or over an image that is still needed", async () => {
+    const bench = await board();
+    const [begin, first, second] = await uplinkCommands(DICTIONARY, IMAGE, 2);
+    expect(refusal(bench.send(second!.encoded))).toEqual(["image-part", 0]);
+    bench.send(begin!.encoded);
+    expect(refusal(bench.send(second!.encoded))).toEqual(["image-part", 0]);
+    bench.send(first!.encoded);
+    expect(refusal(bench.send(first!.encoded))).toEqual(["image-part", 224]);
+    expect(refusal(bench.call("activate-image"))).toEqual(["image-part", 224]);
+    const announce = (bytes: number, version: number) =>
+      refusal(bench.call("begin-image", { bytes, version, sum: 0 }));
+    expect(announce(SLOT_BYTES, 2)).toEqual(["image-too-long", SLOT_BYTES - 4096]);
+    expect(announce(5, 2)).toEqual(["image-too-long", SLOT_BYTES - 4096]);
+    expect(announce(8, 1)).toEqual(["image-version", 1]);
+    expect(bench.core.slotToBoot()).toBe(0);
+    const trial = await board(false);
+    expect(refusal(trial.send(begin!.encoded))[0]).toBe("image-not-confirmed");
+  });
+
+  it("is refused by a board without slots; and a restart outside of mode safe", async () => {
+    const bench = await controllerBench();
+    const [begin, part] = await uplinkCommands(DICTIONARY, IMAGE, 2);
+    for (const { encoded } of [begin!, part!]) expect(refusal(bench.send(encoded))[0]).toBe("no-image-slots");
+    for (const name of ["activate-image", "confirm-image"])
+      expect(refusal(bench.call(name))[0]).toBe("no-image-slots");
+    bench.goTo("standby");
+    expect(refusal(bench.call("restart"))[0]).toBe("restart-not-safe");
+    expect(bench.core.restartIsWanted()).toBe(false);
+  });
+});
