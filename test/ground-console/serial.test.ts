@@ -88,7 +88,7 @@ describe("satqkd console serial:PORT", () => {
     // The host says first that it has started, which nobody heard of the payload on the line.
     const onHost = await satqkdConsoleBeside(["host", "--replay", recording]);
     expect(onHost.stderr).toMatch(
-      /^satqkd: report 1 differs: recorded [^\n]*accepted", seen [^\n]*started"\n$/,
+      /^satqkd: report 1 differs: recorded [^\n]*accepted", seen [^\n]*started boot=0 cause=0"\n$/,
     );
     expect(onHost.status).toBe(1);
   });
