@@ -95,7 +95,6 @@ export {
   linkTake,
   WINDOW_SEGMENTS,
 } from "./link/endpoint";
-export { imageSumOf } from "./images/image-sum";
 export { checksum } from "./link/checksum";
 export {
   frameContent,

@@ -3,7 +3,7 @@
  */
 
 /** First 64 bits of the dictionary's SHA-256. */
-export const DICTIONARY_HASH: u64 = 0x2062f5aa40076bb4;
+export const DICTIONARY_HASH: u64 = 0x885c27d67f06d35d;
 /** Application process identifier of the controller. */
 export const CONTROLLER_APPLICATION: u32 = 82;
 /** dark; where every start and every hard fault leads */

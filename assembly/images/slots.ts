@@ -4,16 +4,15 @@
  *
  * A slot is a sector of its own, the head, then the image. Nothing in a head is ever changed but by clearing words:
  *
- *    0  kind, bytes, checksum of the image, version, CRC-32 of these four: written last, when the whole image is in flash
+ *    0  kind, bytes, CRC-32 of the image, version, CRC-32 of these four: written last, when the whole image is in flash
  *   20  tries, three words: one is cleared before the loader starts an image that is not confirmed
  *   32  confirmed: cleared to 0 once the image has proved itself
  *
  * The slot that runs is never written but to confirm it, and no other is begun before it is confirmed: so there is always a whole,
  * confirmed image to fall back to.
  */
-import { wordsChecksum } from "../keystore/checksum";
+import { checksumAdd, wordsChecksum } from "../keystore/checksum";
 import { eraseFlash, readFlash, writeFlash } from "../port/registers";
-import { imageSumStep } from "./image-sum";
 
 /** Slots. */
 export const SLOTS: u32 = 2;
@@ -148,10 +147,10 @@ export function slotWrite(at: u32, word: u32): void {
   writeFlash(offset, word);
 }
 
-/** Checksum (image-sum.ts) of the first `bytes` bytes, a multiple of 4, of a slot's image. */
+/** CRC-32 of the first `bytes` bytes, a multiple of 4, of a slot's image. */
 export function imageSum(slot: u32, bytes: u32): u32 {
   let sum: u32 = 0;
-  for (let at: u32 = 0; at < bytes; at += 4) sum = imageSumStep(sum, readFlash(image(slot) + at));
+  for (let at: u32 = 0; at < bytes; at += 4) sum = checksumAdd(sum, readFlash(image(slot) + at));
   return sum;
 }
 

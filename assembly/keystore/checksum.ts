@@ -12,14 +12,18 @@ const table = memory.data<u32>([
 
 /** CRC-32 of `count` words at `address`, each lowest byte first. */
 export function wordsChecksum(address: usize, count: u32): u32 {
-  let sum: u32 = 0xffffffff;
-  for (let i: u32 = 0; i < count; i++) {
-    sum ^= load<u32>(address + ((<usize>i) << 2));
-    for (let nibble: u32 = 0; nibble < 8; nibble++) {
-      sum = (sum >> 4) ^ load<u32>(table + ((<usize>(sum & 15)) << 2));
-    }
+  let sum: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) sum = checksumAdd(sum, load<u32>(address + ((<usize>i) << 2)));
+  return sum;
+}
+
+/** CRC-32 of what `sum` is the CRC-32 of, and `word` behind it; of nothing it is 0. */
+export function checksumAdd(sum: u32, word: u32): u32 {
+  let rest = ~sum ^ word;
+  for (let nibble: u32 = 0; nibble < 8; nibble++) {
+    rest = (rest >> 4) ^ load<u32>(table + ((<usize>(rest & 15)) << 2));
   }
-  return ~sum;
+  return ~rest;
 }
 
 /** Whether the word behind `count` words at `address` is their checksum. */

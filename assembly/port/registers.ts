@@ -30,5 +30,8 @@ export declare function setSlotRate(slotsPerMicrosecond: u32): void;
 /** The address at which a DMA engine finds the byte at `address` of linear memory. */
 export declare function busAddress(address: usize): u32;
 
+/** Starts the image whose vector table is at `address`, and never returns. Only a loader calls it. */
+export declare function startImage(address: u32): void;
+
 /** Bus address of the image's 128-byte identity record (hostsim/boards/identity.ts). */
 export declare function identityAddress(): u32;

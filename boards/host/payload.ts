@@ -31,7 +31,6 @@ export { wordsCheck } from "../../assembly/faults/check";
 export { damagesFound } from "../../assembly/faults/damage";
 export { journalBoot, journalCount } from "../../assembly/faults/event-journal";
 export { SCRUB_ROUNDS, scrubStep } from "../../assembly/faults/scrub";
-export { imageSumOf } from "../../assembly/images/image-sum";
 export {
   imageSum,
   longestImage,

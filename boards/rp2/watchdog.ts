@@ -32,6 +32,11 @@ export function watchdogStart(): void {
   if (keptCause >> 24 != 0xfa) keptCause = readRegister(watchdog + REASON) & 1 ? WATCHDOG_RAN_OUT : 0;
   else keptCause &= 0xffff;
   writeRegister(watchdog + SCRATCH0, 0);
+  watchdogArm();
+}
+
+/** Starts counting, and leaves alone what the last life left behind: for the loader. */
+export function watchdogArm(): void {
   writeRegister(watchdogSelect, watchdogSelectAll);
   if (isRp2350) {
     startTick(TICK_OF_TIMER);

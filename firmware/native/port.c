@@ -52,3 +52,11 @@ u32 w2c_registers_identityAddress(struct w2c_registers* unused) {
   (void)unused;
   return (u32)image_identity;
 }
+
+/* ARMv6-M ARM B3.2.5: VTOR. The first two words of a vector table are stack and entry. */
+void w2c_registers_startImage(struct w2c_registers* unused, u32 address) {
+  const u32* vectors = (const u32*)address;
+  (void)unused;
+  *(volatile u32*)0xe000ed08 = address;
+  __asm__ volatile("msr msp, %0\n\tbx %1" : : "r"(vectors[0]), "r"(vectors[1]));
+}

@@ -1,6 +1,6 @@
 /**
  * Made from assembly/controller/dictionary.json by `satqkd dictionary --write`; a test holds the two together. Do not edit.
- * Dictionary 2062f5aa40076bb4.
+ * Dictionary 885c27d67f06d35d.
  */
 
 /** Modes of the payload. */

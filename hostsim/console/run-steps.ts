@@ -2,11 +2,12 @@
  * Does what lines say. A command that comes to nothing ends a script, unless the line behind asks for just that.
  */
 import { UserError } from "../cli/user-error.js";
+import { type Command, commandOf, type ScheduledCommand } from "./commands.js";
 import { type Condition, Conditions } from "./condition.js";
 import { EXIT_DIFFERENT, EXIT_REFUSED, EXIT_TIMEOUT } from "./exit-codes.js";
 import { FAILING, failureOf, type SentCommand, type Session } from "./session.js";
 import type { Step } from "./steps.js";
-import { loadCommands, type Upload } from "./upload.js";
+import { type ImageUpload, imageCommands, loadCommands, type Upload } from "./upload.js";
 import { arrivalLine } from "./view.js";
 
 /** Runs steps in a session. */
@@ -32,6 +33,7 @@ export class StepRunner {
     else if (step.kind === "wait") await session.pass(step.us);
     else if (step.kind === "sense") await session.surround(step.change);
     else if (step.kind === "upload") await this.upload(step.upload);
+    else if (step.kind === "upload-image") await this.uploadImage(step.upload);
     else if (step.kind === "fly") await session.fly(step.order, this.timeoutUs);
     else if (step.kind === "flown") await this.land(step.withKey, step.within ?? this.timeoutUs);
     else if (step.kind === "raw") session.sendRaw(step.packet, step.line);
@@ -70,11 +72,23 @@ export class StepRunner {
   /** Loads a procedure, each segment when the one before is taken. */
   private async upload(upload: Upload): Promise<void> {
     const { session } = this;
-    for (const command of await loadCommands(upload, session.dictionary, session.checksum)) {
-      const sent = session.send(command);
-      await this.settle(sent, true);
-      if (failureOf(sent) !== undefined) throw this.told(sent);
-    }
+    for (const command of await loadCommands(upload, session.dictionary, session.checksum))
+      await this.carryOut(command);
+  }
+
+  /** Sends an image, each part when the one before is taken. */
+  private async uploadImage(upload: ImageUpload): Promise<void> {
+    const { session } = this;
+    await this.carryOut(commandOf(session.dictionary, ["report-parameters", "image-slot"]));
+    const running = Number(session.latest.get("image-slot"));
+    for (const command of imageCommands(upload, running, session.dictionary)) await this.carryOut(command);
+  }
+
+  /** Sends a command and waits until it is completed. Throws a UserError when it comes to nothing. */
+  private async carryOut(command: Command | ScheduledCommand): Promise<void> {
+    const sent = this.session.send(command);
+    await this.settle(sent, true);
+    if (failureOf(sent) !== undefined) throw this.told(sent);
   }
 
   /** Waits for the end of the flight. */

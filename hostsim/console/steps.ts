@@ -7,7 +7,7 @@ import { type Command, commandOf, type ScheduledCommand } from "./commands.js";
 import { type Condition, conditionOf } from "./condition.js";
 import { type FlightOrder, flightOrderOf } from "./flight.js";
 import type { Surroundings } from "./target.js";
-import { type Upload, uploadOf } from "./upload.js";
+import { type ImageUpload, imageUploadOf, type Upload, uploadOf } from "./upload.js";
 
 /** A line that was read. */
 export type Step =
@@ -23,6 +23,7 @@ export type Step =
   | { readonly kind: "wait"; readonly line: string; readonly us: number }
   | { readonly kind: "sense"; readonly line: string; readonly change: Surroundings }
   | { readonly kind: "upload"; readonly line: string; readonly upload: Upload }
+  | { readonly kind: "upload-image"; readonly line: string; readonly upload: ImageUpload }
   | { readonly kind: "fly"; readonly line: string; readonly order: FlightOrder }
   | {
       readonly kind: "flown";
@@ -43,6 +44,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   sense:
     "NAME VALUE [...]: sets the surroundings: supply mV, temperature degC; on the host also sensors, link, watchdog on|off, noise good|stuck",
   upload: "NAME|FILE [place=N]: compiles an on-board procedure and loads it",
+  "upload-image": "FILE version=N: uplinks a board's image to the slot that does not run, and activates it",
   fly: "SCENARIO [seed=N] [window=S]: puts an emulated board under that sky; the ground calls in mode acquire, and distils in mode distil",
   raw: "HEX: sends these bytes as they are (only with --raw)",
 };
@@ -136,6 +138,7 @@ export function stepOf(dictionary: Dictionary, text: string, allowRaw: boolean):
   }
   if (typed[0] === "sense") return { kind: "sense", line, change: senseOf(rest) };
   if (typed[0] === "upload") return { kind: "upload", line, upload: uploadOf(rest) };
+  if (typed[0] === "upload-image") return { kind: "upload-image", line, upload: imageUploadOf(rest) };
   if (typed[0] === "fly") return { kind: "fly", line, order: flightOrderOf(rest) };
   if (first === "raw") return rawOf(line, rest.join(""), allowRaw);
   return { kind: "send", line, command: commandOf(dictionary, words) };

@@ -1,18 +1,23 @@
 /**
- * Uplink of on-board procedures (service 18). Takes: a source of firmware/procedures, or any file like those. Gives: the commands
- * that load it.
+ * Uplink of on-board procedures (service 18) and of images (service 6). Takes: a source of firmware/procedures or any file like those,
+ * or an image. Gives: the commands that load it.
  */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { HEAD_BYTES, SLOT_BYTES, SLOTS_AT } from "../../boards/pico/slots.js";
 import { UserError } from "../cli/user-error.js";
 import { encodeCommand } from "../controller/encode.js";
+import { uplinkCommands } from "../controller/image-uplink.js";
 import type { PacketChecksum } from "../controller/packet.js";
 import { packageRoot } from "../core/package-root.js";
 import type { Dictionary } from "../dictionary/schema.js";
+import { wholeNumber } from "../schedule/reference.js";
 import type { Command } from "./commands.js";
 
 /** Bytes of a procedure in a telecommand, as the dictionary allows. */
 const SEGMENT_BYTES = 224;
+/** Where a Pico reads its flash in place. */
+const FLASH = 0x10000000;
 /** Places for procedures on board. */
 const PLACES = 4;
 /** Procedures that come with this project. */
@@ -57,4 +62,45 @@ export async function loadCommands(
       encoded: encodeCommand(dictionary, "load-procedure", { procedure: place, offset }, bytes),
     };
   });
+}
+
+/** An image to be uplinked. */
+export interface ImageUpload {
+  readonly file: string;
+  readonly version: number;
+}
+
+/** Reads `upload-image FILE version=N`. Throws a UserError that says what is wrong. */
+export function imageUploadOf(words: readonly string[]): ImageUpload {
+  const [file, version, ...more] = words;
+  const number = /^version=(.*)$/.exec(version ?? "")?.[1];
+  if (file === undefined || number === undefined || more.length > 0)
+    throw new UserError("usage: upload-image FILE version=N");
+  if (!existsSync(file)) throw new UserError(`upload-image ${file}: no such file`);
+  return { file, version: wholeNumber(number, "version") };
+}
+
+/**
+ * The commands that bring an image to the slot that does not run, in order; `running` is the slot that does. Throws a UserError when
+ * the image was linked for another place.
+ */
+export function imageCommands(
+  { file, version }: ImageUpload,
+  running: number,
+  dictionary: Dictionary,
+): Command[] {
+  const image = readFileSync(file);
+  const other = running === 0 ? 1 : 0;
+  const first = FLASH + SLOTS_AT + other * SLOT_BYTES + HEAD_BYTES;
+  const entry = image.length < 8 ? 0 : image.readUInt32LE(4);
+  if (entry < first || entry >= first + image.length)
+    throw new UserError(
+      `upload-image ${file}: slot ${running} runs, and this image is not linked for slot ${other}: take first-slot.bin for 0, second-slot.bin for 1`,
+    );
+  const commands = uplinkCommands(dictionary, image, version);
+  return commands.map(({ name, encoded }, part) => ({
+    name,
+    line: name === "load-image" ? `${name} (${part} of ${commands.length - 2})` : `${name} ${basename(file)}`,
+    encoded,
+  }));
 }

@@ -62,7 +62,7 @@ export class Commander {
 
   /** Calls a function; resolves with its completion. Throws CommandFailed when it is refused or fails. */
   call(name: string, values: ArgumentValues = {}): Promise<DecodedReport> {
-    return this.carryOut(name, encodeFunction(this.dictionary, name, values));
+    return this.send(name, encodeFunction(this.dictionary, name, values));
   }
 
   /** Sends a telecommand; resolves with its completion. Throws CommandFailed when it is refused or fails. */
@@ -71,7 +71,7 @@ export class Commander {
     values: ArgumentValues = {},
     repeated: readonly ArgumentValues[] = [],
   ): Promise<DecodedReport> {
-    return this.carryOut(name, encodeCommand(this.dictionary, name, values, repeated));
+    return this.send(name, encodeCommand(this.dictionary, name, values, repeated));
   }
 
   /** Values of parameters by name. */
@@ -87,7 +87,8 @@ export class Commander {
     return report.values;
   }
 
-  private carryOut(name: string, { service, subtype, data }: EncodedCommand): Promise<DecodedReport> {
+  /** Sends a command that is encoded already; resolves with its completion. Throws CommandFailed when it is refused or fails. */
+  send(name: string, { service, subtype, data }: EncodedCommand): Promise<DecodedReport> {
     const header = {
       application: this.dictionary.application,
       sequence: this.sequence++,

@@ -1,7 +1,7 @@
 /**
  * Uplink of an image (service 6). Takes: the image. Gives: the commands that bring it to the board's other slot, in order.
  */
-import { loadGround } from "../core/load.js";
+import { crc32 } from "node:zlib";
 import type { Dictionary } from "../dictionary/schema.js";
 import { type EncodedCommand, encodeCommand, encodeFunction } from "./encode.js";
 
@@ -21,23 +21,10 @@ export function wholeWords(image: Uint8Array): Uint8Array {
   return padded;
 }
 
-/** The sum under which an image of whole words is announced (assembly/images/image-sum.ts). */
-export async function imageSum(image: Uint8Array): Promise<number> {
-  const core = await loadGround();
-  const at = core.reserve(image.length);
-  new Uint8Array(core.memory.buffer).set(image, at);
-  return core.imageSumOf(at, image.length / 4) >>> 0;
-}
-
 /** All commands: begin, the parts, activate. `version` must be above that of the image that runs. */
-export async function uplinkCommands(
-  dictionary: Dictionary,
-  image: Uint8Array,
-  version: number,
-): Promise<UplinkCommand[]> {
+export function uplinkCommands(dictionary: Dictionary, image: Uint8Array, version: number): UplinkCommand[] {
   const whole = wholeWords(image);
-  const sum = await imageSum(whole);
-  const begin = { bytes: whole.length, version, sum };
+  const begin = { bytes: whole.length, version, sum: crc32(whole) };
   const parts = Array.from({ length: Math.ceil(whole.length / PART_BYTES) }, (_, part) => {
     const offset = part * PART_BYTES;
     const bytes = [...whole.subarray(offset, offset + PART_BYTES)].map((byte) => ({ byte }));

@@ -212,7 +212,7 @@ describe("each failure has its own exit code, one line, and leaves nothing half 
     expectFailure(
       flash("pico", "--drive", drive(), "--image", path),
       FLASH_EXIT.imageTooLarge,
-      /may fill 2031616 bytes/,
+      /may fill 2023424 bytes/,
     );
     const ram = imageFile(encodeUf2(new Uint8Array(256), 0x20000000, FAMILY));
     expectFailure(

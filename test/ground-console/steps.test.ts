@@ -112,6 +112,8 @@ describe("command lines", () => {
     ["fly bench-250mhz seed=x", /^seed: "x" is not a whole number$/],
     ["fly bench-250mhz wind=3", /^fly: wind=3 is neither/],
     ["upload", /^usage: upload/],
+    ["upload-image nowhere.bin version=2", /^upload-image nowhere\.bin: no such file$/],
+    ["upload-image nowhere.bin", /^usage: upload-image/],
     ["upload nowhere.ts", /^upload nowhere\.ts: no such file; shipped are/],
     ["upload safe-shutdown place=4", /^usage: upload/],
     ["set-mode", /^usage: set-mode MODE$/],

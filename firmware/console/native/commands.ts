@@ -6,9 +6,9 @@
 /** Bytes of the block of arguments. */
 export const ARGUMENT_BYTES = 64;
 /** Bytes of the module's linear memory. A module that needs more traps at COMMAND_START. */
-export const LINEAR_MEMORY_BYTES = 3072;
+export const LINEAR_MEMORY_BYTES = 4096;
 /** Bytes that the caller lends: linear memory, and what the module keeps beside it. */
-export const MEMORY_BYTES = 3104;
+export const MEMORY_BYTES = 4128;
 
 /** Clears the module's memory. Returns the place of the block of arguments, in bytes from the start of the memory. */
 export const COMMAND_START = 0;

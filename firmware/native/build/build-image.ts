@@ -16,6 +16,7 @@ import { checkFlashRegions } from "./flash-regions.js";
 import { fitToBoard, readableNames } from "./generated-c.js";
 import { interpreterParts, runsProcedures } from "./interpreter.js";
 import { type ImageSizes, measureSizes } from "./sizes.js";
+import { flashContents, secondSlotScript, slotPlace } from "./slots.js";
 import { readCommit } from "./source-state.js";
 import { runPackage, runTool } from "./tools.js";
 
@@ -30,6 +31,8 @@ export interface BuildRequest {
   readonly outputFolder?: string;
   /** The source tree; the one that this program runs from if absent. */
   readonly root?: string;
+  /** Another linker script of the board's folder than image.ld: a loader's, which is neither checked nor packed. */
+  readonly linkerScript?: string;
   /** Told what is being done. */
   readonly progress?: (step: string) => void;
 }
@@ -145,41 +148,66 @@ export function buildImage(request: BuildRequest): BuiltImage {
   runTool("arm-none-eabi-gcc", [`-mcpu=${board.processor}`, "-c", "identity.s", "-o", "identity.o"], output);
 
   progress("linking");
-  runTool(
-    "arm-none-eabi-gcc",
-    [
-      `-mcpu=${board.processor}`,
-      "-mthumb",
-      "-nostartfiles",
-      "--specs=nano.specs",
-      `-T${join(folder, "image.ld")}`,
-      "-Wl,--gc-sections,--fatal-warnings,--build-id=none,-Map=image.map",
-      ...objects,
-      ...interpreterObjects,
-      "identity.o",
-      "-lm",
-      "-o",
-      "image.elf",
-    ],
-    output,
-  );
+  const link = (script: string, name: string): Uint8Array => {
+    runTool(
+      "arm-none-eabi-gcc",
+      [
+        `-mcpu=${board.processor}`,
+        "-mthumb",
+        "-nostartfiles",
+        "--specs=nano.specs",
+        `-T${script}`,
+        `-Wl,--gc-sections,--fatal-warnings,--build-id=none,-Map=${name}.map`,
+        ...objects,
+        ...interpreterObjects,
+        "identity.o",
+        "-lm",
+        "-o",
+        `${name}.elf`,
+      ],
+      output,
+    );
+    runTool("arm-none-eabi-objcopy", ["-O", "binary", `${name}.elf`, `${name}.bin`], output);
+    return readFileSync(join(output, `${name}.bin`));
+  };
+  const isLoader = request.linkerScript !== undefined;
+  const image = link(join(folder, request.linkerScript ?? "image.ld"), "image");
   const map = readFileSync(join(output, "image.map"), "utf8");
+  const hasSlots = !isLoader && request.entry === undefined && existsSync(join(folder, "loader.ts"));
   if (/^KEYS /m.test(map))
     checkFlashRegions(
       map,
-      { flashBaseAddress: identity.flashBaseAddress, flashBytes: board.image.flashBytes },
+      {
+        flashBaseAddress: identity.flashBaseAddress,
+        flashBytes: board.image.flashBytes,
+        ...(hasSlots ? slotPlace() : { slotOffset: 0, slotBytes: board.image.flashBytes }),
+      },
       { offset: KEYSTORE_OFFSET, sectors: KEYSTORE_SECTORS, eventsOffset: EVENTS_OFFSET },
     );
-  runTool("arm-none-eabi-objcopy", ["-O", "binary", "image.elf", "image.bin"], output);
+  if (hasSlots) {
+    progress("the second slot and the loader");
+    const second = join(output, "second-slot.ld");
+    writeFileSync(second, secondSlotScript(readFileSync(join(folder, "image.ld"), "utf8")));
+    link(second, "second-slot");
+    const loader = buildImage({
+      board,
+      root,
+      entry: `boards/${board.name}/loader.ts`,
+      linkerScript: "loader.ld",
+      outputFolder: join(output, "loader"),
+    });
+    writeFileSync(join(output, "first-slot.bin"), image);
+    writeFileSync(join(output, "image.bin"), flashContents(readFileSync(loader.binary), image));
+  }
   const binary = readFileSync(join(output, "image.bin"));
-  const { uf2 } = board.image;
+  const uf2 = isLoader ? null : board.image.uf2;
   if (uf2 !== null) {
     writeFileSync(
       join(output, "image.uf2"),
       encodeUf2(binary, identity.flashBaseAddress, Number(uf2.familyId)),
     );
   }
-  const sizes = measureSizes(output, binary.length, objects);
+  const sizes = measureSizes(output, image.length, objects);
   writeFileSync(join(output, "sizes.json"), `${JSON.stringify(sizes, null, 2)}\n`);
   return {
     elf: join(output, "image.elf"),

@@ -19,6 +19,9 @@ export interface KeystorePlace {
 export interface ImagePlace {
   readonly flashBaseAddress: number;
   readonly flashBytes: number;
+  /** Where its slot begins in that, behind the head, and how long an image may be. */
+  readonly slotOffset: number;
+  readonly slotBytes: number;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface ImagePlace {
 export function checkFlashRegions(map: string, image: ImagePlace, keystore: KeystorePlace): void {
   const end = image.flashBaseAddress + image.flashBytes;
   const wanted = {
-    FLASH: [image.flashBaseAddress, image.flashBytes],
+    FLASH: [image.flashBaseAddress + image.slotOffset, image.slotBytes],
     MARKS: [end, keystore.offset],
     KEYS: [end + keystore.offset, keystore.sectors * SECTOR_BYTES],
     EVENTS: [end + keystore.eventsOffset, 2 * SECTOR_BYTES],

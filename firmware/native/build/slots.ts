@@ -1,0 +1,42 @@
+/**
+ * Flash as it leaves the factory, for a board with a loader and two slots. Takes: loader and image. Gives: the flat binary with
+ * the image in the first slot, confirmed, as version 1 (assembly/images/slots.ts).
+ */
+import { crc32 } from "node:zlib";
+import { HEAD_BYTES, SLOT_BYTES, SLOTS_AT } from "../../../boards/pico/slots.js";
+
+const KIND_IMAGE = 0x53515349;
+/** Of the image that is flashed; what is uplinked later has a higher one. */
+const FIRST_VERSION = 1;
+const CONFIRMED = 32;
+const FLASH = 0x10000000;
+const FIRST_IMAGE = FLASH + SLOTS_AT + HEAD_BYTES;
+
+/** Where the first slot's image is, from the foot of flash, and how long it may be. */
+export function slotPlace(): { slotOffset: number; slotBytes: number } {
+  return { slotOffset: SLOTS_AT + HEAD_BYTES, slotBytes: SLOT_BYTES - HEAD_BYTES };
+}
+
+/** The linker script of the first slot, for the second one. */
+export function secondSlotScript(script: string): string {
+  const first = `0x${FIRST_IMAGE.toString(16)}`;
+  if (script.split(first).length !== 2) throw new Error(`image.ld: ${first} is not there exactly once`);
+  return script.replace(first, `0x${(FIRST_IMAGE + SLOT_BYTES).toString(16)}`);
+}
+
+/** Loader, head, image. */
+export function flashContents(loader: Uint8Array, image: Uint8Array): Uint8Array {
+  if (loader.length > SLOTS_AT)
+    throw new Error(`the loader has ${loader.length} bytes, at most ${SLOTS_AT} fit`);
+  const bytes = Math.ceil(image.length / 4) * 4;
+  const flash = Buffer.alloc(SLOTS_AT + HEAD_BYTES + bytes, 0xff);
+  flash.set(loader);
+  flash.fill(0, SLOTS_AT + HEAD_BYTES);
+  flash.set(image, SLOTS_AT + HEAD_BYTES);
+  const head = flash.subarray(SLOTS_AT);
+  const sum = crc32(flash.subarray(SLOTS_AT + HEAD_BYTES));
+  for (const [i, word] of [KIND_IMAGE, bytes, sum, FIRST_VERSION].entries()) head.writeUInt32LE(word, 4 * i);
+  head.writeUInt32LE(crc32(head.subarray(0, 16)), 16);
+  head.writeUInt32LE(0, CONFIRMED);
+  return flash;
+}
