@@ -111,8 +111,8 @@ describe("the monitor", () => {
 
   it("tells no digest of a pattern whose seed came from the board's own noise, and seeds itself from it", async () => {
     const { pico, exchange } = boot();
-    // The board reads its key store first: 3e6 cycles.
-    pico.run(() => false, 6e6);
+    // The loader reads the image and the board its key store first: 6e6 cycles.
+    pico.run(() => false, 1e7);
     const status = await ask(exchange, "status");
     expect(numberOf(status, "gate")).toBe(0);
     expect(numberOf(status, "publicseed")).toBe(0);
