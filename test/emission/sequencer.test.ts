@@ -70,6 +70,17 @@ describe("emission without trouble", () => {
 });
 
 describe("a late table", () => {
+  it("is only late also when it is the first that was ever due", async () => {
+    const { core, board, step, fault } = await emitting();
+    const startAt = BigInt(board.engine.slot);
+    board.engine.advance(2 * PULSES + 1);
+    expect(core.emissionStart(startAt, BigInt(PULSES), false, 0n)).toBe(RUNNING);
+    for (let i = 0; i < 6; i++) expect(step()).toBe(RUNNING);
+    expect([fault(0).state, fault(1).state]).toEqual([MISSED, MISSED]);
+    expect(core.damagesFound()).toBe(0);
+    expect(core.emittedBlocks()).toBeGreaterThan(2n);
+  });
+
   it("is not emitted, is struck, and is reported with block, slot and slack", async () => {
     const { core, board, shown, start, step, fault } = await emitting();
     start();
