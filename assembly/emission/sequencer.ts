@@ -105,7 +105,8 @@ export function sequencerReserve(blockPulses: u32, count: u32, map: u32): usize 
   reservedTableBytes = (blockPulses / pulsesPerWord(map)) * 4;
   tables = reserve(<usize>reservedTableBytes * <usize>count);
   // A table that is late before it was ever filled has a check word of nothing, and its complement.
-  for (let index: u32 = 0; index < RING_CAPACITY; index++) store<u32>(tableChecks + <usize>(index << 3), ~0, 4);
+  for (let index: u32 = 0; index < RING_CAPACITY; index++)
+    store<u32>(tableChecks + <usize>(index << 3), ~0, 4);
   sequencerUseLines(map);
   return tables;
 }
