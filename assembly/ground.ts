@@ -41,6 +41,13 @@ export * from "./amplify/amplify";
 
 // authenticate
 export {
+  hashAdd,
+  hashFinish,
+  hashKey,
+  hashWipe,
+  POLYNOMIAL_HASH_BYTES,
+} from "./authenticate/polynomial-hash";
+export {
   POOL_GRANTED,
   POOL_LONGEST,
   poolFill,

@@ -248,10 +248,49 @@ export class SealedStore {
     }
   }
 
-  private takeNow(name: string, purpose: Purpose, bytes: Uint8Array): bigint[] {
-    const { core } = this;
+  /**
+   * Spends the blocks that a peer has named, and lets `use` have their bytes before that is in the file: when `use` throws, nothing is
+   * spent. What `use` returns is returned once they are marked as spent in the file.
+   *
+   * @throws StoreError when one of them is not there any more, or the file can't be written
+   */
+  spendNamed<Result>(
+    peer: string,
+    purpose: Purpose,
+    numbers: readonly bigint[],
+    use: (bytes: Uint8Array) => Result,
+  ): Result {
+    const bytes = new Uint8Array(numbers.length * BLOCK_BYTES);
+    const work = (): Result => {
+      const number = this.knownPeer(peer);
+      numbers.forEach((block, i) => {
+        this.spendNow(number, purpose, block);
+        bytes.set(this.memory(), i * BLOCK_BYTES);
+        this.memory().fill(0);
+      });
+      return use(bytes);
+    };
+    try {
+      return SealedStore.change([{ store: this, work }])[0]!;
+    } finally {
+      bytes.fill(0);
+    }
+  }
+
+  /** Free blocks of a peer for a purpose. Throws a UserError when there never was a key with it. */
+  free(peer: string, purpose: Purpose): number {
+    return this.core.keyFree(this.knownPeer(peer), PURPOSES[purpose]);
+  }
+
+  private knownPeer(name: string): number {
     const peer = this.sealing.settings.peers.indexOf(name);
     if (peer < 0) throw new UserError(`no key with "${name}" in ${this.file}: ${this.knownPeers()}`);
+    return peer;
+  }
+
+  private takeNow(name: string, purpose: Purpose, bytes: Uint8Array): bigint[] {
+    const { core } = this;
+    const peer = this.knownPeer(name);
     const blocks = bytes.length / BLOCK_BYTES;
     const free = core.keyFree(peer, PURPOSES[purpose]);
     if (free < blocks)
@@ -284,6 +323,11 @@ export class SealedStore {
     ];
     for (const outcome of outcomes) {
       const code = outcome();
+      if (code === core.KEY_GONE.value)
+        throw new StoreError(
+          "keyGone",
+          `block ${number} in ${this.file} was spent before, or never was there`,
+        );
       if (code !== core.KEY_OK.value)
         throw new Error(`block ${number} of peer ${peer} can't be spent (code ${code})`);
     }

@@ -21,6 +21,12 @@ export const STORE_EXIT = {
   unknownStore: 16,
   /** The key of this pass was stored before. */
   repeated: 17,
+  /** A message whose tag is wrong: damaged, forged, or under other key. */
+  forged: 18,
+  /** A file that was written to while it was read. */
+  changedWhileRead: 19,
+  /** Key that a message needs was spent before, or never was in the store. */
+  keyGone: 20,
 } as const;
 
 /** An error of the store. */
