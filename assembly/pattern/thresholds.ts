@@ -5,7 +5,15 @@
  * With r of w bits: the value is its lowest bit, exactly 1/2 each way, because the bound needs uniform key values. The
  * rest, u = r >> 1, picks the pair of class and basis: the number of thresholds t_1..t_5 with u >= t_k.
  */
-import { KEPT_WHOLE, keptIsWhole, keptScrub, keptSeal } from "../faults/kept";
+import {
+  KEPT_BROKEN,
+  KEPT_MENDED,
+  KEPT_WHOLE,
+  keptIsWhole,
+  keptScrub,
+  keptSeal,
+  keptSum,
+} from "../faults/kept";
 import {
   BASIS_X,
   BASIS_Z,
@@ -42,8 +50,11 @@ const weights = table + 512; // u32 by pair, sum 2^(w-1)
 const starts = table + 536; // u32: lowest u of each pair; entry k is threshold t_k
 const codes = table + 560; // u8: symbol of value 0, by pair; room to load 16 from any of them
 const MAP_BYTES: u32 = 584;
-const copy = memory.data(584, 4);
+const mapSum = memory.data(4, 4);
+/** All else follows from the weights, so only they are kept twice. */
+const copy = memory.data(24, 4);
 const sum = memory.data(4, 4);
+const WEIGHT_BYTES: u32 = 24;
 
 let width: u32 = 0;
 
@@ -111,12 +122,17 @@ export function symbolWeight(symbol: u32): u32 {
 
 /** Whether the map from random bits to symbols is as it was set. */
 export function patternIsWhole(): bool {
-  return width == 0 || keptIsWhole(table, MAP_BYTES, sum);
+  return width == 0 || keptIsWhole(table, MAP_BYTES, mapSum);
 }
 
 /** Looks whether the map is as it was set, and mends it. Returns a KEPT_ code. */
 export function patternScrub(): u32 {
-  return width == 0 ? KEPT_WHOLE : keptScrub(table, MAP_BYTES, copy, sum);
+  if (width == 0) return KEPT_WHOLE;
+  const state = keptScrub(weights, WEIGHT_BYTES, copy, sum);
+  if (state == KEPT_BROKEN || keptIsWhole(table, MAP_BYTES, mapSum)) return state;
+  setCodes();
+  accept(width);
+  return KEPT_MENDED;
 }
 
 /** Symbol of w random bits. */
@@ -250,6 +266,7 @@ function accept(bits: u32): u32 {
   for (let r: u32 = 0; r < tabled; r++) store<u8>(table + <usize>r, <u8>symbolByThresholds(r));
   for (let r: usize = 0; r < 256; r++)
     store<u8>(pairs + r, load<u8>(table + (r & 15)) | (load<u8>(table + (r >> 4)) << 4));
-  keptSeal(table, MAP_BYTES, copy, sum);
+  keptSeal(weights, WEIGHT_BYTES, copy, sum);
+  keptSum(table, MAP_BYTES, mapSum);
   return PATTERN_SET;
 }
