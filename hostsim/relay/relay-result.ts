@@ -1,0 +1,145 @@
+/**
+ * What a relay campaign came to, as `satqkd relay --json` prints it and the page shows it. Times are ISO 8601 UTC.
+ */
+import type { Assumption } from "../scenarios/quantity.js";
+
+/** What became of a planned pass. */
+export type PassFate =
+  /** Simulated from random bits to key. */
+  | "flown"
+  /** The night was clouded: nothing. */
+  | "clouded"
+  /** Clear, but nobody needed more key. */
+  | "not needed"
+  /** Clear, and only packets were exchanged. */
+  | "link only"
+  /** Simulated, and the bound allowed no key. */
+  | "no key";
+
+/** A planned pass of the campaign. */
+export interface CampaignPass {
+  readonly station: string;
+  readonly fromUtc: string;
+  readonly toUtc: string;
+  readonly peakElevationDeg: number;
+  readonly fate: PassFate;
+  /** Secret bits before pool and whole blocks; 0 where nothing was flown. */
+  readonly secretKeyBits: number;
+  /** QBER of a flown pass, else null. */
+  readonly qber: number | null;
+  /** Blocks of 256 bits that went into the stores of station and satellite. */
+  readonly blocks: number;
+  /** What the relay did during this pass, for people: "asks for 3,100 blocks", "acknowledges, and decodes", ... */
+  readonly relay: readonly string[];
+}
+
+/** A step of the relay's life on the satellite. */
+export interface RelayStep {
+  readonly utc: string;
+  readonly station: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A party's account with one peer, in bits: made = spent + left + burnt. */
+export interface PartyAccount {
+  readonly party: string;
+  readonly peer: string;
+  readonly madeBits: number;
+  readonly spentBits: number;
+  readonly leftBits: number;
+  readonly burntBits: number;
+}
+
+/** A picture and how it travelled. */
+export interface SentPicture {
+  readonly from: string;
+  readonly to: string;
+  readonly file: string;
+  readonly source: string;
+  readonly bytes: number;
+  readonly blocks: number;
+  /** Taken up by the satellite, and taken down by the receiver. */
+  readonly sentUtc: string;
+  readonly receivedUtc: string;
+  readonly sha256: string;
+  readonly receivedSha256: string;
+  readonly arrivedBitForBit: boolean;
+}
+
+/** A test of randomness. */
+export interface RandomnessTest {
+  readonly name: string;
+  readonly statistic: number;
+  readonly pValue: number;
+  readonly passed: boolean;
+}
+
+/** The object that `satqkd relay --json` prints. */
+export interface RelayResult {
+  readonly scenario: string;
+  readonly title: string;
+  readonly description: string;
+  readonly evidence: "simulated";
+  readonly seed: number;
+  readonly command: string;
+  readonly fromUtc: string;
+  readonly toUtc: string;
+  readonly stations: readonly {
+    readonly name: string;
+    readonly latitudeDeg: number;
+    readonly longitudeDeg: number;
+  }[];
+  /** Along the Earth's surface. */
+  readonly distanceKm: number;
+  readonly passes: readonly CampaignPass[];
+  readonly relay: {
+    /** Blocks of 256 bits that both stations share through the satellite, and those that were lost. */
+    readonly sharedBlocks: number;
+    readonly lostBlocks: number;
+    /** The station that took K_A xor K_B and decoded; the other's own key is the shared one. */
+    readonly decodedBy: string;
+    readonly sharedSha256: readonly [string, string];
+    readonly steps: readonly RelayStep[];
+    /** When the satellite's key blocks were spent: it knew both keys before. */
+    readonly satelliteKnewUntilUtc: string;
+    readonly releasedUtc: string;
+    /** Blocks of relayed key found in the satellite's flash after the release: searched byte by byte, must be 0. */
+    readonly blocksLeftOnSatellite: number;
+  };
+  readonly pictures: readonly SentPicture[];
+  /** Tests over the ciphertext of all pictures, and the same where one pad was used for two pictures, which must fail. */
+  readonly ciphertext: readonly RandomnessTest[];
+  readonly repeatedPad: readonly RandomnessTest[];
+  readonly accounts: readonly PartyAccount[];
+  /** Of each flown pass. */
+  readonly security: {
+    readonly epsilonSec: number;
+    readonly epsilonCor: number;
+    readonly tailBound: string;
+    readonly randomness: string;
+    readonly flownPasses: number;
+    /** Sum of both epsilons over the flown passes, and of the tags': what all of it may fail with. */
+    readonly epsilonTotal: number;
+  };
+  readonly assumptions: readonly Assumption[];
+  /** Time that the run took, in s: the one field that is not the same for the same seed. */
+  readonly wallS: number;
+}
+
+/** What the page shows besides: never a key. */
+export interface RelayPictures {
+  /** The files as sent and received, and their ciphertext, in the order of `pictures`. */
+  readonly sent: readonly Uint8Array[];
+  readonly onAir: readonly Uint8Array[];
+  readonly received: readonly Uint8Array[];
+  /** Xor of the two ciphertexts if both pictures had had the same pad: what an eavesdropper would then see. */
+  readonly sharedPad: Uint8Array;
+}
+
+/** Where the satellite was, once a minute over the campaign. */
+export interface TrackPoint {
+  readonly utcMs: number;
+  readonly latitudeDeg: number;
+  readonly longitudeDeg: number;
+}
