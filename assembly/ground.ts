@@ -117,3 +117,7 @@ export { messageAddress, messageBytes, messageDone, receivingIsBroken } from "./
 export { sendingHasRoom, sendingIsEmpty, sendingResent } from "./link/sending";
 export { announcementRice, announcementWrite, replyRead, writtenBytes } from "./sift/announcement";
 export { requestCodeBytes, requestCodeWrite } from "./reconcile/request-code";
+
+// relay
+export * from "./relay/message";
+export { RELAY_ANNOUNCED, RELAY_ASKED, RELAY_FREE, RELAY_PAIRING } from "./relay/states";

@@ -156,7 +156,12 @@ function reservationWord(purpose: u32, owner: u32): u32 {
 
 /** Copies the key in RAM to `destination` (32 bytes, aligned to 4). */
 export function recordKeyTo(destination: usize): void {
-  memory.copy(destination, words + ((<usize>KEY) << 2), KEY_BYTES);
+  memory.copy(destination, recordKey(), KEY_BYTES);
+}
+
+/** Address of the key in RAM, aligned to 4. */
+export function recordKey(): usize {
+  return words + ((<usize>KEY) << 2);
 }
 
 /** Makes the record of a key in RAM. */

@@ -50,6 +50,7 @@ import {
   numberAt,
   ownerAt,
   recordForget,
+  recordKey,
   recordKeyTo,
   recordMake,
   recordNumber,
@@ -258,6 +259,23 @@ export function keySpend(peer: u32, number: u64, purpose: u32, owner: u32, desti
   if (areaIsBroken()) return done(KEY_FLASH);
   recordKeyTo(destination);
   return done(KEY_OK);
+}
+
+/**
+ * Address of the 32 bytes of a free key, until the next call of the store; 0 when there is none. It stays unspent: for telling
+ * whether a message under it is genuine, so that no forger burns keys. Whoever then uses it spends it first.
+ */
+export function keyLook(peer: u32, number: u64): usize {
+  if (!open) return 0;
+  const place = locate(peer, number);
+  if (place != NO_PLACE && indexState(place) == STATE_FREE) return recordKey();
+  recordForget();
+  return 0;
+}
+
+/** Forgets what `keyLook` found. */
+export function keyLookAway(): void {
+  recordForget();
 }
 
 /** Destroys a key that is left, unspent, whoever reserved it. */

@@ -50,5 +50,17 @@ export {
 export { checksum } from "../../assembly/link/checksum";
 export { symbolTable } from "../../assembly/pattern/thresholds";
 export * from "../../assembly/payload";
+export { relayIncoming, relayOutgoing } from "../../assembly/relay/message";
+export {
+  relayAbandon,
+  relayForged,
+  relayOpen,
+  relayPlace,
+  relaySectors,
+  relayServe,
+  relayState,
+  relayTake,
+} from "../../assembly/relay/satellite";
+export { relayNext } from "../../assembly/relay/states";
 export { controllerServe } from "./controller";
 export { emissionReserve, emissionService, emissionStart, emissionStop } from "./driver";

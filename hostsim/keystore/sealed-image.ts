@@ -40,6 +40,9 @@ const headerSchema = z.strictObject({
     relay: z.int().nonnegative(),
     application: z.int().nonnegative(),
   }),
+  /** Passes whose keys were taken in, by peer; the last relay that was taken in, by the station it is with. */
+  passes: z.record(z.string(), z.int().positive()).default({}),
+  relays: z.record(z.string(), z.string().regex(/^\d{1,16}$/)).default({}),
   scryptCost: z.int().min(10).max(20),
   salt: hexadecimal(16),
   keyCheck: hexadecimal(CHECK_BYTES),
@@ -76,7 +79,19 @@ export function newSealing(
   const salt = randomBytes(16).toString("hex");
   const { key, check } = derive(operatorKey, salt, settings.scryptCost);
   const keyCheck = check.toString("hex");
-  return { settings: { format: "satqkd-keys", version: 1, peers: [], ...settings, salt, keyCheck }, key };
+  return {
+    settings: {
+      format: "satqkd-keys",
+      version: 1,
+      peers: [],
+      passes: {},
+      relays: {},
+      ...settings,
+      salt,
+      keyCheck,
+    },
+    key,
+  };
 }
 
 /** Bytes of a file that holds `image`. */

@@ -74,6 +74,17 @@ export interface SpentKey {
   readonly bytes: Uint8Array;
 }
 
+/** What `transact` works with. */
+export interface StoreTools {
+  readonly core: GroundExports;
+  /** Address of 32 bytes in the core's memory. */
+  readonly buffer: number;
+  readonly memory: () => Uint8Array;
+  readonly peerNumber: (name: string) => number;
+  /** Notes that the key of a relay with another station is in the store. */
+  readonly noteRelay: (other: string, number: bigint) => void;
+}
+
 /** An open store. Close it, or the next process has to take its lock over. */
 export class SealedStore {
   private constructor(
@@ -208,7 +219,56 @@ export class SealedStore {
       this.spendNow(peer, "authentication", first + BigInt(block));
       this.memory().fill(0);
     }
+    const { settings } = this.sealing;
+    const passes = { ...settings.passes, [name]: (settings.passes[name] ?? 0) + 1 };
+    this.sealing = { ...this.sealing, settings: { ...settings, passes } };
     return blocks;
+  }
+
+  /**
+   * Blocks that a pass with a peer brought so far, on average; null before the first. What a relay brought comes from passes of
+   * both stations and is counted by relays.
+   */
+  blocksAPass(peer: string): number | null {
+    const { peers, passes } = this.sealing.settings;
+    const count = passes[peer];
+    const number = peers.indexOf(peer);
+    if (count === undefined || number < 0) return null;
+    const { core } = this;
+    for (let account = 0; account < core.accountCount(); account++)
+      if (core.accountPeer(account) === number) return core.accountMade(account) / count;
+    return null;
+  }
+
+  /**
+   * Changes the store by its core, all of it or nothing: when `work` throws, store and file are as before. `peerNumber` gives a
+   * peer's number, a new one to a new name; the 32 bytes at `buffer` are for keys, and wiped afterwards.
+   */
+  transact<Result>(work: (tools: StoreTools) => Result): Result {
+    const tools: StoreTools = {
+      core: this.core,
+      buffer: this.buffer,
+      memory: () => this.memory(),
+      peerNumber: (name) => this.peerNumber(name),
+      noteRelay: (other, number) => this.noteRelay(other, number),
+    };
+    try {
+      return SealedStore.change([{ store: this, work: () => work(tools) }])[0]!;
+    } finally {
+      this.memory().fill(0);
+    }
+  }
+
+  /** Number of the last relay with another station whose key was taken in; 0 for none. */
+  lastRelay(other: string): bigint {
+    return BigInt(this.sealing.settings.relays[other] ?? 0);
+  }
+
+  private noteRelay(other: string, number: bigint): void {
+    const { settings } = this.sealing;
+    const relays = { ...settings.relays, [other]: String(number) };
+    const passes = { ...settings.passes, [other]: (settings.passes[other] ?? 0) + 1 };
+    this.sealing = { ...this.sealing, settings: { ...settings, relays, passes } };
   }
 
   private isFull(blocks: number): StoreError {
