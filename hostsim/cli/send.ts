@@ -1,23 +1,15 @@
 /**
  * `satqkd send`, `satqkd receive`: files under one-time pad between two that share key blocks (docs/one-time-pad.md).
  */
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { withOperatorKey } from "../keystore/operator-key.js";
+import { SATELLITE } from "../keystore/pass-stores.js";
 import { SealedStore } from "../keystore/sealed-store.js";
 import { StoreError } from "../keystore/store-error.js";
-import { blocksFor, envelopeOf, MOST_BYTES, messageOpener, sealMessage } from "../relay/one-time-pad.js";
+import { blocksFor, envelopeOf, halfOf, messageOpener, sealMessage } from "../relay/one-time-pad.js";
+import { readSteadily } from "./read-steadily.js";
 import { UserError } from "./user-error.js";
 
 interface SendFlags {
@@ -30,32 +22,6 @@ interface SendFlags {
 }
 
 type ReceiveFlags = Omit<SendFlags, "from" | "to">;
-
-/** Reads a file as it was at one moment. Throws a StoreError when it was written to meanwhile. */
-function readSteadily(path: string): Uint8Array {
-  let file: number;
-  try {
-    file = openSync(path, "r");
-  } catch (error) {
-    throw new UserError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? "unreadable"})`);
-  }
-  try {
-    const before = fstatSync(file, { bigint: true });
-    if (!before.isFile()) throw new UserError(`${path}: not a file`);
-    if (before.size > BigInt(MOST_BYTES))
-      throw new UserError(`${path}: ${before.size} bytes, at most ${MOST_BYTES} go into a message`);
-    const bytes = readFileSync(file);
-    const after = fstatSync(file, { bigint: true });
-    if (before.size !== after.size || before.mtimeNs !== after.mtimeNs || bytes.length !== Number(after.size))
-      throw new StoreError(
-        "changedWhileRead",
-        `${path}: was written to while it was read; nothing was sent or spent`,
-      );
-    return bytes;
-  } finally {
-    closeSync(file);
-  }
-}
 
 function refuseOld(out: string): void {
   if (existsSync(out)) throw new UserError(`--out: ${out} exists; nothing is replaced`);
@@ -74,6 +40,16 @@ async function withStore<Result>(
   }
 }
 
+/** How far away enough key is. A sender may take every second block, so twice as many have to come. */
+function distance(store: SealedStore, to: string, missing: number): string {
+  const blocks = 2 * missing;
+  const each = store.blocksAPass(to === SATELLITE ? to : SATELLITE) ?? store.blocksAPass(to);
+  if (each === null) return `another ${blocks} must come`;
+  const passes = Math.ceil(blocks / each);
+  const of = to === SATELLITE ? "" : " of both stations, and a relay";
+  return `another ${blocks} must come, ${passes} pass${passes === 1 ? "" : "es"}${of} away at ${Math.floor(each)} blocks a pass, the average so far`;
+}
+
 /** Spends key and writes the message to a file that is there before anything is spent. */
 async function sendFile(path: string, flags: SendFlags): Promise<void> {
   const { from, to, out } = flags;
@@ -81,16 +57,17 @@ async function sendFile(path: string, flags: SendFlags): Promise<void> {
   const data = readSteadily(path);
   const blocks = blocksFor(data.length);
   await withStore(flags, from, async (store) => {
-    const free = store.free(to, "application");
+    const half = halfOf(from, to);
+    const free = store.free(to, "application", half);
     if (free < blocks)
       throw new StoreError(
         "notEnoughKey",
-        `${path}: ${data.length} bytes need ${blocks} key blocks with ${to}, ${free} are free: another ${blocks - free}, or ${(blocks - free) * 256} bits of key from further passes; nothing was sent or spent`,
+        `${path}: ${data.length} bytes need ${blocks} key blocks with ${to}, ${free} are free to send: ${distance(store, to, blocks - free)}; nothing was sent or spent`,
       );
     const file = openSync(out, "wx", 0o644);
     let spent = false;
     try {
-      const { numbers, bytes: key } = store.spend(to, "application", blocks);
+      const { numbers, bytes: key } = store.spend(to, "application", blocks, half);
       spent = true;
       try {
         writeFileSync(file, await sealMessage({ from, to, bytes: data.length, numbers }, data, key));
@@ -155,7 +132,7 @@ async function receiveFile(path: string, flags: ReceiveFlags): Promise<void> {
 
 const EXITS = `
 Exit codes: 10 wrong operator key, 11 damaged store, 12 can't be written (disk full), 13 store in use by another process, 14 not enough key,
-16 no store of that station, 18 the message was damaged or forged, 19 the file changed while it was read, 20 its key was spent before;
+16 no store of that station, 22 no key with that station, 18 the message was damaged or forged, 19 the file changed while it was read, 20 its key was spent before;
 2 other bad input.`;
 
 /** Adds both verbs to the command line. */

@@ -14,6 +14,8 @@ import { StoreError } from "./store-error.js";
 
 /** Purposes by name; their numbers are the core's. */
 export const PURPOSES = { authentication: 1, relay: 2, application: 3 } as const;
+/** The blocks of even numbers, of odd ones, or all. */
+export type Half = 0 | 1 | null;
 /** What a key may be spent for. */
 export type Purpose = keyof typeof PURPOSES;
 
@@ -293,14 +295,16 @@ export class SealedStore {
 
   /**
    * Spends `blocks` free blocks of a peer, those of the lowest numbers, for a purpose. They are marked as spent in the
-   * file before they are returned.
+   * file before they are returned. With a `half`, only even or odd numbers: two sides that both take blocks without a word to
+   * each other must not take the same ones.
    *
    * @throws StoreError when there are not so many, or the file can't be written; then nothing is spent
    */
-  spend(peer: string, purpose: Purpose, blocks: number): SpentKey {
+  spend(peer: string, purpose: Purpose, blocks: number, half: Half = null): SpentKey {
     const bytes = new Uint8Array(blocks * BLOCK_BYTES);
     try {
-      const [numbers] = SealedStore.change([{ store: this, work: () => this.takeNow(peer, purpose, bytes) }]);
+      const work = () => this.takeNow(peer, purpose, bytes, half);
+      const [numbers] = SealedStore.change([{ store: this, work }]);
       return { numbers: numbers!, bytes };
     } catch (error) {
       bytes.fill(0);
@@ -337,34 +341,53 @@ export class SealedStore {
     }
   }
 
-  /** Free blocks of a peer for a purpose. Throws a UserError when there never was a key with it. */
-  free(peer: string, purpose: Purpose): number {
-    return this.core.keyFree(this.knownPeer(peer), PURPOSES[purpose]);
+  /** Free blocks of a peer for a purpose. Throws a StoreError when there never was a key with it. */
+  free(peer: string, purpose: Purpose, half: Half = null): number {
+    const number = this.knownPeer(peer);
+    const free = this.core.keyFree(number, PURPOSES[purpose]);
+    if (half === null || free === 0) return free;
+    let count = 0;
+    for (let at = this.nextFree(number, 0n, half); at !== null; at = this.nextFree(number, at + 1n, half))
+      count += 1;
+    return Math.min(free, count);
+  }
+
+  /** Lowest number of a free block from `from` on, in a half; null when there is none. */
+  private nextFree(peer: number, from: bigint, half: Half): bigint | null {
+    const { core } = this;
+    let number = core.keyFind(peer, from, 0, 0);
+    while (half !== null && number !== core.KEY_NONE.value && Number(number & 1n) !== half)
+      number = core.keyFind(peer, number + 1n, 0, 0);
+    return number === core.KEY_NONE.value ? null : number;
   }
 
   private knownPeer(name: string): number {
     const peer = this.sealing.settings.peers.indexOf(name);
-    if (peer < 0) throw new UserError(`no key with "${name}" in ${this.file}: ${this.knownPeers()}`);
+    if (peer < 0)
+      throw new StoreError("unknownStation", `no key with "${name}" in ${this.file}: ${this.knownPeers()}`);
     return peer;
   }
 
-  private takeNow(name: string, purpose: Purpose, bytes: Uint8Array): bigint[] {
+  private takeNow(name: string, purpose: Purpose, bytes: Uint8Array, half: Half): bigint[] {
     const { core } = this;
     const peer = this.knownPeer(name);
     const blocks = bytes.length / BLOCK_BYTES;
     const free = core.keyFree(peer, PURPOSES[purpose]);
-    if (free < blocks)
-      throw new StoreError(
+    const tooFew = () =>
+      new StoreError(
         "notEnoughKey",
-        `not enough key with ${name}: ${blocks} blocks wanted, ${free} free for ${purpose}; nothing was spent`,
+        `not enough key with ${name}: ${blocks} blocks wanted, ${this.free(name, purpose, half)} free for ${purpose}; nothing was spent`,
       );
+    if (free < blocks) throw tooFew();
     const numbers: bigint[] = [];
-    for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
-      const number = core.keyFind(peer, 0n, 0, 0);
+    for (let at = 0, from = 0n; at < bytes.length; at += BLOCK_BYTES) {
+      const number = this.nextFree(peer, from, half);
+      if (number === null) throw tooFew();
       this.spendNow(peer, purpose, number);
       bytes.set(this.memory(), at);
       this.memory().fill(0);
       numbers.push(number);
+      from = number + 1n;
     }
     return numbers;
   }

@@ -27,6 +27,12 @@ export const STORE_EXIT = {
   changedWhileRead: 19,
   /** Key that a message needs was spent before, or never was in the store. */
   keyGone: 20,
+  /** A relay that one of its stations has no key for. */
+  relayKeyMissing: 21,
+  /** A station that nobody here has key with, or that a scenario does not have. */
+  unknownStation: 22,
+  /** A relay that was not over when its days were. */
+  relayUnfinished: 23,
 } as const;
 
 /** An error of the store. */

@@ -13,7 +13,9 @@ import { StoreError } from "../keystore/store-error.js";
 
 /** Bytes of a key block. */
 export const BLOCK_BYTES = 32;
-const MAGIC = Buffer.from("SATQKDP1", "latin1");
+const MAGIC = Buffer.from("SATQKDP2", "latin1");
+/** From a block of a sender's half to the next. */
+const STEP = 2n;
 const TAG_BYTES = 8;
 const KEY_OF_HASH = 8;
 /** The longest message: 16 MiB, which keeps the tag's epsilon below 2^-42. */
@@ -25,7 +27,7 @@ const head = z.strictObject({
   from: z.string().min(1),
   to: z.string().min(1),
   bytes: z.number().int().min(0).max(MOST_BYTES),
-  /** First number and count of each run of blocks, in the order of their use. */
+  /** First number and count of each run of blocks, every second number, in the order of their use. */
   blocks: z.array(z.tuple([z.string().regex(/^\d{1,20}$/), z.number().int().min(1)])).min(1),
 });
 
@@ -40,6 +42,19 @@ export interface Envelope {
 /** Blocks that a message of so many bytes costs. */
 export function blocksFor(bytes: number): number {
   return 1 + Math.ceil(bytes / BLOCK_BYTES);
+}
+
+/**
+ * Which half of the shared blocks a sender takes: the one whose name sorts first the even numbers. So two that write to each other at
+ * the same time never use a pad twice.
+ */
+export function halfOf(from: string, to: string): 0 | 1 {
+  return from < to ? 0 : 1;
+}
+
+/** What of a message everybody on the way sees in place of the data. */
+export function cipherOf(message: Uint8Array): Uint8Array {
+  return Uint8Array.from(parse(message).cipher);
 }
 
 /** Puts data under `key`, which is `blocksFor` blocks long, secret, and used for nothing else. */
@@ -94,9 +109,11 @@ function parse(message: Uint8Array) {
   if (!parsed.success) throw broken;
   const { from, to, bytes: count, blocks } = parsed.data;
   const total = blocks.reduce((sum, [, run]) => sum + run, 0);
+  const half = BigInt(halfOf(from, to));
+  if (blocks.some(([first]) => BigInt(first) % STEP !== half)) throw broken;
   if (bytes.length !== behind + count + TAG_BYTES || total !== blocksFor(count)) throw broken;
   const numbers = blocks.flatMap(([first, run]) =>
-    Array.from({ length: run }, (_, i) => BigInt(first) + BigInt(i)),
+    Array.from({ length: run }, (_, i) => BigInt(first) + BigInt(i) * STEP),
   );
   return {
     envelope: { from, to, bytes: count, numbers },
@@ -110,7 +127,7 @@ function runsOf(numbers: readonly bigint[]): [string, number][] {
   const runs: [bigint, number][] = [];
   for (const number of numbers) {
     const last = runs.at(-1);
-    if (last !== undefined && number === last[0] + BigInt(last[1])) last[1] += 1;
+    if (last !== undefined && number === last[0] + BigInt(last[1]) * STEP) last[1] += 1;
     else runs.push([number, 1]);
   }
   return runs.map(([first, count]) => [String(first), count]);

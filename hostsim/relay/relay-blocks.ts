@@ -2,6 +2,7 @@
  * A station's blocks in a relay. Takes: its key store. Gives: blocks reserved for the other station, and, once K_A xor K_B has come, the
  * shared key under numbers that both stations have alike; each change is in the file whole or not at all.
  */
+import { createHash } from "node:crypto";
 import type { SealedStore, StoreTools } from "../keystore/sealed-store.js";
 import { StoreError } from "../keystore/store-error.js";
 
@@ -79,14 +80,15 @@ function release(tools: StoreTools, satellite: string, other: string): void {
 
 /**
  * Takes the shared key in: own blocks are spent, with the xor added where the station decodes, and kept as key with the other
- * station; lost ones are destroyed, the rest is free again. Returns how many blocks are shared.
+ * station; lost ones are destroyed, the rest is free again. Returns how many
+ * blocks are shared, and the SHA-256 of them all.
  */
 export function takeShared(
   store: SealedStore,
   satellite: string,
   other: string,
   relay: { readonly number: bigint; readonly rows: readonly PadRow[]; readonly decodes: boolean },
-): number {
+): { readonly blocks: number; readonly sha256: string } {
   return store.transact((tools) => {
     const { core, buffer } = tools;
     const [peer, otherPeer, owner] = [
@@ -95,6 +97,7 @@ export function takeShared(
       ownerFor(tools, other),
     ];
     let shared = 0;
+    const hash = createHash("sha256");
     for (const { place, block, xor } of relay.rows) {
       if (xor === null) {
         core.keyZeroise(peer, block);
@@ -110,10 +113,11 @@ export function takeShared(
         throw new StoreError("full", `no room for ${relay.rows.length} blocks shared with ${other}`);
       if (added !== core.KEY_OK.value)
         throw new Error(`a shared block with ${other} is refused (code ${added})`);
+      hash.update(key);
       shared += 1;
     }
     release(tools, satellite, other);
     tools.noteRelay(other, relay.number);
-    return shared;
+    return { blocks: shared, sha256: hash.digest("hex") };
   });
 }

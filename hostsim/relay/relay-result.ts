@@ -29,6 +29,8 @@ export interface CampaignPass {
   readonly qber: number | null;
   /** Blocks of 256 bits that went into the stores of station and satellite. */
   readonly blocks: number;
+  /** Secret bits that did not fill a block, and are dropped. */
+  readonly leftOutBits: number;
   /** What the relay did during this pass, for people: "asks for 3,100 blocks", "acknowledges, and decodes", ... */
   readonly relay: readonly string[];
 }

@@ -51,7 +51,13 @@ export type RelayProgress =
   /** The satellite waits for the other station. */
   | "asked"
   /** The shared key is in the store. */
-  | { readonly sharedBlocks: number; readonly decodes: boolean; readonly relay: bigint };
+  | {
+      readonly sharedBlocks: number;
+      readonly lostBlocks: number;
+      readonly sha256: string;
+      readonly decodes: boolean;
+      readonly relay: bigint;
+    };
 
 /** A station. Its and the others' numbers are the satellite's numbers for its peers. */
 export class RelayStation {
@@ -102,7 +108,8 @@ export class RelayStation {
     });
     // The report; lost, it goes with the next visit's question.
     if (link.isOpen) this.ask(link, other, []);
-    return { sharedBlocks: shared, decodes, relay: asked.relay };
+    const { blocks: sharedBlocks, sha256 } = shared;
+    return { sharedBlocks, lostBlocks: rows.length - sharedBlocks, sha256, decodes, relay: asked.relay };
   }
 
   /** Takes an asking back that the other station has not joined. Returns false when it has. */

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../cli/user-error.js";
 import { packageRoot } from "../core/package-root.js";
+import { STORE_EXIT } from "../keystore/store-error.js";
 import { parseElements } from "../orbit/elements.js";
 import { parseJson } from "./json-text.js";
 import { loadScenario } from "./load.js";
@@ -41,6 +42,7 @@ function checkNames({ stations, pictures }: RelayValues): void {
       if (!names.includes(name)) {
         throw new UserError(
           `pictures.${index}.${end}: ${name} is no station here; there are ${names.join(", ")}`,
+          STORE_EXIT.unknownStation,
         );
       }
     }
@@ -85,7 +87,8 @@ export function loadRelayScenario(nameOrPath: string): RelayScenario {
   try {
     return checkRelayScenario(parseJson(readFileSync(path, "utf8")), dirname(path));
   } catch (error) {
-    if (error instanceof UserError) throw new UserError(`relay scenario ${nameOrPath}: ${error.message}`);
+    if (error instanceof UserError)
+      throw new UserError(`relay scenario ${nameOrPath}: ${error.message}`, error.exitCode);
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
     throw new UserError(

@@ -1,0 +1,185 @@
+/**
+ * `satqkd relay SCENARIO`: a key between two stations over the satellite, and pictures under it (docs/relay.md).
+ */
+import { randomBytes, randomInt } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { withOperatorKey } from "../keystore/operator-key.js";
+import { DEFAULT_BLOCKS } from "../keystore/pass-stores.js";
+import { SealedStore, storeFile } from "../keystore/sealed-store.js";
+import { type Campaign, runCampaign, storeName } from "../relay/campaign.js";
+import { campaignResult } from "../relay/campaign-result.js";
+import type { RelayResult } from "../relay/relay-result.js";
+import { relayReport } from "../report/relay-report.js";
+import { listRelayScenarios, loadRelayScenario, type RelayScenario } from "../scenarios/relay-load.js";
+import { passProgress } from "./pass-progress.js";
+import { readSteadily } from "./read-steadily.js";
+import { relaySummary } from "./relay-summary.js";
+import { UserError } from "./user-error.js";
+
+interface RelayFlags {
+  seed: number;
+  json?: true;
+  report?: string;
+  picturesOut?: string;
+  keystore?: string;
+  operatorKey?: string;
+}
+
+const QUOTAS = { authentication: 0, relay: 0, application: 0 };
+/** scrypt costs for stores that nobody keeps: their key is random and forgotten. */
+const SHORT_LIVED_COST = 10;
+
+function seed(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError("must be a whole number from 0 to 2^53 - 1.");
+  return value;
+}
+
+/** Refuses before the work what could not be written after it. */
+function checkOutputs(relay: RelayScenario, { keystore, operatorKey, picturesOut }: RelayFlags): void {
+  if ((keystore === undefined) !== (operatorKey === undefined))
+    throw new UserError("--keystore and --operator-key belong together");
+  for (const { name } of keystore === undefined ? [] : relay.stations) {
+    const file = storeFile(join(keystore!, storeName(name)));
+    if (existsSync(file))
+      throw new UserError(`--keystore: ${file} exists; a campaign begins with empty stores`);
+  }
+  for (const file of picturesOut === undefined ? [] : receivedFiles(relay, picturesOut))
+    if (existsSync(file)) throw new UserError(`--pictures-out: ${file} exists; nothing is replaced`);
+}
+
+function receivedFiles({ pictures }: RelayScenario, folder: string): string[] {
+  return pictures.map(({ to, file }, i) => join(folder, `${i + 1}-at-${storeName(to)}-${basename(file)}`));
+}
+
+/** Makes both stations' stores: where the user wants them, or in a folder that is gone afterwards. */
+async function withStores<Result>(
+  relay: RelayScenario,
+  { keystore, operatorKey }: RelayFlags,
+  use: (stores: readonly [SealedStore, SealedStore]) => Promise<Result>,
+): Promise<Result> {
+  const isKept = keystore !== undefined && operatorKey !== undefined;
+  const folder = isKept ? keystore : mkdtempSync(join(tmpdir(), "satqkd-relay-"));
+  const scryptCost = isKept ? {} : { scryptCost: SHORT_LIVED_COST };
+  const create = (key: Uint8Array, index: 0 | 1) => {
+    const owner = storeName(relay.stations[index].name);
+    const settings = { owner, blocks: DEFAULT_BLOCKS, quotas: QUOTAS, ...scryptCost };
+    return SealedStore.create(join(folder, owner), key, settings);
+  };
+  const both = async (key: Uint8Array): Promise<[SealedStore, SealedStore]> => {
+    const first = await create(key, 0);
+    try {
+      return [first, await create(key, 1)];
+    } catch (error) {
+      first.close();
+      throw error;
+    }
+  };
+  try {
+    const stores = await (isKept ? withOperatorKey(operatorKey, both) : both(randomBytes(32)));
+    try {
+      return await use(stores);
+    } finally {
+      for (const store of stores) store.close();
+    }
+  } finally {
+    if (!isKept) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The command that gives the same result again. */
+function commandOf(name: string, flags: RelayFlags): string {
+  return `satqkd relay ${name} --seed ${flags.seed}`;
+}
+
+async function relayOf(name: string, flags: RelayFlags): Promise<void> {
+  const startedMs = performance.now();
+  const relay = loadRelayScenario(name);
+  checkOutputs(relay, flags);
+  const files = relay.pictureFiles.map(readSteadily);
+  const { stderr } = process;
+  stderr.write(`${relay.title}: ${relay.plan.days} days from ${relay.plan.fromUtc}, seed ${flags.seed}\n`);
+  await withStores(relay, flags, async (stores) => {
+    const campaign = await runCampaign(relay, files, stores, flags.seed, {
+      flying: ({ scenario }) => passProgress(scenario.title, stderr),
+      tell: (line) => stderr.write(`${line}\n`),
+    });
+    const run = {
+      seed: flags.seed,
+      command: commandOf(name, flags),
+      wallS: (performance.now() - startedMs) / 1000,
+    };
+    const outcome = campaignResult(relay, files, campaign, run);
+    let page: string | null = null;
+    if (flags.report !== undefined) {
+      mkdirSync(flags.report, { recursive: true });
+      page = join(flags.report, `${relay.name}.html`);
+      writeFileSync(page, relayReport(outcome.result, outcome.pictures, outcome.track));
+    }
+    if (flags.picturesOut !== undefined) writePictures(relay, flags.picturesOut, outcome.pictures.received);
+    process.stdout.write(
+      flags.json
+        ? `${JSON.stringify(outcome.result, null, 2)}\n`
+        : relaySummary(outcome.result, { page, keystore: flags.keystore ?? null }),
+    );
+    judge(outcome.result, campaign);
+  });
+}
+
+function writePictures(relay: RelayScenario, folder: string, pictures: readonly Uint8Array[]): void {
+  mkdirSync(folder, { recursive: true });
+  receivedFiles(relay, folder).forEach((file, i) => {
+    writeFileSync(file, pictures[i]!, { flag: "wx" });
+  });
+}
+
+/** What must hold of every campaign: else the job was not done. */
+function judge(result: RelayResult, { parties }: Campaign): void {
+  const wrong = [
+    ...result.pictures
+      .filter(({ arrivedBitForBit }) => !arrivedBitForBit)
+      .map(({ file }) => `${file} came changed`),
+    ...result.accounts
+      .filter(({ madeBits, spentBits, leftBits, burntBits }) => madeBits !== spentBits + leftBits + burntBits)
+      .map(({ party, peer }) => `${party}'s account with ${peer} does not close`),
+    ...(result.relay.blocksLeftOnSatellite === 0 ? [] : ["relayed key is left on the satellite"]),
+    ...(parties[0].shared?.sha256 === parties[1].shared?.sha256 ? [] : ["the shared keys differ"]),
+    ...(result.ciphertext.every(({ passed }) => passed) ? [] : ["the ciphertext is not random"]),
+  ];
+  if (wrong.length > 0) throw new UserError(`relay: ${wrong.join("; ")}`, 1);
+}
+
+/** Adds the verb to the command line. */
+export function registerRelay(program: Command): void {
+  program
+    .command("relay")
+    .description(
+      "share a key between two stations over the satellite, and send pictures under it (docs/relay.md)",
+    )
+    .argument("<scenario>", `a relay scenario's name (${listRelayScenarios().join(", ")}) or a JSON file`)
+    .option("--seed <n>", "seed of everything random; the same seed gives the same campaign", seed)
+    .option("--json", "print one JSON object, nothing else")
+    .option(
+      "--report <dir>",
+      "write a self-contained HTML page with map, timeline and pictures into this folder",
+    )
+    .option("--pictures-out <dir>", "write the received pictures into this folder")
+    .option(
+      "--keystore <dir>",
+      "keep both stations' key stores in this folder, for `satqkd send` and `receive`",
+    )
+    .option("--operator-key <file>", "what those stores are encrypted under: 16 bytes or more, mode 0600")
+    .addHelpText(
+      "after",
+      `
+Exit codes: 1 something that must hold did not, 2 bad input, 12 can't be written, 19 a picture changed while it was read,
+21 a station never had enough key, 22 a picture from or to an unknown station, 23 not over when the days were.`,
+    )
+    .action((name: string, flags: Omit<RelayFlags, "seed"> & { seed?: number }) =>
+      relayOf(name, { ...flags, seed: flags.seed ?? randomInt(2 ** 47) }),
+    );
+}

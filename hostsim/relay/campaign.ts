@@ -1,0 +1,298 @@
+/**
+ * Days of two stations and a satellite: passes from the orbit, weather, keys by the code that flies, relay, pictures. Takes: a relay
+ * scenario, a seed, the pictures, two stores. Gives: what came of it. Ends as soon as the pictures are there and the satellite has
+ * released the relay.
+ */
+import { UserError } from "../cli/user-error.js";
+import type { SealedStore } from "../keystore/sealed-store.js";
+import { StoreError } from "../keystore/store-error.js";
+import { passNumber } from "../pass/keys.js";
+import type { PassResult } from "../pass/result.js";
+import { type PassOutcome, runPass } from "../pass/run-pass.js";
+import type { PassPlan } from "../passes/plan.js";
+import { planOfRelay } from "../passes/relay-plan.js";
+import type { RelayScenario } from "../scenarios/relay-load.js";
+import { RelayContact } from "./contact.js";
+import { blocksFor } from "./one-time-pad.js";
+import { type Parcel, Party, TAG_BLOCKS } from "./party.js";
+import type { CampaignPass, PassFate, RelayStep } from "./relay-result.js";
+import { RelaySatellite, type SatelliteRoom } from "./relay-satellite.js";
+import { RelayStation } from "./station.js";
+
+/** Time in which relay packets are exchanged, in s: after the last photon of a flown pass, or alone. */
+export const CONTACT_S = 30;
+/** How far down the laser link reaches, in degrees: lower than quantum light is of use. */
+export const CONTACT_ELEVATION_DEG = 10;
+/** Time from the last photon to the first question, in s: the key is ready long before. */
+const SETTLE_S = 1;
+/** Beyond what the pictures need: for blocks that are lost. */
+const SPARE_BLOCKS = 16;
+const BLOCK_BITS = 256;
+const ROWS_A_SECTOR = 64;
+const SECTOR_BYTES = 4096;
+const STATES = ["free", "asked", "pairing", "announced", "held", "shared"];
+/** What a message says beside the data, at most. */
+const ENVELOPE_BYTES = 2048;
+const KEY_SECTORS = 420;
+
+/** What a run tells while it goes on. */
+export interface CampaignWatch {
+  /** A pass is about to be flown; told of each interval, and when it is over. */
+  flying(plan: PassPlan, done: number, of: number): { show: PassShow; stop(): void };
+  /** A line for people. */
+  tell(line: string): void;
+}
+
+type PassShow = Parameters<typeof runPass>[1]["onInterval"];
+
+/** All that a run leaves. */
+export interface Campaign {
+  readonly plans: readonly PassPlan[];
+  readonly passes: readonly CampaignPass[];
+  readonly flown: readonly PassResult[];
+  readonly steps: readonly RelayStep[];
+  readonly parties: readonly [Party, Party];
+  readonly satellite: RelaySatellite;
+  /** Questions under tags, each with an answer. */
+  readonly tags: number;
+}
+
+/** Name of a station in stores and messages. */
+export function storeName(station: string): string {
+  return station.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+}
+
+/** Blocks that a relay must share for the pictures: each direction has every second block. */
+export function blocksNeeded(pictures: RelayScenario["pictures"], files: readonly Uint8Array[]): number {
+  const byStation = new Map<string, number>();
+  for (const [i, { from }] of pictures.entries())
+    byStation.set(from, (byStation.get(from) ?? 0) + blocksFor(files[i]!.length));
+  return 2 * Math.max(...byStation.values()) + SPARE_BLOCKS;
+}
+
+/** Runs the days. Throws a StoreError when they are over before the pictures are there. */
+export async function runCampaign(
+  relay: RelayScenario,
+  files: readonly Uint8Array[],
+  stores: readonly [SealedStore, SealedStore],
+  seed: number,
+  watch: CampaignWatch,
+): Promise<Campaign> {
+  const run = await CampaignRun.open(relay, files, stores, seed, watch);
+  return run.whole();
+}
+
+class CampaignRun {
+  private readonly passes: CampaignPass[] = [];
+  private readonly flown: PassResult[] = [];
+  private readonly steps: RelayStep[] = [];
+  private tags = 0;
+
+  private constructor(
+    private readonly plans: readonly PassPlan[],
+    private readonly parties: readonly [Party, Party],
+    private readonly names: readonly [string, string],
+    private readonly satellite: RelaySatellite,
+    private readonly blocks: number,
+    private readonly watch: CampaignWatch,
+  ) {}
+
+  static async open(
+    relay: RelayScenario,
+    files: readonly Uint8Array[],
+    stores: readonly [SealedStore, SealedStore],
+    seed: number,
+    watch: CampaignWatch,
+  ): Promise<CampaignRun> {
+    const blocks = blocksNeeded(relay.pictures, files);
+    const names = [relay.stations[0].name, relay.stations[1].name] as const;
+    const numbers = { [storeName(names[0])]: 1, [storeName(names[1])]: 2 };
+    const party = async (index: 0 | 1): Promise<Party> => {
+      const name = storeName(names[index]);
+      const parcels: Parcel[] = [];
+      relay.pictures.forEach(({ from, to }, i) => {
+        if (from === names[index])
+          parcels.push({ index: i, to: storeName(to), data: files[i]!, message: null, sentUtcMs: null });
+      });
+      const expected = relay.pictures.filter(({ to }) => to === names[index]).length;
+      const station = await RelayStation.open(name, stores[index], numbers);
+      const other = storeName(names[1 - index]!);
+      return new Party(name, index + 1, stores[index], station, other, parcels, expected);
+    };
+    const largest = Math.max(...files.map((file) => file.length)) + ENVELOPE_BYTES;
+    const room: SatelliteRoom = {
+      keySectors: KEY_SECTORS,
+      padSectors: Math.ceil(blocks / ROWS_A_SECTOR) + 1,
+      mailSectors: Math.ceil(largest / SECTOR_BYTES),
+    };
+    return new CampaignRun(
+      planOfRelay(relay, seed),
+      [await party(0), await party(1)],
+      names,
+      await RelaySatellite.commission(room),
+      blocks,
+      watch,
+    );
+  }
+
+  async whole(): Promise<Campaign> {
+    const { plans, parties, satellite } = this;
+    for (const [index, plan] of plans.entries()) {
+      if (this.isOver()) this.note(plan, "not needed");
+      else await this.pass(plan, index);
+    }
+    if (!this.isOver()) throw this.unfinished();
+    const { passes, flown, steps, tags } = this;
+    return { plans, passes, flown, steps, parties, satellite, tags };
+  }
+
+  private isOver(): boolean {
+    return this.parties.every(({ isDone }) => isDone) && this.state() === 0;
+  }
+
+  private state(): number {
+    return this.satellite.core.relayState(1, 2);
+  }
+
+  private partyOf(plan: PassPlan): Party {
+    return this.parties[this.names.indexOf(plan.station) as 0 | 1];
+  }
+
+  private async pass(plan: PassPlan, index: number): Promise<void> {
+    const party = this.partyOf(plan);
+    if (!plan.clear) return this.note(plan, "clouded");
+    if (!party.needsKey(this.blocks)) {
+      const hasWork = !party.isDone || this.state() !== 0;
+      const said = hasWork ? await this.contact(plan, party, plan.usable.fromUtcMs) : [];
+      return this.note(plan, hasWork ? "link only" : "not needed", null, said);
+    }
+    const view = this.watch.flying(plan, index, this.plans.length);
+    const outcome = await fly(plan, view.show).finally(() => view.stop());
+    this.flown.push(outcome.result);
+    const stored = this.store(party, outcome);
+    const { startUtc, durationS } = outcome.result;
+    const endMs = Date.parse(startUtc) + (durationS + SETTLE_S) * 1000;
+    const said = await this.contact(plan, party, Math.ceil(endMs));
+    this.note(plan, stored > 0 ? "flown" : "no key", outcome.result, said, stored);
+  }
+
+  /** Puts both sides' keys away; returns blocks. */
+  private store(party: Party, { keys, result }: PassOutcome): number {
+    const { ground, satellite } = keys.whole;
+    if (satellite === null || ground.length === 0) return 0;
+    if (keys.groundSha256 !== keys.satelliteSha256)
+      throw new UserError(`the keys of both sides differ after ${result.scenario}`, 1);
+    const blocks = Math.floor((keys.refilledBits + keys.bits) / BLOCK_BITS);
+    const poolBlocks = Math.min(blocks, Math.ceil(keys.refilledBits / BLOCK_BITS));
+    const pass = passNumber(result.startUtc);
+    this.satellite.addKey(party.number, pass, satellite.subarray(0, (blocks * BLOCK_BITS) / 8), poolBlocks);
+    party.addKey(pass, ground.subarray(0, (blocks * BLOCK_BITS) / 8), poolBlocks);
+    return blocks;
+  }
+
+  /** Exchanges packets from a moment on; what that does to the relay on board is noted. */
+  private async contact(plan: PassPlan, party: Party, fromUtcMs: number): Promise<string[]> {
+    const window = {
+      fromUtcMs,
+      untilUtcMs: fromUtcMs + CONTACT_S * 1000,
+      minimumElevationDeg: CONTACT_ELEVATION_DEG,
+    };
+    const contact = new RelayContact(this.satellite, plan.scenario, window, plan.seed);
+    let before = this.state();
+    const said = await party.visit(
+      {
+        get isOpen() {
+          return contact.isOpen;
+        },
+        get utcMs() {
+          return contact.utcMs;
+        },
+        exchange: (packet) => {
+          const answer = contact.exchange(packet);
+          const now = this.state();
+          if (now !== before)
+            this.steps.push({
+              utc: new Date(contact.utcMs).toISOString(),
+              station: plan.station,
+              from: STATES[before]!,
+              to: STATES[now]!,
+            });
+          before = now;
+          return answer;
+        },
+      },
+      this.blocks,
+    );
+    this.tags += contact.questions;
+    return said;
+  }
+
+  private note(
+    plan: PassPlan,
+    fate: PassFate,
+    result: PassResult | null = null,
+    relay: readonly string[] = [],
+    blocks = 0,
+  ): void {
+    const pass: CampaignPass = {
+      station: plan.station,
+      fromUtc: new Date(plan.usable.fromUtcMs).toISOString(),
+      toUtc: new Date(plan.usable.toUtcMs).toISOString(),
+      peakElevationDeg: plan.pass.culmination.elevationDeg,
+      fate,
+      secretKeyBits: result?.secretKeyBits ?? 0,
+      qber: result?.qber ?? null,
+      blocks,
+      leftOutBits: (result?.secretKeyBits ?? 0) - blocks * BLOCK_BITS,
+      relay,
+    };
+    this.passes.push(pass);
+    this.watch.tell(passLine(pass));
+  }
+
+  /** Why the days were not enough. */
+  private unfinished(): StoreError {
+    const lacking = this.parties.findIndex((party) => party.needsKey(this.blocks));
+    if (lacking >= 0) {
+      const name = this.names[lacking]!;
+      const own = this.passes.filter(({ station }) => station === name);
+      const clouded = own.filter(({ fate }) => fate === "clouded").length;
+      const held = this.parties[lacking]!.free;
+      return new StoreError(
+        "relayKeyMissing",
+        `no relay: ${name} has ${held} of the ${this.blocks + TAG_BLOCKS} key blocks that it takes; of its ${own.length} passes ${clouded} were clouded. More days (plan.days) or another --seed may do`,
+      );
+    }
+    return new StoreError(
+      "relayUnfinished",
+      `the relay is in state "${STATES[this.state()]}" after the last pass, and not all pictures have arrived: more days (plan.days) or another --seed may do`,
+    );
+  }
+}
+
+function fly(plan: PassPlan, onInterval: PassShow): Promise<PassOutcome> {
+  return runPass(plan.scenario, {
+    seed: plan.seed,
+    everyPulse: false,
+    windowS: null,
+    lineMap: "symbol-code",
+    refillPulsesPerS: null,
+    board: null,
+    interceptResend: false,
+    onInterval,
+  });
+}
+
+/** A pass as one line for people. */
+export function passLine({
+  station,
+  fromUtc,
+  fate,
+  secretKeyBits,
+  relay,
+  peakElevationDeg,
+}: CampaignPass): string {
+  const key = fate === "flown" ? `, ${secretKeyBits.toLocaleString("en-US")} secret bits` : "";
+  const deeds = relay.length === 0 ? "" : `; ${relay.join("; ")}`;
+  return `${fromUtc.slice(0, 16).replace("T", " ")}  ${station.padEnd(12)} ${peakElevationDeg.toFixed(0).padStart(2)} deg  ${fate}${key}${deeds}`;
+}

@@ -1,0 +1,194 @@
+/**
+ * The report of a relay: one HTML page that needs no server, no network and no script. Takes: result, pictures, ground track. Gives: the
+ * page as text. Never sees a key.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../core/package-root.js";
+import type {
+  PartyAccount,
+  RandomnessTest,
+  RelayPictures,
+  RelayResult,
+  SentPicture,
+  TrackPoint,
+} from "../relay/relay-result.js";
+import { escapeHtml } from "./html.js";
+import { bytesUrl, pictureUrl, pictureWidth } from "./picture-data.js";
+import { isUsed, relayMap } from "./relay-map.js";
+import { relayTimeline } from "./relay-timeline.js";
+
+/** Palette indices are small: their xor is dark without this. */
+const SHARED_PAD_GAIN = 16;
+
+function asset(name: string): string {
+  return readFileSync(join(packageRoot, "hostsim/report/assets", name), "utf8");
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}
+
+function minute(utc: string): string {
+  return `${utc.slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** Whether an account closes to the bit. */
+export function accountCloses({ madeBits, spentBits, leftBits, burntBits }: PartyAccount): boolean {
+  return madeBits === spentBits + leftBits + burntBits;
+}
+
+/** What did not hold, in words; empty when all did. */
+function failures(result: RelayResult): string[] {
+  const { pictures, relay, accounts, ciphertext } = result;
+  return [
+    ...pictures
+      .filter(({ arrivedBitForBit }) => !arrivedBitForBit)
+      .map(({ file }) => `${file} arrived changed`),
+    ...(relay.sharedSha256[0] === relay.sharedSha256[1] ? [] : ["the shared keys differ: do not use them"]),
+    ...(relay.blocksLeftOnSatellite === 0 ? [] : ["relayed key is left on the satellite"]),
+    ...accounts
+      .filter((account) => !accountCloses(account))
+      .map(({ party, peer }) => `the account of ${party} with ${peer} does not close`),
+    ...(ciphertext.every(({ passed }) => passed) ? [] : ["the ciphertext fails a test of randomness"]),
+  ];
+}
+
+function answer(result: RelayResult): string {
+  const wrong = failures(result);
+  if (wrong.length > 0) return `<p class="answer none">${escapeHtml(wrong.join("; "))}.</p>`;
+  const { length } = result.pictures;
+  const pictures = length === 1 ? "One picture" : `${length} pictures`;
+  return `<p class="answer">${pictures} arrived bit for bit, over ${whole(result.distanceKm)} km, under one-time pad</p>`;
+}
+
+function figure(url: string, caption: string, alt: string): string {
+  return `<figure><img src="${url}" alt="${escapeHtml(alt)}"><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
+}
+
+function pictureRow(picture: SentPicture, pictures: RelayPictures, i: number): string {
+  const { from, to, bytes, blocks, sentUtc, receivedUtc, arrivedBitForBit, source } = picture;
+  const width = pictureWidth(pictures.sent[i]!);
+  const verdict = arrivedBitForBit ? "bit for bit" : "CHANGED";
+  return `<h3>${escapeHtml(from)} to ${escapeHtml(to)}</h3>
+<div class="pictures">
+${figure(pictureUrl(pictures.sent[i]!), `as sent, ${minute(sentUtc)}`, `the picture that ${from} sends`)}
+${figure(bytesUrl(pictures.onAir[i]!, width), "on the air: a grey pixel a byte", "noise")}
+${figure(pictureUrl(pictures.received[i]!), `as received, ${minute(receivedUtc)}: ${verdict}`, `the picture that ${to} received`)}
+</div>
+<p class="quiet">${whole(bytes)} bytes under ${whole(blocks)} key blocks of 256 bits, each spent for this alone. ${escapeHtml(source)}.</p>`;
+}
+
+function repeatedPad(result: RelayResult, { sent, sharedPad }: RelayPictures): string {
+  if (sharedPad.length === 0) return "";
+  const rows = result.ciphertext.map((test, i) => testRow(test, result.repeatedPad[i]!)).join("");
+  return `<h2>Why no pad is ever used twice</h2>
+<div class="pictures">
+${figure(bytesUrl(sharedPad, pictureWidth(sent[0]!), SHARED_PAD_GAIN), `had both pictures had one pad: xor of what is on the air, ${SHARED_PAD_GAIN} times as bright`, "both pictures, one over the other")}
+<div class="beside"><table><tr><th>test of randomness</th><th>on the air</th><th>had one pad served twice</th></tr>${rows}</table>
+<p class="quiet">p-values; below 10<sup>-6</sup> a test fails. Passing proves nothing; a pad used twice fails.</p></div>
+</div>`;
+}
+
+function pValueText(value: number): string {
+  if (value < 1e-99) return "below 1e-99";
+  return value < 1e-4 ? value.toExponential(0) : value.toFixed(3);
+}
+
+function testRow(real: RandomnessTest, repeated: RandomnessTest): string {
+  const cell = ({ passed, pValue }: RandomnessTest) =>
+    `<td class="${passed ? "good" : "bad"}">${passed ? "passes" : "fails"} (${pValueText(pValue)})</td>`;
+  return `<tr><td>${escapeHtml(real.name)}</td>${cell(real)}${cell(repeated)}</tr>`;
+}
+
+function passTable(result: RelayResult): string {
+  const rows = result.passes.map(
+    (
+      pass,
+    ) => `<tr class="${isUsed(pass) ? "" : "quiet"}"><td>${minute(pass.fromUtc)}</td><td>${escapeHtml(pass.station)}</td>
+<td>${pass.peakElevationDeg.toFixed(0)}°</td><td>${pass.fate}</td><td>${pass.secretKeyBits > 0 ? whole(pass.secretKeyBits) : ""}</td>
+<td>${pass.qber === null || !Number.isFinite(pass.qber) ? "" : `${(100 * pass.qber).toFixed(2)} %`}</td><td>${pass.relay.map(escapeHtml).join("; ")}</td></tr>`,
+  );
+  return `<h2>Passes</h2><div class="wide"><table class="passes"><tr><th>from</th><th>station</th><th>highest</th><th></th><th>secret bits</th><th>QBER</th><th>the relay</th></tr>${rows.join("")}</table></div>`;
+}
+
+function relayFacts({ relay, stations }: RelayResult): string {
+  const names = stations.map(({ name }) => escapeHtml(name));
+  const steps = relay.steps
+    .map(
+      ({ utc, station, from, to }) =>
+        `<tr><td>${minute(utc)}</td><td>${escapeHtml(station)}</td><td>${from}</td><td>${to}</td></tr>`,
+    )
+    .join("");
+  return `<h2>The relay</h2>
+<p>${whole(relay.sharedBlocks)} blocks of 256 bits are shared, ${relay.lostBlocks} were lost on the way. ${escapeHtml(relay.decodedBy)} added
+K<sub>A</sub> xor K<sub>B</sub>, which is public, to its own key; the other's own key is the shared one.</p>
+<p><strong>The satellite must be trusted until ${minute(relay.satelliteKnewUntilUtc)}:</strong> before, it held the keys of ${names.join(" and ")}. Then it spent both,
+block by block, for their xor. It released the relay ${minute(relay.releasedUtc)}; ${relay.blocksLeftOnSatellite} blocks of the relayed key were found in its flash then.</p>
+<table><tr><th>when</th><th>in sight of</th><th>state before</th><th>state after</th></tr>${steps}</table>`;
+}
+
+function accounts(result: RelayResult): string {
+  const rows = result.accounts
+    .map((account) => {
+      const closes = accountCloses(account);
+      return `<tr><td>${escapeHtml(account.party)} with ${escapeHtml(account.peer)}</td><td>${whole(account.madeBits)}</td><td>${whole(account.spentBits)}</td>
+<td>${whole(account.leftBits)}</td><td>${whole(account.burntBits)}</td><td class="${closes ? "good" : "bad"}">${closes ? "✓ closes" : "✗ does not close"}</td></tr>`;
+    })
+    .join("");
+  return `<h2>Every bit of key accounted for</h2><div class="wide"><table class="numbers"><tr><th>key of</th><th>made</th><th>= spent</th><th>+ left</th><th>+ burnt</th><th></th></tr>${rows}</table></div>`;
+}
+
+function security({ security: s }: RelayResult): string {
+  return `<h2>What it rests on</h2><table>
+<tr><th>each pass</th><td>epsilon ${s.epsilonSec} (secrecy), ${s.epsilonCor} (correctness), tail bound ${escapeHtml(s.tailBound)}</td></tr>
+<tr><th>all together</th><td>below ${s.epsilonTotal.toExponential(1)} over ${s.flownPasses} passes, forged tags of the relay included</td></tr>
+<tr><th>randomness</th><td>${escapeHtml(s.randomness)}: with "expanded", secrecy also rests on ChaCha20</td></tr>
+<tr><th>trust</th><td>in the satellite until it spent both keys; in both stations</td></tr>
+<tr><th>evidence</th><td>simulated: photons, orbit and weather are a model; the payload's and the ground's code are the real ones</td></tr></table>`;
+}
+
+function assumptions({ assumptions: list }: RelayResult): string {
+  const rows = list.map(
+    ({ path, value, reason }) =>
+      `<tr><td><code>${escapeHtml(path)}</code></td><td>${escapeHtml(JSON.stringify(value))}</td><td>${escapeHtml(reason)}</td></tr>`,
+  );
+  return `<h2>Assumed, and why</h2><table class="assumptions"><tr><th>number</th><th>value</th><th>reason</th></tr>${rows.join("")}</table>`;
+}
+
+/** The page. */
+export function relayReport(
+  result: RelayResult,
+  pictures: RelayPictures,
+  track: readonly TrackPoint[],
+): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(result.title)}</title>
+<style>${asset("style.css")}
+${asset("relay.css")}</style>
+</head>
+<body>
+<h1>${escapeHtml(result.title)}</h1>
+<p class="quiet">${escapeHtml(result.description)}</p>
+${answer(result)}
+<p class="quiet">${escapeHtml(result.evidence)}, seed ${result.seed}. Again: <code>${escapeHtml(result.command)}</code></p>
+<h2>The pictures</h2>
+${result.pictures.map((picture, i) => pictureRow(picture, pictures, i)).join("\n")}
+<h2>Where</h2>
+${relayMap(result, track)}
+<h2>When</h2>
+${relayTimeline(result)}
+${passTable(result)}
+${relayFacts(result)}
+${repeatedPad(result, pictures)}
+${accounts(result)}
+${security(result)}
+${assumptions(result)}
+</body>
+</html>
+`;
+}
