@@ -2,10 +2,11 @@
  * `satqkd relay SCENARIO`: a key between two stations over the satellite, and pictures under it (docs/relay.md).
  */
 import { randomBytes, randomInt } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { replaceFiles } from "../keystore/durable-file.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { DEFAULT_BLOCKS } from "../keystore/pass-stores.js";
 import { SealedStore, storeFile } from "../keystore/sealed-store.js";
@@ -118,7 +119,8 @@ async function relayOf(name: string, flags: RelayFlags): Promise<void> {
     if (flags.report !== undefined) {
       mkdirSync(flags.report, { recursive: true });
       page = join(flags.report, `${relay.name}.html`);
-      writeFileSync(page, relayReport(outcome.result, outcome.pictures, outcome.track));
+      const text = relayReport(outcome.result, outcome.pictures, outcome.track);
+      replaceFiles([{ path: page, bytes: Buffer.from(text), mode: 0o644 }]);
     }
     if (flags.picturesOut !== undefined) writePictures(relay, flags.picturesOut, outcome.pictures.received);
     process.stdout.write(
@@ -132,9 +134,7 @@ async function relayOf(name: string, flags: RelayFlags): Promise<void> {
 
 function writePictures(relay: RelayScenario, folder: string, pictures: readonly Uint8Array[]): void {
   mkdirSync(folder, { recursive: true });
-  receivedFiles(relay, folder).forEach((file, i) => {
-    writeFileSync(file, pictures[i]!, { flag: "wx" });
-  });
+  replaceFiles(receivedFiles(relay, folder).map((path, i) => ({ path, bytes: pictures[i]!, mode: 0o644 })));
 }
 
 /** What must hold of every campaign: else the job was not done. */

@@ -10,10 +10,12 @@ import { StoreError } from "./store-error.js";
 export interface NewContent {
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** For what is no secret; else only its owner may read it. */
+  readonly mode?: number;
 }
 
 /**
- * Writes each content to a file beside its path, mode 0600; once all are there, each takes its path's place. A full disk shows
+ * Writes each content to a file beside its path; once all are there, each takes its path's place. A full disk shows
  * before the first is replaced.
  *
  * @throws StoreError when the new files can't be written; then nothing is replaced
@@ -24,7 +26,7 @@ export function replaceFiles(files: readonly NewContent[]): void {
   try {
     for (const file of files) {
       writing = file;
-      writeThrough(fresh(file), file.bytes);
+      writeThrough(fresh(file), file.bytes, file.mode ?? 0o600);
     }
     for (const file of files) {
       writing = file;
@@ -36,13 +38,13 @@ export function replaceFiles(files: readonly NewContent[]): void {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
     throw new StoreError(
       "notWritten",
-      `${writing.path} can't be written (${code}): no key was told or spent`,
+      `${writing.path} can't be written (${code}): it is as it was, and what it was to tell was not told`,
     );
   }
 }
 
-function writeThrough(path: string, bytes: Uint8Array): void {
-  const file = openSync(path, "w", 0o600);
+function writeThrough(path: string, bytes: Uint8Array, mode: number): void {
+  const file = openSync(path, "w", mode);
   try {
     writeFileSync(file, bytes);
     fsyncSync(file);

@@ -136,12 +136,3 @@ export function planPasses(request: PlanRequest): PassPlan[] {
   }
   return plans;
 }
-
-/** Of the clear passes, the first and then each first one of another station than the last: key is made in turn. */
-export function alternating(plans: readonly PassPlan[]): PassPlan[] {
-  const chosen: PassPlan[] = [];
-  for (const plan of plans) {
-    if (plan.clear && plan.station !== chosen.at(-1)?.station) chosen.push(plan);
-  }
-  return chosen;
-}

@@ -105,7 +105,9 @@ export class Party {
     if (this.shared === null) this.offered = this.offered.length > 0 ? this.offered : this.reserved();
     if (progress === "asked")
       said.push(
-        isNew ? `asks for ${this.offered.length} blocks with ${this.other}` : `${this.other} has not asked yet`,
+        isNew
+          ? `asks for ${this.offered.length} blocks with ${this.other}`
+          : `${this.other} has not asked yet`,
       );
     if (progress === "asked" || progress === "nothing") return;
     this.shared = progress;

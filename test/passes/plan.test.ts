@@ -2,13 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { linkTimeline } from "../../hostsim/channel/link-timeline.js";
 import { parseElements } from "../../hostsim/orbit/elements.js";
-import {
-  alternating,
-  nightOf,
-  type PassPlan,
-  type PlanRequest,
-  planPasses,
-} from "../../hostsim/passes/plan.js";
+import { nightOf, type PassPlan, type PlanRequest, planPasses } from "../../hostsim/passes/plan.js";
 import { planOfRelay } from "../../hostsim/passes/relay-plan.js";
 import { findStation } from "../../hostsim/passes/stations.js";
 import { loadScenario } from "../../hostsim/scenarios/load.js";
@@ -79,12 +73,6 @@ describe("a campaign of two stations that never see the satellite together", () 
     const other = planPasses(campaign({ names, seed: 2 })).map(({ seed }) => seed);
     expect(other.some((seed) => seeds.includes(seed))).toBe(false);
   });
-
-  test("alternates between the stations", () => {
-    const turns = alternating(plans).map(({ station }) => station);
-    expect(turns.length).toBeGreaterThan(3);
-    for (let turn = 1; turn < turns.length; turn++) expect(turns[turn]).not.toBe(turns[turn - 1]);
-  });
 });
 
 describe("weather", () => {
@@ -93,7 +81,6 @@ describe("weather", () => {
       const plans = planPasses(campaign({ names: ["Beijing"], clear }));
       expect(new Set(plans.map((plan) => plan.clear))).toEqual(new Set([clear === 1]));
     }
-    expect(alternating(planPasses(campaign({ names: ["Beijing"], clear: 0 })))).toEqual([]);
   });
 
   test("is one draw a night of a station, the same whenever the plan begins", () => {

@@ -99,6 +99,16 @@ export class Chromium {
     await this.send("Input.dispatchKeyEvent", { type: "keyUp", key });
   }
 
+  /** Makes the page so wide and high, as a phone's is. */
+  async resize(width: number, height: number): Promise<void> {
+    await this.send("Emulation.setDeviceMetricsOverride", {
+      width,
+      height,
+      deviceScaleFactor: 1,
+      mobile: false,
+    });
+  }
+
   /** Writes a PNG of the page. */
   async screenshot(path: string): Promise<void> {
     const { data } = await this.send("Page.captureScreenshot", { format: "png" });
