@@ -327,6 +327,20 @@ function lowestPlace(account: u32, from: u64, purpose: u32, owner: u32): u32 {
   return found;
 }
 
+/** Places that a key may stand at, from 0 on. */
+export function keystorePlaces(): u32 {
+  return open ? places() : 0;
+}
+
+/**
+ * Number of the key at a place, as it stands there, not checked, when it is free and the peer's; else KEY_NONE. For listing many keys at
+ * once; whoever then reserves one may find it damaged.
+ */
+export function keyAt(place: u32, peer: u32): u64 {
+  if (!open || place >= places() || indexState(place) != STATE_FREE) return KEY_NONE;
+  return indexAccount(place) == accountOf(peer) ? numberAt(place) : KEY_NONE;
+}
+
 /** Reads and checks every key that is left; damaged ones are destroyed and counted. Returns how many are left. */
 export function keystoreCheck(): u32 {
   if (!open) return 0;

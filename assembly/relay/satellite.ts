@@ -296,7 +296,7 @@ function ask(found: u32, bytes: u32, nowS: u64): u32 {
 
 /** Reserves the blocks that the packet names, as many as there is room for; notes those that are gone. Returns how many are its. */
 function reserveRuns(relay: u32, station: u32, runs: u32): u32 {
-  let held = reservedFor(relay, station);
+  let held: u32 = 0;
   for (let run: u32 = 0; run < runs; run++) {
     const first = messageTake64();
     const count = messageTake32();

@@ -9,6 +9,7 @@ import { SATELLITE } from "../keystore/pass-stores.js";
 import { SealedStore } from "../keystore/sealed-store.js";
 import { StoreError } from "../keystore/store-error.js";
 import { blocksFor, envelopeOf, halfOf, messageOpener, sealMessage } from "../relay/one-time-pad.js";
+import { type BlockProgress, blockProgress } from "./block-progress.js";
 import { readSteadily } from "./read-steadily.js";
 import { UserError } from "./user-error.js";
 
@@ -22,6 +23,15 @@ interface SendFlags {
 }
 
 type ReceiveFlags = Omit<SendFlags, "from" | "to">;
+
+/** Ends the view of progress, whatever the work came to. */
+function ended<Result>(work: () => Result, progress: BlockProgress): Result {
+  try {
+    return work();
+  } finally {
+    progress.stop();
+  }
+}
 
 function refuseOld(out: string): void {
   if (existsSync(out)) throw new UserError(`--out: ${out} exists; nothing is replaced`);
@@ -67,7 +77,9 @@ async function sendFile(path: string, flags: SendFlags): Promise<void> {
     const file = openSync(out, "wx", 0o644);
     let spent = false;
     try {
-      const { numbers, bytes: key } = store.spend(to, "application", blocks, half);
+      const progress = blockProgress(blocks);
+      const taking = () => store.spend(to, "application", blocks, { half, onBlock: progress.show });
+      const { numbers, bytes: key } = ended(taking, progress);
       spent = true;
       try {
         writeFileSync(file, await sealMessage({ from, to, bytes: data.length, numbers }, data, key));
@@ -108,7 +120,9 @@ async function receiveFile(path: string, flags: ReceiveFlags): Promise<void> {
     try {
       writeSync(file, new Uint8Array(bytes), 0, bytes, 0);
       fsyncSync(file);
-      writeSync(file, store.spendNamed(from, "application", numbers, open), 0, bytes, 0);
+      const progress = blockProgress(numbers.length);
+      const taking = () => store.spendNamed(from, "application", numbers, open, progress.show);
+      writeSync(file, ended(taking, progress), 0, bytes, 0);
       fsyncSync(file);
     } catch (error) {
       rmSync(out, { force: true });

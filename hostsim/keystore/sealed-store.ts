@@ -16,6 +16,12 @@ import { StoreError } from "./store-error.js";
 export const PURPOSES = { authentication: 1, relay: 2, application: 3 } as const;
 /** The blocks of even numbers, of odd ones, or all. */
 export type Half = 0 | 1 | null;
+/** How blocks are taken. */
+export interface SpendOptions {
+  readonly half?: Half;
+  /** Told after each block how many there are. */
+  readonly onBlock?: (done: number) => void;
+}
 /** What a key may be spent for. */
 export type Purpose = keyof typeof PURPOSES;
 
@@ -300,10 +306,10 @@ export class SealedStore {
    *
    * @throws StoreError when there are not so many, or the file can't be written; then nothing is spent
    */
-  spend(peer: string, purpose: Purpose, blocks: number, half: Half = null): SpentKey {
+  spend(peer: string, purpose: Purpose, blocks: number, options: SpendOptions = {}): SpentKey {
     const bytes = new Uint8Array(blocks * BLOCK_BYTES);
     try {
-      const work = () => this.takeNow(peer, purpose, bytes, half);
+      const work = () => this.takeNow(peer, purpose, bytes, options);
       const [numbers] = SealedStore.change([{ store: this, work }]);
       return { numbers: numbers!, bytes };
     } catch (error) {
@@ -323,6 +329,7 @@ export class SealedStore {
     purpose: Purpose,
     numbers: readonly bigint[],
     use: (bytes: Uint8Array) => Result,
+    onBlock: SpendOptions["onBlock"] = () => undefined,
   ): Result {
     const bytes = new Uint8Array(numbers.length * BLOCK_BYTES);
     const work = (): Result => {
@@ -331,6 +338,7 @@ export class SealedStore {
         this.spendNow(number, purpose, block);
         bytes.set(this.memory(), i * BLOCK_BYTES);
         this.memory().fill(0);
+        onBlock(i + 1);
       });
       return use(bytes);
     };
@@ -346,19 +354,19 @@ export class SealedStore {
     const number = this.knownPeer(peer);
     const free = this.core.keyFree(number, PURPOSES[purpose]);
     if (half === null || free === 0) return free;
-    let count = 0;
-    for (let at = this.nextFree(number, 0n, half); at !== null; at = this.nextFree(number, at + 1n, half))
-      count += 1;
-    return Math.min(free, count);
+    return Math.min(free, this.freeNumbers(number, half).length);
   }
 
-  /** Lowest number of a free block from `from` on, in a half; null when there is none. */
-  private nextFree(peer: number, from: bigint, half: Half): bigint | null {
+  /** Numbers of a peer's free blocks in a half, lowest first, as they stand in the store: one may turn out damaged. */
+  private freeNumbers(peer: number, half: Half): bigint[] {
     const { core } = this;
-    let number = core.keyFind(peer, from, 0, 0);
-    while (half !== null && number !== core.KEY_NONE.value && Number(number & 1n) !== half)
-      number = core.keyFind(peer, number + 1n, 0, 0);
-    return number === core.KEY_NONE.value ? null : number;
+    const numbers: bigint[] = [];
+    for (let place = 0; place < core.keystorePlaces(); place++) {
+      const number = core.keyAt(place, peer);
+      if (number !== core.KEY_NONE.value && (half === null || Number(number & 1n) === half))
+        numbers.push(number);
+    }
+    return numbers.sort((a, b) => (a < b ? -1 : 1));
   }
 
   private knownPeer(name: string): number {
@@ -368,7 +376,12 @@ export class SealedStore {
     return peer;
   }
 
-  private takeNow(name: string, purpose: Purpose, bytes: Uint8Array, half: Half): bigint[] {
+  private takeNow(
+    name: string,
+    purpose: Purpose,
+    bytes: Uint8Array,
+    { half = null, onBlock = () => undefined }: SpendOptions,
+  ): bigint[] {
     const { core } = this;
     const peer = this.knownPeer(name);
     const blocks = bytes.length / BLOCK_BYTES;
@@ -380,15 +393,15 @@ export class SealedStore {
       );
     if (free < blocks) throw tooFew();
     const numbers: bigint[] = [];
-    for (let at = 0, from = 0n; at < bytes.length; at += BLOCK_BYTES) {
-      const number = this.nextFree(peer, from, half);
-      if (number === null) throw tooFew();
-      this.spendNow(peer, purpose, number);
-      bytes.set(this.memory(), at);
+    for (const number of this.freeNumbers(peer, half)) {
+      if (numbers.length === blocks) break;
+      if (!this.trySpend(peer, purpose, number)) continue;
+      bytes.set(this.memory(), numbers.length * BLOCK_BYTES);
       this.memory().fill(0);
       numbers.push(number);
-      from = number + 1n;
+      onBlock(numbers.length);
     }
+    if (numbers.length < blocks) throw tooFew();
     return numbers;
   }
 
@@ -399,6 +412,12 @@ export class SealedStore {
 
   /** Spends one block; its bytes are in the core's buffer. */
   private spendNow(peer: number, purpose: Purpose, number: bigint): void {
+    if (this.trySpend(peer, purpose, number)) return;
+    throw new StoreError("keyGone", `block ${number} in ${this.file} was spent before, or never was there`);
+  }
+
+  /** As `spendNow`; false when the block is gone, or a flipped bit has just destroyed it. */
+  private trySpend(peer: number, purpose: Purpose, number: bigint): boolean {
     const { core } = this;
     const outcomes = [
       () => core.keyReserve(peer, number, PURPOSES[purpose], OWNER),
@@ -406,14 +425,11 @@ export class SealedStore {
     ];
     for (const outcome of outcomes) {
       const code = outcome();
-      if (code === core.KEY_GONE.value)
-        throw new StoreError(
-          "keyGone",
-          `block ${number} in ${this.file} was spent before, or never was there`,
-        );
+      if (code === core.KEY_GONE.value || code === core.KEY_DAMAGED.value) return false;
       if (code !== core.KEY_OK.value)
         throw new Error(`block ${number} of peer ${peer} can't be spent (code ${code})`);
     }
+    return true;
   }
 
   /** Reads and checks every key that is left, then says what the store holds. */

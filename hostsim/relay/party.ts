@@ -101,8 +101,13 @@ export class Party {
   private relay(link: RelayLink, blocks: number, said: string[]): void {
     const isNew = this.shared === null && this.offered.length === 0;
     if (isNew && this.free < blocks + TAG_BLOCKS) return;
-    const progress = this.station.relay(link, this.other, isNew ? blocks : 0);
-    if (this.shared === null) this.offered = this.offered.length > 0 ? this.offered : this.reserved();
+    let progress: RelayProgress;
+    try {
+      progress = this.station.relay(link, this.other, isNew ? blocks : 0);
+    } finally {
+      // What a visit that ended early has reserved stays so for the next one.
+      if (this.offered.length === 0) this.offered = this.reserved();
+    }
     if (progress === "asked")
       said.push(
         isNew
@@ -134,7 +139,7 @@ export class Party {
 
   private async seal({ to, data }: Parcel): Promise<Uint8Array> {
     const half = halfOf(this.name, to);
-    const { numbers, bytes } = this.store.spend(to, "application", blocksFor(data.length), half);
+    const { numbers, bytes } = this.store.spend(to, "application", blocksFor(data.length), { half });
     try {
       return await sealMessage({ from: this.name, to, bytes: data.length, numbers }, data, bytes);
     } finally {

@@ -66,6 +66,6 @@ export function relayMap(result: RelayResult, track: readonly TrackPoint[]): str
 ${paths.join("\n")}
 ${stations.join("\n")}
 </svg>
-<p class="quiet"><span class="key track-flown"></span> path around a pass that made key <span class="key track-packets"></span> around one for packets only
-<span class="key arc-key"></span> ${km} km on the ground. Coastline: Natural Earth.</p>`;
+<p class="quiet"><span class="entry"><span class="key"></span> path around a pass that made key</span> <span class="entry"><span class="key track-packets"></span> around one for packets only</span>
+<span class="entry"><span class="key arc-key"></span> ${km} km on the ground.</span> Coastline: Natural Earth.</p>`;
 }

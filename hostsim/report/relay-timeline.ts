@@ -61,8 +61,8 @@ export function relayTimeline(result: RelayResult): string {
   return `<div class="wide"><svg class="timeline" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Passes of both stations, states of the relay and pictures over the days">
 ${text.join("\n")}
 </svg></div>
-<p class="quiet">${used.map((fate) => `<svg class="mark" viewBox="0 0 16 16">${mark(fate, 8, 8, FATES[fate])}</svg> ${FATES[fate]}`).join(" ")}
-<span class="key state-key"></span> the satellite holds both keys or the open relay <span class="key mail-key"></span> a picture under way. Days in UTC.</p>`;
+<p class="quiet">${used.map((fate) => `<span class="entry"><svg class="mark" viewBox="0 0 16 16">${mark(fate, 8, 8, FATES[fate])}</svg> ${FATES[fate]}</span>`).join(" ")}
+<span class="entry"><span class="key state-key"></span> state of the relay on board</span> <span class="entry"><span class="key mail-key"></span> a picture under way.</span> Days in UTC.</p>`;
 }
 
 function passTitle({ fromUtc, station, fate, relay, secretKeyBits }: RelayResult["passes"][number]): string {

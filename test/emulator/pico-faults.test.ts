@@ -93,6 +93,29 @@ describe("whatever goes wrong in the middle of a burst ends dark, says why, and 
   });
 });
 
+describe("a DMA list that falls over in memory", () => {
+  /** READ_ADDR of the channel that reads lists: behind the 14 control blocks of the list in work. */
+  const LIST_READ_ADDRESS = 0x50000040;
+  const LIST_BYTES_READ = 14 * 16;
+
+  it.each([0, 5, 40])("strikes its block, word %i flipped behind its use, and no other one", async (word) => {
+    const { pico, exchange } = await inABurst();
+    const behind = pico.rp2040.readUint32(LIST_READ_ADDRESS);
+    const at = behind - LIST_BYTES_READ + 4 * word;
+    pico.rp2040.writeUint32(at, pico.rp2040.readUint32(at) ^ (1 << (word & 31)));
+    let status = await ask(exchange, "status");
+    while (numberOf(status, "running") === 1) {
+      pico.run(() => false, 2e6);
+      status = await ask(exchange, "status");
+    }
+    expect(numberOf(status, "struck")).toBe(1);
+    expect(numberOf(status, "emitted")).toBe(4);
+    const states = [];
+    for (const block of [0, 1, 2, 3]) states.push(numberOf(await ask(exchange, `state ${block}`), "state"));
+    expect(states).toEqual([3, 1, 1, 1]);
+  });
+});
+
 describe("the monitor", () => {
   it("refuses what it does not know, and what is malformed, with one line each", async () => {
     const { exchange } = boot();

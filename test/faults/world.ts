@@ -25,6 +25,9 @@ export const EVENTS_OFFSET = 65_536;
 const MODES_THAT_EMIT: readonly number[] = [2, 4];
 const KEY_MODE = 4;
 const BLOCK_KEY = 1;
+/** Events that the log holds; of each its time, two values, kind and number. */
+const LOG_ENTRIES = 64;
+const ENTRY_BYTES = 24;
 /** 64 pulses: no two blocks begin alike. */
 const BEGINNING_WORDS = 8;
 
@@ -156,6 +159,19 @@ export class FaultWorld {
   flip(address: number, bit: number): void {
     const memory = new Uint8Array(this.core.memory.buffer);
     memory[address] = memory[address]! ^ (1 << bit);
+  }
+
+  /** The log of events: each one's bytes by its number. A record that power cut short is blank in it. */
+  log(): Map<number, string> {
+    const { core } = this;
+    const entries = new Map<number, string>();
+    for (let place = 0; place < LOG_ENTRIES; place++) {
+      const bytes = new Uint8Array(core.memory.buffer, core.eventLog() + place * ENTRY_BYTES, ENTRY_BYTES);
+      const view = new DataView(bytes.buffer, bytes.byteOffset);
+      if (view.getUint32(16, true) !== 0)
+        entries.set(view.getUint32(20, true), Buffer.from(bytes).toString("hex"));
+    }
+    return entries;
   }
 
   /** Whether the last reports have such an event. */
