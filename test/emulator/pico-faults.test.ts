@@ -109,7 +109,7 @@ describe("a DMA list that falls over in memory", () => {
       status = await ask(exchange, "status");
     }
     expect(numberOf(status, "struck")).toBe(1);
-    expect(numberOf(status, "emitted")).toBe(4);
+    expect(numberOf(status, "emitted")).toBe(3);
     const states = [];
     for (const block of [0, 1, 2, 3]) states.push(numberOf(await ask(exchange, `state ${block}`), "state"));
     expect(states).toEqual([3, 1, 1, 1]);
