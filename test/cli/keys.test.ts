@@ -106,7 +106,7 @@ describe("satqkd keys", () => {
     expect(refusal(withKey("keys", "nowhere"))).toBe(16);
     expect(refusal(withKey("keys", "small", "init"))).toBe(2);
     expect(refusal(withKey("keys", "small", "dance"))).toBe(2);
-    expect(refusal(take)).toBe(2);
+    expect(refusal(take)).toBe(22);
     expect(existsSync(join(folder, "pad.bin"))).toBe(false);
     writeFileSync(`${sealed}.lock`, `${process.pid}\n`);
     expect(refusal(withKey("keys", "small"))).toBe(13);
