@@ -81,11 +81,12 @@ describe("the Pico's loader, emulated", () => {
     try {
       const dictionary = loadDictionary();
       const commander = new Commander(link, dictionary, await PacketChecksum.load(), 60_000);
-      const names = ["image-slot", "image-version", "image-confirmed"];
+      const names = ["image-slot", "image-version", "image-confirmed", "boots"];
       expect(await commander.parameters(...names)).toEqual({
         "image-slot": 0,
         "image-version": 1,
         "image-confirmed": 1,
+        boots: 1,
       });
       for (const { name, encoded } of uplinkCommands(dictionary, second, 2))
         await commander.send(name, encoded);
@@ -99,6 +100,7 @@ describe("the Pico's loader, emulated", () => {
         "image-slot": 1,
         "image-version": 2,
         "image-confirmed": 0,
+        boots: 2,
       });
       await commander.call("confirm-image");
       await restart();
@@ -106,6 +108,7 @@ describe("the Pico's loader, emulated", () => {
         "image-slot": 1,
         "image-version": 2,
         "image-confirmed": 1,
+        boots: 3,
       });
     } finally {
       await link.close();
