@@ -64,12 +64,14 @@ export function get32(at: usize): u32 {
   );
 }
 
-function put16(at: usize, value: u32): void {
+/** Stores a big-endian u16 at any address. */
+export function put16(at: usize, value: u32): void {
   store<u8>(at, <u8>(value >> 8));
   store<u8>(at, <u8>value, 1);
 }
 
-function get16(at: usize): u32 {
+/** Loads a big-endian u16 from any address. */
+export function get16(at: usize): u32 {
   return ((<u32>load<u8>(at)) << 8) | <u32>load<u8>(at, 1);
 }
 

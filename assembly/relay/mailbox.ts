@@ -4,16 +4,15 @@
  * checks; here a CRC-32 finds what flash or the line did. One message at a time from each station to each other.
  */
 import { checksumAdd, wordsAreWhole, wordsChecksum } from "../keystore/checksum";
-import { eraseFlash, readFlash, writeFlash } from "../port/registers";
+import { readFlash, writeFlash } from "../port/registers";
+import { SECTOR_BYTES, sectorClear } from "./sectors";
 
 /** Messages that can wait. */
 export const MAILS: u32 = 4;
 /** No such message. */
 export const NO_MAIL: u32 = 0xffffffff;
 
-const SECTOR_BYTES: u32 = 4096;
 const WORDS: u32 = 16;
-const ERASED: u32 = 0xffffffff;
 const KIND: u32 = 0x4d41494c;
 
 // Words of the head; the message begins behind it.
@@ -115,12 +114,7 @@ export function mailRead(mail: u32, offset: u32, destination: usize, bytes: u32)
 
 /** Erases a message: its head last, so that a cut leaves it to be erased again. */
 export function mailForget(mail: u32): void {
-  for (let sector = sectors; sector > 0; sector--) {
-    const first = start(mail) + (sector - 1) * SECTOR_BYTES;
-    let isBlank = true;
-    for (let at: u32 = 0; at < SECTOR_BYTES && isBlank; at += 4) isBlank = readFlash(first + at) == ERASED;
-    if (!isBlank) eraseFlash(first);
-  }
+  for (let sector = sectors; sector > 0; sector--) sectorClear(start(mail) + (sector - 1) * SECTOR_BYTES);
 }
 
 function readHead(mail: u32): bool {

@@ -16,7 +16,7 @@
  */
 import { hashAdd, hashFinish, hashKey, hashWipe } from "../authenticate/polynomial-hash";
 import { checksum } from "../link/checksum";
-import { get32, LONGEST_PACKET, put32 } from "../link/packet";
+import { get16, get32, LONGEST_PACKET, put16, put32 } from "../link/packet";
 
 /** Application process identifier of relays. */
 export const RELAY_APPLICATION: u32 = 0x52;
@@ -221,15 +221,6 @@ function tagEnd(packet: usize, bytes: u32, key: usize, isAnswer: bool): u64 {
   const tag = hashFinish(hash) ^ load<u64>(key + (isAnswer ? ANSWER_KEY : 0), 8);
   hashWipe(hash);
   return tag;
-}
-
-function put16(at: usize, value: u32): void {
-  store<u8>(at, <u8>(value >> 8));
-  store<u8>(at, <u8>value, 1);
-}
-
-function get16(at: usize): u32 {
-  return ((<u32>load<u8>(at)) << 8) | <u32>load<u8>(at, 1);
 }
 
 /** Stores a big-endian u64 at any address. */

@@ -4,7 +4,8 @@
  * or lost and known to be, and never a block that could be used again. What stands here is public.
  */
 import { wordsAreWhole, wordsChecksum } from "../keystore/checksum";
-import { eraseFlash, readFlash, writeFlash } from "../port/registers";
+import { readFlash, writeFlash } from "../port/registers";
+import { ERASED, SECTOR_BYTES, sectorClear } from "./sectors";
 
 /** Nothing was ever written there: the end. */
 export const ROW_BLANK: u32 = 0;
@@ -20,9 +21,7 @@ export const ROW_LOST: u32 = 4;
 /** Rows of a sector. */
 export const SECTOR_ROWS: u32 = 64;
 
-const SECTOR_BYTES: u32 = 4096;
 const WORDS: u32 = 16;
-const ERASED: u32 = 0xffffffff;
 // Words of a row: two numbers, the relay's number, CRC-32 of these; the xor, CRC-32 of all before; unused.
 const ASKERS: u32 = 0;
 const OTHERS: u32 = 2;
@@ -48,12 +47,8 @@ export function padRows(): u32 {
 
 /** Erases a relay's rows, those that are not blank already. */
 export function padClear(relay: u32): void {
-  for (let sector: u32 = 0; sector < sectors; sector++) {
-    const first = base + (relay * sectors + sector) * SECTOR_BYTES;
-    let isBlank = true;
-    for (let at: u32 = 0; at < SECTOR_BYTES && isBlank; at += 4) isBlank = readFlash(first + at) == ERASED;
-    if (!isBlank) eraseFlash(first);
-  }
+  for (let sector: u32 = 0; sector < sectors; sector++)
+    sectorClear(base + (relay * sectors + sector) * SECTOR_BYTES);
 }
 
 /** Reads a row of the relay of this number into RAM and says what it is, one of the ROW_ codes. */

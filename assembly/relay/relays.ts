@@ -5,6 +5,7 @@
  */
 import { wordsAreWhole, wordsChecksum } from "../keystore/checksum";
 import { eraseFlash, readFlash, writeFlash } from "../port/registers";
+import { ERASED, SECTOR_BYTES } from "./sectors";
 import { RELAY_FREE } from "./states";
 
 /** Pairs of stations that can be served at a time. */
@@ -12,11 +13,9 @@ export const RELAYS: u32 = 4;
 /** Sectors of the log. */
 export const RELAY_LOG_SECTORS: u32 = 2;
 
-const SECTOR_BYTES: u32 = 4096;
 const RECORDS: u32 = 64;
 const BYTES: usize = 64;
 const WORDS: u32 = 16;
-const ERASED: u32 = 0xffffffff;
 const KIND: u32 = 0x524c0000;
 
 // Words of a record. The last is the checksum.

@@ -17,22 +17,10 @@ import {
   PURPOSE_AUTHENTICATION,
   PURPOSE_RELAY,
 } from "../keystore/store";
+import { answer, answerBegin, goneAdd, goneClear, reservedFor, stateOf } from "./answer";
+import { mailOffer, mailTaken, mailTakePart, mailTell } from "./mail";
+import { MAILS, mailAt } from "./mailbox";
 import {
-  MAILS,
-  mailAt,
-  mailBegin,
-  mailBytes,
-  mailEnd,
-  mailForget,
-  mailIsWhole,
-  mailOf,
-  mailPut,
-  mailRead,
-  mailSum,
-  NO_MAIL,
-} from "./mailbox";
-import {
-  ANSWER,
   KIND_ACKNOWLEDGE,
   KIND_ASK,
   KIND_FETCH,
@@ -42,8 +30,6 @@ import {
   KIND_TAKEN,
   KIND_WITHDRAW,
   messageAdd32,
-  messageAdd64,
-  messageBegin,
   messageBlock,
   messageIsWhole,
   messageKind,
@@ -55,7 +41,6 @@ import {
   messageStation,
   messageTake32,
   messageTake64,
-  messageTakeBytes,
   messageUnread,
   NO_BLOCK,
   NO_ROW,
@@ -67,8 +52,6 @@ import {
   RELAY_OK,
   RELAY_SHORT,
   RELAY_UNKNOWN,
-  ROLE_DECODE,
-  ROLE_KEEP,
   ROW_BYTES,
   tagAdd,
   tagIsRight,
@@ -106,6 +89,7 @@ import {
   relaysOpen,
   relayUnused,
 } from "./relays";
+import { SECTOR_BYTES } from "./sectors";
 import {
   EVENT_ABANDON,
   EVENT_ACKNOWLEDGE_FIRST,
@@ -128,14 +112,11 @@ import {
 const IS_THERE: u32 = 1;
 
 const KEY_BYTES: usize = 32;
-/** Most numbers of blocks in an answer. */
-const MOST_GONE: u32 = 100;
-const SECTOR_BYTES: u32 = 4096;
+/** First number u64 and count u32. */
+const RUN_BYTES: u32 = 12;
 
 const tagKey = memory.data(32, 8);
 const row = memory.data(48, 8);
-const gone = memory.data(100 * 8, 8);
-let goneCount: u32 = 0;
 let forged: u32 = 0;
 let broken: bool = false;
 
@@ -193,8 +174,8 @@ export function relayTake(bytes: u32, nowS: u64): u32 {
   const kind = messageKind();
   if (messageStation() == messageOther()) return 0;
   if (kind == KIND_FETCH) return fetch(bytes);
-  if (kind == KIND_PUT) return put(bytes);
-  if (kind == KIND_GET) return getMail(bytes);
+  if (kind == KIND_PUT) return mailTakePart(bytes);
+  if (kind == KIND_GET) return mailTell(bytes);
   if (kind == 0 || kind > KIND_TAKEN) return 0;
   const covered = kind == KIND_ACKNOWLEDGE ? relayOf(messageStation(), messageOther()) : RELAYS;
   if (kind == KIND_ACKNOWLEDGE && (covered == RELAYS || relayNumber(covered) != messageRelay()))
@@ -202,7 +183,7 @@ export function relayTake(bytes: u32, nowS: u64): u32 {
   const outcome = authenticate(bytes, covered);
   if (outcome == RELAY_REFUSED) return 0;
   if (outcome != RELAY_OK) return answer(outcome, RELAYS, 0);
-  goneCount = 0;
+  goneClear();
   const done = obey(kind, bytes, nowS);
   memory.fill(tagKey, 0, KEY_BYTES);
   return done;
@@ -215,7 +196,7 @@ function obey(kind: u32, bytes: u32, nowS: u64): u32 {
   if (kind == KIND_ASK) return ask(relay, bytes, nowS);
   if (kind == KIND_WITHDRAW) return withdraw(relay);
   if (kind == KIND_ACKNOWLEDGE) return acknowledge(relay);
-  return kind == KIND_OFFER ? offer(bytes) : taken(bytes);
+  return kind == KIND_OFFER ? mailOffer(bytes, tagKey) : mailTaken(bytes, tagKey);
 }
 
 /** Whether the tag is right; then its block is spent and its bytes are in RAM. RELAY_REFUSED: it is not. */
@@ -266,7 +247,7 @@ function ask(found: u32, bytes: u32, nowS: u64): u32 {
   if (relay != RELAYS && stateOf(relay) == RELAY_FREE) relay = RELAYS;
   if (messageUnread(bytes) < 4) return answer(RELAY_OK, relay, tagKey);
   const runs = messageTake32();
-  if (runs == 0 || messageUnread(bytes) < runs * 12) return answer(RELAY_OK, relay, tagKey);
+  if (runs == 0 || runs > messageUnread(bytes) / RUN_BYTES) return answer(RELAY_OK, relay, tagKey);
   const isNew = relay == RELAYS;
   if (isNew) {
     relay = relayUnused();
@@ -304,10 +285,7 @@ function reserveRuns(relay: u32, station: u32, runs: u32): u32 {
       const number = first + <u64>i;
       const outcome = keyReserve(station, number, PURPOSE_RELAY, ownerOf(relay));
       if (outcome == KEY_OK) held += 1;
-      else if ((outcome == KEY_GONE || outcome == KEY_DAMAGED) && goneCount < MOST_GONE) {
-        store<u64>(gone + ((<usize>goneCount) << 3), number);
-        goneCount += 1;
-      }
+      else if (outcome == KEY_GONE || outcome == KEY_DAMAGED) goneAdd(number);
     }
   }
   return reservedFor(relay, station);
@@ -356,7 +334,7 @@ function fetch(bytes: u32): u32 {
     return answer(RELAY_UNKNOWN, RELAYS, 0);
   if (stateOf(relay) < RELAY_ANNOUNCED) return answer(RELAY_LATE, relay, 0);
   let at = messageTake32();
-  begin(relay, NO_BLOCK);
+  answerBegin(relay, NO_BLOCK);
   messageAdd32(RELAY_OK);
   messageAdd32(stateOf(relay));
   const next = messageRoom(4);
@@ -370,95 +348,6 @@ function fetch(bytes: u32): u32 {
   const isEnd = at == padRows() || told == ROW_BLANK;
   store<u32>(next, bswap<u32>(isEnd ? NO_ROW : at));
   return messageSeal(0, true);
-}
-
-function offer(bytes: u32): u32 {
-  if (messageUnread(bytes) < 8) return answer(RELAY_UNKNOWN, RELAYS, tagKey);
-  const total = messageTake32();
-  const sum = messageTake32();
-  let mail = mailOf(messageStation(), messageOther());
-  if (mail != NO_MAIL && (mailBytes(mail) != total || mailSum(mail) != sum)) {
-    if (mailIsWhole(mail)) return answer(RELAY_BUSY, RELAYS, tagKey);
-    mailForget(mail);
-    mail = NO_MAIL;
-  }
-  if (mail == NO_MAIL) {
-    mail = mailBegin(messageStation(), messageOther(), total, sum);
-    return answer(mail == NO_MAIL ? RELAY_BUSY : RELAY_LATE, RELAYS, tagKey);
-  }
-  if (mailIsWhole(mail) || mailEnd(mail)) return answer(RELAY_OK, RELAYS, tagKey);
-  // Not all of it has come, or it came wrong: from the start.
-  mailForget(mail);
-  mailBegin(messageStation(), messageOther(), total, sum);
-  return answer(RELAY_LATE, RELAYS, tagKey);
-}
-
-function put(bytes: u32): u32 {
-  const mail = mailOf(messageStation(), messageOther());
-  if (mail == NO_MAIL || messageUnread(bytes) < 4) return answer(RELAY_UNKNOWN, RELAYS, 0);
-  const offset = messageTake32();
-  const count = messageUnread(bytes);
-  const isPut = mailPut(mail, offset, messageTakeBytes(count), count);
-  return answer(isPut ? RELAY_OK : RELAY_LATE, RELAYS, 0);
-}
-
-/** Tells how long the message is that waits for the station, its sum, and the part that was asked for. */
-function getMail(bytes: u32): u32 {
-  const mail = mailOf(messageOther(), messageStation());
-  if (mail == NO_MAIL || !mailIsWhole(mail) || messageUnread(bytes) < 4)
-    return answer(RELAY_UNKNOWN, RELAYS, 0);
-  const offset = messageTake32() & ~3;
-  const total = mailBytes(mail);
-  begin(RELAYS, NO_BLOCK);
-  messageAdd32(RELAY_OK);
-  messageAdd32(total);
-  messageAdd32(mailSum(mail));
-  messageAdd32(offset);
-  const count = min<u32>(total - min<u32>(offset, total), messageLeft() & ~3);
-  mailRead(mail, offset, messageRoom(count), count);
-  return messageSeal(0, true);
-}
-
-function taken(bytes: u32): u32 {
-  const mail = mailOf(messageOther(), messageStation());
-  if (messageUnread(bytes) >= 4 && mail != NO_MAIL && mailSum(mail) == messageTake32()) mailForget(mail);
-  return answer(RELAY_OK, RELAYS, tagKey);
-}
-
-/** Begins an answer to the packet that has come. */
-function begin(relay: u32, block: u64): void {
-  const number: u64 = relay == RELAYS ? 0 : relayNumber(relay);
-  messageBegin(messageKind() | ANSWER, messageStation(), messageOther(), block, number);
-}
-
-/** Answers: a code, the relay's state, the station's role in it, blocks of its that are reserved, blocks that are gone. */
-function answer(code: u32, relay: u32, key: usize): u32 {
-  const station = messageStation();
-  begin(relay, key == 0 ? NO_BLOCK : messageBlock());
-  messageAdd32(code);
-  messageAdd32(relay == RELAYS ? RELAY_FREE : stateOf(relay));
-  messageAdd32(relay == RELAYS ? 0 : roleOf(relay, station));
-  messageAdd32(relay == RELAYS ? 0 : reservedFor(relay, station));
-  const told: u32 = key == 0 ? 0 : goneCount;
-  messageAdd32(told);
-  for (let i: u32 = 0; i < told; i++) messageAdd64(load<u64>(gone + ((<usize>i) << 3)));
-  if (key != 0) tagStart(key, true);
-  return messageSeal(key, true);
-}
-
-function roleOf(relay: u32, station: u32): u32 {
-  const state = stateOf(relay);
-  if (state != RELAY_HELD && state != RELAY_SHARED) return 0;
-  if (relayField(relay, FIELD_DECODER) == station) return ROLE_DECODE;
-  return state == RELAY_SHARED ? ROLE_KEEP : 0;
-}
-
-function stateOf(relay: u32): u32 {
-  return relayField(relay, FIELD_STATE);
-}
-
-function reservedFor(relay: u32, station: u32): u32 {
-  return keysReserved(station, PURPOSE_RELAY, ownerOf(relay));
 }
 
 function move(relay: u32, next: u32): bool {

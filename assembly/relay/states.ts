@@ -40,79 +40,22 @@ export const EVENT_ABANDON: u32 = 9;
 /** Events there are. */
 export const RELAY_EVENTS: u32 = 10;
 
-const NO: u8 = 0xff;
-/** By state, then by event in the order above. */
-const table = memory.data<u8>([
-  // free
-  1,
-  NO,
-  NO,
-  NO,
-  NO,
-  NO,
-  NO,
-  NO,
-  0,
-  NO,
-  // asked
-  1,
-  2,
-  0,
-  NO,
-  NO,
-  NO,
-  NO,
-  NO,
-  1,
-  0,
-  // pairing
-  2,
-  2,
-  NO,
-  3,
-  NO,
-  NO,
-  NO,
-  NO,
-  2,
-  0,
-  // announced
-  3,
-  3,
-  NO,
-  NO,
-  4,
-  NO,
-  NO,
-  NO,
-  3,
-  0,
-  // held
-  4,
-  4,
-  NO,
-  NO,
-  4,
-  5,
-  4,
-  NO,
-  4,
-  0,
-  // shared
-  5,
-  5,
-  NO,
-  NO,
-  5,
-  5,
-  5,
-  0,
-  5,
-  0,
-]);
+/** A number a state; in it a hexadecimal digit an event, in the order above from the left: the next state, f refused. */
+const table = memory.data<u64>(
+  [
+    0x1fffffff0f, // free
+    0x120fffff10, // asked
+    0x22f3ffff20, // pairing
+    0x33ff4fff30, // announced
+    0x44ff454f40, // held
+    0x55ff555050, // shared
+  ],
+  8,
+);
 
 /** The state that follows, or RELAY_REFUSED. */
 export function relayNext(state: u32, event: u32): u32 {
   if (state >= RELAY_STATES || event >= RELAY_EVENTS) return RELAY_REFUSED;
-  return load<u8>(table + <usize>(state * RELAY_EVENTS + event));
+  const digit = (load<u64>(table + ((<usize>state) << 3)) >> <u64>(4 * (RELAY_EVENTS - 1 - event))) & 15;
+  return digit == 15 ? RELAY_REFUSED : <u32>digit;
 }

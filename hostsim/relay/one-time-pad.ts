@@ -10,6 +10,7 @@ import { z } from "zod";
 import { UserError } from "../cli/user-error.js";
 import { type GroundExports, loadGround } from "../core/load.js";
 import { StoreError } from "../keystore/store-error.js";
+import { runsOf } from "./runs.js";
 
 /** Bytes of a key block. */
 export const BLOCK_BYTES = 32;
@@ -64,7 +65,14 @@ export async function sealMessage(
   key: Uint8Array,
 ): Promise<Uint8Array> {
   const { from, to, bytes, numbers } = envelope;
-  const text = Buffer.from(JSON.stringify({ from, to, bytes, blocks: runsOf(numbers) }));
+  const text = Buffer.from(
+    JSON.stringify({
+      from,
+      to,
+      bytes,
+      blocks: runsOf(numbers, STEP).map(([first, count]) => [String(first), count]),
+    }),
+  );
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
   const body = Buffer.concat([MAGIC, length, text, underPad(data, key)]);
@@ -121,16 +129,6 @@ function parse(message: Uint8Array) {
     cipher: bytes.subarray(behind, behind + count),
     tag: bytes.subarray(behind + count),
   };
-}
-
-function runsOf(numbers: readonly bigint[]): [string, number][] {
-  const runs: [bigint, number][] = [];
-  for (const number of numbers) {
-    const last = runs.at(-1);
-    if (last !== undefined && number === last[0] + BigInt(last[1]) * STEP) last[1] += 1;
-    else runs.push([number, 1]);
-  }
-  return runs.map(([first, count]) => [String(first), count]);
 }
 
 function underPad(data: Uint8Array, key: Uint8Array): Uint8Array {

@@ -15,6 +15,7 @@ import {
   reservedBlocks,
   takeShared,
 } from "./relay-blocks.js";
+import { runsOf } from "./runs.js";
 
 /** The way to the satellite and back. */
 export interface RelayLink {
@@ -176,7 +177,7 @@ export class RelayStation {
 
   private ask(link: RelayLink, other: string, numbers: readonly bigint[]): Answer {
     const { core } = this;
-    const runs = runsOf(numbers).slice(0, MOST_RUNS);
+    const runs = runsOf(numbers, 1n).slice(0, MOST_RUNS);
     return this.tagged(link, other, core.KIND_ASK.value, this.store.lastRelay(other), () => {
       core.messageAdd32(runs.length);
       for (const [first, count] of runs) {
@@ -343,14 +344,4 @@ function sumOf(message: Uint8Array): number {
   const filled = new Uint8Array(Math.ceil(message.length / 4) * 4);
   filled.set(message);
   return crc32(filled) >>> 0;
-}
-
-function runsOf(numbers: readonly bigint[]): [bigint, number][] {
-  const runs: [bigint, number][] = [];
-  for (const number of numbers) {
-    const last = runs.at(-1);
-    if (last !== undefined && number === last[0] + BigInt(last[1])) last[1] += 1;
-    else runs.push([number, 1]);
-  }
-  return runs;
 }

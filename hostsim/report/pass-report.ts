@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { packageRoot } from "../core/package-root.js";
 import type { PassInterval, PassResult } from "../pass/result.js";
 import type { Scenario } from "../scenarios/schema.js";
+import { assumptionsTable } from "./assumptions.js";
 import { type FigureGroup, figureGroups } from "./figures.js";
 import { embeddedJson, escapeHtml } from "./html.js";
 import { type Plot, passPlots } from "./plots.js";
@@ -40,18 +41,6 @@ function answer(result: PassResult): string {
     : `<p class="answer none">The keys of the two sides differ: do not use them.</p>`;
 }
 
-function assumptions(result: PassResult): string {
-  const rows = result.assumptions.map(
-    ({ path, value, reason }) =>
-      `<tr><td><code>${escapeHtml(path)}</code></td><td>${escapeHtml(JSON.stringify(value))}</td>` +
-      `<td>${escapeHtml(reason)}</td></tr>`,
-  );
-  return (
-    `<h2>Assumed, and why</h2><table class="assumptions"><tr><th>number</th><th>value</th><th>reason</th></tr>` +
-    `${rows.join("")}</table>`
-  );
-}
-
 /** The page. */
 export function passReport(
   scenario: Scenario,
@@ -76,7 +65,7 @@ ${answer(result)}
 <code>${escapeHtml(result.command)}</code></p>
 ${plots.map(plot).join("\n")}
 <div class="groups">${figureGroups(result).map(table).join("")}</div>
-${assumptions(result)}
+${assumptionsTable(result.assumptions)}
 <script type="application/json" id="data">${embeddedJson(data)}</script>
 <script>${readFileSync(join(UPLOT, "dist/uPlot.iife.min.js"), "utf8")}</script>
 <script>${asset("plots.js")}</script>

@@ -13,6 +13,7 @@ import type {
   SentPicture,
   TrackPoint,
 } from "../relay/relay-result.js";
+import { assumptionsTable } from "./assumptions.js";
 import { escapeHtml } from "./html.js";
 import { bytesUrl, pictureUrl, pictureWidth } from "./picture-data.js";
 import { isUsed, relayMap } from "./relay-map.js";
@@ -148,14 +149,6 @@ function security({ security: s }: RelayResult): string {
 <tr><th>evidence</th><td>simulated: photons, orbit and weather are a model; the payload's and the ground's code are the real ones</td></tr></table>`;
 }
 
-function assumptions({ assumptions: list }: RelayResult): string {
-  const rows = list.map(
-    ({ path, value, reason }) =>
-      `<tr><td><code>${escapeHtml(path)}</code></td><td>${escapeHtml(JSON.stringify(value))}</td><td>${escapeHtml(reason)}</td></tr>`,
-  );
-  return `<h2>Assumed, and why</h2><table class="assumptions"><tr><th>number</th><th>value</th><th>reason</th></tr>${rows.join("")}</table>`;
-}
-
 /** The page. */
 export function relayReport(
   result: RelayResult,
@@ -187,7 +180,7 @@ ${relayFacts(result)}
 ${repeatedPad(result, pictures)}
 ${accounts(result)}
 ${security(result)}
-${assumptions(result)}
+${assumptionsTable(result.assumptions)}
 </body>
 </html>
 `;

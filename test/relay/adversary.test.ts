@@ -67,6 +67,25 @@ describe("packets that are not the station's", () => {
     expect(world.satellite.core.relayForged()).toBeGreaterThan(60);
   });
 
+  it.each([0xffffffff, 0x15555556, 2])(
+    "a genuine one that declares %i runs and has one reserves nothing",
+    (runs) => {
+      const free = world.satellite.core.keyFree(1, 2);
+      questions.tagged({
+        station: "a",
+        kind: questions.core.KIND_ASK.value,
+        fill: (core) => {
+          core.messageAdd32(runs);
+          core.messageAdd64(1n << 24n);
+          core.messageAdd32(0xffffffff);
+        },
+      });
+      expect(world.state()).toBe(0);
+      // The tag took one block.
+      expect(world.satellite.core.keyFree(1, 2)).toBe(free - 1);
+    },
+  );
+
   it("repeated, a genuine one does nothing again", () => {
     let kept = new Uint8Array();
     const link = world.link();

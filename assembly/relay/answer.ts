@@ -1,0 +1,79 @@
+/**
+ * The satellite's answers. Takes: what came of the question that has come last, and the relay that it was about. Gives: a packet.
+ */
+import { keysReserved } from "../keystore/amounts";
+import { PURPOSE_RELAY } from "../keystore/store";
+import {
+  ANSWER,
+  messageAdd32,
+  messageAdd64,
+  messageBegin,
+  messageBlock,
+  messageKind,
+  messageOther,
+  messageSeal,
+  messageStation,
+  NO_BLOCK,
+  ROLE_DECODE,
+  ROLE_KEEP,
+  tagStart,
+} from "./message";
+import { ownerOf } from "./pairing";
+import { FIELD_DECODER, FIELD_STATE, RELAYS, relayField, relayNumber } from "./relays";
+import { RELAY_FREE, RELAY_HELD, RELAY_SHARED } from "./states";
+
+/** Most numbers of blocks in an answer. */
+const MOST_GONE: u32 = 100;
+
+const gone = memory.data(100 * 8, 8);
+let goneCount: u32 = 0;
+
+/** Forgets which blocks were gone. */
+export function goneClear(): void {
+  goneCount = 0;
+}
+
+/** Notes that a block which the station named is not here any more: the answer tells. */
+export function goneAdd(number: u64): void {
+  if (goneCount == MOST_GONE) return;
+  store<u64>(gone + ((<usize>goneCount) << 3), number);
+  goneCount += 1;
+}
+
+/** Begins an answer to the packet that has come. */
+export function answerBegin(relay: u32, block: u64): void {
+  const number: u64 = relay == RELAYS ? 0 : relayNumber(relay);
+  messageBegin(messageKind() | ANSWER, messageStation(), messageOther(), block, number);
+}
+
+/** Answers: a code, the relay's state, the station's role in it, blocks of its that are reserved, blocks that are gone. */
+export function answer(code: u32, relay: u32, key: usize): u32 {
+  const station = messageStation();
+  answerBegin(relay, key == 0 ? NO_BLOCK : messageBlock());
+  messageAdd32(code);
+  messageAdd32(relay == RELAYS ? RELAY_FREE : stateOf(relay));
+  messageAdd32(relay == RELAYS ? 0 : roleOf(relay, station));
+  messageAdd32(relay == RELAYS ? 0 : reservedFor(relay, station));
+  const told: u32 = key == 0 ? 0 : goneCount;
+  messageAdd32(told);
+  for (let i: u32 = 0; i < told; i++) messageAdd64(load<u64>(gone + ((<usize>i) << 3)));
+  if (key != 0) tagStart(key, true);
+  return messageSeal(key, true);
+}
+
+function roleOf(relay: u32, station: u32): u32 {
+  const state = stateOf(relay);
+  if (state != RELAY_HELD && state != RELAY_SHARED) return 0;
+  if (relayField(relay, FIELD_DECODER) == station) return ROLE_DECODE;
+  return state == RELAY_SHARED ? ROLE_KEEP : 0;
+}
+
+/** State of a relay. */
+export function stateOf(relay: u32): u32 {
+  return relayField(relay, FIELD_STATE);
+}
+
+/** Blocks of a station that a relay has reserved. */
+export function reservedFor(relay: u32, station: u32): u32 {
+  return keysReserved(station, PURPOSE_RELAY, ownerOf(relay));
+}
