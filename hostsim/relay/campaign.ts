@@ -247,7 +247,7 @@ class CampaignRun {
       relay,
     };
     this.passes.push(pass);
-    this.watch.tell(passLine(pass));
+    if (!this.isOver() || fate !== "not needed") this.watch.tell(passLine(pass));
   }
 
   /** Why the days were not enough. */

@@ -103,14 +103,17 @@ function testRow(real: RandomnessTest, repeated: RandomnessTest): string {
 }
 
 function passTable(result: RelayResult): string {
-  const rows = result.passes.map(
+  const last = result.passes.map(isUsed).lastIndexOf(true);
+  const unused = result.passes.length - last - 1;
+  const rows = result.passes.slice(0, last + 1).map(
     (
       pass,
     ) => `<tr class="${isUsed(pass) ? "" : "quiet"}"><td>${minute(pass.fromUtc)}</td><td>${escapeHtml(pass.station)}</td>
 <td>${pass.peakElevationDeg.toFixed(0)}°</td><td>${pass.fate}</td><td>${pass.secretKeyBits > 0 ? whole(pass.secretKeyBits) : ""}</td>
 <td>${pass.qber === null || !Number.isFinite(pass.qber) ? "" : `${(100 * pass.qber).toFixed(2)} %`}</td><td>${pass.relay.map(escapeHtml).join("; ")}</td></tr>`,
   );
-  return `<h2>Passes</h2><div class="wide"><table class="passes"><tr><th>from</th><th>station</th><th>highest</th><th></th><th>secret bits</th><th>QBER</th><th>the relay</th></tr>${rows.join("")}</table></div>`;
+  return `<h2>Passes</h2><div class="wide"><table class="passes"><tr><th>from</th><th>station</th><th>highest</th><th></th><th>secret bits</th><th>QBER</th><th>the relay</th></tr>${rows.join("")}</table></div>
+${unused === 0 ? "" : `<p class="quiet">${unused} more passes until ${minute(result.toUtc)} were not needed.</p>`}`;
 }
 
 function relayFacts({ relay, stations }: RelayResult): string {
