@@ -2,14 +2,14 @@
  * `satqkd relay SCENARIO`: a key between two stations over the satellite, and pictures under it (docs/relay.md).
  */
 import { randomBytes, randomInt } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { replaceFiles } from "../keystore/durable-file.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { DEFAULT_BLOCKS } from "../keystore/pass-stores.js";
-import { SealedStore, storeFile } from "../keystore/sealed-store.js";
+import { SealedStore } from "../keystore/sealed-store.js";
 import { type Campaign, runCampaign, storeName } from "../relay/campaign.js";
 import { campaignResult } from "../relay/campaign-result.js";
 import type { RelayResult } from "../relay/relay-result.js";
@@ -45,9 +45,9 @@ function checkOutputs(relay: RelayScenario, { keystore, operatorKey, picturesOut
   if ((keystore === undefined) !== (operatorKey === undefined))
     throw new UserError("--keystore and --operator-key belong together");
   for (const { name } of keystore === undefined ? [] : relay.stations) {
-    const file = storeFile(join(keystore!, storeName(name)));
-    if (existsSync(file))
-      throw new UserError(`--keystore: ${file} exists; a campaign begins with empty stores`);
+    const folder = join(keystore!, storeName(name));
+    if (existsSync(folder))
+      throw new UserError(`--keystore: ${folder} exists; a campaign begins with empty stores`);
   }
   for (const file of picturesOut === undefined ? [] : receivedFiles(relay, picturesOut))
     if (existsSync(file)) throw new UserError(`--pictures-out: ${file} exists; nothing is replaced`);
@@ -64,7 +64,10 @@ async function withStores<Result>(
   use: (stores: readonly [SealedStore, SealedStore]) => Promise<Result>,
 ): Promise<Result> {
   const isKept = keystore !== undefined && operatorKey !== undefined;
-  const folder = isKept ? keystore : mkdtempSync(join(tmpdir(), "satqkd-relay-"));
+  const isNew = isKept && mkdirSync(keystore, { recursive: true, mode: 0o700 }) !== undefined;
+  // Stores take their place only when all was done: half a campaign's keys are of no use to anybody.
+  const folder = mkdtempSync(join(isKept ? keystore : tmpdir(), ".satqkd-relay-"));
+  let isDone = false;
   const scryptCost = isKept ? {} : { scryptCost: SHORT_LIVED_COST };
   const create = (key: Uint8Array, index: 0 | 1) => {
     const owner = storeName(relay.stations[index].name);
@@ -82,13 +85,19 @@ async function withStores<Result>(
   };
   try {
     const stores = await (isKept ? withOperatorKey(operatorKey, both) : both(randomBytes(32)));
+    let result: Result;
     try {
-      return await use(stores);
+      result = await use(stores);
     } finally {
       for (const store of stores) store.close();
     }
+    for (const { name } of isKept ? relay.stations : [])
+      renameSync(join(folder, storeName(name)), join(keystore!, storeName(name)));
+    isDone = true;
+    return result;
   } finally {
-    if (!isKept) rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
+    if (isNew && !isDone) rmSync(keystore!, { recursive: true, force: true });
   }
 }
 
