@@ -17,13 +17,16 @@ export { configurePattern, patternBits, symbolWeight } from "./pattern/threshold
 export { fillSymbols } from "./pattern/fill";
 export { randomBitsAt, symbolsAt } from "./pattern/lookup";
 export {
+  BLOCK_ARMED,
   BLOCK_KEY,
   blockState,
   claimBlocks,
   ledgerCommission,
+  ledgerForgottenBelow,
   ledgerOpen,
   nextUnclaimedBlock,
   RESERVED_AT_A_TIME,
+  settleBlock,
   strikeBlock,
 } from "./pattern/ledger";
 

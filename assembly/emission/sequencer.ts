@@ -3,22 +3,24 @@
  * descriptors, and for each block what became of it. A block that was not emitted exactly is struck from the key
  * and reported with its slot and slack; when anything refuses, no table is armed and the lines stay dark.
  */
-import { emissionGateOpen } from "../entropy/seed";
+import { emissionGateOpen, seedHold } from "../entropy/seed";
 import { wordsCheck } from "../faults/check";
 import { damageFound, PART_DESCRIPTORS, PART_PATTERN, PART_TABLE } from "../faults/damage";
 import { DOMAIN_CALIBRATE, DOMAIN_KEY } from "../pattern/domains";
 import { FILL_UNIT, fillSymbols } from "../pattern/fill";
 import {
+  BLOCK_ARMED,
   BLOCK_CALIBRATE,
-  BLOCK_KEY,
   BLOCK_STRUCK,
+  BLOCK_UNKNOWN,
   blockState,
   CLAIM_GRANTED,
   claimBlocks,
   nextUnclaimedBlock,
+  settleBlock,
   strikeBlock,
 } from "../pattern/ledger";
-import { patternIsWhole } from "../pattern/thresholds";
+import { patternBits, patternHold, patternIsHeld, patternIsWhole } from "../pattern/thresholds";
 import { reserve } from "../port/memory";
 import { slotCounter } from "../port/registers";
 import { expandToLasers, LINES_LASERS, LINES_SYMBOL_CODE, prepareLineMap, pulsesPerWord } from "./lines";
@@ -51,9 +53,10 @@ export const EMISSION_LEDGER_REFUSED: u32 = 3;
 export const EMISSION_TOO_LATE: u32 = 4;
 /** The payload controller does not permit it. */
 export const EMISSION_NOT_PERMITTED: u32 = 5;
-
 /** Memory that emission rests on was found damaged. */
 export const EMISSION_MEMORY: u32 = 6;
+/** The first slot is past, the period is shorter than a block, or no pattern is set. */
+export const EMISSION_BAD_PLAN: u32 = 7;
 
 /** Rings that one service call may strike to catch up with the slot counter. */
 const CATCH_UP_ROUNDS: u32 = 16;
@@ -123,11 +126,15 @@ export function sequencerUseLines(map: u32): void {
 /**
  * Begins a sequence of blocks: the first is due at `firstSlot` of the board's slot counter, each next one
  * `period` slots later. With `calibrate` the same block `replay` of the calibration pattern is emitted again and
- * again, and never gives key. Returns an EMISSION_ code.
+ * again, and never gives key. Seed and pattern are held as they are until `sequencerStop`. Returns an EMISSION_ code.
  */
 export function sequencerStart(firstSlot: u64, period: u64, calibrate: bool, replay: u64): u32 {
   if (!emissionGateOpen()) return EMISSION_GATE_CLOSED;
   if (!emissionPermitted(calibrate)) return EMISSION_NOT_PERMITTED;
+  if (firstSlot < slotCounter() || period < <u64>pulsesPerBlock || patternBits() == 0)
+    return EMISSION_BAD_PLAN;
+  seedHold(true);
+  patternHold(true);
   clearRing();
   armed = 0;
   released = 0;
@@ -145,7 +152,14 @@ export function sequencerStop(): void {
   collect();
   if (ringIsWhole()) for (; released < armed; released++) abandon(released % tableCount);
   clearRing();
+  seedHold(false);
+  patternHold(false);
   if (state == EMISSION_RUNNING) state = EMISSION_STOPPED;
+}
+
+/** Whether blocks are, or may still be, on the lines: from `sequencerStart` to `sequencerStop`. */
+export function sequencerHolds(): bool {
+  return patternIsHeld();
 }
 
 /**
@@ -182,7 +196,7 @@ function fillNext(): u32 {
   const block = nextUnclaimedBlock();
   const late = slotCounter() > dueSlot;
   if (
-    claimBlocks(block, 1, late ? BLOCK_STRUCK : calibrating ? BLOCK_CALIBRATE : BLOCK_KEY) != CLAIM_GRANTED
+    claimBlocks(block, 1, late ? BLOCK_STRUCK : calibrating ? BLOCK_CALIBRATE : BLOCK_ARMED) != CLAIM_GRANTED
   ) {
     state = EMISSION_LEDGER_REFUSED;
     return 0;
@@ -237,8 +251,10 @@ function collect(): void {
       damageFound(PART_TABLE);
       finishDescriptor(index, DESCRIPTOR_CORRUPT, 0);
       abandon(index);
-    } else if (outcome == DESCRIPTOR_DONE) blocksEmitted += 1;
-    else if (outcome == DESCRIPTOR_MISSED || outcome == DESCRIPTOR_BROKEN) abandon(index);
+    } else if (outcome == DESCRIPTOR_DONE) {
+      settleBlock(load<u64>(outstanding + <usize>index * OUTSTANDING_BYTES));
+      blocksEmitted += 1;
+    } else if (outcome == DESCRIPTOR_MISSED || outcome == DESCRIPTOR_BROKEN) abandon(index);
     else return;
     freeDescriptor(index);
     released += 1;
@@ -271,7 +287,8 @@ function strikeRing(): void {
   const end = nextUnclaimedBlock();
   state = EMISSION_MEMORY;
   for (let back: u64 = 1; back <= <u64>tableCount && back <= end; back++) {
-    if (blockState(end - back) != BLOCK_KEY && blockState(end - back) != BLOCK_CALIBRATE) continue;
+    const was = blockState(end - back);
+    if (was == BLOCK_UNKNOWN || was == BLOCK_STRUCK) continue;
     if (!strikeBlock(end - back)) state = EMISSION_LEDGER_REFUSED;
     blocksStruck += 1;
   }

@@ -16,6 +16,9 @@ export const STARTUP_SAMPLES: u32 = 1024;
 /** Claimed min-entropy that goes into a 256-bit seed: 64 bits more than its length (NIST SP 800-90C, full entropy). */
 export const SEED_ENTROPY_BITS: f64 = 320;
 
+/** Least min-entropy that may be claimed of a sample, in bits: below, the adaptive proportion test could not fail before 512 equal ones. */
+export const LEAST_CLAIM: f64 = 0.05;
+
 const SEED_BYTES: usize = 32;
 const seed = memory.data(32, 4);
 const conditioner = memory.data(104, 8);
@@ -26,19 +29,30 @@ let samplesTested: u32 = 0;
 let samplesConditioned: u32 = 0;
 /** Samples that carry SEED_ENTROPY_BITS; 0 before the first `entropyStart`, when nothing is claimed of any sample. */
 let samplesNeeded: u32 = 0;
+/** Whether blocks are on the lines that were made from the seed. */
+let held: bool = false;
+
+/** Holds the seed as it is while blocks are on the lines, or lets it go. A failed health test wipes it all the same. */
+export function seedHold(hold: bool): void {
+  held = hold;
+}
 
 /**
  * Starts, or starts again after a failure: no seed, gate closed, start-up test from the beginning.
- * `minEntropyPerSample`: what the source's maker claims for an 8-bit sample, in bits, above 0 and at most 8.
+ * `minEntropyPerSample`: what the source's maker claims for an 8-bit sample, in bits, LEAST_CLAIM to 8. Below that the gate
+ * stays closed and false is returned: the adaptive proportion test could never fail.
  */
-export function entropyStart(minEntropyPerSample: f64): void {
-  healthStart(minEntropyPerSample);
-  clearKeystreamKey();
-  sha256Start(conditioner);
+export function entropyStart(minEntropyPerSample: f64): bool {
+  samplesNeeded = 0;
   gate = GATE_NO_SEED;
+  clearKeystreamKey();
+  if (!(minEntropyPerSample >= LEAST_CLAIM && minEntropyPerSample <= 8)) return false;
+  healthStart(minEntropyPerSample);
+  sha256Start(conditioner);
   samplesTested = 0;
   samplesConditioned = 0;
   samplesNeeded = <u32>ceil(SEED_ENTROPY_BITS / minEntropyPerSample);
+  return true;
 }
 
 /**
@@ -84,10 +98,10 @@ function condition(sample: u32): void {
 /**
  * Installs the 32 bytes at `address` as the pattern's seed and opens the gate, without any source: a deterministic seed,
  * for tests, simulation, and schedules that are named by their seed. What it emits is known to whoever knows the seed.
- * Returns false, and changes nothing, while a failed health test holds the gate closed.
+ * Returns false, and changes nothing, while a failed health test holds the gate closed, and while blocks are on the lines.
  */
 export function installSeed(address: usize): bool {
-  if (gate > GATE_NO_SEED) return false;
+  if (gate > GATE_NO_SEED || held) return false;
   setKeystreamKey(address, 0);
   gate = GATE_OPEN;
   return true;

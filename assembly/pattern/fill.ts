@@ -2,9 +2,10 @@
  * Filling a block. Takes: a stretch of pulse indices. Gives: their packed symbols, two a byte, the earlier pulse in the
  * low half; little-endian words then hold eight pulses in order, as a port that shifts right shows them. Keeps nothing.
  *
- * The random bits of pulse i are bits [i w, (i + 1) w) of the keystream, lowest bit of the lowest byte first.
+ * The random bits of pulse i are bits [i w, (i + 1) w) of the keystream of its purpose and width, lowest bit of the lowest byte first.
  */
 import { KEYSTREAM_BLOCK_BYTES, keystream } from "../entropy/keystream";
+import { domainOfWidth } from "./domains";
 import { pairCodes, patternBits, symbolOfBits, symbolPairTable, symbolTable, threshold } from "./thresholds";
 
 /** Stretches begin and end at multiples of this many pulses. */
@@ -16,12 +17,13 @@ const chunk = memory.data(4096, 16);
 
 /**
  * Writes the symbols of `pulses` pulses from `firstPulse` on to `destination`, pulses / 2 bytes, aligned to four. Both are
- * multiples of FILL_UNIT; `domain` is the keystream domain.
+ * multiples of FILL_UNIT; `purpose` is DOMAIN_KEY or DOMAIN_CALIBRATE.
  */
-export function fillSymbols(firstPulse: u64, pulses: u32, destination: usize, domain: u32): void {
+export function fillSymbols(firstPulse: u64, pulses: u32, destination: usize, purpose: u32): void {
   assert((firstPulse & <u64>(FILL_UNIT - 1)) == 0 && (pulses & (FILL_UNIT - 1)) == 0);
   const bits = patternBits();
   assert(bits != 0);
+  const domain = domainOfWidth(purpose, bits);
   let block = firstPulse / <u64>((KEYSTREAM_BLOCK_BYTES * 8) / bits);
   let bytesLeft = (pulses >> 3) * bits;
   while (bytesLeft > 0) {

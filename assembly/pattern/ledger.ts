@@ -4,19 +4,21 @@
  * stretch is used, the end of that stretch stands in flash, and a restart goes on behind it.
  *
  * Block numbers only rise. What happened to them is kept as runs of equal state, so memory depends on how often
- * the state changes, not on how many blocks are emitted; when the runs are full the ledger refuses, and the lines
- * stay dark.
+ * the state changes, not on how many blocks are emitted. When the runs are full the oldest are forgotten: their blocks give
+ * no key any more. The ground announces in order, so those are blocks that it has announced, or has left out till now.
  */
 import { MARK_BLOCKS, MARK_NONE, markCommission, markOpen, markRaise } from "../port/rising-mark";
 
-/** Never claimed, or claimed before the last reset and therefore unknown: gives no key. */
+/** Never claimed, or claimed before the last reset, or forgotten: gives no key. */
 export const BLOCK_UNKNOWN: u32 = 0;
-/** Emitted once, for key. */
+/** Emitted once, whole, for key. */
 export const BLOCK_KEY: u32 = 1;
 /** Emitted from a replayable pattern in mode `calibrate`: never gives key. */
 export const BLOCK_CALIBRATE: u32 = 2;
 /** Not emitted exactly (underrun, late descriptor): struck from the key. */
 export const BLOCK_STRUCK: u32 = 3;
+/** Claimed for key and not over: its light is still to come, or may yet turn out not to be exact. Gives no key so far. */
+export const BLOCK_ARMED: u32 = 4;
 
 /** The claim stands. */
 export const CLAIM_GRANTED: u32 = 0;
@@ -24,9 +26,7 @@ export const CLAIM_GRANTED: u32 = 0;
 export const CLAIM_REPEATED: u32 = 1;
 /** The ledger was not opened, or its flash holds no readable record. */
 export const CLAIM_NOT_OPEN: u32 = 2;
-/** No room for another run: distil before more is emitted. */
-export const CLAIM_FULL: u32 = 3;
-/** The claim ends more than RESERVED_AT_A_TIME blocks ahead of the next unclaimed one. */
+/** The claim ends more than RESERVED_AT_A_TIME blocks ahead of the next unclaimed one, or is of no block. */
 export const CLAIM_TOO_FAR: u32 = 4;
 
 /** Runs of equal state that the ledger can hold. */
@@ -36,6 +36,9 @@ export const RESERVED_AT_A_TIME: u64 = 4096;
 /** A record raises the reserved end by at most one claim and one reservation. */
 const LARGEST_RAISE: u64 = 2 * RESERVED_AT_A_TIME;
 
+/** Runs that are forgotten at a time, so that moving the others is rare. */
+const FORGOTTEN_RUNS: u32 = 16;
+
 const RUN_BYTES: usize = 16; // first block (u64), length (u32), state (u32)
 const runs = memory.data(<i32>RUN_CAPACITY * 16);
 
@@ -43,6 +46,8 @@ let open: bool = false;
 let nextBlock: u64 = 0;
 let reservedEnd: u64 = 0;
 let runCount: u32 = 0;
+/** Blocks below this were forgotten, whatever they were. */
+let forgottenBelow: u64 = 0;
 
 /**
  * Prepares blank flash for a ledger that starts at block 0, and opens it. Done once, before the board's first seed; on
@@ -64,6 +69,7 @@ export function ledgerOpen(): bool {
   open = reservedEnd != MARK_NONE;
   nextBlock = reservedEnd;
   runCount = 0;
+  forgottenBelow = nextBlock;
   return open;
 }
 
@@ -73,19 +79,22 @@ export function nextUnclaimedBlock(): u64 {
 }
 
 /**
- * Claims `count` blocks from `first` on, for state BLOCK_KEY or BLOCK_CALIBRATE. Blocks that are passed over can
+ * Claims `count` blocks from `first` on, in one of the BLOCK_ states. Blocks that are passed over can
  * never be claimed later. Returns one of the CLAIM_ codes; only CLAIM_GRANTED changes anything.
  */
 export function claimBlocks(first: u64, count: u32, state: u32): u32 {
   if (!open) return CLAIM_NOT_OPEN;
   if (first < nextBlock) return CLAIM_REPEATED;
+  const ahead = first - nextBlock;
+  if (count == 0 || ahead > RESERVED_AT_A_TIME || <u64>count > RESERVED_AT_A_TIME - ahead)
+    return CLAIM_TOO_FAR;
   const end = first + <u64>count;
-  if (end > nextBlock + RESERVED_AT_A_TIME) return CLAIM_TOO_FAR;
-  if (!appendRun(first, count, state)) return CLAIM_FULL;
   if (end > reservedEnd) {
     markRaise(MARK_BLOCKS, end + RESERVED_AT_A_TIME);
     reservedEnd = end + RESERVED_AT_A_TIME;
   }
+  makeRoom();
+  appendRun(first, count, state);
   nextBlock = end;
   return CLAIM_GRANTED;
 }
@@ -96,52 +105,89 @@ export function blockState(block: u64): u32 {
   return run == 0 ? BLOCK_UNKNOWN : load<u32>(run, 12);
 }
 
+/** Blocks below this one were forgotten since power-on, because the runs were full, and give no key. */
+export function ledgerForgottenBelow(): u64 {
+  return forgottenBelow;
+}
+
 /**
- * Strikes one claimed block: it will never give key. Returns false when it was never claimed or the runs are full;
- * the caller must then stop emission.
+ * Strikes one claimed block: it will never give key. Returns false when it was never claimed; the caller must then stop
+ * emission. A block that was forgotten is as good as struck.
  */
 export function strikeBlock(block: u64): bool {
-  const run = findRun(block);
+  if (block >= nextBlock) return false;
+  makeRoom();
+  if (block < forgottenBelow) return true;
+  return become(block, BLOCK_STRUCK);
+}
+
+/** An armed block is over and was shown whole: from here on it may give key. Anything else stays as it is. */
+export function settleBlock(block: u64): void {
+  makeRoom();
+  if (blockState(block) == BLOCK_ARMED) become(block, BLOCK_KEY);
+}
+
+/** Gives one block of a run another state; there is room for two more runs. */
+function become(block: u64, state: u32): bool {
+  let run = findRun(block);
   if (run == 0) return false;
-  const state = load<u32>(run, 12);
-  if (state == BLOCK_STRUCK) return true;
-  if (runCount + 2 > RUN_CAPACITY) return false;
+  const old = load<u32>(run, 12);
+  if (old == state) return true;
   const first = load<u64>(run);
   const end = first + <u64>load<u32>(run, 8);
-  const tail = run + RUN_BYTES;
-  const bytesBehind = runs + <usize>runCount * RUN_BYTES - tail;
-  const before: u32 = block > first ? 1 : 0;
-  const behind: u32 = block + 1 < end ? 1 : 0;
-  memory.copy(tail + <usize>(before + behind) * RUN_BYTES, tail, bytesBehind);
-  let at = run;
-  if (before) at = writeRun(at, first, <u32>(block - first), state);
-  at = writeRun(at, block, 1, BLOCK_STRUCK);
-  if (behind) writeRun(at, block + 1, <u32>(end - block - 1), state);
-  runCount += before + behind;
+  if (block + 1 < end) insertRun(run, block + 1, <u32>(end - block - 1), old);
+  if (block > first) {
+    insertRun(run, first, <u32>(block - first), old);
+    run += RUN_BYTES;
+  }
+  writeRun(run, block, 1, state);
+  joinBefore(run);
   return true;
 }
 
-function writeRun(address: usize, first: u64, count: u32, state: u32): usize {
+/** Puts a run of what is left of the one at `run` behind it, or before it: a run of the same state is split in two. */
+function insertRun(run: usize, first: u64, count: u32, state: u32): void {
+  const at = first > load<u64>(run) ? run + RUN_BYTES : run;
+  memory.copy(at + RUN_BYTES, at, runs + <usize>runCount * RUN_BYTES - at);
+  writeRun(at, first, count, state);
+  runCount += 1;
+}
+
+/** Joins a run to the one before, where both are of one state and nothing is between them. */
+function joinBefore(run: usize): void {
+  if (run == runs) return;
+  const before = run - RUN_BYTES;
+  const length = load<u32>(before, 8);
+  const joined = length + load<u32>(run, 8);
+  if (load<u32>(before, 12) != load<u32>(run, 12) || joined < length) return;
+  if (load<u64>(before) + <u64>length != load<u64>(run)) return;
+  store<u32>(before, joined, 8);
+  const behind = run + RUN_BYTES;
+  memory.copy(run, behind, runs + <usize>runCount * RUN_BYTES - behind);
+  runCount -= 1;
+}
+
+/** Forgets the oldest runs while there is no room for two more. */
+function makeRoom(): void {
+  if (runCount + 2 <= RUN_CAPACITY) return;
+  const kept = runs + <usize>FORGOTTEN_RUNS * RUN_BYTES;
+  forgottenBelow = load<u64>(kept);
+  runCount -= FORGOTTEN_RUNS;
+  memory.copy(runs, kept, <usize>runCount * RUN_BYTES);
+}
+
+/** Lengthens the last run where it fits; otherwise begins a new one. */
+function appendRun(first: u64, count: u32, state: u32): void {
+  const run = runs + <usize>runCount * RUN_BYTES;
+  writeRun(run, first, count, state);
+  runCount += 1;
+  joinBefore(run);
+}
+
+function writeRun(address: usize, first: u64, count: u32, state: u32): void {
   store<u64>(address, first);
   store<u32>(address, count, 8);
   store<u32>(address, state, 12);
-  return address + RUN_BYTES;
-}
-
-/** Lengthens the last run where it fits; otherwise begins a new one. Two runs are kept free for a strike. */
-function appendRun(first: u64, count: u32, state: u32): bool {
-  if (runCount > 0) {
-    const last = runs + <usize>(runCount - 1) * RUN_BYTES;
-    const length = load<u32>(last, 8);
-    if (load<u32>(last, 12) == state && load<u64>(last) + <u64>length == first && length + count >= length) {
-      store<u32>(last, length + count, 8);
-      return true;
-    }
-  }
-  if (runCount + 2 >= RUN_CAPACITY) return false;
-  writeRun(runs + <usize>runCount * RUN_BYTES, first, count, state);
-  runCount += 1;
-  return true;
 }
 
 /** Address of the run that holds `block`, or 0. */

@@ -2,6 +2,7 @@
  * Symbols at random access. Takes: any pulse indices. Gives: what `fillSymbols` would have put in the table for them.
  */
 import { GATHERED_BLOCKS, KEYSTREAM_BLOCK_BYTES, keystreamGather } from "../entropy/keystream";
+import { domainOfWidth } from "./domains";
 import { patternBits, symbolOfBits } from "./thresholds";
 
 const GATHERED_BYTES: usize = 256;
@@ -15,10 +16,11 @@ function pulsesPerKeystreamBlock(): u32 {
 
 /**
  * Writes the symbol (one byte each) of `count` pulses to `destination`. `indices`: u64 each, in any order; neighbours
- * that share a keystream block cost one block. `domain` is the keystream domain.
+ * that share a keystream block cost one block. `purpose` is DOMAIN_KEY or DOMAIN_CALIBRATE.
  */
-export function symbolsAt(indices: usize, count: u32, destination: usize, domain: u32): void {
+export function symbolsAt(indices: usize, count: u32, destination: usize, purpose: u32): void {
   assert(patternBits() != 0);
+  const domain = domainOfWidth(purpose, patternBits());
   const shift = <u64>ctz(pulsesPerKeystreamBlock());
   let first: u32 = 0;
   while (first < count) {
@@ -45,11 +47,11 @@ export function symbolsAt(indices: usize, count: u32, destination: usize, domain
   memory.fill(blocks, 0, GATHERED_BYTES);
 }
 
-/** The w random bits that pulse `index` of keystream `domain` is made from; for showing, one pulse at a time. */
-export function randomBitsAt(index: u64, domain: u32): u32 {
+/** The w random bits that pulse `index` is made from, for a purpose; for showing, one pulse at a time. */
+export function randomBitsAt(index: u64, purpose: u32): u32 {
   assert(patternBits() != 0);
   store<u64>(numbers, index >> <u64>ctz(pulsesPerKeystreamBlock()));
-  keystreamGather(numbers, domain, blocks);
+  keystreamGather(numbers, domainOfWidth(purpose, patternBits()), blocks);
   const bits = bitsIn(blocks, index);
   memory.fill(blocks, 0, GATHERED_BYTES);
   return bits;

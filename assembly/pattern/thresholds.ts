@@ -35,11 +35,16 @@ export const PATTERN_SUM: u32 = 2;
 export const PATTERN_WIDTH: u32 = 3;
 /** The forced width is too coarse: off by more than 1/256, or a wanted class or basis would never be sent. */
 export const PATTERN_TOO_COARSE: u32 = 4;
+/** Blocks are on the lines: the pattern stays as it is until they are over. */
+export const PATTERN_HELD: u32 = 5;
 
 /** Pairs of class and basis. */
 const PAIRS: u32 = 6;
 /** Largest error of any probability at a width chosen by the core; a forced width may err by twice as much. */
 const CHOSEN_ERROR: f64 = 1.0 / 512;
+
+/** Largest error of a pair at such a width, as a share of what is wanted of it. */
+const CHOSEN_SHARE: f64 = 0.25;
 
 const wanted = memory.data(6 * 8, 8); // f64 by pair
 const shares = memory.data(3 * 8, 8); // f64 by class: what is being apportioned
@@ -57,11 +62,22 @@ const sum = memory.data(4, 4);
 const WEIGHT_BYTES: u32 = 24;
 
 let width: u32 = 0;
+let held: bool = false;
+
+/** Holds the pattern as it is while blocks are on the lines, or lets it go. */
+export function patternHold(hold: bool): void {
+  held = hold;
+}
+
+/** Whether the pattern is held as it is. */
+export function patternIsHeld(): bool {
+  return held;
+}
 
 /**
  * Sets the probabilities of the classes and of basis Z. `forcedWidth` is 4, 8 or 16 random bits a pulse, or 0 for the
- * least that is exact to 1/512 in every class, basis, and pair of them. Returns a PATTERN_ code; anything but
- * PATTERN_SET leaves no pattern set.
+ * least that is exact to 1/512 in every class, basis, and pair of them, and to a quarter of what is wanted. Returns a PATTERN_
+ * code; PATTERN_HELD changes nothing, any other but PATTERN_SET leaves no pattern set.
  */
 export function configurePattern(
   pSignal: f64,
@@ -70,6 +86,7 @@ export function configurePattern(
   pBasisZ: f64,
   forcedWidth: u32,
 ): u32 {
+  if (held) return PATTERN_HELD;
   width = 0;
   if (!(pSignal >= 0 && pDecoy >= 0 && pVacuum >= 0 && pBasisZ >= 0 && pBasisZ <= 1))
     return PATTERN_NOT_A_PROBABILITY;
@@ -81,7 +98,7 @@ export function configurePattern(
   if (forcedWidth == 0) {
     for (let bits: u32 = 4; bits <= 16; bits <<= 1) {
       quantise(bits);
-      if (isExactTo(bits, CHOSEN_ERROR)) return accept(bits);
+      if (isExactTo(bits, CHOSEN_ERROR) && isNear(bits)) return accept(bits);
     }
     return PATTERN_TOO_COARSE;
   }
@@ -93,9 +110,10 @@ export function configurePattern(
 /**
  * Sets the pattern that `configurePattern` found elsewhere, for machines that have no floating point to spare: six weights
  * (u32) at `address`, as `symbolWeight` tells them of symbols 8, 10, 4, 6, 0 and 2, and the width. Returns PATTERN_SET,
- * PATTERN_WIDTH, or PATTERN_SUM when they do not sum to 2^(width - 1); no pattern is set then.
+ * PATTERN_HELD, PATTERN_WIDTH, or PATTERN_SUM when they do not sum to 2^(width - 1); after these two no pattern is set.
  */
 export function setPatternWeights(address: usize, bits: u32): u32 {
+  if (held) return PATTERN_HELD;
   width = 0;
   if (bits != 4 && bits != 8 && bits != 16) return PATTERN_WIDTH;
   let sum: u64 = 0;
@@ -249,6 +267,14 @@ function isExactTo(bits: u32, bound: f64): bool {
     basisError += z;
   }
   return abs(basisError) <= tolerance;
+}
+
+/** True when no pair is off by more than CHOSEN_SHARE of what is wanted of it. */
+function isNear(bits: u32): bool {
+  const whole = <f64>((<u32>1) << (bits - 1));
+  for (let pair: u32 = 0; pair < PAIRS; pair++)
+    if (abs(shortfall(pair, whole)) > CHOSEN_SHARE * wantedOf(pair) * whole + 1e-6) return false;
+  return true;
 }
 
 function isLost(pair: u32): bool {

@@ -120,7 +120,7 @@ export function frameServe(frame: usize, bytes: u32, seedIsPublic: bool, nowUs: 
   if (kind == FRAME_TAKE && bytes >= 9) length = take(frame, bytes, nowUs);
   else if (kind == FRAME_POLL && bytes == 9) length = poll(frame);
   else if (kind == FRAME_POOL) length = fillPool(frame, bytes);
-  else if (kind == FRAME_CLAIM && bytes == 5) length = claim(get32(frame + 1));
+  else if (kind == FRAME_CLAIM && bytes == 5 && seedIsPublic) length = claim(get32(frame + 1));
   else if (kind == FRAME_FINISH && bytes == 9)
     length = finish(get32(frame + 1), get32(frame + 5), seedIsPublic);
   else if (kind == FRAME_INFO && bytes == 1) length = tellLimits();
@@ -205,6 +205,7 @@ function fillPool(frame: usize, bytes: u32): u32 {
   return 10;
 }
 
+/** Blocks count as emitted for key that never were on any line: only where the seed is public and nothing of it is secret. */
 function claim(blocks: u32): u32 {
   const first = nextUnclaimedBlock();
   put64(reply + 1, claimBlocks(first, blocks, BLOCK_KEY) == CLAIM_GRANTED ? first : u64.MAX_VALUE);

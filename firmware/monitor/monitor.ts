@@ -4,19 +4,21 @@
  * Never prints a symbol, a bit or a seed; the digest of a pattern only when its seed came in by command and is no secret.
  */
 
+import { emissionIsGoverned } from "../../assembly/emission/permission";
 import {
   emissionFault,
   emissionFaults,
   emittedBlocks,
   FAULT_CAPACITY,
   leastSlackSlots,
+  sequencerHolds,
   struckBlocks,
 } from "../../assembly/emission/sequencer";
 import { emissionGate, installSeed } from "../../assembly/entropy/seed";
 import { sha256Add, sha256Finish, sha256Start } from "../../assembly/entropy/sha256";
 import { DOMAIN_KEY } from "../../assembly/pattern/domains";
 import { FILL_UNIT, fillSymbols } from "../../assembly/pattern/fill";
-import { blockState, nextUnclaimedBlock } from "../../assembly/pattern/ledger";
+import { blockState, ledgerForgottenBelow, nextUnclaimedBlock } from "../../assembly/pattern/ledger";
 import { configurePattern, patternBits } from "../../assembly/pattern/thresholds";
 import { identityAddress, readRegister } from "../../assembly/port/registers";
 import { siftAnnounced, siftBases, siftIndices, siftReplies } from "../../assembly/sift/announced";
@@ -155,8 +157,17 @@ function identify(): u32 {
   return REQUEST_NONE;
 }
 
+/** Whether seed and pattern may be set from here: not while they are on the lines, and not once a controller governs. */
+function isSettable(): bool {
+  if (sequencerHolds()) replyError("light-is-on");
+  else if (emissionIsGoverned()) replyError("the-controller-governs");
+  else return true;
+  return false;
+}
+
 /** Installs a seed that whoever sent it knows: what it emits makes no secret key. */
 function takeSeed(): u32 {
+  if (!isSettable()) return REQUEST_NONE;
   if (!wordHex(1, seed, SEED_BYTES)) return refuse("usage");
   const installed = installSeed(seed);
   memory.fill(seed, 0, <usize>SEED_BYTES);
@@ -168,6 +179,7 @@ function takeSeed(): u32 {
 }
 
 function takePattern(): u32 {
+  if (!isSettable()) return REQUEST_NONE;
   if (!numbersFollow(4)) return refuse("usage");
   const outcome = configurePattern(
     <f64>wordNumber(1) / PARTS,
@@ -238,6 +250,7 @@ function tellStatus(): u32 {
   replyField("emitted", emittedBlocks());
   replyField("struck", struckBlocks());
   replyField("next", nextUnclaimedBlock());
+  replyField("forgotten", ledgerForgottenBelow());
   replyField("faults", <u64>emissionFaults());
   replyName("slack");
   replySigned(leastSlackSlots());

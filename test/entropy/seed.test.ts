@@ -144,8 +144,12 @@ describe("the seed and the gate to emission", () => {
     expect(core.emissionGateOpen()).toBe(false);
   });
 
-  it("trap on a claim that no 8-bit sample can have", () => {
-    for (const claim of [0, -1, 8.01, Number.NaN]) expect(() => core.entropyStart(claim)).toThrow();
+  it("refuse a claim that no 8-bit sample can have, or so low that no test could fail", () => {
+    for (const claim of [0, -1, 1e-8, 0.049, 8.01, Number.NaN]) {
+      expect(core.entropyStart(claim), `${claim}`).toBe(false);
+      expect(core.feedRawSamples(core.reserve(16), 16)).toBe(false);
+    }
     expect(core.emissionGateOpen()).toBe(false);
+    expect(core.entropyStart(0.05)).toBe(true);
   });
 });

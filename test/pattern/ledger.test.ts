@@ -7,12 +7,12 @@ import { hostPayload } from "../support/host-payload.js";
 const GRANTED = 0;
 const REPEATED = 1;
 const NOT_OPEN = 2;
-const FULL = 3;
 const TOO_FAR = 4;
 const UNKNOWN = 0;
 const KEY = 1;
 const CALIBRATE = 2;
 const STRUCK = 3;
+const ARMED = 4;
 
 let core: PayloadExports;
 
@@ -44,6 +44,13 @@ describe("the ledger of blocks", () => {
     expect(core.claimBlocks(0n, 4096, KEY)).toBe(GRANTED);
   });
 
+  it("refuses a claim of no block, and one that goes round the end of the numbers", () => {
+    expect(core.claimBlocks(0n, 0, KEY)).toBe(TOO_FAR);
+    expect(core.claimBlocks(2n ** 64n - 1n, 1, KEY)).toBe(TOO_FAR);
+    expect(core.claimBlocks(2n ** 64n - 1n, 4096, KEY)).toBe(TOO_FAR);
+    expect(core.nextUnclaimedBlock()).toBe(0n);
+  });
+
   it("keeps the state of every block, against a naive map", () => {
     fc.assert(
       fc.property(
@@ -51,8 +58,9 @@ describe("the ledger of blocks", () => {
           fc.record({
             skip: fc.nat(3),
             count: fc.integer({ min: 1, max: 5 }),
-            calibrate: fc.boolean(),
+            state: fc.constantFrom(KEY, CALIBRATE, ARMED),
             strike: fc.nat(20),
+            settle: fc.nat(8),
           }),
           { maxLength: 40 },
         ),
@@ -60,15 +68,17 @@ describe("the ledger of blocks", () => {
           const expected = new Map<bigint, number>();
           for (const step of steps) {
             const first = core.nextUnclaimedBlock() + BigInt(step.skip);
-            const state = step.calibrate ? CALIBRATE : KEY;
-            const outcome = core.claimBlocks(first, step.count, state);
-            if (outcome === FULL) return;
-            expect(outcome).toBe(GRANTED);
-            for (let i = 0; i < step.count; i++) expected.set(first + BigInt(i), state);
-            const victim = first + BigInt(step.count) - 1n - BigInt(step.strike);
-            if (expected.has(victim) && core.strikeBlock(victim)) expected.set(victim, STRUCK);
+            expect(core.claimBlocks(first, step.count, step.state)).toBe(GRANTED);
+            for (let i = 0; i < step.count; i++) expected.set(first + BigInt(i), step.state);
+            const last = first + BigInt(step.count) - 1n;
+            core.settleBlock(last - BigInt(step.settle));
+            if (expected.get(last - BigInt(step.settle)) === ARMED)
+              expected.set(last - BigInt(step.settle), KEY);
+            const victim = last - BigInt(step.strike);
+            if (core.strikeBlock(victim) && expected.has(victim)) expected.set(victim, STRUCK);
           }
-          for (const [block, state] of expected) expect(core.blockState(block)).toBe(state);
+          for (const [block, state] of expected)
+            if (block >= core.ledgerForgottenBelow()) expect(core.blockState(block)).toBe(state);
         },
       ),
       { seed: 20, numRuns: 60 },
@@ -76,17 +86,40 @@ describe("the ledger of blocks", () => {
     expect(core.blockState(core.nextUnclaimedBlock())).toBe(UNKNOWN);
   });
 
-  it("refuses rather than forget when its runs are full", () => {
-    let outcome = GRANTED;
-    let claims = 0;
-    while (outcome === GRANTED && claims < 5000) {
-      outcome = core.claimBlocks(core.nextUnclaimedBlock(), 1, claims % 2 === 0 ? KEY : CALIBRATE);
-      claims += 1;
+  it.each([
+    { name: "alternating claims", strikes: 0 },
+    { name: "isolated strikes", strikes: 1 },
+  ])("never fills for good under $name: the oldest blocks are forgotten and give no key", ({ strikes }) => {
+    const naive: number[] = [];
+    for (let i = 0; i < 6000; i++) {
+      const state = strikes === 0 && i % 2 === 1 ? CALIBRATE : ARMED;
+      expect(core.claimBlocks(BigInt(i), 1, state)).toBe(GRANTED);
+      naive.push(state);
+      core.settleBlock(BigInt(i));
+      if (state === ARMED) naive[i] = KEY;
+      if (strikes === 0 || i % 2 === 0) continue;
+      expect(core.strikeBlock(BigInt(i))).toBe(true);
+      naive[i] = STRUCK;
     }
-    expect(outcome).toBe(FULL);
-    expect(core.blockState(0n)).toBe(KEY);
-    expect(core.strikeBlock(1n)).toBe(true);
-    expect(core.blockState(1n)).toBe(STRUCK);
+    const from = Number(core.ledgerForgottenBelow());
+    expect(from).toBeGreaterThan(4000);
+    expect(from).toBeLessThanOrEqual(6000 - 1000);
+    naive.forEach((state, block) => {
+      expect(core.blockState(BigInt(block))).toBe(block < from ? UNKNOWN : state);
+    });
+    expect(core.strikeBlock(0n)).toBe(true);
+    expect(core.blockState(0n)).toBe(UNKNOWN);
+    expect(core.claimBlocks(0n, 1, KEY)).toBe(REPEATED);
+  });
+
+  it("makes no key of a block whose light is still to come", () => {
+    core.claimBlocks(0n, 3, ARMED);
+    expect(core.blockState(0n)).toBe(ARMED);
+    core.settleBlock(0n);
+    core.strikeBlock(1n);
+    core.settleBlock(1n);
+    core.settleBlock(7n);
+    expect([0n, 1n, 2n, 7n].map((block) => core.blockState(block))).toEqual([KEY, STRUCK, ARMED, UNKNOWN]);
   });
 
   it("does not strike what was never claimed", () => {

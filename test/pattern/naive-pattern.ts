@@ -35,15 +35,19 @@ export function symbolWeights(core: PayloadExports): number[] {
   return Array.from({ length: 16 }, (_, symbol) => core.symbolWeight(symbol));
 }
 
-/** The random bits of `pulses` pulses from `first` on, `first` a multiple of 128: bits [i w, (i + 1) w) of the stream. */
+/**
+ * The random bits of `pulses` pulses from `first` on, `first` a multiple of 128: bits [i w, (i + 1) w) of the stream of a purpose
+ * (0 key, 1 calibration) at width w. The width stands above the purpose in the nonce: 0, 256, 512 for 4, 8, 16 bits.
+ */
 export function naiveBits(
   key: Uint8Array,
-  domain: number,
+  purpose: number,
   width: number,
   first: bigint,
   pulses: number,
 ): number[] {
   const block = (first * BigInt(width)) / 512n;
+  const domain = purpose + 256 * [4, 8, 16].indexOf(width);
   const bytes = opensslKeystream({ key, block, domain, epoch: 0 }, (pulses * width) / 8);
   return Array.from({ length: pulses }, (_, i) => {
     if (width === 16) return bytes[2 * i]! + 256 * bytes[2 * i + 1]!;

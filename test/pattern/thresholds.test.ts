@@ -42,8 +42,10 @@ function nearestIsExact(request: PatternRequest, width: number): boolean {
   const nearest = wanted.map((p) => Math.round(p * units));
   const lost = nearest.some((weight, i) => weight === 0 && wanted[i]! > 0);
   const sum = nearest.reduce((a, b) => a + b);
+  const near = nearest.every((weight, i) => Math.abs(weight / units - wanted[i]!) <= wanted[i]! / 4 + 1e-9);
   return (
     !lost &&
+    near &&
     sum === units &&
     largestError(
       wanted,
@@ -135,7 +137,7 @@ describe("symbol thresholds", () => {
     );
   });
 
-  it("take the least width at which rounding to the nearest is exact to 1/512", () => {
+  it("take the least width at which rounding to the nearest is exact to 1/512 and to a quarter", () => {
     const seen = new Set<number>();
     fc.assert(
       fc.property(requests, (request) => {
@@ -153,6 +155,15 @@ describe("symbol thresholds", () => {
     expect(core.configurePattern(0.5, 0.25, 0.25, 0.75 + 0.9 / 512, 0)).toBe(SET);
     expect(core.patternBits()).toBe(8);
     expect(core.configurePattern(0.5, 0.25, 0.25, 0.75 + 1.2 / 512, 0)).toBe(SET);
+    expect(core.patternBits()).toBe(16);
+  });
+
+  it("are not off by more than a quarter of what is wanted of a rare pair, or no width will do", () => {
+    // 1.24e-5 lies between 0 and one part of 2^15, 3.05e-5: it was sent two and a half times as often as wanted.
+    expect(core.configurePattern(0.6, 0.4 - 2.48e-5, 2.48e-5, 0.5, 0)).toBe(TOO_COARSE);
+    expect(core.configurePattern(0.6, 0.4 - 2 / 32768, 2 / 32768, 0.5, 0)).toBe(SET);
+    // 1/128 for 0.0055 is within 1/512, but not near.
+    expect(core.configurePattern(0.6, 0.4 - 0.011, 0.011, 0.5, 0)).toBe(SET);
     expect(core.patternBits()).toBe(16);
   });
 

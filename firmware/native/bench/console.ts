@@ -19,7 +19,7 @@ import { expandToLasers, prepareLineMap } from "../../../assembly/emission/lines
 import { keystream } from "../../../assembly/entropy/keystream";
 import { installSeed } from "../../../assembly/entropy/seed";
 import { sha256Add, sha256Finish, sha256Start } from "../../../assembly/entropy/sha256";
-import { DOMAIN_KEY } from "../../../assembly/pattern/domains";
+import { DOMAIN_KEY, domainOfWidth } from "../../../assembly/pattern/domains";
 import { fillSymbols } from "../../../assembly/pattern/fill";
 import {
   BLOCK_KEY,
@@ -213,7 +213,7 @@ export function prepareJob(job: u32, units: u32): void {
   if (job == JOB_REFERENCE_4 || job == JOB_REFERENCE_8) {
     for (let pair: u32 = 0; pair < PAIRS; pair++)
       store<u32>(weights + ((<usize>pair) << 2), symbolWeight(8 - ((pair >> 1) << 2) + ((pair & 1) << 1)));
-    referenceSetUp(seed, 0, DOMAIN_KEY, bits, weights);
+    referenceSetUp(seed, 0, domainOfWidth(DOMAIN_KEY, bits), bits, weights);
   } else if (job == JOB_LASERS) {
     fillSymbols(0, LARGEST_JOB, symbols, DOMAIN_KEY);
   } else if (job == JOB_SIFT) {
