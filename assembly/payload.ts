@@ -6,14 +6,23 @@
 export { memoryUsed, reserve, sealMemory } from "./port/memory";
 
 // entropy
-export { keystream, keystreamGather, setKeystreamKey } from "./entropy/keystream";
+export { keystream, keystreamEpoch, keystreamGather, setKeystreamKey } from "./entropy/keystream";
 export { healthProportionLimit, healthRepetitionLimit } from "./entropy/health";
 export { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "./entropy/sha256";
-export { emissionGate, emissionGateOpen, entropyStart, feedRawSamples, installSeed } from "./entropy/seed";
+export { LONGEST_LAG, PREDICT_ROUND, predictCutoff, predictRegister } from "./entropy/predict";
+export {
+  emissionGate,
+  emissionGateOpen,
+  entropyStart,
+  feedRawSamples,
+  installSeed,
+  seedRatchet,
+} from "./entropy/seed";
 
 // pattern
 export { DOMAIN_KEY } from "./pattern/domains";
 export { configurePattern, patternBits, symbolWeight } from "./pattern/thresholds";
+export { epochBegin } from "./pattern/epoch";
 export { fillSymbols } from "./pattern/fill";
 export { randomBitsAt, symbolsAt } from "./pattern/lookup";
 export {

@@ -4,9 +4,11 @@
  */
 import { emissionPermit, PERMIT_NOTHING } from "../emission/permission";
 import { KEPT_MENDED, keptScrub, keptSeal } from "../faults/kept";
+import { epochBegin } from "../pattern/epoch";
 import {
   INTERLOCK_COUNT,
   interlockFallback,
+  MODE_ACQUIRE,
   MODE_COUNT,
   MODE_SAFE,
   modeEmits,
@@ -114,5 +116,7 @@ function spread(): void {
 
 function enter(to: u32): void {
   emissionPermit(PERMIT_NOTHING);
+  // A pass begins with the search for its station.
+  if (to == MODE_ACQUIRE && current != MODE_ACQUIRE) epochBegin();
   current = to;
 }

@@ -19,11 +19,6 @@ export function emissionGovern(): void {
   permit = PERMIT_NOTHING;
 }
 
-/** Whether a controller governs. */
-export function emissionIsGoverned(): bool {
-  return governed;
-}
-
 /** What may be emitted from here on: a PERMIT_ code. */
 export function emissionPermit(code: u32): void {
   permit = code;

@@ -11,7 +11,7 @@ export const HEALTH_REPETITION: u32 = 2;
 export const HEALTH_PROPORTION: u32 = 3;
 
 /** Probability of a false alarm, as a power of 1/2: alpha = 2^-30, within the range section 4.4.1 recommends. */
-const ALPHA_BITS: f64 = 30;
+export const ALPHA_BITS: f64 = 30;
 /** Window of the adaptive proportion test for a source of more than two values (section 4.4.2). */
 export const PROPORTION_WINDOW: u32 = 512;
 
@@ -29,32 +29,33 @@ export function healthStart(minEntropy: f64): void {
   assert(minEntropy > 0 && minEntropy <= 8);
   // Section 4.4.1: C = 1 + ceil(-log2(alpha) / H).
   repetitionLimit = 1 + <u32>ceil(ALPHA_BITS / minEntropy);
-  proportionLimit = proportionCutoff(minEntropy);
+  proportionLimit = criticalCount(PROPORTION_WINDOW, minEntropy);
   lastSample = 256;
   repetitions = 0;
   windowPosition = 0;
 }
 
 /**
+ * How often of `window` samples something of probability 2^-H is not to happen: as often with probability alpha at most.
  * Section 4.4.2: C = 1 + critbinom(W, 2^-H, 1 - alpha), where critbinom is the smallest count whose cumulative
  * probability reaches 1 - alpha; found from the upper tail, where 1 - alpha would lose its digits. At most W, because a
  * test has to be able to fail (FIPS 140-2 implementation guidance 7.19, resolution 16).
  */
-function proportionCutoff(minEntropy: f64): u32 {
+export function criticalCount(window: u32, minEntropy: f64): u32 {
   const p = Math.pow(2, -minEntropy);
   const alpha = Math.pow(2, -ALPHA_BITS);
   const logOdds = Math.log(p) - Math.log1p(-p);
-  let logTerm = <f64>PROPORTION_WINDOW * Math.log(p); // log P(count = W)
+  let logTerm = <f64>window * Math.log(p); // log P(count = W)
   let tail: f64 = 0; // P(count > k)
-  let k = PROPORTION_WINDOW;
+  let k = window;
   while (k > 0) {
     const withK = tail + Math.exp(logTerm);
     if (withK > alpha) break;
     tail = withK;
-    logTerm += Math.log(<f64>k) - Math.log(<f64>(PROPORTION_WINDOW - k + 1)) - logOdds;
+    logTerm += Math.log(<f64>k) - Math.log(<f64>(window - k + 1)) - logOdds;
     k -= 1;
   }
-  return min(k + 1, PROPORTION_WINDOW);
+  return min(k + 1, window);
 }
 
 /** Cutoff of the repetition count test. */

@@ -6,6 +6,7 @@
  * the number's low half; its 96-bit nonce is the number's high half, the domain (what the stream is for), the epoch.
  */
 import { consecutiveBlocks, gatherBlocks } from "./chacha20-blocks";
+import { sha256Add, sha256Finish, sha256Start } from "./sha256";
 
 export { GATHERED_BLOCKS, KEYSTREAM_BLOCK_BYTES } from "./chacha20-blocks";
 
@@ -18,11 +19,39 @@ const KEY: usize = 16;
 const KEY_BYTES: usize = 32;
 const DOMAIN: usize = 56;
 const EPOCH: usize = 60;
+const RATCHET: string = "satqkd ratchet";
+const progress = memory.data(104, 8);
+const next = memory.data(32, 4);
 
 /** Installs the 32-byte key at `address` and the epoch, which must be new whenever a key is used again after a reset. */
 export function setKeystreamKey(address: usize, epoch: u32): void {
   memory.copy(input + KEY, address, KEY_BYTES);
   store<u32>(input, epoch, EPOCH);
+}
+
+/** Epoch of the key: how many keys it was made from, one after the other. */
+export function keystreamEpoch(): u32 {
+  return load<u32>(input, EPOCH);
+}
+
+/**
+ * Replaces the key by SHA-256 of the word "satqkd ratchet", the key, 32 bytes of fresh entropy at `fresh`, and the next epoch.
+ * Not even both keys together lead back: the old one is gone.
+ */
+export function ratchetKeystreamKey(fresh: usize): void {
+  const epoch = load<u32>(input, EPOCH) + 1;
+  sha256Start(progress);
+  for (let i = 0; i < RATCHET.length; i++) {
+    store<u8>(next, <u8>RATCHET.charCodeAt(i));
+    sha256Add(progress, next, 1);
+  }
+  sha256Add(progress, input + KEY, <u32>KEY_BYTES);
+  sha256Add(progress, fresh, <u32>KEY_BYTES);
+  store<u32>(input, epoch, EPOCH);
+  sha256Add(progress, input + EPOCH, 4);
+  sha256Finish(progress, next);
+  setKeystreamKey(next, epoch);
+  memory.fill(next, 0, KEY_BYTES);
 }
 
 /** Wipes the key. */

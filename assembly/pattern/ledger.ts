@@ -127,6 +127,12 @@ export function settleBlock(block: u64): void {
   if (blockState(block) == BLOCK_ARMED) become(block, BLOCK_KEY);
 }
 
+/** Forgets what became of every block so far: none of them gives key any more. They stay claimed. */
+export function ledgerForget(): void {
+  runCount = 0;
+  forgottenBelow = nextBlock;
+}
+
 /** Gives one block of a run another state; there is room for two more runs. */
 function become(block: u64, state: u32): bool {
   let run = findRun(block);

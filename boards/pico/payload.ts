@@ -2,18 +2,23 @@
  * The payload image of the Raspberry Pi Pico: the core, the drivers of its chip, and the bench monitor on its UART.
  */
 
-import { emissionGateOpen, entropyStart, feedRawSamples } from "../../assembly/entropy/seed";
+import { entropyStart } from "../../assembly/entropy/seed";
 import { slotsOpen } from "../../assembly/images/slots";
 import { identityAddress } from "../../assembly/port/registers";
+import {
+  monitorEnd,
+  monitorTellSample,
+  REQUEST_NOISE,
+  requestArgument,
+} from "../../firmware/monitor/monitor";
 import { serveBoard, startBoard } from "../rp2/board";
 import { useRp2040 } from "../rp2/chip";
+import { samplesARound, takeSample } from "../rp2/entropy";
 import { CLAIMED_BITS_PER_SAMPLE, noiseSample } from "../rp2/noise";
 import { JOURNALS_AT, SLOT_BYTES, SLOTS_AT } from "./slots";
 
 /** Where flash is read in place. */
 const FLASH: u32 = 0x10000000;
-
-const sample = memory.data(1);
 
 /** Brings the board up, dark: called once by start-up.c. */
 export function start(): void {
@@ -25,9 +30,8 @@ export function start(): void {
 
 /** One round of the main loop. */
 export function serve(): void {
-  if (!emissionGateOpen()) {
-    store<u8>(sample, <u8>noiseSample());
-    feedRawSamples(sample, 1);
-  }
-  serveBoard();
+  for (let left = samplesARound(); left > 0; left--) takeSample(noiseSample());
+  if (serveBoard() != REQUEST_NOISE) return;
+  for (let left = <u32>requestArgument(0); left > 0; left--) monitorTellSample(noiseSample());
+  monitorEnd();
 }

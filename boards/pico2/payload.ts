@@ -2,12 +2,17 @@
  * The payload image of the Raspberry Pi Pico 2: the core, the drivers of its chip, and the bench monitor on its UART.
  */
 
-import { emissionGateOpen, entropyStart, feedRawSamples } from "../../assembly/entropy/seed";
+import { entropyStart } from "../../assembly/entropy/seed";
+import {
+  monitorEnd,
+  monitorTellSample,
+  REQUEST_NOISE,
+  requestArgument,
+} from "../../firmware/monitor/monitor";
 import { serveBoard, startBoard } from "../rp2/board";
 import { useRp2350 } from "../rp2/chip";
+import { samplesARound, takeSample } from "../rp2/entropy";
 import { CLAIMED_BITS_PER_SAMPLE, noiseSample, noiseStart } from "./noise";
-
-const sample = memory.data(1);
 
 /** Brings the board up, dark: called once by start-up.c. */
 export function start(): void {
@@ -19,9 +24,8 @@ export function start(): void {
 
 /** One round of the main loop. */
 export function serve(): void {
-  if (!emissionGateOpen()) {
-    store<u8>(sample, <u8>noiseSample());
-    feedRawSamples(sample, 1);
-  }
-  serveBoard();
+  for (let left = samplesARound(); left > 0; left--) takeSample(noiseSample());
+  if (serveBoard() != REQUEST_NOISE) return;
+  for (let left = <u32>requestArgument(0); left > 0; left--) monitorTellSample(noiseSample());
+  monitorEnd();
 }

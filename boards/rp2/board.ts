@@ -47,6 +47,7 @@ import {
   REQUEST_CLOCK,
   REQUEST_EMIT,
   REQUEST_LINES,
+  REQUEST_NOISE,
   REQUEST_NONE,
   REQUEST_PERIOD,
   REQUEST_STATUS,
@@ -108,18 +109,20 @@ export function startBoard(): void {
   keystoreOpen(true);
 }
 
-/** One round. */
-export function serveBoard(): void {
+/** One round. Returns REQUEST_NOISE when the chip is asked for `requestArgument(0)` raw samples of its noise, otherwise REQUEST_NONE. */
+export function serveBoard(): u32 {
   if (!restartIsWanted()) watchdogFeed(mode() == MODE_DISTIL);
   controllerWatchdog(watchdogRuns());
   while (inputHasRoom() && uartHasByte()) inputPut(uartRead());
   const request = loopServe(microseconds());
-  if (request != REQUEST_NONE) {
+  if (request != REQUEST_NONE && request != REQUEST_NOISE) {
     serveRequest(request);
     monitorEnd();
   }
-  while (outputWaits() && uartHasRoom()) uartWrite(outputTake());
   serveLight();
+  if (request == REQUEST_NOISE) return request;
+  while (outputWaits() && uartHasRoom()) uartWrite(outputTake());
+  return REQUEST_NONE;
 }
 
 /** Emits what the controller wants, and tells it how that went; without it, what the monitor has begun goes on. */

@@ -1,8 +1,10 @@
 /**
  * Raw noise of the RP2040: the random bit of its ring oscillator (datasheet 2.17.5, "not suitable for cryptography" as it
- * is). Takes: nothing. Gives: a byte of eight consecutive bits, for the health tests and the conditioner of the core.
+ * is). Takes: nothing. Gives: a byte of eight bits, the first one highest, for the health tests and the conditioner of the core.
+ * The bits are a microsecond apart, six or more periods of the oscillator: read back to back, several are the same look at it.
  */
 import { readRegister } from "../../assembly/port/registers";
+import { microseconds } from "./clocks";
 
 const ROSC_RANDOM_BIT: u32 = 0x4006001c;
 
@@ -12,9 +14,21 @@ const ROSC_RANDOM_BIT: u32 = 0x4006001c;
  */
 export const CLAIMED_BITS_PER_SAMPLE: f64 = 0.5;
 
+/** Looks at the clock in a microsecond are fewer than that, at any clock of the chip. */
+const MOST_LOOKS: u32 = 300;
+
 /** One raw sample. */
 export function noiseSample(): u32 {
   let sample: u32 = 0;
-  for (let bit: u32 = 0; bit < 8; bit++) sample = (sample << 1) | (readRegister(ROSC_RANDOM_BIT) & 1);
+  for (let bit: u32 = 0; bit < 8; bit++) {
+    waitForTick();
+    sample = (sample << 1) | (readRegister(ROSC_RANDOM_BIT) & 1);
+  }
   return sample;
+}
+
+/** Until the next microsecond, or as many looks at the clock as no microsecond has: a clock that stands still holds nothing up. */
+function waitForTick(): void {
+  const now = microseconds();
+  for (let looks: u32 = 0; looks < MOST_LOOKS && microseconds() == now; looks++) {}
 }

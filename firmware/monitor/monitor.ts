@@ -4,7 +4,8 @@
  * Never prints a symbol, a bit or a seed; the digest of a pattern only when its seed came in by command and is no secret.
  */
 
-import { emissionIsGoverned } from "../../assembly/emission/permission";
+import { MODE_SAFE } from "../../assembly/controller/generated";
+import { mode } from "../../assembly/controller/modes";
 import {
   emissionFault,
   emissionFaults,
@@ -57,6 +58,11 @@ export const REQUEST_EMIT: u32 = 4;
 export const REQUEST_CALIBRATE: u32 = 5;
 /** What only the board knows, for `status`: it appends its fields to the reply. */
 export const REQUEST_STATUS: u32 = 6;
+/** Tell argument 0 raw samples of the noise source, by `monitorTellSample`: they go nowhere else. */
+export const REQUEST_NOISE: u32 = 7;
+
+/** Samples that one line tells at most. */
+export const MOST_SAMPLES: u32 = 200;
 
 const IDENTITY_BYTES: u32 = 128;
 const SEED_BYTES: u32 = 32;
@@ -85,6 +91,11 @@ export function monitorTake(byte: u32): u32 {
 /** Ends the reply line. The board calls it once it has served a request. */
 export function monitorEnd(): void {
   replyByte(0x0a);
+}
+
+/** Adds a raw sample to the reply of a REQUEST_NOISE. */
+export function monitorTellSample(sample: u32): void {
+  replyHexByte(sample);
 }
 
 /** True when the seed came in by command, so that nothing made from it is secret. */
@@ -134,13 +145,14 @@ function run(): u32 {
   if (wordIs(0, "digest")) return tellDigest();
   if (wordIs(0, "status")) return tellStatus();
   if (wordIs(0, "fault")) return tellFault();
+  if (wordIs(0, "noise")) return tellNoise();
   if (wordIs(0, "help")) return help();
   return refuse("unknown-command (try help)");
 }
 
 function help(): u32 {
   replyText(
-    "ok identify | status | seed 64HEX | pattern SIGNAL DECOY VACUUM BASISZ (of 65536) | clock SLOTS-PER-US | lines code|lasers | period SLOTS | emit BLOCKS | calibrate BLOCKS REPLAY | state BLOCK | announce PULSE BASIS | digest FIRST COUNT | fault N",
+    "ok identify | status | seed 64HEX | pattern SIGNAL DECOY VACUUM BASISZ (of 65536) | clock SLOTS-PER-US | lines code|lasers | period SLOTS | emit BLOCKS | calibrate BLOCKS REPLAY | state BLOCK | announce PULSE BASIS | digest FIRST COUNT | fault N | noise SAMPLES",
   );
   return REQUEST_NONE;
 }
@@ -157,10 +169,10 @@ function identify(): u32 {
   return REQUEST_NONE;
 }
 
-/** Whether seed and pattern may be set from here: not while they are on the lines, and not once a controller governs. */
+/** Whether seed and pattern may be set from here: not while they are on the lines, and under a controller in mode safe only. */
 function isSettable(): bool {
   if (sequencerHolds()) replyError("light-is-on");
-  else if (emissionIsGoverned()) replyError("the-controller-governs");
+  else if (mode() != MODE_SAFE) replyError("mode-is-not-safe");
   else return true;
   return false;
 }
@@ -255,6 +267,16 @@ function tellStatus(): u32 {
   replyName("slack");
   replySigned(leastSlackSlots());
   return REQUEST_STATUS;
+}
+
+/** For an assessment by SP 800-90B chapter 3, while nothing depends on the source. */
+function tellNoise(): u32 {
+  if (!isSettable()) return REQUEST_NONE;
+  if (!numbersFollow(1) || wordNumber(1) > <u64>MOST_SAMPLES) return refuse("usage");
+  argument0 = wordNumber(1);
+  ok();
+  replyName("samples");
+  return REQUEST_NOISE;
 }
 
 function tellFault(): u32 {

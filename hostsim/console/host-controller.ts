@@ -23,6 +23,8 @@ const PATTERN = [0.5, 0.25, 0.25, 0.5] as const;
 /** Claimed min-entropy of the simulated noise source, bits a sample. */
 const NOISE_MIN_ENTROPY = 6;
 const NOISE_SAMPLES = 2048;
+/** Code of a gate that has no seed yet (assembly/entropy/seed.ts). */
+const GATE_NO_SEED = 1;
 /** A stuck source is found by the repetition count test well within this. */
 const STUCK_SAMPLES = 64;
 
@@ -53,7 +55,8 @@ export class HostController {
     core.proceduresReserve();
     const controller = new HostController(core, board, core.reserve(NOISE_SAMPLES));
     core.entropyStart(NOISE_MIN_ENTROPY);
-    controller.feed(simulatedNoiseSource(new RandomStream(seed, "noise of a console"))(NOISE_SAMPLES));
+    const noise = simulatedNoiseSource(new RandomStream(seed, "noise of a console"));
+    while (core.emissionGate() === GATE_NO_SEED) controller.feed(noise(NOISE_SAMPLES));
     core.configurePattern(...PATTERN, 0);
     core.ledgerCommission();
     core.controllerStart();

@@ -69,7 +69,7 @@ export class Satellite implements PassSatellite {
     if (refusal !== 0) {
       throw new UserError(
         `source.probabilities: the payload can't represent them with 16 random bits a pulse (code ${refusal}); ` +
-          "no class or basis that is wanted may be rarer than about 1 in 65,536",
+          "no pair of class and basis that is wanted may be rarer than 1 in 40,960",
       );
     }
     core.emissionReserve(options.pulsesPerBlock, options.tables, options.lineMap === "lasers" ? 1 : 0);

@@ -177,7 +177,8 @@ async function planOfScenario(scenario: Scenario, request: ScheduleRequest): Pro
       core.entropyStart(scenario.entropySource.minEntropyPerSample);
       while (!core.emissionGateOpen()) {
         new Uint8Array(core.memory.buffer).set(noise(SAMPLES), samples);
-        core.feedRawSamples(samples, SAMPLES);
+        if (!core.feedRawSamples(samples, SAMPLES))
+          throw new Error(`the simulated noise failed a health test (code ${core.emissionGate()})`);
       }
     },
   };

@@ -10,7 +10,9 @@ const OPEN = 0;
 const NO_SEED = 1;
 const REPETITION = 2;
 const STARTUP = 1024;
-const ROOM = 8192;
+/** Samples after which every start-up test is over and the gate opens. */
+const ROUND = 33_792;
+const ROOM = 40_000;
 
 let core: PayloadExports;
 let samples: number;
@@ -57,21 +59,20 @@ describe("the seed and the gate to emission", () => {
   it.each([8, 7, 4, 2.5, 0.9])(
     "make the seed SHA-256 of the samples after the start-up test that carry 320 bits, at %s bits a sample",
     (minEntropy) => {
-      const noise = healthyNoise(2, 4096);
-      const needed = STARTUP + Math.ceil(320 / minEntropy);
+      const noise = healthyNoise(2, ROUND);
       core.entropyStart(minEntropy);
-      expect(feed(noise.subarray(0, needed - 1))).toBe(true);
+      expect(feed(noise.subarray(0, ROUND - 1))).toBe(true);
       expect(core.emissionGate()).toBe(NO_SEED);
-      expect(feed(noise.subarray(needed - 1, needed))).toBe(true);
+      expect(feed(noise.subarray(ROUND - 1))).toBe(true);
       expect(core.emissionGate()).toBe(OPEN);
       expect(madeBlock()).toBe(blockOf(conditioned(noise, minEntropy)));
     },
   );
 
   it("do not depend on how the samples are cut into batches, nor on samples after the seed", () => {
-    const noise = healthyNoise(3, 3000);
+    const noise = healthyNoise(3, ROUND + 500);
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 700 }), { minLength: 1, maxLength: 8 }), (pieces) => {
+      fc.property(fc.array(fc.integer({ min: 0, max: 7000 }), { minLength: 1, maxLength: 8 }), (pieces) => {
         core.entropyStart(6);
         let from = 0;
         for (let i = 0; from < noise.length; i++) {
@@ -95,7 +96,7 @@ describe("the seed and the gate to emission", () => {
 
   it("latch after a failure: good samples and installed seeds do not open the gate, and the key is gone", () => {
     core.entropyStart(7);
-    feed(healthyNoise(5, 2048));
+    feed(healthyNoise(5, ROUND));
     expect(core.emissionGateOpen()).toBe(true);
     expect(feed(new Uint8Array(64))).toBe(false);
     expect(core.emissionGate()).toBe(REPETITION);
@@ -112,17 +113,17 @@ describe("the seed and the gate to emission", () => {
     feed(new Uint8Array(64));
     core.entropyStart(8);
     expect(core.emissionGate()).toBe(NO_SEED);
-    const noise = healthyNoise(8, 2048);
-    expect(feed(noise.subarray(0, STARTUP + 39))).toBe(true);
+    const noise = healthyNoise(8, ROUND);
+    expect(feed(noise.subarray(0, ROUND - 1))).toBe(true);
     expect(core.emissionGateOpen()).toBe(false);
-    expect(feed(noise.subarray(STARTUP + 39))).toBe(true);
+    expect(feed(noise.subarray(ROUND - 1))).toBe(true);
     expect(core.emissionGateOpen()).toBe(true);
     expect(madeBlock()).toBe(blockOf(conditioned(noise, 8)));
   });
 
   it("close the gate and forget the key at a restart in the middle of a pass", () => {
     core.entropyStart(8);
-    feed(healthyNoise(9, 2048));
+    feed(healthyNoise(9, ROUND));
     core.entropyStart(8);
     expect(core.emissionGateOpen()).toBe(false);
     expect(madeBlock()).toBe(blockOf(new Uint8Array(32)));

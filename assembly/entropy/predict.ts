@@ -1,0 +1,124 @@
+/**
+ * Predictors of the raw noise source: continuous tests beyond those of SP 800-90B section 4.4, which pass a source that repeats
+ * itself without ever being equal twice in a row. Takes: samples and the min-entropy H that is claimed of each. Gives: whether
+ * somebody who saw all samples before could have told this one more often than H allows. Never judges quality beyond the claim.
+ *
+ * Whatever predicts a sample from those before it is right with probability 2^-H at most, at every sample. So in a window of n
+ * samples it is right as often as `cutoff` with probability 2^-30 at most, which is each test's rate of false alarms:
+ *
+ *  - *lag*: the sample is that of k samples before (SP 800-90B section 6.3.8, for one k at a time). 16 lags a window, all 1,024
+ *    in turn in 64 windows.
+ *  - *successor*: the sample is what followed the last time after the sample before (section 6.3.9, for order 1).
+ *  - *complexity*: the bits of every eighth window come from a linear shift register of L bits or fewer (Massey, IEEE Trans.
+ *    Inf. Theory 15, 122 (1969)). At most 2^(2L) sequences of any length do, and n samples of the claim are one of these with
+ *    probability 2^(2L - n H) at most: so L is such that this is 2^-30.
+ */
+import { COMPLEXITY_SAMPLES, complexityAdd, complexityLength, complexityStart } from "./complexity";
+import { ALPHA_BITS, criticalCount, HEALTH_GOOD } from "./health";
+
+/** A lag predicts more samples than the claim allows: the source repeats itself. */
+export const HEALTH_LAG: u32 = 4;
+/** Each sample follows from the one before more often than the claim allows. */
+export const HEALTH_SUCCESSOR: u32 = 5;
+/** A short linear shift register makes the samples. */
+export const HEALTH_COMPLEXITY: u32 = 6;
+
+/** Samples of a window. */
+export const PREDICT_WINDOW: u32 = 512;
+/** Longest lag that is tested, in samples. */
+export const LONGEST_LAG: u32 = 1024;
+/** Lags that one window tests. */
+export const LAGS_A_WINDOW: u32 = 16;
+/** Samples after which every lag was tested: the first LONGEST_LAG fill the memory. */
+export const PREDICT_ROUND: u32 = LONGEST_LAG + (LONGEST_LAG / LAGS_A_WINDOW) * PREDICT_WINDOW;
+/** Every so many windows the complexity of one is taken. */
+const COMPLEXITY_EVERY: u32 = 8;
+
+/** The last LONGEST_LAG samples, in a ring. */
+const history = memory.data(1024);
+/** How often each of the window's lags was right: u16 each. */
+const hits = memory.data(32, 2);
+/** What followed each value the last time: u16 each, NOTHING before. */
+const followers = memory.data(512, 2);
+const NOTHING: u32 = 256;
+
+let cutoff: u32 = 0;
+let longestRegister: i32 = 0;
+let position: u32 = 0;
+/** Samples of the history, until it is full; then samples of the window. */
+let filled: u32 = 0;
+let inWindow: u32 = 0;
+let window: u32 = 0;
+let followed: u32 = 0;
+
+/** Sets the claimed min-entropy of a sample, in bits (above 0, at most 8), and forgets all samples. */
+export function predictStart(minEntropy: f64): void {
+  cutoff = criticalCount(PREDICT_WINDOW, minEntropy);
+  longestRegister = <i32>floor((<f64>COMPLEXITY_SAMPLES * minEntropy - ALPHA_BITS) / 2);
+  for (let value: u32 = 0; value < 256; value++) store<u16>(followers + ((<usize>value) << 1), <u16>NOTHING);
+  position = 0;
+  filled = 0;
+  window = 0;
+  begin();
+}
+
+/** How often of PREDICT_WINDOW samples a predictor has to be right for the source to fail. */
+export function predictCutoff(): u32 {
+  return cutoff;
+}
+
+/** Longest shift register, in bits, that makes the source fail; below 0 when the claim is too low for any to. */
+export function predictRegister(): i32 {
+  return longestRegister;
+}
+
+/** Whether every lag was tested since `predictStart`. */
+export function predictIsRound(): bool {
+  return window >= LONGEST_LAG / LAGS_A_WINDOW;
+}
+
+/** Tests the next sample; returns a HEALTH_ code. */
+export function predictTest(sample: u32): u32 {
+  const before = <u32>load<u8>(history + <usize>((position - 1) & (LONGEST_LAG - 1)));
+  const isFull = filled == LONGEST_LAG;
+  if (isFull) countLags(sample);
+  else filled += 1;
+  const follower = followers + ((<usize>before) << 1);
+  if (isFull && <u32>load<u16>(follower) == sample) followed += 1;
+  store<u16>(follower, <u16>sample);
+  store<u8>(history + <usize>position, <u8>sample);
+  position = (position + 1) & (LONGEST_LAG - 1);
+  if (!isFull) return HEALTH_GOOD;
+  if (window % COMPLEXITY_EVERY == 0) complexityAdd(sample);
+  inWindow += 1;
+  return inWindow < PREDICT_WINDOW ? HEALTH_GOOD : end();
+}
+
+function countLags(sample: u32): void {
+  const first = 1 + ((window * LAGS_A_WINDOW) % LONGEST_LAG);
+  for (let i: u32 = 0; i < LAGS_A_WINDOW; i++) {
+    if (<u32>load<u8>(history + <usize>((position - first - i) & (LONGEST_LAG - 1))) != sample) continue;
+    const count = hits + ((<usize>i) << 1);
+    store<u16>(count, load<u16>(count) + 1);
+  }
+}
+
+/** Judges the window that is over and begins the next. */
+function end(): u32 {
+  let health = HEALTH_GOOD;
+  if (window % COMPLEXITY_EVERY == 0 && <i32>complexityLength() <= longestRegister)
+    health = HEALTH_COMPLEXITY;
+  if (followed >= cutoff) health = HEALTH_SUCCESSOR;
+  for (let i: u32 = 0; i < LAGS_A_WINDOW; i++)
+    if (<u32>load<u16>(hits + ((<usize>i) << 1)) >= cutoff) health = HEALTH_LAG;
+  window += 1;
+  begin();
+  return health;
+}
+
+function begin(): void {
+  inWindow = 0;
+  followed = 0;
+  memory.fill(hits, 0, 32);
+  if (window % COMPLEXITY_EVERY == 0) complexityStart();
+}
