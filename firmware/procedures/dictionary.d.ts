@@ -1,6 +1,6 @@
 /**
  * Made from assembly/controller/dictionary.json by `satqkd dictionary --write`; a test holds the two together. Do not edit.
- * Dictionary 9f6216ba2ca8f2b0.
+ * Dictionary 0aad37a90d40acf7.
  */
 
 /** Modes of the payload. */
