@@ -91,6 +91,10 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
       "Clicks",
       `${whole(result.detections)}; outside the gate ${whole(result.tagsOffGrid)}, lost to dead time ${whole(result.lostToDeadTime)}`,
     ],
+    [
+      "",
+      `${whole(result.clicksWhileBlind)} dropped while a detector may be blind; two detectors of a basis ${whole(result.doubleClicks)}, of both bases ${whole(result.crossClicks)}`,
+    ],
     ["Satellite", `code on ${result.satellite.runsOn} (${result.satellite.evidence})`],
     ...lightLines(result),
     ["Sifted", `${whole(result.siftedBits)} bits, ${whole(result.siftedSignalBits)} of the signal class`],

@@ -154,8 +154,14 @@ export interface PassResult {
   tagsOffGrid: number;
   /** Clicks in slots without a pulse for key, dropped. */
   clicksInDark: number;
-  /** Slots in which more than one detector fired. */
+  /** Clicks dropped because a detector may still have been blind after an earlier tag (docs/dead-time.md). */
+  clicksWhileBlind: number;
+  /** Slots kept in which more than one detector fired: doubleClicks and crossClicks. */
   severalDetectors: number;
+  /** Both detectors of one basis, none of the other. */
+  doubleClicks: number;
+  /** Detectors of both bases. */
+  crossClicks: number;
   /** Photo-electrons and noise counts that met a blind detector. */
   lostToDeadTime: number;
   /** Bits of matching bases that were settled. */

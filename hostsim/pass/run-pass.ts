@@ -15,7 +15,7 @@ import { LinkPort } from "../ground/link-port.js";
 import { Conversation } from "../network/conversation.js";
 import type { ShownLight } from "../satellite/board-satellite.js";
 import type { Pilot } from "../satellite/pilot.js";
-import { slotPs } from "../scenarios/derived.js";
+import { blindAfterTagPs, slotPs } from "../scenarios/derived.js";
 import type { Scenario } from "../scenarios/schema.js";
 import { RandomStream } from "../world/random.js";
 import { boundOfPass } from "./bound.js";
@@ -110,6 +110,7 @@ async function fly(
   const ground = await GroundStation.open({
     slotPs: slotPs(scenario),
     gatePs: scenario.receiver.gatePs,
+    blindAfterTagPs: blindAfterTagPs(scenario),
     plan,
     random: new RandomStream(seed, "ground"),
     maximumSiftedBits: siftedCapacityBits(scenario, timeline, frame),
