@@ -6,6 +6,7 @@ import { z } from "zod";
 import { UserError } from "../../cli/user-error.js";
 import { parseJson } from "../../scenarios/json-text.js";
 import type { KeyLengthInput } from "./key-length.js";
+import { PHASE_ERROR_LIMITS } from "./phase-error.js";
 import { TAIL_BOUNDS } from "./tail-bounds.js";
 
 /** Rounding that a sum of three decimal fractions may show. */
@@ -89,6 +90,7 @@ const commonFields = {
     .toLowerCase()
     .pipe(z.enum(TAIL_BOUNDS, `must be ${TAIL_BOUNDS.join(" or ")}`))
     .default("chernoff"),
+  phaseErrorLimit: z.enum(PHASE_ERROR_LIMITS, `must be ${PHASE_ERROR_LIMITS.join(" or ")}`).default("exact"),
 };
 
 const countsFile = z.discriminatedUnion(
