@@ -7,8 +7,8 @@
  * average pulse.
  */
 import type { PerClass } from "../ground/finite-key/tail-bounds.js";
-import { chiSquareTail } from "../stats/gamma.js";
 import type { EmissionPlan } from "./emission-plan.js";
+import { gateShares, gateTimePs } from "./gate-shares.js";
 import { detectionProbability, POLARISATIONS, type ReceiverOptics } from "./optics.js";
 import type { SteppedTransmittance } from "./transmittance.js";
 
@@ -52,8 +52,6 @@ export interface ExpectedBasis {
 /** Width of a level. Within it, a count's curvature in the transmittance moves the sum by less than 1e-5 (tested). */
 export const LEVEL_DB = 0.5;
 const PS_PER_SECOND = 1e12;
-/** Neighbouring slots whose light may be caught; with slots of two standard deviations the sixth gives 1e-30. */
-const NEIGHBOURS = 6;
 
 /** Sums the steps of a link into levels of `levelDb`, each with its pulses and their mean transmittance. */
 export function lossLevels(
@@ -75,24 +73,6 @@ export function lossLevels(
   return [...sums.values()]
     .filter(({ pulses }) => pulses > 0)
     .map(({ pulses, light }) => ({ pulses, transmittance: light / pulses }));
-}
-
-/** Probability that a normal deviate of mean 0 is above `from` standard deviations. */
-function upperTail(from: number): number {
-  const tail = chiSquareTail(from * from, 1) / 2;
-  return from >= 0 ? tail : 1 - tail;
-}
-
-/** Shares of a pulse's photo-electrons that its own gate takes, and that the gates of other slots take. */
-function gateShares({ timingSigmaPs, slotPs, gatePs }: ExpectedChannel): { own: number; others: number } {
-  if (timingSigmaPs === 0) return { own: 1, others: 0 };
-  // Times are whole ps: an offset of half the gate is still inside.
-  const half = Math.min(Math.floor(gatePs / 2) + 0.5, slotPs / 2);
-  const taken = (slot: number) =>
-    upperTail((slot * slotPs - half) / timingSigmaPs) - upperTail((slot * slotPs + half) / timingSigmaPs);
-  let others = 0;
-  for (let slot = 1; slot <= NEIGHBOURS; slot++) others += 2 * taken(slot);
-  return { own: taken(0), others };
 }
 
 /** Photo-electrons of a photon of each polarisation (H, V, D, A) that arrives, in each detector. */
@@ -126,7 +106,7 @@ export function expectedSiftedCounts(
   const table = detectionTable(channel.receiver);
   const average = meanByDetector(sent, table);
   const gate = gateShares(channel);
-  const noisePs = Math.min(slotPs, 2 * Math.floor(channel.gatePs / 2) + 1);
+  const noisePs = gateTimePs(channel);
   const detections = { Z: [0, 0, 0], X: [0, 0, 0] };
   const errors = { Z: [0, 0, 0], X: [0, 0, 0] };
   const background = new Float64Array(POLARISATIONS);

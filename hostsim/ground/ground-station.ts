@@ -33,8 +33,9 @@ export interface GroundOptions {
 export class GroundStation {
   /** Sifted bits of Z and X. */
   readonly sifted = [new SiftedString(), new SiftedString()] as const;
-  /** Tags read so far. */
+  /** Tags read so far, and the time of the last one in ps. */
   tags = 0;
+  latestPs = 0;
 
   private constructor(
     readonly core: GroundExports,
@@ -62,6 +63,7 @@ export class GroundStation {
   readTags(timesPs: Float64Array, detectors: Uint8Array, finish: boolean): Clicks[] {
     const batch = this.core.TAG_BATCH.value - 1;
     this.tags += timesPs.length;
+    this.latestPs = timesPs.at(-1) ?? this.latestPs;
     const clicks: Clicks[] = [];
     for (let from = 0; from < timesPs.length || (finish && from === 0); from += batch) {
       const count = Math.min(batch, timesPs.length - from);

@@ -1,6 +1,9 @@
 /**
  * What a simulated pass reports. The names of the JSON object are part of the command line's interface.
  */
+import type { KnowledgeSummary } from "../adversary/knowledge.js";
+import type { AssumptionName, BrokenAssumption } from "../ground/assumptions/assumptions.js";
+import type { OffGateCheck } from "../ground/assumptions/off-gate.js";
 import type { PerClass } from "../ground/finite-key/tail-bounds.js";
 
 /** One interval (a second) of the pass, as shown live and plotted in the report. */
@@ -38,6 +41,8 @@ export interface FiniteKeySummary {
   method: string;
   layout: string;
   tailBound: string;
+  /** "exact": the hypergeometric limit of the phase error. */
+  phaseErrorLimit: string;
   epsilonSec: number;
   epsilonCor: number;
   s0: number;
@@ -135,6 +140,8 @@ export interface PassResult {
   /** "by-event" or "every-pulse". */
   simulation: string;
   adversary: string;
+  /** What the adversary knows of the sifted bits, which only a simulation can tell; null without one. */
+  adversaryKnowledge: KnowledgeSummary | null;
   station: string;
   startUtc: string;
   pulseRateHz: number;
@@ -179,6 +186,12 @@ export interface PassResult {
   /** Blocks that were not confirmed: published, and leaked in full. */
   blocksDiscarded: number;
   finiteKey: FiniteKeySummary;
+  /** Assumptions of the bound that were taken by hand: every figure of the key rests on them. */
+  assumedByHand: readonly AssumptionName[];
+  /** Assumptions of the bound that do not hold; without a hand that takes them there is no key. */
+  brokenAssumptions: readonly BrokenAssumption[];
+  /** Tags outside the gates against what noise and pulses explain. */
+  offGate: OffGateCheck;
   basisCounts: { Z: BasisCounts; X: BasisCounts };
   /** Bits that the bound allows, and that both sides have made. */
   secretKeyBits: number;

@@ -39,7 +39,7 @@ describe("a simulated pass", () => {
   });
 
   it("under intercept-and-resend has a QBER near 25 %, no key, and says why", async () => {
-    const { result, key } = await passOf("jinan-250mhz", { windowS: 20, interceptResend: true });
+    const { result, key } = await passOf("jinan-250mhz", { windowS: 20, attack: "intercept-resend" });
     expect(result.qber).toBeGreaterThan(0.24);
     expect(result.qber).toBeLessThan(0.27);
     expect(result.secretKeyBits).toBe(0);
