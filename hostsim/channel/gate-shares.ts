@@ -15,8 +15,12 @@ export interface ClickTiming {
   readonly gatePs: number;
 }
 
+/** Beyond so many standard deviations a tail is 0 in double precision. */
+const FARTHEST_SIGMAS = 39;
+
 /** Probability that a normal deviate of mean 0 is above `from` standard deviations. */
-export function upperTail(from: number): number {
+function upperTail(from: number): number {
+  if (Math.abs(from) > FARTHEST_SIGMAS) return from > 0 ? 0 : 1;
   const tail = chiSquareTail(from * from, 1) / 2;
   return from >= 0 ? tail : 1 - tail;
 }
