@@ -69,7 +69,8 @@ describe("one key basis", () => {
   }
 
   it("gives key from Z alone, tested by X, whose bits count as published", async () => {
-    const { result } = await passOf(biased(), { windowS: 60 });
+    const { result } = await passOf(biased(), { windowS: 60, assume: ["balanced-splitter"] });
+    expect(result.assumedByHand).toEqual(["balanced-splitter"]);
     expect(result.finiteKey.layout).toBe("biased");
     expect(result.basisCounts.X.leakedBits).toBe(0);
     expect(result.basisCounts.X.errors[0]).toBeGreaterThan(0);
