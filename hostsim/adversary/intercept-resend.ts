@@ -1,18 +1,24 @@
 /**
- * Eve, who measures every pulse in a random basis and sends on what she found, with the mean photon number unchanged.
- * Takes: a pulse's polarisation. Gives: the polarisation that travels on. She has perfect detectors and no loss.
+ * Eve, who measures every pulse in a random basis and sends on what she found, with the mean photon number unchanged. She has
+ * perfect detectors and no loss. Leaves a quarter of the sifted bits wrong.
  */
-import type { RandomSource } from "../world/random.js";
+import { type Adversary, bitsOf } from "./adversary.js";
 
-/** What stands between the satellite and the channel: returns the polarisation (0 H, 1 V, 2 D, 3 A) sent on. */
-export type Adversary = (polarisation: number) => number;
-
-/** Intercept-and-resend on all pulses; leaves a quarter of the sifted bits wrong. */
-export function interceptResend(random: RandomSource): Adversary {
-  return (polarisation) => {
-    const bits = random.uint32();
-    const basis = (bits >>> 31) & 1;
+/** Intercept-and-resend on all pulses. */
+export function interceptResend(seed: number): Adversary {
+  const found = (slot: number, polarisation: number): number => {
+    const bits = bitsOf(seed, slot);
+    const basis = bits >>> 31;
     if (basis === polarisation >> 1) return polarisation;
     return (basis << 1) | ((bits >>> 30) & 1);
+  };
+  return {
+    shutter: null,
+    resend: found,
+    shine: () => undefined,
+    guess: (slot, basis, sent) => {
+      const hers = found(slot, sent);
+      return hers >> 1 === basis ? hers & 1 : null;
+    },
   };
 }

@@ -14,7 +14,6 @@ export async function benchPass(): Promise<Figure[]> {
     lineMap: "symbol-code",
     refillPulsesPerS: null,
     board: null,
-    interceptResend: false,
     onInterval: () => undefined,
   });
   const pulses = `${result.pulsesSent.toExponential(2)} pulses`;

@@ -8,7 +8,7 @@
  * the largest one (thinning of a Poisson process; Lewis and Shedler 1979). This is no approximation: the detectors of
  * each pulse see independent Poisson numbers with that pulse's own means.
  */
-import type { Adversary } from "../adversary/intercept-resend.js";
+import { type Adversary, openBefore, slotOfOpen } from "../adversary/adversary.js";
 import type { RandomStream } from "../world/random.js";
 import type { EmissionPlan } from "./emission-plan.js";
 import { detectionProbability, POLARISATIONS, type ReceiverOptics } from "./optics.js";
@@ -42,8 +42,6 @@ export class EventSimulation {
   private readonly kept = new Float64Array(SYMBOLS * POLARISATIONS);
   private readonly largestMean: number;
   private pending = 0;
-  private resentPulse = -1;
-  private resent = 0;
 
   constructor(
     private readonly optics: EventOptics,
@@ -69,10 +67,34 @@ export class EventSimulation {
 
   /** Simulates the pulses from `first` to before `end` at one transmittance. */
   run(first: number, end: number, transmittance: number, buffer: TagBuffer): void {
+    if (end <= first) return;
+    const shutter = this.adversary?.shutter ?? null;
+    if (shutter === null) {
+      this.draw(end - first, transmittance, buffer, (at) => first + at);
+      return;
+    }
+    // The same process over the open slots alone; those that are dark between bursts hold no pulse.
+    const from = openBefore(shutter, this.plan.slotOf(first));
+    const open = openBefore(shutter, this.plan.slotOf(end - 1) + 1) - from;
+    this.draw(open, shutter.brightened(transmittance), buffer, (at) => {
+      const slot = slotOfOpen(shutter, from + at);
+      const pulse = this.plan.firstPulseFrom(slot);
+      return this.plan.slotOf(pulse) === slot ? pulse : null;
+    });
+  }
+
+  /** Draws candidates among `count` places, each of which `pulseAt` gives the pulse, or null. */
+  private draw(
+    count: number,
+    transmittance: number,
+    buffer: TagBuffer,
+    pulseAt: (at: number) => number | null,
+  ): void {
     const rate = this.largestMean * transmittance;
-    const pulses = end - first;
-    for (let at = this.random.exponential() / rate; at < pulses; at += this.random.exponential() / rate) {
-      this.candidates[this.pending++] = first + Math.floor(at);
+    for (let at = this.random.exponential() / rate; at < count; at += this.random.exponential() / rate) {
+      const pulse = pulseAt(Math.floor(at));
+      if (pulse === null) continue;
+      this.candidates[this.pending++] = pulse;
       if (this.pending === SYMBOL_BATCH) this.flush(buffer);
     }
   }
@@ -83,29 +105,22 @@ export class EventSimulation {
     for (let i = 0; i < this.pending; i++) {
       const pulse = this.candidates[i]!;
       const symbol = this.symbols[i]!;
-      const detector = this.detectorOf(pulse, symbol);
+      const slot = this.plan.slotOf(pulse);
+      const detector = this.detectorOf(slot, symbol);
       if (detector === POLARISATIONS) continue;
-      const centrePs = this.plan.slotOf(pulse) * this.optics.slotPs;
+      const centrePs = slot * this.optics.slotPs;
       buffer.add(centrePs + Math.round(this.random.normal() * this.optics.timingSigmaPs), detector);
     }
     this.pending = 0;
   }
 
   /** The detector of a candidate photo-electron, or POLARISATIONS when it is not kept. */
-  private detectorOf(pulse: number, symbol: number): number {
-    const row = (this.adversary === null ? symbol : this.tamper(pulse, symbol)) * POLARISATIONS;
+  private detectorOf(slot: number, symbol: number): number {
+    const carried = this.adversary === null ? symbol & 3 : this.adversary.resend(slot, symbol & 3);
+    const row = ((symbol & 12) | carried) * POLARISATIONS;
     const u = this.random.uniform();
     let detector = 0;
     while (detector < POLARISATIONS && u >= this.kept[row + detector]!) detector += 1;
     return detector;
-  }
-
-  /** The symbol that the channel carries; one and the same for all photo-electrons of a pulse. */
-  private tamper(pulse: number, symbol: number): number {
-    if (pulse !== this.resentPulse) {
-      this.resentPulse = pulse;
-      this.resent = this.adversary!(symbol & 3);
-    }
-    return (symbol & 12) | this.resent;
   }
 }

@@ -2,7 +2,7 @@
  * The pass pulse by pulse: brute force, and the oracle of the simulation by event. Takes: the line levels that the
  * board's port shows in every slot. Gives: detector events. Knows nothing of the pattern but what the lines show.
  */
-import type { Adversary } from "../adversary/intercept-resend.js";
+import { type Adversary, isOpen } from "../adversary/adversary.js";
 import type { RandomStream } from "../world/random.js";
 import type { EventOptics } from "./by-event.js";
 import { detectionProbability, POLARISATIONS } from "./optics.js";
@@ -98,16 +98,20 @@ export class EveryPulse {
   /** The line levels that would send what the adversary sends on. */
   private shownLevels(levels: number): number {
     if (this.adversary === null) return levels;
-    if (this.lineMap === "symbol-code") return (levels & 12) | this.adversary(levels & 3);
+    if (this.adversary.shutter !== null && !isOpen(this.adversary.shutter, this.nextSlot)) return 0;
+    if (this.lineMap === "symbol-code") {
+      return (levels & 12) | this.adversary.resend(this.nextSlot, levels & 3);
+    }
     if (levels === 0) return 0;
     const line = 31 - Math.clz32(levels);
-    return 1 << ((line & 4) | this.adversary(line & 3));
+    return 1 << ((line & 4) | this.adversary.resend(this.nextSlot, line & 3));
   }
 
   private enterStep(): void {
     this.step += 1;
     this.stepEnd += this.transmittance.stepSlots;
-    const transmittance = this.transmittance.at(this.step);
+    const real = this.transmittance.at(this.step);
+    const transmittance = this.adversary?.shutter?.brightened(real) ?? real;
     for (let levels = 0; levels < this.levelCount; levels++) {
       const light = lightOfLevels(levels, this.lineMap, this.optics.meanPhotons);
       for (let detector = 0; detector < POLARISATIONS; detector++) {

@@ -2,13 +2,14 @@
  * What a pass counts on average. Takes: the link, the receiver, and what is sent. Gives: expected sifted detections and
  * errors by basis and class, by the physics of by-event.ts, detector-bank.ts and the sifter, without drawing anything.
  *
- * Exact but for three things, each far below the statistics of a pass: the link is summed in levels (lossLevels), dead
- * time is the mean share of time that a detector is blind, and light of another pulse that a gate catches is that of an
+ * Exact but for three things, each far below the statistics of a pass: the link is summed in levels (lossLevels), the share
+ * of slots that dead time leaves is that of live-share.ts, and light of another pulse that a gate catches is that of an
  * average pulse.
  */
 import type { PerClass } from "../ground/finite-key/tail-bounds.js";
-import { chiSquareTail } from "../stats/gamma.js";
 import type { EmissionPlan } from "./emission-plan.js";
+import { gateShares, gateTimePs } from "./gate-shares.js";
+import { type ClickRates, liveShare, ruleInSlots } from "./live-share.js";
 import { detectionProbability, POLARISATIONS, type ReceiverOptics } from "./optics.js";
 import type { SteppedTransmittance } from "./transmittance.js";
 
@@ -26,6 +27,8 @@ export interface ExpectedChannel {
   /** Dark counts and background of H, V, D, A together, in 1/s. */
   readonly noiseHz: readonly number[];
   readonly deadTimePs: number;
+  /** How long a tag shuts later slots out (scenarios/derived.ts); 0 without dead time. */
+  readonly blindAfterTagPs: number;
   /** Standard deviation of a click's time against its slot's centre, in ps. */
   readonly timingSigmaPs: number;
   readonly slotPs: number;
@@ -52,8 +55,6 @@ export interface ExpectedBasis {
 /** Width of a level. Within it, a count's curvature in the transmittance moves the sum by less than 1e-5 (tested). */
 export const LEVEL_DB = 0.5;
 const PS_PER_SECOND = 1e12;
-/** Neighbouring slots whose light may be caught; with slots of two standard deviations the sixth gives 1e-30. */
-const NEIGHBOURS = 6;
 
 /** Sums the steps of a link into levels of `levelDb`, each with its pulses and their mean transmittance. */
 export function lossLevels(
@@ -75,24 +76,6 @@ export function lossLevels(
   return [...sums.values()]
     .filter(({ pulses }) => pulses > 0)
     .map(({ pulses, light }) => ({ pulses, transmittance: light / pulses }));
-}
-
-/** Probability that a normal deviate of mean 0 is above `from` standard deviations. */
-function upperTail(from: number): number {
-  const tail = chiSquareTail(from * from, 1) / 2;
-  return from >= 0 ? tail : 1 - tail;
-}
-
-/** Shares of a pulse's photo-electrons that its own gate takes, and that the gates of other slots take. */
-function gateShares({ timingSigmaPs, slotPs, gatePs }: ExpectedChannel): { own: number; others: number } {
-  if (timingSigmaPs === 0) return { own: 1, others: 0 };
-  // Times are whole ps: an offset of half the gate is still inside.
-  const half = Math.min(Math.floor(gatePs / 2) + 0.5, slotPs / 2);
-  const taken = (slot: number) =>
-    upperTail((slot * slotPs - half) / timingSigmaPs) - upperTail((slot * slotPs + half) / timingSigmaPs);
-  let others = 0;
-  for (let slot = 1; slot <= NEIGHBOURS; slot++) others += 2 * taken(slot);
-  return { own: taken(0), others };
 }
 
 /** Photo-electrons of a photon of each polarisation (H, V, D, A) that arrives, in each detector. */
@@ -117,28 +100,58 @@ function meanByDetector(sent: SentPulses, table: readonly number[][]): number[] 
   );
 }
 
+/** Clicks of each detector while it is alive, over all that is sent. */
+function clickRates(
+  { noiseHz }: ExpectedChannel,
+  { meanPhotons, basisZProbability, classProbabilities }: SentPulses,
+  table: readonly number[][],
+  transmittance: number,
+): ClickRates {
+  const bySlot = [0, 0, 0, 0];
+  const together = new Float64Array(POLARISATIONS * POLARISATIONS);
+  for (let polarisation = 0; polarisation < POLARISATIONS; polarisation++) {
+    const inZ = polarisation < 2;
+    const basisShare = inZ ? basisZProbability : 1 - basisZProbability;
+    for (let k = 0; k < 3; k++) {
+      const share = (basisShare * classProbabilities[inZ ? "Z" : "X"][k]!) / 2;
+      const photons = meanPhotons[k]! * transmittance;
+      const clicks = table[polarisation]!.map((detected) => -Math.expm1(-photons * detected));
+      for (let detector = 0; detector < POLARISATIONS; detector++) {
+        bySlot[detector]! += share * clicks[detector]!;
+        for (let other = 0; other < detector; other++)
+          together[POLARISATIONS * detector + other]! += share * clicks[detector]! * clicks[other]!;
+      }
+    }
+  }
+  return {
+    bySlot,
+    covariance: (first, second) =>
+      together[POLARISATIONS * first + second]! - bySlot[first]! * bySlot[second]!,
+    noisePerPs: noiseHz.map((rate) => rate / PS_PER_SECOND),
+  };
+}
+
 /** Expected sifted counts of a pass. */
 export function expectedSiftedCounts(
   channel: ExpectedChannel,
   sent: SentPulses,
 ): { Z: ExpectedBasis; X: ExpectedBasis } {
-  const { slotPs } = channel;
   const table = detectionTable(channel.receiver);
   const average = meanByDetector(sent, table);
   const gate = gateShares(channel);
-  const noisePs = Math.min(slotPs, 2 * Math.floor(channel.gatePs / 2) + 1);
+  const noisePs = gateTimePs(channel);
   const detections = { Z: [0, 0, 0], X: [0, 0, 0] };
   const errors = { Z: [0, 0, 0], X: [0, 0, 0] };
   const background = new Float64Array(POLARISATIONS);
-  const live = new Float64Array(POLARISATIONS);
+  const rule = ruleInSlots(channel);
   const quiet = new Float64Array(POLARISATIONS);
   for (const { pulses, transmittance } of channel.levels) {
     for (let detector = 0; detector < POLARISATIONS; detector++) {
       const noise = channel.noiseHz[detector]! / PS_PER_SECOND;
       const light = average[detector]! * transmittance;
       background[detector] = noise * noisePs + light * gate.others;
-      live[detector] = 1 / (1 + (noise + light / slotPs) * channel.deadTimePs);
     }
+    const live = pulses * liveShare(rule, clickRates(channel, sent, table, transmittance));
     for (const basis of ["Z", "X"] as const) {
       const basisShare = basis === "Z" ? sent.basisZProbability : 1 - sent.basisZProbability;
       for (let k = 0; k < 3; k++) {
@@ -149,11 +162,11 @@ export function expectedSiftedCounts(
           const seen = table[(basis === "Z" ? 0 : 2) + value]!;
           for (let detector = 0; detector < POLARISATIONS; detector++) {
             const mean = photons * seen[detector]! + background[detector]!;
-            quiet[detector] = 1 + live[detector]! * Math.expm1(-mean);
+            quiet[detector] = Math.exp(-mean);
           }
           const { detected, wrong } = siftedOutcome(quiet, basis === "Z" ? 0 : 2, value);
-          detections[basis][k]! += (pulses * share * detected) / 2;
-          errors[basis][k]! += (pulses * share * wrong) / 2;
+          detections[basis][k]! += (live * share * detected) / 2;
+          errors[basis][k]! += (live * share * wrong) / 2;
         }
       }
     }

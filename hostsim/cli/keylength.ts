@@ -3,10 +3,12 @@
  */
 import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
+import { ASSUMPTIONS, type AssumptionName } from "../ground/assumptions/assumptions.js";
+import { type CountedInput, type CountedKey, keyOfCounts } from "../ground/assumptions/counted-key.js";
 import type { BasisKeyLength } from "../ground/finite-key/basis-key-length.js";
 import { parseCounts } from "../ground/finite-key/counts-schema.js";
 import { total } from "../ground/finite-key/decoy-method.js";
-import { type KeyLength, type KeyLengthInput, keyLength } from "../ground/finite-key/key-length.js";
+import { PHASE_ERROR_LIMITS, type PhaseErrorLimit } from "../ground/finite-key/phase-error.js";
 import { type OfClasses, TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
 import { UserError } from "./user-error.js";
 
@@ -16,6 +18,10 @@ export interface KeylengthFlags {
   json?: true;
   /** Overrides the file's tail bound. */
   tailBound?: TailBound;
+  /** Overrides the file's limit of the phase error. */
+  phaseError?: PhaseErrorLimit;
+  /** Assumptions taken by hand. */
+  assume?: AssumptionName[];
 }
 
 const LABEL_WIDTH = 26;
@@ -32,7 +38,7 @@ function measured(name: string, basis: { detections: OfClasses; errors: OfClasse
   return line(name, `${Math.round(detections)} detections, ${qber}`);
 }
 
-function countsLines(input: KeyLengthInput): string {
+function countsLines(input: CountedInput): string {
   if (input.layout === "biased") {
     return measured("key basis", input.keyBasis) + measured("test basis", input.testBasis);
   }
@@ -51,18 +57,30 @@ function basisLines(name: string, basis: BasisKeyLength): string {
   );
 }
 
-function summary(input: KeyLengthInput, result: KeyLength): string {
+/** Whether the bases were found to detect alike. */
+function gainsWords({ gains, gainsChance }: CountedKey): string {
+  if (gainsChance === null) return "not checked: the file has no basisProbabilities";
+  return `${gains === "equal" ? "equal within chance" : "differ beyond chance"} (${gainsChance.toPrecision(2)})`;
+}
+
+function summary(input: CountedInput, result: CountedKey): string {
+  const byHand =
+    result.assumedByHand.length === 0 ? "" : `, assumed by hand: ${result.assumedByHand.join(", ")}`;
   const layout =
     result.layout === "biased" ? "biased (one key basis, one test basis)" : "symmetric (key from both bases)";
   return (
     `counts\n${countsLines(input)}` +
-    line("method", `${METHODS[result.method]}, ${result.tailBound} tail bound`) +
+    line(
+      "method",
+      `${METHODS[result.method]}, ${result.tailBound} tail bound, ${result.phaseErrorLimit} phase error`,
+    ) +
     line("layout", layout) +
+    line("gains of the bases", gainsWords(result)) +
     line("failure probabilities", `secrecy ${result.epsilonSec}, correctness ${result.epsilonCor}`) +
     Object.entries(result.bases)
       .map(([name, basis]) => basisLines(name, basis))
       .join("") +
-    `secret key: ${result.secretKeyBits} bits\n` +
+    `secret key: ${result.secretKeyBits} bits${byHand}\n` +
     (result.reason === null ? "" : `no key: ${result.reason}\n`)
   );
 }
@@ -74,8 +92,12 @@ function summary(input: KeyLengthInput, result: KeyLength): string {
  */
 export function keylengthReport(text: string, flags: KeylengthFlags): string {
   const parsed = parseCounts(text);
-  const input = flags.tailBound === undefined ? parsed : { ...parsed, tailBound: flags.tailBound };
-  const result = keyLength(input);
+  const input = {
+    ...parsed,
+    tailBound: flags.tailBound ?? parsed.tailBound,
+    phaseErrorLimit: flags.phaseError ?? parsed.phaseErrorLimit,
+  };
+  const result = keyOfCounts(input, flags.assume ?? []);
   return flags.json ? `${JSON.stringify(result, null, 2)}\n` : summary(input, result);
 }
 
@@ -106,5 +128,15 @@ export function registerKeylength(program: Command): void {
     .argument("<counts>", "JSON file of counts by class and basis, source, leak and failure probabilities")
     .option("--json", "print one JSON object, nothing else")
     .addOption(new Option("--tail-bound <name>", "overrides the file's tail bound").choices([...TAIL_BOUNDS]))
+    .addOption(
+      new Option("--phase-error <name>", "overrides the file's limit of the phase error").choices([
+        ...PHASE_ERROR_LIMITS,
+      ]),
+    )
+    .addOption(
+      new Option("--assume <names...>", "take upon you that assumptions of the bound hold").choices([
+        ...ASSUMPTIONS,
+      ]),
+    )
     .action(keylength);
 }

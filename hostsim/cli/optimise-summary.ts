@@ -32,7 +32,9 @@ export function lengthWords({ neededLength }: SettingResult): string {
 }
 
 function keyWords(result: SettingResult): string {
-  return result.secretKeyBits > 0 ? `${whole(result.secretKeyBits)} bits` : "no key";
+  if (result.secretKeyBits === 0) return "no key";
+  const byHand = result.restsOn.map((name) => ` --assume ${name}`).join("");
+  return `${whole(result.secretKeyBits)} bits${byHand === "" ? "" : ` with${byHand}`}`;
 }
 
 /** Gain in words: a share of the key before, where there was one. */

@@ -50,14 +50,26 @@ function lightLines({ light, satellite }: PassResult): [string, string][] {
   ];
 }
 
+/** The assumptions that a figure of the key rests on because somebody took them by hand; empty without any. */
+function assumedWords({ assumedByHand }: PassResult): string {
+  return assumedByHand.length === 0 ? "" : `, ASSUMED BY HAND: ${assumedByHand.join(", ")}`;
+}
+
+/** What the adversary knows. */
+function adversaryWords({ adversary, adversaryKnowledge }: PassResult): string {
+  if (adversaryKnowledge === null) return adversary;
+  return `${adversary}; has ${percent(adversaryKnowledge.rightShare, 1)} of the sifted bits right, 50 % being none`;
+}
+
 function keyLines(result: PassResult): [string, string][] {
   if (result.secretKeyBits === 0) return [["Secret key", `no key: ${result.noKeyReason}`]];
   const equal = result.aliceKeySha256 === result.bobKeySha256;
+  const byHand = assumedWords(result);
   const ready = result.timing.keyReadyAfterLastPhotonS;
   return [
     [
       "Secret key",
-      `${whole(result.secretKeyBits)} bits (${whole(result.secretKeyBits / result.durationS)} bit/s)${ready === null ? "" : `, ready ${ready.toFixed(2)} s after the last photon`}`,
+      `${whole(result.secretKeyBits)} bits (${whole(result.secretKeyBits / result.durationS)} bit/s)${ready === null ? "" : `, ready ${ready.toFixed(2)} s after the last photon`}${byHand}`,
     ],
     [
       "Both sides",
@@ -91,6 +103,10 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
       "Clicks",
       `${whole(result.detections)}; outside the gate ${whole(result.tagsOffGrid)}, lost to dead time ${whole(result.lostToDeadTime)}`,
     ],
+    [
+      "",
+      `${whole(result.clicksWhileBlind)} dropped while a detector may be blind; two detectors of a basis ${whole(result.doubleClicks)}, of both bases ${whole(result.crossClicks)}`,
+    ],
     ["Satellite", `code on ${result.satellite.runsOn} (${result.satellite.evidence})`],
     ...lightLines(result),
     ["Sifted", `${whole(result.siftedBits)} bits, ${whole(result.siftedSignalBits)} of the signal class`],
@@ -106,7 +122,7 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
     ...latencyLines(result),
     [
       "Bound",
-      `${finiteKey.method}, ${finiteKey.layout} bases, ${finiteKey.tailBound}; epsilon_sec ${finiteKey.epsilonSec}, epsilon_cor ${finiteKey.epsilonCor}`,
+      `${finiteKey.method}, ${finiteKey.layout} bases, ${finiteKey.tailBound}, ${finiteKey.phaseErrorLimit} phase error; epsilon_sec ${finiteKey.epsilonSec}, epsilon_cor ${finiteKey.epsilonCor}`,
     ],
     [
       "",
@@ -115,7 +131,7 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
     ...keyLines(result),
     [
       "Authentication",
-      `${whole(result.authentication.spentBits)} bits of key spent, ${whole(result.authentication.refilledBits)} refilled from the new key, ${whole(result.keyBits)} left for use`,
+      `${whole(result.authentication.spentBits)} bits of key spent, ${whole(result.authentication.refilledBits)} refilled from the new key, ${whole(result.keyBits)} left for use${result.keyBits > 0 ? assumedWords(result) : ""}`,
     ],
     result.randomness === "expanded"
       ? ["Randomness", "expanded: pattern and hash seed come from ChaCha20, so secrecy is also computational"]
@@ -125,7 +141,7 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
       `${result.assumptions.length} numbers were assumed; --json and --report list them with reasons`,
     ],
   ];
-  if (result.adversary !== "none") lines.splice(3, 0, ["Adversary", result.adversary]);
+  if (result.adversary !== "none") lines.splice(3, 0, ["Adversary", adversaryWords(result)]);
   if (files.page !== null) lines.push(["Report", files.page]);
   if (files.keyFile !== null) lines.push(["Key file", `${files.keyFile} (mode 0600)`]);
   if (files.stored !== null) {

@@ -5,8 +5,10 @@ import { randomInt } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { ATTACKS, type AttackName } from "../adversary/attacks.js";
 import { loadBoard } from "../boards/board.js";
 import type { LineMapName } from "../channel/every-pulse.js";
+import { ASSUMPTIONS, type AssumptionName } from "../ground/assumptions/assumptions.js";
 import { TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { PassStores } from "../keystore/pass-stores.js";
@@ -34,7 +36,8 @@ interface PassFlags {
   board?: string;
   satellite?: string;
   distilOnly?: true;
-  attack?: "intercept-resend";
+  attack?: AttackName;
+  assume?: AssumptionName[];
   linkLoss?: number;
   linkOutage?: Outage[];
   uplink?: number;
@@ -95,6 +98,11 @@ function oneOf<T extends string>(...choices: T[]): (text: string) => T {
   };
 }
 
+function assumption(text: string, earlier: AssumptionName[] = []): AssumptionName[] {
+  const name = oneOf(...ASSUMPTIONS)(text);
+  return earlier.includes(name) ? earlier : [...earlier, name];
+}
+
 /** Where the satellite's code runs; null for the host. */
 function onBoard({ satellite = "host", distilOnly }: PassFlags): OnBoard | null {
   if (satellite !== "host") return { name: satellite, distilOnly: distilOnly === true };
@@ -150,7 +158,8 @@ async function passInto(stores: PassStores | null, scenario: Scenario, flags: Pa
     refillPulsesPerS: flags.refill ?? null,
     board: flags.board === undefined ? null : loadBoard(flags.board),
     onBoard: onBoard(flags),
-    interceptResend: flags.attack === "intercept-resend",
+    attack: flags.attack,
+    assume: flags.assume,
     link: linkChanges(flags),
     tailBound: flags.tailBound,
     onInterval: progress.show,
@@ -217,7 +226,12 @@ export function registerPass(program: Command): void {
       `overrides the scenario's: ${TAIL_BOUNDS.join(" or ")}`,
       oneOf(...TAIL_BOUNDS),
     )
-    .option("--attack <kind>", "an adversary in the channel: intercept-resend", oneOf("intercept-resend"))
+    .option("--attack <kind>", `an adversary in the channel: ${ATTACKS.join(" or ")}`, oneOf(...ATTACKS))
+    .option(
+      "--assume <name>",
+      `take upon you that an assumption of the bound holds: ${ASSUMPTIONS.join(", ")}; repeatable`,
+      assumption,
+    )
     .option("--link-loss <p>", "probability that a packet of the laser link is lost, each way", probability)
     .option(
       "--link-outage <start,s>",

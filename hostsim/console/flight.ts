@@ -143,7 +143,6 @@ export class Flight implements Pilot {
       lineMap: "symbol-code",
       refillPulsesPerS: null,
       board: null,
-      interceptResend: false,
       onBoard: { name: link.name, distilOnly: false, operated: { link, pilot: this } },
       onInterval: () => undefined,
     });

@@ -20,6 +20,8 @@ export interface Clicks {
 export interface GroundOptions {
   slotPs: number;
   gatePs: number;
+  /** How long a detector may be blind after a tag, in ps: scenarios/derived.ts. */
+  blindAfterTagPs: number;
   plan: EmissionPlan;
   /** Private randomness for clicks of several detectors. */
   random: RandomSource;
@@ -31,6 +33,9 @@ export interface GroundOptions {
 export class GroundStation {
   /** Sifted bits of Z and X. */
   readonly sifted = [new SiftedString(), new SiftedString()] as const;
+  /** Tags read so far, and the time of the last one in ps. */
+  tags = 0;
+  latestPs = 0;
 
   private constructor(
     readonly core: GroundExports,
@@ -49,6 +54,7 @@ export class GroundStation {
       BigInt(plan.firstBlock),
       plan.pulsesPerBlock,
       BigInt(plan.periodSlots),
+      BigInt(options.blindAfterTagPs),
     );
     return new GroundStation(core, options.random);
   }
@@ -56,6 +62,8 @@ export class GroundStation {
   /** Turns time tags (ps, in order) into clicks. `finish` completes the slot of the last tag. */
   readTags(timesPs: Float64Array, detectors: Uint8Array, finish: boolean): Clicks[] {
     const batch = this.core.TAG_BATCH.value - 1;
+    this.tags += timesPs.length;
+    this.latestPs = timesPs.at(-1) ?? this.latestPs;
     const clicks: Clicks[] = [];
     for (let from = 0; from < timesPs.length || (finish && from === 0); from += batch) {
       const count = Math.min(batch, timesPs.length - from);

@@ -21,6 +21,8 @@ export class SiftedString {
   length = 0;
   /** Bits, from the start on, whose errors are known: reconciled or published. */
   settled = 0;
+  /** All sifted bits by class, settled or not: unlike the settled ones they are not cut by blocks. */
+  readonly announced: [number, number, number] = [0, 0, 0];
   /** Settled bits by class. */
   readonly detections: [number, number, number] = [0, 0, 0];
   /** Errors among the settled bits by class. */
@@ -38,6 +40,7 @@ export class SiftedString {
     this.bits[at >> 3]! |= value << (at & 7);
     this.classes[at] = classIndex(classCode);
     this.ticks[at] = tick;
+    this.announced[classIndex(classCode)]! += 1;
   }
 
   /** The tick in which bit `at` was measured. */

@@ -1,6 +1,7 @@
 /**
  * What an optimisation reports. The names of the JSON object are part of the command line's interface.
  */
+import { type AssumptionName, brokenByReceiver } from "../ground/assumptions/assumptions.js";
 import { total } from "../ground/finite-key/decoy-method.js";
 import type { PatternSummary } from "../pass/result.js";
 import { boundOf, type KeyConditions } from "./expected-key.js";
@@ -38,6 +39,8 @@ export interface SettingResult {
   neededLength: number | null;
   /** Why there is no key, or null. */
   noKeyReason: string | null;
+  /** Assumptions of the bound that this receiver does not meet: a pass gives the key only with `--assume` of each. */
+  restsOn: AssumptionName[];
 }
 
 /** The course of one optimisation. */
@@ -110,6 +113,10 @@ export function settingResult(conditions: KeyConditions, judged: Judged): Settin
     secretKeyBits: bound.secretKeyBits,
     neededLength: Number.isFinite(judged.neededLength) ? judged.neededLength : null,
     noKeyReason: reasonOf(conditions, judged),
+    restsOn: brokenByReceiver({
+      efficiencies: conditions.channel.receiver.efficiencies,
+      basisZProbability: setting.receiverBasisZ,
+    }).map(({ name }) => name),
   };
 }
 

@@ -3,12 +3,14 @@
  * Gives: how many secret bits each basis yields. The same function gives the "key so far" and the final length.
  */
 
+import type { AssumptionName } from "../ground/assumptions/assumptions.js";
 import type { Dialogue } from "../ground/dialogue.js";
 import { type KeyLength, keyLength } from "../ground/finite-key/key-length.js";
 import type { OfClasses, PerClass } from "../ground/finite-key/tail-bounds.js";
 import type { GroundStation } from "../ground/ground-station.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
 import type { Scenario } from "../scenarios/schema.js";
+import { checksOfPass, type PassChecks } from "./checks.js";
 
 /** The bound, the length of each basis's key, and the QBER of all settled bits (NaN when there are none). */
 export interface PassBound {
@@ -16,6 +18,8 @@ export interface PassBound {
   /** Secret bits from Z and X. */
   readonly keyBits: readonly [number, number];
   readonly qber: number;
+  /** What was checked; an alarm, or an assumption that does not hold, leaves no key. */
+  readonly checks: PassChecks;
 }
 
 /** Counts and leak of a basis, with the class probabilities that the payload really used for it. */
@@ -81,21 +85,27 @@ export function boundOfCounts(scenario: BoundScenario, Z: CountedBasis, X: Count
   });
 }
 
-/** The bound on what is settled so far. */
+/** The bound on what is settled so far; no bit of it is key where a check fails. */
 export function boundOfPass(
   scenario: Scenario,
   satellite: PassSatellite,
   ground: GroundStation,
   dialogue: Dialogue,
+  assumed: readonly AssumptionName[],
 ): PassBound {
   const { keyBases } = scenario.security;
+  const checks = checksOfPass(scenario, ground, satellite.pattern(), assumed);
   const Z = measured(0, satellite, ground, dialogue);
   const X = measured(1, satellite, ground, dialogue);
   const settled = ground.sifted[0].settled + ground.sifted[1].settled;
   const errors = [...Z.errors, ...X.errors].reduce((sum, count) => sum + count, 0);
   const qber = settled === 0 ? Number.NaN : errors / settled;
   const bound = boundOfCounts({ ...scenario.source, ...scenario.security }, Z, X);
+  const refusal = checks.alarm ?? checks.refusal;
+  if (refusal !== null) {
+    return { bound: { ...bound, secretKeyBits: 0, reason: refusal }, keyBits: [0, 0], qber, checks };
+  }
   const bits = (basis: string) => bound.bases[basis]?.secretKeyBits ?? 0;
-  if (keyBases === "symmetric") return { bound, keyBits: [bits("Z"), bits("X")], qber };
-  return { bound, keyBits: keyBases === "Z" ? [bits("key"), 0] : [0, bits("key")], qber };
+  if (keyBases === "symmetric") return { bound, keyBits: [bits("Z"), bits("X")], qber, checks };
+  return { bound, keyBits: keyBases === "Z" ? [bits("key"), 0] : [0, bits("key")], qber, checks };
 }

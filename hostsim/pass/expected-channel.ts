@@ -5,7 +5,7 @@
 import { EmissionPlan } from "../channel/emission-plan.js";
 import { type ExpectedChannel, lossLevels } from "../channel/expected-counts.js";
 import { linkTimeline } from "../channel/link-timeline.js";
-import { noiseHz, slotPs, timingSigmaPs } from "../scenarios/derived.js";
+import { blindAfterTagPs, noiseHz, slotPs, timingSigmaPs } from "../scenarios/derived.js";
 import type { Scenario } from "../scenarios/schema.js";
 import type { BoardEmission } from "./emission-of-board.js";
 import { sessionFrame } from "./session.js";
@@ -30,6 +30,7 @@ export function expectedChannelOf(
     receiver: scenario.receiver,
     noiseHz: noiseHz(scenario),
     deadTimePs: scenario.receiver.deadTimePs,
+    blindAfterTagPs: blindAfterTagPs(scenario),
     timingSigmaPs: timingSigmaPs(scenario),
     slotPs: slotPs(scenario),
     gatePs: scenario.receiver.gatePs,

@@ -1,6 +1,7 @@
 /**
  * Puts a finished pass into the object that is printed. Takes: what the run ended with. Gives: figures, no secrets.
  */
+import type { KnowledgeSummary } from "../adversary/knowledge.js";
 import type { EmissionPlan } from "../channel/emission-plan.js";
 import type { LinkTimeline } from "../channel/link-timeline.js";
 import type { Dialogue } from "../ground/dialogue.js";
@@ -53,6 +54,8 @@ export interface FinishedPass {
   keys: Keys;
   /** Events lost to dead time. */
   blinded: number;
+  /** What the adversary knows; null without one. */
+  knowledge: KnowledgeSummary | null;
   wallS: number;
 }
 
@@ -61,6 +64,7 @@ const HIGHEST_USEFUL_QBER = 0.11;
 
 function reasonForNoKey(summary: PassBound): string | null {
   if (summary.bound.secretKeyBits > 0) return null;
+  if (summary.checks.alarm !== null) return summary.checks.alarm;
   if (summary.qber > HIGHEST_USEFUL_QBER) {
     return (
       `the QBER is ${(100 * summary.qber).toFixed(1)} %, above the 11 % at which BB84 gives no key: ` +
@@ -114,7 +118,8 @@ function commandOf(scenario: Scenario, options: PassOptions): string {
     ...(options.onBoard?.distilOnly ? ["--distil-only"] : []),
     ...linkFlags(options.link ?? {}),
     ...(options.tailBound === undefined ? [] : [`--tail-bound ${options.tailBound}`]),
-    ...(options.interceptResend ? ["--attack intercept-resend"] : []),
+    ...(options.attack === undefined ? [] : [`--attack ${options.attack}`]),
+    ...(options.assume ?? []).map((name) => `--assume ${name}`),
   ].join(" ");
 }
 
@@ -199,7 +204,8 @@ export function passResult(pass: FinishedPass): PassResult {
     light: lightSummary(pass),
     randomness: options.onBoard ? "public seed" : "expanded",
     simulation: options.everyPulse || pass.shining ? "every-pulse" : "by-event",
-    adversary: options.interceptResend ? "intercept-resend" : "none",
+    adversary: options.attack ?? "none",
+    adversaryKnowledge: pass.knowledge,
     station: scenario.station.name,
     startUtc: pass.startUtc,
     pulseRateHz: scenario.source.pulseRateHz,
@@ -218,7 +224,10 @@ export function passResult(pass: FinishedPass): PassResult {
     detections: dialogue.detections,
     tagsOffGrid: Number(ground.core.tagsOffGrid()),
     clicksInDark: Number(ground.core.clicksInDark()) + dialogue.refused,
-    severalDetectors: Number(ground.core.clicksOfSeveral()),
+    clicksWhileBlind: Number(ground.core.clicksWhileBlind()),
+    severalDetectors: Number(ground.core.clicksOfOneBasis() + ground.core.clicksAcrossBases()),
+    doubleClicks: Number(ground.core.clicksOfOneBasis()),
+    crossClicks: Number(ground.core.clicksAcrossBases()),
     lostToDeadTime: pass.blinded,
     siftedBits,
     leftOutBits: dialogue.leftOut[0] + dialogue.leftOut[1],
@@ -232,12 +241,16 @@ export function passResult(pass: FinishedPass): PassResult {
       method: bound.method,
       layout: bound.layout,
       tailBound: bound.tailBound,
+      phaseErrorLimit: bound.phaseErrorLimit,
       epsilonSec: bound.epsilonSec,
       epsilonCor: bound.epsilonCor,
       s0: bound.s0,
       s1: bound.s1,
       phaseError: bound.phaseError,
     },
+    assumedByHand: [...(options.assume ?? [])],
+    brokenAssumptions: summary.checks.broken.map(({ name, why }) => ({ name, why })),
+    offGate: summary.checks.offGate,
     basisCounts: { Z, X },
     secretKeyBits: dialogue.step === "done" ? bound.secretKeyBits : 0,
     keyBits: pass.keys.bits,

@@ -1,6 +1,9 @@
 /**
  * What a simulated pass reports. The names of the JSON object are part of the command line's interface.
  */
+import type { KnowledgeSummary } from "../adversary/knowledge.js";
+import type { AssumptionName, BrokenAssumption } from "../ground/assumptions/assumptions.js";
+import type { OffGateCheck } from "../ground/assumptions/off-gate.js";
 import type { PerClass } from "../ground/finite-key/tail-bounds.js";
 
 /** One interval (a second) of the pass, as shown live and plotted in the report. */
@@ -38,6 +41,8 @@ export interface FiniteKeySummary {
   method: string;
   layout: string;
   tailBound: string;
+  /** "exact": the hypergeometric limit of the phase error. */
+  phaseErrorLimit: string;
   epsilonSec: number;
   epsilonCor: number;
   s0: number;
@@ -135,6 +140,8 @@ export interface PassResult {
   /** "by-event" or "every-pulse". */
   simulation: string;
   adversary: string;
+  /** What the adversary knows of the sifted bits, which only a simulation can tell; null without one. */
+  adversaryKnowledge: KnowledgeSummary | null;
   station: string;
   startUtc: string;
   pulseRateHz: number;
@@ -154,8 +161,14 @@ export interface PassResult {
   tagsOffGrid: number;
   /** Clicks in slots without a pulse for key, dropped. */
   clicksInDark: number;
-  /** Slots in which more than one detector fired. */
+  /** Clicks dropped because a detector may still have been blind after an earlier tag (docs/dead-time.md). */
+  clicksWhileBlind: number;
+  /** Slots kept in which more than one detector fired: doubleClicks and crossClicks. */
   severalDetectors: number;
+  /** Both detectors of one basis, none of the other. */
+  doubleClicks: number;
+  /** Detectors of both bases. */
+  crossClicks: number;
   /** Photo-electrons and noise counts that met a blind detector. */
   lostToDeadTime: number;
   /** Bits of matching bases that were settled. */
@@ -173,6 +186,12 @@ export interface PassResult {
   /** Blocks that were not confirmed: published, and leaked in full. */
   blocksDiscarded: number;
   finiteKey: FiniteKeySummary;
+  /** Assumptions of the bound that were taken by hand: every figure of the key rests on them. */
+  assumedByHand: readonly AssumptionName[];
+  /** Assumptions of the bound that do not hold; without a hand that takes them there is no key. */
+  brokenAssumptions: readonly BrokenAssumption[];
+  /** Tags outside the gates against what noise and pulses explain. */
+  offGate: OffGateCheck;
   basisCounts: { Z: BasisCounts; X: BasisCounts };
   /** Bits that the bound allows, and that both sides have made. */
   secretKeyBits: number;

@@ -3,10 +3,13 @@
  * scenario and a seed. Gives: the result, its course over the pass, and the key that both sides hold.
  */
 
+import type { AttackName } from "../adversary/attacks.js";
+import { AdversaryKnowledge } from "../adversary/knowledge.js";
 import type { BoardLink } from "../board-link/board-link.js";
 import type { Board } from "../boards/board.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { type LinkTimeline, linkTimeline } from "../channel/link-timeline.js";
+import type { AssumptionName } from "../ground/assumptions/assumptions.js";
 import { BlockSearch } from "../ground/block-search.js";
 import { Dialogue } from "../ground/dialogue.js";
 import type { TailBound } from "../ground/finite-key/tail-bounds.js";
@@ -15,7 +18,7 @@ import { LinkPort } from "../ground/link-port.js";
 import { Conversation } from "../network/conversation.js";
 import type { ShownLight } from "../satellite/board-satellite.js";
 import type { Pilot } from "../satellite/pilot.js";
-import { slotPs } from "../scenarios/derived.js";
+import { blindAfterTagPs, slotPs } from "../scenarios/derived.js";
 import type { Scenario } from "../scenarios/schema.js";
 import { RandomStream } from "../world/random.js";
 import { boundOfPass } from "./bound.js";
@@ -52,7 +55,10 @@ export interface PassOptions {
   board: Board | null;
   /** The board on which the satellite's code runs; null: on the host. */
   onBoard?: OnBoard | null;
-  interceptResend: boolean;
+  /** What stands between satellite and ground; nothing where it is left out. */
+  attack?: AttackName | undefined;
+  /** Assumptions of the bound that are taken by hand. */
+  assume?: readonly AssumptionName[] | undefined;
   /** Changes to the scenario's link. */
   link?: Partial<ClassicalLink>;
   /** Another tail bound than the scenario's. */
@@ -105,11 +111,12 @@ async function fly(
   space: SpaceSegment,
   startedMs: number,
 ): Promise<PassOutcome> {
-  const { seed } = options;
+  const { seed, assume: assumed = [] } = options;
   const { satellite, plan, frame, tags } = space;
   const ground = await GroundStation.open({
     slotPs: slotPs(scenario),
     gatePs: scenario.receiver.gatePs,
+    blindAfterTagPs: blindAfterTagPs(scenario),
     plan,
     random: new RandomStream(seed, "ground"),
     maximumSiftedBits: siftedCapacityBits(scenario, timeline, frame),
@@ -131,7 +138,7 @@ async function fly(
     keyBases: scenario.security.keyBases,
     random: new RandomStream(seed, "reconciliation"),
     closingTick: ticks - Math.floor(Math.min(CLOSING_MS / TICK_MS, CLOSING_SHARE * ticks)),
-    keyBits: () => boundOfPass(scenario, satellite, ground, dialogue).keyBits,
+    keyBits: () => boundOfPass(scenario, satellite, ground, dialogue, assumed).keyBits,
     onError: (tick) => {
       intervalOfTick(tick).errors += 1;
     },
@@ -149,6 +156,8 @@ async function fly(
   );
   if (!port.openSession()) dialogue.fail("the pool has not enough key to open a session");
   const light = await lightOfBoard(space, conversation, dialogue);
+  const knowledge =
+    space.adversary === null ? null : new AdversaryKnowledge(space.adversary, plan, satellite.lookUp);
   let tagsMs = 0;
   for (let tick = 0; tick < ticks; tick++) {
     const last = tick === ticks - 1;
@@ -161,12 +170,13 @@ async function fly(
     await conversation.runUntil(endUs + lightTimeUs(timeline, frame, endUs));
     for (const clicks of ground.readTags(timesPs, detectors, last)) {
       intervalOfTick(tick).clicks += clicks.outcomes.length;
+      knowledge?.add(clicks);
       dialogue.announce(clicks, tick);
     }
     if (last) dialogue.lastClick();
     if (last || ((tick + 1) * TICK_MS) % INTERVAL_MS === 0) {
       const interval = intervals.at(-1)!;
-      const { bound, qber } = boundOfPass(scenario, satellite, ground, dialogue);
+      const { bound, qber } = boundOfPass(scenario, satellite, ground, dialogue, assumed);
       interval.keyBits = bound.secretKeyBits;
       options.onInterval(interval, intervals.length, frame.intervals, qber);
     }
@@ -175,7 +185,7 @@ async function fly(
   const isOver = () => dialogue.step === "done" || dialogue.failure !== null;
   if (!(await conversation.runUntil(lastPhotonUs + LONGEST_WAIT_US, isOver)))
     dialogue.fail(`the link did not carry the distillation to its end within ${LONGEST_WAIT_US / 1e6} s`);
-  const summary = boundOfPass(scenario, satellite, ground, dialogue);
+  const summary = boundOfPass(scenario, satellite, ground, dialogue, assumed);
   const startUtc = new Date(timeline.startUtcMs + frame.firstStep * timeline.stepMs).toISOString();
   const keys = await keysOf(satellite, ground, dialogue, port, startUtc);
   const result = passResult({
@@ -199,6 +209,7 @@ async function fly(
     summary,
     keys,
     blinded: tags.blinded,
+    knowledge: knowledge?.summary ?? null,
     wallS: (performance.now() - startedMs) / 1000,
   });
   return { result, intervals, key: keys.ground, keys, tagsS: tagsMs / 1000 };

@@ -3,6 +3,8 @@
  * link. Gives: both, with what they decide for the rest: blocks, buffers, the shared pool.
  */
 
+import type { Adversary } from "../adversary/adversary.js";
+import { adversaryOf } from "../adversary/attacks.js";
 import type { Stretch } from "../board-link/board-link.js";
 import { openBoardLink } from "../board-link/open-board.js";
 import { type Board, loadBoard } from "../boards/board.js";
@@ -39,6 +41,8 @@ export interface SpaceSegment {
   readonly plan: EmissionPlan;
   readonly frame: SessionFrame;
   readonly tags: TagSource;
+  /** Who stands between satellite and ground; null: nobody. */
+  readonly adversary: Adversary | null;
   readonly blockBits: number;
   readonly blockSlots: number;
   /** Key that both sides share, in whole words; secret. */
@@ -111,6 +115,7 @@ async function openHost(
     plan,
     frame,
     tags,
+    adversary: worldOptions.adversary,
     blockBits,
     blockSlots: BLOCK_SLOTS,
     pool,
@@ -164,9 +169,11 @@ async function openDark(
   await satellite.claimForKey(frame.blocks);
   satellite.distilWhenHeard();
   const plan = planOf(satellite, emission);
-  const tags = new WorldByEvent(worldOf(scenario, options, timeline, frame, plan), satellite.lookUp);
+  const worldOptions = worldOf(scenario, options, timeline, frame, plan);
+  const tags = new WorldByEvent(worldOptions, satellite.lookUp);
+  const { adversary } = worldOptions;
   const { blockBits, blockSlots } = limits;
-  return { satellite, plan, frame, tags, blockBits, blockSlots, shining: null };
+  return { satellite, plan, frame, tags, adversary, blockBits, blockSlots, shining: null };
 }
 
 /** The board emits, and the world is behind its lines. */
@@ -191,7 +198,9 @@ async function openShining(
     );
   const plan = planOf(satellite, emission);
   checkRoom(satellite, scenario, timeline, frame, plan.dutyCycle);
-  const world = new WorldOfEveryPulse(worldOf(scenario, options, timeline, frame, plan), "symbol-code");
+  const worldOptions = worldOf(scenario, options, timeline, frame, plan);
+  const { adversary } = worldOptions;
+  const world = new WorldOfEveryPulse(worldOptions, "symbol-code");
   let stretches: readonly Stretch[] = [];
   let next = 0;
   let slot = 0;
@@ -213,7 +222,7 @@ async function openShining(
     stretches = light.stretches;
     return light;
   };
-  return { satellite, plan, frame, tags, blockBits, blockSlots, shining: { satellite, shine } };
+  return { satellite, plan, frame, tags, adversary, blockBits, blockSlots, shining: { satellite, shine } };
 }
 
 /** The slot behind a stretch. */
@@ -256,19 +265,27 @@ function worldOf(
   plan: EmissionPlan,
 ): WorldOptions {
   const { intensities } = scenario.source;
+  const { receiver } = scenario;
+  const { deadTimePs, gatePs } = receiver;
+  const timing = { timingSigmaPs: timingSigmaPs(scenario), slotPs: slotPs(scenario) };
+  const transmittance = transmittanceOfLink(timeline, frame);
+  let mostTransmittance = 0;
+  for (let step = 0; step < transmittance.steps; step++) {
+    mostTransmittance = Math.max(mostTransmittance, transmittance.at(step));
+  }
+  const station = { receiver, deadTimePs, gatePs, ...timing, mostTransmittance };
   return {
     seed: options.seed,
     optics: {
       meanPhotons: [intensities.vacuum, intensities.decoy, intensities.signal],
-      receiver: scenario.receiver,
-      timingSigmaPs: timingSigmaPs(scenario),
-      slotPs: slotPs(scenario),
+      receiver,
+      ...timing,
     },
     plan,
-    transmittance: transmittanceOfLink(timeline, frame),
+    transmittance,
     noiseHz: noiseHz(scenario),
-    deadTimePs: scenario.receiver.deadTimePs,
-    interceptResend: options.interceptResend,
+    deadTimePs,
+    adversary: options.attack === undefined ? null : adversaryOf(options.attack, options.seed, station),
   };
 }
 

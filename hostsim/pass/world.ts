@@ -2,7 +2,7 @@
  * The world between satellite and ground, interval by interval: photons, detectors, tags. Takes: the emission plan, the
  * link and the pattern (by random access) or the line levels (pulse by pulse). Gives: the time tags of each interval.
  */
-import { type Adversary, interceptResend } from "../adversary/intercept-resend.js";
+import type { Adversary } from "../adversary/adversary.js";
 import { type EventOptics, EventSimulation, type SymbolLookup } from "../channel/by-event.js";
 import { DetectorBank } from "../channel/detector-bank.js";
 import type { EmissionPlan } from "../channel/emission-plan.js";
@@ -35,7 +35,7 @@ export interface WorldOptions {
   /** Dark counts and background of H, V, D, A together, in 1/s. */
   noiseHz: readonly number[];
   deadTimePs: number;
-  interceptResend: boolean;
+  adversary: Adversary | null;
 }
 
 /** Tags within this many standard deviations of an interval's end wait for the next one. */
@@ -71,10 +71,6 @@ class TagStream {
   }
 }
 
-function adversaryOf(options: WorldOptions): Adversary | null {
-  return options.interceptResend ? interceptResend(new RandomStream(options.seed, "adversary")) : null;
-}
-
 /** The world by event. */
 export class WorldByEvent implements TagSource {
   private readonly stream: TagStream;
@@ -93,7 +89,7 @@ export class WorldByEvent implements TagSource {
       plan,
       lookUp,
       new RandomStream(seed, "photons"),
-      adversaryOf(options),
+      options.adversary,
     );
     this.noise = new NoiseCounts(options.noiseHz, new RandomStream(seed, "noise"), -optics.slotPs / 2);
   }
@@ -104,13 +100,15 @@ export class WorldByEvent implements TagSource {
   }
 
   advance(steps: number, last: boolean): Tags {
-    const { transmittance, plan, optics } = this.options;
+    const { transmittance, plan, optics, adversary } = this.options;
+    const firstSlot = this.step * transmittance.stepSlots;
     for (const end = this.step + steps; this.step < end; this.step++) {
       const first = plan.firstPulseFrom(this.step * transmittance.stepSlots);
       const behind = plan.firstPulseFrom((this.step + 1) * transmittance.stepSlots);
       this.events.run(first, behind, transmittance.at(this.step), this.stream.buffer);
     }
     this.events.flush(this.stream.buffer);
+    adversary?.shine(firstSlot, this.step * transmittance.stepSlots, this.stream.buffer);
     const endPs = (this.step * transmittance.stepSlots - 0.5) * optics.slotPs;
     this.noise.run(endPs, this.stream.buffer);
     return this.stream.take(endPs, last);
@@ -121,6 +119,7 @@ export class WorldByEvent implements TagSource {
 export class WorldOfEveryPulse {
   private readonly stream: TagStream;
   private readonly world: EveryPulse;
+  private shoneUntil = 0;
 
   constructor(
     private readonly options: WorldOptions,
@@ -133,7 +132,7 @@ export class WorldOfEveryPulse {
       options.transmittance,
       options.noiseHz,
       new RandomStream(options.seed, "every pulse"),
-      adversaryOf(options),
+      options.adversary,
       this.stream.buffer,
     );
   }
@@ -151,6 +150,8 @@ export class WorldOfEveryPulse {
   /** Ends an interval at `slot` (what was not shown by then was dark) and returns the tags that are final. */
   endAt(slot: number, last: boolean): Tags {
     this.world.darkUntil(slot);
+    this.options.adversary?.shine(this.shoneUntil, slot, this.stream.buffer);
+    this.shoneUntil = slot;
     return this.stream.take((slot - 0.5) * this.options.optics.slotPs, last);
   }
 }

@@ -2,6 +2,7 @@
  * The key that a pass is expected to give. Takes: the pass as a scenario. Gives: expected sifted bits and the finite-key
  * bound on the expected counts, as `optimise` computes them; nothing is drawn.
  */
+import { brokenByReceiver } from "../ground/assumptions/assumptions.js";
 import { total } from "../ground/finite-key/decoy-method.js";
 import { expectedKey, type SentPattern, USUAL_EFFICIENCY } from "../optimise/expected-key.js";
 import { payloadPatterns } from "../optimise/payload-pattern.js";
@@ -14,6 +15,7 @@ import type { Scenario } from "../scenarios/schema.js";
 export interface ExpectedPass {
   /** Bits of matching basis, all classes. */
   readonly siftedBits: number;
+  /** 0 also where the receiver does not meet the bound's assumptions. */
   readonly secretKeyBits: number;
 }
 
@@ -44,7 +46,7 @@ export class KeyForecast {
     );
     return {
       siftedBits: Math.round(total(counts.Z.detections) + total(counts.X.detections)),
-      secretKeyBits: bound.secretKeyBits,
+      secretKeyBits: brokenByReceiver(scenario.receiver).length === 0 ? bound.secretKeyBits : 0,
     };
   }
 }

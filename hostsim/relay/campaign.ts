@@ -278,7 +278,6 @@ function fly(plan: PassPlan, onInterval: PassShow): Promise<PassOutcome> {
     lineMap: "symbol-code",
     refillPulsesPerS: null,
     board: null,
-    interceptResend: false,
     onInterval,
   });
 }

@@ -38,15 +38,28 @@ export function figureGroups(result: PassResult): FigureGroup[] {
         ["closest approach", `${result.closestKm.toFixed(1)} km`],
         ["highest elevation", `${result.peakElevationDeg.toFixed(1)} deg`],
         ["adversary", result.adversary],
+        ...(result.adversaryKnowledge === null
+          ? []
+          : [
+              [
+                "sifted bits it has right (half is none)",
+                percent(result.adversaryKnowledge.rightShare),
+              ] as const,
+            ]),
       ],
     },
     {
       title: "Detection",
       rows: [
         ["clicks", whole(result.detections)],
-        ["tags outside the gate", whole(result.tagsOffGrid)],
+        [
+          "tags outside the gate (explained by noise and pulses, at most)",
+          `${whole(result.tagsOffGrid)} (${whole(result.offGate.explained)})`,
+        ],
         ["lost to dead time", whole(result.lostToDeadTime)],
-        ["clicks of several detectors", whole(result.severalDetectors)],
+        ["clicks dropped while a detector may be blind", whole(result.clicksWhileBlind)],
+        ["clicks of two detectors of a basis", whole(result.doubleClicks)],
+        ["clicks of both bases", whole(result.crossClicks)],
         ["clicks without a pulse for key", whole(result.clicksInDark)],
       ],
     },
@@ -64,7 +77,11 @@ export function figureGroups(result: PassResult): FigureGroup[] {
     {
       title: "Finite key",
       rows: [
-        ["bound", `${finiteKey.method}, ${finiteKey.layout} bases, ${finiteKey.tailBound}`],
+        [
+          "bound",
+          `${finiteKey.method}, ${finiteKey.layout} bases, ${finiteKey.tailBound}, ${finiteKey.phaseErrorLimit} phase error`,
+        ],
+        ["assumed by hand", result.assumedByHand.join(", ") || "nothing"],
         ["epsilon (secrecy / correctness)", `${finiteKey.epsilonSec} / ${finiteKey.epsilonCor}`],
         ["vacuum events, at least", whole(finiteKey.s0)],
         ["single-photon events, at least", whole(finiteKey.s1)],

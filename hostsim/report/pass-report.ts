@@ -35,9 +35,13 @@ function answer(result: PassResult): string {
     return `<p class="answer none">No key: ${escapeHtml(result.noKeyReason ?? "")}.</p>`;
   }
   const equal = result.aliceKeySha256 === result.bobKeySha256;
+  const byHand =
+    result.assumedByHand.length === 0
+      ? ""
+      : `; assumed by hand: ${escapeHtml(result.assumedByHand.join(", "))}`;
   const bits = result.secretKeyBits.toLocaleString("en-US");
   return equal
-    ? `<p class="answer">${bits} secret bits, equal on both sides</p>`
+    ? `<p class="answer">${bits} secret bits, equal on both sides${byHand}</p>`
     : `<p class="answer none">The keys of the two sides differ: do not use them.</p>`;
 }
 

@@ -24,6 +24,18 @@ export function timingSigmaPs({ source, receiver }: Pick<Scenario, "source" | "r
   );
 }
 
+/** Standard deviations by which a tag's time may be off in the rule of dead time; a Gaussian exceeds them once in 10^9. */
+const BLIND_GUARD_SIGMAS = 6;
+
+/**
+ * How long a detector may be blind after a tag, in ps, as assembly/sift/tags.ts takes it: the dead time, and what the times of
+ * tags are uncertain by. 0 for detectors without dead time.
+ */
+export function blindAfterTagPs(scenario: Pick<Scenario, "source" | "receiver">): number {
+  const { deadTimePs } = scenario.receiver;
+  return deadTimePs === 0 ? 0 : deadTimePs + Math.ceil(BLIND_GUARD_SIGMAS * timingSigmaPs(scenario));
+}
+
 /** Counts a second that no pulse causes, of H, V, D, A: dark counts and background. */
 export function noiseHz({ receiver }: Pick<Scenario, "receiver">): number[] {
   return receiver.darkCountsHz.map((dark, detector) => dark + receiver.backgroundsHz[detector]!);

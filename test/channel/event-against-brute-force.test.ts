@@ -53,7 +53,7 @@ async function bruteForce(blocks: number, eve: boolean): Promise<Tally> {
   const tally = emptyTally();
   const buffer = new TagBuffer();
   const random = new RandomStream(SEED, "every pulse");
-  const adversary = eve ? interceptResend(new RandomStream(SEED, "eve of every pulse")) : null;
+  const adversary = eve ? interceptResend(SEED) : null;
   const world = new EveryPulse(optics, "symbol-code", transmittance, noiseHz, random, adversary, buffer);
   const { core, board, lookUp } = await startPayload((slot, words) => world.lines(slot, words));
   expect(core.emissionStart(0n, BigInt(PULSES_PER_BLOCK), false, 0n)).toBe(RUNNING);
@@ -69,7 +69,7 @@ async function bruteForce(blocks: number, eve: boolean): Promise<Tally> {
 function byEvent(blocks: number, using: EventOptics, lookUp: SymbolLookup, eve: boolean, scale = 1): Tally {
   const tally = emptyTally();
   const buffer = new TagBuffer();
-  const adversary = eve ? interceptResend(new RandomStream(SEED, "eve by event")) : null;
+  const adversary = eve ? interceptResend(SEED + 1) : null;
   const simulation = new EventSimulation(using, plan, lookUp, new RandomStream(SEED, "by event"), adversary);
   const noise = new NoiseCounts(noiseHz, new RandomStream(SEED, "noise"), -SLOT_PS / 2);
   const end = blocks * PULSES_PER_BLOCK;

@@ -64,9 +64,9 @@ describe("binary entropy", () => {
   });
 });
 
-describe("phase error", () => {
+describe("phase error by Eq. (5) of Lim et al.", () => {
   it("equals Eq. (5) in mpmath for 2,000 errors in 400,000", () => {
-    expectClose(phaseErrorBound(2000, 4e5, 5e6, EXPONENT), 0.006057726329890406);
+    expectClose(phaseErrorBound(2000, 4e5, 5e6, EXPONENT, "lim2014"), 0.006057726329890406);
   });
 
   it("is at least 0.98 of the exact binomial limit for few errors, where Eq. (5) itself falls short", () => {
@@ -78,12 +78,12 @@ describe("phase error", () => {
       [100, 1e5, 0.0018019414720430685],
     ] as const;
     for (const [errors, sample, limit] of exactLimits) {
-      expect(phaseErrorBound(errors, sample, 1e9, EXPONENT)).toBeGreaterThan(0.98 * limit);
+      expect(phaseErrorBound(errors, sample, 1e9, EXPONENT, "lim2014")).toBeGreaterThan(0.98 * limit);
     }
   });
 
   it("never takes an error-free test of five bits for proof of an error-free key", () => {
-    expect(phaseErrorBound(0, 5, 1e6, EXPONENT)).toBe(0.5);
+    expect(phaseErrorBound(0, 5, 1e6, EXPONENT, "lim2014")).toBe(0.5);
   });
 
   it("is 0.5, never NaN, when nothing was sampled, all is wrong, or errors outnumber single photons", () => {
@@ -93,14 +93,14 @@ describe("phase error", () => {
       [1e6, 1e6, 1e6],
       [2e6, 1e6, 1e6],
     ] as const) {
-      expect(phaseErrorBound(errors, sample, key, EXPONENT)).toBe(0.5);
+      expect(phaseErrorBound(errors, sample, key, EXPONENT, "lim2014")).toBe(0.5);
     }
   });
 
   it("keeps rising with the error rate even for a failure probability near 1", () => {
     let before = 0;
     for (let errors = 0; errors < 5e5; errors += 1e4) {
-      const now = phaseErrorBound(errors, 1e6, 1e6, tailExponent(0.9, 21));
+      const now = phaseErrorBound(errors, 1e6, 1e6, tailExponent(0.9, 21), "lim2014");
       expect(now).toBeGreaterThanOrEqual(before);
       before = now;
     }
@@ -120,7 +120,7 @@ describe("all five equations with a vacuum class that is not dark (mu3 = 0.02)",
   } as const;
 
   it("Hoeffding equals mpmath's numbers", () => {
-    const result = keyLength({ ...input, tailBound: "hoeffding" });
+    const result = keyLength({ ...input, phaseErrorLimit: "lim2014", tailBound: "hoeffding" });
     expectClose(result.s0, 395618.2338737492);
     expectClose(result.s1, 3395294.768575689);
     expectClose(result.bases.key!.testS1, 335172.1294710638);
@@ -130,7 +130,7 @@ describe("all five equations with a vacuum class that is not dark (mu3 = 0.02)",
   });
 
   it("Chernoff equals mpmath's numbers", () => {
-    const result = keyLength({ ...input, tailBound: "chernoff" });
+    const result = keyLength({ ...input, phaseErrorLimit: "lim2014", tailBound: "chernoff" });
     expectClose(result.s0, 424359.2592125314);
     expectClose(result.s1, 3482896.042467412);
     expectClose(result.bases.key!.testS1, 364083.5585165553);

@@ -164,8 +164,8 @@ describe("layouts", () => {
 
   it("at few counts Chernoff gives key where Hoeffding gives none, and each result names its bound", () => {
     const scarce = { ...GOOD, pulses: 1e8, transmittance: 1e-3 };
-    const chernoff = keyLength(biased(scarce, 2000, "chernoff"));
-    const hoeffding = keyLength(biased(scarce, 2000, "hoeffding"));
+    const chernoff = keyLength(biased(scarce, 2500, "chernoff"));
+    const hoeffding = keyLength(biased(scarce, 2500, "hoeffding"));
     expect(chernoff.secretKeyBits).toBeGreaterThan(0);
     expect(hoeffding.secretKeyBits).toBe(0);
     expect([chernoff.tailBound, hoeffding.tailBound]).toEqual(["chernoff", "hoeffding"]);

@@ -51,6 +51,7 @@ export function countsFile(row: Row) {
     epsilonSec: satquma.params.eps_s,
     epsilonCor: satquma.params.eps_c,
     tailBound: satquma.params.bounds,
+    phaseErrorLimit: "lim2014",
   };
 }
 

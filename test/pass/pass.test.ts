@@ -39,7 +39,7 @@ describe("a simulated pass", () => {
   });
 
   it("under intercept-and-resend has a QBER near 25 %, no key, and says why", async () => {
-    const { result, key } = await passOf("jinan-250mhz", { windowS: 20, interceptResend: true });
+    const { result, key } = await passOf("jinan-250mhz", { windowS: 20, attack: "intercept-resend" });
     expect(result.qber).toBeGreaterThan(0.24);
     expect(result.qber).toBeLessThan(0.27);
     expect(result.secretKeyBits).toBe(0);
@@ -69,7 +69,8 @@ describe("one key basis", () => {
   }
 
   it("gives key from Z alone, tested by X, whose bits count as published", async () => {
-    const { result } = await passOf(biased(), { windowS: 60 });
+    const { result } = await passOf(biased(), { windowS: 60, assume: ["balanced-splitter"] });
+    expect(result.assumedByHand).toEqual(["balanced-splitter"]);
     expect(result.finiteKey.layout).toBe("biased");
     expect(result.basisCounts.X.leakedBits).toBe(0);
     expect(result.basisCounts.X.errors[0]).toBeGreaterThan(0);

@@ -76,6 +76,30 @@ describe("the satellite's answer to announced clicks", () => {
     expect(core.siftedCount(0) + core.siftedCount(1)).toBeLessThanOrEqual(2);
   });
 
+  it("refuses a block that was struck between two batches of announced clicks, though the first batch was of it", async () => {
+    const { core, announce } = await satellite();
+    core.claimBlocks(0n, 2, KEY);
+    expect(announce([5, 6], [0, 1]).some((reply) => reply === REFUSED)).toBe(false);
+    const before = core.siftedCount(0) + core.siftedCount(1);
+    core.strikeBlock(0n);
+    expect(announce([7, 8, 1024], [0, 1, 0]).map((reply) => reply === REFUSED)).toEqual([true, true, false]);
+    expect(core.siftedCount(0) + core.siftedCount(1)).toBeLessThanOrEqual(before + 1);
+  });
+
+  it("keeps a pulse for the one basis that was announced: every basis of every pulse is answered as a model answers", async () => {
+    const { core, announce, symbolOf } = await satellite();
+    core.claimBlocks(1n, 1, KEY);
+    const pulses = [1023, 1024, 1025, 2046, 2047, 2048];
+    const bases = pulses.map((pulse) => ((symbolOf(pulse) >> 1) & 1) ^ (pulse & 1));
+    const replies = announce(pulses, bases);
+    const expected = pulses.map((pulse) => {
+      if (pulse < 1024 || pulse > 2047) return REFUSED;
+      return ((symbolOf(pulse) >> 2) << 1) | ((pulse & 1) ^ 1);
+    });
+    expect(replies).toEqual(expected);
+    expect(announce([2047], [0])).toEqual([REFUSED]);
+  });
+
   it("refuses a pulse announced twice, and one out of order, also in a later batch", async () => {
     const { core, announce } = await satellite();
     core.claimBlocks(0n, 1, KEY);

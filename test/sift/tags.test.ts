@@ -12,13 +12,14 @@ beforeAll(async () => {
   core = await loadGround();
 });
 
-function configure(plan: EmissionPlan): void {
+function configure(plan: EmissionPlan, blindPs = 0): void {
   core.tagsConfigure(
     BigInt(SLOT_PS),
     BigInt(GATE_PS),
     BigInt(plan.firstBlock),
     plan.pulsesPerBlock,
     BigInt(plan.periodSlots),
+    BigInt(blindPs),
   );
 }
 
@@ -62,11 +63,13 @@ describe("tags become clicks", () => {
 
   it("within the gate and not a picosecond beyond, before the slot's centre and after it", () => {
     configure(continuous);
-    const at = (offset: number) => clicksOf([{ timePs: 100 * SLOT_PS + offset, detector: 0 }]).length;
+    const at = (offset: number, slot: number) =>
+      clicksOf([{ timePs: (100 + slot) * SLOT_PS + offset, detector: 0 }]).length;
     expect([-501, -500, 0, 500, 501].map(at)).toEqual([0, 1, 1, 1, 0]);
     expect(core.tagsOffGrid()).toBe(2n);
-    expect(clicksOf([{ timePs: -500, detector: 1 }])).toEqual([[0, 1]]);
+    configure(continuous);
     expect(clicksOf([{ timePs: -4000, detector: 1 }])).toEqual([]);
+    expect(clicksOf([{ timePs: -500, detector: 1 }])).toEqual([[0, 1]]);
   });
 
   it("not in slots that were dark between bursts", () => {
@@ -82,17 +85,22 @@ describe("tags become clicks", () => {
 
   it("one a slot: two detectors of a basis give a random value, of both bases a random basis as well", () => {
     configure(continuous);
-    const both = (first: number, second: number, random: number) =>
-      clicksOf([
-        { timePs: 4000, detector: first, random },
-        { timePs: 4100, detector: second },
+    let slot = 0;
+    const both = (first: number, second: number, random: number) => {
+      slot += 1;
+      const clicks = clicksOf([
+        { timePs: slot * SLOT_PS, detector: first, random },
+        { timePs: slot * SLOT_PS + 100, detector: second },
       ]);
+      return clicks.map(([pulse, outcome]) => [pulse - slot + 1, outcome]);
+    };
     expect(both(0, 1, 0)).toEqual([[1, 0]]);
     expect(both(0, 1, 1)).toEqual([[1, 1]]);
     expect(both(2, 3, 1)).toEqual([[1, 3]]);
     expect([0, 1, 2, 3].map((random) => both(0, 2, random)[0]![1])).toEqual([0, 1, 2, 3]);
-    expect(core.clicksOfSeveral()).toBe(7n);
+    expect([core.clicksOfOneBasis(), core.clicksAcrossBases()]).toEqual([3n, 4n]);
     expect(both(0, 0, 1)).toEqual([[1, 0]]);
+    expect([core.clicksOfOneBasis(), core.clicksAcrossBases()]).toEqual([3n, 4n]);
   });
 
   it("the same for any cut into batches and any burst plan, back to the slot they came from", () => {

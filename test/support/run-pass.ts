@@ -15,7 +15,6 @@ export function passOf(
     lineMap: "symbol-code",
     refillPulsesPerS: null,
     board: null,
-    interceptResend: false,
     onInterval: () => undefined,
     ...options,
   });

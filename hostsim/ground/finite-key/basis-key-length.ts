@@ -11,7 +11,7 @@ import {
   type PhotonNumbers,
   total,
 } from "./decoy-method.js";
-import { phaseErrorBound, WORST_PHASE_ERROR } from "./phase-error.js";
+import { type PhaseErrorLimit, phaseErrorBound, WORST_PHASE_ERROR } from "./phase-error.js";
 import { type OfClasses, type TailBound, tailExponent } from "./tail-bounds.js";
 
 /** What the key of one basis must satisfy; both failure probabilities are above 0 and below 1. */
@@ -20,6 +20,8 @@ export interface Security {
   /** Probability that the keys of the two sides differ unnoticed. */
   epsilonCor: number;
   tailBound: TailBound;
+  /** "exact" where it is left out. */
+  phaseErrorLimit?: PhaseErrorLimit | undefined;
 }
 
 /** The bound for the key of one basis. */
@@ -114,12 +116,12 @@ export function basisKeyLength<T extends OfClasses>(
   leakedBits: number,
   security: Security,
 ): BasisKeyLength {
-  const { epsilonSec, epsilonCor, tailBound } = security;
+  const { epsilonSec, epsilonCor, tailBound, phaseErrorLimit } = security;
   const confidence = { exponent: tailExponent(epsilonSec, method.errorTerms), tailBound };
   const inKey = checkedPhotonNumbers(method, key, confidence);
   const inTest = checkedPhotonNumbers(method, test, confidence);
   const testV1 = method.singlePhotonErrors(test, confidence);
-  const phaseError = phaseErrorBound(testV1, inTest.s1, inKey.s1, confidence.exponent);
+  const phaseError = phaseErrorBound(testV1, inTest.s1, inKey.s1, confidence.exponent, phaseErrorLimit);
   const overhead = overheadBits(epsilonSec, epsilonCor, method.errorTerms);
   const boundBits = inKey.s0 + inKey.s1 * (1 - binaryEntropy(phaseError)) - leakedBits - overhead;
   const reason =

@@ -5,7 +5,8 @@
 import { z } from "zod";
 import { UserError } from "../../cli/user-error.js";
 import { parseJson } from "../../scenarios/json-text.js";
-import type { KeyLengthInput } from "./key-length.js";
+import type { CountedInput } from "../assumptions/counted-key.js";
+import { PHASE_ERROR_LIMITS } from "./phase-error.js";
 import { TAIL_BOUNDS } from "./tail-bounds.js";
 
 /** Rounding that a sum of three decimal fractions may show. */
@@ -79,7 +80,10 @@ const basisFields = {
 const basis = z.strictObject(basisFields, describedObject);
 const basisWithLeak = z.strictObject({ ...basisFields, leakedBits: count }, describedObject);
 
+const share = number.gt(0, "must be above 0 and below 1").lt(1, "must be above 0 and below 1");
+
 const commonFields = {
+  basisProbabilities: z.strictObject({ sent: share, measured: share }, describedObject).optional(),
   intensities,
   probabilities,
   epsilonSec: epsilon,
@@ -89,6 +93,7 @@ const commonFields = {
     .toLowerCase()
     .pipe(z.enum(TAIL_BOUNDS, `must be ${TAIL_BOUNDS.join(" or ")}`))
     .default("chernoff"),
+  phaseErrorLimit: z.enum(PHASE_ERROR_LIMITS, `must be ${PHASE_ERROR_LIMITS.join(" or ")}`).default("exact"),
 };
 
 const countsFile = z.discriminatedUnion(
@@ -164,9 +169,9 @@ function faultLine(issue: z.core.$ZodIssue): string {
  * @param text contents of a counts file
  * @throws UserError naming the first field at fault, or the place where the text stops being JSON
  */
-export function parseCounts(text: string): KeyLengthInput {
+export function parseCounts(text: string): CountedInput {
   const checked = countsFile.safeParse(parseJson(text));
   if (!checked.success) throw new UserError(faultLine(checked.error.issues[0]!));
   checkLists(checked.data);
-  return checked.data as Checked & KeyLengthInput;
+  return checked.data as Checked & CountedInput;
 }

@@ -6,6 +6,7 @@
 import { type BasisKeyLength, basisKeyLength, type Security } from "./basis-key-length.js";
 import type { BasisEvents } from "./decoy-method.js";
 import { ONE_DECOY } from "./one-decoy.js";
+import type { PhaseErrorLimit } from "./phase-error.js";
 import type { OfClasses, PerClass, PerLightClass, TailBound } from "./tail-bounds.js";
 import { TWO_DECOYS } from "./two-decoys.js";
 
@@ -31,6 +32,8 @@ interface CommonInput {
   /** Probability that the two final keys differ unnoticed. */
   epsilonCor: number;
   tailBound: TailBound;
+  /** How the phase error is bounded; "exact" where it is left out. */
+  phaseErrorLimit?: PhaseErrorLimit | undefined;
 }
 
 /** One basis makes the key, the other is given away to test it. */
@@ -57,6 +60,7 @@ export interface KeyLength {
   method: "lim2014" | "rusca2018";
   layout: "biased" | "symmetric";
   tailBound: TailBound;
+  phaseErrorLimit: PhaseErrorLimit;
   epsilonSec: number;
   epsilonCor: number;
   /** Vacuum detections that make key, at least; summed over the bases of a symmetric layout. */
@@ -119,6 +123,7 @@ function symmetricBases(input: SymmetricInput): Record<string, BasisKeyLength> {
     epsilonSec: input.epsilonSec / 2,
     epsilonCor: input.epsilonCor / 2,
     tailBound: input.tailBound,
+    phaseErrorLimit: input.phaseErrorLimit,
   };
   return {
     Z: keyOfBasis(Z, X, Z.leakedBits, input, half),
@@ -147,6 +152,7 @@ export function keyLength(input: KeyLengthInput): KeyLength {
     method: (isOneDecoy(input) ? ONE_DECOY : TWO_DECOYS).name,
     layout: input.layout,
     tailBound: input.tailBound,
+    phaseErrorLimit: input.phaseErrorLimit ?? "exact",
     epsilonSec: input.epsilonSec,
     epsilonCor: input.epsilonCor,
     s0: sum((basis) => basis.s0),

@@ -1,7 +1,16 @@
 /**
  * From the errors of one basis to the phase errors of the other. Takes: single-photon errors and detections of the test
- * basis. Gives: a bound on the key basis's phase error rate, at most 1/2. Lim et al., PRA 89, 022307 (2014), Eq. (5).
+ * basis, single-photon detections of the key basis. Gives: a bound on the key basis's phase error rate, at most 1/2. By the
+ * exact hypergeometric limit, or by the approximation of Lim et al., PRA 89, 022307 (2014), Eq. (5).
  */
+import { hypergeometricAtMost } from "../../stats/tails.js";
+
+/** How errors of the test basis bound those of the key basis. */
+export const PHASE_ERROR_LIMITS = ["exact", "lim2014"] as const;
+
+/** "exact": the hypergeometric limit. "lim2014": Eq. (5), for comparison with what others published; too low for few counts. */
+export type PhaseErrorLimit = (typeof PHASE_ERROR_LIMITS)[number];
+
 /** A phase error rate of 1/2 leaves no secret bit; a larger one means no more. */
 export const WORST_PHASE_ERROR = 0.5;
 
@@ -18,15 +27,65 @@ function samplingDeviation(exponent: number, rate: number, testSize: number, key
 }
 
 /**
- * phi: bound on the phase error rate of the key basis's single photons.
+ * Eq. (5), with fewer than b = exponent errors never assumed: none at all in a test of five bits would prove a phase error of 0.
+ * With this it stays within 2 % of the binomial limit or above it; with more errors it is the paper's formula unchanged.
+ */
+function limOfPaper(testErrors: number, testSize: number, keySize: number, exponent: number): number {
+  const rate = Math.max(testErrors, exponent) / testSize;
+  if (rate >= WORST_PHASE_ERROR) return WORST_PHASE_ERROR;
+  return rate + samplingDeviation(exponent, rate, testSize, keySize);
+}
+
+/**
+ * The fewest errors among `keySize` single photons that `testErrors` or fewer among `testSize` rule out: with so many, or more,
+ * the test would have seen so few with a probability of at most e^-exponent, all being drawn at random without replacement.
+ * More than half of `keySize` when nothing is ruled out. All sizes whole.
+ */
+export function errorsRuledOut(
+  testErrors: number,
+  testSize: number,
+  keySize: number,
+  exponent: number,
+): number {
+  const epsilon = Math.exp(-exponent);
+  const isRuledOut = (errors: number) =>
+    hypergeometricAtMost(
+      testErrors,
+      testErrors + errors,
+      testSize - testErrors + keySize - errors,
+      testSize,
+    ) <= epsilon;
+  let possible = 0;
+  let ruledOut = Math.ceil(keySize / 2);
+  if (!isRuledOut(ruledOut)) return keySize;
+  while (ruledOut - possible > 1) {
+    const middle = possible + Math.floor((ruledOut - possible) / 2);
+    if (middle === possible) break;
+    if (isRuledOut(middle)) ruledOut = middle;
+    else possible = middle;
+  }
+  return ruledOut;
+}
+
+/**
+ * The exact limit. Sizes are rounded down, which asks more of the test and gives less to the key; whole errors that are at most
+ * v are at most floor(v). The rate is that of the fewest errors that are ruled out, one more than the most that
+ * are possible, so that it holds for every larger key basis as well (docs/finite-key.md).
+ */
+function exactLimit(testErrors: number, testSize: number, keySize: number, exponent: number): number {
+  const tested = Math.floor(testSize);
+  const kept = Math.floor(keySize);
+  const wrong = Math.floor(testErrors);
+  if (tested < 1 || kept < 1 || wrong >= tested) return WORST_PHASE_ERROR;
+  return errorsRuledOut(wrong, tested, kept, exponent) / kept;
+}
+
+/**
+ * phi: bound on the phase error rate of the key basis's single photons, failing with a probability of at most e^-exponent.
  *
- * Eq. (5) is an approximation that fails for few errors: none at all in a test of five bits would prove a phase error of
- * 0. The exact binomial limit at zero errors is b = ln(21/epsilonSec) errors, so fewer are never assumed (24 at 1e-9). With
- * this the bound stays within 2 % of the exact limit or above it; with more errors it is Eq. (5) unchanged.
- *
- * @param testErrors v_1 of the test basis
- * @param testSinglePhotons s_1 of the test basis
- * @param keySinglePhotons s_1 of the key basis
+ * @param testErrors v_1 of the test basis, at most
+ * @param testSinglePhotons s_1 of the test basis, at least
+ * @param keySinglePhotons s_1 of the key basis, at least
  * @param exponent b of the decoy method, ln(21/epsilonSec) for two decoys, ln(19/epsilonSec) for one
  * @returns a rate from 0 to 0.5; 0.5 when there is nothing to sample from
  */
@@ -35,10 +94,9 @@ export function phaseErrorBound(
   testSinglePhotons: number,
   keySinglePhotons: number,
   exponent: number,
+  limit: PhaseErrorLimit = "exact",
 ): number {
   if (testSinglePhotons <= 0 || keySinglePhotons <= 0) return WORST_PHASE_ERROR;
-  const rate = Math.max(testErrors, exponent) / testSinglePhotons;
-  if (rate >= WORST_PHASE_ERROR) return WORST_PHASE_ERROR;
-  const deviation = samplingDeviation(exponent, rate, testSinglePhotons, keySinglePhotons);
-  return Math.min(WORST_PHASE_ERROR, rate + deviation);
+  const bound = limit === "exact" ? exactLimit : limOfPaper;
+  return Math.min(WORST_PHASE_ERROR, bound(testErrors, testSinglePhotons, keySinglePhotons, exponent));
 }

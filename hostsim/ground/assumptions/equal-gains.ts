@@ -1,0 +1,79 @@
+/**
+ * Whether both bases detect alike. Takes: sifted detections of both bases by class, and how likely a detection of each class is
+ * to be of basis Z if they do. Gives: the exact chance of counts that are as uneven.
+ *
+ * If the chance to be detected does not depend on the basis, then given n detections of a class those of Z are binomial with the
+ * share of Z among what is sent and chosen, whatever the loss did meanwhile. Nothing else is assumed.
+ */
+import { binomialAtLeast } from "../../stats/tails.js";
+import type { OfClasses } from "../finite-key/tail-bounds.js";
+import type { BrokenAssumption } from "./assumptions.js";
+
+/** Probability that equal bases are taken for uneven ones, both sides and all classes together. */
+export const GAINS_FALSE_ALARM = 1e-6;
+
+const CLASS_NAMES = ["signal", "decoy", "vacuum"] as const;
+
+/** Counts of the two bases, named as their source names them. */
+export interface BasisGains {
+  /** Detections by class of the first basis (Z, or the key basis) and of the second. */
+  readonly first: OfClasses;
+  readonly second: OfClasses;
+  /** Probability, for each class, that a detection is of the first basis if both detect alike. */
+  readonly firstShare: readonly number[];
+}
+
+/** What the comparison found. */
+export interface GainsCheck {
+  /** Chance that equal bases give a class as uneven as the most uneven one, over all classes; at most 1. */
+  readonly chance: number;
+  /** The most uneven class, as its place in the lists. */
+  readonly classIndex: number;
+  readonly isBroken: boolean;
+}
+
+/** The shares of the first basis from what is sent and how it is measured, given the class probabilities of each basis. */
+export function sharesOfFirst(
+  sentFirst: number,
+  measuredFirst: number,
+  first: OfClasses,
+  second: OfClasses,
+): number[] {
+  return first.map((probability, k) => {
+    const ofFirst = sentFirst * measuredFirst * probability;
+    const ofSecond = (1 - sentFirst) * (1 - measuredFirst) * second[k]!;
+    return ofFirst + ofSecond === 0 ? 0.5 : ofFirst / (ofFirst + ofSecond);
+  });
+}
+
+/** Two-sided chance of a class's counts; expected values, which need not be whole, are rounded. */
+function chanceOf(first: number, second: number, share: number): number {
+  const [a, b] = [Math.round(first), Math.round(second)];
+  const tail = Math.min(binomialAtLeast(a, a + b, share), binomialAtLeast(b, a + b, 1 - share));
+  return Math.min(1, 2 * tail);
+}
+
+/** Compares the bases class by class. */
+export function compareGains({ first, second, firstShare }: BasisGains): GainsCheck {
+  let least = 1;
+  let classIndex = 0;
+  for (let k = 0; k < first.length; k++) {
+    const chance = chanceOf(first[k]!, second[k]!, firstShare[k]!);
+    if (chance >= least) continue;
+    least = chance;
+    classIndex = k;
+  }
+  const chance = Math.min(1, least * first.length);
+  return { chance, classIndex, isBroken: chance < GAINS_FALSE_ALARM };
+}
+
+/** The assumption that such counts break; null when they don't. */
+export function brokenByGains(gains: BasisGains): BrokenAssumption | null {
+  const { chance, classIndex, isBroken } = compareGains(gains);
+  if (!isBroken) return null;
+  const [a, b] = [Math.round(gains.first[classIndex]!), Math.round(gains.second[classIndex]!)];
+  const why =
+    `the bases differ in gain: of ${a + b} detections of class ${CLASS_NAMES[classIndex]} ${a} are of one basis and ${b} of the other, ` +
+    `where a share of ${gains.firstShare[classIndex]!.toFixed(4)} is expected of the first; chance alone does so with ${chance.toExponential(1)}`;
+  return { name: "equal-gains", why };
+}
