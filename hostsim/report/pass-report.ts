@@ -34,9 +34,8 @@ function answer(result: PassResult): string {
   if (result.secretKeyBits === 0) {
     return `<p class="answer none">No key: ${escapeHtml(result.noKeyReason ?? "")}.</p>`;
   }
-  const equal = result.aliceKeySha256 === result.bobKeySha256;
   const bits = result.secretKeyBits.toLocaleString("en-US");
-  return equal
+  return result.keysEqual
     ? `<p class="answer">${bits} secret bits, equal on both sides</p>`
     : `<p class="answer none">The keys of the two sides differ: do not use them.</p>`;
 }
