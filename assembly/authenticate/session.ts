@@ -11,15 +11,7 @@
  * checkpoint (one pad a direction).
  */
 import { chachaBlock } from "../entropy/chacha20";
-import {
-  hashAdd,
-  hashedBytes,
-  hashFinish,
-  hashKey,
-  hashRestart,
-  hashWipe,
-  POLYNOMIAL_HASH_BYTES,
-} from "./polynomial-hash";
+import { hashAdd, hashedBytes, hashFinish, hashKey, hashRestart, hashWipe } from "./polynomial-hash";
 import { POOL_GRANTED, poolLeft, poolNext, poolPeek, poolSpend, poolTake } from "./pool";
 
 /** From the ground to the satellite. */
