@@ -1,3 +1,4 @@
+import { createCipheriv } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { FlashModel } from "../../boards/host/model/flash.js";
 import { pollPacket, takePacket } from "../../hostsim/network/endpoint.js";
@@ -265,6 +266,47 @@ describe("a session", () => {
     expect(ground.core.linkSend(ground.buffer, 1)).toBe(0);
   });
 
+  it("leaves nothing in memory that its keys follow from: ChaCha20's hash key, the pads of a checkpoint", () => {
+    const { ground } = talking();
+    const { core } = ground;
+    const pool = poolBytes();
+    put(core, ground.buffer, new Uint8Array(1024));
+    // RFC 8439's block with the last word 1, by an implementation that is not ours.
+    const iv = Buffer.alloc(16);
+    iv.writeUInt32LE(1, 12);
+    const cipher = createCipheriv("chacha20", pool.subarray(0, 32), iv);
+    const hashKeyOfPackets = cipher.update(Buffer.alloc(8));
+    expect(memoryOf(core).indexOf(hashKeyOfPackets)).toBeGreaterThan(0);
+    expect(core.checkpointBegin(0)).toBe(0);
+    const [up, down] = [pool.subarray(40, 48), pool.subarray(48, 56)];
+    for (const pad of [up, down]) expect(memoryOf(core).indexOf(pad)).toBeGreaterThan(0);
+    core.checkpointTag(UP);
+    expect(memoryOf(core).indexOf(up)).toBe(-1);
+    expect(memoryOf(core).indexOf(down)).toBeGreaterThan(0);
+    core.linkClose();
+    expect(memoryOf(core).indexOf(down)).toBe(-1);
+    expect(memoryOf(core).indexOf(hashKeyOfPackets)).toBe(-1);
+  });
+
+  it("that a stranger names leaves no copy of the key that was tried", () => {
+    const { core, buffer } = powerOn(false);
+    put(core, buffer, new Uint8Array(1024));
+    const packet = new Uint8Array(40);
+    packet.set([0x18, 0x51, 0xc0, 1, 0, 33]);
+    const forged = sealed({ core, buffer }, packet, () => 5n);
+    put(core, buffer, new Uint8Array(1024));
+    expect(core.linkTake(forged.length, 0n)).toBe(DAMAGED);
+    offer({ core, buffer }, forged, FORGED);
+    const key = poolBytes().subarray(0, 32);
+    const inPool = memoryOf(core).indexOf(key);
+    expect(inPool).toBeGreaterThan(0);
+    expect(memoryOf(core).indexOf(key, inPool + 1)).toBe(-1);
+    const iv = Buffer.alloc(16);
+    iv.writeUInt32LE(1, 12);
+    const hashKey = createCipheriv("chacha20", key, iv).update(Buffer.alloc(8));
+    expect(memoryOf(core).indexOf(hashKey)).toBe(-1);
+  });
+
   it("is refused when the pool has too little key, and the one before goes on", () => {
     const { core } = powerOn(true);
     for (let i = 0; i < 25; i++) expect(core.linkOpen()).toBe(0);
@@ -403,6 +445,27 @@ describe("a checkpoint", () => {
     }
     expect(seen.size).toBe(40);
     expect(u64(ground.core.poolNext())).toBe(320n + 20n * 128n);
+  });
+
+  it("leaves the reserve alone unless it ends a doubt, and without a pad there is none", () => {
+    const { ground } = talking();
+    const { core } = ground;
+    core.poolSetReserve(8192 - 320 - 128);
+    expect(core.checkpointBegin(0)).toBe(0);
+    const before = u64(core.checkpointPosition());
+    expect(core.checkpointBegin(0)).toBe(3);
+    expect(u64(core.checkpointPosition())).toBe(before);
+    expect(core.checkpointBegin(1)).toBe(0);
+    expect(u64(core.checkpointPosition())).toBe(before + 128n);
+  });
+
+  it("covers as many bytes as its claim says", () => {
+    const { core, buffer } = talking().ground;
+    for (let i = 0; i < 2096; i++) core.transcriptAdd(UP, buffer, 8000);
+    core.transcriptAdd(DOWN, buffer, 2 ** 24 - 2096 * 8004 - 4);
+    expect(core.transcriptFits()).toBe(1);
+    core.transcriptAdd(DOWN, buffer, 0);
+    expect(core.transcriptFits()).toBe(0);
   });
 
   it("covers no more bytes than its claim allows", () => {

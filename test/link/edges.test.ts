@@ -6,6 +6,7 @@ import { openedPair, powerOn } from "../support/link-pair.js";
 
 const TAKEN = 0;
 const DAMAGED = 2;
+const FORGED = 3;
 const REPEATED = 4;
 const UP = 0;
 const NO_SEGMENT = 0xffffffff;
@@ -71,6 +72,7 @@ describe("packets older than what is remembered", () => {
   it("are forgotten one by one: a jump of less than 64 keeps the memory, one of 64 or more empties it", () => {
     for (const jump of [1, 63, 64, 65]) {
       const { send } = listening();
+      send({ number: 99, segment: NO_SEGMENT });
       send({ number: 100, segment: NO_SEGMENT });
       expect(send({ number: 100 + jump, segment: NO_SEGMENT })).toBe(TAKEN);
       expect(send({ number: 100, segment: NO_SEGMENT }), `${jump}`).toBe(REPEATED);
@@ -160,6 +162,17 @@ describe("a packet longer than its buffer", () => {
     const packet = packetOf(ground, buffer, { number: 1, segment: 0, payload: new Uint8Array(1000) });
     put(satellite, satellite.linkIncoming(), packet);
     for (const bytes of [1041, 1100, 65_535, 39, 0]) expect(satellite.linkTake(bytes, 0n)).toBe(DAMAGED);
+    // 39 bytes that say so, and a whole packet that says it is longer: both with a right checksum.
+    for (const [length, told] of [
+      [39, 39],
+      [1040, 1041],
+    ] as const) {
+      const wrong = packet.slice(0, length);
+      new DataView(wrong.buffer).setUint16(4, told - 7);
+      put(ground, buffer, wrong);
+      new DataView(wrong.buffer).setUint16(length - 2, ground.checksum(buffer, length - 2));
+      expect(offer(satellite, wrong), `${told}`).toBe(DAMAGED);
+    }
     const longer = packetOf(ground, buffer, { number: 2, segment: 0, payload: new Uint8Array(1001) });
     put(satellite, satellite.linkIncoming(), longer);
     expect(satellite.linkTake(longer.length, 0n)).toBe(DAMAGED);
@@ -178,6 +191,7 @@ describe("an acknowledgement", () => {
     expect(satellite.sendingIsEmpty()).toBe(0);
     send({ number: 3, segment: NO_SEGMENT, acknowledged: 2 });
     send({ number: 4, segment: NO_SEGMENT, acknowledged: 1 });
+    expect([satellite.sendingHasRoom(15_000), satellite.sendingHasRoom(15_001)]).toEqual([1, 0]);
     // Only the third is still under way: it alone goes out again.
     const again: number[] = [];
     for (let bytes = satellite.linkPoll(10_000_000n); bytes > 0; bytes = satellite.linkPoll(10_000_000n))
@@ -189,7 +203,23 @@ describe("an acknowledgement", () => {
   });
 });
 
-describe("a session's end of numbers", () => {
+describe("the ground's end", () => {
+  it("is opened by no packet, not even by one under the key of a session that could begin", () => {
+    const ground = powerOn(true);
+    const satellite = powerOn(false);
+    const packet = new Uint8Array(40);
+    packet.set([0x08, 0x51, 0xc0, 1, 0, 33]);
+    packet.set([0, 0, 0, 1], 10);
+    put(satellite.core, satellite.buffer, packet);
+    const tag = satellite.core.tagOfSessionAt(0n, UP, 1n, satellite.buffer, 30);
+    satellite.core.packetSeal(satellite.buffer, 0, tag);
+    expect(offer(ground.core, take(satellite.core, satellite.buffer, 40))).toBe(FORGED);
+    expect(ground.core.sessionIsOpen()).toBe(0);
+    expect(u64(ground.core.poolNext())).toBe(0n);
+  });
+});
+
+describe("the pool's end", () => {
   it("opens no session where its first word is there and its last is not", () => {
     for (const short of [64, 256, 320]) {
       const ground = powerOn(true, new FlashModel());
@@ -202,7 +232,7 @@ describe("a session's end of numbers", () => {
       put(ground.core, ground.buffer, Uint8Array.of(1));
       ground.core.linkSend(ground.buffer, 1);
       const bytes = ground.core.linkPoll(0n);
-      expect(offer(satellite.core, take(ground.core, ground.core.linkOutgoing(), bytes))).toBe(3);
+      expect(offer(satellite.core, take(ground.core, ground.core.linkOutgoing(), bytes))).toBe(FORGED);
       expect(u64(satellite.core.poolNext())).toBe(0n);
     }
   });

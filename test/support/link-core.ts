@@ -48,6 +48,7 @@ export interface LinkExports {
   transcriptFits(): number;
   transcriptIsLong(): number;
   checkpointBegin(mayTouchReserve: number): number;
+  checkpointPosition(): bigint;
   checkpointTag(direction: number): bigint;
   // link
   linkReserve(ground: number, segments: number, bytes: number): void;
