@@ -50,10 +50,12 @@ export {
 export {
   POOL_GRANTED,
   POOL_LONGEST,
+  poolEnd,
   poolFill,
   poolLeft,
   poolNext,
   poolOpen,
+  poolPeek,
   poolReserve,
   poolSetReserve,
   poolSpend,
@@ -61,13 +63,15 @@ export {
 export {
   CHECKPOINT_BITS,
   checkpointBegin,
+  checkpointPosition,
   checkpointTag,
   DIRECTION_DOWN,
   DIRECTION_UP,
   LONGEST_TRANSCRIPT,
   SESSION_OPENING_BITS,
   transcriptAdd,
-  transcriptsFit,
+  transcriptFits,
+  transcriptIsLong,
 } from "./authenticate/session";
 
 // key store

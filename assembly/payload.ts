@@ -82,12 +82,16 @@ export * from "./amplify/toeplitz";
 // authenticate
 export {
   POOL_GRANTED,
+  POOL_LONGEST,
+  poolEnd,
   poolFill,
   poolLeft,
   poolNext,
   poolOpen,
+  poolPeek,
   poolReserve,
   poolSetReserve,
+  poolSpend,
 } from "./authenticate/pool";
 
 // key store
@@ -120,5 +124,14 @@ export {
   WINDOW_SEGMENTS,
 } from "./link/endpoint";
 export { LONGEST_PACKET } from "./link/packet";
+export {
+  commitId,
+  commitIsOfPending,
+  commitMayFill,
+  commitNumber,
+  commitSource,
+  commitWords,
+  dialogueHasPending,
+} from "./dialogue/commit";
 export * from "./dialogue/messages";
 export * from "./dialogue/satellite";

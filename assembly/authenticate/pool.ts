@@ -86,6 +86,11 @@ export function poolNext(): u64 {
   return nextPosition;
 }
 
+/** Position behind the last bit that was ever put in. */
+export function poolEnd(): u64 {
+  return endPosition;
+}
+
 /** Bits that are left, the reserve included. */
 export function poolLeft(): u64 {
   return endPosition - nextPosition;
@@ -93,7 +98,7 @@ export function poolLeft(): u64 {
 
 /**
  * Gives out `bits` bits (a multiple of 64, at most POOL_LONGEST) from `position` on; what is passed over is burnt. Only
- * POOL_GRANTED changes anything. `mayTouchReserve` is for opening a session and for nothing else.
+ * POOL_GRANTED changes anything. `mayTouchReserve` is for opening a session and for ending an uncertainty, no more.
  */
 export function poolSpend(position: u64, bits: u32, mayTouchReserve: bool): u32 {
   if (!open) return POOL_NOT_OPEN;

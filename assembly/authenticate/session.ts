@@ -4,22 +4,14 @@
  *
  * Two kinds, because their jobs differ. The tag of a *packet* keeps strangers' packets out at once, at no cost in key:
  * a polynomial hash under ChaCha20 pads, so it rests on ChaCha20; breaking it stops the traffic and gains no key. The tag of
- * the *transcript* covers every message that a side has sent since the last one, in order: a polynomial hash under a
+ * the *transcript* covers every message of both directions since the last tag, in one order: a polynomial hash under a
  * pad from the pool, used once. It is information-theoretic, and no key is made that it does not cover: see docs/link.md.
  *
- * A session spends 6 words of the pool when it opens (four for ChaCha20's key, one hash key a direction) and 2 at each
+ * A session spends 5 words of the pool when it opens (four for ChaCha20's key, one for the transcript's hash) and 2 at each
  * checkpoint (one pad a direction).
  */
 import { chachaBlock } from "../entropy/chacha20";
-import {
-  hashAdd,
-  hashedBytes,
-  hashFinish,
-  hashKey,
-  hashRestart,
-  hashWipe,
-  POLYNOMIAL_HASH_BYTES,
-} from "./polynomial-hash";
+import { hashAdd, hashedBytes, hashFinish, hashKey, hashRestart, hashWipe } from "./polynomial-hash";
 import { POOL_GRANTED, poolLeft, poolNext, poolPeek, poolSpend, poolTake } from "./pool";
 
 /** From the ground to the satellite. */
@@ -28,11 +20,11 @@ export const DIRECTION_UP: u32 = 0;
 export const DIRECTION_DOWN: u32 = 1;
 
 /** Bits of the pool that a session spends when it opens. */
-export const SESSION_OPENING_BITS: u32 = 384;
+export const SESSION_OPENING_BITS: u32 = 320;
 /** Bits of the pool that a checkpoint spends, for both directions together. */
 export const CHECKPOINT_BITS: u32 = 128;
 /**
- * Most bytes of a direction's transcript that one tag may cover: neither side makes or takes a tag over more, so whatever
+ * Most bytes of the transcript that one tag may cover, both directions together: neither side makes or takes a tag over more, so whatever
  * a forger lets either of them hash, a tag is forged with probability (2^21 + 2) / 2^64 at most.
  */
 export const LONGEST_TRANSCRIPT: u32 = 1 << 24;
@@ -56,12 +48,14 @@ const INPUT_NUMBER: usize = 48;
 const INPUT_DIRECTION: usize = 56;
 const INPUT_PURPOSE: usize = 60;
 const WORDS_OF_KEY: u64 = 4;
+/** Bit of a message's length in the transcript that says that it came from the satellite. */
+const FROM_SATELLITE: u32 = 0x80000000;
 
 const block = memory.data(64, 16);
 const packetHash = memory.data(152, 8);
 const triedHash = memory.data(152, 8);
-const transcripts = memory.data(2 * 152, 8);
-const length = memory.data(4, 4);
+const transcript = memory.data(152, 8);
+const messageHead = memory.data(4, 4);
 /** The pads of the checkpoint in work, one a direction. */
 const pads = memory.data(16, 8);
 
@@ -90,8 +84,7 @@ export function sessionOpen(position: u64): u32 {
   for (let i: u64 = 0; i < WORDS_OF_KEY; i++)
     store<u64>(input + INPUT_KEY + <usize>(i << 3), poolTake(position + (i << 6)));
   keyPacketHash(input, packetHash);
-  hashKey(transcriptOf(DIRECTION_UP), poolTake(position + (WORDS_OF_KEY << 6)));
-  hashKey(transcriptOf(DIRECTION_DOWN), poolTake(position + ((WORDS_OF_KEY + 1) << 6)));
+  hashKey(transcript, poolTake(position + (WORDS_OF_KEY << 6)));
   openedAt = position;
   checkpointAt = position + <u64>SESSION_OPENING_BITS;
   isOpen = true;
@@ -104,8 +97,7 @@ export function sessionClose(): void {
   memory.fill(input + INPUT_KEY, 0, 32);
   memory.fill(pads, 0, 16);
   hashWipe(packetHash);
-  hashWipe(transcriptOf(DIRECTION_UP));
-  hashWipe(transcriptOf(DIRECTION_DOWN));
+  hashWipe(transcript);
 }
 
 /** Whether a session could begin at `position`: its whole opening stretch is there, and none of it was given out. */
@@ -133,24 +125,34 @@ export function packetTag(direction: u32, number: u64, address: usize, bytes: u3
   return tagUnder(input, packetHash, direction, number, address, bytes);
 }
 
-/** Adds a message to the transcript of a direction, its length before it. */
+/** Adds a message to the transcript: its direction and its length, then the message. */
 export function transcriptAdd(direction: u32, address: usize, bytes: u32): void {
-  store<u32>(length, bytes);
-  hashAdd(transcriptOf(direction), length, 4);
-  hashAdd(transcriptOf(direction), address, bytes);
+  store<u32>(messageHead, direction == DIRECTION_DOWN ? bytes | FROM_SATELLITE : bytes);
+  hashAdd(transcript, messageHead, 4);
+  hashAdd(transcript, address, bytes);
 }
 
-/** Whether both transcripts are short enough for a tag. */
-export function transcriptsFit(): bool {
-  return (
-    hashedBytes(transcriptOf(DIRECTION_UP)) <= <u64>LONGEST_TRANSCRIPT &&
-    hashedBytes(transcriptOf(DIRECTION_DOWN)) <= <u64>LONGEST_TRANSCRIPT
-  );
+/** Whether the transcript is short enough for a tag. */
+export function transcriptFits(): bool {
+  return hashedBytes(transcript) <= <u64>LONGEST_TRANSCRIPT;
 }
 
-/** Spends the pads of the next checkpoint. Returns a POOL_ code; anything but POOL_GRANTED leaves the session without one. */
-export function checkpointBegin(): u32 {
-  const outcome = poolSpend(checkpointAt, CHECKPOINT_BITS, false);
+/** Whether the transcript is half as long as a tag may cover: time for a checkpoint. */
+export function transcriptIsLong(): bool {
+  return hashedBytes(transcript) > <u64>(LONGEST_TRANSCRIPT >> 1);
+}
+
+/** Position in the pool of the pads of the checkpoint in work, or of the last one: it names what that checkpoint was about. */
+export function checkpointPosition(): u64 {
+  return checkpointAt - <u64>CHECKPOINT_BITS;
+}
+
+/**
+ * Spends the pads of the next checkpoint. Returns a POOL_ code; anything but POOL_GRANTED leaves the session without one.
+ * `mayTouchReserve`: for the checkpoint that ends an uncertainty (docs/link.md).
+ */
+export function checkpointBegin(mayTouchReserve: bool): u32 {
+  const outcome = poolSpend(checkpointAt, CHECKPOINT_BITS, mayTouchReserve);
   if (outcome != POOL_GRANTED) return outcome;
   store<u64>(pads, poolTake(checkpointAt));
   store<u64>(pads, poolTake(checkpointAt + 64), 8);
@@ -158,17 +160,13 @@ export function checkpointBegin(): u32 {
   return POOL_GRANTED;
 }
 
-/** The tag of all messages of a direction since the last checkpoint; uses its pad up and starts the transcript anew. */
+/** A direction's tag of all messages since the last tag of either; uses its pad up and starts the transcript anew. */
 export function checkpointTag(direction: u32): u64 {
   const pad = pads + <usize>(direction << 3);
-  const tag = hashFinish(transcriptOf(direction)) ^ load<u64>(pad);
+  const tag = hashFinish(transcript) ^ load<u64>(pad);
   store<u64>(pad, 0);
-  hashRestart(transcriptOf(direction));
+  hashRestart(transcript);
   return tag;
-}
-
-function transcriptOf(direction: u32): usize {
-  return transcripts + <usize>direction * POLYNOMIAL_HASH_BYTES;
 }
 
 function tagUnder(key: usize, hash: usize, direction: u32, number: u64, address: usize, bytes: u32): u64 {

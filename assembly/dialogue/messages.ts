@@ -1,6 +1,7 @@
 /**
- * The messages of distillation. Each begins with its kind; numbers behind it are big-endian. Every message is covered by its
- * direction's transcript tag, the checkpoints themselves excepted.
+ * The messages of distillation. Each begins with its kind; numbers behind it are big-endian. Every message is in the
+ * transcript, in the order in which the satellite lives through them: a question, then its answer. A message that ends in a tag
+ * is in it without its tag, which covers all since the last tag, the message itself included.
  */
 
 /** Longest message either side sends, in bytes. */
@@ -31,8 +32,18 @@ export const MESSAGE_END: u32 = 5;
 export const MESSAGE_PUBLISH: u32 = 6;
 /** Kind u8, basis u8, n u32, m u32, then the 32-byte public seed: hash the basis's first n bits to m. */
 export const MESSAGE_AMPLIFY: u32 = 7;
-/** Kind u8, tag u64 of all that the ground has sent since its last checkpoint. */
+/** Kind u8, tag u64. */
 export const MESSAGE_CHECKPOINT: u32 = 8;
+/**
+ * Kind u8, source u8 (a COMMIT_ code), id u64, end of the pool u64, number u64, words u32, tag u64: what is to be done on both
+ * sides or on neither (dialogue/commit.ts).
+ */
+export const MESSAGE_COMMIT: u32 = 9;
+
+/** The pending key: the first `words` 64-bit words go into the pool; `number` is the pass that it is kept under. */
+export const COMMIT_KEY: u32 = 0;
+/** Blocks of the key store from `number` on, `words` 64-bit words in all, go into the pool. */
+export const COMMIT_BLOCKS: u32 = 1;
 
 // From the satellite: one answer to each message but MESSAGE_END.
 
@@ -48,7 +59,9 @@ export const MESSAGE_HASH: u32 = 20;
 export const MESSAGE_PUBLISHED: u32 = 21;
 /** Kind u8, basis u8, m u32: the key of the basis is made. */
 export const MESSAGE_AMPLIFIED: u32 = 22;
-/** Kind u8, tag u64 of all that the satellite has sent since its last checkpoint; answers a right MESSAGE_CHECKPOINT. */
+/** Kind u8, tag u64; answers a right MESSAGE_CHECKPOINT. */
 export const MESSAGE_CHECKED: u32 = 23;
+/** Kind u8, id u64, blocks kept u32, end of the pool u64, tag u64; answers a right MESSAGE_COMMIT: see `dialogueCommitted`. */
+export const MESSAGE_COMMITTED: u32 = 25;
 /** Kind u8, the refused message's kind u8, reason u8: nothing is told. The ground can only give up: part may be done. */
 export const MESSAGE_REFUSED: u32 = 24;

@@ -4,14 +4,15 @@
  * side that knows the errors, counts. Hashing is left to the board, since it may take long: see DIALOGUE_AMPLIFY.
  */
 
-import { POOL_GRANTED } from "../authenticate/pool";
+import { POOL_GRANTED, poolEnd } from "../authenticate/pool";
 import {
   checkpointBegin,
+  checkpointPosition,
   checkpointTag,
   DIRECTION_DOWN,
   DIRECTION_UP,
   transcriptAdd,
-  transcriptsFit,
+  transcriptFits,
 } from "../authenticate/session";
 import {
   CONFIRMATION_KEY_BYTES,
@@ -38,6 +39,17 @@ import {
 } from "../sift/announced";
 import { announcementRead, announcementReadFrom, replyAppend, writtenBytes } from "../sift/announcement";
 import {
+  COMMIT_BYTES,
+  commitId,
+  commitIsKnown,
+  commitKeptThen,
+  commitNote,
+  commitRead,
+  dialogueHasPending,
+  pendingBegin,
+  pendingEnd,
+} from "./commit";
+import {
   LONGEST_ANSWER,
   MESSAGE_AMPLIFIED,
   MESSAGE_AMPLIFY,
@@ -47,6 +59,8 @@ import {
   MESSAGE_CHECKED,
   MESSAGE_CHECKPOINT,
   MESSAGE_CLICKS,
+  MESSAGE_COMMIT,
+  MESSAGE_COMMITTED,
   MESSAGE_CONFIRM,
   MESSAGE_END,
   MESSAGE_HASH,
@@ -66,10 +80,14 @@ export const DIALOGUE_WAITS: u32 = 0;
 export const DIALOGUE_WENT_ON: u32 = 1;
 /** The board should hash: see `amplifyBasis`, `amplifyInput`, `amplifyLength`; then call `dialogueAmplified`. */
 export const DIALOGUE_AMPLIFY: u32 = 2;
-/** The session is over: a checkpoint was wrong, or what came makes no sense. No key comes of it. */
+/** The session is over: a checkpoint was wrong, or what came makes no sense. The board forgets what was hashed. */
 export const DIALOGUE_FAILED: u32 = 3;
-/** The checkpoint behind the hashing was right: what was hashed since the last one is key now, and not before. */
-export const DIALOGUE_KEY: u32 = 4;
+/** The checkpoint behind the hashing was right: what was hashed waits for the ground's word, and is no key before it. */
+export const DIALOGUE_PENDING: u32 = 4;
+/** The board should do what commit.ts says, or say what it did about it in an earlier life; then call `dialogueCommitted`. */
+export const DIALOGUE_COMMIT: u32 = 5;
+/** The ground goes on without what was hashed: the board forgets it. */
+export const DIALOGUE_DROPPED: u32 = 6;
 
 /** Reasons in a MESSAGE_REFUSED. */
 export const REFUSED_FORM: u32 = 1;
@@ -82,6 +100,10 @@ const PUBLIC_SEED_BYTES: usize = 32;
 /** Bytes of a MESSAGE_CONFIRM before its stretches. */
 const CONFIRM_HEAD_BYTES: u32 = 3 + CONFIRMATION_KEY_BYTES;
 
+/** Bytes of a tag, and of the messages that are a kind and a tag. */
+const TAG_BYTES: u32 = 8;
+const CHECKPOINT_BYTES: u32 = 9;
+
 const answer = memory.data(2100, 4);
 const confirmationKey = memory.data(48, 8);
 const publicSeed = memory.data(32, 4);
@@ -92,37 +114,49 @@ let inputBits: u32 = 0;
 let outputBits: u32 = 0;
 let boardHashes: bool = false;
 let hasHashed: bool = false;
+let boardCommits: bool = false;
 
-/** Forgets the session before: sifted bits, open blocks. Call when the link says PACKET_OPENED. */
+/** Forgets the session before: sifted bits, open blocks, not a pending key. Call when the link says PACKET_OPENED. */
 export function dialogueStart(): void {
   siftClear();
   for (let slot: u32 = 0; slot < ALICE_MAXIMUM_SLOTS; slot++) aliceEnd(slot);
   boardHashes = false;
   hasHashed = false;
+  boardCommits = false;
 }
 
 /** Takes the next message of the link, if there is one and its answer has room. Returns a DIALOGUE_ code. */
 export function dialogueServe(): u32 {
   if (receivingIsBroken()) return fail();
-  if (boardHashes || !sendingHasRoom(LONGEST_ANSWER)) return DIALOGUE_WAITS;
+  if (boardHashes || boardCommits || !sendingHasRoom(LONGEST_ANSWER)) return DIALOGUE_WAITS;
   const bytes = messageBytes();
   if (bytes == 0) return DIALOGUE_WAITS;
   const message = messageAddress();
-  if (kindOf(message) == MESSAGE_CHECKPOINT) {
-    if (!checkpoint(message, bytes)) return fail();
-    if (hasHashed) {
-      // No transcript tag follows that would cover questions about these bits.
-      dialogueStart();
-      messageDone();
-      return DIALOGUE_KEY;
-    }
-  } else {
-    transcriptAdd(DIRECTION_UP, message, bytes);
-    const answered = take(message, bytes);
-    if (answered > 0) tell(answered);
+  const kind = kindOf(message);
+  if (kind == MESSAGE_COMMIT) return commit(message, bytes);
+  if (dialogueHasPending()) {
+    // Whoever goes on otherwise has no use for the key; the message is served in the next call.
+    pendingEnd();
+    return DIALOGUE_DROPPED;
   }
+  if (kind == MESSAGE_CHECKPOINT) return checkpoint(message, bytes);
+  transcriptAdd(DIRECTION_UP, message, bytes);
+  const answered = take(message, bytes);
+  if (answered > 0) tell(answered);
   messageDone();
   return boardHashes ? DIALOGUE_AMPLIFY : DIALOGUE_WENT_ON;
+}
+
+/**
+ * The board has done what was asked: it kept `kept` blocks of the key, or put as many blocks into the pool; 0 when it has not
+ * and never will. Tells the ground, with where the pool ends now, unless that session is over.
+ */
+export function dialogueCommitted(kept: u32): void {
+  pendingEnd();
+  commitNote(kept);
+  if (!boardCommits) return;
+  boardCommits = false;
+  tellCommitted(kept);
 }
 
 /** Basis whose sifted bits the board should hash. */
@@ -162,6 +196,7 @@ export function dialogueAmplified(done: bool): void {
 
 function fail(): u32 {
   dialogueStart();
+  pendingEnd();
   linkClose();
   return DIALOGUE_FAILED;
 }
@@ -287,16 +322,61 @@ function amplify(message: usize): u32 {
   return 0;
 }
 
-/** Checks what the ground has sent since the last checkpoint and answers with the satellite's own tag. */
-function checkpoint(message: usize, bytes: u32): bool {
-  if (bytes != 9 || !transcriptsFit() || checkpointBegin() != POOL_GRANTED) return false;
-  const tag = ((<u64>get32(message + 1)) << 32) | <u64>get32(message + 5);
-  if (checkpointTag(DIRECTION_UP) != tag) return false;
+/** Checks the ground's tag and answers with the satellite's own. What was hashed is then pending. */
+function checkpoint(message: usize, bytes: u32): u32 {
+  if (bytes != CHECKPOINT_BYTES || !tagIsRight(message, bytes, false)) return fail();
   begin(MESSAGE_CHECKED);
-  const ours = checkpointTag(DIRECTION_DOWN);
-  put32(answer + 1, <u32>(ours >> 32));
-  put32(answer + 5, <u32>ours);
-  return linkSend(answer, 9);
+  tellWithTag(1);
+  const isPending = hasHashed;
+  if (isPending) {
+    // No transcript tag follows that would cover questions about these bits.
+    dialogueStart();
+    pendingBegin(checkpointPosition());
+  }
+  messageDone();
+  return isPending ? DIALOGUE_PENDING : DIALOGUE_WENT_ON;
+}
+
+/** Checks the ground's tag, then has the board do what is asked; what was answered before is answered again. */
+function commit(message: usize, bytes: u32): u32 {
+  if (bytes != COMMIT_BYTES || !tagIsRight(message, bytes, true)) return fail();
+  commitRead(message);
+  messageDone();
+  if (commitIsKnown()) {
+    tellCommitted(commitKeptThen());
+    return DIALOGUE_WENT_ON;
+  }
+  boardCommits = true;
+  return DIALOGUE_COMMIT;
+}
+
+/** Whether a message ends in the right tag of all since the last one. Uses up the checkpoint's first pad. */
+function tagIsRight(message: usize, bytes: u32, mayTouchReserve: bool): bool {
+  if (!transcriptFits() || checkpointBegin(mayTouchReserve) != POOL_GRANTED) return false;
+  const covered = bytes - TAG_BYTES;
+  transcriptAdd(DIRECTION_UP, message, covered);
+  const tag = message + <usize>covered;
+  return checkpointTag(DIRECTION_UP) == (((<u64>get32(tag)) << 32) | <u64>get32(tag + 4));
+}
+
+/** Sends the first `bytes` bytes of the answer with the checkpoint's second tag behind them. */
+function tellWithTag(bytes: u32): void {
+  transcriptAdd(DIRECTION_DOWN, answer, bytes);
+  put64(answer + <usize>bytes, checkpointTag(DIRECTION_DOWN));
+  linkSend(answer, bytes + TAG_BYTES);
+}
+
+function tellCommitted(kept: u32): void {
+  begin(MESSAGE_COMMITTED);
+  put64(answer + 1, commitId());
+  put32(answer + 9, kept);
+  put64(answer + 13, poolEnd());
+  tellWithTag(21);
+}
+
+function put64(at: usize, value: u64): void {
+  put32(at, <u32>(value >> 32));
+  put32(at + 4, <u32>value);
 }
 
 /** Whether bits start..start+count-1 of a basis were sifted; blocks begin at whole bytes. */

@@ -8,9 +8,8 @@
  *   POOL   kind, key in 64-bit words   -> kind, 1 when the pool took it, position of its first unspent bit u64; without key:
  *                                         what was left of it is forgotten first
  *   CLAIM  kind, blocks u32            -> kind, first block u64, all ones when the ledger refuses
- *   FINISH kind, words u32, pass u32   -> kind, bits left u32, blocks u32; when the seed is public also the SHA-256 of the bits
- *                                         left: so many words of the new key go into the pool, so many blocks of all of it
- *                                         into the key store, and RAM forgets it
+ *   COMPARE kind, hash key u64         -> kind, hash u64: the polynomial hash of the key that was committed last, which RAM
+ *                                         forgets with it; only when the seed is public, so that no key is told of
  *   SPEND  kind, pass u32, block u32   -> kind, KEY_ code; when the seed is public also the block's SHA-256
  *   INFO   kind                        -> kind, pulses a block, sifted bits a basis, bits and slots of blocks, key bits,
  *                                         pool bits: u32 each
@@ -21,14 +20,17 @@
  *
  * Numbers are big-endian, times in us.
  */
+import { hashAdd, hashFinish, hashKey } from "../../assembly/authenticate/polynomial-hash";
 import { poolFill, poolLeft, poolNext, poolOpen } from "../../assembly/authenticate/pool";
 import { controllerHeard } from "../../assembly/controller/controller";
 import { MODE_DISTIL, MODE_KEY } from "../../assembly/controller/generated";
 import { mode } from "../../assembly/controller/modes";
+import { dialogueHasPending } from "../../assembly/dialogue/commit";
 import {
   DIALOGUE_AMPLIFY,
+  DIALOGUE_COMMIT,
+  DIALOGUE_DROPPED,
   DIALOGUE_FAILED,
-  DIALOGUE_KEY,
   DIALOGUE_WAITS,
   dialogueAmplified,
   dialogueServe,
@@ -55,14 +57,15 @@ import {
   nextUnclaimedBlock,
 } from "../../assembly/pattern/ledger";
 import { benchSensorsSet } from "../flight/bench-sensors";
+import { boardCommit } from "./commit";
 import { hashedBits, hashedKey, hashNow, hashWipe } from "./hash";
-import { keepKey, spentKey, takeKept } from "./keep";
+import { spentKey, takeKept } from "./keep";
 
 const FRAME_TAKE: u32 = 1;
 const FRAME_POLL: u32 = 2;
 const FRAME_POOL: u32 = 3;
 const FRAME_CLAIM: u32 = 4;
-const FRAME_FINISH: u32 = 5;
+const FRAME_COMPARE: u32 = 5;
 const FRAME_INFO: u32 = 6;
 const FRAME_SENSE: u32 = 7;
 const FRAME_LIGHT: u32 = 8;
@@ -76,8 +79,11 @@ const MOST_BLOCKS: u32 = 1024;
 
 const reply = memory.data(1100, 4);
 const words = memory.data(1100, 8);
-/** True once the checkpoint that covers the hashed bits was right: before, they are no key. */
-let keyIsMade: bool = false;
+const comparison = memory.data(152, 8);
+/** The seed came by command, so no key of this board is a secret. */
+let isPublic: bool = false;
+/** A committed key lies in RAM to be compared: only where it is no secret. */
+let canCompare: bool = false;
 let periodSlots: u64 = 0;
 let isOnOwnTime: bool = false;
 
@@ -115,20 +121,19 @@ export function replyAddress(): usize {
 /** Carries out the `bytes` bytes at `frame`; returns the bytes of the answer. `seedIsPublic`: keys are no secret. */
 export function frameServe(frame: usize, bytes: u32, seedIsPublic: bool, nowUs: u64): u32 {
   const kind = <u32>load<u8>(frame);
+  isPublic = seedIsPublic;
   store<u8>(reply, <u8>kind);
   let length: u32 = 0;
   if (kind == FRAME_TAKE && bytes >= 9) length = take(frame, bytes, nowUs);
   else if (kind == FRAME_POLL && bytes == 9) length = poll(frame);
   else if (kind == FRAME_POOL) length = fillPool(frame, bytes);
   else if (kind == FRAME_CLAIM && bytes == 5 && seedIsPublic) length = claim(get32(frame + 1));
-  else if (kind == FRAME_FINISH && bytes == 9)
-    length = finish(get32(frame + 1), get32(frame + 5), seedIsPublic);
+  else if (kind == FRAME_COMPARE && bytes == 9) length = compare(get64(frame + 1));
   else if (kind == FRAME_INFO && bytes == 1) length = tellLimits();
   else if (kind == FRAME_SENSE && bytes == 9) length = sense(get32(frame + 1), <i32>get32(frame + 5));
   else if (kind == FRAME_LIGHT && bytes == 1) length = tellLight();
   else if (kind == FRAME_BLOCKS && bytes == 11) length = tellBlocks(get64(frame + 1), get16(frame + 9));
-  else if (kind == FRAME_SPEND && bytes == 9)
-    length = spend(get32(frame + 1), get32(frame + 5), seedIsPublic);
+  else if (kind == FRAME_SPEND && bytes == 9) length = spend(get32(frame + 1), get32(frame + 5));
   if (length == 0) {
     store<u8>(reply, <u8>FRAME_REFUSED);
     length = 1;
@@ -165,7 +170,8 @@ function takePacket(packet: usize, bytes: u32, linkUs: u64, nowUs: u64): u32 {
   if (code == PACKET_TAKEN || code == PACKET_OPENED) controllerHeard(nowUs);
   if (code == PACKET_OPENED) {
     dialogueStart();
-    forget();
+    // A key that waits for the ground's word waits on: the session may bring it.
+    if (!dialogueHasPending()) forget();
   }
   serve();
   return code;
@@ -187,11 +193,9 @@ function serve(): void {
     const did = dialogueServe();
     if (did == DIALOGUE_WAITS) return;
     if (did == DIALOGUE_AMPLIFY) dialogueAmplified(hashNow());
-    if (did == DIALOGUE_KEY) keyIsMade = true;
-    if (did == DIALOGUE_FAILED) {
-      forget();
-      return;
-    }
+    if (did == DIALOGUE_COMMIT) commit();
+    if (did == DIALOGUE_DROPPED || did == DIALOGUE_FAILED) forget();
+    if (did == DIALOGUE_FAILED) return;
   }
 }
 
@@ -212,22 +216,24 @@ function claim(blocks: u32): u32 {
   return 9;
 }
 
-function finish(newWords: u32, pass: u32, seedIsPublic: bool): u32 {
-  const bits = hashedBits();
-  const spent = newWords << 6;
-  if (!keyIsMade || newWords > bits >> 6) return 0;
-  if (newWords > 0 && !poolFill(poolNext() + poolLeft(), hashedKey(), spent)) return 0;
-  put32(reply + 1, bits - spent);
-  put32(reply + 5, keepKey(pass, hashedKey(), bits, spent));
-  if (seedIsPublic) tellDigest(reply + 9, hashedKey() + <usize>(spent >> 3), (bits - spent + 7) >> 3);
-  forget();
-  return seedIsPublic ? 41 : 9;
+function commit(): void {
+  canCompare = boardCommit() && isPublic;
+  if (!canCompare) hashWipe();
 }
 
-function spend(pass: u32, block: u32, seedIsPublic: bool): u32 {
+function compare(hashKeyWord: u64): u32 {
+  if (!canCompare || !isPublic) return 0;
+  hashKey(comparison, hashKeyWord);
+  hashAdd(comparison, hashedKey(), (hashedBits() + 7) >> 3);
+  put64(reply + 1, hashFinish(comparison));
+  forget();
+  return 9;
+}
+
+function spend(pass: u32, block: u32): u32 {
   const code = takeKept(pass, block);
   store<u8>(reply, <u8>code, 1);
-  const isTold = code == KEY_OK && seedIsPublic;
+  const isTold = code == KEY_OK && isPublic;
   if (isTold) tellDigest(reply + 2, spentKey(), 32);
   memory.fill(spentKey(), 0, 32);
   return isTold ? 34 : 2;
@@ -242,7 +248,7 @@ function tellDigest(to: usize, from: usize, bytes: u32): void {
 
 function forget(): void {
   hashWipe();
-  keyIsMade = false;
+  canCompare = false;
 }
 
 function tellLimits(): u32 {

@@ -7,8 +7,11 @@ import {
   KEY_OK,
   KEY_PASS_SHIFT,
   keyAdd,
+  keyLook,
+  keyLookAway,
   keyReserve,
   keySpend,
+  keystoreNext,
   PURPOSE_APPLICATION,
   PURPOSE_AUTHENTICATION,
 } from "../../assembly/keystore/store";
@@ -33,6 +36,31 @@ export function keepKey(pass: u32, key: usize, bits: u32, poolBits: u32): u32 {
     memory.fill(spent, 0, 32);
   }
   return blocks;
+}
+
+/**
+ * How many blocks of a pass were kept, ever: their numbers rise without a gap, and how far they went outlives a reset. 0 when a later
+ * pass was kept since, since nobody asks then.
+ */
+export function keptOf(pass: u32): u32 {
+  const next = keystoreNext(STATION);
+  return next > numberOf(pass, 0) && next < numberOf(pass + 1, 0) ? <u32>(next - numberOf(pass, 0)) : 0;
+}
+
+/** Whether `blocks` blocks from `first` on are all here and free. */
+export function areKept(first: u64, blocks: u32): bool {
+  for (let i: u32 = 0; i < blocks; i++) {
+    const isThere = keyLook(STATION, first + <u64>i) != 0;
+    keyLookAway();
+    if (!isThere) return false;
+  }
+  return true;
+}
+
+/** Spends a kept block for authentication: its bits are at `spentKey` when true is returned. The caller wipes them. */
+export function takeForAuthentication(block: u64): bool {
+  if (keyReserve(STATION, block, PURPOSE_AUTHENTICATION, OWNER) != KEY_OK) return false;
+  return keySpend(STATION, block, PURPOSE_AUTHENTICATION, OWNER, spent) == KEY_OK;
 }
 
 /** Spends a kept block for application: its bits are at `spentKey` when KEY_OK is returned, and nowhere else. */

@@ -17,7 +17,7 @@ const TAKE = 1;
 const POLL = 2;
 const POOL = 3;
 const CLAIM = 4;
-const FINISH = 5;
+const COMPARE = 5;
 const INFO = 6;
 const SENSE = 7;
 const LIGHT = 8;
@@ -157,16 +157,11 @@ export class Bench {
   }
 
   /**
-   * Puts `words` words of the new key into the board's pool, and whole blocks of all of it into its key store, under pass `pass`;
-   * tells what is left and how many blocks were kept.
+   * The polynomial hash, under `hashKey`, of the key that the board has committed last; its RAM forgets it with that. Refused when there
+   * is none, or the board's seed is a secret.
    */
-  async finish(words: number, pass: number): Promise<{ bits: number; keptBlocks: number; sha256: string }> {
-    const reader = await this.ask(new MessageWriter(FINISH).u32(words).u32(pass));
-    return {
-      bits: reader.u32(),
-      keptBlocks: reader.u32(),
-      sha256: Buffer.from(reader.rest()).toString("hex"),
-    };
+  async compare(hashKey: bigint): Promise<bigint> {
+    return (await this.ask(new MessageWriter(COMPARE).u64(hashKey))).u64();
   }
 
   /** Has the board spend a block of its key store. Gives the KEY_ code, and the block's SHA-256 where the seed is public. */

@@ -63,7 +63,6 @@ function adversaryWords({ adversary, adversaryKnowledge }: PassResult): string {
 
 function keyLines(result: PassResult): [string, string][] {
   if (result.secretKeyBits === 0) return [["Secret key", `no key: ${result.noKeyReason}`]];
-  const equal = result.aliceKeySha256 === result.bobKeySha256;
   const byHand = assumedWords(result);
   const ready = result.timing.keyReadyAfterLastPhotonS;
   return [
@@ -71,9 +70,10 @@ function keyLines(result: PassResult): [string, string][] {
       "Secret key",
       `${whole(result.secretKeyBits)} bits (${whole(result.secretKeyBits / result.durationS)} bit/s)${ready === null ? "" : `, ready ${ready.toFixed(2)} s after the last photon`}${byHand}`,
     ],
+    ["Both sides", result.keysEqual ? "equal, compared inside the simulator" : "DIFFERENT KEYS: do not use"],
     [
-      "Both sides",
-      equal ? `equal, SHA-256 ${result.aliceKeySha256.slice(0, 16)}...` : "DIFFERENT KEYS: do not use",
+      "May fail",
+      `with probability ${result.epsilonTotal.toExponential(1)} at most: ${result.epsilons.map(({ name, value }) => `${name} ${value.toExponential(1)}`).join(", ")}`,
     ],
     ...(result.boardKeyBlocks === null
       ? []
@@ -132,6 +132,10 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
     [
       "Authentication",
       `${whole(result.authentication.spentBits)} bits of key spent, ${whole(result.authentication.refilledBits)} refilled from the new key, ${whole(result.keyBits)} left for use${result.keyBits > 0 ? assumedWords(result) : ""}`,
+    ],
+    [
+      "",
+      `${whole(result.authentication.poolBits)} bits in the pool: it survives ${result.authentication.failedPassesLeft} passes without key`,
     ],
     result.randomness === "expanded"
       ? ["Randomness", "expanded: pattern and hash seed come from ChaCha20, so secrecy is also computational"]

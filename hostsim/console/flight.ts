@@ -155,7 +155,7 @@ export class Flight implements Pilot {
       siftedBits: result.siftedBits,
       qber: Number.isNaN(result.qber) ? null : result.qber,
       secretKeyBits: result.secretKeyBits,
-      keysEqual: result.secretKeyBits > 0 && result.aliceKeySha256 === result.bobKeySha256,
+      keysEqual: result.secretKeyBits > 0 && result.keysEqual,
       boardKeyBlocks: result.boardKeyBlocks,
       noKeyReason: result.noKeyReason,
       evidence: result.satellite.evidence,

@@ -2,7 +2,6 @@
  * A side's new key: what it hashes, one basis behind the other, joined by the core. Takes: sifted bits and what to hash them to.
  * Gives: the words that refill the pool of authentication key, and what is left for use. Secret.
  */
-import { createHash } from "node:crypto";
 import { type Amplifier, amplify, type Hashing } from "./amplify.js";
 
 /** A module that hashes and joins. */
@@ -55,9 +54,4 @@ export class JoinedKey {
     this.bytes = new Uint8Array(0);
     this.bits = 0;
   }
-}
-
-/** SHA-256 of a key, in hexadecimal: enough to compare, useless to whoever has no key. */
-export function keyFingerprint(key: Uint8Array): string {
-  return createHash("sha256").update(key).digest("hex");
 }

@@ -3,13 +3,15 @@
  * Gives: sifted strings that are settled block by block, and in the end word that both sides have hashed the same bits.
  * Announcements, several blocks and checkpoints are under way at the same time, so a round trip costs latency only.
  *
- * Steps: announce and settle, until the last click; a checkpoint; hashing to the lengths that the bound allows; a last
- * checkpoint. Only then is there a key. Whatever goes wrong ends in `failure`, and then there is none.
+ * Steps: what an earlier session left in doubt, and key for the pool; announce and settle, until the last click; hashing to the
+ * lengths that the bound allows; a checkpoint, after which both sides hold the key and neither may use it; and the
+ * satellite's word that it keeps it (commitment.ts). Only then is there a key. Whatever goes wrong ends in `failure`.
  */
 import type { Hashing } from "../core/amplify.js";
 import type { RandomSource } from "../world/random.js";
 import { BlockDialogue, type SearchedBlock } from "./block-dialogue.js";
 import type { BlockSearch } from "./block-search.js";
+import { type BlockSource, Commitment, type InDoubt } from "./commitment.js";
 import { CONFIRMED_TOGETHER_BITS } from "./confirmation-group.js";
 import type { Clicks } from "./ground-station.js";
 import { GroupDialogue } from "./group-dialogue.js";
@@ -19,16 +21,22 @@ import type { SiftedString } from "./sifted-string.js";
 
 /** Estimate of the QBER before the first block is corrected, in parts per million. */
 const FIRST_ESTIMATE_PPM = 20_000;
-/** Time between checkpoints while the pass lasts, in us. */
-const CHECKPOINT_EVERY_US = 10_000_000;
+/** Longest message with a tag, in bytes. */
+const LONGEST_TAGGED = 38;
+/** Bits of a block of a key store, and the most blocks that are put into the pools at a time. */
+const BLOCK_BITS = 256;
+const MOST_BLOCKS = 64;
 /** Share of a sifted string that is left out when it was measured from the closing tick on. */
 const LEFT_OUT_AT_MOST = 0.005;
 /** Bits of a test basis that are published at a time: a multiple of 8. */
 const PUBLISHED_AT_A_TIME = 16_384;
 const REPLY_MATCH = 1;
 
+const WRONG_TAG = "the satellite's authentication tag is wrong: somebody changed what was said";
+const POOL_IS_SHORT = "the pool has not enough key left to authenticate the pass";
+
 /** How far the dialogue is. */
-export type DialogueStep = "distilling" | "checking" | "hashing" | "closing" | "done";
+export type DialogueStep = "opening" | "distilling" | "hashing" | "checking" | "closing" | "done";
 
 /** What the dialogue works on. */
 export interface DialogueOptions {
@@ -46,6 +54,16 @@ export interface DialogueOptions {
   readonly closingTick: number;
   /** The key that may be made from all that is settled, in bits of Z and X; asked once. */
   readonly keyBits: () => readonly [number, number];
+  /** Number of the pass, under which its key is kept. */
+  readonly pass: number;
+  /** Hashes the ground's bits as ordered; asked once. Secret. */
+  readonly makeKey: (orders: readonly Hashing[]) => { readonly key: Uint8Array; readonly bits: number };
+  /** What an earlier session left in doubt. */
+  readonly inDoubt?: InDoubt | null;
+  /** Keeps what is in doubt, or forgets it. */
+  readonly hold?: (inDoubt: InDoubt | null) => void;
+  /** Key blocks that both sides hold, for pools that are less than half full. */
+  readonly blocks?: BlockSource | null;
   /** Told the tick of each error that is found. */
   readonly onError: (tick: number) => void;
   /** Told when bits of a basis were settled, from `start` on. */
@@ -63,7 +81,7 @@ interface Announced {
 
 /** The dialogue of a pass. */
 export class Dialogue {
-  step: DialogueStep = "distilling";
+  step: DialogueStep = "opening";
   /** Why there can be no key, or null. */
   failure: string | null = null;
   /** Bits told about the sifted strings that make key, in basis Z and X. */
@@ -78,8 +96,10 @@ export class Dialogue {
   /** Clicks that the satellite took, and those it refused. */
   detections = 0;
   refused = 0;
-  /** What was hashed; complete from step "closing" on. */
+  /** What is hashed; complete from step "hashing" on. */
   readonly orders: Hashing[] = [];
+  /** Keys that may be used, and what is in doubt. */
+  readonly commitment: Commitment;
   private readonly waiting: { clicks: Clicks; from: number; tick: number }[] = [];
   private readonly announced: Announced[] = [];
   private readonly outgoing: Uint8Array[] = [];
@@ -97,10 +117,13 @@ export class Dialogue {
   private closing: readonly [number, number] | null = null;
   /** What the satellite was asked to publish, oldest first. */
   private readonly publications: { basis: number; start: number; count: number }[] = [];
-  private nextCheckpointUs = CHECKPOINT_EVERY_US;
   private amplifiedOut = 0;
+  private isRefilled = false;
 
-  constructor(private readonly options: DialogueOptions) {}
+  constructor(private readonly options: DialogueOptions) {
+    const { port, inDoubt, hold } = options;
+    this.commitment = new Commitment(port, inDoubt ?? null, hold ?? (() => undefined));
+  }
 
   /** Opens the session before there are clicks, by a message that asks for nothing: the satellite forgets a block that it has not. */
   hello(): void {
@@ -135,7 +158,7 @@ export class Dialogue {
   /** The packet to send now, or null. */
   poll(nowUs: number): Uint8Array | null {
     if (this.failure !== null) return null;
-    this.advance(nowUs);
+    this.advance();
     return this.options.port.poll(nowUs);
   }
 
@@ -151,20 +174,52 @@ export class Dialogue {
     this.options.port.core.linkClose();
   }
 
-  private advance(nowUs: number): void {
+  private advance(): void {
+    if (this.step === "opening" && !this.isOpened()) return;
+    if (this.step === "distilling" && this.waitsForTag()) return;
     this.send();
     this.beginBlocks();
     this.confirmBlocks();
     this.send();
     while (this.outgoing.length === 0 && this.announceNext());
-    if (this.step === "distilling") {
-      if (nowUs >= this.nextCheckpointUs && this.options.port.hasRoom(9) && this.checkpoint()) {
-        this.nextCheckpointUs = nowUs + CHECKPOINT_EVERY_US;
-      }
-      if (this.isSettled() && this.options.port.hasRoom(9) && this.checkpoint()) this.step = "checking";
-    } else if (this.step === "hashing" && this.amplifiedOut === 0 && this.outgoing.length === 0) {
-      if (this.options.port.hasRoom(9) && this.checkpoint()) this.step = "closing";
+    if (this.step === "distilling" && this.isSettled()) this.orderKeys();
+    this.send();
+    const isHashed = this.step === "hashing" && this.amplifiedOut === 0 && this.outgoing.length === 0;
+    if (isHashed && this.checkpoint()) this.step = "checking";
+  }
+
+  /** Settles what was in doubt, then puts key into the pools where they need it; true when there is nothing left to wait for. */
+  private isOpened(): boolean {
+    const { port, blocks } = this.options;
+    const { commitment } = this;
+    if (!port.hasRoom(LONGEST_TAGGED) || port.checkpointIsOut) return false;
+    if (commitment.mustAsk) {
+      if (!commitment.ask()) this.fail("the pool has not enough key left to ask about what is in doubt");
+      return false;
     }
+    if (!this.isRefilled && blocks != null && port.poolLeft < port.capacityBits / 2) {
+      this.isRefilled = true;
+      const room = Math.floor(
+        (port.capacityBits - port.poolLeft + port.core.CHECKPOINT_BITS.value) / BLOCK_BITS,
+      );
+      const taken = port.canAskOnce ? blocks.take(Math.min(room, MOST_BLOCKS)) : null;
+      if (taken !== null) {
+        const { first: number, key } = taken;
+        const bits = key.length * 8;
+        commitment.begin({ id: null, source: "blocks", number, key, bits, words: bits / 64 });
+        return false;
+      }
+    }
+    this.step = "distilling";
+    return true;
+  }
+
+  /** When the transcript is so long that it needs a tag, nothing new is asked until all is answered and the tag is made. */
+  private waitsForTag(): boolean {
+    const { port } = this.options;
+    if (!port.core.transcriptIsLong()) return false;
+    if (port.isQuiet) this.checkpoint();
+    return port.core.transcriptIsLong();
   }
 
   /** Sends what is queued, in order, as far as there is room. */
@@ -261,16 +316,14 @@ export class Dialogue {
 
   private checkpoint(): boolean {
     const { port } = this.options;
-    if (!port.core.transcriptsFit()) {
+    if (!port.isQuiet || !port.hasRoom(LONGEST_TAGGED)) return false;
+    if (!port.core.transcriptFits())
       this.fail("more was said since the last checkpoint than a tag may cover");
-      return false;
-    }
-    if (port.checkpoint()) {
+    else if (!port.checkpoint()) this.fail(POOL_IS_SHORT);
+    else {
       this.checkpoints += 1;
       return true;
     }
-    if (this.isSettled() && !port.checkpointIsOut)
-      this.fail("the pool has not enough key left to authenticate the pass");
     return false;
   }
 
@@ -293,6 +346,7 @@ export class Dialogue {
     if (kind === core.MESSAGE_REPLIES.value) this.takeReplies(reader);
     else if (kind === core.MESSAGE_PUBLISHED.value) this.takePublished(reader, nowUs);
     else if (kind === core.MESSAGE_CHECKED.value) this.takeChecked(message);
+    else if (kind === core.MESSAGE_COMMITTED.value) this.takeCommitted(message);
     else if (kind === core.MESSAGE_AMPLIFIED.value) this.takeAmplified(reader);
     else if (kind === core.MESSAGE_REFUSED.value)
       this.fail(`the satellite refused a message of kind ${reader.u8()} (reason ${reader.u8()})`);
@@ -388,20 +442,59 @@ export class Dialogue {
   }
 
   private takeChecked(message: Uint8Array): void {
-    if (!this.options.port.isChecked(message)) {
-      this.fail("the satellite's authentication tag is wrong: somebody changed what was said");
-    } else if (this.step === "closing") {
-      this.step = "done";
-    } else if (this.step === "checking") {
-      this.step = "hashing";
-      this.orderKeys();
-    }
+    if (!this.options.port.isChecked(message)) this.fail(WRONG_TAG);
+    else if (this.step === "checking") this.commitKey();
   }
 
-  /** Tells the satellite what to hash. Bits settled by now are all there are. */
+  /** Both sides hold the same key, and the ground knows it. From here on it waits for the satellite's word. */
+  private commitKey(): void {
+    const { port, pass } = this.options;
+    const { key, bits } = this.options.makeKey(this.orders);
+    const room = port.capacityBits - port.poolLeft + port.core.CHECKPOINT_BITS.value;
+    const words = Math.min(Math.floor(room / 64), Math.floor(bits / 64));
+    const id = port.lastCheckpoint;
+    this.step = "closing";
+    if (!this.commitment.begin({ id, source: "key", number: BigInt(pass), key, bits, words }))
+      this.fail("the satellite could not be asked to keep the key: it is in doubt until the next session");
+  }
+
+  private takeCommitted(message: Uint8Array): void {
+    const { port } = this.options;
+    const word = port.committed(message);
+    if (word === null) {
+      this.fail(WRONG_TAG);
+      return;
+    }
+    if (!this.commitment.take(word)) {
+      this.fail("the satellite answers for what is not in doubt");
+      return;
+    }
+    if (word.poolEnd !== port.poolEnd) {
+      this.fail("the satellite's pool of key does not end where the ground's does: fill both anew");
+      return;
+    }
+    if (this.step !== "closing") return;
+    this.step = "done";
+    if (this.commitment.keys.length === 0)
+      this.fail("the satellite did not keep the key, so the ground's is destroyed");
+  }
+
+  /**
+   * Tells the satellite what to hash. Bits settled by now are all there are. Without key to make there is nothing to
+   * authenticate: no tag is spent on it, and what was said stays without proof.
+   */
   private orderKeys(): void {
     const { sifted, random, port } = this.options;
     const keyBits = this.options.keyBits();
+    if (keyBits[0] === 0 && keyBits[1] === 0) {
+      this.step = "done";
+      return;
+    }
+    if (!port.canMakeKey) {
+      this.fail(POOL_IS_SHORT);
+      return;
+    }
+    this.step = "hashing";
     const publicSeed = Uint8Array.from({ length: 32 }, () => random.uint32() >>> 24);
     for (const basis of [0, 1] as const) {
       if (keyBits[basis] === 0) continue;

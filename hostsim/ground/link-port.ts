@@ -1,10 +1,16 @@
 /**
  * The ground's end of the link: ground.wasm's endpoint, session and transcript. Takes: messages to send, packets that come.
- * Gives: the satellite's messages, and packets. Every message is in its direction's transcript; a checkpoint compares both.
+ * Gives: the satellite's messages, and packets.
+ *
+ * Every message is in one transcript, in the order in which the satellite lives through them: it takes one question after the
+ * other and answers each before the next. So a question goes into the ground's transcript with its answer, or, if it
+ * has none, with the next one that has; and a tag can be made only while no answer is out.
  */
 import { HostBoard } from "../../boards/host/model/board.js";
 import { type GroundExports, loadGround } from "../core/load.js";
+import { burnPool, type PoolContents, poolContents } from "../network/burn-pool.js";
 import { deadlineOf, pollPacket, takePacket } from "../network/endpoint.js";
+import type { InDoubt } from "./commitment.js";
 import type { Clicks } from "./ground-station.js";
 import { MessageReader, MessageWriter, SenselessMessage } from "./messages.js";
 
@@ -13,26 +19,62 @@ export const LONGEST_ANNOUNCEMENT = 3000;
 /** Bytes before the announcements in a MESSAGE_CLICKS. */
 const ANNOUNCEMENT_HEAD_BYTES = 14;
 
+/** Bytes of a tag at the end of a message, and of the messages that are a kind and a tag. */
+const TAG_BYTES = 8;
+const CHECKPOINT_BYTES = 9;
+const COMMITTED_BYTES = 29;
+/** Bytes of a MESSAGE_END, the one question without an answer. */
+const END_BYTES = 2;
+
+/** The satellite's word on what it was asked to do: how many blocks it kept, and where its pool ends. */
+export interface Committed {
+  readonly id: bigint;
+  readonly kept: number;
+  readonly poolEnd: bigint;
+}
+
+/** What authentication takes from the pool, in bits, and the most bytes that one tag covers. */
+export interface LinkCosts {
+  readonly openingBits: number;
+  readonly checkpointBits: number;
+  readonly longestTranscript: number;
+}
+
 /** The ground's end of the link. */
 export class LinkPort {
   /** Bits of the pool spent in this session. */
   spentBits = 0;
   /** Whether the satellite has yet to answer a checkpoint. */
   checkpointIsOut = false;
+  /** Tags that this session has made and taken, each of which a forger could have tried. */
+  tags = 0;
+  /** Questions that are not in the transcript yet, oldest first. */
+  private unanswered: Uint8Array[] = [];
 
   private constructor(
     readonly core: GroundExports,
     private readonly message: number,
+    private readonly reserveBits: number,
+    /** Bits that the pool holds when it is full. */
+    readonly capacityBits: number,
     /** Buffers of announcements: u64 indices, u8 outcomes, u8 replies. */
     private readonly clicks: { indices: number; outcomes: number; replies: number },
   ) {}
 
-  /** Loads a ground module for the link, with the pool of key that both sides share; its first bit is the `position`-th ever. */
-  static async open(pool: Uint8Array, reserveBits: number, position = 0): Promise<LinkPort> {
+  /**
+   * Loads a ground module for the link, with the pool of key that both sides share; its first bit is the `position`-th ever. It
+   * holds `capacityBits` when it is full.
+   */
+  static async open(
+    pool: Uint8Array,
+    reserveBits: number,
+    position = 0,
+    capacityBits = pool.length * 8,
+  ): Promise<LinkPort> {
     const core = await loadGround(new HostBoard(() => undefined).port);
     core.linkReserve(true, core.WINDOW_SEGMENTS.value, core.LONGEST_MESSAGE.value);
-    core.poolReserve(pool.length * 8);
-    const message = core.reserve(Math.max(core.LONGEST_MESSAGE.value, pool.length));
+    core.poolReserve(capacityBits);
+    const message = core.reserve(Math.max(core.LONGEST_MESSAGE.value, capacityBits / 8));
     const most = core.MOST_CLICKS.value;
     const clicks = {
       indices: core.reserve(most * 8),
@@ -41,8 +83,8 @@ export class LinkPort {
     };
     core.sealMemory();
     if (!core.poolOpen(true)) throw new Error("the pool of key does not open");
-    const port = new LinkPort(core, message, clicks);
-    port.burnUpTo(position, pool.length * 8);
+    const port = new LinkPort(core, message, reserveBits, capacityBits, clicks);
+    burnPool(core, message, position);
     core.poolSetReserve(reserveBits);
     port.fillPool(pool);
     return port;
@@ -52,25 +94,60 @@ export class LinkPort {
   fillPool(key: Uint8Array): void {
     const { core, message } = this;
     this.put(key);
-    const isTaken = core.poolFill(core.poolNext() + core.poolLeft(), message, key.length * 8);
+    const isTaken = core.poolFill(core.poolEnd(), message, key.length * 8);
     new Uint8Array(core.memory.buffer).fill(0, message, message + key.length);
     if (!isTaken) throw new Error("the pool takes no key");
   }
 
-  /** Passes over positions that were used in earlier sessions, which this program knows nothing of. */
-  private burnUpTo(position: number, capacityBits: number): void {
-    const { core } = this;
-    for (let at = 0; at < position; ) {
-      const bits = Math.min(core.POOL_LONGEST.value, capacityBits, position - at);
-      this.fillPool(new Uint8Array(bits / 8));
-      core.poolSpend(BigInt(at), bits, true);
-      at += bits;
-    }
+  /** What tags and sessions cost. */
+  get costs(): LinkCosts {
+    const { SESSION_OPENING_BITS, CHECKPOINT_BITS, LONGEST_TRANSCRIPT } = this.core;
+    return {
+      openingBits: SESSION_OPENING_BITS.value,
+      checkpointBits: CHECKPOINT_BITS.value,
+      longestTranscript: LONGEST_TRANSCRIPT.value,
+    };
+  }
+
+  /** Bits that are left in the pool, and where it ends. */
+  get poolLeft(): number {
+    return Number(this.core.poolLeft());
+  }
+
+  get poolEnd(): bigint {
+    return BigInt.asUintN(64, this.core.poolEnd());
+  }
+
+  /** Whether there is key for one more checkpoint, the reserve included. */
+  get canAskOnce(): boolean {
+    return this.poolLeft >= this.core.CHECKPOINT_BITS.value;
+  }
+
+  /** Whether there is key for the two checkpoints behind which there is a key, the reserve excluded. */
+  get canMakeKey(): boolean {
+    return this.poolLeft >= 2 * this.core.CHECKPOINT_BITS.value + this.reserveBits;
+  }
+
+  /** What is left in the pool: secret. */
+  get poolContents(): PoolContents {
+    return poolContents(this.core);
+  }
+
+  /** Position in the pool of the pads of the next checkpoint. */
+  get nextCheckpoint(): bigint {
+    return BigInt.asUintN(64, this.core.checkpointPosition()) + BigInt(this.core.CHECKPOINT_BITS.value);
+  }
+
+  /** Position in the pool of the pads of the last checkpoint. */
+  get lastCheckpoint(): bigint {
+    return BigInt.asUintN(64, this.core.checkpointPosition());
   }
 
   /** Opens a session; false when the pool has no key for it. */
   openSession(): boolean {
     if (this.core.linkOpen() !== this.core.POOL_GRANTED.value) return false;
+    this.unanswered = [];
+    this.checkpointIsOut = false;
     this.spentBits += this.core.SESSION_OPENING_BITS.value;
     return true;
   }
@@ -80,44 +157,98 @@ export class LinkPort {
     return this.core.sendingHasRoom(bytes);
   }
 
-  /** Sends a message; call only when there is room. */
+  /** Sends a question; call only when there is room. */
   send(message: Uint8Array): void {
+    this.unanswered.push(message);
     this.put(message);
-    this.core.transcriptAdd(this.core.DIRECTION_UP.value, this.message, message.length);
     if (!this.core.linkSend(this.message, message.length)) throw new Error("the link has no room");
   }
 
-  /** Sends a checkpoint. False when the pool is down to its reserve, or the last one is still out. */
+  /** Whether a tag can be made now: no answer and no other tag is out. */
+  get isQuiet(): boolean {
+    return !this.checkpointIsOut && this.unanswered.every((question) => this.isSilent(question));
+  }
+
+  /** Sends a checkpoint. False when the pool is down to its reserve, or an answer is still out. */
   checkpoint(): boolean {
+    return this.sendWithTag(new MessageWriter(this.core.MESSAGE_CHECKPOINT.value), false);
+  }
+
+  /** Asks the satellite to do something on both sides. False when the pool has no key for that, or an answer is still out. */
+  commit({ id, source, number, poolEnd, words }: InDoubt): boolean {
     const { core } = this;
-    if (this.checkpointIsOut || core.checkpointBegin() !== core.POOL_GRANTED.value) return false;
-    this.spentBits += core.CHECKPOINT_BITS.value;
-    const tag = core.checkpointTag(core.DIRECTION_UP.value);
-    this.put(new MessageWriter(core.MESSAGE_CHECKPOINT.value).u64(tag).done());
-    this.checkpointIsOut = true;
-    return core.linkSend(this.message, 9);
+    const code = source === "key" ? core.COMMIT_KEY.value : core.COMMIT_BLOCKS.value;
+    const message = new MessageWriter(core.MESSAGE_COMMIT.value).u8(code).u64(id).u64(poolEnd);
+    return this.sendWithTag(message.u64(number).u32(words), true);
   }
 
-  /** Whether the satellite's tag agrees with all it has sent since its last one. Call for a MESSAGE_CHECKED. */
+  /** Whether a MESSAGE_CHECKED has the right tag. */
   isChecked(checked: Uint8Array): boolean {
-    if (!this.checkpointIsOut || checked.length !== 9 || !this.core.transcriptsFit()) return false;
-    this.checkpointIsOut = false;
-    const reader = new MessageReader(checked);
-    reader.u8();
-    const ours = BigInt.asUintN(64, this.core.checkpointTag(this.core.DIRECTION_DOWN.value));
-    return reader.u64() === ours;
+    return checked.length === CHECKPOINT_BYTES && this.hasRightTag(checked);
   }
 
-  /** The satellite's messages that are complete, each once and in order. */
+  /** What a MESSAGE_COMMITTED with a right tag says; null when the tag is wrong. */
+  committed(message: Uint8Array): Committed | null {
+    if (message.length !== COMMITTED_BYTES || !this.hasRightTag(message)) return null;
+    const reader = new MessageReader(message);
+    reader.u8();
+    return { id: reader.u64(), kept: reader.u32(), poolEnd: reader.u64() };
+  }
+
+  /** The satellite's messages that are complete, each once and in order. Those with a tag are to be checked before the next. */
   *messages(): Generator<Uint8Array> {
     const { core } = this;
+    const tagged = [core.MESSAGE_CHECKED.value, core.MESSAGE_COMMITTED.value];
     for (let bytes = core.messageBytes(); bytes > 0; bytes = core.messageBytes()) {
       const message = new Uint8Array(core.memory.buffer, core.messageAddress(), bytes).slice();
-      if (message[0] !== core.MESSAGE_CHECKED.value)
-        core.transcriptAdd(core.DIRECTION_DOWN.value, core.messageAddress(), bytes);
       core.messageDone();
+      if (!tagged.includes(message[0]!)) this.takeAnswer(message);
       yield message;
     }
+  }
+
+  /** Puts an answer into the transcript, and before it the questions up to its own. */
+  private takeAnswer(answer: Uint8Array): void {
+    const { DIRECTION_UP, DIRECTION_DOWN } = this.core;
+    for (;;) {
+      const question = this.unanswered.shift();
+      if (question === undefined) throw new SenselessMessage("it answers what was not asked");
+      this.record(DIRECTION_UP.value, question);
+      if (!this.isSilent(question)) break;
+    }
+    this.record(DIRECTION_DOWN.value, answer);
+  }
+
+  private isSilent(question: Uint8Array): boolean {
+    return question[0] === this.core.MESSAGE_END.value && question.length === END_BYTES;
+  }
+
+  private record(direction: number, message: Uint8Array): void {
+    this.put(message);
+    this.core.transcriptAdd(direction, this.message, message.length);
+  }
+
+  private sendWithTag(body: MessageWriter, mayTouchReserve: boolean): boolean {
+    const { core } = this;
+    if (!this.isQuiet || core.checkpointBegin(mayTouchReserve) !== core.POOL_GRANTED.value) return false;
+    this.spentBits += core.CHECKPOINT_BITS.value;
+    this.tags += 2;
+    for (const question of this.unanswered) this.record(core.DIRECTION_UP.value, question);
+    this.unanswered = [];
+    this.record(core.DIRECTION_UP.value, body.done());
+    const message = body.u64(core.checkpointTag(core.DIRECTION_UP.value)).done();
+    this.put(message);
+    this.checkpointIsOut = true;
+    return core.linkSend(this.message, message.length);
+  }
+
+  private hasRightTag(message: Uint8Array): boolean {
+    if (!this.checkpointIsOut) return false;
+    this.checkpointIsOut = false;
+    const end = message.length - TAG_BYTES;
+    this.record(this.core.DIRECTION_DOWN.value, message.subarray(0, end));
+    const ours = BigInt.asUintN(64, this.core.checkpointTag(this.core.DIRECTION_DOWN.value));
+    return new DataView(message.buffer, message.byteOffset).getBigUint64(end) === ours;
   }
 
   /** Codes the announcement of clicks from `from` on, as many as one message holds. */

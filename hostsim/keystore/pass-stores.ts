@@ -60,8 +60,7 @@ export class PassStores {
     const { ground, satellite } = keys.whole;
     if (satellite === null)
       throw new UserError("the satellite's key stays on its board: there is none for its key store");
-    if (keys.satelliteSha256 !== keys.groundSha256)
-      throw new UserError("the keys of both sides differ: none was stored", 1);
+    if (!keys.equal) throw new UserError("the keys of both sides differ: none was stored", 1);
     const bits = keys.refilledBits + keys.bits;
     const blocks = Math.floor(bits / 256);
     const poolBlocks = Math.min(blocks, Math.ceil(keys.refilledBits / 256));

@@ -1,12 +1,9 @@
 /**
- * The keys of a pass: what both sides share before, and what they share after. Takes: the seed, or both sides at the end.
- * Gives: the ground's key and the satellite's fingerprint of its own. Of a new key the first bits refill the pool of
- * authentication; only the rest is for others to use.
+ * The keys of a pass: what both sides share before, and what they share after. Takes: the seed, or what the dialogue committed.
+ * Gives: each side's own key. Of a new key the first bits refill the pool of authentication; only the rest is for others to use.
  */
-import { JoinedKey, keyFingerprint } from "../core/joined-key.js";
+import type { CommittedKey } from "../ground/commitment.js";
 import type { Dialogue } from "../ground/dialogue.js";
-import type { GroundStation } from "../ground/ground-station.js";
-import type { LinkPort } from "../ground/link-port.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
 import { RandomStream } from "../world/random.js";
 
@@ -16,15 +13,25 @@ export interface Keys {
   readonly ground: Uint8Array;
   /** Its length in bits. */
   readonly bits: number;
-  /** SHA-256 of each side's own key, in hexadecimal. */
-  readonly groundSha256: string;
-  readonly satelliteSha256: string;
+  /** Whether the satellite holds the same, compared inside the simulator; true when there is no key on either side. */
+  readonly equal: boolean;
   /** Bits that went into both pools, whole words. */
   readonly refilledBits: number;
   /** Each side's whole new key, for key stores; the first `refilledBits` of it are in the pool. The board's stays there. */
   readonly whole: { readonly ground: Uint8Array; readonly satellite: Uint8Array | null };
   /** Blocks of 256 bits in a board's own key store; null where the satellite runs on the host, or there is no key. */
   readonly boardKeyBlocks: number | null;
+  /** Keys of earlier passes that were in doubt until this one, oldest first. */
+  readonly earlier: readonly EarlierKey[];
+}
+
+/** A key of an earlier pass. Secret. */
+export interface EarlierKey {
+  readonly pass: number;
+  readonly bits: number;
+  readonly refilledBits: number;
+  readonly whole: { readonly ground: Uint8Array; readonly satellite: Uint8Array | null };
+  readonly equal: boolean;
 }
 
 /** Number of a pass in key stores: its start, in seconds since 1970. */
@@ -38,39 +45,46 @@ export function sharedPool(seed: number, bits: number): Uint8Array {
   return Uint8Array.from({ length: Math.ceil(bits / 64) * 8 }, () => random.uint32() >>> 24);
 }
 
-/** Collects both sides' keys once the dialogue is over, and refills both pools by what the session spent. */
-export async function keysOf(
-  satellite: PassSatellite,
-  ground: GroundStation,
-  dialogue: Dialogue,
-  port: LinkPort,
-  startUtc: string,
-): Promise<Keys> {
-  const key = new JoinedKey();
-  if (dialogue.step === "done") for (const order of dialogue.orders) ground.appendKey(key, order);
-  if (key.length === 0) {
-    const none = keyFingerprint(new Uint8Array(0));
+/** Collects both sides' keys once the dialogue is over. */
+export async function keysOf(satellite: PassSatellite, dialogue: Dialogue, pass: number): Promise<Keys> {
+  const committed = dialogue.commitment.keys;
+  const earlier: EarlierKey[] = [];
+  for (const key of committed) if (key.pass !== pass) earlier.push(await bothOf(satellite, key));
+  const own = committed.find((key) => key.pass === pass);
+  if (own === undefined) {
+    const isSilent = satellite.committedKey(pass) === null || dialogue.commitment.inDoubt !== null;
+    const whole = { ground: new Uint8Array(0), satellite: null };
     return {
-      ground: new Uint8Array(0),
+      ground: whole.ground,
       bits: 0,
-      groundSha256: none,
-      satelliteSha256: none,
+      equal: isSilent,
       refilledBits: 0,
-      whole: { ground: new Uint8Array(0), satellite: null },
+      whole,
       boardKeyBlocks: null,
+      earlier,
     };
   }
-  const words = Math.min(Math.ceil(port.spentBits / 64), Math.floor(key.length / 64));
-  const { pool, left, leftBits } = key.split(words);
-  port.fillPool(pool);
-  const satellites = await satellite.finish(words, passNumber(startUtc));
+  const { refilledBits, whole, equal } = await bothOf(satellite, own);
   return {
-    ground: left,
-    bits: leftBits,
-    groundSha256: keyFingerprint(left),
-    satelliteSha256: satellites.sha256,
-    refilledBits: words * 64,
-    whole: { ground: key.whole, satellite: satellites.whole },
-    boardKeyBlocks: satellites.keptBlocks,
+    ground: whole.ground.subarray(refilledBits / 8),
+    bits: own.bits - refilledBits,
+    equal,
+    refilledBits,
+    whole,
+    boardKeyBlocks: own.keptBlocks,
+    earlier,
+  };
+}
+
+async function bothOf(satellite: PassSatellite, key: CommittedKey): Promise<EarlierKey> {
+  return {
+    pass: key.pass,
+    bits: key.bits,
+    refilledBits: key.poolBits,
+    whole: {
+      ground: key.key.slice(0, Math.ceil(key.bits / 8)),
+      satellite: satellite.committedKey(key.pass)?.slice(0, Math.ceil(key.bits / 8)) ?? null,
+    },
+    equal: await satellite.holds(key.pass, key.key),
   };
 }

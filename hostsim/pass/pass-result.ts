@@ -14,6 +14,7 @@ import type { PassSatellite } from "../satellite/pass-satellite.js";
 import type { Scenario } from "../scenarios/schema.js";
 import type { PassBound } from "./bound.js";
 import type { ClassicalLink } from "./classical-link.js";
+import { authenticationEpsilon, epsilonsOf, failedPassesLeft } from "./epsilons.js";
 import type { Keys } from "./keys.js";
 import type { Latencies } from "./latencies.js";
 import type {
@@ -26,7 +27,7 @@ import type {
 } from "./result.js";
 import type { PassOptions } from "./run-pass.js";
 import type { SessionFrame } from "./session.js";
-import type { ShiningBoard } from "./space-segment.js";
+import { POOL_RESERVE_BITS, type ShiningBoard } from "./space-segment.js";
 
 /** Everything that a finished pass leaves behind. */
 export interface FinishedPass {
@@ -52,6 +53,8 @@ export interface FinishedPass {
   readyUs: number;
   summary: PassBound;
   keys: Keys;
+  /** What the passes may fail with whose key is in the pools. */
+  earlierEpsilon: number;
   /** Events lost to dead time. */
   blinded: number;
   /** What the adversary knows; null without one. */
@@ -149,7 +152,7 @@ function linkSummary({ link, lines }: FinishedPass, siftedBits: number): LinkSum
 
 function timingSummary({ latencies, dialogue, lastPhotonUs, readyUs }: FinishedPass): TimingSummary {
   const blocks = dialogue.blocksReconciled + dialogue.blocksDiscarded;
-  const hasKey = dialogue.step === "done" && dialogue.orders.length > 0;
+  const hasKey = dialogue.step === "done" && dialogue.failure === null && dialogue.orders.length > 0;
   return {
     settledAfterS:
       latencies.total === 0
@@ -164,18 +167,16 @@ function timingSummary({ latencies, dialogue, lastPhotonUs, readyUs }: FinishedP
   };
 }
 
-function authenticationSummary({ port, dialogue, keys }: FinishedPass): AuthenticationSummary {
-  // A tag over n bytes is forged with probability (n / 8 + 2) / 2^64 (assembly/authenticate/polynomial-hash.ts). Not the bytes
-  // that were said count, but those that a forger could have had hashed. One wrong tag ends the session, so there is one
-  // attempt a tag, and the union bound over all tags holds.
-  const ofOne = (port.core.LONGEST_TRANSCRIPT.value / 8 + 2) / 2 ** 64;
+function authenticationSummary({ port, keys }: FinishedPass): AuthenticationSummary {
+  const poolBits = port.poolLeft;
   return {
     method: "Wegman-Carter: polynomial hash over GF(2^64), one-time pads from the pool, at checkpoints",
-    checkpoints: dialogue.checkpoints,
+    checkpoints: port.tags / 2,
     spentBits: port.spentBits,
     refilledBits: keys.refilledBits,
-    poolBits: Number(port.core.poolLeft()),
-    epsilon: 2 * dialogue.checkpoints * ofOne,
+    poolBits,
+    failedPassesLeft: failedPassesLeft(poolBits, POOL_RESERVE_BITS, port.costs),
+    epsilon: authenticationEpsilon(port.tags, port.costs),
   };
 }
 
@@ -183,6 +184,7 @@ function authenticationSummary({ port, dialogue, keys }: FinishedPass): Authenti
 export function passResult(pass: FinishedPass): PassResult {
   const { scenario, options, timeline, frame, plan, satellite, ground, dialogue, summary } = pass;
   const { bound, qber } = summary;
+  const epsilons = epsilonsOf(bound, pass.port.tags, pass.port.costs, pass.earlierEpsilon);
   const counts = (basis: 0 | 1): BasisCounts => ({
     detections: [...ground.sifted[basis].detections],
     errors: [...ground.sifted[basis].errors],
@@ -252,14 +254,16 @@ export function passResult(pass: FinishedPass): PassResult {
     brokenAssumptions: summary.checks.broken.map(({ name, why }) => ({ name, why })),
     offGate: summary.checks.offGate,
     basisCounts: { Z, X },
-    secretKeyBits: dialogue.step === "done" ? bound.secretKeyBits : 0,
+    secretKeyBits: pass.keys.refilledBits + pass.keys.bits,
     keyBits: pass.keys.bits,
     link: linkSummary(pass, siftedBits),
     timing: timingSummary(pass),
     authentication: authenticationSummary(pass),
+    epsilons,
+    epsilonTotal: epsilons.reduce((sum, { value }) => sum + value, 0),
+    keyInDoubt: dialogue.commitment.inDoubt !== null,
     noKeyReason: dialogue.failure ?? reasonForNoKey(summary),
-    aliceKeySha256: pass.keys.satelliteSha256,
-    bobKeySha256: pass.keys.groundSha256,
+    keysEqual: pass.keys.equal,
     boardKeyBlocks: pass.keys.boardKeyBlocks,
     assumptions: [...scenario.assumptions],
     wallS: pass.wallS,

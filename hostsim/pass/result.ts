@@ -98,8 +98,20 @@ export interface AuthenticationSummary {
   refilledBits: number;
   /** Bits in the pool afterwards. */
   poolBits: number;
-  /** Largest probability that any message was changed unnoticed; not part of epsilonSec. */
+  /**
+   * Passes without key that the pool survives from here on: as many can be begun and fail, each for SESSION_OPENING_BITS, and the one
+   * after them can still make a key.
+   */
+  failedPassesLeft: number;
+  /** Largest probability that any message was changed unnoticed; not part of epsilonSec, part of epsilonTotal. */
   epsilon: number;
+}
+
+/** A way in which a key may not be one, and its largest probability. */
+export interface EpsilonTerm {
+  name: "secrecy" | "correctness" | "authentication" | "earlier passes";
+  value: number;
+  covers: string;
 }
 
 /** The light of a board. */
@@ -200,11 +212,18 @@ export interface PassResult {
   link: LinkSummary;
   timing: TimingSummary;
   authentication: AuthenticationSummary;
+  /** What the key may fail with, term by term, and their sum: epsilons add when parts are composed. */
+  epsilons: EpsilonTerm[];
+  epsilonTotal: number;
+  /** Whether the ground has asked for the key and has no word on it: it is nobody's to use until the next session. */
+  keyInDoubt: boolean;
   /** Why there is no key, or null. */
   noKeyReason: string | null;
-  /** SHA-256 of each side's key in hexadecimal; of nothing when there is no key. */
-  aliceKeySha256: string;
-  bobKeySha256: string;
+  /**
+   * Whether both sides hold the same key, compared inside the simulator; true when neither has one. No fingerprint is told: it would
+   * say something about a one-time pad.
+   */
+  keysEqual: boolean;
   /** Blocks of 256 bits of the new key that a board's own key store took; null on the host, and when there is no key. */
   boardKeyBlocks: number | null;
   assumptions: Assumption[];

@@ -9,6 +9,7 @@ import type { BoardLink } from "../board-link/board-link.js";
 import type { Board } from "../boards/board.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { type LinkTimeline, linkTimeline } from "../channel/link-timeline.js";
+import { JoinedKey } from "../core/joined-key.js";
 import type { AssumptionName } from "../ground/assumptions/assumptions.js";
 import { BlockSearch } from "../ground/block-search.js";
 import { Dialogue } from "../ground/dialogue.js";
@@ -18,12 +19,14 @@ import { LinkPort } from "../ground/link-port.js";
 import { Conversation } from "../network/conversation.js";
 import type { ShownLight } from "../satellite/board-satellite.js";
 import type { Pilot } from "../satellite/pilot.js";
+import { Satellite } from "../satellite/satellite.js";
 import { blindAfterTagPs, slotPs } from "../scenarios/derived.js";
 import type { Scenario } from "../scenarios/schema.js";
 import { RandomStream } from "../world/random.js";
 import { boundOfPass } from "./bound.js";
+import type { PassChain } from "./chain.js";
 import { type ClassicalLink, classicalLinkOf, lightTimeUs, linesOf } from "./classical-link.js";
-import { type Keys, keysOf } from "./keys.js";
+import { type Keys, keysOf, passNumber } from "./keys.js";
 import { Latencies } from "./latencies.js";
 import { passResult } from "./pass-result.js";
 import type { PassInterval, PassResult } from "./result.js";
@@ -61,6 +64,8 @@ export interface PassOptions {
   assume?: readonly AssumptionName[] | undefined;
   /** Changes to the scenario's link. */
   link?: Partial<ClassicalLink>;
+  /** Earlier passes of this satellite over this station, whose pools and doubts this one takes over; else it begins with fresh pools. */
+  chain?: PassChain | undefined;
   /** Another tail bound than the scenario's. */
   tailBound?: TailBound | undefined;
   /** Told after each interval: how many of how many are done, and the QBER of what is reconciled (NaN before). */
@@ -121,7 +126,15 @@ async function fly(
     random: new RandomStream(seed, "ground"),
     maximumSiftedBits: siftedCapacityBits(scenario, timeline, frame),
   });
-  const port = await LinkPort.open(space.pool, POOL_RESERVE_BITS, space.poolPosition);
+  const chain = options.chain?.state ?? null;
+  const port = await LinkPort.open(
+    chain?.ground.key ?? space.pool,
+    POOL_RESERVE_BITS,
+    chain?.ground.position ?? space.poolPosition,
+    space.poolCapacityBits,
+  );
+  const startUtc = new Date(timeline.startUtcMs + frame.firstStep * timeline.stepMs).toISOString();
+  const pass = passNumber(startUtc);
   const searches = await Promise.all(
     Array.from({ length: space.blockSlots }, () => BlockSearch.open(space.blockBits)),
   );
@@ -139,6 +152,14 @@ async function fly(
     random: new RandomStream(seed, "reconciliation"),
     closingTick: ticks - Math.floor(Math.min(CLOSING_MS / TICK_MS, CLOSING_SHARE * ticks)),
     keyBits: () => boundOfPass(scenario, satellite, ground, dialogue, assumed).keyBits,
+    pass,
+    makeKey: (orders) => {
+      const key = new JoinedKey();
+      for (const order of orders) ground.appendKey(key, order);
+      return { key: key.whole, bits: key.length };
+    },
+    inDoubt: chain?.inDoubt ?? null,
+    blocks: options.chain?.blocks ?? null,
     onError: (tick) => {
       intervalOfTick(tick).errors += 1;
     },
@@ -184,10 +205,9 @@ async function fly(
   const lastPhotonUs = conversation.timeUs;
   const isOver = () => dialogue.step === "done" || dialogue.failure !== null;
   if (!(await conversation.runUntil(lastPhotonUs + LONGEST_WAIT_US, isOver)))
-    dialogue.fail(`the link did not carry the distillation to its end within ${LONGEST_WAIT_US / 1e6} s`);
+    dialogue.fail(unfinished(dialogue));
   const summary = boundOfPass(scenario, satellite, ground, dialogue, assumed);
-  const startUtc = new Date(timeline.startUtcMs + frame.firstStep * timeline.stepMs).toISOString();
-  const keys = await keysOf(satellite, ground, dialogue, port, startUtc);
+  const keys = await keysOf(satellite, dialogue, pass);
   const result = passResult({
     scenario,
     options,
@@ -208,11 +228,29 @@ async function fly(
     readyUs: conversation.timeUs,
     summary,
     keys,
+    earlierEpsilon: chain?.epsilon ?? 0,
     blinded: tags.blinded,
     knowledge: knowledge?.summary ?? null,
     wallS: (performance.now() - startedMs) / 1000,
   });
+  if (options.chain !== undefined && satellite instanceof Satellite)
+    options.chain.state = {
+      ground: port.poolContents,
+      satellite: satellite.poolContents,
+      inDoubt: dialogue.commitment.inDoubt,
+      epsilon: result.epsilonTotal,
+    };
   return { result, intervals, key: keys.ground, keys, tagsS: tagsMs / 1000 };
+}
+
+/** Why the distillation did not come to its end in time. */
+function unfinished({ step }: Dialogue): string {
+  const time = `within ${LONGEST_WAIT_US / 1e6} s`;
+  if (step === "closing")
+    return `the satellite's word on the key did not come ${time}: the key is in doubt until the next session`;
+  if (step === "checking")
+    return `the satellite did not answer the checkpoint ${time}: it was cut off, or somebody changed what was said`;
+  return `the link did not carry the distillation to its end ${time}`;
 }
 
 /** Lets the ground's first packet reach the board, then has it shine: all of its light, before the first tick. */

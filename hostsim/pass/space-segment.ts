@@ -14,7 +14,7 @@ import { UserError } from "../cli/user-error.js";
 import { BoardSatellite, type ShownLight, setUpLines } from "../satellite/board-satellite.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
 import { CommandingPilot } from "../satellite/pilot.js";
-import { Satellite } from "../satellite/satellite.js";
+import { KeptKeys, Satellite } from "../satellite/satellite.js";
 import { noiseHz, slotPs, timingSigmaPs } from "../scenarios/derived.js";
 import type { Scenario } from "../scenarios/schema.js";
 import { simulatedNoiseSource } from "../world/noise-source.js";
@@ -32,8 +32,11 @@ const BLOCK_BITS = 131_072;
 const BLOCK_SLOTS = 4;
 /** Blocks that are taken from a board's lines at most: 33 MB of symbols, minutes of emulation. */
 const MOST_SHOWN_BLOCKS = 1024;
-/** Bits of the pool that only opening a session may touch: two openings. */
-export const POOL_RESERVE_BITS = 768;
+/**
+ * Bits of the pool that only opening a session and ending a doubt may touch: four times both. A key is asked for only above
+ * it, so that who cuts off three sessions after that leaves the ground a fourth to hear what became of it.
+ */
+export const POOL_RESERVE_BITS = 4 * (320 + 128);
 
 /** A satellite and its light. */
 export interface SpaceSegment {
@@ -49,6 +52,8 @@ export interface SpaceSegment {
   readonly pool: Uint8Array;
   /** Position of its first bit among all that the satellite ever had; other than 0 on a board that has flown before. */
   readonly poolPosition: number;
+  /** Bits that both pools hold when they are full. */
+  readonly poolCapacityBits: number;
   /** The board whose light is seen; null when the light is simulated. */
   readonly shining: ShiningBoard | null;
 }
@@ -85,6 +90,7 @@ async function openHost(
   const frame = sessionFrame(scenario, timeline, emission.periodSlots, options.windowS);
   const blockBits = scenario.reconciliation?.blockBits ?? BLOCK_BITS;
   const pool = sharedPool(seed, poolBits);
+  const chain = options.chain?.state ?? null;
   let world: WorldOfEveryPulse | null = null;
   const satellite = await Satellite.powerOn({
     rawSamples: simulatedNoiseSource(new RandomStream(seed, "entropy source")),
@@ -96,7 +102,10 @@ async function openHost(
     maximumSiftedBits: siftedCapacityBits(scenario, timeline, frame),
     maximumReconciliationBits: blockBits,
     blockSlots: BLOCK_SLOTS,
-    pool,
+    pool: chain?.satellite.key ?? pool,
+    poolPosition: chain?.satellite.position ?? 0,
+    poolCapacityBits: pool.length * 8,
+    kept: options.chain?.kept ?? new KeptKeys(),
     poolReserveBits: POOL_RESERVE_BITS,
     lines: (slot, words) => world?.lines(slot, words),
   });
@@ -120,6 +129,7 @@ async function openHost(
     blockSlots: BLOCK_SLOTS,
     pool,
     poolPosition: 0,
+    poolCapacityBits: pool.length * 8,
     shining: null,
   };
 }
@@ -140,7 +150,8 @@ async function openOnBoard(
     const poolPosition = await link.bench.emptyPool();
     await satellite.fillPool(pool);
     const open = distilOnly ? openDark : openShining;
-    return { ...(await open(scenario, timeline, options, satellite)), pool, poolPosition };
+    const space = await open(scenario, timeline, options, satellite);
+    return { ...space, pool, poolPosition, poolCapacityBits: pool.length * 8 };
   } catch (error) {
     await link.close();
     throw error;
@@ -153,7 +164,7 @@ async function openDark(
   timeline: LinkTimeline,
   options: PassOptions,
   satellite: BoardSatellite,
-): Promise<Omit<SpaceSegment, "pool" | "poolPosition">> {
+): Promise<Omit<SpaceSegment, "pool" | "poolPosition" | "poolCapacityBits">> {
   const { limits } = satellite;
   const emission =
     options.board === null
@@ -182,7 +193,7 @@ async function openShining(
   timeline: LinkTimeline,
   options: PassOptions,
   satellite: BoardSatellite,
-): Promise<Omit<SpaceSegment, "pool" | "poolPosition">> {
+): Promise<Omit<SpaceSegment, "pool" | "poolPosition" | "poolCapacityBits">> {
   if (options.board !== null || options.refillPulsesPerS !== null)
     throw new UserError(`--board and --refill: ${satellite.link.name} has a period of its own`);
   const { limits } = satellite;

@@ -197,7 +197,8 @@ function accountsOfStore(party: string, store: SealedStore): PartyAccount[] {
 
 /** What all may fail with: the passes' keys, and a forged tag at each question, its rows included. */
 function epsilonTotal({ flown, tags }: Campaign, rows: number): number {
-  const keys = flown.reduce((sum, { finiteKey }) => sum + finiteKey.epsilonSec + finiteKey.epsilonCor, 0);
+  const own = flown.flatMap(({ epsilons }) => epsilons.filter(({ name }) => name !== "earlier passes"));
+  const keys = own.reduce((sum, { value }) => sum + value, 0);
   const longest = LONGEST_QUESTION + rows * ROW_BYTES;
   return keys + (2 * tags * (longest / 8 + 2)) / 2 ** 64;
 }

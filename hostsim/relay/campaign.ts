@@ -6,7 +6,8 @@
 import { UserError } from "../cli/user-error.js";
 import type { SealedStore } from "../keystore/sealed-store.js";
 import { StoreError } from "../keystore/store-error.js";
-import { passNumber } from "../pass/keys.js";
+import { PassChain } from "../pass/chain.js";
+import { type Keys, passNumber } from "../pass/keys.js";
 import type { PassResult } from "../pass/result.js";
 import { type PassOutcome, runPass } from "../pass/run-pass.js";
 import type { PassPlan } from "../passes/plan.js";
@@ -87,6 +88,8 @@ class CampaignRun {
   private readonly flown: PassResult[] = [];
   private readonly steps: RelayStep[] = [];
   private tags = 0;
+  /** The satellite shares a pool with each station. */
+  private readonly chains = [new PassChain(), new PassChain()] as const;
 
   private constructor(
     private readonly plans: readonly PassPlan[],
@@ -167,7 +170,9 @@ class CampaignRun {
       return this.note(plan, hasWork ? "link only" : "not needed", null, said);
     }
     const view = this.watch.flying(plan, index, this.plans.length);
-    const outcome = await fly(plan, view.show).finally(() => view.stop());
+    const outcome = await fly(plan, view.show, this.chains[this.names.indexOf(plan.station)]!).finally(() =>
+      view.stop(),
+    );
     this.flown.push(outcome.result);
     const stored = this.store(party, outcome);
     const { startUtc, durationS } = outcome.result;
@@ -176,15 +181,23 @@ class CampaignRun {
     this.note(plan, stored > 0 ? "flown" : "no key", outcome.result, said, stored);
   }
 
-  /** Puts both sides' keys away; returns blocks. */
+  /** Puts both sides' keys away, those of earlier passes that were in doubt first; returns blocks of this pass. */
   private store(party: Party, { keys, result }: PassOutcome): number {
+    for (const { pass, bits, ...key } of keys.earlier)
+      this.storeKey(party, pass, { ...key, bits: bits - key.refilledBits });
+    return this.storeKey(party, passNumber(result.startUtc), keys);
+  }
+
+  private storeKey(
+    party: Party,
+    pass: number,
+    keys: Pick<Keys, "whole" | "equal" | "refilledBits" | "bits">,
+  ): number {
     const { ground, satellite } = keys.whole;
     if (satellite === null || ground.length === 0) return 0;
-    if (keys.groundSha256 !== keys.satelliteSha256)
-      throw new UserError(`the keys of both sides differ after ${result.scenario}`, 1);
+    if (!keys.equal) throw new UserError(`the keys of both sides differ after pass ${pass}`, 1);
     const blocks = Math.floor((keys.refilledBits + keys.bits) / BLOCK_BITS);
     const poolBlocks = Math.min(blocks, Math.ceil(keys.refilledBits / BLOCK_BITS));
-    const pass = passNumber(result.startUtc);
     this.satellite.addKey(party.number, pass, satellite.subarray(0, (blocks * BLOCK_BITS) / 8), poolBlocks);
     party.addKey(pass, ground.subarray(0, (blocks * BLOCK_BITS) / 8), poolBlocks);
     return blocks;
@@ -270,7 +283,7 @@ class CampaignRun {
   }
 }
 
-function fly(plan: PassPlan, onInterval: PassShow): Promise<PassOutcome> {
+function fly(plan: PassPlan, onInterval: PassShow, chain: PassChain): Promise<PassOutcome> {
   return runPass(plan.scenario, {
     seed: plan.seed,
     everyPulse: false,
@@ -278,6 +291,7 @@ function fly(plan: PassPlan, onInterval: PassShow): Promise<PassOutcome> {
     lineMap: "symbol-code",
     refillPulsesPerS: null,
     board: null,
+    chain,
     onInterval,
   });
 }

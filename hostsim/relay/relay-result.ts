@@ -121,7 +121,7 @@ export interface RelayResult {
     readonly tailBound: string;
     readonly randomness: string;
     readonly flownPasses: number;
-    /** Sum of both epsilons over the flown passes, and of the tags': what all of it may fail with. */
+    /** Sum of all epsilons of the flown passes, their authentication included, and of the relay's tags: what all of it may fail with. */
     readonly epsilonTotal: number;
   };
   readonly assumptions: readonly Assumption[];

@@ -83,6 +83,7 @@ export function figureGroups(result: PassResult): FigureGroup[] {
         ],
         ["assumed by hand", result.assumedByHand.join(", ") || "nothing"],
         ["epsilon (secrecy / correctness)", `${finiteKey.epsilonSec} / ${finiteKey.epsilonCor}`],
+        ["epsilon, all together", result.epsilonTotal.toExponential(1)],
         ["vacuum events, at least", whole(finiteKey.s0)],
         ["single-photon events, at least", whole(finiteKey.s1)],
         ["phase error, at most", percent(finiteKey.phaseError)],

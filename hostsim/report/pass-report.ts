@@ -34,13 +34,12 @@ function answer(result: PassResult): string {
   if (result.secretKeyBits === 0) {
     return `<p class="answer none">No key: ${escapeHtml(result.noKeyReason ?? "")}.</p>`;
   }
-  const equal = result.aliceKeySha256 === result.bobKeySha256;
   const byHand =
     result.assumedByHand.length === 0
       ? ""
       : `; assumed by hand: ${escapeHtml(result.assumedByHand.join(", "))}`;
   const bits = result.secretKeyBits.toLocaleString("en-US");
-  return equal
+  return result.keysEqual
     ? `<p class="answer">${bits} secret bits, equal on both sides${byHand}</p>`
     : `<p class="answer none">The keys of the two sides differ: do not use them.</p>`;
 }

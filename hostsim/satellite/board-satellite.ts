@@ -3,6 +3,7 @@
  * Takes: commands and packets. Gives: the packets and reports of the image that would be flashed. Its seed comes in by command, so it
  * is public, and so is its key: such a pass shows that the code works, it makes no secret.
  */
+import { randomBytes } from "node:crypto";
 import { HostBoard } from "../../boards/host/model/board.js";
 import { BLOCK_STATE, type BoardLimits } from "../board-link/bench.js";
 import type { BoardLink, Stretch } from "../board-link/board-link.js";
@@ -11,10 +12,11 @@ import { ask, askIdentity, MonitorRefusal } from "../boards/monitor-link.js";
 import type { SymbolLookup } from "../channel/by-event.js";
 import { UserError } from "../cli/user-error.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
+import { polynomialHash } from "../core/polynomial-hash.js";
 import { benchSeed } from "../emulator/pico-session.js";
 import type { PatternSummary } from "../pass/result.js";
 import type { Scenario } from "../scenarios/schema.js";
-import type { KeyLeft, PassSatellite } from "./pass-satellite.js";
+import type { PassSatellite } from "./pass-satellite.js";
 import { patternOf } from "./pattern-weights.js";
 import type { Pilot } from "./pilot.js";
 import { payloadLookup } from "./symbol-lookup.js";
@@ -154,8 +156,15 @@ export class BoardSatellite implements PassSatellite {
     return this.deadline;
   }
 
-  async finish(words: number, pass: number): Promise<KeyLeft> {
-    return { ...(await this.link.bench.finish(words, pass)), whole: null };
+  /** A board's key stays in its own store. */
+  committedKey(): null {
+    return null;
+  }
+
+  /** By a hash under a key of its own, and only on a board whose seed is public: of a secret key it would tell 64 bits. */
+  async holds(_pass: number, key: Uint8Array): Promise<boolean> {
+    const hashKey = randomBytes(8).readBigUInt64BE();
+    return (await this.link.bench.compare(hashKey)) === (await polynomialHash(hashKey, key));
   }
 
   pattern(): PatternSummary {

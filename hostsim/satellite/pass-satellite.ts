@@ -6,17 +6,6 @@ import type { SymbolLookup } from "../channel/by-event.js";
 import type { LinkEnd } from "../network/conversation.js";
 import type { PatternSummary } from "../pass/result.js";
 
-/** What is left of the new key when the pool is full again. */
-export interface KeyLeft {
-  readonly bits: number;
-  /** SHA-256 in hexadecimal. */
-  readonly sha256: string;
-  /** All of the new key, what went into the pool included: for a key store on the host; null on a board, which keeps it. */
-  readonly whole: Uint8Array | null;
-  /** Blocks of 256 bits that went into a board's own key store; null on the host. */
-  readonly keptBlocks: number | null;
-}
-
 /** A satellite, ready for a pass. */
 export interface PassSatellite extends LinkEnd {
   /** The first block of its pattern that may be claimed. */
@@ -27,8 +16,10 @@ export interface PassSatellite extends LinkEnd {
   pattern(): PatternSummary;
   /** Claims the next `count` blocks for key. */
   claimForKey(count: number): void | Promise<void>;
-  /** Puts the first `words` 64-bit words of the new key into its pool; tells what is left. A board keeps it as of pass `pass`. */
-  finish(words: number, pass: number): KeyLeft | Promise<KeyLeft>;
+  /** All of the key that it committed for a pass, for a key store on the host; null when there is none, or a board keeps it. Secret. */
+  committedKey(pass: number): Uint8Array | null;
+  /** Whether what it committed for a pass is this key: compared inside, so that nothing of it need be told. */
+  holds(pass: number, key: Uint8Array): boolean | Promise<boolean>;
   /** Switches it off. */
   stop(): void | Promise<void>;
 }

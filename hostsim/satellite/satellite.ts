@@ -7,11 +7,12 @@ import type { LineSink } from "../../boards/host/model/dma-engine.js";
 import type { SymbolLookup } from "../channel/by-event.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { UserError } from "../cli/user-error.js";
-import { JoinedKey, keyFingerprint } from "../core/joined-key.js";
+import { JoinedKey } from "../core/joined-key.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
+import { burnPool, type PoolContents, poolContents } from "../network/burn-pool.js";
 import { deadlineOf, pollPacket, takePacket } from "../network/endpoint.js";
 import type { PatternSummary } from "../pass/result.js";
-import type { KeyLeft, PassSatellite } from "./pass-satellite.js";
+import type { PassSatellite } from "./pass-satellite.js";
 import { patternOf } from "./pattern-weights.js";
 import { payloadLookup } from "./symbol-lookup.js";
 
@@ -36,11 +37,37 @@ export interface SatelliteOptions {
   blockSlots: number;
   /** Key that both sides share before the session, whole 64-bit words. */
   pool: Uint8Array;
+  /** Position of its first bit among all that the satellite ever had; 0 unless given. */
+  poolPosition?: number;
+  /** Bits that the pool holds when it is full; as many as it has unless given. */
+  poolCapacityBits?: number;
+  /** What the satellite has kept of earlier passes. */
+  kept?: KeptKeys;
   /** Bits of the pool that only opening a session may touch. */
   poolReserveBits: number;
   /** Receives the line levels of what is emitted. */
   lines: LineSink;
 }
+
+/** Keys that a satellite keeps: what a power cut leaves. Secret. */
+export class KeptKeys {
+  private readonly keys = new Map<number, Uint8Array>();
+  /** Key blocks for the pool, by their number: what is taken is gone. */
+  readonly blocks = new Map<bigint, Uint8Array>();
+
+  keep(pass: number, key: Uint8Array): void {
+    this.keys.set(pass, key);
+  }
+
+  of(pass: number): Uint8Array | null {
+    return this.keys.get(pass) ?? null;
+  }
+}
+
+/** What the satellite says it kept when it kept all, the rest that fills no block included. */
+const KEPT_ALL = 0xffffffff;
+/** Bits of a block of a key store. */
+const BLOCK_BITS = 256;
 
 /** Alice. */
 export class Satellite implements PassSatellite {
@@ -50,12 +77,11 @@ export class Satellite implements PassSatellite {
     /** The world's look at the pattern; no part of the payload's face to the ground. */
     readonly lookUp: SymbolLookup,
     private readonly poolBuffer: number,
+    private readonly kept: KeptKeys,
   ) {}
 
-  /** Key that was made in this session; secret. */
+  /** Key that was hashed in this session, or waits for the ground's word: nobody's to use. Secret. */
   private readonly key = new JoinedKey();
-  /** True once the checkpoint that covers the key was right; before, there is none. */
-  private hasKey = false;
   /** True when a checkpoint was wrong or messages made no sense: there is no key. */
   hasFailed = false;
 
@@ -79,8 +105,9 @@ export class Satellite implements PassSatellite {
     const lookUp = payloadLookup(core);
     const samples = core.reserve(SAMPLE_BATCH);
     core.linkReserve(false, core.WINDOW_SEGMENTS.value, core.LONGEST_MESSAGE.value);
-    core.poolReserve(options.pool.length * 8);
-    const poolBuffer = core.reserve(options.pool.length);
+    const capacityBits = options.poolCapacityBits ?? options.pool.length * 8;
+    core.poolReserve(capacityBits);
+    const poolBuffer = core.reserve(capacityBits / 8);
     core.sealMemory();
     if (!core.ledgerCommission()) throw new Error("the ledger of blocks does not open");
     if (!core.poolOpen(true)) throw new Error("the pool of key does not open");
@@ -95,26 +122,36 @@ export class Satellite implements PassSatellite {
         );
       }
     }
-    const satellite = new Satellite(core, board, lookUp, poolBuffer);
+    const satellite = new Satellite(core, board, lookUp, poolBuffer, options.kept ?? new KeptKeys());
+    burnPool(core, poolBuffer, options.poolPosition ?? 0);
     satellite.fillPool(options.pool);
     return satellite;
   }
 
   /** Puts key into the pool behind what is there, in whole 64-bit words. */
   fillPool(key: Uint8Array): void {
+    if (!this.tryToFillPool(key)) throw new Error("the pool takes no key");
+  }
+
+  private tryToFillPool(key: Uint8Array): boolean {
     const { core } = this;
     new Uint8Array(core.memory.buffer).set(key, this.poolBuffer);
-    const isTaken = core.poolFill(core.poolNext() + core.poolLeft(), this.poolBuffer, key.length * 8);
+    const isTaken = core.poolFill(core.poolEnd(), this.poolBuffer, key.length * 8);
     new Uint8Array(core.memory.buffer).fill(0, this.poolBuffer, this.poolBuffer + key.length);
-    if (!isTaken) throw new Error("the pool takes no key");
+    return isTaken;
+  }
+
+  /** What is left in the pool: secret. */
+  get poolContents(): PoolContents {
+    return poolContents(this.core);
   }
 
   /** Takes a packet of the ground. */
   take(packet: Uint8Array, nowUs: number): void {
     if (takePacket(this.core, packet, nowUs) === this.core.PACKET_OPENED.value) {
       this.core.dialogueStart();
-      this.key.forget();
-      this.hasKey = false;
+      // A key that waits for the ground's word waits on: the session may bring it.
+      if (!this.core.dialogueHasPending()) this.key.forget();
     }
     this.serve();
   }
@@ -138,9 +175,11 @@ export class Satellite implements PassSatellite {
       if (did === core.DIALOGUE_WAITS.value) return;
       if (did === core.DIALOGUE_FAILED.value) {
         this.hasFailed = true;
+        this.key.forget();
         return;
       }
-      if (did === core.DIALOGUE_KEY.value) this.hasKey = true;
+      if (did === core.DIALOGUE_DROPPED.value) this.key.forget();
+      if (did === core.DIALOGUE_COMMIT.value) this.commit();
       if (did !== core.DIALOGUE_AMPLIFY.value) continue;
       const seed = core.amplifyPublicSeed();
       const basis = core.amplifyBasis() as 0 | 1;
@@ -159,17 +198,49 @@ export class Satellite implements PassSatellite {
     return Number(this.core.nextUnclaimedBlock());
   }
 
-  /** The new key, lowest bit of the lowest byte first; empty when there is none. Secret. */
-  get newKey(): Uint8Array {
-    return this.hasKey ? this.key.split(0).left : new Uint8Array(0);
+  /** Does what the ground asks for and tells it (assembly/dialogue/commit.ts); what it does not do now it never will. */
+  private commit(): void {
+    const { core } = this;
+    const number = BigInt.asUintN(64, core.commitNumber());
+    let kept = 0;
+    if (core.commitIsOfPending()) kept = this.keepKey(Number(number));
+    else if (core.commitSource() === core.COMMIT_BLOCKS.value) kept = this.poolFromBlocks(number);
+    else if (this.kept.of(Number(number)) !== null) kept = KEPT_ALL;
+    this.key.forget();
+    core.dialogueCommitted(kept);
   }
 
-  /** Puts the first `words` words of the new key into the pool; tells what is left. */
-  finish(words: number): KeyLeft {
-    if (!this.hasKey) throw new Error("the satellite has made no key");
-    const { pool, left, leftBits } = this.key.split(words);
-    if (words > 0) this.fillPool(pool);
-    return { bits: leftBits, sha256: keyFingerprint(left), whole: this.key.whole, keptBlocks: null };
+  private keepKey(pass: number): number {
+    const { core, key } = this;
+    const words = core.commitWords();
+    if (words * 64 > key.length || !core.commitMayFill()) return 0;
+    if (words > 0 && !this.tryToFillPool(key.split(words).pool)) return 0;
+    this.kept.keep(pass, key.whole.slice());
+    return KEPT_ALL;
+  }
+
+  private poolFromBlocks(first: bigint): number {
+    const { core, kept } = this;
+    const blocks = Array.from(
+      { length: (core.commitWords() * 64) / BLOCK_BITS },
+      (_, i) => first + BigInt(i),
+    );
+    if (!core.commitMayFill() || !blocks.every((number) => kept.blocks.has(number))) return 0;
+    for (const [i, number] of blocks.entries()) {
+      const block = kept.blocks.get(number)!;
+      kept.blocks.delete(number);
+      if (!this.tryToFillPool(block)) return i;
+    }
+    return blocks.length;
+  }
+
+  committedKey(pass: number): Uint8Array | null {
+    return this.kept.of(pass);
+  }
+
+  holds(pass: number, key: Uint8Array): boolean {
+    const ours = this.kept.of(pass);
+    return ours !== null && Buffer.compare(ours.subarray(0, key.length), key) === 0;
   }
 
   /** Nothing to switch off. */

@@ -48,6 +48,30 @@ describe("the pool of key", () => {
     expect(memory.indexOf(bytes.subarray(2112 / 8, 2112 / 8 + 8))).toBeGreaterThan(0);
   });
 
+  it("shows nothing at a position that is spent, though other key lies in its place by now", () => {
+    const { core, buffer } = powerOn(false);
+    spend(core, 1024);
+    put(core, buffer, poolBytes("more", 1024));
+    expect(core.poolFill(BigInt(POOL_BITS), buffer, 1024)).toBe(1);
+    expect(core.poolPeek(0n)).toBe(0n);
+    expect(core.poolPeek(960n)).toBe(0n);
+    expect(u64(core.poolPeek(BigInt(POOL_BITS)))).toBe(wordOf(poolBytes("more", 1024), 0n));
+    expect(core.poolPeek(BigInt(POOL_BITS + 1024))).toBe(0n);
+  });
+
+  it("takes nothing out that was not given out, and forgets all when it is opened anew", () => {
+    const { core, buffer } = powerOn(false);
+    expect(() => core.poolTake(0n)).toThrow();
+    spend(core, 64);
+    expect(() => core.poolTake(64n)).toThrow();
+    put(core, buffer, new Uint8Array(POOL_BITS / 8));
+    const word = poolBytes().subarray(800, 816);
+    expect(Buffer.from(core.memory.buffer).indexOf(word)).toBeGreaterThan(0);
+    expect(core.poolOpen(0)).toBe(1);
+    expect(Buffer.from(core.memory.buffer).indexOf(word)).toBe(-1);
+    expect(u64(core.poolLeft())).toBe(0n);
+  });
+
   it("keeps the reserve from all but the opening of a session", () => {
     const { core } = powerOn(false);
     core.poolSetReserve(768);

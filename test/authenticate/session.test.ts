@@ -1,3 +1,4 @@
+import { createCipheriv } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { FlashModel } from "../../boards/host/model/flash.js";
 import { pollPacket, takePacket } from "../../hostsim/network/endpoint.js";
@@ -167,9 +168,9 @@ describe("a session", () => {
   it("is not disturbed by packets that name the pool's end, where there is no secret key", () => {
     const { ground, satellite } = talking();
     const stranger = powerOn(true, new FlashModel(), { pool: new Uint8Array(1024) });
-    for (let words = 0; words <= 6; words++) {
+    for (let words = 0; words <= 5; words++) {
       // A stranger knows the key of a session that begins where no key is: all zeros.
-      const position = BigInt(8192 + 384 - 64 * words);
+      const position = BigInt(8192 + 320 - 64 * words);
       say(ground, Uint8Array.of(66));
       const [packet] = packetsOf(ground, 1_000_000 * (words + 1));
       const view = new DataView(packet!.buffer);
@@ -200,7 +201,7 @@ describe("a session", () => {
     const [opening] = packetsOf(ground);
     offer(satellite, opening!, OPENED);
     expect(hear(satellite)).toEqual(Uint8Array.of(8));
-    expect(u64(satellite.core.sessionPosition())).toBe(384n);
+    expect(u64(satellite.core.sessionPosition())).toBe(320n);
     for (const packet of [up, ...stale]) offer(satellite, packet, FORGED);
     expect(hear(satellite)).toBeNull();
   });
@@ -216,7 +217,7 @@ describe("a session", () => {
     const heard = packetsOf(ground);
     offer(satellite, heard[0]!, OPENED);
     offer(satellite, unheard[0]!, FORGED);
-    expect(u64(satellite.core.poolNext())).toBe(768n);
+    expect(u64(satellite.core.poolNext())).toBe(640n);
   });
 
   it("does not survive a reset of the satellite, and none of its packets opens it again", () => {
@@ -231,7 +232,7 @@ describe("a session", () => {
     const recorded = packetsOf(ground);
     offer(before, recorded[0]!, OPENED);
     const after = powerOn(false, flash);
-    expect(u64(after.core.poolNext())).toBe(384n);
+    expect(u64(after.core.poolNext())).toBe(320n);
     for (const packet of recorded) offer(after, packet, FORGED);
     expect(ground.core.linkOpen()).toBe(0);
     say(ground, Uint8Array.of(5));
@@ -253,8 +254,8 @@ describe("a session", () => {
 
   it("leaves none of its keys in memory when it is closed", () => {
     const { ground } = talking();
-    const pool = poolBytes().subarray(0, 48);
-    const hashKeys = [pool.subarray(32, 40), pool.subarray(40, 48)];
+    const pool = poolBytes().subarray(0, 40);
+    const hashKeys = [pool.subarray(32, 40)];
     put(ground.core, ground.buffer, new Uint8Array(1024));
     expect(memoryOf(ground.core).indexOf(pool.subarray(0, 32))).toBeGreaterThan(0);
     for (const key of hashKeys) expect(memoryOf(ground.core).indexOf(key)).toBeGreaterThan(0);
@@ -265,15 +266,75 @@ describe("a session", () => {
     expect(ground.core.linkSend(ground.buffer, 1)).toBe(0);
   });
 
+  it("leaves nothing in memory that its keys follow from: ChaCha20's hash key, the pads of a checkpoint", () => {
+    const { ground } = talking();
+    const { core } = ground;
+    const pool = poolBytes();
+    put(core, ground.buffer, new Uint8Array(1024));
+    // RFC 8439's block with the last word 1, by an implementation that is not ours.
+    const iv = Buffer.alloc(16);
+    iv.writeUInt32LE(1, 12);
+    const cipher = createCipheriv("chacha20", pool.subarray(0, 32), iv);
+    const hashKeyOfPackets = cipher.update(Buffer.alloc(8));
+    expect(memoryOf(core).indexOf(hashKeyOfPackets)).toBeGreaterThan(0);
+    expect(core.checkpointBegin(0)).toBe(0);
+    const [up, down] = [pool.subarray(40, 48), pool.subarray(48, 56)];
+    for (const pad of [up, down]) expect(memoryOf(core).indexOf(pad)).toBeGreaterThan(0);
+    core.checkpointTag(UP);
+    expect(memoryOf(core).indexOf(up)).toBe(-1);
+    expect(memoryOf(core).indexOf(down)).toBeGreaterThan(0);
+    core.linkClose();
+    expect(memoryOf(core).indexOf(down)).toBe(-1);
+    expect(memoryOf(core).indexOf(hashKeyOfPackets)).toBe(-1);
+  });
+
+  it("that a stranger names leaves no copy of the key that was tried", () => {
+    const { core, buffer } = powerOn(false);
+    put(core, buffer, new Uint8Array(1024));
+    const packet = new Uint8Array(40);
+    packet.set([0x18, 0x51, 0xc0, 1, 0, 33]);
+    const forged = sealed({ core, buffer }, packet, () => 5n);
+    put(core, buffer, new Uint8Array(1024));
+    expect(core.linkTake(forged.length, 0n)).toBe(DAMAGED);
+    offer({ core, buffer }, forged, FORGED);
+    const key = poolBytes().subarray(0, 32);
+    const inPool = memoryOf(core).indexOf(key);
+    expect(inPool).toBeGreaterThan(0);
+    expect(memoryOf(core).indexOf(key, inPool + 1)).toBe(-1);
+    const iv = Buffer.alloc(16);
+    iv.writeUInt32LE(1, 12);
+    const hashKey = createCipheriv("chacha20", key, iv).update(Buffer.alloc(8));
+    expect(memoryOf(core).indexOf(hashKey)).toBe(-1);
+  });
+
   it("is refused when the pool has too little key, and the one before goes on", () => {
     const { core } = powerOn(true);
-    for (let i = 0; i < 21; i++) expect(core.linkOpen()).toBe(0);
-    expect(u64(core.poolLeft())).toBe(128n);
+    for (let i = 0; i < 25; i++) expect(core.linkOpen()).toBe(0);
+    expect(u64(core.poolLeft())).toBe(192n);
     expect(core.linkOpen()).toBe(3);
     expect(core.sessionIsOpen()).toBe(1);
-    expect(u64(core.sessionPosition())).toBe(BigInt(20 * 384));
+    expect(u64(core.sessionPosition())).toBe(BigInt(24 * 320));
   });
 });
+
+/** The polynomial hash by schoolbook multiplication in GF(2)[x] / (x^64 + x^4 + x^3 + x + 1), from its definition. */
+function hashOf(text: readonly number[], key: bigint): bigint {
+  const times = (a: bigint, b: bigint): bigint => {
+    let product = 0n;
+    for (let bit = 0n; bit < 64n; bit++) if ((b >> bit) & 1n) product ^= a << bit;
+    for (let bit = 126n; bit >= 64n; bit--)
+      if ((product >> bit) & 1n) product ^= 0x1_0000_0000_0000_001bn << (bit - 64n);
+    return product;
+  };
+  let sum = 0n;
+  for (let at = 0; at < text.length; at += 8) {
+    const word = text
+      .slice(at, at + 8)
+      .reduce((value, byte, i) => value | (BigInt(byte) << BigInt(8 * i)), 0n);
+    sum = times(sum ^ word, key);
+  }
+  return times(sum ^ BigInt(text.length), key);
+}
 
 describe("a checkpoint", () => {
   function tags(sides: readonly End[], direction: number): bigint[] {
@@ -285,27 +346,68 @@ describe("a checkpoint", () => {
     end.core.transcriptAdd(direction, end.buffer, message.length);
   }
 
-  it("agrees when both sides saw the same messages in the same order, and not otherwise", () => {
-    const variants: readonly (readonly number[][])[] = [
-      [[1, 2, 3], [4]],
-      [[4], [1, 2, 3]],
+  it("agrees when both sides saw the same messages of both directions in one order, and not otherwise", () => {
+    type Said = readonly (readonly [number, readonly number[]])[];
+    const variants: readonly Said[] = [
       [
-        [1, 2],
-        [3, 4],
+        [UP, [1, 2, 3]],
+        [UP, [4]],
       ],
-      [[1, 2, 3, 4]],
-      [[1, 2, 3], [4], []],
-      [[1, 2, 3], [4], [4]],
-      [[1, 2, 3]],
-      [[1, 2, 3], [5]],
+      [
+        [UP, [4]],
+        [UP, [1, 2, 3]],
+      ],
+      [
+        [UP, [1, 2]],
+        [UP, [3, 4]],
+      ],
+      [[UP, [1, 2, 3, 4]]],
+      [
+        [UP, [1, 2, 3]],
+        [UP, [4]],
+        [UP, []],
+      ],
+      [
+        [UP, [1, 2, 3]],
+        [UP, [4]],
+        [UP, [4]],
+      ],
+      [[UP, [1, 2, 3]]],
+      // The same messages of each direction, told in another order, or by the other side.
+      [
+        [UP, [1, 2, 3]],
+        [DOWN, [9]],
+        [UP, [4]],
+        [DOWN, [8]],
+      ],
+      [
+        [UP, [1, 2, 3]],
+        [UP, [4]],
+        [DOWN, [9]],
+        [DOWN, [8]],
+      ],
+      [
+        [DOWN, [9]],
+        [UP, [1, 2, 3]],
+        [UP, [4]],
+        [DOWN, [8]],
+      ],
+      [
+        [UP, [1, 2, 3]],
+        [DOWN, [4]],
+      ],
+      [
+        [DOWN, [1, 2, 3]],
+        [UP, [4]],
+      ],
       [],
     ];
     const seen = new Set<bigint>();
     for (const variant of variants) {
       const { ground, satellite } = talking();
       for (const end of [ground, satellite]) {
-        for (const message of variant) add(end, UP, Uint8Array.from(message));
-        expect(end.core.checkpointBegin()).toBe(0);
+        for (const [direction, message] of variant) add(end, direction, Uint8Array.from(message));
+        expect(end.core.checkpointBegin(0)).toBe(0);
       }
       const [ours, theirs] = tags([ground, satellite], UP);
       expect(ours).toBe(theirs);
@@ -317,16 +419,53 @@ describe("a checkpoint", () => {
     expect(seen.size).toBe(variants.length);
   });
 
+  it("is the hash of the text, computed from its definition, and the pool's own bits", () => {
+    const { ground } = talking();
+    const pool = poolBytes();
+    const word = (bit: number) => new DataView(pool.buffer).getBigUint64(bit / 8, true);
+    add(ground, UP, Uint8Array.of(7, 1, 2));
+    add(ground, DOWN, Uint8Array.of(17, 5));
+    expect(ground.core.checkpointBegin(0)).toBe(0);
+    const [up] = tags([ground], UP);
+    const text = [3, 0, 0, 0, 7, 1, 2, 2, 0, 0, 0x80, 17, 5];
+    // Without the text of the welcome: what `talking` said went through the link alone.
+    expect(up).toBe(hashOf(text, word(256)) ^ word(320));
+    add(ground, DOWN, Uint8Array.of(23));
+    const [down] = tags([ground], DOWN);
+    expect(down).toBe(hashOf([1, 0, 0, 0x80, 23], word(256)) ^ word(384));
+  });
+
   it("has a pad of its own each time, so equal transcripts have different tags", () => {
     const { ground } = talking();
     const seen = new Set<bigint>();
     for (let i = 0; i < 20; i++) {
-      expect(ground.core.checkpointBegin()).toBe(0);
+      expect(ground.core.checkpointBegin(0)).toBe(0);
       seen.add(tags([ground], UP)[0]!);
       seen.add(tags([ground], DOWN)[0]!);
     }
     expect(seen.size).toBe(40);
-    expect(u64(ground.core.poolNext())).toBe(384n + 20n * 128n);
+    expect(u64(ground.core.poolNext())).toBe(320n + 20n * 128n);
+  });
+
+  it("leaves the reserve alone unless it ends a doubt, and without a pad there is none", () => {
+    const { ground } = talking();
+    const { core } = ground;
+    core.poolSetReserve(8192 - 320 - 128);
+    expect(core.checkpointBegin(0)).toBe(0);
+    const before = u64(core.checkpointPosition());
+    expect(core.checkpointBegin(0)).toBe(3);
+    expect(u64(core.checkpointPosition())).toBe(before);
+    expect(core.checkpointBegin(1)).toBe(0);
+    expect(u64(core.checkpointPosition())).toBe(before + 128n);
+  });
+
+  it("covers as many bytes as its claim says", () => {
+    const { core, buffer } = talking().ground;
+    for (let i = 0; i < 2096; i++) core.transcriptAdd(UP, buffer, 8000);
+    core.transcriptAdd(DOWN, buffer, 2 ** 24 - 2096 * 8004 - 4);
+    expect(core.transcriptFits()).toBe(1);
+    core.transcriptAdd(DOWN, buffer, 0);
+    expect(core.transcriptFits()).toBe(0);
   });
 
   it("covers no more bytes than its claim allows", () => {
@@ -334,11 +473,13 @@ describe("a checkpoint", () => {
     const { core, buffer } = ground;
     for (let bytes = 0; bytes + 8004 <= core.LONGEST_TRANSCRIPT.value; bytes += 8004)
       core.transcriptAdd(DOWN, buffer, 8000);
-    expect(core.transcriptsFit()).toBe(1);
-    core.transcriptAdd(DOWN, buffer, 8000);
-    expect(core.transcriptsFit()).toBe(0);
-    expect(core.checkpointBegin()).toBe(0);
-    core.checkpointTag(DOWN);
-    expect(core.transcriptsFit()).toBe(1);
+    expect(core.transcriptFits()).toBe(1);
+    expect(core.transcriptIsLong()).toBe(1);
+    core.transcriptAdd(UP, buffer, 8000);
+    expect(core.transcriptFits()).toBe(0);
+    expect(core.checkpointBegin(0)).toBe(0);
+    core.checkpointTag(UP);
+    expect(core.transcriptFits()).toBe(1);
+    expect(core.transcriptIsLong()).toBe(0);
   });
 });

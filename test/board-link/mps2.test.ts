@@ -174,9 +174,9 @@ describe("packets over a byte stream", () => {
     expect(await link.bench.limits()).toEqual(limits);
   });
 
-  it("give no key, and no fingerprint of one, before a checkpoint has covered it", async () => {
+  it("tell nothing of a key before the ground's commit has made it one", async () => {
     const { link } = await start();
-    await expect(link.bench.finish(0, 1)).rejects.toThrow(/refused a question of kind 5/);
+    await expect(link.bench.compare(3n)).rejects.toThrow(/refused a question of kind 5/);
   });
 
   it("reach the controller whatever their application: of none that is known, it says so", async () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { takePacket } from "../../hostsim/network/endpoint.js";
 import { RandomStream } from "../../hostsim/world/random.js";
-import { type DistillationOptions, distil } from "../support/distillation.js";
+import { type DistillationOptions, distil, PASS } from "../support/distillation.js";
 import { Forger, Mallory } from "../support/mallory.js";
 
 const FORGERIES_A_PACKET = 140;
@@ -13,6 +13,7 @@ const CONFIRM = 4;
 const PUBLISH = 6;
 const AMPLIFY = 7;
 const CHECKPOINT = 8;
+const COMMIT = 9;
 const REPLIES = 17;
 const ANSWERS = 19;
 const HASH = 20;
@@ -156,14 +157,17 @@ describe("an adversary who has broken the packets' tags", () => {
   const WRONG_TAG = "the satellite's authentication tag is wrong";
   const cases: readonly [string, number, number, (m: Uint8Array) => Uint8Array | null, string | null][] = [
     ["a reply", REPLIES, 2, flip(40, 1), null],
-    ["how many clicks were refused", REPLIES, 1, flip(8, 1), WRONG_TAG],
-    ["a parity", ANSWERS, 5, flip(6, 1), WRONG_TAG],
-    ["a confirmation hash", HASH, 0, flip(9, 0x80), WRONG_TAG],
+    ["how many clicks were refused", REPLIES, 1, flip(8, 1), null],
+    ["a parity", ANSWERS, 5, flip(6, 1), null],
+    ["a confirmation hash", HASH, 0, flip(9, 0x80), null],
     ["the tag of the satellite's transcript", CHECKED, 0, flip(5, 4), WRONG_TAG],
     ["an announcement", CLICKS, 3, flip(60, 2), null],
     ["the key of a confirmation hash", CONFIRM, 1, flip(20, 1), null],
     ["the seed of the key", AMPLIFY, 0, flip(20, 1), null],
-    ["the tag of the ground's transcript", CHECKPOINT, 1, flip(3, 1), null],
+    ["the tag of the ground's transcript", CHECKPOINT, 0, flip(3, 1), null],
+    ["what the commit is about", COMMIT, 0, flip(9, 1), null],
+    ["how much of the key goes into the pool", COMMIT, 0, flip(29, 1), null],
+    ["the tag of the commit", COMMIT, 0, flip(37, 1), null],
   ];
   for (const [what, kind, nth, change, reason] of cases) {
     it(`and changes ${what} is found out at the checkpoint: no key on either side`, async () => {
@@ -174,7 +178,7 @@ describe("an adversary who has broken the packets' tags", () => {
       expect(groundKey).toHaveLength(0);
       if (reason === null) expect(dialogue.failure !== null || satellite.hasFailed).toBe(true);
       else expect(dialogue.failure).toContain(reason);
-      expect(satellite.newKey).toHaveLength(0);
+      expect(satellite.committedKey(PASS)).toBeNull();
     });
   }
 

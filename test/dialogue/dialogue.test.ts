@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { distil } from "../support/distillation.js";
+import { distil, PASS } from "../support/distillation.js";
 
 /** The stretches of a basis in the order they were settled. */
 function stretches(settled: readonly { basis: number; start: number; count: number }[], basis: number) {
@@ -126,21 +126,21 @@ describe("one key basis", () => {
 
 describe("a distillation without enough key to authenticate", () => {
   it("has no session at all below an opening's worth", async () => {
-    const { dialogue, port, lines } = await distil({ poolBits: 320 });
-    expect(dialogue.step).toBe("distilling");
+    const { dialogue, port, lines } = await distil({ poolBits: 256 });
+    expect(dialogue.orders).toEqual([]);
     expect(port.spentBits).toBe(0);
     expect(lines.ground.packets).toBe(0);
   });
 
   it("says so when the reserve is all that is left, and makes no key", async () => {
-    // Opening, one checkpoint, and the reserve: the last checkpoint can't be paid.
-    const { dialogue, satellite, groundKey } = await distil({ poolBits: 384 + 128 + 768 });
+    // Opening, one checkpoint, and the reserve: the commit can't be paid.
+    const { dialogue, satellite, groundKey } = await distil({ poolBits: 320 + 128 + 768 });
     expect(dialogue.failure).toBe("the pool has not enough key left to authenticate the pass");
     expect(groundKey).toHaveLength(0);
-    expect(satellite.newKey).toHaveLength(0);
-    const enough = await distil({ poolBits: 384 + 256 + 768 });
+    expect(satellite.committedKey(PASS)).toBeNull();
+    const enough = await distil({ poolBits: 320 + 256 + 768 });
     expect(enough.dialogue.step).toBe("done");
-    expect(enough.port.spentBits).toBe(640);
+    expect(enough.port.spentBits).toBe(320 + 256);
   });
 });
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { MessageWriter } from "../../hostsim/ground/messages.js";
 import { RandomStream } from "../../hostsim/world/random.js";
-import { bothSides, clicksOf, type Parts } from "../support/distillation.js";
+import { bothSides, clicksOf, PASS, type Parts } from "../support/distillation.js";
 
 const CLICKS = 1;
 const BEGIN = 2;
@@ -11,6 +11,7 @@ const END = 5;
 const PUBLISH = 6;
 const AMPLIFY = 7;
 const CHECKPOINT = 8;
+const COMMIT = 9;
 const REPLIES = 17;
 const BEGUN = 18;
 const ANSWERS = 19;
@@ -19,6 +20,7 @@ const PUBLISHED = 21;
 const AMPLIFIED = 22;
 const CHECKED = 23;
 const REFUSED = 24;
+const COMMITTED = 25;
 
 const FORM = 1;
 const SLOT = 2;
@@ -154,7 +156,7 @@ describe("the satellite's answers", () => {
     expect(ask(new MessageWriter(CLICKS).u8(1).u32(8193).u64(0n))).toEqual([REFUSED, CLICKS, FORM]);
     expect(ask(new MessageWriter(CLICKS).u8(1).u32(5).u64(0n))).toEqual([REFUSED, CLICKS, LENGTH]);
     expect(ask(Uint8Array.of(BEGIN))).toEqual([REFUSED, BEGIN, FORM]);
-    for (const kind of [0, 9, 16, REPLIES, REFUSED, 255])
+    for (const kind of [0, 10, 16, REPLIES, REFUSED, 255])
       expect(ask(Uint8Array.of(kind, 1, 2, 3))).toEqual([REFUSED, kind, FORM]);
     expect(parts.satellite.hasFailed).toBe(false);
   });
@@ -184,7 +186,7 @@ describe("the satellite's answers", () => {
     expect(announce(100)[0]).toBe(REPLIES);
   });
 
-  it("to a right checkpoint are the satellite's own tag; only behind that is what was hashed a key", () => {
+  it("to a right checkpoint are the satellite's own tag; what was hashed is a key only behind the commit", () => {
     const { port, satellite } = parts;
     announce(600);
     expect(port.checkpoint()).toBe(true);
@@ -194,11 +196,28 @@ describe("the satellite's answers", () => {
     const n = sifted(0);
     const amplified = ask(new MessageWriter(AMPLIFY).u8(0).u32(n).u32(40).bytes(new Uint8Array(32)));
     expect(amplified).toEqual([AMPLIFIED, 0, 0, 0, 0, 40]);
-    expect(satellite.newKey).toHaveLength(0);
+    expect(satellite.core.dialogueHasPending()).toBe(false);
     expect(port.checkpoint()).toBe(true);
     expect(port.isChecked(exchange()[0]!)).toBe(true);
-    expect(satellite.newKey).toHaveLength(5);
+    expect(satellite.core.dialogueHasPending()).toBe(true);
+    expect(satellite.committedKey(PASS)).toBeNull();
     expect(sifted(0)).toBe(0);
+    const [id, poolEnd] = [port.lastCheckpoint, port.poolEnd];
+    const none = new Uint8Array(0);
+    const asked = {
+      id,
+      source: "key",
+      number: BigInt(PASS),
+      poolEnd,
+      words: 0,
+      key: none,
+      bits: 40,
+    } as const;
+    expect(port.commit(asked)).toBe(true);
+    const [committed] = exchange();
+    expect(committed![0]).toBe(COMMITTED);
+    expect(port.committed(committed!)).toEqual({ id, kept: 0xffffffff, poolEnd });
+    expect(satellite.committedKey(PASS)).toHaveLength(5);
     expect(ask(new MessageWriter(PUBLISH).u8(0).u32(0).u32(8))).toEqual([REFUSED, PUBLISH, LENGTH]);
   });
 
@@ -216,7 +235,7 @@ describe("the satellite's answers", () => {
           random.uint32() % 3 === 0 ? random.uint32() >>> 24 : 0,
         );
         message[0] = which < 7 ? kinds[which]! : random.uint32() >>> 24;
-        if (message[0] === CHECKPOINT) message[0] = 0;
+        if (message[0] === CHECKPOINT || message[0] === COMMIT) message[0] = 0;
         // Some are nearly right: a block of some length, and then one request whatever its code.
         if (message[0] === BEGIN && length === 19)
           message.set([random.uint32() % 3, random.uint32() % 3, 0, 0, 0, 0], 1);

@@ -7,11 +7,11 @@ const OUTAGE = { fromUs: 150_000_000, untilUs: 152_000_000 };
 
 function expectOneKey({ result, key }: PassOutcome): void {
   expect(result.noKeyReason).toBeNull();
-  expect(result.aliceKeySha256).toBe(result.bobKeySha256);
+  expect(result.keysEqual).toBe(true);
   expect(result.keyBits).toBeGreaterThan(0);
   expect(key.length).toBe(Math.ceil(result.keyBits / 8));
   const { spentBits, refilledBits, checkpoints } = result.authentication;
-  expect(spentBits).toBe(384 + 128 * checkpoints);
+  expect(spentBits).toBe(320 + 128 * checkpoints);
   expect(refilledBits).toBe(Math.ceil(spentBits / 64) * 64);
   expect(result.keyBits).toBe(result.secretKeyBits - refilledBits);
 }
@@ -68,23 +68,41 @@ describe("the Jinan pass over a bad link", () => {
 });
 
 describe("authentication in a pass", () => {
+  it("spends no tag on a pass that has no key to make, and names what a key may fail with", async () => {
+    const { result } = await passOf("jinan-250mhz", { windowS: 5 });
+    expect(result.secretKeyBits).toBe(0);
+    expect(result.authentication).toMatchObject({ checkpoints: 0, spentBits: 320, epsilon: 0 });
+    const { epsilonSec, epsilonCor } = result.finiteKey;
+    expect(result.epsilons.map(({ name, value }) => [name, value])).toEqual([
+      ["secrecy", epsilonSec],
+      ["correctness", epsilonCor],
+      ["authentication", 0],
+    ]);
+  });
+
   it("refills the pool to what it was, and bounds a forgery by what could have been hashed", async () => {
     const { result } = await passOf("jinan-250mhz", { windowS: 40 });
     const { poolBits, checkpoints, epsilon, refilledBits } = result.authentication;
     expect(poolBits).toBe(loadScenario("jinan-250mhz").classicalLink?.poolBits ?? 16_384);
     expect(refilledBits).toBe(result.secretKeyBits - result.keyBits);
-    expect(checkpoints).toBeGreaterThanOrEqual(5);
+    expect(checkpoints).toBe(2);
     expect(epsilon).toBeCloseTo(2 * checkpoints * (2 ** -43 + 2 ** -63), 25);
+    expect(result.epsilons[2]).toMatchObject({ name: "authentication", value: epsilon });
+    expect(result.epsilonTotal).toBeCloseTo(
+      result.finiteKey.epsilonSec + result.finiteKey.epsilonCor + epsilon,
+      25,
+    );
+    expect(result.epsilonTotal).toBeGreaterThan(result.finiteKey.epsilonSec + epsilon);
     expect(epsilon).toBeGreaterThan((result.link.up.bytes + result.link.down.bytes) / 8 / 2 ** 64);
   });
 
   it("without key for a session, or for its last checkpoints, gives no key and says which", async () => {
-    for (const [poolBits, reason] of [
-      [320, "the pool has not enough key to open a session"],
-      [384 + 768 + 64, "the pool has not enough key left to authenticate the pass"],
-      [384 + 768 + 128, "the pool has not enough key left to authenticate the pass"],
+    const reserve = 4 * (320 + 128);
+    for (const [poolBits, windowS, reason] of [
+      [256, 5, "the pool has not enough key to open a session"],
+      [320 + reserve + 128 + 64, 40, "the pool has not enough key left to authenticate the pass"],
     ] as const) {
-      const { result, key } = await passOf("jinan-250mhz", { windowS: 5, link: { poolBits } });
+      const { result, key } = await passOf("jinan-250mhz", { windowS, link: { poolBits } });
       expect(result.noKeyReason).toBe(reason);
       expect([result.secretKeyBits, result.keyBits, key.length]).toEqual([0, 0, 0]);
       expect(result.authentication.refilledBits).toBe(0);

@@ -67,7 +67,7 @@ describe("the report of a pass", () => {
   });
 
   it("warns when the keys differ", () => {
-    const result = { ...outcome.result, bobKeySha256: "0".repeat(64) };
+    const result = { ...outcome.result, keysEqual: false };
     expect(passReport(scenario, { ...outcome, result })).toContain("differ: do not use");
     expect(passSummary(scenario, result, NO_FILES)).toContain("DIFFERENT KEYS");
   });

@@ -5,13 +5,15 @@
 import { JoinedKey } from "../../hostsim/core/joined-key.js";
 import { type GroundExports, loadGround } from "../../hostsim/core/load.js";
 import { BlockSearch } from "../../hostsim/ground/block-search.js";
+import type { BlockSource, InDoubt } from "../../hostsim/ground/commitment.js";
 import { Dialogue } from "../../hostsim/ground/dialogue.js";
 import type { Clicks } from "../../hostsim/ground/ground-station.js";
 import { LinkPort } from "../../hostsim/ground/link-port.js";
 import { SiftedString } from "../../hostsim/ground/sifted-string.js";
+import type { PoolContents } from "../../hostsim/network/burn-pool.js";
 import { Conversation, type LinkEnd } from "../../hostsim/network/conversation.js";
 import { Line, type LineOptions } from "../../hostsim/network/line.js";
-import { Satellite } from "../../hostsim/satellite/satellite.js";
+import { KeptKeys, Satellite } from "../../hostsim/satellite/satellite.js";
 import { simulatedNoiseSource } from "../../hostsim/world/noise-source.js";
 import { RandomStream } from "../../hostsim/world/random.js";
 import { poolBytes } from "./link-pair.js";
@@ -20,6 +22,8 @@ const PULSES_PER_BLOCK = 4096;
 const SIFTED_BITS = 32_768;
 const BLOCK_SLOTS = 2;
 const TICK_US = 100_000;
+/** Number of the pass. */
+export const PASS = 1_743_872_671;
 
 /** What a test may change. */
 export interface DistillationOptions {
@@ -32,6 +36,16 @@ export interface DistillationOptions {
   readonly keyBases?: "symmetric" | "Z" | "X";
   readonly poolBits?: number;
   readonly line?: Partial<LineOptions>;
+  /** Sides that have talked before; other than that, fresh ones. */
+  readonly parts?: Parts;
+  readonly pass?: number;
+  /** The pulse before which there is no click. */
+  readonly firstPulse?: number;
+  readonly inDoubt?: InDoubt | null;
+  readonly hold?: (inDoubt: InDoubt | null) => void;
+  readonly blocks?: BlockSource | null;
+  /** How long after the last click it may take, in us. */
+  readonly waitUs?: number;
   /** Told the searches before anything begins. */
   readonly onSearches?: (searches: readonly BlockSearch[]) => void;
   /** Puts something between an end and its line. */
@@ -44,11 +58,17 @@ export interface Parts {
   readonly port: LinkPort;
 }
 
-/** A satellite with blocks claimed for key and the ground's end of the link, no session open. */
-export async function bothSides(seed = 1, poolBits = 8192): Promise<Parts> {
-  const pool = poolBytes("pool", poolBits);
+/** Bits of the pool that only opening a session and ending a doubt may touch. */
+export const RESERVE_BITS = 768;
+
+/** Powers a satellite on with blocks claimed for key, and the pool and the kept keys of an earlier life. */
+export async function satelliteWith(
+  pool: PoolContents,
+  capacityBits: number,
+  options: { seed?: number; kept?: KeptKeys; blocks?: number } = {},
+): Promise<Satellite> {
   const satellite = await Satellite.powerOn({
-    rawSamples: simulatedNoiseSource(new RandomStream(seed, "entropy source")),
+    rawSamples: simulatedNoiseSource(new RandomStream(options.seed ?? 1, "entropy source")),
     minEntropyPerSample: 2,
     probabilities: { signal: 0.5, decoy: 0.25, vacuum: 0.25, basisZ: 0.5 },
     pulsesPerBlock: PULSES_PER_BLOCK,
@@ -57,12 +77,22 @@ export async function bothSides(seed = 1, poolBits = 8192): Promise<Parts> {
     maximumSiftedBits: SIFTED_BITS,
     maximumReconciliationBits: SIFTED_BITS,
     blockSlots: BLOCK_SLOTS,
-    pool,
-    poolReserveBits: 768,
+    pool: pool.key,
+    poolPosition: pool.position,
+    poolCapacityBits: capacityBits,
+    kept: options.kept ?? new KeptKeys(),
+    poolReserveBits: RESERVE_BITS,
     lines: () => undefined,
   });
-  satellite.claimForKey(400);
-  return { satellite, port: await LinkPort.open(pool, 768) };
+  satellite.claimForKey(options.blocks ?? 400);
+  return satellite;
+}
+
+/** A satellite with blocks claimed for key and the ground's end of the link, no session open. */
+export async function bothSides(seed = 1, poolBits = 8192, kept = new KeptKeys()): Promise<Parts> {
+  const key = poolBytes("pool", poolBits);
+  const satellite = await satelliteWith({ position: 0, key }, poolBits, { seed, kept });
+  return { satellite, port: await LinkPort.open(key, RESERVE_BITS) };
 }
 
 /** Clicks on pulses about `distance` apart from `first` on; where bases match, a value is wrong with probability `qber`. */
@@ -95,7 +125,8 @@ let amplifier: GroundExports | null = null;
 /** Runs a distillation to its end, or to the end of its time. */
 export async function distil(options: DistillationOptions = {}) {
   const { seed = 1, ticks = 10, clicksPerTick = 1500, blockBits = 2048, qber = 0.02 } = options;
-  const parts = await bothSides(seed, options.poolBits);
+  const parts = options.parts ?? (await bothSides(seed, options.poolBits));
+  const pass = options.pass ?? PASS;
   const { satellite, port } = parts;
   if (amplifier === null) {
     amplifier = await loadGround();
@@ -120,6 +151,15 @@ export async function distil(options: DistillationOptions = {}) {
       keyBases === "X" ? 0 : sifted[0].settled >> 2,
       keyBases === "Z" ? 0 : sifted[1].settled >> 2,
     ],
+    pass,
+    inDoubt: options.inDoubt ?? null,
+    hold: options.hold ?? (() => undefined),
+    blocks: options.blocks ?? null,
+    makeKey: (orders) => {
+      const key = new JoinedKey();
+      for (const order of orders) key.append(core, sifted[order.basis].slice(0, order.inputBits), order);
+      return { key: key.whole, bits: key.length };
+    },
     onError: () => undefined,
     onSettled: (basis, start, count) => settled.push({ basis, start, count }),
     onSifted: () => undefined,
@@ -143,7 +183,7 @@ export async function distil(options: DistillationOptions = {}) {
   );
   const opened = port.openSession();
   const random = new RandomStream(seed, "clicks");
-  let first = 0;
+  let first = options.firstPulse ?? 0;
   for (let tick = 0; tick < ticks && opened; tick++) {
     await conversation.runUntil((tick + 1) * TICK_US);
     const clicks = clicksOf(satellite, random, first, clicksPerTick, { qber });
@@ -153,14 +193,9 @@ export async function distil(options: DistillationOptions = {}) {
   dialogue.lastClick();
   const lastClickUs = conversation.timeUs;
   await conversation.runUntil(
-    lastClickUs + 120_000_000,
+    lastClickUs + (options.waitUs ?? 120_000_000),
     () => dialogue.step === "done" || dialogue.failure !== null,
   );
-  const groundKey = new JoinedKey();
-  if (dialogue.step === "done") {
-    for (const order of dialogue.orders)
-      groundKey.append(core, sifted[order.basis].slice(0, order.inputBits), order);
-  }
   return {
     ...parts,
     dialogue,
@@ -168,9 +203,9 @@ export async function distil(options: DistillationOptions = {}) {
     settled,
     lines,
     conversation,
-    /** Both sides' keys, empty when there are none. */
-    groundKey: groundKey.split(0).left,
-    satelliteKey: satellite.newKey,
+    /** Both sides' whole keys, empty when there are none that may be used. */
+    groundKey: dialogue.commitment.keys.find((key) => key.pass === pass)?.key ?? new Uint8Array(0),
+    satelliteKey: satellite.committedKey(pass) ?? new Uint8Array(0),
     readyUs: conversation.timeUs - lastClickUs,
   };
 }

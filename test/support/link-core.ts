@@ -45,8 +45,10 @@ export interface LinkExports {
   packetTag(direction: number, number: bigint, address: number, bytes: number): bigint;
   tagOfSessionAt(position: bigint, direction: number, number: bigint, address: number, bytes: number): bigint;
   transcriptAdd(direction: number, address: number, bytes: number): void;
-  transcriptsFit(): number;
-  checkpointBegin(): number;
+  transcriptFits(): number;
+  transcriptIsLong(): number;
+  checkpointBegin(mayTouchReserve: number): number;
+  checkpointPosition(): bigint;
   checkpointTag(direction: number): bigint;
   // link
   linkReserve(ground: number, segments: number, bytes: number): void;
