@@ -86,7 +86,6 @@ class CampaignRun {
   private readonly passes: CampaignPass[] = [];
   private readonly flown: PassResult[] = [];
   private readonly steps: RelayStep[] = [];
-  private tags = 0;
 
   private constructor(
     private readonly plans: readonly PassPlan[],
@@ -142,7 +141,8 @@ class CampaignRun {
       else await this.pass(plan, index);
     }
     if (!this.isOver()) throw this.unfinished();
-    const { passes, flown, steps, tags } = this;
+    const { passes, flown, steps } = this;
+    const tags = parties.reduce((sum, { station }) => sum + station.tags, 0);
     return { plans, passes, flown, steps, parties, satellite, tags };
   }
 
@@ -180,7 +180,7 @@ class CampaignRun {
   private store(party: Party, { keys, result }: PassOutcome): number {
     const { ground, satellite } = keys.whole;
     if (satellite === null || ground.length === 0) return 0;
-    if (keys.groundSha256 !== keys.satelliteSha256)
+    if (!Buffer.from(ground).equals(satellite))
       throw new UserError(`the keys of both sides differ after ${result.scenario}`, 1);
     const blocks = Math.floor((keys.refilledBits + keys.bits) / BLOCK_BITS);
     const poolBlocks = Math.min(blocks, Math.ceil(keys.refilledBits / BLOCK_BITS));
@@ -223,7 +223,6 @@ class CampaignRun {
       },
       this.blocks,
     );
-    this.tags += contact.questions;
     return said;
   }
 
