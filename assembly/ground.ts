@@ -125,3 +125,4 @@ export { requestCodeBytes, requestCodeWrite } from "./reconcile/request-code";
 // relay
 export * from "./relay/message";
 export { RELAY_ANNOUNCED, RELAY_ASKED, RELAY_FREE, RELAY_PAIRING } from "./relay/states";
+export { VISIT_KEY_BYTES, visitKey } from "./relay/visit";

@@ -2,28 +2,29 @@
  * The satellite's answers. Takes: what came of the question that has come last, and the relay that it was about. Gives: a packet.
  */
 import { keysReserved } from "../keystore/amounts";
-import { PURPOSE_RELAY } from "../keystore/store";
+import { KEY_DAMAGED, KEY_GONE, PURPOSE_RELAY } from "../keystore/store";
+import { RELAYS } from "./journal";
 import {
   ANSWER,
+  MOST_GONE,
   messageAdd32,
   messageAdd64,
   messageBegin,
   messageBlock,
   messageKind,
+  messageNumber,
   messageOther,
   messageSeal,
   messageStation,
   NO_BLOCK,
+  partSeal,
   ROLE_DECODE,
   ROLE_KEEP,
   tagStart,
 } from "./message";
 import { ownerOf } from "./pairing";
-import { FIELD_DECODER, FIELD_STATE, RELAYS, relayField, relayNumber } from "./relays";
+import { FIELD_DECODER, FIELD_STATE, relayField, relayNumber } from "./relays";
 import { RELAY_FREE, RELAY_HELD, RELAY_SHARED } from "./states";
-
-/** Most numbers of blocks in an answer. */
-const MOST_GONE: u32 = 100;
 
 const gone = memory.data(100 * 8, 8);
 let goneCount: u32 = 0;
@@ -33,21 +34,37 @@ export function goneClear(): void {
   goneCount = 0;
 }
 
+/** Whether the answer has no room for one more that is gone: then it says nothing of the rest. */
+export function goneIsFull(): bool {
+  return goneCount == MOST_GONE;
+}
+
 /** Notes that a block which the station named is not here any more: the answer tells. */
 export function goneAdd(number: u64): void {
-  if (goneCount == MOST_GONE) return;
+  if (goneIsFull()) return;
   store<u64>(gone + ((<usize>goneCount) << 3), number);
   goneCount += 1;
+}
+
+/** Whether what the store says of a block means that it will never be had here again. */
+export function isGone(outcome: u32): bool {
+  return outcome == KEY_GONE || outcome == KEY_DAMAGED;
 }
 
 /** Begins an answer to the packet that has come. */
 export function answerBegin(relay: u32, block: u64): void {
   const number: u64 = relay == RELAYS ? 0 : relayNumber(relay);
-  messageBegin(messageKind() | ANSWER, messageStation(), messageOther(), block, number);
+  messageBegin(messageKind() | ANSWER, messageStation(), messageOther(), block, messageNumber(), number);
 }
 
 /** Answers: a code, the relay's state, the station's role in it, blocks of its that are reserved, blocks that are gone. */
 export function answer(code: u32, relay: u32, key: usize): u32 {
+  answerStart(code, relay, key);
+  return answerEnd(key);
+}
+
+/** As `answer`, but more may follow before `answerEnd`. */
+export function answerStart(code: u32, relay: u32, key: usize): void {
   const station = messageStation();
   answerBegin(relay, key == 0 ? NO_BLOCK : messageBlock());
   messageAdd32(code);
@@ -57,8 +74,19 @@ export function answer(code: u32, relay: u32, key: usize): u32 {
   const told: u32 = key == 0 ? 0 : goneCount;
   messageAdd32(told);
   for (let i: u32 = 0; i < told; i++) messageAdd64(load<u64>(gone + ((<usize>i) << 3)));
+}
+
+/** Ends an answer with its tag. */
+export function answerEnd(key: usize): u32 {
   if (key != 0) tagStart(key, true);
   return messageSeal(key, true);
+}
+
+/** Answers a part that there is nothing to tell of: a code, under the visit's key. */
+export function answerPart(code: u32, relay: u32, visit: usize): u32 {
+  answerBegin(relay, messageBlock());
+  messageAdd32(code);
+  return partSeal(visit);
 }
 
 function roleOf(relay: u32, station: u32): u32 {

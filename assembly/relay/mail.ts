@@ -1,7 +1,8 @@
 /**
- * Questions about messages on board. Takes: the packet that has come, and the bytes of its tag's block. Gives: answers.
+ * Questions about messages on board. Takes: the packet that has come, and the bytes of its tag's block or the visit's key. Gives: answers.
  */
-import { answer, answerBegin } from "./answer";
+import { answer, answerBegin, answerEnd, answerPart, answerStart } from "./answer";
+import { RELAYS } from "./journal";
 import {
   mailBegin,
   mailBytes,
@@ -16,21 +17,20 @@ import {
 } from "./mailbox";
 import {
   messageAdd32,
+  messageBlock,
   messageLeft,
   messageOther,
   messageRoom,
-  messageSeal,
   messageStation,
   messageTake32,
   messageTakeBytes,
   messageUnread,
-  NO_BLOCK,
+  partSeal,
   RELAY_BUSY,
   RELAY_LATE,
   RELAY_OK,
   RELAY_UNKNOWN,
 } from "./message";
-import { RELAYS } from "./relays";
 
 /** A station has a message for another one; once all of it has come, it stays. */
 export function mailOffer(bytes: u32, tagKey: usize): u32 {
@@ -54,31 +54,39 @@ export function mailOffer(bytes: u32, tagKey: usize): u32 {
   return answer(RELAY_LATE, RELAYS, tagKey);
 }
 
-/** A part of a message. */
-export function mailTakePart(bytes: u32): u32 {
+/** Takes a piece of a message. */
+export function mailTakePiece(bytes: u32, visit: usize): u32 {
   const mail = mailOf(messageStation(), messageOther());
-  if (mail == NO_MAIL || messageUnread(bytes) < 4) return answer(RELAY_UNKNOWN, RELAYS, 0);
+  if (mail == NO_MAIL || messageUnread(bytes) < 4) return answerPart(RELAY_UNKNOWN, RELAYS, visit);
   const offset = messageTake32();
   const count = messageUnread(bytes);
   const isPut = mailPut(mail, offset, messageTakeBytes(count), count);
-  return answer(isPut ? RELAY_OK : RELAY_LATE, RELAYS, 0);
+  return answerPart(isPut ? RELAY_OK : RELAY_LATE, RELAYS, visit);
 }
 
-/** Tells how long the message is that waits for the station, its sum, and the part that was asked for. */
-export function mailTell(bytes: u32): u32 {
+/** Tells whether a message waits for the station, how long it is, and its sum. */
+export function mailTell(tagKey: usize): u32 {
+  const mail = mailOf(messageOther(), messageStation());
+  if (mail == NO_MAIL || !mailIsWhole(mail)) return answer(RELAY_UNKNOWN, RELAYS, tagKey);
+  answerStart(RELAY_OK, RELAYS, tagKey);
+  messageAdd32(mailBytes(mail));
+  messageAdd32(mailSum(mail));
+  return answerEnd(tagKey);
+}
+
+/** Gives the piece of the message for the station that was asked for. */
+export function mailGivePiece(bytes: u32, visit: usize): u32 {
   const mail = mailOf(messageOther(), messageStation());
   if (mail == NO_MAIL || !mailIsWhole(mail) || messageUnread(bytes) < 4)
-    return answer(RELAY_UNKNOWN, RELAYS, 0);
+    return answerPart(RELAY_UNKNOWN, RELAYS, visit);
   const offset = messageTake32() & ~3;
   const total = mailBytes(mail);
-  answerBegin(RELAYS, NO_BLOCK);
+  answerBegin(RELAYS, messageBlock());
   messageAdd32(RELAY_OK);
-  messageAdd32(total);
-  messageAdd32(mailSum(mail));
   messageAdd32(offset);
   const count = min<u32>(total - min<u32>(offset, total), messageLeft() & ~3);
   mailRead(mail, offset, messageRoom(count), count);
-  return messageSeal(0, true);
+  return partSeal(visit);
 }
 
 /** The station has its message. */

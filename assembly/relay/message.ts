@@ -5,18 +5,21 @@
  *   6  kind            u16, an answer has ANSWER set
  *   8  station         u16, whom it is from, or for
  *  10  other           u16, the other station
- *  12  block           u64, number of the authentication block that the tag is under; NO_BLOCK: no tag
- *  20  relay           u64, number of the relay, 0 for none
- *  28  body
+ *  12  block           u64, number of the authentication block that the tag is under, or that the visit began with; NO_BLOCK: no tag
+ *  20  number          u64, of the question: rises with each one of a station; 0 in a part
+ *  28  relay           u64, number of the relay, 0 for none
+ *  36  body
  *   .  tag             u64, of the rows that it covers, if any, and of all before it
  *   .  checksum        u16, of all before it
  *
  * A block of 32 bytes makes two tags: bytes 0 to 7 key the hash of a question, 8 to 15 are its pad; 16 to 31 are the
- * answer's. It is spent for them, so a tag is forged with probability (n/8 + 2) / 2^64 at most, n bytes hashed.
+ * answer's. It is spent for them, so a tag is forged with probability (n/8 + 2) / 2^64 at most, n bytes hashed. Once both have
+ * come, it makes the key of the visit (`visit.ts`): parts, which move rows and pieces of messages, have tags under that.
  */
 import { hashAdd, hashFinish, hashKey, hashWipe } from "../authenticate/polynomial-hash";
 import { checksum } from "../link/checksum";
 import { get16, get32, LONGEST_PACKET, put16, put32 } from "../link/packet";
+import { visitTag } from "./visit";
 
 /** Application process identifier of relays. */
 export const RELAY_APPLICATION: u32 = 0x52;
@@ -24,20 +27,24 @@ export const RELAY_APPLICATION: u32 = 0x52;
 export const ANSWER: u32 = 0x8000;
 /** I ask for a relay, with these runs of blocks. Body: number of runs u32; each first u64, count u32. */
 export const KIND_ASK: u32 = 1;
-/** I take my asking back. */
+/** I take my asking back. Body: as that of KIND_RETURN. */
 export const KIND_WITHDRAW: u32 = 2;
-/** The rows from one on. Body: u32. No tag. */
+/** The rows from one on. Body: u32. A part. */
 export const KIND_FETCH: u32 = 3;
 /** I have taken these rows down: the tag covers them. */
 export const KIND_ACKNOWLEDGE: u32 = 4;
 /** Keep a message for the other station. Body: bytes u32, CRC-32 u32. */
 export const KIND_OFFER: u32 = 5;
-/** A part of it. Body: offset u32, data. No tag. */
+/** A piece of it. Body: offset u32, data. A part. */
 export const KIND_PUT: u32 = 6;
-/** What is there for me from the other station, and a part of it. Body: offset u32. No tag. */
+/** A piece of the message that is there for me from the other station. Body: offset u32. A part. */
 export const KIND_GET: u32 = 7;
 /** I have it; forget it. Body: CRC-32 u32. */
 export const KIND_TAKEN: u32 = 8;
+/** Of the blocks that I had named, these were left over: which are gone? Body: number of runs u32; each first u64, count u32. */
+export const KIND_RETURN: u32 = 9;
+/** Is there a message for me from the other station? The answer ends with its bytes u32 and its CRC-32 u32. */
+export const KIND_WAITING: u32 = 10;
 
 /** Done, or found done. */
 export const RELAY_OK: u32 = 0;
@@ -53,6 +60,8 @@ export const RELAY_LATE: u32 = 4;
 export const RELAY_FLASH: u32 = 5;
 /** The authentication block is not here, or kept for something else. */
 export const RELAY_NO_KEY: u32 = 6;
+/** A later question of the station came before this one: nothing was done. */
+export const RELAY_OLD: u32 = 7;
 /** Told to a station that is to add K_A xor K_B to its own key: the other's key is the shared one. */
 export const ROLE_DECODE: u32 = 1;
 /** Told to a station whose own key is the shared one. */
@@ -64,13 +73,18 @@ export const NO_ROW: u32 = 0xffffffff;
 export const NO_BLOCK: u64 = u64.MAX_VALUE;
 /** Bytes of a row as told: place u32, whether the xor is there u32, number of the station's own block u64, xor. */
 export const ROW_BYTES: u32 = 48;
+/** Most numbers of blocks in an answer. A list that is full says nothing of the blocks that are not in it. */
+export const MOST_GONE: u32 = 100;
+/** Most blocks that KIND_RETURN and KIND_WITHDRAW name. */
+export const MOST_RETURNED: u32 = 1024;
 
 const AT_KIND: usize = 6;
 const AT_STATION: usize = 8;
 const AT_OTHER: usize = 10;
 const AT_BLOCK: usize = 12;
-const AT_RELAY: usize = 20;
-const AT_BODY: usize = 28;
+const AT_NUMBER: usize = 20;
+const AT_RELAY: usize = 28;
+const AT_BODY: usize = 36;
 const TAIL: u32 = 10;
 const IS_COMMAND: u32 = 1 << 12;
 const HAS_SECONDARY_HEADER: u32 = 1 << 11;
@@ -95,7 +109,7 @@ export function relayOutgoing(): usize {
 }
 
 /** Begins a packet. */
-export function messageBegin(kind: u32, station: u32, other: u32, block: u64, relay: u64): void {
+export function messageBegin(kind: u32, station: u32, other: u32, block: u64, number: u64, relay: u64): void {
   const direction = (kind & ANSWER) == 0 ? IS_COMMAND : 0;
   put16(outgoing, direction | HAS_SECONDARY_HEADER | RELAY_APPLICATION);
   put16(outgoing + 2, (3 << 14) | (sent & 0x3fff));
@@ -104,6 +118,7 @@ export function messageBegin(kind: u32, station: u32, other: u32, block: u64, re
   put16(outgoing + AT_STATION, station);
   put16(outgoing + AT_OTHER, other);
   put64(outgoing + AT_BLOCK, block);
+  put64(outgoing + AT_NUMBER, number);
   put64(outgoing + AT_RELAY, relay);
   end = outgoing + AT_BODY;
 }
@@ -143,8 +158,21 @@ export function tagAdd(row: usize): void {
 
 /** Ends the packet with its tag, if `key` isn't 0, and checksum. Returns its bytes. */
 export function messageSeal(key: usize, isAnswer: bool): u32 {
+  putLength();
+  return seal(key == 0 ? 0 : tagEnd(outgoing, <u32>(end - outgoing), key, isAnswer));
+}
+
+/** Ends a part with its tag under the visit's key, and checksum. Returns its bytes. */
+export function partSeal(visit: usize): u32 {
+  putLength();
+  return seal(visitTag(visit, outgoing, <u32>(end - outgoing)));
+}
+
+function putLength(): void {
   put16(outgoing + 4, <u32>(end - outgoing) + TAIL - 6 - 1);
-  const tag = key == 0 ? 0 : tagEnd(outgoing, <u32>(end - outgoing), key, isAnswer);
+}
+
+function seal(tag: u64): u32 {
   put64(end, tag);
   end += 8;
   put16(end, checksum(outgoing, <u32>(end - outgoing)));
@@ -168,6 +196,11 @@ export function tagIsRight(bytes: u32, key: usize, isAnswer: bool): bool {
   return get64(incoming + <usize>(bytes - TAIL)) == tagEnd(incoming, bytes - TAIL, key, isAnswer);
 }
 
+/** Whether the tag of the part of `bytes` bytes is right. */
+export function partIsRight(bytes: u32, visit: usize): bool {
+  return get64(incoming + <usize>(bytes - TAIL)) == visitTag(visit, incoming, bytes - TAIL);
+}
+
 /** Kind of the packet that has come. */
 export function messageKind(): u32 {
   return get16(incoming + AT_KIND);
@@ -186,6 +219,11 @@ export function messageOther(): u32 {
 /** Its authentication block. */
 export function messageBlock(): u64 {
   return get64(incoming + AT_BLOCK);
+}
+
+/** Its number. */
+export function messageNumber(): u64 {
+  return get64(incoming + AT_NUMBER);
 }
 
 /** Its relay. */

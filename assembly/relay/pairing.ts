@@ -4,12 +4,12 @@
  */
 import { keysRelease } from "../keystore/amounts";
 import { KEY_NONE, KEY_OK, keyFind, keySpend, keyZeroise, PURPOSE_RELAY } from "../keystore/store";
+import { RELAYS } from "./journal";
 import { padRows, ROW_BLANK, ROW_NAMED, rowBlock, rowFill, rowLose, rowName, rowRead, rowXor } from "./pad";
 import {
   FIELD_ASKER,
   FIELD_OTHER,
   FIELD_STATE,
-  RELAYS,
   relayField,
   relayKeep,
   relayNumber,

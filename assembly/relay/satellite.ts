@@ -5,20 +5,10 @@
  */
 import { accountCount, accountPeer } from "../keystore/accounts";
 import { keysRelease, keysReserved } from "../keystore/amounts";
-import {
-  KEY_DAMAGED,
-  KEY_GONE,
-  KEY_OK,
-  keyLook,
-  keyLookAway,
-  keyReserve,
-  keySpend,
-  keystoreIsOpen,
-  PURPOSE_AUTHENTICATION,
-  PURPOSE_RELAY,
-} from "../keystore/store";
-import { answer, answerBegin, goneAdd, goneClear, reservedFor, stateOf } from "./answer";
-import { mailOffer, mailTaken, mailTakePart, mailTell } from "./mail";
+import { KEY_OK, keyLook, keyLookAway, keyReserve, keystoreIsOpen, PURPOSE_RELAY } from "../keystore/store";
+import { answer, goneAdd, goneClear, goneIsFull, isGone, reservedFor, stateOf } from "./answer";
+import { JOURNAL_SECTORS, journalAt, journalOpen, RELAYS } from "./journal";
+import { mailGivePiece, mailOffer, mailTaken, mailTakePiece, mailTell } from "./mail";
 import { MAILS, mailAt } from "./mailbox";
 import {
   KIND_ACKNOWLEDGE,
@@ -27,24 +17,21 @@ import {
   KIND_GET,
   KIND_OFFER,
   KIND_PUT,
+  KIND_RETURN,
   KIND_TAKEN,
+  KIND_WAITING,
   KIND_WITHDRAW,
-  messageAdd32,
+  MOST_RETURNED,
   messageBlock,
   messageIsWhole,
   messageKind,
-  messageLeft,
   messageOther,
   messageRelay,
-  messageRoom,
-  messageSeal,
   messageStation,
   messageTake32,
   messageTake64,
   messageUnread,
-  NO_BLOCK,
-  NO_ROW,
-  put64,
+  partIsRight,
   RELAY_BUSY,
   RELAY_FLASH,
   RELAY_LATE,
@@ -52,32 +39,16 @@ import {
   RELAY_OK,
   RELAY_SHORT,
   RELAY_UNKNOWN,
-  ROW_BYTES,
-  tagAdd,
-  tagIsRight,
-  tagStart,
 } from "./message";
-import {
-  padAt,
-  padClear,
-  padRows,
-  ROW_BLANK,
-  ROW_NAMED,
-  ROW_VOID,
-  ROW_WHOLE,
-  rowBlock,
-  rowRead,
-  rowXor,
-} from "./pad";
+import { padAt, padClear, padRows } from "./pad";
 import { ownerOf, pairingBegin, pairingOpen, pairingServe } from "./pairing";
+import { questionCheck, questionForget, questionKey } from "./question";
 import {
   FIELD_APPLIED,
   FIELD_ASKER,
   FIELD_DECODER,
   FIELD_OTHER,
   FIELD_STATE,
-  RELAY_LOG_SECTORS,
-  RELAYS,
   relayField,
   relayHighest,
   relayKeep,
@@ -85,10 +56,9 @@ import {
   relayOf,
   relaySet,
   relaySetNumber,
-  relaysAt,
-  relaysOpen,
   relayUnused,
 } from "./relays";
+import { rowsTell } from "./rows";
 import { SECTOR_BYTES } from "./sectors";
 import {
   EVENT_ABANDON,
@@ -107,35 +77,31 @@ import {
   RELAY_SHARED,
   relayNext,
 } from "./states";
+import { visitBegin, visitOf, visitsForget } from "./visit";
 
-/** A row whose blocks are gone without a xor is told as such: both stations destroy theirs. */
-const IS_THERE: u32 = 1;
-
-const KEY_BYTES: usize = 32;
 /** First number u64 and count u32. */
 const RUN_BYTES: u32 = 12;
 
-const tagKey = memory.data(32, 8);
-const row = memory.data(48, 8);
 let forged: u32 = 0;
 let broken: bool = false;
 
 /** Flash sectors that relays need, with pads and messages of so many sectors each. */
 export function relaySectors(padSectors: u32, mailSectors: u32): u32 {
-  return RELAY_LOG_SECTORS + RELAYS * padSectors + MAILS * mailSectors;
+  return JOURNAL_SECTORS + RELAYS * padSectors + MAILS * mailSectors;
 }
 
 /** Says where in flash relays are kept: `relaySectors` sectors from byte `offset` on. Called once at start. */
 export function relayPlace(offset: u32, padSectors: u32, mailSectors: u32): void {
-  relaysAt(offset);
-  padAt(offset + RELAY_LOG_SECTORS * SECTOR_BYTES, padSectors);
-  mailAt(offset + (RELAY_LOG_SECTORS + RELAYS * padSectors) * SECTOR_BYTES, mailSectors);
+  journalAt(offset);
+  padAt(offset + JOURNAL_SECTORS * SECTOR_BYTES, padSectors);
+  mailAt(offset + (JOURNAL_SECTORS + RELAYS * padSectors) * SECTOR_BYTES, mailSectors);
 }
 
 /** Reads what relays are open, after the key store is; what a cut left half done is finished or given back. */
 export function relayOpen(): void {
   broken = false;
-  relaysOpen();
+  journalOpen();
+  visitsForget();
   pairingOpen();
   for (let relay: u32 = 0; relay < RELAYS; relay++) {
     const isVoid = stateOf(relay) == RELAY_ASKED && reservedFor(relay, relayField(relay, FIELD_ASKER)) == 0;
@@ -173,73 +139,50 @@ export function relayTake(bytes: u32, nowS: u64): u32 {
   if (!keystoreIsOpen() || !messageIsWhole(bytes, false)) return 0;
   const kind = messageKind();
   if (messageStation() == messageOther()) return 0;
-  if (kind == KIND_FETCH) return fetch(bytes);
-  if (kind == KIND_PUT) return mailTakePart(bytes);
-  if (kind == KIND_GET) return mailTell(bytes);
-  if (kind == 0 || kind > KIND_TAKEN) return 0;
+  if (kind == 0 || kind > KIND_WAITING) return 0;
+  if (kind == KIND_FETCH || kind == KIND_PUT || kind == KIND_GET) return takePart(kind, bytes);
   const covered = kind == KIND_ACKNOWLEDGE ? relayOf(messageStation(), messageOther()) : RELAYS;
   if (kind == KIND_ACKNOWLEDGE && (covered == RELAYS || relayNumber(covered) != messageRelay()))
     return answer(RELAY_UNKNOWN, RELAYS, 0);
-  const outcome = authenticate(bytes, covered);
+  const outcome = questionCheck(bytes, covered);
+  if (outcome == RELAY_REFUSED) forged += 1;
   if (outcome == RELAY_REFUSED) return 0;
-  if (outcome != RELAY_OK) return answer(outcome, RELAYS, 0);
+  if (outcome == RELAY_NO_KEY) return answer(RELAY_NO_KEY, RELAYS, 0);
   goneClear();
-  const done = obey(kind, bytes, nowS);
-  memory.fill(tagKey, 0, KEY_BYTES);
+  if (outcome == RELAY_FLASH) broken = true;
+  if (outcome == RELAY_OK) visitBegin(messageStation(), messageBlock(), questionKey());
+  const done = outcome == RELAY_OK ? obey(kind, bytes, nowS) : answer(outcome, RELAYS, questionKey());
+  questionForget();
   return done;
 }
 
-/** Does what an authenticated packet says. */
+/** Takes a part: it does something only under the key of the station's last question. */
+function takePart(kind: u32, bytes: u32): u32 {
+  const visit = visitOf(messageStation(), messageBlock());
+  if (visit == 0) return 0;
+  if (!partIsRight(bytes, visit)) {
+    forged += 1;
+    return 0;
+  }
+  if (kind == KIND_FETCH) return rowsTell(bytes, visit);
+  return kind == KIND_PUT ? mailTakePiece(bytes, visit) : mailGivePiece(bytes, visit);
+}
+
+/** Does what an authenticated question says. */
 function obey(kind: u32, bytes: u32, nowS: u64): u32 {
+  const tagKey = questionKey();
   const relay = relayOf(messageStation(), messageOther());
   if (broken) return answer(RELAY_FLASH, relay, tagKey);
   if (kind == KIND_ASK) return ask(relay, bytes, nowS);
-  if (kind == KIND_WITHDRAW) return withdraw(relay);
+  if (kind == KIND_WITHDRAW) return withdraw(relay, bytes);
+  if (kind == KIND_RETURN) return takeReturn(relay, bytes);
   if (kind == KIND_ACKNOWLEDGE) return acknowledge(relay);
-  return kind == KIND_OFFER ? mailOffer(bytes, tagKey) : mailTaken(bytes, tagKey);
-}
-
-/** Whether the tag is right; then its block is spent and its bytes are in RAM. RELAY_REFUSED: it is not. */
-function authenticate(bytes: u32, relay: u32): u32 {
-  const station = messageStation();
-  const block = messageBlock();
-  const key = keyLook(station, block);
-  if (key == 0) return RELAY_NO_KEY;
-  memory.copy(tagKey, key, KEY_BYTES);
-  keyLookAway();
-  tagStart(tagKey, false);
-  if (relay != RELAYS) tagRows(relay, station);
-  const isRight = tagIsRight(bytes, tagKey, false);
-  memory.fill(tagKey, 0, KEY_BYTES);
-  if (!isRight) {
-    forged += 1;
-    return RELAY_REFUSED;
-  }
-  if (keyReserve(station, block, PURPOSE_AUTHENTICATION, 0) != KEY_OK) return RELAY_NO_KEY;
-  return keySpend(station, block, PURPOSE_AUTHENTICATION, 0, tagKey) == KEY_OK ? RELAY_OK : RELAY_NO_KEY;
-}
-
-/** Adds all rows of a relay, as this station was told them, to the tag. */
-function tagRows(relay: u32, station: u32): void {
-  for (let at: u32 = 0; at < padRows(); at++) {
-    const state = rowRead(relay, at, relayNumber(relay));
-    if (state == ROW_BLANK) return;
-    if (tellRow(relay, at, state, station)) tagAdd(row);
-  }
-}
-
-/** Puts a row into RAM as a station is told it; false when it is no row. */
-function tellRow(relay: u32, at: u32, state: u32, station: u32): bool {
-  if (state == ROW_VOID || state == ROW_NAMED) return false;
-  memory.fill(row, 0, <usize>ROW_BYTES);
-  store<u32>(row, bswap<u32>(at));
-  store<u32>(row, bswap<u32>(state == ROW_WHOLE ? IS_THERE : 0), 4);
-  put64(row + 8, rowBlock(station != relayField(relay, FIELD_ASKER)));
-  if (state == ROW_WHOLE) memory.copy(row + 16, rowXor(), KEY_BYTES);
-  return true;
+  if (kind == KIND_OFFER) return mailOffer(bytes, tagKey);
+  return kind == KIND_TAKEN ? mailTaken(bytes, tagKey) : mailTell(tagKey);
 }
 
 function ask(found: u32, bytes: u32, nowS: u64): u32 {
+  const tagKey = questionKey();
   const station = messageStation();
   const other = messageOther();
   let relay = found;
@@ -281,25 +224,56 @@ function reserveRuns(relay: u32, station: u32, runs: u32): u32 {
   for (let run: u32 = 0; run < runs; run++) {
     const first = messageTake64();
     const count = messageTake32();
-    for (let i: u32 = 0; i < min<u32>(count, padRows()) && held < padRows(); i++) {
-      const number = first + <u64>i;
-      const outcome = keyReserve(station, number, PURPOSE_RELAY, ownerOf(relay));
+    for (let i: u32 = 0; i < min<u32>(count, padRows()) && held < padRows() && !goneIsFull(); i++) {
+      const outcome = keyReserve(station, first + <u64>i, PURPOSE_RELAY, ownerOf(relay));
       if (outcome == KEY_OK) held += 1;
-      else if (outcome == KEY_GONE || outcome == KEY_DAMAGED) goneAdd(number);
+      else if (isGone(outcome)) goneAdd(first + <u64>i);
     }
   }
   return reservedFor(relay, station);
 }
 
-function withdraw(relay: u32): u32 {
-  if (relay == RELAYS) return answer(RELAY_OK, RELAYS, tagKey);
-  const isAskers = relayField(relay, FIELD_ASKER) == messageStation();
-  if (!isAskers || relayNext(stateOf(relay), EVENT_WITHDRAW) == RELAY_REFUSED)
-    return answer(RELAY_LATE, relay, tagKey);
-  return answer(free(relay) ? RELAY_OK : RELAY_FLASH, RELAYS, tagKey);
+/**
+ * Notes which of the blocks that the packet names are not free here: the station may use the others for something else, since nothing
+ * that it asked before can reserve them any more. False when it names too many, and nothing was looked at.
+ */
+function lookAtRuns(bytes: u32): bool {
+  if (messageUnread(bytes) < 4) return false;
+  const runs = messageTake32();
+  if (runs > messageUnread(bytes) / RUN_BYTES) return false;
+  let left = MOST_RETURNED;
+  for (let run: u32 = 0; run < runs; run++) {
+    const first = messageTake64();
+    const count = messageTake32();
+    if (count > left) return false;
+    left -= count;
+    for (let i: u32 = 0; i < count && !goneIsFull(); i++) {
+      if (keyLook(messageStation(), first + <u64>i) == 0) goneAdd(first + <u64>i);
+      keyLookAway();
+    }
+  }
+  return true;
+}
+
+function withdraw(relay: u32, bytes: u32): u32 {
+  const tagKey = questionKey();
+  if (relay != RELAYS) {
+    const isAskers = relayField(relay, FIELD_ASKER) == messageStation();
+    if (!isAskers || relayNext(stateOf(relay), EVENT_WITHDRAW) == RELAY_REFUSED)
+      return answer(RELAY_LATE, relay, tagKey);
+    if (!free(relay)) return answer(RELAY_FLASH, relay, tagKey);
+  }
+  return answer(lookAtRuns(bytes) ? RELAY_OK : RELAY_UNKNOWN, RELAYS, tagKey);
+}
+
+/** The station has the shared key in its store, and says what was left over. */
+function takeReturn(relay: u32, bytes: u32): u32 {
+  if (relay != RELAYS) noteApplied(relay, messageStation(), messageRelay());
+  return answer(lookAtRuns(bytes) ? RELAY_OK : RELAY_UNKNOWN, relay, questionKey());
 }
 
 function acknowledge(relay: u32): u32 {
+  const tagKey = questionKey();
   const station = messageStation();
   const isFirst = stateOf(relay) == RELAY_ANNOUNCED || relayField(relay, FIELD_DECODER) == station;
   const event = isFirst ? EVENT_ACKNOWLEDGE_FIRST : EVENT_ACKNOWLEDGE_OTHER;
@@ -324,30 +298,6 @@ function noteApplied(relay: u32, station: u32, number: u64): void {
   }
   relaySet(relay, FIELD_APPLIED, applied);
   if (!relayKeep(relay)) broken = true;
-}
-
-/** Tells rows from the one asked for on. */
-function fetch(bytes: u32): u32 {
-  const station = messageStation();
-  const relay = relayOf(station, messageOther());
-  if (messageUnread(bytes) < 4 || relay == RELAYS || relayNumber(relay) != messageRelay())
-    return answer(RELAY_UNKNOWN, RELAYS, 0);
-  if (stateOf(relay) < RELAY_ANNOUNCED) return answer(RELAY_LATE, relay, 0);
-  let at = messageTake32();
-  answerBegin(relay, NO_BLOCK);
-  messageAdd32(RELAY_OK);
-  messageAdd32(stateOf(relay));
-  const next = messageRoom(4);
-  let told = ROW_BLANK;
-  while (at < padRows() && messageLeft() >= ROW_BYTES) {
-    told = rowRead(relay, at, relayNumber(relay));
-    if (told == ROW_BLANK) break;
-    if (tellRow(relay, at, told, station)) memory.copy(messageRoom(ROW_BYTES), row, <usize>ROW_BYTES);
-    at += 1;
-  }
-  const isEnd = at == padRows() || told == ROW_BLANK;
-  store<u32>(next, bswap<u32>(isEnd ? NO_ROW : at));
-  return messageSeal(0, true);
 }
 
 function move(relay: u32, next: u32): bool {

@@ -31,9 +31,7 @@ export function relaySummary(
     row(
       "Shared key",
       `${count(relay.sharedBlocks * 256)} bits over ${count(Math.round(result.distanceKm))} km in ${count(relay.sharedBlocks)} blocks, ${relay.lostBlocks} lost; ${relay.decodedBy} decoded`,
-      relay.sharedSha256[0] === relay.sharedSha256[1]
-        ? "equal at both stations"
-        : "DIFFERENT KEYS: do not use them",
+      relay.keysEqual ? "equal at both stations" : "DIFFERENT KEYS: do not use them",
     ),
     row(
       "Satellite",

@@ -10,7 +10,7 @@ import { replaceFiles } from "../keystore/durable-file.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { DEFAULT_BLOCKS } from "../keystore/pass-stores.js";
 import { SealedStore } from "../keystore/sealed-store.js";
-import { type Campaign, runCampaign, storeName } from "../relay/campaign.js";
+import { runCampaign, storeName } from "../relay/campaign.js";
 import { campaignResult } from "../relay/campaign-result.js";
 import type { RelayResult } from "../relay/relay-result.js";
 import { relayReport } from "../report/relay-report.js";
@@ -137,7 +137,7 @@ async function relayOf(name: string, flags: RelayFlags): Promise<void> {
         ? `${JSON.stringify(outcome.result, null, 2)}\n`
         : relaySummary(outcome.result, { page, keystore: flags.keystore ?? null }),
     );
-    judge(outcome.result, campaign);
+    judge(outcome.result);
   });
 }
 
@@ -147,7 +147,7 @@ function writePictures(relay: RelayScenario, folder: string, pictures: readonly 
 }
 
 /** What must hold of every campaign: else the job was not done. */
-function judge(result: RelayResult, { parties }: Campaign): void {
+function judge(result: RelayResult): void {
   const wrong = [
     ...result.pictures
       .filter(({ arrivedBitForBit }) => !arrivedBitForBit)
@@ -156,7 +156,7 @@ function judge(result: RelayResult, { parties }: Campaign): void {
       .filter(({ madeBits, spentBits, leftBits, burntBits }) => madeBits !== spentBits + leftBits + burntBits)
       .map(({ party, peer }) => `${party}'s account with ${peer} does not close`),
     ...(result.relay.blocksLeftOnSatellite === 0 ? [] : ["relayed key is left on the satellite"]),
-    ...(parties[0].shared?.sha256 === parties[1].shared?.sha256 ? [] : ["the shared keys differ"]),
+    ...(result.relay.keysEqual ? [] : ["the shared keys differ"]),
     ...(result.ciphertext.every(({ passed }) => passed) ? [] : ["the ciphertext is not random"]),
   ];
   if (wrong.length > 0) throw new UserError(`relay: ${wrong.join("; ")}`, 1);

@@ -1,14 +1,14 @@
 /**
  * A campaign as figures. Takes: what a run left. Gives: the object that `satqkd relay --json` prints, and what the page shows besides.
  */
-import { createHash } from "node:crypto";
 import type { SealedStore } from "../keystore/sealed-store.js";
 import { parseElements } from "../orbit/elements.js";
 import { earthFixedState } from "../orbit/track.js";
 import type { RelayScenario } from "../scenarios/relay-load.js";
 import { type Campaign, CONTACT_ELEVATION_DEG, CONTACT_S } from "./campaign.js";
+import { campaignEpsilons } from "./campaign-epsilon.js";
 import { blocksFor } from "./one-time-pad.js";
-import { ciphertextOf, type Party } from "./party.js";
+import { ciphertextOf, type Parcel, type Party } from "./party.js";
 import { randomnessTests, xorOf } from "./randomness.js";
 import type { PartyAccount, RelayPictures, RelayResult, TrackPoint } from "./relay-result.js";
 
@@ -16,9 +16,6 @@ const EARTH_RADIUS_KM = 6371;
 const BLOCK_BITS = 256;
 const BLOCK_WORDS = 8;
 const TRACK_STEP_MS = 60_000;
-/** Bytes of a row of K_A xor K_B under an acknowledgement's tag, and what any tag covers besides. */
-const ROW_BYTES = 48;
-const LONGEST_QUESTION = 1040;
 
 /** What a run printed and drew. */
 export interface CampaignResult {
@@ -40,6 +37,11 @@ export function campaignResult(
   const pictures = picturesOf(relay, files, campaign);
   const ciphers = pictures.onAir;
   const last = steps.at(-1)!;
+  const epsilons = campaignEpsilons(flown, {
+    questions: campaign.tags,
+    rows: one.sharedBlocks + one.lostBlocks,
+    messages: parcelsOf(campaign).map(({ message }) => message!.length),
+  });
   return {
     pictures,
     track: trackOf(relay, passes.filter(({ fate }) => fate !== "not needed").at(-1)!.toUtc),
@@ -63,7 +65,7 @@ export function campaignResult(
         sharedBlocks: one.sharedBlocks,
         lostBlocks: Math.max(one.lostBlocks, two.lostBlocks),
         decodedBy: relay.stations[one.decodes ? 0 : 1].name,
-        sharedSha256: [one.sha256, two.sha256],
+        keysEqual: areEqual(first.sharedKey, second.sharedKey),
         steps,
         satelliteKnewUntilUtc: steps.find(({ to }) => to === "announced")?.utc ?? last.utc,
         releasedUtc: last.utc,
@@ -81,8 +83,6 @@ export function campaignResult(
           blocks: blocksFor(files[i]!.length),
           sentUtc: new Date(sent.sentUtcMs!).toISOString(),
           receivedUtc: new Date(arrival.utcMs).toISOString(),
-          sha256: sha256(files[i]!),
-          receivedSha256: sha256(arrival.data),
           arrivedBitForBit: Buffer.from(files[i]!).equals(arrival.data),
         };
       }),
@@ -95,7 +95,8 @@ export function campaignResult(
         tailBound: [...new Set(flown.map(({ finiteKey }) => finiteKey.tailBound))].join(", "),
         randomness: [...new Set(flown.map(({ randomness }) => randomness))].join(", "),
         flownPasses: flown.length,
-        epsilonTotal: epsilonTotal(campaign, one.sharedBlocks + one.lostBlocks),
+        epsilons,
+        epsilonTotal: epsilons.reduce((sum, { value }) => sum + value, 0),
       },
       assumptions: [
         ...relay.assumptions,
@@ -123,9 +124,13 @@ function arrivalOf(relay: RelayScenario, { parties }: Campaign, picture: number)
   return party.arrivals[place]!;
 }
 
+/** All pictures that were sent, in the scenario's order. */
+function parcelsOf({ parties }: Campaign): Parcel[] {
+  return parties.flatMap((party) => party.parcels).sort((a, b) => a.index - b.index);
+}
+
 function picturesOf(relay: RelayScenario, files: readonly Uint8Array[], campaign: Campaign): RelayPictures {
-  const parcels = campaign.parties.flatMap((party) => party.parcels).sort((a, b) => a.index - b.index);
-  const onAir = parcels.map(ciphertextOf);
+  const onAir = parcelsOf(campaign).map(ciphertextOf);
   const [first, second] = repeated(files, onAir);
   return {
     sent: files,
@@ -195,12 +200,16 @@ function accountsOfStore(party: string, store: SealedStore): PartyAccount[] {
   }));
 }
 
-/** What all may fail with: the passes' keys, and a forged tag at each question, its rows included. */
-function epsilonTotal({ flown, tags }: Campaign, rows: number): number {
-  const own = flown.flatMap(({ epsilons }) => epsilons.filter(({ name }) => name !== "earlier passes"));
-  const keys = own.reduce((sum, { value }) => sum + value, 0);
-  const longest = LONGEST_QUESTION + rows * ROW_BYTES;
-  return keys + (2 * tags * (longest / 8 + 2)) / 2 ** 64;
+/** Whether two stations hold the same blocks under the same numbers. Only a simulator has both to compare. */
+export function areEqual(
+  one: ReadonlyMap<bigint, Uint8Array>,
+  two: ReadonlyMap<bigint, Uint8Array>,
+): boolean {
+  if (one.size === 0 || one.size !== two.size) return false;
+  return [...one].every(([number, key]) => {
+    const other = two.get(number);
+    return other !== undefined && Buffer.from(key).equals(other);
+  });
 }
 
 function distanceKm({ stations }: RelayScenario): number {
@@ -226,8 +235,4 @@ function trackOf(relay: RelayScenario, untilUtc: string): TrackPoint[] {
       longitudeDeg: (Math.atan2(y, x) * 180) / Math.PI,
     };
   });
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -87,7 +87,6 @@ class CampaignRun {
   private readonly passes: CampaignPass[] = [];
   private readonly flown: PassResult[] = [];
   private readonly steps: RelayStep[] = [];
-  private tags = 0;
   /** The satellite shares a pool with each station. */
   private readonly chains = [new PassChain(), new PassChain()] as const;
 
@@ -145,7 +144,8 @@ class CampaignRun {
       else await this.pass(plan, index);
     }
     if (!this.isOver()) throw this.unfinished();
-    const { passes, flown, steps, tags } = this;
+    const { passes, flown, steps } = this;
+    const tags = parties.reduce((sum, { station }) => sum + station.tags, 0);
     return { plans, passes, flown, steps, parties, satellite, tags };
   }
 
@@ -236,7 +236,6 @@ class CampaignRun {
       },
       this.blocks,
     );
-    this.tags += contact.questions;
     return said;
   }
 

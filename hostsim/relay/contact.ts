@@ -25,7 +25,6 @@ export class RelayContact implements RelayLink {
   private readonly up: Line;
   private readonly down: Line;
   private nowUs = 0;
-  questions = 0;
 
   constructor(
     private readonly satellite: RelaySatellite,
@@ -66,7 +65,6 @@ export class RelayContact implements RelayLink {
   }
 
   exchange(packet: Uint8Array): Uint8Array | null {
-    this.questions += 1;
     const deadlineUs = this.nowUs + TIMEOUT_US;
     let first: { readonly atUs: number; readonly answer: Uint8Array } | null = null;
     for (const arrivalUs of this.up.send(packet.length, Math.max(this.nowUs, this.up.freeAtUs))) {

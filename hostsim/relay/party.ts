@@ -39,6 +39,8 @@ export class Party {
   /** Blocks that were offered for the relay. */
   offered: readonly bigint[] = [];
   shared: Shared | null = null;
+  /** The key shared with the other station, by number: for the simulator to compare, which holds both. */
+  sharedKey: ReadonlyMap<bigint, Uint8Array> = new Map();
   readonly arrivals: Arrival[] = [];
   /** Messages that came but are not confirmed to the satellite yet. */
   private unconfirmed: Uint8Array | null = null;
@@ -116,6 +118,7 @@ export class Party {
       );
     if (progress === "asked" || progress === "nothing") return;
     this.shared = progress;
+    this.sharedKey = keyWith(this.store, this.other);
     said.push(
       progress.decodes
         ? `asks, takes K_A xor K_B down and acknowledges: ${progress.sharedBlocks} blocks are shared, and it decodes`
@@ -162,6 +165,21 @@ export class Party {
     this.station.confirmMail(link, this.other, this.unconfirmed);
     this.unconfirmed = null;
   }
+}
+
+/** Blocks of key with a station that are free, by number. */
+function keyWith(store: SealedStore, other: string): Map<bigint, Uint8Array> {
+  return store.transact(({ core, peerNumber }) => {
+    const peer = peerNumber(other);
+    const blocks = new Map<bigint, Uint8Array>();
+    for (let place = 0; place < core.keystorePlaces(); place++) {
+      const number = core.keyAt(place, peer);
+      const key = number === core.KEY_NONE.value ? 0 : core.keyLook(peer, number);
+      if (key !== 0) blocks.set(number, new Uint8Array(core.memory.buffer, key, BLOCK_BYTES).slice());
+      core.keyLookAway();
+    }
+    return blocks;
+  });
 }
 
 /** Ciphertext of a parcel that was sent, as all on the way saw it. */

@@ -1,10 +1,10 @@
 /**
  * A station's blocks in a relay. Takes: its key store. Gives: blocks reserved for the other station, and, once K_A xor K_B has come, the
- * shared key under numbers that both stations have alike; each change is in the file whole or not at all.
+ * shared key under numbers that both stations have alike; each change is in the file whole or not at all. What was named to
+ * the satellite and left over stays reserved until the satellite has said that it has it, free, too.
  */
-import { createHash } from "node:crypto";
-import type { SealedStore, StoreTools } from "../keystore/sealed-store.js";
 import { StoreError } from "../keystore/store-error.js";
+import type { BlockTools, StationStore } from "./station-store.js";
 
 /** A row of K_A xor K_B as the satellite tells it. */
 export interface PadRow {
@@ -20,20 +20,28 @@ export function sharedNumber(relay: bigint, place: number): bigint {
   return (relay << 24n) + BigInt(place);
 }
 
+/** From the owner of blocks that are named to the satellite to that of those that were left over. */
+const LEFT_OVER = 64;
+
 /** What a station reserves its blocks as: one relay with each other station at a time. */
-function ownerFor(tools: StoreTools, other: string): number {
+function ownerFor(tools: BlockTools, other: string): number {
   return tools.peerNumber(other) + 1;
 }
 
 /** Numbers of the blocks with `satellite` that are reserved for a relay with `other`. */
-export function reservedBlocks(store: SealedStore, satellite: string, other: string): bigint[] {
-  return store.transact((tools) => numbersOf(tools, satellite, other));
+export function reservedBlocks(store: StationStore, satellite: string, other: string): bigint[] {
+  return store.transact((tools) => numbersOf(tools, satellite, ownerFor(tools, other)));
 }
 
-function numbersOf(tools: StoreTools, satellite: string, other: string): bigint[] {
+/** Numbers of the blocks that a relay with `other` left over, until the satellite has said what became of them there. */
+export function leftBlocks(store: StationStore, satellite: string, other: string): bigint[] {
+  return store.transact((tools) => numbersOf(tools, satellite, ownerFor(tools, other) + LEFT_OVER));
+}
+
+function numbersOf(tools: BlockTools, satellite: string, owner: number): bigint[] {
   const { core } = tools;
   const numbers: bigint[] = [];
-  const [peer, owner] = [tools.peerNumber(satellite), ownerFor(tools, other)];
+  const peer = tools.peerNumber(satellite);
   const next = (from: bigint) => core.keyFind(peer, from, core.PURPOSE_RELAY.value, owner);
   for (let number = next(0n); number !== core.KEY_NONE.value; number = next(number + 1n))
     numbers.push(number);
@@ -45,7 +53,7 @@ function numbersOf(tools: StoreTools, satellite: string, other: string): bigint[
  *
  * @throws StoreError when not so many are free
  */
-export function reserveBlocks(store: SealedStore, satellite: string, other: string, blocks: number): void {
+export function reserveBlocks(store: StationStore, satellite: string, other: string, blocks: number): void {
   store.transact((tools) => {
     const { core } = tools;
     const owner = ownerFor(tools, other);
@@ -61,34 +69,55 @@ export function reserveBlocks(store: SealedStore, satellite: string, other: stri
 }
 
 /** Destroys blocks that the satellite does not hold any more. */
-export function burnBlocks(store: SealedStore, satellite: string, numbers: readonly bigint[]): void {
+export function burnBlocks(store: StationStore, satellite: string, numbers: readonly bigint[]): void {
   if (numbers.length === 0) return;
   store.transact((tools) => {
     for (const number of numbers) tools.core.keyZeroise(tools.peerNumber(satellite), number);
   });
 }
 
-/** Frees what was reserved. */
-export function releaseBlocks(store: SealedStore, satellite: string, other: string): void {
-  store.transact((tools) => release(tools, satellite, other));
+/** Sets all that is reserved for a relay with `other` aside. */
+export function leaveBlocks(store: StationStore, satellite: string, other: string): void {
+  store.transact((tools) => setAside(tools, satellite, other));
 }
 
-function release(tools: StoreTools, satellite: string, other: string): void {
+function setAside(tools: BlockTools, satellite: string, other: string): void {
   const { core } = tools;
-  core.keysRelease(tools.peerNumber(satellite), core.PURPOSE_RELAY.value, ownerFor(tools, other));
+  const [peer, owner] = [tools.peerNumber(satellite), ownerFor(tools, other)];
+  const relay = core.PURPOSE_RELAY.value;
+  for (const number of numbersOf(tools, satellite, owner)) {
+    core.keyRelease(peer, number, relay, owner);
+    // What can't be kept, for a quota or for want of room, must not be free either.
+    if (core.keyReserve(peer, number, relay, owner + LEFT_OVER) !== core.KEY_OK.value)
+      core.keyZeroise(peer, number);
+  }
+}
+
+/** What the satellite says of blocks that were left over: those that are gone there are destroyed, the others are free again. */
+export function settleBlocks(
+  store: StationStore,
+  satellite: string,
+  other: string,
+  { free, gone }: { readonly free: readonly bigint[]; readonly gone: readonly bigint[] },
+): void {
+  store.transact((tools) => {
+    const { core } = tools;
+    const [peer, owner] = [tools.peerNumber(satellite), ownerFor(tools, other) + LEFT_OVER];
+    for (const number of gone) core.keyZeroise(peer, number);
+    for (const number of free) core.keyRelease(peer, number, core.PURPOSE_RELAY.value, owner);
+  });
 }
 
 /**
  * Takes the shared key in: own blocks are spent, with the xor added where the station decodes, and kept as key with the other
- * station; lost ones are destroyed, the rest is free again. Returns how many
- * blocks are shared, and the SHA-256 of them all.
+ * station; lost ones are destroyed, the rest is left over. Returns how many blocks are shared.
  */
 export function takeShared(
-  store: SealedStore,
+  store: StationStore,
   satellite: string,
   other: string,
   relay: { readonly number: bigint; readonly rows: readonly PadRow[]; readonly decodes: boolean },
-): { readonly blocks: number; readonly sha256: string } {
+): number {
   return store.transact((tools) => {
     const { core, buffer } = tools;
     const [peer, otherPeer, owner] = [
@@ -97,7 +126,6 @@ export function takeShared(
       ownerFor(tools, other),
     ];
     let shared = 0;
-    const hash = createHash("sha256");
     for (const { place, block, xor } of relay.rows) {
       if (xor === null) {
         core.keyZeroise(peer, block);
@@ -113,11 +141,10 @@ export function takeShared(
         throw new StoreError("full", `no room for ${relay.rows.length} blocks shared with ${other}`);
       if (added !== core.KEY_OK.value)
         throw new Error(`a shared block with ${other} is refused (code ${added})`);
-      hash.update(key);
       shared += 1;
     }
-    release(tools, satellite, other);
+    setAside(tools, satellite, other);
     tools.noteRelay(other, relay.number);
-    return { blocks: shared, sha256: hash.digest("hex") };
+    return shared;
   });
 }

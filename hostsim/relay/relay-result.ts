@@ -2,6 +2,7 @@
  * What a relay campaign came to, as `satqkd relay --json` prints it and the page shows it. Times are ISO 8601 UTC.
  */
 import type { Assumption } from "../scenarios/quantity.js";
+import type { Epsilon } from "./campaign-epsilon.js";
 
 /** What became of a planned pass. */
 export type PassFate =
@@ -64,8 +65,6 @@ export interface SentPicture {
   /** Taken up by the satellite, and taken down by the receiver. */
   readonly sentUtc: string;
   readonly receivedUtc: string;
-  readonly sha256: string;
-  readonly receivedSha256: string;
   readonly arrivedBitForBit: boolean;
 }
 
@@ -101,7 +100,8 @@ export interface RelayResult {
     readonly lostBlocks: number;
     /** The station that took K_A xor K_B and decoded; the other's own key is the shared one. */
     readonly decodedBy: string;
-    readonly sharedSha256: readonly [string, string];
+    /** Whether both stations took the same blocks in, compared inside the simulator: no figure made from a key leaves it. */
+    readonly keysEqual: boolean;
     readonly steps: readonly RelayStep[];
     /** When the satellite's key blocks were spent: it knew both keys before. */
     readonly satelliteKnewUntilUtc: string;
@@ -121,7 +121,9 @@ export interface RelayResult {
     readonly tailBound: string;
     readonly randomness: string;
     readonly flownPasses: number;
-    /** Sum of all epsilons of the flown passes, their authentication included, and of the relay's tags: what all of it may fail with. */
+    /** What each part may fail with: every flown pass, the relay's tags, the pictures' tags. */
+    readonly epsilons: readonly Epsilon[];
+    /** Their sum: what all of it may fail with. */
     readonly epsilonTotal: number;
   };
   readonly assumptions: readonly Assumption[];

@@ -4,45 +4,32 @@
  * next one goes on from the store.
  */
 import { crc32 } from "node:zlib";
-import { type GroundExports, loadGround } from "../core/load.js";
 import { SATELLITE } from "../keystore/pass-stores.js";
-import type { SealedStore } from "../keystore/sealed-store.js";
+import { MOST_BYTES } from "./one-time-pad.js";
 import {
   burnBlocks,
+  leaveBlocks,
+  leftBlocks,
   type PadRow,
-  releaseBlocks,
   reserveBlocks,
   reservedBlocks,
+  settleBlocks,
   takeShared,
 } from "./relay-blocks.js";
 import { runsOf } from "./runs.js";
+import { type Answer, type RelayLink, StationLine, VisitEnded } from "./station-line.js";
+import type { StationStore } from "./station-store.js";
 
-/** The way to the satellite and back. */
-export interface RelayLink {
-  /** Sends a question and waits for what comes back; null when nothing did in time. */
-  exchange(packet: Uint8Array): Uint8Array | null;
-  /** Whether the satellite is still in sight. */
-  readonly isOpen: boolean;
-}
-
-/** The satellite was out of sight, or flash failed there, before all was said; the next visit goes on. */
-export class VisitEnded extends Error {}
-
-interface Answer {
-  readonly code: number;
-  readonly state: number;
-  readonly role: number;
-  readonly reserved: number;
-  readonly relay: bigint;
-  readonly gone: readonly bigint[];
-}
+export { type RelayLink, VisitEnded } from "./station-line.js";
 
 /** Runs of numbers that a packet has room for. */
 const MOST_RUNS = 78;
-/** Parts of a message, in bytes: whole words. */
-const PART_BYTES = 960;
-/** Askings of one question under a tag. */
-const MOST_TRIES = 12;
+/** Pieces of a message, in bytes: whole words. */
+const PIECE_BYTES = 960;
+/** Offers of one message in a visit. Two do, unless the satellite loses power between them. */
+const MOST_OFFERS = 3;
+/** What a message says besides the data, at most. */
+const ENVELOPE_BYTES = 65_536;
 const XOR_AT = 16;
 
 /** What a visit came to. */
@@ -55,7 +42,6 @@ export type RelayProgress =
   | {
       readonly sharedBlocks: number;
       readonly lostBlocks: number;
-      readonly sha256: string;
       readonly decodes: boolean;
       readonly relay: bigint;
     };
@@ -64,21 +50,22 @@ export type RelayProgress =
 export class RelayStation {
   private constructor(
     readonly name: string,
-    private readonly store: SealedStore,
-    private readonly numbers: Readonly<Record<string, number>>,
-    private readonly core: GroundExports,
-    private readonly key: number,
-    private readonly row: number,
+    private readonly store: StationStore,
+    private readonly line: StationLine,
   ) {}
 
   /** A station with its store; `numbers` by name, its own among them. */
   static async open(
     name: string,
-    store: SealedStore,
+    store: StationStore,
     numbers: Readonly<Record<string, number>>,
   ): Promise<RelayStation> {
-    const core = await loadGround();
-    return new RelayStation(name, store, numbers, core, core.reserve(32), core.reserve(core.ROW_BYTES.value));
+    return new RelayStation(name, store, await StationLine.open(name, store, numbers));
+  }
+
+  /** Questions that were asked under a tag so far. */
+  get tags(): number {
+    return this.line.tags;
   }
 
   /**
@@ -88,119 +75,154 @@ export class RelayStation {
    * @throws VisitEnded when the satellite went out of sight first
    */
   relay(link: RelayLink, other: string, blocks: number): RelayProgress {
-    const { store, core } = this;
+    const { store } = this;
+    const { core } = this.line;
+    if (leftBlocks(store, SATELLITE, other).length > 0) this.report(link, other);
     if (blocks > 0 && reservedBlocks(store, SATELLITE, other).length === 0)
       reserveBlocks(store, SATELLITE, other, blocks);
-    const mine = reservedBlocks(store, SATELLITE, other);
-    if (mine.length === 0 && store.lastRelay(other) === 0n) return "nothing";
-    const asked = this.ask(link, other, mine);
-    burnBlocks(store, SATELLITE, asked.gone);
+    if (reservedBlocks(store, SATELLITE, other).length === 0 && store.lastRelay(other) === 0n)
+      return "nothing";
+    const asked = this.ask(link, other);
     if (asked.state === core.RELAY_FREE.value) return "nothing";
     if (asked.state === core.RELAY_ASKED.value) return "asked";
     // What is open was taken in before: the other station has not yet.
     if (asked.relay <= store.lastRelay(other)) return "nothing";
     const rows = this.fetch(link, other, asked.relay);
-    const role = this.acknowledge(link, other, asked.relay, rows);
-    const decodes = role === core.ROLE_DECODE.value;
-    const shared = takeShared(store, SATELLITE, other, {
+    const decodes = this.acknowledge(link, other, asked.relay, rows) === core.ROLE_DECODE.value;
+    const sharedBlocks = takeShared(store, SATELLITE, other, {
       number: asked.relay,
       rows: rows.map(toRow),
       decodes,
     });
-    // The report; lost, it goes with the next visit's question.
-    if (link.isOpen) this.ask(link, other, []);
-    const { blocks: sharedBlocks, sha256 } = shared;
-    return { sharedBlocks, lostBlocks: rows.length - sharedBlocks, sha256, decodes, relay: asked.relay };
+    // Lost, it goes with the next visit's question.
+    if (link.isOpen) this.report(link, other);
+    return { sharedBlocks, lostBlocks: rows.length - sharedBlocks, decodes, relay: asked.relay };
   }
 
   /** Takes an asking back that the other station has not joined. Returns false when it has. */
   withdraw(link: RelayLink, other: string): boolean {
-    const { core } = this;
-    const { code } = this.tagged(link, other, core.KIND_WITHDRAW.value, 0n, () => undefined);
-    if (code !== core.RELAY_OK.value) return false;
-    releaseBlocks(this.store, SATELLITE, other);
+    const { store } = this;
+    const named = toReturn(reservedBlocks(store, SATELLITE, other), this.line.core.MOST_RETURNED.value);
+    const answer = this.line.ask(link, other, {
+      kind: this.line.core.KIND_WITHDRAW.value,
+      fill: () => this.fillRuns(named),
+    });
+    if (answer.code !== this.line.core.RELAY_OK.value) return false;
+    leaveBlocks(store, SATELLITE, other);
+    this.settle(other, named, answer);
     return true;
   }
 
   /** Leaves a message for another station on board. Returns false when one waits there already. */
   sendMail(link: RelayLink, other: string, message: Uint8Array): boolean {
-    const { core } = this;
+    const { core } = this.line;
     const sum = sumOf(message);
-    const offer = () =>
-      this.tagged(link, other, core.KIND_OFFER.value, 0n, () => {
-        core.messageAdd32(message.length);
-        core.messageAdd32(sum);
-      }).code;
-    for (let code = offer(); code !== core.RELAY_OK.value; code = offer()) {
+    for (let offers = 0; offers < MOST_OFFERS; offers++) {
+      const { code } = this.line.ask(link, other, {
+        kind: core.KIND_OFFER.value,
+        fill: () => {
+          core.messageAdd32(message.length);
+          core.messageAdd32(sum);
+        },
+      });
+      if (code === core.RELAY_OK.value) return true;
       if (code === core.RELAY_BUSY.value) return false;
       if (code !== core.RELAY_LATE.value) throw new VisitEnded(`mail is refused (code ${code})`);
-      for (let at = 0; at < message.length; at += PART_BYTES)
-        this.put(link, other, at, message.subarray(at, at + PART_BYTES));
+      this.put(link, other, message);
     }
-    return true;
+    throw new VisitEnded("the message does not come to be whole on board");
   }
 
   /** Takes a message of another station down; null when none waits. It stays on board until `confirmMail`. */
   fetchMail(link: RelayLink, other: string): Uint8Array | null {
-    const { core } = this;
-    let message: Uint8Array | null = null;
-    for (let at = 0; message === null || at < message.length; ) {
+    const { core } = this.line;
+    const { waiting } = this.line.ask(link, other, { kind: core.KIND_WAITING.value });
+    if (waiting === null) return null;
+    if (waiting.bytes > MOST_BYTES + ENVELOPE_BYTES)
+      throw new VisitEnded(`a message of ${waiting.bytes} bytes waits: none is so long`);
+    const message = new Uint8Array(waiting.bytes);
+    for (let at = 0; at < message.length; ) {
       const sought = at;
-      const part = this.plain(
-        link,
-        other,
-        core.KIND_GET.value,
-        0n,
-        () => core.messageAdd32(sought),
-        (bytes) => {
-          if (core.messageTake32() !== core.RELAY_OK.value) return null;
-          const [total, sum, offset] = [core.messageTake32(), core.messageTake32(), core.messageTake32()];
+      const piece = this.line.part(link, other, {
+        kind: core.KIND_GET.value,
+        fill: () => core.messageAdd32(sought),
+        read: (bytes) => {
+          if (core.messageTake32() !== core.RELAY_OK.value || core.messageTake32() !== sought) return null;
           const count = core.messageUnread(bytes);
-          return { total, sum, offset, data: this.bytes(core.messageTakeBytes(count), count) };
+          return this.line.bytes(core.messageTakeBytes(count), count);
         },
-      );
-      if (part === null) return null;
-      message ??= new Uint8Array(part.total);
-      if (part.offset === sought && part.total === message.length) {
-        message.set(part.data.subarray(0, part.total - sought), sought);
-        at += part.data.length;
-      }
-      if (at >= message.length && sumOf(message) !== part.sum >>> 0) at = 0;
+      });
+      if (piece === null || piece.length === 0) throw new VisitEnded("the message is not on board any more");
+      message.set(piece.subarray(0, message.length - at), at);
+      at += piece.length;
     }
+    if (sumOf(message) !== waiting.sum) throw new VisitEnded("the message that waits is damaged");
     return message;
   }
 
   /** Tells the satellite that a message is safe here; it forgets it. */
   confirmMail(link: RelayLink, other: string, message: Uint8Array): void {
-    this.tagged(link, other, this.core.KIND_TAKEN.value, 0n, () => this.core.messageAdd32(sumOf(message)));
+    const { core } = this.line;
+    this.line.ask(link, other, {
+      kind: core.KIND_TAKEN.value,
+      fill: () => core.messageAdd32(sumOf(message)),
+    });
   }
 
-  private ask(link: RelayLink, other: string, numbers: readonly bigint[]): Answer {
-    const { core } = this;
-    const runs = runsOf(numbers, 1n).slice(0, MOST_RUNS);
-    return this.tagged(link, other, core.KIND_ASK.value, this.store.lastRelay(other), () => {
-      core.messageAdd32(runs.length);
-      for (const [first, count] of runs) {
-        core.messageAdd64(first);
-        core.messageAdd32(count);
-      }
+  /** Asks with all that is reserved; what the satellite does not hold any more is destroyed here. */
+  private ask(link: RelayLink, other: string): Answer {
+    for (;;) {
+      const named = reservedBlocks(this.store, SATELLITE, other);
+      const answer = this.line.ask(link, other, {
+        kind: this.line.core.KIND_ASK.value,
+        relay: this.store.lastRelay(other),
+        fill: () => this.fillRuns(named),
+      });
+      burnBlocks(this.store, SATELLITE, answer.gone);
+      if (!answer.goneIsFull) return answer;
+    }
+  }
+
+  /** Says which relay was taken in last, and gives back what it left over. */
+  private report(link: RelayLink, other: string): void {
+    const named = toReturn(leftBlocks(this.store, SATELLITE, other), this.line.core.MOST_RETURNED.value);
+    const answer = this.line.ask(link, other, {
+      kind: this.line.core.KIND_RETURN.value,
+      relay: this.store.lastRelay(other),
+      fill: () => this.fillRuns(named),
     });
+    if (answer.code === this.line.core.RELAY_OK.value) this.settle(other, named, answer);
+  }
+
+  /** After the answer nothing that was asked before can come true: what the satellite holds free is free here too. */
+  private settle(other: string, named: readonly bigint[], { gone, goneIsFull }: Answer): void {
+    if (named.length === 0) return;
+    const free = goneIsFull ? [] : named.filter((number) => !gone.includes(number));
+    settleBlocks(this.store, SATELLITE, other, { free, gone });
+  }
+
+  private fillRuns(numbers: readonly bigint[]): void {
+    const { core } = this.line;
+    const runs = runsOf(numbers, 1n).slice(0, MOST_RUNS);
+    core.messageAdd32(runs.length);
+    for (const [first, count] of runs) {
+      core.messageAdd64(first);
+      core.messageAdd32(count);
+    }
   }
 
   /** Rows of a relay, 48 bytes each, in order. */
   private fetch(link: RelayLink, other: string, relay: bigint): Uint8Array[] {
-    const { core } = this;
+    const { core } = this.line;
     const rows = new Map<number, Uint8Array>();
     const size = core.ROW_BYTES.value;
     for (let from = 0; from !== core.NO_ROW.value >>> 0; ) {
       const sought = from;
-      const next = this.plain(
-        link,
-        other,
-        core.KIND_FETCH.value,
+      const next = this.line.part(link, other, {
+        kind: core.KIND_FETCH.value,
         relay,
-        () => core.messageAdd32(sought),
-        (bytes) => {
+        fill: () => core.messageAdd32(sought),
+        read: (bytes) => {
           const code = core.messageTake32();
           // The pad is still being made.
           if (code === core.RELAY_LATE.value) return sought;
@@ -208,12 +230,12 @@ export class RelayStation {
           core.messageTake32();
           const behind = core.messageTake32() >>> 0;
           while (core.messageUnread(bytes) >= size) {
-            const row = this.bytes(core.messageTakeBytes(size), size);
+            const row = this.line.bytes(core.messageTakeBytes(size), size);
             rows.set(toRow(row).place, row);
           }
           return behind;
         },
-      );
+      });
       if (next === null) throw new VisitEnded("the satellite knows no such relay any more");
       from = next;
     }
@@ -221,113 +243,36 @@ export class RelayStation {
   }
 
   private acknowledge(link: RelayLink, other: string, relay: bigint, rows: readonly Uint8Array[]): number {
-    const { core } = this;
-    const { code, role } = this.tagged(
-      link,
-      other,
-      core.KIND_ACKNOWLEDGE.value,
-      relay,
-      () => undefined,
-      rows,
-    );
+    const { core } = this.line;
+    const { code, role } = this.line.ask(link, other, { kind: core.KIND_ACKNOWLEDGE.value, relay, rows });
     if (code !== core.RELAY_OK.value || role === 0)
       throw new VisitEnded(`the satellite does not take the acknowledgement (code ${code})`);
     return role;
   }
 
-  private put(link: RelayLink, other: string, offset: number, data: Uint8Array): void {
-    const { core } = this;
-    const fill = () => {
-      core.messageAdd32(offset);
-      new Uint8Array(core.memory.buffer).set(data, core.messageRoom(data.length));
-    };
-    this.plain(link, other, core.KIND_PUT.value, 0n, fill, () => true);
-  }
-
-  /** Asks without a tag until an answer comes, and reads it. */
-  private plain<Result>(
-    link: RelayLink,
-    other: string,
-    kind: number,
-    relay: bigint,
-    fill: () => void,
-    read: (bytes: number) => Result,
-  ): Result {
-    const { core } = this;
-    while (link.isOpen) {
-      core.messageBegin(kind, this.numbers[this.name]!, this.numbers[other]!, core.NO_BLOCK.value, relay);
-      fill();
-      const bytes = this.exchange(link, core.messageSeal(0, false), kind);
-      if (bytes !== null) return read(bytes);
+  /** Sends a message piece by piece, until one is refused. */
+  private put(link: RelayLink, other: string, message: Uint8Array): void {
+    const { core } = this.line;
+    for (let at = 0; at < message.length; at += PIECE_BYTES) {
+      const piece = message.subarray(at, at + PIECE_BYTES);
+      const code = this.line.part(link, other, {
+        kind: core.KIND_PUT.value,
+        fill: () => {
+          core.messageAdd32(at);
+          this.line.memory().set(piece, core.messageRoom(piece.length));
+        },
+        read: () => core.messageTake32(),
+      });
+      if (code !== core.RELAY_OK.value) return;
     }
-    throw new VisitEnded("the satellite is out of sight");
   }
+}
 
-  /** Asks under a tag until an answer comes under the same block; each asking spends a block. */
-  private tagged(
-    link: RelayLink,
-    other: string,
-    kind: number,
-    relay: bigint,
-    fill: () => void,
-    rows: readonly Uint8Array[] = [],
-  ): Answer {
-    const { core, key } = this;
-    for (let tries = 0; link.isOpen; tries++) {
-      // Each try costs a block: a link that gives no answers must not eat them all.
-      if (tries === MOST_TRIES) throw new VisitEnded("the satellite does not answer");
-      const { numbers, bytes: block } = this.store.spend(SATELLITE, "authentication", 1);
-      try {
-        new Uint8Array(core.memory.buffer).set(block, key);
-        core.messageBegin(kind, this.numbers[this.name]!, this.numbers[other]!, numbers[0]!, relay);
-        fill();
-        core.tagStart(key, false);
-        for (const row of rows) {
-          new Uint8Array(core.memory.buffer).set(row, this.row);
-          core.tagAdd(this.row);
-        }
-        const bytes = this.exchange(link, core.messageSeal(key, false), kind);
-        const answer = bytes === null ? null : this.readTagged(bytes, numbers[0]!);
-        if (answer !== null) return answer;
-      } finally {
-        block.fill(0);
-        new Uint8Array(core.memory.buffer, key, 32).fill(0);
-      }
-    }
-    throw new VisitEnded("the satellite is out of sight");
-  }
-
-  /** An answer whose tag is right; null otherwise. */
-  private readTagged(bytes: number, block: bigint): Answer | null {
-    const { core, key } = this;
-    if (core.messageBlock() !== block) return null;
-    core.tagStart(key, true);
-    if (!core.tagIsRight(bytes, key, true)) return null;
-    const [code, state, role, reserved, gone] = Array.from({ length: 5 }, () => core.messageTake32());
-    return {
-      code: code!,
-      state: state!,
-      role: role!,
-      reserved: reserved!,
-      relay: core.messageRelay(),
-      gone: Array.from({ length: gone! }, () => core.messageTake64()),
-    };
-  }
-
-  /** Sends the packet that was made; bytes of the answer to it, which lies in the core, or null. */
-  private exchange(link: RelayLink, bytes: number, kind: number): number | null {
-    const { core } = this;
-    const answer = link.exchange(this.bytes(core.relayOutgoing(), bytes));
-    if (answer === null || answer.length > core.LONGEST_PACKET.value) return null;
-    new Uint8Array(core.memory.buffer).set(answer, core.relayIncoming());
-    if (!core.messageIsWhole(answer.length, true)) return null;
-    const isMine = core.messageStation() === this.numbers[this.name];
-    return isMine && core.messageKind() === (kind | core.ANSWER.value) ? answer.length : null;
-  }
-
-  private bytes(address: number, count: number): Uint8Array {
-    return new Uint8Array(this.core.memory.buffer, address, count).slice();
-  }
+/** As many of the numbers as one question may give back. */
+function toReturn(numbers: readonly bigint[], most: number): bigint[] {
+  const runs = runsOf(numbers, 1n).slice(0, MOST_RUNS);
+  const named = runs.flatMap(([first, count]) => Array.from({ length: count }, (_, i) => first + BigInt(i)));
+  return named.slice(0, most);
 }
 
 function toRow(bytes: Uint8Array): PadRow {

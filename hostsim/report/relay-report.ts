@@ -46,7 +46,7 @@ function failures(result: RelayResult): string[] {
     ...pictures
       .filter(({ arrivedBitForBit }) => !arrivedBitForBit)
       .map(({ file }) => `${file} arrived changed`),
-    ...(relay.sharedSha256[0] === relay.sharedSha256[1] ? [] : ["the shared keys differ: do not use them"]),
+    ...(relay.keysEqual ? [] : ["the shared keys differ: do not use them"]),
     ...(relay.blocksLeftOnSatellite === 0 ? [] : ["relayed key is left on the satellite"]),
     ...accounts
       .filter((account) => !accountCloses(account))
@@ -146,7 +146,7 @@ function accounts(result: RelayResult): string {
 function security({ security: s }: RelayResult): string {
   return `<h2>What it rests on</h2><table>
 <tr><th>each pass</th><td>epsilon ${s.epsilonSec} (secrecy), ${s.epsilonCor} (correctness), tail bound ${escapeHtml(s.tailBound)}</td></tr>
-<tr><th>all together</th><td>below ${s.epsilonTotal.toExponential(1)} over ${s.flownPasses} passes, forged tags of the relay included</td></tr>
+<tr><th>all together</th><td>below ${s.epsilonTotal.toExponential(1)} over ${s.flownPasses} passes: their secrecy, correctness and authentication, and forged tags of relay and pictures (${s.epsilons.length} terms, in --json)</td></tr>
 <tr><th>randomness</th><td>${escapeHtml(s.randomness)}: with "expanded", secrecy also rests on ChaCha20</td></tr>
 <tr><th>trust</th><td>in the satellite until it spent both keys; in both stations</td></tr>
 <tr><th>evidence</th><td>simulated: photons, orbit and weather are a model; the payload's and the ground's code are the real ones</td></tr></table>`;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { reserveBlocks, reservedBlocks } from "../../hostsim/relay/relay-blocks.js";
 import { VisitEnded } from "../../hostsim/relay/station.js";
 import { Seeded } from "../keystore/seeded.js";
+import { mended } from "./mended.js";
 import { Questions } from "./questions.js";
 import { RelayWorld } from "./relay-world.js";
 
@@ -26,18 +27,6 @@ afterEach(() => world.close());
 function held(): string {
   const { core } = world.satellite;
   return JSON.stringify([world.state(), core.keyFree(1, 1), core.keyFree(2, 1), core.keystoreLive()]);
-}
-
-/** Makes the checksum right again, as anybody can. */
-function mended(packet: Uint8Array): void {
-  let sum = 0xffff;
-  for (const byte of packet.subarray(0, packet.length - 2))
-    for (let bit = 7; bit >= 0; bit--) {
-      const top = ((sum >> 15) ^ (byte >> bit)) & 1;
-      sum = ((sum << 1) & 0xffff) ^ (top === 0 ? 0 : 0x1021);
-    }
-  packet[packet.length - 2] = sum >> 8;
-  packet[packet.length - 1] = sum & 0xff;
 }
 
 describe("packets that are not the station's", () => {
@@ -102,7 +91,7 @@ describe("packets that are not the station's", () => {
     );
     const before = held();
     const answer = world.satellite.take(kept, world.nowS);
-    expect(answer === null ? null : answer[31]).toBe(questions.core.RELAY_NO_KEY.value);
+    expect(answer === null ? null : answer[39]).toBe(questions.core.RELAY_NO_KEY.value);
     expect(held()).toBe(before);
   });
 
@@ -137,7 +126,7 @@ describe("packets that are not the station's", () => {
         const answer = link.exchange(packet);
         if (answer === null) return null;
         // "All your blocks are gone."
-        answer[31] = 1;
+        answer[39] = 1;
         mended(answer);
         return answer;
       },

@@ -10,7 +10,7 @@ const FREE = 0;
 const NOW_S = 1_744_000_000;
 const BLOCKS = 90;
 /** Behind the rising marks and the keys. */
-const LOG_SECTOR = 4 + 12;
+const JOURNAL_SECTOR = 4 + 12;
 const RECORDS = 64;
 /** More than a step and a copy of all records program. */
 const COPY_WRITES = 110;
@@ -19,6 +19,7 @@ const COPY_WRITES = 110;
 class Stations {
   cuts = 0;
   private pass = 1;
+  private asking = 0n;
   private readonly asked = new Map<string, { number: bigint }>();
   private readonly blocks = new Map<number, { number: bigint; key: Uint8Array }[]>();
 
@@ -47,7 +48,7 @@ class Stations {
   }
 
   withdraw(from: number, to: number): void {
-    this.say(from, to, this.core.KIND_WITHDRAW.value, () => undefined);
+    this.say(from, to, this.core.KIND_WITHDRAW.value, () => this.core.messageAdd32(0));
   }
 
   /** Sends a question, which a power cut may end; the satellite starts until a start is not cut. */
@@ -55,7 +56,7 @@ class Stations {
     const { core, key } = this;
     const tag = this.next(from);
     new Uint8Array(core.memory.buffer).set(tag.key, key);
-    core.messageBegin(kind, from, to, tag.number, 0n);
+    core.messageBegin(kind, from, to, tag.number, ++this.asking, 0n);
     fill();
     core.tagStart(key, false);
     const bytes = core.messageSeal(key, false);
@@ -129,9 +130,9 @@ it("keeps two relays that wait while a third comes and goes, over cuts in two co
         for (let steps = 0; ; steps++) {
           if (steps > RECORDS) throw new Error("the log does not fill");
           const back = stations.save();
-          const before = flash.erases[LOG_SECTOR]! + flash.erases[LOG_SECTOR + 1]!;
+          const before = flash.erases[JOURNAL_SECTOR]! + flash.erases[JOURNAL_SECTOR + 1]!;
           step();
-          if (flash.erases[LOG_SECTOR]! + flash.erases[LOG_SECTOR + 1]! > before) return back();
+          if (flash.erases[JOURNAL_SECTOR]! + flash.erases[JOURNAL_SECTOR + 1]! > before) return back();
         }
       };
       const expectWaiting = (when: string) => {

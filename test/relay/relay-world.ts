@@ -43,7 +43,7 @@ export class RelayWorld {
     private readonly random: Seeded,
   ) {}
 
-  static async open(random: Seeded, blocks = 200): Promise<RelayWorld> {
+  static async open(random: Seeded, blocks = 200, keySectors = 12): Promise<RelayWorld> {
     const folder = mkdtempSync(join(tmpdir(), "satqkd-relay-"));
     const quotas = { authentication: 0, relay: 0, application: 0 };
     const create = (owner: Name) =>
@@ -53,7 +53,7 @@ export class RelayWorld {
       a: await RelayStation.open("a", stores.a, NUMBERS),
       b: await RelayStation.open("b", stores.b, NUMBERS),
     };
-    const satellite = await RelaySatellite.commission({ keySectors: 12, padSectors: 1, mailSectors: 2 });
+    const satellite = await RelaySatellite.commission({ keySectors, padSectors: 1, mailSectors: 2 });
     return new RelayWorld(satellite, stores, stations, folder, random);
   }
 

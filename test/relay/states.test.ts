@@ -67,7 +67,11 @@ class Walk {
   }
 
   withdraw(): void {
-    this.questions.tagged({ station: "a", kind: this.questions.core.KIND_WITHDRAW.value });
+    this.questions.tagged({
+      station: "a",
+      kind: this.questions.core.KIND_WITHDRAW.value,
+      fill: (core) => core.messageAdd32(0),
+    });
   }
 
   padded(): void {

@@ -35,7 +35,7 @@ const RESULT: RelayResult = {
     sharedBlocks: 10,
     lostBlocks: 0,
     decodedBy: "There",
-    sharedSha256: ["ab", "ab"],
+    keysEqual: true,
     steps: [
       { utc: "2025-04-07T18:05:01.000Z", station: "Here", from: "free", to: "asked" },
       { utc: "2025-04-08T03:00:01.000Z", station: "There", from: "asked", to: "free" },
@@ -54,8 +54,6 @@ const RESULT: RelayResult = {
       blocks: 11,
       sentUtc: "2025-04-07T18:05:02.000Z",
       receivedUtc: "2025-04-08T03:00:02.000Z",
-      sha256: "cd",
-      receivedSha256: "cd",
       arrivedBitForBit: true,
     },
   ],
@@ -70,6 +68,7 @@ const RESULT: RelayResult = {
     tailBound: "hoeffding",
     randomness: "expanded",
     flownPasses: 1,
+    epsilons: [{ name: "pass of 2025-04-07T18:00:00Z: secrecy", value: 1e-9 }],
     epsilonTotal: 1e-9,
   },
   assumptions: [{ path: "weather", value: 0.5, reason: "every second night" }],
@@ -99,7 +98,7 @@ describe("the report of a relay", () => {
 
   it.each<[string, Partial<RelayResult>]>([
     ["a.png arrived changed", { pictures: [{ ...RESULT.pictures[0]!, arrivedBitForBit: false }] }],
-    ["the shared keys differ: do not use them", { relay: { ...RESULT.relay, sharedSha256: ["ab", "ac"] } }],
+    ["the shared keys differ: do not use them", { relay: { ...RESULT.relay, keysEqual: false } }],
     ["relayed key is left on the satellite", { relay: { ...RESULT.relay, blocksLeftOnSatellite: 1 } }],
     [
       "the account of here with satellite does not close",
