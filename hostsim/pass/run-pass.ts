@@ -17,7 +17,7 @@ import type { ShownLight } from "../satellite/board-satellite.js";
 import type { Pilot } from "../satellite/pilot.js";
 import { slotPs } from "../scenarios/derived.js";
 import type { Scenario } from "../scenarios/schema.js";
-import { RandomStream } from "../world/random.js";
+import { RandomStream, type Seed } from "../world/random.js";
 import { boundOfPass } from "./bound.js";
 import { type ClassicalLink, classicalLinkOf, lightTimeUs, linesOf } from "./classical-link.js";
 import { type Keys, keysOf } from "./keys.js";
@@ -40,7 +40,7 @@ const FIRST_PACKET_US = 5_000_000;
 
 /** How to run a pass. */
 export interface PassOptions {
-  seed: number;
+  seed: Seed;
   /** Brute force through tables, DMA model and line levels instead of the simulation by event. */
   everyPulse: boolean;
   /** Seconds around the closest approach, or null for the whole session. */
