@@ -2,16 +2,15 @@
  * `satqkd relay SCENARIO`: a key between two stations over the satellite, and pictures under it (docs/relay.md).
  */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Command } from "commander";
 import { replaceFiles } from "../keystore/durable-file.js";
+import { withNewStores } from "../keystore/new-stores.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
-import { DEFAULT_BLOCKS } from "../keystore/pass-stores.js";
-import { SealedStore } from "../keystore/sealed-store.js";
+import type { SealedStore } from "../keystore/sealed-store.js";
 import { defaultMark, requireFreeMark } from "../keystore/store-file.js";
-import type { KeyOrigin } from "../keystore/store-units.js";
 import { type Campaign, runCampaign, storeName } from "../relay/campaign.js";
 import { campaignResult } from "../relay/campaign-result.js";
 import type { RelayResult } from "../relay/relay-result.js";
@@ -33,7 +32,6 @@ interface RelayFlags {
   operatorKey?: string;
 }
 
-const QUOTAS = { authentication: 0, relay: 0, application: 0 };
 /** scrypt costs for stores that nobody keeps: their key is random and forgotten. */
 const SHORT_LIVED_COST = 10;
 
@@ -60,50 +58,20 @@ function receivedFiles({ pictures }: RelayScenario, folder: string): string[] {
 
 /** Makes both stations' stores: where the user wants them, or in a folder that is gone afterwards. */
 async function withStores<Result>(
-  relay: RelayScenario,
+  { stations }: RelayScenario,
   { keystore, operatorKey, seed }: RelayFlags,
   use: (stores: readonly [SealedStore, SealedStore]) => Promise<Result>,
 ): Promise<Result> {
-  const isKept = keystore !== undefined && operatorKey !== undefined;
-  const isNew = isKept && mkdirSync(keystore, { recursive: true, mode: 0o700 }) !== undefined;
-  // Stores take their place only when all was done: half a campaign's keys are of no use to anybody.
-  const folder = mkdtempSync(join(isKept ? keystore : tmpdir(), ".satqkd-relay-"));
-  let isDone = false;
-  const origin: KeyOrigin = seed === undefined ? "secret" : "rehearsal";
-  const home = (owner: string) => join(realpathSync(keystore!), owner);
-  const create = (key: Uint8Array, index: 0 | 1) => {
-    const owner = storeName(relay.stations[index].name);
-    const kind = isKept ? { home: home(owner) } : { scryptCost: SHORT_LIVED_COST };
-    const settings = { owner, blocks: DEFAULT_BLOCKS, quotas: QUOTAS, origin, ...kind };
-    return SealedStore.create(join(folder, owner), key, settings);
-  };
-  const both = async (key: Uint8Array): Promise<[SealedStore, SealedStore]> => {
-    const first = await create(key, 0);
-    try {
-      return [first, await create(key, 1)];
-    } catch (error) {
-      first.close();
-      throw error;
-    }
-  };
-  try {
-    const stores = await (isKept ? withOperatorKey(operatorKey, both) : withForgottenKey(both));
-    let result: Result;
-    try {
-      result = await use(stores);
-      if (isKept)
-        for (const [i, { name }] of relay.stations.entries()) stores[i]!.settle(home(storeName(name)));
-    } finally {
-      for (const store of stores) store.close();
-    }
-    for (const { name } of isKept ? relay.stations : [])
-      renameSync(join(folder, storeName(name)), join(keystore!, storeName(name)));
-    isDone = true;
-    return result;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-    if (isNew && !isDone) rmSync(keystore!, { recursive: true, force: true });
-  }
+  const names = [storeName(stations[0].name), storeName(stations[1].name)] as const;
+  const origin = seed === undefined ? "secret" : "rehearsal";
+  if (keystore !== undefined && operatorKey !== undefined)
+    return withNewStores(
+      { folder: keystore, names, origin },
+      (work) => withOperatorKey(operatorKey, work),
+      use,
+    );
+  const forgotten = { folder: tmpdir(), names, origin, forgottenAtCost: SHORT_LIVED_COST } as const;
+  return withNewStores(forgotten, withForgottenKey, use);
 }
 
 /** Works with a key that nobody keeps. */
