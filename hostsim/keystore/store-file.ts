@@ -180,6 +180,8 @@ export class StoreFile {
       ...next.map(({ file: { path }, bytes }) => ({ path, bytes })),
       ...next.map(({ settings, mark }) => ({ path: settings.mark, bytes: mark })),
     ]);
+    // Where the first decides, the others' new files must outlast a cut: their names as well.
+    if (joint !== null) for (const { file } of changes) syncName(file.path);
     putInPlace(waiting, () => {
       for (const { file } of changes) file.requireUnchanged();
     });
@@ -312,7 +314,11 @@ function takeOverOldMark(settings: Settings, keys: SealingKeys): void {
   const found = readMark(supersedes.mark, settings.id, keys.mark);
   if (found.kind !== "foreign" || found.mark?.store !== supersedes.store) return;
   const [waiting] = writeTemporaries([
-    { path: supersedes.mark, bytes: markBytes({ ...markOf(settings), generation: 0 }, keys.mark) },
+    // The folder stays the one that it was the mark for: a new store may be made there.
+    {
+      path: supersedes.mark,
+      bytes: markBytes({ store: settings.id, path: found.mark.path, generation: 0 }, keys.mark),
+    },
   ]);
   takePlace(waiting!);
   syncName(supersedes.mark);
