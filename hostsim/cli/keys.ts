@@ -1,11 +1,14 @@
 /**
- * `satqkd keys STORE [list|init|take]`: what a key store holds, a new one, and key out of it.
+ * `satqkd keys STORE [list|init|take|rekey|stop|resync]`: what a key store holds, a new one, key out of it, and what to do after a mishap.
  */
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { DEFAULT_BLOCKS } from "../keystore/pass-stores.js";
+import { rekey } from "../keystore/rekey.js";
 import {
+  type PeerAccount,
   PURPOSES,
   type Purpose,
   SealedStore,
@@ -13,6 +16,7 @@ import {
   type StoreStatus,
 } from "../keystore/sealed-store.js";
 import { StoreError } from "../keystore/store-error.js";
+import { REHEARSAL_OPTION, requireKind } from "./rehearsal.js";
 import { UserError } from "./user-error.js";
 
 type Quotas = StoreStatus["quotas"];
@@ -20,12 +24,17 @@ type Quotas = StoreStatus["quotas"];
 interface KeysFlags {
   operatorKey: string;
   json?: true;
-  owner: string;
+  owner?: string;
   blocks?: number;
   quota: Quotas;
   peer?: string;
   purpose: Purpose;
   out?: string;
+  anchor?: string;
+  burn?: true;
+  vouch?: true;
+  newOperatorKey?: string;
+  rehearsal?: true;
 }
 
 const NO_QUOTAS: Quotas = { authentication: 0, relay: 0, application: 0 };
@@ -55,9 +64,63 @@ async function list(folder: string, flags: KeysFlags): Promise<void> {
 }
 
 async function init(folder: string, flags: KeysFlags): Promise<void> {
-  const settings = { owner: flags.owner, blocks: flags.blocks ?? DEFAULT_BLOCKS, quotas: flags.quota };
+  const { owner = basename(resolve(folder)), blocks = DEFAULT_BLOCKS, quota: quotas, anchor } = flags;
+  const settings = { owner, blocks, quotas, ...(anchor === undefined ? {} : { mark: anchor }) };
   const store = withOperatorKey(flags.operatorKey, (key) => SealedStore.create(folder, key, settings));
   await using(store, (made) => show(made, flags));
+}
+
+async function rekeyStore(folder: string, flags: KeysFlags): Promise<void> {
+  const { burn = false, vouch = false, anchor = null, operatorKey, newOperatorKey } = flags;
+  if (burn && vouch) throw new UserError("--burn and --vouch exclude each other: keys are destroyed or kept");
+  const work = (old: Uint8Array, fresh: Uint8Array) =>
+    rekey(folder, old, { burn, vouch, anchor, newOperatorKey: fresh });
+  const rekeyed = await withOperatorKey(operatorKey, (old) =>
+    newOperatorKey === undefined
+      ? work(old, old)
+      : withOperatorKey(newOperatorKey, (fresh) => work(old, fresh)),
+  );
+  const { path, mark, keysAreLeft, markNotFound } = rekeyed;
+  tell(flags, rekeyed, [
+    `${path} has a new identity, and its mark in ${mark}; ${keysAreLeft ? "its keys are left" : "all its keys are destroyed"}`,
+    ...(markNotFound === null
+      ? []
+      : [
+          `a copy that has the old mark (${markNotFound}, which is not there) can still be opened: destroy it`,
+        ]),
+  ]);
+}
+
+async function stop(folder: string, flags: KeysFlags): Promise<void> {
+  const peer = peerOf(flags, "stop");
+  await using(open(folder, flags), (store) => store.stop(peer));
+  tell(flags, { peer, stopped: true }, [
+    `keys with ${peer} are stopped, until "satqkd keys ${folder} resync"`,
+  ]);
+}
+
+async function resync(folder: string, flags: KeysFlags): Promise<void> {
+  const peer = peerOf(flags, "resync");
+  const { burn = false, vouch = false } = flags;
+  if (burn === vouch)
+    throw new UserError(
+      "keys resync: --burn destroys what is left with the peer, on both sides; --vouch keeps it, when the peer never sent that message",
+    );
+  await using(open(folder, flags), (store) => {
+    const burntBlocks = store.goOn(peer, burn);
+    tell(flags, { peer, stopped: false, burntBlocks }, [
+      `keys with ${peer} may be used again; ${burntBlocks} blocks were destroyed`,
+    ]);
+  });
+}
+
+function peerOf({ peer }: KeysFlags, action: string): string {
+  if (peer === undefined) throw new UserError(`keys ${action}: give --peer NAME`);
+  return peer;
+}
+
+function tell({ json }: KeysFlags, object: object, lines: readonly string[]): void {
+  process.stdout.write(json ? `${JSON.stringify(object, null, 2)}\n` : `${lines.join("\n")}\n`);
 }
 
 function open(folder: string, { operatorKey }: KeysFlags): Promise<SealedStore> {
@@ -85,13 +148,12 @@ async function take(folder: string, flags: KeysFlags): Promise<void> {
     throw new UserError("keys take: give --peer NAME, --blocks N and --out FILE");
   if (existsSync(out)) throw new UserError(`--out: ${out} exists; a key never replaces a file`);
   await using(open(folder, flags), (store) => {
+    requireKind(store, peer, flags.rehearsal === true);
+    const rehearsal = store.isRehearsal(peer);
     const numbers = spendInto(out, () => store.spend(peer, purpose, blocks)).map(String);
-    if (flags.json)
-      process.stdout.write(`${JSON.stringify({ peer, purpose, blocks, numbers, out }, null, 2)}\n`);
-    else
-      process.stdout.write(
-        `${blocks} blocks of ${peer} spent for ${purpose}: numbers ${numbers[0]} to ${numbers.at(-1)}, in ${out} (mode 0600)\n`,
-      );
+    tell(flags, { peer, purpose, blocks, numbers, out, rehearsal }, [
+      `${blocks} blocks of ${peer} spent for ${purpose}: numbers ${numbers[0]} to ${numbers.at(-1)}, in ${out} (mode 0600)`,
+    ]);
   });
 }
 
@@ -140,12 +202,25 @@ function describe(status: StoreStatus): string {
       ],
       ["", `free ${whole(account.freeBits)}; reserved: ${partsOf(account.reservedBits, "for")}`],
       ["", `spent: ${partsOf(account.spentBits, "for")}`],
+      ["", originOf(account)],
     );
+    if (account.stoppedUtc !== null)
+      lines.push(["", `STOPPED since ${account.stoppedUtc}: out of step; see "satqkd keys STORE resync"`]);
   }
   if (status.peers.length === 0) lines.push(["", "no key yet"]);
   const found = Object.entries(status.found).filter(([, count]) => count > 0);
   if (found.length > 0) lines.push(["Found", found.map(([what, count]) => `${count} ${what}`).join(", ")]);
   return `${lines.map(([label, text]) => label.padEnd(16) + text).join("\n")}\n`;
+}
+
+/** What an account's keys rest on. */
+function originOf({ rehearsal, passes, epsilonTotal }: PeerAccount): string {
+  const from = `keys of ${passes} ${passes === 1 ? "pass" : "passes"}`;
+  const but =
+    epsilonTotal === null
+      ? "how secret and correct was not said for all"
+      : `secret and correct together but for ${epsilonTotal.toExponential(1)}`;
+  return rehearsal ? `${from} of a printed seed: PUBLIC, everybody can make them again` : `${from}, ${but}`;
 }
 
 /** The parts that aren't zero. */
@@ -156,7 +231,14 @@ function partsOf(parts: Record<string, number>, word: string): string {
     : some.map(([name, count]) => `${whole(count)} ${word} ${name}`).join(", ");
 }
 
-const ACTIONS: Record<string, (folder: string, flags: KeysFlags) => Promise<void>> = { list, init, take };
+const ACTIONS: Record<string, (folder: string, flags: KeysFlags) => Promise<void>> = {
+  list,
+  init,
+  take,
+  rekey: rekeyStore,
+  stop,
+  resync,
+};
 
 /** Adds the verb to the command line. */
 export function registerKeys(program: Command): void {
@@ -164,10 +246,10 @@ export function registerKeys(program: Command): void {
     .command("keys")
     .description("a key store: what it holds, a new one, or key out of it")
     .argument("<store>", "folder of the store, such as keys/jinan")
-    .argument("[action]", "list (what it holds), init (a new one) or take (spend blocks into a file)", "list")
+    .argument("[action]", "list, init, take, rekey, stop or resync", "list")
     .requiredOption("--operator-key <file>", "what the store is encrypted under: 16 bytes or more, mode 0600")
     .option("--json", "print one JSON object, nothing else")
-    .option("--owner <name>", "init: whose store it is", "ground")
+    .option("--owner <name>", "init: whose store it is; by default the folder's name")
     .option("--blocks <n>", "init: how many blocks of 256 bits it holds; take: how many to spend", blocks)
     .option(
       "--quota <purpose=blocks>",
@@ -175,9 +257,17 @@ export function registerKeys(program: Command): void {
       quota,
       NO_QUOTAS,
     )
-    .option("--peer <name>", "take: whose key")
+    .option("--peer <name>", "take, stop, resync: whose key")
     .option("--purpose <name>", "take: authentication, relay or application", purpose, "application")
     .option("--out <file>", "take: a new file for the key, mode 0600; it is shown nowhere else")
+    .option(...REHEARSAL_OPTION)
+    .option(
+      "--anchor <file>",
+      "init, rekey: where the mark is that tells an old copy, such as on other media",
+    )
+    .option("--burn", "rekey, resync: destroy the keys that are left")
+    .option("--vouch", "rekey: this is the newest copy and the only one; resync: no pad was used twice")
+    .option("--new-operator-key <file>", "rekey: what the store is encrypted under from now on")
     .addHelpText(
       "after",
       `
@@ -187,8 +277,13 @@ Examples:
   satqkd keys keys/jinan --operator-key operator.key
   satqkd keys keys/jinan take --operator-key operator.key --peer satellite --blocks 4 --out pad.bin
 
+list says what the store holds, init makes a new one, take spends blocks into a file. rekey gives a store that was moved, lost its mark or was put
+back from an old copy a new identity, and keeps copies of the old one from being opened. stop forbids the keys with a peer, resync lifts that.
+
 Exit codes: 10 wrong operator key, 11 damaged file, 12 can't be written (disk full), 13 in use by another process,
-14 not enough key, 15 store full, 16 no store there, 17 this pass's key was stored before; 2 other bad input.`,
+14 not enough key, 15 store full, 16 no store there, 17 this pass's key was stored before, 22 no key with that peer,
+24 written by another process meanwhile, 25 an old copy, 26 its mark is missing, damaged or another store's, 27 moved or copied, 28 stopped,
+29 keys of a printed seed, 30 no lock on this system; 2 other bad input.`,
     )
     .action((folder: string, action: string, flags: KeysFlags) => {
       const run = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;

@@ -149,11 +149,12 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
   if (files.page !== null) lines.push(["Report", files.page]);
   if (files.keyFile !== null) lines.push(["Key file", `${files.keyFile} (mode 0600)`]);
   if (files.stored !== null) {
-    const { station, satellite, pass, blocks, poolBlocks } = files.stored;
+    const { station, satellite, pass, blocks, poolBlocks, rehearsal } = files.stored;
     lines.push(
       ["Key stores", `${station} and ${satellite}: ${blocks} blocks of 256 bits of pass ${pass} in each`],
       ["", `${poolBlocks} of them spent for authentication (the pool's refill)`],
     );
+    if (rehearsal) lines.push(["", "PUBLIC: they follow from the seed; leave --seed out for secret ones"]);
   }
   lines.push(["Again", result.command]);
   return `${lines.map(([label, text]) => label.padEnd(LABEL_WIDTH) + text).join("\n")}\n`;

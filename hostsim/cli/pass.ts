@@ -1,8 +1,16 @@
 /**
  * `satqkd pass SCENARIO`: simulates a satellite pass from random bits to a secret key on both sides.
  */
-import { randomInt } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { ATTACKS, type AttackName } from "../adversary/attacks.js";
@@ -11,19 +19,20 @@ import type { LineMapName } from "../channel/every-pulse.js";
 import { ASSUMPTIONS, type AssumptionName } from "../ground/assumptions/assumptions.js";
 import { TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
-import { PassStores } from "../keystore/pass-stores.js";
+import { PassStores, type StoredKey } from "../keystore/pass-stores.js";
 import type { Outage } from "../network/line.js";
 import type { ClassicalLink } from "../pass/classical-link.js";
-import { type OnBoard, runPass } from "../pass/run-pass.js";
+import { type OnBoard, type PassOutcome, runPass } from "../pass/run-pass.js";
 import { passReport } from "../report/pass-report.js";
 import { listScenarios, loadScenario } from "../scenarios/load.js";
 import type { Scenario } from "../scenarios/schema.js";
 import { passProgress } from "./pass-progress.js";
 import { passSummary } from "./pass-summary.js";
+import { readSeed, seedOfRun } from "./seed-of-run.js";
 import { UserError } from "./user-error.js";
 
 interface PassFlags {
-  seed: number;
+  seed?: number;
   json?: true;
   report?: string;
   keyOut?: string;
@@ -132,7 +141,8 @@ async function openStores(flags: PassFlags, station: string): Promise<PassStores
     throw new UserError(
       "--keystore needs --satellite host: a board's key stays on the board, and its seed is public",
     );
-  return withOperatorKey(operatorKey, (key) => PassStores.open(keystore, key, station));
+  const origin = flags.seed === undefined ? "secret" : "rehearsal";
+  return withOperatorKey(operatorKey, (key) => PassStores.open(keystore, key, station, origin));
 }
 
 async function pass(name: string, flags: PassFlags): Promise<void> {
@@ -145,13 +155,35 @@ async function pass(name: string, flags: PassFlags): Promise<void> {
   }
 }
 
+/** Stores the keys of a pass with all that they may fail by: the bound, the correction, and the tags of the dialogue. */
+function storeKeys(stores: PassStores, { result, keys }: PassOutcome): StoredKey {
+  const { finiteKey, authentication } = result;
+  const epsilon = finiteKey.epsilonSec + finiteKey.epsilonCor + authentication.epsilon;
+  return stores.store(result.startUtc, keys, epsilon);
+}
+
+/** Writes the key to a new file, and says so when it is no secret. */
+function writeKeyFile(path: string, key: Uint8Array, seed: number | undefined): void {
+  const file = openSync(path, "wx", 0o600);
+  try {
+    writeFileSync(file, key);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  if (seed !== undefined)
+    process.stderr.write(
+      `${path}: this key follows from --seed ${seed}, so it is public; leave --seed out for a secret one\n`,
+    );
+}
+
 async function passInto(stores: PassStores | null, scenario: Scenario, flags: PassFlags): Promise<void> {
   if (flags.keyOut !== undefined) checkKeyFile(flags.keyOut);
   if (flags.board !== undefined && flags.refill !== undefined)
     throw new UserError("--board and --refill exclude each other: a board's fill rate is its own");
   const progress = passProgress(scenario.title, process.stderr);
   const outcome = await runPass(scenario, {
-    seed: flags.seed,
+    seed: seedOfRun(flags.seed, stores !== null || flags.keyOut !== undefined),
     everyPulse: flags.everyPulse === true,
     windowS: flags.window ?? null,
     lineMap: flags.lines,
@@ -164,10 +196,9 @@ async function passInto(stores: PassStores | null, scenario: Scenario, flags: Pa
     tailBound: flags.tailBound,
     onInterval: progress.show,
   }).finally(progress.stop);
-  const stored =
-    stores !== null && outcome.key.length > 0 ? stores.store(outcome.result.startUtc, outcome.keys) : null;
+  const stored = stores !== null && outcome.key.length > 0 ? storeKeys(stores, outcome) : null;
   const keyFile = outcome.key.length > 0 ? (flags.keyOut ?? null) : null;
-  if (keyFile !== null) writeFileSync(keyFile, outcome.key, { mode: 0o600, flag: "wx" });
+  if (keyFile !== null) writeKeyFile(keyFile, outcome.key, flags.seed);
   let page: string | null = null;
   if (flags.report !== undefined) {
     mkdirSync(flags.report, { recursive: true });
@@ -189,7 +220,11 @@ export function registerPass(program: Command): void {
     .command("pass")
     .description("simulate a satellite pass, from random bits to a secret key on both sides")
     .argument("<scenario>", `a scenario's name (${listScenarios().join(", ")}) or a JSON file`)
-    .option("--seed <n>", "seed of everything random; the same seed gives the same bytes", wholeNumber)
+    .option(
+      "--seed <n>",
+      "seed of everything random; the same seed gives the same bytes, and its keys are public",
+      readSeed,
+    )
     .option("--json", "print one JSON object, nothing else")
     .option("--report <dir>", "write a self-contained HTML page with plots into this folder")
     .option("--key-out <file>", "write the key to a new file, mode 0600; it is shown nowhere else")
@@ -240,7 +275,5 @@ export function registerPass(program: Command): void {
     )
     .option("--uplink <bit/s>", "rate of the laser link to the satellite", aboveZero)
     .option("--downlink <bit/s>", "rate of the laser link to the ground", aboveZero)
-    .action((name: string, flags: Omit<PassFlags, "seed"> & { seed?: number }) =>
-      pass(name, { ...flags, seed: flags.seed ?? randomInt(2 ** 47) }),
-    );
+    .action(pass);
 }

@@ -2,6 +2,7 @@
  * What `satqkd relay` tells a person at the end. Takes: the result and files that were written. Gives: lines of text.
  */
 import type { RelayResult } from "../relay/relay-result.js";
+import { seedWords } from "../world/random.js";
 
 function row(label: string, ...lines: string[]): string {
   return lines.map((line, i) => `${(i === 0 ? label : "").padEnd(16)}${line}`).join("\n");
@@ -23,7 +24,7 @@ export function relaySummary(
   const { relay, security, passes } = result;
   const of = (fate: string) => passes.filter((pass) => pass.fate === fate).length;
   const lines = [
-    `${result.title} (${result.evidence}, seed ${result.seed})`,
+    `${result.title} (${result.evidence}, ${seedWords(result.seed)})`,
     row(
       "Passes",
       `${of("flown")} flown, ${of("link only")} for packets only, ${of("clouded")} clouded, ${of("no key")} without key, ${of("not needed")} not needed`,
@@ -61,7 +62,15 @@ export function relaySummary(
     row("Assumed", `${result.assumptions.length} numbers, weather among them: see --json or --report`),
   ];
   if (files.keystore !== null)
-    lines.push(row("Key stores", `in ${files.keystore}, for satqkd send and receive`));
+    lines.push(
+      row(
+        "Key stores",
+        `in ${files.keystore}, for satqkd send and receive`,
+        ...(result.seed === null
+          ? []
+          : ["PUBLIC: they follow from the seed; leave --seed out for secret ones"]),
+      ),
+    );
   if (files.page !== null) lines.push(row("Report", files.page));
   lines.push(row("Again", result.command), row("Took", `${result.wallS.toFixed(1)} s`));
   return `${lines.join("\n")}\n`;

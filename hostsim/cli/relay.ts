@@ -1,27 +1,30 @@
 /**
  * `satqkd relay SCENARIO`: a key between two stations over the satellite, and pictures under it (docs/relay.md).
  */
-import { randomBytes, randomInt } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { replaceFiles } from "../keystore/durable-file.js";
+import { withNewStores } from "../keystore/new-stores.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
-import { DEFAULT_BLOCKS } from "../keystore/pass-stores.js";
-import { SealedStore } from "../keystore/sealed-store.js";
-import { runCampaign, storeName } from "../relay/campaign.js";
+import type { SealedStore } from "../keystore/sealed-store.js";
+import { defaultMark, requireFreeMark } from "../keystore/store-file.js";
+import { type Campaign, runCampaign, storeName } from "../relay/campaign.js";
 import { campaignResult } from "../relay/campaign-result.js";
 import type { RelayResult } from "../relay/relay-result.js";
 import { relayReport } from "../report/relay-report.js";
 import { listRelayScenarios, loadRelayScenario, type RelayScenario } from "../scenarios/relay-load.js";
+import { printedSeed, seedWords } from "../world/random.js";
 import { passProgress } from "./pass-progress.js";
 import { readSteadily } from "./read-steadily.js";
 import { relaySummary } from "./relay-summary.js";
+import { readSeed, seedOfRun } from "./seed-of-run.js";
 import { UserError } from "./user-error.js";
 
 interface RelayFlags {
-  seed: number;
+  seed?: number;
   json?: true;
   report?: string;
   picturesOut?: string;
@@ -29,16 +32,8 @@ interface RelayFlags {
   operatorKey?: string;
 }
 
-const QUOTAS = { authentication: 0, relay: 0, application: 0 };
 /** scrypt costs for stores that nobody keeps: their key is random and forgotten. */
 const SHORT_LIVED_COST = 10;
-
-function seed(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError("must be a whole number from 0 to 2^53 - 1.");
-  return value;
-}
 
 /** Refuses before the work what could not be written after it. */
 function checkOutputs(relay: RelayScenario, { keystore, operatorKey, picturesOut }: RelayFlags): void {
@@ -48,6 +43,10 @@ function checkOutputs(relay: RelayScenario, { keystore, operatorKey, picturesOut
     const folder = join(keystore!, storeName(name));
     if (existsSync(folder))
       throw new UserError(`--keystore: ${folder} exists; a campaign begins with empty stores`);
+    if (existsSync(keystore!)) {
+      const home = join(realpathSync(keystore!), storeName(name));
+      requireFreeMark(defaultMark(home), home);
+    }
   }
   for (const file of picturesOut === undefined ? [] : receivedFiles(relay, picturesOut))
     if (existsSync(file)) throw new UserError(`--pictures-out: ${file} exists; nothing is replaced`);
@@ -59,51 +58,35 @@ function receivedFiles({ pictures }: RelayScenario, folder: string): string[] {
 
 /** Makes both stations' stores: where the user wants them, or in a folder that is gone afterwards. */
 async function withStores<Result>(
-  relay: RelayScenario,
-  { keystore, operatorKey }: RelayFlags,
+  { stations }: RelayScenario,
+  { keystore, operatorKey, seed }: RelayFlags,
   use: (stores: readonly [SealedStore, SealedStore]) => Promise<Result>,
 ): Promise<Result> {
-  const isKept = keystore !== undefined && operatorKey !== undefined;
-  const isNew = isKept && mkdirSync(keystore, { recursive: true, mode: 0o700 }) !== undefined;
-  // Stores take their place only when all was done: half a campaign's keys are of no use to anybody.
-  const folder = mkdtempSync(join(isKept ? keystore : tmpdir(), ".satqkd-relay-"));
-  let isDone = false;
-  const scryptCost = isKept ? {} : { scryptCost: SHORT_LIVED_COST };
-  const create = (key: Uint8Array, index: 0 | 1) => {
-    const owner = storeName(relay.stations[index].name);
-    const settings = { owner, blocks: DEFAULT_BLOCKS, quotas: QUOTAS, ...scryptCost };
-    return SealedStore.create(join(folder, owner), key, settings);
-  };
-  const both = async (key: Uint8Array): Promise<[SealedStore, SealedStore]> => {
-    const first = await create(key, 0);
-    try {
-      return [first, await create(key, 1)];
-    } catch (error) {
-      first.close();
-      throw error;
-    }
-  };
+  const names = [storeName(stations[0].name), storeName(stations[1].name)] as const;
+  const origin = seed === undefined ? "secret" : "rehearsal";
+  if (keystore !== undefined && operatorKey !== undefined)
+    return withNewStores(
+      { folder: keystore, names, origin },
+      (work) => withOperatorKey(operatorKey, work),
+      use,
+    );
+  const forgotten = { folder: tmpdir(), names, origin, forgottenAtCost: SHORT_LIVED_COST } as const;
+  return withNewStores(forgotten, withForgottenKey, use);
+}
+
+/** Works with a key that nobody keeps. */
+async function withForgottenKey<Result>(use: (key: Uint8Array) => Promise<Result>): Promise<Result> {
+  const key = randomBytes(32);
   try {
-    const stores = await (isKept ? withOperatorKey(operatorKey, both) : both(randomBytes(32)));
-    let result: Result;
-    try {
-      result = await use(stores);
-    } finally {
-      for (const store of stores) store.close();
-    }
-    for (const { name } of isKept ? relay.stations : [])
-      renameSync(join(folder, storeName(name)), join(keystore!, storeName(name)));
-    isDone = true;
-    return result;
+    return await use(key);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
-    if (isNew && !isDone) rmSync(keystore!, { recursive: true, force: true });
+    key.fill(0);
   }
 }
 
-/** The command that gives the same result again. */
-function commandOf(name: string, flags: RelayFlags): string {
-  return `satqkd relay ${name} --seed ${flags.seed}`;
+/** The command that gives the same result again, when there is a seed. */
+function commandOf(name: string, seed: number | null): string {
+  return `satqkd relay ${name}${seed === null ? "" : ` --seed ${seed}`}`;
 }
 
 async function relayOf(name: string, flags: RelayFlags): Promise<void> {
@@ -112,15 +95,18 @@ async function relayOf(name: string, flags: RelayFlags): Promise<void> {
   checkOutputs(relay, flags);
   const files = relay.pictureFiles.map(readSteadily);
   const { stderr } = process;
-  stderr.write(`${relay.title}: ${relay.plan.days} days from ${relay.plan.fromUtc}, seed ${flags.seed}\n`);
+  const seed = seedOfRun(flags.seed, flags.keystore !== undefined);
+  const printed = printedSeed(seed);
+  const { days, fromUtc } = relay.plan;
+  stderr.write(`${relay.title}: ${days} days from ${fromUtc}, ${seedWords(printed)}\n`);
   await withStores(relay, flags, async (stores) => {
-    const campaign = await runCampaign(relay, files, stores, flags.seed, {
+    const campaign = await runCampaign(relay, files, stores, seed, {
       flying: ({ scenario }) => passProgress(scenario.title, stderr),
       tell: (line) => stderr.write(`${line}\n`),
     });
     const run = {
-      seed: flags.seed,
-      command: commandOf(name, flags),
+      seed: printed,
+      command: commandOf(name, printed),
       wallS: (performance.now() - startedMs) / 1000,
     };
     const outcome = campaignResult(relay, files, campaign, run);
@@ -170,7 +156,11 @@ export function registerRelay(program: Command): void {
       "share a key between two stations over the satellite, and send pictures under it (docs/relay.md)",
     )
     .argument("<scenario>", `a relay scenario's name (${listRelayScenarios().join(", ")}) or a JSON file`)
-    .option("--seed <n>", "seed of everything random; the same seed gives the same campaign", seed)
+    .option(
+      "--seed <n>",
+      "seed of everything random; the same seed gives the same campaign, and its keys are public",
+      readSeed,
+    )
     .option("--json", "print one JSON object, nothing else")
     .option(
       "--report <dir>",
@@ -188,7 +178,5 @@ export function registerRelay(program: Command): void {
 Exit codes: 1 something that must hold did not, 2 bad input, 12 can't be written, 19 a picture changed while it was read,
 21 a station never had enough key, 22 a picture from or to an unknown station, 23 not over when the days were.`,
     )
-    .action((name: string, flags: Omit<RelayFlags, "seed"> & { seed?: number }) =>
-      relayOf(name, { ...flags, seed: flags.seed ?? randomInt(2 ** 47) }),
-    );
+    .action(relayOf);
 }

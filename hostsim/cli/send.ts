@@ -6,11 +6,20 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { SATELLITE } from "../keystore/pass-stores.js";
-import { SealedStore } from "../keystore/sealed-store.js";
-import { StoreError } from "../keystore/store-error.js";
-import { blocksFor, envelopeOf, halfOf, messageOpener, sealMessage } from "../relay/one-time-pad.js";
+import { SealedStore, storeFile } from "../keystore/sealed-store.js";
+import { STORE_EXIT, StoreError } from "../keystore/store-error.js";
+import {
+  blocksFor,
+  digestOf,
+  envelopeOf,
+  halfOf,
+  messageJudge,
+  messageOpener,
+  sealMessage,
+} from "../relay/one-time-pad.js";
 import { type BlockProgress, blockProgress } from "./block-progress.js";
 import { readSteadily } from "./read-steadily.js";
+import { REHEARSAL_OPTION, requireKind } from "./rehearsal.js";
 import { UserError } from "./user-error.js";
 
 interface SendFlags {
@@ -19,6 +28,7 @@ interface SendFlags {
   readonly keystore: string;
   readonly operatorKey: string;
   readonly out: string;
+  readonly rehearsal?: true;
   readonly json?: true;
 }
 
@@ -42,12 +52,20 @@ async function withStore<Result>(
   owner: string,
   use: (store: SealedStore) => Promise<Result>,
 ): Promise<Result> {
-  const store = await withOperatorKey(operatorKey, (key) => SealedStore.open(join(keystore, owner), key));
+  const folder = join(keystore, asFolder(owner));
+  const store = await withOperatorKey(operatorKey, (key) => SealedStore.open(folder, key, { owner }));
   try {
     return await use(store);
   } finally {
     store.close();
   }
+}
+
+/** The name of a station as that of a folder; a message's head says whatever its sender likes. */
+function asFolder(name: string): string {
+  if (/[/\\\0]/.test(name) || name === "." || name === "..")
+    throw new UserError(`"${name}" is no name of a station`);
+  return name;
 }
 
 /** How far away enough key is. A sender may take every second block, so twice as many have to come. */
@@ -66,7 +84,8 @@ async function sendFile(path: string, flags: SendFlags): Promise<void> {
   refuseOld(out);
   const data = readSteadily(path);
   const blocks = blocksFor(data.length);
-  await withStore(flags, from, async (store) => {
+  const rehearsal = await withStore(flags, from, async (store) => {
+    requireKind(store, to, flags.rehearsal === true);
     const half = halfOf(from, to);
     const free = store.free(to, "application", half);
     if (free < blocks)
@@ -98,8 +117,9 @@ async function sendFile(path: string, flags: SendFlags): Promise<void> {
     } finally {
       closeSync(file);
     }
+    return store.isRehearsal(to);
   });
-  const told = { from, to, bytes: data.length, blocks, out };
+  const told = { from, to, bytes: data.length, blocks, out, rehearsal };
   console.log(
     flags.json
       ? JSON.stringify(told, null, 2)
@@ -114,18 +134,23 @@ async function receiveFile(path: string, flags: ReceiveFlags): Promise<void> {
   const message = readSteadily(path);
   const { from, to, bytes, numbers } = envelopeOf(message);
   const open = await messageOpener(message);
-  await withStore(flags, to, async (store) => {
+  const receipt = digestOf(message);
+  const rehearsal = await withStore(flags, to, async (store) => {
+    requireKind(store, from, flags.rehearsal === true);
     // The room is there before any key is spent.
     const file = openSync(out, "wx", 0o600);
     try {
       writeSync(file, new Uint8Array(bytes), 0, bytes, 0);
       fsyncSync(file);
       const progress = blockProgress(numbers.length);
-      const taking = () => store.spendNamed(from, "application", numbers, open, progress.show);
+      const taking = () =>
+        store.spendNamed(from, "application", numbers, open, { onBlock: progress.show, receipt });
       writeSync(file, ended(taking, progress), 0, bytes, 0);
       fsyncSync(file);
     } catch (error) {
       rmSync(out, { force: true });
+      if (error instanceof StoreError && error.exitCode === STORE_EXIT.keyGone)
+        throw await outOfStep(store, message, flags);
       if (error instanceof UserError) throw error;
       const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
       throw new StoreError(
@@ -135,8 +160,9 @@ async function receiveFile(path: string, flags: ReceiveFlags): Promise<void> {
     } finally {
       closeSync(file);
     }
+    return store.isRehearsal(from);
   });
-  const told = { from, to, bytes, blocks: numbers.length, out };
+  const told = { from, to, bytes, blocks: numbers.length, out, rehearsal };
   console.log(
     flags.json
       ? JSON.stringify(told, null, 2)
@@ -144,10 +170,48 @@ async function receiveFile(path: string, flags: ReceiveFlags): Promise<void> {
   );
 }
 
+/**
+ * What a message whose key is gone means. One that was received before is only late. A forged one changes nothing. Any other may be under pads
+ * that were used: the receiver's keys with the sender are stopped, and the sender's as well if its store is here.
+ */
+async function outOfStep(store: SealedStore, message: Uint8Array, flags: ReceiveFlags): Promise<StoreError> {
+  const { from, to, numbers } = envelopeOf(message);
+  if (store.wasReceived(digestOf(message)))
+    return new StoreError("keyGone", "this message was received before; nothing was spent");
+  const judge = await messageJudge(message);
+  const isGenuine = store.look(from, numbers[0]!, judge);
+  if (isGenuine === false)
+    return new StoreError(
+      "forged",
+      "the message's tag is wrong: it was damaged or forged; nothing was spent",
+    );
+  store.stop(from);
+  const there = await stopSender(from, to, flags);
+  const sure = isGenuine === true ? "" : " (or somebody made this message up: ask the sender)";
+  return new StoreError(
+    "keyGone",
+    `key of this message was spent before, or never was here: ${from} and ${to} are out of step, and a pad may have been used twice${sure}; keys with ${from} are stopped here, ${there}; then "satqkd keys STORE resync" on both sides, see docs/one-time-pad.md`,
+  );
+}
+
+/** Stops the sender's keys with the receiver when its store is in the same folder. Says in words what became of it. */
+async function stopSender(from: string, to: string, flags: ReceiveFlags): Promise<string> {
+  const byHand = `and ${from} must stop: "satqkd keys STORE stop --peer ${to}"`;
+  if (!existsSync(storeFile(join(flags.keystore, asFolder(from))))) return byHand;
+  try {
+    await withStore(flags, from, async (store) => store.stop(to));
+    return `and in the store of ${from}`;
+  } catch (error) {
+    if (error instanceof UserError) return `${byHand} (here it can't be: ${error.message})`;
+    throw error;
+  }
+}
+
 const EXITS = `
 Exit codes: 10 wrong operator key, 11 damaged store, 12 can't be written (disk full), 13 store in use by another process, 14 not enough key,
 16 no store of that station, 22 no key with that station, 18 the message was damaged or forged, 19 the file changed while it was read, 20 its key was spent before;
-2 other bad input.`;
+25, 26, 27 an old copy of the store, its mark is missing, a store that was copied or moved, 28 stopped: out of step, 29 keys of a printed seed;
+24, 30 another process wrote the store, no lock here; 2 other bad input.`;
 
 /** Adds both verbs to the command line. */
 export function registerSend(program: Command): void {
@@ -160,6 +224,7 @@ export function registerSend(program: Command): void {
     .requiredOption("--keystore <folder>", "where the key stores are, as pass --keystore has made them")
     .requiredOption("--operator-key <file>", "what the store is encrypted under")
     .requiredOption("--out <message>", "a new file for the message, which may go over any network")
+    .option(...REHEARSAL_OPTION)
     .option("--json", "print one JSON object, nothing else")
     .addHelpText("after", EXITS)
     .action(sendFile);
@@ -170,6 +235,7 @@ export function registerSend(program: Command): void {
     .requiredOption("--keystore <folder>", "where the key stores are")
     .requiredOption("--operator-key <file>", "what the receiver's store is encrypted under")
     .requiredOption("--out <file>", "a new file for what was sent, mode 0600")
+    .option(...REHEARSAL_OPTION)
     .option("--json", "print one JSON object, nothing else")
     .addHelpText("after", EXITS)
     .action(receiveFile);

@@ -5,14 +5,14 @@
 
 import type { LineMap } from "../boards/board.js";
 import type { Exchange } from "../boards/monitor-link.js";
-import { deriveBytes } from "../world/random.js";
+import { deriveBytes, type Seed } from "../world/random.js";
 import { Pico, type PicoOptions } from "./rp2040/pico.js";
 
 /** A command that is not answered in this many cycles never will be: 1.6 s at 250 MHz. */
 const REPLY_CYCLES = 4e8;
 
 /** The 32-byte seed that a bench board is given for a whole number, public by design. */
-export function benchSeed(seed: number): Uint8Array {
+export function benchSeed(seed: Seed): Uint8Array {
   return deriveBytes(seed, "pattern of a bench board");
 }
 

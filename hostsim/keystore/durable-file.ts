@@ -1,9 +1,21 @@
 /**
  * Replaces files so that a power cut at any moment leaves each old or new, whole. Takes: paths and bytes. Gives: nothing before
- * the new ones are there to stay.
+ * the new ones are there to stay. A new content is written beside its path under a random name that nothing had before, so no link
+ * that somebody planted is followed; then it takes the path's place.
  */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { StoreError } from "./store-error.js";
 
 /** A file's new content. */
@@ -14,6 +26,22 @@ export interface NewContent {
   readonly mode?: number;
 }
 
+/** A new content that waits beside the path whose place it shall take. */
+export interface Temporary {
+  readonly path: string;
+  readonly temporary: string;
+}
+
+/** What is told when a content could not be written before anything was replaced. */
+const UNTOLD = "it is as it was, and what it was to tell was not told";
+const NAME_BYTES = 8;
+const TEMPORARY_NAME = /^\.[0-9a-f]{16}\.new$/;
+
+/** The system's code of an error, such as ENOSPC. */
+export function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? "unknown error";
+}
+
 /**
  * Writes each content to a file beside its path; once all are there, each takes its path's place. A full disk shows
  * before the first is replaced.
@@ -21,30 +49,41 @@ export interface NewContent {
  * @throws StoreError when the new files can't be written; then nothing is replaced
  */
 export function replaceFiles(files: readonly NewContent[]): void {
-  const fresh = ({ path }: NewContent) => `${path}.new`;
-  let writing = files[0]!;
-  try {
-    for (const file of files) {
-      writing = file;
-      writeThrough(fresh(file), file.bytes, file.mode ?? 0o600);
+  const waiting = writeTemporaries(files);
+  for (const [index, each] of waiting.entries()) {
+    try {
+      takePlace(each);
+      syncName(each.path);
+    } catch (error) {
+      for (const left of waiting.slice(index)) remove(left.temporary);
+      throw new StoreError("notWritten", `${each.path} can't be replaced (${codeOf(error)})`);
     }
-    for (const file of files) {
-      writing = file;
-      renameSync(fresh(file), file.path);
-      syncFolder(file.path);
-    }
-  } catch (error) {
-    for (const file of files) rmSync(fresh(file), { force: true, recursive: true });
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    throw new StoreError(
-      "notWritten",
-      `${writing.path} can't be written (${code}): it is as it was, and what it was to tell was not told`,
-    );
   }
 }
 
-function writeThrough(path: string, bytes: Uint8Array, mode: number): void {
-  const file = openSync(path, "w", mode);
+/**
+ * Writes contents beside their paths, there to stay.
+ *
+ * @throws StoreError when one can't be written; then none is left
+ */
+export function writeTemporaries(files: readonly NewContent[]): Temporary[] {
+  const waiting: Temporary[] = [];
+  for (const { path, bytes, mode } of files) {
+    const temporary = `${path}.${randomBytes(NAME_BYTES).toString("hex")}.new`;
+    waiting.push({ path, temporary });
+    try {
+      writeNew(temporary, bytes, mode ?? 0o600);
+    } catch (error) {
+      for (const each of waiting) remove(each.temporary);
+      throw new StoreError("notWritten", `${path} can't be written (${codeOf(error)}): ${UNTOLD}`);
+    }
+  }
+  return waiting;
+}
+
+function writeNew(path: string, bytes: Uint8Array, mode: number): void {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  const file = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   try {
     writeFileSync(file, bytes);
     fsyncSync(file);
@@ -53,8 +92,52 @@ function writeThrough(path: string, bytes: Uint8Array, mode: number): void {
   }
 }
 
-/** Makes the names in the folder of `path` durable. */
-function syncFolder(path: string): void {
+/** Lets a content take its path's place. Fails with ENOENT when somebody has removed it meanwhile. */
+export function takePlace({ path, temporary }: Temporary): void {
+  renameSync(temporary, path);
+}
+
+/** Contents that wait beside a path: of writers that were cut off, or that are at it now. */
+export function waitingBeside(path: string): string[] {
+  const name = basename(path);
+  return readdirSync(dirname(path))
+    .filter((each) => each.startsWith(name) && TEMPORARY_NAME.test(each.slice(name.length)))
+    .map((each) => join(dirname(path), each));
+}
+
+/** Removes a file that may be gone already. */
+export function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+  }
+}
+
+/** The first bytes of a file, at most so many; null when there is none. Follows no link. */
+export function readStart(path: string, mostBytes: number): Buffer | null {
+  let file: number;
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return null;
+    throw error;
+  }
+  try {
+    const bytes = Buffer.alloc(mostBytes);
+    let count = 0;
+    for (;;) {
+      const more = readSync(file, bytes, count, mostBytes - count, count);
+      count += more;
+      if (more === 0 || count === mostBytes) return bytes.subarray(0, count);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Makes the name of a file durable. */
+export function syncName(path: string): void {
   const folder = openSync(dirname(path), "r");
   try {
     fsyncSync(folder);

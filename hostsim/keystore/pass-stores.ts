@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { UserError } from "../cli/user-error.js";
 import { type Keys, passNumber } from "../pass/keys.js";
 import { SealedStore, storeFile } from "./sealed-store.js";
+import type { KeyOrigin } from "./store-units.js";
 
 /** Blocks of a store that a pass makes: 4 Mbit. */
 export const DEFAULT_BLOCKS = 16_384;
@@ -26,6 +27,8 @@ export interface StoredKey {
   readonly poolBlocks: number;
   /** Bits that did not fill a block. */
   readonly leftOutBits: number;
+  /** Whether they follow from a printed seed, so that everybody can make them again. */
+  readonly rehearsal: boolean;
 }
 
 /** Both stores, open. Close them. */
@@ -35,28 +38,34 @@ export class PassStores {
     private readonly folders: { readonly station: string; readonly satellite: string },
     private readonly station: SealedStore,
     private readonly satellite: SealedStore,
+    private readonly origin: KeyOrigin,
   ) {}
 
   /**
-   * Opens the stores in `folder`, and makes those that aren't there.
+   * Opens the stores in `folder`, and makes those that aren't there, for keys of one origin.
    *
    * @throws StoreError as `SealedStore` does
    */
-  static async open(folder: string, operatorKey: Uint8Array, station: string): Promise<PassStores> {
+  static async open(
+    folder: string,
+    operatorKey: Uint8Array,
+    station: string,
+    origin: KeyOrigin,
+  ): Promise<PassStores> {
     const name = station.toLowerCase().replace(/[^a-z0-9]+/g, "-");
     const folders = { station: join(folder, name), satellite: join(folder, SATELLITE) };
-    const ground = await openOrCreate(folders.station, operatorKey, name);
+    const ground = await openOrCreate(folders.station, operatorKey, name, origin);
     try {
-      const satellite = await openOrCreate(folders.satellite, operatorKey, SATELLITE);
-      return new PassStores(name, folders, ground, satellite);
+      const satellite = await openOrCreate(folders.satellite, operatorKey, SATELLITE, origin);
+      return new PassStores(name, folders, ground, satellite, origin);
     } catch (error) {
       ground.close();
       throw error;
     }
   }
 
-  /** Stores the keys of a pass that began at `startUtc`. */
-  store(startUtc: string, keys: Keys): StoredKey {
+  /** Stores the keys of a pass that began at `startUtc`; `epsilon` is what they may fail with, secret and equal together. */
+  store(startUtc: string, keys: Keys, epsilon: number): StoredKey {
     const { ground, satellite } = keys.whole;
     if (satellite === null)
       throw new UserError("the satellite's key stays on its board: there is none for its key store");
@@ -65,11 +74,12 @@ export class PassStores {
     const blocks = Math.floor(bits / 256);
     const poolBlocks = Math.min(blocks, Math.ceil(keys.refilledBits / 256));
     const pass = passNumber(startUtc);
-    SealedStore.addToAll(pass, poolBlocks, [
+    const rehearsal = this.origin === "rehearsal";
+    SealedStore.addToAll(pass, { poolBlocks, epsilon }, [
       { store: this.station, peer: SATELLITE, key: ground.subarray(0, blocks * 32) },
       { store: this.satellite, peer: this.name, key: satellite.subarray(0, blocks * 32) },
     ]);
-    return { ...this.folders, pass, blocks, poolBlocks, leftOutBits: bits - blocks * 256 };
+    return { ...this.folders, pass, blocks, poolBlocks, leftOutBits: bits - blocks * 256, rehearsal };
   }
 
   /** Gives both locks back. */
@@ -79,8 +89,13 @@ export class PassStores {
   }
 }
 
-function openOrCreate(folder: string, operatorKey: Uint8Array, owner: string): Promise<SealedStore> {
-  if (existsSync(storeFile(folder))) return SealedStore.open(folder, operatorKey);
+function openOrCreate(
+  folder: string,
+  operatorKey: Uint8Array,
+  owner: string,
+  origin: KeyOrigin,
+): Promise<SealedStore> {
+  if (existsSync(storeFile(folder))) return SealedStore.open(folder, operatorKey, { owner, origin });
   const quotas = { authentication: 0, relay: 0, application: 0 };
-  return SealedStore.create(folder, operatorKey, { owner, blocks: DEFAULT_BLOCKS, quotas });
+  return SealedStore.create(folder, operatorKey, { owner, origin, blocks: DEFAULT_BLOCKS, quotas });
 }

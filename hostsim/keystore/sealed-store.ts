@@ -3,17 +3,21 @@
  * block once. A call's changes are in the file, there to stay, before it returns; when it fails, file and store are as before.
  * Peers have names here; their numbers in the core are the order of their first key.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../cli/user-error.js";
-import { type GroundExports, loadGround } from "../core/load.js";
-import { replaceFiles } from "./durable-file.js";
-import { takeLock } from "./lock.js";
-import { newSealing, type Quotas, SCRYPT_COST, type Sealing, seal, unseal } from "./sealed-image.js";
+import type { GroundExports } from "../core/load.js";
+import { MOST_PEERS, MOST_RECEIPTS, type Quotas, type Settings } from "./sealed-header.js";
+import { LEAST_SCRYPT_COST, SCRYPT_COST } from "./sealed-image.js";
+import { loadStoreCore } from "./store-core.js";
 import { StoreError } from "./store-error.js";
+import { defaultMark, requireFreeMark, StoreFile, storeFile } from "./store-file.js";
+import { type StoreStatus, statusOf } from "./store-status.js";
+import { BLOCK_BYTES, type KeyOrigin, PURPOSES, type Purpose, SECTOR_BYTES } from "./store-units.js";
 
-/** Purposes by name; their numbers are the core's. */
-export const PURPOSES = { authentication: 1, relay: 2, application: 3 } as const;
+export { storeFile } from "./store-file.js";
+export type { PeerAccount, StoreStatus } from "./store-status.js";
+export { PURPOSES, type Purpose } from "./store-units.js";
+
 /** The blocks of even numbers, of odd ones, or all. */
 export type Half = 0 | 1 | null;
 /** How blocks are taken. */
@@ -22,18 +26,20 @@ export interface SpendOptions {
   /** Told after each block how many there are. */
   readonly onBlock?: (done: number) => void;
 }
-/** What a key may be spent for. */
-export type Purpose = keyof typeof PURPOSES;
 
-const SECTOR_BYTES = 4096;
-const BLOCK_BYTES = 32;
 /** Reservations here are spent in the same call; a relay's owners are 1 and up. */
 const OWNER = 0;
 /** Blocks that a sector holds at least, and sectors that hold none: assembly/keystore/log.ts. */
 const BLOCKS_A_SECTOR = 45;
 const SPARE_SECTORS = 3;
 const LEAST_SECTORS = 4;
-const MOST_PEERS = 16;
+
+/** How blocks that a message names are taken. */
+export interface NamedOptions {
+  readonly onBlock?: SpendOptions["onBlock"];
+  /** Digest of the message, which is noted with them. */
+  readonly receipt?: string | null;
+}
 
 /** Settings of a new store. */
 export interface NewStore {
@@ -42,37 +48,39 @@ export interface NewStore {
   /** Blocks of 256 bits that it shall hold at least. */
   readonly blocks: number;
   readonly quotas: Quotas;
-  /** log2 of scrypt's N. */
+  /** log2 of scrypt's N; a store of less than LEAST_SCRYPT_COST is not opened again. */
   readonly scryptCost?: number;
+  /** Path of the mark; by default beside the store's folder. */
+  readonly mark?: string;
+  /** Where the folder will be, when it is made elsewhere and `settle` comes later. */
+  readonly home?: string;
+  readonly origin?: KeyOrigin;
 }
 
-/** Account of a peer, in bits. */
-export interface PeerAccount {
+/** How a store is opened. */
+export interface OpenOptions {
+  /** Whose store it has to be. */
+  readonly owner?: string;
+  /** Where the keys come from that will be put in; unless it is said, they count as a rehearsal's. */
+  readonly origin?: KeyOrigin;
+  /** The least cost of scrypt that is accepted. */
+  readonly leastScryptCost?: number;
+}
+
+/** A pass's key with a peer. */
+export interface NewKey {
+  readonly store: SealedStore;
   readonly peer: string;
-  /** Lowest number that the next block may have: pass * 2^24 + block. */
-  readonly nextBlock: string;
-  readonly madeBits: number;
-  readonly freeBits: number;
-  readonly reservedBits: Record<Purpose, number>;
-  readonly spentBits: Record<Purpose | "unknown", number>;
-  readonly burntBits: number;
+  /** Secret. */
+  readonly key: Uint8Array;
 }
 
-/** What the store holds and what it found when it was opened. */
-export interface StoreStatus {
-  readonly owner: string;
-  readonly blockBits: number;
-  readonly capacityBits: number;
-  readonly leftBits: number;
-  readonly quotas: Quotas;
-  readonly peers: readonly PeerAccount[];
-  readonly found: {
-    torn: number;
-    damaged: number;
-    mended: number;
-    reservationsLost: number;
-    unreadable: number;
-  };
+/** What a pass says of its key. */
+export interface PassOfKey {
+  /** Blocks that are in the pool of authentication already: they come and go, spent for that. */
+  readonly poolBlocks?: number;
+  /** Probability that the key is not secret or not the same on both sides, at most. */
+  readonly epsilon?: number | null;
 }
 
 /** Blocks that were spent. */
@@ -93,115 +101,188 @@ export interface StoreTools {
   readonly noteRelay: (other: string, number: bigint) => void;
 }
 
-/** An open store. Close it, or the next process has to take its lock over. */
+/** An open store. Close it: until then nobody else can open it. */
 export class SealedStore {
+  private settings: Settings;
+
   private constructor(
-    private readonly file: string,
-    private sealing: Sealing,
+    private readonly file: StoreFile,
     private readonly image: Uint8Array,
     private readonly core: GroundExports,
     private readonly buffer: number,
-    private readonly unlock: () => void,
-  ) {}
+    private readonly origin: KeyOrigin,
+  ) {
+    this.settings = file.settings;
+  }
 
   /**
    * Makes an empty store in a folder, which is created if need be.
    *
    * @throws UserError when the folder has one already
    */
-  static async create(folder: string, operatorKey: Uint8Array, settings: NewStore): Promise<SealedStore> {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const file = storeFile(folder);
-    const unlock = takeLock(`${file}.lock`);
-    try {
-      if (existsSync(file)) throw new UserError(`${file} exists: a key store is never replaced`);
-      const sectors = Math.max(LEAST_SECTORS, Math.ceil(settings.blocks / BLOCKS_A_SECTOR) + SPARE_SECTORS);
-      const sealing = newSealing(operatorKey, {
-        owner: settings.owner,
-        sectors,
-        quotas: settings.quotas,
-        scryptCost: settings.scryptCost ?? SCRYPT_COST,
-      });
-      const image = new Uint8Array(sectors * SECTOR_BYTES).fill(0xff);
-      const store = await SealedStore.start(file, sealing, image, unlock, true);
-      replaceFiles([{ path: file, bytes: seal(sealing, image) }]);
-      return store;
-    } catch (error) {
-      unlock();
-      throw error;
-    }
+  static async create(folder: string, operatorKey: Uint8Array, given: NewStore): Promise<SealedStore> {
+    const sectors = Math.max(LEAST_SECTORS, Math.ceil(given.blocks / BLOCKS_A_SECTOR) + SPARE_SECTORS);
+    const image = new Uint8Array(sectors * SECTOR_BYTES).fill(0xff);
+    const { core, buffer } = await loadStoreCore(image);
+    SealedStore.start(folder, core, given.quotas, true);
+    const file = StoreFile.create(folder, operatorKey, image, {
+      owner: given.owner,
+      sectors,
+      quotas: given.quotas,
+      scryptCost: given.scryptCost ?? SCRYPT_COST,
+      mark: given.mark ?? null,
+      home: given.home ?? null,
+    });
+    return new SealedStore(file, image, core, buffer, given.origin ?? "rehearsal");
   }
 
   /**
    * Opens the store in a folder.
    *
-   * @throws StoreError when there is none, it is in use, its file is damaged, or the key is wrong
+   * @throws StoreError when there is none, it is in use, damaged, a copy or an old one, or the key is wrong
    */
-  static async open(folder: string, operatorKey: Uint8Array): Promise<SealedStore> {
-    const file = storeFile(folder);
-    if (!existsSync(file)) throw unknownStore(folder);
-    const unlock = takeLock(`${file}.lock`);
+  static async open(
+    folder: string,
+    operatorKey: Uint8Array,
+    { owner, origin = "rehearsal", leastScryptCost = LEAST_SCRYPT_COST }: OpenOptions = {},
+  ): Promise<SealedStore> {
+    if (!existsSync(storeFile(folder))) throw unknownStore(folder);
+    const opened = StoreFile.open(folder, operatorKey, {
+      owner: owner ?? null,
+      leastCost: leastScryptCost,
+    });
+    return SealedStore.on(opened.file, opened.image, origin);
+  }
+
+  /** The store in a file that is open and was judged. */
+  static async on(file: StoreFile, image: Uint8Array, origin: KeyOrigin): Promise<SealedStore> {
     try {
-      const { sealing, image } = unseal(file, readFileSync(file), operatorKey);
-      return await SealedStore.start(file, sealing, image, unlock, false);
+      const { core, buffer } = await loadStoreCore(image);
+      SealedStore.start(file.path, core, file.settings.quotas, false);
+      return new SealedStore(file, image, core, buffer, origin);
     } catch (error) {
-      unlock();
+      image.fill(0);
+      file.close();
       throw error;
     }
   }
 
-  private static async start(
-    file: string,
-    sealing: Sealing,
-    image: Uint8Array,
-    unlock: () => void,
-    commission: boolean,
-  ): Promise<SealedStore> {
-    const words = new DataView(image.buffer, image.byteOffset, image.byteLength);
-    const core = await loadGround({
-      readRegister: () => 0,
-      writeRegister: () => undefined,
-      slotCounter: () => 0n,
-      readFlash: (offset) => words.getUint32(offset, true),
-      writeFlash: (offset, value) => words.setUint32(offset, words.getUint32(offset, true) & value, true),
-      eraseFlash: (offset) => image.fill(0xff, offset, offset + SECTOR_BYTES),
-    });
-    core.keystoreReserve(0, sealing.settings.sectors);
-    const buffer = core.reserve(BLOCK_BYTES);
-    core.sealMemory();
-    if (!core.keystoreOpen(commission)) throw new StoreError("damaged", `${file} holds no key store`);
+  private static start(path: string, core: GroundExports, quotas: Quotas, commission: boolean): void {
+    if (!core.keystoreOpen(commission)) throw new StoreError("damaged", `${path} holds no key store`);
     for (const [purpose, number] of Object.entries(PURPOSES))
-      core.keystoreSetQuota(number, sealing.settings.quotas[purpose as Purpose]);
-    return new SealedStore(file, sealing, image, core, buffer, unlock);
+      core.keystoreSetQuota(number, quotas[purpose as Purpose]);
   }
 
   /** Wipes what this process knows and gives the lock back. */
   close(): void {
-    this.sealing.key.fill(0);
     this.image.fill(0);
     new Uint8Array(this.core.memory.buffer).fill(0);
-    this.unlock();
+    this.file.close();
+  }
+
+  /**
+   * Makes a store that was made elsewhere one for its home, with its mark there. Close it and move its folder then.
+   *
+   * @throws StoreError when it can't be written
+   */
+  settle(home: string): void {
+    const mark = defaultMark(home);
+    requireFreeMark(mark, home);
+    this.change(() => this.set({ path: home, mark }));
+  }
+
+  /** Whether the keys with a peer follow from a printed seed, so that everybody can make them again. */
+  isRehearsal(peer: string): boolean {
+    return this.settings.rehearsal.includes(peer);
+  }
+
+  /** Forbids the use of the keys with a peer, until `goOn`. */
+  stop(peer: string): void {
+    this.knownPeer(peer);
+    const { stopped } = this.settings;
+    if (stopped[peer] !== undefined) return;
+    this.change(() => this.set({ stopped: { ...stopped, [peer]: new Date().toISOString() } }));
+  }
+
+  /** Lets the keys with a peer be used again; `burn` destroys those that are free before. Returns how many were destroyed. */
+  goOn(peer: string, burn: boolean): number {
+    const number = this.knownPeer(peer);
+    return this.change(() => {
+      const { [peer]: _lifted, ...stopped } = this.settings.stopped;
+      this.set({ stopped });
+      const numbers = burn ? this.freeNumbers(number, null) : [];
+      for (const each of numbers) this.core.keyZeroise(number, each);
+      return numbers.length;
+    });
+  }
+
+  /** Whether a message of this digest was received here not long ago. */
+  wasReceived(digest: string): boolean {
+    return this.settings.received.includes(digest);
+  }
+
+  /** Has `look` see a free block, which stays unspent; null when it is gone. */
+  look<Result>(peer: string, number: bigint, look: (block: Uint8Array) => Result): Result | null {
+    const address = this.core.keyLook(this.knownPeer(peer), number);
+    try {
+      return address === 0 ? null : look(new Uint8Array(this.core.memory.buffer, address, BLOCK_BYTES));
+    } finally {
+      this.core.keyLookAway();
+    }
   }
 
   /**
    * Takes in the key that a pass made with `peer`, as blocks 0 and up of that pass. What does not fill a block is left out.
-   * The first `poolBlocks` are in the pool of authentication already: they come and go, spent for that.
    *
    * @throws StoreError when there is no room for all of it, when the pass was stored before, or it can't be written
    */
-  add(peer: string, pass: number, key: Uint8Array, poolBlocks = 0): number {
-    return SealedStore.change([{ store: this, work: () => this.addNow(peer, pass, key, poolBlocks) }])[0]!;
+  add(peer: string, pass: number, key: Uint8Array, about: number | PassOfKey = {}): number {
+    return SealedStore.addToAll(pass, about, [{ store: this, peer, key }])[0]!;
   }
 
   /** As `add`, to several stores, all of them or none. */
-  static addToAll(
-    pass: number,
-    poolBlocks: number,
-    keys: readonly { store: SealedStore; peer: string; key: Uint8Array }[],
-  ): number[] {
-    return SealedStore.change(
-      keys.map(({ store, peer, key }) => ({ store, work: () => store.addNow(peer, pass, key, poolBlocks) })),
+  static addToAll(pass: number, about: number | PassOfKey, keys: readonly NewKey[]): number[] {
+    const { poolBlocks = 0, epsilon = null } = typeof about === "number" ? { poolBlocks: about } : about;
+    return SealedStore.changeAll(
+      keys.map(({ store, peer, key }) => ({
+        store,
+        work: () => {
+          store.noteOrigin(peer);
+          const blocks = store.addNow(peer, pass, key, poolBlocks);
+          store.notePass(peer, epsilon);
+          return blocks;
+        },
+      })),
     );
+  }
+
+  private set(settings: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...settings };
+  }
+
+  /** Counts a pass or a relay with a peer. */
+  private notePass(peer: string, epsilon: number | null): void {
+    const { passes, epsilon: sums } = this.settings;
+    const before = sums[peer] === undefined ? 0 : sums[peer];
+    const sum = before === null || epsilon === null ? null : before + epsilon;
+    this.set({
+      passes: { ...passes, [peer]: (passes[peer] ?? 0) + 1 },
+      epsilon: { ...sums, [peer]: sum },
+    });
+  }
+
+  /** Keys of a rehearsal and secret ones are never mixed: a peer's are all of one kind. */
+  private noteOrigin(peer: string): void {
+    const { passes, rehearsal } = this.settings;
+    const isRehearsal = this.origin === "rehearsal";
+    if (passes[peer] !== undefined && rehearsal.includes(peer) !== isRehearsal)
+      throw new StoreError(
+        "rehearsal",
+        isRehearsal
+          ? `${this.path} has secret keys with ${peer}, and those of a printed seed are public: take another store, or leave --seed out`
+          : `${this.path} has keys of a printed seed with ${peer}, which are public: take another store for secret ones`,
+      );
+    if (isRehearsal && !rehearsal.includes(peer)) this.set({ rehearsal: [...rehearsal, peer] });
   }
 
   private addNow(name: string, pass: number, key: Uint8Array, poolBlocks: number): number {
@@ -227,9 +308,6 @@ export class SealedStore {
       this.spendNow(peer, "authentication", first + BigInt(block));
       this.memory().fill(0);
     }
-    const { settings } = this.sealing;
-    const passes = { ...settings.passes, [name]: (settings.passes[name] ?? 0) + 1 };
-    this.sealing = { ...this.sealing, settings: { ...settings, passes } };
     return blocks;
   }
 
@@ -238,7 +316,7 @@ export class SealedStore {
    * both stations and is counted by relays.
    */
   blocksAPass(peer: string): number | null {
-    const { peers, passes } = this.sealing.settings;
+    const { peers, passes } = this.settings;
     const count = passes[peer];
     const number = peers.indexOf(peer);
     if (count === undefined || number < 0) return null;
@@ -261,7 +339,7 @@ export class SealedStore {
       noteRelay: (other, number) => this.noteRelay(other, number),
     };
     try {
-      return SealedStore.change([{ store: this, work: () => work(tools) }])[0]!;
+      return this.change(() => work(tools));
     } finally {
       this.memory().fill(0);
     }
@@ -269,14 +347,13 @@ export class SealedStore {
 
   /** Number of the last relay with another station whose key was taken in; 0 for none. */
   lastRelay(other: string): bigint {
-    return BigInt(this.sealing.settings.relays[other] ?? 0);
+    return BigInt(this.settings.relays[other] ?? 0);
   }
 
   private noteRelay(other: string, number: bigint): void {
-    const { settings } = this.sealing;
-    const relays = { ...settings.relays, [other]: String(number) };
-    const passes = { ...settings.passes, [other]: (settings.passes[other] ?? 0) + 1 };
-    this.sealing = { ...this.sealing, settings: { ...settings, relays, passes } };
+    this.noteOrigin(other);
+    this.set({ relays: { ...this.settings.relays, [other]: String(number) } });
+    this.notePass(other, null);
   }
 
   private isFull(blocks: number): StoreError {
@@ -284,18 +361,18 @@ export class SealedStore {
     const room = core.keystoreCapacity() - core.keystoreLive();
     return new StoreError(
       "full",
-      `${this.file} has no room for ${blocks} blocks: ${room} of ${core.keystoreCapacity()} are left`,
+      `${this.path} has no room for ${blocks} blocks: ${room} of ${core.keystoreCapacity()} are left`,
     );
   }
 
   /** Number of a peer; a new name gets the next one. */
   private peerNumber(name: string): number {
-    const { peers } = this.sealing.settings;
+    const { peers } = this.settings;
     const known = peers.indexOf(name);
     if (known >= 0) return known;
     if (peers.length === MOST_PEERS)
-      throw new StoreError("full", `${this.file} has ${MOST_PEERS} peers already`);
-    this.sealing = { ...this.sealing, settings: { ...this.sealing.settings, peers: [...peers, name] } };
+      throw new StoreError("full", `${this.path} has ${MOST_PEERS} peers already`);
+    this.set({ peers: [...peers, name] });
     return peers.length;
   }
 
@@ -309,9 +386,7 @@ export class SealedStore {
   spend(peer: string, purpose: Purpose, blocks: number, options: SpendOptions = {}): SpentKey {
     const bytes = new Uint8Array(blocks * BLOCK_BYTES);
     try {
-      const work = () => this.takeNow(peer, purpose, bytes, options);
-      const [numbers] = SealedStore.change([{ store: this, work }]);
-      return { numbers: numbers!, bytes };
+      return { numbers: this.change(() => this.takeNow(peer, purpose, bytes, options)), bytes };
     } catch (error) {
       bytes.fill(0);
       throw error;
@@ -329,11 +404,13 @@ export class SealedStore {
     purpose: Purpose,
     numbers: readonly bigint[],
     use: (bytes: Uint8Array) => Result,
-    onBlock: SpendOptions["onBlock"] = () => undefined,
+    { onBlock = () => undefined, receipt = null }: NamedOptions = {},
   ): Result {
     const bytes = new Uint8Array(numbers.length * BLOCK_BYTES);
     const work = (): Result => {
-      const number = this.knownPeer(peer);
+      const number = this.usablePeer(peer);
+      if (receipt !== null)
+        this.set({ received: [...this.settings.received, receipt].slice(-MOST_RECEIPTS) });
       numbers.forEach((block, i) => {
         this.spendNow(number, purpose, block);
         bytes.set(this.memory(), i * BLOCK_BYTES);
@@ -343,7 +420,7 @@ export class SealedStore {
       return use(bytes);
     };
     try {
-      return SealedStore.change([{ store: this, work }])[0]!;
+      return this.change(work);
     } finally {
       bytes.fill(0);
     }
@@ -370,10 +447,21 @@ export class SealedStore {
   }
 
   private knownPeer(name: string): number {
-    const peer = this.sealing.settings.peers.indexOf(name);
+    const peer = this.settings.peers.indexOf(name);
     if (peer < 0)
-      throw new StoreError("unknownStation", `no key with "${name}" in ${this.file}: ${this.knownPeers()}`);
+      throw new StoreError("unknownStation", `no key with "${name}" in ${this.path}: ${this.knownPeers()}`);
     return peer;
+  }
+
+  /** Number of a peer whose keys may be used. Throws a StoreError when they were stopped. */
+  private usablePeer(name: string): number {
+    const peer = this.knownPeer(name);
+    const since = this.settings.stopped[name];
+    if (since === undefined) return peer;
+    throw new StoreError(
+      "stopped",
+      `keys with ${name} in ${this.path} are stopped since ${since}, as both sides are out of step: see "satqkd keys ${this.settings.path} resync --help"`,
+    );
   }
 
   private takeNow(
@@ -383,7 +471,7 @@ export class SealedStore {
     { half = null, onBlock = () => undefined }: SpendOptions,
   ): bigint[] {
     const { core } = this;
-    const peer = this.knownPeer(name);
+    const peer = this.usablePeer(name);
     const blocks = bytes.length / BLOCK_BYTES;
     const free = core.keyFree(peer, PURPOSES[purpose]);
     const tooFew = () =>
@@ -406,14 +494,14 @@ export class SealedStore {
   }
 
   private knownPeers(): string {
-    const { peers } = this.sealing.settings;
+    const { peers } = this.settings;
     return peers.length === 0 ? "it is empty" : `it has ${peers.join(", ")}`;
   }
 
   /** Spends one block; its bytes are in the core's buffer. */
   private spendNow(peer: number, purpose: Purpose, number: bigint): void {
     if (this.trySpend(peer, purpose, number)) return;
-    throw new StoreError("keyGone", `block ${number} in ${this.file} was spent before, or never was there`);
+    throw new StoreError("keyGone", `block ${number} in ${this.path} was spent before, or never was there`);
   }
 
   /** As `spendNow`; false when the block is gone, or a flipped bit has just destroyed it. */
@@ -440,58 +528,32 @@ export class SealedStore {
 
   /** What the store holds. */
   status(): StoreStatus {
-    const { core } = this;
-    const bits = (blocks: number) => blocks * core.KEY_BLOCK_BITS.value;
-    const byPurpose = (count: (purpose: number) => number): Record<Purpose, number> => ({
-      authentication: bits(count(PURPOSES.authentication)),
-      relay: bits(count(PURPOSES.relay)),
-      application: bits(count(PURPOSES.application)),
-    });
-    const peers = Array.from({ length: core.accountCount() }, (_, account) => ({
-      peer: this.sealing.settings.peers[core.accountPeer(account)] ?? `number ${core.accountPeer(account)}`,
-      nextBlock: String(core.keystoreNext(core.accountPeer(account))),
-      madeBits: bits(core.accountMade(account)),
-      freeBits: bits(core.accountFree(account)),
-      reservedBits: byPurpose((purpose) => core.accountReserved(account, purpose)),
-      spentBits: {
-        ...byPurpose((purpose) => core.accountSpent(account, purpose)),
-        unknown: bits(core.accountSpent(account, 0)),
-      },
-      burntBits: bits(core.accountBurnt(account)),
-    }));
-    return {
-      owner: this.sealing.settings.owner,
-      blockBits: core.KEY_BLOCK_BITS.value,
-      capacityBits: bits(core.keystoreCapacity()),
-      leftBits: bits(core.keystoreLive()),
-      quotas: this.sealing.settings.quotas,
-      peers,
-      found: {
-        torn: core.foundTorn(),
-        damaged: core.foundDamaged(),
-        mended: core.foundMended(),
-        reservationsLost: core.foundReservationsLost(),
-        unreadable: core.accountUnreadable(),
-      },
-    };
+    return statusOf(this.core, this.settings);
+  }
+
+  private get path(): string {
+    return this.file.path;
+  }
+
+  private change<Result>(work: () => Result): Result {
+    return SealedStore.changeAll([{ store: this, work }])[0]!;
   }
 
   /** Makes changes to stores and writes them, all or none; what can't be done whole is undone. */
-  private static change<Result>(changes: readonly { store: SealedStore; work: () => Result }[]): Result[] {
+  private static changeAll<Result>(changes: readonly { store: SealedStore; work: () => Result }[]): Result[] {
     const before = changes.map(({ store }) => ({
       store,
-      sealing: store.sealing,
+      settings: store.settings,
       image: store.image.slice(),
     }));
     try {
       const results = changes.map(({ work }) => work());
-      replaceFiles(
-        changes.map(({ store }) => ({ path: store.file, bytes: seal(store.sealing, store.image) })),
-      );
+      StoreFile.writeAll(changes.map(({ store: { file, settings, image } }) => ({ file, settings, image })));
+      for (const { store } of changes) store.settings = store.file.settings;
       return results;
     } catch (error) {
-      for (const { store, sealing, image } of before) {
-        store.sealing = sealing;
+      for (const { store, settings, image } of before) {
+        store.settings = settings;
         store.image.set(image);
         store.core.keystoreOpen(false);
       }
@@ -517,9 +579,4 @@ function unknownStore(folder: string): StoreError {
       ? `there are ${inside.map((name) => join(folder, name)).join(", ")}`
       : `"satqkd keys ${folder} init" makes one`;
   return new StoreError("unknownStore", `no key store in ${folder}: ${hint}`);
-}
-
-/** The file of the store in a folder. */
-export function storeFile(folder: string): string {
-  return join(folder, "keys.sealed");
 }

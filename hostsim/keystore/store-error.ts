@@ -33,6 +33,20 @@ export const STORE_EXIT = {
   unknownStation: 22,
   /** A relay that was not over when its days were. */
   relayUnfinished: 23,
+  /** Another process wrote the store while it was open here, in spite of the lock. */
+  overtaken: 24,
+  /** The store is older than its mark: somebody put an old copy back. */
+  rolledBack: 25,
+  /** The store's mark is missing, damaged or another store's. */
+  noMark: 26,
+  /** The store is not where it was made, or is somebody else's: a copy, or it was moved. */
+  moved: 27,
+  /** Use of the keys with a peer was stopped, as they are out of step. */
+  stopped: 28,
+  /** Keys that follow from a printed seed, where secret ones are needed, or the other way round. */
+  rehearsal: 29,
+  /** This system has no lock that keeps other processes out. */
+  noLock: 30,
 } as const;
 
 /** An error of the store. */

@@ -5,7 +5,7 @@
 import type { LinkTimeline } from "../channel/link-timeline.js";
 import { Line, type Outage } from "../network/line.js";
 import type { Scenario } from "../scenarios/schema.js";
-import { RandomStream } from "../world/random.js";
+import { RandomStream, type Seed } from "../world/random.js";
 import type { SessionFrame } from "./session.js";
 
 const LIGHT_MM_PER_US = 299_792.458;
@@ -48,7 +48,7 @@ export function linesOf(
   link: ClassicalLink,
   timeline: LinkTimeline,
   frame: SessionFrame,
-  seed: number,
+  seed: Seed,
 ): { up: Line; down: Line } {
   const common = {
     lossProbability: link.lossProbability,

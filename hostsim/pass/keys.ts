@@ -5,7 +5,7 @@
 import type { CommittedKey } from "../ground/commitment.js";
 import type { Dialogue } from "../ground/dialogue.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
-import { RandomStream } from "../world/random.js";
+import { RandomStream, type Seed } from "../world/random.js";
 
 /** What is left of the new key when the pools are full again. */
 export interface Keys {
@@ -40,7 +40,7 @@ export function passNumber(startUtc: string): number {
 }
 
 /** Key that both sides share before the simulated session, in whole 64-bit words. */
-export function sharedPool(seed: number, bits: number): Uint8Array {
+export function sharedPool(seed: Seed, bits: number): Uint8Array {
   const random = new RandomStream(seed, "pool of authentication key");
   return Uint8Array.from({ length: Math.ceil(bits / 64) * 8 }, () => random.uint32() >>> 24);
 }

@@ -12,6 +12,7 @@ import type { Line } from "../network/line.js";
 import { BoardSatellite, type ShownLight } from "../satellite/board-satellite.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
 import type { Scenario } from "../scenarios/schema.js";
+import { printedSeed } from "../world/random.js";
 import type { PassBound } from "./bound.js";
 import type { ClassicalLink } from "./classical-link.js";
 import { authenticationEpsilon, epsilonsOf, failedPassesLeft } from "./epsilons.js";
@@ -111,7 +112,8 @@ function lightSummary({ shining, light, plan }: FinishedPass): LightSummary | nu
 /** The command that gives the same result again. */
 function commandOf(scenario: Scenario, options: PassOptions): string {
   return [
-    `satqkd pass ${scenario.name} --seed ${options.seed}`,
+    `satqkd pass ${scenario.name}`,
+    ...(typeof options.seed === "number" ? [`--seed ${options.seed}`] : []),
     ...(options.windowS === null ? [] : [`--window ${options.windowS}`]),
     ...(options.refillPulsesPerS === null ? [] : [`--refill ${options.refillPulsesPerS}`]),
     ...(options.board === null ? [] : [`--board ${options.board.name} --lines ${options.lineMap}`]),
@@ -200,7 +202,7 @@ export function passResult(pass: FinishedPass): PassResult {
   return {
     scenario: scenario.name,
     evidence: "simulated",
-    seed: options.seed,
+    seed: printedSeed(options.seed),
     command: commandOf(scenario, options),
     satellite: satelliteSummary(pass),
     light: lightSummary(pass),

@@ -137,7 +137,8 @@ export interface PassResult {
   scenario: string;
   /** Always "simulated": photons and world are a model, the payload and ground code are the real ones. */
   evidence: "simulated";
-  seed: number;
+  /** Null when everything random came from the operating system. */
+  seed: number | null;
   /** The command that gives the same result again. */
   command: string;
   /** Where the satellite's code ran, and what that shows. */

@@ -22,7 +22,7 @@ import type { Pilot } from "../satellite/pilot.js";
 import { Satellite } from "../satellite/satellite.js";
 import { blindAfterTagPs, slotPs } from "../scenarios/derived.js";
 import type { Scenario } from "../scenarios/schema.js";
-import { RandomStream } from "../world/random.js";
+import { RandomStream, type Seed } from "../world/random.js";
 import { boundOfPass } from "./bound.js";
 import type { PassChain } from "./chain.js";
 import { type ClassicalLink, classicalLinkOf, lightTimeUs, linesOf } from "./classical-link.js";
@@ -46,7 +46,7 @@ const FIRST_PACKET_US = 5_000_000;
 
 /** How to run a pass. */
 export interface PassOptions {
-  seed: number;
+  seed: Seed;
   /** Brute force through tables, DMA model and line levels instead of the simulation by event. */
   everyPulse: boolean;
   /** Seconds around the closest approach, or null for the whole session. */

@@ -10,7 +10,7 @@ import { EveryPulse, type LineMapName } from "../channel/every-pulse.js";
 import { NoiseCounts } from "../channel/noise.js";
 import { TagBuffer } from "../channel/tag-buffer.js";
 import type { SteppedTransmittance } from "../channel/transmittance.js";
-import { RandomStream } from "../world/random.js";
+import { RandomStream, type Seed } from "../world/random.js";
 
 /** Time tags in order: ps on the satellite's clock, and detector numbers. */
 export interface Tags {
@@ -28,7 +28,7 @@ export interface TagSource {
 
 /** What the world is made of. */
 export interface WorldOptions {
-  seed: number;
+  seed: Seed;
   optics: EventOptics;
   plan: EmissionPlan;
   transmittance: SteppedTransmittance;

@@ -9,7 +9,7 @@
 import { UserError } from "../cli/user-error.js";
 import type { Elements } from "../orbit/elements.js";
 import type { Scenario } from "../scenarios/schema.js";
-import { deriveBytes, RandomStream } from "../world/random.js";
+import { RandomStream, type Seed, seedOfPart } from "../world/random.js";
 import type { Span } from "./crossings.js";
 import { scenarioOfPass } from "./pass-scenario.js";
 import { type PassPrediction, PassPredictor, type PassRules } from "./predict.js";
@@ -36,7 +36,7 @@ export interface PlanRequest {
   readonly rules: Omit<PassRules, "minimumElevationDeg">;
   /** How probable a clear night is, by the station's name. */
   readonly weather: { readonly clearNightProbability: Readonly<Record<string, number>> };
-  readonly seed: number;
+  readonly seed: Seed;
 }
 
 /** A pass of the campaign. */
@@ -51,7 +51,7 @@ export interface PassPlan {
   /** Whether the draw made that night clear. A clouded pass is in the plan, but gives nothing. */
   readonly clear: boolean;
   /** The pass's own seed, derived from the plan's: for `runPass`. */
-  readonly seed: number;
+  readonly seed: Seed;
   /** For `runPass`; the session lasts as long as `usable`, in whole steps of 10 ms. */
   readonly scenario: Scenario;
 }
@@ -91,14 +91,13 @@ function passesOf(request: PlanRequest, { station, base }: CampaignStation): Pas
     const night = nightOf(station.longitudeDeg, pass.culmination.utcMs);
     const name = nameOf(station.name, usable.fromUtcMs);
     const title = `${station.name}, ${new Date(usable.fromUtcMs).toISOString().slice(0, 19).replace("T", " ")} UTC`;
-    const own = deriveBytes(seed, `pass ${name}`);
     return {
       station: station.name,
       pass,
       usable,
       night,
       clear: isClear(request, station.name, night),
-      seed: new DataView(own.buffer, own.byteOffset).getUint32(0, true),
+      seed: seedOfPart(seed, `pass ${name}`),
       scenario: scenarioOfPass(base, { name, title, elements: lines, station, usable }),
     };
   });

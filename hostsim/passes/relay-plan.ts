@@ -3,10 +3,11 @@
  */
 import { parseElements } from "../orbit/elements.js";
 import type { RelayScenario } from "../scenarios/relay-load.js";
+import type { Seed } from "../world/random.js";
 import { type PassPlan, planPasses } from "./plan.js";
 
 /** Plans the passes of both stations over the scenario's days. */
-export function planOfRelay(relay: RelayScenario, seed: number): PassPlan[] {
+export function planOfRelay(relay: RelayScenario, seed: Seed): PassPlan[] {
   const { orbit, stations, bases, plan } = relay;
   const { sunBelowDeg, inShadow, minimumUsableS } = plan;
   return planPasses({

@@ -29,7 +29,7 @@ export function campaignResult(
   relay: RelayScenario,
   files: readonly Uint8Array[],
   campaign: Campaign,
-  run: { readonly seed: number; readonly command: string; readonly wallS: number },
+  run: { readonly seed: number | null; readonly command: string; readonly wallS: number },
 ): CampaignResult {
   const { parties, passes, flown, steps } = campaign;
   const [first, second] = parties;

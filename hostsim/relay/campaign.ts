@@ -13,6 +13,7 @@ import { type PassOutcome, runPass } from "../pass/run-pass.js";
 import type { PassPlan } from "../passes/plan.js";
 import { planOfRelay } from "../passes/relay-plan.js";
 import type { RelayScenario } from "../scenarios/relay-load.js";
+import type { Seed } from "../world/random.js";
 import { RelayContact } from "./contact.js";
 import { blocksFor } from "./one-time-pad.js";
 import { type Parcel, Party, TAG_BLOCKS } from "./party.js";
@@ -76,7 +77,7 @@ export async function runCampaign(
   relay: RelayScenario,
   files: readonly Uint8Array[],
   stores: readonly [SealedStore, SealedStore],
-  seed: number,
+  seed: Seed,
   watch: CampaignWatch,
 ): Promise<Campaign> {
   const run = await CampaignRun.open(relay, files, stores, seed, watch);
@@ -103,7 +104,7 @@ class CampaignRun {
     relay: RelayScenario,
     files: readonly Uint8Array[],
     stores: readonly [SealedStore, SealedStore],
-    seed: number,
+    seed: Seed,
     watch: CampaignWatch,
   ): Promise<CampaignRun> {
     const blocks = blocksNeeded(relay.pictures, files);

@@ -8,7 +8,7 @@ import { InterpolatedTrack } from "../orbit/interpolate.js";
 import { Viewpoint } from "../orbit/track.js";
 import { classicalLinkOf } from "../pass/classical-link.js";
 import type { Scenario } from "../scenarios/schema.js";
-import { RandomStream } from "../world/random.js";
+import { RandomStream, type Seed } from "../world/random.js";
 import type { RelaySatellite } from "./relay-satellite.js";
 import type { RelayLink } from "./station.js";
 
@@ -34,7 +34,7 @@ export class RelayContact implements RelayLink {
       readonly untilUtcMs: number;
       readonly minimumElevationDeg: number;
     },
-    seed: number,
+    seed: Seed,
   ) {
     const link = classicalLinkOf(scenario, {});
     this.viewpoint = new Viewpoint(scenario.station);

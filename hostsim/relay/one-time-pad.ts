@@ -6,6 +6,7 @@
  * J. Comput. Syst. Sci. 22, 265 (1981)); the rest is burnt with it. The other blocks are the pad of the data. The tag is over all that is
  * sent, the head included; a change goes unnoticed with probability at most (n/8 + 2) / 2^64 for n bytes.
  */
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { UserError } from "../cli/user-error.js";
 import { type GroundExports, loadGround } from "../core/load.js";
@@ -19,6 +20,7 @@ const MAGIC = Buffer.from("SATQKDP2", "latin1");
 const STEP = 2n;
 const TAG_BYTES = 8;
 const KEY_OF_HASH = 8;
+const DIGEST_DIGITS = 32;
 /** The longest message: 16 MiB, which keeps the tag's epsilon below 2^-42. */
 export const MOST_BYTES = 16 * 1024 * 1024;
 /** Bytes that the hash takes at a time. */
@@ -87,18 +89,30 @@ export function envelopeOf(message: Uint8Array): Envelope {
 
 /** Makes the way to read a message once its key is there. The result throws a StoreError when its tag is wrong. */
 export async function messageOpener(message: Uint8Array): Promise<(key: Uint8Array) => Uint8Array> {
-  const core = await loadGround();
-  const hash = core.reserve(core.POLYNOMIAL_HASH_BYTES.value);
-  const room = core.reserve(PORTION_BYTES);
-  const { body, cipher, tag } = parse(message);
+  const isGenuine = await messageJudge(message);
+  const { cipher } = parse(message);
   return (key) => {
-    if (!tagWith(core, hash, room, body, key).equals(tag))
+    if (!isGenuine(key))
       throw new StoreError(
         "forged",
         "the message's tag is wrong: it was damaged, changed, or is not under this key; nothing was spent",
       );
     return underPad(cipher, key);
   };
+}
+
+/** Makes the way to tell whether a message's tag is right; its first key block is enough for that. */
+export async function messageJudge(message: Uint8Array): Promise<(key: Uint8Array) => boolean> {
+  const core = await loadGround();
+  const hash = core.reserve(core.POLYNOMIAL_HASH_BYTES.value);
+  const room = core.reserve(PORTION_BYTES);
+  const { body, tag } = parse(message);
+  return (key) => tagWith(core, hash, room, body, key).equals(tag);
+}
+
+/** By what a message is known again: SHA-256 of all of it, cut to 16 bytes, in hexadecimal. */
+export function digestOf(message: Uint8Array): string {
+  return createHash("sha256").update(message).digest("hex").slice(0, DIGEST_DIGITS);
 }
 
 function parse(message: Uint8Array) {

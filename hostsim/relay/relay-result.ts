@@ -82,7 +82,8 @@ export interface RelayResult {
   readonly title: string;
   readonly description: string;
   readonly evidence: "simulated";
-  readonly seed: number;
+  /** Null when everything random came from the operating system. */
+  readonly seed: number | null;
   readonly command: string;
   readonly fromUtc: string;
   readonly toUtc: string;

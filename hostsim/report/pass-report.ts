@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { packageRoot } from "../core/package-root.js";
 import type { PassInterval, PassResult } from "../pass/result.js";
 import type { Scenario } from "../scenarios/schema.js";
+import { seedWords } from "../world/random.js";
 import { assumptionsTable } from "./assumptions.js";
 import { type FigureGroup, figureGroups } from "./figures.js";
 import { embeddedJson, escapeHtml } from "./html.js";
@@ -64,7 +65,7 @@ ${asset("style.css")}</style>
 <h1>${escapeHtml(scenario.title)}</h1>
 <p class="quiet">${escapeHtml(scenario.description)}</p>
 ${answer(result)}
-<p class="quiet">${escapeHtml(result.evidence)}, ${escapeHtml(result.simulation)}, seed ${result.seed}. Again:
+<p class="quiet">${escapeHtml(result.evidence)}, ${escapeHtml(result.simulation)}, ${seedWords(result.seed)}. Again:
 <code>${escapeHtml(result.command)}</code></p>
 ${plots.map(plot).join("\n")}
 <div class="groups">${figureGroups(result).map(table).join("")}</div>

@@ -13,6 +13,7 @@ import type {
   SentPicture,
   TrackPoint,
 } from "../relay/relay-result.js";
+import { seedWords } from "../world/random.js";
 import { assumptionsTable } from "./assumptions.js";
 import { escapeHtml } from "./html.js";
 import { bytesUrl, pictureUrl, pictureWidth } from "./picture-data.js";
@@ -171,7 +172,7 @@ ${asset("relay.css")}</style>
 <h1>${escapeHtml(result.title)}</h1>
 <p class="quiet">${escapeHtml(result.description)}</p>
 ${answer(result)}
-<p class="quiet">${escapeHtml(result.evidence)}, seed ${result.seed}. Again: <code>${escapeHtml(result.command)}</code></p>
+<p class="quiet">${escapeHtml(result.evidence)}, ${seedWords(result.seed)}. Again: <code>${escapeHtml(result.command)}</code></p>
 <h2>The pictures</h2>
 ${result.pictures.map((picture, i) => pictureRow(picture, pictures, i)).join("\n")}
 <h2>Where</h2>

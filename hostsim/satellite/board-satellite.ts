@@ -16,6 +16,7 @@ import { polynomialHash } from "../core/polynomial-hash.js";
 import { benchSeed } from "../emulator/pico-session.js";
 import type { PatternSummary } from "../pass/result.js";
 import type { Scenario } from "../scenarios/schema.js";
+import type { Seed } from "../world/random.js";
 import type { PassSatellite } from "./pass-satellite.js";
 import { patternOf } from "./pattern-weights.js";
 import type { Pilot } from "./pilot.js";
@@ -59,12 +60,7 @@ export class BoardSatellite implements PassSatellite {
   ) {}
 
   /** Installs seed and pattern on an open board. The link is this satellite's from here on; `stop` closes it. */
-  static async start(
-    link: BoardLink,
-    scenario: Scenario,
-    seed: number,
-    pilot: Pilot,
-  ): Promise<BoardSatellite> {
+  static async start(link: BoardLink, scenario: Scenario, seed: Seed, pilot: Pilot): Promise<BoardSatellite> {
     const limits = await firstContact(link);
     const boardName = (await askIdentity(link.monitor)).board;
     const { probabilities, basisZProbability } = scenario.source;

@@ -1,6 +1,16 @@
 /** Key stores as a user has them: a pass fills them, `satqkd keys` shows and spends, each mishap has its exit code. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -75,6 +85,8 @@ describe("satqkd pass --keystore", () => {
       ["keys/satellite", "jinan", "b.bin"],
     ].map(([store, peer, out]) => {
       const args = ["keys", store!, "take", "--peer", peer!, "--blocks", "5", "--out", out!, "--json"];
+      expect(refusal(withKey(...args))).toBe(29);
+      args.push("--rehearsal");
       const take = satqkd(withKey(...args));
       expect(take.status).toBe(0);
       expect(statSync(join(folder, out!)).mode & 0o777).toBe(0o600);
@@ -108,9 +120,10 @@ describe("satqkd keys", () => {
     expect(refusal(withKey("keys", "small", "dance"))).toBe(2);
     expect(refusal(take)).toBe(22);
     expect(existsSync(join(folder, "pad.bin"))).toBe(false);
-    writeFileSync(`${sealed}.lock`, `${process.pid}\n`);
+    const locked = openSync(join(folder, "small", "keys.lock"), "r+");
+    spawnSync("flock", ["-n", "3"], { stdio: ["ignore", "ignore", "ignore", locked] });
     expect(refusal(withKey("keys", "small"))).toBe(13);
-    rmSync(`${sealed}.lock`);
+    closeSync(locked);
     expect(readFileSync(sealed).equals(before)).toBe(true);
     writeFileSync(sealed, before.subarray(0, 5000));
     expect(refusal(withKey("keys", "small"))).toBe(11);
@@ -129,11 +142,12 @@ describe("satqkd keys", () => {
       "1",
       "--out",
       "c.bin",
+      "--rehearsal",
     );
     expect(refusal(take, 64)).toBe(12);
     expect(readFileSync(sealed).equals(before)).toBe(true);
     expect(existsSync(join(folder, "c.bin"))).toBe(false);
-    expect(existsSync(`${sealed}.new`)).toBe(false);
+    expect(readdirSync(join(folder, "keys/jinan")).sort()).toEqual(["keys.lock", "keys.sealed"]);
     expect(refusal(withKey("keys", "full", "init"), 64)).toBe(12);
     expect(existsSync(join(folder, "full/keys.sealed"))).toBe(false);
   });

@@ -32,7 +32,7 @@ beforeAll(async () => {
     ["beijing", "stellenbosch"],
     ["stellenbosch", "beijing"],
   ] as const) {
-    const settings = { owner, blocks: 800, quotas: QUOTAS, scryptCost: 10 };
+    const settings = { owner, blocks: 800, quotas: QUOTAS, scryptCost: 14, origin: "secret" } as const;
     const store = await SealedStore.create(join(folder, "keys", owner), Buffer.from(OPERATOR), settings);
     store.add(peer, PASS, key);
     store.close();
