@@ -2,6 +2,7 @@
  * The payload image of the Raspberry Pi Pico 2: the core, the drivers of its chip, and the bench monitor on its UART.
  */
 
+import { emissionGovernByBench } from "../../assembly/emission/permission";
 import { emissionGateOpen, entropyStart, feedRawSamples } from "../../assembly/entropy/seed";
 import { serveBoard, startBoard } from "../rp2/board";
 import { useRp2350 } from "../rp2/chip";
@@ -12,6 +13,8 @@ const sample = memory.data(1);
 /** Brings the board up, dark: called once by start-up.c. */
 export function start(): void {
   useRp2350();
+  // This image has a bench monitor; the first packet for the controller takes the light from it.
+  emissionGovernByBench();
   startBoard();
   noiseStart();
   entropyStart(CLAIMED_BITS_PER_SAMPLE);

@@ -72,6 +72,7 @@ export class Satellite implements PassSatellite {
           "no class or basis that is wanted may be rarer than about 1 in 65,536",
       );
     }
+    if (!core.emissionGovernByBench()) throw new Error("a controller governs the light already");
     core.emissionReserve(options.pulsesPerBlock, options.tables, options.lineMap === "lasers" ? 1 : 0);
     core.siftReserve(options.maximumSiftedBits, options.pulsesPerBlock);
     core.aliceReserve(options.maximumReconciliationBits, options.blockSlots);

@@ -19,6 +19,7 @@ async function emit(lineMap: number, blocks: number, build: "payload" | "payload
         for (let at = 0; at < 32; at += bits) levels.push((word >>> at) & ((1 << bits) - 1));
     },
   });
+  core.emissionGovernByBench();
   core.emissionReserve(PULSES, 3, lineMap);
   installTestSeed(core);
   core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);

@@ -144,6 +144,6 @@ function ofNumber(node: ts.NumericLiteral, source: ts.SourceFile): Edit[] {
     if (ts.isCallExpression(at) && RESERVING.has(at.expression.getText(source))) return [];
   }
   const digits = node.getText(source).replaceAll("_", "");
-  const isInteger = /^(?:\d+|0x[0-9a-f]+)$/i.test(digits);
+  const isInteger = /^(?:\d+|0[xb][0-9a-f]+)$/i.test(digits);
   return [whole("constant", node, isInteger ? `${BigInt(digits) + 1n}` : `(${digits} * 1.5)`, source)];
 }
