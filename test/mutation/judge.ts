@@ -39,10 +39,17 @@ export async function baseline(tree: string, files: readonly string[]): Promise<
   return judges.sort((a, b) => a.cpuSeconds - b.cpuSeconds);
 }
 
-/** Runs the files in order, up to the first that notices. Returns who noticed, or `undefined`: the mutant survived. */
-export async function judge(tree: string, judges: readonly Judge[]): Promise<Notice | undefined> {
+/**
+ * Runs the files in order, up to the first that notices. Returns who noticed, or `undefined`: the mutant survived. A file hangs when it
+ * needs HANG_FACTOR times its unbroken CPU time and at least `spareSeconds` more.
+ */
+export async function judge(
+  tree: string,
+  judges: readonly Judge[],
+  spareSeconds = HANG_SECONDS,
+): Promise<Notice | undefined> {
   for (const { file, cpuSeconds } of judges) {
-    const limit = Math.ceil(Math.max(HANG_FACTOR * cpuSeconds, cpuSeconds + HANG_SECONDS));
+    const limit = Math.ceil(Math.max(HANG_FACTOR * cpuSeconds, cpuSeconds + spareSeconds));
     const outcome = await run(tree, file, limit);
     if (outcome === "limit") return { how: "time", by: file };
     if (outcome.failed !== undefined) return { how: "test", by: `${file}: ${outcome.failed}` };

@@ -23,6 +23,7 @@ interface Options {
   fresh?: true;
   survivors?: true;
   mutant?: string;
+  judge?: string[];
   outcomes: string;
   document?: true;
   list?: true;
@@ -37,6 +38,7 @@ const program = new Command("mutation")
   .option("--fresh", "forget what is known already")
   .option("--survivors", "judge the drawn mutants again that are known to have survived")
   .option("--mutant <text>", "only mutants whose name holds this text, drawn or not")
+  .option("--judge <files...>", "only these test files, instead of the folder's")
   .option("--outcomes <file>", "where outcomes are kept", OUTCOMES)
   .option("--document", "run nothing; write docs/mutation.md from the outcomes that are known")
   .addOption(new Option("--list", "print the names of the drawn mutants and end"));
@@ -50,7 +52,7 @@ const drawn: Work[] = folders.map((folder) => {
   const wanted = options.mutant;
   const mutants =
     wanted === undefined ? draw(all, share, options.seed) : all.filter(({ id }) => id.includes(wanted));
-  return { folder: folder.name, tests: folderTests(packageRoot, folder), mutants };
+  return { folder: folder.name, tests: options.judge ?? folderTests(packageRoot, folder), mutants };
 });
 
 if (options.list) list();

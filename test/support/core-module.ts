@@ -14,7 +14,9 @@ const compiled = new Map<string, WebAssembly.Module>();
 export function coreModule(entry: string, level: "-O0" | "-O1" = "-O1"): WebAssembly.Module {
   const known = compiled.get(entry);
   if (known !== undefined) return known;
-  const digest = createHash("sha256").update(readFileSync(join(packageRoot, entry)));
+  const digest = createHash("sha256")
+    .update(level)
+    .update(readFileSync(join(packageRoot, entry)));
   const sources = readdirSync(join(packageRoot, "assembly"), { recursive: true, encoding: "utf8" });
   for (const name of sources.filter((file) => file.endsWith(".ts")).sort())
     digest.update(name).update(readFileSync(join(packageRoot, "assembly", name)));
