@@ -10,8 +10,11 @@ const PULSES = 1024;
 const TABLES = 3;
 const RUNNING = 0;
 const NOT_PERMITTED = 5;
+const MEMORY = 6;
 const FREE = 0;
 const READY = 1;
+const MISSED = 3;
+const STRUCK = 3;
 const NOTHING = 0;
 const CALIBRATION = 1;
 const KEY = 2;
@@ -30,6 +33,9 @@ interface LightExports {
   configurePattern(signal: number, decoy: number, vacuum: number, basisZ: number, width: number): number;
   ledgerCommission(): number;
   nextUnclaimedBlock(): bigint;
+  blockState(block: bigint): number;
+  symbolTable(): number;
+  sequencerStop(): void;
   reserve(bytes: number): number;
 }
 
@@ -85,6 +91,24 @@ describe("a payload that nobody governs", () => {
     }
     expect(descriptors(core)).toEqual([FREE, FREE, FREE]);
     expect(core.nextUnclaimedBlock()).toBe(0n);
+  });
+});
+
+describe("a pattern table that is known to be damaged", () => {
+  it("arms nothing, not even for the moment until the board stops: its block is struck, and emission ends", () => {
+    for (const byte of [0, 7, 15]) {
+      const core = sequencer();
+      core.emissionGovernByBench();
+      expect(start(core)).toBe(RUNNING);
+      expect(core.sequencerService(1)).toBe(RUNNING);
+      const table = new Uint8Array(core.memory.buffer, core.symbolTable(), 16);
+      table[byte] = table[byte]! ^ 1;
+      expect(core.sequencerService(TABLES)).toBe(MEMORY);
+      expect(descriptors(core)).toEqual([READY, MISSED, FREE]);
+      core.sequencerStop();
+      expect(core.blockState(1n)).toBe(STRUCK);
+      expect(core.nextUnclaimedBlock()).toBe(2n);
+    }
   });
 });
 
