@@ -22,6 +22,8 @@ export interface Notice {
 /** A hang is three times the unbroken run's work, and at least this much more: start-up varies. */
 const HANG_FACTOR = 3;
 const HANG_SECONDS = 10;
+/** Files that need at most this much run in one process. */
+const CHEAP_SECONDS = 4;
 /** For the unbroken run itself, which may be long but must end. */
 const BASELINE_LIMIT_SECONDS = 1200;
 /** The hard limit comes later, so that the soft one speaks first, by SIGXCPU and nothing else. */
@@ -31,7 +33,7 @@ const HARD_LIMIT_SECONDS_LATER = 30;
 export async function baseline(tree: string, files: readonly string[]): Promise<Judge[]> {
   const judges: Judge[] = [];
   for (const file of files) {
-    const outcome = await run(tree, file, BASELINE_LIMIT_SECONDS);
+    const outcome = await run(tree, [file], BASELINE_LIMIT_SECONDS);
     if (outcome === "limit" || outcome.failed !== undefined || outcome.passed === 0)
       throw new Error(`${file} fails unbroken: ${outcome === "limit" ? "no end" : outcome.failed}`);
     judges.push({ file, cpuSeconds: outcome.cpuSeconds });
@@ -40,33 +42,48 @@ export async function baseline(tree: string, files: readonly string[]): Promise<
 }
 
 /**
- * Runs the files in order, up to the first that notices. Returns who noticed, or `undefined`: the mutant survived. A file hangs when it
- * needs HANG_FACTOR times its unbroken CPU time and at least `spareSeconds` more.
+ * Runs the files in order, up to the first that notices. Returns who noticed, or `undefined`: the mutant survived. Files hang when they
+ * need HANG_FACTOR times their unbroken CPU time and at least `spareSeconds` more.
  */
 export async function judge(
   tree: string,
   judges: readonly Judge[],
   spareSeconds = HANG_SECONDS,
 ): Promise<Notice | undefined> {
-  for (const { file, cpuSeconds } of judges) {
+  for (const bench of benches(judges)) {
+    const files = bench.map(({ file }) => file);
+    const cpuSeconds = bench.reduce((sum, one) => sum + one.cpuSeconds, 0);
     const limit = Math.ceil(Math.max(HANG_FACTOR * cpuSeconds, cpuSeconds + spareSeconds));
-    const outcome = await run(tree, file, limit);
-    if (outcome === "limit") return { how: "time", by: file };
-    if (outcome.failed !== undefined) return { how: "test", by: `${file}: ${outcome.failed}` };
-    if (outcome.passed === 0) throw new Error(`${file} ran no test`);
+    const outcome = await run(tree, files, limit);
+    if (outcome === "limit") return { how: "time", by: files.join(", ") };
+    if (outcome.failed !== undefined) return { how: "test", by: outcome.failed };
+    if (outcome.passed === 0) throw new Error(`${files.join(", ")} ran no test`);
   }
   return undefined;
 }
 
-function run(tree: string, file: string, cpuLimit: number): Promise<Verdict | "limit"> {
+/** Cheap files sit together: starting a process costs more than most of them. */
+function benches(judges: readonly Judge[]): Judge[][] {
+  const cheap = judges.filter(({ cpuSeconds }) => cpuSeconds <= CHEAP_SECONDS);
+  const dear = judges.filter(({ cpuSeconds }) => cpuSeconds > CHEAP_SECONDS);
+  return [...(cheap.length === 0 ? [] : [cheap]), ...dear.map((one) => [one])];
+}
+
+function run(tree: string, files: readonly string[], cpuLimit: number): Promise<Verdict | "limit"> {
   const verdictFile = join(tree, "verdict.json");
   rmSync(verdictFile, { force: true });
-  const words = ["node_modules/vitest/vitest.mjs", "run", "--config", "test/mutation/vitest.config.ts", file];
+  const words = [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--config",
+    "test/mutation/vitest.config.ts",
+    ...files,
+  ];
   const shell = `ulimit -c 0; ulimit -St ${cpuLimit}; ulimit -Ht ${cpuLimit + HARD_LIMIT_SECONDS_LATER}; exec "$@"`;
   return new Promise((resolve, reject) => {
     const child = spawn("bash", ["-c", shell, "bash", process.execPath, ...words], {
       cwd: tree,
-      env: { ...process.env, VERDICT_FILE: verdictFile, NO_COLOR: "1" },
+      env: { ...process.env, VERDICT_FILE: verdictFile, VERDICT_ORDER: files.join("\n"), NO_COLOR: "1" },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let said = "";
@@ -79,7 +96,7 @@ function run(tree: string, file: string, cpuLimit: number): Promise<Verdict | "l
     child.on("close", (_code, signal) => {
       if (signal === "SIGXCPU") resolve("limit");
       else if (existsSync(verdictFile)) resolve(JSON.parse(readFileSync(verdictFile, "utf8")) as Verdict);
-      else reject(new Error(`${file}: vitest ended without a verdict (${signal}): ${said}`));
+      else reject(new Error(`${files.join(", ")}: vitest ended without a verdict (${signal}): ${said}`));
     });
   });
 }

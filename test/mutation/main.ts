@@ -29,6 +29,9 @@ interface Options {
   list?: true;
 }
 
+// What was broken in a private copy goes with it, also when a run is stopped.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
 const program = new Command("mutation")
   .description("break the code on purpose; a test must notice")
   .option("--sample <count>", "mutants in all, shared evenly among the folders", Number, 60)

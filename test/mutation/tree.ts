@@ -9,9 +9,10 @@ import { join } from "node:path";
 /** What a copy has no use for. */
 const LEFT_OUT = new Set([".git", ".ci", "node_modules", "report", "coverage"]);
 
-/** Copies the project; packages are linked. Returns the copy's folder. */
+/** Copies the project; packages are linked. Returns the copy's folder, which is removed at the latest when the process ends. */
 export function copyTree(project: string): string {
   const tree = realpathSync(mkdtempSync(join(tmpdir(), "satqkd-mutation-")));
+  process.once("exit", () => removeTree(tree));
   for (const name of readdirSync(project)) {
     if (LEFT_OUT.has(name)) continue;
     cpSync(join(project, name), join(tree, name), {

@@ -2,6 +2,7 @@
  * Writes what a judge found to the file that VERDICT_FILE names: the first test that failed, and the CPU time of it all.
  */
 import { writeFileSync } from "node:fs";
+import { relative } from "node:path";
 import type { Reporter, TestModule } from "vitest/node";
 
 /** What one test file said. */
@@ -19,10 +20,9 @@ export default class VerdictReporter implements Reporter {
     for (const module of modules) {
       for (const test of module.children.allTests()) {
         if (test.result().state === "passed") passed += 1;
-        else if (test.result().state === "failed") failed ??= test.fullName;
+        else if (test.result().state === "failed") failed ??= `${fileOf(module)}: ${test.fullName}`;
       }
-      if (module.errors().length > 0)
-        failed ??= `${module.moduleId.split("/").at(-1)}: ${module.errors()[0]?.message}`;
+      if (module.errors().length > 0) failed ??= `${fileOf(module)}: ${module.errors()[0]?.message}`;
     }
     if (unhandledErrors.length > 0) failed ??= `unhandled: ${unhandledErrors[0]?.message}`;
     const { user, system } = process.cpuUsage();
@@ -33,4 +33,9 @@ export default class VerdictReporter implements Reporter {
     };
     writeFileSync(process.env.VERDICT_FILE ?? "verdict.json", JSON.stringify(verdict));
   }
+}
+
+/** The test file as the project names it. */
+function fileOf({ moduleId }: TestModule): string {
+  return relative(process.cwd(), moduleId);
 }
