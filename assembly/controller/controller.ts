@@ -73,7 +73,7 @@ export function controllerStart(): void {
   controllerPrepare();
 }
 
-/** As `controllerStart`, but what a bench does without the controller is emitted until `emissionGovern` is called. */
+/** As `controllerStart`, but the light stays with whoever governs it, nobody at first, until `emissionGovern` is called. */
 export function controllerPrepare(): void {
   incoming = reserve(<usize>LONGEST_TELECOMMAND);
   telemetryReserve();

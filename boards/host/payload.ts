@@ -27,6 +27,7 @@ export {
   telecommandSubtype,
 } from "../../assembly/controller/telecommand";
 export { telemetryOutgoing, telemetryTake } from "../../assembly/controller/telemetry";
+export { emissionGovernByBench } from "../../assembly/emission/permission";
 export { wordsCheck } from "../../assembly/faults/check";
 export { damagesFound } from "../../assembly/faults/damage";
 export { journalBoot, journalCount } from "../../assembly/faults/event-journal";

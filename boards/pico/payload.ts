@@ -2,6 +2,7 @@
  * The payload image of the Raspberry Pi Pico: the core, the drivers of its chip, and the bench monitor on its UART.
  */
 
+import { emissionGovernByBench } from "../../assembly/emission/permission";
 import { entropyStart } from "../../assembly/entropy/seed";
 import { slotsOpen } from "../../assembly/images/slots";
 import { identityAddress } from "../../assembly/port/registers";
@@ -24,6 +25,8 @@ const FLASH: u32 = 0x10000000;
 export function start(): void {
   useRp2040();
   slotsOpen(SLOTS_AT - JOURNALS_AT, SLOT_BYTES, (identityAddress() - FLASH - SLOTS_AT) / SLOT_BYTES);
+  // This image has a bench monitor; the first packet for the controller takes the light from it.
+  emissionGovernByBench();
   startBoard();
   entropyStart(CLAIMED_BITS_PER_SAMPLE);
 }

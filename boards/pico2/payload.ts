@@ -2,6 +2,7 @@
  * The payload image of the Raspberry Pi Pico 2: the core, the drivers of its chip, and the bench monitor on its UART.
  */
 
+import { emissionGovernByBench } from "../../assembly/emission/permission";
 import { entropyStart } from "../../assembly/entropy/seed";
 import {
   monitorEnd,
@@ -17,6 +18,8 @@ import { CLAIMED_BITS_PER_SAMPLE, noiseSample, noiseStart } from "./noise";
 /** Brings the board up, dark: called once by start-up.c. */
 export function start(): void {
   useRp2350();
+  // This image has a bench monitor; the first packet for the controller takes the light from it.
+  emissionGovernByBench();
   startBoard();
   noiseStart();
   entropyStart(CLAIMED_BITS_PER_SAMPLE);

@@ -2,7 +2,8 @@
  * The main loop of both chips: controller, monitor, distillation, emission, watchdog. Takes: bytes of the UART. Gives: packets and
  * replies, and blocks on the lines when asked for. Memory is reserved here, once.
  *
- * The monitor may emit until the first packet for the controller comes; from then on only the controller does, until a reset.
+ * Where a board's entry lets the bench govern the light, the monitor may emit until the first packet for the controller comes; from
+ * then on only the controller does, until a reset.
  */
 import { poolOpen } from "../../assembly/authenticate/pool";
 import {

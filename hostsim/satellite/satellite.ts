@@ -98,6 +98,7 @@ export class Satellite implements PassSatellite {
           "no pair of class and basis that is wanted may be rarer than 1 in 40,960",
       );
     }
+    if (!core.emissionGovernByBench()) throw new Error("a controller governs the light already");
     core.emissionReserve(options.pulsesPerBlock, options.tables, options.lineMap === "lasers" ? 1 : 0);
     core.siftReserve(options.maximumSiftedBits, options.pulsesPerBlock);
     core.aliceReserve(options.maximumReconciliationBits, options.blockSlots);

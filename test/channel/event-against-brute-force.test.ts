@@ -41,6 +41,7 @@ const plan = new EmissionPlan(0, PULSES_PER_BLOCK, PULSES_PER_BLOCK);
 
 async function startPayload(sink: (slot: number, words: Uint32Array) => void) {
   const { core, board } = await hostPayload({ sink });
+  core.emissionGovernByBench();
   core.emissionReserve(PULSES_PER_BLOCK, TABLES, 0);
   const lookUp = payloadLookup(core);
   installTestSeed(core);

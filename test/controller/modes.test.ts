@@ -134,6 +134,45 @@ describe("a mode whose interlock is lost", () => {
   });
 });
 
+describe("an interlock that was never measured", () => {
+  it("does not hold, however early it is asked: neither supply, temperature, watchdog, link nor calibration", async () => {
+    const bench = await controllerBench({ unmeasured: true });
+    const MEASURED = ALL & ~(1 | 64);
+    const held = () => (reported(bench, "interlocks") as number) & MEASURED;
+    expect(held()).toBe(0);
+    expect(bench.call("set-mode", { mode: "standby" }).at(-1)?.values).toMatchObject({ detail: 16 + 3 });
+    bench.core.controllerWatchdog(true);
+    expect(held()).toBe(8);
+    bench.call("set-mode", { mode: "standby" });
+    expect(bench.call("set-mode", { mode: "calibrate" }).at(-1)?.values).toMatchObject({ detail: 16 + 1 });
+    bench.core.controllerSensed(5000, 2000, BigInt(bench.now()));
+    expect(held()).toBe(2 | 4 | 8);
+    bench.core.controllerHeard(BigInt(bench.now()));
+    expect(held()).toBe(2 | 4 | 8 | 16);
+    for (let round = 0; round < 2 * bench.core.SCRUB_ROUNDS.value; round++) bench.core.scrubStep();
+    for (const mode of ["standby", "acquire"]) bench.call("set-mode", { mode });
+    expect(bench.call("set-mode", { mode: "key" }).at(-1)?.values).toMatchObject({ detail: 16 + 5 });
+  });
+
+  it("nor does one that was measured longer ago than its limit; at its limit it does", async () => {
+    const bench = await controllerBench();
+    const at = BigInt(bench.now());
+    bench.goTo("calibrate");
+    const limits = [
+      ["sensor-age-limit", 1000n, 2 | 4],
+      ["link-timeout", 1000n, 16],
+      ["calibration-validity", 1_000_000n, 32],
+    ] as const;
+    for (const [parameter, microseconds, bits] of limits) {
+      const limit = BigInt(reported(bench, parameter) as number) * microseconds;
+      bench.pass(Number(at + limit - BigInt(bench.now())));
+      expect((reported(bench, "interlocks") as number) & bits, parameter).toBe(bits);
+      bench.pass(1);
+      expect((reported(bench, "interlocks") as number) & bits, parameter).toBe(0);
+    }
+  });
+});
+
 describe("emission outside the modes that allow it", () => {
   it("is refused by the sequencer itself, whatever the board asks", async () => {
     let lit = 0;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { HostBoard } from "../../boards/host/model/board.js";
 import { lightOfLevels } from "../../hostsim/channel/every-pulse.js";
 import { hostPayload, installTestSeed } from "../support/host-payload.js";
+import { expectForgotten, guard } from "../support/memory-search.js";
 
 const SYMBOL_CODE = 0;
 const LASERS = 1;
@@ -19,6 +20,7 @@ async function emit(lineMap: number, blocks: number, build: "payload" | "payload
         for (let at = 0; at < 32; at += bits) levels.push((word >>> at) & ((1 << bits) - 1));
     },
   });
+  core.emissionGovernByBench();
   core.emissionReserve(PULSES, 3, lineMap);
   installTestSeed(core);
   core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
@@ -76,5 +78,41 @@ describe("the lines of a board", () => {
     const board = new HostBoard((slot) => shown.push(slot));
     board.engine.advance(1_000_000);
     expect(shown).toEqual([]);
+  });
+});
+
+describe.each(["payload", "payload-scalar"] as const)("the tables of %s", (build) => {
+  it("are all that a block's symbols are left in: the packed ones that laser levels are made of are wiped", async () => {
+    const { core } = await hostPayload({ build });
+    core.emissionGovernByBench();
+    core.emissionReserve(PULSES, 3, LASERS);
+    const check = guard(core);
+    installTestSeed(core);
+    core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
+    core.ledgerCommission();
+    expect(core.emissionStart(1n << 40n, BigInt(PULSES), false, 0n)).toBe(0);
+    check();
+    const table = core.reserve(PULSES / 2);
+    const symbols = new Uint8Array(core.memory.buffer, table, PULSES / 2);
+    for (let block = 0n; block < 3n; block++) {
+      core.fillSymbols(block * BigInt(PULSES), PULSES, table, 0);
+      const packed = symbols.slice();
+      symbols.fill(0);
+      expectForgotten(core, packed, `packed symbols of block ${block}`);
+    }
+  });
+
+  it("end where they should: nothing is written behind them", async () => {
+    for (const lineMap of [SYMBOL_CODE, LASERS]) {
+      const { core } = await hostPayload({ build });
+      core.emissionGovernByBench();
+      core.emissionReserve(PULSES, 16, lineMap);
+      const check = guard(core);
+      installTestSeed(core);
+      core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
+      core.ledgerCommission();
+      expect(core.emissionStart(1n << 40n, BigInt(PULSES), false, 0n)).toBe(0);
+      check();
+    }
   });
 });

@@ -19,6 +19,7 @@ async function emitting(options: { calibrate?: boolean; replay?: bigint; period?
   const { core, board } = await hostPayload({
     sink: (slot, words) => shown.push({ slot, words: Array.from(words) }),
   });
+  core.emissionGovernByBench();
   core.emissionReserve(PULSES, TABLES, 0);
   installTestSeed(core);
   core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
@@ -146,6 +147,7 @@ describe("calibration", () => {
 describe("emission that may not be", () => {
   it("does not start while the entropy gate is closed", async () => {
     const { core, board } = await hostPayload();
+    core.emissionGovernByBench();
     core.emissionReserve(PULSES, TABLES, 0);
     core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
     core.ledgerCommission();
@@ -178,6 +180,7 @@ describe("emission that may not be", () => {
 
   it("does not start without an open ledger", async () => {
     const { core } = await hostPayload();
+    core.emissionGovernByBench();
     core.emissionReserve(PULSES, TABLES, 0);
     installTestSeed(core);
     core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);

@@ -12,6 +12,7 @@ const OFFSET = 18 * 4096;
 const SLOT_BYTES = 3 * 4096;
 const IMAGE_BYTES = 4096 + 64;
 const NO_SLOT = 255;
+const EMPTY = 0;
 const CANDIDATE = 1;
 const CONFIRMED = 2;
 const REJECTED = 3;
@@ -102,6 +103,33 @@ describe("image slots", () => {
       },
       TESTS,
     );
+  });
+});
+
+describe("a head that was sealed with a length that no slot holds", () => {
+  const seal = async (bytes: number) => {
+    const flash = await factory();
+    const core = await boot(flash, 0);
+    receive(core, 2, sumOf(2));
+    core.slotBegin();
+    core.slotSeal(bytes, core.imageSum(1, bytes), 3);
+    return { flash, core };
+  };
+
+  it("is no image: its sum would be taken over what lies behind the slot", async () => {
+    for (const bytes of [SLOT_BYTES - 4096 + 4, SLOT_BYTES]) {
+      const { flash, core } = await seal(bytes);
+      expect(core.slotState(1)).toBe(EMPTY);
+      expect(core.slotIsWhole(1)).toBe(false);
+      expect(await load(flash)).toBe(0);
+    }
+  });
+
+  it("is no image either when it is no whole number of words; the longest that fits is one", async () => {
+    expect((await seal(IMAGE_BYTES + 2)).core.slotState(1)).toBe(EMPTY);
+    const { flash, core } = await seal(SLOT_BYTES - 4096);
+    expect(core.slotState(1)).toBe(CANDIDATE);
+    expect(await load(flash)).toBe(1);
   });
 });
 

@@ -2,6 +2,7 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { FlashModel } from "../../boards/host/model/flash.js";
+import { encodeCommand } from "../../hostsim/controller/encode.js";
 import { uplinkCommands, wholeWords } from "../../hostsim/controller/image-uplink.js";
 import { controllerBench, DICTIONARY } from "../support/controller.js";
 
@@ -29,6 +30,10 @@ const refusal = (told: { name: string; values: Record<string, unknown> }[]) => {
   const { failure, detail } = told.find(({ name }) => name === "not-started")!.values;
   return [failure, detail];
 };
+
+/** A part of so many bytes for an offset. */
+const part = (offset: number, bytes: number) =>
+  encodeCommand(DICTIONARY, "load-image", { offset }, new Array(bytes).fill({ byte: 1 }));
 
 describe("an image sent by telecommands", () => {
   it("becomes a candidate, is what was sent, and stays once it is confirmed", async () => {
@@ -80,6 +85,60 @@ describe("an image sent by telecommands", () => {
     expect(bench.core.slotToBoot()).toBe(0);
     const trial = await board(false);
     expect(refusal(trial.send(begin!.encoded))[0]).toBe("image-not-confirmed");
+  });
+
+  it("never reaches behind its slot, where the image that runs lies: no part beyond what was announced is taken", async () => {
+    const bench = await board();
+    const { core } = bench;
+    // Version 1 moves to the second slot, so the first is written and the running image lies right behind it.
+    core.slotBegin();
+    core.slotWrite(0, 0x12345678);
+    core.slotSeal(4, core.imageSum(1, 4), 1);
+    core.slotsOpen(OFFSET, SLOT_BYTES, 1);
+    core.slotConfirm();
+    const running = () => bench.board.flash.words.slice((OFFSET + SLOT_BYTES) / 4);
+    const before = running();
+    const longest = Uint8Array.from({ length: SLOT_BYTES - 4096 }, (_, i) => (i * 31 + 7) & 255);
+    const commands = uplinkCommands(DICTIONARY, longest, 2);
+    for (const { encoded } of commands.slice(0, -1)) bench.send(encoded);
+    expect(refusal(bench.send(part(longest.length, 4)))).toEqual(["image-part", longest.length]);
+    expect(running()).toEqual(before);
+    expect(ends(bench.send(commands.at(-1)!.encoded))).toBe("completed");
+    expect(running()).toEqual(before);
+    expect(core.slotToBoot()).toBe(0);
+  });
+
+  it("takes no last part that is longer than what is left of it", async () => {
+    const bench = await board();
+    bench.call("begin-image", { bytes: 8, version: 2, sum: 0 });
+    expect(refusal(bench.send(part(0, 12)))).toEqual(["image-part", 0]);
+    expect(ends(bench.send(part(0, 4)))).toBe("completed");
+    expect(refusal(bench.send(part(4, 8)))).toEqual(["image-part", 4]);
+    expect(refusal(bench.send(part(4, 2)))).toEqual(["image-part", 4]);
+    expect(ends(bench.send(part(4, 4)))).toBe("completed");
+  });
+
+  it("is not made a candidate over a head that is still there because its sector was not erased", async () => {
+    const bench = await board();
+    const { core } = bench;
+    for (const { encoded } of uplinkCommands(DICTIONARY, IMAGE, 2)) bench.send(encoded);
+    expect(core.slotToBoot()).toBe(1);
+    const { flash } = bench.board;
+    const erase = flash.erase.bind(flash);
+    // The sector of the head is worn out: erasing leaves it as it is.
+    flash.erase = (offset) => (offset === OFFSET + SLOT_BYTES ? undefined : erase(offset));
+    const commands = uplinkCommands(
+      DICTIONARY,
+      IMAGE.map((byte) => byte ^ 255),
+      3,
+    );
+    for (const { encoded } of commands.slice(0, -1)) bench.send(encoded);
+    const head = () => flash.words.slice((OFFSET + SLOT_BYTES) / 4, (OFFSET + SLOT_BYTES + 4096) / 4);
+    const before = head();
+    expect(refusal(bench.send(commands.at(-1)!.encoded))[0]).toBe("image-part");
+    expect(head()).toEqual(before);
+    // What is left of the second version does not boot: its image is gone.
+    expect(core.slotToBoot()).toBe(0);
   });
 
   it("is refused by a board without slots; and a restart outside of mode safe", async () => {

@@ -7,6 +7,13 @@ import { FlashModel, PowerCut } from "../../boards/host/model/flash.js";
 import { type GroundExports, loadGround } from "../../hostsim/core/load.js";
 import type { Seeded } from "./seeded.js";
 
+/** Words of a record (docs/keystore.md): a slot has 16, the key's eight begin at the fifth. */
+const SLOT_WORDS = 16;
+const KEY_WORD = 5;
+/** Words of a key that it is looked for by: the first, one in the middle, and the last, which a wipe comes to last. */
+const LOOKED_FOR = [0, 3, 7];
+const GUARD = 0xa5;
+
 /** Codes of assembly/keystore/store.ts. */
 export const OK = 0;
 export const NOT_OPEN = 1;
@@ -61,6 +68,10 @@ export class CheckedStore {
   readonly flash: FlashModel;
   readonly keys: Key[] = [];
   private readonly live = new Set<Key>();
+  /** Keys that were spent or burnt, by each word that they are looked for by. */
+  private readonly dead = new Map<number, Key>();
+  /** The key that a cut may have kept out of the store. */
+  private adding: Key | null = null;
   private readonly counts = new Map<string, number>();
   /** What a power cut left open: steps of which the first so many were done, which the accounts must tell. */
   private pending: (() => void)[] = [];
@@ -124,13 +135,23 @@ export class CheckedStore {
     this.keys.push(key);
     this.count(key, 1);
     if (key.state === "free" || key.state === "reserved") this.live.add(key);
+    else this.bury(key);
+  }
+
+  /** From now on no word of this key may be in flash. */
+  private bury(key: Key): void {
+    const words = new Uint32Array(key.bytes.slice().buffer);
+    for (const word of LOOKED_FOR) this.dead.set(words[word]!, key);
   }
 
   private change(key: Key, state: Key["state"], purpose = key.purpose, owner = key.owner): void {
     this.count(key, -1);
     Object.assign(key, { state, purpose, owner });
     this.count(key, 1);
-    if (state === "spent" || state === "burnt") this.live.delete(key);
+    if (state === "spent" || state === "burnt") {
+      this.live.delete(key);
+      this.bury(key);
+    }
   }
 
   private count(key: Key, change: number): void {
@@ -193,7 +214,30 @@ export class CheckedStore {
     }
     expectEqual(this.difference(), null, "accounts");
     expectEqual(this.core.foundDamaged() <= 1, true, "a cut makes at most one record unreadable");
+    if (this.adding !== null && !this.keys.includes(this.adding)) this.expectNoCopy(this.adding);
+    this.adding = null;
+    this.expectNoDeadKey();
     return true;
+  }
+
+  /**
+   * Looks at every slot of flash for what is left of any key that was ever spent or burnt: what is there can't be given again
+   * if no bit of it is there. Chance gives one word in 2^32; two of one key are no chance.
+   */
+  private expectNoDeadKey(): void {
+    const { words } = this.flash;
+    for (let slot = OFFSET / 4; slot < words.length; slot += SLOT_WORDS) {
+      for (const word of LOOKED_FOR) {
+        const key = this.dead.get(words[slot + KEY_WORD + word]!);
+        if (key === undefined) continue;
+        const own = new Uint32Array(key.bytes.slice().buffer);
+        const same = own.filter((value, i) => words[slot + KEY_WORD + i] === value).length;
+        if (same > 1)
+          throw new Error(
+            `${same} words of key ${key.number} of peer ${key.peer}, ${key.state}, are in flash`,
+          );
+      }
+    }
   }
 
   private countCut(error: unknown): void {
@@ -271,9 +315,11 @@ export class CheckedStore {
     const key: Key = { peer, number, bytes, state: "free", purpose: 0, owner: 0 };
     // A cut in the last word leaves a record that may be whole or damaged: it counts, as burnt.
     this.pending = [() => this.note(key), () => this.change(key, "burnt")];
+    this.adding = key;
     this.memory().set(bytes, this.buffer);
     const full = this.live.size >= this.core.keystoreCapacity();
     expectEqual(this.core.keyAdd(peer, number, this.buffer), full ? FULL : OK, "add");
+    this.adding = null;
     if (full) return;
     this.note(key);
     expectEqual(this.core.keyAdd(peer, number, this.buffer), REPEATED, "add twice");
@@ -304,6 +350,7 @@ export class CheckedStore {
     const { core, buffer } = this;
     const other = (key.purpose % 3) + 1;
     this.memory().fill(0, buffer, buffer + 32);
+    this.memory().fill(GUARD, buffer + 32, buffer + 64);
     expectEqual(
       core.keySpend(key.peer, key.number, other, key.owner, buffer),
       TAKEN,
@@ -326,6 +373,12 @@ export class CheckedStore {
     this.change(key, "spent");
     const told = this.memory().slice(buffer, buffer + 32);
     expectEqual(Buffer.compare(told, key.bytes), 0, "the key's bits");
+    const guard = this.memory().subarray(buffer + 32, buffer + 64);
+    expectEqual(
+      guard.every((byte) => byte === GUARD),
+      true,
+      "what is behind the key's place",
+    );
     expectEqual(core.keySpend(key.peer, key.number, key.purpose, key.owner, buffer), GONE, "spend twice");
     this.expectNoCopy(key);
   }

@@ -24,9 +24,9 @@ export interface Told extends DecodedReport {
   readonly packet: TelemetryPacket;
 }
 
-/** A controller that has started, with all interlocks good when `healthy`. */
+/** A controller that has started, with all interlocks good; or, `unmeasured`, before the board has said anything. */
 export async function controllerBench(
-  options: { sink?: LineSink; procedures?: boolean; flash?: FlashModel } = {},
+  options: { sink?: LineSink; procedures?: boolean; flash?: FlashModel; unmeasured?: boolean } = {},
 ) {
   const { core, board } = await hostPayload(options);
   const checksum = await PacketChecksum.load();
@@ -128,7 +128,7 @@ export async function controllerBench(
         throw new Error(`the bench is in ${report?.values.mode}, not ${mode}`);
     },
   };
-  bench.healthy();
+  if (!options.unmeasured) bench.healthy();
   bench.reports();
   return bench;
 }

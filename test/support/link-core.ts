@@ -2,13 +2,9 @@
  * The inner parts of link and authentication as a module of their own (test/link/assembly/link.ts), compiled when the core has
  * changed since. One instance is one side.
  */
-import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
-import { join } from "node:path";
 import { HostBoard } from "../../boards/host/model/board.js";
 import { FlashModel } from "../../boards/host/model/flash.js";
-import { packageRoot } from "../../hostsim/core/package-root.js";
+import { coreModule } from "./core-module.js";
 
 const ENTRY = "test/link/assembly/link.ts";
 
@@ -96,33 +92,10 @@ export interface LinkExports {
   requestCodeRead(count: number, requests: number): number;
 }
 
-let compiled: WebAssembly.Module | null = null;
-
-/** Compiles the entry, or takes what was compiled from the same sources. */
-function linkModule(): WebAssembly.Module {
-  if (compiled !== null) return compiled;
-  const digest = createHash("sha256").update(readFileSync(join(packageRoot, ENTRY)));
-  const sources = readdirSync(join(packageRoot, "assembly"), { recursive: true, encoding: "utf8" });
-  for (const name of sources.filter((file) => file.endsWith(".ts")).sort())
-    digest.update(name).update(readFileSync(join(packageRoot, "assembly", name)));
-  const folder = join(packageRoot, "build", "test");
-  const path = join(folder, `link-${digest.digest("hex").slice(0, 16)}.wasm`);
-  if (!existsSync(path)) {
-    mkdirSync(folder, { recursive: true });
-    const unfinished = `${path}.${process.pid}`;
-    const options = ["--runtime", "stub", "--use", "abort=assembly/port/abort/abort", "-O1"];
-    const asc = join(packageRoot, "node_modules", "assemblyscript", "bin", "asc.js");
-    execFileSync(process.execPath, [asc, ENTRY, ...options, "-o", unfinished], { cwd: packageRoot });
-    renameSync(unfinished, path);
-  }
-  compiled = new WebAssembly.Module(readFileSync(path));
-  return compiled;
-}
-
 /** One side: its exports, and the flash that survives it. */
 export function linkCore(flash = new FlashModel()): LinkExports {
   const { port } = new HostBoard(() => undefined, flash);
-  return new WebAssembly.Instance(linkModule(), { registers: port }).exports as unknown as LinkExports;
+  return new WebAssembly.Instance(coreModule(ENTRY), { registers: port }).exports as unknown as LinkExports;
 }
 
 /** The unsigned value of a u64 that WebAssembly returned. */

@@ -1,0 +1,23 @@
+/**
+ * A board that is nothing but the sequencer and its permission, so that a test can be the driver, the controller or the bench.
+ */
+export {
+  emissionGovern,
+  emissionGovernByBench,
+  emissionPermit,
+  emissionPermitted,
+  PERMIT_CALIBRATION,
+  PERMIT_KEY,
+  PERMIT_NOTHING,
+} from "../../../assembly/emission/permission";
+export { descriptorState, finishDescriptor, RING_CAPACITY } from "../../../assembly/emission/ring";
+export {
+  sequencerReserve,
+  sequencerService,
+  sequencerStart,
+  sequencerStop,
+} from "../../../assembly/emission/sequencer";
+export { installSeed } from "../../../assembly/entropy/seed";
+export { blockState, ledgerCommission, nextUnclaimedBlock } from "../../../assembly/pattern/ledger";
+export { configurePattern, symbolTable } from "../../../assembly/pattern/thresholds";
+export { reserve } from "../../../assembly/port/memory";

@@ -1,0 +1,56 @@
+/**
+ * What is mutated, and which tests judge it. Takes: nothing. Gives: folders by name, each with its sources and its test files.
+ *
+ * A folder's judges are the test files of its subject that need no board image and no clock of the wall; the tool runs the
+ * cheapest first. Missing here: files that other files are made from (generated.ts is held to the dictionary by a test), and pages.
+ */
+
+/** A folder of one subject, its sources on board and on the ground. */
+export interface Folder {
+  readonly name: string;
+  /** Source files, or folders of which every `.ts` file is one, relative to the project. */
+  readonly sources: readonly string[];
+  /** Test files, or folders of which every `.test.ts` file is one. */
+  readonly tests: readonly string[];
+}
+
+/** Source files that are not mutated. */
+export const NOT_MUTATED: readonly string[] = [
+  "assembly/controller/generated.ts",
+  "hostsim/relay/campaign-result.ts",
+  "hostsim/relay/relay-result.ts",
+];
+
+/** Test files of those folders that are no judges: they need board images, or drive a board's emulator. */
+export const NO_JUDGES: readonly string[] = ["test/faults/table.test.ts"];
+
+/** Faults of every kind while a controller runs: dear, so it comes last of all. */
+const INJECTED = "test/faults/injected.test.ts";
+
+/** The folders of issue 15, in the order of a bit's path. */
+export const FOLDERS: readonly Folder[] = [
+  { name: "entropy", sources: ["assembly/entropy"], tests: ["test/entropy", "test/pattern/fill.test.ts"] },
+  { name: "pattern", sources: ["assembly/pattern"], tests: ["test/pattern", "test/emission", INJECTED] },
+  { name: "emission", sources: ["assembly/emission"], tests: ["test/emission", INJECTED] },
+  {
+    name: "faults",
+    sources: ["assembly/faults"],
+    tests: ["test/faults", "test/controller/services.test.ts"],
+  },
+  { name: "images", sources: ["assembly/images"], tests: ["test/images"] },
+  {
+    name: "controller",
+    sources: ["assembly/controller", "hostsim/controller"],
+    tests: ["test/controller", "test/procedures/flight.test.ts", INJECTED, "test/images"],
+  },
+  { name: "sift", sources: ["assembly/sift"], tests: ["test/sift", "test/dialogue"] },
+  { name: "link", sources: ["assembly/link"], tests: ["test/link", "test/dialogue"] },
+  { name: "authenticate", sources: ["assembly/authenticate"], tests: ["test/authenticate", "test/dialogue"] },
+  {
+    name: "keystore",
+    sources: ["assembly/keystore", "hostsim/keystore"],
+    tests: ["test/keystore", "test/cli/keys.test.ts"],
+  },
+  { name: "relay", sources: ["assembly/relay", "hostsim/relay"], tests: ["test/relay"] },
+  { name: "finite-key", sources: ["hostsim/ground/finite-key"], tests: ["test/finite-key"] },
+];
