@@ -11,7 +11,7 @@ import { withNewStores } from "../keystore/new-stores.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import type { SealedStore } from "../keystore/sealed-store.js";
 import { defaultMark, requireFreeMark } from "../keystore/store-file.js";
-import { type Campaign, runCampaign, storeName } from "../relay/campaign.js";
+import { runCampaign, storeName } from "../relay/campaign.js";
 import { campaignResult } from "../relay/campaign-result.js";
 import type { RelayResult } from "../relay/relay-result.js";
 import { relayReport } from "../report/relay-report.js";

@@ -18,7 +18,7 @@ import { KeptKeys, Satellite } from "../satellite/satellite.js";
 import { noiseHz, slotPs, timingSigmaPs } from "../scenarios/derived.js";
 import type { Scenario } from "../scenarios/schema.js";
 import { simulatedNoiseSource } from "../world/noise-source.js";
-import { RandomStream } from "../world/random.js";
+import { printedSeed, RandomStream } from "../world/random.js";
 import { type BoardEmission, emissionOfBoard, emissionOfHost } from "./emission-of-board.js";
 import { sharedPool } from "./keys.js";
 import type { OnBoard, PassOptions } from "./run-pass.js";
@@ -285,6 +285,9 @@ function worldOf(
     mostTransmittance = Math.max(mostTransmittance, transmittance.at(step));
   }
   const station = { receiver, deadTimePs, gatePs, ...timing, mostTransmittance };
+  const { attack, seed } = options;
+  // What an adversary draws is hers, and no secret of the parties.
+  const herSeed = printedSeed(seed) ?? new RandomStream(seed, "adversary").uint32();
   return {
     seed: options.seed,
     optics: {
@@ -296,7 +299,7 @@ function worldOf(
     transmittance,
     noiseHz: noiseHz(scenario),
     deadTimePs,
-    adversary: options.attack === undefined ? null : adversaryOf(options.attack, options.seed, station),
+    adversary: attack === undefined ? null : adversaryOf(attack, herSeed, station),
   };
 }
 
