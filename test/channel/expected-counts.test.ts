@@ -56,7 +56,11 @@ const SCENARIOS: [title: string, scenario: Scenario, windowS: number | null][] =
     }),
     WINDOW_S,
   ],
-  ["a bench so bright that dead time takes two fifths of the slots", shippedWith("bench-250mhz"), null],
+  [
+    "a bench so bright that dead time takes two fifths of the slots",
+    shippedWith("bench-250mhz", { receiver: { deadTimePs: 20_000 } }),
+    null,
+  ],
 ];
 
 describe("expected counts of a pass", () => {

@@ -69,6 +69,28 @@ describe("satqkd keylength", () => {
     expect(result.secretKeyBits).toBeLessThan(4652997);
   });
 
+  it("takes the exact phase error when the file names none, and names it; --phase-error overrides the file's", () => {
+    const { phaseErrorLimit: _, ...file } = withKey;
+    const exact = JSON.parse(run(JSON.stringify(file), "--json"));
+    expect(exact.phaseErrorLimit).toBe("exact");
+    expect(run(JSON.stringify(file))).toMatch(/chernoff tail bound, exact phase error/);
+    const lim = JSON.parse(run(JSON.stringify(file), "--json", "--phase-error", "lim2014"));
+    expect(lim).toMatchObject({ phaseErrorLimit: "lim2014", secretKeyBits: 4652997 });
+    // For so many counts the exact limit is the smaller one, by a few percent of the deviation.
+    expect(exact.phaseError).toBeLessThan(lim.phaseError);
+    expect(exact.phaseError).toBeGreaterThan(0.9 * lim.phaseError);
+  });
+
+  it("gives no key for bases of different gain, or prints beside the key that this was assumed by hand", () => {
+    const uneven = JSON.stringify({ ...withKey, basisProbabilities: { sent: 0.5, measured: 0.5 } });
+    expect(run(uneven)).toMatch(/^secret key: 0 bits\nno key: the bases differ in gain/m);
+    expect(run(uneven)).toMatch(/gains of the bases +differ beyond chance/);
+    expect(run(uneven, "--assume", "equal-gains")).toMatch(
+      /^secret key: 4652997 bits, assumed by hand: equal-gains$/m,
+    );
+    expect(run(JSON.stringify(withKey))).toMatch(/gains of the bases +not checked/);
+  });
+
   it("takes Chernoff when the file names no tail bound", () => {
     const { tailBound: _, ...file } = withKey;
     expect(JSON.parse(keylengthReport(JSON.stringify(file), { json: true })).tailBound).toBe("chernoff");

@@ -65,13 +65,13 @@ describe("a session on the emulated mps2-an505: commission, calibrate, upload, p
     // What calibrate-lasers and nominal-pass note: blocks struck in calibration, blocks shown in the pass.
     expect(events("procedure-note").map(({ values }) => [values!.place, values!.value])).toEqual([
       [0, 0],
-      [1, 28],
+      [1, 38],
     ]);
   });
 
   it("makes a key of the light that the board showed, the same on both sides, and the board keeps it", () => {
     expect(told.flight?.result).toMatchObject({
-      blocks: 28,
+      blocks: 38,
       struckBlocks: 0,
       differentPulses: 0,
       endedBy: null,
@@ -97,7 +97,7 @@ describe("a session on the emulated mps2-an505: commission, calibrate, upload, p
     const shown = satqkdConsole(["--show", recording]);
     expect(shown.status).toBe(0);
     expect(shown.stdout).toMatch(
-      /fly bench-250mhz seed=3 window=0\.12: 28 blocks, 0 struck, .* both sides equal/,
+      /fly bench-250mhz seed=3 window=0\.16: 38 blocks, 0 struck, .* both sides equal/,
     );
     const replayed = satqkdConsole(["--replay", recording]);
     expect(replayed.status).toBe(2);

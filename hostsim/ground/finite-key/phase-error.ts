@@ -39,7 +39,10 @@ function limOfPaper(testErrors: number, testSize: number, keySize: number, expon
 /**
  * The fewest errors among `keySize` single photons that `testErrors` or fewer among `testSize` rule out: with so many, or more,
  * the test would have seen so few with a probability of at most e^-exponent, all being drawn at random without replacement.
- * More than half of `keySize` when nothing is ruled out. All sizes whole.
+ * `keySize` when half of them are not ruled out. All sizes whole.
+ *
+ * The logarithm of that probability is nearly straight, so the search goes where a line through both ends crosses the limit, and
+ * halves what is left at every other step.
  */
 export function errorsRuledOut(
   testErrors: number,
@@ -47,22 +50,24 @@ export function errorsRuledOut(
   keySize: number,
   exponent: number,
 ): number {
-  const epsilon = Math.exp(-exponent);
-  const isRuledOut = (errors: number) =>
-    hypergeometricAtMost(
-      testErrors,
-      testErrors + errors,
-      testSize - testErrors + keySize - errors,
-      testSize,
-    ) <= epsilon;
+  const excess = (errors: number) => {
+    const plain = testSize - testErrors + keySize - errors;
+    return exponent + Math.log(hypergeometricAtMost(testErrors, testErrors + errors, plain, testSize));
+  };
   let possible = 0;
+  let above = excess(possible);
+  if (above <= 0) return 0;
   let ruledOut = Math.ceil(keySize / 2);
-  if (!isRuledOut(ruledOut)) return keySize;
-  while (ruledOut - possible > 1) {
-    const middle = possible + Math.floor((ruledOut - possible) / 2);
-    if (middle === possible) break;
-    if (isRuledOut(middle)) ruledOut = middle;
-    else possible = middle;
+  let below = excess(ruledOut);
+  if (below > 0) return keySize;
+  for (let halve = false; ruledOut - possible > 1; halve = !halve) {
+    const share = halve || below === Number.NEGATIVE_INFINITY ? 0.5 : above / (above - below);
+    const inside = possible + Math.round(share * (ruledOut - possible));
+    const at = Math.min(Math.max(inside, possible + 1), ruledOut - 1);
+    if (at <= possible || at >= ruledOut) break;
+    const found = excess(at);
+    if (found <= 0) [ruledOut, below] = [at, found];
+    else [possible, above] = [at, found];
   }
   return ruledOut;
 }
