@@ -104,13 +104,13 @@ export class Commitment {
       this.port.fillPool(what.key.slice(0, poolBits / 8));
       this.refilledBits += poolBits;
     }
-    if (what.source === "key") this.takeKey(what, kept, isFilled ? poolBits : 64 * what.words);
+    if (what.source === "key") this.takeKey(what, kept);
     this.open = null;
     this.hold(null);
     return true;
   }
 
-  private takeKey({ number, key, bits }: InDoubt, kept: number, poolBits: number): void {
+  private takeKey({ number, key, bits, words }: InDoubt, kept: number): void {
     const pass = Number(number);
     if (kept === 0) {
       this.destroyed.push(pass);
@@ -122,7 +122,7 @@ export class Commitment {
       pass,
       key,
       bits: usable,
-      poolBits: Math.min(poolBits, usable),
+      poolBits: Math.min(64 * words, usable),
       keptBlocks: kept === KEPT_ALL ? null : kept,
     });
   }

@@ -476,7 +476,9 @@ export class Dialogue {
     if (this.step !== "closing") return;
     this.step = "done";
     if (this.commitment.keys.length === 0)
-      this.fail("the satellite did not keep the key, so the ground's is destroyed");
+      this.fail(
+        "the satellite did not keep the key (its store is full, or has a pass of this number or a later one): the ground's is destroyed",
+      );
   }
 
   /**

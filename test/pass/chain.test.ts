@@ -1,7 +1,9 @@
 /** Many passes with one pool: who only ever flew the first pass with a fresh one does not see it starve. */
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { BlockSource } from "../../hostsim/ground/commitment.js";
+import { Dialogue } from "../../hostsim/ground/dialogue.js";
 import { PassChain } from "../../hostsim/pass/chain.js";
+import { Satellite } from "../../hostsim/satellite/satellite.js";
 import { RandomStream } from "../../hostsim/world/random.js";
 import { passOf } from "../support/run-pass.js";
 
@@ -107,4 +109,54 @@ describe("a pool that is carried from pass to pass", () => {
     expect(taken.length).toBeGreaterThan(40);
     expect(chain.kept.blocks.size).toBe(kept - taken.length);
   });
+});
+
+describe("a pass whose last packets are cut off", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  /** Cuts a direction off from the moment on at which the ground has asked the satellite to keep the key. */
+  function cutOff(direction: "to the ground" | "to the satellite"): void {
+    let isCut = false;
+    const { take, poll } = Dialogue.prototype;
+    const heard = Satellite.prototype.take;
+    vi.spyOn(Dialogue.prototype, "poll").mockImplementation(function (this: Dialogue, nowUs) {
+      const packet = poll.call(this, nowUs);
+      isCut = this.step === "closing";
+      return packet;
+    });
+    vi.spyOn(Dialogue.prototype, "take").mockImplementation(function (this: Dialogue, packet, nowUs) {
+      if (!isCut || direction !== "to the ground") take.call(this, packet, nowUs);
+    });
+    vi.spyOn(Satellite.prototype, "take").mockImplementation(function (this: Satellite, packet, nowUs) {
+      if (!isCut || direction !== "to the satellite") heard.call(this, packet, nowUs);
+    });
+  }
+
+  for (const [direction, isKept] of [
+    ["to the ground", true],
+    ["to the satellite", false],
+  ] as const)
+    it(`${direction} leaves no side with a key that the other never gets: the next pass decides`, async () => {
+      const chain = new PassChain();
+      cutOff(direction);
+      const cut = await passOf("jinan-250mhz", { windowS: ENOUGH_S, chain });
+      vi.restoreAllMocks();
+      expect(cut.result.keyInDoubt).toBe(true);
+      expect(cut.result.noKeyReason).toMatch(/in doubt until the next session/);
+      expect([cut.result.secretKeyBits, cut.result.keyBits, cut.key.length]).toEqual([0, 0, 0]);
+      const { inDoubt } = chain.state!;
+      const pass = Number(inDoubt!.number);
+      const satellites = chain.kept.of(pass);
+      expect(satellites !== null).toBe(isKept);
+      if (isKept) expect(Buffer.compare(satellites!, inDoubt!.key)).toBe(0);
+      const next = await passOf("jinan-250mhz", { windowS: HOPELESS_S, chain });
+      expect(next.result.keyInDoubt).toBe(false);
+      expect(chain.state!.inDoubt).toBeNull();
+      expect(next.keys.earlier.map((key) => key.pass)).toEqual(isKept ? [pass] : []);
+      if (isKept) expect(next.keys.earlier[0]!.equal).toBe(true);
+      if (isKept) expect(next.keys.earlier[0]!.whole.satellite).toEqual(next.keys.earlier[0]!.whole.ground);
+      expectSamePools(chain);
+    });
 });
