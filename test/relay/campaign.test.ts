@@ -1,5 +1,6 @@
 /** `satqkd relay` as a user runs it: pictures from Beijing to Stellenbosch and back, and what goes wrong, each with its exit code. */
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   copyFileSync,
   existsSync,
@@ -116,6 +117,31 @@ describe("satqkd relay beijing-stellenbosch", () => {
     expect(result.repeatedPad.filter(({ passed }) => !passed).map(({ name }) => name)).toEqual([
       "xor of two messages",
     ]);
+  });
+
+  it("names every part of what all may fail with, and their sum", () => {
+    const { epsilons, epsilonTotal, flownPasses, epsilonSec, epsilonCor } = result.security;
+    const of = (part: string) => epsilons.filter(({ name }) => name.endsWith(part)).map(({ value }) => value);
+    expect(of(": secrecy")).toEqual(new Array(flownPasses).fill(epsilonSec));
+    expect(of(": correctness")).toEqual(new Array(flownPasses).fill(epsilonCor));
+    // At least a tag each way, forged with (2^21 + 2) / 2^64 at most: some 10^-13, far above the correctness of 10^-15.
+    expect(of(": authentication")).toHaveLength(flownPasses);
+    for (const value of of(": authentication")) expect(value).toBeGreaterThanOrEqual((2 * 2 ** 21) / 2 ** 64);
+    expect(epsilons).toHaveLength(3 * flownPasses + 2 + result.pictures.length);
+    let sum = 0;
+    for (const { value } of [...epsilons].reverse()) sum += value;
+    expect(epsilonTotal / sum).toBeCloseTo(1, 12);
+  });
+
+  it("prints no hash of a key or a picture, in JSON or on the page", () => {
+    const page = readFileSync(join(folder, "page", "beijing-stellenbosch.html"), "utf8");
+    for (const text of [run.stdout, run.stderr, page]) {
+      expect(text.replace(/data:[^"]*/g, "")).not.toMatch(/[0-9a-f]{16,}/i);
+      for (const picture of ["great-wall.png", "table-mountain.png"]) {
+        const hash = createHash("sha256").update(readFileSync(join(SCENARIOS, picture)));
+        expect(text).not.toContain(hash.digest("hex").slice(0, 16));
+      }
+    }
   });
 
   it("says how the night was, and what it assumes of the weather", () => {

@@ -13,7 +13,7 @@ import { type Name, RelayWorld } from "./relay-world.js";
 
 const KIND_AT = 7;
 const KIND_ASK = 1;
-/** SCHEDULES=n tries more: a multiple of 500. */
+/** SCHEDULES=n tries more: a multiple of 25,000. */
 const SCHEDULES = Number(process.env.SCHEDULES ?? 100_000);
 const SEALED_SCHEDULES = SCHEDULES / 50;
 const SCHEDULES_A_WORLD = 500;

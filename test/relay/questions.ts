@@ -27,10 +27,16 @@ export interface Said {
   readonly role: number;
 }
 
+/** What a station's parts are under. */
+export interface Visit {
+  readonly block: bigint;
+  readonly key: Uint8Array;
+}
+
 /** Asks single questions. */
 export class Questions {
   /** Block and key of each station's last question that was answered. */
-  private readonly visits = new Map<Name, { block: bigint; key: Uint8Array }>();
+  private readonly visits = new Map<Name, Visit>();
 
   private constructor(
     readonly core: GroundExports,
@@ -102,7 +108,7 @@ export class Questions {
   /** Sends a part under the key of the station's visit, whose tag is made by Node's HMAC; bytes of the answer, or null. */
   part(station: Name, kind: number, relay: bigint, fill: () => void): number | null {
     const { core } = this;
-    const { block, key } = this.visits.get(station) ?? { block: 0n, key: new Uint8Array(32) };
+    const { block, key } = this.visitOf(station);
     core.messageBegin(kind, NUMBERS[station], NUMBERS[station === "a" ? "b" : "a"], block, 0n, relay);
     fill();
     return this.exchange(core.messageSeal(0, false), (packet) => {
@@ -110,6 +116,16 @@ export class Questions {
       packet.set(tag, packet.length - 10);
       mended(packet);
     });
+  }
+
+  /** What a station's parts are under. */
+  visitOf(station: Name): Visit {
+    return this.visits.get(station) ?? { block: 0n, key: new Uint8Array(32) };
+  }
+
+  /** Puts a station's parts under something else. */
+  setVisit(station: Name, visit: Visit): void {
+    this.visits.set(station, visit);
   }
 
   /** Number of a station's next question: the blocks with the satellite that are gone from its store. */
