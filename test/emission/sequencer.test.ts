@@ -128,6 +128,20 @@ describe("a late table", () => {
   });
 });
 
+describe("the least slack", () => {
+  it("is that of this sequence: one that ran late does not follow the next", async () => {
+    const { core, board, start, step } = await emitting();
+    start();
+    board.engine.advance(5 * PULSES + 7);
+    core.emissionService();
+    expect(core.leastSlackSlots()).toBeLessThan(0n);
+    core.emissionStop();
+    expect(start()).toBe(RUNNING);
+    expect(step()).toBe(RUNNING);
+    expect(core.leastSlackSlots()).toBe(0n);
+  });
+});
+
 describe("the log of faults", () => {
   it("keeps the last 64, one after another in memory", async () => {
     const { core, board, start, step, fault } = await emitting();

@@ -36,11 +36,11 @@ const symbols = (core: WeightsExports, bits: number) =>
   Array.from({ length: 2 ** bits }, (_, r) => core.symbolOfBits(r));
 
 describe("a pattern that is set by weights", () => {
-  it.each([
+  it.each<[number, [number, number, number, number]]>([
     [4, [0.5, 0.25, 0.25, 0.5]],
     [8, [0.5, 0.25, 0.25, 0.75]],
     [16, [0.7611, 0.1749, 0.064, 0.7611]],
-  ] as const)("is that of the probabilities they come from: %s bits", (bits, probabilities) => {
+  ])("is that of the probabilities they come from: %s bits", (bits, probabilities) => {
     const reference = pattern().core;
     expect(reference.configurePattern(...probabilities, bits)).toBe(SET);
     const weights = ORDER.map((symbol) => reference.symbolWeight(symbol));
