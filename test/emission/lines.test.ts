@@ -102,6 +102,18 @@ describe.each(["payload", "payload-scalar"] as const)("the tables of %s", (build
     }
   });
 
+  it("take what their pulses need and no more", async () => {
+    for (const [lineMap, pulsesPerByte] of [
+      [SYMBOL_CODE, 2],
+      [LASERS, 1],
+    ] as const) {
+      const { core } = await hostPayload({ build });
+      const before = core.reserve(16) + 16;
+      core.emissionReserve(PULSES, 5, lineMap);
+      expect(core.reserve(16) - before).toBe((5 * PULSES) / pulsesPerByte);
+    }
+  });
+
   it("end where they should: nothing is written behind them", async () => {
     for (const lineMap of [SYMBOL_CODE, LASERS]) {
       const { core } = await hostPayload({ build });

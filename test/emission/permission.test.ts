@@ -1,62 +1,26 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { HostBoard } from "../../boards/host/model/board.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
-import { coreModule } from "../support/core-module.js";
 import { hostPayload, installTestSeed } from "../support/host-payload.js";
+import {
+  descriptors,
+  FREE,
+  MEMORY,
+  MISSED,
+  NOT_PERMITTED,
+  PULSES,
+  READY,
+  RUNNING,
+  STRUCK,
+  sequencer,
+  start,
+  TABLES,
+} from "./light-core.js";
 
-const PULSES = 1024;
-const TABLES = 3;
-const RUNNING = 0;
-const NOT_PERMITTED = 5;
-const MEMORY = 6;
-const FREE = 0;
-const READY = 1;
-const MISSED = 3;
-const STRUCK = 3;
 const NOTHING = 0;
 const CALIBRATION = 1;
 const KEY = 2;
-
-interface LightExports {
-  readonly memory: WebAssembly.Memory;
-  emissionGovern(): void;
-  emissionGovernByBench(): number;
-  emissionPermit(code: number): void;
-  emissionPermitted(calibrating: boolean): number;
-  descriptorState(index: number): number;
-  sequencerReserve(pulses: number, tables: number, lineMap: number): number;
-  sequencerStart(firstSlot: bigint, period: bigint, calibrate: boolean, replay: bigint): number;
-  sequencerService(most: number): number;
-  installSeed(address: number): void;
-  configurePattern(signal: number, decoy: number, vacuum: number, basisZ: number, width: number): number;
-  ledgerCommission(): number;
-  nextUnclaimedBlock(): bigint;
-  blockState(block: bigint): number;
-  symbolTable(): number;
-  sequencerStop(): void;
-  reserve(bytes: number): number;
-}
-
-/** The sequencer of a board that has a seed, a pattern and a ledger; who governs is the test's affair. */
-function sequencer(): LightExports {
-  const board = new HostBoard(() => undefined);
-  const instance = new WebAssembly.Instance(coreModule("test/emission/assembly/light.ts", "-O0"), {
-    registers: board.port as unknown as WebAssembly.ModuleImports,
-  });
-  const core = instance.exports as unknown as LightExports;
-  core.sequencerReserve(PULSES, TABLES, 0);
-  core.installSeed(core.reserve(32));
-  core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
-  core.ledgerCommission();
-  return core;
-}
-
-const start = (core: LightExports, calibrate = false) =>
-  core.sequencerStart(1n << 40n, BigInt(PULSES), calibrate, 0n);
-const descriptors = (core: LightExports) =>
-  Array.from({ length: TABLES }, (_, index) => core.descriptorState(index));
 
 describe("a payload that nobody governs", () => {
   it("emits nothing: no block is claimed or armed, and the lines stay dark", async () => {

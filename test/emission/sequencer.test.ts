@@ -100,6 +100,7 @@ describe("a late table", () => {
     expect(core.blockState(7n)).toBe(KEY);
     expect(core.emissionFaults()).toBe(3);
     expect(fault(0)).toMatchObject({ block: 4n, slot: 0, state: MISSED });
+    expect([fault(0), fault(1), fault(2)].map(({ block }) => block)).toEqual(dark);
     expect(fault(0).slackSlots).toBe(BigInt(4 * PULSES - (6 * PULSES + 7)));
     expect(core.leastSlackSlots()).toBe(fault(0).slackSlots);
   });
@@ -128,6 +129,40 @@ describe("a late table", () => {
     expect(core.blockState(1n)).toBe(KEY);
     expect(core.blockState(3n)).toBe(KEY);
     expect(fault(0)).toMatchObject({ block: 2n, slackSlots: -1n, slot: 31 * 8, state: BROKEN });
+  });
+});
+
+describe("the least slack", () => {
+  it("is that of this sequence: one that ran late does not follow the next", async () => {
+    const { core, board, start, step } = await emitting();
+    start();
+    board.engine.advance(5 * PULSES + 7);
+    core.emissionService();
+    expect(core.leastSlackSlots()).toBeLessThan(0n);
+    core.emissionStop();
+    expect(start()).toBe(RUNNING);
+    expect(step()).toBe(RUNNING);
+    expect(core.leastSlackSlots()).toBe(0n);
+  });
+});
+
+describe("the log of faults", () => {
+  it("keeps the last 64, one after another in memory", async () => {
+    const { core, board, start, step, fault } = await emitting();
+    start();
+    step();
+    while (core.emissionFaults() < 70) {
+      board.engine.advance(9 * PULSES);
+      core.emissionService();
+      step();
+    }
+    const count = core.emissionFaults();
+    const blocks = Array.from({ length: 64 }, (_, i) => fault(count - 64 + i).block);
+    expect(new Set(blocks).size).toBe(64);
+    expect([...blocks].sort((a, b) => Number(a - b))).toEqual(blocks);
+    for (const block of blocks) expect(core.blockState(block)).toBe(STRUCK);
+    expect(core.emissionFault(count) - core.emissionFault(count - (count % 64))).toBe(24 * (count % 64));
+    expect(core.struckBlocks()).toBe(BigInt(count));
   });
 });
 

@@ -9,6 +9,7 @@ import { healthyNoise } from "./noise.js";
 const STARTUP = 1024;
 const ROOM = 4096;
 const ENTROPY = 8;
+const REPETITION = 2;
 const NEEDED = STARTUP + 40;
 
 let core: PayloadExports;
@@ -86,9 +87,12 @@ describe("the seed in memory", () => {
 
   it("leaves half a seed nowhere when a health test fails before it is whole", () => {
     core.entropyStart(ENTROPY);
-    feed(NOISE.subarray(0, NEEDED - 1));
+    // Zeros are conditioned as well until the test has seen enough of them; twenty samples are left for those.
+    const half = CONDITIONED.subarray(0, NEEDED - STARTUP - 20);
+    feed(NOISE.subarray(0, NEEDED - 20));
+    expectFound(core, half, "the conditioner's block");
     feed(new Uint8Array(64));
-    expect(core.emissionGateOpen()).toBe(false);
-    expectForgotten(core, CONDITIONED.subarray(0, 39), "noise");
+    expect(core.emissionGate()).toBe(REPETITION);
+    expectForgotten(core, half, "noise");
   });
 });

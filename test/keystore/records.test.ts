@@ -140,6 +140,9 @@ describe("flash that does not keep a mark", () => {
       const FLASH = 8;
       expect(store.core.keySpend(PEER, 0n, RELAY, OWNER, at), `write ${stuck}`).toBe(FLASH);
       expect([...new Uint8Array(store.core.memory.buffer, at, 32)].every((byte) => byte === 0)).toBe(true);
+      // Spent is what has its mark in flash, and nothing else.
+      expect(store.core.accountSpent(0, RELAY)).toBe(stuck === 0 ? 0 : 1);
+      expect(store.core.accountReserved(0, RELAY)).toBe(stuck === 0 ? 1 : 0);
       // Nothing more is written to it.
       expect(writes).toBe(stuck + 1);
       expect(store.core.keyAdd(PEER, 1n, at)).not.toBe(OK);

@@ -10,14 +10,17 @@ export {
   PERMIT_KEY,
   PERMIT_NOTHING,
 } from "../../../assembly/emission/permission";
-export { descriptorState, finishDescriptor, RING_CAPACITY } from "../../../assembly/emission/ring";
+export { descriptorState, finishDescriptor, ringAddress } from "../../../assembly/emission/ring";
 export {
+  emittedBlocks,
   sequencerReserve,
   sequencerService,
   sequencerStart,
   sequencerStop,
+  struckBlocks,
 } from "../../../assembly/emission/sequencer";
 export { installSeed } from "../../../assembly/entropy/seed";
+export { damagesFound } from "../../../assembly/faults/damage";
 export { blockState, ledgerCommission, nextUnclaimedBlock } from "../../../assembly/pattern/ledger";
 export { configurePattern, symbolTable } from "../../../assembly/pattern/thresholds";
 export { reserve } from "../../../assembly/port/memory";
