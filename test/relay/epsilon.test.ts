@@ -2,16 +2,21 @@
 import { describe, expect, it } from "vitest";
 import { campaignEpsilons, type FlownPass } from "../../hostsim/relay/campaign-epsilon.js";
 
+const term = (name: string, value: number) => ({ name, value, covers: "" });
 const FLOWN: FlownPass[] = [
   {
     startUtc: "2025-04-09T17:20:00Z",
-    finiteKey: { epsilonSec: 1e-9, epsilonCor: 1e-15 },
-    authentication: { epsilon: 7.3e-12 },
+    epsilons: [term("secrecy", 1e-9), term("correctness", 1e-15), term("authentication", 7.3e-12)],
   },
   {
     startUtc: "2025-04-11T23:19:00Z",
-    finiteKey: { epsilonSec: 2e-10, epsilonCor: 3e-15 },
-    authentication: { epsilon: 5e-12 },
+    // Its pool holds key of an earlier pass, which has its own terms in the sum already.
+    epsilons: [
+      term("secrecy", 2e-10),
+      term("correctness", 3e-15),
+      term("authentication", 5e-12),
+      term("earlier passes", 1e-9 + 1e-15 + 7.3e-12),
+    ],
   },
 ];
 const SENT = { questions: 19, rows: 1034, messages: [16_352, 16_001] };
