@@ -174,12 +174,12 @@ describe("a key when the link is cut in its last phase", () => {
       "true/false kept",
       "true/true kept",
     ]);
-  }, 120_000);
+  });
 
   it("nor over several meetings that are cut in turn, with resets of both sides in between", async () => {
     const random = new RandomStream(1, "test cuts");
     let kept = 0;
-    for (let run = 0; run < 60; run++) {
+    for (let run = 0; run < 40; run++) {
       const sides = await Encounters.begin();
       const story: string[] = [];
       for (let meeting = 0; meeting < 4; meeting++) {
@@ -199,6 +199,6 @@ describe("a key when the link is cut in its last phase", () => {
       expect(sides.ground.has(last), story.join(", ")).toBe(true);
       kept += sides.ground.size - 1;
     }
-    expect(kept).toBeGreaterThan(30);
-  }, 120_000);
+    expect(kept).toBeGreaterThan(20);
+  });
 });
