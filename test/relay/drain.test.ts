@@ -21,13 +21,16 @@ const BLOCKS = 340;
 /** The least that a message takes: offered, and found whole. */
 const OFFERS = 2;
 const ROUNDS = 5000;
+const KEY_SECTORS = 24;
+/** First word of the first message: behind marks, keys, journal, four pads and its head. */
+const MAIL_AT = (4 + KEY_SECTORS + 2 + 4) * 1024 + 16;
 
 let world: RelayWorld;
 let random: Seeded;
 
 beforeEach(async () => {
   random = new Seeded(41);
-  world = await RelayWorld.open(random, 800, 24);
+  world = await RelayWorld.open(random, 800, KEY_SECTORS);
   world.pass("a", BLOCKS);
   world.pass("b", BLOCKS);
 });
@@ -182,6 +185,24 @@ describe("who owns the link", () => {
     attempt(() => world.stations.a.sendMail(eraser, "b", message(1500)));
     expect(spent("a")).toBeLessThanOrEqual(3);
   });
+});
+
+it("a message that never comes to be whole on board is offered three times in a visit", () => {
+  const link = world.link();
+  let offers = 0;
+  const flawed: RelayLink = {
+    isOpen: true,
+    exchange: (packet) => {
+      const answer = link.exchange(packet);
+      if (packet[KIND_AT] === KIND_OFFER) offers += 1;
+      // A cell of the flash under the message does not hold.
+      if (packet[KIND_AT] === KIND_PUT) world.satellite.flash.words[MAIL_AT] = 0;
+      return answer;
+    },
+  };
+  expect(() => world.stations.a.sendMail(flawed, "b", message(1500))).toThrow(VisitEnded);
+  expect(offers).toBe(3);
+  expect(spent("a")).toBe(3);
 });
 
 /** The link that a table of attacks uses: each run says what it does. */
