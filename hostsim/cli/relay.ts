@@ -66,11 +66,11 @@ async function withStores<Result>(
   const origin = seed === undefined ? "secret" : "rehearsal";
   if (keystore !== undefined && operatorKey !== undefined)
     return withNewStores(
-      { folder: keystore, names, origin },
+      { folder: keystore, names, origin, isKept: true },
       (work) => withOperatorKey(operatorKey, work),
       use,
     );
-  const forgotten = { folder: tmpdir(), names, origin, forgottenAtCost: SHORT_LIVED_COST } as const;
+  const forgotten = { folder: tmpdir(), names, origin, isKept: false, scryptCost: SHORT_LIVED_COST } as const;
   return withNewStores(forgotten, withForgottenKey, use);
 }
 

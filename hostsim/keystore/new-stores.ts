@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync } from "node:f
 import { join } from "node:path";
 import { syncName } from "./durable-file.js";
 import { DEFAULT_BLOCKS } from "./pass-stores.js";
+import { SCRYPT_COST } from "./sealed-image.js";
 import { SealedStore } from "./sealed-store.js";
 import type { KeyOrigin } from "./store-units.js";
 
@@ -19,8 +20,10 @@ export interface NewStores {
   readonly names: readonly [string, string];
   /** Where their keys come from. */
   readonly origin: KeyOrigin;
-  /** For stores that nobody keeps: they are removed after the job, and their scrypt costs this. */
-  readonly forgottenAtCost?: number;
+  /** Whether they take their place after the job; else they are removed. */
+  readonly isKept: boolean;
+  /** log2 of scrypt's N. */
+  readonly scryptCost?: number;
 }
 
 /** Lets something have the operator's key, and wipes it. */
@@ -28,19 +31,18 @@ export type WithKey = <Result>(use: (key: Uint8Array) => Promise<Result>) => Pro
 
 /** Makes both stores, works with them, and puts them in their place when that went well. */
 export async function withNewStores<Result>(
-  { folder, names, origin, forgottenAtCost }: NewStores,
+  { folder, names, origin, isKept, scryptCost = SCRYPT_COST }: NewStores,
   withKey: WithKey,
   use: (stores: readonly [SealedStore, SealedStore]) => Promise<Result>,
 ): Promise<Result> {
-  const isKept = forgottenAtCost === undefined;
   const isNew = mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined;
   const home = (name: string) => join(realpathSync(folder), name);
   const making = mkdtempSync(join(folder, ".satqkd-relay-"));
   const open: SealedStore[] = [];
   let isDone = false;
   const create = async (key: Uint8Array, owner: string) => {
-    const kind = isKept ? { home: home(owner) } : { scryptCost: forgottenAtCost };
-    const settings = { owner, blocks: DEFAULT_BLOCKS, quotas: QUOTAS, origin, ...kind };
+    const place = isKept ? { home: home(owner) } : {};
+    const settings = { owner, blocks: DEFAULT_BLOCKS, quotas: QUOTAS, origin, scryptCost, ...place };
     const store = await SealedStore.create(join(making, owner), key, settings);
     open.push(store);
     return store;

@@ -59,7 +59,7 @@ export function checksOfPass(
   const gains = brokenByGains({
     first: ground.sifted[0].announced,
     second: ground.sifted[1].announced,
-    firstShare: sharesOfFirst(
+    ...sharesOfFirst(
       basisZProbability,
       scenario.receiver.basisZProbability,
       classProbabilities.Z,

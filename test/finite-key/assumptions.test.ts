@@ -69,10 +69,17 @@ describe("bases whose gains differ beyond chance", () => {
       [40, 110],
       [300, 290],
     ] as const) {
-      const check = compareGains({ first: [100, a, 5], second: [100, b, 5], firstShare: half });
+      const check = compareGains({
+        first: [100, a, 5],
+        second: [100, b, 5],
+        firstShare: half,
+        noiseShare: half,
+      });
       expect(check.chance / Math.min(1, 3 * exactChance(a, b))).toBeCloseTo(1, 6);
     }
-    expect(compareGains({ first: [0, 0, 0], second: [0, 0, 0], firstShare: half })).toMatchObject({
+    expect(
+      compareGains({ first: [0, 0, 0], second: [0, 0, 0], firstShare: half, noiseShare: half }),
+    ).toMatchObject({
       chance: 1,
     });
   });
@@ -81,7 +88,7 @@ describe("bases whose gains differ beyond chance", () => {
     let first = 500;
     while (3 * exactChance(first, 1000 - first) >= GAINS_FALSE_ALARM) first += 1;
     const broken = (a: number) =>
-      brokenByGains({ first: [500, a, 9], second: [500, 1000 - a, 11], firstShare: half });
+      brokenByGains({ first: [500, a, 9], second: [500, 1000 - a, 11], firstShare: half, noiseShare: half });
     expect(broken(first)).toMatchObject({ name: "equal-gains" });
     expect(broken(first)!.why).toContain("class decoy");
     expect(broken(1000 - first)).toMatchObject({ name: "equal-gains" });
@@ -89,7 +96,7 @@ describe("bases whose gains differ beyond chance", () => {
   });
 
   it("are not found where both detect alike, though sent and measured unevenly: 2,000 draws at a chance of 1 in 100", () => {
-    const shares = sharesOfFirst(0.8, 0.7, [0.7, 0.2, 0.1], [0.5, 0.3, 0.2]);
+    const { firstShare: shares, noiseShare } = sharesOfFirst(0.8, 0.7, [0.7, 0.2, 0.1], [0.5, 0.3, 0.2]);
     const random = new RandomStream(3, "gains");
     const draw = (n: number, share: number) => {
       let count = 0;
@@ -100,10 +107,20 @@ describe("bases whose gains differ beyond chance", () => {
     for (let run = 0; run < 2000; run++) {
       const first = shares.map((share) => draw(200, share)) as [number, number, number];
       const second = first.map((count) => 200 - count) as [number, number, number];
-      if (compareGains({ first, second, firstShare: shares }).chance < 0.01) uneven += 1;
+      if (compareGains({ first, second, firstShare: shares, noiseShare: shares }).chance < 0.01) uneven += 1;
     }
     expect(uneven).toBeLessThan(2000 * 0.01 + 5 * Math.sqrt(20));
+    expect(noiseShare[0]).toBeCloseTo((0.8 * 0.7) / (0.8 * 0.7 + 0.2 * 0.5), 12);
     expect(shares[0]).toBeCloseTo((0.8 * 0.7 * 0.7) / (0.8 * 0.7 * 0.7 + 0.2 * 0.3 * 0.5), 12);
+  });
+
+  it("are not found where dark counts, which pass no splitter, come as they are sent; nor anything between them and light", () => {
+    const shares = sharesOfFirst(0.75, 0.75, [0.5, 0.25, 0.25], [0.5, 0.25, 0.25]);
+    expect([shares.firstShare[2], shares.noiseShare[2]]).toEqual([0.9, 0.75]);
+    const chance = (vacuum: number) =>
+      compareGains({ first: [900, 850, vacuum], second: [100, 150, 1000 - vacuum], ...shares }).chance;
+    for (const vacuum of [750, 800, 900]) expect(chance(vacuum)).toBeGreaterThan(0.5);
+    for (const vacuum of [660, 960]) expect(chance(vacuum)).toBeLessThan(GAINS_FALSE_ALARM);
   });
 
   it("in a counts file give no key where the probabilities of the bases are told, and are taken by hand by name only", () => {
@@ -123,11 +140,11 @@ describe("bases whose gains differ beyond chance", () => {
     });
     const equal = keyAt(p);
     expect(equal).toMatchObject({ gains: "equal", reason: null });
-    const uneven = keyAt(p + 0.01);
+    const uneven = keyAt(p - 0.01);
     expect(uneven).toMatchObject({ gains: "differ", secretKeyBits: 0 });
     expect(uneven.reason).toMatch(/bases differ in gain.*--assume equal-gains/);
-    expect(keyAt(p + 0.01, ["equal-detectors"]).secretKeyBits).toBe(0);
-    const assumed = keyAt(p + 0.01, ["equal-gains"]);
+    expect(keyAt(p - 0.01, ["equal-detectors"]).secretKeyBits).toBe(0);
+    const assumed = keyAt(p - 0.01, ["equal-gains"]);
     expect(assumed).toMatchObject({ gains: "differ", assumedByHand: ["equal-gains"], reason: null });
     expect(assumed.secretKeyBits).toBe(equal.secretKeyBits);
   });

@@ -26,7 +26,7 @@ const FOLDER = "/model/keys/jinan";
 const FILE = `${FOLDER}/keys.sealed`;
 const MARK = `${FOLDER}.mark`;
 const CHEAP = { leastScryptCost: 1, origin: "secret" } as const;
-/** Openings of the whole campaign; 10^5 were run, see docs/keystore.md. */
+/** Openings of the whole campaign; OPENINGS in the environment gives another number. */
 const OPENINGS = Number(process.env.OPENINGS ?? 15_000);
 const SEEDS = 10;
 const OPENINGS_A_DISK = 250;

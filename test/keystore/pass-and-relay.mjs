@@ -21,7 +21,13 @@ try {
     stores.store(new Date(Number(pass) * 1000).toISOString(), keys, 1e-9);
     stores.close();
   } else {
-    const where = { folder: `${folder}/keys`, names: ["beijing", "stellenbosch"], origin: "secret" };
+    const where = {
+      folder: `${folder}/keys`,
+      names: ["beijing", "stellenbosch"],
+      origin: "secret",
+      isKept: true,
+      scryptCost: 14,
+    };
     await withNewStores(where, withKey, async ([one, two]) => {
       one.add("stellenbosch", 1, key);
       two.add("beijing", 1, key);

@@ -8,6 +8,8 @@ import type { Outcome } from "./results.js";
 export interface Draw {
   readonly sample: number;
   readonly seed: string;
+  /** Mutants drawn of each folder, judged or not. */
+  readonly drawn: ReadonlyMap<string, number>;
 }
 
 /** Stands in the page where a survivor has no explanation. */
@@ -23,12 +25,13 @@ export function readExplanations(text: string): Map<string, string> {
 export function mutationDocument(
   outcomes: readonly Outcome[],
   explanations: ReadonlyMap<string, string>,
-  { sample, seed }: Draw,
+  { sample, seed, drawn }: Draw,
 ): string {
-  const folders = [...new Set(outcomes.map(({ folder }) => folder))];
-  const rows = folders.map((folder) =>
+  const all = [...drawn.values()].reduce((sum, count) => sum + count, 0);
+  const rows = [...drawn].map(([folder, count]) =>
     row(
       folder,
+      count,
       outcomes.filter((outcome) => outcome.folder === folder),
     ),
   );
@@ -42,11 +45,11 @@ ${INTRODUCTION}
 
 \`npm run mutation -- --sample ${sample} --seed ${seed}\`
 
-| folder | judged | killed by a test | hung | survived | killed |
-|---|---:|---:|---:|---:|---:|
-${[...rows, row("**all**", outcomes)].join("\n")}
+| folder | drawn | judged | killed by a test | hung | survived | killed |
+|---|---:|---:|---:|---:|---:|---:|
+${[...rows, row("**all**", all, outcomes)].join("\n")}
 
-*Hung* mutants needed more than three times the CPU time of the unbroken code, and count as killed. Mutants that no compiler takes are not counted.
+*Hung* mutants needed more than three times the CPU time of the unbroken code, and count as killed. Mutants that no compiler takes are not counted as judged.
 
 ## Survivors
 
@@ -74,12 +77,12 @@ clock of the wall, where here the limit is CPU time and a loaded machine changes
 Sizes of static buffers (\`memory.data\`), generated code and the pages of reports are not mutated.
 `;
 
-function row(name: string, outcomes: readonly Outcome[]): string {
+function row(name: string, drawn: number, outcomes: readonly Outcome[]): string {
   const count = (wanted: Outcome["outcome"]) => outcomes.filter(({ outcome }) => outcome === wanted).length;
   const judged = outcomes.length - count("does not build");
   const killed = count("killed") + count("hung");
   const rate = judged === 0 ? "-" : `${((100 * killed) / judged).toFixed(1)} %`;
-  return `| ${name} | ${judged} | ${count("killed")} | ${count("hung")} | ${count("survived")} | ${rate} |`;
+  return `| ${name} | ${drawn} | ${judged} | ${count("killed")} | ${count("hung")} | ${count("survived")} | ${rate} |`;
 }
 
 function survivor(

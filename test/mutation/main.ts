@@ -74,7 +74,11 @@ function document(): void {
   );
   writeFileSync(
     join(packageRoot, "docs/mutation.md"),
-    mutationDocument(outcomes, explanations, { sample: options.sample, seed: options.seed }),
+    mutationDocument(outcomes, explanations, {
+      sample: options.sample,
+      seed: options.seed,
+      drawn: new Map(drawn.map(({ folder, mutants }) => [folder, mutants.length])),
+    }),
   );
 }
 

@@ -115,7 +115,7 @@ describe("judging", () => {
     put(only("place + steps", "place - steps"));
     expect(await judge(tree, judges)).toEqual({ how: "test", by: "test/place.test.ts: goes round" });
 
-    // With one step, the loop ends after one turn whether it adds one or two; the test below asks only up to limit 3.
+    // Places rise by one, so the one that reaches the limit equals it.
     writeFileSync(join(tree, "place.ts"), SOURCE.replace("place + 1 >= limit", "place + 1 === limit"));
     expect(await judge(tree, judges)).toBeUndefined();
 
@@ -168,9 +168,22 @@ describe("the document", () => {
     const text = mutationDocument(outcomes, new Map([["4", "equal, because b follows from a."]]), {
       sample: 5,
       seed: "1",
+      drawn: new Map([["faults", 6]]),
     });
-    expect(text).toContain("| faults | 4 | 1 | 1 | 2 | 50.0 % |");
+    expect(text).toContain("| faults | 6 | 4 | 1 | 1 | 2 | 50.0 % |");
     expect(text).toContain("- `a.ts:3` `a && b` became `a || b`: equal, because b follows from a.");
     expect(text).toContain(`became \`a || b\`: ${NOT_EXPLAINED}`);
+  });
+
+  it("in the repository explains every survivor", () => {
+    const text = readFileSync(join(packageRoot, "docs/mutation.md"), "utf8");
+    expect(text).not.toContain(NOT_EXPLAINED);
+    const survivors = text
+      .slice(text.indexOf("## Survivors"))
+      .split("\n")
+      .filter((line) => line.startsWith("- "));
+    const survived = /\| \*\*all\*\* \|(?: \d+ \|){4} (\d+) \|/.exec(text)?.[1];
+    expect(survivors.length).toBe(Number(survived));
+    for (const line of survivors) expect(line, line).toMatch(/`: \S.{20,}/);
   });
 });

@@ -36,7 +36,7 @@ function gainsOf(input: CountedInput): BasisGains | null {
   return {
     first: first.detections,
     second: second.detections,
-    firstShare: sharesOfFirst(
+    ...sharesOfFirst(
       basisProbabilities.sent,
       basisProbabilities.measured,
       first.probabilities ?? input.probabilities,

@@ -3,7 +3,8 @@
  * to be of basis Z if they do. Gives: the exact chance of counts that are as uneven.
  *
  * If the chance to be detected does not depend on the basis, then given n detections of a class those of Z are binomial with the
- * share of Z among what is sent and chosen, whatever the loss did meanwhile. Nothing else is assumed.
+ * share of Z among what is sent and chosen, whatever the loss did meanwhile. Nothing else is assumed. Dark counts do not
+ * pass the splitter: where it is not balanced their share is another one, and anything between both is taken for equal.
  */
 import { binomialAtLeast } from "../../stats/tails.js";
 import type { OfClasses } from "../finite-key/tail-bounds.js";
@@ -19,8 +20,10 @@ export interface BasisGains {
   /** Detections by class of the first basis (Z, or the key basis) and of the second. */
   readonly first: OfClasses;
   readonly second: OfClasses;
-  /** Probability, for each class, that a detection is of the first basis if both detect alike. */
+  /** Probability, for each class, that a detection of light is of the first basis if both detect alike. */
   readonly firstShare: readonly number[];
+  /** The same for counts that no light causes, which both bases have alike. */
+  readonly noiseShare: readonly number[];
 }
 
 /** What the comparison found. */
@@ -32,13 +35,20 @@ export interface GainsCheck {
   readonly isBroken: boolean;
 }
 
-/** The shares of the first basis from what is sent and how it is measured, given the class probabilities of each basis. */
+/** The shares of the first basis, for light and for noise, given the class probabilities of each basis. */
 export function sharesOfFirst(
   sentFirst: number,
   measuredFirst: number,
   first: OfClasses,
   second: OfClasses,
-): number[] {
+): Pick<BasisGains, "firstShare" | "noiseShare"> {
+  return {
+    firstShare: sharesOf(sentFirst, measuredFirst, first, second),
+    noiseShare: sharesOf(sentFirst, 0.5, first, second),
+  };
+}
+
+function sharesOf(sentFirst: number, measuredFirst: number, first: OfClasses, second: OfClasses): number[] {
   return first.map((probability, k) => {
     const ofFirst = sentFirst * measuredFirst * probability;
     const ofSecond = (1 - sentFirst) * (1 - measuredFirst) * second[k]!;
@@ -46,19 +56,23 @@ export function sharesOfFirst(
   });
 }
 
-/** Two-sided chance of a class's counts; expected values, which need not be whole, are rounded. */
-function chanceOf(first: number, second: number, share: number): number {
+/**
+ * Two-sided chance of a class's counts, the share of the first basis being anything from `low` to `high`; expected values, which
+ * need not be whole, are rounded.
+ */
+function chanceOf(first: number, second: number, low: number, high: number): number {
   const [a, b] = [Math.round(first), Math.round(second)];
-  const tail = Math.min(binomialAtLeast(a, a + b, share), binomialAtLeast(b, a + b, 1 - share));
+  const tail = Math.min(binomialAtLeast(a, a + b, high), binomialAtLeast(b, a + b, 1 - low));
   return Math.min(1, 2 * tail);
 }
 
 /** Compares the bases class by class. */
-export function compareGains({ first, second, firstShare }: BasisGains): GainsCheck {
+export function compareGains({ first, second, firstShare, noiseShare }: BasisGains): GainsCheck {
   let least = 1;
   let classIndex = 0;
   for (let k = 0; k < first.length; k++) {
-    const chance = chanceOf(first[k]!, second[k]!, firstShare[k]!);
+    const [light, noise] = [firstShare[k]!, noiseShare[k]!];
+    const chance = chanceOf(first[k]!, second[k]!, Math.min(light, noise), Math.max(light, noise));
     if (chance >= least) continue;
     least = chance;
     classIndex = k;
