@@ -1,8 +1,9 @@
 /** What a campaign may fail with leaves no term out: the sum is made again from the definitions, by hand. */
 import { describe, expect, it } from "vitest";
+import type { EpsilonTerm } from "../../hostsim/pass/result.js";
 import { campaignEpsilons, type FlownPass } from "../../hostsim/relay/campaign-epsilon.js";
 
-const term = (name: string, value: number) => ({ name, value, covers: "" });
+const term = (name: EpsilonTerm["name"], value: number) => ({ name, value, covers: "" });
 const FLOWN: FlownPass[] = [
   {
     startUtc: "2025-04-09T17:20:00Z",
