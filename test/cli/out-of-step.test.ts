@@ -6,11 +6,14 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { SealedStore } from "../../hostsim/keystore/sealed-store.js";
 import { STORE_EXIT } from "../../hostsim/keystore/store-error.js";
 import { blocksFor, sealMessage } from "../../hostsim/relay/one-time-pad.js";
+
+// Many processes or much light: how long that takes is the machine's business.
+vi.setConfig({ testTimeout: 3_600_000 });
 
 const OPERATOR = "a pass phrase of the operator";
 const QUOTAS = { authentication: 0, relay: 0, application: 0 };

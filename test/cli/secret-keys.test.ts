@@ -7,12 +7,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { SealedStore } from "../../hostsim/keystore/sealed-store.js";
 import { type PassOptions, runPass } from "../../hostsim/pass/run-pass.js";
 import { loadScenario } from "../../hostsim/scenarios/load.js";
 import { ofOperatingSystem, RandomStream, type Seed, seedOfPart } from "../../hostsim/world/random.js";
+
+// Many processes or much light: how long that takes is the machine's business.
+vi.setConfig({ testTimeout: 3_600_000 });
 
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
 const OPERATOR = "a pass phrase of the operator";

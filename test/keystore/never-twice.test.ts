@@ -21,6 +21,9 @@ import { disk, ModelDisk } from "./model-disk.js";
 import { releaseCores } from "./reused-core.js";
 import { type Seeded, withSeeds } from "./seeded.js";
 
+// Many processes or much light: how long that takes is the machine's business.
+vi.setConfig({ testTimeout: 3_600_000 });
+
 const OPERATOR = Buffer.from("the operator's pass phrase");
 const FOLDER = "/model/keys/jinan";
 const FILE = `${FOLDER}/keys.sealed`;

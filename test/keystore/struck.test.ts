@@ -14,11 +14,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { SealedStore } from "../../hostsim/keystore/sealed-store.js";
 import { STORE_EXIT } from "../../hostsim/keystore/store-error.js";
 import { Seeded } from "./seeded.js";
+
+// Many processes or much light: how long that takes is the machine's business.
+vi.setConfig({ testTimeout: 3_600_000 });
 
 const DIST = join(packageRoot, "dist");
 const HERE = join(packageRoot, "test/keystore");
