@@ -113,7 +113,6 @@ const OPTIONS: Omit<PassOptions, "seed" | "onInterval"> = {
   lineMap: "symbol-code",
   refillPulsesPerS: null,
   board: null,
-  interceptResend: false,
 };
 
 class Enough extends Error {}
