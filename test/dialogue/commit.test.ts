@@ -145,6 +145,23 @@ describe("a key that waits for the ground's word", () => {
     expect(satellite.committedKey(PASS)).toBeNull();
   });
 
+  it("is not kept by a commit of another length, though its tag is right", () => {
+    pending();
+    const { core } = parts.port;
+    const body = new MessageWriter(COMMIT).u8(0).u64(parts.port.lastCheckpoint).u64(parts.port.poolEnd);
+    const said = body.u64(BigInt(PASS)).u32(3).bytes(new Uint8Array(1)).done();
+    const at = core.linkIncoming();
+    core.checkpointBegin(true);
+    new Uint8Array(core.memory.buffer).set(said, at);
+    core.transcriptAdd(core.DIRECTION_UP.value, at, said.length);
+    const tag = new DataView(core.memory.buffer);
+    tag.setBigUint64(at + said.length, BigInt.asUintN(64, core.checkpointTag(core.DIRECTION_UP.value)));
+    expect(core.linkSend(at, said.length + 8)).toBe(true);
+    expect(exchange()).toEqual([]);
+    expect(parts.satellite.hasFailed).toBe(true);
+    expect(parts.satellite.committedKey(PASS)).toBeNull();
+  });
+
   it("does not come of a checkpoint before anything was hashed", () => {
     const { port, satellite } = parts;
     port.send(Uint8Array.of(END, 0));
@@ -162,9 +179,12 @@ describe("a board that takes its time to keep a key", () => {
     const { core } = parts.satellite;
     const end = port.poolEnd;
     port.commit({ id, source: "key", number: 1n, poolEnd: end, words: 0, key: new Uint8Array(0), bits: 0 });
-    const packet = port.poll(nowUs)!;
-    new Uint8Array(core.memory.buffer).set(packet, core.linkIncoming());
-    core.linkTake(packet.length, BigInt(nowUs));
+    // A second message is there already; it waits until the board is done.
+    port.send(Uint8Array.of(END, 0));
+    for (let packet = port.poll(nowUs); packet !== null; packet = port.poll(nowUs)) {
+      new Uint8Array(core.memory.buffer).set(packet, core.linkIncoming());
+      core.linkTake(packet.length, BigInt(nowUs));
+    }
     expect(core.dialogueServe()).toBe(core.DIALOGUE_COMMIT.value);
     expect(core.dialogueServe()).toBe(core.DIALOGUE_WAITS.value);
     expect(port.openSession()).toBe(true);
