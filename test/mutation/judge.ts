@@ -2,7 +2,7 @@
  * Runs test files against a private tree. Takes: the tree and the files. Gives: which test noticed the mutant, or none. A file that needs
  * far more CPU time than it does unbroken hangs, and that is noticed too; time of the wall plays no part.
  */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Verdict } from "./verdict-reporter.js";
@@ -28,6 +28,10 @@ const CHEAP_SECONDS = 4;
 const BASELINE_LIMIT_SECONDS = 1200;
 /** The hard limit comes later, so that the soft one speaks first, by SIGXCPU and nothing else. */
 const HARD_LIMIT_SECONDS_LATER = 30;
+
+/** The test process under way; it ends with this one. */
+let underWay: ChildProcess | undefined;
+process.once("exit", () => underWay?.kill("SIGKILL"));
 
 /** Runs each file unbroken and sorts them, cheapest first. One that fails is an error: it could judge nothing. */
 export async function baseline(tree: string, files: readonly string[]): Promise<Judge[]> {
@@ -86,6 +90,7 @@ function run(tree: string, files: readonly string[], cpuLimit: number): Promise<
       env: { ...process.env, VERDICT_FILE: verdictFile, VERDICT_ORDER: files.join("\n"), NO_COLOR: "1" },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    underWay = child;
     let said = "";
     const keep = (data: Buffer) => {
       said = (said + data.toString()).slice(-4000);
