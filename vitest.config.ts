@@ -4,8 +4,9 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/build-images.ts"],
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    // A net for hangs alone: no test may fail because a machine is slow or busy.
+    testTimeout: 1_800_000,
+    hookTimeout: 1_800_000,
     // Two on two cores: half of the time is waiting for emulators and child processes.
     maxWorkers: 2,
     reporters: ["default", "./test/reporter.ts"],
