@@ -21,11 +21,11 @@ export interface ChainState {
 export class PassChain {
   /** Null before the first pass. */
   state: ChainState | null = null;
-  /** What the satellite keeps through all passes. */
-  readonly kept = new KeptKeys();
 
   constructor(
     /** Key blocks that both sides hold, for pools that run low. */
     readonly blocks: BlockSource | null = null,
+    /** What the satellite keeps through all passes; it holds the same blocks. */
+    readonly kept = new KeptKeys(),
   ) {}
 }

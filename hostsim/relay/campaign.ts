@@ -4,6 +4,7 @@
  * released the relay.
  */
 import { UserError } from "../cli/user-error.js";
+import { SATELLITE } from "../keystore/pass-stores.js";
 import type { SealedStore } from "../keystore/sealed-store.js";
 import { StoreError } from "../keystore/store-error.js";
 import { PassChain } from "../pass/chain.js";
@@ -12,11 +13,13 @@ import type { PassResult } from "../pass/result.js";
 import { type PassOutcome, runPass } from "../pass/run-pass.js";
 import type { PassPlan } from "../passes/plan.js";
 import { planOfRelay } from "../passes/relay-plan.js";
+import { KeptKeys } from "../satellite/satellite.js";
 import type { RelayScenario } from "../scenarios/relay-load.js";
 import type { Seed } from "../world/random.js";
 import { RelayContact } from "./contact.js";
 import { blocksFor } from "./one-time-pad.js";
 import { type Parcel, Party, TAG_BLOCKS } from "./party.js";
+import { blocksOfSatellite, blocksOfStation } from "./pool-blocks.js";
 import type { CampaignPass, PassFate, RelayStep } from "./relay-result.js";
 import { RelaySatellite, type SatelliteRoom } from "./relay-satellite.js";
 import { RelayStation } from "./station.js";
@@ -88,8 +91,8 @@ class CampaignRun {
   private readonly passes: CampaignPass[] = [];
   private readonly flown: PassResult[] = [];
   private readonly steps: RelayStep[] = [];
-  /** The satellite shares a pool with each station. */
-  private readonly chains = [new PassChain(), new PassChain()] as const;
+  /** The satellite shares a pool with each station; both fill it from their stores when it runs low. */
+  private readonly chains: readonly [PassChain, PassChain];
 
   private constructor(
     private readonly plans: readonly PassPlan[],
@@ -98,7 +101,11 @@ class CampaignRun {
     private readonly satellite: RelaySatellite,
     private readonly blocks: number,
     private readonly watch: CampaignWatch,
-  ) {}
+  ) {
+    const chainOf = ({ store, number }: Party) =>
+      new PassChain(blocksOfStation(store, SATELLITE), new KeptKeys(blocksOfSatellite(satellite, number)));
+    this.chains = [chainOf(parties[0]), chainOf(parties[1])];
+  }
 
   static async open(
     relay: RelayScenario,

@@ -80,6 +80,24 @@ export class RelaySatellite {
     return blocks;
   }
 
+  /** Whether a block with a station is there and free. */
+  hasFree(station: number, number: bigint): boolean {
+    const found = this.core.keyLook(station, number) !== 0;
+    this.core.keyLookAway();
+    return found;
+  }
+
+  /** Spends a block with a station for authentication; null when it is not to be had. */
+  spendForPool(station: number, number: bigint): Uint8Array | null {
+    const { core, buffer } = this;
+    const purpose = core.PURPOSE_AUTHENTICATION.value;
+    if (core.keyReserve(station, number, purpose, 0) !== core.KEY_OK.value) return null;
+    if (core.keySpend(station, number, purpose, 0, buffer) !== core.KEY_OK.value) return null;
+    const block = this.memory().slice();
+    this.memory().fill(0);
+    return block;
+  }
+
   /** Takes a packet at `nowS` s since 1970; gives the answer, or null. */
   take(packet: Uint8Array, nowS: number): Uint8Array | null {
     const { core } = this;

@@ -49,11 +49,18 @@ export interface SatelliteOptions {
   lines: LineSink;
 }
 
+/** Key blocks of a satellite for its pool, by their number: what is taken is gone. */
+export interface BlockShelf {
+  has(number: bigint): boolean;
+  /** The block's 32 bytes, spent by that; null when it is not to be had. */
+  take(number: bigint): Uint8Array | null;
+}
+
 /** Keys that a satellite keeps: what a power cut leaves. Secret. */
 export class KeptKeys {
   private readonly keys = new Map<number, Uint8Array>();
-  /** Key blocks for the pool, by their number: what is taken is gone. */
-  readonly blocks = new Map<bigint, Uint8Array>();
+
+  constructor(readonly blocks: BlockShelf = { has: () => false, take: () => null }) {}
 
   keep(pass: number, key: Uint8Array): void {
     this.keys.set(pass, key);
@@ -228,9 +235,9 @@ export class Satellite implements PassSatellite {
     );
     if (!core.commitMayFill() || !blocks.every((number) => kept.blocks.has(number))) return 0;
     for (const [i, number] of blocks.entries()) {
-      const block = kept.blocks.get(number)!;
-      kept.blocks.delete(number);
-      if (!this.tryToFillPool(block)) return i;
+      const block = kept.blocks.take(number);
+      if (block === null || !this.tryToFillPool(block)) return i;
+      block.fill(0);
     }
     return blocks.length;
   }

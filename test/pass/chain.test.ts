@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { BlockSource } from "../../hostsim/ground/commitment.js";
 import { Dialogue } from "../../hostsim/ground/dialogue.js";
 import { PassChain } from "../../hostsim/pass/chain.js";
-import { Satellite } from "../../hostsim/satellite/satellite.js";
+import { type BlockShelf, KeptKeys, Satellite } from "../../hostsim/satellite/satellite.js";
 import { RandomStream } from "../../hostsim/world/random.js";
 import { passOf } from "../support/run-pass.js";
 
@@ -24,16 +24,25 @@ function expectSamePools({ state }: PassChain): void {
   );
 }
 
-/** Key blocks that both sides hold. */
-function blocksOf(chain: { kept: PassChain["kept"] }, count: number, taken: bigint[]): BlockSource {
+/** Key blocks that both sides hold, and what is left of the satellite's. */
+function blocksOf(count: number, taken: bigint[]): { chain: PassChain; left: Map<bigint, Uint8Array> } {
   const random = new RandomStream(1, "test blocks");
   const ours = new Map<bigint, Uint8Array>();
+  const left = new Map<bigint, Uint8Array>();
   for (let number = 0n; number < BigInt(count); number++) {
     const block = Uint8Array.from({ length: 32 }, () => random.uint32() >>> 24);
     ours.set(number, block);
-    chain.kept.blocks.set(number, block.slice());
+    left.set(number, block.slice());
   }
-  return {
+  const shelf: BlockShelf = {
+    has: (number) => left.has(number),
+    take(number) {
+      const block = left.get(number) ?? null;
+      left.delete(number);
+      return block;
+    },
+  };
+  const source: BlockSource = {
     take(most) {
       const numbers = [...ours.keys()].slice(0, most);
       if (numbers.length === 0) return null;
@@ -43,6 +52,7 @@ function blocksOf(chain: { kept: PassChain["kept"] }, count: number, taken: bigi
       return { first: numbers[0]!, key: new Uint8Array(key) };
     },
   };
+  return { chain: new PassChain(source, new KeptKeys(shelf)), left };
 }
 
 describe("a pool that is carried from pass to pass", () => {
@@ -90,10 +100,8 @@ describe("a pool that is carried from pass to pass", () => {
 
   it("never starves in 40 passes without key while both stores hold blocks, each of which goes in once", async () => {
     const taken: bigint[] = [];
-    const blocks: { take: BlockSource["take"] } = { take: () => null };
-    const chain = new PassChain(blocks);
     const kept = 100;
-    blocks.take = blocksOf(chain, kept, taken).take;
+    const { chain, left } = blocksOf(kept, taken);
     for (let pass = 0; pass < 40; pass++) {
       const { result } = await passOf("jinan-250mhz", {
         windowS: HOPELESS_S,
@@ -107,7 +115,7 @@ describe("a pool that is carried from pass to pass", () => {
     }
     expect(new Set(taken).size).toBe(taken.length);
     expect(taken.length).toBeGreaterThan(40);
-    expect(chain.kept.blocks.size).toBe(kept - taken.length);
+    expect(left.size).toBe(kept - taken.length);
   });
 });
 
