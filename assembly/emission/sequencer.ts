@@ -12,7 +12,6 @@ import {
   BLOCK_ARMED,
   BLOCK_CALIBRATE,
   BLOCK_STRUCK,
-  BLOCK_UNKNOWN,
   blockState,
   CLAIM_GRANTED,
   claimBlocks,
@@ -288,7 +287,8 @@ function strikeRing(): void {
   state = EMISSION_MEMORY;
   for (let back: u64 = 1; back <= <u64>tableCount && back <= end; back++) {
     const was = blockState(end - back);
-    if (was == BLOCK_UNKNOWN || was == BLOCK_STRUCK) continue;
+    // One that is over was found good before.
+    if (was != BLOCK_ARMED && was != BLOCK_CALIBRATE) continue;
     if (!strikeBlock(end - back)) state = EMISSION_LEDGER_REFUSED;
     blocksStruck += 1;
   }

@@ -1,14 +1,14 @@
 /**
- * Linear complexity of a run of bits: the length of the shortest linear shift register that makes it. Takes: samples of eight
- * bits, highest bit first, COMPLEXITY_SAMPLES of them. Gives: the length. Massey's algorithm (IEEE Trans. Inf. Theory 15, 122
- * (1969)), on words of 32 bits, so that a sample costs some thousand cycles and no round of a main loop is held up.
+ * Linear complexity of a run of bits: the length of the shortest linear shift register that makes it. Takes: bits, one at a
+ * time, COMPLEXITY_BITS of them. Gives: the length. Massey's algorithm (IEEE Trans. Inf. Theory 15, 122 (1969)), on words of 32
+ * bits: a bit costs some thousand cycles on a microcontroller.
  */
 
-/** Samples of a run. */
-export const COMPLEXITY_SAMPLES: u32 = 512;
+/** Bits of a run. */
+export const COMPLEXITY_BITS: u32 = 4096;
 
 /** Words of a polynomial: one bit for each bit of the run. */
-const WORDS: u32 = COMPLEXITY_SAMPLES / 4;
+const WORDS: u32 = COMPLEXITY_BITS / 32;
 const BYTES: usize = 512;
 
 /** The register's polynomial; bit i of the run's polynomials is the coefficient of x^i. */
@@ -36,17 +36,13 @@ export function complexityStart(): void {
   degree = 0;
 }
 
-/** Adds a sample. Call COMPLEXITY_SAMPLES times at most. */
-export function complexityAdd(sample: u32): void {
-  for (let bit: u32 = 0; bit < 8; bit++) step((sample >> (7 - bit)) & 1);
-}
-
 /** Length of the shortest register that makes the run so far, in bits. */
 export function complexityLength(): u32 {
   return length;
 }
 
-function step(bit: u32): void {
+/** Adds a bit. Call COMPLEXITY_BITS times at most. */
+export function complexityAdd(bit: u32): void {
   shift(recent, wordsFor(bits));
   store<u32>(recent, load<u32>(recent) | bit);
   bits += 1;

@@ -9,11 +9,11 @@
  *  - *lag*: the sample is that of k samples before (SP 800-90B section 6.3.8, for one k at a time). 16 lags a window, all 1,024
  *    in turn in 64 windows.
  *  - *successor*: the sample is what followed the last time after the sample before (section 6.3.9, for order 1).
- *  - *complexity*: the bits of every eighth window come from a linear shift register of L bits or fewer (Massey, IEEE Trans.
- *    Inf. Theory 15, 122 (1969)). At most 2^(2L) sequences of any length do, and n samples of the claim are one of these with
+ *  - *complexity*: the bits of every sixteenth window, highest of a sample first, come from a linear shift register of L bits or
+ *    fewer (Massey, IEEE Trans. Inf. Theory 15, 122 (1969)). The work is spread, a bit a sample, over the eight windows after it. At most 2^(2L) sequences of any length do, and n samples of the claim are one of these with
  *    probability 2^(2L - n H) at most: so L is such that this is 2^-30.
  */
-import { COMPLEXITY_SAMPLES, complexityAdd, complexityLength, complexityStart } from "./complexity";
+import { COMPLEXITY_BITS, complexityAdd, complexityLength, complexityStart } from "./complexity";
 import { ALPHA_BITS, criticalCount, HEALTH_GOOD } from "./health";
 
 /** A lag predicts more samples than the claim allows: the source repeats itself. */
@@ -31,11 +31,14 @@ export const LONGEST_LAG: u32 = 1024;
 export const LAGS_A_WINDOW: u32 = 16;
 /** Samples after which every lag was tested: the first LONGEST_LAG fill the memory. */
 export const PREDICT_ROUND: u32 = LONGEST_LAG + (LONGEST_LAG / LAGS_A_WINDOW) * PREDICT_WINDOW;
-/** Every so many windows the complexity of one is taken. */
-const COMPLEXITY_EVERY: u32 = 8;
+/** Every so many windows one is kept for its complexity; that is known so many windows later. */
+const COMPLEXITY_EVERY: u32 = 16;
+const COMPLEXITY_LATER: u32 = COMPLEXITY_BITS / PREDICT_WINDOW;
 
 /** The last LONGEST_LAG samples, in a ring. */
 const history = memory.data(1024);
+/** Samples of the window that is kept for its complexity. */
+const kept = memory.data(512);
 /** How often each of the window's lags was right: u16 each. */
 const hits = memory.data(32, 2);
 /** What followed each value the last time: u16 each, NOTHING before. */
@@ -54,12 +57,20 @@ let followed: u32 = 0;
 /** Sets the claimed min-entropy of a sample, in bits (above 0, at most 8), and forgets all samples. */
 export function predictStart(minEntropy: f64): void {
   cutoff = criticalCount(PREDICT_WINDOW, minEntropy);
-  longestRegister = <i32>floor((<f64>COMPLEXITY_SAMPLES * minEntropy - ALPHA_BITS) / 2);
+  longestRegister = <i32>floor((<f64>PREDICT_WINDOW * minEntropy - ALPHA_BITS) / 2);
+  predictForget();
+  begin();
+}
+
+/** Forgets all samples, and wipes them: a seed may have been made of them. */
+export function predictForget(): void {
+  memory.fill(history, 0, <usize>LONGEST_LAG);
+  memory.fill(kept, 0, <usize>PREDICT_WINDOW);
   for (let value: u32 = 0; value < 256; value++) store<u16>(followers + ((<usize>value) << 1), <u16>NOTHING);
+  complexityStart();
   position = 0;
   filled = 0;
   window = 0;
-  begin();
 }
 
 /** How often of PREDICT_WINDOW samples a predictor has to be right for the source to fail. */
@@ -89,7 +100,7 @@ export function predictTest(sample: u32): u32 {
   store<u8>(history + <usize>position, <u8>sample);
   position = (position + 1) & (LONGEST_LAG - 1);
   if (!isFull) return HEALTH_GOOD;
-  if (window % COMPLEXITY_EVERY == 0) complexityAdd(sample);
+  stepComplexity(sample);
   inWindow += 1;
   return inWindow < PREDICT_WINDOW ? HEALTH_GOOD : end();
 }
@@ -103,10 +114,19 @@ function countLags(sample: u32): void {
   }
 }
 
+/** Keeps a sample, or takes one more bit of those that were kept. */
+function stepComplexity(sample: u32): void {
+  const turn = window % COMPLEXITY_EVERY;
+  if (turn == 0) store<u8>(kept + <usize>inWindow, <u8>sample);
+  if (turn == 0 || turn > COMPLEXITY_LATER) return;
+  const bit = (turn - 1) * PREDICT_WINDOW + inWindow;
+  complexityAdd((<u32>load<u8>(kept + <usize>(bit >> 3)) >> (7 - (bit & 7))) & 1);
+}
+
 /** Judges the window that is over and begins the next. */
 function end(): u32 {
   let health = HEALTH_GOOD;
-  if (window % COMPLEXITY_EVERY == 0 && <i32>complexityLength() <= longestRegister)
+  if (window % COMPLEXITY_EVERY == COMPLEXITY_LATER && <i32>complexityLength() <= longestRegister)
     health = HEALTH_COMPLEXITY;
   if (followed >= cutoff) health = HEALTH_SUCCESSOR;
   for (let i: u32 = 0; i < LAGS_A_WINDOW; i++)

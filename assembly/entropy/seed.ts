@@ -5,7 +5,7 @@
  */
 import { HEALTH_GOOD, healthStart, healthTest } from "./health";
 import { clearKeystreamKey, ratchetKeystreamKey, setKeystreamKey } from "./keystream";
-import { predictIsRound, predictStart, predictTest } from "./predict";
+import { predictForget, predictIsRound, predictStart, predictTest } from "./predict";
 import { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "./sha256";
 
 /** The gate is open. */
@@ -89,6 +89,7 @@ export function feedRawSamples(address: usize, count: u32): bool {
 /** Wipes whatever a seed was made of, or will be. */
 function wipe(): void {
   clearKeystreamKey();
+  predictForget();
   memory.fill(conditioner, 0, SHA256_PROGRESS_BYTES);
   memory.fill(seed, 0, SEED_BYTES);
   memory.fill(fresh, 0, SEED_BYTES);

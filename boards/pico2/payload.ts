@@ -12,7 +12,7 @@ import {
 } from "../../firmware/monitor/monitor";
 import { serveBoard, startBoard } from "../rp2/board";
 import { useRp2350 } from "../rp2/chip";
-import { samplesARound, takeSample } from "../rp2/entropy";
+import { takeSample } from "../rp2/entropy";
 import { CLAIMED_BITS_PER_SAMPLE, noiseSample, noiseStart } from "./noise";
 
 /** Brings the board up, dark: called once by start-up.c. */
@@ -27,7 +27,7 @@ export function start(): void {
 
 /** One round of the main loop. */
 export function serve(): void {
-  for (let left = samplesARound(); left > 0; left--) takeSample(noiseSample());
+  takeSample(noiseSample());
   if (serveBoard() != REQUEST_NOISE) return;
   for (let left = <u32>requestArgument(0); left > 0; left--) monitorTellSample(noiseSample());
   monitorEnd();

@@ -14,6 +14,7 @@ const REFUSED = 8;
 
 async function board() {
   const { core, board } = await hostPayload();
+  core.emissionGovernByBench();
   core.emissionReserve(PULSES, TABLES, 0);
   core.siftReserve(4096, PULSES);
   installTestSeed(core);

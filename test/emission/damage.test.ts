@@ -13,6 +13,7 @@ import {
 } from "./light-core.js";
 
 const KEY = 1;
+const ARMED = 4;
 const READY = 1;
 const DONE = 2;
 const BROKEN = 4;
@@ -59,7 +60,7 @@ describe("a descriptor of which a bit fell over", () => {
     core.finishDescriptor(0, DONE, 0);
     core.finishDescriptor(1, BROKEN, 7);
     expect(core.sequencerService(1)).toBe(RUNNING);
-    expect(states(core, 4)).toEqual([KEY, STRUCK, KEY, KEY]);
+    expect(states(core, 4)).toEqual([KEY, STRUCK, ARMED, ARMED]);
     expect(core.struckBlocks()).toBe(1n);
     words(core, 2)[1]! ^= 4;
     expect(core.sequencerService(TABLES)).toBe(MEMORY);

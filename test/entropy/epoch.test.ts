@@ -104,6 +104,7 @@ describe("a new epoch", () => {
 
   it("does not begin while blocks of the old one are on the lines", async () => {
     const { core: lit } = await hostPayload();
+    lit.emissionGovernByBench();
     lit.emissionReserve(1024, 3, 0);
     const at = lit.reserve(1 << 16);
     lit.entropyStart(8);
@@ -119,6 +120,7 @@ describe("a new epoch", () => {
 
   it("is watched: noise that gets stuck while there is light closes the gate and wipes the seed", async () => {
     const { core: lit, board } = await hostPayload();
+    lit.emissionGovernByBench();
     lit.emissionReserve(1024, 3, 0);
     const at = lit.reserve(1 << 16);
     lit.entropyStart(8);

@@ -47,6 +47,7 @@ it("never makes two pulses of one bit of keystream, under any sequence of patter
           flash,
           sink: (slot, words) => shown.push({ slot, words: Array.from(words) }),
         });
+        core.emissionGovernByBench();
         core.emissionReserve(PULSES, 2, lineMap);
         installTestSeed(core, SEED);
         const [signal, decoy, vacuum, basisZ, width] = PATTERNS[pattern]!;
