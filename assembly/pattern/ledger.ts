@@ -30,7 +30,7 @@ export const CLAIM_NOT_OPEN: u32 = 2;
 export const CLAIM_TOO_FAR: u32 = 4;
 
 /** Runs of equal state that the ledger can hold. */
-export const RUN_CAPACITY: u32 = 1024;
+export const RUN_CAPACITY: u32 = 512;
 /** Blocks reserved in flash at a time, and the longest claim. */
 export const RESERVED_AT_A_TIME: u64 = 4096;
 /** A record raises the reserved end by at most one claim and one reservation. */

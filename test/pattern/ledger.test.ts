@@ -103,7 +103,7 @@ describe("the ledger of blocks", () => {
     }
     const from = Number(core.ledgerForgottenBelow());
     expect(from).toBeGreaterThan(4000);
-    expect(from).toBeLessThanOrEqual(6000 - 1000);
+    expect(from).toBeLessThanOrEqual(6000 - 490);
     naive.forEach((state, block) => {
       expect(core.blockState(BigInt(block))).toBe(block < from ? UNKNOWN : state);
     });
