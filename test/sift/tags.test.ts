@@ -61,6 +61,14 @@ describe("tags become clicks", () => {
     ]);
   });
 
+  it("of a batch that fits, and of none that would run over its buffer", async () => {
+    const own = await loadGround();
+    own.tagsConfigure(4000n, 1000n, 0n, 1024, 1024n, 0n);
+    for (const count of [own.TAG_BATCH.value, own.TAG_BATCH.value + 1, 0xffffffff])
+      expect(() => own.tagsToClicks(count, false)).toThrow();
+    expect(own.tagsToClicks(0, true)).toBe(0);
+  });
+
   it("within the gate and not a picosecond beyond, before the slot's centre and after it", () => {
     configure(continuous);
     const at = (offset: number, slot: number) =>
