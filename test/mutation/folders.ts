@@ -43,7 +43,11 @@ export const FOLDERS: readonly Folder[] = [
     sources: ["assembly/controller", "hostsim/controller"],
     tests: ["test/controller", "test/procedures/flight.test.ts", INJECTED, "test/images"],
   },
-  { name: "sift", sources: ["assembly/sift"], tests: ["test/sift", "test/dialogue"] },
+  {
+    name: "sift",
+    sources: ["assembly/sift"],
+    tests: ["test/sift", "test/link/codes.test.ts", "test/dialogue"],
+  },
   { name: "link", sources: ["assembly/link"], tests: ["test/link", "test/dialogue"] },
   { name: "authenticate", sources: ["assembly/authenticate"], tests: ["test/authenticate", "test/dialogue"] },
   {
