@@ -14,8 +14,7 @@ try {
     const keys = {
       refilledBits: 0,
       bits: 1536,
-      groundSha256: "",
-      satelliteSha256: "",
+      equal: true,
       whole: { ground: key, satellite: key },
     };
     stores.store(new Date(Number(pass) * 1000).toISOString(), keys, 1e-9);

@@ -114,9 +114,9 @@ describe("satqkd relay beijing-stellenbosch", () => {
 
   it("sends what looks random, and would not if a pad were repeated", () => {
     expect(result.ciphertext.filter(({ passed }) => !passed)).toEqual([]);
-    expect(result.repeatedPad.filter(({ passed }) => !passed).map(({ name }) => name)).toEqual([
-      "xor of two messages",
-    ]);
+    // The same pad twice also counts twice in what is made of each message alone, so others may fail beside it.
+    const failed = result.repeatedPad.filter(({ passed }) => !passed).map(({ name }) => name);
+    expect(failed).toContain("xor of two messages");
   });
 
   it("names every part of what all may fail with, and their sum", () => {
