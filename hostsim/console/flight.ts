@@ -98,7 +98,12 @@ export class Flight implements Pilot {
     for (const look of [...this.waiting]) if (look(arrival)) this.waiting.delete(look);
   }
 
-  /** Whoever commands is an operator: nothing to do. */
+  /** Whoever commands is an operator: he has left the board in mode safe, or hears that its seed is refused. */
+  rest(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Nothing to do either. */
   prepare(): Promise<void> {
     return Promise.resolve();
   }

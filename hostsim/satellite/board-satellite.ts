@@ -76,6 +76,7 @@ export class BoardSatellite implements PassSatellite {
     core.sealMemory();
     new Uint8Array(core.memory.buffer).set(benchSeed(seed), seedAt);
     core.installSeed(seedAt);
+    await pilot.rest();
     await ask(link.monitor, `seed ${Buffer.from(benchSeed(seed)).toString("hex")}`);
     await ask(link.monitor, `pattern ${parts.join(" ")}`);
     await pilot.prepare();

@@ -9,6 +9,8 @@ import { dictionaryHash, loadDictionary } from "../dictionary/load.js";
 
 /** What a pass needs of whoever commands the board. */
 export interface Pilot {
+  /** Ends when the board is in mode safe, from wherever an earlier host has left it: only there are seed and pattern taken. */
+  rest(): Promise<void>;
   /** Seed and pattern are installed: ends when the board may be commanded. */
   prepare(): Promise<void>;
   /** Calibrates; ends when the board is in mode acquire, ready for the ground's first packet. */
@@ -43,17 +45,19 @@ export class CommandingPilot implements Pilot {
   }
 
   /** Throws a UserError when the board has another dictionary. */
-  async prepare(): Promise<void> {
+  async rest(): Promise<void> {
     const hash = (await this.commander.parameters("dictionary-hash"))["dictionary-hash"];
     if (hash !== BigInt(`0x${dictionaryHash(loadDictionary())}`))
       throw new UserError(
         `${this.link.name}: its image was made from another dictionary: build and flash it again`,
       );
+    await this.setMode("safe");
+  }
+
+  async prepare(): Promise<void> {
     await this.link.bench.sense(SUPPLY_MV, TEMPERATURE);
     const value = LINK_TIMEOUT_MS;
     await this.commander.command("set-parameters", {}, [{ parameter: "link-timeout", value }]);
-    // From wherever an earlier host has left it.
-    await this.setMode("safe");
     await this.setMode("standby");
   }
 
