@@ -9,7 +9,7 @@ export { memoryUsed, reserve, sealMemory } from "./port/memory";
 export { keystream, keystreamEpoch, keystreamGather, setKeystreamKey } from "./entropy/keystream";
 export { healthProportionLimit, healthRepetitionLimit } from "./entropy/health";
 export { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "./entropy/sha256";
-export { LONGEST_LAG, PREDICT_ROUND, predictCutoff, predictRegister } from "./entropy/predict";
+export { predictCutoff, predictRegister } from "./entropy/predict";
 export {
   emissionGate,
   emissionGateOpen,

@@ -29,8 +29,6 @@ export const PREDICT_WINDOW: u32 = 512;
 export const LONGEST_LAG: u32 = 1024;
 /** Lags that one window tests. */
 export const LAGS_A_WINDOW: u32 = 16;
-/** Samples after which every lag was tested: the first LONGEST_LAG fill the memory. */
-export const PREDICT_ROUND: u32 = LONGEST_LAG + (LONGEST_LAG / LAGS_A_WINDOW) * PREDICT_WINDOW;
 /** Every so many windows one is kept for its complexity; that is known so many windows later. */
 const COMPLEXITY_EVERY: u32 = 16;
 const COMPLEXITY_LATER: u32 = COMPLEXITY_BITS / PREDICT_WINDOW;

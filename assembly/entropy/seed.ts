@@ -15,7 +15,7 @@ export const GATE_NO_SEED: u32 = 1;
 
 /**
  * First samples, never used for the seed (NIST SP 800-90B section 4.3, requirement 4: at least 1,024). The gate opens after
- * PREDICT_ROUND samples, when the slow tests are through as well.
+ * 33,792 samples, when every lag was tested once as well (predict.ts).
  */
 export const STARTUP_SAMPLES: u32 = 1024;
 /** Claimed min-entropy that goes into a 256-bit seed: 64 bits more than its length (NIST SP 800-90C, full entropy). */
