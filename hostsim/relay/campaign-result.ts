@@ -54,13 +54,16 @@ export function campaignResult(
       command: run.command,
       fromUtc: relay.plan.fromUtc,
       toUtc: new Date(Date.parse(relay.plan.fromUtc) + relay.plan.days * 86_400_000).toISOString(),
-      stations: relay.stations.map(({ name, latitudeDeg, longitudeDeg }) => ({
+      stations: relay.stations.map(({ name, id, latitudeDeg, longitudeDeg }) => ({
         name,
+        id,
         latitudeDeg,
         longitudeDeg,
       })),
       distanceKm: distanceKm(relay),
       passes,
+      unusablePasses: campaign.unusable,
+      slewS: relay.plan.slewS,
       relay: {
         sharedBlocks: one.sharedBlocks,
         lostBlocks: Math.max(one.lostBlocks, two.lostBlocks),

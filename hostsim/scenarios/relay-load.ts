@@ -13,13 +13,18 @@ import { loadScenario } from "./load.js";
 import { type Assumption, plainValues } from "./quantity.js";
 import { type RelayValues, relayFile } from "./relay-schema.js";
 import type { Scenario } from "./schema.js";
+import { stationId } from "./station-id.js";
 
 const FOLDER = join(packageRoot, "hostsim", "scenarios", "relay");
 const ENDING = ".json";
 const SCHEMA_FILE = "relay.schema.json";
 
+/** A station of a relay, with its identifier. */
+export type RelayStationValues = RelayValues["stations"][number] & { readonly id: string };
+
 /** A relay scenario, ready to be planned. */
-export interface RelayScenario extends RelayValues {
+export interface RelayScenario extends Omit<RelayValues, "stations"> {
+  readonly stations: readonly [RelayStationValues, RelayStationValues];
   /** For each station, where source, link, receiver and bound of its passes come from. */
   readonly bases: readonly [Scenario, Scenario];
   /** The pictures' absolute paths, in order. */
@@ -50,6 +55,20 @@ function checkNames({ stations, pictures }: RelayValues): void {
   });
 }
 
+/** The stations with an identifier each: the scenario's, or one made of the name. */
+function identified([first, second]: RelayValues["stations"]): RelayScenario["stations"] {
+  const withId = (station: RelayValues["stations"][number]): RelayStationValues => ({
+    ...station,
+    id: station.id ?? stationId(station.name),
+  });
+  const stations = [withId(first), withId(second)] as const;
+  if (stations[0].id === stations[1].id)
+    throw new UserError(
+      `stations.1.id: ${first.name} and ${second.name} would both have the identifier ${stations[1].id}; give one of them another "id"`,
+    );
+  return stations;
+}
+
 /**
  * Checks a relay scenario's parsed JSON.
  * @param folder where paths in it begin.
@@ -65,9 +84,11 @@ export function checkRelayScenario(data: unknown, folder: string): RelayScenario
   const values: RelayValues = { ...plainValues(checked.data, assumptions), assumptions };
   parseElements(values.orbit.elements);
   checkNames(values);
+  const stations = identified(values.stations);
   const base = (pass: string) => loadScenario(pass.endsWith(ENDING) ? resolve(folder, pass) : pass);
   return {
     ...values,
+    stations,
     bases: [base(values.stations[0].pass), base(values.stations[1].pass)],
     pictureFiles: values.pictures.map(({ file }) => resolve(folder, file)),
   };
