@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { replaceFiles } from "../keystore/durable-file.js";
 import { withNewStores } from "../keystore/new-stores.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
@@ -18,6 +18,7 @@ import { relayReport } from "../report/relay-report.js";
 import { listRelayScenarios, loadRelayScenario, type RelayScenario } from "../scenarios/relay-load.js";
 import { MOST_SLEW_S } from "../scenarios/relay-schema.js";
 import { printedSeed, seedWords } from "../world/random.js";
+import { decimal } from "./numbers.js";
 import { passProgress } from "./pass-progress.js";
 import { readSteadily } from "./read-steadily.js";
 import { relaySummary } from "./relay-summary.js";
@@ -91,14 +92,6 @@ async function withForgottenKey<Result>(use: (key: Uint8Array) => Promise<Result
 function commandOf(name: string, { slew }: RelayFlags, seed: number | null): string {
   const chosen = slew === undefined ? "" : ` --slew ${slew}`;
   return `satqkd relay ${name}${chosen}${seed === null ? "" : ` --seed ${seed}`}`;
-}
-
-/** Reads `--slew`. */
-function readSlew(text: string): number {
-  const value = Number(text);
-  if (!/^\d+(\.\d{1,3})?$/.test(text) || value > MOST_SLEW_S)
-    throw new InvalidArgumentError(`must be seconds from 0 to ${MOST_SLEW_S}, such as 60.`);
-  return value;
 }
 
 /** The scenario with another time to turn. */
@@ -185,7 +178,7 @@ export function registerRelay(program: Command): void {
     .option(
       "--slew <seconds>",
       "time in which the satellite turns from one station to another, in place of the scenario's",
-      readSlew,
+      decimal({ from: 0, to: MOST_SLEW_S, unit: "seconds" }),
     )
     .option("--json", "print one JSON object, nothing else")
     .option(

@@ -29,7 +29,6 @@ export interface CampaignStation {
 
 /** What to plan. */
 export interface PlanRequest {
-  /** Read from two lines: a pass's scenario holds them. */
   readonly satellite: Elements;
   /** Of different names and identifiers. */
   readonly stations: readonly CampaignStation[];
@@ -98,8 +97,6 @@ function passesOf(
   { id, station, base }: CampaignStation,
 ): { readonly usable: PassPlan[]; readonly unusable: UnusablePasses } {
   const { satellite, fromUtcMs, days, rules, seed } = request;
-  const { lines } = satellite;
-  if (lines === null) throw new UserError("orbit.elements: a plan needs two-line elements, not an OMM");
   const interval = { fromUtcMs, toUtcMs: fromUtcMs + Math.round(days * MS_PER_DAY) };
   const { minimumElevationDeg } = station;
   const predictor = new PassPredictor(satellite, station, { ...rules, minimumElevationDeg });
@@ -119,7 +116,7 @@ function passesOf(
       night,
       clear: isClear(request, station.name, night),
       seed: seedOfPart(seed, `pass ${name}`),
-      scenario: scenarioOfPass(base, { name, title, elements: lines, station, usable }),
+      scenario: scenarioOfPass(base, { name, title, orbit: satellite.source, station, usable }),
     };
   });
   return { usable, unusable };
@@ -129,14 +126,13 @@ function passesOf(
 export function partOf(plan: PassPlan, usable: Span): PassPlan {
   const { orbit, station, name } = plan.scenario;
   const title = titleOf(plan.station, usable);
-  const scenario = scenarioOfPass(plan.scenario, { name, title, elements: orbit.elements, station, usable });
+  const scenario = scenarioOfPass(plan.scenario, { name, title, orbit, station, usable });
   return { ...plan, usable, scenario };
 }
 
 /**
  * Plans a campaign: the same request gives the same plan, and a night's weather depends on seed, station and date alone.
- * @throws UserError when stations share a name or an identifier or lack a chance of clear nights, the elements are no two lines, or a
- *   satellite has no passes.
+ * @throws UserError when stations share a name or an identifier or lack a chance of clear nights, or a satellite has no passes.
  */
 export function planPasses(request: PlanRequest): Plan {
   for (const names of [

@@ -1,7 +1,7 @@
 /**
  * The passes of a relay scenario. Takes: the scenario and a seed. Gives: its plan.
  */
-import { parseElements } from "../orbit/elements.js";
+import { parseOrbit } from "../orbit/elements.js";
 import type { RelayScenario } from "../scenarios/relay-load.js";
 import type { Seed } from "../world/random.js";
 import { type Plan, planPasses } from "./plan.js";
@@ -11,7 +11,7 @@ export function planOfRelay(relay: RelayScenario, seed: Seed): Plan {
   const { orbit, stations, bases, plan } = relay;
   const { sunBelowDeg, inShadow, minimumUsableS } = plan;
   return planPasses({
-    satellite: parseElements(orbit.elements),
+    satellite: parseOrbit(orbit),
     stations: stations.map(({ pass, clearNightProbability, id, ...station }, index) => ({
       id,
       station,

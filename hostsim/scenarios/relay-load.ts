@@ -2,12 +2,13 @@
  * Reads relay scenarios. Takes: the name of a shipped one, or the path of a file. Gives: checked values, the scenario
  * that each station's passes are made from, and the paths of the pictures. Never reads a picture.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { readText } from "../base/text-file.js";
 import { UserError } from "../cli/user-error.js";
 import { packageRoot } from "../core/package-root.js";
 import { STORE_EXIT } from "../keystore/store-error.js";
-import { parseElements } from "../orbit/elements.js";
+import { parseOrbit } from "../orbit/elements.js";
 import { parseJson } from "./json-text.js";
 import { loadScenario } from "./load.js";
 import { type Assumption, plainValues } from "./quantity.js";
@@ -82,7 +83,7 @@ export function checkRelayScenario(data: unknown, folder: string): RelayScenario
   }
   const assumptions: Assumption[] = [];
   const values: RelayValues = { ...plainValues(checked.data, assumptions), assumptions };
-  parseElements(values.orbit.elements);
+  parseOrbit(values.orbit);
   checkNames(values);
   const stations = identified(values.stations);
   const base = (pass: string) => loadScenario(pass.endsWith(ENDING) ? resolve(folder, pass) : pass);
@@ -106,7 +107,7 @@ export function loadRelayScenario(nameOrPath: string): RelayScenario {
   }
   const path = isPath ? nameOrPath : join(FOLDER, nameOrPath + ENDING);
   try {
-    return checkRelayScenario(parseJson(readFileSync(path, "utf8")), dirname(path));
+    return checkRelayScenario(parseJson(readText(path)), dirname(path));
   } catch (error) {
     if (error instanceof UserError)
       throw new UserError(`relay scenario ${nameOrPath}: ${error.message}`, error.exitCode);

@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseElements } from "../../hostsim/orbit/elements.js";
+import { parseOrbit } from "../../hostsim/orbit/elements.js";
 import type { Span } from "../../hostsim/passes/crossings.js";
 import { planPasses } from "../../hostsim/passes/plan.js";
 import { groupsOf, type Reservation, Reservations, type Wish } from "../../hostsim/passes/reservations.js";
@@ -209,7 +209,7 @@ describe("Jinan beside Beijing, 20 days of clear nights", () => {
   const slewMs = 60_000;
   const afterMs = 31_000;
   const { passes } = planPasses({
-    satellite: parseElements(base.orbit.elements),
+    satellite: parseOrbit(base.orbit),
     stations: names.map((name) => {
       const { assumptions: _, ...station } = findStation(name);
       return { id: stationId(name), station, base };
