@@ -2,6 +2,7 @@
  * A file of elements. Takes: its text: two-line elements with or without name lines, or OMM as JSON, CSV, KVN or XML; of one satellite or many,
  * once or over time. Gives: one satellite's elements and name.
  */
+import { printable } from "../base/printable.js";
 import { linesOf } from "../base/text-file.js";
 import { UserError } from "../cli/user-error.js";
 import { catalogueNumber, isCatalogueNumber } from "./catalogue-number.js";
@@ -53,7 +54,7 @@ function entriesOfLines(text: string, field: string): Entry[] {
     } else if (next?.startsWith("1 ")) {
       name = line.replace(/^0 /, "").trim();
     } else {
-      throw new UserError(`${field}: expected two-line elements, found "${line.slice(0, 40)}"`);
+      throw new UserError(`${field}: expected two-line elements, found "${printable(line.slice(0, 40))}"`);
     }
   }
   return entries;
@@ -132,5 +133,5 @@ export function readElements(
     time,
   );
   const { name } = sets.find((set) => set.elements === elements)!;
-  return { name, elements, sets: sets.length };
+  return { name: name === null ? null : printable(name), elements, sets: sets.length };
 }

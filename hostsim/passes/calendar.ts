@@ -1,9 +1,10 @@
 /**
  * Passes as a calendar. Takes: predictions. Gives: iCalendar text (RFC 5545), an event for each usable window. Identifiers
- * follow from satellite, station and time, so that reading a calendar in twice doubles no event.
+ * follow from satellite, station and half hour, so that reading a calendar in again, also one of fresher elements, doubles no event.
  */
 import { createEvents, type EventAttributes } from "ics";
 import type { Place } from "../orbit/track.js";
+import { stationId } from "../scenarios/station-id.js";
 import type { PassPrediction } from "./predict.js";
 
 /** What the events are about. */
@@ -14,6 +15,16 @@ export interface CalendarSubject {
 }
 
 const SECOND_MS = 1000;
+const HALF_HOUR_MS = 30 * 60_000;
+
+/**
+ * What of a pass stays when its elements are refreshed: the half hour in which it culminates. Two passes of a station are a revolution apart, 85
+ * minutes at least; fresh elements move a pass by seconds, over the edge of a half hour once in some hundred times.
+ */
+function halfHourOf(utcMs: number): string {
+  const start = new Date(Math.floor(utcMs / HALF_HOUR_MS) * HALF_HOUR_MS).toISOString();
+  return start.slice(0, 16).replace(/[-:]/g, "");
+}
 
 /** iCalendar has whole seconds: an event lies inside its window. */
 function eventOf(pass: PassPrediction, subject: CalendarSubject): EventAttributes[] {
@@ -25,7 +36,7 @@ function eventOf(pass: PassPrediction, subject: CalendarSubject): EventAttribute
   const { station, satellite, satelliteNumber } = subject;
   return [
     {
-      uid: `${satelliteNumber}-${station.name.replace(/[^A-Za-z0-9]/g, "-")}-${pass.rise.utcMs}@satqkd`,
+      uid: `${satelliteNumber}-${stationId(station.name)}-${halfHourOf(culmination.utcMs)}@satqkd`,
       title: `${satellite} over ${station.name}, ${culmination.elevationDeg.toFixed(0)}°`,
       description:
         `Culmination ${new Date(culmination.utcMs).toISOString()} at ${culmination.elevationDeg.toFixed(1)}°, ` +

@@ -5,6 +5,7 @@
  * Rules that tie several fields together are in consistency.ts.
  */
 import { z } from "zod";
+import { isPrintable } from "../base/printable.js";
 import { type Assumption, type Plain, quantity } from "./quantity.js";
 
 const positive = z.number().gt(0, "must be greater than 0");
@@ -17,8 +18,11 @@ const positiveInteger = z
   .meta({ type: "integer", exclusiveMinimum: 0 });
 /** A UTC time as text. */
 export const utc = z.iso.datetime({ error: "must be a UTC time such as 2016-12-19T16:50:03Z" });
-/** Text that is not empty. */
-export const text = z.string().min(1, "must say something");
+/** Text that is not empty, and that a terminal shows as it is. */
+export const text = z
+  .string()
+  .min(1, "must say something")
+  .refine(isPrintable, "must not hold control characters or marks of direction");
 
 /** One number for each detector, in the order H, V, D, A. */
 const forDetectors = <T extends z.ZodType>(value: T) => z.tuple([value, value, value, value]);

@@ -86,8 +86,8 @@ describe("satqkd build and emulate refuse bad input in one line", () => {
   });
 
   it("options that mean nothing", () => {
-    expectRefusal(satqkd("emulate", "pico", "--pulses", "0"), 2, /--pulses 0/);
-    expectRefusal(satqkd("emulate", "pico", "--pulses", "many"), 2, /"many" is not a whole number/);
+    expectRefusal(satqkd("emulate", "pico", "--pulses", "0"), 2, /must be a whole number from 1 to/);
+    expectRefusal(satqkd("emulate", "pico", "--pulses", "many"), 2, /must be a whole number from 1 to/);
     expectRefusal(satqkd("emulate", "pico", "--stall", "1"), 2, /give BURST:SLOT:CYCLES/);
     expectRefusal(satqkd("emulate", "mps2-an505", "--capture", "x.vcd"), 2, /has no lines/);
     expectRefusal(satqkd("pass", "jinan-250mhz", "--board", "mps2-an505", "--seed", "1"), 2, /has no lines/);

@@ -151,7 +151,7 @@ describe("command lines", () => {
     ["sense supply", /^usage: sense/],
     ["sense constructor good", /^sense: there is no constructor/],
     ["sense weather good", /^sense: there is no weather/],
-    ["sense supply 1e3", /^sense supply: 1e3 is not from/],
+    ["sense supply 1e5", /^sense supply: 1e5 is not from/],
     ["sense link maybe", /^sense link: maybe is neither on nor off$/],
     ["raw 00", /^raw bytes are sent only with --raw$/],
   ])("refuses `%s` in one line", (line, message) => {
