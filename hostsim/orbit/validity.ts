@@ -84,14 +84,15 @@ function follow(elements: Elements, minutes: number): Followed {
     followed.set(elements, state);
   }
   const revolution = (2 * Math.PI) / elements.record.no;
-  const step = Math.max(revolution, Math.abs(minutes) / MOST_STEPS);
+  // Whole revolutions from the epoch, so that the answer does not depend on what was asked before.
+  const step = revolution * Math.max(1, Math.ceil(Math.abs(minutes) / revolution / MOST_STEPS));
   const goes = (at: number) => stateAt(elements, at) !== null && isSmooth(elements, at);
-  while (state.after < minutes && state.endAfter === Number.POSITIVE_INFINITY) {
-    state.after = Math.min(minutes, state.after + step);
+  while (state.after + step <= minutes && state.endAfter === Number.POSITIVE_INFINITY) {
+    state.after += step;
     if (!goes(state.after)) state.endAfter = state.after;
   }
-  while (state.before > minutes && state.endBefore === Number.NEGATIVE_INFINITY) {
-    state.before = Math.max(minutes, state.before - step);
+  while (state.before - step >= minutes && state.endBefore === Number.NEGATIVE_INFINITY) {
+    state.before -= step;
     if (!goes(state.before)) state.endBefore = state.before;
   }
   return state;

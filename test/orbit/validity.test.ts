@@ -92,6 +92,65 @@ describe("a position", () => {
     expect(refused(-2000)).toBe(true);
   });
 
+  test("that is told is one of the orbit, years from the epoch and with any drag: on an ellipse of nearly its size, outside the air", () => {
+    let told = 0;
+    let refused = 0;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 10_000, max: 99_999 }),
+        fc.integer({ min: -2500, max: 2500 }),
+        (drag, days) => {
+          const line = `1 25544U 98067A   26330.50000000  .00016717  00000-0  ${drag}-3 0  999`;
+          const orbit = parseElements([
+            mended(line),
+            mended("2 25544  51.6416 247.4627 0006703 130.5360 325.0288 15.50000000 5639"),
+          ]);
+          let state: ReturnType<typeof checkedState>;
+          try {
+            state = checkedState(orbit, orbit.epochUtcMs + days * DAY);
+          } catch {
+            refused += 1;
+            return;
+          }
+          told += 1;
+          const { position, velocity } = state;
+          const radius = Math.hypot(position.x, position.y, position.z);
+          const speed = Math.hypot(velocity.x, velocity.y, velocity.z);
+          // Kepler's third law at the epoch and the vis-viva law now, with gravity of WGS 84 and a spherical Earth: 1 % apart at most.
+          const atEpoch = Math.cbrt(398_600.4418 * (86_400 / 15.5 / (2 * Math.PI)) ** 2);
+          const now = 1 / (2 / radius - speed ** 2 / 398_600.4418);
+          expect(now / atEpoch).toBeGreaterThan(0.9);
+          expect(now / atEpoch).toBeLessThan(1.04);
+          expect(radius).toBeGreaterThan(6440);
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect(told).toBeGreaterThan(5);
+    expect(refused).toBeGreaterThan(5);
+  });
+
+  test.each<[string, string, string, number]>([
+    // Drag below zero adds energy; much drag takes a fifth of an eccentric orbit's; far out SGP4's velocity leaves its position.
+    ["has won 3 % of its axis", "-70329-1", "4891113 130.5360 325.0288  5.61868464", 168.02],
+    ["has lost a fifth of its axis", " 56934-1", "6270424 130.5360 325.0288  3.71701679", 26.91],
+    [
+      "has a velocity that is not its position's",
+      " 36578-1",
+      "4786588 130.5360 325.0288  6.05632702",
+      144.98,
+    ],
+  ])("of an orbit that %s is refused from there on", (_, drag, second, day) => {
+    const lines: [string, string] = [
+      mended(`1 25544U 98067A   26330.50000000  .00000000  00000-0 ${drag} 0  999`),
+      mended(`2 25544  51.6416 247.4627 ${second} 5639`),
+    ];
+    const orbit = parseElements(lines);
+    const at = (days: number) => () => checkedState(orbit, orbit.epochUtcMs + days * DAY);
+    expect(at(day - 1)).not.toThrow();
+    for (const later of [0.2, 1, 10]) expect(at(day + later), `${later}`).toThrow("its orbit ends on");
+  });
+
   test("does not depend on what was asked before", () => {
     const orbit = parseElements(HIGH_DRAG);
     const answer = (elements: ReturnType<typeof parseElements>, days: number) => {
