@@ -26,6 +26,11 @@ const TRUST_IN_HINT: f64 = 0.5;
 /** Blocks of pass 0 are first asked this many times larger than the hint would have them. */
 const CAUTION: f64 = 8;
 
+/** Parities of blocks up to this size tell many errors from very many. */
+const TELLING_SIZE: u32 = 8;
+/** No key comes from blocks with more errors: with 11 % the phase errors alone take all (Shor and Preskill, PRL 85, 441 (2000)). */
+const HOPELESS_QBER: f64 = 0.16;
+
 let masses: usize = 0;
 let length: u32 = 0;
 let seed: u64 = 0;
@@ -70,6 +75,11 @@ export function answerFirst(i: u32, answer: u32): void {
   const odd = answer ^ stretchParity(copyOf(0), from, to);
   if (halving) splitLeaf(0, from, to, odd, 0, 0);
   else addLeaf(0, from, to - from, odd, 0);
+}
+
+/** Whether parities of few bits show so many errors that no key can come of the block. */
+export function isHopelessByOpening(): bool {
+  return blockSize <= TELLING_SIZE && qber > HOPELESS_QBER;
 }
 
 /** After the answers to `askFirst`: false when the blocks are to be halved again, true when pass 0 is open. */
@@ -141,6 +151,11 @@ export function closeLater(): void {
   openPasses += 1;
   weighWith(qber, openPasses);
   for (let from: u32 = 0; from < length; from += leafSize(pass, from)) settleLeaf(pass, from);
+}
+
+/** Errors that the block may well hold, by the parities of pass 0 or the hint, whichever says more; once pass 0 is open. */
+export function errorsByOpening(): f64 {
+  return max(qber, hint) * <f64>length;
 }
 
 /** Number of ordered passes open. */
