@@ -75,12 +75,10 @@ const STEP_SELECTION_CUT: u32 = 4;
 /** Hints beyond these are taken for them: what is told must not decide alone how long a search takes. */
 const LOWEST_HINT_PER_MILLION: u32 = 200;
 const HIGHEST_HINT_PER_MILLION: u32 = 250000;
-/** Round trips that a block may take: twice the most that one of 10^6 bits took at 0.1 to 11 %. */
-const MOST_ROUND_TRIPS: u32 = 2000;
-/** A block is given up when it has this many times the errors of the estimate, and deviations and errors on top. */
-const OVERRUN: f64 = 2;
-/** The same without a hint, when chance alone may halve the estimate. */
-const OVERRUN_UNHINTED: f64 = 4;
+/** Round trips that a block may take: some four times what one of 10^6 bits takes. */
+const MOST_ROUND_TRIPS: u32 = 3000;
+/** A block is given up when it has this many times the errors of the estimate, which chance may halve, and more. */
+const OVERRUN: f64 = 4;
 const OVERRUN_DEVIATIONS: f64 = 6;
 const OVERRUN_ERRORS: f64 = 16;
 
@@ -91,7 +89,6 @@ let state: u32 = BOB_DONE;
 let leaked: u32 = 0;
 let roundTrips: u32 = 0;
 let mostErrors: f64 = 0;
-let hasHint: bool = false;
 
 /** Reserves room for blocks of up to `maximumBits` bits: 170 bytes a bit. Called once at start. */
 export function bobReserve(maximumBits: u32): void {
@@ -119,8 +116,7 @@ export function bobBegin(bits: usize, n: u32, seed: u64, qberPerMillion: u32): v
   batchClear();
   searchBegin(bits, n, seed);
   const hint = min<u32>(max<u32>(qberPerMillion, LOWEST_HINT_PER_MILLION), HIGHEST_HINT_PER_MILLION);
-  hasHint = qberPerMillion > 0;
-  openingBegin(n, seed, hasHint ? <f64>hint * 1e-6 : 0);
+  openingBegin(n, seed, qberPerMillion == 0 ? 0 : <f64>hint * 1e-6);
   evennessBegin(n);
   selectionsBegin(n, seed);
 }
@@ -166,8 +162,7 @@ function endFirst(): void {
   if (closeFirst()) {
     step = STEP_SEARCH;
     const errors = errorsByOpening();
-    const factor = hasHint ? OVERRUN : OVERRUN_UNHINTED;
-    mostErrors = factor * errors + OVERRUN_DEVIATIONS * Math.sqrt(errors) + OVERRUN_ERRORS;
+    mostErrors = OVERRUN * errors + OVERRUN_DEVIATIONS * Math.sqrt(errors) + OVERRUN_ERRORS;
   }
   if (isHopelessByOpening()) giveUp(BOB_HOPELESS);
 }
