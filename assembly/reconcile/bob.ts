@@ -19,7 +19,7 @@ import {
   closeLater,
   errorsByOpening,
   expectedErrors,
-  isHopelessByOpening,
+  isHopeless,
   openedPasses,
   openingBegin,
   openingReserve,
@@ -164,7 +164,7 @@ function endFirst(): void {
     const errors = errorsByOpening();
     mostErrors = OVERRUN * errors + OVERRUN_DEVIATIONS * Math.sqrt(errors) + OVERRUN_ERRORS;
   }
-  if (isHopelessByOpening()) giveUp(BOB_HOPELESS);
+  if (isHopeless) giveUp(BOB_HOPELESS);
 }
 
 function giveUp(reason: u32): void {

@@ -12,8 +12,8 @@ const HINT_SPREAD: f64 = 0.8;
 const USUAL_QBER: f64 = 0.02;
 const USUAL_SPREAD: f64 = 1.5;
 
-/** How far below the largest log posterior probability a QBER is still likely: two deviations. */
-const STILL_LIKELY: f64 = 2;
+/** How far below the largest log posterior probability a QBER is still likely: three deviations. */
+const STILL_LIKELY: f64 = 4.5;
 
 /** The largest QBER that was still likely by the estimate made last. */
 export let likelyQber: f64 = 0;

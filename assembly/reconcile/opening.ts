@@ -17,7 +17,7 @@ import { weighAll, weightOf, weighWith } from "./weigh";
 /** Pass 0 halves its blocks while they are expected to hold more errors than this. */
 const FIRST_MASS: f64 = 1.3;
 /** Without a hint, it halves them too while they are likely enough to hold more than this. */
-const DOUBTED_MASS: f64 = 2.6;
+const DOUBTED_MASS: f64 = 2;
 /** Blocks of later passes are expected to hold about this many errors, and a pass for fewer is not worth opening. */
 const LATER_MASS: f64 = 4;
 /**
@@ -41,6 +41,10 @@ let seed: u64 = 0;
 let hint: f64 = 0;
 let blockSize: u32 = 0;
 let halving: bool = false;
+
+/** Whether parities of few bits show so many errors that no key can come of the block. */
+export let isHopeless: bool = false;
+
 let qber: f64 = 0;
 let openPasses: u32 = 0;
 let lastFrom: u32 = 0;
@@ -57,6 +61,7 @@ export function openingBegin(n: u32, blockSeed: u64, qberHint: f64): void {
   seed = blockSeed;
   hint = qberHint;
   halving = false;
+  isHopeless = false;
   openPasses = 0;
   const wanted = hint > 0 ? CAUTION / hint : <f64>n;
   blockSize = 1;
@@ -87,11 +92,6 @@ function blocksAreTooLarge(): bool {
   return hint == 0 && <f64>blockSize * likelyQber > DOUBTED_MASS;
 }
 
-/** Whether parities of few bits show so many errors that no key can come of the block. */
-export function isHopelessByOpening(): bool {
-  return blockSize <= TELLING_SIZE && length >= TELLING_LENGTH && qber > HOPELESS_QBER;
-}
-
 /** After the answers to `askFirst`: false when the blocks are to be halved again, true when pass 0 is open. */
 export function closeFirst(): bool {
   let blocks: u32 = 0;
@@ -101,6 +101,7 @@ export function closeFirst(): bool {
     odd += leafFlags(0, from) & LEAF_ODD;
   }
   qber = estimateQber(odd, blocks, blockSize, hint);
+  isHopeless = blockSize <= TELLING_SIZE && length >= TELLING_LENGTH && qber > HOPELESS_QBER;
   if (blockSize > 1 && blocksAreTooLarge()) {
     blockSize >>= 1;
     halving = true;

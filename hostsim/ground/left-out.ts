@@ -8,7 +8,7 @@
  */
 
 /** Share of the epsilon that belongs to the choices which leave something out. */
-const SHARE_OF_LEAVING_OUT = 2 ** -10;
+const SHARE_OF_LEAVING_OUT = 1 / 16;
 
 /** Neighbouring seconds: from this one to the one before that one. */
 export interface Seconds {
@@ -71,7 +71,7 @@ export class LeftOut {
 }
 
 /**
- * The share of a choice of `runs` runs among `seconds` seconds: 1 - 2^-10 for leaving out nothing; else 2^-10 times 2^-runs, evenly among
+ * The share of a choice of `runs` runs among `seconds` seconds: 15/16 for leaving out nothing; else 1/16 times 2^-runs, evenly among
  * the C(seconds + 1, 2 runs) such choices (a run is two of the borders between seconds). The shares of all choices sum to at most 1.
  */
 export function shareOfChoice(seconds: number, runs: number): number {

@@ -6,9 +6,7 @@ import type { BlockTask, SearchedBlock } from "./block-dialogue.js";
 import type { Stretch } from "./sifted-string.js";
 
 /** Searches of a stretch at most. */
-const MOST_ATTEMPTS = 4;
-/** A stretch that has far more errors than its neighbours is looked into once more when it is longer than this. */
-const WORTH_A_LOOK_BITS = 4096;
+const MOST_ATTEMPTS = 3;
 /** Errors that a block is taken to hold when only its hash shows that it holds any. */
 export const FEW_ERRORS = 16;
 /** Segments with more than twice the corrections of the ordinary one and 8 are taken for bad. */
@@ -16,8 +14,6 @@ const BAD_FACTOR = 2;
 const BAD_MARGIN = 8;
 /** Which of the segments, by corrections, is the ordinary one: as in assembly/reconcile/evenness.ts. */
 const ORDINARY_RANK = 4;
-/** Errors that are left in the good part of a block, at least, as a share of the estimate. */
-const LEAST_LEFT = 0.25;
 
 /** What is to be done. */
 export interface NextAttempt {
@@ -30,8 +26,10 @@ export interface NextAttempt {
 /** After a search that was given up. */
 export function afterSearch(searched: SearchedBlock): NextAttempt {
   const { task, outcome } = searched;
-  if (outcome === "uneven" && task.attempt < MOST_ATTEMPTS) return divided(searched);
-  if (outcome === "given up" && task.attempt < MOST_ATTEMPTS) return anew(searched, task.bits, 0);
+  if (task.attempt < MOST_ATTEMPTS) {
+    if (outcome === "uneven") return divided(searched);
+    if (outcome === "given up") return anew(searched, task.bits, 0);
+  }
   return { again: [], hopeless: [task], leakedBits: 0 };
 }
 
@@ -48,9 +46,8 @@ function anew({ task, leakedBits }: SearchedBlock, bits: Uint8Array, estimatePpm
   return { again: [again], hopeless: [], leakedBits: 0 };
 }
 
-/** Cuts a block between good segments and bad ones. */
-function divided(searched: SearchedBlock): NextAttempt {
-  const { task, bits, segments } = searched;
+/** Cuts a block between good segments, which are searched again, and bad ones. */
+function divided({ task, segments, leakedBits }: SearchedBlock): NextAttempt {
   const ordinary = [...segments].sort((a, b) => a - b)[ORDINARY_RANK - 1]!;
   const isBad = segments.map((count) => count > BAD_FACTOR * ordinary + BAD_MARGIN);
   const again: BlockTask[] = [];
@@ -60,16 +57,11 @@ function divided(searched: SearchedBlock): NextAttempt {
     while (to < segments.length && isBad[to] === isBad[from]) to += 1;
     const start = borderOf(task, from, segments.length);
     const count = borderOf(task, to, segments.length) - start;
-    if (count > 0) {
-      const part = partOf(task, start, count);
-      if (!isBad[from])
-        again.push({ ...part, bits: cut(bits, start, count), estimatePpm: leftIn(searched, start, count) });
-      else if (count > WORTH_A_LOOK_BITS && count < task.count) again.push(part);
-      else hopeless.push(part);
-    }
+    if (count > 0 && isBad[from]) hopeless.push({ start: task.start + start, count });
+    else if (count > 0) again.push(partOf(task, start, count));
     from = to;
   }
-  return { again, hopeless, leakedBits: task.leakedBefore + searched.leakedBits };
+  return { again, hopeless, leakedBits: task.leakedBefore + leakedBits };
 }
 
 /** Where a segment begins, in bits of the block: segments have whole bytes, but for the block's end. */
@@ -77,32 +69,21 @@ function borderOf({ count }: BlockTask, segment: number, segments: number): numb
   return segment === segments ? count : Math.min(count, (Math.ceil(count / segments) * segment) & ~7);
 }
 
-/** A part of a task as it was before the search, of which no estimate is known. */
+/**
+ * A part of a task as it was before the search: the errors that a search has left come in pairs, which a new one over the same places
+ * would not see.
+ */
 function partOf(task: BlockTask, start: number, count: number): BlockTask {
+  const bits = task.bits.slice(start >> 3, (start + count + 7) >> 3);
+  if (count & 7) bits[bits.length - 1]! &= (1 << (count & 7)) - 1;
+  const { basis, estimatePpm, attempt } = task;
   return {
-    basis: task.basis,
+    basis,
     start: task.start + start,
     count,
-    bits: cut(task.bits, start, count),
-    estimatePpm: 0,
-    attempt: task.attempt + 1,
+    bits,
+    estimatePpm,
+    attempt: attempt + 1,
     leakedBefore: 0,
   };
-}
-
-/** The error rate that is left in a part: what was expected, less what was found. */
-function leftIn({ task, bits }: SearchedBlock, start: number, count: number): number {
-  if (task.estimatePpm === 0) return 0;
-  let found = 0;
-  for (let at = start; at < start + count; at++) {
-    found += ((bits[at >> 3]! ^ task.bits[at >> 3]!) >> (at & 7)) & 1;
-  }
-  const left = task.estimatePpm - (found / count) * 1e6;
-  return Math.ceil(Math.max(left, LEAST_LEFT * task.estimatePpm));
-}
-
-function cut(bits: Uint8Array, start: number, count: number): Uint8Array {
-  const part = bits.slice(start >> 3, (start + count + 7) >> 3);
-  if (count & 7) part[part.length - 1]! &= (1 << (count & 7)) - 1;
-  return part;
 }
