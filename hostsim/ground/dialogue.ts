@@ -275,7 +275,7 @@ export class Dialogue {
       this.fail(`the satellite refused a message of kind ${reader.u8()} (reason ${reader.u8()})`);
     else if (kind === core.MESSAGE_HASH.value)
       this.outgoing.push(...this.reconciliation.takeHash(reader, nowUs));
-    else this.outgoing.push(...this.reconciliation.takeForBlock(kind, reader, nowUs));
+    else this.outgoing.push(...this.reconciliation.takeForBlock(kind, reader));
   }
 
   private takeReplies(reader: MessageReader): void {
@@ -381,20 +381,28 @@ export class Dialogue {
     }
   }
 
-  /** The bits of Z and X that the bound allows; seconds full of errors are left out where that allows more. */
+  /** The bits of Z and X that the bound allows, with seconds left out as it allows most: none, those of given-up bits, noisy ones too. */
   private longestKey(): readonly [number, number] {
-    const { sifted, leftOut, keyBits } = this.options;
-    const plain = keyBits();
-    const noisy = Array.from({ length: leftOut.seconds }, (_, second) => second).filter((second) => {
+    const { leftOut, keyBits } = this.options;
+    const givenUp = leftOut.all;
+    const choices = [[], givenUp, [...givenUp, ...this.noisySeconds()]];
+    let best: { readonly seconds: readonly number[]; readonly bits: readonly [number, number] } | null = null;
+    for (const seconds of choices) {
+      leftOut.only(seconds);
+      const bits = keyBits();
+      if (best === null || bits[0] + bits[1] > best.bits[0] + best.bits[1]) best = { seconds, bits };
+    }
+    leftOut.only(best!.seconds);
+    return best!.bits;
+  }
+
+  /** Seconds that are not left out and are full of errors. */
+  private noisySeconds(): number[] {
+    const { sifted, leftOut } = this.options;
+    return Array.from({ length: leftOut.seconds }, (_, second) => second).filter((second) => {
       const [Z, X] = sifted.map((string) => string.ofSecond(second)) as [SecondCounts, SecondCounts];
       return !leftOut.has(second) && Z.errors + X.errors > NOISY_QBER * (Z.settled + X.settled);
     });
-    if (noisy.length === 0) return plain;
-    leftOut.set(noisy, true);
-    const without = keyBits();
-    if (without[0] + without[1] > plain[0] + plain[1]) return without;
-    leftOut.set(noisy, false);
-    return plain;
   }
 
   /** Has both sides set to zero what is left out of a basis. */

@@ -41,9 +41,15 @@ export class LeftOut {
     return this.out[second] === 1;
   }
 
-  /** Leaves out, or takes in again, some seconds. */
-  set(seconds: readonly number[], isOut: boolean): void {
-    for (const second of seconds) this.out[second] = isOut ? 1 : 0;
+  /** The seconds left out. */
+  get all(): number[] {
+    return Array.from({ length: this.seconds }, (_, second) => second).filter((second) => this.has(second));
+  }
+
+  /** Leaves out these seconds and no others. */
+  only(seconds: readonly number[]): void {
+    this.out.fill(0);
+    for (const second of seconds) this.out[second] = 1;
   }
 
   /** Leaves out all seconds between two ticks, theirs included. */

@@ -20,7 +20,7 @@ const LOWEST_ESTIMATE_PPM = 1000;
 const HIGHEST_ESTIMATE_PPM = 110_000;
 /** Share of a sifted string that is left out when it was measured from the closing tick on. */
 const LEFT_OUT_AT_MOST = 0.005;
-/** Bits of a test basis that are published at a time: a multiple of 8. */
+/** Bits that are published at a time: a multiple of 8. */
 const PUBLISHED_AT_A_TIME = 16_384;
 /** Bytes of a stretch in a MESSAGE_CONFIRM, and those before the first. */
 const STRETCH_BYTES = 8;
@@ -45,13 +45,13 @@ export interface ReconciliationOptions {
 
 /** Blocks of a pass. */
 export class Reconciliation {
-  /** Bits told about the sifted strings that make key, in basis Z and X, confirmation included. */
-  readonly leakedBits: [number, number] = [0, 0];
+  /** Parities and hashes told about the sifted strings that make key, in basis Z and X. */
+  private readonly told: [number, number] = [0, 0];
   /** Blocks that both sides hold alike. */
   blocksReconciled = 0;
   /** Searches that had to be followed by another one of the same bits or of a part. */
   blocksSearchedAgain = 0;
-  /** Stretches of which nothing could be had. */
+  /** Stretches whose errors no search found: published, and their seconds left out. */
   blocksLeftOut = 0;
   /** Round trips of all blocks, and the most that one search took. */
   roundTrips = 0;
@@ -85,6 +85,11 @@ export class Reconciliation {
     for (const search of searches) search.hurry();
   }
 
+  /** Bits told about what is counted of a basis that makes key: parities, hashes, and bits that had to be published. */
+  leakedBits(basis: 0 | 1): number {
+    return this.told[basis] + this.options.sifted[basis].givenUp;
+  }
+
   /** Whether every bit is settled, or left out as too late; to be asked when no more will be sifted. */
   get isSettled(): boolean {
     const { sifted } = this.options;
@@ -97,7 +102,7 @@ export class Reconciliation {
   }
 
   /** Takes an answer for a block. */
-  takeForBlock(kind: number, reader: MessageReader, nowUs: number): Uint8Array[] {
+  takeForBlock(kind: number, reader: MessageReader): Uint8Array[] {
     const slot = reader.u8();
     const block = this.blocks.get(slot);
     if (block === undefined) throw new SenselessMessage("it answers for a block that is not open");
@@ -108,7 +113,7 @@ export class Reconciliation {
     this.roundTrips += searched.roundTrips;
     this.mostRoundTrips = Math.max(this.mostRoundTrips, searched.roundTrips);
     if (searched.outcome === "done") this.searched[searched.task.basis].push(searched);
-    else this.goOn(searched, afterSearch(searched), nowUs);
+    else messages.push(...this.goOn(searched, afterSearch(searched)));
     return messages;
   }
 
@@ -121,12 +126,12 @@ export class Reconciliation {
     const messages = group.takeHash(reader.u64());
     if (group.confirmation !== null) {
       this.groups.delete(number);
-      this.settle(group, nowUs);
+      messages.push(...this.settle(group, nowUs));
     }
     return messages;
   }
 
-  /** Takes bits of the test basis. */
+  /** Takes bits of the test basis, or of a stretch that was given up. */
   takePublished(reader: MessageReader, nowUs: number): void {
     const basis = reader.u8();
     const start = reader.u32();
@@ -155,8 +160,9 @@ export class Reconciliation {
       const string = this.options.sifted[basis];
       const left = (): number => string.length - this.begun[basis] - this.tooLate[basis];
       if (this.options.keyBases === (basis === 0 ? "X" : "Z")) {
-        while (left() >= PUBLISHED_AT_A_TIME) messages.push(this.askToPublish(basis, PUBLISHED_AT_A_TIME));
-        if (isLast && left() > 0) messages.push(this.askToPublish(basis, left()));
+        const count = isLast ? left() : left() - (left() % PUBLISHED_AT_A_TIME);
+        messages.push(...this.askToPublish(basis, { start: this.begun[basis], count }));
+        this.begun[basis] += count;
         continue;
       }
       const beginNext = (count: number): boolean => {
@@ -190,12 +196,16 @@ export class Reconciliation {
     return block.begin();
   }
 
-  private askToPublish(basis: 0 | 1, count: number): Uint8Array {
-    const message = new MessageWriter(this.options.core.MESSAGE_PUBLISH.value);
-    const start = this.begun[basis];
-    this.publications.push({ basis, start, count });
-    this.begun[basis] += count;
-    return message.u8(basis).u32(start).u32(count).done();
+  private askToPublish(basis: 0 | 1, stretch: Stretch): Uint8Array[] {
+    const messages: Uint8Array[] = [];
+    const end = stretch.start + stretch.count;
+    for (let start = stretch.start; start < end; start += PUBLISHED_AT_A_TIME) {
+      const count = Math.min(PUBLISHED_AT_A_TIME, end - start);
+      const message = new MessageWriter(this.options.core.MESSAGE_PUBLISH.value);
+      this.publications.push({ basis, start, count });
+      messages.push(message.u8(basis).u32(start).u32(count).done());
+    }
+    return messages;
   }
 
   /** Confirms what was searched: when it is long enough to be worth a hash, and in the end whatever there is. */
@@ -228,18 +238,20 @@ export class Reconciliation {
   }
 
   /** Settles the blocks of a group that has ended. */
-  private settle(group: GroupDialogue, nowUs: number): void {
-    this.leakedBits[group.basis] += group.leakedBits;
+  private settle(group: GroupDialogue, nowUs: number): Uint8Array[] {
+    const messages: Uint8Array[] = [];
+    this.told[group.basis] += group.leakedBits;
     for (const [k, block] of group.blocks.entries()) {
       if (group.confirmation!.confirmed[k]) this.settleBlock(block, nowUs);
-      else this.goOn(block, afterConfirmation(block), nowUs);
+      else messages.push(...this.goOn(block, afterConfirmation(block)));
     }
+    return messages;
   }
 
   private settleBlock({ task, bits, leakedBits }: SearchedBlock, nowUs: number): void {
     const { sifted, blockBits, onError, onSettled } = this.options;
     const { basis, start, count } = task;
-    this.leakedBits[basis] += task.leakedBefore + leakedBits;
+    this.told[basis] += task.leakedBefore + leakedBits;
     const errors = sifted[basis].settle(task, bits, onError);
     const isFirst = this.blocksReconciled === 0;
     this.blocksReconciled += 1;
@@ -251,15 +263,15 @@ export class Reconciliation {
   }
 
   /** Goes on with a block that is not settled. */
-  private goOn({ task }: SearchedBlock, next: NextAttempt, nowUs: number): void {
+  private goOn({ task }: SearchedBlock, next: NextAttempt): Uint8Array[] {
     const { basis } = task;
-    this.leakedBits[basis] += next.leakedBits;
+    this.told[basis] += next.leakedBits;
     this.again.push(...next.again);
     if (next.again.length > 0) this.blocksSearchedAgain += 1;
-    for (const stretch of next.hopeless) {
+    return next.hopeless.flatMap((stretch) => {
       this.blocksLeftOut += 1;
       this.options.sifted[basis].giveUp(stretch);
-      this.options.onSettled(basis, stretch.start, stretch.count, nowUs);
-    }
+      return this.askToPublish(basis, stretch);
+    });
   }
 }

@@ -28,7 +28,7 @@ export interface Stretch {
 export class SiftedString {
   /** Sifted bits so far. */
   length = 0;
-  /** Bits whose part in the key is decided: reconciled, published, or given up within seconds that are left out. */
+  /** Bits whose errors are known: reconciled or published. */
   settled = 0;
   /** All sifted bits by class, settled or not: unlike the settled ones they are not cut by blocks. */
   readonly announced: [number, number, number] = [0, 0, 0];
@@ -38,10 +38,13 @@ export class SiftedString {
   /** Settled bits, and errors among them, by second and class. */
   private readonly settledIn: Uint32Array;
   private readonly errorsIn: Uint32Array;
+  /** Bits that were given up and published, by second. */
+  private readonly givenUpIn: Uint32Array;
 
   constructor(private readonly leftOut: LeftOut) {
     this.settledIn = new Uint32Array(CLASSES * leftOut.seconds);
     this.errorsIn = new Uint32Array(CLASSES * leftOut.seconds);
+    this.givenUpIn = new Uint32Array(leftOut.seconds);
   }
 
   /** Appends a bit measured in `tick` of the pass. */
@@ -106,10 +109,16 @@ export class SiftedString {
     return errors;
   }
 
-  /** Settles bits of which nothing is known by leaving out the seconds that they came in. */
+  /** Leaves out the seconds of bits that are to be published, since no search found their errors. */
   giveUp({ start, count }: Stretch): void {
     this.leftOut.addTicks(this.tickOf(start), this.tickOf(start + count - 1));
-    this.settled += count;
+    for (let at = start; at < start + count; at++)
+      this.givenUpIn[this.leftOut.secondOf(this.tickOf(at))]! += 1;
+  }
+
+  /** Bits that were given up in seconds that are counted all the same: everybody knows them. */
+  get givenUp(): number {
+    return this.givenUpIn.reduce((sum, count, second) => sum + (this.leftOut.has(second) ? 0 : count), 0);
   }
 
   /** The bits of some seconds among the first `n`; null when there are none. */

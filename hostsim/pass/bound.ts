@@ -35,7 +35,7 @@ function measured(
     detections: string.detections,
     errors: string.errors,
     probabilities: satellite.pattern().classProbabilities[basis === 0 ? "Z" : "X"],
-    leakedBits: dialogue.reconciliation.leakedBits[basis],
+    leakedBits: dialogue.reconciliation.leakedBits(basis),
   };
 }
 

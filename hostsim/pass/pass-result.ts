@@ -192,7 +192,7 @@ export function passResult(pass: FinishedPass): PassResult {
   const counts = (basis: 0 | 1): BasisCounts => ({
     detections: [...ground.sifted[basis].detections],
     errors: [...ground.sifted[basis].errors],
-    leakedBits: reconciliation.leakedBits[basis],
+    leakedBits: reconciliation.leakedBits(basis),
   });
   const Z = counts(0);
   const X = counts(1);

@@ -15,10 +15,7 @@ describe("shares of the epsilon", () => {
       let sum = 0;
       for (let set = 0; set < 2 ** seconds; set++) {
         const leftOut = new LeftOut(seconds, 10);
-        leftOut.set(
-          Array.from({ length: seconds }, (_, k) => k).filter((k) => (set >> k) & 1),
-          true,
-        );
+        leftOut.only(Array.from({ length: seconds }, (_, k) => k).filter((k) => (set >> k) & 1));
         expect(leftOut.runs).toHaveLength(runsOf(set, seconds));
         expect(leftOut.share).toBe(shareOfChoice(seconds, runsOf(set, seconds)));
         expect(leftOut.share).toBeGreaterThan(0);
@@ -61,7 +58,8 @@ describe("a second that is left out", () => {
       string.clear({ start: 10, count: 10 });
       expect([...string.slice(0, 30)]).toEqual([0xaa, 0xaa & 0b11, 0xaa & 0xf0, 0xaa & 0x3f]);
     }
-    leftOut.set([1], false);
+    expect(leftOut.all).toEqual([1]);
+    leftOut.only([]);
     expect(strings[0]!.detections).toEqual([10, 10, 10]);
   });
 
@@ -71,7 +69,13 @@ describe("a second that is left out", () => {
     for (let tick = 0; tick < 40; tick++) string.push(0, 2, tick);
     string.giveUp({ start: 8, count: 8 });
     expect(leftOut.runs).toEqual([{ from: 0, to: 2 }]);
-    expect(string.settled).toBe(8);
     expect(string.detections).toEqual([0, 0, 0]);
+    expect(string.givenUp).toBe(0);
+    string.settle({ start: 8, count: 8 }, new Uint8Array(1), () => undefined);
+    expect(string.detections).toEqual([0, 0, 0]);
+    // Counted all the same: then they are known to everybody.
+    leftOut.only([1]);
+    expect(string.detections).toEqual([2, 0, 0]);
+    expect(string.givenUp).toBe(2);
   });
 });
