@@ -62,7 +62,7 @@ export const REQUEST_STATUS: u32 = 6;
 export const REQUEST_NOISE: u32 = 7;
 
 /** Samples that one line tells at most. */
-export const MOST_SAMPLES: u32 = 200;
+export const MOST_SAMPLES: u32 = 1000;
 
 const IDENTITY_BYTES: u32 = 128;
 const SEED_BYTES: u32 = 32;
