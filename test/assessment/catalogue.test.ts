@@ -17,18 +17,21 @@ const rows = page
 describe("the assessment of a bad source", () => {
   it("stands in the document for eight of them", () => expect(rows).toHaveLength(8));
 
-  it.each(rows.map(({ source, bits, by }) => [source, bits, by] as const))("%s: %s bits a sample, by %s", (source, bits, by) => {
-    const { samples } = BAD_SOURCES.find(({ name }) => name === source)!;
-    const { ofSamples, ofBits, initialEntropy } = assess(
-      unpackedSamples(samples(SAMPLES), 8),
-      null,
-      () => undefined,
-    );
-    expect(initialEntropy.toFixed(2)).toBe(bits);
-    const least = [
-      ...ofSamples.map(({ name, minEntropy }) => [minEntropy, `${name} of samples`] as const),
-      ...(ofBits ?? []).map(({ name, minEntropy }) => [8 * minEntropy, `${name} of bits`] as const),
-    ].reduce((a, b) => (b[0] < a[0] ? b : a));
-    expect(least[1]).toBe(by);
-  });
+  it.each(rows.map(({ source, bits, by }) => [source, bits, by] as const))(
+    "%s: %s bits a sample, by %s",
+    (source, bits, by) => {
+      const { samples } = BAD_SOURCES.find(({ name }) => name === source)!;
+      const { ofSamples, ofBits, initialEntropy } = assess(
+        unpackedSamples(samples(SAMPLES), 8),
+        null,
+        () => undefined,
+      );
+      expect(initialEntropy.toFixed(2)).toBe(bits);
+      const least = [
+        ...ofSamples.map(({ name, minEntropy }) => [minEntropy, `${name} of samples`] as const),
+        ...(ofBits ?? []).map(({ name, minEntropy }) => [8 * minEntropy, `${name} of bits`] as const),
+      ].reduce((a, b) => (b[0] < a[0] ? b : a));
+      expect(least[1]).toBe(by);
+    },
+  );
 });
