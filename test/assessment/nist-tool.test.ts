@@ -37,7 +37,7 @@ describe("NIST's tool finds the same", () => {
     const samples = SOURCES[name]();
     expect(createHash("sha256").update(samples).digest("hex")).toBe(sha256);
     if (name === "bytes again") {
-      // Its 884,000 bits would take longer and say no more.
+      // Its 900,000 bits would take longer and say no more.
       const { samples: numbered, values } = renumbered(samples);
       compare(
         findingsOf(new AssessedSamples(numbered, values), () => undefined),

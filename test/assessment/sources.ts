@@ -23,10 +23,14 @@ export const SOURCES = {
   "rare bits": () => source("rare bits", 50_000, (random) => (random.uniform() < 0.002 ? 1 : 0)),
   /** Bits of period 3. */
   "periodic bits": () => source("periodic bits", 20_000, (_, at) => (at % 3 === 0 ? 1 : 0)),
-  /** Uniform bytes, more than a Markov model of section 6.3.9 or a dictionary of 6.3.10 can keep; then some again, that came about when each was full. */
+  /**
+   * Uniform bytes, more than a Markov model of section 6.3.9 or a dictionary of 6.3.10 can keep. Those about which each of them is full
+   * come again.
+   */
   "bytes again": () => {
-    const bytes = source("bytes again", 103_000, (random) => random.uint32() >>> 24);
-    return Uint8Array.from([...bytes, ...bytes.subarray(98_500), ...bytes.subarray(3000, 6000)]);
+    const bytes = source("bytes again", 101_000, (random) => random.uint32() >>> 24);
+    const block = bytes.subarray(0, 4400);
+    return Uint8Array.from([...block, ...block, ...bytes, ...bytes.subarray(97_400)]);
   },
   /** Three values that are far from each other, as a coarse converter would give. */
   "three values": () =>
