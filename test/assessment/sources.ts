@@ -24,13 +24,14 @@ export const SOURCES = {
   /** Bits of period 3. */
   "periodic bits": () => source("periodic bits", 20_000, (_, at) => (at % 3 === 0 ? 1 : 0)),
   /**
-   * Uniform bytes, more than a Markov model of section 6.3.9 or a dictionary of 6.3.10 can keep. Those about which each of them is full
-   * come again.
+   * More than a Markov model of section 6.3.9 or a dictionary of 6.3.10 can keep. Values that are new about when the dictionary is full come
+   * again, and bytes about which a model is full.
    */
   "bytes again": () => {
-    const bytes = source("bytes again", 101_000, (random) => random.uint32() >>> 24);
-    const block = bytes.subarray(0, 4400);
-    return Uint8Array.from([...block, ...block, ...bytes, ...bytes.subarray(97_400)]);
+    const bytes = source("bytes again", 99_000, (random) => random.uint32() >>> 24);
+    const half = bytes.subarray(0, 4330).map((byte) => byte & 127);
+    const others = Array.from({ length: 1280 }, (_, i) => 128 + (i % 128));
+    return Uint8Array.from([...half, ...others, ...bytes, ...bytes.subarray(94_000)]);
   },
   /** Three values that are far from each other, as a coarse converter would give. */
   "three values": () =>
