@@ -11,6 +11,7 @@ import { registerConsole } from "./console.js";
 import { registerDictionary } from "./dictionary.js";
 import { registerDiff } from "./diff.js";
 import { registerEmulate } from "./emulate.js";
+import { registerEntropy } from "./entropy.js";
 import { registerFlash } from "./flash.js";
 import { registerIdentify } from "./identify.js";
 import { registerKeylength } from "./keylength.js";
@@ -49,6 +50,7 @@ registerConsole(program);
 registerDictionary(program);
 registerProcedure(program);
 registerStats(program);
+registerEntropy(program);
 registerBench(program);
 for (const command of program.commands) {
   command.exitOverride();
