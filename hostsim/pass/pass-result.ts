@@ -209,7 +209,7 @@ export function passResult(pass: FinishedPass): PassResult {
     command: commandOf(scenario, options),
     satellite: satelliteSummary(pass),
     light: lightSummary(pass),
-    randomness: options.onBoard ? "public seed" : "expanded",
+    randomness: options.onBoard || printedSeed(options.seed) !== null ? "public seed" : "expanded",
     simulation: options.everyPulse || pass.shining ? "every-pulse" : "by-event",
     adversary: options.attack ?? "none",
     adversaryKnowledge: pass.knowledge,

@@ -17,6 +17,11 @@ function percent(value: number): string {
   return Number.isFinite(value) ? `${(100 * value).toFixed(2)} %` : "unknown";
 }
 
+const RANDOMNESS_WORDS = {
+  expanded: "expanded: ChaCha20 keystream of a 256-bit seed; secrecy is also computational",
+  "public seed": "PUBLIC SEED: everything follows from a printed number; the key is no secret",
+};
+
 /** All tables, in the order of a bit's path. */
 export function figureGroups(result: PassResult): FigureGroup[] {
   const { finiteKey, basisCounts } = result;
@@ -28,7 +33,7 @@ export function figureGroups(result: PassResult): FigureGroup[] {
         ["pulses", whole(result.pulsesSent)],
         ["pulse rate", `${result.pulseRateHz / 1e6} MHz`],
         ["duty cycle", percent(result.dutyCycle)],
-        ["randomness", "expanded: ChaCha20 keystream of a 256-bit seed; secrecy is also computational"],
+        ["randomness", RANDOMNESS_WORDS[result.randomness]],
       ],
     },
     {
