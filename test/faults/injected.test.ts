@@ -115,7 +115,8 @@ describe("10,000 brown-outs", () => {
     console.log(
       `brown-outs: seeds ${FIRST_SEED} to ${FIRST_SEED + WORLDS - 1}, ${cutInFlash} of ${WORLDS * FAULTS_A_WORLD} inside flash`,
     );
-    expect(process.env.SEED !== undefined || cutInFlash > 1000).toBe(true);
+    if (process.env.SEED !== undefined) return;
+    expect(cutInFlash).toBeGreaterThan(1000);
     expect(eventsKept).toBeGreaterThan(1000);
   });
 

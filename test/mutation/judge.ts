@@ -1,10 +1,12 @@
 /**
  * Runs test files against a private tree. Takes: the tree and the files. Gives: which test noticed the mutant, or none. A file that needs
- * far more CPU time than it does unbroken hangs, and that is noticed too; time of the wall plays no part.
+ * far more CPU time than it does unbroken hangs, and so does one that waits and does nothing; both are noticed.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { JUDGES_SEE } from "./folders.js";
+import { cpuSecondsOf } from "./process-tree.js";
 import type { Verdict } from "./verdict-reporter.js";
 
 /** A test file, and the CPU time that it needs unbroken. */
@@ -28,6 +30,10 @@ const CHEAP_SECONDS = 4;
 const BASELINE_LIMIT_SECONDS = 1200;
 /** The hard limit comes later, so that the soft one speaks first, by SIGXCPU and nothing else. */
 const HARD_LIMIT_SECONDS_LATER = 30;
+
+/** A file of which no process did anything to speak of for so long waits for what never comes. */
+const IDLE_LOOK_MS = 60_000;
+const IDLE_SECONDS = 0.25;
 
 /** The test process under way; it ends with this one. */
 let underWay: ChildProcess | undefined;
@@ -87,10 +93,24 @@ function run(tree: string, files: readonly string[], cpuLimit: number): Promise<
   return new Promise((resolve, reject) => {
     const child = spawn("bash", ["-c", shell, "bash", process.execPath, ...words], {
       cwd: tree,
-      env: { ...process.env, VERDICT_FILE: verdictFile, VERDICT_ORDER: files.join("\n"), NO_COLOR: "1" },
+      env: {
+        ...process.env,
+        ...JUDGES_SEE,
+        VERDICT_FILE: verdictFile,
+        VERDICT_ORDER: files.join("\n"),
+        NO_COLOR: "1",
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     underWay = child;
+    let isIdle = false;
+    let done = 0;
+    const look = setInterval(() => {
+      const now = cpuSecondsOf(child.pid);
+      isIdle = now - done < IDLE_SECONDS;
+      done = now;
+      if (isIdle) child.kill("SIGKILL");
+    }, IDLE_LOOK_MS);
     let said = "";
     const keep = (data: Buffer) => {
       said = (said + data.toString()).slice(-4000);
@@ -99,7 +119,8 @@ function run(tree: string, files: readonly string[], cpuLimit: number): Promise<
     child.stderr.on("data", keep);
     child.on("error", reject);
     child.on("close", (_code, signal) => {
-      if (signal === "SIGXCPU") resolve("limit");
+      clearInterval(look);
+      if (signal === "SIGXCPU" || isIdle) resolve("limit");
       else if (existsSync(verdictFile)) resolve(JSON.parse(readFileSync(verdictFile, "utf8")) as Verdict);
       else reject(new Error(`${files.join(", ")}: vitest ended without a verdict (${signal}): ${said}`));
     });
