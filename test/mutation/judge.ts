@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { ownModules } from "./core-build.js";
 import { JUDGES_SEE } from "./folders.js";
 import { cpuSecondsOf } from "./process-tree.js";
 import type { Verdict } from "./verdict-reporter.js";
@@ -96,6 +97,7 @@ function run(tree: string, files: readonly string[], cpuLimit: number): Promise<
       env: {
         ...process.env,
         ...JUDGES_SEE,
+        CORE_MODULES: ownModules(tree),
         VERDICT_FILE: verdictFile,
         VERDICT_ORDER: files.join("\n"),
         NO_COLOR: "1",
