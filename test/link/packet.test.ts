@@ -116,6 +116,23 @@ describe("a packet", () => {
     expect(turn(down.core, up.core)).toEqual({ session: 10, outcome: 0 });
   });
 
+  it("that only acknowledges carries nothing", () => {
+    for (const packet of send(Uint8Array.of(1))) {
+      put(satellite, satellite.linkIncoming(), packet);
+      expect(satellite.linkTake(packet.length, 0n)).toBe(1);
+    }
+    const answer = take(satellite, satellite.linkOutgoing(), satellite.linkPoll(0n));
+    expect(decode(answer)).toMatchObject({
+      flags: 3,
+      dataBytes: 34,
+      acknowledged: 1,
+      echo: 1,
+      segment: 0xffffffff,
+    });
+    expect(answer.length).toBe(40);
+    expect(satellite.linkPoll(0n)).toBe(0);
+  });
+
   it("is read by a foreign decoder of space packets", () => {
     const packets = send(Uint8Array.from({ length: 1500 }, (_, i) => i));
     const parser = new SpacePacketParser({ timeCodeFieldLength: 0, ancillaryDataFieldLength: 24 });

@@ -28,6 +28,7 @@ export const NOT_MUTATED: readonly string[] = [
  * often, or send so many packets, that a mutant would cost minutes.
  */
 export const NO_JUDGES: readonly string[] = [
+  "test/controller/dictionary.test.ts",
   "test/controller/fuzz.test.ts",
   "test/faults/table.test.ts",
   "test/keystore/struck.test.ts",
