@@ -33,7 +33,7 @@ const BASELINE_LIMIT_SECONDS = 1200;
 const HARD_LIMIT_SECONDS_LATER = 30;
 
 /** A file of which no process did anything to speak of for so long waits for what never comes. */
-const IDLE_LOOK_MS = 60_000;
+const IDLE_MS = 60_000;
 const IDLE_SECONDS = 0.25;
 
 /** The test process under way; it ends with this one. */
@@ -44,7 +44,7 @@ process.once("exit", () => underWay?.kill("SIGKILL"));
 export async function baseline(tree: string, files: readonly string[]): Promise<Judge[]> {
   const judges: Judge[] = [];
   for (const file of files) {
-    const outcome = await run(tree, [file], BASELINE_LIMIT_SECONDS);
+    const outcome = await run(tree, [file], BASELINE_LIMIT_SECONDS, IDLE_MS);
     if (outcome === "limit" || outcome.failed !== undefined || outcome.passed === 0)
       throw new Error(`${file} fails unbroken: ${outcome === "limit" ? "no end" : outcome.failed}`);
     judges.push({ file, cpuSeconds: outcome.cpuSeconds });
@@ -54,18 +54,18 @@ export async function baseline(tree: string, files: readonly string[]): Promise<
 
 /**
  * Runs the files in order, up to the first that notices. Returns who noticed, or `undefined`: the mutant survived. Files hang when they
- * need HANG_FACTOR times their unbroken CPU time and at least `spareSeconds` more.
+ * need HANG_FACTOR times their unbroken CPU time and at least `spareSeconds` more, or use next to none for `idleMs`.
  */
 export async function judge(
   tree: string,
   judges: readonly Judge[],
-  spareSeconds = HANG_SECONDS,
+  { spareSeconds = HANG_SECONDS, idleMs = IDLE_MS } = {},
 ): Promise<Notice | undefined> {
   for (const bench of benches(judges)) {
     const files = bench.map(({ file }) => file);
     const cpuSeconds = bench.reduce((sum, one) => sum + one.cpuSeconds, 0);
     const limit = Math.ceil(Math.max(HANG_FACTOR * cpuSeconds, cpuSeconds + spareSeconds));
-    const outcome = await run(tree, files, limit);
+    const outcome = await run(tree, files, limit, idleMs);
     if (outcome === "limit") return { how: "time", by: files.join(", ") };
     if (outcome.failed !== undefined) return { how: "test", by: outcome.failed };
     if (outcome.passed === 0) throw new Error(`${files.join(", ")} ran no test`);
@@ -80,7 +80,12 @@ function benches(judges: readonly Judge[]): Judge[][] {
   return [...(cheap.length === 0 ? [] : [cheap]), ...dear.map((one) => [one])];
 }
 
-function run(tree: string, files: readonly string[], cpuLimit: number): Promise<Verdict | "limit"> {
+function run(
+  tree: string,
+  files: readonly string[],
+  cpuLimit: number,
+  idleMs: number,
+): Promise<Verdict | "limit"> {
   const verdictFile = join(tree, "verdict.json");
   rmSync(verdictFile, { force: true });
   const words = [
@@ -112,7 +117,7 @@ function run(tree: string, files: readonly string[], cpuLimit: number): Promise<
       isIdle = now - done < IDLE_SECONDS;
       done = now;
       if (isIdle) child.kill("SIGKILL");
-    }, IDLE_LOOK_MS);
+    }, idleMs);
     let said = "";
     const keep = (data: Buffer) => {
       said = (said + data.toString()).slice(-4000);
