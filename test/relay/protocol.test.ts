@@ -68,6 +68,22 @@ describe("a relay", () => {
     world.close();
   });
 
+  it("burns at the station what the station itself lost meanwhile, and shares the rest", async () => {
+    const world = await RelayWorld.open(new Seeded(5));
+    world.pass("a", 30);
+    world.pass("b", 30);
+    expect(world.stations.a.relay(world.link(), "b", 10)).toBe("asked");
+    expect(world.stations.b.relay(world.link(), "a", 10)).toMatchObject({ sharedBlocks: 10 });
+    const lost = (1n << 24n) + 3n;
+    world.stores.a.transact(({ core, peerNumber }) => core.keyZeroise(peerNumber("satellite"), lost));
+    expect(world.stations.a.relay(world.link(), "b", 0)).toMatchObject({ sharedBlocks: 9 });
+    const numbers = world.shared("a").numbers;
+    expect(numbers).toHaveLength(9);
+    expect(world.shared("b").numbers).toEqual(expect.arrayContaining(numbers));
+    expect(world.state()).toBe(FREE);
+    world.close();
+  });
+
   it("comes to its end over a link that loses a third of all packets and ends at any time", async () => {
     await withSeeds(
       5000,
