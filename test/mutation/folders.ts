@@ -25,7 +25,7 @@ export const NOT_MUTATED: readonly string[] = [
 
 /**
  * Test files of those folders that are no judges: they need board images, drive a board's emulator, or start the command line so
- * often, or send so many packets, that a mutant would cost minutes.
+ * often, or try so many cases, that a mutant would cost minutes.
  */
 export const NO_JUDGES: readonly string[] = [
   "test/controller/dictionary.test.ts",
@@ -33,6 +33,8 @@ export const NO_JUDGES: readonly string[] = [
   "test/faults/table.test.ts",
   "test/keystore/struck.test.ts",
   "test/relay/campaign.test.ts",
+  "test/relay/pool-blocks.test.ts",
+  "test/relay/protocol.test.ts",
   "test/relay/send.test.ts",
 ];
 
