@@ -153,7 +153,13 @@ describe("the exact limit of the phase error", () => {
       [12, 10, 100],
     ] as const)
       expect(phaseErrorBound(errors, tested, kept, EXPONENT), `${errors}, ${tested}, ${kept}`).toBe(0.5);
-    expect(phaseErrorBound(0, 1000, 1, EXPONENT)).toBeLessThanOrEqual(0.5);
+    for (const [tested, kept] of [
+      [0, 100],
+      [100, 0],
+      [-1, 100],
+      [100, -1],
+    ] as const)
+      expect(phaseErrorBound(0, tested, kept, EXPONENT, "lim2014"), `${tested}, ${kept}`).toBe(0.5);
   });
 
   it("rises with errors, falls with the sizes of test and key, and takes no part of an error or photon for a whole one", () => {
