@@ -71,6 +71,7 @@ export const FOLDERS: readonly Folder[] = [
     name: "faults",
     sources: ["assembly/faults"],
     tests: ["test/faults", "test/controller/services.test.ts", "test/controller/modes.test.ts"],
+    modules: ["test/faults/assembly/kept.ts"],
   },
   { name: "images", sources: ["assembly/images"], tests: ["test/images"] },
   {
