@@ -61,6 +61,8 @@ describe("a relay", () => {
     for (const block of [0n, 3n, 7n]) core.keyZeroise(1, (1n << 24n) + block);
     // Block 0 is gone as the first question's tag as well: the next try takes another one.
     expect(world.stations.a.relay(world.link(), "b", 10)).toBe("asked");
+    // Told at once: what the satellite does not name stays reserved.
+    expect(world.stores.a.status().peers[0]!.burntBits).toBe(3 * 256);
     expect(world.stations.b.relay(world.link(), "a", 10)).toMatchObject({ sharedBlocks: 7 });
     world.stations.a.relay(world.link(), "b", 0);
     expect(world.shared("a")).toEqual(world.shared("b"));
