@@ -3,7 +3,7 @@
  * a last-digit difference between two machines' sines ends here and the same seed gives the same clicks everywhere.
  */
 import { UserError } from "../cli/user-error.js";
-import { parseElements } from "../orbit/elements.js";
+import { parseOrbit } from "../orbit/elements.js";
 import { InterpolatedTrack } from "../orbit/interpolate.js";
 import { findPass } from "../orbit/pass.js";
 import { Viewpoint } from "../orbit/track.js";
@@ -41,7 +41,7 @@ function sessionWindow(scenario: LinkScenario): { startUtcMs: number; durationMs
   if (session.kind === "window") {
     return { startUtcMs: Date.parse(session.startUtc), durationMs: Math.round(session.durationS * 1000) };
   }
-  const pass = findPass(parseElements(scenario.orbit.elements), station, {
+  const pass = findPass(parseOrbit(scenario.orbit), station, {
     fromUtcMs: Date.parse(session.searchFromUtc),
     hours: session.searchHours,
     minimumPeakElevationDeg: session.minimumPeakElevationDeg,
@@ -64,11 +64,7 @@ function lossOf(link: LinkScenario["link"]): (rangeKm: number, elevationDeg: num
 export function linkTimeline(scenario: LinkScenario): LinkTimeline {
   const { startUtcMs, durationMs } = sessionWindow(scenario);
   const { station } = scenario;
-  const track = new InterpolatedTrack(
-    parseElements(scenario.orbit.elements),
-    startUtcMs,
-    startUtcMs + durationMs,
-  );
+  const track = new InterpolatedTrack(parseOrbit(scenario.orbit), startUtcMs, startUtcMs + durationMs);
   const viewpoint = new Viewpoint(station);
   const lossDb = lossOf(scenario.link);
   const steps = durationMs / STEP_MS;

@@ -1,8 +1,10 @@
 /**
  * `satqkd console`: commands a payload, shows what it reports, records and replays sessions. At a keyboard, or for scripts and CI.
  */
-import { existsSync, readFileSync } from "node:fs";
+
+import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
+import { readText } from "../base/text-file.js";
 import {
   EXIT_DIFFERENT,
   EXIT_NO_CONNECTION,
@@ -23,7 +25,7 @@ import { arrivalLine, departureLine, flightLine, surroundingsLine } from "../con
 import { PacketChecksum } from "../controller/packet.js";
 import { dictionaryHash, loadDictionary, parseDictionary } from "../dictionary/load.js";
 import type { Dictionary } from "../dictionary/schema.js";
-import { wholeNumber } from "../schedule/reference.js";
+import { whole } from "./numbers.js";
 import { UserError } from "./user-error.js";
 
 interface ConsoleFlags {
@@ -50,7 +52,12 @@ const DEFAULT_SEED = 1;
 
 function textOf(path: string, what: string): string {
   if (!existsSync(path)) throw new UserError(`${what} ${path}: no such file`);
-  return readFileSync(path, "utf8");
+  try {
+    return readText(path);
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`${what} ${path}: ${error.message}`);
+    throw error;
+  }
 }
 
 function dictionaryOf(path: string | undefined): Dictionary {
@@ -221,8 +228,8 @@ export function registerConsole(program: Command): void {
     .option("--any-dictionary", "go on although the payload has another dictionary")
     .option("--dictionary <file>", "speak this dictionary instead of the one of this release")
     .option("--raw", "allow lines `raw HEX`, whose bytes are sent as they are")
-    .option("--seed <n>", "seed of the host's noise source (1)", (text) => wholeNumber(text, "--seed"))
-    .option("--baud <n>", "rate of a serial port", (text) => wholeNumber(text, "--baud"), 115200)
+    .option("--seed <n>", "seed of the host's noise source (1)", whole())
+    .option("--baud <n>", "rate of a serial port", whole(), 115200)
     .addHelpText("after", HELP)
     .action((name: string | undefined, flags: ConsoleFlags) => run(name, flags, lines));
 }

@@ -2,6 +2,7 @@
  * `satqkd emulate BOARD`: boots the board's real image on emulated silicon, lets it emit, and compares what it did with
  * the host's own core.
  */
+
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { type Command, Option } from "commander";
@@ -11,6 +12,7 @@ import { debugPico, debugQemu } from "../emulator/debug.js";
 import { imagePath } from "../emulator/image.js";
 import { type PicoResult, runPico, type Stall } from "../emulator/pico-run.js";
 import { runQemu } from "../emulator/qemu-run.js";
+import { whole } from "./numbers.js";
 import { UserError } from "./user-error.js";
 
 /** Flags of the verb. */
@@ -30,12 +32,6 @@ export interface EmulateFlags {
 
 /** What the board did differs from what the host's core says. */
 const EXIT_DIFFERENT = 1;
-
-function whole(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new UserError(`"${text}" is not a whole number`);
-  return value;
-}
 
 function parseStall(text: string): Stall {
   const match = /^(\d+):(\d+):(\d+)$/.exec(text);
@@ -155,8 +151,8 @@ export function registerEmulate(program: Command): void {
     .command("emulate")
     .description("boot the board's image on emulated silicon and compare it with the host's core")
     .argument("<board>", "a board with an emulator, see `satqkd boards`")
-    .option("--seed <n>", "seed of the pattern and of the emulated noise", whole, 1)
-    .option("--pulses <n>", "pulses to emit, in whole blocks", whole, 524288)
+    .option("--seed <n>", "seed of the pattern and of the emulated noise", whole(), 1)
+    .option("--pulses <n>", "pulses to emit, in whole blocks", whole({ from: 1 }), 524288)
     .addOption(
       new Option("--lines <map>", "line map").choices(["symbol-code", "lasers"]).default("symbol-code"),
     )
@@ -169,12 +165,11 @@ export function registerEmulate(program: Command): void {
     .option("--capture <file>", "write the lines as VCD")
     .option("--stall <burst:slot:cycles>", "inject a fault: DMA stands still inside a burst", parseStall)
     .option("--flash <file>", "flash contents to start from, and to write back")
-    .option("--gdb <port>", "wait for gdb-multiarch on this TCP port", whole)
+    .option("--gdb <port>", "wait for gdb-multiarch on this TCP port", whole({ from: 1, to: 65535 }))
     .option("--allow-mismatch", "run an image of another core or dictionary")
     .option("--json", "print one JSON object and nothing else")
     .action(async (name: string, flags: EmulateFlags) => {
       const board = loadBoard(name);
-      if (flags.pulses === 0) throw new UserError("--pulses 0: give at least 1");
       if (board.emulator === null) throw new UserError(`board ${name} has no emulator: ${noEmulator(board)}`);
       if (flags.gdb !== undefined) await debug(board, flags, flags.gdb);
       else if (board.emulator === "rp2040js") await emulatePico(board, flags);

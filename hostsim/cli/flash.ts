@@ -1,8 +1,9 @@
 /**
  * `satqkd flash BOARD`: puts an image or a console on a connected board, and never says it did when it did not.
  */
+
 import { join } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { type Board, loadBoard } from "../boards/board.js";
 import { coreHash } from "../boards/core-hash.js";
 import { describeIdentity, type Identity } from "../boards/identity.js";
@@ -16,7 +17,7 @@ import { checkImage } from "../flash/image-check.js";
 import { checkScript } from "../flash/script-check.js";
 import { uploadConsole } from "../flash/upload-console.js";
 import { realSystem, writeImage } from "../flash/write-image.js";
-import { wholeNumber } from "../schedule/reference.js";
+import { decimal, whole } from "./numbers.js";
 import { UserError } from "./user-error.js";
 
 interface FlashFlags {
@@ -28,12 +29,6 @@ interface FlashFlags {
   readonly seed?: number;
   readonly allowMismatch?: true;
   readonly json?: true;
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value >= 0 && value <= 3600)) throw new InvalidArgumentError("give seconds, 0 to 3600");
-  return value;
 }
 
 /** Espruino's rate on a UART; on USB it means nothing. */
@@ -150,10 +145,13 @@ export function registerFlash(program: Command): void {
     .option("--drive <folder>", "the board's drive (default: found by its INFO_UF2.TXT)")
     .option("--serial <id>", "which of several boards, by its USB serial number")
     .option("--port <tty>", "serial port: of Espruino's prompt, or to ask afterwards what the board runs")
-    .option("--seed <n>", "Espruino: show the schedule of `step pico --seed N`", (text) =>
-      wholeNumber(text, "--seed"),
+    .option("--seed <n>", "Espruino: show the schedule of `step pico --seed N`", whole())
+    .option(
+      "--restart <seconds>",
+      "how long to wait for the board to restart",
+      decimal({ from: 0, to: 3600, unit: "seconds" }),
+      10,
     )
-    .option("--restart <seconds>", "how long to wait for the board to restart", seconds, 10)
     .option("--allow-mismatch", "flash an image of another core or dictionary than this host's")
     .option("--json", "print one JSON object and nothing else")
     .action(flash);

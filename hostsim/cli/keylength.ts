@@ -1,8 +1,8 @@
 /**
  * `satqkd keylength COUNTS`: the finite-key bound for measured counts, for laboratories with their own data.
  */
-import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
+import { readText } from "../base/text-file.js";
 import { ASSUMPTIONS, type AssumptionName } from "../ground/assumptions/assumptions.js";
 import { type CountedInput, type CountedKey, keyOfCounts } from "../ground/assumptions/counted-key.js";
 import type { BasisKeyLength } from "../ground/finite-key/basis-key-length.js";
@@ -108,8 +108,9 @@ export function keylengthReport(text: string, flags: KeylengthFlags): string {
 
 function readCounts(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return readText(path);
   } catch (error) {
+    if (error instanceof UserError) throw new UserError(`counts ${path}: ${error.message}`);
     const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
     throw new UserError(`counts: cannot read "${path}" (${code})`);
   }

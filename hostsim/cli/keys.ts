@@ -1,9 +1,11 @@
 /**
  * `satqkd keys STORE [list|init|take|rekey|stop|resync]`: what a key store holds, a new one, key out of it, and what to do after a mishap.
  */
+
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { parseWhole } from "../base/decimal.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { DEFAULT_BLOCKS } from "../keystore/pass-stores.js";
 import { rekey } from "../keystore/rekey.js";
@@ -16,6 +18,7 @@ import {
   type StoreStatus,
 } from "../keystore/sealed-store.js";
 import { StoreError } from "../keystore/store-error.js";
+import { whole as wholeNumber } from "./numbers.js";
 import { REHEARSAL_OPTION, requireKind } from "./rehearsal.js";
 import { UserError } from "./user-error.js";
 
@@ -45,18 +48,13 @@ function purpose(text: string): Purpose {
   return text as Purpose;
 }
 
-function blocks(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > 180_000)
-    throw new InvalidArgumentError("must be a whole number from 1 to 180000.");
-  return value;
-}
+const blocks = wholeNumber({ from: 1, to: 180_000 });
 
 function quota(text: string, earlier: Quotas): Quotas {
   const [name, value] = text.split("=");
-  if (value === undefined || !/^\d{1,6}$/.test(value))
-    throw new InvalidArgumentError("must be PURPOSE=BLOCKS, such as authentication=16.");
-  return { ...earlier, [purpose(name!)]: Number(value) };
+  const count = parseWhole(value ?? "");
+  if (!(count < 1e6)) throw new InvalidArgumentError("must be PURPOSE=BLOCKS, such as authentication=16.");
+  return { ...earlier, [purpose(name!)]: count };
 }
 
 async function list(folder: string, flags: KeysFlags): Promise<void> {

@@ -1,79 +1,13 @@
 #!/usr/bin/env node
 /**
- * The command line: one verb a user task. Takes: arguments. Gives: exit code 0 only when the job was done; otherwise one
- * line on stderr that says what happened, where, and what to do.
+ * The command `satqkd`: runs the command line with this process's arguments.
  */
-import { Command, CommanderError } from "commander";
-import { registerBench } from "./bench.js";
-import { registerBoards } from "./boards.js";
-import { registerBuild } from "./build.js";
-import { registerConsole } from "./console.js";
-import { registerDictionary } from "./dictionary.js";
-import { registerDiff } from "./diff.js";
-import { registerEmulate } from "./emulate.js";
-import { registerEntropy } from "./entropy.js";
-import { registerFlash } from "./flash.js";
-import { registerIdentify } from "./identify.js";
-import { registerKeylength } from "./keylength.js";
-import { registerKeys } from "./keys.js";
-import { registerOptimise } from "./optimise.js";
-import { registerPass } from "./pass.js";
-import { registerPasses } from "./passes.js";
-import { registerProcedure } from "./procedure.js";
-import { registerRelay } from "./relay.js";
-import { registerSend } from "./send.js";
-import { registerStats } from "./stats.js";
-import { registerStep } from "./step.js";
-import { registerTrace } from "./trace.js";
-import { UserError } from "./user-error.js";
-
-const program = new Command("satqkd")
-  .description("Payload controller of a quantum microsatellite, and a simulator of everything around it")
-  .exitOverride()
-  .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, "satqkd: ")) });
-registerPass(program);
-registerPasses(program);
-registerKeylength(program);
-registerKeys(program);
-registerRelay(program);
-registerSend(program);
-registerOptimise(program);
-registerBoards(program);
-registerBuild(program);
-registerFlash(program);
-registerIdentify(program);
-registerEmulate(program);
-registerStep(program);
-registerTrace(program);
-registerDiff(program);
-registerConsole(program);
-registerDictionary(program);
-registerProcedure(program);
-registerStats(program);
-registerEntropy(program);
-registerBench(program);
-for (const command of program.commands) {
-  command.exitOverride();
-  for (const inner of command.commands) inner.exitOverride();
-}
+import { runCommandLine } from "./program.js";
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
   throw error;
 });
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
-  } else if (error instanceof UserError) {
-    process.stderr.write(`satqkd: ${error.message}\n`);
-    process.exitCode = error.exitCode;
-  } else if (error instanceof Error && "syscall" in error) {
-    process.stderr.write(`satqkd: ${error.message}\n`);
-    process.exitCode = 1;
-  } else {
-    throw error;
-  }
-}
+const code = await runCommandLine(process.argv.slice(2));
+if (code !== null) process.exitCode = code;

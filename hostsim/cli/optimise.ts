@@ -1,9 +1,10 @@
 /**
  * `satqkd optimise SCENARIO`: the intensities and probabilities that give the most key for a pass.
  */
+
 import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { loadBoard } from "../boards/board.js";
 import { TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
 import { type KeyConditions, USUAL_EFFICIENCY } from "../optimise/expected-key.js";
@@ -23,7 +24,9 @@ import { emissionOfBoard, emissionOfHost } from "../pass/emission-of-board.js";
 import { expectedChannelOf } from "../pass/expected-channel.js";
 import { listScenarios, loadScenario, scenarioData } from "../scenarios/load.js";
 import type { Scenario } from "../scenarios/schema.js";
+import { decimal } from "./numbers.js";
 import { lengthWords, lossesTable, optimiseSummary } from "./optimise-summary.js";
+import { readSeed } from "./seed-of-run.js";
 import { UserError } from "./user-error.js";
 
 const PROTOCOLS = ["two-decoy", "one-decoy"] as const;
@@ -45,22 +48,8 @@ interface OptimiseFlags {
   output?: string;
 }
 
-function number(text: string, from: number, to: number): number {
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= from && value <= to))
-    throw new InvalidArgumentError(`must be a number from ${from} to ${to}.`);
-  return value;
-}
-
-function seedOf(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError("must be a whole number from 0 to 2^53 - 1.");
-  return value;
-}
-
 function lossesOf(text: string): number[] {
-  return text.split(",").map((part) => number(part, 1, 100));
+  return text.split(",").map(decimal({ from: 1, to: 100 }));
 }
 
 /** Fails before the work when the file could not be written after it, or would replace one. */
@@ -214,7 +203,7 @@ export function registerOptimise(program: Command): void {
     .command("optimise")
     .description("the intensities and probabilities that give the most key for a pass (docs/optimise.md)")
     .argument("<scenario>", `a scenario's name (${listScenarios().join(", ")}) or a JSON file`)
-    .option("--seed <n>", "seed of the search; the same seed gives the same result", seedOf, 1)
+    .option("--seed <n>", "seed of the search; the same seed gives the same result", readSeed, 1)
     .option("--json", "print one JSON object, nothing else")
     .option(
       "--output <file>",
@@ -234,7 +223,7 @@ export function registerOptimise(program: Command): void {
     .option(
       "--most-photons <mu>",
       "largest mean photon number of the signal",
-      (text) => number(text, 0.1, 2),
+      decimal({ from: 0.1, to: 2 }),
       1,
     )
     .addOption(
@@ -244,7 +233,7 @@ export function registerOptimise(program: Command): void {
       ).choices([...RANDOM_BITS]),
     )
     .option("--splitter", "choose the receiver's splitter between the bases as well")
-    .option("--efficiency <f>", "f of reconciliation", (text) => number(text, 1, 3), USUAL_EFFICIENCY)
+    .option("--efficiency <f>", "f of reconciliation", decimal({ from: 1, to: 3 }), USUAL_EFFICIENCY)
     .option(
       "--losses <dB,dB,...>",
       "a table: the link shifted so that its least loss is each of these",

@@ -1,6 +1,7 @@
 /**
  * `satqkd pass SCENARIO`: simulates a satellite pass from random bits to a secret key on both sides.
  */
+
 import {
   accessSync,
   closeSync,
@@ -26,6 +27,7 @@ import { type OnBoard, type PassOutcome, runPass } from "../pass/run-pass.js";
 import { passReport } from "../report/pass-report.js";
 import { listScenarios, loadScenario } from "../scenarios/load.js";
 import type { Scenario } from "../scenarios/schema.js";
+import { decimal, listed, whole } from "./numbers.js";
 import { passProgress } from "./pass-progress.js";
 import { passSummary } from "./pass-summary.js";
 import { readSeed, seedOfRun } from "./seed-of-run.js";
@@ -54,36 +56,8 @@ interface PassFlags {
   tailBound?: TailBound;
 }
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
-    throw new InvalidArgumentError("must be a whole number from 0 to 2^53 - 1.");
-  }
-  return value;
-}
-
-function aboveZero(text: string): number {
-  const value = wholeNumber(text);
-  if (value === 0) throw new InvalidArgumentError("must be a whole number above 0.");
-  return value;
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value))
-    throw new InvalidArgumentError("must be a number of seconds above 0.");
-  return value;
-}
-
-function probability(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= 0 && value < 1))
-    throw new InvalidArgumentError("must be a number from 0 to below 1.");
-  return value;
-}
-
 function outage(text: string, earlier: Outage[] = []): Outage[] {
-  const [start, duration, ...more] = text.split(",").map(Number);
+  const [start, duration, ...more] = listed(text) ?? [];
   if (start === undefined || duration === undefined || more.length > 0 || !(start >= 0) || !(duration > 0))
     throw new InvalidArgumentError("must be START,DURATION in s, such as 150,2.");
   return [...earlier, { fromUs: Math.round(start * 1e6), untilUs: Math.round((start + duration) * 1e6) }];
@@ -234,7 +208,11 @@ export function registerPass(program: Command): void {
     )
     .option("--operator-key <file>", "what the key stores are encrypted under: 16 bytes or more, mode 0600")
     .option("--every-pulse", "brute force: every pulse through table, DMA engine and line levels (slow)")
-    .option("--window <s>", "only this many seconds around the closest approach", seconds)
+    .option(
+      "--window <s>",
+      "only this many seconds around the closest approach",
+      decimal({ above: 0, unit: "seconds" }),
+    )
     .option(
       "--lines <map>",
       "line map of --every-pulse and --board: symbol-code or lasers",
@@ -244,7 +222,7 @@ export function registerPass(program: Command): void {
     .option(
       "--refill <n>",
       "pulses a second that the board can fill into tables; fewer than it emits: bursts",
-      aboveZero,
+      whole({ from: 1 }),
     )
     .option("--board <name>", "emit in the bursts of a dev board, see `satqkd boards`")
     .option(
@@ -267,13 +245,17 @@ export function registerPass(program: Command): void {
       `take upon you that an assumption of the bound holds: ${ASSUMPTIONS.join(", ")}; repeatable`,
       assumption,
     )
-    .option("--link-loss <p>", "probability that a packet of the laser link is lost, each way", probability)
+    .option(
+      "--link-loss <p>",
+      "probability that a packet of the laser link is lost, each way",
+      decimal({ from: 0, below: 1 }),
+    )
     .option(
       "--link-outage <start,s>",
       "nothing gets through from START s on, for so long; repeatable",
       outage,
     )
-    .option("--uplink <bit/s>", "rate of the laser link to the satellite", aboveZero)
-    .option("--downlink <bit/s>", "rate of the laser link to the ground", aboveZero)
+    .option("--uplink <bit/s>", "rate of the laser link to the satellite", whole({ from: 1 }))
+    .option("--downlink <bit/s>", "rate of the laser link to the ground", whole({ from: 1 }))
     .action(pass);
 }

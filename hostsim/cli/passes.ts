@@ -1,15 +1,18 @@
 /**
  * `satqkd passes STATION`: when the satellite can be used from where, over the coming days.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { parseElements } from "../orbit/elements.js";
-import { type NamedElements, readElements } from "../orbit/elements-file.js";
+import { readText } from "../base/text-file.js";
+import { parseUtc } from "../base/utc.js";
+import { parseOrbit } from "../orbit/elements.js";
+import { type NamedElements, readElements, type WantedTime } from "../orbit/elements-file.js";
 import type { Station } from "../orbit/pass.js";
 import { calendarOf } from "../passes/calendar.js";
 import { forecastPasses } from "../passes/forecast.js";
 import { findStation, listStations } from "../passes/stations.js";
 import { listScenarios, loadScenario } from "../scenarios/load.js";
+import { decimal, listed } from "./numbers.js";
 import { passesSummary } from "./passes-summary.js";
 import { UserError } from "./user-error.js";
 
@@ -22,6 +25,7 @@ const DEFAULT_SUN_BELOW = 12;
 const DEFAULT_MINIMUM_S = 60;
 /** A hundred thousand passes are a listing for nobody. */
 const MOST_DAYS = 366;
+const MS_PER_DAY = 86_400_000;
 
 interface PassesFlags {
   at?: [number, number, number];
@@ -35,25 +39,15 @@ interface PassesFlags {
   byDay?: true;
   inShadow?: true;
   minimumSeconds: number;
+  oldElements?: true;
   key?: string;
   all?: true;
   json?: true;
   ics?: string;
 }
 
-function number(from: number, to: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === "" || !(value >= from && value <= to))
-      throw new InvalidArgumentError(`must be a number from ${from} to ${to}.`);
-    return value;
-  };
-}
-
 function coordinates(text: string): [number, number, number] {
-  const [latitude, longitude, height = 0, ...more] = text
-    .split(",")
-    .map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const [latitude, longitude, height = 0, ...more] = listed(text) ?? [];
   const fits =
     latitude !== undefined &&
     longitude !== undefined &&
@@ -70,13 +64,12 @@ function coordinates(text: string): [number, number, number] {
 }
 
 function utc(text: string): number {
-  const whole = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
-  const value = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/.test(whole)
-    ? Date.parse(whole)
-    : Number.NaN;
-  if (Number.isNaN(value))
-    throw new InvalidArgumentError("must be a UTC time such as 2025-04-07T21:00:00Z, or a day.");
-  return value;
+  try {
+    return Math.round(parseUtc(text));
+  } catch (error) {
+    if (error instanceof UserError) throw new InvalidArgumentError(`${error.message}.`);
+    throw error;
+  }
 }
 
 /** The station, with the minimum elevation that it keeps unless told otherwise. */
@@ -94,30 +87,30 @@ function stationOf(name: string | undefined, { at }: PassesFlags): Station {
   };
 }
 
-function satelliteOf({ tle, satellite, orbit }: PassesFlags): NamedElements {
+function satelliteOf({ tle, satellite, orbit }: PassesFlags, time: WantedTime): NamedElements {
   if (tle === undefined) {
     if (satellite !== undefined) throw new UserError("--satellite: picks one of a file; give --tle as well");
     const scenario = loadScenario(orbit);
-    return { name: `orbit of ${scenario.name}`, elements: parseElements(scenario.orbit.elements) };
+    return { name: `orbit of ${scenario.name}`, elements: parseOrbit(scenario.orbit), sets: 1 };
   }
   let text: string;
   try {
-    text = readFileSync(tle, "utf8");
+    text = readText(tle);
   } catch (error) {
+    if (error instanceof UserError) throw new UserError(`--tle ${tle}: ${error.message}`);
     throw new UserError(
       `--tle: cannot read "${tle}" (${(error as NodeJS.ErrnoException).code ?? "unreadable"})`,
     );
   }
-  return readElements(text, satellite ?? null, `--tle ${tle}`);
+  return readElements(text, satellite ?? null, `--tle ${tle}`, time);
 }
 
 async function passes(name: string | undefined, flags: PassesFlags): Promise<void> {
   const station = stationOf(name, flags);
-  const satellite = satelliteOf(flags);
+  const fromUtcMs = flags.from ?? Math.floor(Date.now() / 1000) * 1000;
+  const satellite = satelliteOf(flags, { fromUtcMs, toUtcMs: fromUtcMs + flags.days * MS_PER_DAY });
   if (flags.ics !== undefined && existsSync(flags.ics))
     throw new UserError(`--ics: ${flags.ics} exists and is not replaced`);
-  if (flags.key !== undefined && satellite.elements.lines === null)
-    throw new UserError("--key: needs two-line elements, not an OMM");
   const { predictions, forecast } = await forecastPasses({
     satellite,
     station,
@@ -127,8 +120,9 @@ async function passes(name: string | undefined, flags: PassesFlags): Promise<voi
       inShadow: flags.inShadow === true,
       minimumUsableS: flags.minimumSeconds,
     },
-    fromUtcMs: flags.from ?? Math.floor(Date.now() / 1000) * 1000,
+    fromUtcMs,
     days: flags.days,
+    oldElements: flags.oldElements === true,
     keyScenario: flags.key === undefined ? null : loadScenario(flags.key),
   });
   if (flags.ics !== undefined) {
@@ -150,24 +144,32 @@ export function registerPasses(program: Command): void {
     .argument("[station]", `a station's name (${stations.join(", ")}) or a JSON file`)
     .option("--at <lat,lon,height>", "a place instead, in degrees and metres", coordinates)
     .option("--orbit <scenario>", `the orbit of a scenario (${listScenarios().join(", ")})`, DEFAULT_ORBIT)
-    .addOption(new Option("--tle <file>", "two-line elements, or OMM as JSON").conflicts("orbit"))
-    .option("--satellite <name>", "which satellite of that file: name or catalogue number")
+    .addOption(
+      new Option("--tle <file>", "two-line elements, or OMM as JSON, CSV, KVN or XML").conflicts("orbit"),
+    )
+    .option("--satellite <name>", "which satellite of that file: name or catalogue number (Alpha-5 too)")
     .option("--from <utc>", "first moment, such as 2025-04-07T21:00:00Z; now if left out", utc)
-    .option("--days <n>", "length of the interval", number(0.001, MOST_DAYS), 7)
+    .option("--days <n>", "length of the interval", decimal({ from: 0.001, to: MOST_DAYS }), 7)
     .option(
       "--minimum-elevation <degrees>",
       `the station's own if left out, ${DEFAULT_MINIMUM_ELEVATION} with --at`,
-      number(5, 89),
+      decimal({ from: 5, to: 89 }),
     )
     .option(
       "--sun-below <degrees>",
       "night: the Sun so far below the horizon",
-      number(0, 60),
+      decimal({ from: 0, to: 60 }),
       DEFAULT_SUN_BELOW,
     )
     .addOption(new Option("--by-day", "daylight does not matter").conflicts("sunBelow"))
     .option("--in-shadow", "only while the satellite is in the Earth's shadow")
-    .option("--minimum-seconds <s>", "shorter windows are not usable", number(0, 86_400), DEFAULT_MINIMUM_S)
+    .option(
+      "--minimum-seconds <s>",
+      "shorter windows are not usable",
+      decimal({ from: 0, to: 86_400 }),
+      DEFAULT_MINIMUM_S,
+    )
+    .option("--old-elements", "use elements of any age; else at most 30 days from the interval")
     .option("--key <scenario>", "expected key, with this scenario's source, link and receiver")
     .option("--all", "show unusable passes too, and why they are")
     .option("--ics <file>", "write the usable windows as a calendar (iCalendar) to a new file")

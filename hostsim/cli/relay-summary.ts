@@ -1,11 +1,17 @@
 /**
  * What `satqkd relay` tells a person at the end. Takes: the result and files that were written. Gives: lines of text.
  */
+import { givenUpWords } from "../relay/given-up.js";
 import type { RelayResult } from "../relay/relay-result.js";
 import { seedWords } from "../world/random.js";
 
 function row(label: string, ...lines: string[]): string {
   return lines.map((line, i) => `${(i === 0 ? label : "").padEnd(16)}${line}`).join("\n");
+}
+
+/** A station's identifier, with its name where that says more. */
+function named({ name, id }: RelayResult["stations"][number]): string {
+  return name.toLowerCase() === id ? id : `${id} (${name})`;
 }
 
 function count(value: number): string {
@@ -27,8 +33,9 @@ export function relaySummary(
     `${result.title} (${result.evidence}, ${seedWords(result.seed)})`,
     row(
       "Passes",
-      `${of("flown")} flown, ${of("link only")} for packets only, ${of("clouded")} clouded, ${of("no key")} without key, ${of("not needed")} not needed`,
+      `${of("flown")} flown, ${of("link only")} for packets only, ${of("clouded")} clouded, ${of("no key")} without key, ${of("given up")} given up, ${of("not needed")} not needed`,
     ),
+    ...givenUp(result),
     row(
       "Shared key",
       `${count(relay.sharedBlocks * 256)} bits over ${count(Math.round(result.distanceKm))} km in ${count(relay.sharedBlocks)} blocks, ${relay.lostBlocks} lost; ${relay.decodedBy} decoded`,
@@ -65,7 +72,7 @@ export function relaySummary(
     lines.push(
       row(
         "Key stores",
-        `in ${files.keystore}, for satqkd send and receive`,
+        `in ${files.keystore}, for satqkd send and receive: ${result.stations.map(named).join(", ")}`,
         ...(result.seed === null
           ? []
           : ["PUBLIC: they follow from the seed; leave --seed out for secret ones"]),
@@ -74,6 +81,14 @@ export function relaySummary(
   if (files.page !== null) lines.push(row("Report", files.page));
   lines.push(row("Again", result.command), row("Took", `${result.wallS.toFixed(1)} s`));
   return `${lines.join("\n")}\n`;
+}
+
+/** What the stations left to each other, pass by pass. */
+function givenUp({ passes, slewS }: RelayResult): string[] {
+  const lines = passes.flatMap((pass) =>
+    givenUpWords(pass).map((words) => `${minute(pass.fromUtc)}, ${pass.station}: ${words}`),
+  );
+  return lines.length === 0 ? [] : [row("Given up", `(a turn takes ${slewS} s)`, ...lines)];
 }
 
 function verdict(tests: RelayResult["ciphertext"]): string {

@@ -11,12 +11,14 @@ import { withNewStores } from "../keystore/new-stores.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import type { SealedStore } from "../keystore/sealed-store.js";
 import { defaultMark, requireFreeMark } from "../keystore/store-file.js";
-import { runCampaign, storeName } from "../relay/campaign.js";
+import { runCampaign } from "../relay/campaign.js";
 import { campaignResult } from "../relay/campaign-result.js";
 import type { RelayResult } from "../relay/relay-result.js";
 import { relayReport } from "../report/relay-report.js";
 import { listRelayScenarios, loadRelayScenario, type RelayScenario } from "../scenarios/relay-load.js";
+import { MOST_SLEW_S } from "../scenarios/relay-schema.js";
 import { printedSeed, seedWords } from "../world/random.js";
+import { decimal } from "./numbers.js";
 import { passProgress } from "./pass-progress.js";
 import { readSteadily } from "./read-steadily.js";
 import { relaySummary } from "./relay-summary.js";
@@ -25,6 +27,7 @@ import { UserError } from "./user-error.js";
 
 interface RelayFlags {
   seed?: number;
+  slew?: number;
   json?: true;
   report?: string;
   picturesOut?: string;
@@ -39,12 +42,12 @@ const SHORT_LIVED_COST = 10;
 function checkOutputs(relay: RelayScenario, { keystore, operatorKey, picturesOut }: RelayFlags): void {
   if ((keystore === undefined) !== (operatorKey === undefined))
     throw new UserError("--keystore and --operator-key belong together");
-  for (const { name } of keystore === undefined ? [] : relay.stations) {
-    const folder = join(keystore!, storeName(name));
+  for (const { id } of keystore === undefined ? [] : relay.stations) {
+    const folder = join(keystore!, id);
     if (existsSync(folder))
       throw new UserError(`--keystore: ${folder} exists; a campaign begins with empty stores`);
     if (existsSync(keystore!)) {
-      const home = join(realpathSync(keystore!), storeName(name));
+      const home = join(realpathSync(keystore!), id);
       requireFreeMark(defaultMark(home), home);
     }
   }
@@ -52,8 +55,9 @@ function checkOutputs(relay: RelayScenario, { keystore, operatorKey, picturesOut
     if (existsSync(file)) throw new UserError(`--pictures-out: ${file} exists; nothing is replaced`);
 }
 
-function receivedFiles({ pictures }: RelayScenario, folder: string): string[] {
-  return pictures.map(({ to, file }, i) => join(folder, `${i + 1}-at-${storeName(to)}-${basename(file)}`));
+function receivedFiles({ pictures, stations }: RelayScenario, folder: string): string[] {
+  const idOf = (name: string) => stations.find((station) => station.name === name)!.id;
+  return pictures.map(({ to, file }, i) => join(folder, `${i + 1}-at-${idOf(to)}-${basename(file)}`));
 }
 
 /** Makes both stations' stores: where the user wants them, or in a folder that is gone afterwards. */
@@ -62,7 +66,7 @@ async function withStores<Result>(
   { keystore, operatorKey, seed }: RelayFlags,
   use: (stores: readonly [SealedStore, SealedStore]) => Promise<Result>,
 ): Promise<Result> {
-  const names = [storeName(stations[0].name), storeName(stations[1].name)] as const;
+  const names = [stations[0].id, stations[1].id] as const;
   const origin = seed === undefined ? "secret" : "rehearsal";
   if (keystore !== undefined && operatorKey !== undefined)
     return withNewStores(
@@ -85,13 +89,23 @@ async function withForgottenKey<Result>(use: (key: Uint8Array) => Promise<Result
 }
 
 /** The command that gives the same result again, when there is a seed. */
-function commandOf(name: string, seed: number | null): string {
-  return `satqkd relay ${name}${seed === null ? "" : ` --seed ${seed}`}`;
+function commandOf(name: string, { slew }: RelayFlags, seed: number | null): string {
+  const chosen = slew === undefined ? "" : ` --slew ${slew}`;
+  return `satqkd relay ${name}${chosen}${seed === null ? "" : ` --seed ${seed}`}`;
+}
+
+/** The scenario with another time to turn. */
+function turningIn(relay: RelayScenario, slewS: number | undefined): RelayScenario {
+  if (slewS === undefined) return relay;
+  const path = "plan.slewS";
+  const assumptions = relay.assumptions.filter((assumption) => assumption.path !== path);
+  assumptions.push({ path, value: slewS, reason: "Chosen with --slew" });
+  return { ...relay, plan: { ...relay.plan, slewS }, assumptions };
 }
 
 async function relayOf(name: string, flags: RelayFlags): Promise<void> {
   const startedMs = performance.now();
-  const relay = loadRelayScenario(name);
+  const relay = turningIn(loadRelayScenario(name), flags.slew);
   checkOutputs(relay, flags);
   const files = relay.pictureFiles.map(readSteadily);
   const { stderr } = process;
@@ -106,7 +120,7 @@ async function relayOf(name: string, flags: RelayFlags): Promise<void> {
     });
     const run = {
       seed: printed,
-      command: commandOf(name, printed),
+      command: commandOf(name, flags, printed),
       wallS: (performance.now() - startedMs) / 1000,
     };
     const outcome = campaignResult(relay, files, campaign, run);
@@ -160,6 +174,11 @@ export function registerRelay(program: Command): void {
       "--seed <n>",
       "seed of everything random; the same seed gives the same campaign, and its keys are public",
       readSeed,
+    )
+    .option(
+      "--slew <seconds>",
+      "time in which the satellite turns from one station to another, in place of the scenario's",
+      decimal({ from: 0, to: MOST_SLEW_S, unit: "seconds" }),
     )
     .option("--json", "print one JSON object, nothing else")
     .option(

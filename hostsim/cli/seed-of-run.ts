@@ -3,16 +3,11 @@
  * number, printed with the result, or the operating system's randomness, of which nothing is printed.
  */
 import { randomInt } from "node:crypto";
-import { InvalidArgumentError } from "commander";
 import { ofOperatingSystem, type Seed } from "../world/random.js";
+import { whole } from "./numbers.js";
 
-/** Reads `--seed`. */
-export function readSeed(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError("must be a whole number from 0 to 2^53 - 1.");
-  return value;
-}
+/** Reads `--seed`, of every verb. */
+export const readSeed = whole();
 
 /** The seed of a run: keys that are kept follow from no number, unless the user gave one. */
 export function seedOfRun(given: number | undefined, keysAreKept: boolean): Seed {

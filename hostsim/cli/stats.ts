@@ -1,12 +1,14 @@
 /**
  * `satqkd stats TARGET`: whether what is emitted looks as it must, and what line delays give away.
  */
-import { type Command, InvalidArgumentError } from "commander";
+
+import type { Command } from "commander";
 import { openSchedule } from "../schedule/open.js";
-import { scheduleRequest, wholeNumber } from "../schedule/reference.js";
+import { scheduleRequest } from "../schedule/reference.js";
 import type { LaserPair } from "../stats/delays.js";
 import { measureStatistics } from "../stats/measure.js";
 import { type PatternVerdict, verdictWords } from "../stats/tests.js";
+import { decimal, whole } from "./numbers.js";
 import { type ScheduleFlags, withScheduleFlags } from "./step.js";
 import { UserError } from "./user-error.js";
 
@@ -18,13 +20,6 @@ interface StatsFlags extends ScheduleFlags {
 }
 
 const EXIT_REJECTED = 1;
-
-function width(text: string): number {
-  const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value))
-    throw new InvalidArgumentError("must be a number of ps above 0.");
-  return value;
-}
 
 async function stats(target: string, flags: StatsFlags): Promise<void> {
   const schedule = await openSchedule(scheduleRequest({ target, ...flags }));
@@ -61,9 +56,14 @@ export function registerStats(program: Command): void {
   withScheduleFlags(program.command("stats"))
     .description("frequencies, dependence and repetition of what is emitted; what line delays give away")
     .argument("<target>", "a board or a scenario")
-    .option("--first <pulse>", "first pulse", (text) => wholeNumber(text, "--first"), 0)
-    .option("--count <n>", "number of pulses", (text) => wholeNumber(text, "--count"), 10_000_000)
-    .option("--pulse-width-ps <ps>", "full width at half maximum of the light pulse", width, 200)
+    .option("--first <pulse>", "first pulse", whole(), 0)
+    .option("--count <n>", "number of pulses", whole(), 10_000_000)
+    .option(
+      "--pulse-width-ps <ps>",
+      "full width at half maximum of the light pulse",
+      decimal({ above: 0, unit: "ps" }),
+      200,
+    )
     .option("--json", "print one JSON object and nothing else")
     .action(stats);
 }

@@ -1,10 +1,12 @@
 /**
  * `satqkd step TARGET`: steps through the pulses of a board or a scenario, before and without hardware.
  */
+
 import type { Command } from "commander";
 import { openSchedule } from "../schedule/open.js";
-import { scheduleRequest, wholeNumber } from "../schedule/reference.js";
+import { scheduleRequest } from "../schedule/reference.js";
 import { pulseLine, symbolWords } from "../schedule/words.js";
+import { whole } from "./numbers.js";
 import { UserError } from "./user-error.js";
 
 /** Flags that name a schedule, shared by all verbs that take one. */
@@ -28,9 +30,9 @@ const PLAIN_COUNT = 16;
 /** Adds the flags that name a schedule. */
 export function withScheduleFlags(command: Command): Command {
   return command
-    .option("--seed <n>", "seed, as in `emulate` or `pass`", (text) => wholeNumber(text, "--seed"), 1)
+    .option("--seed <n>", "seed, as in `emulate` or `pass`", whole(), 1)
     .option("--mode <mode>", "key, or calibrate: the pattern that may be replayed", "key")
-    .option("--replay <block>", "block that calibration shows", (text) => wholeNumber(text, "--replay"), 0)
+    .option("--replay <block>", "block that calibration shows", whole(), 0)
     .option("--lines <map>", "symbol-code or lasers", "symbol-code")
     .option("--delays <ps>", "delay of each line in ps, with commas", "");
 }
@@ -69,8 +71,8 @@ export function registerStep(program: Command): void {
       "step through a pulse schedule: forward, back, to a pulse, a time, the next decoy, a sequence",
     )
     .argument("<target>", "a board or a scenario")
-    .option("--at <pulse>", "pulse to start at", (text) => wholeNumber(text, "--at"), 0)
-    .option("--count <n>", "print this many pulses and end", (text) => wholeNumber(text, "--count"))
+    .option("--at <pulse>", "pulse to start at", whole(), 0)
+    .option("--count <n>", "print this many pulses and end", whole())
     .option("--plain", "print instead of the terminal view")
     .option("--json", "print one JSON object and nothing else")
     .action(step);

@@ -1,17 +1,19 @@
 /**
  * `satqkd trace TARGET -o FILE`: what the lines will do, as a file to look at or to send.
  */
+
 import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import { openSchedule } from "../schedule/open.js";
-import { scheduleRequest, wholeNumber } from "../schedule/reference.js";
+import { scheduleRequest } from "../schedule/reference.js";
 import type { Schedule } from "../schedule/types.js";
 import { measureStatistics } from "../stats/measure.js";
 import { PAGE_LIMIT, tracePage } from "../trace/html/page.js";
 import { waveJson } from "../trace/wavejson.js";
 import { writeText } from "../trace/write-text.js";
 import { writeVcd } from "../trace/write-vcd.js";
+import { whole } from "./numbers.js";
 import { type ScheduleFlags, withScheduleFlags } from "./step.js";
 import { UserError } from "./user-error.js";
 
@@ -79,8 +81,8 @@ export function registerTrace(program: Command): void {
     )
     .argument("<target>", "a board or a scenario")
     .requiredOption("-o, --output <file>", "file to write; its ending says the format")
-    .option("--first <pulse>", "first pulse", (text) => wholeNumber(text, "--first"), 0)
-    .option("--count <n>", "number of pulses", (text) => wholeNumber(text, "--count"), 1000)
+    .option("--first <pulse>", "first pulse", whole(), 0)
+    .option("--count <n>", "number of pulses", whole(), 1000)
     .option("--equal-width", "VCD with one time unit a pulse, without delays and dark slots")
     .option("--json", "print one JSON object and nothing else")
     .action(trace);

@@ -2,6 +2,8 @@
  * Command lines. Takes: words such as `set-mode key`, `emit blocks=10`, `set-parameters laser-supply-least=4700`. Gives: the command
  * of the dictionary that they mean, checked as far as the ground can: names, number of arguments, ranges.
  */
+import { taiMinusUtcS } from "../base/leap-seconds.js";
+import { parseUtc } from "../base/utc.js";
 import { UserError } from "../cli/user-error.js";
 import {
   type ArgumentValues,
@@ -39,9 +41,7 @@ export interface ScheduledCommand {
   readonly scheduled: Command;
 }
 
-/** TAI - UTC since 2017; ISO times before that are off by the leap seconds since. */
-const LEAP_SECONDS = 37;
-/** From 1958 to 1970, in seconds. */
+/** From 1958 to 1970, in seconds of 86,400 a day. */
 const EPOCH_S = 378_691_200;
 
 /** Everything that can be sent, by name. */
@@ -84,11 +84,25 @@ export function namesFor(dictionary: Dictionary, { name, values }: Argument): st
   return list.map((entry) => entry.name);
 }
 
-/** Seconds since 1958 TAI of a number or an ISO time with its zone. */
+/** Seconds since 1958 TAI of a time with its zone. */
+function taiSeconds(text: string): number {
+  try {
+    const utcMs = parseUtc(text);
+    return utcMs / 1000 + EPOCH_S + taiMinusUtcS(utcMs);
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`${text}: no time: ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * Seconds since 1958 TAI of a number or an ISO time with its zone.
+ * @throws UserError when it is neither, or the date does not exist.
+ */
 export function secondsOf(text: string): number {
   const isNumber = /^\d+(\.\d+)?$/.test(text);
-  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text);
-  const seconds = isNumber ? Number(text) : isTime ? Date.parse(text) / 1000 + EPOCH_S + LEAP_SECONDS : -1;
+  const isTime = /^\d{4}-\d.*T/.test(text);
+  const seconds = isNumber ? Number(text) : isTime ? taiSeconds(text) : -1;
   if (!(seconds >= 0 && seconds < 2 ** 32))
     throw new UserError(`${text}: no time; say seconds since 1958, or as in 2026-12-31T23:59:59Z`);
   return seconds;

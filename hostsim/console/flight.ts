@@ -3,6 +3,7 @@
  * what a pass gives. The pass is the one of `satqkd pass --satellite`; only its commands are the operator's: when the board goes to
  * acquire the ground calls, when it goes from key to distil its light is looked at and both sides distil.
  */
+import { parseDecimal } from "../base/decimal.js";
 import type { BoardLink } from "../board-link/board-link.js";
 import { UserError } from "../cli/user-error.js";
 import type { PassResult } from "../pass/result.js";
@@ -51,7 +52,7 @@ export function flightOrderOf(words: readonly string[]): FlightOrder {
   for (const word of settings) {
     const [name, value = ""] = word.split("=");
     if (name === "seed") order = { ...order, seed: wholeNumber(value, "seed") };
-    else if (name === "window" && Number(value) > 0) order = { ...order, windowS: Number(value) };
+    else if (name === "window" && parseDecimal(value) > 0) order = { ...order, windowS: parseDecimal(value) };
     else throw new UserError(`fly: ${word} is neither seed=N nor window=S`);
   }
   return order;

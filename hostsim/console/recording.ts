@@ -2,12 +2,14 @@
  * Recordings of sessions: JSON lines. The first is the header; then each packet and each change of the surroundings, in order; the
  * last says how long the session was. On the host, the same session gives the same bytes.
  */
-import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { z } from "zod";
+import { linesOf, readText } from "../base/text-file.js";
 import { UserError } from "../cli/user-error.js";
 import type { PacketChecksum } from "../controller/packet.js";
 import { dictionaryHash } from "../dictionary/load.js";
 import type { Dictionary } from "../dictionary/schema.js";
+import { parseJson } from "../scenarios/json-text.js";
 import { type FlightNews, type Observer, readPacket } from "./session.js";
 import type { Surroundings, Target } from "./target.js";
 
@@ -143,9 +145,11 @@ function hex(bytes: Uint8Array): string {
 function parseLine<T>(schema: z.ZodType<T>, text: string, where: string): T {
   let data: unknown;
   try {
-    data = JSON.parse(text);
-  } catch {
-    throw new UserError(`${where}: not a line of JSON`);
+    data = parseJson(text);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const isJson = !error.message.startsWith("not JSON");
+    throw new UserError(`${where}: ${isJson ? error.message : "not a line of JSON"}`);
   }
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
@@ -153,10 +157,18 @@ function parseLine<T>(schema: z.ZodType<T>, text: string, where: string): T {
   throw new UserError(`${where}: no recording of the console: ${path.map(String).join(".")}: ${message}`);
 }
 
+function textOf(path: string): string {
+  try {
+    return readText(path);
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`${path}: ${error.message}`);
+    throw error;
+  }
+}
+
 /** Reads a recording. Throws a UserError that names the first line that is wrong, also when what it says of a packet is not in it. */
 export function readRecording(path: string, dictionary: Dictionary, checksum: PacketChecksum): Recording {
-  const lines = readFileSync(path, "utf8").split("\n");
-  if (lines.at(-1) === "") lines.pop();
+  const lines = linesOf(textOf(path));
   const head = parseLine(header, lines[0] ?? "", `${path}:1`);
   const isOurs = head.dictionary === dictionaryHash(dictionary);
   const entries = lines.slice(1).map((line, index) => {

@@ -1,6 +1,8 @@
 /**
  * Lines that an operator types, or a script holds. Takes: text. Gives: what is to be done, read in full before any of it is done.
  */
+import { parseDecimal } from "../base/decimal.js";
+import { linesOf } from "../base/text-file.js";
 import { UserError } from "../cli/user-error.js";
 import type { Dictionary } from "../dictionary/schema.js";
 import { type Command, commandOf, type ScheduledCommand } from "./commands.js";
@@ -60,8 +62,8 @@ const LONGEST_RAW = 1100;
 
 /** Microseconds of a text in seconds. Throws a UserError when it is no such time. */
 export function microseconds(text: string | undefined, what: string): number {
-  const seconds = /^\d+(\.\d+)?$/.test(text ?? "") ? Number(text) : -1;
-  if (seconds < 0 || seconds > LONGEST_S)
+  const seconds = parseDecimal(text ?? "");
+  if (!(seconds >= 0 && seconds <= LONGEST_S))
     throw new UserError(`${what}: ${text ?? "nothing"} is no time from 0 to ${LONGEST_S} s`);
   return Math.round(seconds * US_PER_S);
 }
@@ -73,7 +75,7 @@ function switchOf(name: string, value: string, yes: string, no: string): boolean
 }
 
 function numberOf(name: string, value: string, scale: number, least: number, most: number): number {
-  const number = /^-?\d+(\.\d+)?$/.test(value) ? Math.round(Number(value) * scale) : Number.NaN;
+  const number = Math.round(parseDecimal(value) * scale);
   if (!(number >= least * scale && number <= most * scale))
     throw new UserError(`sense ${name}: ${value} is not from ${least} to ${most}`);
   return number;
@@ -146,7 +148,7 @@ export function stepOf(dictionary: Dictionary, text: string, allowRaw: boolean):
 
 /** Reads the lines of a script. Throws a UserError with the number of the first line that is wrong. */
 export function stepsOf(dictionary: Dictionary, text: string, allowRaw: boolean, name: string): Step[] {
-  return text.split(/\r?\n/).flatMap((line, index) => {
+  return linesOf(text).flatMap((line, index) => {
     try {
       const step = stepOf(dictionary, line, allowRaw);
       return step === null ? [] : [step];

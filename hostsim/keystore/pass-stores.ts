@@ -7,13 +7,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../cli/user-error.js";
 import { type Keys, passNumber } from "../pass/keys.js";
+import { SATELLITE, stationId } from "../scenarios/station-id.js";
 import { SealedStore, storeFile } from "./sealed-store.js";
 import type { KeyOrigin } from "./store-units.js";
 
+export { SATELLITE } from "../scenarios/station-id.js";
+
 /** Blocks of a store that a pass makes: 4 Mbit. */
 export const DEFAULT_BLOCKS = 16_384;
-/** Name of the satellite's store, and what stations call it. */
-export const SATELLITE = "satellite";
 
 /** What became of a pass's key. */
 export interface StoredKey {
@@ -52,7 +53,7 @@ export class PassStores {
     station: string,
     origin: KeyOrigin,
   ): Promise<PassStores> {
-    const name = station.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+    const name = stationId(station);
     const folders = { station: join(folder, name), satellite: join(folder, SATELLITE) };
     const ground = await openOrCreate(folders.station, operatorKey, name, origin);
     try {

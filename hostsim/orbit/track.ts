@@ -7,9 +7,9 @@
  * Greenwich mean sidereal time (IAU 1982). UTC stands for UT1 (at most 0.9 s, 420 m on the ground) and polar motion
  * (10 m) is left out: both are below the kilometre that elements a day old are good for.
  */
-import { ecfToLookAngles, geodeticToEcf, gstime, sgp4 } from "satellite.js";
-import { UserError } from "../cli/user-error.js";
+import { ecfToLookAngles, geodeticToEcf, gstime } from "satellite.js";
 import type { Elements } from "./elements.js";
+import { checkedState } from "./validity.js";
 
 const MS_PER_DAY = 86_400_000;
 /** Julian date of the Unix epoch. */
@@ -68,14 +68,10 @@ export function turnedToEarth(inertial: Vector, utcMs: number): Vector {
 
 /**
  * The satellite's Earth-fixed state at a moment (Unix time in ms).
- * @throws UserError when SGP4 has no position then, as after re-entry.
+ * @throws UserError when the satellite has no position then, as after re-entry (validity.ts).
  */
 export function earthFixedState(elements: Elements, utcMs: number): EarthFixedState {
-  const inertial = sgp4(elements.record, (utcMs - elements.epochUtcMs) / 60_000);
-  if (inertial === null) {
-    const when = new Date(utcMs).toISOString();
-    throw new UserError(`orbit.elements: satellite ${elements.satelliteNumber} has no position at ${when}`);
-  }
+  const inertial = checkedState(elements, utcMs);
   const turn = turnToEarth(utcMs);
   const position = turn(inertial.position);
   const velocity = turn(inertial.velocity);

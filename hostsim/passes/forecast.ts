@@ -2,8 +2,10 @@
  * What `satqkd passes` tells. Takes: satellite, station, rules, interval, and a scenario if the key is asked for. Gives:
  * one object of plain data, times as ISO 8601 text.
  */
+import { UserError } from "../cli/user-error.js";
 import type { NamedElements } from "../orbit/elements-file.js";
 import type { Station } from "../orbit/pass.js";
+import { earthFixedState } from "../orbit/track.js";
 import type { Scenario } from "../scenarios/schema.js";
 import type { Span } from "./crossings.js";
 import { type ExpectedPass, KeyForecast } from "./expected.js";
@@ -13,6 +15,8 @@ import { type PassPrediction, PassPredictor, type PassRules, type Sight } from "
 const MS_PER_DAY = 86_400_000;
 /** Beyond this, drag that elements can't know moves a low satellite by seconds along its path. */
 const FRESH_DAYS = 7;
+/** Beyond this, a low satellite is minutes off, or down: no forecast unless it is asked for. */
+const OLDEST_DAYS = 30;
 
 /** A moment's directions, with its time as text. */
 export type DatedSight = Omit<Sight, "utcMs"> & { readonly utc: string };
@@ -35,7 +39,15 @@ export interface ForecastPass {
 /** The forecast: what `--json` prints. */
 export interface PassForecast {
   readonly evidence: "simulated";
-  readonly satellite: { readonly name: string; readonly number: string; readonly epochUtc: string };
+  readonly satellite: {
+    readonly name: string;
+    readonly number: string;
+    readonly epochUtc: string;
+    /** Sets of elements that the file holds of it; the one of this epoch is the nearest to the interval. */
+    readonly sets: number;
+    /** Days from the epoch to the farther end of the interval. */
+    readonly ageDays: number;
+  };
   readonly station: Station;
   readonly rules: PassRules;
   readonly fromUtc: string;
@@ -54,6 +66,8 @@ export interface ForecastRequest {
   readonly rules: PassRules;
   readonly fromUtcMs: number;
   readonly days: number;
+  /** Elements of any age are used, with a warning. */
+  readonly oldElements: boolean;
   /** Whose source, link, receiver and bound the expected key is for; null: no key. */
   readonly keyScenario: Scenario | null;
 }
@@ -85,35 +99,51 @@ function told(pass: PassPrediction, expected: ExpectedPass | null): ForecastPass
   };
 }
 
-/** The expected key of each usable pass; the elements must be two lines. */
+/** The expected key of each usable pass. */
 async function expectedOf(
   passes: readonly PassPrediction[],
   { satellite, station, rules }: ForecastRequest,
   base: Scenario,
 ): Promise<(ExpectedPass | null)[]> {
-  const { lines } = satellite.elements;
-  if (lines === null) throw new Error("expected keys need two-line elements");
   const forecast = await KeyForecast.open(base);
   const { name, latitudeDeg, longitudeDeg, altitudeM } = station;
   const own = { name, latitudeDeg, longitudeDeg, altitudeM, minimumElevationDeg: rules.minimumElevationDeg };
-  const pass = { name: base.name, title: base.title, elements: lines, station: own };
+  const pass = { name: base.name, title: base.title, orbit: satellite.elements.source, station: own };
   return passes.map(({ usable }) =>
     usable === null ? null : forecast.of(scenarioOfPass(base, { ...pass, usable })),
   );
 }
 
-function warningsOf(elements: NamedElements["elements"], interval: Span): string[] {
-  const away =
-    Math.max(elements.epochUtcMs - interval.fromUtcMs, interval.toUtcMs - elements.epochUtcMs) / MS_PER_DAY;
-  if (away <= FRESH_DAYS) return [];
-  return [
-    `the interval reaches ${Math.ceil(away)} days from the epoch of the elements; a real low satellite is then seconds to minutes off`,
-  ];
+/** How far the interval reaches from the epoch of the elements, in days. */
+function ageDaysOf({ epochUtcMs }: NamedElements["elements"], { fromUtcMs, toUtcMs }: Span): number {
+  return Math.max(epochUtcMs - fromUtcMs, toUtcMs - epochUtcMs) / MS_PER_DAY;
+}
+
+/** Refuses elements too old for the interval; for a satellite that is down by then it says so. */
+function refuseOld(elements: NamedElements["elements"], interval: Span, ageDays: number): void {
+  if (ageDays <= OLDEST_DAYS) return;
+  for (const utcMs of [interval.fromUtcMs, interval.toUtcMs]) earthFixedState(elements, utcMs);
+  throw new UserError(
+    `the interval reaches ${Math.ceil(ageDays)} days from the epoch of the elements, ${iso(elements.epochUtcMs).slice(0, 10)}; beyond ${OLDEST_DAYS} days they place a satellite nowhere near. Give --from, fresher elements by --tle, or --old-elements`,
+  );
+}
+
+function warningsOf({ elements, sets }: NamedElements, ageDays: number): string[] {
+  const warnings: string[] = [];
+  if (sets > 1)
+    warnings.push(
+      `of ${sets} sets of elements the one of ${iso(elements.epochUtcMs)} is used, the nearest to the interval`,
+    );
+  if (ageDays > FRESH_DAYS)
+    warnings.push(
+      `the interval reaches ${Math.ceil(ageDays)} days from the epoch of the elements; a real low satellite is then seconds to minutes off`,
+    );
+  return warnings;
 }
 
 /**
  * Predicts the passes of the interval.
- * @throws UserError when the satellite never sets or has no position at some time.
+ * @throws UserError when the elements are too old for the interval, or the satellite never sets or has no position at some time.
  */
 export async function forecastPasses(
   request: ForecastRequest,
@@ -121,6 +151,8 @@ export async function forecastPasses(
   const { satellite, station, rules, fromUtcMs, days, keyScenario } = request;
   const { elements } = satellite;
   const interval = { fromUtcMs, toUtcMs: fromUtcMs + Math.round(days * MS_PER_DAY) };
+  const ageDays = ageDaysOf(elements, interval);
+  if (!request.oldElements) refuseOld(elements, interval, ageDays);
   const predictions = new PassPredictor(elements, station, rules).passes(interval);
   const expected = keyScenario === null ? [] : await expectedOf(predictions, request, keyScenario);
   const { name, latitudeDeg, longitudeDeg, altitudeM } = station;
@@ -130,6 +162,8 @@ export async function forecastPasses(
       name: satellite.name ?? `satellite ${elements.satelliteNumber}`,
       number: elements.satelliteNumber,
       epochUtc: iso(elements.epochUtcMs),
+      sets: satellite.sets,
+      ageDays,
     },
     station: {
       name,
@@ -144,7 +178,7 @@ export async function forecastPasses(
     days,
     key: keyScenario === null ? null : { scenario: keyScenario.name },
     passes: predictions.map((pass, index) => told(pass, expected[index] ?? null)),
-    warnings: warningsOf(elements, interval),
+    warnings: warningsOf(satellite, ageDays),
   };
   return { predictions, forecast };
 }

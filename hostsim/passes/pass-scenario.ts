@@ -11,7 +11,7 @@ import type { Span } from "./crossings.js";
 export interface PassOfScenario {
   readonly name: string;
   readonly title: string;
-  readonly elements: readonly [string, string];
+  readonly orbit: Scenario["orbit"];
   readonly station: Scenario["station"];
   readonly usable: Span;
 }
@@ -22,14 +22,14 @@ export interface PassOfScenario {
  * @throws UserError when the result contradicts itself.
  */
 export function scenarioOfPass(base: Scenario, pass: PassOfScenario): Scenario {
-  const { name, title, elements, station, usable } = pass;
+  const { name, title, orbit, station, usable } = pass;
   const startMs = Math.ceil(usable.fromUtcMs / STEP_MS) * STEP_MS;
   const durationMs = Math.floor((usable.toUtcMs - startMs) / STEP_MS) * STEP_MS;
   const scenario: Scenario = {
     ...base,
     name,
     title,
-    orbit: { elements: [...elements] },
+    orbit,
     station,
     session: {
       kind: "window",

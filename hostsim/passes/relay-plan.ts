@@ -1,18 +1,19 @@
 /**
  * The passes of a relay scenario. Takes: the scenario and a seed. Gives: its plan.
  */
-import { parseElements } from "../orbit/elements.js";
+import { parseOrbit } from "../orbit/elements.js";
 import type { RelayScenario } from "../scenarios/relay-load.js";
 import type { Seed } from "../world/random.js";
-import { type PassPlan, planPasses } from "./plan.js";
+import { type Plan, planPasses } from "./plan.js";
 
 /** Plans the passes of both stations over the scenario's days. */
-export function planOfRelay(relay: RelayScenario, seed: Seed): PassPlan[] {
+export function planOfRelay(relay: RelayScenario, seed: Seed): Plan {
   const { orbit, stations, bases, plan } = relay;
   const { sunBelowDeg, inShadow, minimumUsableS } = plan;
   return planPasses({
-    satellite: parseElements(orbit.elements),
-    stations: stations.map(({ pass, clearNightProbability, ...station }, index) => ({
+    satellite: parseOrbit(orbit),
+    stations: stations.map(({ pass, clearNightProbability, id, ...station }, index) => ({
+      id,
       station,
       base: bases[index]!,
     })),

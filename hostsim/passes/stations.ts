@@ -2,8 +2,9 @@
  * Stations by name. Takes: a name, the path of a station's file, or coordinates. Gives: a checked station. Shipped are
  * the stations of the scenarios, and those of hostsim/scenarios/stations that no scenario has.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { readText } from "../base/text-file.js";
 import { UserError } from "../cli/user-error.js";
 import { packageRoot } from "../core/package-root.js";
 import type { Station } from "../orbit/pass.js";
@@ -39,8 +40,9 @@ export function checkStation(data: unknown): KnownStation {
 function stationFile(path: string): KnownStation {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readText(path);
   } catch (error) {
+    if (error instanceof UserError) throw new UserError(`station ${path}: ${error.message}`);
     throw new UserError(
       `station: cannot read "${path}" (${(error as NodeJS.ErrnoException).code ?? "unreadable"})`,
     );

@@ -2,7 +2,7 @@
  * A campaign as figures. Takes: what a run left. Gives: the object that `satqkd relay --json` prints, and what the page shows besides.
  */
 import type { SealedStore } from "../keystore/sealed-store.js";
-import { parseElements } from "../orbit/elements.js";
+import { parseOrbit } from "../orbit/elements.js";
 import { earthFixedState } from "../orbit/track.js";
 import type { RelayScenario } from "../scenarios/relay-load.js";
 import { type Campaign, CONTACT_ELEVATION_DEG, CONTACT_S } from "./campaign.js";
@@ -54,13 +54,16 @@ export function campaignResult(
       command: run.command,
       fromUtc: relay.plan.fromUtc,
       toUtc: new Date(Date.parse(relay.plan.fromUtc) + relay.plan.days * 86_400_000).toISOString(),
-      stations: relay.stations.map(({ name, latitudeDeg, longitudeDeg }) => ({
+      stations: relay.stations.map(({ name, id, latitudeDeg, longitudeDeg }) => ({
         name,
+        id,
         latitudeDeg,
         longitudeDeg,
       })),
       distanceKm: distanceKm(relay),
       passes,
+      unusablePasses: campaign.unusable,
+      slewS: relay.plan.slewS,
       relay: {
         sharedBlocks: one.sharedBlocks,
         lostBlocks: Math.max(one.lostBlocks, two.lostBlocks),
@@ -223,7 +226,7 @@ function distanceKm({ stations }: RelayScenario): number {
 
 /** Geocentric latitude and longitude, once a minute until the last pass that was used: for a map. */
 function trackOf(relay: RelayScenario, untilUtc: string): TrackPoint[] {
-  const elements = parseElements(relay.orbit.elements);
+  const elements = parseOrbit(relay.orbit);
   const from = Date.parse(relay.plan.fromUtc);
   const points = Math.ceil((Date.parse(untilUtc) - from) / TRACK_STEP_MS) + 2;
   return Array.from({ length: points }, (_, i) => {

@@ -1,7 +1,7 @@
 /**
  * Days of two stations and a satellite: passes from the orbit, weather, keys by the code that flies, relay, pictures. Takes: a relay
- * scenario, a seed, the pictures, two stores. Gives: what came of it. Ends as soon as the pictures are there and the satellite has
- * released the relay.
+ * scenario, a seed, the pictures, two stores. Gives: what came of it, and what was given up where both stations see the satellite
+ * at once. Ends as soon as the pictures are there and the satellite has released the relay.
  */
 import { UserError } from "../cli/user-error.js";
 import { SATELLITE } from "../keystore/pass-stores.js";
@@ -11,12 +11,15 @@ import { PassChain } from "../pass/chain.js";
 import { type Keys, passNumber } from "../pass/keys.js";
 import type { PassResult } from "../pass/result.js";
 import { type PassOutcome, runPass } from "../pass/run-pass.js";
-import type { PassPlan } from "../passes/plan.js";
+import type { Span } from "../passes/crossings.js";
+import { type PassPlan, type Plan, partOf } from "../passes/plan.js";
 import { planOfRelay } from "../passes/relay-plan.js";
+import { groupsOf, type Reservation, Reservations, spanMs, type Wish } from "../passes/reservations.js";
 import { KeptKeys } from "../satellite/satellite.js";
 import type { RelayScenario } from "../scenarios/relay-load.js";
 import type { Seed } from "../world/random.js";
 import { RelayContact } from "./contact.js";
+import { givenUpWords } from "./given-up.js";
 import { blocksFor } from "./one-time-pad.js";
 import { type Parcel, Party, TAG_BLOCKS } from "./party.js";
 import { blocksOfSatellite, blocksOfStation } from "./pool-blocks.js";
@@ -30,6 +33,8 @@ export const CONTACT_S = 30;
 export const CONTACT_ELEVATION_DEG = 10;
 /** Time from the last photon to the first question, in s: the key is ready long before. */
 const SETTLE_S = 1;
+/** The satellite stays with a station so long after the last photon. */
+const AFTER_LIGHT_MS = (SETTLE_S + CONTACT_S) * 1000;
 /** Beyond what the pictures need: for blocks that are lost. */
 const SPARE_BLOCKS = 16;
 const BLOCK_BITS = 256;
@@ -52,7 +57,7 @@ type PassShow = Parameters<typeof runPass>[1]["onInterval"];
 
 /** All that a run leaves. */
 export interface Campaign {
-  readonly plans: readonly PassPlan[];
+  readonly unusable: Plan["unusable"];
   readonly passes: readonly CampaignPass[];
   readonly flown: readonly PassResult[];
   readonly steps: readonly RelayStep[];
@@ -60,11 +65,6 @@ export interface Campaign {
   readonly satellite: RelaySatellite;
   /** Questions under tags, each with an answer. */
   readonly tags: number;
-}
-
-/** Name of a station in stores and messages. */
-export function storeName(station: string): string {
-  return station.toLowerCase().replace(/[^a-z0-9]+/g, "-");
 }
 
 /** Blocks that a relay must share for the pictures: each direction has every second block. */
@@ -94,8 +94,12 @@ class CampaignRun {
   /** The satellite shares a pool with each station; both fill it from their stores when it runs low. */
   private readonly chains: readonly [PassChain, PassChain];
 
+  private readonly reservations: Reservations;
+  private readonly groups: readonly (readonly PassPlan[])[];
+
   private constructor(
-    private readonly plans: readonly PassPlan[],
+    private readonly plan: Plan,
+    slewS: number,
     private readonly parties: readonly [Party, Party],
     private readonly names: readonly [string, string],
     private readonly satellite: RelaySatellite,
@@ -105,6 +109,8 @@ class CampaignRun {
     const chainOf = ({ store, number }: Party) =>
       new PassChain(blocksOfStation(store, SATELLITE), new KeptKeys(blocksOfSatellite(satellite, number)));
     this.chains = [chainOf(parties[0]), chainOf(parties[1])];
+    this.reservations = new Reservations(slewS * 1000);
+    this.groups = groupsOf(plan.passes, slewS * 1000, AFTER_LIGHT_MS);
   }
 
   static async open(
@@ -116,17 +122,19 @@ class CampaignRun {
   ): Promise<CampaignRun> {
     const blocks = blocksNeeded(relay.pictures, files);
     const names = [relay.stations[0].name, relay.stations[1].name] as const;
-    const numbers = { [storeName(names[0])]: 1, [storeName(names[1])]: 2 };
+    const ids = [relay.stations[0].id, relay.stations[1].id] as const;
+    const idOf = (name: string) => ids[names.indexOf(name) as 0 | 1];
+    const numbers = { [ids[0]]: 1, [ids[1]]: 2 };
     const party = async (index: 0 | 1): Promise<Party> => {
-      const name = storeName(names[index]);
+      const name = ids[index];
       const parcels: Parcel[] = [];
       relay.pictures.forEach(({ from, to }, i) => {
         if (from === names[index])
-          parcels.push({ index: i, to: storeName(to), data: files[i]!, message: null, sentUtcMs: null });
+          parcels.push({ index: i, to: idOf(to), data: files[i]!, message: null, sentUtcMs: null });
       });
       const expected = relay.pictures.filter(({ to }) => to === names[index]).length;
       const station = await RelayStation.open(name, stores[index], numbers);
-      const other = storeName(names[1 - index]!);
+      const other = ids[(1 - index) as 0 | 1];
       return new Party(name, index + 1, stores[index], station, other, parcels, expected);
     };
     const largest = Math.max(...files.map((file) => file.length)) + ENVELOPE_BYTES;
@@ -137,6 +145,7 @@ class CampaignRun {
     };
     return new CampaignRun(
       planOfRelay(relay, seed),
+      relay.plan.slewS,
       [await party(0), await party(1)],
       names,
       await RelaySatellite.commission(room),
@@ -146,15 +155,41 @@ class CampaignRun {
   }
 
   async whole(): Promise<Campaign> {
-    const { plans, parties, satellite } = this;
-    for (const [index, plan] of plans.entries()) {
-      if (this.isOver()) this.note(plan, "not needed");
-      else await this.pass(plan, index);
-    }
+    const { parties, satellite } = this;
+    for (const group of this.groups) await this.group(group);
     if (!this.isOver()) throw this.unfinished();
     const { passes, flown, steps } = this;
     const tags = parties.reduce((sum, { station }) => sum + station.tags, 0);
-    return { plans, passes, flown, steps, parties, satellite, tags };
+    return { unusable: this.plan.unusable, passes, flown, steps, parties, satellite, tags };
+  }
+
+  /** Passes that may be in each other's way: who has the satellite follows from what each station needs when the first begins. */
+  private async group(group: readonly PassPlan[]): Promise<void> {
+    const wishes = new Map(group.flatMap((plan) => this.wishOf(plan).map((wish) => [wish, plan] as const)));
+    const reserved = new Map(
+      this.reservations.reserve([...wishes.keys()]).map((answer) => [wishes.get(answer.wish)!, answer]),
+    );
+    const beginMs = (plan: PassPlan) => (reserved.get(plan)?.service ?? plan.usable).fromUtcMs;
+    for (const plan of [...group].sort((a, b) => beginMs(a) - beginMs(b))) {
+      const reservation = reserved.get(plan);
+      if (this.isOver() || (plan.clear && reservation === undefined)) this.note(plan, "not needed");
+      else if (reservation === undefined) this.note(plan, "clouded");
+      else if (reservation.service === null) this.note(plan, "given up", { reservation });
+      else await this.serve(plan, reservation, reservation.service);
+    }
+  }
+
+  /** What a station wishes of a pass; nothing when it is clouded or has all that it needs. */
+  private wishOf(plan: PassPlan): Wish[] {
+    const party = this.partyOf(plan);
+    const { station, usable, leastMs } = plan;
+    if (!plan.clear || this.isOver()) return [];
+    const wish = { station, window: usable };
+    if (party.needsKey(this.blocks))
+      return [{ ...wish, use: "light", leastMs, mostMs: Number.POSITIVE_INFINITY, afterMs: AFTER_LIGHT_MS }];
+    if (party.isDone && this.state() === 0) return [];
+    const contactMs = Math.min(CONTACT_S * 1000, spanMs(usable));
+    return [{ ...wish, use: "packets", leastMs: contactMs, mostMs: contactMs, afterMs: 0 }];
   }
 
   private isOver(): boolean {
@@ -169,24 +204,23 @@ class CampaignRun {
     return this.parties[this.names.indexOf(plan.station) as 0 | 1];
   }
 
-  private async pass(plan: PassPlan, index: number): Promise<void> {
-    const party = this.partyOf(plan);
-    if (!plan.clear) return this.note(plan, "clouded");
-    if (!party.needsKey(this.blocks)) {
-      const hasWork = !party.isDone || this.state() !== 0;
-      const said = hasWork ? await this.contact(plan, party, plan.usable.fromUtcMs) : [];
-      return this.note(plan, hasWork ? "link only" : "not needed", null, said);
+  private async serve(whole: PassPlan, reservation: Reservation, service: Span): Promise<void> {
+    const party = this.partyOf(whole);
+    if (reservation.wish.use === "packets") {
+      const relay = await this.contact(whole, party, service.fromUtcMs);
+      return this.note(whole, "link only", { reservation, relay });
     }
-    const view = this.watch.flying(plan, index, this.plans.length);
+    const plan = reservation.givenUpMs === 0 ? whole : partOf(whole, service);
+    const view = this.watch.flying(plan, this.passes.length, this.plan.passes.length);
     const outcome = await fly(plan, view.show, this.chains[this.names.indexOf(plan.station)]!).finally(() =>
       view.stop(),
     );
-    this.flown.push(outcome.result);
-    const stored = this.store(party, outcome);
-    const { startUtc, durationS } = outcome.result;
-    const endMs = Date.parse(startUtc) + (durationS + SETTLE_S) * 1000;
-    const said = await this.contact(plan, party, Math.ceil(endMs));
-    this.note(plan, stored > 0 ? "flown" : "no key", outcome.result, said, stored);
+    const { result } = outcome;
+    this.flown.push(result);
+    const blocks = this.store(party, outcome);
+    const endMs = Date.parse(result.startUtc) + (result.durationS + SETTLE_S) * 1000;
+    const relay = await this.contact(plan, party, Math.ceil(endMs));
+    this.note(whole, blocks > 0 ? "flown" : "no key", { reservation, result, relay, blocks });
   }
 
   /** Puts both sides' keys away, those of earlier passes that were in doubt first; returns blocks of this pass. */
@@ -250,16 +284,29 @@ class CampaignRun {
   private note(
     plan: PassPlan,
     fate: PassFate,
-    result: PassResult | null = null,
-    relay: readonly string[] = [],
-    blocks = 0,
+    {
+      reservation = null,
+      result = null,
+      relay = [],
+      blocks = 0,
+    }: {
+      readonly reservation?: Reservation | null;
+      readonly result?: PassResult | null;
+      readonly relay?: readonly string[];
+      readonly blocks?: number;
+    } = {},
   ): void {
     const pass: CampaignPass = {
       station: plan.station,
-      fromUtc: new Date(plan.usable.fromUtcMs).toISOString(),
-      toUtc: new Date(plan.usable.toUtcMs).toISOString(),
+      fromUtc: iso(plan.usable.fromUtcMs),
+      toUtc: iso(plan.usable.toUtcMs),
       peakElevationDeg: plan.pass.culmination.elevationDeg,
       fate,
+      service: serviceOf(reservation),
+      givenUp:
+        reservation === null || reservation.reason === null
+          ? null
+          : { seconds: reservation.givenUpMs / 1000, reason: reservation.reason },
       secretKeyBits: result?.secretKeyBits ?? 0,
       qber: result?.qber ?? null,
       blocks,
@@ -276,11 +323,11 @@ class CampaignRun {
     if (lacking >= 0) {
       const name = this.names[lacking]!;
       const own = this.passes.filter(({ station }) => station === name);
-      const clouded = own.filter(({ fate }) => fate === "clouded").length;
+      const of = (wanted: PassFate) => own.filter(({ fate }) => fate === wanted).length;
       const held = this.parties[lacking]!.free;
       return new StoreError(
         "relayKeyMissing",
-        `no relay: ${name} has ${held} of the ${this.blocks + TAG_BLOCKS} key blocks that it takes; of its ${own.length} passes ${clouded} were clouded. More days (plan.days) or another --seed may do`,
+        `no relay: ${name} has ${held} of the ${this.blocks + TAG_BLOCKS} key blocks that it takes; of its ${own.length} passes ${of("clouded")} were clouded and ${of("given up")} given up to the other station. More days (plan.days) or another --seed may do`,
       );
     }
     return new StoreError(
@@ -303,15 +350,19 @@ function fly(plan: PassPlan, onInterval: PassShow, chain: PassChain): Promise<Pa
   });
 }
 
+function iso(utcMs: number): string {
+  return new Date(utcMs).toISOString();
+}
+
+function serviceOf(reservation: Reservation | null): CampaignPass["service"] {
+  if (reservation === null || reservation.service === null) return null;
+  return { fromUtc: iso(reservation.service.fromUtcMs), heldUntilUtc: iso(reservation.heldUntilUtcMs!) };
+}
+
 /** A pass as one line for people. */
-export function passLine({
-  station,
-  fromUtc,
-  fate,
-  secretKeyBits,
-  relay,
-  peakElevationDeg,
-}: CampaignPass): string {
+export function passLine(pass: CampaignPass): string {
+  const { station, fromUtc, fate, secretKeyBits, peakElevationDeg } = pass;
+  const relay = [...givenUpWords(pass), ...pass.relay];
   const key = fate === "flown" ? `, ${secretKeyBits.toLocaleString("en-US")} secret bits` : "";
   const deeds = relay.length === 0 ? "" : `; ${relay.join("; ")}`;
   return `${fromUtc.slice(0, 16).replace("T", " ")}  ${station.padEnd(12)} ${peakElevationDeg.toFixed(0).padStart(2)} deg  ${fate}${key}${deeds}`;

@@ -3,7 +3,7 @@
  * that come in time, after light time and the line's rate, or none where a packet is lost.
  */
 import { Line } from "../network/line.js";
-import { parseElements } from "../orbit/elements.js";
+import { parseOrbit } from "../orbit/elements.js";
 import { InterpolatedTrack } from "../orbit/interpolate.js";
 import { Viewpoint } from "../orbit/track.js";
 import { classicalLinkOf } from "../pass/classical-link.js";
@@ -39,7 +39,7 @@ export class RelayContact implements RelayLink {
     const link = classicalLinkOf(scenario, {});
     this.viewpoint = new Viewpoint(scenario.station);
     this.track = new InterpolatedTrack(
-      parseElements(scenario.orbit.elements),
+      parseOrbit(scenario.orbit),
       window.fromUtcMs,
       window.untilUtcMs + 1000,
     );

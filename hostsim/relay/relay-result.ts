@@ -1,6 +1,7 @@
 /**
  * What a relay campaign came to, as `satqkd relay --json` prints it and the page shows it. Times are ISO 8601 UTC.
  */
+import type { Plan } from "../passes/plan.js";
 import type { Assumption } from "../scenarios/quantity.js";
 import type { Epsilon } from "./campaign-epsilon.js";
 
@@ -12,18 +13,25 @@ export type PassFate =
   | "clouded"
   /** Clear, but nobody needed more key. */
   | "not needed"
+  /** Clear and wanted, but the satellite was with the other station. */
+  | "given up"
   /** Clear, and only packets were exchanged. */
   | "link only"
   /** Simulated, and the bound allowed no key. */
   | "no key";
 
-/** A planned pass of the campaign. */
+/** A usable pass of the campaign. */
 export interface CampaignPass {
   readonly station: string;
+  /** When the rules would let light be sent, whether it was or not. */
   readonly fromUtc: string;
   readonly toUtc: string;
   readonly peakElevationDeg: number;
   readonly fate: PassFate;
+  /** From when to when the satellite was kept for this station, the packets after the light included; null when it was not. */
+  readonly service: { readonly fromUtc: string; readonly heldUntilUtc: string } | null;
+  /** What the station wished for, but left to the other one, and why; null when nothing. */
+  readonly givenUp: { readonly seconds: number; readonly reason: string } | null;
   /** Secret bits before pool and whole blocks; 0 where nothing was flown. */
   readonly secretKeyBits: number;
   /** QBER of a flown pass, else null. */
@@ -89,12 +97,19 @@ export interface RelayResult {
   readonly toUtc: string;
   readonly stations: readonly {
     readonly name: string;
+    /** What its key store, its messages and accounts call it. */
+    readonly id: string;
     readonly latitudeDeg: number;
     readonly longitudeDeg: number;
   }[];
   /** Along the Earth's surface. */
   readonly distanceKm: number;
+  /** Every usable pass of both stations until the days are over. */
   readonly passes: readonly CampaignPass[];
+  /** How many more passes the rules left out: by daylight, in sunlight, too short. */
+  readonly unusablePasses: Plan["unusable"];
+  /** Time in which the satellite turns from one station to another, in s. */
+  readonly slewS: number;
   readonly relay: {
     /** Blocks of 256 bits that both stations share through the satellite, and those that were lost. */
     readonly sharedBlocks: number;

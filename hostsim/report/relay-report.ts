@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../core/package-root.js";
+import { givenUpWords } from "../relay/given-up.js";
 import type {
   PartyAccount,
   RandomnessTest,
@@ -111,10 +112,20 @@ function passTable(result: RelayResult): string {
       pass,
     ) => `<tr class="${isUsed(pass) ? "" : "quiet"}"><td>${minute(pass.fromUtc)}</td><td>${escapeHtml(pass.station)}</td>
 <td>${pass.peakElevationDeg.toFixed(0)}°</td><td>${pass.fate}</td><td>${pass.secretKeyBits > 0 ? whole(pass.secretKeyBits) : ""}</td>
-<td>${pass.qber === null || !Number.isFinite(pass.qber) ? "" : `${(100 * pass.qber).toFixed(2)} %`}</td><td>${pass.relay.map(escapeHtml).join("; ")}</td></tr>`,
+<td>${pass.qber === null || !Number.isFinite(pass.qber) ? "" : `${(100 * pass.qber).toFixed(2)} %`}</td><td>${[...givenUpWords(pass), ...pass.relay].map(escapeHtml).join("; ")}</td></tr>`,
   );
   return `<h2>Passes</h2><div class="wide"><table class="passes"><tr><th>from</th><th>station</th><th>highest</th><th></th><th>secret bits</th><th>QBER</th><th>the relay</th></tr>${rows.join("")}</table></div>
+${unusableWords(result)}
 ${unused === 0 ? "" : `<p class="quiet">${unused} more passes until ${minute(result.toUtc)} were not needed.</p>`}`;
+}
+
+/** Passes that the rules left out, and how long a turn takes. */
+function unusableWords({ unusablePasses, slewS }: RelayResult): string {
+  const each = unusablePasses.map(
+    ({ station, daylight, sunlit, short }) =>
+      `${escapeHtml(station)}: ${daylight} by daylight, ${sunlit} in sunlight, ${short} too short`,
+  );
+  return `<p class="quiet">The satellite turns from one station to another in ${slewS} s. Passes that could not be used: ${each.join("; ")}.</p>`;
 }
 
 function relayFacts({ relay, stations }: RelayResult): string {

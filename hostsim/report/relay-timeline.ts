@@ -2,6 +2,7 @@
  * The campaign on a line of time. Takes: the result. Gives: an SVG that needs no script: a lane for each station with its passes, one for
  * the satellite with the relay's states, and the pictures on their way.
  */
+import { givenUpWords } from "../relay/given-up.js";
 import type { PassFate, RelayResult } from "../relay/relay-result.js";
 import { escapeHtml } from "./html.js";
 
@@ -16,6 +17,7 @@ const FATES: Readonly<Record<PassFate, string>> = {
   clouded: "clouded",
   "no key": "flown, no key",
   "not needed": "not needed any more",
+  "given up": "given up to the other station",
 };
 
 /** The timeline. */
@@ -65,14 +67,18 @@ ${text.join("\n")}
 <span class="entry"><span class="key state-key"></span> state of the relay on board</span> <span class="entry"><span class="key mail-key"></span> a picture under way.</span> Days in UTC.</p>`;
 }
 
-function passTitle({ fromUtc, station, fate, relay, secretKeyBits }: RelayResult["passes"][number]): string {
+function passTitle(pass: RelayResult["passes"][number]): string {
+  const { fromUtc, station, fate, secretKeyBits } = pass;
+  const relay = [...givenUpWords(pass), ...pass.relay];
   const key = secretKeyBits > 0 ? `, ${secretKeyBits.toLocaleString("en-US")} secret bits` : "";
   return `${fromUtc.slice(0, 16).replace("T", " ")} UTC, ${station}: ${[FATES[fate] + key, ...relay].join("; ")}`;
 }
 
 function mark(fate: PassFate, x: number, y: number, title: string): string {
   const at = `cx="${x.toFixed(1)}" cy="${y.toFixed(1)}"`;
-  const radius = { flown: 6.5, "link only": 5, clouded: 4, "no key": 6, "not needed": 2.5 }[fate];
+  const radius = { flown: 6.5, "link only": 5, clouded: 4, "no key": 6, "not needed": 2.5, "given up": 4 }[
+    fate
+  ];
   return `<circle class="fate-${fate.replace(" ", "-")}" ${at} r="${radius}"><title>${escapeHtml(title)}</title></circle>`;
 }
 

@@ -3,7 +3,7 @@
  * line that names the field.
  */
 import { UserError } from "../cli/user-error.js";
-import { parseElements } from "../orbit/elements.js";
+import { parseOrbit } from "../orbit/elements.js";
 import type { Plain } from "./quantity.js";
 import type { ScenarioFile } from "./schema.js";
 
@@ -79,7 +79,7 @@ function checkLink(link: Values["link"]): void {
  * @throws UserError naming the first field that breaks one.
  */
 export function checkConsistency(scenario: Values): void {
-  parseElements(scenario.orbit.elements);
+  parseOrbit(scenario.orbit);
   checkSession(scenario.session, scenario.station.minimumElevationDeg);
   checkSource(scenario.source);
   checkLink(scenario.link);

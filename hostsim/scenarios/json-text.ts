@@ -25,20 +25,54 @@ function unexpectedTokenAt(text: string): number {
   return bad - 1;
 }
 
-/**
- * Parses JSON.
- * @throws UserError with line and column of the fault.
- */
-export function parseJson(text: string): unknown {
-  const fault = faultOf(text);
-  if (fault === "") return JSON.parse(text);
-  const given = / in JSON at position (\d+)/.exec(fault) ?? / after JSON at position (\d+)/.exec(fault);
-  let offset = text.length;
-  if (given) offset = Number(given[1]);
-  else if (fault.startsWith("Unexpected token")) offset = unexpectedTokenAt(text);
+/** Line and column of an offset, counted from 1. */
+function placeOf(text: string, offset: number): string {
   const before = text.slice(0, offset).split("\n");
-  const what = given ? fault.slice(0, given.index) : fault.split(",")[0]!;
-  throw new UserError(
-    `not JSON at line ${before.length}, column ${before.at(-1)!.length + 1}: ${what.replaceAll("\n", "\\n")}`,
-  );
+  return `line ${before.length}, column ${before.at(-1)!.length + 1}`;
+}
+
+/** Strings and the signs between them: all that decides which strings are keys, in text that is JSON. */
+const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+
+/**
+ * Refuses a key that an object has twice: JSON.parse keeps the last one, and the other would be ignored (RFC 8259, section 4).
+ * @param text JSON.
+ */
+function refuseTwice(text: string): void {
+  const objects: (Set<string> | null)[] = [];
+  let last: { readonly text: string; readonly at: number } | null = null;
+  for (const { 0: token, index } of text.matchAll(TOKENS)) {
+    if (token === "{") objects.push(new Set());
+    else if (token === "[") objects.push(null);
+    else if (token === "}" || token === "]") objects.pop();
+    else if (token === ":" && last !== null) {
+      const key = JSON.parse(last.text) as string;
+      const keys = objects.at(-1)!;
+      if (keys!.has(key))
+        throw new UserError(
+          `${JSON.stringify(key)} is given twice in one object, again at ${placeOf(text, last.at)}`,
+        );
+      keys!.add(key);
+    }
+    last = token.startsWith('"') ? { text: token, at: index } : null;
+  }
+}
+
+/**
+ * Parses JSON; a byte order mark before it is left out.
+ * @throws UserError with line and column of the fault, or of a key that is given twice.
+ */
+export function parseJson(given: string): unknown {
+  const text = given.replace(/^\uFEFF/, "");
+  const fault = faultOf(text);
+  if (fault === "") {
+    refuseTwice(text);
+    return JSON.parse(text);
+  }
+  const said = / in JSON at position (\d+)/.exec(fault) ?? / after JSON at position (\d+)/.exec(fault);
+  let offset = text.length;
+  if (said) offset = Number(said[1]);
+  else if (fault.startsWith("Unexpected token")) offset = unexpectedTokenAt(text);
+  const what = said ? fault.slice(0, said.index) : fault.split(",")[0]!;
+  throw new UserError(`not JSON at ${placeOf(text, offset)}: ${what.replaceAll("\n", "\\n")}`);
 }

@@ -2,8 +2,9 @@
  * Reads scenarios. Takes: the name of a shipped scenario, or the path of a file. Gives: checked plain values and the
  * list of what was assumed. Every fault is one line that names file and field.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import { readText } from "../base/text-file.js";
 import { UserError } from "../cli/user-error.js";
 import { packageRoot } from "../core/package-root.js";
 import { checkConsistency } from "./consistency.js";
@@ -24,14 +25,15 @@ export function listScenarios(): string[] {
     .sort();
 }
 
-function readText(nameOrPath: string): string {
+function textOf(nameOrPath: string): string {
   const isPath = /[/\\]/.test(nameOrPath) || nameOrPath.endsWith(ENDING);
   if (!isPath && !listScenarios().includes(nameOrPath)) {
     throw new UserError(`scenario: "${nameOrPath}" is not known; known: ${listScenarios().join(", ")}`);
   }
   try {
-    return readFileSync(isPath ? nameOrPath : join(FOLDER, nameOrPath + ENDING), "utf8");
+    return readText(isPath ? nameOrPath : join(FOLDER, nameOrPath + ENDING));
   } catch (error) {
+    if (error instanceof UserError) throw new UserError(`scenario ${nameOrPath}: ${error.message}`);
     const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
     throw new UserError(
       `scenario: cannot read "${nameOrPath}" (${code}); known names: ${listScenarios().join(", ")}`,
@@ -57,7 +59,7 @@ export function checkScenario(data: unknown): Scenario {
 
 /** The JSON of a scenario that loads without fault, to be written again with changes. */
 export function scenarioData(nameOrPath: string): unknown {
-  return parseJson(readText(nameOrPath));
+  return parseJson(textOf(nameOrPath));
 }
 
 /**
@@ -65,7 +67,7 @@ export function scenarioData(nameOrPath: string): unknown {
  * @throws UserError when it is missing, not JSON, of the wrong shape or inconsistent.
  */
 export function loadScenario(nameOrPath: string): Scenario {
-  const text = readText(nameOrPath);
+  const text = textOf(nameOrPath);
   try {
     return checkScenario(parseJson(text));
   } catch (error) {

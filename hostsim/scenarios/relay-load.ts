@@ -2,24 +2,30 @@
  * Reads relay scenarios. Takes: the name of a shipped one, or the path of a file. Gives: checked values, the scenario
  * that each station's passes are made from, and the paths of the pictures. Never reads a picture.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { readText } from "../base/text-file.js";
 import { UserError } from "../cli/user-error.js";
 import { packageRoot } from "../core/package-root.js";
 import { STORE_EXIT } from "../keystore/store-error.js";
-import { parseElements } from "../orbit/elements.js";
+import { parseOrbit } from "../orbit/elements.js";
 import { parseJson } from "./json-text.js";
 import { loadScenario } from "./load.js";
 import { type Assumption, plainValues } from "./quantity.js";
 import { type RelayValues, relayFile } from "./relay-schema.js";
 import type { Scenario } from "./schema.js";
+import { stationId } from "./station-id.js";
 
 const FOLDER = join(packageRoot, "hostsim", "scenarios", "relay");
 const ENDING = ".json";
 const SCHEMA_FILE = "relay.schema.json";
 
+/** A station of a relay, with its identifier. */
+export type RelayStationValues = RelayValues["stations"][number] & { readonly id: string };
+
 /** A relay scenario, ready to be planned. */
-export interface RelayScenario extends RelayValues {
+export interface RelayScenario extends Omit<RelayValues, "stations"> {
+  readonly stations: readonly [RelayStationValues, RelayStationValues];
   /** For each station, where source, link, receiver and bound of its passes come from. */
   readonly bases: readonly [Scenario, Scenario];
   /** The pictures' absolute paths, in order. */
@@ -50,6 +56,20 @@ function checkNames({ stations, pictures }: RelayValues): void {
   });
 }
 
+/** The stations with an identifier each: the scenario's, or one made of the name. */
+function identified([first, second]: RelayValues["stations"]): RelayScenario["stations"] {
+  const withId = (station: RelayValues["stations"][number]): RelayStationValues => ({
+    ...station,
+    id: station.id ?? stationId(station.name),
+  });
+  const stations = [withId(first), withId(second)] as const;
+  if (stations[0].id === stations[1].id)
+    throw new UserError(
+      `stations.1.id: ${first.name} and ${second.name} would both have the identifier ${stations[1].id}; give one of them another "id"`,
+    );
+  return stations;
+}
+
 /**
  * Checks a relay scenario's parsed JSON.
  * @param folder where paths in it begin.
@@ -63,11 +83,13 @@ export function checkRelayScenario(data: unknown, folder: string): RelayScenario
   }
   const assumptions: Assumption[] = [];
   const values: RelayValues = { ...plainValues(checked.data, assumptions), assumptions };
-  parseElements(values.orbit.elements);
+  parseOrbit(values.orbit);
   checkNames(values);
+  const stations = identified(values.stations);
   const base = (pass: string) => loadScenario(pass.endsWith(ENDING) ? resolve(folder, pass) : pass);
   return {
     ...values,
+    stations,
     bases: [base(values.stations[0].pass), base(values.stations[1].pass)],
     pictureFiles: values.pictures.map(({ file }) => resolve(folder, file)),
   };
@@ -85,7 +107,7 @@ export function loadRelayScenario(nameOrPath: string): RelayScenario {
   }
   const path = isPath ? nameOrPath : join(FOLDER, nameOrPath + ENDING);
   try {
-    return checkRelayScenario(parseJson(readFileSync(path, "utf8")), dirname(path));
+    return checkRelayScenario(parseJson(readText(path)), dirname(path));
   } catch (error) {
     if (error instanceof UserError)
       throw new UserError(`relay scenario ${nameOrPath}: ${error.message}`, error.exitCode);

@@ -5,8 +5,24 @@
 import { z } from "zod";
 import { type Assumption, type Plain, quantity } from "./quantity.js";
 import { orbit, station, text, utc } from "./schema.js";
+import { MOST_ID_CHARACTERS, SATELLITE, STATION_ID } from "./station-id.js";
+
+/** The longest time to turn, in s: above any half circle that a satellite for light needs. */
+export const MOST_SLEW_S = 3600;
+const USUAL_SLEW = {
+  value: 60,
+  assumed:
+    "No figure for a quantum microsatellite is published. Pleiades, built to be agile, turns by 60 degrees and settles in 25 s (Gleyzes, Perret and Kubik, ISPRS Archives XXXIX-B1, 537 (2012)); reaction wheels are slower, and the beacons must be found again",
+};
 
 const relayStation = station.extend({
+  id: z
+    .string()
+    .regex(STATION_ID, "must be lower case letters and digits, with single hyphens between them")
+    .max(MOST_ID_CHARACTERS)
+    .refine((id) => id !== SATELLITE, "is what stations call the satellite")
+    .optional()
+    .describe("Name of its key store, messages and files; by default made of the name"),
   pass: text.describe(
     "The scenario whose source, link, receiver and bound its passes have: a name, or a path from this file",
   ),
@@ -26,6 +42,14 @@ const plan = z
     ).describe("Passes are used while the Sun is so far below the station's horizon; null: by day too"),
     inShadow: quantity(z.boolean()).describe("Only while the satellite is in the Earth's shadow"),
     minimumUsableS: quantity(z.number().gt(0, "must be above 0")).describe("Shorter windows are not used"),
+    slewS: quantity(
+      z
+        .number()
+        .gte(0, `must be from 0 to ${MOST_SLEW_S}`)
+        .lte(MOST_SLEW_S, `must be from 0 to ${MOST_SLEW_S}`),
+    )
+      .default(USUAL_SLEW)
+      .describe("Time in which the satellite turns from one station to another and has found it"),
   })
   .describe("When passes are used; each station's minimum elevation stands with the station");
 

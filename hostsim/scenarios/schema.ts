@@ -28,9 +28,14 @@ const forClasses = <T extends z.ZodType>(value: T) =>
   z.strictObject({ signal: value, decoy: value, vacuum: value });
 
 /** A satellite's orbit. */
-export const orbit = z.strictObject({
-  elements: quantity(z.tuple([z.string(), z.string()])).describe("Two-line elements"),
-});
+export const orbit = z.union([
+  z.strictObject({ elements: quantity(z.tuple([z.string(), z.string()])).describe("Two-line elements") }),
+  z.strictObject({
+    message: quantity(z.record(z.string(), z.unknown())).describe(
+      "An orbit mean-elements message (OMM, CCSDS 502.0-B), as JSON",
+    ),
+  }),
+]);
 
 /** A ground station, in a scenario or in a file of its own. */
 export const station = z.strictObject({

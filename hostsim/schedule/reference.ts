@@ -2,6 +2,7 @@
  * A schedule in one word: `pico?seed=7&lines=lasers&first=0&count=1000`. Takes: that text, or flags of a command. Gives: a
  * request and a range of pulses. Unknown names and impossible values are errors that name them.
  */
+import { parseDecimal, parseWhole } from "../base/decimal.js";
 import { UserError } from "../cli/user-error.js";
 import type { ScheduleRequest } from "./types.js";
 
@@ -21,11 +22,15 @@ export function looksLikeReference(text: string): boolean {
 
 /** Reads a reference; what is not given is seed 1, key, symbol code, no delays, 1,000,000 pulses from 0 on. */
 export function parseReference(text: string): ScheduleRange {
-  const [target, query = ""] = text.split("?", 2);
+  const [target, query = "", ...more] = text.split("?");
+  if (more.length > 0) throw new UserError(`${text}: has more than one "?"; say "&" between names`);
   const values = new Map<string, string>();
-  for (const pair of query.split("&").filter((part) => part !== "")) {
-    const [name = "", value = ""] = pair.split("=", 2);
+  for (const pair of query === "" ? [] : query.split("&")) {
+    const [name = "", value, ...rest] = pair.split("=");
     if (!NAMES.includes(name)) throw new UserError(`${text}: no "${name}"; there are: ${NAMES.join(", ")}`);
+    if (value === undefined || rest.length > 0)
+      throw new UserError(`${text}: "${pair}" is not ${name}=VALUE`);
+    if (values.has(name)) throw new UserError(`${text}: ${name} is given twice`);
     values.set(name, value);
   }
   const whole = (name: string, otherwise: number): number =>
@@ -46,9 +51,8 @@ export function parseReference(text: string): ScheduleRange {
 
 /** A whole number from a text, or an error that names the field. */
 export function wholeNumber(text: string, name: string): number {
-  const value = Number(text.replaceAll("_", ""));
-  if (!/^[\d_]+$|^\d+e\d+$/.test(text) || !Number.isSafeInteger(value))
-    throw new UserError(`${name}: "${text}" is not a whole number`);
+  const value = parseWhole(text);
+  if (Number.isNaN(value)) throw new UserError(`${name}: "${text}" is not a whole number`);
   return value;
 }
 
@@ -68,9 +72,7 @@ export function scheduleRequest(given: {
     throw new UserError(`lines: "${lines}" is neither symbol-code nor lasers`);
   const lineCount = lines === "lasers" ? 8 : 4;
   const delaysPs =
-    given.delays === ""
-      ? Array<number>(lineCount).fill(0)
-      : given.delays.split(",").map((text) => Number(text));
+    given.delays === "" ? Array<number>(lineCount).fill(0) : given.delays.split(",").map(parseDecimal);
   if (delaysPs.some((delay) => !Number.isSafeInteger(delay)))
     throw new UserError(`delays: "${given.delays}" are not whole picoseconds, one a line, with commas`);
   return { target, seed, mode, replayBlock: given.replay, lineMap: lines, delaysPs };

@@ -1,6 +1,7 @@
 /**
  * The keys of `satqkd step`. Takes: key presses. Gives: where the cursor is, marks, and what is being typed. Draws nothing.
  */
+import { parseWhole } from "../base/decimal.js";
 import { clamp, type Direction, findChange, findSequence, findSymbol, parseSequence } from "./moves.js";
 import type { Schedule } from "./types.js";
 
@@ -109,9 +110,13 @@ export class Stepper {
       this.sequence = parseSequence(text);
       if (this.sequence === null) this.message = `"${text}" is no sequence: try sZ1 dX v *`;
       else this.searchOn();
-    } else if (!/^[\d,_]+$/.test(text)) this.message = `"${text}" is not a whole number`;
-    else if (kind === "index") this.goToIndex(Number(text.replace(/[,_]/g, "")));
-    else this.goToTime(BigInt(text.replace(/[,_]/g, "")));
+    } else {
+      // Large numbers are shown with commas, and may be typed so.
+      const value = parseWhole(text.replaceAll(",", ""));
+      if (Number.isNaN(value)) this.message = `"${text}" is not a whole number`;
+      else if (kind === "index") this.goToIndex(value);
+      else this.goToTime(BigInt(value));
+    }
   }
 
   private goToIndex(index: number): void {

@@ -28,7 +28,7 @@ const OMM = {
 };
 
 function read(text: string, wanted: string | null = null) {
-  return readElements(text, wanted, "file");
+  return readElements(text, wanted, "file", { fromUtcMs: 0, toUtcMs: 0 });
 }
 
 describe("a file of elements", () => {
@@ -38,8 +38,8 @@ describe("a file of elements", () => {
   });
 
   test("of many satellites gives the named one, by name or number", () => {
-    expect(read(LINES, "vanguard 1").elements.lines).toEqual(VANGUARD);
-    expect(read(LINES, "5").elements.lines).toEqual(VANGUARD);
+    expect(read(LINES, "vanguard 1").elements.source).toEqual({ elements: VANGUARD });
+    expect(read(LINES, "5").elements.source).toEqual({ elements: VANGUARD });
     expect(read(LINES, "41731").name).toBe("QSS (MICIUS)");
   });
 
@@ -49,7 +49,7 @@ describe("a file of elements", () => {
       const { name, elements } = read(JSON.stringify(message));
       const lines = read(MICIUS.join("\n")).elements;
       expect(name).toBe("QSS (MICIUS)");
-      expect(elements.lines).toBeNull();
+      expect(elements.source).toEqual({ message: Array.isArray(message) ? message[0] : message });
       for (let minutes = 0; minutes <= 1440; minutes += 60) {
         const utcMs = lines.epochUtcMs + minutes * 60_000;
         const a = earthFixedState(elements, utcMs).position;
@@ -63,7 +63,7 @@ describe("a file of elements", () => {
     ["", null, "file: no elements in it"],
     [LINES, null, "file: 2 satellites; name one by --satellite"],
     [LINES, "ISS", 'file: no satellite "ISS"'],
-    [LINES + LINES, "5", 'file: 2 satellites "5"'],
+    [LINES.replace("VANGUARD 1", "QSS (MICIUS)"), "qss (micius)", 'file: 2 satellites "qss (micius)"'],
     ["not elements", null, 'file: expected two-line elements, found "not elements"'],
     [MICIUS[0], null, "file: expected two-line elements"],
     [MICIUS.join("\n").replace("267.45", "268.45"), null, "file[1]: checksum is 3, the line sums to 4"],

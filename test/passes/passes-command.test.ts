@@ -107,7 +107,7 @@ describe("satqkd passes", () => {
 
   test("the first moment is now if none is given, and is printed", () => {
     const before = Date.now();
-    const { stdout } = passes("jinan", "--days", "0.5", "--json");
+    const { stdout } = passes("jinan", "--days", "0.5", "--old-elements", "--json");
     const { fromUtc, warnings } = JSON.parse(stdout) as PassForecast;
     expect(Date.parse(fromUtc)).toBeGreaterThanOrEqual(before - 1000);
     expect(Date.parse(fromUtc)).toBeLessThanOrEqual(Date.now());
@@ -117,7 +117,9 @@ describe("satqkd passes", () => {
   test.each([
     [["atlantis"], 'station: "atlantis" is not known; known: beijing, hefei, jinan, stellenbosch, xinglong'],
     [[], "passes: name a station, or give coordinates by --at"],
-    [["jinan", "--from", "2025-13-01"], "must be a UTC time"],
+    [["jinan", "--from", "2025-13-01"], "there is no month 13"],
+    [["jinan", "--from", "tomorrow"], "must be a UTC time"],
+    [["jinan", "--from", "2025-06-01"], "beyond 30 days they place a satellite nowhere near"],
     [["jinan", "--ics", "micius.tle"], "--ics: micius.tle exists and is not replaced"],
   ])("%j is refused in one line, with exit code 2", (args, message) => {
     const { status, stdout, stderr } = passes(...args);

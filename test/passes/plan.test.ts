@@ -1,12 +1,14 @@
-/** Plans of passes: order, weather, one satellite for all stations, and scenarios that the pass code takes. */
+/** Plans of passes: order, weather, and scenarios that the pass code takes. */
 import { describe, expect, test } from "vitest";
 import { linkTimeline } from "../../hostsim/channel/link-timeline.js";
-import { parseElements } from "../../hostsim/orbit/elements.js";
-import { nightOf, type PassPlan, type PlanRequest, planPasses } from "../../hostsim/passes/plan.js";
+import { parseOrbit } from "../../hostsim/orbit/elements.js";
+import { nightOf, type PassPlan, type PlanRequest, partOf, planPasses } from "../../hostsim/passes/plan.js";
+import { PassPredictor } from "../../hostsim/passes/predict.js";
 import { planOfRelay } from "../../hostsim/passes/relay-plan.js";
 import { findStation } from "../../hostsim/passes/stations.js";
 import { loadScenario } from "../../hostsim/scenarios/load.js";
 import { loadRelayScenario } from "../../hostsim/scenarios/relay-load.js";
+import { stationId } from "../../hostsim/scenarios/station-id.js";
 import { passOf } from "../support/run-pass.js";
 
 const BASE = loadScenario("jinan-1-stellenbosch");
@@ -14,10 +16,10 @@ const BASE = loadScenario("jinan-1-stellenbosch");
 function campaign(changes: Partial<PlanRequest> & { names: readonly string[]; clear?: number }): PlanRequest {
   const { names, clear = 1, ...rest } = changes;
   return {
-    satellite: parseElements(BASE.orbit.elements),
+    satellite: parseOrbit(BASE.orbit),
     stations: names.map((name) => {
       const { assumptions: _, ...station } = findStation(name);
-      return { station, base: BASE };
+      return { id: stationId(name), station, base: BASE };
     }),
     fromUtcMs: Date.parse("2025-04-07T12:00:00Z"),
     days: 4,
@@ -28,17 +30,21 @@ function campaign(changes: Partial<PlanRequest> & { names: readonly string[]; cl
   };
 }
 
+function passesOf(changes: Parameters<typeof campaign>[0]): readonly PassPlan[] {
+  return planPasses(campaign(changes)).passes;
+}
+
 function starts(plans: readonly PassPlan[]): number[] {
   return plans.map(({ usable }) => usable.fromUtcMs);
 }
 
 describe("a campaign of two stations that never see the satellite together", () => {
-  const plans = planPasses(campaign({ names: ["Beijing", "Stellenbosch"] }));
+  const plans = passesOf({ names: ["Beijing", "Stellenbosch"] });
 
   test("is in order of time, and holds both stations' usable passes", () => {
     expect(starts(plans)).toEqual([...starts(plans)].sort((a, b) => a - b));
     for (const name of ["Beijing", "Stellenbosch"]) {
-      const alone = planPasses(campaign({ names: [name] }));
+      const alone = passesOf({ names: [name] });
       expect(plans.filter(({ station }) => station === name)).toEqual(alone);
       expect(alone.length).toBeGreaterThan(2);
     }
@@ -69,8 +75,8 @@ describe("a campaign of two stations that never see the satellite together", () 
     const seeds = plans.map(({ seed }) => seed);
     expect(new Set(seeds).size).toBe(seeds.length);
     const names = ["Beijing", "Stellenbosch"];
-    expect(planPasses(campaign({ names }))).toEqual(plans);
-    const other = planPasses(campaign({ names, seed: 2 })).map(({ seed }) => seed);
+    expect(passesOf({ names })).toEqual(plans);
+    const other = passesOf({ names, seed: 2 }).map(({ seed }) => seed);
     expect(other.some((seed) => seeds.includes(seed))).toBe(false);
   });
 });
@@ -78,7 +84,7 @@ describe("a campaign of two stations that never see the satellite together", () 
 describe("weather", () => {
   test("of chance 0 clouds each pass, of chance 1 none", () => {
     for (const clear of [0, 1]) {
-      const plans = planPasses(campaign({ names: ["Beijing"], clear }));
+      const plans = passesOf({ names: ["Beijing"], clear });
       expect(new Set(plans.map((plan) => plan.clear))).toEqual(new Set([clear === 1]));
     }
   });
@@ -86,7 +92,7 @@ describe("weather", () => {
   test("is one draw a night of a station, the same whenever the plan begins", () => {
     const names = ["Beijing", "Jinan"];
     const rules = { sunBelowDeg: null, inShadow: false, minimumUsableS: 30 };
-    const plans = planPasses(campaign({ names, clear: 0.5, rules, days: 10 }));
+    const plans = passesOf({ names, clear: 0.5, rules, days: 10 });
     const skies = new Map<string, boolean>();
     for (const { station, night, clear } of plans) {
       const key = `${station} ${night}`;
@@ -95,7 +101,7 @@ describe("weather", () => {
     }
     expect(skies.size).toBeLessThan(plans.length);
     const fromUtcMs = Date.parse("2025-04-10T00:00:00Z");
-    for (const { station, night, clear } of planPasses(campaign({ names, clear: 0.5, rules, fromUtcMs }))) {
+    for (const { station, night, clear } of passesOf({ names, clear: 0.5, rules, fromUtcMs })) {
       expect(skies.get(`${station} ${night}`) ?? clear).toBe(clear);
     }
   });
@@ -103,7 +109,7 @@ describe("weather", () => {
   test("is clear as often as its chance says: 0.3 of 600 nights, within 4 standard deviations", () => {
     const skies = new Map<string, boolean>();
     for (let seed = 0; seed < 150; seed++) {
-      for (const { night, clear } of planPasses(campaign({ names: ["Beijing"], clear: 0.3, seed }))) {
+      for (const { night, clear } of passesOf({ names: ["Beijing"], clear: 0.3, seed })) {
         skies.set(`${seed} ${night}`, clear);
       }
     }
@@ -120,33 +126,43 @@ describe("weather", () => {
   });
 });
 
-describe("stations under one sky", () => {
-  const names = ["Beijing", "Jinan"];
+describe("a part of a pass", () => {
+  const [plan] = passesOf({ names: ["Beijing"] });
+  const { usable, scenario, ...rest } = plan!;
+  const half = { fromUtcMs: usable.fromUtcMs + 100_003, toUtcMs: usable.toUtcMs };
 
-  test("never have the satellite at the same time: the second has what the first leaves", () => {
-    const plans = planPasses(campaign({ names }));
-    let clipped = 0;
-    plans.forEach((plan, index) => {
-      const before = plans[index - 1];
-      if (before !== undefined) expect(plan.usable.fromUtcMs).toBeGreaterThan(before.usable.toUtcMs);
-      expect(plan.usable.toUtcMs - plan.usable.fromUtcMs + 1).toBeGreaterThanOrEqual(120_000);
-      if (plan.usable.fromUtcMs > plan.pass.usable!.fromUtcMs) {
-        clipped += 1;
-        expect(linkTimeline(plan.scenario).startUtcMs - plan.usable.fromUtcMs).toBeLessThan(10);
-      }
-    });
-    const rules = { sunBelowDeg: 12, inShadow: false, minimumUsableS: 20 };
-    const short = planPasses(campaign({ names, rules }));
-    clipped += short.filter(({ usable, pass }) => usable.fromUtcMs > pass.usable!.fromUtcMs).length;
-    expect(clipped).toBeGreaterThan(0);
+  test("has a scenario over just that part, and the pass's own night, seed and name", () => {
+    const { usable: used, scenario: shorter, ...same } = partOf(plan!, half);
+    expect(used).toEqual(half);
+    expect(same).toEqual(rest);
+    expect(shorter.name).toBe(scenario.name);
+    const timeline = linkTimeline(shorter);
+    expect(timeline.startUtcMs - half.fromUtcMs).toBeGreaterThanOrEqual(0);
+    expect(timeline.startUtcMs - half.fromUtcMs).toBeLessThan(10);
+    expect(shorter.title).toContain(new Date(half.fromUtcMs).toISOString().slice(11, 19));
   });
+});
 
-  test("leave the satellite to the other when clouded", () => {
-    const weather = { clearNightProbability: { Beijing: 0, Jinan: 1 } };
-    const plans = planPasses(campaign({ names, weather }));
-    const jinan = plans.filter(({ station }) => station === "Jinan");
-    expect(jinan).toEqual(planPasses(campaign({ names: ["Jinan"] })));
-  });
+test("passes that can't be used are counted by their reason", () => {
+  const { passes, unusable } = planPasses(campaign({ names: ["Beijing"] }));
+  const [beijing] = campaign({ names: ["Beijing"] }).stations;
+  const interval = {
+    fromUtcMs: Date.parse("2025-04-07T12:00:00Z"),
+    toUtcMs: Date.parse("2025-04-11T12:00:00Z"),
+  };
+  const by = (sunBelowDeg: number | null, minimumUsableS: number) =>
+    new PassPredictor(parseOrbit(BASE.orbit), beijing!.station, {
+      minimumElevationDeg: beijing!.station.minimumElevationDeg,
+      sunBelowDeg,
+      inShadow: false,
+      minimumUsableS,
+    })
+      .passes(interval)
+      .filter(({ usable }) => usable !== null).length;
+  const [all, dark, long] = [by(null, 0.001), by(12, 0.001), by(12, 120)];
+  expect(passes).toHaveLength(long);
+  expect(unusable).toEqual([{ station: "Beijing", daylight: all - dark, sunlit: 0, short: dark - long }]);
+  expect(all - dark).toBeGreaterThan(0);
 });
 
 describe("what a plan refuses", () => {
@@ -155,10 +171,6 @@ describe("what a plan refuses", () => {
     [
       "weather: no chance of a clear night for Beijing",
       { names: ["Beijing"], weather: { clearNightProbability: {} } },
-    ],
-    [
-      "orbit.elements: a plan needs two-line elements, not an OMM",
-      { names: ["Beijing"], satellite: { ...parseElements(BASE.orbit.elements), lines: null } },
     ],
   ])("%s", (message, changes) => {
     expect(() => planPasses(campaign(changes))).toThrow(message);
@@ -170,11 +182,11 @@ describe("the relay scenario beijing-stellenbosch", () => {
     const relay = loadRelayScenario("beijing-stellenbosch");
     let good = 0;
     for (let seed = 1; seed <= 20; seed++) {
-      const clear = planOfRelay(relay, seed).filter((plan) => plan.clear);
+      const clear = planOfRelay(relay, seed).passes.filter((plan) => plan.clear);
       if (new Set(clear.map(({ station }) => station)).size === 2) good += 1;
     }
     expect(good).toBeGreaterThan(15);
-    const plans = planOfRelay(relay, 1);
+    const plans = planOfRelay(relay, 1).passes;
     expect(plans.filter(({ station }) => station === "Beijing").length).toBeGreaterThan(1);
     expect(plans.filter(({ station }) => station === "Stellenbosch").length).toBeGreaterThan(1);
   });

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { relaySummary } from "../../hostsim/cli/relay-summary.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import type { RelayResult } from "../../hostsim/relay/relay-result.js";
 import { Chromium } from "../support/chromium.js";
@@ -219,6 +220,86 @@ describe("satqkd relay beijing-stellenbosch", () => {
   });
 });
 
+describe("satqkd relay between neighbours whose names are not ASCII", () => {
+  const names = ["北京", "济南"] as const;
+  const place = [
+    [39.9, 116.4],
+    [36.65, 117.12],
+  ] as const;
+  let near: RelayResult;
+  let told: string;
+
+  beforeAll(() => {
+    const file = scenario("neighbours", (data) => {
+      const stations = data.stations as Record<string, unknown>[];
+      for (const [i, station] of stations.entries()) {
+        station.name = names[i];
+        Object.assign(station.latitudeDeg as object, { value: place[i]![0] });
+        Object.assign(station.longitudeDeg as object, { value: place[i]![1] });
+        Object.assign(station.clearNightProbability as object, { value: 1 });
+      }
+      Object.assign((data.plan as { fromUtc: object }).fromUtc, { value: "2025-04-08T12:00:00Z" });
+      data.pictures = [0, 1].map((i) => ({
+        from: names[i],
+        to: names[1 - i],
+        file: "note.txt",
+        source: "a line",
+      }));
+    });
+    writeFileSync(
+      join(folder, "note.txt"),
+      "weather is fine, and the same over both of us tonight\n".repeat(4),
+    );
+    const { status, stdout, stderr } = satqkd(["relay", file, "--seed", "1", "--slew", "45", "--json"]);
+    expect(status, stderr).toBe(0);
+    near = JSON.parse(stdout);
+    told = stderr;
+  });
+
+  it("brings what they send over, under identifiers of their own", () => {
+    expect(near.pictures.map(({ arrivedBitForBit }) => arrivedBitForBit)).toEqual([true, true]);
+    const ids = near.stations.map(({ id }) => id);
+    for (const id of ids) expect(id).toMatch(/^station-[0-9a-f]{8}$/);
+    expect(new Set(ids).size).toBe(2);
+    expect(near.accounts.map(({ party }) => party)).toEqual([
+      ids[0],
+      ids[0],
+      ids[1],
+      ids[1],
+      "satellite",
+      "satellite",
+    ]);
+  });
+
+  it("serves both in turn, with time to turn between", () => {
+    const served = near.passes.filter(({ service }) => service !== null);
+    const key = served.filter(({ fate }) => fate === "flown").map(({ station }) => station);
+    expect(new Set(key)).toEqual(new Set(names));
+    for (const [i, { station, service }] of served.entries()) {
+      const before = served[i - 1];
+      if (before === undefined || before.station === station) continue;
+      const gapMs = Date.parse(service!.fromUtc) - Date.parse(before.service!.heldUntilUtc);
+      expect(gapMs).toBeGreaterThanOrEqual(45_000);
+    }
+  });
+
+  it("says what was given up and why, alike as it goes, at the end and in JSON", () => {
+    const givenUp = near.passes.filter((pass) => pass.givenUp !== null);
+    expect(givenUp.some(({ fate }) => fate === "given up")).toBe(true);
+    const summary = relaySummary(near, { page: null, keystore: null });
+    for (const { givenUp: lost, fate, fromUtc, station } of givenUp) {
+      const { reason } = lost!;
+      expect(reason).toMatch(/^the satellite is with (北京|济南) until [\d:]{8} UTC and turns for 45 s/);
+      expect(told).toContain(reason);
+      expect(summary).toContain(reason);
+      if (fate === "given up")
+        expect(summary).toContain(`${fromUtc.slice(0, 16).replace("T", " ")} UTC, ${station}: ${reason}`);
+    }
+    expect(near.command).toContain(" --slew 45 ");
+    expect(near.assumptions.find(({ path }) => path === "plan.slewS")).toMatchObject({ value: 45 });
+  });
+});
+
 describe("a relay that can't be is refused in one line, with its exit code", () => {
   const refused = (args: string[], code: number, limit: number | null = null) => {
     const before = readdirSync(folder);
@@ -237,7 +318,7 @@ describe("a relay that can't be is refused in one line, with its exit code", () 
     });
     const kept = ["--keystore", "keys-of-nothing", "--operator-key", "operator.key"];
     expect(refused([file, "--seed", "1", ...kept], 21)).toMatch(
-      /Beijing has 0 of the 1074 key blocks that it takes; of its \d+ passes \d+ were clouded/,
+      /Beijing has 0 of the 1074 key blocks that it takes; of its \d+ passes \d+ were clouded and 0 given up/,
     );
   });
 
@@ -255,6 +336,18 @@ describe("a relay that can't be is refused in one line, with its exit code", () 
       for (const station of stations) station.clearNightProbability.value = 1;
     });
     expect(refused([file, "--seed", "1"], 23)).toMatch(/the relay is in state "\w+" after the last pass/);
+  });
+
+  it("2: a time to turn that is none, stations that would share an identifier", () => {
+    for (const slew of ["-1", "1e2", "0x10", "", "3601"])
+      expect(satqkd(["relay", "beijing-stellenbosch", `--slew=${slew}`]).status, slew).toBe(2);
+    const file = scenario("alike", (data) => {
+      const stations = data.stations as { name: string; id?: string }[];
+      stations[1]!.id = "beijing";
+    });
+    expect(refused([file], 2)).toMatch(
+      /stations.1.id: Beijing and Stellenbosch would both have the identifier beijing; give one of them another "id"/,
+    );
   });
 
   it("2: no scenario, no picture, files that exist, half of two options", () => {

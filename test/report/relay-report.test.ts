@@ -9,6 +9,8 @@ const PASS = {
   toUtc: "2025-04-07T18:05:00.000Z",
   peakElevationDeg: 60,
   fate: "flown",
+  service: { fromUtc: "2025-04-07T18:00:00.000Z", heldUntilUtc: "2025-04-07T18:05:31.000Z" },
+  givenUp: null,
   secretKeyBits: 100_000,
   qber: 0.011,
   blocks: 390,
@@ -26,11 +28,13 @@ const RESULT: RelayResult = {
   fromUtc: "2025-04-07T12:00:00Z",
   toUtc: "2025-04-09T12:00:00.000Z",
   stations: [
-    { name: "Here", latitudeDeg: 40, longitudeDeg: 116 },
-    { name: "There", latitudeDeg: -34, longitudeDeg: 19 },
+    { name: "Here", id: "here", latitudeDeg: 40, longitudeDeg: 116 },
+    { name: "There", id: "there", latitudeDeg: -34, longitudeDeg: 19 },
   ],
   distanceKm: 12_921,
   passes: [PASS, { ...PASS, station: "There", fate: "link only", fromUtc: "2025-04-08T03:00:00.000Z" }],
+  unusablePasses: [{ station: "Here", daylight: 7, sunlit: 2, short: 1 }],
+  slewS: 60,
   relay: {
     sharedBlocks: 10,
     lostBlocks: 0,
@@ -90,6 +94,22 @@ describe("the report of a relay", () => {
     const hostile = page({ title: name, stations: [{ ...RESULT.stations[0]!, name }, there!], passes: [] });
     expect(hostile).not.toContain("<script>alert");
     expect(hostile).toContain("&lt;script&gt;alert(&quot;x&quot;)");
+  });
+
+  it("says what was given up and why, in the table and on the line of time", () => {
+    const reason = "the satellite is with There until 18:05:31 UTC and turns for 60 s";
+    const givenUp = { seconds: 85, reason };
+    const shown = page({
+      passes: [
+        { ...PASS, fate: "given up", secretKeyBits: 0, relay: [], service: null, givenUp },
+        { ...PASS, givenUp },
+      ],
+    });
+    expect(shown).toContain(`<td>given up</td><td></td>`);
+    expect(shown).toContain(`<td>${reason}</td>`);
+    expect(shown).toContain(`<td>gave 85 s of it up: ${reason}; asks for 10 blocks</td>`);
+    expect(shown).toContain(`given up to the other station; ${reason}</title>`);
+    expect(shown).toContain("Here: 7 by daylight, 2 in sunlight, 1 too short");
   });
 
   it("says what arrived", () => {

@@ -1,0 +1,37 @@
+/** `satqkd` in this process: what takes a second as a process of its own takes a few ms here. For what ends by itself and leaves nothing open. */
+import { vi } from "vitest";
+import { runCommandLine } from "../../hostsim/cli/program.js";
+
+/** What a command printed, and its exit code. */
+export interface CommandResult {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command in a folder; `words` are what stands behind `satqkd`. */
+export async function runCommand(words: readonly string[], folder: string): Promise<CommandResult> {
+  const before = { folder: process.cwd(), code: process.exitCode };
+  const printed = { stdout: "", stderr: "" };
+  const spies = [
+    ...(["stdout", "stderr"] as const).map((stream) =>
+      vi.spyOn(process[stream], "write").mockImplementation((text) => {
+        printed[stream] += typeof text === "string" ? text : Buffer.from(text).toString("utf8");
+        return true;
+      }),
+    ),
+    vi.spyOn(console, "log").mockImplementation((text) => {
+      printed.stdout += `${text}\n`;
+    }),
+  ];
+  process.exitCode = 0;
+  process.chdir(folder);
+  try {
+    const refused = await runCommandLine(words);
+    return { status: refused ?? Number(process.exitCode), ...printed };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+    process.chdir(before.folder);
+    process.exitCode = before.code;
+  }
+}
