@@ -60,14 +60,12 @@ const PS_PER_SECOND = 1e12;
 export function lossLevels(
   transmittance: SteppedTransmittance,
   plan: EmissionPlan,
-  blocks: number,
   levelDb = LEVEL_DB,
 ): LossLevel[] {
-  const behind = (plan.firstBlock + blocks) * plan.pulsesPerBlock;
   const sums = new Map<number, { pulses: number; light: number }>();
   for (let step = 0; step < transmittance.steps; step++) {
-    const first = Math.min(behind, plan.firstPulseFrom(step * transmittance.stepSlots));
-    const end = Math.min(behind, plan.firstPulseFrom((step + 1) * transmittance.stepSlots));
+    const first = Math.min(plan.endPulse, plan.firstPulseFrom(step * transmittance.stepSlots));
+    const end = Math.min(plan.endPulse, plan.firstPulseFrom((step + 1) * transmittance.stepSlots));
     const share = transmittance.at(step);
     const level = Math.round((-10 * Math.log10(share)) / levelDb);
     const sum = sums.get(level) ?? { pulses: 0, light: 0 };

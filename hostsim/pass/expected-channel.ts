@@ -24,9 +24,9 @@ export function expectedChannelOf(
   const frame = sessionFrame(scenario, timeline, periodSlots, windowS);
   let least = Number.POSITIVE_INFINITY;
   for (const lossMicroDb of timeline.lossMicroDb) least = Math.min(least, lossMicroDb);
-  const plan = new EmissionPlan(0, pulsesPerBlock, periodSlots);
+  const plan = new EmissionPlan(0, pulsesPerBlock, periodSlots, frame.blocks);
   return {
-    levels: lossLevels(transmittanceOfLink(timeline, frame), plan, frame.blocks),
+    levels: lossLevels(transmittanceOfLink(timeline, frame), plan),
     receiver: scenario.receiver,
     noiseHz: noiseHz(scenario),
     deadTimePs: scenario.receiver.deadTimePs,

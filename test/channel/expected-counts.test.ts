@@ -98,11 +98,11 @@ describe("expected counts of a pass", () => {
     const emission = await emissionOfHost(scenario, null);
     const timeline = linkTimeline(scenario);
     const frame = sessionFrame(scenario, timeline, emission.periodSlots, null);
-    const plan = new EmissionPlan(0, emission.pulsesPerBlock, emission.periodSlots);
+    const plan = new EmissionPlan(0, emission.pulsesPerBlock, emission.periodSlots, frame.blocks);
     const coarse = expectedChannelOf(scenario, emission);
     const fine = {
       ...coarse,
-      levels: lossLevels(transmittanceOfLink(timeline, frame), plan, frame.blocks, 0.01),
+      levels: lossLevels(transmittanceOfLink(timeline, frame), plan, 0.01),
     };
     expect(coarse.levels.length).toBeLessThan(30);
     expect(fine.levels.length).toBeGreaterThan(800);
@@ -121,7 +121,7 @@ describe("expected counts of a pass", () => {
 
   it("count only what is emitted: a plan of bursts gives its duty cycle's share of the pulses", () => {
     const transmittance = { stepSlots: 1000, steps: 100, at: () => 1e-3 };
-    const levels = lossLevels(transmittance, new EmissionPlan(0, 256, 1024), 97);
+    const levels = lossLevels(transmittance, new EmissionPlan(0, 256, 1024, 97));
     expect(levels).toHaveLength(1);
     expect(levels[0]!.pulses).toBe(97 * 256);
     expect(levels[0]!.transmittance).toBeCloseTo(1e-3, 15);
