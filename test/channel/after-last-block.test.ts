@@ -1,7 +1,7 @@
 /** What follows the last whole block of a session is dark: by event as pulse by pulse. */
 import { describe, expect, it } from "vitest";
 import { loadScenario } from "../../hostsim/scenarios/load.js";
-import { produce } from "../photons/production.js";
+import { produce, timelineOf } from "../photons/production.js";
 import { DARK } from "../photons/recording.js";
 
 describe("after the last block", () => {
@@ -17,7 +17,12 @@ describe("after the last block", () => {
       },
       table: { pulsesPerBlock: 2 ** 20 },
     };
-    const { recording, plan } = await produce({ scenario, lossDb: [6, 6], everyPulse, seed: 4 });
+    const { recording, plan } = await produce({
+      scenario,
+      timeline: timelineOf([6, 6]),
+      everyPulse,
+      seed: 4,
+    });
     expect(plan.blocks).toBe(4);
     const mean = 200_000 * 805_696 * 4e-9;
     const dark = recording.symbols.filter((symbol) => symbol === DARK).length;

@@ -22,6 +22,9 @@ const GAPS = SINGLE_GAPS + 32;
 /** Bins of a tag's place within its slot. */
 const PHASES = 40;
 
+/** The table of clicks: cell symbol x 4 + outcome. */
+export const CLICKS = "clicks by class, basis, value and outcome";
+
 /** The tables of a recording: counts by cell. */
 export type Tables = Readonly<Record<string, Float64Array>>;
 
@@ -85,7 +88,7 @@ export function tablesOf({ slotPs, gatePs, timesPs, detectors, symbols, clicks }
   }
   endSlot();
   return {
-    "clicks by class, basis, value and outcome": clickJoint,
+    [CLICKS]: clickJoint,
     "slots by class, basis, value and the detectors that fired": firedJoint,
     "tags by detector and gate": byDetector,
     "tags by class, basis and error": byMatch,

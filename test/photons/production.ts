@@ -12,8 +12,9 @@ import { DARK, Numbers, nearestSlot, type Recording } from "./recording.js";
 /** How a session is simulated. */
 export interface Production {
   readonly scenario: Scenario;
-  /** Loss in dB of each step of 10 ms. */
-  readonly lossDb: readonly number[];
+  readonly timeline: LinkTimeline;
+  /** Seconds around the closest approach; the whole session unless given. */
+  readonly windowS?: number;
   readonly everyPulse: boolean;
   readonly lineMap?: "symbol-code" | "lasers";
   /** Pulses a second that are filled; null: without a pause. */
@@ -71,11 +72,11 @@ function symbolsOfSlots({ plan, satellite }: SpaceSegment, slots: Float64Array):
 }
 
 /** Simulates a session by event or pulse by pulse, and sifts its tags as the ground does. */
-export async function produce({ scenario, lossDb, seed, ...how }: Production): Promise<Produced> {
-  const space = await openSpaceSegment(scenario, timelineOf(lossDb), 16_384, {
+export async function produce({ scenario, timeline, seed, ...how }: Production): Promise<Produced> {
+  const space = await openSpaceSegment(scenario, timeline, 16_384, {
     seed,
     everyPulse: how.everyPulse,
-    windowS: null,
+    windowS: how.windowS ?? null,
     lineMap: how.lineMap ?? "symbol-code",
     refillPulsesPerS: how.refillPulsesPerS ?? null,
     board: null,

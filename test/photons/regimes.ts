@@ -153,7 +153,7 @@ export const REGIMES: readonly Regime[] = [
       receiver: { ...UNEVEN, deadTimePs: 14_000 },
       pulsesPerBlock: 4096,
     },
-    [3, 7],
+    [3],
     { refillPulsesPerS: 50_000_000 },
   ),
   regime(
