@@ -32,6 +32,8 @@ export interface KnownStation {
   readonly timingSigmaPs: number;
   /** The largest transmittance of the pass, which she can better up to BEST_TRANSMITTANCE. */
   readonly mostTransmittance: number;
+  /** Slots of the session. */
+  readonly sessionSlots: number;
 }
 
 /** The slots behind a flash whose gates end before a detector wakes up; at least 1. */

@@ -9,6 +9,7 @@ import type { Hashing } from "../core/amplify.js";
 import type { JoinedKey } from "../core/joined-key.js";
 import { type GroundExports, loadGround } from "../core/load.js";
 import type { RandomSource } from "../world/random.js";
+import { LeftOut } from "./left-out.js";
 import { SiftedString } from "./sifted-string.js";
 
 /** Clicks to announce: pulse index, and outcome with the basis in bit 1 and the private value in bit 0. */
@@ -28,12 +29,15 @@ export interface GroundOptions {
   random: RandomSource;
   /** Longest sifted string of one basis, in bits. */
   maximumSiftedBits: number;
+  /** Length of the pass in seconds, the last one begun counted whole, and ticks in each. */
+  seconds: number;
+  ticksPerSecond: number;
 }
 
 /** Bob. */
 export class GroundStation {
   /** Sifted bits of Z and X. */
-  readonly sifted = [new SiftedString(), new SiftedString()] as const;
+  readonly sifted: readonly [SiftedString, SiftedString];
   /** Tags read so far, and the time of the last one in ps, to 1e-16 of itself. */
   tags = 0;
   latestPs = 0;
@@ -41,7 +45,11 @@ export class GroundStation {
   private constructor(
     readonly core: GroundExports,
     private readonly random: RandomSource,
-  ) {}
+    /** Seconds that make no key. */
+    readonly leftOut: LeftOut,
+  ) {
+    this.sifted = [new SiftedString(leftOut), new SiftedString(leftOut)];
+  }
 
   /** Loads the ground module and tells it the slot grid. */
   static async open(options: GroundOptions): Promise<GroundStation> {
@@ -57,7 +65,7 @@ export class GroundStation {
       BigInt(plan.periodSlots),
       BigInt(options.blindAfterTagPs),
     );
-    return new GroundStation(core, options.random);
+    return new GroundStation(core, options.random, new LeftOut(options.seconds, options.ticksPerSecond));
   }
 
   /** Turns time tags into clicks. `finish` completes the slot of the last tag. */

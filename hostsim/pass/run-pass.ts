@@ -126,6 +126,8 @@ async function fly(
     plan,
     random: new RandomStream(seed, "ground"),
     maximumSiftedBits: siftedCapacityBits(scenario, timeline, frame),
+    seconds: frame.intervals,
+    ticksPerSecond: INTERVAL_MS / TICK_MS,
   });
   const chain = options.chain?.state ?? null;
   const port = await LinkPort.open(
@@ -157,7 +159,12 @@ async function fly(
     searches,
     blockBits: space.blockBits,
     keyBases: scenario.security.keyBases,
-    random: new RandomStream(seed, "reconciliation"),
+    random: {
+      blockSeeds: new RandomStream(seed, "seeds of blocks"),
+      confirmationKeys: new RandomStream(seed, "keys of confirmation hashes"),
+      amplificationSeeds: new RandomStream(seed, "seeds of privacy amplification"),
+    },
+    leftOut: ground.leftOut,
     closingTick: ticks - Math.floor(Math.min(CLOSING_MS / TICK_MS, CLOSING_SHARE * ticks)),
     keyBits: () => boundOfPass(scenario, satellite, ground, dialogue, assumed).keyBits,
     pass,

@@ -298,7 +298,8 @@ function worldOf(
   for (let step = 0; step < transmittance.steps; step++) {
     mostTransmittance = Math.max(mostTransmittance, transmittance.at(step));
   }
-  const station = { receiver, deadTimePs, gatePs, ...timing, mostTransmittance };
+  const sessionSlots = frame.steps * frame.stepSlots;
+  const station = { receiver, deadTimePs, gatePs, ...timing, mostTransmittance, sessionSlots };
   const { attack, seed } = options;
   // What an adversary draws is hers, and no secret of the parties.
   const herSeed = printedSeed(seed) ?? new RandomStream(seed, "adversary").uint32();

@@ -71,7 +71,11 @@ export function figureGroups(result: PassResult): FigureGroup[] {
         ["QBER", percent(result.qber)],
         ["bits leaked", whole(result.leakedBits)],
         ["efficiency f", result.reconciliationEfficiency.toFixed(3)],
-        ["blocks reconciled / discarded", `${result.blocksReconciled} / ${result.blocksDiscarded}`],
+        ["blocks reconciled / searched again", `${result.blocksReconciled} / ${result.blocksSearchedAgain}`],
+        [
+          "seconds left out",
+          result.leftOutSeconds.map(({ from, to }) => `${from} to ${to} s`).join(", ") || "none",
+        ],
       ],
     },
     {
@@ -84,7 +88,7 @@ export function figureGroups(result: PassResult): FigureGroup[] {
         ["assumed by hand", result.assumedByHand.join(", ") || "nothing"],
         ["epsilon (secrecy / correctness)", `${finiteKey.epsilonSec} / ${finiteKey.epsilonCor}`],
         ["epsilon, all together", result.epsilonTotal.toExponential(1)],
-        ["vacuum events, at least", whole(finiteKey.s0)],
+        ["vacuum events, at least (no key)", whole(finiteKey.s0)],
         ["single-photon events, at least", whole(finiteKey.s1)],
         ["phase error, at most", percent(finiteKey.phaseError)],
       ],

@@ -4,6 +4,7 @@ import { LONGEST_SESSION_MS, linkTimeline } from "../../hostsim/channel/link-tim
 import { TagBuffer } from "../../hostsim/channel/tag-buffer.js";
 import { UserError } from "../../hostsim/cli/user-error.js";
 import { GroundStation } from "../../hostsim/ground/ground-station.js";
+import { LeftOut } from "../../hostsim/ground/left-out.js";
 import { SiftedString } from "../../hostsim/ground/sifted-string.js";
 import { sessionFrame, siftedCapacityBits } from "../../hostsim/pass/session.js";
 import { checkPool, expectedTranscriptBytes } from "../../hostsim/pass/session-limits.js";
@@ -61,6 +62,8 @@ describe("a day of light", () => {
       plan,
       random: new RandomStream(5, "ground"),
       maximumSiftedBits: 1024,
+      seconds: LONGEST_SESSION_MS / 1000,
+      ticksPerSecond: 10,
     });
     const byHour = new Array<number>(24).fill(0);
     let clicks = 0;
@@ -111,7 +114,7 @@ describe("a day of light", () => {
   });
 
   it("keeps the tenth of a second in which a bit came", () => {
-    const string = new SiftedString();
+    const string = new SiftedString(new LeftOut(LONGEST_SESSION_MS / 1000, 10));
     const ticks = [0, 65_535, 65_536, LONGEST_SESSION_MS / 100 - 1];
     for (const tick of ticks) string.push(1, 2, tick);
     expect(ticks.map((_, at) => string.tickOf(at))).toEqual(ticks);

@@ -93,6 +93,8 @@ export async function produce({ scenario, timeline, seed, ...how }: Production):
     plan,
     random: new RandomStream(seed, "ground"),
     maximumSiftedBits: 1024,
+    seconds: frame.intervals,
+    ticksPerSecond: 10,
   });
   const times = new Numbers();
   const detectors = new Numbers();

@@ -50,6 +50,8 @@ export async function readClicks(scenario: Scenario, reading: Reading): Promise<
     plan,
     random: new RandomStream(11, "ground"),
     maximumSiftedBits: 1024,
+    seconds: frame.intervals,
+    ticksPerSecond: 10,
   });
   const knowledge = adversary === null ? null : new AdversaryKnowledge(adversary, plan, satellite.lookUp);
   const slots: number[] = [];
