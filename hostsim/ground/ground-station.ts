@@ -4,6 +4,7 @@
  */
 
 import type { EmissionPlan } from "../channel/emission-plan.js";
+import type { Tags } from "../channel/tags.js";
 import type { Hashing } from "../core/amplify.js";
 import type { JoinedKey } from "../core/joined-key.js";
 import { type GroundExports, loadGround } from "../core/load.js";
@@ -37,7 +38,7 @@ export interface GroundOptions {
 export class GroundStation {
   /** Sifted bits of Z and X. */
   readonly sifted: readonly [SiftedString, SiftedString];
-  /** Tags read so far, and the time of the last one in ps. */
+  /** Tags read so far, and the time of the last one in ps, to 1e-16 of itself. */
   tags = 0;
   latestPs = 0;
 
@@ -67,11 +68,11 @@ export class GroundStation {
     return new GroundStation(core, options.random, new LeftOut(options.seconds, options.ticksPerSecond));
   }
 
-  /** Turns time tags (ps, in order) into clicks. `finish` completes the slot of the last tag. */
-  readTags(timesPs: Float64Array, detectors: Uint8Array, finish: boolean): Clicks[] {
+  /** Turns time tags into clicks. `finish` completes the slot of the last tag. */
+  readTags({ originPs, timesPs, detectors }: Tags, finish: boolean): Clicks[] {
     const batch = this.core.TAG_BATCH.value - 1;
     this.tags += timesPs.length;
-    this.latestPs = timesPs.at(-1) ?? this.latestPs;
+    if (timesPs.length > 0) this.latestPs = Number(originPs) + timesPs.at(-1)!;
     const clicks: Clicks[] = [];
     for (let from = 0; from < timesPs.length || (finish && from === 0); from += batch) {
       const count = Math.min(batch, timesPs.length - from);
@@ -79,7 +80,7 @@ export class GroundStation {
       const times = new BigInt64Array(buffer, this.core.tagTimes(), count);
       const randoms = new Uint8Array(buffer, this.core.tagRandoms(), count);
       for (let i = 0; i < count; i++) {
-        times[i] = BigInt(timesPs[from + i]!);
+        times[i] = originPs + BigInt(timesPs[from + i]!);
         randoms[i] = this.random.uint32() >>> 24;
       }
       new Uint8Array(buffer, this.core.tagDetectors(), count).set(detectors.subarray(from, from + count));

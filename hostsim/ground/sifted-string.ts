@@ -11,7 +11,7 @@ export function classIndex(classCode: number): number {
 
 const CLASSES = 3;
 
-function grow<T extends Uint8Array | Uint16Array>(array: T, length: number): T {
+function grow<T extends Uint8Array | Uint32Array>(array: T, length: number): T {
   if (length <= array.length) return array;
   const larger = new (array.constructor as new (n: number) => T)(Math.max(length, 2 * array.length));
   larger.set(array);
@@ -34,7 +34,7 @@ export class SiftedString {
   readonly announced: [number, number, number] = [0, 0, 0];
   private bits = new Uint8Array(1 << 12);
   private classes = new Uint8Array(1 << 15);
-  private ticks = new Uint16Array(1 << 15);
+  private ticks = new Uint32Array(1 << 15);
   /** Settled bits, and errors among them, by second and class. */
   private readonly settledIn: Uint32Array;
   private readonly errorsIn: Uint32Array;

@@ -74,8 +74,7 @@ export async function readClicks(scenario: Scenario, reading: Reading): Promise<
   for (let step = 0; step < frame.steps; step += STEPS_AT_A_TIME) {
     const steps = Math.min(STEPS_AT_A_TIME, frame.steps - step);
     const last = step + steps === frame.steps;
-    const { timesPs, detectors } = space.tags.advance(steps, last);
-    for (const clicks of ground.readTags(timesPs, detectors, last)) add(clicks);
+    for (const clicks of ground.readTags(space.tags.advance(steps, last), last)) add(clicks);
   }
   await satellite.stop();
   return { slots, outcomes, qber: wrong / sifted, knowledge: knowledge?.summary ?? null, ground };
