@@ -1,6 +1,6 @@
 /** The satellite in sight of a station: when a contact is over, and how long an answer takes. */
 import { describe, expect, it } from "vitest";
-import { parseElements } from "../../hostsim/orbit/elements.js";
+import { parseOrbit } from "../../hostsim/orbit/elements.js";
 import { earthFixedState, Viewpoint } from "../../hostsim/orbit/track.js";
 import { RelayContact } from "../../hostsim/relay/contact.js";
 import { RelaySatellite } from "../../hostsim/relay/relay-satellite.js";
@@ -12,7 +12,7 @@ const NOISE = Uint8Array.of(1, 2, 3);
 const TIMEOUT_MS = 100;
 
 function elevationDeg(utcMs: number): number {
-  const { position } = earthFixedState(parseElements(SCENARIO.orbit.elements), utcMs);
+  const { position } = earthFixedState(parseOrbit(SCENARIO.orbit), utcMs);
   return new Viewpoint(SCENARIO.station).look(position).elevationDeg;
 }
 
