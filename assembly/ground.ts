@@ -11,7 +11,9 @@ export * from "./sift/tags";
 // reconcile
 export {
   BOB_GIVEN_UP,
+  BOB_HOPELESS,
   BOB_RUNNING,
+  BOB_UNEVEN,
   bobAnswers,
   bobBegin,
   bobCorrectedBits,
@@ -24,6 +26,7 @@ export {
   bobRoundTrips,
   bobState,
 } from "./reconcile/bob";
+export { correctionsIn, SEGMENTS, unevenAbove } from "./reconcile/evenness";
 export { REQUEST_BYTES } from "./reconcile/request";
 export {
   CONFIRMATION_BITS,

@@ -40,6 +40,9 @@ export const MESSAGE_CHECKPOINT: u32 = 8;
  */
 export const MESSAGE_COMMIT: u32 = 9;
 
+/** Kind u8, basis u8, start u32, count u32: these sifted bits make no key; the satellite sets them to zero. */
+export const MESSAGE_LEAVE_OUT: u32 = 10;
+
 /** The pending key: the first `words` 64-bit words go into the pool; `number` is the pass that it is kept under. */
 export const COMMIT_KEY: u32 = 0;
 /** Blocks of the key store from `number` on, `words` 64-bit words in all, go into the pool. */
@@ -63,5 +66,7 @@ export const MESSAGE_AMPLIFIED: u32 = 22;
 export const MESSAGE_CHECKED: u32 = 23;
 /** Kind u8, id u64, blocks kept u32, end of the pool u64, tag u64; answers a right MESSAGE_COMMIT: see `dialogueCommitted`. */
 export const MESSAGE_COMMITTED: u32 = 25;
+/** Kind u8, basis u8, start u32, count u32: these bits are zero now. */
+export const MESSAGE_LEFT_OUT: u32 = 26;
 /** Kind u8, the refused message's kind u8, reason u8: nothing is told. The ground can only give up: part may be done. */
 export const MESSAGE_REFUSED: u32 = 24;

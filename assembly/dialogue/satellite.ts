@@ -35,6 +35,7 @@ import {
   siftedBits,
   siftedCount,
   siftIndices,
+  siftLeaveOut,
   siftReplies,
 } from "../sift/announced";
 import { announcementRead, announcementReadFrom, replyAppend, writtenBytes } from "../sift/announcement";
@@ -64,6 +65,8 @@ import {
   MESSAGE_CONFIRM,
   MESSAGE_END,
   MESSAGE_HASH,
+  MESSAGE_LEAVE_OUT,
+  MESSAGE_LEFT_OUT,
   MESSAGE_PUBLISH,
   MESSAGE_PUBLISHED,
   MESSAGE_REFUSED,
@@ -220,6 +223,7 @@ function take(message: usize, bytes: u32): u32 {
     return 0;
   }
   if (kind == MESSAGE_PUBLISH && bytes == 10) return publish(message);
+  if (kind == MESSAGE_LEAVE_OUT && bytes == 10) return leaveOut(message);
   if (kind == MESSAGE_AMPLIFY && bytes == 10 + <u32>PUBLIC_SEED_BYTES) return amplify(message);
   return refuse(kind, REFUSED_FORM);
 }
@@ -307,6 +311,18 @@ function publish(message: usize): u32 {
     store<u8>(last, <u8>(<u32>load<u8>(last) & ((1 << (count & 7)) - 1)));
   }
   return 10 + ((count + 7) >> 3);
+}
+
+function leaveOut(message: usize): u32 {
+  const basis = <u32>load<u8>(message, 1);
+  const start = get32(message + 2);
+  const count = get32(message + 6);
+  if (basis > 1 || start > siftedCount(basis) || count > siftedCount(basis) - start)
+    return refuse(MESSAGE_LEAVE_OUT, REFUSED_LENGTH);
+  siftLeaveOut(basis, start, count);
+  begin(MESSAGE_LEFT_OUT);
+  memory.copy(answer + 1, message + 1, 9);
+  return 10;
 }
 
 function amplify(message: usize): u32 {

@@ -9,7 +9,7 @@
 import { reserve } from "../port/memory";
 import { selectionParity, stretchParity } from "./parity";
 import { LONGEST_BLOCK, permuteBits } from "./permutation";
-import { ANSWERS_BEYOND_LENGTH, ORDERED_PASSES, REQUEST_BYTES, SELECTIONS } from "./request";
+import { ANSWERS_BEYOND_LENGTH, ORDERED_PASSES, PASSES, REQUEST_BYTES } from "./request";
 
 /** Most blocks that can be in work at the same time. */
 export const ALICE_MAXIMUM_SLOTS: u32 = 16;
@@ -102,7 +102,7 @@ export function aliceAnswered(slot: u32): u32 {
 function isValid(request: usize, n: u32): bool {
   const from = load<u32>(request, 4);
   const to = load<u32>(request, 8);
-  return load<u32>(request) < ORDERED_PASSES + SELECTIONS && from < to && to <= n;
+  return load<u32>(request) < PASSES && from < to && to <= n;
 }
 
 function parityOf(slot: u32, request: usize): u32 {

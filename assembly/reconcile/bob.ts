@@ -8,6 +8,7 @@
  * the host makes several instances of the module.
  */
 import { ask, batchAddress, batchClear, batchCount, batchReserve } from "./batch";
+import { evennessBegin, isUneven } from "./evenness";
 import { leavesReserve } from "./leaves";
 import {
   answerFirst,
@@ -16,7 +17,9 @@ import {
   askLater,
   closeFirst,
   closeLater,
+  errorsByOpening,
   expectedErrors,
+  isHopeless,
   openedPasses,
   openingBegin,
   openingReserve,
@@ -35,14 +38,17 @@ import {
   searchPass,
   searchReserve,
   searchTo,
+  selectionsOdd,
 } from "./search";
 import {
   answerSelection,
   answerSelectionCut,
-  askSelectionCut,
+  askSelectionCuts,
   askSelections,
-  selectionsAsked,
+  selectionsAreSpent,
   selectionsBegin,
+  selectionsBegun,
+  selectionsHold,
 } from "./selections";
 import { weighReserve } from "./weigh";
 
@@ -50,8 +56,15 @@ import { weighReserve } from "./weigh";
 export const BOB_RUNNING: u32 = 0;
 /** State: nothing more to ask; the block is ready for confirmation. */
 export const BOB_DONE: u32 = 1;
-/** State: more answers than bits would be needed, or answers contradict; the block must be discarded. */
+/**
+ * State: far more errors than the parities of pass 0 had shown, more answers than bits, too many round trips, or answers that contradict
+ * one another. The block is to be searched anew.
+ */
 export const BOB_GIVEN_UP: u32 = 2;
+/** State: given up because a part of the block has far more errors than the rest (evenness.ts). */
+export const BOB_UNEVEN: u32 = 3;
+/** State: given up because no key can come of so many errors, few answers being told yet. */
+export const BOB_HOPELESS: u32 = 4;
 
 const STEP_FIRST: u32 = 0;
 const STEP_SEARCH: u32 = 1;
@@ -59,7 +72,15 @@ const STEP_LATER: u32 = 2;
 const STEP_SELECTIONS: u32 = 3;
 const STEP_SELECTION_CUT: u32 = 4;
 
+/** Hints beyond these are taken for them: what is told must not decide alone how long a search takes. */
+const LOWEST_HINT_PER_MILLION: u32 = 200;
 const HIGHEST_HINT_PER_MILLION: u32 = 250000;
+/** Round trips that a block may take: some four times what one of 10^6 bits takes. */
+const MOST_ROUND_TRIPS: u32 = 3000;
+/** A block is given up when it has this many times the errors of the estimate, which chance may halve, and more. */
+const OVERRUN: f64 = 4;
+const OVERRUN_DEVIATIONS: f64 = 6;
+const OVERRUN_ERRORS: f64 = 16;
 
 let capacity: u32 = 0;
 let length: u32 = 0;
@@ -67,6 +88,7 @@ let step: u32 = 0;
 let state: u32 = BOB_DONE;
 let leaked: u32 = 0;
 let roundTrips: u32 = 0;
+let mostErrors: f64 = 0;
 
 /** Reserves room for blocks of up to `maximumBits` bits: 170 bytes a bit. Called once at start. */
 export function bobReserve(maximumBits: u32): void {
@@ -90,9 +112,12 @@ export function bobBegin(bits: usize, n: u32, seed: u64, qberPerMillion: u32): v
   state = BOB_RUNNING;
   leaked = 0;
   roundTrips = 0;
+  mostErrors = Infinity;
   batchClear();
   searchBegin(bits, n, seed);
-  openingBegin(n, seed, <f64>min<u32>(qberPerMillion, HIGHEST_HINT_PER_MILLION) * 1e-6);
+  const hint = min<u32>(max<u32>(qberPerMillion, LOWEST_HINT_PER_MILLION), HIGHEST_HINT_PER_MILLION);
+  openingBegin(n, seed, qberPerMillion == 0 ? 0 : <f64>hint * 1e-6);
+  evennessBegin(n);
   selectionsBegin(n, seed);
 }
 
@@ -111,10 +136,8 @@ export function bobRequests(): u32 {
   if (step == STEP_FIRST) askFirst();
   else askNext();
   if (batchCount == 0) state = BOB_DONE;
-  if (leaked + batchCount > length + ANSWERS_BEYOND_LENGTH || corrected > length) {
-    state = BOB_GIVEN_UP;
-    batchClear();
-  }
+  if (isEndless()) giveUp(BOB_GIVEN_UP);
+  else if (isUneven()) giveUp(BOB_UNEVEN);
   return batchCount;
 }
 
@@ -130,12 +153,26 @@ export function bobAnswers(answers: usize): void {
   for (let i: u32 = 0; i < batchCount; i++) {
     takeAnswer(i, <u32>((load<u8>(answers + <usize>(i >> 3)) >> <u8>(i & 7)) & 1));
   }
-  if (step == STEP_FIRST && closeFirst()) step = STEP_SEARCH;
+  if (step == STEP_FIRST) endFirst();
   else if (step == STEP_LATER) closeLater();
   batchClear();
 }
 
-/** BOB_RUNNING, BOB_DONE or BOB_GIVEN_UP. */
+function endFirst(): void {
+  if (closeFirst()) {
+    step = STEP_SEARCH;
+    const errors = errorsByOpening();
+    mostErrors = OVERRUN * errors + OVERRUN_DEVIATIONS * Math.sqrt(errors) + OVERRUN_ERRORS;
+  }
+  if (isHopeless) giveUp(BOB_HOPELESS);
+}
+
+function giveUp(reason: u32): void {
+  state = reason;
+  batchClear();
+}
+
+/** BOB_RUNNING, BOB_DONE, BOB_GIVEN_UP, BOB_UNEVEN or BOB_HOPELESS. */
 export function bobState(): u32 {
   return state;
 }
@@ -163,15 +200,25 @@ export function bobErrors(): u32 {
 /** What to ask once pass 0 is open: searches first, then a new pass, then the random selections. */
 function askNext(): void {
   searchAdvance();
-  while (searchCount == 0 && selectionsAsked && corrected <= length) {
+  while (searchCount == 0 && selectionsOdd != 0 && corrected <= length) {
     step = STEP_SELECTION_CUT;
     const before = corrected;
-    askSelectionCut();
+    askSelectionCuts();
     if (corrected == before) return;
     searchAdvance();
   }
   if (searchCount > 0) askSearches();
-  else if (!selectionsAsked) askWider();
+  else if (!selectionsHold()) askWider();
+}
+
+function isEndless(): bool {
+  return (
+    leaked + batchCount > length + ANSWERS_BEYOND_LENGTH ||
+    <f64>corrected > mostErrors ||
+    corrected > length ||
+    roundTrips == MOST_ROUND_TRIPS ||
+    (batchCount == 0 && selectionsAreSpent() && !selectionsHold())
+  );
 }
 
 function askSearches(): void {
@@ -183,10 +230,10 @@ function askWider(): void {
   const expected = expectedErrors();
   if (expected == 0) return;
   step = STEP_LATER;
-  if (openedPasses() < ORDERED_PASSES) askLater(expected);
+  if (openedPasses() < ORDERED_PASSES && !selectionsBegun()) askLater(expected);
   if (batchCount > 0) return;
   step = STEP_SELECTIONS;
-  askSelections();
+  if (!selectionsAreSpent()) askSelections();
 }
 
 function takeAnswer(i: u32, answer: u32): void {
@@ -194,5 +241,5 @@ function takeAnswer(i: u32, answer: u32): void {
   else if (step == STEP_SEARCH) searchAnswer(i, answer);
   else if (step == STEP_LATER) answerLater(i, answer);
   else if (step == STEP_SELECTIONS) answerSelection(i, answer);
-  else answerSelectionCut(answer);
+  else answerSelectionCut(i, answer);
 }

@@ -8,7 +8,7 @@
  */
 import { reserve } from "../port/memory";
 import { ask, askedFrom, askedTo, batchCount } from "./batch";
-import { estimateQber } from "./estimate";
+import { estimateQber, likelyQber } from "./estimate";
 import { addLeaf, LEAF_ODD, leafFlags, leafSize, openOrder, orderOf, splitLeaf } from "./leaves";
 import { stretchParity } from "./parity";
 import { copyOf, searchOpen, settleLeaf } from "./search";
@@ -16,6 +16,8 @@ import { weighAll, weightOf, weighWith } from "./weigh";
 
 /** Pass 0 halves its blocks while they are expected to hold more errors than this. */
 const FIRST_MASS: f64 = 1.3;
+/** Without a hint, it halves them too while they are likely enough to hold more than this. */
+const DOUBTED_MASS: f64 = 2;
 /** Blocks of later passes are expected to hold about this many errors, and a pass for fewer is not worth opening. */
 const LATER_MASS: f64 = 4;
 /**
@@ -26,12 +28,23 @@ const TRUST_IN_HINT: f64 = 0.5;
 /** Blocks of pass 0 are first asked this many times larger than the hint would have them. */
 const CAUTION: f64 = 8;
 
+/** Parities of blocks up to this size tell many errors from very many. */
+const TELLING_SIZE: u32 = 4;
+/** In shorter blocks chance may make many of few. */
+const TELLING_LENGTH: u32 = 2048;
+/** No key comes from blocks with more errors: with 11 % the phase errors alone take all (Shor and Preskill, PRL 85, 441 (2000)). */
+const HOPELESS_QBER: f64 = 0.16;
+
 let masses: usize = 0;
 let length: u32 = 0;
 let seed: u64 = 0;
 let hint: f64 = 0;
 let blockSize: u32 = 0;
 let halving: bool = false;
+
+/** Whether parities of few bits show so many errors that no key can come of the block. */
+export let isHopeless: bool = false;
+
 let qber: f64 = 0;
 let openPasses: u32 = 0;
 let lastFrom: u32 = 0;
@@ -48,6 +61,7 @@ export function openingBegin(n: u32, blockSeed: u64, qberHint: f64): void {
   seed = blockSeed;
   hint = qberHint;
   halving = false;
+  isHopeless = false;
   openPasses = 0;
   const wanted = hint > 0 ? CAUTION / hint : <f64>n;
   blockSize = 1;
@@ -72,6 +86,12 @@ export function answerFirst(i: u32, answer: u32): void {
   else addLeaf(0, from, to - from, odd, 0);
 }
 
+/** Whether the blocks of pass 0 hold too many errors; without a hint, also whether they well may. */
+function blocksAreTooLarge(): bool {
+  if (<f64>blockSize * max(qber, TRUST_IN_HINT * hint) > FIRST_MASS) return true;
+  return hint == 0 && <f64>blockSize * likelyQber > DOUBTED_MASS;
+}
+
 /** After the answers to `askFirst`: false when the blocks are to be halved again, true when pass 0 is open. */
 export function closeFirst(): bool {
   let blocks: u32 = 0;
@@ -81,7 +101,8 @@ export function closeFirst(): bool {
     odd += leafFlags(0, from) & LEAF_ODD;
   }
   qber = estimateQber(odd, blocks, blockSize, hint);
-  if (blockSize > 1 && <f64>blockSize * max(qber, TRUST_IN_HINT * hint) > FIRST_MASS) {
+  isHopeless = blockSize <= TELLING_SIZE && length >= TELLING_LENGTH && qber > HOPELESS_QBER;
+  if (blockSize > 1 && blocksAreTooLarge()) {
     blockSize >>= 1;
     halving = true;
     return false;
@@ -141,6 +162,11 @@ export function closeLater(): void {
   openPasses += 1;
   weighWith(qber, openPasses);
   for (let from: u32 = 0; from < length; from += leafSize(pass, from)) settleLeaf(pass, from);
+}
+
+/** Errors that the block may well hold, by the parities of pass 0 or the hint, whichever says more; once pass 0 is open. */
+export function errorsByOpening(): f64 {
+  return max(qber, hint) * <f64>length;
 }
 
 /** Number of ordered passes open. */

@@ -8,9 +8,9 @@ import { REQUEST_BYTES } from "./request";
 /** Bits that tell the length of a number below 2^31. */
 const LENGTH_BITS: u32 = 5;
 /** Bits that tell a pass. */
-const PASS_BITS: u32 = 4;
+const PASS_BITS: u32 = 8;
 /** Most bits that a request takes: three flags, a pass, two numbers. */
-const LONGEST_REQUEST_BITS: u32 = 3 + 4 + 2 * (5 + 31);
+const LONGEST_REQUEST_BITS: u32 = 3 + 8 + 2 * (5 + 31);
 
 let readPass: u32 = 0;
 let readEnd: u32 = 0;

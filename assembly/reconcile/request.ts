@@ -10,8 +10,14 @@ export const REQUEST_BYTES: u32 = 12;
 /** Passes that visit every bit: pass 0 in natural order, the others in an order of their own. */
 export const ORDERED_PASSES: u32 = 3;
 
-/** Passes after those: each a random half of the bits, in natural order. */
-export const SELECTIONS: u32 = 12;
+/** Random halves of the bits, in natural order, that are asked together. */
+export const SELECTIONS: u32 = 8;
+
+/** Sets of them that a block may ask: a new one whenever the last found an error. */
+export const SELECTION_SETS: u32 = 16;
+
+/** All passes: the ordered ones, then every set's random halves. */
+export const PASSES: u32 = ORDERED_PASSES + SELECTIONS * SELECTION_SETS;
 
 /** Answers beyond n that a block may take; past this, every bit could have been told instead. */
 export const ANSWERS_BEYOND_LENGTH: u32 = 64;

@@ -7,6 +7,7 @@
  * costs less. A larger share saves round trips and costs answers.
  */
 import { reserve } from "../port/memory";
+import { evennessCount } from "./evenness";
 import {
   bitOf,
   LEAF_ODD,
@@ -51,6 +52,7 @@ let length: u32 = 0;
 let seed: u64 = 0;
 let openPasses: u32 = 0;
 let followedSelections: u32 = 0;
+let firstSelection: u32 = 0;
 let isHurried: bool = false;
 
 /** Number of searches under way. */
@@ -109,8 +111,9 @@ export function copyOf(pass: u32): usize {
   return copies + copyBytes * <usize>pass;
 }
 
-/** From now on `selectionsOdd` follows the corrections in the first `count` selections; `odd` is its state now. */
-export function followSelections(count: u32, odd: u32): void {
+/** From now on `selectionsOdd` follows the corrections in `count` selections from pass `first` on; `odd` is its state now. */
+export function followSelections(first: u32, count: u32, odd: u32): void {
+  firstSelection = first;
   followedSelections = count;
   selectionsOdd = odd;
 }
@@ -124,6 +127,7 @@ export function settleLeaf(pass: u32, start: u32): void {
 /** Flips a bit in which the two sides differ. */
 export function correct(bit: u32): void {
   corrected += 1;
+  if (openPasses > 1) evennessCount(bit);
   for (let pass: u32 = 0; pass < openPasses; pass++) {
     const place = placeOf(pass, bit);
     const at = copyOf(pass) + <usize>(place >> 3);
@@ -134,7 +138,7 @@ export function correct(bit: u32): void {
     if (leafSize(pass, start) > 1) waitIfOdd(pass, start);
   }
   for (let selection: u32 = 0; selection < followedSelections; selection++) {
-    selectionsOdd ^= isSelected(bit, seed, ORDERED_PASSES + selection) << selection;
+    selectionsOdd ^= isSelected(bit, seed, firstSelection + selection) << selection;
   }
 }
 

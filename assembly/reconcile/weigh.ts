@@ -65,13 +65,6 @@ export function weightOf(bit: u32): f32 {
   return load<f32>(bitWeights + ((<usize>bit) << 2));
 }
 
-/** Leaves only the weights, as weighed last, of those bits that random selection `selection` of `seed` contains. */
-export function weighSelection(n: u32, seed: u64, selection: u32): void {
-  for (let bit: u32 = 0; bit < n; bit++) {
-    if (isSelected(bit, seed, selection) == 0) store<f32>(bitWeights + ((<usize>bit) << 2), 0);
-  }
-}
-
 /**
  * Cuts places from..to-1 of an ordered pass, to - from >= 2, known to hold an error; the right part begins at the place
  * returned. See `onlyPlace` for the case that there is nothing left to ask.
@@ -94,9 +87,13 @@ export function cutStretch(pass: u32, from: u32, to: u32): u32 {
   return cutWeights(placeWeights - ((<usize>from) << 2), from, to);
 }
 
-/** Cuts bits from..to-1 of what `weighSelection` left, as `cutStretch` does. */
-export function cutSelection(from: u32, to: u32): u32 {
-  return cutWeights(bitWeights, from, to);
+/** Cuts those of bits from..to-1, as weighed last, that random selection `selection` of `seed` contains, as `cutStretch` does. */
+export function cutSelection(from: u32, to: u32, seed: u64, selection: u32): u32 {
+  for (let bit = from; bit < to; bit++) {
+    const weight: f32 = isSelected(bit, seed, selection) == 0 ? 0 : weightOf(bit);
+    store<f32>(placeWeights + ((<usize>bit) << 2), weight);
+  }
+  return cutWeights(placeWeights, from, to);
 }
 
 function cutWeights(weights: usize, from: u32, to: u32): u32 {

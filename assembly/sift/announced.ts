@@ -84,6 +84,16 @@ export function siftRelease(basis: u32, count: u32): void {
   setSiftedCount(basis, sifted - count);
 }
 
+/** Sets sifted bits of a basis to zero: they make no key, and a hash of a string holds nothing of its zeros. */
+export function siftLeaveOut(basis: u32, start: u32, count: u32): void {
+  assert(start <= siftedCount(basis) && count <= siftedCount(basis) - start);
+  const bits = siftedBits(basis);
+  for (let at = start; at < start + count; at++) {
+    const address = bits + <usize>(at >> 3);
+    store<u8>(address, load<u8>(address) & ~((<u8>1) << (<u8>(at & 7))));
+  }
+}
+
 /** Answers the first `count` announcements of the batch. Indices must ascend, also from batch to batch. */
 export function siftAnnounced(count: u32): void {
   assert(count <= SIFT_BATCH);

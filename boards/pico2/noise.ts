@@ -1,7 +1,7 @@
 /**
  * Raw noise of the RP2350: its TRNG, which samples a ring oscillator (datasheet 12.12, hardware_regs trng.h). Takes:
  * nothing. Gives: bytes, for the health tests and the conditioner of the core. The block's own de-biasing and tests are
- * bypassed: they would hide from the core's tests what the source does, and these find all that they would
+ * bypassed: they would hide from the core's tests what the source does, and these look for the same, at the claim and on all bits
  * (assembly/entropy/health.ts for repetition, predict.ts for correlation). Never waits for ever.
  */
 import { readRegister, writeRegister } from "../../assembly/port/registers";

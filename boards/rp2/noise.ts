@@ -1,7 +1,8 @@
 /**
  * Raw noise of the RP2040: the random bit of its ring oscillator (datasheet 2.17.5, "not suitable for cryptography" as it
  * is). Takes: nothing. Gives: a byte of eight bits, the first one highest, for the health tests and the conditioner of the core.
- * The bits are a microsecond apart, six or more periods of the oscillator: read back to back, several are the same look at it.
+ * The bits are a microsecond apart, some six periods of the oscillator at its nominal 6.5 MHz, two at its slowest (datasheet 2.17: 1.8 to
+ * 12 MHz): read back to back, several are the same look at it. Whether they are far enough apart, an assessment has to show.
  */
 import { readRegister } from "../../assembly/port/registers";
 import { microseconds } from "./clocks";

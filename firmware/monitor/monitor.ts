@@ -61,8 +61,8 @@ export const REQUEST_STATUS: u32 = 6;
 /** Tell argument 0 raw samples of the noise source, by `monitorTellSample`: they go nowhere else. */
 export const REQUEST_NOISE: u32 = 7;
 
-/** Samples that one line tells at most. */
-export const MOST_SAMPLES: u32 = 200;
+/** Samples that one line tells at most: as many as have to follow each other without a gap (SP 800-90B section 3.1.1). */
+export const MOST_SAMPLES: u32 = 1000;
 
 const IDENTITY_BYTES: u32 = 128;
 const SEED_BYTES: u32 = 32;

@@ -3,8 +3,8 @@
  * Never holds more than one reply; a longer one is cut.
  */
 
-const CAPACITY: u32 = 512;
-const reply = memory.data(512);
+const CAPACITY: u32 = 2048;
+const reply = memory.data(2048);
 let written: u32 = 0;
 let taken: u32 = 0;
 

@@ -2,12 +2,14 @@
  * The attacks that `pass --attack` knows. One name and one line add one.
  */
 import type { Adversary } from "./adversary.js";
+import { burst } from "./burst.js";
 import { deadTimeAttack, type KnownStation } from "./dead-time.js";
 import { interceptResend } from "./intercept-resend.js";
 
 const MADE = {
   "intercept-resend": (seed: number, _station: KnownStation) => interceptResend(seed),
   "dead-time": deadTimeAttack,
+  burst,
 } satisfies Record<string, (seed: number, station: KnownStation) => Adversary>;
 
 /** An attack by name. */

@@ -32,6 +32,8 @@ export interface KnownStation {
   readonly timingSigmaPs: number;
   /** The largest transmittance of the pass, which she can better up to BEST_TRANSMITTANCE. */
   readonly mostTransmittance: number;
+  /** Slots of the session. */
+  readonly sessionSlots: number;
 }
 
 /** The slots behind a flash whose gates end before a detector wakes up; at least 1. */
@@ -68,7 +70,7 @@ export function deadTimeAttack(seed: number, station: KnownStation): Adversary {
           const mean = photons * detectionProbability(receiver, flash, detector);
           if (random.uniform() >= -Math.expm1(-mean)) continue;
           const spreadPs = (random.normal() * station.timingSigmaPs) / FLASH_SHARPNESS;
-          buffer.add(Math.round((next * periodSlots + 0.5) * slotPs + spreadPs), detector);
+          buffer.add(next * periodSlots, Math.round(0.5 * slotPs + spreadPs), detector);
         }
       }
     },

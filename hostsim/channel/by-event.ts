@@ -104,12 +104,13 @@ export class EventSimulation {
     this.lookUp(this.candidates, this.pending, this.symbols);
     for (let i = 0; i < this.pending; i++) {
       const pulse = this.candidates[i]!;
+      // They come in order, and after the last block all is dark.
+      if (pulse >= this.plan.endPulse) break;
       const symbol = this.symbols[i]!;
       const slot = this.plan.slotOf(pulse);
       const detector = this.detectorOf(slot, symbol);
       if (detector === POLARISATIONS) continue;
-      const centrePs = slot * this.optics.slotPs;
-      buffer.add(centrePs + Math.round(this.random.normal() * this.optics.timingSigmaPs), detector);
+      buffer.add(slot, Math.round(this.random.normal() * this.optics.timingSigmaPs), detector);
     }
     this.pending = 0;
   }

@@ -1,6 +1,6 @@
 /**
  * Which pulse is on the lines in which slot, for the simulated world. Slots are counted from the start of the first
- * block of the session; pulses by their 64-bit index, exact as a number below 2^53.
+ * block of the session; pulses by their 64-bit index, exact as a number below 2^53. After the last block all is dark.
  */
 export class EmissionPlan {
   constructor(
@@ -10,6 +10,8 @@ export class EmissionPlan {
     readonly pulsesPerBlock: number,
     /** Slots from one block's start to the next; larger than `pulsesPerBlock` when emission comes in bursts. */
     readonly periodSlots: number,
+    /** Blocks of the session. */
+    readonly blocks: number,
   ) {}
 
   /** Share of the slots that carry a pulse. */
@@ -17,7 +19,12 @@ export class EmissionPlan {
     return this.pulsesPerBlock / this.periodSlots;
   }
 
-  /** Index of the first pulse whose slot is `slot` or later. */
+  /** The index behind the last pulse. */
+  get endPulse(): number {
+    return (this.firstBlock + this.blocks) * this.pulsesPerBlock;
+  }
+
+  /** Index of the first pulse whose slot is `slot` or later, as if blocks went on for ever. */
   firstPulseFrom(slot: number): number {
     const block = Math.floor(slot / this.periodSlots);
     const offset = Math.min(slot - block * this.periodSlots, this.pulsesPerBlock);

@@ -1,6 +1,9 @@
 /**
  * The pass pulse by pulse: brute force, and the oracle of the simulation by event. Takes: the line levels that the
  * board's port shows in every slot. Gives: detector events. Knows nothing of the pattern but what the lines show.
+ *
+ * Each detector sees a Poisson number of events in a slot, each with a time of its own: which of them clicks is for the
+ * detector to say, which takes the first while it is alive (detector-bank.ts).
  */
 import { type Adversary, isOpen } from "../adversary/adversary.js";
 import type { RandomStream } from "../world/random.js";
@@ -42,7 +45,8 @@ export function lightOfLevels(
 export class EveryPulse {
   private readonly levelCount: number;
   private readonly bitsPerPulse: number;
-  private readonly clickBelow: Float64Array;
+  private readonly someBelow: Float64Array;
+  private readonly means: Float64Array;
   private readonly noiseShare: Float64Array;
   private step = -1;
   private stepEnd = 0;
@@ -60,8 +64,11 @@ export class EveryPulse {
   ) {
     this.bitsPerPulse = lineMap === "symbol-code" ? 4 : 8;
     this.levelCount = lineMap === "symbol-code" ? 12 : 256;
-    this.clickBelow = new Float64Array(this.levelCount * POLARISATIONS);
-    this.noiseShare = new Float64Array(this.levelCount * POLARISATIONS);
+    // The last row is darkness.
+    const rows = this.levelCount + 1;
+    this.someBelow = new Float64Array(rows * POLARISATIONS);
+    this.means = new Float64Array(rows * POLARISATIONS);
+    this.noiseShare = new Float64Array(rows * POLARISATIONS);
   }
 
   /** Simulates the slots of consecutive table words; slots between the last call and `firstSlot` were dark. */
@@ -75,30 +82,47 @@ export class EveryPulse {
 
   /** Simulates dark slots up to before `slot`. */
   darkUntil(slot: number): void {
-    while (this.nextSlot < slot) this.slot(0);
+    while (this.nextSlot < slot) this.slot(null);
   }
 
-  private slot(levels: number): void {
+  /** A slot of line levels; null: one in which the lines show no table. */
+  private slot(levels: number | null): void {
     if (this.nextSlot === this.stepEnd) this.enterStep();
-    const row = this.shownLevels(levels) * POLARISATIONS;
+    const row = this.shownRow(levels) * POLARISATIONS;
     for (let detector = 0; detector < POLARISATIONS; detector++) {
-      // A 32-bit draw decides all but the rare tie, which a finer one settles.
-      const threshold = this.clickBelow[row + detector]!;
+      // Whether there is any event: a 32-bit draw decides all but the rare tie, which a finer one settles.
+      const threshold = this.someBelow[row + detector]!;
       const draw = this.random.uint32();
       if (draw + 1 > threshold && (draw >= threshold || this.random.uniform() >= threshold - draw)) continue;
-      const isNoise = this.random.uniform() < this.noiseShare[row + detector]!;
-      const offsetPs = isNoise
-        ? Math.floor((this.random.uniform() - 0.5) * this.optics.slotPs)
-        : Math.round(this.random.normal() * this.optics.timingSigmaPs);
-      this.buffer.add(this.nextSlot * this.optics.slotPs + offsetPs, detector);
+      this.someEvents(row + detector, detector);
     }
     this.nextSlot += 1;
   }
 
-  /** The line levels that would send what the adversary sends on. */
-  private shownLevels(levels: number): number {
+  /**
+   * The events of a detector in a slot that has at least one: points of a Poisson process of rate 1 up to their mean
+   * number, of which the first is drawn as known to be there.
+   */
+  private someEvents(at: number, detector: number): void {
+    const { random } = this;
+    const mean = this.means[at]!;
+    let point = -Math.log1p(random.uniform() * Math.expm1(-mean));
+    do {
+      const isNoise = random.uniform() < this.noiseShare[at]!;
+      const offsetPs = isNoise
+        ? Math.floor((random.uniform() - 0.5) * this.optics.slotPs)
+        : Math.round(random.normal() * this.optics.timingSigmaPs);
+      this.buffer.add(this.nextSlot, offsetPs, detector);
+      point += random.exponential();
+    } while (point < mean);
+  }
+
+  /** The line levels that would send what the adversary sends on, or the row of darkness. */
+  private shownRow(levels: number | null): number {
+    if (levels === null) return this.levelCount;
     if (this.adversary === null) return levels;
-    if (this.adversary.shutter !== null && !isOpen(this.adversary.shutter, this.nextSlot)) return 0;
+    if (this.adversary.shutter !== null && !isOpen(this.adversary.shutter, this.nextSlot))
+      return this.levelCount;
     if (this.lineMap === "symbol-code") {
       return (levels & 12) | this.adversary.resend(this.nextSlot, levels & 3);
     }
@@ -112,8 +136,9 @@ export class EveryPulse {
     this.stepEnd += this.transmittance.stepSlots;
     const real = this.transmittance.at(this.step);
     const transmittance = this.adversary?.shutter?.brightened(real) ?? real;
-    for (let levels = 0; levels < this.levelCount; levels++) {
-      const light = lightOfLevels(levels, this.lineMap, this.optics.meanPhotons);
+    for (let levels = 0; levels <= this.levelCount; levels++) {
+      const isDark = levels === this.levelCount;
+      const light = isDark ? [0, 0, 0, 0] : lightOfLevels(levels, this.lineMap, this.optics.meanPhotons);
       for (let detector = 0; detector < POLARISATIONS; detector++) {
         let mean = 0;
         for (let polarisation = 0; polarisation < POLARISATIONS; polarisation++) {
@@ -122,7 +147,8 @@ export class EveryPulse {
         mean *= transmittance;
         const noise = (this.noiseHz[detector]! * this.optics.slotPs) / 1e12;
         const at = levels * POLARISATIONS + detector;
-        this.clickBelow[at] = -Math.expm1(-(mean + noise)) * TWO_32;
+        this.means[at] = mean + noise;
+        this.someBelow[at] = -Math.expm1(-(mean + noise)) * TWO_32;
         this.noiseShare[at] = mean + noise === 0 ? 0 : noise / (mean + noise);
       }
     }

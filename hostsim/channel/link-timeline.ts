@@ -14,6 +14,9 @@ import { tableLossDb } from "./loss-table.js";
 /** Length of a step in ms. */
 export const STEP_MS = 10;
 
+/** Longest session in ms: a day. A pass lasts at most 12 h to either side of its culmination (orbit/pass.ts). */
+export const LONGEST_SESSION_MS = 86_400_000;
+
 /** A session's link. Entry i of each array is the link in the middle of step i, at startUtcMs + (i + 0.5) stepMs. */
 export interface LinkTimeline {
   /** Start as Unix time in whole ms. */
@@ -35,11 +38,19 @@ export interface LinkTimeline {
 /** The part of a scenario that decides the link. */
 export type LinkScenario = Pick<Scenario, "orbit" | "station" | "session" | "link">;
 
-/** First moment and length of the session in ms; a searched pass loses at most a step at either end. */
+/**
+ * First moment and length of the session in ms; a searched pass loses at most a step at either end.
+ * @throws UserError when it is longer than LONGEST_SESSION_MS, or no pass is found
+ */
 function sessionWindow(scenario: LinkScenario): { startUtcMs: number; durationMs: number } {
   const { session, station } = scenario;
   if (session.kind === "window") {
-    return { startUtcMs: Date.parse(session.startUtc), durationMs: Math.round(session.durationS * 1000) };
+    const durationMs = Math.round(session.durationS * 1000);
+    if (durationMs > LONGEST_SESSION_MS)
+      throw new UserError(
+        `session.durationS: ${session.durationS} s are more than the ${LONGEST_SESSION_MS / 1000} s that a session may last`,
+      );
+    return { startUtcMs: Date.parse(session.startUtc), durationMs };
   }
   const pass = findPass(parseOrbit(scenario.orbit), station, {
     fromUtcMs: Date.parse(session.searchFromUtc),
@@ -50,16 +61,27 @@ function sessionWindow(scenario: LinkScenario): { startUtcMs: number; durationMs
   return { startUtcMs, durationMs: Math.floor((pass.setUtcMs - startUtcMs) / STEP_MS) * STEP_MS };
 }
 
+/** A loss, which is no gain: a table's end pieces go on with their slope, and may reach below 0. */
+function passiveLossDb(lossDb: number, rangeKm: number): number {
+  if (lossDb < 0)
+    throw new UserError(
+      `link.lossDbByRangeKm: at ${rangeKm.toFixed(1)} km, beyond the table's points, the loss would be ${lossDb.toFixed(2)} dB, ` +
+        "a gain; add a point there",
+    );
+  return lossDb;
+}
+
 /** The loss in dB as the scenario describes it, by table or by model. */
 function lossOf(link: LinkScenario["link"]): (rangeKm: number, elevationDeg: number) => number {
-  if (link.kind === "table") return (rangeKm) => tableLossDb(link.lossDbByRangeKm, rangeKm);
+  if (link.kind === "table")
+    return (rangeKm) => passiveLossDb(tableLossDb(link.lossDbByRangeKm, rangeKm), rangeKm);
   return (rangeKm, elevationDeg) => modelLossDb(link, rangeKm, elevationDeg);
 }
 
 /**
  * Computes the link of a session.
- * @throws UserError when no pass is found, or the satellite is below the station's minimum elevation at some time of a
- *   fixed window.
+ * @throws UserError when no pass is found, the session is longer than LONGEST_SESSION_MS, a table's loss would be a gain, or the
+ *   satellite is below the station's minimum elevation at some time of a fixed window.
  */
 export function linkTimeline(scenario: LinkScenario): LinkTimeline {
   const { startUtcMs, durationMs } = sessionWindow(scenario);

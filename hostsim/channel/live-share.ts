@@ -4,10 +4,12 @@
  *
  * A renewal argument: a detector that clicks with probability p a slot while it is alive, and is then blind for m slots, is
  * alive in a share 1 / (1 + p m) of them. A window of W slots shows no tag of it if it was alive W - m slots before its end and
- * did not click since. Detectors are independent but for the class and polarisation of a pulse that both see, whose covariance
- * is taken to first order.
+ * did not click since. Detectors are independent but for the class and polarisation of a pulse that all see: in faint light that is
+ * taken to first order, else by joint-life.ts. A pulse's own light before its gate, which shuts out bright pulses rather than
+ * faint ones, is left to the caller.
  */
 import { laterThan } from "./gate-shares.js";
+import { jointLife } from "./joint-life.js";
 
 /** Slots beyond a limit whose light may reach across it. */
 const NEIGHBOURS = 6;
@@ -24,13 +26,14 @@ export interface DeadTimeRule {
 
 /** Clicks of the detectors, each while it is alive. */
 export interface ClickRates {
-  /** Probability of a click of light in a slot, for each detector. */
-  readonly bySlot: readonly number[];
-  /** Covariance of the clicks of two detectors in a slot. */
-  covariance(first: number, second: number): number;
+  /** For each set of detectors (bit d for detector d), the probability that none of them clicks of a slot's light. */
+  readonly quietOf: Float64Array;
   /** Noise counts of each detector in a ps. */
   readonly noisePerPs: readonly number[];
 }
+
+/** Below so much of correlation, summed over pairs, its first order is enough: the rest is its square. */
+const FAINT = 1e-3;
 
 /** Slots that a dead time makes a detector blind for, on average: light at the edges is half seen. */
 function blindSlots({ deadTimePs, slotPs, timingSigmaPs }: DeadTimeRule): number {
@@ -42,13 +45,18 @@ function blindSlots({ deadTimePs, slotPs, timingSigmaPs }: DeadTimeRule): number
   return sum;
 }
 
-/** Slots whose light shuts a slot out: those whose tags fall into the window before its gate. */
-function windowSlots(rule: DeadTimeRule): number {
+/** Share of the light `slots` before a slot that falls into the window before its gate. */
+function shareInWindow(slots: number, rule: DeadTimeRule): number {
   const { blindAfterTagPs, slotPs, gatePs } = rule;
-  const half = Math.floor(gatePs / 2);
+  const opensPs = slots * slotPs - Math.floor(gatePs / 2);
+  return laterThan(opensPs - blindAfterTagPs, rule) - laterThan(opensPs, rule);
+}
+
+/** Other slots whose light shuts a slot out: those whose tags fall into the window before its gate. */
+function windowSlots(rule: DeadTimeRule): number {
   let sum = 0;
-  for (let k = -NEIGHBOURS; k <= blindAfterTagPs / slotPs + NEIGHBOURS; k++) {
-    sum += laterThan(k * slotPs - half - blindAfterTagPs, rule) - laterThan(k * slotPs - half, rule);
+  for (let k = -NEIGHBOURS; k <= rule.blindAfterTagPs / rule.slotPs + NEIGHBOURS; k++) {
+    if (k !== 0) sum += shareInWindow(k, rule);
   }
   return sum;
 }
@@ -58,28 +66,49 @@ export interface RuleInSlots {
   readonly rule: DeadTimeRule;
   readonly blind: number;
   readonly window: number;
+  /** Share of a pulse's own light that comes before its gate and shuts its slot out. */
+  readonly ownEarly: number;
 }
 
 /** Counts the slots of a rule. */
 export function ruleInSlots(rule: DeadTimeRule): RuleInSlots {
-  return { rule, blind: blindSlots(rule), window: windowSlots(rule) };
+  const ownEarly = rule.blindAfterTagPs === 0 ? 0 : shareInWindow(0, rule);
+  return { rule, blind: blindSlots(rule), window: windowSlots(rule), ownEarly };
+}
+
+/** How much the correlation of clicks of a slot changes the share of slots, to first order. */
+function firstOrder(quietOf: Float64Array, window: number): { change: number; size: number } {
+  let change = 0;
+  let size = 0;
+  for (let one = 1; one < quietOf.length; one *= 2) {
+    for (let other = 1; other < one; other *= 2) {
+      const both = quietOf[one]! * quietOf[other]!;
+      if (both === 1) continue;
+      const term = ((quietOf[one | other]! - both) * (1 - both ** window)) / (1 - both);
+      change += term;
+      size += Math.abs(term);
+    }
+  }
+  return { change, size };
 }
 
 /** The share of slots that count, for rates that do not change within a dead time. */
-export function liveShare({ rule, blind, window }: RuleInSlots, rates: ClickRates): number {
-  const { deadTimePs, blindAfterTagPs } = rule;
+export function liveShare({ rule, blind, window }: RuleInSlots, { quietOf, noisePerPs }: ClickRates): number {
+  const { deadTimePs, blindAfterTagPs, slotPs } = rule;
   if (blindAfterTagPs === 0) return 1;
-  const quiet = rates.bySlot.map((click) => 1 - click);
   let share = 1;
-  let together = 0;
-  for (let detector = 0; detector < quiet.length; detector++) {
-    const noise = rates.noisePerPs[detector]!;
-    share *= quiet[detector]! ** (window - blind) * Math.exp(-noise * (blindAfterTagPs - deadTimePs));
-    share /= 1 + rates.bySlot[detector]! * blind + noise * deadTimePs;
-    for (let other = 0; other < detector; other++) {
-      const both = quiet[detector]! * quiet[other]!;
-      if (both < 1) together += (rates.covariance(detector, other) * (1 - both ** window)) / (1 - both);
-    }
-  }
-  return share * (1 + together);
+  let independent = 1;
+  noisePerPs.forEach((noise, detector) => {
+    const quiet = quietOf[1 << detector]!;
+    independent *= quiet;
+    share *= Math.exp(-noise * (blindAfterTagPs - deadTimePs));
+    share /= 1 + (1 - quiet) * blind + noise * deadTimePs;
+  });
+  const { change, size } = firstOrder(quietOf, window);
+  if (size < FAINT) return share * independent ** (window - blind) * (1 + change);
+  const quietWithNoise = quietOf.map((quiet, set) => {
+    const noise = noisePerPs.reduce((sum, rate, detector) => sum + ((set >> detector) & 1) * rate, 0);
+    return quiet * Math.exp(-noise * slotPs);
+  });
+  return share * quietOf.at(-1)! ** (window - blind) * jointLife(quietWithNoise, blind);
 }

@@ -7,30 +7,43 @@ import type { TagBuffer } from "./tag-buffer.js";
 
 const PS_PER_SECOND = 1e12;
 
-/** Noise counts of four detectors. */
+/** Noise counts of four detectors, from half a slot before the centre of slot 0 on. */
 export class NoiseCounts {
-  private readonly nextPs: number[];
+  /** Each detector's next count: a slot, and ps since the slot began (half a slot before its centre). */
+  private readonly slots: Float64Array;
+  private readonly sinceBeginPs: Float64Array;
 
   /** `ratesHz`: dark counts and background of H, V, D, A together, in 1/s; 0 is allowed. */
   constructor(
     private readonly ratesHz: readonly number[],
     private readonly random: RandomStream,
-    startPs: number,
+    private readonly slotPs: number,
   ) {
-    this.nextPs = ratesHz.map((rateHz) => startPs + this.gapPs(rateHz));
+    this.slots = new Float64Array(ratesHz.length);
+    this.sinceBeginPs = new Float64Array(ratesHz.length);
+    for (let detector = 0; detector < ratesHz.length; detector++) this.next(detector);
   }
 
-  /** Adds all noise counts before `endPs`. Calls must go forward in time. */
-  run(endPs: number, buffer: TagBuffer): void {
-    for (let detector = 0; detector < this.nextPs.length; detector++) {
-      while (this.nextPs[detector]! < endPs) {
-        buffer.add(Math.floor(this.nextPs[detector]!), detector);
-        this.nextPs[detector]! += this.gapPs(this.ratesHz[detector]!);
+  /** Adds all noise counts in slots before `endSlot`. Calls must go forward in time. */
+  run(endSlot: number, buffer: TagBuffer): void {
+    for (let detector = 0; detector < this.slots.length; detector++) {
+      while (this.slots[detector]! < endSlot) {
+        const offsetPs = Math.floor(this.sinceBeginPs[detector]! - this.slotPs / 2);
+        buffer.add(this.slots[detector]!, offsetPs, detector);
+        this.next(detector);
       }
     }
   }
 
-  private gapPs(rateHz: number): number {
-    return rateHz === 0 ? Number.POSITIVE_INFINITY : (this.random.exponential() * PS_PER_SECOND) / rateHz;
+  private next(detector: number): void {
+    const rateHz = this.ratesHz[detector]!;
+    if (rateHz === 0) {
+      this.slots[detector] = Number.POSITIVE_INFINITY;
+      return;
+    }
+    const fromBeginPs = this.sinceBeginPs[detector]! + (this.random.exponential() * PS_PER_SECOND) / rateHz;
+    const slots = Math.floor(fromBeginPs / this.slotPs);
+    this.slots[detector]! += slots;
+    this.sinceBeginPs[detector] = fromBeginPs - slots * this.slotPs;
   }
 }

@@ -25,6 +25,10 @@ export interface KeylengthFlags {
 }
 
 const LABEL_WIDTH = 26;
+const ERROR_WORDS = {
+  secret: "secret: reconciliation is taken to have told parities of the key and nothing else",
+  public: "public, as after Cascade: vacuum detections make no key",
+};
 const METHODS = { lim2014: "Lim et al. 2014", rusca2018: "Rusca et al. 2018 (one decoy)" };
 
 function line(label: string, value: string): string {
@@ -75,6 +79,7 @@ function summary(input: CountedInput, result: CountedKey): string {
       `${METHODS[result.method]}, ${result.tailBound} tail bound, ${result.phaseErrorLimit} phase error`,
     ) +
     line("layout", layout) +
+    line("errors", ERROR_WORDS[result.errorPattern]) +
     line("gains of the bases", gainsWords(result)) +
     line("failure probabilities", `secrecy ${result.epsilonSec}, correctness ${result.epsilonCor}`) +
     Object.entries(result.bases)

@@ -23,11 +23,23 @@ function percent(value: number, digits = 2): string {
   return Number.isFinite(value) ? `${(100 * value).toFixed(digits)} %` : "unknown";
 }
 
+/** What makes no key for its errors. */
+function leftOutLines({ leftOutSeconds, leftOutBits }: PassResult): [string, string][] {
+  if (leftOutSeconds.length === 0) return [];
+  const runs = leftOutSeconds.map(({ from, to }) => `${from} to ${to} s`).join(", ");
+  return [
+    [
+      "Left out",
+      `${runs} from the start, for their errors: ${whole(leftOutBits)} bits with those that came too late`,
+    ],
+  ];
+}
+
 /** How long bits waited to be settled. */
 function latencyLines({ timing }: PassResult): [string, string][] {
   const after = timing.settledAfterS;
   if (after === null) return [];
-  const blocks = `${timing.roundTripsPerBlock.toFixed(0)} round trips a block`;
+  const blocks = `${timing.roundTripsPerBlock.toFixed(0)} round trips a block, ${timing.mostRoundTrips} at most`;
   return [
     [
       "",
@@ -117,8 +129,9 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
     ],
     [
       "Reconciled",
-      `${result.blocksReconciled} blocks, ${result.blocksDiscarded} discarded; ${whole(result.leakedBits)} bits leaked, f = ${result.reconciliationEfficiency.toFixed(3)}`,
+      `${result.blocksReconciled} blocks, ${result.blocksSearchedAgain} searched again; ${whole(result.leakedBits)} bits leaked, f = ${result.reconciliationEfficiency.toFixed(3)}`,
     ],
+    ...leftOutLines(result),
     ...latencyLines(result),
     [
       "Bound",
@@ -126,7 +139,7 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
     ],
     [
       "",
-      `single photons >= ${whole(finiteKey.s1)}, vacuum >= ${whole(finiteKey.s0)}, phase error <= ${percent(finiteKey.phaseError)}`,
+      `single photons >= ${whole(finiteKey.s1)}, vacuum >= ${whole(finiteKey.s0)} (no key: errors are public), phase error <= ${percent(finiteKey.phaseError)}`,
     ],
     ...keyLines(result),
     [

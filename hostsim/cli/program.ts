@@ -10,6 +10,7 @@ import { registerConsole } from "./console.js";
 import { registerDictionary } from "./dictionary.js";
 import { registerDiff } from "./diff.js";
 import { registerEmulate } from "./emulate.js";
+import { registerEntropy } from "./entropy.js";
 import { registerFlash } from "./flash.js";
 import { registerIdentify } from "./identify.js";
 import { registerKeylength } from "./keylength.js";
@@ -50,6 +51,7 @@ export function allVerbs(): Command {
   registerDictionary(program);
   registerProcedure(program);
   registerStats(program);
+  registerEntropy(program);
   registerBench(program);
   for (const command of program.commands) {
     command.exitOverride();

@@ -4,20 +4,24 @@
  */
 import type { GroundExports } from "../core/load.js";
 import type { RandomSource } from "../world/random.js";
-import type { BlockSearch } from "./block-search.js";
+import type { BlockSearch, SearchOutcome } from "./block-search.js";
 import { type MessageReader, MessageWriter, SenselessMessage } from "./messages.js";
+import type { Stretch } from "./sifted-string.js";
 
 /** Which block. */
-export interface BlockTask {
-  readonly slot: number;
+export interface BlockTask extends Stretch {
   readonly basis: 0 | 1;
   /** First bit in the sifted string, a multiple of 8. */
   readonly start: number;
   readonly count: number;
   /** The ground's bits, packed lowest bit first. */
   readonly bits: Uint8Array;
-  /** Expected QBER in parts per million. */
+  /** Expected QBER in parts per million; 0 when nothing is expected. */
   readonly estimatePpm: number;
+  /** Which search of these bits it is, from 1. */
+  readonly attempt: number;
+  /** Bits told by earlier ones that no other block accounts for. */
+  readonly leakedBefore: number;
 }
 
 /** What the search left. */
@@ -25,12 +29,12 @@ export interface SearchedBlock {
   readonly task: BlockTask;
   /** The ground's bits as corrected. */
   readonly bits: Uint8Array;
-  /** True when the search knows that they are not the satellite's. */
-  readonly isLost: boolean;
-  /** Bits corrected, and parities told. */
-  readonly errors: number;
+  readonly outcome: SearchOutcome;
+  /** Parities told. */
   readonly leakedBits: number;
   readonly roundTrips: number;
+  /** Corrections of later passes by segment (assembly/reconcile/evenness.ts). */
+  readonly segments: readonly number[];
 }
 
 /** Random bytes for seeds and keys that are public. */
@@ -48,18 +52,19 @@ export class BlockDialogue {
 
   constructor(
     readonly task: BlockTask,
+    private readonly slot: number,
     private readonly search: BlockSearch,
     private readonly core: GroundExports,
-    private readonly random: RandomSource,
+    private readonly seeds: RandomSource,
   ) {}
 
   /** The first messages: opens the block and asks at once. */
   begin(): Uint8Array[] {
-    const { slot, basis, start, count, bits, estimatePpm } = this.task;
-    const seed = new DataView(randomBytes(this.random, 8).buffer).getBigUint64(0);
+    const { basis, start, count, bits, estimatePpm } = this.task;
+    const seed = new DataView(randomBytes(this.seeds, 8).buffer).getBigUint64(0);
     this.search.begin(bits, count, seed, estimatePpm);
     const opening = new MessageWriter(this.core.MESSAGE_BEGIN.value);
-    return [opening.u8(slot).u8(basis).u32(start).u32(count).u64(seed).done(), ...this.ask()];
+    return [opening.u8(this.slot).u8(basis).u32(start).u32(count).u64(seed).done(), ...this.ask()];
   }
 
   /** Takes an answer for this slot, `reader` behind kind and slot; returns what to send next. */
@@ -71,12 +76,12 @@ export class BlockDialogue {
   }
 
   private ask(): Uint8Array[] {
-    const { core, task } = this;
+    const { core, slot } = this;
     const requests = this.search.nextRequests();
     if (requests.length === 0) return [this.end()];
     this.answersOut.push(...requests.map(({ count }) => count));
     return requests.map(({ count, code }) =>
-      new MessageWriter(core.MESSAGE_REQUESTS.value).u8(task.slot).u32(count).bytes(code).done(),
+      new MessageWriter(core.MESSAGE_REQUESTS.value).u8(slot).u32(count).bytes(code).done(),
     );
   }
 
@@ -97,11 +102,11 @@ export class BlockDialogue {
     this.searched = {
       task,
       bits: search.correctedBits(task.count),
-      isLost: search.hasGivenUp,
-      errors: search.errors,
+      outcome: search.outcome,
       leakedBits: search.leakedBits,
       roundTrips: search.roundTrips,
+      segments: search.segments,
     };
-    return new MessageWriter(this.core.MESSAGE_END.value).u8(task.slot).done();
+    return new MessageWriter(this.core.MESSAGE_END.value).u8(this.slot).done();
   }
 }

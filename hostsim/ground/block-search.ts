@@ -8,6 +8,9 @@ import { type GroundExports, loadGround } from "../core/load.js";
 /** Room for a message's head before the coded requests, in bytes. */
 const LARGEST_CODE = 4900;
 
+/** How a search ended (assembly/reconcile/bob.ts): "done" leaves a block to be confirmed, the others nothing. */
+export type SearchOutcome = "done" | "given up" | "uneven" | "hopeless";
+
 /** Requests of one message. */
 export interface CodedRequests {
   readonly count: number;
@@ -75,14 +78,18 @@ export class BlockSearch {
     this.core.bobAnswers(this.bits);
   }
 
-  /** True when the search found no way to equal blocks. */
-  get hasGivenUp(): boolean {
-    return this.core.bobState() === this.core.BOB_GIVEN_UP.value;
+  /** How the search ended. */
+  get outcome(): SearchOutcome {
+    const { core } = this;
+    const state = core.bobState();
+    if (state === core.BOB_GIVEN_UP.value) return "given up";
+    if (state === core.BOB_UNEVEN.value) return "uneven";
+    return state === core.BOB_HOPELESS.value ? "hopeless" : "done";
   }
 
-  /** Bits corrected. */
-  get errors(): number {
-    return this.core.bobErrors();
+  /** Corrections of later passes in each segment of the block. */
+  get segments(): number[] {
+    return Array.from({ length: this.core.SEGMENTS.value }, (_, segment) => this.core.correctionsIn(segment));
   }
 
   /** Parities received, all of which an eavesdropper may know. */

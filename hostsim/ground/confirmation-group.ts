@@ -3,7 +3,7 @@
  * equal under a fresh key. Gives: which blocks are equal, and how many hashes that told.
  *
  * A hash costs 64 bits whatever it covers: of a block of 10^4 bits at 0.5 % QBER that would be 14 % of the Shannon bound. When
- * a group's hashes differ, each of its blocks is confirmed by itself, so one bad block costs the others nothing but bits.
+ * a group's hashes differ, its halves are compared, and theirs, so one bad block costs the others nothing but bits.
  */
 
 /** Blocks are confirmed together until they hold this many bits. */
@@ -23,32 +23,40 @@ export interface GroupConfirmation {
 }
 
 /**
- * Confirms blocks 0..count-1 except those of which the ground knows that they are `lost`. Yields blocks whose hashes, one
- * behind the other under a key of their own, are to be compared, and wants to be told whether they are equal.
+ * Confirms blocks 0..count-1, count > 0. Yields blocks whose hashes, one behind the other under a key of their own, are to be compared, and
+ * wants to be told whether they are equal.
  */
-export function* confirmGroup(
-  count: number,
-  lost: (block: number) => boolean,
-): Generator<readonly number[], GroupConfirmation, boolean> {
+export function* confirmGroup(count: number): Generator<readonly number[], GroupConfirmation, boolean> {
   const confirmed = new Array<boolean>(count).fill(false);
-  const candidates = [...confirmed.keys()].filter((block) => !lost(block));
-  if (candidates.length === 0) return { confirmed, hashes: 0 };
-  if (yield candidates) {
-    for (const block of candidates) confirmed[block] = true;
-    return { confirmed, hashes: 1 };
+  let hashes = 0;
+  function* confirm(
+    blocks: readonly number[],
+    differ: boolean,
+  ): Generator<readonly number[], boolean, boolean> {
+    if (!differ) {
+      hashes += 1;
+      if (yield blocks) {
+        for (const block of blocks) confirmed[block] = true;
+        return true;
+      }
+    }
+    if (blocks.length === 1) return false;
+    const middle = blocks.length >> 1;
+    const firstIsEqual = yield* confirm(blocks.slice(0, middle), false);
+    // What differs as a whole and not in its first half differs in its second.
+    yield* confirm(blocks.slice(middle), firstIsEqual);
+    return false;
   }
-  if (candidates.length === 1) return { confirmed, hashes: 1 };
-  for (const block of candidates) confirmed[block] = yield [block];
-  return { confirmed, hashes: 1 + candidates.length };
+  yield* confirm([...confirmed.keys()], false);
+  return { confirmed, hashes };
 }
 
 /** The same where both sides' hashes are at hand. */
 export function confirmAtOnce(
   count: number,
-  lost: (block: number) => boolean,
   agree: (blocks: readonly number[]) => boolean,
 ): GroupConfirmation {
-  const group = confirmGroup(count, lost);
+  const group = confirmGroup(count);
   let step = group.next();
   while (!step.done) step = group.next(agree(step.value));
   return step.value;

@@ -9,27 +9,25 @@
  */
 import type { Hashing } from "../core/amplify.js";
 import type { RandomSource } from "../world/random.js";
-import { BlockDialogue, type SearchedBlock } from "./block-dialogue.js";
+import { randomBytes } from "./block-dialogue.js";
 import type { BlockSearch } from "./block-search.js";
 import { type BlockSource, Commitment, type InDoubt } from "./commitment.js";
-import { CONFIRMED_TOGETHER_BITS } from "./confirmation-group.js";
 import type { Clicks } from "./ground-station.js";
-import { GroupDialogue } from "./group-dialogue.js";
+import type { LeftOut } from "./left-out.js";
 import { type LinkPort, LONGEST_ANNOUNCEMENT } from "./link-port.js";
 import { MessageReader, MessageWriter, SenselessMessage } from "./messages.js";
+import { Reconciliation } from "./reconciliation.js";
 import type { SiftedString } from "./sifted-string.js";
 
-/** Estimate of the QBER before the first block is corrected, in parts per million. */
-const FIRST_ESTIMATE_PPM = 20_000;
 /** Longest message with a tag, in bytes. */
 const LONGEST_TAGGED = 38;
 /** Bits of a block of a key store, and the most blocks that are put into the pools at a time. */
 const BLOCK_BITS = 256;
 const MOST_BLOCKS = 64;
-/** Share of a sifted string that is left out when it was measured from the closing tick on. */
-const LEFT_OUT_AT_MOST = 0.005;
-/** Bits of a test basis that are published at a time: a multiple of 8. */
-const PUBLISHED_AT_A_TIME = 16_384;
+/** Seconds with more errors than this make less key than they cost, as a rule; whether they do is tried. */
+const NOISY_QBER = 0.09;
+/** Bytes of the amplification seed. */
+const SEED_BYTES = 32;
 const REPLY_MATCH = 1;
 
 const WRONG_TAG = "the satellite's authentication tag is wrong: somebody changed what was said";
@@ -37,6 +35,16 @@ const POOL_IS_SHORT = "the pool has not enough key left to authenticate the pass
 
 /** How far the dialogue is. */
 export type DialogueStep = "opening" | "distilling" | "hashing" | "checking" | "closing" | "done";
+
+/** Streams of random numbers that the ground draws from. */
+export interface DialogueRandomness {
+  /** Seeds of the orders in which blocks are searched; told. */
+  readonly blockSeeds: RandomSource;
+  /** Keys of the confirmation hashes; told. */
+  readonly confirmationKeys: RandomSource;
+  /** Seeds of privacy amplification: secret until every bit is settled, then told. */
+  readonly amplificationSeeds: RandomSource;
+}
 
 /** What the dialogue works on. */
 export interface DialogueOptions {
@@ -46,13 +54,15 @@ export interface DialogueOptions {
   readonly searches: readonly BlockSearch[];
   readonly blockBits: number;
   readonly keyBases: "symmetric" | "Z" | "X";
-  readonly random: RandomSource;
+  /** What the ground draws, each for its own use: whoever knows some of it knows nothing of the rest. */
+  readonly random: DialogueRandomness;
+  readonly leftOut: LeftOut;
   /**
    * The tick from which on round trips count for more than answers: some seconds before the last. Bits from before it are
    * in blocks of their own, which are settled while the last clicks still come.
    */
   readonly closingTick: number;
-  /** The key that may be made from all that is settled, in bits of Z and X; asked once. */
+  /** The key that may be made from all that is settled and not left out, in bits of Z and X; asked when all is settled. */
   readonly keyBits: () => readonly [number, number];
   /** Number of the pass, under which its key is kept. */
   readonly pass: number;
@@ -72,6 +82,8 @@ export interface DialogueOptions {
   readonly onSifted: (tick: number, bits: number) => void;
 }
 
+type SecondCounts = ReturnType<SiftedString["ofSecond"]>;
+
 interface Announced {
   readonly clicks: Clicks;
   readonly from: number;
@@ -84,15 +96,9 @@ export class Dialogue {
   step: DialogueStep = "opening";
   /** Why there can be no key, or null. */
   failure: string | null = null;
-  /** Bits told about the sifted strings that make key, in basis Z and X. */
-  readonly leakedBits: [number, number] = [0, 0];
-  blocksReconciled = 0;
-  blocksDiscarded = 0;
-  /** Round trips of all blocks. */
-  roundTrips = 0;
   checkpoints = 0;
-  /** Sifted bits that were left out of both bases. */
-  readonly leftOut: [number, number] = [0, 0];
+  /** Blocks of both bases. */
+  readonly reconciliation: Reconciliation;
   /** Clicks that the satellite took, and those it refused. */
   detections = 0;
   refused = 0;
@@ -103,26 +109,17 @@ export class Dialogue {
   private readonly waiting: { clicks: Clicks; from: number; tick: number }[] = [];
   private readonly announced: Announced[] = [];
   private readonly outgoing: Uint8Array[] = [];
-  private readonly blocks = new Map<number, BlockDialogue>();
-  /** Blocks that were searched and are not confirmed yet, each basis in the order of its string. */
-  private readonly searched: [SearchedBlock[], SearchedBlock[]] = [[], []];
-  /** Groups that are being confirmed, by number; one a basis at a time, so that blocks settle in order. */
-  private readonly groups = new Map<number, GroupDialogue>();
-  private groupNumber = 0;
-  /** Bits of each basis that are in a block or asked for. */
-  private readonly begun: [number, number] = [0, 0];
-  private estimatePpm = FIRST_ESTIMATE_PPM;
   private lastClickIsIn = false;
-  /** Lengths of both strings when the first reply of the closing tick came; null before. */
-  private closing: readonly [number, number] | null = null;
-  /** What the satellite was asked to publish, oldest first. */
-  private readonly publications: { basis: number; start: number; count: number }[] = [];
+  /** What the satellite was asked to leave out, oldest first. */
+  private readonly leftOutAsked: Uint8Array[] = [];
   private amplifiedOut = 0;
   private isRefilled = false;
 
   constructor(private readonly options: DialogueOptions) {
     const { port, inDoubt, hold } = options;
     this.commitment = new Commitment(port, inDoubt ?? null, hold ?? (() => undefined));
+    const { blockSeeds: seeds, confirmationKeys } = options.random;
+    this.reconciliation = new Reconciliation({ ...options, core: port.core, seeds, confirmationKeys });
   }
 
   /** Opens the session before there are clicks, by a message that asks for nothing: the satellite forgets a block that it has not. */
@@ -178,8 +175,8 @@ export class Dialogue {
     if (this.step === "opening" && !this.isOpened()) return;
     if (this.step === "distilling" && this.waitsForTag()) return;
     this.send();
-    this.beginBlocks();
-    this.confirmBlocks();
+    const isLast = this.lastClickIsIn && this.waiting.length === 0 && this.announced.length === 0;
+    this.outgoing.push(...this.reconciliation.advance(isLast));
     this.send();
     while (this.outgoing.length === 0 && this.announceNext());
     if (this.step === "distilling" && this.isSettled()) this.orderKeys();
@@ -241,79 +238,6 @@ export class Dialogue {
     return true;
   }
 
-  /** Begins what is due: full blocks, what is left before the closing tick, and at the end the rest. */
-  private beginBlocks(): void {
-    const { blockBits } = this.options;
-    const isLast = this.lastClickIsIn && this.waiting.length === 0 && this.announced.length === 0;
-    for (const basis of [0, 1] as const) {
-      const string = this.options.sifted[basis];
-      const left = (): number => string.length - this.begun[basis] - this.leftOut[basis];
-      if (this.options.keyBases === (basis === 0 ? "X" : "Z")) {
-        while (left() >= PUBLISHED_AT_A_TIME) this.askToPublish(basis, PUBLISHED_AT_A_TIME);
-        if (isLast && left() > 0) this.askToPublish(basis, left());
-        continue;
-      }
-      const cut = this.closing === null ? 0 : this.closing[basis] & ~7;
-      while (this.begun[basis] < cut && this.beginBlock(basis, Math.min(cut - this.begun[basis], blockBits)));
-      if (this.begun[basis] < cut) continue;
-      while (left() >= blockBits && this.beginBlock(basis, blockBits));
-      if (!isLast || left() === 0) continue;
-      // Where the blocks end is decided by the clicks' ticks and numbers alone, never by when a packet came: whoever delays
-      // packets has no choice of what is left out, so this is as good as an earlier end of the pass.
-      if (left() <= LEFT_OUT_AT_MOST * string.length) this.leftOut[basis] = left();
-      else this.beginBlock(basis, Math.min(left(), blockBits));
-    }
-  }
-
-  private askToPublish(basis: 0 | 1, count: number): void {
-    const { MESSAGE_PUBLISH } = this.options.port.core;
-    const message = new MessageWriter(MESSAGE_PUBLISH.value);
-    this.outgoing.push(message.u8(basis).u32(this.begun[basis]).u32(count).done());
-    this.publications.push({ basis, start: this.begun[basis], count });
-    this.begun[basis] += count;
-  }
-
-  private beginBlock(basis: 0 | 1, count: number): boolean {
-    const { searches, sifted, port, random } = this.options;
-    const slot = searches.findIndex((_, index) => !this.blocks.has(index));
-    if (slot < 0) return false;
-    const start = this.begun[basis];
-    const block = new BlockDialogue(
-      { slot, basis, start, count, bits: sifted[basis].slice(start, count), estimatePpm: this.estimatePpm },
-      searches[slot]!,
-      port.core,
-      random,
-    );
-    this.begun[basis] += count;
-    this.blocks.set(slot, block);
-    this.outgoing.push(...block.begin());
-    return true;
-  }
-
-  /** Confirms what was searched: when it is long enough to be worth a hash, and in the end whatever there is. */
-  private confirmBlocks(): void {
-    for (const basis of [0, 1] as const) {
-      // Blocks end in any order; a group takes those that come next in the string.
-      const next: SearchedBlock[] = [];
-      let start = this.options.sifted[basis].settled;
-      for (const block of this.searched[basis]) {
-        if (block.task.start !== start) break;
-        next.push(block);
-        start += block.task.count;
-      }
-      const bits = start - this.options.sifted[basis].settled;
-      const isUrgent = (this.closing !== null || this.lastClickIsIn) && start === this.begun[basis];
-      const isBusy = [...this.groups.values()].some((group) => group.basis === basis);
-      if (isBusy || next.length === 0 || (bits < CONFIRMED_TOGETHER_BITS && !isUrgent)) continue;
-      this.searched[basis].splice(0, next.length);
-      const { searches, port, random } = this.options;
-      const number = this.groupNumber++ & 255;
-      const group = new GroupDialogue(number, basis, next, searches[0]!, port.core, random);
-      this.groups.set(number, group);
-      this.outgoing.push(...group.begin());
-    }
-  }
-
   private checkpoint(): boolean {
     const { port } = this.options;
     if (!port.isQuiet || !port.hasRoom(LONGEST_TAGGED)) return false;
@@ -328,14 +252,12 @@ export class Dialogue {
   }
 
   private isSettled(): boolean {
-    const { sifted } = this.options;
     return (
       this.lastClickIsIn &&
       this.waiting.length === 0 &&
       this.announced.length === 0 &&
       this.outgoing.length === 0 &&
-      sifted[0].settled + this.leftOut[0] === sifted[0].length &&
-      sifted[1].settled + this.leftOut[1] === sifted[1].length
+      this.reconciliation.isSettled
     );
   }
 
@@ -344,14 +266,16 @@ export class Dialogue {
     const reader = new MessageReader(message);
     const kind = reader.u8();
     if (kind === core.MESSAGE_REPLIES.value) this.takeReplies(reader);
-    else if (kind === core.MESSAGE_PUBLISHED.value) this.takePublished(reader, nowUs);
+    else if (kind === core.MESSAGE_PUBLISHED.value) this.reconciliation.takePublished(reader, nowUs);
     else if (kind === core.MESSAGE_CHECKED.value) this.takeChecked(message);
     else if (kind === core.MESSAGE_COMMITTED.value) this.takeCommitted(message);
     else if (kind === core.MESSAGE_AMPLIFIED.value) this.takeAmplified(reader);
+    else if (kind === core.MESSAGE_LEFT_OUT.value) this.takeLeftOut(message);
     else if (kind === core.MESSAGE_REFUSED.value)
       this.fail(`the satellite refused a message of kind ${reader.u8()} (reason ${reader.u8()})`);
-    else if (kind === core.MESSAGE_HASH.value) this.takeHash(reader, nowUs);
-    else this.takeForBlock(kind, reader);
+    else if (kind === core.MESSAGE_HASH.value)
+      this.outgoing.push(...this.reconciliation.takeHash(reader, nowUs));
+    else this.outgoing.push(...this.reconciliation.takeForBlock(kind, reader));
   }
 
   private takeReplies(reader: MessageReader): void {
@@ -361,10 +285,7 @@ export class Dialogue {
     if (announced?.count !== count || refused > count)
       throw new SenselessMessage("it replies to what was not announced");
     const { sifted: strings, closingTick } = this.options;
-    if (announced.tick >= closingTick && this.closing === null) {
-      this.closing = [strings[0].length, strings[1].length];
-      for (const search of this.options.searches) search.hurry();
-    }
+    if (announced.tick >= closingTick) this.reconciliation.close();
     const replies = this.options.port.replies(reader.rest(), count);
     this.refused += refused;
     this.detections += count - refused;
@@ -379,66 +300,17 @@ export class Dialogue {
     this.options.onSifted(announced.tick, sifted);
   }
 
-  private takeForBlock(kind: number, reader: MessageReader): void {
-    const block = this.blocks.get(reader.u8());
-    if (block === undefined) throw new SenselessMessage("it answers for a block that is not open");
-    this.outgoing.push(...block.take(kind, reader));
-    if (block.searched === null) return;
-    const { task, errors } = block.searched;
-    this.blocks.delete(task.slot);
-    this.searched[task.basis].push(block.searched);
-    this.searched[task.basis].sort((a, b) => a.task.start - b.task.start);
-    this.estimatePpm = Math.round((errors / task.count) * 1e6);
-  }
-
-  private takeHash(reader: MessageReader, nowUs: number): void {
-    const number = reader.u8();
-    const group = this.groups.get(number);
-    if (group === undefined) throw new SenselessMessage("it confirms what was not asked");
-    this.outgoing.push(...group.takeHash(reader.u64()));
-    this.settle(number, group, nowUs);
-  }
-
-  private takePublished(reader: MessageReader, nowUs: number): void {
-    const basis = reader.u8() as 0 | 1;
-    const start = reader.u32();
-    const count = reader.u32();
-    const bits = reader.rest();
-    if (bits.length !== Math.ceil(count / 8))
-      throw new SenselessMessage("it publishes too few bits or too many");
-    for (const [number, group] of this.groups) {
-      if (!group.waitsForPublished(basis, start, count)) continue;
-      group.takePublished(bits);
-      this.settle(number, group, nowUs);
-      return;
-    }
-    const asked = this.publications.shift();
-    if (asked?.basis !== basis || asked.start !== start || asked.count !== count)
-      throw new SenselessMessage("it publishes what was not asked for");
-    this.options.sifted[basis].settle(bits, count, this.options.onError);
-    this.options.onSettled(basis, start, count, nowUs);
-  }
-
-  /** Settles the blocks of a group that has ended. */
-  private settle(number: number, group: GroupDialogue, nowUs: number): void {
-    if (group.settled === null) return;
-    this.groups.delete(number);
-    this.leakedBits[group.basis] += group.leakedBits;
-    for (const { block, bits, isConfirmed } of group.settled) {
-      const { start, count } = block.task;
-      this.options.sifted[group.basis].settle(bits, count, this.options.onError);
-      this.roundTrips += block.roundTrips;
-      if (isConfirmed) this.blocksReconciled += 1;
-      else this.blocksDiscarded += 1;
-      this.options.onSettled(group.basis, start, count, nowUs);
-    }
-  }
-
   private takeAmplified(reader: MessageReader): void {
     const order = this.orders[this.orders.length - this.amplifiedOut];
     if (reader.u8() !== order?.basis || reader.u32() !== order.keyBits)
       throw new SenselessMessage("it hashed what was not ordered");
     this.amplifiedOut -= 1;
+  }
+
+  private takeLeftOut(message: Uint8Array): void {
+    const asked = this.leftOutAsked.shift();
+    if (asked === undefined || Buffer.compare(asked.subarray(1), message.subarray(1)) !== 0)
+      throw new SenselessMessage("it leaves out what was not asked");
   }
 
   private takeChecked(message: Uint8Array): void {
@@ -482,12 +354,12 @@ export class Dialogue {
   }
 
   /**
-   * Tells the satellite what to hash. Bits settled by now are all there are. Without key to make there is nothing to
-   * authenticate: no tag is spent on it, and what was said stays without proof.
+   * Tells the satellite what to leave out and what to hash. Bits settled by now are all there are. Without key to make there is nothing
+   * to authenticate: no tag is spent on it, and what was said stays without proof.
    */
   private orderKeys(): void {
     const { sifted, random, port } = this.options;
-    const keyBits = this.options.keyBits();
+    const keyBits = this.longestKey();
     if (keyBits[0] === 0 && keyBits[1] === 0) {
       this.step = "done";
       return;
@@ -497,14 +369,58 @@ export class Dialogue {
       return;
     }
     this.step = "hashing";
-    const publicSeed = Uint8Array.from({ length: 32 }, () => random.uint32() >>> 24);
     for (const basis of [0, 1] as const) {
       if (keyBits[basis] === 0) continue;
+      this.leaveOut(basis);
+      const publicSeed = randomBytes(random.amplificationSeeds, SEED_BYTES);
       const order = { basis, inputBits: sifted[basis].settled, keyBits: keyBits[basis], publicSeed };
       this.orders.push(order);
       this.amplifiedOut += 1;
       const message = new MessageWriter(port.core.MESSAGE_AMPLIFY.value);
       this.outgoing.push(message.u8(basis).u32(order.inputBits).u32(order.keyBits).bytes(publicSeed).done());
+    }
+  }
+
+  /** The bits of Z and X that the bound allows, with seconds left out as it allows most: none, those of given-up bits, noisy ones too. */
+  private longestKey(): readonly [number, number] {
+    const { leftOut, keyBits } = this.options;
+    const givenUp = leftOut.all;
+    const choices = [[], givenUp, [...givenUp, ...this.noisySeconds()]];
+    let best: { readonly seconds: readonly number[]; readonly bits: readonly [number, number] } | null = null;
+    for (const seconds of choices) {
+      leftOut.only(seconds);
+      const bits = keyBits();
+      if (best === null || bits[0] + bits[1] > best.bits[0] + best.bits[1]) best = { seconds, bits };
+    }
+    leftOut.only(best!.seconds);
+    return best!.bits;
+  }
+
+  /** Seconds that are not left out and are full of errors. */
+  private noisySeconds(): number[] {
+    const { sifted, leftOut } = this.options;
+    return Array.from({ length: leftOut.seconds }, (_, second) => second).filter((second) => {
+      const [Z, X] = sifted.map((string) => string.ofSecond(second)) as [SecondCounts, SecondCounts];
+      return !leftOut.has(second) && Z.errors + X.errors > NOISY_QBER * (Z.settled + X.settled);
+    });
+  }
+
+  /** Has both sides set to zero what is left out of a basis. */
+  private leaveOut(basis: 0 | 1): void {
+    const { sifted, leftOut, port } = this.options;
+    const string = sifted[basis];
+    for (const run of leftOut.runs) {
+      const stretch = string.stretchOf(run, string.settled);
+      if (stretch === null) continue;
+      string.clear(stretch);
+      const { start, count } = stretch;
+      const message = new MessageWriter(port.core.MESSAGE_LEAVE_OUT.value)
+        .u8(basis)
+        .u32(start)
+        .u32(count)
+        .done();
+      this.leftOutAsked.push(message);
+      this.outgoing.push(message);
     }
   }
 }

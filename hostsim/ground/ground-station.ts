@@ -4,10 +4,12 @@
  */
 
 import type { EmissionPlan } from "../channel/emission-plan.js";
+import type { Tags } from "../channel/tags.js";
 import type { Hashing } from "../core/amplify.js";
 import type { JoinedKey } from "../core/joined-key.js";
 import { type GroundExports, loadGround } from "../core/load.js";
 import type { RandomSource } from "../world/random.js";
+import { LeftOut } from "./left-out.js";
 import { SiftedString } from "./sifted-string.js";
 
 /** Clicks to announce: pulse index, and outcome with the basis in bit 1 and the private value in bit 0. */
@@ -27,20 +29,27 @@ export interface GroundOptions {
   random: RandomSource;
   /** Longest sifted string of one basis, in bits. */
   maximumSiftedBits: number;
+  /** Length of the pass in seconds, the last one begun counted whole, and ticks in each. */
+  seconds: number;
+  ticksPerSecond: number;
 }
 
 /** Bob. */
 export class GroundStation {
   /** Sifted bits of Z and X. */
-  readonly sifted = [new SiftedString(), new SiftedString()] as const;
-  /** Tags read so far, and the time of the last one in ps. */
+  readonly sifted: readonly [SiftedString, SiftedString];
+  /** Tags read so far, and the time of the last one in ps, to 1e-16 of itself. */
   tags = 0;
   latestPs = 0;
 
   private constructor(
     readonly core: GroundExports,
     private readonly random: RandomSource,
-  ) {}
+    /** Seconds that make no key. */
+    readonly leftOut: LeftOut,
+  ) {
+    this.sifted = [new SiftedString(leftOut), new SiftedString(leftOut)];
+  }
 
   /** Loads the ground module and tells it the slot grid. */
   static async open(options: GroundOptions): Promise<GroundStation> {
@@ -56,14 +65,14 @@ export class GroundStation {
       BigInt(plan.periodSlots),
       BigInt(options.blindAfterTagPs),
     );
-    return new GroundStation(core, options.random);
+    return new GroundStation(core, options.random, new LeftOut(options.seconds, options.ticksPerSecond));
   }
 
-  /** Turns time tags (ps, in order) into clicks. `finish` completes the slot of the last tag. */
-  readTags(timesPs: Float64Array, detectors: Uint8Array, finish: boolean): Clicks[] {
+  /** Turns time tags into clicks. `finish` completes the slot of the last tag. */
+  readTags({ originPs, timesPs, detectors }: Tags, finish: boolean): Clicks[] {
     const batch = this.core.TAG_BATCH.value - 1;
     this.tags += timesPs.length;
-    this.latestPs = timesPs.at(-1) ?? this.latestPs;
+    if (timesPs.length > 0) this.latestPs = Number(originPs) + timesPs.at(-1)!;
     const clicks: Clicks[] = [];
     for (let from = 0; from < timesPs.length || (finish && from === 0); from += batch) {
       const count = Math.min(batch, timesPs.length - from);
@@ -71,7 +80,7 @@ export class GroundStation {
       const times = new BigInt64Array(buffer, this.core.tagTimes(), count);
       const randoms = new Uint8Array(buffer, this.core.tagRandoms(), count);
       for (let i = 0; i < count; i++) {
-        times[i] = BigInt(timesPs[from + i]!);
+        times[i] = originPs + BigInt(timesPs[from + i]!);
         randoms[i] = this.random.uint32() >>> 24;
       }
       new Uint8Array(buffer, this.core.tagDetectors(), count).set(detectors.subarray(from, from + count));

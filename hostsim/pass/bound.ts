@@ -11,6 +11,7 @@ import type { GroundStation } from "../ground/ground-station.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
 import type { Scenario } from "../scenarios/schema.js";
 import { checksOfPass, type PassChecks } from "./checks.js";
+import { confirmationEpsilon } from "./epsilons.js";
 
 /** The bound, the length of each basis's key, and the QBER of all settled bits (NaN when there are none). */
 export interface PassBound {
@@ -34,7 +35,7 @@ function measured(
     detections: string.detections,
     errors: string.errors,
     probabilities: satellite.pattern().classProbabilities[basis === 0 ? "Z" : "X"],
-    leakedBits: dialogue.leakedBits[basis],
+    leakedBits: dialogue.reconciliation.leakedBits(basis),
   };
 }
 
@@ -62,6 +63,9 @@ export function boundOfCounts(scenario: BoundScenario, Z: CountedBasis, X: Count
     epsilonSec,
     epsilonCor,
     tailBound,
+    // The ground's questions follow from the errors (docs/leak.md), and every confirmation hash is counted.
+    errorPattern: "public" as const,
+    confirmationIsInLeak: true,
   };
   const measuredIn = (basis: CountedBasis) => ({
     detections: sent(basis.detections),
@@ -85,6 +89,16 @@ export function boundOfCounts(scenario: BoundScenario, Z: CountedBasis, X: Count
   });
 }
 
+/** Why the confirmation hashes can't promise what is asked of them; null when they can. */
+function tooFewHashBits({ security }: Scenario, { reconciliation }: Dialogue): string | null {
+  const least = confirmationEpsilon(reconciliation.comparisons);
+  if (security.epsilonCor >= least) return null;
+  return (
+    `security.epsilonCor ${security.epsilonCor} is below ${least.toPrecision(2)}, ` +
+    `which is what ${reconciliation.comparisons} confirmation hashes of 64 bits can promise`
+  );
+}
+
 /** The bound on what is settled so far; no bit of it is key where a check fails. */
 export function boundOfPass(
   scenario: Scenario,
@@ -97,11 +111,13 @@ export function boundOfPass(
   const checks = checksOfPass(scenario, ground, satellite.pattern(), assumed);
   const Z = measured(0, satellite, ground, dialogue);
   const X = measured(1, satellite, ground, dialogue);
-  const settled = ground.sifted[0].settled + ground.sifted[1].settled;
+  const settled = [...Z.detections, ...X.detections].reduce((sum, count) => sum + count, 0);
   const errors = [...Z.errors, ...X.errors].reduce((sum, count) => sum + count, 0);
   const qber = settled === 0 ? Number.NaN : errors / settled;
-  const bound = boundOfCounts({ ...scenario.source, ...scenario.security }, Z, X);
-  const refusal = checks.alarm ?? checks.refusal;
+  const { epsilonSec } = scenario.security;
+  const ofChoice = { ...scenario.security, epsilonSec: epsilonSec * ground.leftOut.share };
+  const bound = { ...boundOfCounts({ ...scenario.source, ...ofChoice }, Z, X), epsilonSec };
+  const refusal = checks.alarm ?? checks.refusal ?? tooFewHashBits(scenario, dialogue);
   if (refusal !== null) {
     return { bound: { ...bound, secretKeyBits: 0, reason: refusal }, keyBits: [0, 0], qber, checks };
   }

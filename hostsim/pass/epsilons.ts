@@ -18,6 +18,14 @@ export function authenticationEpsilon(tags: number, { longestTranscript }: LinkC
   return tags * ((longestTranscript / 8 + 2) / 2 ** 64);
 }
 
+/**
+ * Probability that any of so many confirmation hashes agrees on blocks that differ: each with 2^-64 (1 + 2^-62) + (n / 120 + 2) / 2^126 at
+ * most (assembly/confirm/confirm.ts), where n below 2^38 bits makes less than 2^-63.9 of both.
+ */
+export function confirmationEpsilon(comparisons: number): number {
+  return comparisons * 2 ** -63.9;
+}
+
 /** The terms of a pass: epsilons add when parts are composed, and over passes, since the pools hold key of earlier ones. */
 export function epsilonsOf(
   { epsilonSec, epsilonCor }: Pick<KeyLength, "epsilonSec" | "epsilonCor">,
@@ -29,7 +37,8 @@ export function epsilonsOf(
     {
       name: "secrecy",
       value: epsilonSec,
-      covers: "the finite-key bound: an eavesdropper knows something of the key",
+      covers:
+        "the finite-key bound, with a hash drawn from all Toeplitz matrices (ChaCha20's taken for such): an eavesdropper knows something of the key",
     },
     {
       name: "correctness",

@@ -24,16 +24,24 @@ export function expectedChannelOf(
   const frame = sessionFrame(scenario, timeline, periodSlots, windowS);
   let least = Number.POSITIVE_INFINITY;
   for (const lossMicroDb of timeline.lossMicroDb) least = Math.min(least, lossMicroDb);
-  const plan = new EmissionPlan(0, pulsesPerBlock, periodSlots);
+  const plan = new EmissionPlan(0, pulsesPerBlock, periodSlots, frame.blocks);
   return {
-    levels: lossLevels(transmittanceOfLink(timeline, frame), plan, frame.blocks),
-    receiver: scenario.receiver,
+    levels: lossLevels(transmittanceOfLink(timeline, frame), plan),
+    ...receiverOf(scenario),
+    leastLossDb: least / 1e6,
+  };
+}
+
+/** What a scenario says of its receiver, as expected counts take it. */
+export function receiverOf(scenario: Scenario): Omit<ExpectedChannel, "levels"> {
+  const { receiver } = scenario;
+  return {
+    receiver,
     noiseHz: noiseHz(scenario),
-    deadTimePs: scenario.receiver.deadTimePs,
+    deadTimePs: receiver.deadTimePs,
     blindAfterTagPs: blindAfterTagPs(scenario),
     timingSigmaPs: timingSigmaPs(scenario),
     slotPs: slotPs(scenario),
-    gatePs: scenario.receiver.gatePs,
-    leastLossDb: least / 1e6,
+    gatePs: receiver.gatePs,
   };
 }

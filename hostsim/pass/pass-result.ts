@@ -153,7 +153,7 @@ function linkSummary({ link, lines }: FinishedPass, siftedBits: number): LinkSum
 }
 
 function timingSummary({ latencies, dialogue, lastPhotonUs, readyUs }: FinishedPass): TimingSummary {
-  const blocks = dialogue.blocksReconciled + dialogue.blocksDiscarded;
+  const { blocksReconciled: blocks, roundTrips, mostRoundTrips } = dialogue.reconciliation;
   const hasKey = dialogue.step === "done" && dialogue.failure === null && dialogue.orders.length > 0;
   return {
     settledAfterS:
@@ -165,7 +165,8 @@ function timingSummary({ latencies, dialogue, lastPhotonUs, readyUs }: FinishedP
             all: latencies.quantileS(1),
           },
     keyReadyAfterLastPhotonS: hasKey ? (readyUs - lastPhotonUs) / 1e6 : null,
-    roundTripsPerBlock: blocks === 0 ? 0 : dialogue.roundTrips / blocks,
+    roundTripsPerBlock: blocks === 0 ? 0 : roundTrips / blocks,
+    mostRoundTrips,
   };
 }
 
@@ -186,15 +187,17 @@ function authenticationSummary({ port, keys }: FinishedPass): AuthenticationSumm
 export function passResult(pass: FinishedPass): PassResult {
   const { scenario, options, timeline, frame, plan, satellite, ground, dialogue, summary } = pass;
   const { bound, qber } = summary;
+  const { reconciliation } = dialogue;
   const epsilons = epsilonsOf(bound, pass.port.tags, pass.port.costs, pass.earlierEpsilon);
   const counts = (basis: 0 | 1): BasisCounts => ({
     detections: [...ground.sifted[basis].detections],
     errors: [...ground.sifted[basis].errors],
-    leakedBits: dialogue.leakedBits[basis],
+    leakedBits: reconciliation.leakedBits(basis),
   });
   const Z = counts(0);
   const X = counts(1);
-  const siftedBits = ground.sifted[0].settled + ground.sifted[1].settled;
+  const siftedBits = [...Z.detections, ...X.detections].reduce((sum, count) => sum + count, 0);
+  const announcedBits = ground.sifted[0].length + ground.sifted[1].length;
   const leakedBits = Z.leakedBits + X.leakedBits;
   const leastLeak = [Z, X].reduce((sum, basis) => sum + (basis.leakedBits > 0 ? leastLeakOf(basis) : 0), 0);
   let peakElevation = 0;
@@ -206,7 +209,7 @@ export function passResult(pass: FinishedPass): PassResult {
     command: commandOf(scenario, options),
     satellite: satelliteSummary(pass),
     light: lightSummary(pass),
-    randomness: options.onBoard ? "public seed" : "expanded",
+    randomness: options.onBoard || printedSeed(options.seed) !== null ? "public seed" : "expanded",
     simulation: options.everyPulse || pass.shining ? "every-pulse" : "by-event",
     adversary: options.attack ?? "none",
     adversaryKnowledge: pass.knowledge,
@@ -234,13 +237,15 @@ export function passResult(pass: FinishedPass): PassResult {
     crossClicks: Number(ground.core.clicksAcrossBases()),
     lostToDeadTime: pass.blinded,
     siftedBits,
-    leftOutBits: dialogue.leftOut[0] + dialogue.leftOut[1],
+    leftOutBits: announcedBits - siftedBits,
+    leftOutSeconds: ground.leftOut.runs,
     siftedSignalBits: Z.detections[0] + X.detections[0],
     qber,
     leakedBits,
     reconciliationEfficiency: leastLeak > 0 ? leakedBits / leastLeak : 0,
-    blocksReconciled: dialogue.blocksReconciled,
-    blocksDiscarded: dialogue.blocksDiscarded,
+    blocksReconciled: reconciliation.blocksReconciled,
+    blocksSearchedAgain: reconciliation.blocksSearchedAgain,
+    blocksLeftOut: reconciliation.blocksLeftOut,
     finiteKey: {
       method: bound.method,
       layout: bound.layout,

@@ -5,6 +5,7 @@ import type { KnowledgeSummary } from "../adversary/knowledge.js";
 import type { AssumptionName, BrokenAssumption } from "../ground/assumptions/assumptions.js";
 import type { OffGateCheck } from "../ground/assumptions/off-gate.js";
 import type { PerClass } from "../ground/finite-key/tail-bounds.js";
+import type { Seconds } from "../ground/left-out.js";
 
 /** One interval (a second) of the pass, as shown live and plotted in the report. */
 export interface PassInterval {
@@ -86,6 +87,8 @@ export interface TimingSummary {
   /** From the last photon to the key, confirmed and authenticated, in s; null without a key. */
   keyReadyAfterLastPhotonS: number | null;
   roundTripsPerBlock: number;
+  /** The most round trips that one search took. */
+  mostRoundTrips: number;
 }
 
 /** What authentication cost. */
@@ -146,7 +149,7 @@ export interface PassResult {
   /** What a board showed, as the photons' source; null when the light is simulated too. */
   light: LightSummary | null;
   /**
-   * "expanded": the pattern is a keystream, so secrecy also rests on ChaCha20. "public seed": the seed came by command, so the
+   * "expanded": the pattern is a keystream, so secrecy also rests on ChaCha20. "public seed": everything follows from a seed that is printed or came by command, so the
    * pass shows that the code works, and its key is no secret.
    */
   randomness: "expanded" | "public seed";
@@ -184,10 +187,12 @@ export interface PassResult {
   crossClicks: number;
   /** Photo-electrons and noise counts that met a blind detector. */
   lostToDeadTime: number;
-  /** Bits of matching bases that were settled. */
+  /** Bits of matching bases that were settled and are counted. */
   siftedBits: number;
-  /** Bits of matching bases that came too late for that and were left out. */
+  /** Bits of matching bases that are not: they came too late, or in seconds that are left out. */
   leftOutBits: number;
+  /** Seconds of the pass that make no key and are not counted, for their errors. */
+  leftOutSeconds: readonly Seconds[];
   siftedSignalBits: number;
   /** Errors over sifted bits, all classes and bases. */
   qber: number;
@@ -196,8 +201,10 @@ export interface PassResult {
   /** f: leaked bits over n h(QBER), both summed over the bases that make key. */
   reconciliationEfficiency: number;
   blocksReconciled: number;
-  /** Blocks that were not confirmed: published, and leaked in full. */
-  blocksDiscarded: number;
+  /** Searches that another one of the same bits, or of parts of them, had to follow. */
+  blocksSearchedAgain: number;
+  /** Blocks, and parts of them, of which nothing could be had: their seconds are left out. */
+  blocksLeftOut: number;
   finiteKey: FiniteKeySummary;
   /** Assumptions of the bound that were taken by hand: every figure of the key rests on them. */
   assumedByHand: readonly AssumptionName[];

@@ -31,6 +31,7 @@ import { Latencies } from "./latencies.js";
 import { passResult } from "./pass-result.js";
 import type { PassInterval, PassResult } from "./result.js";
 import { INTERVAL_MS, type SessionFrame, siftedCapacityBits } from "./session.js";
+import { checkPool } from "./session-limits.js";
 import { openSpaceSegment, POOL_RESERVE_BITS, type SpaceSegment } from "./space-segment.js";
 
 /** Time between readings of the tags, in ms: a divisor of INTERVAL_MS and a multiple of the link's step. */
@@ -125,6 +126,8 @@ async function fly(
     plan,
     random: new RandomStream(seed, "ground"),
     maximumSiftedBits: siftedCapacityBits(scenario, timeline, frame),
+    seconds: frame.intervals,
+    ticksPerSecond: INTERVAL_MS / TICK_MS,
   });
   const chain = options.chain?.state ?? null;
   const port = await LinkPort.open(
@@ -133,6 +136,13 @@ async function fly(
     chain?.ground.position ?? space.poolPosition,
     space.poolCapacityBits,
   );
+  // A chain goes on after a pass that runs out of key.
+  if (options.chain === undefined)
+    checkPool(scenario, timeline, frame, {
+      poolBits: port.poolLeft,
+      reserveBits: POOL_RESERVE_BITS,
+      costs: port.costs,
+    });
   const startUtc = new Date(timeline.startUtcMs + frame.firstStep * timeline.stepMs).toISOString();
   const pass = passNumber(startUtc);
   const searches = await Promise.all(
@@ -149,7 +159,12 @@ async function fly(
     searches,
     blockBits: space.blockBits,
     keyBases: scenario.security.keyBases,
-    random: new RandomStream(seed, "reconciliation"),
+    random: {
+      blockSeeds: new RandomStream(seed, "seeds of blocks"),
+      confirmationKeys: new RandomStream(seed, "keys of confirmation hashes"),
+      amplificationSeeds: new RandomStream(seed, "seeds of privacy amplification"),
+    },
+    leftOut: ground.leftOut,
     closingTick: ticks - Math.floor(Math.min(CLOSING_MS / TICK_MS, CLOSING_SHARE * ticks)),
     keyBits: () => boundOfPass(scenario, satellite, ground, dialogue, assumed).keyBits,
     pass,
@@ -185,11 +200,11 @@ async function fly(
     const steps = Math.min(stepsPerTick, frame.steps - tick * stepsPerTick);
     if ((tick * TICK_MS) % INTERVAL_MS === 0) intervals.push(intervalOf(timeline, frame, intervals.length));
     const tagsStartedMs = performance.now();
-    const { timesPs, detectors } = tags.advance(steps, last);
+    const heard = tags.advance(steps, last);
     tagsMs += performance.now() - tagsStartedMs;
     const endUs = (tick * stepsPerTick + steps) * timeline.stepMs * 1000;
     await conversation.runUntil(endUs + lightTimeUs(timeline, frame, endUs));
-    for (const clicks of ground.readTags(timesPs, detectors, last)) {
+    for (const clicks of ground.readTags(heard, last)) {
       intervalOfTick(tick).clicks += clicks.outcomes.length;
       knowledge?.add(clicks);
       dialogue.announce(clicks, tick);

@@ -65,13 +65,42 @@ export function sessionFrame(
   };
 }
 
-/** Room for the sifted bits of one basis, in bits, with margin for fluctuation: sizes the buffers, decides nothing else. */
+/** Sifted bits of a basis that can be hashed, and kept in memory beside their classes and times. */
+const MOST_SIFTED_BITS = 2 ** 28;
+const PS_PER_S = 1e12;
+
+/**
+ * Room for the sifted bits of one basis, in bits, with margin for fluctuation: sizes the buffers, decides nothing else.
+ * @throws UserError when it is more than can be kept
+ */
 export function siftedCapacityBits(scenario: Scenario, timeline: LinkTimeline, frame: SessionFrame): number {
-  return Math.ceil(1.1 * expectedSiftedBits(scenario, timeline, frame)) + 65_536;
+  const bits = Math.ceil(1.1 * expectedSiftedBits(scenario, timeline, frame)) + 65_536;
+  if (bits > MOST_SIFTED_BITS)
+    throw new UserError(
+      `session: room for ${bits} sifted bits of a basis is more than the ${MOST_SIFTED_BITS} that are kept; shorten it by --window`,
+    );
+  return bits;
+}
+
+/** Shares of the clicks that are sifted into Z and into X. */
+export function siftedShares({ source, receiver }: Pick<Scenario, "source" | "receiver">): {
+  inZ: number;
+  inX: number;
+} {
+  return {
+    inZ: source.basisZProbability * receiver.basisZProbability,
+    inX: (1 - source.basisZProbability) * (1 - receiver.basisZProbability),
+  };
 }
 
 /** About how many bits of the basis that has more are sifted; dead time and dark slots are left out, so rather too many. */
 export function expectedSiftedBits(scenario: Scenario, timeline: LinkTimeline, frame: SessionFrame): number {
+  const { inZ, inX } = siftedShares(scenario);
+  return Math.max(inZ, inX) * expectedClicks(scenario, timeline, frame);
+}
+
+/** About how many clicks lie within gates; dead time and dark slots are left out, so rather too many. */
+export function expectedClicks(scenario: Scenario, timeline: LinkTimeline, frame: SessionFrame): number {
   const { source, receiver } = scenario;
   const meanPhotons = (["signal", "decoy", "vacuum"] as const).reduce(
     (sum, name) => sum + source.probabilities[name] * source.intensities[name],
@@ -81,10 +110,7 @@ export function expectedSiftedBits(scenario: Scenario, timeline: LinkTimeline, f
   for (let step = 0; step < frame.steps; step++) {
     photons += meanPhotons * frame.stepSlots * 10 ** (-timeline.lossMicroDb[frame.firstStep + step]! / 1e7);
   }
-  const noise =
-    (noiseHz(scenario).reduce((sum, rate) => sum + rate, 0) * frame.steps * timeline.stepMs) / 1000;
-  const inZ = source.basisZProbability * receiver.basisZProbability;
-  const inX = (1 - source.basisZProbability) * (1 - receiver.basisZProbability);
-  const clicks = photons * Math.max(...receiver.efficiencies) + noise;
-  return Math.max(inZ, inX) * clicks;
+  const inGates = (frame.steps * frame.stepSlots * receiver.gatePs) / PS_PER_S;
+  const noise = noiseHz(scenario).reduce((sum, rate) => sum + rate, 0) * inGates;
+  return photons * Math.max(...receiver.efficiencies) + noise;
 }

@@ -9,6 +9,7 @@ import type { Stretch } from "../board-link/board-link.js";
 import { openBoardLink } from "../board-link/open-board.js";
 import { type Board, loadBoard } from "../boards/board.js";
 import { EmissionPlan } from "../channel/emission-plan.js";
+import type { LineMapName } from "../channel/every-pulse.js";
 import type { LinkTimeline } from "../channel/link-timeline.js";
 import { UserError } from "../cli/user-error.js";
 import { BoardSatellite, type ShownLight, setUpLines } from "../satellite/board-satellite.js";
@@ -72,8 +73,17 @@ export function openSpaceSegment(
   poolBits: number,
   options: PassOptions,
 ): Promise<SpaceSegment> {
+  checkLines(scenario, options.lineMap);
   if (options.onBoard == null) return openHost(scenario, timeline, poolBits, options);
   return openOnBoard(scenario, timeline, poolBits, options, options.onBoard);
+}
+
+/** On laser lines a vacuum pulse is no lit laser, and no photon. */
+function checkLines({ source }: Scenario, lineMap: LineMapName): void {
+  if (lineMap === "lasers" && source.intensities.vacuum > 0 && source.probabilities.vacuum > 0)
+    throw new UserError(
+      `--lines lasers: no laser makes source.intensities.vacuum ${source.intensities.vacuum}; it must be 0`,
+    );
 }
 
 async function openHost(
@@ -109,7 +119,7 @@ async function openHost(
     poolReserveBits: POOL_RESERVE_BITS,
     lines: (slot, words) => world?.lines(slot, words),
   });
-  const plan = planOf(satellite, emission);
+  const plan = planOf(satellite, emission, frame);
   const worldOptions = worldOf(scenario, options, timeline, frame, plan);
   let tags: TagSource;
   if (options.everyPulse) {
@@ -179,7 +189,7 @@ async function openDark(
   checkRoom(satellite, scenario, timeline, frame, 1);
   await satellite.claimForKey(frame.blocks);
   satellite.distilWhenHeard();
-  const plan = planOf(satellite, emission);
+  const plan = planOf(satellite, emission, frame);
   const worldOptions = worldOf(scenario, options, timeline, frame, plan);
   const tags = new WorldByEvent(worldOptions, satellite.lookUp);
   const { adversary } = worldOptions;
@@ -207,7 +217,7 @@ async function openShining(
       `--satellite: ${frame.blocks} blocks of light are more than the ${MOST_SHOWN_BLOCKS} that are taken from a board's lines; ` +
         "shorten the pass by --window, take a bench scenario, or give --distil-only",
     );
-  const plan = planOf(satellite, emission);
+  const plan = planOf(satellite, emission, frame);
   checkRoom(satellite, scenario, timeline, frame, plan.dutyCycle);
   const worldOptions = worldOf(scenario, options, timeline, frame, plan);
   const { adversary } = worldOptions;
@@ -264,8 +274,12 @@ function checkRoom(
   }
 }
 
-function planOf(satellite: PassSatellite, emission: BoardEmission): EmissionPlan {
-  return new EmissionPlan(satellite.firstBlock, emission.pulsesPerBlock, emission.periodSlots);
+function planOf(
+  { firstBlock }: PassSatellite,
+  { pulsesPerBlock, periodSlots }: BoardEmission,
+  { blocks }: SessionFrame,
+): EmissionPlan {
+  return new EmissionPlan(firstBlock, pulsesPerBlock, periodSlots, blocks);
 }
 
 function worldOf(
@@ -284,7 +298,8 @@ function worldOf(
   for (let step = 0; step < transmittance.steps; step++) {
     mostTransmittance = Math.max(mostTransmittance, transmittance.at(step));
   }
-  const station = { receiver, deadTimePs, gatePs, ...timing, mostTransmittance };
+  const sessionSlots = frame.steps * frame.stepSlots;
+  const station = { receiver, deadTimePs, gatePs, ...timing, mostTransmittance, sessionSlots };
   const { attack, seed } = options;
   // What an adversary draws is hers, and no secret of the parties.
   const herSeed = printedSeed(seed) ?? new RandomStream(seed, "adversary").uint32();
@@ -317,7 +332,8 @@ function emitting(
       slot += steps * frame.stepSlots;
       satellite.emitUntil(Math.min(slot, frame.slots), plan.periodSlots);
       if (last) satellite.core.emissionStop();
-      return world.endAt(Math.min(slot, satellite.board.engine.slot), last);
+      // Lines of a block that has begun are yet to come; after the last block all is dark to the session's end.
+      return world.endAt(last ? slot : Math.min(slot, satellite.board.engine.slot), last);
     },
     get blinded() {
       return world.blinded;

@@ -9,14 +9,9 @@ import type { EmissionPlan } from "../channel/emission-plan.js";
 import { EveryPulse, type LineMapName } from "../channel/every-pulse.js";
 import { NoiseCounts } from "../channel/noise.js";
 import { TagBuffer } from "../channel/tag-buffer.js";
+import type { Tags } from "../channel/tags.js";
 import type { SteppedTransmittance } from "../channel/transmittance.js";
 import { RandomStream, type Seed } from "../world/random.js";
-
-/** Time tags in order: ps on the satellite's clock, and detector numbers. */
-export interface Tags {
-  readonly timesPs: Float64Array;
-  readonly detectors: Uint8Array;
-}
 
 /** Where tags come from, interval by interval. */
 export interface TagSource {
@@ -43,30 +38,28 @@ const GUARD_SIGMAS = 12;
 
 /** Detectors, tags and the guard between intervals: what both simulations share. */
 class TagStream {
-  readonly buffer = new TagBuffer();
+  readonly buffer: TagBuffer;
   private readonly bank: DetectorBank;
-  private times: number[] = [];
-  private detectors: number[] = [];
   private readonly guardPs: number;
 
-  constructor(options: WorldOptions) {
-    this.guardPs = GUARD_SIGMAS * options.optics.timingSigmaPs + options.optics.slotPs;
-    this.bank = new DetectorBank(options.deadTimePs, (timePs, detector) => {
-      this.times.push(timePs);
-      this.detectors.push(detector);
-    });
+  constructor({ optics, deadTimePs }: WorldOptions) {
+    this.guardPs = GUARD_SIGMAS * optics.timingSigmaPs + optics.slotPs;
+    this.buffer = new TagBuffer(optics.slotPs);
+    this.bank = new DetectorBank(deadTimePs);
   }
 
   get blinded(): number {
     return this.bank.blinded;
   }
 
-  /** The tags that can't change any more once all events before `endPs` are in the buffer. */
-  take(endPs: number, last: boolean): Tags {
-    this.bank.collect(this.buffer, last ? endPs : endPs - this.guardPs);
-    const tags = { timesPs: Float64Array.from(this.times), detectors: Uint8Array.from(this.detectors) };
-    this.times = [];
-    this.detectors = [];
+  /** The tags that can't change any more once all events in slots before `slot` are in the buffer. */
+  take(slot: number, last: boolean): Tags {
+    const { buffer, bank } = this;
+    const { slotPs, originSlot } = buffer;
+    const endPs = (slot - originSlot - 0.5) * slotPs;
+    const tags = bank.collect(buffer, last ? endPs : endPs - this.guardPs);
+    buffer.moveOrigin(slot);
+    bank.moveOrigin((slot - originSlot) * slotPs);
     return tags;
   }
 }
@@ -91,7 +84,7 @@ export class WorldByEvent implements TagSource {
       new RandomStream(seed, "photons"),
       options.adversary,
     );
-    this.noise = new NoiseCounts(options.noiseHz, new RandomStream(seed, "noise"), -optics.slotPs / 2);
+    this.noise = new NoiseCounts(options.noiseHz, new RandomStream(seed, "noise"), optics.slotPs);
   }
 
   /** Events lost to dead time so far. */
@@ -100,7 +93,7 @@ export class WorldByEvent implements TagSource {
   }
 
   advance(steps: number, last: boolean): Tags {
-    const { transmittance, plan, optics, adversary } = this.options;
+    const { transmittance, plan, adversary } = this.options;
     const firstSlot = this.step * transmittance.stepSlots;
     for (const end = this.step + steps; this.step < end; this.step++) {
       const first = plan.firstPulseFrom(this.step * transmittance.stepSlots);
@@ -108,10 +101,10 @@ export class WorldByEvent implements TagSource {
       this.events.run(first, behind, transmittance.at(this.step), this.stream.buffer);
     }
     this.events.flush(this.stream.buffer);
-    adversary?.shine(firstSlot, this.step * transmittance.stepSlots, this.stream.buffer);
-    const endPs = (this.step * transmittance.stepSlots - 0.5) * optics.slotPs;
-    this.noise.run(endPs, this.stream.buffer);
-    return this.stream.take(endPs, last);
+    const endSlot = this.step * transmittance.stepSlots;
+    adversary?.shine(firstSlot, endSlot, this.stream.buffer);
+    this.noise.run(endSlot, this.stream.buffer);
+    return this.stream.take(endSlot, last);
   }
 }
 
@@ -152,6 +145,6 @@ export class WorldOfEveryPulse {
     this.world.darkUntil(slot);
     this.options.adversary?.shine(this.shoneUntil, slot, this.stream.buffer);
     this.shoneUntil = slot;
-    return this.stream.take((slot - 0.5) * this.options.optics.slotPs, last);
+    return this.stream.take(slot, last);
   }
 }

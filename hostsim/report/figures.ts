@@ -17,6 +17,11 @@ function percent(value: number): string {
   return Number.isFinite(value) ? `${(100 * value).toFixed(2)} %` : "unknown";
 }
 
+const RANDOMNESS_WORDS = {
+  expanded: "expanded: ChaCha20 keystream of a 256-bit seed; secrecy is also computational",
+  "public seed": "PUBLIC SEED: everything follows from a printed number; the key is no secret",
+};
+
 /** All tables, in the order of a bit's path. */
 export function figureGroups(result: PassResult): FigureGroup[] {
   const { finiteKey, basisCounts } = result;
@@ -28,7 +33,7 @@ export function figureGroups(result: PassResult): FigureGroup[] {
         ["pulses", whole(result.pulsesSent)],
         ["pulse rate", `${result.pulseRateHz / 1e6} MHz`],
         ["duty cycle", percent(result.dutyCycle)],
-        ["randomness", "expanded: ChaCha20 keystream of a 256-bit seed; secrecy is also computational"],
+        ["randomness", RANDOMNESS_WORDS[result.randomness]],
       ],
     },
     {
@@ -71,7 +76,11 @@ export function figureGroups(result: PassResult): FigureGroup[] {
         ["QBER", percent(result.qber)],
         ["bits leaked", whole(result.leakedBits)],
         ["efficiency f", result.reconciliationEfficiency.toFixed(3)],
-        ["blocks reconciled / discarded", `${result.blocksReconciled} / ${result.blocksDiscarded}`],
+        ["blocks reconciled / searched again", `${result.blocksReconciled} / ${result.blocksSearchedAgain}`],
+        [
+          "seconds left out",
+          result.leftOutSeconds.map(({ from, to }) => `${from} to ${to} s`).join(", ") || "none",
+        ],
       ],
     },
     {
@@ -84,7 +93,7 @@ export function figureGroups(result: PassResult): FigureGroup[] {
         ["assumed by hand", result.assumedByHand.join(", ") || "nothing"],
         ["epsilon (secrecy / correctness)", `${finiteKey.epsilonSec} / ${finiteKey.epsilonCor}`],
         ["epsilon, all together", result.epsilonTotal.toExponential(1)],
-        ["vacuum events, at least", whole(finiteKey.s0)],
+        ["vacuum events, at least (no key)", whole(finiteKey.s0)],
         ["single-photon events, at least", whole(finiteKey.s1)],
         ["phase error, at most", percent(finiteKey.phaseError)],
       ],

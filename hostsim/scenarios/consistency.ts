@@ -18,6 +18,10 @@ const FILL_UNIT = 1024;
 const LARGEST_BLOCK = 2 ** 22;
 /** Blocks of reconciliation begin at whole bytes and end at LONGEST_BLOCK bits (assembly/reconcile/permutation.ts). */
 const LONGEST_RECONCILIATION_BLOCK = 2 ** 20;
+const SHORTEST_RECONCILIATION_BLOCK = 1024;
+/** Confirmation hashes of 64 bits that a pass of one block a basis needs; `pass` compares with those that it really took. */
+const LEAST_COMPARISONS = 2;
+const LEAST_EPSILON_COR = LEAST_COMPARISONS * 2 ** -63.9;
 
 type Values = Plain<ScenarioFile>;
 
@@ -87,8 +91,24 @@ export function checkConsistency(scenario: Values): void {
   if (pulsesPerBlock % FILL_UNIT !== 0 || pulsesPerBlock > LARGEST_BLOCK) {
     refuse("table.pulsesPerBlock", `must be a multiple of ${FILL_UNIT}, at most ${LARGEST_BLOCK}`);
   }
-  const blockBits = scenario.reconciliation?.blockBits;
-  if (blockBits !== undefined && (blockBits % 8 !== 0 || blockBits > LONGEST_RECONCILIATION_BLOCK)) {
+  checkReconciliation(scenario.reconciliation?.blockBits);
+  if (scenario.security.epsilonCor < LEAST_EPSILON_COR) {
+    refuse(
+      "security.epsilonCor",
+      `must be at least ${LEAST_EPSILON_COR}: that is what ${LEAST_COMPARISONS} confirmation hashes of 64 bits can promise`,
+    );
+  }
+}
+
+function checkReconciliation(blockBits: number | undefined): void {
+  if (blockBits === undefined) return;
+  if (blockBits % 8 !== 0 || blockBits > LONGEST_RECONCILIATION_BLOCK) {
     refuse("reconciliation.blockBits", `must be a multiple of 8, at most ${LONGEST_RECONCILIATION_BLOCK}`);
+  }
+  if (blockBits < SHORTEST_RECONCILIATION_BLOCK) {
+    refuse(
+      "reconciliation.blockBits",
+      `must be at least ${SHORTEST_RECONCILIATION_BLOCK}: in shorter blocks nearly every bit would have to be told`,
+    );
   }
 }

@@ -25,6 +25,15 @@ function spend(core: LinkExports, bits: number): Map<bigint, bigint> {
 }
 
 describe("the pool of key", () => {
+  it("is made of whole words, and gives back nothing that it has not given out", () => {
+    for (const bits of [1, 32, 8192 + 63]) expect(() => linkCore().poolReserve(bits), `${bits}`).toThrow();
+    const { core } = powerOn(false);
+    expect(() => core.poolTake(0n)).toThrow();
+    expect(core.poolSpend(0n, 64, 1)).toBe(GRANTED);
+    expect(() => core.poolTake(64n)).toThrow();
+    expect(u64(core.poolTake(0n))).toBe(wordOf(poolBytes(), 0n));
+  });
+
   it("gives out what was put in, once, and wipes it", () => {
     const { core } = powerOn(false);
     const bytes = poolBytes();

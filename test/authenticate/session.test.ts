@@ -453,6 +453,8 @@ describe("a checkpoint", () => {
     core.poolSetReserve(8192 - 320 - 128);
     expect(core.checkpointBegin(0)).toBe(0);
     const before = u64(core.checkpointPosition());
+    // The first pads lie right behind the session's opening.
+    expect(before).toBe(320n);
     expect(core.checkpointBegin(0)).toBe(3);
     expect(u64(core.checkpointPosition())).toBe(before);
     expect(core.checkpointBegin(1)).toBe(0);

@@ -101,6 +101,9 @@ describe("image of the pico2", () => {
 
 describe("drivers on the RP2350's registers", () => {
   let board: LoggedBoard;
+  /** Words that the TRNG gave, six at a time, and what the monitor told of them. */
+  const collected: number[] = [];
+  let toldSamples: string;
   const addressOf = (name: string): number => {
     const address = REGISTERS.get(name);
     if (address === undefined) throw new Error(`no register ${name} in the table`);
@@ -113,7 +116,9 @@ describe("drivers on the RP2350's registers", () => {
     let noise = 1;
     const random = (): number => {
       noise = (Math.imul(noise, 1664525) + 1013904223) >>> 0;
-      return (noise ^ (noise >>> 13) ^ (noise << 7)) >>> 0;
+      const word = (noise ^ (noise >>> 13) ^ (noise << 7)) >>> 0;
+      collected.push(word);
+      return word;
     };
     const systemControl = addressOf("CLOCKS_CLK_SYS_CTRL");
     const reads: Record<string, (writes: LoggedWrites) => number> = {
@@ -134,6 +139,7 @@ describe("drivers on the RP2350's registers", () => {
     board = startLogged(join(dirname(built.elf), "payload.wasm"), status, addressOf("UART0_UARTDR"));
     for (let round = 0; round < 34_000; round++) board.serve(); // a sample a round, 33,792 for a seed
     expect(board.ask("status")).toMatch(/^ok gate=0 publicseed=0/); // the TRNG's bytes opened the gate
+    toldSamples = board.ask("noise 1000");
     expect(board.ask("clock 250")).toBe("ok");
     expect(board.ask("emit 2")).toMatch(/^ok pulses=65536/);
   });
@@ -195,6 +201,17 @@ describe("drivers on the RP2350's registers", () => {
     expect(written("TRNG_SAMPLE_CNT1")[0]).toBeGreaterThanOrEqual(17);
     expect(written("TRNG_TRNG_DEBUG_CONTROL")).toEqual([0xe]);
     expect(written("TRNG_RND_SOURCE_ENABLE")).toEqual([1]);
+  });
+
+  it("tells raw samples to the bench: 1,000 bytes of the TRNG without a gap, the last of 192 bits first", () => {
+    const bytes = Buffer.alloc(4 * collected.length);
+    for (const [i, word] of collected.entries()) bytes.writeUInt32LE(word, 4 * i);
+    const taken = Buffer.concat(
+      Array.from({ length: bytes.length / 24 }, (_, i) => bytes.subarray(24 * i, 24 * i + 24).reverse()),
+    ).toString("hex");
+    const told = /^ok samples=([0-9a-f]{2000})$/.exec(toldSamples)?.[1];
+    expect(taken.indexOf(told!) % 2).toBe(0);
+    expect(board.ask("noise 10")).toBe("error light-is-on");
   });
 
   it("disables all channels, chains included, before it aborts them (erratum RP2350-E5)", () => {

@@ -11,8 +11,8 @@ beforeAll(async () => {
   wire = await Wire.open(N);
 });
 
-/** Confirms blocks of which those in `wrong` differ in one bit, and those in `lost` are given up. */
-function confirm(count: number, wrong: readonly number[], lost: readonly number[] = []) {
+/** Confirms blocks of which those in `wrong` differ in one bit. */
+function confirm(count: number, wrong: readonly number[]) {
   const blocks = Array.from({ length: count }, (_, k) => {
     const { alice } = noisyBlock(N, 0, random);
     const bob = alice.slice();
@@ -20,17 +20,13 @@ function confirm(count: number, wrong: readonly number[], lost: readonly number[
     return { n: N, alice, bob };
   });
   const hashed: number[][] = [];
-  const result = confirmAtOnce(
-    count,
-    (k) => lost.includes(k),
-    (of) => {
-      hashed.push([...of]);
-      return wire.hashesAgree(
-        of.map((k) => blocks[k]!),
-        randomBytes(48, random),
-      );
-    },
-  );
+  const result = confirmAtOnce(count, (of) => {
+    hashed.push([...of]);
+    return wire.hashesAgree(
+      of.map((k) => blocks[k]!),
+      randomBytes(48, random),
+    );
+  });
   return { ...result, hashed };
 }
 
@@ -43,20 +39,29 @@ describe("confirmation of several blocks by one hash", () => {
     });
   });
 
-  it("finds the unequal ones by themselves when the common hash differs, and counts every hash", () => {
-    expect(confirm(3, [1])).toEqual({
-      confirmed: [true, false, true],
+  it("halves a group that differs, and does not ask what follows", () => {
+    expect(confirm(4, [1])).toEqual({
+      confirmed: [true, false, true, true],
       hashes: 4,
-      hashed: [[0, 1, 2], [0], [1], [2]],
+      hashed: [[0, 1, 2, 3], [0, 1], [0], [2, 3]],
     });
-    expect(confirm(2, [0, 1]).confirmed).toEqual([false, false]);
+    // The first half is equal, so the second differs: only its halves are compared.
+    expect(confirm(4, [3])).toEqual({
+      confirmed: [true, true, true, false],
+      hashes: 3,
+      hashed: [[0, 1, 2, 3], [0, 1], [2]],
+    });
+    expect(confirm(1, [0])).toEqual({ confirmed: [false], hashes: 1, hashed: [[0]] });
   });
 
-  it("does not hash a single block twice, nor one that is lost", () => {
-    expect(confirm(1, [0])).toEqual({ confirmed: [false], hashes: 1, hashed: [[0]] });
-    expect(confirm(3, [0], [0])).toEqual({ confirmed: [false, true, true], hashes: 1, hashed: [[1, 2]] });
-    expect(confirm(3, [2], [0, 1])).toEqual({ confirmed: [false, false, false], hashes: 1, hashed: [[2]] });
-    expect(confirm(2, [], [0, 1])).toEqual({ confirmed: [false, false], hashes: 0, hashed: [] });
+  it("finds every set of unequal blocks, and counts every hash", () => {
+    for (let set = 0; set < 1 << 6; set++) {
+      const wrong = [0, 1, 2, 3, 4, 5].filter((k) => (set >> k) & 1);
+      const { confirmed, hashes, hashed } = confirm(6, wrong);
+      expect(confirmed).toEqual([0, 1, 2, 3, 4, 5].map((k) => !wrong.includes(k)));
+      expect(hashes).toBe(hashed.length);
+      expect(hashes).toBeLessThanOrEqual(11);
+    }
   });
 
   it("puts ten blocks of 10^4 bits together, and longer ones alone", () => {

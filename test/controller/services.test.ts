@@ -29,6 +29,21 @@ describe("reports on a telecommand", () => {
     expect(told).toMatchObject({ name: "not-started", values: { failure: "mode-does-not-emit", detail: 0 } });
   });
 
+  it("name no source when a telecommand is too broken to have one, whoever gave the one before", async () => {
+    const bench = await controllerBench();
+    const whole = bench.packet(encodeCommand(DICTIONARY, "are-you-alive"));
+    for (const [broken, failure] of [
+      [whole.subarray(0, 12), "too-short"],
+      [whole.map((byte, i) => (i === 9 ? byte ^ 1 : byte)), "checksum"],
+    ] as const) {
+      bench.take(whole);
+      bench.reports();
+      bench.take(broken);
+      const [told] = bench.reports();
+      expect(told).toMatchObject({ name: "refused", values: { failure }, packet: { destination: 0 } });
+    }
+  });
+
   it("are dropped and counted when the queue is full, and the loss is told once there is room", async () => {
     const bench = await controllerBench();
     const ping = bench.packet(encodeCommand(DICTIONARY, "are-you-alive"));
@@ -93,6 +108,23 @@ describe("emission by command", () => {
 });
 
 describe("parameters", () => {
+  it("count telecommands that were accepted, refused, completed and failed", async () => {
+    const bench = await controllerBench();
+    const parameters = ["accepted", "refused", "completed", "failed"].map((what) => `commands-${what}`);
+    const counts = () => {
+      const wanted = parameters.map((parameter) => ({ parameter }));
+      const report = bench.command("report-parameters", {}, wanted).find(({ name }) => name === "parameters");
+      return parameters.map((parameter) => Number(report?.values[parameter]));
+    };
+    const before = counts();
+    for (let i = 0; i < 5; i++) bench.command("are-you-alive");
+    for (let i = 0; i < 3; i++)
+      bench.take(bench.packet(encodeCommand(DICTIONARY, "are-you-alive")).subarray(1));
+    for (let i = 0; i < 2; i++) bench.call("emit", { blocks: 1 });
+    // Besides these, the asking itself is accepted before it counts, and completed by the next time.
+    expect(counts().map((count, i) => count - before[i]!)).toEqual([5 + 2 + 1, 3, 5 + 1, 2]);
+  });
+
   it("are all reported, each with its type, in at most 32 a command", async () => {
     const bench = await controllerBench();
     const all = DICTIONARY.parameters.map(({ name }) => ({ parameter: name }));
@@ -172,6 +204,17 @@ describe("events", () => {
     expect(names(bench.call("set-mode", { mode: "standby" }))).toEqual(DONE);
     bench.command("enable-events", {}, [{ event: "mode-changed" }]);
     expect(names(bench.call("set-mode", { mode: "acquire" }))).toContain("event-informative");
+    // Several in one command: each of them.
+    const both = [{ event: "mode-changed" }, { event: "calibrated" }];
+    const calibration = () => {
+      bench.goTo("safe");
+      const told = ["standby", "calibrate"].flatMap((mode) => bench.call("set-mode", { mode }));
+      return [...told, ...bench.call("calibrated")].flatMap(({ values }) => values.event ?? []);
+    };
+    bench.command("disable-events", {}, both);
+    expect(calibration()).toEqual([]);
+    bench.command("enable-events", {}, both);
+    expect(calibration()).toEqual(["mode-changed", "mode-changed", "calibrated"]);
     expect(bench.command("disable-events", {}, [{ event: "interlock-lost" }]).at(-1)?.values).toMatchObject({
       failure: "event-is-vital",
     });

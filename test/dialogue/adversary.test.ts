@@ -172,7 +172,12 @@ describe("an adversary who has broken the packets' tags", () => {
   for (const [what, kind, nth, change, reason] of cases) {
     it(`and changes ${what} is found out at the checkpoint: no key on either side`, async () => {
       const { around, changes } = changing(kind, nth, change);
-      const { dialogue, groundKey, satellite } = await distil({ around, ticks: 6, closingTick: 3 });
+      const { dialogue, groundKey, satellite } = await distil({
+        around,
+        ticks: 24,
+        closingTick: 21,
+        clicksPerTick: 400,
+      });
       expect(changes()).toBeGreaterThan(0);
       expect(dialogue.step).not.toBe("done");
       expect(groundKey).toHaveLength(0);

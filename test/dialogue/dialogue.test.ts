@@ -6,35 +6,45 @@ function stretches(settled: readonly { basis: number; start: number; count: numb
   return settled.filter((block) => block.basis === basis);
 }
 
+/** Whether stretches of a basis cover all bits up to `end` once. */
+function expectWhole(
+  settled: readonly { basis: number; start: number; count: number }[],
+  basis: number,
+  end: number,
+) {
+  const inOrder = stretches(settled, basis).sort((a, b) => a.start - b.start);
+  let at = 0;
+  for (const { start, count } of inOrder) {
+    expect(start).toBe(at);
+    expect(start % 8).toBe(0);
+    at += count;
+  }
+  expect(at).toBe(end);
+}
+
 describe("blocks", () => {
-  it("are settled in order, without a gap, up to what is left out", async () => {
+  it("are settled once each, without a gap, up to what is left out", async () => {
     for (const line of [{}, { lossProbability: 0.1, reorderProbability: 0.3 }]) {
       const { dialogue, settled, sifted } = await distil({ line, blockBits: 1024 });
       expect(dialogue.failure).toBeNull();
       for (const basis of [0, 1] as const) {
-        let end = 0;
-        for (const { start, count } of stretches(settled, basis)) {
-          expect(start).toBe(end);
-          expect(start % 8).toBe(0);
-          expect(count).toBeLessThanOrEqual(1024);
-          end += count;
-        }
-        expect(end).toBe(sifted[basis].settled);
-        expect(end + dialogue.leftOut[basis]).toBe(sifted[basis].length);
+        const end = sifted[basis].settled;
+        expectWhole(settled, basis, end);
+        expect(end + dialogue.reconciliation.tooLate[basis]).toBe(sifted[basis].length);
         expect(dialogue.orders[basis]!.inputBits).toBe(end);
       }
-      expect(dialogue.blocksDiscarded).toBe(0);
+      expect(dialogue.reconciliation.blocksLeftOut).toBe(0);
     }
   });
 
-  it("that are not confirmed are published, count as leaked in full, and leave the key the same on both sides", async () => {
+  it("that are not confirmed are searched again from what the search left, for few bits", async () => {
     let spoilt = 0;
     const result = await distil({
       onSearches([search]) {
         const corrected = search!.correctedBits.bind(search);
         search!.correctedBits = (count) => {
           const bits = corrected(count);
-          // As after a search that gave up with two errors left, in the second block of this slot.
+          // As after a search with two errors left, in the second block of this slot.
           spoilt += 1;
           if (spoilt === 2) bits[5]! ^= 0x11;
           return bits;
@@ -42,38 +52,52 @@ describe("blocks", () => {
       },
     });
     const honest = await distil();
-    const { dialogue, settled, groundKey, satelliteKey } = result;
-    expect(dialogue.failure).toBeNull();
-    expect(dialogue.blocksDiscarded).toBe(1);
-    expect(dialogue.blocksDiscarded + dialogue.blocksReconciled).toBe(settled.length);
+    const { groundKey, satelliteKey } = result;
+    const { reconciliation } = result.dialogue;
+    expect(result.dialogue.failure).toBeNull();
+    expect(reconciliation.blocksSearchedAgain).toBe(1 + honest.dialogue.reconciliation.blocksSearchedAgain);
+    expect(reconciliation.blocksLeftOut).toBe(0);
+    expect(result.leftOut.runs).toEqual([]);
     expect(satelliteKey).toEqual(groundKey);
     expect(groundKey.length).toBeGreaterThan(20);
-    const leaked = dialogue.leakedBits[0] + dialogue.leakedBits[1];
-    const honestly = honest.dialogue.leakedBits[0] + honest.dialogue.leakedBits[1];
-    // Blocks of up to 2,048 bits, that would have told some 20 to 30 %.
-    expect(leaked - honestly).toBeGreaterThan(300);
-    expect(leaked - honestly).toBeLessThan(2048);
-    for (const basis of [0, 1] as const)
+    const leaked = (of: typeof reconciliation) => of.leakedBits(0) + of.leakedBits(1);
+    const more = leaked(reconciliation) - leaked(honest.dialogue.reconciliation);
+    // Hashes that find the block among its group and confirm it, and the search for two errors among 2,048 bits.
+    expect(more).toBeGreaterThan(64 + 20);
+    expect(more).toBeLessThan(64 * 8 + 150);
+    for (const basis of [0, 1] as const) {
       expect(result.sifted[basis].errors).toEqual(honest.sifted[basis].errors);
+      expect(result.sifted[basis].detections).toEqual(honest.sifted[basis].detections);
+    }
   });
 
-  it("all of which fail leave nothing but published bits, in pieces where they are long", async () => {
-    const { dialogue, sifted, satellite } = await distil({
-      clicksPerTick: 4000,
-      blockBits: 16_384,
+  it("all of which fail are published: every bit counts as told, or is left out", async () => {
+    const { dialogue, sifted, leftOut, satellite } = await distil({
       ticks: 4,
       closingTick: 3,
       onSearches(searches) {
         for (const search of searches) search.confirmationHash = () => 1n;
       },
     });
-    expect(dialogue.blocksReconciled).toBe(0);
-    expect(dialogue.blocksDiscarded).toBeGreaterThan(1);
+    expect(dialogue.reconciliation.blocksReconciled).toBe(0);
+    expect(dialogue.reconciliation.blocksLeftOut).toBeGreaterThan(1);
+    // The tests' bound takes no account of what was told, so nothing is left out in the end.
+    expect(leftOut.all).toEqual([]);
     for (const basis of [0, 1] as const) {
-      expect(dialogue.leakedBits[basis]).toBe(sifted[basis].settled);
-      expect(sifted[basis].settled).toBe(dialogue.orders[basis]!.inputBits);
+      expect(sifted[basis].settled).toBe(sifted[basis].length);
+      expect(sifted[basis].givenUp).toBe(sifted[basis].length);
+      expect(dialogue.reconciliation.leakedBits(basis)).toBeGreaterThanOrEqual(sifted[basis].length);
     }
     expect(satellite.hasFailed).toBe(false);
+  });
+
+  it("as short as a byte are confirmed in messages that both sides take", async () => {
+    for (const blockBits of [8, 160]) {
+      const { dialogue, groundKey, satelliteKey } = await distil({ blockBits, clicksPerTick: 300, ticks: 3 });
+      expect(dialogue.failure).toBeNull();
+      expect(dialogue.step).toBe("done");
+      expect(satelliteKey).toEqual(groundKey);
+    }
   });
 });
 
@@ -81,15 +105,17 @@ describe("what came from the closing tick on", () => {
   it("is left out when it is little", async () => {
     const { dialogue, sifted } = await distil({ ticks: 41, clicksPerTick: 300, closingTick: 41 - 1 });
     expect(dialogue.step).toBe("done");
-    const late = [0, 1].map((basis) => dialogue.leftOut[basis as 0 | 1] / sifted[basis as 0 | 1].length);
+    const late = [0, 1].map(
+      (basis) => dialogue.reconciliation.tooLate[basis as 0 | 1] / sifted[basis as 0 | 1].length,
+    );
     // One tick of 41 is 2.4 %: a block of its own.
     expect(late).toEqual([0, 0]);
     const longer = await distil({ ticks: 300, clicksPerTick: 60, closingTick: 299 });
     for (const basis of [0, 1] as const) {
       const { length } = longer.sifted[basis];
-      expect(longer.dialogue.leftOut[basis]).toBeGreaterThan(0);
-      expect(longer.dialogue.leftOut[basis]).toBeLessThanOrEqual(0.005 * length);
-      expect(longer.sifted[basis].settled + longer.dialogue.leftOut[basis]).toBe(length);
+      expect(longer.dialogue.reconciliation.tooLate[basis]).toBeGreaterThan(0);
+      expect(longer.dialogue.reconciliation.tooLate[basis]).toBeLessThanOrEqual(0.005 * length);
+      expect(longer.sifted[basis].settled + longer.dialogue.reconciliation.tooLate[basis]).toBe(length);
     }
     expect(longer.satelliteKey).toEqual(longer.groundKey);
   });
@@ -98,7 +124,7 @@ describe("what came from the closing tick on", () => {
     for (const closingTick of [-70, 0]) {
       const { dialogue, groundKey, satelliteKey } = await distil({ ticks: 2, closingTick });
       expect(dialogue.step).toBe("done");
-      expect(dialogue.leftOut).toEqual([0, 0]);
+      expect(dialogue.reconciliation.tooLate).toEqual([0, 0]);
       expect(groundKey.length).toBeGreaterThan(20);
       expect(satelliteKey).toEqual(groundKey);
     }
@@ -117,7 +143,7 @@ describe("one key basis", () => {
       const errors = sifted[test].errors.reduce((sum, count) => sum + count, 0);
       expect(errors / sifted[test].length).toBeGreaterThan(0.01);
       expect(errors / sifted[test].length).toBeLessThan(0.03);
-      expect(dialogue.leakedBits[test]).toBe(0);
+      expect(dialogue.reconciliation.leakedBits(test)).toBe(0);
       expect(groundKey.length).toBeGreaterThan(20);
       expect(satelliteKey).toEqual(groundKey);
     }

@@ -9,6 +9,8 @@ const REQUESTS = 3;
 const CONFIRM = 4;
 const END = 5;
 const PUBLISH = 6;
+const LEAVE_OUT = 10;
+const LEFT_OUT = 26;
 const AMPLIFY = 7;
 const CHECKPOINT = 8;
 const COMMIT = 9;
@@ -143,6 +145,12 @@ describe("the satellite's answers", () => {
       ask(new MessageWriter(PUBLISH).u8(basis).u32(start).u32(count));
     expect(publish(1, 0, n + 1)).toEqual([REFUSED, PUBLISH, LENGTH]);
     expect(publish(3, 0, 8)).toEqual([REFUSED, PUBLISH, LENGTH]);
+    const leaveOut = (basis: number, start: number, count: number) =>
+      ask(new MessageWriter(LEAVE_OUT).u8(basis).u32(start).u32(count));
+    expect(leaveOut(1, 0, n + 1)).toEqual([REFUSED, LEAVE_OUT, LENGTH]);
+    expect(leaveOut(1, n + 1, 0)).toEqual([REFUSED, LEAVE_OUT, LENGTH]);
+    expect(leaveOut(1, 8, 0xffffffff)).toEqual([REFUSED, LEAVE_OUT, LENGTH]);
+    expect(leaveOut(2, 0, 8)).toEqual([REFUSED, LEAVE_OUT, LENGTH]);
     expect(publish(0, 0, 32_769)).toEqual([REFUSED, PUBLISH, LENGTH]);
     const amplify = (basis: number, length: number, m: number) =>
       ask(new MessageWriter(AMPLIFY).u8(basis).u32(length).u32(m).bytes(new Uint8Array(32)));
@@ -156,9 +164,23 @@ describe("the satellite's answers", () => {
     expect(ask(new MessageWriter(CLICKS).u8(1).u32(8193).u64(0n))).toEqual([REFUSED, CLICKS, FORM]);
     expect(ask(new MessageWriter(CLICKS).u8(1).u32(5).u64(0n))).toEqual([REFUSED, CLICKS, LENGTH]);
     expect(ask(Uint8Array.of(BEGIN))).toEqual([REFUSED, BEGIN, FORM]);
-    for (const kind of [0, 10, 16, REPLIES, REFUSED, 255])
+    for (const kind of [0, 11, 16, REPLIES, REFUSED, 255])
       expect(ask(Uint8Array.of(kind, 1, 2, 3))).toEqual([REFUSED, kind, FORM]);
     expect(parts.satellite.hasFailed).toBe(false);
+  });
+
+  it("set to zero what is left out, at any place, and nothing else", () => {
+    announce(600);
+    const n = sifted(0);
+    const publish = () =>
+      ask(new MessageWriter(PUBLISH).u8(0).u32(0).u32(n))
+        .slice(10)
+        .flatMap((byte) => Array.from({ length: 8 }, (_, bit) => (byte >> bit) & 1));
+    const before = publish();
+    expect(before.slice(13, 50)).toContain(1);
+    const asked = [0, 0, 0, 0, 13, 0, 0, 0, 37];
+    expect(ask(Uint8Array.of(LEAVE_OUT, ...asked))).toEqual([LEFT_OUT, ...asked]);
+    expect(publish()).toEqual(before.map((bit, at) => (at >= 13 && at < 50 ? 0 : bit)));
   });
 
   it("never take a click twice, from this session or one before", () => {

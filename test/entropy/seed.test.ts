@@ -153,4 +153,11 @@ describe("the seed and the gate to emission", () => {
     expect(core.emissionGateOpen()).toBe(false);
     expect(core.entropyStart(0.05)).toBe(true);
   });
+
+  it("are no longer taken under an earlier claim once another was refused", () => {
+    expect(core.entropyStart(8)).toBe(true);
+    expect(core.entropyStart(9)).toBe(false);
+    expect(feed(healthyNoise(3, ROUND))).toBe(false);
+    expect(core.emissionGate()).toBe(NO_SEED);
+  });
 });

@@ -115,7 +115,8 @@ describe("10,000 brown-outs", () => {
     console.log(
       `brown-outs: seeds ${FIRST_SEED} to ${FIRST_SEED + WORLDS - 1}, ${cutInFlash} of ${WORLDS * FAULTS_A_WORLD} inside flash`,
     );
-    expect(process.env.SEED !== undefined || cutInFlash > 1000).toBe(true);
+    if (process.env.SEED !== undefined) return;
+    expect(cutInFlash).toBeGreaterThan(1000);
     expect(eventsKept).toBeGreaterThan(1000);
   });
 
@@ -178,9 +179,9 @@ describe("10,000 single and double bit flips", () => {
     console.log(
       `flips: seeds ${FIRST_SEED} to ${FIRST_SEED + WORLDS - 1}, told as damage: ${JSON.stringify(Object.fromEntries(found))}`,
     );
-    if (process.env.SEED !== undefined) return;
+    const least = process.env.SEED === undefined ? 500 : 0;
     for (const part of ["table", "descriptors", "settings", "pattern", "modes"])
-      expect(found.get(part), part).toBeGreaterThan(500);
+      expect(found.get(part), part).toBeGreaterThan(least);
   });
 
   function flipBits(world: FaultWorld, random: Seeded): string {

@@ -141,6 +141,27 @@ describe("the exact limit of the phase error", () => {
     }
   });
 
+  it("is the worst when there is no whole photon to sample, or to have key from, or all that were sampled are wrong", () => {
+    for (const [errors, tested, kept] of [
+      [0, 0, 100],
+      [0, 0.9, 100],
+      [0, -3, 100],
+      [0, 100, 0],
+      [0, 100, 0.9],
+      [0, 100, -3],
+      [10, 10, 100],
+      [12, 10, 100],
+    ] as const)
+      expect(phaseErrorBound(errors, tested, kept, EXPONENT), `${errors}, ${tested}, ${kept}`).toBe(0.5);
+    for (const [tested, kept] of [
+      [0, 100],
+      [100, 0],
+      [-1, 100],
+      [100, -1],
+    ] as const)
+      expect(phaseErrorBound(0, tested, kept, EXPONENT, "lim2014"), `${tested}, ${kept}`).toBe(0.5);
+  });
+
   it("rises with errors, falls with the sizes of test and key, and takes no part of an error or photon for a whole one", () => {
     const at = (wrong: number, tested: number, kept: number) =>
       phaseErrorBound(wrong, tested, kept, EXPONENT);

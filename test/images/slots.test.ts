@@ -87,6 +87,17 @@ describe("image slots", () => {
     expect(await load(blank())).toBe(NO_SLOT);
   });
 
+  it("are two: a whole image that lies behind the second is none of them, however new", async () => {
+    const flash = new FlashModel(OFFSET + 3 * SLOT_BYTES);
+    receive(await boot(flash, 1), 1, sumOf(1));
+    const { core: writer } = await hostPayload({ flash });
+    // Slots that begin one further on: what lies behind the second of the board is the second of these.
+    writer.slotsOpen(OFFSET + SLOT_BYTES, SLOT_BYTES, 0);
+    receive(writer, 9, sumOf(9));
+    expect(writer.slotToBoot()).toBe(1);
+    expect(await load(flash)).toBe(0);
+  });
+
   it("never boot an image of which a bit has flipped, nor by a head of which one has", async () => {
     await withSeeds(
       1,

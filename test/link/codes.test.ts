@@ -64,6 +64,21 @@ function clicks(p: number, count: number) {
 }
 
 describe("announcements", () => {
+  it("have the Rice parameter that is best for their mean gap, within 1/2000 of where the next is", () => {
+    const core = linkCore();
+    // Where the golden ratio turns one into the next: Kiely, Selecting the Golomb Parameter in Rice Coding, IPN Progress Report 42-159 (2004).
+    const turn = 1 / (2 * Math.log((1 + Math.sqrt(5)) / 2));
+    for (let k = 12; k <= 28; k++) {
+      const rice = (mean: number) => core.announcementRice(BigInt(Math.round(mean)) * 7n, 7);
+      expect([rice(2 ** k * turn * (1 - 1 / 2000)), rice(2 ** k * turn * (1 + 1 / 2000))]).toEqual([
+        k - 1,
+        k,
+      ]);
+    }
+    expect([core.announcementRice(0n, 0), core.announcementRice(0n, 5)]).toEqual([0, 0]);
+    expect(core.announcementRice(1n << 60n, 1)).toBe(30);
+  });
+
   it("come back as they were, whatever the gaps", () => {
     const gap = fc.oneof(fc.nat(3), fc.nat(5000), fc.integer({ min: 0, max: 0xffffffff }));
     const click = fc.tuple(gap, fc.nat(1));

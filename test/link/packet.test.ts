@@ -1,7 +1,7 @@
 import { SpacePacketParser } from "serialport";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type LinkExports, linkCore, put, take, u64 } from "../support/link-core.js";
-import { openedPair } from "../support/link-pair.js";
+import { openedPair, powerOn } from "../support/link-pair.js";
 
 const DAMAGED = 2;
 
@@ -99,6 +99,38 @@ describe("a packet", () => {
       expect(u64(satellite.tagOfSessionAt(0n, 0, BigInt(i + 1), buffer, packet.length - 10))).toBe(tag);
     }
     expect(decode(send(Uint8Array.of(1))[0]!).flags).toBe(3);
+  });
+
+  it("names its session by the place in the pool, in words of 64 bits, and so does the answer", () => {
+    const [up, down] = [powerOn(true), powerOn(false)];
+    expect(up.core.poolSpend(0n, 640, 1)).toBe(0);
+    expect(up.core.linkOpen()).toBe(0);
+    const turn = (from: LinkExports, to: LinkExports) => {
+      put(from, buffer, Uint8Array.of(1));
+      expect(from.linkSend(buffer, 1)).toBe(1);
+      const packet = take(from, from.linkOutgoing(), from.linkPoll(0n));
+      put(to, to.linkIncoming(), packet);
+      return { session: decode(packet).session, outcome: to.linkTake(packet.length, 0n) };
+    };
+    expect(turn(up.core, down.core)).toEqual({ session: 10, outcome: 1 });
+    expect(turn(down.core, up.core)).toEqual({ session: 10, outcome: 0 });
+  });
+
+  it("that only acknowledges carries nothing", () => {
+    for (const packet of send(Uint8Array.of(1))) {
+      put(satellite, satellite.linkIncoming(), packet);
+      expect(satellite.linkTake(packet.length, 0n)).toBe(1);
+    }
+    const answer = take(satellite, satellite.linkOutgoing(), satellite.linkPoll(0n));
+    expect(decode(answer)).toMatchObject({
+      flags: 3,
+      dataBytes: 34,
+      acknowledged: 1,
+      echo: 1,
+      segment: 0xffffffff,
+    });
+    expect(answer.length).toBe(40);
+    expect(satellite.linkPoll(0n)).toBe(0);
   });
 
   it("is read by a foreign decoder of space packets", () => {

@@ -200,6 +200,11 @@ describe("the sliding window", () => {
     }
   });
 
+  it("has 32 segments at most, as many as an acknowledgement has bits for", () => {
+    expect(() => openedPair(33)).toThrow();
+    expect(openedPair(32).ground.sendingHasRoom(32_000)).toBe(1);
+  });
+
   it("refuses a message that it has no room for, and takes none of it", () => {
     const { ground, buffer } = openedPair(8);
     expect(ground.sendingHasRoom(8000)).toBe(1);

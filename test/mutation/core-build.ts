@@ -2,11 +2,11 @@
  * Builds the core's modules in a private tree, fast: the compiler stays in memory, and nothing is optimised. Takes: the
  * tree. Gives: its build/*.wasm, or the compiler's complaint.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** A module of the core, as package.json builds it. */
+/** A module of the core, as package.json builds it; or of some tests, as test/support/core-module.ts does. */
 interface CoreModule {
   readonly name: string;
   readonly entry: string;
@@ -21,6 +21,14 @@ const MODULES: readonly CoreModule[] = [
   { name: SCALAR, entry: "boards/host/payload.ts", features: [] },
   { name: "ground", entry: "assembly/ground.ts", features: ["--enable", "simd"] },
 ];
+
+/** Folder of the tests' own modules, in the tree. */
+const OWN = "modules";
+
+/** Where a tree's tests find the modules of their own that were built for them. */
+export function ownModules(tree: string): string {
+  return join(tree, "build", OWN);
+}
 
 interface Compiler {
   main(
@@ -47,12 +55,24 @@ export class CoreBuild {
     private readonly compiler: Compiler,
   ) {}
 
-  /** Builds the modules that the tests of a tree load; others are removed, so that nothing unbroken is judged by mistake. */
-  static async of(tree: string, tests: readonly string[]): Promise<CoreBuild> {
+  /**
+   * Builds the modules that the tests of a tree load, and those of their own that `entries` are; others are removed, so that nothing
+   * unbroken is judged by mistake.
+   */
+  static async of(
+    tree: string,
+    tests: readonly string[],
+    entries: readonly string[] = [],
+  ): Promise<CoreBuild> {
     const path = resolve(tree, "node_modules/assemblyscript/dist/asc.js");
     const needsScalar = tests.some((test) => readFileSync(join(tree, test), "utf8").includes(SCALAR));
-    const modules = MODULES.filter(({ name }) => name !== SCALAR || needsScalar);
+    const modules = [
+      ...MODULES.filter(({ name }) => name !== SCALAR || needsScalar),
+      ...entries.map((entry) => ({ name: `${OWN}/${basename(entry, ".ts")}`, entry, features: [] })),
+    ];
     for (const { name } of MODULES) rmSync(join(tree, output(name)), { force: true });
+    rmSync(ownModules(tree), { recursive: true, force: true });
+    mkdirSync(ownModules(tree), { recursive: true });
     const build = new CoreBuild(tree, modules, (await import(pathToFileURL(path).href)) as Compiler);
     const complaint = await build.make(modules);
     if (complaint !== undefined) throw new Error(complaint);

@@ -49,7 +49,7 @@ ${INTRODUCTION}
 |---|---:|---:|---:|---:|---:|---:|
 ${[...rows, row("**all**", all, outcomes)].join("\n")}
 
-*Hung* mutants needed more than three times the CPU time of the unbroken code, and count as killed. Mutants that no compiler takes are not counted as judged.
+*Hung* mutants needed more than three times the CPU time of the unbroken code, or waited for a minute and did nothing; they count as killed. Mutants that no compiler takes are not counted as judged.
 
 ## Survivors
 
@@ -68,11 +68,13 @@ more, a returned value replaced, an operator on bits or truth values exchanged.
 
 Outcomes are kept in \`build/mutation/outcomes.jsonl\`, so a run that was stopped goes on. The seed draws the mutants, the same on every machine. A mutant
 is judged in a private copy of the project: AssemblyScript is built anew into the modules that hold it, then the folder's tests run (\`test/mutation/folders.ts\`), the
-cheapest first, up to the first that fails. It is not part of \`npm test\`, because a sample of 420 takes hours of CPU time; a test of the tool itself is.
+cheapest first, up to the first that fails. Campaigns of many seeds run one of them (\`SEED=1\`). Tests that need board images, or take long, judge
+only when asked (\`--survivors --judge FILE\`): a mutant that they alone would notice counts as survived until then. It is not part of \`npm test\`, because a sample of 420 takes an hour of CPU time and
+more; a test of the tool itself is. With \`TMPDIR=/dev/shm\` stores are written to memory, and a slow disk costs nothing.
 
 One tool serves both languages. Stryker was the other option for TypeScript. It lost because it can't build AssemblyScript, so there would have been two lists of
 operators and two reports; because its instrumented sources are not what the tests' command line runs from \`dist/\`; and because it stops a hang by the
-clock of the wall, where here the limit is CPU time and a loaded machine changes nothing.
+clock of the wall, where here the limit is CPU time, and a loaded machine changes nothing.
 
 Sizes of static buffers (\`memory.data\`), generated code and the pages of reports are not mutated.
 `;

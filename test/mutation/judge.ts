@@ -1,10 +1,13 @@
 /**
  * Runs test files against a private tree. Takes: the tree and the files. Gives: which test noticed the mutant, or none. A file that needs
- * far more CPU time than it does unbroken hangs, and that is noticed too; time of the wall plays no part.
+ * far more CPU time than it does unbroken hangs, and so does one that waits and does nothing; both are noticed.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { ownModules } from "./core-build.js";
+import { JUDGES_SEE } from "./folders.js";
+import { cpuSecondsOf } from "./process-tree.js";
 import type { Verdict } from "./verdict-reporter.js";
 
 /** A test file, and the CPU time that it needs unbroken. */
@@ -29,6 +32,10 @@ const BASELINE_LIMIT_SECONDS = 1200;
 /** The hard limit comes later, so that the soft one speaks first, by SIGXCPU and nothing else. */
 const HARD_LIMIT_SECONDS_LATER = 30;
 
+/** A file of which no process did anything to speak of for so long waits for what never comes. */
+const IDLE_MS = 60_000;
+const IDLE_SECONDS = 0.25;
+
 /** The test process under way; it ends with this one. */
 let underWay: ChildProcess | undefined;
 process.once("exit", () => underWay?.kill("SIGKILL"));
@@ -37,7 +44,7 @@ process.once("exit", () => underWay?.kill("SIGKILL"));
 export async function baseline(tree: string, files: readonly string[]): Promise<Judge[]> {
   const judges: Judge[] = [];
   for (const file of files) {
-    const outcome = await run(tree, [file], BASELINE_LIMIT_SECONDS);
+    const outcome = await run(tree, [file], BASELINE_LIMIT_SECONDS, IDLE_MS);
     if (outcome === "limit" || outcome.failed !== undefined || outcome.passed === 0)
       throw new Error(`${file} fails unbroken: ${outcome === "limit" ? "no end" : outcome.failed}`);
     judges.push({ file, cpuSeconds: outcome.cpuSeconds });
@@ -47,18 +54,18 @@ export async function baseline(tree: string, files: readonly string[]): Promise<
 
 /**
  * Runs the files in order, up to the first that notices. Returns who noticed, or `undefined`: the mutant survived. Files hang when they
- * need HANG_FACTOR times their unbroken CPU time and at least `spareSeconds` more.
+ * need HANG_FACTOR times their unbroken CPU time and at least `spareSeconds` more, or use next to none for `idleMs`.
  */
 export async function judge(
   tree: string,
   judges: readonly Judge[],
-  spareSeconds = HANG_SECONDS,
+  { spareSeconds = HANG_SECONDS, idleMs = IDLE_MS } = {},
 ): Promise<Notice | undefined> {
   for (const bench of benches(judges)) {
     const files = bench.map(({ file }) => file);
     const cpuSeconds = bench.reduce((sum, one) => sum + one.cpuSeconds, 0);
     const limit = Math.ceil(Math.max(HANG_FACTOR * cpuSeconds, cpuSeconds + spareSeconds));
-    const outcome = await run(tree, files, limit);
+    const outcome = await run(tree, files, limit, idleMs);
     if (outcome === "limit") return { how: "time", by: files.join(", ") };
     if (outcome.failed !== undefined) return { how: "test", by: outcome.failed };
     if (outcome.passed === 0) throw new Error(`${files.join(", ")} ran no test`);
@@ -73,7 +80,12 @@ function benches(judges: readonly Judge[]): Judge[][] {
   return [...(cheap.length === 0 ? [] : [cheap]), ...dear.map((one) => [one])];
 }
 
-function run(tree: string, files: readonly string[], cpuLimit: number): Promise<Verdict | "limit"> {
+function run(
+  tree: string,
+  files: readonly string[],
+  cpuLimit: number,
+  idleMs: number,
+): Promise<Verdict | "limit"> {
   const verdictFile = join(tree, "verdict.json");
   rmSync(verdictFile, { force: true });
   const words = [
@@ -87,10 +99,25 @@ function run(tree: string, files: readonly string[], cpuLimit: number): Promise<
   return new Promise((resolve, reject) => {
     const child = spawn("bash", ["-c", shell, "bash", process.execPath, ...words], {
       cwd: tree,
-      env: { ...process.env, VERDICT_FILE: verdictFile, VERDICT_ORDER: files.join("\n"), NO_COLOR: "1" },
+      env: {
+        ...process.env,
+        ...JUDGES_SEE,
+        CORE_MODULES: ownModules(tree),
+        VERDICT_FILE: verdictFile,
+        VERDICT_ORDER: files.join("\n"),
+        NO_COLOR: "1",
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     underWay = child;
+    let isIdle = false;
+    let done = 0;
+    const look = setInterval(() => {
+      const now = cpuSecondsOf(child.pid);
+      isIdle = now - done < IDLE_SECONDS;
+      done = now;
+      if (isIdle) child.kill("SIGKILL");
+    }, idleMs);
     let said = "";
     const keep = (data: Buffer) => {
       said = (said + data.toString()).slice(-4000);
@@ -99,7 +126,8 @@ function run(tree: string, files: readonly string[], cpuLimit: number): Promise<
     child.stderr.on("data", keep);
     child.on("error", reject);
     child.on("close", (_code, signal) => {
-      if (signal === "SIGXCPU") resolve("limit");
+      clearInterval(look);
+      if (signal === "SIGXCPU" || isIdle) resolve("limit");
       else if (existsSync(verdictFile)) resolve(JSON.parse(readFileSync(verdictFile, "utf8")) as Verdict);
       else reject(new Error(`${files.join(", ")}: vitest ended without a verdict (${signal}): ${said}`));
     });

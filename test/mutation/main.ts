@@ -55,7 +55,8 @@ const drawn: Work[] = folders.map((folder) => {
   const wanted = options.mutant;
   const mutants =
     wanted === undefined ? draw(all, share, options.seed) : all.filter(({ id }) => id.includes(wanted));
-  return { folder: folder.name, tests: options.judge ?? folderTests(packageRoot, folder), mutants };
+  const tests = options.judge ?? folderTests(packageRoot, folder);
+  return { folder: folder.name, tests, modules: folder.modules ?? [], mutants };
 });
 
 if (options.list) list();

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import {
   cpSync,
   mkdirSync,
@@ -16,6 +17,7 @@ import { mutationDocument, NOT_EXPLAINED } from "./document.js";
 import { FOLDERS } from "./folders.js";
 import { baseline, judge } from "./judge.js";
 import { type Mutant, mutantsOf, mutated } from "./mutants.js";
+import { cpuSecondsOf } from "./process-tree.js";
 import type { Outcome } from "./results.js";
 import { draw, folderMutants, folderTests } from "./sample.js";
 import { copyTree, removeTree } from "./tree.js";
@@ -120,7 +122,39 @@ describe("judging", () => {
     expect(await judge(tree, judges)).toBeUndefined();
 
     put(only("steps += 1", "steps -= 1"));
-    expect(await judge(tree, judges, 2)).toEqual({ how: "time", by: "test/place.test.ts" });
+    expect(await judge(tree, judges, { spareSeconds: 2 })).toEqual({ how: "time", by: "test/place.test.ts" });
+  });
+
+  it("stops one that waits for what never comes", async () => {
+    const tree = smallProject();
+    const judges = await baseline(tree, ["test/place.test.ts"]);
+    writeFileSync(
+      join(tree, "place.ts"),
+      SOURCE.replace(
+        "export function",
+        "await new Promise(() => setInterval(Object, 1e6));\nexport function",
+      ),
+    );
+    expect(await judge(tree, judges, { idleMs: 3000 })).toEqual({ how: "time", by: "test/place.test.ts" });
+  });
+
+  it("counts the CPU time of a process and of those that it started", async () => {
+    const spin = "const end = process.cpuUsage().user + 5e5; while (process.cpuUsage().user < end);";
+    const idle = "setInterval(() => undefined, 1e6)";
+    const child = spawn(process.execPath, [
+      "-e",
+      `require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(`${spin} console.log(1); ${idle}`)}], { stdio: "inherit" })`,
+    ]);
+    try {
+      await new Promise((resolve) => child.stdout.once("data", resolve));
+      expect(cpuSecondsOf(child.pid)).toBeGreaterThan(0.5);
+      expect(cpuSecondsOf(process.pid)).toBeGreaterThan(cpuSecondsOf(child.pid));
+    } finally {
+      const grandchild = Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8"));
+      process.kill(grandchild);
+      child.kill();
+    }
+    expect(cpuSecondsOf(undefined)).toBe(0);
   });
 
   it("refuses a test that fails unbroken: it could judge nothing", async () => {

@@ -14,6 +14,8 @@ import { copyTree, removeTree } from "./tree.js";
 export interface Work {
   readonly folder: string;
   readonly tests: readonly string[];
+  /** Entries of modules of the core that some of the tests have for themselves. */
+  readonly modules: readonly string[];
   readonly mutants: readonly Mutant[];
 }
 
@@ -27,10 +29,10 @@ export async function runMutants(
   const tree = copyTree(project);
   try {
     note(`private copy in ${tree}`);
-    for (const { folder, tests, mutants } of work) {
+    for (const { folder, tests, modules, mutants } of work) {
       if (mutants.length === 0) continue;
       note(`${folder}: ${mutants.length} mutants, ${tests.length} test files run unbroken first`);
-      const core = await CoreBuild.of(tree, tests);
+      const core = await CoreBuild.of(tree, tests, modules);
       const judges = await baseline(tree, tests);
       for (const { file, cpuSeconds } of judges) note(`  ${file} ${cpuSeconds.toFixed(1)} CPU s`);
       for (const mutant of mutants) tell(await judgeMutant(tree, core, judges, folder, mutant));

@@ -112,6 +112,23 @@ describe("the ledger of blocks", () => {
     expect(core.claimBlocks(0n, 1, KEY)).toBe(REPEATED);
   });
 
+  it("forgets nothing for strikes that lie beside each other, however many: they are one run", () => {
+    // Four times as many as the ledger has runs.
+    const blocks = 2048;
+    expect(core.claimBlocks(0n, blocks, KEY)).toBe(GRANTED);
+    for (let i = 10; i < blocks - 10; i++) expect(core.strikeBlock(BigInt(i))).toBe(true);
+    expect(core.ledgerForgottenBelow()).toBe(0n);
+    for (const [block, state] of [
+      [0, KEY],
+      [9, KEY],
+      [10, STRUCK],
+      [blocks - 11, STRUCK],
+      [blocks - 10, KEY],
+      [blocks - 1, KEY],
+    ] as const)
+      expect(core.blockState(BigInt(block)), `${block}`).toBe(state);
+  });
+
   it("makes no key of a block whose light is still to come", () => {
     core.claimBlocks(0n, 3, ARMED);
     expect(core.blockState(0n)).toBe(ARMED);

@@ -42,6 +42,15 @@ describe("the project's procedures on the host board", () => {
     const completed = told.filter(({ name }) => name === "completed").map(({ packet }) => packet.destination);
     expect(completed).toEqual([...new Array<number>(6).fill(0xffff), 7]);
     expect(notes(told)).toEqual([0]);
+    // Their packets are whole ones that are counted one by one, in the upper half of CCSDS's 14 bits (133.0-B-2, 4.1.3.4).
+    const controls = told
+      .filter(({ name, packet }) => name === "accepted" && packet.destination === 0xffff)
+      .map(({ values }) => Number(values.request) & 0xffff);
+    expect(controls.map((control) => control >> 14)).toEqual(controls.map(() => 0b11));
+    const counts = controls.map((control) => control & 0x3fff);
+    expect(counts.length).toBe(6);
+    expect(counts).toEqual(counts.map((_, i) => counts[0]! + i));
+    expect(counts[0]).toBeGreaterThanOrEqual(0x2000);
   });
 
   it("nominal-pass acquires, emits what it was asked for, distils and ends in standby", async () => {

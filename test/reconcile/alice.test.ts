@@ -9,7 +9,7 @@ const NO_BLOCK = 1;
 const BAD_REQUEST = 2;
 const TOO_MANY = 3;
 const BAD_LENGTH = 4;
-const PASSES = 15;
+const PASSES = 3 + 16 * 8;
 
 const random = new RandomStream(1, "test/reconcile/alice");
 let wires: Wire[];

@@ -62,17 +62,23 @@ describe("reconciliation", () => {
   });
 
   it("needs no estimate: none, one 3 times too low and one 3 times too high cost less than 5 %", () => {
+    let unequal = 0;
     for (const qber of [0.005, 0.02, 0.05]) {
       const blocks = Array.from({ length: 10 }, () => noisyBlock(20_000, qber, random));
       const leaked = (hint: number): number =>
         blocks.reduce((sum, block, i) => {
           const outcome = wire.run(block, BigInt(i), hint * 1e6);
-          expect(outcome.bits).toEqual(block.alice);
+          // As the ground does: what is given up is searched once more, without an estimate.
+          if (outcome.state === GIVEN_UP) return sum + outcome.answers + wire.run(block, 1n, 0).answers;
+          expect(outcome.state).toBe(DONE);
+          unequal += Buffer.compare(outcome.bits, block.alice) === 0 ? 0 : 1;
           return sum + outcome.answers;
         }, 0);
       const best = leaked(qber);
       for (const hint of [0, qber / 3, 3 * qber]) expect(leaked(hint) / best).toBeLessThan(1.05);
     }
+    // Of 120 blocks: errors that are left escape eight random halves once in 256 times.
+    expect(unequal).toBeLessThanOrEqual(3);
   });
 
   it("repeats itself exactly", () => {

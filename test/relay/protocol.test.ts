@@ -61,10 +61,28 @@ describe("a relay", () => {
     for (const block of [0n, 3n, 7n]) core.keyZeroise(1, (1n << 24n) + block);
     // Block 0 is gone as the first question's tag as well: the next try takes another one.
     expect(world.stations.a.relay(world.link(), "b", 10)).toBe("asked");
+    // Told at once: what the satellite does not name stays reserved.
+    expect(world.stores.a.status().peers[0]!.burntBits).toBe(3 * 256);
     expect(world.stations.b.relay(world.link(), "a", 10)).toMatchObject({ sharedBlocks: 7 });
     world.stations.a.relay(world.link(), "b", 0);
     expect(world.shared("a")).toEqual(world.shared("b"));
     world.closes();
+    world.close();
+  });
+
+  it("burns at the station what the station itself lost meanwhile, and shares the rest", async () => {
+    const world = await RelayWorld.open(new Seeded(5));
+    world.pass("a", 30);
+    world.pass("b", 30);
+    expect(world.stations.a.relay(world.link(), "b", 10)).toBe("asked");
+    expect(world.stations.b.relay(world.link(), "a", 10)).toMatchObject({ sharedBlocks: 10 });
+    const lost = (1n << 24n) + 3n;
+    world.stores.a.transact(({ core, peerNumber }) => core.keyZeroise(peerNumber("satellite"), lost));
+    expect(world.stations.a.relay(world.link(), "b", 0)).toMatchObject({ sharedBlocks: 9 });
+    const numbers = world.shared("a").numbers;
+    expect(numbers).toHaveLength(9);
+    expect(world.shared("b").numbers).toEqual(expect.arrayContaining([...numbers]));
+    expect(world.state()).toBe(FREE);
     world.close();
   });
 

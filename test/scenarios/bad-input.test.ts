@@ -234,6 +234,18 @@ describe("fields", () => {
       { blockBits: { value: 1001, assumed: "test" } },
       "reconciliation.blockBits: must be a multiple of 8",
     ],
+    [
+      "a block of reconciliation that is too short",
+      "reconciliation",
+      { blockBits: { value: 160, assumed: "test" } },
+      "reconciliation.blockBits: must be at least 1024",
+    ],
+    [
+      "an epsilon that no hash of 64 bits can reach",
+      "security.epsilonCor.value",
+      1e-30,
+      "security.epsilonCor: must be at least 1.1",
+    ],
     ["a missing part", "receiver", undefined, "receiver: Invalid input"],
     ["an unknown field", "receiver.gateps", 3, 'receiver: Unrecognized key: "gateps"'],
     [

@@ -130,6 +130,18 @@ describe("the satellite's answer to announced clicks", () => {
     expect(bits(0)).toEqual(before);
   });
 
+  it("traps on a batch longer than its buffers, and gives a whole one all its answers", async () => {
+    const { core } = await satellite();
+    const batch = core.SIFT_BATCH.value;
+    new BigUint64Array(core.memory.buffer, core.siftIndices(), batch).set(
+      Array.from({ length: batch }, (_, i) => BigInt(i)),
+    );
+    const replies = new Uint8Array(core.memory.buffer, core.siftReplies(), batch).fill(255);
+    for (const count of [batch + 1, 0xffff_ffff]) expect(() => core.siftAnnounced(count)).toThrow();
+    core.siftAnnounced(batch);
+    expect(replies.every((reply) => reply === REFUSED)).toBe(true);
+  });
+
   it("takes no nonsense for a basis", async () => {
     const { core, announce } = await satellite();
     core.claimBlocks(0n, 1, KEY);

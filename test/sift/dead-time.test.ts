@@ -159,21 +159,22 @@ describe("the rule of dead time", () => {
     const deadTimePs = 20_000;
     const gatePs = 1500;
     const random = new RandomStream(5, "light");
-    const light = new TagBuffer();
+    const light = new TagBuffer(SLOT_PS);
     for (let burst = 0; burst < 40_000; burst++) {
-      const at = burst * 9 * SLOT_PS;
       const favourite = random.uint32() >>> 30;
       for (let n = 0; n < 8; n++) {
         const detector = random.uniform() < 0.6 ? favourite : random.uint32() >>> 30;
-        light.add(at + Math.floor(random.uniform() * 9 * SLOT_PS), detector);
+        light.add(burst * 9, Math.floor(random.uniform() * 9 * SLOT_PS), detector);
       }
     }
     const tags: Tag[] = [];
     const readyPs: number[][] = [[], [], [], []];
-    new DetectorBank(deadTimePs, (timePs, detector) => {
+    const { timesPs, detectors } = new DetectorBank(deadTimePs).collect(light, Number.POSITIVE_INFINITY);
+    detectors.forEach((detector, i) => {
+      const timePs = timesPs[i]!;
       tags.push({ timePs, detector });
       readyPs[detector]!.push(timePs);
-    }).collect(light, Number.POSITIVE_INFINITY);
+    });
     configure(deadTimePs, gatePs);
     const slots = slotsOf(tags, () => 997);
     expect(tags.length).toBeGreaterThan(100_000);

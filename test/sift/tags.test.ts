@@ -46,7 +46,9 @@ function clicksOf(tags: Tag[], batch = 100): [number, number][] {
   return clicks;
 }
 
-const continuous = new EmissionPlan(0, 1024, 1024);
+/** More than any test reaches. */
+const BLOCKS = 4096;
+const continuous = new EmissionPlan(0, 1024, 1024, BLOCKS);
 
 describe("tags become clicks", () => {
   it("on the grid: pulse, basis and value of each detector", () => {
@@ -81,7 +83,7 @@ describe("tags become clicks", () => {
   });
 
   it("not in slots that were dark between bursts", () => {
-    configure(new EmissionPlan(0, 1024, 5000));
+    configure(new EmissionPlan(0, 1024, 5000, BLOCKS));
     const slots = [1023, 1024, 4999, 5000, 6023, 6024];
     expect(clicksOf(slots.map((slot) => ({ timePs: slot * SLOT_PS, detector: 0 })))).toEqual([
       [1023, 0],
@@ -127,6 +129,7 @@ describe("tags become clicks", () => {
             shape.firstBlock,
             shape.pulsesPerBlock,
             shape.pulsesPerBlock + shape.dark,
+            BLOCKS,
           );
           configure(plan);
           const first = shape.firstBlock * shape.pulsesPerBlock;

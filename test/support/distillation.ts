@@ -8,6 +8,7 @@ import { BlockSearch } from "../../hostsim/ground/block-search.js";
 import type { BlockSource, InDoubt } from "../../hostsim/ground/commitment.js";
 import { Dialogue } from "../../hostsim/ground/dialogue.js";
 import type { Clicks } from "../../hostsim/ground/ground-station.js";
+import { LeftOut } from "../../hostsim/ground/left-out.js";
 import { LinkPort } from "../../hostsim/ground/link-port.js";
 import { SiftedString } from "../../hostsim/ground/sifted-string.js";
 import type { PoolContents } from "../../hostsim/network/burn-pool.js";
@@ -22,6 +23,7 @@ const PULSES_PER_BLOCK = 4096;
 const SIFTED_BITS = 32_768;
 const BLOCK_SLOTS = 2;
 const TICK_US = 100_000;
+const TICKS_PER_SECOND = 10;
 /** Number of the pass. */
 export const PASS = 1_743_872_671;
 
@@ -120,6 +122,10 @@ export function clicksOf(
   return { pulses: BigUint64Array.from(pulses, BigInt), outcomes };
 }
 
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 let amplifier: GroundExports | null = null;
 
 /** Runs a distillation to its end, or to the end of its time. */
@@ -134,7 +140,8 @@ export async function distil(options: DistillationOptions = {}) {
     amplifier.sealMemory();
   }
   const core = amplifier;
-  const sifted = [new SiftedString(), new SiftedString()] as const;
+  const leftOut = new LeftOut(Math.ceil(ticks / TICKS_PER_SECOND), TICKS_PER_SECOND);
+  const sifted = [new SiftedString(leftOut), new SiftedString(leftOut)] as const;
   const keyBases = options.keyBases ?? "symmetric";
   const searches = await Promise.all(Array.from({ length: BLOCK_SLOTS }, () => BlockSearch.open(blockBits)));
   options.onSearches?.(searches);
@@ -145,11 +152,16 @@ export async function distil(options: DistillationOptions = {}) {
     searches,
     blockBits,
     keyBases,
-    random: new RandomStream(seed, "dialogue"),
+    random: {
+      blockSeeds: new RandomStream(seed, "dialogue"),
+      confirmationKeys: new RandomStream(seed, "hash keys"),
+      amplificationSeeds: new RandomStream(seed, "amplification"),
+    },
+    leftOut,
     closingTick: options.closingTick ?? ticks - 3,
     keyBits: () => [
-      keyBases === "X" ? 0 : sifted[0].settled >> 2,
-      keyBases === "Z" ? 0 : sifted[1].settled >> 2,
+      keyBases === "X" ? 0 : total(sifted[0].detections) >> 2,
+      keyBases === "Z" ? 0 : total(sifted[1].detections) >> 2,
     ],
     pass,
     inDoubt: options.inDoubt ?? null,
@@ -200,6 +212,7 @@ export async function distil(options: DistillationOptions = {}) {
     ...parts,
     dialogue,
     sifted,
+    leftOut,
     settled,
     lines,
     conversation,

@@ -67,6 +67,14 @@ export interface LinkExports {
   sendingHasRoom(bytes: number): number;
   sendingIsEmpty(): number;
   sendingResent(): bigint;
+  // framing
+  readonly LONGEST_FRAME: Constant;
+  frameIsOpen(): number;
+  frameTake(byte: number): number;
+  frameContent(): number;
+  framePut(content: number, bytes: number): void;
+  frameWaits(): number;
+  frameNext(): number;
   // codes
   checksum(address: number, bytes: number): number;
   packetSeal(at: number, payloadBytes: number, tag: bigint): number;

@@ -50,6 +50,8 @@ export async function readClicks(scenario: Scenario, reading: Reading): Promise<
     plan,
     random: new RandomStream(11, "ground"),
     maximumSiftedBits: 1024,
+    seconds: frame.intervals,
+    ticksPerSecond: 10,
   });
   const knowledge = adversary === null ? null : new AdversaryKnowledge(adversary, plan, satellite.lookUp);
   const slots: number[] = [];
@@ -72,8 +74,7 @@ export async function readClicks(scenario: Scenario, reading: Reading): Promise<
   for (let step = 0; step < frame.steps; step += STEPS_AT_A_TIME) {
     const steps = Math.min(STEPS_AT_A_TIME, frame.steps - step);
     const last = step + steps === frame.steps;
-    const { timesPs, detectors } = space.tags.advance(steps, last);
-    for (const clicks of ground.readTags(timesPs, detectors, last)) add(clicks);
+    for (const clicks of ground.readTags(space.tags.advance(steps, last), last)) add(clicks);
   }
   await satellite.stop();
   return { slots, outcomes, qber: wrong / sifted, knowledge: knowledge?.summary ?? null, ground };

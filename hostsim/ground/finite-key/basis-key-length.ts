@@ -14,6 +14,16 @@ import {
 import { type PhaseErrorLimit, phaseErrorBound, WORST_PHASE_ERROR } from "./phase-error.js";
 import { type OfClasses, type TailBound, tailExponent } from "./tail-bounds.js";
 
+/** Whether an eavesdropper may know in which bits the two sides differed: docs/leak.md. */
+export const ERROR_PATTERNS = ["secret", "public"] as const;
+
+/**
+ * "secret": nothing was told but parities of the key, as one-way codes do. "public": the eavesdropper is given all errors, as she must
+ * be where questions depend on them (Cascade). Detections of empty pulses then make no key: their outcome may be hers, and with the
+ * error she has the bit.
+ */
+export type ErrorPattern = (typeof ERROR_PATTERNS)[number];
+
 /** What the key of one basis must satisfy; both failure probabilities are above 0 and below 1. */
 export interface Security {
   epsilonSec: number;
@@ -22,11 +32,15 @@ export interface Security {
   tailBound: TailBound;
   /** "exact" where it is left out. */
   phaseErrorLimit?: PhaseErrorLimit | undefined;
+  /** "secret" where it is left out. */
+  errorPattern?: ErrorPattern | undefined;
+  /** True when the leak holds the confirmation hashes; otherwise one that reaches epsilonCor is paid on top. */
+  confirmationIsInLeak?: boolean | undefined;
 }
 
 /** The bound for the key of one basis. */
 export interface BasisKeyLength {
-  /** Detections of the key basis that came from empty pulses, at least. */
+  /** Detections of the key basis that came from empty pulses, at least. They make key only where the errors are secret. */
   s0: number;
   /** Detections of the key basis that came from single photons, at least. */
   s1: number;
@@ -48,12 +62,17 @@ export interface BasisKeyLength {
   reason: string | null;
 }
 
+/** Bits given up for secrecy: 6 log2(errorTerms/epsilonSec) of Eq. (1); with 21 terms 205.7380216605 at 1e-9. */
+export function secrecyBits(epsilonSec: number, errorTerms: number): number {
+  return (6 * tailExponent(epsilonSec, errorTerms)) / Math.LN2;
+}
+
 /**
- * Bits given up for the failure probabilities: 6 log2(errorTerms/epsilonSec) + log2(2/epsilonCor) of Eq. (1); with 21 terms
+ * The same and a hash that confirms the key, 6 log2(errorTerms/epsilonSec) + log2(2/epsilonCor) of Eq. (1); with 21 terms
  * 256.5669430839 at 1e-9 and 1e-15.
  */
 export function overheadBits(epsilonSec: number, epsilonCor: number, errorTerms: number): number {
-  return (6 * tailExponent(epsilonSec, errorTerms)) / Math.LN2 + 1 - Math.log2(epsilonCor);
+  return secrecyBits(epsilonSec, errorTerms) + 1 - Math.log2(epsilonCor);
 }
 
 interface CheckedPhotonNumbers extends PhotonNumbers {
@@ -92,12 +111,18 @@ function reasonOfErrors(test: BasisEvents<OfClasses>, phaseError: number): strin
   return `a phase error of 0.5 can't be excluded (QBER of the test basis: ${qberPercent} % of ${Math.round(total(test.detections))} bits)`;
 }
 
-function reasonOfLength(key: PhotonNumbers, phaseError: number, boundBits: number, lostBits: number) {
-  if (boundBits >= 1) return null;
-  const secret = Math.floor(key.s0 + key.s1 * (1 - binaryEntropy(phaseError)));
+function reasonOfLength(
+  { s0, s1 }: Pick<PhotonNumbers, "s0" | "s1">,
+  phaseError: number,
+  bound: number,
+  lost: number,
+) {
+  if (bound >= 1) return null;
+  const secret = Math.floor(s0 + s1 * (1 - binaryEntropy(phaseError)));
+  const bits = s0 > 0 ? "vacuum and single-photon bits" : "single-photon bits";
   return (
-    `phase error ${phaseError.toFixed(4)} leaves ${secret} secret of ${Math.floor(key.s0 + key.s1)} vacuum and ` +
-    `single-photon bits, and ${Math.ceil(lostBits)} go to leak and failure probabilities`
+    `phase error ${phaseError.toFixed(4)} leaves ${secret} secret of ${Math.floor(s0 + s1)} ${bits}, ` +
+    `and ${Math.ceil(lost)} go to leak and failure probabilities`
   );
 }
 
@@ -107,7 +132,7 @@ function reasonOfLength(key: PhotonNumbers, phaseError: number, boundBits: numbe
  * @param method the decoy analysis that the number of classes asks for
  * @param key the basis that makes the key
  * @param test the basis whose errors are compared
- * @param leakedBits all bits that reconciliation told about the key basis; confirmation is paid by epsilonCor's term
+ * @param leakedBits all bits that reconciliation told about the key basis; see `confirmationIsInLeak`
  */
 export function basisKeyLength<T extends OfClasses>(
   method: DecoyMethod<T>,
@@ -116,19 +141,22 @@ export function basisKeyLength<T extends OfClasses>(
   leakedBits: number,
   security: Security,
 ): BasisKeyLength {
-  const { epsilonSec, epsilonCor, tailBound, phaseErrorLimit } = security;
+  const { epsilonSec, epsilonCor, tailBound, phaseErrorLimit, errorPattern, confirmationIsInLeak } = security;
   const confidence = { exponent: tailExponent(epsilonSec, method.errorTerms), tailBound };
   const inKey = checkedPhotonNumbers(method, key, confidence);
   const inTest = checkedPhotonNumbers(method, test, confidence);
   const testV1 = method.singlePhotonErrors(test, confidence);
   const phaseError = phaseErrorBound(testV1, inTest.s1, inKey.s1, confidence.exponent, phaseErrorLimit);
-  const overhead = overheadBits(epsilonSec, epsilonCor, method.errorTerms);
-  const boundBits = inKey.s0 + inKey.s1 * (1 - binaryEntropy(phaseError)) - leakedBits - overhead;
+  const overhead = confirmationIsInLeak
+    ? secrecyBits(epsilonSec, method.errorTerms)
+    : overheadBits(epsilonSec, epsilonCor, method.errorTerms);
+  const unknown = { s0: errorPattern === "public" ? 0 : inKey.s0, s1: inKey.s1 };
+  const boundBits = unknown.s0 + unknown.s1 * (1 - binaryEntropy(phaseError)) - leakedBits - overhead;
   const reason =
     reasonOfCounts("key", inKey) ??
     reasonOfCounts("test", inTest) ??
     reasonOfErrors(test, phaseError) ??
-    reasonOfLength(inKey, phaseError, boundBits, leakedBits + overhead);
+    reasonOfLength(unknown, phaseError, boundBits, leakedBits + overhead);
   return {
     s0: inKey.s0,
     s1: inKey.s1,

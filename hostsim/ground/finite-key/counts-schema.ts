@@ -6,6 +6,7 @@ import { z } from "zod";
 import { UserError } from "../../cli/user-error.js";
 import { parseJson } from "../../scenarios/json-text.js";
 import type { CountedInput } from "../assumptions/counted-key.js";
+import { ERROR_PATTERNS } from "./basis-key-length.js";
 import { PHASE_ERROR_LIMITS } from "./phase-error.js";
 import { TAIL_BOUNDS } from "./tail-bounds.js";
 
@@ -93,6 +94,7 @@ const commonFields = {
     .toLowerCase()
     .pipe(z.enum(TAIL_BOUNDS, `must be ${TAIL_BOUNDS.join(" or ")}`))
     .default("chernoff"),
+  errorPattern: z.enum(ERROR_PATTERNS, `must be ${ERROR_PATTERNS.join(" or ")}`).default("secret"),
   phaseErrorLimit: z.enum(PHASE_ERROR_LIMITS, `must be ${PHASE_ERROR_LIMITS.join(" or ")}`).default("exact"),
 };
 

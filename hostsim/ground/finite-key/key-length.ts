@@ -3,7 +3,7 @@
  * probabilities. Gives: the length, the estimates behind it, and which bound was used. Costs microseconds, so it can be
  * asked for the "key so far" during a pass. Never checks its input; counts-schema.ts does.
  */
-import { type BasisKeyLength, basisKeyLength, type Security } from "./basis-key-length.js";
+import { type BasisKeyLength, basisKeyLength, type ErrorPattern, type Security } from "./basis-key-length.js";
 import type { BasisEvents } from "./decoy-method.js";
 import { ONE_DECOY } from "./one-decoy.js";
 import type { PhaseErrorLimit } from "./phase-error.js";
@@ -34,6 +34,10 @@ interface CommonInput {
   tailBound: TailBound;
   /** How the phase error is bounded; "exact" where it is left out. */
   phaseErrorLimit?: PhaseErrorLimit | undefined;
+  /** Who may know the errors; "secret" where it is left out. */
+  errorPattern?: ErrorPattern | undefined;
+  /** Whether the leak holds the confirmation hashes; not, where it is left out. */
+  confirmationIsInLeak?: boolean | undefined;
 }
 
 /** One basis makes the key, the other is given away to test it. */
@@ -61,9 +65,10 @@ export interface KeyLength {
   layout: "biased" | "symmetric";
   tailBound: TailBound;
   phaseErrorLimit: PhaseErrorLimit;
+  errorPattern: ErrorPattern;
   epsilonSec: number;
   epsilonCor: number;
-  /** Vacuum detections that make key, at least; summed over the bases of a symmetric layout. */
+  /** Vacuum detections of the key basis, at least; summed over the bases of a symmetric layout. No key where the errors are public. */
   s0: number;
   /** Single-photon detections that make key, at least; summed likewise. */
   s1: number;
@@ -119,12 +124,7 @@ function biasedBases(input: BiasedInput): Record<string, BasisKeyLength> {
 /** Two keys are made and joined, so each gets half of what may fail. */
 function symmetricBases(input: SymmetricInput): Record<string, BasisKeyLength> {
   const { Z, X } = input.basisCounts;
-  const half = {
-    epsilonSec: input.epsilonSec / 2,
-    epsilonCor: input.epsilonCor / 2,
-    tailBound: input.tailBound,
-    phaseErrorLimit: input.phaseErrorLimit,
-  };
+  const half = { ...input, epsilonSec: input.epsilonSec / 2, epsilonCor: input.epsilonCor / 2 };
   return {
     Z: keyOfBasis(Z, X, Z.leakedBits, input, half),
     X: keyOfBasis(X, Z, X.leakedBits, input, half),
@@ -153,6 +153,7 @@ export function keyLength(input: KeyLengthInput): KeyLength {
     layout: input.layout,
     tailBound: input.tailBound,
     phaseErrorLimit: input.phaseErrorLimit ?? "exact",
+    errorPattern: input.errorPattern ?? "secret",
     epsilonSec: input.epsilonSec,
     epsilonCor: input.epsilonCor,
     s0: sum((basis) => basis.s0),

@@ -6,6 +6,7 @@ export * from "../../../assembly/authenticate/session";
 export * from "../../../assembly/link/bits";
 export * from "../../../assembly/link/checksum";
 export * from "../../../assembly/link/endpoint";
+export * from "../../../assembly/link/framing";
 export * from "../../../assembly/link/packet";
 export * from "../../../assembly/link/receiving";
 export * from "../../../assembly/link/sending";

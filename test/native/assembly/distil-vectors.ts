@@ -32,7 +32,7 @@ import {
   strikeBlock,
 } from "../../../assembly/pattern/ledger";
 import { aliceAnswer, aliceAnswered, aliceBegin, aliceReserve } from "../../../assembly/reconcile/alice";
-import { ORDERED_PASSES, REQUEST_BYTES, SELECTIONS } from "../../../assembly/reconcile/request";
+import { PASSES, REQUEST_BYTES } from "../../../assembly/reconcile/request";
 import {
   siftAnnounced,
   siftBases,
@@ -109,7 +109,7 @@ export function paritiesVector(number: u32, output: usize): u32 {
   const n = 64 + inputBelow(LONGEST_BITS - 63);
   inputFill(scratch, LONGEST_BITS >> 3);
   store<u32>(output, aliceBegin(0, scratch, n, inputLong()));
-  const passes = ORDERED_PASSES + SELECTIONS + ((number & 63) == 63 ? 1 : 0);
+  const passes = PASSES + ((number & 63) == 63 ? 1 : 0);
   for (let i: u32 = 0; i < REQUESTS; i++) {
     const request = scratch + <usize>(i * REQUEST_BYTES);
     const from = inputBelow(n);

@@ -1,0 +1,71 @@
+/**
+ * Whether errors lie evenly over a block. Takes: the bits that later passes correct. Gives: counts by segment, and whether one has far
+ * more than the rest: there the satellite's bits and the ground's have little to do with each other (light of somebody else, a
+ * detector that failed), and to find each error would tell more than the block is worth.
+ *
+ * Corrections of pass 0 say nothing, about one being found in each odd leaf however many it holds. In the passes after it, nearly all
+ * errors found lie where many are left, long before they are found.
+ */
+
+/** Segments of a block, of equal length but the last. */
+export const SEGMENTS: u32 = 16;
+/** The segment that stands for the ordinary ones: of rank 4, so that up to three quarters of a block may be bad. */
+const ORDINARY_RANK: u32 = 4;
+/**
+ * A segment has far more when its count is above 3 times the ordinary one, 6 deviations and 32: for errors that lie evenly, or vary
+ * twofold as the sky does, less than once in 10^6 blocks (test/reconcile/robust.test.ts counts them).
+ */
+const FACTOR: f64 = 3;
+const DEVIATIONS: f64 = 6;
+const MARGIN: f64 = 32;
+
+const counts = memory.data(4 * 16, 4);
+
+let segmentBits: u32 = 1;
+
+/** Starts a block of n bits. */
+export function evennessBegin(n: u32): void {
+  memory.fill(counts, 0, 4 * <usize>SEGMENTS);
+  segmentBits = (n + SEGMENTS - 1) / SEGMENTS;
+}
+
+/** A pass after pass 0 led to a correction of `bit`. */
+export function evennessCount(bit: u32): void {
+  const at = entry(bit / segmentBits);
+  store<u32>(at, load<u32>(at) + 1);
+}
+
+/** Corrections of later passes in a segment. */
+export function correctionsIn(segment: u32): u32 {
+  return load<u32>(entry(segment));
+}
+
+/** The count above which a segment has far more than the ordinary ones. */
+export function unevenAbove(): f64 {
+  let ordinary: u32 = u32.MAX_VALUE;
+  for (let i: u32 = 0; i < SEGMENTS; i++) {
+    const count = correctionsIn(i);
+    if (rankOf(count) >= ORDINARY_RANK && count < ordinary) ordinary = count;
+  }
+  return FACTOR * <f64>ordinary + DEVIATIONS * Math.sqrt(<f64>ordinary) + MARGIN;
+}
+
+/** Whether some segment has far more. */
+export function isUneven(): bool {
+  const limit = unevenAbove();
+  for (let i: u32 = 0; i < SEGMENTS; i++) {
+    if (<f64>correctionsIn(i) > limit) return true;
+  }
+  return false;
+}
+
+/** Segments that have no more corrections than `count`. */
+function rankOf(count: u32): u32 {
+  let rank: u32 = 0;
+  for (let i: u32 = 0; i < SEGMENTS; i++) rank += correctionsIn(i) <= count ? 1 : 0;
+  return rank;
+}
+
+function entry(segment: u32): usize {
+  return counts + ((<usize>segment) << 2);
+}

@@ -1,0 +1,111 @@
+/** `satqkd entropy sample SOURCE`: raw samples of a board's noise source, into a file. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { type Command, InvalidArgumentError } from "commander";
+import {
+  SAMPLES_A_LINE,
+  type SampleProgress,
+  samplesOfModel,
+  samplesOfMonitor,
+} from "../assessment/collect.js";
+import { loadBoard } from "../boards/board.js";
+import { MonitorRefusal } from "../boards/monitor-link.js";
+import { openSerial } from "../boards/serial-link.js";
+import { imagePath } from "../emulator/image.js";
+import { PicoSession } from "../emulator/pico-session.js";
+import { UserError } from "./user-error.js";
+
+interface SampleFlags {
+  readonly out: string;
+  readonly samples: number;
+  readonly restarts?: number;
+  readonly seed: number;
+  readonly json?: true;
+}
+
+const EXIT_REFUSED = 1;
+
+function above0(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("must be a whole number above 0.");
+  return Number(text);
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("must be a whole number.");
+  return Number(text);
+}
+
+/** Samples after one start of a source. */
+type Take = (seed: number, count: number, progress: SampleProgress) => Promise<Uint8Array>;
+
+/** How a source is started, and whether this program can start it again. */
+function sourceOf(name: string): { take: Take; restarts: boolean } {
+  if (name === "model") return { take: async (seed, count) => samplesOfModel(seed, count), restarts: true };
+  if (name === "emulated:pico") {
+    const image = readFileSync(imagePath(loadBoard("pico"), "image.bin"));
+    const take: Take = (seed, count, progress) =>
+      samplesOfMonitor(new PicoSession({ image, seed }).exchange, count, progress);
+    return { take, restarts: true };
+  }
+  const port = /^serial:(.+)$/.exec(name)?.[1];
+  if (port === undefined) throw new UserError(`no source ${name}: say serial:PORT, emulated:pico or model`);
+  return { take: (_, count, progress) => samplesOfPort(port, count, progress), restarts: false };
+}
+
+async function samplesOfPort(port: string, count: number, progress: SampleProgress): Promise<Uint8Array> {
+  const link = await openSerial(port);
+  try {
+    return await samplesOfMonitor(link.exchange, count, progress);
+  } finally {
+    await link.close();
+  }
+}
+
+async function sample(name: string, flags: SampleFlags): Promise<void> {
+  const { out, samples, restarts, seed, json } = flags;
+  const source = sourceOf(name);
+  if (restarts !== undefined && !source.restarts)
+    throw new UserError(`--restarts: ${name} can't be switched off from here (docs/entropy-assessment.md)`);
+  const starts = restarts ?? 1;
+  const taken = new Uint8Array(starts * samples);
+  const live = !json && process.stderr.isTTY;
+  try {
+    for (let start = 0; start < starts; start++) {
+      const before = start * samples;
+      const row = await source.take(seed + start, samples, (done) => {
+        if (live) process.stderr.write(`\r${before + done} of ${taken.length} samples`);
+      });
+      taken.set(row, before);
+    }
+  } catch (error) {
+    if (error instanceof MonitorRefusal) throw new UserError(`${name}: ${error.message}`, EXIT_REFUSED);
+    throw error;
+  } finally {
+    if (live) process.stderr.write("\r\x1b[K");
+  }
+  writeFileSync(out, taken);
+  const told = { source: name, file: out, samples: taken.length, restarts: restarts ?? null };
+  if (json) console.log(JSON.stringify(told, null, 2));
+  else
+    console.log(
+      `${out}: ${taken.length} samples of ${name}${restarts === undefined ? "" : `, ${samples} after each of ${restarts} restarts`}`,
+    );
+}
+
+/** Adds the action to the verb. */
+export function registerSample(verb: Command): void {
+  verb
+    .command("sample")
+    .description("take raw samples, one a byte; the board must be dark and in mode safe")
+    .argument("<source>", "serial:PORT, emulated:pico, or model: the noise that the emulated pico is given")
+    .requiredOption("-o, --out <file>", "where they go")
+    .option("--samples <n>", "how many, or how many after each restart", above0, SAMPLES_A_LINE)
+    .option("--restarts <n>", "start the source so many times (emulated sources)", above0)
+    .option(
+      "--seed <n>",
+      "seed of emulated noise; of the first start, and one more for each that follows",
+      whole,
+      1,
+    )
+    .option("--json", "print one JSON object and nothing else")
+    .action(sample);
+}

@@ -1,0 +1,89 @@
+/**
+ * What becomes of a block that a search did not settle. Takes: how its search or its confirmation ended. Gives: blocks to search, anew or in
+ * part, and stretches of which nothing can be had. Nothing is ever asked twice under one seed, and the leak of all attempts adds up.
+ */
+import type { BlockTask, SearchedBlock } from "./block-dialogue.js";
+import type { Stretch } from "./sifted-string.js";
+
+/** Searches of a stretch at most. */
+const MOST_ATTEMPTS = 3;
+/** Errors that a block is taken to hold when only its hash shows that it holds any. */
+export const FEW_ERRORS = 16;
+/** Segments with more than twice the corrections of the ordinary one and 8 are taken for bad. */
+const BAD_FACTOR = 2;
+const BAD_MARGIN = 8;
+/** Which of the segments, by corrections, is the ordinary one: as in assembly/reconcile/evenness.ts. */
+const ORDINARY_RANK = 4;
+
+/** What is to be done. */
+export interface NextAttempt {
+  readonly again: readonly BlockTask[];
+  readonly hopeless: readonly Stretch[];
+  /** Bits that were told about what is searched again only in part: they count, whatever comes. */
+  readonly leakedBits: number;
+}
+
+/** After a search that was given up. */
+export function afterSearch(searched: SearchedBlock): NextAttempt {
+  const { task, outcome } = searched;
+  if (task.attempt < MOST_ATTEMPTS) {
+    if (outcome === "uneven") return divided(searched);
+    if (outcome === "given up") return anew(searched, task.bits, 0);
+  }
+  return { again: [], hopeless: [task], leakedBits: 0 };
+}
+
+/** After a confirmation that showed the block to be unequal: hardly any error can be left in it. */
+export function afterConfirmation(searched: SearchedBlock): NextAttempt {
+  const { task, bits } = searched;
+  if (task.attempt >= MOST_ATTEMPTS) return { again: [], hopeless: [task], leakedBits: 0 };
+  return anew(searched, bits, Math.ceil((FEW_ERRORS / task.count) * 1e6));
+}
+
+function anew({ task, leakedBits }: SearchedBlock, bits: Uint8Array, estimatePpm: number): NextAttempt {
+  const leakedBefore = task.leakedBefore + leakedBits;
+  const again = { ...task, bits, estimatePpm, leakedBefore, attempt: task.attempt + 1 };
+  return { again: [again], hopeless: [], leakedBits: 0 };
+}
+
+/** Cuts a block between good segments, which are searched again, and bad ones. */
+function divided({ task, segments, leakedBits }: SearchedBlock): NextAttempt {
+  const ordinary = [...segments].sort((a, b) => a - b)[ORDINARY_RANK - 1]!;
+  const isBad = segments.map((count) => count > BAD_FACTOR * ordinary + BAD_MARGIN);
+  const again: BlockTask[] = [];
+  const hopeless: Stretch[] = [];
+  for (let from = 0; from < segments.length; ) {
+    let to = from + 1;
+    while (to < segments.length && isBad[to] === isBad[from]) to += 1;
+    const start = borderOf(task, from, segments.length);
+    const count = borderOf(task, to, segments.length) - start;
+    if (count > 0 && isBad[from]) hopeless.push({ start: task.start + start, count });
+    else if (count > 0) again.push(partOf(task, start, count));
+    from = to;
+  }
+  return { again, hopeless, leakedBits: task.leakedBefore + leakedBits };
+}
+
+/** Where a segment begins, in bits of the block: segments have whole bytes, but for the block's end. */
+function borderOf({ count }: BlockTask, segment: number, segments: number): number {
+  return segment === segments ? count : Math.min(count, (Math.ceil(count / segments) * segment) & ~7);
+}
+
+/**
+ * A part of a task as it was before the search: the errors that a search has left come in pairs, which a new one over the same places
+ * would not see.
+ */
+function partOf(task: BlockTask, start: number, count: number): BlockTask {
+  const bits = task.bits.slice(start >> 3, (start + count + 7) >> 3);
+  if (count & 7) bits[bits.length - 1]! &= (1 << (count & 7)) - 1;
+  const { basis, estimatePpm, attempt } = task;
+  return {
+    basis,
+    start: task.start + start,
+    count,
+    bits,
+    estimatePpm,
+    attempt: attempt + 1,
+    leakedBefore: 0,
+  };
+}

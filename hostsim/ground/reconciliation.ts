@@ -1,0 +1,277 @@
+/**
+ * The ground's part in reconciliation: blocks of both bases, from sifted bits to settled ones. Takes: sifted strings as they grow, and the
+ * satellite's answers. Gives: messages to send, and in the end strings of which every bit is reconciled, published, or within
+ * seconds that are left out.
+ */
+import type { GroundExports } from "../core/load.js";
+import type { RandomSource } from "../world/random.js";
+import { BlockDialogue, type BlockTask, type SearchedBlock } from "./block-dialogue.js";
+import type { BlockSearch } from "./block-search.js";
+import { CONFIRMED_TOGETHER_BITS } from "./confirmation-group.js";
+import { GroupDialogue } from "./group-dialogue.js";
+import { type MessageReader, MessageWriter, SenselessMessage } from "./messages.js";
+import { afterConfirmation, afterSearch, type NextAttempt } from "./next-attempt.js";
+import type { SiftedString, Stretch } from "./sifted-string.js";
+
+/** Estimate of the QBER before the first block is confirmed, in parts per million. */
+const FIRST_ESTIMATE_PPM = 20_000;
+/** Estimates beyond these are taken for them: one strange block must not decide how the next ones are searched. */
+const LOWEST_ESTIMATE_PPM = 1000;
+const HIGHEST_ESTIMATE_PPM = 110_000;
+/** Share of a sifted string that is left out when it was measured from the closing tick on. */
+const LEFT_OUT_AT_MOST = 0.005;
+/** Bits that are published at a time: a multiple of 8. */
+const PUBLISHED_AT_A_TIME = 16_384;
+/** Bytes of a stretch in a MESSAGE_CONFIRM, and those before the first. */
+const STRETCH_BYTES = 8;
+const CONFIRM_HEAD_BYTES = 3;
+
+/** What reconciliation works on. */
+export interface ReconciliationOptions {
+  readonly core: GroundExports;
+  readonly sifted: readonly [SiftedString, SiftedString];
+  /** Searches, one for each of the satellite's block slots. */
+  readonly searches: readonly BlockSearch[];
+  readonly blockBits: number;
+  readonly keyBases: "symmetric" | "Z" | "X";
+  /** Seeds of blocks and keys of confirmation hashes: both are told, so nothing secret may come from these. */
+  readonly seeds: RandomSource;
+  readonly confirmationKeys: RandomSource;
+  /** Told the tick of each error that is found. */
+  readonly onError: (tick: number) => void;
+  /** Told when bits of a basis were settled, from `start` on. */
+  readonly onSettled: (basis: 0 | 1, start: number, count: number, nowUs: number) => void;
+}
+
+/** Blocks of a pass. */
+export class Reconciliation {
+  /** Parities and hashes told about the sifted strings that make key, in basis Z and X. */
+  private readonly told: [number, number] = [0, 0];
+  /** Blocks that both sides hold alike. */
+  blocksReconciled = 0;
+  /** Searches that had to be followed by another one of the same bits or of a part. */
+  blocksSearchedAgain = 0;
+  /** Stretches whose errors no search found: published, and their seconds left out. */
+  blocksLeftOut = 0;
+  /** Round trips of all blocks, and the most that one search took. */
+  roundTrips = 0;
+  mostRoundTrips = 0;
+  /** Confirmation hashes that were compared. */
+  comparisons = 0;
+  /** Sifted bits at the end of both strings that are left out because they came too late. */
+  readonly tooLate: [number, number] = [0, 0];
+  private readonly blocks = new Map<number, BlockDialogue>();
+  private readonly again: BlockTask[] = [];
+  /** Blocks that were searched and are not confirmed yet. */
+  private readonly searched: [SearchedBlock[], SearchedBlock[]] = [[], []];
+  /** Groups that are being confirmed, by number; one a basis at a time. */
+  private readonly groups = new Map<number, GroupDialogue>();
+  private groupNumber = 0;
+  /** Bits of each basis that are in a block or asked for. */
+  private readonly begun: [number, number] = [0, 0];
+  private estimatePpm = FIRST_ESTIMATE_PPM;
+  /** Lengths of both strings when the first reply of the closing tick came; null before. */
+  private closing: readonly [number, number] | null = null;
+  /** What the satellite was asked to publish, oldest first. */
+  private readonly publications: ({ readonly basis: 0 | 1 } & Stretch)[] = [];
+
+  constructor(private readonly options: ReconciliationOptions) {}
+
+  /** The first click of the closing tick is in: from now on round trips count for more than answers. */
+  close(): void {
+    const { sifted, searches } = this.options;
+    if (this.closing !== null) return;
+    this.closing = [sifted[0].length, sifted[1].length];
+    for (const search of searches) search.hurry();
+  }
+
+  /** Bits told about what is counted of a basis that makes key: parities, hashes, and bits that had to be published. */
+  leakedBits(basis: 0 | 1): number {
+    return this.told[basis] + this.options.sifted[basis].givenUp;
+  }
+
+  /** Whether every bit is settled, or left out as too late; to be asked when no more will be sifted. */
+  get isSettled(): boolean {
+    const { sifted } = this.options;
+    return sifted.every(({ settled, length }, basis) => settled + this.tooLate[basis as 0 | 1] === length);
+  }
+
+  /** What is due: blocks, and confirmation. `isLast` when no more will be sifted. */
+  advance(isLast: boolean): Uint8Array[] {
+    return [...this.beginBlocks(isLast), ...this.confirmBlocks(isLast)];
+  }
+
+  /** Takes an answer for a block. */
+  takeForBlock(kind: number, reader: MessageReader): Uint8Array[] {
+    const slot = reader.u8();
+    const block = this.blocks.get(slot);
+    if (block === undefined) throw new SenselessMessage("it answers for a block that is not open");
+    const messages = block.take(kind, reader);
+    const { searched } = block;
+    if (searched === null) return messages;
+    this.blocks.delete(slot);
+    this.roundTrips += searched.roundTrips;
+    this.mostRoundTrips = Math.max(this.mostRoundTrips, searched.roundTrips);
+    if (searched.outcome === "done") this.searched[searched.task.basis].push(searched);
+    else messages.push(...this.goOn(searched, afterSearch(searched)));
+    return messages;
+  }
+
+  /** Takes a confirmation hash. */
+  takeHash(reader: MessageReader, nowUs: number): Uint8Array[] {
+    const number = reader.u8();
+    const group = this.groups.get(number);
+    if (group === undefined) throw new SenselessMessage("it confirms what was not asked");
+    this.comparisons += 1;
+    const messages = group.takeHash(reader.u64());
+    if (group.confirmation !== null) {
+      this.groups.delete(number);
+      messages.push(...this.settle(group, nowUs));
+    }
+    return messages;
+  }
+
+  /** Takes bits of the test basis, or of a stretch that was given up. */
+  takePublished(reader: MessageReader, nowUs: number): void {
+    const basis = reader.u8();
+    const start = reader.u32();
+    const count = reader.u32();
+    const bits = reader.rest();
+    if (bits.length !== Math.ceil(count / 8))
+      throw new SenselessMessage("it publishes too few bits or too many");
+    const asked = this.publications.shift();
+    if (asked?.basis !== basis || asked.start !== start || asked.count !== count)
+      throw new SenselessMessage("it publishes what was not asked for");
+    this.options.sifted[asked.basis].settle(asked, bits, this.options.onError);
+    this.options.onSettled(asked.basis, start, count, nowUs);
+  }
+
+  /** Begins what is due: blocks to search again, full ones, what is left before the closing tick, and at the end the rest. */
+  private beginBlocks(isLast: boolean): Uint8Array[] {
+    const { blockBits } = this.options;
+    const messages: Uint8Array[] = [];
+    const begin = (task: BlockTask): boolean => {
+      const slot = this.options.searches.findIndex((_, index) => !this.blocks.has(index));
+      if (slot >= 0) messages.push(...this.beginBlock(task, slot));
+      return slot >= 0;
+    };
+    while (this.again.length > 0 && begin(this.again[0]!)) this.again.shift();
+    for (const basis of [0, 1] as const) {
+      const string = this.options.sifted[basis];
+      const left = (): number => string.length - this.begun[basis] - this.tooLate[basis];
+      if (this.options.keyBases === (basis === 0 ? "X" : "Z")) {
+        const count = isLast ? left() : left() - (left() % PUBLISHED_AT_A_TIME);
+        messages.push(...this.askToPublish(basis, { start: this.begun[basis], count }));
+        this.begun[basis] += count;
+        continue;
+      }
+      const beginNext = (count: number): boolean => {
+        if (!begin(this.nextTask(basis, count))) return false;
+        this.begun[basis] += count;
+        return true;
+      };
+      const cut = this.closing === null ? 0 : this.closing[basis] & ~7;
+      while (this.begun[basis] < cut && beginNext(Math.min(cut - this.begun[basis], blockBits)));
+      if (this.begun[basis] < cut) continue;
+      while (left() >= blockBits && beginNext(blockBits));
+      if (!isLast || left() === 0) continue;
+      // Where the blocks end is decided by the clicks' ticks and numbers alone, never by when a packet came: whoever delays
+      // packets has no choice of what is left out, so this is as good as an earlier end of the pass.
+      if (left() <= LEFT_OUT_AT_MOST * string.length) this.tooLate[basis] = left();
+      else beginNext(Math.min(left(), blockBits));
+    }
+    return messages;
+  }
+
+  private nextTask(basis: 0 | 1, count: number): BlockTask {
+    const start = this.begun[basis];
+    const bits = this.options.sifted[basis].slice(start, count);
+    return { basis, start, count, bits, estimatePpm: this.estimatePpm, attempt: 1, leakedBefore: 0 };
+  }
+
+  private beginBlock(task: BlockTask, slot: number): Uint8Array[] {
+    const { searches, core, seeds } = this.options;
+    const block = new BlockDialogue(task, slot, searches[slot]!, core, seeds);
+    this.blocks.set(slot, block);
+    return block.begin();
+  }
+
+  private askToPublish(basis: 0 | 1, stretch: Stretch): Uint8Array[] {
+    const messages: Uint8Array[] = [];
+    const end = stretch.start + stretch.count;
+    for (let start = stretch.start; start < end; start += PUBLISHED_AT_A_TIME) {
+      const count = Math.min(PUBLISHED_AT_A_TIME, end - start);
+      const message = new MessageWriter(this.options.core.MESSAGE_PUBLISH.value);
+      this.publications.push({ basis, start, count });
+      messages.push(message.u8(basis).u32(start).u32(count).done());
+    }
+    return messages;
+  }
+
+  /** Confirms what was searched: when it is long enough to be worth a hash, and in the end whatever there is. */
+  private confirmBlocks(isLast: boolean): Uint8Array[] {
+    const { searches, core, confirmationKeys } = this.options;
+    const messages: Uint8Array[] = [];
+    const most = Math.floor(
+      (core.LONGEST_MESSAGE.value - CONFIRM_HEAD_BYTES - core.CONFIRMATION_KEY_BYTES.value) / STRETCH_BYTES,
+    );
+    for (const basis of [0, 1] as const) {
+      const searched = this.searched[basis];
+      const isBusy = [...this.groups.values()].some((group) => group.basis === basis);
+      if (isBusy || searched.length === 0) continue;
+      const bits = searched.reduce((sum, { task }) => sum + task.count, 0);
+      const isUrgent = (this.closing !== null || isLast) && !this.isInWork(basis);
+      if (bits < CONFIRMED_TOGETHER_BITS && searched.length < most && !isUrgent) continue;
+      const number = this.groupNumber++ & 255;
+      const blocks = searched.splice(0, most).sort((a, b) => a.task.start - b.task.start);
+      const group = new GroupDialogue(number, basis, blocks, searches[0]!, core, confirmationKeys);
+      this.groups.set(number, group);
+      messages.push(...group.begin());
+    }
+    return messages;
+  }
+
+  /** Whether a block of a basis is searched or waits for it. */
+  private isInWork(basis: 0 | 1): boolean {
+    const open = [...this.blocks.values()].map(({ task }) => task);
+    return [...open, ...this.again].some((task) => task.basis === basis);
+  }
+
+  /** Settles the blocks of a group that has ended. */
+  private settle(group: GroupDialogue, nowUs: number): Uint8Array[] {
+    const messages: Uint8Array[] = [];
+    this.told[group.basis] += group.leakedBits;
+    for (const [k, block] of group.blocks.entries()) {
+      if (group.confirmation!.confirmed[k]) this.settleBlock(block, nowUs);
+      else messages.push(...this.goOn(block, afterConfirmation(block)));
+    }
+    return messages;
+  }
+
+  private settleBlock({ task, bits, leakedBits }: SearchedBlock, nowUs: number): void {
+    const { sifted, blockBits, onError, onSettled } = this.options;
+    const { basis, start, count } = task;
+    this.told[basis] += task.leakedBefore + leakedBits;
+    const errors = sifted[basis].settle(task, bits, onError);
+    const isFirst = this.blocksReconciled === 0;
+    this.blocksReconciled += 1;
+    if (isFirst || 2 * count >= blockBits) {
+      const ppm = Math.round((errors / count) * 1e6);
+      this.estimatePpm = Math.min(Math.max(ppm, LOWEST_ESTIMATE_PPM), HIGHEST_ESTIMATE_PPM);
+    }
+    onSettled(basis, start, count, nowUs);
+  }
+
+  /** Goes on with a block that is not settled. */
+  private goOn({ task }: SearchedBlock, next: NextAttempt): Uint8Array[] {
+    const { basis } = task;
+    this.told[basis] += next.leakedBits;
+    this.again.push(...next.again);
+    if (next.again.length > 0) this.blocksSearchedAgain += 1;
+    return next.hopeless.flatMap((stretch) => {
+      this.blocksLeftOut += 1;
+      this.options.sifted[basis].giveUp(stretch);
+      return this.askToPublish(basis, stretch);
+    });
+  }
+}
