@@ -1,6 +1,6 @@
 /** `satqkd entropy sample SOURCE`: raw samples of a board's noise source, into a file. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import {
   SAMPLES_A_LINE,
   type SampleProgress,
@@ -12,6 +12,7 @@ import { MonitorRefusal } from "../boards/monitor-link.js";
 import { openSerial } from "../boards/serial-link.js";
 import { imagePath } from "../emulator/image.js";
 import { PicoSession } from "../emulator/pico-session.js";
+import { whole } from "./numbers.js";
 import { UserError } from "./user-error.js";
 
 interface SampleFlags {
@@ -23,16 +24,6 @@ interface SampleFlags {
 }
 
 const EXIT_REFUSED = 1;
-
-function above0(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("must be a whole number above 0.");
-  return Number(text);
-}
-
-function whole(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("must be a whole number.");
-  return Number(text);
-}
 
 /** Samples after one start of a source. */
 type Take = (seed: number, count: number, progress: SampleProgress) => Promise<Uint8Array>;
@@ -98,12 +89,21 @@ export function registerSample(verb: Command): void {
     .description("take raw samples, one a byte; the board must be dark and in mode safe")
     .argument("<source>", "serial:PORT, emulated:pico, or model: the noise that the emulated pico is given")
     .requiredOption("-o, --out <file>", "where they go")
-    .option("--samples <n>", "how many, or how many after each restart", above0, SAMPLES_A_LINE)
-    .option("--restarts <n>", "start the source so many times (emulated sources)", above0)
+    .option(
+      "--samples <n>",
+      "how many, or how many after each restart",
+      whole({ from: 1, to: 999_999_999 }),
+      SAMPLES_A_LINE,
+    )
+    .option(
+      "--restarts <n>",
+      "start the source so many times (emulated sources)",
+      whole({ from: 1, to: 999_999_999 }),
+    )
     .option(
       "--seed <n>",
       "seed of emulated noise; of the first start, and one more for each that follows",
-      whole,
+      whole(),
       1,
     )
     .option("--json", "print one JSON object and nothing else")

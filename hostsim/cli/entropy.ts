@@ -2,13 +2,14 @@
  * `satqkd entropy`: raw samples of a noise source, and what SP 800-90B makes of them. For the bench: nothing here touches a key.
  */
 import { readFileSync } from "node:fs";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { assess } from "../assessment/assess.js";
 import { assessRestarts, RESTARTS } from "../assessment/restarts.js";
 import { packedSamples, type RawSamples, SampleError, unpackedSamples } from "../assessment/samples.js";
 import { assessmentProgress } from "./entropy-progress.js";
 import { registerSample } from "./entropy-sample.js";
 import { assessmentLines, restartLines } from "./entropy-summary.js";
+import { decimal, whole } from "./numbers.js";
 import { UserError } from "./user-error.js";
 
 interface AssessFlags {
@@ -23,18 +24,6 @@ interface AssessFlags {
 const EXIT_NOT_BORNE_OUT = 1;
 /** Fewer tell nothing: the longest window of an estimator has 4,095. */
 const LEAST_SAMPLES = 10_000;
-
-function sampleBits(text: string): number {
-  if (!/^[1-8]$/.test(text)) throw new InvalidArgumentError("must be a whole number from 1 to 8.");
-  return Number(text);
-}
-
-function claim(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value <= 8))
-    throw new InvalidArgumentError("must be bits a sample, above 0 and at most 8.");
-  return value;
-}
 
 function readSamples(file: string, { sampleBits: bits, packed }: AssessFlags): RawSamples {
   if (packed && bits === undefined) throw new UserError("--packed: give --sample-bits as well");
@@ -81,9 +70,13 @@ export function registerEntropy(program: Command): void {
     .command("assess")
     .description("the ten estimates for sources that are not independent, and the restart test")
     .argument("<file>", "raw samples, one a byte")
-    .option("--sample-bits <n>", "bits of a sample (default: as many as the greatest has)", sampleBits)
+    .option(
+      "--sample-bits <n>",
+      "bits of a sample (default: as many as the greatest has)",
+      whole({ from: 1, to: 8 }),
+    )
     .option("--packed", "samples follow each other without gaps, the first one in the highest bits")
-    .option("--claim <bits>", "what the source's maker claims of a sample", claim)
+    .option("--claim <bits>", "what the source's maker claims of a sample", decimal({ above: 0, to: 8 }))
     .option("--restarts <file>", "1,000 samples after each of 1,000 restarts, one restart after another")
     .option("--json", "print one JSON object and nothing else")
     .addHelpText("after", "\nExit code 1: the samples do not bear the claim out, or the restart test failed.")
