@@ -158,7 +158,7 @@ describe("satqkd optimise", () => {
   });
 
   it("--losses prints a Markdown row for each, and the same as JSON", () => {
-    const args = ["jinan-250mhz", "--protocol", "one-decoy", "--key-bases", "symmetric", "--losses", "30,34"];
+    const args = [overhead(), "--protocol", "one-decoy", "--key-bases", "symmetric", "--losses", "30,34"];
     const { status, stdout } = satqkd("optimise", ...args);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^\| 30 dB \| [\d,]+ \| [\d,]+ \| \+[\d.]+ % \| one-decoy, both bases \|/m);
@@ -201,6 +201,8 @@ describe("no key at any setting is said, never shown as 0", () => {
 
   it("a receiver that is too far off: that no length helps, and why", () => {
     const path = changed("wrong.json", (file) => {
+      file.station!.minimumElevationDeg!.value = 60;
+      file.session!.minimumPeakElevationDeg!.value = 60;
       file.receiver!.misalignmentProbability!.value = 0.2;
     });
     const { status, stdout, stderr } = satqkd("optimise", path, "--json");
