@@ -6,7 +6,7 @@
 /** Controls (C0, DEL, C1), line and paragraph separators, marks and overrides of direction. */
 const COMMANDS = /[\p{Cc}\u2028\u2029\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 
-/** The text with its commands shown as `\\u{1b}`. */
+/** The text with its commands shown as `\u{1b}`. */
 export function printable(text: string): string {
   return text.replace(COMMANDS, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
 }
