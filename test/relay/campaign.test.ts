@@ -339,7 +339,7 @@ describe("a relay that can't be is refused in one line, with its exit code", () 
   });
 
   it("2: a time to turn that is none, stations that would share an identifier", () => {
-    for (const slew of ["-1", "1e2", "0x10", "", "3601"])
+    for (const slew of ["-1", "1 m", "0x10", "", "3601"])
       expect(satqkd(["relay", "beijing-stellenbosch", `--slew=${slew}`]).status, slew).toBe(2);
     const file = scenario("alike", (data) => {
       const stations = data.stations as { name: string; id?: string }[];
