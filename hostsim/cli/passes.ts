@@ -105,9 +105,17 @@ function satelliteOf({ tle, satellite, orbit }: PassesFlags, time: WantedTime): 
   return readElements(text, satellite ?? null, `--tle ${tle}`, time);
 }
 
+/** Where no first moment is given: now, but for a shipped orbit, of years ago, the day of its elements. */
+function firstMoment({ tle, orbit, oldElements }: PassesFlags): number {
+  const nowUtcMs = Math.floor(Date.now() / 1000) * 1000;
+  if (tle !== undefined || oldElements === true) return nowUtcMs;
+  const { epochUtcMs } = parseOrbit(loadScenario(orbit).orbit);
+  return Math.floor(epochUtcMs / MS_PER_DAY) * MS_PER_DAY;
+}
+
 async function passes(name: string | undefined, flags: PassesFlags): Promise<void> {
   const station = stationOf(name, flags);
-  const fromUtcMs = flags.from ?? Math.floor(Date.now() / 1000) * 1000;
+  const fromUtcMs = flags.from ?? firstMoment(flags);
   const satellite = satelliteOf(flags, { fromUtcMs, toUtcMs: fromUtcMs + flags.days * MS_PER_DAY });
   if (flags.ics !== undefined && existsSync(flags.ics))
     throw new UserError(`--ics: ${flags.ics} exists and is not replaced`);
@@ -148,7 +156,7 @@ export function registerPasses(program: Command): void {
       new Option("--tle <file>", "two-line elements, or OMM as JSON, CSV, KVN or XML").conflicts("orbit"),
     )
     .option("--satellite <name>", "which satellite of that file: name or catalogue number (Alpha-5 too)")
-    .option("--from <utc>", "first moment, such as 2025-04-07T21:00:00Z; now if left out", utc)
+    .option("--from <utc>", "first moment, such as 2025-04-07T21:00:00Z; now if left out, for a shipped orbit the day of its elements", utc)
     .option("--days <n>", "length of the interval", decimal({ from: 0.001, to: MOST_DAYS }), 7)
     .option(
       "--minimum-elevation <degrees>",

@@ -126,7 +126,16 @@ describe("satqkd passes", () => {
     expect(readFileSync(join(folder, "none.ics"), "utf8")).not.toContain("VEVENT");
   });
 
-  test("the first moment is now if none is given, and is printed", () => {
+  test("the first moment of a shipped orbit is the day of its elements, so that the plain command works", () => {
+    const { status, stdout } = passes("jinan", "--days", "0.5", "--json");
+    const { fromUtc, warnings } = JSON.parse(stdout) as PassForecast;
+    expect(status).toBe(0);
+    // The epoch of the shipped lines is day 95 of 2025.
+    expect(fromUtc).toBe("2025-04-05T00:00:00.000Z");
+    expect(warnings.join()).not.toContain("days from the epoch");
+  });
+
+  test("the first moment is now if none is given and any age is allowed, and is printed", () => {
     const before = Date.now();
     const { stdout } = passes("jinan", "--days", "0.5", "--old-elements", "--json");
     const { fromUtc, warnings } = JSON.parse(stdout) as PassForecast;
