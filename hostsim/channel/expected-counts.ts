@@ -116,18 +116,21 @@ function clickRates(
   transmittance: number,
 ): ClickRates {
   const quietOf = new Float64Array(1 << POLARISATIONS);
+  const quiet = new Float64Array(1 << POLARISATIONS);
+  quiet[0] = 1;
   for (let polarisation = 0; polarisation < POLARISATIONS; polarisation++) {
     const inZ = polarisation < 2;
     const basisShare = inZ ? basisZProbability : 1 - basisZProbability;
     for (let k = 0; k < 3; k++) {
       const share = (basisShare * classProbabilities[inZ ? "Z" : "X"][k]!) / 2;
       const photons = meanPhotons[k]! * transmittance;
-      for (let set = 0; set < quietOf.length; set++) {
-        let mean = 0;
-        for (let detector = 0; detector < POLARISATIONS; detector++)
-          mean += ((set >> detector) & 1) * photons * table[polarisation]![detector]!;
-        quietOf[set]! += share * Math.exp(-mean);
+      // Of a set all are quiet when its last one is, and the set without it.
+      for (let detector = 0; detector < POLARISATIONS; detector++) {
+        const alone = Math.exp(-photons * table[polarisation]![detector]!);
+        const first = 1 << detector;
+        for (let set = 0; set < first; set++) quiet[first + set] = quiet[set]! * alone;
       }
+      for (let set = 0; set < quietOf.length; set++) quietOf[set]! += share * quiet[set]!;
     }
   }
   return { quietOf, noisePerPs: noiseHz.map((rate) => rate / PS_PER_SECOND) };
