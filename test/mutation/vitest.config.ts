@@ -1,6 +1,7 @@
 /**
  * How mutants are judged: one thread, so that the process's limit of CPU time holds for all of its work.
  */
+import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
@@ -16,6 +17,10 @@ class InOrder extends BaseSequencer {
   }
 }
 
+/** Modules as they were compiled; vitest writes into it and does not make it. */
+const CACHE = join(tmpdir(), "satqkd-mutation-cache");
+mkdirSync(CACHE, { recursive: true });
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
@@ -27,6 +32,6 @@ export default defineConfig({
     testTimeout: 1_800_000,
     hookTimeout: 1_800_000,
     reporters: ["./test/mutation/verdict-reporter.ts"],
-    experimental: { fsModuleCache: true, fsModuleCachePath: join(tmpdir(), "satqkd-mutation-cache") },
+    experimental: { fsModuleCache: true, fsModuleCachePath: CACHE },
   },
 });
