@@ -5,13 +5,15 @@ import { passOf } from "../support/run-pass.js";
 
 afterEach(() => vi.restoreAllMocks());
 
+/** Seeds that are flown; BURST_SEEDS in the environment gives more. */
+const SEEDS = Array.from({ length: Number(process.env.BURST_SEEDS ?? 1) }, (_, k) => k + 1);
 /** Seconds of the Jinan pass that are looked at here; the burst is a sixth of a session as short, at most 6 s. */
 const WINDOW_S = 60;
 
-describe("six seconds of random values in a pass", () => {
+describe.each(SEEDS)("six seconds of random values in a pass, seed %i", (seed) => {
   it("are left out, and little more: the rest gives key within 5 s, in bounded round trips", async () => {
-    const calm = (await passOf("jinan-250mhz", { windowS: WINDOW_S })).result;
-    const { result } = await passOf("jinan-250mhz", { windowS: WINDOW_S, attack: "burst" });
+    const calm = (await passOf("jinan-250mhz", { seed, windowS: WINDOW_S })).result;
+    const { result } = await passOf("jinan-250mhz", { seed, windowS: WINDOW_S, attack: "burst" });
     expect(result.noKeyReason).toBeNull();
     expect(result.keysEqual).toBe(true);
     const [run, ...others] = result.leftOutSeconds;
@@ -30,10 +32,10 @@ describe("six seconds of random values in a pass", () => {
   });
 });
 
-describe("one lost block in twenty", () => {
+describe.each(SEEDS)("one lost block in twenty, seed %i", (seed) => {
   it("costs less than 8 % of the key", async () => {
     const scenario = { ...loadScenario("jinan-250mhz"), reconciliation: { blockBits: 16_384 } };
-    const calm = (await passOf(scenario, { windowS: WINDOW_S })).result;
+    const calm = (await passOf(scenario, { seed, windowS: WINDOW_S })).result;
     const { correctedBits } = BlockSearch.prototype;
     let searches = 0;
     vi.spyOn(BlockSearch.prototype, "correctedBits").mockImplementation(function (this: BlockSearch, count) {
@@ -43,7 +45,7 @@ describe("one lost block in twenty", () => {
       if (searches % 20 === 0) bits[bits.length >> 1]! ^= 0x21;
       return bits;
     });
-    const { result } = await passOf(scenario, { windowS: WINDOW_S });
+    const { result } = await passOf(scenario, { seed, windowS: WINDOW_S });
     expect(result.keysEqual).toBe(true);
     expect(result.blocksSearchedAgain).toBeGreaterThanOrEqual(Math.floor(searches / 20));
     expect(searches).toBeGreaterThan(40);
