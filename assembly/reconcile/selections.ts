@@ -1,8 +1,8 @@
 /**
  * The last passes. Takes: parities of random halves of the block, asked in sets. Gives: the few errors that all ordered passes
- * missed. When a set has found an error, a fresh one is asked, until one is even as a whole: a set of errors that is left then
- * was there before the halves were drawn upon, shows in each of them with probability 1/2, and escapes all with 2^-SELECTIONS.
- * Never runs while a leaf of an ordered pass is odd.
+ * missed. A set that found an error is followed by a fresh one, until one is even as a whole: errors that are left then were there when it
+ * was asked, each half would have shown them with probability 1/2, and all miss them with 2^-SELECTIONS. Never runs while a leaf of an
+ * ordered pass is odd.
  */
 import { ask, askedPass, askedTo, batchClear } from "./batch";
 import { selectionParity } from "./parity";
