@@ -156,7 +156,11 @@ export function registerPasses(program: Command): void {
       new Option("--tle <file>", "two-line elements, or OMM as JSON, CSV, KVN or XML").conflicts("orbit"),
     )
     .option("--satellite <name>", "which satellite of that file: name or catalogue number (Alpha-5 too)")
-    .option("--from <utc>", "first moment, such as 2025-04-07T21:00:00Z; now if left out, for a shipped orbit the day of its elements", utc)
+    .option(
+      "--from <utc>",
+      "first moment, such as 2025-04-07T21:00:00Z; now if left out, for a shipped orbit the day of its elements",
+      utc,
+    )
     .option("--days <n>", "length of the interval", decimal({ from: 0.001, to: MOST_DAYS }), 7)
     .option(
       "--minimum-elevation <degrees>",
