@@ -12,12 +12,12 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { SealedStore } from "../../hostsim/keystore/sealed-store.js";
 import { STORE_EXIT } from "../../hostsim/keystore/store-error.js";
+import { memoryFolder } from "../support/memory-folder.js";
 import { Seeded } from "./seeded.js";
 
 // Many processes or much light: how long that takes is the machine's business.
@@ -36,7 +36,7 @@ let key: Buffer;
 const children: ChildProcess[] = [];
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "satqkd-struck-"));
+  folder = mkdtempSync(join(memoryFolder(), "satqkd-struck-"));
   writeFileSync(at("operator.key"), OPERATOR, { mode: 0o600 });
   writeFileSync(at("text"), TEXT);
   const random = new Seeded(3);

@@ -1,12 +1,12 @@
 /** Packets that somebody holds back and delivers later: no block of key ever has two uses, on any party. */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SATELLITE } from "../../hostsim/keystore/pass-stores.js";
 import { SealedStore } from "../../hostsim/keystore/sealed-store.js";
 import type { RelayLink } from "../../hostsim/relay/station.js";
 import { Seeded, withSeeds } from "../keystore/seeded.js";
+import { memoryFolder } from "../support/memory-folder.js";
 import { Eavesdropper, NAMES as STATIONS } from "./eavesdropper.js";
 import { PlainStore, type ScheduleStore } from "./plain-store.js";
 import { type Name, RelayWorld } from "./relay-world.js";
@@ -92,7 +92,7 @@ describe("every packet delivered later, in any order and any number of times", (
       9000,
       SEALED_SCHEDULES / SCHEDULES_A_WORLD,
       async (random) => {
-        const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "satqkd-held-back-"));
+        const folder = mkdtempSync(join(memoryFolder(), "satqkd-held-back-"));
         const quotas = { authentication: 0, relay: 0, application: 0 };
         const create = (owner: string) =>
           SealedStore.create(join(folder, owner), new Uint8Array(32).fill(9), {

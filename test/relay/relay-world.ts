@@ -3,7 +3,6 @@
  * satellite's power, and what all three hold.
  */
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PowerCut } from "../../boards/host/model/flash.js";
 import { SATELLITE } from "../../hostsim/keystore/pass-stores.js";
@@ -11,6 +10,7 @@ import { SealedStore } from "../../hostsim/keystore/sealed-store.js";
 import { RelaySatellite } from "../../hostsim/relay/relay-satellite.js";
 import { type RelayLink, RelayStation } from "../../hostsim/relay/station.js";
 import type { Seeded } from "../keystore/seeded.js";
+import { memoryFolder } from "../support/memory-folder.js";
 
 export const NAMES = ["a", "b"] as const;
 export type Name = (typeof NAMES)[number];
@@ -44,7 +44,7 @@ export class RelayWorld {
   ) {}
 
   static async open(random: Seeded, blocks = 200, keySectors = 12): Promise<RelayWorld> {
-    const folder = mkdtempSync(join(tmpdir(), "satqkd-relay-"));
+    const folder = mkdtempSync(join(memoryFolder(), "satqkd-relay-"));
     const quotas = { authentication: 0, relay: 0, application: 0 };
     const create = (owner: Name) =>
       SealedStore.create(join(folder, owner), OPERATOR_KEY, { owner, blocks, quotas, scryptCost: 10 });
