@@ -26,7 +26,7 @@ export {
   bobRoundTrips,
   bobState,
 } from "./reconcile/bob";
-export { correctionsIn, SEGMENTS, unevenAbove } from "./reconcile/evenness";
+export { correctionsIn, ordinaryCorrections, SEGMENTS } from "./reconcile/evenness";
 export { REQUEST_BYTES } from "./reconcile/request";
 export {
   CONFIRMATION_BITS,

@@ -32,7 +32,10 @@ const CAUTION: f64 = 8;
 const TELLING_SIZE: u32 = 4;
 /** In shorter blocks chance may make many of few. */
 const TELLING_LENGTH: u32 = 2048;
-/** No key comes from blocks with more errors: with 11 % the phase errors alone take all (Shor and Preskill, PRL 85, 441 (2000)). */
+/**
+ * Blocks with so many errors make no key: that ends at 11 % in either basis (Shor and Preskill, PRL 85, 441 (2000)), and the estimate from
+ * short blocks may be half as much again too high by chance.
+ */
 const HOPELESS_QBER: f64 = 0.16;
 
 let masses: usize = 0;

@@ -33,8 +33,9 @@ export interface SearchedBlock {
   /** Parities told. */
   readonly leakedBits: number;
   readonly roundTrips: number;
-  /** Corrections of later passes by segment (assembly/reconcile/evenness.ts). */
+  /** Corrections of later passes by segment, and in an ordinary one (assembly/reconcile/evenness.ts). */
   readonly segments: readonly number[];
+  readonly ordinary: number;
 }
 
 /** Random bytes for seeds and keys that are public. */
@@ -106,6 +107,7 @@ export class BlockDialogue {
       leakedBits: search.leakedBits,
       roundTrips: search.roundTrips,
       segments: search.segments,
+      ordinary: search.ordinaryCorrections,
     };
     return new MessageWriter(this.core.MESSAGE_END.value).u8(this.slot).done();
   }

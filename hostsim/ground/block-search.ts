@@ -97,6 +97,11 @@ export class BlockSearch {
     return this.core.bobLeakedBits();
   }
 
+  /** Those of an ordinary segment. */
+  get ordinaryCorrections(): number {
+    return this.core.ordinaryCorrections();
+  }
+
   /** Round trips so far. */
   get roundTrips(): number {
     return this.core.bobRoundTrips();

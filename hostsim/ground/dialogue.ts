@@ -10,13 +10,12 @@
 import type { Hashing } from "../core/amplify.js";
 import type { RandomSource } from "../world/random.js";
 import { randomBytes } from "./block-dialogue.js";
-import type { BlockSearch } from "./block-search.js";
 import { type BlockSource, Commitment, type InDoubt } from "./commitment.js";
 import type { Clicks } from "./ground-station.js";
 import type { LeftOut } from "./left-out.js";
 import { type LinkPort, LONGEST_ANNOUNCEMENT } from "./link-port.js";
 import { MessageReader, MessageWriter, SenselessMessage } from "./messages.js";
-import { Reconciliation } from "./reconciliation.js";
+import { Reconciliation, type ReconciliationOptions } from "./reconciliation.js";
 import type { SiftedString } from "./sifted-string.js";
 
 /** Longest message with a tag, in bytes. */
@@ -24,7 +23,7 @@ const LONGEST_TAGGED = 38;
 /** Bits of a block of a key store, and the most blocks that are put into the pools at a time. */
 const BLOCK_BITS = 256;
 const MOST_BLOCKS = 64;
-/** Seconds with more errors than this make less key than they cost, as a rule; whether they do is tried. */
+/** Seconds with more errors than this are tried without: near 11 % a second makes no key of its own (Shor and Preskill). */
 const NOISY_QBER = 0.09;
 /** Bytes of the amplification seed. */
 const SEED_BYTES = 32;
@@ -47,13 +46,8 @@ export interface DialogueRandomness {
 }
 
 /** What the dialogue works on. */
-export interface DialogueOptions {
+export interface DialogueOptions extends Omit<ReconciliationOptions, "core" | "seeds" | "confirmationKeys"> {
   readonly port: LinkPort;
-  readonly sifted: readonly [SiftedString, SiftedString];
-  /** Searches, one for each of the satellite's block slots. */
-  readonly searches: readonly BlockSearch[];
-  readonly blockBits: number;
-  readonly keyBases: "symmetric" | "Z" | "X";
   /** What the ground draws, each for its own use: whoever knows some of it knows nothing of the rest. */
   readonly random: DialogueRandomness;
   readonly leftOut: LeftOut;
@@ -74,10 +68,6 @@ export interface DialogueOptions {
   readonly hold?: (inDoubt: InDoubt | null) => void;
   /** Key blocks that both sides hold, for pools that are less than half full. */
   readonly blocks?: BlockSource | null;
-  /** Told the tick of each error that is found. */
-  readonly onError: (tick: number) => void;
-  /** Told when bits of a basis were settled, from `start` on. */
-  readonly onSettled: (basis: 0 | 1, start: number, count: number, nowUs: number) => void;
   /** Told when replies came to clicks of a tick: how many of them are sifted bits. */
   readonly onSifted: (tick: number, bits: number) => void;
 }

@@ -12,8 +12,6 @@ export const FEW_ERRORS = 16;
 /** Segments with more than twice the corrections of the ordinary one and 8 are taken for bad. */
 const BAD_FACTOR = 2;
 const BAD_MARGIN = 8;
-/** Which of the segments, by corrections, is the ordinary one: as in assembly/reconcile/evenness.ts. */
-const ORDINARY_RANK = 4;
 
 /** What is to be done. */
 export interface NextAttempt {
@@ -47,8 +45,7 @@ function anew({ task, leakedBits }: SearchedBlock, bits: Uint8Array, estimatePpm
 }
 
 /** Cuts a block between good segments, which are searched again, and bad ones. */
-function divided({ task, segments, leakedBits }: SearchedBlock): NextAttempt {
-  const ordinary = [...segments].sort((a, b) => a - b)[ORDINARY_RANK - 1]!;
+function divided({ task, segments, ordinary, leakedBits }: SearchedBlock): NextAttempt {
   const isBad = segments.map((count) => count > BAD_FACTOR * ordinary + BAD_MARGIN);
   const again: BlockTask[] = [];
   const hopeless: Stretch[] = [];

@@ -20,8 +20,6 @@ const LOWEST_ESTIMATE_PPM = 1000;
 const HIGHEST_ESTIMATE_PPM = 110_000;
 /** Share of a sifted string that is left out when it was measured from the closing tick on. */
 const LEFT_OUT_AT_MOST = 0.005;
-/** Bits that are published at a time: a multiple of 8. */
-const PUBLISHED_AT_A_TIME = 16_384;
 /** Bytes of a stretch in a MESSAGE_CONFIRM, and those before the first. */
 const STRETCH_BYTES = 8;
 const CONFIRM_HEAD_BYTES = 3;
@@ -160,7 +158,7 @@ export class Reconciliation {
       const string = this.options.sifted[basis];
       const left = (): number => string.length - this.begun[basis] - this.tooLate[basis];
       if (this.options.keyBases === (basis === 0 ? "X" : "Z")) {
-        const count = isLast ? left() : left() - (left() % PUBLISHED_AT_A_TIME);
+        const count = isLast ? left() : left() - (left() % this.options.core.MOST_PUBLISHED_BITS.value);
         messages.push(...this.askToPublish(basis, { start: this.begun[basis], count }));
         this.begun[basis] += count;
         continue;
@@ -197,11 +195,13 @@ export class Reconciliation {
   }
 
   private askToPublish(basis: 0 | 1, stretch: Stretch): Uint8Array[] {
+    const { MESSAGE_PUBLISH, MOST_PUBLISHED_BITS } = this.options.core;
+    const most = MOST_PUBLISHED_BITS.value;
     const messages: Uint8Array[] = [];
     const end = stretch.start + stretch.count;
-    for (let start = stretch.start; start < end; start += PUBLISHED_AT_A_TIME) {
-      const count = Math.min(PUBLISHED_AT_A_TIME, end - start);
-      const message = new MessageWriter(this.options.core.MESSAGE_PUBLISH.value);
+    for (let start = stretch.start; start < end; start += most) {
+      const count = Math.min(most, end - start);
+      const message = new MessageWriter(MESSAGE_PUBLISH.value);
       this.publications.push({ basis, start, count });
       messages.push(message.u8(basis).u32(start).u32(count).done());
     }

@@ -12,7 +12,7 @@ export const MOST_SLEW_S = 3600;
 const USUAL_SLEW = {
   value: 60,
   assumed:
-    "No figure for a quantum microsatellite is published. Pleiades, built to be agile, turns by 60 degrees and settles in 25 s (Gleyzes, Perret and Kubik, ISPRS Archives XXXIX-B1, 537 (2012)); reaction wheels are slower, and the beacons must be found again",
+    "No figure for a quantum microsatellite is published: a turn by reaction wheels, and time to find the beacons again",
 };
 
 const relayStation = station.extend({

@@ -26,6 +26,7 @@ function searched(outcome: SearchedBlock["outcome"], change: Partial<SearchedBlo
     outcome,
     leakedBits: 900,
     roundTrips: 50,
+    ordinary: 3,
     segments,
     ...change,
   };

@@ -97,6 +97,23 @@ describe("short blocks", () => {
   });
 });
 
+describe("an epsilon that the confirmation hashes can't promise", () => {
+  it("gives no key, and says how many hashes there were", async () => {
+    const given = loadScenario("jinan-250mhz");
+    // Enough for the two hashes that a pass needs at least, too little for those of many blocks.
+    const scenario = {
+      ...given,
+      reconciliation: { blockBits: 10_000 },
+      security: { ...given.security, epsilonCor: 1.3e-19 },
+    };
+    const { result } = await passOf(scenario, { windowS: 20 });
+    expect(result.secretKeyBits).toBe(0);
+    expect(result.noKeyReason).toMatch(
+      /security.epsilonCor 1.3e-19 is below \S+, which is what \d+ confirmation hashes/,
+    );
+  });
+});
+
 describe("a board that fills tables more slowly than it emits", () => {
   it("emits in bursts: fewer pulses, the same QBER, and every click on a pulse that was sent", async () => {
     const whole = (await passOf("jinan-250mhz", { windowS: 20 })).result;
