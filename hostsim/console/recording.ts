@@ -4,12 +4,12 @@
  */
 import { closeSync, openSync, writeSync } from "node:fs";
 import { z } from "zod";
+import { parseJson } from "../base/json-text.js";
 import { linesOf, readText } from "../base/text-file.js";
 import { UserError } from "../cli/user-error.js";
 import type { PacketChecksum } from "../controller/packet.js";
 import { dictionaryHash } from "../dictionary/load.js";
 import type { Dictionary } from "../dictionary/schema.js";
-import { parseJson } from "../scenarios/json-text.js";
 import { type FlightNews, type Observer, readPacket } from "./session.js";
 import type { Surroundings, Target } from "./target.js";
 

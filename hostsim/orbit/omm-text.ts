@@ -5,9 +5,9 @@
  * JSON and CSV as CelesTrak and Space-Track give them; KVN and XML: CCSDS 502.0-B-3, sections 4 and 8.
  */
 import { XMLParser } from "fast-xml-parser";
+import { parseJson } from "../base/json-text.js";
 import { linesOf } from "../base/text-file.js";
 import { UserError } from "../cli/user-error.js";
-import { parseJson } from "../scenarios/json-text.js";
 import type { MessageFields } from "./orbit.js";
 
 /** The units that the standard gives its keywords: a file may say them, and may say no others. */

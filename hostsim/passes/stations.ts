@@ -4,11 +4,11 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { parseJson } from "../base/json-text.js";
 import { readText } from "../base/text-file.js";
 import { UserError } from "../cli/user-error.js";
 import { packageRoot } from "../core/package-root.js";
 import type { Station } from "../orbit/pass.js";
-import { parseJson } from "../scenarios/json-text.js";
 import { listScenarios, loadScenario } from "../scenarios/load.js";
 import { type Assumption, plainValues } from "../scenarios/quantity.js";
 import { station as stationSchema } from "../scenarios/schema.js";

@@ -4,11 +4,11 @@
  */
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import { parseJson } from "../base/json-text.js";
 import { readText } from "../base/text-file.js";
 import { UserError } from "../cli/user-error.js";
 import { packageRoot } from "../core/package-root.js";
 import { checkConsistency } from "./consistency.js";
-import { parseJson } from "./json-text.js";
 import { type Assumption, plainValues } from "./quantity.js";
 import { type Scenario, scenarioFile } from "./schema.js";
 

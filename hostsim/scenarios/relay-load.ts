@@ -4,12 +4,12 @@
  */
 import { readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { parseJson } from "../base/json-text.js";
 import { readText } from "../base/text-file.js";
 import { UserError } from "../cli/user-error.js";
 import { packageRoot } from "../core/package-root.js";
 import { STORE_EXIT } from "../keystore/store-error.js";
 import { parseOrbit } from "../orbit/elements.js";
-import { parseJson } from "./json-text.js";
 import { loadScenario } from "./load.js";
 import { type Assumption, plainValues } from "./quantity.js";
 import { type RelayValues, relayFile } from "./relay-schema.js";

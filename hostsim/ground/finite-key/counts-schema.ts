@@ -3,8 +3,8 @@
  * a misspelt one would silently change the key. docs/keylength.md describes the fields.
  */
 import { z } from "zod";
+import { parseJson } from "../../base/json-text.js";
 import { UserError } from "../../cli/user-error.js";
-import { parseJson } from "../../scenarios/json-text.js";
 import type { CountedInput } from "../assumptions/counted-key.js";
 import { ERROR_PATTERNS } from "./basis-key-length.js";
 import { PHASE_ERROR_LIMITS } from "./phase-error.js";

@@ -3,6 +3,7 @@
  * engine's own message lacks the position for some faults and may quote line breaks.
  */
 import { UserError } from "../cli/user-error.js";
+import { printable } from "./printable.js";
 
 function faultOf(text: string): string {
   try {
@@ -50,7 +51,7 @@ function refuseTwice(text: string): void {
       const keys = objects.at(-1)!;
       if (keys!.has(key))
         throw new UserError(
-          `${JSON.stringify(key)} is given twice in one object, again at ${placeOf(text, last.at)}`,
+          `${printable(JSON.stringify(key))} is given twice in one object, again at ${placeOf(text, last.at)}`,
         );
       keys!.add(key);
     }
@@ -74,5 +75,5 @@ export function parseJson(given: string): unknown {
   if (said) offset = Number(said[1]);
   else if (fault.startsWith("Unexpected token")) offset = unexpectedTokenAt(text);
   const what = said ? fault.slice(0, said.index) : fault.split(",")[0]!;
-  throw new UserError(`not JSON at ${placeOf(text, offset)}: ${what.replaceAll("\n", "\\n")}`);
+  throw new UserError(`not JSON at ${placeOf(text, offset)}: ${printable(what.replaceAll("\n", "\\n"))}`);
 }

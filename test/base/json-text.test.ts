@@ -1,7 +1,7 @@
 /** JSON with a key given twice is refused wherever it stands; all other JSON is what JSON.parse says. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseJson } from "../../hostsim/scenarios/json-text.js";
+import { parseJson } from "../../hostsim/base/json-text.js";
 
 describe("JSON", () => {
   test("without a key given twice is read as JSON.parse reads it", () => {
@@ -34,4 +34,9 @@ describe("JSON", () => {
   test("may have one key in several objects", () => {
     expect(parseJson('[{"a": 1}, {"a": {"a": 2}}]')).toEqual([{ a: 1 }, { a: { a: 2 } }]);
   });
+});
+
+test("a fault's message commands no terminal", () => {
+  for (const text of ['{"a": \u001b[31m}', '{"\u009b1m": 1, "\u009b1m": 2}', '["\u202e"', "\u0007"])
+    expect(() => parseJson(text)).toThrow(/^[^\p{Cc}\u202e]+$/u);
 });
