@@ -1,83 +1,110 @@
 /**
  * `satqkd diff EXPECTED SEEN`: the first pulse in which two traces differ. Exit code 0 only when they are equal.
  */
-import type { Command } from "commander";
-import { openSchedule } from "../schedule/open.js";
-import { looksLikeReference, parseReference } from "../schedule/reference.js";
+import { type Command, InvalidArgumentError } from "commander";
 import { grouped, lineName } from "../schedule/words.js";
-import { type Difference, firstDifference } from "../trace/diff.js";
-import { headerOf } from "../trace/header.js";
-import { readTrace } from "../trace/read-trace.js";
-import type { ReadTrace } from "../trace/read-vcd.js";
+import { type Difference, type DifferenceKind, firstDifference } from "../trace/diff.js";
+import { lineCountOf, type TraceHeader } from "../trace/header.js";
+import { readSides } from "../trace/sides.js";
+import type { ReadTrace } from "../trace/trace.js";
+import { whole } from "./numbers.js";
 import { UserError } from "./user-error.js";
 
 const EXIT_DIFFERENT = 1;
+/** Pulses shown on both sides of the difference. */
+const CONTEXT = 8;
 
-const WHAT = {
+const WHAT: Readonly<Record<DifferenceKind, string>> = {
   flipped: "one symbol is another",
   dropped: "a pulse is missing",
   doubled: "a pulse is shown twice",
+  unknown: "a level is unknown",
   other: "the traces go apart",
   "ends early": "the second trace ends before the first",
   "goes on": "the second trace goes on behind the end of the first",
-} as const;
+};
 
-/** A schedule takes its range from the file that it is compared with, unless it names one. */
-async function read(text: string, other: ReadTrace | null): Promise<ReadTrace> {
-  if (!looksLikeReference(text)) return readTrace(text);
-  const { request, first, count } = parseReference(text);
-  const schedule = await openSchedule(request);
-  const from = text.includes("first=") ? first : (other?.header.first ?? first);
-  const length = text.includes("count=") ? count : (other?.levels.length ?? count);
-  if (from + length > schedule.pulses)
-    throw new UserError(`${text}: the schedule has ${schedule.pulses} pulses`);
-  return { header: headerOf(schedule, from, length), levels: schedule.levels(from, length) };
+interface DiffFlags {
+  readonly wires?: readonly string[];
+  readonly startPs?: number;
+  readonly trigger?: string;
+  readonly slotPs?: number;
+  readonly json?: true;
 }
 
-async function readBoth(a: string, b: string): Promise<readonly [ReadTrace, ReadTrace]> {
-  if (looksLikeReference(a) && !looksLikeReference(b)) {
-    const second = await read(b, null);
-    return [await read(a, second), second];
-  }
-  const first = await read(a, null);
-  return [first, await read(b, first)];
+/** Levels of all lines, line 0 last; x where nobody knows. */
+function bitsOf(levels: number, unknown: number, lineCount: number): string {
+  return Array.from({ length: lineCount }, (_, at) => {
+    const line = lineCount - 1 - at;
+    return (unknown >> line) & 1 ? "x" : String((levels >> line) & 1);
+  }).join("");
 }
 
 function describe(
   difference: Difference,
+  [expected, seen]: readonly [ReadTrace, ReadTrace],
   first: number,
-  lineMap: "symbol-code" | "lasers",
-  lineCount: number,
 ): string[] {
-  const bits = (levels: number): string => levels.toString(2).padStart(lineCount, "0");
-  const names = difference.lines.map((line) => `${line} (${lineName(lineMap, line)})`).join(", ");
+  const { lineMap } = expected.header;
+  const { offset, kind, lines } = difference;
+  const lineCount = lineCountOf(lineMap);
+  const bitsAt = ({ levels, unknown }: ReadTrace, at: number): string =>
+    bitsOf(levels[at]!, unknown?.[at] ?? 0, lineCount);
+  const from = Math.max(0, offset - CONTEXT);
+  const around = (trace: ReadTrace): string =>
+    Array.from(trace.levels.subarray(from, offset + CONTEXT), (_, i) => bitsAt(trace, from + i)).join(" ");
+  const names = lines.map((line) => `${line} (${lineName(lineMap, line)})`).join(", ");
   return [
-    `pulse ${grouped(first + difference.offset)}: ${WHAT[difference.kind]}`,
-    ...(difference.expected !== null && difference.seen !== null
-      ? [`  line ${names}: expected ${bits(difference.expected)}, seen ${bits(difference.seen)}`]
+    `pulse ${grouped(first + offset)}: ${WHAT[kind]}`,
+    ...(lines.length > 0
+      ? [`  line ${names}: expected ${bitsAt(expected, offset)}, seen ${bitsAt(seen, offset)}`]
       : []),
-    `  expected ${difference.expectedContext.map(bits).join(" ")}`,
-    `  seen     ${difference.seenContext.map(bits).join(" ")}`,
+    `  expected ${around(expected)}`,
+    `  seen     ${around(seen)}`,
   ];
 }
 
-async function diff(a: string, b: string, flags: { json?: true }): Promise<void> {
-  const [expected, seen] = await readBoth(a, b);
-  const { lineMap, delaysPs } = expected.header;
-  if (seen.header.lineMap !== lineMap)
-    throw new UserError(`${a} has line map ${lineMap}, ${b} ${seen.header.lineMap}: they can't be compared`);
-  if (
-    expected.header.first !== null &&
-    seen.header.first !== null &&
-    expected.header.first !== seen.header.first
-  )
-    throw new UserError(`${a} begins at pulse ${expected.header.first}, ${b} at ${seen.header.first}`);
+/** What a file's header promises and the file does not hold; null when all is there. */
+function brokenPromise(text: string, { header, levels }: ReadTrace): string | null {
+  return header.count === null || header.count === levels.length
+    ? null
+    : `${text}: its header says ${grouped(header.count)} pulses, it holds ${grouped(levels.length)}`;
+}
+
+function refuseUnlike(a: string, b: string, expected: TraceHeader, seen: TraceHeader): void {
+  if (seen.lineMap !== expected.lineMap)
+    throw new UserError(
+      `${a} has line map ${expected.lineMap}, ${b} ${seen.lineMap}: they can't be compared`,
+    );
+  if (expected.first !== null && seen.first !== null && expected.first !== seen.first)
+    throw new UserError(`${a} begins at pulse ${expected.first}, ${b} at ${seen.first}`);
+}
+
+async function diff(a: string, b: string, flags: DiffFlags): Promise<void> {
+  const { wires = null, startPs = null, trigger = null, slotPs = null } = flags;
+  const sides = await readSides(a, b, { wires, startPs, trigger, slotPs });
+  const [expected, seen] = sides;
+  refuseUnlike(a, b, expected.header, seen.header);
   const first = expected.header.first ?? seen.header.first ?? 0;
-  const difference = firstDifference(expected.levels, seen.levels, delaysPs.length);
+  if (expected.irregular !== null) {
+    const { offset, kind } = expected.irregular;
+    throw new UserError(`${a}: pulse ${first + offset}: ${WHAT[kind]}, so nothing can be compared with it`);
+  }
+  const difference = firstDifference(expected, seen, lineCountOf(expected.header.lineMap));
+  const broken = [brokenPromise(a, expected), brokenPromise(b, seen)].filter((words) => words !== null);
+  if (difference === null && broken.length > 0) throw new UserError(broken[0]!);
   if (flags.json) console.log(JSON.stringify({ first, pulses: expected.levels.length, difference }));
   else if (difference === null) console.log(`${grouped(expected.levels.length)} pulses, no difference`);
-  else for (const line of describe(difference, first, lineMap, delaysPs.length)) console.log(line);
+  else for (const line of [...describe(difference, sides, first), ...broken]) console.log(line);
   if (difference !== null) process.exitCode = EXIT_DIFFERENT;
+}
+
+/** Names with commas, of 4 or 8 lines. */
+function wiresOf(text: string): string[] {
+  const names = text.split(",");
+  if ((names.length !== 4 && names.length !== 8) || names.includes(""))
+    throw new InvalidArgumentError("Give the wires of 4 or 8 lines, line 0 first, with commas.");
+  return names;
 }
 
 /** Adds the verb to the command line. */
@@ -90,6 +117,18 @@ export function registerDiff(program: Command): void {
       "a trace file (.vcd, .json, .txt, .html), or a schedule such as pico?seed=7&lines=lasers",
     )
     .argument("<seen>", "the same; also a capture of `satqkd emulate --capture`")
+    .option(
+      "--wires <names>",
+      "in a file without a header of satqkd: wires or lanes of lines 0, 1, ..., with commas",
+      wiresOf,
+    )
+    .option("--start-ps <ps>", "in such a file: when the first pulse begins, ps from its time 0", whole())
+    .option("--trigger <wire>", "in such a file: the wire that falls when a burst begins")
+    .option(
+      "--slot-ps <ps>",
+      "in such a file: length of a slot, ps, where it is not the other trace's",
+      whole({ from: 1 }),
+    )
     .option("--json", "print one JSON object and nothing else")
     .action(diff);
 }

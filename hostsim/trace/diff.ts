@@ -2,6 +2,7 @@
  * The first pulse in which two traces differ, and what kind of difference it is. Takes: levels of both, expected and seen.
  * Gives: a difference in data and words, or null.
  */
+import type { Levels } from "./trace.js";
 
 /** Pulses behind a difference that tell its kind. */
 const WINDOW = 256;
@@ -9,7 +10,14 @@ const WINDOW = 256;
 const CONTEXT = 8;
 
 /** What happened. */
-export type DifferenceKind = "flipped" | "dropped" | "doubled" | "other" | "ends early" | "goes on";
+export type DifferenceKind =
+  | "flipped"
+  | "dropped"
+  | "doubled"
+  | "unknown"
+  | "other"
+  | "ends early"
+  | "goes on";
 
 /** A difference. */
 export interface Difference {
@@ -18,47 +26,62 @@ export interface Difference {
   readonly kind: DifferenceKind;
   readonly expected: number | null;
   readonly seen: number | null;
-  /** Lines with another level. */
+  /** Lines whose level is unknown, bit k for line k. */
+  readonly expectedUnknown: number;
+  readonly seenUnknown: number;
+  /** Lines with another level, or an unknown one. */
   readonly lines: readonly number[];
   /** Levels around it. */
   readonly expectedContext: readonly number[];
   readonly seenContext: readonly number[];
 }
 
-/** Compares two traces; null when they are equal. */
-export function firstDifference(
-  expected: Uint8Array,
-  seen: Uint8Array,
-  lineCount: number,
-): Difference | null {
-  const common = Math.min(expected.length, seen.length);
+/**
+ * Compares two traces; null when they are equal. An unknown level equals nothing, not even another unknown one. Indices that `seen` has twice or
+ * not at all are a difference where they are, whatever the levels; those of `expected` are not looked at.
+ */
+export function firstDifference(expected: Levels, seen: Levels, lineCount: number): Difference | null {
+  const common = Math.min(expected.levels.length, seen.levels.length);
+  const irregular = seen.irregular?.offset ?? common;
   let offset = 0;
-  while (offset < common && expected[offset] === seen[offset]) offset += 1;
-  if (offset === common && expected.length === seen.length) return null;
+  while (offset < common && offset !== irregular && isSame(expected, seen, offset)) offset += 1;
+  if (offset === common && irregular === common && expected.levels.length === seen.levels.length) return null;
   const before = Math.max(0, offset - CONTEXT);
-  const changed = offset < common ? expected[offset]! ^ seen[offset]! : 0;
+  const expectedUnknown = offset < common ? (expected.unknown?.[offset] ?? 0) : 0;
+  const seenUnknown = offset < common ? (seen.unknown?.[offset] ?? 0) : 0;
+  const changed =
+    offset < common ? (expected.levels[offset]! ^ seen.levels[offset]!) | expectedUnknown | seenUnknown : 0;
   return {
     offset,
-    kind:
-      offset === common
-        ? seen.length < expected.length
-          ? "ends early"
-          : "goes on"
-        : kindAt(expected, seen, offset),
-    expected: expected[offset] ?? null,
-    seen: seen[offset] ?? null,
+    kind: kindAt(expected, seen, offset),
+    expected: expected.levels[offset] ?? null,
+    seen: seen.levels[offset] ?? null,
+    expectedUnknown,
+    seenUnknown,
     lines: Array.from({ length: lineCount }, (_, line) => line).filter((line) => (changed >> line) & 1),
-    expectedContext: Array.from(expected.subarray(before, offset + CONTEXT)),
-    seenContext: Array.from(seen.subarray(before, offset + CONTEXT)),
+    expectedContext: Array.from(expected.levels.subarray(before, offset + CONTEXT)),
+    seenContext: Array.from(seen.levels.subarray(before, offset + CONTEXT)),
   };
 }
 
-/** Which alignment behind the difference fits for WINDOW pulses, or to the end of the shorter trace. */
-function kindAt(expected: Uint8Array, seen: Uint8Array, at: number): DifferenceKind {
-  if (fits(expected, at + 1, seen, at + 1)) return "flipped";
-  if (fits(expected, at + 1, seen, at)) return "dropped";
+function isSame(expected: Levels, seen: Levels, at: number): boolean {
+  return (
+    expected.levels[at] === seen.levels[at] &&
+    ((expected.unknown?.[at] ?? 0) | (seen.unknown?.[at] ?? 0)) === 0
+  );
+}
+
+/** What an index says, else which alignment behind the difference fits for WINDOW pulses, or to the end of the shorter trace. */
+function kindAt(expected: Levels, seen: Levels, at: number): DifferenceKind {
+  if (seen.irregular?.offset === at) return seen.irregular.kind;
+  const [wanted, shown] = [expected.levels, seen.levels];
+  if (at === shown.length) return "ends early";
+  if (at === wanted.length) return "goes on";
+  if (((expected.unknown?.[at] ?? 0) | (seen.unknown?.[at] ?? 0)) !== 0) return "unknown";
+  if (fits(wanted, at + 1, shown, at + 1)) return "flipped";
+  if (fits(wanted, at + 1, shown, at)) return "dropped";
   // A doubled pulse shows again what came before; among equal neighbours it is noticed behind the last of them.
-  if (at > 0 && seen[at] === expected[at - 1] && fits(expected, at, seen, at + 1)) return "doubled";
+  if (at > 0 && shown[at] === wanted[at - 1] && fits(wanted, at, shown, at + 1)) return "doubled";
   return "other";
 }
 

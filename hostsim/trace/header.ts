@@ -3,24 +3,36 @@
  * Gives: one JSON object.
  */
 import { z } from "zod";
+import { parseJson } from "../base/json-text.js";
+import { printable } from "../base/printable.js";
+import { UserError } from "../cli/user-error.js";
 import type { Schedule } from "../schedule/types.js";
 
-const headerSchema = z.object({
-  satqkd: z.literal("trace 1"),
-  target: z.string(),
-  seed: z.number(),
-  mode: z.enum(["key", "calibrate"]),
-  lineMap: z.enum(["symbol-code", "lasers"]),
-  /** ps by which each line is late against its slot. */
-  delaysPs: z.array(z.int()),
-  slotPs: z.int().positive(),
-  pulsesPerBlock: z.int().positive(),
-  /** Index of the first pulse, and how many there are; null in a capture, which holds whole bursts from its triggers on. */
-  first: z.int().nonnegative().nullable(),
-  count: z.int().nonnegative().nullable(),
-  /** One time unit a pulse, without delays and dark slots. */
-  equalWidth: z.boolean(),
-});
+const LINES = { "symbol-code": 4, lasers: 8 } as const;
+
+const headerSchema = z
+  .object({
+    satqkd: z.literal("trace 1"),
+    target: z.string(),
+    seed: z.number(),
+    mode: z.enum(["key", "calibrate"]),
+    lineMap: z.enum(["symbol-code", "lasers"]),
+    /** ps by which each line is late against its slot. */
+    delaysPs: z.array(z.int()),
+    slotPs: z.int().positive(),
+    pulsesPerBlock: z.int().positive(),
+    /** Slots from block to block; not in files of before December 2026. */
+    periodSlots: z.int().positive().optional(),
+    /** Index of the first pulse, and how many there are; null in a capture, which holds whole bursts from its triggers on. */
+    first: z.int().nonnegative().nullable(),
+    count: z.int().nonnegative().nullable(),
+    /** One time unit a pulse, without delays and dark slots. */
+    equalWidth: z.boolean(),
+  })
+  .refine(({ lineMap, delaysPs }) => delaysPs.length === LINES[lineMap], {
+    path: ["delaysPs"],
+    message: "must be one a line",
+  });
 
 /** The header of a trace. */
 export type TraceHeader = Readonly<z.infer<typeof headerSchema>>;
@@ -28,7 +40,7 @@ export type TraceHeader = Readonly<z.infer<typeof headerSchema>>;
 /** The header of a range of a schedule. */
 export function headerOf(schedule: Schedule, first: number, count: number, equalWidth = false): TraceHeader {
   const { target, seed, mode, lineMap, delaysPs } = schedule.request;
-  const { slotPs, pulsesPerBlock } = schedule;
+  const { slotPs, pulsesPerBlock, periodSlots } = schedule;
   return {
     satqkd: "trace 1",
     target,
@@ -38,18 +50,41 @@ export function headerOf(schedule: Schedule, first: number, count: number, equal
     delaysPs: equalWidth ? delaysPs.map(() => 0) : [...delaysPs],
     slotPs: equalWidth ? 1 : slotPs,
     pulsesPerBlock,
+    periodSlots: equalWidth ? pulsesPerBlock : periodSlots,
     first,
     count,
     equalWidth,
   };
 }
 
-/** Reads a header; null when the text is none. */
+/** Lines of a line map. */
+export function lineCountOf(lineMap: TraceHeader["lineMap"]): number {
+  return LINES[lineMap];
+}
+
+/**
+ * Checks what was read as JSON.
+ * @throws UserError when it is no header, naming the field.
+ */
+export function checkHeader(data: unknown): TraceHeader {
+  if (typeof data !== "object" || data === null || !("satqkd" in data))
+    throw new UserError("has no header of satqkd");
+  const parsed = headerSchema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UserError(`header: ${issue!.path.join(".")}: ${printable(issue!.message)}`);
+}
+
+/** A header as text that any format can hold: JSON on one line, in which no word is the `$end` of a VCD. */
+export function headerText(header: TraceHeader): string {
+  return JSON.stringify(header).replaceAll("$", "\\u0024");
+}
+
+/**
+ * Reads a header's text; null when it is some other text.
+ * @throws UserError when it is meant as a header and is damaged.
+ */
 export function parseHeader(text: string): TraceHeader | null {
-  try {
-    const parsed = headerSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
+  if (!/^\{.*"satqkd"/s.test(text)) return null;
+  return checkHeader(parseJson(text));
 }

@@ -1,67 +1,57 @@
 /**
- * Any trace as levels, pulse by pulse. Takes: a file of any format that satqkd writes. Gives: header and levels.
+ * Any trace, by its file's ending. Takes: a file of any format that satqkd writes, written by it or by others. Gives: the header, and the levels once it is
+ * known how to read them. Every message names the file.
  */
-import { existsSync, readFileSync } from "node:fs";
 import { UserError } from "../cli/user-error.js";
-import { parseHeader } from "./header.js";
-import { type ReadTrace, readVcd } from "./read-vcd.js";
-import { readWaveJson } from "./wavejson.js";
+import { openPage } from "./html/read-page.js";
+import { openText } from "./read-text.js";
+import { openVcd } from "./read-vcd.js";
+import { openWaveJson } from "./read-wavejson.js";
+import type { Named, ReadTrace, TraceFile } from "./trace.js";
 
-/** Column of the levels in a text trace. */
-const LEVELS_COLUMN = 4;
+const OPENERS: Readonly<Record<string, (path: string) => TraceFile>> = {
+  ".vcd": openVcd,
+  ".json": openWaveJson,
+  ".txt": openText,
+  ".html": openPage,
+};
 
-/** Reads a trace by its file's ending. Throws a UserError that says what is wrong with it. */
-export async function readTrace(path: string): Promise<ReadTrace> {
-  if (!existsSync(path)) throw new UserError(`${path}: no such file`);
-  if (path.endsWith(".vcd")) return readVcd(path);
-  if (path.endsWith(".json")) return readJson(path);
-  if (path.endsWith(".txt")) return readText(path);
-  if (path.endsWith(".html")) return readPage(path);
-  throw new UserError(`${path}: known endings are .vcd, .json, .txt and .html`);
-}
+/** What keeps a file from being read, in words. */
+const FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file",
+  EISDIR: "is a folder",
+  ENOTDIR: "no such file",
+  EACCES: "may not be read",
+};
 
-/** A trace page holds its symbols, two a byte, and the levels of each (hostsim/trace/html/page.ts). */
-function readPage(path: string): ReadTrace {
-  const embedded = /<script type="application\/json" id="data">([^<]*)<\/script>/.exec(
-    readFileSync(path, "utf8"),
-  );
-  if (embedded === null) throw new UserError(`${path}: no trace page of satqkd`);
-  const { header, levels, symbols } = JSON.parse(embedded[1]!) as {
-    header: unknown;
-    levels: number[];
-    symbols: string;
-  };
-  const parsed = parseHeader(JSON.stringify(header ?? null));
-  if (parsed === null) throw new UserError(`${path}: no trace page of satqkd`);
-  const packed = Buffer.from(symbols, "base64");
-  return {
-    header: parsed,
-    levels: Uint8Array.from(
-      { length: parsed.count ?? 0 },
-      (_, pulse) => levels[(packed[pulse >> 1]! >> ((pulse & 1) << 2)) & 15]!,
-    ),
-  };
-}
-
-function readJson(path: string): ReadTrace {
-  let content: unknown;
+/** Runs what reads a file; its errors name the file. */
+function naming<T>(path: string, read: () => T): T {
   try {
-    content = JSON.parse(readFileSync(path, "utf8"));
+    return read();
   } catch (error) {
-    throw new UserError(`${path}: no JSON: ${(error as Error).message}`);
+    if (error instanceof UserError) throw new UserError(`${path}: ${error.message}`, error.exitCode);
+    const fault = FAULTS[(error as NodeJS.ErrnoException).code ?? ""];
+    if (fault !== undefined) throw new UserError(`${path}: ${fault}`);
+    throw error;
   }
-  const trace = readWaveJson(content);
-  if (trace === null) throw new UserError(`${path}: no WaveJSON of satqkd`);
-  return trace;
 }
 
-function readText(path: string): ReadTrace {
-  const [first = "", ...lines] = readFileSync(path, "utf8").split("\n");
-  const header = parseHeader(first.replace(/^# /, ""));
-  if (header === null) throw new UserError(`${path}: no text trace of satqkd: its first line is no header`);
-  const pulses = lines.filter((line) => line !== "" && !line.startsWith("#"));
-  return {
-    header,
-    levels: Uint8Array.from(pulses, (line) => Number.parseInt(line.split("\t")[LEVELS_COLUMN] ?? "", 2)),
-  };
+/** Looks at a trace. @throws UserError that says what is wrong with it, and where. */
+export function openTrace(path: string): TraceFile {
+  const ending = /\.\w+$/.exec(path)?.[0].toLowerCase() ?? "";
+  const open = OPENERS[ending];
+  if (open === undefined)
+    throw new UserError(`${path}: known endings are ${Object.keys(OPENERS).join(", ")}`);
+  const file = naming(path, () => open(path));
+  return { header: file.header, read: (layout) => naming(path, () => file.read(layout)) };
+}
+
+/** Nothing said by the user. */
+export const NOTHING_NAMED: Named = { wires: null, startPs: null, trigger: null };
+
+/** Reads a trace that says itself how. @throws UserError when it does not, or is damaged. */
+export function readTrace(path: string): ReadTrace {
+  const { header, read } = openTrace(path);
+  if (header === null) throw new UserError(`${path}: has no header of satqkd`);
+  return read({ header, isOwn: true, named: NOTHING_NAMED });
 }

@@ -1,98 +1,183 @@
 /**
- * Reads a VCD back, pulse by pulse. Takes: a file that satqkd wrote, through whatever tool it went since, as long as its
- * header comment is there. Gives: the levels of each pulse, sampled in the middle of its slot, each line with its own delay.
+ * A value change dump (IEEE 1364-2005, 18.2), whoever wrote it, pulse by pulse. Takes: a file, and how to read it: as its own header says, or as the
+ * other trace and the user do. Gives: the levels of each pulse, sampled in the middle of its slot, each line with its own delay; x, z and what
+ * was never set are unknown.
  */
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
+import { printable } from "../base/printable.js";
 import { UserError } from "../cli/user-error.js";
 import { lineName } from "../schedule/words.js";
-import { parseHeader, type TraceHeader } from "./header.js";
+import { lineCountOf, parseHeader, type TraceHeader } from "./header.js";
+import { History } from "./history.js";
+import { NO_INDEX, type PulseStarts, startsByBus, startsByClock, startsByTrigger } from "./pulse-starts.js";
+import type { Layout, ReadTrace, TraceFile } from "./trace.js";
+import { bitsOf, readChanges, type VcdWatcher } from "./vcd-changes.js";
+import { readDeclarations, type VcdWire } from "./vcd-declarations.js";
+import { type VcdTokens, withTokens } from "./vcd-tokens.js";
+import { bitCalled, type VcdBit, wireNames, wiresCalled } from "./vcd-wires.js";
 
-/** Levels that a file of satqkd holds. */
-export interface ReadTrace {
-  readonly header: TraceHeader;
-  readonly levels: Uint8Array;
-}
+const FS_PER_PS = 1000;
+/** Value of a wire that is neither 0 nor 1. */
+const UNKNOWN = 2;
 
-/** Changes of one wire: from `times[i]` on its value is `values[i]`. */
-interface WireHistory {
-  readonly times: number[];
-  readonly values: number[];
-}
-
-/** Reads the file. Throws a UserError when it is no trace of satqkd. */
-export async function readVcd(path: string): Promise<ReadTrace> {
-  const wires = new Map<string, { name: string; history: WireHistory }>();
+/** Looks at a dump's declarations. @throws UserError with the line of what is wrong. */
+export function openVcd(path: string): TraceFile {
+  const { comments } = withTokens(path, readDeclarations);
   let header: TraceHeader | null = null;
-  let time = 0;
-  let inHeader = true;
-  for await (const line of createInterface({ input: createReadStream(path) })) {
-    if (inHeader) {
-      const comment = /\{.*\}/.exec(line);
-      if (comment !== null) header ??= parseHeader(comment[0]);
-      const declared = /^\s*\$var\s+\w+\s+\d+\s+(\S+)\s+(\S+)/.exec(line);
-      if (declared !== null)
-        wires.set(declared[1]!, { name: declared[2]!, history: { times: [0], values: [0] } });
-      if (line.includes("$enddefinitions")) inHeader = false;
-    } else if (line.startsWith("#")) time = Number(line.slice(1));
-    else {
-      const vector = /^b([01]+)\s+(\S+)/.exec(line);
-      const scalar = /^([01])(\S+)$/.exec(line);
-      const found = vector ?? scalar;
-      if (found === null) continue;
-      const history = wires.get(found[2]!)?.history;
-      history?.times.push(time);
-      history?.values.push(Number.parseInt(found[1]!, 2));
-    }
-  }
-  if (header === null) throw new UserError(`${path}: no trace of satqkd: its header comment is missing`);
-  const byName = new Map([...wires.values()].map(({ name, history }) => [name, history]));
-  return { header, levels: sample(path, header, byName) };
+  for (const comment of comments) header ??= parseHeader(comment);
+  return { header, read: (layout) => withTokens(path, (tokens) => readVcd(tokens, layout)) };
 }
 
-function sample(path: string, header: TraceHeader, wires: ReadonlyMap<string, WireHistory>): Uint8Array {
-  const { delaysPs, slotPs } = header;
-  const starts = pulseStarts(path, header, wires);
-  const levels = new Uint8Array(starts.length);
-  const least = Math.min(0, ...delaysPs);
-  const middle = slotPs === 1 ? 0 : slotPs / 2;
-  for (let line = 0; line < delaysPs.length; line++) {
-    const history = wires.get(lineName(header.lineMap, line)) ?? wires.get(`line${line}`);
-    if (history === undefined) throw new UserError(`${path}: line ${line} is missing`);
-    const { times, values } = history;
-    let at = 0;
-    for (let pulse = 0; pulse < starts.length; pulse++) {
-      const moment = starts[pulse]! + delaysPs[line]! - least + middle;
-      while (at + 1 < times.length && times[at + 1]! <= moment) at += 1;
-      levels[pulse]! |= values[at]! << line;
-    }
-  }
-  return levels;
+function readVcd(tokens: VcdTokens, layout: Layout): ReadTrace {
+  const { unitFs, wires } = readDeclarations(tokens);
+  if (unitFs === null) throw new UserError("$timescale is missing: what a unit of time is, is not said");
+  const unitsPerPs = FS_PER_PS / unitFs;
+  const watchers = new Map<string, VcdWatcher>();
+  const lines = lineBits(wires, layout).map((bit) => watchLevel(watchers, bit));
+  const clock = clockOf(wires, layout);
+  const history =
+    clock.kind === "bus"
+      ? watchIndex(watchers, clock.wire)
+      : clock.kind === "trigger"
+        ? watchLevel(watchers, clock.bit)
+        : null;
+  const end = readChanges(tokens, { bits: bitsOf(wires), watchers });
+  return sample(layout, lines, startsOf(layout, clock, history, end, unitsPerPs), end, unitsPerPs);
 }
 
-/** When each pulse starts: at its index on the bus, or for a capture, slot by slot from each fall of the trigger. */
-function pulseStarts(
-  path: string,
-  header: TraceHeader,
-  wires: ReadonlyMap<string, WireHistory>,
-): Float64Array {
-  const bus = wires.get("pulse");
-  if (bus !== undefined && header.count !== null) {
-    const first = header.first ?? 0;
-    // Before the first pulse the bus is 0, whichever pulse that is.
-    const known = new Map(
-      bus.times.map((time, i) => [bus.values[i]!, time] as const).filter(([index]) => index >= first),
+/** The wire of each line: as satqkd calls it, or as the user does. */
+function lineBits(wires: readonly VcdWire[], { header, isOwn, named }: Layout): VcdBit[] {
+  return Array.from({ length: lineCountOf(header.lineMap) }, (_, line): VcdBit => {
+    const given = named.wires?.[line];
+    const names = given === undefined ? [lineName(header.lineMap, line), `line${line}`] : [given];
+    for (const name of names) {
+      const bit = bitCalled(wires, name);
+      if (bit !== null) return bit;
+    }
+    const hint = isOwn ? "" : "; --wires names others";
+    throw new UserError(
+      `line ${line} is missing: no wire is called ${names.map(printable).join(" or ")}; wires: ${wireNames(wires)}${hint}`,
     );
-    return Float64Array.from({ length: known.size }, (_, i) => known.get(first + i) ?? 0);
+  });
+}
+
+/** What says when pulses begin. */
+type Clock =
+  | { readonly kind: "bus"; readonly wire: VcdWire }
+  | { readonly kind: "trigger"; readonly bit: VcdBit }
+  | { readonly kind: "start"; readonly startPs: number };
+
+/** What the user says comes first, then a bus that is called as satqkd's, in a capture of satqkd its trigger. */
+function clockOf(wires: readonly VcdWire[], { header, isOwn, named }: Layout): Clock {
+  if (named.startPs !== null) return { kind: "start", startPs: named.startPs };
+  const triggerName = isOwn && header.count === null ? "trigger" : named.trigger;
+  if (triggerName !== null) {
+    const bit = bitCalled(wires, triggerName);
+    if (bit === null)
+      throw new UserError(`trigger ${printable(triggerName)} is missing; wires: ${wireNames(wires)}`);
+    return { kind: "trigger", bit };
   }
-  const trigger = wires.get("trigger");
-  if (trigger === undefined) throw new UserError(`${path}: neither a pulse bus nor a trigger`);
-  const falls = trigger.times.filter(
-    (_, i) => i > 0 && trigger.values[i] === 0 && trigger.values[i - 1] === 1,
+  const bus = busOf(wires);
+  if (bus !== null) return { kind: "bus", wire: bus };
+  const hint = isOwn ? "" : "; --trigger or --start-ps says when pulses begin";
+  throw new UserError(`no bus "pulse" has the pulses' index; wires: ${wireNames(wires)}${hint}`);
+}
+
+/** The bus with the pulses' index, as satqkd writes it. */
+function busOf(wires: readonly VcdWire[]): VcdWire | null {
+  const found = wiresCalled(wires, "pulse").filter(({ bits }) => bits > 1);
+  if (found.length > 1) throw new UserError("several buses are called pulse");
+  return found[0] ?? null;
+}
+
+/** Adds to what is watched; one code may be watched for several bits. */
+function watch(watchers: Map<string, VcdWatcher>, code: string, added: VcdWatcher): void {
+  const before = watchers.get(code);
+  watchers.set(
+    code,
+    before === undefined
+      ? added
+      : (time, digits) => {
+          before(time, digits);
+          added(time, digits);
+        },
   );
-  return Float64Array.from(
-    falls.flatMap((fall) =>
-      Array.from({ length: header.pulsesPerBlock }, (_, slot) => fall + slot * header.slotPs),
-    ),
-  );
+}
+
+function watchLevel(watchers: Map<string, VcdWatcher>, { code, place }: VcdBit): History {
+  const history = new History();
+  watch(watchers, code, (time, digits) => {
+    history.push(time, levelOf(digits, place));
+  });
+  return history;
+}
+
+function watchIndex(watchers: Map<string, VcdWatcher>, { code }: VcdWire): History {
+  const history = new History();
+  watch(watchers, code, (time, digits) => {
+    const index = /^[01]+$/.test(digits) ? Number.parseInt(digits, 2) : NO_INDEX;
+    if (index > Number.MAX_SAFE_INTEGER) throw new UserError(`time ${time}: pulse ${index} is above 2^53`);
+    history.push(time, index);
+  });
+  return history;
+}
+
+/** A digit as level: weak levels are levels; a value shorter than its wire goes on to the left with 0, or with its x or z. */
+function levelOf(digits: string, place: number): number {
+  const at = digits.length - 1 - place;
+  const digit = at >= 0 ? digits[at]! : digits[0] === "1" ? "0" : digits[0]!;
+  if (digit === "0" || digit === "l" || digit === "L") return 0;
+  if (digit === "1" || digit === "h" || digit === "H") return 1;
+  return UNKNOWN;
+}
+
+function startsOf(
+  { header, isOwn }: Layout,
+  clock: Clock,
+  history: History | null,
+  end: number,
+  unitsPerPs: number,
+): PulseStarts {
+  if (clock.kind === "start") return startsByClock(clock.startPs, header, unitsPerPs, end);
+  return clock.kind === "bus"
+    ? startsByBus(history!, isOwn ? header.first : null)
+    : startsByTrigger(history!, header, unitsPerPs);
+}
+
+function sample(
+  { header, isOwn }: Layout,
+  lines: readonly History[],
+  { starts, first, irregular }: PulseStarts,
+  end: number,
+  unitsPerPs: number,
+): ReadTrace {
+  const { delaysPs, slotPs } = header;
+  const least = Math.min(0, ...delaysPs);
+  const offsets = delaysPs.map((delay) => (delay - least + slotPs / 2) * unitsPerPs);
+  const latest = Math.max(...offsets);
+  // A pulse counts when the file goes on for as long as it must be looked at.
+  let count = starts.length;
+  while (count > 0 && starts[count - 1]! + latest > end) count -= 1;
+  if (isOwn && header.count === null && count < starts.length)
+    throw new UserError(`the file ends at time ${end}, inside a burst`);
+  if (!isOwn && header.count !== null) count = Math.min(count, header.count);
+  const levels = new Uint8Array(count);
+  const unknown = new Uint8Array(count);
+  lines.forEach((history, line) => {
+    let pulse = 0;
+    for (const value of history.at(momentsOf(starts, count, offsets[line]!), UNKNOWN)) {
+      if (value === UNKNOWN) unknown[pulse]! |= 1 << line;
+      else levels[pulse]! |= value << line;
+      pulse += 1;
+    }
+  });
+  return {
+    header: isOwn ? header : { ...header, first: first ?? header.first, count },
+    levels,
+    unknown: unknown.some((mask) => mask !== 0) ? unknown : null,
+    irregular: irregular !== null && irregular.offset < count ? irregular : null,
+  };
+}
+
+function* momentsOf(starts: Float64Array, count: number, offset: number): Generator<number> {
+  for (let pulse = 0; pulse < count; pulse++) yield starts[pulse]! + offset;
 }

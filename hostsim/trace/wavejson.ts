@@ -5,7 +5,7 @@
 import { UserError } from "../cli/user-error.js";
 import type { Schedule } from "../schedule/types.js";
 import { lineName } from "../schedule/words.js";
-import { headerOf, parseHeader, type TraceHeader } from "./header.js";
+import { headerOf, type TraceHeader } from "./header.js";
 
 /** A picture of more pulses than this is none that anybody reads. */
 export const WAVEJSON_LIMIT = 2000;
@@ -55,21 +55,4 @@ export function waveJson(schedule: Schedule, first: number, count: number): Wave
     head: { text: `${schedule.request.target}, seed ${schedule.request.seed}`, tick: first },
     satqkd: headerOf(schedule, first, count),
   };
-}
-
-/** Levels of each pulse of a WaveJSON trace, or null when it is none of ours. */
-export function readWaveJson(content: unknown): { header: TraceHeader; levels: Uint8Array } | null {
-  if (typeof content !== "object" || content === null) return null;
-  const { signal, satqkd } = content as { signal?: unknown; satqkd?: unknown };
-  const header = parseHeader(JSON.stringify(satqkd ?? null));
-  if (header === null || !Array.isArray(signal)) return null;
-  const levels = new Uint8Array(header.count ?? 0);
-  for (const [line, lane] of (signal as Partial<WaveLane>[]).slice(0, header.delaysPs.length).entries()) {
-    let level = 0;
-    [...(lane.wave ?? "")].forEach((mark, pulse) => {
-      if (mark !== ".") level = mark === "1" ? 1 : 0;
-      levels[pulse]! |= level << line;
-    });
-  }
-  return { header, levels };
 }

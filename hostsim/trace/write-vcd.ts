@@ -4,7 +4,7 @@
  */
 import type { Schedule } from "../schedule/types.js";
 import { lineName } from "../schedule/words.js";
-import { headerOf } from "./header.js";
+import { headerOf, headerText } from "./header.js";
 import { VcdFile } from "./vcd-file.js";
 
 const CHUNK = 65_536;
@@ -32,7 +32,7 @@ export function writeVcd(
   }));
   const wires = [...lines, { name: "pulse", bits: INDEX_BITS }, { name: "block_start", bits: 1 }];
   const scope = schedule.request.target.replaceAll(/\W/g, "_").replace(/^(?=\d)/, "_");
-  const file = new VcdFile(path, scope, wires, JSON.stringify(header));
+  const file = new VcdFile(path, scope, wires, headerText(header));
   const slotPs = BigInt(header.slotPs);
   const least = Math.min(0, ...header.delaysPs);
   const delays = header.delaysPs.map((delay) => BigInt(delay - least));
@@ -76,7 +76,8 @@ export function writeVcd(
   }
   const end = count === 0 ? 0n : startOf(first + count - 1) + slotPs;
   show(end, 0);
-  const last = waiting.reduce((most, { timePs }) => (timePs > most ? timePs : most), end);
+  // The file goes on until the latest line has shown its last slot in full: what a file does not show is not read from it.
+  const last = end + delays.reduce((most, delay) => (delay > most ? delay : most));
   release(last + 1n);
   file.close(last);
 }

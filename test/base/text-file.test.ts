@@ -1,7 +1,10 @@
 /** Encodings and ends of lines: all that a text may come in gives the same text, or is refused by name. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
-import { decodeText, linesOf } from "../../hostsim/base/text-file.js";
+import { afterAll, describe, expect, test } from "vitest";
+import { decodeText, linesOf, textLines, textParts } from "../../hostsim/base/text-file.js";
 
 const text = fc
   .string({ unit: "grapheme", maxLength: 60 })
@@ -39,5 +42,44 @@ describe("a text file", () => {
         if (lines.at(-1)) expect(linesOf(lines.join(end))).toEqual(lines);
       }),
     );
+  });
+});
+
+describe("a text file read in parts", () => {
+  const folder = mkdtempSync(join(tmpdir(), "satqkd-text-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "long.txt");
+  // Parts are 2^18 bytes: characters and ends of lines of every width come to lie across their ends.
+  const filler = (length: number): string => "é€😀 abc".repeat(Math.ceil(length / 9)).slice(0, length);
+
+  test("is the text that it is when read at once, and has the same lines", () => {
+    for (const end of ["\n", "\r\n", "\r"])
+      for (let shift = 0; shift < 5; shift++) {
+        const whole = Array.from({ length: 9 }, (_, i) => filler(shift + 50_000 + i)).join(end) + end;
+        for (const bytes of [Buffer.from(whole, "utf8"), utf16(whole, false), utf16(whole, true)]) {
+          writeFileSync(path, bytes);
+          expect([...textParts(path)].join("") === decodeText(bytes)).toBe(true);
+          expect([...textLines(path)]).toEqual(linesOf(decodeText(bytes)));
+        }
+      }
+    const ends = "a\r\n".repeat(1 << 17);
+    writeFileSync(path, `b${ends}`);
+    expect([...textLines(path)]).toEqual(linesOf(`b${ends}`));
+  });
+
+  test("is refused for what decodeText refuses, wherever it stands", () => {
+    const long = Buffer.alloc(600_000, "a");
+    for (const at of [0, 300_000, 599_999]) {
+      const damaged = Buffer.from(long);
+      damaged[at] = 0xe9;
+      writeFileSync(path, damaged);
+      expect(() => [...textParts(path)]).toThrow("is not UTF-8");
+    }
+    writeFileSync(path, Buffer.concat([Buffer.from([0xff, 0xfe]), long, Buffer.from("b")]));
+    expect(() => [...textParts(path)]).toThrow("half a character");
+    writeFileSync(path, Buffer.from("ISS", "utf16le"));
+    expect(() => [...textParts(path)]).toThrow("UTF-16 without a byte order mark");
+    writeFileSync(path, "");
+    expect([...textLines(path)]).toEqual([]);
   });
 });

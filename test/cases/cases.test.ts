@@ -42,7 +42,8 @@ describe("cases of the field", () => {
     const { status, stdout, stderr } = await runCommand(wordsOf(command), home);
     expect(`${stderr}${stdout}`).toMatch(new RegExp(prints, "m"));
     expect(status).toBe(exit);
-    if (exit === 0) expect(stdout).not.toBe("");
+    // A difference between two traces is an answer; every other exit code refuses the input, in one line.
+    if (exit <= 1) expect(stdout).not.toBe("");
     else expect(stderr.replace(/^note: .*\n/gm, "")).toMatch(/^(satqkd: .*\n)$/);
   });
 });

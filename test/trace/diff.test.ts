@@ -11,6 +11,11 @@ import { firstDifference } from "../../hostsim/trace/diff.js";
 const MILLION = 1_000_000;
 let levels: Uint8Array;
 
+function differenceOf(expected: Uint8Array, seen: Uint8Array) {
+  const known = { unknown: null, irregular: null };
+  return firstDifference({ levels: expected, ...known }, { levels: seen, ...known }, 4);
+}
+
 beforeAll(async () => {
   const request = { target: "pico", seed: 8, mode: "key", replayBlock: 0, lineMap: "symbol-code" } as const;
   levels = (await openSchedule({ ...request, delaysPs: [0, 0, 0, 0] })).levels(0, MILLION);
@@ -39,7 +44,7 @@ function behindEqual(at: number): number {
 
 describe("diff among 10^6 pulses", () => {
   it("finds equal traces equal", () => {
-    expect(firstDifference(levels, levels.slice(), 4)).toBeNull();
+    expect(differenceOf(levels, levels.slice())).toBeNull();
   });
 
   it("tells a single flipped symbol from a dropped and a doubled pulse, and where", () => {
@@ -51,10 +56,10 @@ describe("diff among 10^6 pulses", () => {
           const flipped = levels.slice();
           flipped[at]! ^= flip;
           const lines = [0, 1, 2, 3].filter((line) => (flip >> line) & 1);
-          expect(firstDifference(levels, flipped, 4)).toMatchObject({ offset: at, kind: "flipped", lines });
-          const dropped = firstDifference(levels, without(at), 4);
+          expect(differenceOf(levels, flipped)).toMatchObject({ offset: at, kind: "flipped", lines });
+          const dropped = differenceOf(levels, without(at));
           expect(dropped).toMatchObject({ kind: "dropped", offset: behindEqual(at) });
-          const doubled = firstDifference(levels, twice(at), 4);
+          const doubled = differenceOf(levels, twice(at));
           expect(doubled).toMatchObject({ kind: "doubled", offset: behindEqual(at) + 1 });
         },
       ),
@@ -63,16 +68,16 @@ describe("diff among 10^6 pulses", () => {
   });
 
   it("says when one trace ends early, goes on, or has nothing to do with the other", () => {
-    expect(firstDifference(levels, levels.subarray(0, 1000), 4)).toMatchObject({
+    expect(differenceOf(levels, levels.subarray(0, 1000))).toMatchObject({
       kind: "ends early",
       offset: 1000,
     });
-    expect(firstDifference(levels.subarray(0, 1000), levels, 4)).toMatchObject({
+    expect(differenceOf(levels.subarray(0, 1000), levels)).toMatchObject({
       kind: "goes on",
       offset: 1000,
     });
     const other = levels.map((level) => level ^ 5);
-    expect(firstDifference(levels, other, 4)).toMatchObject({ kind: "other", offset: 0 });
+    expect(differenceOf(levels, other)).toMatchObject({ kind: "other", offset: 0 });
   });
 });
 
