@@ -2,9 +2,11 @@
  * What a board is: boards/NAME/board.json, checked by this schema. Takes: the folder. Gives: typed boards; adding a board
  * is adding a folder. boards/board.schema.json is the same schema for editors.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { parseJson } from "../base/json-text.js";
+import { readText } from "../base/text-file.js";
 import { UserError } from "../cli/user-error.js";
 import { packageRoot } from "../core/package-root.js";
 
@@ -36,6 +38,10 @@ const boardSchema = z
         uf2: z
           .strictObject({
             familyId: hexadecimal.describe("UF2 family that the boot loader accepts"),
+            alsoTakes: z
+              .array(hexadecimal)
+              .default([])
+              .describe("other families whose blocks the boot loader would write as well"),
             boardId: z.string().describe("start of the Board-ID line in the drive's INFO_UF2.TXT"),
           })
           .nullable(),
@@ -115,9 +121,10 @@ export function loadBoard(name: string, root: string = packageRoot): Board {
     throw new UserError(`no board "${name}"; there are: ${boardNames(root).join(", ")}`);
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(path, "utf8"));
+    content = parseJson(readText(path));
   } catch (error) {
-    throw new UserError(`${path}: no JSON: ${(error as Error).message}`);
+    if (error instanceof UserError) throw new UserError(`${path}: ${error.message}`);
+    throw error;
   }
   const parsed = boardSchema.safeParse(content);
   if (!parsed.success) {

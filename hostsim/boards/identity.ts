@@ -3,12 +3,11 @@
  * or any file or memory that holds an image. Gives: the record, found by its magic and checked by its CRC-32.
  *
  * 128 bytes, little endian: magic and format (8), board name (24, zero-padded), commit (20), flags (u32, bit 0: built from a
- * changed tree), version of the monitor's words (u32), core hash (32), flash base (u32), hash of the controller's dictionary (8),
+ * changed tree, bit 1: a seal or, in a script, a checksum follows), version of the monitor's words (u32), core hash (32), flash base (u32), hash of the controller's dictionary (8),
  * reserved (20), CRC-32 of all before it (u32).
  */
 import { crc32 } from "node:zlib";
 import { dictionaryHash, loadDictionary } from "../dictionary/load.js";
-import { decodeUf2, looksLikeUf2 } from "./uf2.js";
 
 /** Version of the monitor's commands and replies; it rises with every change that an older host would misread. */
 export const DICTIONARY_VERSION = 1;
@@ -24,6 +23,7 @@ const HEXADECIMAL = new RegExp(
 const NAME_BYTES = 24;
 const AT_DICTIONARY_HASH = 96;
 const FLAG_CHANGED = 1;
+const FLAG_SEALED = 2;
 
 /** What an image says of itself. */
 export interface Identity {
@@ -32,6 +32,8 @@ export interface Identity {
   readonly commit: string;
   /** Built from a tree that differs from the commit. */
   readonly changed: boolean;
+  /** A digest stands behind the image (seal.ts); without it nothing shows that it is whole. */
+  readonly sealed: boolean;
   /** Of the monitor's commands and replies: DICTIONARY_VERSION. */
   readonly dictionaryVersion: number;
   /** Of the controller's telecommands and telemetry (hostsim/dictionary), 16 hexadecimal digits; zeros in an older image. */
@@ -49,7 +51,7 @@ export function encodeIdentity(identity: Identity): Uint8Array {
   MAGIC.copy(record, 0);
   record.write(identity.board, 8, "ascii");
   Buffer.from(identity.commit, "hex").copy(record, 32);
-  record.writeUInt32LE(identity.changed ? FLAG_CHANGED : 0, 52);
+  record.writeUInt32LE((identity.changed ? FLAG_CHANGED : 0) | (identity.sealed ? FLAG_SEALED : 0), 52);
   record.writeUInt32LE(identity.dictionaryVersion, 56);
   Buffer.from(identity.coreHash, "hex").copy(record, 60);
   record.writeUInt32LE(identity.flashBaseAddress, 92);
@@ -68,6 +70,7 @@ export function decodeIdentity(bytes: Uint8Array): Identity | null {
     board: record.toString("ascii", 8, 8 + NAME_BYTES).replace(/\0.*$/, ""),
     commit: record.toString("hex", 32, 52),
     changed: (record.readUInt32LE(52) & FLAG_CHANGED) !== 0,
+    sealed: (record.readUInt32LE(52) & FLAG_SEALED) !== 0,
     dictionaryVersion: record.readUInt32LE(56),
     coreHash: record.toString("hex", 60, 92),
     flashBaseAddress: record.readUInt32LE(92),
@@ -75,12 +78,13 @@ export function decodeIdentity(bytes: Uint8Array): Identity | null {
   };
 }
 
-/** The identity in a UF2 file, an ELF file, a flat binary, or in hexadecimal in a script; null when there is none that is whole. */
-export function findIdentity(file: Uint8Array): Identity | null {
-  return findRecord(file) ?? findHexadecimal(file);
+/** The identity in an image's bytes, or in hexadecimal in a script; null when there is none that is whole. */
+export function findIdentity(image: Uint8Array): Identity | null {
+  return findRecord(image) ?? findHexadecimal(image);
 }
 
-function findHexadecimal(file: Uint8Array): Identity | null {
+/** The identity in a script's text; null when there is none that is whole. */
+export function findHexadecimal(file: Uint8Array): Identity | null {
   const text = Buffer.from(file.buffer, file.byteOffset, file.length).toString("latin1");
   for (const [record] of text.matchAll(HEXADECIMAL)) {
     const identity = decodeIdentity(Buffer.from(record, "hex"));
@@ -89,8 +93,8 @@ function findHexadecimal(file: Uint8Array): Identity | null {
   return null;
 }
 
-function findRecord(file: Uint8Array): Identity | null {
-  const image = looksLikeUf2(file) ? decodeUf2(file).bytes : file;
+/** The identity in a flat binary, an ELF file or memory; null when there is none that is whole. */
+export function findRecord(image: Uint8Array): Identity | null {
   const bytes = Buffer.from(image.buffer, image.byteOffset, image.length);
   for (let at = bytes.indexOf(MAGIC); at >= 0; at = bytes.indexOf(MAGIC, at + 1)) {
     const identity = decodeIdentity(bytes.subarray(at, at + IDENTITY_BYTES));

@@ -4,6 +4,7 @@
 
 import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
+import { parseJson } from "../base/json-text.js";
 import { readText } from "../base/text-file.js";
 import {
   EXIT_DIFFERENT,
@@ -64,9 +65,10 @@ function dictionaryOf(path: string | undefined): Dictionary {
   if (path === undefined) return loadDictionary();
   const text = textOf(path, "--dictionary");
   try {
-    return parseDictionary(JSON.parse(text));
-  } catch {
-    throw new UserError(`--dictionary ${path}: no dictionary of the payload controller`);
+    return parseDictionary(parseJson(text));
+  } catch (error) {
+    const why = error instanceof UserError ? error.message : "no dictionary of the payload controller";
+    throw new UserError(`--dictionary ${path}: ${why}`);
   }
 }
 

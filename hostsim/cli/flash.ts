@@ -89,7 +89,8 @@ async function flash(name: string, flags: FlashFlags): Promise<void> {
   if (flags.seed !== undefined)
     throw new UserError(`--seed: only boards with a JavaScript prompt take a seed`);
   const path = flags.image ?? join(packageRoot, "build", "boards", name, "image.uf2");
-  const { file, identity } = checkImage(path, board, coreHash(), flags.allowMismatch === true);
+  const { file, identity, notes } = checkImage(path, board, coreHash(), flags.allowMismatch === true);
+  for (const note of notes) process.stderr.write(`note: ${path}: ${note}\n`);
   const search = systemSearch();
   const drives =
     flags.drive === undefined

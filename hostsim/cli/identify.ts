@@ -1,12 +1,13 @@
 /**
- * `satqkd identify`: what an image file or a running board is, and whether it fits this host.
+ * `satqkd identify`: what an image file or a running board is, whether it is whole, and whether it fits this host.
  */
 import { existsSync, readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { coreHash } from "../boards/core-hash.js";
-import { describeIdentity, findIdentity, type Identity, mismatch } from "../boards/identity.js";
+import { describeIdentity, type Identity, mismatch } from "../boards/identity.js";
+import { type FoundImage, imagesOf } from "../boards/image-file.js";
 import { identityOver, openSerial } from "../boards/serial-link.js";
-import { Uf2Error } from "../boards/uf2.js";
+import { describeFamily, Uf2Error } from "../boards/uf2.js";
 import { UserError } from "./user-error.js";
 
 interface IdentifyFlags {
@@ -18,39 +19,79 @@ interface IdentifyFlags {
 /** The image or board is of another core or dictionary than this host. */
 const EXIT_MISMATCH = 18;
 
-function identityOfFile(path: string): Identity {
+function imagesOfFile(path: string): FoundImage[] {
   if (!existsSync(path)) throw new UserError(`${path}: no such file`);
+  let images: FoundImage[];
   try {
-    const identity = findIdentity(readFileSync(path));
-    if (identity !== null) return identity;
+    images = imagesOf(readFileSync(path));
   } catch (error) {
     if (error instanceof Uf2Error) throw new UserError(`${path}: ${error.message}`);
     throw error;
   }
-  throw new UserError(`${path} holds no satqkd image: it has no whole identity record`);
+  if (images.every(({ identity }) => identity === null))
+    throw new UserError(`${path} holds no satqkd image: it has no whole identity record`);
+  for (const { fault } of images) if (fault !== null) throw new UserError(`${path} is damaged: ${fault}`);
+  if (images.some(({ identity }) => identity?.sealed === false))
+    process.stderr.write(`note: ${path} is of before images had a digest: nothing shows that it is whole\n`);
+  return images;
+}
+
+/** One image or board: what it says, and why it does not fit this host, or null. */
+function report(identity: Identity, flags: IdentifyFlags): string | null {
+  const reason = mismatch(identity, coreHash());
+  if (flags.json)
+    console.log(JSON.stringify({ ...identity, fitsThisHost: reason === null, reason }, null, 2));
+  else console.log(describeIdentity(identity));
+  return reason;
+}
+
+/** A file for several chips: a line each. */
+function reportFamilies(images: readonly FoundImage[], flags: IdentifyFlags): string | null {
+  const families = images.map(({ familyId, identity }) => {
+    const reason = identity === null ? null : mismatch(identity, coreHash());
+    const family = describeFamily(familyId ?? 0);
+    return {
+      family,
+      ...(identity ?? { board: null }),
+      fitsThisHost: identity !== null && reason === null,
+      reason,
+      identity,
+    };
+  });
+  if (flags.json)
+    console.log(JSON.stringify({ families: families.map(({ identity: _, ...shown }) => shown) }, null, 2));
+  else {
+    console.log(`an image for each of ${families.length} chip families:`);
+    for (const { family, identity } of families)
+      console.log(`${family}: ${identity === null ? "no satqkd image" : describeIdentity(identity)}`);
+  }
+  return families.find(({ reason }) => reason !== null)?.reason ?? null;
+}
+
+async function identify(file: string | undefined, flags: IdentifyFlags): Promise<void> {
+  if ((file === undefined) === (flags.port === undefined))
+    throw new UserError("give an image file, or --port");
+  let reason: string | null;
+  if (file === undefined)
+    reason = report(await identityOver(await openSerial(flags.port!), flags.port!), flags);
+  else {
+    const images = imagesOfFile(file);
+    reason = images.length > 1 ? reportFamilies(images, flags) : report(images[0]!.identity!, flags);
+  }
+  if (reason === null || flags.allowMismatch) return;
+  throw new UserError(`it does not fit this host: ${reason}`, EXIT_MISMATCH);
 }
 
 /** Adds the verb to the command line. */
 export function registerIdentify(program: Command): void {
   program
     .command("identify")
-    .description("tell which board, commit and core an image file (UF2, ELF, binary) or a running board has")
+    .description(
+      "tell which board, commit and core an image file (UF2, ELF, binary, script) or a running board has, and whether the file is whole",
+    )
     .argument("[file]", "an image file")
     .option("--port <tty>", "ask the board on this serial port instead")
     .option("--allow-mismatch", "exit 0 also when it does not fit this host")
     .option("--json", "print one JSON object and nothing else")
-    .action(async (file: string | undefined, flags: IdentifyFlags) => {
-      if ((file === undefined) === (flags.port === undefined))
-        throw new UserError("give an image file, or --port");
-      const identity =
-        file === undefined
-          ? await identityOver(await openSerial(flags.port!), flags.port!)
-          : identityOfFile(file);
-      const reason = mismatch(identity, coreHash());
-      if (flags.json)
-        console.log(JSON.stringify({ ...identity, fitsThisHost: reason === null, reason }, null, 2));
-      else console.log(describeIdentity(identity));
-      if (reason === null || flags.allowMismatch) return;
-      throw new UserError(`it does not fit this host: ${reason}`, EXIT_MISMATCH);
-    });
+    .action(identify);
 }

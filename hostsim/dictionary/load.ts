@@ -3,8 +3,9 @@
  * host's encoder and decoder come.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseJson } from "../base/json-text.js";
+import { readText } from "../base/text-file.js";
 import { packageRoot } from "../core/package-root.js";
 import { checkConsistency } from "./consistency.js";
 import { type Dictionary, dictionarySchema } from "./schema.js";
@@ -21,7 +22,7 @@ export function parseDictionary(data: unknown): Dictionary {
 
 /** The dictionary of this package. */
 export function loadDictionary(root: string = packageRoot): Dictionary {
-  return parseDictionary(JSON.parse(readFileSync(join(root, DICTIONARY_PATH), "utf8")));
+  return parseDictionary(parseJson(readText(join(root, DICTIONARY_PATH))));
 }
 
 /**

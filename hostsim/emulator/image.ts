@@ -6,7 +6,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Board } from "../boards/board.js";
 import { coreHash } from "../boards/core-hash.js";
-import { findIdentity, mismatch } from "../boards/identity.js";
+import { findRecord, mismatch } from "../boards/identity.js";
+import { imageFault } from "../boards/image-file.js";
 import { UserError } from "../cli/user-error.js";
 import { packageRoot } from "../core/package-root.js";
 
@@ -21,12 +22,15 @@ export interface ImageChoice {
 export function imagePath(board: Board, file: string, choice: ImageChoice = {}): string {
   const path = choice.image ?? join(packageRoot, "build", "boards", board.name, file);
   if (!existsSync(path)) throw new UserError(`${path} is missing: run "satqkd build ${board.name}" first`);
-  const identity = findIdentity(readFileSync(path));
+  const bytes = readFileSync(path);
+  const identity = findRecord(bytes);
   if (identity === null) throw new UserError(`${path} holds no satqkd image: it has no identity`);
   if (identity.board !== board.name)
     throw new UserError(`${path} is an image for ${identity.board}, not ${board.name}`);
   const reason = mismatch(identity, coreHash());
   if (reason !== null && !choice.allowMismatch)
     throw new UserError(`${path}: ${reason}; build it again, or give --allow-mismatch`);
+  const fault = imageFault(bytes, identity);
+  if (fault !== null) throw new UserError(`${path} is damaged: ${fault}`);
   return path;
 }

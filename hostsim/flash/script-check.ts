@@ -3,9 +3,9 @@
  * what is wrong. Everything is checked before anything is sent.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { crc32 } from "node:zlib";
 import type { Board } from "../boards/board.js";
-import { describeIdentity, findIdentity, type Identity, mismatch } from "../boards/identity.js";
+import { describeIdentity, findHexadecimal, type Identity, mismatch } from "../boards/identity.js";
+import { scriptFault } from "../boards/image-file.js";
 import { FlashFailure } from "./failure.js";
 
 /** Reads and checks a script. `coreHash` is the host's; a mismatch is refused unless allowed. */
@@ -18,13 +18,10 @@ export function checkScript(
   if (!existsSync(path))
     throw new FlashFailure("imageMissing", `${path} is missing: run "satqkd build ${board.name}" first`);
   const script = readFileSync(path, "latin1");
-  const identity = findIdentity(Buffer.from(script, "latin1"));
-  const [, checked, sum] = /^([\s\S]*)\/\/ crc32 ([0-9a-f]{8})\n$/.exec(script) ?? [];
-  if (identity === null || checked === undefined || crc32(checked) !== Number.parseInt(sum ?? "", 16))
-    throw new FlashFailure(
-      "imageDamaged",
-      `${path} is no satqkd script, is cut short, or was changed after it was built`,
-    );
+  const identity = findHexadecimal(Buffer.from(script, "latin1"));
+  const fault = scriptFault(script);
+  if (identity === null || fault !== null)
+    throw new FlashFailure("imageDamaged", `${path} is no satqkd script, or ${fault ?? "damaged"}`);
   if (identity.board !== board.name)
     throw new FlashFailure("wrongChip", `${path} is a script for ${identity.board}, not ${board.name}`);
   const reason = mismatch(identity, coreHash);

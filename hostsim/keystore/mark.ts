@@ -4,6 +4,7 @@
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import { parseJson } from "../base/json-text.js";
 import { readStart } from "./durable-file.js";
 
 const LONGEST_MARK = 16_384;
@@ -54,7 +55,7 @@ export function readMarkBytes(path: string): Buffer | null {
 
 function parse(bytes: Buffer): z.infer<typeof schema> | null {
   try {
-    return schema.safeParse(JSON.parse(bytes.toString("utf8"))).data ?? null;
+    return schema.safeParse(parseJson(bytes.toString("utf8"))).data ?? null;
   } catch {
     return null;
   }

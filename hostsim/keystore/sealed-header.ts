@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { parseJson } from "../base/json-text.js";
 import { StoreError } from "./store-error.js";
 
 /** Bytes of the line at most. */
@@ -94,9 +95,9 @@ export function readHeader(path: string, bytes: Buffer): { header: Header; line:
   const json = text.slice(0, -CHECKSUM_DIGITS - 2);
   if (text.slice(-CHECKSUM_DIGITS - 2) !== ` ${checksum(json)}\n`)
     throw damaged(path, "its first line has a wrong checksum");
-  const data: unknown = JSON.parse(json);
-  const parsed = headerSchema.safeParse(data);
-  if (parsed.success) return { header: parsed.data, line };
+  const data = parsed(path, json);
+  const header = headerSchema.safeParse(data);
+  if (header.success) return { header: header.data, line };
   const version = z.object({ version: z.number() }).safeParse(data).data?.version;
   if (version !== undefined && version < VERSION)
     throw new StoreError(
@@ -104,6 +105,14 @@ export function readHeader(path: string, bytes: Buffer): { header: Header; line:
       `${path} is of format ${version}, and this program reads format ${VERSION} only: make a new store, and new keys`,
     );
   throw damaged(path, "it was written by another version");
+}
+
+function parsed(path: string, json: string): unknown {
+  try {
+    return parseJson(json);
+  } catch (error) {
+    throw damaged(path, `its first line is ${(error as Error).message}`);
+  }
 }
 
 function checksum(text: string): string {

@@ -8,6 +8,7 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { parseJson } from "../base/json-text.js";
 import { UserError } from "../cli/user-error.js";
 import { type GroundExports, loadGround } from "../core/load.js";
 import { StoreError } from "../keystore/store-error.js";
@@ -123,7 +124,7 @@ function parse(message: Uint8Array) {
   const behind = start + bytes.readUInt32LE(MAGIC.length);
   let data: unknown;
   try {
-    data = JSON.parse(bytes.toString("utf8", start, behind));
+    data = parseJson(bytes.toString("utf8", start, behind));
   } catch {
     throw broken;
   }

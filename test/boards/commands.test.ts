@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { encodeIdentity, findIdentity } from "../../hostsim/boards/identity.js";
+import { sealed, withoutSeal } from "../../hostsim/boards/seal.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 
 const image = (file: string) => join(packageRoot, "build", "boards", "pico", file);
@@ -23,7 +24,7 @@ function expectRefusal(result: ReturnType<typeof satqkd>, code: number, message:
 
 /** A copy of the pico's binary that says it has another core. */
 function otherCore(): string {
-  const binary = Buffer.from(readFileSync(image("image.bin")));
+  const binary = Buffer.from(withoutSeal(readFileSync(image("image.bin"))));
   const identity = findIdentity(binary);
   if (identity === null) throw new Error("no identity");
   binary.set(
@@ -31,7 +32,7 @@ function otherCore(): string {
     binary.indexOf(encodeIdentity(identity)),
   );
   const path = join(mkdtempSync(join(tmpdir(), "satqkd-core-")), "image.bin");
-  writeFileSync(path, binary);
+  writeFileSync(path, sealed(binary));
   return path;
 }
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { boardNames, loadBoard } from "../../hostsim/boards/board.js";
 import { coreHash } from "../../hostsim/boards/core-hash.js";
 import { decodeIdentity, encodeIdentity, findIdentity, mismatch } from "../../hostsim/boards/identity.js";
+import { imagesOf } from "../../hostsim/boards/image-file.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { dictionaryHash, loadDictionary } from "../../hostsim/dictionary/load.js";
 
@@ -13,6 +14,7 @@ const identity = {
   board: "pico",
   commit: "0123456789abcdef0123456789abcdef01234567",
   changed: true,
+  sealed: true,
   dictionaryVersion: 1,
   dictionaryHash: "56".repeat(8),
   coreHash: "ab".repeat(32),
@@ -36,7 +38,7 @@ describe("the identity record", () => {
     const board = loadBoard(name);
     const folder = join(packageRoot, "build", "boards", name);
     const files = ["image.elf", "image.bin", ...(board.image?.uf2 ? ["image.uf2"] : [])];
-    const found = files.map((file) => findIdentity(readFileSync(join(folder, file))));
+    const found = files.map((file) => imagesOf(readFileSync(join(folder, file)))[0]?.identity);
     for (const other of found) expect(other).toEqual(found[0]);
     const head = execFileSync("git", ["rev-parse", "HEAD"], { cwd: packageRoot, encoding: "utf8" }).trim();
     expect(found[0]).toMatchObject({

@@ -9,6 +9,7 @@ const identity = {
   board: "pico",
   commit: "12".repeat(20),
   changed: false,
+  sealed: true,
   dictionaryVersion: 1,
   dictionaryHash: "56".repeat(8),
   coreHash: "34".repeat(32),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeUf2, encodeUf2, looksLikeUf2 } from "../../hostsim/boards/uf2.js";
+import { decodeUf2, encodeUf2, looksLikeUf2, type Uf2Image } from "../../hostsim/boards/uf2.js";
 
 const FAMILY = 0xe48bff56;
 const BASE = 0x10000000;
@@ -23,7 +23,7 @@ describe("UF2", () => {
   it("gives back any binary, its address and its family", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 3000 }), (binary) => {
-        const content = decodeUf2(encodeUf2(binary, BASE, FAMILY));
+        const [content] = decodeUf2(encodeUf2(binary, BASE, FAMILY)).images as [Uf2Image];
         expect(content.familyId).toBe(FAMILY);
         expect(content.baseAddress).toBe(BASE);
         expect(content.bytes.subarray(0, binary.length)).toEqual(binary);

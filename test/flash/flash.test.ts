@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadBoard } from "../../hostsim/boards/board.js";
 import { encodeIdentity, findIdentity } from "../../hostsim/boards/identity.js";
+import { sealed, withoutSeal } from "../../hostsim/boards/seal.js";
 import { decodeUf2, encodeUf2 } from "../../hostsim/boards/uf2.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { chooseDrive } from "../../hostsim/flash/choose-drive.js";
@@ -76,15 +77,19 @@ function imageFile(bytes: Uint8Array): string {
   return path;
 }
 
+/** The pico's own image, as it lies in flash. */
+function imageBytes(): Uint8Array {
+  return decodeUf2(readFileSync(IMAGE)).images[0]!.bytes;
+}
+
 /** The pico's own image with another identity. */
 function withIdentity(change: object): Uint8Array {
-  const { bytes } = decodeUf2(readFileSync(IMAGE));
-  const binary = Buffer.from(bytes);
+  const binary = Buffer.from(withoutSeal(imageBytes()));
   const identity = findIdentity(binary);
   if (identity === null) throw new Error("no identity");
   const record = encodeIdentity(identity);
   binary.set(encodeIdentity({ ...identity, ...change }), binary.indexOf(record));
-  return encodeUf2(binary, BASE, FAMILY);
+  return encodeUf2(sealed(binary), BASE, FAMILY);
 }
 
 describe("flash that works", () => {
@@ -153,11 +158,11 @@ describe("each failure has its own exit code, one line, and leaves nothing half 
     );
     expect(existsSync(join(other, "satqkd.uf2"))).toBe(false);
     const at = drive();
-    const family = imageFile(encodeUf2(decodeUf2(readFileSync(IMAGE)).bytes, BASE, 0xe48bff59));
+    const family = imageFile(encodeUf2(imageBytes(), BASE, 0xe48bff59));
     expectFailure(
       flash("pico", "--drive", at, "--image", family),
       FLASH_EXIT.wrongChip,
-      /chip family 0xe48bff59/,
+      /is for RP2350 ARM \(0xe48bff59\)/,
     );
     const board = imageFile(withIdentity({ board: "pico2" }));
     expectFailure(flash("pico", "--drive", at, "--image", board), FLASH_EXIT.wrongChip, /image for pico2/);
@@ -226,8 +231,7 @@ describe("each failure has its own exit code, one line, and leaves nothing half 
     const whole = readFileSync(IMAGE);
     const cut = imageFile(whole.subarray(0, whole.length - 512));
     expectFailure(flash("pico", "--drive", drive(), "--image", cut), FLASH_EXIT.imageDamaged, /cut short/);
-    const { bytes } = decodeUf2(whole);
-    const binary = Buffer.from(bytes);
+    const binary = Buffer.from(imageBytes());
     binary[binary.indexOf("SATQKD") + 40]! ^= 1;
     const damaged = imageFile(encodeUf2(binary, BASE, FAMILY));
     expectFailure(

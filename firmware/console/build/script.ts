@@ -71,6 +71,7 @@ export async function buildConsole(request: ConsoleRequest): Promise<BuiltConsol
   const identity: Identity = {
     board: board.name,
     ...readCommit(root),
+    sealed: true,
     dictionaryVersion: DICTIONARY_VERSION,
     dictionaryHash: dictionaryHash(loadDictionary(root)),
     coreHash: coreHash(root),

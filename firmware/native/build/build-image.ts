@@ -8,6 +8,7 @@ import { EVENTS_OFFSET, KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "../../../board
 import type { Board } from "../../../hostsim/boards/board.js";
 import { coreHash } from "../../../hostsim/boards/core-hash.js";
 import { DICTIONARY_VERSION, encodeIdentity, type Identity } from "../../../hostsim/boards/identity.js";
+import { sealed } from "../../../hostsim/boards/seal.js";
 import { encodeUf2 } from "../../../hostsim/boards/uf2.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { dictionaryHash, loadDictionary } from "../../../hostsim/dictionary/load.js";
@@ -79,6 +80,7 @@ export function buildImage(request: BuildRequest): BuiltImage {
   const root = request.root ?? packageRoot;
   const output = request.outputFolder ?? join(root, "build", "boards", board.name);
   const progress = request.progress ?? (() => {});
+  const isLoader = request.linkerScript !== undefined;
   const native = join(root, "firmware", "native");
   const folder = join(root, "boards", board.name);
   rmSync(output, { recursive: true, force: true });
@@ -104,6 +106,7 @@ export function buildImage(request: BuildRequest): BuiltImage {
   const identity: Identity = {
     board: board.name,
     ...readCommit(root),
+    sealed: !isLoader,
     dictionaryVersion: DICTIONARY_VERSION,
     dictionaryHash: dictionaryHash(loadDictionary(root)),
     coreHash: coreHash(root),
@@ -168,9 +171,10 @@ export function buildImage(request: BuildRequest): BuiltImage {
       output,
     );
     runTool("arm-none-eabi-objcopy", ["-O", "binary", `${name}.elf`, `${name}.bin`], output);
-    return readFileSync(join(output, `${name}.bin`));
+    const file = join(output, `${name}.bin`);
+    if (!isLoader) seal(file);
+    return readFileSync(file);
   };
-  const isLoader = request.linkerScript !== undefined;
   const image = link(join(folder, request.linkerScript ?? "image.ld"), "image");
   const map = readFileSync(join(output, "image.map"), "utf8");
   const hasSlots = !isLoader && request.entry === undefined && existsSync(join(folder, "loader.ts"));
@@ -198,6 +202,7 @@ export function buildImage(request: BuildRequest): BuiltImage {
     });
     writeFileSync(join(output, "first-slot.bin"), image);
     writeFileSync(join(output, "image.bin"), flashContents(readFileSync(loader.binary), image));
+    seal(join(output, "image.bin"));
   }
   const binary = readFileSync(join(output, "image.bin"));
   const uf2 = isLoader ? null : board.image.uf2;
@@ -208,6 +213,7 @@ export function buildImage(request: BuildRequest): BuiltImage {
     );
   }
   const sizes = measureSizes(output, image.length, objects);
+  if (!isLoader) seal(join(output, "image.elf"));
   writeFileSync(join(output, "sizes.json"), `${JSON.stringify(sizes, null, 2)}\n`);
   return {
     elf: join(output, "image.elf"),
@@ -216,6 +222,11 @@ export function buildImage(request: BuildRequest): BuiltImage {
     identity,
     sizes,
   };
+}
+
+/** Puts the digest behind a file (hostsim/boards/seal.ts). */
+function seal(file: string): void {
+  writeFileSync(file, sealed(readFileSync(file)));
 }
 
 /** The two binaries that an image carries besides its code. */
