@@ -5,6 +5,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { HEAD_BYTES, SLOT_BYTES, SLOTS_AT } from "../../boards/pico/slots.js";
+import { findRecord } from "../boards/identity.js";
+import { imageFault } from "../boards/image-file.js";
 import { UserError } from "../cli/user-error.js";
 import { encodeCommand } from "../controller/encode.js";
 import { uplinkCommands } from "../controller/image-uplink.js";
@@ -82,7 +84,7 @@ export function imageUploadOf(words: readonly string[]): ImageUpload {
 
 /**
  * The commands that bring an image to the slot that does not run, in order; `running` is the slot that does. Throws a UserError when
- * the image was linked for another place.
+ * the image is damaged, or was linked for another place.
  */
 export function imageCommands(
   { file, version }: ImageUpload,
@@ -97,6 +99,8 @@ export function imageCommands(
     throw new UserError(
       `upload-image ${file}: slot ${running} runs, and this image is not linked for slot ${other}: take first-slot.bin for 0, second-slot.bin for 1`,
     );
+  const fault = imageFault(image, findRecord(image));
+  if (fault !== null) throw new UserError(`upload-image ${file}: it is damaged: ${fault}`);
   const commands = uplinkCommands(dictionary, image, version);
   return commands.map(({ name, encoded }, part) => ({
     name,
