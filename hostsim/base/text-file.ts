@@ -18,10 +18,29 @@ function markOf(bytes: Uint8Array): "utf-16le" | "utf-16be" | null {
 
 type Encoding = "utf-8" | "utf-16le" | "utf-16be";
 
-function malformed(encoding: Encoding): UserError {
-  return new UserError(
-    encoding === "utf-8" ? "is not UTF-8; save it as UTF-8" : "is UTF-16 with half a character at its end",
+/**
+ * Why a part of a text can't be decoded, and where.
+ * @param offset the part's first byte, in the file.
+ */
+function malformed(encoding: Encoding, part: Uint8Array, offset: number): UserError {
+  if (encoding !== "utf-8") return new UserError("is UTF-16 with half a character at its end");
+  // A part may begin inside a character.
+  const begin = Math.max(
+    0,
+    part.subarray(0, 4).findIndex((byte) => (byte & 0xc0) !== 0x80),
   );
+  let good = begin;
+  let bad = part.length;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    try {
+      new TextDecoder("utf-8", { fatal: true }).decode(part.subarray(begin, middle), { stream: true });
+      good = middle;
+    } catch {
+      bad = middle;
+    }
+  }
+  return new UserError(`is not UTF-8 (byte ${offset + bad}); save it as UTF-8`);
 }
 
 /** What a text's first bytes say of its encoding. @throws UserError when they are no text. */
@@ -47,11 +66,11 @@ function encodingOf(bytes: Uint8Array, isWhole: boolean): Encoding {
  */
 export function decodeText(bytes: Uint8Array): string {
   const encoding = encodingOf(bytes, true);
-  if (encoding !== "utf-8" && bytes.length % 2 !== 0) throw malformed(encoding);
+  if (encoding !== "utf-8" && bytes.length % 2 !== 0) throw malformed(encoding, bytes, 0);
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw malformed(encoding);
+    throw malformed(encoding, bytes, 0);
   }
 }
 
@@ -65,6 +84,7 @@ export function* textParts(path: string): Generator<string> {
     const bytes = Buffer.alloc(CHUNK);
     let decoder: TextDecoder | null = null;
     let encoding: Encoding = "utf-8";
+    let offset = 0;
     for (let isLast = false; !isLast; ) {
       const length = fill(file, bytes);
       isLast = length < CHUNK;
@@ -77,8 +97,9 @@ export function* textParts(path: string): Generator<string> {
       try {
         text = decoder.decode(part, { stream: !isLast });
       } catch {
-        throw malformed(encoding);
+        throw malformed(encoding, part, offset);
       }
+      offset += length;
       yield text;
     }
   } finally {

@@ -4,7 +4,7 @@
 import { UserError } from "../cli/user-error.js";
 import type { TraceHeader } from "./header.js";
 import type { History } from "./history.js";
-import { type Irregular, MOST_PULSES } from "./trace.js";
+import { type Irregular, type Layout, MOST_PULSES } from "./trace.js";
 
 /** Times at which pulses begin, and the index of the first one (null: not known). */
 export interface PulseStarts {
@@ -16,33 +16,48 @@ export interface PulseStarts {
 /** Value of a bus that is no number. */
 export const NO_INDEX = -1;
 
+/** Slot of a pulse; beyond its block only when it is known how far blocks are apart. */
+function slotOf(index: number, { pulsesPerBlock, periodSlots }: TraceHeader): number {
+  return Math.floor(index / pulsesPerBlock) * (periodSlots ?? pulsesPerBlock) + (index % pulsesPerBlock);
+}
+
+/** Whether the distance of two pulses in slots is known. */
+function isKnown(from: number, to: number, { pulsesPerBlock, periodSlots }: TraceHeader): boolean {
+  return periodSlots !== undefined || Math.floor(from / pulsesPerBlock) === Math.floor(to / pulsesPerBlock);
+}
+
 /**
- * Each pulse begins when the bus takes its index.
- * @param first the index to begin with; null: the first one on the bus.
- * @throws UserError when indices go back.
+ * Each pulse begins when the bus takes its index; in a file with a header that must be when the header's clock says, to a unit of time.
+ * @throws UserError when indices go back, or come at another time.
  */
-export function startsByBus(bus: History, first: number | null): PulseStarts {
+export function startsByBus(bus: History, { header, isOwn }: Layout, unitsPerPs: number): PulseStarts {
   const starts = new Float64Array(bus.length);
   let length = 0;
-  let begin = first;
+  let first = isOwn ? header.first : null;
+  let origin: { readonly time: number; readonly index: number } | null = null;
   let last = Number.NaN;
   let irregular: Irregular | null = null;
   for (let entry = 0; entry < bus.length; entry++) {
     const index = bus.valueAt(entry);
+    const time = bus.timeAt(entry);
     // Before the first pulse the bus shows what it likes; the same index again is no change.
-    if (index === NO_INDEX || index === last || (length === 0 && begin !== null && index < begin)) continue;
-    begin ??= index;
+    if (index === NO_INDEX || index === last || (length === 0 && first !== null && index < first)) continue;
     if (index < last)
-      throw new UserError(
-        `time ${bus.timeAt(entry)}: the index on the bus goes back from ${last} to ${index}`,
-      );
-    const expected = length === 0 ? begin : last + 1;
-    if (index !== expected) irregular ??= { offset: length, kind: "dropped" };
-    starts[length] = bus.timeAt(entry);
+      throw new UserError(`time ${time}: the index on the bus goes back from ${last} to ${index}`);
+    first ??= index;
+    origin ??= { time, index };
+    if (isOwn && isKnown(origin.index, index, header)) {
+      const slots = slotOf(index, header) - slotOf(origin.index, header);
+      const due = origin.time + slots * header.slotPs * unitsPerPs;
+      if (Math.abs(time - due) > 1)
+        throw new UserError(`time ${time}: pulse ${index} begins here, by the header's slots at ${due}`);
+    }
+    if (index !== (length === 0 ? first : last + 1)) irregular ??= { offset: length, kind: "dropped" };
+    starts[length] = time;
     length += 1;
     last = index;
   }
-  return { starts: starts.subarray(0, length), first: begin, irregular };
+  return { starts: starts.subarray(0, length), first, irregular };
 }
 
 /** Bursts of a block of pulses, each from a fall of the trigger on. `unitsPerPs`: the file's units. */
@@ -75,21 +90,19 @@ export function startsByClock(
   unitsPerPs: number,
   end: number,
 ): PulseStarts {
-  const { slotPs, pulsesPerBlock, periodSlots, count } = header;
+  const { slotPs, count } = header;
   const first = header.first ?? 0;
   const slots = Math.max(0, Math.floor((end / unitsPerPs - startPs) / slotPs) + 1);
   const fit = Math.min(count ?? slots, slots);
   refuseTooMany(fit);
-  if (periodSlots === undefined && (first % pulsesPerBlock) + fit > pulsesPerBlock)
+  if (!isKnown(first, first + Math.max(0, fit - 1), header))
     throw new UserError(
       "the slots from block to block are not known: compare with a schedule such as pico?seed=1",
     );
-  const slotOf = (index: number): number =>
-    Math.floor(index / pulsesPerBlock) * (periodSlots ?? pulsesPerBlock) + (index % pulsesPerBlock);
-  const from = slotOf(first);
+  const from = slotOf(first, header);
   const starts = Float64Array.from(
     { length: fit },
-    (_, i) => (startPs + (slotOf(first + i) - from) * slotPs) * unitsPerPs,
+    (_, i) => (startPs + (slotOf(first + i, header) - from) * slotPs) * unitsPerPs,
   );
   return { starts, first, irregular: null };
 }

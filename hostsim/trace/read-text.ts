@@ -74,7 +74,7 @@ function pulseOf(
       `line ${number}: ${columns.length} columns by tabs, not ${COLUMNS.length}: ${quoted(line)}`,
     );
   for (const column of WHOLE_COLUMNS)
-    if (!/^\d+$/.test(columns[column]!))
+    if (!/^(?:0|[1-9]\d*)$/.test(columns[column]!))
       throw new UserError(
         `line ${number}: ${COLUMNS[column]!} ${quoted(columns[column]!)} is no whole number`,
       );

@@ -131,16 +131,16 @@ function levelOf(digits: string, place: number): number {
 }
 
 function startsOf(
-  { header, isOwn }: Layout,
+  layout: Layout,
   clock: Clock,
   history: History | null,
   end: number,
   unitsPerPs: number,
 ): PulseStarts {
-  if (clock.kind === "start") return startsByClock(clock.startPs, header, unitsPerPs, end);
+  if (clock.kind === "start") return startsByClock(clock.startPs, layout.header, unitsPerPs, end);
   return clock.kind === "bus"
-    ? startsByBus(history!, isOwn ? header.first : null)
-    : startsByTrigger(history!, header, unitsPerPs);
+    ? startsByBus(history!, layout, unitsPerPs)
+    : startsByTrigger(history!, layout.header, unitsPerPs);
 }
 
 function sample(

@@ -81,7 +81,8 @@ function wireOf(tokens: VcdTokens, scope: readonly string[]): VcdWire {
   const [type = "", size = "", code = ""] = [tokens.next(), tokens.next(), tokens.next()].map(
     (word) => word ?? "",
   );
-  if (!/^[1-9]\d*$/.test(size) || Number(size) > MOST_BITS)
+  // GTKWave's fst2vcd gives strings no bits.
+  if (!/^\d+$/.test(size) || Number(size) > MOST_BITS || (Number(size) === 0 && type !== "string"))
     tokens.refuse(`$var: ${quoted(size)} is no number of bits`);
   if (!/^[!-~]+$/.test(code)) tokens.refuse(`$var: ${quoted(code)} is no code`);
   const text = tokens.untilEnd("$var", isDeclaring);

@@ -54,7 +54,7 @@ describe("a text file read in parts", () => {
 
   test("is the text that it is when read at once, and has the same lines", () => {
     for (const end of ["\n", "\r\n", "\r"])
-      for (let shift = 0; shift < 5; shift++) {
+      for (let shift = 0; shift < 3; shift++) {
         const whole = Array.from({ length: 9 }, (_, i) => filler(shift + 50_000 + i)).join(end) + end;
         for (const bytes of [Buffer.from(whole, "utf8"), utf16(whole, false), utf16(whole, true)]) {
           writeFileSync(path, bytes);
@@ -73,7 +73,7 @@ describe("a text file read in parts", () => {
       const damaged = Buffer.from(long);
       damaged[at] = 0xe9;
       writeFileSync(path, damaged);
-      expect(() => [...textParts(path)]).toThrow("is not UTF-8");
+      expect(() => [...textParts(path)]).toThrow(`is not UTF-8 (byte ${Math.min(at + 2, 600_000)})`);
     }
     writeFileSync(path, Buffer.concat([Buffer.from([0xff, 0xfe]), long, Buffer.from("b")]));
     expect(() => [...textParts(path)]).toThrow("half a character");
