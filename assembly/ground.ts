@@ -16,6 +16,7 @@ export {
   BOB_UNEVEN,
   bobAnswers,
   bobBegin,
+  bobBeginClasses,
   bobCorrectedBits,
   bobErrors,
   bobHurry,

@@ -8,13 +8,16 @@
  * the host makes several instances of the module.
  */
 import { ask, batchAddress, batchClear, batchCount, batchReserve } from "./batch";
+import { classesAlike, classesBegin, classesReserve } from "./classes";
 import { evennessBegin, isUneven } from "./evenness";
 import { leavesReserve } from "./leaves";
 import {
   answerFirst,
   answerLater,
+  answerTold,
   askFirst,
   askLater,
+  askTold,
   closeFirst,
   closeLater,
   errorsByOpening,
@@ -71,10 +74,12 @@ const STEP_SEARCH: u32 = 1;
 const STEP_LATER: u32 = 2;
 const STEP_SELECTIONS: u32 = 3;
 const STEP_SELECTION_CUT: u32 = 4;
+const STEP_TOLD: u32 = 5;
 
 /** Hints beyond these are taken for them: what is told must not decide alone how long a search takes. */
 const LOWEST_HINT_PER_MILLION: u32 = 200;
 const HIGHEST_HINT_PER_MILLION: u32 = 250000;
+const RANDOM_PER_MILLION: f64 = 500000;
 /** Round trips that a block may take: some four times what one of 10^6 bits takes. */
 const MOST_ROUND_TRIPS: u32 = 3000;
 /** A block is given up when it has this many times the errors of the estimate, which chance may halve, and more. */
@@ -90,13 +95,14 @@ let leaked: u32 = 0;
 let roundTrips: u32 = 0;
 let mostErrors: f64 = 0;
 
-/** Reserves room for blocks of up to `maximumBits` bits: 170 bytes a bit. Called once at start. */
+/** Reserves room for blocks of up to `maximumBits` bits: 171 bytes a bit. Called once at start. */
 export function bobReserve(maximumBits: u32): void {
   assert(maximumBits <= LONGEST_BLOCK);
   capacity = maximumBits;
   batchReserve(maximumBits);
   openingReserve(maximumBits);
   leavesReserve(maximumBits);
+  classesReserve(maximumBits);
   weighReserve(maximumBits);
   searchReserve(maximumBits);
 }
@@ -107,16 +113,45 @@ export function bobReserve(maximumBits: u32): void {
  */
 export function bobBegin(bits: usize, n: u32, seed: u64, qberPerMillion: u32): void {
   assert(n > 0 && n <= capacity);
-  length = n;
+  classesAlike(n);
+  begin(bits, n, seed, qberPerMillion == 0 ? 0 : rateOf(qberPerMillion));
   step = STEP_FIRST;
+}
+
+/**
+ * The same with the class of each bit known: a byte a bit at `classes`, 0 signal, 1 decoy, 2 vacuum, and the error rate to be expected
+ * of each class, in parts per million. A class that is nearly random is asked bit by bit first (classes.ts).
+ */
+export function bobBeginClasses(
+  bits: usize,
+  classes: usize,
+  n: u32,
+  seed: u64,
+  signalPerMillion: u32,
+  decoyPerMillion: u32,
+  vacuumPerMillion: u32,
+): void {
+  assert(n > 0 && n <= capacity);
+  const decoy = rateOf(decoyPerMillion);
+  const vacuum =
+    min<f64>(max<f64>(<f64>vacuumPerMillion, LOWEST_HINT_PER_MILLION), RANDOM_PER_MILLION) * 1e-6;
+  begin(bits, n, seed, classesBegin(classes, n, rateOf(signalPerMillion), decoy, vacuum));
+  step = STEP_TOLD;
+}
+
+function rateOf(perMillion: u32): f64 {
+  return <f64>min<u32>(max<u32>(perMillion, LOWEST_HINT_PER_MILLION), HIGHEST_HINT_PER_MILLION) * 1e-6;
+}
+
+function begin(bits: usize, n: u32, seed: u64, hint: f64): void {
+  length = n;
   state = BOB_RUNNING;
   leaked = 0;
   roundTrips = 0;
   mostErrors = Infinity;
   batchClear();
   searchBegin(bits, n, seed);
-  const hint = min<u32>(max<u32>(qberPerMillion, LOWEST_HINT_PER_MILLION), HIGHEST_HINT_PER_MILLION);
-  openingBegin(n, seed, qberPerMillion == 0 ? 0 : <f64>hint * 1e-6);
+  openingBegin(n, seed, hint);
   evennessBegin(n);
   selectionsBegin(n, seed);
 }
@@ -133,8 +168,12 @@ export function bobHurry(hurry: bool): void {
 export function bobRequests(): u32 {
   if (state != BOB_RUNNING) return 0;
   batchClear();
+  if (step == STEP_TOLD) {
+    askTold();
+    if (batchCount == 0) step = STEP_FIRST;
+  }
   if (step == STEP_FIRST) askFirst();
-  else askNext();
+  else if (step != STEP_TOLD) askNext();
   if (batchCount == 0) state = BOB_DONE;
   if (isEndless()) giveUp(BOB_GIVEN_UP);
   else if (isUneven()) giveUp(BOB_UNEVEN);
@@ -153,7 +192,8 @@ export function bobAnswers(answers: usize): void {
   for (let i: u32 = 0; i < batchCount; i++) {
     takeAnswer(i, <u32>((load<u8>(answers + <usize>(i >> 3)) >> <u8>(i & 7)) & 1));
   }
-  if (step == STEP_FIRST) endFirst();
+  if (step == STEP_TOLD) step = STEP_FIRST;
+  else if (step == STEP_FIRST) endFirst();
   else if (step == STEP_LATER) closeLater();
   batchClear();
 }
@@ -162,7 +202,7 @@ function endFirst(): void {
   if (closeFirst()) {
     step = STEP_SEARCH;
     const errors = errorsByOpening();
-    mostErrors = OVERRUN * errors + OVERRUN_DEVIATIONS * Math.sqrt(errors) + OVERRUN_ERRORS;
+    mostErrors = <f64>corrected + OVERRUN * errors + OVERRUN_DEVIATIONS * Math.sqrt(errors) + OVERRUN_ERRORS;
   }
   if (isHopeless) giveUp(BOB_HOPELESS);
 }
@@ -237,7 +277,8 @@ function askWider(): void {
 }
 
 function takeAnswer(i: u32, answer: u32): void {
-  if (step == STEP_FIRST) answerFirst(i, answer);
+  if (step == STEP_TOLD) answerTold(i, answer);
+  else if (step == STEP_FIRST) answerFirst(i, answer);
   else if (step == STEP_SEARCH) searchAnswer(i, answer);
   else if (step == STEP_LATER) answerLater(i, answer);
   else if (step == STEP_SELECTIONS) answerSelection(i, answer);

@@ -8,10 +8,11 @@
  */
 import { reserve } from "../port/memory";
 import { ask, askedFrom, askedTo, batchCount } from "./batch";
+import { expectedIn, isTold } from "./classes";
 import { estimateQber, likelyQber } from "./estimate";
 import { addLeaf, LEAF_ODD, leafFlags, leafSize, openOrder, orderOf, splitLeaf } from "./leaves";
 import { stretchParity } from "./parity";
-import { copyOf, searchOpen, settleLeaf } from "./search";
+import { copyOf, correctTold, searchOpen, settleLeaf } from "./search";
 import { weighAll, weightOf, weighWith } from "./weigh";
 
 /** Pass 0 halves its blocks while they are expected to hold more errors than this. */
@@ -71,6 +72,17 @@ export function openingBegin(n: u32, blockSeed: u64, qberHint: f64): void {
   while (blockSize < n && <f64>blockSize < wanted) blockSize <<= 1;
 }
 
+/** Asks for the bits that are to be told outright. */
+export function askTold(): void {
+  for (let bit: u32 = 0; bit < length; bit++) if (isTold(bit)) ask(0, bit, bit + 1);
+}
+
+/** Takes the answer to request `i` of `askTold`. */
+export function answerTold(i: u32, answer: u32): void {
+  const bit = askedFrom(i);
+  if (answer != stretchParity(copyOf(0), bit, bit + 1)) correctTold(bit);
+}
+
 /** Asks the blocks of pass 0, or their left halves. */
 export function askFirst(): void {
   const stride = halving ? blockSize << 1 : blockSize;
@@ -114,7 +126,7 @@ export function closeFirst(): bool {
   weighWith(qber, openPasses);
   for (let from: u32 = 0; from < length; from += blockSize) {
     const size = min<u32>(blockSize, length - from);
-    addLeaf(0, from, size, leafFlags(0, from) & LEAF_ODD, <f32>(qber * <f64>size));
+    addLeaf(0, from, size, leafFlags(0, from) & LEAF_ODD, <f32>expectedIn(from, from + size));
     settleLeaf(0, from);
   }
   return true;

@@ -124,6 +124,13 @@ export function settleLeaf(pass: u32, start: u32): void {
   else if ((leafFlags(pass, start) & LEAF_ODD) != 0) correct(bitOf(pass, start));
 }
 
+/** Flips a bit that was told before there are leaves. */
+export function correctTold(bit: u32): void {
+  corrected += 1;
+  const at = copies + <usize>(bit >> 3);
+  store<u8>(at, load<u8>(at) ^ ((<u8>1) << (<u8>(bit & 7))));
+}
+
 /** Flips a bit in which the two sides differ. */
 export function correct(bit: u32): void {
   corrected += 1;

@@ -4,6 +4,7 @@
  * whole bit. Never asks anything itself.
  */
 import { reserve } from "../port/memory";
+import { areAlike, classesScale, priorOf } from "./classes";
 import { bitOf, leafFactor, leafMass, leafSize, leafStart, orderOf, placeOf } from "./leaves";
 import { isSelected } from "./parity";
 
@@ -12,7 +13,6 @@ const WEIGHED_STRETCH: u32 = 64;
 
 let bitWeights: usize = 0;
 let placeWeights: usize = 0;
-let odds: f32 = 0;
 let openPasses: u32 = 0;
 
 /** Mass (expected number of errors) to the left of the cut made last. */
@@ -28,9 +28,9 @@ export function weighReserve(maximumBits: u32): void {
   placeWeights = reserve((<usize>maximumBits) << 2);
 }
 
-/** Sets the probability of an error in a bit of which nothing is known, and how many passes have leaves. */
+/** Sets the probability of an error in a bit of which nothing but its class is known, on average, and how many passes have leaves. */
 export function weighWith(qber: f64, passes: u32): void {
-  odds = <f32>(qber / (1 - qber));
+  classesScale(qber);
   openPasses = passes;
 }
 
@@ -40,9 +40,10 @@ export function weighWith(qber: f64, passes: u32): void {
  */
 export function weighAll(n: u32): f64 {
   for (let start: u32 = 0; start < n; start += leafSize(0, start)) {
-    const weight = odds * leafFactor(0, start);
+    const factor = leafFactor(0, start);
     const end = start + leafSize(0, start);
-    for (let bit = start; bit < end; bit++) store<f32>(bitWeights + ((<usize>bit) << 2), weight);
+    for (let bit = start; bit < end; bit++)
+      store<f32>(bitWeights + ((<usize>bit) << 2), priorOf(bit) * factor);
   }
   for (let pass: u32 = 1; pass < openPasses; pass++) {
     const order = orderOf(pass);
@@ -70,7 +71,7 @@ export function weightOf(bit: u32): f32 {
  * returned. See `onlyPlace` for the case that there is nothing left to ask.
  */
 export function cutStretch(pass: u32, from: u32, to: u32): u32 {
-  if (openPasses == 1 || to - from > WEIGHED_STRETCH) {
+  if ((openPasses == 1 && areAlike) || to - from > WEIGHED_STRETCH) {
     leftMass = leafMass(pass, from) * 0.5;
     rightMass = leftMass;
     onlyPlace = -1;
@@ -78,7 +79,7 @@ export function cutStretch(pass: u32, from: u32, to: u32): u32 {
   }
   for (let place = from; place < to; place++) {
     const bit = bitOf(pass, place);
-    let weight = odds;
+    let weight = priorOf(bit);
     for (let other: u32 = 0; other < openPasses; other++) {
       if (other != pass) weight *= leafFactor(other, leafStart(other, placeOf(other, bit)));
     }

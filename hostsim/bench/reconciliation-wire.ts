@@ -10,6 +10,7 @@ import {
   type PayloadBuild,
   type PayloadExports,
 } from "../core/load.js";
+import type { ClassHint } from "../ground/block-search.js";
 import type { RandomSource } from "../world/random.js";
 
 /** States of the ground's engine, as assembly/reconcile/bob.ts numbers them. */
@@ -94,6 +95,7 @@ export class Wire {
     readonly aliceAnswers: number,
     private readonly bobBits: number,
     private readonly bobAnswers: number,
+    private readonly bobClasses: number,
   ) {}
 
   /** Opens both modules for blocks of up to `maximumBits` bits. */
@@ -111,22 +113,28 @@ export class Wire {
       payload.reserve(2 * bytes),
       ground.reserve(bytes),
       ground.reserve(2 * bytes),
+      ground.reserve(maximumBits),
     );
   }
 
-  /** Gives Alice her block in slot 0 and Bob his. */
-  begin(block: Block, seed: bigint, hintPerMillion: number): void {
+  /** Gives Alice her block in slot 0 and Bob his. `hint`: an error rate in parts per million, 0 for none, or one for each class. */
+  begin(block: Block, seed: bigint, hint: number | ClassHint): void {
     new Uint8Array(this.payload.memory.buffer).set(block.alice, this.aliceBits);
     new Uint8Array(this.ground.memory.buffer).set(block.bob, this.bobBits);
     const status = this.payload.aliceBegin(0, this.aliceBits, block.n, seed);
     if (status !== 0) throw new Error(`aliceBegin refused with status ${status}`);
-    this.ground.bobBegin(this.bobBits, block.n, seed, hintPerMillion);
+    if (typeof hint === "number") {
+      this.ground.bobBegin(this.bobBits, block.n, seed, hint);
+      return;
+    }
+    new Uint8Array(this.ground.memory.buffer).set(hint.classes, this.bobClasses);
+    this.ground.bobBeginClasses(this.bobBits, this.bobClasses, block.n, seed, ...hint.perMillion);
   }
 
   /** Carries requests and answers until Bob asks no more. */
-  run(block: Block, seed: bigint, hintPerMillion: number, tap: Tap = {}): Outcome {
+  run(block: Block, seed: bigint, hint: number | ClassHint, tap: Tap = {}): Outcome {
     const { payload, ground } = this;
-    this.begin(block, seed, hintPerMillion);
+    this.begin(block, seed, hint);
     const atAlice = new Uint8Array(payload.memory.buffer);
     const atBob = new Uint8Array(ground.memory.buffer);
     let answers = 0;

@@ -4,7 +4,7 @@
  */
 import type { GroundExports } from "../core/load.js";
 import type { RandomSource } from "../world/random.js";
-import type { BlockSearch, SearchOutcome } from "./block-search.js";
+import type { BlockSearch, ErrorHint, SearchOutcome } from "./block-search.js";
 import { type MessageReader, MessageWriter, SenselessMessage } from "./messages.js";
 import type { Stretch } from "./sifted-string.js";
 
@@ -16,8 +16,7 @@ export interface BlockTask extends Stretch {
   readonly count: number;
   /** The ground's bits, packed lowest bit first. */
   readonly bits: Uint8Array;
-  /** Expected QBER in parts per million; 0 when nothing is expected. */
-  readonly estimatePpm: number;
+  readonly hint: ErrorHint;
   /** Which search of these bits it is, from 1. */
   readonly attempt: number;
   /** Bits told by earlier ones that no other block accounts for. */
@@ -61,9 +60,9 @@ export class BlockDialogue {
 
   /** The first messages: opens the block and asks at once. */
   begin(): Uint8Array[] {
-    const { basis, start, count, bits, estimatePpm } = this.task;
+    const { basis, start, count, bits, hint } = this.task;
     const seed = new DataView(randomBytes(this.seeds, 8).buffer).getBigUint64(0);
-    this.search.begin(bits, count, seed, estimatePpm);
+    this.search.begin(bits, count, seed, hint);
     const opening = new MessageWriter(this.core.MESSAGE_BEGIN.value);
     return [opening.u8(this.slot).u8(basis).u32(start).u32(count).u64(seed).done(), ...this.ask()];
   }

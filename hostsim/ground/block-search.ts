@@ -4,12 +4,23 @@
  * their answers at a time.
  */
 import { type GroundExports, loadGround } from "../core/load.js";
+import type { PerClass } from "./finite-key/tail-bounds.js";
 
 /** Room for a message's head before the coded requests, in bytes. */
 const LARGEST_CODE = 4900;
 
 /** How a search ended (assembly/reconcile/bob.ts): "done" leaves a block to be confirmed, the others nothing. */
 export type SearchOutcome = "done" | "given up" | "uneven" | "hopeless";
+
+/** The class of each bit (index in a PerClass), and the error rate to be expected of each class, in parts per million. */
+export interface ClassHint {
+  readonly kind: "by class";
+  readonly classes: Uint8Array;
+  readonly perMillion: PerClass;
+}
+
+/** What is expected of a block's errors: one rate for all, 0 when nothing is, or one for each class. */
+export type ErrorHint = { readonly kind: "alike"; readonly perMillion: number } | ClassHint;
 
 /** Requests of one message. */
 export interface CodedRequests {
@@ -22,6 +33,7 @@ export class BlockSearch {
   private constructor(
     private readonly core: GroundExports,
     private readonly bits: number,
+    private readonly classes: number,
     private readonly code: number,
     private readonly confirmationKey: number,
   ) {}
@@ -31,16 +43,23 @@ export class BlockSearch {
     const core = await loadGround();
     core.bobReserve(maximumBits);
     const bits = core.reserve((maximumBits >> 3) + 64);
+    const classes = core.reserve(maximumBits);
     const code = core.reserve(LARGEST_CODE);
     const confirmationKey = core.reserve(core.CONFIRMATION_KEY_BYTES.value);
     core.sealMemory();
-    return new BlockSearch(core, bits, code, confirmationKey);
+    return new BlockSearch(core, bits, classes, code, confirmationKey);
   }
 
   /** Starts the search for errors in `count` bits, packed lowest bit first. */
-  begin(bits: Uint8Array, count: number, seed: bigint, estimatePpm: number): void {
-    new Uint8Array(this.core.memory.buffer).set(bits, this.bits);
-    this.core.bobBegin(this.bits, count, seed, estimatePpm);
+  begin(bits: Uint8Array, count: number, seed: bigint, hint: ErrorHint): void {
+    const memory = new Uint8Array(this.core.memory.buffer);
+    memory.set(bits, this.bits);
+    if (hint.kind === "alike") {
+      this.core.bobBegin(this.bits, count, seed, hint.perMillion);
+      return;
+    }
+    memory.set(hint.classes, this.classes);
+    this.core.bobBeginClasses(this.bits, this.classes, count, seed, ...hint.perMillion);
   }
 
   /** From now on round trips count for more than answers. */

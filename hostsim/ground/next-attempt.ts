@@ -3,15 +3,16 @@
  * part, and stretches of which nothing can be had. Nothing is ever asked twice under one seed, and the leak of all attempts adds up.
  */
 import type { BlockTask, SearchedBlock } from "./block-dialogue.js";
+import type { ErrorHint } from "./block-search.js";
 import type { Stretch } from "./sifted-string.js";
 
 /** Searches of a stretch at most. */
 const MOST_ATTEMPTS = 3;
 /** Errors that a block is taken to hold when only its hash shows that it holds any. */
 export const FEW_ERRORS = 16;
-/** Segments with more than twice the corrections of the ordinary one and 8 are taken for bad. */
-const BAD_FACTOR = 2;
-const BAD_MARGIN = 8;
+/** Segments with more than twice the corrections of the ordinary one and 8 are suspect. */
+const SUSPECT_FACTOR = 2;
+const SUSPECT_MARGIN = 8;
 
 /** What is to be done. */
 export interface NextAttempt {
@@ -38,20 +39,20 @@ export function afterConfirmation(searched: SearchedBlock): NextAttempt {
   return anew(searched, bits, Math.ceil((FEW_ERRORS / task.count) * 1e6));
 }
 
-function anew({ task, leakedBits }: SearchedBlock, bits: Uint8Array, estimatePpm: number): NextAttempt {
+function anew({ task, leakedBits }: SearchedBlock, bits: Uint8Array, perMillion: number): NextAttempt {
   const leakedBefore = task.leakedBefore + leakedBits;
-  const again = { ...task, bits, estimatePpm, leakedBefore, attempt: task.attempt + 1 };
+  const hint: ErrorHint = { kind: "alike", perMillion };
+  const again = { ...task, bits, hint, leakedBefore, attempt: task.attempt + 1 };
   return { again: [again], hopeless: [], leakedBits: 0 };
 }
 
 /** Cuts a block between good segments, which are searched again, and bad ones. */
 function divided({ task, segments, ordinary, leakedBits }: SearchedBlock): NextAttempt {
-  const isBad = segments.map((count) => count > BAD_FACTOR * ordinary + BAD_MARGIN);
+  const isBad = badSegments(segments, ordinary);
   const again: BlockTask[] = [];
   const hopeless: Stretch[] = [];
   for (let from = 0; from < segments.length; ) {
-    let to = from + 1;
-    while (to < segments.length && isBad[to] === isBad[from]) to += 1;
+    const to = endOfRun(isBad, from);
     const start = borderOf(task, from, segments.length);
     const count = borderOf(task, to, segments.length) - start;
     if (count > 0 && isBad[from]) hopeless.push({ start: task.start + start, count });
@@ -59,6 +60,28 @@ function divided({ task, segments, ordinary, leakedBits }: SearchedBlock): NextA
     from = to;
   }
   return { again, hopeless, leakedBits: task.leakedBefore + leakedBits };
+}
+
+/**
+ * Which segments are bad: neighbouring suspects of which one has at least half as many corrections as the worst. An error found
+ * betrays its neighbours, so that ten in one segment may be chance.
+ */
+function badSegments(segments: readonly number[], ordinary: number): boolean[] {
+  const isSuspect = segments.map((count) => count > SUSPECT_FACTOR * ordinary + SUSPECT_MARGIN);
+  const isBad = segments.map(() => false);
+  for (let from = 0; from < segments.length; ) {
+    const to = endOfRun(isSuspect, from);
+    const worst = Math.max(...segments.slice(from, to));
+    if (isSuspect[from] && 2 * worst >= Math.max(...segments)) isBad.fill(true, from, to);
+    from = to;
+  }
+  return isBad;
+}
+
+/** Where the equal flags that begin at `from` end. */
+function endOfRun(flags: readonly boolean[], from: number): number {
+  const end = flags.indexOf(!flags[from], from);
+  return end < 0 ? flags.length : end;
 }
 
 /** Where a segment begins, in bits of the block: segments have whole bytes, but for the block's end. */
@@ -73,13 +96,13 @@ function borderOf({ count }: BlockTask, segment: number, segments: number): numb
 function partOf(task: BlockTask, start: number, count: number): BlockTask {
   const bits = task.bits.slice(start >> 3, (start + count + 7) >> 3);
   if (count & 7) bits[bits.length - 1]! &= (1 << (count & 7)) - 1;
-  const { basis, estimatePpm, attempt } = task;
+  const { basis, hint, attempt } = task;
   return {
     basis,
     start: task.start + start,
     count,
     bits,
-    estimatePpm,
+    hint: hint.kind === "alike" ? hint : { ...hint, classes: hint.classes.slice(start, start + count) },
     attempt: attempt + 1,
     leakedBefore: 0,
   };

@@ -8,16 +8,12 @@ import type { RandomSource } from "../world/random.js";
 import { BlockDialogue, type BlockTask, type SearchedBlock } from "./block-dialogue.js";
 import type { BlockSearch } from "./block-search.js";
 import { CONFIRMED_TOGETHER_BITS } from "./confirmation-group.js";
+import { ErrorRates } from "./error-rates.js";
 import { GroupDialogue } from "./group-dialogue.js";
 import { type MessageReader, MessageWriter, SenselessMessage } from "./messages.js";
 import { afterConfirmation, afterSearch, type NextAttempt } from "./next-attempt.js";
 import type { SiftedString, Stretch } from "./sifted-string.js";
 
-/** Estimate of the QBER before the first block is confirmed, in parts per million. */
-const FIRST_ESTIMATE_PPM = 20_000;
-/** Estimates beyond these are taken for them: one strange block must not decide how the next ones are searched. */
-const LOWEST_ESTIMATE_PPM = 1000;
-const HIGHEST_ESTIMATE_PPM = 110_000;
 /** Share of a sifted string that is left out when it was measured from the closing tick on. */
 const LEFT_OUT_AT_MOST = 0.005;
 /** Bytes of a stretch in a MESSAGE_CONFIRM, and those before the first. */
@@ -67,7 +63,7 @@ export class Reconciliation {
   private groupNumber = 0;
   /** Bits of each basis that are in a block or asked for. */
   private readonly begun: [number, number] = [0, 0];
-  private estimatePpm = FIRST_ESTIMATE_PPM;
+  private readonly errorRates = new ErrorRates();
   /** Lengths of both strings when the first reply of the closing tick came; null before. */
   private closing: readonly [number, number] | null = null;
   /** What the satellite was asked to publish, oldest first. */
@@ -183,8 +179,10 @@ export class Reconciliation {
 
   private nextTask(basis: 0 | 1, count: number): BlockTask {
     const start = this.begun[basis];
-    const bits = this.options.sifted[basis].slice(start, count);
-    return { basis, start, count, bits, estimatePpm: this.estimatePpm, attempt: 1, leakedBefore: 0 };
+    const string = this.options.sifted[basis];
+    const classes = string.classesOf({ start, count });
+    const hint = { kind: "by class", classes, perMillion: this.errorRates.perMillion } as const;
+    return { basis, start, count, bits: string.slice(start, count), hint, attempt: 1, leakedBefore: 0 };
   }
 
   private beginBlock(task: BlockTask, slot: number): Uint8Array[] {
@@ -252,13 +250,10 @@ export class Reconciliation {
     const { sifted, blockBits, onError, onSettled } = this.options;
     const { basis, start, count } = task;
     this.told[basis] += task.leakedBefore + leakedBits;
-    const errors = sifted[basis].settle(task, bits, onError);
+    const counts = sifted[basis].settle(task, bits, onError);
     const isFirst = this.blocksReconciled === 0;
     this.blocksReconciled += 1;
-    if (isFirst || 2 * count >= blockBits) {
-      const ppm = Math.round((errors / count) * 1e6);
-      this.estimatePpm = Math.min(Math.max(ppm, LOWEST_ESTIMATE_PPM), HIGHEST_ESTIMATE_PPM);
-    }
+    this.errorRates.learn(counts, isFirst || 2 * count >= blockBits);
     onSettled(basis, start, count, nowUs);
   }
 

@@ -2,6 +2,7 @@
  * The ground's sifted bits of one basis, with what is known of each: its class, and when it came. Takes: sifted bits
  * one by one, then corrections block by block. Gives: packed bits, and counts of detections and errors by class.
  */
+import type { ClassCounts } from "./error-rates.js";
 import type { LeftOut, Seconds } from "./left-out.js";
 
 /** Index in a PerClass (signal, decoy, vacuum) of the class code in a symbol (0 vacuum, 1 decoy, 2 signal). */
@@ -88,25 +89,33 @@ export class SiftedString {
     return bytes;
   }
 
+  /** The class of each of `count` bits from `start` on, as an index in a PerClass. */
+  classesOf({ start, count }: Stretch): Uint8Array {
+    return this.classes.slice(start, start + count);
+  }
+
   /**
-   * Replaces unsettled bits by `truth`, counting detections and errors, and returns the errors. `onError` is told the tick of every
+   * Replaces unsettled bits by `truth`, counting detections and errors, and returns these by class. `onError` is told the tick of every
    * error.
    */
-  settle({ start, count }: Stretch, truth: Uint8Array, onError: (tick: number) => void): number {
-    let errors = 0;
+  settle({ start, count }: Stretch, truth: Uint8Array, onError: (tick: number) => void): ClassCounts {
+    const detections: [number, number, number] = [0, 0, 0];
+    const errors: [number, number, number] = [0, 0, 0];
     for (let i = 0; i < count; i++) {
       const at = start + i;
-      const counted = CLASSES * this.leftOut.secondOf(this.ticks[at]!) + this.classes[at]!;
+      const k = this.classes[at]!;
+      const counted = CLASSES * this.leftOut.secondOf(this.ticks[at]!) + k;
       this.settledIn[counted]! += 1;
+      detections[k]! += 1;
       const right = (truth[i >> 3]! >> (i & 7)) & 1;
       if (((this.bits[at >> 3]! >> (at & 7)) & 1) === right) continue;
       this.bits[at >> 3]! ^= 1 << (at & 7);
       this.errorsIn[counted]! += 1;
-      errors += 1;
+      errors[k]! += 1;
       onError(this.ticks[at]!);
     }
     this.settled += count;
-    return errors;
+    return { detections, errors };
   }
 
   /** Leaves out the seconds of bits that are to be published, since no search found their errors. */

@@ -7,16 +7,15 @@ import {
   type ExpectedChannel,
   expectedSiftedCounts,
 } from "../channel/expected-counts.js";
-import { binaryEntropy } from "../ground/finite-key/binary-entropy.js";
-import { total } from "../ground/finite-key/decoy-method.js";
 import type { KeyLength } from "../ground/finite-key/key-length.js";
+import { leastLeak } from "../ground/finite-key/least-leak.js";
 import type { TailBound } from "../ground/finite-key/tail-bounds.js";
 import { boundOfCounts } from "../pass/bound.js";
 import type { PatternSummary } from "../pass/result.js";
 import type { Setting } from "./setting.js";
 
 /**
- * f of reconciliation, confirmation included, where the user names none. Blocks of 131,072 bits leak 1.033 to 1.05 n h(QBER)
+ * f of reconciliation, confirmation included, where the user names none. Blocks of 131,072 bits leak 1.033 to 1.05 times Shannon's least
  * at 0.5 to 5 % (docs/reconciliation.md).
  */
 export const USUAL_EFFICIENCY = 1.04;
@@ -27,7 +26,7 @@ export interface KeyConditions {
   readonly epsilonSec: number;
   readonly epsilonCor: number;
   readonly tailBound: TailBound;
-  /** f: reconciliation tells f n h(QBER) bits, confirmation included. */
+  /** f: reconciliation tells f times the sum of n h(QBER) over the classes, confirmation included. */
   readonly efficiency: number;
 }
 
@@ -75,13 +74,11 @@ export function boundOf(
 ): KeyLength {
   const counted = (basis: "Z" | "X") => {
     const { detections, errors } = scaled(counts[basis], factor);
-    const bits = total(detections);
-    const qber = bits === 0 ? 0 : total(errors) / bits;
     return {
       detections,
       errors,
       probabilities: pattern.classProbabilities[basis],
-      leakedBits: conditions.efficiency * bits * binaryEntropy(qber),
+      leakedBits: conditions.efficiency * leastLeak(detections, errors),
     };
   };
   const { epsilonSec, epsilonCor, tailBound } = conditions;

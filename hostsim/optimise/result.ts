@@ -70,7 +70,7 @@ export interface OptimiseFrame {
   tailBound: string;
   epsilonSec: number;
   epsilonCor: number;
-  /** f that was assumed: leaked bits over n h(QBER), confirmation included. */
+  /** f that was assumed: leaked bits over the sum of n h(QBER) over the classes, confirmation included. */
   reconciliationEfficiency: number;
   /** Time that the run took, in s: the one field that is not the same for the same seed. */
   wallS: number;

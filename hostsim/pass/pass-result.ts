@@ -5,7 +5,7 @@ import type { KnowledgeSummary } from "../adversary/knowledge.js";
 import type { EmissionPlan } from "../channel/emission-plan.js";
 import type { LinkTimeline } from "../channel/link-timeline.js";
 import type { Dialogue } from "../ground/dialogue.js";
-import { binaryEntropy } from "../ground/finite-key/binary-entropy.js";
+import { leastLeak } from "../ground/finite-key/least-leak.js";
 import type { GroundStation } from "../ground/ground-station.js";
 import type { LinkPort } from "../ground/link-port.js";
 import type { Line } from "../network/line.js";
@@ -128,12 +128,6 @@ function commandOf(scenario: Scenario, options: PassOptions): string {
   ].join(" ");
 }
 
-/** What reconciliation of a basis has to tell at least: Shannon's n h(QBER). */
-function leastLeakOf({ detections, errors }: BasisCounts): number {
-  const n = detections.reduce((sum, count) => sum + count, 0);
-  return n * binaryEntropy(errors.reduce((sum, count) => sum + count, 0) / n);
-}
-
 function linkSummary({ link, lines }: FinishedPass, siftedBits: number): LinkSummary {
   const sent = (line: Line) => ({
     packets: line.packets,
@@ -199,7 +193,10 @@ export function passResult(pass: FinishedPass): PassResult {
   const siftedBits = [...Z.detections, ...X.detections].reduce((sum, count) => sum + count, 0);
   const announcedBits = ground.sifted[0].length + ground.sifted[1].length;
   const leakedBits = Z.leakedBits + X.leakedBits;
-  const leastLeak = [Z, X].reduce((sum, basis) => sum + (basis.leakedBits > 0 ? leastLeakOf(basis) : 0), 0);
+  const least = [Z, X].reduce(
+    (sum, basis) => sum + (basis.leakedBits > 0 ? leastLeak(basis.detections, basis.errors) : 0),
+    0,
+  );
   let peakElevation = 0;
   for (const elevation of timeline.elevationMicrodeg) peakElevation = Math.max(peakElevation, elevation);
   return {
@@ -242,7 +239,7 @@ export function passResult(pass: FinishedPass): PassResult {
     siftedSignalBits: Z.detections[0] + X.detections[0],
     qber,
     leakedBits,
-    reconciliationEfficiency: leastLeak > 0 ? leakedBits / leastLeak : 0,
+    reconciliationEfficiency: least > 0 ? leakedBits / least : 0,
     blocksReconciled: reconciliation.blocksReconciled,
     blocksSearchedAgain: reconciliation.blocksSearchedAgain,
     blocksLeftOut: reconciliation.blocksLeftOut,

@@ -198,7 +198,7 @@ export interface PassResult {
   qber: number;
   /** Bits told about the strings that make key, confirmation included. */
   leakedBits: number;
-  /** f: leaked bits over n h(QBER), both summed over the bases that make key. */
+  /** f: leaked bits over Shannon's least, the sum of n h(QBER) over the classes; both summed over the bases that make key. */
   reconciliationEfficiency: number;
   blocksReconciled: number;
   /** Searches that another one of the same bits, or of parts of them, had to follow. */

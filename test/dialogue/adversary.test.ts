@@ -4,7 +4,7 @@ import { RandomStream } from "../../hostsim/world/random.js";
 import { type DistillationOptions, distil, PASS } from "../support/distillation.js";
 import { Forger, Mallory } from "../support/mallory.js";
 
-const FORGERIES_A_PACKET = 140;
+const FORGERIES_A_PACKET = 180;
 const UP = 0;
 const DOWN = 1;
 

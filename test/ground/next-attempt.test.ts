@@ -3,6 +3,7 @@ import type { BlockTask, SearchedBlock } from "../../hostsim/ground/block-dialog
 import { afterConfirmation, afterSearch } from "../../hostsim/ground/next-attempt.js";
 
 const COUNT = 16_000;
+const CLASSES = Uint8Array.from({ length: COUNT }, (_, at) => at % 3);
 
 function task(change: Partial<BlockTask> = {}): BlockTask {
   const bits = Uint8Array.from({ length: COUNT / 8 }, (_, at) => at);
@@ -11,7 +12,7 @@ function task(change: Partial<BlockTask> = {}): BlockTask {
     start: 8000,
     count: COUNT,
     bits,
-    estimatePpm: 12_000,
+    hint: { kind: "by class", classes: CLASSES, perMillion: [12_000, 24_000, 500_000] },
     attempt: 1,
     leakedBefore: 700,
     ...change,
@@ -37,14 +38,19 @@ describe("a block that a search did not settle", () => {
     const { again, hopeless, leakedBits } = afterSearch(searched("given up"));
     expect(hopeless).toEqual([]);
     expect(leakedBits).toBe(0);
-    expect(again).toEqual([task({ estimatePpm: 0, attempt: 2, leakedBefore: 1600 })]);
+    expect(again).toEqual([task({ hint: { kind: "alike", perMillion: 0 }, attempt: 2, leakedBefore: 1600 })]);
   });
 
   it("whose hash differs goes on from what the search left, all answers counted", () => {
     const { again, leakedBits } = afterConfirmation(searched("done"));
     expect(leakedBits).toBe(0);
     expect(again).toEqual([
-      task({ bits: new Uint8Array(COUNT / 8), estimatePpm: 1000, attempt: 2, leakedBefore: 1600 }),
+      task({
+        bits: new Uint8Array(COUNT / 8),
+        hint: { kind: "alike", perMillion: 1000 },
+        attempt: 2,
+        leakedBefore: 1600,
+      }),
     ]);
   });
 
@@ -61,10 +67,21 @@ describe("a block that a search did not settle", () => {
       [8000 + 5000, 10_000],
     ]);
     for (const part of again) {
-      expect(part).toMatchObject({ attempt: 2, leakedBefore: 0, estimatePpm: 12_000, basis: 1 });
+      const from = part.start - 8000;
+      const classes = CLASSES.slice(from, from + part.count);
+      const hint = { kind: "by class", classes, perMillion: [12_000, 24_000, 500_000] };
+      expect(part).toMatchObject({ attempt: 2, leakedBefore: 0, hint, basis: 1 });
       expect(part.bits[0]).toBe(((part.start - 8000) / 8) & 255);
       expect(part.bits).toHaveLength(part.count / 8);
     }
+  });
+
+  it("that is uneven keeps what may be a cluster by chance, apart from the bad segments", () => {
+    // Segments of a block of Jinan's pass: the burst began in the last two.
+    const segments = [3, 2, 10, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 33];
+    const { again, hopeless } = afterSearch(searched("uneven", { segments, ordinary: 0 }));
+    expect(hopeless).toEqual([{ start: 8000 + 14_000, count: 2000 }]);
+    expect(again.map(({ start, count }) => [start, count])).toEqual([[8000, 14_000]]);
   });
 
   it("is given up in whole after three searches, and at once when it is hopeless", () => {
