@@ -247,11 +247,13 @@ export function burstOutcome(index: u32, overdue: bool): u32 {
 /**
  * Words of the broken block of ring place `index` that were shown, of `words`, to within one word; all of them when a word
  * was one slot late and the rest followed. `next` is the ring place
- * behind it: when that block has begun, it has noted what the broken one left over.
+ * of the block armed behind it, or `index` when there is none: when that block has begun, it has noted what the broken one left over.
  */
 export function burstWordsShown(index: u32, next: u32, words: u32): u32 {
+  // The register first: the next block may begin at any moment, and notes it before it changes it.
+  const remaining = readRegister(channel(TABLE, COUNT));
   const noted = load<u32>(records + <usize>next * RECORD_BYTES, 4);
-  const left = next != index && noted != NOT_WRITTEN ? noted : readRegister(channel(TABLE, COUNT));
+  const left = next != index && noted != NOT_WRITTEN ? noted : remaining;
   if (left == 0) return words;
   const moved = words - left;
   return moved > QUEUE_WORDS ? moved - QUEUE_WORDS : 0;

@@ -180,7 +180,16 @@ function finishBlocks(): void {
       finishDescriptor(
         index,
         DESCRIPTOR_BROKEN,
-        burstWordsShown(index, (finished + 1) % tables, words) * (pulses / words),
+        burstWordsShown(index, armedBehind(finished), words) * (pulses / words),
       );
   }
+}
+
+/** Ring place of the next block that was handed to the hardware, whose record may tell of this one; the block's own when there is none. */
+function armedBehind(block: u32): u32 {
+  for (let next = block + 1; next < queued; next++) {
+    const index = next % tables;
+    if (descriptorState(index) == DESCRIPTOR_READY) return index;
+  }
+  return block % tables;
 }

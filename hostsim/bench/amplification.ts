@@ -31,9 +31,7 @@ async function measureTransform(
   fillRandom(memory, core.amplifySeed(), n + m - 1, "bench seed");
   const times: number[] = [];
   for (let run = 0; run < runs; run++) {
-    const start = performance.now();
-    core.amplify(n, m);
-    times.push(performance.now() - start);
+    times.push(timeOnce(() => core.amplify(n, m)));
   }
   return { ms: median(times), memoryBytes: core.memoryUsed() };
 }

@@ -1,13 +1,14 @@
 /**
- * How long a whole pass takes: 7.5e10 pulses at 250 MHz, tags alone and all the way to the key.
+ * How long a whole pass takes: 7.5e10 pulses at 250 MHz, tags alone and all the way to the key. In processor time, which other work on the machine does not lengthen.
  */
 import { runPass } from "../pass/run-pass.js";
 import { loadScenario } from "../scenarios/load.js";
-import type { Figure } from "./measure.js";
+import { cpuSeconds, type Figure } from "./measure.js";
 
 /** Runs the default scenario once. */
 export async function benchPass(): Promise<Figure[]> {
-  const { result, tagsS } = await runPass(loadScenario("jinan-250mhz"), {
+  const before = cpuSeconds();
+  const { result, tagsCpuS } = await runPass(loadScenario("jinan-250mhz"), {
     seed: 1,
     everyPulse: false,
     windowS: null,
@@ -16,21 +17,22 @@ export async function benchPass(): Promise<Figure[]> {
     board: null,
     onInterval: () => undefined,
   });
+  const spentS = cpuSeconds() - before;
   const pulses = `${result.pulsesSent.toExponential(2)} pulses`;
   return [
     {
       name: "pass, random bits to key",
-      value: result.wallS,
-      unit: "s",
+      value: spentS,
+      unit: "CPU s",
       target: { atMost: 10 },
-      note: `${(result.pulsesSent / result.wallS).toExponential(2)} pulses/s, ${pulses}`,
+      note: `${(result.pulsesSent / spentS).toExponential(2)} pulses/s, ${pulses}`,
     },
     {
       name: "pass, time tags alone",
-      value: tagsS,
-      unit: "s",
+      value: tagsCpuS,
+      unit: "CPU s",
       target: { atMost: 2 },
-      note: `${(result.pulsesSent / tagsS).toExponential(2)} pulses/s, ${result.detections} clicks`,
+      note: `${(result.pulsesSent / tagsCpuS).toExponential(2)} pulses/s, ${result.detections} clicks`,
     },
   ];
 }

@@ -32,7 +32,7 @@ export interface SerialLink {
 export function openPort(path: string, baudRate: number): Promise<SerialPort> {
   return new Promise((resolve, reject) => {
     const opening = new SerialPort({ path, baudRate }, (error) => {
-      if (error) reject(new UserError(`${path}: ${error.message}`));
+      if (error) reject(new UserError(`${path}: ${error.message.replace(/^Error: /, "")}`));
       else resolve(opening);
     });
   });

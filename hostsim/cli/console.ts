@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { parseJson } from "../base/json-text.js";
+import { type OutputRule, tryOutput } from "../base/output.js";
 import { readText } from "../base/text-file.js";
 import {
   EXIT_DIFFERENT,
@@ -27,9 +28,10 @@ import { PacketChecksum } from "../controller/packet.js";
 import { dictionaryHash, loadDictionary, parseDictionary } from "../dictionary/load.js";
 import type { Dictionary } from "../dictionary/schema.js";
 import { whole } from "./numbers.js";
+import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { UserError } from "./user-error.js";
 
-interface ConsoleFlags {
+interface ConsoleFlags extends CommonFlags {
   readonly script?: string;
   readonly timeout: string;
   readonly json?: true;
@@ -122,6 +124,21 @@ async function work(
   return null;
 }
 
+function recordRule({ force }: ConsoleFlags): OutputRule {
+  return { option: "--record", force };
+}
+
+/** Ends a recording. Returns why there is none. */
+function recordingFailure(recorder: Recorder | null): UserError | null {
+  try {
+    recorder?.close();
+    return null;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
 async function inSession(
   target: Target,
   dictionary: Dictionary,
@@ -133,7 +150,8 @@ async function inSession(
   const seat = { input: process.stdin, output: process.stdout, errors: process.stderr, isTerminal };
   const screen = new Screen(seat);
   const observers: Observer[] = flags.json ? [] : [printer(dictionary, screen)];
-  const recorder = flags.record === undefined ? null : Recorder.open(flags.record, target, dictionary);
+  const recorder =
+    flags.record === undefined ? null : Recorder.open(flags.record, recordRule(flags), target, dictionary);
   if (recorder !== null) observers.push(recorder);
   const session = new Session(target, dictionary, checksum, observers);
   let failure: UserError | null = null;
@@ -145,7 +163,7 @@ async function inSession(
     if (!(error instanceof UserError)) throw error;
     failure = error;
   } finally {
-    recorder?.close();
+    failure ??= recordingFailure(recorder);
     await target.transport.close();
   }
   if (flags.json) {
@@ -187,6 +205,7 @@ async function run(name: string | undefined, flags: ConsoleFlags, lines: readonl
         EXIT_WRONG_DICTIONARY,
       );
   }
+  if (flags.record !== undefined) tryOutput(flags.record, recordRule(flags));
   const target = await openTarget(name ?? recording?.header.target ?? "host", {
     seed: flags.seed ?? recording?.header.seed ?? DEFAULT_SEED,
     baudRate: flags.baud,
@@ -225,6 +244,7 @@ export function registerConsole(program: Command): void {
     .option("--timeout <s>", "longest wait of an await, and for any answer", "10")
     .option("--json", "print one JSON object and nothing else")
     .option("--record <file>", "record the session as JSON lines")
+    .option(...FORCE_OPTION)
     .option("--replay <file>", "send a recording's commands at their times; exit 1 at the first difference")
     .option("--show <file>", "only show a recording")
     .option("--any-dictionary", "go on although the payload has another dictionary")

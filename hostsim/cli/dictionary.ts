@@ -1,16 +1,18 @@
 /**
  * `satqkd dictionary`: the dictionary of commands and telemetry, and what is made from it.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { writeOutput, writeOutputs } from "../base/output.js";
 import { packageRoot } from "../core/package-root.js";
 import { generatedFiles } from "../dictionary/files.js";
 import { dictionaryHash, loadDictionary } from "../dictionary/load.js";
 import { xtce } from "../dictionary/xtce.js";
+import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { UserError } from "./user-error.js";
 
-interface DictionaryFlags {
+interface DictionaryFlags extends CommonFlags {
   readonly write?: true;
   readonly check?: true;
   readonly xtce?: string;
@@ -27,8 +29,12 @@ function run(flags: DictionaryFlags): void {
   const dictionary = loadDictionary();
   const hash = dictionaryHash(dictionary);
   if (flags.write)
-    for (const { path, text } of generatedFiles()) writeFileSync(join(packageRoot, path), text);
-  if (flags.xtce !== undefined) writeFileSync(flags.xtce, xtce(dictionary));
+    writeOutputs(
+      generatedFiles().map(({ path, text }) => ({ path: join(packageRoot, path), data: text })),
+      { option: "--write", force: true },
+    );
+  if (flags.xtce !== undefined)
+    writeOutput(flags.xtce, xtce(dictionary), { option: "--xtce", force: flags.force });
   const stale = staleFiles();
   if (flags.json) console.log(JSON.stringify({ hash, stale, dictionary }, null, 2));
   else
@@ -51,6 +57,7 @@ export function registerDictionary(program: Command): void {
     .option("--write", "make the core's tables and docs/dictionary.md from it")
     .option("--check", "exit 1 when those are not made from it")
     .option("--xtce <file>", "export for ground systems that read XTCE")
+    .option(...FORCE_OPTION)
     .option("--json", "print one JSON object and nothing else: hash, stale files, dictionary")
     .action(run);
 }

@@ -1,5 +1,5 @@
 /** `satqkd entropy sample SOURCE`: raw samples of a board's noise source, into a file. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import {
   SAMPLES_A_LINE,
@@ -7,15 +7,17 @@ import {
   samplesOfModel,
   samplesOfMonitor,
 } from "../assessment/collect.js";
+import { type OutputRule, tryOutput, writeOutput } from "../base/output.js";
 import { loadBoard } from "../boards/board.js";
 import { MonitorRefusal } from "../boards/monitor-link.js";
 import { openSerial } from "../boards/serial-link.js";
 import { imagePath } from "../emulator/image.js";
 import { PicoSession } from "../emulator/pico-session.js";
 import { whole } from "./numbers.js";
+import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { UserError } from "./user-error.js";
 
-interface SampleFlags {
+interface SampleFlags extends CommonFlags {
   readonly out: string;
   readonly samples: number;
   readonly restarts?: number;
@@ -56,6 +58,8 @@ async function sample(name: string, flags: SampleFlags): Promise<void> {
   const source = sourceOf(name);
   if (restarts !== undefined && !source.restarts)
     throw new UserError(`--restarts: ${name} can't be switched off from here (docs/entropy-assessment.md)`);
+  const rule: OutputRule = { option: "--out", force: flags.force };
+  tryOutput(out, rule);
   const starts = restarts ?? 1;
   const taken = new Uint8Array(starts * samples);
   const live = !json && process.stderr.isTTY;
@@ -73,7 +77,7 @@ async function sample(name: string, flags: SampleFlags): Promise<void> {
   } finally {
     if (live) process.stderr.write("\r\x1b[K");
   }
-  writeFileSync(out, taken);
+  writeOutput(out, taken, rule);
   const told = { source: name, file: out, samples: taken.length, restarts: restarts ?? null };
   if (json) console.log(JSON.stringify(told, null, 2));
   else
@@ -89,6 +93,7 @@ export function registerSample(verb: Command): void {
     .description("take raw samples, one a byte; the board must be dark and in mode safe")
     .argument("<source>", "serial:PORT, emulated:pico, or model: the noise that the emulated pico is given")
     .requiredOption("-o, --out <file>", "where they go")
+    .option(...FORCE_OPTION)
     .option(
       "--samples <n>",
       "how many, or how many after each restart",

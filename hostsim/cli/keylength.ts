@@ -10,10 +10,11 @@ import { parseCounts } from "../ground/finite-key/counts-schema.js";
 import { total } from "../ground/finite-key/decoy-method.js";
 import { PHASE_ERROR_LIMITS, type PhaseErrorLimit } from "../ground/finite-key/phase-error.js";
 import { type OfClasses, TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
+import { type CommonFlags, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { UserError } from "./user-error.js";
 
 /** Flags of the verb. */
-export interface KeylengthFlags {
+export interface KeylengthFlags extends CommonFlags {
   /** Print one JSON object. */
   json?: true;
   /** Overrides the file's tail bound. */
@@ -90,19 +91,27 @@ function summary(input: CountedInput, result: CountedKey): string {
   );
 }
 
-/**
- * What the verb prints for the contents of a counts file.
- *
- * @throws UserError naming the field at fault
- */
-export function keylengthReport(text: string, flags: KeylengthFlags): string {
+/** The counts of a file, as flags change them, and what key they give. */
+function judged(text: string, flags: KeylengthFlags): { input: CountedInput; result: CountedKey } {
   const parsed = parseCounts(text);
   const input = {
     ...parsed,
     tailBound: flags.tailBound ?? parsed.tailBound,
     phaseErrorLimit: flags.phaseError ?? parsed.phaseErrorLimit,
   };
-  const result = keyOfCounts(input, flags.assume ?? []);
+  return { input, result: keyOfCounts(input, flags.assume ?? []) };
+}
+
+/**
+ * What the verb prints for the contents of a counts file.
+ *
+ * @throws UserError naming the field at fault
+ */
+export function keylengthReport(text: string, flags: KeylengthFlags): string {
+  return printed(judged(text, flags), flags);
+}
+
+function printed({ input, result }: ReturnType<typeof judged>, flags: KeylengthFlags): string {
   return flags.json ? `${JSON.stringify(result, null, 2)}\n` : summary(input, result);
 }
 
@@ -119,20 +128,23 @@ function readCounts(path: string): string {
 function keylength(path: string, flags: KeylengthFlags): void {
   const text = readCounts(path);
   try {
-    process.stdout.write(keylengthReport(text, flags));
+    const key = judged(text, flags);
+    process.stdout.write(printed(key, flags));
+    requireKey(key.result.secretKeyBits, flags);
   } catch (error) {
     if (error instanceof UserError) throw new UserError(`counts ${path}: ${error.message}`);
     throw error;
   }
 }
 
-/** Adds the verb to the command line. A bound of 0 bits is an answer: the exit code is 0, and the summary says why. */
+/** Adds the verb to the command line. A bound of 0 bits is an answer, and the summary says why. */
 export function registerKeylength(program: Command): void {
   program
     .command("keylength")
     .description("the finite-key bound for measured counts, from a JSON file (docs/keylength.md)")
     .argument("<counts>", "JSON file of counts by class and basis, source, leak and failure probabilities")
     .option("--json", "print one JSON object, nothing else")
+    .option(...REQUIRE_KEY_OPTION)
     .addOption(new Option("--tail-bound <name>", "overrides the file's tail bound").choices([...TAIL_BOUNDS]))
     .addOption(
       new Option("--phase-error <name>", "overrides the file's limit of the phase error").choices([

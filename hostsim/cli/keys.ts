@@ -2,10 +2,10 @@
  * `satqkd keys STORE [list|init|take|rekey|stop|resync]`: what a key store holds, a new one, key out of it, and what to do after a mishap.
  */
 
-import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { parseWhole } from "../base/decimal.js";
+import { OutputError, OutputFile, type OutputRule, tryOutput } from "../base/output.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { DEFAULT_BLOCKS } from "../keystore/pass-stores.js";
 import { rekey } from "../keystore/rekey.js";
@@ -19,12 +19,13 @@ import {
 } from "../keystore/sealed-store.js";
 import { StoreError } from "../keystore/store-error.js";
 import { whole as wholeNumber } from "./numbers.js";
+import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { REHEARSAL_OPTION, requireKind } from "./rehearsal.js";
 import { UserError } from "./user-error.js";
 
 type Quotas = StoreStatus["quotas"];
 
-interface KeysFlags {
+interface KeysFlags extends CommonFlags {
   operatorKey: string;
   json?: true;
   owner?: string;
@@ -144,36 +145,39 @@ async function take(folder: string, flags: KeysFlags): Promise<void> {
   const { peer, out, blocks, purpose } = flags;
   if (peer === undefined || out === undefined || blocks === undefined)
     throw new UserError("keys take: give --peer NAME, --blocks N and --out FILE");
-  if (existsSync(out)) throw new UserError(`--out: ${out} exists; a key never replaces a file`);
+  tryOutput(out, outRule(flags));
   await using(open(folder, flags), (store) => {
     requireKind(store, peer, flags.rehearsal === true);
     const rehearsal = store.isRehearsal(peer);
-    const numbers = spendInto(out, () => store.spend(peer, purpose, blocks)).map(String);
+    const numbers = spendInto(out, outRule(flags), () => store.spend(peer, purpose, blocks)).map(String);
     tell(flags, { peer, purpose, blocks, numbers, out, rehearsal }, [
       `${blocks} blocks of ${peer} spent for ${purpose}: numbers ${numbers[0]} to ${numbers.at(-1)}, in ${out} (mode 0600)`,
     ]);
   });
 }
 
-/** Spends key into a new file, which is there before anything is spent. */
-function spendInto(out: string, spend: () => SpentKey): readonly bigint[] {
-  const file = openSync(out, "wx", 0o600);
+function outRule({ force }: KeysFlags): OutputRule {
+  return { option: "--out", force, isSecret: true };
+}
+
+/** Spends key into a file, which is begun before anything is spent. */
+function spendInto(out: string, rule: OutputRule, spend: () => SpentKey): readonly bigint[] {
+  const file = OutputFile.open(out, rule);
   let spent: SpentKey | null = null;
   try {
     spent = spend();
-    writeFileSync(file, spent.bytes);
-    fsyncSync(file);
+    file.append(spent.bytes);
+    file.commit();
     return spent.numbers;
   } catch (error) {
-    rmSync(out);
     if (spent === null) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    const code = error instanceof OutputError ? error.code : "its name was taken meanwhile";
     throw new StoreError(
       "notWritten",
       `--out: ${out} can't be written (${code}): ${spent.numbers.length} blocks are spent, as the store says, and lost`,
     );
   } finally {
-    closeSync(file);
+    file.discard();
     spent?.bytes.fill(0);
   }
 }
@@ -257,7 +261,8 @@ export function registerKeys(program: Command): void {
     )
     .option("--peer <name>", "take, stop, resync: whose key")
     .option("--purpose <name>", "take: authentication, relay or application", purpose, "application")
-    .option("--out <file>", "take: a new file for the key, mode 0600; it is shown nowhere else")
+    .option("--out <file>", "take: a file for the key, mode 0600; it is shown nowhere else")
+    .option(...FORCE_OPTION)
     .option(...REHEARSAL_OPTION)
     .option(
       "--anchor <file>",

@@ -1,6 +1,7 @@
 /**
  * The text of an optimisation, for a person at a terminal. Takes: the result. Gives: aligned lines.
  */
+import { shellWord } from "../base/shell-word.js";
 import type { Optimisation, OptimiseFrame, SettingResult } from "../optimise/result.js";
 
 const LABEL_WIDTH = 24;
@@ -120,7 +121,9 @@ export function optimiseSummary(frame: OptimiseFrame, result: Optimisation, writ
     settingRows(before, after) +
     (gain === "" ? "" : `${"gain".padEnd(LABEL_WIDTH)}${gain}\n`) +
     `\nthe best of each protocol:\n${triedRows(result.tried)}${sharpness}` +
-    (written === null ? "" : `\n${"Scenario file".padEnd(LABEL_WIDTH)}${written}: satqkd pass ${written}\n`) +
+    (written === null
+      ? ""
+      : `\n${"Scenario file".padEnd(LABEL_WIDTH)}${written}: satqkd pass ${shellWord(written)}\n`) +
     `${written === null ? "\n" : ""}${"Again".padEnd(LABEL_WIDTH)}${frame.command}\n`
   );
 }

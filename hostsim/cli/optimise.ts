@@ -2,9 +2,9 @@
  * `satqkd optimise SCENARIO`: the intensities and probabilities that give the most key for a pass.
  */
 
-import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { type Command, Option } from "commander";
+import { type OutputRule, tryOutput, writeOutput } from "../base/output.js";
+import { shellWord } from "../base/shell-word.js";
 import { loadBoard } from "../boards/board.js";
 import { TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
 import { type KeyConditions, USUAL_EFFICIENCY } from "../optimise/expected-key.js";
@@ -26,6 +26,7 @@ import { listScenarios, loadScenario, scenarioData } from "../scenarios/load.js"
 import type { Scenario } from "../scenarios/schema.js";
 import { decimal } from "./numbers.js";
 import { lengthWords, lossesTable, optimiseSummary } from "./optimise-summary.js";
+import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION } from "./options.js";
 import { readSeed } from "./seed-of-run.js";
 import { UserError } from "./user-error.js";
 
@@ -33,7 +34,7 @@ const PROTOCOLS = ["two-decoy", "one-decoy"] as const;
 const KEY_BASES = ["symmetric", "Z", "X"] as const;
 const RANDOM_BITS = ["4", "8", "16"] as const;
 
-interface OptimiseFlags {
+interface OptimiseFlags extends CommonFlags {
   seed: number;
   json?: true;
   tailBound?: TailBound;
@@ -52,16 +53,6 @@ function lossesOf(text: string): number[] {
   return text.split(",").map(decimal({ from: 1, to: 100 }));
 }
 
-/** Fails before the work when the file could not be written after it, or would replace one. */
-function checkOutput(path: string): void {
-  if (existsSync(path)) throw new UserError(`--output: ${path} exists and is not replaced`);
-  try {
-    accessSync(dirname(path), constants.W_OK);
-  } catch {
-    throw new UserError(`--output: the folder of ${path} does not exist or can't be written`);
-  }
-}
-
 /** A board fills more slowly with more random bits, and board.json knows its burst period with 4. */
 function defaultRandomBits(board: string | undefined): OptimiseFlags["randomBits"] {
   return board === undefined ? "16" : "4";
@@ -70,7 +61,7 @@ function defaultRandomBits(board: string | undefined): OptimiseFlags["randomBits
 /** The command that gives the same result again, but for the file. */
 function commandOf(name: string, flags: OptimiseFlags): string {
   return [
-    `satqkd optimise ${name} --seed ${flags.seed}`,
+    `satqkd optimise ${shellWord(name)} --seed ${flags.seed}`,
     ...(flags.tailBound === undefined ? [] : [`--tail-bound ${flags.tailBound}`]),
     ...(flags.protocol === "any" ? [] : [`--protocol ${flags.protocol}`]),
     ...(flags.keyBases === "any" ? [] : [`--key-bases ${flags.keyBases}`]),
@@ -146,7 +137,8 @@ async function optimiseVerb(name: string, flags: OptimiseFlags): Promise<void> {
   const scenario = loadScenario(name);
   if (flags.output !== undefined && flags.losses !== undefined)
     throw new UserError("--output and --losses exclude each other: a scenario has one link");
-  if (flags.output !== undefined) checkOutput(flags.output);
+  const rule: OutputRule = { option: "--output", force: flags.force };
+  if (flags.output !== undefined) tryOutput(flags.output, rule);
   const least = leastSignalMean(scenario.source.intensities.vacuum);
   if (flags.mostPhotons <= least)
     throw new UserError(
@@ -175,7 +167,7 @@ async function optimiseVerb(name: string, flags: OptimiseFlags): Promise<void> {
   let written: string | null = null;
   if (flags.output !== undefined && first !== undefined && first.best.score > 0) {
     const text = scenarioWith(scenarioData(name), first.best.setting, tailBound, frame.command);
-    writeFileSync(flags.output, text, { flag: "wx" });
+    writeOutput(flags.output, text, rule);
     written = flags.output;
   }
   if (flags.json) {
@@ -184,17 +176,16 @@ async function optimiseVerb(name: string, flags: OptimiseFlags): Promise<void> {
   } else if (flags.losses === undefined) {
     process.stdout.write(optimiseSummary(frame, results[0]!, written));
   } else process.stdout.write(lossesTable(frame, results));
-  failWithoutKey(results);
+  failWithoutKey(results, flags);
 }
 
-/** Ends with exit code 1 when no setting gives a key: an optimum of 0 is no optimum. */
-function failWithoutKey(results: readonly Optimisation[]): void {
+/** Says so when no setting gives a key; exit code 1 when one was wanted. */
+function failWithoutKey(results: readonly Optimisation[], flags: OptimiseFlags): void {
   if (results.some(({ after }) => after.secretKeyBits > 0)) return;
   const { after } = results[0]!;
-  throw new UserError(
-    `no key at any of the settings tried; at the nearest, ${lengthWords(after)}: ${after.noKeyReason}`,
-    1,
-  );
+  const told = `no key at any of the settings tried; at the nearest, ${lengthWords(after)}: ${after.noKeyReason}`;
+  if (flags.requireKey || flags.output !== undefined) throw new UserError(told, 1);
+  process.stderr.write(`${told}\n`);
 }
 
 /** Adds the verb to the command line. */
@@ -207,8 +198,10 @@ export function registerOptimise(program: Command): void {
     .option("--json", "print one JSON object, nothing else")
     .option(
       "--output <file>",
-      "write the scenario with the best setting to a new file, ready for `satqkd pass`",
+      "write the scenario with the best setting, ready for `satqkd pass`; exit 1 when it has no key",
     )
+    .option(...FORCE_OPTION)
+    .option(...REQUIRE_KEY_OPTION)
     .addOption(new Option("--tail-bound <name>", "overrides the scenario's").choices([...TAIL_BOUNDS]))
     .addOption(
       new Option("--protocol <name>", "decoys that may be used")

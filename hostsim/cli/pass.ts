@@ -2,19 +2,10 @@
  * `satqkd pass SCENARIO`: simulates a satellite pass from random bits to a secret key on both sides.
  */
 
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { ATTACKS, type AttackName } from "../adversary/attacks.js";
+import { type OutputRule, tryOutput, writeOutput } from "../base/output.js";
 import { loadBoard } from "../boards/board.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { ASSUMPTIONS, type AssumptionName } from "../ground/assumptions/assumptions.js";
@@ -28,12 +19,13 @@ import { passReport } from "../report/pass-report.js";
 import { listScenarios, loadScenario } from "../scenarios/load.js";
 import type { Scenario } from "../scenarios/schema.js";
 import { decimal, listed, whole } from "./numbers.js";
+import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { passProgress } from "./pass-progress.js";
 import { passSummary } from "./pass-summary.js";
 import { readSeed, seedOfRun } from "./seed-of-run.js";
 import { UserError } from "./user-error.js";
 
-interface PassFlags {
+interface PassFlags extends CommonFlags {
   seed?: number;
   json?: true;
   report?: string;
@@ -93,14 +85,12 @@ function onBoard({ satellite = "host", distilOnly }: PassFlags): OnBoard | null 
   return null;
 }
 
-/** Fails before the work when a file could not be written after it, or would replace one. */
-function checkKeyFile(path: string): void {
-  if (existsSync(path)) throw new UserError(`--key-out: ${path} exists; a key never replaces a file`);
-  try {
-    accessSync(dirname(path), constants.W_OK);
-  } catch {
-    throw new UserError(`--key-out: the folder of ${path} does not exist or can't be written`);
-  }
+function keyFileRule({ force }: PassFlags): OutputRule {
+  return { option: "--key-out", force, isSecret: true };
+}
+
+function pageRule({ force }: PassFlags): OutputRule {
+  return { option: "--report", force, makesFolder: true };
 }
 
 /** Opens the key stores that the user wants the key in, before any work; null when none is wanted. */
@@ -123,7 +113,7 @@ async function pass(name: string, flags: PassFlags): Promise<void> {
   const scenario = loadScenario(name);
   const stores = await openStores(flags, scenario.station.name);
   try {
-    await passInto(stores, scenario, flags);
+    await passInto(stores, scenario, name, flags);
   } finally {
     stores?.close();
   }
@@ -136,27 +126,30 @@ function storeKeys(stores: PassStores, { result, keys }: PassOutcome): StoredKey
   return stores.store(result.startUtc, keys, epsilon);
 }
 
-/** Writes the key to a new file, and says so when it is no secret. */
-function writeKeyFile(path: string, key: Uint8Array, seed: number | undefined): void {
-  const file = openSync(path, "wx", 0o600);
-  try {
-    writeFileSync(file, key);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+/** Writes the key, and says so when it is no secret. */
+function writeKeyFile(path: string, key: Uint8Array, flags: PassFlags): void {
+  writeOutput(path, key, keyFileRule(flags));
+  const { seed } = flags;
   if (seed !== undefined)
     process.stderr.write(
       `${path}: this key follows from --seed ${seed}, so it is public; leave --seed out for a secret one\n`,
     );
 }
 
-async function passInto(stores: PassStores | null, scenario: Scenario, flags: PassFlags): Promise<void> {
-  if (flags.keyOut !== undefined) checkKeyFile(flags.keyOut);
+async function passInto(
+  stores: PassStores | null,
+  scenario: Scenario,
+  called: string,
+  flags: PassFlags,
+): Promise<void> {
+  const page = flags.report === undefined ? null : join(flags.report, `${scenario.name}.html`);
+  if (flags.keyOut !== undefined) tryOutput(flags.keyOut, keyFileRule(flags));
+  if (page !== null) tryOutput(page, pageRule(flags));
   if (flags.board !== undefined && flags.refill !== undefined)
     throw new UserError("--board and --refill exclude each other: a board's fill rate is its own");
   const progress = passProgress(scenario.title, process.stderr);
   const outcome = await runPass(scenario, {
+    called,
     seed: seedOfRun(flags.seed, stores !== null || flags.keyOut !== undefined),
     everyPulse: flags.everyPulse === true,
     windowS: flags.window ?? null,
@@ -172,13 +165,8 @@ async function passInto(stores: PassStores | null, scenario: Scenario, flags: Pa
   }).finally(progress.stop);
   const stored = stores !== null && outcome.key.length > 0 ? storeKeys(stores, outcome) : null;
   const keyFile = outcome.key.length > 0 ? (flags.keyOut ?? null) : null;
-  if (keyFile !== null) writeKeyFile(keyFile, outcome.key, flags.seed);
-  let page: string | null = null;
-  if (flags.report !== undefined) {
-    mkdirSync(flags.report, { recursive: true });
-    page = join(flags.report, `${outcome.result.scenario}.html`);
-    writeFileSync(page, passReport(scenario, outcome));
-  }
+  if (keyFile !== null) writeKeyFile(keyFile, outcome.key, flags);
+  if (page !== null) writeOutput(page, passReport(scenario, outcome), pageRule(flags));
   const result = stores === null ? outcome.result : { ...outcome.result, keyStore: stored };
   if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else process.stdout.write(passSummary(scenario, outcome.result, { page, keyFile, stored }));
@@ -186,6 +174,7 @@ async function passInto(stores: PassStores | null, scenario: Scenario, flags: Pa
   if (flags.keyOut !== undefined && keyFile === null) {
     throw new UserError(`--key-out: there is no key, so ${flags.keyOut} was not written`, 1);
   }
+  requireKey(outcome.result.keyBits, flags);
 }
 
 /** Adds the verb to the command line. */
@@ -200,8 +189,10 @@ export function registerPass(program: Command): void {
       readSeed,
     )
     .option("--json", "print one JSON object, nothing else")
+    .option(...FORCE_OPTION)
+    .option(...REQUIRE_KEY_OPTION)
     .option("--report <dir>", "write a self-contained HTML page with plots into this folder")
-    .option("--key-out <file>", "write the key to a new file, mode 0600; it is shown nowhere else")
+    .option("--key-out <file>", "write the key to a file, mode 0600; it is shown nowhere else")
     .option(
       "--keystore <dir>",
       "put both sides' keys into key stores in this folder, see `satqkd keys`; makes those that aren't there",

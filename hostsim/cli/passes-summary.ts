@@ -36,6 +36,8 @@ function line(pass: ForecastPass, withKey: boolean): string {
     `${pass.closest.rangeKm.toFixed(0).padStart(5)} km`,
     use(pass).padEnd(21),
   ];
+  if (withKey && pass.usable !== null && pass.expected === null)
+    cells.push("not modelled by day".padStart(22));
   if (withKey && pass.expected !== null) {
     const { siftedBits, secretKeyBits } = pass.expected;
     cells.push(siftedBits.toLocaleString("en").padStart(10), secretKeyBits.toLocaleString("en").padStart(10));

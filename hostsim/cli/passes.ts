@@ -1,8 +1,8 @@
 /**
  * `satqkd passes STATION`: when the satellite can be used from where, over the coming days.
  */
-import { existsSync, writeFileSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { type OutputRule, tryOutput, writeOutput } from "../base/output.js";
 import { readText } from "../base/text-file.js";
 import { parseUtc } from "../base/utc.js";
 import { parseOrbit } from "../orbit/elements.js";
@@ -13,6 +13,7 @@ import { forecastPasses } from "../passes/forecast.js";
 import { findStation, listStations } from "../passes/stations.js";
 import { listScenarios, loadScenario } from "../scenarios/load.js";
 import { decimal, listed } from "./numbers.js";
+import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { passesSummary } from "./passes-summary.js";
 import { UserError } from "./user-error.js";
 
@@ -27,7 +28,7 @@ const DEFAULT_MINIMUM_S = 60;
 const MOST_DAYS = 366;
 const MS_PER_DAY = 86_400_000;
 
-interface PassesFlags {
+interface PassesFlags extends CommonFlags {
   at?: [number, number, number];
   orbit: string;
   tle?: string;
@@ -114,11 +115,13 @@ function firstMoment({ tle, orbit, oldElements }: PassesFlags): number {
 }
 
 async function passes(name: string | undefined, flags: PassesFlags): Promise<void> {
+  if (flags.requireKey && flags.key === undefined)
+    throw new UserError("--require-key: no key is forecast without --key SCENARIO");
   const station = stationOf(name, flags);
   const fromUtcMs = flags.from ?? firstMoment(flags);
   const satellite = satelliteOf(flags, { fromUtcMs, toUtcMs: fromUtcMs + flags.days * MS_PER_DAY });
-  if (flags.ics !== undefined && existsSync(flags.ics))
-    throw new UserError(`--ics: ${flags.ics} exists and is not replaced`);
+  const rule: OutputRule = { option: "--ics", force: flags.force };
+  if (flags.ics !== undefined) tryOutput(flags.ics, rule);
   const { predictions, forecast } = await forecastPasses({
     satellite,
     station,
@@ -136,10 +139,14 @@ async function passes(name: string | undefined, flags: PassesFlags): Promise<voi
   if (flags.ics !== undefined) {
     const { satellite: shown } = forecast;
     const subject = { satellite: shown.name, satelliteNumber: shown.number, station };
-    writeFileSync(flags.ics, calendarOf(predictions, subject), { flag: "wx" });
+    writeOutput(flags.ics, calendarOf(predictions, subject), rule);
   }
   process.stdout.write(
     flags.json ? `${JSON.stringify(forecast, null, 2)}\n` : passesSummary(forecast, flags.all === true),
+  );
+  requireKey(
+    forecast.passes.reduce((sum, { expected }) => sum + (expected?.secretKeyBits ?? 0), 0),
+    flags,
   );
 }
 
@@ -184,7 +191,9 @@ export function registerPasses(program: Command): void {
     .option("--old-elements", "use elements of any age; else at most 30 days from the interval")
     .option("--key <scenario>", "expected key, with this scenario's source, link and receiver")
     .option("--all", "show unusable passes too, and why they are")
-    .option("--ics <file>", "write the usable windows as a calendar (iCalendar) to a new file")
+    .option("--ics <file>", "write the usable windows as a calendar (iCalendar)")
+    .option(...FORCE_OPTION)
+    .option(...REQUIRE_KEY_OPTION)
     .option("--json", "print one JSON object, nothing else")
     .addHelpText(
       "after",

@@ -1,14 +1,13 @@
 /**
  * `satqkd procedure`: on-board procedures from TypeScript to what is uplinked (docs/procedures.md).
  */
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Command } from "commander";
 import type { BuiltProcedure } from "../../firmware/procedures/build/image.js";
+import { type OutputRule, writeOutputs } from "../base/output.js";
 import { PacketChecksum } from "../controller/packet.js";
 import { packageRoot } from "../core/package-root.js";
 import { loadDictionary } from "../dictionary/load.js";
-import { UserError } from "./user-error.js";
 
 interface ProcedureFlags {
   readonly output?: string;
@@ -36,18 +35,21 @@ function show(built: BuiltProcedure): string {
   return `${name}: ${imageBytes} of ${mostBytes} bytes, for dictionary ${dictionary}`;
 }
 
+/** A compiler replaces what it made before. */
+const RULE: OutputRule = { option: "--output", force: true, makesFolder: true };
+
 async function buildFile(file: string, flags: ProcedureFlags): Promise<void> {
-  const built = await build(file);
   const folder = flags.output ?? join(packageRoot, "build", "procedures");
+  const built = await build(file);
   const image = join(folder, `${built.name}.sqp`);
   const lua = join(folder, `${built.name}.lua`);
-  try {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(image, built.image);
-    writeFileSync(lua, built.lua);
-  } catch (error) {
-    throw new UserError(`${folder}: ${(error as Error).message}`);
-  }
+  writeOutputs(
+    [
+      { path: image, data: built.image },
+      { path: lua, data: built.lua },
+    ],
+    RULE,
+  );
   if (flags.json) console.log(JSON.stringify({ ...describe(built), image, lua }, null, 2));
   else console.log(`${show(built)}\n${relative(process.cwd(), image)}`);
 }

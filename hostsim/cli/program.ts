@@ -11,6 +11,7 @@ import { registerDictionary } from "./dictionary.js";
 import { registerDiff } from "./diff.js";
 import { registerEmulate } from "./emulate.js";
 import { registerEntropy } from "./entropy.js";
+import { describeFailure } from "./failure.js";
 import { registerFlash } from "./flash.js";
 import { registerIdentify } from "./identify.js";
 import { registerKeylength } from "./keylength.js";
@@ -24,7 +25,6 @@ import { registerSend } from "./send.js";
 import { registerStats } from "./stats.js";
 import { registerStep } from "./step.js";
 import { registerTrace } from "./trace.js";
-import { UserError } from "./user-error.js";
 
 /** The command line with all its verbs. */
 export function allVerbs(): Command {
@@ -72,14 +72,9 @@ export async function runCommandLine(words: readonly string[]): Promise<number |
     return null;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof UserError) {
-      process.stderr.write(`satqkd: ${error.message}\n`);
-      return error.exitCode;
-    }
-    if (error instanceof Error && "syscall" in error) {
-      process.stderr.write(`satqkd: ${error.message}\n`);
-      return 1;
-    }
-    throw error;
+    const failure = describeFailure(error);
+    if (failure === null) throw error;
+    process.stderr.write(`satqkd: ${failure.line}\n`);
+    return failure.exitCode;
   }
 }

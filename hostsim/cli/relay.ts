@@ -2,11 +2,12 @@
  * `satqkd relay SCENARIO`: a key between two stations over the satellite, and pictures under it (docs/relay.md).
  */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Command } from "commander";
-import { replaceFiles } from "../keystore/durable-file.js";
+import { type OutputRule, tryOutput, writeOutput, writeOutputs } from "../base/output.js";
+import { shellWord } from "../base/shell-word.js";
 import { withNewStores } from "../keystore/new-stores.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import type { SealedStore } from "../keystore/sealed-store.js";
@@ -19,13 +20,14 @@ import { listRelayScenarios, loadRelayScenario, type RelayScenario } from "../sc
 import { MOST_SLEW_S } from "../scenarios/relay-schema.js";
 import { printedSeed, seedWords } from "../world/random.js";
 import { decimal } from "./numbers.js";
+import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { passProgress } from "./pass-progress.js";
 import { readSteadily } from "./read-steadily.js";
 import { relaySummary } from "./relay-summary.js";
 import { readSeed, seedOfRun } from "./seed-of-run.js";
 import { UserError } from "./user-error.js";
 
-interface RelayFlags {
+interface RelayFlags extends CommonFlags {
   seed?: number;
   slew?: number;
   json?: true;
@@ -39,7 +41,8 @@ interface RelayFlags {
 const SHORT_LIVED_COST = 10;
 
 /** Refuses before the work what could not be written after it. */
-function checkOutputs(relay: RelayScenario, { keystore, operatorKey, picturesOut }: RelayFlags): void {
+function checkOutputs(relay: RelayScenario, flags: RelayFlags): void {
+  const { keystore, operatorKey, picturesOut } = flags;
   if ((keystore === undefined) !== (operatorKey === undefined))
     throw new UserError("--keystore and --operator-key belong together");
   for (const { id } of keystore === undefined ? [] : relay.stations) {
@@ -51,8 +54,22 @@ function checkOutputs(relay: RelayScenario, { keystore, operatorKey, picturesOut
       requireFreeMark(defaultMark(home), home);
     }
   }
+  const page = pageOf(relay, flags);
+  if (page !== null) tryOutput(page, pageRule(flags));
   for (const file of picturesOut === undefined ? [] : receivedFiles(relay, picturesOut))
-    if (existsSync(file)) throw new UserError(`--pictures-out: ${file} exists; nothing is replaced`);
+    tryOutput(file, picturesRule(flags));
+}
+
+function pageOf({ name }: RelayScenario, { report }: RelayFlags): string | null {
+  return report === undefined ? null : join(report, `${name}.html`);
+}
+
+function pageRule({ force }: RelayFlags): OutputRule {
+  return { option: "--report", force, makesFolder: true };
+}
+
+function picturesRule({ force }: RelayFlags): OutputRule {
+  return { option: "--pictures-out", force, makesFolder: true };
 }
 
 function receivedFiles({ pictures, stations }: RelayScenario, folder: string): string[] {
@@ -91,7 +108,7 @@ async function withForgottenKey<Result>(use: (key: Uint8Array) => Promise<Result
 /** The command that gives the same result again, when there is a seed. */
 function commandOf(name: string, { slew }: RelayFlags, seed: number | null): string {
   const chosen = slew === undefined ? "" : ` --slew ${slew}`;
-  return `satqkd relay ${name}${chosen}${seed === null ? "" : ` --seed ${seed}`}`;
+  return `satqkd relay ${shellWord(name)}${chosen}${seed === null ? "" : ` --seed ${seed}`}`;
 }
 
 /** The scenario with another time to turn. */
@@ -124,26 +141,25 @@ async function relayOf(name: string, flags: RelayFlags): Promise<void> {
       wallS: (performance.now() - startedMs) / 1000,
     };
     const outcome = campaignResult(relay, files, campaign, run);
-    let page: string | null = null;
-    if (flags.report !== undefined) {
-      mkdirSync(flags.report, { recursive: true });
-      page = join(flags.report, `${relay.name}.html`);
-      const text = relayReport(outcome.result, outcome.pictures, outcome.track);
-      replaceFiles([{ path: page, bytes: Buffer.from(text), mode: 0o644 }]);
+    const page = pageOf(relay, flags);
+    if (page !== null)
+      writeOutput(page, relayReport(outcome.result, outcome.pictures, outcome.track), pageRule(flags));
+    if (flags.picturesOut !== undefined) {
+      const { received } = outcome.pictures;
+      const pictures = receivedFiles(relay, flags.picturesOut).map((path, i) => ({
+        path,
+        data: received[i]!,
+      }));
+      writeOutputs(pictures, picturesRule(flags));
     }
-    if (flags.picturesOut !== undefined) writePictures(relay, flags.picturesOut, outcome.pictures.received);
     process.stdout.write(
       flags.json
         ? `${JSON.stringify(outcome.result, null, 2)}\n`
         : relaySummary(outcome.result, { page, keystore: flags.keystore ?? null }),
     );
     judge(outcome.result);
+    requireKey(outcome.result.relay.sharedBlocks, flags);
   });
-}
-
-function writePictures(relay: RelayScenario, folder: string, pictures: readonly Uint8Array[]): void {
-  mkdirSync(folder, { recursive: true });
-  replaceFiles(receivedFiles(relay, folder).map((path, i) => ({ path, bytes: pictures[i]!, mode: 0o644 })));
 }
 
 /** What must hold of every campaign: else the job was not done. */
@@ -186,6 +202,8 @@ export function registerRelay(program: Command): void {
       "write a self-contained HTML page with map, timeline and pictures into this folder",
     )
     .option("--pictures-out <dir>", "write the received pictures into this folder")
+    .option(...FORCE_OPTION)
+    .option(...REQUIRE_KEY_OPTION)
     .option(
       "--keystore <dir>",
       "keep both stations' key stores in this folder, for `satqkd send` and `receive`",
@@ -194,7 +212,7 @@ export function registerRelay(program: Command): void {
     .addHelpText(
       "after",
       `
-Exit codes: 1 something that must hold did not, 2 bad input, 12 can't be written, 19 a picture changed while it was read,
+Exit codes: 1 something that must hold did not, 2 bad input, 12 can't be written (disk full), 19 a picture changed while it was read,
 21 a station never had enough key, 22 a picture from or to an unknown station, 23 not over when the days were.`,
     )
     .action(relayOf);

@@ -1,9 +1,10 @@
 /**
  * `satqkd send`, `satqkd receive`: files under one-time pad between two that share key blocks (docs/one-time-pad.md).
  */
-import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { OutputError, OutputFile, type OutputRule, tryOutput } from "../base/output.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { SATELLITE } from "../keystore/pass-stores.js";
 import { SealedStore, storeFile } from "../keystore/sealed-store.js";
@@ -18,11 +19,12 @@ import {
   sealMessage,
 } from "../relay/one-time-pad.js";
 import { type BlockProgress, blockProgress } from "./block-progress.js";
+import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { readSteadily } from "./read-steadily.js";
 import { REHEARSAL_OPTION, requireKind } from "./rehearsal.js";
 import { UserError } from "./user-error.js";
 
-interface SendFlags {
+interface SendFlags extends CommonFlags {
   readonly from: string;
   readonly to: string;
   readonly keystore: string;
@@ -43,8 +45,13 @@ function ended<Result>(work: () => Result, progress: BlockProgress): Result {
   }
 }
 
-function refuseOld(out: string): void {
-  if (existsSync(out)) throw new UserError(`--out: ${out} exists; nothing is replaced`);
+function ruleOf({ force }: CommonFlags, isSecret: boolean): OutputRule {
+  return { option: "--out", force, isSecret };
+}
+
+/** Why an output is not there, in a word or a few. */
+function whyNot(error: unknown): string {
+  return error instanceof OutputError ? error.code : "its name was taken meanwhile";
 }
 
 async function withStore<Result>(
@@ -81,7 +88,8 @@ function distance(store: SealedStore, to: string, missing: number): string {
 /** Spends key and writes the message to a file that is there before anything is spent. */
 async function sendFile(path: string, flags: SendFlags): Promise<void> {
   const { from, to, out } = flags;
-  refuseOld(out);
+  const rule = ruleOf(flags, false);
+  tryOutput(out, rule);
   const data = readSteadily(path);
   const blocks = blocksFor(data.length);
   const rehearsal = await withStore(flags, from, async (store) => {
@@ -93,7 +101,7 @@ async function sendFile(path: string, flags: SendFlags): Promise<void> {
         "notEnoughKey",
         `${path}: ${data.length} bytes need ${blocks} key blocks with ${to}, ${free} are free to send: ${distance(store, to, blocks - free)}; nothing was sent or spent`,
       );
-    const file = openSync(out, "wx", 0o644);
+    const file = OutputFile.open(out, rule);
     let spent = false;
     try {
       const progress = blockProgress(blocks);
@@ -101,21 +109,19 @@ async function sendFile(path: string, flags: SendFlags): Promise<void> {
       const { numbers, bytes: key } = ended(taking, progress);
       spent = true;
       try {
-        writeFileSync(file, await sealMessage({ from, to, bytes: data.length, numbers }, data, key));
-        fsyncSync(file);
+        file.append(await sealMessage({ from, to, bytes: data.length, numbers }, data, key));
+        file.commit();
       } finally {
         key.fill(0);
       }
     } catch (error) {
-      rmSync(out, { force: true });
       if (!spent) throw error;
-      const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
       throw new StoreError(
         "notWritten",
-        `--out: ${out} can't be written (${code}): ${blocks} blocks are spent, as the store says, and nothing was sent`,
+        `--out: ${out} can't be written (${whyNot(error)}): ${blocks} blocks are spent, as the store says, and nothing was sent`,
       );
     } finally {
-      closeSync(file);
+      file.discard();
     }
     return store.isRehearsal(to);
   });
@@ -130,7 +136,8 @@ async function sendFile(path: string, flags: SendFlags): Promise<void> {
 /** Spends the same blocks, only when the tag is right and there is room for the data. */
 async function receiveFile(path: string, flags: ReceiveFlags): Promise<void> {
   const { out } = flags;
-  refuseOld(out);
+  const rule = ruleOf(flags, true);
+  tryOutput(out, rule);
   const message = readSteadily(path);
   const { from, to, bytes, numbers } = envelopeOf(message);
   const open = await messageOpener(message);
@@ -138,27 +145,25 @@ async function receiveFile(path: string, flags: ReceiveFlags): Promise<void> {
   const rehearsal = await withStore(flags, to, async (store) => {
     requireKind(store, from, flags.rehearsal === true);
     // The room is there before any key is spent.
-    const file = openSync(out, "wx", 0o600);
+    const file = OutputFile.open(out, rule);
+    let spent = false;
     try {
-      writeSync(file, new Uint8Array(bytes), 0, bytes, 0);
-      fsyncSync(file);
+      file.reserve(bytes);
       const progress = blockProgress(numbers.length);
       const taking = () =>
         store.spendNamed(from, "application", numbers, open, { onBlock: progress.show, receipt });
-      writeSync(file, ended(taking, progress), 0, bytes, 0);
-      fsyncSync(file);
+      const data = ended(taking, progress);
+      spent = true;
+      file.append(data);
+      file.commit();
     } catch (error) {
-      rmSync(out, { force: true });
       if (error instanceof StoreError && error.exitCode === STORE_EXIT.keyGone)
         throw await outOfStep(store, message, flags);
-      if (error instanceof UserError) throw error;
-      const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-      throw new StoreError(
-        "notWritten",
-        `--out: ${out} can't be written (${code}); the message can be received again`,
-      );
+      if (!spent && !(error instanceof OutputError)) throw error;
+      const left = spent ? "its key is spent: have it sent again" : "the message can be received again";
+      throw new StoreError("notWritten", `--out: ${out} can't be written (${whyNot(error)}); ${left}`);
     } finally {
-      closeSync(file);
+      file.discard();
     }
     return store.isRehearsal(from);
   });
@@ -223,7 +228,8 @@ export function registerSend(program: Command): void {
     .requiredOption("--to <name>", "for whom: a peer of that store, such as satellite")
     .requiredOption("--keystore <folder>", "where the key stores are, as pass --keystore has made them")
     .requiredOption("--operator-key <file>", "what the store is encrypted under")
-    .requiredOption("--out <message>", "a new file for the message, which may go over any network")
+    .requiredOption("--out <message>", "a file for the message, which may go over any network")
+    .option(...FORCE_OPTION)
     .option(...REHEARSAL_OPTION)
     .option("--json", "print one JSON object, nothing else")
     .addHelpText("after", EXITS)
@@ -234,7 +240,8 @@ export function registerSend(program: Command): void {
     .argument("<message>", "the message")
     .requiredOption("--keystore <folder>", "where the key stores are")
     .requiredOption("--operator-key <file>", "what the receiver's store is encrypted under")
-    .requiredOption("--out <file>", "a new file for what was sent, mode 0600")
+    .requiredOption("--out <file>", "a file for what was sent, mode 0600")
+    .option(...FORCE_OPTION)
     .option(...REHEARSAL_OPTION)
     .option("--json", "print one JSON object, nothing else")
     .addHelpText("after", EXITS)

@@ -2,9 +2,8 @@
  * `satqkd trace TARGET -o FILE`: what the lines will do, as a file to look at or to send.
  */
 
-import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import type { Command } from "commander";
+import { type Appendable, type OutputRule, tryOutput, withOutput } from "../base/output.js";
 import { openSchedule } from "../schedule/open.js";
 import { scheduleRequest } from "../schedule/reference.js";
 import type { Schedule } from "../schedule/types.js";
@@ -14,10 +13,11 @@ import { waveJson } from "../trace/wavejson.js";
 import { writeText } from "../trace/write-text.js";
 import { writeVcd } from "../trace/write-vcd.js";
 import { whole } from "./numbers.js";
+import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { type ScheduleFlags, withScheduleFlags } from "./step.js";
 import { UserError } from "./user-error.js";
 
-interface TraceFlags extends ScheduleFlags {
+interface TraceFlags extends ScheduleFlags, CommonFlags {
   readonly first: number;
   readonly count: number;
   readonly output: string;
@@ -29,18 +29,18 @@ interface TraceFlags extends ScheduleFlags {
 const PULSE_WIDTH_PS = 200;
 
 const WRITERS: Readonly<
-  Record<string, (path: string, schedule: Schedule, flags: TraceFlags) => void | Promise<void>>
+  Record<string, (file: Appendable, schedule: Schedule, flags: TraceFlags) => void | Promise<void>>
 > = {
-  ".vcd": (path, schedule, { first, count, equalWidth }) =>
-    writeVcd(path, schedule, first, count, equalWidth === true),
-  ".txt": (path, schedule, { first, count }) => writeText(path, schedule, first, count),
-  ".json": (path, schedule, { first, count }) =>
-    writeFileSync(path, `${JSON.stringify(waveJson(schedule, first, count), null, 1)}\n`),
-  ".html": async (path, schedule, { first, count }) => {
+  ".vcd": (file, schedule, { first, count, equalWidth }) =>
+    writeVcd(file, schedule, first, count, equalWidth === true),
+  ".txt": (file, schedule, { first, count }) => writeText(file, schedule, first, count),
+  ".json": (file, schedule, { first, count }) =>
+    file.append(`${JSON.stringify(waveJson(schedule, first, count), null, 1)}\n`),
+  ".html": async (file, schedule, { first, count }) => {
     if (count > PAGE_LIMIT)
       throw new UserError(`a page holds at most ${PAGE_LIMIT} pulses, not ${count}: use .vcd`);
     const statistics = await measureStatistics(schedule, first, count, PULSE_WIDTH_PS);
-    writeFileSync(path, tracePage(schedule, first, count, statistics));
+    file.append(tracePage(schedule, first, count, statistics));
   },
 };
 
@@ -51,21 +51,14 @@ async function trace(target: string, flags: TraceFlags): Promise<void> {
     throw new UserError(
       `--output ${flags.output}: the ending says the format: ${Object.keys(WRITERS).join(", ")}`,
     );
-  if (!existsSync(dirname(flags.output)))
-    throw new UserError(`--output: there is no folder ${dirname(flags.output)}`);
+  const rule: OutputRule = { option: "--output", force: flags.force };
+  tryOutput(flags.output, rule);
   const schedule = await openSchedule(scheduleRequest({ target, ...flags }));
   if (flags.count === 0 || flags.first + flags.count > schedule.pulses)
     throw new UserError(
       `--first ${flags.first} --count ${flags.count}: the schedule has ${schedule.pulses} pulses`,
     );
-  // The file appears whole or not at all.
-  const unfinished = `${flags.output}.unfinished`;
-  try {
-    await write(unfinished, schedule, flags);
-    renameSync(unfinished, flags.output);
-  } finally {
-    rmSync(unfinished, { force: true });
-  }
+  await withOutput(flags.output, rule, (file) => write(file, schedule, flags));
   if (flags.json)
     console.log(
       JSON.stringify({ ...schedule.request, first: flags.first, count: flags.count, file: flags.output }),
@@ -81,6 +74,7 @@ export function registerTrace(program: Command): void {
     )
     .argument("<target>", "a board or a scenario")
     .requiredOption("-o, --output <file>", "file to write; its ending says the format")
+    .option(...FORCE_OPTION)
     .option("--first <pulse>", "first pulse", whole(), 0)
     .option("--count <n>", "number of pulses", whole(), 1000)
     .option("--equal-width", "VCD with one time unit a pulse, without delays and dark slots")

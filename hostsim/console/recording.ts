@@ -2,9 +2,9 @@
  * Recordings of sessions: JSON lines. The first is the header; then each packet and each change of the surroundings, in order; the
  * last says how long the session was. On the host, the same session gives the same bytes.
  */
-import { closeSync, openSync, writeSync } from "node:fs";
 import { z } from "zod";
 import { parseJson } from "../base/json-text.js";
+import { OutputError, OutputFile, type OutputRule } from "../base/output.js";
 import { linesOf, readText } from "../base/text-file.js";
 import { UserError } from "../cli/user-error.js";
 import type { PacketChecksum } from "../controller/packet.js";
@@ -94,16 +94,18 @@ export interface Recording {
   readonly entries: readonly RecordingEntry[];
 }
 
-/** Writes a recording, line by line as things happen. */
+/** Writes a recording, line by line as things happen. A full disk ends the recording, not the session; `close` tells it. */
 export class Recorder implements Observer {
+  private failure: OutputError | null = null;
+
   private constructor(
-    private readonly file: number,
+    private readonly file: OutputFile,
     private readonly nowUs: () => number,
   ) {}
 
-  /** Begins a recording. Throws an error of the file system when it can't be written. */
-  static open(path: string, target: Target, dictionary: Dictionary): Recorder {
-    const recorder = new Recorder(openSync(path, "w"), () => target.time.nowUs());
+  /** Begins a recording. @throws as `OutputFile.open` */
+  static open(path: string, rule: OutputRule, target: Target, dictionary: Dictionary): Recorder {
+    const recorder = new Recorder(OutputFile.open(path, rule), () => target.time.nowUs());
     const head: RecordingHeader = {
       recording: "satqkd console",
       format: FORMAT,
@@ -127,14 +129,21 @@ export class Recorder implements Observer {
   readonly flew = (timeUs: number, decoded: FlightNews): void =>
     this.write({ timeUs, direction: "flight", decoded });
 
-  /** Ends the recording. */
+  /** Ends the recording. @throws OutputError when it could not be written */
   close(): void {
     this.write({ timeUs: this.nowUs(), direction: "end" });
-    closeSync(this.file);
+    if (this.failure !== null) throw this.failure;
+    this.file.commit();
   }
 
   private write(line: object): void {
-    writeSync(this.file, `${JSON.stringify(line)}\n`);
+    if (this.failure !== null) return;
+    try {
+      this.file.append(`${JSON.stringify(line)}\n`);
+    } catch (error) {
+      if (!(error instanceof OutputError)) throw error;
+      this.failure = error;
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as groundGlue from "../../build/ground.js";
 import type * as payloadGlue from "../../build/payload.js";
+import { UserError } from "../cli/user-error.js";
 import { type Interpreter, NO_INTERPRETER } from "./interpreter.js";
 import { packageRoot } from "./package-root.js";
 
@@ -31,15 +32,24 @@ export type PayloadBuild = "payload" | "payload-scalar";
 /** Compiled once in a process. */
 const modules = new Map<string, WebAssembly.Module>();
 
+function compiled(path: string): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(readFileSync(path));
+  } catch (error) {
+    if (!(error instanceof WebAssembly.CompileError)) throw error;
+    throw new UserError(`${path} is damaged: run "npm run build" again`, 1);
+  }
+}
+
 async function instantiate<Exports>(name: string, imports: object): Promise<Exports> {
   const path = join(packageRoot, "build", `${name}.wasm`);
-  if (!existsSync(path)) throw new Error(`${path} is missing: run "npm run build" first`);
+  if (!existsSync(path)) throw new UserError(`${path} is missing: run "npm run build" first`, 1);
   const glue = (await import(pathToFileURL(path.replace(/\.wasm$/, ".js")).href)) as {
     instantiate(module: WebAssembly.Module, imports: object): Promise<Exports>;
   };
   let module = modules.get(path);
   if (module === undefined) {
-    module = new WebAssembly.Module(readFileSync(path));
+    module = compiled(path);
     modules.set(path, module);
   }
   return glue.instantiate(module, imports);

@@ -3,6 +3,7 @@
  * what the pins showed, compared with the host's pattern pulse by pulse, and what the board reported.
  */
 
+import type { Appendable } from "../base/output.js";
 import type { Board, LineMap } from "../boards/board.js";
 import type { Identity } from "../boards/identity.js";
 import { ask, askFaults, askIdentity, numberOf, type ReportedFault } from "../boards/monitor-link.js";
@@ -37,8 +38,8 @@ export interface PicoRun {
   readonly stalls?: readonly Stall[];
   /** Flash of an earlier life. */
   readonly flash?: Uint8Array;
-  /** File for the lines as VCD. */
-  readonly capture?: string;
+  /** Where the lines go as VCD. */
+  readonly capture?: Appendable;
   readonly progress?: (blocks: number, of: number) => void;
 }
 
@@ -124,7 +125,7 @@ export async function runPico(run: PicoRun): Promise<PicoResult> {
     status = await ask(exchange, "status");
   }
   capture.finish(pico.cycle);
-  trace?.close(pico.cycle);
+  trace?.end(pico.cycle);
 
   const expected = await expectedPattern(benchSeed(run.seed), pulsesPerBlock);
   const firstStart = captured[0]?.startCycle ?? 0;

@@ -2,6 +2,7 @@
  * Puts a finished pass into the object that is printed. Takes: what the run ended with. Gives: figures, no secrets.
  */
 import type { KnowledgeSummary } from "../adversary/knowledge.js";
+import { shellWord } from "../base/shell-word.js";
 import type { EmissionPlan } from "../channel/emission-plan.js";
 import type { LinkTimeline } from "../channel/link-timeline.js";
 import type { Dialogue } from "../ground/dialogue.js";
@@ -112,14 +113,14 @@ function lightSummary({ shining, light, plan }: FinishedPass): LightSummary | nu
 /** The command that gives the same result again. */
 function commandOf(scenario: Scenario, options: PassOptions): string {
   return [
-    `satqkd pass ${scenario.name}`,
+    `satqkd pass ${shellWord(options.called ?? scenario.name)}`,
     ...(typeof options.seed === "number" ? [`--seed ${options.seed}`] : []),
     ...(options.windowS === null ? [] : [`--window ${options.windowS}`]),
     ...(options.refillPulsesPerS === null ? [] : [`--refill ${options.refillPulsesPerS}`]),
     ...(options.board === null ? [] : [`--board ${options.board.name} --lines ${options.lineMap}`]),
     ...(options.everyPulse ? ["--every-pulse"] : []),
     ...(options.everyPulse && options.board === null ? [`--lines ${options.lineMap}`] : []),
-    ...(options.onBoard ? [`--satellite ${options.onBoard.name}`] : []),
+    ...(options.onBoard ? [`--satellite ${shellWord(options.onBoard.name)}`] : []),
     ...(options.onBoard?.distilOnly ? ["--distil-only"] : []),
     ...linkFlags(options.link ?? {}),
     ...(options.tailBound === undefined ? [] : [`--tail-bound ${options.tailBound}`]),

@@ -59,6 +59,8 @@ export interface PassOptions {
   board: Board | null;
   /** The board on which the satellite's code runs; null: on the host. */
   onBoard?: OnBoard | null;
+  /** What the user called the scenario, name or file, to be shown again; its name if left out. */
+  called?: string;
   /** What stands between satellite and ground; nothing where it is left out. */
   attack?: AttackName | undefined;
   /** Assumptions of the bound that are taken by hand. */
@@ -90,8 +92,8 @@ export interface PassOutcome {
   key: Uint8Array;
   /** Both sides' keys, secret, for their key stores. */
   keys: Keys;
-  /** Time that the simulation of the tags took, in s. */
-  tagsS: number;
+  /** Processor time of the simulation of the tags, s. */
+  tagsCpuS: number;
 }
 
 /** Simulates a pass from random bits to secret key. */
@@ -194,14 +196,15 @@ async function fly(
   const light = await lightOfBoard(space, conversation, dialogue);
   const knowledge =
     space.adversary === null ? null : new AdversaryKnowledge(space.adversary, plan, satellite.lookUp);
-  let tagsMs = 0;
+  let tagsCpuUs = 0;
   for (let tick = 0; tick < ticks; tick++) {
     const last = tick === ticks - 1;
     const steps = Math.min(stepsPerTick, frame.steps - tick * stepsPerTick);
     if ((tick * TICK_MS) % INTERVAL_MS === 0) intervals.push(intervalOf(timeline, frame, intervals.length));
-    const tagsStartedMs = performance.now();
+    const before = process.cpuUsage();
     const heard = tags.advance(steps, last);
-    tagsMs += performance.now() - tagsStartedMs;
+    const spent = process.cpuUsage(before);
+    tagsCpuUs += spent.user + spent.system;
     const endUs = (tick * stepsPerTick + steps) * timeline.stepMs * 1000;
     await conversation.runUntil(endUs + lightTimeUs(timeline, frame, endUs));
     for (const clicks of ground.readTags(heard, last)) {
@@ -255,7 +258,7 @@ async function fly(
       inDoubt: dialogue.commitment.inDoubt,
       epsilon: result.epsilonTotal,
     };
-  return { result, intervals, key: keys.ground, keys, tagsS: tagsMs / 1000 };
+  return { result, intervals, key: keys.ground, keys, tagsCpuS: tagsCpuUs / 1e6 };
 }
 
 /** Why the distillation did not come to its end in time. */

@@ -11,6 +11,7 @@ import type { Span } from "./crossings.js";
 import { type ExpectedPass, KeyForecast } from "./expected.js";
 import { scenarioOfPass } from "./pass-scenario.js";
 import { type PassPrediction, PassPredictor, type PassRules, type Sight } from "./predict.js";
+import { sunElevationDeg } from "./sky.js";
 
 const MS_PER_DAY = 86_400_000;
 /** Beyond this, drag that elements can't know moves a low satellite by seconds along its path. */
@@ -32,7 +33,7 @@ export interface ForecastPass {
   readonly usable: { readonly fromUtc: string; readonly toUtc: string; readonly seconds: number } | null;
   readonly hindrance: PassPrediction["hindrance"];
   readonly sunElevationDeg: number;
-  /** Expected sifted and secret bits; null without a scenario, and for unusable passes. */
+  /** Expected sifted and secret bits; null without a scenario, for unusable passes, and under a sky that no model here knows. */
   readonly expected: ExpectedPass | null;
 }
 
@@ -99,7 +100,21 @@ function told(pass: PassPrediction, expected: ExpectedPass | null): ForecastPass
   };
 }
 
-/** The expected key of each usable pass. */
+/** A scenario's background is a night's: that of a sky with the Sun higher than this, in degrees, is not modelled. */
+const NIGHT_SUN_DEG = -12;
+/** A window that ends when the Sun comes to that height may end this much later. */
+const ROUNDING_DEG = 0.01;
+
+/** Whether the sky over the station is a night's for as long as the pass is used. */
+function isUnderNight({ usable }: PassPrediction, station: Station): boolean {
+  if (usable === null) return false;
+  const { fromUtcMs, toUtcMs } = usable;
+  return [fromUtcMs, (fromUtcMs + toUtcMs) / 2, toUtcMs].every(
+    (utcMs) => sunElevationDeg(station, utcMs) <= NIGHT_SUN_DEG + ROUNDING_DEG,
+  );
+}
+
+/** The expected key of each usable pass by night. */
 async function expectedOf(
   passes: readonly PassPrediction[],
   { satellite, station, rules }: ForecastRequest,
@@ -109,8 +124,10 @@ async function expectedOf(
   const { name, latitudeDeg, longitudeDeg, altitudeM } = station;
   const own = { name, latitudeDeg, longitudeDeg, altitudeM, minimumElevationDeg: rules.minimumElevationDeg };
   const pass = { name: base.name, title: base.title, orbit: satellite.elements.source, station: own };
-  return passes.map(({ usable }) =>
-    usable === null ? null : forecast.of(scenarioOfPass(base, { ...pass, usable })),
+  return passes.map((each) =>
+    each.usable === null || !isUnderNight(each, station)
+      ? null
+      : forecast.of(scenarioOfPass(base, { ...pass, usable: each.usable })),
   );
 }
 
@@ -139,6 +156,18 @@ function warningsOf({ elements, sets }: NamedElements, ageDays: number): string[
       `the interval reaches ${Math.ceil(ageDays)} days from the epoch of the elements; a real low satellite is then seconds to minutes off`,
     );
   return warnings;
+}
+
+/** Says for how many usable passes no key is told. */
+function skyWarnings(
+  passes: readonly PassPrediction[],
+  expected: readonly (ExpectedPass | null)[],
+): string[] {
+  const bright = expected.filter((key, index) => key === null && passes[index]!.usable !== null).length;
+  if (bright === 0) return [];
+  return [
+    `no key is told for ${bright} usable passes with the Sun less than ${-NIGHT_SUN_DEG}° below the horizon: the light of that sky is not modelled`,
+  ];
 }
 
 /**
@@ -178,7 +207,7 @@ export async function forecastPasses(
     days,
     key: keyScenario === null ? null : { scenario: keyScenario.name },
     passes: predictions.map((pass, index) => told(pass, expected[index] ?? null)),
-    warnings: warningsOf(satellite, ageDays),
+    warnings: [...warningsOf(satellite, ageDays), ...skyWarnings(predictions, expected)],
   };
   return { predictions, forecast };
 }

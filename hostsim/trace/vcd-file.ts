@@ -1,8 +1,8 @@
 /**
- * A value change dump (IEEE 1364-2005 section 18.2). Takes: changes of wires in rising order of time. Gives: a file, written
+ * A value change dump (IEEE 1364-2005 section 18.2). Takes: changes of wires in rising order of time. Gives: text in an output, written
  * as changes come, so that any length needs little memory. Four-state form, values 0 and 1 only.
  */
-import { closeSync, openSync, writeSync } from "node:fs";
+import type { Appendable } from "../base/output.js";
 
 /** Characters gathered before a write. */
 const CHUNK = 1 << 16;
@@ -17,13 +17,12 @@ export interface VcdWire {
 
 /** Writes one file. All wires are 0 at time 0. */
 export class VcdFile {
-  private readonly file: number;
   private text: string;
   private time = 0n;
 
   /** @throws RangeError when a name or the comment does not fit the format. */
   constructor(
-    path: string,
+    private readonly file: Appendable,
     scope: string,
     private readonly wires: readonly VcdWire[],
     comment: string,
@@ -44,7 +43,6 @@ export class VcdFile {
       "$end",
       "",
     ].join("\n");
-    this.file = openSync(path, "w");
   }
 
   /** The value of a wire from a time in ps on. @throws RangeError when the time is before the last one. */
@@ -54,11 +52,10 @@ export class VcdFile {
     if (this.text.length >= CHUNK) this.flush();
   }
 
-  /** Marks the end of the dump and closes the file. */
-  close(timePs: bigint): void {
+  /** Marks the end of the dump. */
+  end(timePs: bigint): void {
     this.advance(timePs);
     this.flush();
-    closeSync(this.file);
   }
 
   private advance(timePs: bigint): void {
@@ -69,7 +66,7 @@ export class VcdFile {
   }
 
   private flush(): void {
-    writeSync(this.file, this.text);
+    this.file.append(this.text);
     this.text = "";
   }
 }

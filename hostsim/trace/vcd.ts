@@ -1,7 +1,8 @@
 /**
- * The lines of an emulated board as a value change dump. Takes: their levels whenever they change, in slots. Gives: a file
+ * The lines of an emulated board as a value change dump. Takes: their levels whenever they change, in slots. Gives: a dump
  * with one wire a line, times in whole picoseconds.
  */
+import type { Appendable } from "../base/output.js";
 import { VcdFile } from "./vcd-file.js";
 
 /** What a dump says of itself and of its wires. */
@@ -23,11 +24,11 @@ export class VcdWriter {
   private slot = 0;
 
   /**
-   * Creates the file and writes the header, with all wires low at time 0.
+   * Writes the header, with all wires low at time 0.
    * @throws RangeError when the slot is no integer, or a name does not fit the format.
    */
   constructor(
-    path: string,
+    file: Appendable,
     private readonly options: VcdOptions,
   ) {
     const { wires, slotPicoseconds, scope, comment } = options;
@@ -35,7 +36,7 @@ export class VcdWriter {
       throw new RangeError(`slotPicoseconds: ${slotPicoseconds} is not a whole number of picoseconds`);
     if (wires.length > 32) throw new RangeError(`wires: ${wires.length}, but levels have 32 bits`);
     this.file = new VcdFile(
-      path,
+      file,
       scope,
       wires.map((name) => ({ name, bits: 1 })),
       comment,
@@ -55,9 +56,9 @@ export class VcdWriter {
     this.levels = levels;
   }
 
-  /** Marks the end of the dump at the beginning of a slot and closes the file. */
-  close(slot: number): void {
-    this.file.close(this.timeOf(slot));
+  /** Marks the end of the dump at the beginning of a slot. */
+  end(slot: number): void {
+    this.file.end(this.timeOf(slot));
   }
 
   /** Exact beyond 2^53 ps, which is two and a half hours. */

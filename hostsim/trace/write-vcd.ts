@@ -2,6 +2,7 @@
  * A schedule as VCD: a wire a line, each with its own delay; the pulse's index as a bus; a wire that is high in the first
  * slot of each block. Takes: a schedule and a range. Gives: a file, written as it goes.
  */
+import type { Appendable } from "../base/output.js";
 import type { Schedule } from "../schedule/types.js";
 import { lineName } from "../schedule/words.js";
 import { headerOf, headerText } from "./header.js";
@@ -18,7 +19,7 @@ interface Change {
 
 /** Writes pulses [first, first + count). With `equalWidth` a pulse is one time unit, without delays and dark slots. */
 export function writeVcd(
-  path: string,
+  output: Appendable,
   schedule: Schedule,
   first: number,
   count: number,
@@ -32,7 +33,7 @@ export function writeVcd(
   }));
   const wires = [...lines, { name: "pulse", bits: INDEX_BITS }, { name: "block_start", bits: 1 }];
   const scope = schedule.request.target.replaceAll(/\W/g, "_").replace(/^(?=\d)/, "_");
-  const file = new VcdFile(path, scope, wires, headerText(header));
+  const file = new VcdFile(output, scope, wires, headerText(header));
   const slotPs = BigInt(header.slotPs);
   const least = Math.min(0, ...header.delaysPs);
   const delays = header.delaysPs.map((delay) => BigInt(delay - least));
@@ -79,5 +80,5 @@ export function writeVcd(
   // The file goes on until the latest line has shown its last slot in full: what a file does not show is not read from it.
   const last = end + delays.reduce((most, delay) => (delay > most ? delay : most));
   release(last + 1n);
-  file.close(last);
+  file.end(last);
 }

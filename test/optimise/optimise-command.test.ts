@@ -215,7 +215,7 @@ describe("no key at any setting is said, never shown as 0", () => {
       file.session!.minimumPeakElevationDeg!.value = 60;
       file.receiver!.misalignmentProbability!.value = 0.2;
     });
-    const { status, stdout, stderr } = satqkd("optimise", path, "--json");
+    const { status, stdout, stderr } = satqkd("optimise", path, "--json", "--require-key");
     expect(status).toBe(1);
     const { after } = JSON.parse(stdout);
     expect(after).toMatchObject({ secretKeyBits: 0, neededLength: null });

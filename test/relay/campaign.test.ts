@@ -359,7 +359,9 @@ describe("a relay that can't be is refused in one line, with its exit code", () 
     expect(
       refused(["beijing-stellenbosch", "--keystore", "keys", "--operator-key", "operator.key"], 2),
     ).toMatch(/exists; a campaign begins with empty stores/);
-    expect(refused(["beijing-stellenbosch", "--pictures-out", "out"], 2)).toMatch(/nothing is replaced/);
+    expect(refused(["beijing-stellenbosch", "--pictures-out", "out"], 2)).toMatch(
+      /is not replaced without --force/,
+    );
     expect(refused(["beijing-stellenbosch", "--keystore", "keys"], 2)).toMatch(/belong together/);
   });
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import * as wavedrom from "wavedrom";
+import { withOutput } from "../../hostsim/base/output.js";
 import { loadBoard } from "../../hostsim/boards/board.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { runPico } from "../../hostsim/emulator/pico-run.js";
@@ -68,11 +69,13 @@ function naiveVcd(text: string) {
   return { levels, changes, time };
 }
 
+const RULE = { option: "-o" };
+
 describe("a VCD of a schedule", () => {
   it("of 10^6 pulses, read and written again by GTKWave's tools, gives the schedule's symbols", async () => {
     const schedule = await scheduleOf("symbol-code");
     const path = file("million.vcd");
-    writeVcd(path, schedule, 0, MILLION, true);
+    await withOutput(path, RULE, (output) => writeVcd(output, schedule, 0, MILLION, true));
     execFileSync("vcd2fst", [path, `${path}.fst`]);
     const foreign = execFileSync("fst2vcd", [`${path}.fst`], { encoding: "utf8", maxBuffer: 1 << 28 });
     const { levels } = naiveVcd(foreign);
@@ -89,7 +92,7 @@ describe("a VCD of a schedule", () => {
     ] as const) {
       const schedule = await scheduleOf(lineMap, [...delays]);
       const path = file("delays.vcd");
-      writeVcd(path, schedule, 65_000, 2000, false);
+      await withOutput(path, RULE, (output) => writeVcd(output, schedule, 65_000, 2000, false));
       const { levels, header } = await readTrace(path);
       expect(header.delaysPs).toEqual([...delays]);
       expect(levels).toEqual(schedule.levels(65_000, 2000));
@@ -99,8 +102,12 @@ describe("a VCD of a schedule", () => {
   it("moves each line's edges by its own delay, and no other's", async () => {
     const plain = file("plain.vcd");
     const moved = file("moved.vcd");
-    writeVcd(plain, await scheduleOf("symbol-code"), 0, 50, false);
-    writeVcd(moved, await scheduleOf("symbol-code", [0, 0, 170, 0]), 0, 50, false);
+    await withOutput(plain, RULE, async (output) =>
+      writeVcd(output, await scheduleOf("symbol-code"), 0, 50, false),
+    );
+    await withOutput(moved, RULE, async (output) =>
+      writeVcd(output, await scheduleOf("symbol-code", [0, 0, 170, 0]), 0, 50, false),
+    );
     const before = naiveVcd(readFileSync(plain, "utf8")).changes;
     const after = naiveVcd(readFileSync(moved, "utf8")).changes;
     for (const name of LINES) {
@@ -119,7 +126,7 @@ describe("a text trace", () => {
   it("holds a line a pulse that can be read back", async () => {
     const schedule = await scheduleOf("lasers");
     const path = file("trace.txt");
-    writeText(path, schedule, 65_530, 12);
+    await withOutput(path, RULE, (output) => writeText(output, schedule, 65_530, 12));
     expect((await readTrace(path)).levels).toEqual(schedule.levels(65_530, 12));
     const lines = readFileSync(path, "utf8").split("\n");
     expect(lines[2]).toMatch(
@@ -159,15 +166,17 @@ describe("a capture of the emulated pico", () => {
     const path = file("capture.vcd");
     const image = readFileSync(join(packageRoot, "build", "boards", "pico", "image.bin"));
     const board = loadBoard("pico");
-    await runPico({
-      board,
-      image,
-      seed: 4,
-      pulses: 2 * 65536,
-      lineMap: "symbol-code",
-      slotsPerMicrosecond: 250,
-      capture: path,
-    });
+    await withOutput(path, RULE, (capture) =>
+      runPico({
+        board,
+        image,
+        seed: 4,
+        pulses: 2 * 65536,
+        lineMap: "symbol-code",
+        slotsPerMicrosecond: 250,
+        capture,
+      }),
+    );
     const { levels } = await readTrace(path);
     expect(levels).toEqual((await scheduleOf("symbol-code")).levels(0, 2 * 65536));
   });
