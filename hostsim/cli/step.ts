@@ -5,8 +5,10 @@
 import type { Command } from "commander";
 import { openSchedule } from "../schedule/open.js";
 import { scheduleRequest } from "../schedule/reference.js";
+import type { Schedule } from "../schedule/types.js";
 import { pulseLine, symbolWords } from "../schedule/words.js";
 import { whole } from "./numbers.js";
+import { printParts } from "./print-parts.js";
 import { UserError } from "./user-error.js";
 
 /** Flags that name a schedule, shared by all verbs that take one. */
@@ -50,18 +52,25 @@ async function step(target: string, flags: StepFlags): Promise<void> {
     return;
   }
   const count = Math.min(flags.count ?? PLAIN_COUNT, schedule.pulses - flags.at);
-  const pulses = Array.from({ length: count }, (_, offset) => schedule.at(flags.at + offset));
-  if (flags.json) {
-    const { pulsesPerBlock, periodSlots, slotPs } = schedule;
-    const shown = pulses.map((pulse) => ({
-      ...pulse,
-      timePs: pulse.timePs.toString(),
-      words: symbolWords(pulse),
-    }));
-    console.log(
-      JSON.stringify({ ...schedule.request, pulsesPerBlock, periodSlots, slotPs, pulses: shown }, null, 2),
-    );
-  } else for (const pulse of pulses) console.log(pulseLine(pulse, schedule.lineCount));
+  await printParts(flags.json ? jsonOf(schedule, flags.at, count) : linesOf(schedule, flags.at, count));
+}
+
+/** A line a pulse. */
+function* linesOf(schedule: Schedule, first: number, count: number): Generator<string> {
+  for (let i = 0; i < count; i++) yield `${pulseLine(schedule.at(first + i), schedule.lineCount)}\n`;
+}
+
+/** One JSON object, pulse by pulse: its last member is the list of them. */
+function* jsonOf(schedule: Schedule, first: number, count: number): Generator<string> {
+  const { pulsesPerBlock, periodSlots, slotPs } = schedule;
+  const head = JSON.stringify({ ...schedule.request, pulsesPerBlock, periodSlots, slotPs }, null, 2);
+  yield `${head.replace(/\n\}$/, "")},\n  "pulses": [`;
+  for (let i = 0; i < count; i++) {
+    const pulse = schedule.at(first + i);
+    const shown = { ...pulse, timePs: pulse.timePs.toString(), words: symbolWords(pulse) };
+    yield `${i === 0 ? "" : ","}\n    ${JSON.stringify(shown, null, 2).replaceAll("\n", "\n    ")}`;
+  }
+  yield count === 0 ? "]\n}\n" : "\n  ]\n}\n";
 }
 
 /** Adds the verb to the command line. */

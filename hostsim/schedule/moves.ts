@@ -1,11 +1,11 @@
 /**
- * Finding pulses. Takes: a schedule, where to start, what to look for. Gives: an index, or null when there is none within
- * SEARCH_LIMIT pulses. Looks only at pulses that it has to, a chunk at a time.
+ * Finding pulses. Takes: a schedule, where to start, what to look for. Gives: searches that go on a part at a time, so that whoever waits sees how far they
+ * are and may stop them; they look only at pulses that they have to.
  */
 import type { Schedule } from "./types.js";
 
-/** Pulses that a search looks at before it gives up. */
-export const SEARCH_LIMIT = 2 ** 24;
+/** Pulses that one part of a search looks at: some 20 ms. */
+export const SEARCH_PART = 2 ** 18;
 const CHUNK = 65_536;
 
 /** Where a search goes. */
@@ -16,36 +16,66 @@ export function clamp(schedule: Schedule, index: number): number {
   return Math.min(Math.max(0, Math.trunc(index)), schedule.pulses - 1);
 }
 
-/** The nearest pulse before or after `from` whose symbol fits. */
-export function findSymbol(
+/** Finds what is sought among pulses [first, end): the one nearest to where the search comes from. */
+type Finder = (first: number, end: number) => number | null;
+
+/** A search that is under way. */
+export class Search {
+  /** Pulses looked at so far. */
+  looked = 0;
+  /** Where it was found; null as long as it was not. */
+  found: number | null = null;
+  /** Whether the schedule's end or beginning was reached. */
+  isAtEnd = false;
+
+  constructor(
+    private readonly schedule: Schedule,
+    private readonly from: number,
+    readonly direction: Direction,
+    private readonly finder: Finder,
+  ) {}
+
+  /** The last pulse that was looked at. */
+  get reached(): number {
+    return this.from + this.direction * this.looked;
+  }
+
+  /** Looks at one more part, unless it is over. */
+  goOn(): void {
+    for (let part = 0; part < SEARCH_PART && this.found === null && !this.isAtEnd; part += CHUNK) {
+      const near = this.reached + this.direction;
+      const first = this.direction === 1 ? near : Math.max(0, near - CHUNK + 1);
+      const end = this.direction === 1 ? Math.min(near + CHUNK, this.schedule.pulses) : near + 1;
+      if (end <= first) {
+        this.isAtEnd = true;
+        return;
+      }
+      this.found = this.finder(first, end);
+      this.looked += end - first;
+    }
+  }
+}
+
+/** A search for the nearest pulse before or after `from` whose symbol fits. */
+export function searchSymbol(
   schedule: Schedule,
   from: number,
   direction: Direction,
   fits: (symbol: number) => boolean,
-): number | null {
-  for (let looked = 0; looked < SEARCH_LIMIT; looked += CHUNK) {
-    const near = from + direction * (looked + 1);
-    const first = direction === 1 ? near : Math.max(0, near - CHUNK + 1);
-    const end = direction === 1 ? Math.min(near + CHUNK, schedule.pulses) : near + 1;
-    if (end <= first) return null;
+): Search {
+  return new Search(schedule, from, direction, (first, end) => {
     const symbols = schedule.symbols(first, end - first);
     const at = direction === 1 ? symbols.findIndex(fits) : symbols.findLastIndex(fits);
-    if (at >= 0) return first + at;
-  }
-  return null;
+    return at < 0 ? null : first + at;
+  });
 }
 
-/** The nearest pulse at which a line has another level than at `from`. */
-export function findChange(
-  schedule: Schedule,
-  from: number,
-  direction: Direction,
-  line: number,
-): number | null {
+/** A search for the nearest pulse at which a line has another level than at `from`. */
+export function searchChange(schedule: Schedule, from: number, direction: Direction, line: number): Search {
   const levels = schedule.levels(from, 1)[0]!;
   const wanted = ((levels >> line) & 1) ^ 1;
   const high = levelTable(schedule, line);
-  return findSymbol(schedule, from, direction, (symbol) => high.get(symbol) === wanted);
+  return searchSymbol(schedule, from, direction, (symbol) => high.get(symbol) === wanted);
 }
 
 /** Level of a line for each symbol, learnt from the schedule itself as symbols come up. */
@@ -67,22 +97,20 @@ function levelTable(schedule: Schedule, line: number): { get(symbol: number): nu
   };
 }
 
-/** First pulse after `from` at which a sequence of symbols begins. Each entry is a set of symbols that fit. */
-export function findSequence(
+/** A search for the first pulse after `from` at which a sequence of symbols begins. Each entry is a set of symbols that fit. */
+export function searchSequence(
   schedule: Schedule,
   from: number,
   sequence: readonly ((symbol: number) => boolean)[],
-): number | null {
+): Search {
   const { length } = sequence;
-  for (let looked = 0; looked < SEARCH_LIMIT; looked += CHUNK) {
-    const first = from + 1 + looked;
-    const count = Math.min(CHUNK + length - 1, schedule.pulses - first);
-    if (count < length) return null;
+  return new Search(schedule, from, 1, (first, end) => {
+    const count = Math.min(end + length - 1, schedule.pulses) - first;
     const symbols = schedule.symbols(first, count);
     for (let at = 0; at + length <= count; at++)
       if (sequence.every((fits, i) => fits(symbols[at + i]!))) return first + at;
-  }
-  return null;
+    return null;
+  });
 }
 
 /**

@@ -2,8 +2,17 @@
  * The keys of `satqkd step`. Takes: key presses. Gives: where the cursor is, marks, and what is being typed. Draws nothing.
  */
 import { parseWhole } from "../base/decimal.js";
-import { clamp, type Direction, findChange, findSequence, findSymbol, parseSequence } from "./moves.js";
+import {
+  clamp,
+  type Direction,
+  parseSequence,
+  type Search,
+  searchChange,
+  searchSequence,
+  searchSymbol,
+} from "./moves.js";
 import type { Schedule } from "./types.js";
+import { grouped } from "./words.js";
 
 /** A key as a terminal library names it. */
 export interface Key {
@@ -22,7 +31,7 @@ export interface Key {
 
 /** Help, one line. */
 export const HELP =
-  "←→ 1  ↑↓ 10  PgUp/Dn block  d/D decoy  v/V vacuum  0-7 line change  g index  t ps  / search n next  m mark ' jump  q quit";
+  "←→ 1  ↑↓ 10  PgUp/Dn block  d/D decoy  v/V vacuum  0-7 line change  g index  t ps  / search n next Esc stop  m mark ' jump  q quit";
 
 const FAR = 10;
 const CLASS_DECOY = 1;
@@ -42,6 +51,18 @@ export interface Prompt {
   readonly text: string;
 }
 
+/** How far a search is. */
+function lookedFor({ what, search }: Quest): string {
+  const where = search.direction === 1 ? "next" : "previous";
+  return `no ${what} in the ${where} ${grouped(search.looked)} pulses, to pulse ${grouped(search.reached)}`;
+}
+
+/** A search, and the words for what it looks for. */
+interface Quest {
+  readonly what: string;
+  readonly search: Search;
+}
+
 /** The state behind the terminal view. */
 export class Stepper {
   cursor: number;
@@ -50,7 +71,10 @@ export class Stepper {
   prompt: Prompt | null = null;
   quit = false;
   private readonly marks = new Map<string, number>();
-  private sequence: ((symbol: number) => boolean)[] | null = null;
+  private sequence: { readonly text: string; readonly fits: ((symbol: number) => boolean)[] } | null = null;
+  /** The search that is going on, and the one that was stopped. */
+  private quest: Quest | null = null;
+  private stopped: Quest | null = null;
 
   constructor(
     readonly schedule: Schedule,
@@ -59,13 +83,36 @@ export class Stepper {
     this.cursor = clamp(schedule, start);
   }
 
-  /** The prompt as shown, or the message, or the help. */
+  /** Whether a search is going on, which `goOn` takes further. */
+  get isSearching(): boolean {
+    return this.quest !== null;
+  }
+
+  /** The search that is going on, or the prompt as shown, or the message, or the help. */
   get footer(): string {
+    if (this.quest !== null) return `${lookedFor(this.quest)}; Esc stops`;
     return this.prompt !== null ? PROMPTS[this.prompt.kind] + this.prompt.text : this.message || HELP;
   }
 
-  /** Takes one key press. */
+  /** Takes the search that is going on one part further. */
+  goOn(): void {
+    if (this.quest === null) return;
+    const { search } = this.quest;
+    search.goOn();
+    if (search.found !== null) this.cursor = search.found;
+    else if (!search.isAtEnd) return;
+    else
+      this.message = `${lookedFor(this.quest)}: the schedule ${search.direction === 1 ? "ends" : "begins"} there`;
+    this.quest = null;
+  }
+
+  /** Takes one key press. While a search goes on there is Esc, which stops it, and q. */
   press(input: string, key: Key): void {
+    if (this.quest !== null) {
+      if (key.escape) this.stop(this.quest);
+      else if (input === "q") this.quit = true;
+      return;
+    }
     this.message = "";
     if (this.prompt !== null) this.type(this.prompt, input, key);
     else if (key.leftArrow) this.move(-1);
@@ -107,8 +154,10 @@ export class Stepper {
     if (kind === "mark") this.marks.set(text, this.cursor);
     else if (kind === "jump") this.goTo(this.marks.get(text) ?? null, `no mark ${text}`);
     else if (kind === "search") {
-      this.sequence = parseSequence(text);
-      if (this.sequence === null) this.message = `"${text}" is no sequence: try sZ1 dX v *`;
+      const fits = parseSequence(text);
+      this.stopped = null;
+      this.sequence = fits === null ? null : { text: text.trim(), fits };
+      if (fits === null) this.message = `"${text}" is no sequence: try sZ1 dX v *`;
       else this.searchOn();
     } else {
       // Large numbers are shown with commas, and may be typed so.
@@ -142,20 +191,38 @@ export class Stepper {
   }
 
   private toClass(code: number, direction: Direction, name: string): void {
-    this.goTo(
-      findSymbol(this.schedule, this.cursor, direction, (symbol) => symbol >> 2 === code),
-      `no ${name} ${direction === 1 ? "after" : "before"} this pulse`,
+    this.begin(
+      name,
+      searchSymbol(this.schedule, this.cursor, direction, (symbol) => symbol >> 2 === code),
     );
   }
 
   private toChange(line: number): void {
     if (line >= this.schedule.lineCount) this.message = `there is no line ${line}`;
-    else this.goTo(findChange(this.schedule, this.cursor, 1, line), `line ${line} does not change any more`);
+    else this.begin(`change of line ${line}`, searchChange(this.schedule, this.cursor, 1, line));
   }
 
+  /** What was stopped goes on where it was; else the next place of the sequence is sought. */
   private searchOn(): void {
-    if (this.sequence === null) this.message = "nothing was searched yet: /";
-    else this.goTo(findSequence(this.schedule, this.cursor, this.sequence), "not found");
+    if (this.stopped !== null) this.begin(this.stopped.what, this.stopped.search);
+    else if (this.sequence === null) this.message = "nothing was searched yet: /";
+    else {
+      const { text, fits } = this.sequence;
+      this.begin(text, searchSequence(this.schedule, this.cursor, fits));
+    }
+  }
+
+  /** Most searches are over with their first part, so that one is done at once. */
+  private begin(what: string, search: Search): void {
+    this.quest = { what, search };
+    this.stopped = null;
+    this.goOn();
+  }
+
+  private stop(quest: Quest): void {
+    this.quest = null;
+    this.stopped = quest;
+    this.message = `stopped: ${lookedFor(quest)}; n goes on`;
   }
 
   private goTo(index: number | null, otherwise: string): void {

@@ -26,6 +26,15 @@ function StepView({ stepper }: { readonly stepper: Stepper }) {
     if (stepper.quit) exit();
     else redraw();
   });
+  // Part after part, each drawn, with time for keys in between.
+  useEffect(() => {
+    if (!stepper.isSearching) return;
+    const part = setTimeout(() => {
+      stepper.goOn();
+      redraw();
+    }, 0);
+    return () => clearTimeout(part);
+  });
   const columns = stdout.columns || DEFAULT_COLUMNS;
   const lines = view(stepper.schedule, stepper.cursor, columns);
   return createElement(

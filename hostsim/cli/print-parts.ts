@@ -1,0 +1,23 @@
+/**
+ * Output of any length. Takes: its parts, made as they are needed. Gives: standard output, so that nothing waits in memory, and the making ends with a
+ * pipe that nobody reads any more (hostsim/cli/main.ts).
+ */
+import { once } from "node:events";
+import { setImmediate } from "node:timers/promises";
+
+/** Characters gathered before a write. */
+const CHUNK = 1 << 16;
+
+/** Prints all parts, at the pace of whoever reads them. */
+export async function printParts(parts: Iterable<string>): Promise<void> {
+  let text = "";
+  for (const part of parts) {
+    text += part;
+    if (text.length < CHUNK) continue;
+    if (!process.stdout.write(text)) await once(process.stdout, "drain");
+    // A pipe that was closed is told between two events.
+    else await setImmediate();
+    text = "";
+  }
+  process.stdout.write(text);
+}
