@@ -82,6 +82,8 @@ function refuseUnlike(a: string, b: string, expected: TraceHeader, seen: TraceHe
 
 async function diff(a: string, b: string, flags: DiffFlags): Promise<void> {
   const { wires = null, startPs = null, trigger = null, slotPs = null } = flags;
+  if (startPs !== null && trigger !== null)
+    throw new UserError("--start-ps or --trigger: either of them says when pulses begin");
   const sides = await readSides(a, b, { wires, startPs, trigger, slotPs });
   const [expected, seen] = sides;
   refuseUnlike(a, b, expected.header, seen.header);

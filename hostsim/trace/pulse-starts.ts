@@ -60,21 +60,34 @@ export function startsByBus(bus: History, { header, isOwn }: Layout, unitsPerPs:
   return { starts: starts.subarray(0, length), first, irregular };
 }
 
-/** Bursts of a block of pulses, each from a fall of the trigger on. `unitsPerPs`: the file's units. */
+/**
+ * Bursts, each from a fall of the trigger on: in a capture of satqkd a block of pulses, in a file without a header at most that, to the next fall or the end.
+ * @param end last time of the file.
+ * @throws UserError when the trigger falls inside a block of a capture of satqkd.
+ */
 export function startsByTrigger(
   trigger: History,
-  { pulsesPerBlock, slotPs }: TraceHeader,
+  { header: { pulsesPerBlock, slotPs }, isOwn }: Layout,
   unitsPerPs: number,
+  end: number,
 ): PulseStarts {
+  const slot = slotPs * unitsPerPs;
   const falls: number[] = [];
   for (let entry = 1; entry < trigger.length; entry++)
     if (trigger.valueAt(entry) === 0 && trigger.valueAt(entry - 1) === 1) falls.push(trigger.timeAt(entry));
-  const length = falls.length * pulsesPerBlock;
-  refuseTooMany(length);
-  const starts = new Float64Array(length);
+  const lengths = falls.map((fall, burst) => {
+    const next = falls[burst + 1];
+    const fit = Math.floor(((next ?? end + slot) - fall) / slot);
+    if (isOwn && next !== undefined && fit < pulsesPerBlock)
+      throw new UserError(`time ${next}: the trigger falls inside the burst of time ${fall}`);
+    return isOwn ? pulsesPerBlock : Math.min(pulsesPerBlock, fit);
+  });
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  refuseTooMany(total);
+  const starts = new Float64Array(total);
+  let at = 0;
   falls.forEach((fall, burst) => {
-    for (let slot = 0; slot < pulsesPerBlock; slot++)
-      starts[burst * pulsesPerBlock + slot] = fall + slot * slotPs * unitsPerPs;
+    for (let i = 0; i < lengths[burst]!; i++) starts[at++] = fall + i * slot;
   });
   return { starts, first: null, irregular: null };
 }

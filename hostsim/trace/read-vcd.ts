@@ -140,7 +140,7 @@ function startsOf(
   if (clock.kind === "start") return startsByClock(clock.startPs, layout.header, unitsPerPs, end);
   return clock.kind === "bus"
     ? startsByBus(history!, layout, unitsPerPs)
-    : startsByTrigger(history!, layout.header, unitsPerPs);
+    : startsByTrigger(history!, layout, unitsPerPs, end);
 }
 
 function sample(

@@ -40,8 +40,7 @@ export function readDeclarations(tokens: VcdTokens): VcdDeclarations {
   const wires: VcdWire[] = [];
   const comments: string[] = [];
   const scope: string[] = [];
-  for (;;) {
-    const word = tokens.next();
+  for (let word = firstWord(tokens); ; word = tokens.next()) {
     if (word === null) tokens.refuse("the file ends without $enddefinitions");
     if (word === "$enddefinitions") {
       tokens.untilEnd(word, (inside) => inside.startsWith("#") || isDeclaring(inside));
@@ -60,6 +59,13 @@ export function readDeclarations(tokens: VcdTokens): VcdDeclarations {
     else if (/^\$[A-Za-z]/.test(word)) tokens.untilEnd(quoted(word).slice(1, -1), isDeclaring);
     else tokens.refuse(`${quoted(word)} stands before $enddefinitions, but is no declaration`);
   }
+}
+
+/** The first command. sigrok-cli (0.7.2) writes a line of its own before it: `META samplerate: 250000000`. */
+function firstWord(tokens: VcdTokens): string | null {
+  let word = tokens.next();
+  if (word === "META") while (word !== null && !word.startsWith("$")) word = tokens.next();
+  return word;
 }
 
 function unitOf(tokens: VcdTokens): number {

@@ -5,9 +5,15 @@
 import { textParts } from "../base/text-file.js";
 import { UserError } from "../cli/user-error.js";
 
-const BLANK = 32;
+const TAB = 9;
 const LF = 10;
 const CR = 13;
+const SPACE = 32;
+
+/** Space, tab, and what ends a line or a page; no other control character parts words. */
+function isBlank(code: number): boolean {
+  return code === SPACE || (code >= TAB && code <= CR);
+}
 
 /** Words of a text, in order. */
 export class VcdTokens {
@@ -26,7 +32,7 @@ export class VcdTokens {
     for (;;) {
       const begin = this.at;
       const { text } = this;
-      while (this.at < text.length && text.charCodeAt(this.at) > BLANK) this.at += 1;
+      while (this.at < text.length && !isBlank(text.charCodeAt(this.at))) this.at += 1;
       word += text.slice(begin, this.at);
       // A word at the end of a part may go on in the next one.
       if (this.at < text.length || !this.more()) return word;
@@ -54,7 +60,7 @@ export class VcdTokens {
     for (;;) {
       for (; this.at < this.text.length; this.at++) {
         const code = this.text.charCodeAt(this.at);
-        if (code > BLANK) {
+        if (!isBlank(code)) {
           this.afterCr = false;
           return true;
         }
