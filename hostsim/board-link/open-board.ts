@@ -4,6 +4,7 @@
 import { type Board, loadBoard } from "../boards/board.js";
 import { UserError } from "../cli/user-error.js";
 import { PacketChecksum } from "../controller/packet.js";
+import { EMULATED_PATIENCE_MS } from "../emulator/patience.js";
 import { Bench } from "./bench.js";
 import type { BoardLink, Stretch } from "./board-link.js";
 import type { ByteStream } from "./byte-stream.js";
@@ -12,7 +13,7 @@ import { startPico } from "./emulated-pico.js";
 import { PacketLink } from "./packet-link.js";
 import { serialStream } from "./serial-stream.js";
 
-/** Longest wait for a monitor's line, and for an answer on the bench: a whole hashing may be in between. */
+/** Longest wait for the monitor's line of a board on a port, and for an answer on the bench: a whole hashing may be in between. */
 const LINE_MS = 60_000;
 const ANSWER_MS = 300_000;
 
@@ -36,12 +37,14 @@ export async function linkOver(
   { stream, board, takeShown }: OpenStream,
 ): Promise<BoardLink> {
   const packets = await PacketLink.open(stream);
+  const [lineMs, answerMs] =
+    evidence === "emulated" ? [EMULATED_PATIENCE_MS, EMULATED_PATIENCE_MS] : [LINE_MS, ANSWER_MS];
   return {
     name,
     board,
     evidence,
-    bench: new Bench(packets, await PacketChecksum.load(), ANSWER_MS),
-    monitor: (line) => packets.exchange(line, LINE_MS),
+    bench: new Bench(packets, await PacketChecksum.load(), answerMs),
+    monitor: (line) => packets.exchange(line, lineMs),
     takeShown,
     send: (packet) => packets.send(packet),
     onPacket: (handler) => packets.onPacket(handler),

@@ -6,12 +6,12 @@ import { createHash } from "node:crypto";
 import type { Identity } from "../boards/identity.js";
 import { ask, askIdentity, type Exchange } from "../boards/monitor-link.js";
 import { expectedPattern } from "./expected-lines.js";
+import { EMULATED_PATIENCE_MS } from "./patience.js";
 import { benchSeed } from "./pico-session.js";
 import { QemuBoard } from "./qemu/qemu-board.js";
 
 /** A block of the pattern, as the pico's. */
 const PULSES_PER_BLOCK = 65536;
-const REPLY_MS = 60_000;
 
 /** The outcome of a run. */
 export interface QemuResult {
@@ -26,7 +26,7 @@ export interface QemuResult {
 export function exchangeWith(board: QemuBoard): Exchange {
   return (command) => {
     board.send(`${command}\n`);
-    return board.readLine(REPLY_MS);
+    return board.readLine(EMULATED_PATIENCE_MS);
   };
 }
 

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ByteStream } from "../../hostsim/board-link/byte-stream.js";
+import { PATIENCE_MS } from "../support/patience.js";
 
 /** A port with a board behind it. */
 export interface BridgedPort {
@@ -22,7 +23,7 @@ export async function bridge(stream: ByteStream): Promise<BridgedPort> {
   stream.onBytes((bytes) => wire.stdin.write(bytes));
   wire.stdout.on("data", (bytes: Buffer) => stream.write(bytes));
   for (let waited = 0; !existsSync(path); waited += 10) {
-    if (waited > 10_000) throw new Error("socat made no pseudo-terminal");
+    if (waited > PATIENCE_MS) throw new Error("socat made no pseudo-terminal");
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   return {

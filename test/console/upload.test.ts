@@ -9,11 +9,10 @@ import { loadBoard } from "../../hostsim/boards/board.js";
 import { describeIdentity, encodeIdentity } from "../../hostsim/boards/identity.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { FLASH_EXIT } from "../../hostsim/flash/failure.js";
+import { PATIENCE_MS } from "../support/patience.js";
 import { FakeEspruino, type Faults } from "./fake-espruino.js";
 
 const BOARD = "espruino-pico";
-/** Time in ms within which socat makes its pseudo-terminal. */
-const START_MS = 10_000;
 
 interface Result {
   readonly code: number | null;
@@ -37,7 +36,7 @@ async function plugIn(faults: Faults = {}): Promise<{ port: string; board: FakeE
   const board = new FakeEspruino(module, "RP2040_PICO", faults, (text) => wire.stdin.write(text));
   wire.stdout.on("data", (bytes: Buffer) => board.receive(bytes.toString("latin1")));
   for (let waited = 0; !existsSync(port); waited += 20) {
-    if (waited > START_MS) throw new Error("socat made no pseudo-terminal");
+    if (waited > PATIENCE_MS) throw new Error("socat made no pseudo-terminal");
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return { port, board };

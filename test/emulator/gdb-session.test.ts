@@ -20,7 +20,7 @@ async function session(elf: string, port: number, leave: string): Promise<string
     leave,
   ];
   const words = ["-nx", "-batch", ...commands.flatMap((command) => ["-ex", command]), elf];
-  const { stdout, stderr } = await promisify(execFile)("gdb-multiarch", words, { timeout: 60_000 });
+  const { stdout, stderr } = await promisify(execFile)("gdb-multiarch", words);
   return stdout + stderr;
 }
 

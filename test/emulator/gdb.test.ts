@@ -49,7 +49,7 @@ async function gdb(commands: readonly string[], withSymbols: boolean): Promise<s
     const all = ["set pagination off", "set confirm off", `target remote 127.0.0.1:${port}`, ...commands];
     const words = ["-nx", "-batch", ...all.flatMap((command) => ["-ex", command])];
     if (withSymbols) words.push(join(folder, "p.elf"));
-    const result = await promisify(execFile)("gdb-multiarch", words, { timeout: 15_000 });
+    const result = await promisify(execFile)("gdb-multiarch", words);
     await server.disconnected;
     return result.stdout + result.stderr;
   } finally {

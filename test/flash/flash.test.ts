@@ -96,7 +96,7 @@ describe("flash that works", () => {
   it("writes the whole image, sees the board restart, and says what should run", () => {
     const at = drive();
     bootLoader(at, readFileSync(IMAGE).length);
-    const { code, stdout } = flash("pico", "--drive", at, "--restart", "10");
+    const { code, stdout } = flash("pico", "--drive", at, "--restart", "600");
     expect(stdout).toMatch(/the board took all of it and restarted\nshould run now: pico, commit/);
     expect(code).toBe(0);
     expect(readFileSync(join(at, "satqkd.uf2"))).toEqual(readFileSync(IMAGE));
@@ -126,7 +126,7 @@ describe("flash that works", () => {
   it("prints one JSON object with --json", () => {
     const at = drive();
     bootLoader(at, readFileSync(IMAGE).length);
-    const { code, stdout } = flash("pico", "--drive", at, "--json", "--restart", "10");
+    const { code, stdout } = flash("pico", "--drive", at, "--json", "--restart", "600");
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ board: "pico", identity: { board: "pico" }, running: null });
   });
@@ -256,7 +256,7 @@ describe("each failure has its own exit code, one line, and leaves nothing half 
     );
     expect(existsSync(join(at, "satqkd.uf2"))).toBe(false);
     bootLoader(at, readFileSync(path).length);
-    const allowed = flash("pico", "--drive", at, "--image", path, "--allow-mismatch", "--restart", "10");
+    const allowed = flash("pico", "--drive", at, "--image", path, "--allow-mismatch", "--restart", "600");
     expect(allowed.code).toBe(0);
   });
 
@@ -271,7 +271,7 @@ describe("each failure has its own exit code, one line, and leaves nothing half 
     bootLoader(at, readFileSync(IMAGE).length);
     // The master end of a new pseudo terminal, whose other end nobody opens.
     expectFailure(
-      flash("pico", "--drive", at, "--port", "/dev/ptmx", "--restart", "10"),
+      flash("pico", "--drive", at, "--port", "/dev/ptmx", "--restart", "600"),
       FLASH_EXIT.notVerified,
       /the image was written, but \/dev\/ptmx: no reply to "identify"/,
     );

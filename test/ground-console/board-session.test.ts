@@ -28,7 +28,7 @@ beforeAll(() => {
     "--script",
     SCRIPT,
     "--timeout",
-    "120",
+    "3600",
     "--record",
     recording,
     "--json",

@@ -2,11 +2,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { packageRoot } from "../../hostsim/core/package-root.js";
+import { PATIENCE_MS } from "../support/patience.js";
 
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
-
-/** A process that takes as long as this will not end by itself; its test then fails by the exit code. */
-const STUCK_MS = 120_000;
 
 /** How a process ended. */
 export interface Ended {
@@ -25,12 +23,12 @@ export function satqkdConsole(args: readonly string[], input = ""): Ended {
   return { status, stdout, stderr };
 }
 
-/** As `satqkdConsole`, while this process goes on; `typed` gets the way to type, and what was shown so far. */
+/** As `satqkdConsole`, while this process goes on and answers when it comes to it; `shown` gets what was shown so far, and the way to type. */
 export function satqkdConsoleBeside(
   args: readonly string[],
   shown?: (text: string, type: (line: string) => void) => void,
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [MAIN, "console", ...args], { cwd: packageRoot });
+  const child = spawn(process.execPath, [MAIN, "console", "--timeout", "600", ...args], { cwd: packageRoot });
   let stdout = "";
   let stderr = "";
   const type = (line: string): void => {
@@ -44,7 +42,7 @@ export function satqkdConsoleBeside(
     stderr += data.toString();
   });
   if (shown === undefined) child.stdin.end();
-  const stuck = setTimeout(() => child.kill(), STUCK_MS);
+  const stuck = setTimeout(() => child.kill(), PATIENCE_MS);
   return new Promise((resolve) =>
     child.on("close", (status) => {
       clearTimeout(stuck);

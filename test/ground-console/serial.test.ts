@@ -10,6 +10,7 @@ import { hostTarget } from "../../hostsim/console/host-target.js";
 import { serialStream } from "../../hostsim/console/serial-target.js";
 import type { PacketTransport } from "../../hostsim/console/target.js";
 import { PacketChecksum } from "../../hostsim/controller/packet.js";
+import { PATIENCE_MS } from "../support/patience.js";
 import { satqkdConsole, satqkdConsoleBeside } from "./cli.js";
 
 const BAUD_RATE = 115200;
@@ -30,7 +31,7 @@ beforeEach(async () => {
   const board = join(folder, "board");
   const pty = (path: string) => `PTY,link=${path},rawer`;
   line = spawn("socat", [pty(groundEnd), pty(board)]);
-  await expect.poll(() => existsSync(groundEnd) && existsSync(board), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => existsSync(groundEnd) && existsSync(board), { timeout: PATIENCE_MS }).toBe(true);
   boardEnd = await framedTransport(serialStream(await openPort(board, BAUD_RATE)));
   stopPayload = () => undefined;
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { QemuBoard } from "../../hostsim/emulator/qemu/qemu-board.js";
+import { PATIENCE_MS } from "../support/patience.js";
 import * as kinds from "./assembly/kinds.js";
 import { buildForQemu, instantiateModule } from "./native-build.js";
 
@@ -55,7 +56,7 @@ describe("the core on a Cortex-M33 gives the same bytes as WebAssembly", () => {
 
   async function boardDigest(kind: number, first: number, count: number): Promise<string> {
     board.send(`digest ${kind} ${first} ${count}\n`);
-    return (await board.readLine(60_000)).replace("ok digest=", "");
+    return (await board.readLine(PATIENCE_MS)).replace("ok digest=", "");
   }
 
   it("runs at least 100,000 vectors", () => {
@@ -80,22 +81,22 @@ describe("the core on a Cortex-M33 gives the same bytes as WebAssembly", () => {
 
   it("refuses a kind that there is not", async () => {
     board.send(`digest ${VECTORS.length} 0 1\n`);
-    expect(await board.readLine(5_000)).toBe("error no-such-kind");
+    expect(await board.readLine(PATIENCE_MS)).toBe("error no-such-kind");
   });
 
   // Last: the board starts again.
   it("faults at a misaligned load, which Cortex-M0+ could not do, and keeps the cause over the reset", async () => {
     board.send("cause\n");
-    expect(await board.readLine(5_000)).toBe("ok cause=0");
+    expect(await board.readLine(PATIENCE_MS)).toBe("ok cause=0");
     board.send("word 4\n");
-    expect(await board.readLine(5_000)).toMatch(/^ok word=/);
+    expect(await board.readLine(PATIENCE_MS)).toMatch(/^ok word=/);
     board.send("word 1\n");
     await vi.waitFor(
       async () => {
         board.send("cause\n");
         expect(await board.readLine(1_000)).toBe("ok cause=16");
       },
-      { timeout: 20_000 },
+      { timeout: PATIENCE_MS },
     );
   });
 });

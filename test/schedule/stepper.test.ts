@@ -17,6 +17,7 @@ import { stepOnTerminal } from "../../hostsim/schedule/terminal.js";
 import type { Schedule } from "../../hostsim/schedule/types.js";
 import { view } from "../../hostsim/schedule/view.js";
 import { runCommand } from "../support/command-line.js";
+import { PATIENCE_MS } from "../support/patience.js";
 
 let schedule: Schedule;
 let symbols: Uint8Array;
@@ -249,7 +250,7 @@ class FakeKeyboard extends PassThrough {
 const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
 /** Waiting for a drawing takes as long as a busy machine takes. */
-const PATIENCE = { timeout: 20_000, interval: 20 };
+const PATIENCE = { timeout: PATIENCE_MS, interval: 20 };
 const widest = (drawn: string): number =>
   Math.max(
     ...drawn

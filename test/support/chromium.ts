@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { PATIENCE_MS } from "./patience.js";
 
 const FLAGS = [
   "--headless",
@@ -67,7 +68,7 @@ export class Chromium {
     const { targetId } = await browser.send("Target.createTarget", { url });
     const { sessionId } = await browser.send("Target.attachToTarget", { targetId, flatten: true });
     browser.session = sessionId as string;
-    for (let tries = 0; tries < 200; tries++) {
+    for (let waited = 0; waited < PATIENCE_MS; waited += 50) {
       // A new page is an empty one, complete already, before it goes to its address.
       if (
         await browser.evaluate(

@@ -11,12 +11,12 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../cli/user-error.js";
+import { EMULATED_PATIENCE_MS } from "../patience.js";
 import { LineReader } from "./line-reader.js";
 
 /** QEMU's program; the Debian package has the same name. */
 const PROGRAM = "qemu-system-arm";
-/** Time in ms within which QEMU opens its end of the UART, and within which it ends when asked to. */
-const START_MS = 20_000;
+/** Time in ms within which QEMU ends when asked to. */
 const STOP_MS = 2_000;
 
 /** How to start a board. */
@@ -27,7 +27,7 @@ export interface QemuOptions {
   readonly waitForGdb?: boolean;
   /** Fault injection: nothing takes the bytes of UART 1, so that they pile up in the board. */
   readonly linesAreStuck?: boolean;
-  /** Time in ms after which the board is stopped whatever happens; ten minutes if absent. */
+  /** Time in ms after which the board is stopped whatever happens; two hours if absent. */
   readonly lifetimeMs?: number;
 }
 
@@ -95,7 +95,7 @@ export class QemuBoard {
     });
     try {
       const uart = await connection(server, child);
-      return new QemuBoard(child, uart, lines, release, options.lifetimeMs ?? 600_000);
+      return new QemuBoard(child, uart, lines, release, options.lifetimeMs ?? 2 * EMULATED_PATIENCE_MS);
     } catch (error) {
       if (child.pid !== undefined) child.kill("SIGKILL");
       release();
@@ -176,7 +176,7 @@ function machineArguments(
   ];
 }
 
-/** The socket by which QEMU serves a UART; throws when QEMU ends, is not there, or takes longer than START_MS. */
+/** The socket by which QEMU serves a UART; throws when QEMU ends, is not there, or takes longer than EMULATED_PATIENCE_MS. */
 function connection(server: Server, child: ChildProcess): Promise<Socket> {
   return new Promise((resolve, reject) => {
     let complaint = "";
@@ -184,8 +184,8 @@ function connection(server: Server, child: ChildProcess): Promise<Socket> {
       complaint += text.toString();
     });
     const late = setTimeout(
-      () => reject(new Error(`${PROGRAM} did not start within ${START_MS} ms`)),
-      START_MS,
+      () => reject(new Error(`${PROGRAM} did not start within ${EMULATED_PATIENCE_MS} ms`)),
+      EMULATED_PATIENCE_MS,
     );
     server.once("connection", (socket) => {
       clearTimeout(late);
