@@ -14,10 +14,19 @@ export async function printParts(parts: Iterable<string>): Promise<void> {
   for (const part of parts) {
     text += part;
     if (text.length < CHUNK) continue;
-    if (!process.stdout.write(text)) await once(process.stdout, "drain");
-    // A pipe that was closed is told between two events.
-    else await setImmediate();
+    if (process.stdout.write(text)) {
+      // A pipe that was closed is told between two events.
+      await setImmediate();
+    } else if (!(await drained())) return;
     text = "";
   }
   process.stdout.write(text);
+}
+
+/** Waits for room; false when the output failed meanwhile, of which main.ts takes care. */
+async function drained(): Promise<boolean> {
+  return once(process.stdout, "drain").then(
+    () => true,
+    () => false,
+  );
 }
