@@ -127,14 +127,15 @@ function readCounts(path: string): string {
 
 function keylength(path: string, flags: KeylengthFlags): void {
   const text = readCounts(path);
+  let key: ReturnType<typeof judged>;
   try {
-    const key = judged(text, flags);
-    process.stdout.write(printed(key, flags));
-    requireKey(key.result.secretKeyBits, flags);
+    key = judged(text, flags);
   } catch (error) {
     if (error instanceof UserError) throw new UserError(`counts ${path}: ${error.message}`);
     throw error;
   }
+  process.stdout.write(printed(key, flags));
+  requireKey(key.result.secretKeyBits, flags);
 }
 
 /** Adds the verb to the command line. A bound of 0 bits is an answer, and the summary says why. */

@@ -166,7 +166,7 @@ function skyWarnings(
   const bright = expected.filter((key, index) => key === null && passes[index]!.usable !== null).length;
   if (bright === 0) return [];
   return [
-    `no key is told for ${bright} usable passes with the Sun less than ${-NIGHT_SUN_DEG}° below the horizon: the light of that sky is not modelled`,
+    `no key is told for ${bright} usable ${bright === 1 ? "pass" : "passes"} with the Sun less than ${-NIGHT_SUN_DEG}° below the horizon: the light of that sky is not modelled`,
   ];
 }
 
