@@ -342,6 +342,11 @@ describe("outputs", () => {
         const result = await runCommand(words(join(folder, path)), folder);
         expectOneLine(result, `${what} ${path}`);
         expect(result.status, `${what} ${path}`).toBe(2);
+        // Before the work: nothing of it is told.
+        expect([result.stdout, result.stderr.trimEnd().split("\n").length], `${what} ${path}`).toEqual([
+          "",
+          1,
+        ]);
       }
       if (!replaces && !isFolder) {
         const [path] = words(join(folder, "plain")).slice(-1);
