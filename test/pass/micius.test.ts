@@ -5,6 +5,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PassResult } from "../../hostsim/pass/result.js";
 import type { PassOutcome } from "../../hostsim/pass/run-pass.js";
+import { resultInReadme, resultWords } from "../support/readme.js";
 import { passOf } from "../support/run-pass.js";
 
 const PUBLISHED = { closestKm: 645, detections: 3_551_136, siftedSignalBits: 1_671_072, qber: 0.011 };
@@ -45,6 +46,10 @@ describe("the published pass of Micius over Xinglong", () => {
     expect(result.keysEqual).toBe(true);
     expect(outcome.key.length).toBe(Math.ceil(result.keyBits / 8));
     expect(result.blocksSearchedAgain + result.blocksLeftOut).toBe(0);
+  });
+
+  it("is in README as it came out", () => {
+    expect(resultInReadme("micius-2016-12-19")).toContain(resultWords(result));
   });
 
   it("gives a key that looks random: no byte value stands out", () => {

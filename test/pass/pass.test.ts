@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { PassResult } from "../../hostsim/pass/result.js";
 import { loadScenario } from "../../hostsim/scenarios/load.js";
 import type { Scenario } from "../../hostsim/scenarios/schema.js";
+import { resultInReadme, resultWords } from "../support/readme.js";
 import { passOf } from "../support/run-pass.js";
 
 function withoutTime({ wallS, ...result }: PassResult): Omit<PassResult, "wallS"> {
@@ -59,6 +60,7 @@ describe("a simulated pass", () => {
     expect(result.pulseRateHz).toBe(625_000_000);
     expect(result.secretKeyBits).toBeGreaterThan(590_000);
     expect(result.secretKeyBits).toBeLessThan(1_600_000);
+    expect(resultInReadme("jinan-1-stellenbosch")).toContain(resultWords(result));
     expect(result.keysEqual).toBe(true);
   });
 });

@@ -7,21 +7,26 @@ export interface CommandResult {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** Both, in the order in which a terminal shows them. */
+  readonly shown: string;
 }
 
 /** Runs a command in a folder; `words` are what stands behind `satqkd`. */
 export async function runCommand(words: readonly string[], folder: string): Promise<CommandResult> {
   const before = { folder: process.cwd(), code: process.exitCode };
-  const printed = { stdout: "", stderr: "" };
+  const printed = { stdout: "", stderr: "", shown: "" };
   const spies = [
     ...(["stdout", "stderr"] as const).map((stream) =>
       vi.spyOn(process[stream], "write").mockImplementation((text) => {
-        printed[stream] += typeof text === "string" ? text : Buffer.from(text).toString("utf8");
+        const words = typeof text === "string" ? text : Buffer.from(text).toString("utf8");
+        printed[stream] += words;
+        printed.shown += words;
         return true;
       }),
     ),
     vi.spyOn(console, "log").mockImplementation((text) => {
       printed.stdout += `${text}\n`;
+      printed.shown += `${text}\n`;
     }),
   ];
   process.exitCode = 0;

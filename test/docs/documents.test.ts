@@ -1,0 +1,117 @@
+/**
+ * What README and documents say of the command line is so: every command runs as it stands there, ends with the exit code that stands there, and prints what
+ * is shown. `DOCS=all` runs those that take minutes as well.
+ */
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { packageRoot } from "../../hostsim/core/package-root.js";
+import { openSchedule } from "../../hostsim/schedule/open.js";
+import { view } from "../../hostsim/schedule/view.js";
+import { resultInReadme, resultWords } from "../support/readme.js";
+import { passOf } from "../support/run-pass.js";
+import { firstLie } from "./compare-output.js";
+import { COSTLY, LEFT_OUT } from "./left-out.js";
+import { codeBlock, type DocumentCommand, readCommands } from "./read-commands.js";
+import { readersFolder, runLine } from "./run-command.js";
+import { verbOf } from "./verbs.js";
+
+const LEAST_RUN = 40;
+
+const names = ["README.md", "examples/README.md", "SECURITY.md", "ARCHITECTURE.md"].concat(
+  readdirSync(join(packageRoot, "docs"))
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => `docs/${file}`),
+);
+function textOf(name: string): string {
+  return readFileSync(join(packageRoot, name), "utf8");
+}
+const documents = names.map((name) => ({ name, ...readCommands(name, textOf(name)) }));
+
+const said = new Set<string>();
+/** True for what has been said in running text before. */
+function isRepeated({ line, isInline }: DocumentCommand): boolean {
+  if (!isInline) return false;
+  if (said.has(line)) return true;
+  said.add(line);
+  return false;
+}
+
+function isRun({ line }: DocumentCommand): boolean {
+  return !(line in LEFT_OUT) && (process.env.DOCS === "all" || !(line in COSTLY));
+}
+
+const withCommands = documents
+  .map(({ name, commands }) => ({
+    name,
+    commands: commands.filter((command) => isRun(command) && !isRepeated(command)),
+  }))
+  .filter(({ commands }) => commands.length > 0);
+
+describe.each(withCommands)("$name", ({ commands }) => {
+  let folder: string;
+  beforeAll(() => {
+    folder = readersFolder();
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each(commands.map((command) => [`${command.place}: ${command.line}`, command] as const))(
+    "%s",
+    async (_, { line, exit, typed, shown }) => {
+      const { status, text } = await runLine(line, typed, folder);
+      expect(status, text).toBe(exit);
+      expect(shown === null ? null : firstLie(line, shown, text)).toBeNull();
+    },
+  );
+});
+
+describe("pictures and figures in the documents", () => {
+  test("reading-a-schedule.md shows what the terminal shows", async () => {
+    const shown = codeBlock(textOf("docs/reading-a-schedule.md"), "pico, seed 1, key, lasers");
+    const delaysPs = Array.from({ length: 8 }, () => 0);
+    const request = {
+      target: "pico",
+      seed: 1,
+      mode: "key",
+      replayBlock: 0,
+      lineMap: "lasers",
+      delaysPs,
+    } as const;
+    const columns = shown.split("\n")[1]!.length;
+    expect(view(await openSchedule(request), 1000, columns).join("\n")).toBe(shown);
+  });
+
+  test("README has the result of jinan-250mhz", async () => {
+    const { result } = await passOf("jinan-250mhz");
+    expect(resultInReadme("jinan-250mhz")).toContain(resultWords(result));
+  });
+});
+
+describe("the documents as a whole", () => {
+  const all = documents.flatMap(({ commands }) => commands);
+
+  test(`${LEAST_RUN} different commands of satqkd are run`, () => {
+    const run = new Set(
+      all.filter(isRun).flatMap(({ line }) => line.split(" && ").filter((part) => part.includes("satqkd"))),
+    );
+    expect(run.size).toBeGreaterThanOrEqual(LEAST_RUN);
+  });
+
+  test("what is left out or costly stands in a document", () => {
+    const lines = new Set(all.map(({ line }) => line));
+    expect([...Object.keys(LEFT_OUT), ...Object.keys(COSTLY)].filter((line) => !lines.has(line))).toEqual([]);
+  });
+
+  test.each(
+    documents.flatMap(({ name, synopses }) =>
+      synopses.map((synopsis) => [`${name}: ${synopsis}`, synopsis] as const),
+    ),
+  )("%s: verb and options exist", (_, synopsis) => {
+    const { verb } = verbOf(synopsis);
+    expect(verb.parent === null && !/^(npx )?satqkd$|main\.js$/.test(synopsis), "no such verb").toBe(false);
+    for (const [option] of synopsis.matchAll(/--[a-z-]+/g)) {
+      const known = [...verb.options, ...(verb.parent?.options ?? [])].map(({ long }) => long);
+      expect(known).toContain(option);
+    }
+  });
+});
