@@ -213,7 +213,8 @@ function changesOf({ times, signals, off }: Dump, dice: Dice | null, style: Styl
           : dice?.happens(5)
             ? "$dumpall"
             : null;
-    const body = changes.join("");
+    // Where dumping stops all is x, also when the values are left out, as fst2vcd does.
+    const body = switched === "off" && dice?.happens(50) ? "" : changes.join("");
     const stamp = at === 0 && time === 0 && dice?.happens(30) ? "" : `#${time}${end()}`;
     return [aside(), stamp, section === null ? body : `${section}${end()}${body}$end${end()}`];
   });

@@ -83,7 +83,7 @@ async function tryAll(
   expect(seen.different + seen.refused, JSON.stringify(seen)).toBeGreaterThan(RUNS / 2);
 }
 
-/** Levels of the body's changes, sampled at each value of the bus; h and l as 1 and 0. */
+/** When the bus takes each index, and the levels then; h and l as 1 and 0. */
 function vcdMeaning(text: string): unknown {
   const [head, body = ""] = text.split("$enddefinitions $end");
   const names = new Map(
@@ -107,6 +107,8 @@ function vcdMeaning(text: string): unknown {
     .filter(([index]) => index > 0)
     .map(([index, start]) => [
       index,
+      // A unit of time more or less is what a coarser clock would make of it.
+      Math.round(start / 10),
       LINES.map((name, line) => valueAt(name, start + [200, 500, 0, 5200][line]! + 2000)).join(""),
     ]);
 }

@@ -81,6 +81,31 @@ describe("diff among 10^6 pulses", () => {
   });
 });
 
+describe("levels that nobody knows", () => {
+  const known = { levels: Uint8Array.of(1, 2, 0, 4), unknown: null, irregular: null };
+  const x = { ...known, unknown: Uint8Array.of(0, 0, 2, 0) };
+
+  it("differ from all levels and from each other, where they are", () => {
+    for (const [expected, seen, expectedUnknown, seenUnknown] of [
+      [known, x, 0, 2],
+      [x, known, 2, 0],
+      [x, x, 2, 2],
+    ] as const)
+      expect(firstDifference(expected, seen, 4)).toMatchObject({
+        offset: 2,
+        kind: "unknown",
+        lines: [1],
+        expectedUnknown,
+        seenUnknown,
+      });
+  });
+
+  it("come after an index that is missing before them", () => {
+    const gap = { ...x, irregular: { offset: 1, kind: "dropped" } } as const;
+    expect(firstDifference(known, gap, 4)).toMatchObject({ offset: 1, kind: "dropped" });
+  });
+});
+
 describe("satqkd trace and diff", () => {
   const folder = mkdtempSync(join(tmpdir(), "satqkd-diff-"));
   function satqkd(...args: string[]) {
