@@ -169,3 +169,14 @@ describe("a damaged trace is never equal to the whole one", () => {
     );
   });
 });
+
+test("a pulse that begins at another time than the header's slots say is refused with both times", async () => {
+  const text = readFileSync(join(folder, "base.vcd"), "utf8");
+  const start = Number(/#(\d+)\nb10000000000000010 /.exec(text)![1]);
+  writeFileSync(join(folder, "moved.vcd"), text.replace(`#${start}\n`, `#${start + 100}\n`));
+  const { status, stderr } = await runCommand(["diff", "base.vcd", "moved.vcd"], folder);
+  expect(stderr).toBe(
+    `satqkd: moved.vcd: time ${start + 100}: pulse 65538 begins here, by the header's slots at ${start}\n`,
+  );
+  expect(status).toBe(2);
+});
