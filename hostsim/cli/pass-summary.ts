@@ -24,13 +24,14 @@ function percent(value: number, digits = 2): string {
 }
 
 /** What makes no key for its errors. */
-function leftOutLines({ leftOutSeconds, leftOutBits }: PassResult): [string, string][] {
+function leftOutLines({ leftOutSeconds, leftOutBits, link }: PassResult): [string, string][] {
   if (leftOutSeconds.length === 0) return [];
+  const reason = link.shortfall === null ? "for their errors" : "for their errors or for want of time";
   const runs = leftOutSeconds.map(({ from, to }) => `${from} to ${to} s`).join(", ");
   return [
     [
       "Left out",
-      `${runs} from the start, for their errors: ${whole(leftOutBits)} bits with those that came too late`,
+      `${runs} from the start, ${reason}: ${whole(leftOutBits)} bits with those that came too late`,
     ],
   ];
 }
@@ -93,16 +94,37 @@ function keyLines(result: PassResult): [string, string][] {
   ];
 }
 
+function geometryLines({ lightPath, closestKm, peakElevationDeg }: PassResult): [string, string][] {
+  if (lightPath === "fibre") return [];
+  return [["Geometry", `closest ${closestKm.toFixed(1)} km, highest ${peakElevationDeg.toFixed(1)} deg`]];
+}
+
+function linkLine({ up, down, bitsUpPerSiftedBit, bitsDownPerSiftedBit }: PassResult["link"]): string {
+  const packets = `${whole(up.lost + down.lost)} of ${whole(up.packets + down.packets)} packets lost`;
+  if (bitsUpPerSiftedBit === null || bitsDownPerSiftedBit === null) return packets;
+  return `${bitsUpPerSiftedBit.toFixed(1)} bits up and ${bitsDownPerSiftedBit.toFixed(1)} down per sifted bit; ${packets}`;
+}
+
+function shortfallLines({ shortfall }: PassResult["link"]): [string, string][] {
+  if (shortfall === null) return [];
+  const { clicksNotAnnounced, carriedBits, neededBits, sufficientBitPerS } = shortfall;
+  const megabit = (bits: number) => (bits / 1e6).toFixed(1);
+  return [
+    [
+      "",
+      `THE UPLINK CARRIED ${megabit(carriedBits)} of ${megabit(neededBits)} Mbit: ${whole(clicksNotAnnounced)} clicks were never announced, and their seconds are left out; ` +
+        `--uplink ${sufficientBitPerS} would do, or more time (--wait)`,
+    ],
+  ];
+}
+
 /** The summary, ending with a line break. */
 export function passSummary(scenario: Scenario, result: PassResult, files: WrittenFiles): string {
   const { finiteKey } = result;
   const lines: [string, string][] = [
     ["Pass", `${scenario.title} (${result.evidence}, ${result.simulation})`],
     ["Start", `${result.startUtc} over ${result.station}, ${result.durationS} s`],
-    [
-      "Geometry",
-      `closest ${result.closestKm.toFixed(1)} km, highest ${result.peakElevationDeg.toFixed(1)} deg`,
-    ],
+    ...geometryLines(result),
     [
       "Pulses",
       `${whole(result.pulsesSent)} at ${result.pulseRateHz / 1e6} MHz, duty cycle ${percent(result.dutyCycle, 1)}`,
@@ -123,10 +145,8 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
     ...lightLines(result),
     ["Sifted", `${whole(result.siftedBits)} bits, ${whole(result.siftedSignalBits)} of the signal class`],
     ["QBER", percent(result.qber)],
-    [
-      "Link",
-      `${result.link.bitsUpPerSiftedBit.toFixed(1)} bits up and ${result.link.bitsDownPerSiftedBit.toFixed(1)} down per sifted bit; ${whole(result.link.up.lost + result.link.down.lost)} of ${whole(result.link.up.packets + result.link.down.packets)} packets lost`,
-    ],
+    ["Link", linkLine(result.link)],
+    ...shortfallLines(result.link),
     [
       "Reconciled",
       `${result.blocksReconciled} blocks, ${result.blocksSearchedAgain} searched again; ${whole(result.leakedBits)} bits leaked, f = ${result.reconciliationEfficiency.toFixed(3)}`,

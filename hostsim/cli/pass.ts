@@ -14,8 +14,9 @@ import { withOperatorKey } from "../keystore/operator-key.js";
 import { PassStores, type StoredKey } from "../keystore/pass-stores.js";
 import type { Outage } from "../network/line.js";
 import type { ClassicalLink } from "../pass/classical-link.js";
-import { type OnBoard, type PassOutcome, runPass } from "../pass/run-pass.js";
+import { LONGEST_WAIT_S, type OnBoard, type PassOutcome, runPass } from "../pass/run-pass.js";
 import { passReport } from "../report/pass-report.js";
+import { lightPath } from "../scenarios/derived.js";
 import { listScenarios, loadScenario } from "../scenarios/load.js";
 import type { Scenario } from "../scenarios/schema.js";
 import { decimal, listed, whole } from "./numbers.js";
@@ -46,6 +47,7 @@ interface PassFlags extends CommonFlags {
   uplink?: number;
   downlink?: number;
   tailBound?: TailBound;
+  wait?: number;
 }
 
 function outage(text: string, earlier: Outage[] = []): Outage[] {
@@ -147,7 +149,7 @@ async function passInto(
   if (page !== null) tryOutput(page, pageRule(flags));
   if (flags.board !== undefined && flags.refill !== undefined)
     throw new UserError("--board and --refill exclude each other: a board's fill rate is its own");
-  const progress = passProgress(scenario.title, process.stderr);
+  const progress = passProgress(scenario.title, lightPath(scenario), process.stderr);
   const outcome = await runPass(scenario, {
     called,
     seed: seedOfRun(flags.seed, stores !== null || flags.keyOut !== undefined),
@@ -161,6 +163,7 @@ async function passInto(
     assume: flags.assume,
     link: linkChanges(flags),
     tailBound: flags.tailBound,
+    waitS: flags.wait,
     onInterval: progress.show,
   }).finally(progress.stop);
   const stored = stores !== null && outcome.key.length > 0 ? storeKeys(stores, outcome) : null;
@@ -245,6 +248,11 @@ export function registerPass(program: Command): void {
       "--link-outage <start,s>",
       "nothing gets through from START s on, for so long; repeatable",
       outage,
+    )
+    .option(
+      "--wait <s>",
+      `time after the last photon within which the key must be ready (default: ${LONGEST_WAIT_S})`,
+      decimal({ above: 0, unit: "seconds" }),
     )
     .option("--uplink <bit/s>", "rate of the laser link to the satellite", whole({ from: 1 }))
     .option("--downlink <bit/s>", "rate of the laser link to the ground", whole({ from: 1 }))

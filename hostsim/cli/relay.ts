@@ -16,6 +16,7 @@ import { runCampaign } from "../relay/campaign.js";
 import { campaignResult } from "../relay/campaign-result.js";
 import type { RelayResult } from "../relay/relay-result.js";
 import { relayReport } from "../report/relay-report.js";
+import { lightPath } from "../scenarios/derived.js";
 import { listRelayScenarios, loadRelayScenario, type RelayScenario } from "../scenarios/relay-load.js";
 import { MOST_SLEW_S } from "../scenarios/relay-schema.js";
 import { printedSeed, seedWords } from "../world/random.js";
@@ -132,7 +133,7 @@ async function relayOf(name: string, flags: RelayFlags): Promise<void> {
   stderr.write(`${relay.title}: ${days} days from ${fromUtc}, ${seedWords(printed)}\n`);
   await withStores(relay, flags, async (stores) => {
     const campaign = await runCampaign(relay, files, stores, seed, {
-      flying: ({ scenario }) => passProgress(scenario.title, stderr),
+      flying: ({ scenario }) => passProgress(scenario.title, lightPath(scenario), stderr),
       tell: (line) => stderr.write(`${line}\n`),
     });
     const run = {

@@ -102,6 +102,8 @@ export class Dialogue {
   private lastClickIsIn = false;
   /** What the satellite was asked to leave out, oldest first. */
   private readonly leftOutAsked: Uint8Array[] = [];
+  /** Seconds of clicks that were never announced: left out of every key. */
+  private cutSeconds: readonly number[] = [];
   private amplifiedOut = 0;
   private isRefilled = false;
 
@@ -125,6 +127,28 @@ export class Dialogue {
   /** No clicks will come any more. */
   lastClick(): void {
     this.lastClickIsIn = true;
+  }
+
+  /** Clicks that were not announced, for want of time. */
+  notAnnounced = 0;
+
+  /**
+   * Time is running out: clicks that are not announced by now never will be, and all seconds from the first of them on are left out. What
+   * whoever delays packets makes of the choice is in its share of epsilon (left-out.ts).
+   */
+  cutShort(): void {
+    const next = this.waiting[0];
+    if (next === undefined) return;
+    const { leftOut } = this.options;
+    this.notAnnounced = this.waiting.reduce(
+      (sum, { clicks, from }) => sum + clicks.outcomes.length - from,
+      0,
+    );
+    this.waiting.length = 0;
+    this.reconciliation.close();
+    const first = leftOut.secondOf(next.tick);
+    this.cutSeconds = Array.from({ length: leftOut.seconds - first }, (_, at) => first + at);
+    leftOut.addTicks(next.tick, Number.POSITIVE_INFINITY);
   }
 
   /** Takes a packet that has come. */
@@ -371,11 +395,11 @@ export class Dialogue {
     }
   }
 
-  /** The bits of Z and X that the bound allows, with seconds left out as it allows most: none, those of given-up bits, noisy ones too. */
+  /** The bits of Z and X that the bound allows, with seconds left out as it allows most: none but those cut short, those of given-up bits, noisy ones too. */
   private longestKey(): readonly [number, number] {
     const { leftOut, keyBits } = this.options;
     const givenUp = leftOut.all;
-    const choices = [[], givenUp, [...givenUp, ...this.noisySeconds()]];
+    const choices = [this.cutSeconds, givenUp, [...givenUp, ...this.noisySeconds()]];
     let best: { readonly seconds: readonly number[]; readonly bits: readonly [number, number] } | null = null;
     for (const seconds of choices) {
       leftOut.only(seconds);

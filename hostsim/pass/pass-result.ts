@@ -12,6 +12,7 @@ import type { LinkPort } from "../ground/link-port.js";
 import type { Line } from "../network/line.js";
 import { BoardSatellite, type ShownLight } from "../satellite/board-satellite.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
+import { lightPath } from "../scenarios/derived.js";
 import type { Scenario } from "../scenarios/schema.js";
 import { printedSeed } from "../world/random.js";
 import type { PassBound } from "./bound.js";
@@ -59,6 +60,8 @@ export interface FinishedPass {
   earlierEpsilon: number;
   /** Events lost to dead time. */
   blinded: number;
+  /** Clicks at the detectors, in gates and by detectors that were alive. */
+  clicks: number;
   /** What the adversary knows; null without one. */
   knowledge: KnowledgeSummary | null;
   wallS: number;
@@ -123,13 +126,41 @@ function commandOf(scenario: Scenario, options: PassOptions): string {
     ...(options.onBoard ? [`--satellite ${shellWord(options.onBoard.name)}`] : []),
     ...(options.onBoard?.distilOnly ? ["--distil-only"] : []),
     ...linkFlags(options.link ?? {}),
+    ...(options.waitS === undefined ? [] : [`--wait ${options.waitS}`]),
     ...(options.tailBound === undefined ? [] : [`--tail-bound ${options.tailBound}`]),
     ...(options.attack === undefined ? [] : [`--attack ${options.attack}`]),
     ...(options.assume ?? []).map((name) => `--assume ${name}`),
   ].join(" ");
 }
 
-function linkSummary({ link, lines }: FinishedPass, siftedBits: number): LinkSummary {
+/** Bits a second that a link needs beyond what was sent, for retransmissions that chance may ask for. */
+const LINK_MARGIN = 1.1;
+
+/** What the uplink would have needed; null when it carried all. */
+function shortfallOf({
+  link,
+  lines,
+  dialogue,
+  clicks,
+  frame,
+  timeline,
+}: FinishedPass): LinkSummary["shortfall"] {
+  const { notAnnounced } = dialogue;
+  const announced = clicks - notAnnounced;
+  if (notAnnounced === 0 || announced === 0) return null;
+  const carriedBits = 8 * lines.up.bytes;
+  const neededBits = Math.round((carriedBits * clicks) / announced);
+  const durationS = (frame.steps * timeline.stepMs) / 1000;
+  return {
+    clicksNotAnnounced: notAnnounced,
+    carriedBits,
+    neededBits,
+    sufficientBitPerS: Math.max(Math.ceil((LINK_MARGIN * neededBits) / durationS), link.uplinkBitPerS),
+  };
+}
+
+function linkSummary(finished: FinishedPass, siftedBits: number): LinkSummary {
+  const { link, lines } = finished;
   const sent = (line: Line) => ({
     packets: line.packets,
     lost: line.lost,
@@ -142,8 +173,9 @@ function linkSummary({ link, lines }: FinishedPass, siftedBits: number): LinkSum
     outagesS: link.outages.map(({ fromUs, untilUs }) => ({ from: fromUs / 1e6, until: untilUs / 1e6 })),
     up: sent(lines.up),
     down: sent(lines.down),
-    bitsUpPerSiftedBit: (8 * lines.up.bytes) / siftedBits,
-    bitsDownPerSiftedBit: (8 * lines.down.bytes) / siftedBits,
+    bitsUpPerSiftedBit: siftedBits === 0 ? null : (8 * lines.up.bytes) / siftedBits,
+    bitsDownPerSiftedBit: siftedBits === 0 ? null : (8 * lines.down.bytes) / siftedBits,
+    shortfall: shortfallOf(finished),
   };
 }
 
@@ -212,6 +244,7 @@ export function passResult(pass: FinishedPass): PassResult {
     adversary: options.attack ?? "none",
     adversaryKnowledge: pass.knowledge,
     station: scenario.station.name,
+    lightPath: lightPath(scenario),
     startUtc: pass.startUtc,
     pulseRateHz: scenario.source.pulseRateHz,
     pattern: satellite.pattern(),
@@ -226,7 +259,7 @@ export function passResult(pass: FinishedPass): PassResult {
     pulsesSent: frame.blocks * plan.pulsesPerBlock,
     closestKm: timeline.closestApproach.rangeKm,
     peakElevationDeg: peakElevation / 1e6,
-    detections: dialogue.detections,
+    detections: pass.clicks - dialogue.refused,
     tagsOffGrid: Number(ground.core.tagsOffGrid()),
     clicksInDark: Number(ground.core.clicksInDark()) + dialogue.refused,
     clicksWhileBlind: Number(ground.core.clicksWhileBlind()),

@@ -11,7 +11,7 @@ import type { Seconds } from "../ground/left-out.js";
 export interface PassInterval {
   /** Middle of the interval, in s since the session's start. */
   timeS: number;
-  /** Length of the interval in s: 1, but for the last one. */
+  /** Length of the interval in s: 1, in short sessions less; the last one may be shorter. */
   durationS: number;
   elevationDeg: number;
   rangeKm: number;
@@ -21,7 +21,9 @@ export interface PassInterval {
   clicks: number;
   /** Bits of matching bases in the interval. */
   siftedBits: number;
-  /** Errors among them, known once their block is reconciled. */
+  /** Those of them whose errors are known: reconciled or published. */
+  settledBits: number;
+  /** Errors among the settled bits. */
   errors: number;
   /** The finite-key bound of what was reconciled by the end of the interval, in bits; 0 when there is no key yet. */
   keyBits: number;
@@ -75,9 +77,21 @@ export interface LinkSummary {
   /** Packets sent, those that did not arrive, and bytes sent, each way. */
   up: { packets: number; lost: number; bytes: number };
   down: { packets: number; lost: number; bytes: number };
-  /** Bits sent per sifted bit, packets' heads, tags and repetitions included. */
-  bitsUpPerSiftedBit: number;
-  bitsDownPerSiftedBit: number;
+  /** Bits sent per sifted bit, packets' heads, tags and repetitions included; null without sifted bits. */
+  bitsUpPerSiftedBit: number | null;
+  bitsDownPerSiftedBit: number | null;
+  /** What the uplink lacked to announce all clicks in time; null when it carried them. */
+  shortfall: LinkShortfall | null;
+}
+
+/** An uplink that was too slow for the clicks: the last of them were never announced, and their seconds make no key. */
+export interface LinkShortfall {
+  clicksNotAnnounced: number;
+  /** Bits that went up, and those that all clicks would have taken. */
+  carriedBits: number;
+  neededBits: number;
+  /** A rate that would have carried all of them while the pass lasted, with a tenth to spare. */
+  sufficientBitPerS: number;
 }
 
 /** When things were ready, in simulated time; both sides are taken to compute in no time. */
@@ -159,6 +173,8 @@ export interface PassResult {
   /** What the adversary knows of the sifted bits, which only a simulation can tell; null without one. */
   adversaryKnowledge: KnowledgeSummary | null;
   station: string;
+  /** A link whose loss is the same at any range is a fibre or a bench: no sky, and no geometry worth telling. */
+  lightPath: "sky" | "fibre";
   startUtc: string;
   pulseRateHz: number;
   pattern: PatternSummary;
@@ -171,7 +187,7 @@ export interface PassResult {
   /** Smallest range and largest elevation of the whole session. */
   closestKm: number;
   peakElevationDeg: number;
-  /** Slots with an accepted click. */
+  /** Slots with an accepted click, whether or not the link carried word of it. */
   detections: number;
   /** Tags outside the gate, dropped. */
   tagsOffGrid: number;

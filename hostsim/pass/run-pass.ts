@@ -30,17 +30,19 @@ import { type Keys, keysOf, passNumber } from "./keys.js";
 import { Latencies } from "./latencies.js";
 import { passResult } from "./pass-result.js";
 import type { PassInterval, PassResult } from "./result.js";
-import { INTERVAL_MS, type SessionFrame, siftedCapacityBits } from "./session.js";
+import { type SessionFrame, siftedCapacityBits } from "./session.js";
 import { checkPool } from "./session-limits.js";
 import { openSpaceSegment, POOL_RESERVE_BITS, type SpaceSegment } from "./space-segment.js";
 
-/** Time between readings of the tags, in ms: a divisor of INTERVAL_MS and a multiple of the link's step. */
-const TICK_MS = 100;
 /** How long before the last tick the dialogue begins to close, in ms, and its largest share of a pass. */
 const CLOSING_MS = 8000;
 const CLOSING_SHARE = 0.1;
-/** Time after the last photon in which distillation has to end, in us. */
-const LONGEST_WAIT_US = 120_000_000;
+/** Time after the last photon in which distillation has to end, in s, where the user names none. */
+export const LONGEST_WAIT_S = 120;
+/** Share of it in which no click is announced any more: it is for settling those that were, and for the key. */
+const SETTLING_SHARE = 0.25;
+/** What goes up to settle a sifted bit, in bits, with margin: at least two blocks must be settled in that time. */
+const SETTLING_BITS = 4;
 
 /** Time within which the ground's first packet reaches a board, also when it has to be sent again, in us. */
 const FIRST_PACKET_US = 5_000_000;
@@ -69,6 +71,8 @@ export interface PassOptions {
   link?: Partial<ClassicalLink>;
   /** Earlier passes of this satellite over this station, whose pools and doubts this one takes over; else it begins with fresh pools. */
   chain?: PassChain | undefined;
+  /** Time after the last photon in which distillation has to end, in s; LONGEST_WAIT_S when left out. */
+  waitS?: number | undefined;
   /** Another tail bound than the scenario's. */
   tailBound?: TailBound | undefined;
   /** Told after each interval: how many of how many are done, and the QBER of what is reconciled (NaN before). */
@@ -128,8 +132,8 @@ async function fly(
     plan,
     random: new RandomStream(seed, "ground"),
     maximumSiftedBits: siftedCapacityBits(scenario, timeline, frame),
-    seconds: frame.intervals,
-    ticksPerSecond: INTERVAL_MS / TICK_MS,
+    seconds: frame.seconds,
+    ticksPerSecond: 1000 / frame.tickMs,
   });
   const chain = options.chain?.state ?? null;
   const port = await LinkPort.open(
@@ -151,9 +155,10 @@ async function fly(
     Array.from({ length: space.blockSlots }, () => BlockSearch.open(space.blockBits)),
   );
   const intervals: PassInterval[] = [];
-  const latencies = new Latencies(TICK_MS * 1000);
-  const intervalOfTick = (tick: number) => intervals[Math.floor((tick * TICK_MS) / INTERVAL_MS)]!;
-  const stepsPerTick = TICK_MS / timeline.stepMs;
+  const latencies = new Latencies(frame.tickMs * 1000);
+  const stepsPerTick = frame.tickMs / timeline.stepMs;
+  const ticksPerInterval = frame.stepsPerInterval / stepsPerTick;
+  const intervalOfTick = (tick: number) => intervals[Math.floor(tick / ticksPerInterval)]!;
   const ticks = Math.ceil(frame.steps / stepsPerTick);
   const dialogue: Dialogue = new Dialogue({
     port,
@@ -167,7 +172,7 @@ async function fly(
       amplificationSeeds: new RandomStream(seed, "seeds of privacy amplification"),
     },
     leftOut: ground.leftOut,
-    closingTick: ticks - Math.floor(Math.min(CLOSING_MS / TICK_MS, CLOSING_SHARE * ticks)),
+    closingTick: ticks - Math.floor(Math.min(CLOSING_MS / frame.tickMs, CLOSING_SHARE * ticks)),
     keyBits: () => boundOfPass(scenario, satellite, ground, dialogue, assumed).keyBits,
     pass,
     makeKey: (orders) => {
@@ -181,7 +186,11 @@ async function fly(
       intervalOfTick(tick).errors += 1;
     },
     onSettled: (basis, start, count, nowUs) => {
-      for (let at = start; at < start + count; at++) latencies.add(ground.sifted[basis].tickOf(at), nowUs);
+      for (let at = start; at < start + count; at++) {
+        const tick = ground.sifted[basis].tickOf(at);
+        latencies.add(tick, nowUs);
+        intervalOfTick(tick).settledBits += 1;
+      }
     },
     onSifted: (tick, bits) => {
       intervalOfTick(tick).siftedBits += bits;
@@ -200,7 +209,7 @@ async function fly(
   for (let tick = 0; tick < ticks; tick++) {
     const last = tick === ticks - 1;
     const steps = Math.min(stepsPerTick, frame.steps - tick * stepsPerTick);
-    if ((tick * TICK_MS) % INTERVAL_MS === 0) intervals.push(intervalOf(timeline, frame, intervals.length));
+    if (tick % ticksPerInterval === 0) intervals.push(intervalOf(timeline, frame, intervals.length));
     const before = process.cpuUsage();
     const heard = tags.advance(steps, last);
     const spent = process.cpuUsage(before);
@@ -213,7 +222,7 @@ async function fly(
       dialogue.announce(clicks, tick);
     }
     if (last) dialogue.lastClick();
-    if (last || ((tick + 1) * TICK_MS) % INTERVAL_MS === 0) {
+    if (last || (tick + 1) % ticksPerInterval === 0) {
       const interval = intervals.at(-1)!;
       const { bound, qber } = boundOfPass(scenario, satellite, ground, dialogue, assumed);
       interval.keyBits = bound.secretKeyBits;
@@ -222,8 +231,12 @@ async function fly(
   }
   const lastPhotonUs = conversation.timeUs;
   const isOver = () => dialogue.step === "done" || dialogue.failure !== null;
-  if (!(await conversation.runUntil(lastPhotonUs + LONGEST_WAIT_US, isOver)))
-    dialogue.fail(unfinished(dialogue));
+  const waitUs = 1e6 * (options.waitS ?? LONGEST_WAIT_S);
+  const blocksUs = (1e6 * 2 * SETTLING_BITS * space.blockBits) / link.uplinkBitPerS;
+  const announcingUs = Math.max(0, Math.round(waitUs - Math.max(SETTLING_SHARE * waitUs, blocksUs)));
+  if (!(await conversation.runUntil(lastPhotonUs + announcingUs, isOver))) dialogue.cutShort();
+  if (!(await conversation.runUntil(Math.round(lastPhotonUs + waitUs), isOver)))
+    dialogue.fail(unfinished(dialogue, waitUs));
   const summary = boundOfPass(scenario, satellite, ground, dialogue, assumed);
   const keys = await keysOf(satellite, dialogue, pass);
   const result = passResult({
@@ -248,6 +261,7 @@ async function fly(
     keys,
     earlierEpsilon: chain?.epsilon ?? 0,
     blinded: tags.blinded,
+    clicks: intervals.reduce((sum, { clicks }) => sum + clicks, 0),
     knowledge: knowledge?.summary ?? null,
     wallS: (performance.now() - startedMs) / 1000,
   });
@@ -262,8 +276,8 @@ async function fly(
 }
 
 /** Why the distillation did not come to its end in time. */
-function unfinished({ step }: Dialogue): string {
-  const time = `within ${LONGEST_WAIT_US / 1e6} s`;
+function unfinished({ step }: Dialogue, waitUs: number): string {
+  const time = `within ${waitUs / 1e6} s of the last photon`;
   if (step === "closing")
     return `the satellite's word on the key did not come ${time}: the key is in doubt until the next session`;
   if (step === "checking")
@@ -298,6 +312,7 @@ function intervalOf(timeline: LinkTimeline, frame: SessionFrame, index: number):
     lossDb: timeline.lossMicroDb[step]! / 1e6,
     clicks: 0,
     siftedBits: 0,
+    settledBits: 0,
     errors: 0,
     keyBits: 0,
   };

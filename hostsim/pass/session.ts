@@ -8,16 +8,27 @@ import { noiseHz, slotPs } from "../scenarios/derived.js";
 import type { Scenario } from "../scenarios/schema.js";
 
 const PS_PER_MS = 1e9;
-/** Progress interval in ms. */
-export const INTERVAL_MS = 1000;
+/**
+ * How often tags are read, and how long the intervals of the report are, in ms, by the length of the session in ms: multiples of the
+ * link's step that divide a second. A session of a second is as well worth looking at as a pass.
+ */
+const RHYTHMS = [
+  { fromMs: 10_000, tickMs: 100, intervalMs: 1000 },
+  { fromMs: 2000, tickMs: 100, intervalMs: 100 },
+  { fromMs: 0, tickMs: 10, intervalMs: 10 },
+] as const;
 
 /** The part of the timeline that is simulated. */
 export interface SessionFrame {
   readonly firstStep: number;
   readonly steps: number;
   readonly stepSlots: number;
+  /** Time between readings of the tags, in ms. */
+  readonly tickMs: number;
   readonly stepsPerInterval: number;
   readonly intervals: number;
+  /** Seconds, the last one begun counted whole. */
+  readonly seconds: number;
   /** Blocks that fit into the session whole. */
   readonly blocks: number;
   /** Slots of those blocks; what follows is dark. */
@@ -53,13 +64,16 @@ export function sessionFrame(
   if (blocks === 0) {
     throw new UserError(`table.pulsesPerBlock: not one block of ${periodSlots} slots fits into the session`);
   }
-  const stepsPerInterval = INTERVAL_MS / stepMs;
+  const { tickMs, intervalMs } = RHYTHMS.find(({ fromMs }) => steps * stepMs >= fromMs)!;
+  const stepsPerInterval = intervalMs / stepMs;
   return {
     firstStep,
     steps,
     stepSlots,
+    tickMs,
     stepsPerInterval,
     intervals: Math.ceil(steps / stepsPerInterval),
+    seconds: Math.ceil((steps * stepMs) / 1000),
     blocks,
     slots: blocks * periodSlots,
   };

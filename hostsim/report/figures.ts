@@ -22,6 +22,24 @@ const RANDOMNESS_WORDS = {
   "public seed": "PUBLIC SEED: everything follows from a printed number; the key is no secret",
 };
 
+type Rows = FigureGroup["rows"];
+
+function geometryRows({ lightPath, closestKm, peakElevationDeg }: PassResult): Rows {
+  if (lightPath === "fibre") return [];
+  return [
+    ["closest approach", `${closestKm.toFixed(1)} km`],
+    ["highest elevation", `${peakElevationDeg.toFixed(1)} deg`],
+  ];
+}
+
+function shortfallRows({ shortfall }: PassResult["link"]): Rows {
+  if (shortfall === null) return [];
+  return [
+    ["clicks that the uplink never carried", whole(shortfall.clicksNotAnnounced)],
+    ["an uplink that would have", `${whole(shortfall.sufficientBitPerS)} bit/s`],
+  ];
+}
+
 /** All tables, in the order of a bit's path. */
 export function figureGroups(result: PassResult): FigureGroup[] {
   const { finiteKey, basisCounts } = result;
@@ -40,8 +58,7 @@ export function figureGroups(result: PassResult): FigureGroup[] {
       title: "Link",
       rows: [
         ["session", `${result.durationS} s from ${result.startUtc}`],
-        ["closest approach", `${result.closestKm.toFixed(1)} km`],
-        ["highest elevation", `${result.peakElevationDeg.toFixed(1)} deg`],
+        ...geometryRows(result),
         ["adversary", result.adversary],
         ...(result.adversaryKnowledge === null
           ? []
@@ -66,6 +83,7 @@ export function figureGroups(result: PassResult): FigureGroup[] {
         ["clicks of two detectors of a basis", whole(result.doubleClicks)],
         ["clicks of both bases", whole(result.crossClicks)],
         ["clicks without a pulse for key", whole(result.clicksInDark)],
+        ...shortfallRows(result.link),
       ],
     },
     {

@@ -50,7 +50,7 @@ export function passReport(
   scenario: Scenario,
   { result, intervals }: { result: PassResult; intervals: readonly PassInterval[] },
 ): string {
-  const plots = passPlots(intervals);
+  const plots = passPlots(intervals, result.lightPath);
   const data = { timesS: intervals.map(({ timeS }) => timeS), plots };
   return `<!doctype html>
 <html lang="en">

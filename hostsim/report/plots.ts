@@ -1,7 +1,7 @@
 /**
  * The plots of a pass as data. Takes: its intervals. Gives: series with names and units; null where nothing was measured.
  */
-import type { PassInterval } from "../pass/result.js";
+import type { PassInterval, PassResult } from "../pass/result.js";
 
 /** A line of a plot. */
 export interface Series {
@@ -20,23 +20,23 @@ export interface Plot {
   readonly series: readonly Series[];
 }
 
-/** Seconds over which the QBER is taken: a single second at low elevation has only a handful of errors. */
+/** Intervals over which the QBER is taken: a single second at low elevation has only a handful of errors. */
 const QBER_WINDOW = 5;
-/** Fewer sifted bits than this say nothing about a QBER of a percent. */
+/** Fewer settled bits than this say nothing about a QBER of a percent. */
 const QBER_LEAST_BITS = 500;
 
-/** QBER of the QBER_WINDOW intervals around each one, in percent. */
+/** Errors over settled bits of the QBER_WINDOW intervals around each one, in percent; null where too few are settled. */
 function qberSeries(intervals: readonly PassInterval[]): (number | null)[] {
   return intervals.map((_, at) => {
     const around = intervals.slice(Math.max(0, at - (QBER_WINDOW >> 1)), at + (QBER_WINDOW >> 1) + 1);
-    const bits = around.reduce((sum, interval) => sum + interval.siftedBits, 0);
+    const bits = around.reduce((sum, interval) => sum + interval.settledBits, 0);
     const errors = around.reduce((sum, interval) => sum + interval.errors, 0);
     return bits < QBER_LEAST_BITS ? null : (100 * errors) / bits;
   });
 }
 
-/** The plots, in the order of the page. */
-export function passPlots(intervals: readonly PassInterval[]): Plot[] {
+/** The plots, in the order of the page; a fibre has no elevation, and one loss. */
+export function passPlots(intervals: readonly PassInterval[], lightPath: PassResult["lightPath"]): Plot[] {
   const line = (
     name: string,
     unit: string,
@@ -48,7 +48,7 @@ export function passPlots(intervals: readonly PassInterval[]): Plot[] {
     digits,
     values: intervals.map(of),
   });
-  return [
+  const sky: Plot[] = [
     {
       id: "geometry",
       title: "Elevation and range",
@@ -64,6 +64,9 @@ export function passPlots(intervals: readonly PassInterval[]): Plot[] {
       axes: ["loss in dB"],
       series: [line("loss", "dB", 2, ({ lossDb }) => lossDb)],
     },
+  ];
+  return [
+    ...(lightPath === "sky" ? sky : []),
     {
       id: "rates",
       title: "Clicks and sifted bits",
@@ -75,7 +78,7 @@ export function passPlots(intervals: readonly PassInterval[]): Plot[] {
     },
     {
       id: "qber",
-      title: `QBER over ${QBER_WINDOW} s`,
+      title: `QBER over ${Number((QBER_WINDOW * (intervals[0]?.durationS ?? 1)).toPrecision(3))} s`,
       axes: ["QBER in %"],
       series: [{ name: "QBER", unit: "%", digits: 2, values: qberSeries(intervals) }],
     },

@@ -7,6 +7,13 @@ import type { Scenario } from "./schema.js";
 const FWHM_OF_UNIT_SIGMA = 2 * Math.sqrt(2 * Math.LN2);
 const PS_PER_SECOND = 1e12;
 
+/** Whether the light goes through the sky; a table with one loss for all ranges is a fibre or a bench. */
+export function lightPath({ link }: Pick<Scenario, "link">): "sky" | "fibre" {
+  if (link.kind === "model") return "sky";
+  const losses = new Set(link.lossDbByRangeKm.map(([, lossDb]) => lossDb));
+  return losses.size > 1 ? "sky" : "fibre";
+}
+
 /** Length of a slot in ps, a whole number. */
 export function slotPs(scenario: Pick<Scenario, "source">): number {
   return PS_PER_SECOND / scenario.source.pulseRateHz;

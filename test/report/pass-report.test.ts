@@ -45,12 +45,42 @@ describe("the report of a pass", () => {
   });
 
   it("plots every second of the pass, and no QBER where too few bits were sifted", () => {
-    for (const { series } of passPlots(outcome.intervals)) {
+    for (const { series } of passPlots(outcome.intervals, "sky")) {
       for (const { values } of series) expect(values).toHaveLength(40);
     }
-    const empty = outcome.intervals.map((interval) => ({ ...interval, siftedBits: 10, errors: 1 }));
-    const qber = passPlots(empty).find(({ id }) => id === "qber")!;
+    const empty = outcome.intervals.map((interval) => ({ ...interval, settledBits: 10, errors: 1 }));
+    const qber = passPlots(empty, "sky").find(({ id }) => id === "qber")!;
     expect(qber.series[0]!.values.every((value) => value === null)).toBe(true);
+  });
+
+  it("takes the QBER of settled bits only, and breaks the line where none are", () => {
+    // The last seconds of a pass: sifted, not settled.
+    const [first] = outcome.intervals;
+    const settled = { ...first!, siftedBits: 2000, settledBits: 1000, errors: 50 };
+    const waiting = { ...first!, siftedBits: 2000, settledBits: 0, errors: 0 };
+    const plots = passPlots([...Array(5).fill(settled), ...Array(5).fill(waiting)], "sky");
+    const { values } = plots.find(({ id }) => id === "qber")!.series[0]!;
+    expect(values.slice(0, 7)).toEqual(Array(7).fill(5));
+    expect(values.slice(7)).toEqual([null, null, null]);
+    for (const { settledBits, siftedBits, errors } of outcome.intervals) {
+      expect(settledBits).toBeLessThanOrEqual(siftedBits);
+      expect(errors).toBeLessThanOrEqual(settledBits);
+    }
+    const all = outcome.intervals.reduce((sum, { settledBits }) => sum + settledBits, 0);
+    expect(all).toBe(outcome.result.siftedBits);
+  });
+
+  it("of a bench has intervals of its own length and no sky", async () => {
+    const bench = await passOf("bench-250mhz", { windowS: 0.05 });
+    expect(bench.result.lightPath).toBe("fibre");
+    expect(bench.intervals).toHaveLength(5);
+    expect(bench.intervals.every(({ durationS }) => durationS === 0.01)).toBe(true);
+    expect(bench.intervals.reduce((sum, { clicks }) => sum + clicks, 0)).toBe(bench.result.detections);
+    const plots = passPlots(bench.intervals, bench.result.lightPath);
+    expect(plots.map(({ id }) => id)).toEqual(["rates", "qber", "key"]);
+    const shown = passReport(loadScenario("bench-250mhz"), bench);
+    expect(shown).not.toContain("elevation");
+    expect(passSummary(loadScenario("bench-250mhz"), bench.result, NO_FILES)).not.toContain("Geometry");
   });
 
   it("shows text as text, whatever a scenario calls itself", () => {

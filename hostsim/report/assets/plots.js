@@ -8,6 +8,8 @@
   const color = (name) => style.getPropertyValue(name).trim();
   const sync = uPlot.sync("pass");
   const charts = [];
+  // The first interval's middle is half its length.
+  const timeDigits = timesS[0] >= 0.25 ? 1 : 3;
 
   function axis(scale, label, side, grid) {
     return {
@@ -16,7 +18,7 @@
       side,
       stroke: color("--ink"),
       grid: { show: grid, stroke: color("--line") },
-      size: 64,
+      size: 88,
     };
   }
 
@@ -37,13 +39,14 @@
         ...scales.map((unit, i) => axis(unit, plot.axes[i], i === 0 ? 3 : 1, i === 0)),
       ],
       series: [
-        { label: "time", value: (_, value) => (value === null ? "" : `${value.toFixed(1)} s`) },
+        { label: "time", value: (_, value) => (value === null ? "" : `${value.toFixed(timeDigits)} s`) },
         ...plot.series.map((series, i) => ({
           label: series.name,
           scale: series.unit,
           stroke: color(`--series-${i}`),
           width: 1.5,
-          points: { show: false },
+          // Single points have no line to show them, and few look better marked.
+          points: { show: timesS.length <= 40, size: 5 },
           value: (_, value) => (value === null ? "-" : `${value.toFixed(series.digits)} ${series.unit}`),
         })),
       ],
