@@ -106,6 +106,12 @@ function frameLines(frame: OptimiseFrame): string {
   );
 }
 
+function uplinkLine({ uplink }: SettingResult): string {
+  if (uplink === null || uplink.carriedShare === 1) return "";
+  const carried = Math.floor(100 * uplink.carriedShare);
+  return `${"UPLINK".padEnd(LABEL_WIDTH)}carries ${carried} % of the best setting's clicks in time: the key above needs ${uplink.sufficientBitPerS} bit/s\n`;
+}
+
 /** Before and after, what else was tried, and how sharp the optimum is. */
 export function optimiseSummary(frame: OptimiseFrame, result: Optimisation, written: string | null): string {
   const { before, after } = result;
@@ -120,6 +126,7 @@ export function optimiseSummary(frame: OptimiseFrame, result: Optimisation, writ
     `${"Settings tried".padEnd(LABEL_WIDTH)}${whole(result.evaluations)}\n\n` +
     settingRows(before, after) +
     (gain === "" ? "" : `${"gain".padEnd(LABEL_WIDTH)}${gain}\n`) +
+    uplinkLine(after) +
     `\nthe best of each protocol:\n${triedRows(result.tried)}${sharpness}` +
     (written === null
       ? ""

@@ -20,6 +20,7 @@ import {
   type Setting,
   settingOfScenario,
 } from "../optimise/setting.js";
+import { classicalLinkOf } from "../pass/classical-link.js";
 import { emissionOfBoard, emissionOfHost } from "../pass/emission-of-board.js";
 import { expectedChannelOf } from "../pass/expected-channel.js";
 import { listScenarios, loadScenario, scenarioData } from "../scenarios/load.js";
@@ -90,9 +91,10 @@ async function conditionsOf(scenario: Scenario, flags: OptimiseFlags, tailBound:
     flags.board === undefined
       ? await emissionOfHost(scenario, null)
       : emissionOfBoard(loadBoard(flags.board), scenario, "symbol-code");
-  const { leastLossDb, ...channel } = expectedChannelOf(scenario, emission);
+  const { leastLossDb, durationS, ...channel } = expectedChannelOf(scenario, emission);
   const { epsilonSec, epsilonCor } = scenario.security;
-  const common = { epsilonSec, epsilonCor, tailBound, efficiency: flags.efficiency };
+  const uplink = { ...classicalLinkOf(scenario, {}), durationS };
+  const common = { epsilonSec, epsilonCor, tailBound, efficiency: flags.efficiency, uplink };
   return (flags.losses ?? [leastLossDb]).map((lossDb): [number, KeyConditions] => {
     const factor = 10 ** ((leastLossDb - lossDb) / 10);
     const levels = channel.levels.map(({ pulses, transmittance }) => ({

@@ -11,6 +11,7 @@ import type { KeyLength } from "../ground/finite-key/key-length.js";
 import { leastLeak } from "../ground/finite-key/least-leak.js";
 import type { TailBound } from "../ground/finite-key/tail-bounds.js";
 import { boundOfCounts } from "../pass/bound.js";
+import type { ClassicalLink } from "../pass/classical-link.js";
 import type { PatternSummary } from "../pass/result.js";
 import type { Setting } from "./setting.js";
 
@@ -28,6 +29,8 @@ export interface KeyConditions {
   readonly tailBound: TailBound;
   /** f: reconciliation tells f times the sum of n h(QBER) over the classes, confirmation included. */
   readonly efficiency: number;
+  /** The link that has to carry the clicks, and how long the pass is; where it is left out, nobody asks. */
+  readonly uplink?: Pick<ClassicalLink, "uplinkBitPerS" | "lossProbability"> & { readonly durationS: number };
 }
 
 /** What is sent, as far as counts and bound depend on it. */

@@ -12,14 +12,14 @@ import { sessionFrame } from "./session.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
 
 /**
- * The channel of a scenario's session, or of `windowS` seconds around the closest approach, and the smallest loss of its
- * link in dB. Counts all clicks: a pass leaves at most 0.5 % of them out at its end (ground/dialogue.ts).
+ * The channel of a scenario's session, or of `windowS` seconds around the closest approach, the smallest loss of its
+ * link in dB, and its length. Counts all clicks: a pass leaves at most 0.5 % of them out at its end (ground/dialogue.ts).
  */
 export function expectedChannelOf(
   scenario: Scenario,
   { pulsesPerBlock, periodSlots }: BoardEmission,
   windowS: number | null = null,
-): ExpectedChannel & { readonly leastLossDb: number } {
+): ExpectedChannel & { readonly leastLossDb: number; readonly durationS: number } {
   const timeline = linkTimeline(scenario);
   const frame = sessionFrame(scenario, timeline, periodSlots, windowS);
   let least = Number.POSITIVE_INFINITY;
@@ -29,6 +29,7 @@ export function expectedChannelOf(
     levels: lossLevels(transmittanceOfLink(timeline, frame), plan),
     ...receiverOf(scenario),
     leastLossDb: least / 1e6,
+    durationS: (frame.steps * timeline.stepMs) / 1000,
   };
 }
 

@@ -33,17 +33,11 @@ import type { PassInterval, PassResult } from "./result.js";
 import { type SessionFrame, siftedCapacityBits } from "./session.js";
 import { checkPool } from "./session-limits.js";
 import { openSpaceSegment, POOL_RESERVE_BITS, type SpaceSegment } from "./space-segment.js";
+import { announcingUs, LONGEST_WAIT_S } from "./waiting.js";
 
 /** How long before the last tick the dialogue begins to close, in ms, and its largest share of a pass. */
 const CLOSING_MS = 8000;
 const CLOSING_SHARE = 0.1;
-/** Time after the last photon in which distillation has to end, in s, where the user names none. */
-export const LONGEST_WAIT_S = 120;
-/** Share of it in which no click is announced any more: it is for settling those that were, and for the key. */
-const SETTLING_SHARE = 0.25;
-/** What goes up to settle a sifted bit, in bits, with margin: at least two blocks must be settled in that time. */
-const SETTLING_BITS = 4;
-
 /** Time within which the ground's first packet reaches a board, also when it has to be sent again, in us. */
 const FIRST_PACKET_US = 5_000_000;
 
@@ -232,9 +226,8 @@ async function fly(
   const lastPhotonUs = conversation.timeUs;
   const isOver = () => dialogue.step === "done" || dialogue.failure !== null;
   const waitUs = 1e6 * (options.waitS ?? LONGEST_WAIT_S);
-  const blocksUs = (1e6 * 2 * SETTLING_BITS * space.blockBits) / link.uplinkBitPerS;
-  const announcingUs = Math.max(0, Math.round(waitUs - Math.max(SETTLING_SHARE * waitUs, blocksUs)));
-  if (!(await conversation.runUntil(lastPhotonUs + announcingUs, isOver))) dialogue.cutShort();
+  const cutUs = lastPhotonUs + announcingUs(waitUs, space.blockBits, link.uplinkBitPerS);
+  if (!(await conversation.runUntil(cutUs, isOver))) dialogue.cutShort();
   if (!(await conversation.runUntil(Math.round(lastPhotonUs + waitUs), isOver)))
     dialogue.fail(unfinished(dialogue, waitUs));
   const summary = boundOfPass(scenario, satellite, ground, dialogue, assumed);

@@ -4,19 +4,32 @@
  */
 import { brokenByReceiver } from "../ground/assumptions/assumptions.js";
 import { total } from "../ground/finite-key/decoy-method.js";
-import { expectedKey, type SentPattern, USUAL_EFFICIENCY } from "../optimise/expected-key.js";
+import type { KeyLength } from "../ground/finite-key/key-length.js";
+import { shareOfChoice } from "../ground/left-out.js";
+import {
+  boundOf,
+  type ExpectedKey,
+  expectedKey,
+  type KeyConditions,
+  type SentPattern,
+  USUAL_EFFICIENCY,
+} from "../optimise/expected-key.js";
 import { payloadPatterns } from "../optimise/payload-pattern.js";
 import { type Setting, settingOfScenario } from "../optimise/setting.js";
+import { classicalLinkOf } from "../pass/classical-link.js";
 import { type BoardEmission, emissionOfHost } from "../pass/emission-of-board.js";
 import { expectedChannelOf } from "../pass/expected-channel.js";
+import { siftedShares } from "../pass/session.js";
+import { type UplinkNeed, uplinkNeed } from "../pass/uplink-need.js";
 import type { Scenario } from "../scenarios/schema.js";
 
 /** What a pass is expected to give under a clear sky. */
 export interface ExpectedPass {
   /** Bits of matching basis, all classes. */
   readonly siftedBits: number;
-  /** 0 also where the receiver does not meet the bound's assumptions. */
+  /** 0 also where the receiver does not meet the bound's assumptions. What the uplink does not carry is left out. */
   readonly secretKeyBits: number;
+  readonly uplink: UplinkNeed;
 }
 
 /** Expects the key of passes that differ in orbit, station and session only. */
@@ -38,15 +51,31 @@ export class KeyForecast {
   /** The expected sifted bits and key of the session of a scenario that was made from the base. */
   of(scenario: Scenario): ExpectedPass {
     const { epsilonSec, epsilonCor, tailBound } = scenario.security;
-    const channel = expectedChannelOf(scenario, this.emission);
-    const { counts, bound } = expectedKey(
-      { channel, epsilonSec, epsilonCor, tailBound, efficiency: USUAL_EFFICIENCY },
-      this.setting,
-      this.pattern,
-    );
+    const { durationS, ...channel } = expectedChannelOf(scenario, this.emission);
+    const conditions = { channel, epsilonSec, epsilonCor, tailBound, efficiency: USUAL_EFFICIENCY };
+    const { counts, bound } = expectedKey(conditions, this.setting, this.pattern);
+    const siftedBits = total(counts.Z.detections) + total(counts.X.detections);
+    const { inZ, inX } = siftedShares(scenario);
+    const pulses = channel.levels.reduce((sum, level) => sum + level.pulses, 0);
+    const load = { pulses, clicks: siftedBits / (inZ + inX), leakedBits: bound.leakedBits, durationS };
+    const uplink = uplinkNeed(load, classicalLinkOf(scenario, {}));
+    const carried =
+      uplink.carriedShare === 1 ? bound : this.cutShort(conditions, counts, uplink.carriedShare, durationS);
     return {
-      siftedBits: Math.round(total(counts.Z.detections) + total(counts.X.detections)),
-      secretKeyBits: brokenByReceiver(scenario.receiver).length === 0 ? bound.secretKeyBits : 0,
+      siftedBits: Math.round(siftedBits),
+      secretKeyBits: brokenByReceiver(scenario.receiver).length === 0 ? carried.secretKeyBits : 0,
+      uplink,
     };
+  }
+
+  /** The bound where the link carries a share of the clicks: their seconds are chosen, so the choice has its share of epsilon. */
+  private cutShort(
+    conditions: KeyConditions,
+    counts: ExpectedKey["counts"],
+    share: number,
+    durationS: number,
+  ): KeyLength {
+    const epsilonSec = conditions.epsilonSec * shareOfChoice(Math.ceil(durationS), 1);
+    return boundOf({ ...conditions, epsilonSec }, this.setting, this.pattern, counts, share);
   }
 }

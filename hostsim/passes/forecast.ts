@@ -170,6 +170,19 @@ function skyWarnings(
   ];
 }
 
+/** Says for how many passes the scenario's uplink is too slow, and what would do. */
+function linkWarnings(expected: readonly (ExpectedPass | null)[]): string[] {
+  const slow = expected.flatMap((pass) =>
+    pass !== null && pass.uplink.carriedShare < 1 ? [pass.uplink] : [],
+  );
+  if (slow.length === 0) return [];
+  const least = Math.min(...slow.map(({ carriedShare }) => carriedShare));
+  const rate = Math.max(...slow.map(({ sufficientBitPerS }) => sufficientBitPerS));
+  return [
+    `the scenario's uplink does not carry all clicks of ${slow.length} passes, of one only ${Math.floor(100 * least)} %: their key is that of what it carries; ${rate} bit/s would do`,
+  ];
+}
+
 /**
  * Predicts the passes of the interval.
  * @throws UserError when the elements are too old for the interval, or the satellite never sets or has no position at some time.
@@ -207,7 +220,11 @@ export async function forecastPasses(
     days,
     key: keyScenario === null ? null : { scenario: keyScenario.name },
     passes: predictions.map((pass, index) => told(pass, expected[index] ?? null)),
-    warnings: [...warningsOf(satellite, ageDays), ...skyWarnings(predictions, expected)],
+    warnings: [
+      ...warningsOf(satellite, ageDays),
+      ...skyWarnings(predictions, expected),
+      ...linkWarnings(expected),
+    ],
   };
   return { predictions, forecast };
 }
