@@ -31,7 +31,7 @@ export function allVerbs(): Command {
   const program = new Command("satqkd")
     .description("Payload controller of a quantum microsatellite, and a simulator of everything around it")
     .exitOverride()
-    .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, "satqkd: ")) });
+    .configureOutput({ writeErr: (text) => process.stderr.write(oneLine(text)) });
   registerPass(program);
   registerPasses(program);
   registerKeylength(program);
@@ -58,6 +58,11 @@ export function allVerbs(): Command {
     for (const inner of command.commands) inner.exitOverride();
   }
   return program;
+}
+
+/** The parser's error as other errors look: a suggestion stands in the same line. */
+function oneLine(text: string): string {
+  return text.replace(/^error: /, "satqkd: ").replace(/\n(?=\()/, " ");
 }
 
 /**
