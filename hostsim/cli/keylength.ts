@@ -6,7 +6,7 @@ import { readText } from "../base/text-file.js";
 import { ASSUMPTIONS, type AssumptionName } from "../ground/assumptions/assumptions.js";
 import { type CountedInput, type CountedKey, keyOfCounts } from "../ground/assumptions/counted-key.js";
 import type { BasisKeyLength } from "../ground/finite-key/basis-key-length.js";
-import { parseCounts } from "../ground/finite-key/counts-schema.js";
+import { leakContradictions, parseCounts } from "../ground/finite-key/counts-schema.js";
 import { total } from "../ground/finite-key/decoy-method.js";
 import { PHASE_ERROR_LIMITS, type PhaseErrorLimit } from "../ground/finite-key/phase-error.js";
 import { type OfClasses, TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
@@ -130,6 +130,8 @@ function keylength(path: string, flags: KeylengthFlags): void {
   let key: ReturnType<typeof judged>;
   try {
     key = judged(text, flags);
+    for (const line of leakContradictions(parseCounts(text)))
+      process.stderr.write(`warning: counts ${path}: ${line}\n`);
   } catch (error) {
     if (error instanceof UserError) throw new UserError(`counts ${path}: ${error.message}`);
     throw error;

@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
-import { runCommand } from "../support/command-line.js";
+import { CASE_TOOLS } from "../support/case-tools.js";
+import { type CommandResult, runCommand } from "../support/command-line.js";
 
 const CASES = join(packageRoot, "test/cases");
 const rows = readFileSync(join(CASES, "INDEX.tsv"), "utf8")
@@ -20,11 +21,21 @@ const rows = readFileSync(join(CASES, "INDEX.tsv"), "utf8")
     return { name, command: command!, expected: expected!, exit: Number(exit), prints: prints! };
   });
 
-/** The words behind `satqkd`, as a shell splits them. */
-function wordsOf(command: string): string[] {
-  const [first, ...words] = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
-  if (first !== "satqkd") throw new Error(`${command}: does not begin with satqkd`);
-  return words;
+/** The words of a command, as a shell splits them. */
+function wordsOf(command: string): [string, ...string[]] {
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!) as [string, ...string[]];
+}
+
+/** Runs commands one after the other: `satqkd` in this process, others by `CASE_TOOLS`. Only the last `satqkd` may fail. */
+async function run(commands: string, home: string): Promise<CommandResult> {
+  const results: CommandResult[] = [];
+  for (const command of commands.split(" && ")) {
+    const [tool, ...words] = wordsOf(command);
+    if (tool === "satqkd") results.push(await runCommand(words, home));
+    else results.push({ status: 0, stdout: CASE_TOOLS[tool]!(words, home), stderr: "" });
+  }
+  const all = (stream: "stdout" | "stderr") => results.map((result) => result[stream]).join("");
+  return { status: Math.max(...results.map(({ status }) => status)), stdout: all("stdout"), stderr: all("stderr") };
 }
 
 let folder: string;
@@ -39,7 +50,7 @@ describe("cases of the field", () => {
     mkdirSync(home);
     // Some cases have no input but their words.
     if (existsSync(join(CASES, name))) cpSync(join(CASES, name), home, { recursive: true });
-    const { status, stdout, stderr } = await runCommand(wordsOf(command), home);
+    const { status, stdout, stderr } = await run(command, home);
     expect(`${stderr}${stdout}`).toMatch(new RegExp(prints, "m"));
     expect(status).toBe(exit);
     // A difference between two traces is an answer; every other exit code refuses the input, in one line.

@@ -34,7 +34,7 @@ describe("a procedure is refused in one line that says where and why", () => {
     ["await command.emit({ block: 4 });", 1, /block/],
     ["const v = { blocks: 4 };\nawait command.emit(v);", 2, /written out where they are given/],
     ["await schedule(5, planned.stop());\nplanned.stop();", 2, /planned.stop belongs into schedule/],
-    ["note(Math.min(1, 2));", 1, /needs Lua's math/],
+    ["note(Math.min(1, 2));", 1, /Math is not on board/],
     ["try {\n  note(1);\n} catch {}", 1, /no try/],
     ["first();\nfunction first(): void {\n  note(1);\n}", 1, /first is used before it is declared/],
     [
@@ -42,6 +42,61 @@ describe("a procedure is refused in one line that says where and why", () => {
       1,
       /TypeScriptToLua's library \(__TS__ArrayMap\)/,
     ],
+    ["let a = -7;\nnote(a % 3);", 2, /no %.*-7 % 3 is -1/],
+    ["let a = 7;\na %= 3;\nnote(a);", 2, /no %/],
+    ["note(7 / 2);", 1, /no division/],
+    ["let a = 8;\na /= 2;", 2, /no division/],
+    ["note(2 ** 3);", 1, /no \*\*/],
+    ["note(0.5);", 1, /numbers on board are whole/],
+    ["note(1e-400);", 1, /numbers on board are whole/],
+    ["note(9007199254740993);", 1, /9007199254740993: beyond 2\^53 - 1/],
+    ["note(9_007_199_254_740_992);", 1, /beyond 2\^53 - 1/],
+    ["note(0x20000000000000);", 1, /beyond 2\^53 - 1/],
+    ["note(1e16);", 1, /beyond 2\^53 - 1/],
+    ["const a = 9007199254740991;\nnote(a + 1 - 1);", 2, /beyond 2\^53 - 1/],
+    ["note(-94906267 * 94906267);", 1, /beyond 2\^53 - 1/],
+    ["const a = 1n;\nnote(a > 0 ? 1 : 0);", 1, /no bigint/],
+    ["const a = NaN;\nnote(a);", 1, /no NaN/],
+    ['const a = "b" < "a";\nnote(a ? 1 : 0);', 1, /compare numbers only/],
+    ['note(+"5");', 1, /a sign stands before numbers only/],
+    [
+      'let a = true;\nlet b = 1;\na &&= b > 0;\nlet c: string | undefined;\nc ||= "x";',
+      5,
+      /must be a comparison/,
+    ],
+    ["const a = [1, , 3];\nnote(a.length);", 1, /no holes/],
+    ["let u: number | undefined;\nconst a = [1, u, 3];\nnote(a.length);", 2, /no holes/],
+    ["const a: (number | undefined)[] = [];\na.push(1, undefined);\nnote(a.length);", 2, /no holes/],
+    ["const a: number[] = [];\na[1] = 5;\nnote(a.length);", 2, /added by push/],
+    ["const a = [1];\na.length = 0;\nnote(a.length);", 2, /length is not set/],
+    ['const a: Record<string, number> = {};\nconst b = a["1"];\nnote(b ?? 0);', 2, /brackets are for arrays/],
+    ["const a = null;\nnote(a === undefined ? 1 : 0);", 1, /null and undefined are one/],
+    ['const a = "1" as unknown as number;\nnote(a + 1);', 1, /types are not asserted/],
+    ["const a: any = 1;\nnote(a);", 1, /types are not asserted/],
+    ['note(2 + <number>(<unknown>"1"));', 1, /types are not asserted/],
+    ['const a = "\u00e9";\nnote(a.length);', 2, /Lua counts bytes/],
+    ["// @ts-ignore\nnote(true);", 1, /checks can't be silenced/],
+    ["declare const extra: number;\nnote(extra);", 1, /declares nothing/],
+    ["const request = 1;\nnote(request);", 1, /request is a name of the board's own/],
+    ['const a = { b: undefined };\nif ("b" in a) note(1);', 2, /no in:/],
+    ["function f(...a: number[]): void {\n  note(a.length);\n}\nf(1);", 1, /no rest/],
+    [
+      "const f: (() => number)[] = [];\nfor (let i = 0; i < 3; i++) f.push(() => i);\nfor (const g of f) note(g());",
+      2,
+      /i changes from round to round/,
+    ],
+    [
+      "async function f(): Promise<number> {\n  return 1;\n}\nconst g = [f()];\nnote(g.length);",
+      4,
+      /await is missing/,
+    ],
+    ["note(Number.MAX_SAFE_INTEGER);", 1, /Number is not on board/],
+    [
+      "let x = 1;\nfunction f(): number {\n  x += 10;\n  return 1;\n}\nnote(x + f());",
+      6,
+      /x is read before the call/,
+    ],
+    ["let x = 1;\nconst f = (): number => x++;\nx -= f();\nnote(x);", 3, /x is read before the call/],
     ["export const a = 1;", 1, /imports and exports nothing/],
     ["note(1", 1, /'\)' expected/],
   ])("%j", async (source, line, why) => {
@@ -61,6 +116,12 @@ describe("a procedure is refused in one line that says where and why", () => {
     await expect(compile(long)).rejects.toThrow(/bytes, at most 4096 fit/);
     await expect(compile("note(1);", "Not-A-Name")).rejects.toThrow(/lower case/);
   });
+});
+
+it("a sign before a sign is no comment of Lua's", async () => {
+  const { lua } = await compile("const a = argument(0);\nconst b = 5 + -(-a);\nnote(b);\nnote(- -3);");
+  expect(lua.replaceAll(/\s/g, "")).toContain("5+-(-(a))");
+  expect(lua).not.toContain("--");
 });
 
 it("the project's procedures carry name and dictionary, and keep the lines of their source", async () => {

@@ -1,11 +1,11 @@
 /** Every kind of request once, with numbers and arrays in between. Arguments: milliseconds, a number. */
 const pause = argument(0);
 let sum = 0;
-for (const value of [1, 2.5, argument(1)]) sum += value * 2;
+for (const value of [1, 5, argument(1)]) sum += value * 2;
 note(sum);
 note(await telemetry("laser-temperature"));
 note(await telemetry("uptime"));
-if (payload.holds(Interlock.Link)) note(7 % 4);
+if (payload.holds(Interlock.Link)) note(7 * 4);
 await wait(pause);
 await payload.setMode(Mode.Standby);
 note(payload.mode());

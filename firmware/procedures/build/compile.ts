@@ -11,6 +11,7 @@ import { packageRoot } from "../../../hostsim/core/package-root.js";
 import type { Dictionary } from "../../../hostsim/dictionary/schema.js";
 import { RequestError, requestPlugin } from "./requests.js";
 import { findBreach } from "./rules.js";
+import { silencedAt } from "./value-rules.js";
 
 const FOLDER = join(packageRoot, "firmware", "procedures");
 const API = join(FOLDER, "api.d.ts");
@@ -40,11 +41,28 @@ export function problem(file: ts.SourceFile, position: number, message: string):
   return new UserError(`${relative(process.cwd(), file.fileName)}:${line + 1}:${character + 1}: ${message}`);
 }
 
+const declarations = new Map<string, ts.SourceFile | undefined>();
+
+/** TypeScript's own host, which reads a file of declarations once. */
+function host(): ts.CompilerHost {
+  const own = ts.createCompilerHost(OPTIONS);
+  return {
+    ...own,
+    getSourceFile(name, ...more) {
+      if (!name.endsWith(".d.ts")) return own.getSourceFile(name, ...more);
+      if (!declarations.has(name)) declarations.set(name, own.getSourceFile(name, ...more));
+      return declarations.get(name);
+    },
+  };
+}
+
 /** Compiles `path`. Throws a UserError of one line for anything that is wrong in it. */
 export function compileToLua(path: string, dictionary: Dictionary): string {
-  const program = ts.createProgram([path, API, TYPES], OPTIONS);
+  const program = ts.createProgram([path, API, TYPES], OPTIONS, host());
   const file = program.getSourceFile(path);
   if (file === undefined) throw new UserError(`${path}: no such file`);
+  const silenced = silencedAt(file.text);
+  if (silenced >= 0) throw problem(file, silenced, "a procedure's checks can't be silenced");
   refuseFirst(ts.getPreEmitDiagnostics(program));
   const breach = findBreach(file, program.getTypeChecker());
   if (breach !== null) throw problem(file, breach.node.getStart(file), breach.why);

@@ -158,6 +158,8 @@ export function requestPlugin(dictionary: Dictionary, apiFile: string): lua.Plug
       for (const file of program.getSourceFiles()) if (!file.isDeclarationFile) dropAsync(file);
     },
     visitors: {
+      [ts.SyntaxKind.PrefixUnaryExpression]: (node, context) =>
+        signed(context.superTransformExpression(node)),
       [ts.SyntaxKind.AwaitExpression]: (node, context) => context.transformExpression(node.expression),
       [ts.SyntaxKind.CallExpression]: (node, context) => {
         const name = apiName(node.expression, context);
@@ -165,6 +167,13 @@ export function requestPlugin(dictionary: Dictionary, apiFile: string): lua.Plug
       },
     },
   };
+}
+
+/** A sign with its operand in parentheses: the compiler prints a sign before a sign as `--`, which begins a comment. */
+function signed(expression: lua.Expression): lua.Expression {
+  if (lua.isUnaryExpression(expression) && expression.operator === lua.SyntaxKind.NegationOperator)
+    expression.operand = lua.createParenthesizedExpression(expression.operand);
+  return expression;
 }
 
 /** Functions are plain once nothing in them is a promise. Types were checked before. */

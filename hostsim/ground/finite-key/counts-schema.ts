@@ -7,6 +7,8 @@ import { parseJson } from "../../base/json-text.js";
 import { UserError } from "../../cli/user-error.js";
 import type { CountedInput } from "../assumptions/counted-key.js";
 import { ERROR_PATTERNS } from "./basis-key-length.js";
+import { total } from "./decoy-method.js";
+import { leastLeak } from "./least-leak.js";
 import { PHASE_ERROR_LIMITS } from "./phase-error.js";
 import { TAIL_BOUNDS } from "./tail-bounds.js";
 
@@ -148,6 +150,25 @@ function checkLists(checked: Checked): void {
         `${detections[index]} detections`,
     );
   }
+}
+
+/** Leaks that could not have corrected the errors, a line each: they contradict the counts, and the key is longer by what is missing. */
+export function leakContradictions(counts: CountedInput): string[] {
+  const keyBases =
+    counts.layout === "biased"
+      ? { leakedBits: { ...counts.keyBasis, leakedBits: counts.leakedBits } }
+      : {
+          "basisCounts.Z.leakedBits": counts.basisCounts.Z,
+          "basisCounts.X.leakedBits": counts.basisCounts.X,
+        };
+  return Object.entries(keyBases).flatMap(([field, { detections, errors, leakedBits }]) => {
+    const least = leastLeak(detections, errors);
+    if (leakedBits >= least) return [];
+    return [
+      `${field}: ${leakedBits} bits can't correct ${Math.round(total(errors))} errors in ${Math.round(total(detections))} bits: to say where ` +
+        `they are takes at least ${Math.ceil(least)} (Shannon's limit); the key is too long by what is missing`,
+    ];
+  });
 }
 
 /** A field's path as a user would say it: keyBasis.errors[1] (decoy). */

@@ -1,4 +1,4 @@
-/** TypeScript believes it; it is not so. */
+/** There is no such element, and TypeScript was told that there is. */
 note(1);
-const nothing = [1, 2][7] as unknown as { inner: { value: number } };
-note(nothing.inner.value);
+const nothing = [[1], [2]][7]!;
+note(nothing[0]!);
