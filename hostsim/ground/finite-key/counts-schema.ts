@@ -10,7 +10,7 @@ import { ERROR_PATTERNS } from "./basis-key-length.js";
 import { total } from "./decoy-method.js";
 import { leastLeak } from "./least-leak.js";
 import { PHASE_ERROR_LIMITS } from "./phase-error.js";
-import { TAIL_BOUNDS } from "./tail-bounds.js";
+import { type OfClasses, type PerClass, TAIL_BOUNDS } from "./tail-bounds.js";
 
 /** Rounding that a sum of three decimal fractions may show. */
 const ROUNDING = 1e-9;
@@ -152,6 +152,11 @@ function checkLists(checked: Checked): void {
   }
 }
 
+/** Two classes are three with nothing in the vacuum. */
+function ofThree([signal, decoy, vacuum = 0]: OfClasses): PerClass {
+  return [signal, decoy, vacuum];
+}
+
 /** Leaks that could not have corrected the errors, a line each: they contradict the counts, and the key is longer by what is missing. */
 export function leakContradictions(counts: CountedInput): string[] {
   const keyBases =
@@ -162,7 +167,7 @@ export function leakContradictions(counts: CountedInput): string[] {
           "basisCounts.X.leakedBits": counts.basisCounts.X,
         };
   return Object.entries(keyBases).flatMap(([field, { detections, errors, leakedBits }]) => {
-    const least = leastLeak(detections, errors);
+    const least = leastLeak(ofThree(detections), ofThree(errors));
     if (leakedBits >= least) return [];
     return [
       `${field}: ${leakedBits} bits can't correct ${Math.round(total(errors))} errors in ${Math.round(total(detections))} bits: to say where ` +
