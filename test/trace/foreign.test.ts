@@ -27,7 +27,7 @@ describe("a dump of another tool", () => {
     ["sigrok", "pico?seed=3&count=40 sigrok.vcd --wires 0,1,2,3 --trigger 4"],
     ["on either side", "sigrok.vcd pico?seed=3&count=40 --wires 0,1,2,3 --start-ps 8000"],
   ])("%s is the schedule that it was made from", async (_, words) => {
-    expect(await diff(words)).toEqual({ status: 0, stdout: "40 pulses, no difference\n", stderr: "" });
+    expect(await diff(words)).toMatchObject({ status: 0, stdout: "40 pulses, no difference\n", stderr: "" });
   });
 
   test("is compared with another one, when both call their wires the same", async () => {
