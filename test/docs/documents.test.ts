@@ -81,9 +81,12 @@ describe("pictures and figures in the documents", () => {
     expect(view(await openSchedule(request), 1000, columns).join("\n")).toBe(shown);
   });
 
-  test("README has the result of jinan-250mhz", async () => {
+  test("README has the result of jinan-250mhz, and its picture was taken of it", async () => {
     const { result } = await passOf("jinan-250mhz");
     expect(resultInReadme("jinan-250mhz")).toContain(resultWords(result));
+    const headlines = JSON.parse(textOf("docs/pictures/headlines.json")) as Record<string, string>;
+    const bits = result.secretKeyBits.toLocaleString("en-US");
+    expect(headlines["pass-report.png"], "npm run pictures").toBe(`${bits} secret bits, equal on both sides`);
   });
 });
 

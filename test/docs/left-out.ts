@@ -37,9 +37,9 @@ export const COSTLY: Readonly<Record<string, string>> = {
   "satqkd pass bench-250mhz --satellite emulated:mps2-an505": MINUTES,
   "satqkd pass bench-250mhz --seed 1 --satellite emulated:mps2-an505": MINUTES,
   "satqkd pass jinan-250mhz --window 6 --satellite emulated:mps2-an505 --distil-only": MINUTES,
-  "satqkd console emulated:mps2-an505 --script docs/scripts/board-session.txt --timeout 60 --record session.jsonl":
+  "satqkd console emulated:mps2-an505 --script docs/scripts/board-session.txt --timeout 600 --record session.jsonl":
     MINUTES,
-  "satqkd console emulated:pico": MINUTES,
+  "satqkd console emulated:pico --timeout 600": MINUTES,
   "satqkd relay beijing-stellenbosch": PASSES,
   "satqkd relay beijing-stellenbosch --seed 1 --report report": PASSES,
   "satqkd pass jinan-1-stellenbosch": PASSES,

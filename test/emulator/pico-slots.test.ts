@@ -48,6 +48,19 @@ describe("the Pico's loader, emulated", () => {
     expect(await slotOf(new PicoSession({ image, seed: 1, flash: withSecond(second, 2) }))).toBe(1);
   });
 
+  it("reads each image once before it starts one, in the cycles that image-slots.md says", () => {
+    const cyclesOf = (flash?: Buffer): number => {
+      const { pico } = new PicoSession({ image, seed: 1, ...(flash === undefined ? {} : { flash }) });
+      const firstImage = 0x10000000 + SLOTS_AT + HEAD_BYTES;
+      pico.run(() => pico.rp2040.core.PC >= firstImage && pico.rp2040.core.PC < 0x20000000, 1e8);
+      return pico.cycle;
+    };
+    const document = readFileSync(join(packageRoot, "docs/image-slots.md"), "utf8");
+    const said = 1e6 * Number(/([\d.]+) million cycles each/.exec(document)?.[1]);
+    expect(cyclesOf() / said).toBeCloseTo(1, 1);
+    expect(cyclesOf(withSecond(second, 2)) / said).toBeCloseTo(2, 0);
+  });
+
   it("passes a damaged or an older one by", async () => {
     const damaged = withSecond(second, 2);
     damaged[SECOND + HEAD_BYTES + 70_000] = damaged[SECOND + HEAD_BYTES + 70_000]! ^ 1;
