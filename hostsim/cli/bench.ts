@@ -9,6 +9,7 @@ import { benchNative } from "../bench/native.js";
 import { benchPass } from "../bench/pass.js";
 import { benchPattern } from "../bench/pattern.js";
 import { benchReconciliation, benchReconciliationTable } from "../bench/reconciliation.js";
+import { print } from "./say.js";
 
 const BENCHES: Record<string, () => Promise<Figure[]> | AsyncIterable<Figure>> = {
   pattern: benchPattern,
@@ -54,17 +55,15 @@ function markdownRow(figure: Figure): string {
 
 async function bench(names: string[], format: Format): Promise<void> {
   const figures: Figure[] = [];
-  if (format === "markdown")
-    process.stdout.write("| figure | measured | wanted | note |\n|---|---|---|---|\n");
+  if (format === "markdown") print("| figure | measured | wanted | note |\n|---|---|---|---|\n");
   for (const name of names) {
     for await (const figure of await BENCHES[name]!()) {
       figures.push(figure);
-      if (format === "text") process.stdout.write(`${line(figure)}\n`);
-      if (format === "markdown") process.stdout.write(`${markdownRow(figure)}\n`);
+      if (format === "text") print(`${line(figure)}\n`);
+      if (format === "markdown") print(`${markdownRow(figure)}\n`);
     }
   }
-  if (format === "json")
-    process.stdout.write(`${JSON.stringify({ node: process.version, figures }, null, 2)}\n`);
+  if (format === "json") print(`${JSON.stringify({ node: process.version, figures }, null, 2)}\n`);
 }
 
 /** Adds the verb to the command line. */

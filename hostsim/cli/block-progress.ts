@@ -3,6 +3,7 @@
  * are so many that it takes seconds.
  */
 import cliProgress from "cli-progress";
+import { remark } from "./say.js";
 
 /** Fewer are done at once. */
 const LEAST_BLOCKS = 20_000;
@@ -35,7 +36,7 @@ function lines(blocks: number): BlockProgress {
       const reached = Math.floor((10 * done) / blocks);
       if (reached === tenths) return;
       tenths = reached;
-      process.stderr.write(`${done}/${blocks} key blocks\n`);
+      remark(`${done}/${blocks} key blocks\n`);
     },
     stop: () => undefined,
   };

@@ -3,6 +3,7 @@
  */
 import type { Command } from "commander";
 import { type Board, boardNames, loadBoard } from "../boards/board.js";
+import { say } from "./say.js";
 
 function rates(board: Board): string {
   if (board.console !== undefined) return `a pulse at a time at the prompt of ${board.console.firmware}`;
@@ -20,12 +21,12 @@ export function registerBoards(program: Command): void {
     .action((flags: { json?: true }) => {
       const boards = boardNames().map((name) => loadBoard(name));
       if (flags.json) {
-        console.log(JSON.stringify({ boards }, null, 2));
+        say(JSON.stringify({ boards }, null, 2));
         return;
       }
       for (const board of boards) {
-        console.log(`${board.name.padEnd(20)} ${board.title} (${board.chip}): ${rates(board)}`);
-        for (const { what, how, by } of board.verified) console.log(`  ${how.padEnd(20)} ${what} [${by}]`);
+        say(`${board.name.padEnd(20)} ${board.title} (${board.chip}): ${rates(board)}`);
+        for (const { what, how, by } of board.verified) say(`  ${how.padEnd(20)} ${what} [${by}]`);
       }
     });
 }

@@ -8,6 +8,7 @@ import { checkBudget, committedSizes, describeSizes } from "../../firmware/nativ
 import { buildImage } from "../../firmware/native/build/build-image.js";
 import { type Board, loadBoard } from "../boards/board.js";
 import { describeIdentity } from "../boards/identity.js";
+import { remark, say } from "./say.js";
 import { UserError } from "./user-error.js";
 
 interface BuildFlags {
@@ -20,7 +21,7 @@ function where(flags: BuildFlags): { outputFolder?: string; progress: (step: str
   return {
     ...(flags.output === undefined ? {} : { outputFolder: flags.output }),
     progress: (step) => {
-      if (!flags.json) process.stderr.write(`${step} ...\n`);
+      if (!flags.json) remark(`${step} ...\n`);
     },
   };
 }
@@ -29,15 +30,15 @@ async function buildScript(board: Board, flags: BuildFlags): Promise<void> {
   if (flags.saveSizes) throw new UserError(`--save-sizes: board ${board.name} gets a script, not an image`);
   const built = await buildConsole({ board, ...where(flags) });
   if (flags.json) {
-    console.log(JSON.stringify(built, null, 2));
+    say(JSON.stringify(built, null, 2));
     return;
   }
-  console.log(describeIdentity(built.identity));
-  console.log(
+  say(describeIdentity(built.identity));
+  say(
     `script ${built.scriptBytes} bytes; native module ${built.moduleBytes} bytes, its memory ${built.memoryBytes}, ` +
       `its stack ${built.stackBytes}`,
   );
-  console.log(relative(process.cwd(), built.script));
+  say(relative(process.cwd(), built.script));
 }
 
 /** Adds the verb to the program. */
@@ -64,12 +65,12 @@ export function registerBuild(program: Command): void {
       const before = committedSizes(name);
       checkBudget(board, built.sizes, options.saveSizes ?? false);
       if (options.json) {
-        console.log(JSON.stringify({ ...built, committedSizes: before }, null, 2));
+        say(JSON.stringify({ ...built, committedSizes: before }, null, 2));
         return;
       }
-      console.log(describeIdentity(built.identity));
-      for (const line of describeSizes(board, built.sizes, before)) console.log(line);
+      say(describeIdentity(built.identity));
+      for (const line of describeSizes(board, built.sizes, before)) say(line);
       for (const file of [built.elf, built.binary, built.uf2])
-        if (file !== null) console.log(relative(process.cwd(), file));
+        if (file !== null) say(relative(process.cwd(), file));
     });
 }

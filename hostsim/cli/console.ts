@@ -29,6 +29,7 @@ import { dictionaryHash, loadDictionary, parseDictionary } from "../dictionary/l
 import type { Dictionary } from "../dictionary/schema.js";
 import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
+import { say } from "./say.js";
 import { UserError } from "./user-error.js";
 
 interface ConsoleFlags extends CommonFlags {
@@ -89,8 +90,8 @@ function stepsWanted(
 function show(dictionary: Dictionary, checksum: PacketChecksum, path: string, asJson: boolean): void {
   if (!existsSync(path)) throw new UserError(`--show ${path}: no such file`);
   const recording = readRecording(path, dictionary, checksum);
-  if (asJson) console.log(JSON.stringify(recording, null, 2));
-  else for (const entry of recording.entries) console.log(entryLine(dictionary, entry, checksum));
+  if (asJson) say(JSON.stringify(recording, null, 2));
+  else for (const entry of recording.entries) say(entryLine(dictionary, entry, checksum));
 }
 
 function printer(dictionary: Dictionary, screen: Screen): Observer {
@@ -173,7 +174,7 @@ async function inSession(
       failure?.message ?? null,
       job.recording === null ? undefined : difference,
     );
-    console.log(JSON.stringify(told, null, 2));
+    say(JSON.stringify(told, null, 2));
   }
   if (failure !== null) throw failure;
 }

@@ -10,6 +10,7 @@ import { generatedFiles } from "../dictionary/files.js";
 import { dictionaryHash, loadDictionary } from "../dictionary/load.js";
 import { xtce } from "../dictionary/xtce.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
+import { say } from "./say.js";
 import { UserError } from "./user-error.js";
 
 interface DictionaryFlags extends CommonFlags {
@@ -36,9 +37,9 @@ function run(flags: DictionaryFlags): void {
   if (flags.xtce !== undefined)
     writeOutput(flags.xtce, xtce(dictionary), { option: "--xtce", force: flags.force });
   const stale = staleFiles();
-  if (flags.json) console.log(JSON.stringify({ hash, stale, dictionary }, null, 2));
+  if (flags.json) say(JSON.stringify({ hash, stale, dictionary }, null, 2));
   else
-    console.log(
+    say(
       `dictionary ${hash}: ${dictionary.telecommands.length} telecommands, ${dictionary.functions.length} functions, ` +
         `${dictionary.reports.length} reports, ${dictionary.parameters.length} parameters, ${dictionary.events.length} events`,
     );

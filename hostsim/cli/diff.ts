@@ -8,6 +8,7 @@ import { lineCountOf, type TraceHeader } from "../trace/header.js";
 import { readSides } from "../trace/sides.js";
 import type { ReadTrace } from "../trace/trace.js";
 import { whole } from "./numbers.js";
+import { say } from "./say.js";
 import { UserError } from "./user-error.js";
 
 const EXIT_DIFFERENT = 1;
@@ -95,9 +96,9 @@ async function diff(a: string, b: string, flags: DiffFlags): Promise<void> {
   const difference = firstDifference(expected, seen, lineCountOf(expected.header.lineMap));
   const broken = [brokenPromise(a, expected), brokenPromise(b, seen)].filter((words) => words !== null);
   if (difference === null && broken.length > 0) throw new UserError(broken[0]!);
-  if (flags.json) console.log(JSON.stringify({ first, pulses: expected.levels.length, difference }));
-  else if (difference === null) console.log(`${grouped(expected.levels.length)} pulses, no difference`);
-  else for (const line of [...describe(difference, sides, first), ...broken]) console.log(line);
+  if (flags.json) say(JSON.stringify({ first, pulses: expected.levels.length, difference }));
+  else if (difference === null) say(`${grouped(expected.levels.length)} pulses, no difference`);
+  else for (const line of [...describe(difference, sides, first), ...broken]) say(line);
   if (difference !== null) process.exitCode = EXIT_DIFFERENT;
 }
 

@@ -16,6 +16,7 @@ import { runQemu } from "../emulator/qemu-run.js";
 import { isBridged, whatIsWrong } from "../emulator/verdict.js";
 import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
+import { remark, say } from "./say.js";
 import { UserError } from "./user-error.js";
 
 /** Flags of the verb. */
@@ -65,13 +66,13 @@ async function emulatePico(board: Board, flags: EmulateFlags): Promise<void> {
       ? await run()
       : await withOutput(flags.capture, { option: "--capture", force: flags.force }, run);
   if (flags.flash !== undefined) writeOutput(flags.flash, flash, FLASH_RULE);
-  if (flags.json) console.log(JSON.stringify({ board: board.name, seed: flags.seed, ...result }, null, 2));
-  else for (const line of describeRun(result)) console.log(line);
+  if (flags.json) say(JSON.stringify({ board: board.name, seed: flags.seed, ...result }, null, 2));
+  else for (const line of describeRun(result)) say(line);
   if (stall !== undefined && isBridged(result, stall))
-    process.stderr.write("--stall: too short to be seen; the queue bridged it\n");
+    remark("--stall: too short to be seen; the queue bridged it\n");
   const wrong = whatIsWrong(result, stall ?? null);
   if (wrong === null) return;
-  process.stderr.write(`satqkd: ${wrong}; replay with --seed ${flags.seed}\n`);
+  remark(`satqkd: ${wrong}; replay with --seed ${flags.seed}\n`);
   process.exitCode = EXIT_DIFFERENT;
 }
 
@@ -117,18 +118,16 @@ async function emulateQemu(board: Board, flags: EmulateFlags): Promise<void> {
     if (value !== undefined) throw new UserError(`${name}: board ${board.name} has no lines and no flash`);
   }
   const result = await runQemu(imagePath(board, "image.elf", flags), flags.seed, flags.pulses);
-  if (flags.json) console.log(JSON.stringify({ board: board.name, seed: flags.seed, ...result }, null, 2));
+  if (flags.json) say(JSON.stringify({ board: board.name, seed: flags.seed, ...result }, null, 2));
   else {
-    console.log(describeIdentity(result.identity));
-    console.log(
+    say(describeIdentity(result.identity));
+    say(
       `${result.pulsesCompared} pulses of the pattern made, ${result.differentBlocks.length} blocks differ from the host's`,
     );
-    console.log("emulated instruction by instruction (QEMU); this board has no lines");
+    say("emulated instruction by instruction (QEMU); this board has no lines");
   }
   if (result.differentBlocks.length === 0) return;
-  process.stderr.write(
-    `satqkd: the board's pattern differs from the host's; replay with --seed ${flags.seed}\n`,
-  );
+  remark(`satqkd: the board's pattern differs from the host's; replay with --seed ${flags.seed}\n`);
   process.exitCode = EXIT_DIFFERENT;
 }
 
@@ -139,10 +138,8 @@ async function debug(board: Board, flags: EmulateFlags, port: number): Promise<v
     pulses: flags.pulses,
     port,
     onReady: (open: number) =>
-      console.log(
-        `waiting for gdb: gdb-multiarch ${relative(process.cwd(), elf)} -ex "target remote :${open}"`,
-      ),
-    onReply: (line: string) => console.log(line),
+      say(`waiting for gdb: gdb-multiarch ${relative(process.cwd(), elf)} -ex "target remote :${open}"`),
+    onReply: (line: string) => say(line),
   };
   if (board.emulator === "qemu") await debugQemu(elf, run);
   else if (board.emission !== null)

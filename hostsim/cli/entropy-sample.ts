@@ -15,6 +15,7 @@ import { imagePath } from "../emulator/image.js";
 import { PicoSession } from "../emulator/pico-session.js";
 import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
+import { say } from "./say.js";
 import { UserError } from "./user-error.js";
 
 interface SampleFlags extends CommonFlags {
@@ -79,9 +80,9 @@ async function sample(name: string, flags: SampleFlags): Promise<void> {
   }
   writeOutput(out, taken, rule);
   const told = { source: name, file: out, samples: taken.length, restarts: restarts ?? null };
-  if (json) console.log(JSON.stringify(told, null, 2));
+  if (json) say(JSON.stringify(told, null, 2));
   else
-    console.log(
+    say(
       `${out}: ${taken.length} samples of ${name}${restarts === undefined ? "" : `, ${samples} after each of ${restarts} restarts`}`,
     );
 }

@@ -10,6 +10,7 @@ import { assessmentProgress } from "./entropy-progress.js";
 import { registerSample } from "./entropy-sample.js";
 import { assessmentLines, restartLines } from "./entropy-summary.js";
 import { decimal, whole } from "./numbers.js";
+import { say } from "./say.js";
 import { UserError } from "./user-error.js";
 
 interface AssessFlags {
@@ -49,10 +50,10 @@ function assessFile(file: string, flags: AssessFlags): void {
   const assessment = assess(samples, flags.claim ?? null, progress.show);
   const restarts = matrix === null ? null : assessRestarts(matrix, assessment.initialEntropy, progress.show);
   progress.stop();
-  if (flags.json) console.log(JSON.stringify({ file, ...assessment, restarts }, null, 2));
+  if (flags.json) say(JSON.stringify({ file, ...assessment, restarts }, null, 2));
   else {
-    for (const line of assessmentLines(file, assessment)) console.log(line);
-    if (restarts !== null) for (const line of restartLines(flags.restarts!, restarts)) console.log(line);
+    for (const line of assessmentLines(file, assessment)) say(line);
+    if (restarts !== null) for (const line of restartLines(flags.restarts!, restarts)) say(line);
   }
   if (assessment.isClaimReached === false || restarts?.passed === false)
     process.exitCode = EXIT_NOT_BORNE_OUT;

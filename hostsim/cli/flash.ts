@@ -18,6 +18,7 @@ import { checkScript } from "../flash/script-check.js";
 import { uploadConsole } from "../flash/upload-console.js";
 import { realSystem, writeImage } from "../flash/write-image.js";
 import { decimal, whole } from "./numbers.js";
+import { remark, say } from "./say.js";
 import { UserError } from "./user-error.js";
 
 interface FlashFlags {
@@ -55,13 +56,11 @@ async function flashConsole(board: Board, flags: FlashFlags): Promise<void> {
   const showing = shows(flags, port);
   const loaded = await uploadConsole(upload, open, port, showing.progress).finally(showing.end);
   if (flags.json) {
-    console.log(
-      JSON.stringify({ board: board.name, port, bytes: script.length, identity, ...loaded }, null, 2),
-    );
+    say(JSON.stringify({ board: board.name, port, bytes: script.length, identity, ...loaded }, null, 2));
     return;
   }
-  console.log(`loaded ${path} (${script.length} bytes) over ${port}, Espruino ${loaded.espruino}`);
-  console.log(`runs now: ${describeIdentity(loaded.running)}; type help() at its prompt`);
+  say(`loaded ${path} (${script.length} bytes) over ${port}, Espruino ${loaded.espruino}`);
+  say(`runs now: ${describeIdentity(loaded.running)}; type help() at its prompt`);
 }
 
 /** The progress on a terminal, in one line that goes away. */
@@ -90,7 +89,7 @@ async function flash(name: string, flags: FlashFlags): Promise<void> {
     throw new UserError(`--seed: only boards with a JavaScript prompt take a seed`);
   const path = flags.image ?? join(packageRoot, "build", "boards", name, "image.uf2");
   const { file, identity, notes } = checkImage(path, board, coreHash(), flags.allowMismatch === true);
-  for (const note of notes) process.stderr.write(`note: ${path}: ${note}\n`);
+  for (const note of notes) remark(`note: ${path}: ${note}\n`);
   const search = systemSearch();
   const drives =
     flags.drive === undefined
@@ -104,13 +103,11 @@ async function flash(name: string, flags: FlashFlags): Promise<void> {
   await writeImage(drive, file, flags.restart * 1000, realSystem, showing.progress).finally(showing.end);
   const running = flags.port === undefined ? null : await askRunning(flags.port, identity);
   if (flags.json) {
-    console.log(JSON.stringify({ board: name, drive, bytes: file.length, identity, running }, null, 2));
+    say(JSON.stringify({ board: name, drive, bytes: file.length, identity, running }, null, 2));
     return;
   }
-  console.log(
-    `wrote ${path} (${file.length} bytes) to ${drive.path}; the board took all of it and restarted`,
-  );
-  console.log(`${running === null ? "should run now" : "runs now"}: ${describeIdentity(identity)}`);
+  say(`wrote ${path} (${file.length} bytes) to ${drive.path}; the board took all of it and restarted`);
+  say(`${running === null ? "should run now" : "runs now"}: ${describeIdentity(identity)}`);
 }
 
 /** A port that can't be opened is a wrong argument: said before anything is written. */

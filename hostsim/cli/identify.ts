@@ -8,6 +8,7 @@ import { describeIdentity, type Identity, mismatch } from "../boards/identity.js
 import { type FoundImage, imagesOf } from "../boards/image-file.js";
 import { identityOver, openSerial } from "../boards/serial-link.js";
 import { describeFamily, Uf2Error } from "../boards/uf2.js";
+import { remark, say } from "./say.js";
 import { UserError } from "./user-error.js";
 
 interface IdentifyFlags {
@@ -32,16 +33,15 @@ function imagesOfFile(path: string): FoundImage[] {
     throw new UserError(`${path} holds no satqkd image: it has no whole identity record`);
   for (const { fault } of images) if (fault !== null) throw new UserError(`${path} is damaged: ${fault}`);
   if (images.some(({ identity }) => identity?.sealed === false))
-    process.stderr.write(`note: ${path} is of before images had a digest: nothing shows that it is whole\n`);
+    remark(`note: ${path} is of before images had a digest: nothing shows that it is whole\n`);
   return images;
 }
 
 /** One image or board: what it says, and why it does not fit this host, or null. */
 function report(identity: Identity, flags: IdentifyFlags): string | null {
   const reason = mismatch(identity, coreHash());
-  if (flags.json)
-    console.log(JSON.stringify({ ...identity, fitsThisHost: reason === null, reason }, null, 2));
-  else console.log(describeIdentity(identity));
+  if (flags.json) say(JSON.stringify({ ...identity, fitsThisHost: reason === null, reason }, null, 2));
+  else say(describeIdentity(identity));
   return reason;
 }
 
@@ -59,11 +59,11 @@ function reportFamilies(images: readonly FoundImage[], flags: IdentifyFlags): st
     };
   });
   if (flags.json)
-    console.log(JSON.stringify({ families: families.map(({ identity: _, ...shown }) => shown) }, null, 2));
+    say(JSON.stringify({ families: families.map(({ identity: _, ...shown }) => shown) }, null, 2));
   else {
-    console.log(`an image for each of ${families.length} chip families:`);
+    say(`an image for each of ${families.length} chip families:`);
     for (const { family, identity } of families)
-      console.log(`${family}: ${identity === null ? "no satqkd image" : describeIdentity(identity)}`);
+      say(`${family}: ${identity === null ? "no satqkd image" : describeIdentity(identity)}`);
   }
   return families.find(({ reason }) => reason !== null)?.reason ?? null;
 }

@@ -11,6 +11,7 @@ import { total } from "../ground/finite-key/decoy-method.js";
 import { PHASE_ERROR_LIMITS, type PhaseErrorLimit } from "../ground/finite-key/phase-error.js";
 import { type OfClasses, TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
 import { type CommonFlags, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
+import { print, remark } from "./say.js";
 import { UserError } from "./user-error.js";
 
 /** Flags of the verb. */
@@ -130,13 +131,12 @@ function keylength(path: string, flags: KeylengthFlags): void {
   let key: ReturnType<typeof judged>;
   try {
     key = judged(text, flags);
-    for (const line of leakContradictions(parseCounts(text)))
-      process.stderr.write(`warning: counts ${path}: ${line}\n`);
+    for (const line of leakContradictions(parseCounts(text))) remark(`warning: counts ${path}: ${line}\n`);
   } catch (error) {
     if (error instanceof UserError) throw new UserError(`counts ${path}: ${error.message}`);
     throw error;
   }
-  process.stdout.write(printed(key, flags));
+  print(printed(key, flags));
   requireKey(key.result.secretKeyBits, flags);
 }
 

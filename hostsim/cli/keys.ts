@@ -21,6 +21,7 @@ import { StoreError } from "../keystore/store-error.js";
 import { whole as wholeNumber } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { REHEARSAL_OPTION, requireKind } from "./rehearsal.js";
+import { print } from "./say.js";
 import { UserError } from "./user-error.js";
 
 type Quotas = StoreStatus["quotas"];
@@ -119,7 +120,7 @@ function peerOf({ peer }: KeysFlags, action: string): string {
 }
 
 function tell({ json }: KeysFlags, object: object, lines: readonly string[]): void {
-  process.stdout.write(json ? `${JSON.stringify(object, null, 2)}\n` : `${lines.join("\n")}\n`);
+  print(json ? `${JSON.stringify(object, null, 2)}\n` : `${lines.join("\n")}\n`);
 }
 
 function open(folder: string, { operatorKey }: KeysFlags): Promise<SealedStore> {
@@ -138,7 +139,7 @@ async function using(opening: Promise<SealedStore>, work: (store: SealedStore) =
 
 function show(store: SealedStore, { json }: KeysFlags): void {
   const status = store.check();
-  process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : describe(status));
+  print(json ? `${JSON.stringify(status, null, 2)}\n` : describe(status));
 }
 
 async function take(folder: string, flags: KeysFlags): Promise<void> {

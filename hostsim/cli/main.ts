@@ -3,6 +3,7 @@
  * The command `satqkd`: runs the command line with this process's arguments.
  */
 import { EXIT_NOT_WRITTEN } from "../base/output.js";
+import { onTerminal } from "../base/printable.js";
 import { describeFailure } from "./failure.js";
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -23,6 +24,6 @@ try {
 } catch (error) {
   const told = describeFailure(error);
   if (told === null) throw error;
-  process.stderr.write(`satqkd: ${told.line}\n`);
+  process.stderr.write(onTerminal(`satqkd: ${told.line}\n`));
   process.exitCode = told.exitCode;
 }

@@ -28,6 +28,7 @@ import type { Scenario } from "../scenarios/schema.js";
 import { decimal } from "./numbers.js";
 import { lengthWords, lossesTable, optimiseSummary } from "./optimise-summary.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION } from "./options.js";
+import { print, remark } from "./say.js";
 import { readSeed } from "./seed-of-run.js";
 import { UserError } from "./user-error.js";
 
@@ -120,7 +121,7 @@ function run(
     quantise,
     flags.seed,
     (protocol, bases, judged) =>
-      process.stderr.write(
+      remark(
         `${lossDb.toFixed(2)} dB, ${protocol}, ${bases}: ${judged === null ? "not with so few random bits" : `${judged.key.bound.secretKeyBits} bits`}\n`,
       ),
   );
@@ -174,10 +175,10 @@ async function optimiseVerb(name: string, flags: OptimiseFlags): Promise<void> {
   }
   if (flags.json) {
     const body = flags.losses === undefined ? results[0] : { losses: results };
-    process.stdout.write(`${JSON.stringify({ ...frame, ...body }, null, 2)}\n`);
+    print(`${JSON.stringify({ ...frame, ...body }, null, 2)}\n`);
   } else if (flags.losses === undefined) {
-    process.stdout.write(optimiseSummary(frame, results[0]!, written));
-  } else process.stdout.write(lossesTable(frame, results));
+    print(optimiseSummary(frame, results[0]!, written));
+  } else print(lossesTable(frame, results));
   failWithoutKey(results, flags);
 }
 
@@ -187,7 +188,7 @@ function failWithoutKey(results: readonly Optimisation[], flags: OptimiseFlags):
   const { after } = results[0]!;
   const told = `no key at any of the settings tried; at the nearest, ${lengthWords(after)}: ${after.noKeyReason}`;
   if (flags.requireKey || flags.output !== undefined) throw new UserError(told, 1);
-  process.stderr.write(`${told}\n`);
+  remark(`${told}\n`);
 }
 
 /** Adds the verb to the command line. */

@@ -24,6 +24,7 @@ import { decimal, listed, whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { passProgress } from "./pass-progress.js";
 import { passSummary } from "./pass-summary.js";
+import { print, remark } from "./say.js";
 import { readSeed, seedOfRun } from "./seed-of-run.js";
 import { UserError } from "./user-error.js";
 
@@ -134,7 +135,7 @@ function writeKeyFile(path: string, key: Uint8Array, flags: PassFlags): void {
   writeOutput(path, key, keyFileRule(flags));
   const { seed } = flags;
   if (seed !== undefined)
-    process.stderr.write(
+    remark(
       `${path}: this key follows from --seed ${seed}, so it is public; leave --seed out for a secret one\n`,
     );
 }
@@ -172,8 +173,8 @@ async function passInto(
   if (keyFile !== null) writeKeyFile(keyFile, outcome.key, flags);
   if (page !== null) writeOutput(page, passReport(scenario, outcome), pageRule(flags));
   const result = stores === null ? outcome.result : { ...outcome.result, keyStore: stored };
-  if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else process.stdout.write(passSummary(scenario, outcome.result, { page, keyFile, stored }));
+  if (flags.json) print(`${JSON.stringify(result, null, 2)}\n`);
+  else print(passSummary(scenario, outcome.result, { page, keyFile, stored }));
   if (stores !== null && stored === null) throw new UserError("--keystore: there is no key to store", 1);
   if (flags.keyOut !== undefined && keyFile === null) {
     throw new UserError(`--key-out: there is no key, so ${flags.keyOut} was not written`, 1);

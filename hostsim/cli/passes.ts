@@ -15,6 +15,7 @@ import { listScenarios, loadScenario } from "../scenarios/load.js";
 import { decimal, listed } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { passesSummary } from "./passes-summary.js";
+import { print } from "./say.js";
 import { UserError } from "./user-error.js";
 
 /** The scenario whose orbit is meant where none is named. */
@@ -141,9 +142,7 @@ async function passes(name: string | undefined, flags: PassesFlags): Promise<voi
     const subject = { satellite: shown.name, satelliteNumber: shown.number, station };
     writeOutput(flags.ics, calendarOf(predictions, subject), rule);
   }
-  process.stdout.write(
-    flags.json ? `${JSON.stringify(forecast, null, 2)}\n` : passesSummary(forecast, flags.all === true),
-  );
+  print(flags.json ? `${JSON.stringify(forecast, null, 2)}\n` : passesSummary(forecast, flags.all === true));
   requireKey(
     forecast.passes.reduce((sum, { expected }) => sum + (expected?.secretKeyBits ?? 0), 0),
     flags,

@@ -8,6 +8,7 @@ import { type OutputRule, writeOutputs } from "../base/output.js";
 import { PacketChecksum } from "../controller/packet.js";
 import { packageRoot } from "../core/package-root.js";
 import { loadDictionary } from "../dictionary/load.js";
+import { say } from "./say.js";
 
 interface ProcedureFlags {
   readonly output?: string;
@@ -50,13 +51,13 @@ async function buildFile(file: string, flags: ProcedureFlags): Promise<void> {
     ],
     RULE,
   );
-  if (flags.json) console.log(JSON.stringify({ ...describe(built), image, lua }, null, 2));
-  else console.log(`${show(built)}\n${relative(process.cwd(), image)}`);
+  if (flags.json) say(JSON.stringify({ ...describe(built), image, lua }, null, 2));
+  else say(`${show(built)}\n${relative(process.cwd(), image)}`);
 }
 
 async function checkFile(file: string, flags: ProcedureFlags): Promise<void> {
   const built = await build(file);
-  console.log(flags.json ? JSON.stringify(describe(built), null, 2) : show(built));
+  say(flags.json ? JSON.stringify(describe(built), null, 2) : show(built));
 }
 
 /** Adds the verb to the command line. */

@@ -21,6 +21,7 @@ import { registerPass } from "./pass.js";
 import { registerPasses } from "./passes.js";
 import { registerProcedure } from "./procedure.js";
 import { registerRelay } from "./relay.js";
+import { remark } from "./say.js";
 import { registerSend } from "./send.js";
 import { registerStats } from "./stats.js";
 import { registerStep } from "./step.js";
@@ -31,7 +32,7 @@ export function allVerbs(): Command {
   const program = new Command("satqkd")
     .description("Payload controller of a quantum microsatellite, and a simulator of everything around it")
     .exitOverride()
-    .configureOutput({ writeErr: (text) => process.stderr.write(oneLine(text)) });
+    .configureOutput({ writeErr: (text) => remark(oneLine(text)) });
   registerPass(program);
   registerPasses(program);
   registerKeylength(program);
@@ -79,7 +80,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number |
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const failure = describeFailure(error);
     if (failure === null) throw error;
-    process.stderr.write(`satqkd: ${failure.line}\n`);
+    remark(`satqkd: ${failure.line}\n`);
     return failure.exitCode;
   }
 }

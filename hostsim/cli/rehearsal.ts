@@ -4,6 +4,7 @@
  */
 import type { SealedStore } from "../keystore/sealed-store.js";
 import { StoreError } from "../keystore/store-error.js";
+import { remark } from "./say.js";
 
 /** The option of all that uses keys. */
 export const REHEARSAL_OPTION = [
@@ -23,7 +24,5 @@ export function requireKind(store: SealedStore, peer: string, isRehearsal: boole
       "rehearsal",
       `the keys with ${peer} follow from a printed seed, so everybody can make them again: make new ones without --seed, or say --rehearsal; nothing was spent`,
     );
-  process.stderr.write(
-    `rehearsal: the keys with ${peer} follow from a printed seed, nothing under them is secret\n`,
-  );
+  remark(`rehearsal: the keys with ${peer} follow from a printed seed, nothing under them is secret\n`);
 }

@@ -25,6 +25,7 @@ import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "
 import { passProgress } from "./pass-progress.js";
 import { readSteadily } from "./read-steadily.js";
 import { relaySummary } from "./relay-summary.js";
+import { print, remark } from "./say.js";
 import { readSeed, seedOfRun } from "./seed-of-run.js";
 import { UserError } from "./user-error.js";
 
@@ -130,11 +131,11 @@ async function relayOf(name: string, flags: RelayFlags): Promise<void> {
   const seed = seedOfRun(flags.seed, flags.keystore !== undefined);
   const printed = printedSeed(seed);
   const { days, fromUtc } = relay.plan;
-  stderr.write(`${relay.title}: ${days} days from ${fromUtc}, ${seedWords(printed)}\n`);
+  remark(`${relay.title}: ${days} days from ${fromUtc}, ${seedWords(printed)}\n`);
   await withStores(relay, flags, async (stores) => {
     const campaign = await runCampaign(relay, files, stores, seed, {
       flying: ({ scenario }) => passProgress(scenario.title, lightPath(scenario), stderr),
-      tell: (line) => stderr.write(`${line}\n`),
+      tell: (line) => remark(`${line}\n`),
     });
     const run = {
       seed: printed,
@@ -153,7 +154,7 @@ async function relayOf(name: string, flags: RelayFlags): Promise<void> {
       }));
       writeOutputs(pictures, picturesRule(flags));
     }
-    process.stdout.write(
+    print(
       flags.json
         ? `${JSON.stringify(outcome.result, null, 2)}\n`
         : relaySummary(outcome.result, { page, keystore: flags.keystore ?? null }),

@@ -22,6 +22,7 @@ import { type BlockProgress, blockProgress } from "./block-progress.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { readSteadily } from "./read-steadily.js";
 import { REHEARSAL_OPTION, requireKind } from "./rehearsal.js";
+import { say } from "./say.js";
 import { UserError } from "./user-error.js";
 
 interface SendFlags extends CommonFlags {
@@ -126,7 +127,7 @@ async function sendFile(path: string, flags: SendFlags): Promise<void> {
     return store.isRehearsal(to);
   });
   const told = { from, to, bytes: data.length, blocks, out, rehearsal };
-  console.log(
+  say(
     flags.json
       ? JSON.stringify(told, null, 2)
       : `${data.length} bytes for ${to} in ${out}, under ${blocks} key blocks, which are spent`,
@@ -168,7 +169,7 @@ async function receiveFile(path: string, flags: ReceiveFlags): Promise<void> {
     return store.isRehearsal(from);
   });
   const told = { from, to, bytes, blocks: numbers.length, out, rehearsal };
-  console.log(
+  say(
     flags.json
       ? JSON.stringify(told, null, 2)
       : `${bytes} bytes from ${from} in ${out}, as they were sent; ${numbers.length} key blocks are spent`,

@@ -9,6 +9,7 @@ import type { LaserPair } from "../stats/delays.js";
 import { measureStatistics } from "../stats/measure.js";
 import { type PatternVerdict, verdictWords } from "../stats/tests.js";
 import { decimal, whole } from "./numbers.js";
+import { say } from "./say.js";
 import { type ScheduleFlags, withScheduleFlags } from "./step.js";
 import { UserError } from "./user-error.js";
 
@@ -31,8 +32,8 @@ async function stats(target: string, flags: StatsFlags): Promise<void> {
     if (live) process.stderr.write(`\r${Math.floor((100 * done) / count)} % of ${count} pulses`);
   });
   if (live) process.stderr.write("\r\x1b[K");
-  if (json) console.log(JSON.stringify({ ...schedule.request, ...verdict, laserPairs: pairs }, null, 2));
-  else for (const line of describe(verdict, pairs, pulseWidthPs)) console.log(line);
+  if (json) say(JSON.stringify({ ...schedule.request, ...verdict, laserPairs: pairs }, null, 2));
+  else for (const line of describe(verdict, pairs, pulseWidthPs)) say(line);
   if (!verdict.accepted) process.exitCode = EXIT_REJECTED;
 }
 

@@ -14,6 +14,7 @@ import { writeText } from "../trace/write-text.js";
 import { writeVcd } from "../trace/write-vcd.js";
 import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
+import { say } from "./say.js";
 import { type ScheduleFlags, withScheduleFlags } from "./step.js";
 import { UserError } from "./user-error.js";
 
@@ -60,10 +61,8 @@ async function trace(target: string, flags: TraceFlags): Promise<void> {
     );
   await withOutput(flags.output, rule, (file) => write(file, schedule, flags));
   if (flags.json)
-    console.log(
-      JSON.stringify({ ...schedule.request, first: flags.first, count: flags.count, file: flags.output }),
-    );
-  else console.log(`${flags.count} pulses of ${target} in ${flags.output}`);
+    say(JSON.stringify({ ...schedule.request, first: flags.first, count: flags.count, file: flags.output }));
+  else say(`${flags.count} pulses of ${target} in ${flags.output}`);
 }
 
 /** Adds the verb to the command line. */

@@ -2,6 +2,7 @@
  * The console at a keyboard, or at the end of a pipe. Takes: lines. Gives: reports as they come, above the line that is being typed.
  */
 import { createInterface, type Interface } from "node:readline";
+import { onTerminal } from "../base/printable.js";
 import { UserError } from "../cli/user-error.js";
 import { complete } from "./completion.js";
 import { generalHelp, helpOn } from "./help.js";
@@ -41,12 +42,13 @@ export class Screen {
   }
 
   private put(stream: NodeJS.WritableStream, line: string): void {
+    const shown = `${onTerminal(line)}\n`;
     if (this.prompt === null) {
-      stream.write(`${line}\n`);
+      stream.write(shown);
       return;
     }
     this.seat.output.write("\r\x1b[K");
-    stream.write(`${line}\n`);
+    stream.write(shown);
     this.prompt.prompt(true);
   }
 }

@@ -2,6 +2,8 @@
  * Text into HTML. Takes: any string or data. Gives: what can stand in a page without becoming markup.
  */
 
+import { onTerminal } from "../base/printable.js";
+
 const ENTITIES: Record<string, string> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -10,9 +12,9 @@ const ENTITIES: Record<string, string> = {
   "'": "&#39;",
 };
 
-/** Escapes text for element content and attribute values. */
+/** Escapes text for element content and attribute values; what would turn the direction of writing is shown. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+  return onTerminal(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
 /** JSON that can stand inside a script element: no `<` survives, so nothing can close it. */

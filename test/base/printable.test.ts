@@ -15,9 +15,11 @@ test("controls and marks of direction are shown, all other characters stay", () 
         [0x61c, 0x200e, 0x200f, 0x2028, 0x2029].includes(code) ||
         (code >= 0x202a && code <= 0x202e) ||
         (code >= 0x2066 && code <= 0x2069);
-      expect(printable(`a${character}b`)).toBe(commands ? `a\\u{${code.toString(16)}}b` : `a${character}b`);
+      expect(printable(`a${character}b`)).toBe(
+        commands ? `a\\u${code.toString(16).padStart(4, "0")}b` : `a${character}b`,
+      );
     }),
     { numRuns: 3000 },
   );
-  expect(printable("\u202e\u001b[31m北京 ✓")).toBe("\\u{202e}\\u{1b}[31m北京 ✓");
+  expect(printable("\u202e\u001b[31m北京 ✓")).toBe("\\u202e\\u001b[31m北京 ✓");
 });

@@ -82,6 +82,6 @@ describe("a dump of another tool", () => {
       "evil.vcd pico --wires 0,1,2,3",
       "evil.vcd pico --wires 0,1,2,3 --trigger 4",
     ])
-      expect((await diff(words)).stderr).toMatch(/^satqkd: [^\p{Cc}]*\\u\{1b\}\[31m4\\u\{7\}[^\p{Cc}]*\n$/u);
+      expect((await diff(words)).stderr).toMatch(/^satqkd: [^\p{Cc}]*\\u001b\[31m4\\u0007[^\p{Cc}]*\n$/u);
   });
 });
