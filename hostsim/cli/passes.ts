@@ -199,7 +199,7 @@ export function registerPasses(program: Command): void {
       "\nExamples:\n" +
         "  satqkd passes stellenbosch --from 2025-04-07 --key jinan-1-stellenbosch\n" +
         "  satqkd passes xinglong --orbit micius-2016-12-19 --from 2016-12-19 --days 3 --all\n" +
-        "  satqkd passes --at 48.2,16.4,200 --tle stations.txt --satellite 41731 --ics passes.ics\n",
+        "  satqkd passes --at 48.2,16.4,200 --tle examples/elements.txt --satellite 41731 --from 2016-12-18 --ics passes.ics\n",
     )
     .action(passes);
 }

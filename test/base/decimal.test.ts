@@ -78,14 +78,13 @@ function optionsOf(command: Command): { readonly name: string; readonly option: 
   ];
 }
 
-const numeric = optionsOf(allVerbs()).filter(
-  ({ option }) => option.parseArg !== undefined && takesNumber(option),
-);
+const everyOption = optionsOf(await allVerbs());
+const numeric = everyOption.filter(({ option }) => option.parseArg !== undefined && takesNumber(option));
 
 describe("every numeric option of every verb", () => {
   test("is found: 30 and more, every --seed among them", () => {
     expect(numeric.length).toBeGreaterThanOrEqual(30);
-    const seeds = optionsOf(allVerbs()).filter(({ option }) => option.long === "--seed");
+    const seeds = everyOption.filter(({ option }) => option.long === "--seed");
     expect(seeds.length).toBeGreaterThanOrEqual(8);
     for (const { name } of seeds) expect(numeric.map((each) => each.name)).toContain(name);
   });

@@ -46,8 +46,8 @@ describe("no key", () => {
     expect((await runCommand([...words, "--require-key"], folder)).status).toBe(0);
   });
 
-  it("every verb that tells of key has the option", () => {
-    const having = allVerbs().commands.filter(({ options }) =>
+  it("every verb that tells of key has the option", async () => {
+    const having = (await allVerbs()).commands.filter(({ options }) =>
       options.some(({ long }) => long === "--require-key"),
     );
     expect(having.map((command) => command.name())).toEqual([

@@ -40,7 +40,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const VERBS = allVerbs().commands.map((command) => command.name());
+const VERBS = (await allVerbs()).commands.map((command) => command.name());
 
 describe("a word that commands a terminal", () => {
   it("has 20 verbs to go through, at least", () => expect(VERBS.length).toBeGreaterThanOrEqual(20));

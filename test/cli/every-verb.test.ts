@@ -24,6 +24,7 @@ import { packageRoot } from "../../hostsim/core/package-root.js";
 import { type CommandResult, runCommand } from "../support/command-line.js";
 import { withSmallFiles } from "../support/small-files.js";
 
+const everything = await allVerbs();
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
 const TLE = "test/cases/after-decay/highdrag.tle";
 const PASSES = ["passes", "stellenbosch", "--days", "1"];
@@ -275,7 +276,7 @@ const OTHER_WRITERS = [
 ];
 
 /** Verbs with a subcommand each by their whole names. */
-function leaves(command: Command = allVerbs(), name = ""): [string, Command][] {
+function leaves(command: Command = everything, name = ""): [string, Command][] {
   if (command.commands.length === 0) return [[name, command]];
   return command.commands.flatMap((inner) => leaves(inner, `${name} ${inner.name()}`.trim()));
 }

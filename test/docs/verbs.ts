@@ -2,6 +2,8 @@
 import type { Command } from "commander";
 import { allVerbs } from "../../hostsim/cli/program.js";
 
+const everything = await allVerbs();
+
 /** How a command line of a document may begin. */
 export const OURS = /^(?:npx satqkd|node dist\/hostsim\/cli\/main\.js|satqkd)(?= |$)/;
 
@@ -12,7 +14,7 @@ export function verbOf(line: string): { readonly verb: Command; readonly wordsLe
     .trim()
     .split(" ")
     .filter((word) => word !== "");
-  let verb: Command = allVerbs();
+  let verb: Command = everything;
   let known = 0;
   for (const word of words) {
     const inner = verb.commands.find((command) => command.name() === word);

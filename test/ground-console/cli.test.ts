@@ -120,7 +120,7 @@ describe("satqkd console without a keyboard", () => {
       "#2 set-mode key: not-started transition-refused leave-safe-by-standby",
     ],
     [4, ["--await", "event calibrated", "--timeout", "1"], "event calibrated: did not come within 1 s"],
-    [5, ["serial:/dev/nix"], "/dev/nix: Error: No such file or directory, cannot open /dev/nix"],
+    [5, ["serial:/dev/nix"], "/dev/nix: No such file or directory, cannot open /dev/nix"],
   ])("exit code %i for %j", (code, args, message) => {
     const { status, stderr } = satqkdConsole(args);
     expect(stderr).toBe(`satqkd: ${message}\n`);

@@ -1,8 +1,6 @@
 /** What `pass --keystore` and `relay --keystore` do with stores, with a key of the caller's in place of hours of simulated light. */
-const [, , dist, what, folder, pass] = process.argv;
-const { withOperatorKey } = await import(`${dist}/hostsim/keystore/operator-key.js`);
-const { PassStores } = await import(`${dist}/hostsim/keystore/pass-stores.js`);
-const { withNewStores } = await import(`${dist}/hostsim/keystore/new-stores.js`);
+const [, , bundle, what, folder, pass] = process.argv;
+const { withOperatorKey, PassStores, withNewStores } = await import(bundle);
 
 const key = new Uint8Array(32 * 6).map((_, i) => (Number(pass) * 31 + (i >> 5)) & 255);
 const withKey = (use) => withOperatorKey(`${folder}/operator.key`, use);

@@ -13,7 +13,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { rolldown } from "rolldown";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { SealedStore } from "../../hostsim/keystore/sealed-store.js";
 import { STORE_EXIT } from "../../hostsim/keystore/store-error.js";
@@ -23,7 +24,8 @@ import { Seeded } from "./seeded.js";
 // Many processes or much light: how long that takes is the machine's business.
 vi.setConfig({ testTimeout: 3_600_000 });
 
-const DIST = join(packageRoot, "dist");
+/** Below the checkout, where the program finds its modules. */
+const BUNDLE = join(packageRoot, "dist/bundles/struck.mjs");
 const HERE = join(packageRoot, "test/keystore");
 const OPERATOR = "a pass phrase of the operator";
 const BLOCKS = 300;
@@ -35,6 +37,14 @@ let folder: string;
 let key: Buffer;
 const children: ChildProcess[] = [];
 
+beforeAll(async () => {
+  const bundle = await rolldown({
+    input: join(packageRoot, "dist/test/keystore/struck-entry.js"),
+    platform: "node",
+  });
+  await bundle.write({ file: BUNDLE, format: "esm" });
+  await bundle.close();
+});
 beforeEach(async () => {
   folder = mkdtempSync(join(memoryFolder(), "satqkd-struck-"));
   writeFileSync(at("operator.key"), OPERATOR, { mode: 0o600 });
@@ -71,7 +81,7 @@ const command = (script: string, args: readonly string[]) => [
   "--import",
   join(HERE, "strike-at.mjs"),
   join(HERE, script),
-  DIST,
+  BUNDLE,
   ...args,
 ];
 

@@ -1,9 +1,6 @@
 /** The verbs of key stores alone, as src of the command line has them, so that a process starts fast. */
-import { Command } from "commander";
-
-const [, , dist, ...args] = process.argv;
-const { registerKeys } = await import(`${dist}/hostsim/cli/keys.js`);
-const { registerSend } = await import(`${dist}/hostsim/cli/send.js`);
+const [, , bundle, ...args] = process.argv;
+const { Command, registerKeys, registerSend } = await import(bundle);
 const program = new Command("satqkd");
 registerKeys(program);
 registerSend(program);
