@@ -1,6 +1,6 @@
 /**
  * Passes as a calendar. Takes: predictions. Gives: iCalendar text (RFC 5545), an event for each usable window. Identifiers
- * follow from satellite, station and half hour, so that reading a calendar in again, also one of fresher elements, doubles no event.
+ * follow from satellite, station and a span of 80 minutes, so that reading a calendar in again, also one of fresher elements, doubles no event.
  */
 import { createEvents, type EventAttributes } from "ics";
 import type { Place } from "../orbit/track.js";
@@ -15,14 +15,15 @@ export interface CalendarSubject {
 }
 
 const SECOND_MS = 1000;
-const HALF_HOUR_MS = 30 * 60_000;
+const SPAN_MS = 80 * 60_000;
 
 /**
- * What of a pass stays when its elements are refreshed: the half hour in which it culminates. Two passes of a station are a revolution apart, 85
- * minutes at least; fresh elements move a pass by seconds, over the edge of a half hour once in some hundred times.
+ * What of a pass stays when its elements are refreshed: the span of 80 minutes in which it culminates, an eighteenth of a day. Two
+ * passes over a station are a revolution apart, 83 minutes at least, so they have spans of their own; fresh elements that move a pass by ten
+ * seconds move it over the edge of one once in 480 times.
  */
-function halfHourOf(utcMs: number): string {
-  const start = new Date(Math.floor(utcMs / HALF_HOUR_MS) * HALF_HOUR_MS).toISOString();
+function spanOf(utcMs: number): string {
+  const start = new Date(Math.floor(utcMs / SPAN_MS) * SPAN_MS).toISOString();
   return start.slice(0, 16).replace(/[-:]/g, "");
 }
 
@@ -36,7 +37,7 @@ function eventOf(pass: PassPrediction, subject: CalendarSubject): EventAttribute
   const { station, satellite, satelliteNumber } = subject;
   return [
     {
-      uid: `${satelliteNumber}-${stationId(station.name)}-${halfHourOf(culmination.utcMs)}@satqkd`,
+      uid: `${satelliteNumber}-${stationId(station.name)}-${spanOf(culmination.utcMs)}@satqkd`,
       title: `${satellite} over ${station.name}, ${culmination.elevationDeg.toFixed(0)}°`,
       description:
         `Culmination ${new Date(culmination.utcMs).toISOString()} at ${culmination.elevationDeg.toFixed(1)}°, ` +
