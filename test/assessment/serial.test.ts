@@ -1,6 +1,6 @@
 /** Samples over a serial line: a pseudo-terminal with a monitor behind it that answers `noise N`. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -57,8 +57,9 @@ describe("samples of a board on a serial port", () => {
 
   it("are not taken while there is light: one line says so", async () => {
     const path = await portOf(() => "error light-is-on");
-    const { status, stderr } = await sample(`serial:${path}`, "-o", join(out, "none"));
+    const { status, stderr } = await sample(`serial:${path}`, "-o", `${out}-none`);
     expect(stderr).toBe(`satqkd: serial:${path}: the board refused "noise": light-is-on\n`);
     expect(status).toBe(1);
+    expect(existsSync(`${out}-none`)).toBe(false);
   });
 });

@@ -43,7 +43,13 @@ const at = (...names: string[]) => join(folder, ...names);
 
 function satqkd(...args: string[]) {
   const script = join(packageRoot, "test/keystore/verbs.mjs");
-  const all = [script, join(packageRoot, "dist/test/keystore/struck-entry.js"), ...args, "--operator-key", "operator.key"];
+  const all = [
+    script,
+    join(packageRoot, "dist/test/keystore/struck-entry.js"),
+    ...args,
+    "--operator-key",
+    "operator.key",
+  ];
   return spawnSync(process.execPath, all, { encoding: "utf8", cwd: folder });
 }
 const send = (text: string, out: string, from = "beijing", to = "vienna") =>

@@ -61,7 +61,9 @@ describe("the Jinan pass over a bad link", () => {
   it("that stays out ends without a key and says why", async () => {
     const link = { outages: [{ fromUs: 5_000_000, untilUs: 1_000_000_000 }] };
     const { result, key } = await passOf("jinan-250mhz", { windowS: 10, link });
-    expect(result.noKeyReason).toBe("the link did not carry the distillation to its end within 120 s of the last photon");
+    expect(result.noKeyReason).toBe(
+      "the link did not carry the distillation to its end within 120 s of the last photon",
+    );
     expect([result.secretKeyBits, result.keyBits, key.length]).toEqual([0, 0, 0]);
     expect(result.timing.keyReadyAfterLastPhotonS).toBeNull();
   });
