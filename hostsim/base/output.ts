@@ -113,6 +113,11 @@ export class OutputFile implements Appendable {
     });
   }
 
+  /** Brings what was added to the disk. @throws OutputError */
+  toDisk(): void {
+    if (this.temporary !== null) this.#guarded(() => fsyncSync(this.file));
+  }
+
   /** Ends the file and gives it its name. @throws UserError when the name was taken meanwhile, OutputError */
   commit(): void {
     const { temporary, path } = this;
@@ -183,6 +188,7 @@ export function writeOutputs(
       files.push(file);
       file.append(data);
     }
+    for (const file of files) file.toDisk();
     for (const file of files) file.commit();
   } finally {
     for (const file of files) file.discard();

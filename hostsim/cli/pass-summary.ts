@@ -109,11 +109,14 @@ function shortfallLines({ shortfall }: PassResult["link"]): [string, string][] {
   if (shortfall === null) return [];
   const { clicksNotAnnounced, carriedBits, neededBits, sufficientBitPerS } = shortfall;
   const megabit = (bits: number) => (bits / 1e6).toFixed(1);
+  const help =
+    sufficientBitPerS === null
+      ? "its rate would have done without outages and loss; more time helps (--wait)"
+      : `--uplink ${sufficientBitPerS} would do, or more time (--wait)`;
   return [
     [
       "",
-      `THE UPLINK CARRIED ${megabit(carriedBits)} of ${megabit(neededBits)} Mbit: ${whole(clicksNotAnnounced)} clicks were never announced, and their seconds are left out; ` +
-        `--uplink ${sufficientBitPerS} would do, or more time (--wait)`,
+      `THE UPLINK CARRIED ${megabit(carriedBits)} of ${megabit(neededBits)} Mbit: ${whole(clicksNotAnnounced)} clicks were never announced, and their seconds are left out; ${help}`,
     ],
   ];
 }

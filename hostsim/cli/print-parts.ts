@@ -4,6 +4,7 @@
  */
 import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";
+import { onTerminal } from "../base/printable.js";
 
 /** Characters gathered before a write. */
 const CHUNK = 1 << 16;
@@ -14,13 +15,13 @@ export async function printParts(parts: Iterable<string>): Promise<void> {
   for (const part of parts) {
     text += part;
     if (text.length < CHUNK) continue;
-    if (process.stdout.write(text)) {
+    if (process.stdout.write(onTerminal(text))) {
       // A pipe that was closed is told between two events.
       await setImmediate();
     } else if (!(await drained())) return;
     text = "";
   }
-  process.stdout.write(text);
+  process.stdout.write(onTerminal(text));
 }
 
 /** Waits for room; false when the output failed meanwhile, of which main.ts takes care. */

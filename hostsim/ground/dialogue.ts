@@ -92,6 +92,8 @@ export class Dialogue {
   /** Clicks that the satellite took, and those it refused. */
   detections = 0;
   refused = 0;
+  /** Clicks that were not announced, for want of time. */
+  notAnnounced = 0;
   /** What is hashed; complete from step "hashing" on. */
   readonly orders: Hashing[] = [];
   /** Keys that may be used, and what is in doubt. */
@@ -129,9 +131,6 @@ export class Dialogue {
     this.lastClickIsIn = true;
   }
 
-  /** Clicks that were not announced, for want of time. */
-  notAnnounced = 0;
-
   /**
    * Time is running out: clicks that are not announced by now never will be, and all seconds from the first of them on are left out. What
    * whoever delays packets makes of the choice is in its share of epsilon (left-out.ts).
@@ -145,7 +144,7 @@ export class Dialogue {
       0,
     );
     this.waiting.length = 0;
-    this.reconciliation.close();
+    this.reconciliation.cutShort();
     const first = leftOut.secondOf(next.tick);
     this.cutSeconds = Array.from({ length: leftOut.seconds - first }, (_, at) => first + at);
     leftOut.addTicks(next.tick, Number.POSITIVE_INFINITY);

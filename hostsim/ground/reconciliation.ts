@@ -66,6 +66,7 @@ export class Reconciliation {
   private readonly errorRates = new ErrorRates();
   /** Lengths of both strings when the first reply of the closing tick came; null before. */
   private closing: readonly [number, number] | null = null;
+  private isCutShort = false;
   /** What the satellite was asked to publish, oldest first. */
   private readonly publications: ({ readonly basis: 0 | 1 } & Stretch)[] = [];
 
@@ -77,6 +78,12 @@ export class Reconciliation {
     if (this.closing !== null) return;
     this.closing = [sifted[0].length, sifted[1].length];
     for (const search of searches) search.hurry();
+  }
+
+  /** Nothing is left out as too late from now on: what was announced depends on when packets came, so a part of a second must not go by it. */
+  cutShort(): void {
+    this.isCutShort = true;
+    this.close();
   }
 
   /** Bits told about what is counted of a basis that makes key: parities, hashes, and bits that had to be published. */
@@ -171,7 +178,7 @@ export class Reconciliation {
       if (!isLast || left() === 0) continue;
       // Where the blocks end is decided by the clicks' ticks and numbers alone, never by when a packet came: whoever delays
       // packets has no choice of what is left out, so this is as good as an earlier end of the pass.
-      if (left() <= LEFT_OUT_AT_MOST * string.length) this.tooLate[basis] = left();
+      if (!this.isCutShort && left() <= LEFT_OUT_AT_MOST * string.length) this.tooLate[basis] = left();
       else beginNext(Math.min(left(), blockBits));
     }
     return messages;

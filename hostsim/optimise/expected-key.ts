@@ -7,12 +7,14 @@ import {
   type ExpectedChannel,
   expectedSiftedCounts,
 } from "../channel/expected-counts.js";
+import { total } from "../ground/finite-key/decoy-method.js";
 import type { KeyLength } from "../ground/finite-key/key-length.js";
 import { leastLeak } from "../ground/finite-key/least-leak.js";
 import type { TailBound } from "../ground/finite-key/tail-bounds.js";
 import { boundOfCounts } from "../pass/bound.js";
 import type { ClassicalLink } from "../pass/classical-link.js";
 import type { PatternSummary } from "../pass/result.js";
+import { type UplinkNeed, uplinkNeed } from "../pass/uplink-need.js";
 import type { Setting } from "./setting.js";
 
 /**
@@ -91,6 +93,19 @@ export function boundOf(
     counted("Z"),
     counted("X"),
   );
+}
+
+/** What the expected counts ask of the link; null where no link was given. */
+export function uplinkOf(
+  { uplink, channel }: KeyConditions,
+  { basisZProbability: sent, receiverBasisZ: measured }: Setting,
+  { counts, bound }: ExpectedKey,
+): UplinkNeed | null {
+  if (uplink === undefined) return null;
+  const siftedBits = total(counts.Z.detections) + total(counts.X.detections);
+  const clicks = siftedBits / (sent * measured + (1 - sent) * (1 - measured));
+  const pulses = channel.levels.reduce((sum, level) => sum + level.pulses, 0);
+  return uplinkNeed({ pulses, clicks, leakedBits: bound.leakedBits, durationS: uplink.durationS }, uplink);
 }
 
 /** Counts and bound of a setting. */

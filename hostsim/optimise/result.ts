@@ -4,8 +4,8 @@
 import { type AssumptionName, brokenByReceiver } from "../ground/assumptions/assumptions.js";
 import { total } from "../ground/finite-key/decoy-method.js";
 import type { PatternSummary } from "../pass/result.js";
-import { type UplinkNeed, uplinkNeed } from "../pass/uplink-need.js";
-import { boundOf, type KeyConditions } from "./expected-key.js";
+import type { UplinkNeed } from "../pass/uplink-need.js";
+import { boundOf, type KeyConditions, uplinkOf } from "./expected-key.js";
 import type { Judged, Optimum } from "./optimise.js";
 import { LONGEST } from "./score.js";
 import type { Sensitivity } from "./sensitivity.js";
@@ -90,19 +90,6 @@ function reasonOf(conditions: KeyConditions, judged: Judged): string | null {
   return `in a pass ${LONGEST} times as long, ${endless.reason}`;
 }
 
-function uplinkOf(
-  { uplink, channel }: KeyConditions,
-  { setting, key }: Judged,
-  siftedBits: number,
-): UplinkNeed | null {
-  if (uplink === undefined) return null;
-  const { basisZProbability: sent, receiverBasisZ: measured } = setting;
-  const clicks = siftedBits / (sent * measured + (1 - sent) * (1 - measured));
-  const pulses = channel.levels.reduce((sum, level) => sum + level.pulses, 0);
-  const load = { pulses, clicks, leakedBits: key.bound.leakedBits, durationS: uplink.durationS };
-  return uplinkNeed(load, uplink);
-}
-
 /** A judged setting as it is reported. */
 export function settingResult(conditions: KeyConditions, judged: Judged): SettingResult {
   const { setting, pattern, key } = judged;
@@ -129,7 +116,7 @@ export function settingResult(conditions: KeyConditions, judged: Judged): Settin
     secretKeyBits: bound.secretKeyBits,
     neededLength: Number.isFinite(judged.neededLength) ? judged.neededLength : null,
     noKeyReason: reasonOf(conditions, judged),
-    uplink: uplinkOf(conditions, judged, siftedBits),
+    uplink: uplinkOf(conditions, setting, key),
     restsOn: brokenByReceiver({
       efficiencies: conditions.channel.receiver.efficiencies,
       basisZProbability: setting.receiverBasisZ,

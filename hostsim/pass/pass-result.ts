@@ -151,11 +151,12 @@ function shortfallOf({
   const carriedBits = 8 * lines.up.bytes;
   const neededBits = Math.round((carriedBits * clicks) / announced);
   const durationS = (frame.steps * timeline.stepMs) / 1000;
+  const sufficient = Math.ceil((LINK_MARGIN * neededBits) / durationS);
   return {
     clicksNotAnnounced: notAnnounced,
     carriedBits,
     neededBits,
-    sufficientBitPerS: Math.max(Math.ceil((LINK_MARGIN * neededBits) / durationS), link.uplinkBitPerS),
+    sufficientBitPerS: sufficient > link.uplinkBitPerS ? sufficient : null,
   };
 }
 

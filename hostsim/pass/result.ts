@@ -84,14 +84,14 @@ export interface LinkSummary {
   shortfall: LinkShortfall | null;
 }
 
-/** An uplink that was too slow for the clicks: the last of them were never announced, and their seconds make no key. */
+/** An uplink that was too slow for the clicks, or away for too long: the last of them were never announced, and their seconds make no key. */
 export interface LinkShortfall {
   clicksNotAnnounced: number;
   /** Bits that went up, and those that all clicks would have taken. */
   carriedBits: number;
   neededBits: number;
-  /** A rate that would have carried all of them while the pass lasted, with a tenth to spare. */
-  sufficientBitPerS: number;
+  /** A rate that would have carried all of them while the pass lasted, with a tenth to spare; null where the link's own would have. */
+  sufficientBitPerS: number | null;
 }
 
 /** When things were ready, in simulated time; both sides are taken to compute in no time. */

@@ -13,14 +13,14 @@ import {
   type KeyConditions,
   type SentPattern,
   USUAL_EFFICIENCY,
+  uplinkOf,
 } from "../optimise/expected-key.js";
 import { payloadPatterns } from "../optimise/payload-pattern.js";
 import { type Setting, settingOfScenario } from "../optimise/setting.js";
 import { classicalLinkOf } from "../pass/classical-link.js";
 import { type BoardEmission, emissionOfHost } from "../pass/emission-of-board.js";
 import { expectedChannelOf } from "../pass/expected-channel.js";
-import { siftedShares } from "../pass/session.js";
-import { type UplinkNeed, uplinkNeed } from "../pass/uplink-need.js";
+import type { UplinkNeed } from "../pass/uplink-need.js";
 import type { Scenario } from "../scenarios/schema.js";
 
 /** What a pass is expected to give under a clear sky. */
@@ -52,18 +52,24 @@ export class KeyForecast {
   of(scenario: Scenario): ExpectedPass {
     const { epsilonSec, epsilonCor, tailBound } = scenario.security;
     const { durationS, ...channel } = expectedChannelOf(scenario, this.emission);
-    const conditions = { channel, epsilonSec, epsilonCor, tailBound, efficiency: USUAL_EFFICIENCY };
-    const { counts, bound } = expectedKey(conditions, this.setting, this.pattern);
-    const siftedBits = total(counts.Z.detections) + total(counts.X.detections);
-    const { inZ, inX } = siftedShares(scenario);
-    const pulses = channel.levels.reduce((sum, level) => sum + level.pulses, 0);
-    const load = { pulses, clicks: siftedBits / (inZ + inX), leakedBits: bound.leakedBits, durationS };
-    const uplink = uplinkNeed(load, classicalLinkOf(scenario, {}));
-    const carried =
-      uplink.carriedShare === 1 ? bound : this.cutShort(conditions, counts, uplink.carriedShare, durationS);
+    const link = { ...classicalLinkOf(scenario, {}), durationS };
+    const conditions = {
+      channel,
+      epsilonSec,
+      epsilonCor,
+      tailBound,
+      efficiency: USUAL_EFFICIENCY,
+      uplink: link,
+    };
+    const key = expectedKey(conditions, this.setting, this.pattern);
+    const uplink = uplinkOf(conditions, this.setting, key)!;
+    const { secretKeyBits } =
+      uplink.carriedShare === 1
+        ? key.bound
+        : this.cutShort(conditions, key.counts, uplink.carriedShare, durationS);
     return {
-      siftedBits: Math.round(siftedBits),
-      secretKeyBits: brokenByReceiver(scenario.receiver).length === 0 ? carried.secretKeyBits : 0,
+      siftedBits: Math.round(total(key.counts.Z.detections) + total(key.counts.X.detections)),
+      secretKeyBits: brokenByReceiver(scenario.receiver).length === 0 ? secretKeyBits : 0,
       uplink,
     };
   }

@@ -36,7 +36,12 @@ function shortfallRows({ shortfall }: PassResult["link"]): Rows {
   if (shortfall === null) return [];
   return [
     ["clicks that the uplink never carried", whole(shortfall.clicksNotAnnounced)],
-    ["an uplink that would have", `${whole(shortfall.sufficientBitPerS)} bit/s`],
+    [
+      "an uplink that would have",
+      shortfall.sufficientBitPerS === null
+        ? "this one, without outages and loss"
+        : `${whole(shortfall.sufficientBitPerS)} bit/s`,
+    ],
   ];
 }
 

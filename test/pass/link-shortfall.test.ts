@@ -26,6 +26,9 @@ describe("an uplink that carries half of the clicks", () => {
     expect(cut!.to).toBe(WINDOW_S);
     const told = intervals.slice(cut!.from).filter(({ siftedBits }) => siftedBits > 0);
     expect(told.length).toBeLessThanOrEqual(1);
+    // Before the cut every bit counts: no packet's delay has a say in a part of a second.
+    for (const { siftedBits, settledBits } of intervals.slice(0, cut!.from))
+      expect(settledBits).toBe(siftedBits);
     expect(result.keysEqual).toBe(true);
     expect(result.secretKeyBits).toBeGreaterThan(1000);
     // The bound of exactly these counts, with the share of epsilon that belongs to the choice of seconds.
@@ -44,12 +47,28 @@ describe("an uplink that carries half of the clicks", () => {
     const wide = (
       await passOf("jinan-250mhz", {
         windowS: WINDOW_S,
-        link: { uplinkBitPerS: shortfall!.sufficientBitPerS },
+        link: { uplinkBitPerS: shortfall!.sufficientBitPerS! },
       })
     ).result;
     expect(wide.link.shortfall).toBeNull();
     expect(wide.leftOutSeconds).toEqual([]);
     expect(wide.secretKeyBits).toBeGreaterThan(0.95 * calm.secretKeyBits);
+  });
+
+  it("leaves out whole seconds only, also when the cut is at a second's edge", async () => {
+    const link = { uplinkBitPerS: 60_000 };
+    const { result, intervals } = await passOf("jinan-250mhz", { windowS: WINDOW_S, link, waitS: 134.1 });
+    expect(result.leftOutSeconds).toEqual([{ from: 12, to: WINDOW_S }]);
+    for (const { siftedBits, settledBits } of intervals.slice(0, 12)) expect(settledBits).toBe(siftedBits);
+    expect(result.keysEqual).toBe(true);
+  });
+
+  it("is not told to be faster when it was only away", async () => {
+    const link = { outages: [{ fromUs: 10_000_000, untilUs: 1_000_000_000 }] };
+    const { result } = await passOf("jinan-250mhz", { windowS: WINDOW_S, link, waitS: 20 });
+    expect(result.link.shortfall!.sufficientBitPerS).toBeNull();
+    expect(passSummary(loadScenario("jinan-250mhz"), result, NO_FILES)).toContain("its rate would have done");
+    expect(result.secretKeyBits).toBe(0);
   });
 
   it("has a time of its own for that: --wait", async () => {
