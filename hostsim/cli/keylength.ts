@@ -131,7 +131,7 @@ function keylength(path: string, flags: KeylengthFlags): void {
   let key: ReturnType<typeof judged>;
   try {
     key = judged(text, flags);
-    for (const line of leakContradictions(parseCounts(text))) remark(`warning: counts ${path}: ${line}\n`);
+    for (const line of leakContradictions(key.input)) remark(`warning: counts ${path}: ${line}\n`);
   } catch (error) {
     if (error instanceof UserError) throw new UserError(`counts ${path}: ${error.message}`);
     throw error;
