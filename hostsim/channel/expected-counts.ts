@@ -9,7 +9,7 @@
 import type { PerClass } from "../ground/finite-key/tail-bounds.js";
 import type { EmissionPlan } from "./emission-plan.js";
 import { gateShares, gateTimePs } from "./gate-shares.js";
-import { type ClickRates, liveShare, ruleInSlots } from "./live-share.js";
+import { liveShare, ruleInSlots } from "./live-share.js";
 import { detectionProbability, POLARISATIONS, type ReceiverOptics } from "./optics.js";
 import type { SteppedTransmittance } from "./transmittance.js";
 
@@ -108,71 +108,140 @@ function meanByDetector(sent: SentPulses, table: readonly number[][]): number[] 
   );
 }
 
-/** Clicks of each detector while it is alive, over all that is sent. */
-function clickRates(
-  { noiseHz }: ExpectedChannel,
-  { meanPhotons, basisZProbability, classProbabilities }: SentPulses,
-  table: readonly number[][],
-  transmittance: number,
-): ClickRates {
-  const quietOf = new Float64Array(1 << POLARISATIONS);
-  const quiet = new Float64Array(1 << POLARISATIONS);
-  quiet[0] = 1;
+/** One class in one polarisation. */
+interface SentClass {
+  /** 0 to 3 for H, V, D, A. */
+  readonly polarisation: number;
+  /** 0 for signal, 1 for decoy, 2 for vacuum. */
+  readonly index: number;
+  readonly basis: "Z" | "X";
+  /** Share of all pulses. */
+  readonly share: number;
+  readonly meanPhotons: number;
+}
+
+/** All that is sent, by polarisation and class. */
+function sentClasses({ meanPhotons, basisZProbability, classProbabilities }: SentPulses): SentClass[] {
+  const classes: SentClass[] = [];
   for (let polarisation = 0; polarisation < POLARISATIONS; polarisation++) {
-    const inZ = polarisation < 2;
-    const basisShare = inZ ? basisZProbability : 1 - basisZProbability;
-    for (let k = 0; k < 3; k++) {
-      const share = (basisShare * classProbabilities[inZ ? "Z" : "X"][k]!) / 2;
-      const photons = meanPhotons[k]! * transmittance;
-      // Of a set all are quiet when its last one is, and the set without it.
-      for (let detector = 0; detector < POLARISATIONS; detector++) {
-        const alone = Math.exp(-photons * table[polarisation]![detector]!);
-        const first = 1 << detector;
-        for (let set = 0; set < first; set++) quiet[first + set] = quiet[set]! * alone;
-      }
-      for (let set = 0; set < quietOf.length; set++) quietOf[set]! += share * quiet[set]!;
+    const basis = polarisation < 2 ? "Z" : "X";
+    const ofBasis = basis === "Z" ? basisZProbability : 1 - basisZProbability;
+    for (let index = 0; index < 3; index++) {
+      const share = (ofBasis * classProbabilities[basis][index]!) / 2;
+      if (share > 0) classes.push({ polarisation, index, basis, share, meanPhotons: meanPhotons[index]! });
     }
   }
-  return { quietOf, noisePerPs: noiseHz.map((rate) => rate / PS_PER_SECOND) };
+  return classes;
+}
+
+/** A class's light in a detector, at transmittance 1. */
+interface Beam {
+  readonly meanPhotons: number;
+  /** Of a photon that arrives, the share that is detected. */
+  readonly seen: number;
+  readonly detector: number;
+  /** Number of the first beam that brings as much into as quiet a detector: its exponentials are these, and a search spends its time on them. */
+  readonly like: number;
+}
+
+/** Each class's beams into H, V, D, A, one class after the other. */
+function beamsOf(
+  classes: readonly SentClass[],
+  table: readonly number[][],
+  noise: readonly (readonly [number, number])[],
+): Beam[] {
+  const beams: Beam[] = [];
+  for (const { polarisation, meanPhotons } of classes) {
+    for (let detector = 0; detector < POLARISATIONS; detector++) {
+      const seen = table[polarisation]![detector]!;
+      const [dark, light] = noise[detector]!;
+      const known = beams.findIndex(
+        (beam) =>
+          beam.meanPhotons === meanPhotons &&
+          beam.seen === seen &&
+          noise[beam.detector]![0] === dark &&
+          noise[beam.detector]![1] === light,
+      );
+      beams.push({ meanPhotons, seen, detector, like: known < 0 ? beams.length : known });
+    }
+  }
+  return beams;
+}
+
+/**
+ * For each set of detectors, how likely all are quiet in a slot's light, over all that is sent. Written out, since a search spends its time here.
+ *
+ * @param quiet how likely each beam leaves its detector quiet
+ */
+function quietSets(classes: readonly SentClass[], quiet: Float64Array, quietOf: Float64Array): void {
+  quietOf.fill(0);
+  for (let i = 0; i < classes.length; i++) {
+    const { share } = classes[i]!;
+    const h = quiet[POLARISATIONS * i]!;
+    const v = quiet[POLARISATIONS * i + 1]!;
+    const d = quiet[POLARISATIONS * i + 2]!;
+    const a = quiet[POLARISATIONS * i + 3]!;
+    quietOf[0]! += share;
+    quietOf[1]! += share * h;
+    quietOf[2]! += share * v;
+    quietOf[3]! += share * (h * v);
+    quietOf[4]! += share * d;
+    quietOf[5]! += share * (h * d);
+    quietOf[6]! += share * (v * d);
+    quietOf[7]! += share * (h * v * d);
+    quietOf[8]! += share * a;
+    quietOf[9]! += share * (h * a);
+    quietOf[10]! += share * (v * a);
+    quietOf[11]! += share * (h * v * a);
+    quietOf[12]! += share * (d * a);
+    quietOf[13]! += share * (h * d * a);
+    quietOf[14]! += share * (v * d * a);
+    quietOf[15]! += share * (h * v * d * a);
+  }
 }
 
 /** Expected sifted counts of a pass. */
 export function expectedSiftedCounts(channel: ExpectedChannel, sent: SentPulses): ExpectedCounts {
   const table = detectionTable(channel.receiver);
   const average = meanByDetector(sent, table);
+  const noisePerPs = channel.noiseHz.map((rate) => rate / PS_PER_SECOND);
+  const classes = sentClasses(sent);
+  const beams = beamsOf(
+    classes,
+    table,
+    average.map((light, detector) => [noisePerPs[detector]!, light]),
+  );
+  const seenInAll = table.map(sumOf);
   const gate = gateShares(channel);
   const noisePs = gateTimePs(channel);
+  const rule = ruleInSlots(channel);
   const detections = { Z: [0, 0, 0], X: [0, 0, 0] };
   const errors = { Z: [0, 0, 0], X: [0, 0, 0] };
   const background = new Float64Array(POLARISATIONS);
-  const rule = ruleInSlots(channel);
-  const quiet = new Float64Array(POLARISATIONS);
+  const quiet = new Float64Array(beams.length);
+  const quietInGate = new Float64Array(beams.length);
+  const quietOf = new Float64Array(1 << POLARISATIONS);
   for (const { pulses, transmittance } of channel.levels) {
     for (let detector = 0; detector < POLARISATIONS; detector++) {
-      const noise = channel.noiseHz[detector]! / PS_PER_SECOND;
       const light = average[detector]! * transmittance;
-      background[detector] = noise * noisePs + light * gate.others;
+      background[detector] = noisePerPs[detector]! * noisePs + light * gate.others;
     }
-    const live = pulses * liveShare(rule, clickRates(channel, sent, table, transmittance));
-    for (const basis of ["Z", "X"] as const) {
-      const basisShare = basis === "Z" ? sent.basisZProbability : 1 - sent.basisZProbability;
-      for (let k = 0; k < 3; k++) {
-        const share = basisShare * sent.classProbabilities[basis][k]!;
-        if (share === 0) continue;
-        const photons = sent.meanPhotons[k]! * transmittance * gate.own;
-        for (let value = 0; value < 2; value++) {
-          const seen = table[(basis === "Z" ? 0 : 2) + value]!;
-          for (let detector = 0; detector < POLARISATIONS; detector++) {
-            const mean = photons * seen[detector]! + background[detector]!;
-            quiet[detector] = Math.exp(-mean);
-          }
-          const { detected, wrong } = siftedOutcome(quiet, basis === "Z" ? 0 : 2, value);
-          const early = sent.meanPhotons[k]! * transmittance * rule.ownEarly * sumOf(seen);
-          const counted = (live * share * Math.exp(-early)) / 2;
-          detections[basis][k]! += counted * detected;
-          errors[basis][k]! += counted * wrong;
-        }
-      }
+    for (let i = 0; i < beams.length; i++) {
+      const { meanPhotons, seen, detector, like } = beams[i]!;
+      const photons = meanPhotons * transmittance;
+      quiet[i] = like < i ? quiet[like]! : Math.exp(-photons * seen);
+      quietInGate[i] =
+        like < i ? quietInGate[like]! : Math.exp(-(photons * gate.own * seen + background[detector]!));
+    }
+    quietSets(classes, quiet, quietOf);
+    const live = pulses * liveShare(rule, { quietOf, noisePerPs });
+    for (let i = 0; i < classes.length; i++) {
+      const { polarisation, index, basis, share, meanPhotons } = classes[i]!;
+      const { detected, wrong } = siftedOutcome(quietInGate, POLARISATIONS * i, polarisation);
+      const early = meanPhotons * transmittance * rule.ownEarly * seenInAll[polarisation]!;
+      const counted = live * share * Math.exp(-early);
+      detections[basis][index]! += counted * detected;
+      errors[basis][index]! += counted * wrong;
     }
   }
   const inBasis = (basis: "Z" | "X"): ExpectedBasis => ({
@@ -186,18 +255,17 @@ export function expectedSiftedCounts(channel: ExpectedChannel, sent: SentPulses)
  * Probabilities that a pulse is counted in the basis it was sent in, and counted wrong, given how likely each detector is
  * quiet. Several detectors: the squashing map of assembly/sift/tags.ts.
  *
- * @param quiet probability of each detector not to fire
- * @param first the basis's detector of value 0
- * @param value the value that was sent
+ * @param quiet probability not to fire, of H, V, D, A from `at` on
+ * @param polarisation that was sent
  */
 function siftedOutcome(
   quiet: Float64Array,
-  first: 0 | 2,
-  value: number,
+  at: number,
+  polarisation: number,
 ): { detected: number; wrong: number } {
-  const right = quiet[first + value]!;
-  const other = quiet[first + 1 - value]!;
-  const elsewhere = quiet[2 - first]! * quiet[3 - first]!;
+  const right = quiet[at + polarisation]!;
+  const other = quiet[at + (polarisation ^ 1)]!;
+  const elsewhere = quiet[at + (polarisation ^ 2)]! * quiet[at + (polarisation ^ 3)]!;
   const some = 1 - right * other;
   const onlyHere = right * (1 - other) + ((1 - right) * (1 - other)) / 2;
   return {
