@@ -3,7 +3,6 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: ["test/support/build-images.ts"],
     // A net for hangs alone: no test may fail because a machine is slow or busy.
     testTimeout: 1_800_000,
     hookTimeout: 1_800_000,

@@ -5,7 +5,7 @@ import { relative } from "node:path";
 import type { Command } from "commander";
 import { buildConsole } from "../../firmware/console/build/script.js";
 import { checkBudget, committedSizes, describeSizes } from "../../firmware/native/build/budget.js";
-import { buildImage } from "../../firmware/native/build/build-image.js";
+import { madeImage } from "../../firmware/native/build/made-image.js";
 import { type Board, loadBoard } from "../boards/board.js";
 import { describeIdentity } from "../boards/identity.js";
 import { remark, say } from "./say.js";
@@ -58,10 +58,8 @@ export function registerBuild(program: Command): void {
       }
       if (board.image === null)
         throw new UserError(`board ${name} has no image: the host loads the core itself`);
-      const built = buildImage({
-        board,
-        ...where(options),
-      });
+      const built = madeImage({ board, ...where(options) });
+      if (built.unchanged && !options.json) remark("unchanged\n");
       const before = committedSizes(name);
       checkBudget(board, built.sizes, options.saveSizes ?? false);
       if (options.json) {

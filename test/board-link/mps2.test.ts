@@ -12,6 +12,9 @@ import { LinkPort } from "../../hostsim/ground/link-port.js";
 import { BoardSatellite } from "../../hostsim/satellite/board-satellite.js";
 import { CommandingPilot } from "../../hostsim/satellite/pilot.js";
 import { loadScenario } from "../../hostsim/scenarios/load.js";
+import { imageFolder } from "../support/images.js";
+
+imageFolder("mps2-an505");
 
 const PULSES = 65_536;
 const DISTILLATION = 0x51;

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -6,12 +6,15 @@ import { crc32Mpeg2 } from "../../firmware/native/build/boot2.js";
 import { checkBudget, describeSizes } from "../../firmware/native/build/budget.js";
 import { buildImage } from "../../firmware/native/build/build-image.js";
 import { fitToBoard, readableNames } from "../../firmware/native/build/generated-c.js";
+import { madeImage } from "../../firmware/native/build/made-image.js";
 import type { ImageSizes } from "../../firmware/native/build/sizes.js";
 import { boardNames, loadBoard } from "../../hostsim/boards/board.js";
+import { findRecord } from "../../hostsim/boards/identity.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
+import { imageFolder } from "../support/images.js";
 
 const withImage = boardNames().filter((name) => loadBoard(name).image !== null);
-const built = (name: string, file: string) => readFileSync(join(packageRoot, "build", "boards", name, file));
+const built = (name: string, file: string) => readFileSync(join(imageFolder(name), file));
 
 /** A copy of the sources in a folder of its own, without git. */
 function copyOfTree(name: string): string {
@@ -46,6 +49,16 @@ describe("a build", () => {
       }
     },
   );
+
+  it.each(withImage)("of %s is made once: with the same sources it is what is there, and says so", (name) => {
+    const board = loadBoard(name);
+    const first = statSync(madeImage({ board }).elf);
+    const { unchanged, elf, identity, sizes } = madeImage({ board });
+    expect(unchanged).toBe(true);
+    expect(statSync(elf).mtimeMs).toBe(first.mtimeMs);
+    expect(identity).toEqual(findRecord(readFileSync(elf)));
+    expect(sizes).toEqual(JSON.parse(built(name, "sizes.json").toString()));
+  });
 
   it("shows what changed since the last commit", () => {
     const sizes = { flashBytes: 1000, ramBytes: 2000, stackBytes: 300 };

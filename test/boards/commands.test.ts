@@ -6,8 +6,10 @@ import { describe, expect, it } from "vitest";
 import { encodeIdentity, findIdentity } from "../../hostsim/boards/identity.js";
 import { sealed, withoutSeal } from "../../hostsim/boards/seal.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
+import { imageFolder } from "../support/images.js";
 
-const image = (file: string) => join(packageRoot, "build", "boards", "pico", file);
+const folder = imageFolder("pico");
+const image = (file: string) => join(folder, file);
 
 function satqkd(...args: string[]) {
   const main = join(packageRoot, "dist", "hostsim", "cli", "main.js");

@@ -9,6 +9,7 @@ import { decodeIdentity, encodeIdentity, findIdentity, mismatch } from "../../ho
 import { imagesOf } from "../../hostsim/boards/image-file.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { dictionaryHash, loadDictionary } from "../../hostsim/dictionary/load.js";
+import { imageFolder } from "../support/images.js";
 
 const identity = {
   board: "pico",
@@ -36,7 +37,7 @@ describe("the identity record", () => {
 
   it.each(images)("of %s is the same in ELF, flat binary and UF2, and names this commit", (name) => {
     const board = loadBoard(name);
-    const folder = join(packageRoot, "build", "boards", name);
+    const folder = imageFolder(name);
     const files = ["image.elf", "image.bin", ...(board.image?.uf2 ? ["image.uf2"] : [])];
     const found = files.map((file) => imagesOf(readFileSync(join(folder, file)))[0]?.identity);
     for (const other of found) expect(other).toEqual(found[0]);

@@ -10,6 +10,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { CASE_TOOLS } from "../support/case-tools.js";
 import { type CommandResult, runCommand } from "../support/command-line.js";
+import { imageFolder } from "../support/images.js";
+
+imageFolder("pico");
 
 const CASES = join(packageRoot, "test/cases");
 const rows = readFileSync(join(CASES, "INDEX.tsv"), "utf8")

@@ -22,7 +22,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allVerbs } from "../../hostsim/cli/program.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { type CommandResult, runCommand } from "../support/command-line.js";
+import { imageFolder } from "../support/images.js";
 import { withSmallFiles } from "../support/small-files.js";
+
+imageFolder("pico");
 
 const everything = await allVerbs();
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");

@@ -15,6 +15,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
+import { imageFolder } from "../support/images.js";
+
+imageFolder("mps2-an505");
 
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
 

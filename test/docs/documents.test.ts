@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { openSchedule } from "../../hostsim/schedule/open.js";
 import { view } from "../../hostsim/schedule/view.js";
+import { imageFolder } from "../support/images.js";
 import { resultInReadme, resultWords } from "../support/readme.js";
 import { passOf } from "../support/run-pass.js";
 import { firstLie } from "./compare-output.js";
@@ -15,6 +16,8 @@ import { COSTLY, LEFT_OUT } from "./left-out.js";
 import { codeBlock, type DocumentCommand, readCommands } from "./read-commands.js";
 import { readersFolder, runLine } from "./run-command.js";
 import { verbOf } from "./verbs.js";
+
+for (const board of ["mps2-an505", "pico"]) imageFolder(board);
 
 const LEAST_RUN = 40;
 

@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { packageRoot } from "../../hostsim/core/package-root.js";
 import { debugPico, debugQemu } from "../../hostsim/emulator/debug.js";
+import { imageFolder } from "../support/images.js";
 
-const folder = (board: string) => join(packageRoot, "build", "boards", board);
+const folder = (board: string) => imageFolder(board);
 
 /** Runs the README's session: stop inside the pattern fill, look around, leave. */
 async function session(elf: string, port: number, leave: string): Promise<string> {

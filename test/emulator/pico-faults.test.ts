@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ask, numberOf } from "../../hostsim/boards/monitor-link.js";
-import { packageRoot } from "../../hostsim/core/package-root.js";
 import { PicoSession } from "../../hostsim/emulator/pico-session.js";
+import { imageFolder } from "../support/images.js";
 
-const folder = join(packageRoot, "build", "boards", "pico");
+const folder = imageFolder("pico");
 const image = readFileSync(join(folder, "image.bin"));
 const TRIGGER = 1 << 16;
 const LINES = 0xff;

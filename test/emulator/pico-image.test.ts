@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadBoard } from "../../hostsim/boards/board.js";
 import { coreHash } from "../../hostsim/boards/core-hash.js";
-import { packageRoot } from "../../hostsim/core/package-root.js";
 import { runPico } from "../../hostsim/emulator/pico-run.js";
+import { imageFolder } from "../support/images.js";
 
 const board = loadBoard("pico");
-const image = readFileSync(join(packageRoot, "build", "boards", "pico", "image.bin"));
+const image = readFileSync(join(imageFolder("pico"), "image.bin"));
 const KEY = 1;
 const STRUCK = 3;
 const MILLION = 1 << 20;

@@ -6,12 +6,12 @@ import { EVENTS_OFFSET, KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "../../boards/r
 import { checkFlashRegions } from "../../firmware/native/build/flash-regions.js";
 import { slotPlace } from "../../firmware/native/build/slots.js";
 import { ask, numberOf } from "../../hostsim/boards/monitor-link.js";
-import { packageRoot } from "../../hostsim/core/package-root.js";
 import { PicoSession } from "../../hostsim/emulator/pico-session.js";
 import { CheckedStore, OFFSET } from "../keystore/oracle.js";
 import { Seeded } from "../keystore/seeded.js";
+import { imageFolder } from "../support/images.js";
 
-const folder = join(packageRoot, "build", "boards", "pico");
+const folder = imageFolder("pico");
 const JOURNALS = 0x1ee000;
 const BYTES = KEYSTORE_SECTORS * 4096;
 

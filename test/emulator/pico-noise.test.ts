@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SAMPLES_A_LINE, samplesOfModel, samplesOfMonitor } from "../../hostsim/assessment/collect.js";
 import { ask, numberOf } from "../../hostsim/boards/monitor-link.js";
-import { packageRoot } from "../../hostsim/core/package-root.js";
 import { PicoSession } from "../../hostsim/emulator/pico-session.js";
+import { imageFolder } from "../support/images.js";
 
-const image = readFileSync(join(packageRoot, "build", "boards", "pico", "image.bin"));
+const image = readFileSync(join(imageFolder("pico"), "image.bin"));
 const SEED = `seed ${"5a".repeat(32)}`;
 const PATTERN = "pattern 32768 16384 16384 32768";
 const NOISE_SEED = 5;

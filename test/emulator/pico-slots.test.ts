@@ -14,8 +14,9 @@ import { PacketChecksum } from "../../hostsim/controller/packet.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { loadDictionary } from "../../hostsim/dictionary/load.js";
 import { PicoSession } from "../../hostsim/emulator/pico-session.js";
+import { imageFolder } from "../support/images.js";
 
-const folder = join(packageRoot, "build", "boards", "pico");
+const folder = imageFolder("pico");
 const image = readFileSync(join(folder, "image.bin"));
 const second = readFileSync(join(folder, "second-slot.bin"));
 const FLASH_BYTES = 2 * 1024 * 1024;

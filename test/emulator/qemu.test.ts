@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ask, askIdentity } from "../../hostsim/boards/monitor-link.js";
-import { packageRoot } from "../../hostsim/core/package-root.js";
 import { QemuBoard } from "../../hostsim/emulator/qemu/qemu-board.js";
 import { exchangeWith, runQemu } from "../../hostsim/emulator/qemu-run.js";
+import { imageFolder } from "../support/images.js";
 
-const elf = join(packageRoot, "build", "boards", "mps2-an505", "image.elf");
+const elf = join(imageFolder("mps2-an505"), "image.elf");
 
 describe("the mps2-an505's image in QEMU", () => {
   it("makes the host's pattern, block by block", async () => {

@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { isBridged, type JudgedRun, whatIsWrong } from "../../hostsim/emulator/verdict.js";
 import { runCommand } from "../support/command-line.js";
+import { imageFolder } from "../support/images.js";
+
+imageFolder("pico");
 
 const PULSES = 65_536;
 const STALL = { burst: 1, slot: 20_000, cycles: 2000 };

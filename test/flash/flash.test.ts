@@ -20,8 +20,9 @@ import { chooseDrive } from "../../hostsim/flash/choose-drive.js";
 import { type DriveSearch, driveAt, findDrives, type Uf2Drive } from "../../hostsim/flash/drives.js";
 import { FLASH_EXIT, FlashFailure } from "../../hostsim/flash/failure.js";
 import { type DriveSystem, realSystem, writeImage } from "../../hostsim/flash/write-image.js";
+import { imageFolder } from "../support/images.js";
 
-const IMAGE = join(packageRoot, "build", "boards", "pico", "image.uf2");
+const IMAGE = join(imageFolder("pico"), "image.uf2");
 const FAMILY = 0xe48bff56;
 const BASE = 0x10000000;
 

@@ -3,7 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { imageFolder } from "../support/images.js";
 import { type Ended, satqkdConsole } from "./cli.js";
+
+imageFolder("mps2-an505");
 
 const SCRIPT = "docs/scripts/board-session.txt";
 

@@ -11,7 +11,10 @@ import { PacketChecksum } from "../../hostsim/controller/packet.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { loadDictionary } from "../../hostsim/dictionary/load.js";
 import { BoardSatellite } from "../../hostsim/satellite/board-satellite.js";
+import { imageFolder } from "../support/images.js";
 import { passOf } from "../support/run-pass.js";
+
+for (const board of ["mps2-an505", "pico"]) imageFolder(board);
 
 const PULSES = 65_536;
 

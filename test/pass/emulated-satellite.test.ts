@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { imageFolder } from "../support/images.js";
 import { passOf } from "../support/run-pass.js";
+
+imageFolder("mps2-an505");
 
 const onBoard = { name: "emulated:mps2-an505", distilOnly: true };
 

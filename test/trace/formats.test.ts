@@ -6,7 +6,6 @@ import { describe, expect, it } from "vitest";
 import * as wavedrom from "wavedrom";
 import { withOutput } from "../../hostsim/base/output.js";
 import { loadBoard } from "../../hostsim/boards/board.js";
-import { packageRoot } from "../../hostsim/core/package-root.js";
 import { runPico } from "../../hostsim/emulator/pico-run.js";
 import { openSchedule } from "../../hostsim/schedule/open.js";
 import type { Schedule } from "../../hostsim/schedule/types.js";
@@ -14,6 +13,7 @@ import { readTrace } from "../../hostsim/trace/read-trace.js";
 import { waveJson } from "../../hostsim/trace/wavejson.js";
 import { writeText } from "../../hostsim/trace/write-text.js";
 import { writeVcd } from "../../hostsim/trace/write-vcd.js";
+import { imageFolder } from "../support/images.js";
 
 const MILLION = 1_000_000;
 const LINES = ["value", "basis", "class0", "class1"];
@@ -164,7 +164,7 @@ describe("WaveJSON", () => {
 describe("a capture of the emulated pico", () => {
   it("is the schedule of the same seed, burst after burst", async () => {
     const path = file("capture.vcd");
-    const image = readFileSync(join(packageRoot, "build", "boards", "pico", "image.bin"));
+    const image = readFileSync(join(imageFolder("pico"), "image.bin"));
     const board = loadBoard("pico");
     await withOutput(path, RULE, (capture) =>
       runPico({

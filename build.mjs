@@ -1,0 +1,83 @@
+/**
+ * Makes what the sources are compiled to, and only what is not made yet: the modules of the core (AssemblyScript), then the programs around them
+ * (TypeScript). `node build.mjs` makes all, `node build.mjs start` nothing that only tests use.
+ *
+ * Whether something is made says its record (hostsim/base/made-from.ts), which is TypeScript itself: the first build knows of none.
+ */
+import { spawn } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+const root = import.meta.dirname;
+const at = (path) => join(root, path);
+const toolOf = (name) => at(`node_modules/${name}/package.json`);
+
+/** What the compiler says when the last of its rounds (`converge`) brought nothing: each search for the best ends so. */
+const NO_NEWS = /^Last converge was suboptimal\.\n/m;
+
+async function run(program, args) {
+  const child = spawn(process.execPath, [at(`node_modules/${program}`), ...args], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "pipe"],
+  });
+  let complaints = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    complaints += text;
+  });
+  const status = await new Promise((resolve) => child.on("close", resolve));
+  process.stderr.write(complaints.replace(NO_NEWS, ""));
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function moduleOf(entry, target, name) {
+  const options = [entry, "--config", "assembly/asconfig.json", "--target", target];
+  return {
+    record: at(`build/made/${name}`),
+    sources: [at("assembly"), at("boards/host"), toolOf("assemblyscript"), toolOf("binaryen")],
+    options,
+    results: ["wasm", "js", "d.ts"].map((ending) => at(`build/${name}.${ending}`)),
+    make: () => run("assemblyscript/bin/asc.js", [...options, "-o", `build/${name}.wasm`]),
+  };
+}
+
+function programsOf(config, folders) {
+  const glue = ["build/payload.d.ts", "build/ground.d.ts"];
+  return {
+    record: at(`build/made/${config}`),
+    sources: [...folders, "tsconfig.json", config, "package-lock.json", ...glue].map(at),
+    options: [],
+    results: folders.map((folder) => at(`dist/${folder}`)),
+    make: (state) => {
+      // The compiler's own state knows nothing of results that are gone.
+      if (state === "damaged") rmSync(at(`dist/${config}.state`), { force: true });
+      return run("typescript/bin/tsc", ["-p", config]);
+    },
+  };
+}
+
+const payload = moduleOf("boards/host/payload.ts", "host", "payload");
+const ground = moduleOf("assembly/ground.ts", "host", "ground");
+const scalar = moduleOf("boards/host/payload.ts", "scalar", "payload-scalar");
+const host = programsOf("tsconfig.host.json", ["hostsim", "boards", "firmware"]);
+const all = programsOf("tsconfig.json", ["hostsim", "boards", "firmware", "test"]);
+
+const records = at("dist/hostsim/base/made-from.js");
+const made = existsSync(records) ? await import(records).catch(() => null) : null;
+const states = new Map();
+
+async function make(product) {
+  const state = made?.stateOf(product) ?? "damaged";
+  states.set(product, state);
+  if (state === "made") return;
+  rmSync(product.record, { force: true });
+  await product.make(state);
+}
+
+// Two at a time; programs are checked against the modules' declarations.
+await Promise.all([make(payload), make(ground)]);
+if (process.argv[2] === "start") await make(host);
+else await Promise.all([make(scalar), make(all)]);
+
+const { noteMade } = await import(records);
+if (states.has(all)) states.set(host, states.get(all));
+for (const [product, state] of states) if (state !== "made") noteMade(product);

@@ -1,0 +1,12 @@
+/**
+ * The images of boards, for the test files that need them: made when they are not there yet. Without the tools this fails, with the names of the
+ * missing packages: nothing passes by not running.
+ */
+import { dirname } from "node:path";
+import { madeImage } from "../../firmware/native/build/made-image.js";
+import { loadBoard } from "../../hostsim/boards/board.js";
+
+/** The folder of a board's image, build/boards/NAME. */
+export function imageFolder(name: string): string {
+  return dirname(madeImage({ board: loadBoard(name) }).elf);
+}
