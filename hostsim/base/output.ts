@@ -39,6 +39,9 @@ export interface OutputRule {
   readonly makesFolder?: boolean;
 }
 
+/** What compilers may do: like any, they replace what they made before. */
+export const COMPILER_RULE: OutputRule = { option: "--output", force: true, makesFolder: true };
+
 /** An output that can't be written. */
 export class OutputError extends UserError {
   constructor(
@@ -155,17 +158,22 @@ export class OutputFile implements Appendable {
 }
 
 /**
- * Finds out before a long work whether its output can be written, and leaves nothing.
+ * Finds out before a long work whether its output can be written, and whether there is room for so many bytes; leaves nothing.
  *
- * @throws as `OutputFile.open`
+ * @throws as `OutputFile`
  */
-export function tryOutput(path: string, rule: OutputRule): void {
+export function tryOutput(path: string, rule: OutputRule, bytes = 0): void {
   const there = statusOf(path, rule);
   refuse(there, path, rule);
   if (isStraight(there)) return;
   const folders = rule.makesFolder ? makeFolder(dirname(path), rule) : null;
   try {
-    OutputFile.open(path, rule).discard();
+    const file = OutputFile.open(path, rule);
+    try {
+      file.reserve(bytes);
+    } finally {
+      file.discard();
+    }
   } finally {
     if (folders !== null) removeFolders(dirname(path), folders);
   }

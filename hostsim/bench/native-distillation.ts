@@ -14,7 +14,7 @@ import {
   SHARE_BLOCK_BITS,
   SHARE_KEY_BITS,
 } from "../../firmware/native/bench/jobs.js";
-import { buildImage } from "../../firmware/native/build/build-image.js";
+import { buildImage, INTERMEDIATE } from "../../firmware/native/build/build-image.js";
 import { loadBoard } from "../boards/board.js";
 import { packageRoot } from "../core/package-root.js";
 import type { Figure } from "./measure.js";
@@ -99,7 +99,7 @@ export function shareRamBytes(): number {
     entry: "firmware/native/bench/share.ts",
     outputFolder: join(packageRoot, "build", "native", "share"),
   });
-  const module = new WebAssembly.Module(readFileSync(join(dirname(elf), "payload.wasm")));
+  const module = new WebAssembly.Module(readFileSync(join(dirname(elf), INTERMEDIATE, "payload.wasm")));
   // All the program sees of a board is erased flash.
   const registers = Object.fromEntries(
     WebAssembly.Module.imports(module).map(({ name }) => [name, () => -1]),

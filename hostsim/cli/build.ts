@@ -4,7 +4,7 @@
 import { relative } from "node:path";
 import type { Command } from "commander";
 import { buildConsole } from "../../firmware/console/build/script.js";
-import { checkBudget, committedSizes, describeSizes } from "../../firmware/native/build/budget.js";
+import { checkBudget, committedSizes, describeSizes, tryRecord } from "../../firmware/native/build/budget.js";
 import { madeImage } from "../../firmware/native/build/made-image.js";
 import { type Board, loadBoard } from "../boards/board.js";
 import { describeIdentity } from "../boards/identity.js";
@@ -58,6 +58,7 @@ export function registerBuild(program: Command): void {
       }
       if (board.image === null)
         throw new UserError(`board ${name} has no image: the host loads the core itself`);
+      if (options.saveSizes) tryRecord(board);
       const built = madeImage({ board, ...where(options) });
       if (built.unchanged && !options.json) remark("unchanged\n");
       const before = committedSizes(name);

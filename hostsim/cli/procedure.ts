@@ -1,10 +1,10 @@
 /**
  * `satqkd procedure`: on-board procedures from TypeScript to what is uplinked (docs/procedures.md).
  */
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import type { Command } from "commander";
 import type { BuiltProcedure } from "../../firmware/procedures/build/image.js";
-import { type OutputRule, writeOutputs } from "../base/output.js";
+import { COMPILER_RULE, tryOutput, writeOutputs } from "../base/output.js";
 import { PacketChecksum } from "../controller/packet.js";
 import { packageRoot } from "../core/package-root.js";
 import { loadDictionary } from "../dictionary/load.js";
@@ -36,20 +36,19 @@ function show(built: BuiltProcedure): string {
   return `${name}: ${imageBytes} of ${mostBytes} bytes, for dictionary ${dictionary}`;
 }
 
-/** A compiler replaces what it made before. */
-const RULE: OutputRule = { option: "--output", force: true, makesFolder: true };
-
 async function buildFile(file: string, flags: ProcedureFlags): Promise<void> {
   const folder = flags.output ?? join(packageRoot, "build", "procedures");
+  const name = basename(file, ".ts");
+  const image = join(folder, `${name}.sqp`);
+  const lua = join(folder, `${name}.lua`);
+  for (const path of [image, lua]) tryOutput(path, COMPILER_RULE);
   const built = await build(file);
-  const image = join(folder, `${built.name}.sqp`);
-  const lua = join(folder, `${built.name}.lua`);
   writeOutputs(
     [
       { path: image, data: built.image },
       { path: lua, data: built.lua },
     ],
-    RULE,
+    COMPILER_RULE,
   );
   if (flags.json) say(JSON.stringify({ ...describe(built), image, lua }, null, 2));
   else say(`${show(built)}\n${relative(process.cwd(), image)}`);

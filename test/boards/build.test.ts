@@ -1,17 +1,31 @@
-import { cpSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { crc32Mpeg2 } from "../../firmware/native/build/boot2.js";
 import { checkBudget, describeSizes } from "../../firmware/native/build/budget.js";
-import { buildImage } from "../../firmware/native/build/build-image.js";
+import { buildImage, INTERMEDIATE } from "../../firmware/native/build/build-image.js";
 import { fitToBoard, readableNames } from "../../firmware/native/build/generated-c.js";
 import { madeImage } from "../../firmware/native/build/made-image.js";
 import type { ImageSizes } from "../../firmware/native/build/sizes.js";
+import { OutputError } from "../../hostsim/base/output.js";
 import { boardNames, loadBoard } from "../../hostsim/boards/board.js";
 import { findRecord } from "../../hostsim/boards/identity.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { imageFolder } from "../support/images.js";
+import { limitFiles } from "../support/small-files.js";
 
 const withImage = boardNames().filter((name) => loadBoard(name).image !== null);
 const built = (name: string, file: string) => readFileSync(join(imageFolder(name), file));
@@ -74,7 +88,7 @@ describe("a build", () => {
 
   it("keeps every bounds check: it stops when wasm2c's output is not as expected", () => {
     expect(() => fitToBoard("int main;")).toThrow(/the bounds check of a load or store 0 times/);
-    const source = built("pico", "payload.c").toString();
+    const source = built("pico", join(INTERMEDIATE, "payload.c")).toString();
     expect(source.includes("(uint32_t)(a) > LINEAR_MEMORY_BYTES - sizeof(t)")).toBe(true);
     expect(source.split("\n").filter((line) => /^[^/].*mem->size/.test(line))).toEqual([]);
   });
@@ -86,6 +100,80 @@ describe("a build", () => {
     expect(() => readableNames("w2c_payload_assembly0x2Fa0x2Fb w2c_payload_assembly0x2Fa0x2Bb")).toThrow(
       /two functions/,
     );
+  });
+});
+
+describe("a build that does not come to its end", () => {
+  const RESULTS = ["image.bin", "image.elf", "sizes.json"];
+
+  it("for a disk that fills at any step says so, and leaves the results of before", () => {
+    const output = mkdtempSync(join(tmpdir(), "satqkd-build-"));
+    const request = {
+      board: loadBoard("pico"),
+      entry: "boards/pico/loader.ts",
+      linkerScript: "loader.ld",
+      outputFolder: output,
+    };
+    const steps: string[] = [];
+    buildImage({ ...request, progress: (step) => steps.push(step) });
+    expect(steps).toHaveLength(4);
+    const whole = RESULTS.map((name) => readFileSync(join(output, name)));
+    for (const name of RESULTS) writeFileSync(join(output, name), `old ${name}`);
+    for (const full of steps) {
+      const build = () =>
+        buildImage({
+          ...request,
+          progress: (step) => {
+            if (step === full) limitFiles(16);
+          },
+        });
+      try {
+        expect(build, full).toThrow(OutputError);
+      } finally {
+        limitFiles(null);
+      }
+      expect(
+        RESULTS.map((name) => readFileSync(join(output, name), "utf8")),
+        full,
+      ).toEqual(RESULTS.map((name) => `old ${name}`));
+      expect(readdirSync(output).sort(), full).toEqual([...RESULTS, INTERMEDIATE].sort());
+    }
+    buildImage(request);
+    expect(RESULTS.map((name) => readFileSync(join(output, name)))).toEqual(whole);
+    rmSync(output, { recursive: true });
+  });
+
+  it("since it was killed leaves the script of before", async () => {
+    const output = mkdtempSync(join(tmpdir(), "satqkd-build-"));
+    const script = join(output, "console.js");
+    writeFileSync(script, "old");
+    for (const step of ["AssemblyScript to a native module", "TypeScript to a script"]) {
+      const main = join(packageRoot, "dist", "hostsim", "cli", "main.js");
+      const child = spawn(process.execPath, [main, "build", "espruino-pico", "--output", output]);
+      child.stderr.on("data", (text: Buffer) => {
+        if (text.includes(step)) child.kill("SIGKILL");
+      });
+      const [, signal] = await once(child, "close");
+      expect(signal, step).toBe("SIGKILL");
+      expect(readFileSync(script, "utf8"), step).toBe("old");
+    }
+    rmSync(output, { recursive: true });
+  });
+
+  it("touches nothing else in its folder", () => {
+    const output = mkdtempSync(join(tmpdir(), "satqkd-build-"));
+    mkdirSync(join(output, "photos"));
+    writeFileSync(join(output, "photos", "cat"), "a cat");
+    writeFileSync(join(output, "notes"), "notes");
+    buildImage({
+      board: loadBoard("pico"),
+      entry: "boards/pico/loader.ts",
+      linkerScript: "loader.ld",
+      outputFolder: output,
+    });
+    expect(readFileSync(join(output, "photos", "cat"), "utf8")).toBe("a cat");
+    expect(existsSync(join(output, "notes"))).toBe(true);
+    rmSync(output, { recursive: true });
   });
 });
 

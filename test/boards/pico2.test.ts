@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type BuiltImage, buildImage } from "../../firmware/native/build/build-image.js";
+import { type BuiltImage, buildImage, INTERMEDIATE } from "../../firmware/native/build/build-image.js";
 import { loadBoard } from "../../hostsim/boards/board.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { type LoggedBoard, type LoggedWrites, startLogged } from "./register-log.js";
@@ -136,7 +136,11 @@ describe("drivers on the RP2350's registers", () => {
     };
     for (let data = 0; data < 6; data++) reads[`TRNG_EHR_DATA${data}`] = random;
     const status = new Map(Object.entries(reads).map(([name, read]) => [addressOf(name), read]));
-    board = startLogged(join(dirname(built.elf), "payload.wasm"), status, addressOf("UART0_UARTDR"));
+    board = startLogged(
+      join(dirname(built.elf), INTERMEDIATE, "payload.wasm"),
+      status,
+      addressOf("UART0_UARTDR"),
+    );
     for (let round = 0; round < 34_000; round++) board.serve(); // a sample a round, 33,792 for a seed
     expect(board.ask("status")).toMatch(/^ok gate=0 publicseed=0/); // the TRNG's bytes opened the gate
     toldSamples = board.ask("noise 1000");

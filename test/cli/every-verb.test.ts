@@ -254,6 +254,22 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
     isShort: false,
     replaces: true,
   },
+  "build --output": {
+    words: (path) => ["build", "espruino-pico", "--output", join(path, "..")],
+    isShort: false,
+    replaces: true,
+  },
+  "procedure build --output": {
+    words: (path) => [
+      "procedure",
+      "build",
+      join(packageRoot, "firmware/procedures/safe-shutdown.ts"),
+      "--output",
+      join(path, ".."),
+    ],
+    isShort: false,
+    replaces: true,
+  },
   "trace --output": {
     words: (path) => ["trace", "pico", "--count", "2000", "--output", `${path}.vcd`],
     isShort: true,
@@ -269,14 +285,8 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
 /** Options with a value that names something else than a file. */
 const NO_FILES =
   /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim)$/;
-/** Folders that stores and images are made in, and marks: with writers and tests of their own (test/keystore, test/native). */
-const OTHER_WRITERS = [
-  "pass --keystore",
-  "relay --keystore",
-  "keys --anchor",
-  "build --output",
-  "procedure build --output",
-];
+/** Folders that stores are made in, and marks: with writers and tests of their own (test/keystore). */
+const OTHER_WRITERS = ["pass --keystore", "relay --keystore", "keys --anchor"];
 
 /** Verbs with a subcommand each by their whole names. */
 function leaves(command: Command = everything, name = ""): [string, Command][] {
@@ -340,7 +350,7 @@ describe("outputs", () => {
     "%s: a folder that is missing or none, and a name that is taken",
     async (what) => {
       const { words, replaces } = OUTPUTS[what]!;
-      const isFolder = /report|pictures/.test(what);
+      const isFolder = /report|pictures|build/.test(what);
       const before = contents();
       for (const path of isFolder ? ["plain/a/b"] : ["no/such/a", "plain/a"]) {
         const result = await runCommand(words(join(folder, path)), folder);
@@ -389,6 +399,34 @@ describe("outputs", () => {
       expect(readFileSync(path).length).toBe(whole.length);
     },
   );
+});
+
+describe("what compilers make", () => {
+  it.each([
+    ["build --output", "console.js"],
+    ["procedure build --output", "safe-shutdown.sqp"],
+  ])("%s: a full disk leaves what was there, and the retry goes through", async (what, file) => {
+    const words = OUTPUTS[what]!.words(join(folder, "made", file));
+    const before = contents();
+    const full = () => withSmallFiles(16, () => runCommand(words, folder));
+    const first = await full();
+    expectOneLine(first, what);
+    expect(first.status).toBe(12);
+    expect(contents()).toEqual(before);
+    expect((await runCommand(words, folder)).status).toBe(0);
+    const path = join(folder, "made", file);
+    const whole = readFileSync(path);
+    writeFileSync(path, "old");
+    const second = await full();
+    expect([second.status, second.stderr.match(/can't be written \(EFBIG\)/g)]).toEqual([
+      12,
+      ["can't be written (EFBIG)"],
+    ]);
+    expect(readFileSync(path, "utf8")).toBe("old");
+    expect((await runCommand(words, folder)).status).toBe(0);
+    expect(readFileSync(path)).toEqual(whole);
+    rmSync(join(folder, "made"), { recursive: true });
+  });
 });
 
 describe("numbers", () => {

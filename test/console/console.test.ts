@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type BuiltConsole, buildConsole } from "../../firmware/console/build/script.js";
+import { INTERMEDIATE } from "../../firmware/native/build/build-image.js";
 import { loadBoard } from "../../hostsim/boards/board.js";
 import { describeIdentity } from "../../hostsim/boards/identity.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
@@ -20,7 +21,7 @@ let built: BuiltConsole;
 let board: FakeEspruino;
 
 function fake(faults: Faults = {}): FakeEspruino {
-  return new FakeEspruino(join(dirname(built.script), "module", "payload.wasm"), "RP2040_PICO", faults);
+  return new FakeEspruino(join(dirname(built.script), INTERMEDIATE, "payload.wasm"), "RP2040_PICO", faults);
 }
 
 function load(on: FakeEspruino): void {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type BuiltConsole, buildConsole, withChecksum } from "../../firmware/console/build/script.js";
+import { INTERMEDIATE } from "../../firmware/native/build/build-image.js";
 import { loadBoard } from "../../hostsim/boards/board.js";
 import { describeIdentity, encodeIdentity } from "../../hostsim/boards/identity.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
@@ -32,7 +33,7 @@ async function plugIn(faults: Faults = {}): Promise<{ port: string; board: FakeE
     wire.kill();
     await ended;
   });
-  const module = join(dirname(built.script), "module", "payload.wasm");
+  const module = join(dirname(built.script), INTERMEDIATE, "payload.wasm");
   const board = new FakeEspruino(module, "RP2040_PICO", faults, (text) => wire.stdin.write(text));
   wire.stdout.on("data", (bytes: Buffer) => board.receive(bytes.toString("latin1")));
   for (let waited = 0; !existsSync(port); waited += 20) {

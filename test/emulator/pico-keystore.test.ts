@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { EVENTS_OFFSET, KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "../../boards/rp2/flash-layout.js";
+import { INTERMEDIATE } from "../../firmware/native/build/build-image.js";
 import { checkFlashRegions } from "../../firmware/native/build/flash-regions.js";
 import { slotPlace } from "../../firmware/native/build/slots.js";
 import { ask, numberOf } from "../../hostsim/boards/monitor-link.js";
@@ -53,7 +54,7 @@ describe("the pico's key store", () => {
   it("lies where the linker keeps flash clear, or the build stops", () => {
     const image = { flashBaseAddress: 0x10000000, flashBytes: JOURNALS, ...slotPlace() };
     const place = { offset: KEYSTORE_OFFSET, sectors: KEYSTORE_SECTORS, eventsOffset: EVENTS_OFFSET };
-    const map = readFileSync(join(folder, "image.map"), "utf8");
+    const map = readFileSync(join(folder, INTERMEDIATE, "image.map"), "utf8");
     expect(() => checkFlashRegions(map, image, place)).not.toThrow();
     expect(() => checkFlashRegions(map, image, { ...place, sectors: 13 })).toThrow(/region KEYS/);
     expect(() => checkFlashRegions(map, { ...image, slotBytes: 4096 }, place)).toThrow(/region FLASH/);

@@ -1,7 +1,7 @@
 /** Builds an image of the MPS2+ AN505 from another entry than the payload's, in a folder of its own. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BuiltImage, buildImage } from "../../firmware/native/build/build-image.js";
+import { type BuiltImage, buildImage, INTERMEDIATE } from "../../firmware/native/build/build-image.js";
 import { loadBoard } from "../../hostsim/boards/board.js";
 import { NO_INTERPRETER, type ProcedureImports } from "../../hostsim/core/interpreter.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
@@ -20,7 +20,7 @@ export function instantiateModule(
   name: string,
   procedures: ProcedureImports = NO_INTERPRETER,
 ): WebAssembly.Exports {
-  const bytes = readFileSync(join(packageRoot, "build", "native", name, "payload.wasm"));
+  const bytes = readFileSync(join(packageRoot, "build", "native", name, INTERMEDIATE, "payload.wasm"));
   const flash = new Uint32Array(16384).fill(0xffffffff);
   return new WebAssembly.Instance(new WebAssembly.Module(bytes), {
     procedures: { ...procedures },

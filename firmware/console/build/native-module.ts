@@ -2,8 +2,9 @@
  * Makes the native module of a JavaScript prompt: AssemblyScript -> WebAssembly -> C -> position-independent machine code.
  * Takes: a processor. Gives: one run of bytes that works wherever it is copied to, entered at its first byte.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { COMPILER_RULE, writeOutput } from "../../../hostsim/base/output.js";
 import { compilerFlags } from "../../native/build/build-image.js";
 import { fitToBoard, readableNames } from "../../native/build/generated-c.js";
 import { deepestStack } from "../../native/build/sizes.js";
@@ -40,9 +41,9 @@ export function buildNativeModule(processor: string, folder: string, root: strin
   );
   runPackage("wabt", "bin/wasm2c", ["payload.wasm", "-n", "payload", "-o", "payload.c"], folder);
   const generated = readFileSync(join(folder, "payload.c"), "utf8");
-  writeFileSync(join(folder, "payload.c"), readableNames(fitToBoard(generated)));
+  writeOutput(join(folder, "payload.c"), readableNames(fitToBoard(generated)), COMPILER_RULE);
   const defines = Object.entries(commands).map(([name, value]) => `#define ${name} (${value})\n`);
-  writeFileSync(join(folder, "commands.h"), defines.join(""));
+  writeOutput(join(folder, "commands.h"), defines.join(""), COMPILER_RULE);
   runTool(
     "arm-none-eabi-gcc",
     [

@@ -2,10 +2,10 @@
  * Makes what an Espruino board gets: one script with the native module, the console, and the board's identity. Takes: a board.
  * Gives: build/boards/NAME/console.js. Names, words and numbers that the host has too are written in from the host's own.
  */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { crc32 } from "node:zlib";
 import { HostBoard } from "../../../boards/host/model/board.js";
+import { COMPILER_RULE, writeOutput } from "../../../hostsim/base/output.js";
 import { type Board, loadBoard } from "../../../hostsim/boards/board.js";
 import { coreHash } from "../../../hostsim/boards/core-hash.js";
 import {
@@ -20,6 +20,8 @@ import { dictionaryHash, loadDictionary } from "../../../hostsim/dictionary/load
 import { benchSeed } from "../../../hostsim/emulator/pico-session.js";
 import { lineName } from "../../../hostsim/schedule/words.js";
 import { symbolWordsOf } from "../../../hostsim/trace/symbol-words.js";
+import { INTERMEDIATE } from "../../native/build/build-image.js";
+import { withRoom } from "../../native/build/room.js";
 import { readCommit } from "../../native/build/source-state.js";
 import * as commands from "../native/commands.js";
 import { compileConsole } from "./compile.js";
@@ -56,17 +58,26 @@ export interface BuiltConsole {
   readonly stackBytes: number;
 }
 
-/** Builds the console of a board with a JavaScript prompt. Throws with the tool's message when a step fails. */
+/** More than a script takes on its way, bytes. */
+const ROOM_BYTES = 1 << 20;
+
+/**
+ * Builds the console of a board with a JavaScript prompt. Throws with the tool's message when a step fails; the script of an earlier build
+ * then stays.
+ *
+ * @throws OutputError when it can't be written, before the work if that can be seen
+ */
 export async function buildConsole(request: ConsoleRequest): Promise<BuiltConsole> {
   const { board } = request;
   const root = request.root ?? packageRoot;
   const output = resolve(request.outputFolder ?? join(root, "build", "boards", board.name));
   const progress = request.progress ?? (() => {});
-  rmSync(output, { recursive: true, force: true });
-  mkdirSync(output, { recursive: true });
+  const script = join(output, "console.js");
 
-  progress("AssemblyScript to a native module");
-  const native = buildNativeModule(board.processor, join(output, "module"), root);
+  const native = withRoom(script, COMPILER_RULE, ROOM_BYTES, () => {
+    progress("AssemblyScript to a native module");
+    return buildNativeModule(board.processor, join(output, INTERMEDIATE), root);
+  });
   progress("TypeScript to a script");
   const identity: Identity = {
     board: board.name,
@@ -86,9 +97,8 @@ export async function buildConsole(request: ConsoleRequest): Promise<BuiltConsol
     ...(await patternVariables()),
   ];
   const body = `(function(){\nglobal.satqkd=undefined;\n${variables.join("")}${await compileConsole(root)}})();\n`;
-  const script = join(output, "console.js");
   const text = withChecksum(`// satqkd console: ${describeIdentity(identity)}\n${body}`);
-  writeFileSync(script, text);
+  writeOutput(script, text, COMPILER_RULE);
   return {
     script,
     identity,

@@ -3,8 +3,8 @@
  * when the image needs more than board.json allows.
  */
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type OutputRule, tryOutput, writeOutput } from "../../../hostsim/base/output.js";
 import type { Board } from "../../../hostsim/boards/board.js";
 import { UserError } from "../../../hostsim/cli/user-error.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
@@ -15,6 +15,8 @@ const KINDS = [
   ["RAM", "ramBytes"],
   ["stack", "stackBytes"],
 ] as const;
+
+const RECORD_RULE: OutputRule = { option: "--save-sizes", force: true };
 
 /** The sizes that the last commit recorded for a board; null when it has none. */
 export function committedSizes(name: string): ImageSizes | null {
@@ -34,11 +36,16 @@ export function checkBudget(board: Board, sizes: ImageSizes, save: boolean): voi
         `${board.name} needs ${sizes[key]} bytes of ${what}, its budget in board.json is ${most}`,
       );
   }
-  if (save)
-    writeFileSync(
-      join(packageRoot, "boards", board.name, "sizes.json"),
-      `${JSON.stringify(sizes, null, 2)}\n`,
-    );
+  if (save) writeOutput(recordOf(board), `${JSON.stringify(sizes, null, 2)}\n`, RECORD_RULE);
+}
+
+/** Finds out before a build whether its sizes can be recorded. */
+export function tryRecord(board: Board): void {
+  tryOutput(recordOf(board), RECORD_RULE);
+}
+
+function recordOf({ name }: Board): string {
+  return join(packageRoot, "boards", name, "sizes.json");
 }
 
 /** Lines like `flash 61234 of 81920 bytes (+120 since the last commit)`. */

@@ -1,10 +1,12 @@
 /**
  * Makes the image of a board: AssemblyScript -> WebAssembly -> C -> ELF, flat binary and UF2. Takes: a board's folder.
- * Gives: files under build/boards/NAME. The same commit gives the same bytes in any folder: no path, no date gets in.
+ * Gives: files under build/boards/NAME, all of them whole, or those of before. What lies between source and result stays in a folder below.
+ * The same commit gives the same bytes in any folder: no path, no date gets in.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { EVENTS_OFFSET, KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "../../../boards/rp2/flash-layout.js";
+import { COMPILER_RULE, tryOutput, writeOutput, writeOutputs } from "../../../hostsim/base/output.js";
 import type { Board } from "../../../hostsim/boards/board.js";
 import { coreHash } from "../../../hostsim/boards/core-hash.js";
 import { DICTIONARY_VERSION, encodeIdentity, type Identity } from "../../../hostsim/boards/identity.js";
@@ -16,10 +18,14 @@ import { checksummedBoot2 } from "./boot2.js";
 import { checkFlashRegions } from "./flash-regions.js";
 import { fitToBoard, readableNames } from "./generated-c.js";
 import { interpreterParts, runsProcedures } from "./interpreter.js";
+import { withRoom } from "./room.js";
 import { type ImageSizes, measureSizes } from "./sizes.js";
 import { flashContents, secondSlotScript, slotPlace } from "./slots.js";
 import { readCommit } from "./source-state.js";
 import { runPackage, runTool } from "./tools.js";
+
+/** The folder below a build's results in which its tools work. Nothing in it is a result. */
+export const INTERMEDIATE = "intermediate";
 
 /** What to build and where. */
 export interface BuildRequest {
@@ -73,34 +79,54 @@ export function compilerFlags(processor: string, linearMemoryBytes: number): str
   ];
 }
 
-/** Builds the image of a board with firmware. Throws with the tool's message when a step fails. */
+/** More than an image takes on its way, bytes. */
+const ROOM_BYTES = 1 << 24;
+
+/**
+ * Builds the image of a board with firmware. Throws with the tool's message when a step fails; the results of an earlier build then stay.
+ *
+ * @throws OutputError when it can't be written, before the work if that can be seen
+ */
 export function buildImage(request: BuildRequest): BuiltImage {
-  const { board } = request;
+  const { board, root = packageRoot } = request;
+  const output = resolve(request.outputFolder ?? join(root, "build", "boards", board.name));
+  return withRoom(join(output, "image.bin"), COMPILER_RULE, ROOM_BYTES, () => makeImage(request, output));
+}
+
+function makeImage(request: BuildRequest, output: string): BuiltImage {
+  const { board, root = packageRoot, progress = () => {} } = request;
   if (board.image === null) throw new Error(`board ${board.name} has no image`);
-  const root = request.root ?? packageRoot;
-  const output = request.outputFolder ?? join(root, "build", "boards", board.name);
-  const progress = request.progress ?? (() => {});
+  const work = join(output, INTERMEDIATE);
   const isLoader = request.linkerScript !== undefined;
   const native = join(root, "firmware", "native");
   const folder = join(root, "boards", board.name);
-  rmSync(output, { recursive: true, force: true });
-  mkdirSync(output, { recursive: true });
+  const uf2 = isLoader ? null : board.image.uf2;
+  const hasSlots = !isLoader && request.entry === undefined && existsSync(join(folder, "loader.ts"));
+  for (const name of [
+    ...["image.elf", "sizes.json"],
+    ...(uf2 === null ? [] : ["image.uf2"]),
+    ...(hasSlots ? ["first-slot.bin", "second-slot.bin"] : []),
+  ])
+    tryOutput(join(output, name), COMPILER_RULE);
+  mkdirSync(work, { recursive: true });
+  const write = (name: string, data: Uint8Array | string): void =>
+    writeOutput(join(work, name), data, COMPILER_RULE);
 
   progress("AssemblyScript to WebAssembly");
   const entry = request.entry ?? `boards/${board.name}/${board.image.entry}`;
   runPackage(
     "assemblyscript",
     "bin/asc.js",
-    [entry, "--config", "assembly/asconfig.json", "--target", "board", "-o", join(output, "payload.wasm")],
+    [entry, "--config", "assembly/asconfig.json", "--target", "board", "-o", join(work, "payload.wasm")],
     root,
   );
 
   progress("WebAssembly to C");
-  runPackage("wabt", "bin/wasm2c", ["payload.wasm", "-n", "payload", "-o", "payload.c"], output);
-  const generated = readableNames(fitToBoard(readFileSync(join(output, "payload.c"), "utf8")));
+  runPackage("wabt", "bin/wasm2c", ["payload.wasm", "-n", "payload", "-o", "payload.c"], work);
+  const generated = readableNames(fitToBoard(readFileSync(join(work, "payload.c"), "utf8")));
   const ports = runsProcedures(generated) ? ["port.c", "port-procedures.c"] : ["port.c"];
   const included = ports.map((file) => `#include "${file}"\n`).join("");
-  writeFileSync(join(output, "payload.c"), `${generated}\n${included}`);
+  write("payload.c", `${generated}\n${included}`);
   const interpreter = interpreterParts(root, generated, board.image.interpreter);
 
   const identity: Identity = {
@@ -112,24 +138,24 @@ export function buildImage(request: BuildRequest): BuiltImage {
     coreHash: coreHash(root),
     flashBaseAddress: Number(board.image.flashBaseAddress),
   };
-  writeFileSync(join(output, "identity.bin"), encodeIdentity(identity));
-  writeFileSync(join(output, "identity.s"), INCLUDED_BINARIES);
+  write("identity.bin", encodeIdentity(identity));
+  write("identity.s", INCLUDED_BINARIES);
   const boot2 = join(folder, "boot2.S");
   const hasBoot2 = existsSync(boot2);
-  writeFileSync(join(output, "boot2.bin"), hasBoot2 ? checksummedBoot2(boot2, output) : new Uint8Array(0));
+  write("boot2.bin", hasBoot2 ? checksummedBoot2(boot2, work) : new Uint8Array(0));
 
   progress("C to machine code");
   const flags = [
     ...compilerFlags(board.processor, board.image.linearMemoryBytes),
     `-DPORT_INSTANCES=${ports.map(() => "NULL").join(", ")}`,
-    `-ffile-prefix-map=${output}=build`,
+    `-ffile-prefix-map=${work}=build`,
     `-ffile-prefix-map=${root}=.`,
-    `-I${output}`,
+    `-I${work}`,
     `-I${native}`,
     `-I${folder}`,
   ];
   const sources = [
-    join(output, "payload.c"),
+    join(work, "payload.c"),
     join(native, "start-up.c"),
     join(native, "memory.c"),
     join(native, "aligned-memcpy.c"),
@@ -138,9 +164,9 @@ export function buildImage(request: BuildRequest): BuiltImage {
     ...(request.extraSources ?? []),
   ];
   const compile = (source: string, more: readonly string[] = []): string => {
-    const folder = source.startsWith(`${root}/`) ? root : packageRoot;
+    const folder = [work, root].find((above) => source.startsWith(`${above}/`)) ?? packageRoot;
     const object = `${relative(folder, source).replaceAll(/[/.]+/g, "-")}.o`;
-    runTool("arm-none-eabi-gcc", [...flags, ...more, "-c", source, "-o", object], output);
+    runTool("arm-none-eabi-gcc", [...flags, ...more, "-c", source, "-o", object], work);
     return object;
   };
   const objects = sources.map((source) => compile(source));
@@ -148,9 +174,10 @@ export function buildImage(request: BuildRequest): BuiltImage {
   const interpreterObjects = interpreter.interpreterSources.map((source) =>
     compile(source, interpreter.interpreterFlags),
   );
-  runTool("arm-none-eabi-gcc", [`-mcpu=${board.processor}`, "-c", "identity.s", "-o", "identity.o"], output);
+  runTool("arm-none-eabi-gcc", [`-mcpu=${board.processor}`, "-c", "identity.s", "-o", "identity.o"], work);
 
   progress("linking");
+  const finished = (file: Uint8Array): Uint8Array => (isLoader ? file : sealed(file));
   const link = (script: string, name: string): Uint8Array => {
     runTool(
       "arm-none-eabi-gcc",
@@ -168,16 +195,13 @@ export function buildImage(request: BuildRequest): BuiltImage {
         "-o",
         `${name}.elf`,
       ],
-      output,
+      work,
     );
-    runTool("arm-none-eabi-objcopy", ["-O", "binary", `${name}.elf`, `${name}.bin`], output);
-    const file = join(output, `${name}.bin`);
-    if (!isLoader) seal(file);
-    return readFileSync(file);
+    runTool("arm-none-eabi-objcopy", ["-O", "binary", `${name}.elf`, `${name}.bin`], work);
+    return finished(readFileSync(join(work, `${name}.bin`)));
   };
   const image = link(join(folder, request.linkerScript ?? "image.ld"), "image");
-  const map = readFileSync(join(output, "image.map"), "utf8");
-  const hasSlots = !isLoader && request.entry === undefined && existsSync(join(folder, "loader.ts"));
+  const map = readFileSync(join(work, "image.map"), "utf8");
   if (/^KEYS /m.test(map))
     checkFlashRegions(
       map,
@@ -188,33 +212,32 @@ export function buildImage(request: BuildRequest): BuiltImage {
       },
       { offset: KEYSTORE_OFFSET, sectors: KEYSTORE_SECTORS, eventsOffset: EVENTS_OFFSET },
     );
+  const results: { name: string; data: Uint8Array | string }[] = [];
+  let binary = image;
   if (hasSlots) {
     progress("the second slot and the loader");
-    const second = join(output, "second-slot.ld");
-    writeFileSync(second, secondSlotScript(readFileSync(join(folder, "image.ld"), "utf8")));
-    link(second, "second-slot");
-    const loader = buildImage({
-      board,
-      root,
-      entry: `boards/${board.name}/loader.ts`,
-      linkerScript: "loader.ld",
-      outputFolder: join(output, "loader"),
+    write("second-slot.ld", secondSlotScript(readFileSync(join(folder, "image.ld"), "utf8")));
+    const second = link(join(work, "second-slot.ld"), "second-slot");
+    const entry = `boards/${board.name}/loader.ts`;
+    const loader = makeImage({ board, root, entry, linkerScript: "loader.ld" }, join(work, "loader"));
+    binary = sealed(flashContents(readFileSync(loader.binary), image));
+    results.push({ name: "first-slot.bin", data: image }, { name: "second-slot.bin", data: second });
+  }
+  if (uf2 !== null)
+    results.push({
+      name: "image.uf2",
+      data: encodeUf2(binary, identity.flashBaseAddress, Number(uf2.familyId)),
     });
-    writeFileSync(join(output, "first-slot.bin"), image);
-    writeFileSync(join(output, "image.bin"), flashContents(readFileSync(loader.binary), image));
-    seal(join(output, "image.bin"));
-  }
-  const binary = readFileSync(join(output, "image.bin"));
-  const uf2 = isLoader ? null : board.image.uf2;
-  if (uf2 !== null) {
-    writeFileSync(
-      join(output, "image.uf2"),
-      encodeUf2(binary, identity.flashBaseAddress, Number(uf2.familyId)),
-    );
-  }
-  const sizes = measureSizes(output, image.length, objects);
-  if (!isLoader) seal(join(output, "image.elf"));
-  writeFileSync(join(output, "sizes.json"), `${JSON.stringify(sizes, null, 2)}\n`);
+  const sizes = measureSizes(work, image.length, objects);
+  results.push(
+    { name: "image.bin", data: binary },
+    { name: "image.elf", data: finished(readFileSync(join(work, "image.elf"))) },
+    { name: "sizes.json", data: `${JSON.stringify(sizes, null, 2)}\n` },
+  );
+  writeOutputs(
+    results.map(({ name, data }) => ({ path: join(output, name), data })),
+    COMPILER_RULE,
+  );
   return {
     elf: join(output, "image.elf"),
     binary: join(output, "image.bin"),
@@ -222,11 +245,6 @@ export function buildImage(request: BuildRequest): BuiltImage {
     identity,
     sizes,
   };
-}
-
-/** Puts the digest behind a file (hostsim/boards/seal.ts). */
-function seal(file: string): void {
-  writeFileSync(file, sealed(readFileSync(file)));
 }
 
 /** The two binaries that an image carries besides its code. */

@@ -10,7 +10,7 @@ import { noteMade, type Product, stateOf } from "../../../hostsim/base/made-from
 import type { Board } from "../../../hostsim/boards/board.js";
 import { decodeIdentity } from "../../../hostsim/boards/identity.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
-import { type BuildRequest, type BuiltImage, buildImage } from "./build-image.js";
+import { type BuildRequest, type BuiltImage, buildImage, INTERMEDIATE } from "./build-image.js";
 import type { ImageSizes } from "./sizes.js";
 import { readCommit } from "./source-state.js";
 import { runTool } from "./tools.js";
@@ -61,7 +61,7 @@ function imageIn(board: Board, folder: string): BuiltImage {
     elf: join(folder, "image.elf"),
     binary: join(folder, "image.bin"),
     uf2: board.image?.uf2 == null ? null : join(folder, "image.uf2"),
-    identity: decodeIdentity(readFileSync(join(folder, "identity.bin")))!,
+    identity: decodeIdentity(readFileSync(join(folder, INTERMEDIATE, "identity.bin")))!,
     sizes: JSON.parse(readFileSync(join(folder, "sizes.json"), "utf8")) as ImageSizes,
   };
 }

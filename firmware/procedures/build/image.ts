@@ -5,10 +5,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
+import type { OutputRule } from "../../../hostsim/base/output.js";
 import { UserError } from "../../../hostsim/cli/user-error.js";
 import type { PacketChecksum } from "../../../hostsim/controller/packet.js";
 import { dictionaryHash } from "../../../hostsim/dictionary/load.js";
 import type { Dictionary } from "../../../hostsim/dictionary/schema.js";
+import { withRoom } from "../../native/build/room.js";
 import { runTool } from "../../native/build/tools.js";
 import { compileToLua } from "./compile.js";
 
@@ -18,6 +20,10 @@ const HEADER_BYTES = 32;
 const CHECKSUM_BYTES = 2;
 /** Bytes of an image at most: a place of the controller (PLACE_BYTES). */
 const MOST_BYTES = 4096;
+/** Lua and its bytecode on their way. */
+const BYTECODE_RULE: OutputRule = { option: "bytecode", force: true };
+/** More than they take, bytes. */
+const ROOM_BYTES = 1 << 17;
 /** What Lua has on board (firmware/native/procedures/vm.c). */
 const GLOBALS: ReadonlySet<string> = new Set(["request", "ipairs"]);
 
@@ -74,12 +80,15 @@ export function compileToBytecode(path: string, lua: string): Uint8Array {
   try {
     // The file's bare name is what the bytecode keeps of its source.
     const file = basename(path);
-    writeFileSync(join(folder, file), lua);
-    const listing = runTool("luac5.4", ["-l", "-o", "bytecode", file], folder);
+    const bytecode = join(folder, "bytecode");
+    const listing = withRoom(bytecode, BYTECODE_RULE, ROOM_BYTES, () => {
+      writeFileSync(join(folder, file), lua);
+      return runTool("luac5.4", ["-l", "-o", "bytecode", file], folder);
+    });
     for (const [, line, name] of listing.matchAll(/\[(\d+)\]\s+[GS]ETTABUP.*; _ENV "(\w+)"/g))
       if (!GLOBALS.has(name!))
         throw new UserError(`${relative(process.cwd(), path)}:${line}: ${missing(name!, lua)}`);
-    return new Uint8Array(readFileSync(join(folder, "bytecode")));
+    return new Uint8Array(readFileSync(bytecode));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
