@@ -82,6 +82,11 @@ function scopeOf(tokens: VcdTokens): string {
   return words.slice(1).join(" ");
 }
 
+/** A name without the signs of an escaped one: Verilog has a backslash before it, VHDL one on either side. */
+function plain(name: string): string {
+  return name.replace(/^\\(.*)\\$/, "$1").replace(/^\\/, "");
+}
+
 /** `$var TYPE BITS CODE NAME [range] $end`; the code may be any printable word, also `$end`. */
 function wireOf(tokens: VcdTokens, scope: readonly string[]): VcdWire {
   const [type = "", size = "", code = ""] = [tokens.next(), tokens.next(), tokens.next()].map(
@@ -100,7 +105,7 @@ function wireOf(tokens: VcdTokens, scope: readonly string[]): VcdWire {
     type,
     bits: Number(size),
     scope: [...scope],
-    name: name.replace(/^\\/, ""),
+    name: plain(name),
     range: left === undefined ? null : [Number(left), Number(right)],
   };
 }

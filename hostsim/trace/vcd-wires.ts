@@ -49,10 +49,11 @@ export function bitCalled(wires: readonly VcdWire[], name: string): VcdBit | nul
     if (place !== null) found.set(`${place} ${wire.code}`, { bit: { code: wire.code, place }, wire });
   };
   const asked = printable(name);
-  const indexed = /^(.+)\[(\d+)\]$/.exec(name);
+  const indexed = /^(.+)\[(-?\d+)\]$/.exec(name);
   if (indexed !== null)
     for (const wire of wiresCalled(wires, indexed[1]!)) add(wire, placeOf(wire, Number(indexed[2])));
-  else
+  // What looks like a bit may be a name of its own: those of VHDL and escaped ones of Verilog have brackets.
+  if (found.size === 0)
     for (const wire of wiresCalled(wires, name)) {
       if (wire.bits !== 1 && !NO_LEVEL.has(wire.type))
         throw new UserError(`wire ${asked} has ${wire.bits} bits: name one, as in ${asked}[0]`);

@@ -1,4 +1,8 @@
-/** Dumps that Icarus Verilog and sigrok-cli wrote (test/trace/foreign/lines.v says how), without a header of ours: read by wires that the user names. */
+/**
+ * Dumps that Icarus Verilog, sigrok-cli, Verilator and GHDL wrote (the heads of test/trace/foreign/lines.* say how), without a header of ours: read
+ * by wires that the user names, as they are and as GTKWave's vcd2fst and fst2vcd make them.
+ */
+import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +12,7 @@ import { runCommand } from "../support/command-line.js";
 
 const folder = mkdtempSync(join(tmpdir(), "satqkd-foreign-"));
 beforeAll(() => {
-  for (const name of ["iverilog.vcd", "sigrok.vcd"])
+  for (const name of ["iverilog.vcd", "sigrok.vcd", "verilator.vcd", "ghdl.vcd"])
     copyFileSync(join(packageRoot, "test/trace/foreign", name), join(folder, name));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -28,6 +32,67 @@ describe("a dump of another tool", () => {
     ["on either side", "sigrok.vcd pico?seed=3&count=40 --wires 0,1,2,3 --start-ps 8000"],
   ])("%s is the schedule that it was made from", async (_, words) => {
     expect(await diff(words)).toMatchObject({ status: 0, stdout: "40 pulses, no difference\n", stderr: "" });
+  });
+
+  /** A vector's bits from 0 up. */
+  const bits = (name: string) => [0, 1, 2, 3].map((n) => `${name}[${n}]`).join();
+  const each = (name: (n: number) => string) => [0, 1, 2, 3].map(name).join();
+  test.each([
+    ["verilator", "a bus", bits("capture.D")],
+    ["verilator", "generated scopes", each((n) => `line[${n}].driver.level`)],
+    ["verilator", "fields of a struct", "d.value,d.level[0],d.level[1],d.basis"],
+    ["verilator", "a range that rises", bits("pads.up")],
+    ["verilator", "an array of wires", bits("one")],
+    ["verilator", "a range below 0", "low[-4],low[-3],low[-2],low[-1]"],
+    ["ghdl", "a bus", bits("capture.d")],
+    ["ghdl", "ports of generated instances", bits("capture.each(2).drive.code")],
+    ["ghdl", "their outputs", each((n) => `each(${n}).drive.level`)],
+    ["ghdl", "a range that rises", bits("up")],
+    ["ghdl", "a range above 0, and an extended identifier", "odd[4],Odd.name[1],odd[6],odd[7]"],
+    ["ghdl", "weak levels", bits("weak")],
+  ])("%s: %s", async (tool, _, wires) => {
+    const same = { status: 0, stdout: "40 pulses, no difference\n", stderr: "" };
+    const start = tool === "verilator" ? "--trigger capture.trig" : "--trigger trig";
+    for (const begin of [start, "--start-ps 7000"])
+      expect(await diff(`pico?seed=3&count=40 ${tool}.vcd --wires ${wires} ${begin}`), begin).toMatchObject(
+        same,
+      );
+  });
+
+  test.each([
+    ["verilator", "--wires D[0],D[1],D[2],D[3] --trigger capture.trig"],
+    ["ghdl", "--wires weak[0],weak[1],weak[2],weak[3] --trigger trig"],
+  ])("of %s through GTKWave is the same", async (tool, words) => {
+    execFileSync("vcd2fst", [`${tool}.vcd`, "it.fst"], { cwd: folder });
+    writeFileSync(join(folder, "it.vcd"), execFileSync("fst2vcd", ["it.fst"], { cwd: folder }));
+    for (const schedule of ["pico?seed=3&count=40", "pico?seed=4&count=40"]) {
+      const direct = await diff(`${schedule} ${tool}.vcd ${words}`);
+      const through = await diff(`${schedule} it.vcd ${words}`);
+      expect(through).toEqual(direct);
+      expect(direct.status).toBe(schedule.includes("seed=3") ? 0 : 1);
+    }
+  });
+
+  test("of another schedule differs where an independent look says", async () => {
+    const at = `#${7_000_000 + 6 * 4_000_000}\n`;
+    const symbols = readFileSync(join(packageRoot, "test/trace/foreign/symbols.txt"), "utf8").split("\n");
+    expect(symbols[6]).toBe("1010");
+    const text = readFileSync(join(folder, "ghdl.vcd"), "utf8");
+    const [before, after] = text.split(at);
+    const turned = after!.replace("b1010 !", "b0101 !");
+    writeFileSync(join(folder, "turned.vcd"), `${before}${at}${turned}`);
+    const { status, stdout } = await diff(`pico?seed=3&count=40 turned.vcd ${WIRES} --trigger trig`);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^pulse 6: /);
+    expect(stdout).toMatch(/expected 1010, seen 0101/);
+  });
+
+  test("knows nothing where GHDL has W, X, - and U", async () => {
+    const { status, stdout } = await diff(
+      "pico?seed=3&count=50 ghdl.vcd --wires weak[0],weak[1],weak[2],weak[3] --start-ps 7000",
+    );
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/xxxx/);
   });
 
   test("is compared with another one, when both call their wires the same", async () => {
