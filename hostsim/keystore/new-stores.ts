@@ -24,6 +24,8 @@ export interface NewStores {
   readonly isKept: boolean;
   /** log2 of scrypt's N. */
   readonly scryptCost?: number;
+  /** Blocks of 256 bits that each shall hold at least. */
+  readonly blocks?: number;
 }
 
 /** Lets something have the operator's key, and wipes it. */
@@ -31,7 +33,7 @@ export type WithKey = <Result>(use: (key: Uint8Array) => Promise<Result>) => Pro
 
 /** Makes both stores, works with them, and puts them in their place when that went well. */
 export async function withNewStores<Result>(
-  { folder, names, origin, isKept, scryptCost = SCRYPT_COST }: NewStores,
+  { folder, names, origin, isKept, scryptCost = SCRYPT_COST, blocks = DEFAULT_BLOCKS }: NewStores,
   withKey: WithKey,
   use: (stores: readonly [SealedStore, SealedStore]) => Promise<Result>,
 ): Promise<Result> {
@@ -42,7 +44,7 @@ export async function withNewStores<Result>(
   let isDone = false;
   const create = async (key: Uint8Array, owner: string) => {
     const place = isKept ? { home: home(owner) } : {};
-    const settings = { owner, blocks: DEFAULT_BLOCKS, quotas: QUOTAS, origin, scryptCost, ...place };
+    const settings = { owner, blocks, quotas: QUOTAS, origin, scryptCost, ...place };
     const store = await SealedStore.create(join(making, owner), key, settings);
     open.push(store);
     return store;

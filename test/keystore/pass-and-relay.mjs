@@ -23,7 +23,9 @@ try {
       names: ["beijing", "stellenbosch"],
       origin: "secret",
       isKept: true,
-      scryptCost: 14,
+      // What the stores go through is the same at any cost and size.
+      scryptCost: 4,
+      blocks: 800,
     };
     await withNewStores(where, withKey, async ([one, two]) => {
       one.add("stellenbosch", 1, key);
