@@ -29,8 +29,13 @@ export interface PortImports {
 /** The host's payload with or without SIMD; both are made from one source and give the same bytes. */
 export type PayloadBuild = "payload" | "payload-scalar";
 
-/** Compiled once in a process. */
-const modules = new Map<string, WebAssembly.Module>();
+/** The glue that the compiler wrote beside a module. */
+interface Glue {
+  instantiate(module: WebAssembly.Module, imports: object): Promise<unknown>;
+}
+
+/** Module and glue by name: loaded once in a process, which matters to whoever instantiates thousands. */
+const loaded = new Map<string, { readonly module: WebAssembly.Module; readonly glue: Glue }>();
 
 function compiled(path: string): WebAssembly.Module {
   try {
@@ -41,18 +46,20 @@ function compiled(path: string): WebAssembly.Module {
   }
 }
 
-async function instantiate<Exports>(name: string, imports: object): Promise<Exports> {
+async function load(name: string): Promise<{ readonly module: WebAssembly.Module; readonly glue: Glue }> {
   const path = join(packageRoot, "build", `${name}.wasm`);
   if (!existsSync(path)) throw new UserError(`${path} is missing: run "npm run build" first`, 1);
-  const glue = (await import(pathToFileURL(path.replace(/\.wasm$/, ".js")).href)) as {
-    instantiate(module: WebAssembly.Module, imports: object): Promise<Exports>;
-  };
-  let module = modules.get(path);
-  if (module === undefined) {
-    module = compiled(path);
-    modules.set(path, module);
+  const glue = (await import(pathToFileURL(path.replace(/\.wasm$/, ".js")).href)) as Glue;
+  return { module: compiled(path), glue };
+}
+
+async function instantiate<Exports>(name: string, imports: object): Promise<Exports> {
+  let parts = loaded.get(name);
+  if (parts === undefined) {
+    parts = await load(name);
+    loaded.set(name, parts);
   }
-  return glue.instantiate(module, imports);
+  return (await parts.glue.instantiate(parts.module, imports)) as Exports;
 }
 
 /** Instantiates the payload module on a board's port; without an `interpreter` it refuses on-board procedures. */
