@@ -33,5 +33,5 @@ export declare function busAddress(address: usize): u32;
 /** Starts the image whose vector table is at `address`, and never returns. Only a loader calls it. */
 export declare function startImage(address: u32): void;
 
-/** Bus address of the image's 128-byte identity record (hostsim/boards/identity.ts). */
+/** Bus address of the image's 128-byte identity record (hostsim/board/identity.ts). */
 export declare function identityAddress(): u32;

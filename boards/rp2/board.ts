@@ -30,7 +30,7 @@ import {
 import { ledgerCommission } from "../../assembly/pattern/ledger";
 import { configurePattern } from "../../assembly/pattern/thresholds";
 import { memoryUsed, sealMemory } from "../../assembly/port/memory";
-import { framesSetPeriod } from "../../firmware/distil/frames";
+import { framesSetPeriod } from "../../firmware/bench/frames";
 import { distillationReserve } from "../../firmware/flight/distillation";
 import { inputHasRoom, inputPut, inputReserve } from "../../firmware/flight/input";
 import {

@@ -6,7 +6,7 @@ import { LONGEST_MESSAGE } from "../../assembly/dialogue/messages";
 import { linkReserve, WINDOW_SEGMENTS } from "../../assembly/link/endpoint";
 import { aliceReserve } from "../../assembly/reconcile/alice";
 import { siftReserve } from "../../assembly/sift/announced";
-import { framesSetLimits } from "../distil/frames";
+import { framesSetLimits } from "../bench/frames";
 import { hashReserve } from "../distil/hash";
 
 /**

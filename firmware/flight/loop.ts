@@ -25,11 +25,11 @@ import {
   frameWaits,
 } from "../../assembly/link/framing";
 import { APPLICATION } from "../../assembly/link/packet";
-import { linkPacketPoll, linkPacketTake } from "../distil/frames";
+import { linkPacketPoll, linkPacketTake } from "../bench/frames";
+import { BENCH_APPLICATION, benchServe } from "../bench/packets";
+import { benchSensorsRead } from "../bench/sensors";
 import { monitorSeedIsPublic, monitorTake, REQUEST_NONE } from "../monitor/monitor";
 import { replyTake, replyWaits } from "../monitor/reply";
-import { BENCH_APPLICATION, benchServe } from "./bench-packets";
-import { benchSensorsRead } from "./bench-sensors";
 import { inputTake, inputWaits } from "./input";
 
 /** The light is as the controller wants it. */

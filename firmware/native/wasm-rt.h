@@ -4,7 +4,7 @@
  * trap that ends in the board's safe state. Never allocates.
  *
  * The build replaces the generated code's `mem->data` and `mem->size` by the array and the constant below, so that every
- * access stays checked at the cost of one comparison with a constant (firmware/native/build/generated-c.ts).
+ * access stays checked at the cost of one comparison with a constant (hostsim/board/build/generated-c.ts).
  */
 #ifndef WASM_RT_H
 #define WASM_RT_H

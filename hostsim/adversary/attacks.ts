@@ -1,7 +1,7 @@
 /**
  * The attacks that `pass --attack` knows. One name and one line add one.
  */
-import type { Adversary } from "./adversary.js";
+import type { Adversary } from "../channel/adversary.js";
 import { burst } from "./burst.js";
 import { deadTimeAttack, type KnownStation } from "./dead-time.js";
 import { interceptResend } from "./intercept-resend.js";

@@ -5,10 +5,11 @@
  * are blind from then on; the one orthogonal to P is left. Whatever clicks in the gates of this dead time is that detector. She
  * touches no pulse, so that no error comes of it; outside of the dead times she blocks the light, and has a better channel within.
  */
+
+import { RandomStream } from "../base/random.js";
+import { type Adversary, bitsOf } from "../channel/adversary.js";
 import { detectionProbability, POLARISATIONS, type ReceiverOptics } from "../channel/optics.js";
 import type { TagBuffer } from "../channel/tag-buffer.js";
-import { RandomStream } from "../world/random.js";
-import { type Adversary, bitsOf } from "./adversary.js";
 
 /** Photons of a flash for each photon that a detector of the other basis needs on average: all but e^-6 of these click. */
 const CLICKS_OF_OTHERS = 6;

@@ -2,10 +2,11 @@
  * What an adversary knows of the sifted bits. Takes: the station's clicks with their values, and what was sent. Gives: how many of
  * her guesses are right. Only a simulation can count that: it sees both sides and her.
  */
+
+import type { Adversary } from "../channel/adversary.js";
 import { SYMBOL_BATCH, type SymbolLookup } from "../channel/by-event.js";
 import type { EmissionPlan } from "../channel/emission-plan.js";
 import type { Clicks } from "../ground/ground-station.js";
-import type { Adversary } from "./adversary.js";
 
 /** The count, as a result has it. */
 export interface KnowledgeSummary {

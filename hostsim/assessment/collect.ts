@@ -2,8 +2,9 @@
  * Raw samples to assess. Takes: a board's monitor, or the seed of the noise that the emulated pico is given. Gives: samples, as the
  * board's own driver would take them.
  */
-import { ask, type Exchange } from "../boards/monitor-link.js";
-import { RandomStream, type Seed } from "../world/random.js";
+
+import { RandomStream, type Seed } from "../base/random.js";
+import { ask, type Exchange } from "../wire/monitor-link.js";
 
 /** Samples that follow each other without a gap: what one line of the monitor tells, and what SP 800-90B section 3.1.1 wants at least. */
 export const SAMPLES_A_LINE = 1000;

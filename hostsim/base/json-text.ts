@@ -2,8 +2,9 @@
  * JSON with useful errors. Takes: text. Gives: the data, or one line that says where the text stops being JSON; the
  * engine's own message lacks the position for some faults and may quote line breaks.
  */
-import { UserError } from "../cli/user-error.js";
+
 import { printable } from "./printable.js";
+import { UserError } from "./user-error.js";
 
 function faultOf(text: string): string {
   try {

@@ -2,7 +2,7 @@
  * TAI - UTC by date. Takes: Unix time. Gives: the whole seconds that atomic time is ahead, since 1972. Source: IERS Bulletin C, as in its file
  * leap-seconds.list.
  */
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "./user-error.js";
 
 /** First day of each value, by year and month (1 January or 1 July), and TAI - UTC from then on in s. */
 const STEPS: readonly (readonly [year: number, month: 1 | 7, seconds: number])[] = [

@@ -22,7 +22,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "./user-error.js";
 
 /** Exit code when an output can't be written, such as on a full disk; 1 is a verdict in many verbs. */
 export const EXIT_NOT_WRITTEN = 12;

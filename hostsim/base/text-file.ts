@@ -3,7 +3,7 @@
  * write it; and its lines, however they end. What is neither is refused by name, never read as something else.
  */
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "./user-error.js";
 
 /** Bytes that are looked at to tell UTF-16 without a mark. */
 const LOOK = 1024;

@@ -2,7 +2,7 @@
  * UTC times as people and messages write them. Takes: text in a form of ISO 8601. Gives: Unix time, or why it is none. A date that does not
  * exist never rolls over to another one.
  */
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "./user-error.js";
 
 const MS_PER_MINUTE = 60_000;
 const MS_PER_DAY = 86_400_000;

@@ -1,12 +1,12 @@
 /**
  * The mps2-an505's image in QEMU, as a board reached by bytes. Its lines are what it tells on UART 1.
  */
-import type { Board } from "../boards/board.js";
+import type { Board } from "../board/board.js";
 import { type ImageChoice, imagePath } from "../emulator/image.js";
 import { QemuBoard, type QemuOptions } from "../emulator/qemu/qemu-board.js";
-import type { Stretch } from "./board-link.js";
-import type { ByteStream } from "./byte-stream.js";
-import { LineRecords } from "./line-records.js";
+import type { Stretch } from "../wire/board-link.js";
+import type { ByteStream } from "../wire/byte-stream.js";
+import { LineRecords } from "../wire/line-records.js";
 
 /** A board that somebody forgot to close ends after a day. */
 const LIFETIME_MS = 86_400_000;

@@ -3,12 +3,12 @@
  * fast as the emulation goes, until the stream is closed. Its lines are its pins.
  */
 import { readFileSync } from "node:fs";
-import type { Board } from "../boards/board.js";
+import type { Board } from "../board/board.js";
 import { type ImageChoice, imagePath } from "../emulator/image.js";
 import { PinCapture } from "../emulator/rp2040/capture.js";
 import { Pico } from "../emulator/rp2040/pico.js";
-import type { Stretch } from "./board-link.js";
-import type { ByteStream } from "./byte-stream.js";
+import type { Stretch } from "../wire/board-link.js";
+import type { ByteStream } from "../wire/byte-stream.js";
 
 /** Cycles of a slice: some milliseconds of the emulation. */
 const SLICE_CYCLES = 100_000;

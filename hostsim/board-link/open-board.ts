@@ -1,17 +1,18 @@
 /**
  * Boards by name: emulated:BOARD, serial:PORT.
  */
-import { type Board, loadBoard } from "../boards/board.js";
-import { UserError } from "../cli/user-error.js";
-import { PacketChecksum } from "../controller/packet.js";
+
+import { UserError } from "../base/user-error.js";
+import { type Board, loadBoard } from "../board/board.js";
 import { EMULATED_PATIENCE_MS } from "../emulator/patience.js";
-import { Bench } from "./bench.js";
-import type { BoardLink, Stretch } from "./board-link.js";
-import type { ByteStream } from "./byte-stream.js";
+import { Bench } from "../wire/bench.js";
+import type { BoardLink, Stretch } from "../wire/board-link.js";
+import type { ByteStream } from "../wire/byte-stream.js";
+import { PacketChecksum } from "../wire/controller/packet.js";
+import { PacketLink } from "../wire/packet-link.js";
+import { serialStream } from "../wire/serial-stream.js";
 import { startMps2 } from "./emulated-mps2.js";
 import { startPico } from "./emulated-pico.js";
-import { PacketLink } from "./packet-link.js";
-import { serialStream } from "./serial-stream.js";
 
 /** Longest wait for the monitor's line of a board on a port, and for an answer on the bench: a whole hashing may be in between. */
 const LINE_MS = 60_000;

@@ -8,8 +8,9 @@
  * the largest one (thinning of a Poisson process; Lewis and Shedler 1979). This is no approximation: the detectors of
  * each pulse see independent Poisson numbers with that pulse's own means.
  */
-import { type Adversary, openBefore, slotOfOpen } from "../adversary/adversary.js";
-import type { RandomStream } from "../world/random.js";
+
+import type { RandomStream } from "../base/random.js";
+import { type Adversary, openBefore, slotOfOpen } from "./adversary.js";
 import type { EmissionPlan } from "./emission-plan.js";
 import { detectionProbability, POLARISATIONS, type ReceiverOptics } from "./optics.js";
 import type { TagBuffer } from "./tag-buffer.js";

@@ -5,8 +5,9 @@
  * Each detector sees a Poisson number of events in a slot, each with a time of its own: which of them clicks is for the
  * detector to say, which takes the first while it is alive (detector-bank.ts).
  */
-import { type Adversary, isOpen } from "../adversary/adversary.js";
-import type { RandomStream } from "../world/random.js";
+
+import type { RandomStream } from "../base/random.js";
+import { type Adversary, isOpen } from "./adversary.js";
 import type { EventOptics } from "./by-event.js";
 import { detectionProbability, POLARISATIONS } from "./optics.js";
 import type { TagBuffer } from "./tag-buffer.js";

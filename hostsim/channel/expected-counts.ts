@@ -6,7 +6,7 @@
  * of another pulse that a gate catches is that of an average pulse. Held to simulated light within 0.5 %, far brighter than any
  * pass (test/photons), and within a pass's statistics for the shipped scenarios.
  */
-import type { PerClass } from "../ground/finite-key/tail-bounds.js";
+import type { PerClass } from "../finite-key/tail-bounds.js";
 import type { EmissionPlan } from "./emission-plan.js";
 import { gateShares, gateTimePs } from "./gate-shares.js";
 import { liveShare, ruleInSlots } from "./live-share.js";
@@ -27,7 +27,7 @@ export interface ExpectedChannel {
   /** Dark counts and background of H, V, D, A together, in 1/s. */
   readonly noiseHz: readonly number[];
   readonly deadTimePs: number;
-  /** How long a tag shuts later slots out (scenarios/derived.ts); 0 without dead time. */
+  /** How long a tag shuts later slots out (scenario/derived.ts); 0 without dead time. */
   readonly blindAfterTagPs: number;
   /** Standard deviation of a click's time against its slot's centre, in ps. */
   readonly timingSigmaPs: number;

@@ -1,7 +1,7 @@
 /**
  * Where the photo-electrons of a pulse fall in time. Takes: their spread, slot and gate. Gives: the shares that gates take.
  */
-import { chiSquareTail } from "../stats/gamma.js";
+import { chiSquareTail } from "../probability/gamma.js";
 
 /** Neighbouring slots whose light may be caught; with slots of two standard deviations the sixth gives 1e-30. */
 const NEIGHBOURS = 6;

@@ -17,7 +17,7 @@ const NEIGHBOURS = 6;
 /** What the share depends on, besides the light. */
 export interface DeadTimeRule {
   readonly deadTimePs: number;
-  /** scenarios/derived.ts. */
+  /** scenario/derived.ts. */
   readonly blindAfterTagPs: number;
   readonly timingSigmaPs: number;
   readonly slotPs: number;

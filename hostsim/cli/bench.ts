@@ -3,12 +3,12 @@
  * runs beside it.
  */
 import type { Command } from "commander";
-import { benchAmplification } from "../bench/amplification.js";
-import type { Figure } from "../bench/measure.js";
-import { benchNative } from "../bench/native.js";
-import { benchPass } from "../bench/pass.js";
-import { benchPattern } from "../bench/pattern.js";
-import { benchReconciliation, benchReconciliationTable } from "../bench/reconciliation.js";
+import { benchAmplification } from "../benchmark/amplification.js";
+import type { Figure } from "../benchmark/measure.js";
+import { benchNative } from "../benchmark/native.js";
+import { benchPass } from "../benchmark/pass.js";
+import { benchPattern } from "../benchmark/pattern.js";
+import { benchReconciliation, benchReconciliationTable } from "../benchmark/reconciliation.js";
 import { print } from "./say.js";
 
 const BENCHES: Record<string, () => Promise<Figure[]> | AsyncIterable<Figure>> = {

@@ -2,7 +2,7 @@
  * `satqkd boards`: the boards there are, and what of each was verified how.
  */
 import type { Command } from "commander";
-import { type Board, boardNames, loadBoard } from "../boards/board.js";
+import { type Board, boardNames, loadBoard } from "../board/board.js";
 import { say } from "./say.js";
 
 function rates(board: Board): string {

@@ -3,13 +3,13 @@
  */
 import { relative } from "node:path";
 import type { Command } from "commander";
-import { buildConsole } from "../../firmware/console/build/script.js";
-import { checkBudget, committedSizes, describeSizes, tryRecord } from "../../firmware/native/build/budget.js";
-import { madeImage } from "../../firmware/native/build/made-image.js";
-import { type Board, loadBoard } from "../boards/board.js";
-import { describeIdentity } from "../boards/identity.js";
+import { UserError } from "../base/user-error.js";
+import { type Board, loadBoard } from "../board/board.js";
+import { checkBudget, committedSizes, describeSizes, tryRecord } from "../board/build/budget.js";
+import { madeImage } from "../board/build/made-image.js";
+import { describeIdentity } from "../board/identity.js";
+import { buildConsole } from "../prompt/script.js";
 import { remark, say } from "./say.js";
-import { UserError } from "./user-error.js";
 
 interface BuildFlags {
   readonly output?: string;

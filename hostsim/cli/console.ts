@@ -7,30 +7,30 @@ import { type Command, Option } from "commander";
 import { parseJson } from "../base/json-text.js";
 import { type OutputRule, tryOutput } from "../base/output.js";
 import { readText } from "../base/text-file.js";
+import { UserError } from "../base/user-error.js";
 import {
   EXIT_DIFFERENT,
   EXIT_NO_CONNECTION,
   EXIT_REFUSED,
   EXIT_TIMEOUT,
   EXIT_WRONG_DICTIONARY,
-} from "../console/exit-codes.js";
-import { interact, Screen, type Seat } from "../console/interact.js";
-import { openTarget } from "../console/open-target.js";
-import { Recorder, type Recording, readRecording } from "../console/recording.js";
-import { type Difference, differenceWords, entryLine, firstDifference, resend } from "../console/replay.js";
-import { StepRunner } from "../console/run-steps.js";
-import { type Observer, Session } from "../console/session.js";
-import { microseconds, type Step, stepOf, stepsOf } from "../console/steps.js";
-import { summary } from "../console/summary.js";
-import type { Target } from "../console/target.js";
-import { arrivalLine, departureLine, flightLine, surroundingsLine } from "../console/view.js";
-import { PacketChecksum } from "../controller/packet.js";
-import { dictionaryHash, loadDictionary, parseDictionary } from "../dictionary/load.js";
-import type { Dictionary } from "../dictionary/schema.js";
+} from "../operator/exit-codes.js";
+import { interact, Screen, type Seat } from "../operator/interact.js";
+import { openTarget } from "../operator/open-target.js";
+import { Recorder, type Recording, readRecording } from "../operator/recording.js";
+import { type Difference, differenceWords, entryLine, firstDifference, resend } from "../operator/replay.js";
+import { StepRunner } from "../operator/run-steps.js";
+import { type Observer, Session } from "../operator/session.js";
+import { microseconds, type Step, stepOf, stepsOf } from "../operator/steps.js";
+import { summary } from "../operator/summary.js";
+import type { Target } from "../operator/target.js";
+import { arrivalLine, departureLine, flightLine, surroundingsLine } from "../operator/view.js";
+import { dictionaryHash, loadDictionary, parseDictionary } from "../protocol/load.js";
+import type { Dictionary } from "../protocol/schema.js";
+import { PacketChecksum } from "../wire/controller/packet.js";
 import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { say } from "./say.js";
-import { UserError } from "./user-error.js";
 
 interface ConsoleFlags extends CommonFlags {
   readonly script?: string;

@@ -5,13 +5,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { writeOutput, writeOutputs } from "../base/output.js";
+import { UserError } from "../base/user-error.js";
 import { packageRoot } from "../core/package-root.js";
-import { generatedFiles } from "../dictionary/files.js";
-import { dictionaryHash, loadDictionary } from "../dictionary/load.js";
-import { xtce } from "../dictionary/xtce.js";
+import { generatedFiles } from "../protocol/files.js";
+import { dictionaryHash, loadDictionary } from "../protocol/load.js";
+import { xtce } from "../protocol/xtce.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { say } from "./say.js";
-import { UserError } from "./user-error.js";
 
 interface DictionaryFlags extends CommonFlags {
   readonly write?: true;

@@ -2,6 +2,7 @@
  * `satqkd diff EXPECTED SEEN`: the first pulse in which two traces differ. Exit code 0 only when they are equal.
  */
 import { type Command, InvalidArgumentError } from "commander";
+import { UserError } from "../base/user-error.js";
 import { grouped, lineName } from "../schedule/words.js";
 import { type Difference, type DifferenceKind, firstDifference } from "../trace/diff.js";
 import { lineCountOf, type TraceHeader } from "../trace/header.js";
@@ -9,7 +10,6 @@ import { readSides } from "../trace/sides.js";
 import type { ReadTrace } from "../trace/trace.js";
 import { whole } from "./numbers.js";
 import { say } from "./say.js";
-import { UserError } from "./user-error.js";
 
 const EXIT_DIFFERENT = 1;
 /** Pulses shown on both sides of the difference. */

@@ -7,17 +7,17 @@ import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { type Command, Option } from "commander";
 import { type Appendable, type OutputRule, tryOutput, withOutput, writeOutput } from "../base/output.js";
-import { type Board, loadBoard } from "../boards/board.js";
-import { describeIdentity } from "../boards/identity.js";
+import { UserError } from "../base/user-error.js";
+import { type Board, loadBoard } from "../board/board.js";
+import { describeIdentity } from "../board/identity.js";
+import { type PicoResult, runPico, type Stall } from "../emulation/pico-run.js";
+import { runQemu } from "../emulation/qemu-run.js";
+import { isBridged, whatIsWrong } from "../emulation/verdict.js";
 import { debugPico, debugQemu } from "../emulator/debug.js";
 import { imagePath } from "../emulator/image.js";
-import { type PicoResult, runPico, type Stall } from "../emulator/pico-run.js";
-import { runQemu } from "../emulator/qemu-run.js";
-import { isBridged, whatIsWrong } from "../emulator/verdict.js";
 import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { remark, say } from "./say.js";
-import { UserError } from "./user-error.js";
 
 /** Flags of the verb. */
 export interface EmulateFlags extends CommonFlags {

@@ -8,15 +8,15 @@ import {
   samplesOfMonitor,
 } from "../assessment/collect.js";
 import { type OutputRule, tryOutput, writeOutput } from "../base/output.js";
-import { loadBoard } from "../boards/board.js";
-import { MonitorRefusal } from "../boards/monitor-link.js";
-import { openSerial } from "../boards/serial-link.js";
+import { UserError } from "../base/user-error.js";
+import { loadBoard } from "../board/board.js";
 import { imagePath } from "../emulator/image.js";
 import { PicoSession } from "../emulator/pico-session.js";
+import { MonitorRefusal } from "../wire/monitor-link.js";
+import { openSerial } from "../wire/serial-link.js";
 import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { say } from "./say.js";
-import { UserError } from "./user-error.js";
 
 interface SampleFlags extends CommonFlags {
   readonly out: string;

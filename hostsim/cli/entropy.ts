@@ -6,12 +6,12 @@ import type { Command } from "commander";
 import { assess } from "../assessment/assess.js";
 import { assessRestarts, RESTARTS } from "../assessment/restarts.js";
 import { packedSamples, type RawSamples, SampleError, unpackedSamples } from "../assessment/samples.js";
+import { UserError } from "../base/user-error.js";
 import { assessmentProgress } from "./entropy-progress.js";
 import { registerSample } from "./entropy-sample.js";
 import { assessmentLines, restartLines } from "./entropy-summary.js";
 import { decimal, whole } from "./numbers.js";
 import { say } from "./say.js";
-import { UserError } from "./user-error.js";
 
 interface AssessFlags {
   readonly sampleBits?: number;

@@ -3,7 +3,7 @@
  * keeps its stack.
  */
 import { EXIT_NOT_WRITTEN } from "../base/output.js";
-import { UserError } from "./user-error.js";
+import { UserError } from "../base/user-error.js";
 
 /** A failure as it is told. */
 export interface Failure {

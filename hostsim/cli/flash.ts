@@ -4,10 +4,10 @@
 
 import { join } from "node:path";
 import type { Command } from "commander";
-import { type Board, loadBoard } from "../boards/board.js";
-import { coreHash } from "../boards/core-hash.js";
-import { describeIdentity, type Identity } from "../boards/identity.js";
-import { identityOver, openPort, openSerial } from "../boards/serial-link.js";
+import { UserError } from "../base/user-error.js";
+import { type Board, loadBoard } from "../board/board.js";
+import { coreHash } from "../board/core-hash.js";
+import { describeIdentity, type Identity } from "../board/identity.js";
 import { packageRoot } from "../core/package-root.js";
 import { benchSeed } from "../emulator/pico-session.js";
 import { chooseDrive } from "../flash/choose-drive.js";
@@ -17,9 +17,9 @@ import { checkImage } from "../flash/image-check.js";
 import { checkScript } from "../flash/script-check.js";
 import { uploadConsole } from "../flash/upload-console.js";
 import { realSystem, writeImage } from "../flash/write-image.js";
+import { identityOver, openPort, openSerial } from "../wire/serial-link.js";
 import { decimal, whole } from "./numbers.js";
 import { remark, say } from "./say.js";
-import { UserError } from "./user-error.js";
 
 interface FlashFlags {
   readonly image?: string;

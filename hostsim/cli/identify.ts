@@ -3,13 +3,13 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { coreHash } from "../boards/core-hash.js";
-import { describeIdentity, type Identity, mismatch } from "../boards/identity.js";
-import { type FoundImage, imagesOf } from "../boards/image-file.js";
-import { identityOver, openSerial } from "../boards/serial-link.js";
-import { describeFamily, Uf2Error } from "../boards/uf2.js";
+import { UserError } from "../base/user-error.js";
+import { coreHash } from "../board/core-hash.js";
+import { describeIdentity, type Identity, mismatch } from "../board/identity.js";
+import { type FoundImage, imagesOf } from "../board/image-file.js";
+import { describeFamily, Uf2Error } from "../board/uf2.js";
+import { identityOver, openSerial } from "../wire/serial-link.js";
 import { remark, say } from "./say.js";
-import { UserError } from "./user-error.js";
 
 interface IdentifyFlags {
   readonly port?: string;

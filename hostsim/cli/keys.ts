@@ -6,6 +6,7 @@ import { basename, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { parseWhole } from "../base/decimal.js";
 import { OutputError, OutputFile, type OutputRule, tryOutput } from "../base/output.js";
+import { UserError } from "../base/user-error.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { DEFAULT_BLOCKS } from "../keystore/pass-stores.js";
 import { rekey } from "../keystore/rekey.js";
@@ -22,7 +23,6 @@ import { whole as wholeNumber } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { REHEARSAL_OPTION, requireKind } from "./rehearsal.js";
 import { print } from "./say.js";
-import { UserError } from "./user-error.js";
 
 type Quotas = StoreStatus["quotas"];
 

@@ -5,8 +5,9 @@
 import { type Command, Option } from "commander";
 import { type OutputRule, tryOutput, writeOutput } from "../base/output.js";
 import { shellWord } from "../base/shell-word.js";
-import { loadBoard } from "../boards/board.js";
-import { TAIL_BOUNDS, type TailBound } from "../ground/finite-key/tail-bounds.js";
+import { UserError } from "../base/user-error.js";
+import { loadBoard } from "../board/board.js";
+import { TAIL_BOUNDS, type TailBound } from "../finite-key/tail-bounds.js";
 import { type KeyConditions, USUAL_EFFICIENCY } from "../optimise/expected-key.js";
 import { type Freedom, type Judged, optimise } from "../optimise/optimise.js";
 import { payloadPatterns, type Quantise } from "../optimise/payload-pattern.js";
@@ -23,14 +24,13 @@ import {
 import { classicalLinkOf } from "../pass/classical-link.js";
 import { emissionOfBoard, emissionOfHost } from "../pass/emission-of-board.js";
 import { expectedChannelOf } from "../pass/expected-channel.js";
-import { listScenarios, loadScenario, scenarioData } from "../scenarios/load.js";
-import type { Scenario } from "../scenarios/schema.js";
+import { listScenarios, loadScenario, scenarioData } from "../scenario/load.js";
+import type { Scenario } from "../scenario/schema.js";
 import { decimal } from "./numbers.js";
 import { lengthWords, lossesTable, optimiseSummary } from "./optimise-summary.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION } from "./options.js";
 import { print, remark } from "./say.js";
 import { readSeed } from "./seed-of-run.js";
-import { UserError } from "./user-error.js";
 
 const PROTOCOLS = ["two-decoy", "one-decoy"] as const;
 const KEY_BASES = ["symmetric", "Z", "X"] as const;

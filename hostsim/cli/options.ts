@@ -1,7 +1,7 @@
 /**
  * Options that mean the same in every verb that has them.
  */
-import { UserError } from "./user-error.js";
+import { UserError } from "../base/user-error.js";
 
 /** Of verbs that write files. */
 export const FORCE_OPTION = ["--force", "replace output files that exist"] as const;

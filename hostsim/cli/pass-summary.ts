@@ -3,7 +3,7 @@
  */
 import type { StoredKey } from "../keystore/pass-stores.js";
 import type { PassResult } from "../pass/result.js";
-import type { Scenario } from "../scenarios/schema.js";
+import type { Scenario } from "../scenario/schema.js";
 
 /** Files that were written, or null. */
 export interface WrittenFiles {

@@ -1,8 +1,8 @@
 /**
  * Predicted passes as text. Takes: a forecast. Gives: a table for people: a line a pass, and what was assumed.
  */
-import type { ForecastPass, PassForecast } from "../passes/forecast.js";
-import type { Hindrance, Sight } from "../passes/predict.js";
+import type { ForecastPass, PassForecast } from "../forecast/forecast.js";
+import type { Hindrance, Sight } from "../forecast/predict.js";
 
 const HINDRANCES: Record<Hindrance, string> = {
   daylight: "daylight",

@@ -4,19 +4,19 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type OutputRule, tryOutput, writeOutput } from "../base/output.js";
 import { readText } from "../base/text-file.js";
+import { UserError } from "../base/user-error.js";
 import { parseUtc } from "../base/utc.js";
+import { calendarOf } from "../forecast/calendar.js";
+import { forecastPasses } from "../forecast/forecast.js";
+import { findStation, listStations } from "../forecast/stations.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { type NamedElements, readElements, type WantedTime } from "../orbit/elements-file.js";
 import type { Station } from "../orbit/pass.js";
-import { calendarOf } from "../passes/calendar.js";
-import { forecastPasses } from "../passes/forecast.js";
-import { findStation, listStations } from "../passes/stations.js";
-import { listScenarios, loadScenario } from "../scenarios/load.js";
+import { listScenarios, loadScenario } from "../scenario/load.js";
 import { decimal, listed } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { passesSummary } from "./passes-summary.js";
 import { print } from "./say.js";
-import { UserError } from "./user-error.js";
 
 /** The scenario whose orbit is meant where none is named. */
 const DEFAULT_ORBIT = "jinan-1-stellenbosch";

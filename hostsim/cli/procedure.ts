@@ -3,11 +3,11 @@
  */
 import { basename, join, relative } from "node:path";
 import type { Command } from "commander";
-import type { BuiltProcedure } from "../../firmware/procedures/build/image.js";
 import { COMPILER_RULE, tryOutput, writeOutputs } from "../base/output.js";
-import { PacketChecksum } from "../controller/packet.js";
 import { packageRoot } from "../core/package-root.js";
-import { loadDictionary } from "../dictionary/load.js";
+import type { BuiltProcedure } from "../procedures/image.js";
+import { loadDictionary } from "../protocol/load.js";
+import { PacketChecksum } from "../wire/controller/packet.js";
 import { say } from "./say.js";
 
 interface ProcedureFlags {
@@ -17,7 +17,7 @@ interface ProcedureFlags {
 
 async function build(file: string): Promise<BuiltProcedure> {
   // TypeScript and its compiler to Lua take a second to load; no other verb needs them.
-  const { buildProcedure } = await import("../../firmware/procedures/build/image.js");
+  const { buildProcedure } = await import("../procedures/image.js");
   return buildProcedure(file, loadDictionary(), await PacketChecksum.load());
 }
 

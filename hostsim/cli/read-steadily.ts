@@ -3,9 +3,9 @@
  * old and half a new file would be sent for good.
  */
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { UserError } from "../base/user-error.js";
 import { StoreError } from "../keystore/store-error.js";
 import { MOST_BYTES } from "../relay/one-time-pad.js";
-import { UserError } from "./user-error.js";
 
 /**
  * Reads a file that goes into a message.

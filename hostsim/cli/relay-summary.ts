@@ -1,9 +1,10 @@
 /**
  * What `satqkd relay` tells a person at the end. Takes: the result and files that were written. Gives: lines of text.
  */
+
+import { seedWords } from "../base/random.js";
 import { givenUpWords } from "../relay/given-up.js";
 import type { RelayResult } from "../relay/relay-result.js";
-import { seedWords } from "../world/random.js";
 
 function row(label: string, ...lines: string[]): string {
   return lines.map((line, i) => `${(i === 0 ? label : "").padEnd(16)}${line}`).join("\n");

@@ -3,7 +3,7 @@
  * number, printed with the result, or the operating system's randomness, of which nothing is printed.
  */
 import { randomInt } from "node:crypto";
-import { ofOperatingSystem, type Seed } from "../world/random.js";
+import { ofOperatingSystem, type Seed } from "../base/random.js";
 import { whole } from "./numbers.js";
 
 /** Reads `--seed`, of every verb. */

@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { OutputError, OutputFile, type OutputRule, tryOutput } from "../base/output.js";
+import { UserError } from "../base/user-error.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { SATELLITE } from "../keystore/pass-stores.js";
 import { SealedStore, storeFile } from "../keystore/sealed-store.js";
@@ -23,7 +24,6 @@ import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { readSteadily } from "./read-steadily.js";
 import { REHEARSAL_OPTION, requireKind } from "./rehearsal.js";
 import { say } from "./say.js";
-import { UserError } from "./user-error.js";
 
 interface SendFlags extends CommonFlags {
   readonly from: string;

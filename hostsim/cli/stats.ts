@@ -3,6 +3,7 @@
  */
 
 import type { Command } from "commander";
+import { UserError } from "../base/user-error.js";
 import { openSchedule } from "../schedule/open.js";
 import { scheduleRequest } from "../schedule/reference.js";
 import type { LaserPair } from "../stats/delays.js";
@@ -11,7 +12,6 @@ import { type PatternVerdict, verdictWords } from "../stats/tests.js";
 import { decimal, whole } from "./numbers.js";
 import { say } from "./say.js";
 import { type ScheduleFlags, withScheduleFlags } from "./step.js";
-import { UserError } from "./user-error.js";
 
 interface StatsFlags extends ScheduleFlags {
   readonly first: number;

@@ -3,13 +3,13 @@
  */
 
 import type { Command } from "commander";
+import { UserError } from "../base/user-error.js";
 import { openSchedule } from "../schedule/open.js";
 import { scheduleRequest } from "../schedule/reference.js";
 import type { Schedule } from "../schedule/types.js";
 import { pulseLine, symbolWords } from "../schedule/words.js";
 import { whole } from "./numbers.js";
 import { printParts } from "./print-parts.js";
-import { UserError } from "./user-error.js";
 
 /** Flags that name a schedule, shared by all verbs that take one. */
 export interface ScheduleFlags {

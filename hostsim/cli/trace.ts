@@ -4,6 +4,7 @@
 
 import type { Command } from "commander";
 import { type Appendable, type OutputRule, tryOutput, withOutput } from "../base/output.js";
+import { UserError } from "../base/user-error.js";
 import { openSchedule } from "../schedule/open.js";
 import { scheduleRequest } from "../schedule/reference.js";
 import type { Schedule } from "../schedule/types.js";
@@ -16,7 +17,6 @@ import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { say } from "./say.js";
 import { type ScheduleFlags, withScheduleFlags } from "./step.js";
-import { UserError } from "./user-error.js";
 
 interface TraceFlags extends ScheduleFlags, CommonFlags {
   readonly first: number;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as groundGlue from "../../build/ground.js";
 import type * as payloadGlue from "../../build/payload.js";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import { type Interpreter, NO_INTERPRETER } from "./interpreter.js";
 import { packageRoot } from "./package-root.js";
 

@@ -3,7 +3,7 @@
  * commands queued that set it up and make it fill tables, so that there is something to stop in.
  */
 import { readFileSync } from "node:fs";
-import type { LineMap } from "../boards/board.js";
+import type { LineMap } from "../board/board.js";
 import { benchSeed, PicoSession, setUpCommands } from "./pico-session.js";
 import { QemuBoard } from "./qemu/qemu-board.js";
 import { PicoGdbServer } from "./rp2040/gdb.js";

@@ -4,11 +4,11 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Board } from "../boards/board.js";
-import { coreHash } from "../boards/core-hash.js";
-import { findRecord, mismatch } from "../boards/identity.js";
-import { imageFault } from "../boards/image-file.js";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
+import type { Board } from "../board/board.js";
+import { coreHash } from "../board/core-hash.js";
+import { findRecord, mismatch } from "../board/identity.js";
+import { imageFault } from "../board/image-file.js";
 import { packageRoot } from "../core/package-root.js";
 
 /** What the user says about the image. */

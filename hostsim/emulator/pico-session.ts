@@ -3,9 +3,9 @@
  * command is answered, or when asked to.
  */
 
-import type { LineMap } from "../boards/board.js";
-import type { Exchange } from "../boards/monitor-link.js";
-import { deriveBytes, type Seed } from "../world/random.js";
+import { deriveBytes, type Seed } from "../base/random.js";
+import type { LineMap } from "../board/board.js";
+import type { Exchange } from "../wire/monitor-link.js";
 import { Pico, type PicoOptions } from "./rp2040/pico.js";
 
 /** A command that is not answered in this many cycles never will be: 1.6 s at 250 MHz. */

@@ -1,7 +1,7 @@
 /**
  * How flashing can fail. Each way has its own exit code, so that a script can tell them apart; docs/flashing.md lists them.
  */
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 
 /** Exit codes of `satqkd flash`. 2 stays what it is everywhere: wrong arguments. */
 export const FLASH_EXIT = {

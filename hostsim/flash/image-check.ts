@@ -3,9 +3,9 @@
  * what is wrong. Everything is checked before a byte is written.
  */
 import { existsSync, readFileSync } from "node:fs";
-import type { Board } from "../boards/board.js";
-import { describeIdentity, findRecord, type Identity, mismatch } from "../boards/identity.js";
-import { imageFault } from "../boards/image-file.js";
+import type { Board } from "../board/board.js";
+import { describeIdentity, findRecord, type Identity, mismatch } from "../board/identity.js";
+import { imageFault } from "../board/image-file.js";
 import {
   ABSOLUTE_FAMILY,
   decodeUf2,
@@ -13,7 +13,7 @@ import {
   Uf2Error,
   type Uf2File,
   type Uf2Image,
-} from "../boards/uf2.js";
+} from "../board/uf2.js";
 import { FlashFailure } from "./failure.js";
 
 /** A checked image. */

@@ -3,9 +3,9 @@
  * what is wrong. Everything is checked before anything is sent.
  */
 import { existsSync, readFileSync } from "node:fs";
-import type { Board } from "../boards/board.js";
-import { describeIdentity, findHexadecimal, type Identity, mismatch } from "../boards/identity.js";
-import { scriptFault } from "../boards/image-file.js";
+import type { Board } from "../board/board.js";
+import { describeIdentity, findHexadecimal, type Identity, mismatch } from "../board/identity.js";
+import { scriptFault } from "../board/image-file.js";
 import { FlashFailure } from "./failure.js";
 
 /** Reads and checks a script. `coreHash` is the host's; a mismatch is refused unless allowed. */

@@ -3,8 +3,8 @@
  * board it is before anything is sent, and believes nothing that the board did not say itself.
  */
 import { crc32 } from "node:zlib";
-import type { Board } from "../boards/board.js";
-import { decodeIdentity, describeIdentity, type Identity } from "../boards/identity.js";
+import type { Board } from "../board/board.js";
+import { decodeIdentity, describeIdentity, type Identity } from "../board/identity.js";
 import { EspruinoError, EspruinoPrompt, type PromptPort } from "./espruino-prompt.js";
 import { FlashFailure } from "./failure.js";
 

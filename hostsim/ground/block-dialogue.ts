@@ -2,10 +2,11 @@
  * The search for a block's errors as a conversation. Takes: the satellite's answers for its slot. Gives: the messages to send
  * next, and in the end the block as corrected. Whether it is right only confirmation tells (group-dialogue.ts).
  */
+
+import type { RandomSource } from "../base/random.js";
 import type { GroundExports } from "../core/load.js";
-import type { RandomSource } from "../world/random.js";
+import { type MessageReader, MessageWriter, SenselessMessage } from "../wire/messages.js";
 import type { BlockSearch, ErrorHint, SearchOutcome } from "./block-search.js";
-import { type MessageReader, MessageWriter, SenselessMessage } from "./messages.js";
 import type { Stretch } from "./sifted-string.js";
 
 /** Which block. */

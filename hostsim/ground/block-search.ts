@@ -4,7 +4,7 @@
  * their answers at a time.
  */
 import { type GroundExports, loadGround } from "../core/load.js";
-import type { PerClass } from "./finite-key/tail-bounds.js";
+import type { PerClass } from "../finite-key/tail-bounds.js";
 
 /** Room for a message's head before the coded requests, in bytes. */
 const LARGEST_CODE = 4900;

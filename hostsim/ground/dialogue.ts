@@ -7,14 +7,15 @@
  * lengths that the bound allows; a checkpoint, after which both sides hold the key and neither may use it; and the
  * satellite's word that it keeps it (commitment.ts). Only then is there a key. Whatever goes wrong ends in `failure`.
  */
+
+import type { RandomSource } from "../base/random.js";
 import type { Hashing } from "../core/amplify.js";
-import type { RandomSource } from "../world/random.js";
+import { MessageReader, MessageWriter, SenselessMessage } from "../wire/messages.js";
 import { randomBytes } from "./block-dialogue.js";
 import { type BlockSource, Commitment, type InDoubt } from "./commitment.js";
 import type { Clicks } from "./ground-station.js";
 import type { LeftOut } from "./left-out.js";
 import { type LinkPort, LONGEST_ANNOUNCEMENT } from "./link-port.js";
-import { MessageReader, MessageWriter, SenselessMessage } from "./messages.js";
 import { Reconciliation, type ReconciliationOptions } from "./reconciliation.js";
 import type { SiftedString } from "./sifted-string.js";
 

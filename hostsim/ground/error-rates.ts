@@ -2,7 +2,7 @@
  * Which error rates to expect of the next block. Takes: detections and errors of confirmed blocks by class. Gives: a rate for each class.
  * A wrong one costs answers, never key that is not secret: only told parities correct a bit.
  */
-import type { PerClass } from "./finite-key/tail-bounds.js";
+import type { PerClass } from "../finite-key/tail-bounds.js";
 
 /** Expected before the first block is confirmed, in parts per million. */
 const FIRST_PPM = 20_000;

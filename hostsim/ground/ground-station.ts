@@ -3,12 +3,12 @@
  * announce (dialogue.ts), and in the end a key.
  */
 
+import type { RandomSource } from "../base/random.js";
 import type { EmissionPlan } from "../channel/emission-plan.js";
 import type { Tags } from "../channel/tags.js";
 import type { Hashing } from "../core/amplify.js";
 import type { JoinedKey } from "../core/joined-key.js";
 import { type GroundExports, loadGround } from "../core/load.js";
-import type { RandomSource } from "../world/random.js";
 import { LeftOut } from "./left-out.js";
 import { SiftedString } from "./sifted-string.js";
 
@@ -22,7 +22,7 @@ export interface Clicks {
 export interface GroundOptions {
   slotPs: number;
   gatePs: number;
-  /** How long a detector may be blind after a tag, in ps: scenarios/derived.ts. */
+  /** How long a detector may be blind after a tag, in ps: scenario/derived.ts. */
   blindAfterTagPs: number;
   plan: EmissionPlan;
   /** Private randomness for clicks of several detectors. */

@@ -2,12 +2,13 @@
  * Confirmation of searched blocks of one basis as a conversation. Takes: the satellite's hashes. Gives: messages, and in the
  * end which blocks are equal on both sides.
  */
+
+import type { RandomSource } from "../base/random.js";
 import type { GroundExports } from "../core/load.js";
-import type { RandomSource } from "../world/random.js";
+import { MessageWriter, SenselessMessage } from "../wire/messages.js";
 import { randomBytes, type SearchedBlock } from "./block-dialogue.js";
 import type { BlockSearch } from "./block-search.js";
 import { confirmGroup, type GroupConfirmation } from "./confirmation-group.js";
-import { MessageWriter, SenselessMessage } from "./messages.js";
 
 /** A group in work. */
 export class GroupDialogue {

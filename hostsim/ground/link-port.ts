@@ -10,9 +10,9 @@ import { HostBoard } from "../../boards/host/model/board.js";
 import { type GroundExports, loadGround } from "../core/load.js";
 import { burnPool, type PoolContents, poolContents } from "../network/burn-pool.js";
 import { deadlineOf, pollPacket, takePacket } from "../network/endpoint.js";
+import { MessageReader, MessageWriter, SenselessMessage } from "../wire/messages.js";
 import type { InDoubt } from "./commitment.js";
 import type { Clicks } from "./ground-station.js";
-import { MessageReader, MessageWriter, SenselessMessage } from "./messages.js";
 
 /** Longest message of announcements, in bytes: shorter than could be, so that requests need not wait long behind one. */
 export const LONGEST_ANNOUNCEMENT = 3000;

@@ -3,14 +3,15 @@
  * satellite's answers. Gives: messages to send, and in the end strings of which every bit is reconciled, published, or within
  * seconds that are left out.
  */
+
+import type { RandomSource } from "../base/random.js";
 import type { GroundExports } from "../core/load.js";
-import type { RandomSource } from "../world/random.js";
+import { type MessageReader, MessageWriter, SenselessMessage } from "../wire/messages.js";
 import { BlockDialogue, type BlockTask, type SearchedBlock } from "./block-dialogue.js";
 import type { BlockSearch } from "./block-search.js";
 import { CONFIRMED_TOGETHER_BITS } from "./confirmation-group.js";
 import { ErrorRates } from "./error-rates.js";
 import { GroupDialogue } from "./group-dialogue.js";
-import { type MessageReader, MessageWriter, SenselessMessage } from "./messages.js";
 import { afterConfirmation, afterSearch, type NextAttempt } from "./next-attempt.js";
 import type { SiftedString, Stretch } from "./sifted-string.js";
 

@@ -3,7 +3,7 @@
  * they are wiped. They are in one buffer of their own and never in a string.
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import { codeOf } from "./durable-file.js";
 
 const LEAST_BYTES = 16;

@@ -5,13 +5,13 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import { type Keys, passNumber } from "../pass/keys.js";
-import { SATELLITE, stationId } from "../scenarios/station-id.js";
+import { SATELLITE, stationId } from "../scenario/station-id.js";
 import { SealedStore, storeFile } from "./sealed-store.js";
 import type { KeyOrigin } from "./store-units.js";
 
-export { SATELLITE } from "../scenarios/station-id.js";
+export { SATELLITE } from "../scenario/station-id.js";
 
 /** Blocks of a store that a pass makes: 4 Mbit. */
 export const DEFAULT_BLOCKS = 16_384;

@@ -1,7 +1,7 @@
 /**
  * What can go wrong with a key store in files, each with an exit code of its own. All leave the store as it was.
  */
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 
 /** Process exit codes; 2 is bad input as everywhere. */
 export const STORE_EXIT = {

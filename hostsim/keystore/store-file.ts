@@ -10,7 +10,7 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import {
   codeOf,
   readStart,

@@ -3,7 +3,7 @@
  * function over the unit cube, without derivatives and whatever its scale. Takes: the function and points to start from.
  * Gives: the best point found. Every scale factor is drawn anew (dither), which needs no tuning for functions like ours.
  */
-import type { RandomSource } from "../world/random.js";
+import type { RandomSource } from "../base/random.js";
 
 /** What is searched, and how long. */
 export interface Search {

@@ -5,8 +5,9 @@
  * A global search over exact probabilities is followed by small steps over those that can be sent. Neither looks at a key of
  * 0 as a plateau: score.ts says how far from a key each setting is.
  */
+
+import { RandomStream } from "../base/random.js";
 import type { PatternSummary } from "../pass/result.js";
-import { RandomStream } from "../world/random.js";
 import { coarsePatterns } from "./coarse-patterns.js";
 import { differentialEvolution } from "./differential-evolution.js";
 import { type ExpectedKey, expectedKey, type KeyConditions, wantedPattern } from "./expected-key.js";

@@ -1,8 +1,9 @@
 /**
  * What an optimisation reports. The names of the JSON object are part of the command line's interface.
  */
+
+import { total } from "../finite-key/decoy-method.js";
 import { type AssumptionName, brokenByReceiver } from "../ground/assumptions/assumptions.js";
-import { total } from "../ground/finite-key/decoy-method.js";
 import type { PatternSummary } from "../pass/result.js";
 import type { UplinkNeed } from "../pass/uplink-need.js";
 import { boundOf, type KeyConditions, uplinkOf } from "./expected-key.js";

@@ -3,9 +3,9 @@
  * every chosen number says by which command it was chosen.
  */
 
-import type { TailBound } from "../ground/finite-key/tail-bounds.js";
-import { checkScenario } from "../scenarios/load.js";
-import type { ScenarioFile } from "../scenarios/schema.js";
+import type { TailBound } from "../finite-key/tail-bounds.js";
+import { checkScenario } from "../scenario/load.js";
+import type { ScenarioFile } from "../scenario/schema.js";
 import type { Setting } from "./setting.js";
 
 /** The text of the changed scenario; `data` is the JSON of one that loads without fault. */

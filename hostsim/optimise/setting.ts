@@ -2,7 +2,7 @@
  * What may be chosen for a pass, and how a point of the unit cube stands for it. Every point is a setting that the protocol
  * allows, so that the search needs no penalties. Never judges a setting.
  */
-import type { Scenario } from "../scenarios/schema.js";
+import type { Scenario } from "../scenario/schema.js";
 
 /** One number for each class, by name. */
 export interface ByClass {

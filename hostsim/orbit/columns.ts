@@ -4,7 +4,7 @@
  *
  * Format: "FAQ: Two-Line Element Set Format" (T. S. Kelso, CelesTrak), columns counted from 1.
  */
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import { CATALOGUE_COLUMNS } from "./catalogue-number.js";
 
 interface Column {

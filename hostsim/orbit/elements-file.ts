@@ -4,7 +4,7 @@
  */
 import { printable } from "../base/printable.js";
 import { linesOf } from "../base/text-file.js";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import { catalogueNumber, isCatalogueNumber } from "./catalogue-number.js";
 import { type Elements, LINE_LENGTH, parseElements } from "./elements.js";
 import { parseMessage } from "./omm.js";

@@ -3,8 +3,8 @@
  * can propagate. Never repairs a line: one wrong character moves a satellite by many kilometres, so a bad line is refused with its column.
  */
 import { twoline2satrec } from "satellite.js";
+import { UserError } from "../base/user-error.js";
 import { daysOfYear, yearStartMs } from "../base/utc.js";
-import { UserError } from "../cli/user-error.js";
 import { catalogueNumber } from "./catalogue-number.js";
 import { checkSecondLine, readFirstLine } from "./columns.js";
 import { parseMessage } from "./omm.js";

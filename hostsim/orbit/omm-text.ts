@@ -7,7 +7,7 @@
 import { XMLParser } from "fast-xml-parser";
 import { parseJson } from "../base/json-text.js";
 import { linesOf } from "../base/text-file.js";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import type { MessageFields } from "./orbit.js";
 
 /** The units that the standard gives its keywords: a file may say them, and may say no others. */

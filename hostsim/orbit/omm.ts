@@ -6,8 +6,8 @@
  */
 import { json2satrec } from "satellite.js";
 import { z } from "zod";
+import { UserError } from "../base/user-error.js";
 import { parseUtc } from "../base/utc.js";
-import { UserError } from "../cli/user-error.js";
 import { catalogueNumber } from "./catalogue-number.js";
 import { checkEphemerisType } from "./columns.js";
 import { checkedOrbit, type Elements } from "./orbit.js";

@@ -2,7 +2,7 @@
  * A checked orbit, whichever format it came in. Takes: what a reader read. Gives: it, if SGP4 can begin with it.
  */
 import type { SatRec } from "satellite.js";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 
 /** A message's fields by keyword, as in CCSDS 502.0-B. */
 export type MessageFields = Readonly<Record<string, unknown>>;

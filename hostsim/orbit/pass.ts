@@ -2,7 +2,7 @@
  * Finds a pass. Takes: elements, a station and a time window. Gives: when the satellite rises above the station's
  * minimum elevation, culminates and sets, each to 1 ms. Knows nothing of day and night.
  */
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import type { Elements } from "./elements.js";
 import { earthFixedState, type Place, Viewpoint } from "./track.js";
 

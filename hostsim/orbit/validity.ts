@@ -6,7 +6,7 @@
  * further moments are refused, also where SGP4 gives numbers again.
  */
 import { sgp4 } from "satellite.js";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import type { Elements } from "./orbit.js";
 
 /** The Earth's gravity (km^3/s^2), equatorial radius (km) and oblateness (WGS 72, which SGP4 uses). */

@@ -3,13 +3,13 @@
  * Gives: how many secret bits each basis yields. The same function gives the "key so far" and the final length.
  */
 
+import { type KeyLength, keyLength } from "../finite-key/key-length.js";
+import type { OfClasses, PerClass } from "../finite-key/tail-bounds.js";
 import type { AssumptionName } from "../ground/assumptions/assumptions.js";
 import type { Dialogue } from "../ground/dialogue.js";
-import { type KeyLength, keyLength } from "../ground/finite-key/key-length.js";
-import type { OfClasses, PerClass } from "../ground/finite-key/tail-bounds.js";
 import type { GroundStation } from "../ground/ground-station.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
-import type { Scenario } from "../scenarios/schema.js";
+import type { Scenario } from "../scenario/schema.js";
 import { checksOfPass, type PassChecks } from "./checks.js";
 import { confirmationEpsilon } from "./epsilons.js";
 

@@ -2,10 +2,11 @@
  * The link that carries packets, as a pass needs it. Takes: scenario, link timeline, what the user changed. Gives: both
  * lines in simulated time.
  */
-import type { LinkTimeline } from "../channel/link-timeline.js";
+
+import { RandomStream, type Seed } from "../base/random.js";
 import { Line, type Outage } from "../network/line.js";
-import type { Scenario } from "../scenarios/schema.js";
-import { RandomStream, type Seed } from "../world/random.js";
+import type { Scenario } from "../scenario/schema.js";
+import type { LinkTimeline } from "./link-timeline.js";
 import type { SessionFrame } from "./session.js";
 
 const LIGHT_MM_PER_US = 299_792.458;

@@ -3,11 +3,11 @@
  * ring and period. A board's period is what its image does, with the evidence that board.json names.
  */
 import { HostBoard } from "../../boards/host/model/board.js";
-import type { Board } from "../boards/board.js";
+import { UserError } from "../base/user-error.js";
+import type { Board } from "../board/board.js";
 import type { LineMapName } from "../channel/every-pulse.js";
-import { UserError } from "../cli/user-error.js";
 import { loadPayload } from "../core/load.js";
-import type { Scenario } from "../scenarios/schema.js";
+import type { Scenario } from "../scenario/schema.js";
 
 /** Tables in the host board's descriptor ring. */
 const HOST_TABLES = 4;

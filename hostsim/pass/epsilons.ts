@@ -2,7 +2,7 @@
  * What a key may fail with, and how long the pool lasts. Takes: the bound, the tags that were made, what earlier passes may fail with.
  * Gives: named terms whose sum bounds the whole, and the passes that may fail before the pool can't carry one with key.
  */
-import type { KeyLength } from "../ground/finite-key/key-length.js";
+import type { KeyLength } from "../finite-key/key-length.js";
 import type { LinkCosts } from "../ground/link-port.js";
 import type { EpsilonTerm } from "./result.js";
 

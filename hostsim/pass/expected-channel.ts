@@ -4,10 +4,10 @@
  */
 import { EmissionPlan } from "../channel/emission-plan.js";
 import { type ExpectedChannel, lossLevels } from "../channel/expected-counts.js";
-import { linkTimeline } from "../channel/link-timeline.js";
-import { blindAfterTagPs, noiseHz, slotPs, timingSigmaPs } from "../scenarios/derived.js";
-import type { Scenario } from "../scenarios/schema.js";
+import { blindAfterTagPs, noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
+import type { Scenario } from "../scenario/schema.js";
 import type { BoardEmission } from "./emission-of-board.js";
+import { linkTimeline } from "./link-timeline.js";
 import { sessionFrame } from "./session.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
 

@@ -2,10 +2,11 @@
  * The keys of a pass: what both sides share before, and what they share after. Takes: the seed, or what the dialogue committed.
  * Gives: each side's own key. Of a new key the first bits refill the pool of authentication; only the rest is for others to use.
  */
+
+import { RandomStream, type Seed } from "../base/random.js";
 import type { CommittedKey } from "../ground/commitment.js";
 import type { Dialogue } from "../ground/dialogue.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
-import { RandomStream, type Seed } from "../world/random.js";
 
 /** What is left of the new key when the pools are full again. */
 export interface Keys {

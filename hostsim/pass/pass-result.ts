@@ -2,24 +2,24 @@
  * Puts a finished pass into the object that is printed. Takes: what the run ended with. Gives: figures, no secrets.
  */
 import type { KnowledgeSummary } from "../adversary/knowledge.js";
+import { printedSeed } from "../base/random.js";
 import { shellWord } from "../base/shell-word.js";
 import type { EmissionPlan } from "../channel/emission-plan.js";
-import type { LinkTimeline } from "../channel/link-timeline.js";
+import { leastLeak } from "../finite-key/least-leak.js";
 import type { Dialogue } from "../ground/dialogue.js";
-import { leastLeak } from "../ground/finite-key/least-leak.js";
 import type { GroundStation } from "../ground/ground-station.js";
 import type { LinkPort } from "../ground/link-port.js";
 import type { Line } from "../network/line.js";
 import { BoardSatellite, type ShownLight } from "../satellite/board-satellite.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
-import { lightPath } from "../scenarios/derived.js";
-import type { Scenario } from "../scenarios/schema.js";
-import { printedSeed } from "../world/random.js";
+import { lightPath } from "../scenario/derived.js";
+import type { Scenario } from "../scenario/schema.js";
 import type { PassBound } from "./bound.js";
 import type { ClassicalLink } from "./classical-link.js";
 import { authenticationEpsilon, epsilonsOf, failedPassesLeft } from "./epsilons.js";
 import type { Keys } from "./keys.js";
 import type { Latencies } from "./latencies.js";
+import type { LinkTimeline } from "./link-timeline.js";
 import type {
   AuthenticationSummary,
   BasisCounts,

@@ -2,9 +2,9 @@
  * What a simulated pass reports. The names of the JSON object are part of the command line's interface.
  */
 import type { KnowledgeSummary } from "../adversary/knowledge.js";
+import type { PerClass } from "../finite-key/tail-bounds.js";
 import type { AssumptionName, BrokenAssumption } from "../ground/assumptions/assumptions.js";
 import type { OffGateCheck } from "../ground/assumptions/off-gate.js";
-import type { PerClass } from "../ground/finite-key/tail-bounds.js";
 import type { Seconds } from "../ground/left-out.js";
 
 /** One interval (a second) of the pass, as shown live and plotted in the report. */

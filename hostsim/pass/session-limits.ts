@@ -2,10 +2,11 @@
  * What a session needs that its scenario may not have: refused before hours are simulated. Takes: scenario, link and pool. Gives:
  * nothing, or one line that names the limit.
  */
-import type { LinkTimeline } from "../channel/link-timeline.js";
-import { UserError } from "../cli/user-error.js";
+
+import { UserError } from "../base/user-error.js";
 import type { LinkCosts } from "../ground/link-port.js";
-import type { Scenario } from "../scenarios/schema.js";
+import type { Scenario } from "../scenario/schema.js";
+import type { LinkTimeline } from "./link-timeline.js";
 import { expectedClicks, type SessionFrame, siftedShares } from "./session.js";
 
 /** Announcing a click costs the entropy of its gap, log2(slots a click) + log2(e), and a bit for its basis. */

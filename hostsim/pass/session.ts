@@ -2,10 +2,11 @@
  * The frame of a session: which steps of the link it covers, when the blocks are on the lines, how large the buffers
  * have to be. Takes: scenario and link. Gives: integers.
  */
-import type { LinkTimeline } from "../channel/link-timeline.js";
-import { UserError } from "../cli/user-error.js";
-import { noiseHz, slotPs } from "../scenarios/derived.js";
-import type { Scenario } from "../scenarios/schema.js";
+
+import { UserError } from "../base/user-error.js";
+import { noiseHz, slotPs } from "../scenario/derived.js";
+import type { Scenario } from "../scenario/schema.js";
+import type { LinkTimeline } from "./link-timeline.js";
 
 const PS_PER_MS = 1e9;
 /**

@@ -3,25 +3,25 @@
  * link. Gives: both, with what they decide for the rest: blocks, buffers, the shared pool.
  */
 
-import type { Adversary } from "../adversary/adversary.js";
 import { adversaryOf } from "../adversary/attacks.js";
-import type { Stretch } from "../board-link/board-link.js";
+import { printedSeed, RandomStream } from "../base/random.js";
+import { UserError } from "../base/user-error.js";
+import { type Board, loadBoard } from "../board/board.js";
 import { openBoardLink } from "../board-link/open-board.js";
-import { type Board, loadBoard } from "../boards/board.js";
+import type { Adversary } from "../channel/adversary.js";
 import { EmissionPlan } from "../channel/emission-plan.js";
 import type { LineMapName } from "../channel/every-pulse.js";
-import type { LinkTimeline } from "../channel/link-timeline.js";
-import { UserError } from "../cli/user-error.js";
 import { BoardSatellite, type ShownLight, setUpLines } from "../satellite/board-satellite.js";
+import { simulatedNoiseSource } from "../satellite/noise-source.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
 import { CommandingPilot } from "../satellite/pilot.js";
 import { KeptKeys, Satellite } from "../satellite/satellite.js";
-import { noiseHz, slotPs, timingSigmaPs } from "../scenarios/derived.js";
-import type { Scenario } from "../scenarios/schema.js";
-import { simulatedNoiseSource } from "../world/noise-source.js";
-import { printedSeed, RandomStream } from "../world/random.js";
+import { noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
+import type { Scenario } from "../scenario/schema.js";
+import type { Stretch } from "../wire/board-link.js";
 import { type BoardEmission, emissionOfBoard, emissionOfHost } from "./emission-of-board.js";
 import { sharedPool } from "./keys.js";
+import type { LinkTimeline } from "./link-timeline.js";
 import type { OnBoard, PassOptions } from "./run-pass.js";
 import { expectedSiftedBits, type SessionFrame, sessionFrame, siftedCapacityBits } from "./session.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";

@@ -1,8 +1,9 @@
 /**
  * The link as the photons meet it. Takes: a link timeline and the steps of it that are simulated. Gives: transmittance.
  */
-import type { LinkTimeline } from "../channel/link-timeline.js";
+
 import type { SteppedTransmittance } from "../channel/transmittance.js";
+import type { LinkTimeline } from "./link-timeline.js";
 import type { SessionFrame } from "./session.js";
 
 /** Transmittance of the session's steps. */

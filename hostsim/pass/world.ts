@@ -2,7 +2,9 @@
  * The world between satellite and ground, interval by interval: photons, detectors, tags. Takes: the emission plan, the
  * link and the pattern (by random access) or the line levels (pulse by pulse). Gives: the time tags of each interval.
  */
-import type { Adversary } from "../adversary/adversary.js";
+
+import { RandomStream, type Seed } from "../base/random.js";
+import type { Adversary } from "../channel/adversary.js";
 import { type EventOptics, EventSimulation, type SymbolLookup } from "../channel/by-event.js";
 import { DetectorBank } from "../channel/detector-bank.js";
 import type { EmissionPlan } from "../channel/emission-plan.js";
@@ -11,7 +13,6 @@ import { NoiseCounts } from "../channel/noise.js";
 import { TagBuffer } from "../channel/tag-buffer.js";
 import type { Tags } from "../channel/tags.js";
 import type { SteppedTransmittance } from "../channel/transmittance.js";
-import { RandomStream, type Seed } from "../world/random.js";
 
 /** Where tags come from, interval by interval. */
 export interface TagSource {

@@ -4,13 +4,13 @@
 import type { SealedStore } from "../keystore/sealed-store.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { earthFixedState } from "../orbit/track.js";
-import type { RelayScenario } from "../scenarios/relay-load.js";
 import { type Campaign, CONTACT_ELEVATION_DEG, CONTACT_S } from "./campaign.js";
 import { campaignEpsilons } from "./campaign-epsilon.js";
 import { blocksFor } from "./one-time-pad.js";
 import { ciphertextOf, type Parcel, type Party } from "./party.js";
 import { randomnessTests, xorOf } from "./randomness.js";
 import type { PartyAccount, RelayPictures, RelayResult, TrackPoint } from "./relay-result.js";
+import type { RelayScenario } from "./scenario/load.js";
 
 const EARTH_RADIUS_KM = 6371;
 const BLOCK_BITS = 256;

@@ -3,7 +3,12 @@
  * scenario, a seed, the pictures, two stores. Gives: what came of it, and what was given up where both stations see the satellite
  * at once. Ends as soon as the pictures are there and the satellite has released the relay.
  */
-import { UserError } from "../cli/user-error.js";
+
+import type { Seed } from "../base/random.js";
+import { UserError } from "../base/user-error.js";
+import type { Span } from "../forecast/crossings.js";
+import { type PassPlan, type Plan, partOf } from "../forecast/plan.js";
+import { groupsOf, type Reservation, Reservations, spanMs, type Wish } from "../forecast/reservations.js";
 import { SATELLITE } from "../keystore/pass-stores.js";
 import type { SealedStore } from "../keystore/sealed-store.js";
 import { StoreError } from "../keystore/store-error.js";
@@ -11,13 +16,7 @@ import { PassChain } from "../pass/chain.js";
 import { type Keys, passNumber } from "../pass/keys.js";
 import type { PassResult } from "../pass/result.js";
 import { type PassOutcome, runPass } from "../pass/run-pass.js";
-import type { Span } from "../passes/crossings.js";
-import { type PassPlan, type Plan, partOf } from "../passes/plan.js";
-import { planOfRelay } from "../passes/relay-plan.js";
-import { groupsOf, type Reservation, Reservations, spanMs, type Wish } from "../passes/reservations.js";
 import { KeptKeys } from "../satellite/satellite.js";
-import type { RelayScenario } from "../scenarios/relay-load.js";
-import type { Seed } from "../world/random.js";
 import { RelayContact } from "./contact.js";
 import { givenUpWords } from "./given-up.js";
 import { blocksFor } from "./one-time-pad.js";
@@ -25,6 +24,8 @@ import { type Parcel, Party, TAG_BLOCKS } from "./party.js";
 import { blocksOfSatellite, blocksOfStation } from "./pool-blocks.js";
 import type { CampaignPass, PassFate, RelayStep } from "./relay-result.js";
 import { RelaySatellite, type SatelliteRoom } from "./relay-satellite.js";
+import type { RelayScenario } from "./scenario/load.js";
+import { planOfRelay } from "./scenario/plan.js";
 import { RelayStation } from "./station.js";
 
 /** Time in which relay packets are exchanged, in s: after the last photon of a flown pass, or alone. */

@@ -2,13 +2,14 @@
  * The satellite in sight of a station: packets of relays over the laser link's lines in simulated time. Takes: questions. Gives: the answers
  * that come in time, after light time and the line's rate, or none where a packet is lost.
  */
+
+import { RandomStream, type Seed } from "../base/random.js";
 import { Line } from "../network/line.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { InterpolatedTrack } from "../orbit/interpolate.js";
 import { Viewpoint } from "../orbit/track.js";
 import { classicalLinkOf } from "../pass/classical-link.js";
-import type { Scenario } from "../scenarios/schema.js";
-import { RandomStream, type Seed } from "../world/random.js";
+import type { Scenario } from "../scenario/schema.js";
 import type { RelaySatellite } from "./relay-satellite.js";
 import type { RelayLink } from "./station.js";
 

@@ -9,7 +9,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { parseJson } from "../base/json-text.js";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import { type GroundExports, loadGround } from "../core/load.js";
 import { StoreError } from "../keystore/store-error.js";
 import { runsOf } from "./runs.js";

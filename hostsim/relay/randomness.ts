@@ -4,7 +4,7 @@
  * 2.3; the others are chi-square tests of byte values over all messages, over the xor of two, and over a message and itself a
  * key block later.
  */
-import { chiSquareTail, errorFunction } from "../stats/gamma.js";
+import { chiSquareTail, errorFunction } from "../probability/gamma.js";
 import type { RandomnessTest } from "./relay-result.js";
 
 /** Below this p-value a test counts as failed: one false alarm in a million. */

@@ -1,8 +1,8 @@
 /**
  * What a relay campaign came to, as `satqkd relay --json` prints it and the page shows it. Times are ISO 8601 UTC.
  */
-import type { Plan } from "../passes/plan.js";
-import type { Assumption } from "../scenarios/quantity.js";
+import type { Plan } from "../forecast/plan.js";
+import type { Assumption } from "../scenario/quantity.js";
 import type { Epsilon } from "./campaign-epsilon.js";
 
 /** What became of a planned pass. */

@@ -1,8 +1,9 @@
 /**
  * What was assumed, as a table of a page. Takes: assumptions. Gives: HTML.
  */
-import type { Assumption } from "../scenarios/quantity.js";
-import { escapeHtml } from "./html.js";
+
+import { escapeHtml } from "../base/html.js";
+import type { Assumption } from "../scenario/quantity.js";
 
 /** Heading and table. */
 export function assumptionsTable(assumptions: readonly Assumption[]): string {

@@ -5,13 +5,13 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { embeddedJson, escapeHtml } from "../base/html.js";
+import { seedWords } from "../base/random.js";
 import { packageRoot } from "../core/package-root.js";
 import type { PassInterval, PassResult } from "../pass/result.js";
-import type { Scenario } from "../scenarios/schema.js";
-import { seedWords } from "../world/random.js";
+import type { Scenario } from "../scenario/schema.js";
 import { assumptionsTable } from "./assumptions.js";
 import { type FigureGroup, figureGroups } from "./figures.js";
-import { embeddedJson, escapeHtml } from "./html.js";
 import { type Plot, passPlots } from "./plots.js";
 
 const UPLOT = dirname(createRequire(import.meta.url).resolve("uplot/package.json"));

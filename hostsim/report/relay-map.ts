@@ -7,8 +7,8 @@ import { createRequire } from "node:module";
 import { geoGraticule10, geoNaturalEarth1, geoPath } from "d3-geo";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
+import { escapeHtml } from "../base/html.js";
 import type { CampaignPass, RelayResult, TrackPoint } from "../relay/relay-result.js";
-import { escapeHtml } from "./html.js";
 
 const WIDTH = 960;
 const HEIGHT = 480;

@@ -4,6 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { escapeHtml } from "../base/html.js";
+import { seedWords } from "../base/random.js";
 import { packageRoot } from "../core/package-root.js";
 import { givenUpWords } from "../relay/given-up.js";
 import type {
@@ -14,9 +16,7 @@ import type {
   SentPicture,
   TrackPoint,
 } from "../relay/relay-result.js";
-import { seedWords } from "../world/random.js";
 import { assumptionsTable } from "./assumptions.js";
-import { escapeHtml } from "./html.js";
 import { bytesUrl, pictureUrl, pictureWidth } from "./picture-data.js";
 import { isUsed, relayMap } from "./relay-map.js";
 import { relayTimeline } from "./relay-timeline.js";

@@ -2,9 +2,10 @@
  * The campaign on a line of time. Takes: the result. Gives: an SVG that needs no script: a lane for each station with its passes, one for
  * the satellite with the relay's states, and the pictures on their way.
  */
+
+import { escapeHtml } from "../base/html.js";
 import { givenUpWords } from "../relay/given-up.js";
 import type { PassFate, RelayResult } from "../relay/relay-result.js";
-import { escapeHtml } from "./html.js";
 
 const WIDTH = 960;
 const LEFT = 110;

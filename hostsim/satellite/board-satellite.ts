@@ -5,18 +5,18 @@
  */
 import { randomBytes } from "node:crypto";
 import { HostBoard } from "../../boards/host/model/board.js";
-import { BLOCK_STATE, type BoardLimits } from "../board-link/bench.js";
-import type { BoardLink, Stretch } from "../board-link/board-link.js";
-import { EXIT_NO_CONNECTION } from "../board-link/exit-codes.js";
-import { ask, askIdentity, MonitorRefusal } from "../boards/monitor-link.js";
+import type { Seed } from "../base/random.js";
+import { UserError } from "../base/user-error.js";
 import type { SymbolLookup } from "../channel/by-event.js";
-import { UserError } from "../cli/user-error.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
 import { polynomialHash } from "../core/polynomial-hash.js";
 import { benchSeed } from "../emulator/pico-session.js";
 import type { PatternSummary } from "../pass/result.js";
-import type { Scenario } from "../scenarios/schema.js";
-import type { Seed } from "../world/random.js";
+import type { Scenario } from "../scenario/schema.js";
+import { BLOCK_STATE, type BoardLimits } from "../wire/bench.js";
+import type { BoardLink, Stretch } from "../wire/board-link.js";
+import { EXIT_NO_CONNECTION } from "../wire/exit-codes.js";
+import { ask, askIdentity, MonitorRefusal } from "../wire/monitor-link.js";
 import type { PassSatellite } from "./pass-satellite.js";
 import { patternOf } from "./pattern-weights.js";
 import type { Pilot } from "./pilot.js";

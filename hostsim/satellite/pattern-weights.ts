@@ -3,7 +3,7 @@
  * thresholds make them.
  */
 import type { PayloadExports } from "../core/load.js";
-import type { PerClass } from "../ground/finite-key/tail-bounds.js";
+import type { PerClass } from "../finite-key/tail-bounds.js";
 import type { PatternSummary } from "../pass/result.js";
 
 /** Random bits a pulse, probability of basis Z, and those of signal, decoy and vacuum given the basis. */

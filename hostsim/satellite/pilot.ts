@@ -1,11 +1,12 @@
 /**
- * Who commands the board during a pass: the pass itself, or an operator (hostsim/console/flight.ts).
+ * Who commands the board during a pass: the pass itself, or an operator (hostsim/operator/flight.ts).
  */
-import type { BoardLink } from "../board-link/board-link.js";
-import { UserError } from "../cli/user-error.js";
-import { Commander, CommandFailed } from "../controller/commander.js";
-import { PacketChecksum } from "../controller/packet.js";
-import { dictionaryHash, loadDictionary } from "../dictionary/load.js";
+
+import { UserError } from "../base/user-error.js";
+import { dictionaryHash, loadDictionary } from "../protocol/load.js";
+import type { BoardLink } from "../wire/board-link.js";
+import { Commander, CommandFailed } from "../wire/controller/commander.js";
+import { PacketChecksum } from "../wire/controller/packet.js";
 
 /** What a pass needs of whoever commands the board. */
 export interface Pilot {

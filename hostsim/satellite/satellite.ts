@@ -4,9 +4,9 @@
  */
 import { HostBoard } from "../../boards/host/model/board.js";
 import type { LineSink } from "../../boards/host/model/dma-engine.js";
+import { UserError } from "../base/user-error.js";
 import type { SymbolLookup } from "../channel/by-event.js";
 import type { LineMapName } from "../channel/every-pulse.js";
-import { UserError } from "../cli/user-error.js";
 import { JoinedKey } from "../core/joined-key.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
 import { burnPool, type PoolContents, poolContents } from "../network/burn-pool.js";

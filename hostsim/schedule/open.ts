@@ -3,18 +3,18 @@
  * through the payload's own core; nothing is replayed, and no symbol is computed here.
  */
 import { HostBoard } from "../../boards/host/model/board.js";
-import { type Board, boardNames, loadBoard } from "../boards/board.js";
-import { linkTimeline } from "../channel/link-timeline.js";
-import { UserError } from "../cli/user-error.js";
+import { RandomStream } from "../base/random.js";
+import { UserError } from "../base/user-error.js";
+import { type Board, boardNames, loadBoard } from "../board/board.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
 import { benchSeed } from "../emulator/pico-session.js";
 import { type BoardEmission, emissionOfHost } from "../pass/emission-of-board.js";
+import { linkTimeline } from "../pass/link-timeline.js";
 import { sessionFrame } from "../pass/session.js";
-import { slotPs } from "../scenarios/derived.js";
-import { listScenarios, loadScenario } from "../scenarios/load.js";
-import type { Scenario } from "../scenarios/schema.js";
-import { simulatedNoiseSource } from "../world/noise-source.js";
-import { RandomStream } from "../world/random.js";
+import { simulatedNoiseSource } from "../satellite/noise-source.js";
+import { slotPs } from "../scenario/derived.js";
+import { listScenarios, loadScenario } from "../scenario/load.js";
+import type { Scenario } from "../scenario/schema.js";
 import type { Schedule, SchedulePulse, ScheduleRequest } from "./types.js";
 
 /** Pulses that one call into the core looks up. */

@@ -3,7 +3,7 @@
  * request and a range of pulses. Unknown names and impossible values are errors that name them.
  */
 import { parseDecimal, parseWhole } from "../base/decimal.js";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import type { ScheduleRequest } from "./types.js";
 
 /** A request, and which of its pulses. */

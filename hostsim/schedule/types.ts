@@ -2,7 +2,7 @@
  * What a schedule is: which pulses, from which seed, on which lines. Takes and gives nothing: only types, shared by
  * everything that shows, writes or compares pulses.
  */
-import type { LineMap } from "../boards/board.js";
+import type { LineMap } from "../board/board.js";
 
 /** How a schedule was asked for. */
 export interface ScheduleRequest {

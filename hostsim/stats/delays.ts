@@ -9,7 +9,7 @@
  * apart and 300 ps at most: A. Miller's preprint of May 2025, known here from a report only (Global Economic Times,
  * 1 June 2025), which also gives 98.7 % for the best distinction of decoy from signal.
  */
-import { errorFunction } from "./gamma.js";
+import { errorFunction } from "../probability/gamma.js";
 
 const LASERS = ["H", "V", "D", "A"] as const;
 const SIGMA_OF_FWHM = 2 * Math.sqrt(2 * Math.log(2));

@@ -2,9 +2,9 @@
  * Statistics of a range of a schedule. Takes: the schedule. Gives: the verdict on its pattern, and what its line delays tell.
  */
 import { HostBoard } from "../../boards/host/model/board.js";
-import { boardNames } from "../boards/board.js";
+import { boardNames } from "../board/board.js";
 import { loadPayload } from "../core/load.js";
-import { loadScenario } from "../scenarios/load.js";
+import { loadScenario } from "../scenario/load.js";
 import type { Schedule } from "../schedule/types.js";
 import { type LaserPair, laserPairs } from "./delays.js";
 import { SymbolCounts } from "./symbol-counts.js";

@@ -6,7 +6,7 @@
  * rejected in about one run of a million; or when a block repeats. Counts follow chi-square only where enough is expected
  * in every cell (Cochran, Biometrics 10, 417 (1954)): tests that have less are not judged, and said to need more pulses.
  */
-import { chiSquareTail } from "./gamma.js";
+import { chiSquareTail } from "../probability/gamma.js";
 import { CODES, LAGS, type SymbolCounts } from "./symbol-counts.js";
 
 /** Probability that a good pattern is rejected. */

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { parseJson } from "../base/json-text.js";
 import { printable } from "../base/printable.js";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import type { Schedule } from "../schedule/types.js";
 
 const LINES = { "symbol-code": 4, lasers: 8 } as const;

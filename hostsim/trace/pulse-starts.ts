@@ -1,7 +1,7 @@
 /**
  * When each pulse of a dump begins. Takes: what bus, trigger or user say. Gives: times in the file's units, as far as the file goes.
  */
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import type { TraceHeader } from "./header.js";
 import type { History } from "./history.js";
 import { type Irregular, type Layout, MOST_PULSES } from "./trace.js";

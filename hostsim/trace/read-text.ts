@@ -4,7 +4,7 @@
  */
 import { parseWhole } from "../base/decimal.js";
 import { textLines } from "../base/text-file.js";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import { lineCountOf, parseHeader } from "./header.js";
 import { quoted } from "./say.js";
 import { type Irregular, type Layout, MOST_PULSES, type ReadTrace, type TraceFile } from "./trace.js";

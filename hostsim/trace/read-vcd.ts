@@ -4,7 +4,7 @@
  * was never set are unknown.
  */
 import { printable } from "../base/printable.js";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import { lineName } from "../schedule/words.js";
 import { lineCountOf, parseHeader, type TraceHeader } from "./header.js";
 import { History } from "./history.js";

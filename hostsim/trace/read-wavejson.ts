@@ -6,7 +6,7 @@ import { z } from "zod";
 import { parseJson } from "../base/json-text.js";
 import { printable } from "../base/printable.js";
 import { readText } from "../base/text-file.js";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import { lineName } from "../schedule/words.js";
 import { checkHeader, lineCountOf } from "./header.js";
 import { listed } from "./say.js";

@@ -3,7 +3,7 @@
  * of lines mean nothing in a VCD but that a word is over (IEEE 1364-2005, 18.2).
  */
 import { textParts } from "../base/text-file.js";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 
 const TAB = 9;
 const LF = 10;

@@ -3,7 +3,7 @@
  * of a vector behind (`D[3]`). Gives: the code and the bit.
  */
 import { printable } from "../base/printable.js";
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import { listed } from "./say.js";
 import type { VcdWire } from "./vcd-declarations.js";
 

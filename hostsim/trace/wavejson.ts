@@ -2,7 +2,7 @@
  * A schedule as WaveJSON (github.com/wavedrom/schema), for documents. Takes: a schedule and a short range. Gives: an object
  * that WaveDrom draws: a lane a line, and a lane of symbols.
  */
-import { UserError } from "../cli/user-error.js";
+import { UserError } from "../base/user-error.js";
 import type { Schedule } from "../schedule/types.js";
 import { lineName } from "../schedule/words.js";
 import { headerOf, type TraceHeader } from "./header.js";

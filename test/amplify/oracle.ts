@@ -1,6 +1,6 @@
 /** Toeplitz hashing bit by bit, as it is defined, and the bytes that tests hash. Knows nothing of the core. */
 import { createCipheriv } from "node:crypto";
-import { RandomStream } from "../../hostsim/world/random.js";
+import { RandomStream } from "../../hostsim/base/random.js";
 
 /** Bit `index` of a string of bits, LSB first. */
 export function bitOf(bytes: Uint8Array, index: number): number {

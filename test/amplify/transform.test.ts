@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { RandomStream } from "../../hostsim/base/random.js";
 import { type GroundExports, loadGround } from "../../hostsim/core/load.js";
-import { RandomStream } from "../../hostsim/world/random.js";
 import { hashByTransform } from "./driver.js";
 import { bitOf, randomBits, toeplitzBit, toeplitzBytes } from "./oracle.js";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { assess } from "../../hostsim/assessment/assess.js";
 import { assessRestarts, chanceOf, columnsOf, mostInAnyLine } from "../../hostsim/assessment/restarts.js";
 import { unpackedSamples } from "../../hostsim/assessment/samples.js";
-import { RandomStream } from "../../hostsim/world/random.js";
+import { RandomStream } from "../../hostsim/base/random.js";
 import { restartsThatRemember } from "./sources.js";
 
 const SIZE = 120;

@@ -1,5 +1,5 @@
 /** Sources to assess, the same bytes on every machine: each a way to be bad, one that is good. */
-import { RandomStream } from "../../hostsim/world/random.js";
+import { RandomStream } from "../../hostsim/base/random.js";
 
 function source(
   name: string,

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { taiMinusUtcS } from "../../hostsim/base/leap-seconds.js";
-import { secondsOf } from "../../hostsim/console/commands.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
+import { secondsOf } from "../../hostsim/operator/commands.js";
 
 /** From 1900, where the file counts from, to 1970. */
 const NTP_EPOCH_S = 2_208_988_800;

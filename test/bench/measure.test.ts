@@ -1,6 +1,6 @@
 /** Times of benchmarks are processor time: what else the machine does, or waits for, is not in them. */
 import { expect, it } from "vitest";
-import { inTurn, timeOnce } from "../../hostsim/bench/measure.js";
+import { inTurn, timeOnce } from "../../hostsim/benchmark/measure.js";
 
 /** Waits without working. */
 function wait(ms: number): void {

@@ -1,17 +1,17 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { loadBoard } from "../../hostsim/board/board.js";
 import { startMps2 } from "../../hostsim/board-link/emulated-mps2.js";
 import { linkOver } from "../../hostsim/board-link/open-board.js";
-import { applicationOf } from "../../hostsim/board-link/packet-link.js";
-import { loadBoard } from "../../hostsim/boards/board.js";
-import { ask } from "../../hostsim/boards/monitor-link.js";
-import { Commander } from "../../hostsim/controller/commander.js";
-import { PacketChecksum } from "../../hostsim/controller/packet.js";
-import { loadDictionary } from "../../hostsim/dictionary/load.js";
 import type { QemuOptions } from "../../hostsim/emulator/qemu/qemu-board.js";
 import { LinkPort } from "../../hostsim/ground/link-port.js";
+import { loadDictionary } from "../../hostsim/protocol/load.js";
 import { BoardSatellite } from "../../hostsim/satellite/board-satellite.js";
 import { CommandingPilot } from "../../hostsim/satellite/pilot.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
+import { Commander } from "../../hostsim/wire/controller/commander.js";
+import { PacketChecksum } from "../../hostsim/wire/controller/packet.js";
+import { ask } from "../../hostsim/wire/monitor-link.js";
+import { applicationOf } from "../../hostsim/wire/packet-link.js";
 import { imageFolder } from "../support/images.js";
 
 imageFolder("mps2-an505");

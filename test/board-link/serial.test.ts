@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadBoard } from "../../hostsim/board/board.js";
 import { startMps2 } from "../../hostsim/board-link/emulated-mps2.js";
 import { openBoardLink } from "../../hostsim/board-link/open-board.js";
-import { loadBoard } from "../../hostsim/boards/board.js";
 import { passOf } from "../support/run-pass.js";
 import { type BridgedPort, bridge } from "./socat.js";
 

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ByteStream } from "../../hostsim/board-link/byte-stream.js";
+import type { ByteStream } from "../../hostsim/wire/byte-stream.js";
 import { PATIENCE_MS } from "../support/patience.js";
 
 /** A port with a board behind it. */

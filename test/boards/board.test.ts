@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { boardJsonSchema, boardNames, loadBoard } from "../../hostsim/boards/board.js";
+import { boardJsonSchema, boardNames, loadBoard } from "../../hostsim/board/board.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 
 /** A root folder with one board, made from the pico's with some fields replaced. */

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { encodeIdentity, findIdentity } from "../../hostsim/boards/identity.js";
-import { sealed, withoutSeal } from "../../hostsim/boards/seal.js";
+import { encodeIdentity, findIdentity } from "../../hostsim/board/identity.js";
+import { sealed, withoutSeal } from "../../hostsim/board/seal.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { imageFolder } from "../support/images.js";
 

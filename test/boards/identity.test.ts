@@ -3,12 +3,12 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { boardNames, loadBoard } from "../../hostsim/boards/board.js";
-import { coreHash } from "../../hostsim/boards/core-hash.js";
-import { decodeIdentity, encodeIdentity, findIdentity, mismatch } from "../../hostsim/boards/identity.js";
-import { imagesOf } from "../../hostsim/boards/image-file.js";
+import { boardNames, loadBoard } from "../../hostsim/board/board.js";
+import { coreHash } from "../../hostsim/board/core-hash.js";
+import { decodeIdentity, encodeIdentity, findIdentity, mismatch } from "../../hostsim/board/identity.js";
+import { imagesOf } from "../../hostsim/board/image-file.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
-import { dictionaryHash, loadDictionary } from "../../hostsim/dictionary/load.js";
+import { dictionaryHash, loadDictionary } from "../../hostsim/protocol/load.js";
 import { imageFolder } from "../support/images.js";
 
 const identity = {

@@ -1,8 +1,8 @@
 import { SerialPortMock } from "serialport";
 import { afterEach, describe, expect, it } from "vitest";
-import { encodeIdentity } from "../../hostsim/boards/identity.js";
-import { identityOver, linkOver } from "../../hostsim/boards/serial-link.js";
-import { UserError } from "../../hostsim/cli/user-error.js";
+import { UserError } from "../../hostsim/base/user-error.js";
+import { encodeIdentity } from "../../hostsim/board/identity.js";
+import { identityOver, linkOver } from "../../hostsim/wire/serial-link.js";
 
 const PATH = "/dev/board";
 const identity = {

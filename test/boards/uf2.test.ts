@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeUf2, encodeUf2, looksLikeUf2, type Uf2Image } from "../../hostsim/boards/uf2.js";
+import { decodeUf2, encodeUf2, looksLikeUf2, type Uf2Image } from "../../hostsim/board/uf2.js";
 
 const FAMILY = 0xe48bff56;
 const BASE = 0x10000000;

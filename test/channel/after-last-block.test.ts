@@ -1,6 +1,6 @@
 /** What follows the last whole block of a session is dark: by event as pulse by pulse. */
 import { describe, expect, it } from "vitest";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
 import { produce, timelineOf } from "../photons/production.js";
 import { DARK } from "../photons/recording.js";
 

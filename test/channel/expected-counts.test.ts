@@ -7,14 +7,14 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { EmissionPlan } from "../../hostsim/channel/emission-plan.js";
 import { expectedSiftedCounts, lossLevels } from "../../hostsim/channel/expected-counts.js";
-import { linkTimeline } from "../../hostsim/channel/link-timeline.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { emissionOfHost } from "../../hostsim/pass/emission-of-board.js";
 import { expectedChannelOf } from "../../hostsim/pass/expected-channel.js";
+import { linkTimeline } from "../../hostsim/pass/link-timeline.js";
 import { sessionFrame } from "../../hostsim/pass/session.js";
 import { transmittanceOfLink } from "../../hostsim/pass/transmittance-of-link.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
-import type { Scenario } from "../../hostsim/scenarios/schema.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
+import type { Scenario } from "../../hostsim/scenario/schema.js";
 import { produce } from "../photons/production.js";
 import type { Recording } from "../photons/recording.js";
 import { plainCounts } from "./plain-counts.js";
@@ -35,7 +35,7 @@ function shippedWith(
 }
 
 /** All that are shipped: whoever adds one has it held to its light. */
-const SHIPPED = readdirSync(join(packageRoot, "hostsim/scenarios"))
+const SHIPPED = readdirSync(join(packageRoot, "hostsim/scenario"))
   .filter((file) => file.endsWith(".json") && file !== "scenario.schema.json")
   .map((file) => file.slice(0, -".json".length));
 /** Enough for half a million clicks, a fifth of a per cent of them all. */

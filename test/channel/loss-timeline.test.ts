@@ -1,8 +1,8 @@
 /** The link over the published pass, its integers, and the windows it refuses. */
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { linkTimeline } from "../../hostsim/channel/link-timeline.js";
 import { tableLossDb } from "../../hostsim/channel/loss-table.js";
-import { listScenarios, loadScenario } from "../../hostsim/scenarios/load.js";
+import { linkTimeline } from "../../hostsim/pass/link-timeline.js";
+import { listScenarios, loadScenario } from "../../hostsim/scenario/load.js";
 
 const micius = loadScenario("micius-2016-12-19");
 

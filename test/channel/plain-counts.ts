@@ -11,7 +11,7 @@ import type {
 import { gateShares, gateTimePs } from "../../hostsim/channel/gate-shares.js";
 import { type ClickRates, liveShare, ruleInSlots } from "../../hostsim/channel/live-share.js";
 import { detectionProbability, POLARISATIONS, type ReceiverOptics } from "../../hostsim/channel/optics.js";
-import type { PerClass } from "../../hostsim/ground/finite-key/tail-bounds.js";
+import type { PerClass } from "../../hostsim/finite-key/tail-bounds.js";
 
 const PS_PER_SECOND = 1e12;
 

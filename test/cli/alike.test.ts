@@ -12,7 +12,7 @@ import { runCommand } from "../support/command-line.js";
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "satqkd-alike-"));
-  copyFileSync(join(packageRoot, "hostsim/scenarios/jinan-250mhz.json"), join(folder, "my pass.json"));
+  copyFileSync(join(packageRoot, "hostsim/scenario/jinan-250mhz.json"), join(folder, "my pass.json"));
   const [some, none] = [satquma.rows[0]!, satquma.rows.find((row) => row.SKL === 0)!];
   writeFileSync(join(folder, "key.json"), JSON.stringify(countsFile(some)));
   writeFileSync(join(folder, "no-key.json"), JSON.stringify(countsFile(none)));

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { escapeHtml } from "../../hostsim/base/html.js";
 import { allVerbs } from "../../hostsim/cli/program.js";
 import { say } from "../../hostsim/cli/say.js";
-import { escapeHtml } from "../../hostsim/report/html.js";
 import { runCommand } from "../support/command-line.js";
 
 /** Clear the screen; C1's way to begin a command; backspace; write from right to left. */

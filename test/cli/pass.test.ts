@@ -29,7 +29,7 @@ function changed(
   name: string,
   change: (scenario: Record<string, Record<string, { value: unknown }>>) => void,
 ): string {
-  const scenario = JSON.parse(readFileSync(join(packageRoot, "hostsim/scenarios/jinan-250mhz.json"), "utf8"));
+  const scenario = JSON.parse(readFileSync(join(packageRoot, "hostsim/scenario/jinan-250mhz.json"), "utf8"));
   change(scenario);
   const path = join(folder, name);
   writeFileSync(path, JSON.stringify(scenario));

@@ -8,11 +8,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { ofOperatingSystem, RandomStream, type Seed, seedOfPart } from "../../hostsim/base/random.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { SealedStore } from "../../hostsim/keystore/sealed-store.js";
 import { type PassOptions, runPass } from "../../hostsim/pass/run-pass.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
-import { ofOperatingSystem, RandomStream, type Seed, seedOfPart } from "../../hostsim/world/random.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
 
 // Many processes or much light: how long that takes is the machine's business.
 vi.setConfig({ testTimeout: 3_600_000 });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { noisyBlock, randomBytes, Wire } from "../../hostsim/bench/reconciliation-wire.js";
+import { RandomStream } from "../../hostsim/base/random.js";
+import { noisyBlock, randomBytes, Wire } from "../../hostsim/benchmark/reconciliation-wire.js";
 import { blocksConfirmedTogether, confirmAtOnce } from "../../hostsim/ground/confirmation-group.js";
-import { RandomStream } from "../../hostsim/world/random.js";
 
 const random = new RandomStream(4, "test/confirm/group");
 const N = 1000;

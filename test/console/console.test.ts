@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type BuiltConsole, buildConsole } from "../../firmware/console/build/script.js";
-import { INTERMEDIATE } from "../../firmware/native/build/build-image.js";
-import { loadBoard } from "../../hostsim/boards/board.js";
-import { describeIdentity } from "../../hostsim/boards/identity.js";
+import { loadBoard } from "../../hostsim/board/board.js";
+import { INTERMEDIATE } from "../../hostsim/board/build/build-image.js";
+import { describeIdentity } from "../../hostsim/board/identity.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { benchSeed } from "../../hostsim/emulator/pico-session.js";
+import { type BuiltConsole, buildConsole } from "../../hostsim/prompt/script.js";
 import { openSchedule } from "../../hostsim/schedule/open.js";
 import type { Schedule } from "../../hostsim/schedule/types.js";
 import { view } from "../../hostsim/schedule/view.js";

@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
 import { crc32 } from "node:zlib";
-import { ARGUMENT_BYTES, COMMAND_START } from "../../firmware/console/native/commands.js";
+import { ARGUMENT_BYTES, COMMAND_START } from "../../firmware/prompt/native/commands.js";
 
 /** Where the fake's lent memory seems to lie. */
 const ADDRESS = 0x20004004;

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildNativeModule } from "../../firmware/console/build/native-module.js";
 import {
   ARGUMENT_BYTES,
   BAD_MEMORY,
@@ -19,13 +18,14 @@ import {
   PULSE_LASERS,
   PULSE_SYMBOL_CODE,
   REFUSED,
-} from "../../firmware/console/native/commands.js";
-import { buildImage } from "../../firmware/native/build/build-image.js";
-import { loadBoard } from "../../hostsim/boards/board.js";
+} from "../../firmware/prompt/native/commands.js";
+import { RandomStream } from "../../hostsim/base/random.js";
+import { loadBoard } from "../../hostsim/board/board.js";
+import { buildImage } from "../../hostsim/board/build/build-image.js";
 import type { PayloadExports } from "../../hostsim/core/load.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { QemuBoard } from "../../hostsim/emulator/qemu/qemu-board.js";
-import { RandomStream } from "../../hostsim/world/random.js";
+import { buildNativeModule } from "../../hostsim/prompt/native-module.js";
 import { configure, PAIR_ORDER } from "../pattern/naive-pattern.js";
 import { REQUESTS } from "../pattern/requests.js";
 import { hostPayload } from "../support/host-payload.js";

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Node, parse } from "acorn";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildConsole } from "../../firmware/console/build/script.js";
-import { boardNames, loadBoard } from "../../hostsim/boards/board.js";
-import { coreHash } from "../../hostsim/boards/core-hash.js";
-import { findIdentity } from "../../hostsim/boards/identity.js";
+import { boardNames, loadBoard } from "../../hostsim/board/board.js";
+import { coreHash } from "../../hostsim/board/core-hash.js";
+import { findIdentity } from "../../hostsim/board/identity.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
+import { buildConsole } from "../../hostsim/prompt/script.js";
 
 const boards = boardNames().filter((name) => loadBoard(name).console !== undefined);
 const output = (name: string) => join(packageRoot, "build", "native", `script-${name}`);

@@ -4,12 +4,12 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type BuiltConsole, buildConsole, withChecksum } from "../../firmware/console/build/script.js";
-import { INTERMEDIATE } from "../../firmware/native/build/build-image.js";
-import { loadBoard } from "../../hostsim/boards/board.js";
-import { describeIdentity, encodeIdentity } from "../../hostsim/boards/identity.js";
+import { loadBoard } from "../../hostsim/board/board.js";
+import { INTERMEDIATE } from "../../hostsim/board/build/build-image.js";
+import { describeIdentity, encodeIdentity } from "../../hostsim/board/identity.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { FLASH_EXIT } from "../../hostsim/flash/failure.js";
+import { type BuiltConsole, buildConsole, withChecksum } from "../../hostsim/prompt/script.js";
 import { PATIENCE_MS } from "../support/patience.js";
 import { FakeEspruino, type Faults } from "./fake-espruino.js";
 

@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
-import { generatedFiles } from "../../hostsim/dictionary/files.js";
+import { generatedFiles } from "../../hostsim/protocol/files.js";
 import {
   DICTIONARY_PATH,
   dictionaryHash,
   loadDictionary,
   parseDictionary,
-} from "../../hostsim/dictionary/load.js";
-import { xtce } from "../../hostsim/dictionary/xtce.js";
+} from "../../hostsim/protocol/load.js";
+import { xtce } from "../../hostsim/protocol/xtce.js";
 import { controllerBench } from "../support/controller.js";
 
 const dictionary = loadDictionary();

@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { encodeCommand } from "../../hostsim/controller/encode.js";
+import { packageRoot } from "../../hostsim/core/package-root.js";
+import { DICTIONARY_PATH, dictionaryHash, parseDictionary } from "../../hostsim/protocol/load.js";
+import { encodeCommand } from "../../hostsim/wire/controller/encode.js";
 import {
   checkFirstContact,
   DictionaryMismatch,
   firstContactCommand,
   reportedHash,
-} from "../../hostsim/controller/first-contact.js";
-import { packageRoot } from "../../hostsim/core/package-root.js";
-import { DICTIONARY_PATH, dictionaryHash, parseDictionary } from "../../hostsim/dictionary/load.js";
+} from "../../hostsim/wire/controller/first-contact.js";
 import { controllerBench, DICTIONARY } from "../support/controller.js";
 
 const otherDictionary = () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { decodeReport } from "../../hostsim/controller/decode.js";
+import { decodeReport } from "../../hostsim/wire/controller/decode.js";
 import {
   type EncodedCommand,
   encodeCommand,
   encodeFunction,
   encodeSchedule,
-} from "../../hostsim/controller/encode.js";
-import { readTelemetry } from "../../hostsim/controller/packet.js";
+} from "../../hostsim/wire/controller/encode.js";
+import { readTelemetry } from "../../hostsim/wire/controller/packet.js";
 import { controllerBench, DICTIONARY, PULSES } from "../support/controller.js";
 import { crc16, isAcceptable } from "./judge.js";
 

@@ -1,5 +1,5 @@
 /** A second opinion on telecommands, straight from the dictionary and the standard: the oracle of the parser's fuzzing. */
-import { type Argument, bytesOf, type Dictionary, FIELD_BYTES } from "../../hostsim/dictionary/schema.js";
+import { type Argument, bytesOf, type Dictionary, FIELD_BYTES } from "../../hostsim/protocol/schema.js";
 
 /** CRC-16 of ECSS-E-ST-70-41C, annex B.1, bit by bit. */
 export function crc16(bytes: Uint8Array, end: number): number {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { encodeCommand, encodeFunction, encodeSchedule } from "../../hostsim/controller/encode.js";
-import { decodeTime } from "../../hostsim/controller/time.js";
+import { encodeCommand, encodeFunction, encodeSchedule } from "../../hostsim/wire/controller/encode.js";
+import { decodeTime } from "../../hostsim/wire/controller/time.js";
 import { controllerBench, DICTIONARY, PULSES, STEP_US, type Told } from "../support/controller.js";
 
 const names = (told: Told[]) => told.map(({ name }) => name);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { RandomStream } from "../../hostsim/base/random.js";
 import { takePacket } from "../../hostsim/network/endpoint.js";
-import { RandomStream } from "../../hostsim/world/random.js";
 import { type DistillationOptions, distil, PASS } from "../support/distillation.js";
 import { Forger, Mallory } from "../support/mallory.js";
 

@@ -1,8 +1,8 @@
 /** The satellite's decision about a key that waits: what the ground's commit must say, and what destroys the key. */
 import { beforeEach, describe, expect, it } from "vitest";
+import { RandomStream } from "../../hostsim/base/random.js";
 import type { InDoubt } from "../../hostsim/ground/commitment.js";
-import { MessageWriter } from "../../hostsim/ground/messages.js";
-import { RandomStream } from "../../hostsim/world/random.js";
+import { MessageWriter } from "../../hostsim/wire/messages.js";
 import { bothSides, clicksOf, PASS, type Parts } from "../support/distillation.js";
 
 const END = 5;

@@ -3,10 +3,10 @@
  * in either direction and in both, with and without a reset of the satellite; then the sides meet again.
  */
 import { describe, expect, it } from "vitest";
+import { RandomStream } from "../../hostsim/base/random.js";
 import type { InDoubt } from "../../hostsim/ground/commitment.js";
 import { LinkPort } from "../../hostsim/ground/link-port.js";
 import { KeptKeys } from "../../hostsim/satellite/satellite.js";
-import { RandomStream } from "../../hostsim/world/random.js";
 import {
   bothSides,
   type DistillationOptions,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { MessageWriter } from "../../hostsim/ground/messages.js";
-import { RandomStream } from "../../hostsim/world/random.js";
+import { RandomStream } from "../../hostsim/base/random.js";
+import { MessageWriter } from "../../hostsim/wire/messages.js";
 import { bothSides, clicksOf, PASS, type Parts } from "../support/distillation.js";
 
 const CLICKS = 1;

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ask, numberOf } from "../../hostsim/boards/monitor-link.js";
 import { PicoSession } from "../../hostsim/emulator/pico-session.js";
+import { ask, numberOf } from "../../hostsim/wire/monitor-link.js";
 import { imageFolder } from "../support/images.js";
 
 const folder = imageFolder("pico");

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadBoard } from "../../hostsim/boards/board.js";
-import { coreHash } from "../../hostsim/boards/core-hash.js";
-import { runPico } from "../../hostsim/emulator/pico-run.js";
+import { loadBoard } from "../../hostsim/board/board.js";
+import { coreHash } from "../../hostsim/board/core-hash.js";
+import { runPico } from "../../hostsim/emulation/pico-run.js";
 import { imageFolder } from "../support/images.js";
 
 const board = loadBoard("pico");

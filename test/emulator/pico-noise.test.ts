@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SAMPLES_A_LINE, samplesOfModel, samplesOfMonitor } from "../../hostsim/assessment/collect.js";
-import { ask, numberOf } from "../../hostsim/boards/monitor-link.js";
 import { PicoSession } from "../../hostsim/emulator/pico-session.js";
+import { ask, numberOf } from "../../hostsim/wire/monitor-link.js";
 import { imageFolder } from "../support/images.js";
 
 const image = readFileSync(join(imageFolder("pico"), "image.bin"));

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ask, askIdentity } from "../../hostsim/boards/monitor-link.js";
+import { exchangeWith, runQemu } from "../../hostsim/emulation/qemu-run.js";
 import { QemuBoard } from "../../hostsim/emulator/qemu/qemu-board.js";
-import { exchangeWith, runQemu } from "../../hostsim/emulator/qemu-run.js";
+import { ask, askIdentity } from "../../hostsim/wire/monitor-link.js";
 import { imageFolder } from "../support/images.js";
 
 const elf = join(imageFolder("mps2-an505"), "image.elf");

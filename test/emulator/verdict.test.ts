@@ -1,7 +1,7 @@
 /** What `satqkd emulate` judges: a board without a fault, and one that was asked to fail. */
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
-import { isBridged, type JudgedRun, whatIsWrong } from "../../hostsim/emulator/verdict.js";
+import { isBridged, type JudgedRun, whatIsWrong } from "../../hostsim/emulation/verdict.js";
 import { runCommand } from "../support/command-line.js";
 import { imageFolder } from "../support/images.js";
 

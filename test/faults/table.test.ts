@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
-import { loadDictionary } from "../../hostsim/dictionary/load.js";
+import { loadDictionary } from "../../hostsim/protocol/load.js";
 
 const { faults, interlocks } = loadDictionary();
 

@@ -5,15 +5,15 @@
 import { createHash } from "node:crypto";
 import { FlashModel, PowerCut } from "../../boards/host/model/flash.js";
 import { DMA_RING_ADDRESS } from "../../boards/host/registers.js";
-import { type DecodedReport, decodeReport } from "../../hostsim/controller/decode.js";
-import { encodeCommand, encodeFunction } from "../../hostsim/controller/encode.js";
+import type { PayloadExports } from "../../hostsim/core/load.js";
+import { type DecodedReport, decodeReport } from "../../hostsim/wire/controller/decode.js";
+import { encodeCommand, encodeFunction } from "../../hostsim/wire/controller/encode.js";
 import {
   ALL_ACKNOWLEDGEMENTS,
   PacketChecksum,
   readTelemetry,
   telecommand,
-} from "../../hostsim/controller/packet.js";
-import type { PayloadExports } from "../../hostsim/core/load.js";
+} from "../../hostsim/wire/controller/packet.js";
 import { DICTIONARY } from "../support/controller.js";
 import { type HostPayload, hostPayload, installTestSeed } from "../support/host-payload.js";
 

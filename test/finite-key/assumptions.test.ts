@@ -2,6 +2,8 @@
  * What the bound assumes is checked. Chances are compared with sums of whole numbers; false alarms with what is stated.
  */
 import { describe, expect, it } from "vitest";
+import { RandomStream } from "../../hostsim/base/random.js";
+import { parseCounts } from "../../hostsim/finite-key/counts-schema.js";
 import { ASSUMPTIONS, brokenByReceiver, refusalOf } from "../../hostsim/ground/assumptions/assumptions.js";
 import { keyOfCounts } from "../../hostsim/ground/assumptions/counted-key.js";
 import {
@@ -11,8 +13,6 @@ import {
   sharesOfFirst,
 } from "../../hostsim/ground/assumptions/equal-gains.js";
 import { checkOffGate, OFF_GATE_FALSE_ALARM } from "../../hostsim/ground/assumptions/off-gate.js";
-import { parseCounts } from "../../hostsim/ground/finite-key/counts-schema.js";
-import { RandomStream } from "../../hostsim/world/random.js";
 import { countsFile, satquma } from "./support.js";
 
 const EQUAL = { basisZProbability: 0.5, efficiencies: [0.5, 0.5, 0.5, 0.5] };

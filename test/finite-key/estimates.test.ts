@@ -1,9 +1,9 @@
 /** Tail bounds, entropy and phase error against numbers that mpmath and scipy made (30 digits; beta.isf). */
 import { describe, expect, it } from "vitest";
-import { binaryEntropy } from "../../hostsim/ground/finite-key/binary-entropy.js";
-import { keyLength } from "../../hostsim/ground/finite-key/key-length.js";
-import { phaseErrorBound } from "../../hostsim/ground/finite-key/phase-error.js";
-import { expectedCounts, TAIL_BOUNDS, tailExponent } from "../../hostsim/ground/finite-key/tail-bounds.js";
+import { binaryEntropy } from "../../hostsim/finite-key/binary-entropy.js";
+import { keyLength } from "../../hostsim/finite-key/key-length.js";
+import { phaseErrorBound } from "../../hostsim/finite-key/phase-error.js";
+import { expectedCounts, TAIL_BOUNDS, tailExponent } from "../../hostsim/finite-key/tail-bounds.js";
 
 const EPSILON_SEC = 1e-9;
 const EXPONENT = tailExponent(EPSILON_SEC, 21);

@@ -1,9 +1,9 @@
 /** Layouts, reasons and properties of the key length. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseCounts } from "../../hostsim/ground/finite-key/counts-schema.js";
-import { type BiasedInput, type KeyLength, keyLength } from "../../hostsim/ground/finite-key/key-length.js";
-import { type PerClass, TAIL_BOUNDS } from "../../hostsim/ground/finite-key/tail-bounds.js";
+import { parseCounts } from "../../hostsim/finite-key/counts-schema.js";
+import { type BiasedInput, type KeyLength, keyLength } from "../../hostsim/finite-key/key-length.js";
+import { type PerClass, TAIL_BOUNDS } from "../../hostsim/finite-key/tail-bounds.js";
 import { biased, type Channel, symmetric } from "./support.js";
 
 const SEED = 89022307;

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { UserError } from "../../hostsim/base/user-error.js";
 import { keylengthReport, registerKeylength } from "../../hostsim/cli/keylength.js";
-import { UserError } from "../../hostsim/cli/user-error.js";
 import { countsFile, satquma } from "./support.js";
 
 const folder = mkdtempSync(join(tmpdir(), "satqkd-keylength-"));

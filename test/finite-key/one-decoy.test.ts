@@ -5,18 +5,18 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { overheadBits } from "../../hostsim/ground/finite-key/basis-key-length.js";
-import { parseCounts } from "../../hostsim/ground/finite-key/counts-schema.js";
-import type { BasisEvents } from "../../hostsim/ground/finite-key/decoy-method.js";
-import { type BiasedInput, keyLength } from "../../hostsim/ground/finite-key/key-length.js";
-import { ONE_DECOY, vacuumDetectionsAtMost } from "../../hostsim/ground/finite-key/one-decoy.js";
+import { overheadBits } from "../../hostsim/finite-key/basis-key-length.js";
+import { parseCounts } from "../../hostsim/finite-key/counts-schema.js";
+import type { BasisEvents } from "../../hostsim/finite-key/decoy-method.js";
+import { type BiasedInput, keyLength } from "../../hostsim/finite-key/key-length.js";
+import { ONE_DECOY, vacuumDetectionsAtMost } from "../../hostsim/finite-key/one-decoy.js";
 import {
   type PerClass,
   type PerLightClass,
   TAIL_BOUNDS,
   tailExponent,
-} from "../../hostsim/ground/finite-key/tail-bounds.js";
-import { TWO_DECOYS } from "../../hostsim/ground/finite-key/two-decoys.js";
+} from "../../hostsim/finite-key/tail-bounds.js";
+import { TWO_DECOYS } from "../../hostsim/finite-key/two-decoys.js";
 
 const SEED = 112171104;
 

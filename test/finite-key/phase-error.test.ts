@@ -3,10 +3,10 @@
  * approximations where they are good.
  */
 import { describe, expect, it } from "vitest";
-import { errorsRuledOut, phaseErrorBound } from "../../hostsim/ground/finite-key/phase-error.js";
-import { tailExponent } from "../../hostsim/ground/finite-key/tail-bounds.js";
-import { binomialAtLeast, hypergeometricAtMost, poissonAtLeast } from "../../hostsim/stats/tails.js";
-import { RandomStream } from "../../hostsim/world/random.js";
+import { RandomStream } from "../../hostsim/base/random.js";
+import { errorsRuledOut, phaseErrorBound } from "../../hostsim/finite-key/phase-error.js";
+import { tailExponent } from "../../hostsim/finite-key/tail-bounds.js";
+import { binomialAtLeast, hypergeometricAtMost, poissonAtLeast } from "../../hostsim/probability/tails.js";
 
 const LARGEST = 400;
 const EXPONENT = tailExponent(1e-9, 21);

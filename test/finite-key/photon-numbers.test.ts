@@ -3,16 +3,16 @@
  * eavesdropper splits photon numbers. Simulated; the generator is seeded.
  */
 import { describe, expect, it } from "vitest";
-import type { BasisEvents, DecoyMethod } from "../../hostsim/ground/finite-key/decoy-method.js";
-import { ONE_DECOY, vacuumDetectionsAtMost } from "../../hostsim/ground/finite-key/one-decoy.js";
+import type { BasisEvents, DecoyMethod } from "../../hostsim/finite-key/decoy-method.js";
+import { ONE_DECOY, vacuumDetectionsAtMost } from "../../hostsim/finite-key/one-decoy.js";
 import {
   type OfClasses,
   type PerClass,
   type PerLightClass,
   TAIL_BOUNDS,
   tailExponent,
-} from "../../hostsim/ground/finite-key/tail-bounds.js";
-import { TWO_DECOYS } from "../../hostsim/ground/finite-key/two-decoys.js";
+} from "../../hostsim/finite-key/tail-bounds.js";
+import { TWO_DECOYS } from "../../hostsim/finite-key/two-decoys.js";
 
 const SEED = 20161219;
 const TRIALS = 40;

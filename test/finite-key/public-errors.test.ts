@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type BiasedInput, keyLength } from "../../hostsim/ground/finite-key/key-length.js";
+import { type BiasedInput, keyLength } from "../../hostsim/finite-key/key-length.js";
 
 /** Counts of a source whose empty pulses often click: a lower bound on s0 far above 0. */
 const COUNTS: BiasedInput = {

@@ -1,8 +1,8 @@
 /** Key length against SatQuMA 2.0.0-beta, an implementation that is not ours (test/finite-key/satquma-2.0.0-beta.json). */
 import { describe, expect, it } from "vitest";
-import { overheadBits } from "../../hostsim/ground/finite-key/basis-key-length.js";
-import { parseCounts } from "../../hostsim/ground/finite-key/counts-schema.js";
-import { keyLength } from "../../hostsim/ground/finite-key/key-length.js";
+import { overheadBits } from "../../hostsim/finite-key/basis-key-length.js";
+import { parseCounts } from "../../hostsim/finite-key/counts-schema.js";
+import { keyLength } from "../../hostsim/finite-key/key-length.js";
 import { countsFile, satquma } from "./support.js";
 
 const RELATIVE = 1e-6;

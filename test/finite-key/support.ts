@@ -2,12 +2,8 @@
  * Material of the finite-key tests: SatQuMA's rows as counts files, and expected counts of a plain channel model.
  */
 import { readFileSync } from "node:fs";
-import type {
-  BiasedInput,
-  MeasuredBasis,
-  SymmetricInput,
-} from "../../hostsim/ground/finite-key/key-length.js";
-import type { PerClass, TailBound } from "../../hostsim/ground/finite-key/tail-bounds.js";
+import type { BiasedInput, MeasuredBasis, SymmetricInput } from "../../hostsim/finite-key/key-length.js";
+import type { PerClass, TailBound } from "../../hostsim/finite-key/tail-bounds.js";
 
 type Three = [number, number, number];
 

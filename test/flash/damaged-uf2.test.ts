@@ -3,14 +3,14 @@
  * boot ROM's source says (test/support/uf2-boot-rom.ts). SATQKD_UF2_MUTATIONS sets how many files are tried; 3,000 by themselves.
  */
 import { describe, expect, it } from "vitest";
-import { type Board, loadBoard } from "../../hostsim/boards/board.js";
-import { encodeIdentity } from "../../hostsim/boards/identity.js";
-import { imagesOf } from "../../hostsim/boards/image-file.js";
-import { SEAL_BYTES, sealed, sealFault } from "../../hostsim/boards/seal.js";
-import { encodeUf2 } from "../../hostsim/boards/uf2.js";
-import { dictionaryHash, loadDictionary } from "../../hostsim/dictionary/load.js";
+import { type Board, loadBoard } from "../../hostsim/board/board.js";
+import { encodeIdentity } from "../../hostsim/board/identity.js";
+import { imagesOf } from "../../hostsim/board/image-file.js";
+import { SEAL_BYTES, sealed, sealFault } from "../../hostsim/board/seal.js";
+import { encodeUf2 } from "../../hostsim/board/uf2.js";
 import { FlashFailure } from "../../hostsim/flash/failure.js";
 import { checkBytes } from "../../hostsim/flash/image-check.js";
+import { dictionaryHash, loadDictionary } from "../../hostsim/protocol/load.js";
 import { type BootRom, flashed, RP2040, RP2350 } from "../support/uf2-boot-rom.js";
 import { emptyBlocks, mutated } from "../support/uf2-mutations.js";
 

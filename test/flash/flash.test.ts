@@ -11,10 +11,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadBoard } from "../../hostsim/boards/board.js";
-import { encodeIdentity, findIdentity } from "../../hostsim/boards/identity.js";
-import { sealed, withoutSeal } from "../../hostsim/boards/seal.js";
-import { decodeUf2, encodeUf2 } from "../../hostsim/boards/uf2.js";
+import { loadBoard } from "../../hostsim/board/board.js";
+import { encodeIdentity, findIdentity } from "../../hostsim/board/identity.js";
+import { sealed, withoutSeal } from "../../hostsim/board/seal.js";
+import { decodeUf2, encodeUf2 } from "../../hostsim/board/uf2.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { chooseDrive } from "../../hostsim/flash/choose-drive.js";
 import { type DriveSearch, driveAt, findDrives, type Uf2Drive } from "../../hostsim/flash/drives.js";

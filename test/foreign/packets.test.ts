@@ -1,8 +1,8 @@
 import { SpacePacketParser } from "@serialport/parser-spacepacket";
 import { beforeAll, describe, expect, it } from "vitest";
-import { encodeCommand } from "../../hostsim/controller/encode.js";
-import { PacketChecksum, readTelemetry, telecommand } from "../../hostsim/controller/packet.js";
-import { decodeTime } from "../../hostsim/controller/time.js";
+import { encodeCommand } from "../../hostsim/wire/controller/encode.js";
+import { PacketChecksum, readTelemetry, telecommand } from "../../hostsim/wire/controller/packet.js";
+import { decodeTime } from "../../hostsim/wire/controller/time.js";
 import { controllerBench, DICTIONARY } from "../support/controller.js";
 import { CHECKSUMS, PING_REPLY, TELECOMMANDS, TELEMETRY, TIMES } from "./vectors.js";
 

@@ -9,7 +9,7 @@ import {
   dictionaryHash,
   loadDictionary,
   parseDictionary,
-} from "../../hostsim/dictionary/load.js";
+} from "../../hostsim/protocol/load.js";
 import { satqkdConsole } from "./cli.js";
 
 let folder: string;

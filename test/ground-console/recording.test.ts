@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readRecording } from "../../hostsim/console/recording.js";
-import { PacketChecksum } from "../../hostsim/controller/packet.js";
-import { loadDictionary } from "../../hostsim/dictionary/load.js";
+import { readRecording } from "../../hostsim/operator/recording.js";
+import { loadDictionary } from "../../hostsim/protocol/load.js";
+import { PacketChecksum } from "../../hostsim/wire/controller/packet.js";
 import { satqkdConsole } from "./cli.js";
 
 /** Times between rounds of the main loop, changes of the surroundings, a failure, periodic reports, a loss of an interlock. */

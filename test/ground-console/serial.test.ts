@@ -4,12 +4,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openPort } from "../../hostsim/boards/serial-link.js";
-import { framedTransport } from "../../hostsim/console/framed-transport.js";
-import { hostTarget } from "../../hostsim/console/host-target.js";
-import { serialStream } from "../../hostsim/console/serial-target.js";
-import type { PacketTransport } from "../../hostsim/console/target.js";
-import { PacketChecksum } from "../../hostsim/controller/packet.js";
+import { framedTransport } from "../../hostsim/operator/framed-transport.js";
+import { hostTarget } from "../../hostsim/operator/host-target.js";
+import { serialStream } from "../../hostsim/operator/serial-target.js";
+import type { PacketTransport } from "../../hostsim/operator/target.js";
+import { PacketChecksum } from "../../hostsim/wire/controller/packet.js";
+import { openPort } from "../../hostsim/wire/serial-link.js";
 import { PATIENCE_MS } from "../support/patience.js";
 import { satqkdConsole, satqkdConsoleBeside } from "./cli.js";
 

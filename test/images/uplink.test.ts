@@ -2,8 +2,8 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { FlashModel } from "../../boards/host/model/flash.js";
-import { encodeCommand } from "../../hostsim/controller/encode.js";
-import { uplinkCommands, wholeWords } from "../../hostsim/controller/image-uplink.js";
+import { encodeCommand } from "../../hostsim/wire/controller/encode.js";
+import { uplinkCommands, wholeWords } from "../../hostsim/wire/controller/image-uplink.js";
 import { controllerBench, DICTIONARY } from "../support/controller.js";
 
 const OFFSET = 18 * 4096;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { RandomStream } from "../../hostsim/world/random.js";
+import { RandomStream } from "../../hostsim/base/random.js";
 import { type LinkExports, linkCore, put, take, u64 } from "../support/link-core.js";
 
 const MOST = 4096;

@@ -1,6 +1,6 @@
 /** Frames in a byte stream, against a second implementation of Consistent Overhead Byte Stuffing (Cheshire and Baker 1999, section 3). */
 import { beforeEach, describe, expect, it } from "vitest";
-import { RandomStream } from "../../hostsim/world/random.js";
+import { RandomStream } from "../../hostsim/base/random.js";
 import { type LinkExports, linkCore, put, take } from "../support/link-core.js";
 
 const LONGEST = 1100;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { RandomStream } from "../../hostsim/base/random.js";
 import { Conversation, type LinkEnd } from "../../hostsim/network/conversation.js";
 import { deadlineOf, pollPacket, takePacket } from "../../hostsim/network/endpoint.js";
 import { Line, type LineOptions } from "../../hostsim/network/line.js";
-import { RandomStream } from "../../hostsim/world/random.js";
 import { type LinkExports, put, take } from "../support/link-core.js";
 import { openedPair } from "../support/link-pair.js";
 

@@ -76,7 +76,7 @@ export const FOLDERS: readonly Folder[] = [
   { name: "images", sources: ["assembly/images"], tests: ["test/images"] },
   {
     name: "controller",
-    sources: ["assembly/controller", "hostsim/controller"],
+    sources: ["assembly/controller", "hostsim/wire/controller"],
     tests: ["test/controller", "test/procedures/flight.test.ts", INJECTED, "test/images/uplink.test.ts"],
   },
   {
@@ -98,5 +98,5 @@ export const FOLDERS: readonly Folder[] = [
     tests: ["test/keystore"],
   },
   { name: "relay", sources: ["assembly/relay", "hostsim/relay"], tests: ["test/relay"] },
-  { name: "finite-key", sources: ["hostsim/ground/finite-key"], tests: ["test/finite-key"] },
+  { name: "finite-key", sources: ["hostsim/finite-key"], tests: ["test/finite-key"] },
 ];

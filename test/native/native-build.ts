@@ -1,8 +1,8 @@
 /** Builds an image of the MPS2+ AN505 from another entry than the payload's, in a folder of its own. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BuiltImage, buildImage, INTERMEDIATE } from "../../firmware/native/build/build-image.js";
-import { loadBoard } from "../../hostsim/boards/board.js";
+import { loadBoard } from "../../hostsim/board/board.js";
+import { type BuiltImage, buildImage, INTERMEDIATE } from "../../hostsim/board/build/build-image.js";
 import { NO_INTERPRETER, type ProcedureImports } from "../../hostsim/core/interpreter.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 

@@ -10,9 +10,9 @@ import {
   JOB_REFERENCE_8,
   LARGEST_JOB,
   PIECE_BITS,
-} from "../../firmware/native/bench/jobs.js";
-import { type CountedJob, NativeCounter } from "../../hostsim/bench/native-counter.js";
-import { shareRamBytes } from "../../hostsim/bench/native-distillation.js";
+} from "../../boards/mps2-an505/benchmark/jobs.js";
+import { type CountedJob, NativeCounter } from "../../hostsim/benchmark/native-counter.js";
+import { shareRamBytes } from "../../hostsim/benchmark/native-distillation.js";
 import { loadGround, loadPayload } from "../../hostsim/core/load.js";
 
 /** SHA-256 of the packed symbols that the host's core makes for the benchmark's public seed. */

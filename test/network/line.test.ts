@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { RandomStream } from "../../hostsim/base/random.js";
 import { Conversation, type LinkEnd } from "../../hostsim/network/conversation.js";
 import { Line, type LineOptions } from "../../hostsim/network/line.js";
-import { RandomStream } from "../../hostsim/world/random.js";
 
 function lineOf(options: Partial<LineOptions> = {}): Line {
   return new Line({

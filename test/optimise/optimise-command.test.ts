@@ -32,7 +32,7 @@ function optimised(...args: string[]) {
 
 /** The default scenario with other numbers, in a file. */
 function changed(name: string, change: (file: Record<string, Record<string, { value: unknown }>>) => void) {
-  const file = JSON.parse(readFileSync(join(packageRoot, "hostsim/scenarios/jinan-250mhz.json"), "utf8"));
+  const file = JSON.parse(readFileSync(join(packageRoot, "hostsim/scenario/jinan-250mhz.json"), "utf8"));
   change(file);
   const path = join(folder, name);
   writeFileSync(path, JSON.stringify(file));

@@ -3,7 +3,8 @@
  * (test/optimise/satquma-default.json); and that model against SatQuMA's own counts and keys.
  */
 import { beforeAll, describe, expect, it } from "vitest";
-import { total } from "../../hostsim/ground/finite-key/decoy-method.js";
+import { RandomStream } from "../../hostsim/base/random.js";
+import { total } from "../../hostsim/finite-key/decoy-method.js";
 import {
   boundOf,
   countsOf,
@@ -16,8 +17,7 @@ import { payloadPatterns, type Quantise } from "../../hostsim/optimise/payload-p
 import type { Setting } from "../../hostsim/optimise/setting.js";
 import { emissionOfHost } from "../../hostsim/pass/emission-of-board.js";
 import { expectedChannelOf } from "../../hostsim/pass/expected-channel.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
-import { RandomStream } from "../../hostsim/world/random.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
 import { satquma } from "../finite-key/support.js";
 
 const SEED = 1;

@@ -5,7 +5,7 @@ import { neededLength, scoreOf } from "../../hostsim/optimise/score.js";
 import type { Setting } from "../../hostsim/optimise/setting.js";
 import { emissionOfHost } from "../../hostsim/pass/emission-of-board.js";
 import { expectedChannelOf } from "../../hostsim/pass/expected-channel.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
 
 const SETTING: Setting = {
   keyBases: "symmetric",

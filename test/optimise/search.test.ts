@@ -1,6 +1,7 @@
 /** The searches themselves, on functions whose largest value is known; settings of points; and determinism. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { RandomStream } from "../../hostsim/base/random.js";
 import { differentialEvolution } from "../../hostsim/optimise/differential-evolution.js";
 import { polish } from "../../hostsim/optimise/polish.js";
 import {
@@ -11,7 +12,6 @@ import {
   type Space,
   settingOf,
 } from "../../hostsim/optimise/setting.js";
-import { RandomStream } from "../../hostsim/world/random.js";
 
 const SEED = 341;
 

@@ -1,6 +1,6 @@
 /** The published Micius pass comes out of the public elements, and a pass that is not there is an error. */
 import { describe, expect, test } from "vitest";
-import { UserError } from "../../hostsim/cli/user-error.js";
+import { UserError } from "../../hostsim/base/user-error.js";
 import { parseElements } from "../../hostsim/orbit/elements.js";
 import { findPass } from "../../hostsim/orbit/pass.js";
 import { earthFixedState, Viewpoint } from "../../hostsim/orbit/track.js";

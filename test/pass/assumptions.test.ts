@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { passSummary } from "../../hostsim/cli/pass-summary.js";
 import { passReport } from "../../hostsim/report/pass-report.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
-import type { Scenario } from "../../hostsim/scenarios/schema.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
+import type { Scenario } from "../../hostsim/scenario/schema.js";
 import { passOf } from "../support/run-pass.js";
 
 function bench(receiver: Partial<Scenario["receiver"]>): Scenario {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { BlockSearch } from "../../hostsim/ground/block-search.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
 import { passOf } from "../support/run-pass.js";
 
 afterEach(() => vi.restoreAllMocks());

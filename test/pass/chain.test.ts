@@ -1,10 +1,10 @@
 /** Many passes with one pool: who only ever flew the first pass with a fresh one does not see it starve. */
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { RandomStream } from "../../hostsim/base/random.js";
 import type { BlockSource } from "../../hostsim/ground/commitment.js";
 import { Dialogue } from "../../hostsim/ground/dialogue.js";
 import { PassChain } from "../../hostsim/pass/chain.js";
 import { type BlockShelf, KeptKeys, Satellite } from "../../hostsim/satellite/satellite.js";
-import { RandomStream } from "../../hostsim/world/random.js";
 import { passOf } from "../support/run-pass.js";
 
 /** Seconds of the Jinan pass that give no key, and that give one. */

@@ -3,8 +3,8 @@
  * blind (Weier et al., New J. Phys. 13, 073024 (2011)). Each is shown with a sifter that knows no dead time first.
  */
 import { describe, expect, it } from "vitest";
-import { blindAfterTagPs, slotPs } from "../../hostsim/scenarios/derived.js";
-import { listScenarios, loadScenario } from "../../hostsim/scenarios/load.js";
+import { blindAfterTagPs, slotPs } from "../../hostsim/scenario/derived.js";
+import { listScenarios, loadScenario } from "../../hostsim/scenario/load.js";
 import { passOf } from "../support/run-pass.js";
 import { readClicks } from "../support/station.js";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { passSummary } from "../../hostsim/cli/pass-summary.js";
 import { shareOfChoice } from "../../hostsim/ground/left-out.js";
 import { boundOfCounts } from "../../hostsim/pass/bound.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
 import { passOf } from "../support/run-pass.js";
 
 const WINDOW_S = 20;

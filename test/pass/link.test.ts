@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PassOutcome } from "../../hostsim/pass/run-pass.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
 import { passOf } from "../support/run-pass.js";
 
 const OUTAGE = { fromUs: 150_000_000, untilUs: 152_000_000 };

@@ -1,17 +1,17 @@
 /** Sessions of hours: times and pulses at their end are right, and what is too long is refused before anything is simulated. */
 import { describe, expect, it } from "vitest";
-import { LONGEST_SESSION_MS, linkTimeline } from "../../hostsim/channel/link-timeline.js";
+import { RandomStream } from "../../hostsim/base/random.js";
+import { UserError } from "../../hostsim/base/user-error.js";
 import { TagBuffer } from "../../hostsim/channel/tag-buffer.js";
-import { UserError } from "../../hostsim/cli/user-error.js";
 import { GroundStation } from "../../hostsim/ground/ground-station.js";
 import { LeftOut } from "../../hostsim/ground/left-out.js";
 import { SiftedString } from "../../hostsim/ground/sifted-string.js";
+import { LONGEST_SESSION_MS, linkTimeline } from "../../hostsim/pass/link-timeline.js";
 import { sessionFrame, siftedCapacityBits } from "../../hostsim/pass/session.js";
 import { checkPool, expectedTranscriptBytes } from "../../hostsim/pass/session-limits.js";
 import { openSpaceSegment } from "../../hostsim/pass/space-segment.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
-import type { Scenario } from "../../hostsim/scenarios/schema.js";
-import { RandomStream } from "../../hostsim/world/random.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
+import type { Scenario } from "../../hostsim/scenario/schema.js";
 import { timelineOf } from "../photons/production.js";
 import { passOf } from "../support/run-pass.js";
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { PassResult } from "../../hostsim/pass/result.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
-import type { Scenario } from "../../hostsim/scenarios/schema.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
+import type { Scenario } from "../../hostsim/scenario/schema.js";
 import { resultInReadme, resultWords } from "../support/readme.js";
 import { passOf } from "../support/run-pass.js";
 

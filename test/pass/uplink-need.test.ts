@@ -1,8 +1,8 @@
 /** What passes send up, against what is expected of them; and forecasts of a link that is too slow. */
 import { describe, expect, it } from "vitest";
+import { KeyForecast } from "../../hostsim/forecast/expected.js";
 import { uplinkBits, uplinkNeed } from "../../hostsim/pass/uplink-need.js";
-import { KeyForecast } from "../../hostsim/passes/expected.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
 import { passOf } from "../support/run-pass.js";
 
 describe("what a pass asks of its uplink", () => {

@@ -6,11 +6,11 @@ import { join } from "node:path";
 import ICAL from "ical.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
+import { KeyForecast } from "../../hostsim/forecast/expected.js";
+import type { PassForecast } from "../../hostsim/forecast/forecast.js";
+import { findStation, listStations } from "../../hostsim/forecast/stations.js";
 import { elementsChecksum } from "../../hostsim/orbit/elements.js";
-import { KeyForecast } from "../../hostsim/passes/expected.js";
-import type { PassForecast } from "../../hostsim/passes/forecast.js";
-import { findStation, listStations } from "../../hostsim/passes/stations.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
 import { MICIUS } from "../orbit/published.js";
 
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");

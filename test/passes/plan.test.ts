@@ -1,14 +1,14 @@
 /** Plans of passes: order, weather, and scenarios that the pass code takes. */
 import { describe, expect, test } from "vitest";
-import { linkTimeline } from "../../hostsim/channel/link-timeline.js";
+import { nightOf, type PassPlan, type PlanRequest, partOf, planPasses } from "../../hostsim/forecast/plan.js";
+import { PassPredictor } from "../../hostsim/forecast/predict.js";
+import { findStation } from "../../hostsim/forecast/stations.js";
 import { parseOrbit } from "../../hostsim/orbit/elements.js";
-import { nightOf, type PassPlan, type PlanRequest, partOf, planPasses } from "../../hostsim/passes/plan.js";
-import { PassPredictor } from "../../hostsim/passes/predict.js";
-import { planOfRelay } from "../../hostsim/passes/relay-plan.js";
-import { findStation } from "../../hostsim/passes/stations.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
-import { loadRelayScenario } from "../../hostsim/scenarios/relay-load.js";
-import { stationId } from "../../hostsim/scenarios/station-id.js";
+import { linkTimeline } from "../../hostsim/pass/link-timeline.js";
+import { loadRelayScenario } from "../../hostsim/relay/scenario/load.js";
+import { planOfRelay } from "../../hostsim/relay/scenario/plan.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
+import { stationId } from "../../hostsim/scenario/station-id.js";
 import { passOf } from "../support/run-pass.js";
 
 const BASE = loadScenario("jinan-1-stellenbosch");

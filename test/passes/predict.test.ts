@@ -3,10 +3,10 @@ import { Body, Equator, Horizon, Observer } from "astronomy-engine";
 import fc from "fast-check";
 import { shadowFraction, sunPos } from "satellite.js";
 import { describe, expect, test } from "vitest";
+import { PassPredictor, type PassRules } from "../../hostsim/forecast/predict.js";
+import { isInShadow, isNight, sunElevationDeg } from "../../hostsim/forecast/sky.js";
 import { parseElements } from "../../hostsim/orbit/elements.js";
 import { earthFixedState, turnedToEarth, Viewpoint } from "../../hostsim/orbit/track.js";
-import { PassPredictor, type PassRules } from "../../hostsim/passes/predict.js";
-import { isInShadow, isNight, sunElevationDeg } from "../../hostsim/passes/sky.js";
 import { MICIUS, XINGLONG } from "../orbit/published.js";
 import { elementsOf, MADE_EPOCH, type MadeOrbit } from "./orbits.js";
 

@@ -4,13 +4,13 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Span } from "../../hostsim/forecast/crossings.js";
+import { planPasses } from "../../hostsim/forecast/plan.js";
+import { groupsOf, type Reservation, Reservations, type Wish } from "../../hostsim/forecast/reservations.js";
+import { findStation } from "../../hostsim/forecast/stations.js";
 import { parseOrbit } from "../../hostsim/orbit/elements.js";
-import type { Span } from "../../hostsim/passes/crossings.js";
-import { planPasses } from "../../hostsim/passes/plan.js";
-import { groupsOf, type Reservation, Reservations, type Wish } from "../../hostsim/passes/reservations.js";
-import { findStation } from "../../hostsim/passes/stations.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
-import { stationId } from "../../hostsim/scenarios/station-id.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
+import { stationId } from "../../hostsim/scenario/station-id.js";
 
 /** Short times, so that every stretch can be tried. */
 const wish = fc

@@ -5,7 +5,7 @@
  * Two counts a, b of the same thing over equal times: (a - b)^2 / (a + b) is a square of a standard normal deviate when both are
  * Poisson's. Counts of clicks with dead time vary less than that, which makes the test milder, never stricter.
  */
-import { chiSquareTail } from "../../hostsim/stats/gamma.js";
+import { chiSquareTail } from "../../hostsim/probability/gamma.js";
 import { DARK, nearestSlot, type Recording } from "./recording.js";
 
 /** Cells with fewer counts of both together are put into one. */

@@ -3,7 +3,7 @@
  * scenario.schema.json) as a second implementation of source, channel, receiver and sifter. Takes: a scenario and its losses.
  * Gives: a recording. Slow on purpose: every photon that reaches the receiver is followed on its own.
  */
-import type { Scenario } from "../../hostsim/scenarios/schema.js";
+import type { Scenario } from "../../hostsim/scenario/schema.js";
 import { poissonTable, RandomNumbers } from "./random-numbers.js";
 import { DARK, Numbers, type Recording } from "./recording.js";
 import { siftRecording } from "./second-sifter.js";

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import type { ExpectedCounts } from "../../hostsim/channel/expected-counts.js";
-import type { Scenario } from "../../hostsim/scenarios/schema.js";
+import type { Scenario } from "../../hostsim/scenario/schema.js";
 import { CLICKS, compare, type Tables, tablesOf } from "./comparison.js";
 import { BLINDED, BRIGHT, PLAIN, REGIMES, type Regime } from "./regimes.js";
 import { expectedOf, photons, produced } from "./run-regime.js";

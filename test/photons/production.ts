@@ -1,12 +1,12 @@
 /** The simulator under test as a recording: its satellite, light, detectors and sifter, without dialogue and key. */
 import type { AttackName } from "../../hostsim/adversary/attacks.js";
-import type { LinkTimeline } from "../../hostsim/channel/link-timeline.js";
+import { RandomStream } from "../../hostsim/base/random.js";
 import { GroundStation } from "../../hostsim/ground/ground-station.js";
+import type { LinkTimeline } from "../../hostsim/pass/link-timeline.js";
 import type { PatternSummary } from "../../hostsim/pass/result.js";
 import { openSpaceSegment, type SpaceSegment } from "../../hostsim/pass/space-segment.js";
-import { blindAfterTagPs, slotPs } from "../../hostsim/scenarios/derived.js";
-import type { Scenario } from "../../hostsim/scenarios/schema.js";
-import { RandomStream } from "../../hostsim/world/random.js";
+import { blindAfterTagPs, slotPs } from "../../hostsim/scenario/derived.js";
+import type { Scenario } from "../../hostsim/scenario/schema.js";
 import { DARK, Numbers, nearestSlot, type Recording } from "./recording.js";
 
 /** How a session is simulated. */

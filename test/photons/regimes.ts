@@ -1,7 +1,7 @@
 /** Regimes far from the shipped scenarios, each of which makes something large that is small in those. */
 import type { AttackName } from "../../hostsim/adversary/attacks.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
-import type { Scenario } from "../../hostsim/scenarios/schema.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
+import type { Scenario } from "../../hostsim/scenario/schema.js";
 
 /** A session to be simulated three times. */
 export interface Regime {

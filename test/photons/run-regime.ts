@@ -7,7 +7,7 @@ import {
 import { receiverOf } from "../../hostsim/pass/expected-channel.js";
 import { sessionFrame } from "../../hostsim/pass/session.js";
 import { transmittanceOfLink } from "../../hostsim/pass/transmittance-of-link.js";
-import type { Scenario } from "../../hostsim/scenarios/schema.js";
+import type { Scenario } from "../../hostsim/scenario/schema.js";
 import { type Emission, photonPass } from "./photon-pass.js";
 import { type Produced, produce, symbolShares, timelineOf } from "./production.js";
 import type { Recording } from "./recording.js";

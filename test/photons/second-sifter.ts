@@ -2,7 +2,7 @@
  * The sifter a second time, from docs/dead-time.md and ARCHITECTURE.md: gate, dead time, several detectors. Takes: all tags of a
  * session at once. Gives: its clicks. No part of it is the production's.
  */
-import type { Scenario } from "../../hostsim/scenarios/schema.js";
+import type { Scenario } from "../../hostsim/scenario/schema.js";
 import type { RandomNumbers } from "./random-numbers.js";
 import { DARK, Numbers, nearestSlot, type Recording } from "./recording.js";
 

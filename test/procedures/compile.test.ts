@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ts from "typescript";
 import { afterAll, describe, expect, it } from "vitest";
-import { buildProcedure } from "../../firmware/procedures/build/image.js";
-import { PacketChecksum } from "../../hostsim/controller/packet.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
-import { dictionaryHash, loadDictionary } from "../../hostsim/dictionary/load.js";
+import { buildProcedure } from "../../hostsim/procedures/image.js";
+import { dictionaryHash, loadDictionary } from "../../hostsim/protocol/load.js";
+import { PacketChecksum } from "../../hostsim/wire/controller/packet.js";
 import { built } from "../support/procedure-bench.js";
 
 const folder = mkdtempSync(join(tmpdir(), "satqkd-test-"));

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { BuiltImage } from "../../firmware/native/build/build-image.js";
-import { runTool } from "../../firmware/native/build/tools.js";
+import type { BuiltImage } from "../../hostsim/board/build/build-image.js";
+import { runTool } from "../../hostsim/board/build/tools.js";
 import { VM } from "../../hostsim/core/interpreter.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import {

@@ -9,8 +9,8 @@ import { runInNewContext } from "node:vm";
 import ts from "typescript";
 import { afterAll, describe, expect, it } from "vitest";
 import { LuaFactory } from "wasmoon";
-import { compileToLua } from "../../firmware/procedures/build/compile.js";
-import { loadDictionary } from "../../hostsim/dictionary/load.js";
+import { compileToLua } from "../../hostsim/procedures/compile.js";
+import { loadDictionary } from "../../hostsim/protocol/load.js";
 
 const PROGRAMS = Number(process.env.SATQKD_PROCEDURES ?? 150);
 const folder = mkdtempSync(join(tmpdir(), "satqkd-meaning-"));

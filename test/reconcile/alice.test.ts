@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { noisyBlock, type Request, Wire } from "../../hostsim/bench/reconciliation-wire.js";
-import { RandomStream } from "../../hostsim/world/random.js";
+import { RandomStream } from "../../hostsim/base/random.js";
+import { noisyBlock, type Request, Wire } from "../../hostsim/benchmark/reconciliation-wire.js";
 import { NaiveParities, naiveOrder } from "./naive-parity.js";
 
 const OK = 0;

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { RandomStream } from "../../hostsim/base/random.js";
 import {
   type Block,
   DONE,
   type Request,
   randomBytes,
   Wire,
-} from "../../hostsim/bench/reconciliation-wire.js";
+} from "../../hostsim/benchmark/reconciliation-wire.js";
+import type { PerClass } from "../../hostsim/finite-key/tail-bounds.js";
 import type { ClassHint } from "../../hostsim/ground/block-search.js";
-import type { PerClass } from "../../hostsim/ground/finite-key/tail-bounds.js";
-import { RandomStream } from "../../hostsim/world/random.js";
 
 const N = 65_536;
 const VACUUM = 2;

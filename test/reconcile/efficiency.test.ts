@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { acceptedEfficiency, ReconciliationBench } from "../../hostsim/bench/reconciliation.js";
+import { acceptedEfficiency, ReconciliationBench } from "../../hostsim/benchmark/reconciliation.js";
 
 const QBERS = [0.005, 0.01, 0.015, 0.02, 0.03, 0.05];
 

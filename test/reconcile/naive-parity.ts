@@ -2,7 +2,7 @@
  * Parities by the definition of docs/reconciliation.md, bit by bit and in arbitrary precision: the oracle for the
  * satellite's answers.
  */
-import type { Request } from "../../hostsim/bench/reconciliation-wire.js";
+import type { Request } from "../../hostsim/benchmark/reconciliation-wire.js";
 
 const ORDERED_PASSES = 3;
 const PERMUTATION_STREAM = 65536;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { RandomStream } from "../../hostsim/base/random.js";
 import {
   type Block,
   DONE,
@@ -7,8 +8,7 @@ import {
   noisyBlock,
   RUNNING,
   Wire,
-} from "../../hostsim/bench/reconciliation-wire.js";
-import { RandomStream } from "../../hostsim/world/random.js";
+} from "../../hostsim/benchmark/reconciliation-wire.js";
 import { NaiveParities } from "./naive-parity.js";
 
 const random = new RandomStream(2, "test/reconcile");

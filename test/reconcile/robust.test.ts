@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { RandomStream } from "../../hostsim/base/random.js";
 import {
   type Block,
   DONE,
@@ -6,8 +7,7 @@ import {
   noisyBlock,
   type Request,
   Wire,
-} from "../../hostsim/bench/reconciliation-wire.js";
-import { RandomStream } from "../../hostsim/world/random.js";
+} from "../../hostsim/benchmark/reconciliation-wire.js";
 
 const UNEVEN = 3;
 const HOPELESS = 4;

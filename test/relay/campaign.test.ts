@@ -19,7 +19,7 @@ import type { RelayResult } from "../../hostsim/relay/relay-result.js";
 import { Chromium } from "../support/chromium.js";
 
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
-const SCENARIOS = join(packageRoot, "hostsim/scenarios/relay");
+const SCENARIOS = join(packageRoot, "hostsim/relay/scenario");
 
 let folder: string;
 let result: RelayResult;

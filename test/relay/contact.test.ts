@@ -4,7 +4,7 @@ import { parseOrbit } from "../../hostsim/orbit/elements.js";
 import { earthFixedState, Viewpoint } from "../../hostsim/orbit/track.js";
 import { RelayContact } from "../../hostsim/relay/contact.js";
 import { RelaySatellite } from "../../hostsim/relay/relay-satellite.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
 
 const SCENARIO = loadScenario("jinan-250mhz");
 /** What no relay answers. */

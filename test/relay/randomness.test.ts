@@ -1,7 +1,7 @@
 /** The randomness check passes what a one-time pad gives and fails pads that were used twice. */
 import { describe, expect, it } from "vitest";
+import { RandomStream } from "../../hostsim/base/random.js";
 import { randomnessTests, xorOf } from "../../hostsim/relay/randomness.js";
-import { RandomStream } from "../../hostsim/world/random.js";
 
 const BYTES = 16_000;
 

@@ -4,10 +4,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RandomStream } from "../../hostsim/base/random.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { SealedStore } from "../../hostsim/keystore/sealed-store.js";
 import { blocksFor, envelopeOf, messageOpener, sealMessage } from "../../hostsim/relay/one-time-pad.js";
-import { RandomStream } from "../../hostsim/world/random.js";
 
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
 const OPERATOR = "a pass phrase of the operator";

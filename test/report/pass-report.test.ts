@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { escapeHtml } from "../../hostsim/base/html.js";
 import { passSummary } from "../../hostsim/cli/pass-summary.js";
 import type { PassOutcome } from "../../hostsim/pass/run-pass.js";
 import { figureGroups } from "../../hostsim/report/figures.js";
-import { escapeHtml } from "../../hostsim/report/html.js";
 import { passReport } from "../../hostsim/report/pass-report.js";
 import { passPlots } from "../../hostsim/report/plots.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
-import type { Scenario } from "../../hostsim/scenarios/schema.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
+import type { Scenario } from "../../hostsim/scenario/schema.js";
 import { passOf } from "../support/run-pass.js";
 
 const NO_FILES = { page: null, keyFile: null, stored: null };

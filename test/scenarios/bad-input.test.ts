@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { UserError } from "../../hostsim/cli/user-error.js";
+import { UserError } from "../../hostsim/base/user-error.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
-import { checkScenario, loadScenario } from "../../hostsim/scenarios/load.js";
+import { checkScenario, loadScenario } from "../../hostsim/scenario/load.js";
 
-const MICIUS_FILE = join(packageRoot, "hostsim/scenarios/micius-2016-12-19.json");
+const MICIUS_FILE = join(packageRoot, "hostsim/scenario/micius-2016-12-19.json");
 type Node = Record<string, unknown>;
 
 /** The Micius scenario with one leaf replaced, or removed when `value` is undefined. */

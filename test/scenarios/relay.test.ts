@@ -7,10 +7,10 @@ import {
   checkRelayScenario,
   listRelayScenarios,
   loadRelayScenario,
-} from "../../hostsim/scenarios/relay-load.js";
-import { relayJsonSchema } from "../../hostsim/scenarios/relay-schema.js";
+} from "../../hostsim/relay/scenario/load.js";
+import { relayJsonSchema } from "../../hostsim/relay/scenario/schema.js";
 
-const FOLDER = join(packageRoot, "hostsim/scenarios/relay");
+const FOLDER = join(packageRoot, "hostsim/relay/scenario");
 
 function readJson(file: string): unknown {
   return JSON.parse(readFileSync(join(FOLDER, file), "utf8"));

@@ -3,12 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
-import { noiseHz, slotPs, timingSigmaPs } from "../../hostsim/scenarios/derived.js";
-import { listScenarios, loadScenario } from "../../hostsim/scenarios/load.js";
-import { scenarioJsonSchema } from "../../hostsim/scenarios/schema.js";
+import { noiseHz, slotPs, timingSigmaPs } from "../../hostsim/scenario/derived.js";
+import { listScenarios, loadScenario } from "../../hostsim/scenario/load.js";
+import { scenarioJsonSchema } from "../../hostsim/scenario/schema.js";
 
 function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(join(packageRoot, "hostsim/scenarios", file), "utf8"));
+  return JSON.parse(readFileSync(join(packageRoot, "hostsim/scenario", file), "utf8"));
 }
 
 /** Paths of numbers that no enclosing object gives a source or a reason for. */
@@ -53,7 +53,7 @@ describe.each(listScenarios())("%s", (name) => {
 });
 
 test("a file is loaded by its path too", () => {
-  const path = join(packageRoot, "hostsim/scenarios/jinan-250mhz.json");
+  const path = join(packageRoot, "hostsim/scenario/jinan-250mhz.json");
   expect(loadScenario(path)).toEqual(loadScenario("jinan-250mhz"));
 });
 

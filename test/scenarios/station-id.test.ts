@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MOST_ID_CHARACTERS, stationId } from "../../hostsim/scenarios/station-id.js";
+import { MOST_ID_CHARACTERS, stationId } from "../../hostsim/scenario/station-id.js";
 
 const digest = (name: string) => createHash("sha256").update(name, "utf8").digest("hex").slice(0, 8);
 

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HostBoard } from "../../boards/host/model/board.js";
+import { RandomStream } from "../../hostsim/base/random.js";
 import { loadPayload } from "../../hostsim/core/load.js";
-import { expectedPattern } from "../../hostsim/emulator/expected-lines.js";
+import { expectedPattern } from "../../hostsim/emulation/expected-lines.js";
 import { benchSeed } from "../../hostsim/emulator/pico-session.js";
+import { simulatedNoiseSource } from "../../hostsim/satellite/noise-source.js";
 import { Satellite } from "../../hostsim/satellite/satellite.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
 import { openSchedule } from "../../hostsim/schedule/open.js";
 import type { ScheduleRequest } from "../../hostsim/schedule/types.js";
-import { simulatedNoiseSource } from "../../hostsim/world/noise-source.js";
-import { RandomStream } from "../../hostsim/world/random.js";
 
 const BLOCK = 65536;
 

@@ -3,10 +3,10 @@
  * and it is held to what it is for: a detector bank with dead time, whose state at every gate is known.
  */
 import { beforeAll, describe, expect, it } from "vitest";
+import { RandomStream } from "../../hostsim/base/random.js";
 import { DetectorBank } from "../../hostsim/channel/detector-bank.js";
 import { TagBuffer } from "../../hostsim/channel/tag-buffer.js";
 import { type GroundExports, loadGround } from "../../hostsim/core/load.js";
-import { RandomStream } from "../../hostsim/world/random.js";
 
 const SLOT_PS = 4000;
 const PULSES = 2 ** 30;

@@ -3,14 +3,14 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { RandomStream } from "../../hostsim/base/random.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
+import { chiSquareTail, errorFunction, logGamma } from "../../hostsim/probability/gamma.js";
 import { openSchedule } from "../../hostsim/schedule/open.js";
 import { bestGuess, laserPairs } from "../../hostsim/stats/delays.js";
-import { chiSquareTail, errorFunction, logGamma } from "../../hostsim/stats/gamma.js";
 import { measureStatistics, symbolWeights } from "../../hostsim/stats/measure.js";
 import { SymbolCounts } from "../../hostsim/stats/symbol-counts.js";
 import { judge, type PatternVerdict, verdictWords } from "../../hostsim/stats/tests.js";
-import { RandomStream } from "../../hostsim/world/random.js";
 
 const HUNDRED_MILLION = 1e8;
 const CHUNK = 1 << 20;
@@ -35,7 +35,7 @@ async function judged(
 /** A scenario whose rarest symbol is 12 times rarer than any of the default pattern, as a file of the user's own. */
 function skewedScenario(): string {
   const scenario = JSON.parse(
-    readFileSync(join(packageRoot, "hostsim/scenarios/jinan-250mhz.json"), "utf8"),
+    readFileSync(join(packageRoot, "hostsim/scenario/jinan-250mhz.json"), "utf8"),
   ) as { source: { probabilities: { value: object }; basisZProbability: { value: number } } };
   scenario.source.probabilities.value = { signal: 0.75, decoy: 0.1875, vacuum: 0.0625 };
   scenario.source.basisZProbability.value = 0.9375;

@@ -1,16 +1,16 @@
 /** A payload controller on the host board, with the ground's encoder and decoder. */
 import type { LineSink } from "../../boards/host/model/dma-engine.js";
 import type { FlashModel } from "../../boards/host/model/flash.js";
-import { type DecodedReport, decodeReport } from "../../hostsim/controller/decode.js";
-import { type EncodedCommand, encodeCommand, encodeFunction } from "../../hostsim/controller/encode.js";
+import { loadDictionary } from "../../hostsim/protocol/load.js";
+import { type DecodedReport, decodeReport } from "../../hostsim/wire/controller/decode.js";
+import { type EncodedCommand, encodeCommand, encodeFunction } from "../../hostsim/wire/controller/encode.js";
 import {
   ALL_ACKNOWLEDGEMENTS,
   PacketChecksum,
   readTelemetry,
   type TelemetryPacket,
   telecommand,
-} from "../../hostsim/controller/packet.js";
-import { loadDictionary } from "../../hostsim/dictionary/load.js";
+} from "../../hostsim/wire/controller/packet.js";
 import { hostPayload, installTestSeed } from "./host-payload.js";
 
 export const PULSES = 1024;

@@ -2,6 +2,8 @@
  * A small distillation between a real satellite and the ground's dialogue: synthetic clicks instead of photons, everything else
  * as in a pass. Tests may stand between the ends.
  */
+
+import { RandomStream } from "../../hostsim/base/random.js";
 import { JoinedKey } from "../../hostsim/core/joined-key.js";
 import { type GroundExports, loadGround } from "../../hostsim/core/load.js";
 import { BlockSearch } from "../../hostsim/ground/block-search.js";
@@ -14,9 +16,8 @@ import { SiftedString } from "../../hostsim/ground/sifted-string.js";
 import type { PoolContents } from "../../hostsim/network/burn-pool.js";
 import { Conversation, type LinkEnd } from "../../hostsim/network/conversation.js";
 import { Line, type LineOptions } from "../../hostsim/network/line.js";
+import { simulatedNoiseSource } from "../../hostsim/satellite/noise-source.js";
 import { KeptKeys, Satellite } from "../../hostsim/satellite/satellite.js";
-import { simulatedNoiseSource } from "../../hostsim/world/noise-source.js";
-import { RandomStream } from "../../hostsim/world/random.js";
 import { poolBytes } from "./link-pair.js";
 
 const PULSES_PER_BLOCK = 4096;

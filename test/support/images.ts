@@ -3,8 +3,8 @@
  * missing packages: nothing passes by not running.
  */
 import { dirname } from "node:path";
-import { madeImage } from "../../firmware/native/build/made-image.js";
-import { loadBoard } from "../../hostsim/boards/board.js";
+import { loadBoard } from "../../hostsim/board/board.js";
+import { madeImage } from "../../hostsim/board/build/made-image.js";
 
 /** The folder of a board's image, build/boards/NAME. */
 export function imageFolder(name: string): string {

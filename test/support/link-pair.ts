@@ -1,6 +1,6 @@
 /** Both ends of the link as two modules with one pool of key, the ground's session open. */
 import { FlashModel } from "../../boards/host/model/flash.js";
-import { RandomStream } from "../../hostsim/world/random.js";
+import { RandomStream } from "../../hostsim/base/random.js";
 import { type LinkExports, linkCore, put } from "./link-core.js";
 
 /** Bits of the pool in tests. */

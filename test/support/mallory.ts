@@ -2,7 +2,7 @@
  * Whoever is between the ends: sees all packets, makes others. Takes: packets. Gives: forgeries of many kinds, none of which
  * needs a key; with the session's key in hand (`Forger`), packets that pass for genuine.
  */
-import type { RandomStream } from "../../hostsim/world/random.js";
+import type { RandomStream } from "../../hostsim/base/random.js";
 import { type LinkExports, put, u64 } from "./link-core.js";
 import { powerOn } from "./link-pair.js";
 

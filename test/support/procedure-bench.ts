@@ -1,27 +1,23 @@
 /** The image of test/procedures/assembly/bench.ts on the host and on the emulated board, commanded alike. */
 import { join } from "node:path";
-import {
-  type BuiltProcedure,
-  buildProcedure,
-  procedureImage,
-} from "../../firmware/procedures/build/image.js";
-import { type DecodedReport, decodeReport } from "../../hostsim/controller/decode.js";
+import { loadInterpreter } from "../../hostsim/core/interpreter.js";
+import { packageRoot } from "../../hostsim/core/package-root.js";
+import { QemuBoard } from "../../hostsim/emulator/qemu/qemu-board.js";
+import { type BuiltProcedure, buildProcedure, procedureImage } from "../../hostsim/procedures/image.js";
+import { dictionaryHash, loadDictionary } from "../../hostsim/protocol/load.js";
+import { type DecodedReport, decodeReport } from "../../hostsim/wire/controller/decode.js";
 import {
   type ArgumentValues,
   type EncodedCommand,
   encodeCommand,
   encodeFunction,
-} from "../../hostsim/controller/encode.js";
+} from "../../hostsim/wire/controller/encode.js";
 import {
   ALL_ACKNOWLEDGEMENTS,
   PacketChecksum,
   readTelemetry,
   telecommand,
-} from "../../hostsim/controller/packet.js";
-import { loadInterpreter } from "../../hostsim/core/interpreter.js";
-import { packageRoot } from "../../hostsim/core/package-root.js";
-import { dictionaryHash, loadDictionary } from "../../hostsim/dictionary/load.js";
-import { QemuBoard } from "../../hostsim/emulator/qemu/qemu-board.js";
+} from "../../hostsim/wire/controller/packet.js";
 import { buildForQemu, instantiateModule } from "../native/native-build.js";
 import { FrameExchange } from "./frame-exchange.js";
 

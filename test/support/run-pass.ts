@@ -1,7 +1,7 @@
 /** Runs passes in tests: silently, with defaults. */
 import { type PassOptions, type PassOutcome, runPass } from "../../hostsim/pass/run-pass.js";
-import { loadScenario } from "../../hostsim/scenarios/load.js";
-import type { Scenario } from "../../hostsim/scenarios/schema.js";
+import { loadScenario } from "../../hostsim/scenario/load.js";
+import type { Scenario } from "../../hostsim/scenario/schema.js";
 
 /** Runs a scenario by name or as given. */
 export function passOf(

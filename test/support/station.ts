@@ -1,12 +1,12 @@
 /** A station that reads the tags of a scenario's light, without dialogue and key: its clicks, and what an adversary knows. */
 import type { AttackName } from "../../hostsim/adversary/attacks.js";
 import { AdversaryKnowledge, type KnowledgeSummary } from "../../hostsim/adversary/knowledge.js";
-import { linkTimeline } from "../../hostsim/channel/link-timeline.js";
+import { RandomStream } from "../../hostsim/base/random.js";
 import { type Clicks, GroundStation } from "../../hostsim/ground/ground-station.js";
+import { linkTimeline } from "../../hostsim/pass/link-timeline.js";
 import { openSpaceSegment } from "../../hostsim/pass/space-segment.js";
-import { slotPs } from "../../hostsim/scenarios/derived.js";
-import type { Scenario } from "../../hostsim/scenarios/schema.js";
-import { RandomStream } from "../../hostsim/world/random.js";
+import { slotPs } from "../../hostsim/scenario/derived.js";
+import type { Scenario } from "../../hostsim/scenario/schema.js";
 
 /** What to read. */
 export interface Reading {

@@ -10,9 +10,9 @@ import { closeSync, existsSync, fstatSync, mkdtempSync, openSync, readSync, rmSy
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UserError } from "../../cli/user-error.js";
+import { UserError } from "../../base/user-error.js";
+import { LineReader } from "../../wire/line-reader.js";
 import { EMULATED_PATIENCE_MS } from "../patience.js";
-import { LineReader } from "./line-reader.js";
 
 /** QEMU's program; the Debian package has the same name. */
 const PROGRAM = "qemu-system-arm";

@@ -4,7 +4,7 @@
  * clk_sys cycle of PIO and DMA, at a time.
  */
 import { RP2040 } from "rp2040js";
-import type { RandomSource } from "../../world/random.js";
+import type { RandomSource } from "../../base/random.js";
 import { enterSecondStage } from "./boot.js";
 import { DmaEngine } from "./dma.js";
 import { EmulationError } from "./emulation-error.js";

@@ -5,7 +5,7 @@
  * nanoseconds; docs/emulation.md lists what it can't see. One core only.
  */
 import type { RP2040 } from "rp2040js";
-import { RandomStream } from "../../world/random.js";
+import { RandomStream } from "../../base/random.js";
 import { Chip, FLASH_BYTES } from "./chip.js";
 import { EmulationError } from "./emulation-error.js";
 

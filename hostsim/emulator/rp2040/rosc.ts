@@ -3,7 +3,7 @@
  * run can be repeated: it stands for the chip's noise and says nothing about its quality.
  */
 import type { RP2040 } from "rp2040js";
-import type { RandomSource } from "../../world/random.js";
+import type { RandomSource } from "../../base/random.js";
 import { StoragePeripheral } from "./storage.js";
 
 const STATUS = 0x18;

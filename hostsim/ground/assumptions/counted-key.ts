@@ -3,7 +3,7 @@
  * basis was sent and measured, where that is known. Gives: the bound, no key where the gains of the bases differ, and what
  * was checked. Efficiencies and splitter can't be seen in counts.
  */
-import { type KeyLength, type KeyLengthInput, keyLength } from "../finite-key/key-length.js";
+import { type KeyLength, type KeyLengthInput, keyLength } from "../../finite-key/key-length.js";
 import { type AssumptionName, refusalOf } from "./assumptions.js";
 import { type BasisGains, brokenByGains, compareGains, sharesOfFirst } from "./equal-gains.js";
 

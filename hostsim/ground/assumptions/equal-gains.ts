@@ -6,8 +6,9 @@
  * share of Z among what is sent and chosen, whatever the loss did meanwhile. Nothing else is assumed. Dark counts do not
  * pass the splitter: where it is not balanced their share is another one, and anything between both is taken for equal.
  */
-import { binomialAtLeast } from "../../stats/tails.js";
-import type { OfClasses } from "../finite-key/tail-bounds.js";
+
+import type { OfClasses } from "../../finite-key/tail-bounds.js";
+import { binomialAtLeast } from "../../probability/tails.js";
 import type { BrokenAssumption } from "./assumptions.js";
 
 /** Probability that equal bases are taken for uneven ones, both sides and all classes together. */

@@ -3,7 +3,7 @@
  * pulses explain. Gives: whether more came than they explain. A lamp that is on only outside the gates makes detectors blind one
  * by one (Weier et al., New J. Phys. 13, 073024 (2011)) and shows nowhere else: no bit of it is sifted.
  */
-import { poissonAtLeast } from "../../stats/tails.js";
+import { poissonAtLeast } from "../../probability/tails.js";
 
 /** Probability that noise alone raises the alarm in a pass. */
 export const OFF_GATE_FALSE_ALARM = 1e-9;

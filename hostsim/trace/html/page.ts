@@ -4,8 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { embeddedJson, escapeHtml } from "../../base/html.js";
 import { packageRoot } from "../../core/package-root.js";
-import { embeddedJson, escapeHtml } from "../../report/html.js";
 import type { Schedule } from "../../schedule/types.js";
 import { lineName } from "../../schedule/words.js";
 import type { ScheduleStatistics } from "../../stats/measure.js";

@@ -1,5 +1,5 @@
 /**
- * The native module of firmware/console, lying in RAM, as imports (place.c). The file's name puts them into module
+ * The native module of firmware/prompt, lying in RAM, as imports (place.c). The file's name puts them into module
  * `registers`, the only one that start-up.c instantiates.
  */
 

@@ -1,0 +1,137 @@
+/**
+ * What a board is: boards/NAME/board.json, checked by this schema. Takes: the folder. Gives: typed boards; adding a board
+ * is adding a folder. boards/board.schema.json is the same schema for editors.
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { parseJson } from "../base/json-text.js";
+import { readText } from "../base/text-file.js";
+import { UserError } from "../base/user-error.js";
+import { packageRoot } from "../core/package-root.js";
+
+const hexadecimal = z.string().regex(/^0x[0-9a-f]{1,8}$/, "must be a hexadecimal number like 0x10000000");
+const evidence = z.enum(["simulated", "emulated", "measured on a board", "builds, not run"]);
+const bytes = z.int().positive();
+const pins = (count: number) => z.array(z.string().regex(/^[A-Z]+[0-9]+$/)).length(count);
+
+const boardSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    name: z
+      .string()
+      .regex(/^[a-z0-9-]{1,24}$/)
+      .describe("the folder's name"),
+    title: z.string().describe("what one would order"),
+    chip: z.string(),
+    processor: z.string().describe("GCC's name of the processor; empty for the host"),
+    image: z
+      .strictObject({
+        entry: z.string().describe("AssemblyScript file in this folder that exports start and serve"),
+        linearMemoryBytes: bytes.multipleOf(65536).describe("WebAssembly memory of the core, whole pages"),
+        interpreter: z
+          .boolean()
+          .default(false)
+          .describe("whether on-board procedures can run: Lua is linked"),
+        flashBaseAddress: hexadecimal,
+        flashBytes: bytes.describe("flash that an image may fill; journals are outside"),
+        uf2: z
+          .strictObject({
+            familyId: hexadecimal.describe("UF2 family that the boot loader accepts"),
+            alsoTakes: z
+              .array(hexadecimal)
+              .default([])
+              .describe("other families whose blocks the boot loader would write as well"),
+            boardId: z.string().describe("start of the Board-ID line in the drive's INFO_UF2.TXT"),
+          })
+          .nullable(),
+      })
+      .nullable()
+      .describe("null for the host, which loads the core as WebAssembly"),
+    budget: z
+      .strictObject({ flashBytes: bytes, ramBytes: bytes, stackBytes: bytes })
+      .nullable()
+      .describe("what the image may need at most; the build fails above it"),
+    emission: z
+      .strictObject({
+        pulseRates: z.array(
+          z.strictObject({
+            hz: z.int().positive(),
+            profile: z.enum(["safe", "overclock"]),
+            note: z.string(),
+          }),
+        ),
+        lineMaps: z.array(z.enum(["symbol-code", "lasers"])),
+        pulsesPerBlock: z.int().positive().multipleOf(1024),
+        tables: z.int().min(1).max(16),
+        periodSlots: z
+          .strictObject({
+            value: z.strictObject({ symbolCode: z.int().positive(), lasers: z.int().positive() }),
+            evidence,
+            by: z.string().describe("what measured it"),
+          })
+          .describe("slots from block to block at the highest pulse rate"),
+      })
+      .nullable()
+      .describe("null for a board that emits no bursts"),
+    console: z
+      .strictObject({
+        firmware: z.literal("Espruino"),
+        boardIds: z.array(z.string()).min(1).describe("what process.env.BOARD may say there"),
+        lines: z
+          .strictObject({ symbolCode: pins(4), lasers: pins(8) })
+          .describe("pins at load, line 0 first; others at the prompt, by pins([...])"),
+      })
+      .optional()
+      .describe("only for boards with a JavaScript prompt, which show one pulse at a time"),
+    emulator: z.enum(["rp2040js", "qemu"]).nullable(),
+    verified: z.array(
+      z.strictObject({
+        what: z.string(),
+        how: evidence,
+        by: z.string().describe("test or command that shows it"),
+      }),
+    ),
+  })
+  .describe("A board of satqkd");
+
+/** A board. */
+export type Board = Readonly<z.infer<typeof boardSchema>>;
+
+/** How a pulse looks on the lines: its 4-bit code on four, or one line a laser on eight (assembly/emission/lines.ts). */
+export type LineMap = "symbol-code" | "lasers";
+
+/** The schema as JSON Schema, for editors; boards/board.schema.json holds it. */
+export function boardJsonSchema(): unknown {
+  return z.toJSONSchema(boardSchema, { io: "input" });
+}
+
+/** Names of all boards, in alphabetical order. */
+export function boardNames(root: string = packageRoot): string[] {
+  return readdirSync(join(root, "boards"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(root, "boards", entry.name, "board.json")))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** Reads the board of a folder. Throws a UserError that names the boards there are, or the field that is wrong. */
+export function loadBoard(name: string, root: string = packageRoot): Board {
+  const path = join(root, "boards", name, "board.json");
+  if (!/^[a-z0-9-]+$/.test(name) || !existsSync(path))
+    throw new UserError(`no board "${name}"; there are: ${boardNames(root).join(", ")}`);
+  let content: unknown;
+  try {
+    content = parseJson(readText(path));
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`${path}: ${error.message}`);
+    throw error;
+  }
+  const parsed = boardSchema.safeParse(content);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new UserError(`${path}: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "invalid"}`);
+  }
+  if (parsed.data.name !== name)
+    throw new UserError(`${path}: name is "${parsed.data.name}", the folder's is "${name}"`);
+  return parsed.data;
+}

@@ -1,0 +1,258 @@
+/**
+ * Makes the image of a board: AssemblyScript -> WebAssembly -> C -> ELF, flat binary and UF2. Takes: a board's folder.
+ * Gives: files under build/boards/NAME, all of them whole, or those of before. What lies between source and result stays in a folder below.
+ * The same commit gives the same bytes in any folder: no path, no date gets in.
+ */
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { EVENTS_OFFSET, KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "../../../boards/rp2/flash-layout.js";
+import { COMPILER_RULE, tryOutput, writeOutput, writeOutputs } from "../../base/output.js";
+import { packageRoot } from "../../core/package-root.js";
+import { dictionaryHash, loadDictionary } from "../../protocol/load.js";
+import type { Board } from "../board.js";
+import { coreHash } from "../core-hash.js";
+import { DICTIONARY_VERSION, encodeIdentity, type Identity } from "../identity.js";
+import { sealed } from "../seal.js";
+import { encodeUf2 } from "../uf2.js";
+import { checksummedBoot2 } from "./boot2.js";
+import { checkFlashRegions } from "./flash-regions.js";
+import { fitToBoard, readableNames } from "./generated-c.js";
+import { interpreterParts, runsProcedures } from "./interpreter.js";
+import { withRoom } from "./room.js";
+import { type ImageSizes, measureSizes } from "./sizes.js";
+import { flashContents, secondSlotScript, slotPlace } from "./slots.js";
+import { readCommit } from "./source-state.js";
+import { runPackage, runTool } from "./tools.js";
+
+/** The folder below a build's results in which its tools work. Nothing in it is a result. */
+export const INTERMEDIATE = "intermediate";
+
+/** What to build and where. */
+export interface BuildRequest {
+  readonly board: Board;
+  /** AssemblyScript entry, which exports `start` and `serve`; the board's own if absent. */
+  readonly entry?: string;
+  /** Further C files, for benchmarks. */
+  readonly extraSources?: readonly string[];
+  /** Folder of the results; build/boards/NAME if absent. */
+  readonly outputFolder?: string;
+  /** The source tree; the one that this program runs from if absent. */
+  readonly root?: string;
+  /** Another linker script of the board's folder than image.ld: a loader's, which is neither checked nor packed. */
+  readonly linkerScript?: string;
+  /** Told what is being done. */
+  readonly progress?: (step: string) => void;
+}
+
+/** The files of an image, absolute paths. */
+export interface BuiltImage {
+  readonly elf: string;
+  readonly binary: string;
+  /** Null for boards that are not flashed by UF2. */
+  readonly uf2: string | null;
+  readonly identity: Identity;
+  readonly sizes: ImageSizes;
+}
+
+/** Flags of every C file, the hand-written reference of the benchmark included. */
+export function compilerFlags(processor: string, linearMemoryBytes: number): string[] {
+  return [
+    `-mcpu=${processor}`,
+    "-mthumb",
+    "-mfloat-abi=soft",
+    "-mno-unaligned-access",
+    "-std=c11",
+    "-O2",
+    "-g",
+    "-ffunction-sections",
+    "-fdata-sections",
+    "-fno-common",
+    "-fcallgraph-info=su",
+    "-Wall",
+    "-Werror=implicit-function-declaration",
+    "-Wno-unused-function",
+    "-Wno-unused-variable",
+    "-Wno-unused-but-set-variable",
+    "-Wno-unused-value",
+    "-DNDEBUG",
+    `-DLINEAR_MEMORY_BYTES=${linearMemoryBytes}u`,
+  ];
+}
+
+/** More than an image takes on its way, bytes. */
+const ROOM_BYTES = 1 << 24;
+
+/**
+ * Builds the image of a board with firmware. Throws with the tool's message when a step fails; the results of an earlier build then stay.
+ *
+ * @throws OutputError when it can't be written, before the work if that can be seen
+ */
+export function buildImage(request: BuildRequest): BuiltImage {
+  const { board, root = packageRoot } = request;
+  const output = resolve(request.outputFolder ?? join(root, "build", "boards", board.name));
+  return withRoom(join(output, "image.bin"), COMPILER_RULE, ROOM_BYTES, () => makeImage(request, output));
+}
+
+function makeImage(request: BuildRequest, output: string): BuiltImage {
+  const { board, root = packageRoot, progress = () => {} } = request;
+  if (board.image === null) throw new Error(`board ${board.name} has no image`);
+  const work = join(output, INTERMEDIATE);
+  const isLoader = request.linkerScript !== undefined;
+  const native = join(root, "firmware", "native");
+  const folder = join(root, "boards", board.name);
+  const uf2 = isLoader ? null : board.image.uf2;
+  const hasSlots = !isLoader && request.entry === undefined && existsSync(join(folder, "loader.ts"));
+  for (const name of [
+    ...["image.elf", "sizes.json"],
+    ...(uf2 === null ? [] : ["image.uf2"]),
+    ...(hasSlots ? ["first-slot.bin", "second-slot.bin"] : []),
+  ])
+    tryOutput(join(output, name), COMPILER_RULE);
+  mkdirSync(work, { recursive: true });
+  const write = (name: string, data: Uint8Array | string): void =>
+    writeOutput(join(work, name), data, COMPILER_RULE);
+
+  progress("AssemblyScript to WebAssembly");
+  const entry = request.entry ?? `boards/${board.name}/${board.image.entry}`;
+  runPackage(
+    "assemblyscript",
+    "bin/asc.js",
+    [entry, "--config", "assembly/asconfig.json", "--target", "board", "-o", join(work, "payload.wasm")],
+    root,
+  );
+
+  progress("WebAssembly to C");
+  runPackage("wabt", "bin/wasm2c", ["payload.wasm", "-n", "payload", "-o", "payload.c"], work);
+  const generated = readableNames(fitToBoard(readFileSync(join(work, "payload.c"), "utf8")));
+  const ports = runsProcedures(generated) ? ["port.c", "port-procedures.c"] : ["port.c"];
+  const included = ports.map((file) => `#include "${file}"\n`).join("");
+  write("payload.c", `${generated}\n${included}`);
+  const interpreter = interpreterParts(root, generated, board.image.interpreter);
+
+  const identity: Identity = {
+    board: board.name,
+    ...readCommit(root),
+    sealed: !isLoader,
+    dictionaryVersion: DICTIONARY_VERSION,
+    dictionaryHash: dictionaryHash(loadDictionary(root)),
+    coreHash: coreHash(root),
+    flashBaseAddress: Number(board.image.flashBaseAddress),
+  };
+  write("identity.bin", encodeIdentity(identity));
+  write("identity.s", INCLUDED_BINARIES);
+  const boot2 = join(folder, "boot2.S");
+  const hasBoot2 = existsSync(boot2);
+  write("boot2.bin", hasBoot2 ? checksummedBoot2(boot2, work) : new Uint8Array(0));
+
+  progress("C to machine code");
+  const flags = [
+    ...compilerFlags(board.processor, board.image.linearMemoryBytes),
+    `-DPORT_INSTANCES=${ports.map(() => "NULL").join(", ")}`,
+    `-ffile-prefix-map=${work}=build`,
+    `-ffile-prefix-map=${root}=.`,
+    `-I${work}`,
+    `-I${native}`,
+    `-I${folder}`,
+  ];
+  const sources = [
+    join(work, "payload.c"),
+    join(native, "start-up.c"),
+    join(native, "memory.c"),
+    join(native, "aligned-memcpy.c"),
+    join(folder, "flash.c"),
+    ...interpreter.sources,
+    ...(request.extraSources ?? []),
+  ];
+  const compile = (source: string, more: readonly string[] = []): string => {
+    const folder = [work, root].find((above) => source.startsWith(`${above}/`)) ?? packageRoot;
+    const object = `${relative(folder, source).replaceAll(/[/.]+/g, "-")}.o`;
+    runTool("arm-none-eabi-gcc", [...flags, ...more, "-c", source, "-o", object], work);
+    return object;
+  };
+  const objects = sources.map((source) => compile(source));
+  // The interpreter has a stack of its own, so its calls are no part of the measured depth.
+  const interpreterObjects = interpreter.interpreterSources.map((source) =>
+    compile(source, interpreter.interpreterFlags),
+  );
+  runTool("arm-none-eabi-gcc", [`-mcpu=${board.processor}`, "-c", "identity.s", "-o", "identity.o"], work);
+
+  progress("linking");
+  const finished = (file: Uint8Array): Uint8Array => (isLoader ? file : sealed(file));
+  const link = (script: string, name: string): Uint8Array => {
+    runTool(
+      "arm-none-eabi-gcc",
+      [
+        `-mcpu=${board.processor}`,
+        "-mthumb",
+        "-nostartfiles",
+        "--specs=nano.specs",
+        `-T${script}`,
+        `-Wl,--gc-sections,--fatal-warnings,--build-id=none,-Map=${name}.map`,
+        ...objects,
+        ...interpreterObjects,
+        "identity.o",
+        "-lm",
+        "-o",
+        `${name}.elf`,
+      ],
+      work,
+    );
+    runTool("arm-none-eabi-objcopy", ["-O", "binary", `${name}.elf`, `${name}.bin`], work);
+    return finished(readFileSync(join(work, `${name}.bin`)));
+  };
+  const image = link(join(folder, request.linkerScript ?? "image.ld"), "image");
+  const map = readFileSync(join(work, "image.map"), "utf8");
+  if (/^KEYS /m.test(map))
+    checkFlashRegions(
+      map,
+      {
+        flashBaseAddress: identity.flashBaseAddress,
+        flashBytes: board.image.flashBytes,
+        ...(hasSlots ? slotPlace() : { slotOffset: 0, slotBytes: board.image.flashBytes }),
+      },
+      { offset: KEYSTORE_OFFSET, sectors: KEYSTORE_SECTORS, eventsOffset: EVENTS_OFFSET },
+    );
+  const results: { name: string; data: Uint8Array | string }[] = [];
+  let binary = image;
+  if (hasSlots) {
+    progress("the second slot and the loader");
+    write("second-slot.ld", secondSlotScript(readFileSync(join(folder, "image.ld"), "utf8")));
+    const second = link(join(work, "second-slot.ld"), "second-slot");
+    const entry = `boards/${board.name}/loader.ts`;
+    const loader = makeImage({ board, root, entry, linkerScript: "loader.ld" }, join(work, "loader"));
+    binary = sealed(flashContents(readFileSync(loader.binary), image));
+    results.push({ name: "first-slot.bin", data: image }, { name: "second-slot.bin", data: second });
+  }
+  if (uf2 !== null)
+    results.push({
+      name: "image.uf2",
+      data: encodeUf2(binary, identity.flashBaseAddress, Number(uf2.familyId)),
+    });
+  const sizes = measureSizes(work, image.length, objects);
+  results.push(
+    { name: "image.bin", data: binary },
+    { name: "image.elf", data: finished(readFileSync(join(work, "image.elf"))) },
+    { name: "sizes.json", data: `${JSON.stringify(sizes, null, 2)}\n` },
+  );
+  writeOutputs(
+    results.map(({ name, data }) => ({ path: join(output, name), data })),
+    COMPILER_RULE,
+  );
+  return {
+    elf: join(output, "image.elf"),
+    binary: join(output, "image.bin"),
+    uf2: uf2 === null ? null : join(output, "image.uf2"),
+    identity,
+    sizes,
+  };
+}
+
+/** The two binaries that an image carries besides its code. */
+const INCLUDED_BINARIES = `.section .identity, "a"
+.balign 4
+.global image_identity
+image_identity:
+.incbin "identity.bin"
+.section .boot2, "a"
+.incbin "boot2.bin"
+`;

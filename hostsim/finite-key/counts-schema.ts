@@ -1,0 +1,205 @@
+/**
+ * The input file of `satqkd keylength`. Takes: text. Gives: checked counts for key-length.ts. Unknown fields are refused:
+ * a misspelt one would silently change the key. docs/keylength.md describes the fields.
+ */
+import { z } from "zod";
+import { parseJson } from "../base/json-text.js";
+import { UserError } from "../base/user-error.js";
+import type { CountedInput } from "../ground/assumptions/counted-key.js";
+import { ERROR_PATTERNS } from "./basis-key-length.js";
+import { total } from "./decoy-method.js";
+import { leastLeak } from "./least-leak.js";
+import { PHASE_ERROR_LIMITS } from "./phase-error.js";
+import { type OfClasses, type PerClass, TAIL_BOUNDS } from "./tail-bounds.js";
+
+/** Rounding that a sum of three decimal fractions may show. */
+const ROUNDING = 1e-9;
+/** Brighter than any pulse of this field, small enough that exp() stays far from its limits. */
+const LARGEST_INTENSITY = 100;
+/** Below these, quotients of the bound would leave the range of floating point. */
+const SMALLEST_DECOY = 1e-6;
+const SMALLEST_PROBABILITY = 1e-12;
+const SMALLEST_EPSILON = 1e-300;
+const CLASS_NAMES = ["signal", "decoy", "vacuum"] as const;
+/** What a list must be, by the number of classes. */
+const LIST_RULES = {
+  2: "must be two numbers: signal, decoy",
+  3: "must be three numbers: signal, decoy, vacuum",
+} as const;
+
+/** Zod's parameters that say "is missing" of an absent field, otherwise what the field must be. */
+function must(rule: string): { error: (issue: { input?: unknown }) => string } {
+  return { error: (issue) => (issue.input === undefined ? "is missing" : rule) };
+}
+
+const number = z.number(must("must be a finite number"));
+const count = number
+  .gte(0, "must not be negative")
+  .lte(Number.MAX_SAFE_INTEGER, `must be at most ${Number.MAX_SAFE_INTEGER}`);
+const epsilon = number
+  .gte(SMALLEST_EPSILON, `must be above 0 (at least ${SMALLEST_EPSILON}) and below 1`)
+  .lt(1, "must be above 0 and below 1");
+/** Numbers of two or three classes; that all lists are equally long is checked for the file as a whole. */
+const forClasses = (value: z.ZodNumber) => z.array(value, must("must be a list of numbers"));
+const counts = forClasses(count);
+const describedObject = must("must be an object");
+
+const intensities = forClasses(
+  number.gte(0, "must not be negative").lte(LARGEST_INTENSITY, `must be at most ${LARGEST_INTENSITY}`),
+).superRefine((means, context) => {
+  // Lim et al., PRA 89, 022307 (2014), section II: mu1 > mu2 + mu3 and mu2 > mu3 >= 0. Two classes: mu1 > mu2 > 0.
+  const refuse = (message: string) => context.addIssue({ code: "custom", message });
+  const [signal, decoy, vacuum = 0] = means;
+  if (signal === undefined || decoy === undefined || means.length > 3) {
+    refuse(`${LIST_RULES[3]} (or two, for one decoy: signal, decoy)`);
+  } else if (decoy >= signal) refuse(`decoy (mu2) ${decoy} must be below signal (mu1) ${signal}`);
+  else if (vacuum > 0 && vacuum >= decoy) {
+    refuse(`vacuum (mu3) ${vacuum} must be below decoy (mu2) ${decoy}`);
+  } else if (signal <= decoy + vacuum) {
+    refuse(`signal (mu1) ${signal} must be above decoy + vacuum (mu2 + mu3) ${decoy + vacuum}`);
+  } else if (decoy < SMALLEST_DECOY) refuse(`decoy (mu2) ${decoy} must be at least ${SMALLEST_DECOY}`);
+});
+
+const probabilities = forClasses(
+  number
+    .gte(
+      SMALLEST_PROBABILITY,
+      `must be above 0 (at least ${SMALLEST_PROBABILITY}) and below 1; leave a class out of every list that is never sent`,
+    )
+    .lt(1, "must be above 0 and below 1"),
+).superRefine((shares, context) => {
+  const sum = shares.reduce((all, share) => all + share, 0);
+  if (Math.abs(sum - 1) <= ROUNDING) return;
+  context.addIssue({ code: "custom", message: `must sum to 1, they sum to ${Number(sum.toFixed(9))}` });
+});
+
+const basisFields = {
+  detections: counts,
+  errors: counts,
+  intensities: intensities.optional(),
+  probabilities: probabilities.optional(),
+};
+
+const basis = z.strictObject(basisFields, describedObject);
+const basisWithLeak = z.strictObject({ ...basisFields, leakedBits: count }, describedObject);
+
+const share = number.gt(0, "must be above 0 and below 1").lt(1, "must be above 0 and below 1");
+
+const commonFields = {
+  basisProbabilities: z.strictObject({ sent: share, measured: share }, describedObject).optional(),
+  intensities,
+  probabilities,
+  epsilonSec: epsilon,
+  epsilonCor: epsilon,
+  tailBound: z
+    .string(must("must be text"))
+    .toLowerCase()
+    .pipe(z.enum(TAIL_BOUNDS, `must be ${TAIL_BOUNDS.join(" or ")}`))
+    .default("chernoff"),
+  errorPattern: z.enum(ERROR_PATTERNS, `must be ${ERROR_PATTERNS.join(" or ")}`).default("secret"),
+  phaseErrorLimit: z.enum(PHASE_ERROR_LIMITS, `must be ${PHASE_ERROR_LIMITS.join(" or ")}`).default("exact"),
+};
+
+const countsFile = z.discriminatedUnion(
+  "layout",
+  [
+    z.strictObject({
+      ...commonFields,
+      layout: z.literal("biased"),
+      keyBasis: basis,
+      testBasis: basis,
+      leakedBits: count,
+    }),
+    z.strictObject({
+      ...commonFields,
+      layout: z.literal("symmetric"),
+      basisCounts: z.strictObject({ Z: basisWithLeak, X: basisWithLeak }, describedObject),
+    }),
+  ],
+  {
+    error: (issue) =>
+      issue.code === "invalid_union" ? 'must be "biased" or "symmetric"' : "must be an object of counts",
+  },
+);
+
+type Checked = z.infer<typeof countsFile>;
+
+/**
+ * Rules between lists: each is as long as the common intensities, whose number says which classes are sent, and no class has
+ * more errors than detections.
+ */
+function checkLists(checked: Checked): void {
+  const classes = checked.intensities.length === 2 ? 2 : 3;
+  const bases =
+    checked.layout === "biased"
+      ? { keyBasis: checked.keyBasis, testBasis: checked.testBasis }
+      : { "basisCounts.Z": checked.basisCounts.Z, "basisCounts.X": checked.basisCounts.X };
+  const checkLength = (field: string, list: number[] | undefined) => {
+    if (list === undefined || list.length === classes) return;
+    throw new UserError(`${field}: ${LIST_RULES[classes]}`);
+  };
+  checkLength("probabilities", checked.probabilities);
+  for (const [name, { detections, errors, intensities, probabilities }] of Object.entries(bases)) {
+    for (const [field, list] of Object.entries({ detections, errors, intensities, probabilities })) {
+      checkLength(`${name}.${field}`, list);
+    }
+    const index = errors.findIndex((count, at) => count > detections[at]!);
+    if (index === -1) continue;
+    throw new UserError(
+      `${name}.errors[${index}] (${CLASS_NAMES[index]}): ${errors[index]} errors are more than the ` +
+        `${detections[index]} detections`,
+    );
+  }
+}
+
+/** Two classes are three with nothing in the vacuum. */
+function ofThree([signal, decoy, vacuum = 0]: OfClasses): PerClass {
+  return [signal, decoy, vacuum];
+}
+
+/** Leaks that could not have corrected the errors, a line each: they contradict the counts, and the key is longer by what is missing. */
+export function leakContradictions(counts: CountedInput): string[] {
+  const keyBases =
+    counts.layout === "biased"
+      ? { leakedBits: { ...counts.keyBasis, leakedBits: counts.leakedBits } }
+      : {
+          "basisCounts.Z.leakedBits": counts.basisCounts.Z,
+          "basisCounts.X.leakedBits": counts.basisCounts.X,
+        };
+  return Object.entries(keyBases).flatMap(([field, { detections, errors, leakedBits }]) => {
+    const least = leastLeak(ofThree(detections), ofThree(errors));
+    if (leakedBits >= least) return [];
+    return [
+      `${field}: ${leakedBits} bits can't correct ${Math.round(total(errors))} errors in ${Math.round(total(detections))} bits: to say where ` +
+        `they are takes at least ${Math.ceil(least)} (Shannon's limit); the key is too long by what is missing`,
+    ];
+  });
+}
+
+/** A field's path as a user would say it: keyBasis.errors[1] (decoy). */
+function fieldName(path: PropertyKey[]): string {
+  const parts = path.map((part) =>
+    typeof part === "number" ? `[${part}] (${CLASS_NAMES[part] ?? "too many"})` : `.${String(part)}`,
+  );
+  return parts.join("").replace(/^\./, "") || "the file";
+}
+
+function faultLine(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") {
+    return `${fieldName([...issue.path, issue.keys[0]!])}: is not a known field`;
+  }
+  return `${fieldName(issue.path)}: ${issue.message}`;
+}
+
+/**
+ * Reads the counts of a laboratory or a pass.
+ *
+ * @param text contents of a counts file
+ * @throws UserError naming the first field at fault, or the place where the text stops being JSON
+ */
+export function parseCounts(text: string): CountedInput {
+  const checked = countsFile.safeParse(parseJson(text));
+  if (!checked.success) throw new UserError(faultLine(checked.error.issues[0]!));
+  checkLists(checked.data);
+  return checked.data as Checked & CountedInput;
+}

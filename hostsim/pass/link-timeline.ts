@@ -1,0 +1,121 @@
+/**
+ * The link over a session. Takes: a scenario. Gives: elevation, range and loss in steps of 10 ms, as integers, so that
+ * a last-digit difference between two machines' sines ends here and the same seed gives the same clicks everywhere.
+ */
+import { UserError } from "../base/user-error.js";
+import { modelLossDb } from "../channel/loss-model.js";
+import { tableLossDb } from "../channel/loss-table.js";
+import { parseOrbit } from "../orbit/elements.js";
+import { InterpolatedTrack } from "../orbit/interpolate.js";
+import { findPass } from "../orbit/pass.js";
+import { Viewpoint } from "../orbit/track.js";
+import type { Scenario } from "../scenario/schema.js";
+
+/** Length of a step in ms. */
+export const STEP_MS = 10;
+
+/** Longest session in ms: a day. A pass lasts at most 12 h to either side of its culmination (orbit/pass.ts). */
+export const LONGEST_SESSION_MS = 86_400_000;
+
+/** A session's link. Entry i of each array is the link in the middle of step i, at startUtcMs + (i + 0.5) stepMs. */
+export interface LinkTimeline {
+  /** Start as Unix time in whole ms. */
+  readonly startUtcMs: number;
+  /** Length in ms, a multiple of `stepMs`. */
+  readonly durationMs: number;
+  readonly stepMs: number;
+  readonly steps: number;
+  /** Geometric elevation in millionths of a degree. */
+  readonly elevationMicrodeg: Int32Array;
+  /** Range in whole mm. */
+  readonly rangeMm: Float64Array;
+  /** Loss from the transmitter to the detectors' faces in millionths of a dB. */
+  readonly lossMicroDb: Int32Array;
+  /** The step of smallest range: the middle of it in ms after the start, and the range. */
+  readonly closestApproach: { readonly timeMs: number; readonly rangeKm: number };
+}
+
+/** The part of a scenario that decides the link. */
+export type LinkScenario = Pick<Scenario, "orbit" | "station" | "session" | "link">;
+
+/**
+ * First moment and length of the session in ms; a searched pass loses at most a step at either end.
+ * @throws UserError when it is longer than LONGEST_SESSION_MS, or no pass is found
+ */
+function sessionWindow(scenario: LinkScenario): { startUtcMs: number; durationMs: number } {
+  const { session, station } = scenario;
+  if (session.kind === "window") {
+    const durationMs = Math.round(session.durationS * 1000);
+    if (durationMs > LONGEST_SESSION_MS)
+      throw new UserError(
+        `session.durationS: ${session.durationS} s are more than the ${LONGEST_SESSION_MS / 1000} s that a session may last`,
+      );
+    return { startUtcMs: Date.parse(session.startUtc), durationMs };
+  }
+  const pass = findPass(parseOrbit(scenario.orbit), station, {
+    fromUtcMs: Date.parse(session.searchFromUtc),
+    hours: session.searchHours,
+    minimumPeakElevationDeg: session.minimumPeakElevationDeg,
+  });
+  const startUtcMs = Math.ceil(pass.riseUtcMs / STEP_MS) * STEP_MS;
+  return { startUtcMs, durationMs: Math.floor((pass.setUtcMs - startUtcMs) / STEP_MS) * STEP_MS };
+}
+
+/** A loss, which is no gain: a table's end pieces go on with their slope, and may reach below 0. */
+function passiveLossDb(lossDb: number, rangeKm: number): number {
+  if (lossDb < 0)
+    throw new UserError(
+      `link.lossDbByRangeKm: at ${rangeKm.toFixed(1)} km, beyond the table's points, the loss would be ${lossDb.toFixed(2)} dB, ` +
+        "a gain; add a point there",
+    );
+  return lossDb;
+}
+
+/** The loss in dB as the scenario describes it, by table or by model. */
+function lossOf(link: LinkScenario["link"]): (rangeKm: number, elevationDeg: number) => number {
+  if (link.kind === "table")
+    return (rangeKm) => passiveLossDb(tableLossDb(link.lossDbByRangeKm, rangeKm), rangeKm);
+  return (rangeKm, elevationDeg) => modelLossDb(link, rangeKm, elevationDeg);
+}
+
+/**
+ * Computes the link of a session.
+ * @throws UserError when no pass is found, the session is longer than LONGEST_SESSION_MS, a table's loss would be a gain, or the
+ *   satellite is below the station's minimum elevation at some time of a fixed window.
+ */
+export function linkTimeline(scenario: LinkScenario): LinkTimeline {
+  const { startUtcMs, durationMs } = sessionWindow(scenario);
+  const { station } = scenario;
+  const track = new InterpolatedTrack(parseOrbit(scenario.orbit), startUtcMs, startUtcMs + durationMs);
+  const viewpoint = new Viewpoint(station);
+  const lossDb = lossOf(scenario.link);
+  const steps = durationMs / STEP_MS;
+  const elevationMicrodeg = new Int32Array(steps);
+  const rangeMm = new Float64Array(steps);
+  const lossMicroDb = new Int32Array(steps);
+  let closest = 0;
+  for (let step = 0; step < steps; step++) {
+    const utcMs = startUtcMs + (step + 0.5) * STEP_MS;
+    const { elevationDeg, rangeKm } = viewpoint.look(track.positionAt(utcMs));
+    if (elevationDeg < station.minimumElevationDeg) {
+      throw new UserError(
+        `session: at ${new Date(utcMs).toISOString()} the satellite is at ${elevationDeg.toFixed(1)} degrees, below ` +
+          `station.minimumElevationDeg ${station.minimumElevationDeg} of ${station.name}`,
+      );
+    }
+    elevationMicrodeg[step] = Math.round(elevationDeg * 1e6);
+    rangeMm[step] = Math.round(rangeKm * 1e6);
+    lossMicroDb[step] = Math.round(lossDb(rangeKm, elevationDeg) * 1e6);
+    if (rangeMm[step]! < rangeMm[closest]!) closest = step;
+  }
+  return {
+    startUtcMs,
+    durationMs,
+    stepMs: STEP_MS,
+    steps,
+    elevationMicrodeg,
+    rangeMm,
+    lossMicroDb,
+    closestApproach: { timeMs: (closest + 0.5) * STEP_MS, rangeKm: rangeMm[closest]! / 1e6 },
+  };
+}
