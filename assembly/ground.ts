@@ -110,7 +110,7 @@ export {
   linkTake,
   WINDOW_SEGMENTS,
 } from "./link/endpoint";
-export { checksum } from "./link/checksum";
+export { checksum } from "./glue/crc16";
 export {
   frameContent,
   frameIsOpen,

@@ -3,7 +3,6 @@
  * number that a command holds is ever an address, so none can reach the seed, the key or the pool.
  */
 import { emissionFaultLog, FAULT_CAPACITY } from "../emission/sequencer";
-import { eventLog, LOG_ENTRY_BYTES, LOG_EVENTS } from "./events";
 import {
   AREA_EMISSION_FAULTS,
   AREA_EVENT_LOG,
@@ -13,7 +12,8 @@ import {
   MODE_COUNT,
   SETTING_COUNT,
   transitionTable,
-} from "./generated";
+} from "../protocol/controller";
+import { eventLog, LOG_ENTRY_BYTES, LOG_EVENTS } from "./events";
 import { procedureTrace, TRACE_ENTRY_BYTES, TRACE_REQUESTS } from "./procedure-trace";
 import { settingsAddress } from "./settings";
 

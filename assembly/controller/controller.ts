@@ -9,13 +9,7 @@
 import { emissionGovern, emissionPermit, PERMIT_NOTHING } from "../emission/permission";
 import { damagesFound, damageTake, PART_NONE } from "../faults/damage";
 import { journalBoot } from "../faults/event-journal";
-import { scrubStep } from "../faults/scrub";
 import { reserve } from "../port/memory";
-import { clockTick } from "./clock";
-import { countTelecommand } from "./counts";
-import { emittingCancel, emittingStep, lightIs, lightIsOn, lightWanted } from "./emitting";
-import { event, lastCause } from "./events";
-import { execute, executionCheck, executionDetail, executionEndsDark, executionIsLong } from "./execute";
 import {
   EVENT_INTERLOCK_LOST,
   EVENT_MEMORY_DAMAGED,
@@ -25,13 +19,19 @@ import {
   FAILURE_NONE,
   FAILURE_SUPERSEDED,
   FAILURE_UNKNOWN_APPLICATION,
-} from "./generated";
+} from "../protocol/controller";
+import { clockTick } from "./clock";
+import { countTelecommand } from "./counts";
+import { emittingCancel, emittingStep, lightIs, lightIsOn, lightWanted } from "./emitting";
+import { event, lastCause } from "./events";
+import { execute, executionCheck, executionDetail, executionEndsDark, executionIsLong } from "./execute";
 import { housekeepingStart, housekeepingStep } from "./housekeeping";
 import { interlocksHeld, lasersSensed, linkHeard, watchdogSet } from "./interlocks";
 import { mode, modeHold, modePermit, modesStart, NO_INTERLOCK } from "./modes";
 import { procedureCommand } from "./procedure-command";
 import { procedureStep } from "./procedure-run";
 import { scheduleReleased, scheduleTake } from "./schedule";
+import { scrubStep } from "./scrub";
 import { settingsStart } from "./settings";
 import {
   LONGEST_TELECOMMAND,

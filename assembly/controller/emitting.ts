@@ -4,14 +4,14 @@
  */
 import { PERMIT_NOTHING } from "../emission/permission";
 import { EMISSION_RUNNING, EMISSION_STOPPED, emittedBlocks, struckBlocks } from "../emission/sequencer";
-import { event } from "./events";
 import {
   EVENT_BLOCKS_STRUCK,
   EVENT_EMISSION_ENDED,
   FAILURE_BLOCKS_STRUCK,
   FAILURE_EMISSION_ENDED,
   FAILURE_EMISSION_REFUSED,
-} from "./generated";
+} from "../protocol/controller";
+import { event } from "./events";
 import { mode } from "./modes";
 import { tellCompleted, tellFailed, tellNotStarted, tellProgress, tellStarted } from "./verification";
 

@@ -4,8 +4,8 @@
  */
 
 import { journalAppend, journalCount, journalOpen, journalRead } from "../faults/event-journal";
+import { EVENT_LIMIT, eventTable, REPORT_EVENT_INFORMATIVE } from "../protocol/controller";
 import { onBoardUs } from "./clock";
-import { EVENT_LIMIT, eventTable, REPORT_EVENT_INFORMATIVE } from "./generated";
 import { FOR_EVENTS, put16, putWord, telemetryBegin, telemetryEnd } from "./telemetry";
 
 /** Events in the log; older ones are overwritten. */

@@ -3,6 +3,7 @@
  * or on its way. What has several entries is checked as a whole first: all or nothing.
  */
 import { PERMIT_CALIBRATION, PERMIT_KEY } from "../emission/permission";
+import { checksum } from "../glue/crc16";
 import {
   imageActivate,
   imageActivateCheck,
@@ -13,11 +14,6 @@ import {
   imagePartTake,
 } from "../images/receiving";
 import { otherSlot, runningSlot, slotConfirm, slotsAreThere, slotVersion } from "../images/slots";
-import { checksum } from "../link/checksum";
-import { areaAddress, areaBytes, areaHolds } from "./areas";
-import { clockIsSet, clockSet, timeRead } from "./clock";
-import { emittingBegin, isEmitting } from "./emitting";
-import { event, eventExists, eventIsVital, eventSetReported } from "./events";
 import {
   COMMAND_ARE_YOU_ALIVE,
   COMMAND_CHECK_MEMORY,
@@ -81,7 +77,11 @@ import {
   REPORT_MEMORY,
   REPORT_MEMORY_CHECKSUMS,
   REPORT_PARAMETERS,
-} from "./generated";
+} from "../protocol/controller";
+import { areaAddress, areaBytes, areaHolds } from "./areas";
+import { clockIsSet, clockSet, timeRead } from "./clock";
+import { emittingBegin, isEmitting } from "./emitting";
+import { event, eventExists, eventIsVital, eventSetReported } from "./events";
 import {
   NO_STRUCTURE,
   structureEnable,

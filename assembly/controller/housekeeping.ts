@@ -1,8 +1,14 @@
 /**
  * Housekeeping (ECSS-E-ST-70-41C, 8.3): structures of parameters, once or periodically. Nothing is periodic after power-on.
  */
+
+import {
+  REPORT_HOUSEKEEPING,
+  STRUCTURE_COUNT,
+  structureMembers,
+  structureTable,
+} from "../protocol/controller";
 import { uptimeUs } from "./clock";
-import { REPORT_HOUSEKEEPING, STRUCTURE_COUNT, structureMembers, structureTable } from "./generated";
 import { putParameter } from "./parameters";
 import { FOR_DATA, put8, telemetryBegin, telemetryEnd } from "./telemetry";
 

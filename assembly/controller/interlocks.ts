@@ -3,8 +3,6 @@
  * or too long ago, does not hold.
  */
 import { emissionGateOpen } from "../entropy/seed";
-import { memoryIsSound } from "../faults/scrub";
-import { uptimeUs } from "./clock";
 import {
   INTERLOCK_CALIBRATION_DATE,
   INTERLOCK_ENTROPY,
@@ -20,7 +18,9 @@ import {
   PARAMETER_LASER_TEMPERATURE_MOST,
   PARAMETER_LINK_TIMEOUT,
   PARAMETER_SENSOR_AGE_LIMIT,
-} from "./generated";
+} from "../protocol/controller";
+import { uptimeUs } from "./clock";
+import { memoryIsSound } from "./scrub";
 import { setting } from "./settings";
 
 const NEVER: u64 = u64.MAX_VALUE;

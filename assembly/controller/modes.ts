@@ -17,7 +17,7 @@ import {
   REASON_INTERLOCK,
   REASON_UNKNOWN_MODE,
   transitionTable,
-} from "./generated";
+} from "../protocol/controller";
 
 let current: u32 = MODE_SAFE;
 

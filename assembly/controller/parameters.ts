@@ -9,10 +9,6 @@ import { runningIsConfirmed, runningSlot, slotsAreThere, slotVersion } from "../
 import { linkDamaged, linkForged } from "../link/endpoint";
 import { nextUnclaimedBlock } from "../pattern/ledger";
 import { memoryUsed } from "../port/memory";
-import { clockIsSet, uptimeUs } from "./clock";
-import { commandsAccepted, commandsRefused } from "./counts";
-import { lightIsOn } from "./emitting";
-import { eventsRecorded, lastCause } from "./events";
 import {
   DICTIONARY_HASH,
   PARAMETER_BLOCKS_EMITTED,
@@ -52,7 +48,11 @@ import {
   PARAMETER_TIME_SET,
   PARAMETER_UPTIME,
   parameterTypes,
-} from "./generated";
+} from "../protocol/controller";
+import { clockIsSet, uptimeUs } from "./clock";
+import { commandsAccepted, commandsRefused } from "./counts";
+import { lightIsOn } from "./emitting";
+import { eventsRecorded, lastCause } from "./events";
 import { calibrationAge, interlocksHeld, laserSupply, laserTemperature } from "./interlocks";
 import { mode } from "./modes";
 import { procedureInstructions, procedureRunning } from "./procedure-run";

@@ -3,8 +3,7 @@
  * goes the way of any other, so that a procedure can do no more than an operator. Commands for procedures are not theirs to give:
  * none starts itself again, now or by the schedule.
  */
-import { checksum } from "../link/checksum";
-import { onBoardUs, TIME_BYTES, timeWrite } from "./clock";
+import { checksum } from "../glue/crc16";
 import {
   COMMAND_COUNT,
   COMMAND_LOAD_PROCEDURE,
@@ -12,7 +11,8 @@ import {
   CONTROLLER_APPLICATION,
   commandTable,
   fieldTable,
-} from "./generated";
+} from "../protocol/controller";
+import { onBoardUs, TIME_BYTES, timeWrite } from "./clock";
 import { AT_ARGUMENTS, LONGEST_TELECOMMAND } from "./telecommand";
 
 /** Source of telecommands that procedures give. */

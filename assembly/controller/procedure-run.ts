@@ -16,8 +16,6 @@ import {
   VM_RUNS,
   VM_TICK,
 } from "../port/procedures";
-import { uptimeUs } from "./clock";
-import { event } from "./events";
 import {
   COMMAND_COUNT,
   EVENT_PROCEDURE_ENDED,
@@ -41,7 +39,9 @@ import {
   PARAMETER_PROCEDURE_INSTRUCTION_LIMIT,
   PARAMETER_PROCEDURE_TIME_LIMIT,
   REPORT_PROCEDURE_STATUS,
-} from "./generated";
+} from "../protocol/controller";
+import { uptimeUs } from "./clock";
+import { event } from "./events";
 import { interlocksHeld } from "./interlocks";
 import { parameterBytes, parameterNumber } from "./parameters";
 import {

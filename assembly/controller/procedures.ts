@@ -10,7 +10,7 @@
  *  32  bytecode of Lua 5.4
  *   .  checksum u16 of all before
  */
-import { checksum } from "../link/checksum";
+import { checksum } from "../glue/crc16";
 import { reserve } from "../port/memory";
 import {
   DICTIONARY_HASH,
@@ -21,7 +21,7 @@ import {
   FAILURE_PROCEDURE_OTHER_DICTIONARY,
   FAILURE_PROCEDURE_SEGMENT,
   FAILURE_PROCEDURE_TOO_LONG,
-} from "./generated";
+} from "../protocol/controller";
 import { getNumber } from "./telecommand";
 
 /** Procedures that can be loaded at a time. */

@@ -3,7 +3,7 @@
  * telecommands when their time has come, the earliest first. A command for the schedule itself is refused, so that nothing can
  * be put off for ever or multiply. A command is checked when it comes and once more when it is released.
  */
-import { onBoardUs, TIME_BYTES, timeIsValid, timeRead } from "./clock";
+
 import {
   FAILURE_ARGUMENT_OUT_OF_RANGE,
   FAILURE_NONE,
@@ -13,7 +13,8 @@ import {
   FAILURE_SCHEDULES_ITSELF,
   FAILURE_WRONG_LENGTH,
   SERVICE_SCHEDULE,
-} from "./generated";
+} from "../protocol/controller";
+import { onBoardUs, TIME_BYTES, timeIsValid, timeRead } from "./clock";
 import { getNumber, SHORTEST_TELECOMMAND, telecommandCheck } from "./telecommand";
 
 /** Telecommands that can wait. */

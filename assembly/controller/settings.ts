@@ -10,7 +10,7 @@ import {
   FAILURE_VALUE_OUT_OF_RANGE,
   SETTING_COUNT,
   settingTable,
-} from "./generated";
+} from "../protocol/controller";
 
 const RECORD_BYTES: usize = 16;
 const INITIAL: usize = 4;

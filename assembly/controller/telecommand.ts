@@ -9,8 +9,7 @@
  *  11  arguments
  *   .  checksum u16
  */
-import { checksum } from "../link/checksum";
-import { timeIsValid } from "./clock";
+import { checksum } from "../glue/crc16";
 import {
   COMMAND_COUNT,
   CONTROLLER_APPLICATION,
@@ -34,7 +33,8 @@ import {
   SERVICE_FUNCTIONS,
   UNAVAILABLE_COUNT,
   unavailableServices,
-} from "./generated";
+} from "../protocol/controller";
+import { timeIsValid } from "./clock";
 
 /** Bytes of the longest telecommand. */
 export const LONGEST_TELECOMMAND: u32 = 256;

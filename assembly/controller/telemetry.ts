@@ -10,11 +10,11 @@
  *  20  data
  *   .  checksum u16
  */
-import { checksum } from "../link/checksum";
+import { checksum } from "../glue/crc16";
 import { put32 } from "../link/packet";
 import { reserve } from "../port/memory";
+import { CONTROLLER_APPLICATION, REPORT_COUNT, reportTable } from "../protocol/controller";
 import { clockIsSet, onBoardUs, timeWrite } from "./clock";
-import { CONTROLLER_APPLICATION, REPORT_COUNT, reportTable } from "./generated";
 
 /** Bytes of the longest packet. */
 export const LONGEST_TELEMETRY: u32 = 1040;

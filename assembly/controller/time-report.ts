@@ -1,6 +1,7 @@
 /** Time reports (ECSS-E-ST-70-41C, 8.9): one every 2^exponent seconds, the first after that time. */
+
+import { REPORT_TIME } from "../protocol/controller";
 import { uptimeUs } from "./clock";
-import { REPORT_TIME } from "./generated";
 import { FOR_DATA, put8, putTime, telemetryBegin, telemetryEnd } from "./telemetry";
 
 const US_PER_S: u64 = 1_000_000;

@@ -12,7 +12,7 @@ import {
   REPORT_NOT_STARTED,
   REPORT_PROGRESS,
   REPORT_REFUSED,
-} from "./generated";
+} from "../protocol/controller";
 import { FOR_VERIFICATION, put8, put16, putWord, telemetryBegin, telemetryEnd } from "./telemetry";
 
 /** Acknowledgement flags of a telecommand (7.4.4.1): which successes are reported. */

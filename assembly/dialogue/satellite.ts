@@ -20,7 +20,7 @@ import {
   confirmationBegin,
   confirmationEnd,
 } from "../confirm/confirm";
-import { bitsWriteTo } from "../link/bits";
+import { bitsWriteTo } from "../glue/bits";
 import { linkClose, linkSend } from "../link/endpoint";
 import { get32, put32 } from "../link/packet";
 import { messageAddress, messageBytes, messageDone, receivingIsBroken } from "../link/receiving";

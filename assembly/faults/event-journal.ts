@@ -5,7 +5,7 @@
  * Two sectors are written in turn; while one is erased, the other holds the newest 128. A record is eight words, its checksum
  * last: one that power cut short is passed over.
  */
-import { wordsAreWhole, wordsChecksum } from "../keystore/checksum";
+import { wordsAreWhole, wordsChecksum } from "../glue/crc32";
 import { eraseFlash, readFlash, writeFlash } from "../port/registers";
 
 /** Sectors of 4,096 bytes. */

@@ -2,7 +2,7 @@
  * Memory that must not change by itself: a CRC-16 and a second copy. Takes: where it is. Gives: whether it is whole, mended where
  * one of original, copy and CRC disagrees with the other two.
  */
-import { checksum } from "../link/checksum";
+import { checksum } from "../glue/crc16";
 
 /** As it was sealed. */
 export const KEPT_WHOLE: u32 = 0;

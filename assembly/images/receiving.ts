@@ -10,7 +10,7 @@ import {
   FAILURE_IMAGE_VERSION,
   FAILURE_NO_IMAGE_SLOTS,
   FAILURE_NONE,
-} from "../controller/generated";
+} from "../protocol/controller";
 import {
   imageSum,
   longestImage,

@@ -11,7 +11,7 @@
  * The slot that runs is never written but to confirm it, and no other is begun before it is confirmed: so there is always a whole,
  * confirmed image to fall back to.
  */
-import { checksumAdd, wordsChecksum } from "../keystore/checksum";
+import { checksumAdd, wordsChecksum } from "../glue/crc32";
 import { eraseFlash, readFlash, writeFlash } from "../port/registers";
 
 /** Slots. */

@@ -5,8 +5,9 @@
  * are programmed later: the reservation, and the mark of its end (spent or burnt). The mark always comes before the key is
  * wiped, so a wiped key without a mark is a record that never counted.
  */
+
+import { mendOneBit, wordsAreWhole, wordsChecksum } from "../glue/crc32";
 import { ERASED, program, SLOT_WORDS, wordAt } from "./area";
-import { mendOneBit, wordsAreWhole, wordsChecksum } from "./checksum";
 
 /** Never written. */
 export const SLOT_BLANK: u32 = 0;

@@ -14,7 +14,7 @@
  *   .  tag           u64, of all before it
  *   .  checksum      u16, of all before it
  */
-import { checksum } from "./checksum";
+import { checksum } from "../glue/crc16";
 
 /** Application process identifier of distillation. */
 export const APPLICATION: u32 = 0x51;

@@ -2,7 +2,7 @@
  * How parity requests travel. Takes and gives: requests as request.ts lays them out, and bits. A request is told by what
  * differs from the one before: stretches mostly lie one behind another, or are as long as their neighbours.
  */
-import { bitsRanOut, bitsRead, bitsReadFrom, bitsWrite, bitsWriteTo, bitsWritten } from "../link/bits";
+import { bitsRanOut, bitsRead, bitsReadFrom, bitsWrite, bitsWriteTo, bitsWritten } from "../glue/bits";
 import { REQUEST_BYTES } from "./request";
 
 /** Bits that tell the length of a number below 2^31. */

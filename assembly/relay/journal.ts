@@ -3,7 +3,7 @@
  * Two sectors of flash are written in turn: a change appends a record of 64 bytes with a rising number and a checksum, so
  * it stands whole or not at all; a full sector's newest records are copied to the other one, which is erased first.
  */
-import { mendOneBit, wordsAreWhole, wordsChecksum } from "../keystore/checksum";
+import { mendOneBit, wordsAreWhole, wordsChecksum } from "../glue/crc32";
 import { eraseFlash, readFlash, writeFlash } from "../port/registers";
 import { ERASED, SECTOR_BYTES } from "./sectors";
 

@@ -3,7 +3,7 @@
  * whole. What waits is under a one-time pad that the satellite does not hold, with a tag of its own that the receiver
  * checks; here a CRC-32 finds what flash or the line did. One message at a time from each station to each other.
  */
-import { checksumAdd, wordsAreWhole, wordsChecksum } from "../keystore/checksum";
+import { checksumAdd, wordsAreWhole, wordsChecksum } from "../glue/crc32";
 import { readFlash, writeFlash } from "../port/registers";
 import { SECTOR_BYTES, sectorClear } from "./sectors";
 

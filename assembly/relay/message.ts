@@ -17,7 +17,7 @@
  * come, it makes the key of the visit (`visit.ts`): parts, which move rows and pieces of messages, have tags under that.
  */
 import { hashAdd, hashFinish, hashKey, hashWipe } from "../authenticate/polynomial-hash";
-import { checksum } from "../link/checksum";
+import { checksum } from "../glue/crc16";
 import { get16, get32, LONGEST_PACKET, put16, put32 } from "../link/packet";
 import { visitTag } from "./visit";
 

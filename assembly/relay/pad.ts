@@ -3,7 +3,7 @@
  * A row names its two blocks before either is spent, and holds their xor only once both are: so a cut leaves a pair untouched,
  * or lost and known to be, and never a block that could be used again. What stands here is public.
  */
-import { wordsAreWhole, wordsChecksum } from "../keystore/checksum";
+import { wordsAreWhole, wordsChecksum } from "../glue/crc32";
 import { readFlash, writeFlash } from "../port/registers";
 import { ERASED, SECTOR_BYTES, sectorClear } from "./sectors";
 

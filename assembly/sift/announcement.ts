@@ -15,7 +15,7 @@ import {
   bitsWritten,
   riceRead,
   riceWrite,
-} from "../link/bits";
+} from "../glue/bits";
 
 const CLASS_SIGNAL: u32 = 2;
 const CLASS_DECOY: u32 = 1;

@@ -12,9 +12,9 @@ export {
 } from "../../assembly/controller/controller";
 export { eventLog, eventsOpen, eventsRecorded } from "../../assembly/controller/events";
 export { restartIsWanted } from "../../assembly/controller/execute";
-export { INTERLOCK_MEMORY, transitionTable } from "../../assembly/controller/generated";
 export { mode, modeHold, transitionReason } from "../../assembly/controller/modes";
 export { PLACE_BYTES, proceduresReserve } from "../../assembly/controller/procedures";
+export { SCRUB_ROUNDS, scrubStep } from "../../assembly/controller/scrub";
 export { settingsAddress } from "../../assembly/controller/settings";
 export {
   LONGEST_TELECOMMAND,
@@ -31,7 +31,7 @@ export { emissionGovernByBench } from "../../assembly/emission/permission";
 export { wordsCheck } from "../../assembly/faults/check";
 export { damagesFound } from "../../assembly/faults/damage";
 export { journalBoot, journalCount } from "../../assembly/faults/event-journal";
-export { SCRUB_ROUNDS, scrubStep } from "../../assembly/faults/scrub";
+export { checksum } from "../../assembly/glue/crc16";
 export {
   imageSum,
   longestImage,
@@ -48,9 +48,9 @@ export {
   slotVersion,
   slotWrite,
 } from "../../assembly/images/slots";
-export { checksum } from "../../assembly/link/checksum";
 export { symbolTable } from "../../assembly/pattern/thresholds";
 export * from "../../assembly/payload";
+export { INTERLOCK_MEMORY, transitionTable } from "../../assembly/protocol/controller";
 export { relayIncoming, relayOutgoing } from "../../assembly/relay/message";
 export {
   relayAbandon,

@@ -15,7 +15,6 @@ import {
 import { lightBlocks, lightReplay } from "../../assembly/controller/emitting";
 import { eventsOpen } from "../../assembly/controller/events";
 import { restartIsWanted } from "../../assembly/controller/execute";
-import { MODE_DISTIL } from "../../assembly/controller/generated";
 import { mode } from "../../assembly/controller/modes";
 import { LINES_LASERS } from "../../assembly/emission/lines";
 import { PERMIT_CALIBRATION } from "../../assembly/emission/permission";
@@ -30,6 +29,7 @@ import {
 import { ledgerCommission } from "../../assembly/pattern/ledger";
 import { configurePattern } from "../../assembly/pattern/thresholds";
 import { memoryUsed, sealMemory } from "../../assembly/port/memory";
+import { MODE_DISTIL } from "../../assembly/protocol/controller";
 import { framesSetPeriod } from "../../firmware/bench/frames";
 import { distillationReserve } from "../../firmware/flight/distillation";
 import { inputHasRoom, inputPut, inputReserve } from "../../firmware/flight/input";

@@ -23,7 +23,6 @@
 import { hashAdd, hashFinish, hashKey } from "../../assembly/authenticate/polynomial-hash";
 import { poolFill, poolLeft, poolNext, poolOpen } from "../../assembly/authenticate/pool";
 import { controllerHeard } from "../../assembly/controller/controller";
-import { MODE_DISTIL, MODE_KEY } from "../../assembly/controller/generated";
 import { mode } from "../../assembly/controller/modes";
 import { dialogueHasPending } from "../../assembly/dialogue/commit";
 import {
@@ -56,6 +55,7 @@ import {
   claimBlocks,
   nextUnclaimedBlock,
 } from "../../assembly/pattern/ledger";
+import { MODE_DISTIL, MODE_KEY } from "../../assembly/protocol/controller";
 import { boardCommit } from "../distil/commit";
 import { hashedBits, hashedKey, hashNow, hashWipe } from "../distil/hash";
 import { spentKey, takeKept } from "../distil/keep";

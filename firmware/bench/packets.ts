@@ -3,7 +3,7 @@
  * BENCH_APPLICATION without secondary header, its content a frame of frames.ts, a checksum behind it. The answer is the same
  * as telemetry. No flight image would have them: who may send them may set sensors, time and key.
  */
-import { checksum } from "../../assembly/link/checksum";
+import { checksum } from "../../assembly/glue/crc16";
 import { framePut } from "../../assembly/link/framing";
 import { frameServe, replyAddress } from "./frames";
 

@@ -4,7 +4,6 @@
  * Never prints a symbol, a bit or a seed; the digest of a pattern only when its seed came in by command and is no secret.
  */
 
-import { MODE_SAFE } from "../../assembly/controller/generated";
 import { mode } from "../../assembly/controller/modes";
 import {
   emissionFault,
@@ -22,6 +21,7 @@ import { FILL_UNIT, fillSymbols } from "../../assembly/pattern/fill";
 import { blockState, ledgerForgottenBelow, nextUnclaimedBlock } from "../../assembly/pattern/ledger";
 import { configurePattern, patternBits } from "../../assembly/pattern/thresholds";
 import { identityAddress, readRegister } from "../../assembly/port/registers";
+import { MODE_SAFE } from "../../assembly/protocol/controller";
 import { siftAnnounced, siftBases, siftIndices, siftReplies } from "../../assembly/sift/announced";
 import {
   lineIsTooLong,

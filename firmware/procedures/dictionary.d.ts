@@ -1,5 +1,5 @@
 /**
- * Made from assembly/controller/dictionary.json by `satqkd dictionary --write`; a test holds the two together. Do not edit.
+ * Made from assembly/protocol/controller.json by `satqkd dictionary --write`; a test holds the two together. Do not edit.
  * Dictionary 0aad37a90d40acf7.
  */
 

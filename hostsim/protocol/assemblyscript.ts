@@ -5,7 +5,7 @@ import { dictionaryHash } from "./load.js";
 import { type Argument, bytesOf, type Dictionary, FIELD_BYTES } from "./schema.js";
 
 /** Where the generated file is, from the package's root. */
-export const GENERATED_PATH = "assembly/controller/generated.ts";
+export const GENERATED_PATH = "assembly/protocol/controller.ts";
 
 /** Codes of types of arguments and parameters in the tables: the width in bytes, and a bit for signed. */
 const SIGNED = 16;
@@ -252,7 +252,7 @@ function reportTables({ reports, events, areas, failures }: Dictionary): string 
   );
 }
 
-/** The text of assembly/controller/generated.ts. */
+/** The text of assembly/protocol/controller.ts. */
 export function assemblyScript(dictionary: Dictionary): string {
   const unavailable = dictionary.unavailable.map(({ service }) => service);
   return (

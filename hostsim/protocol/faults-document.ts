@@ -19,7 +19,7 @@ export function faultsDocument({ faults }: Dictionary): string {
   ]);
   return (
     "# Faults: how they are found, and what happens then\n\n" +
-    "Made from `assembly/controller/dictionary.json` by `satqkd dictionary --write`. Whatever fails ends dark, is told, and gives no key. " +
+    "Made from `assembly/protocol/controller.json` by `satqkd dictionary --write`. Whatever fails ends dark, is told, and gives no key. " +
     "*Round* is one of the board's main loop. All of it is simulated on the host board, or emulated on the pico where the test is in " +
     "`test/emulator`; no fault was injected into a board.\n\n" +
     table(["what", "how it is found", "within", "reaction", "event", "injected by"], rows) +

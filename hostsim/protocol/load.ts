@@ -11,7 +11,7 @@ import { checkConsistency } from "./consistency.js";
 import { type Dictionary, dictionarySchema } from "./schema.js";
 
 /** Where the dictionary is, from the package's root. */
-export const DICTIONARY_PATH = "assembly/controller/dictionary.json";
+export const DICTIONARY_PATH = "assembly/protocol/controller.json";
 
 /** Checks parsed JSON. Throws with a message that names what is wrong. */
 export function parseDictionary(data: unknown): Dictionary {

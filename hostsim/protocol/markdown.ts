@@ -42,7 +42,7 @@ export function document(d: Dictionary): string {
   const modeNames = d.modes.map(({ name }) => name);
   return (
     "# The dictionary of commands and telemetry\n\n" +
-    "Made from `assembly/controller/dictionary.json` by `satqkd dictionary --write`. Numbers are big-endian. " +
+    "Made from `assembly/protocol/controller.json` by `satqkd dictionary --write`. Numbers are big-endian. " +
     `Application ${d.application}, hash \`${dictionaryHash(d)}\`.\n\n` +
     "## Modes\n" +
     table(

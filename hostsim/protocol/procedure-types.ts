@@ -93,7 +93,7 @@ export function procedureTypes(dictionary: Dictionary): string {
   const list = (entries: readonly { id: number; name: string; summary: string }[]) =>
     entries.map(({ id, name, summary }) => [name, id, summary] as const);
   return (
-    "/**\n * Made from assembly/controller/dictionary.json by `satqkd dictionary --write`; a test holds the two together. Do not edit.\n" +
+    "/**\n * Made from assembly/protocol/controller.json by `satqkd dictionary --write`; a test holds the two together. Do not edit.\n" +
     ` * Dictionary ${dictionaryHash(dictionary)}.\n */\n\n` +
     enumeration(
       "Mode",

@@ -40,7 +40,7 @@ const reportField = z.strictObject({
   values: values.optional(),
 });
 
-/** Schema of assembly/controller/dictionary.json. */
+/** Schema of assembly/protocol/controller.json. */
 export const dictionarySchema = z.strictObject({
   application: upTo(0x7fe),
   modes: z.array(

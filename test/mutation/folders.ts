@@ -18,7 +18,7 @@ export interface Folder {
 
 /** Source files that are not mutated. */
 export const NOT_MUTATED: readonly string[] = [
-  "assembly/controller/generated.ts",
+  "assembly/protocol/controller.ts",
   "hostsim/relay/campaign-result.ts",
   "hostsim/relay/relay-result.ts",
 ];

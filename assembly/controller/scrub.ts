@@ -6,11 +6,12 @@
  * It covers what lies still. Tables and descriptors are checked where they are used (emission/sequencer.ts); the seed, the ledger, stack
  * and single variables are not covered.
  */
-import { modesScrub } from "../controller/modes";
-import { settingsScrub } from "../controller/settings";
+
+import { damageFound, PART_MODES, PART_PATTERN, PART_SETTINGS } from "../faults/damage";
+import { KEPT_WHOLE } from "../faults/kept";
 import { patternScrub } from "../pattern/thresholds";
-import { damageFound, PART_MODES, PART_PATTERN, PART_SETTINGS } from "./damage";
-import { KEPT_WHOLE } from "./kept";
+import { modesScrub } from "./modes";
+import { settingsScrub } from "./settings";
 
 /** Rounds in which each part is looked at once. */
 export const SCRUB_ROUNDS: u32 = 3;
