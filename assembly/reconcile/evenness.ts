@@ -14,7 +14,7 @@ const ORDINARY_RANK: u32 = 4;
 /**
  * A segment has far more when its count is above 3 times the ordinary one, 6 deviations and 32. By trial: errors that lie evenly come in
  * clusters of up to some 13 in a segment of 625 bits, since one found betrays its neighbours; among 6,000 blocks of 10^4 bits at 5 % none
- * was taken for uneven (test/reconcile/robust.test.ts runs 500).
+ * was taken for uneven (test/assembly/reconcile/robust.test.ts runs 500).
  */
 const FACTOR: f64 = 3;
 const DEVIATIONS: f64 = 6;

@@ -4,7 +4,7 @@
  *
  * Exact but for three things: the link is summed in levels (lossLevels), the share of slots that dead time leaves is that of live-share.ts, and light
  * of another pulse that a gate catches is that of an average pulse. Held to simulated light within 0.5 %, far brighter than any
- * pass (test/photons), and within a pass's statistics for the shipped scenarios.
+ * pass (test/hostsim/channel/photons), and within a pass's statistics for the shipped scenarios.
  */
 import type { PerClass } from "../finite-key/tail-bounds.js";
 import type { EmissionPlan } from "./emission-plan.js";

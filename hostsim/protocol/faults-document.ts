@@ -21,7 +21,7 @@ export function faultsDocument({ faults }: Dictionary): string {
     "# Faults: how they are found, and what happens then\n\n" +
     "Made from `assembly/protocol/controller.json` by `satqkd dictionary --write`. Whatever fails ends dark, is told, and gives no key. " +
     "*Round* is one of the board's main loop. All of it is simulated on the host board, or emulated on the pico where the test is in " +
-    "`test/emulator`; no fault was injected into a board.\n\n" +
+    "`test/hostsim/emulator`; no fault was injected into a board.\n\n" +
     table(["what", "how it is found", "within", "reaction", "event", "injected by"], rows) +
     CLOSING
   );
@@ -33,7 +33,7 @@ event that was being written (\`assembly/faults/event-journal.ts\`). After a res
 number of the boot and the cause of the reset. A boot that is cut before its first event stands in flash is not counted.
 
 ## The campaign
-\`npx vitest run test/faults\` injects 10,000 brown-outs, some 4,000 of them inside a write or erase of flash, and 10,000 single and double
+\`npx vitest run test/assembly/faults\` injects 10,000 brown-outs, some 4,000 of them inside a write or erase of flash, and 10,000 single and double
 bit flips. An observer at the lines knows the pattern: no light but in \`calibrate\` and \`key\`, no block shown twice in the life of the
 flash, every block that makes key shown exactly. It prints its seeds; a failure prints one, and \`SEED=n\` replays it. Cuts and flips in
 the key store are campaigns of their own ([keystore.md](keystore.md)).

@@ -9,21 +9,21 @@ const PASSES = "whole passes";
 
 /** Never run by this test. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
-  "satqkd build pico": "every test run has built it before; test/boards/build.test.ts",
-  "satqkd build mps2-an505": "every test run has built it before; test/boards/build.test.ts",
-  "satqkd build espruino-pico": "test/console/module.test.ts builds it",
-  "satqkd flash espruino-pico --port /dev/ttyACM0": `${BOARD}; test/console against a fake`,
-  "satqkd flash pico": `${BOARD} in boot mode; test/flash against a folder`,
-  "satqkd identify --port /dev/ttyACM0": `${BOARD}; test/flash against a fake`,
+  "satqkd build pico": "every test run has built it before; test/hostsim/board/build.test.ts",
+  "satqkd build mps2-an505": "every test run has built it before; test/hostsim/board/build.test.ts",
+  "satqkd build espruino-pico": "test/firmware/prompt/module.test.ts builds it",
+  "satqkd flash espruino-pico --port /dev/ttyACM0": `${BOARD}; test/firmware/prompt against a fake`,
+  "satqkd flash pico": `${BOARD} in boot mode; test/hostsim/flash against a folder`,
+  "satqkd identify --port /dev/ttyACM0": `${BOARD}; test/hostsim/flash against a fake`,
   "satqkd emulate pico":
-    "the same with --lines and --stall is run; the verb is in test/emulator/pico-image.test.ts",
-  "satqkd emulate pico --gdb 3333": "waits for gdb; test/emulator/gdb.test.ts",
-  "satqkd emulate pico --gdb 3333 &": "waits for gdb; test/emulator/gdb.test.ts",
-  "satqkd entropy sample serial:/dev/ttyUSB0 -o samples.bin --samples 1000000": `${BOARD}; test/assessment on the emulated one`,
+    "the same with --lines and --stall is run; the verb is in test/boards/pico/image.test.ts",
+  "satqkd emulate pico --gdb 3333": "waits for gdb; test/hostsim/emulator/gdb.test.ts",
+  "satqkd emulate pico --gdb 3333 &": "waits for gdb; test/hostsim/emulator/gdb.test.ts",
+  "satqkd entropy sample serial:/dev/ttyUSB0 -o samples.bin --samples 1000000": `${BOARD}; test/hostsim/assessment on the emulated one`,
   "satqkd entropy sample serial:/dev/ttyUSB0 -o row-$row.bin": `${BOARD}, and its power cut 1,000 times`,
-  "satqkd console serial:/dev/ttyACM0 --script docs/scripts/operator-session.txt --timeout 30 --record pass.jsonl": `${BOARD}; test/ground-console/serial.test.ts on a pseudo-terminal`,
+  "satqkd console serial:/dev/ttyACM0 --script docs/scripts/operator-session.txt --timeout 30 --record pass.jsonl": `${BOARD}; test/hostsim/operator/serial.test.ts on a pseudo-terminal`,
   "satqkd pass bench-250mhz --seed 3 --window 0.04 --satellite serial:/dev/pts/0":
-    "needs QEMU on a pseudo-terminal; test/pass/board-in-the-loop.test.ts",
+    "needs QEMU on a pseudo-terminal; test/hostsim/pass/board-in-the-loop.test.ts",
   "qemu-system-arm -M mps2-an505 -icount shift=0 -kernel build/boards/mps2-an505/image.elf -display none -monitor none -nodefaults -serial pty -serial null":
     "runs until it is killed",
   "satqkd dictionary --write": "writes into the checkout; --check, which is run, says what it would write",
@@ -51,5 +51,5 @@ export const COSTLY: Readonly<Record<string, string>> = {
   "satqkd optimise jinan-250mhz --protocol one-decoy --key-bases symmetric --output best.json && satqkd pass best.json":
     MINUTES,
   "satqkd optimise jinan-250mhz --losses 27,29,31,33,35,37": MINUTES,
-  "satqkd optimise test/optimise/satquma-default.json --losses 27,29,31,33,35,37": MINUTES,
+  "satqkd optimise test/hostsim/optimise/satquma-default.json --losses 27,29,31,33,35,37": MINUTES,
 };

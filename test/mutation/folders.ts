@@ -28,75 +28,92 @@ export const NOT_MUTATED: readonly string[] = [
  * often, or try so many cases, that a mutant would cost minutes.
  */
 export const NO_JUDGES: readonly string[] = [
-  "test/controller/dictionary.test.ts",
-  "test/controller/fuzz.test.ts",
-  "test/faults/table.test.ts",
-  "test/finite-key/assumptions.test.ts",
-  "test/finite-key/photon-numbers.test.ts",
-  "test/keystore/both-or-neither.test.ts",
-  "test/keystore/never-twice.test.ts",
-  "test/keystore/struck.test.ts",
-  "test/relay/campaign.test.ts",
-  "test/relay/pool-blocks.test.ts",
-  "test/relay/protocol.test.ts",
-  "test/relay/send.test.ts",
+  "test/assembly/controller/dictionary.test.ts",
+  "test/assembly/controller/fuzz.test.ts",
+  "test/assembly/faults/table.test.ts",
+  "test/hostsim/finite-key/assumptions.test.ts",
+  "test/hostsim/finite-key/photon-numbers.test.ts",
+  "test/hostsim/keystore/both-or-neither.test.ts",
+  "test/hostsim/keystore/never-twice.test.ts",
+  "test/hostsim/keystore/struck.test.ts",
+  "test/hostsim/relay/campaign.test.ts",
+  "test/hostsim/relay/pool-blocks.test.ts",
+  "test/hostsim/relay/protocol.test.ts",
+  "test/hostsim/relay/send.test.ts",
 ];
 
 /** What judges find in their environment: campaigns of many seeds run one of them, so that a mutant costs seconds. */
 export const JUDGES_SEE: Readonly<Record<string, string>> = { SEED: "1" };
 
 /** Faults of every kind while a controller runs: dear, so it comes last of all. */
-const INJECTED = "test/faults/injected.test.ts";
+const INJECTED = "test/assembly/faults/injected.test.ts";
 
 /** Modules of the core's inner parts. */
-const LINK = "test/link/assembly/link.ts";
-const LIGHT = "test/emission/assembly/light.ts";
+const LINK = "test/assembly/link/compiled/link.ts";
+const LIGHT = "test/assembly/emission/compiled/light.ts";
 
 /** The folders of issue 15, in the order of a bit's path. */
 export const FOLDERS: readonly Folder[] = [
-  { name: "entropy", sources: ["assembly/entropy"], tests: ["test/entropy", "test/pattern/fill.test.ts"] },
+  {
+    name: "entropy",
+    sources: ["assembly/entropy"],
+    tests: ["test/assembly/entropy", "test/assembly/pattern/fill.test.ts"],
+  },
   {
     name: "pattern",
     sources: ["assembly/pattern"],
-    tests: ["test/pattern", "test/emission", INJECTED],
-    modules: [LIGHT, "test/pattern/assembly/weights.ts"],
+    tests: ["test/assembly/pattern", "test/assembly/emission", INJECTED],
+    modules: [LIGHT, "test/assembly/pattern/compiled/weights.ts"],
   },
   {
     name: "emission",
     sources: ["assembly/emission"],
-    tests: ["test/emission", INJECTED],
+    tests: ["test/assembly/emission", INJECTED],
     modules: [LIGHT],
   },
   {
     name: "faults",
     sources: ["assembly/faults"],
-    tests: ["test/faults", "test/controller/services.test.ts", "test/controller/modes.test.ts"],
-    modules: ["test/faults/assembly/kept.ts"],
+    tests: [
+      "test/assembly/faults",
+      "test/assembly/controller/services.test.ts",
+      "test/assembly/controller/modes.test.ts",
+    ],
+    modules: ["test/assembly/faults/compiled/kept.ts"],
   },
-  { name: "images", sources: ["assembly/images"], tests: ["test/images"] },
+  { name: "images", sources: ["assembly/images"], tests: ["test/assembly/images"] },
   {
     name: "controller",
     sources: ["assembly/controller", "hostsim/wire/controller"],
-    tests: ["test/controller", "test/procedures/flight.test.ts", INJECTED, "test/images/uplink.test.ts"],
+    tests: [
+      "test/assembly/controller",
+      "test/firmware/procedures/flight.test.ts",
+      INJECTED,
+      "test/assembly/images/uplink.test.ts",
+    ],
   },
   {
     name: "sift",
     sources: ["assembly/sift"],
-    tests: ["test/sift", "test/link/codes.test.ts"],
+    tests: ["test/assembly/sift", "test/assembly/link/codes.test.ts"],
     modules: [LINK],
   },
-  { name: "link", sources: ["assembly/link"], tests: ["test/link"], modules: [LINK] },
+  { name: "link", sources: ["assembly/link"], tests: ["test/assembly/link"], modules: [LINK] },
   {
     name: "authenticate",
     sources: ["assembly/authenticate"],
-    tests: ["test/authenticate", "test/link/edges.test.ts", "test/dialogue/commit.test.ts"],
+    tests: [
+      "test/assembly/authenticate",
+      "test/assembly/link/edges.test.ts",
+      "test/assembly/dialogue/commit.test.ts",
+    ],
     modules: [LINK],
   },
   {
     name: "keystore",
     sources: ["assembly/keystore", "hostsim/keystore"],
-    tests: ["test/keystore"],
+    tests: ["test/hostsim/keystore"],
   },
-  { name: "relay", sources: ["assembly/relay", "hostsim/relay"], tests: ["test/relay"] },
-  { name: "finite-key", sources: ["hostsim/finite-key"], tests: ["test/finite-key"] },
+  { name: "relay", sources: ["assembly/relay", "hostsim/relay"], tests: ["test/hostsim/relay"] },
+  { name: "finite-key", sources: ["hostsim/finite-key"], tests: ["test/hostsim/finite-key"] },
 ];

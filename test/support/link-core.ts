@@ -1,12 +1,12 @@
 /**
- * The inner parts of link and authentication as a module of their own (test/link/assembly/link.ts), compiled when the core has
+ * The inner parts of link and authentication as a module of their own (test/assembly/link/compiled/link.ts), compiled when the core has
  * changed since. One instance is one side.
  */
 import { HostBoard } from "../../boards/host/model/board.js";
 import { FlashModel } from "../../boards/host/model/flash.js";
 import { coreModule } from "./core-module.js";
 
-const ENTRY = "test/link/assembly/link.ts";
+const ENTRY = "test/assembly/link/compiled/link.ts";
 
 interface Constant {
   readonly value: number;

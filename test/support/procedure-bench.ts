@@ -1,4 +1,4 @@
-/** The image of test/procedures/assembly/bench.ts on the host and on the emulated board, commanded alike. */
+/** The image of test/firmware/procedures/compiled/bench.ts on the host and on the emulated board, commanded alike. */
 import { join } from "node:path";
 import { loadInterpreter } from "../../hostsim/core/interpreter.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
@@ -18,7 +18,7 @@ import {
   readTelemetry,
   telecommand,
 } from "../../hostsim/wire/controller/packet.js";
-import { buildForQemu, instantiateModule } from "../native/native-build.js";
+import { buildForQemu, instantiateModule } from "../firmware/native/native-build.js";
 import { FrameExchange } from "./frame-exchange.js";
 
 export const DICTIONARY = loadDictionary();
@@ -53,7 +53,7 @@ interface BenchModule {
 
 /** Builds the image; once for all benches. */
 export function buildBench() {
-  return buildForQemu(NAME, "test/procedures/assembly/bench.ts");
+  return buildForQemu(NAME, "test/firmware/procedures/compiled/bench.ts");
 }
 
 async function hostPort(): Promise<Port> {

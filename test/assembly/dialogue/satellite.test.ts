@@ -1,0 +1,304 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { RandomStream } from "../../../hostsim/base/random.js";
+import { MessageWriter } from "../../../hostsim/wire/messages.js";
+import { bothSides, clicksOf, PASS, type Parts } from "../../support/distillation.js";
+
+const CLICKS = 1;
+const BEGIN = 2;
+const REQUESTS = 3;
+const CONFIRM = 4;
+const END = 5;
+const PUBLISH = 6;
+const LEAVE_OUT = 10;
+const LEFT_OUT = 26;
+const AMPLIFY = 7;
+const CHECKPOINT = 8;
+const COMMIT = 9;
+const REPLIES = 17;
+const BEGUN = 18;
+const ANSWERS = 19;
+const HASH = 20;
+const PUBLISHED = 21;
+const AMPLIFIED = 22;
+const CHECKED = 23;
+const REFUSED = 24;
+const COMMITTED = 25;
+
+const FORM = 1;
+const SLOT = 2;
+const LENGTH = 3;
+
+let parts: Parts;
+let nowUs = 0;
+let nextPulse = 0;
+
+/** Hands packets to and fro until neither end has one, and returns the satellite's messages. */
+function exchange(): Uint8Array[] {
+  const { satellite, port } = parts;
+  const messages: Uint8Array[] = [];
+  for (let more = true; more; ) {
+    more = false;
+    for (let packet = port.poll(nowUs); packet !== null; packet = port.poll(nowUs)) {
+      satellite.take(packet, nowUs);
+      more = true;
+    }
+    for (let packet = satellite.poll(nowUs); packet !== null; packet = satellite.poll(nowUs)) {
+      port.take(packet, nowUs);
+      more = true;
+    }
+    messages.push(...port.messages());
+    nowUs += 1000;
+  }
+  return messages;
+}
+
+function ask(message: Uint8Array | MessageWriter): number[] {
+  parts.port.send(message instanceof Uint8Array ? message : message.done());
+  const messages = exchange();
+  expect(messages.length).toBeLessThanOrEqual(1);
+  return [...(messages[0] ?? [])];
+}
+
+function announce(count: number): number[] {
+  const random = new RandomStream(nextPulse, "test clicks");
+  const clicks = clicksOf(parts.satellite, random, nextPulse, count, { distance: 5 });
+  nextPulse = Number(clicks.pulses.at(-1)!) + 1;
+  const { message, count: taken } = parts.port.announcement(clicks, 0);
+  expect(taken).toBe(count);
+  return ask(message);
+}
+
+function open(): void {
+  expect(parts.port.openSession()).toBe(true);
+}
+
+function sifted(basis: number): number {
+  return parts.satellite.core.siftedCount(basis);
+}
+
+beforeEach(async () => {
+  parts = await bothSides();
+  nowUs = 0;
+  nextPulse = 0;
+  open();
+});
+
+describe("the satellite's answers", () => {
+  it("tell what was asked, and nothing else", () => {
+    const replies = announce(600);
+    expect(replies.slice(0, 9)).toEqual([REPLIES, 0, 0, 2, 88, 0, 0, 0, 0]);
+    expect(replies.length).toBeLessThan(9 + (3 * 600) / 8);
+    const n = sifted(0);
+    expect(n).toBeGreaterThan(100);
+    const truth = parts.satellite.siftedBits(0, 0, n);
+    expect(ask(new MessageWriter(BEGIN).u8(1).u8(0).u32(0).u32(n).u64(99n))).toEqual([BEGUN, 1]);
+    // One request, pass 0, bits 0..4, lowest bit first: same pass, same place, another length, 2 bits below its highest, 01.
+    const code = Uint8Array.of(0b00010_0_1_1, 0b01);
+    const parity = [0, 1, 2, 3, 4].reduce((sum, i) => sum ^ ((truth[0]! >> i) & 1), 0);
+    expect(ask(new MessageWriter(REQUESTS).u8(1).u32(1).bytes(code))).toEqual([
+      ANSWERS,
+      1,
+      0,
+      0,
+      0,
+      1,
+      parity,
+    ]);
+    const confirm = () => new MessageWriter(CONFIRM).u8(7).u8(0).bytes(new Uint8Array(48));
+    expect(
+      ask(
+        confirm()
+          .u32(0)
+          .u32(16)
+          .u32(16)
+          .u32(n - 16),
+      ),
+    ).toHaveLength(10);
+    expect(
+      ask(
+        confirm()
+          .u32(0)
+          .u32(n + 1),
+      ),
+    ).toEqual([REFUSED, CONFIRM, LENGTH]);
+    expect(ask(confirm().u32(4).u32(8))).toEqual([REFUSED, CONFIRM, LENGTH]);
+    const published = ask(new MessageWriter(PUBLISH).u8(0).u32(8).u32(13));
+    expect(published).toEqual([PUBLISHED, 0, 0, 0, 0, 8, 0, 0, 0, 13, truth[1], truth[2]! & 31]);
+    expect(ask(new MessageWriter(END).u8(1))).toEqual([]);
+    expect(ask(new MessageWriter(REQUESTS).u8(1).u32(1).bytes(code))).toEqual([REFUSED, REQUESTS, SLOT]);
+  });
+
+  it("refuse what is out of form, out of the string, or of no slot", () => {
+    announce(600);
+    const n = sifted(1);
+    const begin = (slot: number, basis: number, start: number, count: number) =>
+      ask(new MessageWriter(BEGIN).u8(slot).u8(basis).u32(start).u32(count).u64(1n));
+    expect(begin(0, 1, 0, n + 1)).toEqual([REFUSED, BEGIN, LENGTH]);
+    expect(begin(0, 1, 0xfffffff8, 16)).toEqual([REFUSED, BEGIN, LENGTH]);
+    expect(begin(0, 1, 8, 0xffffffff)).toEqual([REFUSED, BEGIN, LENGTH]);
+    expect(begin(0, 1, 3, 8)).toEqual([REFUSED, BEGIN, LENGTH]);
+    expect(begin(0, 1, 0, 0)).toEqual([REFUSED, BEGIN, LENGTH]);
+    expect(begin(0, 2, 0, 8)).toEqual([REFUSED, BEGIN, LENGTH]);
+    expect(begin(2, 1, 0, 8)).toEqual([REFUSED, BEGIN, SLOT]);
+    expect(begin(255, 1, 0, 8)).toEqual([REFUSED, BEGIN, SLOT]);
+    const publish = (basis: number, start: number, count: number) =>
+      ask(new MessageWriter(PUBLISH).u8(basis).u32(start).u32(count));
+    expect(publish(1, 0, n + 1)).toEqual([REFUSED, PUBLISH, LENGTH]);
+    expect(publish(3, 0, 8)).toEqual([REFUSED, PUBLISH, LENGTH]);
+    const leaveOut = (basis: number, start: number, count: number) =>
+      ask(new MessageWriter(LEAVE_OUT).u8(basis).u32(start).u32(count));
+    expect(leaveOut(1, 0, n + 1)).toEqual([REFUSED, LEAVE_OUT, LENGTH]);
+    expect(leaveOut(1, n + 1, 0)).toEqual([REFUSED, LEAVE_OUT, LENGTH]);
+    expect(leaveOut(1, 8, 0xffffffff)).toEqual([REFUSED, LEAVE_OUT, LENGTH]);
+    expect(leaveOut(2, 0, 8)).toEqual([REFUSED, LEAVE_OUT, LENGTH]);
+    expect(publish(0, 0, 32_769)).toEqual([REFUSED, PUBLISH, LENGTH]);
+    const amplify = (basis: number, length: number, m: number) =>
+      ask(new MessageWriter(AMPLIFY).u8(basis).u32(length).u32(m).bytes(new Uint8Array(32)));
+    expect(amplify(1, n + 1, 8)).toEqual([REFUSED, AMPLIFY, LENGTH]);
+    expect(amplify(1, n, n + 1)).toEqual([REFUSED, AMPLIFY, LENGTH]);
+    expect(amplify(1, n, 0)).toEqual([REFUSED, AMPLIFY, LENGTH]);
+    expect(ask(new MessageWriter(REQUESTS).u8(0).u32(0))).toEqual([REFUSED, REQUESTS, FORM]);
+    expect(ask(new MessageWriter(REQUESTS).u8(0).u32(32_769))).toEqual([REFUSED, REQUESTS, FORM]);
+    expect(ask(new MessageWriter(REQUESTS).u8(0).u32(9).u8(255))).toEqual([REFUSED, REQUESTS, LENGTH]);
+    expect(ask(new MessageWriter(CLICKS).u8(32).u32(1).u64(0n))).toEqual([REFUSED, CLICKS, FORM]);
+    expect(ask(new MessageWriter(CLICKS).u8(1).u32(8193).u64(0n))).toEqual([REFUSED, CLICKS, FORM]);
+    expect(ask(new MessageWriter(CLICKS).u8(1).u32(5).u64(0n))).toEqual([REFUSED, CLICKS, LENGTH]);
+    expect(ask(Uint8Array.of(BEGIN))).toEqual([REFUSED, BEGIN, FORM]);
+    for (const kind of [0, 11, 16, REPLIES, REFUSED, 255])
+      expect(ask(Uint8Array.of(kind, 1, 2, 3))).toEqual([REFUSED, kind, FORM]);
+    expect(parts.satellite.hasFailed).toBe(false);
+  });
+
+  it("set to zero what is left out, at any place, and nothing else", () => {
+    announce(600);
+    const n = sifted(0);
+    const publish = () =>
+      ask(new MessageWriter(PUBLISH).u8(0).u32(0).u32(n))
+        .slice(10)
+        .flatMap((byte) => Array.from({ length: 8 }, (_, bit) => (byte >> bit) & 1));
+    const before = publish();
+    expect(before.slice(13, 50)).toContain(1);
+    const asked = [0, 0, 0, 0, 13, 0, 0, 0, 37];
+    expect(ask(Uint8Array.of(LEAVE_OUT, ...asked))).toEqual([LEFT_OUT, ...asked]);
+    expect(publish()).toEqual(before.map((bit, at) => (at >= 13 && at < 50 ? 0 : bit)));
+  });
+
+  it("never take a click twice, from this session or one before", () => {
+    const clicks = clicksOf(parts.satellite, new RandomStream(1, "test clicks"), 0, 500);
+    const refusedOf = () => ask(parts.port.announcement(clicks, 0).message).slice(5, 9);
+    expect(refusedOf()).toEqual([0, 0, 0, 0]);
+    const n = sifted(0) + sifted(1);
+    expect(refusedOf()).toEqual([0, 0, 1, 244]);
+    expect(sifted(0) + sifted(1)).toBe(n);
+    open();
+    expect(refusedOf()).toEqual([0, 0, 1, 244]);
+    expect(sifted(0) + sifted(1)).toBe(0);
+  });
+
+  it("to a wrong checkpoint are silence: the session is over and its bits are gone", () => {
+    announce(600);
+    expect(ask(new MessageWriter(CHECKPOINT).u64(1n))).toEqual([]);
+    expect(parts.satellite.hasFailed).toBe(true);
+    expect(sifted(0)).toBe(0);
+    expect(parts.satellite.poll(nowUs + 1_000_000)).toBeNull();
+    // The satellite has spent a pad that this ground never did: what begins there is refused, what begins behind is not.
+    open();
+    expect(announce(100)).toEqual([]);
+    open();
+    expect(announce(100)[0]).toBe(REPLIES);
+  });
+
+  it("to a right checkpoint are the satellite's own tag; what was hashed is a key only behind the commit", () => {
+    const { port, satellite } = parts;
+    announce(600);
+    expect(port.checkpoint()).toBe(true);
+    const [checked] = exchange();
+    expect(checked![0]).toBe(CHECKED);
+    expect(port.isChecked(checked!)).toBe(true);
+    const n = sifted(0);
+    const amplified = ask(new MessageWriter(AMPLIFY).u8(0).u32(n).u32(40).bytes(new Uint8Array(32)));
+    expect(amplified).toEqual([AMPLIFIED, 0, 0, 0, 0, 40]);
+    expect(satellite.core.dialogueHasPending()).toBe(false);
+    expect(port.checkpoint()).toBe(true);
+    expect(port.isChecked(exchange()[0]!)).toBe(true);
+    expect(satellite.core.dialogueHasPending()).toBe(true);
+    expect(satellite.committedKey(PASS)).toBeNull();
+    expect(sifted(0)).toBe(0);
+    const [id, poolEnd] = [port.lastCheckpoint, port.poolEnd];
+    const none = new Uint8Array(0);
+    const asked = {
+      id,
+      source: "key",
+      number: BigInt(PASS),
+      poolEnd,
+      words: 0,
+      key: none,
+      bits: 40,
+    } as const;
+    expect(port.commit(asked)).toBe(true);
+    const [committed] = exchange();
+    expect(committed![0]).toBe(COMMITTED);
+    expect(port.committed(committed!)).toEqual({ id, kept: 0xffffffff, poolEnd });
+    expect(satellite.committedKey(PASS)).toHaveLength(5);
+    expect(ask(new MessageWriter(PUBLISH).u8(0).u32(0).u32(8))).toEqual([REFUSED, PUBLISH, LENGTH]);
+  });
+
+  it("to 10^5 random messages are short and never a trap", () => {
+    announce(3000);
+    const random = new RandomStream(1, "test random messages");
+    const kinds = [CLICKS, BEGIN, REQUESTS, CONFIRM, END, PUBLISH, AMPLIFY];
+    const lengths = [14, 19, 6, 59, 2, 10, 42];
+    const answered = new Map<number, number>();
+    for (let batch = 0; batch < 12_500; batch++) {
+      for (let i = 0; i < 8; i++) {
+        const which = random.uint32() % 8;
+        const length = which < 7 && random.uint32() % 4 > 0 ? lengths[which]! : 1 + (random.uint32() % 60);
+        const message = Uint8Array.from({ length }, () =>
+          random.uint32() % 3 === 0 ? random.uint32() >>> 24 : 0,
+        );
+        message[0] = which < 7 ? kinds[which]! : random.uint32() >>> 24;
+        if (message[0] === CHECKPOINT || message[0] === COMMIT) message[0] = 0;
+        // Some are nearly right: a block of some length, and then one request whatever its code.
+        if (message[0] === BEGIN && length === 19)
+          message.set([random.uint32() % 3, random.uint32() % 3, 0, 0, 0, 0], 1);
+        if (message[0] === REQUESTS && length > 8) message.set([random.uint32() % 3, 0, 0, 0, 1], 1);
+        if (message[0] === CONFIRM && length === 59) {
+          message[2] = random.uint32() % 3;
+          message.set([0, 0, 0, 8 * (random.uint32() % 3), 0, 0, 0, 9], 51);
+        }
+        // Hashing takes a while; a few hundred will do.
+        if (message[0] === AMPLIFY && length === 42)
+          message.set([random.uint32() % 32, 0, 0, 0, 200, 0, 0, 0, random.uint32() % 256], 1);
+        else if (message[0] === AMPLIFY) message[1] = 2;
+        parts.port.send(message);
+      }
+      for (const answer of exchange()) {
+        answered.set(answer[0]!, (answered.get(answer[0]!) ?? 0) + 1);
+        expect(answer.length).toBeLessThanOrEqual(2100);
+        if (answer[0] === REFUSED) expect(answer).toHaveLength(3);
+      }
+    }
+    expect(parts.satellite.hasFailed).toBe(false);
+    for (const kind of [REPLIES, BEGUN, ANSWERS, HASH, PUBLISHED, AMPLIFIED, REFUSED])
+      expect(answered.get(kind) ?? 0, `kind ${kind}`).toBeGreaterThan(10);
+    expect(announce(10)[0]).toBe(REPLIES);
+  });
+});
+
+describe("a board that hashes for long", () => {
+  it("does not tell a new session of a key of the one before", () => {
+    const { core } = parts.satellite;
+    announce(600);
+    // The board is told to hash, and hears of a new session before it is done.
+    parts.port.send(new MessageWriter(AMPLIFY).u8(0).u32(64).u32(8).bytes(new Uint8Array(32)).done());
+    const packet = parts.port.poll(nowUs)!;
+    new Uint8Array(core.memory.buffer).set(packet, core.linkIncoming());
+    core.linkTake(packet.length, BigInt(nowUs));
+    expect(core.dialogueServe()).toBe(core.DIALOGUE_AMPLIFY.value);
+    expect(core.dialogueServe()).toBe(core.DIALOGUE_WAITS.value);
+    open();
+    announce(10);
+    core.dialogueAmplified(true);
+    expect(exchange()).toEqual([]);
+  });
+});

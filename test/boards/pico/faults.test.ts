@@ -1,0 +1,164 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { PicoSession } from "../../../hostsim/emulator/pico-session.js";
+import { ask, numberOf } from "../../../hostsim/wire/monitor-link.js";
+import { imageFolder } from "../../support/images.js";
+
+const folder = imageFolder("pico");
+const image = readFileSync(join(folder, "image.bin"));
+const TRIGGER = 1 << 16;
+const LINES = 0xff;
+const TRAP_UNREACHABLE = 5;
+const PROCESSOR_FAULT = 16;
+/** Above the longest period of a block. */
+const PERIOD = 3_000_000;
+const WATCHDOG_RAN_OUT = 32;
+
+/** A running board, its levels as they change, and its monitor. */
+function boot() {
+  const board = { levels: 0, changedAt: 0, bursts: 0 };
+  const { pico, exchange } = new PicoSession({
+    image,
+    seed: 5,
+    onLines: (cycle, levels) => {
+      if (board.levels & ~levels & TRIGGER) board.bursts += 1;
+      if ((board.levels ^ levels) & LINES) board.changedAt = cycle;
+      board.levels = levels;
+    },
+  });
+  return { pico, board, exchange };
+}
+
+/** Boots and runs until the middle of the first burst. */
+async function inABurst() {
+  const running = boot();
+  await ask(running.exchange, `seed ${"5a".repeat(32)}`);
+  await ask(running.exchange, "clock 250");
+  await ask(running.exchange, "lines lasers");
+  await ask(running.exchange, "emit 4");
+  running.pico.run(() => running.board.bursts === 1, 1e8);
+  running.pico.run(() => false, 10_000);
+  return running;
+}
+
+function addressOf(symbol: string): number {
+  const names = execFileSync("arm-none-eabi-nm", [join(folder, "image.elf")], { encoding: "utf8" });
+  const match = new RegExp(`^([0-9a-f]+) [tT] ${symbol}$`, "m").exec(names);
+  if (match === null) throw new Error(`no ${symbol} in the image`);
+  return Number.parseInt(match[1]!, 16) & ~1;
+}
+
+/** After `dark` cycles the lines stay dark until the monitor of the next life answers; returns its status. */
+async function darkUntilNextLife({ pico, board, exchange }: ReturnType<typeof boot>, dark: number) {
+  const start = pico.cycle;
+  const resetsBefore = pico.resets;
+  pico.run(() => pico.resets > resetsBefore, 2e8);
+  expect(pico.resets).toBe(resetsBefore + 1);
+  expect(board.levels & LINES).toBe(0);
+  expect(board.changedAt - start).toBeLessThanOrEqual(dark);
+  const status = await ask(exchange, "status");
+  expect(pico.cycle - board.changedAt).toBeGreaterThan(10_000);
+  expect(board.levels & LINES).toBe(0);
+  return status;
+}
+
+describe("whatever goes wrong in the middle of a burst ends dark, says why, and repeats no block", () => {
+  it("a trap of the core", async () => {
+    const running = await inABurst();
+    const { core } = running.pico.rp2040;
+    core.registers[0] = TRAP_UNREACHABLE;
+    core.PC = addressOf("wasm_rt_trap");
+    const status = await darkUntilNextLife(running, 40);
+    expect(numberOf(status, "cause")).toBe(TRAP_UNREACHABLE);
+    expect(numberOf(status, "next")).toBeGreaterThanOrEqual(4096);
+    expect(numberOf(status, "publicseed")).toBe(0);
+  });
+
+  it("a processor fault: a jump to nowhere", async () => {
+    const running = await inABurst();
+    running.pico.rp2040.core.PC = 0x30000000;
+    const status = await darkUntilNextLife(running, 200);
+    expect(numberOf(status, "cause")).toBe(PROCESSOR_FAULT);
+  });
+
+  it("a processor that hangs: what was armed ends by itself, nothing follows, and the watchdog resets the chip", async () => {
+    const running = await inABurst();
+    const code = readFileSync(join(folder, "image.bin"));
+    const hang = code.indexOf(Buffer.from([0xfe, 0xe7]), 256); // b .
+    running.pico.rp2040.core.PC = 0x10000000 + hang;
+    const status = await darkUntilNextLife(running, 2 * PERIOD);
+    expect(numberOf(status, "cause")).toBe(WATCHDOG_RAN_OUT);
+  });
+});
+
+describe("a DMA list that falls over in memory", () => {
+  /** READ_ADDR of the channel that reads lists: behind the 14 control blocks of the list in work. */
+  const LIST_READ_ADDRESS = 0x50000040;
+  const LIST_BYTES_READ = 14 * 16;
+
+  it.each([0, 5, 40])("strikes its block, word %i flipped behind its use, and no other one", async (word) => {
+    const { pico, exchange } = await inABurst();
+    const behind = pico.rp2040.readUint32(LIST_READ_ADDRESS);
+    const at = behind - LIST_BYTES_READ + 4 * word;
+    pico.rp2040.writeUint32(at, pico.rp2040.readUint32(at) ^ (1 << (word & 31)));
+    let status = await ask(exchange, "status");
+    while (numberOf(status, "running") === 1) {
+      pico.run(() => false, 2e6);
+      status = await ask(exchange, "status");
+    }
+    expect(numberOf(status, "struck")).toBe(1);
+    expect(numberOf(status, "emitted")).toBe(3);
+    const states = [];
+    for (const block of [0, 1, 2, 3]) states.push(numberOf(await ask(exchange, `state ${block}`), "state"));
+    expect(states).toEqual([3, 1, 1, 1]);
+  });
+});
+
+describe("the monitor", () => {
+  it("refuses what it does not know, and what is malformed, with one line each", async () => {
+    const { exchange } = boot();
+    await expect(ask(exchange, "launch")).rejects.toThrow(/unknown-command/);
+    await expect(ask(exchange, "emit")).rejects.toThrow(/usage/);
+    await expect(ask(exchange, "emit 0")).rejects.toThrow(/usage/);
+    await expect(ask(exchange, "emit 1 2")).rejects.toThrow(/usage/);
+    await expect(ask(exchange, "clock 200")).rejects.toThrow(/not-offered/);
+    await expect(ask(exchange, "period 1000")).rejects.toThrow(/not-offered/);
+    await expect(ask(exchange, "seed 00")).rejects.toThrow(/usage/);
+    await expect(ask(exchange, "pattern 1 2 3 4")).rejects.toThrow(/pattern/);
+    await expect(ask(exchange, `seed ${"0".repeat(300)}`)).rejects.toThrow(/line-too-long/);
+    await expect(ask(exchange, "fault 0")).rejects.toThrow(/no-such-fault/);
+    expect(numberOf(await ask(exchange, "status"), "emitted")).toBe(0);
+  });
+
+  it("tells no digest of a pattern whose seed came from the board's own noise, and seeds itself from it", async () => {
+    const { pico, exchange } = boot();
+    // 33,792 samples, one a round, with their tests: some 5e8 cycles, 4 s.
+    let status = await ask(exchange, "status");
+    expect(numberOf(status, "gate")).toBe(1);
+    for (let looks = 0; looks < 14 && numberOf(status, "gate") === 1; looks++) {
+      pico.run(() => false, 5e7);
+      status = await ask(exchange, "status");
+    }
+    expect(numberOf(status, "gate")).toBe(0);
+    expect(numberOf(status, "publicseed")).toBe(0);
+    await expect(ask(exchange, "digest 0 1024")).rejects.toThrow(/seed-is-secret/);
+  });
+
+  it("emits calibration blocks that are equal to each other and never give key", async () => {
+    const { exchange, pico } = boot();
+    await ask(exchange, `seed ${"01".repeat(32)}`);
+    await ask(exchange, "calibrate 2 7");
+    let status = await ask(exchange, "status");
+    while (numberOf(status, "running") === 1) {
+      pico.run(() => false, 2e6);
+      status = await ask(exchange, "status");
+    }
+    expect(numberOf(status, "emitted")).toBe(2);
+    for (const block of [0, 1]) {
+      expect(numberOf(await ask(exchange, `state ${block}`), "state")).toBe(2);
+      expect(numberOf(await ask(exchange, `announce ${block * 65536} 0`), "reply")).toBe(8);
+    }
+  });
+});

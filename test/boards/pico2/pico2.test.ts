@@ -1,0 +1,288 @@
+/**
+ * The Pico 2's image as far as it can be judged without the chip: nobody has run it. Structure against the boot ROM's
+ * documented format, and the drivers' registers against the vendor's headers (rp2350-registers.ts).
+ */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { loadBoard } from "../../../hostsim/board/board.js";
+import { type BuiltImage, buildImage, INTERMEDIATE } from "../../../hostsim/board/build/build-image.js";
+import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { type LoggedBoard, type LoggedWrites, startLogged } from "./register-log.js";
+import { channelControl, REGISTERS } from "./rp2350-registers.js";
+
+const FLASH = 0x10000000;
+const RAM = 0x20000000;
+const RAM_END = 0x20082000; // SRAM_END of addressmap.h
+
+let built: BuiltImage;
+let binary: Buffer;
+const word = (at: number): number => binary.readUInt32LE(at);
+
+beforeAll(() => {
+  built = buildImage({
+    board: loadBoard("pico2"),
+    outputFolder: join(packageRoot, "build", "native", "pico2"),
+  });
+  binary = readFileSync(built.binary);
+});
+
+describe("image of the pico2", () => {
+  it("has one well-formed image definition in its first 4 KiB: executable, Arm, RP2350, secure", () => {
+    const starts: number[] = [];
+    for (let at = 0; at < Math.min(4096, binary.length); at += 4)
+      if (word(at) === 0xffffded3) starts.push(at);
+    expect(starts).toHaveLength(1);
+    const items: { type: number; words: number; at: number }[] = [];
+    let at = starts[0]! + 4;
+    while (binary[at] !== 0xff) {
+      const type = binary[at]!;
+      // Types with bit 7 have a size of two bytes, the others of one (picobin.h, 1BS and 2BS).
+      const words = type & 0x80 ? binary.readUInt16LE(at + 1) : binary[at + 1]!;
+      expect(words).toBeGreaterThan(0);
+      items.push({ type, words, at });
+      at += 4 * words;
+    }
+    expect(items.map(({ type }) => type)).toEqual([0x42]); // IMAGE_TYPE
+    expect(binary.readUInt16LE(items[0]!.at + 2)).toBe(0x0001 | 0x0020 | 0x0000 | 0x1000);
+    const total = items.reduce((sum, { words }) => sum + words, 0);
+    expect(binary.readUInt16LE(at + 1)).toBe(total); // the last item counts the words before it
+    expect(binary[at + 3]).toBe(0);
+    expect(word(at + 4)).toBe(0); // the loop of blocks has this one only
+    expect(word(at + 8)).toBe(0xab123579);
+  });
+
+  it("begins with a vector table: a stack in RAM, and handlers in flash with the Thumb bit", () => {
+    expect(word(0) % 8).toBe(0);
+    expect(word(0)).toBeGreaterThan(RAM);
+    expect(word(0)).toBeLessThanOrEqual(RAM_END);
+    for (let vector = 1; vector < 16; vector++) {
+      expect(word(4 * vector) % 2).toBe(1);
+      expect(word(4 * vector)).toBeGreaterThan(FLASH);
+      expect(word(4 * vector)).toBeLessThan(FLASH + binary.length);
+    }
+  });
+
+  it("is a UF2 file of family RP2350-ARM-S, each block of it", () => {
+    const file = readFileSync(built.uf2!);
+    expect(file.length % 512).toBe(0);
+    for (let block = 0; block < file.length; block += 512) {
+      expect(file.readUInt32LE(block + 8) & 0x2000).toBe(0x2000);
+      expect(file.readUInt32LE(block + 28)).toBe(0xe48bff59);
+      expect(file.readUInt32LE(block + 12)).toBe(FLASH + block / 2);
+    }
+  });
+
+  it("has no instruction outside Armv8-M Mainline, and no floating-point calling convention", () => {
+    const attributes = execFileSync("arm-none-eabi-readelf", ["-A", built.elf], { encoding: "utf8" });
+    expect(attributes).toMatch(/Tag_CPU_arch: v8-M\.mainline/);
+    expect(attributes).toMatch(/Tag_CPU_arch_profile: Microcontroller/);
+    expect(attributes).not.toMatch(/Tag_ABI_VFP_args/);
+  });
+
+  it("programs flash from RAM: those routines and all they call are there", () => {
+    const listing = execFileSync("arm-none-eabi-objdump", ["-D", "-j", ".data", built.elf], {
+      encoding: "utf8",
+      maxBuffer: 1 << 26,
+    });
+    for (const name of ["command", "exchange", "deselect"]) {
+      const body = new RegExp(`^2[0-9a-f]{7} <${name}>:\\n([^]*?)\\n\\n`, "m").exec(`${listing}\n\n`);
+      expect(body, name).not.toBeNull();
+      expect(body![1]).not.toMatch(/veneer/); // a veneer in RAM would lead back to flash
+      const calls = [...body![1]!.matchAll(/\tblx?(?:\.w)?\t([0-9a-f]+) /g)].map(([, to]) =>
+        Number(`0x${to}`),
+      );
+      if (name === "command") expect(calls.length).toBeGreaterThan(0);
+      for (const to of calls) expect(to).toBeGreaterThanOrEqual(RAM);
+    }
+  });
+});
+
+describe("drivers on the RP2350's registers", () => {
+  let board: LoggedBoard;
+  /** Words that the TRNG gave, six at a time, and what the monitor told of them. */
+  const collected: number[] = [];
+  let toldSamples: string;
+  const addressOf = (name: string): number => {
+    const address = REGISTERS.get(name);
+    if (address === undefined) throw new Error(`no register ${name} in the table`);
+    return address;
+  };
+  const written = (name: string): number[] =>
+    board.writes.filter(({ address }) => address === addressOf(name)).map(({ value }) => value);
+
+  beforeAll(() => {
+    let noise = 1;
+    const random = (): number => {
+      noise = (Math.imul(noise, 1664525) + 1013904223) >>> 0;
+      const word = (noise ^ (noise >>> 13) ^ (noise << 7)) >>> 0;
+      collected.push(word);
+      return word;
+    };
+    const systemControl = addressOf("CLOCKS_CLK_SYS_CTRL");
+    const reads: Record<string, (writes: LoggedWrites) => number> = {
+      RESETS_RESET_DONE: () => 0x1fffffff,
+      XOSC_STATUS: () => 0x80000000,
+      CLOCKS_CLK_REF_SELECTED: () => 1 << 2,
+      // One-hot: the source of the last write to CTRL; one through the clearing alias selects the reference.
+      CLOCKS_CLK_SYS_SELECTED: (writes) => {
+        const last = writes.findLast(({ address }) => (address & ~0x3000) === systemControl);
+        return last?.address === systemControl ? 1 << (last.value & 1) : 1;
+      },
+      PLL_SYS_CS: () => 0x80000000,
+      POWMAN_VREG_STS: () => 0x10,
+      TRNG_TRNG_VALID: () => 1,
+    };
+    for (let data = 0; data < 6; data++) reads[`TRNG_EHR_DATA${data}`] = random;
+    const status = new Map(Object.entries(reads).map(([name, read]) => [addressOf(name), read]));
+    board = startLogged(
+      join(dirname(built.elf), INTERMEDIATE, "payload.wasm"),
+      status,
+      addressOf("UART0_UARTDR"),
+    );
+    for (let round = 0; round < 34_000; round++) board.serve(); // a sample a round, 33,792 for a seed
+    expect(board.ask("status")).toMatch(/^ok gate=0 publicseed=0/); // the TRNG's bytes opened the gate
+    toldSamples = board.ask("noise 1000");
+    expect(board.ask("clock 250")).toBe("ok");
+    expect(board.ask("emit 2")).toMatch(/^ok pulses=65536/);
+  });
+
+  it("touches exactly the registers of the vendor's headers", () => {
+    const names = new Map([...REGISTERS].map(([name, address]) => [address, name]));
+    const touched = [...board.accessed].map((address) => names.get(address) ?? `0x${address.toString(16)}`);
+    expect(touched.sort()).toEqual([...REGISTERS.keys()].sort());
+  });
+
+  it("takes its blocks out of reset, and has the watchdog reset all but the oscillators", () => {
+    const blocks = (1 << 2) | (1 << 6) | (1 << 9) | (1 << 11) | (1 << 14) | (1 << 23) | (1 << 25) | (1 << 26);
+    expect(written("RESETS_RESET_CLEAR")).toEqual([blocks]); // DMA, IO, PADS, PIO0, PLL_SYS, TIMER0, TRNG, UART0
+    expect(written("PSM_WDSEL")).toEqual([0x01ffffff & ~(1 << 2) & ~(1 << 3)]);
+    expect(written("WATCHDOG_LOAD")[0]).toBe(500_000);
+  });
+
+  it("gives timer and watchdog a tick each microsecond", () => {
+    for (const generator of ["TICKS_TIMER0", "TICKS_WATCHDOG"]) {
+      expect(written(`${generator}_CYCLES`)).toEqual([12]);
+      expect(written(`${generator}_CTRL`).at(-1)).toBe(1);
+    }
+  });
+
+  it("sets 250 MHz only after 1.20 V, written with the power manager's password", () => {
+    expect(written("POWMAN_VREG_CTRL_SET")).toEqual([0x5afe2000, 0x5afe2000]);
+    expect(written("POWMAN_VREG")).toEqual([0x5afe00b0, 0x5afe00d0]); // VSEL 01011: 1.10 V, 01101: 1.20 V
+    expect(written("PLL_SYS_PRIM")).toEqual([0x00062000, 0x00061000]);
+    const order = board.writes.map(({ address }) => address);
+    expect(order.lastIndexOf(addressOf("POWMAN_VREG"))).toBeLessThan(
+      order.lastIndexOf(addressOf("PLL_SYS_PRIM")),
+    );
+  });
+
+  it("changes the auxiliary source of the system clock only while it is not selected", () => {
+    const writes = board.writes.filter(({ address }) =>
+      [addressOf("CLOCKS_CLK_SYS_CTRL"), addressOf("CLOCKS_CLK_SYS_CTRL_CLEAR")].includes(address),
+    );
+    let control = 0x41; // CLOCKS_CLK_SYS_CTRL_RESET: the auxiliary source is selected, and it is the ROSC
+    for (const { address, value } of writes) {
+      const next = address === addressOf("CLOCKS_CLK_SYS_CTRL_CLEAR") ? control & ~value : value;
+      if ((next & 0xe0) !== (control & 0xe0)) expect([control & 1, next & 1]).toEqual([0, 0]);
+      control = next;
+    }
+    expect(control).toBe(1);
+  });
+
+  it("leaves no pad isolated, and lines without input so that their pull-down holds (erratum RP2350-E9)", () => {
+    for (const pin of [0, 1, 2, 3, 4, 5, 6, 7, 16])
+      for (const pad of written(`PADS_BANK0_GPIO${pin}`)) expect(pad & 0x1cc).toBe(0x004); // ISO, OD, IE, PUE 0; PDE 1
+    for (const pin of [0, 1, 2, 3, 16]) expect(written(`IO_BANK0_GPIO${pin}_CTRL`).at(-1)).toBe(6); // PIO0
+    for (const pin of [12, 13]) {
+      expect(written(`PADS_BANK0_GPIO${pin}`)[0]! & 0x1c0).toBe(0x040); // ISO, OD 0; IE 1
+      expect(written(`IO_BANK0_GPIO${pin}_CTRL`)).toEqual([2]); // UART0
+    }
+  });
+
+  it("samples the TRNG raw and no faster than it allows", () => {
+    expect(written("TRNG_SAMPLE_CNT1")[0]).toBeGreaterThanOrEqual(17);
+    expect(written("TRNG_TRNG_DEBUG_CONTROL")).toEqual([0xe]);
+    expect(written("TRNG_RND_SOURCE_ENABLE")).toEqual([1]);
+  });
+
+  it("tells raw samples to the bench: 1,000 bytes of the TRNG without a gap, the last of 192 bits first", () => {
+    const bytes = Buffer.alloc(4 * collected.length);
+    for (const [i, word] of collected.entries()) bytes.writeUInt32LE(word, 4 * i);
+    const taken = Buffer.concat(
+      Array.from({ length: bytes.length / 24 }, (_, i) => bytes.subarray(24 * i, 24 * i + 24).reverse()),
+    ).toString("hex");
+    const told = /^ok samples=([0-9a-f]{2000})$/.exec(toldSamples)?.[1];
+    expect(taken.indexOf(told!) % 2).toBe(0);
+    expect(board.ask("noise 10")).toBe("error light-is-on");
+  });
+
+  it("disables all channels, chains included, before it aborts them (erratum RP2350-E5)", () => {
+    const abort = board.writes.findIndex(({ address }) => address === addressOf("DMA_CHAN_ABORT"));
+    expect(board.writes[abort]?.value).toBe(0x7f);
+    for (let channel = 0; channel < 7; channel++) {
+      const before = board.writes[abort - 7 + channel]!;
+      expect(before.address).toBe(addressOf(`DMA_CH${channel}_AL1_CTRL`));
+      expect(channelControl(before.value)).toMatchObject({ enabled: false, chainTo: channel });
+    }
+  });
+
+  it("hands DMA lists whose words mean on the RP2350 what they mean on the RP2040", () => {
+    expect(channelControl(written("DMA_CH0_CTRL_TRIG")[0]!)).toMatchObject({
+      enabled: true,
+      dataSize: 2,
+      chainTo: 0,
+      request: 6, // DREQ_PIO0_RX2
+      quiet: true,
+    });
+    expect(channelControl(written("DMA_CH1_AL1_CTRL").at(-1)!)).toMatchObject({
+      readMoves: true,
+      writeMoves: true,
+      ringSize: 4,
+      ringOnWrite: true,
+      request: 0x3f,
+    });
+    for (const channel of [5, 6]) expect(written(`DMA_CH${channel}_TRANS_COUNT`)[0]! >>> 28).toBe(0xf); // endless
+    expect(written("DMA_CH5_READ_ADDR")).toEqual([0x5020000b]); // PIO_FDEBUG, TXSTALL: bits 27:24
+    expect(written("DMA_CH5_WRITE_ADDR")).toEqual([0x50203000]); // PIO_CTRL, clearing alias
+    expect(written("DMA_CH6_READ_ADDR")).toEqual([0x50200007]); // PIO_FSTAT, TXEMPTY: bits 27:24
+    expect(written("DMA_CH6_WRITE_ADDR")).toEqual([0x50202038]); // PIO_INPUT_SYNC_BYPASS, setting alias
+    const list = written("PIO0_TXF2").at(-1)!;
+    const blocks = Array.from({ length: 14 }, (_, block) => ({
+      to: board.word(list + 16 * block + 4),
+      count: board.word(list + 16 * block + 8),
+      control: channelControl(board.word(list + 16 * block + 12)),
+    }));
+    expect(blocks.map(({ to }) => to).slice(1)).toEqual([
+      0x50000464, // DMA_CHAN_ABORT
+      0x50200000, // PIO_CTRL
+      0x502000e8, // PIO_SM1_SHIFTCTRL
+      0x502000e8,
+      0x502000f0, // PIO_SM1_INSTR
+      0x50200014, // PIO_TXF1
+      0x50200008, // PIO_FDEBUG
+      0x50200030, // PIO_IRQ
+      0x50200038, // PIO_INPUT_SYNC_BYPASS
+      0x50200000, // PIO_CTRL
+      0x50000450, // DMA_MULTI_CHAN_TRIGGER
+      0x50000104, // DMA_CH4_WRITE_ADDR
+      0x500000c0, // DMA_CH3_READ_ADDR
+    ]);
+    blocks.forEach(({ count, control }, block) => {
+      expect(count).toBeGreaterThan(0); // erratum RP2350-E8: none of length zero in a chain
+      expect(control).toMatchObject({ enabled: true, dataSize: 2, request: 0x3f, quiet: true });
+      expect(control.chainTo).toBe(block === 13 ? 2 : 1);
+    });
+    const table = list + 16 * 14;
+    expect(board.word(table + 4)).toBe(0x50200014);
+    expect(board.word(table + 8)).toBe(65536 / 8 - 8);
+    expect(channelControl(board.word(table + 12))).toMatchObject({
+      enabled: true,
+      readMoves: true,
+      writeMoves: false,
+      request: 1, // DREQ_PIO0_TX1
+      chainTo: 4,
+    });
+  });
+});

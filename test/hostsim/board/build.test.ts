@@ -1,0 +1,194 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { OutputError } from "../../../hostsim/base/output.js";
+import { boardNames, loadBoard } from "../../../hostsim/board/board.js";
+import { crc32Mpeg2 } from "../../../hostsim/board/build/boot2.js";
+import { checkBudget, describeSizes } from "../../../hostsim/board/build/budget.js";
+import { buildImage, INTERMEDIATE } from "../../../hostsim/board/build/build-image.js";
+import { fitToBoard, readableNames } from "../../../hostsim/board/build/generated-c.js";
+import { madeImage } from "../../../hostsim/board/build/made-image.js";
+import type { ImageSizes } from "../../../hostsim/board/build/sizes.js";
+import { findRecord } from "../../../hostsim/board/identity.js";
+import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { imageFolder } from "../../support/images.js";
+import { limitFiles } from "../../support/small-files.js";
+
+const withImage = boardNames().filter((name) => loadBoard(name).image !== null);
+const built = (name: string, file: string) => readFileSync(join(imageFolder(name), file));
+
+/** A copy of the sources in a folder of its own, without git. */
+function copyOfTree(name: string): string {
+  const root = join(mkdtempSync(join(tmpdir(), "satqkd-tree-")), name);
+  for (const folder of ["assembly", "boards", "firmware"])
+    cpSync(join(packageRoot, folder), join(root, folder), { recursive: true });
+  return root;
+}
+
+describe("a build", () => {
+  it.each(withImage)("of %s is the same to the bit in two folders of different names", (name) => {
+    const board = loadBoard(name);
+    const [first, second] = ["here", "in-another/place"].map((folder) => {
+      const image = buildImage({ board, root: copyOfTree(folder) });
+      return [image.elf, image.binary, ...(image.uf2 === null ? [] : [image.uf2])].map((file) =>
+        readFileSync(file),
+      );
+    });
+    expect(first).toEqual(second);
+  });
+
+  it.each(withImage)(
+    "of %s keeps the board's budget of flash, RAM and stack, and one byte above it is refused",
+    (name) => {
+      const board = loadBoard(name);
+      const sizes = JSON.parse(built(name, "sizes.json").toString()) as ImageSizes;
+      checkBudget(board, sizes, false);
+      for (const key of ["flashBytes", "ramBytes", "stackBytes"] as const) {
+        expect(sizes[key]).toBeGreaterThan(0);
+        const over = { ...sizes, [key]: (board.budget?.[key] ?? 0) + 1 };
+        expect(() => checkBudget(board, over, false)).toThrow(/its budget in board\.json is/);
+      }
+    },
+  );
+
+  it.each(withImage)("of %s is made once: with the same sources it is what is there, and says so", (name) => {
+    const board = loadBoard(name);
+    const first = statSync(madeImage({ board }).elf);
+    const { unchanged, elf, identity, sizes } = madeImage({ board });
+    expect(unchanged).toBe(true);
+    expect(statSync(elf).mtimeMs).toBe(first.mtimeMs);
+    expect(identity).toEqual(findRecord(readFileSync(elf)));
+    expect(sizes).toEqual(JSON.parse(built(name, "sizes.json").toString()));
+  });
+
+  it("shows what changed since the last commit", () => {
+    const sizes = { flashBytes: 1000, ramBytes: 2000, stackBytes: 300 };
+    const lines = describeSizes(loadBoard("pico"), sizes, {
+      flashBytes: 1100,
+      ramBytes: 1990,
+      stackBytes: 300,
+    });
+    expect(lines[0]).toMatch(/flash 1000 of \d+ bytes \(-100 since the last commit\)/);
+    expect(lines[1]).toMatch(/\(\+10 since the last commit\)/);
+    expect(lines[2]).toMatch(/\(as in the last commit\)/);
+  });
+
+  it("keeps every bounds check: it stops when wasm2c's output is not as expected", () => {
+    expect(() => fitToBoard("int main;")).toThrow(/the bounds check of a load or store 0 times/);
+    const source = built("pico", join(INTERMEDIATE, "payload.c")).toString();
+    expect(source.includes("(uint32_t)(a) > LINEAR_MEMORY_BYTES - sizeof(t)")).toBe(true);
+    expect(source.split("\n").filter((line) => /^[^/].*mem->size/.test(line))).toEqual([]);
+  });
+
+  it("gives the debugger TypeScript's names, and refuses two functions of one name", () => {
+    expect(readableNames("w2c_payload_assembly0x2Fpattern0x2Ffill0x2FfillSymbols(w2c_payload*)")).toBe(
+      "pattern_fill_fillSymbols(w2c_payload*)",
+    );
+    expect(() => readableNames("w2c_payload_assembly0x2Fa0x2Fb w2c_payload_assembly0x2Fa0x2Bb")).toThrow(
+      /two functions/,
+    );
+  });
+});
+
+describe("a build that does not come to its end", () => {
+  const RESULTS = ["image.bin", "image.elf", "sizes.json"];
+
+  it("for a disk that fills at any step says so, and leaves the results of before", () => {
+    const output = mkdtempSync(join(tmpdir(), "satqkd-build-"));
+    const request = {
+      board: loadBoard("pico"),
+      entry: "boards/pico/loader.ts",
+      linkerScript: "loader.ld",
+      outputFolder: output,
+    };
+    const steps: string[] = [];
+    buildImage({ ...request, progress: (step) => steps.push(step) });
+    expect(steps).toHaveLength(4);
+    const whole = RESULTS.map((name) => readFileSync(join(output, name)));
+    for (const name of RESULTS) writeFileSync(join(output, name), `old ${name}`);
+    for (const full of steps) {
+      const build = () =>
+        buildImage({
+          ...request,
+          progress: (step) => {
+            if (step === full) limitFiles(16);
+          },
+        });
+      try {
+        expect(build, full).toThrow(OutputError);
+      } finally {
+        limitFiles(null);
+      }
+      expect(
+        RESULTS.map((name) => readFileSync(join(output, name), "utf8")),
+        full,
+      ).toEqual(RESULTS.map((name) => `old ${name}`));
+      expect(readdirSync(output).sort(), full).toEqual([...RESULTS, INTERMEDIATE].sort());
+    }
+    buildImage(request);
+    expect(RESULTS.map((name) => readFileSync(join(output, name)))).toEqual(whole);
+    rmSync(output, { recursive: true });
+  });
+
+  it("since it was killed leaves the script of before", async () => {
+    const output = mkdtempSync(join(tmpdir(), "satqkd-build-"));
+    const script = join(output, "console.js");
+    writeFileSync(script, "old");
+    for (const step of ["AssemblyScript to a native module", "TypeScript to a script"]) {
+      const main = join(packageRoot, "dist", "hostsim", "cli", "main.js");
+      const child = spawn(process.execPath, [main, "build", "espruino-pico", "--output", output]);
+      child.stderr.on("data", (text: Buffer) => {
+        if (text.includes(step)) child.kill("SIGKILL");
+      });
+      const [, signal] = await once(child, "close");
+      expect(signal, step).toBe("SIGKILL");
+      expect(readFileSync(script, "utf8"), step).toBe("old");
+    }
+    rmSync(output, { recursive: true });
+  });
+
+  it("touches nothing else in its folder", () => {
+    const output = mkdtempSync(join(tmpdir(), "satqkd-build-"));
+    mkdirSync(join(output, "photos"));
+    writeFileSync(join(output, "photos", "cat"), "a cat");
+    writeFileSync(join(output, "notes"), "notes");
+    buildImage({
+      board: loadBoard("pico"),
+      entry: "boards/pico/loader.ts",
+      linkerScript: "loader.ld",
+      outputFolder: output,
+    });
+    expect(readFileSync(join(output, "photos", "cat"), "utf8")).toBe("a cat");
+    expect(existsSync(join(output, "notes"))).toBe(true);
+    rmSync(output, { recursive: true });
+  });
+});
+
+describe("the pico's flat binary", () => {
+  it("begins with a second stage whose checksum the boot ROM accepts, then the vector table", () => {
+    // The check value of CRC-32/MPEG-2 in the catalogue of parametrised CRC algorithms.
+    expect(crc32Mpeg2(Buffer.from("123456789"))).toBe(0x0376e6e7);
+    const image = built("pico", "image.bin");
+    expect(image.readUInt32LE(252)).toBe(crc32Mpeg2(image.subarray(0, 252)));
+    const stack = image.readUInt32LE(256);
+    const reset = image.readUInt32LE(260);
+    expect(stack).toBeGreaterThan(0x20000000);
+    expect(stack).toBeLessThanOrEqual(0x20042000);
+    expect(reset & 1).toBe(1);
+    expect(reset).toBeGreaterThan(0x10000140);
+    expect(reset).toBeLessThan(0x10000000 + image.length);
+  });
+});

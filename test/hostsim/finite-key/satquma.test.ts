@@ -1,0 +1,40 @@
+/** Key length against SatQuMA 2.0.0-beta, an implementation that is not ours (test/hostsim/finite-key/satquma-2.0.0-beta.json). */
+import { describe, expect, it } from "vitest";
+import { overheadBits } from "../../../hostsim/finite-key/basis-key-length.js";
+import { parseCounts } from "../../../hostsim/finite-key/counts-schema.js";
+import { keyLength } from "../../../hostsim/finite-key/key-length.js";
+import { countsFile, satquma } from "./support.js";
+
+const RELATIVE = 1e-6;
+
+function expectRelative(actual: number, expected: number): void {
+  expect(Math.abs(actual / expected - 1), `${actual} against ${expected}`).toBeLessThan(RELATIVE);
+}
+
+describe("SatQuMA 2.0.0-beta agrees with our bound", () => {
+  it("has 16 rows, half of them with a key", () => {
+    expect(satquma.rows).toHaveLength(16);
+    expect(satquma.rows.filter((row) => row.SKL > 0)).toHaveLength(8);
+  });
+
+  for (const row of satquma.rows) {
+    it(`p_ec ${row.Pec}, QBER_I ${row.QBERI}, ${row.ls_dB} dB, ${row.dt_s} s: same key length and same estimates`, () => {
+      const result = keyLength(parseCounts(JSON.stringify(countsFile(row))));
+      const { key } = result.bases;
+      expect(result).toMatchObject({ method: "lim2014", layout: "biased", tailBound: "chernoff" });
+      expectRelative(result.s1, row.sX1);
+      expect(Math.abs(result.s0 - row.sX0)).toBeLessThan(1e-6 * Math.max(1, row.sX0));
+      expectRelative(key!.testS1, row.sZ1);
+      expectRelative(key!.testV1, row.vZ1);
+      expectRelative(result.phaseError, row.phi_x);
+      expect(result.secretKeyBits).toBe(Math.floor(row.SKL));
+      if (row.SKL > 0) expectRelative(result.boundBits, row.SKL);
+      else expect(result.boundBits).toBeLessThan(0);
+      expect(result.reason === null).toBe(row.SKL > 0);
+    });
+  }
+
+  it("gives up 256.5669430839 bits at 1e-9 and 1e-15", () => {
+    expect(overheadBits(1e-9, 1e-15, 21)).toBeCloseTo(256.5669430839, 10);
+  });
+});

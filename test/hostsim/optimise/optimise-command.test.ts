@@ -1,0 +1,288 @@
+/** `satqkd optimise` as a user has it: the built program, in a process of its own, and the passes that follow from it. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { packageRoot } from "../../../hostsim/core/package-root.js";
+
+const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "satqkd-optimise-"));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function satqkd(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    encoding: "utf8",
+    cwd: folder,
+  });
+  return { status, stdout, stderr };
+}
+
+function optimised(...args: string[]) {
+  const { status, stdout } = satqkd("optimise", ...args, "--json");
+  expect(status).toBe(0);
+  return JSON.parse(stdout);
+}
+
+/** The default scenario with other numbers, in a file. */
+function changed(name: string, change: (file: Record<string, Record<string, { value: unknown }>>) => void) {
+  const file = JSON.parse(readFileSync(join(packageRoot, "hostsim/scenario/jinan-250mhz.json"), "utf8"));
+  change(file);
+  const path = join(folder, name);
+  writeFileSync(path, JSON.stringify(file));
+  return path;
+}
+
+/** The default scenario above 60 degrees only: a search takes a fifth of the time. */
+function overhead() {
+  return changed("overhead.json", (file) => {
+    file.station!.minimumElevationDeg!.value = 60;
+    file.session!.minimumPeakElevationDeg!.value = 60;
+  });
+}
+
+describe("satqkd optimise", () => {
+  it("gives more key than the scenario's own setting, and every kind of search its best", () => {
+    const path = overhead();
+    const result = optimised(path);
+    expect(result).toMatchObject({
+      scenario: "jinan-250mhz",
+      evidence: "simulated",
+      seed: 1,
+      tailBound: "hoeffding",
+      reconciliationEfficiency: 1.04,
+      command: `satqkd optimise ${path} --seed 1`,
+    });
+    expect(result.before).toMatchObject({ protocol: "two-decoy", keyBases: "symmetric", method: "lim2014" });
+    expect(result.after.secretKeyBits).toBeGreaterThan(1.3 * result.before.secretKeyBits);
+    expect(result.gainBits).toBe(result.after.secretKeyBits - result.before.secretKeyBits);
+    expect(result.tried).toHaveLength(6);
+    const most = Math.max(...result.tried.map((tried: { secretKeyBits: number }) => tried.secretKeyBits));
+    expect(result.after.secretKeyBits).toBe(most);
+    for (const { smallerBits, largerBits } of result.sensitivity) {
+      expect(smallerBits ?? 0).toBeLessThan(1.001 * most);
+      expect(largerBits ?? 0).toBeLessThan(1.001 * most);
+    }
+  });
+
+  for (const [protocol, bases] of [
+    ["two-decoy", "symmetric"],
+    ["one-decoy", "Z"],
+  ] as const) {
+    it(`writes a scenario of ${protocol}, ${bases}, whose simulated pass gives the expected key within 3 %`, () => {
+      const file = join(folder, `${protocol}.json`);
+      const expected = optimised(
+        ...["jinan-250mhz", "--protocol", protocol, "--key-bases", bases, "--output", file],
+      );
+      const { status, stdout } = satqkd("pass", file, "--seed", "4", "--json");
+      expect(status).toBe(0);
+      const pass = JSON.parse(stdout);
+      expect(pass.finiteKey.method).toBe(protocol === "two-decoy" ? "lim2014" : "rusca2018");
+      expect(pass.pattern).toEqual(expected.after.pattern);
+      expect(Math.abs(pass.secretKeyBits / expected.after.secretKeyBits - 1)).toBeLessThan(0.03);
+      expect(pass.keysEqual).toBe(true);
+      const chosen = pass.assumptions.filter(({ reason }: { reason: string }) => /Chosen by/.test(reason));
+      expect(chosen.map(({ path }: { path: string }) => path).sort()).toEqual([
+        "source.basisZProbability",
+        "source.intensities",
+        "source.probabilities",
+      ]);
+      expect(chosen[0].reason).toBe(
+        `Chosen by \`satqkd optimise jinan-250mhz --seed 1 --protocol ${protocol} --key-bases ${bases}\``,
+      );
+    });
+  }
+
+  it("gives the same JSON for the same seed, but for the wall time", () => {
+    const run = () =>
+      satqkd("optimise", overhead(), "--key-bases", "Z", "--json", "--seed", "9").stdout.replace(
+        /"wallS": [\d.]+/,
+        "",
+      );
+    expect(run()).toBe(run());
+  });
+
+  it("finds the same key from other seeds, to a part in a thousand", () => {
+    const keys = ["1", "2", "3"].map(
+      (seed) =>
+        optimised(overhead(), "--protocol", "one-decoy", "--key-bases", "Z", "--seed", seed).after
+          .secretKeyBits,
+    );
+    expect(Math.max(...keys) / Math.min(...keys)).toBeLessThan(1.001);
+  });
+
+  it("keeps to the random bits a pulse that are allowed, and more of them never give less", () => {
+    const keys = ["4", "8", "16"].map((bits) => {
+      const { after } = optimised(
+        ...[overhead(), "--protocol", "two-decoy", "--key-bases", "Z", "--random-bits", bits],
+      );
+      expect(after.pattern.randomBitsPerPulse).toBeLessThanOrEqual(Number(bits));
+      return after.secretKeyBits;
+    });
+    expect(keys[1]).toBeGreaterThanOrEqual(keys[0]);
+    expect(keys[2]).toBeGreaterThanOrEqual(0.999 * keys[1]);
+  });
+
+  it("finds a key for a board's bursts, where the scenario's own setting gives none", () => {
+    const { before, after } = optimised("jinan-250mhz", "--board", "pico", "--key-bases", "symmetric");
+    expect(before.secretKeyBits).toBe(0);
+    expect(before.neededLength).toBeGreaterThan(1);
+    expect(before.noKeyReason).toMatch(/phase error/);
+    expect(after.secretKeyBits).toBeGreaterThan(1000);
+    expect(after.pattern.randomBitsPerPulse).toBe(4);
+  });
+
+  it("chooses the receiver's splitter when asked, and gains by it", () => {
+    const fixed = optimised(overhead(), "--key-bases", "Z", "--protocol", "one-decoy");
+    const free = optimised(overhead(), "--key-bases", "Z", "--protocol", "one-decoy", "--splitter");
+    expect(fixed.after.receiverBasisZProbability).toBe(0.5);
+    expect(free.after.receiverBasisZProbability).toBeGreaterThan(0.7);
+    expect(free.after.secretKeyBits).toBeGreaterThan(1.3 * fixed.after.secretKeyBits);
+  });
+
+  it("--tail-bound is the bound that is used and reported, as by pass and keylength", () => {
+    const result = optimised(
+      ...["jinan-250mhz", "--protocol", "one-decoy", "--key-bases", "Z", "--tail-bound", "chernoff"],
+    );
+    expect(result.tailBound).toBe("chernoff");
+    const pass = satqkd("pass", "jinan-250mhz", "--tail-bound", "chernoff", "--seed", "4", "--json");
+    const { finiteKey, secretKeyBits, command } = JSON.parse(pass.stdout);
+    expect(finiteKey.tailBound).toBe("chernoff");
+    expect(command).toBe("satqkd pass jinan-250mhz --seed 4 --tail-bound chernoff");
+    expect(Math.abs(result.before.secretKeyBits / secretKeyBits - 1)).toBeLessThan(0.03);
+  });
+
+  it("--losses prints a Markdown row for each, and the same as JSON", () => {
+    const args = [overhead(), "--protocol", "one-decoy", "--key-bases", "symmetric", "--losses", "30,34"];
+    const { status, stdout } = satqkd("optimise", ...args);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^\| 30 dB \| [\d,]+ \| [\d,]+ \| \+[\d.]+ % \| one-decoy, both bases \|/m);
+    expect(stdout).toMatch(/^\| 34 dB \|/m);
+    const { losses } = optimised(...args);
+    expect(losses.map(({ leastLossDb }: { leastLossDb: number }) => leastLossDb)).toEqual([30, 34]);
+    expect(losses[0].after.secretKeyBits).toBeGreaterThan(losses[1].after.secretKeyBits);
+  });
+
+  it("prints a summary for people, and its course on stderr", () => {
+    const { stdout, stderr } = satqkd("optimise", "jinan-250mhz", "--key-bases", "symmetric");
+    expect(stdout).toMatch(/^expected key +[\d,]+ bits +[\d,]+ bits$/m);
+    expect(stdout).toMatch(/^gain +\+[\d.]+ %$/m);
+    expect(stdout).toMatch(/^ {2}intensities\.signal +-[\d.]+ % +-[\d.]+ %$/m);
+    expect(stderr).toMatch(
+      /^31\.44 dB, two-decoy, symmetric: \d+ bits\n31\.44 dB, one-decoy, symmetric: \d+ bits\n$/,
+    );
+  });
+});
+
+describe("no key at any setting is said, never shown as 0", () => {
+  it("a pass that is too short: by how much, and why", () => {
+    const path = changed("short.json", (file) => {
+      file.station!.minimumElevationDeg!.value = 77;
+      file.session!.minimumPeakElevationDeg!.value = 77;
+      file.source!.pulseRateHz!.value = 1_000_000;
+    });
+    const { status, stdout, stderr } = satqkd(
+      ...[
+        "optimise",
+        path,
+        "--key-bases",
+        "symmetric",
+        "--protocol",
+        "two-decoy",
+        "--output",
+        join(folder, "none.json"),
+      ],
+    );
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^expected key +no key +no key$/m);
+    expect(stdout).toMatch(/no key: a pass [\d.]+ times as long would give one/);
+    const last = stderr.trimEnd().split("\n").at(-1)!;
+    expect(last).toMatch(
+      /^satqkd: no key at any of the settings tried; at the nearest, a pass [\d.]+ times as long would give one: \S+/,
+    );
+    expect(existsSync(join(folder, "none.json"))).toBe(false);
+  });
+
+  it("a receiver that is too far off: that no length helps, and why", () => {
+    const path = changed("wrong.json", (file) => {
+      file.station!.minimumElevationDeg!.value = 60;
+      file.session!.minimumPeakElevationDeg!.value = 60;
+      file.receiver!.misalignmentProbability!.value = 0.2;
+    });
+    const { status, stdout, stderr } = satqkd("optimise", path, "--json", "--require-key");
+    expect(status).toBe(1);
+    const { after } = JSON.parse(stdout);
+    expect(after).toMatchObject({ secretKeyBits: 0, neededLength: null });
+    expect(after.noKeyReason).not.toBeNull();
+    expect(stderr).toMatch(/no length of pass would be enough: .*(phase error|leak)/);
+  });
+});
+
+describe("bad input gives one line on stderr, exit code 2 and nothing else", () => {
+  const cases: [title: string, args: () => string[], message: RegExp][] = [
+    ["no scenario", () => [], /missing required argument 'scenario'/],
+    ["an unknown scenario", () => ["mars"], /scenario: "mars" is not known/],
+    [
+      "an unknown protocol",
+      () => ["jinan-250mhz", "--protocol", "three-decoy"],
+      /--protocol.*two-decoy, one-decoy/,
+    ],
+    [
+      "an unknown tail bound",
+      () => ["jinan-250mhz", "--tail-bound", "gauss"],
+      /--tail-bound.*hoeffding, chernoff/,
+    ],
+    ["an unknown key basis", () => ["jinan-250mhz", "--key-bases", "Y"], /--key-bases/],
+    ["five random bits", () => ["jinan-250mhz", "--random-bits", "5"], /--random-bits.*4, 8, 16/],
+    ["a bright limit", () => ["jinan-250mhz", "--most-photons", "5"], /--most-photons.*from 0.1 to 2/],
+    [
+      "a limit that a bright vacuum class leaves no room below",
+      () => [
+        changed("bright.json", (file) => {
+          file.source!.intensities!.value = { signal: 0.8, decoy: 0.3, vacuum: 0.2 };
+        }),
+        "--most-photons",
+        "0.4",
+      ],
+      /--most-photons: must be above 0\.42 for the scenario's vacuum intensity/,
+    ],
+    [
+      "an efficiency below Shannon's",
+      () => ["jinan-250mhz", "--efficiency", "0.9"],
+      /--efficiency.*from 1 to 3/,
+    ],
+    ["a loss of text", () => ["jinan-250mhz", "--losses", "30,x"], /--losses.*from 1 to 100/],
+    ["an empty loss", () => ["jinan-250mhz", "--losses", "30,"], /--losses.*from 1 to 100/],
+    ["a negative seed", () => ["jinan-250mhz", "--seed=-1"], /--seed.*whole number/],
+    ["an unknown board", () => ["jinan-250mhz", "--board", "arduino"], /arduino/],
+    [
+      "a table and a file",
+      () => ["jinan-250mhz", "--losses", "30", "--output", "x.json"],
+      /exclude each other/,
+    ],
+    [
+      "a folder that isn't there",
+      () => ["jinan-250mhz", "--output", "no/x.json"],
+      /--output: the folder of no\/x\.json/,
+    ],
+    [
+      "a file that is there",
+      () => ["jinan-250mhz", "--output", changed("there.json", () => undefined)],
+      /--output: .*there\.json exists/,
+    ],
+  ];
+  it.each(cases)("%s", (_title, args, message) => {
+    const { status, stdout, stderr } = satqkd("optimise", ...args());
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect(stderr).toMatch(/^satqkd: /);
+    expect(stdout).toBe("");
+    expect(status).toBe(2);
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { imageFolder } from "../../support/images.js";
+import { passOf } from "../../support/run-pass.js";
+
+imageFolder("mps2-an505");
+
+const onBoard = { name: "emulated:mps2-an505", distilOnly: true };
+
+describe("the satellite's share on an emulated Cortex-M33", () => {
+  it("distils a pass of 10^5 sifted bits with the ground's program, over packets alone", async () => {
+    const { result, key } = await passOf("jinan-250mhz", { windowS: 6, onBoard });
+    expect(result.siftedBits).toBeGreaterThanOrEqual(100_000);
+    expect(result.secretKeyBits).toBeGreaterThan(0);
+    expect(result.keysEqual).toBe(true);
+    expect(key.length).toBe(Math.ceil(result.keyBits / 8));
+    expect(result.satellite).toEqual({ runsOn: "mps2-an505", evidence: "emulated" });
+    expect(result.randomness).toBe("public seed");
+    expect(result.blocksSearchedAgain + result.blocksLeftOut).toBe(0);
+  });
+
+  it("refuses a pass that its memory can't hold, before anything runs", async () => {
+    await expect(passOf("jinan-250mhz", { windowS: 60, onBoard })).rejects.toThrow(
+      /room for 61440 sifted bits .* shorten the pass by --window/,
+    );
+  });
+});
