@@ -1,6 +1,6 @@
 /**
  * Made from assembly/protocol/controller.json by `satqkd dictionary --write`; a test holds the two together. Do not edit.
- * Dictionary 0aad37a90d40acf7.
+ * Dictionary f304267b67e530ad.
  */
 
 /** Modes of the payload. */
