@@ -93,7 +93,6 @@ import { calibratedNow, interlocksHeld } from "./interlocks";
 import { mode, modeChange, modePermit, transitionReason } from "./modes";
 import { parameterBytes, putParameter } from "./parameters";
 import {
-  NO_PROCEDURE,
   procedureDetail,
   procedureIdleCheck,
   procedureRunCheck,
@@ -102,6 +101,7 @@ import {
   procedureSuspend,
   proceduresReport,
 } from "./procedure-run";
+import { NO_PROCEDURE } from "./procedure-state";
 import { placeCheck, placeDetail, placeEmpty, segmentCheck, segmentTake } from "./procedures";
 import {
   scheduleCheck,

@@ -55,7 +55,7 @@ import { lightIsOn } from "./emitting";
 import { eventsRecorded, lastCause } from "./events";
 import { calibrationAge, interlocksHeld, laserSupply, laserTemperature } from "./interlocks";
 import { mode } from "./modes";
-import { procedureInstructions, procedureRunning } from "./procedure-run";
+import { procedureInstructions, procedureRunning } from "./procedure-state";
 import { scheduleCount, scheduleIsEnabled } from "./schedule";
 import { NO_SETTING, setting, settingPlace } from "./settings";
 import { put8, put16, put64, putWord, telemetryLost, telemetryWaiting } from "./telemetry";

@@ -50,6 +50,14 @@ import {
   PROCEDURE_SOURCE,
   procedureCommandRequest,
 } from "./procedure-command";
+import {
+  NO_PROCEDURE,
+  procedureEnters,
+  procedureInstructions,
+  procedureLeaves,
+  procedureRunning,
+  procedureUses,
+} from "./procedure-state";
 import { traceAnswer, traceRequest } from "./procedure-trace";
 import {
   PLACE_EMPTY,
@@ -72,9 +80,6 @@ import {
   verificationIsSettled,
   verificationOutcome,
 } from "./verification";
-
-/** No procedure runs. */
-export const NO_PROCEDURE: u32 = 255;
 
 /** What a procedure can ask for: the first value of a request. The values that follow are named behind each. */
 export const REQUEST_TELEMETRY: u32 = 1; // parameter; answer: its value
@@ -107,26 +112,14 @@ const RUN_BYTES: usize = 24;
 const runs = memory.data(4 * 24, 4);
 const givenArguments = memory.data(16, 4);
 
-let running: u32 = NO_PROCEDURE;
 let isSuspended: bool = false;
 let request: u32 = 0;
 let acknowledgements: u32 = 0;
 let source: u32 = 0;
 let startedAt: u64 = 0;
-let instructions: u32 = 0;
 let awaits: u32 = 0;
 let wakesAt: u64 = 0;
 let about: u32 = 0;
-
-/** Place of the procedure that runs or is suspended, NO_PROCEDURE when there is none. */
-export function procedureRunning(): u32 {
-  return running;
-}
-
-/** Instructions of the running or last procedure, in steps of VM_TICK. */
-export function procedureInstructions(): u32 {
-  return instructions;
-}
 
 /** What the failure is about; see the dictionary. */
 export function procedureDetail(): u32 {
@@ -135,8 +128,8 @@ export function procedureDetail(): u32 {
 
 /** Whether no procedure runs in a place, or anywhere when `place` is NO_PROCEDURE. Returns a FAILURE_ code. */
 export function procedureIdleCheck(place: u32): u32 {
-  about = running;
-  return running != NO_PROCEDURE && (place == NO_PROCEDURE || place == running)
+  about = procedureRunning();
+  return procedureRunning() != NO_PROCEDURE && (place == NO_PROCEDURE || place == procedureRunning())
     ? FAILURE_PROCEDURE_BUSY
     : FAILURE_NONE;
 }
@@ -144,7 +137,7 @@ export function procedureIdleCheck(place: u32): u32 {
 /** Whether a procedure runs in a place. Returns a FAILURE_ code. */
 export function procedureRunCheck(place: u32): u32 {
   about = place;
-  return running == place ? FAILURE_NONE : FAILURE_PROCEDURE_NOT_RUNNING;
+  return procedureRunning() == place ? FAILURE_NONE : FAILURE_PROCEDURE_NOT_RUNNING;
 }
 
 /** Begins a procedure that is ready, with the arguments at `at`, u32 each, for the command that asks for it. */
@@ -155,13 +148,12 @@ export function procedureStart(place: u32, at: usize, ofRequest: u32, acks: u32,
     tellNotStarted(ofRequest, from, failureOf(state), 0);
     return;
   }
-  running = place;
+  procedureEnters(place);
   isSuspended = false;
   request = ofRequest;
   acknowledgements = acks;
   source = from;
   startedAt = uptimeUs();
-  instructions = 0;
   awaits = 0;
   memory.fill(run(place), 0, RUN_BYTES);
   memory.fill(mailbox, 0, VALUES);
@@ -188,7 +180,7 @@ export function proceduresReport(destination: u32): void {
 
 /** A round. Returns the bytes of a telecommand at `procedureCommand` that has to be taken now, 0 when there is none. */
 export function procedureStep(): u32 {
-  if (running == NO_PROCEDURE) return 0;
+  if (procedureRunning() == NO_PROCEDURE) return 0;
   if (uptimeUs() - startedAt > <u64>setting(PARAMETER_PROCEDURE_TIME_LIMIT) * US_PER_S) {
     end(FAILURE_PROCEDURE_TIME, load<u32>(mailbox, LINE));
     return 0;
@@ -196,15 +188,15 @@ export function procedureStep(): u32 {
   if (isSuspended || !awaitedIsThere()) return 0;
   let ticks = TICKS_PER_STEP;
   // A request costs at least three instructions, but an interpreter may count none for it: so many are enough for a round.
-  for (let asked: u32 = 0; asked < TICKS_PER_STEP * VM_TICK && running != NO_PROCEDURE; asked++) {
+  for (let asked: u32 = 0; asked < TICKS_PER_STEP * VM_TICK && procedureRunning() != NO_PROCEDURE; asked++) {
     const state = procedureResume(mailbox, ticks);
     const used = load<u32>(mailbox, INSTRUCTIONS);
-    instructions += used;
+    procedureUses(used);
     if (state == VM_ENDED) end(FAILURE_NONE, 0);
     else if (state != VM_RUNS && state != VM_ASKS) end(failureOf(state), load<u32>(mailbox, LINE));
-    else if (instructions > setting(PARAMETER_PROCEDURE_INSTRUCTION_LIMIT))
+    else if (procedureInstructions() > setting(PARAMETER_PROCEDURE_INSTRUCTION_LIMIT))
       end(FAILURE_PROCEDURE_INSTRUCTIONS, load<u32>(mailbox, LINE));
-    if (running == NO_PROCEDURE || state == VM_RUNS) return 0;
+    if (procedureRunning() == NO_PROCEDURE || state == VM_RUNS) return 0;
     const bytes = serve();
     if (bytes > 0 || awaits != 0) return bytes;
     const over = used / VM_TICK;
@@ -227,7 +219,7 @@ function awaitedIsThere(): bool {
     if (must && failure != FAILURE_NONE) end(FAILURE_PROCEDURE_COMMAND_FAILED, failure);
   }
   awaits = 0;
-  return running != NO_PROCEDURE;
+  return procedureRunning() != NO_PROCEDURE;
 }
 
 /** Serves the request in the mailbox. Returns the bytes of a telecommand that it needs. */
@@ -255,7 +247,7 @@ function serve(): u32 {
         answer(<i64>load<u32>(givenArguments + ((<usize>subject) << 2)));
         return 0;
       case REQUEST_NOTE:
-        event(EVENT_PROCEDURE_NOTE, running, <u32>subject);
+        event(EVENT_PROCEDURE_NOTE, procedureRunning(), <u32>subject);
         // One event a round, so that the log is not washed out within a moment.
         awaits = REQUEST_WAIT;
         wakesAt = uptimeUs();
@@ -311,19 +303,19 @@ function failureOf(state: u32): u32 {
 
 /** The procedure is over, whatever it was doing. */
 function end(failure: u32, detail: u32): void {
-  const place = running;
+  const place = procedureRunning();
   procedureEnd();
-  running = NO_PROCEDURE;
+  procedureLeaves();
   awaits = 0;
   const at = run(place);
   store<u32>(at, failure);
   store<u32>(at, detail, 4);
   store<u32>(at, load<u32>(mailbox, LINE), 8);
-  store<u32>(at, instructions, 12);
+  store<u32>(at, procedureInstructions(), 12);
   store<u32>(at, load<u32>(mailbox, MOST_BYTES), 16);
   store<u32>(at, <u32>((uptimeUs() - startedAt) / US_PER_MS), 20);
   if (failure == FAILURE_NONE) {
-    event(EVENT_PROCEDURE_ENDED, place, instructions);
+    event(EVENT_PROCEDURE_ENDED, place, procedureInstructions());
     tellCompleted(request, acknowledgements, source);
   } else {
     event(EVENT_PROCEDURE_FAILED, place, failure);
@@ -333,7 +325,7 @@ function end(failure: u32, detail: u32): void {
 }
 
 function report(place: u32, destination: u32): void {
-  const isRunning = place == running;
+  const isRunning = place == procedureRunning();
   const at = run(place);
   telemetryBegin(REPORT_PROCEDURE_STATUS, destination);
   put8(place);
@@ -343,7 +335,7 @@ function report(place: u32, destination: u32): void {
   put16(isRunning ? load<u32>(mailbox, LINE) : load<u32>(at, 8));
   put16(placeBytes(place));
   put16(placeChecksum(place));
-  putWord(isRunning ? instructions : load<u32>(at, 12));
+  putWord(isRunning ? procedureInstructions() : load<u32>(at, 12));
   putWord(isRunning ? load<u32>(mailbox, MOST_BYTES) : load<u32>(at, 16));
   putWord(isRunning ? <u32>((uptimeUs() - startedAt) / US_PER_MS) : load<u32>(at, 20));
   telemetryEnd(FOR_EVENTS);

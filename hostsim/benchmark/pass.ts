@@ -8,15 +8,7 @@ import { cpuSeconds, type Figure } from "./measure.js";
 /** Runs the default scenario once. */
 export async function benchPass(): Promise<Figure[]> {
   const before = cpuSeconds();
-  const { result, tagsCpuS } = await runPass(loadScenario("jinan-250mhz"), {
-    seed: 1,
-    everyPulse: false,
-    windowS: null,
-    lineMap: "symbol-code",
-    refillPulsesPerS: null,
-    board: null,
-    onInterval: () => undefined,
-  });
+  const { result, tagsCpuS } = await runPass(loadScenario("jinan-250mhz"), { seed: 1 });
   const spentS = cpuSeconds() - before;
   const pulses = `${result.pulsesSent.toExponential(2)} pulses`;
   return [

@@ -5,12 +5,12 @@ import { type Command, Option } from "commander";
 import { readText } from "../base/text-file.js";
 import { UserError } from "../base/user-error.js";
 import type { BasisKeyLength } from "../finite-key/basis-key-length.js";
-import { leakContradictions, parseCounts } from "../finite-key/counts-schema.js";
+import { type CountedInput, leakContradictions, parseCounts } from "../finite-key/counts-schema.js";
 import { total } from "../finite-key/decoy-method.js";
 import { PHASE_ERROR_LIMITS, type PhaseErrorLimit } from "../finite-key/phase-error.js";
 import { type OfClasses, TAIL_BOUNDS, type TailBound } from "../finite-key/tail-bounds.js";
 import { ASSUMPTIONS, type AssumptionName } from "../ground/assumptions/assumptions.js";
-import { type CountedInput, type CountedKey, keyOfCounts } from "../ground/assumptions/counted-key.js";
+import { type CountedKey, keyOfCounts } from "../ground/assumptions/counted-key.js";
 import { type CommonFlags, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { print, remark } from "./say.js";
 

@@ -192,6 +192,6 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
     );
     if (rehearsal) lines.push(["", "PUBLIC: they follow from the seed; leave --seed out for secret ones"]);
   }
-  lines.push(["Again", result.command]);
+  if (result.command !== null) lines.push(["Again", result.command]);
   return `${lines.map(([label, text]) => label.padEnd(LABEL_WIDTH) + text).join("\n")}\n`;
 }

@@ -15,7 +15,8 @@ import { withOperatorKey } from "../keystore/operator-key.js";
 import { PassStores, type StoredKey } from "../keystore/pass-stores.js";
 import type { Outage } from "../network/line.js";
 import type { ClassicalLink } from "../pass/classical-link.js";
-import { type OnBoard, type PassOutcome, runPass } from "../pass/run-pass.js";
+import type { Light, PassOptions, Rhythm } from "../pass/options.js";
+import { type PassOutcome, runPass } from "../pass/run-pass.js";
 import { LONGEST_WAIT_S } from "../pass/waiting.js";
 import { passReport } from "../report/pass-report.js";
 import { lightPath } from "../scenario/derived.js";
@@ -23,6 +24,7 @@ import { listScenarios, loadScenario } from "../scenario/load.js";
 import type { Scenario } from "../scenario/schema.js";
 import { decimal, listed, whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
+import { passCommand } from "./pass-command.js";
 import { passProgress } from "./pass-progress.js";
 import { passSummary } from "./pass-summary.js";
 import { print, remark } from "./say.js";
@@ -82,11 +84,23 @@ function assumption(text: string, earlier: AssumptionName[] = []): AssumptionNam
   return earlier.includes(name) ? earlier : [...earlier, name];
 }
 
-/** Where the satellite's code runs; null for the host. */
-function onBoard({ satellite = "host", distilOnly }: PassFlags): OnBoard | null {
-  if (satellite !== "host") return { name: satellite, distilOnly: distilOnly === true };
-  if (distilOnly) throw new UserError("--distil-only: goes with --satellite emulated:BOARD or serial:PORT");
-  return null;
+/** Where the light comes from, as the flags say. Throws a UserError where they contradict each other. */
+function lightOf({ satellite = "host", distilOnly, board, refill, everyPulse, lines }: PassFlags): Light {
+  if (board !== undefined && refill !== undefined)
+    throw new UserError("--board and --refill exclude each other: a board's fill rate is its own");
+  const rhythm: Rhythm =
+    board === undefined
+      ? { of: "host", refillPulsesPerS: refill ?? null }
+      : { of: "board", board: loadBoard(board) };
+  if (satellite === "host") {
+    if (distilOnly) throw new UserError("--distil-only: goes with --satellite emulated:BOARD or serial:PORT");
+    return { from: "host", rhythm, lineMap: lines, everyPulse: everyPulse === true };
+  }
+  if (everyPulse) throw new UserError("--every-pulse: is what --satellite does with a board's light");
+  if (distilOnly) return { from: "distilling board", name: satellite, rhythm, lineMap: lines };
+  if (board !== undefined || refill !== undefined)
+    throw new UserError(`--board and --refill: ${satellite} has a period of its own`);
+  return { from: "lit board", name: satellite };
 }
 
 function keyFileRule({ force }: PassFlags): OutputRule {
@@ -149,25 +163,20 @@ async function passInto(
   const page = flags.report === undefined ? null : join(flags.report, `${scenario.name}.html`);
   if (flags.keyOut !== undefined) tryOutput(flags.keyOut, keyFileRule(flags));
   if (page !== null) tryOutput(page, pageRule(flags));
-  if (flags.board !== undefined && flags.refill !== undefined)
-    throw new UserError("--board and --refill exclude each other: a board's fill rate is its own");
   const progress = passProgress(scenario.title, lightPath(scenario), process.stderr);
-  const outcome = await runPass(scenario, {
-    called,
+  const options: PassOptions = {
     seed: seedOfRun(flags.seed, stores !== null || flags.keyOut !== undefined),
-    everyPulse: flags.everyPulse === true,
-    windowS: flags.window ?? null,
-    lineMap: flags.lines,
-    refillPulsesPerS: flags.refill ?? null,
-    board: flags.board === undefined ? null : loadBoard(flags.board),
-    onBoard: onBoard(flags),
+    light: lightOf(flags),
+    windowS: flags.window,
     attack: flags.attack,
     assume: flags.assume,
     link: linkChanges(flags),
     tailBound: flags.tailBound,
     waitS: flags.wait,
     onInterval: progress.show,
-  }).finally(progress.stop);
+  };
+  const command = passCommand(called, options);
+  const outcome = await runPass(scenario, { ...options, command }).finally(progress.stop);
   const stored = stores !== null && outcome.key.length > 0 ? storeKeys(stores, outcome) : null;
   const keyFile = outcome.key.length > 0 ? (flags.keyOut ?? null) : null;
   if (keyFile !== null) writeKeyFile(keyFile, outcome.key, flags);

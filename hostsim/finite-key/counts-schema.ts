@@ -5,12 +5,21 @@
 import { z } from "zod";
 import { parseJson } from "../base/json-text.js";
 import { UserError } from "../base/user-error.js";
-import type { CountedInput } from "../ground/assumptions/counted-key.js";
 import { ERROR_PATTERNS } from "./basis-key-length.js";
 import { total } from "./decoy-method.js";
+import type { KeyLengthInput } from "./key-length.js";
 import { leastLeak } from "./least-leak.js";
 import { PHASE_ERROR_LIMITS } from "./phase-error.js";
 import { type OfClasses, type PerClass, TAIL_BOUNDS } from "./tail-bounds.js";
+
+/** How often a basis is sent and measured: basis Z, or with one key basis that one. */
+export interface BasisProbabilities {
+  readonly sent: number;
+  readonly measured: number;
+}
+
+/** Counts, with the probabilities of the bases where they are known. */
+export type CountedInput = KeyLengthInput & { basisProbabilities?: BasisProbabilities | undefined };
 
 /** Rounding that a sum of three decimal fractions may show. */
 const ROUNDING = 1e-9;

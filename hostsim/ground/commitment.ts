@@ -4,29 +4,13 @@
  * once the ground has asked, it is in doubt until it has the satellite's word under a tag, across sessions and restarts. What it
  * is in doubt about is nobody's to use and nobody's to destroy.
  */
+import type { InDoubt } from "./in-doubt.js";
 import type { Committed, LinkPort } from "./link-port.js";
 
 /** Bits of a block of a key store. */
 const BLOCK_BITS = 256;
 /** Blocks that a satellite says it has kept when it kept all, the rest that fills no block included. */
 const KEPT_ALL = 0xffffffff;
-
-/** What the ground has asked for and has no word on yet. Secret. To be kept until the word has come. */
-export interface InDoubt {
-  /** Position in the pool of the pads that named it. */
-  readonly id: bigint;
-  /** The key of a pass, or blocks of the key store for the pool. */
-  readonly source: "key" | "blocks";
-  /** The pass, or the first block's number. */
-  readonly number: bigint;
-  /** Where both pools end before it is done. */
-  readonly poolEnd: bigint;
-  /** 64-bit words of it, from the first on, that go into both pools. */
-  readonly words: number;
-  /** The key or the blocks, packed lowest bit first, and its bits. */
-  readonly key: Uint8Array;
-  readonly bits: number;
-}
 
 /** A key that both sides hold and will keep: it may be used. */
 export interface CommittedKey {

@@ -11,8 +11,8 @@ import { type GroundExports, loadGround } from "../core/load.js";
 import { burnPool, type PoolContents, poolContents } from "../network/burn-pool.js";
 import { deadlineOf, pollPacket, takePacket } from "../network/endpoint.js";
 import { MessageReader, MessageWriter, SenselessMessage } from "../wire/messages.js";
-import type { InDoubt } from "./commitment.js";
 import type { Clicks } from "./ground-station.js";
+import type { InDoubt } from "./in-doubt.js";
 
 /** Longest message of announcements, in bytes: shorter than could be, so that requests need not wait long behind one. */
 export const LONGEST_ANNOUNCEMENT = 3000;

@@ -8,10 +8,11 @@
  */
 import { UserError } from "../base/user-error.js";
 import type { Dictionary } from "../protocol/schema.js";
+import type { Arrival } from "./arrival.js";
 import { operations } from "./commands.js";
 import { EXIT_DIFFERENT, EXIT_REFUSED } from "./exit-codes.js";
 import type { ReadableValue } from "./readable.js";
-import { type Arrival, FAILING, FIRST_CONTACT, failureOf, type Session } from "./session.js";
+import { FAILING, FIRST_CONTACT, failureOf, type Session } from "./session.js";
 import { arrivalLine } from "./view.js";
 
 /** A comparison with a value. */

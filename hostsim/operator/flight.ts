@@ -12,7 +12,7 @@ import { loadScenario } from "../scenario/load.js";
 import type { Scenario } from "../scenario/schema.js";
 import { wholeNumber } from "../schedule/reference.js";
 import type { BoardLink } from "../wire/board-link.js";
-import type { Arrival } from "./session.js";
+import type { Arrival } from "./arrival.js";
 
 /** What `fly` asks for. */
 export interface FlightOrder {
@@ -145,12 +145,7 @@ export class Flight implements Pilot {
     const { result } = await runPass(scenario, {
       seed,
       windowS,
-      everyPulse: false,
-      lineMap: "symbol-code",
-      refillPulsesPerS: null,
-      board: null,
-      onBoard: { name: link.name, distilOnly: false, operated: { link, pilot: this } },
-      onInterval: () => undefined,
+      light: { from: "lit board", name: link.name, operated: { link, pilot: this } },
     });
     return {
       blocks: result.light?.blocks ?? 0,

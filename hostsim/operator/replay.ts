@@ -7,9 +7,10 @@
 import { UserError } from "../base/user-error.js";
 import type { Dictionary } from "../protocol/schema.js";
 import type { PacketChecksum } from "../wire/controller/packet.js";
+import type { Arrival } from "./arrival.js";
 import type { ReadableReport } from "./readable.js";
 import type { Recording, RecordingEntry } from "./recording.js";
-import { type Arrival, FIRST_CONTACT, readPacket, type Session } from "./session.js";
+import { FIRST_CONTACT, readPacket, type Session } from "./session.js";
 import { arrivalLine, flightLine, surroundingsLine, timeWords } from "./view.js";
 
 /** Verification and events. */

@@ -2,10 +2,11 @@
  * Does what lines say. A command that comes to nothing ends a script, unless the line behind asks for just that.
  */
 import { UserError } from "../base/user-error.js";
+import type { SentCommand } from "./arrival.js";
 import { type Command, commandOf, type ScheduledCommand } from "./commands.js";
 import { type Condition, Conditions } from "./condition.js";
 import { EXIT_DIFFERENT, EXIT_REFUSED, EXIT_TIMEOUT } from "./exit-codes.js";
-import { FAILING, failureOf, type SentCommand, type Session } from "./session.js";
+import { FAILING, failureOf, type Session } from "./session.js";
 import type { Step } from "./steps.js";
 import { type ImageUpload, imageCommands, loadCommands, type Upload } from "./upload.js";
 import { arrivalLine } from "./view.js";

@@ -14,35 +14,12 @@ import {
   readTelemetry,
   telecommand,
 } from "../wire/controller/packet.js";
+import type { Arrival, SentCommand } from "./arrival.js";
 import type { Command, ScheduledCommand } from "./commands.js";
 import { EXIT_NO_CONNECTION, EXIT_TIMEOUT, EXIT_WRONG_DICTIONARY } from "./exit-codes.js";
 import { Flight, type FlightOrder, type FlightResult } from "./flight.js";
 import { type ReadableReport, type ReadableValue, readable } from "./readable.js";
 import type { Surroundings, Target } from "./target.js";
-
-/** A command that was sent, and what became of it so far. */
-export interface SentCommand {
-  /** From 1 on, as shown. */
-  readonly number: number;
-  readonly name: string;
-  readonly line: string;
-  /** First four bytes of its packet: what verification reports name it by. */
-  readonly request: number;
-  readonly sentUs: number;
-  /** Its verification reports, in order. */
-  readonly reports: Arrival[];
-}
-
-/** A packet that came. */
-export interface Arrival {
-  readonly timeUs: number;
-  readonly packet: Uint8Array;
-  /** Null when it can't be read; `problem` says why. */
-  readonly report: ReadableReport | null;
-  readonly problem: string | null;
-  /** The command that it is about. */
-  readonly command: SentCommand | null;
-}
 
 /** A packet that was sent. */
 export interface Departure {

@@ -2,8 +2,9 @@
  * A session as one JSON object (docs/console.md).
  */
 import { dictionaryHash } from "../protocol/load.js";
+import type { Arrival } from "./arrival.js";
 import type { Difference } from "./replay.js";
-import type { Arrival, Session } from "./session.js";
+import type { Session } from "./session.js";
 
 function reportOf({ timeUs, report, problem, packet, command }: Arrival) {
   if (report === null) return { timeUs, problem, packet: Buffer.from(packet).toString("hex") };

@@ -2,8 +2,9 @@
  * What an operator reads: one line for each command sent and each report that comes.
  */
 import type { Dictionary } from "../protocol/schema.js";
+import type { Arrival } from "./arrival.js";
 import { valueWords } from "./readable.js";
-import type { Arrival, Departure, FlightNews } from "./session.js";
+import type { Departure, FlightNews } from "./session.js";
 import type { Surroundings } from "./target.js";
 
 /** Time since the console connected, in seconds to the millisecond. */

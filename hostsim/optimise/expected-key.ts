@@ -13,8 +13,8 @@ import { leastLeak } from "../finite-key/least-leak.js";
 import type { TailBound } from "../finite-key/tail-bounds.js";
 import { boundOfCounts } from "../pass/bound.js";
 import type { ClassicalLink } from "../pass/classical-link.js";
-import type { PatternSummary } from "../pass/result.js";
 import { type UplinkNeed, uplinkNeed } from "../pass/uplink-need.js";
+import type { PatternSummary } from "../satellite/pattern-weights.js";
 import type { Setting } from "./setting.js";
 
 /**

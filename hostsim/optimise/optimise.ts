@@ -7,7 +7,7 @@
  */
 
 import { RandomStream } from "../base/random.js";
-import type { PatternSummary } from "../pass/result.js";
+import type { PatternSummary } from "../satellite/pattern-weights.js";
 import { coarsePatterns } from "./coarse-patterns.js";
 import { differentialEvolution } from "./differential-evolution.js";
 import { type ExpectedKey, expectedKey, type KeyConditions, wantedPattern } from "./expected-key.js";

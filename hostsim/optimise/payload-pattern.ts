@@ -4,7 +4,7 @@
  */
 import { HostBoard } from "../../boards/host/model/board.js";
 import { loadPayload } from "../core/load.js";
-import type { PatternSummary } from "../pass/result.js";
+import type { PatternSummary } from "../satellite/pattern-weights.js";
 import { patternOf } from "../satellite/pattern-weights.js";
 import type { Setting } from "./setting.js";
 

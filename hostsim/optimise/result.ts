@@ -4,8 +4,8 @@
 
 import { total } from "../finite-key/decoy-method.js";
 import { type AssumptionName, brokenByReceiver } from "../ground/assumptions/assumptions.js";
-import type { PatternSummary } from "../pass/result.js";
 import type { UplinkNeed } from "../pass/uplink-need.js";
+import type { PatternSummary } from "../satellite/pattern-weights.js";
 import { boundOf, type KeyConditions, uplinkOf } from "./expected-key.js";
 import type { Judged, Optimum } from "./optimise.js";
 import { LONGEST } from "./score.js";

@@ -2,7 +2,8 @@
  * Passes of one satellite over one station, one after the other: both pools, what is in doubt, and what the satellite has kept go
  * from each to the next. Takes: passes. Gives: their outcomes, in which no pass begins with key that an earlier one has spent.
  */
-import type { BlockSource, InDoubt } from "../ground/commitment.js";
+import type { BlockSource } from "../ground/commitment.js";
+import type { InDoubt } from "../ground/in-doubt.js";
 import type { PoolContents } from "../network/burn-pool.js";
 import { KeptKeys } from "../satellite/satellite.js";
 

@@ -12,9 +12,9 @@ import {
 import { brokenByGains, sharesOfFirst } from "../ground/assumptions/equal-gains.js";
 import { checkOffGate, type OffGateCheck, offGateRefusal } from "../ground/assumptions/off-gate.js";
 import type { GroundStation } from "../ground/ground-station.js";
+import type { PatternSummary } from "../satellite/pattern-weights.js";
 import { noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
-import type { PatternSummary } from "./result.js";
 
 const PS_PER_SECOND = 1e12;
 

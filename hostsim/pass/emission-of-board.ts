@@ -38,14 +38,13 @@ export async function emissionOfHost(
  */
 export function emissionOfBoard(board: Board, { source }: Scenario, lineMap: LineMapName): BoardEmission {
   const { emission } = board;
-  if (board.console !== undefined)
-    throw new UserError(`--board: ${board.name} shows one pulse at a time, no bursts`);
-  if (emission === null) throw new UserError(`--board: ${board.name} has no lines`);
+  if (board.console !== undefined) throw new UserError(`${board.name} shows one pulse at a time, no bursts`);
+  if (emission === null) throw new UserError(`${board.name} has no lines`);
   const rates = emission.pulseRates.map(({ hz }) => hz);
   if (!rates.includes(source.pulseRateHz)) {
     const offered = rates.map((hz) => hz / 1e6).join(" and ");
     throw new UserError(
-      `--board: ${board.name} shows ${offered} Mpulse/s, the scenario asks for ${source.pulseRateHz / 1e6}`,
+      `${board.name} shows ${offered} Mpulse/s, the scenario asks for ${source.pulseRateHz / 1e6}`,
     );
   }
   const { symbolCode, lasers } = emission.periodSlots.value;

@@ -3,7 +3,6 @@
  */
 import type { KnowledgeSummary } from "../adversary/knowledge.js";
 import { printedSeed } from "../base/random.js";
-import { shellWord } from "../base/shell-word.js";
 import type { EmissionPlan } from "../channel/emission-plan.js";
 import { leastLeak } from "../finite-key/least-leak.js";
 import type { Dialogue } from "../ground/dialogue.js";
@@ -20,6 +19,7 @@ import { authenticationEpsilon, epsilonsOf, failedPassesLeft } from "./epsilons.
 import type { Keys } from "./keys.js";
 import type { Latencies } from "./latencies.js";
 import type { LinkTimeline } from "./link-timeline.js";
+import { HOST_LIGHT, type PassOptions } from "./options.js";
 import type {
   AuthenticationSummary,
   BasisCounts,
@@ -28,7 +28,6 @@ import type {
   PassResult,
   TimingSummary,
 } from "./result.js";
-import type { PassOptions } from "./run-pass.js";
 import type { SessionFrame } from "./session.js";
 import { POOL_RESERVE_BITS, type ShiningBoard } from "./space-segment.js";
 
@@ -82,17 +81,6 @@ function reasonForNoKey(summary: PassBound): string | null {
   return summary.bound.reason ?? "the bound is not above zero";
 }
 
-function linkFlags(link: Partial<ClassicalLink>): string[] {
-  return [
-    ...(link.lossProbability === undefined ? [] : [`--link-loss ${link.lossProbability}`]),
-    ...(link.outages ?? []).map(
-      ({ fromUs, untilUs }) => `--link-outage ${fromUs / 1e6},${(untilUs - fromUs) / 1e6}`,
-    ),
-    ...(link.uplinkBitPerS === undefined ? [] : [`--uplink ${link.uplinkBitPerS}`]),
-    ...(link.downlinkBitPerS === undefined ? [] : [`--downlink ${link.downlinkBitPerS}`]),
-  ];
-}
-
 /** Where the satellite's code ran. */
 function satelliteSummary({ satellite }: FinishedPass): PassResult["satellite"] {
   if (!(satellite instanceof BoardSatellite)) return { runsOn: "host", evidence: "simulated" };
@@ -111,26 +99,6 @@ function lightSummary({ shining, light, plan }: FinishedPass): LightSummary | nu
     differentPulses: light.differentPulses,
     endedBy: light.endedBy,
   };
-}
-
-/** The command that gives the same result again. */
-function commandOf(scenario: Scenario, options: PassOptions): string {
-  return [
-    `satqkd pass ${shellWord(options.called ?? scenario.name)}`,
-    ...(typeof options.seed === "number" ? [`--seed ${options.seed}`] : []),
-    ...(options.windowS === null ? [] : [`--window ${options.windowS}`]),
-    ...(options.refillPulsesPerS === null ? [] : [`--refill ${options.refillPulsesPerS}`]),
-    ...(options.board === null ? [] : [`--board ${options.board.name} --lines ${options.lineMap}`]),
-    ...(options.everyPulse ? ["--every-pulse"] : []),
-    ...(options.everyPulse && options.board === null ? [`--lines ${options.lineMap}`] : []),
-    ...(options.onBoard ? [`--satellite ${shellWord(options.onBoard.name)}`] : []),
-    ...(options.onBoard?.distilOnly ? ["--distil-only"] : []),
-    ...linkFlags(options.link ?? {}),
-    ...(options.waitS === undefined ? [] : [`--wait ${options.waitS}`]),
-    ...(options.tailBound === undefined ? [] : [`--tail-bound ${options.tailBound}`]),
-    ...(options.attack === undefined ? [] : [`--attack ${options.attack}`]),
-    ...(options.assume ?? []).map((name) => `--assume ${name}`),
-  ].join(" ");
 }
 
 /** Bits a second that a link needs beyond what was sent, for retransmissions that chance may ask for. */
@@ -214,6 +182,8 @@ function authenticationSummary({ port, keys }: FinishedPass): AuthenticationSumm
 /** The JSON object of a pass. */
 export function passResult(pass: FinishedPass): PassResult {
   const { scenario, options, timeline, frame, plan, satellite, ground, dialogue, summary } = pass;
+  const { light = HOST_LIGHT } = options;
+  const board = light.from !== "lit board" && light.rhythm.of === "board" ? light.rhythm.board : null;
   const { bound, qber } = summary;
   const { reconciliation } = dialogue;
   const epsilons = epsilonsOf(bound, pass.port.tags, pass.port.costs, pass.earlierEpsilon);
@@ -237,11 +207,11 @@ export function passResult(pass: FinishedPass): PassResult {
     scenario: scenario.name,
     evidence: "simulated",
     seed: printedSeed(options.seed),
-    command: commandOf(scenario, options),
+    command: options.command ?? null,
     satellite: satelliteSummary(pass),
     light: lightSummary(pass),
-    randomness: options.onBoard || printedSeed(options.seed) !== null ? "public seed" : "expanded",
-    simulation: options.everyPulse || pass.shining ? "every-pulse" : "by-event",
+    randomness: light.from !== "host" || printedSeed(options.seed) !== null ? "public seed" : "expanded",
+    simulation: (light.from === "host" && light.everyPulse) || pass.shining ? "every-pulse" : "by-event",
     adversary: options.attack ?? "none",
     adversaryKnowledge: pass.knowledge,
     station: scenario.station.name,
@@ -250,10 +220,9 @@ export function passResult(pass: FinishedPass): PassResult {
     pulseRateHz: scenario.source.pulseRateHz,
     pattern: satellite.pattern(),
     board: {
-      name: pass.shining?.satellite.boardName ?? options.board?.name ?? "host",
+      name: pass.shining?.satellite.boardName ?? board?.name ?? "host",
       periodSlots: plan.periodSlots,
-      evidence:
-        pass.shining?.satellite.link.evidence ?? options.board?.emission?.periodSlots.evidence ?? "simulated",
+      evidence: pass.shining?.satellite.link.evidence ?? board?.emission?.periodSlots.evidence ?? "simulated",
     },
     durationS: (frame.steps * timeline.stepMs) / 1000,
     dutyCycle: plan.dutyCycle,

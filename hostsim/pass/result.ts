@@ -6,6 +6,7 @@ import type { PerClass } from "../finite-key/tail-bounds.js";
 import type { AssumptionName, BrokenAssumption } from "../ground/assumptions/assumptions.js";
 import type { OffGateCheck } from "../ground/assumptions/off-gate.js";
 import type { Seconds } from "../ground/left-out.js";
+import type { PatternSummary } from "../satellite/pattern-weights.js";
 
 /** One interval (a second) of the pass, as shown live and plotted in the report. */
 export interface PassInterval {
@@ -51,14 +52,6 @@ export interface FiniteKeySummary {
   s0: number;
   s1: number;
   phaseError: number;
-}
-
-/** What the payload really sends: the scenario's probabilities, quantised to its thresholds. */
-export interface PatternSummary {
-  randomBitsPerPulse: number;
-  basisZProbability: number;
-  /** Signal, decoy and vacuum, given the basis; the security bound uses these. */
-  classProbabilities: { Z: PerClass; X: PerClass };
 }
 
 /** A number that the scenario assumes, and why. */
@@ -156,8 +149,8 @@ export interface PassResult {
   evidence: "simulated";
   /** Null when everything random came from the operating system. */
   seed: number | null;
-  /** The command that gives the same result again. */
-  command: string;
+  /** The command that gives the same result again; null when no command line asked for it. */
+  command: string | null;
   /** Where the satellite's code ran, and what that shows. */
   satellite: { runsOn: string; evidence: "simulated" | "emulated" | "reported" };
   /** What a board showed, as the photons' source; null when the light is simulated too. */

@@ -3,31 +3,24 @@
  * scenario and a seed. Gives: the result, its course over the pass, and the key that both sides hold.
  */
 
-import type { AttackName } from "../adversary/attacks.js";
 import { AdversaryKnowledge } from "../adversary/knowledge.js";
-import { RandomStream, type Seed } from "../base/random.js";
-import type { Board } from "../board/board.js";
-import type { LineMapName } from "../channel/every-pulse.js";
+import { RandomStream } from "../base/random.js";
 import { JoinedKey } from "../core/joined-key.js";
-import type { TailBound } from "../finite-key/tail-bounds.js";
-import type { AssumptionName } from "../ground/assumptions/assumptions.js";
 import { BlockSearch } from "../ground/block-search.js";
 import { Dialogue } from "../ground/dialogue.js";
 import { GroundStation } from "../ground/ground-station.js";
 import { LinkPort } from "../ground/link-port.js";
 import { Conversation } from "../network/conversation.js";
 import type { ShownLight } from "../satellite/board-satellite.js";
-import type { Pilot } from "../satellite/pilot.js";
 import { Satellite } from "../satellite/satellite.js";
 import { blindAfterTagPs, slotPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
-import type { BoardLink } from "../wire/board-link.js";
 import { boundOfPass } from "./bound.js";
-import type { PassChain } from "./chain.js";
 import { type ClassicalLink, classicalLinkOf, lightTimeUs, linesOf } from "./classical-link.js";
 import { type Keys, keysOf, passNumber } from "./keys.js";
 import { Latencies } from "./latencies.js";
 import { type LinkTimeline, linkTimeline } from "./link-timeline.js";
+import type { PassOptions } from "./options.js";
 import { passResult } from "./pass-result.js";
 import type { PassInterval, PassResult } from "./result.js";
 import { type SessionFrame, siftedCapacityBits } from "./session.js";
@@ -40,48 +33,6 @@ const CLOSING_MS = 8000;
 const CLOSING_SHARE = 0.1;
 /** Time within which the ground's first packet reaches a board, also when it has to be sent again, in us. */
 const FIRST_PACKET_US = 5_000_000;
-
-/** How to run a pass. */
-export interface PassOptions {
-  seed: Seed;
-  /** Brute force through tables, DMA model and line levels instead of the simulation by event. */
-  everyPulse: boolean;
-  /** Seconds around the closest approach, or null for the whole session. */
-  windowS: number | null;
-  lineMap: LineMapName;
-  /** Pulses a second that the board can fill into tables; null: more than it emits, so emission never pauses. */
-  refillPulsesPerS: number | null;
-  /** The board whose bursts the satellite emits; null: the host, which emits without a pause. */
-  board: Board | null;
-  /** The board on which the satellite's code runs; null: on the host. */
-  onBoard?: OnBoard | null;
-  /** What the user called the scenario, name or file, to be shown again; its name if left out. */
-  called?: string;
-  /** What stands between satellite and ground; nothing where it is left out. */
-  attack?: AttackName | undefined;
-  /** Assumptions of the bound that are taken by hand. */
-  assume?: readonly AssumptionName[] | undefined;
-  /** Changes to the scenario's link. */
-  link?: Partial<ClassicalLink>;
-  /** Earlier passes of this satellite over this station, whose pools and doubts this one takes over; else it begins with fresh pools. */
-  chain?: PassChain | undefined;
-  /** Time after the last photon in which distillation has to end, in s; LONGEST_WAIT_S when left out. */
-  waitS?: number | undefined;
-  /** Another tail bound than the scenario's. */
-  tailBound?: TailBound | undefined;
-  /** Told after each interval: how many of how many are done, and the QBER of what is reconciled (NaN before). */
-  onInterval(interval: PassInterval, done: number, of: number, qber: number): void;
-}
-
-/** The satellite's code on a board. */
-export interface OnBoard {
-  /** "emulated:BOARD" or "serial:PORT". */
-  readonly name: string;
-  /** Only distillation: the board claims its blocks as if it had emitted them, and the light is simulated. */
-  readonly distilOnly: boolean;
-  /** A board that is open already and that somebody else commands; it is closed behind the pass all the same. */
-  readonly operated?: { readonly link: BoardLink; readonly pilot: Pilot };
-}
 
 /** A finished pass. The key is secret: it goes to a file that the user names, and nowhere else. */
 export interface PassOutcome {
@@ -220,7 +171,7 @@ async function fly(
       const interval = intervals.at(-1)!;
       const { bound, qber } = boundOfPass(scenario, satellite, ground, dialogue, assumed);
       interval.keyBits = bound.secretKeyBits;
-      options.onInterval(interval, intervals.length, frame.intervals, qber);
+      options.onInterval?.(interval, intervals.length, frame.intervals, qber);
     }
   }
   const lastPhotonUs = conversation.timeUs;

@@ -56,7 +56,7 @@ export function sessionFrame(
   const steps = windowS === null ? timeline.steps : Math.round((windowS * 1000) / stepMs);
   if (steps > timeline.steps || steps < 1) {
     throw new UserError(
-      `--window: ${windowS} s is not within the session of ${timeline.durationMs / 1000} s`,
+      `a window of ${windowS} s is not within the session of ${timeline.durationMs / 1000} s`,
     );
   }
   const closestStep = Math.floor(timeline.closestApproach.timeMs / stepMs);
@@ -92,7 +92,7 @@ export function siftedCapacityBits(scenario: Scenario, timeline: LinkTimeline, f
   const bits = Math.ceil(1.1 * expectedSiftedBits(scenario, timeline, frame)) + 65_536;
   if (bits > MOST_SIFTED_BITS)
     throw new UserError(
-      `session: room for ${bits} sifted bits of a basis is more than the ${MOST_SIFTED_BITS} that are kept; shorten it by --window`,
+      `session: room for ${bits} sifted bits of a basis is more than the ${MOST_SIFTED_BITS} that are kept; take a shorter window`,
     );
   return bits;
 }

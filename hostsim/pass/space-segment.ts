@@ -22,7 +22,14 @@ import type { Stretch } from "../wire/board-link.js";
 import { type BoardEmission, emissionOfBoard, emissionOfHost } from "./emission-of-board.js";
 import { sharedPool } from "./keys.js";
 import type { LinkTimeline } from "./link-timeline.js";
-import type { OnBoard, PassOptions } from "./run-pass.js";
+import {
+  type DistillingBoard,
+  HOST_LIGHT,
+  type LitBoard,
+  type PassOptions,
+  type Rhythm,
+  type SimulatedLight,
+} from "./options.js";
 import { expectedSiftedBits, type SessionFrame, sessionFrame, siftedCapacityBits } from "./session.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
 import { type TagSource, WorldByEvent, WorldOfEveryPulse, type WorldOptions } from "./world.js";
@@ -73,16 +80,25 @@ export function openSpaceSegment(
   poolBits: number,
   options: PassOptions,
 ): Promise<SpaceSegment> {
-  checkLines(scenario, options.lineMap);
-  if (options.onBoard == null) return openHost(scenario, timeline, poolBits, options);
-  return openOnBoard(scenario, timeline, poolBits, options, options.onBoard);
+  const { light = HOST_LIGHT } = options;
+  if (light.from === "host") return openHost(scenario, timeline, poolBits, options, light);
+  return openOnBoard(scenario, timeline, poolBits, options, light);
+}
+
+function emissionOf(
+  scenario: Scenario,
+  rhythm: Rhythm,
+  lineMap: LineMapName,
+): BoardEmission | Promise<BoardEmission> {
+  if (rhythm.of === "host") return emissionOfHost(scenario, rhythm.refillPulsesPerS);
+  return emissionOfBoard(rhythm.board, scenario, lineMap);
 }
 
 /** On laser lines a vacuum pulse is no lit laser, and no photon. */
 function checkLines({ source }: Scenario, lineMap: LineMapName): void {
   if (lineMap === "lasers" && source.intensities.vacuum > 0 && source.probabilities.vacuum > 0)
     throw new UserError(
-      `--lines lasers: no laser makes source.intensities.vacuum ${source.intensities.vacuum}; it must be 0`,
+      `laser lines: no laser makes source.intensities.vacuum ${source.intensities.vacuum}; it must be 0`,
     );
 }
 
@@ -91,13 +107,12 @@ async function openHost(
   timeline: LinkTimeline,
   poolBits: number,
   options: PassOptions,
+  { rhythm, lineMap, everyPulse }: SimulatedLight,
 ): Promise<SpaceSegment> {
-  const { seed } = options;
-  const emission =
-    options.board === null
-      ? await emissionOfHost(scenario, options.refillPulsesPerS)
-      : emissionOfBoard(options.board, scenario, options.lineMap);
-  const frame = sessionFrame(scenario, timeline, emission.periodSlots, options.windowS);
+  checkLines(scenario, lineMap);
+  const { seed, windowS = null } = options;
+  const emission = await emissionOf(scenario, rhythm, lineMap);
+  const frame = sessionFrame(scenario, timeline, emission.periodSlots, windowS);
   const blockBits = scenario.reconciliation?.blockBits ?? BLOCK_BITS;
   const pool = sharedPool(seed, poolBits);
   const chain = options.chain?.state ?? null;
@@ -108,7 +123,7 @@ async function openHost(
     probabilities: { ...scenario.source.probabilities, basisZ: scenario.source.basisZProbability },
     pulsesPerBlock: emission.pulsesPerBlock,
     tables: emission.tables,
-    lineMap: options.lineMap,
+    lineMap,
     maximumSiftedBits: siftedCapacityBits(scenario, timeline, frame),
     maximumReconciliationBits: blockBits,
     blockSlots: BLOCK_SLOTS,
@@ -122,8 +137,8 @@ async function openHost(
   const plan = planOf(satellite, emission, frame);
   const worldOptions = worldOf(scenario, options, timeline, frame, plan);
   let tags: TagSource;
-  if (options.everyPulse) {
-    world = new WorldOfEveryPulse(worldOptions, options.lineMap);
+  if (everyPulse) {
+    world = new WorldOfEveryPulse(worldOptions, lineMap);
     tags = emitting(satellite, world, plan, frame);
   } else {
     satellite.claimForKey(frame.blocks);
@@ -149,18 +164,20 @@ async function openOnBoard(
   timeline: LinkTimeline,
   poolBits: number,
   options: PassOptions,
-  { name, distilOnly, operated }: OnBoard,
+  light: LitBoard | DistillingBoard,
 ): Promise<SpaceSegment> {
-  if (options.everyPulse) throw new UserError("--every-pulse: is what --satellite does with a board's light");
-  const link = operated?.link ?? (await openBoardLink(name));
+  const operated = light.from === "lit board" ? light.operated : undefined;
+  const link = operated?.link ?? (await openBoardLink(light.name));
   try {
     const pilot = operated?.pilot ?? (await CommandingPilot.over(link));
     const satellite = await BoardSatellite.start(link, scenario, options.seed, pilot);
     const pool = sharedPool(options.seed, Math.min(poolBits, satellite.limits.poolBits));
     const poolPosition = await link.bench.emptyPool();
     await satellite.fillPool(pool);
-    const open = distilOnly ? openDark : openShining;
-    const space = await open(scenario, timeline, options, satellite);
+    const space =
+      light.from === "distilling board"
+        ? await openDark(scenario, timeline, options, satellite, light)
+        : await openShining(scenario, timeline, options, satellite);
     return { ...space, pool, poolPosition, poolCapacityBits: pool.length * 8 };
   } catch (error) {
     await link.close();
@@ -174,18 +191,19 @@ async function openDark(
   timeline: LinkTimeline,
   options: PassOptions,
   satellite: BoardSatellite,
+  { rhythm, lineMap }: DistillingBoard,
 ): Promise<Omit<SpaceSegment, "pool" | "poolPosition" | "poolCapacityBits">> {
+  checkLines(scenario, lineMap);
   const { limits } = satellite;
-  const emission =
-    options.board === null
-      ? await emissionOfHost(
-          { ...scenario, table: { pulsesPerBlock: limits.pulsesPerBlock } },
-          options.refillPulsesPerS,
-        )
-      : emissionOfBoard(options.board, scenario, options.lineMap);
+  const table = { pulsesPerBlock: limits.pulsesPerBlock };
+  const emission = await emissionOf(
+    rhythm.of === "host" ? { ...scenario, table } : scenario,
+    rhythm,
+    lineMap,
+  );
   if (emission.pulsesPerBlock !== limits.pulsesPerBlock)
-    throw new UserError(`--board: blocks of ${satellite.boardName} have ${limits.pulsesPerBlock} pulses`);
-  const frame = sessionFrame(scenario, timeline, emission.periodSlots, options.windowS);
+    throw new UserError(`blocks of ${satellite.boardName} have ${limits.pulsesPerBlock} pulses`);
+  const frame = sessionFrame(scenario, timeline, emission.periodSlots, options.windowS ?? null);
   checkRoom(satellite, scenario, timeline, frame, 1);
   await satellite.claimForKey(frame.blocks);
   satellite.distilWhenHeard();
@@ -204,18 +222,16 @@ async function openShining(
   options: PassOptions,
   satellite: BoardSatellite,
 ): Promise<Omit<SpaceSegment, "pool" | "poolPosition" | "poolCapacityBits">> {
-  if (options.board !== null || options.refillPulsesPerS !== null)
-    throw new UserError(`--board and --refill: ${satellite.link.name} has a period of its own`);
   const { limits } = satellite;
   await setUpLines(satellite, lineCommands(loadBoard(satellite.boardName), scenario));
   await satellite.acquire();
   const { pulsesPerBlock, blockBits, blockSlots } = limits;
   const emission = { pulsesPerBlock, tables: 2, periodSlots: satellite.periodSlots };
-  const frame = sessionFrame(scenario, timeline, emission.periodSlots, options.windowS);
+  const frame = sessionFrame(scenario, timeline, emission.periodSlots, options.windowS ?? null);
   if (frame.blocks > MOST_SHOWN_BLOCKS)
     throw new UserError(
-      `--satellite: ${frame.blocks} blocks of light are more than the ${MOST_SHOWN_BLOCKS} that are taken from a board's lines; ` +
-        "shorten the pass by --window, take a bench scenario, or give --distil-only",
+      `${frame.blocks} blocks of light are more than the ${MOST_SHOWN_BLOCKS} that are taken from a board's lines; ` +
+        "take a shorter window or a bench scenario, or let the board only distil",
     );
   const plan = planOf(satellite, emission, frame);
   checkRoom(satellite, scenario, timeline, frame, plan.dutyCycle);
@@ -268,8 +284,8 @@ function checkRoom(
   const expected = dutyCycle * expectedSiftedBits(scenario, timeline, frame);
   if (expected > limits.siftedBits) {
     throw new UserError(
-      `--satellite: ${boardName} has room for ${limits.siftedBits} sifted bits of a basis, and about ` +
-        `${Math.round(expected)} are expected; shorten the pass by --window`,
+      `${boardName} has room for ${limits.siftedBits} sifted bits of a basis, and about ` +
+        `${Math.round(expected)} are expected; take a shorter window`,
     );
   }
 }

@@ -339,16 +339,7 @@ class CampaignRun {
 }
 
 function fly(plan: PassPlan, onInterval: PassShow, chain: PassChain): Promise<PassOutcome> {
-  return runPass(plan.scenario, {
-    seed: plan.seed,
-    everyPulse: false,
-    windowS: null,
-    lineMap: "symbol-code",
-    refillPulsesPerS: null,
-    board: null,
-    chain,
-    onInterval,
-  });
+  return runPass(plan.scenario, { seed: plan.seed, chain, onInterval });
 }
 
 function iso(utcMs: number): string {

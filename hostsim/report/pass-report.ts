@@ -65,8 +65,7 @@ ${asset("style.css")}</style>
 <h1>${escapeHtml(scenario.title)}</h1>
 <p class="quiet">${escapeHtml(scenario.description)}</p>
 ${answer(result)}
-<p class="quiet">${escapeHtml(result.evidence)}, ${escapeHtml(result.simulation)}, ${seedWords(result.seed)}. Again:
-<code>${escapeHtml(result.command)}</code></p>
+<p class="quiet">${escapeHtml(result.evidence)}, ${escapeHtml(result.simulation)}, ${seedWords(result.seed)}.${again(result.command)}</p>
 ${plots.map(plot).join("\n")}
 <div class="groups">${figureGroups(result).map(table).join("")}</div>
 ${assumptionsTable(result.assumptions)}
@@ -76,4 +75,9 @@ ${assumptionsTable(result.assumptions)}
 </body>
 </html>
 `;
+}
+
+/** How to make the page again; nothing where no command made it. */
+function again(command: string | null): string {
+  return command === null ? "" : ` Again:\n<code>${escapeHtml(command)}</code>`;
 }

@@ -4,7 +4,7 @@
  */
 import type { SymbolLookup } from "../channel/by-event.js";
 import type { LinkEnd } from "../network/conversation.js";
-import type { PatternSummary } from "../pass/result.js";
+import type { PatternSummary } from "./pattern-weights.js";
 
 /** A satellite, ready for a pass. */
 export interface PassSatellite extends LinkEnd {

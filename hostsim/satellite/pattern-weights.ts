@@ -4,7 +4,14 @@
  */
 import type { PayloadExports } from "../core/load.js";
 import type { PerClass } from "../finite-key/tail-bounds.js";
-import type { PatternSummary } from "../pass/result.js";
+
+/** What the payload really sends: the scenario's probabilities, quantised to its thresholds. */
+export interface PatternSummary {
+  randomBitsPerPulse: number;
+  basisZProbability: number;
+  /** Signal, decoy and vacuum, given the basis; the security bound uses these. */
+  classProbabilities: { Z: PerClass; X: PerClass };
+}
 
 /** Random bits a pulse, probability of basis Z, and those of signal, decoy and vacuum given the basis. */
 export function patternOf(core: PayloadExports): PatternSummary {

@@ -11,8 +11,8 @@ import { JoinedKey } from "../core/joined-key.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
 import { burnPool, type PoolContents, poolContents } from "../network/burn-pool.js";
 import { deadlineOf, pollPacket, takePacket } from "../network/endpoint.js";
-import type { PatternSummary } from "../pass/result.js";
 import type { PassSatellite } from "./pass-satellite.js";
+import type { PatternSummary } from "./pattern-weights.js";
 import { patternOf } from "./pattern-weights.js";
 import { payloadLookup } from "./symbol-lookup.js";
 

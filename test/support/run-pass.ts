@@ -1,5 +1,7 @@
-/** Runs passes in tests: silently, with defaults. */
-import { type PassOptions, type PassOutcome, runPass } from "../../hostsim/pass/run-pass.js";
+/** Runs passes in tests, with defaults, and with the command that the verb would show. */
+import { passCommand } from "../../hostsim/cli/pass-command.js";
+import type { PassOptions } from "../../hostsim/pass/options.js";
+import { type PassOutcome, runPass } from "../../hostsim/pass/run-pass.js";
 import { loadScenario } from "../../hostsim/scenario/load.js";
 import type { Scenario } from "../../hostsim/scenario/schema.js";
 
@@ -8,14 +10,7 @@ export function passOf(
   scenario: string | Scenario,
   options: Partial<PassOptions> = {},
 ): Promise<PassOutcome> {
-  return runPass(typeof scenario === "string" ? loadScenario(scenario) : scenario, {
-    seed: 1,
-    everyPulse: false,
-    windowS: null,
-    lineMap: "symbol-code",
-    refillPulsesPerS: null,
-    board: null,
-    onInterval: () => undefined,
-    ...options,
-  });
+  const given = typeof scenario === "string" ? loadScenario(scenario) : scenario;
+  const all = { seed: 1, ...options };
+  return runPass(given, { ...all, command: passCommand(given.name, all) });
 }

@@ -34,13 +34,8 @@ export async function readClicks(scenario: Scenario, reading: Reading): Promise<
   const timeline = linkTimeline(scenario);
   const space = await openSpaceSegment(scenario, timeline, 16_384, {
     seed: 11,
-    everyPulse: false,
     windowS: reading.windowS,
-    lineMap: "symbol-code",
-    refillPulsesPerS: null,
-    board: null,
     attack: reading.attack,
-    onInterval: () => undefined,
   });
   const { plan, satellite, adversary, frame } = space;
   const ground = await GroundStation.open({

@@ -3,18 +3,11 @@
  * basis was sent and measured, where that is known. Gives: the bound, no key where the gains of the bases differ, and what
  * was checked. Efficiencies and splitter can't be seen in counts.
  */
-import { type KeyLength, type KeyLengthInput, keyLength } from "../../finite-key/key-length.js";
+
+import type { CountedInput } from "../../finite-key/counts-schema.js";
+import { type KeyLength, keyLength } from "../../finite-key/key-length.js";
 import { type AssumptionName, refusalOf } from "./assumptions.js";
 import { type BasisGains, brokenByGains, compareGains, sharesOfFirst } from "./equal-gains.js";
-
-/** How often a basis is sent and measured: basis Z, or with one key basis that one. */
-export interface BasisProbabilities {
-  readonly sent: number;
-  readonly measured: number;
-}
-
-/** Counts, with the probabilities of the bases where they are known. */
-export type CountedInput = KeyLengthInput & { basisProbabilities?: BasisProbabilities | undefined };
 
 /** The bound, and what was checked. */
 export interface CountedKey extends KeyLength {

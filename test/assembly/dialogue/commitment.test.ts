@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Commitment, type InDoubt } from "../../../hostsim/ground/commitment.js";
+import { Commitment } from "../../../hostsim/ground/commitment.js";
+import type { InDoubt } from "../../../hostsim/ground/in-doubt.js";
 import type { LinkPort } from "../../../hostsim/ground/link-port.js";
 
 const END = 8192n;

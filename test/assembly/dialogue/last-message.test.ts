@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../../hostsim/base/random.js";
-import type { InDoubt } from "../../../hostsim/ground/commitment.js";
+import type { InDoubt } from "../../../hostsim/ground/in-doubt.js";
 import { LinkPort } from "../../../hostsim/ground/link-port.js";
 import { KeptKeys } from "../../../hostsim/satellite/satellite.js";
 import {

@@ -19,7 +19,7 @@ describe("a board on a serial port, whose lines nobody sees", () => {
 
   it("makes a pass over its port, with the photons of the blocks that it reports, and says so", async () => {
     const name = `serial:${port.path}`;
-    const { result } = await passOf("bench-250mhz", { windowS: 0.01, onBoard: { name, distilOnly: false } });
+    const { result } = await passOf("bench-250mhz", { windowS: 0.01, light: { from: "lit board", name } });
     expect(result.satellite).toEqual({ runsOn: "mps2-an505", evidence: "reported" });
     expect(result.light).toMatchObject({ source: "reported blocks", struckBlocks: 0, differentPulses: null });
     expect(result.light?.blocks).toBe(2);
@@ -32,7 +32,7 @@ describe("a board on a serial port, whose lines nobody sees", () => {
 
   it("flies again without a restart: other blocks, other key of the pool", async () => {
     const name = `serial:${port.path}`;
-    const { result } = await passOf("bench-250mhz", { windowS: 0.01, onBoard: { name, distilOnly: false } });
+    const { result } = await passOf("bench-250mhz", { windowS: 0.01, light: { from: "lit board", name } });
     expect(result.light?.blocks).toBe(2);
     expect(result.siftedBits).toBeGreaterThan(4_000);
     expect(result.clicksInDark).toBeLessThan(5);

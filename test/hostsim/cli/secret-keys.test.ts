@@ -11,7 +11,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ofOperatingSystem, RandomStream, type Seed, seedOfPart } from "../../../hostsim/base/random.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { SealedStore } from "../../../hostsim/keystore/sealed-store.js";
-import { type PassOptions, runPass } from "../../../hostsim/pass/run-pass.js";
+import type { PassOptions } from "../../../hostsim/pass/options.js";
+import { runPass } from "../../../hostsim/pass/run-pass.js";
 import { loadScenario } from "../../../hostsim/scenario/load.js";
 
 // Many processes or much light: how long that takes is the machine's business.
@@ -107,20 +108,14 @@ function numbersIn(text: string): Set<number> {
   return found;
 }
 
-const OPTIONS: Omit<PassOptions, "seed" | "onInterval"> = {
-  everyPulse: false,
-  windowS: WINDOW_S,
-  lineMap: "symbol-code",
-  refillPulsesPerS: null,
-  board: null,
-};
+const OPTIONS: Omit<PassOptions, "seed" | "onInterval"> = { windowS: WINDOW_S };
 
 class Enough extends Error {}
 
 /** Clicks of the first second of the pass that a number makes. */
 async function firstClicksOf(seed: number): Promise<number> {
   let clicks = -1;
-  const onInterval: PassOptions["onInterval"] = (interval) => {
+  const onInterval: NonNullable<PassOptions["onInterval"]> = (interval) => {
     clicks = interval.clicks;
     throw new Enough();
   };

@@ -20,7 +20,7 @@ const PULSES = 65_536;
 
 describe("a pass with a board in the loop", () => {
   it("makes a key from the symbols that an emulated Cortex-M33 shows", async () => {
-    const onBoard = { name: "emulated:mps2-an505", distilOnly: false };
+    const light = { from: "lit board", name: "emulated:mps2-an505" } as const;
     // Asked behind the pass, before the board is switched off: its first, its last and no block of the new key, and the last again.
     const { holds } = BoardSatellite.prototype;
     const told: Awaited<ReturnType<Bench["spend"]>>[] = [];
@@ -37,7 +37,7 @@ describe("a pass with a board in the loop", () => {
       for (const block of [0, last, last + 1, last]) told.push(await bench.spend(pass, block));
       return isEqual;
     });
-    const { result, key, keys } = await passOf("bench-250mhz", { windowS: null, onBoard });
+    const { result, key, keys } = await passOf("bench-250mhz", { windowS: null, light });
     vi.restoreAllMocks();
     expect(result.satellite).toEqual({ runsOn: "mps2-an505", evidence: "emulated" });
     expect(result.board.name).toBe("mps2-an505");
@@ -72,8 +72,8 @@ describe("a pass with a board in the loop", () => {
   });
 
   it("takes the light from the pins of an emulated RP2040, which distils too, and says why that makes no key", async () => {
-    const onBoard = { name: "emulated:pico", distilOnly: false };
-    const { result } = await passOf("bench-250mhz", { windowS: 0.02, onBoard });
+    const light = { from: "lit board", name: "emulated:pico" } as const;
+    const { result } = await passOf("bench-250mhz", { windowS: 0.02, light });
     expect(result.satellite).toEqual({ runsOn: "pico", evidence: "emulated" });
     expect(result.light).toMatchObject({ source: "lines", blocks: 2, struckBlocks: 0, differentPulses: 0 });
     expect(result.siftedBits).toBeGreaterThan(4_000);
@@ -83,10 +83,10 @@ describe("a pass with a board in the loop", () => {
 
   it("refuses what the board's memory or patience can't hold, before any light", async () => {
     await expect(
-      passOf("bench-250mhz", { onBoard: { name: "emulated:pico", distilOnly: false } }),
+      passOf("bench-250mhz", { light: { from: "lit board", name: "emulated:pico" } }),
     ).rejects.toThrow(/pico has room for 16384 sifted bits .* shorten the pass by --window/);
     await expect(
-      passOf("jinan-250mhz", { onBoard: { name: "emulated:mps2-an505", distilOnly: false } }),
+      passOf("jinan-250mhz", { light: { from: "lit board", name: "emulated:mps2-an505" } }),
     ).rejects.toThrow(/blocks of light are more than .* or give --distil-only/);
   });
 });

@@ -1,14 +1,20 @@
 import { describe, expect, it } from "vitest";
+import { HOST_LIGHT } from "../../../hostsim/pass/options.js";
 import { imageFolder } from "../../support/images.js";
 import { passOf } from "../../support/run-pass.js";
 
 imageFolder("mps2-an505");
 
-const onBoard = { name: "emulated:mps2-an505", distilOnly: true };
+const light = {
+  from: "distilling board",
+  name: "emulated:mps2-an505",
+  rhythm: HOST_LIGHT.rhythm,
+  lineMap: "symbol-code",
+} as const;
 
 describe("the satellite's share on an emulated Cortex-M33", () => {
   it("distils a pass of 10^5 sifted bits with the ground's program, over packets alone", async () => {
-    const { result, key } = await passOf("jinan-250mhz", { windowS: 6, onBoard });
+    const { result, key } = await passOf("jinan-250mhz", { windowS: 6, light });
     expect(result.siftedBits).toBeGreaterThanOrEqual(100_000);
     expect(result.secretKeyBits).toBeGreaterThan(0);
     expect(result.keysEqual).toBe(true);
@@ -19,7 +25,7 @@ describe("the satellite's share on an emulated Cortex-M33", () => {
   });
 
   it("refuses a pass that its memory can't hold, before anything runs", async () => {
-    await expect(passOf("jinan-250mhz", { windowS: 60, onBoard })).rejects.toThrow(
+    await expect(passOf("jinan-250mhz", { windowS: 60, light })).rejects.toThrow(
       /room for 61440 sifted bits .* shorten the pass by --window/,
     );
   });

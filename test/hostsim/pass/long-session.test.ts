@@ -7,6 +7,7 @@ import { GroundStation } from "../../../hostsim/ground/ground-station.js";
 import { LeftOut } from "../../../hostsim/ground/left-out.js";
 import { SiftedString } from "../../../hostsim/ground/sifted-string.js";
 import { LONGEST_SESSION_MS, linkTimeline } from "../../../hostsim/pass/link-timeline.js";
+import { HOST_LIGHT } from "../../../hostsim/pass/options.js";
 import { sessionFrame, siftedCapacityBits } from "../../../hostsim/pass/session.js";
 import { checkPool, expectedTranscriptBytes } from "../../../hostsim/pass/session-limits.js";
 import { openSpaceSegment } from "../../../hostsim/pass/space-segment.js";
@@ -47,12 +48,6 @@ describe("a day of light", () => {
     timeline.lossMicroDb.fill(90e6);
     const space = await openSpaceSegment(PERFECT, timeline, 16_384, {
       seed: 5,
-      everyPulse: false,
-      windowS: null,
-      lineMap: "symbol-code",
-      refillPulsesPerS: null,
-      board: null,
-      onInterval: () => undefined,
     });
     const { plan, satellite } = space;
     const ground = await GroundStation.open({
@@ -213,8 +208,8 @@ describe("a session is refused at its start", () => {
 
   it("when laser lines are asked for light that no laser makes", async () => {
     const leaky = { ...BENCH.source, intensities: { ...BENCH.source.intensities, vacuum: 0.01 } };
-    await expect(passOf({ ...BENCH, source: leaky }, { lineMap: "lasers" })).rejects.toThrow(
-      "--lines lasers: no laser makes source.intensities.vacuum 0.01; it must be 0",
-    );
+    await expect(
+      passOf({ ...BENCH, source: leaky }, { light: { ...HOST_LIGHT, lineMap: "lasers" } }),
+    ).rejects.toThrow("--lines lasers: no laser makes source.intensities.vacuum 0.01; it must be 0");
   });
 });

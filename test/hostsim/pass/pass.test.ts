@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { HOST_LIGHT, type SimulatedLight } from "../../../hostsim/pass/options.js";
 import type { PassResult } from "../../../hostsim/pass/result.js";
 import { loadScenario } from "../../../hostsim/scenario/load.js";
 import type { Scenario } from "../../../hostsim/scenario/schema.js";
@@ -116,10 +117,15 @@ describe("an epsilon that the confirmation hashes can't promise", () => {
   });
 });
 
+/** The light of a host that fills so many pulses a second. */
+function refilling(refillPulsesPerS: number): SimulatedLight {
+  return { ...HOST_LIGHT, rhythm: { of: "host", refillPulsesPerS } };
+}
+
 describe("a board that fills tables more slowly than it emits", () => {
   it("emits in bursts: fewer pulses, the same QBER, and every click on a pulse that was sent", async () => {
     const whole = (await passOf("jinan-250mhz", { windowS: 20 })).result;
-    const bursts = (await passOf("jinan-250mhz", { windowS: 20, refillPulsesPerS: 50_000_000 })).result;
+    const bursts = (await passOf("jinan-250mhz", { windowS: 20, light: refilling(50_000_000) })).result;
     expect(bursts.dutyCycle).toBeCloseTo(0.2, 6);
     expect(bursts.pulsesSent / whole.pulsesSent).toBeCloseTo(0.2, 2);
     expect(Math.abs(bursts.detections / whole.detections - 0.2)).toBeLessThan(0.005);
@@ -128,9 +134,10 @@ describe("a board that fills tables more slowly than it emits", () => {
   });
 
   it("agrees with brute force, in which the lines are dark between the bursts", async () => {
-    const options = { windowS: 0.25, refillPulsesPerS: 100_000_000 };
-    const brute = (await passOf("jinan-250mhz", { ...options, everyPulse: true })).result;
-    const event = (await passOf("jinan-250mhz", options)).result;
+    const windowS = 0.25;
+    const light = refilling(100_000_000);
+    const brute = (await passOf("jinan-250mhz", { windowS, light: { ...light, everyPulse: true } })).result;
+    const event = (await passOf("jinan-250mhz", { windowS, light })).result;
     expect(brute.pulsesSent).toBe(event.pulsesSent);
     expect(Math.abs(brute.detections - event.detections)).toBeLessThan(
       4.5 * Math.sqrt(brute.detections + event.detections),
@@ -161,7 +168,9 @@ describe("brute force through tables, DMA engine and line levels", () => {
     "carries a pass, and agrees with the simulation by event (%s)",
     async (lineMap) => {
       const windowS = 0.25;
-      const brute = (await passOf("jinan-250mhz", { windowS, everyPulse: true, lineMap })).result;
+      const brute = (
+        await passOf("jinan-250mhz", { windowS, light: { ...HOST_LIGHT, everyPulse: true, lineMap } })
+      ).result;
       const event = (await passOf("jinan-250mhz", { windowS })).result;
       expect(brute.pulsesSent).toBe(event.pulsesSent);
       expect(brute.siftedBits).toBeGreaterThan(4000);

@@ -3,8 +3,8 @@ import type { AttackName } from "../../../../hostsim/adversary/attacks.js";
 import { RandomStream } from "../../../../hostsim/base/random.js";
 import { GroundStation } from "../../../../hostsim/ground/ground-station.js";
 import type { LinkTimeline } from "../../../../hostsim/pass/link-timeline.js";
-import type { PatternSummary } from "../../../../hostsim/pass/result.js";
 import { openSpaceSegment, type SpaceSegment } from "../../../../hostsim/pass/space-segment.js";
+import type { PatternSummary } from "../../../../hostsim/satellite/pattern-weights.js";
 import { blindAfterTagPs, slotPs } from "../../../../hostsim/scenario/derived.js";
 import type { Scenario } from "../../../../hostsim/scenario/schema.js";
 import { DARK, Numbers, nearestSlot, type Recording } from "./recording.js";
@@ -75,13 +75,14 @@ function symbolsOfSlots({ plan, satellite }: SpaceSegment, slots: Float64Array):
 export async function produce({ scenario, timeline, seed, ...how }: Production): Promise<Produced> {
   const space = await openSpaceSegment(scenario, timeline, 16_384, {
     seed,
-    everyPulse: how.everyPulse,
-    windowS: how.windowS ?? null,
-    lineMap: how.lineMap ?? "symbol-code",
-    refillPulsesPerS: how.refillPulsesPerS ?? null,
-    board: null,
+    light: {
+      from: "host",
+      rhythm: { of: "host", refillPulsesPerS: how.refillPulsesPerS ?? null },
+      lineMap: how.lineMap ?? "symbol-code",
+      everyPulse: how.everyPulse,
+    },
+    windowS: how.windowS,
     attack: how.attack,
-    onInterval: () => undefined,
   });
   const { plan, frame, satellite } = space;
   const slot = slotPs(scenario);

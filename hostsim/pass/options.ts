@@ -1,0 +1,84 @@
+/**
+ * How a pass is run. Takes and gives nothing: only types, and the light where nothing else is asked for.
+ */
+import type { AttackName } from "../adversary/attacks.js";
+import type { Seed } from "../base/random.js";
+import type { Board } from "../board/board.js";
+import type { LineMapName } from "../channel/every-pulse.js";
+import type { TailBound } from "../finite-key/tail-bounds.js";
+import type { AssumptionName } from "../ground/assumptions/assumptions.js";
+import type { Pilot } from "../satellite/pilot.js";
+import type { BoardLink } from "../wire/board-link.js";
+import type { PassChain } from "./chain.js";
+import type { ClassicalLink } from "./classical-link.js";
+import type { PassInterval } from "./result.js";
+
+/** When blocks are on the lines: without a pause, as fast as tables can be filled (pulses a second), or in the bursts of a board. */
+export type Rhythm =
+  | { readonly of: "host"; readonly refillPulsesPerS: number | null }
+  | { readonly of: "board"; readonly board: Board };
+
+/** The satellite's code on the host; its light simulated. */
+export interface SimulatedLight {
+  readonly from: "host";
+  readonly rhythm: Rhythm;
+  readonly lineMap: LineMapName;
+  /** Brute force through tables, DMA model and line levels instead of the simulation by event. */
+  readonly everyPulse: boolean;
+}
+
+/** A board emits, and its lines are the light. */
+export interface LitBoard {
+  readonly from: "lit board";
+  /** "emulated:BOARD" or "serial:PORT". */
+  readonly name: string;
+  /** A board that is open already and that somebody else commands; it is closed after the pass all the same. */
+  readonly operated?: { readonly link: BoardLink; readonly pilot: Pilot };
+}
+
+/** A board distils what it claims to have emitted, and the light is simulated by event. */
+export interface DistillingBoard {
+  readonly from: "distilling board";
+  /** "emulated:BOARD" or "serial:PORT". */
+  readonly name: string;
+  readonly rhythm: Rhythm;
+  readonly lineMap: LineMapName;
+}
+
+/** Where the light of a pass comes from. */
+export type Light = SimulatedLight | LitBoard | DistillingBoard;
+
+/** The host's light without a pause, by event. */
+export const HOST_LIGHT: SimulatedLight = {
+  from: "host",
+  rhythm: { of: "host", refillPulsesPerS: null },
+  lineMap: "symbol-code",
+  everyPulse: false,
+};
+
+/** How to run a pass. What is left out is as the scenario says, or nothing. */
+export interface PassOptions {
+  readonly seed: Seed;
+  /** HOST_LIGHT when left out. */
+  readonly light?: Light | undefined;
+  /** Seconds around the closest approach; the whole session when left out or null. */
+  readonly windowS?: number | null | undefined;
+  /** The command that gives the same result again, to be shown. */
+  readonly command?: string | undefined;
+  /** What stands between satellite and ground. */
+  readonly attack?: AttackName | undefined;
+  /** Assumptions of the bound that are taken by hand. */
+  readonly assume?: readonly AssumptionName[] | undefined;
+  /** Changes to the scenario's link. */
+  readonly link?: Partial<ClassicalLink> | undefined;
+  /** Earlier passes of this satellite over this station, whose pools and doubts this one takes over; else it begins with fresh pools. */
+  readonly chain?: PassChain | undefined;
+  /** Time after the last photon in which distillation has to end, in s; LONGEST_WAIT_S when left out. */
+  readonly waitS?: number | undefined;
+  /** Another tail bound than the scenario's. */
+  readonly tailBound?: TailBound | undefined;
+  /** Told after each interval: how many of how many are done, and the QBER of what is reconciled (NaN before). */
+  readonly onInterval?:
+    | ((interval: PassInterval, done: number, of: number, qber: number) => void)
+    | undefined;
+}
