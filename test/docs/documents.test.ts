@@ -21,7 +21,7 @@ for (const board of ["mps2-an505", "pico"]) imageFolder(board);
 
 const LEAST_RUN = 40;
 
-const names = ["README.md", "examples/README.md", "SECURITY.md", "ARCHITECTURE.md"].concat(
+const names = ["README.md", "examples/README.md", "SECURITY.md", "ARCHITECTURE.md", "CONTRIBUTING.md"].concat(
   readdirSync(join(packageRoot, "docs"))
     .filter((file) => file.endsWith(".md"))
     .map((file) => `docs/${file}`),
