@@ -11,7 +11,6 @@ const PASSES = "whole passes";
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   "satqkd build pico": "every test run has built it before; test/hostsim/board/build.test.ts",
   "satqkd build mps2-an505": "every test run has built it before; test/hostsim/board/build.test.ts",
-  "satqkd build espruino-pico": "test/firmware/prompt/module.test.ts builds it",
   "satqkd flash espruino-pico --port /dev/ttyACM0": `${BOARD}; test/firmware/prompt against a fake`,
   "satqkd flash pico": `${BOARD} in boot mode; test/hostsim/flash against a folder`,
   "satqkd identify --port /dev/ttyACM0": `${BOARD}; test/hostsim/flash against a fake`,
