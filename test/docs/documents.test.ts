@@ -2,16 +2,15 @@
  * What README and documents say of the command line is so: every command runs as it stands there, ends with the exit code that stands there, and prints what
  * is shown. `DOCS=all` runs those that take minutes as well.
  */
-import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { packageRoot } from "../../hostsim/core/package-root.js";
 import { openSchedule } from "../../hostsim/schedule/open.js";
 import { view } from "../../hostsim/schedule/view.js";
 import { imageFolder } from "../support/images.js";
 import { resultInReadme, resultWords } from "../support/readme.js";
 import { passOf } from "../support/run-pass.js";
 import { firstLie } from "./compare-output.js";
+import { documentNames, textOf } from "./document-names.js";
 import { COSTLY, LEFT_OUT } from "./left-out.js";
 import { codeBlock, type DocumentCommand, readCommands } from "./read-commands.js";
 import { readersFolder, runLine } from "./run-command.js";
@@ -21,15 +20,7 @@ for (const board of ["mps2-an505", "pico"]) imageFolder(board);
 
 const LEAST_RUN = 40;
 
-const names = ["README.md", "examples/README.md", "SECURITY.md", "ARCHITECTURE.md", "CONTRIBUTING.md"].concat(
-  readdirSync(join(packageRoot, "docs"))
-    .filter((file) => file.endsWith(".md"))
-    .map((file) => `docs/${file}`),
-);
-function textOf(name: string): string {
-  return readFileSync(join(packageRoot, name), "utf8");
-}
-const documents = names.map((name) => ({ name, ...readCommands(name, textOf(name)) }));
+const documents = documentNames().map((name) => ({ name, ...readCommands(name, textOf(name)) }));
 
 const said = new Set<string>();
 /** True for what has been said in running text before. */

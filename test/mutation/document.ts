@@ -72,9 +72,7 @@ cheapest first, up to the first that fails. Campaigns of many seeds run one of t
 only when asked (\`--survivors --judge FILE\`): a mutant that they alone would notice counts as survived until then. It is not part of \`npm test\`, because a sample of 420 takes an hour of CPU time and
 more; a test of the tool itself is. With \`TMPDIR=/dev/shm\` stores are written to memory, and a slow disk costs nothing.
 
-One tool serves both languages. Stryker was the other option for TypeScript. It lost because it can't build AssemblyScript, so there would have been two lists of
-operators and two reports; because its instrumented sources are not what the tests' command line runs from \`dist/\`; and because it stops a hang by the
-clock of the wall, where here the limit is CPU time, and a loaded machine changes nothing.
+One tool serves both languages ([why](decisions/2026-11-29-mutation-tool.md)).
 
 Sizes of static buffers (\`memory.data\`), generated code and the pages of reports are not mutated.
 `;
