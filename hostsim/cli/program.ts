@@ -5,52 +5,45 @@
 import { Command, CommanderError } from "commander";
 import { describeFailure } from "./failure.js";
 import { remark } from "./say.js";
-
-/** Every verb and where it is: a verb loads what it uses, and nothing of the others. */
-const VERBS: readonly {
-  readonly verbs: readonly string[];
-  readonly load: () => Promise<(program: Command) => void>;
-}[] = [
-  { verbs: ["pass"], load: async () => (await import("./pass.js")).registerPass },
-  { verbs: ["passes"], load: async () => (await import("./passes.js")).registerPasses },
-  { verbs: ["keylength"], load: async () => (await import("./keylength.js")).registerKeylength },
-  { verbs: ["keys"], load: async () => (await import("./keys.js")).registerKeys },
-  { verbs: ["relay"], load: async () => (await import("./relay.js")).registerRelay },
-  { verbs: ["send", "receive"], load: async () => (await import("./send.js")).registerSend },
-  { verbs: ["optimise"], load: async () => (await import("./optimise.js")).registerOptimise },
-  { verbs: ["boards"], load: async () => (await import("./boards.js")).registerBoards },
-  { verbs: ["build"], load: async () => (await import("./build.js")).registerBuild },
-  { verbs: ["flash"], load: async () => (await import("./flash.js")).registerFlash },
-  { verbs: ["identify"], load: async () => (await import("./identify.js")).registerIdentify },
-  { verbs: ["emulate"], load: async () => (await import("./emulate.js")).registerEmulate },
-  { verbs: ["step"], load: async () => (await import("./step.js")).registerStep },
-  { verbs: ["trace"], load: async () => (await import("./trace.js")).registerTrace },
-  { verbs: ["diff"], load: async () => (await import("./diff.js")).registerDiff },
-  { verbs: ["console"], load: async () => (await import("./console.js")).registerConsole },
-  { verbs: ["dictionary"], load: async () => (await import("./dictionary.js")).registerDictionary },
-  { verbs: ["procedure"], load: async () => (await import("./procedure.js")).registerProcedure },
-  { verbs: ["stats"], load: async () => (await import("./stats.js")).registerStats },
-  { verbs: ["entropy"], load: async () => (await import("./entropy.js")).registerEntropy },
-  { verbs: ["bench"], load: async () => (await import("./bench.js")).registerBench },
-];
+import { nameOf, VERBS, type Verb } from "./verbs.js";
 
 /** The command line with all its verbs. */
 export function allVerbs(): Promise<Command> {
-  return programOf(VERBS);
+  return withVerbs(VERBS);
 }
 
-/** The command line as far as these words need it: one verb, or all where none is named. */
-function programFor([first]: readonly string[]): Promise<Command> {
-  const named = VERBS.filter(({ verbs }) => verbs.some((verb) => verb === first));
-  return programOf(named.length > 0 ? named : VERBS);
+/** The command line as far as these words need it: one verb, the list of all, or all of them. */
+async function programFor(words: readonly string[]): Promise<Command> {
+  const [first, second] = words;
+  if (words.length === 0 || (words.length === 1 && LISTS.includes(first!))) return listOfVerbs();
+  const named = VERBS.filter((verb) => nameOf(verb) === (first === "help" ? second : first));
+  return withVerbs(named.length > 0 ? named : VERBS);
 }
 
-async function programOf(verbs: typeof VERBS): Promise<Command> {
-  const program = new Command("satqkd")
+/** Words that ask for the list of verbs. */
+const LISTS = ["--help", "-h", "help"];
+
+function empty(): Command {
+  return new Command("satqkd")
     .description("Payload controller of a quantum microsatellite, and a simulator of everything around it")
     .exitOverride()
     .configureOutput({ writeErr: (text) => remark(oneLine(text)) });
-  for (const register of await Promise.all(verbs.map(({ load }) => load()))) register(program);
+}
+
+/** The command line with verbs that can only be listed. */
+function listOfVerbs(): Command {
+  const usages = new Map(VERBS.map((verb) => [nameOf(verb), verb.usage]));
+  const program = empty().configureHelp({
+    subcommandTerm: (verb) => usages.get(verb.name()) ?? `${verb.name()} [command]`,
+  });
+  for (const verb of VERBS) program.command(nameOf(verb)).description(verb.description);
+  return program;
+}
+
+async function withVerbs(verbs: readonly Verb[]): Promise<Command> {
+  const program = empty();
+  const registering = await Promise.all(verbs.map(({ load }) => load()));
+  for (const register of new Set(registering)) register(program);
   for (const command of program.commands) {
     command.exitOverride();
     for (const inner of command.commands) inner.exitOverride();

@@ -69,6 +69,8 @@ export interface PassOptions {
   readonly attack?: AttackName | undefined;
   /** Assumptions of the bound that are taken by hand. */
   readonly assume?: readonly AssumptionName[] | undefined;
+  /** Measures the processor time of the simulation of the tags. */
+  readonly timesTags?: boolean;
   /** Changes to the scenario's link. */
   readonly link?: Partial<ClassicalLink> | undefined;
   /** Earlier passes of this satellite over this station, whose pools and doubts this one takes over; else it begins with fresh pools. */

@@ -1,0 +1,139 @@
+/**
+ * All verbs: how each looks in the list of them, and where it is. A verb loads what it uses, and nothing of the others; the list loads none
+ * (test/cli/verbs.test.ts holds it to what they say of themselves).
+ */
+import type { Command } from "commander";
+
+/** A verb of the command line. */
+export interface Verb {
+  /** Its name and what stands behind it. */
+  readonly usage: string;
+  readonly description: string;
+  /** Loads what adds it to a program; two verbs may come together. */
+  readonly load: () => Promise<(program: Command) => void>;
+}
+
+/** In the order of the list. */
+export const VERBS: readonly Verb[] = [
+  {
+    usage: "pass [options] <scenario>",
+    description: "simulate a satellite pass, from random bits to a secret key on both sides",
+    load: async () => (await import("./pass.js")).registerPass,
+  },
+  {
+    usage: "passes [options] [station]",
+    description: "when a satellite can be used from a station, over the coming days (docs/passes.md)",
+    load: async () => (await import("./passes.js")).registerPasses,
+  },
+  {
+    usage: "keylength [options] <counts>",
+    description: "the finite-key bound for measured counts, from a JSON file (docs/keylength.md)",
+    load: async () => (await import("./keylength.js")).registerKeylength,
+  },
+  {
+    usage: "keys [options] <store> [action]",
+    description: "a key store: what it holds, a new one, or key out of it",
+    load: async () => (await import("./keys.js")).registerKeys,
+  },
+  {
+    usage: "relay [options] <scenario>",
+    description:
+      "share a key between two stations over the satellite, and send pictures under it (docs/relay.md)",
+    load: async () => (await import("./relay.js")).registerRelay,
+  },
+  {
+    usage: "send [options] <file>",
+    description: "a file under one-time pad, for the other side of a shared key (docs/one-time-pad.md)",
+    load: async () => (await import("./send.js")).registerSend,
+  },
+  {
+    usage: "receive [options] <message>",
+    description: "the file in a message of satqkd send",
+    load: async () => (await import("./send.js")).registerSend,
+  },
+  {
+    usage: "optimise [options] <scenario>",
+    description: "the intensities and probabilities that give the most key for a pass (docs/optimise.md)",
+    load: async () => (await import("./optimise.js")).registerOptimise,
+  },
+  {
+    usage: "boards [options]",
+    description: "list the boards, and what of each was verified how",
+    load: async () => (await import("./boards.js")).registerBoards,
+  },
+  {
+    usage: "build [options] <board>",
+    description: "make what a board is given: ELF, flat binary and UF2, or the script of a JavaScript prompt",
+    load: async () => (await import("./build.js")).registerBuild,
+  },
+  {
+    usage: "flash [options] <board>",
+    description:
+      "put an image on a board in boot mode, or a console into a board with Espruino; each failure has its own exit code (docs/flashing.md)",
+    load: async () => (await import("./flash.js")).registerFlash,
+  },
+  {
+    usage: "identify [options] [file]",
+    description:
+      "tell which board, commit and core an image file (UF2, ELF, binary, script) or a running board has, and whether the file is whole",
+    load: async () => (await import("./identify.js")).registerIdentify,
+  },
+  {
+    usage: "emulate [options] <board>",
+    description: "boot the board's image on emulated silicon and compare it with the host's core",
+    load: async () => (await import("./emulate.js")).registerEmulate,
+  },
+  {
+    usage: "step [options] <target>",
+    description:
+      "step through a pulse schedule: forward, back, to a pulse, a time, the next decoy, a sequence",
+    load: async () => (await import("./step.js")).registerStep,
+  },
+  {
+    usage: "trace [options] <target>",
+    description:
+      "write what the lines will do: .html to look at and to send, .vcd for waveform viewers, .json (WaveJSON) for documents, .txt for grep",
+    load: async () => (await import("./trace.js")).registerTrace,
+  },
+  {
+    usage: "diff [options] <expected> <seen>",
+    description: "the first pulse in which two traces differ, and whether it was flipped, dropped or doubled",
+    load: async () => (await import("./diff.js")).registerDiff,
+  },
+  {
+    usage: "console [options] [target]",
+    description: "command a payload and watch what it reports; record and replay (docs/console.md)",
+    load: async () => (await import("./console.js")).registerConsole,
+  },
+  {
+    usage: "dictionary [options]",
+    description: "the dictionary of commands and telemetry: hash, code, document, XTCE (docs/dictionary.md)",
+    load: async () => (await import("./dictionary.js")).registerDictionary,
+  },
+  {
+    usage: "procedure",
+    description: "on-board procedures: TypeScript to bytecode for the board's Lua (docs/procedures.md)",
+    load: async () => (await import("./procedure.js")).registerProcedure,
+  },
+  {
+    usage: "stats [options] <target>",
+    description: "frequencies, dependence and repetition of what is emitted; what line delays give away",
+    load: async () => (await import("./stats.js")).registerStats,
+  },
+  {
+    usage: "entropy",
+    description:
+      "raw samples of a noise source, and their min-entropy by SP 800-90B (docs/entropy-assessment.md)",
+    load: async () => (await import("./entropy.js")).registerEntropy,
+  },
+  {
+    usage: "bench [options] [names...]",
+    description: "measure speed and efficiency on this machine, as ratios to target or peer",
+    load: async () => (await import("./bench.js")).registerBench,
+  },
+];
+
+/** The name of a verb. */
+export function nameOf({ usage }: Verb): string {
+  return usage.split(" ", 1)[0]!;
+}
