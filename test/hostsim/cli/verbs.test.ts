@@ -1,9 +1,9 @@
 /** The list of verbs, which is shown without loading any of them, is what they say of themselves. */
 import { describe, expect, it } from "vitest";
-import { allVerbs } from "../../hostsim/cli/program.js";
-import { nameOf, VERBS } from "../../hostsim/cli/verbs.js";
-import { packageRoot } from "../../hostsim/core/package-root.js";
-import { runCommand } from "../support/command-line.js";
+import { allVerbs } from "../../../hostsim/cli/program.js";
+import { nameOf, VERBS } from "../../../hostsim/cli/verbs.js";
+import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { runCommand } from "../../support/command-line.js";
 
 const program = await allVerbs();
 
