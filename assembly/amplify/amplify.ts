@@ -3,7 +3,7 @@
  * output[i] = XOR over j of seed[i - j + n - 1] key[j], a product with a Toeplitz matrix, through
  * transform.ts: it is the middle m coefficients of seed x key, which a cyclic product of n + m - 1 leaves whole.
  *
- * Never decides m (that is the finite-key bound's) and never makes the seed; docs/amplification.md says whence it comes.
+ * Never decides m (that is the finite-key bound's) and never makes the seed; docs/reference/amplification.md says whence it comes.
  */
 import { reserve } from "../port/memory";
 import { addBits, BITS_SLACK, copyBits } from "./bits";

@@ -5,7 +5,7 @@
  * knows how long the strings and the key will be.
  *
  * Diagonal d is bit 2^30 + d of a ChaCha20 keystream (RFC 8439) under the seed, LSB first, nonce (0, k, 0). That the
- * matrix is as good as drawn at random rests on ChaCha20; docs/amplification.md says who draws the seed, and when.
+ * matrix is as good as drawn at random rests on ChaCha20; docs/reference/amplification.md says who draws the seed, and when.
  */
 import { consecutiveBlocks, KEYSTREAM_BLOCK_BYTES } from "../entropy/chacha20-blocks";
 import { BITS_SLACK, bitsAt } from "./bits";

@@ -5,7 +5,7 @@
  * Two kinds, because their jobs differ. The tag of a *packet* keeps strangers' packets out at once, at no cost in key:
  * a polynomial hash under ChaCha20 pads, so it rests on ChaCha20; breaking it stops the traffic and gains no key. The tag of
  * the *transcript* covers every message of both directions since the last tag, in one order: a polynomial hash under a
- * pad from the pool, used once. It is information-theoretic, and no key is made that it does not cover: see docs/link.md.
+ * pad from the pool, used once. It is information-theoretic, and no key is made that it does not cover: see docs/reference/link.md.
  *
  * A session spends 5 words of the pool when it opens (four for ChaCha20's key, one for the transcript's hash) and 2 at each
  * checkpoint (one pad a direction).
@@ -149,7 +149,7 @@ export function checkpointPosition(): u64 {
 
 /**
  * Spends the pads of the next checkpoint. Returns a POOL_ code; anything but POOL_GRANTED leaves the session without one.
- * `mayTouchReserve`: for the checkpoint that ends an uncertainty (docs/link.md).
+ * `mayTouchReserve`: for the checkpoint that ends an uncertainty (docs/reference/link.md).
  */
 export function checkpointBegin(mayTouchReserve: bool): u32 {
   const outcome = poolSpend(checkpointAt, CHECKPOINT_BITS, mayTouchReserve);

@@ -1,5 +1,5 @@
 /**
- * What a slot of flash holds. Takes: a place. Gives: its kind, and its words in RAM. docs/keystore.md has the layout.
+ * What a slot of flash holds. Takes: a place. Gives: its kind, and its words in RAM. docs/reference/keystore.md has the layout.
  *
  * A key record is written word by word, its checksum last: only then is the key in the store. Two words stay erased and
  * are programmed later: the reservation, and the mark of its end (spent or burnt). The mark always comes before the key is

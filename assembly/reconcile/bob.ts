@@ -4,7 +4,7 @@
  * blocks are equal: only the confirmation hash says so.
  *
  * Cascade (Brassard, Salvail, EUROCRYPT '93) with all parities kept and used again (Martinez-Mateo et al., Quantum Inf.
- * Comput. 15, 453 (2015)); what differs is in docs/reconciliation.md. One block at a time: to have several in flight,
+ * Comput. 15, 453 (2015)); what differs is in docs/reference/reconciliation.md. One block at a time: to have several in flight,
  * the host makes several instances of the module.
  */
 import { ask, batchAddress, batchClear, batchCount, batchReserve } from "./batch";

@@ -1,6 +1,6 @@
 /**
  * The states of a relay on the satellite. Takes: a state and what happens. Gives: the state after it, or that it is refused.
- * docs/relay.md has the table; a test compares it with this one, and walks it.
+ * docs/reference/relay.md has the table; a test compares it with this one, and walks it.
  */
 
 /** No relay between these stations. */

@@ -4,7 +4,7 @@
  * a detector may have been blind, are dropped and counted. Never looks at a detector to decide whether to keep a click.
  *
  * Dead time: every tag, kept or not, makes its detector blind for a while. A slot counts only if the last tag before its
- * gate opened is at least `blindPs` older than that opening: then all detectors see the gate (docs/dead-time.md; Rogers
+ * gate opened is at least `blindPs` older than that opening: then all detectors see the gate (docs/reference/dead-time.md; Rogers
  * et al., New J. Phys. 9, 319 (2007); Burenkov et al., arXiv:1005.0272). Tags inside one gate do not shut each other out.
  *
  * Several detectors in one slot: within one basis the value is a fresh random bit; across bases the basis is random

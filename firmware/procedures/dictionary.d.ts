@@ -1,6 +1,6 @@
 /**
  * Made from assembly/protocol/controller.json by `satqkd dictionary --write`; a test holds the two together. Do not edit.
- * Dictionary f304267b67e530ad.
+ * Dictionary 6848608c93b21877.
  */
 
 /** Modes of the payload. */

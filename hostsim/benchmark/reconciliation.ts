@@ -23,7 +23,7 @@ export interface ReconcilePoint {
   readonly estimateFactor?: number;
 }
 
-/** One point of the table in docs/reconciliation.md. */
+/** One point of the table in docs/reference/reconciliation.md. */
 export interface ReconcileFigure {
   /** Mean of (answers + a block's share of the confirmation bits) / (n h(errors / n)); infinite if a block has no error. */
   readonly f: number;
@@ -183,7 +183,7 @@ function figureOf(point: ReconcilePoint, measured: ReconcileFigure): Figure {
   };
 }
 
-/** A few points of the table in docs/reconciliation.md, in some seconds. */
+/** A few points of the table in docs/reference/reconciliation.md, in some seconds. */
 export async function* benchReconciliation(): AsyncGenerator<Figure> {
   for (const { n, qbers, blocks } of [
     { n: 10_000, qbers: [0.005, 0.02], blocks: 100 },
@@ -195,7 +195,7 @@ export async function* benchReconciliation(): AsyncGenerator<Figure> {
   }
 }
 
-/** The whole table in docs/reconciliation.md, in some ten minutes. */
+/** The whole table in docs/reference/reconciliation.md, in some ten minutes. */
 export async function* benchReconciliationTable(): AsyncGenerator<Figure> {
   for (const { n, blocks } of TABLE_LENGTHS) {
     const bench = await ReconciliationBench.open(n);

@@ -76,7 +76,7 @@ export function registerBench(program: Command): void {
       `what to measure (default: all but ${LONG_BENCHES.join(", ")}): ${Object.keys(BENCHES).join(", ")}`,
     )
     .option("--json", "print one JSON object, nothing else")
-    .option("--markdown", "print one table, as in docs/reconciliation.md")
+    .option("--markdown", "print one table, as in docs/reference/reconciliation.md")
     .action((names: string[], flags: { json?: true; markdown?: true }, command: Command) => {
       const unknown = names.find((name) => !(name in BENCHES));
       if (unknown !== undefined) {

@@ -234,7 +234,7 @@ export function registerConsole(program: Command): void {
     new Option(`--${word} <${what}>`, description).argParser((text) => lines.push(`${word} ${text}`));
   program
     .command("console")
-    .description("command a payload and watch what it reports; record and replay (docs/console.md)")
+    .description("command a payload and watch what it reports; record and replay (docs/how-to/console.md)")
     .argument("[target]", "host, emulated:BOARD or serial:PORT; host, or a recording's target, if left out")
     .addOption(line("send", "command", "send a command; this and the next four as often as wanted, in order"))
     .addOption(line("await", "condition", "wait for an event, a report, or what becomes of a command"))

@@ -54,8 +54,10 @@ function run(flags: DictionaryFlags): void {
 export function registerDictionary(program: Command): void {
   program
     .command("dictionary")
-    .description("the dictionary of commands and telemetry: hash, code, document, XTCE (docs/dictionary.md)")
-    .option("--write", "make the core's tables and docs/dictionary.md from it")
+    .description(
+      "the dictionary of commands and telemetry: hash, code, document, XTCE (docs/reference/dictionary.md)",
+    )
+    .option("--write", "make the core's tables and docs/reference/dictionary.md from it")
     .option("--check", "exit 1 when those are not made from it")
     .option("--xtce <file>", "export for ground systems that read XTCE")
     .option(...FORCE_OPTION)

@@ -166,7 +166,7 @@ function describeRun(result: Omit<PicoResult, "flash">): string[] {
         `block ${block} ${cause} at slot ${slot}, slack ${slackSlots}: ` +
         `${slot < result.pulsesPerBlock ? "dark from there" : "a word came a slot late, the rest after it"}, struck from the key`,
     ),
-    "emulated in lock-step: this judges order and content, not nanoseconds (docs/emulation.md)",
+    "emulated in lock-step: this judges order and content, not nanoseconds (docs/reference/emulation.md)",
   ];
 }
 

@@ -58,7 +58,9 @@ async function sample(name: string, flags: SampleFlags): Promise<void> {
   const { out, samples, restarts, seed, json } = flags;
   const source = sourceOf(name);
   if (restarts !== undefined && !source.restarts)
-    throw new UserError(`--restarts: ${name} can't be switched off from here (docs/entropy-assessment.md)`);
+    throw new UserError(
+      `--restarts: ${name} can't be switched off from here (docs/how-to/entropy-assessment.md)`,
+    );
   const rule: OutputRule = { option: "--out", force: flags.force };
   tryOutput(out, rule);
   const starts = restarts ?? 1;

@@ -64,7 +64,7 @@ export function registerEntropy(program: Command): void {
   const verb = program
     .command("entropy")
     .description(
-      "raw samples of a noise source, and their min-entropy by SP 800-90B (docs/entropy-assessment.md)",
+      "raw samples of a noise source, and their min-entropy by SP 800-90B (docs/how-to/entropy-assessment.md)",
     );
   registerSample(verb);
   verb

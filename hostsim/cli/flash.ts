@@ -136,7 +136,7 @@ export function registerFlash(program: Command): void {
   program
     .command("flash")
     .description(
-      "put an image on a board in boot mode, or a console into a board with Espruino; each failure has its own exit code (docs/flashing.md)",
+      "put an image on a board in boot mode, or a console into a board with Espruino; each failure has its own exit code (docs/how-to/flashing.md)",
     )
     .argument("<board>", "a board of `satqkd boards`")
     .option("--image <file>", "UF2 file or script (default: image.uf2 or console.js in build/boards/BOARD)")

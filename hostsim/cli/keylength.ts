@@ -144,7 +144,7 @@ function keylength(path: string, flags: KeylengthFlags): void {
 export function registerKeylength(program: Command): void {
   program
     .command("keylength")
-    .description("the finite-key bound for measured counts, from a JSON file (docs/keylength.md)")
+    .description("the finite-key bound for measured counts, from a JSON file (docs/how-to/keylength.md)")
     .argument("<counts>", "JSON file of counts by class and basis, source, leak and failure probabilities")
     .option("--json", "print one JSON object, nothing else")
     .option(...REQUIRE_KEY_OPTION)

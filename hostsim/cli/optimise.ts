@@ -195,7 +195,9 @@ function failWithoutKey(results: readonly Optimisation[], flags: OptimiseFlags):
 export function registerOptimise(program: Command): void {
   program
     .command("optimise")
-    .description("the intensities and probabilities that give the most key for a pass (docs/optimise.md)")
+    .description(
+      "the intensities and probabilities that give the most key for a pass (docs/how-to/optimise.md)",
+    )
     .argument("<scenario>", `a scenario's name (${listScenarios().join(", ")}) or a JSON file`)
     .option("--seed <n>", "seed of the search; the same seed gives the same result", readSeed, 1)
     .option("--json", "print one JSON object, nothing else")

@@ -154,7 +154,7 @@ export function registerPasses(program: Command): void {
   const stations = listStations().map(({ name }) => name.toLowerCase());
   program
     .command("passes")
-    .description("when a satellite can be used from a station, over the coming days (docs/passes.md)")
+    .description("when a satellite can be used from a station, over the coming days (docs/how-to/passes.md)")
     .argument("[station]", `a station's name (${stations.join(", ")}) or a JSON file`)
     .option("--at <lat,lon,height>", "a place instead, in degrees and metres", coordinates)
     .option("--orbit <scenario>", `the orbit of a scenario (${listScenarios().join(", ")})`, DEFAULT_ORBIT)

@@ -1,5 +1,5 @@
 /**
- * `satqkd procedure`: on-board procedures from TypeScript to what is uplinked (docs/procedures.md).
+ * `satqkd procedure`: on-board procedures from TypeScript to what is uplinked (docs/how-to/procedures.md).
  */
 import { basename, join, relative } from "node:path";
 import type { Command } from "commander";
@@ -63,7 +63,9 @@ async function checkFile(file: string, flags: ProcedureFlags): Promise<void> {
 export function registerProcedure(program: Command): void {
   const verb = program
     .command("procedure")
-    .description("on-board procedures: TypeScript to bytecode for the board's Lua (docs/procedures.md)");
+    .description(
+      "on-board procedures: TypeScript to bytecode for the board's Lua (docs/how-to/procedures.md)",
+    );
   verb
     .command("build")
     .description("compile a procedure, ready for uplink")

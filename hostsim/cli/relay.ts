@@ -1,5 +1,5 @@
 /**
- * `satqkd relay SCENARIO`: a key between two stations over the satellite, and pictures under it (docs/relay.md).
+ * `satqkd relay SCENARIO`: a key between two stations over the satellite, and pictures under it (docs/reference/relay.md).
  */
 import { randomBytes } from "node:crypto";
 import { existsSync, realpathSync } from "node:fs";
@@ -185,7 +185,7 @@ export function registerRelay(program: Command): void {
   program
     .command("relay")
     .description(
-      "share a key between two stations over the satellite, and send pictures under it (docs/relay.md)",
+      "share a key between two stations over the satellite, and send pictures under it (docs/reference/relay.md)",
     )
     .argument("<scenario>", `a relay scenario's name (${listRelayScenarios().join(", ")}) or a JSON file`)
     .option(

@@ -1,5 +1,5 @@
 /**
- * `satqkd send`, `satqkd receive`: files under one-time pad between two that share key blocks (docs/one-time-pad.md).
+ * `satqkd send`, `satqkd receive`: files under one-time pad between two that share key blocks (docs/how-to/one-time-pad.md).
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -196,7 +196,7 @@ async function outOfStep(store: SealedStore, message: Uint8Array, flags: Receive
   const sure = isGenuine === true ? "" : " (or somebody made this message up: ask the sender)";
   return new StoreError(
     "keyGone",
-    `key of this message was spent before, or never was here: ${from} and ${to} are out of step, and a pad may have been used twice${sure}; keys with ${from} are stopped here, ${there}; then "satqkd keys STORE resync" on both sides, see docs/one-time-pad.md`,
+    `key of this message was spent before, or never was here: ${from} and ${to} are out of step, and a pad may have been used twice${sure}; keys with ${from} are stopped here, ${there}; then "satqkd keys STORE resync" on both sides, see docs/how-to/one-time-pad.md`,
   );
 }
 
@@ -223,7 +223,9 @@ Exit codes: 10 wrong operator key, 11 damaged store, 12 can't be written (disk f
 export function registerSend(program: Command): void {
   program
     .command("send")
-    .description("a file under one-time pad, for the other side of a shared key (docs/one-time-pad.md)")
+    .description(
+      "a file under one-time pad, for the other side of a shared key (docs/how-to/one-time-pad.md)",
+    )
     .argument("<file>", "what to send")
     .requiredOption("--from <name>", "whose key store: a folder under --keystore, such as jinan")
     .requiredOption("--to <name>", "for whom: a peer of that store, such as satellite")

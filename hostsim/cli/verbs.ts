@@ -22,12 +22,12 @@ export const VERBS: readonly Verb[] = [
   },
   {
     usage: "passes [options] [station]",
-    description: "when a satellite can be used from a station, over the coming days (docs/passes.md)",
+    description: "when a satellite can be used from a station, over the coming days (docs/how-to/passes.md)",
     load: async () => (await import("./passes.js")).registerPasses,
   },
   {
     usage: "keylength [options] <counts>",
-    description: "the finite-key bound for measured counts, from a JSON file (docs/keylength.md)",
+    description: "the finite-key bound for measured counts, from a JSON file (docs/how-to/keylength.md)",
     load: async () => (await import("./keylength.js")).registerKeylength,
   },
   {
@@ -38,12 +38,13 @@ export const VERBS: readonly Verb[] = [
   {
     usage: "relay [options] <scenario>",
     description:
-      "share a key between two stations over the satellite, and send pictures under it (docs/relay.md)",
+      "share a key between two stations over the satellite, and send pictures under it (docs/reference/relay.md)",
     load: async () => (await import("./relay.js")).registerRelay,
   },
   {
     usage: "send [options] <file>",
-    description: "a file under one-time pad, for the other side of a shared key (docs/one-time-pad.md)",
+    description:
+      "a file under one-time pad, for the other side of a shared key (docs/how-to/one-time-pad.md)",
     load: async () => (await import("./send.js")).registerSend,
   },
   {
@@ -53,7 +54,8 @@ export const VERBS: readonly Verb[] = [
   },
   {
     usage: "optimise [options] <scenario>",
-    description: "the intensities and probabilities that give the most key for a pass (docs/optimise.md)",
+    description:
+      "the intensities and probabilities that give the most key for a pass (docs/how-to/optimise.md)",
     load: async () => (await import("./optimise.js")).registerOptimise,
   },
   {
@@ -69,7 +71,7 @@ export const VERBS: readonly Verb[] = [
   {
     usage: "flash [options] <board>",
     description:
-      "put an image on a board in boot mode, or a console into a board with Espruino; each failure has its own exit code (docs/flashing.md)",
+      "put an image on a board in boot mode, or a console into a board with Espruino; each failure has its own exit code (docs/how-to/flashing.md)",
     load: async () => (await import("./flash.js")).registerFlash,
   },
   {
@@ -102,17 +104,19 @@ export const VERBS: readonly Verb[] = [
   },
   {
     usage: "console [options] [target]",
-    description: "command a payload and watch what it reports; record and replay (docs/console.md)",
+    description: "command a payload and watch what it reports; record and replay (docs/how-to/console.md)",
     load: async () => (await import("./console.js")).registerConsole,
   },
   {
     usage: "dictionary [options]",
-    description: "the dictionary of commands and telemetry: hash, code, document, XTCE (docs/dictionary.md)",
+    description:
+      "the dictionary of commands and telemetry: hash, code, document, XTCE (docs/reference/dictionary.md)",
     load: async () => (await import("./dictionary.js")).registerDictionary,
   },
   {
     usage: "procedure",
-    description: "on-board procedures: TypeScript to bytecode for the board's Lua (docs/procedures.md)",
+    description:
+      "on-board procedures: TypeScript to bytecode for the board's Lua (docs/how-to/procedures.md)",
     load: async () => (await import("./procedure.js")).registerProcedure,
   },
   {
@@ -123,7 +127,7 @@ export const VERBS: readonly Verb[] = [
   {
     usage: "entropy",
     description:
-      "raw samples of a noise source, and their min-entropy by SP 800-90B (docs/entropy-assessment.md)",
+      "raw samples of a noise source, and their min-entropy by SP 800-90B (docs/how-to/entropy-assessment.md)",
     load: async () => (await import("./entropy.js")).registerEntropy,
   },
   {

@@ -14,7 +14,7 @@ import {
 import { type PhaseErrorLimit, phaseErrorBound, WORST_PHASE_ERROR } from "./phase-error.js";
 import { type OfClasses, type TailBound, tailExponent } from "./tail-bounds.js";
 
-/** Whether an eavesdropper may know in which bits the two sides differed: docs/leak.md. */
+/** Whether an eavesdropper may know in which bits the two sides differed: docs/reference/leak.md. */
 export const ERROR_PATTERNS = ["secret", "public"] as const;
 
 /**

@@ -1,6 +1,6 @@
 /**
  * The input file of `satqkd keylength`. Takes: text. Gives: checked counts for key-length.ts. Unknown fields are refused:
- * a misspelt one would silently change the key. docs/keylength.md describes the fields.
+ * a misspelt one would silently change the key. docs/how-to/keylength.md describes the fields.
  */
 import { z } from "zod";
 import { parseJson } from "../base/json-text.js";

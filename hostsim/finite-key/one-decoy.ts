@@ -1,7 +1,7 @@
 /**
  * Decoy-state analysis with one decoy and no vacuum class, after Rusca, Boaron, Gruenenfelder, Martin, Zbinden,
  * "Finite-key analysis for the 1-decoy state QKD protocol", APL 112, 171104 (2018), for mu1 > mu2 > 0.
- * docs/finite-key.md derives every inequality. Never decides whether there is a key.
+ * docs/reference/finite-key.md derives every inequality. Never decides whether there is a key.
  */
 import {
   type BasisEvents,

@@ -75,7 +75,7 @@ export function errorsRuledOut(
 /**
  * The exact limit. Sizes are rounded down, which asks more of the test and gives less to the key; whole errors that are at most
  * v are at most floor(v). The rate is that of the fewest errors that are ruled out, one more than the most that
- * are possible, so that it holds for every larger key basis as well (docs/finite-key.md).
+ * are possible, so that it holds for every larger key basis as well (docs/reference/finite-key.md).
  */
 function exactLimit(testErrors: number, testSize: number, keySize: number, exponent: number): number {
   const tested = Math.floor(testSize);

@@ -4,7 +4,7 @@
  *
  * What is left out is chosen with a look at the errors, so a bound that holds for one choice with probability epsilon could fail for the
  * one that is made. Every possible choice has a share of the epsilon beforehand, and all shares sum to no more than 1: then the
- * bounds of all choices hold together, and it does not matter how the choice is made, nor who has a hand in it (docs/leak.md).
+ * bounds of all choices hold together, and it does not matter how the choice is made, nor who has a hand in it (docs/reference/leak.md).
  */
 
 /** Share of the epsilon that belongs to the choices which leave something out. */

@@ -5,7 +5,7 @@
  * The lock keeps others out. Should it fail (a network file system whose locks are local, a lock that was lost while this process was
  * frozen), this order does: a writer first makes its new file under a new name, then removes every other new file beside the store, then looks
  * whether the store is the one that it read, then renames. Of two writers that read the same store, one finds its new file removed
- * or the store changed, and fails (docs/keystore.md).
+ * or the store changed, and fails (docs/reference/keystore.md).
  */
 import { randomBytes } from "node:crypto";
 import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, realpathSync } from "node:fs";

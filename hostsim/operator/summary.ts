@@ -1,5 +1,5 @@
 /**
- * A session as one JSON object (docs/console.md).
+ * A session as one JSON object (docs/how-to/console.md).
  */
 import { dictionaryHash } from "../protocol/load.js";
 import type { Arrival } from "./arrival.js";

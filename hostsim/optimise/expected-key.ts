@@ -19,7 +19,7 @@ import type { Setting } from "./setting.js";
 
 /**
  * f of reconciliation, confirmation included, where the user names none. Blocks of 131,072 bits leak 1.033 to 1.05 times Shannon's least
- * at 0.5 to 5 % (docs/reconciliation.md).
+ * at 0.5 to 5 % (docs/reference/reconciliation.md).
  */
 export const USUAL_EFFICIENCY = 1.04;
 

@@ -63,7 +63,7 @@ export function boundOfCounts(scenario: BoundScenario, Z: CountedBasis, X: Count
     epsilonSec,
     epsilonCor,
     tailBound,
-    // The ground's questions follow from the errors (docs/leak.md), and every confirmation hash is counted.
+    // The ground's questions follow from the errors (docs/reference/leak.md), and every confirmation hash is counted.
     errorPattern: "public" as const,
     confirmationIsInLeak: true,
   };

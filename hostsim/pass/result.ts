@@ -186,7 +186,7 @@ export interface PassResult {
   tagsOffGrid: number;
   /** Clicks in slots without a pulse for key, dropped. */
   clicksInDark: number;
-  /** Clicks dropped because a detector may still have been blind after an earlier tag (docs/dead-time.md). */
+  /** Clicks dropped because a detector may still have been blind after an earlier tag (docs/reference/dead-time.md). */
   clicksWhileBlind: number;
   /** Slots kept in which more than one detector fired: doubleClicks and crossClicks. */
   severalDetectors: number;

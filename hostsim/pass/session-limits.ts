@@ -11,7 +11,7 @@ import { expectedClicks, type SessionFrame, siftedShares } from "./session.js";
 
 /** Announcing a click costs the entropy of its gap, log2(slots a click) + log2(e), and a bit for its basis. */
 const BITS_BESIDE_GAP = Math.LOG2E + 1;
-/** What else is said for a sifted bit, in bits: answers, parities, hashes; 10.9 in the pass of jinan-250mhz (docs/link.md). */
+/** What else is said for a sifted bit, in bits: answers, parities, hashes; 10.9 in the pass of jinan-250mhz (docs/reference/link.md). */
 const BITS_OF_SIFTED = 11;
 /** Checkpoints of a session that makes a key, besides those that the length of its messages asks for. */
 const CHECKPOINTS_AT_END = 2;
@@ -43,7 +43,7 @@ export function checkPool(
 ): void {
   const { checkpointBits, longestTranscript, openingBits } = pool.costs;
   const bytes = expectedTranscriptBytes(scenario, timeline, frame);
-  // A tag is made whenever half of what it may cover was said (docs/link.md).
+  // A tag is made whenever half of what it may cover was said (docs/reference/link.md).
   const onTheWay = Math.floor(bytes / (longestTranscript / 2));
   const needed = openingBits + pool.reserveBits + (CHECKPOINTS_AT_END + onTheWay) * checkpointBits;
   if (onTheWay === 0 || needed <= pool.poolBits) return;

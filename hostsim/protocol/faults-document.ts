@@ -1,13 +1,13 @@
 /**
- * The table of faults for people: docs/faults.md.
+ * The table of faults for people: docs/reference/faults.md.
  */
 import { table } from "./markdown.js";
 import type { Dictionary } from "./schema.js";
 
 /** Where the document is, from the package's root. */
-export const FAULTS_PATH = "docs/faults.md";
+export const FAULTS_PATH = "docs/reference/faults.md";
 
-/** The text of docs/faults.md. */
+/** The text of docs/reference/faults.md. */
 export function faultsDocument({ faults }: Dictionary): string {
   const rows = faults.map(({ what, found, within, reaction, event, test }) => [
     what,
@@ -15,7 +15,7 @@ export function faultsDocument({ faults }: Dictionary): string {
     within,
     reaction,
     event === undefined ? "none" : `\`${event}\``,
-    `[${test.replace(/^test\/|\.test\.ts$/g, "")}](../${test})`,
+    `[${test.replace(/^test\/|\.test\.ts$/g, "")}](../../${test})`,
   ]);
   return (
     "# Faults: how they are found, and what happens then\n\n" +

@@ -1,11 +1,11 @@
 /**
- * The dictionary for people: docs/dictionary.md.
+ * The dictionary for people: docs/reference/dictionary.md.
  */
 import { dictionaryHash } from "./load.js";
 import type { Argument, Dictionary } from "./schema.js";
 
 /** Where the document is, from the package's root. */
-export const DOCUMENT_PATH = "docs/dictionary.md";
+export const DOCUMENT_PATH = "docs/reference/dictionary.md";
 
 /** A table. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
@@ -37,7 +37,7 @@ function layoutText(command: Dictionary["telecommands"][number]): string {
   return argumentsText(command);
 }
 
-/** The text of docs/dictionary.md. */
+/** The text of docs/reference/dictionary.md. */
 export function document(d: Dictionary): string {
   const modeNames = d.modes.map(({ name }) => name);
   return (

@@ -19,7 +19,7 @@ export class VisitEnded extends Error {}
 
 /** Askings of one question, and sendings of one part, without an answer. */
 export const MOST_TRIES = 12;
-/** Key blocks that a station spends for the tags of one visit, at most: see docs/relay.md, "What an attacker can cost". */
+/** Key blocks that a station spends for the tags of one visit, at most: see docs/reference/relay.md, "What an attacker can cost". */
 export const MOST_BLOCKS_A_VISIT = 40;
 
 const BLOCK_BITS = 256;

@@ -1,5 +1,5 @@
 /**
- * Writes docs/mutation.md. Takes: outcomes, and an explanation for each mutant that survived. Gives: the page.
+ * Writes docs/reference/mutation.md. Takes: outcomes, and an explanation for each mutant that survived. Gives: the page.
  */
 import { z } from "zod";
 import type { Outcome } from "./results.js";
@@ -72,7 +72,7 @@ cheapest first, up to the first that fails. Campaigns of many seeds run one of t
 only when asked (\`--survivors --judge FILE\`): a mutant that they alone would notice counts as survived until then. It is not part of \`npm test\`, because a sample of 420 takes an hour of CPU time and
 more; a test of the tool itself is. With \`TMPDIR=/dev/shm\` stores are written to memory, and a slow disk costs nothing.
 
-One tool serves both languages ([why](decisions/2026-11-29-mutation-tool.md)).
+One tool serves both languages ([why](../decisions/2026-11-29-mutation-tool.md)).
 
 Sizes of static buffers (\`memory.data\`), generated code and the pages of reports are not mutated.
 `;

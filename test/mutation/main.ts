@@ -1,6 +1,6 @@
 /**
  * `npm run mutation`: breaks the code on purpose and sees whether a test notices. Takes: how many mutants, and a seed. Gives: outcomes in
- * build/mutation/, and with `--document` docs/mutation.md.
+ * build/mutation/, and with `--document` docs/reference/mutation.md.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -43,7 +43,7 @@ const program = new Command("mutation")
   .option("--mutant <text>", "only mutants whose name holds this text, drawn or not")
   .option("--judge <files...>", "only these test files, instead of the folder's")
   .option("--outcomes <file>", "where outcomes are kept", OUTCOMES)
-  .option("--document", "run nothing; write docs/mutation.md from the outcomes that are known")
+  .option("--document", "run nothing; write docs/reference/mutation.md from the outcomes that are known")
   .addOption(new Option("--list", "print the names of the drawn mutants and end"));
 
 program.parse();
@@ -74,7 +74,7 @@ function document(): void {
     readFileSync(join(packageRoot, "test/mutation/explanations.json"), "utf8"),
   );
   writeFileSync(
-    join(packageRoot, "docs/mutation.md"),
+    join(packageRoot, "docs/reference/mutation.md"),
     mutationDocument(outcomes, explanations, {
       sample: options.sample,
       seed: options.seed,

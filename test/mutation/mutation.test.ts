@@ -210,7 +210,7 @@ describe("the document", () => {
   });
 
   it("in the repository explains every survivor", () => {
-    const text = readFileSync(join(packageRoot, "docs/mutation.md"), "utf8");
+    const text = readFileSync(join(packageRoot, "docs/reference/mutation.md"), "utf8");
     expect(text).not.toContain(NOT_EXPLAINED);
     const survivors = text
       .slice(text.indexOf("## Survivors"))

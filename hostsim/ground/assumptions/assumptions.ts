@@ -1,6 +1,6 @@
 /**
  * What the finite-key bound assumes of a receiver, by name. Where one does not hold there is no key, unless somebody takes it
- * upon himself by name; then it is printed beside every figure of the key (docs/finite-key.md).
+ * upon himself by name; then it is printed beside every figure of the key (docs/reference/finite-key.md).
  */
 
 /** The assumptions that can be taken by hand. */

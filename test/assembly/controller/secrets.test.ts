@@ -61,7 +61,7 @@ describe("what telecommands can read", () => {
     expect(one.lit).not.toEqual(other.lit);
     expect(one.telemetry).toEqual(other.telemetry);
     expect(one.telemetry.length).toBeGreaterThan(one.dumps + 1000);
-    // Area by area what docs/dictionary.md says; a new area needs a new look at this test.
+    // Area by area what docs/reference/dictionary.md says; a new area needs a new look at this test.
     const settings = DICTIONARY.parameters.filter(({ setting }) => setting !== undefined).length;
     expect(one.lengths).toEqual({
       1: DICTIONARY.modes.length ** 2,

@@ -1,7 +1,7 @@
 /** The catalogue of noise sources that are no good, and one that is: samples of eight bits, deterministic. */
 import { biasedNoise, healthyNoise } from "./noise.js";
 
-/** A source, and what becomes of it at a claim. docs/noise-sources.md tells the same. */
+/** A source, and what becomes of it at a claim. docs/reference/noise-sources.md tells the same. */
 export interface BadSource {
   readonly name: string;
   /** `count` samples. */

@@ -166,7 +166,7 @@ describe("the predictors of the noise source", () => {
 });
 
 describe("the catalogue of bad sources", () => {
-  const page = readFileSync("docs/noise-sources.md", "utf8");
+  const page = readFileSync("docs/reference/noise-sources.md", "utf8");
   const rows = new Map(
     page
       .slice(page.indexOf("## The catalogue"))
@@ -184,7 +184,10 @@ describe("the catalogue of bad sources", () => {
         const at = fed(make(MOST));
         return at === MOST ? "not caught" : `${(at + 1).toLocaleString("en")}, ${CODES[core.emissionGate()]}`;
       });
-      expect(rows.get(name), `row of docs/noise-sources.md: | ${name} | ${told.join(" | ")} |`).toEqual(told);
+      expect(
+        rows.get(name),
+        `row of docs/reference/noise-sources.md: | ${name} | ${told.join(" | ")} |`,
+      ).toEqual(told);
     },
   );
 

@@ -9,7 +9,7 @@ const FIRST_SEED = 1;
 /** Each world takes this many faults one after the other, then another seed begins with blank flash. */
 const FAULTS_A_WORLD = 100;
 const WORLDS = 100;
-/** Samples after which a source that is healthy has given a seed (docs/noise-sources.md), and such a source. */
+/** Samples after which a source that is healthy has given a seed (docs/reference/noise-sources.md), and such a source. */
 const SEED_SAMPLES = 33_792;
 const HEALTHY = healthyNoise(61, SEED_SAMPLES);
 

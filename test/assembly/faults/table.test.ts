@@ -18,8 +18,8 @@ describe("the table of faults", () => {
     expect(lost).toHaveLength(interlocks.filter(({ name }) => name !== "memory").length);
   });
 
-  it("is what stands in docs/faults.md", () => {
-    const document = readFileSync(join(packageRoot, "docs/faults.md"), "utf8");
+  it("is what stands in docs/reference/faults.md", () => {
+    const document = readFileSync(join(packageRoot, "docs/reference/faults.md"), "utf8");
     for (const { what, reaction } of faults)
       expect(document.includes(`| ${what} | `) && document.includes(` | ${reaction} | `), what).toBe(true);
   });

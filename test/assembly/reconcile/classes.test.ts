@@ -112,7 +112,7 @@ describe("classes with error rates of their own", () => {
       const { block, classes } = mixedBlock(JINAN, random);
       for (const shown of [classes, new Uint8Array(N).fill(VACUUM), classes.toReversed()]) {
         const ended = wire.run(block, 5n, hintOf(shown, rates));
-        if (ended.state !== DONE) continue; // searched again by the ground, as docs/reconciliation.md says
+        if (ended.state !== DONE) continue; // searched again by the ground, as docs/reference/reconciliation.md says
         expect(Buffer.compare(ended.bits, block.alice)).toBe(0);
       }
     }

@@ -4,7 +4,7 @@ import { acceptedEfficiency, ReconciliationBench } from "../../../hostsim/benchm
 const QBERS = [0.005, 0.01, 0.015, 0.02, 0.03, 0.05];
 
 describe("every bit counted, confirmation included", () => {
-  // 10^6 has fewer blocks than the table in docs/reconciliation.md: 200 would take minutes.
+  // 10^6 has fewer blocks than the table in docs/reference/reconciliation.md: 200 would take minutes.
   it.each([
     { n: 10_000, blocks: 200 },
     { n: 100_000, blocks: 200 },

@@ -1,5 +1,5 @@
 /**
- * Dead time in the sifter. The rule is written a second time here, from docs/dead-time.md, over all pairs of slots and tags;
+ * Dead time in the sifter. The rule is written a second time here, from docs/reference/dead-time.md, over all pairs of slots and tags;
  * and it is held to what it is for: a detector bank with dead time, whose state at every gate is known.
  */
 import { beforeAll, describe, expect, it } from "vitest";

@@ -56,7 +56,7 @@ describe("the Pico's loader, emulated", () => {
       pico.run(() => pico.rp2040.core.PC >= firstImage && pico.rp2040.core.PC < 0x20000000, 1e8);
       return pico.cycle;
     };
-    const document = readFileSync(join(packageRoot, "docs/image-slots.md"), "utf8");
+    const document = readFileSync(join(packageRoot, "docs/reference/image-slots.md"), "utf8");
     const said = 1e6 * Number(/([\d.]+) million cycles each/.exec(document)?.[1]);
     expect(cyclesOf() / said).toBeCloseTo(1, 1);
     expect(cyclesOf(withSecond(second, 2)) / said).toBeCloseTo(2, 0);

@@ -1,4 +1,4 @@
-/** Bad sources that the continuous tests don't find, or only late, assessed as docs/entropy-assessment.md says. */
+/** Bad sources that the continuous tests don't find, or only late, assessed as docs/how-to/entropy-assessment.md says. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { assess } from "../../../hostsim/assessment/assess.js";
@@ -6,7 +6,7 @@ import { unpackedSamples } from "../../../hostsim/assessment/samples.js";
 import { BAD_SOURCES } from "../../assembly/entropy/bad-sources.js";
 
 const SAMPLES = 10_000;
-const page = readFileSync("docs/entropy-assessment.md", "utf8");
+const page = readFileSync("docs/how-to/entropy-assessment.md", "utf8");
 const rows = page
   .slice(page.indexOf("## Bad sources"))
   .split("\n")

@@ -1,5 +1,5 @@
 /**
- * The bound with one decoy against mpmath (30 digits, formulas of docs/finite-key.md written down a second time), in its
+ * The bound with one decoy against mpmath (30 digits, formulas of docs/reference/finite-key.md written down a second time), in its
  * limits, against the bound with two decoys, and its properties. That it holds on simulated pulses is in
  * photon-numbers.test.ts.
  */

@@ -7,7 +7,7 @@ import { FlashModel, PowerCut } from "../../../boards/host/model/flash.js";
 import { type GroundExports, loadGround } from "../../../hostsim/core/load.js";
 import type { Seeded } from "./seeded.js";
 
-/** Words of a record (docs/keystore.md): a slot has 16, the key's eight begin at the fifth. */
+/** Words of a record (docs/reference/keystore.md): a slot has 16, the key's eight begin at the fifth. */
 const SLOT_WORDS = 16;
 const KEY_WORD = 5;
 /** Words of a key that it is looked for by: the first, one in the middle, and the last, which a wipe comes to last. */

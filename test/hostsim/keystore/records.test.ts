@@ -8,7 +8,7 @@ const PEER = 7;
 const RELAY = 2;
 const OWNER = 5;
 const NONE = 2n ** 64n - 1n;
-/** Words of a slot, and of a record: docs/keystore.md. */
+/** Words of a slot, and of a record: docs/reference/keystore.md. */
 const SLOT_WORDS = 16;
 const COMMIT = 13;
 const RESERVATION = 14;

@@ -27,7 +27,7 @@ describe.each(SEEDS)("six seconds of random values in a pass, seed %i", (seed) =
     expect(result.timing.keyReadyAfterLastPhotonS).toBeLessThan(5);
     expect(result.timing.mostRoundTrips).toBeLessThanOrEqual(3000);
     // Of 60 s some 8 are lost, a tenth of the leak is told in vain, and every bound holds for all choices of what to leave out, which
-    // costs more of a short session: 0.59 to 0.63 is left by ten seeds, of the whole pass 0.82 (docs/leak.md).
+    // costs more of a short session: 0.59 to 0.63 is left by ten seeds, of the whole pass 0.82 (docs/reference/leak.md).
     expect(result.secretKeyBits).toBeGreaterThan(0.55 * calm.secretKeyBits);
     expect(result.secretKeyBits).toBeLessThan((54 / 60) * calm.secretKeyBits);
   });

@@ -184,7 +184,7 @@ describe("a session is refused at its start", () => {
   it("when its messages need more tags than the pool has key for, and not with a bit of key more", () => {
     const { timeline, frame } = frameOf(BENCH, 30, 1);
     const bytes = expectedTranscriptBytes(BENCH, timeline, frame);
-    // One every 8 MiB, two at the end, and the opening: docs/link.md.
+    // One every 8 MiB, two at the end, and the opening: docs/reference/link.md.
     const needed = 320 + 1792 + 128 * (2 + Math.floor(bytes / 2 ** 23));
     const costs = { openingBits: 320, checkpointBits: 128, longestTranscript: 2 ** 24 };
     const check = (poolBits: number) =>
@@ -199,7 +199,7 @@ describe("a session is refused at its start", () => {
     const scenario = loadScenario("jinan-250mhz");
     const timeline = linkTimeline(scenario);
     const frame = sessionFrame(scenario, timeline, scenario.table.pulsesPerBlock, null);
-    // 13.5 MB, as docs/link.md says of this pass.
+    // 13.5 MB, as docs/reference/link.md says of this pass.
     expect(Math.abs(expectedTranscriptBytes(scenario, timeline, frame) / 13.5e6 - 1)).toBeLessThan(0.1);
     await expect(passOf(scenario, { link: { poolBits: 2432 } })).rejects.toThrow(
       /need 1 tags on the way, 2496 bits/,

@@ -17,7 +17,7 @@ describe("what a pass asks of its uplink", () => {
     expect(Math.abs(expected / (8 * result.link.up.bytes) - 1)).toBeLessThan(0.08);
   });
 
-  it("of whole passes, seed 1, was measured to 5 % (docs/link.md)", () => {
+  it("of whole passes, seed 1, was measured to 5 % (docs/reference/link.md)", () => {
     // Pulses, clicks, leak and bytes that `pass --json` told on 2026-11-30.
     const measured = [
       [75_884_920_832, 4_907_530, 193_981, 11_506_053],

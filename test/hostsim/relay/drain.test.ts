@@ -209,8 +209,8 @@ it("a message that never comes to be whole on board is offered three times in a 
 let exchangeWorst: (packet: Uint8Array) => Uint8Array | null = () => null;
 const worst: RelayLink = { isOpen: true, exchange: (packet) => exchangeWorst(packet) };
 
-/** The bound as docs/relay.md says it. */
+/** The bound as docs/reference/relay.md says it. */
 function documentedBound(): number {
-  const text = readFileSync(join(packageRoot, "docs/relay.md"), "utf8");
+  const text = readFileSync(join(packageRoot, "docs/reference/relay.md"), "utf8");
   return Number(/at most (\d+) blocks a visit/.exec(text)?.[1]);
 }

@@ -1,4 +1,4 @@
-/** The table of docs/relay.md is the code's, and every field of it was tried with packets on a satellite. */
+/** The table of docs/reference/relay.md is the code's, and every field of it was tried with packets on a satellite. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -14,7 +14,7 @@ const BLOCKS = 5;
 
 /** The rows of the table in the document: state by event. */
 function documented(): string[][] {
-  const text = readFileSync(join(packageRoot, "docs/relay.md"), "utf8");
+  const text = readFileSync(join(packageRoot, "docs/reference/relay.md"), "utf8");
   const lines = text.split("\n");
   const first = lines.findIndex((line) => line.startsWith("| what happens | free |"));
   const rows: string[][] = [];

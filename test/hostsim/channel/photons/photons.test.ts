@@ -1,6 +1,6 @@
 /**
  * The simulator against one written from the documents, photon by photon: by event and pulse by pulse, in regimes far from the
- * shipped ones. PHOTON_SEEDS=N compares each regime N times, with other seeds (docs/simulation.md).
+ * shipped ones. PHOTON_SEEDS=N compares each regime N times, with other seeds (docs/reference/simulation.md).
  */
 import { describe, expect, it } from "vitest";
 import type { ExpectedCounts } from "../../../../hostsim/channel/expected-counts.js";
