@@ -14,7 +14,7 @@ const LARGEST_LEAF: u32 = 16;
 const MAXIMUM_LEVELS: usize = 24;
 
 const LEVEL_BYTES: usize = 16; // addresses of first, second and product; the part that is next
-const levels = memory.data(24 * 16, 16);
+const levels = memory.data(<u32>(MAXIMUM_LEVELS * LEVEL_BYTES), 16);
 
 /** The smallest size of at least `rows` rows that `multiplyLanes` takes. */
 export function paddedSize(rows: u32): u32 {

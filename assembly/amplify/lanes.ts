@@ -8,8 +8,8 @@ export const LANES: u32 = 128;
 /** Bytes of a row. */
 export const ROW_BYTES: usize = 16;
 
-const TILE_BYTES: usize = 2048; // 128 rows of 128 bits
-const tile = memory.data(2048, 16);
+const TILE_BYTES: usize = LANES * <u32>ROW_BYTES;
+const tile = memory.data(<u32>TILE_BYTES, 16);
 
 /** target = first xor second, all of `bytes` bytes, a multiple of 16. The target may be one of the two. */
 export function xorRows(target: usize, first: usize, second: usize, bytes: usize): void {
@@ -41,7 +41,7 @@ export function transpose(source: usize, sourceStride: usize, target: usize, tar
     store<u64>(line, load<u64>(lower, 8), 1032);
   }
   for (let distance: usize = 32; distance > 0; distance >>= 1) exchange(distance);
-  for (let r: usize = 0; r < 128; r++) memory.copy(target + r * targetStride, tile + (r << 4), 16);
+  for (let r: usize = 0; r < LANES; r++) memory.copy(target + r * targetStride, tile + (r << 4), 16);
 }
 
 /** In each 64 x 64 quarter of the tile: swaps bits c + distance of line r with bits c of line r + distance. */

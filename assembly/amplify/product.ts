@@ -9,9 +9,9 @@ const LEAF_BYTES: usize = 32;
 const MAXIMUM_LEVELS: usize = 16;
 
 const LEVEL_BYTES: usize = 16; // addresses of first, second and product; the part that is next
-const levels = memory.data(16 * 16, 16);
+const levels = memory.data(<u32>(MAXIMUM_LEVELS * LEVEL_BYTES), 16);
 /** Of a leaf: the product of the sums of both operands' halves. */
-const leafMiddle = memory.data(32, 16);
+const leafMiddle = memory.data(<u32>LEAF_BYTES, 16);
 
 /** Bytes of working memory that `multiplyPacked` needs for operands of `bytes` bytes. */
 export function packedWorkBytes(bytes: usize): usize {

@@ -34,7 +34,7 @@ const SLOT_FILLED: usize = 24; // bits of it
 const SLOT_STEPS: usize = 28; // still due for it; 0 while it is being filled
 const SLOT_CLOSED: usize = 32; // 1 when no more bits will come
 const SLOT_BYTES: usize = 36;
-const slots = memory.data(2 * 36, 4);
+const slots = memory.data(SLOTS * <u32>SLOT_BYTES, 4);
 
 let pieceBits: u32 = 0;
 let pieceBytes: usize = 0;

@@ -10,8 +10,16 @@
  * A session spends 5 words of the pool when it opens (four for ChaCha20's key, one for the transcript's hash) and 2 at each
  * checkpoint (one pad a direction).
  */
-import { chachaBlock } from "../entropy/chacha20";
-import { hashAdd, hashedBytes, hashFinish, hashKey, hashRestart, hashWipe } from "./polynomial-hash";
+import { CHACHA_BLOCK_BYTES, chachaBlock } from "../entropy/chacha20";
+import {
+  hashAdd,
+  hashedBytes,
+  hashFinish,
+  hashKey,
+  hashRestart,
+  hashWipe,
+  POLYNOMIAL_HASH_BYTES,
+} from "./polynomial-hash";
 import { POOL_GRANTED, poolLeft, poolNext, poolPeek, poolSpend, poolTake } from "./pool";
 
 /** From the ground to the satellite. */
@@ -51,13 +59,15 @@ const WORDS_OF_KEY: u64 = 4;
 /** Bit of a message's length in the transcript that says that it came from the satellite. */
 const FROM_SATELLITE: u32 = 0x80000000;
 
-const block = memory.data(64, 16);
-const packetHash = memory.data(152, 8);
-const triedHash = memory.data(152, 8);
-const transcript = memory.data(152, 8);
-const messageHead = memory.data(4, 4);
+const block = memory.data(CHACHA_BLOCK_BYTES, 16);
+const packetHash = memory.data(<u32>POLYNOMIAL_HASH_BYTES, 8);
+const triedHash = memory.data(<u32>POLYNOMIAL_HASH_BYTES, 8);
+const transcript = memory.data(<u32>POLYNOMIAL_HASH_BYTES, 8);
+const HEAD_BYTES: u32 = 4;
+const messageHead = memory.data(HEAD_BYTES, 4);
 /** The pads of the checkpoint in work, one a direction. */
-const pads = memory.data(16, 8);
+const PADS_BYTES: usize = 2 * 8;
+const pads = memory.data(<u32>PADS_BYTES, 8);
 
 let isOpen: bool = false;
 let openedAt: u64 = 0;
@@ -95,7 +105,7 @@ export function sessionOpen(position: u64): u32 {
 export function sessionClose(): void {
   isOpen = false;
   memory.fill(input + INPUT_KEY, 0, 32);
-  memory.fill(pads, 0, 16);
+  memory.fill(pads, 0, PADS_BYTES);
   hashWipe(packetHash);
   hashWipe(transcript);
 }
@@ -128,7 +138,7 @@ export function packetTag(direction: u32, number: u64, address: usize, bytes: u3
 /** Adds a message to the transcript: its direction and its length, then the message. */
 export function transcriptAdd(direction: u32, address: usize, bytes: u32): void {
   store<u32>(messageHead, direction == DIRECTION_DOWN ? bytes | FROM_SATELLITE : bytes);
-  hashAdd(transcript, messageHead, 4);
+  hashAdd(transcript, messageHead, HEAD_BYTES);
   hashAdd(transcript, address, bytes);
 }
 

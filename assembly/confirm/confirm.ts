@@ -18,12 +18,12 @@ export const CONFIRMATION_KEY_BYTES: u32 = 48;
 export const CONFIRMATION_BITS: u32 = 64;
 
 const PIECE_BYTES: u32 = 15;
-const LIMBS: usize = 4; // 32-bit limbs of a field element, lowest first
+const ELEMENT_BYTES: usize = 16; // four 32-bit limbs of a field element, lowest first
 
-const accumulator = memory.data(16, 4);
-const factor = memory.data(16, 4);
-const piece = memory.data(16, 4);
-const product = memory.data(32, 4);
+const accumulator = memory.data(<u32>ELEMENT_BYTES, 4);
+const factor = memory.data(<u32>ELEMENT_BYTES, 4);
+const piece = memory.data(<u32>ELEMENT_BYTES, 4);
+const product = memory.data(<u32>(ELEMENT_BYTES * 2), 4);
 
 let keyInUse: usize = 0;
 
@@ -36,7 +36,7 @@ export function confirmationHash(bits: usize, n: u32, key: usize): u64 {
 
 /** Begins the hash of several blocks under the 48-byte key at `key`, which must stay until the end. */
 export function confirmationBegin(key: usize): void {
-  memory.fill(accumulator, 0, 16);
+  memory.fill(accumulator, 0, ELEMENT_BYTES);
   keyInUse = key;
 }
 
@@ -46,7 +46,7 @@ export function confirmationAdd(bits: usize, n: u32): void {
   const bytes = (n + 7) >> 3;
   for (let at: u32 = 0; at < bytes; at += PIECE_BYTES) {
     const count = min(PIECE_BYTES, bytes - at);
-    memory.fill(piece, 0, 16);
+    memory.fill(piece, 0, ELEMENT_BYTES);
     memory.copy(piece, bits + <usize>at, <usize>count);
     // Bits behind the end of the block do not belong to it.
     if (at + count == bytes && (n & 7) != 0) {
@@ -56,25 +56,25 @@ export function confirmationAdd(bits: usize, n: u32): void {
     add(piece);
     multiply();
   }
-  memory.fill(piece, 0, 16);
+  memory.fill(piece, 0, ELEMENT_BYTES);
   store<u32>(piece, n);
   add(piece);
 }
 
 /** The hash of the blocks added. */
 export function confirmationEnd(): u64 {
-  loadElement(factor, keyInUse + 16);
+  loadElement(factor, keyInUse + ELEMENT_BYTES);
   multiply();
-  loadElement(piece, keyInUse + 32);
+  loadElement(piece, keyInUse + ELEMENT_BYTES * 2);
   add(piece);
   return load<u64>(accumulator);
 }
 
 /** Reads 16 bytes as a number below 2^127. */
 function loadElement(target: usize, source: usize): void {
-  memory.copy(target, source, 16);
+  memory.copy(target, source, ELEMENT_BYTES);
   store<u32>(target, load<u32>(target, 12) & 0x7fffffff, 12);
-  if (isModulus(target)) memory.fill(target, 0, 16);
+  if (isModulus(target)) memory.fill(target, 0, ELEMENT_BYTES);
 }
 
 function isModulus(element: usize): bool {
@@ -84,7 +84,7 @@ function isModulus(element: usize): bool {
 /** accumulator += addend, mod p. */
 function add(addend: usize): void {
   let carry: u64 = 0;
-  for (let i: usize = 0; i < LIMBS << 2; i += 4) {
+  for (let i: usize = 0; i < ELEMENT_BYTES; i += 4) {
     carry += <u64>load<u32>(accumulator + i) + <u64>load<u32>(addend + i);
     store<u32>(accumulator + i, <u32>carry);
     carry >>= 32;
@@ -96,31 +96,31 @@ function add(addend: usize): void {
 function fold(): void {
   let carry = <u64>(load<u32>(accumulator, 12) >> 31);
   store<u32>(accumulator, load<u32>(accumulator, 12) & 0x7fffffff, 12);
-  for (let i: usize = 0; i < LIMBS << 2; i += 4) {
+  for (let i: usize = 0; i < ELEMENT_BYTES; i += 4) {
     carry += <u64>load<u32>(accumulator + i);
     store<u32>(accumulator + i, <u32>carry);
     carry >>= 32;
   }
-  if (isModulus(accumulator)) memory.fill(accumulator, 0, 16);
+  if (isModulus(accumulator)) memory.fill(accumulator, 0, ELEMENT_BYTES);
 }
 
 /** accumulator *= factor, mod p. */
 function multiply(): void {
-  memory.fill(product, 0, 32);
-  for (let i: usize = 0; i < LIMBS << 2; i += 4) {
+  memory.fill(product, 0, ELEMENT_BYTES * 2);
+  for (let i: usize = 0; i < ELEMENT_BYTES; i += 4) {
     let carry: u64 = 0;
     const a = <u64>load<u32>(accumulator + i);
-    for (let j: usize = 0; j < LIMBS << 2; j += 4) {
+    for (let j: usize = 0; j < ELEMENT_BYTES; j += 4) {
       carry += a * <u64>load<u32>(factor + j) + <u64>load<u32>(product + i + j);
       store<u32>(product + i + j, <u32>carry);
       carry >>= 32;
     }
-    store<u32>(product + i + 16, <u32>carry);
+    store<u32>(product + i + ELEMENT_BYTES, <u32>carry);
   }
   // product = high x 2^127 + low, and 2^127 is 1.
   const high0 = (load<u64>(product, 16) << 1) | (load<u64>(product, 8) >> 63);
   const high1 = (load<u64>(product, 24) << 1) | (load<u64>(product, 16) >> 63);
-  memory.copy(accumulator, product, 16);
+  memory.copy(accumulator, product, ELEMENT_BYTES);
   store<u32>(accumulator, load<u32>(accumulator, 12) & 0x7fffffff, 12);
   store<u64>(product, high0);
   store<u64>(product, high1, 8);

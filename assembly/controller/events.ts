@@ -15,7 +15,7 @@ export const LOG_ENTRY_BYTES: u32 = 24;
 /** Severity of high events, which are never switched off. */
 const HIGH: u32 = 3;
 
-const log = memory.data(64 * 24, 8);
+const log = memory.data(LOG_EVENTS * LOG_ENTRY_BYTES, 8);
 let recorded: u32 = 0;
 let resetCause: u32 = 0;
 /** Bit of an event: not reported. */

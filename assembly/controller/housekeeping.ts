@@ -19,7 +19,7 @@ const HEAD_BYTES: usize = 8;
 const US_PER_MS: u64 = 1000;
 const CAPACITY: u32 = 16;
 const STATE_BYTES: usize = 16; // next report u64, interval in ms u32, enabled u32
-const states = memory.data(16 * 16, 8);
+const states = memory.data(CAPACITY * <u32>STATE_BYTES, 8);
 
 /** Gives every structure its interval, switched off. Called once at start. */
 export function housekeepingStart(): void {

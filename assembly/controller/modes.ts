@@ -3,7 +3,7 @@
  * what may be emitted. The table of transitions is the dictionary's. Safe is entered from anywhere, at any time.
  */
 import { emissionPermit, PERMIT_NOTHING } from "../emission/permission";
-import { KEPT_MENDED, keptScrub, keptSeal } from "../faults/kept";
+import { KEPT_MENDED, KEPT_SUM_BYTES, keptScrub, keptSeal } from "../faults/kept";
 import { epochBegin } from "../pattern/epoch";
 import {
   INTERLOCK_COUNT,
@@ -27,9 +27,9 @@ const NEEDS: u32 = MODE_COUNT * MODE_COUNT;
 const EMITS: u32 = NEEDS + MODE_COUNT;
 const FALLBACKS: u32 = EMITS + MODE_COUNT;
 const TABLE_CAPACITY: u32 = 96;
-const whole = memory.data(96);
-const copy = memory.data(96);
-const sum = memory.data(4, 4);
+const whole = memory.data(TABLE_CAPACITY);
+const copy = memory.data(TABLE_CAPACITY);
+const sum = memory.data(KEPT_SUM_BYTES, 4);
 
 /** Interlock that `missingInterlock` found missing: none. */
 export const NO_INTERLOCK: u32 = 255;

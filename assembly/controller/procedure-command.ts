@@ -27,7 +27,7 @@ const US_PER_MS: u64 = 1000;
 const FIRST_COUNT: u32 = 0x2000;
 const COUNT_BITS: u32 = 0x1fff;
 
-const packet = memory.data(256, 4);
+const packet = memory.data(LONGEST_TELECOMMAND, 4);
 let sequence: u32 = 0;
 let values: usize = 0;
 let left: u32 = 0;

@@ -11,6 +11,7 @@ import {
   VM_BAD_CODE,
   VM_ENDED,
   VM_ERROR,
+  VM_MAILBOX_BYTES,
   VM_NO_MEMORY,
   VM_NONE,
   VM_RUNS,
@@ -100,7 +101,7 @@ const STATE_RUNNING: u32 = 3;
 const STATE_SUSPENDED: u32 = 4;
 
 // The mailbox of assembly/port/procedures.ts.
-const mailbox = memory.data(216, 8);
+const mailbox = memory.data(<u32>VM_MAILBOX_BYTES, 8);
 const COUNT: usize = 8;
 const LINE: usize = 12;
 const INSTRUCTIONS: usize = 16;
@@ -109,8 +110,8 @@ const VALUES: usize = 24;
 
 /** How the last run of each place ended: failure u32, detail u32, line u32, instructions u32, most bytes u32, ms u32. */
 const RUN_BYTES: usize = 24;
-const runs = memory.data(4 * 24, 4);
-const givenArguments = memory.data(16, 4);
+const runs = memory.data(PLACES * <u32>RUN_BYTES, 4);
+const givenArguments = memory.data(ARGUMENTS * 4, 4);
 
 let isSuspended: bool = false;
 let request: u32 = 0;

@@ -10,7 +10,7 @@ export const TRACE_REQUESTS: u32 = 32;
 /** Bytes of an entry. */
 export const TRACE_ENTRY_BYTES: u32 = 24;
 
-const trace = memory.data(32 * 24, 8);
+const trace = memory.data(TRACE_REQUESTS * TRACE_ENTRY_BYTES, 8);
 let traced: u32 = 0;
 let open: usize = 0;
 

@@ -40,7 +40,7 @@ const HEADER_BYTES: u32 = 32;
 const CHECKSUM_BYTES: u32 = 2;
 
 /** For each place: state u32, bytes u32. */
-const places = memory.data(4 * 8, 4);
+const places = memory.data(PLACES * 8, 4);
 let base: usize = 0;
 let about: u32 = 0;
 

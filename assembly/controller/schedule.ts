@@ -22,13 +22,14 @@ export const SCHEDULE_PLACES: u32 = 16;
 /** Bytes of the longest telecommand that can wait. */
 const LONGEST_SCHEDULED: u32 = 128;
 /** A place. */
-const PLACE_BYTES: usize = 144; // release time u64, bytes u32 (0: free), 4 spare, packet
+// A place: release time u64, bytes u32 (0: free), 4 spare, packet.
 const AT_BYTES: usize = 8;
 const AT_PACKET: usize = 16;
+const PLACE_BYTES: usize = AT_PACKET + LONGEST_SCHEDULED;
 const NONE: u32 = 255;
 
-const places = memory.data(16 * 144, 8);
-const released = memory.data(128, 4);
+const places = memory.data(SCHEDULE_PLACES * <u32>PLACE_BYTES, 8);
+const released = memory.data(LONGEST_SCHEDULED, 4);
 let isEnabled: bool = false;
 let about: u32 = 0;
 

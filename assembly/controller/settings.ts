@@ -3,7 +3,7 @@
  * or none: values go into a draft, which takes effect when all of it is sound.
  */
 
-import { keptScrub, keptSeal } from "../faults/kept";
+import { KEPT_SUM_BYTES, keptScrub, keptSeal } from "../faults/kept";
 import {
   FAILURE_LIMITS_CROSSED,
   FAILURE_NONE,
@@ -22,10 +22,10 @@ export const NO_SETTING: u32 = 255;
 
 /** Room for 32 settings of 4 bytes; the dictionary's schema does not limit them, so `settingsStart` does. */
 const CAPACITY: u32 = 32;
-const values = memory.data(128, 4);
-const copy = memory.data(128, 4);
-const sum = memory.data(4, 4);
-const draft = memory.data(128, 4);
+const values = memory.data(CAPACITY * 4, 4);
+const copy = memory.data(CAPACITY * 4, 4);
+const sum = memory.data(KEPT_SUM_BYTES, 4);
+const draft = memory.data(CAPACITY * 4, 4);
 let badParameter: u32 = 0;
 
 /** Gives every setting its initial value. Called once at start. */

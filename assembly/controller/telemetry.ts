@@ -36,9 +36,9 @@ const HAS_SECONDARY_HEADER: u32 = 1 << 11;
 const ONLY_SEGMENT: u32 = 3 << 14;
 /** Message counters, for as many reports as the assertion in `telemetryReserve` lets the dictionary have. */
 const MOST_REPORTS: u32 = 32;
-const counters = memory.data(64, 4);
-const packet = memory.data(1040, 4);
-const outgoing = memory.data(1040, 4);
+const counters = memory.data(MOST_REPORTS * 2, 4);
+const packet = memory.data(LONGEST_TELEMETRY, 4);
+const outgoing = memory.data(LONGEST_TELEMETRY, 4);
 
 let queue: usize = 0;
 let first: u32 = 0;

@@ -26,6 +26,7 @@ import { get32, put32 } from "../link/packet";
 import { messageAddress, messageBytes, messageDone, receivingIsBroken } from "../link/receiving";
 import { sendingHasRoom } from "../link/sending";
 import { ALICE_MAXIMUM_SLOTS, ALICE_OK, aliceAnswer, aliceBegin, aliceEnd } from "../reconcile/alice";
+import { REQUEST_BYTES } from "../reconcile/request";
 import { requestCodeRead, requestCodeReadFrom } from "../reconcile/request-code";
 import {
   SIFT_BATCH,
@@ -107,10 +108,10 @@ const CONFIRM_HEAD_BYTES: u32 = 3 + CONFIRMATION_KEY_BYTES;
 const TAG_BYTES: u32 = 8;
 const CHECKPOINT_BYTES: u32 = 9;
 
-const answer = memory.data(2100, 4);
-const confirmationKey = memory.data(48, 8);
-const publicSeed = memory.data(32, 4);
-const requests = memory.data(128 * 12, 4);
+const answer = memory.data(LONGEST_ANSWER, 4);
+const confirmationKey = memory.data(CONFIRMATION_KEY_BYTES, 8);
+const publicSeed = memory.data(<u32>PUBLIC_SEED_BYTES, 4);
+const requests = memory.data(REQUEST_BATCH * REQUEST_BYTES, 4);
 
 let basisToHash: u32 = 0;
 let inputBits: u32 = 0;

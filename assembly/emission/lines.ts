@@ -15,17 +15,21 @@ export const LINES_SYMBOL_CODE: u32 = 0;
  */
 export const LINES_LASERS: u32 = 1;
 
-/** Laser line levels for the 16 symbol codes, made by `prepareLineMap`. */
-const laserLevels = memory.data(16, 16);
+/** Values of a symbol code, those of no symbol included; and of two in a packed byte. */
+const CODES: u32 = 16;
+const CODE_PAIRS: usize = CODES * CODES;
+
+/** Laser line levels for all symbol codes, made by `prepareLineMap`. */
+const laserLevels = memory.data(CODES, 16);
 /** u16: laser line levels of the two symbols of a packed byte, the earlier pulse in the low half. */
-const laserPairs = memory.data(512, 4);
+const laserPairs = memory.data(<u32>(CODE_PAIRS * 2), 4);
 
 /** Fills the lookup tables of the laser map. Called once at start. */
 export function prepareLineMap(): void {
-  for (let symbol: u32 = 0; symbol < 16; symbol++) {
+  for (let symbol: u32 = 0; symbol < CODES; symbol++) {
     store<u8>(laserLevels + <usize>symbol, lineLevels(symbol, LINES_LASERS));
   }
-  for (let packed: usize = 0; packed < 256; packed++) {
+  for (let packed: usize = 0; packed < CODE_PAIRS; packed++) {
     store<u8>(laserPairs + (packed << 1), load<u8>(laserLevels + (packed & 15)));
     store<u8>(laserPairs + (packed << 1), load<u8>(laserLevels + (packed >> 4)), 1);
   }

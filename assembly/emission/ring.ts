@@ -28,7 +28,7 @@ export const DESCRIPTOR_BYTES: u32 = 16;
 /** The longest ring. */
 export const RING_CAPACITY: u32 = 16;
 
-const ring = memory.data(<i32>(RING_CAPACITY * DESCRIPTOR_BYTES), 16);
+const ring = memory.data(RING_CAPACITY * DESCRIPTOR_BYTES, 16);
 
 /** Address of the first descriptor: what the DMA engine is given. */
 export function ringAddress(): usize {

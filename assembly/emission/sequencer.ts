@@ -65,17 +65,17 @@ export const FAULT_CAPACITY: u32 = 64;
 const FAULT_BYTES: usize = 24; // block (u64), slack in slots (i64), slot within the block (u32), cause (u32)
 /** Slack of a block that broke on the lines: a word was at least one slot late; hardware does not tell how late. */
 const SLACK_OF_A_LATE_WORD: i64 = -1;
-const faults = memory.data(64 * 24);
+const faults = memory.data(FAULT_CAPACITY * <u32>FAULT_BYTES);
 let faultCount: u32 = 0;
 
 const OUTSTANDING_BYTES: usize = 24; // per table: block (u64), slack when armed (i64), complement of their exclusive or (u64)
-const outstanding = memory.data(16 * 24, 8);
+const outstanding = memory.data(RING_CAPACITY * <u32>OUTSTANDING_BYTES, 8);
 /** Check word of each table as it was filled, and its complement. */
-const tableChecks = memory.data(16 * 8, 8);
+const tableChecks = memory.data(RING_CAPACITY * 8, 8);
 
 /** Laser levels are expanded from this many packed symbols at a time. */
 const EXPANDED_PULSES: u32 = FILL_UNIT;
-const packed = memory.data(512, 16);
+const packed = memory.data(EXPANDED_PULSES >> 1, 16);
 
 let tables: usize = 0;
 let reservedTableBytes: u32 = 0;

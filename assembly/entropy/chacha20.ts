@@ -5,6 +5,8 @@
 
 /** Ten double rounds: a round on the columns, then one on the diagonals. */
 export const DOUBLE_ROUNDS: u32 = 10;
+/** Bytes of a block. */
+export const CHACHA_BLOCK_BYTES: u32 = 64;
 
 /** Writes the 64-byte keystream block of the 64-byte `input` (sixteen words, RFC 8439 section 2.3) to `destination`. */
 export function chachaBlock(input: usize, destination: usize): void {

@@ -9,15 +9,15 @@ export const COMPLEXITY_BITS: u32 = 4096;
 
 /** Words of a polynomial: one bit for each bit of the run. */
 const WORDS: u32 = COMPLEXITY_BITS / 32;
-const BYTES: usize = 512;
+const BYTES: usize = COMPLEXITY_BITS / 8;
 
 /** The register's polynomial; bit i of the run's polynomials is the coefficient of x^i. */
-const connection = memory.data(512, 4);
+const connection = memory.data(<u32>BYTES, 4);
 /** The polynomial before the last change of length, times x^m: m steps ago. */
-const earlier = memory.data(512, 4);
-const saved = memory.data(512, 4);
+const earlier = memory.data(<u32>BYTES, 4);
+const saved = memory.data(<u32>BYTES, 4);
 /** Bit i: the bit of i steps ago. */
-const recent = memory.data(512, 4);
+const recent = memory.data(<u32>BYTES, 4);
 
 let bits: u32 = 0;
 let length: u32 = 0;

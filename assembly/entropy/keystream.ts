@@ -6,7 +6,7 @@
  * the number's low half; its 96-bit nonce is the number's high half, the domain (what the stream is for), the epoch.
  */
 import { consecutiveBlocks, gatherBlocks } from "./chacha20-blocks";
-import { sha256Add, sha256Finish, sha256Start } from "./sha256";
+import { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "./sha256";
 
 export { GATHERED_BLOCKS, KEYSTREAM_BLOCK_BYTES } from "./chacha20-blocks";
 
@@ -20,8 +20,8 @@ const KEY_BYTES: usize = 32;
 const DOMAIN: usize = 56;
 const EPOCH: usize = 60;
 const RATCHET: string = "satqkd ratchet";
-const progress = memory.data(104, 8);
-const next = memory.data(32, 4);
+const progress = memory.data(<u32>SHA256_PROGRESS_BYTES, 8);
+const next = memory.data(<u32>KEY_BYTES, 4);
 
 /** Installs the 32-byte key at `address` and the epoch, which must be new whenever a key is used again after a reset. */
 export function setKeystreamKey(address: usize, epoch: u32): void {

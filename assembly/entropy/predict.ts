@@ -32,16 +32,20 @@ export const LAGS_A_WINDOW: u32 = 16;
 /** Every so many windows one is kept for its complexity; that is known so many windows later. */
 const COMPLEXITY_EVERY: u32 = 16;
 const COMPLEXITY_LATER: u32 = COMPLEXITY_BITS / PREDICT_WINDOW;
+/** Values of a sample. */
+const SAMPLE_VALUES: u32 = 256;
+/** u16 for each lag of a window. */
+const HITS_BYTES: usize = LAGS_A_WINDOW * 2;
 
 /** The last LONGEST_LAG samples, in a ring. */
-const history = memory.data(1024);
+const history = memory.data(LONGEST_LAG);
 /** Samples of the window that is kept for its complexity. */
-const kept = memory.data(512);
+const kept = memory.data(PREDICT_WINDOW);
 /** How often each of the window's lags was right: u16 each. */
-const hits = memory.data(32, 2);
+const hits = memory.data(<u32>HITS_BYTES, 2);
 /** What followed each value the last time: u16 each, NOTHING before. */
-const followers = memory.data(512, 2);
-const NOTHING: u32 = 256;
+const followers = memory.data(SAMPLE_VALUES * 2, 2);
+const NOTHING: u32 = SAMPLE_VALUES;
 
 let cutoff: u32 = 0;
 let longestRegister: i32 = 0;
@@ -64,7 +68,8 @@ export function predictStart(minEntropy: f64): void {
 export function predictForget(): void {
   memory.fill(history, 0, <usize>LONGEST_LAG);
   memory.fill(kept, 0, <usize>PREDICT_WINDOW);
-  for (let value: u32 = 0; value < 256; value++) store<u16>(followers + ((<usize>value) << 1), <u16>NOTHING);
+  for (let value: u32 = 0; value < SAMPLE_VALUES; value++)
+    store<u16>(followers + ((<usize>value) << 1), <u16>NOTHING);
   complexityStart();
   position = 0;
   filled = 0;
@@ -137,6 +142,6 @@ function end(): u32 {
 function begin(): void {
   inWindow = 0;
   followed = 0;
-  memory.fill(hits, 0, 32);
+  memory.fill(hits, 0, HITS_BYTES);
   if (window % COMPLEXITY_EVERY == 0) complexityStart();
 }

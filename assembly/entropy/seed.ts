@@ -24,11 +24,13 @@ export const SEED_ENTROPY_BITS: f64 = 320;
 /** Least min-entropy that may be claimed of a sample, in bits: below, the adaptive proportion test could not fail before 512 equal ones. */
 export const LEAST_CLAIM: f64 = 0.05;
 
-const SEED_BYTES: usize = 32;
-const seed = memory.data(32, 4);
-const conditioner = memory.data(104, 8);
-const fresh = memory.data(32, 4);
-const oneSample = memory.data(1);
+/** Bytes of a seed. */
+export const SEED_BYTES: usize = 32;
+const SAMPLE_BYTES: u32 = 1;
+const seed = memory.data(<u32>SEED_BYTES, 4);
+const conditioner = memory.data(<u32>SHA256_PROGRESS_BYTES, 8);
+const fresh = memory.data(<u32>SEED_BYTES, 4);
+const oneSample = memory.data(SAMPLE_BYTES);
 
 let gate: u32 = GATE_NO_SEED;
 let samplesTested: u32 = 0;
@@ -101,7 +103,7 @@ function condition(sample: u32): void {
     return;
   }
   store<u8>(oneSample, <u8>sample);
-  sha256Add(conditioner, oneSample, 1);
+  sha256Add(conditioner, oneSample, SAMPLE_BYTES);
   store<u8>(oneSample, 0);
   if (samplesConditioned < u32.MAX_VALUE) samplesConditioned += 1;
   if (samplesConditioned != samplesNeeded) return;

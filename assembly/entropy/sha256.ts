@@ -7,7 +7,8 @@
 /** Bytes that a hash in progress takes: eight words of state, a block, the message length so far (u64). */
 export const SHA256_PROGRESS_BYTES: usize = 104;
 
-const DIGEST_BYTES: usize = 32;
+/** Bytes of a digest. */
+export const SHA256_DIGEST_BYTES: usize = 32;
 const BLOCK: usize = 32;
 const LENGTH: usize = 96;
 
@@ -28,11 +29,12 @@ const constants = memory.data<u32>([
   0xc67178f2,
 ]);
 
-const schedule = memory.data(256, 4);
+const SCHEDULE_BYTES: usize = 256;
+const schedule = memory.data(<u32>SCHEDULE_BYTES, 4);
 
 /** Begins a message; `progress` is the address of SHA256_PROGRESS_BYTES bytes, aligned to 8, that hold it until it ends. */
 export function sha256Start(progress: usize): void {
-  memory.copy(progress, initial, DIGEST_BYTES);
+  memory.copy(progress, initial, SHA256_DIGEST_BYTES);
   store<u64>(progress, 0, LENGTH);
 }
 
@@ -47,10 +49,10 @@ export function sha256Finish(progress: usize, destination: usize): void {
   addByte(progress, 0x80);
   while ((load<u32>(progress, LENGTH) & 63) != 56) addByte(progress, 0);
   for (let shift: i32 = 56; shift >= 0; shift -= 8) addByte(progress, <u8>(bits >> <u64>shift));
-  for (let i: usize = 0; i < DIGEST_BYTES; i += 4)
+  for (let i: usize = 0; i < SHA256_DIGEST_BYTES; i += 4)
     store<u32>(destination + i, bswap<u32>(load<u32>(progress + i)));
   memory.fill(progress, 0, SHA256_PROGRESS_BYTES);
-  memory.fill(schedule, 0, 256);
+  memory.fill(schedule, 0, SCHEDULE_BYTES);
 }
 
 function addByte(progress: usize, byte: u8): void {
@@ -62,7 +64,7 @@ function addByte(progress: usize, byte: u8): void {
 
 function compress(state: usize): void {
   for (let t: usize = 0; t < 64; t += 4) store<u32>(schedule + t, bswap<u32>(load<u32>(state + t, BLOCK)));
-  for (let t: usize = 64; t < 256; t += 4) {
+  for (let t: usize = 64; t < SCHEDULE_BYTES; t += 4) {
     const before15 = load<u32>(schedule + t - 60);
     const before2 = load<u32>(schedule + t - 8);
     const small0 = rotr<u32>(before15, 7) ^ rotr<u32>(before15, 18) ^ (before15 >> 3);
@@ -77,7 +79,7 @@ function compress(state: usize): void {
   let f = load<u32>(state, 20);
   let g = load<u32>(state, 24);
   let h = load<u32>(state, 28);
-  for (let t: usize = 0; t < 256; t += 4) {
+  for (let t: usize = 0; t < SCHEDULE_BYTES; t += 4) {
     const big1 = rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25);
     const t1 = h + big1 + ((e & f) ^ (~e & g)) + load<u32>(constants + t) + load<u32>(schedule + t);
     const big0 = rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22);

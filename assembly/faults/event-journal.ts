@@ -24,7 +24,7 @@ const TIME: usize = 16;
 const BOOT: usize = 24;
 const ERASED: u32 = 0xffffffff;
 
-const record = memory.data(32, 8);
+const record = memory.data(RECORD_BYTES, 8);
 let base: u32 = 0;
 let isOpen: bool = false;
 /** Where the next record goes, from `base`. */

@@ -10,6 +10,8 @@ export const KEPT_WHOLE: u32 = 0;
 export const KEPT_MENDED: u32 = 1;
 /** Neither original nor copy is as it was sealed: nothing was changed. */
 export const KEPT_BROKEN: u32 = 2;
+/** Bytes of a sum, a u32. */
+export const KEPT_SUM_BYTES: u32 = 4;
 
 /** Seals `bytes` bytes at `address`: from here on this is what they should be. `sum` is the address of a u32. */
 export function keptSeal(address: usize, bytes: u32, copy: usize, sum: usize): void {

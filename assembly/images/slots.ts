@@ -43,7 +43,7 @@ const CHECK: u32 = 16;
 const TRIES: u32 = 20;
 const CONFIRMED: u32 = 32;
 
-const record = memory.data(20, 4);
+const record = memory.data((DATA_WORDS + 1) * 4, 4);
 let base: u32 = 0;
 let slotBytes: u32 = 0;
 let running: u32 = NO_SLOT;

@@ -22,7 +22,7 @@ const SPENT: u32 = 8; // by purpose 0 to 3
 const BURNT: u32 = 12;
 const SETTLED: u32 = 13; // spent by purpose 0 to 3, then burnt: 13 to 17
 
-const accounts = memory.data(16 * 18 * 4, 8);
+const accounts = memory.data(PEERS * WORDS * 4, 8);
 let count: u32 = 0;
 let unreadable: u32 = 0;
 let unreadableSettled: u32 = 0;

@@ -63,8 +63,10 @@ const END_BURNT: u32 = 0xffff0000;
 /** Set bits in a wiped key, or clear bits in an erased slot, that are taken for cells which fell over. */
 const FALLEN: u32 = 2;
 
+const SLOT_BYTES: usize = SLOT_WORDS * 4;
+
 /** The words of the slot that was read last, or is to be written. */
-const words = memory.data(64, 8);
+const words = memory.data(<u32>SLOT_BYTES, 8);
 /** Whether a bit of the record that was read last had to be turned back. */
 let mended: bool = false;
 
@@ -85,7 +87,7 @@ export function recordContent(): usize {
 
 /** Wipes the record in RAM. */
 export function recordForget(): void {
-  memory.fill(words, 0, 64);
+  memory.fill(words, 0, SLOT_BYTES);
 }
 
 /** Whether a bit of the record's number, peer or sums had to be turned back. */

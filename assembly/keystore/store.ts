@@ -17,6 +17,7 @@ import {
   accountOpen,
   accountSaw,
   NO_PEER,
+  PURPOSES,
 } from "./accounts";
 import { areaIsBroken, areaSet } from "./area";
 import {
@@ -107,7 +108,7 @@ export const KEY_OWNERS: u32 = 1 << 13;
 const MOST_PEERS: u32 = 1 << 16;
 
 /** Blocks of each peer that stay for purpose 1 to 3. */
-const quotas = memory.data(4 * 4, 4);
+const quotas = memory.data(PURPOSES * 4, 4);
 let open: bool = false;
 /** Set by `locate` when the key that was looked for turned out damaged. */
 let foundDamage: bool = false;

@@ -27,6 +27,7 @@ import {
   AT_SEGMENT,
   AT_SESSION,
   get32,
+  LONGEST_PACKET,
   NO_SEGMENT,
   packetFlags,
   packetHead,
@@ -78,8 +79,8 @@ const REMEMBERED: u32 = 64;
 /** Bits of the pool in a word, by which sessions are named. */
 const POSITION_GRAIN: u64 = 64;
 
-const incoming = memory.data(1040, 4);
-const outgoing = memory.data(1040, 4);
+const incoming = memory.data(LONGEST_PACKET, 4);
+const outgoing = memory.data(LONGEST_PACKET, 4);
 
 let isGround: bool = false;
 let number: u32 = 0;

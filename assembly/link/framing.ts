@@ -13,9 +13,10 @@ export const FRAME_EDGE: u32 = 0;
 
 const LONGEST_RUN: u32 = 255;
 
-const received = memory.data(1100, 4);
+const received = memory.data(LONGEST_FRAME, 4);
 /** Stuffing adds a byte in 254 and one more; an edge stands at either end. */
-const coded = memory.data(1108);
+const CODED_BYTES: u32 = LONGEST_FRAME + (LONGEST_FRAME / (LONGEST_RUN - 1) + 1) + 1 + 2;
+const coded = memory.data(CODED_BYTES);
 
 let receivedBytes: u32 = 0;
 /** Bytes until the next code byte, and whether a zero stands before it. */

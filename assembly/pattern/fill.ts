@@ -13,7 +13,7 @@ export const FILL_UNIT: u32 = 1024;
 
 /** Keystream made at a time: stays in the nearest cache. */
 const CHUNK_BYTES: u32 = 4096;
-const chunk = memory.data(4096, 16);
+const chunk = memory.data(CHUNK_BYTES, 16);
 
 /**
  * Writes the symbols of `pulses` pulses from `firstPulse` on to `destination`, pulses / 2 bytes, aligned to four. Both are

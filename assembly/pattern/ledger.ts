@@ -40,7 +40,7 @@ const LARGEST_RAISE: u64 = 2 * RESERVED_AT_A_TIME;
 const FORGOTTEN_RUNS: u32 = 16;
 
 const RUN_BYTES: usize = 16; // first block (u64), length (u32), state (u32)
-const runs = memory.data(<i32>RUN_CAPACITY * 16);
+const runs = memory.data(RUN_CAPACITY * <u32>RUN_BYTES);
 
 let open: bool = false;
 let nextBlock: u64 = 0;

@@ -5,9 +5,9 @@ import { GATHERED_BLOCKS, KEYSTREAM_BLOCK_BYTES, keystreamGather } from "../entr
 import { domainOfWidth } from "./domains";
 import { patternBits, symbolOfBits } from "./thresholds";
 
-const GATHERED_BYTES: usize = 256;
-const numbers = memory.data(32, 16);
-const blocks = memory.data(256, 16);
+const GATHERED_BYTES: usize = GATHERED_BLOCKS * KEYSTREAM_BLOCK_BYTES;
+const numbers = memory.data(GATHERED_BLOCKS * 8, 16);
+const blocks = memory.data(<u32>GATHERED_BYTES, 16);
 
 /** Pulses of one keystream block: its bits over the bits a pulse takes, a power of two. */
 function pulsesPerKeystreamBlock(): u32 {

@@ -8,6 +8,7 @@
 import {
   KEPT_BROKEN,
   KEPT_MENDED,
+  KEPT_SUM_BYTES,
   KEPT_WHOLE,
   keptIsWhole,
   keptScrub,
@@ -46,20 +47,24 @@ const CHOSEN_ERROR: f64 = 1.0 / 512;
 /** Largest error of a pair at such a width, as a share of what is wanted of it. */
 const CHOSEN_SHARE: f64 = 0.25;
 
-const wanted = memory.data(6 * 8, 8); // f64 by pair
-const shares = memory.data(3 * 8, 8); // f64 by class: what is being apportioned
+const BYTE_VALUES: usize = 256;
+const WEIGHT_BYTES: u32 = PAIRS * 4;
+const CODE_BYTES: u32 = 24; // a byte a pair, and room to load 16 from any of them
+const MAP_BYTES: u32 = 2 * <u32>BYTE_VALUES + 2 * WEIGHT_BYTES + CODE_BYTES;
+const TABLE_BYTES: u32 = (MAP_BYTES + 15) & ~15;
+
+const wanted = memory.data(PAIRS * 8, 8); // f64 by pair
+const shares = memory.data(CLASS_COUNT * 8, 8); // f64 by class: what is being apportioned
 // In one piece, for the scrub.
-const table = memory.data(592, 16); // u8: symbol of r, while r has at most eight bits
-const pairs = table + 256; // u8: the two symbols of a byte of random bits, at four bits a pulse
-const weights = table + 512; // u32 by pair, sum 2^(w-1)
-const starts = table + 536; // u32: lowest u of each pair; entry k is threshold t_k
-const codes = table + 560; // u8: symbol of value 0, by pair; room to load 16 from any of them
-const MAP_BYTES: u32 = 584;
-const mapSum = memory.data(4, 4);
+const table = memory.data(TABLE_BYTES, 16); // u8: symbol of r, while r has at most eight bits
+const pairs = table + BYTE_VALUES; // u8: the two symbols of a byte of random bits, at four bits a pulse
+const weights = pairs + BYTE_VALUES; // u32 by pair, sum 2^(w-1)
+const starts = weights + WEIGHT_BYTES; // u32: lowest u of each pair; entry k is threshold t_k
+const codes = starts + WEIGHT_BYTES; // u8: symbol of value 0, by pair
+const mapSum = memory.data(KEPT_SUM_BYTES, 4);
 /** All else follows from the weights, so only they are kept twice. */
-const copy = memory.data(24, 4);
-const sum = memory.data(4, 4);
-const WEIGHT_BYTES: u32 = 24;
+const copy = memory.data(WEIGHT_BYTES, 4);
+const sum = memory.data(KEPT_SUM_BYTES, 4);
 
 let width: u32 = 0;
 let held: bool = false;
@@ -290,7 +295,7 @@ function accept(bits: u32): u32 {
   width = bits;
   const tabled: u32 = bits <= 8 ? (<u32>1) << bits : 0;
   for (let r: u32 = 0; r < tabled; r++) store<u8>(table + <usize>r, <u8>symbolByThresholds(r));
-  for (let r: usize = 0; r < 256; r++)
+  for (let r: usize = 0; r < BYTE_VALUES; r++)
     store<u8>(pairs + r, load<u8>(table + (r & 15)) | (load<u8>(table + (r >> 4)) << 4));
   keptSeal(weights, WEIGHT_BYTES, copy, sum);
   keptSum(table, MAP_BYTES, mapSum);

@@ -18,7 +18,7 @@ export const VM_TICK: u32 = 50;
 /** Values of a request at most. */
 export const VM_VALUES: u32 = 24;
 /** Bytes of a mailbox. */
-export const VM_MAILBOX_BYTES: usize = 24 + 24 * 8;
+export const VM_MAILBOX_BYTES: usize = 24 + VM_VALUES * 8;
 /** Bytes that a procedure may have in use at a time, its bytecode as loaded and the interpreter's own state included. */
 export const VM_MEMORY_BYTES: u32 = 24_576;
 

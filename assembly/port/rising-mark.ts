@@ -12,6 +12,7 @@ import { eraseFlash, readFlash, writeFlash } from "./registers";
 export const MARK_BLOCKS: u32 = 0;
 /** The mark of the key that authenticates (authenticate/pool.ts). */
 export const MARK_POOL: u32 = 1;
+const MARKS: u32 = 2;
 /** No whole record: the mark was never set, or its flash is lost. */
 export const MARK_NONE: u64 = u64.MAX_VALUE;
 
@@ -21,7 +22,7 @@ const RECORD_BYTES: u32 = 16;
 const ERASED: u32 = 0xffffffff;
 
 /** Where each mark's next record goes: u32 each, counted from its first sector. */
-const next = memory.data(2 * 4, 4);
+const next = memory.data(MARKS * 4, 4);
 
 function recordIsErased(offset: u32): bool {
   return (

@@ -31,7 +31,7 @@ const SLOT_ANSWERED: usize = 12;
 const SLOT_ORDERED: usize = 16;
 const SLOT_BYTES: usize = 24;
 
-const slots = memory.data(16 * 24, 8);
+const slots = memory.data(ALICE_MAXIMUM_SLOTS * <u32>SLOT_BYTES, 8);
 
 let slotCount: u32 = 0;
 let copyBytes: usize = 0;

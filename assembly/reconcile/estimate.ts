@@ -5,7 +5,7 @@
 
 /** Grid of QBER tried: from 2^-20 to 1/2 in steps of an eighth of an octave. */
 const GRID: u32 = 153;
-const logPosteriors = memory.data(8 * 153, 8);
+const logPosteriors = memory.data(8 * GRID, 8);
 /** Standard deviation of ln(QBER) around a hint: a factor of 2.2, so that one that is off by 3 is soon overruled. */
 const HINT_SPREAD: f64 = 0.8;
 /** QBER taken as likely, and its spread in ln(QBER), when there is no hint. */

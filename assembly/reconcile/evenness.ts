@@ -20,7 +20,7 @@ const FACTOR: f64 = 3;
 const DEVIATIONS: f64 = 6;
 const MARGIN: f64 = 32;
 
-const counts = memory.data(4 * 16, 4);
+const counts = memory.data(4 * SEGMENTS, 4);
 
 let segmentBits: u32 = 1;
 

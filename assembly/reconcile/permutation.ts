@@ -17,7 +17,7 @@ const STREAM_PERMUTATION: u32 = 1 << 16;
 const ROUNDS: u32 = 3;
 const TABLE: u32 = 1024;
 
-const tables = memory.data(3 * 1024 * 2, 16);
+const tables = memory.data(ROUNDS * TABLE * 2, 16);
 
 let length: u32 = 0;
 let rows: u32 = 0;

@@ -43,7 +43,7 @@ const SEARCH_BYTES: usize = 20;
 /** What stands for the pass in a search that has ended. */
 const ENDED: u32 = ORDERED_PASSES;
 
-const searchedCounts = memory.data(4 * 3, 4);
+const searchedCounts = memory.data(4 * ORDERED_PASSES, 4);
 
 let copyBytes: usize = 0;
 let copies: usize = 0;

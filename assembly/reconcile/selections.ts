@@ -11,9 +11,9 @@ import { copyOf, correct, corrected, followSelections, selectionsOdd } from "./s
 import { cutSelection, onlyPlace, weighAll } from "./weigh";
 
 /** A search for each selection of the set: its stretch (to 0: none), and the satellite's parity of it. */
-const froms = memory.data(4 * 8, 4);
-const tos = memory.data(4 * 8, 4);
-const theirs = memory.data(4 * 8, 4);
+const froms = memory.data(4 * SELECTIONS, 4);
+const tos = memory.data(4 * SELECTIONS, 4);
+const theirs = memory.data(4 * SELECTIONS, 4);
 
 let length: u32 = 0;
 let seed: u64 = 0;

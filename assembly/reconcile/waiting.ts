@@ -6,8 +6,11 @@ import { reserve } from "../port/memory";
 import { LEAF_ODD, LEAF_SEARCHED, LEAF_WAITING, leafFlags, leafSize, setLeafFlags } from "./leaves";
 import { ORDERED_PASSES } from "./request";
 
-const listed = memory.data(4 * 3, 4);
-const sizeCounts = memory.data(4 * 33, 4);
+/** Binary digits of a leaf's size at most. */
+const MOST_DIGITS: u32 = 32;
+
+const listed = memory.data(4 * ORDERED_PASSES, 4);
+const sizeCounts = memory.data(4 * (MOST_DIGITS + 1), 4);
 
 let listBytes: usize = 0;
 let lists: usize = 0;
@@ -81,14 +84,14 @@ export function takenLeaf(i: u32): u32 {
 
 /** The least number of binary digits such that `room` listed leaves have sizes of no more, or all have. */
 function largestDigits(list: usize, count: u32, pass: u32, room: u32): u32 {
-  memory.fill(sizeCounts, 0, 4 * 33);
+  memory.fill(sizeCounts, 0, 4 * (MOST_DIGITS + 1));
   for (let i: u32 = 0; i < count; i++) {
     const at = slot(sizeCounts, binaryDigits(leafSize(pass, load<u32>(slot(list, i)))));
     store<u32>(at, load<u32>(at) + 1);
   }
   let digits: u32 = 0;
   let within: u32 = 0;
-  while (digits < 32 && within < room) {
+  while (digits < MOST_DIGITS && within < room) {
     digits += 1;
     within += load<u32>(slot(sizeCounts, digits));
   }
@@ -96,7 +99,7 @@ function largestDigits(list: usize, count: u32, pass: u32, room: u32): u32 {
 }
 
 function binaryDigits(size: u32): u32 {
-  return <u32>(32 - clz<u32>(size));
+  return <u32>(MOST_DIGITS - clz<u32>(size));
 }
 
 function slot(list: usize, i: u32): usize {

@@ -26,7 +26,7 @@ import { ownerOf } from "./pairing";
 import { FIELD_DECODER, FIELD_STATE, relayField, relayNumber } from "./relays";
 import { RELAY_FREE, RELAY_HELD, RELAY_SHARED } from "./states";
 
-const gone = memory.data(100 * 8, 8);
+const gone = memory.data(MOST_GONE * 8, 8);
 let goneCount: u32 = 0;
 
 /** Forgets which blocks were gone. */

@@ -19,16 +19,16 @@ export const END_OF_FIELDS: u32 = 15;
 
 const KEPT: u32 = RELAYS + MARKS;
 const SLOTS: u32 = 64;
-const BYTES: usize = 64;
 const WORDS: u32 = 16;
+const BYTES: usize = WORDS * 4;
 const KIND: u32 = 0x524c0000;
 // Words of a record; the last is the checksum.
 const KIND_RECORD: u32 = 0;
 const SEQUENCE: u32 = 1;
 const CHECKED_WORDS: u32 = 15;
 
-const records = memory.data(8 * 64, 8);
-const read = memory.data(64, 8);
+const records = memory.data(KEPT * <u32>BYTES, 8);
+const read = memory.data(<u32>BYTES, 8);
 let base: u32 = 0;
 let sector: u32 = 0;
 let used: u32 = 0;

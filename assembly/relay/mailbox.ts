@@ -23,9 +23,9 @@ const HEAD_SUM: u32 = 3;
 const CHECKED_WORDS: u32 = 4;
 /** Programmed to 0 when the message is whole. */
 const HEAD_WHOLE: u32 = 5;
-const HEAD_SIZE: u32 = 64;
+const HEAD_SIZE: u32 = WORDS * 4;
 
-const head = memory.data(64, 8);
+const head = memory.data(HEAD_SIZE, 8);
 let base: u32 = 0;
 let sectors: u32 = 0;
 
@@ -70,7 +70,7 @@ export function mailBegin(from: u32, to: u32, bytes: u32, sum: u32): u32 {
   while (mail < MAILS && readHead(mail)) mail += 1;
   if (mail == MAILS) return NO_MAIL;
   mailForget(mail);
-  memory.fill(head, 0xff, 64);
+  memory.fill(head, 0xff, <usize>HEAD_SIZE);
   store<u32>(head, KIND);
   store<u32>(head, (from << 16) | to, HEAD_ENDS << 2);
   store<u32>(head, bytes, HEAD_BYTES << 2);

@@ -16,7 +16,13 @@
  * answer's. It is spent for them, so a tag is forged with probability (n/8 + 2) / 2^64 at most, n bytes hashed. Once both have
  * come, it makes the key of the visit (`visit.ts`): parts, which move rows and pieces of messages, have tags under that.
  */
-import { hashAdd, hashFinish, hashKey, hashWipe } from "../authenticate/polynomial-hash";
+import {
+  hashAdd,
+  hashFinish,
+  hashKey,
+  hashWipe,
+  POLYNOMIAL_HASH_BYTES,
+} from "../authenticate/polynomial-hash";
 import { checksum } from "../glue/crc16";
 import { get16, get32, LONGEST_PACKET, put16, put32 } from "../link/packet";
 import { visitTag } from "./visit";
@@ -91,9 +97,9 @@ const HAS_SECONDARY_HEADER: u32 = 1 << 11;
 /** Where a block's bytes for the answer begin. */
 const ANSWER_KEY: usize = 16;
 
-const incoming = memory.data(1040, 8);
-const outgoing = memory.data(1040, 8);
-const hash = memory.data(152, 8);
+const incoming = memory.data(LONGEST_PACKET, 8);
+const outgoing = memory.data(LONGEST_PACKET, 8);
+const hash = memory.data(<u32>POLYNOMIAL_HASH_BYTES, 8);
 let end: usize = 0;
 let sent: u32 = 0;
 let read: usize = 0;

@@ -30,7 +30,7 @@ const NAMED_WORDS: u32 = 5;
 const XOR: u32 = 6;
 const WHOLE_WORDS: u32 = 14;
 
-const words = memory.data(64, 8);
+const words = memory.data(WORDS * 4, 8);
 let base: u32 = 0;
 let sectors: u32 = 0;
 

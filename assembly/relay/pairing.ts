@@ -3,6 +3,7 @@
  * loop goes round; then the relay is announced. From then on the satellite holds nothing of either key.
  */
 import { keysRelease } from "../keystore/amounts";
+import { KEY_BYTES } from "../keystore/record";
 import { KEY_NONE, KEY_OK, keyFind, keySpend, keyZeroise, PURPOSE_RELAY } from "../keystore/store";
 import { RELAYS } from "./journal";
 import { padRows, ROW_BLANK, ROW_NAMED, rowBlock, rowFill, rowLose, rowName, rowRead, rowXor } from "./pad";
@@ -18,11 +19,11 @@ import {
 import { EVENT_PADDED, RELAY_PAIRING, relayNext } from "./states";
 
 const ROWS_A_CALL: u32 = 16;
-const KEY_BYTES: usize = 32;
 
-const askersKey = memory.data(32, 8);
-const othersKey = memory.data(32, 8);
-const nextRow = memory.data(4 * 4, 4);
+const askersKey = memory.data(<u32>KEY_BYTES, 8);
+const othersKey = memory.data(<u32>KEY_BYTES, 8);
+const CURSORS_BYTES: usize = RELAYS * 4;
+const nextRow = memory.data(<u32>CURSORS_BYTES, 4);
 
 /** What a relay reserves its blocks as. */
 export function ownerOf(relay: u32): u32 {
@@ -31,7 +32,7 @@ export function ownerOf(relay: u32): u32 {
 
 /** After a start: every pad is looked through from its first row on. */
 export function pairingOpen(): void {
-  memory.fill(nextRow, 0, 16);
+  memory.fill(nextRow, 0, CURSORS_BYTES);
 }
 
 /** Starts a relay's pad. */

@@ -3,6 +3,7 @@
  * nothing and spends nothing. A right one spends its block; then the question's number must be above all that the station's
  * questions had, and that is in flash before anything is done. So a question that was held back is dead once a later one has come.
  */
+import { KEY_BYTES } from "../keystore/record";
 import {
   KEY_OK,
   keyLook,
@@ -27,9 +28,7 @@ import {
 import { rowsToTag } from "./rows";
 import { RELAY_REFUSED } from "./states";
 
-const KEY_BYTES: usize = 32;
-
-const tagKey = memory.data(32, 8);
+const tagKey = memory.data(<u32>KEY_BYTES, 8);
 
 /** Address of the bytes of the question's block, once its tag was found right. */
 export function questionKey(): usize {

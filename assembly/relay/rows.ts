@@ -1,6 +1,7 @@
 /**
  * Rows of K_A xor K_B as stations are told them. Takes: a relay and a station. Gives: packets of rows, and all of them to a tag.
  */
+import { KEY_BYTES } from "../keystore/record";
 import { answerBegin, answerPart, stateOf } from "./answer";
 import { RELAYS } from "./journal";
 import {
@@ -28,9 +29,8 @@ import { RELAY_ANNOUNCED } from "./states";
 
 /** A row whose blocks are gone without a xor is told as such: both stations destroy theirs. */
 const IS_THERE: u32 = 1;
-const KEY_BYTES: usize = 32;
 
-const row = memory.data(48, 8);
+const row = memory.data(ROW_BYTES, 8);
 
 /** Adds all rows of a relay, as this station was told them, to the tag. */
 export function rowsToTag(relay: u32, station: u32): void {

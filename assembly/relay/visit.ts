@@ -6,7 +6,13 @@
  *
  * The satellite keeps the key of each station's last question in RAM until the next one; after a power cut there is none.
  */
-import { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "../entropy/sha256";
+import {
+  SHA256_DIGEST_BYTES,
+  SHA256_PROGRESS_BYTES,
+  sha256Add,
+  sha256Finish,
+  sha256Start,
+} from "../entropy/sha256";
 import { PEERS } from "../keystore/accounts";
 
 /** Bytes of a visit's key. */
@@ -15,7 +21,6 @@ export const VISIT_KEY_BYTES: u32 = 32;
 const BLOCK_BYTES: u32 = 32;
 /** Bytes that SHA-256 takes at a time, and of its result. */
 const HASH_BLOCK: usize = 64;
-const DIGEST: u32 = 32;
 const INNER: u8 = 0x36;
 const OUTER: u8 = 0x5c;
 
@@ -25,10 +30,10 @@ const AT_BLOCK: usize = 8;
 const AT_KEY: usize = 16;
 const VISIT_BYTES: usize = 48;
 
-const progress = memory.data(104, 8);
-const padded = memory.data(64, 8);
-const digest = memory.data(32, 8);
-const visits = memory.data(16 * 48, 8);
+const progress = memory.data(<u32>SHA256_PROGRESS_BYTES, 8);
+const padded = memory.data(<u32>HASH_BLOCK, 8);
+const digest = memory.data(<u32>SHA256_DIGEST_BYTES, 8);
+const visits = memory.data(PEERS * <u32>VISIT_BYTES, 8);
 
 /** Makes the key of a visit at `destination` from the 32 bytes of a question's block. */
 export function visitKey(block: usize, destination: usize): void {
@@ -43,7 +48,7 @@ export function visitTag(key: usize, packet: usize, bytes: u32): u64 {
   sha256Add(progress, packet, bytes);
   sha256Finish(progress, digest);
   begin(key, OUTER);
-  sha256Add(progress, digest, DIGEST);
+  sha256Add(progress, digest, <u32>SHA256_DIGEST_BYTES);
   sha256Finish(progress, digest);
   const tag = bswap<u64>(load<u64>(digest));
   memory.fill(padded, 0, HASH_BLOCK);
@@ -55,7 +60,6 @@ function begin(key: usize, fill: u8): void {
     const byte: u8 = i < <usize>VISIT_KEY_BYTES ? load<u8>(key + i) : 0;
     store<u8>(padded + i, byte ^ fill);
   }
-  assert(SHA256_PROGRESS_BYTES == 104);
   sha256Start(progress);
   sha256Add(progress, padded, <u32>HASH_BLOCK);
 }

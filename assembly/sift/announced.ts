@@ -17,10 +17,10 @@ export const REPLY_MATCH: u32 = 1;
 /** Bit 3 of a reply: refused (not emitted for key, out of order, announced before, or no room left). */
 export const REPLY_REFUSED: u32 = 8;
 
-const indices = memory.data(256 * 8, 16);
-const bases = memory.data(256);
-const symbols = memory.data(256);
-const replies = memory.data(256);
+const indices = memory.data(SIFT_BATCH * 8, 16);
+const bases = memory.data(SIFT_BATCH);
+const symbols = memory.data(SIFT_BATCH);
+const replies = memory.data(SIFT_BATCH);
 
 let pulsesPerBlock: u64 = 0;
 let bitStore: usize = 0;

@@ -16,11 +16,11 @@ import { pulseOfSlot } from "../emission/plan";
 /** Tags that one batch can hold. */
 export const TAG_BATCH: u32 = 8192;
 
-const times = memory.data(8192 * 8, 16);
-const detectors = memory.data(8192);
-const randoms = memory.data(8192);
-const clickPulses = memory.data(8192 * 8, 16);
-const clickSymbols = memory.data(8192);
+const times = memory.data(TAG_BATCH * 8, 16);
+const detectors = memory.data(TAG_BATCH);
+const randoms = memory.data(TAG_BATCH);
+const clickPulses = memory.data(TAG_BATCH * 8, 16);
+const clickSymbols = memory.data(TAG_BATCH);
 
 let slotPs: i64 = 0;
 let halfGatePs: i64 = 0;

@@ -13,6 +13,7 @@ import {
   descriptorState,
   descriptorTable,
   finishDescriptor,
+  RING_CAPACITY,
 } from "../../assembly/emission/ring";
 import {
   EMISSION_RUNNING,
@@ -40,7 +41,7 @@ let limit: u32 = 0;
 let running: bool = false;
 
 /** Armed blocks of this sequence that are not over, by their number in it, oldest first: as many as there are tables, at most 16. */
-const armed = memory.data(16 * 4, 4);
+const armed = memory.data(RING_CAPACITY * 4, 4);
 let armedCount: u32 = 0;
 /** Bytes of the oldest that have been told, those of the stretch under way included. */
 let toldBytes: u32 = 0;

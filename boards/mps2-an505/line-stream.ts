@@ -16,7 +16,7 @@ const HEAD_BYTES: u32 = 16;
 /** Bytes of the table in a record. */
 export const STRETCH_BYTES: u32 = 2048;
 
-const record = memory.data(16 + 2048, 8);
+const record = memory.data(HEAD_BYTES + STRETCH_BYTES, 8);
 let left: u32 = 0;
 
 /** Begins a record of the STRETCH_BYTES bytes at `table`; the one before must be out. */

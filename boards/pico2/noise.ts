@@ -22,7 +22,7 @@ const COLLECTED_BYTES: u32 = 24;
 /** Looks at VALID before the source counts as stopped: 192 bits take 192,000 cycles, a look at least three. */
 const LOOKS: u32 = 500_000;
 
-const collected = memory.data(24, 4);
+const collected = memory.data(COLLECTED_BYTES, 4);
 let left: u32 = 0;
 
 /**

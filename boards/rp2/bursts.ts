@@ -87,8 +87,6 @@ const EMIT_WAS_EMPTY: u32 = 1 << EMIT;
 /** What a record holds before DMA writes it: no kept flags, which are alike in all four lanes, and no count of a table. */
 const NOT_WRITTEN: u32 = 0x80000000;
 
-/** Words that lists point at, in linear memory. */
-const shared = memory.data(10 * 4, 4);
 const SHARED_ABORT: usize = 0;
 const SHARED_STOP: usize = 4;
 const SHARED_APART: usize = 8;
@@ -97,8 +95,11 @@ const SHARED_JUMP: usize = 16;
 const SHARED_STALL: usize = 20;
 const SHARED_RUN: usize = 24;
 const SHARED_WATCH: usize = 28;
-const SHARED_NO_FLAGS: usize = 36;
 const SHARED_RELEASE: usize = 32; // PACE raises its flag in every period, also in dark ones
+const SHARED_NO_FLAGS: usize = 36;
+const SHARED_BYTES: usize = SHARED_NO_FLAGS + 4;
+/** Words that lists point at, in linear memory. */
+const shared = memory.data(<u32>SHARED_BYTES, 4);
 
 const BLOCK_BYTES: u32 = 16;
 /** A list: fourteen control blocks, TABLE's four registers, the address of its record's stall word. */
@@ -107,13 +108,13 @@ const STALL_ADDRESS: usize = TABLE_REGISTERS + 16;
 const LIST_BYTES: usize = STALL_ADDRESS + 4;
 const LONGEST_RING: u32 = 4;
 const LIST_WORDS: u32 = <u32>(LIST_BYTES >> 2);
-const lists = memory.data(4 * (16 * 14 + 16 + 4), 4);
+const lists = memory.data(LONGEST_RING * <u32>LIST_BYTES, 4);
 /** Check word of each list. */
-const listChecks = memory.data(4 * 4, 4);
+const listChecks = memory.data(LONGEST_RING * 4, 4);
 
 /** A record: kept flags at the end of the table; what TABLE had left of the block before when this one began. */
 const RECORD_BYTES: usize = 8;
-const records = memory.data(4 * 8, 4);
+const records = memory.data(LONGEST_RING * <u32>RECORD_BYTES, 4);
 
 /** Rings of more tables than PACE's queue has places would lose a list. */
 export function burstsHoldRing(tables: u32): bool {

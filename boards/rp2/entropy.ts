@@ -5,11 +5,13 @@
  */
 import { feedRawSamples } from "../../assembly/entropy/seed";
 
-const taken = memory.data(1);
+/** Samples a round, a byte each. */
+const SAMPLES: u32 = 1;
+const taken = memory.data(SAMPLES);
 
 /** Takes the round's sample. */
 export function takeSample(sample: u32): void {
   store<u8>(taken, <u8>sample);
-  feedRawSamples(taken, 1);
+  feedRawSamples(taken, SAMPLES);
   store<u8>(taken, 0);
 }

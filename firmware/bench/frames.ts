@@ -20,7 +20,12 @@
  *
  * Numbers are big-endian, times in us.
  */
-import { hashAdd, hashFinish, hashKey } from "../../assembly/authenticate/polynomial-hash";
+import {
+  hashAdd,
+  hashFinish,
+  hashKey,
+  POLYNOMIAL_HASH_BYTES,
+} from "../../assembly/authenticate/polynomial-hash";
 import { poolFill, poolLeft, poolNext, poolOpen } from "../../assembly/authenticate/pool";
 import { controllerHeard } from "../../assembly/controller/controller";
 import { mode } from "../../assembly/controller/modes";
@@ -36,7 +41,14 @@ import {
   dialogueStart,
 } from "../../assembly/dialogue/satellite";
 import { emittedBlocks, struckBlocks } from "../../assembly/emission/sequencer";
-import { sha256Add, sha256Finish, sha256Start } from "../../assembly/entropy/sha256";
+import {
+  SHA256_DIGEST_BYTES,
+  SHA256_PROGRESS_BYTES,
+  sha256Add,
+  sha256Finish,
+  sha256Start,
+} from "../../assembly/entropy/sha256";
+import { KEY_BYTES } from "../../assembly/keystore/record";
 import { KEY_OK } from "../../assembly/keystore/store";
 import {
   linkDeadline,
@@ -77,9 +89,12 @@ const FRAME_REFUSED: u32 = 255;
 /** Most blocks in a FRAME_BLOCKS. */
 const MOST_BLOCKS: u32 = 1024;
 
-const reply = memory.data(1100, 4);
-const words = memory.data(1100, 8);
-const comparison = memory.data(152, 8);
+/** Most bytes of a frame and of its answer: what a frame of the line holds. */
+const LONGEST_REPLY: u32 = 1100;
+
+const reply = memory.data(LONGEST_REPLY, 4);
+const words = memory.data(LONGEST_REPLY, 8);
+const comparison = memory.data(<u32>POLYNOMIAL_HASH_BYTES, 8);
 /** The seed came by command, so no key of this board is a secret. */
 let isPublic: bool = false;
 /** A committed key lies in RAM to be compared: only where it is no secret. */
@@ -88,8 +103,8 @@ let periodSlots: u64 = 0;
 let isOnOwnTime: bool = false;
 
 const LIMITS: u32 = 6;
-const limits = memory.data(24, 4);
-const digestProgress = memory.data(104, 8);
+const limits = memory.data(LIMITS * 4, 4);
+const digestProgress = memory.data(<u32>SHA256_PROGRESS_BYTES, 8);
 
 /** Says what this board has room for, for INFO. */
 export function framesSetLimits(
@@ -234,8 +249,8 @@ function spend(pass: u32, block: u32): u32 {
   const code = takeKept(pass, block);
   store<u8>(reply, <u8>code, 1);
   const isTold = code == KEY_OK && isPublic;
-  if (isTold) tellDigest(reply + 2, spentKey(), 32);
-  memory.fill(spentKey(), 0, 32);
+  if (isTold) tellDigest(reply + 2, spentKey(), <u32>KEY_BYTES);
+  memory.fill(spentKey(), 0, KEY_BYTES);
   return isTold ? 34 : 2;
 }
 
@@ -243,7 +258,7 @@ function tellDigest(to: usize, from: usize, bytes: u32): void {
   sha256Start(digestProgress);
   sha256Add(digestProgress, from, bytes);
   sha256Finish(digestProgress, words);
-  memory.copy(to, words, 32);
+  memory.copy(to, words, SHA256_DIGEST_BYTES);
 }
 
 function forget(): void {

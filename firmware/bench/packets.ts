@@ -4,7 +4,7 @@
  * as telemetry. No flight image would have them: who may send them may set sensors, time and key.
  */
 import { checksum } from "../../assembly/glue/crc16";
-import { framePut } from "../../assembly/link/framing";
+import { framePut, LONGEST_FRAME } from "../../assembly/link/framing";
 import { frameServe, replyAddress } from "./frames";
 
 /** Application of the bench. */
@@ -15,7 +15,7 @@ const CHECKSUM_BYTES: u32 = 2;
 const TELECOMMAND: u32 = 1 << 12;
 const ONLY_SEGMENT: u32 = 3 << 14;
 
-const answer = memory.data(1100, 4);
+const answer = memory.data(LONGEST_FRAME, 4);
 let sequence: u32 = 0;
 
 /** Carries out the packet of `bytes` bytes at `packet` and queues its answer; one that is damaged gets none. */

@@ -2,6 +2,7 @@
  * The board's new key into its key store. Takes: a pass's key and how much of it refilled the authentication pool. Gives: blocks of
  * 256 bits under the numbers that the ground gives them too (assembly/keystore/store.ts). A board without a store keeps none.
  */
+import { KEY_BYTES } from "../../assembly/keystore/record";
 import {
   KEY_BLOCK_BITS,
   KEY_OK,
@@ -20,7 +21,7 @@ import {
 const STATION: u32 = 1;
 const OWNER: u32 = 0;
 
-const spent = memory.data(32, 8);
+const spent = memory.data(<u32>KEY_BYTES, 8);
 
 /**
  * Keeps as many whole blocks of the `bits` bits at `key` as the store takes, in order, under pass `pass`; those with bits that
@@ -33,7 +34,7 @@ export function keepKey(pass: u32, key: usize, bits: u32, poolBits: u32): u32 {
     if (keyAdd(STATION, numberOf(pass, block), address) != KEY_OK) return block;
     if (block * KEY_BLOCK_BITS >= poolBits) continue;
     spendKept(pass, block, PURPOSE_AUTHENTICATION);
-    memory.fill(spent, 0, 32);
+    memory.fill(spent, 0, KEY_BYTES);
   }
   return blocks;
 }
@@ -68,7 +69,7 @@ export function takeKept(pass: u32, block: u32): u32 {
   return spendKept(pass, block, PURPOSE_APPLICATION);
 }
 
-/** Address of the 32 bytes of the block that was spent last. Secret; the caller wipes them. */
+/** Address of the KEY_BYTES of the block that was spent last. Secret; the caller wipes them. */
 export function spentKey(): usize {
   return spent;
 }

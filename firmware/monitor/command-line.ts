@@ -4,7 +4,7 @@
  */
 
 const CAPACITY: u32 = 160;
-const line = memory.data(160);
+const line = memory.data(CAPACITY);
 let length: u32 = 0;
 let overflow: bool = false;
 let ended: bool = false;

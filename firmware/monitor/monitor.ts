@@ -14,8 +14,14 @@ import {
   sequencerHolds,
   struckBlocks,
 } from "../../assembly/emission/sequencer";
-import { emissionGate, installSeed } from "../../assembly/entropy/seed";
-import { sha256Add, sha256Finish, sha256Start } from "../../assembly/entropy/sha256";
+import { emissionGate, installSeed, SEED_BYTES } from "../../assembly/entropy/seed";
+import {
+  SHA256_DIGEST_BYTES,
+  SHA256_PROGRESS_BYTES,
+  sha256Add,
+  sha256Finish,
+  sha256Start,
+} from "../../assembly/entropy/sha256";
 import { DOMAIN_KEY } from "../../assembly/pattern/domains";
 import { FILL_UNIT, fillSymbols } from "../../assembly/pattern/fill";
 import { blockState, ledgerForgottenBelow, nextUnclaimedBlock } from "../../assembly/pattern/ledger";
@@ -65,14 +71,13 @@ export const REQUEST_NOISE: u32 = 7;
 export const MOST_SAMPLES: u32 = 1000;
 
 const IDENTITY_BYTES: u32 = 128;
-const SEED_BYTES: u32 = 32;
 /** Denominator of the probabilities that `pattern` takes. */
 const PARTS: f64 = 65536;
 
-const seed = memory.data(32, 4);
-const digestProgress = memory.data(104, 8);
-const digest = memory.data(32, 4);
-const symbols = memory.data(512, 16);
+const seed = memory.data(<u32>SEED_BYTES, 4);
+const digestProgress = memory.data(<u32>SHA256_PROGRESS_BYTES, 8);
+const digest = memory.data(<u32>SHA256_DIGEST_BYTES, 4);
+const symbols = memory.data(FILL_UNIT >> 1, 16);
 
 let seedIsPublic: bool = false;
 let argument0: u64 = 0;
@@ -180,9 +185,9 @@ function isSettable(): bool {
 /** Installs a seed that whoever sent it knows: what it emits makes no secret key. */
 function takeSeed(): u32 {
   if (!isSettable()) return REQUEST_NONE;
-  if (!wordHex(1, seed, SEED_BYTES)) return refuse("usage");
+  if (!wordHex(1, seed, <u32>SEED_BYTES)) return refuse("usage");
   const installed = installSeed(seed);
-  memory.fill(seed, 0, <usize>SEED_BYTES);
+  memory.fill(seed, 0, SEED_BYTES);
   if (!installed) return refuse("entropy-gate-closed");
   seedIsPublic = true;
   ok();
@@ -251,7 +256,7 @@ function tellDigest(): u32 {
   sha256Finish(digestProgress, digest);
   ok();
   replyName("sha256");
-  for (let i: usize = 0; i < 32; i++) replyHexByte(<u32>load<u8>(digest + i));
+  for (let i: usize = 0; i < SHA256_DIGEST_BYTES; i++) replyHexByte(<u32>load<u8>(digest + i));
   return REQUEST_NONE;
 }
 

@@ -4,7 +4,7 @@
  */
 
 const CAPACITY: u32 = 2048;
-const reply = memory.data(2048);
+const reply = memory.data(CAPACITY);
 let written: u32 = 0;
 let taken: u32 = 0;
 

@@ -14,11 +14,17 @@ import {
   toeplitzReserve,
   toeplitzStep,
 } from "../../../assembly/amplify/toeplitz";
-import { confirmationHash } from "../../../assembly/confirm/confirm";
+import { CONFIRMATION_BITS, confirmationHash } from "../../../assembly/confirm/confirm";
 import { expandToLasers, prepareLineMap } from "../../../assembly/emission/lines";
 import { keystream } from "../../../assembly/entropy/keystream";
-import { installSeed } from "../../../assembly/entropy/seed";
-import { sha256Add, sha256Finish, sha256Start } from "../../../assembly/entropy/sha256";
+import { installSeed, SEED_BYTES } from "../../../assembly/entropy/seed";
+import {
+  SHA256_DIGEST_BYTES,
+  SHA256_PROGRESS_BYTES,
+  sha256Add,
+  sha256Finish,
+  sha256Start,
+} from "../../../assembly/entropy/sha256";
 import { DOMAIN_KEY, domainOfWidth } from "../../../assembly/pattern/domains";
 import { fillSymbols } from "../../../assembly/pattern/fill";
 import {
@@ -75,18 +81,18 @@ import { referenceFill, referenceSetUp, spinTwo } from "./registers";
 /** Free-running counter of the FPGA's system registers, secure alias (AN505 table 4-1); its clock is measured by JOB_SPIN. */
 const COUNTER: u32 = 0x50302018;
 
-const DIGEST_BYTES: u32 = 32;
 const PAIRS: u32 = 6;
 /** Pulses of a block of the ledger, and from one announcement to the next: 35 dB of loss leave 1 in 3,162. */
 const PULSES_PER_BLOCK: u32 = 65536;
 const ANNOUNCED_EVERY: u64 = 3162;
 const SIFTED_BITS: u32 = 131072;
 
-const seed = memory.data(32, 4);
-const weights = memory.data(24, 4);
-const digest = memory.data(32, 4);
-const progress = memory.data(104, 8);
-const confirmation = memory.data(8, 8);
+const seed = memory.data(<u32>SEED_BYTES, 4);
+const weights = memory.data(PAIRS * 4, 4);
+const digest = memory.data(<u32>SHA256_DIGEST_BYTES, 4);
+const progress = memory.data(<u32>SHA256_PROGRESS_BYTES, 8);
+const CONFIRMATION_BYTES: u32 = CONFIRMATION_BITS / 8;
+const confirmation = memory.data(CONFIRMATION_BYTES, 8);
 
 let symbols: usize = 0;
 let lasers: usize = 0;
@@ -189,7 +195,7 @@ function replyCounted(ticks: u32): void {
   replyText("ok");
   replyField("ticks", <u64>ticks);
   replyName("digest");
-  for (let i: u32 = 0; i < DIGEST_BYTES; i++) replyHexByte(<u32>load<u8>(digest + <usize>i));
+  for (let i: u32 = 0; i < <u32>SHA256_DIGEST_BYTES; i++) replyHexByte(<u32>load<u8>(digest + <usize>i));
 }
 
 /** Bits to hash or to reconcile: the public seed's keystream. */
@@ -250,7 +256,7 @@ function hash(bits: u32): void {
 export function digestJob(job: u32, units: u32, destination: usize): void {
   if (job == JOB_LASERS) digestOf(lasers, units, destination);
   else if (job == JOB_SIFT) digestOf(siftReplies(), units, destination);
-  else if (job == JOB_CONFIRM) digestOf(confirmation, 8, destination);
+  else if (job == JOB_CONFIRM) digestOf(confirmation, CONFIRMATION_BYTES, destination);
   else if (job == JOB_HASH) digestOf(toeplitzOutput(0), (HASHED_TO_BITS + 7) >> 3, destination);
   else digestOf(symbols, job == JOB_SPIN ? 0 : units >> 1, destination);
 }

@@ -22,9 +22,11 @@ import {
   REFUSED,
 } from "./commands";
 
-/** The block of arguments and results: 64 bytes, layouts in commands.ts. */
-const block = memory.data(64, 8);
-const symbol = memory.data(4, 4);
+/** The block of arguments and results; layouts in commands.ts. */
+const block = memory.data(ARGUMENT_BYTES, 8);
+/** One symbol is a byte; it has a word. */
+const SYMBOL_BYTES: u32 = 4;
+const symbol = memory.data(SYMBOL_BYTES, 4);
 
 /** Epoch of a seed that came by command, as `installSeed` has it (assembly/entropy/seed.ts). */
 const EPOCH: u32 = 0;
@@ -32,7 +34,6 @@ const EPOCH: u32 = 0;
 const DOMAIN: u32 = 0;
 /** Address of the block of arguments, ARGUMENT_BYTES long. */
 export function argumentsAddress(): usize {
-  assert(ARGUMENT_BYTES == 64);
   return block;
 }
 
