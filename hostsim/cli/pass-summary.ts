@@ -121,6 +121,20 @@ function shortfallLines({ shortfall }: PassResult["link"]): [string, string][] {
   ];
 }
 
+function fileLines({ page, keyFile, stored }: WrittenFiles): [string, string][] {
+  const lines: [string, string][] = [];
+  if (page !== null) lines.push(["Report", page]);
+  if (keyFile !== null) lines.push(["Key file", `${keyFile} (mode 0600)`]);
+  if (stored === null) return lines;
+  const { station, satellite, pass, blocks, poolBlocks, rehearsal } = stored;
+  lines.push(
+    ["Key stores", `${station} and ${satellite}: ${blocks} blocks of 256 bits of pass ${pass} in each`],
+    ["", `${poolBlocks} of them spent for authentication (the pool's refill)`],
+  );
+  if (rehearsal) lines.push(["", "PUBLIC: they follow from the seed; leave --seed out for secret ones"]);
+  return lines;
+}
+
 /** The summary, ending with a line break. */
 export function passSummary(scenario: Scenario, result: PassResult, files: WrittenFiles): string {
   const { finiteKey } = result;
@@ -182,16 +196,7 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
     ],
   ];
   if (result.adversary !== "none") lines.splice(3, 0, ["Adversary", adversaryWords(result)]);
-  if (files.page !== null) lines.push(["Report", files.page]);
-  if (files.keyFile !== null) lines.push(["Key file", `${files.keyFile} (mode 0600)`]);
-  if (files.stored !== null) {
-    const { station, satellite, pass, blocks, poolBlocks, rehearsal } = files.stored;
-    lines.push(
-      ["Key stores", `${station} and ${satellite}: ${blocks} blocks of 256 bits of pass ${pass} in each`],
-      ["", `${poolBlocks} of them spent for authentication (the pool's refill)`],
-    );
-    if (rehearsal) lines.push(["", "PUBLIC: they follow from the seed; leave --seed out for secret ones"]);
-  }
+  lines.push(...fileLines(files));
   if (result.command !== null) lines.push(["Again", result.command]);
   return `${lines.map(([label, text]) => label.padEnd(LABEL_WIDTH) + text).join("\n")}\n`;
 }

@@ -21,6 +21,40 @@ export const FIRST_INTERLOCK_REASON = 16;
 
 /** Throws with a message when entries do not fit together. */
 export function checkConsistency(dictionary: Dictionary): void {
+  checkNames(dictionary);
+  const { modes, interlocks, reasons, parameters, structures, events } = dictionary;
+  modes.forEach((mode, index) => {
+    if (mode.code !== index) throw new Error(`dictionary: mode ${mode.name} must have code ${index}`);
+    for (const need of mode.needs) mustExist(`mode ${mode.name}`, need, interlocks);
+    for (const { name } of modes) {
+      const reason = dictionary.transitions[mode.name]?.[name];
+      if (reason === undefined) throw new Error(`dictionary: transition ${mode.name} to ${name} is missing`);
+      mustExist(`transition ${mode.name} to ${name}`, reason, reasons);
+    }
+  });
+  interlocks.forEach((interlock, index) => {
+    if (interlock.bit !== index)
+      throw new Error(`dictionary: interlock ${interlock.name} must have bit ${index}`);
+    mustExist(`interlock ${interlock.name}`, interlock.fallback, modes);
+    const code = FIRST_INTERLOCK_REASON + interlock.bit;
+    if (!reasons.some((reason) => reason.code === code))
+      throw new Error(`dictionary: interlock ${interlock.name} has no reason ${code}`);
+  });
+  for (const { name, parameters: listed } of structures)
+    for (const parameter of listed) mustExist(`structure ${name}`, parameter, parameters);
+  for (const { name, event } of dictionary.faults)
+    if (event !== undefined) mustExist(`fault ${name}`, event, events);
+  for (const { name, type, setting } of parameters) {
+    if (setting === undefined) continue;
+    if (type !== "u32" && type !== "i32") throw new Error(`dictionary: ${name}: settings have 32 bits`);
+    if (setting.initial < setting.least || setting.initial > setting.most)
+      throw new Error(`dictionary: ${name}: its initial value is out of range`);
+    if (setting.notBelow !== undefined) mustExist(name, setting.notBelow, parameters);
+  }
+}
+
+/** Throws unless names and numbers of each list are unique. */
+function checkNames(dictionary: Dictionary): void {
   const { modes, interlocks, reasons, failures, parameters, structures, events, areas, functions } =
     dictionary;
   for (const [what, list] of Object.entries({ modes, interlocks, reasons, failures, parameters })) {
@@ -51,6 +85,10 @@ export function checkConsistency(dictionary: Dictionary): void {
     "reasons",
     reasons.map(({ code }) => code),
   );
+  mustBeUnique(
+    "fault",
+    dictionary.faults.map(({ name }) => name),
+  );
   for (const list of [dictionary.telecommands, dictionary.reports]) {
     mustBeUnique(
       "name",
@@ -60,37 +98,5 @@ export function checkConsistency(dictionary: Dictionary): void {
       "message",
       list.map(({ service, subtype }) => `[${service},${subtype}]`),
     );
-  }
-  modes.forEach((mode, index) => {
-    if (mode.code !== index) throw new Error(`dictionary: mode ${mode.name} must have code ${index}`);
-    for (const need of mode.needs) mustExist(`mode ${mode.name}`, need, interlocks);
-    for (const { name } of modes) {
-      const reason = dictionary.transitions[mode.name]?.[name];
-      if (reason === undefined) throw new Error(`dictionary: transition ${mode.name} to ${name} is missing`);
-      mustExist(`transition ${mode.name} to ${name}`, reason, reasons);
-    }
-  });
-  interlocks.forEach((interlock, index) => {
-    if (interlock.bit !== index)
-      throw new Error(`dictionary: interlock ${interlock.name} must have bit ${index}`);
-    mustExist(`interlock ${interlock.name}`, interlock.fallback, modes);
-    const code = FIRST_INTERLOCK_REASON + interlock.bit;
-    if (!reasons.some((reason) => reason.code === code))
-      throw new Error(`dictionary: interlock ${interlock.name} has no reason ${code}`);
-  });
-  for (const { name, parameters: listed } of structures)
-    for (const parameter of listed) mustExist(`structure ${name}`, parameter, parameters);
-  mustBeUnique(
-    "fault",
-    dictionary.faults.map(({ name }) => name),
-  );
-  for (const { name, event } of dictionary.faults)
-    if (event !== undefined) mustExist(`fault ${name}`, event, events);
-  for (const { name, type, setting } of parameters) {
-    if (setting === undefined) continue;
-    if (type !== "u32" && type !== "i32") throw new Error(`dictionary: ${name}: settings have 32 bits`);
-    if (setting.initial < setting.least || setting.initial > setting.most)
-      throw new Error(`dictionary: ${name}: its initial value is out of range`);
-    if (setting.notBelow !== undefined) mustExist(name, setting.notBelow, parameters);
   }
 }

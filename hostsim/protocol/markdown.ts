@@ -37,39 +37,40 @@ function layoutText(command: Dictionary["telecommands"][number]): string {
   return argumentsText(command);
 }
 
-/** The text of docs/reference/dictionary.md. */
-export function document(d: Dictionary): string {
-  const modeNames = d.modes.map(({ name }) => name);
+function modesText({ modes, transitions, reasons, interlocks }: Dictionary): string {
+  const names = modes.map(({ name }) => name);
   return (
-    "# The dictionary of commands and telemetry\n\n" +
-    "Made from `assembly/protocol/controller.json` by `satqkd dictionary --write`. Numbers are big-endian. " +
-    `Application ${d.application}, hash \`${dictionaryHash(d)}\`.\n\n` +
     "## Modes\n" +
     table(
       ["code", "mode", "emits", "needs", "what"],
-      d.modes.map((m) => [m.code, m.name, m.emits, m.needs.join(", ") || "nothing", m.summary]),
+      modes.map((m) => [m.code, m.name, m.emits, m.needs.join(", ") || "nothing", m.summary]),
     ) +
     "## Transitions\nFrom the row's mode to the column's; an interlock that is missing refuses besides.\n\n" +
     table(
-      ["from \\ to", ...modeNames],
-      modeNames.map((from) => [from, ...modeNames.map((to) => d.transitions[from]![to]!)]),
+      ["from \\ to", ...names],
+      names.map((from) => [from, ...names.map((to) => transitions[from]![to]!)]),
     ) +
     "## Reasons\n" +
     table(
       ["code", "reason", "text"],
-      d.reasons.map((r) => [r.code, r.name, r.text]),
+      reasons.map((r) => [r.code, r.name, r.text]),
     ) +
     "## Interlocks\n" +
     table(
       ["bit", "interlock", "holds when", "when lost, to"],
-      d.interlocks.map((i) => [i.bit, i.name, i.summary, i.fallback]),
-    ) +
+      interlocks.map((i) => [i.bit, i.name, i.summary, i.fallback]),
+    )
+  );
+}
+
+function commandsText({ telecommands, unavailable, functions, failures }: Dictionary): string {
+  return (
     "## Telecommands\n" +
     table(
       ["message", "name", "arguments", "what"],
-      d.telecommands.map((c) => [`[${c.service},${c.subtype}]`, c.name, layoutText(c), c.summary]),
+      telecommands.map((c) => [`[${c.service},${c.subtype}]`, c.name, layoutText(c), c.summary]),
     ) +
-    d.unavailable
+    unavailable
       .map(
         ({ service, name, why }) => `Service ${service} (${name}) is refused as not available: ${why}.\n\n`,
       )
@@ -77,17 +78,22 @@ export function document(d: Dictionary): string {
     "## Functions\n" +
     table(
       ["id", "function", "arguments", "completes", "what"],
-      d.functions.map((f) => [f.id, f.name, argumentsText(f), f.completes, f.summary]),
+      functions.map((f) => [f.id, f.name, argumentsText(f), f.completes, f.summary]),
     ) +
     "## Failures\n" +
     table(
       ["code", "failure", "text"],
-      d.failures.map((f) => [f.code, f.name, f.text]),
-    ) +
+      failures.map((f) => [f.code, f.name, f.text]),
+    )
+  );
+}
+
+function telemetryText({ reports, parameters, structures, events }: Dictionary): string {
+  return (
     "## Reports\n" +
     table(
       ["message", "name", "data", "what"],
-      d.reports.map((r) => [
+      reports.map((r) => [
         `[${r.service},${r.subtype}]`,
         r.name,
         r.layout ?? (r.fields.map((f) => `${f.name}: ${f.type}`).join("; ") || "none"),
@@ -97,7 +103,7 @@ export function document(d: Dictionary): string {
     "## Parameters\n" +
     table(
       ["id", "parameter", "type", "unit", "can be set", "what"],
-      d.parameters.map((p) => [
+      parameters.map((p) => [
         p.id,
         p.name,
         p.type,
@@ -109,13 +115,25 @@ export function document(d: Dictionary): string {
     "## Housekeeping structures\n" +
     table(
       ["id", "structure", "interval", "parameters"],
-      d.structures.map((s) => [s.id, s.name, `${s.intervalMs} ms`, s.parameters.join(", ")]),
+      structures.map((s) => [s.id, s.name, `${s.intervalMs} ms`, s.parameters.join(", ")]),
     ) +
     "## Events\n" +
     table(
       ["id", "event", "severity", "values (u32)", "what"],
-      d.events.map((e) => [e.id, e.name, e.severity, e.values.join(", "), e.summary]),
-    ) +
+      events.map((e) => [e.id, e.name, e.severity, e.values.join(", "), e.summary]),
+    )
+  );
+}
+
+/** The text of docs/reference/dictionary.md. */
+export function document(d: Dictionary): string {
+  return (
+    "# The dictionary of commands and telemetry\n\n" +
+    "Made from `assembly/protocol/controller.json` by `satqkd dictionary --write`. Numbers are big-endian. " +
+    `Application ${d.application}, hash \`${dictionaryHash(d)}\`.\n\n` +
+    modesText(d) +
+    commandsText(d) +
+    telemetryText(d) +
     "## Memory areas\n" +
     table(
       ["id", "area", "what"],

@@ -45,90 +45,93 @@ function shortfallRows({ shortfall }: PassResult["link"]): Rows {
   ];
 }
 
-/** All tables, in the order of a bit's path. */
-export function figureGroups(result: PassResult): FigureGroup[] {
-  const { finiteKey, basisCounts } = result;
+function emissionRows(result: PassResult): Rows {
+  return [
+    ["pulses", whole(result.pulsesSent)],
+    ["pulse rate", `${result.pulseRateHz / 1e6} MHz`],
+    ["duty cycle", percent(result.dutyCycle)],
+    ["randomness", RANDOMNESS_WORDS[result.randomness]],
+  ];
+}
+
+function linkRows(result: PassResult): Rows {
+  return [
+    ["session", `${result.durationS} s from ${result.startUtc}`],
+    ...geometryRows(result),
+    ["adversary", result.adversary],
+    ...(result.adversaryKnowledge === null
+      ? []
+      : [
+          ["sifted bits it has right (half is none)", percent(result.adversaryKnowledge.rightShare)] as const,
+        ]),
+  ];
+}
+
+function detectionRows(result: PassResult): Rows {
+  return [
+    ["clicks", whole(result.detections)],
+    [
+      "tags outside the gate (explained by noise and pulses, at most)",
+      `${whole(result.tagsOffGrid)} (${whole(result.offGate.explained)})`,
+    ],
+    ["lost to dead time", whole(result.lostToDeadTime)],
+    ["clicks dropped while a detector may be blind", whole(result.clicksWhileBlind)],
+    ["clicks of two detectors of a basis", whole(result.doubleClicks)],
+    ["clicks of both bases", whole(result.crossClicks)],
+    ["clicks without a pulse for key", whole(result.clicksInDark)],
+    ...shortfallRows(result.link),
+  ];
+}
+
+function distillationRows(result: PassResult): Rows {
+  return [
+    ["sifted bits", whole(result.siftedBits)],
+    ["of the signal class", whole(result.siftedSignalBits)],
+    ["QBER", percent(result.qber)],
+    ["bits leaked", whole(result.leakedBits)],
+    ["efficiency f", result.reconciliationEfficiency.toFixed(3)],
+    ["blocks reconciled / searched again", `${result.blocksReconciled} / ${result.blocksSearchedAgain}`],
+    [
+      "seconds left out",
+      result.leftOutSeconds.map(({ from, to }) => `${from} to ${to} s`).join(", ") || "none",
+    ],
+  ];
+}
+
+function finiteKeyRows(result: PassResult): Rows {
+  const { finiteKey } = result;
+  return [
+    [
+      "bound",
+      `${finiteKey.method}, ${finiteKey.layout} bases, ${finiteKey.tailBound}, ${finiteKey.phaseErrorLimit} phase error`,
+    ],
+    ["assumed by hand", result.assumedByHand.join(", ") || "nothing"],
+    ["epsilon (secrecy / correctness)", `${finiteKey.epsilonSec} / ${finiteKey.epsilonCor}`],
+    ["epsilon, all together", result.epsilonTotal.toExponential(1)],
+    ["vacuum events, at least (no key)", whole(finiteKey.s0)],
+    ["single-photon events, at least", whole(finiteKey.s1)],
+    ["phase error, at most", percent(finiteKey.phaseError)],
+  ];
+}
+
+function countRows({ basisCounts }: PassResult): Rows {
   const classes = (counts: readonly number[]) => counts.map(whole).join(" / ");
   return [
-    {
-      title: "Emission",
-      rows: [
-        ["pulses", whole(result.pulsesSent)],
-        ["pulse rate", `${result.pulseRateHz / 1e6} MHz`],
-        ["duty cycle", percent(result.dutyCycle)],
-        ["randomness", RANDOMNESS_WORDS[result.randomness]],
-      ],
-    },
-    {
-      title: "Link",
-      rows: [
-        ["session", `${result.durationS} s from ${result.startUtc}`],
-        ...geometryRows(result),
-        ["adversary", result.adversary],
-        ...(result.adversaryKnowledge === null
-          ? []
-          : [
-              [
-                "sifted bits it has right (half is none)",
-                percent(result.adversaryKnowledge.rightShare),
-              ] as const,
-            ]),
-      ],
-    },
-    {
-      title: "Detection",
-      rows: [
-        ["clicks", whole(result.detections)],
-        [
-          "tags outside the gate (explained by noise and pulses, at most)",
-          `${whole(result.tagsOffGrid)} (${whole(result.offGate.explained)})`,
-        ],
-        ["lost to dead time", whole(result.lostToDeadTime)],
-        ["clicks dropped while a detector may be blind", whole(result.clicksWhileBlind)],
-        ["clicks of two detectors of a basis", whole(result.doubleClicks)],
-        ["clicks of both bases", whole(result.crossClicks)],
-        ["clicks without a pulse for key", whole(result.clicksInDark)],
-        ...shortfallRows(result.link),
-      ],
-    },
-    {
-      title: "Distillation",
-      rows: [
-        ["sifted bits", whole(result.siftedBits)],
-        ["of the signal class", whole(result.siftedSignalBits)],
-        ["QBER", percent(result.qber)],
-        ["bits leaked", whole(result.leakedBits)],
-        ["efficiency f", result.reconciliationEfficiency.toFixed(3)],
-        ["blocks reconciled / searched again", `${result.blocksReconciled} / ${result.blocksSearchedAgain}`],
-        [
-          "seconds left out",
-          result.leftOutSeconds.map(({ from, to }) => `${from} to ${to} s`).join(", ") || "none",
-        ],
-      ],
-    },
-    {
-      title: "Finite key",
-      rows: [
-        [
-          "bound",
-          `${finiteKey.method}, ${finiteKey.layout} bases, ${finiteKey.tailBound}, ${finiteKey.phaseErrorLimit} phase error`,
-        ],
-        ["assumed by hand", result.assumedByHand.join(", ") || "nothing"],
-        ["epsilon (secrecy / correctness)", `${finiteKey.epsilonSec} / ${finiteKey.epsilonCor}`],
-        ["epsilon, all together", result.epsilonTotal.toExponential(1)],
-        ["vacuum events, at least (no key)", whole(finiteKey.s0)],
-        ["single-photon events, at least", whole(finiteKey.s1)],
-        ["phase error, at most", percent(finiteKey.phaseError)],
-      ],
-    },
-    {
-      title: "Counts: signal / decoy / vacuum",
-      rows: [
-        ["Z detections", classes(basisCounts.Z.detections)],
-        ["Z errors", classes(basisCounts.Z.errors)],
-        ["X detections", classes(basisCounts.X.detections)],
-        ["X errors", classes(basisCounts.X.errors)],
-      ],
-    },
+    ["Z detections", classes(basisCounts.Z.detections)],
+    ["Z errors", classes(basisCounts.Z.errors)],
+    ["X detections", classes(basisCounts.X.detections)],
+    ["X errors", classes(basisCounts.X.errors)],
+  ];
+}
+
+/** All tables, in the order of a bit's path. */
+export function figureGroups(result: PassResult): FigureGroup[] {
+  return [
+    { title: "Emission", rows: emissionRows(result) },
+    { title: "Link", rows: linkRows(result) },
+    { title: "Detection", rows: detectionRows(result) },
+    { title: "Distillation", rows: distillationRows(result) },
+    { title: "Finite key", rows: finiteKeyRows(result) },
+    { title: "Counts: signal / decoy / vacuum", rows: countRows(result) },
   ];
 }

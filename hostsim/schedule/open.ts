@@ -38,42 +38,22 @@ interface Plan extends BoardEmission {
 
 /** Opens a schedule. Throws a UserError when board, scenario, line map or delays don't fit. */
 export async function openSchedule(request: ScheduleRequest): Promise<Schedule> {
-  const lineCount = request.lineMap === "lasers" ? 8 : 4;
-  if (request.delaysPs.length !== lineCount)
-    throw new UserError(
-      `delays: ${request.delaysPs.length} given, ${request.lineMap} has ${lineCount} lines`,
-    );
+  const lineCount = linesOf(request);
   const plan = await planOf(request);
   const core = await loadPayload(new HostBoard(() => {}).port);
-  const indices = core.reserve(8 * BATCH);
-  const results = core.reserve(Math.max(BATCH, SAMPLES));
-  core.prepareLineMap();
-  plan.install(core);
   const domain = request.mode === "key" ? core.DOMAIN_KEY.value : DOMAIN_CALIBRATE;
-  const levelsOf = Uint8Array.from({ length: 16 }, (_, symbol) =>
-    core.lineLevels(symbol, request.lineMap === "lasers" ? 1 : 0),
-  );
   const { pulsesPerBlock, periodSlots, tables } = plan;
   const bitsPerPulse = lineCount;
   /** The pulse of the pattern that a pulse of the schedule shows. */
   const sourceOf = (index: number): number =>
     request.mode === "key" ? index : request.replayBlock * pulsesPerBlock + (index % pulsesPerBlock);
 
-  const symbols = (first: number, count: number): Uint8Array => {
-    const found = new Uint8Array(count);
-    for (let done = 0; done < count; done += BATCH) {
-      const part = Math.min(BATCH, count - done);
-      const words = new Uint32Array(core.memory.buffer, indices, 2 * part);
-      for (let i = 0; i < part; i++) {
-        const source = sourceOf(first + done + i);
-        words[2 * i] = source;
-        words[2 * i + 1] = source / TWO_32;
-      }
-      core.symbolsAt(indices, part, results, domain);
-      found.set(new Uint8Array(core.memory.buffer, results, part), done);
-    }
-    return found;
-  };
+  const symbols = symbolReader(core, domain, sourceOf);
+  core.prepareLineMap();
+  plan.install(core);
+  const levelsOf = Uint8Array.from({ length: 16 }, (_, symbol) =>
+    core.lineLevels(symbol, request.lineMap === "lasers" ? 1 : 0),
+  );
   const slotOf = (index: number): number =>
     Math.floor(index / pulsesPerBlock) * periodSlots + (index % pulsesPerBlock);
 
@@ -123,6 +103,39 @@ export async function openSchedule(request: ScheduleRequest): Promise<Schedule> 
       const index = block * pulsesPerBlock + offset;
       return offset < pulsesPerBlock && index < plan.pulses ? index : null;
     },
+  };
+}
+
+/** Number of lines, one a delay. */
+function linesOf({ lineMap, delaysPs }: ScheduleRequest): Schedule["lineCount"] {
+  const lineCount = lineMap === "lasers" ? 8 : 4;
+  if (delaysPs.length !== lineCount)
+    throw new UserError(`delays: ${delaysPs.length} given, ${lineMap} has ${lineCount} lines`);
+  return lineCount;
+}
+
+/** Looks symbols up in batches; `sourceOf` is the pulse of the pattern that a pulse of the schedule shows. */
+function symbolReader(
+  core: PayloadExports,
+  domain: number,
+  sourceOf: (index: number) => number,
+): (first: number, count: number) => Uint8Array {
+  const indices = core.reserve(8 * BATCH);
+  const results = core.reserve(BATCH);
+  return (first, count) => {
+    const found = new Uint8Array(count);
+    for (let done = 0; done < count; done += BATCH) {
+      const part = Math.min(BATCH, count - done);
+      const words = new Uint32Array(core.memory.buffer, indices, 2 * part);
+      for (let i = 0; i < part; i++) {
+        const source = sourceOf(first + done + i);
+        words[2 * i] = source;
+        words[2 * i + 1] = source / TWO_32;
+      }
+      core.symbolsAt(indices, part, results, domain);
+      found.set(new Uint8Array(core.memory.buffer, results, part), done);
+    }
+    return found;
   };
 }
 
