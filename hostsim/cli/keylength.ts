@@ -6,9 +6,9 @@ import { readText } from "../base/text-file.js";
 import { UserError } from "../base/user-error.js";
 import type { BasisKeyLength } from "../finite-key/basis-key-length.js";
 import { type CountedInput, leakContradictions, parseCounts } from "../finite-key/counts-schema.js";
-import { total } from "../finite-key/decoy-method.js";
+import { titleOfMethod } from "../finite-key/decoy-methods.js";
 import { PHASE_ERROR_LIMITS, type PhaseErrorLimit } from "../finite-key/phase-error.js";
-import { type OfClasses, TAIL_BOUNDS, type TailBound } from "../finite-key/tail-bounds.js";
+import { type OfClasses, TAIL_BOUNDS, type TailBound, total } from "../finite-key/tail-bounds.js";
 import { ASSUMPTIONS, type AssumptionName } from "../ground/assumptions/assumptions.js";
 import { type CountedKey, keyOfCounts } from "../ground/assumptions/counted-key.js";
 import { type CommonFlags, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
@@ -31,7 +31,6 @@ const ERROR_WORDS = {
   secret: "secret: reconciliation is taken to have told parities of the key and nothing else",
   public: "public, as after Cascade: vacuum detections make no key",
 };
-const METHODS = { lim2014: "Lim et al. 2014", rusca2018: "Rusca et al. 2018 (one decoy)" };
 
 function line(label: string, value: string): string {
   return `  ${label.padEnd(LABEL_WIDTH)}${value}\n`;
@@ -78,7 +77,7 @@ function summary(input: CountedInput, result: CountedKey): string {
     `counts\n${countsLines(input)}` +
     line(
       "method",
-      `${METHODS[result.method]}, ${result.tailBound} tail bound, ${result.phaseErrorLimit} phase error`,
+      `${titleOfMethod(result.method)}, ${result.tailBound} tail bound, ${result.phaseErrorLimit} phase error`,
     ) +
     line("layout", layout) +
     line("errors", ERROR_WORDS[result.errorPattern]) +

@@ -4,15 +4,9 @@
  * estimate that led to it, and why it is 0. Never yields NaN for sources and counts that counts-schema.ts lets through.
  */
 import { binaryEntropy } from "./binary-entropy.js";
-import {
-  type BasisEvents,
-  type Confidence,
-  type DecoyMethod,
-  type PhotonNumbers,
-  total,
-} from "./decoy-method.js";
+import type { BasisEvents, Confidence, DecoyMethod, PhotonNumbers } from "./decoy-method.js";
 import { type PhaseErrorLimit, phaseErrorBound, WORST_PHASE_ERROR } from "./phase-error.js";
-import { type OfClasses, type TailBound, tailExponent } from "./tail-bounds.js";
+import { type OfClasses, type TailBound, tailExponent, total } from "./tail-bounds.js";
 
 /** Whether an eavesdropper may know in which bits the two sides differed: docs/reference/leak.md. */
 export const ERROR_PATTERNS = ["secret", "public"] as const;

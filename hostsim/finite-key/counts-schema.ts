@@ -6,11 +6,11 @@ import { z } from "zod";
 import { parseJson } from "../base/json-text.js";
 import { UserError } from "../base/user-error.js";
 import { ERROR_PATTERNS } from "./basis-key-length.js";
-import { total } from "./decoy-method.js";
+import { classesOfMethod, DECOY_METHOD_NAMES } from "./decoy-methods.js";
 import type { KeyLengthInput } from "./key-length.js";
 import { leastLeak } from "./least-leak.js";
 import { PHASE_ERROR_LIMITS } from "./phase-error.js";
-import { type OfClasses, type PerClass, TAIL_BOUNDS } from "./tail-bounds.js";
+import { type OfClasses, type PerClass, TAIL_BOUNDS, total } from "./tail-bounds.js";
 
 /** How often a basis is sent and measured: basis Z, or with one key basis that one. */
 export interface BasisProbabilities {
@@ -105,6 +105,7 @@ const commonFields = {
     .toLowerCase()
     .pipe(z.enum(TAIL_BOUNDS, `must be ${TAIL_BOUNDS.join(" or ")}`))
     .default("chernoff"),
+  decoyMethod: z.enum(DECOY_METHOD_NAMES, `must be ${DECOY_METHOD_NAMES.join(" or ")}`).optional(),
   errorPattern: z.enum(ERROR_PATTERNS, `must be ${ERROR_PATTERNS.join(" or ")}`).default("secret"),
   phaseErrorLimit: z.enum(PHASE_ERROR_LIMITS, `must be ${PHASE_ERROR_LIMITS.join(" or ")}`).default("exact"),
 };
@@ -147,6 +148,11 @@ function checkLists(checked: Checked): void {
     if (list === undefined || list.length === classes) return;
     throw new UserError(`${field}: ${LIST_RULES[classes]}`);
   };
+  const { decoyMethod } = checked;
+  if (decoyMethod !== undefined && classesOfMethod(decoyMethod) !== classes)
+    throw new UserError(
+      `decoyMethod: ${decoyMethod} is for ${classesOfMethod(decoyMethod)} classes, and the lists have ${classes}`,
+    );
   checkLength("probabilities", checked.probabilities);
   for (const [name, { detections, errors, intensities, probabilities }] of Object.entries(bases)) {
     for (const [field, list] of Object.entries({ detections, errors, intensities, probabilities })) {

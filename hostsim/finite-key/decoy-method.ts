@@ -1,7 +1,7 @@
 /**
  * What a decoy-state analysis is, whatever its number of decoys. Takes: counts of one basis by class, and the source that
  * made them. Gives: the quantities n+-_k and tau_n that every such analysis is made of. The analyses themselves are
- * two-decoys.ts and one-decoy.ts.
+ * in methods/, one file each and a line in decoy-methods.ts.
  */
 import { expectedCounts, type OfClasses, type TailBound } from "./tail-bounds.js";
 
@@ -34,8 +34,12 @@ export interface PhotonNumbers {
 
 /** A decoy-state analysis. */
 export interface DecoyMethod<T extends OfClasses> {
-  /** Name in results. */
-  readonly name: "lim2014" | "rusca2018";
+  /** Name in scenarios, counts and results. */
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+  /** Classes that the source sends. */
+  readonly classes: T["length"];
   /** Number of terms among which the secrecy failure is shared evenly. */
   readonly errorTerms: number;
   photonNumbers(events: BasisEvents<T>, confidence: Confidence): PhotonNumbers;
@@ -66,12 +70,5 @@ export function singlePhotonProbability({ intensities, probabilities }: BasisEve
   for (let k = 0; k < intensities.length; k++) {
     sum += Math.exp(-intensities[k]!) * intensities[k]! * probabilities[k]!;
   }
-  return sum;
-}
-
-/** Sum over the classes. */
-export function total(counts: OfClasses): number {
-  let sum = 0;
-  for (const count of counts) sum += count;
   return sum;
 }

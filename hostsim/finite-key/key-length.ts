@@ -5,10 +5,9 @@
  */
 import { type BasisKeyLength, basisKeyLength, type ErrorPattern, type Security } from "./basis-key-length.js";
 import type { BasisEvents } from "./decoy-method.js";
-import { ONE_DECOY } from "./one-decoy.js";
+import { type DecoyMethodName, decoyMethod, methodFor } from "./decoy-methods.js";
 import type { PhaseErrorLimit } from "./phase-error.js";
-import type { OfClasses, PerClass, PerLightClass, TailBound } from "./tail-bounds.js";
-import { TWO_DECOYS } from "./two-decoys.js";
+import type { OfClasses, TailBound } from "./tail-bounds.js";
 
 /** What was counted in one basis. */
 export interface MeasuredBasis {
@@ -32,6 +31,8 @@ interface CommonInput {
   /** Probability that the two final keys differ unnoticed. */
   epsilonCor: number;
   tailBound: TailBound;
+  /** Decoy-state analysis; the first for so many classes where it is left out. */
+  decoyMethod?: DecoyMethodName | undefined;
   /** How the phase error is bounded; "exact" where it is left out. */
   phaseErrorLimit?: PhaseErrorLimit | undefined;
   /** Who may know the errors; "secret" where it is left out. */
@@ -60,8 +61,8 @@ export type KeyLengthInput = BiasedInput | SymmetricInput;
 
 /** The bound; what holds for a basis alone is under `bases` ("key", or "Z" and "X"). */
 export interface KeyLength {
-  /** "lim2014": two decoys; "rusca2018": one decoy. */
-  method: "lim2014" | "rusca2018";
+  /** The decoy-state analysis. */
+  method: DecoyMethodName;
   layout: "biased" | "symmetric";
   tailBound: TailBound;
   phaseErrorLimit: PhaseErrorLimit;
@@ -96,9 +97,8 @@ function eventsOf(basis: MeasuredBasis, input: CommonInput): BasisEvents<OfClass
   };
 }
 
-/** Whether the source sends no vacuum class, which asks for the analysis with one decoy. */
-function isOneDecoy(input: CommonInput): boolean {
-  return input.intensities.length === 2;
+function methodOf(input: CommonInput): DecoyMethodName {
+  return methodFor(input.intensities.length, input.decoyMethod);
 }
 
 function keyOfBasis(
@@ -108,13 +108,8 @@ function keyOfBasis(
   input: CommonInput,
   security: Security,
 ): BasisKeyLength {
-  const events = [eventsOf(key, input), eventsOf(test, input)];
-  if (isOneDecoy(input)) {
-    const [inKey, inTest] = events as [BasisEvents<PerLightClass>, BasisEvents<PerLightClass>];
-    return basisKeyLength(ONE_DECOY, inKey, inTest, leakedBits, security);
-  }
-  const [inKey, inTest] = events as [BasisEvents<PerClass>, BasisEvents<PerClass>];
-  return basisKeyLength(TWO_DECOYS, inKey, inTest, leakedBits, security);
+  const [inKey, inTest] = [eventsOf(key, input), eventsOf(test, input)];
+  return basisKeyLength(decoyMethod(methodOf(input)), inKey, inTest, leakedBits, security);
 }
 
 function biasedBases(input: BiasedInput): Record<string, BasisKeyLength> {
@@ -149,7 +144,7 @@ export function keyLength(input: KeyLengthInput): KeyLength {
   const each = Object.values(bases);
   const sum = (of: (basis: BasisKeyLength) => number) => each.reduce((total, basis) => total + of(basis), 0);
   return {
-    method: (isOneDecoy(input) ? ONE_DECOY : TWO_DECOYS).name,
+    method: methodOf(input),
     layout: input.layout,
     tailBound: input.tailBound,
     phaseErrorLimit: input.phaseErrorLimit ?? "exact",

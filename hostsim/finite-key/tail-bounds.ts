@@ -3,6 +3,9 @@
  * estimate. Gives: a lower and an upper bound on each class's expected count. Never scales to photon numbers; that is
  * the job of the decoy estimates.
  */
+import { CHERNOFF } from "./tails/chernoff.js";
+import { HOEFFDING } from "./tails/hoeffding.js";
+import type { TailInequality } from "./tails/tail-inequality.js";
 
 /** One number for each intensity class: signal (mu1), decoy (mu2), vacuum (mu3). */
 export type PerClass = readonly [signal: number, decoy: number, vacuum: number];
@@ -13,11 +16,19 @@ export type PerLightClass = readonly [signal: number, decoy: number];
 /** One number for each class that the source sends: three, or two without a vacuum class. */
 export type OfClasses = PerClass | PerLightClass;
 
-/** The tail bounds that can be asked for. */
-export const TAIL_BOUNDS = ["hoeffding", "chernoff"] as const;
+/** The inequalities that can be asked for. */
+const TAIL_INEQUALITIES = [HOEFFDING, CHERNOFF] as const;
 
 /** Which inequality bounds a count's distance from its expectation. */
-export type TailBound = (typeof TAIL_BOUNDS)[number];
+export type TailBound = (typeof TAIL_INEQUALITIES)[number]["name"];
+
+/** Names of the tail bounds that can be asked for. */
+export const TAIL_BOUNDS: readonly TailBound[] = TAIL_INEQUALITIES.map(({ name }) => name);
+
+/** The inequality of a name. */
+export function tailInequality(name: TailBound): TailInequality {
+  return TAIL_INEQUALITIES.find((each) => each.name === name)!;
+}
 
 /** As many numbers as `T` has. */
 type Same<T extends OfClasses> = { readonly [K in keyof T]: number };
@@ -36,21 +47,11 @@ export function tailExponent(epsilonSec: number, errorTerms: number): number {
   return Math.log(errorTerms) - Math.log(epsilonSec);
 }
 
-/** Hoeffding: sqrt((n/2) b) of Lim et al. 2014 below Eq. (2), n being the sum of all classes. */
-export function hoeffdingDeviation(counts: OfClasses, exponent: number): number {
+/** Sum over the classes. */
+export function total(counts: OfClasses): number {
   let sum = 0;
   for (const count of counts) sum += count;
-  return Math.sqrt((sum / 2) * exponent);
-}
-
-/** Chernoff, lower: n - (b/2 + sqrt(2 n b + b^2/4)) (Yin et al., Sci. Rep. 10, 14312 (2020)). */
-function chernoffLower(count: number, exponent: number): number {
-  return count - (exponent / 2 + Math.sqrt(2 * count * exponent + exponent ** 2 / 4));
-}
-
-/** Chernoff, upper: n + b + sqrt(2 n b + b^2) (Yin et al., Sci. Rep. 10, 14312 (2020)). */
-function chernoffUpper(count: number, exponent: number): number {
-  return count + exponent + Math.sqrt(2 * count * exponent + exponent ** 2);
+  return sum;
 }
 
 /**
@@ -60,21 +61,15 @@ function chernoffUpper(count: number, exponent: number): number {
  *
  * @param counts observed counts by class, not negative; they need not be whole
  * @param exponent b, from tailExponent
- * @param tailBound Hoeffding takes its width from all classes together, Chernoff from each class's own count, which
- *   makes it far narrower for the rare classes
  */
 export function expectedCounts<T extends OfClasses>(
   counts: T,
   exponent: number,
   tailBound: TailBound,
 ): ExpectedCounts<T> {
-  const each = (bound: (count: number) => number) => counts.map(bound) as unknown as Same<T>;
-  if (tailBound === "hoeffding") {
-    const deviation = hoeffdingDeviation(counts, exponent);
-    return { lower: each((count) => count - deviation), upper: each((count) => count + deviation) };
-  }
-  return {
-    lower: each((count) => chernoffLower(count, exponent)),
-    upper: each((count) => chernoffUpper(count, exponent)),
-  };
+  const { lower, upper } = tailInequality(tailBound);
+  const all = total(counts);
+  const each = (bound: typeof lower) =>
+    counts.map((count) => bound(count, all, exponent)) as unknown as Same<T>;
+  return { lower: each(lower), upper: each(upper) };
 }

@@ -3,8 +3,8 @@
  * bound on the expected counts, as `optimise` computes them; nothing is drawn.
  */
 
-import { total } from "../finite-key/decoy-method.js";
 import type { KeyLength } from "../finite-key/key-length.js";
+import { total } from "../finite-key/tail-bounds.js";
 import { brokenByReceiver } from "../ground/assumptions/assumptions.js";
 import { shareOfChoice } from "../ground/left-out.js";
 import {

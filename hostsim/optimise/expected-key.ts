@@ -7,10 +7,9 @@ import {
   type ExpectedChannel,
   expectedSiftedCounts,
 } from "../channel/expected-counts.js";
-import { total } from "../finite-key/decoy-method.js";
 import type { KeyLength } from "../finite-key/key-length.js";
 import { leastLeak } from "../finite-key/least-leak.js";
-import type { TailBound } from "../finite-key/tail-bounds.js";
+import { type TailBound, total } from "../finite-key/tail-bounds.js";
 import { boundOfCounts } from "../pass/bound.js";
 import type { ClassicalLink } from "../pass/classical-link.js";
 import { type UplinkNeed, uplinkNeed } from "../pass/uplink-need.js";

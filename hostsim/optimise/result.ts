@@ -2,7 +2,7 @@
  * What an optimisation reports. The names of the JSON object are part of the command line's interface.
  */
 
-import { total } from "../finite-key/decoy-method.js";
+import { total } from "../finite-key/tail-bounds.js";
 import { type AssumptionName, brokenByReceiver } from "../ground/assumptions/assumptions.js";
 import type { UplinkNeed } from "../pass/uplink-need.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";

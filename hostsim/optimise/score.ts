@@ -2,8 +2,9 @@
  * How good a setting is, on one scale that has a slope also where there is no key. Takes: expected counts. Gives: with a
  * key its length before rounding; without one, below 0, by how much longer the pass would have to be to give one.
  */
-import { total } from "../finite-key/decoy-method.js";
+
 import type { KeyLength } from "../finite-key/key-length.js";
+import { total } from "../finite-key/tail-bounds.js";
 import { boundOf, type ExpectedKey, type KeyConditions, type SentPattern } from "./expected-key.js";
 import type { Setting } from "./setting.js";
 

@@ -52,7 +52,7 @@ export type BoundScenario = Pick<Scenario["source"], "intensities" | "probabilit
 
 /** The bound on counts of both bases; a source without a vacuum class is bounded with one decoy. */
 export function boundOfCounts(scenario: BoundScenario, Z: CountedBasis, X: CountedBasis): KeyLength {
-  const { epsilonSec, epsilonCor, tailBound, keyBases } = scenario;
+  const { epsilonSec, epsilonCor, tailBound, decoyMethod, keyBases } = scenario;
   const oneDecoy = scenario.probabilities.vacuum === 0;
   const sent = (numbers: PerClass): OfClasses => (oneDecoy ? [numbers[0], numbers[1]] : numbers);
   const inOrder = (of: Record<"signal" | "decoy" | "vacuum", number>) =>
@@ -63,6 +63,7 @@ export function boundOfCounts(scenario: BoundScenario, Z: CountedBasis, X: Count
     epsilonSec,
     epsilonCor,
     tailBound,
+    decoyMethod,
     // The ground's questions follow from the errors (docs/reference/leak.md), and every confirmation hash is counted.
     errorPattern: "public" as const,
     confirmationIsInLeak: true,

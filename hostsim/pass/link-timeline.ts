@@ -3,12 +3,11 @@
  * a last-digit difference between two machines' sines ends here and the same seed gives the same clicks everywhere.
  */
 import { UserError } from "../base/user-error.js";
-import { modelLossDb } from "../channel/loss-model.js";
-import { tableLossDb } from "../channel/loss-table.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { InterpolatedTrack } from "../orbit/interpolate.js";
 import { findPass } from "../orbit/pass.js";
 import { Viewpoint } from "../orbit/track.js";
+import { lossModelOf } from "../scenario/loss-models.js";
 import type { Scenario } from "../scenario/schema.js";
 
 /** Length of a step in ms. */
@@ -61,23 +60,6 @@ function sessionWindow(scenario: LinkScenario): { startUtcMs: number; durationMs
   return { startUtcMs, durationMs: Math.floor((pass.setUtcMs - startUtcMs) / STEP_MS) * STEP_MS };
 }
 
-/** A loss, which is no gain: a table's end pieces go on with their slope, and may reach below 0. */
-function passiveLossDb(lossDb: number, rangeKm: number): number {
-  if (lossDb < 0)
-    throw new UserError(
-      `link.lossDbByRangeKm: at ${rangeKm.toFixed(1)} km, beyond the table's points, the loss would be ${lossDb.toFixed(2)} dB, ` +
-        "a gain; add a point there",
-    );
-  return lossDb;
-}
-
-/** The loss in dB as the scenario describes it, by table or by model. */
-function lossOf(link: LinkScenario["link"]): (rangeKm: number, elevationDeg: number) => number {
-  if (link.kind === "table")
-    return (rangeKm) => passiveLossDb(tableLossDb(link.lossDbByRangeKm, rangeKm), rangeKm);
-  return (rangeKm, elevationDeg) => modelLossDb(link, rangeKm, elevationDeg);
-}
-
 /**
  * Computes the link of a session.
  * @throws UserError when no pass is found, the session is longer than LONGEST_SESSION_MS, a table's loss would be a gain, or the
@@ -88,7 +70,8 @@ export function linkTimeline(scenario: LinkScenario): LinkTimeline {
   const { station } = scenario;
   const track = new InterpolatedTrack(parseOrbit(scenario.orbit), startUtcMs, startUtcMs + durationMs);
   const viewpoint = new Viewpoint(station);
-  const lossDb = lossOf(scenario.link);
+  const { link } = scenario;
+  const loss = lossModelOf(link);
   const steps = durationMs / STEP_MS;
   const elevationMicrodeg = new Int32Array(steps);
   const rangeMm = new Float64Array(steps);
@@ -105,7 +88,7 @@ export function linkTimeline(scenario: LinkScenario): LinkTimeline {
     }
     elevationMicrodeg[step] = Math.round(elevationDeg * 1e6);
     rangeMm[step] = Math.round(rangeKm * 1e6);
-    lossMicroDb[step] = Math.round(lossDb(rangeKm, elevationDeg) * 1e6);
+    lossMicroDb[step] = Math.round(loss.lossDb(link, rangeKm, elevationDeg) * 1e6);
     if (rangeMm[step]! < rangeMm[closest]!) closest = step;
   }
   return {

@@ -2,35 +2,23 @@
  * A whole pass in simulated time: photons and tags in ticks, and between them the packets of two sides that distil. Takes: a
  * scenario and a seed. Gives: the result, its course over the pass, and the key that both sides hold.
  */
-
 import { AdversaryKnowledge } from "../adversary/knowledge.js";
-import { RandomStream } from "../base/random.js";
-import { JoinedKey } from "../core/joined-key.js";
-import { BlockSearch } from "../ground/block-search.js";
-import { Dialogue } from "../ground/dialogue.js";
-import { GroundStation } from "../ground/ground-station.js";
-import { LinkPort } from "../ground/link-port.js";
+import type { Dialogue } from "../ground/dialogue.js";
 import { Conversation } from "../network/conversation.js";
 import type { ShownLight } from "../satellite/board-satellite.js";
 import { Satellite } from "../satellite/satellite.js";
-import { blindAfterTagPs, slotPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
-import { boundOfPass } from "./bound.js";
 import { type ClassicalLink, classicalLinkOf, lightTimeUs, linesOf } from "./classical-link.js";
-import { type Keys, keysOf, passNumber } from "./keys.js";
-import { Latencies } from "./latencies.js";
+import { Course } from "./course.js";
+import { type GroundSide, openGroundSide } from "./ground-side.js";
+import { type Keys, keysOf } from "./keys.js";
 import { type LinkTimeline, linkTimeline } from "./link-timeline.js";
 import type { PassOptions } from "./options.js";
 import { passResult } from "./pass-result.js";
 import type { PassInterval, PassResult } from "./result.js";
-import { type SessionFrame, siftedCapacityBits } from "./session.js";
-import { checkPool } from "./session-limits.js";
-import { openSpaceSegment, POOL_RESERVE_BITS, type SpaceSegment } from "./space-segment.js";
+import { openSpaceSegment, type SpaceSegment } from "./space-segment.js";
 import { announcingUs, LONGEST_WAIT_S } from "./waiting.js";
 
-/** How long before the last tick the dialogue begins to close, in ms, and its largest share of a pass. */
-const CLOSING_MS = 8000;
-const CLOSING_SHARE = 0.1;
 /** Time within which the ground's first packet reaches a board, also when it has to be sent again, in us. */
 const FIRST_PACKET_US = 5_000_000;
 
@@ -73,80 +61,11 @@ async function fly(
   space: SpaceSegment,
   startedMs: number,
 ): Promise<PassOutcome> {
-  const { seed, assume: assumed = [] } = options;
-  const { satellite, plan, frame, tags } = space;
-  const ground = await GroundStation.open({
-    slotPs: slotPs(scenario),
-    gatePs: scenario.receiver.gatePs,
-    blindAfterTagPs: blindAfterTagPs(scenario),
-    plan,
-    random: new RandomStream(seed, "ground"),
-    maximumSiftedBits: siftedCapacityBits(scenario, timeline, frame),
-    seconds: frame.seconds,
-    ticksPerSecond: 1000 / frame.tickMs,
-  });
-  const chain = options.chain?.state ?? null;
-  const port = await LinkPort.open(
-    chain?.ground.key ?? space.pool,
-    POOL_RESERVE_BITS,
-    chain?.ground.position ?? space.poolPosition,
-    space.poolCapacityBits,
-  );
-  // A chain goes on after a pass that runs out of key.
-  if (options.chain === undefined)
-    checkPool(scenario, timeline, frame, {
-      poolBits: port.poolLeft,
-      reserveBits: POOL_RESERVE_BITS,
-      costs: port.costs,
-    });
-  const startUtc = new Date(timeline.startUtcMs + frame.firstStep * timeline.stepMs).toISOString();
-  const pass = passNumber(startUtc);
-  const searches = await Promise.all(
-    Array.from({ length: space.blockSlots }, () => BlockSearch.open(space.blockBits)),
-  );
-  const intervals: PassInterval[] = [];
-  const latencies = new Latencies(frame.tickMs * 1000);
-  const stepsPerTick = frame.tickMs / timeline.stepMs;
-  const ticksPerInterval = frame.stepsPerInterval / stepsPerTick;
-  const intervalOfTick = (tick: number) => intervals[Math.floor(tick / ticksPerInterval)]!;
-  const ticks = Math.ceil(frame.steps / stepsPerTick);
-  const dialogue: Dialogue = new Dialogue({
-    port,
-    sifted: ground.sifted,
-    searches,
-    blockBits: space.blockBits,
-    keyBases: scenario.security.keyBases,
-    random: {
-      blockSeeds: new RandomStream(seed, "seeds of blocks"),
-      confirmationKeys: new RandomStream(seed, "keys of confirmation hashes"),
-      amplificationSeeds: new RandomStream(seed, "seeds of privacy amplification"),
-    },
-    leftOut: ground.leftOut,
-    closingTick: ticks - Math.floor(Math.min(CLOSING_MS / frame.tickMs, CLOSING_SHARE * ticks)),
-    keyBits: () => boundOfPass(scenario, satellite, ground, dialogue, assumed).keyBits,
-    pass,
-    makeKey: (orders) => {
-      const key = new JoinedKey();
-      for (const order of orders) ground.appendKey(key, order);
-      return { key: key.whole, bits: key.length };
-    },
-    inDoubt: chain?.inDoubt ?? null,
-    blocks: options.chain?.blocks ?? null,
-    onError: (tick) => {
-      intervalOfTick(tick).errors += 1;
-    },
-    onSettled: (basis, start, count, nowUs) => {
-      for (let at = start; at < start + count; at++) {
-        const tick = ground.sifted[basis].tickOf(at);
-        latencies.add(tick, nowUs);
-        intervalOfTick(tick).settledBits += 1;
-      }
-    },
-    onSifted: (tick, bits) => {
-      intervalOfTick(tick).siftedBits += bits;
-    },
-  });
-  const lines = linesOf(link, timeline, frame, seed);
+  const { satellite, plan, frame } = space;
+  const course = new Course(timeline, frame);
+  const side = await openGroundSide(scenario, timeline, space, options, course);
+  const { port, dialogue } = side;
+  const lines = linesOf(link, timeline, frame, options.seed);
   const conversation = new Conversation(
     { ground: dialogue, satellite },
     { ground: lines.up, satellite: lines.down },
@@ -155,63 +74,26 @@ async function fly(
   const light = await lightOfBoard(space, conversation, dialogue);
   const knowledge =
     space.adversary === null ? null : new AdversaryKnowledge(space.adversary, plan, satellite.lookUp);
-  // To ask the system at every tick costs a tenth of a pass.
-  const processorUs = options.timesTags ? processorTimeUs : () => 0;
-  let tagsCpuUs = 0;
-  for (let tick = 0; tick < ticks; tick++) {
-    const last = tick === ticks - 1;
-    const steps = Math.min(stepsPerTick, frame.steps - tick * stepsPerTick);
-    if (tick % ticksPerInterval === 0) intervals.push(intervalOf(timeline, frame, intervals.length));
-    const before = processorUs();
-    const heard = tags.advance(steps, last);
-    tagsCpuUs += processorUs() - before;
-    const endUs = (tick * stepsPerTick + steps) * timeline.stepMs * 1000;
-    await conversation.runUntil(endUs + lightTimeUs(timeline, frame, endUs));
-    for (const clicks of ground.readTags(heard, last)) {
-      intervalOfTick(tick).clicks += clicks.outcomes.length;
-      knowledge?.add(clicks);
-      dialogue.announce(clicks, tick);
-    }
-    if (last) dialogue.lastClick();
-    if (last || (tick + 1) % ticksPerInterval === 0) {
-      const interval = intervals.at(-1)!;
-      const { bound, qber } = boundOfPass(scenario, satellite, ground, dialogue, assumed);
-      interval.keyBits = bound.secretKeyBits;
-      options.onInterval?.(interval, intervals.length, frame.intervals, qber);
-    }
-  }
+  const tagsCpuS = await flyTicks(timeline, space, side, course, conversation, knowledge, options);
   const lastPhotonUs = conversation.timeUs;
-  const isOver = () => dialogue.step === "done" || dialogue.failure !== null;
-  const waitUs = 1e6 * (options.waitS ?? LONGEST_WAIT_S);
-  const cutUs = lastPhotonUs + announcingUs(waitUs, space.blockBits, link.uplinkBitPerS);
-  if (!(await conversation.runUntil(cutUs, isOver))) dialogue.cutShort();
-  if (!(await conversation.runUntil(Math.round(lastPhotonUs + waitUs), isOver)))
-    dialogue.fail(unfinished(dialogue, waitUs));
-  const summary = boundOfPass(scenario, satellite, ground, dialogue, assumed);
-  const keys = await keysOf(satellite, dialogue, pass);
+  await distilToTheEnd(conversation, dialogue, options.waitS ?? LONGEST_WAIT_S, (waitUs) =>
+    announcingUs(waitUs, space.blockBits, link.uplinkBitPerS),
+  );
+  const keys = await keysOf(satellite, dialogue, side.pass);
   const result = passResult({
     scenario,
     options,
     timeline,
-    frame,
-    startUtc,
-    plan,
-    satellite,
-    shining: space.shining,
+    space,
+    side,
+    course,
     light,
-    ground,
-    port,
-    dialogue,
     link,
     lines,
-    latencies,
     lastPhotonUs,
     readyUs: conversation.timeUs,
-    summary,
     keys,
-    earlierEpsilon: chain?.epsilon ?? 0,
-    blinded: tags.blinded,
-    clicks: intervals.reduce((sum, { clicks }) => sum + clicks, 0),
+    earlierEpsilon: options.chain?.state?.epsilon ?? 0,
     knowledge: knowledge?.summary ?? null,
     wallS: (performance.now() - startedMs) / 1000,
   });
@@ -222,7 +104,57 @@ async function fly(
       inDoubt: dialogue.commitment.inDoubt,
       epsilon: result.epsilonTotal,
     };
-  return { result, intervals, key: keys.ground, keys, tagsCpuS: tagsCpuUs / 1e6 };
+  return { result, intervals: course.intervals, key: keys.ground, keys, tagsCpuS };
+}
+
+/** Tick by tick: photons become tags, packets travel, clicks are announced. Returns the processor time of the tags, s. */
+async function flyTicks(
+  timeline: LinkTimeline,
+  { frame, tags }: SpaceSegment,
+  { ground, dialogue, bound }: GroundSide,
+  course: Course,
+  conversation: Conversation,
+  knowledge: AdversaryKnowledge | null,
+  { onInterval, timesTags }: PassOptions,
+): Promise<number> {
+  // To ask the system at every tick costs a tenth of a pass.
+  const processorUs = timesTags ? processorTimeUs : () => 0;
+  let tagsCpuUs = 0;
+  for (let tick = 0; tick < course.ticks; tick++) {
+    const last = tick === course.ticks - 1;
+    const steps = course.begin(tick);
+    const before = processorUs();
+    const heard = tags.advance(steps, last);
+    tagsCpuUs += processorUs() - before;
+    const endUs = (tick * course.stepsPerTick + steps) * timeline.stepMs * 1000;
+    await conversation.runUntil(endUs + lightTimeUs(timeline, frame, endUs));
+    for (const clicks of ground.readTags(heard, last)) {
+      course.at(tick).clicks += clicks.outcomes.length;
+      knowledge?.add(clicks);
+      dialogue.announce(clicks, tick);
+    }
+    if (last) dialogue.lastClick();
+    if (!course.endsWith(tick)) continue;
+    const summary = bound();
+    course.at(tick).keyBits = summary.bound.secretKeyBits;
+    onInterval?.(course.at(tick), course.intervals.length, frame.intervals, summary.qber);
+  }
+  return tagsCpuUs / 1e6;
+}
+
+/** Runs the link after the last photon until both sides are done, for at most `waitS`; what is not announced by then is left out. */
+async function distilToTheEnd(
+  conversation: Conversation,
+  dialogue: Dialogue,
+  waitS: number,
+  announcing: (waitUs: number) => number,
+): Promise<void> {
+  const lastPhotonUs = conversation.timeUs;
+  const waitUs = 1e6 * waitS;
+  const isOver = () => dialogue.step === "done" || dialogue.failure !== null;
+  if (!(await conversation.runUntil(lastPhotonUs + announcing(waitUs), isOver))) dialogue.cutShort();
+  if (!(await conversation.runUntil(Math.round(lastPhotonUs + waitUs), isOver)))
+    dialogue.fail(unfinished(dialogue, waitUs));
 }
 
 /** Why the distillation did not come to its end in time. */
@@ -248,22 +180,4 @@ async function lightOfBoard(
   if (satellite.hasHeardGround) return shining.shine();
   dialogue.fail("the board heard no packet of the ground, so it was not let shine");
   return null;
-}
-
-function intervalOf(timeline: LinkTimeline, frame: SessionFrame, index: number): PassInterval {
-  const firstStep = index * frame.stepsPerInterval;
-  const steps = Math.min(frame.stepsPerInterval, frame.steps - firstStep);
-  const step = frame.firstStep + firstStep + (steps >> 1);
-  return {
-    timeS: ((firstStep + steps / 2) * timeline.stepMs) / 1000,
-    durationS: (steps * timeline.stepMs) / 1000,
-    elevationDeg: timeline.elevationMicrodeg[step]! / 1e6,
-    rangeKm: timeline.rangeMm[step]! / 1e6,
-    lossDb: timeline.lossMicroDb[step]! / 1e6,
-    clicks: 0,
-    siftedBits: 0,
-    settledBits: 0,
-    errors: 0,
-    keyBits: 0,
-  };
 }

@@ -3,7 +3,9 @@
  * line that names the field.
  */
 import { UserError } from "../base/user-error.js";
+import { classesOfMethod } from "../finite-key/decoy-methods.js";
 import { parseOrbit } from "../orbit/elements.js";
+import { lossModelOf } from "./loss-models.js";
 import type { Plain } from "./quantity.js";
 import type { ScenarioFile } from "./schema.js";
 
@@ -66,12 +68,18 @@ function checkSession(session: Values["session"], minimumElevationDeg: number): 
 }
 
 function checkLink(link: Values["link"]): void {
-  if (link.kind !== "table") return;
-  for (let point = 1; point < link.lossDbByRangeKm.length; point++) {
-    if (link.lossDbByRangeKm[point]![0] <= link.lossDbByRangeKm[point - 1]![0]) {
-      refuse("link.lossDbByRangeKm", `ranges must rise; point ${point} does not`);
-    }
-  }
+  const fault = lossModelOf(link).check(link);
+  if (fault !== null) refuse(`link.${fault.field}`, fault.problem);
+}
+
+/** An analysis is for one number of classes. */
+function checkMethod({ decoyMethod }: Values["security"], { probabilities }: Values["source"]): void {
+  const classes = probabilities.vacuum === 0 ? 2 : 3;
+  if (decoyMethod === undefined || classesOfMethod(decoyMethod) === classes) return;
+  refuse(
+    "security.decoyMethod",
+    `${decoyMethod} is for ${classesOfMethod(decoyMethod)} classes, and ${classes} are sent`,
+  );
 }
 
 /**
@@ -83,6 +91,7 @@ export function checkConsistency(scenario: Values): void {
   checkSession(scenario.session, scenario.station.minimumElevationDeg);
   checkSource(scenario.source);
   checkLink(scenario.link);
+  checkMethod(scenario.security, scenario.source);
   const slotPs = PS_PER_SECOND / scenario.source.pulseRateHz;
   if (scenario.receiver.gatePs > slotPs) {
     refuse("receiver.gatePs", `${scenario.receiver.gatePs} ps is longer than a slot of ${slotPs} ps`);

@@ -1,6 +1,7 @@
 /**
  * Figures that follow from a scenario. Takes: plain values. Gives: what the simulation and the sifter work with.
  */
+import { lossModelOf } from "./loss-models.js";
 import type { Scenario } from "./schema.js";
 
 /** Full width at half maximum of a Gaussian of standard deviation 1: 2 sqrt(2 ln 2). */
@@ -9,9 +10,7 @@ const PS_PER_SECOND = 1e12;
 
 /** Whether the light goes through the sky; a table with one loss for all ranges is a fibre or a bench. */
 export function lightPath({ link }: Pick<Scenario, "link">): "sky" | "fibre" {
-  if (link.kind === "model") return "sky";
-  const losses = new Set(link.lossDbByRangeKm.map(([, lossDb]) => lossDb));
-  return losses.size > 1 ? "sky" : "fibre";
+  return lossModelOf(link).lightPath(link);
 }
 
 /** Length of a slot in ps, a whole number. */

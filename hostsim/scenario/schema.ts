@@ -6,10 +6,12 @@
  */
 import { z } from "zod";
 import { isPrintable } from "../base/printable.js";
+import { DECOY_METHOD_NAMES } from "../finite-key/decoy-methods.js";
+import { TAIL_BOUNDS } from "../finite-key/tail-bounds.js";
+import { LOSS_SCHEMAS } from "./loss-models.js";
+import { notNegative, positive } from "./numbers.js";
 import { type Assumption, type Plain, quantity } from "./quantity.js";
 
-const positive = z.number().gt(0, "must be greater than 0");
-const notNegative = z.number().gte(0, "must not be negative");
 const insideUnit = z.number().gt(0, "must be between 0 and 1").lt(1, "must be between 0 and 1");
 const efficiency = z.number().gt(0, "must be above 0 and at most 1").lte(1, "must be above 0 and at most 1");
 const positiveInteger = z
@@ -84,24 +86,7 @@ const source = z.strictObject({
   pulseFwhmPs: quantity(notNegative),
 });
 
-const link = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("table"),
-    lossDbByRangeKm: quantity(
-      z.array(z.tuple([positive, notNegative])).min(2, "needs at least two points"),
-    ).describe("Pairs of range in km and loss in dB, receiver optics included, detector efficiency not"),
-  }),
-  z.strictObject({
-    kind: z.literal("model"),
-    wavelengthNm: quantity(positive),
-    waistRadiusM: quantity(positive).describe("1/e^2 radius of the beam leaving the transmitter"),
-    beamQuality: quantity(z.number().gte(1, "must be at least 1")).describe("M^2"),
-    pointingJitterUrad: quantity(notNegative).describe("Standard deviation per axis"),
-    receiverApertureM: quantity(positive).describe("Diameter"),
-    zenithAtmosphereDb: quantity(notNegative),
-    receiverOpticsDb: quantity(notNegative).describe("From the aperture to the detectors' faces"),
-  }),
-]);
+const link = z.discriminatedUnion("kind", LOSS_SCHEMAS);
 
 const probability = z.number().gte(0, "must be from 0 to below 1").lt(1, "must be from 0 to below 1");
 
@@ -131,7 +116,11 @@ const receiver = z.strictObject({
 const security = z.strictObject({
   epsilonSec: quantity(insideUnit),
   epsilonCor: quantity(insideUnit),
-  tailBound: z.enum(["hoeffding", "chernoff"]),
+  tailBound: z.enum(TAIL_BOUNDS),
+  decoyMethod: z
+    .enum(DECOY_METHOD_NAMES)
+    .optional()
+    .describe("Decoy-state analysis; where it is left out, the first for as many classes as are sent"),
   keyBases: z
     .enum(["symmetric", "Z", "X"])
     .describe("Which bases give key; symmetric: both, each testing the other"),

@@ -113,6 +113,11 @@ describe("satqkd keylength", () => {
     expect(result).toMatchObject({ method: "rusca2018", layout: "biased", tailBound: "chernoff" });
     expect(result.secretKeyBits).toBeGreaterThan(1e6);
     expect(run(JSON.stringify(file))).toMatch(/Rusca et al\. 2018 \(one decoy\), chernoff tail bound/);
+    const named = JSON.parse(run(JSON.stringify({ ...file, decoyMethod: "rusca2018" }), "--json"));
+    expect(named).toEqual(result);
+    expect(() => run(JSON.stringify({ ...file, decoyMethod: "lim2014" }))).toThrow(
+      "decoyMethod: lim2014 is for 3 classes, and the lists have 2",
+    );
     const { keyBasis, testBasis, leakedBits, ...common } = file;
     const basisCounts = { Z: { ...keyBasis, leakedBits }, X: { ...testBasis, leakedBits: 0 } };
     const symmetric = JSON.parse(

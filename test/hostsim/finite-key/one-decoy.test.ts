@@ -9,14 +9,14 @@ import { overheadBits } from "../../../hostsim/finite-key/basis-key-length.js";
 import { parseCounts } from "../../../hostsim/finite-key/counts-schema.js";
 import type { BasisEvents } from "../../../hostsim/finite-key/decoy-method.js";
 import { type BiasedInput, keyLength } from "../../../hostsim/finite-key/key-length.js";
-import { ONE_DECOY, vacuumDetectionsAtMost } from "../../../hostsim/finite-key/one-decoy.js";
+import { ONE_DECOY, vacuumDetectionsAtMost } from "../../../hostsim/finite-key/methods/one-decoy.js";
+import { TWO_DECOYS } from "../../../hostsim/finite-key/methods/two-decoys.js";
 import {
   type PerClass,
   type PerLightClass,
   TAIL_BOUNDS,
   tailExponent,
 } from "../../../hostsim/finite-key/tail-bounds.js";
-import { TWO_DECOYS } from "../../../hostsim/finite-key/two-decoys.js";
 
 const SEED = 112171104;
 

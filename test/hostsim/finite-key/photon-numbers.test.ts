@@ -4,7 +4,9 @@
  */
 import { describe, expect, it } from "vitest";
 import type { BasisEvents, DecoyMethod } from "../../../hostsim/finite-key/decoy-method.js";
-import { ONE_DECOY, vacuumDetectionsAtMost } from "../../../hostsim/finite-key/one-decoy.js";
+import type { DecoyMethodName } from "../../../hostsim/finite-key/decoy-methods.js";
+import { ONE_DECOY, vacuumDetectionsAtMost } from "../../../hostsim/finite-key/methods/one-decoy.js";
+import { TWO_DECOYS } from "../../../hostsim/finite-key/methods/two-decoys.js";
 import {
   type OfClasses,
   type PerClass,
@@ -12,7 +14,6 @@ import {
   TAIL_BOUNDS,
   tailExponent,
 } from "../../../hostsim/finite-key/tail-bounds.js";
-import { TWO_DECOYS } from "../../../hostsim/finite-key/two-decoys.js";
 
 const SEED = 20161219;
 const TRIALS = 40;
@@ -22,7 +23,7 @@ const SINGLE_PHOTON_ERROR = 0.03;
 const EPSILON_SEC = 1e-3;
 
 interface Source<T extends OfClasses> {
-  method: DecoyMethod<T>;
+  method: DecoyMethod<T> & { readonly name: DecoyMethodName };
   intensities: T;
   probabilities: T;
 }

@@ -4,7 +4,7 @@
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import { RandomStream } from "../../../hostsim/base/random.js";
-import { total } from "../../../hostsim/finite-key/decoy-method.js";
+import { total } from "../../../hostsim/finite-key/tail-bounds.js";
 import {
   boundOf,
   countsOf,

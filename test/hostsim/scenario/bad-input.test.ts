@@ -222,6 +222,13 @@ describe("fields", () => {
       "security.epsilonSec.value: must be between 0 and 1",
     ],
     ["an unknown tail bound", "security.tailBound", "guess", "security.tailBound: Invalid option"],
+    ["an unknown decoy analysis", "security.decoyMethod", "guess", "security.decoyMethod: Invalid option"],
+    [
+      "a decoy analysis for another number of classes",
+      "security.decoyMethod",
+      "rusca2018",
+      "security.decoyMethod: rusca2018 is for 2 classes, and 3 are sent",
+    ],
     [
       "a table of odd length",
       "table.pulsesPerBlock.value",

@@ -10,10 +10,9 @@ import {
   type PhotonNumbers,
   scaledCounts,
   singlePhotonProbability,
-  total,
   vacuumProbability,
-} from "./decoy-method.js";
-import type { PerClass } from "./tail-bounds.js";
+} from "../decoy-method.js";
+import { type PerClass, total } from "../tail-bounds.js";
 
 type Events = BasisEvents<PerClass>;
 
@@ -40,9 +39,11 @@ function singlePhotonErrors(events: Events, confidence: Confidence): number {
 }
 
 /** Two decoys. 21 terms (appendices A and B): 12 estimates, and 9 for the entropies' smoothing, the sampling and the hash. */
-export const TWO_DECOYS: DecoyMethod<PerClass> = {
+export const TWO_DECOYS = {
   name: "lim2014",
+  title: "Lim et al. 2014",
+  classes: 3,
   errorTerms: 21,
   photonNumbers,
   singlePhotonErrors,
-};
+} as const satisfies DecoyMethod<PerClass>;

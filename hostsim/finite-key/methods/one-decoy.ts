@@ -10,28 +10,19 @@ import {
   type PhotonNumbers,
   scaledCounts,
   singlePhotonProbability,
-  total,
   vacuumProbability,
-} from "./decoy-method.js";
-import { hoeffdingDeviation, type PerLightClass } from "./tail-bounds.js";
+} from "../decoy-method.js";
+import { type PerLightClass, tailInequality, total } from "../tail-bounds.js";
 
 type Events = BasisEvents<PerLightClass>;
-
-/**
- * Detections of empty pulses, at most, when at most `errors` of them are wrong. Each is wrong with probability 1/2 whatever
- * Eve does, so s_0/2 - sqrt(s_0 b/2) <= v_0 by Hoeffding. As published, s_0 <= n goes into the root; with Chernoff's
- * choice, that each count is measured by its own size, the inequality is solved for s_0.
- */
-function emptyFromErrors(errors: number, events: Events, { exponent, tailBound }: Confidence): number {
-  if (tailBound === "hoeffding") return 2 * (errors + hoeffdingDeviation(events.detections, exponent));
-  return 2 * errors + exponent + Math.sqrt(exponent ** 2 + 4 * exponent * errors);
-}
 
 /** s_0, at most: never more than all detections. The errors of empty pulses are bounded by those of the decoy class. */
 export function vacuumDetectionsAtMost(events: Events, confidence: Confidence): number {
   const { upper } = scaledCounts(events.errors, events, confidence);
   const errors = Math.min(vacuumProbability(events) * upper[1], total(events.errors));
-  return Math.min(emptyFromErrors(errors, events, confidence), total(events.detections));
+  const all = total(events.detections);
+  const { emptyFromErrors } = tailInequality(confidence.tailBound);
+  return Math.min(emptyFromErrors(errors, all, confidence.exponent), all);
 }
 
 function photonNumbers(events: Events, confidence: Confidence): PhotonNumbers {
@@ -55,9 +46,11 @@ function singlePhotonErrors(events: Events, confidence: Confidence): number {
 }
 
 /** One decoy. 19 terms: 10 estimates, and the same 9 as with two decoys. */
-export const ONE_DECOY: DecoyMethod<PerLightClass> = {
+export const ONE_DECOY = {
   name: "rusca2018",
+  title: "Rusca et al. 2018 (one decoy)",
+  classes: 2,
   errorTerms: 19,
   photonNumbers,
   singlePhotonErrors,
-};
+} as const satisfies DecoyMethod<PerLightClass>;

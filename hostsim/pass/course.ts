@@ -1,0 +1,74 @@
+/**
+ * The course of a pass, interval by interval. Takes: what happens, and in which tick. Gives: what a report plots, and how long bits waited.
+ */
+import { Latencies } from "./latencies.js";
+import type { LinkTimeline } from "./link-timeline.js";
+import type { PassInterval } from "./result.js";
+import type { SessionFrame } from "./session.js";
+
+/** Intervals of a pass, each of whole ticks. */
+export class Course {
+  readonly intervals: PassInterval[] = [];
+  readonly latencies: Latencies;
+  /** Ticks of the whole session; the last may be shorter. */
+  readonly ticks: number;
+  /** Steps of the link in a tick. */
+  readonly stepsPerTick: number;
+  private readonly ticksPerInterval: number;
+
+  constructor(
+    private readonly timeline: LinkTimeline,
+    private readonly frame: SessionFrame,
+  ) {
+    this.latencies = new Latencies(frame.tickMs * 1000);
+    this.stepsPerTick = frame.tickMs / timeline.stepMs;
+    this.ticksPerInterval = frame.stepsPerInterval / this.stepsPerTick;
+    this.ticks = Math.ceil(frame.steps / this.stepsPerTick);
+  }
+
+  /** Clicks of all intervals. */
+  get clicks(): number {
+    return this.intervals.reduce((sum, { clicks }) => sum + clicks, 0);
+  }
+
+  /** Begins a tick. Returns its steps of the link. */
+  begin(tick: number): number {
+    if (tick % this.ticksPerInterval === 0) this.intervals.push(this.intervalOf(this.intervals.length));
+    return Math.min(this.stepsPerTick, this.frame.steps - tick * this.stepsPerTick);
+  }
+
+  /** Whether an interval ends with a tick. */
+  endsWith(tick: number): boolean {
+    return tick === this.ticks - 1 || (tick + 1) % this.ticksPerInterval === 0;
+  }
+
+  /** The interval of a tick that has begun. */
+  at(tick: number): PassInterval {
+    return this.intervals[Math.floor(tick / this.ticksPerInterval)]!;
+  }
+
+  /** A bit that was measured in `tick` is settled at `nowUs`. */
+  settled(tick: number, nowUs: number): void {
+    this.latencies.add(tick, nowUs);
+    this.at(tick).settledBits += 1;
+  }
+
+  private intervalOf(index: number): PassInterval {
+    const { timeline, frame } = this;
+    const firstStep = index * frame.stepsPerInterval;
+    const steps = Math.min(frame.stepsPerInterval, frame.steps - firstStep);
+    const step = frame.firstStep + firstStep + (steps >> 1);
+    return {
+      timeS: ((firstStep + steps / 2) * timeline.stepMs) / 1000,
+      durationS: (steps * timeline.stepMs) / 1000,
+      elevationDeg: timeline.elevationMicrodeg[step]! / 1e6,
+      rangeKm: timeline.rangeMm[step]! / 1e6,
+      lossDb: timeline.lossMicroDb[step]! / 1e6,
+      clicks: 0,
+      siftedBits: 0,
+      settledBits: 0,
+      errors: 0,
+      keyBits: 0,
+    };
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * The ground's side of a pass: its receiver, its end of the link, its dialogue. Takes: scenario, link, the light that will come. Gives: them
+ * ready, with the bound that the dialogue asks for.
+ */
+import { RandomStream } from "../base/random.js";
+import { JoinedKey } from "../core/joined-key.js";
+import { BlockSearch } from "../ground/block-search.js";
+import { Dialogue } from "../ground/dialogue.js";
+import { GroundStation } from "../ground/ground-station.js";
+import { LinkPort } from "../ground/link-port.js";
+import { blindAfterTagPs, slotPs } from "../scenario/derived.js";
+import type { Scenario } from "../scenario/schema.js";
+import { boundOfPass, type PassBound } from "./bound.js";
+import type { Course } from "./course.js";
+import { passNumber } from "./keys.js";
+import type { LinkTimeline } from "./link-timeline.js";
+import type { PassOptions } from "./options.js";
+import { siftedCapacityBits } from "./session.js";
+import { checkPool } from "./session-limits.js";
+import { POOL_RESERVE_BITS, type SpaceSegment } from "./space-segment.js";
+
+/** How long before the last tick the dialogue begins to close, in ms, and its largest share of a pass. */
+const CLOSING_MS = 8000;
+const CLOSING_SHARE = 0.1;
+
+/** The ground, ready for a pass. */
+export interface GroundSide {
+  readonly ground: GroundStation;
+  readonly port: LinkPort;
+  readonly dialogue: Dialogue;
+  /** Number of the pass, by the time at which it begins. */
+  readonly pass: number;
+  readonly startUtc: string;
+  /** The bound of what is settled so far. */
+  bound(): PassBound;
+}
+
+/** Opens the ground's side. Throws a UserError when the pool can't carry the session. */
+export async function openGroundSide(
+  scenario: Scenario,
+  timeline: LinkTimeline,
+  space: SpaceSegment,
+  options: PassOptions,
+  course: Course,
+): Promise<GroundSide> {
+  const { seed, chain, assume = [] } = options;
+  const { frame, satellite } = space;
+  const ground = await receiverOf(scenario, timeline, space, options);
+  const port = await portOf(scenario, timeline, space, options);
+  const startUtc = new Date(timeline.startUtcMs + frame.firstStep * timeline.stepMs).toISOString();
+  const pass = passNumber(startUtc);
+  const searches = await Promise.all(
+    Array.from({ length: space.blockSlots }, () => BlockSearch.open(space.blockBits)),
+  );
+  const bound = () => boundOfPass(scenario, satellite, ground, dialogue, assume);
+  const dialogue: Dialogue = new Dialogue({
+    port,
+    sifted: ground.sifted,
+    searches,
+    blockBits: space.blockBits,
+    keyBases: scenario.security.keyBases,
+    random: {
+      blockSeeds: new RandomStream(seed, "seeds of blocks"),
+      confirmationKeys: new RandomStream(seed, "keys of confirmation hashes"),
+      amplificationSeeds: new RandomStream(seed, "seeds of privacy amplification"),
+    },
+    leftOut: ground.leftOut,
+    closingTick: course.ticks - Math.floor(Math.min(CLOSING_MS / frame.tickMs, CLOSING_SHARE * course.ticks)),
+    keyBits: () => bound().keyBits,
+    pass,
+    makeKey: (orders) => {
+      const key = new JoinedKey();
+      for (const order of orders) ground.appendKey(key, order);
+      return { key: key.whole, bits: key.length };
+    },
+    inDoubt: chain?.state?.inDoubt ?? null,
+    blocks: chain?.blocks ?? null,
+    onError: (tick) => {
+      course.at(tick).errors += 1;
+    },
+    onSettled: (basis, start, count, nowUs) => {
+      for (let at = start; at < start + count; at++) course.settled(ground.sifted[basis].tickOf(at), nowUs);
+    },
+    onSifted: (tick, bits) => {
+      course.at(tick).siftedBits += bits;
+    },
+  });
+  return { ground, port, dialogue, pass, startUtc, bound };
+}
+
+function receiverOf(
+  scenario: Scenario,
+  timeline: LinkTimeline,
+  { plan, frame }: SpaceSegment,
+  { seed }: PassOptions,
+): Promise<GroundStation> {
+  return GroundStation.open({
+    slotPs: slotPs(scenario),
+    gatePs: scenario.receiver.gatePs,
+    blindAfterTagPs: blindAfterTagPs(scenario),
+    plan,
+    random: new RandomStream(seed, "ground"),
+    maximumSiftedBits: siftedCapacityBits(scenario, timeline, frame),
+    seconds: frame.seconds,
+    ticksPerSecond: 1000 / frame.tickMs,
+  });
+}
+
+async function portOf(
+  scenario: Scenario,
+  timeline: LinkTimeline,
+  space: SpaceSegment,
+  { chain }: PassOptions,
+): Promise<LinkPort> {
+  const kept = chain?.state?.ground;
+  const port = await LinkPort.open(
+    kept?.key ?? space.pool,
+    POOL_RESERVE_BITS,
+    kept?.position ?? space.poolPosition,
+    space.poolCapacityBits,
+  );
+  // A chain goes on after a pass that runs out of key.
+  if (chain === undefined)
+    checkPool(scenario, timeline, space.frame, {
+      poolBits: port.poolLeft,
+      reserveBits: POOL_RESERVE_BITS,
+      costs: port.costs,
+    });
+  return port;
+}
