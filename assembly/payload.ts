@@ -7,21 +7,44 @@ export { memoryUsed, reserve, sealMemory } from "./port/memory";
 
 // entropy
 export { keystream, keystreamEpoch, keystreamGather, setKeystreamKey } from "./entropy/keystream";
-export { healthProportionLimit, healthRepetitionLimit } from "./entropy/health";
+export {
+  HEALTH_PROPORTION,
+  HEALTH_REPETITION,
+  healthProportionLimit,
+  healthRepetitionLimit,
+} from "./entropy/health";
 export { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "./entropy/sha256";
-export { predictCutoff, predictRegister } from "./entropy/predict";
+export {
+  HEALTH_COMPLEXITY,
+  HEALTH_LAG,
+  HEALTH_SUCCESSOR,
+  predictCutoff,
+  predictRegister,
+} from "./entropy/predict";
 export {
   emissionGate,
   emissionGateOpen,
   entropyStart,
   feedRawSamples,
+  GATE_NO_SEED,
+  GATE_OPEN,
   installSeed,
   seedRatchet,
 } from "./entropy/seed";
 
 // pattern
 export { DOMAIN_KEY } from "./pattern/domains";
-export { configurePattern, patternBits, symbolWeight } from "./pattern/thresholds";
+export {
+  configurePattern,
+  PATTERN_HELD,
+  PATTERN_NOT_A_PROBABILITY,
+  PATTERN_SET,
+  PATTERN_SUM,
+  PATTERN_TOO_COARSE,
+  PATTERN_WIDTH,
+  patternBits,
+  symbolWeight,
+} from "./pattern/thresholds";
 export { epochBegin } from "./pattern/epoch";
 export { fillSymbols } from "./pattern/fill";
 export { randomBitsAt, symbolsAt } from "./pattern/lookup";
@@ -29,6 +52,10 @@ export {
   BLOCK_ARMED,
   BLOCK_KEY,
   blockState,
+  CLAIM_GRANTED,
+  CLAIM_NOT_OPEN,
+  CLAIM_REPEATED,
+  CLAIM_TOO_FAR,
   claimBlocks,
   ledgerCommission,
   ledgerForgottenBelow,
@@ -43,7 +70,14 @@ export {
 export { expandToLasers, lineLevels, prepareLineMap } from "./emission/lines";
 export { blockPeriodSlots, pulseOfSlot } from "./emission/plan";
 export {
+  EMISSION_BAD_PLAN,
+  EMISSION_GATE_CLOSED,
+  EMISSION_LEDGER_REFUSED,
+  EMISSION_MEMORY,
+  EMISSION_NOT_PERMITTED,
   EMISSION_RUNNING,
+  EMISSION_STOPPED,
+  EMISSION_TOO_LATE,
   emissionFault,
   emissionFaults,
   emittedBlocks,

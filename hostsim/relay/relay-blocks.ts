@@ -3,6 +3,7 @@
  * shared key under numbers that both stations have alike; each change is in the file whole or not at all. What was named to
  * the satellite and left over stays reserved until the satellite has said that it has it, free, too.
  */
+import { codeName } from "../core/code-name.js";
 import { StoreError } from "../keystore/store-error.js";
 import type { BlockTools, StationStore } from "./station-store.js";
 
@@ -64,7 +65,7 @@ export function reserveBlocks(store: StationStore, satellite: string, other: str
         `not enough key with ${satellite} for a relay of ${blocks} blocks to ${other}; nothing was reserved`,
       );
     if (code !== core.KEY_OK.value)
-      throw new Error(`${blocks} blocks with ${satellite} can't be reserved (code ${code})`);
+      throw new Error(`${blocks} blocks with ${satellite} can't be reserved: ${codeName(core, "key", code)}`);
   });
 }
 
@@ -133,14 +134,15 @@ export function takeShared(
       }
       const spent = core.keySpend(peer, block, core.PURPOSE_RELAY.value, owner, buffer);
       if (spent === core.KEY_DAMAGED.value || spent === core.KEY_GONE.value) continue;
-      if (spent !== core.KEY_OK.value) throw new Error(`block ${block} can't be spent (code ${spent})`);
+      if (spent !== core.KEY_OK.value)
+        throw new Error(`block ${block} can't be spent: ${codeName(core, "key", spent)}`);
       const key = tools.memory();
       if (relay.decodes) for (let i = 0; i < key.length; i++) key[i] = key[i]! ^ xor[i]!;
       const added = core.keyAdd(otherPeer, sharedNumber(relay.number, place), buffer);
       if (added === core.KEY_FULL.value)
         throw new StoreError("full", `no room for ${relay.rows.length} blocks shared with ${other}`);
       if (added !== core.KEY_OK.value)
-        throw new Error(`a shared block with ${other} is refused (code ${added})`);
+        throw new Error(`a shared block with ${other} is refused: ${codeName(core, "key", added)}`);
       shared += 1;
     }
     setAside(tools, satellite, other);

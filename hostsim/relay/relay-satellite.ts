@@ -2,7 +2,9 @@
  * A satellite that relays, on the host: the payload's own code on a model of its flash. Takes: keys of passes, and stations' packets.
  * Gives: answers. Power may be cut at any moment: the flash is what is left, and `start` goes on from it.
  */
+
 import { FlashModel } from "../../boards/host/model/flash.js";
+import { codeName } from "../core/code-name.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
 
 const SECTOR_BYTES = 4096;
@@ -69,7 +71,8 @@ export class RelaySatellite {
     for (let block = 0; block < blocks; block++) {
       this.memory().set(key.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES));
       const code = core.keyAdd(station, number(block), buffer);
-      if (code !== core.KEY_OK.value) throw new Error(`the satellite refuses block ${block} (code ${code})`);
+      if (code !== core.KEY_OK.value)
+        throw new Error(`the satellite refuses block ${block}: ${codeName(core, "key", code)}`);
     }
     const purpose = core.PURPOSE_AUTHENTICATION.value;
     for (let block = 0; block < Math.min(poolBlocks, blocks); block++) {

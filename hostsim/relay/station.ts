@@ -3,7 +3,9 @@
  * another station, and messages to and from it. Questions are asked again until an answer comes; whatever ends a visit, the
  * next one goes on from the store.
  */
+
 import { crc32 } from "node:zlib";
+import { codeName } from "../core/code-name.js";
 import { SATELLITE } from "../keystore/pass-stores.js";
 import { MOST_BYTES } from "./one-time-pad.js";
 import {
@@ -127,7 +129,8 @@ export class RelayStation {
       });
       if (code === core.RELAY_OK.value) return true;
       if (code === core.RELAY_BUSY.value) return false;
-      if (code !== core.RELAY_LATE.value) throw new VisitEnded(`mail is refused (code ${code})`);
+      if (code !== core.RELAY_LATE.value)
+        throw new VisitEnded(`mail is refused: ${codeName(core, "relay", code)}`);
       this.put(link, other, message);
     }
     throw new VisitEnded("the message does not come to be whole on board");
@@ -246,7 +249,9 @@ export class RelayStation {
     const { core } = this.line;
     const { code, role } = this.line.ask(link, other, { kind: core.KIND_ACKNOWLEDGE.value, relay, rows });
     if (code !== core.RELAY_OK.value || role === 0)
-      throw new VisitEnded(`the satellite does not take the acknowledgement (code ${code})`);
+      throw new VisitEnded(
+        `the satellite does not take the acknowledgement: ${codeName(core, "relay", code)}`,
+      );
     return role;
   }
 

@@ -7,6 +7,7 @@ import type { LineSink } from "../../boards/host/model/dma-engine.js";
 import { UserError } from "../base/user-error.js";
 import type { SymbolLookup } from "../channel/by-event.js";
 import type { LineMapName } from "../channel/every-pulse.js";
+import { codeName } from "../core/code-name.js";
 import { JoinedKey } from "../core/joined-key.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
 import { burnPool, type PoolContents, poolContents } from "../network/burn-pool.js";
@@ -101,7 +102,7 @@ export class Satellite implements PassSatellite {
     const refusal = core.configurePattern(signal, decoy, vacuum, basisZ, 0);
     if (refusal !== 0) {
       throw new UserError(
-        `source.probabilities: the payload can't represent them with 16 random bits a pulse (code ${refusal}); ` +
+        `source.probabilities: the payload can't represent them with 16 random bits a pulse (${codeName(core, "pattern", refusal)}); ` +
           "no pair of class and basis that is wanted may be rarer than 1 in 40,960",
       );
     }
@@ -126,7 +127,7 @@ export class Satellite implements PassSatellite {
       core.feedRawSamples(samples, SAMPLE_BATCH);
       if (core.emissionGate() > 1) {
         throw new Error(
-          `the entropy source failed its health tests (code ${core.emissionGate()}): no emission`,
+          `the entropy source failed its health tests (${codeName(core, "gate", core.emissionGate())}): no emission`,
         );
       }
     }
@@ -261,7 +262,8 @@ export class Satellite implements PassSatellite {
     for (let done = 0; done < count; done += longest) {
       const blocks = Math.min(longest, count - done);
       const outcome = this.core.claimBlocks(first + BigInt(done), blocks, this.core.BLOCK_KEY.value);
-      if (outcome !== 0) throw new Error(`the ledger refused a block (code ${outcome})`);
+      if (outcome !== 0)
+        throw new Error(`the ledger refused a block: ${codeName(this.core, "claim", outcome)}`);
     }
   }
 
@@ -295,7 +297,7 @@ export class Satellite implements PassSatellite {
 
   private mustRun(state: number): void {
     if (state !== this.core.EMISSION_RUNNING.value)
-      throw new Error(`emission stopped, lines dark (code ${state})`);
+      throw new Error(`emission stopped, lines dark: ${codeName(this.core, "emission", state)}`);
   }
 
   /** The probabilities that the payload's thresholds really give, which the security bound needs. */
