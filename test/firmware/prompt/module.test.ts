@@ -61,7 +61,10 @@ class ModuleInQemu {
     const image = buildImage({
       board: loadBoard("mps2-an505"),
       entry: "test/firmware/native/compiled/module/console.ts",
-      extraSources: [join(packageRoot, "test", "firmware", "native", "compiled", "module", "place.c"), listing],
+      extraSources: [
+        join(packageRoot, "test", "firmware", "native", "compiled", "module", "place.c"),
+        listing,
+      ],
       outputFolder: join(folder, "image"),
     });
     return new ModuleInQemu(await QemuBoard.start(image.elf));
