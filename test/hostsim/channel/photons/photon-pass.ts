@@ -1,5 +1,5 @@
 /**
- * A pass photon by photon, written from the documents (ARCHITECTURE.md "The world", docs/reference/dead-time.md, the descriptions in
+ * A pass photon by photon, written from the documents (docs/reference/world.md, docs/reference/dead-time.md, the descriptions in
  * scenario.schema.json) as a second implementation of source, channel, receiver and sifter. Takes: a scenario and its losses.
  * Gives: a recording. Slow on purpose: every photon that reaches the receiver is followed on its own.
  */
