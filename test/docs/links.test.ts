@@ -69,6 +69,18 @@ describe.each(pages)("$name", ({ name, nodes }) => {
   });
 });
 
+test("no page, task or container asks for a script of npm that is not there", () => {
+  const { scripts } = JSON.parse(textOf("package.json")) as { scripts: Record<string, string> };
+  const ways = [...documentNames(), ".vscode/tasks.json", ".devcontainer/devcontainer.json"].map(textOf);
+  const asked = ways.flatMap((text) =>
+    [...text.matchAll(/npm run (?:-s )?([a-z:]+)|"script": "([a-z:]+)"/g)].map(
+      ([, run, task]) => run ?? task!,
+    ),
+  );
+  expect(asked).toContain("build");
+  expect([...new Set(asked)].filter((name) => !(name in scripts))).toEqual([]);
+});
+
 test("the pages have links", () => {
   expect(pages.flatMap(({ nodes }) => linksOf(nodes)).length).toBeGreaterThan(LEAST_LINKS);
 });
