@@ -11,7 +11,7 @@ const DEAREST = [
   "relay/campaign",
   "docs/documents",
   "cli/secret-keys",
-  "emulator/pico-faults",
+  "pico/faults",
   "controller/fuzz",
   "pass/pass",
   "relay/send",

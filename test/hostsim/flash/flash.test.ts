@@ -301,7 +301,7 @@ describe("each failure has its own exit code, one line, and leaves nothing half 
     const codes = Object.values(FLASH_EXIT);
     expect(new Set(codes).size).toBe(codes.length);
     for (const code of codes) expect(code).toBeGreaterThan(2);
-    const documented = readFileSync(join(packageRoot, "docs", "flashing.md"), "utf8");
+    const documented = readFileSync(join(packageRoot, "docs", "how-to", "flashing.md"), "utf8");
     for (const code of codes) expect(documented).toMatch(new RegExp(`^\\| ${code} \\|`, "m"));
   });
 });
