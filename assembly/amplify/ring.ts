@@ -38,7 +38,7 @@ export function ringConfigure(bits: u32, bytes: usize, work: usize): void {
 }
 
 /** element *= x^exponent, 0 <= exponent < 3L. */
-export function multiplyByPower(element: usize, exponent: u32): void {
+function multiplyByPower(element: usize, exponent: u32): void {
   memory.copy(firstSpread, element, halfBytes);
   memory.copy(firstSpread + partStride, element + halfBytes, halfBytes);
   xorHalves(firstSpread + 2 * partStride, element, element + halfBytes);

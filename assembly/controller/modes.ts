@@ -64,7 +64,7 @@ export function transitionReason(from: u32, to: u32, held: u32): u32 {
 }
 
 /** The lowest interlock that a mode needs and that does not hold; NO_INTERLOCK when there is none. */
-export function missingInterlock(ofMode: u32, held: u32): u32 {
+function missingInterlock(ofMode: u32, held: u32): u32 {
   const missing = <u32>load<u8>(modeNeeds + <usize>ofMode) & ~held;
   for (let bit: u32 = 0; bit < INTERLOCK_COUNT; bit++) if ((missing & (1 << bit)) != 0) return bit;
   return NO_INTERLOCK;

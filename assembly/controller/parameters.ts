@@ -87,7 +87,7 @@ export function parameterNumber(id: u32): i64 {
 }
 
 /** A parameter's value, as many bits as it has. Traps when the dictionary has a parameter that is missing here. */
-export function parameterValue(id: u32): u64 {
+function parameterValue(id: u32): u64 {
   if (settingPlace(id) != NO_SETTING) return <u64>setting(id);
   switch (id) {
     case PARAMETER_DICTIONARY_HASH:

@@ -83,15 +83,15 @@ import {
 } from "./verification";
 
 /** What a procedure can ask for: the first value of a request. The values that follow are named behind each. */
-export const REQUEST_TELEMETRY: u32 = 1; // parameter; answer: its value
-export const REQUEST_WAIT: u32 = 2; // milliseconds
-export const REQUEST_COMMAND: u32 = 3; // row of the table of telecommands, arguments; ends the procedure when it fails
-export const REQUEST_ATTEMPT: u32 = 4; // the same; answer: failure
-export const REQUEST_SCHEDULE: u32 = 5; // milliseconds, row, arguments
-export const REQUEST_ARGUMENT: u32 = 6; // which; answer: what start-procedure gave
-export const REQUEST_NOTE: u32 = 7; // number, for an event
-export const REQUEST_GIVE_UP: u32 = 8; // number
-export const REQUEST_INTERLOCK: u32 = 9; // bit; answer: 1 when it holds
+const REQUEST_TELEMETRY: u32 = 1; // parameter; answer: its value
+const REQUEST_WAIT: u32 = 2; // milliseconds
+const REQUEST_COMMAND: u32 = 3; // row of the table of telecommands, arguments; ends the procedure when it fails
+const REQUEST_ATTEMPT: u32 = 4; // the same; answer: failure
+const REQUEST_SCHEDULE: u32 = 5; // milliseconds, row, arguments
+const REQUEST_ARGUMENT: u32 = 6; // which; answer: what start-procedure gave
+const REQUEST_NOTE: u32 = 7; // number, for an event
+const REQUEST_GIVE_UP: u32 = 8; // number
+const REQUEST_INTERLOCK: u32 = 9; // bit; answer: 1 when it holds
 
 const TICKS_PER_STEP: u32 = 4;
 const ARGUMENTS: u32 = 4;

@@ -30,8 +30,8 @@ export const PLACES: u32 = 4;
 export const PLACE_BYTES: u32 = 4096;
 /** States of a place. */
 export const PLACE_EMPTY: u32 = 0;
-export const PLACE_LOADING: u32 = 1;
-export const PLACE_READY: u32 = 2;
+const PLACE_LOADING: u32 = 1;
+const PLACE_READY: u32 = 2;
 
 const MAGIC: u64 = 0x53515031; // "SQP1"
 const AT_HASH: usize = 4;

@@ -18,7 +18,7 @@ import { onBoardUs, TIME_BYTES, timeIsValid, timeRead } from "./clock";
 import { getNumber, SHORTEST_TELECOMMAND, telecommandCheck } from "./telecommand";
 
 /** Telecommands that can wait. */
-export const SCHEDULE_PLACES: u32 = 16;
+const SCHEDULE_PLACES: u32 = 16;
 /** Bytes of the longest telecommand that can wait. */
 const LONGEST_SCHEDULED: u32 = 128;
 /** A place. */

@@ -16,10 +16,10 @@ import {
 import { FOR_VERIFICATION, put8, put16, putWord, telemetryBegin, telemetryEnd } from "./telemetry";
 
 /** Acknowledgement flags of a telecommand (7.4.4.1): which successes are reported. */
-export const ACK_ACCEPTANCE: u32 = 1;
-export const ACK_START: u32 = 2;
-export const ACK_PROGRESS: u32 = 4;
-export const ACK_COMPLETION: u32 = 8;
+const ACK_ACCEPTANCE: u32 = 1;
+const ACK_START: u32 = 2;
+const ACK_PROGRESS: u32 = 4;
+const ACK_COMPLETION: u32 = 8;
 
 let completed: u32 = 0;
 let failed: u32 = 0;

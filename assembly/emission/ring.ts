@@ -10,7 +10,7 @@
  * Belongs to the processor: nothing to emit. An engine that meets anything but READY in its turn
  * stays dark for that block's time and leaves the descriptor as it is.
  */
-export const DESCRIPTOR_FREE: u32 = 0;
+const DESCRIPTOR_FREE: u32 = 0;
 /** Belongs to the engine: the table is filled and may be emitted. */
 export const DESCRIPTOR_READY: u32 = 1;
 /** The engine emitted the whole table. */
@@ -24,7 +24,7 @@ export const DESCRIPTOR_BROKEN: u32 = 4;
 export const DESCRIPTOR_CORRUPT: u32 = 5;
 
 /** Bytes of one descriptor. */
-export const DESCRIPTOR_BYTES: u32 = 16;
+const DESCRIPTOR_BYTES: u32 = 16;
 /** The longest ring. */
 export const RING_CAPACITY: u32 = 16;
 

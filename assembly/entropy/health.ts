@@ -6,14 +6,14 @@
 /** No test has failed. */
 export const HEALTH_GOOD: u32 = 0;
 /** Repetition count test (section 4.4.1): one value came too often in a row. */
-export const HEALTH_REPETITION: u32 = 2;
+const HEALTH_REPETITION: u32 = 2;
 /** Adaptive proportion test (section 4.4.2): one value came too often in a window. */
-export const HEALTH_PROPORTION: u32 = 3;
+const HEALTH_PROPORTION: u32 = 3;
 
 /** Probability of a false alarm, as a power of 1/2: alpha = 2^-30, within the range section 4.4.1 recommends. */
 export const ALPHA_BITS: f64 = 30;
 /** Window of the adaptive proportion test for a source of more than two values (section 4.4.2). */
-export const PROPORTION_WINDOW: u32 = 512;
+const PROPORTION_WINDOW: u32 = 512;
 
 let repetitionLimit: u32 = 0;
 let proportionLimit: u32 = 0;

@@ -17,18 +17,18 @@ import { COMPLEXITY_BITS, complexityAdd, complexityLength, complexityStart } fro
 import { ALPHA_BITS, criticalCount, HEALTH_GOOD } from "./health";
 
 /** A lag predicts more samples than the claim allows: the source repeats itself. */
-export const HEALTH_LAG: u32 = 4;
+const HEALTH_LAG: u32 = 4;
 /** Each sample follows from the one before more often than the claim allows. */
-export const HEALTH_SUCCESSOR: u32 = 5;
+const HEALTH_SUCCESSOR: u32 = 5;
 /** A short linear shift register makes the samples. */
-export const HEALTH_COMPLEXITY: u32 = 6;
+const HEALTH_COMPLEXITY: u32 = 6;
 
 /** Samples of a window. */
-export const PREDICT_WINDOW: u32 = 512;
+const PREDICT_WINDOW: u32 = 512;
 /** Longest lag that is tested, in samples. */
-export const LONGEST_LAG: u32 = 1024;
+const LONGEST_LAG: u32 = 1024;
 /** Lags that one window tests. */
-export const LAGS_A_WINDOW: u32 = 16;
+const LAGS_A_WINDOW: u32 = 16;
 /** Every so many windows one is kept for its complexity; that is known so many windows later. */
 const COMPLEXITY_EVERY: u32 = 16;
 const COMPLEXITY_LATER: u32 = COMPLEXITY_BITS / PREDICT_WINDOW;

@@ -9,20 +9,20 @@ import { predictForget, predictIsRound, predictStart, predictTest } from "./pred
 import { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "./sha256";
 
 /** The gate is open. */
-export const GATE_OPEN: u32 = 0;
+const GATE_OPEN: u32 = 0;
 /** The gate is closed: no seed yet. Codes above it are those of a failed health test, and hold until a restart. */
-export const GATE_NO_SEED: u32 = 1;
+const GATE_NO_SEED: u32 = 1;
 
 /**
  * First samples, never used for the seed (NIST SP 800-90B section 4.3, requirement 4: at least 1,024). The gate opens after
  * 33,792 samples, when every lag was tested once as well (predict.ts).
  */
-export const STARTUP_SAMPLES: u32 = 1024;
+const STARTUP_SAMPLES: u32 = 1024;
 /** Claimed min-entropy that goes into a 256-bit seed: 64 bits more than its length (NIST SP 800-90C, full entropy). */
-export const SEED_ENTROPY_BITS: f64 = 320;
+const SEED_ENTROPY_BITS: f64 = 320;
 
 /** Least min-entropy that may be claimed of a sample, in bits: below, the adaptive proportion test could not fail before 512 equal ones. */
-export const LEAST_CLAIM: f64 = 0.05;
+const LEAST_CLAIM: f64 = 0.05;
 
 /** Bytes of a seed. */
 export const SEED_BYTES: usize = 32;

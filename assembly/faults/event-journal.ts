@@ -9,7 +9,7 @@ import { wordsAreWhole, wordsChecksum } from "../glue/crc32";
 import { eraseFlash, readFlash, writeFlash } from "../port/registers";
 
 /** Sectors of 4,096 bytes. */
-export const JOURNAL_SECTORS: u32 = 2;
+const JOURNAL_SECTORS: u32 = 2;
 const SECTOR_BYTES: u32 = 4096;
 const JOURNAL_BYTES: u32 = JOURNAL_SECTORS * SECTOR_BYTES;
 

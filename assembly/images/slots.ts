@@ -15,21 +15,21 @@ import { checksumAdd, wordsChecksum } from "../glue/crc32";
 import { eraseFlash, readFlash, writeFlash } from "../port/registers";
 
 /** Slots. */
-export const SLOTS: u32 = 2;
+const SLOTS: u32 = 2;
 /** No slot. */
 export const NO_SLOT: u32 = 255;
 
 /** No whole image. */
 export const SLOT_EMPTY: u32 = 0;
 /** A whole image that may be tried. */
-export const SLOT_CANDIDATE: u32 = 1;
+const SLOT_CANDIDATE: u32 = 1;
 /** A whole image that has proved itself. */
-export const SLOT_CONFIRMED: u32 = 2;
+const SLOT_CONFIRMED: u32 = 2;
 /** A whole image that was tried as often as it may, and never confirmed. */
-export const SLOT_REJECTED: u32 = 3;
+const SLOT_REJECTED: u32 = 3;
 
 /** Times that an image is started without being confirmed. */
-export const MOST_TRIES: u32 = 3;
+const MOST_TRIES: u32 = 3;
 
 const SECTOR_BYTES: u32 = 4096;
 const KIND_IMAGE: u32 = 0x53515349; // "ISQS"

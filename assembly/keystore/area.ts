@@ -61,7 +61,7 @@ export function program(place: u32, word: u32, value: u32): void {
 }
 
 /** Whether all words of a sector are erased. */
-export function sectorIsErased(sector: u32): bool {
+function sectorIsErased(sector: u32): bool {
   const first = base + sector * SECTOR_BYTES;
   for (let word: u32 = 0; word < SECTOR_WORDS; word++) {
     if (readFlash(first + word * 4) != ERASED) return false;

@@ -14,7 +14,7 @@ export const SLOT_BLANK: u32 = 0;
 /** Never written, yet a bit or two read as programmed: not to be used. */
 export const SLOT_DIRTY: u32 = 1;
 /** Wiped, and never counted: a write cut short, or a copy that a newer one replaced. */
-export const SLOT_VOID: u32 = 2;
+const SLOT_VOID: u32 = 2;
 /** A write cut short that is not wiped yet. */
 export const SLOT_TORN: u32 = 3;
 /** A key nobody has reserved. */
@@ -71,12 +71,12 @@ const words = memory.data(<u32>SLOT_BYTES, 8);
 let mended: bool = false;
 
 /** Word of the record in RAM. */
-export function recordWord(word: u32): u32 {
+function recordWord(word: u32): u32 {
   return load<u32>(words + ((<usize>word) << 2));
 }
 
 /** Sets a word of the record in RAM. */
-export function recordSet(word: u32, value: u32): void {
+function recordSet(word: u32, value: u32): void {
   store<u32>(words + ((<usize>word) << 2), value);
 }
 

@@ -10,7 +10,7 @@
 import { MARK_BLOCKS, MARK_NONE, markCommission, markOpen, markRaise } from "../port/rising-mark";
 
 /** Never claimed, or claimed before the last reset, or forgotten: gives no key. */
-export const BLOCK_UNKNOWN: u32 = 0;
+const BLOCK_UNKNOWN: u32 = 0;
 /** Emitted once, whole, for key. */
 export const BLOCK_KEY: u32 = 1;
 /** Emitted from a replayable pattern in mode `calibrate`: never gives key. */
@@ -23,14 +23,14 @@ export const BLOCK_ARMED: u32 = 4;
 /** The claim stands. */
 export const CLAIM_GRANTED: u32 = 0;
 /** One of the blocks was claimed before, in this life of the board or an earlier one. */
-export const CLAIM_REPEATED: u32 = 1;
+const CLAIM_REPEATED: u32 = 1;
 /** The ledger was not opened, or its flash holds no readable record. */
-export const CLAIM_NOT_OPEN: u32 = 2;
+const CLAIM_NOT_OPEN: u32 = 2;
 /** The claim ends more than RESERVED_AT_A_TIME blocks ahead of the next unclaimed one, or is of no block. */
-export const CLAIM_TOO_FAR: u32 = 4;
+const CLAIM_TOO_FAR: u32 = 4;
 
 /** Runs of equal state that the ledger can hold. */
-export const RUN_CAPACITY: u32 = 512;
+const RUN_CAPACITY: u32 = 512;
 /** Blocks reserved in flash at a time, and the longest claim. */
 export const RESERVED_AT_A_TIME: u64 = 4096;
 /** A record raises the reserved end by at most one claim and one reservation. */

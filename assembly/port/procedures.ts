@@ -16,11 +16,9 @@
 /** Instructions are counted in steps of this. */
 export const VM_TICK: u32 = 50;
 /** Values of a request at most. */
-export const VM_VALUES: u32 = 24;
+const VM_VALUES: u32 = 24;
 /** Bytes of a mailbox. */
 export const VM_MAILBOX_BYTES: usize = 24 + VM_VALUES * 8;
-/** Bytes that a procedure may have in use at a time, its bytecode as loaded and the interpreter's own state included. */
-export const VM_MEMORY_BYTES: u32 = 24_576;
 
 /** The round's instructions are used up, or the procedure has just been loaded: resume it. */
 export const VM_RUNS: u32 = 0;
@@ -30,7 +28,7 @@ export const VM_ASKS: u32 = 1;
 export const VM_ENDED: u32 = 2;
 /** It has made an error; the line is told. */
 export const VM_ERROR: u32 = 3;
-/** It wants more memory than VM_MEMORY_BYTES. */
+/** It wants more memory than it may have in use at a time, its bytecode as loaded and the interpreter's own state included. */
 export const VM_NO_MEMORY: u32 = 4;
 /** The interpreter does not take this bytecode. */
 export const VM_BAD_CODE: u32 = 5;

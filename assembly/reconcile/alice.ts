@@ -17,13 +17,13 @@ export const ALICE_MAXIMUM_SLOTS: u32 = 16;
 /** Status: all requests answered. */
 export const ALICE_OK: u32 = 0;
 /** Status: no such slot, or no block in it. */
-export const ALICE_NO_BLOCK: u32 = 1;
+const ALICE_NO_BLOCK: u32 = 1;
 /** Status: a request names a pass or a stretch that the block does not have; none of the batch is answered. */
-export const ALICE_BAD_REQUEST: u32 = 2;
+const ALICE_BAD_REQUEST: u32 = 2;
 /** Status: the batch would exceed what a block may answer; none of it is answered. */
-export const ALICE_TOO_MANY: u32 = 3;
+const ALICE_TOO_MANY: u32 = 3;
 /** Status: the block is empty or longer than was reserved. */
-export const ALICE_BAD_LENGTH: u32 = 4;
+const ALICE_BAD_LENGTH: u32 = 4;
 
 const SLOT_SEED: usize = 0;
 const SLOT_LENGTH: usize = 8;

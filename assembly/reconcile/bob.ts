@@ -58,7 +58,7 @@ import { weighReserve } from "./weigh";
 /** State: more requests are due. */
 export const BOB_RUNNING: u32 = 0;
 /** State: nothing more to ask; the block is ready for confirmation. */
-export const BOB_DONE: u32 = 1;
+const BOB_DONE: u32 = 1;
 /**
  * State: far more errors than the parities of pass 0 had shown, more answers than bits, too many round trips, or answers that contradict
  * one another. The block is to be searched anew.

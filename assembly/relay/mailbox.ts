@@ -36,7 +36,7 @@ export function mailAt(offset: u32, each: u32): void {
 }
 
 /** Longest message, in bytes. */
-export function mailRoom(): u32 {
+function mailRoom(): u32 {
   return sectors * SECTOR_BYTES - HEAD_SIZE;
 }
 

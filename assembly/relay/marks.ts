@@ -12,7 +12,7 @@ const NUMBER_HIGH: u32 = 2;
 const ENTRIES: u32 = (END_OF_FIELDS - FIRST_FIELD) / ENTRY_WORDS;
 
 /** Stations that marks are kept of: as many as the key store has peers. */
-export const MARKED_STATIONS: u32 = MARKS * ENTRIES;
+const MARKED_STATIONS: u32 = MARKS * ENTRIES;
 
 /** Highest number of a station's questions so far; 0 before the first. */
 export function questionMark(station: u32): u64 {

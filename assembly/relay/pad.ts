@@ -16,10 +16,10 @@ export const ROW_NAMED: u32 = 2;
 /** The xor is there. */
 export const ROW_WHOLE: u32 = 3;
 /** The blocks are spent and their xor never came to be. */
-export const ROW_LOST: u32 = 4;
+const ROW_LOST: u32 = 4;
 
 /** Rows of a sector. */
-export const SECTOR_ROWS: u32 = 64;
+const SECTOR_ROWS: u32 = 64;
 
 const WORDS: u32 = 16;
 // Words of a row: two numbers, the relay's number, CRC-32 of these; the xor, CRC-32 of all before; unused.

@@ -12,7 +12,7 @@ export const FIELD_ASKER: u32 = 3;
 /** The other one. */
 export const FIELD_OTHER: u32 = 4;
 /** Number of the relay, two words: above those of all earlier ones. */
-export const FIELD_NUMBER: u32 = 5;
+const FIELD_NUMBER: u32 = 5;
 const NUMBER_HIGH: u32 = 6;
 /** The station that acknowledged first, and so decodes. */
 export const FIELD_DECODER: u32 = 7;

@@ -16,7 +16,7 @@ export const RELAY_HELD: u32 = 4;
 /** Both have acknowledged. */
 export const RELAY_SHARED: u32 = 5;
 /** States there are. */
-export const RELAY_STATES: u32 = 6;
+const RELAY_STATES: u32 = 6;
 /** The event is refused, and nothing changes. */
 export const RELAY_REFUSED: u32 = 0xff;
 
@@ -33,12 +33,11 @@ export const EVENT_ACKNOWLEDGE_OTHER: u32 = 5;
 /** A station says that the shared key stands in its store. */
 export const EVENT_APPLIED_ONE: u32 = 6;
 export const EVENT_APPLIED_BOTH: u32 = 7;
-/** Power comes back. */
-export const EVENT_POWER: u32 = 8;
+// 8: power comes back.
 /** The operator gives the relay up. */
 export const EVENT_ABANDON: u32 = 9;
 /** Events there are. */
-export const RELAY_EVENTS: u32 = 10;
+const RELAY_EVENTS: u32 = 10;
 
 /** A number a state; in it a hexadecimal digit an event, in the order above from the left: the next state, f refused. */
 const table = memory.data<u64>(

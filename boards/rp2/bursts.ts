@@ -74,7 +74,7 @@ export const BLOCK_PENDING: u32 = 0;
 /** All of the block was shown. */
 export const BLOCK_SHOWN: u32 = 1;
 /** A word came late: dark from there on. */
-export const BLOCK_BROKEN: u32 = 2;
+const BLOCK_BROKEN: u32 = 2;
 
 /** Stall flag of EMIT in FDEBUG. */
 const EMIT_STALLED: u32 = 1 << (24 + EMIT);

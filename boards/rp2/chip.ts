@@ -16,7 +16,7 @@ export const PIO0: u32 = 0x50200000;
 export const DMA: u32 = 0x50000000;
 
 /** Base addresses, set by `useRp2040` or `useRp2350`. */
-export let resets: u32 = 0;
+let resets: u32 = 0;
 /** Clock generators. */
 export let clocks: u32 = 0;
 /** Crystal oscillator. */

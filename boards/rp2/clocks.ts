@@ -11,7 +11,7 @@ import { CLEAR, clocks, crystal, isRp2350, SET, systemPll } from "./chip";
 /** Slots per microsecond of the safe profile. */
 export const SAFE_CLOCK: u32 = 125;
 /** Slots per microsecond of the overclock. */
-export const OVERCLOCK: u32 = 250;
+const OVERCLOCK: u32 = 250;
 
 const REFERENCE_CONTROL: u32 = 0x30; // RP2040 datasheet 2.15.7, RP2350 8.1.6
 const REFERENCE_SELECTED: u32 = 0x38;

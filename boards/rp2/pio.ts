@@ -16,7 +16,7 @@ export const FIRST_LINE: u32 = 0;
 export const TRIGGER_PIN: u32 = 16;
 
 /** Machine that writes zeros. */
-export const DARK: u32 = 0;
+const DARK: u32 = 0;
 /** Machine that writes pulses. */
 export const EMIT: u32 = 1;
 /** Machine that counts slots. */

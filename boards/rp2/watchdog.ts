@@ -6,7 +6,7 @@ import { readRegister, writeRegister } from "../../assembly/port/registers";
 import { isRp2350, watchdog, watchdogSelect, watchdogSelectAll } from "./chip";
 
 /** Longest round of the main loop: a table fill and a reply stay far below. */
-export const WATCHDOG_MICROSECONDS: u32 = 500_000;
+const WATCHDOG_MICROSECONDS: u32 = 500_000;
 /** Longest round while key is hashed, which takes seconds; nothing is emitted then. The RP2040's counter holds little more. */
 const HASHING_MICROSECONDS: u32 = 8_000_000;
 
@@ -55,7 +55,7 @@ function startTick(generator: u32): void {
 }
 
 /** Cause of the last reset: the watchdog itself. Codes below are those of firmware/native/wasm-rt.h; 0 is a power-on. */
-export const WATCHDOG_RAN_OUT: u32 = 32;
+const WATCHDOG_RAN_OUT: u32 = 32;
 
 /** The cause of the last reset. */
 export function lastResetCause(): u32 {

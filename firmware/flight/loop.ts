@@ -33,7 +33,7 @@ import { replyTake, replyWaits } from "../monitor/reply";
 import { inputTake, inputWaits } from "./input";
 
 /** The light is as the controller wants it. */
-export const LIGHT_AS_WANTED: u32 = 0;
+const LIGHT_AS_WANTED: u32 = 0;
 /** Emission has to begin. */
 export const LIGHT_BEGINS: u32 = 1;
 /** Emission has to end. */

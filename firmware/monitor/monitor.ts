@@ -68,7 +68,7 @@ export const REQUEST_STATUS: u32 = 6;
 export const REQUEST_NOISE: u32 = 7;
 
 /** Samples that one line tells at most: as many as have to follow each other without a gap (SP 800-90B section 3.1.1). */
-export const MOST_SAMPLES: u32 = 1000;
+const MOST_SAMPLES: u32 = 1000;
 
 const IDENTITY_BYTES: u32 = 128;
 /** Denominator of the probabilities that `pattern` takes. */

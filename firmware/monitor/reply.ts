@@ -34,7 +34,7 @@ export function replyName(name: string): void {
 }
 
 /** Appends a number in decimal digits. */
-export function replyNumber(value: u64): void {
+function replyNumber(value: u64): void {
   let unit: u64 = 1;
   while (value / unit >= 10) unit *= 10;
   for (; unit > 0; unit /= 10) replyByte(0x30 + <u32>((value / unit) % 10));

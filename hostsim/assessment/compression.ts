@@ -8,7 +8,7 @@ import { CONFIDENCE, type Estimate, whereFalling } from "./estimate.js";
 const WORD_BITS = 6;
 const WORDS = 2 ** WORD_BITS;
 /** Words that only fill the dictionary. */
-export const DICTIONARY_WORDS = 1000;
+const DICTIONARY_WORDS = 1000;
 /** Maurer's correction of the deviation for words of 6 bits. */
 const DEVIATION_FACTOR = 0.5907;
 

@@ -3,7 +3,7 @@ import type { Estimate } from "./estimate.js";
 import { RightPredictions, Scoreboard } from "./prediction.js";
 
 /** Longest lag, in samples. */
-export const LONGEST_LAG = 128;
+const LONGEST_LAG = 128;
 
 /** Estimate of at least three samples with values below `values`. `longest` is another in the standard's example. */
 export function lagEstimate(samples: Uint8Array, values: number, longest = LONGEST_LAG): Estimate {

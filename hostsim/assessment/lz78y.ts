@@ -7,7 +7,7 @@ import type { Estimate } from "./estimate.js";
 import { RightPredictions } from "./prediction.js";
 
 /** Strings that the dictionary takes at most. */
-export const MOST_STRINGS = 65_536;
+const MOST_STRINGS = 65_536;
 
 /** Estimate of samples with values below `values`; null of fewer than 19. `longest` is another in the standard's example. */
 export function lz78yEstimate(

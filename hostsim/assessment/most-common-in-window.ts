@@ -6,7 +6,7 @@ import type { Estimate } from "./estimate.js";
 import { RightPredictions, Scoreboard } from "./prediction.js";
 
 /** Samples of each window. */
-export const WINDOWS: readonly number[] = [63, 255, 1023, 4095];
+const WINDOWS: readonly number[] = [63, 255, 1023, 4095];
 
 /** Estimate of more than the shortest window's samples, with values below `values`; null of fewer. `windows` are others in the standard's example. */
 export function mostCommonInWindowEstimate(

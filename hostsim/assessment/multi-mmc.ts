@@ -7,7 +7,7 @@ import type { Estimate } from "./estimate.js";
 import { RightPredictions, Scoreboard } from "./prediction.js";
 
 /** Strings and followers that each of the models learns at most. */
-export const MOST_ENTRIES = 100_000;
+const MOST_ENTRIES = 100_000;
 
 /** Estimate of at least four samples with values below `values`. `longest` is another in the standard's example. */
 export function multiMmcEstimate(samples: Uint8Array, values: number, longest = LONGEST_CONTEXT): Estimate {

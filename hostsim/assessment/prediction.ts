@@ -61,7 +61,7 @@ export class Scoreboard {
 }
 
 /** P_local: the probability of being right at which `predicted` predictions have no run of `run` right ones with probability 0.99. */
-export function localPredictability(run: number, predicted: number): number {
+function localPredictability(run: number, predicted: number): number {
   return whereFalling((p) => logNoRun(p, run, predicted), Math.log(CONFIDENT), 0, 1);
 }
 

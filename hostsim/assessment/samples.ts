@@ -4,7 +4,7 @@
  */
 
 /** Most bits of a sample: a byte. */
-export const MOST_BITS = 8;
+const MOST_BITS = 8;
 const BYTE_VALUES = 2 ** MOST_BITS;
 
 /** Raw samples. */

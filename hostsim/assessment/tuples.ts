@@ -6,7 +6,7 @@ import { bitsOf, type Estimate, upperBound } from "./estimate.js";
 import type { Repeats } from "./repeats.js";
 
 /** A tuple is common when it comes so often. */
-export const COMMON_COUNT = 35;
+const COMMON_COUNT = 35;
 
 /** t-tuple estimate of `samples` samples; null when no value is common. `cutoff`: 35 in the standard, less in its example. */
 export function tTupleEstimate(repeats: Repeats, samples: number, cutoff = COMMON_COUNT): Estimate | null {

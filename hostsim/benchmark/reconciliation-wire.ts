@@ -76,7 +76,7 @@ export function noisyBlock(
 }
 
 /** Reads packed requests, three u32 each. */
-export function readRequests(memory: WebAssembly.Memory, address: number, count: number): Request[] {
+function readRequests(memory: WebAssembly.Memory, address: number, count: number): Request[] {
   const words = new Uint32Array(memory.buffer, address, 3 * count);
   return Array.from({ length: count }, (_, i) => ({
     pass: words[3 * i]!,

@@ -12,7 +12,7 @@ import { dictionaryHash, loadDictionary } from "../protocol/load.js";
 /** Version of the monitor's commands and replies; it rises with every change that an older host would misread. */
 export const DICTIONARY_VERSION = 1;
 /** Bytes of the record. */
-export const IDENTITY_BYTES = 128;
+const IDENTITY_BYTES = 128;
 
 /** "SATQKD", 0, format 1. */
 const MAGIC = Buffer.from("SATQKD\0\x01", "latin1");

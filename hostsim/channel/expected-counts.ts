@@ -59,7 +59,7 @@ export interface ExpectedCounts {
 }
 
 /** Width of a level. Within it, a count's curvature in the transmittance moves the sum by less than 1e-5 (tested). */
-export const LEVEL_DB = 0.5;
+const LEVEL_DB = 0.5;
 const PS_PER_SECOND = 1e12;
 
 /** Sums the steps of a link into levels of `levelDb`, each with its pulses and their mean transmittance. */

@@ -20,7 +20,7 @@ import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { remark, say } from "./say.js";
 
 /** Flags of the verb. */
-export interface EmulateFlags extends CommonFlags {
+interface EmulateFlags extends CommonFlags {
   readonly seed: number;
   readonly pulses: number;
   readonly lines: "symbol-code" | "lasers";

@@ -39,7 +39,7 @@ function keyWords(result: SettingResult): string {
 }
 
 /** Gain in words: a share of the key before, where there was one. */
-export function gainWords({ before, after, gainBits }: Optimisation): string {
+function gainWords({ before, after, gainBits }: Optimisation): string {
   if (after.secretKeyBits === 0) return "";
   if (gainBits === 0) return "nothing to gain";
   if (before.secretKeyBits === 0) return "from no key";

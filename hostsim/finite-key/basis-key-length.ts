@@ -57,7 +57,7 @@ export interface BasisKeyLength {
 }
 
 /** Bits given up for secrecy: 6 log2(errorTerms/epsilonSec) of Eq. (1); with 21 terms 205.7380216605 at 1e-9. */
-export function secrecyBits(epsilonSec: number, errorTerms: number): number {
+function secrecyBits(epsilonSec: number, errorTerms: number): number {
   return (6 * tailExponent(epsilonSec, errorTerms)) / Math.LN2;
 }
 

@@ -44,7 +44,7 @@ export function isUp(elements: Elements, place: Place, minimumElevationDeg: numb
 }
 
 /** Direction and distance of the Sun in km, fixed to the Earth. */
-export function sunPosition(utcMs: number): Vector {
+function sunPosition(utcMs: number): Vector {
   const { x, y, z } = sunPos(UNIX_EPOCH_JULIAN_DATE + utcMs / MS_PER_DAY).rsun;
   return turnedToEarth({ x: x * KM_PER_AU, y: y * KM_PER_AU, z: z * KM_PER_AU }, utcMs);
 }

@@ -27,7 +27,7 @@ export interface KnownStation extends Station {
  * Checks a station's parsed JSON: what a scenario has under "station".
  * @throws UserError naming the first field at fault.
  */
-export function checkStation(data: unknown): KnownStation {
+function checkStation(data: unknown): KnownStation {
   const checked = stationSchema.safeParse(data);
   if (!checked.success) {
     const issue = checked.error.issues[0]!;

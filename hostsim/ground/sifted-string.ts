@@ -6,7 +6,7 @@ import type { ClassCounts } from "./error-rates.js";
 import type { LeftOut, Seconds } from "./left-out.js";
 
 /** Index in a PerClass (signal, decoy, vacuum) of the class code in a symbol (0 vacuum, 1 decoy, 2 signal). */
-export function classIndex(classCode: number): number {
+function classIndex(classCode: number): number {
   return 2 - classCode;
 }
 

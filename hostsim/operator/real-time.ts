@@ -8,7 +8,7 @@ const US_PER_MS = 1000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Real time since it was made. */
-export class RealTime implements TargetTime {
+class RealTime implements TargetTime {
   readonly isSimulated = false;
   private readonly start = performance.now();
   private readonly waiting = new Set<() => void>();

@@ -63,7 +63,10 @@ export interface Optimisation {
   evaluations: number;
 }
 
-/** What all optimisations of a run share. */
+/**
+ * What all optimisations of a run share. `satqkd optimise --json` prints it with the fields of an Optimisation, or with `losses`, one
+ * Optimisation for each loss.
+ */
 export interface OptimiseFrame {
   scenario: string;
   /** Always "simulated": expected values of the simulator's own model, nothing drawn. */
@@ -80,9 +83,6 @@ export interface OptimiseFrame {
   wallS: number;
 }
 
-/** The object that `satqkd optimise --json` prints; with `--losses` a row for each loss. */
-export type OptimiseResult = OptimiseFrame & (Optimisation | { losses: Optimisation[] });
-
 /** Why a setting gives no key; for one that no length of pass would help, why a pass of any length gives none. */
 function reasonOf(conditions: KeyConditions, judged: Judged): string | null {
   const { bound, counts } = judged.key;
@@ -92,7 +92,7 @@ function reasonOf(conditions: KeyConditions, judged: Judged): string | null {
 }
 
 /** A judged setting as it is reported. */
-export function settingResult(conditions: KeyConditions, judged: Judged): SettingResult {
+function settingResult(conditions: KeyConditions, judged: Judged): SettingResult {
   const { setting, pattern, key } = judged;
   const { bound, counts } = key;
   const siftedBits = total(counts.Z.detections) + total(counts.X.detections);

@@ -27,7 +27,7 @@ export function logGamma(x: number): number {
 }
 
 /** Q(a, x) = Gamma(a, x) / Gamma(a): the upper tail, for a > 0 and x >= 0. */
-export function upperGamma(a: number, x: number): number {
+function upperGamma(a: number, x: number): number {
   if (x <= 0) return 1;
   return x < a + 1 ? 1 - lowerBySeries(a, x) : upperByFraction(a, x);
 }

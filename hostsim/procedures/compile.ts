@@ -36,7 +36,7 @@ const OPTIONS: lua.CompilerOptions = {
 };
 
 /** A problem in a source file, as one line: file:line:column: what. */
-export function problem(file: ts.SourceFile, position: number, message: string): UserError {
+function problem(file: ts.SourceFile, position: number, message: string): UserError {
   const { line, character } = file.getLineAndCharacterOfPosition(position);
   return new UserError(`${relative(process.cwd(), file.fileName)}:${line + 1}:${character + 1}: ${message}`);
 }

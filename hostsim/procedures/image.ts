@@ -75,7 +75,7 @@ export function procedureImage(
 }
 
 /** Compiles a chunk of Lua; `path` is the file that its lines are of. */
-export function compileToBytecode(path: string, lua: string): Uint8Array {
+function compileToBytecode(path: string, lua: string): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), "satqkd-procedure-"));
   try {
     // The file's bare name is what the bytecode keeps of its source.

@@ -9,7 +9,7 @@ import { camelCase, type ProcedureCommand, procedureCommands } from "../protocol
 import type { Dictionary } from "../protocol/schema.js";
 
 /** First value of a request; the controller's REQUEST_ codes. */
-export const REQUEST = {
+const REQUEST = {
   telemetry: 1,
   wait: 2,
   command: 3,

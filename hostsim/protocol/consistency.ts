@@ -17,7 +17,7 @@ function mustExist(where: string, name: string, among: readonly { readonly name:
 }
 
 /** Interlock reasons are these codes, in the order of the interlocks' bits. */
-export const FIRST_INTERLOCK_REASON = 16;
+const FIRST_INTERLOCK_REASON = 16;
 
 /** Throws with a message when entries do not fit together. */
 export function checkConsistency(dictionary: Dictionary): void {

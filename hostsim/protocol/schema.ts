@@ -136,12 +136,8 @@ export const dictionarySchema = z.strictObject({
 export type Dictionary = z.infer<typeof dictionarySchema>;
 /** An argument of a telecommand or function. */
 export type Argument = z.infer<typeof argument>;
-/** A telecommand. */
-export type Telecommand = Dictionary["telecommands"][number];
 /** A parameter. */
 export type Parameter = Dictionary["parameters"][number];
-/** A report. */
-export type Report = Dictionary["reports"][number];
 
 /** Bytes of fields in a row. */
 export function bytesOf(fields: readonly { readonly type: FieldType }[]): number {

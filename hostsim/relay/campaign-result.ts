@@ -204,10 +204,7 @@ function accountsOfStore(party: string, store: SealedStore): PartyAccount[] {
 }
 
 /** Whether two stations hold the same blocks under the same numbers. Only a simulator has both to compare. */
-export function areEqual(
-  one: ReadonlyMap<bigint, Uint8Array>,
-  two: ReadonlyMap<bigint, Uint8Array>,
-): boolean {
+function areEqual(one: ReadonlyMap<bigint, Uint8Array>, two: ReadonlyMap<bigint, Uint8Array>): boolean {
   if (one.size === 0 || one.size !== two.size) return false;
   return [...one].every(([number, key]) => {
     const other = two.get(number);

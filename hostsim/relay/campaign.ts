@@ -69,7 +69,7 @@ export interface Campaign {
 }
 
 /** Blocks that a relay must share for the pictures: each direction has every second block. */
-export function blocksNeeded(pictures: RelayScenario["pictures"], files: readonly Uint8Array[]): number {
+function blocksNeeded(pictures: RelayScenario["pictures"], files: readonly Uint8Array[]): number {
   const byStation = new Map<string, number>();
   for (const [i, { from }] of pictures.entries())
     byStation.set(from, (byStation.get(from) ?? 0) + blocksFor(files[i]!.length));
@@ -352,7 +352,7 @@ function serviceOf(reservation: Reservation | null): CampaignPass["service"] {
 }
 
 /** A pass as one line for people. */
-export function passLine(pass: CampaignPass): string {
+function passLine(pass: CampaignPass): string {
   const { station, fromUtc, fate, secretKeyBits, peakElevationDeg } = pass;
   const relay = [...givenUpWords(pass), ...pass.relay];
   const key = fate === "flown" ? `, ${secretKeyBits.toLocaleString("en-US")} secret bits` : "";

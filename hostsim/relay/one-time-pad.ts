@@ -15,7 +15,7 @@ import { StoreError } from "../keystore/store-error.js";
 import { runsOf } from "./runs.js";
 
 /** Bytes of a key block. */
-export const BLOCK_BYTES = 32;
+const BLOCK_BYTES = 32;
 const MAGIC = Buffer.from("SATQKDP2", "latin1");
 /** From a block of a sender's half to the next. */
 const STEP = 2n;

@@ -8,7 +8,7 @@ import { chiSquareTail, errorFunction } from "../probability/gamma.js";
 import type { RandomnessTest } from "./relay-result.js";
 
 /** Below this p-value a test counts as failed: one false alarm in a million. */
-export const LEAST_P_VALUE = 1e-6;
+const LEAST_P_VALUE = 1e-6;
 const BLOCK_BYTES = 32;
 
 /** Tests messages of a hundred bytes or more, in the clear as everybody sees them. */

@@ -17,7 +17,7 @@ export interface PadRow {
 }
 
 /** Number under which both stations keep a shared block. */
-export function sharedNumber(relay: bigint, place: number): bigint {
+function sharedNumber(relay: bigint, place: number): bigint {
   return (relay << 24n) + BigInt(place);
 }
 

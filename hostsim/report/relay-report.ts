@@ -37,7 +37,7 @@ function minute(utc: string): string {
 }
 
 /** Whether an account closes to the bit. */
-export function accountCloses({ madeBits, spentBits, leftBits, burntBits }: PartyAccount): boolean {
+function accountCloses({ madeBits, spentBits, leftBits, burntBits }: PartyAccount): boolean {
   return madeBits === spentBits + leftBits + burntBits;
 }
 

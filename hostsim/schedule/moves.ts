@@ -5,7 +5,7 @@
 import type { Schedule } from "./types.js";
 
 /** Pulses that one part of a search looks at: some 20 ms. */
-export const SEARCH_PART = 2 ** 18;
+const SEARCH_PART = 2 ** 18;
 const CHUNK = 65_536;
 
 /** Where a search goes. */

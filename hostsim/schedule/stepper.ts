@@ -30,7 +30,7 @@ export interface Key {
 }
 
 /** Help, one line. */
-export const HELP =
+const HELP =
   "←→ 1  ↑↓ 10  PgUp/Dn block  d/D decoy  v/V vacuum  0-7 line change  g index  t ps  / search n next Esc stop  m mark ' jump  q quit";
 
 const FAR = 10;

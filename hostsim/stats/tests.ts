@@ -10,9 +10,9 @@ import { chiSquareTail } from "../probability/gamma.js";
 import { CODES, LAGS, type SymbolCounts } from "./symbol-counts.js";
 
 /** Probability that a good pattern is rejected. */
-export const FALSE_ALARM = 1e-6;
+const FALSE_ALARM = 1e-6;
 /** Least count expected in any cell of a test that is judged; Cochran's 5, twice, since p-values far out in the tail decide. */
-export const LEAST_EXPECTED = 10;
+const LEAST_EXPECTED = 10;
 
 /** One chi-square test. */
 export interface ChiSquareTest {

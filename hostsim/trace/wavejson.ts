@@ -8,7 +8,7 @@ import { lineName } from "../schedule/words.js";
 import { headerOf, type TraceHeader } from "./header.js";
 
 /** A picture of more pulses than this is none that anybody reads. */
-export const WAVEJSON_LIMIT = 2000;
+const WAVEJSON_LIMIT = 2000;
 
 /** A lane of WaveJSON. */
 export interface WaveLane {

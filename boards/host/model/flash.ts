@@ -4,7 +4,7 @@
  */
 
 /** Bytes of an erase sector. */
-export const SECTOR_BYTES = 4096;
+const SECTOR_BYTES = 4096;
 
 /** What a word of a sector reads after an erase that was cut: `word` before it, at `index` in its sector. */
 export type TornErase = (word: number, index: number) => number;

@@ -7,7 +7,7 @@ import type { RP2040 } from "rp2040js";
 import { EmulationError } from "./emulation-error.js";
 
 /** Size of the second stage with its checksum, bytes. */
-export const SECOND_STAGE_BYTES = 256;
+const SECOND_STAGE_BYTES = 256;
 const SECOND_STAGE_ADDRESS = 0x20041f00;
 
 /** CRC-32 of the boot ROM: polynomial 0x04c11db7, initial value 0xffffffff, no reflection, no final inversion. */

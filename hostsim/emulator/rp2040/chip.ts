@@ -22,7 +22,7 @@ import { TickedTimer } from "./ticked-timer.js";
 /** Flash of the Raspberry Pi Pico, bytes. */
 export const FLASH_BYTES = 2 * 1024 * 1024;
 /** GPIO of the trigger. */
-export const TRIGGER_PIN = 16;
+const TRIGGER_PIN = 16;
 const LINES_AND_TRIGGER = 0xff | (1 << TRIGGER_PIN);
 const EXC_HARDFAULT = 3;
 /** PSM WDSEL bits that a full reset needs: all but the two oscillators (datasheet section 2.13). */

@@ -3,9 +3,9 @@
  */
 
 /** Preamble: epoch 1 January 1958 TAI. */
-export const PREAMBLE_CCSDS = 0x1e;
+const PREAMBLE_CCSDS = 0x1e;
 /** Preamble: an epoch of the agency's own. */
-export const PREAMBLE_AGENCY = 0x2e;
+const PREAMBLE_AGENCY = 0x2e;
 /** Bytes of a time with its preamble. */
 export const TIME_BYTES = 7;
 
