@@ -17,8 +17,6 @@ const LONGER: Readonly<Record<string, string>> = {
   "hostsim/cli/pass.ts registerPass": "one line a flag, and what each is for",
   "hostsim/core/interpreter.ts loadInterpreter": "the functions of one virtual machine, around its state",
   "hostsim/emulation/pico-run.ts runPico": "the steps of a session with one emulated board",
-  "hostsim/pass/pass-result.ts passResult": "one line a field of the result",
-  "hostsim/pass/run-pass.ts fly": "the steps of a pass, around what they share",
   "hostsim/procedures/requests.ts requestPlugin": "one visitor of a compiler's tree, around its state",
   "hostsim/relay/campaign-result.ts campaignResult": "one line a field of the result",
   "test/assembly/authenticate/session.test.ts agrees when both sides saw the same messages of both directions in one order, and not otherwise":

@@ -4,7 +4,7 @@
 import type { TailInequality } from "./tail-inequality.js";
 
 /** sqrt((n/2) b), n being the sum of all classes. */
-export function hoeffdingDeviation(all: number, exponent: number): number {
+function hoeffdingDeviation(all: number, exponent: number): number {
   return Math.sqrt((all / 2) * exponent);
 }
 
