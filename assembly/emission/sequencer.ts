@@ -45,17 +45,17 @@ export const EMISSION_RUNNING: u32 = 0;
 /** Not started, or stopped by command. */
 export const EMISSION_STOPPED: u32 = 1;
 /** The entropy gate is closed. */
-const EMISSION_GATE_CLOSED: u32 = 2;
+export const EMISSION_GATE_CLOSED: u32 = 2;
 /** The ledger refused a block. */
-const EMISSION_LEDGER_REFUSED: u32 = 3;
+export const EMISSION_LEDGER_REFUSED: u32 = 3;
 /** The processor fell too far behind its tables. */
 export const EMISSION_TOO_LATE: u32 = 4;
 /** The payload controller does not permit it. */
-const EMISSION_NOT_PERMITTED: u32 = 5;
+export const EMISSION_NOT_PERMITTED: u32 = 5;
 /** Memory that emission rests on was found damaged. */
-const EMISSION_MEMORY: u32 = 6;
+export const EMISSION_MEMORY: u32 = 6;
 /** The first slot is past, the period is shorter than a block, or no pattern is set. */
-const EMISSION_BAD_PLAN: u32 = 7;
+export const EMISSION_BAD_PLAN: u32 = 7;
 
 /** Rings that one service call may strike to catch up with the slot counter. */
 const CATCH_UP_ROUNDS: u32 = 16;

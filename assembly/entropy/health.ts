@@ -6,9 +6,9 @@
 /** No test has failed. */
 export const HEALTH_GOOD: u32 = 0;
 /** Repetition count test (section 4.4.1): one value came too often in a row. */
-const HEALTH_REPETITION: u32 = 2;
+export const HEALTH_REPETITION: u32 = 2;
 /** Adaptive proportion test (section 4.4.2): one value came too often in a window. */
-const HEALTH_PROPORTION: u32 = 3;
+export const HEALTH_PROPORTION: u32 = 3;
 
 /** Probability of a false alarm, as a power of 1/2: alpha = 2^-30, within the range section 4.4.1 recommends. */
 export const ALPHA_BITS: f64 = 30;

@@ -17,11 +17,11 @@ import { COMPLEXITY_BITS, complexityAdd, complexityLength, complexityStart } fro
 import { ALPHA_BITS, criticalCount, HEALTH_GOOD } from "./health";
 
 /** A lag predicts more samples than the claim allows: the source repeats itself. */
-const HEALTH_LAG: u32 = 4;
+export const HEALTH_LAG: u32 = 4;
 /** Each sample follows from the one before more often than the claim allows. */
-const HEALTH_SUCCESSOR: u32 = 5;
+export const HEALTH_SUCCESSOR: u32 = 5;
 /** A short linear shift register makes the samples. */
-const HEALTH_COMPLEXITY: u32 = 6;
+export const HEALTH_COMPLEXITY: u32 = 6;
 
 /** Samples of a window. */
 const PREDICT_WINDOW: u32 = 512;

@@ -9,9 +9,9 @@ import { predictForget, predictIsRound, predictStart, predictTest } from "./pred
 import { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "./sha256";
 
 /** The gate is open. */
-const GATE_OPEN: u32 = 0;
+export const GATE_OPEN: u32 = 0;
 /** The gate is closed: no seed yet. Codes above it are those of a failed health test, and hold until a restart. */
-const GATE_NO_SEED: u32 = 1;
+export const GATE_NO_SEED: u32 = 1;
 
 /**
  * First samples, never used for the seed (NIST SP 800-90B section 4.3, requirement 4: at least 1,024). The gate opens after

@@ -23,11 +23,11 @@ export const BLOCK_ARMED: u32 = 4;
 /** The claim stands. */
 export const CLAIM_GRANTED: u32 = 0;
 /** One of the blocks was claimed before, in this life of the board or an earlier one. */
-const CLAIM_REPEATED: u32 = 1;
+export const CLAIM_REPEATED: u32 = 1;
 /** The ledger was not opened, or its flash holds no readable record. */
-const CLAIM_NOT_OPEN: u32 = 2;
+export const CLAIM_NOT_OPEN: u32 = 2;
 /** The claim ends more than RESERVED_AT_A_TIME blocks ahead of the next unclaimed one, or is of no block. */
-const CLAIM_TOO_FAR: u32 = 4;
+export const CLAIM_TOO_FAR: u32 = 4;
 
 /** Runs of equal state that the ledger can hold. */
 const RUN_CAPACITY: u32 = 512;

@@ -29,15 +29,15 @@ import {
 /** The pattern is set. */
 export const PATTERN_SET: u32 = 0;
 /** A probability is negative, not a number, or above 1. */
-const PATTERN_NOT_A_PROBABILITY: u32 = 1;
+export const PATTERN_NOT_A_PROBABILITY: u32 = 1;
 /** The class probabilities do not sum to 1 within 1e-9. */
-const PATTERN_SUM: u32 = 2;
+export const PATTERN_SUM: u32 = 2;
 /** The width is none of 0, 4, 8 and 16. */
-const PATTERN_WIDTH: u32 = 3;
+export const PATTERN_WIDTH: u32 = 3;
 /** The forced width is too coarse: off by more than 1/256, or a wanted class or basis would never be sent. */
-const PATTERN_TOO_COARSE: u32 = 4;
+export const PATTERN_TOO_COARSE: u32 = 4;
 /** Blocks are on the lines: the pattern stays as it is until they are over. */
-const PATTERN_HELD: u32 = 5;
+export const PATTERN_HELD: u32 = 5;
 
 /** Pairs of class and basis. */
 const PAIRS: u32 = 6;
