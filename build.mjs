@@ -1,8 +1,10 @@
 /**
- * Makes what the sources are compiled to, and only what is not made yet: the modules of the core (AssemblyScript), then the programs around them
- * (TypeScript). `node build.mjs` makes all, `node build.mjs start` nothing that only tests use.
+ * Makes what the sources are compiled to, and only what is not made yet: the modules of the core
+ * (AssemblyScript), then the programs around them (TypeScript). `node build.mjs` makes all, `node build.mjs
+ * start` nothing that only tests use.
  *
- * Whether something is made says its record (hostsim/base/made-from.ts), which is TypeScript itself: the first build knows of none.
+ * Whether something is made says its record (hostsim/base/made-from.ts), which is TypeScript itself: the
+ * first build knows of none.
  */
 import { spawn } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
@@ -12,7 +14,10 @@ const root = import.meta.dirname;
 const at = (path) => join(root, path);
 const toolOf = (name) => at(`node_modules/${name}/package.json`);
 
-/** What the compiler says when the last of its rounds (`converge`) brought nothing: each search for the best ends so. */
+/**
+ * What the compiler says when the last of its rounds (`converge`) brought nothing: each search for the best
+ * ends so.
+ */
 const NO_NEWS = /^Last converge was suboptimal\.\n/m;
 
 async function run(program, args) {

@@ -1,5 +1,6 @@
 /**
- * The face of the payload module, in the order of a bit's path. A board adds its drivers and becomes an image.
+ * The face of the payload module, in the order of a bit's path. A board adds its drivers and becomes an
+ * image.
  */
 
 // memory map

@@ -1,5 +1,6 @@
 /**
- * Test files that cost much. The dearest begin first, so that none is left alone at the end of a run; `npm run test:quick` leaves all of them out.
+ * Test files that cost much. The dearest begin first, so that none is left alone at the end of a run; `npm
+ * run test:quick` leaves all of them out.
  */
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -31,7 +32,10 @@ const DEAREST = [
   "orbit/validity",
 ];
 
-/** Folders whose files build images, emulate a board, fly passes, run campaigns, or start processes of the program. */
+/**
+ * Folders whose files build images, emulate a board, fly passes, run campaigns, or start processes of the
+ * program.
+ */
 const DEAR_FOLDERS = [
   "assembly/{faults,images}",
   "boards",

@@ -1,9 +1,11 @@
 /**
- * Privacy amplification at full speed. Takes: n bits of equal key and n + m - 1 public seed bits. Gives: m bits,
- * output[i] = XOR over j of seed[i - j + n - 1] key[j], a product with a Toeplitz matrix, through
- * transform.ts: it is the middle m coefficients of seed x key, which a cyclic product of n + m - 1 leaves whole.
+ * Privacy amplification at full speed. Takes: n bits of equal key and n + m - 1 public seed bits. Gives: m
+ * bits, output[i] = XOR over j of seed[i - j + n - 1] key[j], a product with a Toeplitz matrix, through
+ * transform.ts: it is the middle m coefficients of seed x key, which a cyclic product of n + m - 1 leaves
+ * whole.
  *
- * Never decides m (that is the finite-key bound's) and never makes the seed; docs/reference/amplification.md says whence it comes.
+ * Never decides m (that is the finite-key bound's) and never makes the seed; docs/reference/amplification.md
+ * says whence it comes.
  */
 import { reserve } from "../port/memory";
 import { addBits, BITS_SLACK, copyBits } from "./bits";
@@ -40,8 +42,8 @@ let laneBytes: u64 = 0;
 let ringWork: usize = 0;
 
 /**
- * Start-up: reserves memory for up to `inputBits` of key and `outputBits` of output, about 1 byte a bit of their sum.
- * Traps when called twice, with 0, or beyond 2^30 bits in sum.
+ * Start-up: reserves memory for up to `inputBits` of key and `outputBits` of output, about 1 byte a bit of
+ * their sum. Traps when called twice, with 0, or beyond 2^30 bits in sum.
  */
 export function amplifyReserve(inputBits: u32, outputBits: u32): void {
   assert(maximumInput == 0 && inputBits != 0 && outputBits != 0);
@@ -66,14 +68,17 @@ export function amplifyKey(): usize {
   return key;
 }
 
-/** Address of the seed: n + m - 1 bits, LSB first, which are the diagonals of the matrix from 1 - n to m - 1. */
+/**
+ * Address of the seed: n + m - 1 bits, LSB first, which are the diagonals of the matrix from 1 - n to m - 1.
+ */
 export function amplifySeed(): usize {
   return seed;
 }
 
 /**
- * Fills in the n + m - 1 seed bits from matrix `matrix` (the basis) of the 32-byte seed installed by `diagonalsSeed`, so
- * that `amplify` gives what toeplitz.ts gives. Returns false, doing nothing, where `amplify` would refuse.
+ * Fills in the n + m - 1 seed bits from matrix `matrix` (the basis) of the 32-byte seed installed by
+ * `diagonalsSeed`, so that `amplify` gives what toeplitz.ts gives. Returns false, doing nothing, where
+ * `amplify` would refuse.
  */
 export function amplifyDiagonals(matrix: u32, n: u32, m: u32): bool {
   if (!fits(n, m)) return false;
@@ -87,13 +92,14 @@ export function amplifyOutput(): usize {
 }
 
 /**
- * Hashes `n` key bits to `m` output bits. Returns false, and leaves all as it was, when either is 0 or more than was
- * reserved. Key and seed stay; any bits behind their ends are ignored.
+ * Hashes `n` key bits to `m` output bits. Returns false, and leaves all as it was, when either is 0 or more
+ * than was reserved. Key and seed stay; any bits behind their ends are ignored.
  */
 export function amplify(n: u32, m: u32): bool {
   if (!fits(n, m)) return false;
   const lengthBits = n + m - 1;
-  // The shape that was reserved for the largest product holds any smaller one, so there is always one that fits.
+  // The shape that was reserved for the largest product holds any smaller one, so there is always one that
+  // fits.
   assert(planFor(lengthBits, operandBytes, laneBytes));
   const pieces = planPieces();
   const halfBits = planHalfBits();
@@ -127,8 +133,8 @@ function cut(source: usize, bits: u32, elements: usize): void {
 }
 
 /**
- * Adds up the overlapping elements over coefficients n - 1 to n + m - 2 of the product. What the last elements carry
- * past the cyclic length belongs to coefficients below n - 1, so it is left out.
+ * Adds up the overlapping elements over coefficients n - 1 to n + m - 2 of the product. What the last
+ * elements carry past the cyclic length belongs to coefficients below n - 1, so it is left out.
  */
 function joinMiddle(n: u32, m: u32): void {
   const halfBytes = planHalfBytes();

@@ -1,6 +1,6 @@
 /**
- * Strings of bits, LSB first, at any bit position in memory. Takes: addresses, multiples of 8, and bit positions. Reads up
- * to BITS_SLACK bytes past the end of a string: buffers must have that much behind them.
+ * Strings of bits, LSB first, at any bit position in memory. Takes: addresses, multiples of 8, and bit
+ * positions. Reads up to BITS_SLACK bytes past the end of a string: buffers must have that much behind them.
  */
 
 /** Bytes behind a buffer that reading and adding bits may touch. */
@@ -19,7 +19,10 @@ function ones(count: u32): u64 {
   return u64.MAX_VALUE >> <u64>(64 - count);
 }
 
-/** Copies `count` bits from bit `position` on to the start of `target`, and zeroes the rest of its `bytes` (8 x k). */
+/**
+ * Copies `count` bits from bit `position` on to the start of `target`, and zeroes the rest of its `bytes` (8
+ * x k).
+ */
 export function copyBits(source: usize, position: u32, count: u32, target: usize, bytes: usize): void {
   memory.fill(target, 0, bytes);
   for (let done: u32 = 0; done < count; done += 64) {
@@ -28,7 +31,10 @@ export function copyBits(source: usize, position: u32, count: u32, target: usize
   }
 }
 
-/** Adds (XOR) `count` bits from bit `position` of `source` on to those from bit `targetPosition` of `target` on. */
+/**
+ * Adds (XOR) `count` bits from bit `position` of `source` on to those from bit `targetPosition` of `target`
+ * on.
+ */
 export function addBits(source: usize, position: u32, count: u32, target: usize, targetPosition: u32): void {
   let done: u32 = 0;
   while (done < count) {

@@ -1,11 +1,12 @@
 /**
- * The diagonals of the Toeplitz matrices of privacy amplification. Takes: a 32-byte seed. Gives: diagonal d of matrix k,
- * one bit, for any d from -2^30 to 2^30 - 1, at random access. Bit (i, j) of a matrix is its diagonal i - j, so neither
- * its rows nor its columns need be counted before the first bit is hashed: a satellite starts during the pass, when nobody
- * knows how long the strings and the key will be.
+ * The diagonals of the Toeplitz matrices of privacy amplification. Takes: a 32-byte seed. Gives: diagonal d
+ * of matrix k, one bit, for any d from -2^30 to 2^30 - 1, at random access. Bit (i, j) of a matrix is its
+ * diagonal i - j, so neither its rows nor its columns need be counted before the first bit is hashed: a
+ * satellite starts during the pass, when nobody knows how long the strings and the key will be.
  *
- * Diagonal d is bit 2^30 + d of a ChaCha20 keystream (RFC 8439) under the seed, LSB first, nonce (0, k, 0). That the
- * matrix is as good as drawn at random rests on ChaCha20; docs/reference/amplification.md says who draws the seed, and when.
+ * Diagonal d is bit 2^30 + d of a ChaCha20 keystream (RFC 8439) under the seed, LSB first, nonce (0, k, 0).
+ * That the matrix is as good as drawn at random rests on ChaCha20; docs/reference/amplification.md says who
+ * draws the seed, and when.
  */
 import { consecutiveBlocks, KEYSTREAM_BLOCK_BYTES } from "../entropy/chacha20-blocks";
 import { BITS_SLACK, bitsAt } from "./bits";
@@ -44,7 +45,10 @@ export function diagonalsBytes(count: u32): usize {
   return (<usize>(count / DIAGONALS_OF_BLOCK) + 2) * <usize>KEYSTREAM_BLOCK_BYTES + BITS_SLACK;
 }
 
-/** Writes `count` diagonals of a matrix, LSB first, from any diagonal `first` on; spoils the rest of the room it needs. */
+/**
+ * Writes `count` diagonals of a matrix, LSB first, from any diagonal `first` on; spoils the rest of the room
+ * it needs.
+ */
 export function diagonals(matrix: u32, first: i32, count: u32, destination: usize): void {
   const skipped = bitOf(first) % DIAGONALS_OF_BLOCK;
   const blocks = (skipped + count + DIAGONALS_OF_BLOCK - 1) / DIAGONALS_OF_BLOCK;

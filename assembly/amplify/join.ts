@@ -2,7 +2,10 @@
  * Keys of two bases as one. Takes: bits, lowest bit of the lowest byte first. Gives: them behind other bits.
  */
 
-/** Appends `count` bits at `source` behind the first `length` bits at `target`, which must be zero from there on. */
+/**
+ * Appends `count` bits at `source` behind the first `length` bits at `target`, which must be zero from there
+ * on.
+ */
 export function appendBits(target: usize, length: u32, source: usize, count: u32): void {
   const shift = length & 7;
   for (let i: u32 = 0; i < (count + 7) >> 3; i++) {

@@ -1,7 +1,7 @@
 /**
- * Products of 128 pairs of polynomials over GF(2), side by side in rows (see lanes.ts). Takes: two operands of `size`
- * rows. Gives: 2 x size rows of product. Karatsuba (Karatsuba and Ofman, 1962): three products of half the size for
- * one, walked with an explicit stack of levels; the smallest are multiplied out.
+ * Products of 128 pairs of polynomials over GF(2), side by side in rows (see lanes.ts). Takes: two operands
+ * of `size` rows. Gives: 2 x size rows of product. Karatsuba (Karatsuba and Ofman, 1962): three products of
+ * half the size for one, walked with an explicit stack of levels; the smallest are multiplied out.
  *
  * No branch and no address depends on the bits multiplied, which are secret.
  */
@@ -103,8 +103,8 @@ export function multiplyLanes(first: usize, second: usize, product: usize, size:
 }
 
 /**
- * Adds the middle third of a Karatsuba product. `product` holds low and high products, each of 2 x half bytes;
- * `middle` is the product of the sums.
+ * Adds the middle third of a Karatsuba product. `product` holds low and high products, each of 2 x half
+ * bytes; `middle` is the product of the sums.
  */
 function addMiddle(product: usize, middle: usize, half: usize): void {
   const high = product + 2 * half;
@@ -142,7 +142,9 @@ function multiplyOut(f: usize, g: usize, product: usize, rows: u32): void {
   }
 }
 
-/** product += (four rows of f) x g. The sums of the last three rows wait in locals until the next row of g. */
+/**
+ * product += (four rows of f) x g. The sums of the last three rows wait in locals until the next row of g.
+ */
 function addFourRows<T>(f: usize, g: usize, product: usize, bytes: usize): void {
   const f0 = load<T>(f);
   const f1 = load<T>(f, 16);

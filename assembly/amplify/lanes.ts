@@ -1,6 +1,7 @@
 /**
- * Bits of 128 polynomials side by side. A row is 16 bytes: one coefficient of each of the 128 polynomials, one a lane,
- * so that one 128-bit AND multiplies 128 pairs of bits. Takes: packed polynomials. Gives: rows, and back again.
+ * Bits of 128 polynomials side by side. A row is 16 bytes: one coefficient of each of the 128 polynomials,
+ * one a lane, so that one 128-bit AND multiplies 128 pairs of bits. Takes: packed polynomials. Gives: rows,
+ * and back again.
  */
 
 /** Polynomials that are worked on side by side. */
@@ -25,9 +26,9 @@ export function xorRows(target: usize, first: usize, second: usize, bytes: usize
 }
 
 /**
- * Transposes a square of 128 x 128 bits: bit c of line r goes to bit r of line c. A line is 16 bytes, bits LSB first;
- * lines lie `sourceStride` and `targetStride` bytes apart. The same call makes rows of packed polynomials and
- * packed polynomials of rows.
+ * Transposes a square of 128 x 128 bits: bit c of line r goes to bit r of line c. A line is 16 bytes, bits
+ * LSB first; lines lie `sourceStride` and `targetStride` bytes apart. The same call makes rows of packed
+ * polynomials and packed polynomials of rows.
  */
 export function transpose(source: usize, sourceStride: usize, target: usize, targetStride: usize): void {
   // The exchange of the 64 x 64 quarters happens while loading, the five steps between stay in the tile.
@@ -44,7 +45,9 @@ export function transpose(source: usize, sourceStride: usize, target: usize, tar
   for (let r: usize = 0; r < LANES; r++) memory.copy(target + r * targetStride, tile + (r << 4), 16);
 }
 
-/** In each 64 x 64 quarter of the tile: swaps bits c + distance of line r with bits c of line r + distance. */
+/**
+ * In each 64 x 64 quarter of the tile: swaps bits c + distance of line r with bits c of line r + distance.
+ */
 function exchange(distance: usize): void {
   // `distance` ones, as many zeros, and so on.
   const mask = u64.MAX_VALUE / (((<u64>1) << (<u64>distance)) + 1);

@@ -1,6 +1,7 @@
 /**
- * The shape of a transform. Takes: the length of a cyclic product in bits. Gives: into how many pieces it is cut and
- * in which ring they are multiplied (see transform.ts), the cheapest that fits in the memory reserved.
+ * The shape of a transform. Takes: the length of a cyclic product in bits. Gives: into how many pieces it is
+ * cut and in which ring they are multiplied (see transform.ts), the cheapest that fits in the memory
+ * reserved.
  */
 
 import { multiplyCost, multiplyWorkBytes, paddedSize } from "./karatsuba";
@@ -43,7 +44,9 @@ export function planLaneRows(): u32 {
   return max<u32>(paddedSize(halfBits), (halfBits + 127) & ~127);
 }
 
-/** Bytes that the product in lanes works in: six operands, three products and what the multiplication needs. */
+/**
+ * Bytes that the product in lanes works in: six operands, three products and what the multiplication needs.
+ */
 export function planLaneBytes(): u64 {
   return <u64>planLaneRows() * <u64>(12 * ROW_BYTES) + multiplyWorkBytes(paddedSize(halfBits));
 }
@@ -60,7 +63,10 @@ function shape(exponent: u32, lengthBits: u32): void {
   halfBits = ((pieceBits + third - 1) / third) * third;
 }
 
-/** Estimated cost. The weights were measured: a row in a transform costs about 8 bit multiplications of all lanes. */
+/**
+ * Estimated cost. The weights were measured: a row in a transform costs about 8 bit multiplications of all
+ * lanes.
+ */
 function cost(exponent: u32): u64 {
   const multiplications = <u64>(3 * batches()) * multiplyCost(paddedSize(halfBits));
   const transforms = <u64>pieces * <u64>(planHalfBytes() >> 4) * <u64>(8 * (exponent + 2));
@@ -68,8 +74,8 @@ function cost(exponent: u32): u64 {
 }
 
 /**
- * Chooses the shape for a cyclic product of `lengthBits`, with operands and lanes in at most the given bytes each.
- * Returns false, leaving no shape, when none fits.
+ * Chooses the shape for a cyclic product of `lengthBits`, with operands and lanes in at most the given bytes
+ * each. Returns false, leaving no shape, when none fits.
  */
 export function planFor(lengthBits: u32, operandBytes: u64, laneBytes: u64): bool {
   let best: u32 = 0;

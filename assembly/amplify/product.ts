@@ -1,7 +1,8 @@
 /**
- * Products of polynomials over GF(2) on a 32-bit processor that has no carry-less multiplication. Takes: two packed
- * polynomials. Gives: their packed product. Karatsuba (Karatsuba and Ofman, 1962) down to words, and words by the integer
- * multiplier with bits four apart. No branch and no address depends on the bits multiplied, which are secret.
+ * Products of polynomials over GF(2) on a 32-bit processor that has no carry-less multiplication. Takes: two
+ * packed polynomials. Gives: their packed product. Karatsuba (Karatsuba and Ofman, 1962) down to words, and
+ * words by the integer multiplier with bits four apart. No branch and no address depends on the bits
+ * multiplied, which are secret.
  */
 
 /** Bytes of the smallest product: 256 x 256 bits. */
@@ -19,8 +20,8 @@ export function packedWorkBytes(bytes: usize): usize {
 }
 
 /**
- * product = first x second: `bytes` bytes each, 32 times a power of two, and 2 x bytes. All addresses are multiples of 8,
- * and nothing may overlap. `work` is packedWorkBytes(bytes) of memory.
+ * product = first x second: `bytes` bytes each, 32 times a power of two, and 2 x bytes. All addresses are
+ * multiples of 8, and nothing may overlap. `work` is packedWorkBytes(bytes) of memory.
  */
 export function multiplyPacked(first: usize, second: usize, product: usize, bytes: usize, work: usize): void {
   let level = levels;
@@ -75,8 +76,8 @@ function addHalves(source: usize, half: usize, target: usize): void {
 }
 
 /**
- * Adds the middle third of a Karatsuba product. `product` holds low and high products, each of 2 x half bytes;
- * `middle` is the product of the sums.
+ * Adds the middle third of a Karatsuba product. `product` holds low and high products, each of 2 x half
+ * bytes; `middle` is the product of the sums.
  */
 function addMiddle(product: usize, middle: usize, half: usize): void {
   const high = product + 2 * half;
@@ -130,9 +131,10 @@ const ONE_IN_4: u32 = 0x11111111;
 const ONE_IN_4_OF_64: u64 = 0x1111111111111111;
 
 /**
- * f x g without carries. Each operand is cut into four by its bits' places modulo 4, so that a product of integers has room
- * for the sums: a cell of four bits holds up to 15. A place gets at most 8 terms from one product, and at most 15 from two
- * whose cuts add up to c and to c + 4, since one has its 8 where the other has 7. Only a cell's lowest bit is kept.
+ * f x g without carries. Each operand is cut into four by its bits' places modulo 4, so that a product of
+ * integers has room for the sums: a cell of four bits holds up to 15. A place gets at most 8 terms from one
+ * product, and at most 15 from two whose cuts add up to c and to c + 4, since one has its 8 where the other
+ * has 7. Only a cell's lowest bit is kept.
  */
 function multiplyWords(f: u32, g: u32): u64 {
   const f0 = <u64>(f & ONE_IN_4);

@@ -1,6 +1,6 @@
 /**
- * The ring R = GF(2)[x] / (x^2L + x^L + 1), in which x^L is a third root of unity and multiplying by a power of x is
- * a rotation (Schoenhage, Acta Informatica 7, 395 (1977)).
+ * The ring R = GF(2)[x] / (x^2L + x^L + 1), in which x^L is a third root of unity and multiplying by a power
+ * of x is a rotation (Schoenhage, Acta Informatica 7, 395 (1977)).
  *
  * An element is two halves (A, B) of L bits: A + B x^L. With the third part A + B beside them, x^L maps
  * (A, B, A + B) to (B, A + B, A) and any power of x rotates the three parts as a ring of 3L bits. Halves lie
@@ -136,7 +136,9 @@ function rotate(spread: usize, exponent: u32, element: usize): void {
   shiftIn(next, last, shift, element + halfBytes);
 }
 
-/** target = the L low bits of part x^shift, and below them the `shift` top bits of `next`, which come round. */
+/**
+ * target = the L low bits of part x^shift, and below them the `shift` top bits of `next`, which come round.
+ */
 function shiftIn(part: usize, next: usize, shift: u32, target: usize): void {
   const up = part - <usize>((shift >> 6) << 3);
   const upBits = <i32>(shift & 63);

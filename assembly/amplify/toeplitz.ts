@@ -1,16 +1,18 @@
 /**
- * Privacy amplification by Toeplitz matrices, in small memory and while the pass goes on: the satellite's form. Takes:
- * corrected bits of one or two strings, block by block, and the seed of the matrices. Gives, for each string,
+ * Privacy amplification by Toeplitz matrices, in small memory and while the pass goes on: the satellite's
+ * form. Takes: corrected bits of one or two strings, block by block, and the seed of the matrices. Gives, for
+ * each string,
  *
  *   output[i] = XOR over j of diagonal(i - j) key[j],   0 <= i < m,
  *
- * with the diagonals of diagonals.ts, all bits LSB first. Toeplitz matrices are a two-universal family (Krawczyk, CRYPTO '94).
- * Neither the number of key bits nor m need be known before the end: bits past the last one count as 0, and a hash to fewer
- * bits is the beginning of a hash to more.
+ * with the diagonals of diagonals.ts, all bits LSB first. Toeplitz matrices are a two-universal family
+ * (Krawczyk, CRYPTO '94). Neither the number of key bits nor m need be known before the end: bits past the
+ * last one count as 0, and a hash to fewer bits is the beginning of a hash to more.
  *
- * Key bits wait until they fill a piece. The piece times each piece of diagonals that meets the output is then added to it,
- * a product a step, so that a microcontroller can do other things in between. Holds the output and 14 kB
- * (in pieces of 16,384). Never decides m, never makes the seed. No branch and no address depends on a bit of the key.
+ * Key bits wait until they fill a piece. The piece times each piece of diagonals that meets the output is
+ * then added to it, a product a step, so that a microcontroller can do other things in between. Holds the
+ * output and 14 kB (in pieces of 16,384). Never decides m, never makes the seed. No branch and no address
+ * depends on a bit of the key.
  */
 import { reserve } from "../port/memory";
 import { addBits } from "./bits";
@@ -43,8 +45,9 @@ let product: usize = 0;
 let work: usize = 0;
 
 /**
- * Start-up: reserves memory for up to so many output bits of slots 0 and 1, 0 for none, and for working in pieces of `bits`
- * key bits: a power of two, 512 to 2^20. Larger pieces cost less time and more memory, 7/8 byte a bit of one with both slots.
+ * Start-up: reserves memory for up to so many output bits of slots 0 and 1, 0 for none, and for working in
+ * pieces of `bits` key bits: a power of two, 512 to 2^20. Larger pieces cost less time and more memory, 7/8
+ * byte a bit of one with both slots.
  */
 export function toeplitzReserve(outputBits0: u32, outputBits1: u32, bits: u32): void {
   assert(pieceBits == 0 && bits >= DIAGONALS_OF_BLOCK && bits <= MOST_PIECE_BITS && popcnt(bits) == 1);
@@ -58,9 +61,9 @@ export function toeplitzReserve(outputBits0: u32, outputBits1: u32, bits: u32): 
 }
 
 /**
- * Begins to hash a string with a matrix of the seed, to `m` bits at most; forgets what the slot held before. Returns false,
- * leaving all as it was, when m is 0 or more than was reserved. The seed (`diagonalsSeed`) must be installed and stay
- * until the end.
+ * Begins to hash a string with a matrix of the seed, to `m` bits at most; forgets what the slot held before.
+ * Returns false, leaving all as it was, when m is 0 or more than was reserved. The seed (`diagonalsSeed`)
+ * must be installed and stay until the end.
  */
 export function toeplitzBegin(slot: u32, matrix: u32, m: u32): bool {
   const at = slotAt(slot);
@@ -78,8 +81,9 @@ export function toeplitzBegin(slot: u32, matrix: u32, m: u32): bool {
 }
 
 /**
- * Takes up to `count` bits from bit `from` of `bits` on (LSB first; address a multiple of 4, readable 16 bytes past the
- * end) and returns how many. It takes fewer when they fill a piece, and none while steps are due.
+ * Takes up to `count` bits from bit `from` of `bits` on (LSB first; address a multiple of 4, readable 16
+ * bytes past the end) and returns how many. It takes fewer when they fill a piece, and none while steps are
+ * due.
  */
 export function toeplitzAdd(slot: u32, bits: usize, from: u32, count: u32): u32 {
   const at = slotAt(slot);
@@ -124,8 +128,9 @@ export function toeplitzStep(slot: u32): u32 {
 }
 
 /**
- * Ends a slot with its first m output bits and wipes the ones behind them, which must not be used. Returns false, doing
- * nothing, unless it was closed, no step is due, and m is no more than it was begun with (up to whole pieces).
+ * Ends a slot with its first m output bits and wipes the ones behind them, which must not be used. Returns
+ * false, doing nothing, unless it was closed, no step is due, and m is no more than it was begun with (up to
+ * whole pieces).
  */
 export function toeplitzFinish(slot: u32, m: u32): bool {
   const at = slotAt(slot);

@@ -1,8 +1,8 @@
 /**
- * Cyclic products of long polynomials over GF(2) by a ternary Fourier transform (Schoenhage 1977; Brent, Gaudry,
- * Thome, Zimmermann, "Faster multiplication in GF(2)[x]", ANTS 2008). Takes: two polynomials cut into K = 3^k pieces
- * of M bits, each piece an element of R = GF(2)[x] / (x^2L + x^L + 1), M <= L. Gives: the K elements whose overlapped
- * sum is the product modulo x^KM + 1.
+ * Cyclic products of long polynomials over GF(2) by a ternary Fourier transform (Schoenhage 1977; Brent,
+ * Gaudry, Thome, Zimmermann, "Faster multiplication in GF(2)[x]", ANTS 2008). Takes: two polynomials cut into
+ * K = 3^k pieces of M bits, each piece an element of R = GF(2)[x] / (x^2L + x^L + 1), M <= L. Gives: the K
+ * elements whose overlapped sum is the product modulo x^KM + 1.
  *
  * Everything is exact: there are no roundings and no counts that could overflow, only XOR, AND and shifts.
  * K divides 3L, so x^(3L / K) is a principal K-th root of unity in R, and 1 / K = 1 because K is odd.
@@ -43,8 +43,8 @@ export function transformBack(elements: usize, pieces: u32, halfBits: u32, halfB
 }
 
 /**
- * Multiplies element by element in R, 128 at a time: first *= second. Both hold a whole number of batches of 128
- * elements; `work` is planLaneBytes() of memory.
+ * Multiplies element by element in R, 128 at a time: first *= second. Both hold a whole number of batches of
+ * 128 elements; `work` is planLaneBytes() of memory.
  */
 export function multiplyElements(
   first: usize,
@@ -93,9 +93,9 @@ function gatherLanes(lanes: usize, stride: usize, elements: usize, halfBytes: us
 }
 
 /**
- * Reduces (A + B z)(C + D z), z = x^L, z^2 = z + 1, given AC, BD and E = (A + B)(C + D), `productStride` bytes apart.
- * Each has a low part of L rows and a high part that counts z times:
- * low half = AC low + BD low + E high + AC high; high half = E low + AC low + E high + BD high.
+ * Reduces (A + B z)(C + D z), z = x^L, z^2 = z + 1, given AC, BD and E = (A + B)(C + D), `productStride`
+ * bytes apart. Each has a low part of L rows and a high part that counts z times: low half = AC low + BD low
+ * + E high + AC high; high half = E low + AC low + E high + BD high.
  */
 function reduce(
   products: usize,

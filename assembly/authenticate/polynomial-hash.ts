@@ -1,17 +1,21 @@
 /**
- * A polynomial hash over GF(2^64), the universal family behind every tag. Takes: a 64-bit key, once; then bytes in any
- * portions. Gives: 64 bits. With the 8-byte words w_1..w_k of the bytes (the last filled up with zeros) and their number n:
+ * A polynomial hash over GF(2^64), the universal family behind every tag. Takes: a 64-bit key, once; then
+ * bytes in any portions. Gives: 64 bits. With the 8-byte words w_1..w_k of the bytes (the last filled up with
+ * zeros) and their number n:
  *
  *   h = w_1 r^(k+1) + w_2 r^k + ... + w_k r^2 + n r     in GF(2)[x] / (x^64 + x^4 + x^3 + x + 1)
  *
- * For two different messages of at most n bytes and any difference d, h(a) + h(b) = d for at most n/8 + 2 of the 2^64 keys:
- * the difference is a polynomial in r of that degree whose coefficients are not all 0 (Carter and Wegman, J. Comput.
- * Syst. Sci. 18, 143 (1979); Stinson, Des. Codes Cryptogr. 4, 369 (1994)). So a tag h + pad with a pad that is
- * used once can be forged with probability (n/8 + 2) / 2^64. No branch and no address depends on anything but lengths
- * and, for addresses, on nibbles of the running sum: keep it off machines with shared caches where that matters.
+ * For two different messages of at most n bytes and any difference d, h(a) + h(b) = d for at most n/8 + 2 of
+ * the 2^64 keys: the difference is a polynomial in r of that degree whose coefficients are not all 0 (Carter
+ * and Wegman, J. Comput. Syst. Sci. 18, 143 (1979); Stinson, Des. Codes Cryptogr. 4, 369 (1994)). So a tag h
+ * + pad with a pad that is used once can be forged with probability (n/8 + 2) / 2^64. No branch and no
+ * address depends on anything but lengths and, for addresses, on nibbles of the running sum: keep it off
+ * machines with shared caches where that matters.
  */
 
-/** Bytes of a hash in progress: 16 multiples of the key, the sum, the unfinished word, the number of bytes. */
+/**
+ * Bytes of a hash in progress: 16 multiples of the key, the sum, the unfinished word, the number of bytes.
+ */
 export const POLYNOMIAL_HASH_BYTES: usize = 152;
 
 const SUM: usize = 128;

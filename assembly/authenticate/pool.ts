@@ -1,12 +1,12 @@
 /**
- * The pool of key that authenticates: bits that both sides share and nobody else knows, numbered from the first that was
- * ever put in. Takes: bits, at the end of what is there. Gives: stretches of it, once each. Before a stretch is
- * used its end stands in flash, so no reset and no power cut gives any of it out again; what a reset finds half used is
- * burnt. Spent bits are wiped. Refuses to go below the reserve unless the caller may: the reserve is what the next
- * session needs to start at all.
+ * The pool of key that authenticates: bits that both sides share and nobody else knows, numbered from the
+ * first that was ever put in. Takes: bits, at the end of what is there. Gives: stretches of it, once each.
+ * Before a stretch is used its end stands in flash, so no reset and no power cut gives any of it out again;
+ * what a reset finds half used is burnt. Spent bits are wiped. Refuses to go below the reserve unless the
+ * caller may: the reserve is what the next session needs to start at all.
  *
- * Positions and lengths are in bits, always multiples of 64. The bits themselves live in RAM here; the host or the key
- * store loads them after power-on.
+ * Positions and lengths are in bits, always multiples of 64. The bits themselves live in RAM here; the host
+ * or the key store loads them after power-on.
  */
 import { reserve } from "../port/memory";
 import { MARK_NONE, MARK_POOL, markCommission, markOpen, markRaise } from "../port/rising-mark";
@@ -20,7 +20,10 @@ export const POOL_NOT_OPEN: u32 = 2;
 /** Not enough key, or only enough by touching the reserve. */
 export const POOL_SHORT: u32 = 3;
 
-/** Longest stretch that is given out at a time, in bits; a damaged record in flash burns as much, so it is kept short. */
+/**
+ * Longest stretch that is given out at a time, in bits; a damaged record in flash burns as much, so it is
+ * kept short.
+ */
 export const POOL_LONGEST: u32 = 1024;
 
 let open: bool = false;
@@ -39,9 +42,9 @@ export function poolReserve(bits: u32): void {
 }
 
 /**
- * Opens the pool after power-on, empty: nothing below the mark in flash is ever given out again. `commission` is the
- * operator's word that this flash never held a pool: without a whole record it is then prepared. Otherwise the pool
- * stays closed without one, and the answer is false.
+ * Opens the pool after power-on, empty: nothing below the mark in flash is ever given out again. `commission`
+ * is the operator's word that this flash never held a pool: without a whole record it is then prepared.
+ * Otherwise the pool stays closed without one, and the answer is false.
  */
 export function poolOpen(commission: bool): bool {
   let mark = markOpen(MARK_POOL, <u64>POOL_LONGEST);
@@ -62,9 +65,9 @@ export function poolSetReserve(bits: u32): void {
 }
 
 /**
- * Puts in `bits` bits (a multiple of 64) at `address` (aligned to 4), which are numbered from `position` on: 64-bit words,
- * lowest byte first. Bits below the mark are passed over. Returns false, and takes nothing, when they do not follow on what is
- * there or there is no room.
+ * Puts in `bits` bits (a multiple of 64) at `address` (aligned to 4), which are numbered from `position` on:
+ * 64-bit words, lowest byte first. Bits below the mark are passed over. Returns false, and takes nothing,
+ * when they do not follow on what is there or there is no room.
  */
 export function poolFill(position: u64, address: usize, bits: u32): bool {
   if (!open || (bits & 63) != 0 || (position & 63) != 0) return false;
@@ -97,8 +100,9 @@ export function poolLeft(): u64 {
 }
 
 /**
- * Gives out `bits` bits (a multiple of 64, at most POOL_LONGEST) from `position` on; what is passed over is burnt. Only
- * POOL_GRANTED changes anything. `mayTouchReserve` is for opening a session and for ending an uncertainty, no more.
+ * Gives out `bits` bits (a multiple of 64, at most POOL_LONGEST) from `position` on; what is passed over is
+ * burnt. Only POOL_GRANTED changes anything. `mayTouchReserve` is for opening a session and for ending an
+ * uncertainty, no more.
  */
 export function poolSpend(position: u64, bits: u32, mayTouchReserve: bool): u32 {
   if (!open) return POOL_NOT_OPEN;
@@ -121,7 +125,10 @@ export function poolTake(position: u64): u64 {
   return word;
 }
 
-/** Reads the 64-bit word at `position` and leaves it: to see whether a session's first packet was made with it. */
+/**
+ * Reads the 64-bit word at `position` and leaves it: to see whether a session's first packet was made with
+ * it.
+ */
 export function poolPeek(position: u64): u64 {
   if (position < nextPosition || position + 64 > endPosition) return 0;
   return load<u64>(wordOf(position));

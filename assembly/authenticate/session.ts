@@ -1,14 +1,15 @@
 /**
- * The keys of a session: what makes and checks tags between the two sides. Takes: a position in the pool at which both
- * sides begin. Gives: tags of packets and tags of the transcript.
+ * The keys of a session: what makes and checks tags between the two sides. Takes: a position in the pool at
+ * which both sides begin. Gives: tags of packets and tags of the transcript.
  *
- * Two kinds, because their jobs differ. The tag of a *packet* keeps strangers' packets out at once, at no cost in key:
- * a polynomial hash under ChaCha20 pads, so it rests on ChaCha20; breaking it stops the traffic and gains no key. The tag of
- * the *transcript* covers every message of both directions since the last tag, in one order: a polynomial hash under a
- * pad from the pool, used once. It is information-theoretic, and no key is made that it does not cover: see docs/reference/link.md.
+ * Two kinds, because their jobs differ. The tag of a *packet* keeps strangers' packets out at once, at no
+ * cost in key: a polynomial hash under ChaCha20 pads, so it rests on ChaCha20; breaking it stops the traffic
+ * and gains no key. The tag of the *transcript* covers every message of both directions since the last tag,
+ * in one order: a polynomial hash under a pad from the pool, used once. It is information-theoretic, and no
+ * key is made that it does not cover: see docs/reference/link.md.
  *
- * A session spends 5 words of the pool when it opens (four for ChaCha20's key, one for the transcript's hash) and 2 at each
- * checkpoint (one pad a direction).
+ * A session spends 5 words of the pool when it opens (four for ChaCha20's key, one for the transcript's hash)
+ * and 2 at each checkpoint (one pad a direction).
  */
 import { CHACHA_BLOCK_BYTES, chachaBlock } from "../entropy/chacha20";
 import {
@@ -32,8 +33,9 @@ export const SESSION_OPENING_BITS: u32 = 320;
 /** Bits of the pool that a checkpoint spends, for both directions together. */
 export const CHECKPOINT_BITS: u32 = 128;
 /**
- * Most bytes of the transcript that one tag may cover, both directions together: neither side makes or takes a tag over more, so whatever
- * a forger lets either of them hash, a tag is forged with probability (2^21 + 2) / 2^64 at most.
+ * Most bytes of the transcript that one tag may cover, both directions together: neither side makes or takes
+ * a tag over more, so whatever a forger lets either of them hash, a tag is forged with probability (2^21 + 2)
+ * / 2^64 at most.
  */
 export const LONGEST_TRANSCRIPT: u32 = 1 << 24;
 
@@ -84,8 +86,8 @@ export function sessionPosition(): u64 {
 }
 
 /**
- * Opens a session at a position of the pool, whose bits are spent by that, in place of the one before. Returns a POOL_ code;
- * anything but POOL_GRANTED changes nothing.
+ * Opens a session at a position of the pool, whose bits are spent by that, in place of the one before.
+ * Returns a POOL_ code; anything but POOL_GRANTED changes nothing.
  */
 export function sessionOpen(position: u64): u32 {
   const outcome = poolSpend(position, SESSION_OPENING_BITS, true);
@@ -110,15 +112,19 @@ export function sessionClose(): void {
   hashWipe(transcript);
 }
 
-/** Whether a session could begin at `position`: its whole opening stretch is there, and none of it was given out. */
+/**
+ * Whether a session could begin at `position`: its whole opening stretch is there, and none of it was given
+ * out.
+ */
 export function sessionCouldOpenAt(position: u64): bool {
   const next = poolNext();
   return position >= next && position - next + <u64>SESSION_OPENING_BITS <= poolLeft();
 }
 
 /**
- * The tag that a packet would have if a session began at `position` (a multiple of 64): tells whether a session's first
- * packet is genuine, spending nothing. Ask only where one could begin: elsewhere there is no secret in it.
+ * The tag that a packet would have if a session began at `position` (a multiple of 64): tells whether a
+ * session's first packet is genuine, spending nothing. Ask only where one could begin: elsewhere there is no
+ * secret in it.
  */
 export function tagOfSessionAt(position: u64, direction: u32, number: u64, address: usize, bytes: u32): u64 {
   for (let i: u64 = 0; i < WORDS_OF_KEY; i++)
@@ -152,14 +158,17 @@ export function transcriptIsLong(): bool {
   return hashedBytes(transcript) > <u64>(LONGEST_TRANSCRIPT >> 1);
 }
 
-/** Position in the pool of the pads of the checkpoint in work, or of the last one: it names what that checkpoint was about. */
+/**
+ * Position in the pool of the pads of the checkpoint in work, or of the last one: it names what that
+ * checkpoint was about.
+ */
 export function checkpointPosition(): u64 {
   return checkpointAt - <u64>CHECKPOINT_BITS;
 }
 
 /**
- * Spends the pads of the next checkpoint. Returns a POOL_ code; anything but POOL_GRANTED leaves the session without one.
- * `mayTouchReserve`: for the checkpoint that ends an uncertainty (docs/reference/link.md).
+ * Spends the pads of the next checkpoint. Returns a POOL_ code; anything but POOL_GRANTED leaves the session
+ * without one. `mayTouchReserve`: for the checkpoint that ends an uncertainty (docs/reference/link.md).
  */
 export function checkpointBegin(mayTouchReserve: bool): u32 {
   const outcome = poolSpend(checkpointAt, CHECKPOINT_BITS, mayTouchReserve);
@@ -170,7 +179,10 @@ export function checkpointBegin(mayTouchReserve: bool): u32 {
   return POOL_GRANTED;
 }
 
-/** A direction's tag of all messages since the last tag of either; uses its pad up and starts the transcript anew. */
+/**
+ * A direction's tag of all messages since the last tag of either; uses its pad up and starts the transcript
+ * anew.
+ */
 export function checkpointTag(direction: u32): u64 {
   const pad = pads + <usize>(direction << 3);
   const tag = hashFinish(transcript) ^ load<u64>(pad);

@@ -1,15 +1,17 @@
 /**
- * Confirmation hash: do both sides hold the same block? Takes: n bits and a public 48-byte key, drawn after the block was
- * fixed. Gives: 64 bits, all of which count as leaked. Information-theoretic: assumes nothing but a uniform key.
+ * Confirmation hash: do both sides hold the same block? Takes: n bits and a public 48-byte key, drawn after
+ * the block was fixed. Gives: 64 bits, all of which count as leaked. Information-theoretic: assumes nothing
+ * but a uniform key.
  *
- * With p = 2^127 - 1 and r, a, b the key's three 16-byte words mod p: the block's 120-bit pieces m_1..m_k and its length
- * make h = ((m_1 r + m_2) r + ... + m_k) r + n mod p, and the hash is the lowest 64 bits of a h + b mod p. Two different
- * blocks of one length have equal h for at most k of the values of r (a polynomial of degree k). For different h the pair
- * of a h + b is uniform over the field's pairs, so its lowest bits agree with probability 2^-64 (1 + 2^-62) at most. In
- * all: at most 2^-64 (1 + 2^-62) + (n / 120 + 2) / 2^126, key words above p included.
+ * With p = 2^127 - 1 and r, a, b the key's three 16-byte words mod p: the block's 120-bit pieces m_1..m_k and
+ * its length make h = ((m_1 r + m_2) r + ... + m_k) r + n mod p, and the hash is the lowest 64 bits of a h +
+ * b mod p. Two different blocks of one length have equal h for at most k of the values of r (a polynomial of
+ * degree k). For different h the pair of a h + b is uniform over the field's pairs, so its lowest bits agree
+ * with probability 2^-64 (1 + 2^-62) at most. In all: at most 2^-64 (1 + 2^-62) + (n / 120 + 2) / 2^126, key
+ * words above p included.
  *
- * Several blocks, of lengths that both sides agreed on, can share one hash: h goes on from block to block, and the same
- * bound holds with n / 120 + 2 added up over them.
+ * Several blocks, of lengths that both sides agreed on, can share one hash: h goes on from block to block,
+ * and the same bound holds with n / 120 + 2 added up over them.
  */
 
 /** Bytes of the key. */

@@ -1,6 +1,7 @@
 /**
- * Memory areas that the ground may read (ECSS-E-ST-70-41C, 8.6). Only what the dictionary declares, by offsets within it: no
- * number that a command holds is ever an address, so none can reach the seed, the key or the pool.
+ * Memory areas that the ground may read (ECSS-E-ST-70-41C, 8.6). Only what the dictionary declares, by
+ * offsets within it: no number that a command holds is ever an address, so none can reach the seed, the key
+ * or the pool.
  */
 import { emissionFaultLog, FAULT_CAPACITY } from "../emission/sequencer";
 import {

@@ -1,6 +1,7 @@
 /**
- * The controller's clock. Takes: the board's time since power-on, in us, and the time that the ground sets. Gives: on-board
- * time, as us and as CCSDS unsegmented time code (CCSDS 301.0-B-4, 3.2): seconds of TAI since 1 January 1958, 4 + 2 octets.
+ * The controller's clock. Takes: the board's time since power-on, in us, and the time that the ground sets.
+ * Gives: on-board time, as us and as CCSDS unsegmented time code (CCSDS 301.0-B-4, 3.2): seconds of TAI since
+ * 1 January 1958, 4 + 2 octets.
  */
 import { get32, put32 } from "../link/packet";
 

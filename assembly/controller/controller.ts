@@ -1,10 +1,12 @@
 /**
- * The payload controller. Takes: telecommands, the time, what the board measures. Gives: telemetry, the mode, and what the board may
- * emit. The board calls `controllerStep` in every round of its main loop and does what `controllerLight` says; the sequencer
- * refuses to emit what the mode does not permit, whatever the board does.
+ * The payload controller. Takes: telecommands, the time, what the board measures. Gives: telemetry, the mode,
+ * and what the board may emit. The board calls `controllerStep` in every round of its main loop and does what
+ * `controllerLight` says; the sequencer refuses to emit what the mode does not permit, whatever the board
+ * does.
  *
- * Each telecommand is reported: accepted or refused, started or not, its quarters, completed or failed. It completes when its work
- * is done: a change of mode when the board is dark that has to be, an emission when its blocks are over.
+ * Each telecommand is reported: accepted or refused, started or not, its quarters, completed or failed. It
+ * completes when its work is done: a change of mode when the board is dark that has to be, an emission when
+ * its blocks are over.
  */
 import { emissionGovern, emissionPermit, PERMIT_NOTHING } from "../emission/permission";
 import { damagesFound, damageTake, PART_NONE } from "../faults/damage";
@@ -67,13 +69,19 @@ let waitingRequest: u32 = 0;
 let waitingAcknowledgements: u32 = 0;
 let waitingSource: u32 = 0;
 
-/** Starts the controller: mode safe; from here on nothing is emitted without it. Called once at start; reserves 8.5 KiB. */
+/**
+ * Starts the controller: mode safe; from here on nothing is emitted without it. Called once at start;
+ * reserves 8.5 KiB.
+ */
 export function controllerStart(): void {
   emissionGovern();
   controllerPrepare();
 }
 
-/** As `controllerStart`, but the light stays with whoever governs it, nobody at first, until `emissionGovern` is called. */
+/**
+ * As `controllerStart`, but the light stays with whoever governs it, nobody at first, until `emissionGovern`
+ * is called.
+ */
 export function controllerPrepare(): void {
   incoming = reserve(<usize>LONGEST_TELECOMMAND);
   telemetryReserve();
@@ -88,7 +96,10 @@ export function controllerIncoming(): usize {
   return incoming;
 }
 
-/** Takes a telecommand of `bytes` bytes at `controllerIncoming`; of a longer one the start is enough. Returns a FAILURE_ code. */
+/**
+ * Takes a telecommand of `bytes` bytes at `controllerIncoming`; of a longer one the start is enough. Returns
+ * a FAILURE_ code.
+ */
 export function controllerTake(bytes: u32, nowUs: u64): u32 {
   clockTick(nowUs);
   const failure = take(incoming, bytes);
@@ -113,7 +124,10 @@ export function controllerWatchdog(runs: bool): void {
   watchdogSet(runs);
 }
 
-/** Does what is due at `nowUs`: scrubs memory, holds the mode to its interlocks, releases a scheduled command, gives the procedure a round, reports. */
+/**
+ * Does what is due at `nowUs`: scrubs memory, holds the mode to its interlocks, releases a scheduled command,
+ * gives the procedure a round, reports.
+ */
 export function controllerStep(nowUs: u64): void {
   clockTick(nowUs);
   scrubStep();

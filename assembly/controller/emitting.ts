@@ -1,6 +1,7 @@
 /**
- * The command that emits, at most one at a time, and the light that follows from it. Takes: blocks to emit, and from the board
- * whether it emits. Gives: what the board should do, and reports when the work has begun, at each quarter, and when it is done.
+ * The command that emits, at most one at a time, and the light that follows from it. Takes: blocks to emit,
+ * and from the board whether it emits. Gives: what the board should do, and reports when the work has begun,
+ * at each quarter, and when it is done.
  */
 import { PERMIT_NOTHING } from "../emission/permission";
 import { EMISSION_RUNNING, EMISSION_STOPPED, emittedBlocks, struckBlocks } from "../emission/sequencer";
@@ -39,7 +40,10 @@ export function lightIsOn(): bool {
   return isLit;
 }
 
-/** Begins the work of a command: `count` blocks of PERMIT_KEY or PERMIT_CALIBRATION, the latter all showing block `shown`. */
+/**
+ * Begins the work of a command: `count` blocks of PERMIT_KEY or PERMIT_CALIBRATION, the latter all showing
+ * block `shown`.
+ */
 export function emittingBegin(
   ofRequest: u32,
   acks: u32,
@@ -75,7 +79,9 @@ export function lightBlocks(): u64 {
   return blocks;
 }
 
-/** The board has begun to emit, could not begin, or is dark again: `state` is the sequencer's EMISSION_ code. */
+/**
+ * The board has begun to emit, could not begin, or is dark again: `state` is the sequencer's EMISSION_ code.
+ */
 export function lightIs(state: u32): void {
   const wasLit = isLit;
   isLit = state == EMISSION_RUNNING;

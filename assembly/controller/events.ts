@@ -1,6 +1,6 @@
 /**
- * Events (ECSS-E-ST-70-41C, 8.5). Takes: what happened, with up to two values. Gives: a report, unless it is switched off, and an
- * entry in the log of the last 64 in any case.
+ * Events (ECSS-E-ST-70-41C, 8.5). Takes: what happened, with up to two values. Gives: a report, unless it is
+ * switched off, and an entry in the log of the last 64 in any case.
  */
 
 import { journalAppend, journalCount, journalOpen, journalRead } from "../faults/event-journal";
@@ -22,8 +22,9 @@ let resetCause: u32 = 0;
 let silent: u64 = 0;
 
 /**
- * Opens the journal in the two sectors from byte `offset` of the non-volatile area on, and takes up the log where the last reset, for
- * the cause `cause`, has left it. Called at start by boards whose flash has room for it, before the first event.
+ * Opens the journal in the two sectors from byte `offset` of the non-volatile area on, and takes up the log
+ * where the last reset, for the cause `cause`, has left it. Called at start by boards whose flash has room
+ * for it, before the first event.
  */
 export function eventsOpen(offset: u32, cause: u32): void {
   resetCause = cause;

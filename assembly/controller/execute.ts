@@ -1,6 +1,6 @@
 /**
- * Execution of accepted telecommands. Takes: a command and its arguments. Gives: whether it can begin; when it can, its work done,
- * or on its way. What has several entries is checked as a whole first: all or nothing.
+ * Execution of accepted telecommands. Takes: a command and its arguments. Gives: whether it can begin; when
+ * it can, its work done, or on its way. What has several entries is checked as a whole first: all or nothing.
  */
 import { PERMIT_CALIBRATION, PERMIT_KEY } from "../emission/permission";
 import { checksum } from "../glue/crc16";
@@ -322,7 +322,8 @@ export function execute(command: u32, at: usize, bytes: u32, request: u32, acks:
       proceduresReport(source);
       return;
     default:
-      // FUNCTION_STOP is done by the controller, which waits for the board; a command without a case must not pass.
+      // FUNCTION_STOP is done by the controller, which waits for the board; a command without a case must not
+      // pass.
       assert(command == COMMAND_FUNCTION_STOP);
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Housekeeping (ECSS-E-ST-70-41C, 8.3): structures of parameters, once or periodically. Nothing is periodic after power-on.
+ * Housekeeping (ECSS-E-ST-70-41C, 8.3): structures of parameters, once or periodically. Nothing is periodic
+ * after power-on.
  */
 
 import {

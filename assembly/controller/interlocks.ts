@@ -1,6 +1,6 @@
 /**
- * The interlocks. Takes: what the board measures and hears. Gives: which of them hold now, a bit each. What was never measured,
- * or too long ago, does not hold.
+ * The interlocks. Takes: what the board measures and hears. Gives: which of them hold now, a bit each. What
+ * was never measured, or too long ago, does not hold.
  */
 import { emissionGateOpen } from "../entropy/seed";
 import {

@@ -1,6 +1,7 @@
 /**
- * The mode of the payload. Takes: wishes to change it, and the interlocks that hold. Gives: the mode, or the reason why not, and
- * what may be emitted. The table of transitions is the dictionary's. Safe is entered from anywhere, at any time.
+ * The mode of the payload. Takes: wishes to change it, and the interlocks that hold. Gives: the mode, or the
+ * reason why not, and what may be emitted. The table of transitions is the dictionary's. Safe is entered from
+ * anywhere, at any time.
  */
 import { emissionPermit, PERMIT_NOTHING } from "../emission/permission";
 import { KEPT_MENDED, KEPT_SUM_BYTES, keptScrub, keptSeal } from "../faults/kept";
@@ -54,7 +55,9 @@ export function mode(): u32 {
   return current;
 }
 
-/** Why the change `from` -> `to` is refused while the interlocks in `held` hold (a bit each): a REASON_ code. */
+/**
+ * Why the change `from` -> `to` is refused while the interlocks in `held` hold (a bit each): a REASON_ code.
+ */
 export function transitionReason(from: u32, to: u32, held: u32): u32 {
   if (from >= MODE_COUNT || to >= MODE_COUNT) return REASON_UNKNOWN_MODE;
   const reason = <u32>load<u8>(transitionTable + <usize>(from * MODE_COUNT + to));
@@ -70,7 +73,10 @@ function missingInterlock(ofMode: u32, held: u32): u32 {
   return NO_INTERLOCK;
 }
 
-/** Changes the mode if the table and the interlocks allow it. Returns a REASON_ code. Light of the old mode ends. */
+/**
+ * Changes the mode if the table and the interlocks allow it. Returns a REASON_ code. Light of the old mode
+ * ends.
+ */
 export function modeChange(to: u32, held: u32): u32 {
   const reason = transitionReason(current, to, held);
   if (reason == REASON_ALLOWED) enter(to);
@@ -78,8 +84,8 @@ export function modeChange(to: u32, held: u32): u32 {
 }
 
 /**
- * Holds the mode to its interlocks: as long as one is missing, goes to the fallback of the lowest. Returns the interlock whose
- * loss was met first, NO_INTERLOCK when the mode stays.
+ * Holds the mode to its interlocks: as long as one is missing, goes to the fallback of the lowest. Returns
+ * the interlock whose loss was met first, NO_INTERLOCK when the mode stays.
  */
 export function modeHold(held: u32): u32 {
   const first = missingInterlock(current, held);

@@ -86,7 +86,10 @@ export function parameterNumber(id: u32): i64 {
   return isSigned && parameterBytes(id) == 4 ? <i64>(<i32>value) : <i64>value;
 }
 
-/** A parameter's value, as many bits as it has. Traps when the dictionary has a parameter that is missing here. */
+/**
+ * A parameter's value, as many bits as it has. Traps when the dictionary has a parameter that is missing
+ * here.
+ */
 function parameterValue(id: u32): u64 {
   if (settingPlace(id) != NO_SETTING) return <u64>setting(id);
   switch (id) {

@@ -1,7 +1,7 @@
 /**
- * Telecommands that a procedure gives. Takes: a row of the table of telecommands and values for its fields. Gives: a packet that
- * goes the way of any other, so that a procedure can do no more than an operator. Commands for procedures are not theirs to give:
- * none starts itself again, now or by the schedule.
+ * Telecommands that a procedure gives. Takes: a row of the table of telecommands and values for its fields.
+ * Gives: a packet that goes the way of any other, so that a procedure can do no more than an operator.
+ * Commands for procedures are not theirs to give: none starts itself again, now or by the schedule.
  */
 import { checksum } from "../glue/crc16";
 import {
@@ -23,7 +23,10 @@ const ROW_BYTES: usize = 12;
 const FIELD_ROW_BYTES: usize = 12;
 const ALL_REPORTS: u32 = 15;
 const US_PER_MS: u64 = 1000;
-/** Sequence counts of procedures are the upper half, so that they are seldom the ground's; the source tells them apart for certain. */
+/**
+ * Sequence counts of procedures are the upper half, so that they are seldom the ground's; the source tells
+ * them apart for certain.
+ */
 const FIRST_COUNT: u32 = 0x2000;
 const COUNT_BITS: u32 = 0x1fff;
 
@@ -44,12 +47,18 @@ export function procedureCommandRequest(): u32 {
   return (get16(0) << 16) | get16(2);
 }
 
-/** Makes the telecommand of row `row` with `count` values, i64 each, from `from` on. Returns its bytes; 0 when they don't fit. */
+/**
+ * Makes the telecommand of row `row` with `count` values, i64 each, from `from` on. Returns its bytes; 0 when
+ * they don't fit.
+ */
 export function commandMake(row: u32, from: usize, count: u32): u32 {
   return build(0, row, from, count);
 }
 
-/** Makes the telecommand that schedules another, `delayMs` from now. Returns its bytes; 0 when values don't fit. */
+/**
+ * Makes the telecommand that schedules another, `delayMs` from now. Returns its bytes; 0 when values don't
+ * fit.
+ */
 export function commandMakeScheduled(delayMs: u64, row: u32, from: usize, count: u32): u32 {
   const inner = AT_ARGUMENTS + 1 + TIME_BYTES;
   const bytes = build(inner, row, from, count);

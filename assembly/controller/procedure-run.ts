@@ -1,7 +1,8 @@
 /**
- * Running a procedure, one at a time. Takes: a place, the time, and what the procedure asks for. Gives: rounds of bounded length,
- * answers, telecommands, and a report of how it ended. In each round of the controller a procedure has 200 instructions; when it
- * needs more memory, time or instructions than its limits, or asks for what there is not, it ends and the controller goes on.
+ * Running a procedure, one at a time. Takes: a place, the time, and what the procedure asks for. Gives:
+ * rounds of bounded length, answers, telecommands, and a report of how it ended. In each round of the
+ * controller a procedure has 200 instructions; when it needs more memory, time or instructions than its
+ * limits, or asks for what there is not, it ends and the controller goes on.
  */
 import {
   procedureBegin,
@@ -82,10 +83,12 @@ import {
   verificationOutcome,
 } from "./verification";
 
-/** What a procedure can ask for: the first value of a request. The values that follow are named behind each. */
+/**
+ * What a procedure can ask for: the first value of a request. The values that follow are named behind each.
+ */
 const REQUEST_TELEMETRY: u32 = 1; // parameter; answer: its value
 const REQUEST_WAIT: u32 = 2; // milliseconds
-const REQUEST_COMMAND: u32 = 3; // row of the table of telecommands, arguments; ends the procedure when it fails
+const REQUEST_COMMAND: u32 = 3; // row of the table of telecommands, arguments; a failure ends the procedure
 const REQUEST_ATTEMPT: u32 = 4; // the same; answer: failure
 const REQUEST_SCHEDULE: u32 = 5; // milliseconds, row, arguments
 const REQUEST_ARGUMENT: u32 = 6; // which; answer: what start-procedure gave
@@ -108,7 +111,10 @@ const INSTRUCTIONS: usize = 16;
 const MOST_BYTES: usize = 20;
 const VALUES: usize = 24;
 
-/** How the last run of each place ended: failure u32, detail u32, line u32, instructions u32, most bytes u32, ms u32. */
+/**
+ * How the last run of each place ended: failure u32, detail u32, line u32, instructions u32, most bytes u32,
+ * ms u32.
+ */
 const RUN_BYTES: usize = 24;
 const runs = memory.data(PLACES * <u32>RUN_BYTES, 4);
 const givenArguments = memory.data(ARGUMENTS * 4, 4);
@@ -127,7 +133,9 @@ export function procedureDetail(): u32 {
   return about;
 }
 
-/** Whether no procedure runs in a place, or anywhere when `place` is NO_PROCEDURE. Returns a FAILURE_ code. */
+/**
+ * Whether no procedure runs in a place, or anywhere when `place` is NO_PROCEDURE. Returns a FAILURE_ code.
+ */
 export function procedureIdleCheck(place: u32): u32 {
   about = procedureRunning();
   return procedureRunning() != NO_PROCEDURE && (place == NO_PROCEDURE || place == procedureRunning())
@@ -141,7 +149,9 @@ export function procedureRunCheck(place: u32): u32 {
   return procedureRunning() == place ? FAILURE_NONE : FAILURE_PROCEDURE_NOT_RUNNING;
 }
 
-/** Begins a procedure that is ready, with the arguments at `at`, u32 each, for the command that asks for it. */
+/**
+ * Begins a procedure that is ready, with the arguments at `at`, u32 each, for the command that asks for it.
+ */
 export function procedureStart(place: u32, at: usize, ofRequest: u32, acks: u32, from: u32): void {
   const state = procedureBegin(placeCode(place), placeCodeBytes(place));
   if (state != VM_RUNS) {
@@ -179,7 +189,10 @@ export function proceduresReport(destination: u32): void {
   for (let i: u32 = 0; i < PLACES; i++) if (placeState(i) != PLACE_EMPTY) report(i, destination);
 }
 
-/** A round. Returns the bytes of a telecommand at `procedureCommand` that has to be taken now, 0 when there is none. */
+/**
+ * A round. Returns the bytes of a telecommand at `procedureCommand` that has to be taken now, 0 when there is
+ * none.
+ */
 export function procedureStep(): u32 {
   if (procedureRunning() == NO_PROCEDURE) return 0;
   if (uptimeUs() - startedAt > <u64>setting(PARAMETER_PROCEDURE_TIME_LIMIT) * US_PER_S) {
@@ -188,7 +201,8 @@ export function procedureStep(): u32 {
   }
   if (isSuspended || !awaitedIsThere()) return 0;
   let ticks = TICKS_PER_STEP;
-  // A request costs at least three instructions, but an interpreter may count none for it: so many are enough for a round.
+  // A request costs at least three instructions, but an interpreter may count none for it: so many are enough
+  // for a round.
   for (let asked: u32 = 0; asked < TICKS_PER_STEP * VM_TICK && procedureRunning() != NO_PROCEDURE; asked++) {
     const state = procedureResume(mailbox, ticks);
     const used = load<u32>(mailbox, INSTRUCTIONS);

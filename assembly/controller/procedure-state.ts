@@ -1,5 +1,6 @@
 /**
- * Which procedure runs, and what it has used. Takes: word of procedure-run.ts. Gives: what it needs, and what parameters tell.
+ * Which procedure runs, and what it has used. Takes: word of procedure-run.ts. Gives: what it needs, and what
+ * parameters tell.
  */
 
 /** No procedure runs. */

@@ -1,7 +1,8 @@
 /**
- * What procedures have asked for lately, for the ground to read as memory area `procedure-trace`. Takes: requests with their
- * answers. Gives: the last 32, 24 bytes each: time since power-on in us u64, answer i64, what it is about u32 (parameter,
- * telecommand, milliseconds, number), kind u16 (REQUEST_ code), line of the source u16; little endian.
+ * What procedures have asked for lately, for the ground to read as memory area `procedure-trace`. Takes:
+ * requests with their answers. Gives: the last 32, 24 bytes each: time since power-on in us u64, answer i64,
+ * what it is about u32 (parameter, telecommand, milliseconds, number), kind u16 (REQUEST_ code), line of the
+ * source u16; little endian.
  */
 import { uptimeUs } from "./clock";
 

@@ -1,6 +1,7 @@
 /**
- * On-board procedures (ECSS-E-ST-70-41C, 8.18): the places that hold them. Takes: a procedure in segments, in order. Gives: one
- * that is whole and was made for this image's dictionary, or the reason why not. Places are RAM: a reset empties them.
+ * On-board procedures (ECSS-E-ST-70-41C, 8.18): the places that hold them. Takes: a procedure in segments, in
+ * order. Gives: one that is whole and was made for this image's dictionary, or the reason why not. Places are
+ * RAM: a reset empties them.
  *
  *   0  "SQP1"
  *   4  hash of the dictionary u64
@@ -44,7 +45,9 @@ const places = memory.data(PLACES * 8, 4);
 let base: usize = 0;
 let about: u32 = 0;
 
-/** Reserves the places, 16 KiB. A board without an interpreter does not call it, and every load is refused. */
+/**
+ * Reserves the places, 16 KiB. A board without an interpreter does not call it, and every load is refused.
+ */
 export function proceduresReserve(): void {
   base = reserve(<usize>(PLACES * PLACE_BYTES));
 }
@@ -89,7 +92,9 @@ export function segmentCheck(place: u32, offset: u32, bytes: u32): u32 {
   return offset + bytes > PLACE_BYTES ? fail(FAILURE_PROCEDURE_TOO_LONG, PLACE_BYTES) : FAILURE_NONE;
 }
 
-/** Takes a segment that `segmentCheck` has passed. Returns a FAILURE_ code; one that fails empties the place. */
+/**
+ * Takes a segment that `segmentCheck` has passed. Returns a FAILURE_ code; one that fails empties the place.
+ */
 export function segmentTake(place: u32, offset: u32, from: usize, bytes: u32): u32 {
   memory.copy(contents(place) + <usize>offset, from, <usize>bytes);
   const loaded = offset + bytes;

@@ -1,7 +1,8 @@
 /**
- * Time-based scheduling (ECSS-E-ST-70-41C, 8.11). Takes: activities, each a release time and a whole telecommand. Gives: the
- * telecommands when their time has come, the earliest first. A command for the schedule itself is refused, so that nothing can
- * be put off for ever or multiply. A command is checked when it comes and once more when it is released.
+ * Time-based scheduling (ECSS-E-ST-70-41C, 8.11). Takes: activities, each a release time and a whole
+ * telecommand. Gives: the telecommands when their time has come, the earliest first. A command for the
+ * schedule itself is refused, so that nothing can be put off for ever or multiply. A command is checked when
+ * it comes and once more when it is released.
  */
 
 import {
@@ -45,7 +46,10 @@ export function scheduleCount(): u32 {
   return count;
 }
 
-/** Releases scheduled commands from now on. Those whose time passed while the schedule was disabled are dropped. */
+/**
+ * Releases scheduled commands from now on. Those whose time passed while the schedule was disabled are
+ * dropped.
+ */
 export function scheduleEnable(): void {
   if (isEnabled) return;
   for (let i: u32 = 0; i < SCHEDULE_PLACES; i++) {
@@ -71,8 +75,8 @@ export function scheduleDetail(): u32 {
 }
 
 /**
- * Judges the arguments of a schedule command: a count, and for each activity a time and a telecommand. Returns a FAILURE_ code.
- * Uses `telecommandCheck`, and so forgets the command that it is called for.
+ * Judges the arguments of a schedule command: a count, and for each activity a time and a telecommand.
+ * Returns a FAILURE_ code. Uses `telecommandCheck`, and so forgets the command that it is called for.
  */
 export function scheduleCheck(from: usize, bytes: u32): u32 {
   const count = <u32>load<u8>(from);
@@ -119,7 +123,10 @@ export function scheduleInsert(from: usize, bytes: u32): void {
   }
 }
 
-/** Takes the earliest telecommand whose time has come, to `scheduleReleased`. Returns its bytes, 0 when there is none. */
+/**
+ * Takes the earliest telecommand whose time has come, to `scheduleReleased`. Returns its bytes, 0 when there
+ * is none.
+ */
 export function scheduleTake(): u32 {
   if (!isEnabled) return 0;
   let earliest = NONE;

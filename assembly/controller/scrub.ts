@@ -1,10 +1,10 @@
 /**
- * The memory scrub. Takes: rounds of the main loop. Gives: whether configuration is as it was set; one part a round, so that a flipped
- * bit is found within SCRUB_ROUNDS rounds, and mended from its copy in the same. From a finding on, the interlock `memory` does not
- * hold until every part was found whole after it.
+ * The memory scrub. Takes: rounds of the main loop. Gives: whether configuration is as it was set; one part a
+ * round, so that a flipped bit is found within SCRUB_ROUNDS rounds, and mended from its copy in the same.
+ * From a finding on, the interlock `memory` does not hold until every part was found whole after it.
  *
- * It covers what lies still. Tables and descriptors are checked where they are used (emission/sequencer.ts); the seed, the ledger, stack
- * and single variables are not covered.
+ * It covers what lies still. Tables and descriptors are checked where they are used (emission/sequencer.ts);
+ * the seed, the ledger, stack and single variables are not covered.
  */
 
 import { damageFound, PART_MODES, PART_PATTERN, PART_SETTINGS } from "../faults/damage";

@@ -1,6 +1,6 @@
 /**
- * Parameters that can be set. Takes: new values, checked against the dictionary's ranges. Gives: the values. A command sets all
- * or none: values go into a draft, which takes effect when all of it is sound.
+ * Parameters that can be set. Takes: new values, checked against the dictionary's ranges. Gives: the values.
+ * A command sets all or none: values go into a draft, which takes effect when all of it is sound.
  */
 
 import { KEPT_SUM_BYTES, keptScrub, keptSeal } from "../faults/kept";

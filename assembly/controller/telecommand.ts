@@ -1,7 +1,8 @@
 /**
- * Acceptance of telecommands (ECSS-E-ST-70-41C, 7.4.4 and 8.1.2). Takes: bytes that claim to be one. Gives: which of the
- * dictionary's commands it is, with arguments of the right length and in range, or why it is none. Only reads; every access is
- * checked against the bytes that have come, never against those that the packet declares.
+ * Acceptance of telecommands (ECSS-E-ST-70-41C, 7.4.4 and 8.1.2). Takes: bytes that claim to be one. Gives:
+ * which of the dictionary's commands it is, with arguments of the right length and in range, or why it is
+ * none. Only reads; every access is checked against the bytes that have come, never against those that the
+ * packet declares.
  *
  *   0  primary header: telecommand, with secondary header, application; sequence flags and count; length
  *   6  version 2 and acknowledgement flags, service, subtype
@@ -46,7 +47,9 @@ export const AT_ARGUMENTS: u32 = 11;
 const CHECKSUM_BYTES: u32 = 2;
 const VERSION: u32 = 2;
 const ONLY_SEGMENT: u32 = 3;
-/** Packet version 0, type telecommand, secondary header flag; application masked out (CCSDS 133.0-B-2, 4.1.3). */
+/**
+ * Packet version 0, type telecommand, secondary header flag; application masked out (CCSDS 133.0-B-2, 4.1.3).
+ */
 const TELECOMMAND_HEAD: u32 = 0x1800;
 const APPLICATION_BITS: u32 = 0x07ff;
 
@@ -132,7 +135,10 @@ export function telecommandArgumentBytes(): u32 {
   return argumentBytes;
 }
 
-/** Judges the `bytes` bytes at `packet`. Returns a FAILURE_ code, FAILURE_NONE when the telecommand is accepted. */
+/**
+ * Judges the `bytes` bytes at `packet`. Returns a FAILURE_ code, FAILURE_NONE when the telecommand is
+ * accepted.
+ */
 export function telecommandCheck(packet: usize, bytes: u32): u32 {
   request = readRequest(packet, bytes);
   acknowledgements = 0;
@@ -205,7 +211,9 @@ function findCommand(): u32 {
   return argumentBytes == 0 ? fail(FAILURE_WRONG_LENGTH, 0) : fail(FAILURE_UNKNOWN_FUNCTION, wanted);
 }
 
-/** Length and ranges of the arguments. Of a schedule only that it is not empty: schedule.ts walks its entries. */
+/**
+ * Length and ranges of the arguments. Of a schedule only that it is not empty: schedule.ts walks its entries.
+ */
 function checkArguments(): u32 {
   const row = commandTable + <usize>command * ROW_BYTES;
   if (<u32>load<u8>(row, LAYOUT) == LAYOUT_SCHEDULE) {

@@ -1,6 +1,7 @@
 /**
- * Telemetry packets (ECSS-E-ST-70-41C, 7.4.3) and their queue. Takes: reports, field by field. Gives: whole packets, in order.
- * The queue is bounded; what has no room is dropped and counted, and the less important is dropped first.
+ * Telemetry packets (ECSS-E-ST-70-41C, 7.4.3) and their queue. Takes: reports, field by field. Gives: whole
+ * packets, in order. The queue is bounded; what has no room is dropped and counted, and the less important is
+ * dropped first.
  *
  *   0  primary header: telemetry, with secondary header; sequence flags and count; length
  *   6  version 2 and time status (1: set by the ground), service, subtype
@@ -125,7 +126,9 @@ export function telemetryEnd(room: u32): void {
   for (let i: u32 = 0; i < bytes; i++) pushByte(<u32>load<u8>(packet + <usize>i));
 }
 
-/** Takes the oldest packet out of the queue, to `telemetryOutgoing`. Returns its bytes, 0 when there is none. */
+/**
+ * Takes the oldest packet out of the queue, to `telemetryOutgoing`. Returns its bytes, 0 when there is none.
+ */
 export function telemetryTake(): u32 {
   if (waiting == 0) return 0;
   const bytes = (pullByte() << 8) | pullByte();

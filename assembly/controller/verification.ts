@@ -1,6 +1,6 @@
 /**
- * Reports on the fate of a telecommand (ECSS-E-ST-70-41C, 8.1). Success is told to who asked for it in the acknowledgement flags,
- * failure always.
+ * Reports on the fate of a telecommand (ECSS-E-ST-70-41C, 8.1). Success is told to who asked for it in the
+ * acknowledgement flags, failure always.
  */
 import {
   FAILURE_NONE,
@@ -55,7 +55,9 @@ export function commandsFailed(): u32 {
   return failed;
 }
 
-/** The command was accepted. `request`: its first four bytes; `acks`: its flags; `source`: where it came from. */
+/**
+ * The command was accepted. `request`: its first four bytes; `acks`: its flags; `source`: where it came from.
+ */
 export function tellAccepted(request: u32, acks: u32, source: u32): void {
   if ((acks & ACK_ACCEPTANCE) != 0) succeed(REPORT_ACCEPTED, request, source);
 }

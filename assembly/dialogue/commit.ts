@@ -1,7 +1,8 @@
 /**
- * What is to be done on both sides or on neither: keeping the new key, and putting key into both pools. Takes: a
- * MESSAGE_COMMIT whose tag was right. Gives: what it asks for, and whether it was done before. The satellite decides; the
- * ground, once it has asked, waits for its word, in this session or a later one (the table in docs/reference/link.md).
+ * What is to be done on both sides or on neither: keeping the new key, and putting key into both pools.
+ * Takes: a MESSAGE_COMMIT whose tag was right. Gives: what it asks for, and whether it was done before. The
+ * satellite decides; the ground, once it has asked, waits for its word, in this session or a later one (the
+ * table in docs/reference/link.md).
  *
  * An id is the position in the pool of a checkpoint's pads, so ids only rise and none comes twice.
  */
@@ -96,7 +97,10 @@ export function commitIsOfPending(): bool {
   return source == COMMIT_KEY && pending != NONE && id == pending;
 }
 
-/** Whether the pool ends where the ground's does: only then may it be filled, or the two would be out of step for ever. */
+/**
+ * Whether the pool ends where the ground's does: only then may it be filled, or the two would be out of step
+ * for ever.
+ */
 export function commitMayFill(): bool {
   return end == poolEnd();
 }

@@ -1,7 +1,8 @@
 /**
- * The satellite's part in distillation. Takes: the ground's messages, one at a time, from the link. Gives: one answer each.
- * Tells no more than it is asked, asks nothing, decides nothing: which bits make key follows from what the ground, the one
- * side that knows the errors, counts. Hashing is left to the board, since it may take long: see DIALOGUE_AMPLIFY.
+ * The satellite's part in distillation. Takes: the ground's messages, one at a time, from the link. Gives:
+ * one answer each. Tells no more than it is asked, asks nothing, decides nothing: which bits make key follows
+ * from what the ground, the one side that knows the errors, counts. Hashing is left to the board, since it
+ * may take long: see DIALOGUE_AMPLIFY.
  */
 
 import { POOL_GRANTED, poolEnd } from "../authenticate/pool";
@@ -82,13 +83,24 @@ import {
 export const DIALOGUE_WAITS: u32 = 0;
 /** A message was answered; there may be more. */
 export const DIALOGUE_WENT_ON: u32 = 1;
-/** The board should hash: see `amplifyBasis`, `amplifyInput`, `amplifyLength`; then call `dialogueAmplified`. */
+/**
+ * The board should hash: see `amplifyBasis`, `amplifyInput`, `amplifyLength`; then call `dialogueAmplified`.
+ */
 export const DIALOGUE_AMPLIFY: u32 = 2;
-/** The session is over: a checkpoint was wrong, or what came makes no sense. The board forgets what was hashed. */
+/**
+ * The session is over: a checkpoint was wrong, or what came makes no sense. The board forgets what was
+ * hashed.
+ */
 export const DIALOGUE_FAILED: u32 = 3;
-/** The checkpoint behind the hashing was right: what was hashed waits for the ground's word, and is no key before it. */
+/**
+ * The checkpoint behind the hashing was right: what was hashed waits for the ground's word, and is no key
+ * before it.
+ */
 export const DIALOGUE_PENDING: u32 = 4;
-/** The board should do what commit.ts says, or say what it did about it in an earlier life; then call `dialogueCommitted`. */
+/**
+ * The board should do what commit.ts says, or say what it did about it in an earlier life; then call
+ * `dialogueCommitted`.
+ */
 export const DIALOGUE_COMMIT: u32 = 5;
 /** The ground goes on without what was hashed: the board forgets it. */
 export const DIALOGUE_DROPPED: u32 = 6;
@@ -120,7 +132,10 @@ let boardHashes: bool = false;
 let hasHashed: bool = false;
 let boardCommits: bool = false;
 
-/** Forgets the session before: sifted bits, open blocks, not a pending key. Call when the link says PACKET_OPENED. */
+/**
+ * Forgets the session before: sifted bits, open blocks, not a pending key. Call when the link says
+ * PACKET_OPENED.
+ */
 export function dialogueStart(): void {
   siftClear();
   for (let slot: u32 = 0; slot < ALICE_MAXIMUM_SLOTS; slot++) aliceEnd(slot);
@@ -152,8 +167,9 @@ export function dialogueServe(): u32 {
 }
 
 /**
- * The board has done what was asked: it kept `kept` blocks of the key, or put as many blocks into the pool; 0 when it has not
- * and never will. Tells the ground, with where the pool ends now, unless that session is over.
+ * The board has done what was asked: it kept `kept` blocks of the key, or put as many blocks into the pool; 0
+ * when it has not and never will. Tells the ground, with where the pool ends now, unless that session is
+ * over.
  */
 export function dialogueCommitted(kept: u32): void {
   pendingEnd();
@@ -183,7 +199,9 @@ export function amplifyPublicSeed(): usize {
   return publicSeed;
 }
 
-/** The board has hashed, or can't, having too little memory: tells the ground, unless that session is over. */
+/**
+ * The board has hashed, or can't, having too little memory: tells the ground, unless that session is over.
+ */
 export function dialogueAmplified(done: bool): void {
   if (!boardHashes) return;
   boardHashes = false;
@@ -354,7 +372,9 @@ function checkpoint(message: usize, bytes: u32): u32 {
   return isPending ? DIALOGUE_PENDING : DIALOGUE_WENT_ON;
 }
 
-/** Checks the ground's tag, then has the board do what is asked; what was answered before is answered again. */
+/**
+ * Checks the ground's tag, then has the board do what is asked; what was answered before is answered again.
+ */
 function commit(message: usize, bytes: u32): u32 {
   if (bytes != COMMIT_BYTES || !tagIsRight(message, bytes, true)) return fail();
   commitRead(message);

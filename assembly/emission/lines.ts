@@ -1,17 +1,18 @@
 /**
- * Line maps: what the symbol of a pulse looks like on the output lines during its slot.
- * Takes: packed symbols. Gives: the bytes that DMA moves to the port. A dark slot is 0 on all lines, in every map.
+ * Line maps: what the symbol of a pulse looks like on the output lines during its slot. Takes: packed
+ * symbols. Gives: the bytes that DMA moves to the port. A dark slot is 0 on all lines, in every map.
  */
 import { CLASS_DECOY, CLASS_VACUUM, SYMBOL_COUNT, symbolClass } from "../pattern/symbol";
 
 /**
- * Four lines carry the symbol's 4-bit code: two pulses a byte, the earlier one in the low half. The two class lines
- * are 0 in a vacuum pulse, whose basis and value still show; the modulators behind them get no drive then.
+ * Four lines carry the symbol's 4-bit code: two pulses a byte, the earlier one in the low half. The two class
+ * lines are 0 in a vacuum pulse, whose basis and value still show; the modulators behind them get no drive
+ * then.
  */
 export const LINES_SYMBOL_CODE: u32 = 0;
 /**
- * One line per laser, eight in all: lines 0 to 3 are the signal lasers H, V, D, A, lines 4 to 7 the decoy lasers
- * in the same order. At most one line is high; none in a vacuum pulse. One pulse a byte.
+ * One line per laser, eight in all: lines 0 to 3 are the signal lasers H, V, D, A, lines 4 to 7 the decoy
+ * lasers in the same order. At most one line is high; none in a vacuum pulse. One pulse a byte.
  */
 export const LINES_LASERS: u32 = 1;
 
@@ -55,8 +56,8 @@ function laserPair(packed: u32): u32 {
 }
 
 /**
- * Expands `pulses` packed symbols (two a byte, a multiple of 32 pulses) at `source` into one byte of laser levels
- * a pulse at `destination`, both aligned to four. The two areas must not overlap.
+ * Expands `pulses` packed symbols (two a byte, a multiple of 32 pulses) at `source` into one byte of laser
+ * levels a pulse at `destination`, both aligned to four. The two areas must not overlap.
  */
 export function expandToLasers(source: usize, pulses: u32, destination: usize): void {
   if (ASC_FEATURE_SIMD) {

@@ -1,9 +1,11 @@
 /**
- * Who may emit. Takes: who governs the light, and what the payload controller allows. Gives: whether a sequence may begin or go on.
+ * Who may emit. Takes: who governs the light, and what the payload controller allows. Gives: whether a
+ * sequence may begin or go on.
  *
- * Light needs a governor. Nobody governs at first, and then nothing is emitted: a board that forgets is dark. The controller
- * permits what its mode does; a bench, which a board's own entry names, permits everything until a controller governs. From then
- * on nothing is emitted that the controller does not permit, until the next reset.
+ * Light needs a governor. Nobody governs at first, and then nothing is emitted: a board that forgets is dark.
+ * The controller permits what its mode does; a bench, which a board's own entry names, permits everything
+ * until a controller governs. From then on nothing is emitted that the controller does not permit, until the
+ * next reset.
  */
 
 /** Nothing may be emitted. */
@@ -28,8 +30,9 @@ export function emissionGovern(): void {
 }
 
 /**
- * A bench without a controller governs: whoever is at it may emit. Called by the entry of a laboratory image, or by a simulator
- * without a controller, and by nothing else. Returns false, and changes nothing, once the controller governs.
+ * A bench without a controller governs: whoever is at it may emit. Called by the entry of a laboratory image,
+ * or by a simulator without a controller, and by nothing else. Returns false, and changes nothing, once the
+ * controller governs.
  */
 export function emissionGovernByBench(): bool {
   if (governor == GOVERNOR_CONTROLLER) return false;
@@ -37,7 +40,10 @@ export function emissionGovernByBench(): bool {
   return true;
 }
 
-/** What the controller lets be emitted from here on: a PERMIT_ code. Means nothing before the controller governs. */
+/**
+ * What the controller lets be emitted from here on: a PERMIT_ code. Means nothing before the controller
+ * governs.
+ */
 export function emissionPermit(code: u32): void {
   permit = code;
 }

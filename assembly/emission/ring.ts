@@ -58,7 +58,10 @@ export function descriptorTable(index: u32): usize {
   return <usize>load<u32>(descriptor(index));
 }
 
-/** Whether a descriptor is as `armDescriptor` or `missDescriptor` left it, its state apart, which must be one of those that follow. */
+/**
+ * Whether a descriptor is as `armDescriptor` or `missDescriptor` left it, its state apart, which must be one
+ * of those that follow.
+ */
 export function descriptorIsWhole(index: u32, tableAddress: usize, words: u32): bool {
   const state = descriptorState(index);
   if (state == DESCRIPTOR_MISSED) return true;
@@ -76,7 +79,10 @@ export function descriptorStopSlot(index: u32): u32 {
   return load<u32>(descriptor(index), 12);
 }
 
-/** Writes how a block ended, for a driver whose engine can't: DONE, or BROKEN with the slot at which it stopped. */
+/**
+ * Writes how a block ended, for a driver whose engine can't: DONE, or BROKEN with the slot at which it
+ * stopped.
+ */
 export function finishDescriptor(index: u32, state: u32, stopSlot: u32): void {
   store<u32>(descriptor(index), stopSlot, 12);
   store<u32>(descriptor(index), state, 8);

@@ -1,7 +1,8 @@
 /**
- * The sequencer keeps the ring of tables filled. Takes: blocks from the ledger and their symbols. Gives: armed
- * descriptors, and for each block what became of it. A block that was not emitted exactly is struck from the key
- * and reported with its slot and slack; when anything refuses, no table is armed and the lines stay dark.
+ * The sequencer keeps the ring of tables filled. Takes: blocks from the ledger and their symbols. Gives:
+ * armed descriptors, and for each block what became of it. A block that was not emitted exactly is struck
+ * from the key and reported with its slot and slack; when anything refuses, no table is armed and the lines
+ * stay dark.
  */
 import { emissionGateOpen, seedHold } from "../entropy/seed";
 import { wordsCheck } from "../faults/check";
@@ -63,12 +64,16 @@ const CATCH_UP_ROUNDS: u32 = 16;
 /** Faults kept for telemetry; older ones are overwritten. */
 export const FAULT_CAPACITY: u32 = 64;
 const FAULT_BYTES: usize = 24; // block (u64), slack in slots (i64), slot within the block (u32), cause (u32)
-/** Slack of a block that broke on the lines: a word was at least one slot late; hardware does not tell how late. */
+/**
+ * Slack of a block that broke on the lines: a word was at least one slot late; hardware does not tell how
+ * late.
+ */
 const SLACK_OF_A_LATE_WORD: i64 = -1;
 const faults = memory.data(FAULT_CAPACITY * <u32>FAULT_BYTES);
 let faultCount: u32 = 0;
 
-const OUTSTANDING_BYTES: usize = 24; // per table: block (u64), slack when armed (i64), complement of their exclusive or (u64)
+/** Per table: block (u64), slack when armed (i64), complement of their exclusive or (u64). */
+const OUTSTANDING_BYTES: usize = 24;
 const outstanding = memory.data(RING_CAPACITY * <u32>OUTSTANDING_BYTES, 8);
 /** Check word of each table as it was filled, and its complement. */
 const tableChecks = memory.data(RING_CAPACITY * 8, 8);
@@ -96,8 +101,8 @@ let blocksEmitted: u64 = 0;
 let blocksStruck: u64 = 0;
 
 /**
- * Reserves the tables and selects a line map. `blockPulses` is a multiple of FILL_UNIT; `count` is 1 to 16. Called once at
- * start. Returns the address of the first table.
+ * Reserves the tables and selects a line map. `blockPulses` is a multiple of FILL_UNIT; `count` is 1 to 16.
+ * Called once at start. Returns the address of the first table.
  */
 export function sequencerReserve(blockPulses: u32, count: u32, map: u32): usize {
   assert(blockPulses > 0 && blockPulses % FILL_UNIT == 0 && count > 0 && count <= RING_CAPACITY);
@@ -124,8 +129,9 @@ export function sequencerUseLines(map: u32): void {
 
 /**
  * Begins a sequence of blocks: the first is due at `firstSlot` of the board's slot counter, each next one
- * `period` slots later. With `calibrate` the same block `replay` of the calibration pattern is emitted again and
- * again, and never gives key. Seed and pattern are held as they are until `sequencerStop`. Returns an EMISSION_ code.
+ * `period` slots later. With `calibrate` the same block `replay` of the calibration pattern is emitted again
+ * and again, and never gives key. Seed and pattern are held as they are until `sequencerStop`. Returns an
+ * EMISSION_ code.
  */
 export function sequencerStart(firstSlot: u64, period: u64, calibrate: bool, replay: u64): u32 {
   if (!emissionGateOpen()) return EMISSION_GATE_CLOSED;
@@ -162,10 +168,10 @@ export function sequencerHolds(): bool {
 }
 
 /**
- * Does what is due: takes back emitted tables, strikes the blocks that failed, fills and arms free tables, at most `most`
- * of them. Blocks whose time has passed are struck without being filled, so a short stall is caught up with in one call;
- * a stall longer than CATCH_UP_ROUNDS rings ends the sequence. Returns an EMISSION_ code; anything but EMISSION_RUNNING
- * means that no more light may follow.
+ * Does what is due: takes back emitted tables, strikes the blocks that failed, fills and arms free tables, at
+ * most `most` of them. Blocks whose time has passed are struck without being filled, so a short stall is
+ * caught up with in one call; a stall longer than CATCH_UP_ROUNDS rings ends the sequence. Returns an
+ * EMISSION_ code; anything but EMISSION_RUNNING means that no more light may follow.
  */
 export function sequencerService(most: u32): u32 {
   let left = most;
@@ -188,8 +194,9 @@ export function sequencerService(most: u32): u32 {
 }
 
 /**
- * Fills and arms the next table, unless the ledger refuses. Returns the number of tables filled, 1 or 0. A block whose time has already come is struck
- * instead: the engine has passed its descriptor by, and arming it now would show it a whole ring later.
+ * Fills and arms the next table, unless the ledger refuses. Returns the number of tables filled, 1 or 0. A
+ * block whose time has already come is struck instead: the engine has passed its descriptor by, and arming it
+ * now would show it a whole ring later.
  */
 function fillNext(): u32 {
   const block = nextUnclaimedBlock();
@@ -261,8 +268,8 @@ function collect(): void {
 }
 
 /**
- * Looks at the descriptors and at what is known of their tables. When one is damaged, nobody knows what was shown: every block that
- * may be in the ring is struck, and emission ends.
+ * Looks at the descriptors and at what is known of their tables. When one is damaged, nobody knows what was
+ * shown: every block that may be in the ring is struck, and emission ends.
  */
 function ringIsWhole(): bool {
   for (let place = released; place < armed; place++) {
@@ -324,8 +331,8 @@ function abandon(index: u32): void {
 }
 
 /**
- * Fills the first table with the calibration pattern, which never gives key, and returns how many slots that took: what
- * a board's burst plan is made of. Nothing may be armed.
+ * Fills the first table with the calibration pattern, which never gives key, and returns how many slots that
+ * took: what a board's burst plan is made of. Nothing may be armed.
  */
 export function sequencerTimeFill(): u64 {
   assert(state != EMISSION_RUNNING);
@@ -341,7 +348,10 @@ export function sequencerTimeFill(): u64 {
   return slotCounter() - start;
 }
 
-/** Blocks of this sequence that were given a place in the ring, late ones included: block k has place k mod tables. */
+/**
+ * Blocks of this sequence that were given a place in the ring, late ones included: block k has place k mod
+ * tables.
+ */
 export function sequencedBlocks(): u32 {
   return armed;
 }
@@ -361,7 +371,9 @@ export function struckBlocks(): u64 {
   return blocksStruck;
 }
 
-/** The least slack of this sequence: slots between a table's arming and its first pulse. Negative: underrun. */
+/**
+ * The least slack of this sequence: slots between a table's arming and its first pulse. Negative: underrun.
+ */
 export function leastSlackSlots(): i64 {
   return leastSlack;
 }
@@ -371,7 +383,10 @@ export function emissionFaults(): u32 {
   return faultCount;
 }
 
-/** Address of fault `index` (counted from power-on): block u64, slack i64, slot in block u32, DESCRIPTOR_ state u32. */
+/**
+ * Address of fault `index` (counted from power-on): block u64, slack i64, slot in block u32, DESCRIPTOR_
+ * state u32.
+ */
 export function emissionFault(index: u32): usize {
   return faults + <usize>(index % FAULT_CAPACITY) * FAULT_BYTES;
 }

@@ -1,6 +1,6 @@
 /**
- * Runs of ChaCha20 keystream. Takes: a block's input (sixteen words, RFC 8439 section 2.3) and block numbers. Gives: the
- * blocks of those numbers, each at random access, by vectors where there are any. Keeps nothing.
+ * Runs of ChaCha20 keystream. Takes: a block's input (sixteen words, RFC 8439 section 2.3) and block numbers.
+ * Gives: the blocks of those numbers, each at random access, by vectors where there are any. Keeps nothing.
  */
 import { CHACHA_BLOCK_BYTES, chachaBlock } from "./chacha20";
 import { chachaLanes } from "./chacha20-lanes";

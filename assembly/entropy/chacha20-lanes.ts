@@ -1,10 +1,13 @@
 /**
- * ChaCha20 (RFC 8439), four blocks side by side in 128-bit vectors. Takes and gives what four calls of `chachaBlock` do.
- * The rounds are spelled out because sixteen locals in registers are what makes them fast.
+ * ChaCha20 (RFC 8439), four blocks side by side in 128-bit vectors. Takes and gives what four calls of
+ * `chachaBlock` do. The rounds are spelled out because sixteen locals in registers are what makes them fast.
  */
 import { DOUBLE_ROUNDS } from "./chacha20";
 
-/** By whole bytes a shuffle does it. Written as a swizzle V8 loads its constant once a double round, not at every use. */
+/**
+ * By whole bytes a shuffle does it. Written as a swizzle V8 loads its constant once a double round, not at
+ * every use.
+ */
 function rotate16(v: v128): v128 {
   return i8x16.swizzle(v, i8x16(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
 }
@@ -22,8 +25,9 @@ function rotate7(v: v128): v128 {
 }
 
 /**
- * Writes four blocks to `destination`, 256 bytes. `input` is a block's input as in chacha20.ts; its words 12 and 13 give
- * way to the four block numbers (u64 each, any order) at `blockNumbers`. Lane k of every vector belongs to number k.
+ * Writes four blocks to `destination`, 256 bytes. `input` is a block's input as in chacha20.ts; its words 12
+ * and 13 give way to the four block numbers (u64 each, any order) at `blockNumbers`. Lane k of every vector
+ * belongs to number k.
  */
 export function chachaLanes(input: usize, blockNumbers: usize, destination: usize): void {
   const pair0 = v128.load(blockNumbers);

@@ -1,6 +1,6 @@
 /**
- * The block function of ChaCha20 (RFC 8439 section 2.3), in 32-bit words. Takes: the sixteen words of a block's input:
- * constants, key, counter, nonce. Gives: one block of keystream. Keeps nothing.
+ * The block function of ChaCha20 (RFC 8439 section 2.3), in 32-bit words. Takes: the sixteen words of a
+ * block's input: constants, key, counter, nonce. Gives: one block of keystream. Keeps nothing.
  */
 
 /** Ten double rounds: a round on the columns, then one on the diagonals. */
@@ -8,7 +8,10 @@ export const DOUBLE_ROUNDS: u32 = 10;
 /** Bytes of a block. */
 export const CHACHA_BLOCK_BYTES: u32 = 64;
 
-/** Writes the 64-byte keystream block of the 64-byte `input` (sixteen words, RFC 8439 section 2.3) to `destination`. */
+/**
+ * Writes the 64-byte keystream block of the 64-byte `input` (sixteen words, RFC 8439 section 2.3) to
+ * `destination`.
+ */
 export function chachaBlock(input: usize, destination: usize): void {
   let x0 = load<u32>(input);
   let x1 = load<u32>(input, 4);

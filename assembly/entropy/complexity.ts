@@ -1,7 +1,7 @@
 /**
- * Linear complexity of a run of bits: the length of the shortest linear shift register that makes it. Takes: bits, one at a
- * time, COMPLEXITY_BITS of them. Gives: the length. Massey's algorithm (IEEE Trans. Inf. Theory 15, 122 (1969)), on words of 32
- * bits: a bit costs some thousand cycles on a microcontroller.
+ * Linear complexity of a run of bits: the length of the shortest linear shift register that makes it. Takes:
+ * bits, one at a time, COMPLEXITY_BITS of them. Gives: the length. Massey's algorithm (IEEE Trans. Inf.
+ * Theory 15, 122 (1969)), on words of 32 bits: a bit costs some thousand cycles on a microcontroller.
  */
 
 /** Bits of a run. */
@@ -60,7 +60,10 @@ export function complexityAdd(bit: u32): void {
   length = bits - length;
 }
 
-/** Whether the register foretells the last bit wrongly: the parity of what its polynomial picks of the recent bits. */
+/**
+ * Whether the register foretells the last bit wrongly: the parity of what its polynomial picks of the recent
+ * bits.
+ */
 function isWrong(): bool {
   const words = wordsFor(length);
   let picked: u32 = 0;

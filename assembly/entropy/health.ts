@@ -1,6 +1,7 @@
 /**
- * Health tests of the raw noise source (NIST SP 800-90B section 4.4). Takes: raw 8-bit samples and the min-entropy that
- * is claimed for each. Gives: whether the source still looks as claimed. Never judges quality beyond that claim.
+ * Health tests of the raw noise source (NIST SP 800-90B section 4.4). Takes: raw 8-bit samples and the
+ * min-entropy that is claimed for each. Gives: whether the source still looks as claimed. Never judges
+ * quality beyond that claim.
  */
 
 /** No test has failed. */
@@ -10,7 +11,9 @@ export const HEALTH_REPETITION: u32 = 2;
 /** Adaptive proportion test (section 4.4.2): one value came too often in a window. */
 export const HEALTH_PROPORTION: u32 = 3;
 
-/** Probability of a false alarm, as a power of 1/2: alpha = 2^-30, within the range section 4.4.1 recommends. */
+/**
+ * Probability of a false alarm, as a power of 1/2: alpha = 2^-30, within the range section 4.4.1 recommends.
+ */
 export const ALPHA_BITS: f64 = 30;
 /** Window of the adaptive proportion test for a source of more than two values (section 4.4.2). */
 const PROPORTION_WINDOW: u32 = 512;
@@ -36,10 +39,11 @@ export function healthStart(minEntropy: f64): void {
 }
 
 /**
- * How often of `window` samples something of probability 2^-H is not to happen: as often with probability alpha at most.
- * Section 4.4.2: C = 1 + critbinom(W, 2^-H, 1 - alpha), where critbinom is the smallest count whose cumulative
- * probability reaches 1 - alpha; found from the upper tail, where 1 - alpha would lose its digits. At most W, because a
- * test has to be able to fail (FIPS 140-2 implementation guidance 7.19, resolution 16).
+ * How often of `window` samples something of probability 2^-H is not to happen: as often with probability
+ * alpha at most. Section 4.4.2: C = 1 + critbinom(W, 2^-H, 1 - alpha), where critbinom is the smallest count
+ * whose cumulative probability reaches 1 - alpha; found from the upper tail, where 1 - alpha would lose its
+ * digits. At most W, because a test has to be able to fail (FIPS 140-2 implementation guidance 7.19,
+ * resolution 16).
  */
 export function criticalCount(window: u32, minEntropy: f64): u32 {
   const p = Math.pow(2, -minEntropy);

@@ -1,16 +1,19 @@
 /**
- * ChaCha20 keystream in counter mode. Takes: a 256-bit key and an epoch, once; then block numbers. Gives: 64-byte blocks
- * of keystream, at random access. Never keeps a keystream and never hands out the key.
+ * ChaCha20 keystream in counter mode. Takes: a 256-bit key and an epoch, once; then block numbers. Gives:
+ * 64-byte blocks of keystream, at random access. Never keeps a keystream and never hands out the key.
  *
- * The 64-bit block number, a domain and the epoch fill the last four words of a block's input: the counter of RFC 8439 is
- * the number's low half; its 96-bit nonce is the number's high half, the domain (what the stream is for), the epoch.
+ * The 64-bit block number, a domain and the epoch fill the last four words of a block's input: the counter of
+ * RFC 8439 is the number's low half; its 96-bit nonce is the number's high half, the domain (what the stream
+ * is for), the epoch.
  */
 import { consecutiveBlocks, gatherBlocks } from "./chacha20-blocks";
 import { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "./sha256";
 
 export { GATHERED_BLOCKS, KEYSTREAM_BLOCK_BYTES } from "./chacha20-blocks";
 
-/** A block's input: the constants "expand 32-byte k" (RFC 8439 section 2.3), key, block number, domain, epoch. */
+/**
+ * A block's input: the constants "expand 32-byte k" (RFC 8439 section 2.3), key, block number, domain, epoch.
+ */
 const input = memory.data<u32>(
   [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
   16,
@@ -23,7 +26,10 @@ const RATCHET: string = "satqkd ratchet";
 const progress = memory.data(<u32>SHA256_PROGRESS_BYTES, 8);
 const next = memory.data(<u32>KEY_BYTES, 4);
 
-/** Installs the 32-byte key at `address` and the epoch, which must be new whenever a key is used again after a reset. */
+/**
+ * Installs the 32-byte key at `address` and the epoch, which must be new whenever a key is used again after a
+ * reset.
+ */
 export function setKeystreamKey(address: usize, epoch: u32): void {
   memory.copy(input + KEY, address, KEY_BYTES);
   store<u32>(input, epoch, EPOCH);
@@ -35,8 +41,8 @@ export function keystreamEpoch(): u32 {
 }
 
 /**
- * Replaces the key by SHA-256 of the word "satqkd ratchet", the key, 32 bytes of fresh entropy at `fresh`, and the next epoch.
- * Not even both keys together lead back: the old one is gone.
+ * Replaces the key by SHA-256 of the word "satqkd ratchet", the key, 32 bytes of fresh entropy at `fresh`,
+ * and the next epoch. Not even both keys together lead back: the old one is gone.
  */
 export function ratchetKeystreamKey(fresh: usize): void {
   const epoch = load<u32>(input, EPOCH) + 1;

@@ -1,17 +1,22 @@
 /**
- * Predictors of the raw noise source: continuous tests beyond those of SP 800-90B section 4.4, which pass a source that repeats
- * itself without ever being equal twice in a row. Takes: samples and the min-entropy H that is claimed of each. Gives: whether
- * somebody who saw all samples before could have told this one more often than H allows. Never judges quality beyond the claim.
+ * Predictors of the raw noise source: continuous tests beyond those of SP 800-90B section 4.4, which pass a
+ * source that repeats itself without ever being equal twice in a row. Takes: samples and the min-entropy H
+ * that is claimed of each. Gives: whether somebody who saw all samples before could have told this one more
+ * often than H allows. Never judges quality beyond the claim.
  *
- * Whatever predicts a sample from those before it is right with probability 2^-H at most, at every sample. So in a window of n
- * samples it is right as often as `cutoff` with probability 2^-30 at most, which is each test's rate of false alarms:
+ * Whatever predicts a sample from those before it is right with probability 2^-H at most, at every sample. So
+ * in a window of n samples it is right as often as `cutoff` with probability 2^-30 at most, which is each
+ * test's rate of false alarms:
  *
- *  - *lag*: the sample is that of k samples before (SP 800-90B section 6.3.8, for one k at a time). 16 lags a window, all 1,024
- *    in turn in 64 windows.
- *  - *successor*: the sample is what followed the last time after the sample before (section 6.3.9, for order 1).
- *  - *complexity*: the bits of every sixteenth window, highest of a sample first, come from a linear shift register of L bits or
- *    fewer (Massey, IEEE Trans. Inf. Theory 15, 122 (1969)). The work is spread, a bit a sample, over the eight windows after it. At most 2^(2L) sequences of any length do, and n samples of the claim are one of these with
- *    probability 2^(2L - n H) at most: so L is such that this is 2^-30.
+ *  - *lag*: the sample is that of k samples before (SP 800-90B section 6.3.8, for one k at a time).
+ *    16 lags a window, all 1,024 in turn in 64 windows.
+ *  - *successor*: the sample is what followed the last time after the sample before (section 6.3.9,
+ *    for order 1).
+ *  - *complexity*: the bits of every sixteenth window, highest of a sample first, come from a
+ *    linear shift register of L bits or fewer (Massey, IEEE Trans. Inf. Theory 15, 122 (1969)). The work
+ *    is spread, a bit a sample, over the eight windows after it. At most 2^(2L) sequences of any length do,
+ *    and n samples of the claim are one of these with probability 2^(2L - n H) at most: so L is such that this
+ *    is 2^-30.
  */
 import { COMPLEXITY_BITS, complexityAdd, complexityLength, complexityStart } from "./complexity";
 import { ALPHA_BITS, criticalCount, HEALTH_GOOD } from "./health";
@@ -81,7 +86,9 @@ export function predictCutoff(): u32 {
   return cutoff;
 }
 
-/** Longest shift register, in bits, that makes the source fail; below 0 when the claim is too low for any to. */
+/**
+ * Longest shift register, in bits, that makes the source fail; below 0 when the claim is too low for any to.
+ */
 export function predictRegister(): i32 {
   return longestRegister;
 }

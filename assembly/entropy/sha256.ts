@@ -1,7 +1,7 @@
 /**
- * SHA-256 (FIPS 180-4): the conditioner of the entropy source, one of those vetted by NIST SP 800-90B section 3.1.5.1.1.
- * Takes: bytes, in pieces, and memory for the hash in progress. Gives: 32 bytes. Keeps nothing between hashes, so that
- * several can be in progress at once and none can disturb the conditioner's.
+ * SHA-256 (FIPS 180-4): the conditioner of the entropy source, one of those vetted by NIST SP 800-90B section
+ * 3.1.5.1.1. Takes: bytes, in pieces, and memory for the hash in progress. Gives: 32 bytes. Keeps nothing
+ * between hashes, so that several can be in progress at once and none can disturb the conditioner's.
  */
 
 /** Bytes that a hash in progress takes: eight words of state, a block, the message length so far (u64). */
@@ -32,7 +32,10 @@ const constants = memory.data<u32>([
 const SCHEDULE_BYTES: usize = 256;
 const schedule = memory.data(<u32>SCHEDULE_BYTES, 4);
 
-/** Begins a message; `progress` is the address of SHA256_PROGRESS_BYTES bytes, aligned to 8, that hold it until it ends. */
+/**
+ * Begins a message; `progress` is the address of SHA256_PROGRESS_BYTES bytes, aligned to 8, that hold it
+ * until it ends.
+ */
 export function sha256Start(progress: usize): void {
   memory.copy(progress, initial, SHA256_DIGEST_BYTES);
   store<u64>(progress, 0, LENGTH);

@@ -1,5 +1,6 @@
 /**
- * What was found damaged in memory. Takes: findings. Gives: each part once, for an event, and how many there were.
+ * What was found damaged in memory. Takes: findings. Gives: each part once, for an event, and how many there
+ * were.
  */
 
 /** The table of a block: changed between fill and end. The block is struck. */

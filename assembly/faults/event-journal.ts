@@ -1,9 +1,9 @@
 /**
- * Events in flash, so that the last of them, and what they tell, outlive resets and power cuts. Takes: events. Gives: after power-on
- * those before it, how often the board has booted, and why.
+ * Events in flash, so that the last of them, and what they tell, outlive resets and power cuts. Takes:
+ * events. Gives: after power-on those before it, how often the board has booted, and why.
  *
- * Two sectors are written in turn; while one is erased, the other holds the newest 128. A record is eight words, its checksum
- * last: one that power cut short is passed over.
+ * Two sectors are written in turn; while one is erased, the other holds the newest 128. A record is eight
+ * words, its checksum last: one that power cut short is passed over.
  */
 import { wordsAreWhole, wordsChecksum } from "../glue/crc32";
 import { eraseFlash, readFlash, writeFlash } from "../port/registers";
@@ -33,7 +33,9 @@ let next: u32 = 0;
 let count: u32 = 0;
 let boot: u32 = 0;
 
-/** Opens the journal in the sectors from byte `offset` of the non-volatile area on. Call once, after power-on. */
+/**
+ * Opens the journal in the sectors from byte `offset` of the non-volatile area on. Call once, after power-on.
+ */
 export function journalOpen(offset: u32): void {
   base = offset;
   count = 0;
@@ -80,8 +82,8 @@ export function journalAppend(id: u32, value0: u32, value1: u32, timeUs: u64): v
 }
 
 /**
- * Puts event `number` to `entry` as the log has it: on-board time u64, two values, event, number. Returns false when it is not
- * there any more, or was cut short.
+ * Puts event `number` to `entry` as the log has it: on-board time u64, two values, event, number. Returns
+ * false when it is not there any more, or was cut short.
  */
 export function journalRead(number: u32, entry: usize): bool {
   for (let at: u32 = 0; at < JOURNAL_BYTES; at += RECORD_BYTES) {

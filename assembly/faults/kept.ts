@@ -1,6 +1,6 @@
 /**
- * Memory that must not change by itself: a CRC-16 and a second copy. Takes: where it is. Gives: whether it is whole, mended where
- * one of original, copy and CRC disagrees with the other two.
+ * Memory that must not change by itself: a CRC-16 and a second copy. Takes: where it is. Gives: whether it is
+ * whole, mended where one of original, copy and CRC disagrees with the other two.
  */
 import { checksum } from "../glue/crc16";
 
@@ -13,7 +13,9 @@ export const KEPT_BROKEN: u32 = 2;
 /** Bytes of a sum, a u32. */
 export const KEPT_SUM_BYTES: u32 = 4;
 
-/** Seals `bytes` bytes at `address`: from here on this is what they should be. `sum` is the address of a u32. */
+/**
+ * Seals `bytes` bytes at `address`: from here on this is what they should be. `sum` is the address of a u32.
+ */
 export function keptSeal(address: usize, bytes: u32, copy: usize, sum: usize): void {
   memory.copy(copy, address, <usize>bytes);
   keptSum(address, bytes, sum);

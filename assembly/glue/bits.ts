@@ -1,6 +1,6 @@
 /**
- * Bits in a message, lowest bit of the lowest byte first. One writer and one reader at a time. The writer wants zeroed
- * memory; the reader gives zeros behind the end and remembers that it was asked for them.
+ * Bits in a message, lowest bit of the lowest byte first. One writer and one reader at a time. The writer
+ * wants zeroed memory; the reader gives zeros behind the end and remembers that it was asked for them.
  */
 
 let writeAt: usize = 0;
@@ -59,7 +59,10 @@ export function bitsRanOut(): bool {
   return readBits > endBits;
 }
 
-/** Appends a number below 2^32 in the Rice code of parameter `low`: quotient in ones, a zero, `low` bits of remainder. */
+/**
+ * Appends a number below 2^32 in the Rice code of parameter `low`: quotient in ones, a zero, `low` bits of
+ * remainder.
+ */
 export function riceWrite(value: u32, low: u32): void {
   const quotient = value >> low;
   if (quotient < RICE_LIMIT) {

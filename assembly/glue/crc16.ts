@@ -1,6 +1,6 @@
 /**
- * The packet error control of CCSDS and ECSS: CRC-16 with polynomial x^16 + x^12 + x^5 + 1, preset to all ones
- * (ECSS-E-ST-70-41C annex B.1). Finds what the line did to a packet; keeps nobody out.
+ * The packet error control of CCSDS and ECSS: CRC-16 with polynomial x^16 + x^12 + x^5 + 1, preset to all
+ * ones (ECSS-E-ST-70-41C annex B.1). Finds what the line did to a packet; keeps nobody out.
  */
 
 /** CRC of each nibble: 16 x u16. */

@@ -1,7 +1,8 @@
 /**
- * CRC-32 over words (ISO-HDLC, as in zlib and Ethernet: reflected polynomial 0xedb88320, preset and inverted), and the mending of
- * one flipped bit. Over up to 171 data bits any 6 flipped bits are found, up to 2,974 any 4 (P. Koopman, "32-bit cyclic
- * redundancy codes for internet applications", DSN 2002, table 1); of all other damage, a share of 2^-32 is missed.
+ * CRC-32 over words (ISO-HDLC, as in zlib and Ethernet: reflected polynomial 0xedb88320, preset and
+ * inverted), and the mending of one flipped bit. Over up to 171 data bits any 6 flipped bits are found, up to
+ * 2,974 any 4 (P. Koopman, "32-bit cyclic redundancy codes for internet applications", DSN 2002, table 1); of
+ * all other damage, a share of 2^-32 is missed.
  */
 
 /** CRC of each nibble: 16 x u32. */
@@ -32,8 +33,8 @@ export function wordsAreWhole(address: usize, count: u32): bool {
 }
 
 /**
- * Turns back the one bit whose flip spoilt `count` words at `address` or the checksum behind them. Returns false, and
- * changes nothing, when no single bit explains the damage.
+ * Turns back the one bit whose flip spoilt `count` words at `address` or the checksum behind them. Returns
+ * false, and changes nothing, when no single bit explains the damage.
  */
 export function mendOneBit(address: usize, count: u32): bool {
   const bits = (count + 1) << 5;

@@ -1,6 +1,6 @@
 /**
- * A new image on its way up. Takes: its length, version and sum, then its bytes in order. Gives: a candidate in the other slot, or a
- * reason why not. What has come is forgotten at a reset: then it begins anew.
+ * A new image on its way up. Takes: its length, version and sum, then its bytes in order. Gives: a candidate
+ * in the other slot, or a reason why not. What has come is forgotten at a reset: then it begins anew.
  */
 import {
   FAILURE_IMAGE_DAMAGED,
@@ -58,7 +58,9 @@ export function imageBegin(bytes: u32, version: u32, sum: u32): void {
   loaded = 0;
 }
 
-/** Whether `bytes` bytes for `offset` may come now: parts come in order, whole words. Returns a FAILURE_ code. */
+/**
+ * Whether `bytes` bytes for `offset` may come now: parts come in order, whole words. Returns a FAILURE_ code.
+ */
 export function imagePartCheck(offset: u32, bytes: u32): u32 {
   about = 0;
   if (!slotsAreThere()) return FAILURE_NO_IMAGE_SLOTS;

@@ -1,15 +1,18 @@
 /**
- * Two places for the board's image, so that a new one can be tried and taken back. Takes: an image in parts, and what became of it.
- * Gives: the slot to boot. The same code decides in the pico's loader and is tried on the host, where power is cut in every write.
+ * Two places for the board's image, so that a new one can be tried and taken back. Takes: an image in parts,
+ * and what became of it. Gives: the slot to boot. The same code decides in the pico's loader and is tried on
+ * the host, where power is cut in every write.
  *
- * A slot is a sector of its own, the head, then the image. Nothing in a head is ever changed but by clearing words:
+ * A slot is a sector of its own, the head, then the image. Nothing in a head is ever changed but by clearing
+ * words:
  *
- *    0  kind, bytes, CRC-32 of the image, version, CRC-32 of these four: written last, when the whole image is in flash
+ *    0  kind, bytes, CRC-32 of the image, version, CRC-32 of these four: written last, when the whole
+ *       image is in flash
  *   20  tries, three words: one is cleared before the loader starts an image that is not confirmed
  *   32  confirmed: cleared to 0 once the image has proved itself
  *
- * The slot that runs is never written but to confirm it, and no other is begun before it is confirmed: so there is always a whole,
- * confirmed image to fall back to.
+ * The slot that runs is never written but to confirm it, and no other is begun before it is confirmed: so
+ * there is always a whole, confirmed image to fall back to.
  */
 import { checksumAdd, wordsChecksum } from "../glue/crc32";
 import { eraseFlash, readFlash, writeFlash } from "../port/registers";
@@ -49,8 +52,8 @@ let slotBytes: u32 = 0;
 let running: u32 = NO_SLOT;
 
 /**
- * Says where the slots are: the first at byte `offset` of the non-volatile area, each `bytes` long, and which of them runs, NO_SLOT
- * in the loader. On boards that never call it there are none.
+ * Says where the slots are: the first at byte `offset` of the non-volatile area, each `bytes` long, and which
+ * of them runs, NO_SLOT in the loader. On boards that never call it there are none.
  */
 export function slotsOpen(offset: u32, bytes: u32, runs: u32): void {
   base = offset;
@@ -98,8 +101,9 @@ export function slotIsWhole(slot: u32): bool {
 }
 
 /**
- * The slot to boot: of the whole images that may run, the one with the highest version; NO_SLOT when there is none. An image that is
- * newer than the confirmed one, and that does not get confirmed, is passed over after MOST_TRIES starts.
+ * The slot to boot: of the whole images that may run, the one with the highest version; NO_SLOT when there is
+ * none. An image that is newer than the confirmed one, and that does not get confirmed, is passed over after
+ * MOST_TRIES starts.
  */
 export function slotToBoot(): u32 {
   let best = NO_SLOT;
@@ -140,7 +144,10 @@ export function slotBegin(): void {
   eraseFlash(head(otherSlot()));
 }
 
-/** Writes a word of the image of the other slot, in order from byte 0 on; sectors are erased as they are come to. */
+/**
+ * Writes a word of the image of the other slot, in order from byte 0 on; sectors are erased as they are come
+ * to.
+ */
 export function slotWrite(at: u32, word: u32): void {
   const offset = image(otherSlot()) + at;
   if (at % SECTOR_BYTES == 0) eraseFlash(offset);

@@ -1,7 +1,7 @@
 /**
- * The account of each peer: a key block that was ever taken in is free, reserved, spent or burnt. Takes: what the log
- * finds and does. Gives: counts, in blocks. `settled` is the part whose records are gone from flash; it is written along
- * whenever a sector is retired.
+ * The account of each peer: a key block that was ever taken in is free, reserved, spent or burnt. Takes: what
+ * the log finds and does. Gives: counts, in blocks. `settled` is the part whose records are gone from flash;
+ * it is written along whenever a sector is retired.
  */
 
 /** Peers that a store can hold keys with. */
@@ -166,7 +166,10 @@ export function accountSave(account: u32, destination: usize): void {
   memory.copy(destination + 12, at(account, SETTLED), 20);
 }
 
-/** Takes what `accountSave` wrote, while the log is read: later words replace earlier ones, since they only grow. */
+/**
+ * Takes what `accountSave` wrote, while the log is read: later words replace earlier ones, since they only
+ * grow.
+ */
 export function accountLoad(account: u32, source: usize): void {
   accountSaw(account, load<u64>(source) - 1, load<u32>(source, 8));
   for (let word: u32 = 0; word < 5; word++) {

@@ -1,7 +1,8 @@
 /**
- * Amounts of key for one purpose and owner: what a relay or a data transfer asks for. Takes: a peer, a purpose, and an owner that
- * the caller numbers (a relay's identifier). Gives: as many blocks, all or none. Every call may be repeated after a power
- * cut, and then finishes what it began. The numbers come from `keyFind`, each block from `keySpend`.
+ * Amounts of key for one purpose and owner: what a relay or a data transfer asks for. Takes: a peer, a
+ * purpose, and an owner that the caller numbers (a relay's identifier). Gives: as many blocks, all or none.
+ * Every call may be repeated after a power cut, and then finishes what it began. The numbers come from
+ * `keyFind`, each block from `keySpend`.
  */
 import {
   KEY_FLASH,
@@ -29,8 +30,9 @@ export function keysReserved(peer: u32, purpose: u32, owner: u32): u32 {
 }
 
 /**
- * Reserves free blocks, lowest numbers first, until the owner has `blocks` of them. KEY_SHORT when there are not so many
- * that the purpose may take: then nothing is reserved that was not before, and if a damaged key is the cause, nothing at all.
+ * Reserves free blocks, lowest numbers first, until the owner has `blocks` of them. KEY_SHORT when there are
+ * not so many that the purpose may take: then nothing is reserved that was not before, and if a damaged key
+ * is the cause, nothing at all.
  */
 export function keysReserve(peer: u32, blocks: u32, purpose: u32, owner: u32): u32 {
   if (!keystoreIsOpen()) return KEY_NOT_OPEN;

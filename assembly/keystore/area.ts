@@ -1,6 +1,7 @@
 /**
- * The store's part of flash: sectors of 64 slots, a slot of 16 words. Takes: first byte and number of sectors, once at
- * start. Gives: words by place (sector * 64 + slot), and programming that is checked by reading back.
+ * The store's part of flash: sectors of 64 slots, a slot of 16 words. Takes: first byte and number of
+ * sectors, once at start. Gives: words by place (sector * 64 + slot), and programming that is checked by
+ * reading back.
  */
 import { eraseFlash, readFlash, writeFlash } from "../port/registers";
 
@@ -50,8 +51,8 @@ export function wordAt(place: u32, word: u32): u32 {
 }
 
 /**
- * Programs a word, whose set bits must not be clear already, unless it reads so. Returns only when it is there to stay; a
- * word that then differs breaks the area.
+ * Programs a word, whose set bits must not be clear already, unless it reads so. Returns only when it is
+ * there to stay; a word that then differs breaks the area.
  */
 export function program(place: u32, word: u32, value: u32): void {
   const offset = offsetOf(place, word);

@@ -1,6 +1,6 @@
 /**
- * What went wrong with the store's flash and was found since it was opened. Takes: what the log and its reading come across.
- * Gives: counts.
+ * What went wrong with the store's flash and was found since it was opened. Takes: what the log and its
+ * reading come across. Gives: counts.
  */
 
 let torn: u32 = 0;

@@ -1,6 +1,7 @@
 /**
- * Where each key that is left lies. Takes: places as the log writes them. Gives: a peer's keys by number. One word of RAM a
- * slot: account, state, and the lowest 25 bits of the number; the record in flash has the last word.
+ * Where each key that is left lies. Takes: places as the log writes them. Gives: a peer's keys by number. One
+ * word of RAM a slot: account, state, and the lowest 25 bits of the number; the record in flash has the last
+ * word.
  */
 import { reserve } from "../port/memory";
 import { areaSectors, SECTOR_SLOTS } from "./area";
@@ -66,7 +67,10 @@ export function indexDrop(place: u32): void {
   store<u32>(entry(place), 0);
 }
 
-/** First place from `from` on where a key of this account is left whose number ends like `number`, or NO_PLACE. */
+/**
+ * First place from `from` on where a key of this account is left whose number ends like `number`, or
+ * NO_PLACE.
+ */
 export function indexFind(from: u32, account: u32, number: u64): u32 {
   const end = places();
   for (let place = from; place < end; place++) {

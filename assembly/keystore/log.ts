@@ -1,9 +1,10 @@
 /**
- * The log of records. Takes: key records. Gives: places for them, in sectors that are written and erased in turn, so wear
- * is even. Sector s of the log (numbered from the number of sectors on) lies in flash sector s modulo their number; all but
- * one are in use. A sector begins with its header, twice. Opening one that takes the last blank sector retires the oldest:
- * keys that are left are copied, then the accounts (`totals`), then the retire record makes it count, then the old sector
- * is erased. Power cut before the retire record: the copy is erased and made anew. After it: the old sector is erased.
+ * The log of records. Takes: key records. Gives: places for them, in sectors that are written and erased in
+ * turn, so wear is even. Sector s of the log (numbered from the number of sectors on) lies in flash sector s
+ * modulo their number; all but one are in use. A sector begins with its header, twice. Opening one that takes
+ * the last blank sector retires the oldest: keys that are left are copied, then the accounts (`totals`), then
+ * the retire record makes it count, then the old sector is erased. Power cut before the retire record: the
+ * copy is erased and made anew. After it: the old sector is erased.
  */
 import {
   accountAdd,
@@ -53,7 +54,9 @@ import {
 
 /** Slots before the first record of a sector: its header, twice. */
 export const HEADERS: u32 = 2;
-/** Keys that a sector may hold: copied elsewhere, they must leave room for all accounts and the retire record. */
+/**
+ * Keys that a sector may hold: copied elsewhere, they must leave room for all accounts and the retire record.
+ */
 export const KEYS_A_SECTOR: u32 = SECTOR_SLOTS - HEADERS - PEERS - 1;
 /** One sector stays blank, one is being filled, and one is for what is dead but not yet retired. */
 const SPARE_SECTORS: u32 = 3;
@@ -93,7 +96,9 @@ export function logCommission(): void {
   openSector(tail);
 }
 
-/** Goes on behind what was read: oldest and newest sector, next slot of the newest, end of what keys may fill. */
+/**
+ * Goes on behind what was read: oldest and newest sector, next slot of the newest, end of what keys may fill.
+ */
 export function logGoOn(oldest: u32, newest: u32, slot: u32, end: u32): void {
   tail = oldest;
   head = newest;
@@ -116,7 +121,9 @@ export function logBurn(place: u32): void {
   keyWipe(place);
 }
 
-/** Marks the key that the index has at `place` as spent for `purpose`; false when flash did not hold the mark. */
+/**
+ * Marks the key that the index has at `place` as spent for `purpose`; false when flash did not hold the mark.
+ */
 export function logSpend(place: u32, purpose: u32): bool {
   markSpent(place);
   if (areaIsBroken()) return false;
@@ -144,8 +151,8 @@ export function logMove(old: u32, place: u32, state: u32): void {
 }
 
 /**
- * Reads the key that the index has at `place` into RAM and checks it: SLOT_FREE, SLOT_RESERVED, or SLOT_DAMAGED when a bit
- * fell over since the store was opened; then it was destroyed.
+ * Reads the key that the index has at `place` into RAM and checks it: SLOT_FREE, SLOT_RESERVED, or
+ * SLOT_DAMAGED when a bit fell over since the store was opened; then it was destroyed.
  */
 export function logRead(place: u32): u32 {
   const kind = slotRead(place);

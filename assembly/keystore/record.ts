@@ -1,9 +1,10 @@
 /**
- * What a slot of flash holds. Takes: a place. Gives: its kind, and its words in RAM. docs/reference/keystore.md has the layout.
+ * What a slot of flash holds. Takes: a place. Gives: its kind, and its words in RAM.
+ * docs/reference/keystore.md has the layout.
  *
- * A key record is written word by word, its checksum last: only then is the key in the store. Two words stay erased and
- * are programmed later: the reservation, and the mark of its end (spent or burnt). The mark always comes before the key is
- * wiped, so a wiped key without a mark is a record that never counted.
+ * A key record is written word by word, its checksum last: only then is the key in the store. Two words stay
+ * erased and are programmed later: the reservation, and the mark of its end (spent or burnt). The mark always
+ * comes before the key is wiped, so a wiped key without a mark is a record that never counted.
  */
 
 import { mendOneBit, wordsAreWhole, wordsChecksum } from "../glue/crc32";
@@ -80,7 +81,10 @@ function recordSet(word: u32, value: u32): void {
   store<u32>(words + ((<usize>word) << 2), value);
 }
 
-/** Address of the words that a record of another kind than key has for its own use: 13 of them, from word 2 on. */
+/**
+ * Address of the words that a record of another kind than key has for its own use: 13 of them, from word 2
+ * on.
+ */
 export function recordContent(): usize {
   return words + 8;
 }
@@ -130,7 +134,9 @@ export function recordOwner(): u32 {
   return recordWord(RESERVATION) & OWNER;
 }
 
-/** Whether the reservation is neither absent nor whole nor released: power was cut in it, or a bit fell over. */
+/**
+ * Whether the reservation is neither absent nor whole nor released: power was cut in it, or a bit fell over.
+ */
 export function reservationIsLost(): bool {
   const word = recordWord(RESERVATION);
   return word != ERASED && word != 0 && !reservationIsWhole();
@@ -142,8 +148,9 @@ export function reservationIsUsed(): bool {
 }
 
 /**
- * Purpose (2 bits), parity, owner (13 bits), and above them the complement of all. The complement finds any write cut
- * short, which only clears bits; with the parity, two reservations differ in 4 bits, so any 3 flips are found.
+ * Purpose (2 bits), parity, owner (13 bits), and above them the complement of all. The complement finds any
+ * write cut short, which only clears bits; with the parity, two reservations differ in 4 bits, so any 3 flips
+ * are found.
  */
 function reservationIsWhole(): bool {
   const word = recordWord(RESERVATION);
@@ -227,7 +234,10 @@ export function markReleased(place: u32): void {
   program(place, RESERVATION, 0);
 }
 
-/** Marks the key at `place` as spent. Its bits may leave the store when this has returned and the area isn't broken. */
+/**
+ * Marks the key at `place` as spent. Its bits may leave the store when this has returned and the area isn't
+ * broken.
+ */
 export function markSpent(place: u32): void {
   program(place, END, wordAt(place, END) & END_SPENT);
 }
@@ -248,7 +258,9 @@ export function wipeIsIncomplete(): bool {
   return false;
 }
 
-/** Whether the mark of the key in RAM has all bits clear that it must have clear: the upper or the lower half. */
+/**
+ * Whether the mark of the key in RAM has all bits clear that it must have clear: the upper or the lower half.
+ */
 export function endIsWhole(): bool {
   return recordWord(END) >> 16 == 0 || (recordWord(END) & 0xffff) == 0;
 }
@@ -305,9 +317,9 @@ function keyKind(): u32 {
 }
 
 /**
- * What a mark says with `upper` and `lower` bits set in its halves. Spent clears the upper half, burnt the lower one, so
- * neither cut short is taken for the other. A mark that is barely begun on a key nobody reserved is no spending: a bit
- * fell over.
+ * What a mark says with `upper` and `lower` bits set in its halves. Spent clears the upper half, burnt the
+ * lower one, so neither cut short is taken for the other. A mark that is barely begun on a key nobody
+ * reserved is no spending: a bit fell over.
  */
 function endKind(upper: u32, lower: u32): u32 {
   if (lower < 8) return SLOT_BURNT;

@@ -1,6 +1,6 @@
 /**
- * Reading the log after power-on. Takes: what flash holds, whatever moment power was cut at. Gives: index and accounts, and the
- * place where the log goes on; what was begun is finished or undone.
+ * Reading the log after power-on. Takes: what flash holds, whatever moment power was cut at. Gives: index and
+ * accounts, and the place where the log goes on; what was begun is finished or undone.
  */
 import {
   accountAdd,
@@ -113,8 +113,8 @@ function eraseDeadSectors(): void {
 }
 
 /**
- * Place of the last key that was written, or NO_PLACE. Only it can have an older copy that was not yet wiped when power
- * was cut, since each copy is wiped before the next key is written.
+ * Place of the last key that was written, or NO_PLACE. Only it can have an older copy that was not yet wiped
+ * when power was cut, since each copy is wiped before the next key is written.
  */
 function newestKey(): u32 {
   for (let slot = SECTOR_SLOTS - 1; slot >= HEADERS; slot--) {
@@ -124,7 +124,10 @@ function newestKey(): u32 {
   return NO_PLACE;
 }
 
-/** Counts the records of a sector and finishes what was cut short in it. `newest` is the last key that was written. */
+/**
+ * Counts the records of a sector and finishes what was cut short in it. `newest` is the last key that was
+ * written.
+ */
 function readSector(sector: u32, newest: u32): void {
   let newestPeer: u32 = NO_PEER;
   let newestNumber: u64 = 0;

@@ -1,12 +1,13 @@
 /**
- * The key store. Takes: numbered blocks of 256 secret bits, each shared with a peer. Gives: each block out once, for one
- * purpose; or never. A block is free, then reserved for a purpose and an owner (or released again), then spent; or burnt. The
- * mark that it is spent stands in flash before its bits leave the store, and the bits are wiped in flash before the
- * caller has them. Whatever a call has acknowledged, a power cut at any moment leaves as it is; what it cuts short is
- * done whole or not at all, except that a spending once begun is never undone.
+ * The key store. Takes: numbered blocks of 256 secret bits, each shared with a peer. Gives: each block out
+ * once, for one purpose; or never. A block is free, then reserved for a purpose and an owner (or released
+ * again), then spent; or burnt. The mark that it is spent stands in flash before its bits leave the store,
+ * and the bits are wiped in flash before the caller has them. Whatever a call has acknowledged, a power cut
+ * at any moment leaves as it is; what it cuts short is done whole or not at all, except that a spending once
+ * begun is never undone.
  *
- * Numbers rise, peer by peer, and are chosen by the caller, since both sides must call the same block by the same number:
- * the pass that made it, known to both, times 2^24, and which block of the pass's key it is.
+ * Numbers rise, peer by peer, and are chosen by the caller, since both sides must call the same block by the
+ * same number: the pass that made it, known to both, times 2^24, and which block of the pass's key it is.
  */
 import {
   accountAdd,
@@ -121,8 +122,9 @@ export function keystoreReserve(offset: u32, sectors: u32): void {
 }
 
 /**
- * Opens the store after power-on and finishes what a cut left half done. Blank flash is prepared first when `commission`
- * is set; flash that holds anything else never is. Returns false, and stays closed, when flash holds no store or fails.
+ * Opens the store after power-on and finishes what a cut left half done. Blank flash is prepared first when
+ * `commission` is set; flash that holds anything else never is. Returns false, and stays closed, when flash
+ * holds no store or fails.
  */
 export function keystoreOpen(commission: bool): bool {
   open = logOpen();
@@ -139,7 +141,10 @@ export function keystoreIsOpen(): bool {
   return open;
 }
 
-/** Keeps `blocks` free blocks of each peer for a purpose, 1 to 3: others can't reserve them. Not kept over a reset. */
+/**
+ * Keeps `blocks` free blocks of each peer for a purpose, 1 to 3: others can't reserve them. Not kept over a
+ * reset.
+ */
 export function keystoreSetQuota(purpose: u32, blocks: u32): void {
   store<u32>(quotas + ((<usize>(purpose & 3)) << 2), blocks);
 }
@@ -161,8 +166,8 @@ export function keystoreNext(peer: u32): u64 {
 }
 
 /**
- * Takes in the key of 32 bytes at `address` (aligned to 4), shared with `peer` under `number`, which must be above all
- * earlier ones. KEY_OK once it is there to stay; numbers passed over can't be used later.
+ * Takes in the key of 32 bytes at `address` (aligned to 4), shared with `peer` under `number`, which must be
+ * above all earlier ones. KEY_OK once it is there to stay; numbers passed over can't be used later.
  */
 export function keyAdd(peer: u32, number: u64, address: usize): u32 {
   if (!open) return KEY_NOT_OPEN;
@@ -184,8 +189,9 @@ export function keyAdd(peer: u32, number: u64, address: usize): u32 {
 }
 
 /**
- * Reserves a free key for a purpose (1 to 3) and an owner (below KEY_OWNERS, the caller's to choose). KEY_OK too when it is
- * reserved for them already, so whoever does not know whether a power cut came first asks again.
+ * Reserves a free key for a purpose (1 to 3) and an owner (below KEY_OWNERS, the caller's to choose). KEY_OK
+ * too when it is reserved for them already, so whoever does not know whether a power cut came first asks
+ * again.
  */
 export function keyReserve(peer: u32, number: u64, purpose: u32, owner: u32): u32 {
   if (!open) return KEY_NOT_OPEN;
@@ -222,7 +228,10 @@ function keptFor(purpose: u32): u32 {
   return kept;
 }
 
-/** Copies a key whose reservation was used to a new slot, reserved, and wipes the old one. Gives its new place. */
+/**
+ * Copies a key whose reservation was used to a new slot, reserved, and wipes the old one. Gives its new
+ * place.
+ */
 function renewed(peer: u32, number: u64, purpose: u32, owner: u32): u32 {
   if (!logMakeRoom()) return NO_PLACE;
   const old = locate(peer, number);
@@ -247,8 +256,8 @@ export function keyRelease(peer: u32, number: u64, purpose: u32, owner: u32): u3
 }
 
 /**
- * Spends a key that is reserved for this purpose and owner: its 32 bytes are at `destination` (aligned to 4) if and only if
- * KEY_OK is returned. By then it is marked as spent and wiped in flash.
+ * Spends a key that is reserved for this purpose and owner: its 32 bytes are at `destination` (aligned to 4)
+ * if and only if KEY_OK is returned. By then it is marked as spent and wiped in flash.
  */
 export function keySpend(peer: u32, number: u64, purpose: u32, owner: u32, destination: usize): u32 {
   if (!open) return KEY_NOT_OPEN;
@@ -263,8 +272,9 @@ export function keySpend(peer: u32, number: u64, purpose: u32, owner: u32, desti
 }
 
 /**
- * Address of the 32 bytes of a free key, until the next call of the store; 0 when there is none. It stays unspent: for telling
- * whether a message under it is genuine, so that no forger burns keys. Whoever then uses it spends it first.
+ * Address of the 32 bytes of a free key, until the next call of the store; 0 when there is none. It stays
+ * unspent: for telling whether a message under it is genuine, so that no forger burns keys. Whoever then uses
+ * it spends it first.
  */
 export function keyLook(peer: u32, number: u64): usize {
   if (!open) return 0;
@@ -296,8 +306,8 @@ export function keystoreZeroise(): u32 {
 }
 
 /**
- * Lowest number, from `from` on, of a peer's key that is reserved for `purpose` and `owner`; or, with purpose 0, of one that is
- * free. KEY_NONE when there is none.
+ * Lowest number, from `from` on, of a peer's key that is reserved for `purpose` and `owner`; or, with purpose
+ * 0, of one that is free. KEY_NONE when there is none.
  */
 export function keyFind(peer: u32, from: u64, purpose: u32, owner: u32): u64 {
   const account = open ? accountOf(peer) : NO_PEER;
@@ -334,15 +344,17 @@ export function keystorePlaces(): u32 {
 }
 
 /**
- * Number of the key at a place, as it stands there, not checked, when it is free and the peer's; else KEY_NONE. For listing many keys at
- * once; whoever then reserves one may find it damaged.
+ * Number of the key at a place, as it stands there, not checked, when it is free and the peer's; else
+ * KEY_NONE. For listing many keys at once; whoever then reserves one may find it damaged.
  */
 export function keyAt(place: u32, peer: u32): u64 {
   if (!open || place >= places() || indexState(place) != STATE_FREE) return KEY_NONE;
   return indexAccount(place) == accountOf(peer) ? numberAt(place) : KEY_NONE;
 }
 
-/** Reads and checks every key that is left; damaged ones are destroyed and counted. Returns how many are left. */
+/**
+ * Reads and checks every key that is left; damaged ones are destroyed and counted. Returns how many are left.
+ */
 export function keystoreCheck(): u32 {
   if (!open) return 0;
   for (let place: u32 = 0; place < places(); place++) if (indexState(place) != 0) logRead(place);

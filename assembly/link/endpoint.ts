@@ -1,10 +1,11 @@
 /**
- * One end of the link. Takes: packets from the other end, messages to send, the time. Gives: packets to send, and the other
- * side's messages, whole, in order, each once. A packet that is damaged, forged, repeated, of another session or of the
- * wrong direction changes nothing. Time is the caller's, in us, and never runs back.
+ * One end of the link. Takes: packets from the other end, messages to send, the time. Gives: packets to send,
+ * and the other side's messages, whole, in order, each once. A packet that is damaged, forged, repeated, of
+ * another session or of the wrong direction changes nothing. Time is the caller's, in us, and never runs
+ * back.
  *
- * The ground opens sessions. The satellite takes part in any whose first packet carries a right tag under key that was
- * never used; whatever it was doing in an earlier session is abandoned.
+ * The ground opens sessions. The satellite takes part in any whose first packet carries a right tag under key
+ * that was never used; whatever it was doing in an earlier session is abandoned.
  */
 import { POOL_GRANTED, poolNext } from "../authenticate/pool";
 import {
@@ -93,12 +94,15 @@ let forged: u64 = 0;
 let repeated: u64 = 0;
 
 /**
- * Segments in a window, 16 KiB for both: what a session's ends should have alike, so that nothing is sent which the other
- * has no room for.
+ * Segments in a window, 16 KiB for both: what a session's ends should have alike, so that nothing is sent
+ * which the other has no room for.
  */
 export const WINDOW_SEGMENTS: u32 = 8;
 
-/** Reserves windows of `segments` segments each way and room for a message of `bytes` bytes. Called once at start. */
+/**
+ * Reserves windows of `segments` segments each way and room for a message of `bytes` bytes. Called once at
+ * start.
+ */
 export function linkReserve(ground: bool, segments: u32, bytes: u32): void {
   isGround = ground;
   sendingReserve(segments);
@@ -180,7 +184,9 @@ export function linkSend(message: usize, bytes: u32): bool {
   return sessionIsOpen() && sendingAdd(message, bytes);
 }
 
-/** Makes the packet that should go out at `nowUs`, at `linkOutgoing`. Returns its bytes, 0 when none should. */
+/**
+ * Makes the packet that should go out at `nowUs`, at `linkOutgoing`. Returns its bytes, 0 when none should.
+ */
 export function linkPoll(nowUs: u64): u32 {
   if (!sessionIsOpen() || receivingIsBroken()) return 0;
   const segment = sendingDue(nowUs);
@@ -220,7 +226,10 @@ function isGenuine(bytes: u32): bool {
   return tagOf(incoming, bytes) == packetTag(theirDirection(), theirNumber(), incoming, taggedBytes(bytes));
 }
 
-/** Whether the packet is the first of a new session under key that was never used; if so the session is open afterwards. */
+/**
+ * Whether the packet is the first of a new session under key that was never used; if so the session is open
+ * afterwards.
+ */
 function opensSession(position: u64, bytes: u32): bool {
   if (isGround || !sessionCouldOpenAt(position)) return false;
   const tag = tagOfSessionAt(position, DIRECTION_UP, theirNumber(), incoming, taggedBytes(bytes));

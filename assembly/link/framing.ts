@@ -1,9 +1,10 @@
 /**
- * Frames in a byte stream, for packets over a serial line. Takes: bytes as they come. Gives: frames, and bytes to send.
+ * Frames in a byte stream, for packets over a serial line. Takes: bytes as they come. Gives: frames, and
+ * bytes to send.
  *
- * Consistent Overhead Byte Stuffing (Cheshire and Baker, IEEE/ACM Trans. Netw. 7, 159 (1999)) between zero bytes: a frame
- * holds no zero, so after any damage the next zero is a place to start anew. One receiver and one sender a module.
- * What checks a frame is the packet's own checksum.
+ * Consistent Overhead Byte Stuffing (Cheshire and Baker, IEEE/ACM Trans. Netw. 7, 159 (1999)) between zero
+ * bytes: a frame holds no zero, so after any damage the next zero is a place to start anew. One receiver and
+ * one sender a module. What checks a frame is the packet's own checksum.
  */
 
 /** Longest frame's content, in bytes. */
@@ -32,7 +33,10 @@ export function frameIsOpen(): bool {
   return isInside;
 }
 
-/** Takes a byte. Returns the bytes of the frame that it ends, at `frameContent` until the next call; 0 when it ends none. */
+/**
+ * Takes a byte. Returns the bytes of the frame that it ends, at `frameContent` until the next call; 0 when it
+ * ends none.
+ */
 export function frameTake(byte: u32): u32 {
   if (byte == FRAME_EDGE) {
     const isWhole = isInside && runLeft == 0 && !isTooLong;

@@ -1,9 +1,9 @@
 /**
- * A packet of the link: a CCSDS space packet (CCSDS 133.0-B-2) whose secondary header carries what delivery needs. All
- * numbers big-endian.
+ * A packet of the link: a CCSDS space packet (CCSDS 133.0-B-2) whose secondary header carries what delivery
+ * needs. All numbers big-endian.
  *
- *   0  primary header: version, telecommand or telemetry, secondary header flag, application; sequence flags and count;
- *      length of all that follows, less one
+ *   0  primary header: version, telecommand or telemetry, secondary header flag, application; sequence
+ *      flags and count; length of all that follows, less one
  *   6  session       u32, its position in the pool in words of 64 bits
  *  10  number        u32, counts the packets that a side has sent; its lowest 14 bits are the sequence count
  *  14  acknowledged  u32, all the other side's segments below this one have come
@@ -25,7 +25,10 @@ export const PACKET_OVERHEAD: u32 = 40;
 /** Bytes of the longest packet. */
 export const LONGEST_PACKET: u32 = 1040;
 
-/** Sequence flags (CCSDS 133.0-B-2, 4.1.3.4.2): a message's segment in the middle, the first, the last, the only one. */
+/**
+ * Sequence flags (CCSDS 133.0-B-2, 4.1.3.4.2): a message's segment in the middle, the first, the last, the
+ * only one.
+ */
 export const SEGMENT_MIDDLE: u32 = 0;
 export const SEGMENT_FIRST: u32 = 1;
 export const SEGMENT_LAST: u32 = 2;

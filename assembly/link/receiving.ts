@@ -1,6 +1,7 @@
 /**
- * The receiving half of the sliding window. Takes: segments in any order, some twice. Gives: whole messages, each once, in
- * the order they were sent. What is ahead waits in the window; a message waits until it is taken.
+ * The receiving half of the sliding window. Takes: segments in any order, some twice. Gives: whole messages,
+ * each once, in the order they were sent. What is ahead waits in the window; a message waits until it is
+ * taken.
  */
 import { reserve } from "../port/memory";
 import { LONGEST_PAYLOAD, SEGMENT_FIRST, SEGMENT_LAST, SEGMENT_ONLY } from "./packet";
@@ -20,7 +21,10 @@ let isBroken: bool = false;
 /** The segment that is to be read next. */
 let next: u32 = 0;
 
-/** Reserves a window of `segments` segments, at most 32, and room for a message of `bytes` bytes. Called once at start. */
+/**
+ * Reserves a window of `segments` segments, at most 32, and room for a message of `bytes` bytes. Called once
+ * at start.
+ */
 export function receivingReserve(segments: u32, bytes: u32): void {
   assert(segments <= 32);
   slotCount = segments;
@@ -65,7 +69,10 @@ export function messageDone(): void {
   assembled = 0;
 }
 
-/** True when what came makes no message: too long, or its segments do not fit together. The session can't go on. */
+/**
+ * True when what came makes no message: too long, or its segments do not fit together. The session can't go
+ * on.
+ */
 export function receivingIsBroken(): bool {
   return isBroken;
 }

@@ -1,7 +1,8 @@
 /**
- * The sending half of the sliding window. Takes: messages, acknowledgements, the time. Gives: the segment that should go out
- * now. A segment stays until it is acknowledged; it goes out again when packets sent later have come and it has not, or
- * when nothing was heard of it for too long. Never drops, never reorders what the other side will read.
+ * The sending half of the sliding window. Takes: messages, acknowledgements, the time. Gives: the segment
+ * that should go out now. A segment stays until it is acknowledged; it goes out again when packets sent later
+ * have come and it has not, or when nothing was heard of it for too long. Never drops, never reorders what
+ * the other side will read.
  */
 import { reserve } from "../port/memory";
 import { LONGEST_PAYLOAD, SEGMENT_FIRST, SEGMENT_LAST, SEGMENT_MIDDLE, SEGMENT_ONLY } from "./packet";
@@ -14,7 +15,9 @@ export const NEVER: u64 = u64.MAX_VALUE;
 /** A packet counts as lost when one that was sent this many later has come. */
 const REORDERED_AT_MOST: u32 = 3;
 const FIRST_TIMEOUT_US: u64 = 250_000;
-/** Least margin over the mean round trip: more than a packet's time on a slow line (RFC 6298's granularity). */
+/**
+ * Least margin over the mean round trip: more than a packet's time on a slow line (RFC 6298's granularity).
+ */
 const LEAST_MARGIN_US: u64 = 20_000;
 const LONGEST_TIMEOUT_US: u64 = 500_000;
 
@@ -96,7 +99,10 @@ export function sendingAdd(message: usize, bytes: u32): bool {
   return true;
 }
 
-/** The segment that should go out at `nowUs`, or NOTHING_DUE. Lost ones first, then those overdue, then new ones. */
+/**
+ * The segment that should go out at `nowUs`, or NOTHING_DUE. Lost ones first, then those overdue, then new
+ * ones.
+ */
 export function sendingDue(nowUs: u64): u32 {
   for (let segment = oldest; segment != behind; segment++) {
     const slot = slotOf(segment);

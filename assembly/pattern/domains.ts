@@ -1,7 +1,7 @@
 /**
- * What keystreams of the payload's secret seed are for. Keystreams of different domains share no bit; nor do those of one
- * purpose at different widths, because a bit's place in the keystream is pulse times width: under one nonce, pulse 0 at
- * eight bits would be made of the bits of pulses 0 and 1 at four.
+ * What keystreams of the payload's secret seed are for. Keystreams of different domains share no bit; nor do
+ * those of one purpose at different widths, because a bit's place in the keystream is pulse times width:
+ * under one nonce, pulse 0 at eight bits would be made of the bits of pulses 0 and 1 at four.
  */
 
 /** Purpose: the pattern that makes key. */

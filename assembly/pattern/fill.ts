@@ -1,8 +1,10 @@
 /**
- * Filling a block. Takes: a stretch of pulse indices. Gives: their packed symbols, two a byte, the earlier pulse in the
- * low half; little-endian words then hold eight pulses in order, as a port that shifts right shows them. Keeps nothing.
+ * Filling a block. Takes: a stretch of pulse indices. Gives: their packed symbols, two a byte, the earlier
+ * pulse in the low half; little-endian words then hold eight pulses in order, as a port that shifts right
+ * shows them. Keeps nothing.
  *
- * The random bits of pulse i are bits [i w, (i + 1) w) of the keystream of its purpose and width, lowest bit of the lowest byte first.
+ * The random bits of pulse i are bits [i w, (i + 1) w) of the keystream of its purpose and width, lowest bit
+ * of the lowest byte first.
  */
 import { KEYSTREAM_BLOCK_BYTES, keystream } from "../entropy/keystream";
 import { domainOfWidth } from "./domains";
@@ -16,8 +18,8 @@ const CHUNK_BYTES: u32 = 4096;
 const chunk = memory.data(CHUNK_BYTES, 16);
 
 /**
- * Writes the symbols of `pulses` pulses from `firstPulse` on to `destination`, pulses / 2 bytes, aligned to four. Both are
- * multiples of FILL_UNIT; `purpose` is DOMAIN_KEY or DOMAIN_CALIBRATE.
+ * Writes the symbols of `pulses` pulses from `firstPulse` on to `destination`, pulses / 2 bytes, aligned to
+ * four. Both are multiples of FILL_UNIT; `purpose` is DOMAIN_KEY or DOMAIN_CALIBRATE.
  */
 export function fillSymbols(firstPulse: u64, pulses: u32, destination: usize, purpose: u32): void {
   assert((firstPulse & <u64>(FILL_UNIT - 1)) == 0 && (pulses & (FILL_UNIT - 1)) == 0);
@@ -76,9 +78,9 @@ function mapNibbles(bytes: u32, destination: usize): void {
 }
 
 /**
- * The largest r below threshold t_k, with its sign bit turned over so that a signed comparison (one instruction on most
- * machines) orders it as unsigned: u >= t_k is r > 2 t_k - 1. Thresholds of 0 are always reached: they are left out
- * here and counted by `alwaysReached`.
+ * The largest r below threshold t_k, with its sign bit turned over so that a signed comparison (one
+ * instruction on most machines) orders it as unsigned: u >= t_k is r > 2 t_k - 1. Thresholds of 0 are always
+ * reached: they are left out here and counted by `alwaysReached`.
  */
 function lastBelow(k: u32): i32 {
   const bits = patternBits();
@@ -93,7 +95,10 @@ function alwaysReached(): u32 {
   return k;
 }
 
-/** Eight bits a pulse: count the thresholds that are reached, look the pair up, add the value, pack two to a byte. */
+/**
+ * Eight bits a pulse: count the thresholds that are reached, look the pair up, add the value, pack two to a
+ * byte.
+ */
 function mapBytes(bytes: u32, destination: usize): void {
   if (ASC_FEATURE_SIMD) {
     const codes = v128.load(pairCodes() + <usize>alwaysReached());
@@ -105,7 +110,8 @@ function mapBytes(bytes: u32, destination: usize): void {
     const flip = i8x16.splat(-128);
     const valueBit = i8x16.splat(1);
     const lowByte = i16x8.splat(0xff);
-    // Two vectors side by side fill one of packed symbols; a helper for each would be a call, and cost more than its work.
+    // Two vectors side by side fill one of packed symbols; a helper for each would be a call, and cost more
+    // than its work.
     for (let at: usize = 0; at < <usize>bytes; at += 32) {
       const random0 = v128.load(chunk + at);
       const random1 = v128.load(chunk + at, 16);

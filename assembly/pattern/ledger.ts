@@ -1,11 +1,12 @@
 /**
- * The ledger of blocks. Takes: requests to emit blocks of the pattern. Gives: leave, once, and the state of any
- * block afterwards. Never gives a block out twice, across resets and power cuts: before the first block of a
- * stretch is used, the end of that stretch stands in flash, and a restart goes on behind it.
+ * The ledger of blocks. Takes: requests to emit blocks of the pattern. Gives: leave, once, and the state of
+ * any block afterwards. Never gives a block out twice, across resets and power cuts: before the first block
+ * of a stretch is used, the end of that stretch stands in flash, and a restart goes on behind it.
  *
- * Block numbers only rise. What happened to them is kept as runs of equal state, so memory depends on how often
- * the state changes, not on how many blocks are emitted. When the runs are full the oldest are forgotten: their blocks give
- * no key any more. The ground announces in order, so those are blocks that it has announced, or has left out till now.
+ * Block numbers only rise. What happened to them is kept as runs of equal state, so memory depends on how
+ * often the state changes, not on how many blocks are emitted. When the runs are full the oldest are
+ * forgotten: their blocks give no key any more. The ground announces in order, so those are blocks that it
+ * has announced, or has left out till now.
  */
 import { MARK_BLOCKS, MARK_NONE, markCommission, markOpen, markRaise } from "../port/rising-mark";
 
@@ -17,7 +18,10 @@ export const BLOCK_KEY: u32 = 1;
 export const BLOCK_CALIBRATE: u32 = 2;
 /** Not emitted exactly (underrun, late descriptor): struck from the key. */
 export const BLOCK_STRUCK: u32 = 3;
-/** Claimed for key and not over: its light is still to come, or may yet turn out not to be exact. Gives no key so far. */
+/**
+ * Claimed for key and not over: its light is still to come, or may yet turn out not to be exact. Gives no key
+ * so far.
+ */
 export const BLOCK_ARMED: u32 = 4;
 
 /** The claim stands. */
@@ -50,8 +54,9 @@ let runCount: u32 = 0;
 let forgottenBelow: u64 = 0;
 
 /**
- * Prepares blank flash for a ledger that starts at block 0, and opens it. Done once, before the board's first seed; on
- * flash that already holds a record it only opens, so that a repeated command never starts the count again.
+ * Prepares blank flash for a ledger that starts at block 0, and opens it. Done once, before the board's first
+ * seed; on flash that already holds a record it only opens, so that a repeated command never starts the count
+ * again.
  */
 export function ledgerCommission(): bool {
   if (ledgerOpen()) return true;
@@ -60,9 +65,9 @@ export function ledgerCommission(): bool {
 }
 
 /**
- * Opens the ledger after power-on: finds the reserved end in flash and goes on from there. A record that power cut short
- * counts as blocks that were emitted (port/rising-mark.ts). Returns false, and stays closed, when flash holds no whole
- * record.
+ * Opens the ledger after power-on: finds the reserved end in flash and goes on from there. A record that
+ * power cut short counts as blocks that were emitted (port/rising-mark.ts). Returns false, and stays closed,
+ * when flash holds no whole record.
  */
 export function ledgerOpen(): bool {
   reservedEnd = markOpen(MARK_BLOCKS, LARGEST_RAISE);
@@ -111,8 +116,8 @@ export function ledgerForgottenBelow(): u64 {
 }
 
 /**
- * Strikes one claimed block: it will never give key. Returns false when it was never claimed; the caller must then stop
- * emission. A block that was forgotten is as good as struck.
+ * Strikes one claimed block: it will never give key. Returns false when it was never claimed; the caller must
+ * then stop emission. A block that was forgotten is as good as struck.
  */
 export function strikeBlock(block: u64): bool {
   if (block >= nextBlock) return false;
@@ -151,7 +156,10 @@ function become(block: u64, state: u32): bool {
   return true;
 }
 
-/** Puts a run of what is left of the one at `run` behind it, or before it: a run of the same state is split in two. */
+/**
+ * Puts a run of what is left of the one at `run` behind it, or before it: a run of the same state is split in
+ * two.
+ */
 function insertRun(run: usize, first: u64, count: u32, state: u32): void {
   const at = first > load<u64>(run) ? run + RUN_BYTES : run;
   memory.copy(at + RUN_BYTES, at, runs + <usize>runCount * RUN_BYTES - at);

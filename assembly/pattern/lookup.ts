@@ -1,5 +1,6 @@
 /**
- * Symbols at random access. Takes: any pulse indices. Gives: what `fillSymbols` would have put in the table for them.
+ * Symbols at random access. Takes: any pulse indices. Gives: what `fillSymbols` would have put in the table
+ * for them.
  */
 import { GATHERED_BLOCKS, KEYSTREAM_BLOCK_BYTES, keystreamGather } from "../entropy/keystream";
 import { domainOfWidth } from "./domains";
@@ -15,8 +16,8 @@ function pulsesPerKeystreamBlock(): u32 {
 }
 
 /**
- * Writes the symbol (one byte each) of `count` pulses to `destination`. `indices`: u64 each, in any order; neighbours
- * that share a keystream block cost one block. `purpose` is DOMAIN_KEY or DOMAIN_CALIBRATE.
+ * Writes the symbol (one byte each) of `count` pulses to `destination`. `indices`: u64 each, in any order;
+ * neighbours that share a keystream block cost one block. `purpose` is DOMAIN_KEY or DOMAIN_CALIBRATE.
  */
 export function symbolsAt(indices: usize, count: u32, destination: usize, purpose: u32): void {
   assert(patternBits() != 0);

@@ -1,9 +1,11 @@
 /**
- * From probabilities to symbol thresholds. Takes: how often each class and basis is wanted. Gives: a map from w random
- * bits to a symbol, and the exact weights that this map has, so that the security bound uses what is really sent.
+ * From probabilities to symbol thresholds. Takes: how often each class and basis is wanted. Gives: a map from
+ * w random bits to a symbol, and the exact weights that this map has, so that the security bound uses what is
+ * really sent.
  *
- * With r of w bits: the value is its lowest bit, exactly 1/2 each way, because the bound needs uniform key values. The
- * rest, u = r >> 1, picks the pair of class and basis: the number of thresholds t_1..t_5 with u >= t_k.
+ * With r of w bits: the value is its lowest bit, exactly 1/2 each way, because the bound needs uniform key
+ * values. The rest, u = r >> 1, picks the pair of class and basis: the number of thresholds t_1..t_5 with u
+ * >= t_k.
  */
 import {
   KEPT_BROKEN,
@@ -41,7 +43,9 @@ export const PATTERN_HELD: u32 = 5;
 
 /** Pairs of class and basis. */
 const PAIRS: u32 = 6;
-/** Largest error of any probability at a width chosen by the core; a forced width may err by twice as much. */
+/**
+ * Largest error of any probability at a width chosen by the core; a forced width may err by twice as much.
+ */
 const CHOSEN_ERROR: f64 = 1.0 / 512;
 
 /** Largest error of a pair at such a width, as a share of what is wanted of it. */
@@ -80,9 +84,10 @@ export function patternIsHeld(): bool {
 }
 
 /**
- * Sets the probabilities of the classes and of basis Z. `forcedWidth` is 4, 8 or 16 random bits a pulse, or 0 for the
- * least that is exact to 1/512 in every class, basis, and pair of them, and to a quarter of what is wanted. Returns a PATTERN_
- * code; PATTERN_HELD changes nothing, any other but PATTERN_SET leaves no pattern set.
+ * Sets the probabilities of the classes and of basis Z. `forcedWidth` is 4, 8 or 16 random bits a pulse, or 0
+ * for the least that is exact to 1/512 in every class, basis, and pair of them, and to a quarter of what is
+ * wanted. Returns a PATTERN_ code; PATTERN_HELD changes nothing, any other but PATTERN_SET leaves no pattern
+ * set.
  */
 export function configurePattern(
   pSignal: f64,
@@ -113,9 +118,10 @@ export function configurePattern(
 }
 
 /**
- * Sets the pattern that `configurePattern` found elsewhere, for machines that have no floating point to spare: six weights
- * (u32) at `address`, as `symbolWeight` tells them of symbols 8, 10, 4, 6, 0 and 2, and the width. Returns PATTERN_SET,
- * PATTERN_HELD, PATTERN_WIDTH, or PATTERN_SUM when they do not sum to 2^(width - 1); after these two no pattern is set.
+ * Sets the pattern that `configurePattern` found elsewhere, for machines that have no floating point to
+ * spare: six weights (u32) at `address`, as `symbolWeight` tells them of symbols 8, 10, 4, 6, 0 and 2, and
+ * the width. Returns PATTERN_SET, PATTERN_HELD, PATTERN_WIDTH, or PATTERN_SUM when they do not sum to
+ * 2^(width - 1); after these two no pattern is set.
  */
 export function setPatternWeights(address: usize, bits: u32): u32 {
   if (held) return PATTERN_HELD;
@@ -134,7 +140,10 @@ export function patternBits(): u32 {
   return width;
 }
 
-/** How many of the 2^w values of r give `symbol`; 0 for codes that are never made, and while no pattern is set. */
+/**
+ * How many of the 2^w values of r give `symbol`; 0 for codes that are never made, and while no pattern is
+ * set.
+ */
 export function symbolWeight(symbol: u32): u32 {
   if (symbol >= SYMBOL_COUNT || width == 0) return 0;
   for (let pair: u32 = 0; pair < PAIRS; pair++) {
@@ -211,8 +220,8 @@ function wantedOf(pair: u32): f64 {
 }
 
 /**
- * Weights at a width: first the classes share the whole by largest remainders, then each class is shared between the
- * bases, so that classes and bases come as close as the pairs allow. All sums are exact.
+ * Weights at a width: first the classes share the whole by largest remainders, then each class is shared
+ * between the bases, so that classes and bases come as close as the pairs allow. All sums are exact.
  */
 function quantise(bits: u32): void {
   const whole = (<u32>1) << (bits - 1);
@@ -232,7 +241,10 @@ function quantise(bits: u32): void {
   }
 }
 
-/** Shares `total` among the classes in proportion to `shares`, whole numbers that sum to it; into the even weights. */
+/**
+ * Shares `total` among the classes in proportion to `shares`, whole numbers that sum to it; into the even
+ * weights.
+ */
 function apportion(total: u32): void {
   let left = <i32>total;
   for (let k: usize = 0; k < <usize>CLASS_COUNT; k++) {
@@ -259,7 +271,10 @@ function shortfall(pair: u32, whole: f64): f64 {
   return wantedOf(pair) * whole - <f64>load<u32>(weights + ((<usize>pair) << 2));
 }
 
-/** True when every pair, class and basis is within `bound` of what is wanted, and none that is wanted is missing. */
+/**
+ * True when every pair, class and basis is within `bound` of what is wanted, and none that is wanted is
+ * missing.
+ */
 function isExactTo(bits: u32, bound: f64): bool {
   const whole = <f64>((<u32>1) << (bits - 1));
   const tolerance = bound * whole + 1e-6;

@@ -1,7 +1,8 @@
 /**
- * The interpreter that runs on-board procedures. A board supplies these functions: on a microcontroller over Debian's Lua, on the
- * host over Lua in WebAssembly; a board without one says so. A procedure knows a single function, `request`, which hands
- * integers to the controller and waits for one integer; all that a procedure can do is what the controller makes of those.
+ * The interpreter that runs on-board procedures. A board supplies these functions: on a microcontroller over
+ * Debian's Lua, on the host over Lua in WebAssembly; a board without one says so. A procedure knows a single
+ * function, `request`, which hands integers to the controller and waits for one integer; all that a procedure
+ * can do is what the controller makes of those.
  *
  * A mailbox, 8-byte aligned, is where the two meet:
  *
@@ -28,7 +29,10 @@ export const VM_ASKS: u32 = 1;
 export const VM_ENDED: u32 = 2;
 /** It has made an error; the line is told. */
 export const VM_ERROR: u32 = 3;
-/** It wants more memory than it may have in use at a time, its bytecode as loaded and the interpreter's own state included. */
+/**
+ * It wants more memory than it may have in use at a time, its bytecode as loaded and the interpreter's own
+ * state included.
+ */
 export const VM_NO_MEMORY: u32 = 4;
 /** The interpreter does not take this bytecode. */
 export const VM_BAD_CODE: u32 = 5;

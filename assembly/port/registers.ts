@@ -16,8 +16,8 @@ export declare function slotCounter(): u64;
 export declare function readFlash(offset: u32): u32;
 
 /**
- * Programs one 32-bit word of the non-volatile area: clears the bits that `value` has clear, and leaves the others as they
- * are. Returns only when they are to stay.
+ * Programs one 32-bit word of the non-volatile area: clears the bits that `value` has clear, and leaves the
+ * others as they are. Returns only when they are to stay.
  */
 export declare function writeFlash(offset: u32, value: u32): void;
 

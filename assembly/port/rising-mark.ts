@@ -1,10 +1,12 @@
 /**
- * Numbers in flash that only rise: how far something that may be used once is spent. Takes: a mark, and higher values for
- * it. Gives: after any power cut a value at least as high as the last that was written whole.
+ * Numbers in flash that only rise: how far something that may be used once is spent. Takes: a mark, and
+ * higher values for it. Gives: after any power cut a value at least as high as the last that was written
+ * whole.
  *
- * Each mark has two flash sectors, written in turn: the sector that holds the newest record is never erased. A record is a
- * u64 and its complement. A damaged record may be a write cut short or a whole one whose bits fell over; each is taken
- * for the latter, so it counts as a raise by the largest step that the user of the mark takes.
+ * Each mark has two flash sectors, written in turn: the sector that holds the newest record is never erased.
+ * A record is a u64 and its complement. A damaged record may be a write cut short or a whole one whose bits
+ * fell over; each is taken for the latter, so it counts as a raise by the largest step that the user of the
+ * mark takes.
  */
 import { eraseFlash, readFlash, writeFlash } from "./registers";
 
@@ -50,8 +52,8 @@ export function markCommission(mark: u32): void {
 }
 
 /**
- * Reads a mark after power-on; damaged records behind the newest whole one raise it by `largestRaise` each, those before it
- * were no higher. MARK_NONE when there is no whole one.
+ * Reads a mark after power-on; damaged records behind the newest whole one raise it by `largestRaise` each,
+ * those before it were no higher. MARK_NONE when there is no whole one.
  */
 export function markOpen(mark: u32, largestRaise: u64): u64 {
   const base = mark * JOURNAL_BYTES;

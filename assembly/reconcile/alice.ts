@@ -1,10 +1,10 @@
 /**
- * The satellite's side of reconciliation. Takes: blocks of sifted bits and the ground's requests. Gives: parities.
- * Never searches, never changes a bit, never answers more than n + ANSWERS_BEYOND_LENGTH requests of a block, and trusts
- * no number in a request.
+ * The satellite's side of reconciliation. Takes: blocks of sifted bits and the ground's requests. Gives:
+ * parities. Never searches, never changes a bit, never answers more than n + ANSWERS_BEYOND_LENGTH requests
+ * of a block, and trusts no number in a request.
  *
- * Memory: 3 bits per bit and slot (the block in natural order and in two others) and 6 KiB of round tables: 37.5 kB a
- * slot and 44 kB in all for one slot of 10^5 bits.
+ * Memory: 3 bits per bit and slot (the block in natural order and in two others) and 6 KiB of round tables:
+ * 37.5 kB a slot and 44 kB in all for one slot of 10^5 bits.
  */
 import { reserve } from "../port/memory";
 import { selectionParity, stretchParity } from "./parity";
@@ -18,7 +18,9 @@ export const ALICE_MAXIMUM_SLOTS: u32 = 16;
 export const ALICE_OK: u32 = 0;
 /** Status: no such slot, or no block in it. */
 const ALICE_NO_BLOCK: u32 = 1;
-/** Status: a request names a pass or a stretch that the block does not have; none of the batch is answered. */
+/**
+ * Status: a request names a pass or a stretch that the block does not have; none of the batch is answered.
+ */
 const ALICE_BAD_REQUEST: u32 = 2;
 /** Status: the batch would exceed what a block may answer; none of it is answered. */
 const ALICE_TOO_MANY: u32 = 3;
@@ -71,8 +73,8 @@ export function aliceEnd(slot: u32): void {
 }
 
 /**
- * Answers `count` requests at `requests` with as many bits at `answers` ((count + 7) / 8 bytes). All or none: any
- * status but ALICE_OK means that nothing was answered.
+ * Answers `count` requests at `requests` with as many bits at `answers` ((count + 7) / 8 bytes). All or none:
+ * any status but ALICE_OK means that nothing was answered.
  */
 export function aliceAnswer(slot: u32, requests: usize, count: u32, answers: usize): u32 {
   if (slot >= slotCount) return ALICE_NO_BLOCK;

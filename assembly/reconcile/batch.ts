@@ -1,6 +1,6 @@
 /**
- * The batch of requests that goes out next. Takes: stretches to ask about. Gives: the requests of one round trip, laid
- * out as request.ts says. Never sends anything.
+ * The batch of requests that goes out next. Takes: stretches to ask about. Gives: the requests of one round
+ * trip, laid out as request.ts says. Never sends anything.
  */
 import { reserve } from "../port/memory";
 import { ANSWERS_BEYOND_LENGTH, REQUEST_BYTES } from "./request";

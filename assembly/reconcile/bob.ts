@@ -1,11 +1,11 @@
 /**
- * The ground's side of reconciliation. Takes: its sifted bits and the satellite's answers. Gives: batches of requests,
- * one batch a round trip, and in the end the satellite's bits. Counts every answer as leaked, and never claims that the
- * blocks are equal: only the confirmation hash says so.
+ * The ground's side of reconciliation. Takes: its sifted bits and the satellite's answers. Gives: batches of
+ * requests, one batch a round trip, and in the end the satellite's bits. Counts every answer as leaked, and
+ * never claims that the blocks are equal: only the confirmation hash says so.
  *
- * Cascade (Brassard, Salvail, EUROCRYPT '93) with all parities kept and used again (Martinez-Mateo et al., Quantum Inf.
- * Comput. 15, 453 (2015)); what differs is in docs/reference/reconciliation.md. One block at a time: to have several in flight,
- * the host makes several instances of the module.
+ * Cascade (Brassard, Salvail, EUROCRYPT '93) with all parities kept and used again (Martinez-Mateo et al.,
+ * Quantum Inf. Comput. 15, 453 (2015)); what differs is in docs/reference/reconciliation.md. One block at a
+ * time: to have several in flight, the host makes several instances of the module.
  */
 import { ask, batchAddress, batchClear, batchCount, batchReserve } from "./batch";
 import { classesAlike, classesBegin, classesReserve } from "./classes";
@@ -60,8 +60,8 @@ export const BOB_RUNNING: u32 = 0;
 /** State: nothing more to ask; the block is ready for confirmation. */
 const BOB_DONE: u32 = 1;
 /**
- * State: far more errors than the parities of pass 0 had shown, more answers than bits, too many round trips, or answers that contradict
- * one another. The block is to be searched anew.
+ * State: far more errors than the parities of pass 0 had shown, more answers than bits, too many round trips,
+ * or answers that contradict one another. The block is to be searched anew.
  */
 export const BOB_GIVEN_UP: u32 = 2;
 /** State: given up because a part of the block has far more errors than the rest (evenness.ts). */
@@ -82,7 +82,10 @@ const HIGHEST_HINT_PER_MILLION: u32 = 250000;
 const RANDOM_PER_MILLION: f64 = 500000;
 /** Round trips that a block may take: some four times what one of 10^6 bits takes. */
 const MOST_ROUND_TRIPS: u32 = 3000;
-/** A block is given up when it has this many times the errors of the estimate, which chance may halve, and more. */
+/**
+ * A block is given up when it has this many times the errors of the estimate, which chance may halve, and
+ * more.
+ */
 const OVERRUN: f64 = 4;
 const OVERRUN_DEVIATIONS: f64 = 6;
 const OVERRUN_ERRORS: f64 = 16;
@@ -108,8 +111,8 @@ export function bobReserve(maximumBits: u32): void {
 }
 
 /**
- * Starts on the n bits at `bits` (packed, lowest bit of the lowest byte first), 1 <= n <= the reserved maximum. `seed`
- * is the one that Alice was given for this block; `qberPerMillion` is a hint, 0 for none.
+ * Starts on the n bits at `bits` (packed, lowest bit of the lowest byte first), 1 <= n <= the reserved
+ * maximum. `seed` is the one that Alice was given for this block; `qberPerMillion` is a hint, 0 for none.
  */
 export function bobBegin(bits: usize, n: u32, seed: u64, qberPerMillion: u32): void {
   assert(n > 0 && n <= capacity);
@@ -119,8 +122,9 @@ export function bobBegin(bits: usize, n: u32, seed: u64, qberPerMillion: u32): v
 }
 
 /**
- * The same with the class of each bit known: a byte a bit at `classes`, 0 signal, 1 decoy, 2 vacuum, and the error rate to be expected
- * of each class, in parts per million. A class that is nearly random is asked bit by bit first (classes.ts).
+ * The same with the class of each bit known: a byte a bit at `classes`, 0 signal, 1 decoy, 2 vacuum, and the
+ * error rate to be expected of each class, in parts per million. A class that is nearly random is asked bit
+ * by bit first (classes.ts).
  */
 export function bobBeginClasses(
   bits: usize,
@@ -157,14 +161,16 @@ function begin(bits: usize, n: u32, seed: u64, hint: f64): void {
 }
 
 /**
- * Whether round trips count for more than answers, from now on and for the blocks to come: all searches at once, at some 2 %
- * more answers and a third of the round trips.
+ * Whether round trips count for more than answers, from now on and for the blocks to come: all searches at
+ * once, at some 2 % more answers and a third of the round trips.
  */
 export function bobHurry(hurry: bool): void {
   searchHurry(hurry);
 }
 
-/** Makes the next batch of requests and returns how many there are; 0 when the state is no longer BOB_RUNNING. */
+/**
+ * Makes the next batch of requests and returns how many there are; 0 when the state is no longer BOB_RUNNING.
+ */
 export function bobRequests(): u32 {
   if (state != BOB_RUNNING) return 0;
   batchClear();

@@ -1,15 +1,19 @@
 /**
- * What is known of a bit before anything is asked. Takes: its class (signal, decoy, vacuum: both sides have announced it) and
- * the error rate to be expected of each class. Gives: the odds of an error in it, and which bits are best told outright.
+ * What is known of a bit before anything is asked. Takes: its class (signal, decoy, vacuum: both sides have
+ * announced it) and the error rate to be expected of each class. Gives: the odds of an error in it, and which
+ * bits are best told outright.
  *
- * The mean hides much: a vacuum pulse's bit is wrong half of the time, and a few of them hold a tenth of all errors. To find
- * one costs seven questions, to be told it costs one. So a class that is nearly random is told bit by bit before the search
- * begins, and the others keep their own odds. The satellite need not know: it answers questions about places.
+ * The mean hides much: a vacuum pulse's bit is wrong half of the time, and a few of them hold a tenth of all
+ * errors. To find one costs seven questions, to be told it costs one. So a class that is nearly random is
+ * told bit by bit before the search begins, and the others keep their own odds. The satellite need not know:
+ * it answers questions about places.
  */
 import { reserve } from "../port/memory";
 
 const CLASSES: u32 = 3;
-/** A class with such an error rate is told: h(0.35) x 1.05, what a search would cost a bit, is nearly one bit. */
+/**
+ * A class with such an error rate is told: h(0.35) x 1.05, what a search would cost a bit, is nearly one bit.
+ */
 const TOLD_FROM: f64 = 0.35;
 /** What stands for the class of a bit that was told. */
 const TOLD: u32 = CLASSES;
@@ -39,8 +43,9 @@ export function classesAlike(n: u32): void {
 }
 
 /**
- * Starts a block of n bits with the classes at `classes`, a byte a bit: 0 signal, 1 decoy, 2 vacuum. `signal`, `decoy`, `vacuum`: the error
- * rates to be expected, > 0. Returns the one to be expected of all bits that are not to be told.
+ * Starts a block of n bits with the classes at `classes`, a byte a bit: 0 signal, 1 decoy, 2 vacuum.
+ * `signal`, `decoy`, `vacuum`: the error rates to be expected, > 0. Returns the one to be expected of all
+ * bits that are not to be told.
  */
 export function classesBegin(classes: usize, n: u32, signal: f64, decoy: f64, vacuum: f64): f64 {
   areAlike = false;

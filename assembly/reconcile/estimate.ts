@@ -1,12 +1,15 @@
 /**
- * How many errors to expect. Takes: how many of the blocks asked first differ in parity, and a hint. Gives: an estimate
- * of the QBER. Costs no answer of its own.
+ * How many errors to expect. Takes: how many of the blocks asked first differ in parity, and a hint. Gives:
+ * an estimate of the QBER. Costs no answer of its own.
  */
 
 /** Grid of QBER tried: from 2^-20 to 1/2 in steps of an eighth of an octave. */
 const GRID: u32 = 153;
 const logPosteriors = memory.data(8 * GRID, 8);
-/** Standard deviation of ln(QBER) around a hint: a factor of 2.2, so that one that is off by 3 is soon overruled. */
+/**
+ * Standard deviation of ln(QBER) around a hint: a factor of 2.2, so that one that is off by 3 is soon
+ * overruled.
+ */
 const HINT_SPREAD: f64 = 0.8;
 /** QBER taken as likely, and its spread in ln(QBER), when there is no hint. */
 const USUAL_QBER: f64 = 0.02;
@@ -19,8 +22,9 @@ const STILL_LIKELY: f64 = 4.5;
 export let likelyQber: f64 = 0;
 
 /**
- * The QBER of largest posterior probability when `odd` of `blocks` blocks of `size` bits differ in parity; each does with
- * probability (1 - (1 - 2 QBER)^size) / 2. The prior is log-normal around `hint`, or around USUAL_QBER when it is 0.
+ * The QBER of largest posterior probability when `odd` of `blocks` blocks of `size` bits differ in parity;
+ * each does with probability (1 - (1 - 2 QBER)^size) / 2. The prior is log-normal around `hint`, or around
+ * USUAL_QBER when it is 0.
  */
 export function estimateQber(odd: u32, blocks: u32, size: u32, hint: f64): f64 {
   const spread = hint > 0 ? HINT_SPREAD : USUAL_SPREAD;

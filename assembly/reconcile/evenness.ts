@@ -1,20 +1,25 @@
 /**
- * Whether errors lie evenly over a block. Takes: the bits that later passes correct. Gives: counts by segment, and whether one has far
- * more than the rest: there the satellite's bits and the ground's have little to do with each other (light of somebody else, a
- * detector that failed), and to find each error would tell more than the block is worth.
+ * Whether errors lie evenly over a block. Takes: the bits that later passes correct. Gives: counts by
+ * segment, and whether one has far more than the rest: there the satellite's bits and the ground's have
+ * little to do with each other (light of somebody else, a detector that failed), and to find each error would
+ * tell more than the block is worth.
  *
- * Corrections of pass 0 say nothing, about one being found in each odd leaf however many it holds. In the passes after it, nearly all
- * errors found lie where many are left, long before they are found.
+ * Corrections of pass 0 say nothing, about one being found in each odd leaf however many it holds. In the
+ * passes after it, nearly all errors found lie where many are left, long before they are found.
  */
 
 /** Segments of a block, of equal length but the last. */
 export const SEGMENTS: u32 = 16;
-/** The segment that stands for the ordinary ones: of rank 4, so that up to three quarters of a block may be bad. */
+/**
+ * The segment that stands for the ordinary ones: of rank 4, so that up to three quarters of a block may be
+ * bad.
+ */
 const ORDINARY_RANK: u32 = 4;
 /**
- * A segment has far more when its count is above 3 times the ordinary one, 6 deviations and 32. By trial: errors that lie evenly come in
- * clusters of up to some 13 in a segment of 625 bits, since one found betrays its neighbours; among 6,000 blocks of 10^4 bits at 5 % none
- * was taken for uneven (test/assembly/reconcile/robust.test.ts runs 500).
+ * A segment has far more when its count is above 3 times the ordinary one, 6 deviations and 32. By trial:
+ * errors that lie evenly come in clusters of up to some 13 in a segment of 625 bits, since one found betrays
+ * its neighbours; among 6,000 blocks of 10^4 bits at 5 % none was taken for uneven
+ * (test/assembly/reconcile/robust.test.ts runs 500).
  */
 const FACTOR: f64 = 3;
 const DEVIATIONS: f64 = 6;

@@ -1,11 +1,11 @@
 /**
- * What the ground knows of a block. Takes: parities told by the satellite. Gives: for each ordered pass the partition of
- * its places into leaves, the smallest stretches with known parity, and for each leaf whether the two sides differ in it
- * (odd) and how much that says about a bit inside. Never asks anything.
+ * What the ground knows of a block. Takes: parities told by the satellite. Gives: for each ordered pass the
+ * partition of its places into leaves, the smallest stretches with known parity, and for each leaf whether
+ * the two sides differ in it (odd) and how much that says about a bit inside. Never asks anything.
  *
- * The factor of a leaf is the likelihood ratio that its parity gives to an error in one of its bits, with the errors in
- * the others taken as independent: tanh(mass) when even, 1/tanh(mass) when odd, mass the expected number of errors in
- * the other bits. (The check node of belief propagation, in the odds domain.)
+ * The factor of a leaf is the likelihood ratio that its parity gives to an error in one of its bits, with the
+ * errors in the others taken as independent: tanh(mass) when even, 1/tanh(mass) when odd, mass the expected
+ * number of errors in the other bits. (The check node of belief propagation, in the odds domain.)
  */
 import { reserve } from "../port/memory";
 import { nextBit, permutationBegin } from "./permutation";
@@ -104,7 +104,10 @@ export function addLeaf(pass: u32, start: u32, size: u32, odd: u32, mass: f32): 
   describeLeaf(pass, start, size, odd, mass);
 }
 
-/** Cuts the leaf at `start` before place `middle`; the left part has discrepancy `leftOdd`. Both lose other flags. */
+/**
+ * Cuts the leaf at `start` before place `middle`; the left part has discrepancy `leftOdd`. Both lose other
+ * flags.
+ */
 export function splitLeaf(
   pass: u32,
   start: u32,

@@ -1,10 +1,10 @@
 /**
- * The first questions of each ordered pass. Takes: the parities of its blocks. Gives: its leaves, and the estimate of
- * the QBER. Never searches.
+ * The first questions of each ordered pass. Takes: the parities of its blocks. Gives: its leaves, and the
+ * estimate of the QBER. Never searches.
  *
- * Pass 0 begins with large blocks and halves them all until they hold about one error. Nothing is lost by that: a parity
- * of many errors is as good as a random bit, and two halves cost two bits as one whole and one half do. So no estimate
- * made beforehand is needed, and a wrong one only costs round trips.
+ * Pass 0 begins with large blocks and halves them all until they hold about one error. Nothing is lost by
+ * that: a parity of many errors is as good as a random bit, and two halves cost two bits as one whole and one
+ * half do. So no estimate made beforehand is needed, and a wrong one only costs round trips.
  */
 import { reserve } from "../port/memory";
 import { ask, askedFrom, askedTo, batchCount } from "./batch";
@@ -19,11 +19,15 @@ import { weighAll, weightOf, weighWith } from "./weigh";
 const FIRST_MASS: f64 = 1.3;
 /** Without a hint, it halves them too while they are likely enough to hold more than this. */
 const DOUBTED_MASS: f64 = 2;
-/** Blocks of later passes are expected to hold about this many errors, and a pass for fewer is not worth opening. */
+/**
+ * Blocks of later passes are expected to hold about this many errors, and a pass for fewer is not worth
+ * opening.
+ */
 const LATER_MASS: f64 = 4;
 /**
- * Share of the hint below which an estimate is not believed while blocks are large: the parities of blocks that hold many
- * errors are random, and by chance few of them odd look like few errors. Such a block would take thousands of round trips.
+ * Share of the hint below which an estimate is not believed while blocks are large: the parities of blocks
+ * that hold many errors are random, and by chance few of them odd look like few errors. Such a block would
+ * take thousands of round trips.
  */
 const TRUST_IN_HINT: f64 = 0.5;
 /** Blocks of pass 0 are first asked this many times larger than the hint would have them. */
@@ -34,8 +38,8 @@ const TELLING_SIZE: u32 = 4;
 /** In shorter blocks chance may make many of few. */
 const TELLING_LENGTH: u32 = 2048;
 /**
- * Blocks with so many errors make no key: that ends at 11 % in either basis (Shor and Preskill, PRL 85, 441 (2000)), and the estimate from
- * short blocks may be half as much again too high by chance.
+ * Blocks with so many errors make no key: that ends at 11 % in either basis (Shor and Preskill, PRL 85, 441
+ * (2000)), and the estimate from short blocks may be half as much again too high by chance.
  */
 const HOPELESS_QBER: f64 = 0.16;
 
@@ -107,7 +111,9 @@ function blocksAreTooLarge(): bool {
   return hint == 0 && <f64>blockSize * likelyQber > DOUBTED_MASS;
 }
 
-/** After the answers to `askFirst`: false when the blocks are to be halved again, true when pass 0 is open. */
+/**
+ * After the answers to `askFirst`: false when the blocks are to be halved again, true when pass 0 is open.
+ */
 export function closeFirst(): bool {
   let blocks: u32 = 0;
   let odd: u32 = 0;
@@ -133,8 +139,8 @@ export function closeFirst(): bool {
 }
 
 /**
- * Asks the blocks of the next pass but the last, each expected to hold the same number of errors. Asks nothing when so
- * few errors are expected, `expected` by `weighAll`, that a pass is not worth it.
+ * Asks the blocks of the next pass but the last, each expected to hold the same number of errors. Asks
+ * nothing when so few errors are expected, `expected` by `weighAll`, that a pass is not worth it.
  */
 export function askLater(expected: f64): void {
   if (expected <= LATER_MASS) return;
@@ -165,8 +171,8 @@ export function answerLater(i: u32, answer: u32): void {
 }
 
 /**
- * After the answers to `askLater`. All leaves of the earlier passes are even then, so the whole block is, and the parity
- * of the block that was not asked follows from those of the others.
+ * After the answers to `askLater`. All leaves of the earlier passes are even then, so the whole block is, and
+ * the parity of the block that was not asked follows from those of the others.
  */
 export function closeLater(): void {
   const pass = openPasses;
@@ -179,7 +185,10 @@ export function closeLater(): void {
   for (let from: u32 = 0; from < length; from += leafSize(pass, from)) settleLeaf(pass, from);
 }
 
-/** Errors that the block may well hold, by the parities of pass 0 or the hint, whichever says more; once pass 0 is open. */
+/**
+ * Errors that the block may well hold, by the parities of pass 0 or the hint, whichever says more; once pass
+ * 0 is open.
+ */
 export function errorsByOpening(): f64 {
   return max(qber, hint) * <f64>length;
 }

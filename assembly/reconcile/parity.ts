@@ -1,6 +1,6 @@
 /**
- * Parities of stretches of a bit string. Takes: packed bits, lowest bit of the lowest byte first, at an address aligned
- * to 8 bytes and readable to a multiple of 8. Gives: one parity bit. Never writes.
+ * Parities of stretches of a bit string. Takes: packed bits, lowest bit of the lowest byte first, at an
+ * address aligned to 8 bytes and readable to a multiple of 8. Gives: one parity bit. Never writes.
  */
 import { publicWord } from "./generator";
 
@@ -32,7 +32,9 @@ export function isSelected(bit: u32, seed: u64, selection: u32): u32 {
   return <u32>((publicWord(seed, selection, bit >> 6) >> (bit & 63)) & 1);
 }
 
-/** Ones at those bits of 64-bit word `word` that lie in from..to-1; the word is known to overlap the stretch. */
+/**
+ * Ones at those bits of 64-bit word `word` that lie in from..to-1; the word is known to overlap the stretch.
+ */
 function wordMask(word: u32, from: u32, to: u32): u64 {
   let mask: u64 = ~0;
   if (word == from >> 6) mask <<= from & 63;

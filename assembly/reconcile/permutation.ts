@@ -1,11 +1,11 @@
 /**
- * The order in which a pass visits the bits of a block. Takes: the block's length, a public seed, the pass. Gives: a
- * permutation of 0..n-1, the same on both sides, place by place, from 6 KiB of round tables whatever the length.
- * Never holds a permutation as a table: a satellite has no room for one.
+ * The order in which a pass visits the bits of a block. Takes: the block's length, a public seed, the pass.
+ * Gives: a permutation of 0..n-1, the same on both sides, place by place, from 6 KiB of round tables whatever
+ * the length. Never holds a permutation as a table: a satellite has no room for one.
  *
- * A Feistel network of three rounds over pairs (row, column) with addition modulo the number of rows or columns
- * (Black, Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002, generalised Feistel), round functions from
- * tables of public random numbers. The few pairs outside the block are walked over.
+ * A Feistel network of three rounds over pairs (row, column) with addition modulo the number of rows or
+ * columns (Black, Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002, generalised Feistel), round
+ * functions from tables of public random numbers. The few pairs outside the block are walked over.
  */
 import { publicWord } from "./generator";
 
@@ -44,7 +44,8 @@ export function permutationBegin(n: u32, seed: u64, pass: u32): void {
 /** The bit at the next place of the permutation begun last; to be called n times at most. */
 export function nextBit(): u32 {
   let bit = feistel(nextRow, nextColumn);
-  while (bit >= length) bit = feistel(bit / columns, bit % columns); // ends: the cycle returns to a pair in the block
+  // Ends: the cycle returns to a pair in the block.
+  while (bit >= length) bit = feistel(bit / columns, bit % columns);
   nextColumn += 1;
   if (nextColumn == columns) {
     nextColumn = 0;
@@ -64,13 +65,19 @@ function entry(round: u32, i: u32): usize {
   return tables + ((<usize>(round * TABLE + i)) << 1);
 }
 
-/** a + b modulo `modulus`, for a, b < modulus: of the sum and the wrapped difference the smaller, without a branch. */
+/**
+ * a + b modulo `modulus`, for a, b < modulus: of the sum and the wrapped difference the smaller, without a
+ * branch.
+ */
 function addModulo(a: u32, b: u32, modulus: u32): u32 {
   const sum = a + b;
   return min<u32>(sum, sum - modulus);
 }
 
-/** Writes the n bits at `source` to `target` in the order of pass `pass`; both packed and padded as in parity.ts. */
+/**
+ * Writes the n bits at `source` to `target` in the order of pass `pass`; both packed and padded as in
+ * parity.ts.
+ */
 export function permuteBits(source: usize, n: u32, seed: u64, pass: u32, target: usize): void {
   permutationBegin(n, seed, pass);
   for (let from: u32 = 0; from < n; from += 64) {

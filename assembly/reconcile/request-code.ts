@@ -1,6 +1,7 @@
 /**
- * How parity requests travel. Takes and gives: requests as request.ts lays them out, and bits. A request is told by what
- * differs from the one before: stretches mostly lie one behind another, or are as long as their neighbours.
+ * How parity requests travel. Takes and gives: requests as request.ts lays them out, and bits. A request is
+ * told by what differs from the one before: stretches mostly lie one behind another, or are as long as their
+ * neighbours.
  */
 import { bitsRanOut, bitsRead, bitsReadFrom, bitsWrite, bitsWriteTo, bitsWritten } from "../glue/bits";
 import { REQUEST_BYTES } from "./request";
@@ -17,8 +18,8 @@ let readEnd: u32 = 0;
 let readLength: u32 = 0;
 
 /**
- * Writes requests to zeroed memory until `count` are written or `limit` bytes would be exceeded; returns how many.
- * `requestCodeBytes` says how long they became.
+ * Writes requests to zeroed memory until `count` are written or `limit` bytes would be exceeded; returns how
+ * many. `requestCodeBytes` says how long they became.
  */
 export function requestCodeWrite(requests: usize, count: u32, destination: usize, limit: u32): u32 {
   bitsWriteTo(destination);

@@ -1,7 +1,7 @@
 /**
- * The words that the two sides of reconciliation exchange. A request names a pass and a stretch of it; its answer is
- * the parity of that stretch, one bit. Requests are three u32 each: pass, from, to (from < to <= n); answers are packed
- * bits, lowest bit of the lowest byte first, in the order of the requests.
+ * The words that the two sides of reconciliation exchange. A request names a pass and a stretch of it; its
+ * answer is the parity of that stretch, one bit. Requests are three u32 each: pass, from, to (from < to <=
+ * n); answers are packed bits, lowest bit of the lowest byte first, in the order of the requests.
  */
 
 /** Bytes of one request: pass, from, to, each u32. */

@@ -1,10 +1,11 @@
 /**
- * The searches under way. Takes: leaves that are odd, and answers. Gives: the next cut of each search; corrects a bit when
- * a search ends, which may make leaves of the other passes odd (the cascade). Never talks to the other side itself.
+ * The searches under way. Takes: leaves that are odd, and answers. Gives: the next cut of each search;
+ * corrects a bit when a search ends, which may make leaves of the other passes odd (the cascade). Never talks
+ * to the other side itself.
  *
- * All odd leaves of pass 0 are searched at once: they have no bit in common. Of the larger leaves of a later pass only a
- * share is in work at a time, smallest first: each error found there betrays others through pass 0, where finding them
- * costs less. A larger share saves round trips and costs answers.
+ * All odd leaves of pass 0 are searched at once: they have no bit in common. Of the larger leaves of a later
+ * pass only a share is in work at a time, smallest first: each error found there betrays others through pass
+ * 0, where finding them costs less. A larger share saves round trips and costs answers.
  */
 import { reserve } from "../port/memory";
 import { evennessCount } from "./evenness";
@@ -111,7 +112,10 @@ export function copyOf(pass: u32): usize {
   return copies + copyBytes * <usize>pass;
 }
 
-/** From now on `selectionsOdd` follows the corrections in `count` selections from pass `first` on; `odd` is its state now. */
+/**
+ * From now on `selectionsOdd` follows the corrections in `count` selections from pass `first` on; `odd` is
+ * its state now.
+ */
 export function followSelections(first: u32, count: u32, odd: u32): void {
   firstSelection = first;
   followedSelections = count;
@@ -149,7 +153,9 @@ export function correct(bit: u32): void {
   }
 }
 
-/** Takes waiting leaves into work and cuts every leaf in work; `searchCount` is then the number of questions. */
+/**
+ * Takes waiting leaves into work and cuts every leaf in work; `searchCount` is then the number of questions.
+ */
 export function searchAdvance(): void {
   let waiting: u32;
   do {
@@ -157,7 +163,8 @@ export function searchAdvance(): void {
     cutAll();
     waiting = 0;
     for (let pass: u32 = 0; pass < openPasses; pass++) waiting += waitingOdd(pass);
-    // Ends: a leaf that leaves no question had a bit corrected, which no bit needs twice unless answers contradict.
+    // Ends: a leaf that leaves no question had a bit corrected, which no bit needs twice unless answers
+    // contradict.
   } while (searchCount == 0 && waiting > 0 && corrected <= length);
 }
 
@@ -193,7 +200,8 @@ export function searchAnswer(i: u32, answer: u32): void {
     countSearched(pass, -1);
     settleLeaf(pass, next);
   }
-  if (leftOdd != 0) settleLeaf(pass, middle); // odd as well, when another search found an error here meanwhile
+  // Odd as well, when another search found an error here meanwhile.
+  if (leftOdd != 0) settleLeaf(pass, middle);
 }
 
 /** Cuts the leaf of every search, and drops the searches that have ended. */

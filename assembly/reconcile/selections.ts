@@ -1,8 +1,8 @@
 /**
- * The last passes. Takes: parities of random halves of the block, asked in sets. Gives: the few errors that all ordered passes
- * missed. A set that found an error is followed by a fresh one, until one is even as a whole: errors that are left then were there when it
- * was asked, each half would have shown them with probability 1/2, and all miss them with 2^-SELECTIONS. Never runs while a leaf of an
- * ordered pass is odd.
+ * The last passes. Takes: parities of random halves of the block, asked in sets. Gives: the few errors that
+ * all ordered passes missed. A set that found an error is followed by a fresh one, until one is even as a
+ * whole: errors that are left then were there when it was asked, each half would have shown them with
+ * probability 1/2, and all miss them with 2^-SELECTIONS. Never runs while a leaf of an ordered pass is odd.
  */
 import { ask, askedPass, askedTo, batchClear } from "./batch";
 import { selectionParity } from "./parity";
@@ -64,9 +64,9 @@ export function answerSelection(i: u32, answer: u32): void {
 }
 
 /**
- * Asks the next question of the searches in odd selections: of the first one only, since an error found betrays its mates for fewer
- * answers; of all of them from the second set on, when so many errors are left that it would take too long. Asks nothing when
- * it corrected a bit, or all are even.
+ * Asks the next question of the searches in odd selections: of the first one only, since an error found
+ * betrays its mates for fewer answers; of all of them from the second set on, when so many errors are left
+ * that it would take too long. Asks nothing when it corrected a bit, or all are even.
  */
 export function askSelectionCuts(): void {
   if (weighedAt != corrected) weighAll(length);

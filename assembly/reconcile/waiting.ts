@@ -1,6 +1,6 @@
 /**
- * The odd leaves that no search is in yet, one list a pass. Takes: leaves as they become odd. Gives: the smallest first.
- * A leaf that became even again while it waited drops out by itself.
+ * The odd leaves that no search is in yet, one list a pass. Takes: leaves as they become odd. Gives: the
+ * smallest first. A leaf that became even again while it waited drops out by itself.
  */
 import { reserve } from "../port/memory";
 import { LEAF_ODD, LEAF_SEARCHED, LEAF_WAITING, leafFlags, leafSize, setLeafFlags } from "./leaves";

@@ -1,7 +1,7 @@
 /**
- * Where to ask next. Takes: a stretch known to hold an error, and what the leaves of the other passes say about each of
- * its bits. Gives: the cut that leaves the error in either part with equal probability, so that the answer is worth a
- * whole bit. Never asks anything itself.
+ * Where to ask next. Takes: a stretch known to hold an error, and what the leaves of the other passes say
+ * about each of its bits. Gives: the cut that leaves the error in either part with equal probability, so that
+ * the answer is worth a whole bit. Never asks anything itself.
  */
 import { reserve } from "../port/memory";
 import { areAlike, classesScale, priorOf } from "./classes";
@@ -28,15 +28,18 @@ export function weighReserve(maximumBits: u32): void {
   placeWeights = reserve((<usize>maximumBits) << 2);
 }
 
-/** Sets the probability of an error in a bit of which nothing but its class is known, on average, and how many passes have leaves. */
+/**
+ * Sets the probability of an error in a bit of which nothing but its class is known, on average, and how many
+ * passes have leaves.
+ */
 export function weighWith(qber: f64, passes: u32): void {
   classesScale(qber);
   openPasses = passes;
 }
 
 /**
- * Weighs all n bits by what the leaves of all open passes say; returns the number of errors still expected, exactly 0
- * when every bit is known. Valid until the next correction or split.
+ * Weighs all n bits by what the leaves of all open passes say; returns the number of errors still expected,
+ * exactly 0 when every bit is known. Valid until the next correction or split.
  */
 export function weighAll(n: u32): f64 {
   for (let start: u32 = 0; start < n; start += leafSize(0, start)) {
@@ -67,8 +70,8 @@ export function weightOf(bit: u32): f32 {
 }
 
 /**
- * Cuts places from..to-1 of an ordered pass, to - from >= 2, known to hold an error; the right part begins at the place
- * returned. See `onlyPlace` for the case that there is nothing left to ask.
+ * Cuts places from..to-1 of an ordered pass, to - from >= 2, known to hold an error; the right part begins at
+ * the place returned. See `onlyPlace` for the case that there is nothing left to ask.
  */
 export function cutStretch(pass: u32, from: u32, to: u32): u32 {
   if ((openPasses == 1 && areAlike) || to - from > WEIGHED_STRETCH) {
@@ -88,7 +91,10 @@ export function cutStretch(pass: u32, from: u32, to: u32): u32 {
   return cutWeights(placeWeights - ((<usize>from) << 2), from, to);
 }
 
-/** Cuts those of bits from..to-1, as weighed last, that random selection `selection` of `seed` contains, as `cutStretch` does. */
+/**
+ * Cuts those of bits from..to-1, as weighed last, that random selection `selection` of `seed` contains, as
+ * `cutStretch` does.
+ */
 export function cutSelection(from: u32, to: u32, seed: u64, selection: u32): u32 {
   for (let bit = from; bit < to; bit++) {
     const weight: f32 = isSelected(bit, seed, selection) == 0 ? 0 : weightOf(bit);

@@ -1,5 +1,6 @@
 /**
- * The satellite's answers. Takes: what came of the question that has come last, and the relay that it was about. Gives: a packet.
+ * The satellite's answers. Takes: what came of the question that has come last, and the relay that it was
+ * about. Gives: a packet.
  */
 import { keysReserved } from "../keystore/amounts";
 import { KEY_DAMAGED, KEY_GONE, PURPOSE_RELAY } from "../keystore/store";
@@ -57,7 +58,10 @@ export function answerBegin(relay: u32, block: u64): void {
   messageBegin(messageKind() | ANSWER, messageStation(), messageOther(), block, messageNumber(), number);
 }
 
-/** Answers: a code, the relay's state, the station's role in it, blocks of its that are reserved, blocks that are gone. */
+/**
+ * Answers: a code, the relay's state, the station's role in it, blocks of its that are reserved, blocks that
+ * are gone.
+ */
 export function answer(code: u32, relay: u32, key: usize): u32 {
   answerStart(code, relay, key);
   return answerEnd(key);

@@ -1,7 +1,8 @@
 /**
- * Records that change, over power cuts. Takes: changes, each a whole record. Gives: the newest one of each after a start.
- * Two sectors of flash are written in turn: a change appends a record of 64 bytes with a rising number and a checksum, so
- * it stands whole or not at all; a full sector's newest records are copied to the other one, which is erased first.
+ * Records that change, over power cuts. Takes: changes, each a whole record. Gives: the newest one of each
+ * after a start. Two sectors of flash are written in turn: a change appends a record of 64 bytes with a
+ * rising number and a checksum, so it stands whole or not at all; a full sector's newest records are copied
+ * to the other one, which is erased first.
  */
 import { mendOneBit, wordsAreWhole, wordsChecksum } from "../glue/crc32";
 import { eraseFlash, readFlash, writeFlash } from "../port/registers";
@@ -39,7 +40,10 @@ export function journalAt(offset: u32): void {
   base = offset;
 }
 
-/** Reads the journal after a start, and finishes a copy that was cut. A record that was never written is all zeros. */
+/**
+ * Reads the journal after a start, and finishes a copy that was cut. A record that was never written is all
+ * zeros.
+ */
 export function journalOpen(): void {
   memory.fill(records, 0, <usize>KEPT * BYTES);
   for (let record: u32 = 0; record < KEPT; record++) store<u32>(word(record, KIND_RECORD), KIND | record);
@@ -75,7 +79,10 @@ export function recordSet(record: u32, field: u32, value: u32): void {
   store<u32>(word(record, field), value);
 }
 
-/** Puts a record's words into flash: they are there to stay when true is returned. False: flash does not hold them. */
+/**
+ * Puts a record's words into flash: they are there to stay when true is returned. False: flash does not hold
+ * them.
+ */
 export function recordKeep(record: u32): bool {
   // What a cut left behind is passed over.
   while (used < SLOTS && !isBlank(sector * SLOTS + used)) used += 1;
@@ -84,7 +91,10 @@ export function recordKeep(record: u32): bool {
   return copyAll(record);
 }
 
-/** Writes all records, and `changed`, into the sector in use, erased before: until all stand there, the other sector has them. */
+/**
+ * Writes all records, and `changed`, into the sector in use, erased before: until all stand there, the other
+ * sector has them.
+ */
 function copyAll(changed: u32 = KEPT): bool {
   eraseFlash(base + sector * SECTOR_BYTES);
   used = 0;
@@ -127,7 +137,8 @@ function readRecord(place: u32): bool {
   if (all == ERASED) return false;
   const isKnown = (load<u32>(read) ^ KIND) < KEPT;
   if (wordsAreWhole(read, CHECKED_WORDS)) return isKnown;
-  // A bit that fell over must not set a mark back. A write that was cut one bit short is as good as whole: nothing was done yet.
+  // A bit that fell over must not set a mark back. A write that was cut one bit short is as good as whole:
+  // nothing was done yet.
   return isKnown && (load<u32>(read) & 0xffff) >= RELAYS && mendOneBit(read, CHECKED_WORDS);
 }
 

@@ -1,5 +1,6 @@
 /**
- * Questions about messages on board. Takes: the packet that has come, and the bytes of its tag's block or the visit's key. Gives: answers.
+ * Questions about messages on board. Takes: the packet that has come, and the bytes of its tag's block or the
+ * visit's key. Gives: answers.
  */
 import { answer, answerBegin, answerEnd, answerPart, answerStart } from "./answer";
 import { RELAYS } from "./journal";

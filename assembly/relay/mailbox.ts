@@ -1,7 +1,8 @@
 /**
- * Data that waits on board for a station. Takes: a message in parts, whose sum was told before. Gives: it back in parts, once it is
- * whole. What waits is under a one-time pad that the satellite does not hold, with a tag of its own that the receiver
- * checks; here a CRC-32 finds what flash or the line did. One message at a time from each station to each other.
+ * Data that waits on board for a station. Takes: a message in parts, whose sum was told before. Gives: it
+ * back in parts, once it is whole. What waits is under a one-time pad that the satellite does not hold, with
+ * a tag of its own that the receiver checks; here a CRC-32 finds what flash or the line did. One message at a
+ * time from each station to each other.
  */
 import { checksumAdd, wordsAreWhole, wordsChecksum } from "../glue/crc32";
 import { readFlash, writeFlash } from "../port/registers";
@@ -80,7 +81,10 @@ export function mailBegin(from: u32, to: u32, bytes: u32, sum: u32): u32 {
   return readHead(mail) ? mail : NO_MAIL;
 }
 
-/** Puts `bytes` bytes (whole words but for the last part) at byte `offset`, a multiple of 4, of a message that isn't whole. */
+/**
+ * Puts `bytes` bytes (whole words but for the last part) at byte `offset`, a multiple of 4, of a message that
+ * isn't whole.
+ */
 export function mailPut(mail: u32, offset: u32, source: usize, bytes: u32): bool {
   const total = mailBytes(mail);
   if ((offset & 3) != 0 || offset > total || bytes > total - offset || field(HEAD_WHOLE) == 0) return false;

@@ -1,7 +1,8 @@
 /**
- * How far each station's questions have come. Takes: the number of a question whose tag is right. Gives: the highest one of that station,
- * over power cuts. A question at or below it was held back, or is repeated: it is not obeyed. So once a station has an
- * answer, nothing that it asked before can come true any more, and it may use the key that it had named there for something else.
+ * How far each station's questions have come. Takes: the number of a question whose tag is right. Gives: the
+ * highest one of that station, over power cuts. A question at or below it was held back, or is repeated: it
+ * is not obeyed. So once a station has an answer, nothing that it asked before can come true any more, and it
+ * may use the key that it had named there for something else.
  */
 import { END_OF_FIELDS, FIRST_FIELD, MARKS, RELAYS, recordField, recordKeep, recordSet } from "./journal";
 
@@ -21,7 +22,10 @@ export function questionMark(station: u32): u64 {
   return <u64>entryWord(entry, NUMBER_LOW) | ((<u64>entryWord(entry, NUMBER_HIGH)) << 32);
 }
 
-/** Raises a station's mark. It is in flash when true is returned. False: flash does not hold it, or there are too many stations. */
+/**
+ * Raises a station's mark. It is in flash when true is returned. False: flash does not hold it, or there are
+ * too many stations.
+ */
 export function questionRaise(station: u32, number: u64): bool {
   let entry = entryOf(station);
   for (let other: u32 = 0; other < MARKED_STATIONS && entry == MARKED_STATIONS; other++) {

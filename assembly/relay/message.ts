@@ -1,20 +1,23 @@
 /**
- * What stations and satellite say to each other about relays. A space packet as on the link (CCSDS 133.0-B-2), all numbers big-endian:
+ * What stations and satellite say to each other about relays. A space packet as on the link (CCSDS
+ * 133.0-B-2), all numbers big-endian:
  *
  *   0  primary header; application 0x52
  *   6  kind            u16, an answer has ANSWER set
  *   8  station         u16, whom it is from, or for
  *  10  other           u16, the other station
- *  12  block           u64, number of the authentication block that the tag is under, or that the visit began with; NO_BLOCK: no tag
+ *  12  block           u64, number of the authentication block that the tag is under, or that the visit
+ *                      began with; NO_BLOCK: no tag
  *  20  number          u64, of the question: rises with each one of a station; 0 in a part
  *  28  relay           u64, number of the relay, 0 for none
  *  36  body
  *   .  tag             u64, of the rows that it covers, if any, and of all before it
  *   .  checksum        u16, of all before it
  *
- * A block of 32 bytes makes two tags: bytes 0 to 7 key the hash of a question, 8 to 15 are its pad; 16 to 31 are the
- * answer's. It is spent for them, so a tag is forged with probability (n/8 + 2) / 2^64 at most, n bytes hashed. Once both have
- * come, it makes the key of the visit (`visit.ts`): parts, which move rows and pieces of messages, have tags under that.
+ * A block of 32 bytes makes two tags: bytes 0 to 7 key the hash of a question, 8 to 15 are its pad; 16 to 31
+ * are the answer's. It is spent for them, so a tag is forged with probability (n/8 + 2) / 2^64 at most, n
+ * bytes hashed. Once both have come, it makes the key of the visit (`visit.ts`): parts, which move rows and
+ * pieces of messages, have tags under that.
  */
 import {
   hashAdd,
@@ -47,9 +50,14 @@ export const KIND_PUT: u32 = 6;
 export const KIND_GET: u32 = 7;
 /** I have it; forget it. Body: CRC-32 u32. */
 export const KIND_TAKEN: u32 = 8;
-/** Of the blocks that I had named, these were left over: which are gone? Body: number of runs u32; each first u64, count u32. */
+/**
+ * Of the blocks that I had named, these were left over: which are gone? Body: number of runs u32; each first
+ * u64, count u32.
+ */
 export const KIND_RETURN: u32 = 9;
-/** Is there a message for me from the other station? The answer ends with its bytes u32 and its CRC-32 u32. */
+/**
+ * Is there a message for me from the other station? The answer ends with its bytes u32 and its CRC-32 u32.
+ */
 export const KIND_WAITING: u32 = 10;
 
 /** Done, or found done. */
@@ -77,7 +85,10 @@ export const NO_ROW: u32 = 0xffffffff;
 
 /** A packet without a tag. */
 export const NO_BLOCK: u64 = u64.MAX_VALUE;
-/** Bytes of a row as told: place u32, whether the xor is there u32, number of the station's own block u64, xor. */
+/**
+ * Bytes of a row as told: place u32, whether the xor is there u32, number of the station's own block u64,
+ * xor.
+ */
 export const ROW_BYTES: u32 = 48;
 /** Most numbers of blocks in an answer. A list that is full says nothing of the blocks that are not in it. */
 export const MOST_GONE: u32 = 100;
@@ -186,7 +197,10 @@ function seal(tag: u64): u32 {
   return <u32>(end - outgoing);
 }
 
-/** Whether `bytes` bytes at `relayIncoming` are a whole packet, a question or an answer. Its body is read from there. */
+/**
+ * Whether `bytes` bytes at `relayIncoming` are a whole packet, a question or an answer. Its body is read from
+ * there.
+ */
 export function messageIsWhole(bytes: u32, isAnswer: bool): bool {
   if (bytes < <u32>AT_BODY + TAIL || bytes > LONGEST_PACKET) return false;
   const direction = isAnswer ? 0 : IS_COMMAND;

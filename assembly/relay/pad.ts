@@ -1,7 +1,8 @@
 /**
- * K_A xor K_B, block by block, in flash. Takes: two reserved blocks. Gives: their xor under a place that both stations call it by.
- * A row names its two blocks before either is spent, and holds their xor only once both are: so a cut leaves a pair untouched,
- * or lost and known to be, and never a block that could be used again. What stands here is public.
+ * K_A xor K_B, block by block, in flash. Takes: two reserved blocks. Gives: their xor under a place that both
+ * stations call it by. A row names its two blocks before either is spent, and holds their xor only once both
+ * are: so a cut leaves a pair untouched, or lost and known to be, and never a block that could be used again.
+ * What stands here is public.
  */
 import { wordsAreWhole, wordsChecksum } from "../glue/crc32";
 import { readFlash, writeFlash } from "../port/registers";

@@ -1,6 +1,7 @@
 /**
- * Making K_A xor K_B. Takes: a relay whose two stations' blocks are reserved. Gives: rows of the pad, some at each call, so that a main
- * loop goes round; then the relay is announced. From then on the satellite holds nothing of either key.
+ * Making K_A xor K_B. Takes: a relay whose two stations' blocks are reserved. Gives: rows of the pad, some at
+ * each call, so that a main loop goes round; then the relay is announced. From then on the satellite holds
+ * nothing of either key.
  */
 import { keysRelease } from "../keystore/amounts";
 import { KEY_BYTES } from "../keystore/record";
@@ -40,7 +41,9 @@ export function pairingBegin(relay: u32): void {
   store<u32>(nextRow + ((<usize>relay) << 2), 0);
 }
 
-/** Makes the next rows of every relay that is pairing. Returns false when flash does not hold what is written. */
+/**
+ * Makes the next rows of every relay that is pairing. Returns false when flash does not hold what is written.
+ */
 export function pairingServe(): bool {
   for (let relay: u32 = 0; relay < RELAYS; relay++) {
     if (relayField(relay, FIELD_STATE) == RELAY_PAIRING && !pair(relay)) return false;
@@ -70,7 +73,9 @@ function pair(relay: u32): bool {
   return true;
 }
 
-/** Spends the blocks that the row names, and fills it; if either is not to be had, the other one is destroyed. */
+/**
+ * Spends the blocks that the row names, and fills it; if either is not to be had, the other one is destroyed.
+ */
 function spend(relay: u32, row: u32, asker: u32, other: u32): void {
   const owner = ownerOf(relay);
   const first = rowBlock(false);

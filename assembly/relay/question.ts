@@ -1,7 +1,8 @@
 /**
- * Whether a question is to be obeyed. Takes: the packet that has come. Gives: a code, and the bytes of its tag's block. A wrong tag changes
- * nothing and spends nothing. A right one spends its block; then the question's number must be above all that the station's
- * questions had, and that is in flash before anything is done. So a question that was held back is dead once a later one has come.
+ * Whether a question is to be obeyed. Takes: the packet that has come. Gives: a code, and the bytes of its
+ * tag's block. A wrong tag changes nothing and spends nothing. A right one spends its block; then the
+ * question's number must be above all that the station's questions had, and that is in flash before anything
+ * is done. So a question that was held back is dead once a later one has come.
  */
 import { KEY_BYTES } from "../keystore/record";
 import {
@@ -41,8 +42,9 @@ export function questionForget(): void {
 }
 
 /**
- * Checks the packet of `bytes` bytes, whose tag covers the rows of a relay too unless that is RELAYS. RELAY_REFUSED: the tag is wrong, there is
- * no answer. RELAY_NO_KEY: its block is not here. RELAY_OK: it is to be obeyed. RELAY_OLD, RELAY_FLASH: it is genuine, and not to be obeyed.
+ * Checks the packet of `bytes` bytes, whose tag covers the rows of a relay too unless that is RELAYS.
+ * RELAY_REFUSED: the tag is wrong, there is no answer. RELAY_NO_KEY: its block is not here. RELAY_OK: it is
+ * to be obeyed. RELAY_OLD, RELAY_FLASH: it is genuine, and not to be obeyed.
  */
 export function questionCheck(bytes: u32, covered: u32): u32 {
   const outcome = tagCheck(bytes, covered);

@@ -1,5 +1,6 @@
 /**
- * The relays that are open. Takes: changes of their fields. Gives: the fields, over power cuts (`journal.ts` keeps them).
+ * The relays that are open. Takes: changes of their fields. Gives: the fields, over power cuts (`journal.ts`
+ * keeps them).
  */
 import { RELAYS, recordField, recordKeep, recordSet } from "./journal";
 import { RELAY_FREE } from "./states";
@@ -29,7 +30,10 @@ export function relaySet(relay: u32, field: u32, value: u32): void {
   recordSet(relay, field, value);
 }
 
-/** Puts a relay's fields into flash: they are there to stay when true is returned. False: flash does not hold them. */
+/**
+ * Puts a relay's fields into flash: they are there to stay when true is returned. False: flash does not hold
+ * them.
+ */
 export function relayKeep(relay: u32): bool {
   return recordKeep(relay);
 }

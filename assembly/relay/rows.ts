@@ -1,5 +1,6 @@
 /**
- * Rows of K_A xor K_B as stations are told them. Takes: a relay and a station. Gives: packets of rows, and all of them to a tag.
+ * Rows of K_A xor K_B as stations are told them. Takes: a relay and a station. Gives: packets of rows, and
+ * all of them to a tag.
  */
 import { KEY_BYTES } from "../keystore/record";
 import { answerBegin, answerPart, stateOf } from "./answer";

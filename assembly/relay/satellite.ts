@@ -1,7 +1,8 @@
 /**
- * The satellite's side of relays. Takes: stations' packets. Gives: answers; between two stations that have asked, K_A xor K_B. Every
- * question may be repeated after a lost answer or a power cut, and then finds what it left. A packet that must have a tag and
- * has a wrong one changes nothing and gets no answer; no key is spent on it.
+ * The satellite's side of relays. Takes: stations' packets. Gives: answers; between two stations that have
+ * asked, K_A xor K_B. Every question may be repeated after a lost answer or a power cut, and then finds what
+ * it left. A packet that must have a tag and has a wrong one changes nothing and gets no answer; no key is
+ * spent on it.
  */
 import { accountCount, accountPeer } from "../keystore/accounts";
 import { keysRelease, keysReserved } from "../keystore/amounts";
@@ -90,14 +91,18 @@ export function relaySectors(padSectors: u32, mailSectors: u32): u32 {
   return JOURNAL_SECTORS + RELAYS * padSectors + MAILS * mailSectors;
 }
 
-/** Says where in flash relays are kept: `relaySectors` sectors from byte `offset` on. Called once at start. */
+/**
+ * Says where in flash relays are kept: `relaySectors` sectors from byte `offset` on. Called once at start.
+ */
 export function relayPlace(offset: u32, padSectors: u32, mailSectors: u32): void {
   journalAt(offset);
   padAt(offset + JOURNAL_SECTORS * SECTOR_BYTES, padSectors);
   mailAt(offset + (JOURNAL_SECTORS + RELAYS * padSectors) * SECTOR_BYTES, mailSectors);
 }
 
-/** Reads what relays are open, after the key store is; what a cut left half done is finished or given back. */
+/**
+ * Reads what relays are open, after the key store is; what a cut left half done is finished or given back.
+ */
 export function relayOpen(): void {
   broken = false;
   journalOpen();
@@ -126,7 +131,10 @@ export function relayForged(): u32 {
   return forged;
 }
 
-/** The operator gives the relay between two stations up: what is reserved is free again, what is spent stays spent. */
+/**
+ * The operator gives the relay between two stations up: what is reserved is free again, what is spent stays
+ * spent.
+ */
 export function relayAbandon(one: u32, two: u32): bool {
   const relay = relayOf(one, two);
   if (relay == RELAYS || relayNext(stateOf(relay), EVENT_ABANDON) == RELAY_REFUSED) return false;
@@ -134,7 +142,10 @@ export function relayAbandon(one: u32, two: u32): bool {
   return true;
 }
 
-/** Takes the packet of `bytes` bytes at `relayIncoming`, at `nowS` s since 1970. Returns the answer's bytes; 0: none. */
+/**
+ * Takes the packet of `bytes` bytes at `relayIncoming`, at `nowS` s since 1970. Returns the answer's bytes;
+ * 0: none.
+ */
 export function relayTake(bytes: u32, nowS: u64): u32 {
   if (!keystoreIsOpen() || !messageIsWhole(bytes, false)) return 0;
   const kind = messageKind();
@@ -218,7 +229,10 @@ function ask(found: u32, bytes: u32, nowS: u64): u32 {
   return move(relay, next) ? answer(RELAY_OK, relay, tagKey) : answer(RELAY_FLASH, relay, tagKey);
 }
 
-/** Reserves the blocks that the packet names, as many as there is room for; notes those that are gone. Returns how many are its. */
+/**
+ * Reserves the blocks that the packet names, as many as there is room for; notes those that are gone. Returns
+ * how many are its.
+ */
 function reserveRuns(relay: u32, station: u32, runs: u32): u32 {
   let held: u32 = 0;
   for (let run: u32 = 0; run < runs; run++) {
@@ -234,8 +248,9 @@ function reserveRuns(relay: u32, station: u32, runs: u32): u32 {
 }
 
 /**
- * Notes which of the blocks that the packet names are not free here: the station may use the others for something else, since nothing
- * that it asked before can reserve them any more. False when it names too many, and nothing was looked at.
+ * Notes which of the blocks that the packet names are not free here: the station may use the others for
+ * something else, since nothing that it asked before can reserve them any more. False when it names too many,
+ * and nothing was looked at.
  */
 function lookAtRuns(bytes: u32): bool {
   if (messageUnread(bytes) < 4) return false;
@@ -283,7 +298,9 @@ function acknowledge(relay: u32): u32 {
   return answer(move(relay, next) ? RELAY_OK : RELAY_FLASH, relay, tagKey);
 }
 
-/** Notes that a station has the shared key of this relay in its store; with the second one the relay is over. */
+/**
+ * Notes that a station has the shared key of this relay in its store; with the second one the relay is over.
+ */
 function noteApplied(relay: u32, station: u32, number: u64): void {
   const state = stateOf(relay);
   if (number < relayNumber(relay) || (state != RELAY_HELD && state != RELAY_SHARED)) return;

@@ -1,6 +1,6 @@
 /**
- * The states of a relay on the satellite. Takes: a state and what happens. Gives: the state after it, or that it is refused.
- * docs/reference/relay.md has the table; a test compares it with this one, and walks it.
+ * The states of a relay on the satellite. Takes: a state and what happens. Gives: the state after it, or that
+ * it is refused. docs/reference/relay.md has the table; a test compares it with this one, and walks it.
  */
 
 /** No relay between these stations. */
@@ -20,7 +20,10 @@ const RELAY_STATES: u32 = 6;
 /** The event is refused, and nothing changes. */
 export const RELAY_REFUSED: u32 = 0xff;
 
-/** A station asks, with blocks that the satellite holds too. "First": the one that asked, or acknowledged, first. */
+/**
+ * A station asks, with blocks that the satellite holds too. "First": the one that asked, or acknowledged,
+ * first.
+ */
 export const EVENT_ASK_FIRST: u32 = 0;
 export const EVENT_ASK_OTHER: u32 = 1;
 /** The station that asked takes it back. */
@@ -39,7 +42,10 @@ export const EVENT_ABANDON: u32 = 9;
 /** Events there are. */
 const RELAY_EVENTS: u32 = 10;
 
-/** A number a state; in it a hexadecimal digit an event, in the order above from the left: the next state, f refused. */
+/**
+ * A number a state; in it a hexadecimal digit an event, in the order above from the left: the next state, f
+ * refused.
+ */
 const table = memory.data<u64>(
   [
     0x1fffffff0f, // free

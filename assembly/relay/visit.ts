@@ -1,10 +1,12 @@
 /**
- * The key of a visit: what makes the tags of parts (rows, pieces of messages), at no cost in key blocks. Takes: the block of a question
- * that was answered; it is spent and serves its two tags first. Gives: HMAC-SHA-256 (RFC 2104) of a packet, its first 8 bytes. It
- * keeps strangers' packets out and rests on SHA-256: whoever breaks that can spoil a visit and learns no key, since rows and messages
- * have tags besides that rest on nothing. A tag depends on key and packet alone, so a packet may come again.
+ * The key of a visit: what makes the tags of parts (rows, pieces of messages), at no cost in key blocks.
+ * Takes: the block of a question that was answered; it is spent and serves its two tags first. Gives:
+ * HMAC-SHA-256 (RFC 2104) of a packet, its first 8 bytes. It keeps strangers' packets out and rests on
+ * SHA-256: whoever breaks that can spoil a visit and learns no key, since rows and messages have tags besides
+ * that rest on nothing. A tag depends on key and packet alone, so a packet may come again.
  *
- * The satellite keeps the key of each station's last question in RAM until the next one; after a power cut there is none.
+ * The satellite keeps the key of each station's last question in RAM until the next one; after a power cut
+ * there is none.
  */
 import {
   SHA256_DIGEST_BYTES,
@@ -85,7 +87,10 @@ export function visitBegin(station: u32, number: u64, block: usize): void {
   visitKey(block, visit + AT_KEY);
 }
 
-/** Address of the key of a station's visit that began with a question under this block; 0 when that is not its last one. */
+/**
+ * Address of the key of a station's visit that began with a question under this block; 0 when that is not its
+ * last one.
+ */
 export function visitOf(station: u32, number: u64): usize {
   for (let i: u32 = 0; i < PEERS; i++) {
     const visit = visits + <usize>i * VISIT_BYTES;

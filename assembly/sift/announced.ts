@@ -1,7 +1,8 @@
 /**
- * Sifting on the satellite. Takes: the pulses that the ground announces to have seen, with the basis it measured in.
- * Gives: for each, whether the bases match and which class the pulse was; keeps the value of matching ones as sifted
- * bits, one string a basis. Never tells a value, and never accepts a pulse twice or from a block not emitted for key.
+ * Sifting on the satellite. Takes: the pulses that the ground announces to have seen, with the basis it
+ * measured in. Gives: for each, whether the bases match and which class the pulse was; keeps the value of
+ * matching ones as sifted bits, one string a basis. Never tells a value, and never accepts a pulse twice or
+ * from a block not emitted for key.
  */
 import { DOMAIN_KEY } from "../pattern/domains";
 import { BLOCK_KEY, blockState } from "../pattern/ledger";
@@ -48,7 +49,9 @@ export function siftBases(): usize {
   return bases;
 }
 
-/** Address of the replies: SIFT_BATCH x u8; bit 0 match, bits 2..1 class, bit 3 refused (then nothing else). */
+/**
+ * Address of the replies: SIFT_BATCH x u8; bit 0 match, bits 2..1 class, bit 3 refused (then nothing else).
+ */
 export function siftReplies(): usize {
   return replies;
 }
@@ -71,8 +74,9 @@ export function siftClear(): void {
 }
 
 /**
- * Forgets the first `count` sifted bits of a basis, a multiple of 32: a block that reconciliation has copied, or one that
- * is hashed. The others move to the front. So a string may be longer than the memory reserved for it.
+ * Forgets the first `count` sifted bits of a basis, a multiple of 32: a block that reconciliation has copied,
+ * or one that is hashed. The others move to the front. So a string may be longer than the memory reserved for
+ * it.
  */
 export function siftRelease(basis: u32, count: u32): void {
   const sifted = siftedCount(basis);
@@ -84,7 +88,9 @@ export function siftRelease(basis: u32, count: u32): void {
   setSiftedCount(basis, sifted - count);
 }
 
-/** Sets sifted bits of a basis to zero: they make no key, and a hash of a string holds nothing of its zeros. */
+/**
+ * Sets sifted bits of a basis to zero: they make no key, and a hash of a string holds nothing of its zeros.
+ */
 export function siftLeaveOut(basis: u32, start: u32, count: u32): void {
   assert(start <= siftedCount(basis) && count <= siftedCount(basis) - start);
   const bits = siftedBits(basis);

@@ -1,10 +1,12 @@
 /**
- * How announcements and replies travel. Takes and gives: batches, as sift/announced.ts lays them out, and bits.
+ * How announcements and replies travel. Takes and gives: batches, as sift/announced.ts lays them out, and
+ * bits.
  *
- * An announcement is a click's distance from the one before, less one, in the Rice code that suits the batch (within 0.12
- * bit of the entropy of geometric gaps, 0.03 where the parameter fits best), and its basis. A reply is one bit, whether the bases match,
- * and behind a match the class: 0 signal, 10 decoy, 11 vacuum. A refused pulse is answered like one of the other
- * basis: the ground makes nothing of either, and the satellite tells how many it refused.
+ * An announcement is a click's distance from the one before, less one, in the Rice code that suits the batch
+ * (within 0.12 bit of the entropy of geometric gaps, 0.03 where the parameter fits best), and its basis. A
+ * reply is one bit, whether the bases match, and behind a match the class: 0 signal, 10 decoy, 11 vacuum. A
+ * refused pulse is answered like one of the other basis: the ground makes nothing of either, and the
+ * satellite tells how many it refused.
  */
 import {
   bitsRanOut,
@@ -25,8 +27,8 @@ const REPLY_REFUSED: u32 = 8;
 const LONGEST_RICE: u32 = 30;
 
 /**
- * The Rice parameter for `count` ascending indices that span `span` pulses: for geometric gaps k + 1 is shorter than k up to
- * 2^(k + 1) = mean x 2 ln((1 + sqrt 5) / 2).
+ * The Rice parameter for `count` ascending indices that span `span` pulses: for geometric gaps k + 1 is
+ * shorter than k up to 2^(k + 1) = mean x 2 ln((1 + sqrt 5) / 2).
  */
 export function announcementRice(span: u64, count: u32): u32 {
   const mean = count == 0 ? 1 : span / <u64>count;
@@ -36,8 +38,9 @@ export function announcementRice(span: u64, count: u32): u32 {
 }
 
 /**
- * Writes `count` announcements to zeroed memory: ascending u64 `indices` above or equal to `first`, u8 `outcomes` with the
- * basis in bit 1. Stops before a gap of 2^32 pulses and before `limit` bytes are full. Returns how many were written.
+ * Writes `count` announcements to zeroed memory: ascending u64 `indices` above or equal to `first`, u8
+ * `outcomes` with the basis in bit 1. Stops before a gap of 2^32 pulses and before `limit` bytes are full.
+ * Returns how many were written.
  */
 export function announcementWrite(
   indices: usize,
@@ -72,8 +75,8 @@ export function announcementReadFrom(address: usize, bytes: u32): void {
 }
 
 /**
- * Reads the next `count` announcements into u64 `indices` and u8 `bases`. Returns the index behind the last one, or
- * u64.MAX_VALUE when there are not that many.
+ * Reads the next `count` announcements into u64 `indices` and u8 `bases`. Returns the index behind the last
+ * one, or u64.MAX_VALUE when there are not that many.
  */
 export function announcementRead(count: u32, first: u64, rice: u32, indices: usize, bases: usize): u64 {
   let expected = first;
@@ -87,7 +90,10 @@ export function announcementRead(count: u32, first: u64, rice: u32, indices: usi
   return bitsRanOut() ? u64.MAX_VALUE : expected;
 }
 
-/** Appends `count` replies (u8 each, as sift/announced.ts makes them) and returns how many of them are refusals. */
+/**
+ * Appends `count` replies (u8 each, as sift/announced.ts makes them) and returns how many of them are
+ * refusals.
+ */
 export function replyAppend(replies: usize, count: u32): u32 {
   let refused: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
@@ -104,7 +110,10 @@ export function replyAppend(replies: usize, count: u32): u32 {
   return refused;
 }
 
-/** Reads `count` replies to u8 each: REPLY_MATCH and the class of a match in bits 2..1, or 0. False when there are fewer. */
+/**
+ * Reads `count` replies to u8 each: REPLY_MATCH and the class of a match in bits 2..1, or 0. False when there
+ * are fewer.
+ */
 export function replyRead(address: usize, bytes: u32, count: u32, replies: usize): bool {
   bitsReadFrom(address, bytes);
   for (let i: u32 = 0; i < count; i++) {

@@ -1,5 +1,6 @@
 /**
- * The host board under the payload controller: a round of its main loop. Takes: the time. Gives: emission as the controller wants it.
+ * The host board under the payload controller: a round of its main loop. Takes: the time. Gives: emission as
+ * the controller wants it.
  */
 import { controllerLight, controllerLightIs, controllerStep } from "../../assembly/controller/controller";
 import { lightBlocks, lightReplay } from "../../assembly/controller/emitting";

@@ -1,5 +1,6 @@
 /**
- * Driver of the host board's DMA engine and output port. Takes: a sequencer ready to run. Gives: register writes.
+ * Driver of the host board's DMA engine and output port. Takes: a sequencer ready to run. Gives: register
+ * writes.
  */
 import { pulsesPerWord } from "../../assembly/emission/lines";
 import { ringAddress } from "../../assembly/emission/ring";
@@ -53,7 +54,10 @@ export function emissionStart(firstSlot: u64, periodSlots: u64, calibrate: bool,
   return state;
 }
 
-/** Refills what the engine has emitted. Returns an EMISSION_ code; any but EMISSION_RUNNING has stopped the engine: dark. */
+/**
+ * Refills what the engine has emitted. Returns an EMISSION_ code; any but EMISSION_RUNNING has stopped the
+ * engine: dark.
+ */
 export function emissionService(): u32 {
   const state = sequencerService(tableCount);
   if (state != EMISSION_RUNNING) emissionStop();

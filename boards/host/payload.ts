@@ -1,5 +1,6 @@
 /**
- * The payload image of the host board: the core, this board's drivers, and the fast amplifier that its memory allows.
+ * The payload image of the host board: the core, this board's drivers, and the fast amplifier that its memory
+ * allows.
  */
 export * from "../../assembly/amplify/amplify";
 export {

@@ -1,6 +1,6 @@
 /**
- * Register addresses of the host board: a DMA engine that walks a descriptor ring, and an output port that shows one
- * pulse a slot. Read by the driver (AssemblyScript) and by the register model (TypeScript).
+ * Register addresses of the host board: a DMA engine that walks a descriptor ring, and an output port that
+ * shows one pulse a slot. Read by the driver (AssemblyScript) and by the register model (TypeScript).
  */
 
 /** Write: linear-memory address of the first descriptor. */

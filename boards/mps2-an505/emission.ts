@@ -1,9 +1,11 @@
 /**
- * The emission driver of the MPS2+ AN505. It has no lines and no DMA engine; the processor walks the ring itself and tells what the
- * lines would show over UART 1. Takes: what to emit. Gives: tables in their periods, and to the sequencer how each block went.
+ * The emission driver of the MPS2+ AN505. It has no lines and no DMA engine; the processor walks the ring
+ * itself and tells what the lines would show over UART 1. Takes: what to emit. Gives: tables in their
+ * periods, and to the sequencer how each block went.
  *
- * Block k begins at firstBlockSlot + k periods on the slot counter. Its pulses are shown as if at the pulse rate, but told far more
- * slowly: a block has until the end of its period. One that is not told by then has broken, and is struck like on any board.
+ * Block k begins at firstBlockSlot + k periods on the slot counter. Its pulses are shown as if at the pulse
+ * rate, but told far more slowly: a block has until the end of its period. One that is not told by then has
+ * broken, and is struck like on any board.
  */
 import { LINES_SYMBOL_CODE } from "../../assembly/emission/lines";
 import {
@@ -28,7 +30,10 @@ import {
 import { slotCounter } from "../../assembly/port/registers";
 import { STRETCH_BYTES, stretchBegin, stretchDarken, stretchSend } from "./line-stream";
 
-/** Slots from block to block: 4.2 ms at 250 slots a us, more than twice what filling a table and telling a block take. */
+/**
+ * Slots from block to block: 4.2 ms at 250 slots a us, more than twice what filling a table and telling a
+ * block take.
+ */
 export const PERIOD_SLOTS: u64 = 1_048_576;
 /** Slots from the command to the first block: a ring of tables is filled by then. */
 const LEAD_SLOTS: u64 = PERIOD_SLOTS;
@@ -40,7 +45,10 @@ let firstBlockSlot: u64 = 0;
 let limit: u32 = 0;
 let running: bool = false;
 
-/** Armed blocks of this sequence that are not over, by their number in it, oldest first: as many as there are tables, at most 16. */
+/**
+ * Armed blocks of this sequence that are not over, by their number in it, oldest first: as many as there are
+ * tables, at most 16.
+ */
 const armed = memory.data(RING_CAPACITY * 4, 4);
 let armedCount: u32 = 0;
 /** Bytes of the oldest that have been told, those of the stretch under way included. */
@@ -64,7 +72,10 @@ export function emissionStart(blocks: u32, calibrate: bool, replay: u64): u32 {
   return state == EMISSION_RUNNING ? emissionService() : end(state);
 }
 
-/** One round: tells what is due, takes back and fills tables. Returns an EMISSION_ code; any but EMISSION_RUNNING means dark. */
+/**
+ * One round: tells what is due, takes back and fills tables. Returns an EMISSION_ code; any but
+ * EMISSION_RUNNING means dark.
+ */
 export function emissionService(): u32 {
   if (armedCount > 0) tell();
   const before = sequencedBlocks();
@@ -91,7 +102,10 @@ function end(state: u32): u32 {
   return state;
 }
 
-/** A round fills one table, and strikes blocks that are late before it: only the last that was sequenced can be armed. */
+/**
+ * A round fills one table, and strikes blocks that are late before it: only the last that was sequenced can
+ * be armed.
+ */
 function noteArmed(before: u32): void {
   const last = sequencedBlocks();
   if (last == before || descriptorState((last - 1) % tables) != DESCRIPTOR_READY) return;

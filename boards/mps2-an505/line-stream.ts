@@ -1,11 +1,13 @@
 /**
- * What the lines show, as bytes of UART 1, for a host that has no pins to look at: the readings of a logic analyser, much slower than
- * the lines would be. Takes: stretches of a table. Gives: records, one a stretch; a slot that is in none was dark.
+ * What the lines show, as bytes of UART 1, for a host that has no pins to look at: the readings of a logic
+ * analyser, much slower than the lines would be. Takes: stretches of a table. Gives: records, one a stretch;
+ * a slot that is in none was dark.
  *
  *   0  mark u32 (STRETCH_MARK), little-endian like all of it
  *   4  slot u64: of the stretch's first pulse, on the board's slot counter
  *  12  bytes u32
- *  16  bytes of the table as DMA would move them to the port, two pulses a byte, the earlier one in the low half
+ *  16  bytes of the table as DMA would move them to the port, two pulses a byte, the earlier one in the low
+ *      half
  */
 import { UART_LINES, uartHasRoom, uartWrite } from "./uart";
 

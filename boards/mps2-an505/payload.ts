@@ -1,7 +1,7 @@
 /**
- * The payload image of the MPS2+ AN505: the core, the payload controller with its packets, the bench monitor and the satellite's
- * share of distillation on UART 0, and on UART 1 what its lines would show. It has no lines, no lasers and no noise source: the
- * sensors read what the host says, and a seed comes in by command.
+ * The payload image of the MPS2+ AN505: the core, the payload controller with its packets, the bench monitor
+ * and the satellite's share of distillation on UART 0, and on UART 1 what its lines would show. It has no
+ * lines, no lasers and no noise source: the sensors read what the host says, and a seed comes in by command.
  */
 
 import { poolOpen } from "../../assembly/authenticate/pool";

@@ -3,7 +3,10 @@
  */
 import { readRegister, writeRegister } from "../../assembly/port/registers";
 
-/** CMSDK APB UART 0, secure alias (AN505 table 3-5; registers: Cortex-M System Design Kit TRM 4.3): packets and the monitor. */
+/**
+ * CMSDK APB UART 0, secure alias (AN505 table 3-5; registers: Cortex-M System Design Kit TRM 4.3): packets
+ * and the monitor.
+ */
 export const UART_PACKETS: u32 = 0x50200000;
 /** UART 1: what the lines show (line-stream.ts). */
 export const UART_LINES: u32 = 0x50201000;

@@ -1,7 +1,7 @@
 /**
- * The secure watchdog (CMSDK APB watchdog, Cortex-M System Design Kit TRM 4.4; SSE-200 TRM, secure watchdog). Takes: a sign of life
- * from each round of the main loop. Gives: when none comes, first a non-maskable interrupt, whose handler makes the board dark and
- * resets it, and, should that hang too, a reset by itself.
+ * The secure watchdog (CMSDK APB watchdog, Cortex-M System Design Kit TRM 4.4; SSE-200 TRM, secure watchdog).
+ * Takes: a sign of life from each round of the main loop. Gives: when none comes, first a non-maskable
+ * interrupt, whose handler makes the board dark and resets it, and, should that hang too, a reset by itself.
  */
 import { readRegister, writeRegister } from "../../assembly/port/registers";
 
@@ -14,7 +14,10 @@ const UNLOCKED: u32 = 0x1acce551;
 const INTERRUPT_AND_RESET: u32 = 3;
 /** The processor's clock, which the watchdog counts: 20 MHz. */
 const CYCLES_PER_US: u32 = 20;
-/** Longest round of the main loop: the hashing of a whole key, some 10^9 instructions, each 1 ns of QEMU's time. */
+/**
+ * Longest round of the main loop: the hashing of a whole key, some 10^9 instructions, each 1 ns of QEMU's
+ * time.
+ */
 const WATCHDOG_MICROSECONDS: u32 = 10_000_000;
 
 /** Starts counting. */

@@ -1,6 +1,6 @@
 /**
- * The Pico's loader: the boot ROM's second stage starts it, it starts the image of a slot. It has no light, no keys and no UART; where
- * no image is whole, it stays, dark.
+ * The Pico's loader: the boot ROM's second stage starts it, it starts the image of a slot. It has no light,
+ * no keys and no UART; where no image is whole, it stays, dark.
  */
 import "../../assembly/port/abort";
 import { NO_SLOT, slotsOpen, slotToBoot, slotTry } from "../../assembly/images/slots";

@@ -1,5 +1,6 @@
 /**
- * The payload image of the Raspberry Pi Pico: the core, the drivers of its chip, and the bench monitor on its UART.
+ * The payload image of the Raspberry Pi Pico: the core, the drivers of its chip, and the bench monitor on its
+ * UART.
  */
 
 import { emissionGovernByBench } from "../../assembly/emission/permission";

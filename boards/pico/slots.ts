@@ -1,6 +1,6 @@
 /**
- * Where the two images lie in the Pico's flash: behind the loader's 16 KiB, up to the journals. Without types, since the core's compiler and the build
- * both read it.
+ * Where the two images lie in the Pico's flash: behind the loader's 16 KiB, up to the journals. Without
+ * types, since the core's compiler and the build both read it.
  */
 
 /** First byte of the first slot in flash. */
@@ -9,5 +9,8 @@ export const SLOTS_AT = 0x4000;
 export const SLOT_BYTES = 0xf5000;
 /** Bytes of a head. */
 export const HEAD_BYTES = 4096;
-/** First byte of the journals in flash, from which the port counts its offsets: those of the slots wrap below it. */
+/**
+ * First byte of the journals in flash, from which the port counts its offsets: those of the slots wrap below
+ * it.
+ */
 export const JOURNALS_AT = 0x1ee000;

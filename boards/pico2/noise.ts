@@ -1,8 +1,9 @@
 /**
- * Raw noise of the RP2350: its TRNG, which samples a ring oscillator (datasheet 12.12, hardware_regs trng.h). Takes:
- * nothing. Gives: bytes, for the health tests and the conditioner of the core. The block's own de-biasing and tests are
- * bypassed: they would hide from the core's tests what the source does, and these look for the same, at the claim and on all bits
- * (assembly/entropy/health.ts for repetition, predict.ts for correlation). Never waits for ever.
+ * Raw noise of the RP2350: its TRNG, which samples a ring oscillator (datasheet 12.12, hardware_regs trng.h).
+ * Takes: nothing. Gives: bytes, for the health tests and the conditioner of the core. The block's own
+ * de-biasing and tests are bypassed: they would hide from the core's tests what the source does, and these
+ * look for the same, at the claim and on all bits (assembly/entropy/health.ts for repetition, predict.ts for
+ * correlation). Never waits for ever.
  */
 import { readRegister, writeRegister } from "../../assembly/port/registers";
 
@@ -14,20 +15,29 @@ const SOURCE_ENABLE: u32 = TRNG + 0x12c;
 const SAMPLE_CYCLES: u32 = TRNG + 0x130;
 const DEBUG_CONTROL: u32 = TRNG + 0x138;
 const ALL_FLAGS: u32 = 0xf;
-/** Bypasses of von Neumann's de-biasing (bit 1), of the repetition test (2) and of the autocorrelation test (3). */
+/**
+ * Bypasses of von Neumann's de-biasing (bit 1), of the repetition test (2) and of the autocorrelation test
+ * (3).
+ */
 const RAW: u32 = 0xe;
-/** System clock cycles from bit to bit: without de-biasing at least 17; 8 us at 125 MHz are thousands of the oscillator's. */
+/**
+ * System clock cycles from bit to bit: without de-biasing at least 17; 8 us at 125 MHz are thousands of the
+ * oscillator's.
+ */
 const CYCLES_PER_BIT: u32 = 1000;
 const COLLECTED_BYTES: u32 = 24;
-/** Looks at VALID before the source counts as stopped: 192 bits take 192,000 cycles, a look at least three. */
+/**
+ * Looks at VALID before the source counts as stopped: 192 bits take 192,000 cycles, a look at least three.
+ */
 const LOOKS: u32 = 500_000;
 
 const collected = memory.data(COLLECTED_BYTES, 4);
 let left: u32 = 0;
 
 /**
- * Min-entropy that is claimed of such a byte, in bits: assumed, not measured. A real claim needs samples of the very board
- * (NIST SP 800-90B chapter 3); what is emitted for key on a development board is a demonstration.
+ * Min-entropy that is claimed of such a byte, in bits: assumed, not measured. A real claim needs samples of
+ * the very board (NIST SP 800-90B chapter 3); what is emitted for key on a development board is a
+ * demonstration.
  */
 export const CLAIMED_BITS_PER_SAMPLE: f64 = 0.5;
 

@@ -1,9 +1,9 @@
 /**
- * The main loop of both chips: controller, monitor, distillation, emission, watchdog. Takes: bytes of the UART. Gives: packets and
- * replies, and blocks on the lines when asked for. Memory is reserved here, once.
+ * The main loop of both chips: controller, monitor, distillation, emission, watchdog. Takes: bytes of the
+ * UART. Gives: packets and replies, and blocks on the lines when asked for. Memory is reserved here, once.
  *
- * Where a board's entry lets the bench govern the light, the monitor may emit until the first packet for the controller comes; from
- * then on only the controller does, until a reset.
+ * Where a board's entry lets the bench govern the light, the monitor may emit until the first packet for the
+ * controller comes; from then on only the controller does, until a reset.
  */
 import { poolOpen } from "../../assembly/authenticate/pool";
 import {
@@ -78,7 +78,10 @@ import { lastResetCause, watchdogFeed, watchdogRuns, watchdogStart } from "./wat
 const PULSES_PER_BLOCK: u32 = 65536;
 /** Tables in the ring: one on the lines, one being filled. */
 const TABLES: u32 = 2;
-/** Sifted bits of each basis: what is left of 256 KiB beside two tables under the widest line map, with some 10 KiB to spare. */
+/**
+ * Sifted bits of each basis: what is left of 256 KiB beside two tables under the widest line map, with some
+ * 10 KiB to spare.
+ */
 const SIFTED_BITS: u32 = 16_384;
 /** Blocks of reconciliation in work at a time, and their length. */
 const BLOCK_SLOTS: u32 = 2;
@@ -110,7 +113,10 @@ export function startBoard(): void {
   keystoreOpen(true);
 }
 
-/** One round. Returns REQUEST_NOISE when the chip is asked for `requestArgument(0)` raw samples of its noise, otherwise REQUEST_NONE. */
+/**
+ * One round. Returns REQUEST_NOISE when the chip is asked for `requestArgument(0)` raw samples of its noise,
+ * otherwise REQUEST_NONE.
+ */
 export function serveBoard(): u32 {
   if (!restartIsWanted()) watchdogFeed(mode() == MODE_DISTIL);
   controllerWatchdog(watchdogRuns());
@@ -126,7 +132,10 @@ export function serveBoard(): u32 {
   return REQUEST_NONE;
 }
 
-/** Emits what the controller wants, and tells it how that went; without it, what the monitor has begun goes on. */
+/**
+ * Emits what the controller wants, and tells it how that went; without it, what the monitor has begun goes
+ * on.
+ */
 function serveLight(): void {
   const change = lightChange(emissionRuns());
   if (change == LIGHT_BEGINS) {

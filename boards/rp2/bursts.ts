@@ -1,15 +1,16 @@
 /**
- * Blocks on the lines, by DMA alone. Takes: a filled table. Gives: a control list that PACE hands to DMA in its time, and
- * afterwards how the block went. No interrupt and no processor is in the path.
+ * Blocks on the lines, by DMA alone. Takes: a filled table. Gives: a control list that PACE hands to DMA in
+ * its time, and afterwards how the block went. No interrupt and no processor is in the path.
  *
- * Channels: FETCH takes a list's address from PACE's queue and starts LIST with it (0: nothing starts, the period stays
- * dark). LIST loads one control block of four words after the other into STEP, which does it and calls LIST again. STEP
- * puts the machine EMIT into its start state, gives it the first eight words and starts TABLE, which moves the rest as
- * EMIT asks for it, then NOTE, which records whether EMIT's queue was ever empty. Two channels run all the time: WATCH
- * copies the stall flags to the register that switches machines off, so that a machine which has run dry is off a few cycles
- * later and never shows late data. REMEMBER copies the flags of empty queues to a register that keeps them. It also sees the
- * one case that no stall flag shows: a word that comes in the last possible cycle costs EMIT one slot without a stall. Such
- * a block is struck too, but its light goes on, one slot late.
+ * Channels: FETCH takes a list's address from PACE's queue and starts LIST with it (0: nothing starts, the
+ * period stays dark). LIST loads one control block of four words after the other into STEP, which does it and
+ * calls LIST again. STEP puts the machine EMIT into its start state, gives it the first eight words and
+ * starts TABLE, which moves the rest as EMIT asks for it, then NOTE, which records whether EMIT's queue was
+ * ever empty. Two channels run all the time: WATCH copies the stall flags to the register that switches
+ * machines off, so that a machine which has run dry is off a few cycles later and never shows late data.
+ * REMEMBER copies the flags of empty queues to a register that keeps them. It also sees the one case that no
+ * stall flag shows: a word that comes in the last possible cycle costs EMIT one slot without a stall. Such a
+ * block is struck too, but its light goes on, one slot late.
  */
 import { wordsCheck } from "../../assembly/faults/check";
 import { busAddress, readRegister, writeRegister } from "../../assembly/port/registers";
@@ -84,7 +85,10 @@ const EMPTY_QUEUES: u32 = 0x004 + 3;
 const KEPT_FLAGS: u32 = 0x038;
 /** EMIT's flag among the kept ones: a byte is written to all four byte lanes (2.1.4). */
 const EMIT_WAS_EMPTY: u32 = 1 << EMIT;
-/** What a record holds before DMA writes it: no kept flags, which are alike in all four lanes, and no count of a table. */
+/**
+ * What a record holds before DMA writes it: no kept flags, which are alike in all four lanes, and no count of
+ * a table.
+ */
 const NOT_WRITTEN: u32 = 0x80000000;
 
 const SHARED_ABORT: usize = 0;
@@ -112,7 +116,9 @@ const lists = memory.data(LONGEST_RING * <u32>LIST_BYTES, 4);
 /** Check word of each list. */
 const listChecks = memory.data(LONGEST_RING * 4, 4);
 
-/** A record: kept flags at the end of the table; what TABLE had left of the block before when this one began. */
+/**
+ * A record: kept flags at the end of the table; what TABLE had left of the block before when this one began.
+ */
 const RECORD_BYTES: usize = 8;
 const records = memory.data(LONGEST_RING * <u32>RECORD_BYTES, 4);
 
@@ -160,7 +166,8 @@ export function burstsStart(): void {
 
 /** Stops all channels. The lines are dark already, when PACE and EMIT were stopped before. */
 export function burstsStop(): void {
-  // An enabled channel can start again through a chain while it is aborted (RP2350 datasheet 12.6.8.3, RP2350-E5).
+  // An enabled channel can start again through a chain while it is aborted (RP2350 datasheet 12.6.8.3,
+  // RP2350-E5).
   for (let index = FETCH; index <= REMEMBER; index++) setUp(index, chainTo(index));
   writeRegister(abortChannels(), ALL_CHANNELS);
   while (readRegister(abortChannels()) != 0) {}
@@ -174,7 +181,10 @@ function setUp(index: u32, control: u32): void {
   writeRegister(channel(index, CONTROL), control);
 }
 
-/** Makes the control list of ring place `index` for a table of `words` words and queues it for the next free period. */
+/**
+ * Makes the control list of ring place `index` for a table of `words` words and queues it for the next free
+ * period.
+ */
 export function armBurst(index: u32, table: usize, words: u32): void {
   const list = lists + <usize>index * LIST_BYTES;
   const record = records + <usize>index * RECORD_BYTES;
@@ -236,8 +246,8 @@ function step(at: usize, from: u32, to: u32, count: u32, control: u32): usize {
 }
 
 /**
- * How the block of ring place `index` went, a BLOCK_ code. `overdue`: the block's last slot has certainly passed, so that
- * a record that is still missing means that the table is stuck.
+ * How the block of ring place `index` went, a BLOCK_ code. `overdue`: the block's last slot has certainly
+ * passed, so that a record that is still missing means that the table is stuck.
  */
 export function burstOutcome(index: u32, overdue: bool): u32 {
   if (!overdue) return BLOCK_PENDING;
@@ -246,9 +256,10 @@ export function burstOutcome(index: u32, overdue: bool): u32 {
 }
 
 /**
- * Words of the broken block of ring place `index` that were shown, of `words`, to within one word; all of them when a word
- * was one slot late and the rest followed. `next` is the ring place
- * of the block armed behind it, or `index` when there is none: when that block has begun, it has noted what the broken one left over.
+ * Words of the broken block of ring place `index` that were shown, of `words`, to within one word; all of
+ * them when a word was one slot late and the rest followed. `next` is the ring place of the block armed
+ * behind it, or `index` when there is none: when that block has begun, it has noted what the broken one left
+ * over.
  */
 export function burstWordsShown(index: u32, next: u32, words: u32): u32 {
   // The register first: the next block may begin at any moment, and notes it before it changes it.

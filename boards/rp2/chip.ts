@@ -1,7 +1,7 @@
 /**
- * Where the RP2040 and the RP2350 differ, as far as the drivers of this folder need it. The peripherals are the same
- * designs at other addresses. Takes: which chip, once, at start. Gives: addresses. Sources: RP2040 datasheet 2.2 (address
- * map) and 2.14 (resets); RP2350 datasheet 2.2 and 7.5.
+ * Where the RP2040 and the RP2350 differ, as far as the drivers of this folder need it. The peripherals are
+ * the same designs at other addresses. Takes: which chip, once, at start. Gives: addresses. Sources: RP2040
+ * datasheet 2.2 (address map) and 2.14 (resets); RP2350 datasheet 2.2 and 7.5.
  */
 import { readRegister, writeRegister } from "../../assembly/port/registers";
 
@@ -57,7 +57,10 @@ export function useRp2040(): void {
   usedBlocks = (1 << 2) | (1 << 5) | (1 << 8) | (1 << 10) | (1 << 12) | (1 << 21) | (1 << 22);
 }
 
-/** Sets all addresses to those of the RP2350 (hardware_regs addressmap.h, psm.h, resets.h); the TRNG is used as well. */
+/**
+ * Sets all addresses to those of the RP2350 (hardware_regs addressmap.h, psm.h, resets.h); the TRNG is used
+ * as well.
+ */
 export function useRp2350(): void {
   isRp2350 = true;
   resets = 0x40020000;
@@ -73,7 +76,10 @@ export function useRp2350(): void {
   usedBlocks = (1 << 2) | (1 << 6) | (1 << 9) | (1 << 11) | (1 << 14) | (1 << 23) | (1 << 25) | (1 << 26);
 }
 
-/** Takes the blocks that the drivers use out of reset; the PLL last used is reset first, so that it starts anew. */
+/**
+ * Takes the blocks that the drivers use out of reset; the PLL last used is reset first, so that it starts
+ * anew.
+ */
 export function releaseBlocks(): void {
   writeRegister(resets + SET, usedBlocks);
   writeRegister(resets + CLEAR, usedBlocks);

@@ -1,9 +1,9 @@
 /**
  * Clocks. Takes: a profile. Gives: a system clock that is the pulse rate: the PIO shows one pulse a cycle.
  *
- * 125 MHz is the safe profile, within the ratings of both chips. 250 MHz is an overclock: the RP2040 is rated to 133 and
- * certified to 200 MHz, the RP2350 rated to 150 MHz; the core voltage is raised to 1.20 V for it. Both come from one VCO
- * frequency, 12 MHz x 125 = 1,500 MHz, divided by 12 or by 6 (RP2040 datasheet 2.18).
+ * 125 MHz is the safe profile, within the ratings of both chips. 250 MHz is an overclock: the RP2040 is rated
+ * to 133 and certified to 200 MHz, the RP2350 rated to 150 MHz; the core voltage is raised to 1.20 V for it.
+ * Both come from one VCO frequency, 12 MHz x 125 = 1,500 MHz, divided by 12 or by 6 (RP2040 datasheet 2.18).
  */
 import { readRegister, setSlotRate, slotCounter, writeRegister } from "../../assembly/port/registers";
 import { CLEAR, clocks, crystal, isRp2350, SET, systemPll } from "./chip";
@@ -30,7 +30,9 @@ const PLL_LOCKED: u32 = 1 << 31;
 const POWER_ALL_DOWN: u32 = 0x2d;
 const POWER_POST_DIVIDERS_DOWN: u32 = 1 << 3;
 
-/** Voltage codes of both chips' regulators, bits 8:4 of VREG (RP2040 2.10.6; RP2350 hardware_regs powman.h). */
+/**
+ * Voltage codes of both chips' regulators, bits 8:4 of VREG (RP2040 2.10.6; RP2350 hardware_regs powman.h).
+ */
 const VOLTAGE_1V10: u32 = 0xb << 4;
 const VOLTAGE_1V20: u32 = 0xd << 4;
 const RP2040_VREG: u32 = 0x40064000;
@@ -70,8 +72,8 @@ export function clockIsOffered(slotsPerMicrosecond: u64): bool {
 
 /** Sets the system clock, SAFE_CLOCK or OVERCLOCK. Nothing may be on the lines meanwhile. */
 export function setClock(slotsPerMicrosecond: u32): void {
-  // First away from the auxiliary source, then to another one: the RP2350 boots from its oscillator as auxiliary source,
-  // and only the first of these two switches is free of glitches.
+  // First away from the auxiliary source, then to another one: the RP2350 boots from its oscillator as
+  // auxiliary source, and only the first of these two switches is free of glitches.
   writeRegister(clocks + SYSTEM_CONTROL + CLEAR, FROM_PLL);
   while (readRegister(clocks + SYSTEM_SELECTED) != 1 << FROM_REFERENCE) {}
   writeRegister(clocks + SYSTEM_CONTROL, FROM_REFERENCE);
@@ -90,7 +92,10 @@ export function setClock(slotsPerMicrosecond: u32): void {
   slotsInMicrosecond = slotsPerMicrosecond;
 }
 
-/** Sets the core voltage and waits until it is there. The system clock is the crystal's meanwhile, slow enough for both. */
+/**
+ * Sets the core voltage and waits until it is there. The system clock is the crystal's meanwhile, slow enough
+ * for both.
+ */
 function setCoreVoltage(code: u32): void {
   if (isRp2350) {
     writeRegister(RP2350_VREG_CONTROL + SET, POWER_PASSWORD | RP2350_VREG_UNLOCK);

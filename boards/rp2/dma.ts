@@ -1,11 +1,14 @@
 /**
- * The DMA controller's registers and control words (RP2040 datasheet 2.5; RP2350 12.6, hardware_regs dma.h, dreq.h). The
- * chips place some fields differently; the rest is one design. Gives: register addresses and values. Never starts a
- * transfer by itself.
+ * The DMA controller's registers and control words (RP2040 datasheet 2.5; RP2350 12.6, hardware_regs dma.h,
+ * dreq.h). The chips place some fields differently; the rest is one design. Gives: register addresses and
+ * values. Never starts a transfer by itself.
  */
 import { DMA, isRp2350 } from "./chip";
 
-/** A channel's registers: plain, in the order of a control block (2.5.7, alias 0); writing the last one starts it. */
+/**
+ * A channel's registers: plain, in the order of a control block (2.5.7, alias 0); writing the last one starts
+ * it.
+ */
 export const READ: u32 = 0x00;
 /** Where to write. */
 export const WRITE: u32 = 0x04;

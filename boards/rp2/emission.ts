@@ -1,8 +1,10 @@
 /**
- * The emission driver of both chips: bursts on the lines, dark between them. Takes: what to emit. Gives: tables in their
- * periods, and to the sequencer how each block went. Called again and again by the main loop; nothing waits inside.
+ * The emission driver of both chips: bursts on the lines, dark between them. Takes: what to emit. Gives:
+ * tables in their periods, and to the sequencer how each block went. Called again and again by the main loop;
+ * nothing waits inside.
  *
- * The plan is fixed when it starts: block k begins at firstBlockSlot + k periods, whatever happened to the blocks before.
+ * The plan is fixed when it starts: block k begins at firstBlockSlot + k periods, whatever happened to the
+ * blocks before.
  */
 import { pulsesPerWord } from "../../assembly/emission/lines";
 import {
@@ -42,13 +44,15 @@ import { showLines } from "./pins";
 import { PREPARE_SLOTS, pacePrepare, paceStart, paceStop, pioStart } from "./pio";
 
 /**
- * A table counts as late this many slots before PACE looks for it: the slot counter moves in steps of a microsecond, and
- * between the look at it and the arming a few hundred instructions run.
+ * A table counts as late this many slots before PACE looks for it: the slot counter moves in steps of a
+ * microsecond, and between the look at it and the arming a few hundred instructions run.
  */
 const GUARD_SLOTS: u64 = 4096;
 /** Slots after a block's end at which its record is certainly there. */
 const SETTLE_SLOTS: u64 = 4096;
-/** Slots that a round of the main loop takes besides the fill, at most: the shortest period has room for it. */
+/**
+ * Slots that a round of the main loop takes besides the fill, at most: the shortest period has room for it.
+ */
 const ROUND_SLOTS: u64 = 32768;
 
 let pulses: u32 = 0;
@@ -63,7 +67,10 @@ let finished: u32 = 0;
 let running: bool = false;
 let outcome: u32 = EMISSION_STOPPED;
 
-/** Reserves `count` tables for blocks of `blockPulses` pulses under any line map, and shows dark lines. Once, at start. */
+/**
+ * Reserves `count` tables for blocks of `blockPulses` pulses under any line map, and shows dark lines. Once,
+ * at start.
+ */
 export function emissionReserve(blockPulses: u32, count: u32, widestLineMap: u32): void {
   assert(burstsHoldRing(count));
   pulses = blockPulses;
@@ -120,7 +127,10 @@ export function emissionStart(blocks: u32, calibrate: bool, replay: u64): u32 {
   return outcome;
 }
 
-/** One round: takes note of blocks that are over, fills and queues the next table. Stops, dark, when something refuses. */
+/**
+ * One round: takes note of blocks that are over, fills and queues the next table. Stops, dark, when something
+ * refuses.
+ */
 export function emissionService(): void {
   if (!running) return;
   finishBlocks();
@@ -166,7 +176,9 @@ function queueNew(): void {
   }
 }
 
-/** Tells the ring how the blocks went that are over. A block that was never armed is none of the hardware's. */
+/**
+ * Tells the ring how the blocks went that are over. A block that was never armed is none of the hardware's.
+ */
 function finishBlocks(): void {
   for (; finished < queued; finished++) {
     const index = finished % tables;
@@ -185,7 +197,10 @@ function finishBlocks(): void {
   }
 }
 
-/** Ring place of the next block that was handed to the hardware, whose record may tell of this one; the block's own when there is none. */
+/**
+ * Ring place of the next block that was handed to the hardware, whose record may tell of this one; the
+ * block's own when there is none.
+ */
 function armedBehind(block: u32): u32 {
   for (let next = block + 1; next < queued; next++) {
     const index = next % tables;

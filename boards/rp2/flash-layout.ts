@@ -1,6 +1,7 @@
 /**
- * Where key store and events lie in the journals' flash of both chips. Without types, since the core's compiler and the build both
- * read it: the build compares it with the regions MARKS, KEYS and EVENTS of image.ld.
+ * Where key store and events lie in the journals' flash of both chips. Without types, since the core's
+ * compiler and the build both read it: the build compares it with the regions MARKS, KEYS and EVENTS of
+ * image.ld.
  */
 
 /** First byte, behind the rising marks. */

@@ -1,6 +1,6 @@
 /**
- * Pins (RP2040 datasheet 2.19, RP2350 chapter 9). Takes: how many lines show pulses. Gives: pads and functions. A line that
- * no function drives is held low by its pull-down, also in reset: dark.
+ * Pins (RP2040 datasheet 2.19, RP2350 chapter 9). Takes: how many lines show pulses. Gives: pads and
+ * functions. A line that no function drives is held low by its pull-down, also in reset: dark.
  */
 import { writeRegister } from "../../assembly/port/registers";
 import { pads, pins } from "./chip";
@@ -14,8 +14,9 @@ const UART_RECEIVE_PIN: u32 = 13;
 const LINES: u32 = 8;
 
 /**
- * No input, 12 mA, pull-down, fast edges. With its input enabled, a line of the RP2350 that nothing drives can stay at
- * about 2.2 V in spite of its pull-down (erratum RP2350-E9). The RP2350's isolation bit is cleared with it.
+ * No input, 12 mA, pull-down, fast edges. With its input enabled, a line of the RP2350 that nothing drives
+ * can stay at about 2.2 V in spite of its pull-down (erratum RP2350-E9). The RP2350's isolation bit is
+ * cleared with it.
  */
 const PAD_OF_LINE: u32 = 0x35;
 /** Input enabled, 4 mA, pull-up, Schmitt trigger. */

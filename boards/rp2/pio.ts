@@ -2,10 +2,12 @@
  * The state machines of PIO 0 that show the pulses (RP2040 datasheet chapter 3), one pulse a clock cycle.
  *
  * - DARK (machine 0) writes zeros to the lines in every cycle.
- * - EMIT (machine 1) waits for PACE, then writes one pulse a cycle to the lines. When two machines write a pin in one cycle
- *   the higher numbered wins (3.5.6.1), so EMIT's pulse shows; in a cycle in which it has no data, DARK's zeros do.
- * - PACE (machine 2) counts the period. PREPARE_SLOTS before a block is due it hands the address of the block's control
- *   list to DMA, or 0 when none is armed; when the block is due it releases EMIT and raises the trigger pin for one slot.
+ * - EMIT (machine 1) waits for PACE, then writes one pulse a cycle to the lines. When two machines write a
+ *   pin in one cycle the higher numbered wins (3.5.6.1), so EMIT's pulse shows; in a cycle in which it has no
+ *   data, DARK's zeros do.
+ * - PACE (machine 2) counts the period. PREPARE_SLOTS before a block is due it hands the address of the
+ *   block's control list to DMA, or 0 when none is armed; when the block is due it releases EMIT and raises
+ *   the trigger pin for one slot.
  */
 import { writeRegister } from "../../assembly/port/registers";
 import { PIO0 } from "./chip";
@@ -24,7 +26,10 @@ export const PACE: u32 = 2;
 
 /** Slots in which DMA prepares a block: 32 rounds of 16 cycles. */
 export const PREPARE_SLOTS: u32 = 512;
-/** Cycles of PACE's loop besides the counted ones: everything but `count`, whose rounds are the counter's value + 1. */
+/**
+ * Cycles of PACE's loop besides the counted ones: everything but `count`, whose rounds are the counter's
+ * value + 1.
+ */
 const PACE_CYCLES: u32 = PREPARE_SLOTS + 7;
 
 const CONTROL: u32 = 0x000;
@@ -51,7 +56,10 @@ const AUTOPULL: u32 = 1 << 17;
 const SHIFT_RIGHT: u32 = 3 << 18;
 const JOIN_TRANSMIT: u32 = 1 << 30;
 
-/** Shift control of EMIT: words shift out to the right, pulled when empty, both queues joined to one of eight words. */
+/**
+ * Shift control of EMIT: words shift out to the right, pulled when empty, both queues joined to one of eight
+ * words.
+ */
 export const EMIT_SHIFT: u32 = JOIN_TRANSMIT | AUTOPULL | SHIFT_RIGHT;
 /** The same without the joined queue: changing between the two empties it (3.7, SHIFTCTRL). */
 export const EMIT_SHIFT_APART: u32 = AUTOPULL | SHIFT_RIGHT;

@@ -1,13 +1,17 @@
 /**
- * The watchdog (RP2040 datasheet 4.7; RP2350 hardware_regs watchdog.h, ticks.h). Takes: a sign of life from each round of the main loop. Gives: a chip reset, and
- * with it dark lines, when none comes for WATCHDOG_MICROSECONDS; and the cause that a trap left behind.
+ * The watchdog (RP2040 datasheet 4.7; RP2350 hardware_regs watchdog.h, ticks.h). Takes: a sign of life from
+ * each round of the main loop. Gives: a chip reset, and with it dark lines, when none comes for
+ * WATCHDOG_MICROSECONDS; and the cause that a trap left behind.
  */
 import { readRegister, writeRegister } from "../../assembly/port/registers";
 import { isRp2350, watchdog, watchdogSelect, watchdogSelectAll } from "./chip";
 
 /** Longest round of the main loop: a table fill and a reply stay far below. */
 const WATCHDOG_MICROSECONDS: u32 = 500_000;
-/** Longest round while key is hashed, which takes seconds; nothing is emitted then. The RP2040's counter holds little more. */
+/**
+ * Longest round while key is hashed, which takes seconds; nothing is emitted then. The RP2040's counter holds
+ * little more.
+ */
 const HASHING_MICROSECONDS: u32 = 8_000_000;
 
 const CONTROL: u32 = 0x00;
@@ -54,7 +58,10 @@ function startTick(generator: u32): void {
   writeRegister(generator, 1);
 }
 
-/** Cause of the last reset: the watchdog itself. Codes below are those of firmware/native/wasm-rt.h; 0 is a power-on. */
+/**
+ * Cause of the last reset: the watchdog itself. Codes below are those of firmware/native/wasm-rt.h; 0 is a
+ * power-on.
+ */
 const WATCHDOG_RAN_OUT: u32 = 32;
 
 /** The cause of the last reset. */
@@ -62,7 +69,10 @@ export function lastResetCause(): u32 {
   return keptCause;
 }
 
-/** A sign of life. `hashing`: the next round may be long. The RP2040's counter takes two steps a tick (erratum E1). */
+/**
+ * A sign of life. `hashing`: the next round may be long. The RP2040's counter takes two steps a tick (erratum
+ * E1).
+ */
 export function watchdogFeed(hashing: bool): void {
   const limit = hashing ? HASHING_MICROSECONDS : WATCHDOG_MICROSECONDS;
   writeRegister(watchdog + LOAD, isRp2350 ? limit : 2 * limit);

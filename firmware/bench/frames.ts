@@ -1,21 +1,24 @@
 /**
- * Distillation on a bench. Takes: questions of the host (packets.ts). Gives: one answer to each. The host carries the
- * packets and keeps the time: what the link does to them is simulated there, in lock-step with the board. Packets of the link that
- * come as they are run on the board's own time instead. Messages of the ground are answered only in the modes in which key is made.
+ * Distillation on a bench. Takes: questions of the host (packets.ts). Gives: one answer to each. The host
+ * carries the packets and keeps the time: what the link does to them is simulated there, in lock-step with
+ * the board. Packets of the link that come as they are run on the board's own time instead. Messages of the
+ * ground are answered only in the modes in which key is made.
  *
  *   TAKE   kind, time u64, packet      -> kind, PACKET_ code, deadline u64
  *   POLL   kind, time u64              -> kind, deadline u64, packet or nothing
- *   POOL   kind, key in 64-bit words   -> kind, 1 when the pool took it, position of its first unspent bit u64; without key:
- *                                         what was left of it is forgotten first
+ *   POOL   kind, key in 64-bit words   -> kind, 1 when the pool took it, position of its first unspent bit
+ *                                         u64; without key: what was left of it is forgotten first
  *   CLAIM  kind, blocks u32            -> kind, first block u64, all ones when the ledger refuses
- *   COMPARE kind, hash key u64         -> kind, hash u64: the polynomial hash of the key that was committed last, which RAM
- *                                         forgets with it; only when the seed is public, so that no key is told of
+ *   COMPARE kind, hash key u64         -> kind, hash u64: the polynomial hash of the key that was committed
+ *                                         last, which RAM forgets with it; only when the seed is
+ *                                         public, so that no key is told of
  *   SPEND  kind, pass u32, block u32   -> kind, KEY_ code; when the seed is public also the block's SHA-256
- *   INFO   kind                        -> kind, pulses a block, sifted bits a basis, bits and slots of blocks, key bits,
- *                                         pool bits: u32 each
- *   SENSE  kind, supply u32, temperature i32 -> kind: what the lasers' sensors read from here on, mV and 0.01 degC
- *   LIGHT  kind                        -> kind, next unclaimed block, blocks emitted, blocks struck, slots from block to block
- *                                         of the last emission: u64 each
+ *   INFO   kind                        -> kind, pulses a block, sifted bits a basis, bits and slots of
+ *                                         blocks, key bits, pool bits: u32 each
+ *   SENSE  kind, supply u32, temperature i32 -> kind: what the lasers' sensors read from here on,
+ *                                         mV and 0.01 degC
+ *   LIGHT  kind                        -> kind, next unclaimed block, blocks emitted, blocks struck, slots from
+ *                                         block to block of the last emission: u64 each
  *   BLOCKS kind, first u64, count u16  -> kind, what became of each block: BLOCK_ codes, a byte each
  *
  * Numbers are big-endian, times in us.
@@ -133,7 +136,10 @@ export function replyAddress(): usize {
   return reply;
 }
 
-/** Carries out the `bytes` bytes at `frame`; returns the bytes of the answer. `seedIsPublic`: keys are no secret. */
+/**
+ * Carries out the `bytes` bytes at `frame`; returns the bytes of the answer. `seedIsPublic`: keys are no
+ * secret.
+ */
 export function frameServe(frame: usize, bytes: u32, seedIsPublic: bool, nowUs: u64): u32 {
   const kind = <u32>load<u8>(frame);
   isPublic = seedIsPublic;
@@ -170,7 +176,10 @@ export function linkPacketTake(packet: usize, bytes: u32, nowUs: u64): void {
   takePacket(packet, bytes, nowUs, nowUs);
 }
 
-/** The packet of the link to send as it is, at `linkOutgoing`: its bytes, 0 when there is none or the host keeps the time. */
+/**
+ * The packet of the link to send as it is, at `linkOutgoing`: its bytes, 0 when there is none or the host
+ * keeps the time.
+ */
 export function linkPacketPoll(nowUs: u64): u32 {
   if (!isOnOwnTime) return 0;
   serve();
@@ -224,7 +233,10 @@ function fillPool(frame: usize, bytes: u32): u32 {
   return 10;
 }
 
-/** Blocks count as emitted for key that never were on any line: only where the seed is public and nothing of it is secret. */
+/**
+ * Blocks count as emitted for key that never were on any line: only where the seed is public and nothing of
+ * it is secret.
+ */
 function claim(blocks: u32): u32 {
   const first = nextUnclaimedBlock();
   put64(reply + 1, claimBlocks(first, blocks, BLOCK_KEY) == CLAIM_GRANTED ? first : u64.MAX_VALUE);

@@ -1,7 +1,8 @@
 /**
- * Packets of the bench: what a host must tell and ask a board that no satellite carries. A space packet of application
- * BENCH_APPLICATION without secondary header, its content a frame of frames.ts, a checksum behind it. The answer is the same
- * as telemetry. No flight image would have them: who may send them may set sensors, time and key.
+ * Packets of the bench: what a host must tell and ask a board that no satellite carries. A space packet of
+ * application BENCH_APPLICATION without secondary header, its content a frame of frames.ts, a checksum behind
+ * it. The answer is the same as telemetry. No flight image would have them: who may send them may set
+ * sensors, time and key.
  */
 import { checksum } from "../../assembly/glue/crc16";
 import { framePut, LONGEST_FRAME } from "../../assembly/link/framing";
@@ -18,7 +19,9 @@ const ONLY_SEGMENT: u32 = 3 << 14;
 const answer = memory.data(LONGEST_FRAME, 4);
 let sequence: u32 = 0;
 
-/** Carries out the packet of `bytes` bytes at `packet` and queues its answer; one that is damaged gets none. */
+/**
+ * Carries out the packet of `bytes` bytes at `packet` and queues its answer; one that is damaged gets none.
+ */
 export function benchServe(packet: usize, bytes: u32, seedIsPublic: bool, nowUs: u64): void {
   const overhead = HEAD_BYTES + CHECKSUM_BYTES;
   if (bytes <= overhead || get16(packet) != (TELECOMMAND | BENCH_APPLICATION)) return;

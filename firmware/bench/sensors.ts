@@ -1,6 +1,7 @@
 /**
- * The lasers' sensors on a bench, where there are no lasers: the host sets what they read, by a packet of the bench, and they read
- * that until it sets something else. Before the first time they read nothing, as if no sensor were there.
+ * The lasers' sensors on a bench, where there are no lasers: the host sets what they read, by a packet of the
+ * bench, and they read that until it sets something else. Before the first time they read nothing, as if no
+ * sensor were there.
  */
 import { controllerSensed } from "../../assembly/controller/controller";
 

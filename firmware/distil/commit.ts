@@ -1,9 +1,11 @@
 /**
- * What a board does when the ground has shown that it holds the same: keeps the pending key and fills its pool, or takes blocks of its
- * key store for the pool. Takes: what the dialogue was asked (assembly/dialogue/commit.ts). Gives: the satellite's word on it.
+ * What a board does when the ground has shown that it holds the same: keeps the pending key and fills its
+ * pool, or takes blocks of its key store for the pool. Takes: what the dialogue was asked
+ * (assembly/dialogue/commit.ts). Gives: the satellite's word on it.
  *
- * Blocks go to flash before the word goes out, and how many went outlives a reset (keep.ts), so a board that has lost its RAM still
- * says what it has done. Its pool does not outlive a reset; where it ends is part of the word, so the ground's stays like it.
+ * Blocks go to flash before the word goes out, and how many went outlives a reset (keep.ts), so a board that
+ * has lost its RAM still says what it has done. Its pool does not outlive a reset; where it ends is part of
+ * the word, so the ground's stays like it.
  */
 import { poolEnd, poolFill } from "../../assembly/authenticate/pool";
 import {

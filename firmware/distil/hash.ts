@@ -1,6 +1,6 @@
 /**
- * Privacy amplification on a board. Takes: what the dialogue asks for. Gives: the key, one basis behind the other in the order
- * they were hashed, in memory that only the board reads.
+ * Privacy amplification on a board. Takes: what the dialogue asks for. Gives: the key, one basis behind the
+ * other in the order they were hashed, in memory that only the board reads.
  */
 import { diagonalsSeed } from "../../assembly/amplify/diagonals";
 import { appendBits } from "../../assembly/amplify/join";

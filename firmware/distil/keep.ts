@@ -1,6 +1,7 @@
 /**
- * The board's new key into its key store. Takes: a pass's key and how much of it refilled the authentication pool. Gives: blocks of
- * 256 bits under the numbers that the ground gives them too (assembly/keystore/store.ts). A board without a store keeps none.
+ * The board's new key into its key store. Takes: a pass's key and how much of it refilled the authentication
+ * pool. Gives: blocks of 256 bits under the numbers that the ground gives them too
+ * (assembly/keystore/store.ts). A board without a store keeps none.
  */
 import { KEY_BYTES } from "../../assembly/keystore/record";
 import {
@@ -24,8 +25,9 @@ const OWNER: u32 = 0;
 const spent = memory.data(<u32>KEY_BYTES, 8);
 
 /**
- * Keeps as many whole blocks of the `bits` bits at `key` as the store takes, in order, under pass `pass`; those with bits that
- * went into the pool, the first `poolBits`, are spent for authentication at once. Returns how many were kept.
+ * Keeps as many whole blocks of the `bits` bits at `key` as the store takes, in order, under pass `pass`;
+ * those with bits that went into the pool, the first `poolBits`, are spent for authentication at once.
+ * Returns how many were kept.
  */
 export function keepKey(pass: u32, key: usize, bits: u32, poolBits: u32): u32 {
   const blocks = bits / KEY_BLOCK_BITS;
@@ -40,8 +42,8 @@ export function keepKey(pass: u32, key: usize, bits: u32, poolBits: u32): u32 {
 }
 
 /**
- * How many blocks of a pass were kept, ever: their numbers rise without a gap, and how far they went outlives a reset. 0 when a later
- * pass was kept since, since nobody asks then.
+ * How many blocks of a pass were kept, ever: their numbers rise without a gap, and how far they went outlives
+ * a reset. 0 when a later pass was kept since, since nobody asks then.
  */
 export function keptOf(pass: u32): u32 {
   const next = keystoreNext(STATION);
@@ -58,13 +60,18 @@ export function areKept(first: u64, blocks: u32): bool {
   return true;
 }
 
-/** Spends a kept block for authentication: its bits are at `spentKey` when true is returned. The caller wipes them. */
+/**
+ * Spends a kept block for authentication: its bits are at `spentKey` when true is returned. The caller wipes
+ * them.
+ */
 export function takeForAuthentication(block: u64): bool {
   if (keyReserve(STATION, block, PURPOSE_AUTHENTICATION, OWNER) != KEY_OK) return false;
   return keySpend(STATION, block, PURPOSE_AUTHENTICATION, OWNER, spent) == KEY_OK;
 }
 
-/** Spends a kept block for application: its bits are at `spentKey` when KEY_OK is returned, and nowhere else. */
+/**
+ * Spends a kept block for application: its bits are at `spentKey` when KEY_OK is returned, and nowhere else.
+ */
 export function takeKept(pass: u32, block: u32): u32 {
   return spendKept(pass, block, PURPOSE_APPLICATION);
 }

@@ -1,5 +1,6 @@
 /**
- * Memory for the satellite's share of distillation. Takes: how much a board has room for. Gives: it reserved, and told to who asks.
+ * Memory for the satellite's share of distillation. Takes: how much a board has room for. Gives: it reserved,
+ * and told to who asks.
  */
 import { poolReserve } from "../../assembly/authenticate/pool";
 import { LONGEST_MESSAGE } from "../../assembly/dialogue/messages";
@@ -10,8 +11,9 @@ import { framesSetLimits } from "../bench/frames";
 import { hashReserve } from "../distil/hash";
 
 /**
- * Reserves room for so many sifted bits of each basis, for `blockSlots` blocks of reconciliation of `blockBits` bits, for `poolBits`
- * bits of key for authentication, and for a key of `keyBits` bits. Called once at start.
+ * Reserves room for so many sifted bits of each basis, for `blockSlots` blocks of reconciliation of
+ * `blockBits` bits, for `poolBits` bits of key for authentication, and for a key of `keyBits` bits. Called
+ * once at start.
  */
 export function distillationReserve(
   pulsesPerBlock: u32,

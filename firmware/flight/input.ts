@@ -1,6 +1,7 @@
 /**
- * Bytes that have come and wait for their turn. Takes: a byte at a time, also while an answer is on its way out. Gives: them in
- * order. What has no room is lost, as on any line without flow control: the packet that it belonged to fails its checksum.
+ * Bytes that have come and wait for their turn. Takes: a byte at a time, also while an answer is on its way
+ * out. Gives: them in order. What has no room is lost, as on any line without flow control: the packet that
+ * it belonged to fails its checksum.
  */
 import { reserve } from "../../assembly/port/memory";
 

@@ -1,7 +1,8 @@
 /**
- * A round of a board's main loop, without what differs from board to board. Takes: bytes of the one UART, the time. Gives: bytes for
- * it, in between the controller's work. On the line are frames (assembly/link/framing.ts), each a whole space packet: of the
- * controller, of distillation, or of the bench; and text lines between frames, for the bench monitor.
+ * A round of a board's main loop, without what differs from board to board. Takes: bytes of the one UART, the
+ * time. Gives: bytes for it, in between the controller's work. On the line are frames
+ * (assembly/link/framing.ts), each a whole space packet: of the controller, of distillation, or of the bench;
+ * and text lines between frames, for the bench monitor.
  *
  * Nothing is carried out while an answer is still on its way out, so one buffer for each direction is enough.
  */
@@ -68,8 +69,9 @@ export function outputTake(): u32 {
 }
 
 /**
- * Does what is due at `nowUs`: reads the sensors and steps the controller, once it governs, then sends its telemetry, or a packet of
- * the link, or when there is neither carries out what has come. Returns the monitor's REQUEST_ code; unless it is REQUEST_NONE the board serves it and calls `monitorEnd`.
+ * Does what is due at `nowUs`: reads the sensors and steps the controller, once it governs, then sends its
+ * telemetry, or a packet of the link, or when there is neither carries out what has come. Returns the
+ * monitor's REQUEST_ code; unless it is REQUEST_NONE the board serves it and calls `monitorEnd`.
  */
 export function loopServe(nowUs: u64): u32 {
   if (governs) {

@@ -1,6 +1,6 @@
 /**
- * A command line as it comes in, byte by byte. Takes: bytes of the UART. Gives: its words. A line that is too long is
- * refused as a whole: `lineIsTooLong`.
+ * A command line as it comes in, byte by byte. Takes: bytes of the UART. Gives: its words. A line that is too
+ * long is refused as a whole: `lineIsTooLong`.
  */
 
 const CAPACITY: u32 = 160;
@@ -88,7 +88,10 @@ export function wordNumber(index: u32): u64 {
   return value;
 }
 
-/** Writes the bytes that word `index` spells in hexadecimal digits to `destination`; false unless it spells `bytes`. */
+/**
+ * Writes the bytes that word `index` spells in hexadecimal digits to `destination`; false unless it spells
+ * `bytes`.
+ */
 export function wordHex(index: u32, destination: usize, bytes: u32): bool {
   if (wordLength(index) != 2 * bytes) return false;
   const start = wordStart(index);

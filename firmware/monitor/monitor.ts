@@ -1,7 +1,8 @@
 /**
- * The bench monitor: a text console on the board's UART, for people and for CI. Takes: command lines. Gives: one reply
- * line each, `ok name=value ...` or `error reason`. What concerns the lines is left to the board as a request.
- * Never prints a symbol, a bit or a seed; the digest of a pattern only when its seed came in by command and is no secret.
+ * The bench monitor: a text console on the board's UART, for people and for CI. Takes: command lines. Gives:
+ * one reply line each, `ok name=value ...` or `error reason`. What concerns the lines is left to the board as
+ * a request. Never prints a symbol, a bit or a seed; the digest of a pattern only when its seed came in by
+ * command and is no secret.
  */
 
 import { mode } from "../../assembly/controller/modes";
@@ -67,7 +68,10 @@ export const REQUEST_STATUS: u32 = 6;
 /** Tell argument 0 raw samples of the noise source, by `monitorTellSample`: they go nowhere else. */
 export const REQUEST_NOISE: u32 = 7;
 
-/** Samples that one line tells at most: as many as have to follow each other without a gap (SP 800-90B section 3.1.1). */
+/**
+ * Samples that one line tells at most: as many as have to follow each other without a gap (SP 800-90B section
+ * 3.1.1).
+ */
 const MOST_SAMPLES: u32 = 1000;
 
 const IDENTITY_BYTES: u32 = 128;
@@ -83,7 +87,9 @@ let seedIsPublic: bool = false;
 let argument0: u64 = 0;
 let argument1: u64 = 0;
 
-/** Takes a byte of the UART. Returns a REQUEST_ code for the board; the reply is complete unless it is one. */
+/**
+ * Takes a byte of the UART. Returns a REQUEST_ code for the board; the reply is complete unless it is one.
+ */
 export function monitorTake(byte: u32): u32 {
   if (!lineTake(byte)) return REQUEST_NONE;
   replyStart();
@@ -174,7 +180,10 @@ function identify(): u32 {
   return REQUEST_NONE;
 }
 
-/** Whether seed and pattern may be set from here: not while they are on the lines, and under a controller in mode safe only. */
+/**
+ * Whether seed and pattern may be set from here: not while they are on the lines, and under a controller in
+ * mode safe only.
+ */
 function isSettable(): bool {
   if (sequencerHolds()) replyError("light-is-on");
   else if (mode() != MODE_SAFE) replyError("mode-is-not-safe");

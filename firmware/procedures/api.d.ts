@@ -1,7 +1,8 @@
 /**
- * What an on-board procedure can do. Everything goes through the controller: a procedure reads what telemetry tells and gives
- * commands as an operator does, so modes and interlocks hold for it as well. `satqkd procedure build` turns these names into
- * requests; none of them exists on board. Arguments of commands are written out where they are given, not passed in variables.
+ * What an on-board procedure can do. Everything goes through the controller: a procedure reads what telemetry
+ * tells and gives commands as an operator does, so modes and interlocks hold for it as well. `satqkd
+ * procedure build` turns these names into requests; none of them exists on board. Arguments of commands are
+ * written out where they are given, not passed in variables.
  */
 
 /** A command that is for the schedule. */
@@ -16,7 +17,10 @@ declare const attempt: Commands<Promise<Failure>>;
 /** Names a command for `schedule`. */
 declare const planned: Commands<Planned>;
 
-/** Gives a command to the schedule, to be released so many milliseconds from now, even when the procedure is over by then. */
+/**
+ * Gives a command to the schedule, to be released so many milliseconds from now, even when the procedure is
+ * over by then.
+ */
 declare function schedule(milliseconds: number, command: Planned): Promise<void>;
 
 /** Value of a parameter now. 64-bit ones above 2^63 are negative. */

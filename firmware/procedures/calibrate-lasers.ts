@@ -1,7 +1,8 @@
 /**
- * Calibrates the lasers: waits until their temperature rests, shows the calibration pattern, sets the calibration date, and returns
- * to standby. Arguments: blocks to show at a time, how often, seconds to wait for the temperature at most.
- * Gives up with 1 when the temperature does not come to rest, with 2 when a round was not shown whole.
+ * Calibrates the lasers: waits until their temperature rests, shows the calibration pattern, sets the
+ * calibration date, and returns to standby. Arguments: blocks to show at a time, how often, seconds to wait
+ * for the temperature at most. Gives up with 1 when the temperature does not come to rest, with 2 when a
+ * round was not shown whole.
  */
 const blocks = argument(0);
 const rounds = argument(1);

@@ -1,7 +1,8 @@
 /**
- * A pass: acquires, emits key while the link is alive, and distils. Arguments: blocks of key to emit, blocks at a time, seconds to
- * wait for the link, seconds to stay in distil. Gives up with 1 when the link does not come, with 2 when no block was shown, with 3
- * when fewer were shown than asked for because the payload left mode key.
+ * A pass: acquires, emits key while the link is alive, and distils. Arguments: blocks of key to emit, blocks
+ * at a time, seconds to wait for the link, seconds to stay in distil. Gives up with 1 when the link does not
+ * come, with 2 when no block was shown, with 3 when fewer were shown than asked for because the payload left
+ * mode key.
  */
 const blocks = argument(0);
 const portion = argument(1);

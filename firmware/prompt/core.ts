@@ -1,6 +1,6 @@
 /**
- * The core, as the native module has it. Takes: a seed, a pattern, indices up to 2^53. Gives: symbols, random bits, line levels.
- * Computes none of them here.
+ * The core, as the native module has it. Takes: a seed, a pattern, indices up to 2^53. Gives: symbols, random
+ * bits, line levels. Computes none of them here.
  */
 
 /** A pulse, as the native module tells it. */
@@ -35,7 +35,10 @@ function callCore(command: number): number {
   return result;
 }
 
-/** Writes a whole number below 2^53 into the block, little endian; in divisions, since bit operations have 32 bits. */
+/**
+ * Writes a whole number below 2^53 into the block, little endian; in divisions, since bit operations have 32
+ * bits.
+ */
 function putNumber(offset: number, value: number, bytes: number): void {
   let rest = value;
   for (let i = 0; i < bytes; i++) {
@@ -65,7 +68,10 @@ function coreSeed(hex: string): void {
   callCore(COMMAND_SEED);
 }
 
-/** Sets the pattern: the weights of signal Z, signal X, decoy Z, decoy X, vacuum Z, vacuum X, and the random bits a pulse. */
+/**
+ * Sets the pattern: the weights of signal Z, signal X, decoy Z, decoy X, vacuum Z, vacuum X, and the random
+ * bits a pulse.
+ */
 function corePattern(weights: readonly number[], width: number): void {
   let whole = weights.length === 6;
   for (let i = 0; i < 6; i++) {
@@ -95,7 +101,10 @@ function corePulse(index: number): Pulse {
   };
 }
 
-/** Starts the module with the default seed and pattern, and compares its symbols with those that the host's core made. */
+/**
+ * Starts the module with the default seed and pattern, and compares its symbols with those that the host's
+ * core made.
+ */
 function startCore(): void {
   block = callCore(COMMAND_START);
   coreSeed(DEFAULT_SEED);

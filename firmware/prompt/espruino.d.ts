@@ -25,7 +25,9 @@ declare const E: {
   on(event: "init" | "kill", listener: () => void): void;
 };
 
-/** Sets pins to the bits of a value, the last pin to its lowest bit, and that pin first. Makes them outputs. */
+/**
+ * Sets pins to the bits of a value, the last pin to its lowest bit, and that pin first. Makes them outputs.
+ */
 declare function digitalWrite(pins: readonly Pin[], value: number): void;
 declare function setInterval(call: () => void, milliseconds: number): number;
 declare function clearInterval(timer: number): void;

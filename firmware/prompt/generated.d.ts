@@ -1,13 +1,15 @@
 /**
- * What the build writes in front of the console (hostsim/prompt/script.ts): taken from the host's own modules, so that
- * no name, number or word stands in two places.
+ * What the build writes in front of the console (hostsim/prompt/script.ts): taken from the host's own
+ * modules, so that no name, number or word stands in two places.
  */
 
 /** The board's identity record, hexadecimal, and the line that describes it (hostsim/board/identity.ts). */
 declare const IDENTITY: string;
 declare const IDENTITY_TEXT: string;
 
-/** The native module in base64, its CRC-32, and what its commands are (firmware/prompt/native/commands.ts). */
+/**
+ * The native module in base64, its CRC-32, and what its commands are (firmware/prompt/native/commands.ts).
+ */
 declare var MODULE: string;
 declare const MODULE_CRC32: number;
 declare const MEMORY_BYTES: number;

@@ -1,7 +1,7 @@
 /**
- * The lines, first of all files: dark before anything can fail. Takes: levels. Gives: pins that show them, by way of dark, so
- * that no levels of two pulses mix. Pins change one after another: the class lines of the 4-bit code rise last and
- * fall first, so there is never light of a third symbol on the way.
+ * The lines, first of all files: dark before anything can fail. Takes: levels. Gives: pins that show them, by
+ * way of dark, so that no levels of two pulses mix. Pins change one after another: the class lines of the
+ * 4-bit code rise last and fall first, so there is never light of a third symbol on the way.
  */
 
 let lasersMap = false;

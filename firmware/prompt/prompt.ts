@@ -1,6 +1,7 @@
 /**
- * What one types at the prompt. Takes: commands. Gives: one pulse at a time on the lines, and its words. Whatever fails, fails
- * dark. The seed is typed in, so it is public, and no key ever comes from what is shown.
+ * What one types at the prompt. Takes: commands. Gives: one pulse at a time on the lines, and its words.
+ * Whatever fails, fails dark. The seed is typed in, so it is public, and no key ever comes from what is
+ * shown.
  */
 
 /** One past the last index: every whole number below it is exact. */

@@ -1,6 +1,7 @@
 /**
- * Eve, who sends on light of random polarisation for six seconds in the middle of the session, or for a sixth of a short one. She learns
- * nothing; half of what is sifted meanwhile is wrong, and a distillation that is not made for it loses the whole pass.
+ * Eve, who sends on light of random polarisation for six seconds in the middle of the session, or for a sixth
+ * of a short one. She learns nothing; half of what is sifted meanwhile is wrong, and a distillation that is
+ * not made for it loses the whole pass.
  */
 import { type Adversary, bitsOf } from "../channel/adversary.js";
 import type { KnownStation } from "./dead-time.js";

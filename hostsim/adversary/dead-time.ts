@@ -1,9 +1,10 @@
 /**
- * Eve, who makes detectors blind and lets light through while they are (Weier et al., "Quantum eavesdropping without
- * interception: an attack exploiting the dead time of single-photon detectors", New J. Phys. 13, 073024 (2011)). Between two
- * gates she sends a short bright flash of a random polarisation P: the detector of P and both of the other basis click, and
- * are blind from then on; the one orthogonal to P is left. Whatever clicks in the gates of this dead time is that detector. She
- * touches no pulse, so that no error comes of it; outside of the dead times she blocks the light, and has a better channel within.
+ * Eve, who makes detectors blind and lets light through while they are (Weier et al., "Quantum eavesdropping
+ * without interception: an attack exploiting the dead time of single-photon detectors", New J. Phys. 13,
+ * 073024 (2011)). Between two gates she sends a short bright flash of a random polarisation P: the detector
+ * of P and both of the other basis click, and are blind from then on; the one orthogonal to P is left.
+ * Whatever clicks in the gates of this dead time is that detector. She touches no pulse, so that no error
+ * comes of it; outside of the dead times she blocks the light, and has a better channel within.
  */
 
 import { RandomStream } from "../base/random.js";
@@ -11,7 +12,10 @@ import { type Adversary, bitsOf } from "../channel/adversary.js";
 import { detectionProbability, POLARISATIONS, type ReceiverOptics } from "../channel/optics.js";
 import type { TagBuffer } from "../channel/tag-buffer.js";
 
-/** Photons of a flash for each photon that a detector of the other basis needs on average: all but e^-6 of these click. */
+/**
+ * Photons of a flash for each photon that a detector of the other basis needs on average: all but e^-6 of
+ * these click.
+ */
 const CLICKS_OF_OTHERS = 6;
 /** Her channel up to the detectors: no better than this. */
 const BEST_TRANSMITTANCE = 0.3;

@@ -1,6 +1,6 @@
 /**
- * Eve, who measures every pulse in a random basis and sends on what she found, with the mean photon number unchanged. She has
- * perfect detectors and no loss. Leaves a quarter of the sifted bits wrong.
+ * Eve, who measures every pulse in a random basis and sends on what she found, with the mean photon number
+ * unchanged. She has perfect detectors and no loss. Leaves a quarter of the sifted bits wrong.
  */
 import { type Adversary, bitsOf } from "../channel/adversary.js";
 

@@ -1,6 +1,7 @@
 /**
- * What an adversary knows of the sifted bits. Takes: the station's clicks with their values, and what was sent. Gives: how many of
- * her guesses are right. Only a simulation can count that: it sees both sides and her.
+ * What an adversary knows of the sifted bits. Takes: the station's clicks with their values, and what was
+ * sent. Gives: how many of her guesses are right. Only a simulation can count that: it sees both sides and
+ * her.
  */
 
 import type { Adversary } from "../channel/adversary.js";
@@ -15,7 +16,10 @@ export interface KnowledgeSummary {
   /** Those that she has an idea of, and those of them that she has right. */
   readonly guessedBits: number;
   readonly rightGuesses: number;
-  /** Share of the sifted bits that she has right if she tosses a coin where she has no idea: 0.5 is no knowledge, 1 is all. */
+  /**
+   * Share of the sifted bits that she has right if she tosses a coin where she has no idea: 0.5 is no
+   * knowledge, 1 is all.
+   */
   readonly rightShare: number;
 }
 

@@ -1,7 +1,8 @@
 /**
- * The initial entropy estimate of a noise source, SP 800-90B section 3.1.3, for a source whose samples are not known to be independent.
- * Takes: raw samples, and what is claimed of each. Gives: every estimate, and H_I, the least of them all. Never says that a source is
- * good: only what these ten ways of looking at it did not find.
+ * The initial entropy estimate of a noise source, SP 800-90B section 3.1.3, for a source whose samples are
+ * not known to be independent. Takes: raw samples, and what is claimed of each. Gives: every estimate, and
+ * H_I, the least of them all. Never says that a source is good: only what these ten ways of looking at it did
+ * not find.
  */
 import {
   AssessedSamples,
@@ -28,7 +29,10 @@ export interface Assessment {
   readonly ofSamples: readonly Finding[];
   /** Least of them, bits a sample: H_original. */
   readonly hOriginal: number;
-  /** Estimates of the samples' bits as one string; null when a sample is one bit, or has no more than two values. */
+  /**
+   * Estimates of the samples' bits as one string; null when a sample is one bit, or has no more than two
+   * values.
+   */
   readonly ofBits: readonly Finding[] | null;
   /** Least of them, bits a bit: H_bitstring. */
   readonly hBitstring: number | null;

@@ -1,19 +1,25 @@
 /**
- * Raw samples to assess. Takes: a board's monitor, or the seed of the noise that the emulated pico is given. Gives: samples, as the
- * board's own driver would take them.
+ * Raw samples to assess. Takes: a board's monitor, or the seed of the noise that the emulated pico is given.
+ * Gives: samples, as the board's own driver would take them.
  */
 
 import { RandomStream, type Seed } from "../base/random.js";
 import { ask, type Exchange } from "../wire/monitor-link.js";
 
-/** Samples that follow each other without a gap: what one line of the monitor tells, and what SP 800-90B section 3.1.1 wants at least. */
+/**
+ * Samples that follow each other without a gap: what one line of the monitor tells, and what SP 800-90B
+ * section 3.1.1 wants at least.
+ */
 export const SAMPLES_A_LINE = 1000;
 const SAMPLE_BITS = 8;
 
 /** Told how many samples have come. */
 export type SampleProgress = (done: number) => void;
 
-/** Takes samples from a monitor, in stretches of SAMPLES_A_LINE. Throws a MonitorRefusal while there is light, or an Error for a broken reply. */
+/**
+ * Takes samples from a monitor, in stretches of SAMPLES_A_LINE. Throws a MonitorRefusal while there is light,
+ * or an Error for a broken reply.
+ */
 export async function samplesOfMonitor(
   exchange: Exchange,
   count: number,
@@ -33,8 +39,8 @@ export async function samplesOfMonitor(
 }
 
 /**
- * Samples of the noise that stands for the ring oscillator in the emulated pico (hostsim/emulator/rp2040): eight bits each, the first one
- * highest, as boards/rp2/noise.ts takes them. They say nothing of any chip.
+ * Samples of the noise that stands for the ring oscillator in the emulated pico (hostsim/emulator/rp2040):
+ * eight bits each, the first one highest, as boards/rp2/noise.ts takes them. They say nothing of any chip.
  */
 export function samplesOfModel(seed: Seed, count: number): Uint8Array {
   const noise = new RandomStream(seed, "pico ring oscillator");

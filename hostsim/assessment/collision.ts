@@ -1,10 +1,12 @@
 /**
- * Collision estimate of bits, SP 800-90B section 6.3.2. Takes: bits. Gives: the min-entropy of a biased coin whose bits repeat as soon as
- * these do.
+ * Collision estimate of bits, SP 800-90B section 6.3.2. Takes: bits. Gives: the min-entropy of a biased coin
+ * whose bits repeat as soon as these do.
  */
 import { bitsOf, CONFIDENCE, type Estimate } from "./estimate.js";
 
-/** Bits a fair coin needs on average until one value has come twice: from there on there is no bias to find. */
+/**
+ * Bits a fair coin needs on average until one value has come twice: from there on there is no bias to find.
+ */
 const FAIR_MEAN = 2.5;
 const LEAST_MEAN = 2;
 
@@ -33,8 +35,8 @@ export function collisionEstimate(bits: Uint8Array): Estimate {
 }
 
 /**
- * Step 7 of the section: the standard writes the mean with the incomplete gamma function F(q) = q + 2 q^2 + 2 q^3, and what it
- * writes is 2 + 2 p (1 - p). Its greater root, or 1/2 where there is none.
+ * Step 7 of the section: the standard writes the mean with the incomplete gamma function F(q) = q + 2 q^2 + 2
+ * q^3, and what it writes is 2 + 2 p (1 - p). Its greater root, or 1/2 where there is none.
  */
 function likelyBit(mean: number): number {
   return mean >= FAIR_MEAN ? 0.5 : 0.5 + Math.sqrt((FAIR_MEAN - mean) / 2);

@@ -1,6 +1,6 @@
 /**
- * Compression estimate of bits, SP 800-90B section 6.3.4, after Maurer's universal test. Takes: bits. Gives: the min-entropy of words in
- * which one is likelier than all others, if they come again as soon as these do.
+ * Compression estimate of bits, SP 800-90B section 6.3.4, after Maurer's universal test. Takes: bits. Gives:
+ * the min-entropy of words in which one is likelier than all others, if they come again as soon as these do.
  */
 import { CONFIDENCE, type Estimate, whereFalling } from "./estimate.js";
 
@@ -12,10 +12,16 @@ const DICTIONARY_WORDS = 1000;
 /** Maurer's correction of the deviation for words of 6 bits. */
 const DEVIATION_FACTOR = 0.5907;
 
-/** A word that did not come for so long: even at every place it would change no digit of the mean. Smaller numbers are slow. */
+/**
+ * A word that did not come for so long: even at every place it would change no digit of the mean. Smaller
+ * numbers are slow.
+ */
 const NEGLIGIBLE = 1e-40;
 
-/** Estimate of bits; null when there are not even two words to test. `dictionaryWords`: `d` of the standard; its example has another. */
+/**
+ * Estimate of bits; null when there are not even two words to test. `dictionaryWords`: `d` of the standard;
+ * its example has another.
+ */
 export function compressionEstimate(bits: Uint8Array, dictionaryWords = DICTIONARY_WORDS): Estimate | null {
   const words = Math.floor(bits.length / WORD_BITS);
   const tested = words - dictionaryWords;
@@ -70,8 +76,9 @@ class ExpectedDistances {
   }
 
   /**
-   * G(z), the share of a word of probability z. Summed by the distance u rather than by the place t: a word of u < t counts at each of the
-   * places behind both u and the dictionary, and one that was never seen (u = t) once. The standard's upper limit L is the number of words.
+   * G(z), the share of a word of probability z. Summed by the distance u rather than by the place t: a word
+   * of u < t counts at each of the places behind both u and the dictionary, and one that was never seen (u =
+   * t) once. The standard's upper limit L is the number of words.
    */
   private share(z: number): number {
     const { dictionaryWords: d, words } = this;

@@ -1,7 +1,8 @@
 /**
- * What followed each string of the last few samples, and how often: the memory of the two predictors that learn (SP 800-90B sections 6.3.9
- * and 6.3.10). Takes: strings, read backwards from their last sample, so that each is a step from one that is a sample shorter. Gives: the
- * commonest follower. Exact: no two strings share a place.
+ * What followed each string of the last few samples, and how often: the memory of the two predictors that
+ * learn (SP 800-90B sections 6.3.9 and 6.3.10). Takes: strings, read backwards from their last sample, so
+ * that each is a step from one that is a sample shorter. Gives: the commonest follower. Exact: no two strings
+ * share a place.
  */
 
 import { DenseTable, HashedTable, type NumberTable } from "./number-table.js";

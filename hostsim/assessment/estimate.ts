@@ -1,6 +1,6 @@
 /**
- * What every estimator of SP 800-90B section 6.3 shares. Takes: counts. Gives: an upper bound on a probability, and the min-entropy
- * that goes with it.
+ * What every estimator of SP 800-90B section 6.3 shares. Takes: counts. Gives: an upper bound on a
+ * probability, and the min-entropy that goes with it.
  */
 
 /** Quantile of the normal distribution for a one-sided bound of 99.5 %: `Z` of section 6.3.1. */
@@ -14,7 +14,10 @@ export interface Estimate {
   readonly found: Readonly<Record<string, number>>;
 }
 
-/** The upper end of the confidence interval of a probability that was seen to be `share` among `samples` samples (section 6.3.1, step 2). */
+/**
+ * The upper end of the confidence interval of a probability that was seen to be `share` among `samples`
+ * samples (section 6.3.1, step 2).
+ */
 export function upperBound(share: number, samples: number): number {
   return Math.min(1, share + CONFIDENCE * Math.sqrt((share * (1 - share)) / (samples - 1)));
 }
@@ -24,7 +27,9 @@ export function bitsOf(probability: number): number {
   return Math.max(0, -Math.log2(probability));
 }
 
-/** The point in [low, high] at which a falling function has a value. The function is asked some hundred times. */
+/**
+ * The point in [low, high] at which a falling function has a value. The function is asked some hundred times.
+ */
 export function whereFalling(fall: (at: number) => number, value: number, low: number, high: number): number {
   let from = low;
   let to = high;

@@ -1,11 +1,17 @@
-/** Lag prediction estimate, SP 800-90B section 6.3.8: each sample is foretold to be that of some samples ago. Finds periodic sources. */
+/**
+ * Lag prediction estimate, SP 800-90B section 6.3.8: each sample is foretold to be that of some samples ago.
+ * Finds periodic sources.
+ */
 import type { Estimate } from "./estimate.js";
 import { RightPredictions, Scoreboard } from "./prediction.js";
 
 /** Longest lag, in samples. */
 const LONGEST_LAG = 128;
 
-/** Estimate of at least three samples with values below `values`. `longest` is another in the standard's example. */
+/**
+ * Estimate of at least three samples with values below `values`. `longest` is another in the standard's
+ * example.
+ */
 export function lagEstimate(samples: Uint8Array, values: number, longest = LONGEST_LAG): Estimate {
   const scores = new Scoreboard(longest);
   const right = new RightPredictions();

@@ -1,6 +1,6 @@
 /**
- * LZ78Y prediction estimate, SP 800-90B section 6.3.10: as a compressor of the kind of LZ78 learns strings, and foretells the follower that it
- * is surest of. Finds what compresses.
+ * LZ78Y prediction estimate, SP 800-90B section 6.3.10: as a compressor of the kind of LZ78 learns strings,
+ * and foretells the follower that it is surest of. Finds what compresses.
  */
 import { Contexts, LONGEST_CONTEXT, NONE } from "./contexts.js";
 import type { Estimate } from "./estimate.js";
@@ -9,7 +9,10 @@ import { RightPredictions } from "./prediction.js";
 /** Strings that the dictionary takes at most. */
 const MOST_STRINGS = 65_536;
 
-/** Estimate of samples with values below `values`; null of fewer than 19. `longest` is another in the standard's example. */
+/**
+ * Estimate of samples with values below `values`; null of fewer than 19. `longest` is another in the
+ * standard's example.
+ */
 export function lz78yEstimate(
   samples: Uint8Array,
   values: number,
@@ -64,7 +67,10 @@ class Dictionary {
     return sample;
   }
 
-  /** Learns what came; longer strings take the last room first. A full dictionary goes on to count what it knows. */
+  /**
+   * Learns what came; longer strings take the last room first. A full dictionary goes on to count what it
+   * knows.
+   */
   learn(samples: Uint8Array, at: number): void {
     const { path, contexts, longest } = this;
     const sample = samples[at]!;

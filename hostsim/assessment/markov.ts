@@ -1,4 +1,7 @@
-/** Markov estimate of bits, SP 800-90B section 6.3.3. Takes: bits. Gives: the min-entropy of a chain in which each bit depends on the one before. */
+/**
+ * Markov estimate of bits, SP 800-90B section 6.3.3. Takes: bits. Gives: the min-entropy of a chain in which
+ * each bit depends on the one before.
+ */
 import type { Estimate } from "./estimate.js";
 
 /** Length of the sequences whose likeliest is looked for. */

@@ -1,6 +1,6 @@
 /**
- * Multi most common in window prediction estimate (MultiMCW), SP 800-90B section 6.3.7: each sample is foretold to be the commonest of
- * those just before. Finds sources whose bias drifts.
+ * Multi most common in window prediction estimate (MultiMCW), SP 800-90B section 6.3.7: each sample is
+ * foretold to be the commonest of those just before. Finds sources whose bias drifts.
  */
 import type { Estimate } from "./estimate.js";
 import { RightPredictions, Scoreboard } from "./prediction.js";
@@ -8,7 +8,10 @@ import { RightPredictions, Scoreboard } from "./prediction.js";
 /** Samples of each window. */
 const WINDOWS: readonly number[] = [63, 255, 1023, 4095];
 
-/** Estimate of more than the shortest window's samples, with values below `values`; null of fewer. `windows` are others in the standard's example. */
+/**
+ * Estimate of more than the shortest window's samples, with values below `values`; null of fewer. `windows`
+ * are others in the standard's example.
+ */
 export function mostCommonInWindowEstimate(
   samples: Uint8Array,
   values: number,
@@ -33,7 +36,9 @@ export function mostCommonInWindowEstimate(
 
 const NOTHING = -1;
 
-/** The most common value of the last samples; of equals, the one seen last. Nothing before the window is full. */
+/**
+ * The most common value of the last samples; of equals, the one seen last. Nothing before the window is full.
+ */
 class SlidingWindow {
   mostCommon = NOTHING;
   private best = 0;

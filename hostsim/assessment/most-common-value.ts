@@ -1,4 +1,7 @@
-/** Most common value estimate, SP 800-90B section 6.3.1. Takes: samples. Gives: their min-entropy if each were drawn anew from one distribution. */
+/**
+ * Most common value estimate, SP 800-90B section 6.3.1. Takes: samples. Gives: their min-entropy if each were
+ * drawn anew from one distribution.
+ */
 import { bitsOf, type Estimate, upperBound } from "./estimate.js";
 
 /** Estimate of samples with values below `values`. */

@@ -1,6 +1,7 @@
 /**
- * Multi Markov model with counting prediction estimate (MultiMMC), SP 800-90B section 6.3.9: each sample is foretold to be what followed the
- * last one to sixteen samples most often. Finds samples that depend on those before.
+ * Multi Markov model with counting prediction estimate (MultiMMC), SP 800-90B section 6.3.9: each sample is
+ * foretold to be what followed the last one to sixteen samples most often. Finds samples that depend on those
+ * before.
  */
 import { Contexts, LONGEST_CONTEXT, NONE } from "./contexts.js";
 import type { Estimate } from "./estimate.js";
@@ -9,7 +10,10 @@ import { RightPredictions, Scoreboard } from "./prediction.js";
 /** Strings and followers that each of the models learns at most. */
 const MOST_ENTRIES = 100_000;
 
-/** Estimate of at least four samples with values below `values`. `longest` is another in the standard's example. */
+/**
+ * Estimate of at least four samples with values below `values`. `longest` is another in the standard's
+ * example.
+ */
 export function multiMmcEstimate(samples: Uint8Array, values: number, longest = LONGEST_CONTEXT): Estimate {
   const models = new Models(longest, values);
   const scores = new Scoreboard(longest);

@@ -28,7 +28,9 @@ export class DenseTable implements NumberTable {
 }
 
 const FREE = -1;
-/** 2^32 over the golden ratio: Knuth's multiplicative hash (The Art of Computer Programming, volume 3, 6.4). */
+/**
+ * 2^32 over the golden ratio: Knuth's multiplicative hash (The Art of Computer Programming, volume 3, 6.4).
+ */
 const MULTIPLIER = 0x9e3779b1;
 
 /** Open addressing, at most half full: for keys far apart. */

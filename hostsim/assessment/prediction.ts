@@ -1,6 +1,7 @@
 /**
- * What the four predictors of SP 800-90B sections 6.3.7 to 6.3.10 share. Takes: whether each prediction was right. Gives: the min-entropy that
- * somebody with this predictor would leave a sample, from how often it was right in all and how long without a mistake.
+ * What the four predictors of SP 800-90B sections 6.3.7 to 6.3.10 share. Takes: whether each prediction was
+ * right. Gives: the min-entropy that somebody with this predictor would leave a sample, from how often it was
+ * right in all and how long without a mistake.
  */
 import { bitsOf, type Estimate, upperBound, whereFalling } from "./estimate.js";
 
@@ -26,7 +27,10 @@ export class RightPredictions {
     if (this.run > this.longest) this.longest = this.run;
   }
 
-  /** Min-entropy of `predicted` samples of `values` values (steps 5 to 8 of section 6.3.7, and alike in the others). */
+  /**
+   * Min-entropy of `predicted` samples of `values` values (steps 5 to 8 of section 6.3.7, and alike in the
+   * others).
+   */
   estimate(predicted: number, values: number): Estimate {
     const share = this.correct / predicted;
     const global = this.correct === 0 ? 1 - (1 - CONFIDENT) ** (1 / predicted) : upperBound(share, predicted);
@@ -60,14 +64,18 @@ export class Scoreboard {
   }
 }
 
-/** P_local: the probability of being right at which `predicted` predictions have no run of `run` right ones with probability 0.99. */
+/**
+ * P_local: the probability of being right at which `predicted` predictions have no run of `run` right ones
+ * with probability 0.99.
+ */
 function localPredictability(run: number, predicted: number): number {
   return whereFalling((p) => logNoRun(p, run, predicted), Math.log(CONFIDENT), 0, 1);
 }
 
 /**
- * Logarithm of the probability of no run (Feller, An Introduction to Probability Theory, volume 1, XIII.7): (1 - p x) / ((r + 1 - r x) q) / x^(N + 1). The
- * root x is written 1 + e, since e is often too small for the digits that 1 leaves. Without a root a run is certain.
+ * Logarithm of the probability of no run (Feller, An Introduction to Probability Theory, volume 1, XIII.7):
+ * (1 - p x) / ((r + 1 - r x) q) / x^(N + 1). The root x is written 1 + e, since e is often too small for the
+ * digits that 1 leaves. Without a root a run is certain.
  */
 function logNoRun(p: number, run: number, predicted: number): number {
   const q = 1 - p;

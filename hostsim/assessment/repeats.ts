@@ -1,7 +1,7 @@
 /**
- * How often tuples of samples come again, for every length at once. Takes: samples. Gives: for each length the count of its most common
- * tuple, and the number of pairs of places that hold the same tuple. From the suffix array, so that a source that repeats itself for
- * ever costs no more than a random one.
+ * How often tuples of samples come again, for every length at once. Takes: samples. Gives: for each length
+ * the count of its most common tuple, and the number of pairs of places that hold the same tuple. From the
+ * suffix array, so that a source that repeats itself for ever costs no more than a random one.
  */
 import { commonPrefixes, suffixArray } from "./suffix-array.js";
 
@@ -36,8 +36,8 @@ export function repeatsOf(samples: Uint8Array, values: number): Repeats {
 }
 
 /**
- * Tells of all groups of suffixes with a common beginning: the greatest `length` that `count` suffixes share, and the `parent` length that
- * some suffix outside of the group shares with them.
+ * Tells of all groups of suffixes with a common beginning: the greatest `length` that `count` suffixes share,
+ * and the `parent` length that some suffix outside of the group shares with them.
  */
 function forEachGroup(
   common: Int32Array,

@@ -1,6 +1,7 @@
 /**
- * The restart tests of SP 800-90B section 3.1.4: whether a source says the same, or nearly, each time it is switched on. Takes: a matrix of
- * samples, a row for each restart, and the initial estimate H_I. Gives: a verdict and the entropy that is left.
+ * The restart tests of SP 800-90B section 3.1.4: whether a source says the same, or nearly, each time it is
+ * switched on. Takes: a matrix of samples, a row for each restart, and the initial estimate H_I. Gives: a
+ * verdict and the entropy that is left.
  */
 import { binomialAtLeast } from "../probability/tails.js";
 import {

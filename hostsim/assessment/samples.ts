@@ -1,6 +1,6 @@
 /**
- * Raw samples as the estimators want them. Takes: bytes of a file. Gives: samples renumbered without gaps, and their bits one by one, first
- * one highest.
+ * Raw samples as the estimators want them. Takes: bytes of a file. Gives: samples renumbered without gaps,
+ * and their bits one by one, first one highest.
  */
 
 /** Most bits of a sample: a byte. */
@@ -30,7 +30,10 @@ export function unpackedSamples(bytes: Uint8Array, bits: number | null): RawSamp
   return { raw: bytes, bits: bits ?? needed };
 }
 
-/** Samples of `bits` bits each that follow each other without gaps, the first one in the highest bits; what is left over at the end is no sample. */
+/**
+ * Samples of `bits` bits each that follow each other without gaps, the first one in the highest bits; what is
+ * left over at the end is no sample.
+ */
 export function packedSamples(bytes: Uint8Array, bits: number): RawSamples {
   const raw = new Uint8Array(Math.floor((bytes.length * 8) / bits));
   let at = 0;

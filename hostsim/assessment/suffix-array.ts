@@ -1,12 +1,16 @@
 /**
- * The order of all suffixes of a text, and how much neighbours in that order share. Takes: a text of small whole numbers. Gives: the
- * suffix array by induced sorting (Nong, Zhang and Chan, "Linear Suffix Array Construction by Almost Pure Induced-Sorting", DCC
- * 2009), and its longest common prefixes by the permuted array (Karkkainen, Manzini and Puglisi, CPM 2009). Both in linear time.
+ * The order of all suffixes of a text, and how much neighbours in that order share. Takes: a text of small
+ * whole numbers. Gives: the suffix array by induced sorting (Nong, Zhang and Chan, "Linear Suffix Array
+ * Construction by Almost Pure Induced-Sorting", DCC 2009), and its longest common prefixes by the permuted
+ * array (Karkkainen, Manzini and Puglisi, CPM 2009). Both in linear time.
  */
 
 const EMPTY = -1;
 
-/** Where the suffixes of a text begin, least suffix first; a prefix of another comes before it. `letters`: above all of the text. */
+/**
+ * Where the suffixes of a text begin, least suffix first; a prefix of another comes before it. `letters`:
+ * above all of the text.
+ */
 export function suffixArray(text: Int32Array, letters: number): Int32Array {
   if (text.length < 2) return new Int32Array(text.length);
   return new InducedSort(text, letters).sorted();
@@ -17,7 +21,8 @@ export function commonPrefixes(text: Int32Array, suffixes: Int32Array): Int32Arr
   const { length } = text;
   const before = new Int32Array(length);
   for (let i = 0; i < length; i++) before[suffixes[i]!] = i === 0 ? EMPTY : suffixes[i - 1]!;
-  // In the order of the text the common part shrinks by one letter a step at most. It replaces the neighbour that was just read.
+  // In the order of the text the common part shrinks by one letter a step at most. It replaces the neighbour
+  // that was just read.
   const common = before;
   let shared = 0;
   for (let at = 0; at < length; at++) {
@@ -81,7 +86,9 @@ class InducedSort {
     return starts;
   }
 
-  /** Sorts all suffixes from leftmost ones in their order; from any order, leftmost pieces come out sorted. */
+  /**
+   * Sorts all suffixes from leftmost ones in their order; from any order, leftmost pieces come out sorted.
+   */
   private induce(leftmost: Int32Array): void {
     const { order, text, isSmaller, length } = this;
     order.fill(EMPTY);
@@ -117,7 +124,10 @@ class InducedSort {
     }
   }
 
-  /** The leftmost suffixes in order: their pieces are named by rank, and the text of names is sorted in the same way. */
+  /**
+   * The leftmost suffixes in order: their pieces are named by rank, and the text of names is sorted in the
+   * same way.
+   */
   private rank(starts: Int32Array): Int32Array {
     const names = new Int32Array(this.length).fill(EMPTY);
     let name = EMPTY;
@@ -133,7 +143,10 @@ class InducedSort {
     return suffixArray(reduced, name + 1).map((number) => starts[number]!);
   }
 
-  /** Whether the pieces from two leftmost starts to the next ones are equal. The last one of the text is equal to none. */
+  /**
+   * Whether the pieces from two leftmost starts to the next ones are equal. The last one of the text is equal
+   * to none.
+   */
   private samePiece(one: number, other: number): boolean {
     const { text, length } = this;
     for (let step = 0; ; step++) {

@@ -1,6 +1,7 @@
 /**
- * t-tuple and longest repeated substring estimates, SP 800-90B sections 6.3.5 and 6.3.6. Takes: how often tuples come again. Gives: the
- * min-entropy of a sample if the likeliest tuple, or a repetition, were as likely as it was frequent.
+ * t-tuple and longest repeated substring estimates, SP 800-90B sections 6.3.5 and 6.3.6. Takes: how often
+ * tuples come again. Gives: the min-entropy of a sample if the likeliest tuple, or a repetition, were as
+ * likely as it was frequent.
  */
 import { bitsOf, type Estimate, upperBound } from "./estimate.js";
 import type { Repeats } from "./repeats.js";
@@ -8,7 +9,10 @@ import type { Repeats } from "./repeats.js";
 /** A tuple is common when it comes so often. */
 const COMMON_COUNT = 35;
 
-/** t-tuple estimate of `samples` samples; null when no value is common. `cutoff`: 35 in the standard, less in its example. */
+/**
+ * t-tuple estimate of `samples` samples; null when no value is common. `cutoff`: 35 in the standard, less in
+ * its example.
+ */
 export function tTupleEstimate(repeats: Repeats, samples: number, cutoff = COMMON_COUNT): Estimate | null {
   const t = longestCommon(repeats, cutoff);
   if (t === 0) return null;

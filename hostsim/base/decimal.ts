@@ -1,7 +1,7 @@
 /**
- * Numbers as people write them on a command line. Takes: text. Gives: the number, or NaN: for everything that is not one decimal number from
- * its first character to its last. One grammar everywhere: `1000000`, `1_000_000`, `7e10`, `-33.93`, `.5`; no blanks, units, commas,
- * hexadecimal, "Infinity".
+ * Numbers as people write them on a command line. Takes: text. Gives: the number, or NaN: for everything that
+ * is not one decimal number from its first character to its last. One grammar everywhere: `1000000`,
+ * `1_000_000`, `7e10`, `-33.93`, `.5`; no blanks, units, commas, hexadecimal, "Infinity".
  */
 
 const DIGITS = "\\d+(?:_\\d+)*";

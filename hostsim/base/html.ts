@@ -12,7 +12,9 @@ const ENTITIES: Record<string, string> = {
   "'": "&#39;",
 };
 
-/** Escapes text for element content and attribute values; what would turn the direction of writing is shown. */
+/**
+ * Escapes text for element content and attribute values; what would turn the direction of writing is shown.
+ */
 export function escapeHtml(text: string): string {
   return onTerminal(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

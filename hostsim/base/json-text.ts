@@ -1,6 +1,6 @@
 /**
- * JSON with useful errors. Takes: text. Gives: the data, or one line that says where the text stops being JSON; the
- * engine's own message lacks the position for some faults and may quote line breaks.
+ * JSON with useful errors. Takes: text. Gives: the data, or one line that says where the text stops being
+ * JSON; the engine's own message lacks the position for some faults and may quote line breaks.
  */
 
 import { printable } from "./printable.js";
@@ -15,7 +15,10 @@ function faultOf(text: string): string {
   }
 }
 
-/** Offset of a character that cannot stand where it is: the shortest prefix that fails because of it ends with it. */
+/**
+ * Offset of a character that cannot stand where it is: the shortest prefix that fails because of it ends with
+ * it.
+ */
 function unexpectedTokenAt(text: string): number {
   let fine = 0;
   let bad = text.length;
@@ -37,7 +40,8 @@ function placeOf(text: string, offset: number): string {
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
 
 /**
- * Refuses a key that an object has twice: JSON.parse keeps the last one, and the other would be ignored (RFC 8259, section 4).
+ * Refuses a key that an object has twice: JSON.parse keeps the last one, and the other would be ignored (RFC
+ * 8259, section 4).
  * @param text JSON.
  */
 function refuseTwice(text: string): void {

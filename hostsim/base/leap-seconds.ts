@@ -1,6 +1,6 @@
 /**
- * TAI - UTC by date. Takes: Unix time. Gives: the whole seconds that atomic time is ahead, since 1972. Source: IERS Bulletin C, as in its file
- * leap-seconds.list.
+ * TAI - UTC by date. Takes: Unix time. Gives: the whole seconds that atomic time is ahead, since 1972.
+ * Source: IERS Bulletin C, as in its file leap-seconds.list.
  */
 import { UserError } from "./user-error.js";
 
@@ -37,7 +37,8 @@ const STEPS: readonly (readonly [year: number, month: 1 | 7, seconds: number])[]
 ];
 
 /**
- * TAI - UTC in s at a moment (Unix time in ms). After the last step it is taken to stay: Bulletin C announces a new one half a year before.
+ * TAI - UTC in s at a moment (Unix time in ms). After the last step it is taken to stay: Bulletin C announces
+ * a new one half a year before.
  * @throws UserError before 1972, when UTC had no whole seconds.
  */
 export function taiMinusUtcS(utcMs: number): number {

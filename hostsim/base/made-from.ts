@@ -1,6 +1,7 @@
 /**
- * What was made from what, so that nothing is made twice. Takes: files and folders that something is made from, and those that it gives. Gives: a
- * record of both contents (SHA-256) beside the result, and whether it still holds: another source, another tool or a damaged result breaks it.
+ * What was made from what, so that nothing is made twice. Takes: files and folders that something is made
+ * from, and those that it gives. Gives: a record of both contents (SHA-256) beside the result, and whether it
+ * still holds: another source, another tool or a damaged result breaks it.
  */
 import { createHash } from "node:crypto";
 import {
@@ -27,8 +28,8 @@ export interface Product {
 }
 
 /**
- * Whether there is anything to do: nothing when it is `made`; `outdated` when sources or tools are others than those it was made from; `damaged` when
- * the result is not what was made, or was never made.
+ * Whether there is anything to do: nothing when it is `made`; `outdated` when sources or tools are others
+ * than those it was made from; `damaged` when the result is not what was made, or was never made.
  */
 export function stateOf(product: Product): "made" | "outdated" | "damaged" {
   if (!existsSync(product.record)) return "damaged";
@@ -57,7 +58,9 @@ function resultLine({ record, results }: Product): string {
   return `gave ${hash.digest("hex")}`;
 }
 
-/** Takes in a file, or all files of a folder, each with its path and length; what is not there counts as that. */
+/**
+ * Takes in a file, or all files of a folder, each with its path and length; what is not there counts as that.
+ */
 function update(hash: ReturnType<typeof createHash>, path: string, record: string): void {
   if (path === record || path.startsWith(`${record}.`)) return;
   const about = statSync(path, { throwIfNoEntry: false });

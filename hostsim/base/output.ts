@@ -1,9 +1,11 @@
 /**
- * Files that verbs write for people. Takes: a path and what may be done there. Gives: a file that is there whole or not at all, whatever fails
- * and whenever: it grows under a name of its own in the same folder, is brought to the disk, and then gets its name. What exists is replaced
- * only where the user said so. Key stores and flash of boards have writers of their own.
+ * Files that verbs write for people. Takes: a path and what may be done there. Gives: a file that is there
+ * whole or not at all, whatever fails and whenever: it grows under a name of its own in the same folder, is
+ * brought to the disk, and then gets its name. What exists is replaced only where the user said so. Key
+ * stores and flash of boards have writers of their own.
  *
- * The package write-file-atomic was tried and left: it replaces what exists, writes no streams, and does not bring the name to the disk.
+ * The package write-file-atomic was tried and left: it replaces what exists, writes no streams, and does not
+ * bring the name to the disk.
  */
 import { randomBytes } from "node:crypto";
 import {
@@ -83,7 +85,8 @@ export class OutputFile implements Appendable {
   /**
    * Begins a file.
    *
-   * @throws UserError when its folder is missing or its name is taken, OutputError when it can't be written there
+   * @throws UserError when its folder is missing or its name is taken, OutputError when it can't be written
+   *   there
    */
   static open(path: string, rule: OutputRule): OutputFile {
     const there = statusOf(path, rule);
@@ -158,7 +161,8 @@ export class OutputFile implements Appendable {
 }
 
 /**
- * Finds out before a long work whether its output can be written, and whether there is room for so many bytes; leaves nothing.
+ * Finds out before a long work whether its output can be written, and whether there is room for so many
+ * bytes; leaves nothing.
  *
  * @throws as `OutputFile`
  */
@@ -184,7 +188,9 @@ export function writeOutput(path: string, data: Uint8Array | string, rule: Outpu
   writeOutputs([{ path, data }], rule);
 }
 
-/** Writes outputs that belong together: none gets its name before all are on the disk. @throws as `OutputFile` */
+/**
+ * Writes outputs that belong together: none gets its name before all are on the disk. @throws as `OutputFile`
+ */
 export function writeOutputs(
   outputs: readonly { readonly path: string; readonly data: Uint8Array | string }[],
   rule: OutputRule,

@@ -1,6 +1,6 @@
 /**
- * Text of a file on its way to a terminal, a page or a calendar. Takes: text that somebody else wrote. Gives: the same, with what would command a
- * terminal or turn the direction of writing shown as an escape.
+ * Text of a file on its way to a terminal, a page or a calendar. Takes: text that somebody else wrote. Gives:
+ * the same, with what would command a terminal or turn the direction of writing shown as an escape.
  */
 
 /** Controls (C0, DEL, C1), line and paragraph separators, marks and overrides of direction. */

@@ -1,6 +1,7 @@
 /**
- * The simulated world's randomness. Takes: a seed and a name for each use. Gives: independent streams: those of a printed seed are the
- * same on every machine, and no secret may come from them; those of a secret root never come again.
+ * The simulated world's randomness. Takes: a seed and a name for each use. Gives: independent streams: those
+ * of a printed seed are the same on every machine, and no secret may come from them; those of a secret root
+ * never come again.
  */
 import { type Cipher, createCipheriv, createHash, createHmac, randomBytes } from "node:crypto";
 
@@ -13,8 +14,8 @@ export interface RandomSource {
 }
 
 /**
- * A root of randomness that nobody can print: 256 bits of the operating system's random source, which leave this object only as
- * bytes derived from them. For runs whose keys are kept.
+ * A root of randomness that nobody can print: 256 bits of the operating system's random source, which leave
+ * this object only as bytes derived from them. For runs whose keys are kept.
  */
 export class SecretRoot {
   readonly #root: Uint8Array;
@@ -86,8 +87,9 @@ class Keystream {
 }
 
 /**
- * Random numbers for a named use. Of a printed seed: xoshiro128** 1.1 (Blackman and Vigna, 2018), seeded by SHA-256 of seed and name, the
- * same on every machine. Of a secret root: a keystream, for xoshiro's state follows from its output, and some of what is drawn is announced.
+ * Random numbers for a named use. Of a printed seed: xoshiro128** 1.1 (Blackman and Vigna, 2018), seeded by
+ * SHA-256 of seed and name, the same on every machine. Of a secret root: a keystream, for xoshiro's state
+ * follows from its output, and some of what is drawn is announced.
  */
 export class RandomStream implements RandomSource {
   private a = 0;

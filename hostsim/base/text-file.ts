@@ -1,6 +1,7 @@
 /**
- * Text files as people have them. Takes: bytes. Gives: text: UTF-8, with a byte order mark or without, or UTF-16 with one, as some shells
- * write it; and its lines, however they end. What is neither is refused by name, never read as something else.
+ * Text files as people have them. Takes: bytes. Gives: text: UTF-8, with a byte order mark or without, or
+ * UTF-16 with one, as some shells write it; and its lines, however they end. What is neither is refused by
+ * name, never read as something else.
  */
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { UserError } from "./user-error.js";

@@ -1,6 +1,6 @@
 /**
- * UTC times as people and messages write them. Takes: text in a form of ISO 8601. Gives: Unix time, or why it is none. A date that does not
- * exist never rolls over to another one.
+ * UTC times as people and messages write them. Takes: text in a form of ISO 8601. Gives: Unix time, or why it
+ * is none. A date that does not exist never rolls over to another one.
  */
 import { UserError } from "./user-error.js";
 
@@ -13,7 +13,10 @@ const MONTHS = "January February March April May June July August September Octo
 const FORM =
   /^(\d{4})-(?:(\d{2})-(\d{2})|(\d{3}))(?:[T ](\d{2}):(\d{2})(?::(\d{2})(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
-/** Whether the zone must be said: "needed" for people, who may mean their own; "utc" where a message's format says UTC. */
+/**
+ * Whether the zone must be said: "needed" for people, who may mean their own; "utc" where a message's format
+ * says UTC.
+ */
 export type ZoneRule = "needed" | "utc";
 
 function isLeapYear(year: number): boolean {
@@ -63,7 +66,8 @@ function zoneMs(zone: string): number {
 /**
  * Reads a time: `2026-11-27`, `2026-11-27T21:00Z`, `2026-331T21:00:00.5Z`. A day alone is its midnight, UTC.
  * @returns Unix time in ms, with its fraction.
- * @throws UserError that says which part is wrong, without the text itself. Leap seconds (23:59:60) have no Unix time and are refused.
+ * @throws UserError that says which part is wrong, without the text itself. Leap seconds (23:59:60) have no
+ *   Unix time and are refused.
  */
 export function parseUtc(text: string, zoneRule: ZoneRule = "needed"): number {
   const found = FORM.exec(text);

@@ -1,7 +1,8 @@
 /**
- * Speed of privacy amplification. Takes: nothing. Gives: how long 1 Mbit -> 0.3 Mbit takes by the transform, and how
- * many times longer in the satellite's steps; and the transform's time for a whole pass and at 10^8 bits. The pieces of the
- * satellite's form all cost the same: a fifth of a second of them is measured and extrapolated to n.
+ * Speed of privacy amplification. Takes: nothing. Gives: how long 1 Mbit -> 0.3 Mbit takes by the transform,
+ * and how many times longer in the satellite's steps; and the transform's time for a whole pass and at 10^8
+ * bits. The pieces of the satellite's form all cost the same: a fifth of a second of them is measured and
+ * extrapolated to n.
  */
 
 import { HostBoard } from "../../boards/host/model/board.js";

@@ -1,9 +1,9 @@
 /**
- * Counts instructions of the core on a Cortex-M33 in QEMU. Takes: jobs of boards/mps2-an505/benchmark. Gives: instructions per
- * unit, and digests of what the jobs wrote.
+ * Counts instructions of the core on a Cortex-M33 in QEMU. Takes: jobs of boards/mps2-an505/benchmark. Gives:
+ * instructions per unit, and digests of what the jobs wrote.
  *
- * QEMU counts instructions, not cycles (`-icount shift=0`: an instruction is 1 ns of its clock). The counter that the
- * program reads is coarser; its step is measured first, by a loop of two instructions.
+ * QEMU counts instructions, not cycles (`-icount shift=0`: an instruction is 1 ns of its clock). The counter
+ * that the program reads is coarser; its step is measured first, by a loop of two instructions.
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
@@ -67,8 +67,8 @@ export class NativeCounter {
   }
 
   /**
-   * Reconciles a block of n bits at an error rate: the ground's side here, the satellite's there, every answer compared with
-   * that of the host's core. Counts what the satellite does.
+   * Reconciles a block of n bits at an error rate: the ground's side here, the satellite's there, every
+   * answer compared with that of the host's core. Counts what the satellite does.
    */
   async reconciliation(n: number, qber: number): Promise<CountedBlock> {
     if (n > LARGEST_JOB) throw new Error(`the image takes blocks of up to ${LARGEST_JOB} bits`);

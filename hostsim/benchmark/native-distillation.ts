@@ -1,7 +1,7 @@
 /**
- * What distillation costs a satellite with a Cortex-M33: instructions per sifted bit of sifting, parities, confirmation
- * and hashing, memory, and the time of a pass. Takes: the counting image. Gives: figures. Times are extrapolated as if
- * every instruction took one cycle.
+ * What distillation costs a satellite with a Cortex-M33: instructions per sifted bit of sifting, parities,
+ * confirmation and hashing, memory, and the time of a pass. Takes: the counting image. Gives: figures. Times
+ * are extrapolated as if every instruction took one cycle.
  */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -91,7 +91,10 @@ export async function benchSatelliteShare(counter: NativeCounter): Promise<Figur
   ];
 }
 
-/** Memory that boards/mps2-an505/benchmark/share.ts needs on a Cortex-M33: what it reserves, its data and its deepest stack. */
+/**
+ * Memory that boards/mps2-an505/benchmark/share.ts needs on a Cortex-M33: what it reserves, its data and its
+ * deepest stack.
+ */
 export function shareRamBytes(): number {
   const board = loadBoard("mps2-an505");
   const { elf, sizes } = buildImage({

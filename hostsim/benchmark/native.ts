@@ -1,7 +1,8 @@
 /**
- * What the core costs as machine code: instructions on a Cortex-M33, counted by QEMU; of the pattern per pulse, against
- * hand-written C of the same job in the same image, compiled with the same flags; of distillation per sifted bit. Takes:
- * nothing. Gives: figures, and from them duty cycles and the time of a pass.
+ * What the core costs as machine code: instructions on a Cortex-M33, counted by QEMU; of the pattern per
+ * pulse, against hand-written C of the same job in the same image, compiled with the same flags; of
+ * distillation per sifted bit. Takes: nothing. Gives: figures, and from them duty cycles and the time of a
+ * pass.
  */
 import {
   JOB_FILL_4,

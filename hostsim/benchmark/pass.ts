@@ -1,5 +1,6 @@
 /**
- * How long a whole pass takes: 7.5e10 pulses at 250 MHz, tags alone and all the way to the key. In processor time, which other work on the machine does not lengthen.
+ * How long a whole pass takes: 7.5e10 pulses at 250 MHz, tags alone and all the way to the key. In processor
+ * time, which other work on the machine does not lengthen.
  */
 import { runPass } from "../pass/run-pass.js";
 import { loadScenario } from "../scenario/load.js";

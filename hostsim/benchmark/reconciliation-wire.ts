@@ -1,6 +1,7 @@
 /**
- * The wire between the two sides of reconciliation, and what a bench or a test needs to watch it. Takes: two bit strings. Gives: how
- * the block ended, with every answer counted on the wire. Knows nothing of either side but requests and answers.
+ * The wire between the two sides of reconciliation, and what a bench or a test needs to watch it. Takes: two
+ * bit strings. Gives: how the block ended, with every answer counted on the wire. Knows nothing of either
+ * side but requests and answers.
  */
 import { HostBoard } from "../../boards/host/model/board.js";
 import type { RandomSource } from "../base/random.js";
@@ -117,7 +118,10 @@ export class Wire {
     );
   }
 
-  /** Gives Alice her block in slot 0 and Bob his. `hint`: an error rate in parts per million, 0 for none, or one for each class. */
+  /**
+   * Gives Alice her block in slot 0 and Bob his. `hint`: an error rate in parts per million, 0 for none, or
+   * one for each class.
+   */
   begin(block: Block, seed: bigint, hint: number | ClassHint): void {
     new Uint8Array(this.payload.memory.buffer).set(block.alice, this.aliceBits);
     new Uint8Array(this.ground.memory.buffer).set(block.bob, this.bobBits);
@@ -160,7 +164,10 @@ export class Wire {
     };
   }
 
-  /** Whether the two sides' confirmation hashes of some blocks, one behind the other, agree under a 48-byte key. */
+  /**
+   * Whether the two sides' confirmation hashes of some blocks, one behind the other, agree under a 48-byte
+   * key.
+   */
   hashesAgree(blocks: readonly Pick<Block, "n" | "alice" | "bob">[], key: Uint8Array): boolean {
     const { payload, ground } = this;
     new Uint8Array(payload.memory.buffer).set(key, this.aliceAnswers);

@@ -1,7 +1,7 @@
 /**
- * Efficiency and speed of reconciliation, measured here. Takes: block lengths, error rates, how many blocks. Gives: one
- * row a point. Both sides run in this one process; the processor time is theirs and the wire's. Every bit told counts: each answer, and
- * each confirmation hash.
+ * Efficiency and speed of reconciliation, measured here. Takes: block lengths, error rates, how many blocks.
+ * Gives: one row a point. Both sides run in this one process; the processor time is theirs and the wire's.
+ * Every bit told counts: each answer, and each confirmation hash.
  */
 
 import { RandomStream } from "../base/random.js";
@@ -25,7 +25,10 @@ export interface ReconcilePoint {
 
 /** One point of the table in docs/reference/reconciliation.md. */
 export interface ReconcileFigure {
-  /** Mean of (answers + a block's share of the confirmation bits) / (n h(errors / n)); infinite if a block has no error. */
+  /**
+   * Mean of (answers + a block's share of the confirmation bits) / (n h(errors / n)); infinite if a block has
+   * no error.
+   */
   readonly f: number;
   /** The same without the confirmation. */
   readonly fWithoutConfirmation: number;
@@ -141,8 +144,8 @@ const TABLE_LENGTHS = [
 ] as const;
 
 /**
- * f of the steadiest open peer (cascade-cpp, yanetal), without a confirmation hash, both sides in one process, exact error
- * rate given, measured on the project's 2-core machine: by block length and error rate.
+ * f of the steadiest open peer (cascade-cpp, yanetal), without a confirmation hash, both sides in one
+ * process, exact error rate given, measured on the project's 2-core machine: by block length and error rate.
  */
 const PEER_F = new Map<string, number>([
   ["100000 0.005", 1.054],

@@ -1,6 +1,6 @@
 /**
- * The pico's image on emulated silicon, as a board reached by bytes. Its time passes in slices between this program's other work, as
- * fast as the emulation goes, until the stream is closed. Its lines are its pins.
+ * The pico's image on emulated silicon, as a board reached by bytes. Its time passes in slices between this
+ * program's other work, as fast as the emulation goes, until the stream is closed. Its lines are its pins.
  */
 import { readFileSync } from "node:fs";
 import type { Board } from "../board/board.js";
@@ -14,7 +14,9 @@ import type { ByteStream } from "../wire/byte-stream.js";
 const SLICE_CYCLES = 100_000;
 /** Trigger bit of the levels: it falls with the first pulse of a burst (boards/rp2/pio.ts). */
 const TRIGGER = 1 << 16;
-/** Noise of the emulated ring oscillator; the seed of a bench comes by command and this is never used for key. */
+/**
+ * Noise of the emulated ring oscillator; the seed of a bench comes by command and this is never used for key.
+ */
 const NOISE_SEED = 1;
 
 /** A running pico. */

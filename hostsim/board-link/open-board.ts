@@ -14,7 +14,10 @@ import { serialStream } from "../wire/serial-stream.js";
 import { startMps2 } from "./emulated-mps2.js";
 import { startPico } from "./emulated-pico.js";
 
-/** Longest wait for the monitor's line of a board on a port, and for an answer on the bench: a whole hashing may be in between. */
+/**
+ * Longest wait for the monitor's line of a board on a port, and for an answer on the bench: a whole hashing
+ * may be in between.
+ */
 const LINE_MS = 60_000;
 const ANSWER_MS = 300_000;
 

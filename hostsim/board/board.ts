@@ -1,6 +1,6 @@
 /**
- * What a board is: boards/NAME/board.json, checked by this schema. Takes: the folder. Gives: typed boards; adding a board
- * is adding a folder. boards/board.schema.json is the same schema for editors.
+ * What a board is: boards/NAME/board.json, checked by this schema. Takes: the folder. Gives: typed boards;
+ * adding a board is adding a folder. boards/board.schema.json is the same schema for editors.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -98,7 +98,10 @@ const boardSchema = z
 /** A board. */
 export type Board = Readonly<z.infer<typeof boardSchema>>;
 
-/** How a pulse looks on the lines: its 4-bit code on four, or one line a laser on eight (assembly/emission/lines.ts). */
+/**
+ * How a pulse looks on the lines: its 4-bit code on four, or one line a laser on eight
+ * (assembly/emission/lines.ts).
+ */
 export type LineMap = "symbol-code" | "lasers";
 
 /** The schema as JSON Schema, for editors; boards/board.schema.json holds it. */
@@ -114,7 +117,10 @@ export function boardNames(root: string = packageRoot): string[] {
     .sort();
 }
 
-/** Reads the board of a folder. Throws a UserError that names the boards there are, or the field that is wrong. */
+/**
+ * Reads the board of a folder. Throws a UserError that names the boards there are, or the field that is
+ * wrong.
+ */
 export function loadBoard(name: string, root: string = packageRoot): Board {
   const path = join(root, "boards", name, "board.json");
   if (!/^[a-z0-9-]+$/.test(name) || !existsSync(path))

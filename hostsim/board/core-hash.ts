@@ -1,6 +1,7 @@
 /**
- * The core's hash. Takes: the source tree. Gives: SHA-256 over assembly/, so that an image and a host can tell whether they
- * run the same core. For each file in order of its path: path, newline, length, newline, contents.
+ * The core's hash. Takes: the source tree. Gives: SHA-256 over assembly/, so that an image and a host can
+ * tell whether they run the same core. For each file in order of its path: path, newline, length, newline,
+ * contents.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";

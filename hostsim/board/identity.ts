@@ -1,15 +1,19 @@
 /**
- * The identity record that every image carries: which board, which commit, which core, which dictionary. Takes: the record,
- * or any file or memory that holds an image. Gives: the record, found by its magic and checked by its CRC-32.
+ * The identity record that every image carries: which board, which commit, which core, which dictionary.
+ * Takes: the record, or any file or memory that holds an image. Gives: the record, found by its magic and
+ * checked by its CRC-32.
  *
- * 128 bytes, little endian: magic and format (8), board name (24, zero-padded), commit (20), flags (u32, bit 0: built from a
- * changed tree, bit 1: a seal or, in a script, a checksum follows), version of the monitor's words (u32), core hash (32), flash base (u32), hash of the controller's dictionary (8),
- * reserved (20), CRC-32 of all before it (u32).
+ * 128 bytes, little endian: magic and format (8), board name (24, zero-padded), commit (20), flags (u32, bit
+ * 0: built from a changed tree, bit 1: a seal or, in a script, a checksum follows), version of the monitor's
+ * words (u32), core hash (32), flash base (u32), hash of the controller's dictionary (8), reserved (20),
+ * CRC-32 of all before it (u32).
  */
 import { crc32 } from "node:zlib";
 import { dictionaryHash, loadDictionary } from "../protocol/load.js";
 
-/** Version of the monitor's commands and replies; it rises with every change that an older host would misread. */
+/**
+ * Version of the monitor's commands and replies; it rises with every change that an older host would misread.
+ */
 export const DICTIONARY_VERSION = 1;
 /** Bytes of the record. */
 const IDENTITY_BYTES = 128;
@@ -36,7 +40,10 @@ export interface Identity {
   readonly sealed: boolean;
   /** Of the monitor's commands and replies: DICTIONARY_VERSION. */
   readonly dictionaryVersion: number;
-  /** Of the controller's telecommands and telemetry (hostsim/protocol), 16 hexadecimal digits; zeros in an older image. */
+  /**
+   * Of the controller's telecommands and telemetry (hostsim/protocol), 16 hexadecimal digits; zeros in an
+   * older image.
+   */
   readonly dictionaryHash: string;
   /** SHA-256 of the core's sources, 64 hexadecimal digits. */
   readonly coreHash: string;
@@ -113,7 +120,10 @@ export function describeIdentity(identity: Identity): string {
   );
 }
 
-/** Why an image does not fit this host, or null when it does: other words of monitor or controller, or another core. */
+/**
+ * Why an image does not fit this host, or null when it does: other words of monitor or controller, or another
+ * core.
+ */
 export function mismatch(
   identity: Identity,
   coreHash: string,

@@ -1,6 +1,6 @@
 /**
- * A file that holds images: UF2, ELF, flat binary, or a script for Espruino. Takes: its bytes. Gives: which images, and whether each is whole:
- * by its seal, a script by its last line.
+ * A file that holds images: UF2, ELF, flat binary, or a script for Espruino. Takes: its bytes. Gives: which
+ * images, and whether each is whole: by its seal, a script by its last line.
  */
 import { crc32 } from "node:zlib";
 import { findHexadecimal, findRecord, type Identity } from "./identity.js";
@@ -13,7 +13,10 @@ export interface FoundImage {
   readonly familyId: number | null;
   /** Null when it is no satqkd image, or too damaged to say. */
   readonly identity: Identity | null;
-  /** Why it is damaged; null when it is whole, or when nothing could show it: without identity, and in images of before there were seals. */
+  /**
+   * Why it is damaged; null when it is whole, or when nothing could show it: without identity, and in images
+   * of before there were seals.
+   */
   readonly fault: string | null;
 }
 

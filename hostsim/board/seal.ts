@@ -1,8 +1,10 @@
 /**
- * The seal of an image: a digest of all that is before it, so that one changed bit anywhere is seen. Takes: a binary or ELF file. Gives: the same
- * with its seal, or whether a seal is whole. The board doesn't read it: its own checks are at the boot stage and at the slots.
+ * The seal of an image: a digest of all that is before it, so that one changed bit anywhere is seen. Takes: a
+ * binary or ELF file. Gives: the same with its seal, or whether a seal is whole. The board doesn't read it:
+ * its own checks are at the boot stage and at the slots.
  *
- * 44 bytes, little endian: "SATQSEAL", bytes before it (u32), SHA-256 of them. Behind it nothing, or the zeros that fill a UF2 file's last block.
+ * 44 bytes, little endian: "SATQSEAL", bytes before it (u32), SHA-256 of them. Behind it nothing, or the
+ * zeros that fill a UF2 file's last block.
  */
 import { createHash } from "node:crypto";
 

@@ -1,7 +1,9 @@
 /**
- * One block of a UF2 file. Takes: its 512 bytes. Gives: what it says, or why the boot ROMs of the RP2 chips would not write it as it stands.
- * Sources: README of github.com/microsoft/uf2 ("file format", "flags", "extension tags"); virtual_disk.c of raspberrypi/pico-bootrom-rp2040 and
- * usb_virtual_disk.c of raspberrypi/pico-bootrom-rp2350, which pass over every block without family, for no main flash, or of other than 256 bytes.
+ * One block of a UF2 file. Takes: its 512 bytes. Gives: what it says, or why the boot ROMs of the RP2 chips
+ * would not write it as it stands. Sources: README of github.com/microsoft/uf2 ("file format", "flags",
+ * "extension tags"); virtual_disk.c of raspberrypi/pico-bootrom-rp2040 and usb_virtual_disk.c of
+ * raspberrypi/pico-bootrom-rp2350, which pass over every block without family, for no main flash, or of other
+ * than 256 bytes.
  */
 
 /** Bytes of a block. */
@@ -37,7 +39,10 @@ function isZero(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === 0);
 }
 
-/** Why what stands behind the data is neither zeros nor tags, or null. A tag: size, three bytes of type, content; padded to words; a zero word ends them. */
+/**
+ * Why what stands behind the data is neither zeros nor tags, or null. A tag: size, three bytes of type,
+ * content; padded to words; a zero word ends them.
+ */
 function faultBehindData(behind: Uint8Array, flags: number): string | null {
   let at = 0;
   if (flags & FLAG_TAGS) {

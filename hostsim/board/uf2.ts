@@ -1,6 +1,7 @@
 /**
- * UF2, the file format of USB boot loaders (github.com/microsoft/uf2). Takes: a flat binary, or a UF2 file. Gives: a UF2
- * file, or what it would write where, one image a chip family. A file that is cut short, damaged or contradicts itself is refused, with the reason.
+ * UF2, the file format of USB boot loaders (github.com/microsoft/uf2). Takes: a flat binary, or a UF2 file.
+ * Gives: a UF2 file, or what it would write where, one image a chip family. A file that is cut short, damaged
+ * or contradicts itself is refused, with the reason.
  */
 import {
   AT_DATA,
@@ -28,11 +29,17 @@ export interface Uf2Image {
 export interface Uf2File {
   /** One for each family, in the file's order: each chip takes its own and passes over the others. */
   readonly images: readonly Uf2Image[];
-  /** Addresses of blocks against the RP2350's erratum E10. They belong to no image; the chip writes them and erases their sectors. */
+  /**
+   * Addresses of blocks against the RP2350's erratum E10. They belong to no image; the chip writes them and
+   * erases their sectors.
+   */
   readonly absoluteBlocks: readonly number[];
 }
 
-/** Writes `binary`, which belongs at `baseAddress`, as UF2 blocks of 256 bytes; the last one is filled up with zeros. */
+/**
+ * Writes `binary`, which belongs at `baseAddress`, as UF2 blocks of 256 bytes; the last one is filled up with
+ * zeros.
+ */
 export function encodeUf2(binary: Uint8Array, baseAddress: number, familyId: number): Uint8Array {
   const blocks = Math.ceil(binary.length / PAYLOAD_BYTES);
   const file = new Uint8Array(blocks * BLOCK_BYTES);
@@ -88,8 +95,9 @@ export function describeFamily(familyId: number): string {
 type NamedBlock = Uf2Block & { readonly name: string };
 
 /**
- * One family's blocks as an image: numbers and addresses rise together. The RP2040 erases by the number and writes by the address, so a hole would
- * keep what was in flash before, and a block that comes twice leaves another one out.
+ * One family's blocks as an image: numbers and addresses rise together. The RP2040 erases by the number and
+ * writes by the address, so a hole would keep what was in flash before, and a block that comes twice leaves
+ * another one out.
  */
 function imageOf(blocks: readonly NamedBlock[]): Uf2Image {
   const { familyId, address: baseAddress } = blocks[0]!;
@@ -112,8 +120,9 @@ function imageOf(blocks: readonly NamedBlock[]): Uf2Image {
 }
 
 /**
- * Whether all blocks of a family are what tools put before an image for the RP2350, so that its boot ROM begins anew with the image: block 0 of 2
- * without the other, of the family that goes where it says (RP2350 datasheet, erratum E10; gen_abs_block of picotool's elf2uf2.cpp).
+ * Whether all blocks of a family are what tools put before an image for the RP2350, so that its boot ROM
+ * begins anew with the image: block 0 of 2 without the other, of the family that goes where it says (RP2350
+ * datasheet, erratum E10; gen_abs_block of picotool's elf2uf2.cpp).
  */
 function areAbsoluteBlocks(blocks: readonly NamedBlock[]): boolean {
   return blocks.every(({ familyId, number, of }) => familyId === ABSOLUTE_FAMILY && number === 0 && of === 2);

@@ -1,10 +1,14 @@
 /**
- * What an attack on the light may do. Takes: pulses by their slot. Gives: what travels on, light of its own, and afterwards guesses
- * of the bits. An adversary sees slots and light; of the station she knows what is public, and the bases once they are announced.
+ * What an attack on the light may do. Takes: pulses by their slot. Gives: what travels on, light of its own,
+ * and afterwards guesses of the bits. An adversary sees slots and light; of the station she knows what is
+ * public, and the bases once they are announced.
  */
 import type { TagBuffer } from "./tag-buffer.js";
 
-/** Lets light through in some slots of each period only, but brighter: she has a channel of less loss than the real one. */
+/**
+ * Lets light through in some slots of each period only, but brighter: she has a channel of less loss than the
+ * real one.
+ */
 export interface Shutter {
   readonly periodSlots: number;
   /** The open slots of a period: from 1 to this one. */
@@ -17,12 +21,18 @@ export interface Shutter {
 export interface Adversary {
   /** Null: all light gets through as it is. */
   readonly shutter: Shutter | null;
-  /** The polarisation (0 H, 1 V, 2 D, 3 A) sent on for the pulse in `slot`; the same whenever it is asked for. */
+  /**
+   * The polarisation (0 H, 1 V, 2 D, 3 A) sent on for the pulse in `slot`; the same whenever it is asked for.
+   */
   resend(slot: number, polarisation: number): number;
-  /** Adds the photo-electrons that her own light makes in slots from `first` to before `end`. Goes forward in time. */
+  /**
+   * Adds the photo-electrons that her own light makes in slots from `first` to before `end`. Goes forward in
+   * time.
+   */
   shine(first: number, end: number, buffer: TagBuffer): void;
   /**
-   * The value that she takes a click in `slot` for, now that its basis is announced; null when she has no idea.
+   * The value that she takes a click in `slot` for, now that its basis is announced; null when she has no
+   * idea.
    *
    * @param sent the pulse's polarisation, which she may use only as far as she measured it
    */

@@ -1,12 +1,13 @@
 /**
- * The pass by event: exact, and as cheap as its clicks. Takes: a stretch of pulses and the transmittance. Gives: the
- * photo-electrons of every pulse, as detector events.
+ * The pass by event: exact, and as cheap as its clicks. Takes: a stretch of pulses and the transmittance.
+ * Gives: the photo-electrons of every pulse, as detector events.
  *
- * Method: were every pulse as bright as the signal class and of the best detected polarisation, photo-electrons would
- * form a Poisson process over the pulses with one constant rate. Its points are drawn by exponential gaps, only the
- * pulses they fall on are looked up in the payload's pattern, and each point is kept with the ratio of its own rate to
- * the largest one (thinning of a Poisson process; Lewis and Shedler 1979). This is no approximation: the detectors of
- * each pulse see independent Poisson numbers with that pulse's own means.
+ * Method: were every pulse as bright as the signal class and of the best detected polarisation,
+ * photo-electrons would form a Poisson process over the pulses with one constant rate. Its points are drawn
+ * by exponential gaps, only the pulses they fall on are looked up in the payload's pattern, and each point is
+ * kept with the ratio of its own rate to the largest one (thinning of a Poisson process; Lewis and Shedler
+ * 1979). This is no approximation: the detectors of each pulse see independent Poisson numbers with that
+ * pulse's own means.
  */
 
 import type { RandomStream } from "../base/random.js";
@@ -16,7 +17,8 @@ import { detectionProbability, POLARISATIONS, type ReceiverOptics } from "./opti
 import type { TagBuffer } from "./tag-buffer.js";
 
 /**
- * Writes the symbol of each of the first `count` entries of `pulses` to `symbols`; at most SYMBOL_BATCH at a time.
+ * Writes the symbol of each of the first `count` entries of `pulses` to `symbols`; at most SYMBOL_BATCH at a
+ * time.
  */
 export type SymbolLookup = (pulses: Float64Array, count: number, symbols: Uint8Array) => void;
 

@@ -1,11 +1,14 @@
 /**
- * Four free-running detectors and their time tagger. Takes: photo-electrons and noise counts as moments in time.
- * Gives: the tags that come out, after dead time.
+ * Four free-running detectors and their time tagger. Takes: photo-electrons and noise counts as moments in
+ * time. Gives: the tags that come out, after dead time.
  */
 import type { TagBuffer } from "./tag-buffer.js";
 import type { Tags } from "./tags.js";
 
-/** Dead time of four detectors: after a click a detector is blind for `deadTimePs`, whatever arrives meanwhile. */
+/**
+ * Dead time of four detectors: after a click a detector is blind for `deadTimePs`, whatever arrives
+ * meanwhile.
+ */
 export class DetectorBank {
   private readonly readyPs = new Float64Array(4).fill(Number.NEGATIVE_INFINITY);
   /** Events lost to dead time so far. */
@@ -13,7 +16,10 @@ export class DetectorBank {
 
   constructor(private readonly deadTimePs: number) {}
 
-  /** Turns the events of `buffer` before `endPs` (from the buffer's origin) into tags. Calls must go forward in time. */
+  /**
+   * Turns the events of `buffer` before `endPs` (from the buffer's origin) into tags. Calls must go forward
+   * in time.
+   */
   collect(buffer: TagBuffer, endPs: number): Tags {
     const timesPs: number[] = [];
     const detectors: number[] = [];

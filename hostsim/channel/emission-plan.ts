@@ -1,6 +1,7 @@
 /**
- * Which pulse is on the lines in which slot, for the simulated world. Slots are counted from the start of the first
- * block of the session; pulses by their 64-bit index, exact as a number below 2^53. After the last block all is dark.
+ * Which pulse is on the lines in which slot, for the simulated world. Slots are counted from the start of the
+ * first block of the session; pulses by their 64-bit index, exact as a number below 2^53. After the last
+ * block all is dark.
  */
 export class EmissionPlan {
   constructor(
@@ -8,7 +9,9 @@ export class EmissionPlan {
     readonly firstBlock: number,
     /** Pulses of one block: one filled table. */
     readonly pulsesPerBlock: number,
-    /** Slots from one block's start to the next; larger than `pulsesPerBlock` when emission comes in bursts. */
+    /**
+     * Slots from one block's start to the next; larger than `pulsesPerBlock` when emission comes in bursts.
+     */
     readonly periodSlots: number,
     /** Blocks of the session. */
     readonly blocks: number,

@@ -1,9 +1,10 @@
 /**
- * The pass pulse by pulse: brute force, and the oracle of the simulation by event. Takes: the line levels that the
- * board's port shows in every slot. Gives: detector events. Knows nothing of the pattern but what the lines show.
+ * The pass pulse by pulse: brute force, and the oracle of the simulation by event. Takes: the line levels
+ * that the board's port shows in every slot. Gives: detector events. Knows nothing of the pattern but what
+ * the lines show.
  *
- * Each detector sees a Poisson number of events in a slot, each with a time of its own: which of them clicks is for the
- * detector to say, which takes the first while it is alive (detector-bank.ts).
+ * Each detector sees a Poisson number of events in a slot, each with a time of its own: which of them clicks
+ * is for the detector to say, which takes the first while it is alive (detector-bank.ts).
  */
 
 import type { RandomStream } from "../base/random.js";
@@ -19,8 +20,8 @@ const TWO_32 = 2 ** 32;
 export type LineMapName = "symbol-code" | "lasers";
 
 /**
- * Mean photons of the polarisations H, V, D, A that lines at `levels` send out. On laser lines the lit lasers add up;
- * a symbol code without meaning throws, because no table may ever hold one.
+ * Mean photons of the polarisations H, V, D, A that lines at `levels` send out. On laser lines the lit lasers
+ * add up; a symbol code without meaning throws, because no table may ever hold one.
  */
 export function lightOfLevels(
   levels: number,
@@ -72,7 +73,9 @@ export class EveryPulse {
     this.noiseShare = new Float64Array(rows * POLARISATIONS);
   }
 
-  /** Simulates the slots of consecutive table words; slots between the last call and `firstSlot` were dark. */
+  /**
+   * Simulates the slots of consecutive table words; slots between the last call and `firstSlot` were dark.
+   */
   lines(firstSlot: number, words: Uint32Array): void {
     this.darkUntil(firstSlot);
     const mask = (1 << this.bitsPerPulse) - 1;
@@ -101,8 +104,8 @@ export class EveryPulse {
   }
 
   /**
-   * The events of a detector in a slot that has at least one: points of a Poisson process of rate 1 up to their mean
-   * number, of which the first is drawn as known to be there.
+   * The events of a detector in a slot that has at least one: points of a Poisson process of rate 1 up to
+   * their mean number, of which the first is drawn as known to be there.
    */
   private someEvents(at: number, detector: number): void {
     const { random } = this;

@@ -1,10 +1,12 @@
 /**
- * What a pass counts on average. Takes: the link, the receiver, and what is sent. Gives: expected sifted detections and
- * errors by basis and class, by the physics of by-event.ts, detector-bank.ts and the sifter, without drawing anything.
+ * What a pass counts on average. Takes: the link, the receiver, and what is sent. Gives: expected sifted
+ * detections and errors by basis and class, by the physics of by-event.ts, detector-bank.ts and the sifter,
+ * without drawing anything.
  *
- * Exact but for three things: the link is summed in levels (lossLevels), the share of slots that dead time leaves is that of live-share.ts, and light
- * of another pulse that a gate catches is that of an average pulse. Held to simulated light within 0.5 %, far brighter than any
- * pass (test/hostsim/channel/photons), and within a pass's statistics for the shipped scenarios.
+ * Exact but for three things: the link is summed in levels (lossLevels), the share of slots that dead time
+ * leaves is that of live-share.ts, and light of another pulse that a gate catches is that of an average
+ * pulse. Held to simulated light within 0.5 %, far brighter than any pass (test/hostsim/channel/photons), and
+ * within a pass's statistics for the shipped scenarios.
  */
 import type { PerClass } from "../finite-key/tail-bounds.js";
 import type { EmissionPlan } from "./emission-plan.js";
@@ -58,7 +60,10 @@ export interface ExpectedCounts {
   readonly X: ExpectedBasis;
 }
 
-/** Width of a level. Within it, a count's curvature in the transmittance moves the sum by less than 1e-5 (tested). */
+/**
+ * Width of a level. Within it, a count's curvature in the transmittance moves the sum by less than 1e-5
+ * (tested).
+ */
 const LEVEL_DB = 0.5;
 const PS_PER_SECOND = 1e12;
 
@@ -140,7 +145,10 @@ interface Beam {
   /** Of a photon that arrives, the share that is detected. */
   readonly seen: number;
   readonly detector: number;
-  /** Number of the first beam that brings as much into as quiet a detector: its exponentials are these, and a search spends its time on them. */
+  /**
+   * Number of the first beam that brings as much into as quiet a detector: its exponentials are these, and a
+   * search spends its time on them.
+   */
   readonly like: number;
 }
 
@@ -169,7 +177,8 @@ function beamsOf(
 }
 
 /**
- * For each set of detectors, how likely all are quiet in a slot's light, over all that is sent. Written out, since a search spends its time here.
+ * For each set of detectors, how likely all are quiet in a slot's light, over all that is sent. Written out,
+ * since a search spends its time here.
  *
  * @param quiet how likely each beam leaves its detector quiet
  */
@@ -252,8 +261,8 @@ export function expectedSiftedCounts(channel: ExpectedChannel, sent: SentPulses)
 }
 
 /**
- * Probabilities that a pulse is counted in the basis it was sent in, and counted wrong, given how likely each detector is
- * quiet. Several detectors: the squashing map of assembly/sift/tags.ts.
+ * Probabilities that a pulse is counted in the basis it was sent in, and counted wrong, given how likely each
+ * detector is quiet. Several detectors: the squashing map of assembly/sift/tags.ts.
  *
  * @param quiet probability not to fire, of H, V, D, A from `at` on
  * @param polarisation that was sent

@@ -1,9 +1,12 @@
 /**
- * Where the photo-electrons of a pulse fall in time. Takes: their spread, slot and gate. Gives: the shares that gates take.
+ * Where the photo-electrons of a pulse fall in time. Takes: their spread, slot and gate. Gives: the shares
+ * that gates take.
  */
 import { chiSquareTail } from "../probability/gamma.js";
 
-/** Neighbouring slots whose light may be caught; with slots of two standard deviations the sixth gives 1e-30. */
+/**
+ * Neighbouring slots whose light may be caught; with slots of two standard deviations the sixth gives 1e-30.
+ */
 const NEIGHBOURS = 6;
 
 /** Times of clicks against the grid of slots. */

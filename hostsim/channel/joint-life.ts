@@ -1,10 +1,11 @@
 /**
- * How much oftener all detectors are alive together than if they were independent of each other. Takes: how likely sets of detectors
- * are quiet in a slot, and for how long a click makes one blind. Gives: a ratio.
+ * How much oftener all detectors are alive together than if they were independent of each other. Takes: how
+ * likely sets of detectors are quiet in a slot, and for how long a click makes one blind. Gives: a ratio.
  *
- * Clicks of one pulse go together: a bright pulse makes several detectors blind at once, and they come back at once. All alive is
- * a state from which everything begins anew, so its share of time is 1 over the mean time of return (Kac). Here the dead time
- * is cut into at most PHASES equal parts, and the chain of the detectors' remaining parts is followed from that state until it is back.
+ * Clicks of one pulse go together: a bright pulse makes several detectors blind at once, and they come back
+ * at once. All alive is a state from which everything begins anew, so its share of time is 1 over the mean
+ * time of return (Kac). Here the dead time is cut into at most PHASES equal parts, and the chain of the
+ * detectors' remaining parts is followed from that state until it is back.
  */
 
 /** Parts of a dead time: exact for up to so many slots. */
@@ -16,7 +17,10 @@ const LEFT = 1e-7;
 /** Steps after which it is summed in any case. */
 const MOST_STEPS = 2000;
 
-/** For each set of detectors that are alive, the chance that exactly a set of them clicks: entry alive x SETS + clicking. */
+/**
+ * For each set of detectors that are alive, the chance that exactly a set of them clicks: entry alive x SETS
+ * + clicking.
+ */
 function exactClicks(quiet: Float64Array): Float64Array {
   const chances = new Float64Array(SETS * SETS);
   for (let alive = 0; alive < SETS; alive++) {
@@ -101,7 +105,8 @@ function meanReturn({ count, alive, later, added }: States, clicks: Float64Array
 /**
  * The share of time in which all detectors are alive, over the product of each one's own.
  *
- * @param quietOf for each set of detectors (bit d for detector d), the chance that none of them clicks in a slot while alive
+ * @param quietOf for each set of detectors (bit d for detector d), the chance that none of them clicks in a
+ *   slot while alive
  * @param blindSlots slots for which a click makes a detector blind
  */
 export function jointLife(quietOf: Float64Array, blindSlots: number): number {

@@ -1,12 +1,14 @@
 /**
- * How often a slot counts. Takes: rates of clicks, dead time, and how long a tag shuts the slots behind it out. Gives: the share of
- * slots before which no detector clicked for that long, as assembly/sift/tags.ts asks.
+ * How often a slot counts. Takes: rates of clicks, dead time, and how long a tag shuts the slots behind it
+ * out. Gives: the share of slots before which no detector clicked for that long, as assembly/sift/tags.ts
+ * asks.
  *
- * A renewal argument: a detector that clicks with probability p a slot while it is alive, and is then blind for m slots, is
- * alive in a share 1 / (1 + p m) of them. A window of W slots shows no tag of it if it was alive W - m slots before its end and
- * did not click since. Detectors are independent but for the class and polarisation of a pulse that all see: in faint light that is
- * taken to first order, else by joint-life.ts. A pulse's own light before its gate, which shuts out bright pulses rather than
- * faint ones, is left to the caller.
+ * A renewal argument: a detector that clicks with probability p a slot while it is alive, and is then blind
+ * for m slots, is alive in a share 1 / (1 + p m) of them. A window of W slots shows no tag of it if it was
+ * alive W - m slots before its end and did not click since. Detectors are independent but for the class and
+ * polarisation of a pulse that all see: in faint light that is taken to first order, else by joint-life.ts. A
+ * pulse's own light before its gate, which shuts out bright pulses rather than faint ones, is left to the
+ * caller.
  */
 import { laterThan } from "./gate-shares.js";
 import { jointLife } from "./joint-life.js";
@@ -26,7 +28,10 @@ export interface DeadTimeRule {
 
 /** Clicks of the detectors, each while it is alive. */
 export interface ClickRates {
-  /** For each set of detectors (bit d for detector d), the probability that none of them clicks of a slot's light. */
+  /**
+   * For each set of detectors (bit d for detector d), the probability that none of them clicks of a slot's
+   * light.
+   */
   readonly quietOf: Float64Array;
   /** Noise counts of each detector in a ps. */
   readonly noisePerPs: readonly number[];

@@ -1,7 +1,7 @@
 /**
- * Link loss from physics. Takes: beam, pointing, air and aperture. Gives: the mean loss in dB at a range and elevation,
- * without the detectors' efficiency. Never models fading: clicks count the mean transmittance, and the scintillation
- * of a low-orbit downlink averages out within seconds.
+ * Link loss from physics. Takes: beam, pointing, air and aperture. Gives: the mean loss in dB at a range and
+ * elevation, without the detectors' efficiency. Never models fading: clicks count the mean transmittance, and
+ * the scintillation of a low-orbit downlink averages out within seconds.
  */
 
 /** A downlink. */
@@ -9,7 +9,10 @@ export interface LinkModel {
   readonly wavelengthNm: number;
   /** Radius at which the beam leaving the transmitter has 1/e^2 of its intensity. */
   readonly waistRadiusM: number;
-  /** Beam quality M^2 >= 1: how many times wider than an ideal Gaussian beam it diverges (wavefront error, defocus). */
+  /**
+   * Beam quality M^2 >= 1: how many times wider than an ideal Gaussian beam it diverges (wavefront error,
+   * defocus).
+   */
   readonly beamQuality: number;
   /** Pointing jitter per axis, standard deviation. */
   readonly pointingJitterUrad: number;
@@ -27,8 +30,9 @@ function decibels(transmittance: number): number {
 }
 
 /**
- * Air mass at an elevation in degrees: the length of the path through air as a multiple of the one straight up.
- * Kasten and Young, Applied Optics 28, 4735 (1989), eq. (3) with their revised constants; for apparent elevation.
+ * Air mass at an elevation in degrees: the length of the path through air as a multiple of the one straight
+ * up. Kasten and Young, Applied Optics 28, 4735 (1989), eq. (3) with their revised constants; for apparent
+ * elevation.
  */
 export function airMass(elevationDeg: number): number {
   const sine = Math.sin((elevationDeg * Math.PI) / 180);
@@ -36,12 +40,14 @@ export function airMass(elevationDeg: number): number {
 }
 
 /**
- * Mean share of the beam that enters the receiving aperture at a range in km: diffraction and pointing together.
+ * Mean share of the beam that enters the receiving aperture at a range in km: diffraction and pointing
+ * together.
  *
- * A Gaussian beam of waist w0 has at range R the radius w = w0 sqrt(1 + (M^2 lambda R / (pi w0^2))^2) (Siegman, "New
- * developments in laser resonators", Proc. SPIE 1224, 2 (1990)). Gaussian jitter of sigma per axis moves its centre by
- * sigma R; the time-averaged spot is then again Gaussian, with radius squared w^2 + 4 sigma^2 R^2 (convolution of two
- * Gaussians), and a centred aperture of radius a takes 1 - exp(-2 a^2 / radius^2) of it.
+ * A Gaussian beam of waist w0 has at range R the radius w = w0 sqrt(1 + (M^2 lambda R / (pi w0^2))^2)
+ * (Siegman, "New developments in laser resonators", Proc. SPIE 1224, 2 (1990)). Gaussian jitter of sigma per
+ * axis moves its centre by sigma R; the time-averaged spot is then again Gaussian, with radius squared w^2 +
+ * 4 sigma^2 R^2 (convolution of two Gaussians), and a centred aperture of radius a takes 1 - exp(-2 a^2 /
+ * radius^2) of it.
  */
 export function collectedShare(link: LinkModel, rangeKm: number): number {
   const rangeM = rangeKm * 1000;
@@ -55,8 +61,8 @@ export function collectedShare(link: LinkModel, rangeKm: number): number {
 }
 
 /**
- * Loss in dB at a range in km and an elevation in degrees: aperture, atmosphere (zenith loss times air mass: Beer and
- * Lambert) and receiver optics.
+ * Loss in dB at a range in km and an elevation in degrees: aperture, atmosphere (zenith loss times air mass:
+ * Beer and Lambert) and receiver optics.
  */
 export function modelLossDb(link: LinkModel, rangeKm: number, elevationDeg: number): number {
   return (

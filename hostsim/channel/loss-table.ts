@@ -1,6 +1,6 @@
 /**
- * Link loss from measured points. Takes: pairs of range (km, rising) and loss (dB), and a range. Gives: the loss in dB,
- * linear between points; outside them the first or last piece goes on with its slope.
+ * Link loss from measured points. Takes: pairs of range (km, rising) and loss (dB), and a range. Gives: the
+ * loss in dB, linear between points; outside them the first or last piece goes on with its slope.
  */
 
 /** Pairs of range in km and loss in dB; at least two, ranges rising. */

@@ -1,6 +1,6 @@
 /**
- * Counts that no pulse causes: dark counts and background light. Takes: a rate for each detector. Gives: events of a
- * Poisson process in continuous time, at integer picoseconds.
+ * Counts that no pulse causes: dark counts and background light. Takes: a rate for each detector. Gives:
+ * events of a Poisson process in continuous time, at integer picoseconds.
  */
 import type { RandomStream } from "../base/random.js";
 import type { TagBuffer } from "./tag-buffer.js";

@@ -1,10 +1,11 @@
 /**
- * What a pulse does to the four detectors. Takes: the source's intensities and the receiver. Gives: mean numbers of
- * photo-electrons. All that both simulations (by event, and pulse by pulse) know about optics is here.
+ * What a pulse does to the four detectors. Takes: the source's intensities and the receiver. Gives: mean
+ * numbers of photo-electrons. All that both simulations (by event, and pulse by pulse) know about optics is
+ * here.
  *
  * Model: phase-randomised weak coherent pulses (photon number Poisson); passive basis choice; a photon of the
- * measured basis goes to the wrong detector with the misalignment probability, one of the other basis to either
- * detector alike. Poisson splitting makes the detectors independent of each other for a given pulse.
+ * measured basis goes to the wrong detector with the misalignment probability, one of the other basis to
+ * either detector alike. Poisson splitting makes the detectors independent of each other for a given pulse.
  */
 
 /** Number of polarisations and of detectors: H, V, D, A, in the order of a symbol's basis and value bits. */
@@ -21,7 +22,8 @@ export interface ReceiverOptics {
 }
 
 /**
- * Probability that a photon of polarisation `polarisation` that enters the receiver is detected by `detector`.
+ * Probability that a photon of polarisation `polarisation` that enters the receiver is detected by
+ * `detector`.
  */
 export function detectionProbability(
   receiver: ReceiverOptics,

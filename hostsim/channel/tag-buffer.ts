@@ -1,10 +1,14 @@
 /**
- * A growing list of detector events with exact integer times, in a session of any length. Takes: events in any order, each by
- * its slot and its offset from the slot's centre. Gives: them sorted by time, in ps from an origin that moves along: in
- * ps from the session's start a double would lose its last bits after 2.5 hours.
+ * A growing list of detector events with exact integer times, in a session of any length. Takes: events in
+ * any order, each by its slot and its offset from the slot's centre. Gives: them sorted by time, in ps from
+ * an origin that moves along: in ps from the session's start a double would lose its last bits after 2.5
+ * hours.
  */
 
-/** Detector numbers 0 to 3 share a double with the time: 4 x time + detector, exact within 37 minutes of the origin. */
+/**
+ * Detector numbers 0 to 3 share a double with the time: 4 x time + detector, exact within 37 minutes of the
+ * origin.
+ */
 const DETECTORS = 4;
 
 /** Unsorted detector events. */
@@ -18,7 +22,9 @@ export class TagBuffer {
   /** `slotPs`: length of a slot in whole ps. */
   constructor(readonly slotPs: number) {}
 
-  /** Adds an event `offsetPs` (whole ps) after the centre of `slot`, which is within 37 minutes of the origin. */
+  /**
+   * Adds an event `offsetPs` (whole ps) after the centre of `slot`, which is within 37 minutes of the origin.
+   */
   add(slot: number, offsetPs: number, detector: number): void {
     if (this.length === this.packed.length) {
       const larger = new Float64Array(2 * this.packed.length);
@@ -29,7 +35,9 @@ export class TagBuffer {
     this.packed[this.length++] = timePs * DETECTORS + detector;
   }
 
-  /** Sorts and hands each event before `endPs` (from the origin) to `use`, in order of time; the rest stays. */
+  /**
+   * Sorts and hands each event before `endPs` (from the origin) to `use`, in order of time; the rest stays.
+   */
   drainBefore(endPs: number, use: (timePs: number, detector: number) => void): void {
     const events = this.packed.subarray(0, this.length).sort();
     const end = endPs * DETECTORS;

@@ -1,4 +1,6 @@
-/** Time tags as the world hands them to a station: what is too long for a double is said once, as the origin. */
+/**
+ * Time tags as the world hands them to a station: what is too long for a double is said once, as the origin.
+ */
 
 /** Time tags in order, and detector numbers. */
 export interface Tags {

@@ -1,6 +1,6 @@
 /**
- * `satqkd bench`: measures the figures of the README on this machine, each as a ratio to its target or to a peer that
- * runs beside it.
+ * `satqkd bench`: measures the figures of the README on this machine, each as a ratio to its target or to a
+ * peer that runs beside it.
  */
 import type { Command } from "commander";
 import { benchAmplification } from "../benchmark/amplification.js";

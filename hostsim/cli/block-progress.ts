@@ -1,6 +1,6 @@
 /**
- * Progress of key blocks being spent, on stderr: a bar on a terminal, else a line every tenth of the way. Shown only where there
- * are so many that it takes seconds.
+ * Progress of key blocks being spent, on stderr: a bar on a terminal, else a line every tenth of the way.
+ * Shown only where there are so many that it takes seconds.
  */
 import cliProgress from "cli-progress";
 import { remark } from "./say.js";

@@ -1,5 +1,6 @@
 /**
- * `satqkd console`: commands a payload, shows what it reports, records and replays sessions. At a keyboard, or for scripts and CI.
+ * `satqkd console`: commands a payload, shows what it reports, records and replays sessions. At a keyboard,
+ * or for scripts and CI.
  */
 
 import { existsSync } from "node:fs";

@@ -1,5 +1,6 @@
 /**
- * `satqkd diff EXPECTED SEEN`: the first pulse in which two traces differ. Exit code 0 only when they are equal.
+ * `satqkd diff EXPECTED SEEN`: the first pulse in which two traces differ. Exit code 0 only when they are
+ * equal.
  */
 import { type Command, InvalidArgumentError } from "commander";
 import { UserError } from "../base/user-error.js";

@@ -1,6 +1,6 @@
 /**
- * `satqkd emulate BOARD`: boots the board's real image on emulated silicon, lets it emit, and compares what it did with
- * the host's own core.
+ * `satqkd emulate BOARD`: boots the board's real image on emulated silicon, lets it emit, and compares what
+ * it did with the host's own core.
  */
 
 import { existsSync, readFileSync } from "node:fs";

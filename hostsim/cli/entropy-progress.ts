@@ -1,6 +1,6 @@
 /**
- * Progress of an assessment, on stderr: a line that is redrawn on a terminal, else a line for each estimator. The work leaves no time for
- * timers, so each is announced before it begins.
+ * Progress of an assessment, on stderr: a line that is redrawn on a terminal, else a line for each estimator.
+ * The work leaves no time for timers, so each is announced before it begins.
  */
 import type { AssessmentProgress } from "../assessment/estimators.js";
 

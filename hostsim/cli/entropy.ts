@@ -1,5 +1,6 @@
 /**
- * `satqkd entropy`: raw samples of a noise source, and what SP 800-90B makes of them. For the bench: nothing here touches a key.
+ * `satqkd entropy`: raw samples of a noise source, and what SP 800-90B makes of them. For the bench: nothing
+ * here touches a key.
  */
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";

@@ -1,6 +1,6 @@
 /**
- * What can go wrong around the program, in a line. Takes: an error. Gives: the line and an exit code, or null for a defect of ours, which
- * keeps its stack.
+ * What can go wrong around the program, in a line. Takes: an error. Gives: the line and an exit code, or null
+ * for a defect of ours, which keeps its stack.
  */
 import { EXIT_NOT_WRITTEN } from "../base/output.js";
 import { UserError } from "../base/user-error.js";

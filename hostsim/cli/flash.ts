@@ -1,5 +1,6 @@
 /**
- * `satqkd flash BOARD`: puts an image or a console on a connected board, and never says it did when it did not.
+ * `satqkd flash BOARD`: puts an image or a console on a connected board, and never says it did when it did
+ * not.
  */
 
 import { join } from "node:path";

@@ -1,5 +1,6 @@
 /**
- * `satqkd identify`: what an image file or a running board is, whether it is whole, and whether it fits this host.
+ * `satqkd identify`: what an image file or a running board is, whether it is whole, and whether it fits this
+ * host.
  */
 import { existsSync, readFileSync } from "node:fs";
 import type { Command } from "commander";

@@ -1,5 +1,6 @@
 /**
- * `satqkd keys STORE [list|init|take|rekey|stop|resync]`: what a key store holds, a new one, key out of it, and what to do after a mishap.
+ * `satqkd keys STORE [list|init|take|rekey|stop|resync]`: what a key store holds, a new one, key out of it,
+ * and what to do after a mishap.
  */
 
 import { basename, resolve } from "node:path";

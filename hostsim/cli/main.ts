@@ -7,7 +7,8 @@ import { onTerminal } from "../base/printable.js";
 import { describeFailure } from "./failure.js";
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // Who reads no further has seen enough. What the verb has to say by its exit code is said in this turn of the loop.
+  // Who reads no further has seen enough. What the verb has to say by its exit code is said in this turn of
+  // the loop.
   if (error.code === "EPIPE") setImmediate(() => process.exit());
   else {
     process.stderr.write(`satqkd: what is printed can't be written (${error.code ?? error.message})\n`);

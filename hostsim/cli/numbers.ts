@@ -1,6 +1,6 @@
 /**
- * Numbers of options. Takes: an option's text and what it may be. Gives: the number, or the library's error for a bad argument, in the same
- * words for every verb. The grammar is base/decimal.ts.
+ * Numbers of options. Takes: an option's text and what it may be. Gives: the number, or the library's error
+ * for a bad argument, in the same words for every verb. The grammar is base/decimal.ts.
  */
 import { InvalidArgumentError } from "commander";
 import { parseDecimal, parseWhole } from "../base/decimal.js";

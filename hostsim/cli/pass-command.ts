@@ -1,5 +1,6 @@
 /**
- * The command that runs a pass again. Takes: what the user called the scenario, and the options. Gives: one line for a shell.
+ * The command that runs a pass again. Takes: what the user called the scenario, and the options. Gives: one
+ * line for a shell.
  */
 import { shellWord } from "../base/shell-word.js";
 import type { ClassicalLink } from "../pass/classical-link.js";

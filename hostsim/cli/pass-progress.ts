@@ -1,6 +1,6 @@
 /**
- * The live view of a running pass. On a terminal: one line with a bar, redrawn; otherwise one plain line every tenth
- * of the way, so that a log shows that work goes on. Always on stderr.
+ * The live view of a running pass. On a terminal: one line with a bar, redrawn; otherwise one plain line
+ * every tenth of the way, so that a log shows that work goes on. Always on stderr.
  */
 import type { WriteStream } from "node:tty";
 import cliProgress from "cli-progress";
@@ -8,7 +8,10 @@ import type { PassInterval, PassResult } from "../pass/result.js";
 
 /** What the view is told after each interval. */
 export interface PassProgress {
-  /** Shows interval `done` of `of`, with the QBER of all that was reconciled so far (NaN before the first block). */
+  /**
+   * Shows interval `done` of `of`, with the QBER of all that was reconciled so far (NaN before the first
+   * block).
+   */
   show(interval: PassInterval, done: number, of: number, qber: number): void;
   /** Ends the view and leaves the terminal as it was. */
   stop(): void;

@@ -63,7 +63,9 @@ function lightLines({ light, satellite }: PassResult): [string, string][] {
   ];
 }
 
-/** The assumptions that a figure of the key rests on because somebody took them by hand; empty without any. */
+/**
+ * The assumptions that a figure of the key rests on because somebody took them by hand; empty without any.
+ */
 function assumedWords({ assumedByHand }: PassResult): string {
   return assumedByHand.length === 0 ? "" : `, ASSUMED BY HAND: ${assumedByHand.join(", ")}`;
 }

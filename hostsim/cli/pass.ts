@@ -137,7 +137,10 @@ async function pass(name: string, flags: PassFlags): Promise<void> {
   }
 }
 
-/** Stores the keys of a pass with all that they may fail by: the bound, the correction, and the tags of the dialogue. */
+/**
+ * Stores the keys of a pass with all that they may fail by: the bound, the correction, and the tags of the
+ * dialogue.
+ */
 function storeKeys(stores: PassStores, { result, keys }: PassOutcome): StoredKey {
   const { finiteKey, authentication } = result;
   const epsilon = finiteKey.epsilonSec + finiteKey.epsilonCor + authentication.epsilon;

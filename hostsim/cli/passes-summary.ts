@@ -1,5 +1,6 @@
 /**
- * Predicted passes as text. Takes: a forecast. Gives: a table for people: a line a pass, and what was assumed.
+ * Predicted passes as text. Takes: a forecast. Gives: a table for people: a line a pass, and what was
+ * assumed.
  */
 import type { ForecastPass, PassForecast } from "../forecast/forecast.js";
 import type { Hindrance, Sight } from "../forecast/predict.js";

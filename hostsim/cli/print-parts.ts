@@ -1,6 +1,6 @@
 /**
- * Output of any length. Takes: its parts, made as they are needed. Gives: standard output, so that nothing waits in memory, and the making ends with a
- * pipe that nobody reads any more (hostsim/cli/main.ts).
+ * Output of any length. Takes: its parts, made as they are needed. Gives: standard output, so that nothing
+ * waits in memory, and the making ends with a pipe that nobody reads any more (hostsim/cli/main.ts).
  */
 import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";

@@ -1,6 +1,6 @@
 /**
- * All verbs as one command line. Takes: arguments. Gives: what is printed, and an exit code: 0 only when the job was done; otherwise one line on
- * stderr says what happened, where, and what to do.
+ * All verbs as one command line. Takes: arguments. Gives: what is printed, and an exit code: 0 only when the
+ * job was done; otherwise one line on stderr says what happened, where, and what to do.
  */
 import { Command, CommanderError } from "commander";
 import { describeFailure } from "./failure.js";
@@ -59,7 +59,8 @@ function oneLine(text: string): string {
 /**
  * Runs one command line.
  * @param words what stands behind `satqkd`.
- * @returns the exit code of a job that was refused or could not be done; null when the verb ended by itself, with `process.exitCode` as it left it.
+ * @returns the exit code of a job that was refused or could not be done; null when the verb ended by itself,
+ *   with `process.exitCode` as it left it.
  * @throws what is a defect of ours.
  */
 export async function runCommandLine(words: readonly string[]): Promise<number | null> {

@@ -1,6 +1,6 @@
 /**
- * Reads a file as it was at one moment. Takes: a path. Gives: its bytes, or a StoreError when somebody wrote to it meanwhile: half an
- * old and half a new file would be sent for good.
+ * Reads a file as it was at one moment. Takes: a path. Gives: its bytes, or a StoreError when somebody wrote
+ * to it meanwhile: half an old and half a new file would be sent for good.
  */
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { UserError } from "../base/user-error.js";

@@ -1,6 +1,6 @@
 /**
- * Keys of a printed seed, where secret ones are meant. Takes: a store, a peer, whether the user asked for a rehearsal. Gives: nothing, or
- * a refusal; a rehearsal is always said to be one.
+ * Keys of a printed seed, where secret ones are meant. Takes: a store, a peer, whether the user asked for a
+ * rehearsal. Gives: nothing, or a refusal; a rehearsal is always said to be one.
  */
 import type { SealedStore } from "../keystore/sealed-store.js";
 import { StoreError } from "../keystore/store-error.js";

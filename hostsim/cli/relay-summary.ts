@@ -1,5 +1,6 @@
 /**
- * What `satqkd relay` tells a person at the end. Takes: the result and files that were written. Gives: lines of text.
+ * What `satqkd relay` tells a person at the end. Takes: the result and files that were written. Gives: lines
+ * of text.
  */
 
 import { seedWords } from "../base/random.js";

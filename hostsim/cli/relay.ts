@@ -1,5 +1,6 @@
 /**
- * `satqkd relay SCENARIO`: a key between two stations over the satellite, and pictures under it (docs/reference/relay.md).
+ * `satqkd relay SCENARIO`: a key between two stations over the satellite, and pictures under it
+ * (docs/reference/relay.md).
  */
 import { randomBytes } from "node:crypto";
 import { existsSync, realpathSync } from "node:fs";

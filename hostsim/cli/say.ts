@@ -1,6 +1,7 @@
 /**
- * What verbs print. Takes: text, JSON too, with names and replies that somebody else wrote in it. Gives: the same on standard output or
- * error, with nothing in it that would command a terminal. Progress that redraws itself writes its own commands.
+ * What verbs print. Takes: text, JSON too, with names and replies that somebody else wrote in it. Gives: the
+ * same on standard output or error, with nothing in it that would command a terminal. Progress that redraws
+ * itself writes its own commands.
  */
 import { onTerminal } from "../base/printable.js";
 

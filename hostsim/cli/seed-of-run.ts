@@ -1,6 +1,7 @@
 /**
- * What everything random in a run of `satqkd pass` or `relay` follows from. Takes: `--seed`, and whether the run's keys are kept. Gives: a
- * number, printed with the result, or the operating system's randomness, of which nothing is printed.
+ * What everything random in a run of `satqkd pass` or `relay` follows from. Takes: `--seed`, and whether the
+ * run's keys are kept. Gives: a number, printed with the result, or the operating system's randomness, of
+ * which nothing is printed.
  */
 import { randomInt } from "node:crypto";
 import { ofOperatingSystem, type Seed } from "../base/random.js";

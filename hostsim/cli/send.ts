@@ -1,5 +1,6 @@
 /**
- * `satqkd send`, `satqkd receive`: files under one-time pad between two that share key blocks (docs/how-to/one-time-pad.md).
+ * `satqkd send`, `satqkd receive`: files under one-time pad between two that share key blocks
+ * (docs/how-to/one-time-pad.md).
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -177,8 +178,9 @@ async function receiveFile(path: string, flags: ReceiveFlags): Promise<void> {
 }
 
 /**
- * What a message whose key is gone means. One that was received before is only late. A forged one changes nothing. Any other may be under pads
- * that were used: the receiver's keys with the sender are stopped, and the sender's as well if its store is here.
+ * What a message whose key is gone means. One that was received before is only late. A forged one changes
+ * nothing. Any other may be under pads that were used: the receiver's keys with the sender are stopped, and
+ * the sender's as well if its store is here.
  */
 async function outOfStep(store: SealedStore, message: Uint8Array, flags: ReceiveFlags): Promise<StoreError> {
   const { from, to, numbers } = envelopeOf(message);
@@ -200,7 +202,10 @@ async function outOfStep(store: SealedStore, message: Uint8Array, flags: Receive
   );
 }
 
-/** Stops the sender's keys with the receiver when its store is in the same folder. Says in words what became of it. */
+/**
+ * Stops the sender's keys with the receiver when its store is in the same folder. Says in words what became
+ * of it.
+ */
 async function stopSender(from: string, to: string, flags: ReceiveFlags): Promise<string> {
   const byHand = `and ${from} must stop: "satqkd keys STORE stop --peer ${to}"`;
   if (!existsSync(storeFile(join(flags.keystore, asFolder(from))))) return byHand;

@@ -1,6 +1,6 @@
 /**
- * All verbs: how each looks in the list of them, and where it is. A verb loads what it uses, and nothing of the others; the list loads none
- * (test/cli/verbs.test.ts holds it to what they say of themselves).
+ * All verbs: how each looks in the list of them, and where it is. A verb loads what it uses, and nothing of
+ * the others; the list loads none (test/cli/verbs.test.ts holds it to what they say of themselves).
  */
 import type { Command } from "commander";
 

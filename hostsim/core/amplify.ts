@@ -1,8 +1,9 @@
 /**
- * Privacy amplification by a module's fast amplifier. Takes: a side's own bits and what to hash them to. Gives: its key.
+ * Privacy amplification by a module's fast amplifier. Takes: a side's own bits and what to hash them to.
+ * Gives: its key.
  *
- * The seed of the Toeplitz matrices is public: 32 bytes that the ground draws after the last block is settled, and from which
- * both sides make the diagonals (assembly/amplify/diagonals.ts).
+ * The seed of the Toeplitz matrices is public: 32 bytes that the ground draws after the last block is
+ * settled, and from which both sides make the diagonals (assembly/amplify/diagonals.ts).
  */
 
 /** What both modules' amplifiers share. */

@@ -1,9 +1,12 @@
 /**
- * Names of the codes that the core returns. Takes: a module, a family of codes, a code. Gives: words for a message. The numbers are the
- * module's own exports, so that no code is written twice.
+ * Names of the codes that the core returns. Takes: a module, a family of codes, a code. Gives: words for a
+ * message. The numbers are the module's own exports, so that no code is written twice.
  */
 
-/** Codes of each family, by the names that the core exports them under; the words are what stands behind the first underscore. */
+/**
+ * Codes of each family, by the names that the core exports them under; the words are what stands behind the
+ * first underscore.
+ */
 export const CODE_FAMILIES = {
   /** Of the key store (assembly/keystore/store.ts). */
   key: [

@@ -1,7 +1,8 @@
 /**
- * The host's interpreter of on-board procedures: Lua 5.4 in WebAssembly (wasmoon), used below its JavaScript face, so that
- * limits, requests and rounds are those of firmware/native/procedures/vm.c. Takes: bytecode in the payload's memory. Gives: the
- * functions of assembly/port/procedures.ts. A procedure sees `request` and `ipairs` and nothing else of the host.
+ * The host's interpreter of on-board procedures: Lua 5.4 in WebAssembly (wasmoon), used below its JavaScript
+ * face, so that limits, requests and rounds are those of firmware/native/procedures/vm.c. Takes: bytecode in
+ * the payload's memory. Gives: the functions of assembly/port/procedures.ts. A procedure sees `request` and
+ * `ipairs` and nothing else of the host.
  */
 /** The functions of assembly/port/procedures.ts. */
 export interface ProcedureImports {
@@ -94,7 +95,9 @@ export async function loadInterpreter(): Promise<Interpreter> {
     return memory.buffer;
   };
 
-  /** The two functions that a procedure sees, as pointers, out of Lua's own libraries in a state of their own. */
+  /**
+   * The two functions that a procedure sees, as pointers, out of Lua's own libraries in a state of their own.
+   */
   function libraryFunction(open: (state: number) => number, name: string): number {
     const scratch = lua.luaL_newstate();
     open(scratch);

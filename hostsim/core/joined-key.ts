@@ -1,6 +1,7 @@
 /**
- * A side's new key: what it hashes, one basis behind the other, joined by the core. Takes: sifted bits and what to hash them to.
- * Gives: the words that refill the pool of authentication key, and what is left for use. Secret.
+ * A side's new key: what it hashes, one basis behind the other, joined by the core. Takes: sifted bits and
+ * what to hash them to. Gives: the words that refill the pool of authentication key, and what is left for
+ * use. Secret.
  */
 import { type Amplifier, amplify, type Hashing } from "./amplify.js";
 

@@ -1,6 +1,6 @@
 /**
- * Loads the two modules of the core. Takes: their names and the imports of `assembly/port`. Gives: typed exports,
- * from the declarations that the AssemblyScript compiler writes beside each module.
+ * Loads the two modules of the core. Takes: their names and the imports of `assembly/port`. Gives: typed
+ * exports, from the declarations that the AssemblyScript compiler writes beside each module.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -62,7 +62,9 @@ async function instantiate<Exports>(name: string, imports: object): Promise<Expo
   return (await parts.glue.instantiate(parts.module, imports)) as Exports;
 }
 
-/** Instantiates the payload module on a board's port; without an `interpreter` it refuses on-board procedures. */
+/**
+ * Instantiates the payload module on a board's port; without an `interpreter` it refuses on-board procedures.
+ */
 export async function loadPayload(
   port: PortImports,
   build: PayloadBuild = "payload",

@@ -1,5 +1,6 @@
 /**
- * The core's polynomial hash (assembly/authenticate/polynomial-hash.ts) on the host. Takes: a 64-bit key and bytes. Gives: 64 bits.
+ * The core's polynomial hash (assembly/authenticate/polynomial-hash.ts) on the host. Takes: a 64-bit key and
+ * bytes. Gives: 64 bits.
  */
 import { loadGround } from "./load.js";
 

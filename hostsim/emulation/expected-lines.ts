@@ -1,6 +1,6 @@
 /**
- * What a board has to make and to show. Takes: the seed that the board was given. Gives: packed symbols, and line levels, of
- * any block, from the host's own core.
+ * What a board has to make and to show. Takes: the seed that the board was given. Gives: packed symbols, and
+ * line levels, of any block, from the host's own core.
  */
 import { HostBoard } from "../../boards/host/model/board.js";
 import type { LineMap } from "../board/board.js";

@@ -1,6 +1,7 @@
 /**
- * A run of the pico's image on emulated silicon. Takes: the image, a seed, how much to emit, and faults to inject. Gives:
- * what the pins showed, compared with the host's pattern pulse by pulse, and what the board reported.
+ * A run of the pico's image on emulated silicon. Takes: the image, a seed, how much to emit, and faults to
+ * inject. Gives: what the pins showed, compared with the host's pattern pulse by pulse, and what the board
+ * reported.
  */
 
 import type { Appendable } from "../base/output.js";
@@ -76,7 +77,9 @@ export interface PicoResult {
   readonly faults: readonly ReportedFault[];
   /** For each burst, the ledger's state of its block: 1 for key, 3 struck. */
   readonly blockStates: readonly number[];
-  /** For each burst, the reply to an announced click on its first pulse, in the ledger's and sifter's words. */
+  /**
+   * For each burst, the reply to an announced click on its first pulse, in the ledger's and sifter's words.
+   */
   readonly announced: readonly ("sifted" | "refused")[];
   /** Flash as the run left it. */
   readonly flash: Uint8Array;

@@ -1,6 +1,7 @@
 /**
- * A run of the mps2-an505's image in QEMU. Takes: the image, a seed, how many pulses. Gives: whether the pattern that the
- * board made is the host's, by SHA-256 over each block's packed symbols. The board has no lines.
+ * A run of the mps2-an505's image in QEMU. Takes: the image, a seed, how many pulses. Gives: whether the
+ * pattern that the board made is the host's, by SHA-256 over each block's packed symbols. The board has no
+ * lines.
  */
 import { createHash } from "node:crypto";
 import type { Identity } from "../board/identity.js";

@@ -1,7 +1,8 @@
 /**
- * Whether an emulated board did what it should. Takes: what a run showed, and the fault that was asked for. Gives: nothing when all is as it
- * should be, else what is not, in words. A board without a fault shows the host's pattern and strikes nothing; with one it strikes that
- * block, says so, and says where, as the pins show it.
+ * Whether an emulated board did what it should. Takes: what a run showed, and the fault that was asked for.
+ * Gives: nothing when all is as it should be, else what is not, in words. A board without a fault shows the
+ * host's pattern and strikes nothing; with one it strikes that block, says so, and says where, as the pins
+ * show it.
  */
 import type { PicoResult, Stall } from "./pico-run.js";
 
@@ -53,7 +54,8 @@ function whatIsWrongWithStalled(run: JudgedRun, index: number, { slot }: Stall):
   const told = faults[0]!.slot;
   if (firstDifference !== null && firstDifference < slot)
     return `the pins differ from slot ${firstDifference} on, before DMA stood still at ${slot}`;
-  // A word in the last possible cycle: all was shown, from there on a slot late, the last one after the burst.
+  // A word in the last possible cycle: all was shown, from there on a slot late, the last one after the
+  // burst.
   if (told === run.pulsesPerBlock && lastBright >= run.pulsesPerBlock - WORDS_UNDER_WAY * word) return null;
   const isThere = told >= slot && told <= slot + WORDS_UNDER_WAY * word && lastBright < told + word;
   return isThere ? null : `the board says dark from slot ${told} on, the pins show light until ${lastBright}`;

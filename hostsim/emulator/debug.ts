@@ -1,6 +1,7 @@
 /**
- * A board under gdb-multiarch. Takes: the image and a TCP port. Gives: a board that waits before its first instruction, with
- * commands queued that set it up and make it fill tables, so that there is something to stop in.
+ * A board under gdb-multiarch. Takes: the image and a TCP port. Gives: a board that waits before its first
+ * instruction, with commands queued that set it up and make it fill tables, so that there is something to
+ * stop in.
  */
 import { readFileSync } from "node:fs";
 import type { LineMap } from "../board/board.js";

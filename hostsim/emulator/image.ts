@@ -1,6 +1,6 @@
 /**
- * The image that an emulator runs. Takes: a board. Gives: the path of its built image, refused when it is another board's or
- * was made from another core.
+ * The image that an emulator runs. Takes: a board. Gives: the path of its built image, refused when it is
+ * another board's or was made from another core.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

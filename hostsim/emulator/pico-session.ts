@@ -1,6 +1,6 @@
 /**
- * An emulated pico and its monitor. Takes: the image and command lines. Gives: reply lines; time passes only while a
- * command is answered, or when asked to.
+ * An emulated pico and its monitor. Takes: the image and command lines. Gives: reply lines; time passes only
+ * while a command is answered, or when asked to.
  */
 
 import { deriveBytes, type Seed } from "../base/random.js";

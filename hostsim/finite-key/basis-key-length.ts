@@ -1,7 +1,8 @@
 /**
- * Secret key length of one basis, tested by the other: Lim, Curty, Walenta, Xu, Zbinden, PRA 89, 022307 (2014), Eq. (1),
- * with the photon numbers of either decoy method. Takes: counts of both bases and the leak. Gives: the length, every
- * estimate that led to it, and why it is 0. Never yields NaN for sources and counts that counts-schema.ts lets through.
+ * Secret key length of one basis, tested by the other: Lim, Curty, Walenta, Xu, Zbinden, PRA 89, 022307
+ * (2014), Eq. (1), with the photon numbers of either decoy method. Takes: counts of both bases and the leak.
+ * Gives: the length, every estimate that led to it, and why it is 0. Never yields NaN for sources and counts
+ * that counts-schema.ts lets through.
  */
 import { binaryEntropy } from "./binary-entropy.js";
 import type { BasisEvents, Confidence, DecoyMethod, PhotonNumbers } from "./decoy-method.js";
@@ -12,9 +13,9 @@ import { type OfClasses, type TailBound, tailExponent, total } from "./tail-boun
 export const ERROR_PATTERNS = ["secret", "public"] as const;
 
 /**
- * "secret": nothing was told but parities of the key, as one-way codes do. "public": the eavesdropper is given all errors, as she must
- * be where questions depend on them (Cascade). Detections of empty pulses then make no key: their outcome may be hers, and with the
- * error she has the bit.
+ * "secret": nothing was told but parities of the key, as one-way codes do. "public": the eavesdropper is
+ * given all errors, as she must be where questions depend on them (Cascade). Detections of empty pulses then
+ * make no key: their outcome may be hers, and with the error she has the bit.
  */
 export type ErrorPattern = (typeof ERROR_PATTERNS)[number];
 
@@ -28,13 +29,18 @@ export interface Security {
   phaseErrorLimit?: PhaseErrorLimit | undefined;
   /** "secret" where it is left out. */
   errorPattern?: ErrorPattern | undefined;
-  /** True when the leak holds the confirmation hashes; otherwise one that reaches epsilonCor is paid on top. */
+  /**
+   * True when the leak holds the confirmation hashes; otherwise one that reaches epsilonCor is paid on top.
+   */
   confirmationIsInLeak?: boolean | undefined;
 }
 
 /** The bound for the key of one basis. */
 export interface BasisKeyLength {
-  /** Detections of the key basis that came from empty pulses, at least. They make key only where the errors are secret. */
+  /**
+   * Detections of the key basis that came from empty pulses, at least. They make key only where the errors
+   * are secret.
+   */
   s0: number;
   /** Detections of the key basis that came from single photons, at least. */
   s1: number;
@@ -56,14 +62,16 @@ export interface BasisKeyLength {
   reason: string | null;
 }
 
-/** Bits given up for secrecy: 6 log2(errorTerms/epsilonSec) of Eq. (1); with 21 terms 205.7380216605 at 1e-9. */
+/**
+ * Bits given up for secrecy: 6 log2(errorTerms/epsilonSec) of Eq. (1); with 21 terms 205.7380216605 at 1e-9.
+ */
 function secrecyBits(epsilonSec: number, errorTerms: number): number {
   return (6 * tailExponent(epsilonSec, errorTerms)) / Math.LN2;
 }
 
 /**
- * The same and a hash that confirms the key, 6 log2(errorTerms/epsilonSec) + log2(2/epsilonCor) of Eq. (1); with 21 terms
- * 256.5669430839 at 1e-9 and 1e-15.
+ * The same and a hash that confirms the key, 6 log2(errorTerms/epsilonSec) + log2(2/epsilonCor) of Eq. (1);
+ * with 21 terms 256.5669430839 at 1e-9 and 1e-15.
  */
 export function overheadBits(epsilonSec: number, epsilonCor: number, errorTerms: number): number {
   return secrecyBits(epsilonSec, errorTerms) + 1 - Math.log2(epsilonCor);
@@ -121,7 +129,8 @@ function reasonOfLength(
 }
 
 /**
- * Length of the secret key that the detections of one basis give, the other basis testing it (Eqs. (1) and (5)).
+ * Length of the secret key that the detections of one basis give, the other basis testing it (Eqs. (1) and
+ * (5)).
  *
  * @param method the decoy analysis that the number of classes asks for
  * @param key the basis that makes the key

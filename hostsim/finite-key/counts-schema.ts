@@ -1,6 +1,6 @@
 /**
- * The input file of `satqkd keylength`. Takes: text. Gives: checked counts for key-length.ts. Unknown fields are refused:
- * a misspelt one would silently change the key. docs/how-to/keylength.md describes the fields.
+ * The input file of `satqkd keylength`. Takes: text. Gives: checked counts for key-length.ts. Unknown fields
+ * are refused: a misspelt one would silently change the key. docs/how-to/keylength.md describes the fields.
  */
 import { z } from "zod";
 import { parseJson } from "../base/json-text.js";
@@ -56,7 +56,8 @@ const describedObject = must("must be an object");
 const intensities = forClasses(
   number.gte(0, "must not be negative").lte(LARGEST_INTENSITY, `must be at most ${LARGEST_INTENSITY}`),
 ).superRefine((means, context) => {
-  // Lim et al., PRA 89, 022307 (2014), section II: mu1 > mu2 + mu3 and mu2 > mu3 >= 0. Two classes: mu1 > mu2 > 0.
+  // Lim et al., PRA 89, 022307 (2014), section II: mu1 > mu2 + mu3 and mu2 > mu3 >= 0. Two classes: mu1 > mu2
+  // > 0.
   const refuse = (message: string) => context.addIssue({ code: "custom", message });
   const [signal, decoy, vacuum = 0] = means;
   if (signal === undefined || decoy === undefined || means.length > 3) {
@@ -135,8 +136,8 @@ const countsFile = z.discriminatedUnion(
 type Checked = z.infer<typeof countsFile>;
 
 /**
- * Rules between lists: each is as long as the common intensities, whose number says which classes are sent, and no class has
- * more errors than detections.
+ * Rules between lists: each is as long as the common intensities, whose number says which classes are sent,
+ * and no class has more errors than detections.
  */
 function checkLists(checked: Checked): void {
   const classes = checked.intensities.length === 2 ? 2 : 3;
@@ -172,7 +173,10 @@ function ofThree([signal, decoy, vacuum = 0]: OfClasses): PerClass {
   return [signal, decoy, vacuum];
 }
 
-/** Leaks that could not have corrected the errors, a line each: they contradict the counts, and the key is longer by what is missing. */
+/**
+ * Leaks that could not have corrected the errors, a line each: they contradict the counts, and the key is
+ * longer by what is missing.
+ */
 export function leakContradictions(counts: CountedInput): string[] {
   const keyBases =
     counts.layout === "biased"

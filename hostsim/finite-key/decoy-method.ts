@@ -1,7 +1,7 @@
 /**
- * What a decoy-state analysis is, whatever its number of decoys. Takes: counts of one basis by class, and the source that
- * made them. Gives: the quantities n+-_k and tau_n that every such analysis is made of. The analyses themselves are
- * in methods/, one file each and a line in decoy-methods.ts.
+ * What a decoy-state analysis is, whatever its number of decoys. Takes: counts of one basis by class, and the
+ * source that made them. Gives: the quantities n+-_k and tau_n that every such analysis is made of. The
+ * analyses themselves are in methods/, one file each and a line in decoy-methods.ts.
  */
 import { expectedCounts, type OfClasses, type TailBound } from "./tail-bounds.js";
 
@@ -47,7 +47,10 @@ export interface DecoyMethod<T extends OfClasses> {
   singlePhotonErrors(events: BasisEvents<T>, confidence: Confidence): number;
 }
 
-/** n+-_k = (e^k / p_k) [expected count of class k, at most or at least] (Lim et al., PRA 89, 022307 (2014), below Eq. (2)). */
+/**
+ * n+-_k = (e^k / p_k) [expected count of class k, at most or at least] (Lim et al., PRA 89, 022307 (2014),
+ * below Eq. (2)).
+ */
 export function scaledCounts<T extends OfClasses>(counts: T, events: BasisEvents<T>, confidence: Confidence) {
   const { lower, upper } = expectedCounts(counts, confidence.exponent, confidence.tailBound);
   const scale = (bounds: typeof lower) =>

@@ -1,5 +1,6 @@
 /**
- * The decoy-state analyses that can be asked for. Takes: a name, or how many classes a source sends. Gives: the analysis.
+ * The decoy-state analyses that can be asked for. Takes: a name, or how many classes a source sends. Gives:
+ * the analysis.
  */
 import type { DecoyMethod } from "./decoy-method.js";
 import { ONE_DECOY } from "./methods/one-decoy.js";
@@ -25,7 +26,10 @@ export function classesOfMethod(name: DecoyMethodName): number {
   return DECOY_METHODS.find((each) => each.name === name)!.classes;
 }
 
-/** Name of the analysis for a source: the one that is named if it is for so many classes, else the first that is. */
+/**
+ * Name of the analysis for a source: the one that is named if it is for so many classes, else the first that
+ * is.
+ */
 export function methodFor(classes: number, named?: DecoyMethodName | undefined): DecoyMethodName {
   const fitting = DECOY_METHODS.filter((each) => each.classes === classes);
   const method = fitting.find((each) => each.name === named) ?? fitting[0];

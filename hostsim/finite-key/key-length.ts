@@ -1,7 +1,8 @@
 /**
- * Secret key length for measured counts, in either layout of the bases. Takes: counts, source, leak and failure
- * probabilities. Gives: the length, the estimates behind it, and which bound was used. Costs microseconds, so it can be
- * asked for the "key so far" during a pass. Never checks its input; counts-schema.ts does.
+ * Secret key length for measured counts, in either layout of the bases. Takes: counts, source, leak and
+ * failure probabilities. Gives: the length, the estimates behind it, and which bound was used. Costs
+ * microseconds, so it can be asked for the "key so far" during a pass. Never checks its input;
+ * counts-schema.ts does.
  */
 import { type BasisKeyLength, basisKeyLength, type ErrorPattern, type Security } from "./basis-key-length.js";
 import type { BasisEvents } from "./decoy-method.js";
@@ -22,7 +23,10 @@ export interface MeasuredBasis {
 }
 
 interface CommonInput {
-  /** Mean photon numbers: signal (mu1), decoy (mu2), vacuum (mu3); two of them mean one decoy and no vacuum class. */
+  /**
+   * Mean photon numbers: signal (mu1), decoy (mu2), vacuum (mu3); two of them mean one decoy and no vacuum
+   * class.
+   */
   intensities: OfClasses;
   /** Probability of each class, given the basis. */
   probabilities: OfClasses;
@@ -69,7 +73,10 @@ export interface KeyLength {
   errorPattern: ErrorPattern;
   epsilonSec: number;
   epsilonCor: number;
-  /** Vacuum detections of the key basis, at least; summed over the bases of a symmetric layout. No key where the errors are public. */
+  /**
+   * Vacuum detections of the key basis, at least; summed over the bases of a symmetric layout. No key where
+   * the errors are public.
+   */
   s0: number;
   /** Single-photon detections that make key, at least; summed likewise. */
   s1: number;
@@ -81,7 +88,10 @@ export interface KeyLength {
   overheadBits: number;
   /** Eq. (1) before rounding, possibly negative; summed likewise. */
   boundBits: number;
-  /** Length of the secret key; a symmetric layout adds what each basis yields, each rounded down, never below 0. */
+  /**
+   * Length of the secret key; a symmetric layout adds what each basis yields, each rounded down, never below
+   * 0.
+   */
   secretKeyBits: number;
   /** Null when there is a key, otherwise the reason, to follow "no key: ". */
   reason: string | null;

@@ -1,7 +1,7 @@
 /**
- * How far a count may lie from its expectation. Takes: counts by intensity class, and the failure probability of each
- * estimate. Gives: a lower and an upper bound on each class's expected count. Never scales to photon numbers; that is
- * the job of the decoy estimates.
+ * How far a count may lie from its expectation. Takes: counts by intensity class, and the failure probability
+ * of each estimate. Gives: a lower and an upper bound on each class's expected count. Never scales to photon
+ * numbers; that is the job of the decoy estimates.
  */
 import { CHERNOFF } from "./tails/chernoff.js";
 import { HOEFFDING } from "./tails/hoeffding.js";
@@ -40,8 +40,9 @@ export interface ExpectedCounts<T extends OfClasses> {
 }
 
 /**
- * b = ln(errorTerms / epsilonSec): the exponent that each estimate must reach when the secrecy failure is shared evenly
- * among `errorTerms` of them. The logarithms are taken apart so that no small epsilon overflows the quotient.
+ * b = ln(errorTerms / epsilonSec): the exponent that each estimate must reach when the secrecy failure is
+ * shared evenly among `errorTerms` of them. The logarithms are taken apart so that no small epsilon overflows
+ * the quotient.
  */
 export function tailExponent(epsilonSec: number, errorTerms: number): number {
   return Math.log(errorTerms) - Math.log(epsilonSec);

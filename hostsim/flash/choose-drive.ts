@@ -1,6 +1,6 @@
 /**
- * Which of the connected boards is meant. Takes: the drives found and the user's choice. Gives: one drive of the right
- * chip, or a failure that lists what there is.
+ * Which of the connected boards is meant. Takes: the drives found and the user's choice. Gives: one drive of
+ * the right chip, or a failure that lists what there is.
  */
 import type { Board } from "../board/board.js";
 import type { Uf2Drive } from "./drives.js";

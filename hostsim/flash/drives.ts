@@ -1,6 +1,6 @@
 /**
- * Boards that wait for an image: drives with an INFO_UF2.TXT. Takes: the mount table, or one folder. Gives: what each says
- * of itself, and whether it is still there. Reads only.
+ * Boards that wait for an image: drives with an INFO_UF2.TXT. Takes: the mount table, or one folder. Gives:
+ * what each says of itself, and whether it is still there. Reads only.
  */
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -65,8 +65,8 @@ export function findDrives(search: DriveSearch): Uf2Drive[] {
 }
 
 /**
- * False when the drive went away. A folder alone does not tell: a mount may outlive its device, and the kernel then still
- * shows the names of its files.
+ * False when the drive went away. A folder alone does not tell: a mount may outlive its device, and the
+ * kernel then still shows the names of its files.
  */
 export function isConnected(drive: Uf2Drive): boolean {
   return existsSync(join(drive.path, INFO_FILE)) && (drive.device === null || existsSync(drive.device));

@@ -1,8 +1,10 @@
 /**
- * Talking to Espruino's prompt. Takes: an open port, expressions. Gives: their values as text. Espruino answers with whatever
- * it prints, echoes and prompts for, so a reply is what stands between marks that no echo of the question has.
+ * Talking to Espruino's prompt. Takes: an open port, expressions. Gives: their values as text. Espruino
+ * answers with whatever it prints, echoes and prompts for, so a reply is what stands between marks that no
+ * echo of the question has.
  *
- * A line that begins with DLE (16) is not echoed; Ctrl-C (3) drops a half-typed line and stops a running program.
+ * A line that begins with DLE (16) is not echoed; Ctrl-C (3) drops a half-typed line and stops a running
+ * program.
  */
 import { FlashFailure } from "./failure.js";
 
@@ -53,8 +55,8 @@ export class EspruinoPrompt {
   }
 
   /**
-   * The value of an expression without line breaks. Throws an EspruinoError with the board's message when it has none, and a
-   * FlashFailure when no answer comes within `replyMs`.
+   * The value of an expression without line breaks. Throws an EspruinoError with the board's message when it
+   * has none, and a FlashFailure when no answer comes within `replyMs`.
    */
   async evaluate(expression: string, replyMs: number): Promise<string> {
     this.asked += 1;

@@ -1,5 +1,6 @@
 /**
- * How flashing can fail. Each way has its own exit code, so that a script can tell them apart; docs/how-to/flashing.md lists them.
+ * How flashing can fail. Each way has its own exit code, so that a script can tell them apart;
+ * docs/how-to/flashing.md lists them.
  */
 import { UserError } from "../base/user-error.js";
 

@@ -1,6 +1,6 @@
 /**
- * Is this an image that the board may get? Takes: a UF2 file and the board. Gives: its identity, or a failure that says
- * what is wrong. Everything is checked before a byte is written.
+ * Is this an image that the board may get? Takes: a UF2 file and the board. Gives: its identity, or a failure
+ * that says what is wrong. Everything is checked before a byte is written.
  */
 import { existsSync, readFileSync } from "node:fs";
 import type { Board } from "../board/board.js";
@@ -24,7 +24,10 @@ export interface CheckedImage {
   readonly notes: readonly string[];
 }
 
-/** Where tools put the RP2350's absolute block: the end of what the chip can address. A smaller flash takes it for its own end. */
+/**
+ * Where tools put the RP2350's absolute block: the end of what the chip can address. A smaller flash takes it
+ * for its own end.
+ */
 const ABSOLUTE_BLOCK_AT = 0x10ffff00;
 
 type Uf2Board = NonNullable<NonNullable<Board["image"]>["uf2"]>;

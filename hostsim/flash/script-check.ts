@@ -1,6 +1,6 @@
 /**
- * Is this a script that the board may get? Takes: a file and the board. Gives: its text and identity, or a failure that says
- * what is wrong. Everything is checked before anything is sent.
+ * Is this a script that the board may get? Takes: a file and the board. Gives: its text and identity, or a
+ * failure that says what is wrong. Everything is checked before anything is sent.
  */
 import { existsSync, readFileSync } from "node:fs";
 import type { Board } from "../board/board.js";

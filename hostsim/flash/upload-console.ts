@@ -1,6 +1,6 @@
 /**
- * Loads a console into an Espruino board. Takes: a checked script, a port. Gives: what the board then says it is. Asks which
- * board it is before anything is sent, and believes nothing that the board did not say itself.
+ * Loads a console into an Espruino board. Takes: a checked script, a port. Gives: what the board then says it
+ * is. Asks which board it is before anything is sent, and believes nothing that the board did not say itself.
  */
 import { crc32 } from "node:zlib";
 import type { Board } from "../board/board.js";
@@ -8,9 +8,14 @@ import { decodeIdentity, describeIdentity, type Identity } from "../board/identi
 import { EspruinoError, EspruinoPrompt, type PromptPort } from "./espruino-prompt.js";
 import { FlashFailure } from "./failure.js";
 
-/** Characters of the script in one line: some boards keep no more than a few hundred that were not read yet. */
+/**
+ * Characters of the script in one line: some boards keep no more than a few hundred that were not read yet.
+ */
 const CHUNK = 192;
-/** Time in ms for a reply, for the first one and after a reset (each tried ATTEMPTS times), and for loading the script. */
+/**
+ * Time in ms for a reply, for the first one and after a reset (each tried ATTEMPTS times), and for loading
+ * the script.
+ */
 const REPLY_MS = 3000;
 const FIRST_MS = 1000;
 const ATTEMPTS = 4;
@@ -57,7 +62,10 @@ export async function uploadConsole(
   }
 }
 
-/** The first answer after a program was stopped or the interpreter restarted, both of which drop what was typed too early. */
+/**
+ * The first answer after a program was stopped or the interpreter restarted, both of which drop what was
+ * typed too early.
+ */
 async function firstAnswer(prompt: EspruinoPrompt, expression: string): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -68,7 +76,10 @@ async function firstAnswer(prompt: EspruinoPrompt, expression: string): Promise<
   }
 }
 
-/** Refuses a board that is not the one that the script is for; its machine code could crash another. Returns the version. */
+/**
+ * Refuses a board that is not the one that the script is for; its machine code could crash another. Returns
+ * the version.
+ */
 async function checkBoard(prompt: EspruinoPrompt, board: Board, path: string): Promise<string> {
   prompt.interrupt();
   const [boardId, version] = (await firstAnswer(prompt, 'process.env.BOARD+" "+process.env.VERSION')).split(

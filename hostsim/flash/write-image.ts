@@ -1,6 +1,6 @@
 /**
- * Copies an image to a drive and sees whether the board took it. Takes: a drive and a checked image. Gives: nothing, or a
- * failure. A copy that failed is removed again when the drive still lets it.
+ * Copies an image to a drive and sees whether the board took it. Takes: a drive and a checked image. Gives:
+ * nothing, or a failure. A copy that failed is removed again when the drive still lets it.
  */
 import { closeSync, constants, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
@@ -26,10 +26,11 @@ export const realSystem: DriveSystem = {
 };
 
 /**
- * Writes the image and waits until the board restarted, so that its drive went away. The boot ROMs of the RP2040 and the
- * RP2350 do so 1 s and 0.5 s after they programmed the last block of a complete image (virtual_disk.c of
- * pico-bootrom-rp2040, usb_virtual_disk.c of pico-bootrom-rp2350), and only then. Reading the file back would show nothing:
- * their disk stores no files, so what one reads is this computer's own cache.
+ * Writes the image and waits until the board restarted, so that its drive went away. The boot ROMs of the
+ * RP2040 and the RP2350 do so 1 s and 0.5 s after they programmed the last block of a complete image
+ * (virtual_disk.c of pico-bootrom-rp2040, usb_virtual_disk.c of pico-bootrom-rp2350), and only then. Reading
+ * the file back would show nothing: their disk stores no files, so what one reads is this computer's own
+ * cache.
  *
  * @throws FlashFailure when the copy failed, or the drive is still there after `restartMs`
  */

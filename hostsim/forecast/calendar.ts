@@ -1,6 +1,7 @@
 /**
- * Passes as a calendar. Takes: predictions. Gives: iCalendar text (RFC 5545), an event for each usable window. Identifiers
- * follow from satellite, station and a span of 80 minutes, so that reading a calendar in again, also one of fresher elements, doubles no event.
+ * Passes as a calendar. Takes: predictions. Gives: iCalendar text (RFC 5545), an event for each usable
+ * window. Identifiers follow from satellite, station and a span of 80 minutes, so that reading a calendar in
+ * again, also one of fresher elements, doubles no event.
  */
 import { createEvents, type EventAttributes } from "ics";
 import type { Place } from "../orbit/track.js";
@@ -18,9 +19,10 @@ const SECOND_MS = 1000;
 const SPAN_MS = 80 * 60_000;
 
 /**
- * What of a pass stays when its elements are refreshed: the span of 80 minutes in which it culminates, an eighteenth of a day. Two
- * passes over a station are a revolution apart, 83 minutes at least, so they have spans of their own; fresh elements that move a pass by ten
- * seconds move it over the edge of one once in 480 times.
+ * What of a pass stays when its elements are refreshed: the span of 80 minutes in which it culminates, an
+ * eighteenth of a day. Two passes over a station are a revolution apart, 83 minutes at least, so they have
+ * spans of their own; fresh elements that move a pass by ten seconds move it over the edge of one once in 480
+ * times.
  */
 function spanOf(utcMs: number): string {
   const start = new Date(Math.floor(utcMs / SPAN_MS) * SPAN_MS).toISOString();
@@ -56,7 +58,9 @@ function eventOf(pass: PassPrediction, subject: CalendarSubject): EventAttribute
   ];
 }
 
-/** The calendar of the usable passes; one without events when there are none. Throws what the library refuses. */
+/**
+ * The calendar of the usable passes; one without events when there are none. Throws what the library refuses.
+ */
 export function calendarOf(passes: readonly PassPrediction[], subject: CalendarSubject): string {
   const { error, value } = createEvents(
     passes.flatMap((pass) => eventOf(pass, subject)),

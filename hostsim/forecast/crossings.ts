@@ -1,7 +1,8 @@
 /**
- * When a condition changes. Takes: a margin that is positive while the condition holds, and a bound on how soon it can
- * change sign. Gives: the whole milliseconds at which it does. It walks from bound to bound ("sphere tracing"), so
- * nothing that lasts a millisecond or longer is stepped over, however narrowly a satellite grazes the horizon.
+ * When a condition changes. Takes: a margin that is positive while the condition holds, and a bound on how
+ * soon it can change sign. Gives: the whole milliseconds at which it does. It walks from bound to bound
+ * ("sphere tracing"), so nothing that lasts a millisecond or longer is stepped over, however narrowly a
+ * satellite grazes the horizon.
  */
 
 /** A margin at a moment, and for how long after or before it the sign can't change. */
@@ -22,8 +23,8 @@ export interface Span {
 }
 
 /**
- * The first whole ms after `fromUtcMs` (direction 1) or before it (-1) at which the condition is not what it is at
- * `fromUtcMs`, or null when none comes up to `untilUtcMs`, that one included. All times are whole ms.
+ * The first whole ms after `fromUtcMs` (direction 1) or before it (-1) at which the condition is not what it
+ * is at `fromUtcMs`, or null when none comes up to `untilUtcMs`, that one included. All times are whole ms.
  */
 export function nextChange(
   condition: Condition,

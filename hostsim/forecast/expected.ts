@@ -1,6 +1,6 @@
 /**
- * The key that a pass is expected to give. Takes: the pass as a scenario. Gives: expected sifted bits and the finite-key
- * bound on the expected counts, as `optimise` computes them; nothing is drawn.
+ * The key that a pass is expected to give. Takes: the pass as a scenario. Gives: expected sifted bits and the
+ * finite-key bound on the expected counts, as `optimise` computes them; nothing is drawn.
  */
 
 import type { KeyLength } from "../finite-key/key-length.js";
@@ -28,7 +28,10 @@ import type { Scenario } from "../scenario/schema.js";
 export interface ExpectedPass {
   /** Bits of matching basis, all classes. */
   readonly siftedBits: number;
-  /** 0 also where the receiver does not meet the bound's assumptions. What the uplink does not carry is left out. */
+  /**
+   * 0 also where the receiver does not meet the bound's assumptions. What the uplink does not carry is left
+   * out.
+   */
   readonly secretKeyBits: number;
   readonly uplink: UplinkNeed;
 }
@@ -75,7 +78,10 @@ export class KeyForecast {
     };
   }
 
-  /** The bound where the link carries a share of the clicks: their seconds are chosen, so the choice has its share of epsilon. */
+  /**
+   * The bound where the link carries a share of the clicks: their seconds are chosen, so the choice has its
+   * share of epsilon.
+   */
   private cutShort(
     conditions: KeyConditions,
     counts: ExpectedKey["counts"],

@@ -1,6 +1,6 @@
 /**
- * What `satqkd passes` tells. Takes: satellite, station, rules, interval, and a scenario if the key is asked for. Gives:
- * one object of plain data, times as ISO 8601 text.
+ * What `satqkd passes` tells. Takes: satellite, station, rules, interval, and a scenario if the key is asked
+ * for. Gives: one object of plain data, times as ISO 8601 text.
  */
 import { UserError } from "../base/user-error.js";
 import type { NamedElements } from "../orbit/elements-file.js";
@@ -33,7 +33,10 @@ export interface ForecastPass {
   readonly usable: { readonly fromUtc: string; readonly toUtc: string; readonly seconds: number } | null;
   readonly hindrance: PassPrediction["hindrance"];
   readonly sunElevationDeg: number;
-  /** Expected sifted and secret bits; null without a scenario, for unusable passes, and under a sky that no model here knows. */
+  /**
+   * Expected sifted and secret bits; null without a scenario, for unusable passes, and under a sky that no
+   * model here knows.
+   */
   readonly expected: ExpectedPass | null;
 }
 
@@ -100,7 +103,10 @@ function told(pass: PassPrediction, expected: ExpectedPass | null): ForecastPass
   };
 }
 
-/** A scenario's background is a night's: that of a sky with the Sun higher than this, in degrees, is not modelled. */
+/**
+ * A scenario's background is a night's: that of a sky with the Sun higher than this, in degrees, is not
+ * modelled.
+ */
 const NIGHT_SUN_DEG = -12;
 /** A window that ends when the Sun comes to that height may end this much later. */
 const ROUNDING_DEG = 0.01;
@@ -185,7 +191,8 @@ function linkWarnings(expected: readonly (ExpectedPass | null)[]): string[] {
 
 /**
  * Predicts the passes of the interval.
- * @throws UserError when the elements are too old for the interval, or the satellite never sets or has no position at some time.
+ * @throws UserError when the elements are too old for the interval, or the satellite never sets or has no
+ *   position at some time.
  */
 export async function forecastPasses(
   request: ForecastRequest,

@@ -1,6 +1,7 @@
 /**
- * The scenario of one predicted pass. Takes: a scenario for source, link, receiver and bound; orbit, station and a
- * usable window. Gives: the same scenario over that window, for the code that simulates passes or expects their counts.
+ * The scenario of one predicted pass. Takes: a scenario for source, link, receiver and bound; orbit, station
+ * and a usable window. Gives: the same scenario over that window, for the code that simulates passes or
+ * expects their counts.
  */
 import { STEP_MS } from "../pass/link-timeline.js";
 import { checkConsistency } from "../scenario/consistency.js";
@@ -17,7 +18,8 @@ export interface PassOfScenario {
 }
 
 /**
- * The scenario of a pass: as long as its usable window, but for less than a step of the link (10 ms) at either end.
+ * The scenario of a pass: as long as its usable window, but for less than a step of the link (10 ms) at
+ * either end.
  * @param base where source, link, receiver, classical link and bound come from; its own station and orbit go.
  * @throws UserError when the result contradicts itself.
  */

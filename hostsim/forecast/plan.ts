@@ -1,11 +1,13 @@
 /**
- * The passes of a campaign. Takes: one satellite, its stations, rules, an interval, the chance of weather and a seed. Gives: the
- * usable passes of all stations in the order in which they begin, each with a scenario as long as its usable window,
- * ready for the code that simulates a pass, and how many passes were not usable. Predicts no key and runs nothing. Who has the
- * satellite when several stations see it is decided later (reservations.ts), by what they need then.
+ * The passes of a campaign. Takes: one satellite, its stations, rules, an interval, the chance of weather and
+ * a seed. Gives: the usable passes of all stations in the order in which they begin, each with a scenario as
+ * long as its usable window, ready for the code that simulates a pass, and how many passes were not usable.
+ * Predicts no key and runs nothing. Who has the satellite when several stations see it is decided later
+ * (reservations.ts), by what they need then.
  *
- * Weather, assumed: each night of a station is clear or clouded as a whole, by chance, whatever the nights before and the
- * other stations had. A pass of a clouded night gives nothing. Real clouds come in spells of days and move within hours.
+ * Weather, assumed: each night of a station is clear or clouded as a whole, by chance, whatever the nights
+ * before and the other stations had. A pass of a clouded night gives nothing. Real clouds come in spells of
+ * days and move within hours.
  */
 
 import { RandomStream, type Seed, seedOfPart } from "../base/random.js";
@@ -132,8 +134,10 @@ export function partOf(plan: PassPlan, usable: Span): PassPlan {
 }
 
 /**
- * Plans a campaign: the same request gives the same plan, and a night's weather depends on seed, station and date alone.
- * @throws UserError when stations share a name or an identifier or lack a chance of clear nights, or a satellite has no passes.
+ * Plans a campaign: the same request gives the same plan, and a night's weather depends on seed, station and
+ * date alone.
+ * @throws UserError when stations share a name or an identifier or lack a chance of clear nights, or a
+ *   satellite has no passes.
  */
 export function planPasses(request: PlanRequest): Plan {
   for (const names of [

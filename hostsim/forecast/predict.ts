@@ -1,7 +1,7 @@
 /**
- * The passes of a satellite over a station. Takes: elements, station, rules, an interval. Gives: every pass that is up
- * in the interval for a millisecond or longer, whole, with the part of it that the rules let be used and what stands
- * against the rest. Knows nothing of weather, links and keys.
+ * The passes of a satellite over a station. Takes: elements, station, rules, an interval. Gives: every pass
+ * that is up in the interval for a millisecond or longer, whole, with the part of it that the rules let be
+ * used and what stands against the rest. Knows nothing of weather, links and keys.
  */
 import { UserError } from "../base/user-error.js";
 import type { Elements } from "../orbit/elements.js";
@@ -67,7 +67,10 @@ function lengthS({ fromUtcMs, toUtcMs }: Span): number {
   return (toUtcMs - fromUtcMs + 1) / 1000;
 }
 
-/** The whole ms between two moments at which `value` is largest. Several maxima are told apart at COARSE_POINTS. */
+/**
+ * The whole ms between two moments at which `value` is largest. Several maxima are told apart at
+ * COARSE_POINTS.
+ */
 function largest(value: (utcMs: number) => number, { fromUtcMs, toUtcMs }: Span): number {
   const step = Math.max(1, Math.ceil((toUtcMs - fromUtcMs) / COARSE_POINTS));
   let best = fromUtcMs;

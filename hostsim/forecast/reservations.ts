@@ -1,11 +1,12 @@
 /**
- * Who has the satellite when. Takes: what stations wish of it while they see it at about the same time, and the time in which it turns from
- * one to another. Gives: a reservation or a reason for each wish. Decides with what is known when the first of them begins, so a station
- * that needs nothing reserves nothing.
+ * Who has the satellite when. Takes: what stations wish of it while they see it at about the same time, and
+ * the time in which it turns from one to another. Gives: a reservation or a reason for each wish. Decides
+ * with what is known when the first of them begins, so a station that needs nothing reserves nothing.
  *
- * The rule: light comes before packets; among stations that wish for light, whoever had fewer seconds of it so far chooses first, and takes
- * its whole window. Each of the others gets the longest stretch that is left of its own. So two stations that always see the satellite
- * together have it in turn: neither is ever more than one window ahead, unless the other could not use it.
+ * The rule: light comes before packets; among stations that wish for light, whoever had fewer seconds of it
+ * so far chooses first, and takes its whole window. Each of the others gets the longest stretch that is left
+ * of its own. So two stations that always see the satellite together have it in turn: neither is ever more
+ * than one window ahead, unless the other could not use it.
  */
 import type { Span } from "./crossings.js";
 
@@ -29,7 +30,10 @@ export interface Reservation {
   readonly wish: Wish;
   /** When the station is served, or null when that can't be. */
   readonly service: Span | null;
-  /** The satellite is the station's until then; the last ms of the service and `afterMs`. Null without a service. */
+  /**
+   * The satellite is the station's until then; the last ms of the service and `afterMs`. Null without a
+   * service.
+   */
   readonly heldUntilUtcMs: number | null;
   /** Time that was wished for and could have been, but for others, in ms. */
   readonly givenUpMs: number;
@@ -73,7 +77,10 @@ export class Reservations {
     return this.lightMs.get(station) ?? 0;
   }
 
-  /** Decides on wishes that may be in each other's way; those of equal right in the order given. The answers are in that order too. */
+  /**
+   * Decides on wishes that may be in each other's way; those of equal right in the order given. The answers
+   * are in that order too.
+   */
   reserve(wishes: readonly Wish[]): Reservation[] {
     const order = wishes
       .map((wish, place) => ({ wish, place, lightMs: this.lightOf(wish.station) }))
@@ -139,7 +146,8 @@ export class Reservations {
 }
 
 /**
- * Splits windows, in order of their beginnings, into groups that can't be in each other's way, however they are served.
+ * Splits windows, in order of their beginnings, into groups that can't be in each other's way, however they
+ * are served.
  * @param afterMs the longest time that a satellite stays with a station after its window
  */
 export function groupsOf<Item extends { readonly usable: Span }>(

@@ -1,9 +1,10 @@
 /**
- * The conditions of a pass. Takes: elements, a station, a moment. Gives: by how much the satellite is above an
- * elevation, the Sun below the horizon, the satellite inside the Earth's shadow; and how long each is sure to last.
+ * The conditions of a pass. Takes: elements, a station, a moment. Gives: by how much the satellite is above
+ * an elevation, the Sun below the horizon, the satellite inside the Earth's shadow; and how long each is sure
+ * to last.
  *
- * Sun: Vallado's low-precision formula (0.01 degrees, 1950 to 2050), without parallax or refraction. Shadow: the umbra's
- * cone behind a round Earth.
+ * Sun: Vallado's low-precision formula (0.01 degrees, 1950 to 2050), without parallax or refraction. Shadow:
+ * the umbra's cone behind a round Earth.
  */
 import { sunPos } from "satellite.js";
 import type { Elements } from "../orbit/elements.js";
@@ -15,11 +16,19 @@ const UNIX_EPOCH_JULIAN_DATE = 2_440_587.5;
 const KM_PER_AU = 149_597_870.7;
 const SUN_RADIUS_KM = 695_700;
 const EARTH_RADIUS_KM = 6378.135;
-/** Above any acceleration in the Earth-fixed frame outside the Earth (9.8 m/s^2 of gravity, Coriolis), in km/s^2. */
+/**
+ * Above any acceleration in the Earth-fixed frame outside the Earth (9.8 m/s^2 of gravity, Coriolis), in
+ * km/s^2.
+ */
 const MOST_ACCELERATION = 0.013;
-/** What SGP4's velocity may differ from its position's derivative, and what the Sun's motion adds, in km/s. */
+/**
+ * What SGP4's velocity may differ from its position's derivative, and what the Sun's motion adds, in km/s.
+ */
 const SPEED_SLACK = 0.05;
-/** Above the fastest that the Sun turns as seen from the Earth (its sidereal rotation, 0.0041781), in degrees a second. */
+/**
+ * Above the fastest that the Sun turns as seen from the Earth (its sidereal rotation, 0.0041781), in degrees
+ * a second.
+ */
 const MOST_SUN_DEG_PER_S = 0.0042;
 const DEG = 180 / Math.PI;
 
@@ -36,7 +45,8 @@ export function isUp(elements: Elements, place: Place, minimumElevationDeg: numb
     const { position, velocity } = earthFixedState(elements, utcMs);
     const { elevationDeg, rangeKm } = viewpoint.look(position);
     const margin = elevationDeg - minimumElevationDeg;
-    // A move by d turns the direction by at most asin(d / range), and elevation by no more than the direction.
+    // A move by d turns the direction by at most asin(d / range), and elevation by no more than the
+    // direction.
     const angle = Math.min(Math.abs(margin) / DEG, Math.PI / 2);
     const speed = Math.hypot(velocity.x, velocity.y, velocity.z);
     return { margin, safeMs: timeToMoveMs(rangeKm * Math.sin(angle), speed) };
@@ -73,8 +83,8 @@ export function isInShadow(elements: Elements): Condition {
     const behind = -(position.x * sun.x + position.y * sun.y + position.z * sun.z) / sunKm;
     const radius = Math.hypot(position.x, position.y, position.z);
     const aside = Math.sqrt(Math.max(0, radius * radius - behind * behind));
-    // Distances to the cone's surface and to the plane where it begins: neither changes faster than the satellite moves
-    // against the Sun's direction, which turns once a day.
+    // Distances to the cone's surface and to the plane where it begins: neither changes faster than the
+    // satellite moves against the Sun's direction, which turns once a day.
     const margin = Math.min(EARTH_RADIUS_KM - behind * sine - aside * cosine, behind);
     const speed = Math.hypot(velocity.x, velocity.y, velocity.z) + radius * (MOST_SUN_DEG_PER_S / DEG);
     return { margin, safeMs: timeToMoveMs(Math.abs(margin), speed) };

@@ -1,6 +1,6 @@
 /**
- * Stations by name. Takes: a name, the path of a station's file, or coordinates. Gives: a checked station. Shipped are
- * the stations of the scenarios, and those of hostsim/scenario/stations that no scenario has.
+ * Stations by name. Takes: a name, the path of a station's file, or coordinates. Gives: a checked station.
+ * Shipped are the stations of the scenarios, and those of hostsim/scenario/stations that no scenario has.
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";

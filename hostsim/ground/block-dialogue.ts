@@ -1,6 +1,7 @@
 /**
- * The search for a block's errors as a conversation. Takes: the satellite's answers for its slot. Gives: the messages to send
- * next, and in the end the block as corrected. Whether it is right only confirmation tells (group-dialogue.ts).
+ * The search for a block's errors as a conversation. Takes: the satellite's answers for its slot. Gives: the
+ * messages to send next, and in the end the block as corrected. Whether it is right only confirmation tells
+ * (group-dialogue.ts).
  */
 
 import type { RandomSource } from "../base/random.js";

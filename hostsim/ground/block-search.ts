@@ -1,7 +1,7 @@
 /**
- * One block of reconciliation on the ground. Takes: the ground's bits and the satellite's answers. Gives: coded requests,
- * and in the end the satellite's bits. Each block in work has a ground module of its own, so that several can wait for
- * their answers at a time.
+ * One block of reconciliation on the ground. Takes: the ground's bits and the satellite's answers. Gives:
+ * coded requests, and in the end the satellite's bits. Each block in work has a ground module of its own, so
+ * that several can wait for their answers at a time.
  */
 import { type GroundExports, loadGround } from "../core/load.js";
 import type { PerClass } from "../finite-key/tail-bounds.js";
@@ -9,10 +9,15 @@ import type { PerClass } from "../finite-key/tail-bounds.js";
 /** Room for a message's head before the coded requests, in bytes. */
 const LARGEST_CODE = 4900;
 
-/** How a search ended (assembly/reconcile/bob.ts): "done" leaves a block to be confirmed, the others nothing. */
+/**
+ * How a search ended (assembly/reconcile/bob.ts): "done" leaves a block to be confirmed, the others nothing.
+ */
 export type SearchOutcome = "done" | "given up" | "uneven" | "hopeless";
 
-/** The class of each bit (index in a PerClass), and the error rate to be expected of each class, in parts per million. */
+/**
+ * The class of each bit (index in a PerClass), and the error rate to be expected of each class, in parts per
+ * million.
+ */
 export interface ClassHint {
   readonly kind: "by class";
   readonly classes: Uint8Array;

@@ -1,8 +1,9 @@
 /**
- * The ground's side of what happens on both sides or on neither: keeping a new key, and putting key into both pools. Takes: what
- * is to be done, and the satellite's word on it. Gives: what may be used. The satellite decides (assembly/dialogue/commit.ts);
- * once the ground has asked, it is in doubt until it has the satellite's word under a tag, across sessions and restarts. What it
- * is in doubt about is nobody's to use and nobody's to destroy.
+ * The ground's side of what happens on both sides or on neither: keeping a new key, and putting key into both
+ * pools. Takes: what is to be done, and the satellite's word on it. Gives: what may be used. The satellite
+ * decides (assembly/dialogue/commit.ts); once the ground has asked, it is in doubt until it has the
+ * satellite's word under a tag, across sessions and restarts. What it is in doubt about is nobody's to use
+ * and nobody's to destroy.
  */
 import type { InDoubt } from "./in-doubt.js";
 import type { Committed, LinkPort } from "./link-port.js";
@@ -26,7 +27,10 @@ export interface CommittedKey {
 
 /** Key blocks that both sides hold, for the pool. */
 export interface BlockSource {
-  /** Takes up to `most` blocks in a row out of the ground's store, spent for authentication; null when there are none. */
+  /**
+   * Takes up to `most` blocks in a row out of the ground's store, spent for authentication; null when there
+   * are none.
+   */
   take(most: number): { readonly first: bigint; readonly key: Uint8Array } | null;
 }
 
@@ -43,7 +47,10 @@ export class Commitment {
     private readonly port: LinkPort,
     /** What an earlier session has left. */
     private open: InDoubt | null,
-    /** Keeps what is in doubt, or forgets it: called before the satellite is asked, and when its word is there. */
+    /**
+     * Keeps what is in doubt, or forgets it: called before the satellite is asked, and when its word is
+     * there.
+     */
     private readonly hold: (inDoubt: InDoubt | null) => void,
   ) {
     this.isAsked = open === null;
@@ -62,7 +69,10 @@ export class Commitment {
     return this.open !== null && !this.isAsked;
   }
 
-  /** Begins: what is in doubt is kept before the satellite can hear of it. False when the pool has no key for it. */
+  /**
+   * Begins: what is in doubt is kept before the satellite can hear of it. False when the pool has no key for
+   * it.
+   */
   begin(what: Omit<InDoubt, "id" | "poolEnd"> & { readonly id: bigint | null }): boolean {
     if (this.open !== null) throw new Error("something else is in doubt");
     const id = what.id ?? this.port.nextCheckpoint;
@@ -82,7 +92,8 @@ export class Commitment {
     const what = this.open;
     if (what === null || id !== what.id) return false;
     const poolBits = Number(poolEnd - what.poolEnd);
-    // A satellite that lost its pool with its memory tells of another end: then nothing of this goes into the ground's.
+    // A satellite that lost its pool with its memory tells of another end: then nothing of this goes into the
+    // ground's.
     const isFilled = poolBits > 0 && poolBits % 64 === 0 && poolBits <= 64 * what.words;
     if (isFilled) {
       this.port.fillPool(what.key.slice(0, poolBits / 8));

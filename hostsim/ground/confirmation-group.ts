@@ -1,9 +1,10 @@
 /**
- * Confirmation of several blocks by one hash. Takes: how many blocks, and whether the two sides' hashes of some of them are
- * equal under a fresh key. Gives: which blocks are equal, and how many hashes that told.
+ * Confirmation of several blocks by one hash. Takes: how many blocks, and whether the two sides' hashes of
+ * some of them are equal under a fresh key. Gives: which blocks are equal, and how many hashes that told.
  *
- * A hash costs 64 bits whatever it covers: of a block of 10^4 bits at 0.5 % QBER that would be 14 % of the Shannon bound. When
- * a group's hashes differ, its halves are compared, and theirs, so one bad block costs the others nothing but bits.
+ * A hash costs 64 bits whatever it covers: of a block of 10^4 bits at 0.5 % QBER that would be 14 % of the
+ * Shannon bound. When a group's hashes differ, its halves are compared, and theirs, so one bad block costs
+ * the others nothing but bits.
  */
 
 /** Blocks are confirmed together until they hold this many bits. */
@@ -23,8 +24,8 @@ export interface GroupConfirmation {
 }
 
 /**
- * Confirms blocks 0..count-1, count > 0. Yields blocks whose hashes, one behind the other under a key of their own, are to be compared, and
- * wants to be told whether they are equal.
+ * Confirms blocks 0..count-1, count > 0. Yields blocks whose hashes, one behind the other under a key of
+ * their own, are to be compared, and wants to be told whether they are equal.
  */
 export function* confirmGroup(count: number): Generator<readonly number[], GroupConfirmation, boolean> {
   const confirmed = new Array<boolean>(count).fill(false);

@@ -1,11 +1,13 @@
 /**
- * The ground's part in distillation: what it asks the satellite, when. Takes: clicks as they come, and the satellite's answers.
- * Gives: sifted strings that are settled block by block, and in the end word that both sides have hashed the same bits.
- * Announcements, several blocks and checkpoints are under way at the same time, so a round trip costs latency only.
+ * The ground's part in distillation: what it asks the satellite, when. Takes: clicks as they come, and the
+ * satellite's answers. Gives: sifted strings that are settled block by block, and in the end word that both
+ * sides have hashed the same bits. Announcements, several blocks and checkpoints are under way at the same
+ * time, so a round trip costs latency only.
  *
- * Steps: what an earlier session left in doubt, and key for the pool; announce and settle, until the last click; hashing to the
- * lengths that the bound allows; a checkpoint, after which both sides hold the key and neither may use it; and the
- * satellite's word that it keeps it (commitment.ts). Only then is there a key. Whatever goes wrong ends in `failure`.
+ * Steps: what an earlier session left in doubt, and key for the pool; announce and settle, until the last
+ * click; hashing to the lengths that the bound allows; a checkpoint, after which both sides hold the key and
+ * neither may use it; and the satellite's word that it keeps it (commitment.ts). Only then is there a key.
+ * Whatever goes wrong ends in `failure`.
  */
 
 import type { RandomSource } from "../base/random.js";
@@ -25,7 +27,10 @@ const LONGEST_TAGGED = 38;
 /** Bits of a block of a key store, and the most blocks that are put into the pools at a time. */
 const BLOCK_BITS = 256;
 const MOST_BLOCKS = 64;
-/** Seconds with more errors than this are tried without: near 11 % a second makes no key of its own (Shor and Preskill). */
+/**
+ * Seconds with more errors than this are tried without: near 11 % a second makes no key of its own (Shor and
+ * Preskill).
+ */
 const NOISY_QBER = 0.09;
 /** Bytes of the amplification seed. */
 const SEED_BYTES = 32;
@@ -54,11 +59,14 @@ export interface DialogueOptions extends Omit<ReconciliationOptions, "core" | "s
   readonly random: DialogueRandomness;
   readonly leftOut: LeftOut;
   /**
-   * The tick from which on round trips count for more than answers: some seconds before the last. Bits from before it are
-   * in blocks of their own, which are settled while the last clicks still come.
+   * The tick from which on round trips count for more than answers: some seconds before the last. Bits from
+   * before it are in blocks of their own, which are settled while the last clicks still come.
    */
   readonly closingTick: number;
-  /** The key that may be made from all that is settled and not left out, in bits of Z and X; asked when all is settled. */
+  /**
+   * The key that may be made from all that is settled and not left out, in bits of Z and X; asked when all is
+   * settled.
+   */
   readonly keyBits: () => readonly [number, number];
   /** Number of the pass, under which its key is kept. */
   readonly pass: number;
@@ -118,7 +126,10 @@ export class Dialogue {
     this.reconciliation = new Reconciliation({ ...options, core: port.core, seeds, confirmationKeys });
   }
 
-  /** Opens the session before there are clicks, by a message that asks for nothing: the satellite forgets a block that it has not. */
+  /**
+   * Opens the session before there are clicks, by a message that asks for nothing: the satellite forgets a
+   * block that it has not.
+   */
   hello(): void {
     this.outgoing.push(new MessageWriter(this.options.port.core.MESSAGE_END.value).u8(0).done());
   }
@@ -134,8 +145,9 @@ export class Dialogue {
   }
 
   /**
-   * Time is running out: clicks that are not announced by now never will be, and all seconds from the first of them on are left out. What
-   * whoever delays packets makes of the choice is in its share of epsilon (left-out.ts).
+   * Time is running out: clicks that are not announced by now never will be, and all seconds from the first
+   * of them on are left out. What whoever delays packets makes of the choice is in its share of epsilon
+   * (left-out.ts).
    */
   cutShort(): void {
     const next = this.waiting[0];
@@ -200,7 +212,10 @@ export class Dialogue {
     if (isHashed && this.checkpoint()) this.step = "checking";
   }
 
-  /** Settles what was in doubt, then puts key into the pools where they need it; true when there is nothing left to wait for. */
+  /**
+   * Settles what was in doubt, then puts key into the pools where they need it; true when there is nothing
+   * left to wait for.
+   */
   private isOpened(): boolean {
     const { port, blocks } = this.options;
     const { commitment } = this;
@@ -226,7 +241,10 @@ export class Dialogue {
     return true;
   }
 
-  /** When the transcript is so long that it needs a tag, nothing new is asked until all is answered and the tag is made. */
+  /**
+   * When the transcript is so long that it needs a tag, nothing new is asked until all is answered and the
+   * tag is made.
+   */
   private waitsForTag(): boolean {
     const { port } = this.options;
     if (!port.core.transcriptIsLong()) return false;
@@ -333,7 +351,9 @@ export class Dialogue {
     else if (this.step === "checking") this.commitKey();
   }
 
-  /** Both sides hold the same key, and the ground knows it. From here on it waits for the satellite's word. */
+  /**
+   * Both sides hold the same key, and the ground knows it. From here on it waits for the satellite's word.
+   */
   private commitKey(): void {
     const { port, pass } = this.options;
     const { key, bits } = this.options.makeKey(this.orders);
@@ -369,8 +389,9 @@ export class Dialogue {
   }
 
   /**
-   * Tells the satellite what to leave out and what to hash. Bits settled by now are all there are. Without key to make there is nothing
-   * to authenticate: no tag is spent on it, and what was said stays without proof.
+   * Tells the satellite what to leave out and what to hash. Bits settled by now are all there are. Without
+   * key to make there is nothing to authenticate: no tag is spent on it, and what was said stays without
+   * proof.
    */
   private orderKeys(): void {
     const { sifted, random, port } = this.options;
@@ -396,7 +417,10 @@ export class Dialogue {
     }
   }
 
-  /** The bits of Z and X that the bound allows, with seconds left out as it allows most: none but those cut short, those of given-up bits, noisy ones too. */
+  /**
+   * The bits of Z and X that the bound allows, with seconds left out as it allows most: none but those cut
+   * short, those of given-up bits, noisy ones too.
+   */
   private longestKey(): readonly [number, number] {
     const { leftOut, keyBits } = this.options;
     const givenUp = leftOut.all;

@@ -1,17 +1,24 @@
 /**
- * Which error rates to expect of the next block. Takes: detections and errors of confirmed blocks by class. Gives: a rate for each class.
- * A wrong one costs answers, never key that is not secret: only told parities correct a bit.
+ * Which error rates to expect of the next block. Takes: detections and errors of confirmed blocks by class.
+ * Gives: a rate for each class. A wrong one costs answers, never key that is not secret: only told parities
+ * correct a bit.
  */
 import type { PerClass } from "../finite-key/tail-bounds.js";
 
 /** Expected before the first block is confirmed, in parts per million. */
 const FIRST_PPM = 20_000;
-/** Expectations beyond these are taken for them: one strange block must not decide how the next ones are searched. */
+/**
+ * Expectations beyond these are taken for them: one strange block must not decide how the next ones are
+ * searched.
+ */
 const LOWEST_PPM = 1000;
 const HIGHEST_PPM = 110_000;
 /** A vacuum pulse's click comes from the background, and its bit is wrong half of the time. */
 const VACUUM_RATE = 0.5;
-/** What is taken for known before a bit is: so many vacuum detections, and so many decoy errors at the rate of the signal. */
+/**
+ * What is taken for known before a bit is: so many vacuum detections, and so many decoy errors at the rate of
+ * the signal.
+ */
 const VACUUM_DETECTIONS = 32;
 const DECOY_ERRORS = 10;
 

@@ -1,6 +1,6 @@
 /**
- * The ground station: ground.wasm with its tags, sifted bits and random choices. Takes: time tags. Gives: clicks to
- * announce (dialogue.ts), and in the end a key.
+ * The ground station: ground.wasm with its tags, sifted bits and random choices. Takes: time tags. Gives:
+ * clicks to announce (dialogue.ts), and in the end a key.
  */
 
 import type { RandomSource } from "../base/random.js";

@@ -1,6 +1,6 @@
 /**
- * Confirmation of searched blocks of one basis as a conversation. Takes: the satellite's hashes. Gives: messages, and in the
- * end which blocks are equal on both sides.
+ * Confirmation of searched blocks of one basis as a conversation. Takes: the satellite's hashes. Gives:
+ * messages, and in the end which blocks are equal on both sides.
  */
 
 import type { RandomSource } from "../base/random.js";

@@ -1,10 +1,11 @@
 /**
- * Seconds of a pass that make no key and are not counted. Takes: seconds, in any order and for any reason. Gives: which are left out, and
- * the share of the secrecy epsilon that a key without them may use.
+ * Seconds of a pass that make no key and are not counted. Takes: seconds, in any order and for any reason.
+ * Gives: which are left out, and the share of the secrecy epsilon that a key without them may use.
  *
- * What is left out is chosen with a look at the errors, so a bound that holds for one choice with probability epsilon could fail for the
- * one that is made. Every possible choice has a share of the epsilon beforehand, and all shares sum to no more than 1: then the
- * bounds of all choices hold together, and it does not matter how the choice is made, nor who has a hand in it (docs/reference/leak.md).
+ * What is left out is chosen with a look at the errors, so a bound that holds for one choice with probability
+ * epsilon could fail for the one that is made. Every possible choice has a share of the epsilon beforehand,
+ * and all shares sum to no more than 1: then the bounds of all choices hold together, and it does not matter
+ * how the choice is made, nor who has a hand in it (docs/reference/leak.md).
  */
 
 /** Share of the epsilon that belongs to the choices which leave something out. */
@@ -77,8 +78,9 @@ export class LeftOut {
 }
 
 /**
- * The share of a choice of `runs` runs among `seconds` seconds: 15/16 for leaving out nothing; else 1/16 times 2^-runs, evenly among
- * the C(seconds + 1, 2 runs) such choices (a run is two of the borders between seconds). The shares of all choices sum to at most 1.
+ * The share of a choice of `runs` runs among `seconds` seconds: 15/16 for leaving out nothing; else 1/16
+ * times 2^-runs, evenly among the C(seconds + 1, 2 runs) such choices (a run is two of the borders between
+ * seconds). The shares of all choices sum to at most 1.
  */
 export function shareOfChoice(seconds: number, runs: number): number {
   if (runs === 0) return 1 - SHARE_OF_LEAVING_OUT;

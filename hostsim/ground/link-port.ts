@@ -1,10 +1,11 @@
 /**
- * The ground's end of the link: ground.wasm's endpoint, session and transcript. Takes: messages to send, packets that come.
- * Gives: the satellite's messages, and packets.
+ * The ground's end of the link: ground.wasm's endpoint, session and transcript. Takes: messages to send,
+ * packets that come. Gives: the satellite's messages, and packets.
  *
- * Every message is in one transcript, in the order in which the satellite lives through them: it takes one question after the
- * other and answers each before the next. So a question goes into the ground's transcript with its answer, or, if it
- * has none, with the next one that has; and a tag can be made only while no answer is out.
+ * Every message is in one transcript, in the order in which the satellite lives through them: it takes one
+ * question after the other and answers each before the next. So a question goes into the ground's transcript
+ * with its answer, or, if it has none, with the next one that has; and a tag can be made only while no answer
+ * is out.
  */
 import { HostBoard } from "../../boards/host/model/board.js";
 import { type GroundExports, loadGround } from "../core/load.js";
@@ -14,7 +15,10 @@ import { MessageReader, MessageWriter, SenselessMessage } from "../wire/messages
 import type { Clicks } from "./ground-station.js";
 import type { InDoubt } from "./in-doubt.js";
 
-/** Longest message of announcements, in bytes: shorter than could be, so that requests need not wait long behind one. */
+/**
+ * Longest message of announcements, in bytes: shorter than could be, so that requests need not wait long
+ * behind one.
+ */
 export const LONGEST_ANNOUNCEMENT = 3000;
 /** Bytes before the announcements in a MESSAGE_CLICKS. */
 const ANNOUNCEMENT_HEAD_BYTES = 14;
@@ -62,8 +66,8 @@ export class LinkPort {
   ) {}
 
   /**
-   * Loads a ground module for the link, with the pool of key that both sides share; its first bit is the `position`-th ever. It
-   * holds `capacityBits` when it is full.
+   * Loads a ground module for the link, with the pool of key that both sides share; its first bit is the
+   * `position`-th ever. It holds `capacityBits` when it is full.
    */
   static async open(
     pool: Uint8Array,
@@ -174,7 +178,10 @@ export class LinkPort {
     return this.sendWithTag(new MessageWriter(this.core.MESSAGE_CHECKPOINT.value), false);
   }
 
-  /** Asks the satellite to do something on both sides. False when the pool has no key for that, or an answer is still out. */
+  /**
+   * Asks the satellite to do something on both sides. False when the pool has no key for that, or an answer
+   * is still out.
+   */
   commit({ id, source, number, poolEnd, words }: InDoubt): boolean {
     const { core } = this;
     const code = source === "key" ? core.COMMIT_KEY.value : core.COMMIT_BLOCKS.value;
@@ -195,7 +202,10 @@ export class LinkPort {
     return { id: reader.u64(), kept: reader.u32(), poolEnd: reader.u64() };
   }
 
-  /** The satellite's messages that are complete, each once and in order. Those with a tag are to be checked before the next. */
+  /**
+   * The satellite's messages that are complete, each once and in order. Those with a tag are to be checked
+   * before the next.
+   */
   *messages(): Generator<Uint8Array> {
     const { core } = this;
     const tagged = [core.MESSAGE_CHECKED.value, core.MESSAGE_COMMITTED.value];
@@ -268,7 +278,10 @@ export class LinkPort {
     return { message: message.done(), count };
   }
 
-  /** Reads `count` replies from `code`: bit 0 match, bits 2..1 class. Throws SenselessMessage when there are fewer. */
+  /**
+   * Reads `count` replies from `code`: bit 0 match, bits 2..1 class. Throws SenselessMessage when there are
+   * fewer.
+   */
   replies(code: Uint8Array, count: number): Uint8Array {
     const { core } = this;
     this.put(code);

@@ -1,6 +1,7 @@
 /**
- * What becomes of a block that a search did not settle. Takes: how its search or its confirmation ended. Gives: blocks to search, anew or in
- * part, and stretches of which nothing can be had. Nothing is ever asked twice under one seed, and the leak of all attempts adds up.
+ * What becomes of a block that a search did not settle. Takes: how its search or its confirmation ended.
+ * Gives: blocks to search, anew or in part, and stretches of which nothing can be had. Nothing is ever asked
+ * twice under one seed, and the leak of all attempts adds up.
  */
 import type { BlockTask, SearchedBlock } from "./block-dialogue.js";
 import type { ErrorHint } from "./block-search.js";
@@ -63,8 +64,8 @@ function divided({ task, segments, ordinary, leakedBits }: SearchedBlock): NextA
 }
 
 /**
- * Which segments are bad: neighbouring suspects of which one has at least half as many corrections as the worst. An error found
- * betrays its neighbours, so that ten in one segment may be chance.
+ * Which segments are bad: neighbouring suspects of which one has at least half as many corrections as the
+ * worst. An error found betrays its neighbours, so that ten in one segment may be chance.
  */
 function badSegments(segments: readonly number[], ordinary: number): boolean[] {
   const isSuspect = segments.map((count) => count > SUSPECT_FACTOR * ordinary + SUSPECT_MARGIN);
@@ -90,8 +91,8 @@ function borderOf({ count }: BlockTask, segment: number, segments: number): numb
 }
 
 /**
- * A part of a task as it was before the search: the errors that a search has left come in pairs, which a new one over the same places
- * would not see.
+ * A part of a task as it was before the search: the errors that a search has left come in pairs, which a new
+ * one over the same places would not see.
  */
 function partOf(task: BlockTask, start: number, count: number): BlockTask {
   const bits = task.bits.slice(start >> 3, (start + count + 7) >> 3);

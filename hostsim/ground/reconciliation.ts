@@ -1,7 +1,7 @@
 /**
- * The ground's part in reconciliation: blocks of both bases, from sifted bits to settled ones. Takes: sifted strings as they grow, and the
- * satellite's answers. Gives: messages to send, and in the end strings of which every bit is reconciled, published, or within
- * seconds that are left out.
+ * The ground's part in reconciliation: blocks of both bases, from sifted bits to settled ones. Takes: sifted
+ * strings as they grow, and the satellite's answers. Gives: messages to send, and in the end strings of which
+ * every bit is reconciled, published, or within seconds that are left out.
  */
 
 import type { RandomSource } from "../base/random.js";
@@ -29,7 +29,9 @@ export interface ReconciliationOptions {
   readonly searches: readonly BlockSearch[];
   readonly blockBits: number;
   readonly keyBases: "symmetric" | "Z" | "X";
-  /** Seeds of blocks and keys of confirmation hashes: both are told, so nothing secret may come from these. */
+  /**
+   * Seeds of blocks and keys of confirmation hashes: both are told, so nothing secret may come from these.
+   */
   readonly seeds: RandomSource;
   readonly confirmationKeys: RandomSource;
   /** Told the tick of each error that is found. */
@@ -81,13 +83,19 @@ export class Reconciliation {
     for (const search of searches) search.hurry();
   }
 
-  /** Nothing is left out as too late from now on: what was announced depends on when packets came, so a part of a second must not go by it. */
+  /**
+   * Nothing is left out as too late from now on: what was announced depends on when packets came, so a part
+   * of a second must not go by it.
+   */
   cutShort(): void {
     this.isCutShort = true;
     this.close();
   }
 
-  /** Bits told about what is counted of a basis that makes key: parities, hashes, and bits that had to be published. */
+  /**
+   * Bits told about what is counted of a basis that makes key: parities, hashes, and bits that had to be
+   * published.
+   */
   leakedBits(basis: 0 | 1): number {
     return this.told[basis] + this.options.sifted[basis].givenUp;
   }
@@ -148,7 +156,10 @@ export class Reconciliation {
     this.options.onSettled(asked.basis, start, count, nowUs);
   }
 
-  /** Begins what is due: blocks to search again, full ones, what is left before the closing tick, and at the end the rest. */
+  /**
+   * Begins what is due: blocks to search again, full ones, what is left before the closing tick, and at the
+   * end the rest.
+   */
   private beginBlocks(isLast: boolean): Uint8Array[] {
     const { blockBits } = this.options;
     const messages: Uint8Array[] = [];
@@ -177,8 +188,9 @@ export class Reconciliation {
       if (this.begun[basis] < cut) continue;
       while (left() >= blockBits && beginNext(blockBits));
       if (!isLast || left() === 0) continue;
-      // Where the blocks end is decided by the clicks' ticks and numbers alone, never by when a packet came: whoever delays
-      // packets has no choice of what is left out, so this is as good as an earlier end of the pass.
+      // Where the blocks end is decided by the clicks' ticks and numbers alone, never by when a packet came:
+      // whoever delays packets has no choice of what is left out, so this is as good as an earlier end of the
+      // pass.
       if (!this.isCutShort && left() <= LEFT_OUT_AT_MOST * string.length) this.tooLate[basis] = left();
       else beginNext(Math.min(left(), blockBits));
     }
@@ -214,7 +226,9 @@ export class Reconciliation {
     return messages;
   }
 
-  /** Confirms what was searched: when it is long enough to be worth a hash, and in the end whatever there is. */
+  /**
+   * Confirms what was searched: when it is long enough to be worth a hash, and in the end whatever there is.
+   */
   private confirmBlocks(isLast: boolean): Uint8Array[] {
     const { searches, core, confirmationKeys } = this.options;
     const messages: Uint8Array[] = [];

@@ -1,11 +1,14 @@
 /**
- * The ground's sifted bits of one basis, with what is known of each: its class, and when it came. Takes: sifted bits
- * one by one, then corrections block by block. Gives: packed bits, and counts of detections and errors by class.
+ * The ground's sifted bits of one basis, with what is known of each: its class, and when it came. Takes:
+ * sifted bits one by one, then corrections block by block. Gives: packed bits, and counts of detections and
+ * errors by class.
  */
 import type { ClassCounts } from "./error-rates.js";
 import type { LeftOut, Seconds } from "./left-out.js";
 
-/** Index in a PerClass (signal, decoy, vacuum) of the class code in a symbol (0 vacuum, 1 decoy, 2 signal). */
+/**
+ * Index in a PerClass (signal, decoy, vacuum) of the class code in a symbol (0 vacuum, 1 decoy, 2 signal).
+ */
 function classIndex(classCode: number): number {
   return 2 - classCode;
 }
@@ -95,8 +98,8 @@ export class SiftedString {
   }
 
   /**
-   * Replaces unsettled bits by `truth`, counting detections and errors, and returns these by class. `onError` is told the tick of every
-   * error.
+   * Replaces unsettled bits by `truth`, counting detections and errors, and returns these by class. `onError`
+   * is told the tick of every error.
    */
   settle({ start, count }: Stretch, truth: Uint8Array, onError: (tick: number) => void): ClassCounts {
     const detections: [number, number, number] = [0, 0, 0];

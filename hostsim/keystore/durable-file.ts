@@ -1,7 +1,8 @@
 /**
- * Replaces files so that a power cut at any moment leaves each old or new, whole. Takes: paths and bytes. Gives: nothing before
- * the new ones are there to stay. A new content is written beside its path under a random name that nothing had before, so no link
- * that somebody planted is followed; then it takes the path's place.
+ * Replaces files so that a power cut at any moment leaves each old or new, whole. Takes: paths and bytes.
+ * Gives: nothing before the new ones are there to stay. A new content is written beside its path under a
+ * random name that nothing had before, so no link that somebody planted is followed; then it takes the path's
+ * place.
  */
 import { randomBytes } from "node:crypto";
 import {
@@ -43,8 +44,8 @@ export function codeOf(error: unknown): string {
 }
 
 /**
- * Writes each content to a file beside its path; once all are there, each takes its path's place. A full disk shows
- * before the first is replaced.
+ * Writes each content to a file beside its path; once all are there, each takes its path's place. A full disk
+ * shows before the first is replaced.
  *
  * @throws StoreError when the new files can't be written; then nothing is replaced
  */

@@ -1,10 +1,12 @@
 /**
- * One process at a time. Takes: the path of a lock file. Gives: a lock of the operating system, or an error. The lock is flock(2)'s: it
- * belongs to the file that this process has open, is seen by every process of the machine in whatever container, and ends with the process,
- * however that ends. The file itself says nothing and is never removed.
+ * One process at a time. Takes: the path of a lock file. Gives: a lock of the operating system, or an error.
+ * The lock is flock(2)'s: it belongs to the file that this process has open, is seen by every process of the
+ * machine in whatever container, and ends with the process, however that ends. The file itself says nothing
+ * and is never removed.
  *
- * Node.js has no flock. The program flock(1) of util-linux or BusyBox locks the file that it inherits, and ends; the lock stays with
- * this process. Without that program, or on a file system that locks nothing, the store stays closed.
+ * Node.js has no flock. The program flock(1) of util-linux or BusyBox locks the file that it inherits, and
+ * ends; the lock stays with this process. Without that program, or on a file system that locks nothing, the
+ * store stays closed.
  */
 import { spawnSync } from "node:child_process";
 import { closeSync, constants, fstatSync, openSync, statSync } from "node:fs";

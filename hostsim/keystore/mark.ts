@@ -1,6 +1,7 @@
 /**
- * A store's mark: which writing of which store is the newest, in a file outside the store's folder. Takes: a path, the store's identity and a
- * key. Gives: what stands there. It rises before a key is told, so an old copy of the store shows; who can put back both shows nothing.
+ * A store's mark: which writing of which store is the newest, in a file outside the store's folder. Takes: a
+ * path, the store's identity and a key. Gives: what stands there. It rises before a key is told, so an old
+ * copy of the store shows; who can put back both shows nothing.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
@@ -72,7 +73,10 @@ export function readMark(path: string, store: string, key: Uint8Array): FoundMar
   return { kind: "own", bytes, generation: mark.generation };
 }
 
-/** Whether a new store for the folder `path` may put its mark there: nothing is there, or the mark of a store that was in that folder. */
+/**
+ * Whether a new store for the folder `path` may put its mark there: nothing is there, or the mark of a store
+ * that was in that folder.
+ */
 export function markMayBeTaken(path: string, folder: string): boolean {
   const bytes = readMarkBytes(path);
   return bytes === null || parse(bytes)?.path === folder;

@@ -1,6 +1,7 @@
 /**
- * Stores that a long job makes and that take their place only when all of it is done: half a campaign's keys are of no use to anybody.
- * Takes: names, the operator's key, a job. Gives: both stores at their place, or none.
+ * Stores that a long job makes and that take their place only when all of it is done: half a campaign's keys
+ * are of no use to anybody. Takes: names, the operator's key, a job. Gives: both stores at their place, or
+ * none.
  */
 import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * The operator's key, from a file: what the store is encrypted under. Takes: a path. Gives: bytes, for as long as a store is opened; then
- * they are wiped. They are in one buffer of their own and never in a string.
+ * The operator's key, from a file: what the store is encrypted under. Takes: a path. Gives: bytes, for as
+ * long as a store is opened; then they are wiped. They are in one buffer of their own and never in a string.
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { UserError } from "../base/user-error.js";
@@ -24,7 +24,8 @@ export async function withOperatorKey<Result>(
 }
 
 /**
- * Reads an operator key: a pass phrase or random bytes. What is checked is the file that is open, so nobody can put another in its place.
+ * Reads an operator key: a pass phrase or random bytes. What is checked is the file that is open, so nobody
+ * can put another in its place.
  *
  * @throws UserError when it can't be read, or is somebody else's, or others may read it
  */

@@ -1,7 +1,7 @@
 /**
- * Where the keys of passes go: a store for the station and one for the satellite, side by side in a folder. Takes: both keys
- * of a pass. Gives: the same bits under the same numbers in both stores, or in neither. What refilled the pool is spent for
- * authentication at once, in whole blocks.
+ * Where the keys of passes go: a store for the station and one for the satellite, side by side in a folder.
+ * Takes: both keys of a pass. Gives: the same bits under the same numbers in both stores, or in neither. What
+ * refilled the pool is spent for authentication at once, in whole blocks.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -65,7 +65,10 @@ export class PassStores {
     }
   }
 
-  /** Stores the keys of a pass that began at `startUtc`; `epsilon` is what they may fail with, secret and equal together. */
+  /**
+   * Stores the keys of a pass that began at `startUtc`; `epsilon` is what they may fail with, secret and
+   * equal together.
+   */
   store(startUtc: string, keys: Keys, epsilon: number): StoredKey {
     const { ground, satellite } = keys.whole;
     if (satellite === null)

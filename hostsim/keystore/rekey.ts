@@ -1,7 +1,7 @@
 /**
- * A new identity, key and mark for a key store. Takes: a store that was moved, lost its mark, or was put back from an old copy. Gives: the same
- * store at its place, which no copy of the old one opens beside; its keys only where the mark shows that none was given out since, or the
- * operator vouches for it.
+ * A new identity, key and mark for a key store. Takes: a store that was moved, lost its mark, or was put back
+ * from an old copy. Gives: the same store at its place, which no copy of the old one opens beside; its keys
+ * only where the mark shows that none was given out since, or the operator vouches for it.
  */
 import { existsSync, realpathSync } from "node:fs";
 import { replaceFiles } from "./durable-file.js";
@@ -45,7 +45,8 @@ export interface Rekeyed {
 /**
  * Rekeys the store in a folder.
  *
- * @throws StoreError when its keys may have been given out since and `burn` is not set, or the store that it is a copy of is in use
+ * @throws StoreError when its keys may have been given out since and `burn` is not set, or the store that it
+ *   is a copy of is in use
  */
 export async function rekey(
   folder: string,
@@ -115,7 +116,8 @@ async function withNewIdentity(opened: OpenedFile, options: RekeyOptions): Promi
     stopped: options.burn ? {} : settings.stopped,
     supersedes: { store: settings.id, mark: settings.mark },
   };
-  // A mark at a new place is there before the store asks for it; one at the old place is taken over once the store has its new name.
+  // A mark at a new place is there before the store asks for it; one at the old place is taken over once the
+  // store has its new name.
   if (isNewPlace)
     replaceFiles([
       { path: mark, bytes: markBytes({ store: next.id, path: here, generation: 0 }, identity.keys.mark) },

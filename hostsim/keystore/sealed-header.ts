@@ -1,6 +1,6 @@
 /**
- * The first line of a key store's file. Takes: its bytes. Gives: what the file says of itself. It is no secret and can be read without the
- * operator's key; only `unseal` says whether it is genuine.
+ * The first line of a key store's file. Takes: its bytes. Gives: what the file says of itself. It is no
+ * secret and can be read without the operator's key; only `unseal` says whether it is genuine.
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
@@ -33,7 +33,10 @@ const headerSchema = z.strictObject({
   /** Real path of its folder, and of the mark outside. */
   path: z.string().max(4096),
   mark: z.string().max(4096),
-  /** What this store was rekeyed from: wherever its mark turns up, this store takes it over, so no copy of the old one opens. */
+  /**
+   * What this store was rekeyed from: wherever its mark turns up, this store takes it over, so no copy of the
+   * old one opens.
+   */
   supersedes: z.strictObject({ store: hexadecimal(16), mark: z.string().max(4096) }).nullable(),
   /** The last change that two stores took together, and the file that decides whether it took place. */
   joint: z.strictObject({ id: hexadecimal(16), decidedBy: z.string().max(4200) }).nullable(),
@@ -51,7 +54,9 @@ const headerSchema = z.strictObject({
     relay: z.int().nonnegative(),
     application: z.int().nonnegative(),
   }),
-  /** Passes whose keys were taken in, by peer; the last relay that was taken in, by the station it is with. */
+  /**
+   * Passes whose keys were taken in, by peer; the last relay that was taken in, by the station it is with.
+   */
   passes: z.record(name, z.int().positive()),
   relays: z.record(name, z.string().regex(/^\d{1,16}$/)),
   /** Sum of the epsilons of a peer's passes; null when one came without. */

@@ -1,9 +1,9 @@
 /**
- * The image of a key store's flash, encrypted. Takes: image, settings, the operator's key. Gives: the bytes of a file, and back.
- * One line says what it is and how its key is derived; behind it comes the image under ChaCha20-Poly1305 (RFC 8439),
- * which authenticates that line as well. The nonce is random for each writing: 96 bits, good for 2^32 writings under one key.
- * The key comes from the operator's by scrypt (RFC 7914), with a check value that tells a wrong key from a damaged file, and a second key
- * for the mark outside.
+ * The image of a key store's flash, encrypted. Takes: image, settings, the operator's key. Gives: the bytes
+ * of a file, and back. One line says what it is and how its key is derived; behind it comes the image under
+ * ChaCha20-Poly1305 (RFC 8439), which authenticates that line as well. The nonce is random for each writing:
+ * 96 bits, good for 2^32 writings under one key. The key comes from the operator's by scrypt (RFC 7914), with
+ * a check value that tells a wrong key from a damaged file, and a second key for the mark outside.
  */
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
 import { CHECK_BYTES, damaged, type Header, headerLine, readHeader, type Settings } from "./sealed-header.js";
@@ -21,8 +21,9 @@ const BLOCK_SIZE = 8;
 /** Cost of scrypt, as log2 of N with r = 8, p = 1: 128 MiB and about half a second, once for each opening. */
 export const SCRYPT_COST = 17;
 /**
- * The least cost of a store that is opened: what the author of scrypt called fit for logins. A file's cost can't be lowered without the
- * operator's key, which the check value depends on; this keeps out stores that were made cheap.
+ * The least cost of a store that is opened: what the author of scrypt called fit for logins. A file's cost
+ * can't be lowered without the operator's key, which the check value depends on; this keeps out stores that
+ * were made cheap.
  */
 export const LEAST_SCRYPT_COST = 14;
 
@@ -119,7 +120,8 @@ export interface Unsealed {
 /**
  * Opens the bytes of a file.
  *
- * @throws StoreError when the key is wrong, the file damaged, or the store was made cheaper than `leastCost`; `path` is named
+ * @throws StoreError when the key is wrong, the file damaged, or the store was made cheaper than `leastCost`;
+ *   `path` is named
  */
 export function unseal(path: string, bytes: Buffer, operatorKey: Uint8Array, leastCost: number): Unsealed {
   const { header, line } = readHeader(path, bytes);

@@ -1,7 +1,8 @@
 /**
- * A key store in a folder: the core's own, on flash that is an encrypted file. Takes: keys, and requests for them. Gives: each
- * block once. A call's changes are in the file, there to stay, before it returns; when it fails, file and store are as before.
- * Peers have names here; their numbers in the core are the order of their first key.
+ * A key store in a folder: the core's own, on flash that is an encrypted file. Takes: keys, and requests for
+ * them. Gives: each block once. A call's changes are in the file, there to stay, before it returns; when it
+ * fails, file and store are as before. Peers have names here; their numbers in the core are the order of
+ * their first key.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -181,7 +182,8 @@ export class SealedStore {
   }
 
   /**
-   * Makes a store that was made elsewhere one for its home, with its mark there. Close it and move its folder then.
+   * Makes a store that was made elsewhere one for its home, with its mark there. Close it and move its folder
+   * then.
    *
    * @throws StoreError when it can't be written
    */
@@ -204,7 +206,10 @@ export class SealedStore {
     this.change(() => this.set({ stopped: { ...stopped, [peer]: new Date().toISOString() } }));
   }
 
-  /** Lets the keys with a peer be used again; `burn` destroys those that are free before. Returns how many were destroyed. */
+  /**
+   * Lets the keys with a peer be used again; `burn` destroys those that are free before. Returns how many
+   * were destroyed.
+   */
   goOn(peer: string, burn: boolean): number {
     const number = this.knownPeer(peer);
     return this.change(() => {
@@ -232,9 +237,11 @@ export class SealedStore {
   }
 
   /**
-   * Takes in the key that a pass made with `peer`, as blocks 0 and up of that pass. What does not fill a block is left out.
+   * Takes in the key that a pass made with `peer`, as blocks 0 and up of that pass. What does not fill a
+   * block is left out.
    *
-   * @throws StoreError when there is no room for all of it, when the pass was stored before, or it can't be written
+   * @throws StoreError when there is no room for all of it, when the pass was stored before, or it can't be
+   *   written
    */
   add(peer: string, pass: number, key: Uint8Array, about: number | PassOfKey = {}): number {
     return SealedStore.addToAll(pass, about, [{ store: this, peer, key }])[0]!;
@@ -312,8 +319,8 @@ export class SealedStore {
   }
 
   /**
-   * Blocks that a pass with a peer brought so far, on average; null before the first. What a relay brought comes from passes of
-   * both stations and is counted by relays.
+   * Blocks that a pass with a peer brought so far, on average; null before the first. What a relay brought
+   * comes from passes of both stations and is counted by relays.
    */
   blocksAPass(peer: string): number | null {
     const { peers, passes } = this.settings;
@@ -327,8 +334,9 @@ export class SealedStore {
   }
 
   /**
-   * Changes the store by its core, all of it or nothing: when `work` throws, store and file are as before. `peerNumber` gives a
-   * peer's number, a new one to a new name; the 32 bytes at `buffer` are for keys, and wiped afterwards.
+   * Changes the store by its core, all of it or nothing: when `work` throws, store and file are as before.
+   * `peerNumber` gives a peer's number, a new one to a new name; the 32 bytes at `buffer` are for keys, and
+   * wiped afterwards.
    */
   transact<Result>(work: (tools: StoreTools) => Result): Result {
     const tools: StoreTools = {
@@ -377,9 +385,9 @@ export class SealedStore {
   }
 
   /**
-   * Spends `blocks` free blocks of a peer, those of the lowest numbers, for a purpose. They are marked as spent in the
-   * file before they are returned. With a `half`, only even or odd numbers: two sides that both take blocks without a word to
-   * each other must not take the same ones.
+   * Spends `blocks` free blocks of a peer, those of the lowest numbers, for a purpose. They are marked as
+   * spent in the file before they are returned. With a `half`, only even or odd numbers: two sides that both
+   * take blocks without a word to each other must not take the same ones.
    *
    * @throws StoreError when there are not so many, or the file can't be written; then nothing is spent
    */
@@ -394,8 +402,8 @@ export class SealedStore {
   }
 
   /**
-   * Spends the blocks that a peer has named, and lets `use` have their bytes before that is in the file: when `use` throws, nothing is
-   * spent. What `use` returns is returned once they are marked as spent in the file.
+   * Spends the blocks that a peer has named, and lets `use` have their bytes before that is in the file: when
+   * `use` throws, nothing is spent. What `use` returns is returned once they are marked as spent in the file.
    *
    * @throws StoreError when one of them is not there any more, or the file can't be written
    */
@@ -434,7 +442,10 @@ export class SealedStore {
     return Math.min(free, this.freeNumbers(number, half).length);
   }
 
-  /** Numbers of a peer's free blocks in a half, lowest first, as they stand in the store: one may turn out damaged. */
+  /**
+   * Numbers of a peer's free blocks in a half, lowest first, as they stand in the store: one may turn out
+   * damaged.
+   */
   private freeNumbers(peer: number, half: Half): bigint[] {
     const { core } = this;
     const numbers: bigint[] = [];

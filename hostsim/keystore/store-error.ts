@@ -1,5 +1,6 @@
 /**
- * What can go wrong with a key store in files, each with an exit code of its own. All leave the store as it was.
+ * What can go wrong with a key store in files, each with an exit code of its own. All leave the store as it
+ * was.
  */
 import { UserError } from "../base/user-error.js";
 

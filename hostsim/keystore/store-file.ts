@@ -1,11 +1,13 @@
 /**
- * The file of a key store, with its lock and its mark. Takes: settings and images. Gives: what was written last, once and to one process. A
- * writing is in the file, and its mark raised, before `writeAll` returns; nothing may be told before.
+ * The file of a key store, with its lock and its mark. Takes: settings and images. Gives: what was written
+ * last, once and to one process. A writing is in the file, and its mark raised, before `writeAll` returns;
+ * nothing may be told before.
  *
- * The lock keeps others out. Should it fail (a network file system whose locks are local, a lock that was lost while this process was
- * frozen), this order does: a writer first makes its new file under a new name, then removes every other new file beside the store, then looks
- * whether the store is the one that it read, then renames. Of two writers that read the same store, one finds its new file removed
- * or the store changed, and fails (docs/reference/keystore.md).
+ * The lock keeps others out. Should it fail (a network file system whose locks are local, a lock that was
+ * lost while this process was frozen), this order does: a writer first makes its new file under a new name,
+ * then removes every other new file beside the store, then looks whether the store is the one that it read,
+ * then renames. Of two writers that read the same store, one finds its new file removed or the store changed,
+ * and fails (docs/reference/keystore.md).
  */
 import { randomBytes } from "node:crypto";
 import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, realpathSync } from "node:fs";
@@ -161,10 +163,11 @@ export class StoreFile {
   }
 
   /**
-   * Writes changes of one store or of several, all or none, and raises their marks. The first file decides: once it is there, the next
-   * opening of the others finishes what a cut has left.
+   * Writes changes of one store or of several, all or none, and raises their marks. The first file decides:
+   * once it is there, the next opening of the others finishes what a cut has left.
    *
-   * @throws StoreError when they can't be written, or somebody else has written one of the stores since it was opened
+   * @throws StoreError when they can't be written, or somebody else has written one of the stores since it
+   *   was opened
    */
   static writeAll(changes: readonly Change[]): void {
     const [first] = changes;
@@ -247,7 +250,10 @@ export function requireFreeMark(mark: string, folder: string): void {
     );
 }
 
-/** Lets new files take their places after a check. Files that others have begun meanwhile are removed, so theirs fail. */
+/**
+ * Lets new files take their places after a check. Files that others have begun meanwhile are removed, so
+ * theirs fail.
+ */
 function putInPlace(waiting: readonly Temporary[], check: () => void): void {
   const own = new Set(waiting.map(({ temporary }) => temporary));
   let placed = 0;
@@ -325,8 +331,8 @@ function takeOverOldMark(settings: Settings, keys: SealingKeys): void {
 }
 
 /**
- * Finishes a change that two stores took together, when the file that decides is written and this one is not. Returns what is in the file
- * then, or null when there was nothing to finish.
+ * Finishes a change that two stores took together, when the file that decides is written and this one is not.
+ * Returns what is in the file then, or null when there was nothing to finish.
  */
 function finishJoint(path: string, settings: Settings, keys: SealingKeys) {
   for (const temporary of waitingBeside(path)) {

@@ -14,7 +14,10 @@ export interface PeerAccount {
   readonly stoppedUtc: string | null;
   /** Passes and relays that its keys came from. */
   readonly passes: number;
-  /** Probability that its keys are not secret or not the same on both sides, at most, summed over the passes; null when one said none. */
+  /**
+   * Probability that its keys are not secret or not the same on both sides, at most, summed over the passes;
+   * null when one said none.
+   */
   readonly epsilonTotal: number | null;
   /** Lowest number that the next block may have: pass * 2^24 + block. */
   readonly nextBlock: string;

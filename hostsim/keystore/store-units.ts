@@ -12,7 +12,7 @@ export const PURPOSES = { authentication: 1, relay: 2, application: 3 } as const
 /** What a key may be spent for. */
 export type Purpose = keyof typeof PURPOSES;
 /**
- * Where the keys come from that an opening puts in: "secret", the operating system's randomness; "rehearsal", a printed seed, so
- * that everybody can make them again.
+ * Where the keys come from that an opening puts in: "secret", the operating system's randomness; "rehearsal",
+ * a printed seed, so that everybody can make them again.
  */
 export type KeyOrigin = "secret" | "rehearsal";

@@ -1,6 +1,6 @@
 /**
- * Brings an empty pool of key to the position where an earlier session has left it. Takes: a module with assembly/authenticate's
- * pool, just opened. Gives: the same, with everything below the position spent.
+ * Brings an empty pool of key to the position where an earlier session has left it. Takes: a module with
+ * assembly/authenticate's pool, just opened. Gives: the same, with everything below the position spent.
  */
 
 /** What both modules export of assembly/authenticate/pool.ts. */

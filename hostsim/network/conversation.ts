@@ -1,7 +1,8 @@
 /**
- * Satellite and ground talking over the link in simulated time. Takes: both ends and both lines. Gives: the conversation,
- * event by event. Nothing but packets passes between the ends. An end sends when its line is free, so what it sends is
- * always its latest word. Either end computes in no time: what a microcontroller needs is counted by `satqkd bench native`.
+ * Satellite and ground talking over the link in simulated time. Takes: both ends and both lines. Gives: the
+ * conversation, event by event. Nothing but packets passes between the ends. An end sends when its line is
+ * free, so what it sends is always its latest word. Either end computes in no time: what a microcontroller
+ * needs is counted by `satqkd bench native`.
  */
 import { EventQueue } from "./event-queue.js";
 import type { Line } from "./line.js";
@@ -41,7 +42,9 @@ export class Conversation {
     return this.nowUs;
   }
 
-  /** Lets everything happen that happens before `untilUs`; returns early, true, as soon as `isDone` says so. */
+  /**
+   * Lets everything happen that happens before `untilUs`; returns early, true, as soon as `isDone` says so.
+   */
   async runUntil(untilUs: number, isDone: () => boolean = () => false): Promise<boolean> {
     await this.let("ground");
     while (this.events.nextUs < untilUs) {

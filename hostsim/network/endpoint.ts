@@ -1,6 +1,6 @@
 /**
- * The link's endpoint in a module, as the simulated network sees it. Takes: a module that exports assembly/link's endpoint.
- * Gives: packets in and out.
+ * The link's endpoint in a module, as the simulated network sees it. Takes: a module that exports
+ * assembly/link's endpoint. Gives: packets in and out.
  */
 
 /** What both modules export of assembly/link/endpoint.ts. */
@@ -16,7 +16,10 @@ export interface LinkModule {
 
 const NEVER = 2n ** 64n - 1n;
 
-/** Hands a packet to the module; returns its PACKET_ code. What is too long for a packet is cut, and so is none. */
+/**
+ * Hands a packet to the module; returns its PACKET_ code. What is too long for a packet is cut, and so is
+ * none.
+ */
 export function takePacket(core: LinkModule, packet: Uint8Array, nowUs: number): number {
   const whole = packet.subarray(0, core.LONGEST_PACKET.value);
   new Uint8Array(core.memory.buffer).set(whole, core.linkIncoming());

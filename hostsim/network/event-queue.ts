@@ -1,6 +1,6 @@
 /**
- * What happens next in simulated time. Takes: events with their time in us. Gives: them back in order of time, those of the
- * same time in the order they were put in, so that a run repeats exactly.
+ * What happens next in simulated time. Takes: events with their time in us. Gives: them back in order of
+ * time, those of the same time in the order they were put in, so that a run repeats exactly.
  */
 
 interface Entry<Event> {

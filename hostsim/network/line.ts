@@ -1,6 +1,7 @@
 /**
- * One direction of the laser link in simulated time. Takes: packets and when they leave. Gives: when they arrive, or that they
- * do not. A packet occupies the line for its bits at the line's rate; then it is under way for the light time.
+ * One direction of the laser link in simulated time. Takes: packets and when they leave. Gives: when they
+ * arrive, or that they do not. A packet occupies the line for its bits at the line's rate; then it is under
+ * way for the light time.
  */
 import type { RandomSource } from "../base/random.js";
 

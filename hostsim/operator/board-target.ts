@@ -10,7 +10,10 @@ import type { Surroundings, Target } from "./target.js";
 /** What the bench can set. */
 const SENSORS: readonly string[] = ["supply", "temperature"];
 
-/** Boots the built image of a board. Throws a UserError when there is no such board, no image of it, or no emulator. */
+/**
+ * Boots the built image of a board. Throws a UserError when there is no such board, no image of it, or no
+ * emulator.
+ */
 export async function emulatedTarget(boardName: string): Promise<Target> {
   const link = await openBoardLink(`emulated:${boardName}`);
   // Nominal, until a line says otherwise; the board itself has read nothing before the first.

@@ -1,6 +1,7 @@
 /**
- * Command lines. Takes: words such as `set-mode key`, `emit blocks=10`, `set-parameters laser-supply-least=4700`. Gives: the command
- * of the dictionary that they mean, checked as far as the ground can: names, number of arguments, ranges.
+ * Command lines. Takes: words such as `set-mode key`, `emit blocks=10`, `set-parameters
+ * laser-supply-least=4700`. Gives: the command of the dictionary that they mean, checked as far as the ground
+ * can: names, number of arguments, ranges.
  */
 import { taiMinusUtcS } from "../base/leap-seconds.js";
 import { UserError } from "../base/user-error.js";

@@ -118,13 +118,19 @@ function fits({ kind, subject, matches }: Condition, { report }: Arrival): boole
   );
 }
 
-/** The conditions of a session. An event or report that an `await` has taken, and those before it, count for no later one. */
+/**
+ * The conditions of a session. An event or report that an `await` has taken, and those before it, count for
+ * no later one.
+ */
 export class Conditions {
   private readonly taken = new Map<string, number>();
 
   constructor(private readonly session: Session) {}
 
-  /** Whether it holds by now; with `take`, what it took counts no more. Throws a UserError when it can't come any more. */
+  /**
+   * Whether it holds by now; with `take`, what it took counts no more. Throws a UserError when it can't come
+   * any more.
+   */
   isMet(condition: Condition, take: boolean): boolean {
     const { session } = this;
     const { kind, subject, command: name } = condition;

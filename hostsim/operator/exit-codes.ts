@@ -1,5 +1,6 @@
 /**
- * Exit codes of the console, so that a script can tell what went wrong (docs/how-to/console.md). Bad input is 2, as in all verbs.
+ * Exit codes of the console, so that a script can tell what went wrong (docs/how-to/console.md). Bad input is
+ * 2, as in all verbs.
  */
 
 /** A replay differs from its recording, or an `expect` does not hold. */

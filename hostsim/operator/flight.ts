@@ -1,7 +1,8 @@
 /**
- * A board under a simulated sky, commanded by the operator. Takes: a scenario, a seed, and the modes that the board reports. Gives:
- * what a pass gives. The pass is the one of `satqkd pass --satellite`; only its commands are the operator's: when the board goes to
- * acquire the ground calls, when it goes from key to distil its light is looked at and both sides distil.
+ * A board under a simulated sky, commanded by the operator. Takes: a scenario, a seed, and the modes that the
+ * board reports. Gives: what a pass gives. The pass is the one of `satqkd pass --satellite`; only its
+ * commands are the operator's: when the board goes to acquire the ground calls, when it goes from key to
+ * distil its light is looked at and both sides distil.
  */
 import { parseDecimal } from "../base/decimal.js";
 import { UserError } from "../base/user-error.js";
@@ -22,7 +23,9 @@ export interface FlightOrder {
   readonly windowS: number | null;
 }
 
-/** What became of a flight. Nothing of it is secret: the seed comes by command, so pattern and key are public. */
+/**
+ * What became of a flight. Nothing of it is secret: the seed comes by command, so pattern and key are public.
+ */
 export interface FlightResult {
   readonly blocks: number;
   readonly struckBlocks: number;
@@ -99,7 +102,9 @@ export class Flight implements Pilot {
     for (const look of [...this.waiting]) if (look(arrival)) this.waiting.delete(look);
   }
 
-  /** Whoever commands is an operator: he has left the board in mode safe, or hears that its seed is refused. */
+  /**
+   * Whoever commands is an operator: he has left the board in mode safe, or hears that its seed is refused.
+   */
   rest(): Promise<void> {
     return Promise.resolve();
   }

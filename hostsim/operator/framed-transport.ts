@@ -1,6 +1,6 @@
 /**
- * Space packets over a byte stream, one a frame (assembly/link/framing.ts). Takes: packets, and bytes as they come. Gives: bytes,
- * and packets. What checks a packet is its own checksum.
+ * Space packets over a byte stream, one a frame (assembly/link/framing.ts). Takes: packets, and bytes as they
+ * come. Gives: bytes, and packets. What checks a packet is its own checksum.
  */
 import { type GroundExports, loadGround } from "../core/load.js";
 import type { PacketTransport } from "./target.js";

@@ -1,6 +1,6 @@
 /**
- * The payload controller on the host board, and the little world that it measures. Takes: telecommands, rounds of its main loop.
- * Gives: telemetry.
+ * The payload controller on the host board, and the little world that it measures. Takes: telecommands,
+ * rounds of its main loop. Gives: telemetry.
  */
 import { HostBoard } from "../../boards/host/model/board.js";
 import { RandomStream } from "../base/random.js";
@@ -65,7 +65,10 @@ export class HostController {
     return controller;
   }
 
-  /** Lets time pass to `untilUs`, but at most to the end of the next round. Rounds begin at the same times, however long the steps. */
+  /**
+   * Lets time pass to `untilUs`, but at most to the end of the next round. Rounds begin at the same times,
+   * however long the steps.
+   */
   passTo(untilUs: number): void {
     const next = (Math.floor(this.nowUs / ROUND_US) + 1) * ROUND_US;
     this.nowUs = Math.min(next, untilUs);
@@ -99,7 +102,10 @@ export class HostController {
     this.measure();
   }
 
-  /** A healthy noise source is sampled only until it has given a seed; the tests' rare false alarms stay out of exercises. */
+  /**
+   * A healthy noise source is sampled only until it has given a seed; the tests' rare false alarms stay out
+   * of exercises.
+   */
   private feed(samples: Uint8Array): void {
     new Uint8Array(this.core.memory.buffer).set(samples, this.noiseAt);
     this.core.feedRawSamples(this.noiseAt, samples.length);

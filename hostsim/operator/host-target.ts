@@ -1,6 +1,6 @@
 /**
- * The payload in this process, in simulated time. Time stands still except while the console waits, so a session is the same
- * to the byte whenever it is run.
+ * The payload in this process, in simulated time. Time stands still except while the console waits, so a
+ * session is the same to the byte whenever it is run.
  */
 import { HostController } from "./host-controller.js";
 import type { Target } from "./target.js";

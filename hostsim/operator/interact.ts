@@ -1,5 +1,6 @@
 /**
- * The console at a keyboard, or at the end of a pipe. Takes: lines. Gives: reports as they come, above the line that is being typed.
+ * The console at a keyboard, or at the end of a pipe. Takes: lines. Gives: reports as they come, above the
+ * line that is being typed.
  */
 import { createInterface, type Interface } from "node:readline";
 import { onTerminal } from "../base/printable.js";
@@ -58,7 +59,10 @@ function promptOf({ target }: Session): string {
   return `${target.name}${time}> `;
 }
 
-/** Does what the operator types, until `quit` or the end of input. Throws a UserError when the connection is lost. */
+/**
+ * Does what the operator types, until `quit` or the end of input. Throws a UserError when the connection is
+ * lost.
+ */
 export async function interact(
   session: Session,
   runner: StepRunner,

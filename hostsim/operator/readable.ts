@@ -1,6 +1,6 @@
 /**
- * Reports in the words of the dictionary. Takes: a decoded report. Gives: values that read, and compare, the same everywhere: on
- * the terminal, in JSON, in a recording, in a condition.
+ * Reports in the words of the dictionary. Takes: a decoded report. Gives: values that read, and compare, the
+ * same everywhere: on the terminal, in JSON, in a recording, in a condition.
  */
 
 import type { Dictionary } from "../protocol/schema.js";

@@ -1,6 +1,7 @@
 /**
- * Recordings of sessions: JSON lines. The first is the header; then each packet and each change of the surroundings, in order; the
- * last says how long the session was. On the host, the same session gives the same bytes.
+ * Recordings of sessions: JSON lines. The first is the header; then each packet and each change of the
+ * surroundings, in order; the last says how long the session was. On the host, the same session gives the
+ * same bytes.
  */
 import { z } from "zod";
 import { parseJson } from "../base/json-text.js";
@@ -94,7 +95,10 @@ export interface Recording {
   readonly entries: readonly RecordingEntry[];
 }
 
-/** Writes a recording, line by line as things happen. A full disk ends the recording, not the session; `close` tells it. */
+/**
+ * Writes a recording, line by line as things happen. A full disk ends the recording, not the session; `close`
+ * tells it.
+ */
 export class Recorder implements Observer {
   private failure: OutputError | null = null;
 
@@ -175,7 +179,10 @@ function textOf(path: string): string {
   }
 }
 
-/** Reads a recording. Throws a UserError that names the first line that is wrong, also when what it says of a packet is not in it. */
+/**
+ * Reads a recording. Throws a UserError that names the first line that is wrong, also when what it says of a
+ * packet is not in it.
+ */
 export function readRecording(path: string, dictionary: Dictionary, checksum: PacketChecksum): Recording {
   const lines = linesOf(textOf(path));
   const head = parseLine(header, lines[0] ?? "", `${path}:1`);

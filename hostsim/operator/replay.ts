@@ -1,8 +1,8 @@
 /**
  * Replays a recording: sends its commands at their times, and compares what comes with what came then.
  *
- * In simulated time every packet must be the same, and come at the same time. In real time, verification reports and events must be the
- * same, in the same order; times, and values that depend on them, may differ.
+ * In simulated time every packet must be the same, and come at the same time. In real time, verification
+ * reports and events must be the same, in the same order; times, and values that depend on them, may differ.
  */
 import { UserError } from "../base/user-error.js";
 import type { Dictionary } from "../protocol/schema.js";
@@ -28,8 +28,8 @@ export interface Difference {
 }
 
 /**
- * Sends what the recording sent, at its times; waits at most `waitUs` for what is missing. Throws a UserError when it does not
- * begin with first contact, or that fails.
+ * Sends what the recording sent, at its times; waits at most `waitUs` for what is missing. Throws a UserError
+ * when it does not begin with first contact, or that fails.
  */
 export async function resend(
   session: Session,

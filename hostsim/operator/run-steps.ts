@@ -1,5 +1,6 @@
 /**
- * Does what lines say. A command that comes to nothing ends a script, unless the line behind asks for just that.
+ * Does what lines say. A command that comes to nothing ends a script, unless the line behind asks for just
+ * that.
  */
 import { UserError } from "../base/user-error.js";
 import type { SentCommand } from "./arrival.js";
@@ -17,7 +18,10 @@ export class StepRunner {
   /** Failures that a line has asked for. */
   private readonly wanted = new Set<SentCommand>();
 
-  /** `timeoutUs`: longest wait of an `await` that does not say its own. `isScript`: a failure ends an `await` for something else. */
+  /**
+   * `timeoutUs`: longest wait of an `await` that does not say its own. `isScript`: a failure ends an `await`
+   * for something else.
+   */
   constructor(
     private readonly session: Session,
     private readonly timeoutUs: number,
@@ -41,7 +45,10 @@ export class StepRunner {
     else session.send(step.command);
   }
 
-  /** Does all steps, as a script: each command is sent when the one before was accepted. Throws a UserError at the first failure. */
+  /**
+   * Does all steps, as a script: each command is sent when the one before was accepted. Throws a UserError at
+   * the first failure.
+   */
   async runAll(steps: readonly Step[]): Promise<void> {
     for (const [index, step] of steps.entries()) {
       await this.run(step);

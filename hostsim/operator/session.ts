@@ -1,6 +1,6 @@
 /**
- * A session with a payload. Takes: commands, and packets as they come. Gives: reports in the words of the dictionary, each
- * verification report with the command that it is about.
+ * A session with a payload. Takes: commands, and packets as they come. Gives: reports in the words of the
+ * dictionary, each verification report with the command that it is about.
  */
 import { UserError } from "../base/user-error.js";
 import { dictionaryHash } from "../protocol/load.js";
@@ -104,7 +104,10 @@ export class Session {
     this.observers.push(observer);
   }
 
-  /** Asks for the controller's dictionary. Throws a UserError when it does not answer, or has another one and that is not allowed. */
+  /**
+   * Asks for the controller's dictionary. Throws a UserError when it does not answer, or has another one and
+   * that is not allowed.
+   */
   async firstContact(timeoutUs: number, anyDictionary: boolean): Promise<void> {
     this.dispatch(FIRST_CONTACT, FIRST_CONTACT, this.packetOf(firstContactCommand()));
     await this.awaitContact(timeoutUs, anyDictionary);
@@ -152,7 +155,10 @@ export class Session {
     await target.surround(change);
   }
 
-  /** Puts the board under the sky of a scenario. Throws a UserError where nobody sees its lines, or another flight is under way. */
+  /**
+   * Puts the board under the sky of a scenario. Throws a UserError where nobody sees its lines, or another
+   * flight is under way.
+   */
   async fly(order: FlightOrder, timeoutUs: number): Promise<void> {
     const { board, name, time } = this.target;
     if (board === null)
@@ -174,7 +180,9 @@ export class Session {
     this.tell({ order, result: null });
   }
 
-  /** Lets time pass until `isDone`, at most `us`. Throws a UserError when the connection is lost meanwhile. */
+  /**
+   * Lets time pass until `isDone`, at most `us`. Throws a UserError when the connection is lost meanwhile.
+   */
   async pass(us: number, isDone: () => boolean = () => false): Promise<boolean> {
     const { time } = this.target;
     return time.pass(time.nowUs() + us, () => {
@@ -189,7 +197,10 @@ export class Session {
       throw new UserError(`${this.target.name}: connection lost: ${this.lost}`, EXIT_NO_CONNECTION);
   }
 
-  /** The last command with the request identifier that a report names; null when it names none of this session. */
+  /**
+   * The last command with the request identifier that a report names; null when it names none of this
+   * session.
+   */
   commandOf(report: ReadableReport | null): SentCommand | null {
     return this.commands.findLast(({ request }) => request === report?.values.request) ?? null;
   }

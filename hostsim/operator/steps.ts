@@ -1,5 +1,6 @@
 /**
- * Lines that an operator types, or a script holds. Takes: text. Gives: what is to be done, read in full before any of it is done.
+ * Lines that an operator types, or a script holds. Takes: text. Gives: what is to be done, read in full
+ * before any of it is done.
  */
 import { parseDecimal } from "../base/decimal.js";
 import { linesOf } from "../base/text-file.js";
@@ -125,7 +126,10 @@ function rawOf(line: string, hex: string, allowRaw: boolean): Step {
   return { kind: "raw", line, packet: Uint8Array.from(Buffer.from(hex, "hex")) };
 }
 
-/** Reads a line; null when it is empty or a comment. Throws a UserError that says what is wrong. `allowRaw`: raw bytes may be sent. */
+/**
+ * Reads a line; null when it is empty or a comment. Throws a UserError that says what is wrong. `allowRaw`:
+ * raw bytes may be sent.
+ */
 export function stepOf(dictionary: Dictionary, text: string, allowRaw: boolean): Step | null {
   const typed = text.replace(/#.*/, "").trim().split(/\s+/);
   const words = typed[0] === "send" ? typed.slice(1) : typed;

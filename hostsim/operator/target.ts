@@ -15,10 +15,16 @@ export interface PacketTransport {
 
 /** A target's time, from 0 when the console connects. */
 export interface TargetTime {
-  /** Simulated time passes only in `pass`, and the same commands always give the same packets at the same times. */
+  /**
+   * Simulated time passes only in `pass`, and the same commands always give the same packets at the same
+   * times.
+   */
   readonly isSimulated: boolean;
   nowUs(): number;
-  /** Lets time pass until `isDone` holds, looked at whenever something came, at most to `untilUs`. Gives `isDone()`. */
+  /**
+   * Lets time pass until `isDone` holds, looked at whenever something came, at most to `untilUs`. Gives
+   * `isDone()`.
+   */
   pass(untilUs: number, isDone: () => boolean): Promise<boolean>;
   /** Something came: whoever waits looks again. */
   wake(): void;

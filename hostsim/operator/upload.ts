@@ -1,6 +1,6 @@
 /**
- * Uplink of on-board procedures (service 18) and of images (service 6). Takes: a source of firmware/procedures or any file like those,
- * or an image. Gives: the commands that load it.
+ * Uplink of on-board procedures (service 18) and of images (service 6). Takes: a source of
+ * firmware/procedures or any file like those, or an image. Gives: the commands that load it.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -83,8 +83,8 @@ export function imageUploadOf(words: readonly string[]): ImageUpload {
 }
 
 /**
- * The commands that bring an image to the slot that does not run, in order; `running` is the slot that does. Throws a UserError when
- * the image is damaged, or was linked for another place.
+ * The commands that bring an image to the slot that does not run, in order; `running` is the slot that does.
+ * Throws a UserError when the image is damaged, or was linked for another place.
  */
 export function imageCommands(
   { file, version }: ImageUpload,

@@ -1,7 +1,8 @@
 /**
- * Probabilities that few random bits a pulse can make. Takes: a setting and the number of bits. Gives: settings near it whose
- * class and basis probabilities are multiples of 1/2^(bits-1), the units of assembly/pattern/thresholds.ts. The payload has
- * the last word on which of them it can send with so few bits.
+ * Probabilities that few random bits a pulse can make. Takes: a setting and the number of bits. Gives:
+ * settings near it whose class and basis probabilities are multiples of 1/2^(bits-1), the units of
+ * assembly/pattern/thresholds.ts. The payload has the last word on which of them it can send with so few
+ * bits.
  */
 import type { Setting } from "./setting.js";
 

@@ -1,7 +1,8 @@
 /**
- * Differential evolution (Storn and Price, J. Global Optim. 11, 341 (1997)), scheme rand/1/bin: the largest value of a
- * function over the unit cube, without derivatives and whatever its scale. Takes: the function and points to start from.
- * Gives: the best point found. Every scale factor is drawn anew (dither), which needs no tuning for functions like ours.
+ * Differential evolution (Storn and Price, J. Global Optim. 11, 341 (1997)), scheme rand/1/bin: the largest
+ * value of a function over the unit cube, without derivatives and whatever its scale. Takes: the function and
+ * points to start from. Gives: the best point found. Every scale factor is drawn anew (dither), which needs
+ * no tuning for functions like ours.
  */
 import type { RandomSource } from "../base/random.js";
 
@@ -10,7 +11,9 @@ export interface Search {
   readonly dimensions: number;
   /** To be maximised; any finite number. */
   score(point: readonly number[]): number;
-  /** Points of the unit cube that the first population holds; the result is never worse than the best of them. */
+  /**
+   * Points of the unit cube that the first population holds; the result is never worse than the best of them.
+   */
   readonly start: readonly (readonly number[])[];
   readonly random: RandomSource;
 }
@@ -68,7 +71,10 @@ function others(size: number, member: number, random: RandomSource): [number, nu
   return [picked[1]!, picked[2]!, picked[3]!];
 }
 
-/** A member crossed with a + F (b - c); a coordinate that leaves the cube lands between its member and the wall. */
+/**
+ * A member crossed with a + F (b - c); a coordinate that leaves the cube lands between its member and the
+ * wall.
+ */
 function mutant(points: readonly number[][], member: number, random: RandomSource): number[] {
   const [a, b, c] = others(points.length, member, random);
   const scale = 0.5 + random.uniform() / 2;

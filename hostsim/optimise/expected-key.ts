@@ -1,6 +1,6 @@
 /**
- * The key that a pass is expected to give at a setting. Takes: the channel, the setting, what the payload makes of its
- * probabilities. Gives: expected counts, leak, and the bound on them. Never searches.
+ * The key that a pass is expected to give at a setting. Takes: the channel, the setting, what the payload
+ * makes of its probabilities. Gives: expected counts, leak, and the bound on them. Never searches.
  */
 import {
   type ExpectedBasis,
@@ -17,8 +17,8 @@ import type { PatternSummary } from "../satellite/pattern-weights.js";
 import type { Setting } from "./setting.js";
 
 /**
- * f of reconciliation, confirmation included, where the user names none. Blocks of 131,072 bits leak 1.033 to 1.05 times Shannon's least
- * at 0.5 to 5 % (docs/reference/reconciliation.md).
+ * f of reconciliation, confirmation included, where the user names none. Blocks of 131,072 bits leak 1.033 to
+ * 1.05 times Shannon's least at 0.5 to 5 % (docs/reference/reconciliation.md).
  */
 export const USUAL_EFFICIENCY = 1.04;
 

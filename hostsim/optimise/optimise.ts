@@ -1,9 +1,10 @@
 /**
- * The setting that gives a pass the most key. Takes: the channel, the setting it has, and what may be chosen. Gives: the best
- * setting of every protocol and layout asked for, each as the payload can send it, evaluated as it is sent.
+ * The setting that gives a pass the most key. Takes: the channel, the setting it has, and what may be chosen.
+ * Gives: the best setting of every protocol and layout asked for, each as the payload can send it, evaluated
+ * as it is sent.
  *
- * A global search over exact probabilities is followed by small steps over those that can be sent. Neither looks at a key of
- * 0 as a plateau: score.ts says how far from a key each setting is.
+ * A global search over exact probabilities is followed by small steps over those that can be sent. Neither
+ * looks at a key of 0 as a plateau: score.ts says how far from a key each setting is.
  */
 
 import { RandomStream } from "../base/random.js";
@@ -49,7 +50,9 @@ export interface Judged {
   readonly key: ExpectedKey;
   /** See score.ts. */
   readonly score: number;
-  /** How many times as long the pass would have to be for a key; 1 with a key, infinite when no length helps. */
+  /**
+   * How many times as long the pass would have to be for a key; 1 with a key, infinite when no length helps.
+   */
   readonly neededLength: number;
 }
 
@@ -57,7 +60,10 @@ export interface Judged {
 export interface Optimum {
   /** The setting that the pass has. */
   readonly before: Judged;
-  /** The best of all that may be chosen; the setting that the pass has, when that is allowed and none is better. */
+  /**
+   * The best of all that may be chosen; the setting that the pass has, when that is allowed and none is
+   * better.
+   */
   readonly best: Judged;
   /** The best of each protocol and layout. */
   readonly tried: readonly Judged[];
@@ -90,7 +96,9 @@ function isAllowed({ protocol, setting, pattern }: Judged, freedom: Freedom): bo
   );
 }
 
-/** The best setting of one protocol and layout; null when the payload can send none with so few random bits. */
+/**
+ * The best setting of one protocol and layout; null when the payload can send none with so few random bits.
+ */
 function searchSpace(
   conditions: KeyConditions,
   space: Space,
@@ -118,7 +126,8 @@ function searchSpace(
   const scoreOfPoint = (point: readonly number[]) =>
     sendable(settingOf(space, point))?.score ?? Number.NEGATIVE_INFINITY;
   let nearest: Judged | null = sendable(settingOf(space, found.point));
-  // Coarse patterns are tried even if fine ones are allowed: their classes differ between the bases, which may be better.
+  // Coarse patterns are tried even if fine ones are allowed: their classes differ between the bases, which
+  // may be better.
   for (const bits of COARSE_BITS) {
     if (bits > freedom.mostRandomBits) continue;
     for (const setting of coarsePatterns(settingOf(space, found.point), bits)) {

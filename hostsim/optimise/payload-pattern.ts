@@ -1,6 +1,6 @@
 /**
- * What the payload makes of a setting's probabilities. Takes: a setting. Gives: the weights that its own thresholds have, so
- * that no setting is promised that can't be sent.
+ * What the payload makes of a setting's probabilities. Takes: a setting. Gives: the weights that its own
+ * thresholds have, so that no setting is promised that can't be sent.
  */
 import { HostBoard } from "../../boards/host/model/board.js";
 import { loadPayload } from "../core/load.js";

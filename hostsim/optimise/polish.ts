@@ -1,7 +1,7 @@
 /**
- * The last steps of a search, on what can really be sent. Takes: a point near the best one, and a score that may jump from
- * one quantised setting to the next. Gives: the best point of a shrinking pattern of steps (Hooke and Jeeves, J. ACM 8, 212
- * (1961)). Never leaves the unit cube.
+ * The last steps of a search, on what can really be sent. Takes: a point near the best one, and a score that
+ * may jump from one quantised setting to the next. Gives: the best point of a shrinking pattern of steps
+ * (Hooke and Jeeves, J. ACM 8, 212 (1961)). Never leaves the unit cube.
  */
 
 const FIRST_STEP = 0.02;

@@ -37,13 +37,21 @@ export interface SettingResult {
   /** The bound before rounding; negative when more is lost than was secret. */
   boundBits: number;
   secretKeyBits: number;
-  /** How many times as long the pass would have to be to give a key: 1 with a key, null when no length helps. */
+  /**
+   * How many times as long the pass would have to be to give a key: 1 with a key, null when no length helps.
+   */
   neededLength: number | null;
   /** Why there is no key, or null. */
   noKeyReason: string | null;
-  /** What the setting asks of the scenario's uplink; the key is that of all clicks, carried or not. Null where no link was given. */
+  /**
+   * What the setting asks of the scenario's uplink; the key is that of all clicks, carried or not. Null where
+   * no link was given.
+   */
   uplink: UplinkNeed | null;
-  /** Assumptions of the bound that this receiver does not meet: a pass gives the key only with `--assume` of each. */
+  /**
+   * Assumptions of the bound that this receiver does not meet: a pass gives the key only with `--assume` of
+   * each.
+   */
   restsOn: AssumptionName[];
 }
 
@@ -64,8 +72,8 @@ export interface Optimisation {
 }
 
 /**
- * What all optimisations of a run share. `satqkd optimise --json` prints it with the fields of an Optimisation, or with `losses`, one
- * Optimisation for each loss.
+ * What all optimisations of a run share. `satqkd optimise --json` prints it with the fields of an
+ * Optimisation, or with `losses`, one Optimisation for each loss.
  */
 export interface OptimiseFrame {
   scenario: string;
@@ -83,7 +91,9 @@ export interface OptimiseFrame {
   wallS: number;
 }
 
-/** Why a setting gives no key; for one that no length of pass would help, why a pass of any length gives none. */
+/**
+ * Why a setting gives no key; for one that no length of pass would help, why a pass of any length gives none.
+ */
 function reasonOf(conditions: KeyConditions, judged: Judged): string | null {
   const { bound, counts } = judged.key;
   if (bound.reason === null || Number.isFinite(judged.neededLength)) return bound.reason;

@@ -1,6 +1,6 @@
 /**
- * A scenario with another setting. Takes: the scenario's JSON and the setting. Gives: JSON that `satqkd pass` runs, in which
- * every chosen number says by which command it was chosen.
+ * A scenario with another setting. Takes: the scenario's JSON and the setting. Gives: JSON that `satqkd pass`
+ * runs, in which every chosen number says by which command it was chosen.
  */
 
 import type { TailBound } from "../finite-key/tail-bounds.js";

@@ -1,6 +1,7 @@
 /**
- * How good a setting is, on one scale that has a slope also where there is no key. Takes: expected counts. Gives: with a
- * key its length before rounding; without one, below 0, by how much longer the pass would have to be to give one.
+ * How good a setting is, on one scale that has a slope also where there is no key. Takes: expected counts.
+ * Gives: with a key its length before rounding; without one, below 0, by how much longer the pass would have
+ * to be to give one.
  */
 
 import type { KeyLength } from "../finite-key/key-length.js";
@@ -12,7 +13,9 @@ import type { Setting } from "./setting.js";
 export const LONGEST = 1e9;
 /** Halvings of the logarithm of the length: exact to 9 / 2^24 of a decade. */
 const HALVINGS = 24;
-/** Score at most of a setting that no pass is long enough for; below it by what its bound lacks a sifted bit. */
+/**
+ * Score at most of a setting that no pass is long enough for; below it by what its bound lacks a sifted bit.
+ */
 const HOPELESS = -10;
 
 /** Key of both bases before rounding down: bases that give none count 0. */
@@ -23,8 +26,8 @@ function keyBits({ bases }: KeyLength): number {
 }
 
 /**
- * The decades by which the pass is too short for this setting to give a key, infinite when no length helps. The key does not
- * fall with the length, so bisection finds the place.
+ * The decades by which the pass is too short for this setting to give a key, infinite when no length helps.
+ * The key does not fall with the length, so bisection finds the place.
  */
 function missingDecades(
   conditions: KeyConditions,
@@ -45,7 +48,10 @@ function missingDecades(
   return long;
 }
 
-/** The score: positive is a key in bits, from 0 to -9 the decades that the pass is too short, below that hopeless. */
+/**
+ * The score: positive is a key in bits, from 0 to -9 the decades that the pass is too short, below that
+ * hopeless.
+ */
 export function scoreOf(
   conditions: KeyConditions,
   setting: Setting,
@@ -60,7 +66,10 @@ export function scoreOf(
   return HOPELESS + Math.min(0, boundBits / (LONGEST * sifted + 1));
 }
 
-/** How many times as long a pass would have to be to give a key: 1 when it gives one, infinite when no length helps. */
+/**
+ * How many times as long a pass would have to be to give a key: 1 when it gives one, infinite when no length
+ * helps.
+ */
 export function neededLength(score: number): number {
   if (score > 0) return 1;
   return score > HOPELESS ? 10 ** -score : Number.POSITIVE_INFINITY;

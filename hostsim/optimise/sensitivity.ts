@@ -1,6 +1,7 @@
 /**
- * How sharp an optimum is. Takes: a setting. Gives: the expected key with each parameter chosen a tenth smaller and larger,
- * before quantisation. It says how well a parameter must be chosen, not what its drift costs: the bound knows each choice.
+ * How sharp an optimum is. Takes: a setting. Gives: the expected key with each parameter chosen a tenth
+ * smaller and larger, before quantisation. It says how well a parameter must be chosen, not what its drift
+ * costs: the bound knows each choice.
  */
 import { expectedKey, type KeyConditions, wantedPattern } from "./expected-key.js";
 import type { ByClass, Setting } from "./setting.js";
@@ -17,7 +18,9 @@ export interface Sensitivity {
 
 const TENTH = 0.1;
 
-/** One class's probability scaled, the others keeping their ratio; null when nothing would be left for them. */
+/**
+ * One class's probability scaled, the others keeping their ratio; null when nothing would be left for them.
+ */
 function withProbability(setting: Setting, name: keyof ByClass, factor: number): Setting | null {
   const value = setting.probabilities[name] * factor;
   if (value >= 1) return null;

@@ -1,6 +1,6 @@
 /**
- * What may be chosen for a pass, and how a point of the unit cube stands for it. Every point is a setting that the protocol
- * allows, so that the search needs no penalties. Never judges a setting.
+ * What may be chosen for a pass, and how a point of the unit cube stands for it. Every point is a setting
+ * that the protocol allows, so that the search needs no penalties. Never judges a setting.
  */
 import type { Scenario } from "../scenario/schema.js";
 

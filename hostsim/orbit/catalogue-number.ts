@@ -1,6 +1,7 @@
 /**
- * Catalogue numbers of satellites. Takes: five columns of a line, or a number as text. Gives: the number in decimal. Above 99999 the lines
- * write a letter for the first two digits ("Alpha-5": A for 10 to Z for 33, without I and O; space-track.org, "Alpha-5").
+ * Catalogue numbers of satellites. Takes: five columns of a line, or a number as text. Gives: the number in
+ * decimal. Above 99999 the lines write a letter for the first two digits ("Alpha-5": A for 10 to Z for 33,
+ * without I and O; space-track.org, "Alpha-5").
  */
 
 const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ";

@@ -1,6 +1,6 @@
 /**
- * The columns of two-line elements. Takes: a line. Gives: its numbers by name. Every column is a number of its range or refused with column
- * and value; nothing is read in part, and no blank is taken for zero.
+ * The columns of two-line elements. Takes: a line. Gives: its numbers by name. Every column is a number of
+ * its range or refused with column and value; nothing is read in part, and no blank is taken for zero.
  *
  * Format: "FAQ: Two-Line Element Set Format" (T. S. Kelso, CelesTrak), columns counted from 1.
  */
@@ -106,7 +106,10 @@ const SECOND: readonly Column[] = [
   { name: "revolution number", from: 64, to: 68, form: /^ *\d*$/, looksLike: "digits" },
 ];
 
-/** Ephemeris types that SGP4 is for: unsaid, 0 of published sets, 2 (SGP4) and 3 (SDP4) of Spacetrack Report No. 3. */
+/**
+ * Ephemeris types that SGP4 is for: unsaid, 0 of published sets, 2 (SGP4) and 3 (SDP4) of Spacetrack Report
+ * No. 3.
+ */
 const SGP4_TYPES = new Set(["", "0", "2", "3"]);
 
 /**

@@ -1,6 +1,6 @@
 /**
- * A file of elements. Takes: its text: two-line elements with or without name lines, or OMM as JSON, CSV, KVN or XML; of one satellite or many,
- * once or over time. Gives: one satellite's elements and name.
+ * A file of elements. Takes: its text: two-line elements with or without name lines, or OMM as JSON, CSV, KVN
+ * or XML; of one satellite or many, once or over time. Gives: one satellite's elements and name.
  */
 import { printable } from "../base/printable.js";
 import { linesOf } from "../base/text-file.js";
@@ -31,7 +31,10 @@ interface Entry {
   read(): Elements;
 }
 
-/** A line of elements without what stands before it and, as in the published verification set, behind its checksum. */
+/**
+ * A line of elements without what stands before it and, as in the published verification set, behind its
+ * checksum.
+ */
 function trimmed(line: string): string {
   const text = line.trim();
   return /^[12] /.test(text) && text[LINE_LENGTH] === " " ? text.slice(0, LINE_LENGTH) : text;
@@ -87,7 +90,9 @@ function distanceMs({ epochUtcMs }: Elements, { fromUtcMs, toUtcMs }: WantedTime
   return Math.max(0, fromUtcMs - epochUtcMs, epochUtcMs - toUtcMs);
 }
 
-/** The set that is nearest to the time it is wanted for; of equally near ones the latest, as published last. */
+/**
+ * The set that is nearest to the time it is wanted for; of equally near ones the latest, as published last.
+ */
 function nearest(sets: readonly Elements[], time: WantedTime): Elements {
   return sets.reduce((best, each) => {
     const further = distanceMs(each, time) - distanceMs(best, time);

@@ -1,6 +1,7 @@
 /**
- * Two-line elements, and orbits of either format. Takes: the two lines, as published, or what a scenario holds. Gives: a checked orbit that SGP4
- * can propagate. Never repairs a line: one wrong character moves a satellite by many kilometres, so a bad line is refused with its column.
+ * Two-line elements, and orbits of either format. Takes: the two lines, as published, or what a scenario
+ * holds. Gives: a checked orbit that SGP4 can propagate. Never repairs a line: one wrong character moves a
+ * satellite by many kilometres, so a bad line is refused with its column.
  */
 import { twoline2satrec } from "satellite.js";
 import { UserError } from "../base/user-error.js";
@@ -52,8 +53,8 @@ function epochUtcMs({ epochYear, epochDay }: ReturnType<typeof readFirstLine>, f
  * Checks and reads two-line elements.
  * @param lines the two lines, without line ends.
  * @param field where they come from, for messages.
- * @throws UserError when a line has the wrong length, number or checksum, the lines name different satellites, or a
- *   column is not what it should be.
+ * @throws UserError when a line has the wrong length, number or checksum, the lines name different
+ *   satellites, or a column is not what it should be.
  */
 export function parseElements(lines: readonly [string, string], field = "orbit.elements"): Elements {
   const [first, second] = [`${field}[0]`, `${field}[1]`];

@@ -1,10 +1,10 @@
 /**
- * The satellite's path between a few SGP4 positions. Takes: elements and a window. Gives: positions at any moment in
- * it by cubic Hermite interpolation from position and velocity at knots a second apart.
+ * The satellite's path between a few SGP4 positions. Takes: elements and a window. Gives: positions at any
+ * moment in it by cubic Hermite interpolation from position and velocity at knots a second apart.
  *
- * Why: SGP4 at each of a pass's 40,000 steps would cost more than all else in the timeline. The cubic itself errs by
- * h^4/384 times the fourth derivative, under 1 um for a low orbit; what remains, about 2 mm, is that SGP4's velocity is
- * not quite the derivative of its position (off by 1 cm/s).
+ * Why: SGP4 at each of a pass's 40,000 steps would cost more than all else in the timeline. The cubic itself
+ * errs by h^4/384 times the fourth derivative, under 1 um for a low orbit; what remains, about 2 mm, is that
+ * SGP4's velocity is not quite the derivative of its position (off by 1 cm/s).
  */
 import type { Elements } from "./elements.js";
 import { type EarthFixedState, earthFixedState, type Vector } from "./track.js";

@@ -1,6 +1,7 @@
 /**
- * Files of orbit mean-elements messages (OMM). Takes: text: JSON, CSV, KVN or XML, of one message or many. Gives: each message's fields by
- * keyword, not yet checked. A field that is given twice in a message is refused: one of them would be ignored.
+ * Files of orbit mean-elements messages (OMM). Takes: text: JSON, CSV, KVN or XML, of one message or many.
+ * Gives: each message's fields by keyword, not yet checked. A field that is given twice in a message is
+ * refused: one of them would be ignored.
  *
  * JSON and CSV as CelesTrak and Space-Track give them; KVN and XML: CCSDS 502.0-B-3, sections 4 and 8.
  */

@@ -1,6 +1,7 @@
 /**
- * Orbit mean-elements messages (OMM). Takes: a message's fields by keyword, numbers as numbers or as text. Gives: a checked orbit. Every field
- * that says what the numbers mean is checked too: another centre, frame, time or theory is refused.
+ * Orbit mean-elements messages (OMM). Takes: a message's fields by keyword, numbers as numbers or as text.
+ * Gives: a checked orbit. Every field that says what the numbers mean is checked too: another centre, frame,
+ * time or theory is refused.
  *
  * Standard: CCSDS 502.0-B-3, section 4. What it lets be left out may be missing, empty or null.
  */

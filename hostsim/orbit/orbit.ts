@@ -1,5 +1,6 @@
 /**
- * A checked orbit, whichever format it came in. Takes: what a reader read. Gives: it, if SGP4 can begin with it.
+ * A checked orbit, whichever format it came in. Takes: what a reader read. Gives: it, if SGP4 can begin with
+ * it.
  */
 import type { SatRec } from "satellite.js";
 import { UserError } from "../base/user-error.js";

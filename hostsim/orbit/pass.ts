@@ -1,6 +1,6 @@
 /**
- * Finds a pass. Takes: elements, a station and a time window. Gives: when the satellite rises above the station's
- * minimum elevation, culminates and sets, each to 1 ms. Knows nothing of day and night.
+ * Finds a pass. Takes: elements, a station and a time window. Gives: when the satellite rises above the
+ * station's minimum elevation, culminates and sets, each to 1 ms. Knows nothing of day and night.
  */
 import { UserError } from "../base/user-error.js";
 import type { Elements } from "./elements.js";
@@ -84,7 +84,9 @@ function culmination(elevation: (utcMs: number) => number, fromMs: number, toMs:
   return Math.round((low + high) / 2);
 }
 
-/** The whole ms farthest from the culmination, before (-1) or after (1) it, that is still above the minimum. */
+/**
+ * The whole ms farthest from the culmination, before (-1) or after (1) it, that is still above the minimum.
+ */
 function crossing(
   elevation: (utcMs: number) => number,
   station: Station,

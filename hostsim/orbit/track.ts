@@ -1,11 +1,11 @@
 /**
- * Where the satellite is. Takes: elements, a station and a moment. Gives: position and velocity fixed to the Earth, and
- * elevation, azimuth and range as the station sees them. Never bends light: elevation is geometric (refraction lifts
- * it by under 0.1 degrees above 10 degrees, less than changes any result here).
+ * Where the satellite is. Takes: elements, a station and a moment. Gives: position and velocity fixed to the
+ * Earth, and elevation, azimuth and range as the station sees them. Never bends light: elevation is geometric
+ * (refraction lifts it by under 0.1 degrees above 10 degrees, less than changes any result here).
  *
- * Model: SGP4 (Vallado et al., AIAA 2006-6753, by satellite.js), turned from the true-equator-mean-equinox frame by
- * Greenwich mean sidereal time (IAU 1982). UTC stands for UT1 (at most 0.9 s, 420 m on the ground) and polar motion
- * (10 m) is left out: both are below the kilometre that elements a day old are good for.
+ * Model: SGP4 (Vallado et al., AIAA 2006-6753, by satellite.js), turned from the true-equator-mean-equinox
+ * frame by Greenwich mean sidereal time (IAU 1982). UTC stands for UT1 (at most 0.9 s, 420 m on the ground)
+ * and polar motion (10 m) is left out: both are below the kilometre that elements a day old are good for.
  */
 import { ecfToLookAngles, geodeticToEcf, gstime } from "satellite.js";
 import type { Elements } from "./elements.js";
@@ -14,7 +14,10 @@ import { checkedState } from "./validity.js";
 const MS_PER_DAY = 86_400_000;
 /** Julian date of the Unix epoch. */
 const UNIX_EPOCH_JULIAN_DATE = 2_440_587.5;
-/** Rotation of the Earth against the mean equinox in rad/s (derivative of the IAU 1982 sidereal time at J2000). */
+/**
+ * Rotation of the Earth against the mean equinox in rad/s (derivative of the IAU 1982 sidereal time at
+ * J2000).
+ */
 const EARTH_ROTATION = (2 * Math.PI * 1.002737909350795) / 86_400;
 
 /** A vector in the Earth-fixed frame. */

@@ -1,9 +1,10 @@
 /**
- * Whether a position means anything. Takes: elements and a moment. Gives: SGP4's position and velocity then, or a refusal. SGP4 goes on long
- * after a satellite has come down, and decades from its epoch: its numbers are then those of no orbit.
+ * Whether a position means anything. Takes: elements and a moment. Gives: SGP4's position and velocity then,
+ * or a refusal. SGP4 goes on long after a satellite has come down, and decades from its epoch: its numbers
+ * are then those of no orbit.
  *
- * From the epoch on, in both directions, the orbit is followed a revolution at a time: once it has come down, or left its energy behind, all
- * further moments are refused, also where SGP4 gives numbers again.
+ * From the epoch on, in both directions, the orbit is followed a revolution at a time: once it has come down,
+ * or left its energy behind, all further moments are refused, also where SGP4 gives numbers again.
  */
 import { sgp4 } from "satellite.js";
 import { UserError } from "../base/user-error.js";
@@ -15,17 +16,23 @@ const EARTH_RADIUS_KM = 6378.135;
 const OBLATENESS = 1.082616e-3;
 /** No satellite makes a revolution so low, in km from the Earth's centre: 60 to 80 km above the ground. */
 const LEAST_RADIUS_KM = 6440;
-/** Drag takes at most so much of the semi-major axis before a low satellite is down, and an eccentric one is another orbit. */
+/**
+ * Drag takes at most so much of the semi-major axis before a low satellite is down, and an eccentric one is
+ * another orbit.
+ */
 const LEAST_AXIS_SHARE = 0.8;
 /** Nothing adds to it but the Moon and the Sun: in the published verification set up to 0.2 %. */
 const MOST_AXIS_SHARE = 1.03;
 /**
- * Velocity against the difference of positions a second apart, in km/s. SGP4's formulas for both differ by 0.03 km/s just before a satellite is
- * down and by 0.3 km/s on an orbit of eccentricity 0.97 (the same set).
+ * Velocity against the difference of positions a second apart, in km/s. SGP4's formulas for both differ by
+ * 0.03 km/s just before a satellite is down and by 0.3 km/s on an orbit of eccentricity 0.97 (the same set).
  */
 const MOST_SPEED_ERROR = 0.5;
 const MINUTE_MS = 60_000;
-/** Over centuries the orbit is followed in longer steps than revolutions, so that an answer takes a second at most. */
+/**
+ * Over centuries the orbit is followed in longer steps than revolutions, so that an answer takes a second at
+ * most.
+ */
 const MOST_STEPS = 200_000;
 /** In minutes, SGP4's unit. */
 const SECOND = 1 / 60;

@@ -1,6 +1,7 @@
 /**
- * The finite-key bound of a pass. Takes: the ground's settled counts, the payload's quantised probabilities, the leak.
- * Gives: how many secret bits each basis yields. The same function gives the "key so far" and the final length.
+ * The finite-key bound of a pass. Takes: the ground's settled counts, the payload's quantised probabilities,
+ * the leak. Gives: how many secret bits each basis yields. The same function gives the "key so far" and the
+ * final length.
  */
 
 import { type KeyLength, keyLength } from "../finite-key/key-length.js";
@@ -39,7 +40,10 @@ function measured(
   };
 }
 
-/** Counts of a basis by signal, decoy and vacuum, the class probabilities given the basis, and what was told about it. */
+/**
+ * Counts of a basis by signal, decoy and vacuum, the class probabilities given the basis, and what was told
+ * about it.
+ */
 export interface CountedBasis {
   readonly detections: PerClass;
   readonly errors: PerClass;
@@ -64,7 +68,8 @@ export function boundOfCounts(scenario: BoundScenario, Z: CountedBasis, X: Count
     epsilonCor,
     tailBound,
     decoyMethod,
-    // The ground's questions follow from the errors (docs/reference/leak.md), and every confirmation hash is counted.
+    // The ground's questions follow from the errors (docs/reference/leak.md), and every confirmation hash is
+    // counted.
     errorPattern: "public" as const,
     confirmationIsInLeak: true,
   };

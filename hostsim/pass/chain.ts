@@ -1,6 +1,7 @@
 /**
- * Passes of one satellite over one station, one after the other: both pools, what is in doubt, and what the satellite has kept go
- * from each to the next. Takes: passes. Gives: their outcomes, in which no pass begins with key that an earlier one has spent.
+ * Passes of one satellite over one station, one after the other: both pools, what is in doubt, and what the
+ * satellite has kept go from each to the next. Takes: passes. Gives: their outcomes, in which no pass begins
+ * with key that an earlier one has spent.
  */
 import type { BlockSource } from "../ground/commitment.js";
 import type { InDoubt } from "../ground/in-doubt.js";
@@ -18,7 +19,10 @@ export interface ChainState {
   readonly epsilon: number;
 }
 
-/** A chain of passes; give it to each of them in turn (PassOptions.chain). The satellite loses its memory between passes. */
+/**
+ * A chain of passes; give it to each of them in turn (PassOptions.chain). The satellite loses its memory
+ * between passes.
+ */
 export class PassChain {
   /** Null before the first pass. */
   state: ChainState | null = null;

@@ -1,6 +1,7 @@
 /**
- * What is checked before a pass may give key. Takes: the ground's tags and sifted counts, the scenario's calibration. Gives: the
- * verdicts, and the first reason for no key. Assumptions that were taken by hand are no reason, but are named.
+ * What is checked before a pass may give key. Takes: the ground's tags and sifted counts, the scenario's
+ * calibration. Gives: the verdicts, and the first reason for no key. Assumptions that were taken by hand are
+ * no reason, but are named.
  */
 import { gateShares, gateTimePs } from "../channel/gate-shares.js";
 import {

@@ -1,6 +1,6 @@
 /**
- * The link that carries packets, as a pass needs it. Takes: scenario, link timeline, what the user changed. Gives: both
- * lines in simulated time.
+ * The link that carries packets, as a pass needs it. Takes: scenario, link timeline, what the user changed.
+ * Gives: both lines in simulated time.
  */
 
 import { RandomStream, type Seed } from "../base/random.js";

@@ -1,5 +1,6 @@
 /**
- * The course of a pass, interval by interval. Takes: what happens, and in which tick. Gives: what a report plots, and how long bits waited.
+ * The course of a pass, interval by interval. Takes: what happens, and in which tick. Gives: what a report
+ * plots, and how long bits waited.
  */
 import { Latencies } from "./latencies.js";
 import type { LinkTimeline } from "./link-timeline.js";

@@ -1,6 +1,7 @@
 /**
- * How a board puts a scenario's pulses on the lines. Takes: the scenario and a board, or a fill rate. Gives: block length,
- * ring and period. A board's period is what its image does, with the evidence that board.json names.
+ * How a board puts a scenario's pulses on the lines. Takes: the scenario and a board, or a fill rate. Gives:
+ * block length, ring and period. A board's period is what its image does, with the evidence that board.json
+ * names.
  */
 import { HostBoard } from "../../boards/host/model/board.js";
 import { UserError } from "../base/user-error.js";
@@ -33,8 +34,8 @@ export async function emissionOfHost(
 }
 
 /**
- * The burst plan of a board. Its clock is the pulse rate, so the period in slots is the same at each of its rates. Throws a
- * UserError when the board can't show the scenario's pulse rate, or has no lines.
+ * The burst plan of a board. Its clock is the pulse rate, so the period in slots is the same at each of its
+ * rates. Throws a UserError when the board can't show the scenario's pulse rate, or has no lines.
  */
 export function emissionOfBoard(board: Board, { source }: Scenario, lineMap: LineMapName): BoardEmission {
   const { emission } = board;

@@ -12,8 +12,9 @@ import { sessionFrame } from "./session.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
 
 /**
- * The channel of a scenario's session, or of `windowS` seconds around the closest approach, the smallest loss of its
- * link in dB, and its length. Counts all clicks: a pass leaves at most 0.5 % of them out at its end (ground/dialogue.ts).
+ * The channel of a scenario's session, or of `windowS` seconds around the closest approach, the smallest loss
+ * of its link in dB, and its length. Counts all clicks: a pass leaves at most 0.5 % of them out at its end
+ * (ground/dialogue.ts).
  */
 export function expectedChannelOf(
   scenario: Scenario,

@@ -1,6 +1,6 @@
 /**
- * The ground's side of a pass: its receiver, its end of the link, its dialogue. Takes: scenario, link, the light that will come. Gives: them
- * ready, with the bound that the dialogue asks for.
+ * The ground's side of a pass: its receiver, its end of the link, its dialogue. Takes: scenario, link, the
+ * light that will come. Gives: them ready, with the bound that the dialogue asks for.
  */
 import { RandomStream } from "../base/random.js";
 import { JoinedKey } from "../core/joined-key.js";

@@ -1,6 +1,7 @@
 /**
- * The keys of a pass: what both sides share before, and what they share after. Takes: the seed, or what the dialogue committed.
- * Gives: each side's own key. Of a new key the first bits refill the pool of authentication; only the rest is for others to use.
+ * The keys of a pass: what both sides share before, and what they share after. Takes: the seed, or what the
+ * dialogue committed. Gives: each side's own key. Of a new key the first bits refill the pool of
+ * authentication; only the rest is for others to use.
  */
 
 import { RandomStream, type Seed } from "../base/random.js";
@@ -14,13 +15,22 @@ export interface Keys {
   readonly ground: Uint8Array;
   /** Its length in bits. */
   readonly bits: number;
-  /** Whether the satellite holds the same, compared inside the simulator; true when there is no key on either side. */
+  /**
+   * Whether the satellite holds the same, compared inside the simulator; true when there is no key on either
+   * side.
+   */
   readonly equal: boolean;
   /** Bits that went into both pools, whole words. */
   readonly refilledBits: number;
-  /** Each side's whole new key, for key stores; the first `refilledBits` of it are in the pool. The board's stays there. */
+  /**
+   * Each side's whole new key, for key stores; the first `refilledBits` of it are in the pool. The board's
+   * stays there.
+   */
   readonly whole: { readonly ground: Uint8Array; readonly satellite: Uint8Array | null };
-  /** Blocks of 256 bits in a board's own key store; null where the satellite runs on the host, or there is no key. */
+  /**
+   * Blocks of 256 bits in a board's own key store; null where the satellite runs on the host, or there is no
+   * key.
+   */
   readonly boardKeyBlocks: number | null;
   /** Keys of earlier passes that were in doubt until this one, oldest first. */
   readonly earlier: readonly EarlierKey[];

@@ -1,6 +1,7 @@
 /**
- * How long bits wait until they are settled. Takes: when a bit was measured and when its block was settled. Gives: quantiles.
- * Counted from the start of the tick in which the click came, so a latency is too long by at most a tick.
+ * How long bits wait until they are settled. Takes: when a bit was measured and when its block was settled.
+ * Gives: quantiles. Counted from the start of the tick in which the click came, so a latency is too long by
+ * at most a tick.
  */
 
 /** Counts of waiting times, in ticks. */

@@ -1,6 +1,7 @@
 /**
- * The link over a session. Takes: a scenario. Gives: elevation, range and loss in steps of 10 ms, as integers, so that
- * a last-digit difference between two machines' sines ends here and the same seed gives the same clicks everywhere.
+ * The link over a session. Takes: a scenario. Gives: elevation, range and loss in steps of 10 ms, as
+ * integers, so that a last-digit difference between two machines' sines ends here and the same seed gives the
+ * same clicks everywhere.
  */
 import { UserError } from "../base/user-error.js";
 import { parseOrbit } from "../orbit/elements.js";
@@ -13,10 +14,15 @@ import type { Scenario } from "../scenario/schema.js";
 /** Length of a step in ms. */
 export const STEP_MS = 10;
 
-/** Longest session in ms: a day. A pass lasts at most 12 h to either side of its culmination (orbit/pass.ts). */
+/**
+ * Longest session in ms: a day. A pass lasts at most 12 h to either side of its culmination (orbit/pass.ts).
+ */
 export const LONGEST_SESSION_MS = 86_400_000;
 
-/** A session's link. Entry i of each array is the link in the middle of step i, at startUtcMs + (i + 0.5) stepMs. */
+/**
+ * A session's link. Entry i of each array is the link in the middle of step i, at startUtcMs + (i + 0.5)
+ * stepMs.
+ */
 export interface LinkTimeline {
   /** Start as Unix time in whole ms. */
   readonly startUtcMs: number;
@@ -62,8 +68,9 @@ function sessionWindow(scenario: LinkScenario): { startUtcMs: number; durationMs
 
 /**
  * Computes the link of a session.
- * @throws UserError when no pass is found, the session is longer than LONGEST_SESSION_MS, a table's loss would be a gain, or the
- *   satellite is below the station's minimum elevation at some time of a fixed window.
+ * @throws UserError when no pass is found, the session is longer than LONGEST_SESSION_MS, a table's loss
+ *   would be a gain, or the satellite is below the station's minimum elevation at some time of a fixed
+ *   window.
  */
 export function linkTimeline(scenario: LinkScenario): LinkTimeline {
   const { startUtcMs, durationMs } = sessionWindow(scenario);

@@ -13,7 +13,10 @@ import type { PassChain } from "./chain.js";
 import type { ClassicalLink } from "./classical-link.js";
 import type { PassInterval } from "./result.js";
 
-/** When blocks are on the lines: without a pause, as fast as tables can be filled (pulses a second), or in the bursts of a board. */
+/**
+ * When blocks are on the lines: without a pause, as fast as tables can be filled (pulses a second), or in the
+ * bursts of a board.
+ */
 export type Rhythm =
   | { readonly of: "host"; readonly refillPulsesPerS: number | null }
   | { readonly of: "board"; readonly board: Board };
@@ -32,7 +35,9 @@ export interface LitBoard {
   readonly from: "lit board";
   /** "emulated:BOARD" or "serial:PORT". */
   readonly name: string;
-  /** A board that is open already and that somebody else commands; it is closed after the pass all the same. */
+  /**
+   * A board that is open already and that somebody else commands; it is closed after the pass all the same.
+   */
   readonly operated?: { readonly link: BoardLink; readonly pilot: Pilot };
 }
 
@@ -73,13 +78,18 @@ export interface PassOptions {
   readonly timesTags?: boolean;
   /** Changes to the scenario's link. */
   readonly link?: Partial<ClassicalLink> | undefined;
-  /** Earlier passes of this satellite over this station, whose pools and doubts this one takes over; else it begins with fresh pools. */
+  /**
+   * Earlier passes of this satellite over this station, whose pools and doubts this one takes over; else it
+   * begins with fresh pools.
+   */
   readonly chain?: PassChain | undefined;
   /** Time after the last photon in which distillation has to end, in s; LONGEST_WAIT_S when left out. */
   readonly waitS?: number | undefined;
   /** Another tail bound than the scenario's. */
   readonly tailBound?: TailBound | undefined;
-  /** Told after each interval: how many of how many are done, and the QBER of what is reconciled (NaN before). */
+  /**
+   * Told after each interval: how many of how many are done, and the QBER of what is reconciled (NaN before).
+   */
   readonly onInterval?:
     | ((interval: PassInterval, done: number, of: number, qber: number) => void)
     | undefined;

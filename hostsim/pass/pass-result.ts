@@ -1,5 +1,6 @@
 /**
- * Puts a finished pass into the object that is printed. Takes: what the run ended with. Gives: figures, no secrets.
+ * Puts a finished pass into the object that is printed. Takes: what the run ended with. Gives: figures, no
+ * secrets.
  */
 import { printedSeed } from "../base/random.js";
 import { leastLeak } from "../finite-key/least-leak.js";
@@ -13,7 +14,10 @@ import { HOST_LIGHT } from "./options.js";
 import type { AuthenticationSummary, BasisCounts, LightSummary, PassResult } from "./result.js";
 import { POOL_RESERVE_BITS } from "./space-segment.js";
 
-/** Above this the signal states carry no key against any attack with one-way post-processing (Shor and Preskill 2000). */
+/**
+ * Above this the signal states carry no key against any attack with one-way post-processing (Shor and
+ * Preskill 2000).
+ */
 const HIGHEST_USEFUL_QBER = 0.11;
 
 function reasonForNoKey(summary: PassBound): string | null {

@@ -26,7 +26,10 @@ export interface PassInterval {
   settledBits: number;
   /** Errors among the settled bits. */
   errors: number;
-  /** The finite-key bound of what was reconciled by the end of the interval, in bits; 0 when there is no key yet. */
+  /**
+   * The finite-key bound of what was reconciled by the end of the interval, in bits; 0 when there is no key
+   * yet.
+   */
   keyBits: number;
 }
 
@@ -77,19 +80,28 @@ export interface LinkSummary {
   shortfall: LinkShortfall | null;
 }
 
-/** An uplink that was too slow for the clicks, or away for too long: the last of them were never announced, and their seconds make no key. */
+/**
+ * An uplink that was too slow for the clicks, or away for too long: the last of them were never announced,
+ * and their seconds make no key.
+ */
 export interface LinkShortfall {
   clicksNotAnnounced: number;
   /** Bits that went up, and those that all clicks would have taken. */
   carriedBits: number;
   neededBits: number;
-  /** A rate that would have carried all of them while the pass lasted, with a tenth to spare; null where the link's own would have. */
+  /**
+   * A rate that would have carried all of them while the pass lasted, with a tenth to spare; null where the
+   * link's own would have.
+   */
   sufficientBitPerS: number | null;
 }
 
 /** When things were ready, in simulated time; both sides are taken to compute in no time. */
 export interface TimingSummary {
-  /** From the click to the moment its bit was settled, in s: half, nine tenths and all of the bits; null without bits. */
+  /**
+   * From the click to the moment its bit was settled, in s: half, nine tenths and all of the bits; null
+   * without bits.
+   */
   settledAfterS: { half: number; nineTenths: number; all: number } | null;
   /** From the last photon to the key, confirmed and authenticated, in s; null without a key. */
   keyReadyAfterLastPhotonS: number | null;
@@ -109,11 +121,13 @@ export interface AuthenticationSummary {
   /** Bits in the pool afterwards. */
   poolBits: number;
   /**
-   * Passes without key that the pool survives from here on: as many can be begun and fail, each for SESSION_OPENING_BITS, and the one
-   * after them can still make a key.
+   * Passes without key that the pool survives from here on: as many can be begun and fail, each for
+   * SESSION_OPENING_BITS, and the one after them can still make a key.
    */
   failedPassesLeft: number;
-  /** Largest probability that any message was changed unnoticed; not part of epsilonSec, part of epsilonTotal. */
+  /**
+   * Largest probability that any message was changed unnoticed; not part of epsilonSec, part of epsilonTotal.
+   */
   epsilon: number;
 }
 
@@ -127,8 +141,8 @@ export interface EpsilonTerm {
 /** The light of a board. */
 export interface LightSummary {
   /**
-   * "lines": the symbols that were seen on its lines. "reported blocks": nobody saw the lines, so the host's own pattern stands for
-   * the blocks that the board says it has emitted.
+   * "lines": the symbols that were seen on its lines. "reported blocks": nobody saw the lines, so the host's
+   * own pattern stands for the blocks that the board says it has emitted.
    */
   source: "lines" | "reported blocks";
   /** Pulses that were shown, those of struck blocks included. */
@@ -156,8 +170,9 @@ export interface PassResult {
   /** What a board showed, as the photons' source; null when the light is simulated too. */
   light: LightSummary | null;
   /**
-   * "expanded": the pattern is a keystream, so secrecy also rests on ChaCha20. "public seed": everything follows from a seed that is printed or came by command, so the
-   * pass shows that the code works, and its key is no secret.
+   * "expanded": the pattern is a keystream, so secrecy also rests on ChaCha20. "public seed": everything
+   * follows from a seed that is printed or came by command, so the pass shows that the code works, and its
+   * key is no secret.
    */
   randomness: "expanded" | "public seed";
   /** "by-event" or "every-pulse". */
@@ -166,7 +181,9 @@ export interface PassResult {
   /** What the adversary knows of the sifted bits, which only a simulation can tell; null without one. */
   adversaryKnowledge: KnowledgeSummary | null;
   station: string;
-  /** A link whose loss is the same at any range is a fibre or a bench: no sky, and no geometry worth telling. */
+  /**
+   * A link whose loss is the same at any range is a fibre or a bench: no sky, and no geometry worth telling.
+   */
   lightPath: "sky" | "fibre";
   startUtc: string;
   pulseRateHz: number;
@@ -186,7 +203,10 @@ export interface PassResult {
   tagsOffGrid: number;
   /** Clicks in slots without a pulse for key, dropped. */
   clicksInDark: number;
-  /** Clicks dropped because a detector may still have been blind after an earlier tag (docs/reference/dead-time.md). */
+  /**
+   * Clicks dropped because a detector may still have been blind after an earlier tag
+   * (docs/reference/dead-time.md).
+   */
   clicksWhileBlind: number;
   /** Slots kept in which more than one detector fired: doubleClicks and crossClicks. */
   severalDetectors: number;
@@ -207,7 +227,10 @@ export interface PassResult {
   qber: number;
   /** Bits told about the strings that make key, confirmation included. */
   leakedBits: number;
-  /** f: leaked bits over Shannon's least, the sum of n h(QBER) over the classes; both summed over the bases that make key. */
+  /**
+   * f: leaked bits over Shannon's least, the sum of n h(QBER) over the classes; both summed over the bases
+   * that make key.
+   */
   reconciliationEfficiency: number;
   blocksReconciled: number;
   /** Searches that another one of the same bits, or of parts of them, had to follow. */
@@ -232,16 +255,22 @@ export interface PassResult {
   /** What the key may fail with, term by term, and their sum: epsilons add when parts are composed. */
   epsilons: EpsilonTerm[];
   epsilonTotal: number;
-  /** Whether the ground has asked for the key and has no word on it: it is nobody's to use until the next session. */
+  /**
+   * Whether the ground has asked for the key and has no word on it: it is nobody's to use until the next
+   * session.
+   */
   keyInDoubt: boolean;
   /** Why there is no key, or null. */
   noKeyReason: string | null;
   /**
-   * Whether both sides hold the same key, compared inside the simulator; true when neither has one. No fingerprint is told: it would
-   * say something about a one-time pad.
+   * Whether both sides hold the same key, compared inside the simulator; true when neither has one. No
+   * fingerprint is told: it would say something about a one-time pad.
    */
   keysEqual: boolean;
-  /** Blocks of 256 bits of the new key that a board's own key store took; null on the host, and when there is no key. */
+  /**
+   * Blocks of 256 bits of the new key that a board's own key store took; null on the host, and when there is
+   * no key.
+   */
   boardKeyBlocks: number | null;
   assumptions: Assumption[];
   /** Time that the run took, in s: the one field that is not the same for the same seed. */

@@ -1,6 +1,7 @@
 /**
- * A whole pass in simulated time: photons and tags in ticks, and between them the packets of two sides that distil. Takes: a
- * scenario and a seed. Gives: the result, its course over the pass, and the key that both sides hold.
+ * A whole pass in simulated time: photons and tags in ticks, and between them the packets of two sides that
+ * distil. Takes: a scenario and a seed. Gives: the result, its course over the pass, and the key that both
+ * sides hold.
  */
 import { AdversaryKnowledge } from "../adversary/knowledge.js";
 import type { Dialogue } from "../ground/dialogue.js";
@@ -107,7 +108,10 @@ async function fly(
   return { result, intervals: course.intervals, key: keys.ground, keys, tagsCpuS };
 }
 
-/** Tick by tick: photons become tags, packets travel, clicks are announced. Returns the processor time of the tags, s. */
+/**
+ * Tick by tick: photons become tags, packets travel, clicks are announced. Returns the processor time of the
+ * tags, s.
+ */
 async function flyTicks(
   timeline: LinkTimeline,
   { frame, tags }: SpaceSegment,
@@ -142,7 +146,10 @@ async function flyTicks(
   return tagsCpuUs / 1e6;
 }
 
-/** Runs the link after the last photon until both sides are done, for at most `waitS`; what is not announced by then is left out. */
+/**
+ * Runs the link after the last photon until both sides are done, for at most `waitS`; what is not announced
+ * by then is left out.
+ */
 async function distilToTheEnd(
   conversation: Conversation,
   dialogue: Dialogue,
@@ -167,7 +174,9 @@ function unfinished({ step }: Dialogue, waitUs: number): string {
   return `the link did not carry the distillation to its end ${time}`;
 }
 
-/** Lets the ground's first packet reach the board, then has it shine: all of its light, before the first tick. */
+/**
+ * Lets the ground's first packet reach the board, then has it shine: all of its light, before the first tick.
+ */
 async function lightOfBoard(
   { shining }: SpaceSegment,
   conversation: Conversation,

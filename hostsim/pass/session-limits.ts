@@ -1,6 +1,6 @@
 /**
- * What a session needs that its scenario may not have: refused before hours are simulated. Takes: scenario, link and pool. Gives:
- * nothing, or one line that names the limit.
+ * What a session needs that its scenario may not have: refused before hours are simulated. Takes: scenario,
+ * link and pool. Gives: nothing, or one line that names the limit.
  */
 
 import { UserError } from "../base/user-error.js";
@@ -9,9 +9,14 @@ import type { Scenario } from "../scenario/schema.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import { expectedClicks, type SessionFrame, siftedShares } from "./session.js";
 
-/** Announcing a click costs the entropy of its gap, log2(slots a click) + log2(e), and a bit for its basis. */
+/**
+ * Announcing a click costs the entropy of its gap, log2(slots a click) + log2(e), and a bit for its basis.
+ */
 const BITS_BESIDE_GAP = Math.LOG2E + 1;
-/** What else is said for a sifted bit, in bits: answers, parities, hashes; 10.9 in the pass of jinan-250mhz (docs/reference/link.md). */
+/**
+ * What else is said for a sifted bit, in bits: answers, parities, hashes; 10.9 in the pass of jinan-250mhz
+ * (docs/reference/link.md).
+ */
 const BITS_OF_SIFTED = 11;
 /** Checkpoints of a session that makes a key, besides those that the length of its messages asks for. */
 const CHECKPOINTS_AT_END = 2;
@@ -31,7 +36,8 @@ export function expectedTranscriptBytes(
 }
 
 /**
- * Checks that a pool of `poolBits`, of which `reserveBits` only open sessions and end doubts, can authenticate what the session will say.
+ * Checks that a pool of `poolBits`, of which `reserveBits` only open sessions and end doubts, can
+ * authenticate what the session will say.
  *
  * @throws UserError when its messages are about to need more checkpoints than that
  */

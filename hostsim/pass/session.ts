@@ -1,6 +1,6 @@
 /**
- * The frame of a session: which steps of the link it covers, when the blocks are on the lines, how large the buffers
- * have to be. Takes: scenario and link. Gives: integers.
+ * The frame of a session: which steps of the link it covers, when the blocks are on the lines, how large the
+ * buffers have to be. Takes: scenario and link. Gives: integers.
  */
 
 import { UserError } from "../base/user-error.js";
@@ -10,8 +10,9 @@ import type { LinkTimeline } from "./link-timeline.js";
 
 const PS_PER_MS = 1e9;
 /**
- * How often tags are read, and how long the intervals of the report are, in ms, by the length of the session in ms: multiples of the
- * link's step that divide a second. A session of a second is as well worth looking at as a pass.
+ * How often tags are read, and how long the intervals of the report are, in ms, by the length of the session
+ * in ms: multiples of the link's step that divide a second. A session of a second is as well worth looking at
+ * as a pass.
  */
 const RHYTHMS = [
   { fromMs: 10_000, tickMs: 100, intervalMs: 1000 },
@@ -85,7 +86,8 @@ const MOST_SIFTED_BITS = 2 ** 28;
 const PS_PER_S = 1e12;
 
 /**
- * Room for the sifted bits of one basis, in bits, with margin for fluctuation: sizes the buffers, decides nothing else.
+ * Room for the sifted bits of one basis, in bits, with margin for fluctuation: sizes the buffers, decides
+ * nothing else.
  * @throws UserError when it is more than can be kept
  */
 export function siftedCapacityBits(scenario: Scenario, timeline: LinkTimeline, frame: SessionFrame): number {
@@ -108,7 +110,10 @@ export function siftedShares({ source, receiver }: Pick<Scenario, "source" | "re
   };
 }
 
-/** About how many bits of the basis that has more are sifted; dead time and dark slots are left out, so rather too many. */
+/**
+ * About how many bits of the basis that has more are sifted; dead time and dark slots are left out, so rather
+ * too many.
+ */
 export function expectedSiftedBits(scenario: Scenario, timeline: LinkTimeline, frame: SessionFrame): number {
   const { inZ, inX } = siftedShares(scenario);
   return Math.max(inZ, inX) * expectedClicks(scenario, timeline, frame);

@@ -1,6 +1,7 @@
 /**
- * The space segment of a pass: a satellite that is ready, and the light it will send as tags at the station. Takes: scenario and
- * link. Gives: both, with what they decide for the rest: blocks, buffers, the shared pool.
+ * The space segment of a pass: a satellite that is ready, and the light it will send as tags at the station.
+ * Takes: scenario and link. Gives: both, with what they decide for the rest: blocks, buffers, the shared
+ * pool.
  */
 
 import { adversaryOf } from "../adversary/attacks.js";
@@ -41,8 +42,9 @@ const BLOCK_SLOTS = 4;
 /** Blocks that are taken from a board's lines at most: 33 MB of symbols, minutes of emulation. */
 const MOST_SHOWN_BLOCKS = 1024;
 /**
- * Bits of the pool that only opening a session and ending a doubt may touch: four times both. A key is asked for only above
- * it, so that who cuts off three sessions after that leaves the ground a fourth to hear what became of it.
+ * Bits of the pool that only opening a session and ending a doubt may touch: four times both. A key is asked
+ * for only above it, so that who cuts off three sessions after that leaves the ground a fourth to hear what
+ * became of it.
  */
 export const POOL_RESERVE_BITS = 4 * (320 + 128);
 
@@ -58,7 +60,10 @@ export interface SpaceSegment {
   readonly blockSlots: number;
   /** Key that both sides share, in whole words; secret. */
   readonly pool: Uint8Array;
-  /** Position of its first bit among all that the satellite ever had; other than 0 on a board that has flown before. */
+  /**
+   * Position of its first bit among all that the satellite ever had; other than 0 on a board that has flown
+   * before.
+   */
   readonly poolPosition: number;
   /** Bits that both pools hold when they are full. */
   readonly poolCapacityBits: number;
@@ -185,7 +190,10 @@ async function openOnBoard(
   }
 }
 
-/** Only distillation runs on the board: blocks are claimed as if they were emitted, and the light is simulated. */
+/**
+ * Only distillation runs on the board: blocks are claimed as if they were emitted, and the light is
+ * simulated.
+ */
 async function openDark(
   scenario: Scenario,
   timeline: LinkTimeline,
@@ -267,7 +275,10 @@ function endOf(stretch: Stretch | undefined): number {
   return stretch === undefined ? 0 : stretch.slot + 2 * stretch.packed.length;
 }
 
-/** What the monitor of a board with lines has to set. Throws a UserError when it can't show the scenario's pulse rate. */
+/**
+ * What the monitor of a board with lines has to set. Throws a UserError when it can't show the scenario's
+ * pulse rate.
+ */
 function lineCommands(board: Board, scenario: Scenario): string[] {
   if (board.emission === null) return [];
   const { periodSlots } = emissionOfBoard(board, scenario, "symbol-code");
@@ -348,7 +359,8 @@ function emitting(
       slot += steps * frame.stepSlots;
       satellite.emitUntil(Math.min(slot, frame.slots), plan.periodSlots);
       if (last) satellite.core.emissionStop();
-      // Lines of a block that has begun are yet to come; after the last block all is dark to the session's end.
+      // Lines of a block that has begun are yet to come; after the last block all is dark to the session's
+      // end.
       return world.endAt(last ? slot : Math.min(slot, satellite.board.engine.slot), last);
     },
     get blinded() {

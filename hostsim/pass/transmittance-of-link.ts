@@ -1,5 +1,6 @@
 /**
- * The link as the photons meet it. Takes: a link timeline and the steps of it that are simulated. Gives: transmittance.
+ * The link as the photons meet it. Takes: a link timeline and the steps of it that are simulated. Gives:
+ * transmittance.
  */
 
 import type { SteppedTransmittance } from "../channel/transmittance.js";

@@ -1,11 +1,14 @@
 /**
- * What a pass asks of its uplink. Takes: expected clicks and leak. Gives: bits, and the share of the clicks that a link carries in time.
- * An approximation: announcements cost the entropy of the gaps between clicks as if these came at one rate, which is rather too much.
+ * What a pass asks of its uplink. Takes: expected clicks and leak. Gives: bits, and the share of the clicks
+ * that a link carries in time. An approximation: announcements cost the entropy of the gaps between clicks as
+ * if these came at one rate, which is rather too much.
  */
 import type { ClassicalLink } from "./classical-link.js";
 import { LONGEST_WAIT_S, SETTLING_SHARE } from "./waiting.js";
 
-/** Entropy of a geometric gap of mean g in bits is log2(g) + log2(e) for large g; the basis is one bit more. */
+/**
+ * Entropy of a geometric gap of mean g in bits is log2(g) + log2(e) for large g; the basis is one bit more.
+ */
 const BITS_BEYOND_GAP = Math.LOG2E + 1;
 /** Heads and tags of packets over their payload of 1,000 bytes, and what is sent again. */
 const PACKET_FACTOR = 1.05;

@@ -1,6 +1,7 @@
 /**
- * The world between satellite and ground, interval by interval: photons, detectors, tags. Takes: the emission plan, the
- * link and the pattern (by random access) or the line levels (pulse by pulse). Gives: the time tags of each interval.
+ * The world between satellite and ground, interval by interval: photons, detectors, tags. Takes: the emission
+ * plan, the link and the pattern (by random access) or the line levels (pulse by pulse). Gives: the time tags
+ * of each interval.
  */
 
 import { RandomStream, type Seed } from "../base/random.js";

@@ -1,7 +1,8 @@
 /**
- * The regularised incomplete gamma function, and what follows from it: chi-square tails and the error function. Takes and
- * gives plain numbers. Abramowitz and Stegun 6.5.29 (series) and 6.5.31 (continued fraction), Lanczos' approximation for
- * ln Gamma with the coefficients of Godfrey (g = 607/128); relative error below 1e-12 where it is used.
+ * The regularised incomplete gamma function, and what follows from it: chi-square tails and the error
+ * function. Takes and gives plain numbers. Abramowitz and Stegun 6.5.29 (series) and 6.5.31 (continued
+ * fraction), Lanczos' approximation for ln Gamma with the coefficients of Godfrey (g = 607/128); relative
+ * error below 1e-12 where it is used.
  */
 
 const LANCZOS_G = 607 / 128;

@@ -1,7 +1,7 @@
 /**
- * Logarithms of discrete probabilities without cancellation, for any size: Loader's saddle-point expansion ("Fast and accurate
- * computation of binomial probabilities", 2000; what R's dbinom and dhyper do). Takes and gives plain numbers; absolute error
- * below 1e-12 for results above -1000.
+ * Logarithms of discrete probabilities without cancellation, for any size: Loader's saddle-point expansion
+ * ("Fast and accurate computation of binomial probabilities", 2000; what R's dbinom and dhyper do). Takes and
+ * gives plain numbers; absolute error below 1e-12 for results above -1000.
  */
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);
@@ -51,7 +51,10 @@ export function logBinomial(x: number, n: number, p: number): number {
   );
 }
 
-/** ln of the probability of x marked among `drawn` of `marked` + `plain`, without replacement; x must be possible. */
+/**
+ * ln of the probability of x marked among `drawn` of `marked` + `plain`, without replacement; x must be
+ * possible.
+ */
 export function logHypergeometric(x: number, marked: number, plain: number, drawn: number): number {
   const all = marked + plain;
   if (drawn === 0 || drawn === all || marked === 0 || plain === 0) return 0;

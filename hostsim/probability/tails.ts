@@ -1,18 +1,22 @@
 /**
- * Upper bounds on the tails of discrete distributions, never below the exact tail. Takes: where the tail begins. Gives: a
- * probability. The first terms are summed; the rest is less than a geometric series, since the quotient of neighbouring
- * terms falls away from the mode in all three distributions (they are log-concave).
+ * Upper bounds on the tails of discrete distributions, never below the exact tail. Takes: where the tail
+ * begins. Gives: a probability. The first terms are summed; the rest is less than a geometric series, since
+ * the quotient of neighbouring terms falls away from the mode in all three distributions (they are
+ * log-concave).
  */
 import { logBinomial, logHypergeometric, logPoisson } from "./saddle-point.js";
 
-/** Terms that are summed before the geometric series takes over: the bound is then within 1 % of the tail, mostly far closer. */
+/**
+ * Terms that are summed before the geometric series takes over: the bound is then within 1 % of the tail,
+ * mostly far closer.
+ */
 const TERMS = 64;
 /** Covers the rounding of logarithms and sum, a hundred times over. */
 const OUTWARD = 1 + 1e-10;
 
 /**
- * Sum of a tail that begins with e^logFirst, the term after the i-th being `quotient(i)` times as large; the quotients fall, and
- * reach 0 behind the last possible term.
+ * Sum of a tail that begins with e^logFirst, the term after the i-th being `quotient(i)` times as large; the
+ * quotients fall, and reach 0 behind the last possible term.
  */
 function tailFrom(logFirst: number, quotient: (step: number) => number): number {
   if (quotient(0) >= 1) return 1;
@@ -29,8 +33,8 @@ function tailFrom(logFirst: number, quotient: (step: number) => number): number 
 }
 
 /**
- * At most `x` marked among `drawn`, drawn without replacement from `marked` + `plain`: the probability, or a little more; 1 from
- * the mode on. All whole and not negative.
+ * At most `x` marked among `drawn`, drawn without replacement from `marked` + `plain`: the probability, or a
+ * little more; 1 from the mode on. All whole and not negative.
  */
 export function hypergeometricAtMost(x: number, marked: number, plain: number, drawn: number): number {
   if (x >= Math.min(marked, drawn)) return 1;

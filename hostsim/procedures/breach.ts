@@ -1,5 +1,6 @@
 /**
- * A broken rule of procedures, and what the rules ask of types. Takes: nodes of a checked file. Gives: answers.
+ * A broken rule of procedures, and what the rules ask of types. Takes: nodes of a checked file. Gives:
+ * answers.
  */
 import ts from "typescript";
 
@@ -18,7 +19,10 @@ export function partsOf(node: ts.Node, checker: ts.TypeChecker): readonly ts.Typ
   return type.isUnion() ? type.types : [type];
 }
 
-/** Whether all types that an expression may have are of these kinds, or there is none, since it is never reached. */
+/**
+ * Whether all types that an expression may have are of these kinds, or there is none, since it is never
+ * reached.
+ */
 export function isOf(node: ts.Node, flags: ts.TypeFlags, checker: ts.TypeChecker): boolean {
   return partsOf(node, checker).every((part) => (part.flags & (flags | ts.TypeFlags.Never)) !== 0);
 }

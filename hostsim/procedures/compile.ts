@@ -1,6 +1,6 @@
 /**
- * From TypeScript to Lua, a procedure at a time. Takes: a file. Gives: one chunk of Lua whose lines are those of the file, so that
- * an error on board names the line one wrote; or one line that says where and why not.
+ * From TypeScript to Lua, a procedure at a time. Takes: a file. Gives: one chunk of Lua whose lines are those
+ * of the file, so that an error on board names the line one wrote; or one line that says where and why not.
  */
 import { SourceMap } from "node:module";
 import { join, relative } from "node:path";
@@ -90,7 +90,10 @@ function refuseFirst(diagnostics: readonly ts.Diagnostic[]): void {
   throw problem(first.file, first.start, message);
 }
 
-/** The same Lua with each statement on the line that its TypeScript has. To Lua a line's end is a space like another. */
+/**
+ * The same Lua with each statement on the line that its TypeScript has. To Lua a line's end is a space like
+ * another.
+ */
 function onItsLines(chunk: string, map: string): string {
   const source = new SourceMap(JSON.parse(map) as ConstructorParameters<typeof SourceMap>[0]);
   const lines: string[] = [""];

@@ -1,6 +1,6 @@
 /**
- * A procedure as it is uplinked: Lua's bytecode behind a header that assembly/controller/procedures.ts checks. Takes: a file of
- * TypeScript, or an image. Gives: the image, or what it holds.
+ * A procedure as it is uplinked: Lua's bytecode behind a header that assembly/controller/procedures.ts
+ * checks. Takes: a file of TypeScript, or an image. Gives: the image, or what it holds.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -38,7 +38,10 @@ export interface BuiltProcedure {
   readonly mostBytes: number;
 }
 
-/** Builds the procedure in `path`, named after the file. Throws a UserError of one line for anything wrong in it. */
+/**
+ * Builds the procedure in `path`, named after the file. Throws a UserError of one line for anything wrong in
+ * it.
+ */
 export function buildProcedure(
   path: string,
   dictionary: Dictionary,

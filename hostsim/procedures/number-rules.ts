@@ -1,6 +1,7 @@
 /**
- * Numbers on board are Lua's integers of 64 bits, in TypeScript they are doubles. Takes: a node. Gives: where the two would come to
- * different results, or where a number would be none of the whole ones that every request takes.
+ * Numbers on board are Lua's integers of 64 bits, in TypeScript they are doubles. Takes: a node. Gives: where
+ * the two would come to different results, or where a number would be none of the whole ones that every
+ * request takes.
  */
 import ts from "typescript";
 import { type Breach, isOf, type Rule } from "./breach.js";
@@ -57,8 +58,8 @@ function wholeOf(text: string): bigint | null {
 const constants = new WeakMap<ts.Node, bigint | null>();
 
 /**
- * The value of a constant expression of whole numbers, to the digit; null when it is none, or made of one that is beyond what is exact (and told
- * by itself). Constants are followed, as deep as they go.
+ * The value of a constant expression of whole numbers, to the digit; null when it is none, or made of one
+ * that is beyond what is exact (and told by itself). Constants are followed, as deep as they go.
  */
 function constantOf(node: ts.Expression, checker: ts.TypeChecker): bigint | null {
   const known = constants.get(node);

@@ -1,7 +1,7 @@
 /**
- * The API of procedures as requests to the controller (assembly/controller/procedure-run.ts). Takes: calls of what api.d.ts
- * declares. Gives: Lua calls of `request` with integers, so that nothing of the API itself is on board. `await` vanishes: a
- * request waits by itself, as the whole procedure is a coroutine.
+ * The API of procedures as requests to the controller (assembly/controller/procedure-run.ts). Takes: calls of
+ * what api.d.ts declares. Gives: Lua calls of `request` with integers, so that nothing of the API itself is
+ * on board. `await` vanishes: a request waits by itself, as the whole procedure is a coroutine.
  */
 import ts from "typescript";
 import * as lua from "typescript-to-lua";
@@ -165,7 +165,10 @@ export function requestPlugin(dictionary: Dictionary, apiFile: string): lua.Plug
   };
 }
 
-/** A sign with its operand in parentheses: the compiler prints a sign before a sign as `--`, which begins a comment. */
+/**
+ * A sign with its operand in parentheses: the compiler prints a sign before a sign as `--`, which begins a
+ * comment.
+ */
 function signed(expression: lua.Expression): lua.Expression {
   if (lua.isUnaryExpression(expression) && expression.operator === lua.SyntaxKind.NegationOperator)
     expression.operand = lua.createParenthesizedExpression(expression.operand);

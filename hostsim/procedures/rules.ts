@@ -1,7 +1,7 @@
 /**
- * What a procedure may not contain, beyond what TypeScript refuses. Takes: a checked source file. Gives: the first line that breaks a
- * rule, with the reason. Each rule is a place where TypeScript and Lua would do different things without a word, or where the
- * board has nothing to do it with.
+ * What a procedure may not contain, beyond what TypeScript refuses. Takes: a checked source file. Gives: the
+ * first line that breaks a rule, with the reason. Each rule is a place where TypeScript and Lua would do
+ * different things without a word, or where the board has nothing to do it with.
  */
 import ts from "typescript";
 import { type Breach, isOf, partsOf, type Rule } from "./breach.js";
@@ -81,7 +81,10 @@ const orderRule: Rule = (node, checker) => {
   return isEarly ? { node, why: `${node.text} ${HOISTED}` } : null;
 };
 
-/** What is counted in `for (let i ...; ...)` is one variable for all rounds in the compiled Lua, one a round in TypeScript: only a function can tell. */
+/**
+ * What is counted in `for (let i ...; ...)` is one variable for all rounds in the compiled Lua, one a round
+ * in TypeScript: only a function can tell.
+ */
 const loopRule: Rule = (node, checker) => {
   if (!ts.isIdentifier(node)) return null;
   const declaration = checker.getSymbolAtLocation(node)?.valueDeclaration;

@@ -1,6 +1,7 @@
 /**
- * Values that are not numbers: arrays, texts, nothing, and types that are only asserted. Takes: a node. Gives: where TypeScript and Lua would not
- * mean the same. Lua's tables end at a hole, it has one nothing where TypeScript has two, and its texts are bytes.
+ * Values that are not numbers: arrays, texts, nothing, and types that are only asserted. Takes: a node.
+ * Gives: where TypeScript and Lua would not mean the same. Lua's tables end at a hole, it has one nothing
+ * where TypeScript has two, and its texts are bytes.
  */
 import ts from "typescript";
 import { type Breach, isOf, partsOf, type Rule } from "./breach.js";
@@ -115,7 +116,10 @@ export const valueRule: Rule = (node, checker) => {
   return null;
 };
 
-/** Where comments tell TypeScript's checks to be silent, so that everything else here would be for nothing; -1 when nowhere. */
+/**
+ * Where comments tell TypeScript's checks to be silent, so that everything else here would be for nothing; -1
+ * when nowhere.
+ */
 export function silencedAt(text: string): number {
   return text.search(/@ts-(?:ignore|expect-error|nocheck)/);
 }

@@ -1,6 +1,7 @@
 /**
- * The console's TypeScript as one plain script of ECMAScript 5, which is what Espruino runs. Takes: the source tree. Gives: the
- * text, files in the order of firmware/prompt/tsconfig.json. Errors of types stop the build.
+ * The console's TypeScript as one plain script of ECMAScript 5, which is what Espruino runs. Takes: the
+ * source tree. Gives: the text, files in the order of firmware/prompt/tsconfig.json. Errors of types stop the
+ * build.
  */
 import { dirname, join } from "node:path";
 
@@ -23,6 +24,7 @@ export async function compileConsole(root: string): Promise<string> {
   }
   const emitted: string[] = [];
   program.emit(undefined, (_, text) => emitted.push(text));
-  // Indentation is a quarter of the text, and a board keeps its program as text. No string has a line break in it.
+  // Indentation is a quarter of the text, and a board keeps its program as text. No string has a line break
+  // in it.
   return emitted.join("").replace(/^ +/gm, "");
 }

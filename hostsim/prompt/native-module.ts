@@ -1,6 +1,7 @@
 /**
- * Makes the native module of a JavaScript prompt: AssemblyScript -> WebAssembly -> C -> position-independent machine code.
- * Takes: a processor. Gives: one run of bytes that works wherever it is copied to, entered at its first byte.
+ * Makes the native module of a JavaScript prompt: AssemblyScript -> WebAssembly -> C -> position-independent
+ * machine code. Takes: a processor. Gives: one run of bytes that works wherever it is copied to, entered at
+ * its first byte.
  */
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,8 +24,8 @@ export interface NativeModule {
 const BASES = ["0x00000000", "0x2ffffffc"] as const;
 
 /**
- * Builds the module for GCC's `processor` in `folder`, from the source tree `root`. Throws with the tool's message when a
- * step fails, and when the result has data of its own or depends on where it lies.
+ * Builds the module for GCC's `processor` in `folder`, from the source tree `root`. Throws with the tool's
+ * message when a step fails, and when the result has data of its own or depends on where it lies.
  */
 export function buildNativeModule(processor: string, folder: string, root: string): NativeModule {
   mkdirSync(folder, { recursive: true });

@@ -1,6 +1,7 @@
 /**
- * Makes what an Espruino board gets: one script with the native module, the console, and the board's identity. Takes: a board.
- * Gives: build/boards/NAME/console.js. Names, words and numbers that the host has too are written in from the host's own.
+ * Makes what an Espruino board gets: one script with the native module, the console, and the board's
+ * identity. Takes: a board. Gives: build/boards/NAME/console.js. Names, words and numbers that the host has
+ * too are written in from the host's own.
  */
 import { join, resolve } from "node:path";
 import { crc32 } from "node:zlib";
@@ -57,8 +58,8 @@ export interface BuiltConsole {
 const ROOM_BYTES = 1 << 20;
 
 /**
- * Builds the console of a board with a JavaScript prompt. Throws with the tool's message when a step fails; the script of an earlier build
- * then stays.
+ * Builds the console of a board with a JavaScript prompt. Throws with the tool's message when a step fails;
+ * the script of an earlier build then stays.
  *
  * @throws OutputError when it can't be written, before the work if that can be seen
  */

@@ -1,5 +1,6 @@
 /**
- * The dictionary as AssemblyScript: constants by name, and tables by which the core checks telecommands and makes reports.
+ * The dictionary as AssemblyScript: constants by name, and tables by which the core checks telecommands and
+ * makes reports.
  */
 import { dictionaryHash } from "./load.js";
 import { type Argument, bytesOf, type Dictionary, FIELD_BYTES } from "./schema.js";

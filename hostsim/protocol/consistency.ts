@@ -1,6 +1,6 @@
 /**
- * Rules that tie entries of the dictionary together. Takes: a dictionary of the right form. Gives: nothing, or the first
- * thing that is wrong.
+ * Rules that tie entries of the dictionary together. Takes: a dictionary of the right form. Gives: nothing,
+ * or the first thing that is wrong.
  */
 import type { Dictionary } from "./schema.js";
 

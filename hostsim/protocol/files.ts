@@ -1,5 +1,6 @@
 /**
- * The files that are made from the dictionary and kept beside the sources. Takes: the package's folder. Gives: their texts.
+ * The files that are made from the dictionary and kept beside the sources. Takes: the package's folder.
+ * Gives: their texts.
  */
 import { assemblyScript, GENERATED_PATH } from "./assemblyscript.js";
 import { FAULTS_PATH, faultsDocument } from "./faults-document.js";

@@ -1,6 +1,6 @@
 /**
- * The dictionary of commands and telemetry: one file, from which the core's tables, the documentation, the XTCE export and the
- * host's encoder and decoder come.
+ * The dictionary of commands and telemetry: one file, from which the core's tables, the documentation, the
+ * XTCE export and the host's encoder and decoder come.
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
@@ -26,8 +26,8 @@ export function loadDictionary(root: string = packageRoot): Dictionary {
 }
 
 /**
- * First 64 bits of the dictionary's SHA-256, as 16 hexadecimal digits. Formatting of the file does not matter, order and
- * wording do: whoever reads another text may understand something else.
+ * First 64 bits of the dictionary's SHA-256, as 16 hexadecimal digits. Formatting of the file does not
+ * matter, order and wording do: whoever reads another text may understand something else.
  */
 export function dictionaryHash(dictionary: Dictionary): string {
   return createHash("sha256").update(JSON.stringify(dictionary)).digest("hex").slice(0, 16);

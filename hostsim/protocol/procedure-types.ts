@@ -1,6 +1,7 @@
 /**
- * The dictionary as types for on-board procedures: firmware/procedures/dictionary.d.ts. What a procedure can name is what the
- * dictionary has; commands for procedures themselves and whole schedules are not theirs to give.
+ * The dictionary as types for on-board procedures: firmware/procedures/dictionary.d.ts. What a procedure can
+ * name is what the dictionary has; commands for procedures themselves and whole schedules are not theirs to
+ * give.
  */
 import { dictionaryHash } from "./load.js";
 import type { Argument, Dictionary } from "./schema.js";

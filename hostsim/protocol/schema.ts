@@ -1,10 +1,13 @@
 /**
- * What the dictionary of commands and telemetry may say. Takes: parsed JSON. Gives: checked, typed data. Unknown fields are
- * refused. Rules that tie several entries together are in consistency.ts.
+ * What the dictionary of commands and telemetry may say. Takes: parsed JSON. Gives: checked, typed data.
+ * Unknown fields are refused. Rules that tie several entries together are in consistency.ts.
  */
 import { z } from "zod";
 
-/** Types of fixed length of which arguments, parameters and reports are made. `time` is a CCSDS unsegmented time code. */
+/**
+ * Types of fixed length of which arguments, parameters and reports are made. `time` is a CCSDS unsegmented
+ * time code.
+ */
 export const FIELD_BYTES = { u8: 1, u16: 2, u32: 4, u64: 8, i32: 4, i64: 8, time: 7, request: 4 } as const;
 /** Name of a field's type. */
 export type FieldType = keyof typeof FIELD_BYTES;

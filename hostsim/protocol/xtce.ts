@@ -1,10 +1,11 @@
 /**
- * The dictionary as XTCE 1.2 (OMG formal/18-10-04), for ground systems that read it. Takes: the dictionary. Gives: XML.
+ * The dictionary as XTCE 1.2 (OMG formal/18-10-04), for ground systems that read it. Takes: the dictionary.
+ * Gives: XML.
  *
- * Simplified where XTCE has no short form for it: telecommands with a repeated part are exported with one entry, and what is
- * of variable length in a report (stretches of memory, parameter values) is left out, as are memory commands and scheduling,
- * whose arguments are a head or whole telecommands besides. XTCE allows no dot in a name, and the dictionary no underscore, which
- * therefore joins them.
+ * Simplified where XTCE has no short form for it: telecommands with a repeated part are exported with one
+ * entry, and what is of variable length in a report (stretches of memory, parameter values) is left out, as
+ * are memory commands and scheduling, whose arguments are a head or whole telecommands besides. XTCE allows
+ * no dot in a name, and the dictionary no underscore, which therefore joins them.
  */
 import XMLBuilder from "fast-xml-builder";
 import type { Argument, Dictionary, FieldType } from "./schema.js";
@@ -169,7 +170,10 @@ function metaCommand(
   };
 }
 
-/** Secondary header and arguments; the ground system adds primary header and checksum. All acknowledgements are asked for. */
+/**
+ * Secondary header and arguments; the ground system adds primary header and checksum. All acknowledgements
+ * are asked for.
+ */
 function commands(d: Dictionary): Node {
   const secondary = (service: number, subtype: number) => [0x2f, service, subtype, 0, 0];
   const caller = d.telecommands.find(({ layout }) => layout === "function")!;

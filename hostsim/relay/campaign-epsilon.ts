@@ -1,7 +1,8 @@
 /**
- * What a campaign may fail with, term by term. Takes: the passes that were flown, and how many tags of which length were sent. Gives: named
- * probabilities; by the union bound all of it fails with at most their sum. Passes count even where they gave no key: their
- * pool came from earlier keys, and what authenticated one refills the next.
+ * What a campaign may fail with, term by term. Takes: the passes that were flown, and how many tags of which
+ * length were sent. Gives: named probabilities; by the union bound all of it fails with at most their sum.
+ * Passes count even where they gave no key: their pool came from earlier keys, and what authenticated one
+ * refills the next.
  */
 import type { PassResult } from "../pass/result.js";
 

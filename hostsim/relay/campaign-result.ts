@@ -1,5 +1,6 @@
 /**
- * A campaign as figures. Takes: what a run left. Gives: the object that `satqkd relay --json` prints, and what the page shows besides.
+ * A campaign as figures. Takes: what a run left. Gives: the object that `satqkd relay --json` prints, and
+ * what the page shows besides.
  */
 import type { SealedStore } from "../keystore/sealed-store.js";
 import { parseOrbit } from "../orbit/elements.js";
@@ -143,7 +144,10 @@ function picturesOf(relay: RelayScenario, files: readonly Uint8Array[], campaign
   };
 }
 
-/** The ciphertexts as they would have been if the second picture had had the first one's pad: no key is needed to know them. */
+/**
+ * The ciphertexts as they would have been if the second picture had had the first one's pad: no key is needed
+ * to know them.
+ */
 function repeated(files: readonly Uint8Array[], ciphers: readonly Uint8Array[]): Uint8Array[] {
   const [first, second] = ciphers;
   if (first === undefined || second === undefined) return [...ciphers];

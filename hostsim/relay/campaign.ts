@@ -1,7 +1,8 @@
 /**
- * Days of two stations and a satellite: passes from the orbit, weather, keys by the code that flies, relay, pictures. Takes: a relay
- * scenario, a seed, the pictures, two stores. Gives: what came of it, and what was given up where both stations see the satellite
- * at once. Ends as soon as the pictures are there and the satellite has released the relay.
+ * Days of two stations and a satellite: passes from the orbit, weather, keys by the code that flies, relay,
+ * pictures. Takes: a relay scenario, a seed, the pictures, two stores. Gives: what came of it, and what was
+ * given up where both stations see the satellite at once. Ends as soon as the pictures are there and the
+ * satellite has released the relay.
  */
 
 import type { Seed } from "../base/random.js";
@@ -164,7 +165,10 @@ class CampaignRun {
     return { unusable: this.plan.unusable, passes, flown, steps, parties, satellite, tags };
   }
 
-  /** Passes that may be in each other's way: who has the satellite follows from what each station needs when the first begins. */
+  /**
+   * Passes that may be in each other's way: who has the satellite follows from what each station needs when
+   * the first begins.
+   */
   private async group(group: readonly PassPlan[]): Promise<void> {
     const wishes = new Map(group.flatMap((plan) => this.wishOf(plan).map((wish) => [wish, plan] as const)));
     const reserved = new Map(
@@ -224,7 +228,10 @@ class CampaignRun {
     this.note(whole, blocks > 0 ? "flown" : "no key", { reservation, result, relay, blocks });
   }
 
-  /** Puts both sides' keys away, those of earlier passes that were in doubt first; returns blocks of this pass. */
+  /**
+   * Puts both sides' keys away, those of earlier passes that were in doubt first; returns blocks of this
+   * pass.
+   */
   private store(party: Party, { keys, result }: PassOutcome): number {
     for (const { pass, bits, ...key } of keys.earlier)
       this.storeKey(party, pass, { ...key, bits: bits - key.refilledBits });

@@ -1,6 +1,7 @@
 /**
- * The satellite in sight of a station: packets of relays over the laser link's lines in simulated time. Takes: questions. Gives: the answers
- * that come in time, after light time and the line's rate, or none where a packet is lost.
+ * The satellite in sight of a station: packets of relays over the laser link's lines in simulated time.
+ * Takes: questions. Gives: the answers that come in time, after light time and the line's rate, or none where
+ * a packet is lost.
  */
 
 import { RandomStream, type Seed } from "../base/random.js";
@@ -19,7 +20,10 @@ const TIMEOUT_US = 100_000;
 /** Rounds of the satellite's main loop between two packets. */
 const ROUNDS = 4;
 
-/** A contact from `fromUtcMs` on; it ends at `untilUtcMs` or when the satellite is below `minimumElevationDeg`. */
+/**
+ * A contact from `fromUtcMs` on; it ends at `untilUtcMs` or when the satellite is below
+ * `minimumElevationDeg`.
+ */
 export class RelayContact implements RelayLink {
   private readonly track: InterpolatedTrack;
   private readonly viewpoint: Viewpoint;

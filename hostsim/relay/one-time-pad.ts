@@ -1,10 +1,12 @@
 /**
- * Data under one-time pad. Takes: bytes, and key blocks that both sides hold and that are spent for this. Gives: a message that only the
- * other side can read and that nobody can change unnoticed, however much they compute; and the bytes back.
+ * Data under one-time pad. Takes: bytes, and key blocks that both sides hold and that are spent for this.
+ * Gives: a message that only the other side can read and that nobody can change unnoticed, however much they
+ * compute; and the bytes back.
  *
- * Of the first block, 8 bytes key the polynomial hash of assembly/authenticate and 8 are the pad of its tag (Wegman and Carter,
- * J. Comput. Syst. Sci. 22, 265 (1981)); the rest is burnt with it. The other blocks are the pad of the data. The tag is over all that is
- * sent, the head included; a change goes unnoticed with probability at most (n/8 + 2) / 2^64 for n bytes.
+ * Of the first block, 8 bytes key the polynomial hash of assembly/authenticate and 8 are the pad of its tag
+ * (Wegman and Carter, J. Comput. Syst. Sci. 22, 265 (1981)); the rest is burnt with it. The other blocks are
+ * the pad of the data. The tag is over all that is sent, the head included; a change goes unnoticed with
+ * probability at most (n/8 + 2) / 2^64 for n bytes.
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
@@ -49,8 +51,8 @@ export function blocksFor(bytes: number): number {
 }
 
 /**
- * Which half of the shared blocks a sender takes: the one whose name sorts first the even numbers. So two that write to each other at
- * the same time never use a pad twice.
+ * Which half of the shared blocks a sender takes: the one whose name sorts first the even numbers. So two
+ * that write to each other at the same time never use a pad twice.
  */
 export function halfOf(from: string, to: string): 0 | 1 {
   return from < to ? 0 : 1;
@@ -88,7 +90,10 @@ export function envelopeOf(message: Uint8Array): Envelope {
   return envelope;
 }
 
-/** Makes the way to read a message once its key is there. The result throws a StoreError when its tag is wrong. */
+/**
+ * Makes the way to read a message once its key is there. The result throws a StoreError when its tag is
+ * wrong.
+ */
 export async function messageOpener(message: Uint8Array): Promise<(key: Uint8Array) => Uint8Array> {
   const isGenuine = await messageJudge(message);
   const { cipher } = parse(message);

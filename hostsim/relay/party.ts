@@ -1,6 +1,6 @@
 /**
- * A station of a campaign: its store, its protocol, its mail. Takes: keys of passes, contacts, a picture to send. Gives: what it did,
- * in words, and the pictures that came.
+ * A station of a campaign: its store, its protocol, its mail. Takes: keys of passes, contacts, a picture to
+ * send. Gives: what it did, in words, and the pictures that came.
  */
 
 import { SATELLITE } from "../keystore/pass-stores.js";

@@ -1,7 +1,8 @@
 /**
- * Key blocks that a station and the satellite both hold, for their pools of authentication key when passes without key have used them
- * up. Takes: both stores. Gives: blocks, each spent once on either side: the station's when it names them, the satellite's when the
- * authenticated question that names them has come (hostsim/ground/commitment.ts).
+ * Key blocks that a station and the satellite both hold, for their pools of authentication key when passes
+ * without key have used them up. Takes: both stores. Gives: blocks, each spent once on either side: the
+ * station's when it names them, the satellite's when the authenticated question that names them has come
+ * (hostsim/ground/commitment.ts).
  */
 import type { BlockSource } from "../ground/commitment.js";
 import type { SealedStore } from "../keystore/sealed-store.js";

@@ -1,8 +1,8 @@
 /**
- * Whether ciphertext looks like what a one-time pad gives. Takes: messages. Gives: statistics with p-values. Passing proves nothing; a pad
- * that was used twice, within a message or for two, fails. Tests 1 and 2 are those of NIST SP 800-22 Rev. 1a, sections 2.1 and
- * 2.3; the others are chi-square tests of byte values over all messages, over the xor of two, and over a message and itself a
- * key block later.
+ * Whether ciphertext looks like what a one-time pad gives. Takes: messages. Gives: statistics with p-values.
+ * Passing proves nothing; a pad that was used twice, within a message or for two, fails. Tests 1 and 2 are
+ * those of NIST SP 800-22 Rev. 1a, sections 2.1 and 2.3; the others are chi-square tests of byte values over
+ * all messages, over the xor of two, and over a message and itself a key block later.
  */
 import { chiSquareTail, errorFunction } from "../probability/gamma.js";
 import type { RandomnessTest } from "./relay-result.js";

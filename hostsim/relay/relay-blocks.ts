@@ -1,7 +1,8 @@
 /**
- * A station's blocks in a relay. Takes: its key store. Gives: blocks reserved for the other station, and, once K_A xor K_B has come, the
- * shared key under numbers that both stations have alike; each change is in the file whole or not at all. What was named to
- * the satellite and left over stays reserved until the satellite has said that it has it, free, too.
+ * A station's blocks in a relay. Takes: its key store. Gives: blocks reserved for the other station, and,
+ * once K_A xor K_B has come, the shared key under numbers that both stations have alike; each change is in
+ * the file whole or not at all. What was named to the satellite and left over stays reserved until the
+ * satellite has said that it has it, free, too.
  */
 import { codeName } from "../core/code-name.js";
 import { StoreError } from "../keystore/store-error.js";
@@ -34,7 +35,10 @@ export function reservedBlocks(store: StationStore, satellite: string, other: st
   return store.transact((tools) => numbersOf(tools, satellite, ownerFor(tools, other)));
 }
 
-/** Numbers of the blocks that a relay with `other` left over, until the satellite has said what became of them there. */
+/**
+ * Numbers of the blocks that a relay with `other` left over, until the satellite has said what became of them
+ * there.
+ */
 export function leftBlocks(store: StationStore, satellite: string, other: string): bigint[] {
   return store.transact((tools) => numbersOf(tools, satellite, ownerFor(tools, other) + LEFT_OVER));
 }
@@ -94,7 +98,10 @@ function setAside(tools: BlockTools, satellite: string, other: string): void {
   }
 }
 
-/** What the satellite says of blocks that were left over: those that are gone there are destroyed, the others are free again. */
+/**
+ * What the satellite says of blocks that were left over: those that are gone there are destroyed, the others
+ * are free again.
+ */
 export function settleBlocks(
   store: StationStore,
   satellite: string,
@@ -110,8 +117,9 @@ export function settleBlocks(
 }
 
 /**
- * Takes the shared key in: own blocks are spent, with the xor added where the station decodes, and kept as key with the other
- * station; lost ones are destroyed, the rest is left over. Returns how many blocks are shared.
+ * Takes the shared key in: own blocks are spent, with the xor added where the station decodes, and kept as
+ * key with the other station; lost ones are destroyed, the rest is left over. Returns how many blocks are
+ * shared.
  */
 export function takeShared(
   store: StationStore,

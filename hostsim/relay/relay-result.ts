@@ -1,5 +1,6 @@
 /**
- * What a relay campaign came to, as `satqkd relay --json` prints it and the page shows it. Times are ISO 8601 UTC.
+ * What a relay campaign came to, as `satqkd relay --json` prints it and the page shows it. Times are ISO 8601
+ * UTC.
  */
 import type { Plan } from "../forecast/plan.js";
 import type { Assumption } from "../scenario/quantity.js";
@@ -28,7 +29,10 @@ export interface CampaignPass {
   readonly toUtc: string;
   readonly peakElevationDeg: number;
   readonly fate: PassFate;
-  /** From when to when the satellite was kept for this station, the packets after the light included; null when it was not. */
+  /**
+   * From when to when the satellite was kept for this station, the packets after the light included; null
+   * when it was not.
+   */
   readonly service: { readonly fromUtc: string; readonly heldUntilUtc: string } | null;
   /** What the station wished for, but left to the other one, and why; null when nothing. */
   readonly givenUp: { readonly seconds: number; readonly reason: string } | null;
@@ -40,7 +44,10 @@ export interface CampaignPass {
   readonly blocks: number;
   /** Secret bits that did not fill a block, and are dropped. */
   readonly leftOutBits: number;
-  /** What the relay did during this pass, for people: "asks for 3,100 blocks", "acknowledges, and decodes", ... */
+  /**
+   * What the relay did during this pass, for people: "asks for 3,100 blocks", "acknowledges, and decodes",
+   * ...
+   */
   readonly relay: readonly string[];
 }
 
@@ -116,17 +123,26 @@ export interface RelayResult {
     readonly lostBlocks: number;
     /** The station that took K_A xor K_B and decoded; the other's own key is the shared one. */
     readonly decodedBy: string;
-    /** Whether both stations took the same blocks in, compared inside the simulator: no figure made from a key leaves it. */
+    /**
+     * Whether both stations took the same blocks in, compared inside the simulator: no figure made from a key
+     * leaves it.
+     */
     readonly keysEqual: boolean;
     readonly steps: readonly RelayStep[];
     /** When the satellite's key blocks were spent: it knew both keys before. */
     readonly satelliteKnewUntilUtc: string;
     readonly releasedUtc: string;
-    /** Blocks of relayed key found in the satellite's flash after the release: searched byte by byte, must be 0. */
+    /**
+     * Blocks of relayed key found in the satellite's flash after the release: searched byte by byte, must be
+     * 0.
+     */
     readonly blocksLeftOnSatellite: number;
   };
   readonly pictures: readonly SentPicture[];
-  /** Tests over the ciphertext of all pictures, and the same where one pad was used for two pictures, which must fail. */
+  /**
+   * Tests over the ciphertext of all pictures, and the same where one pad was used for two pictures, which
+   * must fail.
+   */
   readonly ciphertext: readonly RandomnessTest[];
   readonly repeatedPad: readonly RandomnessTest[];
   readonly accounts: readonly PartyAccount[];
@@ -153,7 +169,9 @@ export interface RelayPictures {
   readonly sent: readonly Uint8Array[];
   readonly onAir: readonly Uint8Array[];
   readonly received: readonly Uint8Array[];
-  /** Xor of the two ciphertexts if both pictures had had the same pad: what an eavesdropper would then see. */
+  /**
+   * Xor of the two ciphertexts if both pictures had had the same pad: what an eavesdropper would then see.
+   */
   readonly sharedPad: Uint8Array;
 }
 

@@ -1,6 +1,7 @@
 /**
- * A satellite that relays, on the host: the payload's own code on a model of its flash. Takes: keys of passes, and stations' packets.
- * Gives: answers. Power may be cut at any moment: the flash is what is left, and `start` goes on from it.
+ * A satellite that relays, on the host: the payload's own code on a model of its flash. Takes: keys of
+ * passes, and stations' packets. Gives: answers. Power may be cut at any moment: the flash is what is left,
+ * and `start` goes on from it.
  */
 
 import { FlashModel } from "../../boards/host/model/flash.js";
@@ -63,7 +64,10 @@ export class RelaySatellite {
     this.core.relayOpen();
   }
 
-  /** Takes in the key that a pass made with a station, as blocks 0 and up of that pass; the first ones are the pool's. */
+  /**
+   * Takes in the key that a pass made with a station, as blocks 0 and up of that pass; the first ones are the
+   * pool's.
+   */
   addKey(station: number, pass: number, key: Uint8Array, poolBlocks: number): number {
     const { core, buffer } = this;
     const blocks = Math.floor(key.length / BLOCK_BYTES);

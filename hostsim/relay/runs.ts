@@ -1,5 +1,6 @@
 /**
- * Numbers as runs. Takes: numbers, and the step within a run. Gives: first number and count of each run, in their order.
+ * Numbers as runs. Takes: numbers, and the step within a run. Gives: first number and count of each run, in
+ * their order.
  */
 
 /** Runs of numbers that are `step` apart. */

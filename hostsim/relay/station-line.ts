@@ -1,6 +1,7 @@
 /**
- * A station's packets to the satellite. Takes: what to ask. Gives: the answer, once one has come whose tag is right. A question costs a key
- * block each time that it is asked, and how many a visit may cost is bounded, whatever happens to packets; a part costs none.
+ * A station's packets to the satellite. Takes: what to ask. Gives: the answer, once one has come whose tag is
+ * right. A question costs a key block each time that it is asked, and how many a visit may cost is bounded,
+ * whatever happens to packets; a part costs none.
  */
 import { type GroundExports, loadGround } from "../core/load.js";
 import { SATELLITE } from "../keystore/pass-stores.js";
@@ -19,7 +20,10 @@ export class VisitEnded extends Error {}
 
 /** Askings of one question, and sendings of one part, without an answer. */
 export const MOST_TRIES = 12;
-/** Key blocks that a station spends for the tags of one visit, at most: see docs/reference/relay.md, "What an attacker can cost". */
+/**
+ * Key blocks that a station spends for the tags of one visit, at most: see docs/reference/relay.md, "What an
+ * attacker can cost".
+ */
 export const MOST_BLOCKS_A_VISIT = 40;
 
 const BLOCK_BITS = 256;
@@ -32,7 +36,10 @@ export interface Answer {
   readonly role: number;
   readonly reserved: number;
   readonly relay: bigint;
-  /** Blocks that the question named and that the satellite does not hold; of those behind a full list nothing is said. */
+  /**
+   * Blocks that the question named and that the satellite does not hold; of those behind a full list nothing
+   * is said.
+   */
   readonly gone: readonly bigint[];
   readonly goneIsFull: boolean;
   /** Length in bytes and CRC-32 of the message that waits, where that was asked. */
@@ -87,9 +94,11 @@ export class StationLine {
   }
 
   /**
-   * Asks under a tag until an answer comes under the same block; each asking spends a block, in the store's file before the packet leaves.
+   * Asks under a tag until an answer comes under the same block; each asking spends a block, in the store's
+   * file before the packet leaves.
    *
-   * @throws VisitEnded when none comes, when the visit has cost enough, or when the satellite went out of sight
+   * @throws VisitEnded when none comes, when the visit has cost enough, or when the satellite went out of
+   *   sight
    */
   ask(link: RelayLink, other: string, question: Question): Answer {
     for (let tries = 0; link.isOpen; tries++) {
@@ -110,7 +119,8 @@ export class StationLine {
   }
 
   /**
-   * Sends a part under the key of the visit until the answer comes under it. At least one question was answered before.
+   * Sends a part under the key of the visit until the answer comes under it. At least one question was
+   * answered before.
    *
    * @throws VisitEnded when none comes, or when the satellite went out of sight
    */
@@ -162,8 +172,9 @@ export class StationLine {
   }
 
   /**
-   * Number of a question: the blocks with the satellite that are gone from the store, its own tag's among them. So it rises with each question,
-   * stands in the file before the packet leaves, and an old copy of the file gives numbers that the satellite has heard before.
+   * Number of a question: the blocks with the satellite that are gone from the store, its own tag's among
+   * them. So it rises with each question, stands in the file before the packet leaves, and an old copy of the
+   * file gives numbers that the satellite has heard before.
    */
   private nextNumber(): bigint {
     const { madeBits, freeBits, reservedBits } = this.store

@@ -1,5 +1,6 @@
 /**
- * What a station's side of a relay needs of a key store: `SealedStore` has it, and so has the plain one that tests try many schedules with.
+ * What a station's side of a relay needs of a key store: `SealedStore` has it, and so has the plain one that
+ * tests try many schedules with.
  */
 import type { GroundExports } from "../core/load.js";
 import type { SpentKey, StoreTools } from "../keystore/sealed-store.js";

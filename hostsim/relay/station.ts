@@ -1,7 +1,7 @@
 /**
- * A station's side of a relay. Takes: its key store and a link to the satellite while that is in sight. Gives: the key that it shares with
- * another station, and messages to and from it. Questions are asked again until an answer comes; whatever ends a visit, the
- * next one goes on from the store.
+ * A station's side of a relay. Takes: its key store and a link to the satellite while that is in sight.
+ * Gives: the key that it shares with another station, and messages to and from it. Questions are asked again
+ * until an answer comes; whatever ends a visit, the next one goes on from the store.
  */
 
 import { crc32 } from "node:zlib";
@@ -71,8 +71,8 @@ export class RelayStation {
   }
 
   /**
-   * Goes on with the relay to another station as far as it gets: asks, for `blocks` blocks if none are reserved yet; takes down and
-   * acknowledges K_A xor K_B; takes the shared key in; reports that.
+   * Goes on with the relay to another station as far as it gets: asks, for `blocks` blocks if none are
+   * reserved yet; takes down and acknowledges K_A xor K_B; takes the shared key in; reports that.
    *
    * @throws VisitEnded when the satellite went out of sight first
    */
@@ -197,7 +197,10 @@ export class RelayStation {
     if (answer.code === this.line.core.RELAY_OK.value) this.settle(other, named, answer);
   }
 
-  /** After the answer nothing that was asked before can come true: what the satellite holds free is free here too. */
+  /**
+   * After the answer nothing that was asked before can come true: what the satellite holds free is free here
+   * too.
+   */
   private settle(other: string, named: readonly bigint[], { gone, goneIsFull }: Answer): void {
     if (named.length === 0) return;
     const free = goneIsFull ? [] : named.filter((number) => !gone.includes(number));

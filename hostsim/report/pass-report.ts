@@ -1,6 +1,6 @@
 /**
- * The report of a pass: one HTML page that needs no server and no network. Takes: scenario, result, intervals. Gives: the
- * page as text. Never sees the key.
+ * The report of a pass: one HTML page that needs no server and no network. Takes: scenario, result,
+ * intervals. Gives: the page as text. Never sees the key.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

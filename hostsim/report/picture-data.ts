@@ -1,6 +1,6 @@
 /**
- * Bytes as pictures in a page. Takes: a file, or bytes that are none. Gives: a data URL. Bytes that are no picture are shown as one, a
- * grey pixel a byte, in the shape of the picture that they stand for.
+ * Bytes as pictures in a page. Takes: a file, or bytes that are none. Gives: a data URL. Bytes that are no
+ * picture are shown as one, a grey pixel a byte, in the shape of the picture that they stand for.
  */
 import { decode, encode } from "fast-png";
 

@@ -1,5 +1,6 @@
 /**
- * The plots of a pass as data. Takes: its intervals. Gives: series with names and units; null where nothing was measured.
+ * The plots of a pass as data. Takes: its intervals. Gives: series with names and units; null where nothing
+ * was measured.
  */
 import type { PassInterval, PassResult } from "../pass/result.js";
 
@@ -25,7 +26,10 @@ const QBER_WINDOW = 5;
 /** Fewer settled bits than this say nothing about a QBER of a percent. */
 const QBER_LEAST_BITS = 500;
 
-/** Errors over settled bits of the QBER_WINDOW intervals around each one, in percent; null where too few are settled. */
+/**
+ * Errors over settled bits of the QBER_WINDOW intervals around each one, in percent; null where too few are
+ * settled.
+ */
 function qberSeries(intervals: readonly PassInterval[]): (number | null)[] {
   return intervals.map((_, at) => {
     const around = intervals.slice(Math.max(0, at - (QBER_WINDOW >> 1)), at + (QBER_WINDOW >> 1) + 1);

@@ -1,6 +1,7 @@
 /**
- * The world map of a campaign. Takes: stations, ground track, passes. Gives: an SVG that needs no script: coastline (Natural Earth, by
- * world-atlas), the great circle between the stations, and the satellite's path around the passes that were used.
+ * The world map of a campaign. Takes: stations, ground track, passes. Gives: an SVG that needs no script:
+ * coastline (Natural Earth, by world-atlas), the great circle between the stations, and the satellite's path
+ * around the passes that were used.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,6 +1,6 @@
 /**
- * The report of a relay: one HTML page that needs no server, no network and no script. Takes: result, pictures, ground track. Gives: the
- * page as text. Never sees a key.
+ * The report of a relay: one HTML page that needs no server, no network and no script. Takes: result,
+ * pictures, ground track. Gives: the page as text. Never sees a key.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

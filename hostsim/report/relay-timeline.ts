@@ -1,6 +1,6 @@
 /**
- * The campaign on a line of time. Takes: the result. Gives: an SVG that needs no script: a lane for each station with its passes, one for
- * the satellite with the relay's states, and the pictures on their way.
+ * The campaign on a line of time. Takes: the result. Gives: an SVG that needs no script: a lane for each
+ * station with its passes, one for the satellite with the relay's states, and the pictures on their way.
  */
 
 import { escapeHtml } from "../base/html.js";

@@ -1,7 +1,8 @@
 /**
- * The satellite on a board: its controller is commanded, its packets are carried, in lock-step: the host keeps the time of the link.
- * Takes: commands and packets. Gives: the packets and reports of the image that would be flashed. Its seed comes in by command, so it
- * is public, and so is its key: such a pass shows that the code works, it makes no secret.
+ * The satellite on a board: its controller is commanded, its packets are carried, in lock-step: the host
+ * keeps the time of the link. Takes: commands and packets. Gives: the packets and reports of the image that
+ * would be flashed. Its seed comes in by command, so it is public, and so is its key: such a pass shows that
+ * the code works, it makes no secret.
  */
 import { randomBytes } from "node:crypto";
 import { HostBoard } from "../../boards/host/model/board.js";
@@ -59,7 +60,9 @@ export class BoardSatellite implements PassSatellite {
     readonly boardName: string,
   ) {}
 
-  /** Installs seed and pattern on an open board. The link is this satellite's from here on; `stop` closes it. */
+  /**
+   * Installs seed and pattern on an open board. The link is this satellite's from here on; `stop` closes it.
+   */
   static async start(link: BoardLink, scenario: Scenario, seed: Seed, pilot: Pilot): Promise<BoardSatellite> {
     const limits = await firstContact(link);
     const boardName = (await askIdentity(link.monitor)).board;
@@ -101,7 +104,10 @@ export class BoardSatellite implements PassSatellite {
     return this.isHeard;
   }
 
-  /** Emits `blocks` blocks for key, then goes to distil. A block that was struck, or an early end, is told, not thrown. */
+  /**
+   * Emits `blocks` blocks for key, then goes to distil. A block that was struck, or an early end, is told,
+   * not thrown.
+   */
   async shine(blocks: number): Promise<ShownLight> {
     const endedBy = await this.pilot.shine(blocks);
     const used = (await this.link.bench.light()).nextBlock - this.firstBlock;
@@ -158,7 +164,10 @@ export class BoardSatellite implements PassSatellite {
     return null;
   }
 
-  /** By a hash under a key of its own, and only on a board whose seed is public: of a secret key it would tell 64 bits. */
+  /**
+   * By a hash under a key of its own, and only on a board whose seed is public: of a secret key it would tell
+   * 64 bits.
+   */
   async holds(_pass: number, key: Uint8Array): Promise<boolean> {
     const hashKey = randomBytes(8).readBigUInt64BE();
     return (await this.link.bench.compare(hashKey)) === (await polynomialHash(hashKey, key));
@@ -220,7 +229,10 @@ export class BoardSatellite implements PassSatellite {
   }
 }
 
-/** Asks what the board has room for. Throws a UserError when it does not answer, or is no board with a controller. */
+/**
+ * Asks what the board has room for. Throws a UserError when it does not answer, or is no board with a
+ * controller.
+ */
 async function firstContact(link: BoardLink): Promise<BoardLimits> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {

@@ -1,6 +1,6 @@
 /**
- * A simulated physical noise source. Takes: the world's randomness. Gives: raw 8-bit samples, as a real source would be
- * sampled; here they are uniform, so every health test of a healthy source should pass.
+ * A simulated physical noise source. Takes: the world's randomness. Gives: raw 8-bit samples, as a real
+ * source would be sampled; here they are uniform, so every health test of a healthy source should pass.
  */
 import type { RandomSource } from "../base/random.js";
 

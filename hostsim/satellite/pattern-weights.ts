@@ -1,6 +1,6 @@
 /**
- * What a payload really sends. Takes: a payload whose pattern is set. Gives: its weights as probabilities, as its own
- * thresholds make them.
+ * What a payload really sends. Takes: a payload whose pattern is set. Gives: its weights as probabilities, as
+ * its own thresholds make them.
  */
 import type { PayloadExports } from "../core/load.js";
 import type { PerClass } from "../finite-key/tail-bounds.js";

@@ -10,13 +10,19 @@ import { PacketChecksum } from "../wire/controller/packet.js";
 
 /** What a pass needs of whoever commands the board. */
 export interface Pilot {
-  /** Ends when the board is in mode safe, from wherever an earlier host has left it: only there are seed and pattern taken. */
+  /**
+   * Ends when the board is in mode safe, from wherever an earlier host has left it: only there are seed and
+   * pattern taken.
+   */
   rest(): Promise<void>;
   /** Seed and pattern are installed: ends when the board may be commanded. */
   prepare(): Promise<void>;
   /** Calibrates; ends when the board is in mode acquire, ready for the ground's first packet. */
   acquire(): Promise<void>;
-  /** Emits `blocks` blocks for key; ends in mode distil, with why emission ended before the last block, or null. */
+  /**
+   * Emits `blocks` blocks for key; ends in mode distil, with why emission ended before the last block, or
+   * null.
+   */
   shine(blocks: number): Promise<string | null>;
   /** Goes from standby to mode distil, without light. */
   distil(): Promise<void>;
@@ -27,7 +33,10 @@ const COMMAND_MS = 600_000;
 /** What the bench's sensors read: nominal supply in mV, 20 degC. */
 const SUPPLY_MV = 5000;
 const TEMPERATURE = 2000;
-/** The board's clock and the link's simulated time have nothing to do with each other, so silence is no sign: the most, in ms. */
+/**
+ * The board's clock and the link's simulated time have nothing to do with each other, so silence is no sign:
+ * the most, in ms.
+ */
 const LINK_TIMEOUT_MS = 600_000;
 
 /** Commands as the pass itself gives them. */

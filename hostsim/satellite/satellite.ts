@@ -1,6 +1,7 @@
 /**
- * The satellite: payload.wasm on the host board. Takes: the noise of its entropy source and the ground's announcements.
- * Gives: line levels, and replies that tell no value. What it keeps secret stays in the payload's memory.
+ * The satellite: payload.wasm on the host board. Takes: the noise of its entropy source and the ground's
+ * announcements. Gives: line levels, and replies that tell no value. What it keeps secret stays in the
+ * payload's memory.
  */
 import { HostBoard } from "../../boards/host/model/board.js";
 import type { LineSink } from "../../boards/host/model/dma-engine.js";
@@ -207,7 +208,10 @@ export class Satellite implements PassSatellite {
     return Number(this.core.nextUnclaimedBlock());
   }
 
-  /** Does what the ground asks for and tells it (assembly/dialogue/commit.ts); what it does not do now it never will. */
+  /**
+   * Does what the ground asks for and tells it (assembly/dialogue/commit.ts); what it does not do now it
+   * never will.
+   */
   private commit(): void {
     const { core } = this;
     const number = BigInt.asUintN(64, core.commitNumber());
@@ -267,7 +271,10 @@ export class Satellite implements PassSatellite {
     }
   }
 
-  /** Copies `count` sifted bits of a basis from `start` (a multiple of 8) on: secret until the satellite publishes them. */
+  /**
+   * Copies `count` sifted bits of a basis from `start` (a multiple of 8) on: secret until the satellite
+   * publishes them.
+   */
   siftedBits(basis: number, start: number, count: number): Uint8Array {
     const bytes = this.core.memory.buffer.slice(
       this.bitsAddress(basis, start),

@@ -1,6 +1,6 @@
 /**
- * The world's look at the pattern: which symbol a pulse was. Takes: the payload. Gives: its own answer by random
- * access, the same function of seed and index that fills the tables.
+ * The world's look at the pattern: which symbol a pulse was. Takes: the payload. Gives: its own answer by
+ * random access, the same function of seed and index that fills the tables.
  */
 import { SYMBOL_BATCH, type SymbolLookup } from "../channel/by-event.js";
 import type { PayloadExports } from "../core/load.js";

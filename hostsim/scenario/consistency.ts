@@ -1,6 +1,6 @@
 /**
- * Rules that tie several fields of a scenario together. Takes: plain values of the right shape. Gives: nothing, or one
- * line that names the field.
+ * Rules that tie several fields of a scenario together. Takes: plain values of the right shape. Gives:
+ * nothing, or one line that names the field.
  */
 import { UserError } from "../base/user-error.js";
 import { classesOfMethod } from "../finite-key/decoy-methods.js";
@@ -18,10 +18,16 @@ const ROUNDING = 1e-9;
 const FILL_UNIT = 1024;
 /** A larger table would be 16 ms of emission at 250 MHz that a single late word strikes. */
 const LARGEST_BLOCK = 2 ** 22;
-/** Blocks of reconciliation begin at whole bytes and end at LONGEST_BLOCK bits (assembly/reconcile/permutation.ts). */
+/**
+ * Blocks of reconciliation begin at whole bytes and end at LONGEST_BLOCK bits
+ * (assembly/reconcile/permutation.ts).
+ */
 const LONGEST_RECONCILIATION_BLOCK = 2 ** 20;
 const SHORTEST_RECONCILIATION_BLOCK = 1024;
-/** Confirmation hashes of 64 bits that a pass of one block a basis needs; `pass` compares with those that it really took. */
+/**
+ * Confirmation hashes of 64 bits that a pass of one block a basis needs; `pass` compares with those that it
+ * really took.
+ */
 const LEAST_COMPARISONS = 2;
 const LEAST_EPSILON_COR = LEAST_COMPARISONS * 2 ** -63.9;
 
@@ -31,7 +37,9 @@ function refuse(field: string, message: string): never {
   throw new UserError(`${field}: ${message}`);
 }
 
-/** Intensities as decoy analysis needs them (Lim et al., PRA 89, 022307 (2014), section II): mu1 > mu2 + mu3. */
+/**
+ * Intensities as decoy analysis needs them (Lim et al., PRA 89, 022307 (2014), section II): mu1 > mu2 + mu3.
+ */
 function checkIntensities({ signal, decoy, vacuum }: Values["source"]["intensities"]): void {
   const field = "source.intensities";
   if (decoy >= signal) refuse(field, `decoy (mu2) ${decoy} must be below signal (mu1) ${signal}`);

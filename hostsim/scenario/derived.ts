@@ -1,5 +1,6 @@
 /**
- * Figures that follow from a scenario. Takes: plain values. Gives: what the simulation and the sifter work with.
+ * Figures that follow from a scenario. Takes: plain values. Gives: what the simulation and the sifter work
+ * with.
  */
 import { lossModelOf } from "./loss-models.js";
 import type { Scenario } from "./schema.js";
@@ -19,8 +20,8 @@ export function slotPs(scenario: Pick<Scenario, "source">): number {
 }
 
 /**
- * Standard deviation in ps of a click's time against its slot's centre: pulse width, detector jitter and synchronisation
- * error, each taken as Gaussian, in quadrature.
+ * Standard deviation in ps of a click's time against its slot's centre: pulse width, detector jitter and
+ * synchronisation error, each taken as Gaussian, in quadrature.
  */
 export function timingSigmaPs({ source, receiver }: Pick<Scenario, "source" | "receiver">): number {
   return Math.hypot(
@@ -30,12 +31,15 @@ export function timingSigmaPs({ source, receiver }: Pick<Scenario, "source" | "r
   );
 }
 
-/** Standard deviations by which a tag's time may be off in the rule of dead time; a Gaussian exceeds them once in 10^9. */
+/**
+ * Standard deviations by which a tag's time may be off in the rule of dead time; a Gaussian exceeds them once
+ * in 10^9.
+ */
 const BLIND_GUARD_SIGMAS = 6;
 
 /**
- * How long a detector may be blind after a tag, in ps, as assembly/sift/tags.ts takes it: the dead time, and what the times of
- * tags are uncertain by. 0 for detectors without dead time.
+ * How long a detector may be blind after a tag, in ps, as assembly/sift/tags.ts takes it: the dead time, and
+ * what the times of tags are uncertain by. 0 for detectors without dead time.
  */
 export function blindAfterTagPs(scenario: Pick<Scenario, "source" | "receiver">): number {
   const { deadTimePs } = scenario.receiver;

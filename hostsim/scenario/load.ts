@@ -1,6 +1,6 @@
 /**
- * Reads scenarios. Takes: the name of a shipped scenario, or the path of a file. Gives: checked plain values and the
- * list of what was assumed. Every fault is one line that names file and field.
+ * Reads scenarios. Takes: the name of a shipped scenario, or the path of a file. Gives: checked plain values
+ * and the list of what was assumed. Every fault is one line that names file and field.
  */
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";

@@ -1,7 +1,7 @@
 /**
- * Numbers with their origin. Takes: the schema of a value. Gives: the schema of that value together with where it comes
- * from: exactly one of `source` (a publication or data sheet) and `assumed` (why this value was chosen). A scenario
- * can therefore not hold a number without a reason.
+ * Numbers with their origin. Takes: the schema of a value. Gives: the schema of that value together with
+ * where it comes from: exactly one of `source` (a publication or data sheet) and `assumed` (why this value
+ * was chosen). A scenario can therefore not hold a number without a reason.
  */
 import { z } from "zod";
 

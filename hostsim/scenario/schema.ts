@@ -1,6 +1,7 @@
 /**
- * What a scenario may say. Takes: parsed JSON. Gives: checked, typed data. Every physical or assumed number is a
- * quantity, so that it names its origin. Unknown fields are refused: a misspelt one would silently change nothing.
+ * What a scenario may say. Takes: parsed JSON. Gives: checked, typed data. Every physical or assumed number
+ * is a quantity, so that it names its origin. Unknown fields are refused: a misspelt one would silently
+ * change nothing.
  *
  * Rules that tie several fields together are in consistency.ts.
  */

@@ -1,6 +1,6 @@
 /**
- * Identifiers of stations. Takes: what people call a station, in any script. Gives: the name of its stores, messages and files: lower case
- * letters, digits and hyphens of ASCII, different for different stations.
+ * Identifiers of stations. Takes: what people call a station, in any script. Gives: the name of its stores,
+ * messages and files: lower case letters, digits and hyphens of ASCII, different for different stations.
  */
 import { createHash } from "node:crypto";
 
@@ -13,9 +13,10 @@ export const MOST_ID_CHARACTERS = 40;
 const DIGEST_CHARACTERS = 8;
 
 /**
- * The identifier of a name. Names of ASCII letters, digits, spaces and hyphens keep them ("Jinan Old Town" is `jinan-old-town`). Of any
- * other name something is lost, so the first 32 bits of its SHA-256 stand behind what is left: 北京 and 上海 stay apart. One name has one
- * identifier, however its letters are composed (Unicode's form NFC).
+ * The identifier of a name. Names of ASCII letters, digits, spaces and hyphens keep them ("Jinan Old Town" is
+ * `jinan-old-town`). Of any other name something is lost, so the first 32 bits of its SHA-256 stand behind
+ * what is left: 北京 and 上海 stay apart. One name has one identifier, however its letters are composed
+ * (Unicode's form NFC).
  */
 export function stationId(name: string): string {
   const slug = name

@@ -1,6 +1,7 @@
 /**
- * Finding pulses. Takes: a schedule, where to start, what to look for. Gives: searches that go on a part at a time, so that whoever waits sees how far they
- * are and may stop them; they look only at pulses that they have to.
+ * Finding pulses. Takes: a schedule, where to start, what to look for. Gives: searches that go on a part at a
+ * time, so that whoever waits sees how far they are and may stop them; they look only at pulses that they
+ * have to.
  */
 import type { Schedule } from "./types.js";
 
@@ -97,7 +98,10 @@ function levelTable(schedule: Schedule, line: number): { get(symbol: number): nu
   };
 }
 
-/** A search for the first pulse after `from` at which a sequence of symbols begins. Each entry is a set of symbols that fit. */
+/**
+ * A search for the first pulse after `from` at which a sequence of symbols begins. Each entry is a set of
+ * symbols that fit.
+ */
 export function searchSequence(
   schedule: Schedule,
   from: number,
@@ -114,8 +118,8 @@ export function searchSequence(
 }
 
 /**
- * Reads a sequence such as `sZ1 dX v *`: class s, d or v, then optionally basis Z or X, then optionally value 0 or 1; `*`
- * fits any symbol. Null when it is none.
+ * Reads a sequence such as `sZ1 dX v *`: class s, d or v, then optionally basis Z or X, then optionally value
+ * 0 or 1; `*` fits any symbol. Null when it is none.
  */
 export function parseSequence(text: string): ((symbol: number) => boolean)[] | null {
   const words = text.trim().split(/\s+/);

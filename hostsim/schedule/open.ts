@@ -1,6 +1,6 @@
 /**
- * Opens a schedule: any pulse at once. Takes: a board or scenario by name, a seed, a line map. Gives: pulses by random access
- * through the payload's own core; nothing is replayed, and no symbol is computed here.
+ * Opens a schedule: any pulse at once. Takes: a board or scenario by name, a seed, a line map. Gives: pulses
+ * by random access through the payload's own core; nothing is replayed, and no symbol is computed here.
  */
 import { HostBoard } from "../../boards/host/model/board.js";
 import { RandomStream } from "../base/random.js";

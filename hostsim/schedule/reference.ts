@@ -1,6 +1,7 @@
 /**
- * A schedule in one word: `pico?seed=7&lines=lasers&first=0&count=1000`. Takes: that text, or flags of a command. Gives: a
- * request and a range of pulses. Unknown names and impossible values are errors that name them.
+ * A schedule in one word: `pico?seed=7&lines=lasers&first=0&count=1000`. Takes: that text, or flags of a
+ * command. Gives: a request and a range of pulses. Unknown names and impossible values are errors that name
+ * them.
  */
 import { parseDecimal, parseWhole } from "../base/decimal.js";
 import { UserError } from "../base/user-error.js";
@@ -20,7 +21,9 @@ export function looksLikeReference(text: string): boolean {
   return text.includes("?") || !/[./]/.test(text);
 }
 
-/** Reads a reference; what is not given is seed 1, key, symbol code, no delays, 1,000,000 pulses from 0 on. */
+/**
+ * Reads a reference; what is not given is seed 1, key, symbol code, no delays, 1,000,000 pulses from 0 on.
+ */
 export function parseReference(text: string): ScheduleRange {
   const [target, query = "", ...more] = text.split("?");
   if (more.length > 0) throw new UserError(`${text}: has more than one "?"; say "&" between names`);

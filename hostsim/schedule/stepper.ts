@@ -1,5 +1,6 @@
 /**
- * The keys of `satqkd step`. Takes: key presses. Gives: where the cursor is, marks, and what is being typed. Draws nothing.
+ * The keys of `satqkd step`. Takes: key presses. Gives: where the cursor is, marks, and what is being typed.
+ * Draws nothing.
  */
 import { parseWhole } from "../base/decimal.js";
 import {

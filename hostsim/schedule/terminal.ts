@@ -1,6 +1,6 @@
 /**
- * `satqkd step` on a terminal, drawn by ink. Takes: a schedule and a start. Gives: control back when the user quits. All that
- * keys do is in stepper.ts, all that is shown in view.ts.
+ * `satqkd step` on a terminal, drawn by ink. Takes: a schedule and a start. Gives: control back when the user
+ * quits. All that keys do is in stepper.ts, all that is shown in view.ts.
  */
 import "./person-at-terminal.js";
 import { Box, type RenderOptions, render, Text, useApp, useInput, useStdout } from "ink";

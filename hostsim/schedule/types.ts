@@ -1,6 +1,6 @@
 /**
- * What a schedule is: which pulses, from which seed, on which lines. Takes and gives nothing: only types, shared by
- * everything that shows, writes or compares pulses.
+ * What a schedule is: which pulses, from which seed, on which lines. Takes and gives nothing: only types,
+ * shared by everything that shows, writes or compares pulses.
  */
 import type { LineMap } from "../board/board.js";
 

@@ -1,6 +1,6 @@
 /**
- * The terminal picture of a schedule around a pulse. Takes: a schedule, a cursor, the terminal's width. Gives: lines that
- * fit it, without colour or control codes.
+ * The terminal picture of a schedule around a pulse. Takes: a schedule, a cursor, the terminal's width.
+ * Gives: lines that fit it, without colour or control codes.
  */
 import type { Schedule } from "./types.js";
 import { grouped, lineName, symbolWords } from "./words.js";
@@ -14,7 +14,10 @@ function shorten(text: string, columns: number): string {
   return text.length <= columns ? text : `${text.slice(0, Math.max(0, columns - 1))}…`;
 }
 
-/** Waveforms of all lines around the cursor, dark slots between bursts left blank, and the cursor's pulse in words. */
+/**
+ * Waveforms of all lines around the cursor, dark slots between bursts left blank, and the cursor's pulse in
+ * words.
+ */
 export function view(schedule: Schedule, cursor: number, columns: number): string[] {
   const pulse = schedule.at(cursor);
   const width = Math.max(1, columns - LABEL);

@@ -1,13 +1,15 @@
 /**
- * What delays between lasers tell an eavesdropper. Takes: the delay of each laser's line and the width of the light pulse.
- * Gives: for each polarisation, how well signal and decoy can be told apart by arrival time alone; likewise polarisations.
+ * What delays between lasers tell an eavesdropper. Takes: the delay of each laser's line and the width of the
+ * light pulse. Gives: for each polarisation, how well signal and decoy can be told apart by arrival time
+ * alone; likewise polarisations.
  *
- * Light pulses are taken as Gaussian in time, and the observer as ideal, with one photon. Two Gaussians of standard deviation
- * s, d apart, have total variation distance erf(d / (2 sqrt(2) s)); the best guess between two equally likely ones is right
- * with probability (1 + that) / 2 (Helstrom, Quantum Detection and Estimation Theory, for classical distributions). Decoy
- * states assume that class and polarisation can't be told at all (1/2). Lasers of Micius were typically more than 100 ps
- * apart and 300 ps at most: A. Miller's preprint of May 2025, known here from a report only (Global Economic Times,
- * 1 June 2025), which also gives 98.7 % for the best distinction of decoy from signal.
+ * Light pulses are taken as Gaussian in time, and the observer as ideal, with one photon. Two Gaussians of
+ * standard deviation s, d apart, have total variation distance erf(d / (2 sqrt(2) s)); the best guess between
+ * two equally likely ones is right with probability (1 + that) / 2 (Helstrom, Quantum Detection and
+ * Estimation Theory, for classical distributions). Decoy states assume that class and polarisation can't be
+ * told at all (1/2). Lasers of Micius were typically more than 100 ps apart and 300 ps at most: A. Miller's
+ * preprint of May 2025, known here from a report only (Global Economic Times, 1 June 2025), which also gives
+ * 98.7 % for the best distinction of decoy from signal.
  */
 import { errorFunction } from "../probability/gamma.js";
 
@@ -28,7 +30,10 @@ export function bestGuess(differencePs: number, fwhmPs: number): number {
   return (1 + errorFunction(Math.abs(differencePs) / (2 * Math.SQRT2 * sigma))) / 2;
 }
 
-/** All pairs for the eight lasers' delays: signal against decoy, then polarisation against polarisation among the signals. */
+/**
+ * All pairs for the eight lasers' delays: signal against decoy, then polarisation against polarisation among
+ * the signals.
+ */
 export function laserPairs(delaysPs: readonly number[], fwhmPs: number): LaserPair[] {
   const pair = (name: string, a: number, b: number): LaserPair => {
     const differencePs = Math.abs(delaysPs[a]! - delaysPs[b]!);

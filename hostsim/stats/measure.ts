@@ -1,5 +1,6 @@
 /**
- * Statistics of a range of a schedule. Takes: the schedule. Gives: the verdict on its pattern, and what its line delays tell.
+ * Statistics of a range of a schedule. Takes: the schedule. Gives: the verdict on its pattern, and what its
+ * line delays tell.
  */
 import { HostBoard } from "../../boards/host/model/board.js";
 import { boardNames } from "../board/board.js";

@@ -1,6 +1,6 @@
 /**
- * Counts of symbols and of pairs of symbols at lags 1 to 6. Takes: symbols in order, in pieces. Gives: histograms, and which
- * blocks were seen before.
+ * Counts of symbols and of pairs of symbols at lags 1 to 6. Takes: symbols in order, in pieces. Gives:
+ * histograms, and which blocks were seen before.
  */
 import { createHash, type Hash } from "node:crypto";
 
@@ -27,8 +27,8 @@ export class SymbolCounts {
   private hash: Hash = createHash("sha256");
 
   /**
-   * `pulsesPerBlock`: length of the blocks that may not repeat; `first`: index of the first pulse that will be added. Blocks
-   * of which the range holds only a part are not compared.
+   * `pulsesPerBlock`: length of the blocks that may not repeat; `first`: index of the first pulse that will
+   * be added. Blocks of which the range holds only a part are not compared.
    */
   constructor(
     private readonly pulsesPerBlock: number,

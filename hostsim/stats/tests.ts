@@ -1,17 +1,21 @@
 /**
- * Whether symbols look as the payload must make them. Takes: counts, and the payload's own weights. Gives: chi-square tests
- * with their degrees of freedom and p-values, and a verdict.
+ * Whether symbols look as the payload must make them. Takes: counts, and the payload's own weights. Gives:
+ * chi-square tests with their degrees of freedom and p-values, and a verdict.
  *
- * The verdict rejects when any p-value is below FALSE_ALARM over the number of tests (Bonferroni), so a good pattern is
- * rejected in about one run of a million; or when a block repeats. Counts follow chi-square only where enough is expected
- * in every cell (Cochran, Biometrics 10, 417 (1954)): tests that have less are not judged, and said to need more pulses.
+ * The verdict rejects when any p-value is below FALSE_ALARM over the number of tests (Bonferroni), so a good
+ * pattern is rejected in about one run of a million; or when a block repeats. Counts follow chi-square only
+ * where enough is expected in every cell (Cochran, Biometrics 10, 417 (1954)): tests that have less are not
+ * judged, and said to need more pulses.
  */
 import { chiSquareTail } from "../probability/gamma.js";
 import { CODES, LAGS, type SymbolCounts } from "./symbol-counts.js";
 
 /** Probability that a good pattern is rejected. */
 const FALSE_ALARM = 1e-6;
-/** Least count expected in any cell of a test that is judged; Cochran's 5, twice, since p-values far out in the tail decide. */
+/**
+ * Least count expected in any cell of a test that is judged; Cochran's 5, twice, since p-values far out in
+ * the tail decide.
+ */
 const LEAST_EXPECTED = 10;
 
 /** One chi-square test. */

@@ -1,6 +1,6 @@
 /**
- * The first pulse in which two traces differ, and what kind of difference it is. Takes: levels of both, expected and seen.
- * Gives: a difference in data and words, or null.
+ * The first pulse in which two traces differ, and what kind of difference it is. Takes: levels of both,
+ * expected and seen. Gives: a difference in data and words, or null.
  */
 import type { Levels } from "./trace.js";
 
@@ -37,8 +37,9 @@ export interface Difference {
 }
 
 /**
- * Compares two traces; null when they are equal. An unknown level equals nothing, not even another unknown one. Indices that `seen` has twice or
- * not at all are a difference where they are, whatever the levels; those of `expected` are not looked at.
+ * Compares two traces; null when they are equal. An unknown level equals nothing, not even another unknown
+ * one. Indices that `seen` has twice or not at all are a difference where they are, whatever the levels;
+ * those of `expected` are not looked at.
  */
 export function firstDifference(expected: Levels, seen: Levels, lineCount: number): Difference | null {
   const common = Math.min(expected.levels.length, seen.levels.length);
@@ -71,7 +72,10 @@ function isSame(expected: Levels, seen: Levels, at: number): boolean {
   );
 }
 
-/** What an index says, else which alignment behind the difference fits for WINDOW pulses, or to the end of the shorter trace. */
+/**
+ * What an index says, else which alignment behind the difference fits for WINDOW pulses, or to the end of the
+ * shorter trace.
+ */
 function kindAt(expected: Levels, seen: Levels, at: number): DifferenceKind {
   if (seen.irregular?.offset === at) return seen.irregular.kind;
   const [wanted, shown] = [expected.levels, seen.levels];
@@ -80,7 +84,8 @@ function kindAt(expected: Levels, seen: Levels, at: number): DifferenceKind {
   if (((expected.unknown?.[at] ?? 0) | (seen.unknown?.[at] ?? 0)) !== 0) return "unknown";
   if (fits(wanted, at + 1, shown, at + 1)) return "flipped";
   if (fits(wanted, at + 1, shown, at)) return "dropped";
-  // A doubled pulse shows again what came before; among equal neighbours it is noticed behind the last of them.
+  // A doubled pulse shows again what came before; among equal neighbours it is noticed behind the last of
+  // them.
   if (at > 0 && shown[at] === wanted[at - 1] && fits(wanted, at, shown, at + 1)) return "doubled";
   return "other";
 }

@@ -1,6 +1,6 @@
 /**
- * What a trace file says of itself, in every format: enough to read it back pulse by pulse. Takes: a schedule and a range.
- * Gives: one JSON object.
+ * What a trace file says of itself, in every format: enough to read it back pulse by pulse. Takes: a schedule
+ * and a range. Gives: one JSON object.
  */
 import { z } from "zod";
 import { parseJson } from "../base/json-text.js";
@@ -23,7 +23,10 @@ const headerSchema = z
     pulsesPerBlock: z.int().positive(),
     /** Slots from block to block; not in files of before December 2026. */
     periodSlots: z.int().positive().optional(),
-    /** Index of the first pulse, and how many there are; null in a capture, which holds whole bursts from its triggers on. */
+    /**
+     * Index of the first pulse, and how many there are; null in a capture, which holds whole bursts from its
+     * triggers on.
+     */
     first: z.int().nonnegative().nullable(),
     count: z.int().nonnegative().nullable(),
     /** One time unit a pulse, without delays and dark slots. */

@@ -1,6 +1,6 @@
 /**
- * What a wire did. Takes: values in order of time. Gives: the value at any time. Of several values at one time the last one counts: the others are
- * steps of a simulator that no time passes between.
+ * What a wire did. Takes: values in order of time. Gives: the value at any time. Of several values at one
+ * time the last one counts: the others are steps of a simulator that no time passes between.
  */
 
 const FIRST_SIZE = 1024;

@@ -1,5 +1,6 @@
 /**
- * When each pulse of a dump begins. Takes: what bus, trigger or user say. Gives: times in the file's units, as far as the file goes.
+ * When each pulse of a dump begins. Takes: what bus, trigger or user say. Gives: times in the file's units,
+ * as far as the file goes.
  */
 import { UserError } from "../base/user-error.js";
 import type { TraceHeader } from "./header.js";
@@ -27,7 +28,8 @@ function isKnown(from: number, to: number, { pulsesPerBlock, periodSlots }: Trac
 }
 
 /**
- * Each pulse begins when the bus takes its index; in a file with a header that must be when the header's clock says, to a unit of time.
+ * Each pulse begins when the bus takes its index; in a file with a header that must be when the header's
+ * clock says, to a unit of time.
  * @throws UserError when indices go back, or come at another time.
  */
 export function startsByBus(bus: History, { header, isOwn }: Layout, unitsPerPs: number): PulseStarts {
@@ -61,7 +63,8 @@ export function startsByBus(bus: History, { header, isOwn }: Layout, unitsPerPs:
 }
 
 /**
- * Bursts, each from a fall of the trigger on: in a capture of satqkd a block of pulses, in a file without a header at most that, to the next fall or the end.
+ * Bursts, each from a fall of the trigger on: in a capture of satqkd a block of pulses, in a file without a
+ * header at most that, to the next fall or the end.
  * @param end last time of the file.
  * @throws UserError when the trigger falls inside a block of a capture of satqkd.
  */

@@ -1,6 +1,7 @@
 /**
- * A text trace read back (hostsim/trace/write-text.ts). Takes: lines of seven columns by tabs. Gives: the levels of each pulse. A line that is none is
- * refused with its number; an index that is not the next one is where a pulse is missing or shown twice.
+ * A text trace read back (hostsim/trace/write-text.ts). Takes: lines of seven columns by tabs. Gives: the
+ * levels of each pulse. A line that is none is refused with its number; an index that is not the next one is
+ * where a pulse is missing or shown twice.
  */
 import { parseWhole } from "../base/decimal.js";
 import { textLines } from "../base/text-file.js";

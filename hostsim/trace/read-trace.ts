@@ -1,6 +1,6 @@
 /**
- * Any trace, by its file's ending. Takes: a file of any format that satqkd writes, written by it or by others. Gives: the header, and the levels once it is
- * known how to read them. Every message names the file.
+ * Any trace, by its file's ending. Takes: a file of any format that satqkd writes, written by it or by
+ * others. Gives: the header, and the levels once it is known how to read them. Every message names the file.
  */
 import { UserError } from "../base/user-error.js";
 import { openPage } from "./html/read-page.js";

@@ -1,7 +1,7 @@
 /**
- * A value change dump (IEEE 1364-2005, 18.2), whoever wrote it, pulse by pulse. Takes: a file, and how to read it: as its own header says, or as the
- * other trace and the user do. Gives: the levels of each pulse, sampled in the middle of its slot, each line with its own delay; x, z and what
- * was never set are unknown.
+ * A value change dump (IEEE 1364-2005, 18.2), whoever wrote it, pulse by pulse. Takes: a file, and how to
+ * read it: as its own header says, or as the other trace and the user do. Gives: the levels of each pulse,
+ * sampled in the middle of its slot, each line with its own delay; x, z and what was never set are unknown.
  */
 import { printable } from "../base/printable.js";
 import { UserError } from "../base/user-error.js";
@@ -66,7 +66,9 @@ type Clock =
   | { readonly kind: "trigger"; readonly bit: VcdBit }
   | { readonly kind: "start"; readonly startPs: number };
 
-/** What the user says comes first, then a bus that is called as satqkd's, in a capture of satqkd its trigger. */
+/**
+ * What the user says comes first, then a bus that is called as satqkd's, in a capture of satqkd its trigger.
+ */
 function clockOf(wires: readonly VcdWire[], { header, isOwn, named }: Layout): Clock {
   if (named.startPs !== null) return { kind: "start", startPs: named.startPs };
   const triggerName = isOwn && header.count === null ? "trigger" : named.trigger;
@@ -121,7 +123,10 @@ function watchIndex(watchers: Map<string, VcdWatcher>, { code }: VcdWire): Histo
   return history;
 }
 
-/** A digit as level: weak levels are levels; a value shorter than its wire goes on to the left with 0, or with its x or z. */
+/**
+ * A digit as level: weak levels are levels; a value shorter than its wire goes on to the left with 0, or with
+ * its x or z.
+ */
 function levelOf(digits: string, place: number): number {
   const at = digits.length - 1 - place;
   const digit = at >= 0 ? digits[at]! : digits[0] === "1" ? "0" : digits[0]!;

@@ -1,6 +1,7 @@
 /**
- * WaveJSON (github.com/wavedrom/schema) read back, whoever wrote it. Takes: the JSON. Gives: the levels of each pulse. Lanes go by their names, wherever
- * they stand, also in groups; a mark that says no level of a whole pulse is refused.
+ * WaveJSON (github.com/wavedrom/schema) read back, whoever wrote it. Takes: the JSON. Gives: the levels of
+ * each pulse. Lanes go by their names, wherever they stand, also in groups; a mark that says no level of a
+ * whole pulse is refused.
  */
 import { z } from "zod";
 import { parseJson } from "../base/json-text.js";
@@ -20,7 +21,10 @@ const laneSchema = z.object({
 });
 type Lane = z.infer<typeof laneSchema>;
 
-/** What each mark says of its pulse: a level, or nothing that is known. Those of a clock change within a pulse. */
+/**
+ * What each mark says of its pulse: a level, or nothing that is known. Those of a clock change within a
+ * pulse.
+ */
 const LEVELS: Readonly<Record<string, 0 | 1 | "unknown">> = {
   "0": 0,
   l: 0,

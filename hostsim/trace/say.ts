@@ -1,4 +1,7 @@
-/** What a file holds, as a message shows it. Takes: words of others. Gives: the same without what commands a terminal, and not too long. */
+/**
+ * What a file holds, as a message shows it. Takes: words of others. Gives: the same without what commands a
+ * terminal, and not too long.
+ */
 import { printable } from "../base/printable.js";
 
 /** Characters of a word, and words of a list, that a message shows. */

@@ -1,6 +1,7 @@
 /**
- * The two traces that are compared. Takes: files or schedules, and what the user says of files that say nothing of themselves. Gives: levels of both. A
- * file without a header is read as the other trace is; a schedule takes its range from the file that it is compared with, unless it names one.
+ * The two traces that are compared. Takes: files or schedules, and what the user says of files that say
+ * nothing of themselves. Gives: levels of both. A file without a header is read as the other trace is; a
+ * schedule takes its range from the file that it is compared with, unless it names one.
  */
 import { UserError } from "../base/user-error.js";
 import { openSchedule } from "../schedule/open.js";

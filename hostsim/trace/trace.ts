@@ -1,5 +1,6 @@
 /**
- * What a trace is once it has been read, and how to read one that does not say so itself. Takes and gives nothing: only types, shared by the readers.
+ * What a trace is once it has been read, and how to read one that does not say so itself. Takes and gives
+ * nothing: only types, shared by the readers.
  */
 import type { TraceHeader } from "./header.js";
 
@@ -14,7 +15,9 @@ export interface Irregular {
 export interface Levels {
   /** Bit k for line k. */
   readonly levels: Uint8Array;
-  /** Lines whose level nobody knows, bit k for line k; null when all are known. Their bits in `levels` are 0. */
+  /**
+   * Lines whose level nobody knows, bit k for line k; null when all are known. Their bits in `levels` are 0.
+   */
   readonly unknown: Uint8Array | null;
   /** The first pulse whose own index, where the format has one, is not the next; null when all are. */
   readonly irregular: Irregular | null;

@@ -1,13 +1,17 @@
 /**
- * The changes of a value change dump (IEEE 1364-2005, 18.2.4), and the values that other tools write: strings (`s`), and the nine states of
- * std_logic as GHDL and GTKWave have them. Takes: words. Gives: each change to whoever watches its wire; what is no change stops the reading.
+ * The changes of a value change dump (IEEE 1364-2005, 18.2.4), and the values that other tools write: strings
+ * (`s`), and the nine states of std_logic as GHDL and GTKWave have them. Takes: words. Gives: each change to
+ * whoever watches its wire; what is no change stops the reading.
  */
 
 import { quoted } from "./say.js";
 import type { VcdWire } from "./vcd-declarations.js";
 import type { VcdTokens } from "./vcd-tokens.js";
 
-/** Takes the changes of one code: time in units of the file, and the value's digits (0, 1 and states), leftmost first. */
+/**
+ * Takes the changes of one code: time in units of the file, and the value's digits (0, 1 and states),
+ * leftmost first.
+ */
 export type VcdWatcher = (time: number, digits: string) => void;
 
 const SECTIONS = new Set(["$dumpvars", "$dumpall", "$dumpon", "$dumpoff"]);

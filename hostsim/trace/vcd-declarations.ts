@@ -1,6 +1,7 @@
 /**
- * What a value change dump declares: unit of time, wires, comments (IEEE 1364-2005, 18.2.3). Takes: words. Gives: the declarations, up to and with
- * `$enddefinitions`. Commands that the standard does not have are skipped, as far as they end with `$end`.
+ * What a value change dump declares: unit of time, wires, comments (IEEE 1364-2005, 18.2.3). Takes: words.
+ * Gives: the declarations, up to and with `$enddefinitions`. Commands that the standard does not have are
+ * skipped, as far as they end with `$end`.
  */
 import { quoted } from "./say.js";
 import type { VcdTokens } from "./vcd-tokens.js";

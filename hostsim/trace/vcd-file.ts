@@ -1,6 +1,7 @@
 /**
- * A value change dump (IEEE 1364-2005 section 18.2). Takes: changes of wires in rising order of time. Gives: text in an output, written
- * as changes come, so that any length needs little memory. Four-state form, values 0 and 1 only.
+ * A value change dump (IEEE 1364-2005 section 18.2). Takes: changes of wires in rising order of time. Gives:
+ * text in an output, written as changes come, so that any length needs little memory. Four-state form, values
+ * 0 and 1 only.
  */
 import type { Appendable } from "../base/output.js";
 

@@ -1,6 +1,7 @@
 /**
- * A value change dump as words. Takes: its text, a part at a time. Gives: one word after the other, and the line that each stands on; blanks and ends
- * of lines mean nothing in a VCD but that a word is over (IEEE 1364-2005, 18.2).
+ * A value change dump as words. Takes: its text, a part at a time. Gives: one word after the other, and the
+ * line that each stands on; blanks and ends of lines mean nothing in a VCD but that a word is over (IEEE
+ * 1364-2005, 18.2).
  */
 import { textParts } from "../base/text-file.js";
 import { UserError } from "../base/user-error.js";
@@ -44,7 +45,10 @@ export class VcdTokens {
     throw new UserError(`line ${this.line}: ${what}`);
   }
 
-  /** Words up to `$end`, joined by blanks. @throws UserError when there is none, or `isOver` says that it is missing. */
+  /**
+   * Words up to `$end`, joined by blanks. @throws UserError when there is none, or `isOver` says that it is
+   * missing.
+   */
   untilEnd(command: string, isOver: (word: string) => boolean = () => false): string {
     const began = this.line;
     const words: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * Wires by the names that people give them. Takes: declarations and a name, with as many scopes in front as are needed (`D0`, `top.dut.D0`), and a bit
- * of a vector behind (`D[3]`). Gives: the code and the bit.
+ * Wires by the names that people give them. Takes: declarations and a name, with as many scopes in front as
+ * are needed (`D0`, `top.dut.D0`), and a bit of a vector behind (`D[3]`). Gives: the code and the bit.
  */
 import { printable } from "../base/printable.js";
 import { UserError } from "../base/user-error.js";

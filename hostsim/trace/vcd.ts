@@ -1,6 +1,6 @@
 /**
- * The lines of an emulated board as a value change dump. Takes: their levels whenever they change, in slots. Gives: a dump
- * with one wire a line, times in whole picoseconds.
+ * The lines of an emulated board as a value change dump. Takes: their levels whenever they change, in slots.
+ * Gives: a dump with one wire a line, times in whole picoseconds.
  */
 import type { Appendable } from "../base/output.js";
 import { VcdFile } from "./vcd-file.js";

@@ -1,6 +1,6 @@
 /**
- * A schedule as WaveJSON (github.com/wavedrom/schema), for documents. Takes: a schedule and a short range. Gives: an object
- * that WaveDrom draws: a lane a line, and a lane of symbols.
+ * A schedule as WaveJSON (github.com/wavedrom/schema), for documents. Takes: a schedule and a short range.
+ * Gives: an object that WaveDrom draws: a lane a line, and a lane of symbols.
  */
 import { UserError } from "../base/user-error.js";
 import type { Schedule } from "../schedule/types.js";

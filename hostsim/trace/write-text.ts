@@ -1,6 +1,7 @@
 /**
- * A schedule as text, a line a pulse, for people, grep and diff. Takes: a schedule and a range. Gives: lines into an output: a header, then
- * index, time in ps, block, slot in block, levels (line 0 last), symbol code, symbol in words; by tabs.
+ * A schedule as text, a line a pulse, for people, grep and diff. Takes: a schedule and a range. Gives: lines
+ * into an output: a header, then index, time in ps, block, slot in block, levels (line 0 last), symbol code,
+ * symbol in words; by tabs.
  */
 import type { Appendable } from "../base/output.js";
 import type { Schedule } from "../schedule/types.js";

@@ -1,6 +1,6 @@
 /**
- * A schedule as VCD: a wire a line, each with its own delay; the pulse's index as a bus; a wire that is high in the first
- * slot of each block. Takes: a schedule and a range. Gives: a file, written as it goes.
+ * A schedule as VCD: a wire a line, each with its own delay; the pulse's index as a bus; a wire that is high
+ * in the first slot of each block. Takes: a schedule and a range. Gives: a file, written as it goes.
  */
 import type { Appendable } from "../base/output.js";
 import type { Schedule } from "../schedule/types.js";
@@ -17,7 +17,10 @@ interface Change {
   readonly value: bigint;
 }
 
-/** Writes pulses [first, first + count). With `equalWidth` a pulse is one time unit, without delays and dark slots. */
+/**
+ * Writes pulses [first, first + count). With `equalWidth` a pulse is one time unit, without delays and dark
+ * slots.
+ */
 export function writeVcd(
   output: Appendable,
   schedule: Schedule,
@@ -77,7 +80,8 @@ export function writeVcd(
   }
   const end = count === 0 ? 0n : startOf(first + count - 1) + slotPs;
   show(end, 0);
-  // The file goes on until the latest line has shown its last slot in full: what a file does not show is not read from it.
+  // The file goes on until the latest line has shown its last slot in full: what a file does not show is not
+  // read from it.
   const last = end + delays.reduce((most, delay) => (delay > most ? delay : most));
   release(last + 1n);
   file.end(last);

@@ -1,5 +1,6 @@
 /**
- * Questions of a bench to a board (firmware/bench/packets.ts). Takes: what to ask. Gives: the board's answers, one at a time.
+ * Questions of a bench to a board (firmware/bench/packets.ts). Takes: what to ask. Gives: the board's
+ * answers, one at a time.
  */
 
 import { ConnectionLost } from "./connection-lost.js";
@@ -143,13 +144,18 @@ export class Bench {
     return Number(first);
   }
 
-  /** Hands the board a packet of the distillation link. Tells whether it was the ground's and new, and the board's deadline in us. */
+  /**
+   * Hands the board a packet of the distillation link. Tells whether it was the ground's and new, and the
+   * board's deadline in us.
+   */
   async takePacket(packet: Uint8Array, nowUs: number): Promise<{ isGenuine: boolean; deadlineUs: number }> {
     const reader = await this.ask(new MessageWriter(TAKE).u64(BigInt(nowUs)).bytes(packet));
     return { isGenuine: GENUINE.includes(reader.u8()), deadlineUs: deadlineOf(reader.u64()) };
   }
 
-  /** Asks for the packet of the distillation link that the board wants to send now, null when there is none. */
+  /**
+   * Asks for the packet of the distillation link that the board wants to send now, null when there is none.
+   */
   async pollPacket(nowUs: number): Promise<{ packet: Uint8Array | null; deadlineUs: number }> {
     const reader = await this.ask(new MessageWriter(POLL).u64(BigInt(nowUs)));
     const deadlineUs = deadlineOf(reader.u64());
@@ -158,20 +164,26 @@ export class Bench {
   }
 
   /**
-   * The polynomial hash, under `hashKey`, of the key that the board has committed last; its RAM forgets it with that. Refused when there
-   * is none, or the board's seed is a secret.
+   * The polynomial hash, under `hashKey`, of the key that the board has committed last; its RAM forgets it
+   * with that. Refused when there is none, or the board's seed is a secret.
    */
   async compare(hashKey: bigint): Promise<bigint> {
     return (await this.ask(new MessageWriter(COMPARE).u64(hashKey))).u64();
   }
 
-  /** Has the board spend a block of its key store. Gives the KEY_ code, and the block's SHA-256 where the seed is public. */
+  /**
+   * Has the board spend a block of its key store. Gives the KEY_ code, and the block's SHA-256 where the seed
+   * is public.
+   */
   async spend(pass: number, block: number): Promise<{ code: number; sha256: string }> {
     const reader = await this.ask(new MessageWriter(SPEND).u32(pass).u32(block));
     return { code: reader.u8(), sha256: Buffer.from(reader.rest()).toString("hex") };
   }
 
-  /** Sends a question as it is, once those before it are answered; returns the answer's content. Throws when none comes in time. */
+  /**
+   * Sends a question as it is, once those before it are answered; returns the answer's content. Throws when
+   * none comes in time.
+   */
   question(content: Uint8Array): Promise<Uint8Array> {
     const answer = this.last.then(() => this.put(content));
     this.last = answer.catch(() => undefined);

@@ -1,6 +1,6 @@
 /**
- * A byte stream to a board that is open. What carries it (a serial port, a socket of an emulator, an emulator in this process) is the
- * business of whoever opens it.
+ * A byte stream to a board that is open. What carries it (a serial port, a socket of an emulator, an emulator
+ * in this process) is the business of whoever opens it.
  */
 export interface ByteStream {
   write(bytes: Uint8Array): void;

@@ -1,5 +1,6 @@
 /**
- * Lines out of a stream of bytes. Takes: bytes as they come. Gives: whole lines, each once, in order, to whoever waits.
+ * Lines out of a stream of bytes. Takes: bytes as they come. Gives: whole lines, each once, in order, to
+ * whoever waits.
  */
 
 interface Waiting {
@@ -31,7 +32,9 @@ export class LineReader {
     }
   }
 
-  /** No more will come, for this reason; the first one counts. Lines that are already there can still be read. */
+  /**
+   * No more will come, for this reason; the first one counts. Lines that are already there can still be read.
+   */
   end(reason: string): void {
     this.#ended ??= reason;
     for (const { reject, timer } of this.#waiting.splice(0)) {
@@ -40,7 +43,10 @@ export class LineReader {
     }
   }
 
-  /** The next line. Throws when none comes within `timeoutMs`, with what there is of it, or the stream has ended. */
+  /**
+   * The next line. Throws when none comes within `timeoutMs`, with what there is of it, or the stream has
+   * ended.
+   */
   next(timeoutMs: number): Promise<string> {
     const line = this.#lines.shift();
     if (line !== undefined) return Promise.resolve(line);

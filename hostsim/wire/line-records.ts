@@ -1,5 +1,6 @@
 /**
- * What the lines of the mps2-an505 would show (boards/mps2-an505/line-stream.ts). Takes: the bytes of its UART 1. Gives: stretches.
+ * What the lines of the mps2-an505 would show (boards/mps2-an505/line-stream.ts). Takes: the bytes of its
+ * UART 1. Gives: stretches.
  */
 import type { Stretch } from "./board-link.js";
 
@@ -11,7 +12,9 @@ const HEAD_BYTES = 16;
 export class LineRecords {
   private rest = Buffer.alloc(0);
 
-  /** Takes bytes as they come; gives the stretches that are whole with them. Throws when they are no records. */
+  /**
+   * Takes bytes as they come; gives the stretches that are whole with them. Throws when they are no records.
+   */
   take(bytes: Uint8Array): Stretch[] {
     const stretches: Stretch[] = [];
     const all = Buffer.concat([this.rest, bytes]);

@@ -1,6 +1,6 @@
 /**
- * The messages of distillation as the ground builds and reads them; assembly/dialogue/messages.ts says what is in them. Takes:
- * numbers and bytes. Gives: messages. Big-endian throughout.
+ * The messages of distillation as the ground builds and reads them; assembly/dialogue/messages.ts says what
+ * is in them. Takes: numbers and bytes. Gives: messages. Big-endian throughout.
  */
 
 /** What came from the satellite is no message that it could have sent. */

@@ -1,6 +1,6 @@
 /**
- * Talking to a board's monitor (firmware/monitor). Takes: a way to send a line and to get one back. Gives: the fields of
- * the reply; a refusal of the board is an error that names the command.
+ * Talking to a board's monitor (firmware/monitor). Takes: a way to send a line and to get one back. Gives:
+ * the fields of the reply; a refusal of the board is an error that names the command.
  */
 import { decodeIdentity, type Identity } from "../board/identity.js";
 

@@ -1,13 +1,17 @@
 /**
- * Space packets and text lines over one byte stream: packets in frames (assembly/link/framing.ts), the monitor's lines between them.
- * Takes: packets, lines, and bytes as they come. Gives: bytes, packets and lines. What checks a packet is its own checksum.
+ * Space packets and text lines over one byte stream: packets in frames (assembly/link/framing.ts), the
+ * monitor's lines between them. Takes: packets, lines, and bytes as they come. Gives: bytes, packets and
+ * lines. What checks a packet is its own checksum.
  */
 import { type GroundExports, loadGround } from "../core/load.js";
 import type { ByteStream } from "./byte-stream.js";
 import { LineReader } from "./line-reader.js";
 
 const EDGE = 0;
-/** Two edges end whatever an earlier host has left half said; the frame behind them is cut off, so that it is dropped. */
+/**
+ * Two edges end whatever an earlier host has left half said; the frame behind them is cut off, so that it is
+ * dropped.
+ */
 const RESTART = Uint8Array.of(EDGE, EDGE, 5, 1, EDGE);
 const APPLICATION_BITS = 0x07ff;
 

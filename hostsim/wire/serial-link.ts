@@ -1,6 +1,6 @@
 /**
- * A board on a serial port. Takes: the port's name. Gives: an exchange of monitor lines, with a time limit on each reply;
- * the board's identity.
+ * A board on a serial port. Takes: the port's name. Gives: an exchange of monitor lines, with a time limit on
+ * each reply; the board's identity.
  */
 import type { Duplex } from "node:stream";
 import { ReadlineParser, SerialPort } from "serialport";
@@ -68,7 +68,10 @@ export function linkOver(port: Port, path: string, replyMs: number): SerialLink 
   };
 }
 
-/** Asks the board what it is, then closes the link. Throws a UserError when what answers, if anything, is no satqkd board. */
+/**
+ * Asks the board what it is, then closes the link. Throws a UserError when what answers, if anything, is no
+ * satqkd board.
+ */
 export async function identityOver(link: SerialLink, path: string): Promise<Identity> {
   try {
     return await askIdentity(link.exchange);

@@ -1,9 +1,12 @@
 /**
- * What a document shows against what was printed. A line of three dots, or one in parentheses, stands for lines that are left out; three dots at the end of
- * a line for the rest of it.
+ * What a document shows against what was printed. A line of three dots, or one in parentheses, stands for
+ * lines that are left out; three dots at the end of a line for the rest of it.
  */
 
-/** What differs from run to run and says nothing of the program: of which commands, what, and what stands for it. */
+/**
+ * What differs from run to run and says nothing of the program: of which commands, what, and what stands for
+ * it.
+ */
 const UNSTEADY: readonly { readonly of: RegExp; readonly what: RegExp; readonly into: string }[] = [
   { of: /satqkd relay/, what: /^(Took +)[\d.]+ s$/, into: "$1(time) s" },
   // An emulated board has its own time, but the operator at the console is in the computer's.

@@ -1,6 +1,6 @@
 /**
- * What README and documents say of the command line is so: every command runs as it stands there, ends with the exit code that stands there, and prints what
- * is shown. `DOCS=all` runs those that take minutes as well.
+ * What README and documents say of the command line is so: every command runs as it stands there, ends with
+ * the exit code that stands there, and prints what is shown. `DOCS=all` runs those that take minutes as well.
  */
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -1,5 +1,6 @@
 /**
- * Commands of the documents that CI does not run as they stand, each with the reason, and the test that stands for it. All others are run.
+ * Commands of the documents that CI does not run as they stand, each with the reason, and the test that
+ * stands for it. All others are run.
  */
 
 const BOARD = "needs a board";

@@ -1,5 +1,6 @@
 /**
- * Whatever a document, a source or a description names by its path is there: links and their anchors, pages under docs, files in backticks.
+ * Whatever a document, a source or a description names by its path is there: links and their anchors, pages
+ * under docs, files in backticks.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
@@ -13,7 +14,9 @@ const SOURCES = ["assembly", "boards", "examples", "firmware", "hostsim", "test"
 /** Cites the pages of other projects. */
 const FOREIGN = ["test/hostsim/wire/vectors.ts"];
 const LEAST_LINKS = 100;
-/** A path from the checkout's folder, as backticks show it; one with capitals or an asterisk stands for many. */
+/**
+ * A path from the checkout's folder, as backticks show it; one with capitals or an asterisk stands for many.
+ */
 const PATH = /^(?:\.ci|assembly|boards|docs|examples|firmware|hostsim|test)\/[a-z0-9./-]+$/;
 const PAGE = /\bdocs\/[a-z0-9/-]+\.(?:md|png|txt)\b/g;
 

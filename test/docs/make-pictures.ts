@@ -1,6 +1,7 @@
 /**
- * `npm run pictures`: makes docs/pictures anew, from the pages that the commands write, in Chromium (Debian's package). The headline of each page is kept beside
- * the pictures, so that a test can tell that a picture is of today's figures.
+ * `npm run pictures`: makes docs/pictures anew, from the pages that the commands write, in Chromium (Debian's
+ * package). The headline of each page is kept beside the pictures, so that a test can tell that a picture is
+ * of today's figures.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

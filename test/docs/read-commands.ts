@@ -1,8 +1,10 @@
 /**
- * The commands of a document. Takes: Markdown. Gives: each command line that a reader may type, what it shows, and the synopses, which name no real file.
+ * The commands of a document. Takes: Markdown. Gives: each command line that a reader may type, what it
+ * shows, and the synopses, which name no real file.
  *
- * In a code block a line that begins with "$ " is a command and what follows is its output; in a block without such lines, each line that begins with
- * satqkd is a command whose output is not shown. `satqkd VERB ARGUMENT...` in running text is a command, too. Behind the command, "# exit code N" says how it ends.
+ * In a code block a line that begins with "$ " is a command and what follows is its output; in a block
+ * without such lines, each line that begins with satqkd is a command whose output is not shown. `satqkd VERB
+ * ARGUMENT...` in running text is a command, too. Behind the command, "# exit code N" says how it ends.
  */
 import type { Nodes } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";

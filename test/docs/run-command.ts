@@ -1,4 +1,7 @@
-/** A command line of a document, run as it stands there: what is satqkd's in this process, all else by bash. Takes: a line. Gives: what it prints. */
+/**
+ * A command line of a document, run as it stands there: what is satqkd's in this process, all else by bash.
+ * Takes: a line. Gives: what it prints.
+ */
 import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,7 +25,10 @@ export interface Printed {
   readonly text: string;
 }
 
-/** A folder that looks like the checkout to a command, and in which it may write: documents are read there. Examples are copies. */
+/**
+ * A folder that looks like the checkout to a command, and in which it may write: documents are read there.
+ * Examples are copies.
+ */
 export function readersFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "satqkd-documents-"));
   for (const name of readdirSync(packageRoot)) {

@@ -7,7 +7,10 @@ const everything = await allVerbs();
 /** How a command line of a document may begin. */
 export const OURS = /^(?:npx satqkd|node dist\/hostsim\/cli\/main\.js|satqkd)(?= |$)/;
 
-/** The verb that a line names, inner ones too (`entropy sample`), and how many words are left behind it; the program itself when there is no such verb. */
+/**
+ * The verb that a line names, inner ones too (`entropy sample`), and how many words are left behind it; the
+ * program itself when there is no such verb.
+ */
 export function verbOf(line: string): { readonly verb: Command; readonly wordsLeft: number } {
   const words = line
     .replace(OURS, "")

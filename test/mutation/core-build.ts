@@ -1,6 +1,6 @@
 /**
- * Builds the core's modules in a private tree, fast: the compiler stays in memory, and nothing is optimised. Takes: the
- * tree. Gives: its build/*.wasm, or the compiler's complaint.
+ * Builds the core's modules in a private tree, fast: the compiler stays in memory, and nothing is optimised.
+ * Takes: the tree. Gives: its build/*.wasm, or the compiler's complaint.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
@@ -56,8 +56,8 @@ export class CoreBuild {
   ) {}
 
   /**
-   * Builds the modules that the tests of a tree load, and those of their own that `entries` are; others are removed, so that nothing
-   * unbroken is judged by mistake.
+   * Builds the modules that the tests of a tree load, and those of their own that `entries` are; others are
+   * removed, so that nothing unbroken is judged by mistake.
    */
   static async of(
     tree: string,

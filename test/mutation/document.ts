@@ -1,5 +1,6 @@
 /**
- * Writes docs/reference/mutation.md. Takes: outcomes, and an explanation for each mutant that survived. Gives: the page.
+ * Writes docs/reference/mutation.md. Takes: outcomes, and an explanation for each mutant that survived.
+ * Gives: the page.
  */
 import { z } from "zod";
 import type { Outcome } from "./results.js";

@@ -1,8 +1,10 @@
 /**
- * What is mutated, and which tests judge it. Takes: nothing. Gives: folders by name, each with its sources and its test files.
+ * What is mutated, and which tests judge it. Takes: nothing. Gives: folders by name, each with its sources
+ * and its test files.
  *
- * A folder's judges are the test files of its subject that need no board image and no clock of the wall; the tool runs the
- * cheapest first. Missing here: files that other files are made from (generated.ts is held to the dictionary by a test), and pages.
+ * A folder's judges are the test files of its subject that need no board image and no clock of the wall; the
+ * tool runs the cheapest first. Missing here: files that other files are made from (generated.ts is held to
+ * the dictionary by a test), and pages.
  */
 
 /** A folder of one subject, its sources on board and on the ground. */
@@ -24,8 +26,8 @@ export const NOT_MUTATED: readonly string[] = [
 ];
 
 /**
- * Test files of those folders that are no judges: they need board images, drive a board's emulator, or start the command line so
- * often, or try so many cases, that a mutant would cost minutes.
+ * Test files of those folders that are no judges: they need board images, drive a board's emulator, or start
+ * the command line so often, or try so many cases, that a mutant would cost minutes.
  */
 export const NO_JUDGES: readonly string[] = [
   "test/assembly/controller/dictionary.test.ts",
@@ -42,7 +44,10 @@ export const NO_JUDGES: readonly string[] = [
   "test/hostsim/relay/send.test.ts",
 ];
 
-/** What judges find in their environment: campaigns of many seeds run one of them, so that a mutant costs seconds. */
+/**
+ * What judges find in their environment: campaigns of many seeds run one of them, so that a mutant costs
+ * seconds.
+ */
 export const JUDGES_SEE: Readonly<Record<string, string>> = { SEED: "1" };
 
 /** Faults of every kind while a controller runs: dear, so it comes last of all. */

@@ -1,6 +1,7 @@
 /**
- * Runs test files against a private tree. Takes: the tree and the files. Gives: which test noticed the mutant, or none. A file that needs
- * far more CPU time than it does unbroken hangs, and so does one that waits and does nothing; both are noticed.
+ * Runs test files against a private tree. Takes: the tree and the files. Gives: which test noticed the
+ * mutant, or none. A file that needs far more CPU time than it does unbroken hangs, and so does one that
+ * waits and does nothing; both are noticed.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
@@ -40,7 +41,9 @@ const IDLE_SECONDS = 0.25;
 let underWay: ChildProcess | undefined;
 process.once("exit", () => underWay?.kill("SIGKILL"));
 
-/** Runs each file unbroken and sorts them, cheapest first. One that fails is an error: it could judge nothing. */
+/**
+ * Runs each file unbroken and sorts them, cheapest first. One that fails is an error: it could judge nothing.
+ */
 export async function baseline(tree: string, files: readonly string[]): Promise<Judge[]> {
   const judges: Judge[] = [];
   for (const file of files) {
@@ -53,8 +56,9 @@ export async function baseline(tree: string, files: readonly string[]): Promise<
 }
 
 /**
- * Runs the files in order, up to the first that notices. Returns who noticed, or `undefined`: the mutant survived. Files hang when they
- * need HANG_FACTOR times their unbroken CPU time and at least `spareSeconds` more, or use next to none for `idleMs`.
+ * Runs the files in order, up to the first that notices. Returns who noticed, or `undefined`: the mutant
+ * survived. Files hang when they need HANG_FACTOR times their unbroken CPU time and at least `spareSeconds`
+ * more, or use next to none for `idleMs`.
  */
 export async function judge(
   tree: string,

@@ -1,6 +1,6 @@
 /**
- * `npm run mutation`: breaks the code on purpose and sees whether a test notices. Takes: how many mutants, and a seed. Gives: outcomes in
- * build/mutation/, and with `--document` docs/reference/mutation.md.
+ * `npm run mutation`: breaks the code on purpose and sees whether a test notices. Takes: how many mutants,
+ * and a seed. Gives: outcomes in build/mutation/, and with `--document` docs/reference/mutation.md.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

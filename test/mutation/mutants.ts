@@ -1,13 +1,15 @@
 /**
- * Lists the mutants of a source. Takes: a file's path and text. Gives: every mutant with a name that stays the same when
- * other lines of the file change, and its text.
+ * Lists the mutants of a source. Takes: a file's path and text. Gives: every mutant with a name that stays
+ * the same when other lines of the file change, and its text.
  */
 import ts from "typescript";
 import { type Edit, editsOf } from "./operators.js";
 
 /** One change of one file. */
 export interface Mutant {
-  /** File, function, kind of mutation, what becomes what, and which of several alike: stays when lines move. */
+  /**
+   * File, function, kind of mutation, what becomes what, and which of several alike: stays when lines move.
+   */
   readonly id: string;
   readonly file: string;
   readonly line: number;

@@ -1,6 +1,7 @@
 /**
- * The ways in which a source is broken. Takes: a node of its syntax tree. Gives: edits of the text, each a small lie that
- * a test should notice. One list serves AssemblyScript and TypeScript, whose syntax is the same.
+ * The ways in which a source is broken. Takes: a node of its syntax tree. Gives: edits of the text, each a
+ * small lie that a test should notice. One list serves AssemblyScript and TypeScript, whose syntax is the
+ * same.
  */
 import ts from "typescript";
 
@@ -44,7 +45,10 @@ const BINARY = new Map<ts.SyntaxKind, readonly [kind: string, text: string]>([
   [K.CaretEqualsToken, ["bits", "|="]],
 ]);
 
-/** Functions whose arguments are sizes of static buffers: a byte more changes nothing, a byte less hides in alignment. */
+/**
+ * Functions whose arguments are sizes of static buffers: a byte more changes nothing, a byte less hides in
+ * alignment.
+ */
 const RESERVING = new Set(["memory.data"]);
 
 /** All edits of one node itself, not of its children. */

@@ -5,7 +5,10 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** Ticks a second of the times in /proc: USER_HZ, the same on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
-/** Where `utime`, `stime`, `cutime` and `cstime` stand among the fields after the process's name (man 5 proc_pid_stat). */
+/**
+ * Where `utime`, `stime`, `cutime` and `cstime` stand among the fields after the process's name (man 5
+ * proc_pid_stat).
+ */
 const TIMES = [11, 15] as const;
 
 /** Seconds that a process, its children and theirs have used so far; 0 when it is gone. */

@@ -1,6 +1,7 @@
 /**
- * What became of each mutant, a line each in a file, so that a run that was stopped goes on where it was. Takes: outcomes. Gives: the
- * outcomes that still hold: the mutant is still there, in a function that has not changed.
+ * What became of each mutant, a line each in a file, so that a run that was stopped goes on where it was.
+ * Takes: outcomes. Gives: the outcomes that still hold: the mutant is still there, in a function that has not
+ * changed.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";

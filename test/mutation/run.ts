@@ -1,5 +1,6 @@
 /**
- * Judges mutants one after another. Takes: the project, folders, and which mutants of each. Gives: outcomes, as they come.
+ * Judges mutants one after another. Takes: the project, folders, and which mutants of each. Gives: outcomes,
+ * as they come.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

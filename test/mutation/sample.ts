@@ -1,6 +1,7 @@
 /**
- * Draws mutants. Takes: a folder's mutants and a printed seed. Gives: a sample that another machine draws again, and that hardly changes
- * when a line of code does: each mutant's place in the draw follows from the seed and its own name.
+ * Draws mutants. Takes: a folder's mutants and a printed seed. Gives: a sample that another machine draws
+ * again, and that hardly changes when a line of code does: each mutant's place in the draw follows from the
+ * seed and its own name.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";

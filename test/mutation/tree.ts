@@ -1,6 +1,7 @@
 /**
- * A private copy of the project, in which sources may be broken. Takes: the project's folder. Gives: a folder with the same files
- * and a build of its own. The project itself is never touched, so it can be worked on while mutants run.
+ * A private copy of the project, in which sources may be broken. Takes: the project's folder. Gives: a folder
+ * with the same files and a build of its own. The project itself is never touched, so it can be worked on
+ * while mutants run.
  */
 import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +10,10 @@ import { join } from "node:path";
 /** What a copy has no use for. */
 const LEFT_OUT = new Set([".git", ".ci", "node_modules", "report", "coverage"]);
 
-/** Copies the project; packages are linked. Returns the copy's folder, which is removed at the latest when the process ends. */
+/**
+ * Copies the project; packages are linked. Returns the copy's folder, which is removed at the latest when the
+ * process ends.
+ */
 export function copyTree(project: string): string {
   const tree = realpathSync(mkdtempSync(join(tmpdir(), "satqkd-mutation-")));
   process.once("exit", () => removeTree(tree));

@@ -1,5 +1,6 @@
 /**
- * Writes what a judge found to the file that VERDICT_FILE names: the first test that failed, and the CPU time of it all.
+ * Writes what a judge found to the file that VERDICT_FILE names: the first test that failed, and the CPU time
+ * of it all.
  */
 import { writeFileSync } from "node:fs";
 import { relative } from "node:path";

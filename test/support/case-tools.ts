@@ -1,4 +1,7 @@
-/** What cases need besides satqkd: a table of small commands. Takes: words and the case's folder. Gives: what is printed. */
+/**
+ * What cases need besides satqkd: a table of small commands. Takes: words and the case's folder. Gives: what
+ * is printed.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../hostsim/core/package-root.js";

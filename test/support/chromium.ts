@@ -1,6 +1,6 @@
 /**
- * Chromium, driven over its own protocol on a pipe (chromedevtools.github.io/devtools-protocol): no port, no driver. Missing
- * Chromium is a failure, never a skip.
+ * Chromium, driven over its own protocol on a pipe (chromedevtools.github.io/devtools-protocol): no port, no
+ * driver. Missing Chromium is a failure, never a skip.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

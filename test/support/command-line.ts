@@ -1,4 +1,7 @@
-/** `satqkd` in this process: what takes a second as a process of its own takes a few ms here. For what ends by itself and leaves nothing open. */
+/**
+ * `satqkd` in this process: what takes a second as a process of its own takes a few ms here. For what ends by
+ * itself and leaves nothing open.
+ */
 import { vi } from "vitest";
 import { runCommandLine } from "../../hostsim/cli/program.js";
 

@@ -24,7 +24,10 @@ export interface Told extends DecodedReport {
   readonly packet: TelemetryPacket;
 }
 
-/** A controller that has started, with all interlocks good; or, `unmeasured`, before the board has said anything. */
+/**
+ * A controller that has started, with all interlocks good; or, `unmeasured`, before the board has said
+ * anything.
+ */
 export async function controllerBench(
   options: { sink?: LineSink; procedures?: boolean; flash?: FlashModel; unmeasured?: boolean } = {},
 ) {

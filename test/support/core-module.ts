@@ -1,6 +1,6 @@
 /**
- * Inner parts of the core as a module of their own, for tests. Takes: an entry in AssemblyScript. Gives: the module, compiled when the
- * entry or the core has changed since.
+ * Inner parts of the core as a module of their own, for tests. Takes: an entry in AssemblyScript. Gives: the
+ * module, compiled when the entry or the core has changed since.
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -11,8 +11,8 @@ import { packageRoot } from "../../hostsim/core/package-root.js";
 const compiled = new Map<string, WebAssembly.Module>();
 
 /**
- * Compiles the entry, or takes what was compiled from the same sources. `-O0` builds in a third of the time, for short tests. A run of
- * mutants compiles some of them itself and says in CORE_MODULES where they are.
+ * Compiles the entry, or takes what was compiled from the same sources. `-O0` builds in a third of the time,
+ * for short tests. A run of mutants compiles some of them itself and says in CORE_MODULES where they are.
  */
 export function coreModule(entry: string, level: "-O0" | "-O1" = "-O1"): WebAssembly.Module {
   const known = compiled.get(entry);

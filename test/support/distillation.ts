@@ -1,6 +1,6 @@
 /**
- * A small distillation between a real satellite and the ground's dialogue: synthetic clicks instead of photons, everything else
- * as in a pass. Tests may stand between the ends.
+ * A small distillation between a real satellite and the ground's dialogue: synthetic clicks instead of
+ * photons, everything else as in a pass. Tests may stand between the ends.
  */
 
 import { RandomStream } from "../../hostsim/base/random.js";
@@ -99,7 +99,10 @@ export async function bothSides(seed = 1, poolBits = 8192, kept = new KeptKeys()
   return { satellite, port: await LinkPort.open(key, RESERVE_BITS) };
 }
 
-/** Clicks on pulses about `distance` apart from `first` on; where bases match, a value is wrong with probability `qber`. */
+/**
+ * Clicks on pulses about `distance` apart from `first` on; where bases match, a value is wrong with
+ * probability `qber`.
+ */
 export function clicksOf(
   satellite: Satellite,
   random: RandomStream,

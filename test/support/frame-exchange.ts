@@ -1,6 +1,6 @@
 /**
- * Frames to and from a board (assembly/link/framing.ts). Takes: a way to send bytes, and the bytes that come. Gives: the
- * board's frame in return for each of ours. One at a time.
+ * Frames to and from a board (assembly/link/framing.ts). Takes: a way to send bytes, and the bytes that come.
+ * Gives: the board's frame in return for each of ours. One at a time.
  */
 import { type GroundExports, loadGround } from "../../hostsim/core/load.js";
 

@@ -1,6 +1,6 @@
 /**
- * The images of boards, for the test files that need them: made when they are not there yet. Without the tools this fails, with the names of the
- * missing packages: nothing passes by not running.
+ * The images of boards, for the test files that need them: made when they are not there yet. Without the
+ * tools this fails, with the names of the missing packages: nothing passes by not running.
  */
 import { dirname } from "node:path";
 import { loadBoard } from "../../hostsim/board/board.js";

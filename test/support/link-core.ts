@@ -1,6 +1,6 @@
 /**
- * The inner parts of link and authentication as a module of their own (test/assembly/link/compiled/link.ts), compiled when the core has
- * changed since. One instance is one side.
+ * The inner parts of link and authentication as a module of their own (test/assembly/link/compiled/link.ts),
+ * compiled when the core has changed since. One instance is one side.
  */
 import { HostBoard } from "../../boards/host/model/board.js";
 import { FlashModel } from "../../boards/host/model/flash.js";

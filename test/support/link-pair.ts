@@ -37,7 +37,9 @@ export function powerOn(
   return { core, buffer };
 }
 
-/** A ground with an open session and a satellite that has heard nothing of it; windows of so many segments. */
+/**
+ * A ground with an open session and a satellite that has heard nothing of it; windows of so many segments.
+ */
 export function openedPair(
   segments = 16,
   satelliteSegments = segments,

@@ -1,6 +1,6 @@
 /**
- * Whoever is between the ends: sees all packets, makes others. Takes: packets. Gives: forgeries of many kinds, none of which
- * needs a key; with the session's key in hand (`Forger`), packets that pass for genuine.
+ * Whoever is between the ends: sees all packets, makes others. Takes: packets. Gives: forgeries of many
+ * kinds, none of which needs a key; with the session's key in hand (`Forger`), packets that pass for genuine.
  */
 import type { RandomStream } from "../../hostsim/base/random.js";
 import { type LinkExports, put, u64 } from "./link-core.js";
@@ -82,7 +82,10 @@ export class Mallory {
     return packet.map(() => this.random.uint32() >>> 24);
   }
 
-  /** Flips one to three bits from byte `from` to before byte `end`; an odd number, so that something is changed. */
+  /**
+   * Flips one to three bits from byte `from` to before byte `end`; an odd number, so that something is
+   * changed.
+   */
   private flipped(packet: Uint8Array, end = packet.length, from = 0): Uint8Array {
     const span = 8 * (end - from);
     for (let flips = this.random.uint32() & 2; span > 0 && flips >= 0; flips--) {
@@ -93,7 +96,10 @@ export class Mallory {
   }
 }
 
-/** Somebody who has broken ChaCha20: makes right packet tags of the session that begins at the pool's first bit. */
+/**
+ * Somebody who has broken ChaCha20: makes right packet tags of the session that begins at the pool's first
+ * bit.
+ */
 export class Forger {
   private readonly core: LinkExports;
   private readonly buffer: number;

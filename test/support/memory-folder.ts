@@ -1,4 +1,7 @@
-/** Where tests put stores that are written thousands of times: in memory where there is room, for what they show does not depend on a disk. */
+/**
+ * Where tests put stores that are written thousands of times: in memory where there is room, for what they
+ * show does not depend on a disk.
+ */
 import { existsSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 

@@ -1,4 +1,7 @@
-/** Looks for secrets in a module's memory, where they must not be any more; and guards the places behind buffers. */
+/**
+ * Looks for secrets in a module's memory, where they must not be any more; and guards the places behind
+ * buffers.
+ */
 import { expect } from "vitest";
 
 interface WithMemory {

@@ -1,4 +1,7 @@
-/** The image of test/firmware/procedures/compiled/bench.ts on the host and on the emulated board, commanded alike. */
+/**
+ * The image of test/firmware/procedures/compiled/bench.ts on the host and on the emulated board, commanded
+ * alike.
+ */
 import { join } from "node:path";
 import { loadInterpreter } from "../../hostsim/core/interpreter.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";

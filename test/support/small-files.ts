@@ -1,11 +1,16 @@
-/** A full disk for this process: no file may grow beyond a size (EFBIG in place of ENOSPC). Needs no rights. */
+/**
+ * A full disk for this process: no file may grow beyond a size (EFBIG in place of ENOSPC). Needs no rights.
+ */
 import { execFileSync } from "node:child_process";
 
 function limit(soft: string): void {
   execFileSync("prlimit", [`--pid=${process.pid}`, `--fsize=${soft}:`]);
 }
 
-/** From now on no file of this process, nor of those that it starts, may grow beyond so many bytes; null ends that. */
+/**
+ * From now on no file of this process, nor of those that it starts, may grow beyond so many bytes; null ends
+ * that.
+ */
 export function limitFiles(bytes: number | null): void {
   limit(bytes === null ? "unlimited" : String(bytes));
 }

@@ -1,4 +1,7 @@
-/** A station that reads the tags of a scenario's light, without dialogue and key: its clicks, and what an adversary knows. */
+/**
+ * A station that reads the tags of a scenario's light, without dialogue and key: its clicks, and what an
+ * adversary knows.
+ */
 import type { AttackName } from "../../hostsim/adversary/attacks.js";
 import { AdversaryKnowledge, type KnowledgeSummary } from "../../hostsim/adversary/knowledge.js";
 import { RandomStream } from "../../hostsim/base/random.js";

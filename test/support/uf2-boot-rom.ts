@@ -1,7 +1,8 @@
 /**
- * What an RP2040 or RP2350 in boot mode makes of a UF2 file, written from its boot ROM's source and from nothing of ours: `vd_write_block`, `_update_current_uf2_info`
- * and `_write_uf2_page` of virtual_disk.c (raspberrypi/pico-bootrom-rp2040) and usb_virtual_disk.c (raspberrypi/pico-bootrom-rp2350). Takes: the file's sectors
- * in order. Gives: flash afterwards, and whether the chip restarted into it.
+ * What an RP2040 or RP2350 in boot mode makes of a UF2 file, written from its boot ROM's source and from
+ * nothing of ours: `vd_write_block`, `_update_current_uf2_info` and `_write_uf2_page` of virtual_disk.c
+ * (raspberrypi/pico-bootrom-rp2040) and usb_virtual_disk.c (raspberrypi/pico-bootrom-rp2350). Takes: the
+ * file's sectors in order. Gives: flash afterwards, and whether the chip restarted into it.
  */
 
 const SECTOR = 512;
@@ -11,7 +12,9 @@ const XIP = 0x10000000;
 
 /** A chip. */
 export interface BootRom {
-  /** Families that it writes (RP2350: varm_flash_boot.c, unpartitioned space: absolute, data, ARM, RISC-V). */
+  /**
+   * Families that it writes (RP2350: varm_flash_boot.c, unpartitioned space: absolute, data, ARM, RISC-V).
+   */
   readonly families: readonly number[];
   /** The RP2040 notes by the block's number, not by its address, which sectors it has erased. */
   readonly erasesByNumber: boolean;

@@ -1,6 +1,6 @@
 /**
- * Ways in which UF2 files are damaged or changed on their way. Takes: a whole file. Gives: another one. Those of `NAMED` are what
- * people reported, block by block; `mutated` draws from all kinds.
+ * Ways in which UF2 files are damaged or changed on their way. Takes: a whole file. Gives: another one. Those
+ * of `NAMED` are what people reported, block by block; `mutated` draws from all kinds.
  */
 
 const BLOCK = 512;

@@ -1,6 +1,7 @@
 /**
- * Random legal VCD (IEEE 1364-2005, 18.2), and what it says. Takes: a seed. Gives: signals with their values, which are the truth, and the same signals as
- * text: plainly, a command and a change a line, which vcd2fst needs, or as freely as the standard lets a writer be. Shares no code with the reader.
+ * Random legal VCD (IEEE 1364-2005, 18.2), and what it says. Takes: a seed. Gives: signals with their values,
+ * which are the truth, and the same signals as text: plainly, a command and a change a line, which vcd2fst
+ * needs, or as freely as the standard lets a writer be. Shares no code with the reader.
  */
 
 /** A signal, under one or more names. */

@@ -1,12 +1,16 @@
 /**
- * Which exports nobody imports. Takes: parsed files, all that may import included. Gives: exported names without a user, by file. Looks at
- * import and export statements only; a file's own use of a name is none, and a module that is taken whole has all its names used.
+ * Which exports nobody imports. Takes: parsed files, all that may import included. Gives: exported names
+ * without a user, by file. Looks at import and export statements only; a file's own use of a name is none,
+ * and a module that is taken whole has all its names used.
  */
 import { posix } from "node:path";
 import ts from "typescript";
 import { nodesOf } from "./sources.js";
 
-/** A name that a file exports, and types that whoever uses it meets: those that it names outside bodies of functions. */
+/**
+ * A name that a file exports, and types that whoever uses it meets: those that it names outside bodies of
+ * functions.
+ */
 interface Exported {
   name: string;
   meets: readonly string[];
@@ -119,7 +123,9 @@ function namesAwaited(call: ts.Node): string[] | null {
     : null;
 }
 
-/** The file that a specifier means: AssemblyScript leaves the ending out, TypeScript names what is compiled. */
+/**
+ * The file that a specifier means: AssemblyScript leaves the ending out, TypeScript names what is compiled.
+ */
 function fileOf(from: string, specifier: string, paths: ReadonlySet<string>): string | null {
   if (!specifier.startsWith(".")) return null;
   const path = posix.join(posix.dirname(from), specifier);
@@ -141,7 +147,10 @@ function usedNames(sources: readonly ts.SourceFile[]): Map<string, Set<string> |
   return used;
 }
 
-/** Exports without a user, "path name", of the files that `isJudged` picks. A type is used by whoever uses what it is part of. */
+/**
+ * Exports without a user, "path name", of the files that `isJudged` picks. A type is used by whoever uses
+ * what it is part of.
+ */
 export function unusedExports(
   sources: readonly ts.SourceFile[],
   isJudged: (path: string) => boolean,

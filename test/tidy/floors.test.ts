@@ -1,4 +1,7 @@
-/** The house's floors: by the linter's rules, and once more by dependency-cruiser, which reads the imports by itself. */
+/**
+ * The house's floors: by the linter's rules, and once more by dependency-cruiser, which reads the imports by
+ * itself.
+ */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

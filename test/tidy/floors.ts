@@ -1,6 +1,7 @@
 /**
- * The floors of the house, lowest first: a room imports only rooms above it in this list. Takes and gives nothing: the one list that
- * the linter's rules (biome.floors.json) and the tests are made from. Why the rooms stand in this order: docs/decisions.
+ * The floors of the house, lowest first: a room imports only rooms above it in this list. Takes and gives
+ * nothing: the one list that the linter's rules (biome.floors.json) and the tests are made from. Why the
+ * rooms stand in this order: docs/decisions.
  */
 
 /** Rooms, from the one that imports nothing to the one that nothing imports. */

@@ -1,4 +1,7 @@
-/** Functions are short enough to be read at a glance; the few that are not are named here, each with its reason. */
+/**
+ * Functions are short enough to be read at a glance; the few that are not are named here, each with its
+ * reason.
+ */
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";

@@ -1,4 +1,6 @@
-/** A size is written once: `memory.data` takes names, so that a buffer and the code that fills it can't part. */
+/**
+ * A size is written once: `memory.data` takes names, so that a buffer and the code that fills it can't part.
+ */
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";

@@ -1,6 +1,6 @@
 /**
- * The TypeScript files of a tree, parsed one by one. Takes: a root and folders below it. Gives: a syntax tree a file; knows no types and
- * follows no imports, so all of it takes a few seconds.
+ * The TypeScript files of a tree, parsed one by one. Takes: a root and folders below it. Gives: a syntax tree
+ * a file; knows no types and follows no imports, so all of it takes a few seconds.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -4,7 +4,10 @@
 import { DmaEngine, type LineSink } from "./dma-engine.js";
 import { FlashModel } from "./flash.js";
 
-/** A host board. Bind the payload's memory after instantiation; the engine reads its tables there, as DMA does. */
+/**
+ * A host board. Bind the payload's memory after instantiation; the engine reads its tables there, as DMA
+ * does.
+ */
 export class HostBoard {
   readonly flash: FlashModel;
   readonly engine: DmaEngine;

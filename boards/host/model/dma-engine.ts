@@ -1,7 +1,8 @@
 /**
- * Register model of the host board's DMA engine and output port. Takes: register writes of the driver, and the
- * passage of slots. Gives: the line levels of every slot, and the states it writes back into the descriptor ring.
- * It judges order, content and lateness in slots; it models no electrical timing within a slot.
+ * Register model of the host board's DMA engine and output port. Takes: register writes of the driver, and
+ * the passage of slots. Gives: the line levels of every slot, and the states it writes back into the
+ * descriptor ring. It judges order, content and lateness in slots; it models no electrical timing within a
+ * slot.
  */
 import {
   DMA_CONTROL,
@@ -19,7 +20,9 @@ const DESCRIPTOR_READY = 1;
 const DESCRIPTOR_DONE = 2;
 const DESCRIPTOR_BROKEN = 4;
 
-/** Receives the line levels of consecutive slots: `words` table words from `firstSlot` on; all else is dark. */
+/**
+ * Receives the line levels of consecutive slots: `words` table words from `firstSlot` on; all else is dark.
+ */
 export type LineSink = (firstSlot: number, words: Uint32Array) => void;
 
 /** A DMA engine with its ring in the payload's linear memory, and the port that it feeds. */
@@ -43,7 +46,10 @@ export class DmaEngine {
     return this.registers.get(address) ?? 0;
   }
 
-  /** Writes a register. Starting the engine makes the next block the first one of the ring; stopping it cuts a block. */
+  /**
+   * Writes a register. Starting the engine makes the next block the first one of the ring; stopping it cuts a
+   * block.
+   */
   write(address: number, value: number): void {
     this.registers.set(address, value >>> 0);
     if (address !== DMA_CONTROL) return;
@@ -55,14 +61,17 @@ export class DmaEngine {
   }
 
   /**
-   * Fault injection: in the `block`-th block since the start, word number `word` reaches the port late. The port
-   * goes dark with that word and stays dark to the end of the block.
+   * Fault injection: in the `block`-th block since the start, word number `word` reaches the port late. The
+   * port goes dark with that word and stays dark to the end of the block.
    */
   stallAt(block: number, word: number): void {
     this.stall = { block, word };
   }
 
-  /** Lets `slots` pass. Whether a table is ready is decided in its first slot; it is handed on when its last has passed. */
+  /**
+   * Lets `slots` pass. Whether a table is ready is decided in its first slot; it is handed on when its last
+   * has passed.
+   */
   advance(slots: number): void {
     const end = this.slot + slots;
     while (this.running && this.blockStart() < end) {
@@ -78,7 +87,10 @@ export class DmaEngine {
     this.slot = end;
   }
 
-  /** Words of a table, as a bus gives them whatever the descriptor says: whole words, and zeros from where there is no memory. */
+  /**
+   * Words of a table, as a bus gives them whatever the descriptor says: whole words, and zeros from where
+   * there is no memory.
+   */
   private table(address: number, words: number): Uint32Array {
     const memory = this.memory();
     const from = Math.min(address - (address % 4), memory.byteLength);

@@ -1,6 +1,7 @@
 /**
- * Model of NOR flash on the host board: words can only be programmed from erased, sectors are erased whole, and power
- * can be cut inside any write. Takes: reads, writes and erases of the port. Gives: what a chip would hold after.
+ * Model of NOR flash on the host board: words can only be programmed from erased, sectors are erased whole,
+ * and power can be cut inside any write. Takes: reads, writes and erases of the port. Gives: what a chip
+ * would hold after.
  */
 
 /** Bytes of an erase sector. */
@@ -35,9 +36,9 @@ export class FlashModel {
   }
 
   /**
-   * Cuts power inside the operation after the next `operations` ones. Of a word being programmed only the bits in
-   * `programmedMask` get through; an erase that is cut leaves of its sector what `tornErase` says, by default the second
-   * half.
+   * Cuts power inside the operation after the next `operations` ones. Of a word being programmed only the
+   * bits in `programmedMask` get through; an erase that is cut leaves of its sector what `tornErase` says, by
+   * default the second half.
    */
   cutAfter(operations: number, programmedMask: number, tornErase: TornErase = half): void {
     this.operationsUntilCut = operations;

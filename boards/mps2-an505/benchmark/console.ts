@@ -4,7 +4,8 @@
  *   begin BITS SEED       the satellite's side of reconciliation on the first BITS of the public keystream
  *   take OFFSET HEX       TAKEN_BYTES bytes of parity requests, to OFFSET of the batch
  *   answer COUNT          the answers to the batch
- * Gives: lines `ok ticks=N digest=HEX`: by how much the board's counter rose, and the SHA-256 of what was written.
+ * Gives: lines `ok ticks=N digest=HEX`: by how much the board's counter rose, and the SHA-256 of
+ * what was written.
  */
 import { diagonalsSeed } from "../../../assembly/amplify/diagonals";
 import {
@@ -78,7 +79,10 @@ import {
 } from "./jobs";
 import { referenceFill, referenceSetUp, spinTwo } from "./registers";
 
-/** Free-running counter of the FPGA's system registers, secure alias (AN505 table 4-1); its clock is measured by JOB_SPIN. */
+/**
+ * Free-running counter of the FPGA's system registers, secure alias (AN505 table 4-1); its clock is measured
+ * by JOB_SPIN.
+ */
 const COUNTER: u32 = 0x50302018;
 
 const PAIRS: u32 = 6;

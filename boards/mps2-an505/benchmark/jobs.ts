@@ -1,5 +1,6 @@
 /**
- * Numbers of the jobs that the benchmark counts. Read by the program on the board (AssemblyScript) and by the host.
+ * Numbers of the jobs that the benchmark counts. Read by the program on the board (AssemblyScript) and by the
+ * host.
  */
 
 /** `spinTwo`: units are loops of two instructions. */

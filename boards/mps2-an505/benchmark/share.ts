@@ -1,7 +1,7 @@
 /**
- * The satellite's share of distillation in memory, and nothing else: sifting, parities, confirmation, hashing, and two
- * packets. Takes: nothing. Gives: how much memory it uses. Never runs on a board: the benchmark builds it for a Cortex-M33
- * and reads its sizes.
+ * The satellite's share of distillation in memory, and nothing else: sifting, parities, confirmation,
+ * hashing, and two packets. Takes: nothing. Gives: how much memory it uses. Never runs on a board: the
+ * benchmark builds it for a Cortex-M33 and reads its sizes.
  */
 import { diagonalsSeed } from "../../../assembly/amplify/diagonals";
 import {
@@ -33,7 +33,9 @@ const PULSES_PER_BLOCK: u32 = 65536;
 let packetIn: usize = 0;
 let packetOut: usize = 0;
 
-/** Reserves what a pass needs: a block of each basis that fills, one in reconciliation, the key of both bases. */
+/**
+ * Reserves what a pass needs: a block of each basis that fills, one in reconciliation, the key of both bases.
+ */
 export function start(): void {
   siftReserve(SHARE_BLOCK_BITS, PULSES_PER_BLOCK);
   aliceReserve(SHARE_BLOCK_BITS, 1);

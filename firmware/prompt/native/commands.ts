@@ -1,6 +1,7 @@
 /**
- * Commands of the native module, and how its block of arguments is laid out. Read by AssemblyScript, by the console's
- * TypeScript and by the host: only numbers. Little endian; offsets in bytes from the start of the block.
+ * Commands of the native module, and how its block of arguments is laid out. Read by AssemblyScript, by the
+ * console's TypeScript and by the host: only numbers. Little endian; offsets in bytes from the start of the
+ * block.
  */
 
 /** Bytes of the block of arguments. */
@@ -10,13 +11,16 @@ export const LINEAR_MEMORY_BYTES = 4096;
 /** Bytes that the caller lends: linear memory, and what the module keeps beside it. */
 export const MEMORY_BYTES = 4128;
 
-/** Clears the module's memory. Returns the place of the block of arguments, in bytes from the start of the memory. */
+/**
+ * Clears the module's memory. Returns the place of the block of arguments, in bytes from the start of the
+ * memory.
+ */
 export const COMMAND_START = 0;
 /** Sets the seed: 32 bytes at 0. */
 export const COMMAND_SEED = 1;
 /**
- * Sets the pattern: at 0 the weights (u32) of signal Z, signal X, decoy Z, decoy X, vacuum Z, vacuum X, at PATTERN_WIDTH the
- * random bits a pulse (u32). Returns a PATTERN_ code of assembly/pattern/thresholds.ts.
+ * Sets the pattern: at 0 the weights (u32) of signal Z, signal X, decoy Z, decoy X, vacuum Z, vacuum X, at
+ * PATTERN_WIDTH the random bits a pulse (u32). Returns a PATTERN_ code of assembly/pattern/thresholds.ts.
  */
 export const COMMAND_PATTERN = 2;
 /** The symbol of a pulse, its index (u64) at 0. Returns the symbol; the PULSE_ fields tell the rest. */
@@ -38,7 +42,10 @@ export const PULSE_SYMBOL_CODE = 16;
 /** u32: line levels with one line a laser. */
 export const PULSE_LASERS = 20;
 
-/** Result: no such command, or no pattern yet. A trap gives minus its number, -1 to -7 (firmware/native/wasm-rt.h). */
+/**
+ * Result: no such command, or no pattern yet. A trap gives minus its number, -1 to -7
+ * (firmware/native/wasm-rt.h).
+ */
 export const REFUSED = -100;
 /** Result: the memory is too small, or not at a multiple of four. */
 export const BAD_MEMORY = -101;

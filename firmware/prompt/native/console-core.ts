@@ -1,6 +1,7 @@
 /**
- * What of the core a JavaScript prompt calls: the keystream and symbol of any pulse. Takes: a command number, and arguments
- * in one block of memory. Gives: a result, and what it found in the same block. Imports nothing of a board.
+ * What of the core a JavaScript prompt calls: the keystream and symbol of any pulse. Takes: a command number,
+ * and arguments in one block of memory. Gives: a result, and what it found in the same block. Imports nothing
+ * of a board.
  */
 import "../../../assembly/port/abort";
 import { LINES_LASERS, LINES_SYMBOL_CODE, lineLevels } from "../../../assembly/emission/lines";
@@ -30,7 +31,10 @@ const symbol = memory.data(SYMBOL_BYTES, 4);
 
 /** Epoch of a seed that came by command, as `installSeed` has it (assembly/entropy/seed.ts). */
 const EPOCH: u32 = 0;
-/** Keystream domain of the pattern: DOMAIN_KEY of assembly/emission/sequencer.ts, whose tables a prompt has no room for. */
+/**
+ * Keystream domain of the pattern: DOMAIN_KEY of assembly/emission/sequencer.ts, whose tables a prompt has no
+ * room for.
+ */
 const DOMAIN: u32 = 0;
 /** Address of the block of arguments, ARGUMENT_BYTES long. */
 export function argumentsAddress(): usize {

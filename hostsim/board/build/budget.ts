@@ -1,6 +1,6 @@
 /**
- * Sizes against the board's budget and against the last commit. Takes: measured sizes. Gives: lines for people, or an error
- * when the image needs more than board.json allows.
+ * Sizes against the board's budget and against the last commit. Takes: measured sizes. Gives: lines for
+ * people, or an error when the image needs more than board.json allows.
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";

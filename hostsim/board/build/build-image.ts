@@ -1,7 +1,8 @@
 /**
- * Makes the image of a board: AssemblyScript -> WebAssembly -> C -> ELF, flat binary and UF2. Takes: a board's folder.
- * Gives: files under build/boards/NAME, all of them whole, or those of before. What lies between source and result stays in a folder below.
- * The same commit gives the same bytes in any folder: no path, no date gets in.
+ * Makes the image of a board: AssemblyScript -> WebAssembly -> C -> ELF, flat binary and UF2. Takes: a
+ * board's folder. Gives: files under build/boards/NAME, all of them whole, or those of before. What lies
+ * between source and result stays in a folder below. The same commit gives the same bytes in any folder: no
+ * path, no date gets in.
  */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -38,7 +39,10 @@ export interface BuildRequest {
   readonly outputFolder?: string;
   /** The source tree; the one that this program runs from if absent. */
   readonly root?: string;
-  /** Another linker script of the board's folder than image.ld: a loader's, which is neither checked nor packed. */
+  /**
+   * Another linker script of the board's folder than image.ld: a loader's, which is neither checked nor
+   * packed.
+   */
   readonly linkerScript?: string;
   /** Told what is being done. */
   readonly progress?: (step: string) => void;
@@ -83,7 +87,8 @@ export function compilerFlags(processor: string, linearMemoryBytes: number): str
 const ROOM_BYTES = 1 << 24;
 
 /**
- * Builds the image of a board with firmware. Throws with the tool's message when a step fails; the results of an earlier build then stay.
+ * Builds the image of a board with firmware. Throws with the tool's message when a step fails; the results of
+ * an earlier build then stay.
  *
  * @throws OutputError when it can't be written, before the work if that can be seen
  */

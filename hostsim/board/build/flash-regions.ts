@@ -1,6 +1,7 @@
 /**
- * Whether the linker keeps clear of the flash that journals and keys are in. Takes: the map that it wrote. Gives: an error
- * when its regions are not where the code writes: an image must never lie over keys, nor keys over an image.
+ * Whether the linker keeps clear of the flash that journals and keys are in. Takes: the map that it wrote.
+ * Gives: an error when its regions are not where the code writes: an image must never lie over keys, nor keys
+ * over an image.
  */
 import { UserError } from "../../base/user-error.js";
 

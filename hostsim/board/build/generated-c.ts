@@ -1,7 +1,8 @@
 /**
- * Fits wasm2c's C to a microcontroller. Takes: the generated text. Gives: the same program with its memory at a constant
- * place and of a constant size, so that each bounds check is one comparison, and with readable names for the debugger.
- * Never removes a check: each replacement must be found exactly as often as expected, or the build stops.
+ * Fits wasm2c's C to a microcontroller. Takes: the generated text. Gives: the same program with its memory at
+ * a constant place and of a constant size, so that each bounds check is one comparison, and with readable
+ * names for the debugger. Never removes a check: each replacement must be found exactly as often as expected,
+ * or the build stops.
  */
 
 interface Replacement {
@@ -64,8 +65,9 @@ export function fitToBoard(generated: string): string {
 }
 
 /**
- * Where the keystream of the pattern comes from. Inlined, their addresses are constants and the checks of bounds fold away,
- * which is a fifth of a table fill; GCC does it by itself only as long as nothing else calls them.
+ * Where the keystream of the pattern comes from. Inlined, their addresses are constants and the checks of
+ * bounds fold away, which is a fifth of a table fill; GCC does it by itself only as long as nothing else
+ * calls them.
  */
 const INLINED: readonly string[] = [
   "entropy_chacha20_blocks_consecutiveBlocks",
@@ -73,8 +75,8 @@ const INLINED: readonly string[] = [
 ];
 
 /**
- * Gives TypeScript functions the names that a debugger shows: `assembly/pattern/fill/fillSymbols`, mangled by wasm2c to
- * `w2c_payload_assembly0x2Fpattern0x2Ffill0x2FfillSymbols`, becomes `pattern_fill_fillSymbols`.
+ * Gives TypeScript functions the names that a debugger shows: `assembly/pattern/fill/fillSymbols`, mangled by
+ * wasm2c to `w2c_payload_assembly0x2Fpattern0x2Ffill0x2FfillSymbols`, becomes `pattern_fill_fillSymbols`.
  */
 export function readableNames(generated: string): string {
   const originals = new Map<string, string>();

@@ -1,6 +1,7 @@
 /**
- * The interpreter of on-board procedures in an image. Takes: the generated C, and whether the board has room for Lua. Gives: the C
- * files to compile besides, and how. An image whose module runs no procedures gets none.
+ * The interpreter of on-board procedures in an image. Takes: the generated C, and whether the board has room
+ * for Lua. Gives: the C files to compile besides, and how. An image whose module runs no procedures gets
+ * none.
  */
 import { join } from "node:path";
 import { UserError } from "../../base/user-error.js";

@@ -1,6 +1,6 @@
 /**
- * The image of a board, made only when it is not made yet. Takes: a board. Gives: its files, and whether they were there. Two that want the same
- * image at once do not make it twice: the second waits for the first.
+ * The image of a board, made only when it is not made yet. Takes: a board. Gives: its files, and whether they
+ * were there. Two that want the same image at once do not make it twice: the second waits for the first.
  */
 import { spawnSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
@@ -66,7 +66,10 @@ function imageIn(board: Board, folder: string): BuiltImage {
   };
 }
 
-/** Runs `work` while nobody else has the lock, which is flock(2)'s and ends with this process (hostsim/keystore/lock.ts); without flock(1) nobody waits. */
+/**
+ * Runs `work` while nobody else has the lock, which is flock(2)'s and ends with this process
+ * (hostsim/keystore/lock.ts); without flock(1) nobody waits.
+ */
 function alone<Result>(lock: string, work: () => Result): Result {
   mkdirSync(dirname(lock), { recursive: true });
   const file = openSync(lock, "w");

@@ -1,6 +1,6 @@
 /**
- * Room on the disk for what compilers make. Takes: a place, and bytes. Gives: work that is not begun without them. Compilers tell a full
- * disk each in its own words, or not at all, so it is looked for here.
+ * Room on the disk for what compilers make. Takes: a place, and bytes. Gives: work that is not begun without
+ * them. Compilers tell a full disk each in its own words, or not at all, so it is looked for here.
  */
 import { type OutputRule, tryOutput } from "../../base/output.js";
 import { UserError } from "../../base/user-error.js";

@@ -1,9 +1,11 @@
 /**
- * What an image needs. Takes: the linked ELF and the compiler's call graphs. Gives: bytes of flash, RAM and stack.
+ * What an image needs. Takes: the linked ELF and the compiler's call graphs. Gives: bytes of flash, RAM and
+ * stack.
  *
- * The stack is the deepest path through the call graph that GCC writes (-fcallgraph-info=su): exact for this code, which
- * has no recursion and no calls through pointers; either would be an error here, not a guess. Library routines without a
- * graph of their own (libgcc's soft floating point, memcpy) count LIBRARY_STACK_BYTES each.
+ * The stack is the deepest path through the call graph that GCC writes (-fcallgraph-info=su): exact for this
+ * code, which has no recursion and no calls through pointers; either would be an error here, not a guess.
+ * Library routines without a graph of their own (libgcc's soft floating point, memcpy) count
+ * LIBRARY_STACK_BYTES each.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * Flash as it leaves the factory, for a board with a loader and two slots. Takes: loader and image. Gives: the flat binary with
- * the image in the first slot, confirmed, as version 1 (assembly/images/slots.ts).
+ * Flash as it leaves the factory, for a board with a loader and two slots. Takes: loader and image. Gives:
+ * the flat binary with the image in the first slot, confirmed, as version 1 (assembly/images/slots.ts).
  */
 import { crc32 } from "node:zlib";
 import { HEAD_BYTES, SLOT_BYTES, SLOTS_AT } from "../../../boards/pico/slots.js";

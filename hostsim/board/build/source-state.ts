@@ -1,12 +1,14 @@
 /**
- * Which commit a source tree is at. Takes: a folder. Gives: the commit and whether files differ from it; a tree without
- * git (an npm package) has an unknown commit.
+ * Which commit a source tree is at. Takes: a folder. Gives: the commit and whether files differ from it; a
+ * tree without git (an npm package) has an unknown commit.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runTool } from "./tools.js";
 
-/** The commit (40 hexadecimal digits, all zero when unknown), and whether tracked files were changed since. */
+/**
+ * The commit (40 hexadecimal digits, all zero when unknown), and whether tracked files were changed since.
+ */
 export function readCommit(root: string): { commit: string; changed: boolean } {
   if (!existsSync(join(root, ".git"))) return { commit: "0".repeat(40), changed: false };
   const commit = runTool("git", ["rev-parse", "HEAD"], root).trim();

@@ -1,6 +1,6 @@
 /**
- * The programs that make an image. Takes: their names. Gives: what they print; a missing one is a clear error that names
- * the Debian package.
+ * The programs that make an image. Takes: their names. Gives: what they print; a missing one is a clear error
+ * that names the Debian package.
  */
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
@@ -15,7 +15,10 @@ const PACKAGES: Readonly<Record<string, string>> = {
   "luac5.4": "lua5.4",
 };
 
-/** Runs a program in `folder` and returns its standard output; throws with the program's own message when it fails. */
+/**
+ * Runs a program in `folder` and returns its standard output; throws with the program's own message when it
+ * fails.
+ */
 export function runTool(program: string, args: readonly string[], folder: string): string {
   const result = spawnSync(program, args, {
     cwd: folder,

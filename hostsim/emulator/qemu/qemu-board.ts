@@ -1,8 +1,8 @@
 /**
- * A Cortex-M33 board in QEMU (machine mps2-an505). Takes: an ELF, bytes for its UART 0. Gives: the lines that UART 0 prints, and
- * the bytes of UART 1.
- * Instructions are counted, not timed: one advances the machine's clock by 1 ns (`-icount shift=0`), so a program
- * sees the same counters in every run. Never leaves a process behind, and never ends one that it did not start.
+ * A Cortex-M33 board in QEMU (machine mps2-an505). Takes: an ELF, bytes for its UART 0. Gives: the lines that
+ * UART 0 prints, and the bytes of UART 1. Instructions are counted, not timed: one advances the machine's
+ * clock by 1 ns (`-icount shift=0`), so a program sees the same counters in every run. Never leaves a process
+ * behind, and never ends one that it did not start.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -72,8 +72,9 @@ export class QemuBoard {
   }
 
   /**
-   * Starts QEMU with the image at `elfPath` and waits until its UART is there. Throws a UserError that names the Debian
-   * package when QEMU is missing, or the image; an Error with QEMU's own message when it does not start.
+   * Starts QEMU with the image at `elfPath` and waits until its UART is there. Throws a UserError that names
+   * the Debian package when QEMU is missing, or the image; an Error with QEMU's own message when it does not
+   * start.
    */
   static async start(elfPath: string, options: QemuOptions = {}): Promise<QemuBoard> {
     if (!existsSync(elfPath)) throw new UserError(`${elfPath} is missing`);
@@ -113,7 +114,10 @@ export class QemuBoard {
     this.#uart.write(bytes);
   }
 
-  /** The next line that the board prints, without its end. Throws when none comes within `timeoutMs` or QEMU ends. */
+  /**
+   * The next line that the board prints, without its end. Throws when none comes within `timeoutMs` or QEMU
+   * ends.
+   */
   readLine(timeoutMs: number): Promise<string> {
     return this.#lines.next(timeoutMs);
   }
@@ -176,7 +180,10 @@ function machineArguments(
   ];
 }
 
-/** The socket by which QEMU serves a UART; throws when QEMU ends, is not there, or takes longer than EMULATED_PATIENCE_MS. */
+/**
+ * The socket by which QEMU serves a UART; throws when QEMU ends, is not there, or takes longer than
+ * EMULATED_PATIENCE_MS.
+ */
 function connection(server: Server, child: ChildProcess): Promise<Socket> {
   return new Promise((resolve, reject) => {
     let complaint = "";

@@ -1,7 +1,7 @@
 /**
- * What the boot ROM does with a flash image (RP2040 datasheet section 2.8.1.3.1): it copies the second stage, the first
- * 256 bytes of flash, to the end of SRAM, refuses it when the checksum in its last four bytes is wrong, and runs it
- * there. No boot ROM is needed or run.
+ * What the boot ROM does with a flash image (RP2040 datasheet section 2.8.1.3.1): it copies the second stage,
+ * the first 256 bytes of flash, to the end of SRAM, refuses it when the checksum in its last four bytes is
+ * wrong, and runs it there. No boot ROM is needed or run.
  */
 import type { RP2040 } from "rp2040js";
 import { EmulationError } from "./emulation-error.js";
@@ -10,7 +10,9 @@ import { EmulationError } from "./emulation-error.js";
 const SECOND_STAGE_BYTES = 256;
 const SECOND_STAGE_ADDRESS = 0x20041f00;
 
-/** CRC-32 of the boot ROM: polynomial 0x04c11db7, initial value 0xffffffff, no reflection, no final inversion. */
+/**
+ * CRC-32 of the boot ROM: polynomial 0x04c11db7, initial value 0xffffffff, no reflection, no final inversion.
+ */
 export function secondStageChecksum(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {

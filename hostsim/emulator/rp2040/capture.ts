@@ -1,6 +1,7 @@
 /**
- * Cuts the lines of an emulated board into bursts. Takes the transitions of `Pico`'s `onLines`; gives the levels of each
- * slot of a burst. One slot is one clk_sys cycle. A level outside of any burst is counted, never dropped.
+ * Cuts the lines of an emulated board into bursts. Takes the transitions of `Pico`'s `onLines`; gives the
+ * levels of each slot of a burst. One slot is one clk_sys cycle. A level outside of any burst is counted,
+ * never dropped.
  */
 
 /** The trigger's bit in the levels (GPIO 16). */

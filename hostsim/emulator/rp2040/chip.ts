@@ -1,7 +1,7 @@
 /**
- * One life of the emulated RP2040, from power-on or a watchdog reset to the next reset: rp2040js with the blocks of this
- * folder in the place of its own. Takes the flash and what a reset leaves; gives one processor instruction, or one
- * clk_sys cycle of PIO and DMA, at a time.
+ * One life of the emulated RP2040, from power-on or a watchdog reset to the next reset: rp2040js with the
+ * blocks of this folder in the place of its own. Takes the flash and what a reset leaves; gives one processor
+ * instruction, or one clk_sys cycle of PIO and DMA, at a time.
  */
 import { RP2040 } from "rp2040js";
 import type { RandomSource } from "../../base/random.js";

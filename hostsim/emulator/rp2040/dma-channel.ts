@@ -1,7 +1,7 @@
 /**
- * One DMA channel of the RP2040 (datasheet section 2.5): its registers under their four aliases, and the arithmetic of
- * its addresses. When it may transfer is decided by the engine in dma.ts. Not modelled, and refused: the sniffer and a
- * trigger with a transfer count of 0.
+ * One DMA channel of the RP2040 (datasheet section 2.5): its registers under their four aliases, and the
+ * arithmetic of its addresses. When it may transfer is decided by the engine in dma.ts. Not modelled, and
+ * refused: the sniffer and a trigger with a transfer count of 0.
  */
 import type { RP2040 } from "rp2040js";
 import { EmulationError } from "./emulation-error.js";
@@ -21,7 +21,10 @@ const READ_ADDRESS = 0;
 const WRITE_ADDRESS = 1;
 const TRANSFER_COUNT = 2;
 const CONTROL = 3;
-/** Which register each word of a channel's 64 bytes is; the last word of each group of four is the trigger (2.5.2.1). */
+/**
+ * Which register each word of a channel's 64 bytes is; the last word of each group of four is the trigger
+ * (2.5.2.1).
+ */
 const ALIASES = [
   [READ_ADDRESS, WRITE_ADDRESS, TRANSFER_COUNT, CONTROL],
   [CONTROL, READ_ADDRESS, WRITE_ADDRESS, TRANSFER_COUNT],
@@ -93,7 +96,10 @@ export class DmaChannel {
     }
   }
 
-  /** Writes the register at a byte offset below 64; writing 0 to a trigger alias is a null trigger (section 2.5.2.2). */
+  /**
+   * Writes the register at a byte offset below 64; writing 0 to a trigger alias is a null trigger (section
+   * 2.5.2.2).
+   */
   write(offset: number, value: number): TriggerRequest {
     switch (ALIASES[offset >> 2]) {
       case READ_ADDRESS:

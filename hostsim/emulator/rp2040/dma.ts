@@ -1,8 +1,8 @@
 /**
- * The DMA engine of the RP2040 (datasheet section 2.5), at most one transfer each clk_sys cycle. It takes the place of
- * rp2040js' engine, whose transfers take no time and whose DREQs are edges. Idealised: a transfer is read and written in
- * one cycle, the bus is never contended, and a DREQ is the level of the FIFO at that moment. Refused: interrupts of the
- * processor, pacing timers, DREQs of anything but PIO.
+ * The DMA engine of the RP2040 (datasheet section 2.5), at most one transfer each clk_sys cycle. It takes the
+ * place of rp2040js' engine, whose transfers take no time and whose DREQs are edges. Idealised: a transfer is
+ * read and written in one cycle, the bus is never contended, and a DREQ is the level of the FIFO at that
+ * moment. Refused: interrupts of the processor, pacing timers, DREQs of anything but PIO.
  */
 import { BasePeripheral, type RP2040 } from "rp2040js";
 import { DmaChannel } from "./dma-channel.js";
@@ -43,8 +43,8 @@ export class DmaEngine extends BasePeripheral {
   }
 
   /**
-   * One clk_sys cycle. A scheduling round considers each high-priority channel, then a single other one, round robin
-   * (section 2.5.7, CHx_CTRL_TRIG.HIGH_PRIORITY).
+   * One clk_sys cycle. A scheduling round considers each high-priority channel, then a single other one,
+   * round robin (section 2.5.7, CHx_CTRL_TRIG.HIGH_PRIORITY).
    */
   step(): void {
     if (this.stepHigh()) return;

@@ -1,7 +1,7 @@
 /**
- * What rp2040js only logs, as the chip would take it. Accesses where there is no memory, misaligned reads and undefined
- * instructions become a HardFault (ARMv6-M Architecture Reference Manual, section B1.5.1); a register that rp2040js does
- * not have stops the run. Prints nothing.
+ * What rp2040js only logs, as the chip would take it. Accesses where there is no memory, misaligned reads and
+ * undefined instructions become a HardFault (ARMv6-M Architecture Reference Manual, section B1.5.1); a
+ * register that rp2040js does not have stops the run. Prints nothing.
  */
 import type { Logger } from "rp2040js";
 import { EmulationError } from "./emulation-error.js";

@@ -1,7 +1,8 @@
 /**
- * A gdb server for the emulated board: registers, memory and single steps come from rp2040js' server, breakpoints by
- * address and running in lock-step are added here, since its own server knows only BKPT instructions in RAM and steps
- * the processor without PIO and DMA. Emulated time stands still while gdb has the board stopped, the watchdog too.
+ * A gdb server for the emulated board: registers, memory and single steps come from rp2040js' server,
+ * breakpoints by address and running in lock-step are added here, since its own server knows only BKPT
+ * instructions in RAM and steps the processor without PIO and DMA. Emulated time stands still while gdb has
+ * the board stopped, the watchdog too.
  */
 import { createServer, type Server, type Socket } from "node:net";
 import { GDBConnection, GDBServer, type RP2040 } from "rp2040js";

@@ -1,6 +1,7 @@
 /**
- * The only file that looks inside rp2040js 1.4.1. Each interface names the private or unexported members in use, so
- * that an update of the package that moves one of them fails here, in `chipInternals`, and nowhere else.
+ * The only file that looks inside rp2040js 1.4.1. Each interface names the private or unexported members in
+ * use, so that an update of the package that moves one of them fails here, in `chipInternals`, and nowhere
+ * else.
  */
 import type { RP2040 } from "rp2040js";
 

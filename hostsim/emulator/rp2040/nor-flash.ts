@@ -1,8 +1,8 @@
 /**
- * A serial NOR flash like the W25Q16 of the Raspberry Pi Pico (Winbond W25Q16JV datasheet, chapter 8), on the bytes that
- * the processor sees at 0x10000000. Takes chip select and bytes, gives bytes. Erase and program begin when chip select
- * rises and keep the chip busy for a few status reads, so that a driver which does not poll fails. An unknown command
- * is refused. Not modelled: times, wear, protection, the quad modes.
+ * A serial NOR flash like the W25Q16 of the Raspberry Pi Pico (Winbond W25Q16JV datasheet, chapter 8), on the
+ * bytes that the processor sees at 0x10000000. Takes chip select and bytes, gives bytes. Erase and program
+ * begin when chip select rises and keep the chip busy for a few status reads, so that a driver which does not
+ * poll fails. An unknown command is refused. Not modelled: times, wear, protection, the quad modes.
  */
 import { EmulationError } from "./emulation-error.js";
 
@@ -10,7 +10,9 @@ const SECTOR = 4096;
 const PAGE = 256;
 const WRITE_ENABLE_LATCH = 2;
 const BUSY = 1;
-/** Status reads that answer "busy" after an erase or program: enough to catch a driver that reads only once. */
+/**
+ * Status reads that answer "busy" after an erase or program: enough to catch a driver that reads only once.
+ */
 const BUSY_READS = 3;
 /** Winbond, 16 Mbit. */
 const IDENTITY = [0xef, 0x40, 0x15];

@@ -1,7 +1,7 @@
 /**
- * Levels of the pads that drive lasers and trigger (RP2040 datasheet sections 2.19.2 and 2.19.6.1): function select,
- * output and output-enable overrides, output disable. A pad that nothing drives counts as low, since the pull-down of
- * reset and the laser driver's own hold it there. Never reads inputs.
+ * Levels of the pads that drive lasers and trigger (RP2040 datasheet sections 2.19.2 and 2.19.6.1): function
+ * select, output and output-enable overrides, output disable. A pad that nothing drives counts as low, since
+ * the pull-down of reset and the laser driver's own hold it there. Never reads inputs.
  */
 import { BasePeripheral, type Peripheral, type RP2040 } from "rp2040js";
 import type { PioBlock } from "./pio.js";

@@ -1,8 +1,8 @@
 /**
- * The Raspberry Pi Pico with a satqkd image, run in lock-step: each instruction of the processor is followed by as many
- * cycles of PIO and DMA as it took. Takes an image, bytes for the UART and faults to inject. Gives the levels of the
- * lines at the end of each clk_sys cycle and the bytes that the firmware sends. It judges order and content, never
- * nanoseconds; docs/reference/emulation.md lists what it can't see. One core only.
+ * The Raspberry Pi Pico with a satqkd image, run in lock-step: each instruction of the processor is followed
+ * by as many cycles of PIO and DMA as it took. Takes an image, bytes for the UART and faults to inject. Gives
+ * the levels of the lines at the end of each clk_sys cycle and the bytes that the firmware sends. It judges
+ * order and content, never nanoseconds; docs/reference/emulation.md lists what it can't see. One core only.
  */
 import type { RP2040 } from "rp2040js";
 import { RandomStream } from "../../base/random.js";

@@ -1,7 +1,7 @@
 /**
- * The data path of a PIO state machine (RP2040 datasheet sections 3.2 and 3.5): FIFOs, shift registers, scratch
- * registers and pins. Takes parts of an instruction from pio-machine.ts; gives whether they stall. Input pins are not
- * modelled, and refused.
+ * The data path of a PIO state machine (RP2040 datasheet sections 3.2 and 3.5): FIFOs, shift registers,
+ * scratch registers and pins. Takes parts of an instruction from pio-machine.ts; gives whether they stall.
+ * Input pins are not modelled, and refused.
  */
 import { EmulationError } from "./emulation-error.js";
 import { lowBits, PioSettings, rotateLeft } from "./pio-settings.js";
@@ -52,7 +52,9 @@ export class PioDataPath {
     protected readonly index: number,
   ) {}
 
-  /** Sets shifting and joining; a change of joining empties both FIFOs (section 3.7, SMx_SHIFTCTRL, FJOIN). */
+  /**
+   * Sets shifting and joining; a change of joining empties both FIFOs (section 3.7, SMx_SHIFTCTRL, FJOIN).
+   */
   writeShiftControl(value: number): void {
     if ((value ^ this.settings.shiftControl) & FJOIN) {
       this.tx.flush();
@@ -84,7 +86,9 @@ export class PioDataPath {
     }
   }
 
-  /** Whether an OUT can't go on: the shift register is empty, and refilling takes the cycle (section 3.5.4.2). */
+  /**
+   * Whether an OUT can't go on: the shift register is empty, and refilling takes the cycle (section 3.5.4.2).
+   */
   protected outStalls(): boolean {
     if (!this.settings.autopull || this.outputCount < this.settings.pullThreshold) return false;
     if (this.tx.count === 0) this.shared.fifoDebug |= TX_STALL << this.index;
@@ -130,7 +134,10 @@ export class PioDataPath {
     return true;
   }
 
-  /** PUSH; a full FIFO is reported even when the instruction does not block and drops the word (FDEBUG.RXSTALL). */
+  /**
+   * PUSH; a full FIFO is reported even when the instruction does not block and drops the word
+   * (FDEBUG.RXSTALL).
+   */
   protected push(onlyIfFull: boolean, blocks: boolean): boolean {
     if (onlyIfFull && this.inputCount < this.settings.pushThreshold) return true;
     if (this.rx.full) {

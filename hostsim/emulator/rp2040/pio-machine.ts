@@ -1,7 +1,8 @@
 /**
- * One PIO state machine of the RP2040 (datasheet chapter 3), one clk_sys cycle a step. It replaces the StateMachine of
- * rp2040js, which ignores delays and joined FIFOs, goes on with a stalled instruction outside of its own cycle and
- * reports TXSTALL for a PULL that does not block. This file decodes and sequences; pio-data.ts moves the bits.
+ * One PIO state machine of the RP2040 (datasheet chapter 3), one clk_sys cycle a step. It replaces the
+ * StateMachine of rp2040js, which ignores delays and joined FIFOs, goes on with a stalled instruction outside
+ * of its own cycle and reports TXSTALL for a PULL that does not block. This file decodes and sequences;
+ * pio-data.ts moves the bits.
  */
 import { EmulationError } from "./emulation-error.js";
 import { PioDataPath } from "./pio-data.js";
@@ -30,7 +31,10 @@ export class PioMachine extends PioDataPath {
     return this.settings.execControl | (this.executed === NOTHING ? 0 : EXEC_STALLED);
   }
 
-  /** SM_RESTART (section 3.7, CTRL): clears what the datasheet lists; X, Y, OSR, PC and the FIFOs keep their contents. */
+  /**
+   * SM_RESTART (section 3.7, CTRL): clears what the datasheet lists; X, Y, OSR, PC and the FIFOs keep their
+   * contents.
+   */
   restart(): void {
     this.inputShift = 0;
     this.inputCount = 0;
@@ -66,7 +70,8 @@ export class PioMachine extends PioDataPath {
       this.executed = latched;
       return;
     }
-    // The delay of an OUT EXEC or MOV EXEC is ignored: the executed instruction may have its own (section 3.4.5).
+    // The delay of an OUT EXEC or MOV EXEC is ignored: the executed instruction may have its own (section
+    // 3.4.5).
     if (this.executed === NOTHING) this.delay = delayAndSide & settings.delayMask;
     if (latched === NOTHING && !this.jumped) {
       this.pc = this.pc === settings.wrapTop ? settings.wrapBottom : (this.pc + 1) & 31;
@@ -163,7 +168,8 @@ export class PioMachine extends PioDataPath {
       this.shared.raised |= mask;
       return true;
     }
-    // IRQ WAIT raises its flag in the first cycle and then stalls until somebody has cleared it (section 3.4.9).
+    // IRQ WAIT raises its flag in the first cycle and then stalls until somebody has cleared it (section
+    // 3.4.9).
     if (!this.raisedAndWaits) {
       this.shared.raised |= mask;
       this.raisedAndWaits = true;

@@ -1,6 +1,6 @@
 /**
- * The settings registers of a PIO state machine (RP2040 datasheet section 3.7: SMx_CLKDIV, EXECCTRL, SHIFTCTRL,
- * PINCTRL), decoded once when they are written. Refused: OUT_STICKY and inline OUT enable.
+ * The settings registers of a PIO state machine (RP2040 datasheet section 3.7: SMx_CLKDIV, EXECCTRL,
+ * SHIFTCTRL, PINCTRL), decoded once when they are written. Refused: OUT_STICKY and inline OUT enable.
  */
 import { EmulationError } from "./emulation-error.js";
 

@@ -1,7 +1,8 @@
 /**
- * A PIO block of the RP2040 (datasheet section 3.7): four machines, their registers and eight interrupt flags. It takes
- * the place of the block of rp2040js, which runs from a timer of the host. Takes: bus accesses and one `step()` each
- * clk_sys cycle. Gives: `pinValues` and `pinDirections`. It never interrupts the processor: enabling that is refused.
+ * A PIO block of the RP2040 (datasheet section 3.7): four machines, their registers and eight interrupt
+ * flags. It takes the place of the block of rp2040js, which runs from a timer of the host. Takes: bus
+ * accesses and one `step()` each clk_sys cycle. Gives: `pinValues` and `pinDirections`. It never interrupts
+ * the processor: enabling that is refused.
  */
 import { BasePeripheral, type RP2040 } from "rp2040js";
 import { EmulationError } from "./emulation-error.js";
@@ -51,8 +52,9 @@ export class PioBlock extends BasePeripheral implements PioShared {
   }
 
   /**
-   * One clk_sys cycle of every enabled machine. They run in rising order, so that the highest machine that writes a pin
-   * in a cycle wins (section 3.5.6.1); flags change when the cycle ends, so that all machines see the same ones.
+   * One clk_sys cycle of every enabled machine. They run in rising order, so that the highest machine that
+   * writes a pin in a cycle wins (section 3.5.6.1); flags change when the cycle ends, so that all machines
+   * see the same ones.
    */
   step(): void {
     const enabled = this.enabled;

@@ -1,7 +1,8 @@
 /**
- * The subsystem resets of the RP2040 (datasheet section 2.14). rp2040js starts with every block released, so firmware
- * that forgets to release one works there and hangs on the chip. Here a block is held until the firmware releases it,
- * and an access before that stops the run. Resetting a block again is refused, since its registers would not be cleared.
+ * The subsystem resets of the RP2040 (datasheet section 2.14). rp2040js starts with every block released, so
+ * firmware that forgets to release one works there and hangs on the chip. Here a block is held until the
+ * firmware releases it, and an access before that stops the run. Resetting a block again is refused, since
+ * its registers would not be cleared.
  */
 import { BasePeripheral, type Peripheral, type RP2040 } from "rp2040js";
 import { EmulationError } from "./emulation-error.js";

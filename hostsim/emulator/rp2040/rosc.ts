@@ -1,6 +1,6 @@
 /**
- * The ring oscillator's registers (RP2040 datasheet section 2.17). RANDOMBIT comes from a seeded generator, so that a
- * run can be repeated: it stands for the chip's noise and says nothing about its quality.
+ * The ring oscillator's registers (RP2040 datasheet section 2.17). RANDOMBIT comes from a seeded generator,
+ * so that a run can be repeated: it stands for the chip's noise and says nothing about its quality.
  */
 import type { RP2040 } from "rp2040js";
 import type { RandomSource } from "../../base/random.js";

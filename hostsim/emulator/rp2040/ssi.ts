@@ -1,8 +1,8 @@
 /**
- * The flash controller of the RP2040 (SSI, datasheet section 4.10) and the override of its chip select (IO_QSPI,
- * section 2.19.6.2), as far as a driver needs them that erases and programs through DR0 in 8-bit SPI frames. Execution
- * from flash (XIP) goes past this model straight to the flash's bytes; a driver that runs from flash while it sends
- * commands would fail on the chip and is refused.
+ * The flash controller of the RP2040 (SSI, datasheet section 4.10) and the override of its chip select
+ * (IO_QSPI, section 2.19.6.2), as far as a driver needs them that erases and programs through DR0 in 8-bit
+ * SPI frames. Execution from flash (XIP) goes past this model straight to the flash's bytes; a driver that
+ * runs from flash while it sends commands would fail on the chip and is refused.
  */
 import { BasePeripheral, type RP2040 } from "rp2040js";
 import { EmulationError } from "./emulation-error.js";
@@ -66,7 +66,8 @@ export class FlashController extends BasePeripheral {
       case RXFLR:
         return this.received.length;
       case SR:
-        // Without an override the chip is deselected as soon as the transmit FIFO has run empty (section 4.10.9).
+        // Without an override the chip is deselected as soon as the transmit FIFO has run empty (section
+        // 4.10.9).
         if (this.pins.forcedChipSelect === undefined) this.flash.deselect();
         return 0x06 | (this.received.length > 0 ? 8 : 0) | (this.received.length === FIFO_DEPTH ? 16 : 0);
       case IDR:

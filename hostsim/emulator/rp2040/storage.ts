@@ -1,6 +1,7 @@
 /**
- * Peripherals of which only the registers matter: they keep what is written and do nothing. For blocks that rp2040js
- * leaves out and that firmware must set up on the chip (voltage regulator, ring oscillator, cache control).
+ * Peripherals of which only the registers matter: they keep what is written and do nothing. For blocks that
+ * rp2040js leaves out and that firmware must set up on the chip (voltage regulator, ring oscillator, cache
+ * control).
  */
 import { BasePeripheral, type RP2040 } from "rp2040js";
 

@@ -1,6 +1,7 @@
 /**
- * The microsecond timer as the chip runs it: it counts only while the watchdog's tick generator is on (RP2040 datasheet
- * sections 4.6.2 and 4.7.2). rp2040js counts always; here reading the time before the tick is on stops the run.
+ * The microsecond timer as the chip runs it: it counts only while the watchdog's tick generator is on (RP2040
+ * datasheet sections 4.6.2 and 4.7.2). rp2040js counts always; here reading the time before the tick is on
+ * stops the run.
  */
 import { BasePeripheral, type Peripheral, type RP2040 } from "rp2040js";
 import { EmulationError } from "./emulation-error.js";

@@ -1,6 +1,7 @@
 /**
- * A queue of 32-bit words whose depth is changed at run time, as joining the FIFOs of a PIO machine does. Takes and
- * gives words as signed 32-bit integers. It never grows: the owner must check `full` and `empty` first.
+ * A queue of 32-bit words whose depth is changed at run time, as joining the FIFOs of a PIO machine does.
+ * Takes and gives words as signed 32-bit integers. It never grows: the owner must check `full` and `empty`
+ * first.
  */
 
 /** Queue of at most eight words. */

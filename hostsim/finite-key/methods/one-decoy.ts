@@ -1,7 +1,7 @@
 /**
- * Decoy-state analysis with one decoy and no vacuum class, after Rusca, Boaron, Gruenenfelder, Martin, Zbinden,
- * "Finite-key analysis for the 1-decoy state QKD protocol", APL 112, 171104 (2018), for mu1 > mu2 > 0.
- * docs/reference/finite-key.md derives every inequality. Never decides whether there is a key.
+ * Decoy-state analysis with one decoy and no vacuum class, after Rusca, Boaron, Gruenenfelder, Martin,
+ * Zbinden, "Finite-key analysis for the 1-decoy state QKD protocol", APL 112, 171104 (2018), for mu1 > mu2 >
+ * 0. docs/reference/finite-key.md derives every inequality. Never decides whether there is a key.
  */
 import {
   type BasisEvents,
@@ -16,7 +16,10 @@ import { type PerLightClass, tailInequality, total } from "../tail-bounds.js";
 
 type Events = BasisEvents<PerLightClass>;
 
-/** s_0, at most: never more than all detections. The errors of empty pulses are bounded by those of the decoy class. */
+/**
+ * s_0, at most: never more than all detections. The errors of empty pulses are bounded by those of the decoy
+ * class.
+ */
 export function vacuumDetectionsAtMost(events: Events, confidence: Confidence): number {
   const { upper } = scaledCounts(events.errors, events, confidence);
   const errors = Math.min(vacuumProbability(events) * upper[1], total(events.errors));

@@ -1,7 +1,7 @@
 /**
- * Decoy-state analysis with two decoys, the second of which may be vacuum. Equations of Lim, Curty, Walenta, Xu, Zbinden,
- * "Concise security bounds for practical decoy-state quantum key distribution", PRA 89, 022307 (2014), for
- * mu1 > mu2 + mu3 and mu2 > mu3 >= 0. Never decides whether there is a key.
+ * Decoy-state analysis with two decoys, the second of which may be vacuum. Equations of Lim, Curty, Walenta,
+ * Xu, Zbinden, "Concise security bounds for practical decoy-state quantum key distribution", PRA 89, 022307
+ * (2014), for mu1 > mu2 + mu3 and mu2 > mu3 >= 0. Never decides whether there is a key.
  */
 import {
   type BasisEvents,
@@ -24,7 +24,8 @@ function photonNumbers(events: Events, confidence: Confidence): PhotonNumbers {
   const yieldOfEmpty = (decoyMean * lower[2] - vacuumMean * upper[1]) / (decoyMean - vacuumMean);
   const s0 = Math.max(0, tau0 * yieldOfEmpty);
   const severalPhotons = ((decoyMean ** 2 - vacuumMean ** 2) / signalMean ** 2) * (upper[0] - s0 / tau0);
-  // Eq. (3) has mu1 (mu2 - mu3) - mu2^2 + mu3^2; as a product it stays above 0 for every source that is allowed.
+  // Eq. (3) has mu1 (mu2 - mu3) - mu2^2 + mu3^2; as a product it stays above 0 for every source that is
+  // allowed.
   const denominator = (decoyMean - vacuumMean) * (signalMean - (decoyMean + vacuumMean));
   const yieldOfSingle = (signalMean * (lower[1] - upper[2] - severalPhotons)) / denominator;
   return { s0, s1: Math.max(0, singlePhotonProbability(events) * yieldOfSingle) };
@@ -38,7 +39,10 @@ function singlePhotonErrors(events: Events, confidence: Confidence): number {
   return Math.max(0, Math.min(bound, total(events.errors)));
 }
 
-/** Two decoys. 21 terms (appendices A and B): 12 estimates, and 9 for the entropies' smoothing, the sampling and the hash. */
+/**
+ * Two decoys. 21 terms (appendices A and B): 12 estimates, and 9 for the entropies' smoothing, the sampling
+ * and the hash.
+ */
 export const TWO_DECOYS = {
   name: "lim2014",
   title: "Lim et al. 2014",

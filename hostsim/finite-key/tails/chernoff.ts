@@ -1,6 +1,6 @@
 /**
- * Chernoff's bound in the form of Yin et al., Sci. Rep. 10, 14312 (2020): each class's width comes from its own count, which makes it
- * far narrower for the rare classes.
+ * Chernoff's bound in the form of Yin et al., Sci. Rep. 10, 14312 (2020): each class's width comes from its
+ * own count, which makes it far narrower for the rare classes.
  */
 import type { TailInequality } from "./tail-inequality.js";
 

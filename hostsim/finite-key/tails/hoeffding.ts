@@ -1,5 +1,6 @@
 /**
- * Hoeffding's inequality as Lim et al., PRA 89, 022307 (2014) use it, below Eq. (2): its width comes from all classes together.
+ * Hoeffding's inequality as Lim et al., PRA 89, 022307 (2014) use it, below Eq. (2): its width comes from all
+ * classes together.
  */
 import type { TailInequality } from "./tail-inequality.js";
 

@@ -1,14 +1,15 @@
 /**
- * What the finite-key bound assumes of a receiver, by name. Where one does not hold there is no key, unless somebody takes it
- * upon himself by name; then it is printed beside every figure of the key (docs/reference/finite-key.md).
+ * What the finite-key bound assumes of a receiver, by name. Where one does not hold there is no key, unless
+ * somebody takes it upon himself by name; then it is printed beside every figure of the key
+ * (docs/reference/finite-key.md).
  */
 
 /** The assumptions that can be taken by hand. */
 export const ASSUMPTIONS = ["equal-detectors", "balanced-splitter", "equal-gains"] as const;
 
 /**
- * "equal-detectors": all detectors have the same efficiency. "balanced-splitter": the passive choice of basis sends half of the
- * light each way. "equal-gains": the counts of both bases differ by chance only.
+ * "equal-detectors": all detectors have the same efficiency. "balanced-splitter": the passive choice of basis
+ * sends half of the light each way. "equal-gains": the counts of both bases differ by chance only.
  */
 export type AssumptionName = (typeof ASSUMPTIONS)[number];
 
@@ -19,7 +20,10 @@ export interface BrokenAssumption {
   readonly why: string;
 }
 
-/** Relative difference of efficiencies, and difference of the splitter from 1/2, that is rounding and nothing else. */
+/**
+ * Relative difference of efficiencies, and difference of the splitter from 1/2, that is rounding and nothing
+ * else.
+ */
 const ROUNDING = 1e-9;
 
 /** The receiver as far as the bound's assumptions speak of it. */
@@ -44,7 +48,10 @@ export function brokenByReceiver({ basisZProbability, efficiencies }: AssumedRec
   return broken;
 }
 
-/** The reason for no key: the first assumption that does not hold and that nobody took by hand; null when there is none. */
+/**
+ * The reason for no key: the first assumption that does not hold and that nobody took by hand; null when
+ * there is none.
+ */
 export function refusalOf(
   broken: readonly BrokenAssumption[],
   assumed: readonly AssumptionName[],

@@ -1,7 +1,7 @@
 /**
- * The key of counts that somebody measured, with what can be checked of the bound's assumptions. Takes: counts, and how often each
- * basis was sent and measured, where that is known. Gives: the bound, no key where the gains of the bases differ, and what
- * was checked. Efficiencies and splitter can't be seen in counts.
+ * The key of counts that somebody measured, with what can be checked of the bound's assumptions. Takes:
+ * counts, and how often each basis was sent and measured, where that is known. Gives: the bound, no key where
+ * the gains of the bases differ, and what was checked. Efficiencies and splitter can't be seen in counts.
  */
 
 import type { CountedInput } from "../../finite-key/counts-schema.js";

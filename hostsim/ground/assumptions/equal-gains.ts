@@ -1,10 +1,12 @@
 /**
- * Whether both bases detect alike. Takes: sifted detections of both bases by class, and how likely a detection of each class is
- * to be of basis Z if they do. Gives: the exact chance of counts that are as uneven.
+ * Whether both bases detect alike. Takes: sifted detections of both bases by class, and how likely a
+ * detection of each class is to be of basis Z if they do. Gives: the exact chance of counts that are as
+ * uneven.
  *
- * If the chance to be detected does not depend on the basis, then given n detections of a class those of Z are binomial with the
- * share of Z among what is sent and chosen, whatever the loss did meanwhile. Nothing else is assumed. Dark counts do not
- * pass the splitter: where it is not balanced their share is another one, and anything between both is taken for equal.
+ * If the chance to be detected does not depend on the basis, then given n detections of a class those of Z
+ * are binomial with the share of Z among what is sent and chosen, whatever the loss did meanwhile. Nothing
+ * else is assumed. Dark counts do not pass the splitter: where it is not balanced their share is another one,
+ * and anything between both is taken for equal.
  */
 
 import type { OfClasses } from "../../finite-key/tail-bounds.js";
@@ -58,8 +60,8 @@ function sharesOf(sentFirst: number, measuredFirst: number, first: OfClasses, se
 }
 
 /**
- * Two-sided chance of a class's counts, the share of the first basis being anything from `low` to `high`; expected values, which
- * need not be whole, are rounded.
+ * Two-sided chance of a class's counts, the share of the first basis being anything from `low` to `high`;
+ * expected values, which need not be whole, are rounded.
  */
 function chanceOf(first: number, second: number, low: number, high: number): number {
   const [a, b] = [Math.round(first), Math.round(second)];

@@ -1,7 +1,8 @@
 /**
- * The alarm of light outside the gates. Takes: how many tags lay outside, how many inside, and what noise and the width of the
- * pulses explain. Gives: whether more came than they explain. A lamp that is on only outside the gates makes detectors blind one
- * by one (Weier et al., New J. Phys. 13, 073024 (2011)) and shows nowhere else: no bit of it is sifted.
+ * The alarm of light outside the gates. Takes: how many tags lay outside, how many inside, and what noise and
+ * the width of the pulses explain. Gives: whether more came than they explain. A lamp that is on only outside
+ * the gates makes detectors blind one by one (Weier et al., New J. Phys. 13, 073024 (2011)) and shows nowhere
+ * else: no bit of it is sifted.
  */
 import { poissonAtLeast } from "../../probability/tails.js";
 
@@ -32,13 +33,19 @@ export interface OffGateCheck {
   readonly alarm: boolean;
 }
 
-/** At most this mean is behind `count` tags, but for half of the false alarms: Chernoff's bound, as in tail-bounds.ts. */
+/**
+ * At most this mean is behind `count` tags, but for half of the false alarms: Chernoff's bound, as in
+ * tail-bounds.ts.
+ */
 function meanAtMost(count: number): number {
   const exponent = Math.log(2 / OFF_GATE_FALSE_ALARM);
   return count + exponent + Math.sqrt(2 * count * exponent + exponent ** 2);
 }
 
-/** Judges the tags; dead time only takes some away, so that honest light never exceeds what is explained more often than stated. */
+/**
+ * Judges the tags; dead time only takes some away, so that honest light never exceeds what is explained more
+ * often than stated.
+ */
 export function checkOffGate(counts: OffGateCounts): OffGateCheck {
   const noise = counts.noiseHz * counts.seconds * counts.outsideShare;
   const tails = counts.tailsPerInside === 0 ? 0 : counts.tailsPerInside * meanAtMost(counts.inside);

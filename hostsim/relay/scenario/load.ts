@@ -1,6 +1,6 @@
 /**
- * Reads relay scenarios. Takes: the name of a shipped one, or the path of a file. Gives: checked values, the scenario
- * that each station's passes are made from, and the paths of the pictures. Never reads a picture.
+ * Reads relay scenarios. Takes: the name of a shipped one, or the path of a file. Gives: checked values, the
+ * scenario that each station's passes are made from, and the paths of the pictures. Never reads a picture.
  */
 import { readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";

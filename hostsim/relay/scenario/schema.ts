@@ -1,6 +1,7 @@
 /**
- * What a relay scenario may say: a satellite, two stations, when passes may be used, the chance of weather, and pictures
- * to send. Takes: parsed JSON. Gives: checked, typed data; as in schema.ts, every number names its origin.
+ * What a relay scenario may say: a satellite, two stations, when passes may be used, the chance of weather,
+ * and pictures to send. Takes: parsed JSON. Gives: checked, typed data; as in schema.ts, every number names
+ * its origin.
  */
 import { z } from "zod";
 import { type Assumption, type Plain, quantity } from "../../scenario/quantity.js";

@@ -1,6 +1,6 @@
 /**
- * What a model of the link's loss must say. A new one is a file beside this one and a line in loss-models.ts. Takes: a
- * schema and its meaning. Gives: both together.
+ * What a model of the link's loss must say. A new one is a file beside this one and a line in loss-models.ts.
+ * Takes: a schema and its meaning. Gives: both together.
  */
 import type { z } from "zod";
 import type { Plain } from "../quantity.js";
@@ -14,7 +14,8 @@ export interface LossModel<Values> {
   /** Whether the light goes through the sky, or a fibre or bench. */
   lightPath(values: Values): "sky" | "fibre";
   /**
-   * Loss in dB, detectors' efficiency not included. Throws a UserError where the values say nothing of that range.
+   * Loss in dB, detectors' efficiency not included. Throws a UserError where the values say nothing of that
+   * range.
    *
    * @param rangeKm slant range
    * @param elevationDeg geometric elevation

@@ -1,6 +1,7 @@
 /**
- * A schedule as one HTML page that needs no server and no network. Takes: a schedule, a range, and its statistics. Gives: the
- * page. Two symbols a byte go into it, so a million pulses make some 700 kB; everything shown is looked up from them.
+ * A schedule as one HTML page that needs no server and no network. Takes: a schedule, a range, and its
+ * statistics. Gives: the page. Two symbols a byte go into it, so a million pulses make some 700 kB;
+ * everything shown is looked up from them.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * A trace page read back (hostsim/trace/html/page.ts). Takes: the page. Gives: the levels of each pulse: the page holds its symbols, two a byte, and the
- * levels of each symbol.
+ * A trace page read back (hostsim/trace/html/page.ts). Takes: the page. Gives: the levels of each pulse: the
+ * page holds its symbols, two a byte, and the levels of each symbol.
  */
 import { z } from "zod";
 import { parseJson } from "../../base/json-text.js";

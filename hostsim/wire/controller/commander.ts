@@ -1,5 +1,6 @@
 /**
- * Commands to a controller. Takes: a way to send and get packets. Gives: each command's end: completed, or why not.
+ * Commands to a controller. Takes: a way to send and get packets. Gives: each command's end: completed, or
+ * why not.
  */
 
 import { UserError } from "../../base/user-error.js";
@@ -88,7 +89,10 @@ export class Commander {
     return report.values;
   }
 
-  /** Sends a command that is encoded already; resolves with its completion. Throws CommandFailed when it is refused or fails. */
+  /**
+   * Sends a command that is encoded already; resolves with its completion. Throws CommandFailed when it is
+   * refused or fails.
+   */
   send(name: string, { service, subtype, data }: EncodedCommand): Promise<DecodedReport> {
     const header = {
       application: this.dictionary.application,

@@ -1,5 +1,6 @@
 /**
- * Telemetry by name. Takes: a telemetry packet. Gives: the report that the dictionary says, with every byte accounted for.
+ * Telemetry by name. Takes: a telemetry packet. Gives: the report that the dictionary says, with every byte
+ * accounted for.
  */
 import type { Dictionary, FieldType, Parameter } from "../../protocol/schema.js";
 import type { TelemetryPacket } from "./packet.js";
@@ -129,7 +130,10 @@ function decodeLayout(dictionary: Dictionary, layout: string, reader: Reader): O
   return { values: { area: area.name }, stretches: decodeStretches(reader, layout === "memory") };
 }
 
-/** Decodes a packet. Throws when the dictionary has no such report, or the data are longer or shorter than it says. */
+/**
+ * Decodes a packet. Throws when the dictionary has no such report, or the data are longer or shorter than it
+ * says.
+ */
 export function decodeReport(dictionary: Dictionary, packet: TelemetryPacket): DecodedReport {
   const { service, subtype, data } = packet;
   const report = find(

@@ -1,10 +1,13 @@
 /**
- * Telecommands by name. Takes: a command's or function's name and its arguments. Gives: the data that the dictionary says.
+ * Telecommands by name. Takes: a command's or function's name and its arguments. Gives: the data that the
+ * dictionary says.
  */
 import { type Argument, bytesOf, type Dictionary, FIELD_BYTES } from "../../protocol/schema.js";
 import { encodeTime } from "./time.js";
 
-/** Values of arguments by name: numbers, names of the dictionary's lists, or seconds since 1958 for a time. */
+/**
+ * Values of arguments by name: numbers, names of the dictionary's lists, or seconds since 1958 for a time.
+ */
 export type ArgumentValues = Readonly<Record<string, number | bigint | string>>;
 
 /** A telecommand before it becomes a packet. */
@@ -61,7 +64,10 @@ function encodeFields(
   return bytes;
 }
 
-/** A telecommand of the dictionary by name; `repeated` are the values of its repeated part. Throws when values do not fit. */
+/**
+ * A telecommand of the dictionary by name; `repeated` are the values of its repeated part. Throws when values
+ * do not fit.
+ */
 export function encodeCommand(
   dictionary: Dictionary,
   name: string,

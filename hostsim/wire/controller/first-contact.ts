@@ -1,6 +1,7 @@
 /**
- * First contact: does the controller speak this ground's dictionary? Takes: the answer to one question, which every dictionary asks
- * and answers in the same bytes. Gives: the hash of the controller's dictionary, or a refusal.
+ * First contact: does the controller speak this ground's dictionary? Takes: the answer to one question, which
+ * every dictionary asks and answers in the same bytes. Gives: the hash of the controller's dictionary, or a
+ * refusal.
  *
  * Nothing here is looked up in a dictionary, so that a ground with another one still reads the answer.
  */
@@ -17,7 +18,9 @@ const HASH_PARAMETER = 1;
 /** Count, identifier, hash. */
 const ANSWER_BYTES = 1 + 2 + 8;
 
-/** The controller was made from another dictionary: what it reports and understands may mean something else. */
+/**
+ * The controller was made from another dictionary: what it reports and understands may mean something else.
+ */
 export class DictionaryMismatch extends Error {
   constructor(
     /** The controller's hash, 16 hexadecimal digits. */
@@ -38,7 +41,10 @@ export function firstContactCommand(): EncodedCommand {
   };
 }
 
-/** The hash in a report, 16 hexadecimal digits; null when the report is not the answer to `firstContactCommand`. */
+/**
+ * The hash in a report, 16 hexadecimal digits; null when the report is not the answer to
+ * `firstContactCommand`.
+ */
 export function reportedHash(report: TelemetryPacket): string | null {
   const { service, subtype, data } = report;
   if (service !== SERVICE_PARAMETERS || subtype !== REPORT_VALUES || data.length !== ANSWER_BYTES)
@@ -49,8 +55,8 @@ export function reportedHash(report: TelemetryPacket): string | null {
 }
 
 /**
- * Checks the answer. Returns whether the dictionaries are the same, null when the report is not the answer. Throws
- * DictionaryMismatch when they differ, unless `allowMismatch`.
+ * Checks the answer. Returns whether the dictionaries are the same, null when the report is not the answer.
+ * Throws DictionaryMismatch when they differ, unless `allowMismatch`.
  */
 export function checkFirstContact(
   report: TelemetryPacket,

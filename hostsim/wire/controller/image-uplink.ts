@@ -1,5 +1,6 @@
 /**
- * Uplink of an image (service 6). Takes: the image. Gives: the commands that bring it to the board's other slot, in order.
+ * Uplink of an image (service 6). Takes: the image. Gives: the commands that bring it to the board's other
+ * slot, in order.
  */
 import { crc32 } from "node:zlib";
 import type { Dictionary } from "../../protocol/schema.js";

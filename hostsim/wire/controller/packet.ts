@@ -1,6 +1,6 @@
 /**
- * Packets of the controller, as the ground makes and reads them (ECSS-E-ST-70-41C, 7.4). Takes: fields, or bytes. Gives: bytes, or
- * fields. The checksum is the core's, from ground.wasm.
+ * Packets of the controller, as the ground makes and reads them (ECSS-E-ST-70-41C, 7.4). Takes: fields, or
+ * bytes. Gives: bytes, or fields. The checksum is the core's, from ground.wasm.
  */
 import { type GroundExports, loadGround } from "../../core/load.js";
 

@@ -1,4 +1,6 @@
-/** Toeplitz hashing bit by bit, as it is defined, and the bytes that tests hash. Knows nothing of the core. */
+/**
+ * Toeplitz hashing bit by bit, as it is defined, and the bytes that tests hash. Knows nothing of the core.
+ */
 import { createCipheriv } from "node:crypto";
 import { RandomStream } from "../../../hostsim/base/random.js";
 
@@ -29,7 +31,9 @@ export function randomBits(bits: number, use: string): Uint8Array {
   return new Uint8Array(words.buffer, 0, (bits + 7) >>> 3);
 }
 
-/** Diagonals first..first+count-1 of a basis's matrix, from OpenSSL's ChaCha20: bit 2^30 + d of the keystream. */
+/**
+ * Diagonals first..first+count-1 of a basis's matrix, from OpenSSL's ChaCha20: bit 2^30 + d of the keystream.
+ */
 export function diagonalsByOpenssl(
   seed: Uint8Array,
   basis: number,

@@ -317,7 +317,10 @@ describe("a session", () => {
   });
 });
 
-/** The polynomial hash by schoolbook multiplication in GF(2)[x] / (x^64 + x^4 + x^3 + x + 1), from its definition. */
+/**
+ * The polynomial hash by schoolbook multiplication in GF(2)[x] / (x^64 + x^4 + x^3 + x + 1), from its
+ * definition.
+ */
 function hashOf(text: readonly number[], key: bigint): bigint {
   const times = (a: bigint, b: bigint): bigint => {
     let product = 0n;

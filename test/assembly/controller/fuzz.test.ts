@@ -14,7 +14,10 @@ const INPUTS = 1_000_000;
 const SEED = Number(process.env.SATQKD_FUZZ_SEED ?? 20261123);
 const MOST_BYTES = 300;
 const CORPUS = 4096;
-/** Inputs between two rounds of the board's main loop, and between two times at which the controller is made ready for work. */
+/**
+ * Inputs between two rounds of the board's main loop, and between two times at which the controller is made
+ * ready for work.
+ */
 const ROUND = 64;
 const STRETCH = 512;
 /** On-board time at the start, in seconds. */
@@ -116,7 +119,10 @@ function knownCrashes(bench: Bench): Uint8Array[] {
 
 const INTERESTING = [0, 1, 2, 3, 4, 5, 8, 11, 17, 18, 20, 0x1e, 0x2f, 127, 128, 254, 255];
 
-/** Changes a few things about an input; mostly mends length and checksum, so that what lies behind them is reached. */
+/**
+ * Changes a few things about an input; mostly mends length and checksum, so that what lies behind them is
+ * reached.
+ */
 function mutate(parent: Uint8Array, other: Uint8Array, below: (limit: number) => number): Uint8Array {
   const bytes = new Uint8Array(MOST_BYTES);
   bytes.set(parent);
@@ -173,7 +179,9 @@ function isEvent(memory: Uint8Array, at: number, name: string): boolean {
   return memory[at + 7] === 5 && memory[at + AT_REQUEST] === 0 && memory[at + AT_REQUEST + 1] === id;
 }
 
-/** Sets the time back, and by turns puts a command on the schedule or asks for light, as an operator would. */
+/**
+ * Sets the time back, and by turns puts a command on the schedule or asks for light, as an operator would.
+ */
 function beginStretch(bench: Bench, index: number): void {
   bench.healthy();
   bench.command("set-time", { time: START_S });
@@ -218,7 +226,8 @@ describe("a million telecommands that may be anything", () => {
       if (accepted !== isAcceptable(DICTIONARY, bytes))
         expect.fail(`${say(input, bytes)}: failure ${failure}`);
       failures.set(failure, (failures.get(failure) ?? 0) + 1);
-      // What came of it, which is the feedback that guides: the mode, the command, all report types, and codes of failures.
+      // What came of it, which is the feedback that guides: the mode, the command, all report types, and
+      // codes of failures.
       let outcome = (failure * 8 + before) * 31 + (accepted ? bytes[7]! * 7 + bytes[8]! : 0);
       let refusals = 0;
       let acceptances = 0;

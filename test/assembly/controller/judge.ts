@@ -1,4 +1,7 @@
-/** A second opinion on telecommands, straight from the dictionary and the standard: the oracle of the parser's fuzzing. */
+/**
+ * A second opinion on telecommands, straight from the dictionary and the standard: the oracle of the parser's
+ * fuzzing.
+ */
 import { type Argument, bytesOf, type Dictionary, FIELD_BYTES } from "../../../hostsim/protocol/schema.js";
 
 /** CRC-16 of ECSS-E-ST-70-41C, annex B.1, bit by bit. */

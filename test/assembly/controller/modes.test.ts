@@ -12,7 +12,10 @@ const TABLE = [
   [0, 0, 6, 0, 1, 0],
   [0, 0, 7, 7, 7, 1],
 ];
-/** Interlocks that a mode needs: entropy 1, supply 2, temperature 4, watchdog 8, link 16, calibration 32, memory 64. */
+/**
+ * Interlocks that a mode needs: entropy 1, supply 2, temperature 4, watchdog 8, link 16, calibration 32,
+ * memory 64.
+ */
 const NEEDS = [0, 8, 79, 8, 127, 24];
 const ALL = 127;
 

@@ -18,7 +18,10 @@ function lengthOf(bench: Awaited<ReturnType<typeof controllerBench>>, area: numb
   return bytes;
 }
 
-/** A session that emits for calibration and key, then reads all that telecommands can read. Secrets are made of `secret`. */
+/**
+ * A session that emits for calibration and key, then reads all that telecommands can read. Secrets are made
+ * of `secret`.
+ */
 async function session(secret: number) {
   const lit: number[] = [];
   const bench = await controllerBench({ sink: (_slot, words) => lit.push(...words) });

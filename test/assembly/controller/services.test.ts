@@ -319,7 +319,8 @@ describe("time and schedule", () => {
     const whole = encodeSchedule(DICTIONARY, [{ time: START + 1, packet: inner }]);
     const cut = whole.data.length - inner.length + kept;
     const outer = bench.packet({ ...whole, data: whole.data.subarray(0, cut) });
-    // The outer checksum is where the inner command's next two bytes would be; the rest of it lies behind the packet.
+    // The outer checksum is where the inner command's next two bytes would be; the rest of it lies behind the
+    // packet.
     inner.set(outer.subarray(-2), kept);
     const checksum = bench.checksum.of(inner.subarray(0, -2));
     inner.set([checksum >> 8, checksum & 255], inner.length - 2);

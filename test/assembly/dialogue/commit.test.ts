@@ -1,4 +1,7 @@
-/** The satellite's decision about a key that waits: what the ground's commit must say, and what destroys the key. */
+/**
+ * The satellite's decision about a key that waits: what the ground's commit must say, and what destroys the
+ * key.
+ */
 import { beforeEach, describe, expect, it } from "vitest";
 import { RandomStream } from "../../../hostsim/base/random.js";
 import type { InDoubt } from "../../../hostsim/ground/in-doubt.js";

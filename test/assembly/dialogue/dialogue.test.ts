@@ -62,7 +62,8 @@ describe("blocks", () => {
     expect(groundKey.length).toBeGreaterThan(20);
     const leaked = (of: typeof reconciliation) => of.leakedBits(0) + of.leakedBits(1);
     const more = leaked(reconciliation) - leaked(honest.dialogue.reconciliation);
-    // Hashes that find the block among its group and confirm it, and the search for two errors among 2,048 bits.
+    // Hashes that find the block among its group and confirm it, and the search for two errors among 2,048
+    // bits.
     expect(more).toBeGreaterThan(64 + 20);
     expect(more).toBeLessThan(64 * 8 + 150);
     for (const basis of [0, 1] as const) {

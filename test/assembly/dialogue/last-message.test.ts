@@ -1,6 +1,7 @@
 /**
- * Who cuts the link wants one side to hold a key that the other does not. Every packet of the last phase is the first that is cut,
- * in either direction and in both, with and without a reset of the satellite; then the sides meet again.
+ * Who cuts the link wants one side to hold a key that the other does not. Every packet of the last phase is
+ * the first that is cut, in either direction and in both, with and without a reset of the satellite; then the
+ * sides meet again.
  */
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../../hostsim/base/random.js";
@@ -27,7 +28,10 @@ const WAIT_US = 4_000_000;
 
 type Around = NonNullable<DistillationOptions["around"]>;
 
-/** Loses packets from the last phase on, which begins with a message of kind AMPLIFY or COMMIT going up: those that `isLost`. */
+/**
+ * Loses packets from the last phase on, which begins with a message of kind AMPLIFY or COMMIT going up: those
+ * that `isLost`.
+ */
 function cutting(isLost: (index: number, side: "ground" | "satellite") => boolean) {
   let index = -1;
   const around: Around = (end, side) => ({
@@ -94,7 +98,10 @@ class Encounters {
     return pass;
   }
 
-  /** Whatever the ground may use, the satellite has; what only the satellite has, the ground is in doubt about and has too. */
+  /**
+   * Whatever the ground may use, the satellite has; what only the satellite has, the ground is in doubt about
+   * and has too.
+   */
   expectHarmless(what: string): void {
     for (const [pass, key] of this.ground) expect(this.satelliteKey(pass), what).toBe(key);
     for (let pass = PASS; pass < PASS + this.sessions; pass++) {

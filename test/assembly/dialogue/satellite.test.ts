@@ -92,7 +92,8 @@ describe("the satellite's answers", () => {
     expect(n).toBeGreaterThan(100);
     const truth = parts.satellite.siftedBits(0, 0, n);
     expect(ask(new MessageWriter(BEGIN).u8(1).u8(0).u32(0).u32(n).u64(99n))).toEqual([BEGUN, 1]);
-    // One request, pass 0, bits 0..4, lowest bit first: same pass, same place, another length, 2 bits below its highest, 01.
+    // One request, pass 0, bits 0..4, lowest bit first: same pass, same place, another length, 2 bits below
+    // its highest, 01.
     const code = Uint8Array.of(0b00010_0_1_1, 0b01);
     const parity = [0, 1, 2, 3, 4].reduce((sum, i) => sum ^ ((truth[0]! >> i) & 1), 0);
     expect(ask(new MessageWriter(REQUESTS).u8(1).u32(1).bytes(code))).toEqual([
@@ -201,7 +202,8 @@ describe("the satellite's answers", () => {
     expect(parts.satellite.hasFailed).toBe(true);
     expect(sifted(0)).toBe(0);
     expect(parts.satellite.poll(nowUs + 1_000_000)).toBeNull();
-    // The satellite has spent a pad that this ground never did: what begins there is refused, what begins behind is not.
+    // The satellite has spent a pad that this ground never did: what begins there is refused, what begins
+    // behind is not.
     open();
     expect(announce(100)).toEqual([]);
     open();

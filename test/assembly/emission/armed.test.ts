@@ -1,4 +1,7 @@
-/** What is armed is not emitted yet: it gives no key before its light is over. And what is on the lines is not changed under way. */
+/**
+ * What is armed is not emitted yet: it gives no key before its light is over. And what is on the lines is not
+ * changed under way.
+ */
 import { describe, expect, it } from "vitest";
 import { hostPayload, installTestSeed } from "../../support/host-payload.js";
 

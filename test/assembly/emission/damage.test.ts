@@ -1,4 +1,7 @@
-/** Descriptors that memory damaged by itself: nobody knows what was shown, so every block in the ring is struck. */
+/**
+ * Descriptors that memory damaged by itself: nobody knows what was shown, so every block in the ring is
+ * struck.
+ */
 import { describe, expect, it } from "vitest";
 import {
   FREE,

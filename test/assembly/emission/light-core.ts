@@ -1,4 +1,7 @@
-/** A board that is nothing but the sequencer and its permission (test/assembly/emission/compiled/light.ts): the test is its driver. */
+/**
+ * A board that is nothing but the sequencer and its permission (test/assembly/emission/compiled/light.ts):
+ * the test is its driver.
+ */
 import { HostBoard } from "../../../boards/host/model/board.js";
 import { coreModule } from "../../support/core-module.js";
 
@@ -50,7 +53,9 @@ export function sequencer(): LightExports {
   return core;
 }
 
-/** Starts a sequence for the key, or of the calibration pattern, whose first block is due far in the future. */
+/**
+ * Starts a sequence for the key, or of the calibration pattern, whose first block is due far in the future.
+ */
 export const start = (core: LightExports, calibrate = false) =>
   core.sequencerStart(1n << 40n, BigInt(PULSES), calibrate, 0n);
 /** States of the descriptors. */

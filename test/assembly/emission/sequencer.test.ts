@@ -90,7 +90,8 @@ describe("a late table", () => {
     const { core, board, shown, start, step, fault } = await emitting();
     start();
     step();
-    board.engine.advance(5 * PULSES + 7); // the processor is busy: three tables run out, then two blocks pass dark
+    // The processor is busy: three tables run out, then two blocks pass dark.
+    board.engine.advance(5 * PULSES + 7);
     expect(core.emissionService()).toBe(RUNNING);
     for (let block = 0; block < 5; block++) step();
     const dark = [4n, 5n, 6n];

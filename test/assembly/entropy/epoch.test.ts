@@ -1,4 +1,7 @@
-/** A new seed for each pass: the old one is gone, what was emitted under it gives no key, and the new one holds fresh noise. */
+/**
+ * A new seed for each pass: the old one is gone, what was emitted under it gives no key, and the new one
+ * holds fresh noise.
+ */
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { PayloadExports } from "../../../hostsim/core/load.js";

@@ -28,8 +28,8 @@ function feed(bytes: Uint8Array): boolean {
 }
 
 /**
- * critbinom(trials, 2^-H, 1 - 2^-alphaBits) in whole numbers: 2^-H is taken to 60 binary places, and the upper tail is
- * summed exactly.
+ * critbinom(trials, 2^-H, 1 - 2^-alphaBits) in whole numbers: 2^-H is taken to 60 binary places, and the
+ * upper tail is summed exactly.
  */
 function criticalCount(trials: number, minEntropy: number, alphaBits: number): number {
   const one = 1n << 60n;
@@ -47,7 +47,10 @@ function criticalCount(trials: number, minEntropy: number, alphaBits: number): n
   throw new Error("the tail is 1 in all");
 }
 
-/** 511 samples after the first of a window: `count` more of that value, spread out, among values that do not repeat. */
+/**
+ * 511 samples after the first of a window: `count` more of that value, spread out, among values that do not
+ * repeat.
+ */
 function window(value: number, count: number): Uint8Array {
   const bytes = Uint8Array.from({ length: WINDOW }, (_, i) => 1 + (i % 199));
   for (let k = 0; k <= count; k++) bytes[2 * k] = value;
@@ -101,7 +104,8 @@ describe("health tests of the raw source (SP 800-90B section 4.4)", () => {
   it("count occurrences within a window only, not across two", () => {
     core.entropyStart(4);
     const spread = window(250, core.healthProportionLimit() - 2);
-    // Twenty of the same window repeat each other, which a predictor finds; so each has other values beside the counted one.
+    // Twenty of the same window repeat each other, which a predictor finds; so each has other values beside
+    // the counted one.
     for (let i = 0; i < 20; i++) {
       const others = healthyNoise(10 + i, WINDOW).map((sample) => (sample === 250 ? 0 : sample));
       expect(feed(spread.map((sample, k) => (sample === 250 ? 250 : others[k]!)))).toBe(true);

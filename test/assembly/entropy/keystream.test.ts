@@ -8,7 +8,10 @@ const BLOCK = 64;
 const ROOM = 64 * 1024;
 const COUNTING_KEY = Uint8Array.from({ length: 32 }, (_, i) => i);
 
-/** RFC 8439: section 2.3.2, and the five keystream vectors of appendix A.1. The nonce as its three 32-bit words. */
+/**
+ * RFC 8439: section 2.3.2, and the five keystream vectors of appendix A.1. The nonce as its three 32-bit
+ * words.
+ */
 const VECTORS = [
   {
     name: "section 2.3.2",

@@ -1,4 +1,6 @@
-/** Simulated raw sources of 8-bit samples, deterministic: OpenSSL's keystream stands in for physical noise. */
+/**
+ * Simulated raw sources of 8-bit samples, deterministic: OpenSSL's keystream stands in for physical noise.
+ */
 import { opensslKeystream } from "./openssl-keystream.js";
 
 /** `count` independent uniform samples; another `seed`, other samples. */

@@ -10,7 +10,10 @@ export interface KeystreamPlace {
   epoch: number;
 }
 
-/** `bytes` of keystream. OpenSSL's 16-byte IV is a 64-bit block number, low byte first, and the rest of the nonce. */
+/**
+ * `bytes` of keystream. OpenSSL's 16-byte IV is a 64-bit block number, low byte first, and the rest of the
+ * nonce.
+ */
 export function opensslKeystream(place: KeystreamPlace, bytes: number): Buffer {
   const iv = Buffer.alloc(16);
   iv.writeBigUInt64LE(place.block, 0);

@@ -64,7 +64,9 @@ function bitsOf(bytes: Uint8Array): number[] {
   return [...bytes].flatMap((byte) => Array.from({ length: 8 }, (_, i) => (byte >> (7 - i)) & 1));
 }
 
-/** Smallest count that Binomial(n, 2^-H) reaches with probability 2^-30 at most, in whole numbers of 2^-60. */
+/**
+ * Smallest count that Binomial(n, 2^-H) reaches with probability 2^-30 at most, in whole numbers of 2^-60.
+ */
 function cutoffOf(n: number, minEntropy: number): number {
   const one = 1n << 60n;
   const p = BigInt(Math.round(2 ** (60 - minEntropy)));
@@ -79,7 +81,10 @@ function cutoffOf(n: number, minEntropy: number): number {
   throw new Error("the tail is 1 in all");
 }
 
-/** The first sample whose window fails a predictor, and by which code, from the text of predict.ts; null when none does. */
+/**
+ * The first sample whose window fails a predictor, and by which code, from the text of predict.ts; null when
+ * none does.
+ */
 function naive(bytes: Uint8Array, minEntropy: number): { at: number; code: number } | null {
   const cutoff = cutoffOf(WINDOW, minEntropy);
   const longest = Math.floor((WINDOW * minEntropy - 30) / 2);

@@ -95,7 +95,8 @@ describe("the seed in memory", () => {
 
   it("leaves half a seed nowhere when a health test fails before it is whole", () => {
     core.entropyStart(ENTROPY);
-    // Zeros are conditioned as well until the test has seen enough of them; twenty samples are left for those.
+    // Zeros are conditioned as well until the test has seen enough of them; twenty samples are left for
+    // those.
     const half = CONDITIONED.subarray(0, NEEDED - STARTUP - 20);
     feed(NOISE.subarray(0, NEEDED - 20));
     expectFound(core, half, "the conditioner's block");

@@ -1,4 +1,7 @@
-/** Faults injected into the controller on the host board, 10^4 of a kind. A failure prints its seed: SEED=n replays it. */
+/**
+ * Faults injected into the controller on the host board, 10^4 of a kind. A failure prints its seed: SEED=n
+ * replays it.
+ */
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Seeded, withSeeds } from "../../hostsim/keystore/seeded.js";
 import { healthyNoise } from "../entropy/noise.js";
@@ -9,7 +12,10 @@ const FIRST_SEED = 1;
 /** Each world takes this many faults one after the other, then another seed begins with blank flash. */
 const FAULTS_A_WORLD = 100;
 const WORLDS = 100;
-/** Samples after which a source that is healthy has given a seed (docs/reference/noise-sources.md), and such a source. */
+/**
+ * Samples after which a source that is healthy has given a seed (docs/reference/noise-sources.md), and such a
+ * source.
+ */
 const SEED_SAMPLES = 33_792;
 const HEALTHY = healthyNoise(61, SEED_SAMPLES);
 
@@ -131,7 +137,10 @@ describe("10,000 brown-outs", () => {
     world.rounds(random.below(16));
   }
 
-  /** Of the events that were in the log before a cut, all that it has room for are in it now, but for the one that was being written. */
+  /**
+   * Of the events that were in the log before a cut, all that it has room for are in it now, but for the one
+   * that was being written.
+   */
   function checkLog(before: ReadonlyMap<number, string>, world: FaultWorld): number {
     const now = world.log();
     const oldest = Math.max(0, world.core.eventsRecorded() - 64);

@@ -1,4 +1,6 @@
-/** Memory with a checksum and a copy: whichever of the three is hit, the other two mend it, time after time. */
+/**
+ * Memory with a checksum and a copy: whichever of the three is hit, the other two mend it, time after time.
+ */
 import { expect, it } from "vitest";
 import { HostBoard } from "../../../boards/host/model/board.js";
 import { Seeded } from "../../hostsim/keystore/seeded.js";

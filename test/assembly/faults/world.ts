@@ -1,6 +1,7 @@
 /**
- * A payload controller in a world that breaks: the host board with flash that outlives power cuts, and an observer at the lines who
- * knows the pattern. Takes: rounds, faults. Gives: nothing, or an error that says which rule was broken.
+ * A payload controller in a world that breaks: the host board with flash that outlives power cuts, and an
+ * observer at the lines who knows the pattern. Takes: rounds, faults. Gives: nothing, or an error that says
+ * which rule was broken.
  */
 import { createHash } from "node:crypto";
 import { FlashModel, PowerCut } from "../../../boards/host/model/flash.js";

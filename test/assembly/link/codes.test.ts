@@ -66,7 +66,8 @@ function clicks(p: number, count: number) {
 describe("announcements", () => {
   it("have the Rice parameter that is best for their mean gap, within 1/2000 of where the next is", () => {
     const core = linkCore();
-    // Where the golden ratio turns one into the next: Kiely, Selecting the Golomb Parameter in Rice Coding, IPN Progress Report 42-159 (2004).
+    // Where the golden ratio turns one into the next: Kiely, Selecting the Golomb Parameter in Rice Coding,
+    // IPN Progress Report 42-159 (2004).
     const turn = 1 / (2 * Math.log((1 + Math.sqrt(5)) / 2));
     for (let k = 12; k <= 28; k++) {
       const rice = (mean: number) => core.announcementRice(BigInt(Math.round(mean)) * 7n, 7);

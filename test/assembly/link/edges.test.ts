@@ -1,4 +1,7 @@
-/** The edges of the link: what is just too old, too far ahead, too long. Memory behind a buffer is looked at, not only the answer. */
+/**
+ * The edges of the link: what is just too old, too far ahead, too long. Memory behind a buffer is looked at,
+ * not only the answer.
+ */
 import { describe, expect, it } from "vitest";
 import { FlashModel } from "../../../boards/host/model/flash.js";
 import { type LinkExports, put, take, u64 } from "../../support/link-core.js";

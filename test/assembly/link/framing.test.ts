@@ -1,11 +1,17 @@
-/** Frames in a byte stream, against a second implementation of Consistent Overhead Byte Stuffing (Cheshire and Baker 1999, section 3). */
+/**
+ * Frames in a byte stream, against a second implementation of Consistent Overhead Byte Stuffing (Cheshire and
+ * Baker 1999, section 3).
+ */
 import { beforeEach, describe, expect, it } from "vitest";
 import { RandomStream } from "../../../hostsim/base/random.js";
 import { type LinkExports, linkCore, put, take } from "../../support/link-core.js";
 
 const LONGEST = 1100;
 
-/** Each stretch up to a zero, 254 bytes at most, behind a byte that says how long it is; a zero ends it unless it is full. */
+/**
+ * Each stretch up to a zero, 254 bytes at most, behind a byte that says how long it is; a zero ends it unless
+ * it is full.
+ */
 function stuffed(content: Uint8Array): number[] {
   const out: number[] = [];
   let stretch: number[] = [];

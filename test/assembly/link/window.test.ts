@@ -225,7 +225,8 @@ describe("the sliding window", () => {
     let broken = 0;
     for (let bytes = ground.linkPoll(0n); bytes > 0; bytes = ground.linkPoll(0n)) {
       const packet = take(ground, ground.linkOutgoing(), bytes);
-      // The last segment of the long message loses its flag, as a broken sender's would; the tag is made anew.
+      // The last segment of the long message loses its flag, as a broken sender's would; the tag is made
+      // anew.
       if (packet[29] === 7) {
         packet[2] = packet[2]! & 0x3f;
         put(ground, buffer, packet);

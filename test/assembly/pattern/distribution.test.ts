@@ -27,7 +27,9 @@ function count(): number[] {
   return symbols;
 }
 
-/** Pearson's chi-square of counts against probabilities; a count where there should be none is infinitely bad. */
+/**
+ * Pearson's chi-square of counts against probabilities; a count where there should be none is infinitely bad.
+ */
 function chiSquare(counts: number[], probabilities: number[]): number {
   return counts.reduce((sum, times, i) => {
     const expected = PULSES * probabilities[i]!;
@@ -36,7 +38,10 @@ function chiSquare(counts: number[], probabilities: number[]): number {
   }, 0);
 }
 
-/** Chi-square that 11 degrees of freedom exceed with probability 6.3e-7, by numerical integration of its density. */
+/**
+ * Chi-square that 11 degrees of freedom exceed with probability 6.3e-7, by numerical integration of its
+ * density.
+ */
 const LIMIT = 50.0;
 
 describe(`the joint distribution of class, basis and value over ${PULSES} pulses, seed 0x51`, () => {

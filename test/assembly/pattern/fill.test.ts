@@ -8,7 +8,9 @@ const SEED = Uint8Array.from({ length: 32 }, (_, i) => 7 * i + 1);
 const LONGEST = 20 * 1024;
 const GUARD = 64;
 
-/** Where stretches begin: the first pulse, the middle of the longest pass, past 2^40, the last stretch of all. */
+/**
+ * Where stretches begin: the first pulse, the middle of the longest pass, past 2^40, the last stretch of all.
+ */
 const STARTS = [0n, 74_999_999_488n, 2n ** 40n + 3n * 1024n, 2n ** 64n - BigInt(LONGEST)];
 
 describe.each(["payload", "payload-scalar"] as const)("filling a block with %s", (build) => {

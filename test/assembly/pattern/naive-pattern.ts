@@ -1,6 +1,6 @@
 /**
- * The pattern's oracle: a second, slow reading of its definition, from OpenSSL's keystream and the weights that the core
- * reports. It knows no thresholds: it walks the weights.
+ * The pattern's oracle: a second, slow reading of its definition, from OpenSSL's keystream and the weights
+ * that the core reports. It knows no thresholds: it walks the weights.
  */
 import type { PayloadExports } from "../../../hostsim/core/load.js";
 import { opensslKeystream } from "../entropy/openssl-keystream.js";
@@ -20,7 +20,10 @@ export function configure(core: PayloadExports, request: PatternRequest): number
   return core.configurePattern(request.signal, request.decoy, request.vacuum, request.basisZ, request.width);
 }
 
-/** Symbols without their value (class << 2 | basis << 1) in the order in which they share out the random numbers. */
+/**
+ * Symbols without their value (class << 2 | basis << 1) in the order in which they share out the random
+ * numbers.
+ */
 export const PAIR_ORDER = [
   (2 << 2) | 0, // signal Z
   (2 << 2) | 2, // signal X
@@ -36,8 +39,9 @@ export function symbolWeights(core: PayloadExports): number[] {
 }
 
 /**
- * The random bits of `pulses` pulses from `first` on, `first` a multiple of 128: bits [i w, (i + 1) w) of the stream of a purpose
- * (0 key, 1 calibration) at width w. The width stands above the purpose in the nonce: 0, 256, 512 for 4, 8, 16 bits.
+ * The random bits of `pulses` pulses from `first` on, `first` a multiple of 128: bits [i w, (i + 1) w) of the
+ * stream of a purpose (0 key, 1 calibration) at width w. The width stands above the purpose in the nonce: 0,
+ * 256, 512 for 4, 8, 16 bits.
  */
 export function naiveBits(
   key: Uint8Array,
@@ -56,7 +60,9 @@ export function naiveBits(
   });
 }
 
-/** The symbol of random bits `r`: value is the lowest bit; the rest counts through the weights in PAIR_ORDER. */
+/**
+ * The symbol of random bits `r`: value is the lowest bit; the rest counts through the weights in PAIR_ORDER.
+ */
 export function naiveSymbol(weights: readonly number[], r: number): number {
   let rest = Math.floor(r / 2);
   for (const symbol of PAIR_ORDER) {

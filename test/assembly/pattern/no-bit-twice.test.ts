@@ -1,7 +1,7 @@
 /**
- * No bit of keystream makes two pulses, whatever patterns, widths, line maps and restarts come under one seed. The oracle reads
- * the lines, and says from the document's definition (docs and fill.ts: nonce of purpose and width, bits [i w, (i + 1) w))
- * which bits each pulse was made of, with OpenSSL's ChaCha20.
+ * No bit of keystream makes two pulses, whatever patterns, widths, line maps and restarts come under one
+ * seed. The oracle reads the lines, and says from the document's definition (docs and fill.ts: nonce of
+ * purpose and width, bits [i w, (i + 1) w)) which bits each pulse was made of, with OpenSSL's ChaCha20.
  */
 import fc from "fast-check";
 import { expect, it } from "vitest";

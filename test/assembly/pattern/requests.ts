@@ -1,4 +1,7 @@
-/** Patterns that the tests of filling and lookup go through: usual ones, and those with symbols that are never sent. */
+/**
+ * Patterns that the tests of filling and lookup go through: usual ones, and those with symbols that are never
+ * sent.
+ */
 import type { PatternRequest } from "./naive-pattern.js";
 
 /** Every width, every place where a weight can be 0. */

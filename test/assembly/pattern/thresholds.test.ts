@@ -35,7 +35,10 @@ function madePairs(): number[] {
   return PAIR_ORDER.map((symbol) => (core.symbolWeight(symbol) + core.symbolWeight(symbol + 1)) / whole);
 }
 
-/** Rounding every pair to the nearest: within 1/512 at 4 or 8 bits only if each is, and if they sum to the whole. */
+/**
+ * Rounding every pair to the nearest: within 1/512 at 4 or 8 bits only if each is, and if they sum to the
+ * whole.
+ */
 function nearestIsExact(request: PatternRequest, width: number): boolean {
   const wanted = wantedPairs(request);
   const units = 2 ** (width - 1);
@@ -159,7 +162,8 @@ describe("symbol thresholds", () => {
   });
 
   it("are not off by more than a quarter of what is wanted of a rare pair, or no width will do", () => {
-    // 1.24e-5 lies between 0 and one part of 2^15, 3.05e-5: it was sent two and a half times as often as wanted.
+    // 1.24e-5 lies between 0 and one part of 2^15, 3.05e-5: it was sent two and a half times as often as
+    // wanted.
     expect(core.configurePattern(0.6, 0.4 - 2.48e-5, 2.48e-5, 0.5, 0)).toBe(TOO_COARSE);
     expect(core.configurePattern(0.6, 0.4 - 2 / 32768, 2 / 32768, 0.5, 0)).toBe(SET);
     // 1/128 for 0.0055 is within 1/512, but not near.

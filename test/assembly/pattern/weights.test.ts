@@ -6,7 +6,10 @@ import { coreModule } from "../../support/core-module.js";
 const SET = 0;
 const WRONG_SUM = 2;
 const WRONG_WIDTH = 3;
-/** Symbols of value 0 in the order of the weights: signal, decoy, vacuum; Z before X (assembly/pattern/thresholds.ts). */
+/**
+ * Symbols of value 0 in the order of the weights: signal, decoy, vacuum; Z before X
+ * (assembly/pattern/thresholds.ts).
+ */
 const ORDER = [8, 10, 4, 6, 0, 2];
 
 interface WeightsExports {

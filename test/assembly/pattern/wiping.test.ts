@@ -1,4 +1,7 @@
-/** Keystream after the pattern was made of it: only symbols are left, from which class, basis and value follow but no other block. */
+/**
+ * Keystream after the pattern was made of it: only symbols are left, from which class, basis and value follow
+ * but no other block.
+ */
 import { describe, expect, it } from "vitest";
 import type { PayloadExports } from "../../../hostsim/core/load.js";
 import { hostPayload, installTestSeed } from "../../support/host-payload.js";

@@ -23,12 +23,17 @@ interface Mix {
   readonly rates: PerClass;
 }
 
-/** Shares and error rates of the shipped pass over Jinan, of a dark night, and of one with a bright background. */
+/**
+ * Shares and error rates of the shipped pass over Jinan, of a dark night, and of one with a bright
+ * background.
+ */
 const JINAN: Mix = { shares: [0.9384, 0.0601, 0.0015], rates: [0.0086, 0.0187, 0.5] };
 const DARK: Mix = { shares: [0.8, 0.2, 0], rates: [0.01, 0.03, 0.5] };
 const BRIGHT: Mix = { shares: [0.75, 0.2, 0.05], rates: [0.03, 0.08, 0.5] };
 
-/** A block with classes, and what Shannon leaves to be told when the errors of each class are known in number. */
+/**
+ * A block with classes, and what Shannon leaves to be told when the errors of each class are known in number.
+ */
 function mixedBlock({ shares, rates }: Mix, random: RandomStream) {
   const alice = randomBytes(N / 8, random);
   const bob = alice.slice();
@@ -112,7 +117,8 @@ describe("classes with error rates of their own", () => {
       const { block, classes } = mixedBlock(JINAN, random);
       for (const shown of [classes, new Uint8Array(N).fill(VACUUM), classes.toReversed()]) {
         const ended = wire.run(block, 5n, hintOf(shown, rates));
-        if (ended.state !== DONE) continue; // searched again by the ground, as docs/reference/reconciliation.md says
+        // Searched again by the ground, as docs/reference/reconciliation.md says.
+        if (ended.state !== DONE) continue;
         expect(Buffer.compare(ended.bits, block.alice)).toBe(0);
       }
     }

@@ -54,7 +54,8 @@ describe("without tuning by hand", () => {
           const where = `n = ${n}, f ${f}`;
           expect(fWithoutConfirmation / measured[0]!.fWithoutConfirmation, where).toBeLessThan(1.03);
           expect(f, where).toBeLessThan(n === 10_000 && qber < 0.005 ? 1.3 : qber < 0.005 ? 1.15 : 1.11);
-          // Few errors are nearly all left to the random halves; what these miss, the hash finds and a second search corrects.
+          // Few errors are nearly all left to the random halves; what these miss, the hash finds and a second
+          // search corrects.
           expect(leftOut, where).toBe(0);
           expect(undetected, where).toBe(0);
         }

@@ -1,6 +1,6 @@
 /**
- * Parities by the definition of docs/reference/reconciliation.md, bit by bit and in arbitrary precision: the oracle for the
- * satellite's answers.
+ * Parities by the definition of docs/reference/reconciliation.md, bit by bit and in arbitrary precision: the
+ * oracle for the satellite's answers.
  */
 import type { Request } from "../../../hostsim/benchmark/reconciliation-wire.js";
 

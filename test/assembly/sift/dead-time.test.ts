@@ -1,6 +1,7 @@
 /**
- * Dead time in the sifter. The rule is written a second time here, from docs/reference/dead-time.md, over all pairs of slots and tags;
- * and it is held to what it is for: a detector bank with dead time, whose state at every gate is known.
+ * Dead time in the sifter. The rule is written a second time here, from docs/reference/dead-time.md, over all
+ * pairs of slots and tags; and it is held to what it is for: a detector bank with dead time, whose state at
+ * every gate is known.
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import { RandomStream } from "../../../hostsim/base/random.js";
@@ -42,7 +43,10 @@ function slotsOf(tags: readonly Tag[], batchOf: () => number = () => 100): numbe
   return slots;
 }
 
-/** The rule as the document words it: no tag in the blind time before the gate opens, nor the recording's start. */
+/**
+ * The rule as the document words it: no tag in the blind time before the gate opens, nor the recording's
+ * start.
+ */
 function liveSlots(tags: readonly Tag[], blindPs: number, gatePs: number): number[] {
   const half = Math.floor(gatePs / 2);
   const startPs = -SLOT_PS / 2;

@@ -35,7 +35,8 @@ describe.each(MAPS)("the pico's image on emulated silicon, line map %s", (lineMa
     expect(result.announced).toEqual(Array(16).fill("sifted"));
     expect(result.faults).toEqual([]);
     expect(result.leastSlackSlots).toBeGreaterThan(0);
-    // What board.json says of the period is what the image does, to 0.5 %: a larger image places data otherwise.
+    // What board.json says of the period is what the image does, to 0.5 %: a larger image places data
+    // otherwise.
     const stated = board.emission?.periodSlots.value;
     const ratio = result.periodSlots / ((lineMap === "lasers" ? stated?.lasers : stated?.symbolCode) ?? 0);
     expect(ratio).toBeGreaterThan(0.995);
@@ -77,7 +78,8 @@ describe.each(MAPS)("the pico's image on emulated silicon, line map %s", (lineMa
 
 describe("the pico's image", () => {
   it("never counts a block for key that a stall of any length changed, not even by one slot", async () => {
-    // Around the length that the queue can bridge: shorter ones do no harm, longer ones stall, one is just in between.
+    // Around the length that the queue can bridge: shorter ones do no harm, longer ones stall, one is just in
+    // between.
     const stalls = Array.from({ length: 16 }, (_, burst) => ({ burst, slot: 20_000, cycles: 27 + burst }));
     const run = {
       board,

@@ -1,4 +1,7 @@
-/** The key store in the pico's flash: the image that would be flashed opens what the ground's core has written. */
+/**
+ * The key store in the pico's flash: the image that would be flashed opens what the ground's core has
+ * written.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

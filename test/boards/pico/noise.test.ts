@@ -1,4 +1,7 @@
-/** The noise source and the settings of the bench on the pico's real image: raw samples while it is dark, nothing while there is light. */
+/**
+ * The noise source and the settings of the bench on the pico's real image: raw samples while it is dark,
+ * nothing while there is light.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -54,7 +57,8 @@ describe("the monitor of the emulated pico", () => {
   it("tells 1,000 samples that follow each other without a gap, each of eight looks at the oscillator, the first one highest", async () => {
     const { exchange } = new PicoSession({ image, seed: NOISE_SEED });
     const told = await samplesOfMonitor(exchange, 2 * SAMPLES_A_LINE, () => undefined);
-    // What is told goes nowhere else, and each round of the main loop takes a sample between: they are found further on in the noise.
+    // What is told goes nowhere else, and each round of the main loop takes a sample between: they are found
+    // further on in the noise.
     const noise = Buffer.from(samplesOfModel(NOISE_SEED, 20_000));
     const first = noise.indexOf(told.subarray(0, SAMPLES_A_LINE));
     const second = noise.indexOf(told.subarray(SAMPLES_A_LINE));

@@ -1,6 +1,7 @@
 /**
- * The Pico 2's image as far as it can be judged without the chip: nobody has run it. Structure against the boot ROM's
- * documented format, and the drivers' registers against the vendor's headers (rp2350-registers.ts).
+ * The Pico 2's image as far as it can be judged without the chip: nobody has run it. Structure against the
+ * boot ROM's documented format, and the drivers' registers against the vendor's headers
+ * (rp2350-registers.ts).
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -156,7 +157,8 @@ describe("drivers on the RP2350's registers", () => {
 
   it("takes its blocks out of reset, and has the watchdog reset all but the oscillators", () => {
     const blocks = (1 << 2) | (1 << 6) | (1 << 9) | (1 << 11) | (1 << 14) | (1 << 23) | (1 << 25) | (1 << 26);
-    expect(written("RESETS_RESET_CLEAR")).toEqual([blocks]); // DMA, IO, PADS, PIO0, PLL_SYS, TIMER0, TRNG, UART0
+    // DMA, IO, PADS, PIO0, PLL_SYS, TIMER0, TRNG, UART0
+    expect(written("RESETS_RESET_CLEAR")).toEqual([blocks]);
     expect(written("PSM_WDSEL")).toEqual([0x01ffffff & ~(1 << 2) & ~(1 << 3)]);
     expect(written("WATCHDOG_LOAD")[0]).toBe(500_000);
   });
@@ -192,8 +194,9 @@ describe("drivers on the RP2350's registers", () => {
   });
 
   it("leaves no pad isolated, and lines without input so that their pull-down holds (erratum RP2350-E9)", () => {
+    // ISO, OD, IE, PUE 0; PDE 1
     for (const pin of [0, 1, 2, 3, 4, 5, 6, 7, 16])
-      for (const pad of written(`PADS_BANK0_GPIO${pin}`)) expect(pad & 0x1cc).toBe(0x004); // ISO, OD, IE, PUE 0; PDE 1
+      for (const pad of written(`PADS_BANK0_GPIO${pin}`)) expect(pad & 0x1cc).toBe(0x004);
     for (const pin of [0, 1, 2, 3, 16]) expect(written(`IO_BANK0_GPIO${pin}_CTRL`).at(-1)).toBe(6); // PIO0
     for (const pin of [12, 13]) {
       expect(written(`PADS_BANK0_GPIO${pin}`)[0]! & 0x1c0).toBe(0x040); // ISO, OD 0; IE 1
@@ -243,7 +246,8 @@ describe("drivers on the RP2350's registers", () => {
       ringOnWrite: true,
       request: 0x3f,
     });
-    for (const channel of [5, 6]) expect(written(`DMA_CH${channel}_TRANS_COUNT`)[0]! >>> 28).toBe(0xf); // endless
+    // Endless.
+    for (const channel of [5, 6]) expect(written(`DMA_CH${channel}_TRANS_COUNT`)[0]! >>> 28).toBe(0xf);
     expect(written("DMA_CH5_READ_ADDR")).toEqual([0x5020000b]); // PIO_FDEBUG, TXSTALL: bits 27:24
     expect(written("DMA_CH5_WRITE_ADDR")).toEqual([0x50203000]); // PIO_CTRL, clearing alias
     expect(written("DMA_CH6_READ_ADDR")).toEqual([0x50200007]); // PIO_FSTAT, TXEMPTY: bits 27:24

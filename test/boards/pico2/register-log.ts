@@ -1,6 +1,7 @@
 /**
- * Runs a board's module against registers that are plain storage with the few status bits that the drivers wait for, and
- * logs every access. Nothing happens in it: it judges which registers the drivers touch and with what.
+ * Runs a board's module against registers that are plain storage with the few status bits that the drivers
+ * wait for, and logs every access. Nothing happens in it: it judges which registers the drivers touch and
+ * with what.
  */
 
 import { readFileSync } from "node:fs";
@@ -26,7 +27,9 @@ export interface LoggedBoard {
   word(busAddress: number): number;
 }
 
-/** Starts the module in `path`; `status` gives the words that status registers read as, by the writes so far. */
+/**
+ * Starts the module in `path`; `status` gives the words that status registers read as, by the writes so far.
+ */
 export function startLogged(
   path: string,
   status: ReadonlyMap<number, (writes: LoggedWrites) => number>,

@@ -1,7 +1,7 @@
 /**
  * The RP2350's registers that the drivers use, written by hand from the vendor's headers (pico-sdk, folder
- * src/rp2350/hardware_regs/include/hardware/regs: addressmap.h for the bases, the block's own header for the rest). The
- * oracle of pico2.test.ts: nothing here comes from the drivers.
+ * src/rp2350/hardware_regs/include/hardware/regs: addressmap.h for the bases, the block's own header for the
+ * rest). The oracle of pico2.test.ts: nothing here comes from the drivers.
  */
 const SET = 0x2000; // REG_ALIAS_SET_BITS
 const CLEAR = 0x3000; // REG_ALIAS_CLR_BITS

@@ -38,11 +38,13 @@ describe("the project's procedures on the host board", () => {
     expect(modes(told)).toEqual([1, 2, 1]);
     expect(bench.core.emittedBlocks()).toBe(8n);
     expect(told.some(({ values }) => values.event === "calibrated")).toBe(true);
-    // All that it did was by telecommands of its own source, each verified; the operator's own completes last.
+    // All that it did was by telecommands of its own source, each verified; the operator's own completes
+    // last.
     const completed = told.filter(({ name }) => name === "completed").map(({ packet }) => packet.destination);
     expect(completed).toEqual([...new Array<number>(6).fill(0xffff), 7]);
     expect(notes(told)).toEqual([0]);
-    // Their packets are whole ones that are counted one by one, in the upper half of CCSDS's 14 bits (133.0-B-2, 4.1.3.4).
+    // Their packets are whole ones that are counted one by one, in the upper half of CCSDS's 14 bits
+    // (133.0-B-2, 4.1.3.4).
     const controls = told
       .filter(({ name, packet }) => name === "accepted" && packet.destination === 0xffff)
       .map(({ values }) => Number(values.request) & 0xffff);

@@ -1,6 +1,7 @@
 /**
- * What the compiler takes means the same in TypeScript and on board: programs made at random from all that is allowed run as JavaScript here and as Lua 5.4
- * in wasmoon, and tell the same numbers. SATQKD_PROCEDURES sets how many; 150 by themselves.
+ * What the compiler takes means the same in TypeScript and on board: programs made at random from all that is
+ * allowed run as JavaScript here and as Lua 5.4 in wasmoon, and tell the same numbers. SATQKD_PROCEDURES sets
+ * how many; 150 by themselves.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,7 +34,9 @@ function notesInJavaScript(source: string): number[] {
   return notes;
 }
 
-/** What its Lua notes; the engine has all libraries, the check that the board's are enough is another one's. */
+/**
+ * What its Lua notes; the engine has all libraries, the check that the board's are enough is another one's.
+ */
 async function notesInLua(source: string): Promise<number[]> {
   const notes: number[] = [];
   const lua = await new LuaFactory().createEngine();
@@ -57,7 +60,10 @@ function drawer(seed: number): (below: number) => number {
   };
 }
 
-/** A function `f<n>` made at random, and its call. Numbers are a, b, c, booleans p, q, arrays xs; products stay below 2^53. */
+/**
+ * A function `f<n>` made at random, and its call. Numbers are a, b, c, booleans p, q, arrays xs; products
+ * stay below 2^53.
+ */
 function program(n: number, draw: (below: number) => number): string {
   const pick = <T>(list: readonly T[]): T => list[draw(list.length)]!;
   const atom = (): string =>

@@ -1,7 +1,7 @@
 /**
- * A fake of Espruino for the console: its globals, and its prompt on a serial line. The native module behind `E.nativeCall` is the
- * very WebAssembly that the machine code was made from. It knows only what a firmware of that board has, so a script that
- * needs more fails as it would there.
+ * A fake of Espruino for the console: its globals, and its prompt on a serial line. The native module behind
+ * `E.nativeCall` is the very WebAssembly that the machine code was made from. It knows only what a firmware
+ * of that board has, so a script that needs more fails as it would there.
  */
 import { readFileSync } from "node:fs";
 import vm from "node:vm";

@@ -13,7 +13,10 @@ const output = (name: string) => join(packageRoot, "build", "native", `script-${
 
 /** What ECMAScript 5 has and Espruino has not, or has only in part. */
 const REFUSED_NODES = ["SwitchStatement", "LabeledStatement", "WithStatement", "DebuggerStatement"];
-/** Library functions that Espruino's firmware lacks on some boards; TypeScript's output for newer syntax calls them. */
+/**
+ * Library functions that Espruino's firmware lacks on some boards; TypeScript's output for newer syntax calls
+ * them.
+ */
 const REFUSED_MEMBERS = [
   "imul",
   "concat",

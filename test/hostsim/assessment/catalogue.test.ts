@@ -1,4 +1,7 @@
-/** Bad sources that the continuous tests don't find, or only late, assessed as docs/how-to/entropy-assessment.md says. */
+/**
+ * Bad sources that the continuous tests don't find, or only late, assessed as
+ * docs/how-to/entropy-assessment.md says.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { assess } from "../../../hostsim/assessment/assess.js";

@@ -1,5 +1,6 @@
 /**
- * The worked example of each section of SP 800-90B (January 2018), with the parameters that it has there, to the digits that it prints.
+ * The worked example of each section of SP 800-90B (January 2018), with the parameters that it has there, to
+ * the digits that it prints.
  */
 import { describe, expect, it } from "vitest";
 import { collisionEstimate } from "../../../hostsim/assessment/collision.js";

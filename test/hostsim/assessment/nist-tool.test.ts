@@ -1,7 +1,7 @@
 /**
- * Against NIST's own tool, run outside of this project on the same bytes: what it printed is in tool-figures.json. Counts are equal, and
- * whatever does not depend on a confidence to 12 digits; the tool computes with 2.5758293 where the standard prints 2.576, so its
- * min-entropies differ in the sixth.
+ * Against NIST's own tool, run outside of this project on the same bytes: what it printed is in
+ * tool-figures.json. Counts are equal, and whatever does not depend on a confidence to 12 digits; the tool
+ * computes with 2.5758293 where the standard prints 2.576, so its min-entropies differ in the sixth.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";

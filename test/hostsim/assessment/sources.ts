@@ -24,8 +24,8 @@ export const SOURCES = {
   /** Bits of period 3. */
   "periodic bits": () => source("periodic bits", 20_000, (_, at) => (at % 3 === 0 ? 1 : 0)),
   /**
-   * More than a Markov model of section 6.3.9 or a dictionary of 6.3.10 can keep. Values that are new about when the dictionary is full come
-   * again, and bytes about which a model is full.
+   * More than a Markov model of section 6.3.9 or a dictionary of 6.3.10 can keep. Values that are new about
+   * when the dictionary is full come again, and bytes about which a model is full.
    */
   "bytes again": () => {
     const bytes = source("bytes again", 99_000, (random) => random.uint32() >>> 24);
@@ -50,8 +50,8 @@ export const SOURCES = {
 export type SourceName = keyof typeof SOURCES;
 
 /**
- * A thousand restarts of a source that says nearly the same after each: at one place of a row a value of two bits is that of the first
- * row in three of ten rows more.
+ * A thousand restarts of a source that says nearly the same after each: at one place of a row a value of two
+ * bits is that of the first row in three of ten rows more.
  */
 export function restartsThatRemember(): Uint8Array {
   const size = 1000;

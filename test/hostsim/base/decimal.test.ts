@@ -1,4 +1,6 @@
-/** The grammar of numbers, against `bc`-like reading digit by digit, and every numeric option of every verb. */
+/**
+ * The grammar of numbers, against `bc`-like reading digit by digit, and every numeric option of every verb.
+ */
 import type { Command, Option } from "commander";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -57,7 +59,10 @@ const NO_NUMBERS = [
   "1n",
 ];
 
-/** Whether an option takes a number: it reads one of these, and no word. What collects words for later reads all. */
+/**
+ * Whether an option takes a number: it reads one of these, and no word. What collects words for later reads
+ * all.
+ */
 function takesNumber({ parseArg }: Option): boolean {
   return ["0", "1", "7", "10", "0.5", "30"].some((text) => reads(parseArg, text)) && !reads(parseArg, "word");
 }

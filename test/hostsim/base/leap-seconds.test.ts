@@ -1,4 +1,7 @@
-/** TAI - UTC against the file of the IERS (leap-seconds.list of Debian's tzdata, public domain), at every step and between. */
+/**
+ * TAI - UTC against the file of the IERS (leap-seconds.list of Debian's tzdata, public domain), at every step
+ * and between.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -32,6 +35,7 @@ test("a time of the console counts the leap seconds of its date: a step of UTC l
     const after = new Date(utcMs).toISOString();
     expect(secondsOf(after) - secondsOf(before)).toBe(2);
   }
-  // 19 s behind TAI ever since, GPS time began with 6 January 1980: 22 years of which 5 were leap, and 5 days, after 1958.
+  // 19 s behind TAI ever since, GPS time began with 6 January 1980: 22 years of which 5 were leap, and 5
+  // days, after 1958.
   expect(secondsOf("1980-01-06T00:00:00Z")).toBe((22 * 365 + 5 + 5) * 86_400 + 19);
 });

@@ -1,4 +1,7 @@
-/** Outputs are there whole or not at all. A limit on the size of files, set from outside, stands for a full disk. */
+/**
+ * Outputs are there whole or not at all. A limit on the size of files, set from outside, stands for a full
+ * disk.
+ */
 import { execFileSync } from "node:child_process";
 import {
   existsSync,

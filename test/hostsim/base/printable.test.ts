@@ -8,7 +8,8 @@ test("controls and marks of direction are shown, all other characters stay", () 
     fc.property(fc.integer({ min: 0, max: 0xffff }), (code) => {
       fc.pre(code < 0xd800 || code > 0xdfff);
       const character = String.fromCharCode(code);
-      // Unicode's lists, as numbers: C0 and DEL with C1; separators; ALM, LRM, RLM, embeddings, overrides, isolates.
+      // Unicode's lists, as numbers: C0 and DEL with C1; separators; ALM, LRM, RLM, embeddings, overrides,
+      // isolates.
       const commands =
         code < 0x20 ||
         (code >= 0x7f && code < 0xa0) ||

@@ -1,4 +1,7 @@
-/** Dates: those that exist are read, the others refused. The oracle is the engine's own calendar, and the rule of leap years written out. */
+/**
+ * Dates: those that exist are read, the others refused. The oracle is the engine's own calendar, and the rule
+ * of leap years written out.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseUtc } from "../../../hostsim/base/utc.js";
@@ -24,7 +27,8 @@ describe("a UTC time", () => {
   });
 
   test("of a date that does not exist is refused, of one that does it is that date: years 0 to 9999", () => {
-    // As on a calendar's last page, not by a formula: days of each month, and every fourth year but three in four hundred.
+    // As on a calendar's last page, not by a formula: days of each month, and every fourth year but three in
+    // four hundred.
     const days = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     fc.assert(
       fc.property(fc.nat(9999), fc.integer({ min: 0, max: 13 }), fc.nat(33), (year, month, day) => {

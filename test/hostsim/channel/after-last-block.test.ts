@@ -7,7 +7,8 @@ import { DARK } from "./photons/recording.js";
 describe("after the last block", () => {
   it.each([false, true])("only noise clicks (every pulse: %s)", async (everyPulse) => {
     const bench = loadScenario("bench-250mhz");
-    // Four blocks of 2^20 in 5 million slots: 805,696 slots of 4 ns stay dark, with a vacuum intensity that would show.
+    // Four blocks of 2^20 in 5 million slots: 805,696 slots of 4 ns stay dark, with a vacuum intensity that
+    // would show.
     const scenario = {
       ...bench,
       source: { ...bench.source, intensities: { signal: 0.8, decoy: 0.1, vacuum: 0.05 } },

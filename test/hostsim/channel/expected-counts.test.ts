@@ -1,6 +1,6 @@
 /**
- * Expected counts against light that was drawn photo-electron by photo-electron, and against their own finer sums. Far from the shipped
- * scenarios: test/hostsim/channel/photons.
+ * Expected counts against light that was drawn photo-electron by photo-electron, and against their own finer
+ * sums. Far from the shipped scenarios: test/hostsim/channel/photons.
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,10 @@ import { produce } from "./photons/production.js";
 import type { Recording } from "./photons/recording.js";
 import { plainCounts } from "./plain-counts.js";
 
-/** Twelve counts a scenario are compared: of honest ones, one beyond 4.5 deviations is expected in 10^4 such tests. */
+/**
+ * Twelve counts a scenario are compared: of honest ones, one beyond 4.5 deviations is expected in 10^4 such
+ * tests.
+ */
 const LIMIT = 4.5;
 
 function shippedWith(

@@ -12,7 +12,10 @@ const link: LinkModel = {
   receiverOpticsDb: 4,
 };
 
-/** Air on a straight path, relative to straight up: exponential atmosphere of 8 km on a sphere, summed by metres. */
+/**
+ * Air on a straight path, relative to straight up: exponential atmosphere of 8 km on a sphere, summed by
+ * metres.
+ */
 function summedAirMass(elevationDeg: number): number {
   const earthM = 6_371_000;
   const scaleM = 8_000;

@@ -1,6 +1,6 @@
 /**
- * Expected counts written the plain way: loops over classes, detectors and sets, nothing kept for a second use. What the program computes
- * must be these numbers to the bit.
+ * Expected counts written the plain way: loops over classes, detectors and sets, nothing kept for a second
+ * use. What the program computes must be these numbers to the bit.
  */
 import type {
   ExpectedBasis,
@@ -116,8 +116,8 @@ export function plainCounts(channel: ExpectedChannel, sent: SentPulses): Expecte
 }
 
 /**
- * Probabilities that a pulse is counted in the basis it was sent in, and counted wrong, given how likely each detector is
- * quiet. Several detectors: the squashing map of assembly/sift/tags.ts.
+ * Probabilities that a pulse is counted in the basis it was sent in, and counted wrong, given how likely each
+ * detector is quiet. Several detectors: the squashing map of assembly/sift/tags.ts.
  *
  * @param quiet probability of each detector not to fire
  * @param first the basis's detector of value 0

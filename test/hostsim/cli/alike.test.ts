@@ -1,4 +1,6 @@
-/** What is alike in all verbs: no key is an answer unless one is required, and what "Again" says can be typed. */
+/**
+ * What is alike in all verbs: no key is an answer unless one is required, and what "Again" says can be typed.
+ */
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +21,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Noon and midnight passes of the shipped orbit over Stellenbosch: the day's at 11:36, the night's at 23:05 UTC. */
+/**
+ * Noon and midnight passes of the shipped orbit over Stellenbosch: the day's at 11:36, the night's at 23:05
+ * UTC.
+ */
 const FORECAST = ["passes", "stellenbosch", "--key", "jinan-1-stellenbosch", "--by-day", "--days", "0.2"];
 const NOON = [...FORECAST, "--from", "2025-04-05T10:00:00Z"];
 const NIGHT = [...FORECAST, "--from", "2025-04-07T22:00:00Z"];

@@ -1,4 +1,7 @@
-/** What others wrote never commands a terminal or turns a page's text: names, paths, words and replies, in text and in JSON. */
+/**
+ * What others wrote never commands a terminal or turns a page's text: names, paths, words and replies, in
+ * text and in JSON.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,8 +15,8 @@ import { runCommand } from "../../support/command-line.js";
 const EVIL = "x\u001b[2J\u009b2J\b\u202ey";
 const SHOWN = "x\\u001b[2J\\u009b2J\\u0008\\u202ey";
 /**
- * Code points, written from ECMA-48 (C0 but tab and line feed, DEL, C1) and chapter 23 of the Unicode standard (separators, marks and
- * overrides of direction), not taken from the program.
+ * Code points, written from ECMA-48 (C0 but tab and line feed, DEL, C1) and chapter 23 of the Unicode
+ * standard (separators, marks and overrides of direction), not taken from the program.
  */
 const COMMANDS = [
   [0x00, 0x08],

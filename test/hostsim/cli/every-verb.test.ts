@@ -1,7 +1,8 @@
 /**
- * What goes wrong around the program, over all verbs: missing files, folders that can't be read, files of another kind, numbers out of all
- * proportion, full disks, closed pipes. Each is one line and an exit code, never a stack trace, and leaves nothing half written. A new verb, or a
- * new option that names a file, fails here until it has its row.
+ * What goes wrong around the program, over all verbs: missing files, folders that can't be read, files of
+ * another kind, numbers out of all proportion, full disks, closed pipes. Each is one line and an exit code,
+ * never a stack trace, and leaves nothing half written. A new verb, or a new option that names a file, fails
+ * here until it has its row.
  */
 import { spawn } from "node:child_process";
 import {
@@ -285,7 +286,9 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
 /** Options with a value that names something else than a file. */
 const NO_FILES =
   /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim)$/;
-/** Folders that stores are made in, and marks: with writers and tests of their own (test/hostsim/keystore). */
+/**
+ * Folders that stores are made in, and marks: with writers and tests of their own (test/hostsim/keystore).
+ */
 const OTHER_WRITERS = ["pass --keystore", "relay --keystore", "keys --anchor"];
 
 /** Verbs with a subcommand each by their whole names. */

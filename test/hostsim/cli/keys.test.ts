@@ -1,4 +1,7 @@
-/** Key stores as a user has them: a pass fills them, `satqkd keys` shows and spends, each mishap has its exit code. */
+/**
+ * Key stores as a user has them: a pass fills them, `satqkd keys` shows and spends, each mishap has its exit
+ * code.
+ */
 import { spawnSync } from "node:child_process";
 import {
   closeSync,

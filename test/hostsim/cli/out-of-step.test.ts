@@ -1,6 +1,6 @@
 /**
- * Two sides of a key that are out of step: a sender whose whole machine was set back uses pads again. The receiver sees it, both are stopped, and
- * whoever makes messages up can't burn keys by it.
+ * Two sides of a key that are out of step: a sender whose whole machine was set back uses pads again. The
+ * receiver sees it, both are stopped, and whoever makes messages up can't burn keys by it.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";

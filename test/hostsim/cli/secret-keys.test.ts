@@ -1,6 +1,6 @@
 /**
- * Keys that are kept follow from no number: all that a run prints, reports and stores in the clear is searched for one that would make them
- * again. The same search finds the key of a run with a seed.
+ * Keys that are kept follow from no number: all that a run prints, reports and stores in the clear is
+ * searched for one that would make them again. The same search finds the key of a run with a seed.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -93,7 +93,10 @@ function filesBelow(path: string): string[] {
   return readdirSync(path).flatMap((name) => filesBelow(join(path, name)));
 }
 
-/** Whole numbers in a text that could be a seed: digits that are no part of a decimal fraction, and hexadecimal digits, in several lengths. */
+/**
+ * Whole numbers in a text that could be a seed: digits that are no part of a decimal fraction, and
+ * hexadecimal digits, in several lengths.
+ */
 function numbersIn(text: string): Set<number> {
   const found = new Set<number>();
   const add = (value: number) => {
@@ -125,7 +128,10 @@ async function firstClicksOf(seed: number): Promise<number> {
   return clicks;
 }
 
-/** A number that makes a key block of the store again, looked for as an eavesdropper would; null when none does. */
+/**
+ * A number that makes a key block of the store again, looked for as an eavesdropper would; null when none
+ * does.
+ */
 async function numberThatMakes(
   { firstClicks, blocks }: Seen,
   numbers: Iterable<number>,

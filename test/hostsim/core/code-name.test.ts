@@ -1,4 +1,7 @@
-/** Codes of the core by name: every code that the sources have is in its family, with the number that the module tells. */
+/**
+ * Codes of the core by name: every code that the sources have is in its family, with the number that the
+ * module tells.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

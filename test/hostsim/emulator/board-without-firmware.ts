@@ -1,6 +1,6 @@
 /**
- * A Pico whose processor only loops, so that a test can set up PIO and DMA by hand. Takes register writes; gives the
- * lines of each cycle. Register numbers are from the RP2040 datasheet.
+ * A Pico whose processor only loops, so that a test can set up PIO and DMA by hand. Takes register writes;
+ * gives the lines of each cycle. Register numbers are from the RP2040 datasheet.
  */
 import { secondStageChecksum } from "../../../hostsim/emulator/rp2040/boot.js";
 import { Pico } from "../../../hostsim/emulator/rp2040/pico.js";
@@ -22,7 +22,8 @@ export function imageOf(halfwords: readonly number[]): Uint8Array {
   halfwords.forEach((halfword, index) => {
     view.setUint16(2 * index, halfword, true);
   });
-  // Given by the datasheet's algorithm; test/hostsim/emulator/boot.test.ts checks it against a published second stage.
+  // Given by the datasheet's algorithm; test/hostsim/emulator/boot.test.ts checks it against a published
+  // second stage.
   view.setUint32(252, secondStageChecksum(image.subarray(0, 252)), true);
   return image;
 }

@@ -1,4 +1,6 @@
-/** From power-on to the firmware, and from a watchdog reset to the next life. Programs are assembled by hand. */
+/**
+ * From power-on to the firmware, and from a watchdog reset to the next life. Programs are assembled by hand.
+ */
 import { expect, it } from "vitest";
 import { secondStageChecksum } from "../../../hostsim/emulator/rp2040/boot.js";
 import { Pico } from "../../../hostsim/emulator/rp2040/pico.js";
@@ -115,7 +117,8 @@ it("refuses a watchdog that would not reset the whole chip", () => {
 });
 
 it("takes an access to where nothing is as a HardFault, and one inside the handler locks up until the watchdog", () => {
-  // ldr r0, =0x60000000; ldr r0, [r0]; loop. Without a boot ROM the vector is 0, and the code behind it ends in nothing.
+  // ldr r0, =0x60000000; ldr r0, [r0]; loop. Without a boot ROM the vector is 0, and the code behind it ends
+  // in nothing.
   const pico = new Pico({ image: board.imageOf([0x4801, 0x6800, LOOP]), seed: 1 });
   const poke = (address: number, value: number) => pico.rp2040.writeUint32(address, value);
   poke(0x20041f08, 0x60000000);

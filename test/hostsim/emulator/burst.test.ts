@@ -1,4 +1,7 @@
-/** The pattern's way to the pins: dark machine, emitting machine, DMA with a watcher. Programs are assembled by hand. */
+/**
+ * The pattern's way to the pins: dark machine, emitting machine, DMA with a watcher. Programs are assembled
+ * by hand.
+ */
 import { describe, expect, it } from "vitest";
 import * as board from "./board-without-firmware.js";
 import { CHANNEL, CLR, CTRL, FDEBUG, PIO0, SRAM, TXF } from "./board-without-firmware.js";

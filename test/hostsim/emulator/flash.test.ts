@@ -1,4 +1,7 @@
-/** The flash chip through SSI registers, as a driver in RAM uses it. Oracle: the W25Q16JV datasheet, chapter 8. */
+/**
+ * The flash chip through SSI registers, as a driver in RAM uses it. Oracle: the W25Q16JV datasheet, chapter
+ * 8.
+ */
 import { describe, expect, it } from "vitest";
 import * as board from "./board-without-firmware.js";
 

@@ -1,6 +1,6 @@
 /**
- * PIO machines. Oracles: the RP2040 datasheet, by hand, where rp2040js departs from it; rp2040js' own state machine, on
- * random programs, where it does not.
+ * PIO machines. Oracles: the RP2040 datasheet, by hand, where rp2040js departs from it; rp2040js' own state
+ * machine, on random programs, where it does not.
  */
 import fc from "fast-check";
 import { RP2040, RPPIO } from "rp2040js";
@@ -166,8 +166,8 @@ describe("refusals", () => {
 });
 
 /**
- * Instructions on which rp2040js follows the datasheet: no delay, no side-set, no input pins, no stall with autopull, and
- * no OUT of 32 bits, after which it keeps the OSR instead of shifting zeros in.
+ * Instructions on which rp2040js follows the datasheet: no delay, no side-set, no input pins, no stall with
+ * autopull, and no OUT of 32 bits, after which it keeps the OSR instead of shifting zeros in.
  */
 const instruction = fc.oneof(
   fc.tuple(fc.constantFrom(0, 1, 2, 3, 4, 5), fc.nat(7)).map(([condition, to]) => (condition << 5) | to),

@@ -1,5 +1,6 @@
 /**
- * What the bound assumes is checked. Chances are compared with sums of whole numbers; false alarms with what is stated.
+ * What the bound assumes is checked. Chances are compared with sums of whole numbers; false alarms with what
+ * is stated.
  */
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../../hostsim/base/random.js";

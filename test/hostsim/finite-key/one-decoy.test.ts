@@ -1,7 +1,7 @@
 /**
- * The bound with one decoy against mpmath (30 digits, formulas of docs/reference/finite-key.md written down a second time), in its
- * limits, against the bound with two decoys, and its properties. That it holds on simulated pulses is in
- * photon-numbers.test.ts.
+ * The bound with one decoy against mpmath (30 digits, formulas of docs/reference/finite-key.md written down a
+ * second time), in its limits, against the bound with two decoys, and its properties. That it holds on
+ * simulated pulses is in photon-numbers.test.ts.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -78,7 +78,10 @@ describe("every term equals mpmath's", () => {
   });
 });
 
-/** A channel whose yields and error rates are known for each photon number; multi-photon yields at their largest. */
+/**
+ * A channel whose yields and error rates are known for each photon number; multi-photon yields at their
+ * largest.
+ */
 interface Yields {
   empty: number;
   single: number;
@@ -131,7 +134,8 @@ describe("in the limit of long passes", () => {
     const errorGain = (mean: number) =>
       (Math.exp(-mean) * bright.empty) / 2 +
       (gain(mean) - Math.exp(-mean) * bright.empty) * bright.singleError;
-    // Ma, Qi, Zhao, Lo, PRA 72, 012326 (2005), Eq. (34), with the largest empty yield that the decoy's errors allow.
+    // Ma, Qi, Zhao, Lo, PRA 72, 012326 (2005), Eq. (34), with the largest empty yield that the decoy's errors
+    // allow.
     const empty = 2 * errorGain(mu2) * Math.exp(mu2);
     const share = (mu2 / mu1) ** 2;
     const single =
@@ -230,7 +234,8 @@ describe(`properties of the key with one decoy (fast-check seed ${SEED})`, () =>
         const good = input(count, channel, tail);
         const [n1, n2] = good.keyBasis.detections as PerLightClass;
         const [m1, m2] = good.keyBasis.errors as PerLightClass;
-        // In the test basis decoy errors also lower v_1 (they are no single photons' then): there only the signal's rise.
+        // In the test basis decoy errors also lower v_1 (they are no single photons' then): there only the
+        // signal's rise.
         const inKey = {
           detections: [n1, n2],
           errors: [m1 + signal * (n1 - m1), m2 + decoy * (n2 - m2)],

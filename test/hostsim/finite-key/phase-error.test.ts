@@ -1,6 +1,6 @@
 /**
- * The exact hypergeometric limit of the phase error, against sums of whole numbers that round nothing, and against published
- * approximations where they are good.
+ * The exact hypergeometric limit of the phase error, against sums of whole numbers that round nothing, and
+ * against published approximations where they are good.
  */
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../../hostsim/base/random.js";
@@ -29,7 +29,10 @@ function waysAtMost(x: number, marked: number, plain: number, drawn: number): bi
   return sum;
 }
 
-/** The fewest errors of the key basis with which so few test errors have at most one chance in `oneIn`; null: none. */
+/**
+ * The fewest errors of the key basis with which so few test errors have at most one chance in `oneIn`; null:
+ * none.
+ */
 function exactlyRuledOut(wrong: number, tested: number, kept: number, oneIn: bigint): number | null {
   const all = ways(tested + kept, tested);
   for (let errors = 0; errors <= kept; errors++) {

@@ -1,6 +1,6 @@
 /**
- * The decoy bounds against simulated pulses whose photon numbers are known, on an honest channel and on one where an
- * eavesdropper splits photon numbers. Simulated; the generator is seeded.
+ * The decoy bounds against simulated pulses whose photon numbers are known, on an honest channel and on one
+ * where an eavesdropper splits photon numbers. Simulated; the generator is seeded.
  */
 import { describe, expect, it } from "vitest";
 import type { BasisEvents, DecoyMethod } from "../../../hostsim/finite-key/decoy-method.js";
@@ -57,7 +57,10 @@ interface Kind {
   weight: number;
 }
 
-/** Every kind of detection with its share: probability of the class, Poisson photon number, yield of that number. */
+/**
+ * Every kind of detection with its share: probability of the class, Poisson photon number, yield of that
+ * number.
+ */
 function kindsOf(source: Source<OfClasses>, yieldOf: (photons: number) => number): Kind[] {
   const kinds: Kind[] = [];
   for (const [classIndex, mean] of source.intensities.entries()) {
@@ -148,7 +151,10 @@ describe("one decoy at a loose failure probability, 400 runs each (seed 20161219
   /** Each single estimate may fail in one run of 20: then b = 3. */
   const EACH = 0.05;
   const RUNS = 400;
-  /** No multi-photon pulse gives light: then the bound on s_0 from below and that on v_1 are equalities but for chance. */
+  /**
+   * No multi-photon pulse gives light: then the bound on s_0 from below and that on v_1 are equalities but
+   * for chance.
+   */
   const noSeveral = (photons: number) => [2e-4, 1e-3][photons] ?? 0;
   const honest = CHANNELS[0]!.yieldOf;
 

@@ -1,4 +1,7 @@
-/** Key length against SatQuMA 2.0.0-beta, an implementation that is not ours (test/hostsim/finite-key/satquma-2.0.0-beta.json). */
+/**
+ * Key length against SatQuMA 2.0.0-beta, an implementation that is not ours
+ * (test/hostsim/finite-key/satquma-2.0.0-beta.json).
+ */
 import { describe, expect, it } from "vitest";
 import { overheadBits } from "../../../hostsim/finite-key/basis-key-length.js";
 import { parseCounts } from "../../../hostsim/finite-key/counts-schema.js";

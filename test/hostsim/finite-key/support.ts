@@ -1,5 +1,6 @@
 /**
- * Material of the finite-key tests: SatQuMA's rows as counts files, and expected counts of a plain channel model.
+ * Material of the finite-key tests: SatQuMA's rows as counts files, and expected counts of a plain channel
+ * model.
  */
 import { readFileSync } from "node:fs";
 import type { BiasedInput, MeasuredBasis, SymmetricInput } from "../../../hostsim/finite-key/key-length.js";

@@ -1,6 +1,7 @@
 /**
- * A damaged image is never written: whatever is done to a UF2 file, one that `flash` takes leaves the whole image in the flash of a chip that does as its
- * boot ROM's source says (test/support/uf2-boot-rom.ts). SATQKD_UF2_MUTATIONS sets how many files are tried; 3,000 by themselves.
+ * A damaged image is never written: whatever is done to a UF2 file, one that `flash` takes leaves the whole
+ * image in the flash of a chip that does as its boot ROM's source says (test/support/uf2-boot-rom.ts).
+ * SATQKD_UF2_MUTATIONS sets how many files are tried; 3,000 by themselves.
  */
 import { describe, expect, it } from "vitest";
 import { type Board, loadBoard } from "../../../hostsim/board/board.js";

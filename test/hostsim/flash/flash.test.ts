@@ -47,7 +47,10 @@ function seen(path: string, search: DriveSearch = { mounts: "", parents: [], sys
   return found;
 }
 
-/** A fake boot loader: its drive goes away once it holds a whole image, as the ones in ROM do. Ends after 20 s at most. */
+/**
+ * A fake boot loader: its drive goes away once it holds a whole image, as the ones in ROM do. Ends after 20 s
+ * at most.
+ */
 function bootLoader(at: string, imageBytes: number): void {
   const wait = `until [ "$(wc -c < satqkd.uf2)" = ${imageBytes} ] || [ $((n += 1)) = 400 ]; do sleep 0.05; done`;
   spawn("sh", ["-c", `n=0; ${wait}; rm INFO_UF2.TXT`], { cwd: at, stdio: "ignore" });

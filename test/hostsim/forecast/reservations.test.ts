@@ -1,6 +1,6 @@
 /**
- * Who has the satellite when. The oracle tries every stretch of every window, ms by ms; fairness is held against all ways in which the
- * passes could have been given out.
+ * Who has the satellite when. The oracle tries every stretch of every window, ms by ms; fairness is held
+ * against all ways in which the passes could have been given out.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

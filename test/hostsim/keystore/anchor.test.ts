@@ -1,4 +1,6 @@
-/** Old copies of a store, copies elsewhere, lost marks: what must not open, and what the operator can do then. */
+/**
+ * Old copies of a store, copies elsewhere, lost marks: what must not open, and what the operator can do then.
+ */
 import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

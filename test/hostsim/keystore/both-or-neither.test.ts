@@ -1,4 +1,7 @@
-/** A pass's key goes into two stores: after a power cut, a kill or an error at any step, both have it or neither has. */
+/**
+ * A pass's key goes into two stores: after a power cut, a kill or an error at any step, both have it or
+ * neither has.
+ */
 import { describe, expect, it, vi } from "vitest";
 
 vi.mock("node:fs", async (original) => {

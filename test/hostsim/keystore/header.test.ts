@@ -1,4 +1,7 @@
-/** The first line of a store's file, changed by somebody who has not the operator's key but can mend its checksum. */
+/**
+ * The first line of a store's file, changed by somebody who has not the operator's key but can mend its
+ * checksum.
+ */
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,6 @@
-/** One process at a time, whatever container it is in and however it ended; and nobody where no lock works. */
+/**
+ * One process at a time, whatever container it is in and however it ended; and nobody where no lock works.
+ */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

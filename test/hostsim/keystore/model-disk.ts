@@ -1,6 +1,7 @@
 /**
- * A disk in memory for files below /model/, with cuts, errors and freezes. What was not synced may be lost at a cut: bytes of a file since its
- * last fsync, names of a folder since its last fsync. Written from what POSIX and the kernel's documents promise, not from the store's code.
+ * A disk in memory for files below /model/, with cuts, errors and freezes. What was not synced may be lost at
+ * a cut: bytes of a file since its last fsync, names of a folder since its last fsync. Written from what
+ * POSIX and the kernel's documents promise, not from the store's code.
  */
 import type { Seeded } from "./seeded.js";
 

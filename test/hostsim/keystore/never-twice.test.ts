@@ -1,6 +1,7 @@
 /**
- * A store that is opened very often, with power cuts, errors of the disk, holders that freeze while another goes on, old copies put back, and
- * with a lock that does nothing. An oracle looks at all bytes that were ever given out: none comes twice, none is lost that was not told.
+ * A store that is opened very often, with power cuts, errors of the disk, holders that freeze while another
+ * goes on, old copies put back, and with a lock that does nothing. An oracle looks at all bytes that were
+ * ever given out: none comes twice, none is lost that was not told.
  */
 import { describe, expect, it, vi } from "vitest";
 
@@ -98,8 +99,9 @@ class Campaign {
   }
 
   /**
-   * Puts an old copy back. Older than the mark, it must not open; then the newest is put back, or the old one's keys are burnt. As new as the
-   * mark, only what was never told is newer: the campaign goes on with it.
+   * Puts an old copy back. Older than the mark, it must not open; then the newest is put back, or the old
+   * one's keys are burnt. As new as the mark, only what was never told is newer: the campaign goes on with
+   * it.
    */
   async rollBack(): Promise<void> {
     const old = this.random.pick(this.copies);

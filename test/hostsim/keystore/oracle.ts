@@ -1,7 +1,7 @@
 /**
- * A store beside what it must hold. Takes: random work. Gives: an error as soon as the store differs from a plain map: a key
- * lost, delivered twice, for two purposes, or wrong; an account that is off by one. After a power cut the call that was cut
- * may have been done or not, and the oracle asks the accounts which.
+ * A store beside what it must hold. Takes: random work. Gives: an error as soon as the store differs from a
+ * plain map: a key lost, delivered twice, for two purposes, or wrong; an account that is off by one. After a
+ * power cut the call that was cut may have been done or not, and the oracle asks the accounts which.
  */
 import { FlashModel, PowerCut } from "../../../boards/host/model/flash.js";
 import { type GroundExports, loadGround } from "../../../hostsim/core/load.js";
@@ -10,7 +10,10 @@ import type { Seeded } from "./seeded.js";
 /** Words of a record (docs/reference/keystore.md): a slot has 16, the key's eight begin at the fifth. */
 const SLOT_WORDS = 16;
 const KEY_WORD = 5;
-/** Words of a key that it is looked for by: the first, one in the middle, and the last, which a wipe comes to last. */
+/**
+ * Words of a key that it is looked for by: the first, one in the middle, and the last, which a wipe comes to
+ * last.
+ */
 const LOOKED_FOR = [0, 3, 7];
 const GUARD = 0xa5;
 
@@ -35,7 +38,10 @@ const OWNERS = [0, 5, 8191];
 /** Owner of amounts; no single key is reserved for it. */
 const AMOUNT_OWNER = 77;
 
-/** How often, in percent, keys are added and burnt; how likely reserved ones are released; whether amounts are reserved. */
+/**
+ * How often, in percent, keys are added and burnt; how likely reserved ones are released; whether amounts are
+ * reserved.
+ */
 export interface Work {
   readonly add: number;
   readonly burn: number;
@@ -221,8 +227,9 @@ export class CheckedStore {
   }
 
   /**
-   * Looks at every slot of flash for what is left of any key that was ever spent or burnt: what is there can't be given again
-   * if no bit of it is there. Chance gives one word in 2^32; two of one key are no chance.
+   * Looks at every slot of flash for what is left of any key that was ever spent or burnt: what is there
+   * can't be given again if no bit of it is there. Chance gives one word in 2^32; two of one key are no
+   * chance.
    */
   private expectNoDeadKey(): void {
     const { words } = this.flash;

@@ -1,4 +1,7 @@
-/** What `pass --keystore` and `relay --keystore` do with stores, with a key of the caller's in place of hours of simulated light. */
+/**
+ * What `pass --keystore` and `relay --keystore` do with stores, with a key of the caller's in place of hours
+ * of simulated light.
+ */
 const [, , bundle, what, folder, pass] = process.argv;
 const { withOperatorKey, PassStores, withNewStores } = await import(bundle);
 

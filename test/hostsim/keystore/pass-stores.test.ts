@@ -1,4 +1,7 @@
-/** What becomes of a pass's key: whole blocks in both stores, those of the pool spent at once, and nothing where both sides differ. */
+/**
+ * What becomes of a pass's key: whole blocks in both stores, those of the pool spent at once, and nothing
+ * where both sides differ.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

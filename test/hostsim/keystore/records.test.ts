@@ -1,4 +1,6 @@
-/** What stands in flash of a key: written so that it counts only when it is whole, and gone once it is spent. */
+/**
+ * What stands in flash of a key: written so that it counts only when it is whole, and gone once it is spent.
+ */
 import { describe, expect, it } from "vitest";
 import { PowerCut } from "../../../boards/host/model/flash.js";
 import { CheckedStore, OFFSET, OK } from "./oracle.js";
@@ -25,7 +27,9 @@ async function withOneKey(): Promise<CheckedStore> {
   return store;
 }
 
-/** Words of the key that are anywhere in flash, and the checksum over the record, which tells 32 bits of it. */
+/**
+ * Words of the key that are anywhere in flash, and the checksum over the record, which tells 32 bits of it.
+ */
 function leftOf(store: CheckedStore, commit: number): number[] {
   return [...WORDS, commit].filter((word) => store.flash.words.includes(word));
 }

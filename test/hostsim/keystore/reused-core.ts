@@ -1,4 +1,7 @@
-/** Loads the core of a store from an instance that was used before, its memory as it was at first: hundreds of times as fast. */
+/**
+ * Loads the core of a store from an instance that was used before, its memory as it was at first: hundreds of
+ * times as fast.
+ */
 import { loadGround } from "../../../hostsim/core/load.js";
 import type { StoreCore } from "../../../hostsim/keystore/store-core.js";
 

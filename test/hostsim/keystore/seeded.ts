@@ -30,7 +30,8 @@ export class Seeded {
 }
 
 /**
- * Runs `body` with each of `runs` seeds, or with SEED alone when the environment has it. An error says which seed replays it, with which of the `tests`.
+ * Runs `body` with each of `runs` seeds, or with SEED alone when the environment has it. An error says which
+ * seed replays it, with which of the `tests`.
  */
 export async function withSeeds(
   first: number,

@@ -1,7 +1,8 @@
 /**
- * Loaded before a program (node --import): kills or stops it at one of its calls that change files below a folder. So the program itself
- * needs no place for that. STRIKE_AT is the number of the call, counted from 1; STRIKE is `kill` (before the call), `half` (after half of
- * a write) or `stop` (before the call, until SIGCONT); STRIKE_LOG gets the name of each call.
+ * Loaded before a program (node --import): kills or stops it at one of its calls that change files below a
+ * folder. So the program itself needs no place for that. STRIKE_AT is the number of the call, counted from 1;
+ * STRIKE is `kill` (before the call), `half` (after half of a write) or `stop` (before the call, until
+ * SIGCONT); STRIKE_LOG gets the name of each call.
  */
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";

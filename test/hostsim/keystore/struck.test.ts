@@ -1,6 +1,6 @@
 /**
- * Processes that use a store, killed at every call that writes, and stopped at every one while others go on. After each the store opens, and
- * over all that was ever written out no block is used twice.
+ * Processes that use a store, killed at every call that writes, and stopped at every one while others go on.
+ * After each the store opens, and over all that was ever written out no block is used twice.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import {
@@ -274,7 +274,8 @@ describe("stopped at every call that writes, while others try", () => {
         expect(child.exitCode).toBe(0);
         break;
       }
-      // One that tries meanwhile is locked out, or comes before the lock was taken and is through before the other goes on.
+      // One that tries meanwhile is locked out, or comes before the lock was taken and is through before the
+      // other goes on.
       const other =
         verb === "receive" ? receive(`send-${call}`, `other-${call}`) : take(`take-other-${call}`);
       const { status, stderr } = run("verbs.mjs", other);

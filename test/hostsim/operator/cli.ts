@@ -23,7 +23,10 @@ export function satqkdConsole(args: readonly string[], input = ""): Ended {
   return { status, stdout, stderr };
 }
 
-/** As `satqkdConsole`, while this process goes on and answers when it comes to it; `shown` gets what was shown so far, and the way to type. */
+/**
+ * As `satqkdConsole`, while this process goes on and answers when it comes to it; `shown` gets what was shown
+ * so far, and the way to type.
+ */
 export function satqkdConsoleBeside(
   args: readonly string[],
   shown?: (text: string, type: (line: string) => void) => void,

@@ -8,7 +8,10 @@ import { loadDictionary } from "../../../hostsim/protocol/load.js";
 import { PacketChecksum } from "../../../hostsim/wire/controller/packet.js";
 import { satqkdConsole } from "./cli.js";
 
-/** Times between rounds of the main loop, changes of the surroundings, a failure, periodic reports, a loss of an interlock. */
+/**
+ * Times between rounds of the main loop, changes of the surroundings, a failure, periodic reports, a loss of
+ * an interlock.
+ */
 const SCRIPT = `
 set-mode standby
 wait 0.000123

@@ -1,4 +1,7 @@
-/** The console over a serial line: two pseudo-terminals that socat joins, with a payload in this process behind the other one. */
+/**
+ * The console over a serial line: two pseudo-terminals that socat joins, with a payload in this process
+ * behind the other one.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,7 @@
-/** `satqkd optimise` as a user has it: the built program, in a process of its own, and the passes that follow from it. */
+/**
+ * `satqkd optimise` as a user has it: the built program, in a process of its own, and the passes that follow
+ * from it.
+ */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

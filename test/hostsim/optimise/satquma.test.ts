@@ -1,6 +1,7 @@
 /**
- * SatQuMA's default parameters against the optimised ones on the same losses, 27 to 37 dB, in this project's channel model
- * (test/hostsim/optimise/satquma-default.json); and that model against SatQuMA's own counts and keys.
+ * SatQuMA's default parameters against the optimised ones on the same losses, 27 to 37 dB, in this project's
+ * channel model (test/hostsim/optimise/satquma-default.json); and that model against SatQuMA's own counts and
+ * keys.
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import { RandomStream } from "../../../hostsim/base/random.js";

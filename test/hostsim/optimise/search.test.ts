@@ -1,4 +1,6 @@
-/** The searches themselves, on functions whose largest value is known; settings of points; and determinism. */
+/**
+ * The searches themselves, on functions whose largest value is known; settings of points; and determinism.
+ */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../../hostsim/base/random.js";

@@ -1,6 +1,7 @@
 /**
- * Columns of two-line elements. Random legal lines are read back; a character that is changed, its checksum mended, is refused or is another
- * legal number, by a reading of the columns written here from the format's description.
+ * Columns of two-line elements. Random legal lines are read back; a character that is changed, its checksum
+ * mended, is refused or is another legal number, by a reading of the columns written here from the format's
+ * description.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -51,7 +52,10 @@ function withChecksum(line: string): string {
   return `${line}${sum % 10}`;
 }
 
-/** What a column's text is as a number, if it is one from its first character to its last, with blanks before it only. */
+/**
+ * What a column's text is as a number, if it is one from its first character to its last, with blanks before
+ * it only.
+ */
 function strict(text: string): number {
   return /^ *[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
 }

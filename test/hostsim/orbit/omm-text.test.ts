@@ -1,4 +1,7 @@
-/** One orbit in every format that elements come in is one orbit; writers here are written from the standard and from what CelesTrak serves. */
+/**
+ * One orbit in every format that elements come in is one orbit; writers here are written from the standard
+ * and from what CelesTrak serves.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readElements } from "../../../hostsim/orbit/elements-file.js";
@@ -105,7 +108,8 @@ describe("elements", () => {
           EPOCH: day(at),
         }));
         const { elements, sets: count } = read(csv([...others, ...sets]), "wanted");
-        // The interval is the day 12 and a day on: inside it the latest, else the nearest, else the later of two.
+        // The interval is the day 12 and a day on: inside it the latest, else the nearest, else the later of
+        // two.
         const away = (at: number) => Math.max(0, 12 - at, at - 13);
         const best = [...days].sort((a, b) => away(a) - away(b) || b - a)[0]!;
         expect(new Date(elements.epochUtcMs).toISOString().slice(0, 19)).toBe(day(best));

@@ -6,7 +6,10 @@ export const MICIUS: [string, string] = [
   "2 41731  97.3699 267.4500 0013200 178.5836 246.0824 15.23915303 19063",
 ];
 
-/** Vanguard 1: the first case of the SGP4 verification set (Vallado et al., AIAA 2006-6753, file SGP4-VER.TLE). */
+/**
+ * Vanguard 1: the first case of the SGP4 verification set (Vallado et al., AIAA 2006-6753, file
+ * SGP4-VER.TLE).
+ */
 export const VANGUARD: [string, string] = [
   "1 00005U 58002B   00179.78495062  .00000023  00000-0  28098-4 0  4753",
   "2 00005  34.2682 348.7242 1859667 331.7664  19.3264 10.82419157413667",

@@ -1,4 +1,7 @@
-/** Positions against a second implementation of SGP4 over three days, and against all published verification vectors. */
+/**
+ * Positions against a second implementation of SGP4 over three days, and against all published verification
+ * vectors.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sgp4, twoline2satrec } from "satellite.js";

@@ -1,4 +1,6 @@
-/** Positions against published SGP4 vectors and the library's own path, and the interpolation against SGP4. */
+/**
+ * Positions against published SGP4 vectors and the library's own path, and the interpolation against SGP4.
+ */
 import { ecfToLookAngles, eciToEcf, gstime, propagate, twoline2satrec } from "satellite.js";
 import { describe, expect, test } from "vitest";
 import { parseElements } from "../../../hostsim/orbit/elements.js";

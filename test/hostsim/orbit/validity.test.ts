@@ -11,7 +11,10 @@ import { checkedState } from "../../../hostsim/orbit/validity.js";
 import { elementsOf, MADE_EPOCH } from "../forecast/orbits.js";
 
 const DAY = 86_400_000;
-/** The Moon lowers the perigee of one orbit in some thousands into the air within a month: these are others, and the same each time. */
+/**
+ * The Moon lowers the perigee of one orbit in some thousands into the air within a month: these are others,
+ * and the same each time.
+ */
 const SEED = 20261130;
 const HIGH_DRAG: [string, string] = [
   "1 90001U 24001A   24100.50000000  .00120000  00000-0  34000-2 0  0015",
@@ -118,7 +121,8 @@ describe("a position", () => {
           const { position, velocity } = state;
           const radius = Math.hypot(position.x, position.y, position.z);
           const speed = Math.hypot(velocity.x, velocity.y, velocity.z);
-          // Kepler's third law at the epoch and the vis-viva law now, with gravity of WGS 84 and a spherical Earth: 1 % apart at most.
+          // Kepler's third law at the epoch and the vis-viva law now, with gravity of WGS 84 and a spherical
+          // Earth: 1 % apart at most.
           const atEpoch = Math.cbrt(398_600.4418 * (86_400 / 15.5 / (2 * Math.PI)) ** 2);
           const now = 1 / (2 / radius - speed ** 2 / 398_600.4418);
           expect(now / atEpoch).toBeGreaterThan(0.9);
@@ -133,7 +137,8 @@ describe("a position", () => {
   });
 
   test.each<[string, string, string, number]>([
-    // Drag below zero adds energy; much drag takes a fifth of an eccentric orbit's; far out SGP4's velocity leaves its position.
+    // Drag below zero adds energy; much drag takes a fifth of an eccentric orbit's; far out SGP4's velocity
+    // leaves its position.
     ["has won 3 % of its axis", "-70329-1", "4891113 130.5360 325.0288  5.61868464", 168.02],
     ["has lost a fifth of its axis", " 56934-1", "6270424 130.5360 325.0288  3.71701679", 26.91],
     [

@@ -1,4 +1,7 @@
-/** A pass with a receiver that the bound does not cover gives no key and says why; or a key that says what it rests on. */
+/**
+ * A pass with a receiver that the bound does not cover gives no key and says why; or a key that says what it
+ * rests on.
+ */
 import { describe, expect, it } from "vitest";
 import { passSummary } from "../../../hostsim/cli/pass-summary.js";
 import { passReport } from "../../../hostsim/report/pass-report.js";
@@ -60,7 +63,8 @@ describe("a receiver that the bound does not cover", () => {
     expect(result.secretKeyBits).toBeGreaterThan(0);
     expect([result.brokenAssumptions, result.assumedByHand, result.offGate.alarm]).toEqual([[], [], false]);
     expect(result.doubleClicks + result.crossClicks).toBe(result.severalDetectors);
-    // Half of each pulse goes to either basis; within the other basis a quarter to each detector: M^2/4 against M^2/16.
+    // Half of each pulse goes to either basis; within the other basis a quarter to each detector: M^2/4
+    // against M^2/16.
     expect(result.crossClicks / result.doubleClicks).toBeGreaterThan(3.5);
     expect(result.crossClicks / result.doubleClicks).toBeLessThan(4.5);
     expect(passSummary(loadScenario("bench-250mhz"), result, NO_FILES)).not.toContain("ASSUMED");

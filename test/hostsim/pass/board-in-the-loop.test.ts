@@ -21,7 +21,8 @@ const PULSES = 65_536;
 describe("a pass with a board in the loop", () => {
   it("makes a key from the symbols that an emulated Cortex-M33 shows", async () => {
     const light = { from: "lit board", name: "emulated:mps2-an505" } as const;
-    // Asked behind the pass, before the board is switched off: its first, its last and no block of the new key, and the last again.
+    // Asked behind the pass, before the board is switched off: its first, its last and no block of the new
+    // key, and the last again.
     const { holds } = BoardSatellite.prototype;
     const told: Awaited<ReturnType<Bench["spend"]>>[] = [];
     vi.spyOn(BoardSatellite.prototype, "holds").mockImplementation(async function (

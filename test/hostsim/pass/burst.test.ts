@@ -7,7 +7,9 @@ afterEach(() => vi.restoreAllMocks());
 
 /** Seeds that are flown; BURST_SEEDS in the environment gives more. */
 const SEEDS = Array.from({ length: Number(process.env.BURST_SEEDS ?? 1) }, (_, k) => k + 1);
-/** Seconds of the Jinan pass that are looked at here; the burst is a sixth of a session as short, at most 6 s. */
+/**
+ * Seconds of the Jinan pass that are looked at here; the burst is a sixth of a session as short, at most 6 s.
+ */
 const WINDOW_S = 60;
 
 describe.each(SEEDS)("six seconds of random values in a pass, seed %i", (seed) => {
@@ -26,8 +28,9 @@ describe.each(SEEDS)("six seconds of random values in a pass, seed %i", (seed) =
     expect(result.qber).toBeLessThan(1.05 * calm.qber);
     expect(result.timing.keyReadyAfterLastPhotonS).toBeLessThan(5);
     expect(result.timing.mostRoundTrips).toBeLessThanOrEqual(3000);
-    // Of 60 s some 8 are lost, a tenth of the leak is told in vain, and every bound holds for all choices of what to leave out, which
-    // costs more of a short session: 0.59 to 0.63 is left by ten seeds, of the whole pass 0.82 (docs/reference/leak.md).
+    // Of 60 s some 8 are lost, a tenth of the leak is told in vain, and every bound holds for all choices of
+    // what to leave out, which costs more of a short session: 0.59 to 0.63 is left by ten seeds, of the whole
+    // pass 0.82 (docs/reference/leak.md).
     expect(result.secretKeyBits).toBeGreaterThan(0.55 * calm.secretKeyBits);
     expect(result.secretKeyBits).toBeLessThan((54 / 60) * calm.secretKeyBits);
   });

@@ -1,6 +1,7 @@
 /**
- * Dead time in a pass: what clicks of an honest pass tell about each other, and what an adversary learns who makes detectors
- * blind (Weier et al., New J. Phys. 13, 073024 (2011)). Each is shown with a sifter that knows no dead time first.
+ * Dead time in a pass: what clicks of an honest pass tell about each other, and what an adversary learns who
+ * makes detectors blind (Weier et al., New J. Phys. 13, 073024 (2011)). Each is shown with a sifter that
+ * knows no dead time first.
  */
 import { describe, expect, it } from "vitest";
 import { blindAfterTagPs, slotPs } from "../../../hostsim/scenario/derived.js";
@@ -8,7 +9,10 @@ import { listScenarios, loadScenario } from "../../../hostsim/scenario/load.js";
 import { passOf } from "../../support/run-pass.js";
 import { readClicks } from "../../support/station.js";
 
-/** Pairs of neighbouring clicks of one basis, nearer than the dead time; and those of them with two different values. */
+/**
+ * Pairs of neighbouring clicks of one basis, nearer than the dead time; and those of them with two different
+ * values.
+ */
 function closePairs(slots: readonly number[], outcomes: readonly number[], deadSlots: number) {
   let close = 0;
   let different = 0;

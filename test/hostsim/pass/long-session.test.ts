@@ -1,4 +1,7 @@
-/** Sessions of hours: times and pulses at their end are right, and what is too long is refused before anything is simulated. */
+/**
+ * Sessions of hours: times and pulses at their end are right, and what is too long is refused before anything
+ * is simulated.
+ */
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../../hostsim/base/random.js";
 import { UserError } from "../../../hostsim/base/user-error.js";
@@ -35,7 +38,10 @@ const PERFECT: Scenario = {
   },
   table: { pulsesPerBlock: 2 ** 22 },
 };
-/** Elements made for this test: a circular orbit of one revolution a sidereal day in the equator's plane, over Africa. */
+/**
+ * Elements made for this test: a circular orbit of one revolution a sidereal day in the equator's plane, over
+ * Africa.
+ */
 const GEOSTATIONARY = [
   "1 99002U          25095.50000000  .00000000  00000-0  00000-0 0  9996",
   "2 99002   0.0100   0.0000 0001000   0.0000  30.0000  1.00273790    17",

@@ -1,6 +1,7 @@
 /**
- * The published pass of 19 December 2016 (Liao et al., Nature 549, 43 (2017)), from public elements to the key. The QBER
- * of 1.1 % comes from the scenario's assumed misalignment and background, which its file states.
+ * The published pass of 19 December 2016 (Liao et al., Nature 549, 43 (2017)), from public elements to the
+ * key. The QBER of 1.1 % comes from the scenario's assumed misalignment and background, which its file
+ * states.
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PassResult } from "../../../hostsim/pass/result.js";

@@ -44,7 +44,8 @@ describe("packets that are not the station's", () => {
           core.messageAdd32(BLOCKS);
         },
         forge: (packet) => {
-          // Behind the primary header, before the checksum; bits of the kind may make it one that needs no tag.
+          // Behind the primary header, before the checksum; bits of the kind may make it one that needs no
+          // tag.
           const at = 8 + random.below(packet.length - 10);
           packet[at] = packet[at]! ^ (1 << random.below(8));
           mended(packet);

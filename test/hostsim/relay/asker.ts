@@ -1,4 +1,6 @@
-/** Questions of any station, number by number, to a satellite: for tests of what it takes and what it refuses. */
+/**
+ * Questions of any station, number by number, to a satellite: for tests of what it takes and what it refuses.
+ */
 import { PowerCut } from "../../../boards/host/model/flash.js";
 import { type GroundExports, loadGround } from "../../../hostsim/core/load.js";
 import { RelaySatellite, type SatelliteRoom } from "../../../hostsim/relay/relay-satellite.js";

@@ -1,4 +1,7 @@
-/** `satqkd relay` as a user runs it: pictures from Beijing to Stellenbosch and back, and what goes wrong, each with its exit code. */
+/**
+ * `satqkd relay` as a user runs it: pictures from Beijing to Stellenbosch and back, and what goes wrong, each
+ * with its exit code.
+ */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -115,7 +118,8 @@ describe("satqkd relay beijing-stellenbosch", () => {
 
   it("sends what looks random, and would not if a pad were repeated", () => {
     expect(result.ciphertext.filter(({ passed }) => !passed)).toEqual([]);
-    // The same pad twice also counts twice in what is made of each message alone, so others may fail beside it.
+    // The same pad twice also counts twice in what is made of each message alone, so others may fail beside
+    // it.
     const failed = result.repeatedPad.filter(({ passed }) => !passed).map(({ name }) => name);
     expect(failed).toContain("xor of two messages");
   });
@@ -125,7 +129,8 @@ describe("satqkd relay beijing-stellenbosch", () => {
     const of = (part: string) => epsilons.filter(({ name }) => name.endsWith(part)).map(({ value }) => value);
     expect(of(": secrecy")).toEqual(new Array(flownPasses).fill(epsilonSec));
     expect(of(": correctness")).toEqual(new Array(flownPasses).fill(epsilonCor));
-    // At least a tag each way, forged with (2^21 + 2) / 2^64 at most: some 10^-13, far above the correctness of 10^-15.
+    // At least a tag each way, forged with (2^21 + 2) / 2^64 at most: some 10^-13, far above the correctness
+    // of 10^-15.
     expect(of(": authentication")).toHaveLength(flownPasses);
     for (const value of of(": authentication")) expect(value).toBeGreaterThanOrEqual((2 * 2 ** 21) / 2 ** 64);
     expect(epsilons).toHaveLength(3 * flownPasses + 2 + result.pictures.length);

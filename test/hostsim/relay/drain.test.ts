@@ -1,4 +1,7 @@
-/** Packets that anybody can make cost whoever makes them, not the station's key: what an attacker can make it spend in a visit is bounded. */
+/**
+ * Packets that anybody can make cost whoever makes them, not the station's key: what an attacker can make it
+ * spend in a visit is bounded.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -66,7 +69,8 @@ const isPart = (packet: Uint8Array) => PARTS.includes(packet[KIND_AT]!);
 function forgedFrom(packet: Uint8Array): Uint8Array {
   const forged = Uint8Array.from(packet);
   const end = forged.length - TAIL;
-  // An offset stays, or the piece would not be taken anyway; an answer that is a code alone says something else.
+  // An offset stays, or the piece would not be taken anyway; an answer that is a code alone says something
+  // else.
   const from = end > BODY_AT + 4 ? BODY_AT + 4 : BODY_AT;
   for (let at = from; at < Math.min(end, BODY_AT + 24); at++)
     forged[at] = forged[at]! ^ (1 + random.below(255));
@@ -176,7 +180,8 @@ describe("who owns the link", () => {
     const eraser: RelayLink = {
       isOpen: true,
       exchange: (packet) => {
-        // The satellite loses power behind each offer, so it has no key of the visit and the message is not whole.
+        // The satellite loses power behind each offer, so it has no key of the visit and the message is not
+        // whole.
         const answer = link.exchange(packet);
         if (packet[KIND_AT] === KIND_OFFER) world.satellite.start();
         return answer;

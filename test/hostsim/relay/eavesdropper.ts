@@ -1,7 +1,8 @@
 /**
- * Three stations and a satellite with an eavesdropper between them, who owns the link: it keeps packets of either direction and delivers them
- * later, in any order and any number of times, while power is cut on board, stations die between sending and storing, keys
- * come in and are spent as pads. A ledger counts what each block is used for. Takes: a seed and stores. Gives: random steps.
+ * Three stations and a satellite with an eavesdropper between them, who owns the link: it keeps packets of
+ * either direction and delivers them later, in any order and any number of times, while power is cut on
+ * board, stations die between sending and storing, keys come in and are spent as pads. A ledger counts what
+ * each block is used for. Takes: a seed and stores. Gives: random steps.
  */
 import { PowerCut } from "../../../boards/host/model/flash.js";
 import { SATELLITE } from "../../../hostsim/keystore/pass-stores.js";
@@ -96,7 +97,10 @@ export class Eavesdropper {
     this.visit(from, to, blocks, { suppressed: 0, late: 0, cuts: 0, deaths: 0 });
   }
 
-  /** Blocks that two stations hold under one number must be the same, and operands of K_A xor K_B. Returns how many both hold. */
+  /**
+   * Blocks that two stations hold under one number must be the same, and operands of K_A xor K_B. Returns how
+   * many both hold.
+   */
   compareShared(): number {
     let compared = 0;
     for (const [one, two] of [
@@ -266,7 +270,10 @@ export class Eavesdropper {
     else kept[this.random.below(MOST_KEPT)] = Uint8Array.from(packet);
   }
 
-  /** Something that the satellite does; after a power cut it starts. Rows that stand in flash afterwards are public. */
+  /**
+   * Something that the satellite does; after a power cut it starts. Rows that stand in flash afterwards are
+   * public.
+   */
   private aboard(work: () => void): void {
     let next = work;
     for (;;) {

@@ -35,7 +35,8 @@ describe("the epsilons of a campaign", () => {
 
   it("have a forged tag at each question, each answer and each picture: (n/8 + 2) / 2^64 a tag over n bytes", () => {
     const tag = (words: number) => (words + 2) / 2 ** 64;
-    // 1,040 bytes are 130 words of 8; a row is 6 more; 16,352 bytes are 2,044 words, and 16,001 begin the 2,001st.
+    // 1,040 bytes are 130 words of 8; a row is 6 more; 16,352 bytes are 2,044 words, and 16,001 begin the
+    // 2,001st.
     expect(named("tags of questions")[0]! / (19 * tag(130 + 6 * 1034))).toBeCloseTo(1, 12);
     expect(named("tags of answers")[0]! / (19 * tag(130))).toBeCloseTo(1, 12);
     expect(named("picture 1")[0]! / tag(2044)).toBeCloseTo(1, 12);

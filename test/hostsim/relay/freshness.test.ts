@@ -1,4 +1,7 @@
-/** A question counts once, and only if no later one of its station came before: over restarts, cuts, flips, for every station. */
+/**
+ * A question counts once, and only if no later one of its station came before: over restarts, cuts, flips,
+ * for every station.
+ */
 import { beforeEach, describe, expect, it } from "vitest";
 import { Seeded } from "../keystore/seeded.js";
 import { Asker } from "./asker.js";

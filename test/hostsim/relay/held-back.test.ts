@@ -75,7 +75,8 @@ describe("every packet delivered later, in any order and any number of times", (
       );
       if (process.env.SEED !== undefined) return;
       expect(total.schedules).toBe(SCHEDULES);
-      // What it is to find must have been there: packets delivered late, cuts, deaths, and relays that came to their end all the same.
+      // What it is to find must have been there: packets delivered late, cuts, deaths, and relays that came
+      // to their end all the same.
       expect(total.late).toBeGreaterThan(SCHEDULES);
       expect(total.cuts).toBeGreaterThan(SCHEDULES / 100);
       expect(total.deaths).toBeGreaterThan(SCHEDULES / 100);
@@ -115,7 +116,10 @@ describe("every packet delivered later, in any order and any number of times", (
   });
 });
 
-/** Lets so many schedules pass in one world; in the end what is open is brought to its end, and keys are compared. */
+/**
+ * Lets so many schedules pass in one world; in the end what is open is brought to its end, and keys are
+ * compared.
+ */
 async function schedules(
   random: Seeded,
   stores: Record<"a" | "b" | "c", ScheduleStore>,

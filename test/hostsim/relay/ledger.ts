@@ -1,7 +1,8 @@
 /**
- * What every block of key was used for, by any party, as an eavesdropper would count it. Takes: blocks as they are made, and uses: a tag's
- * message, a pad, an operand of K_A xor K_B, a pad of the key that two stations share. Throws at the second use of a block. Knows
- * nothing of the code that it judges: packets and rows are read by their documented layout.
+ * What every block of key was used for, by any party, as an eavesdropper would count it. Takes: blocks as
+ * they are made, and uses: a tag's message, a pad, an operand of K_A xor K_B, a pad of the key that two
+ * stations share. Throws at the second use of a block. Knows nothing of the code that it judges: packets and
+ * rows are read by their documented layout.
  */
 
 const AT_KIND = 6;
@@ -62,7 +63,10 @@ export class Ledger {
     this.use(blockName(station, number), `pad ${this.pads++}`);
   }
 
-  /** All rows that stand in a satellite's flash, whose `pads` begin at word `from`, a sector each: K_A xor K_B is public. */
+  /**
+   * All rows that stand in a satellite's flash, whose `pads` begin at word `from`, a sector each: K_A xor K_B
+   * is public.
+   */
   lookAtRows(flash: Uint32Array, from: number, pads: number): void {
     for (let pad = 0; pad < pads; pad++)
       for (let at = 0; at < SECTOR_WORDS; at += ROW_WORDS) {
@@ -90,7 +94,9 @@ export class Ledger {
     Ledger.once(this.shared, this.operand(key, number), `shared pad ${number}`, true);
   }
 
-  /** Name of the block that a block of shared key is; it must be an operand of K_A xor K_B and nothing else. */
+  /**
+   * Name of the block that a block of shared key is; it must be an operand of K_A xor K_B and nothing else.
+   */
   operand(key: Uint8Array, number: bigint): string {
     const name = this.names.get(Buffer.from(key).toString("latin1"));
     if (name === undefined) throw new Error(`shared block ${number} is nobody's key`);

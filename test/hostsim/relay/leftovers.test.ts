@@ -1,4 +1,7 @@
-/** Blocks that a relay left over are free at the station only once the satellite has said that it holds them free as well. */
+/**
+ * Blocks that a relay left over are free at the station only once the satellite has said that it holds them
+ * free as well.
+ */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SATELLITE } from "../../../hostsim/keystore/pass-stores.js";
 import { leftBlocks, reserveBlocks, reservedBlocks } from "../../../hostsim/relay/relay-blocks.js";

@@ -1,4 +1,7 @@
-/** The record of open relays survives power cuts, also while a full sector is copied and other relays stand only in the old one. */
+/**
+ * The record of open relays survives power cuts, also while a full sector is copied and other relays stand
+ * only in the old one.
+ */
 import { expect, it } from "vitest";
 import { PowerCut } from "../../../boards/host/model/flash.js";
 import { type GroundExports, loadGround } from "../../../hostsim/core/load.js";
@@ -137,7 +140,8 @@ it("keeps two relays that wait while a third comes and goes, over cuts in two co
       };
       const expectWaiting = (when: string) => {
         expect([core.relayState(1, 3), core.relayState(2, 3)], when).toEqual([ASKED, ASKED]);
-        // Station 1 has a block in the first relay, and one in the third while that is open: none is forgotten.
+        // Station 1 has a block in the first relay, and one in the third while that is open: none is
+        // forgotten.
         const held = stations.reserved(1);
         expect(held, when).toBe(core.relayState(1, 2) === FREE ? 1 : 2);
       };

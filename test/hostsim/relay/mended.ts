@@ -1,4 +1,7 @@
-/** What anybody on the link can do to a packet: change it, and make its checksum right again (CRC-16 of CCSDS, preset to ones). */
+/**
+ * What anybody on the link can do to a packet: change it, and make its checksum right again (CRC-16 of CCSDS,
+ * preset to ones).
+ */
 
 /** Makes the checksum at a packet's end right. */
 export function mended(packet: Uint8Array): Uint8Array {

@@ -1,4 +1,7 @@
-/** A station of a campaign at work: it asks for a relay, sends a picture under the shared key, and the other one gets it. */
+/**
+ * A station of a campaign at work: it asks for a relay, sends a picture under the shared key, and the other
+ * one gets it.
+ */
 import { expect, it } from "vitest";
 import { blocksFor } from "../../../hostsim/relay/one-time-pad.js";
 import { ciphertextOf, type Parcel, Party, TAG_BLOCKS } from "../../../hostsim/relay/party.js";

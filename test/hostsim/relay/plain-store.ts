@@ -1,6 +1,7 @@
 /**
- * A station's key store as a table in memory, for many schedules: the station's own code runs on it as on a file. A change is made whole or
- * not at all, and what is spent is gone when `spend` returns. Written from docs/reference/keystore.md, without the core's store.
+ * A station's key store as a table in memory, for many schedules: the station's own code runs on it as on a
+ * file. A change is made whole or not at all, and what is spent is gone when `spend` returns. Written from
+ * docs/reference/keystore.md, without the core's store.
  */
 import { type GroundExports, loadGround } from "../../../hostsim/core/load.js";
 import type { SpendOptions, SpentKey } from "../../../hostsim/keystore/sealed-store.js";

@@ -1,4 +1,7 @@
-/** Pools that run low are filled from the key stores of station and satellite: each block goes in once, on both sides. */
+/**
+ * Pools that run low are filled from the key stores of station and satellite: each block goes in once, on
+ * both sides.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** The relay's protocol between two stations and the satellite: it shares a key, and nothing that happens on the way spends a block twice. */
+/**
+ * The relay's protocol between two stations and the satellite: it shares a key, and nothing that happens on
+ * the way spends a block twice.
+ */
 import { describe, expect, it } from "vitest";
 import { StoreError } from "../../../hostsim/keystore/store-error.js";
 import { VisitEnded } from "../../../hostsim/relay/station.js";
@@ -121,8 +124,9 @@ describe("a relay", () => {
 const other = (name: Name): Name => (name === "a" ? "b" : "a");
 
 /**
- * Lets stations visit and passes bring key, at random, and judges after each relay: both stations have the same blocks under the same
- * numbers, all accounts close, and neither key stands in the satellite's flash. Returns the blocks that were shared.
+ * Lets stations visit and passes bring key, at random, and judges after each relay: both stations have the
+ * same blocks under the same numbers, all accounts close, and neither key stands in the satellite's flash.
+ * Returns the blocks that were shared.
  */
 async function live(
   world: RelayWorld,

@@ -105,7 +105,10 @@ export class Questions {
     }
   }
 
-  /** Sends a part under the key of the station's visit, whose tag is made by Node's HMAC; bytes of the answer, or null. */
+  /**
+   * Sends a part under the key of the station's visit, whose tag is made by Node's HMAC; bytes of the answer,
+   * or null.
+   */
   part(station: Name, kind: number, relay: bigint, fill: () => void): number | null {
     const { core } = this;
     const { block, key } = this.visitOf(station);

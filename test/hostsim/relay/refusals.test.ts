@@ -1,4 +1,7 @@
-/** What the satellite refuses though the question is genuine: each of these once passed unnoticed when the code was changed. */
+/**
+ * What the satellite refuses though the question is genuine: each of these once passed unnoticed when the
+ * code was changed.
+ */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Seeded } from "../keystore/seeded.js";
 import { Questions } from "./questions.js";

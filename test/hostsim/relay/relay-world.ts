@@ -1,6 +1,6 @@
 /**
- * Two stations and a satellite for tests. Takes: a seed. Gives: stores with keys in a folder, a link that loses packets or cuts the
- * satellite's power, and what all three hold.
+ * Two stations and a satellite for tests. Takes: a seed. Gives: stores with keys in a folder, a link that
+ * loses packets or cuts the satellite's power, and what all three hold.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** Relay scenarios: the shipped one loads, says where its numbers come from, and bad ones are refused by field. */
+/**
+ * Relay scenarios: the shipped one loads, says where its numbers come from, and bad ones are refused by
+ * field.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** The table of docs/reference/relay.md is the code's, and every field of it was tried with packets on a satellite. */
+/**
+ * The table of docs/reference/relay.md is the code's, and every field of it was tried with packets on a
+ * satellite.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

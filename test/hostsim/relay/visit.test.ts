@@ -1,4 +1,7 @@
-/** The key of a visit: HMAC-SHA-256 as Node's library has it, and nothing of it left in memory but where the station keeps it. */
+/**
+ * The key of a visit: HMAC-SHA-256 as Node's library has it, and nothing of it left in memory but where the
+ * station keeps it.
+ */
 import { createHash, createHmac } from "node:crypto";
 import { expect, it } from "vitest";
 import { loadGround } from "../../../hostsim/core/load.js";

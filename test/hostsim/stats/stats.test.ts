@@ -32,7 +32,10 @@ async function judged(
   return judge(counts, await symbolWeights("pico"));
 }
 
-/** A scenario whose rarest symbol is 12 times rarer than any of the default pattern, as a file of the user's own. */
+/**
+ * A scenario whose rarest symbol is 12 times rarer than any of the default pattern, as a file of the user's
+ * own.
+ */
 function skewedScenario(): string {
   const scenario = JSON.parse(
     readFileSync(join(packageRoot, "hostsim/scenario/jinan-250mhz.json"), "utf8"),

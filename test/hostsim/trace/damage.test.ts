@@ -1,6 +1,7 @@
 /**
- * Damaged traces: random bytes lost, added or changed. `diff` finds the difference or refuses the file in one line with its place, and says "no difference"
- * only where the damage means nothing. Oracle: plain readers in this file, which look at what is left. Longer: DAMAGE_RUNS=20000.
+ * Damaged traces: random bytes lost, added or changed. `diff` finds the difference or refuses the file in one
+ * line with its place, and says "no difference" only where the damage means nothing. Oracle: plain readers in
+ * this file, which look at what is left. Longer: DAMAGE_RUNS=20000.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,7 +26,10 @@ beforeAll(async () => {
   }
 });
 
-/** One piece of damage between two places: a byte lost, added or changed, a stretch lost or doubled, the end cut off. */
+/**
+ * One piece of damage between two places: a byte lost, added or changed, a stretch lost or doubled, the end
+ * cut off.
+ */
 function damaged(dice: Dice, bytes: Buffer, [from, to]: readonly [number, number]): Buffer {
   const at = from + dice.roll(to - from);
   const until = at + 1 + dice.roll(12);

@@ -1,6 +1,7 @@
 /**
- * Dumps that Icarus Verilog, sigrok-cli, Verilator and GHDL wrote (the heads of test/hostsim/trace/foreign/lines.* say how), without a header of ours: read
- * by wires that the user names, as they are and as GTKWave's vcd2fst and fst2vcd make them.
+ * Dumps that Icarus Verilog, sigrok-cli, Verilator and GHDL wrote (the heads of
+ * test/hostsim/trace/foreign/lines.* say how), without a header of ours: read by wires that the user names,
+ * as they are and as GTKWave's vcd2fst and fst2vcd make them.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

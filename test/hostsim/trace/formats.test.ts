@@ -33,7 +33,10 @@ function scheduleOf(lineMap: "symbol-code" | "lasers", delaysPs?: number[], seed
   });
 }
 
-/** A VCD read as plainly as can be: each wire's value whenever the pulse bus changes, and at which times wires change. */
+/**
+ * A VCD read as plainly as can be: each wire's value whenever the pulse bus changes, and at which times wires
+ * change.
+ */
 function naiveVcd(text: string) {
   const names = new Map<string, string>();
   const values = new Map<string, bigint>();

@@ -1,6 +1,7 @@
 /**
- * Legal VCD, written as freely as the standard lets a writer be, is what it says, and so is what GTKWave's vcd2fst and fst2vcd make of it. Oracle: the
- * signals that the text was made from, looked at moment by moment. Longer: VCD_RUNS=5000.
+ * Legal VCD, written as freely as the standard lets a writer be, is what it says, and so is what GTKWave's
+ * vcd2fst and fst2vcd make of it. Oracle: the signals that the text was made from, looked at moment by
+ * moment. Longer: VCD_RUNS=5000.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

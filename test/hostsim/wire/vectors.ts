@@ -24,7 +24,10 @@ export const CHECKSUMS: readonly (readonly [string, number, string])[] = [
   ["30c1a17d43d21082ab327def7e108108347ee5c390", 0x4959, "DLR outpost-core, Crc16Test testMltpExample1"],
 ];
 
-/** Telecommands with checksum: bytes, what they say, source. `isPusC`: as this project reads them, with a source of 16 bits. */
+/**
+ * Telecommands with checksum: bytes, what they say, source. `isPusC`: as this project reads them, with a
+ * source of 16 bits.
+ */
 export const TELECOMMANDS = [
   {
     bytes: "1802c03400062f11010000ee63",
@@ -97,7 +100,10 @@ export const PING_REPLY = [
   "us-irs/spacepackets-py, docs/examples.rst",
 ] as const;
 
-/** Times of 4 + 2 octets with their preamble, since an epoch of the agency's own: here 1970, without leap seconds; ms rounded down. */
+/**
+ * Times of 4 + 2 octets with their preamble, since an epoch of the agency's own: here 1970, without leap
+ * seconds; ms rounded down.
+ */
 export const TIMES = [
   ["2e5b3f555e48b4", "2018-07-06T11:41:18.283Z", "yamcs/yamcs, CucTimeDecoderTest.java, testExplicit"],
 ] as const;

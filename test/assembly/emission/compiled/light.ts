@@ -1,5 +1,6 @@
 /**
- * A board that is nothing but the sequencer and its permission, so that a test can be the driver, the controller or the bench.
+ * A board that is nothing but the sequencer and its permission, so that a test can be the driver, the
+ * controller or the bench.
  */
 export {
   emissionGovern,

@@ -1,6 +1,7 @@
 /**
- * The image that runs test vectors on a board. Takes: lines on the UART, `digest KIND FIRST COUNT`, or `word OFFSET` to
- * read the digest's word at any address, or `cause`. Gives: lines `ok digest=HEX`, `ok cause=N` or `error reason`.
+ * The image that runs test vectors on a board. Takes: lines on the UART, `digest KIND FIRST COUNT`, or `word
+ * OFFSET` to read the digest's word at any address, or `cause`. Gives: lines `ok digest=HEX`, `ok cause=N` or
+ * `error reason`.
  */
 import { prepareLineMap } from "../../../../assembly/emission/lines";
 import { sealMemory } from "../../../../assembly/port/memory";

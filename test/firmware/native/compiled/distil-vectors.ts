@@ -1,6 +1,6 @@
 /**
- * Test vectors of sifting, reconciliation, hashing and health tests. Each takes its inputs from inputs.ts, writes its
- * outputs to `output` and returns their number in bytes.
+ * Test vectors of sifting, reconciliation, hashing and health tests. Each takes its inputs from inputs.ts,
+ * writes its outputs to `output` and returns their number in bytes.
  */
 import { DIAGONALS_SEED_BYTES, diagonalsSeed } from "../../../../assembly/amplify/diagonals";
 import {
@@ -78,7 +78,9 @@ export function siftStream(): bool {
   return installSeed(key) && ledgerOpen();
 }
 
-/** One block, claimed for key, for calibration, struck, or passed over; announcements in it, some in no order. */
+/**
+ * One block, claimed for key, for calibration, struck, or passed over; announcements in it, some in no order.
+ */
 export function siftVector(number: u32, output: usize): u32 {
   const block = nextUnclaimedBlock();
   const fate = number & 31;

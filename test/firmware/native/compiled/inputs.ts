@@ -1,6 +1,7 @@
 /**
- * Inputs of a test vector. Takes: a kind and a number. Gives: words that follow from them alone, by Marsaglia's xorshift32
- * (Xorshift RNGs, Journal of Statistical Software 8 (2003)). Good enough to vary inputs; never for secrets.
+ * Inputs of a test vector. Takes: a kind and a number. Gives: words that follow from them alone, by
+ * Marsaglia's xorshift32 (Xorshift RNGs, Journal of Statistical Software 8 (2003)). Good enough to vary
+ * inputs; never for secrets.
  */
 
 let state: u32 = 1;

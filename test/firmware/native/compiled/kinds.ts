@@ -1,6 +1,6 @@
 /**
- * Numbers of the kinds of test vectors: which part of the core they run. Read by the driver (AssemblyScript) and by the
- * test (TypeScript).
+ * Numbers of the kinds of test vectors: which part of the core they run. Read by the driver (AssemblyScript)
+ * and by the test (TypeScript).
  */
 
 /** Blocks of keystream in a row. */

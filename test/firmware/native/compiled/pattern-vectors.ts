@@ -1,6 +1,6 @@
 /**
- * Test vectors of keystream, pattern and line maps. Each takes its inputs from inputs.ts, writes its outputs to `output`
- * and returns their number in bytes.
+ * Test vectors of keystream, pattern and line maps. Each takes its inputs from inputs.ts, writes its outputs
+ * to `output` and returns their number in bytes.
  */
 import { expandToLasers } from "../../../../assembly/emission/lines";
 import { keystream, keystreamGather, setKeystreamKey } from "../../../../assembly/entropy/keystream";

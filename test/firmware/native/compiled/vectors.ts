@@ -1,7 +1,8 @@
 /**
- * Runs numbered test vectors through the core. Takes: a kind of vector and a range of numbers. Gives: one SHA-256 over all
- * their outputs. The same module runs as WebAssembly on the host and as machine code on a board; equal digests are equal
- * outputs. Never compares with what is right: the tests of each stage do that on the host.
+ * Runs numbered test vectors through the core. Takes: a kind of vector and a range of numbers. Gives: one
+ * SHA-256 over all their outputs. The same module runs as WebAssembly on the host and as machine code on a
+ * board; equal digests are equal outputs. Never compares with what is right: the tests of each stage do that
+ * on the host.
  */
 import { sha256Add, sha256Finish, sha256Start } from "../../../../assembly/entropy/sha256";
 import {
@@ -48,9 +49,10 @@ const output = memory.data(4096, 16);
 const progress = memory.data(104, 8);
 
 /**
- * Writes the SHA-256 (32 bytes) of the outputs of vectors first..first+count-1 of `kind` to `destination`. Returns false,
- * writing nothing, when there is no such kind. Vectors of SIFT and HEALTH go on from what the ones before them in the
- * same call left behind, and SIFT spends blocks: run the calls in the same order on both sides.
+ * Writes the SHA-256 (32 bytes) of the outputs of vectors first..first+count-1 of `kind` to `destination`.
+ * Returns false, writing nothing, when there is no such kind. Vectors of SIFT and HEALTH go on from what the
+ * ones before them in the same call left behind, and SIFT spends blocks: run the calls in the same order on
+ * both sides.
  */
 export function vectorDigest(kind: u32, first: u32, count: u32, destination: usize): bool {
   if (!prepare(kind)) return false;

@@ -1,6 +1,7 @@
 /**
- * The image that runs on-board procedures on a board, and as the very same module on the host. A payload controller without lines:
- * its clock moves with the rounds, so that two runs see the same times. Takes: frames on the UART. Gives: a frame for each.
+ * The image that runs on-board procedures on a board, and as the very same module on the host. A payload
+ * controller without lines: its clock moves with the rounds, so that two runs see the same times. Takes:
+ * frames on the UART. Gives: a frame for each.
  *
  *   kind 1, telecommand                  taken; reply: failure u8
  *   kind 2, rounds u32, us a round u32   until a report waits; reply: rounds that are left u32

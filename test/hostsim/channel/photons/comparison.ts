@@ -1,9 +1,10 @@
 /**
- * Two recordings of equal length, compared. Takes: both. Gives: tables of counts, and how likely chance makes them differ as
- * much as they do.
+ * Two recordings of equal length, compared. Takes: both. Gives: tables of counts, and how likely chance makes
+ * them differ as much as they do.
  *
- * Two counts a, b of the same thing over equal times: (a - b)^2 / (a + b) is a square of a standard normal deviate when both are
- * Poisson's. Counts of clicks with dead time vary less than that, which makes the test milder, never stricter.
+ * Two counts a, b of the same thing over equal times: (a - b)^2 / (a + b) is a square of a standard normal
+ * deviate when both are Poisson's. Counts of clicks with dead time vary less than that, which makes the test
+ * milder, never stricter.
  */
 import { chiSquareTail } from "../../../../hostsim/probability/gamma.js";
 import { DARK, nearestSlot, type Recording } from "./recording.js";

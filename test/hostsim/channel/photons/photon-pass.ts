@@ -1,7 +1,8 @@
 /**
- * A pass photon by photon, written from the documents (docs/reference/world.md, docs/reference/dead-time.md, the descriptions in
- * scenario.schema.json) as a second implementation of source, channel, receiver and sifter. Takes: a scenario and its losses.
- * Gives: a recording. Slow on purpose: every photon that reaches the receiver is followed on its own.
+ * A pass photon by photon, written from the documents (docs/reference/world.md, docs/reference/dead-time.md,
+ * the descriptions in scenario.schema.json) as a second implementation of source, channel, receiver and
+ * sifter. Takes: a scenario and its losses. Gives: a recording. Slow on purpose: every photon that reaches
+ * the receiver is followed on its own.
  */
 import type { Scenario } from "../../../../hostsim/scenario/schema.js";
 import { poissonTable, RandomNumbers } from "./random-numbers.js";

@@ -1,6 +1,7 @@
 /**
- * The simulator against one written from the documents, photon by photon: by event and pulse by pulse, in regimes far from the
- * shipped ones. PHOTON_SEEDS=N compares each regime N times, with other seeds (docs/reference/simulation.md).
+ * The simulator against one written from the documents, photon by photon: by event and pulse by pulse, in
+ * regimes far from the shipped ones. PHOTON_SEEDS=N compares each regime N times, with other seeds
+ * (docs/reference/simulation.md).
  */
 import { describe, expect, it } from "vitest";
 import type { ExpectedCounts } from "../../../../hostsim/channel/expected-counts.js";
@@ -64,7 +65,10 @@ describe("photon by photon, by event and pulse by pulse agree", () => {
   });
 });
 
-/** Part by which expected counts may be off, besides chance: what dead time of many slots is worth in parts (joint-life.ts). */
+/**
+ * Part by which expected counts may be off, besides chance: what dead time of many slots is worth in parts
+ * (joint-life.ts).
+ */
 const BIAS = 0.005;
 
 describe("expected counts are those of both runs", () => {

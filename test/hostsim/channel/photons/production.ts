@@ -1,4 +1,7 @@
-/** The simulator under test as a recording: its satellite, light, detectors and sifter, without dialogue and key. */
+/**
+ * The simulator under test as a recording: its satellite, light, detectors and sifter, without dialogue and
+ * key.
+ */
 import type { AttackName } from "../../../../hostsim/adversary/attacks.js";
 import { RandomStream } from "../../../../hostsim/base/random.js";
 import { GroundStation } from "../../../../hostsim/ground/ground-station.js";

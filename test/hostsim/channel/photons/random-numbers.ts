@@ -1,6 +1,7 @@
 /**
- * Random numbers of the photon simulator, by other algorithms than the simulated world's: sfc32 (Doty-Humphrey, PractRand
- * 0.95), Box and Muller's normal deviates, Poisson numbers by inversion or by products of uniforms.
+ * Random numbers of the photon simulator, by other algorithms than the simulated world's: sfc32
+ * (Doty-Humphrey, PractRand 0.95), Box and Muller's normal deviates, Poisson numbers by inversion or by
+ * products of uniforms.
  */
 
 /** Chances below this are left out of a table of Poisson numbers. */

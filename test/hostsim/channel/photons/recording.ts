@@ -12,7 +12,10 @@ export interface Recording {
   readonly timesPs: Float64Array;
   /** Their detectors: 0 H, 1 V, 2 D, 3 A. */
   readonly detectors: Uint8Array;
-  /** What was sent in their nearest slots: class (0 vacuum, 1 decoy, 2 signal) x 4 + basis x 2 + value, or DARK. */
+  /**
+   * What was sent in their nearest slots: class (0 vacuum, 1 decoy, 2 signal) x 4 + basis x 2 + value, or
+   * DARK.
+   */
   readonly symbols: Uint8Array;
   /** One entry a click: what was sent, and its basis x 2 + value. */
   readonly clicks: { readonly symbols: Uint8Array; readonly outcomes: Uint8Array };

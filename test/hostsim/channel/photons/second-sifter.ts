@@ -1,6 +1,6 @@
 /**
- * The sifter a second time, from docs/reference/dead-time.md and core.md: gate, dead time, several detectors. Takes: all tags of a
- * session at once. Gives: its clicks. No part of it is the production's.
+ * The sifter a second time, from docs/reference/dead-time.md and core.md: gate, dead time, several detectors.
+ * Takes: all tags of a session at once. Gives: its clicks. No part of it is the production's.
  */
 import type { Scenario } from "../../../../hostsim/scenario/schema.js";
 import type { RandomNumbers } from "./random-numbers.js";

@@ -1,6 +1,6 @@
 /**
- * The image that calls the native module. Takes: lines on the UART: `place N`, `call COMMAND BYTES HEX`, `move`,
- * `poke OFFSET VALUE`. Gives: lines `ok ...` or `error usage`.
+ * The image that calls the native module. Takes: lines on the UART: `place N`, `call COMMAND BYTES HEX`,
+ * `move`, `poke OFFSET VALUE`. Gives: lines `ok ...` or `error usage`.
  */
 import { sealMemory } from "../../../../../assembly/port/memory";
 import {
