@@ -15,8 +15,8 @@
  *  - *complexity*: the bits of every sixteenth window, highest of a sample first, come from a
  *    linear shift register of L bits or fewer (Massey, IEEE Trans. Inf. Theory 15, 122 (1969)). The work
  *    is spread, a bit a sample, over the eight windows after it. At most 2^(2L) sequences of any length do,
- *    and n samples of the claim are one of these with probability 2^(2L - n H) at most: so L is such that this
- *    is 2^-30.
+ *    and n samples of the claim are one of these with probability 2^(2L - n H) at most: so L is such that
+ *    this is 2^-30.
  */
 import { COMPLEXITY_BITS, complexityAdd, complexityLength, complexityStart } from "./complexity";
 import { ALPHA_BITS, criticalCount, HEALTH_GOOD } from "./health";

@@ -17,8 +17,8 @@
  *                                         blocks, key bits, pool bits: u32 each
  *   SENSE  kind, supply u32, temperature i32 -> kind: what the lasers' sensors read from here on,
  *                                         mV and 0.01 degC
- *   LIGHT  kind                        -> kind, next unclaimed block, blocks emitted, blocks struck, slots from
- *                                         block to block of the last emission: u64 each
+ *   LIGHT  kind                        -> kind, next unclaimed block, blocks emitted, blocks struck,
+ *                                         slots from block to block of the last emission: u64 each
  *   BLOCKS kind, first u64, count u16  -> kind, what became of each block: BLOCK_ codes, a byte each
  *
  * Numbers are big-endian, times in us.

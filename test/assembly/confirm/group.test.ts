@@ -3,7 +3,7 @@ import { RandomStream } from "../../../hostsim/base/random.js";
 import { noisyBlock, randomBytes, Wire } from "../../../hostsim/benchmark/reconciliation-wire.js";
 import { blocksConfirmedTogether, confirmAtOnce } from "../../../hostsim/ground/confirmation-group.js";
 
-const random = new RandomStream(4, "test/assembly/confirm/group");
+const random = new RandomStream(4, "test/confirm/group");
 const N = 1000;
 let wire: Wire;
 

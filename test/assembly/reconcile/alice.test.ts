@@ -11,7 +11,7 @@ const TOO_MANY = 3;
 const BAD_LENGTH = 4;
 const PASSES = 3 + 16 * 8;
 
-const random = new RandomStream(1, "test/assembly/reconcile/alice");
+const random = new RandomStream(1, "test/reconcile/alice");
 let wires: Wire[];
 
 beforeAll(async () => {

@@ -67,7 +67,7 @@ describe("classes with error rates of their own", () => {
     { name: "a dark night", mix: DARK, saved: 0.008 },
     { name: "a bright background", mix: BRIGHT, saved: 0.17 },
   ])("tell at most 1.055 of Shannon's least, and less than one rate for all: $name", ({ mix, saved }) => {
-    const random = new RandomStream(1, "test/assembly/reconcile/classes");
+    const random = new RandomStream(1, "test/reconcile/classes");
     const rate = mix.shares.reduce((sum, share, k) => sum + share * mix.rates[k]!, 0);
     let told = 0;
     let toldAlike = 0;
@@ -91,7 +91,7 @@ describe("classes with error rates of their own", () => {
   it("ask each vacuum bit for itself, first and once, and nothing else of one bit", () => {
     const { block, classes, vacuum } = mixedBlock(
       JINAN,
-      new RandomStream(2, "test/assembly/reconcile/classes"),
+      new RandomStream(2, "test/reconcile/classes"),
     );
     const batches: Request[][] = [];
     wire.run(block, 7n, hintOf(classes, JINAN.rates), { answers: (requests) => void batches.push(requests) });
@@ -106,7 +106,7 @@ describe("classes with error rates of their own", () => {
   });
 
   it("are right however wrong the rates are, and whatever the classes", () => {
-    const random = new RandomStream(3, "test/assembly/reconcile/classes");
+    const random = new RandomStream(3, "test/reconcile/classes");
     const wrongRates: PerClass[] = [
       [0.0001, 0.25, 0.4],
       [0.25, 0.0002, 0.0002],
@@ -125,7 +125,7 @@ describe("classes with error rates of their own", () => {
   });
 
   it("ask the same whatever the key is, when the errors are the same", () => {
-    const random = new RandomStream(4, "test/assembly/reconcile/classes");
+    const random = new RandomStream(4, "test/reconcile/classes");
     const { block, classes } = mixedBlock(JINAN, random);
     const asked = (key: Uint8Array) => {
       const batches: Request[][] = [];

@@ -11,7 +11,7 @@ import {
 } from "../../../hostsim/benchmark/reconciliation-wire.js";
 import { NaiveParities } from "./naive-parity.js";
 
-const random = new RandomStream(2, "test/assembly/reconcile");
+const random = new RandomStream(2, "test/reconcile");
 let wire: Wire;
 
 beforeAll(async () => {

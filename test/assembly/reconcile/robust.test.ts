@@ -12,7 +12,7 @@ import {
 const UNEVEN = 3;
 const HOPELESS = 4;
 const N = 65_536;
-const random = new RandomStream(16, "test/assembly/reconcile/robust");
+const random = new RandomStream(16, "test/reconcile/robust");
 let wire: Wire;
 
 beforeAll(async () => {

@@ -85,10 +85,10 @@ describe("a pass with a board in the loop", () => {
   it("refuses what the board's memory or patience can't hold, before any light", async () => {
     await expect(
       passOf("bench-250mhz", { light: { from: "lit board", name: "emulated:pico" } }),
-    ).rejects.toThrow(/pico has room for 16384 sifted bits .* shorten the pass by --window/);
+    ).rejects.toThrow(/pico has room for 16384 sifted bits .* take a shorter window/);
     await expect(
       passOf("jinan-250mhz", { light: { from: "lit board", name: "emulated:mps2-an505" } }),
-    ).rejects.toThrow(/blocks of light are more than .* or give --distil-only/);
+    ).rejects.toThrow(/blocks of light are more than .* or let the board only distil/);
   });
 });
 

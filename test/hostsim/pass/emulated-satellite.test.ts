@@ -26,7 +26,7 @@ describe("the satellite's share on an emulated Cortex-M33", () => {
 
   it("refuses a pass that its memory can't hold, before anything runs", async () => {
     await expect(passOf("jinan-250mhz", { windowS: 60, light })).rejects.toThrow(
-      /room for 61440 sifted bits .* shorten the pass by --window/,
+      /room for 61440 sifted bits .* take a shorter window/,
     );
   });
 });

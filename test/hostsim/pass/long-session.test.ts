@@ -216,6 +216,6 @@ describe("a session is refused at its start", () => {
     const leaky = { ...BENCH.source, intensities: { ...BENCH.source.intensities, vacuum: 0.01 } };
     await expect(
       passOf({ ...BENCH, source: leaky }, { light: { ...HOST_LIGHT, lineMap: "lasers" } }),
-    ).rejects.toThrow("--lines lasers: no laser makes source.intensities.vacuum 0.01; it must be 0");
+    ).rejects.toThrow("laser lines: no laser makes source.intensities.vacuum 0.01; it must be 0");
   });
 });
