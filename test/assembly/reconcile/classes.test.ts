@@ -89,10 +89,7 @@ describe("classes with error rates of their own", () => {
   });
 
   it("ask each vacuum bit for itself, first and once, and nothing else of one bit", () => {
-    const { block, classes, vacuum } = mixedBlock(
-      JINAN,
-      new RandomStream(2, "test/reconcile/classes"),
-    );
+    const { block, classes, vacuum } = mixedBlock(JINAN, new RandomStream(2, "test/reconcile/classes"));
     const batches: Request[][] = [];
     wire.run(block, 7n, hintOf(classes, JINAN.rates), { answers: (requests) => void batches.push(requests) });
     expect(batches[0]).toHaveLength(vacuum);
