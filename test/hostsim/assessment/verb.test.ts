@@ -112,7 +112,7 @@ describe("satqkd entropy", () => {
       "a board that can't be switched off",
       ["sample", "serial:/dev/x", "-o", path("x"), "--restarts", "2"],
       2,
-      /docs\/entropy-assessment\.md/,
+      /docs\/how-to\/entropy-assessment\.md/,
     ],
   ])("refuses %s with one line", (_, args, code, message) => {
     const { status, stdout, stderr } = entropy(...args);

@@ -105,7 +105,7 @@ describe("every verb", () => {
       "diff",
     ];
     for (const file of files) {
-      const source = readFileSync(new URL(`../../hostsim/cli/${file}.ts`, import.meta.url), "utf8");
+      const source = readFileSync(new URL(`../../../hostsim/cli/${file}.ts`, import.meta.url), "utf8");
       expect(source).not.toMatch(/console\.log\(|process\.stdout\.write\(/);
     }
   });
