@@ -15,6 +15,7 @@ const DEAREST = [
   "pico/faults",
   "controller/fuzz",
   "pass/pass",
+  "reconcile/efficiency",
   "relay/send",
   "keystore/power-cuts",
   "dialogue/satellite",
@@ -30,6 +31,9 @@ const DEAREST = [
   "controller/modes",
   "schedule/stepper",
   "orbit/validity",
+  "entropy/predict",
+  "authenticate/session",
+  "finite-key/photon-numbers",
 ];
 
 /**
