@@ -103,7 +103,12 @@ export const FOLDERS: readonly Folder[] = [
     tests: ["test/assembly/sift", "test/assembly/link/codes.test.ts"],
     modules: [LINK],
   },
-  { name: "link", sources: ["assembly/link"], tests: ["test/assembly/link"], modules: [LINK] },
+  {
+    name: "link",
+    sources: ["assembly/link", "assembly/glue/bits.ts", "assembly/glue/crc16.ts"],
+    tests: ["test/assembly/link"],
+    modules: [LINK],
+  },
   {
     name: "authenticate",
     sources: ["assembly/authenticate"],
@@ -116,7 +121,7 @@ export const FOLDERS: readonly Folder[] = [
   },
   {
     name: "keystore",
-    sources: ["assembly/keystore", "hostsim/keystore"],
+    sources: ["assembly/keystore", "assembly/glue/crc32.ts", "hostsim/keystore"],
     tests: ["test/hostsim/keystore"],
   },
   { name: "relay", sources: ["assembly/relay", "hostsim/relay"], tests: ["test/hostsim/relay"] },
