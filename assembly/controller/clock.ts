@@ -3,7 +3,7 @@
  * Gives: on-board time, as us and as CCSDS unsegmented time code (CCSDS 301.0-B-4, 3.2): seconds of TAI since
  * 1 January 1958, 4 + 2 octets.
  */
-import { get32, put32 } from "../link/packet";
+import { get16, get32, put16, put32 } from "../glue/big-endian";
 
 /** Preamble: CCSDS epoch, 4 octets of seconds, 2 of fractions (CCSDS 301.0-B-4, 3.2.2). */
 const PREAMBLE: u32 = 0x1e;
@@ -48,8 +48,7 @@ export function timeIsValid(at: usize): bool {
 
 /** Reads a time, in us, rounded down. */
 export function timeRead(at: usize): u64 {
-  const fraction = ((<u64>load<u8>(at, 5)) << 8) | <u64>load<u8>(at, 6);
-  return <u64>get32(at + 1) * SECOND_US + ((fraction * SECOND_US) >> 16);
+  return <u64>get32(at + 1) * SECOND_US + ((<u64>get16(at + 5) * SECOND_US) >> 16);
 }
 
 /** Writes a time given in us, rounded down to 2^-16 s. */
@@ -57,6 +56,5 @@ export function timeWrite(at: usize, us: u64): void {
   const fraction = <u32>(((us % SECOND_US) << 16) / SECOND_US);
   store<u8>(at, <u8>PREAMBLE);
   put32(at + 1, <u32>(us / SECOND_US));
-  store<u8>(at, <u8>(fraction >> 8), 5);
-  store<u8>(at, <u8>fraction, 6);
+  put16(at + 5, fraction);
 }

@@ -19,6 +19,7 @@ import {
   sessionPosition,
   tagOfSessionAt,
 } from "../authenticate/session";
+import { get32, put32 } from "../glue/big-endian";
 import {
   AT_ACKNOWLEDGED,
   AT_BEYOND,
@@ -27,7 +28,6 @@ import {
   AT_PAYLOAD,
   AT_SEGMENT,
   AT_SESSION,
-  get32,
   LONGEST_PACKET,
   NO_SEGMENT,
   packetFlags,
@@ -35,7 +35,6 @@ import {
   packetIsWhole,
   packetSeal,
   payloadBytes,
-  put32,
   SEGMENT_ONLY,
   taggedBytes,
   tagOf,

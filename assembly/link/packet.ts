@@ -14,7 +14,10 @@
  *   .  tag           u64, of all before it
  *   .  checksum      u16, of all before it
  */
+import { get16, get64, put16, put64 } from "../glue/big-endian";
 import { checksum } from "../glue/crc16";
+
+export { get16, get32, put16, put32 } from "../glue/big-endian";
 
 /** Application process identifier of distillation. */
 export const APPLICATION: u32 = 0x51;
@@ -49,35 +52,6 @@ const CHECKSUM_BYTES: u32 = 2;
 const IS_COMMAND: u32 = 1 << 12;
 const HAS_SECONDARY_HEADER: u32 = 1 << 11;
 
-/** Stores a big-endian u32 at any address. */
-export function put32(at: usize, value: u32): void {
-  store<u8>(at, <u8>(value >> 24));
-  store<u8>(at, <u8>(value >> 16), 1);
-  store<u8>(at, <u8>(value >> 8), 2);
-  store<u8>(at, <u8>value, 3);
-}
-
-/** Loads a big-endian u32 from any address. */
-export function get32(at: usize): u32 {
-  return (
-    ((<u32>load<u8>(at)) << 24) |
-    ((<u32>load<u8>(at, 1)) << 16) |
-    ((<u32>load<u8>(at, 2)) << 8) |
-    <u32>load<u8>(at, 3)
-  );
-}
-
-/** Stores a big-endian u16 at any address. */
-export function put16(at: usize, value: u32): void {
-  store<u8>(at, <u8>(value >> 8));
-  store<u8>(at, <u8>value, 1);
-}
-
-/** Loads a big-endian u16 from any address. */
-export function get16(at: usize): u32 {
-  return ((<u32>load<u8>(at)) << 8) | <u32>load<u8>(at, 1);
-}
-
 /** Writes the primary header. */
 export function packetHead(at: usize, isCommand: bool, flags: u32, number: u32, payloadBytes: u32): void {
   put16(at, (isCommand ? IS_COMMAND : 0) | HAS_SECONDARY_HEADER | APPLICATION);
@@ -88,8 +62,7 @@ export function packetHead(at: usize, isCommand: bool, flags: u32, number: u32, 
 /** Writes tag and checksum behind the payload and returns the packet's bytes. */
 export function packetSeal(at: usize, payloadBytes: u32, tag: u64): u32 {
   const behind = at + AT_PAYLOAD + <usize>payloadBytes;
-  put32(behind, <u32>(tag >> 32));
-  put32(behind + 4, <u32>tag);
+  put64(behind, tag);
   const covered = <u32>AT_PAYLOAD + payloadBytes + TAG_BYTES;
   put16(at + <usize>covered, checksum(at, covered));
   return covered + CHECKSUM_BYTES;
@@ -115,8 +88,7 @@ export function payloadBytes(bytes: u32): u32 {
 
 /** Tag of a packet of `bytes` bytes. */
 export function tagOf(at: usize, bytes: u32): u64 {
-  const tag = at + <usize>(bytes - CHECKSUM_BYTES - TAG_BYTES);
-  return ((<u64>get32(tag)) << 32) | <u64>get32(tag + 4);
+  return get64(at + <usize>(bytes - CHECKSUM_BYTES - TAG_BYTES));
 }
 
 /** Bytes of a packet of `bytes` bytes that its tag covers. */

@@ -15,6 +15,7 @@ import {
   sha256Finish,
   sha256Start,
 } from "../entropy/sha256";
+import { get64 } from "../glue/big-endian";
 import { PEERS } from "../keystore/accounts";
 
 /** Bytes of a visit's key. */
@@ -52,7 +53,7 @@ export function visitTag(key: usize, packet: usize, bytes: u32): u64 {
   begin(key, OUTER);
   sha256Add(progress, digest, <u32>SHA256_DIGEST_BYTES);
   sha256Finish(progress, digest);
-  const tag = bswap<u64>(load<u64>(digest));
+  const tag = get64(digest);
   memory.fill(padded, 0, HASH_BLOCK);
   return tag;
 }

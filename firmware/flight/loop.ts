@@ -15,6 +15,7 @@ import {
 import { LONGEST_TELECOMMAND } from "../../assembly/controller/telecommand";
 import { telemetryOutgoing, telemetryTake } from "../../assembly/controller/telemetry";
 import { emissionGovern, PERMIT_NOTHING } from "../../assembly/emission/permission";
+import { get16 } from "../../assembly/glue/big-endian";
 import { linkOutgoing } from "../../assembly/link/endpoint";
 import {
   FRAME_EDGE,
@@ -114,8 +115,7 @@ function take(byte: u32, nowUs: u64): u32 {
 /** Whatever is neither the bench's nor the distillation link's is the controller's to take or to refuse. */
 function takePacket(packet: usize, bytes: u32, nowUs: u64): void {
   packetsAreRead = true;
-  const application =
-    bytes < 2 ? 0 : (((<u32>load<u8>(packet)) << 8) | <u32>load<u8>(packet, 1)) & APPLICATION_BITS;
+  const application: u32 = bytes < 2 ? 0 : get16(packet) & APPLICATION_BITS;
   if (application == BENCH_APPLICATION) {
     benchServe(packet, bytes, monitorSeedIsPublic(), nowUs);
     return;

@@ -105,7 +105,12 @@ export const FOLDERS: readonly Folder[] = [
   },
   {
     name: "link",
-    sources: ["assembly/link", "assembly/glue/bits.ts", "assembly/glue/crc16.ts"],
+    sources: [
+      "assembly/link",
+      "assembly/glue/big-endian.ts",
+      "assembly/glue/bits.ts",
+      "assembly/glue/crc16.ts",
+    ],
     tests: ["test/assembly/link"],
     modules: [LINK],
   },
