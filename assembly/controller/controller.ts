@@ -11,6 +11,8 @@
 import { emissionGovern, emissionPermit, PERMIT_NOTHING } from "../emission/permission";
 import { damagesFound, damageTake, PART_NONE } from "../faults/damage";
 import { journalBoot } from "../faults/event-journal";
+import { get16 } from "../glue/big-endian";
+import { fail, failureCode, OK } from "../glue/failure";
 import { reserve } from "../port/memory";
 import {
   EVENT_INTERLOCK_LOST,
@@ -18,7 +20,6 @@ import {
   EVENT_SCHEDULED_COMMAND_RELEASED,
   EVENT_STARTED,
   EVENT_TELEMETRY_LOST,
-  FAILURE_NONE,
   FAILURE_SUPERSEDED,
   FAILURE_UNKNOWN_APPLICATION,
 } from "../protocol/controller";
@@ -26,7 +27,7 @@ import { clockTick } from "./clock";
 import { countTelecommand } from "./counts";
 import { emittingCancel, emittingStep, lightIs, lightIsOn, lightWanted } from "./emitting";
 import { event, lastCause } from "./events";
-import { execute, executionCheck, executionDetail, executionEndsDark, executionIsLong } from "./execute";
+import { execute, executionCheck, executionEndsDark, executionIsLong } from "./execute";
 import { housekeepingStart, housekeepingStep } from "./housekeeping";
 import { interlocksHeld, lasersSensed, linkHeard, watchdogSet } from "./interlocks";
 import { mode, modeHold, modePermit, modesStart, NO_INTERLOCK } from "./modes";
@@ -35,17 +36,7 @@ import { procedureStep } from "./procedure-run";
 import { scheduleReleased, scheduleTake } from "./schedule";
 import { scrubStep } from "./scrub";
 import { settingsStart } from "./settings";
-import {
-  LONGEST_TELECOMMAND,
-  telecommandAcknowledgements,
-  telecommandArgumentBytes,
-  telecommandArguments,
-  telecommandCheck,
-  telecommandCommand,
-  telecommandDetail,
-  telecommandRequest,
-  telecommandSource,
-} from "./telecommand";
+import { AT_SEQUENCE, LONGEST_TELECOMMAND, Telecommand, telecommandCheck } from "./telecommand";
 import { telemetryLost, telemetryReserve } from "./telemetry";
 import { timeReportStep } from "./time-report";
 import {
@@ -58,6 +49,8 @@ import {
   tellStarted,
 } from "./verification";
 
+/** The telecommand in work. */
+const taken = changetype<Telecommand>(memory.data(offsetof<Telecommand>(), 4));
 let incoming: usize = 0;
 let lostTold: u32 = 0;
 /** What the board should emit now: a PERMIT_ code. */
@@ -104,7 +97,7 @@ export function controllerTake(bytes: u32, nowUs: u64): u32 {
   clockTick(nowUs);
   const failure = take(incoming, bytes);
   decideLight();
-  return failure;
+  return failureCode(failure);
 }
 
 /** The board has measured the lasers' supply (mV) and temperature (0.01 degC). */
@@ -137,8 +130,9 @@ export function controllerStep(nowUs: u64): void {
   if (missing != NO_INTERLOCK) event(EVENT_INTERLOCK_LOST, missing, from);
   const bytes = scheduleTake();
   if (bytes > 0) {
-    take(scheduleReleased(), bytes);
-    event(EVENT_SCHEDULED_COMMAND_RELEASED, telecommandRequest() >> 16, telecommandRequest() & 0xffff);
+    const released = scheduleReleased();
+    take(released, bytes);
+    event(EVENT_SCHEDULED_COMMAND_RELEASED, get16(released), get16(released + AT_SEQUENCE));
   }
   const asked = procedureStep();
   if (asked > 0) take(procedureCommand(), asked);
@@ -160,35 +154,35 @@ export function controllerLightIs(state: u32): void {
   decideLight();
 }
 
-function take(packet: usize, bytes: u32): u32 {
-  const failure = telecommandCheck(packet, bytes);
-  const request = telecommandRequest();
-  const source = telecommandSource();
-  const acks = telecommandAcknowledgements();
-  countTelecommand(failure == FAILURE_NONE);
-  if (failure == FAILURE_UNKNOWN_APPLICATION) tellNotRouted(request, source, failure, telecommandDetail());
-  else if (failure != FAILURE_NONE) tellRefused(request, source, failure, telecommandDetail());
-  if (failure != FAILURE_NONE) return failure;
-  tellAccepted(request, acks, source);
-  // Checking a schedule checks the telecommands in it, so what is known of this one is kept here.
-  const command = telecommandCommand();
-  const at = telecommandArguments();
-  const argumentBytes = telecommandArgumentBytes();
-  const obstacle = executionCheck(command, at, argumentBytes);
-  if (obstacle != FAILURE_NONE) {
-    tellNotStarted(request, source, obstacle, executionDetail());
+/** Carries out a telecommand, or begins to: OK when it is accepted, or a failure of a FAILURE_ code. */
+function take(packet: usize, bytes: u32): u64 {
+  const failure = telecommandCheck(packet, bytes, taken);
+  const request = taken.request;
+  const source = taken.source;
+  countTelecommand(failure == OK);
+  if (failure != OK) {
+    if (failureCode(failure) == FAILURE_UNKNOWN_APPLICATION) tellNotRouted(request, source, failure);
+    else tellRefused(request, source, failure);
     return failure;
   }
+  const acks = taken.acknowledgements;
+  tellAccepted(request, acks, source);
+  const command = taken.command;
+  const obstacle = executionCheck(command, taken.argumentsAt, taken.argumentBytes);
+  if (obstacle != OK) {
+    tellNotStarted(request, source, obstacle);
+    return OK;
+  }
   if (!executionIsLong(command) || executionEndsDark(command)) tellStarted(request, acks, source);
-  execute(command, at, argumentBytes, request, acks, source);
+  execute(taken);
   if (executionEndsDark(command)) waitForDark(request, acks, source);
   else if (!executionIsLong(command)) tellCompleted(request, acks, source);
-  return failure;
+  return OK;
 }
 
 /** The board has to become dark for this command; one that waits already will never know whether it did. */
 function waitForDark(request: u32, acks: u32, source: u32): void {
-  if (waits) tellFailed(waitingRequest, waitingSource, FAILURE_SUPERSEDED, request);
+  if (waits) tellFailed(waitingRequest, waitingSource, fail(FAILURE_SUPERSEDED, request));
   waits = true;
   waitingRequest = request;
   waitingAcknowledgements = acks;

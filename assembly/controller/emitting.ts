@@ -5,6 +5,7 @@
  */
 import { PERMIT_NOTHING } from "../emission/permission";
 import { EMISSION_RUNNING, EMISSION_STOPPED, emittedBlocks, struckBlocks } from "../emission/sequencer";
+import { fail } from "../glue/failure";
 import {
   EVENT_BLOCKS_STRUCK,
   EVENT_EMISSION_ENDED,
@@ -95,7 +96,7 @@ export function lightIs(state: u32): void {
 export function emittingCancel(): void {
   if (!isActive || isLit) return;
   isActive = false;
-  tellNotStarted(request, source, FAILURE_EMISSION_REFUSED, EMISSION_STOPPED);
+  tellNotStarted(request, source, fail(FAILURE_EMISSION_REFUSED, EMISSION_STOPPED));
 }
 
 /** Reports the quarters that are over. */
@@ -116,7 +117,7 @@ function blocksOver(): u64 {
 
 function refuse(state: u32): void {
   isActive = false;
-  tellNotStarted(request, source, FAILURE_EMISSION_REFUSED, state);
+  tellNotStarted(request, source, fail(FAILURE_EMISSION_REFUSED, state));
 }
 
 /** The light has ended: all blocks are over, or something ended it. */
@@ -127,9 +128,9 @@ function end(state: u32): void {
   if (struck > 0) event(EVENT_BLOCKS_STRUCK, <u32>struck);
   if (emittedBlocks() - emittedBefore >= blocks) tellCompleted(request, acknowledgements, source);
   else if (blocksOver() >= blocks && state == EMISSION_STOPPED)
-    tellFailed(request, source, FAILURE_BLOCKS_STRUCK, <u32>struck);
+    tellFailed(request, source, fail(FAILURE_BLOCKS_STRUCK, <u32>struck));
   else {
     if (state != EMISSION_STOPPED) event(EVENT_EMISSION_ENDED, state, mode());
-    tellFailed(request, source, FAILURE_EMISSION_ENDED, state);
+    tellFailed(request, source, fail(FAILURE_EMISSION_ENDED, state));
   }
 }

@@ -6,7 +6,7 @@
 import { journalAppend, journalCount, journalOpen, journalRead } from "../faults/event-journal";
 import { EVENT_LIMIT, eventTable, REPORT_EVENT_INFORMATIVE } from "../protocol/controller";
 import { onBoardUs } from "./clock";
-import { FOR_EVENTS, put16, putWord, telemetryBegin, telemetryEnd } from "./telemetry";
+import { append16, append32, FOR_EVENTS, telemetryBegin, telemetryEnd } from "./telemetry";
 
 /** Events in the log; older ones are overwritten. */
 export const LOG_EVENTS: u32 = 64;
@@ -53,9 +53,9 @@ export function event(id: u32, value0: u32 = 0, value1: u32 = 0): void {
   if (((silent >> <u64>id) & 1) != 0) return;
   const count = <u32>load<u8>(eventTable + ((<usize>id) << 1), 1);
   telemetryBegin(REPORT_EVENT_INFORMATIVE + severity(id), 0);
-  put16(id);
-  if (count > 0) putWord(value0);
-  if (count > 1) putWord(value1);
+  append16(id);
+  if (count > 0) append32(value0);
+  if (count > 1) append32(value1);
   telemetryEnd(FOR_EVENTS);
 }
 

@@ -3,13 +3,14 @@
  * it can, its work done, or on its way. What has several entries is checked as a whole first: all or nothing.
  */
 import { PERMIT_CALIBRATION, PERMIT_KEY } from "../emission/permission";
+import { get16, get32, get64 } from "../glue/big-endian";
 import { checksum } from "../glue/crc16";
+import { fail, OK } from "../glue/failure";
 import {
   imageActivate,
   imageActivateCheck,
   imageBegin,
   imageBeginCheck,
-  imageDetail,
   imagePartCheck,
   imagePartTake,
 } from "../images/receiving";
@@ -62,7 +63,6 @@ import {
   FAILURE_NO_SUCH_EVENT,
   FAILURE_NO_SUCH_PARAMETER,
   FAILURE_NO_SUCH_STRUCTURE,
-  FAILURE_NONE,
   FAILURE_NOT_CALIBRATING,
   FAILURE_OUTSIDE_AREA,
   FAILURE_READ_ONLY,
@@ -91,9 +91,8 @@ import {
 } from "./housekeeping";
 import { calibratedNow, interlocksHeld } from "./interlocks";
 import { mode, modeChange, modePermit, transitionReason } from "./modes";
-import { parameterBytes, putParameter } from "./parameters";
+import { appendParameter, parameterBytes } from "./parameters";
 import {
-  procedureDetail,
   procedureIdleCheck,
   procedureRunCheck,
   procedureStart,
@@ -102,32 +101,17 @@ import {
   proceduresReport,
 } from "./procedure-run";
 import { NO_PROCEDURE } from "./procedure-state";
-import { placeCheck, placeDetail, placeEmpty, segmentCheck, segmentTake } from "./procedures";
+import { placeCheck, placeEmpty, segmentCheck, segmentTake } from "./procedures";
+import { scheduleCheck, scheduleDisable, scheduleEnable, scheduleInsert, scheduleReset } from "./schedule";
+import { draftBegin, draftCheck, draftCommit, draftSet, NO_SETTING, settingPlace } from "./settings";
+import { Telecommand } from "./telecommand";
 import {
-  scheduleCheck,
-  scheduleDetail,
-  scheduleDisable,
-  scheduleEnable,
-  scheduleInsert,
-  scheduleReset,
-} from "./schedule";
-import {
-  draftBadParameter,
-  draftBegin,
-  draftCheck,
-  draftCommit,
-  draftSet,
-  NO_SETTING,
-  settingPlace,
-} from "./settings";
-import { getNumber } from "./telecommand";
-import {
+  append8,
+  append16,
+  append32,
+  appendBytes,
   FOR_DATA,
   LONGEST_TELEMETRY,
-  put8,
-  put16,
-  putBytes,
-  putWord,
   TELEMETRY_OVERHEAD,
   telemetryBegin,
   telemetryEnd,
@@ -138,7 +122,6 @@ import { tellCompleted, tellFailed, tellStarted } from "./verification";
 const STRETCH_BYTES: u32 = 6;
 const US_PER_S: u64 = 1_000_000;
 
-let detail: u32 = 0;
 let restarts: bool = false;
 
 /** Whether the board was told to reset: from then on it feeds its watchdog no more. */
@@ -146,14 +129,11 @@ export function restartIsWanted(): bool {
   return restarts;
 }
 
-/** What the failure is about; see the dictionary. */
-export function executionDetail(): u32 {
-  return detail;
-}
-
-/** Whether a command can begin, with the `bytes` bytes of arguments at `at`. Returns a FAILURE_ code. */
-export function executionCheck(command: u32, at: usize, bytes: u32): u32 {
-  detail = 0;
+/**
+ * Whether a command can begin, with the `bytes` bytes of arguments at `at`: OK, or a failure of a FAILURE_
+ * code.
+ */
+export function executionCheck(command: u32, at: usize, bytes: u32): u64 {
   switch (command) {
     case COMMAND_ENABLE_HOUSEKEEPING:
     case COMMAND_DISABLE_HOUSEKEEPING:
@@ -170,51 +150,52 @@ export function executionCheck(command: u32, at: usize, bytes: u32): u32 {
       return checkStretches(at);
     case COMMAND_FUNCTION_SET_MODE: {
       const reason = transitionReason(mode(), number8(at), interlocksHeld());
-      return reason == REASON_ALLOWED ? FAILURE_NONE : fail(FAILURE_TRANSITION_REFUSED, reason);
+      return reason == REASON_ALLOWED ? OK : fail(FAILURE_TRANSITION_REFUSED, reason);
     }
     case COMMAND_FUNCTION_EMIT:
       return checkEmission(PERMIT_KEY);
     case COMMAND_FUNCTION_EMIT_CALIBRATION:
       return checkEmission(PERMIT_CALIBRATION);
     case COMMAND_FUNCTION_CALIBRATED:
-      return mode() == MODE_CALIBRATE ? FAILURE_NONE : fail(FAILURE_NOT_CALIBRATING, mode());
-    case COMMAND_SCHEDULE: {
-      if (!clockIsSet()) return FAILURE_TIME_NOT_SET;
-      const failure = scheduleCheck(at, bytes);
-      detail = scheduleDetail();
-      return failure;
-    }
+      return mode() == MODE_CALIBRATE ? OK : fail(FAILURE_NOT_CALIBRATING, mode());
+    case COMMAND_SCHEDULE:
+      return clockIsSet() ? scheduleCheck(at, bytes) : fail(FAILURE_TIME_NOT_SET, 0);
     case COMMAND_REPORT_PARAMETERS:
       return checkParameters(at);
     case COMMAND_SET_PARAMETERS:
       return checkSettings(at);
     case COMMAND_FUNCTION_BEGIN_IMAGE:
-      return image(imageBeginCheck(number32(at), number32(at + 4)));
+      return imageBeginCheck(get32(at), get32(at + 4));
     case COMMAND_LOAD_IMAGE:
-      return image(imagePartCheck(number32(at), number8(at + 4)));
+      return imagePartCheck(get32(at), number8(at + 4));
     case COMMAND_FUNCTION_ACTIVATE_IMAGE:
-      return image(imageActivateCheck());
+      return imageActivateCheck();
     case COMMAND_FUNCTION_CONFIRM_IMAGE:
-      return slotsAreThere() ? FAILURE_NONE : FAILURE_NO_IMAGE_SLOTS;
+      return slotsAreThere() ? OK : fail(FAILURE_NO_IMAGE_SLOTS, 0);
     case COMMAND_FUNCTION_RESTART:
-      return mode() == MODE_SAFE ? FAILURE_NONE : fail(FAILURE_RESTART_NOT_SAFE, mode());
+      return mode() == MODE_SAFE ? OK : fail(FAILURE_RESTART_NOT_SAFE, mode());
     case COMMAND_LOAD_PROCEDURE:
-      return idle(number8(at)) || place(segmentCheck(number8(at), number16(at + 1), number8(at + 3)));
+      return procedureIdleCheck(number8(at)) || segmentCheck(number8(at), get16(at + 1), number8(at + 3));
     case COMMAND_UNLOAD_PROCEDURE:
-      return idle(number8(at));
+      return procedureIdleCheck(number8(at));
     case COMMAND_START_PROCEDURE:
-      return idle(NO_PROCEDURE) || place(placeCheck(number8(at)));
+      return procedureIdleCheck(NO_PROCEDURE) || placeCheck(number8(at));
     case COMMAND_STOP_PROCEDURE:
     case COMMAND_SUSPEND_PROCEDURE:
     case COMMAND_RESUME_PROCEDURE:
-      return procedure(procedureRunCheck(number8(at)));
+      return procedureRunCheck(number8(at));
     default:
-      return FAILURE_NONE;
+      return OK;
   }
 }
 
 /** Does a command's work; `executionCheck` has passed it. What takes longer than this call is only begun. */
-export function execute(command: u32, at: usize, bytes: u32, request: u32, acks: u32, source: u32): void {
+export function execute(telecommand: Telecommand): void {
+  const command = telecommand.command;
+  const at = telecommand.argumentsAt;
+  const request = telecommand.request;
+  const acks = telecommand.acknowledgements;
+  const source = telecommand.source;
   const count = number8(at);
   switch (command) {
     case COMMAND_ENABLE_HOUSEKEEPING:
@@ -228,13 +209,13 @@ export function execute(command: u32, at: usize, bytes: u32, request: u32, acks:
     case COMMAND_SET_HOUSEKEEPING_INTERVAL:
       for (let i: u32 = 0; i < count; i++) {
         const structure = entry(at, i, 5);
-        structureSetInterval(structurePlace(number8(structure)), number32(structure + 1));
+        structureSetInterval(structurePlace(number8(structure)), get32(structure + 1));
       }
       return;
     case COMMAND_ENABLE_EVENTS:
     case COMMAND_DISABLE_EVENTS:
       for (let i: u32 = 0; i < count; i++)
-        eventSetReported(number16(entry(at, i, 2)), command == COMMAND_ENABLE_EVENTS);
+        eventSetReported(get16(entry(at, i, 2)), command == COMMAND_ENABLE_EVENTS);
       return;
     case COMMAND_DUMP_MEMORY:
     case COMMAND_CHECK_MEMORY:
@@ -247,10 +228,10 @@ export function execute(command: u32, at: usize, bytes: u32, request: u32, acks:
       return;
     }
     case COMMAND_FUNCTION_EMIT:
-      emittingBegin(request, acks, source, PERMIT_KEY, number32(at), 0);
+      emittingBegin(request, acks, source, PERMIT_KEY, get32(at), 0);
       return;
     case COMMAND_FUNCTION_EMIT_CALIBRATION:
-      emittingBegin(request, acks, source, PERMIT_CALIBRATION, number32(at), getNumber(at + 4, 8));
+      emittingBegin(request, acks, source, PERMIT_CALIBRATION, get32(at), get64(at + 4));
       return;
     case COMMAND_FUNCTION_CALIBRATED:
       calibratedNow();
@@ -273,7 +254,7 @@ export function execute(command: u32, at: usize, bytes: u32, request: u32, acks:
       scheduleReset();
       return;
     case COMMAND_SCHEDULE:
-      scheduleInsert(at, bytes);
+      scheduleInsert(at, telecommand.argumentBytes);
       return;
     case COMMAND_ARE_YOU_ALIVE:
       telemetryBegin(REPORT_ALIVE, source);
@@ -286,7 +267,7 @@ export function execute(command: u32, at: usize, bytes: u32, request: u32, acks:
       draftCommit();
       return;
     case COMMAND_FUNCTION_BEGIN_IMAGE:
-      imageBegin(number32(at), number32(at + 4), number32(at + 8));
+      imageBegin(get32(at), get32(at + 4), get32(at + 8));
       return;
     case COMMAND_LOAD_IMAGE:
       imagePartTake(at + 5, number8(at + 4));
@@ -344,34 +325,12 @@ export function executionEndsDark(command: u32): bool {
   return command == COMMAND_FUNCTION_STOP || command == COMMAND_FUNCTION_SET_MODE;
 }
 
-/** Whether the procedure in a place is not running; anywhere, when it is NO_PROCEDURE. */
-function idle(where: u32): u32 {
-  return procedure(procedureIdleCheck(where));
-}
-
-function image(failure: u32): u32 {
-  return failure == FAILURE_NONE ? FAILURE_NONE : fail(failure, imageDetail());
-}
-
-function procedure(failure: u32): u32 {
-  return failure == FAILURE_NONE ? FAILURE_NONE : fail(failure, procedureDetail());
-}
-
-function place(failure: u32): u32 {
-  return failure == FAILURE_NONE ? FAILURE_NONE : fail(failure, placeDetail());
-}
-
 /** A segment fails when it is the last, and the whole is not what it should be. */
 function loadSegment(at: usize, request: u32, acks: u32, source: u32): void {
   tellStarted(request, acks, source);
-  const failure = segmentTake(number8(at), number16(at + 1), at + 4, number8(at + 3));
-  if (failure == FAILURE_NONE) tellCompleted(request, acks, source);
-  else tellFailed(request, source, failure, placeDetail());
-}
-
-function fail(failure: u32, about: u32): u32 {
-  detail = about;
-  return failure;
+  const failure = segmentTake(number8(at), get16(at + 1), at + 4, number8(at + 3));
+  if (failure == OK) tellCompleted(request, acks, source);
+  else tellFailed(request, source, failure);
 }
 
 /** Entry `i` behind a count at `at`. */
@@ -379,104 +338,95 @@ function entry(at: usize, i: u32, bytes: u32): usize {
   return at + 1 + <usize>(i * bytes);
 }
 
-function checkStructures(at: usize, bytes: u32): u32 {
+function checkStructures(at: usize, bytes: u32): u64 {
   for (let i: u32 = 0; i < number8(at); i++) {
     const id = number8(entry(at, i, bytes));
     if (structurePlace(id) == NO_STRUCTURE) return fail(FAILURE_NO_SUCH_STRUCTURE, id);
   }
-  return FAILURE_NONE;
+  return OK;
 }
 
-function checkEvents(at: usize, silences: bool): u32 {
+function checkEvents(at: usize, silences: bool): u64 {
   for (let i: u32 = 0; i < number8(at); i++) {
-    const id = number16(entry(at, i, 2));
+    const id = get16(entry(at, i, 2));
     if (!eventExists(id)) return fail(FAILURE_NO_SUCH_EVENT, id);
     if (silences && eventIsVital(id)) return fail(FAILURE_EVENT_IS_VITAL, id);
   }
-  return FAILURE_NONE;
+  return OK;
 }
 
 /** Arguments: area u8, then stretches of offset u32 and bytes u16. */
-function checkStretches(at: usize): u32 {
+function checkStretches(at: usize): u64 {
   const area = number8(at);
   if (areaBytes(area) == 0) return fail(FAILURE_NO_SUCH_AREA, area);
   let total = TELEMETRY_OVERHEAD + 2;
   for (let i: u32 = 0; i < number8(at + 1); i++) {
     const stretch = entry(at + 1, i, STRETCH_BYTES);
-    const bytes = number16(stretch + 4);
-    if (!areaHolds(area, number32(stretch), bytes)) return fail(FAILURE_OUTSIDE_AREA, number32(stretch));
+    const bytes = get16(stretch + 4);
+    if (!areaHolds(area, get32(stretch), bytes)) return fail(FAILURE_OUTSIDE_AREA, get32(stretch));
     total += STRETCH_BYTES + bytes + 2;
   }
-  return total <= LONGEST_TELEMETRY ? FAILURE_NONE : fail(FAILURE_REPLY_TOO_LONG, total);
+  return total <= LONGEST_TELEMETRY ? OK : fail(FAILURE_REPLY_TOO_LONG, total);
 }
 
 function tellStretches(at: usize, withContents: bool, source: u32): void {
   const area = number8(at);
   const count = number8(at + 1);
   telemetryBegin(withContents ? REPORT_MEMORY : REPORT_MEMORY_CHECKSUMS, source);
-  put8(area);
-  put8(count);
+  append8(area);
+  append8(count);
   for (let i: u32 = 0; i < count; i++) {
     const stretch = entry(at + 1, i, STRETCH_BYTES);
-    const bytes = number16(stretch + 4);
-    const contents = areaAddress(area) + <usize>number32(stretch);
-    putWord(number32(stretch));
-    put16(bytes);
-    if (withContents) putBytes(contents, bytes);
-    put16(checksum(contents, bytes));
+    const bytes = get16(stretch + 4);
+    const contents = areaAddress(area) + <usize>get32(stretch);
+    append32(get32(stretch));
+    append16(bytes);
+    if (withContents) appendBytes(contents, bytes);
+    append16(checksum(contents, bytes));
   }
   telemetryEnd(FOR_DATA);
 }
 
-function checkEmission(permit: u32): u32 {
+function checkEmission(permit: u32): u64 {
   if (modePermit(interlocksHeld()) != permit) return fail(FAILURE_MODE_DOES_NOT_EMIT, mode());
-  return isEmitting() ? FAILURE_BUSY : FAILURE_NONE;
+  return isEmitting() ? fail(FAILURE_BUSY, 0) : OK;
 }
 
-function checkParameters(at: usize): u32 {
+function checkParameters(at: usize): u64 {
   for (let i: u32 = 0; i < number8(at); i++) {
-    const id = number16(entry(at, i, 2));
+    const id = get16(entry(at, i, 2));
     if (parameterBytes(id) == 0) return fail(FAILURE_NO_SUCH_PARAMETER, id);
   }
-  return FAILURE_NONE;
+  return OK;
 }
 
 function tellParameters(at: usize, source: u32): void {
   const count = number8(at);
   telemetryBegin(REPORT_PARAMETERS, source);
-  put8(count);
+  append8(count);
   for (let i: u32 = 0; i < count; i++) {
-    const id = number16(entry(at, i, 2));
-    put16(id);
-    putParameter(id);
+    const id = get16(entry(at, i, 2));
+    append16(id);
+    appendParameter(id);
   }
   telemetryEnd(FOR_DATA);
 }
 
 /** Fills the draft with the new values and checks it. */
-function checkSettings(at: usize): u32 {
+function checkSettings(at: usize): u64 {
   draftBegin();
   for (let i: u32 = 0; i < number8(at); i++) {
     const pair = entry(at, i, 6);
-    const id = number16(pair);
+    const id = get16(pair);
     if (parameterBytes(id) == 0) return fail(FAILURE_NO_SUCH_PARAMETER, id);
     const place = settingPlace(id);
     if (place == NO_SETTING) return fail(FAILURE_READ_ONLY, id);
-    const failure = draftSet(place, number32(pair + 2));
-    if (failure != FAILURE_NONE) return fail(failure, id);
+    const failure = draftSet(place, get32(pair + 2));
+    if (failure != OK) return failure;
   }
-  const failure = draftCheck();
-  return failure == FAILURE_NONE ? FAILURE_NONE : fail(failure, draftBadParameter());
+  return draftCheck();
 }
 
 function number8(at: usize): u32 {
   return <u32>load<u8>(at);
-}
-
-function number16(at: usize): u32 {
-  return <u32>getNumber(at, 2);
-}
-
-function number32(at: usize): u32 {
-  return <u32>getNumber(at, 4);
 }

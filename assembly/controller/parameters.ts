@@ -58,7 +58,7 @@ import { mode } from "./modes";
 import { procedureInstructions, procedureRunning } from "./procedure-state";
 import { scheduleCount, scheduleIsEnabled } from "./schedule";
 import { NO_SETTING, setting, settingPlace } from "./settings";
-import { put8, put16, put64, putWord, telemetryLost, telemetryWaiting } from "./telemetry";
+import { append8, append16, append32, append64, telemetryLost, telemetryWaiting } from "./telemetry";
 import { commandsCompleted, commandsFailed } from "./verification";
 
 const WIDTH: u32 = 15;
@@ -70,13 +70,13 @@ export function parameterBytes(id: u32): u32 {
 }
 
 /** Appends a parameter's value to the report that is being made. The parameter must exist. */
-export function putParameter(id: u32): void {
+export function appendParameter(id: u32): void {
   const bytes = parameterBytes(id);
   const value = parameterValue(id);
-  if (bytes == 1) put8(<u32>value);
-  else if (bytes == 2) put16(<u32>value);
-  else if (bytes == 4) putWord(<u32>value);
-  else put64(value);
+  if (bytes == 1) append8(<u32>value);
+  else if (bytes == 2) append16(<u32>value);
+  else if (bytes == 4) append32(<u32>value);
+  else append64(value);
 }
 
 /** A parameter's value as a number with its sign. */

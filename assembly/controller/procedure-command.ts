@@ -3,24 +3,31 @@
  * Gives: a packet that goes the way of any other, so that a procedure can do no more than an operator.
  * Commands for procedures are not theirs to give: none starts itself again, now or by the schedule.
  */
+import { get32, put16 } from "../glue/big-endian";
 import { checksum } from "../glue/crc16";
 import {
   COMMAND_COUNT,
   COMMAND_LOAD_PROCEDURE,
   COMMAND_SCHEDULE,
   CONTROLLER_APPLICATION,
-  commandTable,
-  fieldTable,
 } from "../protocol/controller";
 import { onBoardUs, TIME_BYTES, timeWrite } from "./clock";
-import { AT_ARGUMENTS, LONGEST_TELECOMMAND } from "./telecommand";
+import { CommandRow, commandRow, fieldRow } from "./tables";
+import {
+  AT_ARGUMENTS,
+  AT_LENGTH,
+  AT_SEQUENCE,
+  AT_SERVICE,
+  AT_SOURCE,
+  AT_SUBTYPE,
+  AT_VERSION,
+  LONGEST_TELECOMMAND,
+} from "./telecommand";
 
 /** Source of telecommands that procedures give. */
 export const PROCEDURE_SOURCE: u32 = 0xffff;
 
 const CHECKSUM_BYTES: u32 = 2;
-const ROW_BYTES: usize = 12;
-const FIELD_ROW_BYTES: usize = 12;
 const ALL_REPORTS: u32 = 15;
 const US_PER_MS: u64 = 1000;
 /**
@@ -44,7 +51,7 @@ export function procedureCommand(): usize {
 
 /** Its request identifier. */
 export function procedureCommandRequest(): u32 {
-  return (get16(0) << 16) | get16(2);
+  return get32(packet);
 }
 
 /**
@@ -60,56 +67,59 @@ export function commandMake(row: u32, from: usize, count: u32): u32 {
  * fit.
  */
 export function commandMakeScheduled(delayMs: u64, row: u32, from: usize, count: u32): u32 {
-  const inner = AT_ARGUMENTS + 1 + TIME_BYTES;
+  const inner = <u32>AT_ARGUMENTS + 1 + TIME_BYTES;
   const bytes = build(inner, row, from, count);
   if (bytes == 0 || inner + bytes + CHECKSUM_BYTES > LONGEST_TELECOMMAND) return 0;
-  head(0, COMMAND_SCHEDULE);
-  put(AT_ARGUMENTS, 1);
-  timeWrite(packet + <usize>(AT_ARGUMENTS + 1), onBoardUs() + delayMs * US_PER_MS);
+  head(0, commandRow(COMMAND_SCHEDULE));
+  store<u8>(packet, 1, AT_ARGUMENTS);
+  timeWrite(packet + AT_ARGUMENTS + 1, onBoardUs() + delayMs * US_PER_MS);
   at = inner + bytes;
   return close(0);
 }
 
-function build(start: u32, row: u32, from: usize, count: u32): u32 {
-  if (row >= COMMAND_COUNT || row == COMMAND_SCHEDULE || cell(row, 0) == cell(COMMAND_LOAD_PROCEDURE, 0))
-    return 0;
+function build(start: u32, command: u32, from: usize, count: u32): u32 {
+  if (command >= COMMAND_COUNT || command == COMMAND_SCHEDULE) return 0;
+  const row = commandRow(command);
+  if (row.service == commandRow(COMMAND_LOAD_PROCEDURE).service) return 0;
   values = from;
   left = count;
   fits = true;
   head(start, row);
-  at = start + AT_ARGUMENTS;
-  if (cell(row, 2) != 0) number(1, <i64>cell(row, 2));
-  fields(cell(row, 4), cell(row, 5));
-  const entryFields = cell(row, 8);
+  at = start + <u32>AT_ARGUMENTS;
+  if (row.functionId != 0) number(1, <i64>row.functionId);
+  fields(<u32>row.headFirst, <u32>row.headFields);
+  const entryFields = <u32>row.entryFields;
   if (entryFields > 0) {
     const entries = left / entryFields;
     number(1, <i64>entries);
-    for (let i: u32 = 0; i < entries; i++) fields(cell(row, 7), entryFields);
+    for (let i: u32 = 0; i < entries; i++) fields(<u32>row.entryFirst, entryFields);
   }
   return fits && left == 0 ? close(start) : 0;
 }
 
-function head(start: u32, row: u32): void {
-  put16(start, 0x1800 | CONTROLLER_APPLICATION);
-  put16(start + 2, 0xc000 | FIRST_COUNT | (sequence & COUNT_BITS));
+function head(start: u32, row: CommandRow): void {
+  const to = packet + <usize>start;
+  put16(to, 0x1800 | CONTROLLER_APPLICATION);
+  put16(to + AT_SEQUENCE, 0xc000 | FIRST_COUNT | (sequence & COUNT_BITS));
   sequence += 1;
-  put(start + 6, (2 << 4) | ALL_REPORTS);
-  put(start + 7, cell(row, 0));
-  put(start + 8, cell(row, 1));
-  put16(start + 9, PROCEDURE_SOURCE);
+  store<u8>(to, <u8>((2 << 4) | ALL_REPORTS), AT_VERSION);
+  store<u8>(to, row.service, AT_SERVICE);
+  store<u8>(to, row.subtype, AT_SUBTYPE);
+  put16(to + AT_SOURCE, PROCEDURE_SOURCE);
 }
 
 /** Writes length and checksum of the packet that ends at `at`. Returns its bytes. */
 function close(start: u32): u32 {
   const bytes = at - start + CHECKSUM_BYTES;
-  put16(start + 4, bytes - 7);
-  put16(at, checksum(packet + <usize>start, at - start));
+  const from = packet + <usize>start;
+  put16(from + AT_LENGTH, bytes - 7);
+  put16(packet + <usize>at, checksum(from, at - start));
   return bytes;
 }
 
 function fields(first: u32, count: u32): void {
   for (let i: u32 = 0; i < count; i++) {
-    const width = <u32>load<u8>(fieldTable + <usize>(first + i) * FIELD_ROW_BYTES);
+    const width = <u32>fieldRow(first + i).bytes;
     if (left == 0) {
       fits = false;
       return;
@@ -131,23 +141,7 @@ function number(width: u32, value: i64): void {
   if (at + width + CHECKSUM_BYTES > LONGEST_TELECOMMAND) fits = false;
   if (width < 8 && value >> bits != 0 && value >> (bits - 1) != -1) fits = false;
   if (!fits) return;
-  for (let i: u32 = 0; i < width; i++) put(at + i, <u32>(value >> <i64>((width - 1 - i) << 3)));
+  for (let i: u32 = 0; i < width; i++)
+    store<u8>(packet + <usize>(at + i), <u8>(value >> <i64>((width - 1 - i) << 3)));
   at += width;
-}
-
-function cell(row: u32, column: u32): u32 {
-  return <u32>load<u8>(commandTable + <usize>row * ROW_BYTES + <usize>column);
-}
-
-function get16(offset: u32): u32 {
-  return ((<u32>load<u8>(packet + <usize>offset)) << 8) | <u32>load<u8>(packet + <usize>offset, 1);
-}
-
-function put(offset: u32, value: u32): void {
-  store<u8>(packet + <usize>offset, <u8>value);
-}
-
-function put16(offset: u32, value: u32): void {
-  put(offset, value >> 8);
-  put(offset + 1, value);
 }

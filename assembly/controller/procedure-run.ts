@@ -4,7 +4,10 @@
  * controller a procedure has 200 instructions; when it needs more memory, time or instructions than its
  * limits, or asks for what there is not, it ends and the controller goes on.
  */
+import { get32 } from "../glue/big-endian";
+import { fail, failureCode, failureDetail, OK } from "../glue/failure";
 import {
+  Mailbox,
   procedureBegin,
   procedureEnd,
   procedureResume,
@@ -71,8 +74,7 @@ import {
   placeState,
 } from "./procedures";
 import { setting } from "./settings";
-import { getNumber } from "./telecommand";
-import { FOR_EVENTS, put8, put16, putWord, telemetryBegin, telemetryEnd } from "./telemetry";
+import { append8, append16, append32, FOR_EVENTS, telemetryBegin, telemetryEnd } from "./telemetry";
 import {
   tellCompleted,
   tellFailed,
@@ -103,20 +105,18 @@ const US_PER_S: u64 = 1_000_000;
 const STATE_RUNNING: u32 = 3;
 const STATE_SUSPENDED: u32 = 4;
 
-// The mailbox of assembly/port/procedures.ts.
-const mailbox = memory.data(<u32>VM_MAILBOX_BYTES, 8);
-const COUNT: usize = 8;
-const LINE: usize = 12;
-const INSTRUCTIONS: usize = 16;
-const MOST_BYTES: usize = 20;
-const VALUES: usize = 24;
+/** How the last run of a place ended. */
+class Run {
+  /** OK, or a failure of a FAILURE_ code. */
+  failure: u64;
+  line: u32;
+  instructions: u32;
+  mostBytes: u32;
+  ms: u32;
+}
 
-/**
- * How the last run of each place ended: failure u32, detail u32, line u32, instructions u32, most bytes u32,
- * ms u32.
- */
-const RUN_BYTES: usize = 24;
-const runs = memory.data(PLACES * <u32>RUN_BYTES, 4);
+const mailbox = changetype<Mailbox>(memory.data(<u32>VM_MAILBOX_BYTES, 8));
+const runs = memory.data(PLACES * <u32>offsetof<Run>(), 8);
 const givenArguments = memory.data(ARGUMENTS * 4, 4);
 
 let isSuspended: bool = false;
@@ -126,27 +126,21 @@ let source: u32 = 0;
 let startedAt: u64 = 0;
 let awaits: u32 = 0;
 let wakesAt: u64 = 0;
-let about: u32 = 0;
-
-/** What the failure is about; see the dictionary. */
-export function procedureDetail(): u32 {
-  return about;
-}
 
 /**
- * Whether no procedure runs in a place, or anywhere when `place` is NO_PROCEDURE. Returns a FAILURE_ code.
+ * Whether no procedure runs in a place, or anywhere when `place` is NO_PROCEDURE: OK, or a failure of a
+ * FAILURE_ code.
  */
-export function procedureIdleCheck(place: u32): u32 {
-  about = procedureRunning();
-  return procedureRunning() != NO_PROCEDURE && (place == NO_PROCEDURE || place == procedureRunning())
-    ? FAILURE_PROCEDURE_BUSY
-    : FAILURE_NONE;
+export function procedureIdleCheck(place: u32): u64 {
+  const running = procedureRunning();
+  return running != NO_PROCEDURE && (place == NO_PROCEDURE || place == running)
+    ? fail(FAILURE_PROCEDURE_BUSY, running)
+    : OK;
 }
 
-/** Whether a procedure runs in a place. Returns a FAILURE_ code. */
-export function procedureRunCheck(place: u32): u32 {
-  about = place;
-  return procedureRunning() == place ? FAILURE_NONE : FAILURE_PROCEDURE_NOT_RUNNING;
+/** Whether a procedure runs in a place: OK, or a failure of a FAILURE_ code. */
+export function procedureRunCheck(place: u32): u64 {
+  return procedureRunning() == place ? OK : fail(FAILURE_PROCEDURE_NOT_RUNNING, place);
 }
 
 /**
@@ -156,7 +150,7 @@ export function procedureStart(place: u32, at: usize, ofRequest: u32, acks: u32,
   const state = procedureBegin(placeCode(place), placeCodeBytes(place));
   if (state != VM_RUNS) {
     procedureEnd();
-    tellNotStarted(ofRequest, from, failureOf(state), 0);
+    tellNotStarted(ofRequest, from, fail(failureOf(state), 0));
     return;
   }
   procedureEnters(place);
@@ -166,17 +160,17 @@ export function procedureStart(place: u32, at: usize, ofRequest: u32, acks: u32,
   source = from;
   startedAt = uptimeUs();
   awaits = 0;
-  memory.fill(run(place), 0, RUN_BYTES);
-  memory.fill(mailbox, 0, VALUES);
+  memory.fill(changetype<usize>(run(place)), 0, offsetof<Run>());
+  memory.fill(changetype<usize>(mailbox), 0, offsetof<Mailbox>());
   for (let i: u32 = 0; i < ARGUMENTS; i++)
-    store<u32>(givenArguments + ((<usize>i) << 2), <u32>getNumber(at + ((<usize>i) << 2), 4));
+    store<u32>(givenArguments + ((<usize>i) << 2), get32(at + ((<usize>i) << 2)));
   tellStarted(request, acknowledgements, source);
   event(EVENT_PROCEDURE_STARTED, place, placeChecksum(place));
 }
 
 /** Stops the procedure that runs. */
 export function procedureStop(): void {
-  end(FAILURE_PROCEDURE_STOPPED, load<u32>(mailbox, LINE));
+  end(fail(FAILURE_PROCEDURE_STOPPED, mailbox.line));
 }
 
 /** Holds the procedure that runs, or lets it go on. */
@@ -196,7 +190,7 @@ export function proceduresReport(destination: u32): void {
 export function procedureStep(): u32 {
   if (procedureRunning() == NO_PROCEDURE) return 0;
   if (uptimeUs() - startedAt > <u64>setting(PARAMETER_PROCEDURE_TIME_LIMIT) * US_PER_S) {
-    end(FAILURE_PROCEDURE_TIME, load<u32>(mailbox, LINE));
+    end(fail(FAILURE_PROCEDURE_TIME, mailbox.line));
     return 0;
   }
   if (isSuspended || !awaitedIsThere()) return 0;
@@ -204,13 +198,13 @@ export function procedureStep(): u32 {
   // A request costs at least three instructions, but an interpreter may count none for it: so many are enough
   // for a round.
   for (let asked: u32 = 0; asked < TICKS_PER_STEP * VM_TICK && procedureRunning() != NO_PROCEDURE; asked++) {
-    const state = procedureResume(mailbox, ticks);
-    const used = load<u32>(mailbox, INSTRUCTIONS);
+    const state = procedureResume(changetype<usize>(mailbox), ticks);
+    const used = mailbox.instructions;
     procedureUses(used);
-    if (state == VM_ENDED) end(FAILURE_NONE, 0);
-    else if (state != VM_RUNS && state != VM_ASKS) end(failureOf(state), load<u32>(mailbox, LINE));
+    if (state == VM_ENDED) end(OK);
+    else if (state != VM_RUNS && state != VM_ASKS) end(fail(failureOf(state), mailbox.line));
     else if (procedureInstructions() > setting(PARAMETER_PROCEDURE_INSTRUCTION_LIMIT))
-      end(FAILURE_PROCEDURE_INSTRUCTIONS, load<u32>(mailbox, LINE));
+      end(fail(FAILURE_PROCEDURE_INSTRUCTIONS, mailbox.line));
     if (procedureRunning() == NO_PROCEDURE || state == VM_RUNS) return 0;
     const bytes = serve();
     if (bytes > 0 || awaits != 0) return bytes;
@@ -231,7 +225,7 @@ function awaitedIsThere(): bool {
     const failure = verificationOutcome();
     const must = awaits != REQUEST_ATTEMPT;
     answer(<i64>failure);
-    if (must && failure != FAILURE_NONE) end(FAILURE_PROCEDURE_COMMAND_FAILED, failure);
+    if (must && failure != FAILURE_NONE) end(fail(FAILURE_PROCEDURE_COMMAND_FAILED, failure));
   }
   awaits = 0;
   return procedureRunning() != NO_PROCEDURE;
@@ -239,8 +233,8 @@ function awaitedIsThere(): bool {
 
 /** Serves the request in the mailbox. Returns the bytes of a telecommand that it needs. */
 function serve(): u32 {
-  const count = load<u32>(mailbox, COUNT);
-  const line = load<u32>(mailbox, LINE);
+  const count = mailbox.count;
+  const line = mailbox.line;
   const kind: u32 = count > 0 ? <u32>value(0) : 0;
   const subject: u64 = count > 1 ? <u64>value(1) : u64.MAX_VALUE;
   traceRequest(kind, <u32>subject, line);
@@ -268,7 +262,7 @@ function serve(): u32 {
         wakesAt = uptimeUs();
         return 0;
       case REQUEST_GIVE_UP:
-        end(FAILURE_PROCEDURE_GAVE_UP, <u32>subject);
+        end(fail(FAILURE_PROCEDURE_GAVE_UP, <u32>subject));
         return 0;
       case REQUEST_INTERLOCK:
         if (subject >= <u64>INTERLOCK_COUNT) break;
@@ -276,7 +270,7 @@ function serve(): u32 {
         return 0;
     }
   }
-  end(FAILURE_PROCEDURE_REQUEST, line);
+  end(fail(FAILURE_PROCEDURE_REQUEST, line));
   return 0;
 }
 
@@ -285,13 +279,13 @@ function command(kind: u32, count: u32): u32 {
   const row: u64 = count >= skipped ? <u64>value(skipped - 1) : u64.MAX_VALUE;
   let bytes: u32 = 0;
   if (row < <u64>COMMAND_COUNT) {
-    const from = mailbox + VALUES + ((<usize>skipped) << 3);
+    const from = valueAddress(skipped);
     if (kind != REQUEST_SCHEDULE) bytes = commandMake(<u32>row, from, count - skipped);
     else if (<u64>value(1) <= <u64>u32.MAX_VALUE)
       bytes = commandMakeScheduled(<u64>value(1), <u32>row, from, count - skipped);
   }
   if (bytes == 0) {
-    end(FAILURE_PROCEDURE_REQUEST, load<u32>(mailbox, LINE));
+    end(fail(FAILURE_PROCEDURE_REQUEST, mailbox.line));
     return 0;
   }
   awaits = kind;
@@ -300,12 +294,16 @@ function command(kind: u32, count: u32): u32 {
 }
 
 function answer(given: i64): void {
-  store<i64>(mailbox, given);
+  mailbox.answer = given;
   traceAnswer(given);
 }
 
 function value(i: u32): i64 {
-  return load<i64>(mailbox + VALUES + ((<usize>i) << 3));
+  return load<i64>(valueAddress(i));
+}
+
+function valueAddress(i: u32): usize {
+  return changetype<usize>(mailbox) + offsetof<Mailbox>() + ((<usize>i) << 3);
 }
 
 function failureOf(state: u32): u32 {
@@ -317,45 +315,44 @@ function failureOf(state: u32): u32 {
 }
 
 /** The procedure is over, whatever it was doing. */
-function end(failure: u32, detail: u32): void {
+function end(failure: u64): void {
   const place = procedureRunning();
   procedureEnd();
   procedureLeaves();
   awaits = 0;
-  const at = run(place);
-  store<u32>(at, failure);
-  store<u32>(at, detail, 4);
-  store<u32>(at, load<u32>(mailbox, LINE), 8);
-  store<u32>(at, procedureInstructions(), 12);
-  store<u32>(at, load<u32>(mailbox, MOST_BYTES), 16);
-  store<u32>(at, <u32>((uptimeUs() - startedAt) / US_PER_MS), 20);
-  if (failure == FAILURE_NONE) {
+  const ended = run(place);
+  ended.failure = failure;
+  ended.line = mailbox.line;
+  ended.instructions = procedureInstructions();
+  ended.mostBytes = mailbox.mostBytes;
+  ended.ms = <u32>((uptimeUs() - startedAt) / US_PER_MS);
+  if (failure == OK) {
     event(EVENT_PROCEDURE_ENDED, place, procedureInstructions());
     tellCompleted(request, acknowledgements, source);
   } else {
-    event(EVENT_PROCEDURE_FAILED, place, failure);
-    tellFailed(request, source, failure, detail);
+    event(EVENT_PROCEDURE_FAILED, place, failureCode(failure));
+    tellFailed(request, source, failure);
   }
   report(place, source);
 }
 
 function report(place: u32, destination: u32): void {
   const isRunning = place == procedureRunning();
-  const at = run(place);
+  const last = run(place);
   telemetryBegin(REPORT_PROCEDURE_STATUS, destination);
-  put8(place);
-  put8(isRunning ? (isSuspended ? STATE_SUSPENDED : STATE_RUNNING) : placeState(place));
-  put16(load<u32>(at));
-  putWord(load<u32>(at, 4));
-  put16(isRunning ? load<u32>(mailbox, LINE) : load<u32>(at, 8));
-  put16(placeBytes(place));
-  put16(placeChecksum(place));
-  putWord(isRunning ? procedureInstructions() : load<u32>(at, 12));
-  putWord(isRunning ? load<u32>(mailbox, MOST_BYTES) : load<u32>(at, 16));
-  putWord(isRunning ? <u32>((uptimeUs() - startedAt) / US_PER_MS) : load<u32>(at, 20));
+  append8(place);
+  append8(isRunning ? (isSuspended ? STATE_SUSPENDED : STATE_RUNNING) : placeState(place));
+  append16(failureCode(last.failure));
+  append32(failureDetail(last.failure));
+  append16(isRunning ? mailbox.line : last.line);
+  append16(placeBytes(place));
+  append16(placeChecksum(place));
+  append32(isRunning ? procedureInstructions() : last.instructions);
+  append32(isRunning ? mailbox.mostBytes : last.mostBytes);
+  append32(isRunning ? <u32>((uptimeUs() - startedAt) / US_PER_MS) : last.ms);
   telemetryEnd(FOR_EVENTS);
 }
 
-function run(place: u32): usize {
-  return runs + <usize>place * RUN_BYTES;
+function run(place: u32): Run {
+  return changetype<Run>(runs + <usize>place * offsetof<Run>());
 }

@@ -4,10 +4,10 @@
  * schedule itself is refused, so that nothing can be put off for ever or multiply. A command is checked when
  * it comes and once more when it is released.
  */
-
+import { get16 } from "../glue/big-endian";
+import { fail, failureCode, OK } from "../glue/failure";
 import {
   FAILURE_ARGUMENT_OUT_OF_RANGE,
-  FAILURE_NONE,
   FAILURE_RELEASE_TIME_PAST,
   FAILURE_SCHEDULE_FULL,
   FAILURE_SCHEDULED_COMMAND_BAD,
@@ -16,23 +16,35 @@ import {
   SERVICE_SCHEDULE,
 } from "../protocol/controller";
 import { onBoardUs, TIME_BYTES, timeIsValid, timeRead } from "./clock";
-import { getNumber, SHORTEST_TELECOMMAND, telecommandCheck } from "./telecommand";
+import { AT_LENGTH, AT_SERVICE, SHORTEST_TELECOMMAND, Telecommand, telecommandCheck } from "./telecommand";
 
 /** Telecommands that can wait. */
 const SCHEDULE_PLACES: u32 = 16;
 /** Bytes of the longest telecommand that can wait. */
 const LONGEST_SCHEDULED: u32 = 128;
-/** A place. */
-// A place: release time u64, bytes u32 (0: free), 4 spare, packet.
-const AT_BYTES: usize = 8;
-const AT_PACKET: usize = 16;
-const PLACE_BYTES: usize = AT_PACKET + LONGEST_SCHEDULED;
+/** A place; the telecommand lies behind it. */
+class Activity {
+  /** On-board time of its release, in us. */
+  releaseUs: u64;
+  /** Bytes of the telecommand; 0 when the place is free. */
+  bytes: u32;
+  /** Keeps places at whole u64. */
+  spare: u32;
+
+  /** Address of the telecommand. */
+  get packet(): usize {
+    return changetype<usize>(this) + offsetof<Activity>();
+  }
+}
+
+const PLACE_BYTES: usize = offsetof<Activity>() + <usize>LONGEST_SCHEDULED;
 const NONE: u32 = 255;
 
 const places = memory.data(SCHEDULE_PLACES * <u32>PLACE_BYTES, 8);
 const released = memory.data(LONGEST_SCHEDULED, 4);
+/** A telecommand that is judged before it waits. */
+const judged = changetype<Telecommand>(memory.data(offsetof<Telecommand>(), 4));
 let isEnabled: bool = false;
-let about: u32 = 0;
 
 /** Whether scheduled commands are released. */
 export function scheduleIsEnabled(): bool {
@@ -42,7 +54,7 @@ export function scheduleIsEnabled(): bool {
 /** Telecommands that wait. */
 export function scheduleCount(): u32 {
   let count: u32 = 0;
-  for (let i: u32 = 0; i < SCHEDULE_PLACES; i++) if (load<u32>(place(i), AT_BYTES) != 0) count += 1;
+  for (let i: u32 = 0; i < SCHEDULE_PLACES; i++) if (place(i).bytes != 0) count += 1;
   return count;
 }
 
@@ -53,7 +65,7 @@ export function scheduleCount(): u32 {
 export function scheduleEnable(): void {
   if (isEnabled) return;
   for (let i: u32 = 0; i < SCHEDULE_PLACES; i++) {
-    if (load<u64>(place(i)) < onBoardUs()) store<u32>(place(i), 0, AT_BYTES);
+    if (place(i).releaseUs < onBoardUs()) place(i).bytes = 0;
   }
   isEnabled = true;
 }
@@ -69,44 +81,34 @@ export function scheduleReset(): void {
   isEnabled = false;
 }
 
-/** What the failure of `scheduleCheck` is about. */
-export function scheduleDetail(): u32 {
-  return about;
-}
-
 /**
- * Judges the arguments of a schedule command: a count, and for each activity a time and a telecommand.
- * Returns a FAILURE_ code. Uses `telecommandCheck`, and so forgets the command that it is called for.
+ * Judges the arguments of a schedule command: a count, and for each activity a time and a telecommand. OK, or
+ * a failure of a FAILURE_ code.
  */
-export function scheduleCheck(from: usize, bytes: u32): u32 {
+export function scheduleCheck(from: usize, bytes: u32): u64 {
   const count = <u32>load<u8>(from);
   const free = SCHEDULE_PLACES - scheduleCount();
-  about = free;
-  if (count > free) return FAILURE_SCHEDULE_FULL;
-  about = 0;
-  if (count == 0) return FAILURE_ARGUMENT_OUT_OF_RANGE;
+  if (count > free) return fail(FAILURE_SCHEDULE_FULL, free);
+  if (count == 0) return fail(FAILURE_ARGUMENT_OUT_OF_RANGE, 0);
   let at: u32 = 1;
   for (let i: u32 = 0; i < count; i++) {
-    about = i;
     const packetBytes = activityBytes(from, bytes, at);
-    if (packetBytes == 0) {
-      about = bytes;
-      return FAILURE_WRONG_LENGTH;
-    }
-    const time = from + <usize>at;
-    if (!timeIsValid(time)) return FAILURE_ARGUMENT_OUT_OF_RANGE;
-    if (timeRead(time) <= onBoardUs()) return FAILURE_RELEASE_TIME_PAST;
-    const packet = time + <usize>TIME_BYTES;
-    if (<u32>load<u8>(packet, 7) == SERVICE_SCHEDULE) return FAILURE_SCHEDULES_ITSELF;
-    const failure = telecommandCheck(packet, packetBytes);
-    if (failure != FAILURE_NONE) {
-      about = (i << 8) | failure;
-      return FAILURE_SCHEDULED_COMMAND_BAD;
-    }
+    if (packetBytes == 0) return fail(FAILURE_WRONG_LENGTH, bytes);
+    const failure = activityCheck(from + <usize>at, packetBytes, i);
+    if (failure != OK) return failure;
     at += TIME_BYTES + packetBytes;
   }
-  about = bytes;
-  return at == bytes ? FAILURE_NONE : FAILURE_WRONG_LENGTH;
+  return at == bytes ? OK : fail(FAILURE_WRONG_LENGTH, bytes);
+}
+
+/** Judges activity `i`, whose time is at `time`, and its telecommand of `bytes` bytes behind it. */
+function activityCheck(time: usize, bytes: u32, i: u32): u64 {
+  if (!timeIsValid(time)) return fail(FAILURE_ARGUMENT_OUT_OF_RANGE, i);
+  if (timeRead(time) <= onBoardUs()) return fail(FAILURE_RELEASE_TIME_PAST, i);
+  const packet = time + <usize>TIME_BYTES;
+  if (<u32>load<u8>(packet, AT_SERVICE) == SERVICE_SCHEDULE) return fail(FAILURE_SCHEDULES_ITSELF, i);
+  const failure = telecommandCheck(packet, bytes, judged);
+  return failure == OK ? OK : fail(FAILURE_SCHEDULED_COMMAND_BAD, (i << 8) | failureCode(failure));
 }
 
 /** Adds the activities of arguments that `scheduleCheck` has passed. */
@@ -116,9 +118,9 @@ export function scheduleInsert(from: usize, bytes: u32): void {
   for (let i: u32 = 0; i < count; i++) {
     const packetBytes = activityBytes(from, bytes, at);
     const free = place(freePlace());
-    store<u64>(free, timeRead(from + <usize>at));
-    store<u32>(free, packetBytes, AT_BYTES);
-    memory.copy(free + AT_PACKET, from + <usize>(at + TIME_BYTES), <usize>packetBytes);
+    free.releaseUs = timeRead(from + <usize>at);
+    free.bytes = packetBytes;
+    memory.copy(free.packet, from + <usize>(at + TIME_BYTES), <usize>packetBytes);
     at += TIME_BYTES + packetBytes;
   }
 }
@@ -131,13 +133,14 @@ export function scheduleTake(): u32 {
   if (!isEnabled) return 0;
   let earliest = NONE;
   for (let i: u32 = 0; i < SCHEDULE_PLACES; i++) {
-    if (load<u32>(place(i), AT_BYTES) == 0 || load<u64>(place(i)) > onBoardUs()) continue;
-    if (earliest == NONE || load<u64>(place(i)) < load<u64>(place(earliest))) earliest = i;
+    if (place(i).bytes == 0 || place(i).releaseUs > onBoardUs()) continue;
+    if (earliest == NONE || place(i).releaseUs < place(earliest).releaseUs) earliest = i;
   }
   if (earliest == NONE) return 0;
-  const bytes = load<u32>(place(earliest), AT_BYTES);
-  memory.copy(released, place(earliest) + AT_PACKET, <usize>bytes);
-  store<u32>(place(earliest), 0, AT_BYTES);
+  const activity = place(earliest);
+  const bytes = activity.bytes;
+  memory.copy(released, activity.packet, <usize>bytes);
+  activity.bytes = 0;
   return bytes;
 }
 
@@ -150,17 +153,17 @@ export function scheduleReleased(): usize {
 function activityBytes(from: usize, bytes: u32, at: u32): u32 {
   const shortest = TIME_BYTES + SHORTEST_TELECOMMAND;
   if (bytes < at || bytes - at < shortest) return 0;
-  const declared = <u32>getNumber(from + <usize>(at + TIME_BYTES + 4), 2) + 7;
+  const declared = get16(from + <usize>(at + TIME_BYTES) + AT_LENGTH) + 7;
   const left = bytes - at - TIME_BYTES;
   return declared < SHORTEST_TELECOMMAND || declared > left || declared > LONGEST_SCHEDULED ? 0 : declared;
 }
 
 function freePlace(): u32 {
-  for (let i: u32 = 0; i < SCHEDULE_PLACES; i++) if (load<u32>(place(i), AT_BYTES) == 0) return i;
+  for (let i: u32 = 0; i < SCHEDULE_PLACES; i++) if (place(i).bytes == 0) return i;
   assert(false);
   return 0;
 }
 
-function place(i: u32): usize {
-  return places + <usize>i * PLACE_BYTES;
+function place(i: u32): Activity {
+  return changetype<Activity>(places + <usize>i * PLACE_BYTES);
 }

@@ -4,19 +4,10 @@
  */
 
 import { KEPT_SUM_BYTES, keptScrub, keptSeal } from "../faults/kept";
-import {
-  FAILURE_LIMITS_CROSSED,
-  FAILURE_NONE,
-  FAILURE_VALUE_OUT_OF_RANGE,
-  SETTING_COUNT,
-  settingTable,
-} from "../protocol/controller";
+import { fail, OK } from "../glue/failure";
+import { FAILURE_LIMITS_CROSSED, FAILURE_VALUE_OUT_OF_RANGE, SETTING_COUNT } from "../protocol/controller";
+import { SETTING_SIGNED, settingRow } from "./tables";
 
-const RECORD_BYTES: usize = 16;
-const INITIAL: usize = 4;
-const LEAST: usize = 8;
-const MOST: usize = 12;
-const SIGNED: u32 = 16;
 /** No such setting. */
 export const NO_SETTING: u32 = 255;
 
@@ -26,13 +17,11 @@ const values = memory.data(CAPACITY * 4, 4);
 const copy = memory.data(CAPACITY * 4, 4);
 const sum = memory.data(KEPT_SUM_BYTES, 4);
 const draft = memory.data(CAPACITY * 4, 4);
-let badParameter: u32 = 0;
 
 /** Gives every setting its initial value. Called once at start. */
 export function settingsStart(): void {
   assert(SETTING_COUNT <= CAPACITY);
-  for (let i: u32 = 0; i < SETTING_COUNT; i++)
-    store<u32>(values + ((<usize>i) << 2), load<u32>(record(i), INITIAL));
+  for (let i: u32 = 0; i < SETTING_COUNT; i++) store<u32>(values + ((<usize>i) << 2), settingRow(i).initial);
   seal();
 }
 
@@ -43,7 +32,7 @@ export function settingsAddress(): usize {
 
 /** Place of a parameter among the settings, NO_SETTING when it can't be set. */
 export function settingPlace(parameter: u32): u32 {
-  for (let i: u32 = 0; i < SETTING_COUNT; i++) if (<u32>load<u8>(record(i)) == parameter) return i;
+  for (let i: u32 = 0; i < SETTING_COUNT; i++) if (<u32>settingRow(i).parameter == parameter) return i;
   return NO_SETTING;
 }
 
@@ -57,38 +46,28 @@ export function draftBegin(): void {
   memory.copy(draft, values, <usize>(SETTING_COUNT << 2));
 }
 
-/** Puts a value into the draft. Returns a FAILURE_ code. */
-export function draftSet(place: u32, value: u32): u32 {
-  const least = load<u32>(record(place), LEAST);
-  const most = load<u32>(record(place), MOST);
-  const isSigned = (<u32>load<u8>(record(place), 1) & SIGNED) != 0;
-  const fits = isSigned
-    ? <i32>value >= <i32>least && <i32>value <= <i32>most
-    : value >= least && value <= most;
-  if (!fits) return FAILURE_VALUE_OUT_OF_RANGE;
+/** Puts a value into the draft: OK, or a failure of a FAILURE_ code. */
+export function draftSet(place: u32, value: u32): u64 {
+  const row = settingRow(place);
+  const fits = isSigned(place)
+    ? <i32>value >= <i32>row.least && <i32>value <= <i32>row.most
+    : value >= row.least && value <= row.most;
+  if (!fits) return fail(FAILURE_VALUE_OUT_OF_RANGE, <u32>row.parameter);
   store<u32>(draft + ((<usize>place) << 2), value);
-  return FAILURE_NONE;
+  return OK;
 }
 
-/** Whether every upper limit of the draft is at least its lower one. Returns a FAILURE_ code. */
-export function draftCheck(): u32 {
+/** Whether every upper limit of the draft is at least its lower one: OK, or a failure of a FAILURE_ code. */
+export function draftCheck(): u64 {
   for (let i: u32 = 0; i < SETTING_COUNT; i++) {
-    const below = <u32>load<u8>(record(i), 2);
-    if (below == 0) continue;
+    const row = settingRow(i);
+    if (row.notBelow == 0) continue;
     const upper = load<u32>(draft + ((<usize>i) << 2));
-    const lower = load<u32>(draft + ((<usize>settingPlace(below)) << 2));
-    const isSigned = (<u32>load<u8>(record(i), 1) & SIGNED) != 0;
-    if (isSigned ? <i32>upper < <i32>lower : upper < lower) {
-      badParameter = <u32>load<u8>(record(i));
-      return FAILURE_LIMITS_CROSSED;
-    }
+    const lower = load<u32>(draft + ((<usize>settingPlace(<u32>row.notBelow)) << 2));
+    if (isSigned(i) ? <i32>upper < <i32>lower : upper < lower)
+      return fail(FAILURE_LIMITS_CROSSED, <u32>row.parameter);
   }
-  return FAILURE_NONE;
-}
-
-/** The parameter for which `draftCheck` failed. */
-export function draftBadParameter(): u32 {
-  return badParameter;
+  return OK;
 }
 
 /** Makes the draft the values. */
@@ -106,6 +85,6 @@ function seal(): void {
   keptSeal(values, SETTING_COUNT << 2, copy, sum);
 }
 
-function record(place: u32): usize {
-  return settingTable + <usize>place * RECORD_BYTES;
+function isSigned(place: u32): bool {
+  return (<u32>settingRow(place).type & SETTING_SIGNED) != 0;
 }

@@ -10,15 +10,15 @@
  *  11  arguments
  *   .  checksum u16
  */
+import { get16 } from "../glue/big-endian";
 import { checksum } from "../glue/crc16";
+import { fail, OK } from "../glue/failure";
 import {
   COMMAND_COUNT,
   CONTROLLER_APPLICATION,
-  commandTable,
   FAILURE_ARGUMENT_OUT_OF_RANGE,
   FAILURE_CHECKSUM,
   FAILURE_LENGTH_DISAGREES,
-  FAILURE_NONE,
   FAILURE_NOT_A_TELECOMMAND,
   FAILURE_NOT_AVAILABLE,
   FAILURE_SEGMENTED,
@@ -30,19 +30,25 @@ import {
   FAILURE_UNKNOWN_SUBTYPE,
   FAILURE_UNKNOWN_VERSION,
   FAILURE_WRONG_LENGTH,
-  fieldTable,
   SERVICE_FUNCTIONS,
   UNAVAILABLE_COUNT,
   unavailableServices,
 } from "../protocol/controller";
 import { timeIsValid } from "./clock";
+import { commandRow, FieldRow, fieldRow } from "./tables";
 
 /** Bytes of the longest telecommand. */
 export const LONGEST_TELECOMMAND: u32 = 256;
 /** Bytes of the shortest: no arguments. */
 export const SHORTEST_TELECOMMAND: u32 = 13;
-/** Bytes from a telecommand's start to its arguments. */
-export const AT_ARGUMENTS: u32 = 11;
+/** Where a telecommand has what: bytes from its start. */
+export const AT_SEQUENCE: usize = 2;
+export const AT_LENGTH: usize = 4;
+export const AT_VERSION: usize = 6;
+export const AT_SERVICE: usize = 7;
+export const AT_SUBTYPE: usize = 8;
+export const AT_SOURCE: usize = 9;
+export const AT_ARGUMENTS: usize = 11;
 
 const CHECKSUM_BYTES: u32 = 2;
 const VERSION: u32 = 2;
@@ -53,102 +59,52 @@ const ONLY_SEGMENT: u32 = 3;
 const TELECOMMAND_HEAD: u32 = 0x1800;
 const APPLICATION_BITS: u32 = 0x07ff;
 
-// Columns of the table of telecommands (generated.ts).
-const ROW_BYTES: usize = 12;
-const SUBTYPE: usize = 1;
-const FUNCTION: usize = 2;
-const LAYOUT: usize = 3;
-const HEAD_FIRST: usize = 4;
-const HEAD_FIELDS: usize = 5;
-const HEAD_BYTES: usize = 6;
-const ENTRY_FIRST: usize = 7;
-const ENTRY_FIELDS: usize = 8;
-const ENTRY_BYTES: usize = 9;
-const MOST_ENTRIES: usize = 10;
 const LAYOUT_SCHEDULE: u32 = 1;
-
-// Columns of the table of fields.
-const FIELD_BYTES: usize = 12;
-const FIELD_OFFSET: usize = 1;
-const FIELD_LEAST: usize = 4;
-const FIELD_MOST: usize = 8;
 const TIME_FIELD: u32 = 7;
 
-let request: u32 = 0;
-let acknowledgements: u32 = 0;
-let service: u32 = 0;
-let subtype: u32 = 0;
-let source: u32 = 0;
-let application: u32 = 0;
-let command: u32 = 0;
-let detail: u32 = 0;
-let argumentsAt: usize = 0;
-let argumentBytes: u32 = 0;
-
-/** Request identifier of the last telecommand: its first four bytes, zero for those that have not come. */
-export function telecommandRequest(): u32 {
-  return request;
-}
-
-/** Acknowledgement flags of the last telecommand. */
-export function telecommandAcknowledgements(): u32 {
-  return acknowledgements;
-}
-
-/** Service of the last telecommand. */
-export function telecommandService(): u32 {
-  return service;
-}
-
-/** Subtype of the last telecommand. */
-export function telecommandSubtype(): u32 {
-  return subtype;
-}
-
-/** Source of the last telecommand. */
-export function telecommandSource(): u32 {
-  return source;
-}
-
-/** Application of the last telecommand. */
-export function telecommandApplication(): u32 {
-  return application;
-}
-
-/** The last telecommand's COMMAND_ code; good only after FAILURE_NONE. */
-export function telecommandCommand(): u32 {
-  return command;
-}
-
-/** What the failure is about; see the dictionary. */
-export function telecommandDetail(): u32 {
-  return detail;
-}
-
-/** Address of the last telecommand's arguments; behind the function's identifier when it is a function. */
-export function telecommandArguments(): usize {
-  return argumentsAt;
-}
-
-/** Bytes of the arguments. */
-export function telecommandArgumentBytes(): u32 {
-  return argumentBytes;
+/** A telecommand as it was read: as far as it was sound, zeros from there on. */
+export class Telecommand {
+  /** Request identifier: its first four bytes, zero for those that have not come. */
+  request: u32;
+  /** Acknowledgement flags. */
+  acknowledgements: u32;
+  service: u32;
+  subtype: u32;
+  /** Where it comes from. */
+  source: u32;
+  /** Its COMMAND_ code. */
+  command: u32;
+  /** Address of its arguments; behind the function's identifier when it is a function. */
+  argumentsAt: usize;
+  /** Bytes of the arguments. */
+  argumentBytes: u32;
 }
 
 /**
- * Judges the `bytes` bytes at `packet`. Returns a FAILURE_ code, FAILURE_NONE when the telecommand is
- * accepted.
+ * Reads the `bytes` bytes at `packet` into `read`, and judges them: OK when the telecommand is accepted, or a
+ * failure of a FAILURE_ code.
  */
-export function telecommandCheck(packet: usize, bytes: u32): u32 {
-  request = readRequest(packet, bytes);
-  acknowledgements = 0;
-  service = 0;
-  subtype = 0;
-  source = 0;
-  application = (request >> 16) & APPLICATION_BITS;
+export function telecommandCheck(packet: usize, bytes: u32, read: Telecommand): u64 {
+  memory.fill(changetype<usize>(read), 0, offsetof<Telecommand>());
+  read.request = readRequest(packet, bytes);
+  const failure = checkHead(packet, bytes, read.request);
+  if (failure != OK) return failure;
+  read.acknowledgements = <u32>load<u8>(packet, AT_VERSION) & 15;
+  read.service = <u32>load<u8>(packet, AT_SERVICE);
+  read.subtype = <u32>load<u8>(packet, AT_SUBTYPE);
+  read.source = get16(packet + AT_SOURCE);
+  const application = (read.request >> 16) & APPLICATION_BITS;
+  if (application != CONTROLLER_APPLICATION) return fail(FAILURE_UNKNOWN_APPLICATION, application);
+  read.argumentsAt = packet + AT_ARGUMENTS;
+  read.argumentBytes = bytes - <u32>AT_ARGUMENTS - CHECKSUM_BYTES;
+  const unknown = findCommand(read);
+  return unknown == OK ? checkArguments(read) : unknown;
+}
+
+function checkHead(packet: usize, bytes: u32, request: u32): u64 {
   if (bytes < SHORTEST_TELECOMMAND) return fail(FAILURE_TOO_SHORT, bytes);
   if (bytes > LONGEST_TELECOMMAND) return fail(FAILURE_TOO_LONG, bytes);
-  const declared = get16(packet + 4) + 7;
+  const declared = get16(packet + AT_LENGTH) + 7;
   if (declared != bytes) return fail(FAILURE_LENGTH_DISAGREES, declared);
   const head = request >> 16;
   if ((head & ~APPLICATION_BITS) != TELECOMMAND_HEAD) return fail(FAILURE_NOT_A_TELECOMMAND, head);
@@ -156,22 +112,8 @@ export function telecommandCheck(packet: usize, bytes: u32): u32 {
   if (get16(packet + <usize>(bytes - CHECKSUM_BYTES)) != sum) return fail(FAILURE_CHECKSUM, sum);
   const flags = (request >> 14) & 3;
   if (flags != ONLY_SEGMENT) return fail(FAILURE_SEGMENTED, flags);
-  const version = <u32>load<u8>(packet, 6) >> 4;
-  if (version != VERSION) return fail(FAILURE_UNKNOWN_VERSION, version);
-  acknowledgements = <u32>load<u8>(packet, 6) & 15;
-  service = <u32>load<u8>(packet, 7);
-  subtype = <u32>load<u8>(packet, 8);
-  source = get16(packet + 9);
-  if (application != CONTROLLER_APPLICATION) return fail(FAILURE_UNKNOWN_APPLICATION, application);
-  argumentsAt = packet + <usize>AT_ARGUMENTS;
-  argumentBytes = bytes - AT_ARGUMENTS - CHECKSUM_BYTES;
-  const failure = findCommand();
-  return failure == FAILURE_NONE ? checkArguments() : failure;
-}
-
-function fail(failure: u32, about: u32): u32 {
-  detail = about;
-  return failure;
+  const version = <u32>load<u8>(packet, AT_VERSION) >> 4;
+  return version == VERSION ? OK : fail(FAILURE_UNKNOWN_VERSION, version);
 }
 
 function readRequest(packet: usize, bytes: u32): u32 {
@@ -180,86 +122,78 @@ function readRequest(packet: usize, bytes: u32): u32 {
   return id;
 }
 
-function get16(at: usize): u32 {
-  return ((<u32>load<u8>(at)) << 8) | <u32>load<u8>(at, 1);
-}
-
 /** Finds the row of service, subtype and function; takes the function's identifier off the arguments. */
-function findCommand(): u32 {
+function findCommand(read: Telecommand): u64 {
+  const service = read.service;
   for (let i: u32 = 0; i < UNAVAILABLE_COUNT; i++) {
     if (<u32>load<u8>(unavailableServices + <usize>i) == service) return fail(FAILURE_NOT_AVAILABLE, service);
   }
   let hasService = false;
   let hasSubtype = false;
-  const wanted: u32 = service == SERVICE_FUNCTIONS && argumentBytes > 0 ? <u32>load<u8>(argumentsAt) : 0;
+  const wanted: u32 =
+    service == SERVICE_FUNCTIONS && read.argumentBytes > 0 ? <u32>load<u8>(read.argumentsAt) : 0;
   for (let i: u32 = 0; i < COMMAND_COUNT; i++) {
-    const row = commandTable + <usize>i * ROW_BYTES;
-    if (<u32>load<u8>(row) != service) continue;
+    const row = commandRow(i);
+    if (<u32>row.service != service) continue;
     hasService = true;
-    if (<u32>load<u8>(row, SUBTYPE) != subtype) continue;
+    if (<u32>row.subtype != read.subtype) continue;
     hasSubtype = true;
-    if (<u32>load<u8>(row, FUNCTION) != wanted) continue;
-    command = i;
+    if (<u32>row.functionId != wanted) continue;
+    read.command = i;
     if (wanted != 0) {
-      argumentsAt += 1;
-      argumentBytes -= 1;
+      read.argumentsAt += 1;
+      read.argumentBytes -= 1;
     }
-    return FAILURE_NONE;
+    return OK;
   }
   if (!hasService) return fail(FAILURE_UNKNOWN_SERVICE, service);
-  if (!hasSubtype) return fail(FAILURE_UNKNOWN_SUBTYPE, subtype);
-  return argumentBytes == 0 ? fail(FAILURE_WRONG_LENGTH, 0) : fail(FAILURE_UNKNOWN_FUNCTION, wanted);
+  if (!hasSubtype) return fail(FAILURE_UNKNOWN_SUBTYPE, read.subtype);
+  return read.argumentBytes == 0 ? fail(FAILURE_WRONG_LENGTH, 0) : fail(FAILURE_UNKNOWN_FUNCTION, wanted);
 }
 
 /**
  * Length and ranges of the arguments. Of a schedule only that it is not empty: schedule.ts walks its entries.
  */
-function checkArguments(): u32 {
-  const row = commandTable + <usize>command * ROW_BYTES;
-  if (<u32>load<u8>(row, LAYOUT) == LAYOUT_SCHEDULE) {
-    return argumentBytes == 0 ? fail(FAILURE_WRONG_LENGTH, 0) : FAILURE_NONE;
-  }
-  const headBytes = <u32>load<u8>(row, HEAD_BYTES);
-  const entryBytes = <u32>load<u8>(row, ENTRY_BYTES);
-  const most = <u32>load<u8>(row, MOST_ENTRIES);
+function checkArguments(read: Telecommand): u64 {
+  const row = commandRow(read.command);
+  const argumentBytes = read.argumentBytes;
+  if (<u32>row.layout == LAYOUT_SCHEDULE) return argumentBytes == 0 ? fail(FAILURE_WRONG_LENGTH, 0) : OK;
+  const headBytes = <u32>row.headBytes;
+  const entryBytes = <u32>row.entryBytes;
+  const most = <u32>row.mostEntries;
   if (argumentBytes < headBytes + (most > 0 ? 1 : 0)) return fail(FAILURE_WRONG_LENGTH, argumentBytes);
-  const entries: u32 = most > 0 ? <u32>load<u8>(argumentsAt + <usize>headBytes) : 0;
+  const entries: u32 = most > 0 ? <u32>load<u8>(read.argumentsAt + <usize>headBytes) : 0;
   const expected = headBytes + (most > 0 ? 1 + entries * entryBytes : 0);
   if (most > 0 && (entries == 0 || entries > most)) return fail(FAILURE_ARGUMENT_OUT_OF_RANGE, headBytes);
   if (argumentBytes != expected) return fail(FAILURE_WRONG_LENGTH, argumentBytes);
-  if (!fieldsFit(<u32>load<u8>(row, HEAD_FIRST), <u32>load<u8>(row, HEAD_FIELDS), 0))
-    return FAILURE_ARGUMENT_OUT_OF_RANGE;
+  const failure = checkFields(read.argumentsAt, <u32>row.headFirst, <u32>row.headFields, 0);
+  if (failure != OK) return failure;
   for (let i: u32 = 0; i < entries; i++) {
     const at = headBytes + 1 + i * entryBytes;
-    if (!fieldsFit(<u32>load<u8>(row, ENTRY_FIRST), <u32>load<u8>(row, ENTRY_FIELDS), at))
-      return FAILURE_ARGUMENT_OUT_OF_RANGE;
+    const inEntry = checkFields(read.argumentsAt, <u32>row.entryFirst, <u32>row.entryFields, at);
+    if (inEntry != OK) return inEntry;
   }
-  return FAILURE_NONE;
+  return OK;
 }
 
 /** Whether `count` fields from place `first` of the table on, at byte `at` of the arguments, are in range. */
-function fieldsFit(first: u32, count: u32, at: u32): bool {
+function checkFields(from: usize, first: u32, count: u32, at: u32): u64 {
   for (let i: u32 = 0; i < count; i++) {
-    const field = fieldTable + <usize>(first + i) * FIELD_BYTES;
-    const bytes = <u32>load<u8>(field);
-    const offset = at + <u32>load<u8>(field, FIELD_OFFSET);
-    const address = argumentsAt + <usize>offset;
-    let fits: bool;
-    if (bytes == TIME_FIELD) fits = timeIsValid(address);
-    else {
-      const value = getNumber(address, bytes);
-      fits = value >= <u64>load<u32>(field, FIELD_LEAST) && value <= <u64>load<u32>(field, FIELD_MOST);
-    }
-    if (!fits) {
-      detail = offset;
-      return false;
-    }
+    const field = fieldRow(first + i);
+    const offset = at + <u32>field.offset;
+    if (!fieldFits(field, from + <usize>offset)) return fail(FAILURE_ARGUMENT_OUT_OF_RANGE, offset);
   }
-  return true;
+  return OK;
+}
+
+function fieldFits(field: FieldRow, address: usize): bool {
+  if (<u32>field.bytes == TIME_FIELD) return timeIsValid(address);
+  const value = getNumber(address, <u32>field.bytes);
+  return value >= <u64>field.least && value <= <u64>field.most;
 }
 
 /** A big-endian number of 1 to 8 bytes. */
-export function getNumber(at: usize, bytes: u32): u64 {
+function getNumber(at: usize, bytes: u32): u64 {
   let value: u64 = 0;
   for (let i: u32 = 0; i < bytes; i++) value = (value << 8) | <u64>load<u8>(at + <usize>i);
   return value;

@@ -11,11 +11,11 @@
  *  20  data
  *   .  checksum u16
  */
+import { put16, put32, put64 } from "../glue/big-endian";
 import { checksum } from "../glue/crc16";
-import { put32 } from "../link/packet";
 import { reserve } from "../port/memory";
 import { CONTROLLER_APPLICATION, REPORT_COUNT, reportTable } from "../protocol/controller";
-import { clockIsSet, onBoardUs, timeWrite } from "./clock";
+import { clockIsSet, onBoardUs, TIME_BYTES, timeWrite } from "./clock";
 
 /** Bytes of the longest packet. */
 export const LONGEST_TELEMETRY: u32 = 1040;
@@ -31,10 +31,24 @@ export const FOR_DATA: u32 = 2048;
 
 const QUEUE_BYTES: u32 = 8192;
 const LENGTH_BYTES: u32 = 2;
+const AT_SEQUENCE: usize = 2;
+const AT_LENGTH: usize = 4;
+const AT_VERSION: usize = 6;
+const AT_SERVICE: usize = 7;
+const AT_SUBTYPE: usize = 8;
+const AT_COUNTER: usize = 9;
+const AT_DESTINATION: usize = 11;
+const AT_TIME: usize = 13;
 const AT_DATA: u32 = 20;
 const VERSION: u32 = 2;
 const HAS_SECONDARY_HEADER: u32 = 1 << 11;
 const ONLY_SEGMENT: u32 = 3 << 14;
+/** A row of the table of reports. */
+class ReportRow {
+  service: u8;
+  subtype: u8;
+}
+
 /** Message counters, for as many reports as the assertion in `telemetryReserve` lets the dictionary have. */
 const MOST_REPORTS: u32 = 32;
 const counters = memory.data(MOST_REPORTS * 2, 4);
@@ -58,51 +72,50 @@ export function telemetryReserve(): void {
 /** Begins a report: a REPORT_ code, and for whom. */
 export function telemetryBegin(code: u32, destination: u32): void {
   report = code;
-  const type = reportTable + ((<usize>code) << 1);
+  const row = changetype<ReportRow>(reportTable + <usize>code * offsetof<ReportRow>());
   const status: u32 = clockIsSet() ? 1 : 0;
-  store<u8>(packet, <u8>((VERSION << 4) | status), 6);
-  store<u8>(packet, load<u8>(type), 7);
-  store<u8>(packet, load<u8>(type, 1), 8);
-  at = 11;
-  put16(destination);
-  timeWrite(packet + <usize>at, onBoardUs());
+  store<u8>(packet, <u8>((VERSION << 4) | status), AT_VERSION);
+  store<u8>(packet, row.service, AT_SERVICE);
+  store<u8>(packet, row.subtype, AT_SUBTYPE);
+  put16(packet + AT_DESTINATION, destination);
+  timeWrite(packet + AT_TIME, onBoardUs());
   at = AT_DATA;
 }
 
 /** Appends a byte. */
-export function put8(value: u32): void {
+export function append8(value: u32): void {
   store<u8>(packet + <usize>at, <u8>value);
   at += 1;
 }
 
 /** Appends a u16. */
-export function put16(value: u32): void {
-  put8(value >> 8);
-  put8(value);
+export function append16(value: u32): void {
+  put16(packet + <usize>at, value);
+  at += 2;
 }
 
 /** Appends a u32. */
-export function putWord(value: u32): void {
+export function append32(value: u32): void {
   put32(packet + <usize>at, value);
   at += 4;
 }
 
 /** Appends a u64. */
-export function put64(value: u64): void {
-  putWord(<u32>(value >> 32));
-  putWord(<u32>value);
+export function append64(value: u64): void {
+  put64(packet + <usize>at, value);
+  at += 8;
 }
 
 /** Appends `bytes` bytes. */
-export function putBytes(from: usize, bytes: u32): void {
+export function appendBytes(from: usize, bytes: u32): void {
   memory.copy(packet + <usize>at, from, <usize>bytes);
   at += bytes;
 }
 
 /** Appends the on-board time. */
-export function putTime(): void {
+export function appendTime(): void {
   timeWrite(packet + <usize>at, onBoardUs());
-  at += 7;
+  at += TIME_BYTES;
 }
 
 /** Ends the report and queues it, if that leaves `room` bytes free; else it is dropped and counted. */
@@ -115,11 +128,11 @@ export function telemetryEnd(room: u32): void {
   }
   const counter = counters + ((<usize>report) << 1);
   store<u16>(counter, <u16>(load<u16>(counter) + 1));
-  store16(0, HAS_SECONDARY_HEADER | CONTROLLER_APPLICATION);
-  store16(2, ONLY_SEGMENT | (sequence & 0x3fff));
-  store16(4, bytes - 7);
-  store16(9, <u32>load<u16>(counter));
-  store16(at, checksum(packet, at));
+  put16(packet, HAS_SECONDARY_HEADER | CONTROLLER_APPLICATION);
+  put16(packet + AT_SEQUENCE, ONLY_SEGMENT | (sequence & 0x3fff));
+  put16(packet + AT_LENGTH, bytes - 7);
+  put16(packet + AT_COUNTER, <u32>load<u16>(counter));
+  put16(packet + <usize>at, checksum(packet, at));
   sequence += 1;
   pushByte(bytes >> 8);
   pushByte(bytes);
@@ -149,11 +162,6 @@ export function telemetryLost(): u32 {
 /** Bytes in the queue. */
 export function telemetryWaiting(): u32 {
   return waiting;
-}
-
-function store16(offset: u32, value: u32): void {
-  store<u8>(packet + <usize>offset, <u8>(value >> 8));
-  store<u8>(packet + <usize>offset, <u8>value, 1);
 }
 
 function pushByte(byte: u32): void {

@@ -2,7 +2,7 @@
 
 import { REPORT_TIME } from "../protocol/controller";
 import { uptimeUs } from "./clock";
-import { FOR_DATA, put8, putTime, telemetryBegin, telemetryEnd } from "./telemetry";
+import { append8, appendTime, FOR_DATA, telemetryBegin, telemetryEnd } from "./telemetry";
 
 const US_PER_S: u64 = 1_000_000;
 
@@ -20,7 +20,7 @@ export function timeReportStep(): void {
   if (uptimeUs() < due) return;
   due = uptimeUs() + (US_PER_S << (<u64>exponent));
   telemetryBegin(REPORT_TIME, 0);
-  put8(exponent);
-  putTime();
+  append8(exponent);
+  appendTime();
   telemetryEnd(FOR_DATA);
 }

@@ -2,6 +2,7 @@
  * Reports on the fate of a telecommand (ECSS-E-ST-70-41C, 8.1). Success is told to who asked for it in the
  * acknowledgement flags, failure always.
  */
+import { failureCode, failureDetail, OK } from "../glue/failure";
 import {
   FAILURE_NONE,
   REPORT_ACCEPTED,
@@ -13,7 +14,7 @@ import {
   REPORT_PROGRESS,
   REPORT_REFUSED,
 } from "../protocol/controller";
-import { FOR_VERIFICATION, put8, put16, putWord, telemetryBegin, telemetryEnd } from "./telemetry";
+import { append8, append16, append32, FOR_VERIFICATION, telemetryBegin, telemetryEnd } from "./telemetry";
 
 /** Acknowledgement flags of a telecommand (7.4.4.1): which successes are reported. */
 const ACK_ACCEPTANCE: u32 = 1;
@@ -71,57 +72,57 @@ export function tellStarted(request: u32, acks: u32, source: u32): void {
 export function tellProgress(request: u32, acks: u32, source: u32, quarters: u32): void {
   if ((acks & ACK_PROGRESS) == 0) return;
   telemetryBegin(REPORT_PROGRESS, source);
-  putWord(request);
-  put8(quarters);
+  append32(request);
+  append8(quarters);
   telemetryEnd(FOR_VERIFICATION);
 }
 
 /** Its work is done. */
 export function tellCompleted(request: u32, acks: u32, source: u32): void {
   completed += 1;
-  settle(request, source, FAILURE_NONE);
+  settle(request, source, OK);
   if ((acks & ACK_COMPLETION) != 0) succeed(REPORT_COMPLETED, request, source);
 }
 
-/** It was not accepted: a FAILURE_ code and its detail. */
-export function tellRefused(request: u32, source: u32, failure: u32, detail: u32): void {
-  fail(REPORT_REFUSED, request, source, failure, detail);
+/** It was not accepted: a failure of a FAILURE_ code. */
+export function tellRefused(request: u32, source: u32, failure: u64): void {
+  tellFailure(REPORT_REFUSED, request, source, failure);
 }
 
 /** It is for another application. */
-export function tellNotRouted(request: u32, source: u32, failure: u32, detail: u32): void {
-  fail(REPORT_NOT_ROUTED, request, source, failure, detail);
+export function tellNotRouted(request: u32, source: u32, failure: u64): void {
+  tellFailure(REPORT_NOT_ROUTED, request, source, failure);
 }
 
 /** It was accepted, but can't be begun. */
-export function tellNotStarted(request: u32, source: u32, failure: u32, detail: u32): void {
+export function tellNotStarted(request: u32, source: u32, failure: u64): void {
   failed += 1;
-  fail(REPORT_NOT_STARTED, request, source, failure, detail);
+  tellFailure(REPORT_NOT_STARTED, request, source, failure);
 }
 
 /** It was begun, but failed. */
-export function tellFailed(request: u32, source: u32, failure: u32, detail: u32): void {
+export function tellFailed(request: u32, source: u32, failure: u64): void {
   failed += 1;
-  fail(REPORT_FAILED, request, source, failure, detail);
+  tellFailure(REPORT_FAILED, request, source, failure);
 }
 
 function succeed(report: u32, request: u32, source: u32): void {
   telemetryBegin(report, source);
-  putWord(request);
+  append32(request);
   telemetryEnd(FOR_VERIFICATION);
 }
 
-function settle(request: u32, source: u32, failure: u32): void {
+function settle(request: u32, source: u32, failure: u64): void {
   if (isSettled || request != followedRequest || source != followedSource) return;
   isSettled = true;
-  outcome = failure;
+  outcome = failureCode(failure);
 }
 
-function fail(report: u32, request: u32, source: u32, failure: u32, detail: u32): void {
+function tellFailure(report: u32, request: u32, source: u32, failure: u64): void {
   settle(request, source, failure);
   telemetryBegin(report, source);
-  putWord(request);
-  put16(failure);
-  putWord(detail);
+  append32(request);
+  append16(failureCode(failure));
+  append32(failureDetail(failure));
   telemetryEnd(FOR_VERIFICATION);
 }

@@ -2,6 +2,7 @@
  * A new image on its way up. Takes: its length, version and sum, then its bytes in order. Gives: a candidate
  * in the other slot, or a reason why not. What has come is forgotten at a reset: then it begins anew.
  */
+import { fail, OK } from "../glue/failure";
 import {
   FAILURE_IMAGE_DAMAGED,
   FAILURE_IMAGE_NOT_CONFIRMED,
@@ -9,7 +10,6 @@ import {
   FAILURE_IMAGE_TOO_LONG,
   FAILURE_IMAGE_VERSION,
   FAILURE_NO_IMAGE_SLOTS,
-  FAILURE_NONE,
 } from "../protocol/controller";
 import {
   imageSum,
@@ -31,22 +31,15 @@ let wantedVersion: u32 = 0;
 let wantedSum: u32 = 0;
 /** Bytes that have come. */
 let loaded: u32 = 0;
-let about: u32 = 0;
 
-/** What the failure is about; see the dictionary. */
-export function imageDetail(): u32 {
-  return about;
-}
-
-/** Whether an image of so many bytes and such a version may be sent. Returns a FAILURE_ code. */
-export function imageBeginCheck(bytes: u32, version: u32): u32 {
-  about = 0;
-  if (!slotsAreThere()) return FAILURE_NO_IMAGE_SLOTS;
-  if (!runningIsConfirmed()) return FAILURE_IMAGE_NOT_CONFIRMED;
+/** Whether an image of so many bytes and such a version may be sent: OK, or a failure of a FAILURE_ code. */
+export function imageBeginCheck(bytes: u32, version: u32): u64 {
+  if (!slotsAreThere()) return fail(FAILURE_NO_IMAGE_SLOTS, 0);
+  if (!runningIsConfirmed()) return fail(FAILURE_IMAGE_NOT_CONFIRMED, 0);
   if (bytes == 0 || bytes % 4 != 0 || bytes > longestImage())
     return fail(FAILURE_IMAGE_TOO_LONG, longestImage());
   const lowest = slotVersion(runningSlot());
-  return version > lowest ? FAILURE_NONE : fail(FAILURE_IMAGE_VERSION, lowest);
+  return version > lowest ? OK : fail(FAILURE_IMAGE_VERSION, lowest);
 }
 
 /** Begins with an image that `imageBeginCheck` has passed: what the other slot holds is gone. */
@@ -59,13 +52,13 @@ export function imageBegin(bytes: u32, version: u32, sum: u32): void {
 }
 
 /**
- * Whether `bytes` bytes for `offset` may come now: parts come in order, whole words. Returns a FAILURE_ code.
+ * Whether `bytes` bytes for `offset` may come now: parts come in order, whole words. OK, or a failure of a
+ * FAILURE_ code.
  */
-export function imagePartCheck(offset: u32, bytes: u32): u32 {
-  about = 0;
-  if (!slotsAreThere()) return FAILURE_NO_IMAGE_SLOTS;
+export function imagePartCheck(offset: u32, bytes: u32): u64 {
+  if (!slotsAreThere()) return fail(FAILURE_NO_IMAGE_SLOTS, 0);
   return offset == loaded && bytes % 4 == 0 && bytes <= wantedBytes - loaded
-    ? FAILURE_NONE
+    ? OK
     : fail(FAILURE_IMAGE_PART, loaded);
 }
 
@@ -79,14 +72,13 @@ export function imagePartTake(from: usize, bytes: u32): void {
   loaded += bytes;
 }
 
-/** Whether the whole image is in flash as it was announced. Returns a FAILURE_ code. */
-export function imageActivateCheck(): u32 {
-  about = 0;
-  if (!slotsAreThere()) return FAILURE_NO_IMAGE_SLOTS;
+/** Whether the whole image is in flash as it was announced: OK, or a failure of a FAILURE_ code. */
+export function imageActivateCheck(): u64 {
+  if (!slotsAreThere()) return fail(FAILURE_NO_IMAGE_SLOTS, 0);
   if (wantedBytes == 0 || loaded != wantedBytes) return fail(FAILURE_IMAGE_PART, loaded);
   if (slotState(otherSlot()) != SLOT_EMPTY) return fail(FAILURE_IMAGE_PART, loaded);
   const sum = imageSum(otherSlot(), wantedBytes);
-  return sum == wantedSum ? FAILURE_NONE : fail(FAILURE_IMAGE_DAMAGED, sum);
+  return sum == wantedSum ? OK : fail(FAILURE_IMAGE_DAMAGED, sum);
 }
 
 /** Makes it a candidate: the next boot tries it. */
@@ -94,9 +86,4 @@ export function imageActivate(): void {
   slotSeal(wantedBytes, wantedSum, wantedVersion);
   wantedBytes = 0;
   loaded = 0;
-}
-
-function fail(failure: u32, detail: u32): u32 {
-  about = detail;
-  return failure;
 }

@@ -4,22 +4,30 @@
  * function, `request`, which hands integers to the controller and waits for one integer; all that a procedure
  * can do is what the controller makes of those.
  *
- * A mailbox, 8-byte aligned, is where the two meet:
- *
- *   0  answer i64, for the procedure
- *   8  count of the request's values u32
- *  12  line of the source u32, of an error or of the request
- *  16  instructions of this round u32, in steps of VM_TICK
- *  20  bytes in use at most since the beginning u32
- *  24  the request's values, i64 each, at most VM_VALUES
+ * A mailbox is where the two meet.
  */
 
 /** Instructions are counted in steps of this. */
 export const VM_TICK: u32 = 50;
 /** Values of a request at most. */
 const VM_VALUES: u32 = 24;
-/** Bytes of a mailbox. */
-export const VM_MAILBOX_BYTES: usize = 24 + VM_VALUES * 8;
+
+/** A mailbox, at a multiple of 8; the request's values lie behind it, i64 each, at most VM_VALUES. */
+export class Mailbox {
+  /** For the procedure. */
+  answer: i64;
+  /** The request's values. */
+  count: u32;
+  /** Of the source: where the error is, or the request. */
+  line: u32;
+  /** Of this round, in steps of VM_TICK. */
+  instructions: u32;
+  /** Bytes in use at most since the beginning. */
+  mostBytes: u32;
+}
+
+/** Bytes of a mailbox with its values. */
+export const VM_MAILBOX_BYTES: usize = offsetof<Mailbox>() + VM_VALUES * 8;
 
 /** The round's instructions are used up, or the procedure has just been loaded: resume it. */
 export const VM_RUNS: u32 = 0;

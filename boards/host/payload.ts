@@ -17,16 +17,7 @@ export { mode, modeHold, transitionReason } from "../../assembly/controller/mode
 export { PLACE_BYTES, proceduresReserve } from "../../assembly/controller/procedures";
 export { SCRUB_ROUNDS, scrubStep } from "../../assembly/controller/scrub";
 export { settingsAddress } from "../../assembly/controller/settings";
-export {
-  LONGEST_TELECOMMAND,
-  telecommandAcknowledgements,
-  telecommandApplication,
-  telecommandCheck,
-  telecommandRequest,
-  telecommandService,
-  telecommandSource,
-  telecommandSubtype,
-} from "../../assembly/controller/telecommand";
+export { LONGEST_TELECOMMAND } from "../../assembly/controller/telecommand";
 export { telemetryOutgoing, telemetryTake } from "../../assembly/controller/telemetry";
 export { emissionGovernByBench } from "../../assembly/emission/permission";
 export { wordsCheck } from "../../assembly/faults/check";

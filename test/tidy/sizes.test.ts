@@ -18,9 +18,10 @@ function sizesIn(source: ts.SourceFile): ts.Expression[] {
   });
 }
 
-/** Whether a size is a name, or follows from one: `SLOTS * SLOT_BYTES`, `8 * (CLASSES + 1)`. */
+/** Whether a size is a name, or follows from one: `SLOTS * offsetof<Slot>()`, `8 * (CLASSES + 1)`. */
 function isNamed(size: ts.Expression): boolean {
   if (ts.isIdentifier(size)) return true;
+  if (ts.isCallExpression(size)) return size.expression.getText() === "offsetof";
   if (ts.isParenthesizedExpression(size) || ts.isTypeAssertionExpression(size))
     return isNamed(size.expression);
   if (!ts.isBinaryExpression(size)) return false;
@@ -57,6 +58,9 @@ describe("sizes of memory", () => {
       "const rates = memory.data(8 * (CLASSES + 1), 8);",
       "const slots = memory.data(SLOTS * <u32>SLOT_BYTES);",
       "const half = memory.data(PULSES >> 1);",
+      "const record = memory.data(offsetof<Slot>(), 8);",
+      "const slots = memory.data(SLOTS * <u32>offsetof<Slot>(), 8);",
+      "const computed = memory.data(bytesOf(12), 8);",
       "const table = memory.data<u8>([1, 2, 3]);",
     ].join("\n");
     expect(bareSizes(parsed("planted.ts", text))).toEqual([
@@ -64,6 +68,7 @@ describe("sizes of memory", () => {
       "planted.ts:3: 128 * 12",
       "planted.ts:4: <i32>(16 * SLOT_BYTES)",
       "planted.ts:5: 2 * 4 * LONGEST",
+      "planted.ts:12: bytesOf(12)",
     ]);
   });
 });
