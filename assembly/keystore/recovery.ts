@@ -25,6 +25,7 @@ import {
   markBurnt,
   markReleased,
   markSpent,
+  numberAt,
   recordContent,
   recordNumber,
   recordOrdinal,
@@ -161,15 +162,18 @@ function isOldCopy(kind: u32, newestPeer: u32, newestNumber: u64): bool {
   return recordPeer() == newestPeer && recordNumber() == newestNumber;
 }
 
-/** Whether the last key that was written, in RAM, is damaged and has an older copy that isn't. */
+/**
+ * Whether the last key that was written, in RAM, is damaged and has an older copy that isn't. It stays in
+ * RAM: other keys' numbers may end like its own, so theirs are read in flash, where the index has whole
+ * records only.
+ */
 function isTornCopy(kind: u32): bool {
   if (kind != SLOT_DAMAGED) return false;
   const account = accountOf(recordPeer());
   const number = recordNumber();
   if (account == NO_PEER) return false;
   for (let at = indexFind(0, account, number); at != NO_PLACE; at = indexFind(at + 1, account, number)) {
-    slotRead(at);
-    if (recordNumber() == number) return true;
+    if (numberAt(at) == number) return true;
   }
   return false;
 }

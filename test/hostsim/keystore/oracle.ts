@@ -35,6 +35,10 @@ const PURPOSES = [1, 2, 3];
 export const SHORT = 10;
 const PEERS = [7, 65535, 300];
 const OWNERS = [0, 5, 8191];
+/** Numbers that differ from here on only are alike to the index: blocks of a pass and of the next but one. */
+const ALIKE_BITS = 25n;
+/** Most numbers that are passed over within a pass; a draw above them begins the next pass but one. */
+const NEXT_PASS = 300;
 /** Owner of amounts; no single key is reserved for it. */
 const AMOUNT_OWNER = 77;
 
@@ -317,7 +321,9 @@ export class CheckedStore {
 
   private add(random: Seeded): void {
     const peer = random.pick(PEERS);
-    const number = this.core.keystoreNext(peer) + BigInt(random.chance(0.1) ? random.below(1000) : 0);
+    const next = this.core.keystoreNext(peer);
+    const gap = random.chance(0.1) ? random.below(1000) : 0;
+    const number = gap < NEXT_PASS ? next + BigInt(gap) : ((next >> ALIKE_BITS) + 1n) << ALIKE_BITS;
     const bytes = new Uint8Array(32).map(() => random.below(256));
     const key: Key = { peer, number, bytes, state: "free", purpose: 0, owner: 0 };
     // A cut in the last word leaves a record that may be whole or damaged: it counts, as burnt.
