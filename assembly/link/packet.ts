@@ -40,6 +40,7 @@ export const SEGMENT_ONLY: u32 = 3;
 /** Segment of a packet that carries nothing but acknowledgement. */
 export const NO_SEGMENT: u32 = 0xffffffff;
 
+/** Offsets of a packet's fields, in bytes from its start. */
 export const AT_SESSION: usize = 6;
 export const AT_NUMBER: usize = 10;
 export const AT_ACKNOWLEDGED: usize = 14;

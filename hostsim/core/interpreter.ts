@@ -17,7 +17,7 @@ export interface Interpreter extends ProcedureImports {
   bindMemory(memory: { readonly buffer: ArrayBufferLike }): void;
 }
 
-// As in assembly/port/procedures.ts; a test holds the two together.
+/** Numbers of the interpreter, as in assembly/port/procedures.ts; a test holds the two together. */
 export const VM = {
   TICK: 50,
   VALUES: 24,

@@ -22,7 +22,7 @@ import { interpreterParts, runsProcedures } from "./interpreter.js";
 import { withRoom } from "./room.js";
 import { type ImageSizes, measureSizes } from "./sizes.js";
 import { flashContents, secondSlotScript, slotPlace } from "./slots.js";
-import { readCommit } from "./source-state.js";
+import { type Commit, readCommit } from "./source-state.js";
 import { runPackage, runTool } from "./tools.js";
 
 /** The folder below a build's results in which its tools work. Nothing in it is a result. */
@@ -39,6 +39,8 @@ export interface BuildRequest {
   readonly outputFolder?: string;
   /** The source tree; the one that this program runs from if absent. */
   readonly root?: string;
+  /** Commit that the image says it is of; that of `root` if absent. */
+  readonly commit?: Commit;
   /**
    * Another linker script of the board's folder than image.ld: a loader's, which is neither checked nor
    * packed.
@@ -99,7 +101,7 @@ export function buildImage(request: BuildRequest): BuiltImage {
 }
 
 function makeImage(request: BuildRequest, output: string): BuiltImage {
-  const { board, root = packageRoot, progress = () => {} } = request;
+  const { board, root = packageRoot, commit = readCommit(root), progress = () => {} } = request;
   if (board.image === null) throw new Error(`board ${board.name} has no image`);
   const work = join(output, INTERMEDIATE);
   const isLoader = request.linkerScript !== undefined;
@@ -136,7 +138,7 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
 
   const identity: Identity = {
     board: board.name,
-    ...readCommit(root),
+    ...commit,
     sealed: !isLoader,
     dictionaryVersion: DICTIONARY_VERSION,
     dictionaryHash: dictionaryHash(loadDictionary(root)),
@@ -224,7 +226,7 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
     write("second-slot.ld", secondSlotScript(readFileSync(join(folder, "image.ld"), "utf8")));
     const second = link(join(work, "second-slot.ld"), "second-slot");
     const entry = `boards/${board.name}/loader.ts`;
-    const loader = makeImage({ board, root, entry, linkerScript: "loader.ld" }, join(work, "loader"));
+    const loader = makeImage({ board, root, commit, entry, linkerScript: "loader.ld" }, join(work, "loader"));
     binary = sealed(flashContents(readFileSync(loader.binary), image));
     results.push({ name: "first-slot.bin", data: image }, { name: "second-slot.bin", data: second });
   }

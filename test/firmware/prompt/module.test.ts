@@ -78,10 +78,12 @@ class ModuleInQemu {
   async call(command: number, fill?: (block: DataView) => void, bytes = MEMORY_BYTES): Promise<Answer> {
     const block = Buffer.alloc(ARGUMENT_BYTES);
     fill?.(new DataView(block.buffer, block.byteOffset, block.length));
-    const reply = await this.say(`call ${command} ${bytes} ${block.toString("hex")}`);
-    const [, result, kept, hex] = /^ok result=(-?\d+) kept=(\d) block=([0-9a-f]{128})$/.exec(reply) ?? [];
+    const said = block.toString("hex").replace(/(?:00)+$/, "") || "00";
+    const reply = await this.say(`call ${command} ${bytes} ${said}`);
+    const [, result, kept, hex] = /^ok result=(-?\d+) kept=(\d) block=((?:[0-9a-f]{2})+)$/.exec(reply) ?? [];
     expect(kept, `${reply}: the module wrote outside its memory, or did not give r9 back`).toBe("1");
-    const found = Buffer.from(hex ?? "", "hex");
+    const found = Buffer.alloc(ARGUMENT_BYTES);
+    found.set(Buffer.from(hex ?? "", "hex"));
     return { result: Number(result), block: new DataView(found.buffer, found.byteOffset, found.length) };
   }
 

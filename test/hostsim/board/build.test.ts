@@ -18,10 +18,11 @@ import { OutputError } from "../../../hostsim/base/output.js";
 import { boardNames, loadBoard } from "../../../hostsim/board/board.js";
 import { crc32Mpeg2 } from "../../../hostsim/board/build/boot2.js";
 import { checkBudget, describeSizes } from "../../../hostsim/board/build/budget.js";
-import { buildImage, INTERMEDIATE } from "../../../hostsim/board/build/build-image.js";
+import { type BuiltImage, buildImage, INTERMEDIATE } from "../../../hostsim/board/build/build-image.js";
 import { fitToBoard, readableNames } from "../../../hostsim/board/build/generated-c.js";
 import { madeImage } from "../../../hostsim/board/build/made-image.js";
 import type { ImageSizes } from "../../../hostsim/board/build/sizes.js";
+import { readCommit } from "../../../hostsim/board/build/source-state.js";
 import { findRecord } from "../../../hostsim/board/identity.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { imageFolder } from "../../support/images.js";
@@ -41,13 +42,13 @@ function copyOfTree(name: string): string {
 describe("a build", () => {
   it.each(withImage)("of %s is the same to the bit in two folders of different names", (name) => {
     const board = loadBoard(name);
-    const [first, second] = ["here", "in-another/place"].map((folder) => {
-      const image = buildImage({ board, root: copyOfTree(folder) });
-      return [image.elf, image.binary, ...(image.uf2 === null ? [] : [image.uf2])].map((file) =>
-        readFileSync(file),
-      );
-    });
-    expect(first).toEqual(second);
+    const files = ({ elf, binary, uf2 }: BuiltImage) =>
+      [elf, binary, ...(uf2 === null ? [] : [uf2])].map((file) => readFileSync(file));
+    const root = copyOfTree("in-another/place");
+    const copy = buildImage({ board, root, commit: readCommit(packageRoot) });
+    expect(copy.elf.startsWith(packageRoot)).toBe(false);
+    expect(files(copy)).toEqual(files(madeImage({ board })));
+    rmSync(root, { recursive: true });
   });
 
   it.each(withImage)(
