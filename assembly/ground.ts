@@ -94,7 +94,6 @@ export * from "./keystore/amounts";
 export * from "./keystore/store";
 
 // link and dialogue
-export * from "./dialogue/messages";
 export {
   linkClose,
   linkDamaged,
@@ -127,6 +126,27 @@ export { announcementRice, announcementWrite, replyRead, writtenBytes } from "./
 export { requestCodeBytes, requestCodeWrite } from "./reconcile/request-code";
 
 // relay
-export * from "./relay/message";
+export {
+  messageBegin,
+  messageBlock,
+  messageHolds,
+  messageIn,
+  messageInBytes,
+  messageIsWhole,
+  messageKind,
+  messageOut,
+  messageRelay,
+  messageRoom,
+  messageSeal,
+  messageStation,
+  partIsRight,
+  partSeal,
+  relayIncoming,
+  relayOutgoing,
+  tagAdd,
+  tagIsRight,
+  tagStart,
+} from "./relay/message";
+export { HEAD_BYTES, ROWS_ROW_BYTES } from "./protocol/relay";
 export { RELAY_ANNOUNCED, RELAY_ASKED, RELAY_FREE, RELAY_PAIRING } from "./relay/states";
 export { VISIT_KEY_BYTES, visitKey } from "./relay/visit";

@@ -168,5 +168,4 @@ export {
   commitWords,
   dialogueHasPending,
 } from "./dialogue/commit";
-export * from "./dialogue/messages";
 export * from "./dialogue/satellite";

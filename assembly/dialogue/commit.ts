@@ -7,16 +7,14 @@
  * An id is the position in the pool of a checkpoint's pads, so ids only rise and none comes twice.
  */
 import { poolEnd } from "../authenticate/pool";
-import { get32 } from "../link/packet";
-import { COMMIT_KEY } from "./messages";
-
-/** Bytes of a MESSAGE_COMMIT, and of those the tag. */
-export const COMMIT_BYTES: u32 = 38;
-const AT_SOURCE: usize = 1;
-const AT_ID: usize = 2;
-const AT_POOL_END: usize = 10;
-const AT_NUMBER: usize = 18;
-const AT_WORDS: usize = 26;
+import {
+  COMMIT_KEY,
+  readCommitId,
+  readCommitNumber,
+  readCommitPoolEnd,
+  readCommitSource,
+  readCommitWords,
+} from "../protocol/distillation";
 
 const NONE: u64 = 0;
 
@@ -49,11 +47,11 @@ export function pendingEnd(): void {
 
 /** Takes in what a MESSAGE_COMMIT asks for. */
 export function commitRead(message: usize): void {
-  source = <u32>load<u8>(message + AT_SOURCE);
-  id = get64(message + AT_ID);
-  end = get64(message + AT_POOL_END);
-  number = get64(message + AT_NUMBER);
-  words = get32(message + AT_WORDS);
+  source = readCommitSource(message);
+  id = readCommitId(message);
+  end = readCommitPoolEnd(message);
+  number = readCommitNumber(message);
+  words = readCommitWords(message);
 }
 
 /** Notes what was done about it. */
@@ -103,8 +101,4 @@ export function commitIsOfPending(): bool {
  */
 export function commitMayFill(): bool {
   return end == poolEnd();
-}
-
-function get64(at: usize): u64 {
-  return ((<u64>get32(at)) << 32) | <u64>get32(at + 4);
 }

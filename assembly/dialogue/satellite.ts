@@ -21,11 +21,111 @@ import {
   confirmationBegin,
   confirmationEnd,
 } from "../confirm/confirm";
+import { get64 } from "../glue/big-endian";
 import { bitsWriteTo } from "../glue/bits";
 import { linkClose, linkSend } from "../link/endpoint";
-import { get32, put32 } from "../link/packet";
 import { messageAddress, messageBytes, messageDone, receivingIsBroken } from "../link/receiving";
 import { sendingHasRoom } from "../link/sending";
+import {
+  AMPLIFIED_BYTES,
+  ANSWERS_BYTES,
+  atConfirmStretches,
+  BEGUN_BYTES,
+  CHECKED_BYTES,
+  CLICKS_BYTES,
+  COMMITTED_BYTES,
+  countConfirmStretches,
+  DISTILLATION_PROTOCOL,
+  fitsAmplify,
+  fitsBegin,
+  fitsCheckpoint,
+  fitsClicks,
+  fitsCommit,
+  fitsConfirm,
+  fitsEnd,
+  fitsHello,
+  fitsLeaveOut,
+  fitsPublish,
+  fitsRequests,
+  HASH_BYTES,
+  LEFT_OUT_BYTES,
+  LONGEST_ANSWER,
+  MESSAGE_AMPLIFIED,
+  MESSAGE_AMPLIFY,
+  MESSAGE_ANSWERS,
+  MESSAGE_BEGIN,
+  MESSAGE_BEGUN,
+  MESSAGE_CHECKED,
+  MESSAGE_CHECKPOINT,
+  MESSAGE_CLICKS,
+  MESSAGE_COMMIT,
+  MESSAGE_COMMITTED,
+  MESSAGE_CONFIRM,
+  MESSAGE_END,
+  MESSAGE_HASH,
+  MESSAGE_HELLO,
+  MESSAGE_LEAVE_OUT,
+  MESSAGE_LEFT_OUT,
+  MESSAGE_PUBLISH,
+  MESSAGE_PUBLISHED,
+  MESSAGE_REFUSED,
+  MESSAGE_REPLIES,
+  MESSAGE_REQUESTS,
+  MESSAGE_WELCOME,
+  MOST_CLICKS,
+  MOST_PUBLISHED_BITS,
+  MOST_REQUESTS,
+  PUBLISHED_BYTES,
+  REFUSED_BYTES,
+  REFUSED_FORM,
+  REFUSED_LENGTH,
+  REFUSED_PROTOCOL,
+  REFUSED_SLOT,
+  REPLIES_BYTES,
+  REQUESTS_BYTES,
+  readAmplifyBasis,
+  readAmplifyInputBits,
+  readAmplifyOutputBits,
+  readAmplifyPublicSeed,
+  readBeginBasis,
+  readBeginCount,
+  readBeginSeed,
+  readBeginSlot,
+  readBeginStart,
+  readClicksCount,
+  readClicksFirst,
+  readClicksRice,
+  readConfirmBasis,
+  readConfirmKey,
+  readConfirmNumber,
+  readConfirmStretchCount,
+  readConfirmStretchStart,
+  readEndSlot,
+  readHeadKind,
+  readHelloProtocol,
+  readLeaveOutBasis,
+  readLeaveOutCount,
+  readLeaveOutStart,
+  readPublishBasis,
+  readPublishCount,
+  readPublishStart,
+  readRequestsCount,
+  readRequestsSlot,
+  WELCOME_BYTES,
+  writeAmplified,
+  writeAnswers,
+  writeBegun,
+  writeCheckedTag,
+  writeCommitted,
+  writeCommittedTag,
+  writeHash,
+  writeHead,
+  writeLeftOut,
+  writePublished,
+  writeRefused,
+  writeReplies,
+  writeWelcome,
+} from "../protocol/distillation";
 import { ALICE_MAXIMUM_SLOTS, ALICE_OK, aliceAnswer, aliceBegin, aliceEnd } from "../reconcile/alice";
 import { REQUEST_BYTES } from "../reconcile/request";
 import { requestCodeRead, requestCodeReadFrom } from "../reconcile/request-code";
@@ -42,7 +142,6 @@ import {
 } from "../sift/announced";
 import { announcementRead, announcementReadFrom, replyAppend, writtenBytes } from "../sift/announcement";
 import {
-  COMMIT_BYTES,
   commitId,
   commitIsKnown,
   commitKeptThen,
@@ -52,32 +151,6 @@ import {
   pendingBegin,
   pendingEnd,
 } from "./commit";
-import {
-  LONGEST_ANSWER,
-  MESSAGE_AMPLIFIED,
-  MESSAGE_AMPLIFY,
-  MESSAGE_ANSWERS,
-  MESSAGE_BEGIN,
-  MESSAGE_BEGUN,
-  MESSAGE_CHECKED,
-  MESSAGE_CHECKPOINT,
-  MESSAGE_CLICKS,
-  MESSAGE_COMMIT,
-  MESSAGE_COMMITTED,
-  MESSAGE_CONFIRM,
-  MESSAGE_END,
-  MESSAGE_HASH,
-  MESSAGE_LEAVE_OUT,
-  MESSAGE_LEFT_OUT,
-  MESSAGE_PUBLISH,
-  MESSAGE_PUBLISHED,
-  MESSAGE_REFUSED,
-  MESSAGE_REPLIES,
-  MESSAGE_REQUESTS,
-  MOST_CLICKS,
-  MOST_PUBLISHED_BITS,
-  MOST_REQUESTS,
-} from "./messages";
 
 /** Nothing to do until a packet comes or the window moves. */
 export const DIALOGUE_WAITS: u32 = 0;
@@ -105,20 +178,11 @@ export const DIALOGUE_COMMIT: u32 = 5;
 /** The ground goes on without what was hashed: the board forgets it. */
 export const DIALOGUE_DROPPED: u32 = 6;
 
-/** Reasons in a MESSAGE_REFUSED. */
-export const REFUSED_FORM: u32 = 1;
-export const REFUSED_SLOT: u32 = 2;
-export const REFUSED_LENGTH: u32 = 3;
-
 /** Requests that are decoded at a time: a multiple of 8, so that their answers fill whole bytes. */
 const REQUEST_BATCH: u32 = 128;
 const PUBLIC_SEED_BYTES: usize = 32;
-/** Bytes of a MESSAGE_CONFIRM before its stretches. */
-const CONFIRM_HEAD_BYTES: u32 = 3 + CONFIRMATION_KEY_BYTES;
-
-/** Bytes of a tag, and of the messages that are a kind and a tag. */
+/** Bytes of the tag that a message ends in. */
 const TAG_BYTES: u32 = 8;
-const CHECKPOINT_BYTES: u32 = 9;
 
 const answer = memory.data(LONGEST_ANSWER, 4);
 const confirmationKey = memory.data(CONFIRMATION_KEY_BYTES, 8);
@@ -131,12 +195,19 @@ let outputBits: u32 = 0;
 let boardHashes: bool = false;
 let hasHashed: bool = false;
 let boardCommits: bool = false;
+/** The ground has said that it speaks this protocol. */
+let isGreeted: bool = false;
 
 /**
  * Forgets the session before: sifted bits, open blocks, not a pending key. Call when the link says
  * PACKET_OPENED.
  */
 export function dialogueStart(): void {
+  isGreeted = false;
+  forgetBits();
+}
+
+function forgetBits(): void {
   siftClear();
   for (let slot: u32 = 0; slot < ALICE_MAXIMUM_SLOTS; slot++) aliceEnd(slot);
   boardHashes = false;
@@ -151,7 +222,8 @@ export function dialogueServe(): u32 {
   const bytes = messageBytes();
   if (bytes == 0) return DIALOGUE_WAITS;
   const message = messageAddress();
-  const kind = kindOf(message);
+  const kind = readHeadKind(message);
+  if (!isGreeted) return greet(message, bytes);
   if (kind == MESSAGE_COMMIT) return commit(message, bytes);
   if (dialogueHasPending()) {
     // Whoever goes on otherwise has no use for the key; the message is served in the next call.
@@ -160,10 +232,26 @@ export function dialogueServe(): u32 {
   }
   if (kind == MESSAGE_CHECKPOINT) return checkpoint(message, bytes);
   transcriptAdd(DIRECTION_UP, message, bytes);
-  const answered = take(message, bytes);
+  const answered = take(kind, message, bytes);
   if (answered > 0) tell(answered);
   messageDone();
   return boardHashes ? DIALOGUE_AMPLIFY : DIALOGUE_WENT_ON;
+}
+
+/**
+ * The first message of a session has to show that both sides were made from the same protocol; until one
+ * does, whatever comes is refused, and nothing is done.
+ */
+function greet(message: usize, bytes: u32): u32 {
+  transcriptAdd(DIRECTION_UP, message, bytes);
+  if (readHeadKind(message) == MESSAGE_HELLO && fitsHello(bytes)) {
+    isGreeted = readHelloProtocol(message) == DISTILLATION_PROTOCOL;
+    begin(MESSAGE_WELCOME);
+    writeWelcome(answer, DISTILLATION_PROTOCOL);
+    tell(WELCOME_BYTES);
+  } else tell(refuse(readHeadKind(message), REFUSED_PROTOCOL));
+  messageDone();
+  return DIALOGUE_WENT_ON;
 }
 
 /**
@@ -211,9 +299,8 @@ export function dialogueAmplified(done: bool): void {
   }
   hasHashed = true;
   begin(MESSAGE_AMPLIFIED);
-  store<u8>(answer, <u8>basisToHash, 1);
-  put32(answer + 2, outputBits);
-  tell(6);
+  writeAmplified(answer, basisToHash, outputBits);
+  tell(AMPLIFIED_BYTES);
 }
 
 function fail(): u32 {
@@ -230,31 +317,29 @@ function tell(bytes: u32): void {
 }
 
 /** Carries a message out and returns the bytes of its answer. */
-function take(message: usize, bytes: u32): u32 {
-  const kind = kindOf(message);
-  if (kind == MESSAGE_CLICKS && bytes >= 14) return clicks(message, bytes);
-  if (kind == MESSAGE_BEGIN && bytes == 19) return beginBlock(message);
-  if (kind == MESSAGE_REQUESTS && bytes >= 6) return parities(message, bytes);
-  if (kind == MESSAGE_CONFIRM && bytes > CONFIRM_HEAD_BYTES && ((bytes - CONFIRM_HEAD_BYTES) & 7) == 0)
-    return confirm(message, bytes);
-  if (kind == MESSAGE_END && bytes == 2) {
-    aliceEnd(slotIn(message));
+function take(kind: u32, message: usize, bytes: u32): u32 {
+  if (kind == MESSAGE_CLICKS && fitsClicks(bytes)) return clicks(message, bytes);
+  if (kind == MESSAGE_BEGIN && fitsBegin(bytes)) return beginBlock(message);
+  if (kind == MESSAGE_REQUESTS && fitsRequests(bytes)) return parities(message, bytes);
+  if (kind == MESSAGE_CONFIRM && fitsConfirm(bytes)) return confirm(message, bytes);
+  if (kind == MESSAGE_END && fitsEnd(bytes)) {
+    aliceEnd(readEndSlot(message));
     return 0;
   }
-  if (kind == MESSAGE_PUBLISH && bytes == 10) return publish(message);
-  if (kind == MESSAGE_LEAVE_OUT && bytes == 10) return leaveOut(message);
-  if (kind == MESSAGE_AMPLIFY && bytes == 10 + <u32>PUBLIC_SEED_BYTES) return amplify(message);
+  if (kind == MESSAGE_PUBLISH && fitsPublish(bytes)) return publish(message);
+  if (kind == MESSAGE_LEAVE_OUT && fitsLeaveOut(bytes)) return leaveOut(message);
+  if (kind == MESSAGE_AMPLIFY && fitsAmplify(bytes)) return amplify(message);
   return refuse(kind, REFUSED_FORM);
 }
 
 function clicks(message: usize, bytes: u32): u32 {
-  const rice = <u32>load<u8>(message, 1);
-  const count = get32(message + 2);
-  let first = ((<u64>get32(message + 6)) << 32) | <u64>get32(message + 10);
+  const rice = readClicksRice(message);
+  const count = readClicksCount(message);
+  let first = readClicksFirst(message);
   if (count == 0 || count > MOST_CLICKS || rice > 31) return refuse(MESSAGE_CLICKS, REFUSED_FORM);
   begin(MESSAGE_REPLIES);
-  announcementReadFrom(message + 14, bytes - 14);
-  bitsWriteTo(answer + 9);
+  announcementReadFrom(message + CLICKS_BYTES, bytes - CLICKS_BYTES);
+  bitsWriteTo(answer + REPLIES_BYTES);
   let refused: u32 = 0;
   for (let done: u32 = 0; done < count; done += SIFT_BATCH) {
     const batch = min<u32>(SIFT_BATCH, count - done);
@@ -263,109 +348,115 @@ function clicks(message: usize, bytes: u32): u32 {
     siftAnnounced(batch);
     refused += replyAppend(siftReplies(), batch);
   }
-  put32(answer + 1, count);
-  put32(answer + 5, refused);
-  return 9 + writtenBytes();
+  writeReplies(answer, count, refused);
+  return REPLIES_BYTES + writtenBytes();
 }
 
 function beginBlock(message: usize): u32 {
-  const basis = <u32>load<u8>(message, 2);
-  const start = get32(message + 3);
-  const count = get32(message + 7);
+  const slot = readBeginSlot(message);
+  const basis = readBeginBasis(message);
+  const start = readBeginStart(message);
+  const count = readBeginCount(message);
   if (!isSifted(basis, start, count)) return refuse(MESSAGE_BEGIN, REFUSED_LENGTH);
-  const seed = ((<u64>get32(message + 11)) << 32) | <u64>get32(message + 15);
-  const status = aliceBegin(slotIn(message), siftedBits(basis) + <usize>(start >> 3), count, seed);
-  if (status != ALICE_OK) return refuse(MESSAGE_BEGIN, REFUSED_SLOT);
-  beginWithSlot(MESSAGE_BEGUN, message);
-  return 2;
+  const bits = siftedBits(basis) + <usize>(start >> 3);
+  if (aliceBegin(slot, bits, count, readBeginSeed(message)) != ALICE_OK)
+    return refuse(MESSAGE_BEGIN, REFUSED_SLOT);
+  begin(MESSAGE_BEGUN);
+  writeBegun(answer, slot);
+  return BEGUN_BYTES;
 }
 
 function parities(message: usize, bytes: u32): u32 {
-  const count = get32(message + 2);
+  const slot = readRequestsSlot(message);
+  const count = readRequestsCount(message);
   if (count == 0 || count > MOST_REQUESTS) return refuse(MESSAGE_REQUESTS, REFUSED_FORM);
-  beginWithSlot(MESSAGE_ANSWERS, message);
-  put32(answer + 2, count);
-  requestCodeReadFrom(message + 6, bytes - 6);
+  begin(MESSAGE_ANSWERS);
+  writeAnswers(answer, slot, count);
+  requestCodeReadFrom(message + REQUESTS_BYTES, bytes - REQUESTS_BYTES);
   for (let done: u32 = 0; done < count; done += REQUEST_BATCH) {
     const batch = min<u32>(REQUEST_BATCH, count - done);
     if (!requestCodeRead(batch, requests)) return refuse(MESSAGE_REQUESTS, REFUSED_LENGTH);
-    const status = aliceAnswer(slotIn(message), requests, batch, answer + 6 + <usize>(done >> 3));
+    const status = aliceAnswer(slot, requests, batch, answer + <usize>(ANSWERS_BYTES + (done >> 3)));
     if (status != ALICE_OK) return refuse(MESSAGE_REQUESTS, REFUSED_SLOT);
   }
-  return 6 + ((count + 7) >> 3);
+  return ANSWERS_BYTES + ((count + 7) >> 3);
 }
 
 function confirm(message: usize, bytes: u32): u32 {
-  const basis = <u32>load<u8>(message, 2);
-  for (let at = CONFIRM_HEAD_BYTES; at < bytes; at += 8) {
-    if (!isSifted(basis, get32(message + <usize>at), get32(message + <usize>at + 4)))
+  const basis = readConfirmBasis(message);
+  const stretches = countConfirmStretches(bytes);
+  if (stretches == 0) return refuse(MESSAGE_CONFIRM, REFUSED_FORM);
+  for (let i: u32 = 0; i < stretches; i++) {
+    const start = readConfirmStretchStart(atConfirmStretches(message, i));
+    if (!isSifted(basis, start, readConfirmStretchCount(atConfirmStretches(message, i))))
       return refuse(MESSAGE_CONFIRM, REFUSED_LENGTH);
   }
-  memory.copy(confirmationKey, message + 3, <usize>CONFIRMATION_KEY_BYTES);
+  memory.copy(confirmationKey, readConfirmKey(message), <usize>CONFIRMATION_KEY_BYTES);
   confirmationBegin(confirmationKey);
-  for (let at = CONFIRM_HEAD_BYTES; at < bytes; at += 8)
+  for (let i: u32 = 0; i < stretches; i++) {
+    const start = readConfirmStretchStart(atConfirmStretches(message, i));
     confirmationAdd(
-      siftedBits(basis) + <usize>(get32(message + <usize>at) >> 3),
-      get32(message + <usize>at + 4),
+      siftedBits(basis) + <usize>(start >> 3),
+      readConfirmStretchCount(atConfirmStretches(message, i)),
     );
-  const hash = confirmationEnd();
+  }
   begin(MESSAGE_HASH);
-  store<u8>(answer, load<u8>(message, 1), 1);
-  put32(answer + 2, <u32>(hash >> 32));
-  put32(answer + 6, <u32>hash);
-  return 10;
+  writeHash(answer, readConfirmNumber(message), confirmationEnd());
+  return HASH_BYTES;
 }
 
 function publish(message: usize): u32 {
-  const basis = <u32>load<u8>(message, 1);
-  const start = get32(message + 2);
-  const count = get32(message + 6);
+  const basis = readPublishBasis(message);
+  const start = readPublishStart(message);
+  const count = readPublishCount(message);
   if (count > MOST_PUBLISHED_BITS || !isSifted(basis, start, count))
     return refuse(MESSAGE_PUBLISH, REFUSED_LENGTH);
   begin(MESSAGE_PUBLISHED);
-  memory.copy(answer + 1, message + 1, 9);
-  memory.copy(answer + 10, siftedBits(basis) + <usize>(start >> 3), <usize>((count + 7) >> 3));
+  writePublished(answer, basis, start, count);
+  const bits = answer + PUBLISHED_BYTES;
+  memory.copy(bits, siftedBits(basis) + <usize>(start >> 3), <usize>((count + 7) >> 3));
   if ((count & 7) != 0) {
-    const last = answer + 10 + <usize>(count >> 3);
+    const last = bits + <usize>(count >> 3);
     store<u8>(last, <u8>(<u32>load<u8>(last) & ((1 << (count & 7)) - 1)));
   }
-  return 10 + ((count + 7) >> 3);
+  return PUBLISHED_BYTES + ((count + 7) >> 3);
 }
 
 function leaveOut(message: usize): u32 {
-  const basis = <u32>load<u8>(message, 1);
-  const start = get32(message + 2);
-  const count = get32(message + 6);
+  const basis = readLeaveOutBasis(message);
+  const start = readLeaveOutStart(message);
+  const count = readLeaveOutCount(message);
   if (basis > 1 || start > siftedCount(basis) || count > siftedCount(basis) - start)
     return refuse(MESSAGE_LEAVE_OUT, REFUSED_LENGTH);
   siftLeaveOut(basis, start, count);
   begin(MESSAGE_LEFT_OUT);
-  memory.copy(answer + 1, message + 1, 9);
-  return 10;
+  writeLeftOut(answer, basis, start, count);
+  return LEFT_OUT_BYTES;
 }
 
 function amplify(message: usize): u32 {
-  const basis = <u32>load<u8>(message, 1);
-  const n = get32(message + 2);
-  const m = get32(message + 6);
+  const basis = readAmplifyBasis(message);
+  const n = readAmplifyInputBits(message);
+  const m = readAmplifyOutputBits(message);
   if (!isSifted(basis, 0, n) || m == 0 || m > n) return refuse(MESSAGE_AMPLIFY, REFUSED_LENGTH);
   basisToHash = basis;
   inputBits = n;
   outputBits = m;
-  memory.copy(publicSeed, message + 10, PUBLIC_SEED_BYTES);
+  memory.copy(publicSeed, readAmplifyPublicSeed(message), PUBLIC_SEED_BYTES);
   boardHashes = true;
   return 0;
 }
 
 /** Checks the ground's tag and answers with the satellite's own. What was hashed is then pending. */
 function checkpoint(message: usize, bytes: u32): u32 {
-  if (bytes != CHECKPOINT_BYTES || !tagIsRight(message, bytes, false)) return fail();
+  if (!fitsCheckpoint(bytes) || !tagIsRight(message, bytes, false)) return fail();
   begin(MESSAGE_CHECKED);
-  tellWithTag(1);
+  writeCheckedTag(answer, tagOf(CHECKED_BYTES));
+  linkSend(answer, CHECKED_BYTES);
   const isPending = hasHashed;
   if (isPending) {
     // No transcript tag follows that would cover questions about these bits.
-    dialogueStart();
+    forgetBits();
     pendingBegin(checkpointPosition());
   }
   messageDone();
@@ -376,7 +467,7 @@ function checkpoint(message: usize, bytes: u32): u32 {
  * Checks the ground's tag, then has the board do what is asked; what was answered before is answered again.
  */
 function commit(message: usize, bytes: u32): u32 {
-  if (bytes != COMMIT_BYTES || !tagIsRight(message, bytes, true)) return fail();
+  if (!fitsCommit(bytes) || !tagIsRight(message, bytes, true)) return fail();
   commitRead(message);
   messageDone();
   if (commitIsKnown()) {
@@ -392,28 +483,20 @@ function tagIsRight(message: usize, bytes: u32, mayTouchReserve: bool): bool {
   if (!transcriptFits() || checkpointBegin(mayTouchReserve) != POOL_GRANTED) return false;
   const covered = bytes - TAG_BYTES;
   transcriptAdd(DIRECTION_UP, message, covered);
-  const tag = message + <usize>covered;
-  return checkpointTag(DIRECTION_UP) == (((<u64>get32(tag)) << 32) | <u64>get32(tag + 4));
+  return checkpointTag(DIRECTION_UP) == get64(message + <usize>covered);
 }
 
-/** Sends the first `bytes` bytes of the answer with the checkpoint's second tag behind them. */
-function tellWithTag(bytes: u32): void {
-  transcriptAdd(DIRECTION_DOWN, answer, bytes);
-  put64(answer + <usize>bytes, checkpointTag(DIRECTION_DOWN));
-  linkSend(answer, bytes + TAG_BYTES);
+/** The checkpoint's second tag, of all up to this answer of `bytes` bytes with its tag. */
+function tagOf(bytes: u32): u64 {
+  transcriptAdd(DIRECTION_DOWN, answer, bytes - TAG_BYTES);
+  return checkpointTag(DIRECTION_DOWN);
 }
 
 function tellCommitted(kept: u32): void {
   begin(MESSAGE_COMMITTED);
-  put64(answer + 1, commitId());
-  put32(answer + 9, kept);
-  put64(answer + 13, poolEnd());
-  tellWithTag(21);
-}
-
-function put64(at: usize, value: u64): void {
-  put32(at, <u32>(value >> 32));
-  put32(at + 4, <u32>value);
+  writeCommitted(answer, commitId(), kept, poolEnd());
+  writeCommittedTag(answer, tagOf(COMMITTED_BYTES));
+  linkSend(answer, COMMITTED_BYTES);
 }
 
 /** Whether bits start..start+count-1 of a basis were sifted; blocks begin at whole bytes. */
@@ -425,25 +508,11 @@ function isSifted(basis: u32, start: u32, count: u32): bool {
 
 function begin(kind: u32): void {
   memory.fill(answer, 0, <usize>LONGEST_ANSWER);
-  store<u8>(answer, <u8>kind);
-}
-
-function beginWithSlot(kind: u32, message: usize): void {
-  begin(kind);
-  store<u8>(answer, load<u8>(message, 1), 1);
+  writeHead(answer, kind);
 }
 
 function refuse(kind: u32, reason: u32): u32 {
   begin(MESSAGE_REFUSED);
-  store<u8>(answer, <u8>kind, 1);
-  store<u8>(answer, <u8>reason, 2);
-  return 3;
-}
-
-function kindOf(message: usize): u32 {
-  return <u32>load<u8>(message);
-}
-
-function slotIn(message: usize): u32 {
-  return <u32>load<u8>(message, 1);
+  writeRefused(answer, kind, reason);
+  return REFUSED_BYTES;
 }

@@ -4,23 +4,38 @@
  */
 import { keysReserved } from "../keystore/amounts";
 import { KEY_DAMAGED, KEY_GONE, PURPOSE_RELAY } from "../keystore/store";
-import { RELAYS } from "./journal";
 import {
   ANSWER,
+  atOutcomeGone,
+  MAIL_BYTES,
   MOST_GONE,
-  messageAdd32,
-  messageAdd64,
+  OUTCOME_BLOCK_BYTES,
+  OUTCOME_BYTES,
+  PART_BYTES,
+  RELAY_OK,
+  RELAY_PROTOCOL,
+  ROLE_DECODE,
+  ROLE_KEEP,
+  WELCOME_BYTES,
+  writeMail,
+  writeOutcome,
+  writeOutcomeBlock,
+  writePart,
+  writeWelcome,
+} from "../protocol/relay";
+import { RELAYS } from "./journal";
+import {
   messageBegin,
   messageBlock,
+  messageHolds,
   messageKind,
   messageNumber,
   messageOther,
+  messageOut,
   messageSeal,
   messageStation,
   NO_BLOCK,
   partSeal,
-  ROLE_DECODE,
-  ROLE_KEEP,
   tagStart,
 } from "./message";
 import { ownerOf } from "./pairing";
@@ -67,29 +82,48 @@ export function answer(code: u32, relay: u32, key: usize): u32 {
   return answerEnd(key);
 }
 
-/** As `answer`, but more may follow before `answerEnd`. */
-export function answerStart(code: u32, relay: u32, key: usize): void {
-  const station = messageStation();
-  answerBegin(relay, key == 0 ? NO_BLOCK : messageBlock());
-  messageAdd32(code);
-  messageAdd32(relay == RELAYS ? RELAY_FREE : stateOf(relay));
-  messageAdd32(relay == RELAYS ? 0 : roleOf(relay, station));
-  messageAdd32(relay == RELAYS ? 0 : reservedFor(relay, station));
-  const told: u32 = key == 0 ? 0 : goneCount;
-  messageAdd32(told);
-  for (let i: u32 = 0; i < told; i++) messageAdd64(load<u64>(gone + ((<usize>i) << 3)));
+/** Answers that a message of so many bytes with this sum waits. */
+export function answerMail(bytes: u32, sum: u32, key: usize): u32 {
+  answerBegin(RELAYS, messageBlock());
+  writeMail(messageOut(), RELAY_OK, RELAY_FREE, 0, 0, 0, bytes, sum);
+  messageHolds(MAIL_BYTES);
+  return answerEnd(key);
 }
 
-/** Ends an answer with its tag. */
-export function answerEnd(key: usize): u32 {
+function answerStart(code: u32, relay: u32, key: usize): void {
+  const station = messageStation();
+  answerBegin(relay, key == 0 ? NO_BLOCK : messageBlock());
+  const isNone = relay == RELAYS;
+  const state: u32 = isNone ? RELAY_FREE : stateOf(relay);
+  const role: u32 = isNone ? 0 : roleOf(relay, station);
+  const told: u32 = key == 0 ? 0 : goneCount;
+  const message = messageOut();
+  writeOutcome(message, code, state, role, isNone ? 0 : reservedFor(relay, station), told);
+  for (let i: u32 = 0; i < told; i++)
+    writeOutcomeBlock(atOutcomeGone(message, i), load<u64>(gone + ((<usize>i) << 3)));
+  messageHolds(OUTCOME_BYTES + told * OUTCOME_BLOCK_BYTES);
+}
+
+function answerEnd(key: usize): u32 {
   if (key != 0) tagStart(key, true);
   return messageSeal(key, true);
+}
+
+/**
+ * Tells which protocol the satellite speaks: without a tag, since that secures nothing and spends nothing.
+ */
+export function answerHello(): u32 {
+  answerBegin(RELAYS, NO_BLOCK);
+  writeWelcome(messageOut(), RELAY_PROTOCOL);
+  messageHolds(WELCOME_BYTES);
+  return messageSeal(0, true);
 }
 
 /** Answers a part that there is nothing to tell of: a code, under the visit's key. */
 export function answerPart(code: u32, relay: u32, visit: usize): u32 {
   answerBegin(relay, messageBlock());
-  messageAdd32(code);
+  writePart(messageOut(), code);
+  messageHolds(PART_BYTES);
   return partSeal(visit);
 }
 

@@ -2,7 +2,26 @@
  * Questions about messages on board. Takes: the packet that has come, and the bytes of its tag's block or the
  * visit's key. Gives: answers.
  */
-import { answer, answerBegin, answerEnd, answerPart, answerStart } from "./answer";
+
+import {
+  fitsGet,
+  fitsOffer,
+  fitsPut,
+  fitsTaken,
+  PIECE_BYTES,
+  PUT_BYTES,
+  RELAY_BUSY,
+  RELAY_LATE,
+  RELAY_OK,
+  RELAY_UNKNOWN,
+  readGetOffset,
+  readOfferBytes,
+  readOfferSum,
+  readPutOffset,
+  readTakenSum,
+  writePiece,
+} from "../protocol/relay";
+import { answer, answerBegin, answerMail, answerPart } from "./answer";
 import { RELAYS } from "./journal";
 import {
   mailBegin,
@@ -17,27 +36,23 @@ import {
   NO_MAIL,
 } from "./mailbox";
 import {
-  messageAdd32,
   messageBlock,
+  messageHolds,
+  messageIn,
+  messageInBytes,
   messageLeft,
   messageOther,
+  messageOut,
   messageRoom,
   messageStation,
-  messageTake32,
-  messageTakeBytes,
-  messageUnread,
   partSeal,
-  RELAY_BUSY,
-  RELAY_LATE,
-  RELAY_OK,
-  RELAY_UNKNOWN,
 } from "./message";
 
 /** A station has a message for another one; once all of it has come, it stays. */
-export function mailOffer(bytes: u32, tagKey: usize): u32 {
-  if (messageUnread(bytes) < 8) return answer(RELAY_UNKNOWN, RELAYS, tagKey);
-  const total = messageTake32();
-  const sum = messageTake32();
+export function mailOffer(tagKey: usize): u32 {
+  if (!fitsOffer(messageInBytes())) return answer(RELAY_UNKNOWN, RELAYS, tagKey);
+  const total = readOfferBytes(messageIn());
+  const sum = readOfferSum(messageIn());
   let mail = mailOf(messageStation(), messageOther());
   if (mail != NO_MAIL && (mailBytes(mail) != total || mailSum(mail) != sum)) {
     if (mailIsWhole(mail)) return answer(RELAY_BUSY, RELAYS, tagKey);
@@ -56,12 +71,12 @@ export function mailOffer(bytes: u32, tagKey: usize): u32 {
 }
 
 /** Takes a piece of a message. */
-export function mailTakePiece(bytes: u32, visit: usize): u32 {
+export function mailTakePiece(visit: usize): u32 {
   const mail = mailOf(messageStation(), messageOther());
-  if (mail == NO_MAIL || messageUnread(bytes) < 4) return answerPart(RELAY_UNKNOWN, RELAYS, visit);
-  const offset = messageTake32();
-  const count = messageUnread(bytes);
-  const isPut = mailPut(mail, offset, messageTakeBytes(count), count);
+  const bytes = messageInBytes();
+  if (mail == NO_MAIL || !fitsPut(bytes)) return answerPart(RELAY_UNKNOWN, RELAYS, visit);
+  const piece = messageIn() + PUT_BYTES;
+  const isPut = mailPut(mail, readPutOffset(messageIn()), piece, bytes - PUT_BYTES);
   return answerPart(isPut ? RELAY_OK : RELAY_LATE, RELAYS, visit);
 }
 
@@ -69,30 +84,28 @@ export function mailTakePiece(bytes: u32, visit: usize): u32 {
 export function mailTell(tagKey: usize): u32 {
   const mail = mailOf(messageOther(), messageStation());
   if (mail == NO_MAIL || !mailIsWhole(mail)) return answer(RELAY_UNKNOWN, RELAYS, tagKey);
-  answerStart(RELAY_OK, RELAYS, tagKey);
-  messageAdd32(mailBytes(mail));
-  messageAdd32(mailSum(mail));
-  return answerEnd(tagKey);
+  return answerMail(mailBytes(mail), mailSum(mail), tagKey);
 }
 
 /** Gives the piece of the message for the station that was asked for. */
-export function mailGivePiece(bytes: u32, visit: usize): u32 {
+export function mailGivePiece(visit: usize): u32 {
   const mail = mailOf(messageOther(), messageStation());
-  if (mail == NO_MAIL || !mailIsWhole(mail) || messageUnread(bytes) < 4)
+  if (mail == NO_MAIL || !mailIsWhole(mail) || !fitsGet(messageInBytes()))
     return answerPart(RELAY_UNKNOWN, RELAYS, visit);
-  const offset = messageTake32() & ~3;
+  const offset = readGetOffset(messageIn()) & ~3;
   const total = mailBytes(mail);
   answerBegin(RELAYS, messageBlock());
-  messageAdd32(RELAY_OK);
-  messageAdd32(offset);
+  writePiece(messageOut(), RELAY_OK, offset);
+  messageHolds(PIECE_BYTES);
   const count = min<u32>(total - min<u32>(offset, total), messageLeft() & ~3);
   mailRead(mail, offset, messageRoom(count), count);
   return partSeal(visit);
 }
 
 /** The station has its message. */
-export function mailTaken(bytes: u32, tagKey: usize): u32 {
+export function mailTaken(tagKey: usize): u32 {
   const mail = mailOf(messageOther(), messageStation());
-  if (messageUnread(bytes) >= 4 && mail != NO_MAIL && mailSum(mail) == messageTake32()) mailForget(mail);
+  const isNamed = fitsTaken(messageInBytes()) && mail != NO_MAIL;
+  if (isNamed && mailSum(mail) == readTakenSum(messageIn())) mailForget(mail);
   return answer(RELAY_OK, RELAYS, tagKey);
 }

@@ -13,19 +13,10 @@ import {
   keySpend,
   PURPOSE_AUTHENTICATION,
 } from "../keystore/store";
+import { RELAY_FLASH, RELAY_NO_KEY, RELAY_OK, RELAY_OLD } from "../protocol/relay";
 import { RELAYS } from "./journal";
 import { questionMark, questionRaise } from "./marks";
-import {
-  messageBlock,
-  messageNumber,
-  messageStation,
-  RELAY_FLASH,
-  RELAY_NO_KEY,
-  RELAY_OK,
-  RELAY_OLD,
-  tagIsRight,
-  tagStart,
-} from "./message";
+import { messageBlock, messageNumber, messageStation, tagIsRight, tagStart } from "./message";
 import { rowsToTag } from "./rows";
 import { RELAY_REFUSED } from "./states";
 

@@ -7,15 +7,19 @@
 import { accountCount, accountPeer } from "../keystore/accounts";
 import { keysRelease, keysReserved } from "../keystore/amounts";
 import { KEY_OK, keyLook, keyLookAway, keyReserve, keystoreIsOpen, PURPOSE_RELAY } from "../keystore/store";
-import { answer, goneAdd, goneClear, goneIsFull, isGone, reservedFor, stateOf } from "./answer";
-import { JOURNAL_SECTORS, journalAt, journalOpen, RELAYS } from "./journal";
-import { mailGivePiece, mailOffer, mailTaken, mailTakePiece, mailTell } from "./mail";
-import { MAILS, mailAt } from "./mailbox";
 import {
+  atAskNamed,
+  atReturnNamed,
+  countAskNamed,
+  countReturnNamed,
+  fitsAsk,
+  fitsHello,
+  fitsReturn,
   KIND_ACKNOWLEDGE,
   KIND_ASK,
   KIND_FETCH,
   KIND_GET,
+  KIND_HELLO,
   KIND_OFFER,
   KIND_PUT,
   KIND_RETURN,
@@ -23,16 +27,6 @@ import {
   KIND_WAITING,
   KIND_WITHDRAW,
   MOST_RETURNED,
-  messageBlock,
-  messageIsWhole,
-  messageKind,
-  messageOther,
-  messageRelay,
-  messageStation,
-  messageTake32,
-  messageTake64,
-  messageUnread,
-  partIsRight,
   RELAY_BUSY,
   RELAY_FLASH,
   RELAY_LATE,
@@ -40,6 +34,27 @@ import {
   RELAY_OK,
   RELAY_SHORT,
   RELAY_UNKNOWN,
+  readAskRunCount,
+  readAskRunFirst,
+  readAskRuns,
+  readReturnRunCount,
+  readReturnRunFirst,
+  readReturnRuns,
+} from "../protocol/relay";
+import { answer, answerHello, goneAdd, goneClear, goneIsFull, isGone, reservedFor, stateOf } from "./answer";
+import { JOURNAL_SECTORS, journalAt, journalOpen, RELAYS } from "./journal";
+import { mailGivePiece, mailOffer, mailTaken, mailTakePiece, mailTell } from "./mail";
+import { MAILS, mailAt } from "./mailbox";
+import {
+  messageBlock,
+  messageIn,
+  messageInBytes,
+  messageIsWhole,
+  messageKind,
+  messageOther,
+  messageRelay,
+  messageStation,
+  partIsRight,
 } from "./message";
 import { padAt, padClear, padRows } from "./pad";
 import { ownerOf, pairingBegin, pairingOpen, pairingServe } from "./pairing";
@@ -79,9 +94,6 @@ import {
   relayNext,
 } from "./states";
 import { visitBegin, visitOf, visitsForget } from "./visit";
-
-/** First number u64 and count u32. */
-const RUN_BYTES: u32 = 12;
 
 let forged: u32 = 0;
 let broken: bool = false;
@@ -150,6 +162,7 @@ export function relayTake(bytes: u32, nowS: u64): u32 {
   if (!keystoreIsOpen() || !messageIsWhole(bytes, false)) return 0;
   const kind = messageKind();
   if (messageStation() == messageOther()) return 0;
+  if (kind == KIND_HELLO && fitsHello(messageInBytes())) return answerHello();
   if (kind == 0 || kind > KIND_WAITING) return 0;
   if (kind == KIND_FETCH || kind == KIND_PUT || kind == KIND_GET) return takePart(kind, bytes);
   const covered = kind == KIND_ACKNOWLEDGE ? relayOf(messageStation(), messageOther()) : RELAYS;
@@ -162,7 +175,7 @@ export function relayTake(bytes: u32, nowS: u64): u32 {
   goneClear();
   if (outcome == RELAY_FLASH) broken = true;
   if (outcome == RELAY_OK) visitBegin(messageStation(), messageBlock(), questionKey());
-  const done = outcome == RELAY_OK ? obey(kind, bytes, nowS) : answer(outcome, RELAYS, questionKey());
+  const done = outcome == RELAY_OK ? obey(kind, nowS) : answer(outcome, RELAYS, questionKey());
   questionForget();
   return done;
 }
@@ -175,33 +188,33 @@ function takePart(kind: u32, bytes: u32): u32 {
     forged += 1;
     return 0;
   }
-  if (kind == KIND_FETCH) return rowsTell(bytes, visit);
-  return kind == KIND_PUT ? mailTakePiece(bytes, visit) : mailGivePiece(bytes, visit);
+  if (kind == KIND_FETCH) return rowsTell(visit);
+  return kind == KIND_PUT ? mailTakePiece(visit) : mailGivePiece(visit);
 }
 
 /** Does what an authenticated question says. */
-function obey(kind: u32, bytes: u32, nowS: u64): u32 {
+function obey(kind: u32, nowS: u64): u32 {
   const tagKey = questionKey();
   const relay = relayOf(messageStation(), messageOther());
   if (broken) return answer(RELAY_FLASH, relay, tagKey);
-  if (kind == KIND_ASK) return ask(relay, bytes, nowS);
-  if (kind == KIND_WITHDRAW) return withdraw(relay, bytes);
-  if (kind == KIND_RETURN) return takeReturn(relay, bytes);
+  if (kind == KIND_ASK) return ask(relay, nowS);
+  if (kind == KIND_WITHDRAW) return withdraw(relay);
+  if (kind == KIND_RETURN) return takeReturn(relay);
   if (kind == KIND_ACKNOWLEDGE) return acknowledge(relay);
-  if (kind == KIND_OFFER) return mailOffer(bytes, tagKey);
-  return kind == KIND_TAKEN ? mailTaken(bytes, tagKey) : mailTell(tagKey);
+  if (kind == KIND_OFFER) return mailOffer(tagKey);
+  return kind == KIND_TAKEN ? mailTaken(tagKey) : mailTell(tagKey);
 }
 
-function ask(found: u32, bytes: u32, nowS: u64): u32 {
+function ask(found: u32, nowS: u64): u32 {
   const tagKey = questionKey();
   const station = messageStation();
   const other = messageOther();
   let relay = found;
   if (relay != RELAYS) noteApplied(relay, station, messageRelay());
   if (relay != RELAYS && stateOf(relay) == RELAY_FREE) relay = RELAYS;
-  if (messageUnread(bytes) < 4) return answer(RELAY_OK, relay, tagKey);
-  const runs = messageTake32();
-  if (runs == 0 || runs > messageUnread(bytes) / RUN_BYTES) return answer(RELAY_OK, relay, tagKey);
+  if (!fitsAsk(messageInBytes())) return answer(RELAY_OK, relay, tagKey);
+  const runs = readAskRuns(messageIn());
+  if (runs == 0 || runs > countAskNamed(messageInBytes())) return answer(RELAY_OK, relay, tagKey);
   const isNew = relay == RELAYS;
   if (isNew) {
     relay = relayUnused();
@@ -236,8 +249,9 @@ function ask(found: u32, bytes: u32, nowS: u64): u32 {
 function reserveRuns(relay: u32, station: u32, runs: u32): u32 {
   let held: u32 = 0;
   for (let run: u32 = 0; run < runs; run++) {
-    const first = messageTake64();
-    const count = messageTake32();
+    const named = atAskNamed(messageIn(), run);
+    const first = readAskRunFirst(named);
+    const count = readAskRunCount(named);
     for (let i: u32 = 0; i < min<u32>(count, padRows()) && held < padRows() && !goneIsFull(); i++) {
       const outcome = keyReserve(station, first + <u64>i, PURPOSE_RELAY, ownerOf(relay));
       if (outcome == KEY_OK) held += 1;
@@ -250,16 +264,18 @@ function reserveRuns(relay: u32, station: u32, runs: u32): u32 {
 /**
  * Notes which of the blocks that the packet names are not free here: the station may use the others for
  * something else, since nothing that it asked before can reserve them any more. False when it names too many,
- * and nothing was looked at.
+ * and nothing was looked at. A withdrawal has the form of a return.
  */
-function lookAtRuns(bytes: u32): bool {
-  if (messageUnread(bytes) < 4) return false;
-  const runs = messageTake32();
-  if (runs > messageUnread(bytes) / RUN_BYTES) return false;
+function lookAtRuns(): bool {
+  const bytes = messageInBytes();
+  if (!fitsReturn(bytes)) return false;
+  const runs = readReturnRuns(messageIn());
+  if (runs > countReturnNamed(bytes)) return false;
   let left = MOST_RETURNED;
   for (let run: u32 = 0; run < runs; run++) {
-    const first = messageTake64();
-    const count = messageTake32();
+    const named = atReturnNamed(messageIn(), run);
+    const first = readReturnRunFirst(named);
+    const count = readReturnRunCount(named);
     if (count > left) return false;
     left -= count;
     for (let i: u32 = 0; i < count && !goneIsFull(); i++) {
@@ -270,7 +286,7 @@ function lookAtRuns(bytes: u32): bool {
   return true;
 }
 
-function withdraw(relay: u32, bytes: u32): u32 {
+function withdraw(relay: u32): u32 {
   const tagKey = questionKey();
   if (relay != RELAYS) {
     const isAskers = relayField(relay, FIELD_ASKER) == messageStation();
@@ -278,13 +294,13 @@ function withdraw(relay: u32, bytes: u32): u32 {
       return answer(RELAY_LATE, relay, tagKey);
     if (!free(relay)) return answer(RELAY_FLASH, relay, tagKey);
   }
-  return answer(lookAtRuns(bytes) ? RELAY_OK : RELAY_UNKNOWN, RELAYS, tagKey);
+  return answer(lookAtRuns() ? RELAY_OK : RELAY_UNKNOWN, RELAYS, tagKey);
 }
 
 /** The station has the shared key in its store, and says what was left over. */
-function takeReturn(relay: u32, bytes: u32): u32 {
+function takeReturn(relay: u32): u32 {
   if (relay != RELAYS) noteApplied(relay, messageStation(), messageRelay());
-  return answer(lookAtRuns(bytes) ? RELAY_OK : RELAY_UNKNOWN, relay, questionKey());
+  return answer(lookAtRuns() ? RELAY_OK : RELAY_UNKNOWN, relay, questionKey());
 }
 
 function acknowledge(relay: u32): u32 {

@@ -2,26 +2,7 @@
  * Distillation on a bench. Takes: questions of the host (packets.ts). Gives: one answer to each. The host
  * carries the packets and keeps the time: what the link does to them is simulated there, in lock-step with
  * the board. Packets of the link that come as they are run on the board's own time instead. Messages of the
- * ground are answered only in the modes in which key is made.
- *
- *   TAKE   kind, time u64, packet      -> kind, PACKET_ code, deadline u64
- *   POLL   kind, time u64              -> kind, deadline u64, packet or nothing
- *   POOL   kind, key in 64-bit words   -> kind, 1 when the pool took it, position of its first unspent bit
- *                                         u64; without key: what was left of it is forgotten first
- *   CLAIM  kind, blocks u32            -> kind, first block u64, all ones when the ledger refuses
- *   COMPARE kind, hash key u64         -> kind, hash u64: the polynomial hash of the key that was committed
- *                                         last, which RAM forgets with it; only when the seed is
- *                                         public, so that no key is told of
- *   SPEND  kind, pass u32, block u32   -> kind, KEY_ code; when the seed is public also the block's SHA-256
- *   INFO   kind                        -> kind, pulses a block, sifted bits a basis, bits and slots of
- *                                         blocks, key bits, pool bits: u32 each
- *   SENSE  kind, supply u32, temperature i32 -> kind: what the lasers' sensors read from here on,
- *                                         mV and 0.01 degC
- *   LIGHT  kind                        -> kind, next unclaimed block, blocks emitted, blocks struck,
- *                                         slots from block to block of the last emission: u64 each
- *   BLOCKS kind, first u64, count u16  -> kind, what became of each block: BLOCK_ codes, a byte each
- *
- * Numbers are big-endian, times in us.
+ * ground are answered only in the modes in which key is made. The frames: docs/reference/bench-messages.md.
  */
 import {
   hashAdd,
@@ -62,7 +43,7 @@ import {
   PACKET_OPENED,
   PACKET_TAKEN,
 } from "../../assembly/link/endpoint";
-import { get32, LONGEST_PACKET, put32 } from "../../assembly/link/packet";
+import { LONGEST_PACKET } from "../../assembly/link/packet";
 import {
   BLOCK_KEY,
   blockState,
@@ -70,27 +51,72 @@ import {
   claimBlocks,
   nextUnclaimedBlock,
 } from "../../assembly/pattern/ledger";
+import {
+  BENCH_PROTOCOL,
+  CLAIMED_BYTES,
+  COMPARED_BYTES,
+  FRAME_BLOCKS,
+  FRAME_CLAIM,
+  FRAME_COMPARE,
+  FRAME_HELLO,
+  FRAME_INFO,
+  FRAME_LIGHT,
+  FRAME_POLL,
+  FRAME_POOL,
+  FRAME_REFUSED,
+  FRAME_SENSE,
+  FRAME_SPEND,
+  FRAME_TAKE,
+  fitsBlocks,
+  fitsClaim,
+  fitsCompare,
+  fitsHello,
+  fitsInfo,
+  fitsLight,
+  fitsPoll,
+  fitsSense,
+  fitsSpend,
+  fitsTake,
+  LIMITS_BYTES,
+  LIT_BYTES,
+  MOST_BLOCKS,
+  POLLED_BYTES,
+  POOL_BYTES,
+  POOLED_BYTES,
+  REFUSED_BYTES,
+  readBlocksCount,
+  readBlocksFirst,
+  readClaimBlocks,
+  readCompareHashKey,
+  readHeadKind,
+  readPollTime,
+  readSenseSupply,
+  readSenseTemperature,
+  readSpendBlock,
+  readSpendPass,
+  readTakeTime,
+  SENSED_BYTES,
+  SPENT_BYTES,
+  STATES_BYTES,
+  TAKE_BYTES,
+  TAKEN_BYTES,
+  WELCOME_BYTES,
+  writeClaimed,
+  writeCompared,
+  writeHead,
+  writeLimits,
+  writeLit,
+  writePolled,
+  writePooled,
+  writeSpent,
+  writeTaken,
+  writeWelcome,
+} from "../../assembly/protocol/bench";
 import { MODE_DISTIL, MODE_KEY } from "../../assembly/protocol/controller";
 import { boardCommit } from "../distil/commit";
 import { hashedBits, hashedKey, hashNow, hashWipe } from "../distil/hash";
 import { spentKey, takeKept } from "../distil/keep";
 import { benchSensorsSet } from "./sensors";
-
-const FRAME_TAKE: u32 = 1;
-const FRAME_POLL: u32 = 2;
-const FRAME_POOL: u32 = 3;
-const FRAME_CLAIM: u32 = 4;
-const FRAME_COMPARE: u32 = 5;
-const FRAME_INFO: u32 = 6;
-const FRAME_SENSE: u32 = 7;
-const FRAME_LIGHT: u32 = 8;
-const FRAME_BLOCKS: u32 = 9;
-const FRAME_SPEND: u32 = 10;
-/** What a frame that makes no sense is answered by. */
-const FRAME_REFUSED: u32 = 255;
-
-/** Most blocks in a FRAME_BLOCKS. */
-const MOST_BLOCKS: u32 = 1024;
 
 /** Most bytes of a frame and of its answer: what a frame of the line holds. */
 const LONGEST_REPLY: u32 = 1100;
@@ -105,25 +131,32 @@ let canCompare: bool = false;
 let periodSlots: u64 = 0;
 let isOnOwnTime: bool = false;
 
-const LIMITS: u32 = 6;
-const limits = memory.data(LIMITS * 4, 4);
+let pulsesPerBlock: u32 = 0;
+let siftedBits: u32 = 0;
+let blockBits: u32 = 0;
+let blockSlots: u32 = 0;
+let keyBits: u32 = 0;
+let poolBits: u32 = 0;
 const digestProgress = memory.data(<u32>SHA256_PROGRESS_BYTES, 8);
 
-/** Says what this board has room for, for INFO. */
+/**
+ * Says what this board has room for: pulses of a block, sifted bits of a basis, bits of a block of
+ * reconciliation and how many are in work at a time, bits of a key and of the pool.
+ */
 export function framesSetLimits(
-  pulsesPerBlock: u32,
-  siftedBits: u32,
-  blockBits: u32,
-  blockSlots: u32,
-  keyBits: u32,
-  poolBits: u32,
+  pulses: u32,
+  sifted: u32,
+  ofBlock: u32,
+  slots: u32,
+  ofKey: u32,
+  ofPool: u32,
 ): void {
-  store<u32>(limits, pulsesPerBlock);
-  store<u32>(limits, siftedBits, 4);
-  store<u32>(limits, blockBits, 8);
-  store<u32>(limits, blockSlots, 12);
-  store<u32>(limits, keyBits, 16);
-  store<u32>(limits, poolBits, 20);
+  pulsesPerBlock = pulses;
+  siftedBits = sifted;
+  blockBits = ofBlock;
+  blockSlots = slots;
+  keyBits = ofKey;
+  poolBits = ofPool;
 }
 
 /** Says how many slots lie from block to block in the emission that has begun, for LIGHT. */
@@ -141,33 +174,42 @@ export function replyAddress(): usize {
  * secret.
  */
 export function frameServe(frame: usize, bytes: u32, seedIsPublic: bool, nowUs: u64): u32 {
-  const kind = <u32>load<u8>(frame);
+  const kind = readHeadKind(frame);
   isPublic = seedIsPublic;
-  store<u8>(reply, <u8>kind);
-  let length: u32 = 0;
-  if (kind == FRAME_TAKE && bytes >= 9) length = take(frame, bytes, nowUs);
-  else if (kind == FRAME_POLL && bytes == 9) length = poll(frame);
-  else if (kind == FRAME_POOL) length = fillPool(frame, bytes);
-  else if (kind == FRAME_CLAIM && bytes == 5 && seedIsPublic) length = claim(get32(frame + 1));
-  else if (kind == FRAME_COMPARE && bytes == 9) length = compare(get64(frame + 1));
-  else if (kind == FRAME_INFO && bytes == 1) length = tellLimits();
-  else if (kind == FRAME_SENSE && bytes == 9) length = sense(get32(frame + 1), <i32>get32(frame + 5));
-  else if (kind == FRAME_LIGHT && bytes == 1) length = tellLight();
-  else if (kind == FRAME_BLOCKS && bytes == 11) length = tellBlocks(get64(frame + 1), get16(frame + 9));
-  else if (kind == FRAME_SPEND && bytes == 9) length = spend(get32(frame + 1), get32(frame + 5));
-  if (length == 0) {
-    store<u8>(reply, <u8>FRAME_REFUSED);
-    length = 1;
-  }
-  return length;
+  writeHead(reply, kind);
+  const length = answer(kind, frame, bytes, nowUs);
+  if (length > 0) return length;
+  writeHead(reply, FRAME_REFUSED);
+  return REFUSED_BYTES;
+}
+
+/** Carries a frame out and returns the bytes of its answer; 0: it makes no sense, or must not be answered. */
+function answer(kind: u32, frame: usize, bytes: u32, nowUs: u64): u32 {
+  if (kind == FRAME_HELLO && fitsHello(bytes)) return welcome();
+  if (kind == FRAME_TAKE && fitsTake(bytes)) return take(frame, bytes, nowUs);
+  if (kind == FRAME_POLL && fitsPoll(bytes)) return poll(frame);
+  if (kind == FRAME_POOL) return fillPool(frame, bytes);
+  if (kind == FRAME_CLAIM && fitsClaim(bytes) && isPublic) return claim(readClaimBlocks(frame));
+  if (kind == FRAME_COMPARE && fitsCompare(bytes)) return compare(readCompareHashKey(frame));
+  if (kind == FRAME_INFO && fitsInfo(bytes)) return tellLimits();
+  if (kind == FRAME_SENSE && fitsSense(bytes)) return sense(frame);
+  if (kind == FRAME_LIGHT && fitsLight(bytes)) return tellLight();
+  if (kind == FRAME_BLOCKS && fitsBlocks(bytes))
+    return tellBlocks(readBlocksFirst(frame), readBlocksCount(frame));
+  if (kind == FRAME_SPEND && fitsSpend(bytes)) return spend(readSpendPass(frame), readSpendBlock(frame));
+  return 0;
+}
+
+function welcome(): u32 {
+  writeWelcome(reply, BENCH_PROTOCOL);
+  return WELCOME_BYTES;
 }
 
 function take(frame: usize, bytes: u32, nowUs: u64): u32 {
   isOnOwnTime = false;
-  const code = takePacket(frame + 9, bytes - 9, get64(frame + 1), nowUs);
-  store<u8>(reply, <u8>code, 1);
-  put64(reply + 2, linkDeadline());
-  return 10;
+  const code = takePacket(frame + TAKE_BYTES, bytes - TAKE_BYTES, readTakeTime(frame), nowUs);
+  writeTaken(reply, code, linkDeadline());
+  return TAKEN_BYTES;
 }
 
 /** A packet of the link has come as it is: from here on the link runs on the board's time. */
@@ -204,10 +246,10 @@ function takePacket(packet: usize, bytes: u32, linkUs: u64, nowUs: u64): u32 {
 function poll(frame: usize): u32 {
   isOnOwnTime = false;
   serve();
-  const packet = linkPoll(get64(frame + 1));
-  put64(reply + 1, linkDeadline());
-  memory.copy(reply + 9, linkOutgoing(), <usize>packet);
-  return 9 + packet;
+  const packet = linkPoll(readPollTime(frame));
+  writePolled(reply, linkDeadline());
+  memory.copy(reply + POLLED_BYTES, linkOutgoing(), <usize>packet);
+  return POLLED_BYTES + packet;
 }
 
 /** Answers every message that has come. */
@@ -224,13 +266,13 @@ function serve(): void {
 }
 
 function fillPool(frame: usize, bytes: u32): u32 {
-  if (bytes == 1) poolOpen(true);
-  memory.copy(words, frame + 1, <usize>(bytes - 1));
-  const isTaken = poolFill(poolNext() + poolLeft(), words, (bytes - 1) << 3);
-  memory.fill(words, 0, <usize>(bytes - 1));
-  store<u8>(reply, isTaken ? 1 : 0, 1);
-  put64(reply + 2, poolNext());
-  return 10;
+  const keyBytes = bytes - POOL_BYTES;
+  if (keyBytes == 0) poolOpen(true);
+  memory.copy(words, frame + POOL_BYTES, <usize>keyBytes);
+  const isTaken = poolFill(poolNext() + poolLeft(), words, keyBytes << 3);
+  memory.fill(words, 0, <usize>keyBytes);
+  writePooled(reply, isTaken ? 1 : 0, poolNext());
+  return POOLED_BYTES;
 }
 
 /**
@@ -239,8 +281,8 @@ function fillPool(frame: usize, bytes: u32): u32 {
  */
 function claim(blocks: u32): u32 {
   const first = nextUnclaimedBlock();
-  put64(reply + 1, claimBlocks(first, blocks, BLOCK_KEY) == CLAIM_GRANTED ? first : u64.MAX_VALUE);
-  return 9;
+  writeClaimed(reply, claimBlocks(first, blocks, BLOCK_KEY) == CLAIM_GRANTED ? first : u64.MAX_VALUE);
+  return CLAIMED_BYTES;
 }
 
 function commit(): void {
@@ -252,18 +294,18 @@ function compare(hashKeyWord: u64): u32 {
   if (!canCompare || !isPublic) return 0;
   hashKey(comparison, hashKeyWord);
   hashAdd(comparison, hashedKey(), (hashedBits() + 7) >> 3);
-  put64(reply + 1, hashFinish(comparison));
+  writeCompared(reply, hashFinish(comparison));
   forget();
-  return 9;
+  return COMPARED_BYTES;
 }
 
 function spend(pass: u32, block: u32): u32 {
   const code = takeKept(pass, block);
-  store<u8>(reply, <u8>code, 1);
+  writeSpent(reply, code);
   const isTold = code == KEY_OK && isPublic;
-  if (isTold) tellDigest(reply + 2, spentKey(), <u32>KEY_BYTES);
+  if (isTold) tellDigest(reply + SPENT_BYTES, spentKey(), <u32>KEY_BYTES);
   memory.fill(spentKey(), 0, KEY_BYTES);
-  return isTold ? 34 : 2;
+  return isTold ? SPENT_BYTES + <u32>SHA256_DIGEST_BYTES : SPENT_BYTES;
 }
 
 function tellDigest(to: usize, from: usize, bytes: u32): void {
@@ -279,39 +321,23 @@ function forget(): void {
 }
 
 function tellLimits(): u32 {
-  for (let i: u32 = 0; i < LIMITS; i++)
-    put32(reply + 1 + <usize>(i << 2), load<u32>(limits + ((<usize>i) << 2)));
-  return 1 + (LIMITS << 2);
+  writeLimits(reply, pulsesPerBlock, siftedBits, blockBits, blockSlots, keyBits, poolBits);
+  return LIMITS_BYTES;
 }
 
-function sense(supplyMv: u32, temperature: i32): u32 {
-  benchSensorsSet(supplyMv, temperature);
-  return 1;
+function sense(frame: usize): u32 {
+  benchSensorsSet(readSenseSupply(frame), readSenseTemperature(frame));
+  return SENSED_BYTES;
 }
 
 function tellLight(): u32 {
-  put64(reply + 1, nextUnclaimedBlock());
-  put64(reply + 9, emittedBlocks());
-  put64(reply + 17, struckBlocks());
-  put64(reply + 25, periodSlots);
-  return 33;
+  writeLit(reply, nextUnclaimedBlock(), emittedBlocks(), struckBlocks(), periodSlots);
+  return LIT_BYTES;
 }
 
 function tellBlocks(first: u64, count: u32): u32 {
   if (count > MOST_BLOCKS) return 0;
-  for (let i: u32 = 0; i < count; i++) store<u8>(reply + 1 + <usize>i, <u8>blockState(first + <u64>i));
-  return 1 + count;
-}
-
-function get16(at: usize): u32 {
-  return ((<u32>load<u8>(at)) << 8) | <u32>load<u8>(at, 1);
-}
-
-function get64(at: usize): u64 {
-  return ((<u64>get32(at)) << 32) | <u64>get32(at + 4);
-}
-
-function put64(at: usize, value: u64): void {
-  put32(at, <u32>(value >> 32));
-  put32(at + 4, <u32>value);
+  for (let i: u32 = 0; i < count; i++)
+    store<u8>(reply + <usize>(STATES_BYTES + i), <u8>blockState(first + <u64>i));
+  return STATES_BYTES + count;
 }

@@ -4,6 +4,7 @@
  * it. The answer is the same as telemetry. No flight image would have them: who may send them may set
  * sensors, time and key.
  */
+import { get16, put16 } from "../../assembly/glue/big-endian";
 import { checksum } from "../../assembly/glue/crc16";
 import { framePut, LONGEST_FRAME } from "../../assembly/link/framing";
 import { frameServe, replyAddress } from "./frames";
@@ -35,13 +36,4 @@ export function benchServe(packet: usize, bytes: u32, seedIsPublic: bool, nowUs:
   put16(answer + <usize>(HEAD_BYTES + length), checksum(answer, HEAD_BYTES + length));
   sequence += 1;
   framePut(answer, length + overhead);
-}
-
-function get16(at: usize): u32 {
-  return ((<u32>load<u8>(at)) << 8) | <u32>load<u8>(at, 1);
-}
-
-function put16(at: usize, value: u32): void {
-  store<u8>(at, <u8>(value >> 8));
-  store<u8>(at, <u8>value, 1);
 }

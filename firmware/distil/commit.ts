@@ -15,9 +15,9 @@ import {
   commitSource,
   commitWords,
 } from "../../assembly/dialogue/commit";
-import { COMMIT_BLOCKS } from "../../assembly/dialogue/messages";
 import { dialogueCommitted } from "../../assembly/dialogue/satellite";
 import { KEY_BLOCK_BITS } from "../../assembly/keystore/store";
+import { COMMIT_BLOCKS } from "../../assembly/protocol/distillation";
 import { hashedBits, hashedKey } from "./hash";
 import { areKept, keepKey, keptOf, spentKey, takeForAuthentication } from "./keep";
 

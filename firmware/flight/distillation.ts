@@ -3,8 +3,8 @@
  * and told to who asks.
  */
 import { poolReserve } from "../../assembly/authenticate/pool";
-import { LONGEST_MESSAGE } from "../../assembly/dialogue/messages";
 import { linkReserve, WINDOW_SEGMENTS } from "../../assembly/link/endpoint";
+import { LONGEST_MESSAGE } from "../../assembly/protocol/distillation";
 import { aliceReserve } from "../../assembly/reconcile/alice";
 import { siftReserve } from "../../assembly/sift/announced";
 import { framesSetLimits } from "../bench/frames";

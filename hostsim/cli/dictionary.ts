@@ -57,7 +57,7 @@ export function registerDictionary(program: Command): void {
     .description(
       "the dictionary of commands and telemetry: hash, code, document, XTCE (docs/reference/dictionary.md)",
     )
-    .option("--write", "make the core's tables and docs/reference/dictionary.md from it")
+    .option("--write", "make code and documents from it and from the other protocols (assembly/protocol)")
     .option("--check", "exit 1 when those are not made from it")
     .option("--xtce <file>", "export for ground systems that read XTCE")
     .option(...FORCE_OPTION)

@@ -13,11 +13,6 @@ export const CODE_FAMILIES = {
     ...["KEY_OK", "KEY_NOT_OPEN", "KEY_REPEATED", "KEY_FULL", "KEY_GONE", "KEY_TAKEN", "KEY_KEPT"],
     ...["KEY_DAMAGED", "KEY_FLASH", "KEY_BAD", "KEY_SHORT"],
   ],
-  /** Of a relay's answers (assembly/relay/message.ts). */
-  relay: [
-    ...["RELAY_OK", "RELAY_SHORT", "RELAY_BUSY", "RELAY_UNKNOWN", "RELAY_LATE", "RELAY_FLASH"],
-    ...["RELAY_NO_KEY", "RELAY_OLD"],
-  ],
   /** Of the ledger (assembly/pattern/ledger.ts). */
   claim: ["CLAIM_GRANTED", "CLAIM_REPEATED", "CLAIM_NOT_OPEN", "CLAIM_TOO_FAR"],
   /** Of the pattern's thresholds (assembly/pattern/thresholds.ts). */

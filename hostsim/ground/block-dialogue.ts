@@ -5,8 +5,8 @@
  */
 
 import type { RandomSource } from "../base/random.js";
-import type { GroundExports } from "../core/load.js";
-import { type MessageReader, MessageWriter, SenselessMessage } from "../wire/messages.js";
+import { DISTILLATION } from "../wire/distillation-protocol.js";
+import { messageOf, SenselessMessage } from "../wire/messages.js";
 import type { BlockSearch, ErrorHint, SearchOutcome } from "./block-search.js";
 import type { Stretch } from "./sifted-string.js";
 
@@ -56,7 +56,6 @@ export class BlockDialogue {
     readonly task: BlockTask,
     private readonly slot: number,
     private readonly search: BlockSearch,
-    private readonly core: GroundExports,
     private readonly seeds: RandomSource,
   ) {}
 
@@ -65,31 +64,20 @@ export class BlockDialogue {
     const { basis, start, count, bits, hint } = this.task;
     const seed = new DataView(randomBytes(this.seeds, 8).buffer).getBigUint64(0);
     this.search.begin(bits, count, seed, hint);
-    const opening = new MessageWriter(this.core.MESSAGE_BEGIN.value);
-    return [opening.u8(this.slot).u8(basis).u32(start).u32(count).u64(seed).done(), ...this.ask()];
-  }
-
-  /** Takes an answer for this slot, `reader` behind kind and slot; returns what to send next. */
-  take(kind: number, reader: MessageReader): Uint8Array[] {
-    const { core } = this;
-    if (kind === core.MESSAGE_BEGUN.value) return [];
-    if (kind === core.MESSAGE_ANSWERS.value) return this.takeAnswers(reader);
-    throw new SenselessMessage(`nothing asks for one of kind ${kind}`);
+    const { slot } = this;
+    return [messageOf(DISTILLATION, "begin", { slot, basis, start, count, seed }), ...this.ask()];
   }
 
   private ask(): Uint8Array[] {
-    const { core, slot } = this;
+    const { slot } = this;
     const requests = this.search.nextRequests();
     if (requests.length === 0) return [this.end()];
     this.answersOut.push(...requests.map(({ count }) => count));
-    return requests.map(({ count, code }) =>
-      new MessageWriter(core.MESSAGE_REQUESTS.value).u8(slot).u32(count).bytes(code).done(),
-    );
+    return requests.map(({ count, code }) => messageOf(DISTILLATION, "requests", { slot, count, code }));
   }
 
-  private takeAnswers(reader: MessageReader): Uint8Array[] {
-    const count = reader.u32();
-    const bits = reader.rest();
+  /** Takes parities for this slot, lowest bit first; returns what to send next. */
+  takeAnswers(count: number, bits: Uint8Array): Uint8Array[] {
     if (count !== this.answersOut.shift() || bits.length !== Math.ceil(count / 8))
       throw new SenselessMessage("it answers what was not asked");
     this.answers.push(bits);
@@ -110,6 +98,6 @@ export class BlockDialogue {
       segments: search.segments,
       ordinary: search.ordinaryCorrections,
     };
-    return new MessageWriter(this.core.MESSAGE_END.value).u8(this.slot).done();
+    return messageOf(DISTILLATION, "end", { slot: this.slot });
   }
 }

@@ -5,6 +5,7 @@
  */
 import { type GroundExports, loadGround } from "../core/load.js";
 import type { PerClass } from "../finite-key/tail-bounds.js";
+import { DISTILLATION } from "../wire/distillation-protocol.js";
 
 /** Room for a message's head before the coded requests, in bytes. */
 const LARGEST_CODE = 4900;
@@ -81,7 +82,7 @@ export class BlockSearch {
       const memory = new Uint8Array(core.memory.buffer);
       memory.fill(0, this.code, this.code + LARGEST_CODE);
       const from = core.bobRequestAddress() + done * core.REQUEST_BYTES.value;
-      const most = Math.min(count - done, core.MOST_REQUESTS.value);
+      const most = Math.min(count - done, DISTILLATION.limits.MOST_REQUESTS);
       let taken = core.requestCodeWrite(from, most, this.code, LARGEST_CODE);
       // All messages but the last hold whole bytes of answers.
       if (done + taken < count && taken % 8 !== 0) {

@@ -12,7 +12,16 @@
 
 import type { RandomSource } from "../base/random.js";
 import type { Hashing } from "../core/amplify.js";
-import { MessageReader, MessageWriter, SenselessMessage } from "../wire/messages.js";
+import { DISTILLATION } from "../wire/distillation-protocol.js";
+import {
+  fixedBytes,
+  kindName,
+  messageOf,
+  protocolCodeName,
+  SenselessMessage,
+  type Values,
+  valuesIn,
+} from "../wire/messages.js";
 import { randomBytes } from "./block-dialogue.js";
 import { type BlockSource, Commitment } from "./commitment.js";
 import type { Clicks } from "./ground-station.js";
@@ -22,8 +31,8 @@ import { type LinkPort, LONGEST_ANNOUNCEMENT } from "./link-port.js";
 import { Reconciliation, type ReconciliationOptions } from "./reconciliation.js";
 import type { SiftedString } from "./sifted-string.js";
 
-/** Longest message with a tag, in bytes. */
-const LONGEST_TAGGED = 38;
+/** Bytes of the longest message with a tag. */
+const LONGEST_TAGGED = 1 + fixedBytes(DISTILLATION, "commit").body;
 /** Bits of a block of a key store, and the most blocks that are put into the pools at a time. */
 const BLOCK_BITS = 256;
 const MOST_BLOCKS = 64;
@@ -39,6 +48,9 @@ const REPLY_MATCH = 1;
 const WRONG_TAG = "the satellite's authentication tag is wrong: somebody changed what was said";
 const POOL_IS_SHORT = "the pool has not enough key left to authenticate the pass";
 
+const otherProtocol = (theirs: string): string =>
+  `the satellite speaks another protocol of distillation (${theirs}; here ${DISTILLATION.hash}): both sides must be made from the same assembly/protocol/distillation.json`;
+
 /** How far the dialogue is. */
 export type DialogueStep = "opening" | "distilling" | "hashing" | "checking" | "closing" | "done";
 
@@ -53,7 +65,7 @@ export interface DialogueRandomness {
 }
 
 /** What the dialogue works on. */
-export interface DialogueOptions extends Omit<ReconciliationOptions, "core" | "seeds" | "confirmationKeys"> {
+export interface DialogueOptions extends Omit<ReconciliationOptions, "seeds" | "confirmationKeys"> {
   readonly port: LinkPort;
   /** What the ground draws, each for its own use: whoever knows some of it knows nothing of the rest. */
   readonly random: DialogueRandomness;
@@ -110,7 +122,10 @@ export class Dialogue {
   readonly commitment: Commitment;
   private readonly waiting: { clicks: Clicks; from: number; tick: number }[] = [];
   private readonly announced: Announced[] = [];
-  private readonly outgoing: Uint8Array[] = [];
+  /** Opens with what both sides were made from, before there are clicks. */
+  private readonly outgoing = [
+    messageOf(DISTILLATION, "hello", { protocol: BigInt(`0x${DISTILLATION.hash}`) }),
+  ];
   private lastClickIsIn = false;
   /** What the satellite was asked to leave out, oldest first. */
   private readonly leftOutAsked: Uint8Array[] = [];
@@ -123,15 +138,7 @@ export class Dialogue {
     const { port, inDoubt, hold } = options;
     this.commitment = new Commitment(port, inDoubt ?? null, hold ?? (() => undefined));
     const { blockSeeds: seeds, confirmationKeys } = options.random;
-    this.reconciliation = new Reconciliation({ ...options, core: port.core, seeds, confirmationKeys });
-  }
-
-  /**
-   * Opens the session before there are clicks, by a message that asks for nothing: the satellite forgets a
-   * block that it has not.
-   */
-  hello(): void {
-    this.outgoing.push(new MessageWriter(this.options.port.core.MESSAGE_END.value).u8(0).done());
+    this.reconciliation = new Reconciliation({ ...options, seeds, confirmationKeys });
   }
 
   /** Queues clicks of a tick for announcement. */
@@ -219,12 +226,16 @@ export class Dialogue {
   private isOpened(): boolean {
     const { port, blocks } = this.options;
     const { commitment } = this;
+    if (!port.isOpen) return false;
+    this.send();
     if (!port.hasRoom(LONGEST_TAGGED) || port.checkpointIsOut) return false;
     if (commitment.mustAsk) {
+      if (!port.isQuiet) return false;
       if (!commitment.ask()) this.fail("the pool has not enough key left to ask about what is in doubt");
       return false;
     }
     if (!this.isRefilled && blocks != null && port.poolLeft < port.capacityBits / 2) {
+      if (!port.isQuiet) return false;
       this.isRefilled = true;
       const room = Math.floor(
         (port.capacityBits - port.poolLeft + port.core.CHECKPOINT_BITS.value) / BLOCK_BITS,
@@ -295,31 +306,72 @@ export class Dialogue {
   }
 
   private receive(message: Uint8Array, nowUs: number): void {
-    const { core } = this.options.port;
-    const reader = new MessageReader(message);
-    const kind = reader.u8();
-    if (kind === core.MESSAGE_REPLIES.value) this.takeReplies(reader);
-    else if (kind === core.MESSAGE_PUBLISHED.value) this.reconciliation.takePublished(reader, nowUs);
-    else if (kind === core.MESSAGE_CHECKED.value) this.takeChecked(message);
-    else if (kind === core.MESSAGE_COMMITTED.value) this.takeCommitted(message);
-    else if (kind === core.MESSAGE_AMPLIFIED.value) this.takeAmplified(reader);
-    else if (kind === core.MESSAGE_LEFT_OUT.value) this.takeLeftOut(message);
-    else if (kind === core.MESSAGE_REFUSED.value)
-      this.fail(`the satellite refused a message of kind ${reader.u8()} (reason ${reader.u8()})`);
-    else if (kind === core.MESSAGE_HASH.value)
-      this.outgoing.push(...this.reconciliation.takeHash(reader, nowUs));
-    else this.outgoing.push(...this.reconciliation.takeForBlock(kind, reader));
+    const body = message.subarray(1);
+    const kind = kindName(DISTILLATION, message[0]);
+    const { reconciliation } = this;
+    switch (kind) {
+      case "welcome":
+        this.takeWelcome(valuesIn(DISTILLATION, kind, body));
+        break;
+      case "replies":
+        this.takeReplies(valuesIn(DISTILLATION, kind, body));
+        break;
+      case "begun":
+        reconciliation.openBlock(valuesIn(DISTILLATION, kind, body).slot);
+        break;
+      case "answers":
+        this.ask(reconciliation.takeAnswers(valuesIn(DISTILLATION, kind, body)));
+        break;
+      case "hash":
+        this.ask(reconciliation.takeHash(valuesIn(DISTILLATION, kind, body), nowUs));
+        break;
+      case "published":
+        reconciliation.takePublished(valuesIn(DISTILLATION, kind, body), nowUs);
+        break;
+      case "amplified":
+        this.takeAmplified(valuesIn(DISTILLATION, kind, body));
+        break;
+      case "left-out":
+        this.takeLeftOut(message);
+        break;
+      case "checked":
+        this.takeChecked(message);
+        break;
+      case "committed":
+        this.takeCommitted(message);
+        break;
+      case "refused":
+        this.takeRefused(valuesIn(DISTILLATION, kind, body));
+        break;
+      default:
+        throw new SenselessMessage(`a satellite never sends one of kind ${kind}`);
+    }
   }
 
-  private takeReplies(reader: MessageReader): void {
-    const count = reader.u32();
-    const refused = reader.u32();
+  private ask(messages: readonly Uint8Array[]): void {
+    this.outgoing.push(...messages);
+  }
+
+  private takeWelcome({ protocol }: Values<typeof DISTILLATION, "welcome">): void {
+    const theirs = protocol.toString(16).padStart(16, "0");
+    if (theirs !== DISTILLATION.hash) this.fail(otherProtocol(theirs));
+  }
+
+  private takeRefused({ refusedKind, reason }: Values<typeof DISTILLATION, "refused">): void {
+    const why = protocolCodeName(DISTILLATION, "refused", reason);
+    const kind = kindName(DISTILLATION, refusedKind);
+    if (kind === "hello") this.fail(otherProtocol("an older one"));
+    else this.fail(`the satellite refused the message ${kind} (${why})`);
+  }
+
+  private takeReplies(message: Values<typeof DISTILLATION, "replies">): void {
+    const { count, refused } = message;
     const announced = this.announced.shift();
     if (announced?.count !== count || refused > count)
       throw new SenselessMessage("it replies to what was not announced");
     const { sifted: strings, closingTick } = this.options;
     if (announced.tick >= closingTick) this.reconciliation.close();
-    const replies = this.options.port.replies(reader.rest(), count);
+    const replies = this.options.port.replies(message.replies, count);
     this.refused += refused;
     this.detections += count - refused;
     let sifted = 0;
@@ -333,9 +385,9 @@ export class Dialogue {
     this.options.onSifted(announced.tick, sifted);
   }
 
-  private takeAmplified(reader: MessageReader): void {
+  private takeAmplified({ basis, outputBits }: Values<typeof DISTILLATION, "amplified">): void {
     const order = this.orders[this.orders.length - this.amplifiedOut];
-    if (reader.u8() !== order?.basis || reader.u32() !== order.keyBits)
+    if (basis !== order?.basis || outputBits !== order.keyBits)
       throw new SenselessMessage("it hashed what was not ordered");
     this.amplifiedOut -= 1;
   }
@@ -412,8 +464,8 @@ export class Dialogue {
       const order = { basis, inputBits: sifted[basis].settled, keyBits: keyBits[basis], publicSeed };
       this.orders.push(order);
       this.amplifiedOut += 1;
-      const message = new MessageWriter(port.core.MESSAGE_AMPLIFY.value);
-      this.outgoing.push(message.u8(basis).u32(order.inputBits).u32(order.keyBits).bytes(publicSeed).done());
+      const { inputBits, keyBits: outputBits } = order;
+      this.outgoing.push(messageOf(DISTILLATION, "amplify", { basis, inputBits, outputBits, publicSeed }));
     }
   }
 
@@ -446,18 +498,14 @@ export class Dialogue {
 
   /** Has both sides set to zero what is left out of a basis. */
   private leaveOut(basis: 0 | 1): void {
-    const { sifted, leftOut, port } = this.options;
+    const { sifted, leftOut } = this.options;
     const string = sifted[basis];
     for (const run of leftOut.runs) {
       const stretch = string.stretchOf(run, string.settled);
       if (stretch === null) continue;
       string.clear(stretch);
       const { start, count } = stretch;
-      const message = new MessageWriter(port.core.MESSAGE_LEAVE_OUT.value)
-        .u8(basis)
-        .u32(start)
-        .u32(count)
-        .done();
+      const message = messageOf(DISTILLATION, "leave-out", { basis, start, count });
       this.leftOutAsked.push(message);
       this.outgoing.push(message);
     }

@@ -4,8 +4,8 @@
  */
 
 import type { RandomSource } from "../base/random.js";
-import type { GroundExports } from "../core/load.js";
-import { MessageWriter, SenselessMessage } from "../wire/messages.js";
+import { DISTILLATION } from "../wire/distillation-protocol.js";
+import { messageOf, SenselessMessage } from "../wire/messages.js";
 import { randomBytes, type SearchedBlock } from "./block-dialogue.js";
 import type { BlockSearch } from "./block-search.js";
 import { confirmGroup, type GroupConfirmation } from "./confirmation-group.js";
@@ -24,7 +24,6 @@ export class GroupDialogue {
     readonly basis: 0 | 1,
     readonly blocks: readonly SearchedBlock[],
     private readonly hasher: BlockSearch,
-    private readonly core: GroundExports,
     private readonly keys: RandomSource,
   ) {
     this.steps = confirmGroup(blocks.length);
@@ -58,9 +57,8 @@ export class GroupDialogue {
     }
     this.compared = step.value;
     this.key = randomBytes(this.keys, this.hasher.confirmationKeyBytes);
-    const message = new MessageWriter(this.core.MESSAGE_CONFIRM.value);
-    message.u8(this.number).u8(this.basis).bytes(this.key);
-    for (const k of step.value) message.u32(this.blocks[k]!.task.start).u32(this.blocks[k]!.task.count);
-    return [message.done()];
+    const { number, basis, key } = this;
+    const stretches = step.value.map((k) => this.blocks[k]!.task);
+    return [messageOf(DISTILLATION, "confirm", { number, basis, key, stretches })];
   }
 }

@@ -11,7 +11,8 @@ import { HostBoard } from "../../boards/host/model/board.js";
 import { type GroundExports, loadGround } from "../core/load.js";
 import { burnPool, type PoolContents, poolContents } from "../network/burn-pool.js";
 import { deadlineOf, pollPacket, takePacket } from "../network/endpoint.js";
-import { MessageReader, MessageWriter, SenselessMessage } from "../wire/messages.js";
+import { DISTILLATION } from "../wire/distillation-protocol.js";
+import { fixedBytes, messageOf, SenselessMessage, valuesIn } from "../wire/messages.js";
 import type { Clicks } from "./ground-station.js";
 import type { InDoubt } from "./in-doubt.js";
 
@@ -20,15 +21,14 @@ import type { InDoubt } from "./in-doubt.js";
  * behind one.
  */
 export const LONGEST_ANNOUNCEMENT = 3000;
-/** Bytes before the announcements in a MESSAGE_CLICKS. */
-const ANNOUNCEMENT_HEAD_BYTES = 14;
+/** Bytes before the announcements in a message of them. */
+const ANNOUNCEMENT_HEAD_BYTES = 1 + fixedBytes(DISTILLATION, "clicks").body;
 
-/** Bytes of a tag at the end of a message, and of the messages that are a kind and a tag. */
+/** Bytes of a tag at the end of a message. */
 const TAG_BYTES = 8;
-const CHECKPOINT_BYTES = 9;
-const COMMITTED_BYTES = 29;
-/** Bytes of a MESSAGE_END, the one question without an answer. */
-const END_BYTES = 2;
+/** Bytes of an end, the one question without an answer. */
+const END_BYTES = 1 + fixedBytes(DISTILLATION, "end").body;
+const { LONGEST_MESSAGE, MOST_CLICKS } = DISTILLATION.limits;
 
 /** The satellite's word on what it was asked to do: how many blocks it kept, and where its pool ends. */
 export interface Committed {
@@ -52,6 +52,8 @@ export class LinkPort {
   checkpointIsOut = false;
   /** Tags that this session has made and taken, each of which a forger could have tried. */
   tags = 0;
+  /** Whether a session was opened. */
+  isOpen = false;
   /** Questions that are not in the transcript yet, oldest first. */
   private unanswered: Uint8Array[] = [];
 
@@ -76,10 +78,10 @@ export class LinkPort {
     capacityBits = pool.length * 8,
   ): Promise<LinkPort> {
     const core = await loadGround(new HostBoard(() => undefined).port);
-    core.linkReserve(true, core.WINDOW_SEGMENTS.value, core.LONGEST_MESSAGE.value);
+    core.linkReserve(true, core.WINDOW_SEGMENTS.value, LONGEST_MESSAGE);
     core.poolReserve(capacityBits);
-    const message = core.reserve(Math.max(core.LONGEST_MESSAGE.value, capacityBits / 8));
-    const most = core.MOST_CLICKS.value;
+    const message = core.reserve(Math.max(LONGEST_MESSAGE, capacityBits / 8));
+    const most = MOST_CLICKS;
     const clicks = {
       indices: core.reserve(most * 8),
       outcomes: core.reserve(most),
@@ -151,6 +153,7 @@ export class LinkPort {
   openSession(): boolean {
     if (this.core.linkOpen() !== this.core.POOL_GRANTED.value) return false;
     this.unanswered = [];
+    this.isOpen = true;
     this.checkpointIsOut = false;
     this.spentBits += this.core.SESSION_OPENING_BITS.value;
     return true;
@@ -175,7 +178,7 @@ export class LinkPort {
 
   /** Sends a checkpoint. False when the pool is down to its reserve, or an answer is still out. */
   checkpoint(): boolean {
-    return this.sendWithTag(new MessageWriter(this.core.MESSAGE_CHECKPOINT.value), false);
+    return this.sendWithTag((tag) => messageOf(DISTILLATION, "checkpoint", { tag }), false);
   }
 
   /**
@@ -183,23 +186,19 @@ export class LinkPort {
    * is still out.
    */
   commit({ id, source, number, poolEnd, words }: InDoubt): boolean {
-    const { core } = this;
-    const code = source === "key" ? core.COMMIT_KEY.value : core.COMMIT_BLOCKS.value;
-    const message = new MessageWriter(core.MESSAGE_COMMIT.value).u8(code).u64(id).u64(poolEnd);
-    return this.sendWithTag(message.u64(number).u32(words), true);
+    const what = { source: DISTILLATION.codes.commit[source], id, poolEnd, number, words };
+    return this.sendWithTag((tag) => messageOf(DISTILLATION, "commit", { ...what, tag }), true);
   }
 
-  /** Whether a MESSAGE_CHECKED has the right tag. */
-  isChecked(checked: Uint8Array): boolean {
-    return checked.length === CHECKPOINT_BYTES && this.hasRightTag(checked);
+  /** Whether the satellite's word on a checkpoint has the right tag. */
+  isChecked(message: Uint8Array): boolean {
+    return this.hasRightTag(message, valuesIn(DISTILLATION, "checked", message.subarray(1)).tag);
   }
 
-  /** What a MESSAGE_COMMITTED with a right tag says; null when the tag is wrong. */
+  /** What the satellite's word on a commit says; null when its tag is wrong. */
   committed(message: Uint8Array): Committed | null {
-    if (message.length !== COMMITTED_BYTES || !this.hasRightTag(message)) return null;
-    const reader = new MessageReader(message);
-    reader.u8();
-    return { id: reader.u64(), kept: reader.u32(), poolEnd: reader.u64() };
+    const { tag, ...word } = valuesIn(DISTILLATION, "committed", message.subarray(1));
+    return this.hasRightTag(message, tag) ? word : null;
   }
 
   /**
@@ -208,7 +207,7 @@ export class LinkPort {
    */
   *messages(): Generator<Uint8Array> {
     const { core } = this;
-    const tagged = [core.MESSAGE_CHECKED.value, core.MESSAGE_COMMITTED.value];
+    const tagged: number[] = [DISTILLATION.kinds.checked, DISTILLATION.kinds.committed];
     for (let bytes = core.messageBytes(); bytes > 0; bytes = core.messageBytes()) {
       const message = new Uint8Array(core.memory.buffer, core.messageAddress(), bytes).slice();
       core.messageDone();
@@ -230,7 +229,7 @@ export class LinkPort {
   }
 
   private isSilent(question: Uint8Array): boolean {
-    return question[0] === this.core.MESSAGE_END.value && question.length === END_BYTES;
+    return question[0] === DISTILLATION.kinds.end && question.length === END_BYTES;
   }
 
   private record(direction: number, message: Uint8Array): void {
@@ -238,33 +237,31 @@ export class LinkPort {
     this.core.transcriptAdd(direction, this.message, message.length);
   }
 
-  private sendWithTag(body: MessageWriter, mayTouchReserve: boolean): boolean {
+  private sendWithTag(withTag: (tag: bigint) => Uint8Array, mayTouchReserve: boolean): boolean {
     const { core } = this;
     if (!this.isQuiet || core.checkpointBegin(mayTouchReserve) !== core.POOL_GRANTED.value) return false;
     this.spentBits += core.CHECKPOINT_BITS.value;
     this.tags += 2;
     for (const question of this.unanswered) this.record(core.DIRECTION_UP.value, question);
     this.unanswered = [];
-    this.record(core.DIRECTION_UP.value, body.done());
-    const message = body.u64(core.checkpointTag(core.DIRECTION_UP.value)).done();
+    this.record(core.DIRECTION_UP.value, withTag(0n).subarray(0, -TAG_BYTES));
+    const message = withTag(core.checkpointTag(core.DIRECTION_UP.value));
     this.put(message);
     this.checkpointIsOut = true;
     return core.linkSend(this.message, message.length);
   }
 
-  private hasRightTag(message: Uint8Array): boolean {
+  private hasRightTag(message: Uint8Array, tag: bigint): boolean {
     if (!this.checkpointIsOut) return false;
     this.checkpointIsOut = false;
-    const end = message.length - TAG_BYTES;
-    this.record(this.core.DIRECTION_DOWN.value, message.subarray(0, end));
-    const ours = BigInt.asUintN(64, this.core.checkpointTag(this.core.DIRECTION_DOWN.value));
-    return new DataView(message.buffer, message.byteOffset).getBigUint64(end) === ours;
+    this.record(this.core.DIRECTION_DOWN.value, message.subarray(0, -TAG_BYTES));
+    return BigInt.asUintN(64, this.core.checkpointTag(this.core.DIRECTION_DOWN.value)) === tag;
   }
 
   /** Codes the announcement of clicks from `from` on, as many as one message holds. */
   announcement({ pulses, outcomes }: Clicks, from: number): { message: Uint8Array; count: number } {
     const { core } = this;
-    const most = Math.min(outcomes.length - from, core.MOST_CLICKS.value);
+    const most = Math.min(outcomes.length - from, MOST_CLICKS);
     const first = pulses[from]!;
     new BigUint64Array(core.memory.buffer, this.clicks.indices, most).set(pulses.subarray(from, from + most));
     new Uint8Array(core.memory.buffer, this.clicks.outcomes, most).set(outcomes.subarray(from, from + most));
@@ -274,8 +271,8 @@ export class LinkPort {
     const { indices, outcomes: bases } = this.clicks;
     const count = core.announcementWrite(indices, bases, most, first, rice, this.message, limit);
     const code = new Uint8Array(core.memory.buffer, this.message, core.writtenBytes()).slice();
-    const message = new MessageWriter(core.MESSAGE_CLICKS.value).u8(rice).u32(count).u64(first).bytes(code);
-    return { message: message.done(), count };
+    const message = messageOf(DISTILLATION, "clicks", { rice, count, first, announcements: code });
+    return { message, count };
   }
 
   /**
@@ -285,10 +282,7 @@ export class LinkPort {
   replies(code: Uint8Array, count: number): Uint8Array {
     const { core } = this;
     this.put(code);
-    if (
-      count > core.MOST_CLICKS.value ||
-      !core.replyRead(this.message, code.length, count, this.clicks.replies)
-    )
+    if (count > MOST_CLICKS || !core.replyRead(this.message, code.length, count, this.clicks.replies))
       throw new SenselessMessage("its replies are incomplete");
     return new Uint8Array(core.memory.buffer, this.clicks.replies, count).slice();
   }

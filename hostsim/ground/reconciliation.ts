@@ -5,8 +5,8 @@
  */
 
 import type { RandomSource } from "../base/random.js";
-import type { GroundExports } from "../core/load.js";
-import { type MessageReader, MessageWriter, SenselessMessage } from "../wire/messages.js";
+import { DISTILLATION } from "../wire/distillation-protocol.js";
+import { fixedBytes, messageOf, SenselessMessage, type Values } from "../wire/messages.js";
 import { BlockDialogue, type BlockTask, type SearchedBlock } from "./block-dialogue.js";
 import type { BlockSearch } from "./block-search.js";
 import { CONFIRMED_TOGETHER_BITS } from "./confirmation-group.js";
@@ -17,13 +17,12 @@ import type { SiftedString, Stretch } from "./sifted-string.js";
 
 /** Share of a sifted string that is left out when it was measured from the closing tick on. */
 const LEFT_OUT_AT_MOST = 0.005;
-/** Bytes of a stretch in a MESSAGE_CONFIRM, and those before the first. */
-const STRETCH_BYTES = 8;
-const CONFIRM_HEAD_BYTES = 3;
+/** Stretches that one message confirms at most. */
+const { body, entry } = fixedBytes(DISTILLATION, "confirm");
+const MOST_STRETCHES = Math.floor((DISTILLATION.limits.LONGEST_MESSAGE - 1 - body) / entry);
 
 /** What reconciliation works on. */
 export interface ReconciliationOptions {
-  readonly core: GroundExports;
   readonly sifted: readonly [SiftedString, SiftedString];
   /** Searches, one for each of the satellite's block slots. */
   readonly searches: readonly BlockSearch[];
@@ -112,11 +111,9 @@ export class Reconciliation {
   }
 
   /** Takes an answer for a block. */
-  takeForBlock(kind: number, reader: MessageReader): Uint8Array[] {
-    const slot = reader.u8();
-    const block = this.blocks.get(slot);
-    if (block === undefined) throw new SenselessMessage("it answers for a block that is not open");
-    const messages = block.take(kind, reader);
+  takeAnswers({ slot, count, parities }: Values<typeof DISTILLATION, "answers">): Uint8Array[] {
+    const block = this.openBlock(slot);
+    const messages = block.takeAnswers(count, parities);
     const { searched } = block;
     if (searched === null) return messages;
     this.blocks.delete(slot);
@@ -127,13 +124,19 @@ export class Reconciliation {
     return messages;
   }
 
+  /** The block in a slot. Throws SenselessMessage when there is none. */
+  openBlock(slot: number): BlockDialogue {
+    const block = this.blocks.get(slot);
+    if (block === undefined) throw new SenselessMessage("it answers for a block that is not open");
+    return block;
+  }
+
   /** Takes a confirmation hash. */
-  takeHash(reader: MessageReader, nowUs: number): Uint8Array[] {
-    const number = reader.u8();
+  takeHash({ number, hash }: Values<typeof DISTILLATION, "hash">, nowUs: number): Uint8Array[] {
     const group = this.groups.get(number);
     if (group === undefined) throw new SenselessMessage("it confirms what was not asked");
     this.comparisons += 1;
-    const messages = group.takeHash(reader.u64());
+    const messages = group.takeHash(hash);
     if (group.confirmation !== null) {
       this.groups.delete(number);
       messages.push(...this.settle(group, nowUs));
@@ -142,11 +145,8 @@ export class Reconciliation {
   }
 
   /** Takes bits of the test basis, or of a stretch that was given up. */
-  takePublished(reader: MessageReader, nowUs: number): void {
-    const basis = reader.u8();
-    const start = reader.u32();
-    const count = reader.u32();
-    const bits = reader.rest();
+  takePublished(published: Values<typeof DISTILLATION, "published">, nowUs: number): void {
+    const { basis, start, count, bits } = published;
     if (bits.length !== Math.ceil(count / 8))
       throw new SenselessMessage("it publishes too few bits or too many");
     const asked = this.publications.shift();
@@ -173,7 +173,7 @@ export class Reconciliation {
       const string = this.options.sifted[basis];
       const left = (): number => string.length - this.begun[basis] - this.tooLate[basis];
       if (this.options.keyBases === (basis === 0 ? "X" : "Z")) {
-        const count = isLast ? left() : left() - (left() % this.options.core.MOST_PUBLISHED_BITS.value);
+        const count = isLast ? left() : left() - (left() % DISTILLATION.limits.MOST_PUBLISHED_BITS);
         messages.push(...this.askToPublish(basis, { start: this.begun[basis], count }));
         this.begun[basis] += count;
         continue;
@@ -206,22 +206,20 @@ export class Reconciliation {
   }
 
   private beginBlock(task: BlockTask, slot: number): Uint8Array[] {
-    const { searches, core, seeds } = this.options;
-    const block = new BlockDialogue(task, slot, searches[slot]!, core, seeds);
+    const { searches, seeds } = this.options;
+    const block = new BlockDialogue(task, slot, searches[slot]!, seeds);
     this.blocks.set(slot, block);
     return block.begin();
   }
 
   private askToPublish(basis: 0 | 1, stretch: Stretch): Uint8Array[] {
-    const { MESSAGE_PUBLISH, MOST_PUBLISHED_BITS } = this.options.core;
-    const most = MOST_PUBLISHED_BITS.value;
+    const most = DISTILLATION.limits.MOST_PUBLISHED_BITS;
     const messages: Uint8Array[] = [];
     const end = stretch.start + stretch.count;
     for (let start = stretch.start; start < end; start += most) {
       const count = Math.min(most, end - start);
-      const message = new MessageWriter(MESSAGE_PUBLISH.value);
       this.publications.push({ basis, start, count });
-      messages.push(message.u8(basis).u32(start).u32(count).done());
+      messages.push(messageOf(DISTILLATION, "publish", { basis, start, count }));
     }
     return messages;
   }
@@ -230,21 +228,18 @@ export class Reconciliation {
    * Confirms what was searched: when it is long enough to be worth a hash, and in the end whatever there is.
    */
   private confirmBlocks(isLast: boolean): Uint8Array[] {
-    const { searches, core, confirmationKeys } = this.options;
+    const { searches, confirmationKeys } = this.options;
     const messages: Uint8Array[] = [];
-    const most = Math.floor(
-      (core.LONGEST_MESSAGE.value - CONFIRM_HEAD_BYTES - core.CONFIRMATION_KEY_BYTES.value) / STRETCH_BYTES,
-    );
     for (const basis of [0, 1] as const) {
       const searched = this.searched[basis];
       const isBusy = [...this.groups.values()].some((group) => group.basis === basis);
       if (isBusy || searched.length === 0) continue;
       const bits = searched.reduce((sum, { task }) => sum + task.count, 0);
       const isUrgent = (this.closing !== null || isLast) && !this.isInWork(basis);
-      if (bits < CONFIRMED_TOGETHER_BITS && searched.length < most && !isUrgent) continue;
+      if (bits < CONFIRMED_TOGETHER_BITS && searched.length < MOST_STRETCHES && !isUrgent) continue;
       const number = this.groupNumber++ & 255;
-      const blocks = searched.splice(0, most).sort((a, b) => a.task.start - b.task.start);
-      const group = new GroupDialogue(number, basis, blocks, searches[0]!, core, confirmationKeys);
+      const blocks = searched.splice(0, MOST_STRETCHES).sort((a, b) => a.task.start - b.task.start);
+      const group = new GroupDialogue(number, basis, blocks, searches[0]!, confirmationKeys);
       this.groups.set(number, group);
       messages.push(...group.begin());
     }

@@ -184,7 +184,6 @@ async function lightOfBoard(
 ): Promise<ShownLight | null> {
   if (shining === null) return null;
   const { satellite } = shining;
-  dialogue.hello();
   await conversation.runUntil(FIRST_PACKET_US, () => satellite.hasHeardGround);
   if (satellite.hasHeardGround) return shining.shine();
   dialogue.fail("the board heard no packet of the ground, so it was not let shine");

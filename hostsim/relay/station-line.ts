@@ -5,6 +5,8 @@
  */
 import { type GroundExports, loadGround } from "../core/load.js";
 import { SATELLITE } from "../keystore/pass-stores.js";
+import { bodyOf, fixedBytes, type Values, valuesIn } from "../wire/messages.js";
+import { RELAY } from "../wire/relay-protocol.js";
 import type { StationStore } from "./station-store.js";
 
 /** The way to the satellite and back. A visit is one of these, from first to last question. */
@@ -28,13 +30,16 @@ export const MOST_BLOCKS_A_VISIT = 40;
 
 const BLOCK_BITS = 256;
 const KEY_BYTES = 32;
+/** A packet without a tag. */
+const NO_BLOCK = 2n ** 64n - 1n;
+const EMPTY = new Uint8Array(0);
+const WELCOME_BYTES = fixedBytes(RELAY, "welcome").body;
+const MAIL_BYTES = fixedBytes(RELAY, "mail").body;
+
+type Told = Values<typeof RELAY, "outcome">;
 
 /** What the satellite says to a question. */
-export interface Answer {
-  readonly code: number;
-  readonly state: number;
-  readonly role: number;
-  readonly reserved: number;
+export interface Answer extends Pick<Told, "code" | "state" | "role" | "reserved"> {
   readonly relay: bigint;
   /**
    * Blocks that the question named and that the satellite does not hold; of those behind a full list nothing
@@ -46,27 +51,26 @@ export interface Answer {
   readonly waiting: { readonly bytes: number; readonly sum: number } | null;
 }
 
-/** A question: its kind, the relay it is about, what fills its body, rows that its tag covers. */
+type Asked = keyof typeof RELAY.kinds;
+
+/** A question: its name, the relay it is about, its body, rows that its tag covers. */
 export interface Question {
-  readonly kind: number;
+  readonly name: Asked;
   readonly relay?: bigint;
-  readonly fill?: () => void;
+  readonly body?: Uint8Array;
   readonly rows?: readonly Uint8Array[];
 }
 
-/** A part: `read` takes what the answer with its right tag says. */
-export interface Part<Result> {
-  readonly kind: number;
-  readonly relay?: bigint;
-  readonly fill: () => void;
-  readonly read: (bytes: number) => Result;
-}
+/** A part: its name, the relay it is about, its body. */
+export type Part = Omit<Question, "rows">;
 
 /** A station's end of the line. */
 export class StationLine {
   /** Questions that were asked under a tag so far; each may have had an answer under another one. */
   tags = 0;
   private readonly spent = new WeakMap<RelayLink, number>();
+  /** Visits in which both sides were found to speak the same protocol. */
+  private readonly greeted = new WeakSet<RelayLink>();
   /** The block of the last question that was answered: the satellite has the same key of the visit. */
   private visitBlock = 0n;
   private readonly key: number;
@@ -81,7 +85,7 @@ export class StationLine {
   ) {
     this.key = core.reserve(KEY_BYTES);
     this.visit = core.reserve(core.VISIT_KEY_BYTES.value);
-    this.row = core.reserve(core.ROW_BYTES.value);
+    this.row = core.reserve(core.ROWS_ROW_BYTES.value);
   }
 
   /** The line of a station with its store; `numbers` by name, its own among them. */
@@ -101,6 +105,7 @@ export class StationLine {
    *   sight
    */
   ask(link: RelayLink, other: string, question: Question): Answer {
+    this.greet(link, other);
     for (let tries = 0; link.isOpen; tries++) {
       // A link that gives no answers must not eat all key.
       const spent = this.spent.get(link) ?? 0;
@@ -109,7 +114,7 @@ export class StationLine {
       this.spent.set(link, spent + 1);
       const answer = this.askOnce(link, other, question);
       if (answer === null) continue;
-      if (answer.code === this.core.RELAY_OLD.value)
+      if (answer.code === RELAY.codes.outcome.old)
         throw new VisitEnded(
           "the satellite has heard later questions of this station: its store is an old copy and must not be used",
         );
@@ -118,48 +123,62 @@ export class StationLine {
     throw new VisitEnded("the satellite is out of sight");
   }
 
+  /** Opens a visit: key is spent only where both sides were made from the same protocol. */
+  private greet(link: RelayLink, other: string): void {
+    const { core } = this;
+    for (let tries = 0; link.isOpen && !this.greeted.has(link); tries++) {
+      if (tries === MOST_TRIES) throw new VisitEnded("the satellite does not answer");
+      this.begin("hello", other, {
+        block: NO_BLOCK,
+        number: 0n,
+        relay: 0n,
+        body: bodyOf(RELAY, "hello", {}),
+      });
+      const bytes = this.exchange(link, core.messageSeal(0, false), "hello");
+      // It has no tag, so it may be anybody's and anything.
+      if (bytes === null || this.body().length !== WELCOME_BYTES) continue;
+      const theirs = valuesIn(RELAY, "welcome", this.body()).protocol.toString(16).padStart(16, "0");
+      if (theirs !== RELAY.hash)
+        throw new VisitEnded(
+          `the satellite speaks another protocol of relays (${theirs}; here ${RELAY.hash}): nothing was asked`,
+        );
+      this.greeted.add(link);
+    }
+  }
+
   /**
-   * Sends a part under the key of the visit until the answer comes under it. At least one question was
-   * answered before.
+   * Sends a part under the key of the visit until the answer comes under it; gives the answer's body. At
+   * least one question was answered before.
    *
    * @throws VisitEnded when none comes, or when the satellite went out of sight
    */
-  part<Result>(link: RelayLink, other: string, { kind, relay = 0n, fill, read }: Part<Result>): Result {
+  part(link: RelayLink, other: string, { name, relay = 0n, body = EMPTY }: Part): Uint8Array {
     const { core, visit, visitBlock } = this;
     for (let tries = 0; link.isOpen; tries++) {
       if (tries === MOST_TRIES) throw new VisitEnded("the satellite does not answer");
-      core.messageBegin(kind, this.numberOf(this.name), this.numberOf(other), visitBlock, 0n, relay);
-      fill();
-      const bytes = this.exchange(link, core.partSeal(visit), kind);
+      this.begin(name, other, { block: visitBlock, number: 0n, relay, body });
+      const bytes = this.exchange(link, core.partSeal(visit), name);
       if (bytes === null || core.messageBlock() !== visitBlock || !core.partIsRight(bytes, visit)) continue;
-      return read(bytes);
+      return this.body();
     }
     throw new VisitEnded("the satellite is out of sight");
   }
 
   private askOnce(link: RelayLink, other: string, question: Question): Answer | null {
     const { core, key } = this;
-    const { kind, relay = 0n, fill = () => undefined, rows = [] } = question;
+    const { name, relay = 0n, body = EMPTY, rows = [] } = question;
     const { numbers, bytes: block } = this.store.spend(SATELLITE, "authentication", 1);
     this.tags += 1;
     try {
       this.memory().set(block, key);
-      core.messageBegin(
-        kind,
-        this.numberOf(this.name),
-        this.numberOf(other),
-        numbers[0]!,
-        this.nextNumber(),
-        relay,
-      );
-      fill();
+      this.begin(name, other, { block: numbers[0]!, number: this.nextNumber(), relay, body });
       core.tagStart(key, false);
       for (const row of rows) {
         this.memory().set(row, this.row);
         core.tagAdd(this.row);
       }
-      const bytes = this.exchange(link, core.messageSeal(key, false), kind);
-      const answer = bytes === null ? null : this.read(bytes, numbers[0]!);
+      const bytes = this.exchange(link, core.messageSeal(key, false), name);
+      const answer = bytes === null ? null : this.read(name, bytes, numbers[0]!);
       if (answer !== null) {
         core.visitKey(key, this.visit);
         this.visitBlock = numbers[0]!;
@@ -185,35 +204,51 @@ export class StationLine {
   }
 
   /** An answer whose tag is right; null otherwise. */
-  private read(bytes: number, block: bigint): Answer | null {
+  private read(name: Asked, bytes: number, block: bigint): Answer | null {
     const { core, key } = this;
     if (core.messageBlock() !== block) return null;
     core.tagStart(key, true);
     if (!core.tagIsRight(bytes, key, true)) return null;
-    const [code, state, role, reserved, count] = Array.from({ length: 5 }, () => core.messageTake32());
-    const gone = Array.from({ length: count! }, () => core.messageTake64());
-    const isTold = core.messageUnread(bytes) >= 8;
-    return {
-      code: code!,
-      state: state!,
-      role: role!,
-      reserved: reserved!,
-      relay: core.messageRelay(),
-      gone,
-      goneIsFull: gone.length === core.MOST_GONE.value,
-      waiting: isTold ? { bytes: core.messageTake32() >>> 0, sum: core.messageTake32() >>> 0 } : null,
-    };
+    const relay = core.messageRelay();
+    const { ok } = RELAY.codes.outcome;
+    if (name === "waiting" && this.body().length === MAIL_BYTES) {
+      const { bytes: length, sum, ...told } = valuesIn(RELAY, "mail", this.body());
+      const waiting = told.code === ok ? { bytes: length, sum } : null;
+      return { ...told, relay, gone: [], goneIsFull: false, waiting };
+    }
+    const { gone, ...told } = valuesIn(RELAY, "outcome", this.body());
+    const goneIsFull = gone.length === RELAY.limits.MOST_GONE;
+    return { ...told, relay, gone: gone.map(({ number }) => number), goneIsFull, waiting: null };
+  }
+
+  private begin(
+    name: Asked,
+    other: string,
+    { block, number, relay, body }: { block: bigint; number: bigint; relay: bigint; body: Uint8Array },
+  ): void {
+    const { core } = this;
+    const kind = RELAY.kinds[name];
+    core.messageBegin(kind, this.numberOf(this.name), this.numberOf(other), block, number, relay);
+    this.memory().set(body, core.messageRoom(body.length));
+  }
+
+  /** Body of the message that has come. */
+  private body(): Uint8Array {
+    const { core } = this;
+    const head = core.HEAD_BYTES.value;
+    return this.bytes(core.messageIn() + head, core.messageInBytes() - head);
   }
 
   /** Sends the packet that was made; bytes of the answer to it, which lies in the core, or null. */
-  private exchange(link: RelayLink, bytes: number, kind: number): number | null {
+  private exchange(link: RelayLink, bytes: number, name: Asked): number | null {
     const { core } = this;
     const answer = link.exchange(this.bytes(core.relayOutgoing(), bytes));
     if (answer === null || answer.length > core.LONGEST_PACKET.value) return null;
     this.memory().set(answer, core.relayIncoming());
     if (!core.messageIsWhole(answer.length, true)) return null;
     const isMine = core.messageStation() === this.numberOf(this.name);
-    return isMine && core.messageKind() === (kind | core.ANSWER.value) ? answer.length : null;
+    const kind = RELAY.kinds[name] | RELAY.limits.ANSWER;
+    return isMine && core.messageKind() === kind ? answer.length : null;
   }
 
   /** Bytes of the core's memory, copied. */

@@ -5,8 +5,9 @@
  */
 
 import { crc32 } from "node:zlib";
-import { codeName } from "../core/code-name.js";
 import { SATELLITE } from "../keystore/pass-stores.js";
+import { bodyOf, entryIn, fixedBytes, protocolCodeName, valuesIn } from "../wire/messages.js";
+import { RELAY } from "../wire/relay-protocol.js";
 import { MOST_BYTES } from "./one-time-pad.js";
 import {
   burnBlocks,
@@ -32,7 +33,9 @@ const PIECE_BYTES = 960;
 const MOST_OFFERS = 3;
 /** What a message says besides the data, at most. */
 const ENVELOPE_BYTES = 65_536;
-const XOR_AT = 16;
+const OK = RELAY.codes.outcome.ok;
+/** Bytes of rows before the first one, and of each. */
+const ROWS = fixedBytes(RELAY, "rows");
 
 /** What a visit came to. */
 export type RelayProgress =
@@ -90,7 +93,7 @@ export class RelayStation {
     // What is open was taken in before: the other station has not yet.
     if (asked.relay <= store.lastRelay(other)) return "nothing";
     const rows = this.fetch(link, other, asked.relay);
-    const decodes = this.acknowledge(link, other, asked.relay, rows) === core.ROLE_DECODE.value;
+    const decodes = this.acknowledge(link, other, asked.relay, rows) === RELAY.codes.role.decode;
     const sharedBlocks = takeShared(store, SATELLITE, other, {
       number: asked.relay,
       rows: rows.map(toRow),
@@ -104,12 +107,10 @@ export class RelayStation {
   /** Takes an asking back that the other station has not joined. Returns false when it has. */
   withdraw(link: RelayLink, other: string): boolean {
     const { store } = this;
-    const named = toReturn(reservedBlocks(store, SATELLITE, other), this.line.core.MOST_RETURNED.value);
-    const answer = this.line.ask(link, other, {
-      kind: this.line.core.KIND_WITHDRAW.value,
-      fill: () => this.fillRuns(named),
-    });
-    if (answer.code !== this.line.core.RELAY_OK.value) return false;
+    const named = toReturn(reservedBlocks(store, SATELLITE, other));
+    const body = bodyOf(RELAY, "withdraw", runsBody(named));
+    const answer = this.line.ask(link, other, { name: "withdraw", body });
+    if (answer.code !== OK) return false;
     leaveBlocks(store, SATELLITE, other);
     this.settle(other, named, answer);
     return true;
@@ -117,20 +118,13 @@ export class RelayStation {
 
   /** Leaves a message for another station on board. Returns false when one waits there already. */
   sendMail(link: RelayLink, other: string, message: Uint8Array): boolean {
-    const { core } = this.line;
     const sum = sumOf(message);
     for (let offers = 0; offers < MOST_OFFERS; offers++) {
-      const { code } = this.line.ask(link, other, {
-        kind: core.KIND_OFFER.value,
-        fill: () => {
-          core.messageAdd32(message.length);
-          core.messageAdd32(sum);
-        },
-      });
-      if (code === core.RELAY_OK.value) return true;
-      if (code === core.RELAY_BUSY.value) return false;
-      if (code !== core.RELAY_LATE.value)
-        throw new VisitEnded(`mail is refused: ${codeName(core, "relay", code)}`);
+      const body = bodyOf(RELAY, "offer", { bytes: message.length, sum });
+      const { code } = this.line.ask(link, other, { name: "offer", body });
+      if (code === OK) return true;
+      if (code === RELAY.codes.outcome.busy) return false;
+      if (code !== RELAY.codes.outcome.late) throw new VisitEnded(`mail is refused: ${outcomeName(code)}`);
       this.put(link, other, message);
     }
     throw new VisitEnded("the message does not come to be whole on board");
@@ -138,26 +132,18 @@ export class RelayStation {
 
   /** Takes a message of another station down; null when none waits. It stays on board until `confirmMail`. */
   fetchMail(link: RelayLink, other: string): Uint8Array | null {
-    const { core } = this.line;
-    const { waiting } = this.line.ask(link, other, { kind: core.KIND_WAITING.value });
+    const { waiting } = this.line.ask(link, other, { name: "waiting" });
     if (waiting === null) return null;
     if (waiting.bytes > MOST_BYTES + ENVELOPE_BYTES)
       throw new VisitEnded(`a message of ${waiting.bytes} bytes waits: none is so long`);
     const message = new Uint8Array(waiting.bytes);
     for (let at = 0; at < message.length; ) {
-      const sought = at;
-      const piece = this.line.part(link, other, {
-        kind: core.KIND_GET.value,
-        fill: () => core.messageAdd32(sought),
-        read: (bytes) => {
-          if (core.messageTake32() !== core.RELAY_OK.value || core.messageTake32() !== sought) return null;
-          const count = core.messageUnread(bytes);
-          return this.line.bytes(core.messageTakeBytes(count), count);
-        },
-      });
-      if (piece === null || piece.length === 0) throw new VisitEnded("the message is not on board any more");
-      message.set(piece.subarray(0, message.length - at), at);
-      at += piece.length;
+      const body = this.line.part(link, other, { name: "get", body: bodyOf(RELAY, "get", { offset: at }) });
+      const piece = codeOf(body) === OK ? valuesIn(RELAY, "piece", body) : null;
+      if (piece?.offset !== at || piece.data.length === 0)
+        throw new VisitEnded("the message is not on board any more");
+      message.set(piece.data.subarray(0, message.length - at), at);
+      at += piece.data.length;
     }
     if (sumOf(message) !== waiting.sum) throw new VisitEnded("the message that waits is damaged");
     return message;
@@ -165,11 +151,8 @@ export class RelayStation {
 
   /** Tells the satellite that a message is safe here; it forgets it. */
   confirmMail(link: RelayLink, other: string, message: Uint8Array): void {
-    const { core } = this.line;
-    this.line.ask(link, other, {
-      kind: core.KIND_TAKEN.value,
-      fill: () => core.messageAdd32(sumOf(message)),
-    });
+    const body = bodyOf(RELAY, "taken", { sum: sumOf(message) });
+    this.line.ask(link, other, { name: "taken", body });
   }
 
   /** Asks with all that is reserved; what the satellite does not hold any more is destroyed here. */
@@ -177,9 +160,9 @@ export class RelayStation {
     for (;;) {
       const named = reservedBlocks(this.store, SATELLITE, other);
       const answer = this.line.ask(link, other, {
-        kind: this.line.core.KIND_ASK.value,
+        name: "ask",
         relay: this.store.lastRelay(other),
-        fill: () => this.fillRuns(named),
+        body: bodyOf(RELAY, "ask", runsBody(named)),
       });
       burnBlocks(this.store, SATELLITE, answer.gone);
       if (!answer.goneIsFull) return answer;
@@ -188,13 +171,13 @@ export class RelayStation {
 
   /** Says which relay was taken in last, and gives back what it left over. */
   private report(link: RelayLink, other: string): void {
-    const named = toReturn(leftBlocks(this.store, SATELLITE, other), this.line.core.MOST_RETURNED.value);
+    const named = toReturn(leftBlocks(this.store, SATELLITE, other));
     const answer = this.line.ask(link, other, {
-      kind: this.line.core.KIND_RETURN.value,
+      name: "return",
       relay: this.store.lastRelay(other),
-      fill: () => this.fillRuns(named),
+      body: bodyOf(RELAY, "return", runsBody(named)),
     });
-    if (answer.code === this.line.core.RELAY_OK.value) this.settle(other, named, answer);
+    if (answer.code === OK) this.settle(other, named, answer);
   }
 
   /**
@@ -207,89 +190,69 @@ export class RelayStation {
     settleBlocks(this.store, SATELLITE, other, { free, gone });
   }
 
-  private fillRuns(numbers: readonly bigint[]): void {
-    const { core } = this.line;
-    const runs = runsOf(numbers, 1n).slice(0, MOST_RUNS);
-    core.messageAdd32(runs.length);
-    for (const [first, count] of runs) {
-      core.messageAdd64(first);
-      core.messageAdd32(count);
-    }
-  }
-
-  /** Rows of a relay, 48 bytes each, in order. */
+  /** Rows of a relay as they were told, in order. */
   private fetch(link: RelayLink, other: string, relay: bigint): Uint8Array[] {
-    const { core } = this.line;
     const rows = new Map<number, Uint8Array>();
-    const size = core.ROW_BYTES.value;
-    for (let from = 0; from !== core.NO_ROW.value >>> 0; ) {
-      const sought = from;
-      const next = this.line.part(link, other, {
-        kind: core.KIND_FETCH.value,
+    for (let from = 0; from !== RELAY.limits.NO_ROW; ) {
+      const body = this.line.part(link, other, {
+        name: "fetch",
         relay,
-        fill: () => core.messageAdd32(sought),
-        read: (bytes) => {
-          const code = core.messageTake32();
-          // The pad is still being made.
-          if (code === core.RELAY_LATE.value) return sought;
-          if (code !== core.RELAY_OK.value) return null;
-          core.messageTake32();
-          const behind = core.messageTake32() >>> 0;
-          while (core.messageUnread(bytes) >= size) {
-            const row = this.line.bytes(core.messageTakeBytes(size), size);
-            rows.set(toRow(row).place, row);
-          }
-          return behind;
-        },
+        body: bodyOf(RELAY, "fetch", { from }),
       });
-      if (next === null) throw new VisitEnded("the satellite knows no such relay any more");
-      from = next;
+      const code = codeOf(body);
+      // The pad is still being made.
+      if (code === RELAY.codes.outcome.late) continue;
+      if (code !== OK) throw new VisitEnded("the satellite knows no such relay any more");
+      const told = valuesIn(RELAY, "rows", body);
+      for (const [at, { place }] of told.rows.entries())
+        rows.set(place, body.subarray(ROWS.body + at * ROWS.entry, ROWS.body + (at + 1) * ROWS.entry));
+      from = told.next;
     }
     return [...rows.values()].sort((a, b) => toRow(a).place - toRow(b).place);
   }
 
   private acknowledge(link: RelayLink, other: string, relay: bigint, rows: readonly Uint8Array[]): number {
-    const { core } = this.line;
-    const { code, role } = this.line.ask(link, other, { kind: core.KIND_ACKNOWLEDGE.value, relay, rows });
-    if (code !== core.RELAY_OK.value || role === 0)
-      throw new VisitEnded(
-        `the satellite does not take the acknowledgement: ${codeName(core, "relay", code)}`,
-      );
+    const { code, role } = this.line.ask(link, other, { name: "acknowledge", relay, rows });
+    if (code !== OK || role === 0)
+      throw new VisitEnded(`the satellite does not take the acknowledgement: ${outcomeName(code)}`);
     return role;
   }
 
   /** Sends a message piece by piece, until one is refused. */
   private put(link: RelayLink, other: string, message: Uint8Array): void {
-    const { core } = this.line;
-    for (let at = 0; at < message.length; at += PIECE_BYTES) {
-      const piece = message.subarray(at, at + PIECE_BYTES);
-      const code = this.line.part(link, other, {
-        kind: core.KIND_PUT.value,
-        fill: () => {
-          core.messageAdd32(at);
-          this.line.memory().set(piece, core.messageRoom(piece.length));
-        },
-        read: () => core.messageTake32(),
-      });
-      if (code !== core.RELAY_OK.value) return;
+    for (let offset = 0; offset < message.length; offset += PIECE_BYTES) {
+      const data = message.subarray(offset, offset + PIECE_BYTES);
+      const body = bodyOf(RELAY, "put", { offset, data });
+      if (codeOf(this.line.part(link, other, { name: "put", body })) !== OK) return;
     }
   }
 }
 
+/** What came of a part. */
+function codeOf(body: Uint8Array): number {
+  return valuesIn(RELAY, "part", body).code;
+}
+
+function outcomeName(code: number): string {
+  return protocolCodeName(RELAY, "outcome", code);
+}
+
+/** Numbers of blocks as a message names them. */
+function runsBody(numbers: readonly bigint[]): { runs: number; named: { first: bigint; count: number }[] } {
+  const runs = runsOf(numbers, 1n).slice(0, MOST_RUNS);
+  return { runs: runs.length, named: runs.map(([first, count]) => ({ first, count })) };
+}
+
 /** As many of the numbers as one question may give back. */
-function toReturn(numbers: readonly bigint[], most: number): bigint[] {
+function toReturn(numbers: readonly bigint[]): bigint[] {
   const runs = runsOf(numbers, 1n).slice(0, MOST_RUNS);
   const named = runs.flatMap(([first, count]) => Array.from({ length: count }, (_, i) => first + BigInt(i)));
-  return named.slice(0, most);
+  return named.slice(0, RELAY.limits.MOST_RETURNED);
 }
 
 function toRow(bytes: Uint8Array): PadRow {
-  const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return {
-    place: words.getUint32(0),
-    block: words.getBigUint64(8),
-    xor: words.getUint32(4) === 0 ? null : bytes.subarray(XOR_AT),
-  };
+  const { place, block, isThere, xor } = entryIn(RELAY, "rows", bytes);
+  return { place, block, xor: isThere === 0 ? null : xor };
 }
 
 /** CRC-32 of a message, filled up to whole words with zeros. */

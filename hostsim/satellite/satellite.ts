@@ -13,6 +13,7 @@ import { JoinedKey } from "../core/joined-key.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
 import { burnPool, type PoolContents, poolContents } from "../network/burn-pool.js";
 import { deadlineOf, pollPacket, takePacket } from "../network/endpoint.js";
+import { DISTILLATION } from "../wire/distillation-protocol.js";
 import type { PassSatellite } from "./pass-satellite.js";
 import type { PatternSummary } from "./pattern-weights.js";
 import { patternOf } from "./pattern-weights.js";
@@ -114,7 +115,7 @@ export class Satellite implements PassSatellite {
     core.amplifyReserve(options.maximumSiftedBits, options.maximumSiftedBits);
     const lookUp = payloadLookup(core);
     const samples = core.reserve(SAMPLE_BATCH);
-    core.linkReserve(false, core.WINDOW_SEGMENTS.value, core.LONGEST_MESSAGE.value);
+    core.linkReserve(false, core.WINDOW_SEGMENTS.value, DISTILLATION.limits.LONGEST_MESSAGE);
     const capacityBits = options.poolCapacityBits ?? options.pool.length * 8;
     core.poolReserve(capacityBits);
     const poolBuffer = core.reserve(capacityBits / 8);
@@ -217,7 +218,7 @@ export class Satellite implements PassSatellite {
     const number = BigInt.asUintN(64, core.commitNumber());
     let kept = 0;
     if (core.commitIsOfPending()) kept = this.keepKey(Number(number));
-    else if (core.commitSource() === core.COMMIT_BLOCKS.value) kept = this.poolFromBlocks(number);
+    else if (core.commitSource() === DISTILLATION.codes.commit.blocks) kept = this.poolFromBlocks(number);
     else if (this.kept.of(Number(number)) !== null) kept = KEPT_ALL;
     this.key.forget();
     core.dialogueCommitted(kept);

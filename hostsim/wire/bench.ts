@@ -1,11 +1,14 @@
 /**
- * Questions of a bench to a board (firmware/bench/packets.ts). Takes: what to ask. Gives: the board's
+ * Questions of a bench to a board (assembly/protocol/bench.json). Takes: what to ask. Gives: the board's
  * answers, one at a time.
  */
 
+import { UserError } from "../base/user-error.js";
+import { BENCH } from "./bench-protocol.js";
 import { ConnectionLost } from "./connection-lost.js";
 import type { PacketChecksum } from "./controller/packet.js";
-import { MessageReader, MessageWriter } from "./messages.js";
+import { EXIT_NO_CONNECTION } from "./exit-codes.js";
+import { messageOf, type Values, valuesIn } from "./messages.js";
 import type { PacketLink } from "./packet-link.js";
 
 /** Application of bench packets. */
@@ -14,36 +17,17 @@ const TELECOMMAND = 0x1000;
 const ONLY_SEGMENT = 0xc000;
 const HEAD_BYTES = 6;
 const CHECKSUM_BYTES = 2;
-/** Kinds: firmware/bench/frames.ts. */
-const TAKE = 1;
-const POLL = 2;
-const POOL = 3;
-const CLAIM = 4;
-const COMPARE = 5;
-const INFO = 6;
-const SENSE = 7;
-const LIGHT = 8;
-const BLOCKS = 9;
-const SPEND = 10;
 /** PACKET_ codes of a packet that was the ground's and new. */
 const GENUINE = [0, 1];
-/** Most blocks of a question. */
-const BLOCKS_AT_A_TIME = 1024;
 /** Bytes of key in a packet: whole words. */
 const POOL_BYTES_AT_A_TIME = 1024;
 const NEVER = 2n ** 64n - 1n;
 
 /** What a board has room for. */
-export interface BoardLimits {
-  readonly pulsesPerBlock: number;
-  /** Sifted bits of a basis; 0 when the image has no share in distillation. */
-  readonly siftedBits: number;
-  /** Bits of a block of reconciliation, and blocks in work at a time. */
-  readonly blockBits: number;
-  readonly blockSlots: number;
-  readonly keyBits: number;
-  readonly poolBits: number;
-}
+export type BoardLimits = Values<typeof BENCH, "limits">;
+
+type Asked = Exclude<keyof typeof BENCH.kinds, "refused">;
+type Told = Exclude<keyof typeof BENCH.messages, Asked>;
 
 /** What a board says about its light. */
 export interface LightState {
@@ -78,68 +62,66 @@ export class Bench {
     });
   }
 
-  /** What the board has room for. */
+  /** What the board has room for. Throws when it speaks another protocol of the bench. */
   async limits(): Promise<BoardLimits> {
-    const reader = await this.ask(new MessageWriter(INFO));
-    return {
-      pulsesPerBlock: reader.u32(),
-      siftedBits: reader.u32(),
-      blockBits: reader.u32(),
-      blockSlots: reader.u32(),
-      keyBits: reader.u32(),
-      poolBits: reader.u32(),
-    };
+    await this.greet();
+    return this.ask("info", {}, "limits");
+  }
+
+  /** Compares what board and host were made from: else each would read the other's numbers wrongly. */
+  private async greet(): Promise<void> {
+    const answer = await this.question(messageOf(BENCH, "hello", {}));
+    const theirs = answer[0] === BENCH.kinds.hello ? Buffer.from(answer.subarray(1)).toString("hex") : "none";
+    if (theirs !== BENCH.hash)
+      throw new UserError(
+        `the board speaks another protocol of the bench (${theirs}; here ${BENCH.hash}): flash an image that this version has built`,
+        EXIT_NO_CONNECTION,
+      );
   }
 
   /** Sets what the lasers' sensors read from here on: mV, and 0.01 degC. */
   async sense(supplyMv: number, hundredths: number): Promise<void> {
-    await this.ask(new MessageWriter(SENSE).u32(supplyMv).u32(hundredths >>> 0));
+    await this.ask("sense", { supply: supplyMv, temperature: hundredths }, "sensed");
   }
 
   async light(): Promise<LightState> {
-    const reader = await this.ask(new MessageWriter(LIGHT));
-    const numbers = Array.from({ length: 4 }, () => Number(reader.u64()));
+    const { nextBlock, emittedBlocks, struckBlocks, periodSlots } = await this.ask("light", {}, "lit");
     return {
-      nextBlock: numbers[0]!,
-      emittedBlocks: numbers[1]!,
-      struckBlocks: numbers[2]!,
-      periodSlots: numbers[3]!,
+      nextBlock: Number(nextBlock),
+      emittedBlocks: Number(emittedBlocks),
+      struckBlocks: Number(struckBlocks),
+      periodSlots: Number(periodSlots),
     };
   }
 
   /** What became of `count` blocks from `first` on: BLOCK_STATE codes. */
   async blocks(first: number, count: number): Promise<Uint8Array> {
     const states = new Uint8Array(count);
-    for (let done = 0; done < count; done += BLOCKS_AT_A_TIME) {
-      const asked = Math.min(BLOCKS_AT_A_TIME, count - done);
-      const writer = new MessageWriter(BLOCKS)
-        .u64(BigInt(first + done))
-        .u8(asked >> 8)
-        .u8(asked & 255);
-      states.set((await this.ask(writer)).rest(), done);
+    const most = BENCH.limits.MOST_BLOCKS;
+    for (let done = 0; done < count; done += most) {
+      const asked = { first: BigInt(first + done), count: Math.min(most, count - done) };
+      states.set((await this.ask("blocks", asked, "states")).states, done);
     }
     return states;
   }
 
   /** Has the board forget what is left in its pool. Gives the position of the next bit that goes in. */
   async emptyPool(): Promise<number> {
-    const reader = await this.ask(new MessageWriter(POOL));
-    reader.u8();
-    return Number(reader.u64());
+    return Number((await this.ask("pool", { key: new Uint8Array(0) }, "pooled")).next);
   }
 
   /** Puts key, whole 64-bit words, into the board's pool behind what is there. */
   async fillPool(key: Uint8Array): Promise<void> {
     for (let from = 0; from < key.length; from += POOL_BYTES_AT_A_TIME) {
       const part = key.subarray(from, from + POOL_BYTES_AT_A_TIME);
-      const reader = await this.ask(new MessageWriter(POOL).bytes(part));
-      if (reader.u8() !== 1) throw new Error("the board's pool takes no key");
+      const { isTaken } = await this.ask("pool", { key: part }, "pooled");
+      if (isTaken !== 1) throw new Error("the board's pool takes no key");
     }
   }
 
   /** Claims the next `count` blocks for key as if they had been emitted. Returns the first. */
   async claim(count: number): Promise<number> {
-    const first = (await this.ask(new MessageWriter(CLAIM).u32(count))).u64();
+    const { first } = await this.ask("claim", { blocks: count }, "claimed");
     if (first === NEVER) throw new Error("the board's ledger refused a block");
     return Number(first);
   }
@@ -149,18 +131,16 @@ export class Bench {
    * board's deadline in us.
    */
   async takePacket(packet: Uint8Array, nowUs: number): Promise<{ isGenuine: boolean; deadlineUs: number }> {
-    const reader = await this.ask(new MessageWriter(TAKE).u64(BigInt(nowUs)).bytes(packet));
-    return { isGenuine: GENUINE.includes(reader.u8()), deadlineUs: deadlineOf(reader.u64()) };
+    const { code, deadline } = await this.ask("take", { time: BigInt(nowUs), packet }, "taken");
+    return { isGenuine: GENUINE.includes(code), deadlineUs: deadlineOf(deadline) };
   }
 
   /**
    * Asks for the packet of the distillation link that the board wants to send now, null when there is none.
    */
   async pollPacket(nowUs: number): Promise<{ packet: Uint8Array | null; deadlineUs: number }> {
-    const reader = await this.ask(new MessageWriter(POLL).u64(BigInt(nowUs)));
-    const deadlineUs = deadlineOf(reader.u64());
-    const packet = reader.rest();
-    return { packet: packet.length === 0 ? null : packet, deadlineUs };
+    const { deadline, packet } = await this.ask("poll", { time: BigInt(nowUs) }, "polled");
+    return { packet: packet.length === 0 ? null : packet, deadlineUs: deadlineOf(deadline) };
   }
 
   /**
@@ -168,7 +148,7 @@ export class Bench {
    * with that. Refused when there is none, or the board's seed is a secret.
    */
   async compare(hashKey: bigint): Promise<bigint> {
-    return (await this.ask(new MessageWriter(COMPARE).u64(hashKey))).u64();
+    return (await this.ask("compare", { hashKey }, "compared")).hash;
   }
 
   /**
@@ -176,8 +156,8 @@ export class Bench {
    * is public.
    */
   async spend(pass: number, block: number): Promise<{ code: number; sha256: string }> {
-    const reader = await this.ask(new MessageWriter(SPEND).u32(pass).u32(block));
-    return { code: reader.u8(), sha256: Buffer.from(reader.rest()).toString("hex") };
+    const { code, digest } = await this.ask("spend", { pass, block }, "spent");
+    return { code, sha256: Buffer.from(digest).toString("hex") };
   }
 
   /**
@@ -213,11 +193,14 @@ export class Bench {
     });
   }
 
-  private async ask(writer: MessageWriter): Promise<MessageReader> {
-    const content = writer.done();
-    const reader = new MessageReader(await this.question(content));
-    if (reader.u8() !== content[0]) throw new Error(`the board refused a question of kind ${content[0]}`);
-    return reader;
+  private async ask<Question extends Asked, Answer extends Told>(
+    question: Question,
+    values: Values<typeof BENCH, Question>,
+    answer: Answer,
+  ): Promise<Values<typeof BENCH, Answer>> {
+    const content = await this.question(messageOf(BENCH, question, values));
+    if (content[0] !== BENCH.kinds[question]) throw new Error(`the board refused the frame ${question}`);
+    return valuesIn(BENCH, answer, content.subarray(1));
   }
 
   private packetOf(content: Uint8Array): Uint8Array {

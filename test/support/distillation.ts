@@ -19,7 +19,9 @@ import { Conversation, type LinkEnd } from "../../hostsim/network/conversation.j
 import { Line, type LineOptions } from "../../hostsim/network/line.js";
 import { simulatedNoiseSource } from "../../hostsim/satellite/noise-source.js";
 import { KeptKeys, Satellite } from "../../hostsim/satellite/satellite.js";
+import { DISTILLATION } from "../../hostsim/wire/distillation-protocol.js";
 import { poolBytes } from "./link-pair.js";
+import { MessageWriter } from "./message-writer.js";
 
 const PULSES_PER_BLOCK = 4096;
 const SIFTED_BITS = 32_768;
@@ -54,6 +56,11 @@ export interface DistillationOptions {
   readonly onSearches?: (searches: readonly BlockSearch[]) => void;
   /** Puts something between an end and its line. */
   readonly around?: (end: LinkEnd, side: "ground" | "satellite", parts: Parts) => LinkEnd;
+}
+
+/** The message that opens a session. */
+export function greeting(): Uint8Array {
+  return new MessageWriter(11).u64(BigInt(`0x${DISTILLATION.hash}`)).done();
 }
 
 /** The two sides. */

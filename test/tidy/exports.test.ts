@@ -9,7 +9,10 @@ import { parsed, sourcesOf } from "./sources.js";
 const ENTRIES: Readonly<Record<string, string>> = {
   "assembly/ground.ts": "the ground's module",
   "assembly/port/abort.ts": "named in assembly/asconfig.json",
+  "assembly/protocol/bench.ts": "made from bench.json, which may say more than the board uses",
   "assembly/protocol/controller.ts": "made from the dictionary, which may say more than the core uses",
+  "assembly/protocol/distillation.ts": "made from distillation.json, likewise",
+  "assembly/protocol/relay.ts": "made from relay.json, likewise",
   "boards/host/payload.ts": "the host's module",
   "boards/mps2-an505/benchmark/console.ts": "called by start-up.c",
   "boards/mps2-an505/benchmark/share.ts": "called by start-up.c",

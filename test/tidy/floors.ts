@@ -9,6 +9,7 @@ export const FLOORS: readonly string[] = [
   // The core: the path of a bit, then what commands it.
   "assembly/port",
   "assembly/glue",
+  "assembly/protocol",
   "assembly/entropy",
   "assembly/faults",
   "assembly/pattern",
@@ -22,7 +23,6 @@ export const FLOORS: readonly string[] = [
   "assembly/dialogue",
   "assembly/keystore",
   "assembly/relay",
-  "assembly/protocol",
   "assembly/images",
   "assembly/controller",
   // What is flashed around the core.

@@ -8,6 +8,8 @@ const FORGERIES_A_PACKET = 180;
 const UP = 0;
 const DOWN = 1;
 
+const HELLO = 11;
+const WELCOME = 27;
 const CLICKS = 1;
 const CONFIRM = 4;
 const PUBLISH = 6;
@@ -156,6 +158,8 @@ describe("an adversary who has broken the packets' tags", () => {
 
   const WRONG_TAG = "the satellite's authentication tag is wrong";
   const cases: readonly [string, number, number, (m: Uint8Array) => Uint8Array | null, string | null][] = [
+    ["the protocol that the ground names", HELLO, 0, flip(8, 1), "refused the message clicks (protocol)"],
+    ["the protocol that the satellite names", WELCOME, 0, flip(1, 0x80), "speaks another protocol"],
     ["a reply", REPLIES, 2, flip(40, 1), null],
     ["how many clicks were refused", REPLIES, 1, flip(8, 1), null],
     ["a parity", ANSWERS, 5, flip(6, 1), null],

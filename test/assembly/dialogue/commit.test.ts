@@ -5,8 +5,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { RandomStream } from "../../../hostsim/base/random.js";
 import type { InDoubt } from "../../../hostsim/ground/in-doubt.js";
-import { MessageWriter } from "../../../hostsim/wire/messages.js";
-import { bothSides, clicksOf, PASS, type Parts } from "../../support/distillation.js";
+import { bothSides, clicksOf, greeting, PASS, type Parts } from "../../support/distillation.js";
+import { MessageWriter } from "../../support/message-writer.js";
 
 const END = 5;
 const PUBLISH = 6;
@@ -14,6 +14,7 @@ const AMPLIFY = 7;
 const COMMIT = 9;
 const CHECKED = 23;
 const COMMITTED = 25;
+const WELCOME = 27;
 const KEPT_ALL = 0xffffffff;
 /** Bits of the pool, of the key, and what a session up to its first checkpoint spends. */
 const POOL_BITS = 8192;
@@ -39,6 +40,13 @@ function exchange(): Uint8Array[] {
     nowUs += 1000;
   }
   return messages;
+}
+
+/** Opens a session, and finds that both sides speak the same. */
+function open(): void {
+  expect(parts.port.openSession()).toBe(true);
+  parts.port.send(greeting());
+  expect(exchange().map(([kind]) => kind)).toEqual([WELCOME]);
 }
 
 /** Brings the satellite to where a key waits for the ground's word; returns its id. */
@@ -74,7 +82,7 @@ function commit(id: bigint, changes: Partial<InDoubt> = {}) {
 beforeEach(async () => {
   parts = await bothSides(1, POOL_BITS);
   nowUs = 0;
-  expect(parts.port.openSession()).toBe(true);
+  open();
 });
 
 describe("a key that waits for the ground's word", () => {
@@ -90,14 +98,14 @@ describe("a key that waits for the ground's word", () => {
     expect(position + pool.length * 8).toBe(Number(end) + 192);
     // The answer was lost: asked again, it says the same and does nothing.
     expect(commit(id)).toEqual({ id, kept: KEPT_ALL, poolEnd: end + 192n });
-    expect(parts.port.openSession()).toBe(true);
+    open();
     expect(commit(id)).toEqual({ id, kept: KEPT_ALL, poolEnd: end + 192n });
     expect(Number(parts.satellite.core.poolEnd())).toBe(Number(end) + 192);
   });
 
   it("waits through the opening of a session, and that session's commit keeps it", () => {
     const id = pending();
-    expect(parts.port.openSession()).toBe(true);
+    open();
     expect(commit(id)?.kept).toBe(KEPT_ALL);
     expect(parts.satellite.committedKey(PASS)).toHaveLength(KEY_BITS / 8);
   });
@@ -191,10 +199,10 @@ describe("a board that takes its time to keep a key", () => {
     expect(core.dialogueServe()).toBe(core.DIALOGUE_COMMIT.value);
     expect(core.dialogueServe()).toBe(core.DIALOGUE_WAITS.value);
     expect(port.openSession()).toBe(true);
-    port.send(Uint8Array.of(END, 0));
+    port.send(greeting());
     parts.satellite.take(port.poll(nowUs)!, nowUs);
     core.dialogueCommitted(7);
-    expect(exchange()).toEqual([]);
+    expect(exchange().map(([kind]) => kind)).toEqual([WELCOME]);
     expect(commit(id)).toEqual({ id, kept: 7, poolEnd: end });
   });
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { RandomStream } from "../../../hostsim/base/random.js";
-import { MessageWriter } from "../../../hostsim/wire/messages.js";
-import { bothSides, clicksOf, PASS, type Parts } from "../../support/distillation.js";
+import { bothSides, clicksOf, greeting, PASS, type Parts } from "../../support/distillation.js";
+import { MessageWriter } from "../../support/message-writer.js";
 
 const CLICKS = 1;
 const BEGIN = 2;
@@ -23,6 +23,8 @@ const AMPLIFIED = 22;
 const CHECKED = 23;
 const REFUSED = 24;
 const COMMITTED = 25;
+const HELLO = 11;
+const WELCOME = 27;
 
 const FORM = 1;
 const SLOT = 2;
@@ -70,6 +72,7 @@ function announce(count: number): number[] {
 
 function open(): void {
   expect(parts.port.openSession()).toBe(true);
+  ask(greeting());
 }
 
 function sifted(basis: number): number {
@@ -81,6 +84,32 @@ beforeEach(async () => {
   nowUs = 0;
   nextPulse = 0;
   open();
+});
+
+describe("before a hello with the protocol's hash", () => {
+  const PROTOCOL = 4;
+
+  it("the satellite does nothing but refuse, whatever comes, and keeps what waits", () => {
+    parts.port.openSession();
+    const kinds = [CLICKS, BEGIN, REQUESTS, CONFIRM, END, PUBLISH, LEAVE_OUT, AMPLIFY, CHECKPOINT, COMMIT];
+    for (const kind of kinds) {
+      // None is the link's question without an answer, so each is refused in its turn.
+      expect(ask(new MessageWriter(kind).bytes(new Uint8Array(60)))).toEqual([REFUSED, kind, PROTOCOL]);
+    }
+    expect(ask(new MessageWriter(HELLO).u32(1))).toEqual([REFUSED, HELLO, PROTOCOL]);
+    expect(sifted(0)).toBe(0);
+  });
+
+  it("one with another hash is told the satellite's own, and opens nothing", () => {
+    parts.port.openSession();
+    const own = [...greeting().subarray(1)];
+    const other = greeting();
+    other[8]! ^= 1;
+    expect(ask(other)).toEqual([WELCOME, ...own]);
+    expect(ask(new MessageWriter(PUBLISH).u8(0).u32(0).u32(8))).toEqual([REFUSED, PUBLISH, PROTOCOL]);
+    expect(ask(greeting())).toEqual([WELCOME, ...own]);
+    expect(announce(600)[0]).toBe(REPLIES);
+  });
 });
 
 describe("the satellite's answers", () => {

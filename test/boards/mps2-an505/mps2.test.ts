@@ -12,12 +12,14 @@ import { Commander } from "../../../hostsim/wire/controller/commander.js";
 import { PacketChecksum } from "../../../hostsim/wire/controller/packet.js";
 import { ask } from "../../../hostsim/wire/monitor-link.js";
 import { applicationOf } from "../../../hostsim/wire/packet-link.js";
+import { greeting } from "../../support/distillation.js";
 import { imageFolder } from "../../support/images.js";
 
 imageFolder("mps2-an505");
 
 const PULSES = 65_536;
 const DISTILLATION = 0x51;
+const [WELCOME, CHECKED] = [27, 23];
 /** The interlock's bit. */
 const LINK = 1 << 4;
 const KEY = 1;
@@ -144,18 +146,20 @@ describe("the distillation link on the board's own time", () => {
       if (packet !== null) link.send(packet);
     };
     expect(port.openSession()).toBe(true);
-    port.send(Uint8Array.of(port.core.MESSAGE_END.value, 0));
+    port.send(greeting());
     say();
+    // What is asked waits until the board is in a mode that makes key.
     while (!port.core.sendingIsEmpty()) await new Promise((resolve) => setTimeout(resolve, 5));
-    // A checkpoint waits until the board is in a mode that makes key.
-    expect(port.checkpoint()).toBe(true);
-    say();
     expect(Number((await commander.parameters("interlocks")).interlocks) & LINK).toBe(LINK);
     expect(answers).toEqual([]);
     await commander.call("set-mode", { mode: "distil" });
     while (answers.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(answers[0]![0]).toBe(port.core.MESSAGE_CHECKED.value);
-    expect(port.isChecked(answers[0]!)).toBe(true);
+    expect(answers[0]![0]).toBe(WELCOME);
+    expect(port.checkpoint()).toBe(true);
+    say();
+    while (answers.length === 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(answers[1]![0]).toBe(CHECKED);
+    expect(port.isChecked(answers[1]!)).toBe(true);
   });
 });
 
@@ -179,7 +183,7 @@ describe("packets over a byte stream", () => {
 
   it("tell nothing of a key before the ground's commit has made it one", async () => {
     const { link } = await start();
-    await expect(link.bench.compare(3n)).rejects.toThrow(/refused a question of kind 5/);
+    await expect(link.bench.compare(3n)).rejects.toThrow(/refused the frame compare/);
   });
 
   it("reach the controller whatever their application: of none that is known, it says so", async () => {
@@ -207,7 +211,7 @@ describe("a pass whose emission an interlock ends", () => {
     await satellite.acquire();
     const port = await LinkPort.open(pool, 768);
     port.openSession();
-    port.send(Uint8Array.of(port.core.MESSAGE_END.value, 0));
+    port.send(greeting());
     await satellite.take(port.poll(0)!, 0);
     expect(satellite.hasHeardGround).toBe(true);
     const shining = satellite.shine(500);

@@ -13,7 +13,6 @@ import { packageRoot } from "../../../hostsim/core/package-root.js";
 /** Where the codes of a family stand, and how their names begin. */
 const SOURCES: Record<CodeFamily, readonly (readonly [string, string])[]> = {
   key: [["keystore/store.ts", "KEY"]],
-  relay: [["relay/message.ts", "RELAY"]],
   claim: [["pattern/ledger.ts", "CLAIM"]],
   pattern: [["pattern/thresholds.ts", "PATTERN"]],
   emission: [["emission/sequencer.ts", "EMISSION"]],
@@ -42,8 +41,7 @@ const families = Object.keys(CODE_FAMILIES) as CodeFamily[];
 describe("a code of the core", () => {
   it.each(families)("of family %s is named, with the number that the module tells", async (family) => {
     const { port } = new HostBoard(() => undefined);
-    // Only the ground's module asks a satellite for a relay.
-    const core = family === "relay" ? await loadGround(port) : await loadPayload(port);
+    const core = await loadPayload(port);
     const codes = codesOf(family);
     expect([...codes.map(([name]) => name)].sort()).toEqual([...CODE_FAMILIES[family]].sort());
     for (const [name, value] of codes)
@@ -55,10 +53,9 @@ describe("a code of the core", () => {
       );
   });
 
-  it("of keys and relays is named by the ground's module too", async () => {
+  it("of keys is named by the ground's module too", async () => {
     const ground = await loadGround(new HostBoard(() => undefined).port);
     expect(codeName(ground, "key", 1)).toBe("not open");
-    expect(codeName(ground, "relay", 4)).toBe("late");
   });
 
   it("that the module does not have is told as a number", async () => {

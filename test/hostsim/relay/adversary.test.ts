@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { reserveBlocks, reservedBlocks } from "../../../hostsim/relay/relay-blocks.js";
 import { VisitEnded } from "../../../hostsim/relay/station.js";
+import { BodyWriter } from "../../support/message-writer.js";
 import { Seeded } from "../keystore/seeded.js";
 import { mended } from "./mended.js";
 import { Questions } from "./questions.js";
@@ -9,6 +10,8 @@ import { RelayWorld } from "./relay-world.js";
 
 const ANNOUNCED = 3;
 const BLOCKS = 5;
+const [ASK, FETCH, HELLO] = [1, 3, 11];
+const NO_KEY = 6;
 
 let world: RelayWorld;
 let questions: Questions;
@@ -37,12 +40,8 @@ describe("packets that are not the station's", () => {
     for (let tried = 0; tried < 150; tried++) {
       questions.tagged({
         station: "a",
-        kind: questions.core.KIND_ASK.value,
-        fill: (core) => {
-          core.messageAdd32(1);
-          core.messageAdd64(numbers[0]!);
-          core.messageAdd32(BLOCKS);
-        },
+        kind: ASK,
+        body: new BodyWriter().u32(1).u64(numbers[0]!).u32(BLOCKS),
         forge: (packet) => {
           // Behind the primary header, before the checksum; bits of the kind may make it one that needs no
           // tag.
@@ -63,12 +62,11 @@ describe("packets that are not the station's", () => {
       const free = world.satellite.core.keyFree(1, 2);
       questions.tagged({
         station: "a",
-        kind: questions.core.KIND_ASK.value,
-        fill: (core) => {
-          core.messageAdd32(runs);
-          core.messageAdd64(1n << 24n);
-          core.messageAdd32(0xffffffff);
-        },
+        kind: ASK,
+        body: new BodyWriter()
+          .u32(runs)
+          .u64(1n << 24n)
+          .u32(0xffffffff),
       });
       expect(world.state()).toBe(0);
       // The tag took one block.
@@ -92,7 +90,7 @@ describe("packets that are not the station's", () => {
     );
     const before = held();
     const answer = world.satellite.take(kept, world.nowS);
-    expect(answer === null ? null : answer[39]).toBe(questions.core.RELAY_NO_KEY.value);
+    expect(answer === null ? null : answer[39]).toBe(NO_KEY);
     expect(held()).toBe(before);
   });
 
@@ -103,8 +101,7 @@ describe("packets that are not the station's", () => {
       isOpen: true,
       exchange: (packet: Uint8Array) => {
         const answer = link.exchange(packet);
-        if (answer === null || answer[7] !== questions.core.KIND_FETCH.value || answer.length < 100)
-          return answer;
+        if (answer === null || answer[7] !== FETCH || answer.length < 100) return answer;
         answer[70] = answer[70]! ^ 1;
         mended(answer);
         return answer;
@@ -125,7 +122,7 @@ describe("packets that are not the station's", () => {
       isOpen: true,
       exchange: (packet: Uint8Array) => {
         const answer = link.exchange(packet);
-        if (answer === null) return null;
+        if (answer === null || answer[7] === HELLO) return answer;
         // "All your blocks are gone."
         answer[39] = 1;
         mended(answer);
@@ -134,6 +131,32 @@ describe("packets that are not the station's", () => {
     };
     expect(() => world.stations.a.relay(liar, "b", BLOCKS)).toThrow("does not answer");
     expect(reservedBlocks(world.stores.a, "satellite", "b")).toHaveLength(BLOCKS);
+  });
+
+  it("a welcome made up costs a visit, and no key", () => {
+    const link = world.link();
+    const spent = world.free("a");
+    for (const [made, error] of [
+      [(welcome: Uint8Array) => welcome, /another protocol of relays/],
+      [(welcome: Uint8Array) => welcome.subarray(0, 50), /does not answer/],
+      [(welcome: Uint8Array) => new Uint8Array([...welcome, 0, 0, 0, 0]), /does not answer/],
+    ] as const) {
+      const liar = {
+        isOpen: true,
+        exchange: (packet: Uint8Array) => {
+          const answer = link.exchange(packet);
+          if (answer === null || answer[7] !== HELLO) return answer;
+          const changed = made(answer);
+          changed[40] = changed[40]! ^ 1;
+          new DataView(changed.buffer, changed.byteOffset).setUint16(4, changed.length - 7);
+          mended(changed);
+          return changed;
+        },
+      };
+      expect(() => world.stations.a.relay(liar, "b", BLOCKS)).toThrow(error);
+    }
+    expect(world.free("a")).toBe(spent - BLOCKS);
+    expect(world.stations.a.relay(link, "b", 0)).toBe("asked");
   });
 
   it("random bytes and packets cut short do nothing", () => {

@@ -4,8 +4,11 @@
 import { PowerCut } from "../../../boards/host/model/flash.js";
 import { type GroundExports, loadGround } from "../../../hostsim/core/load.js";
 import { RelaySatellite, type SatelliteRoom } from "../../../hostsim/relay/relay-satellite.js";
+import { BodyWriter } from "../../support/message-writer.js";
 import type { Seeded } from "../keystore/seeded.js";
 
+/** Kind of a question for a relay. */
+const ASK = 1;
 const BLOCK_BYTES = 32;
 const PASS = 1n << 24n;
 
@@ -45,14 +48,15 @@ export class Asker {
   }
 
   /** Makes a question under the station's next block. */
-  make(from: number, to: number, kind: number, number: bigint, fill: () => void): Made {
+  make(from: number, to: number, kind: number, number: bigint, body = new BodyWriter()): Made {
     const { core, key } = this;
     const block = this.block(from);
     const at = Number(block - PASS) * BLOCK_BYTES;
     const bytes = this.keys.get(from)!.subarray(at, at + BLOCK_BYTES);
     new Uint8Array(core.memory.buffer).set(bytes, key);
     core.messageBegin(kind, from, to, block, number, 0n);
-    fill();
+    const filled = body.done();
+    new Uint8Array(core.memory.buffer).set(filled, core.messageRoom(filled.length));
     core.tagStart(key, false);
     const length = core.messageSeal(key, false);
     return {
@@ -64,11 +68,7 @@ export class Asker {
   /** An asking for a relay with one block. */
   makeAsk(from: number, to: number, number: bigint): Made {
     const named = this.block(from);
-    return this.make(from, to, this.core.KIND_ASK.value, number, () => {
-      this.core.messageAdd32(1);
-      this.core.messageAdd64(named);
-      this.core.messageAdd32(1);
-    });
+    return this.make(from, to, ASK, number, new BodyWriter().u32(1).u64(named).u32(1));
   }
 
   /** Sends one; the code of the answer, "cut" when power was, null when there was none. */

@@ -14,7 +14,7 @@ import { mended } from "./mended.js";
 import { type Name, RelayWorld } from "./relay-world.js";
 
 const KIND_AT = 7;
-const [KIND_OFFER, KIND_PUT] = [5, 6];
+const [KIND_OFFER, KIND_PUT, KIND_HELLO] = [5, 6, 11];
 /** Kinds of parts: rows, pieces up, pieces down. */
 const PARTS = [3, 6, 7];
 const BODY_AT = 36;
@@ -64,6 +64,9 @@ function attacked(attack: (packet: Uint8Array) => void): RelayLink {
 
 /** Whether the kind of a packet is that of a part, of either direction. */
 const isPart = (packet: Uint8Array) => PARTS.includes(packet[KIND_AT]!);
+
+/** Whether a packet asks what the satellite speaks: a question that costs nothing. */
+const isHello = (packet: Uint8Array) => packet[KIND_AT] === KIND_HELLO;
 
 /** A packet with other bytes in its body, as anybody can make it. */
 function forgedFrom(packet: Uint8Array): Uint8Array {
@@ -146,8 +149,15 @@ describe("a forger of packets without the key", () => {
 });
 
 describe("who owns the link", () => {
-  it("and lets no answer through makes a station spend twelve blocks in a visit", () => {
+  it("and lets nothing through costs no block: no question is asked before the satellite was heard", () => {
     attempt(() => world.stations.a.relay({ isOpen: true, exchange: () => null }, "b", 20));
+    expect(spent("a") - 20).toBe(0);
+  });
+
+  it("and lets only the satellite's welcome through makes a station spend twelve blocks in a visit", () => {
+    const link = world.link();
+    const exchange = (packet: Uint8Array) => (isHello(packet) ? link.exchange(packet) : null);
+    attempt(() => world.stations.a.relay({ isOpen: true, exchange }, "b", 20));
     expect(spent("a") - 20).toBe(MOST_TRIES);
   });
 
@@ -158,7 +168,7 @@ describe("who owns the link", () => {
       isOpen: true,
       exchange: (packet) => {
         const answer = link.exchange(packet);
-        if (isPart(packet)) return answer;
+        if (isPart(packet) || isHello(packet)) return answer;
         asked += 1;
         return asked % MOST_TRIES === 0 ? answer : null;
       },

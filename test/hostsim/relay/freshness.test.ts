@@ -10,6 +10,9 @@ const ROOM = { keySectors: 12, padSectors: 1, mailSectors: 1 };
 const STATIONS = 16;
 const [FREE, ASKED] = [0, 1];
 const OK = 0;
+const [BUSY, UNKNOWN, OLD] = [2, 3, 7];
+/** Kind of a question whether a message waits. */
+const WAITING = 10;
 /** Behind the rising marks and the keys: two sectors of 64 records of 16 words. */
 const JOURNAL = (4 + ROOM.keySectors) * 1024;
 const RECORD_WORDS = 16;
@@ -30,10 +33,8 @@ describe("a question whose number is not above all earlier ones of its station",
       asker.pass(1, 10, new Seeded(1));
       asker.pass(2, 10, new Seeded(2));
       const old = asker.makeAsk(1, 2, number);
-      expect(asker.send(asker.make(1, 2, asker.core.KIND_WAITING.value, 7n, () => undefined))).toBe(
-        asker.core.RELAY_UNKNOWN.value,
-      );
-      expect(asker.send(old)).toBe(asker.core.RELAY_OLD.value);
+      expect(asker.send(asker.make(1, 2, WAITING, 7n))).toBe(UNKNOWN);
+      expect(asker.send(old)).toBe(OLD);
       expect(asker.satellite.core.relayState(1, 2)).toBe(FREE);
       expect(asker.holds(1, old.block)).toBe(false);
       // The next one is taken, and a station's number says nothing of another one's.
@@ -48,16 +49,14 @@ describe("a question whose number is not above all earlier ones of its station",
     const old = new Map<number, ReturnType<Asker["makeAsk"]>>();
     for (let station = 1; station <= STATIONS; station++) {
       old.set(station, asker.makeAsk(station, 99, high - 1n));
-      const said = asker.send(asker.make(station, 99, asker.core.KIND_WAITING.value, high, () => undefined));
-      expect(said).toBe(asker.core.RELAY_UNKNOWN.value);
+      const said = asker.send(asker.make(station, 99, WAITING, high));
+      expect(said).toBe(UNKNOWN);
     }
     await asker.satellite.load();
     asker.satellite.start();
     for (let station = 1; station <= STATIONS; station++) {
-      expect(asker.send(old.get(station)!), `station ${station}`).toBe(asker.core.RELAY_OLD.value);
-      expect(asker.send(asker.makeAsk(station, 99, high + 1n))).toBe(
-        station <= 4 ? OK : asker.core.RELAY_BUSY.value,
-      );
+      expect(asker.send(old.get(station)!), `station ${station}`).toBe(OLD);
+      expect(asker.send(asker.makeAsk(station, 99, high + 1n))).toBe(station <= 4 ? OK : BUSY);
     }
   });
 
@@ -74,7 +73,7 @@ describe("a question whose number is not above all earlier ones of its station",
       const isObeyed = asker.satellite.core.relayState(1, 2) === ASKED;
       if (isObeyed) obeyed += 1;
       const said = asker.send(held);
-      if (isObeyed) expect(said, `cut at ${cut}`).toBe(asker.core.RELAY_OLD.value);
+      if (isObeyed) expect(said, `cut at ${cut}`).toBe(OLD);
       asker.satellite.core.relayAbandon(1, 2);
       asker.satellite.core.relayAbandon(1, 3);
     }
@@ -90,13 +89,13 @@ describe("a question whose number is not above all earlier ones of its station",
       // Kind and number of the record name it; the rest can be mended.
       if (bit < 32) continue;
       const number = BigInt(10 * bit);
-      const held = asker.make(1, 2, asker.core.KIND_WAITING.value, number - 1n, () => undefined);
-      asker.send(asker.make(1, 2, asker.core.KIND_WAITING.value, number, () => undefined));
+      const held = asker.make(1, 2, WAITING, number - 1n);
+      asker.send(asker.make(1, 2, WAITING, number));
       const record = newestMark(flash.words);
       const before = flash.words.slice(record, record + RECORD_WORDS);
       flash.words[record + (bit >> 5)]! ^= 1 << (bit & 31);
       asker.satellite.start();
-      expect(asker.send(held), `bit ${bit}`).toBe(asker.core.RELAY_OLD.value);
+      expect(asker.send(held), `bit ${bit}`).toBe(OLD);
       flash.words.set(before, record);
     }
   });

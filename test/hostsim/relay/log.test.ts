@@ -6,10 +6,12 @@ import { expect, it } from "vitest";
 import { PowerCut } from "../../../boards/host/model/flash.js";
 import { type GroundExports, loadGround } from "../../../hostsim/core/load.js";
 import { RelaySatellite } from "../../../hostsim/relay/relay-satellite.js";
+import { BodyWriter } from "../../support/message-writer.js";
 import { type Seeded, withSeeds } from "../keystore/seeded.js";
 
 const ASKED = 1;
 const FREE = 0;
+const [ASK, WITHDRAW] = [1, 2];
 const NOW_S = 1_744_000_000;
 const BLOCKS = 90;
 /** Behind the rising marks and the keys. */
@@ -43,24 +45,21 @@ class Stations {
     // A block that was taken back is free to be asked with again.
     const { number } = this.asked.get(`${from} ${to}`) ?? this.next(from);
     this.asked.set(`${from} ${to}`, { number });
-    this.say(from, to, this.core.KIND_ASK.value, () => {
-      this.core.messageAdd32(1);
-      this.core.messageAdd64(number);
-      this.core.messageAdd32(1);
-    });
+    this.say(from, to, ASK, new BodyWriter().u32(1).u64(number).u32(1));
   }
 
   withdraw(from: number, to: number): void {
-    this.say(from, to, this.core.KIND_WITHDRAW.value, () => this.core.messageAdd32(0));
+    this.say(from, to, WITHDRAW, new BodyWriter().u32(0));
   }
 
   /** Sends a question, which a power cut may end; the satellite starts until a start is not cut. */
-  private say(from: number, to: number, kind: number, fill: () => void): void {
+  private say(from: number, to: number, kind: number, body: BodyWriter): void {
     const { core, key } = this;
     const tag = this.next(from);
     new Uint8Array(core.memory.buffer).set(tag.key, key);
     core.messageBegin(kind, from, to, tag.number, ++this.asking, 0n);
-    fill();
+    const filled = body.done();
+    new Uint8Array(core.memory.buffer).set(filled, core.messageRoom(filled.length));
     core.tagStart(key, false);
     const bytes = core.messageSeal(key, false);
     const packet = new Uint8Array(core.memory.buffer, core.relayOutgoing(), bytes).slice();

@@ -2,17 +2,20 @@
 import { createHash, createHmac } from "node:crypto";
 import { type GroundExports, loadGround } from "../../../hostsim/core/load.js";
 import { SATELLITE } from "../../../hostsim/keystore/pass-stores.js";
+import { BodyWriter } from "../../support/message-writer.js";
 import { mended } from "./mended.js";
 import type { Name, RelayWorld } from "./relay-world.js";
 
 const NUMBERS = { a: 1, b: 2 };
+const FETCH = 3;
+const OK = 0;
 
 /** What to ask. */
 export interface Question {
   readonly station: Name;
   readonly kind: number;
   readonly relay?: bigint;
-  readonly fill?: (core: GroundExports) => void;
+  readonly body?: BodyWriter;
   readonly rows?: readonly Uint8Array[];
   /** Number of the question, else the next one. */
   readonly number?: bigint;
@@ -55,7 +58,7 @@ export class Questions {
     station,
     kind,
     relay = 0n,
-    fill = () => undefined,
+    body = new BodyWriter(),
     rows = [],
     forge = () => undefined,
     number,
@@ -71,7 +74,7 @@ export class Questions {
       number ?? this.nextNumber(station),
       relay,
     );
-    fill(core);
+    this.fill(body);
     core.tagStart(key, false);
     for (const row of rows) {
       this.put(row, this.row);
@@ -84,8 +87,8 @@ export class Questions {
       const visit = createHash("sha256").update(bytes).digest();
       this.visits.set(station, { block: numbers[0]!, key: visit });
     }
-    const [code, , role] = [core.messageTake32(), core.messageTake32(), core.messageTake32()];
-    return { code, relay: core.messageRelay(), role };
+    const said = this.said();
+    return { code: said.getUint32(0), relay: core.messageRelay(), role: said.getUint32(8) };
   }
 
   /** All rows of a relay, under the key of the station's visit. */
@@ -93,15 +96,14 @@ export class Questions {
     const { core } = this;
     const rows: Uint8Array[] = [];
     for (let from = 0; ; ) {
-      const told = this.part(station, core.KIND_FETCH.value, relay, () => core.messageAdd32(from));
-      if (told === null || core.messageTake32() !== core.RELAY_OK.value) return rows;
-      core.messageTake32();
-      from = core.messageTake32() >>> 0;
-      while (core.messageUnread(told) >= 48) {
-        const at = core.messageTakeBytes(48);
-        rows.push(new Uint8Array(core.memory.buffer, at, 48).slice());
-      }
-      if (from === core.NO_ROW.value >>> 0) return rows;
+      const told = this.part(station, FETCH, relay, new BodyWriter().u32(from));
+      if (told === null) return rows;
+      const said = this.said();
+      if (said.getUint32(0) !== OK) return rows;
+      from = said.getUint32(8);
+      for (let at = 12; at < said.byteLength; at += 48)
+        rows.push(new Uint8Array(core.memory.buffer, said.byteOffset + at, 48).slice());
+      if (from === 0xffffffff) return rows;
     }
   }
 
@@ -109,11 +111,11 @@ export class Questions {
    * Sends a part under the key of the station's visit, whose tag is made by Node's HMAC; bytes of the answer,
    * or null.
    */
-  part(station: Name, kind: number, relay: bigint, fill: () => void): number | null {
+  part(station: Name, kind: number, relay: bigint, body: BodyWriter): number | null {
     const { core } = this;
     const { block, key } = this.visitOf(station);
     core.messageBegin(kind, NUMBERS[station], NUMBERS[station === "a" ? "b" : "a"], block, 0n, relay);
-    fill();
+    this.fill(body);
     return this.exchange(core.messageSeal(0, false), (packet) => {
       const tag = createHmac("sha256", key).update(packet.subarray(0, -10)).digest().subarray(0, 8);
       packet.set(tag, packet.length - 10);
@@ -147,6 +149,17 @@ export class Questions {
     if (answer === null) return null;
     this.put(answer, core.relayIncoming());
     return core.messageIsWhole(answer.length, true) ? answer.length : null;
+  }
+
+  private fill(body: BodyWriter): void {
+    const bytes = body.done();
+    this.put(bytes, this.core.messageRoom(bytes.length));
+  }
+
+  /** Body of the message that has come: behind a head of 30 bytes. */
+  private said(): DataView {
+    const { core } = this;
+    return new DataView(core.memory.buffer, core.messageIn() + 30, core.messageInBytes() - 30);
   }
 
   private put(bytes: Uint8Array, address: number): void {

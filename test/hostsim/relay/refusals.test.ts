@@ -3,11 +3,14 @@
  * code was changed.
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { BodyWriter } from "../../support/message-writer.js";
 import { Seeded } from "../keystore/seeded.js";
 import { Questions } from "./questions.js";
 import { type Name, RelayWorld } from "./relay-world.js";
 
 const [ASKED, PAIRING, ANNOUNCED] = [1, 2, 3];
+const [ASK, WITHDRAW, OFFER, PUT] = [1, 2, 5, 6];
+const LATE = 4;
 const ROWS_A_ROUND = 16;
 /** First word of the first relay's pad: behind marks, keys and journal. */
 const PAD_AT = (4 + 12 + 2) * 1024;
@@ -31,12 +34,8 @@ function bothAsk(blocks: number): bigint {
   const ask = (station: Name, first: bigint) =>
     questions.tagged({
       station,
-      kind: questions.core.KIND_ASK.value,
-      fill: (core) => {
-        core.messageAdd32(1);
-        core.messageAdd64(first);
-        core.messageAdd32(blocks);
-      },
+      kind: ASK,
+      body: new BodyWriter().u32(1).u64(first).u32(blocks),
     })!;
   const top = (station: Name) => (station === "a" ? 1n << 24n : 2n << 24n) + 60n;
   ask("a", top("a"));
@@ -50,10 +49,10 @@ describe("a genuine question", () => {
     world.stations.a.relay(world.link(), "b", 10);
     const said = questions.tagged({
       station: "b",
-      kind: questions.core.KIND_WITHDRAW.value,
-      fill: (core) => core.messageAdd32(0),
+      kind: WITHDRAW,
+      body: new BodyWriter().u32(0),
     });
-    expect(said!.code).toBe(questions.core.RELAY_LATE.value);
+    expect(said!.code).toBe(LATE);
     expect(world.state()).toBe(ASKED);
     expect(world.satellite.core.keysReserved(1, 2, 1)).toBe(10);
   });
@@ -114,22 +113,15 @@ describe("a relay", () => {
 });
 
 describe("a part", () => {
-  const piece = () => {
-    questions.core.messageAdd32(MAIL_OFFSET);
-    questions.core.messageAdd32(0);
-  };
+  const piece = new BodyWriter().u32(MAIL_OFFSET).u32(0);
 
   it("counts under the key of its station's last question, and under no other: not after a restart", () => {
-    const { core } = questions;
-    const put = (station: Name) => questions.part(station, core.KIND_PUT.value, 0n, piece);
+    const put = (station: Name) => questions.part(station, PUT, 0n, piece);
     const offer = (station: Name) =>
       questions.tagged({
         station,
-        kind: core.KIND_OFFER.value,
-        fill: () => {
-          core.messageAdd32(40);
-          core.messageAdd32(1);
-        },
+        kind: OFFER,
+        body: new BodyWriter().u32(40).u32(1),
       });
     expect(put("a")).toBeNull();
     offer("a");

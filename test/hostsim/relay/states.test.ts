@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { reserveBlocks, reservedBlocks } from "../../../hostsim/relay/relay-blocks.js";
+import { BodyWriter } from "../../support/message-writer.js";
 import { Seeded } from "../keystore/seeded.js";
 import { Questions, type Said } from "./questions.js";
 import { type Name, RelayWorld } from "./relay-world.js";
@@ -14,6 +15,7 @@ import { type Name, RelayWorld } from "./relay-world.js";
 const STATES = ["free", "asked", "pairing", "announced", "held", "shared"];
 const REFUSED = 0xff;
 const BLOCKS = 5;
+const [ASK, WITHDRAW, ACKNOWLEDGE] = [1, 2, 4];
 
 /** The rows of the table in the document: state by event. */
 function documented(): string[][] {
@@ -31,6 +33,13 @@ function documented(): string[][] {
 }
 
 /** A world in which a asks first and b joins, and what each may do next. */
+/** Blocks as a question names them, one a run. */
+function named(numbers: readonly bigint[]): BodyWriter {
+  const body = new BodyWriter().u32(numbers.length);
+  for (const number of numbers) body.u64(number).u32(1);
+  return body;
+}
+
 class Walk {
   relay = 0n;
 
@@ -55,16 +64,9 @@ class Walk {
     return this.noted(
       this.questions.tagged({
         station,
-        kind: this.questions.core.KIND_ASK.value,
+        kind: ASK,
         relay: applied,
-        fill: (core) => {
-          core.messageAdd32(applied === 0n ? numbers.length : 0);
-          if (applied === 0n)
-            for (const number of numbers) {
-              core.messageAdd64(number);
-              core.messageAdd32(1);
-            }
-        },
+        body: named(applied === 0n ? numbers : []),
       }),
     );
   }
@@ -72,8 +74,8 @@ class Walk {
   withdraw(): void {
     this.questions.tagged({
       station: "a",
-      kind: this.questions.core.KIND_WITHDRAW.value,
-      fill: (core) => core.messageAdd32(0),
+      kind: WITHDRAW,
+      body: named([]),
     });
   }
 
@@ -84,7 +86,7 @@ class Walk {
   acknowledge(station: Name): Said | null {
     const { questions, relay } = this;
     const rows = questions.rows(station, relay);
-    return questions.tagged({ station, kind: questions.core.KIND_ACKNOWLEDGE.value, relay, rows });
+    return questions.tagged({ station, kind: ACKNOWLEDGE, relay, rows });
   }
 
   private noted(said: Said | null): Said | null {
