@@ -32,7 +32,7 @@ import {
 import { visitTag } from "./visit";
 
 /** Application process identifier of relays. */
-export const RELAY_APPLICATION: u32 = 0x52;
+const RELAY_APPLICATION: u32 = 0x52;
 /** Block of a packet without a tag. */
 export const NO_BLOCK: u64 = u64.MAX_VALUE;
 

@@ -6,7 +6,7 @@
 import { z } from "zod";
 
 /** Bytes of the types that a number may have. */
-export const NUMBER_BYTES = { u8: 1, u16: 2, u32: 4, i32: 4, u64: 8 } as const;
+const NUMBER_BYTES = { u8: 1, u16: 2, u32: 4, i32: 4, u64: 8 } as const;
 
 const text = z.string().min(1);
 const kebab = z.string().regex(/^[a-z][a-z0-9-]*$/, "must be lower case with hyphens");
