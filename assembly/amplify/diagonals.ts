@@ -8,6 +8,7 @@
  * That the matrix is as good as drawn at random rests on ChaCha20; docs/reference/amplification.md says who
  * draws the seed, and when.
  */
+import { INPUT_KEY, INPUT_STREAM } from "../entropy/chacha20";
 import { consecutiveBlocks, KEYSTREAM_BLOCK_BYTES } from "../entropy/chacha20-blocks";
 import { BITS_SLACK, bitsAt } from "./bits";
 
@@ -25,18 +26,16 @@ const input = memory.data<u32>(
   [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
   16,
 );
-const SEED: usize = 16;
-const MATRIX: usize = 56;
 
 /** Installs the seed, DIAGONALS_SEED_BYTES at `address`. */
 export function diagonalsSeed(address: usize): void {
-  memory.copy(input + SEED, address, <usize>DIAGONALS_SEED_BYTES);
+  memory.copy(input + INPUT_KEY, address, <usize>DIAGONALS_SEED_BYTES);
 }
 
 /** Writes `blocks` x 512 diagonals of a matrix, LSB first, from `first`, a multiple of 512, on. */
 export function diagonalBlocks(matrix: u32, first: i32, blocks: u32, destination: usize): void {
   assert(matrix < MATRICES);
-  store<u32>(input, matrix, MATRIX);
+  store<u32>(input, matrix, INPUT_STREAM);
   consecutiveBlocks(input, <u64>(bitOf(first) / DIAGONALS_OF_BLOCK), blocks, destination);
 }
 

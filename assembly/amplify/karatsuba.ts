@@ -13,7 +13,15 @@ const SIZE_GRAIN: u32 = 4;
 const LARGEST_LEAF: u32 = 16;
 const MAXIMUM_LEVELS: usize = 24;
 
-const LEVEL_BYTES: usize = 16; // addresses of first, second and product; the part that is next
+/** A product on its way: addresses, and which of its parts is next. */
+class Level {
+  first: u32;
+  second: u32;
+  product: u32;
+  part: u32;
+}
+
+const LEVEL_BYTES: usize = offsetof<Level>();
 const levels = memory.data(<u32>(MAXIMUM_LEVELS * LEVEL_BYTES), 16);
 
 /** The smallest size of at least `rows` rows that `multiplyLanes` takes. */
@@ -46,11 +54,12 @@ function isHalved(size: u32): bool {
   return size > LARGEST_LEAF && (size & 7) == 0;
 }
 
-function writeLevel(level: usize, first: usize, second: usize, product: usize): void {
-  store<u32>(level, <u32>first);
-  store<u32>(level, <u32>second, 4);
-  store<u32>(level, <u32>product, 8);
-  store<u32>(level, 0, 12);
+function writeLevel(address: usize, first: usize, second: usize, product: usize): void {
+  const level = changetype<Level>(address);
+  level.first = <u32>first;
+  level.second = <u32>second;
+  level.product = <u32>product;
+  level.part = 0;
 }
 
 /**
@@ -64,15 +73,16 @@ export function multiplyLanes(first: usize, second: usize, product: usize, size:
   let sums = work;
   writeLevel(level, first, second, product);
   while (level >= levels) {
-    const f = <usize>load<u32>(level);
-    const g = <usize>load<u32>(level, 4);
-    const out = <usize>load<u32>(level, 8);
-    const part = load<u32>(level, 12);
+    const open = changetype<Level>(level);
+    const f = <usize>open.first;
+    const g = <usize>open.second;
+    const out = <usize>open.product;
+    const part = open.part;
     const half = <usize>(rows >> 1) * ROW_BYTES;
     if (!isHalved(rows)) {
       multiplyOut(f, g, out, rows);
     } else if (part < 3) {
-      store<u32>(level, part + 1, 12);
+      open.part = part + 1;
       let nextFirst = f;
       let nextSecond = g;
       let nextProduct = out;

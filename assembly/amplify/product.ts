@@ -9,7 +9,15 @@
 const LEAF_BYTES: usize = 32;
 const MAXIMUM_LEVELS: usize = 16;
 
-const LEVEL_BYTES: usize = 16; // addresses of first, second and product; the part that is next
+/** A product on its way: addresses, and which of its parts is next. */
+class Level {
+  first: u32;
+  second: u32;
+  product: u32;
+  part: u32;
+}
+
+const LEVEL_BYTES: usize = offsetof<Level>();
 const levels = memory.data(<u32>(MAXIMUM_LEVELS * LEVEL_BYTES), 16);
 /** Of a leaf: the product of the sums of both operands' halves. */
 const leafMiddle = memory.data(<u32>LEAF_BYTES, 16);
@@ -30,15 +38,16 @@ export function multiplyPacked(first: usize, second: usize, product: usize, byte
   let middle = work;
   writeLevel(level, first, second, product);
   while (level >= levels) {
-    const f = <usize>load<u32>(level);
-    const g = <usize>load<u32>(level, 4);
-    const out = <usize>load<u32>(level, 8);
-    const part = load<u32>(level, 12);
+    const open = changetype<Level>(level);
+    const f = <usize>open.first;
+    const g = <usize>open.second;
+    const out = <usize>open.product;
+    const part = open.part;
     const half = size >> 1;
     if (size == LEAF_BYTES) {
       multiplyLeaf(f, g, out);
     } else if (part < 3) {
-      store<u32>(level, part + 1, 12);
+      open.part = part + 1;
       level += LEVEL_BYTES;
       assert(level < levels + MAXIMUM_LEVELS * LEVEL_BYTES);
       if (part == 0) {
@@ -62,11 +71,12 @@ export function multiplyPacked(first: usize, second: usize, product: usize, byte
   }
 }
 
-function writeLevel(level: usize, first: usize, second: usize, product: usize): void {
-  store<u32>(level, <u32>first);
-  store<u32>(level, <u32>second, 4);
-  store<u32>(level, <u32>product, 8);
-  store<u32>(level, 0, 12);
+function writeLevel(address: usize, first: usize, second: usize, product: usize): void {
+  const level = changetype<Level>(address);
+  level.first = <u32>first;
+  level.second = <u32>second;
+  level.product = <u32>product;
+  level.part = 0;
 }
 
 /** target = lower half xor upper half, each of `half` bytes. */

@@ -26,17 +26,27 @@ const MOST_PIECE_BITS: u32 = 1 << 20;
 /** Most bits of a string and of its output: the diagonals reach twice as far. */
 const MOST_BITS: u32 = 1 << 29;
 
-const SLOT_OUTPUT: usize = 0; // address
-const SLOT_RESERVED: usize = 4; // output bits
-const SLOT_KEY_PIECE: usize = 8; // address
-const SLOT_MATRIX: usize = 12;
-const SLOT_OUTPUT_PIECES: usize = 16; // 0 unless begun
-const SLOT_PIECE: usize = 20; // number of the key piece that is being filled or worked off
-const SLOT_FILLED: usize = 24; // bits of it
-const SLOT_STEPS: usize = 28; // still due for it; 0 while it is being filled
-const SLOT_CLOSED: usize = 32; // 1 when no more bits will come
-const SLOT_BYTES: usize = 36;
-const slots = memory.data(SLOTS * <u32>SLOT_BYTES, 4);
+/** A string that is hashed. */
+class Slot {
+  /** Addresses of the output, and of the key piece that is being filled or worked off. */
+  output: u32;
+  /** Output bits that it has room for. */
+  reserved: u32;
+  keyPiece: u32;
+  matrix: u32;
+  /** 0 unless begun. */
+  outputPieces: u32;
+  /** Number of the key piece. */
+  piece: u32;
+  /** Bits of it. */
+  filled: u32;
+  /** Still due for it; 0 while it is being filled. */
+  steps: u32;
+  /** 1 when no more bits will come. */
+  isClosed: u32;
+}
+
+const slots = memory.data(SLOTS * <u32>offsetof<Slot>(), 4);
 
 let pieceBits: u32 = 0;
 let pieceBytes: usize = 0;
@@ -67,14 +77,14 @@ export function toeplitzReserve(outputBits0: u32, outputBits1: u32, bits: u32): 
  */
 export function toeplitzBegin(slot: u32, matrix: u32, m: u32): bool {
   const at = slotAt(slot);
-  if (m == 0 || m > load<u32>(at, SLOT_RESERVED)) return false;
+  if (m == 0 || m > at.reserved) return false;
   assert(matrix < MATRICES);
-  store<u32>(at, matrix, SLOT_MATRIX);
-  store<u32>(at, (m + pieceBits - 1) / pieceBits, SLOT_OUTPUT_PIECES);
-  store<u32>(at, 0, SLOT_PIECE);
-  store<u32>(at, 0, SLOT_FILLED);
-  store<u32>(at, 0, SLOT_STEPS);
-  store<u32>(at, 0, SLOT_CLOSED);
+  at.matrix = matrix;
+  at.outputPieces = (m + pieceBits - 1) / pieceBits;
+  at.piece = 0;
+  at.filled = 0;
+  at.steps = 0;
+  at.isClosed = 0;
   memory.fill(keyPieceOf(slot), 0, pieceBytes);
   memory.fill(toeplitzOutput(slot), 0, outputBytes(slot));
   return true;
@@ -87,13 +97,13 @@ export function toeplitzBegin(slot: u32, matrix: u32, m: u32): bool {
  */
 export function toeplitzAdd(slot: u32, bits: usize, from: u32, count: u32): u32 {
   const at = slotAt(slot);
-  if (load<u32>(at, SLOT_STEPS) > 0) return 0;
-  assert(load<u32>(at, SLOT_OUTPUT_PIECES) > 0 && load<u32>(at, SLOT_CLOSED) == 0);
-  assert(load<u32>(at, SLOT_PIECE) < MOST_BITS / pieceBits);
-  const filled = load<u32>(at, SLOT_FILLED);
+  if (at.steps > 0) return 0;
+  assert(at.outputPieces > 0 && at.isClosed == 0);
+  assert(at.piece < MOST_BITS / pieceBits);
+  const filled = at.filled;
   const added = min<u32>(count, pieceBits - filled);
   addBits(bits, from, added, keyPieceOf(slot), filled);
-  store<u32>(at, filled + added, SLOT_FILLED);
+  at.filled = filled + added;
   if (filled + added == pieceBits) orderSteps(at);
   return added;
 }
@@ -101,28 +111,23 @@ export function toeplitzAdd(slot: u32, bits: usize, from: u32, count: u32): u32 
 /** No more bits of a slot will come: the last piece, however short, is to be worked off. */
 export function toeplitzClose(slot: u32): void {
   const at = slotAt(slot);
-  store<u32>(at, 1, SLOT_CLOSED);
-  if (load<u32>(at, SLOT_FILLED) > 0 && load<u32>(at, SLOT_STEPS) == 0) orderSteps(at);
+  at.isClosed = 1;
+  if (at.filled > 0 && at.steps == 0) orderSteps(at);
 }
 
 /** Does one step for a slot, if any is due, and returns how many remain. */
 export function toeplitzStep(slot: u32): u32 {
   const at = slotAt(slot);
-  const due = load<u32>(at, SLOT_STEPS);
+  const due = at.steps;
   if (due == 0) return 0;
   // Key piece k times the diagonals' piece s - k gives the output's pieces s and s + 1; s runs down to -1.
   const outputPiece = <i32>due - 2;
-  const diagonalsPiece = outputPiece - <i32>load<u32>(at, SLOT_PIECE);
-  diagonalBlocks(
-    load<u32>(at, SLOT_MATRIX),
-    diagonalsPiece * <i32>pieceBits,
-    pieceBits / DIAGONALS_OF_BLOCK,
-    diagonalPiece,
-  );
+  const diagonalsPiece = outputPiece - <i32>at.piece;
+  diagonalBlocks(at.matrix, diagonalsPiece * <i32>pieceBits, pieceBits / DIAGONALS_OF_BLOCK, diagonalPiece);
   multiplyPacked(keyPieceOf(slot), diagonalPiece, product, pieceBytes, work);
   addToOutput(slot, outputPiece, product);
   addToOutput(slot, outputPiece + 1, product + pieceBytes);
-  store<u32>(at, due - 1, SLOT_STEPS);
+  at.steps = due - 1;
   if (due == 1) closePiece(slot);
   return due - 1;
 }
@@ -134,38 +139,38 @@ export function toeplitzStep(slot: u32): u32 {
  */
 export function toeplitzFinish(slot: u32, m: u32): bool {
   const at = slotAt(slot);
-  if (load<u32>(at, SLOT_CLOSED) == 0 || load<u32>(at, SLOT_STEPS) > 0) return false;
-  const pieces = load<u32>(at, SLOT_OUTPUT_PIECES);
-  if (m > load<u32>(at, SLOT_RESERVED) || m > pieces * pieceBits) return false;
+  if (at.isClosed == 0 || at.steps > 0) return false;
+  const pieces = at.outputPieces;
+  if (m > at.reserved || m > pieces * pieceBits) return false;
   const output = toeplitzOutput(slot);
   for (let word: usize = (<usize>(m >> 6)) << 3; word < outputBytes(slot); word += 8) {
     const kept = word << 3 < <usize>m ? ((<u64>1) << (<u64>(m & 63))) - 1 : 0;
     store<u64>(output + word, load<u64>(output + word) & kept);
   }
-  store<u32>(at, 0, SLOT_OUTPUT_PIECES);
+  at.outputPieces = 0;
   return true;
 }
 
 /** Address of the output of a slot, LSB first, filled up to 64-bit words. */
 export function toeplitzOutput(slot: u32): usize {
-  return <usize>load<u32>(slotAt(slot), SLOT_OUTPUT);
+  return <usize>slotAt(slot).output;
 }
 
 function reserveSlot(slot: u32, outputBits: u32): void {
   assert(outputBits <= MOST_BITS);
   if (outputBits == 0) return;
   const at = slotAt(slot);
-  store<u32>(at, outputBits, SLOT_RESERVED);
-  store<u32>(at, <u32>reserve(outputBytes(slot)), SLOT_OUTPUT);
-  store<u32>(at, <u32>reserve(pieceBytes), SLOT_KEY_PIECE);
+  at.reserved = outputBits;
+  at.output = <u32>reserve(outputBytes(slot));
+  at.keyPiece = <u32>reserve(pieceBytes);
 }
 
 function outputBytes(slot: u32): usize {
-  return (<usize>((load<u32>(slotAt(slot), SLOT_RESERVED) + 63) >> 6)) << 3;
+  return (<usize>((slotAt(slot).reserved + 63) >> 6)) << 3;
 }
 
-function orderSteps(at: usize): void {
-  store<u32>(at, load<u32>(at, SLOT_OUTPUT_PIECES) + 1, SLOT_STEPS);
+function orderSteps(at: Slot): void {
+  at.steps = at.outputPieces + 1;
 }
 
 /** Leaves nothing of the key behind, and opens the next piece. */
@@ -174,8 +179,8 @@ function closePiece(slot: u32): void {
   memory.fill(keyPieceOf(slot), 0, pieceBytes);
   memory.fill(product, 0, 2 * pieceBytes);
   memory.fill(work, 0, packedWorkBytes(pieceBytes));
-  store<u32>(at, load<u32>(at, SLOT_PIECE) + 1, SLOT_PIECE);
-  store<u32>(at, 0, SLOT_FILLED);
+  at.piece = at.piece + 1;
+  at.filled = 0;
 }
 
 /** Adds a piece's worth of a product to piece `number` of the output, as far as there is one. */
@@ -191,10 +196,10 @@ function addToOutput(slot: u32, number: i32, addend: usize): void {
 }
 
 function keyPieceOf(slot: u32): usize {
-  return <usize>load<u32>(slotAt(slot), SLOT_KEY_PIECE);
+  return <usize>slotAt(slot).keyPiece;
 }
 
-function slotAt(slot: u32): usize {
+function slotAt(slot: u32): Slot {
   assert(slot < SLOTS);
-  return slots + <usize>slot * SLOT_BYTES;
+  return changetype<Slot>(slots + <usize>slot * offsetof<Slot>());
 }

@@ -13,14 +13,20 @@
  * machines with shared caches where that matters.
  */
 
-/**
- * Bytes of a hash in progress: 16 multiples of the key, the sum, the unfinished word, the number of bytes.
- */
-export const POLYNOMIAL_HASH_BYTES: usize = 152;
+/** Bytes of the multiples of the key by 0 to 15, with which a hash in progress begins. */
+const MULTIPLES_BYTES: usize = 16 * 8;
 
-const SUM: usize = 128;
-const WORD: usize = 136;
-const COUNT: usize = 144;
+/** What follows the multiples. */
+class Progress {
+  sum: u64;
+  /** The unfinished one. */
+  word: u64;
+  /** Bytes of the message so far. */
+  count: u64;
+}
+
+/** Bytes of a hash in progress. */
+export const POLYNOMIAL_HASH_BYTES: usize = MULTIPLES_BYTES + offsetof<Progress>();
 
 /** x^64 reduced, times each polynomial of degree below 4: what the four bits shifted out come back as. */
 const reduced = memory.data<u64>(
@@ -30,27 +36,27 @@ const reduced = memory.data<u64>(
 
 /** Sets the key of the hash at `hash` (POLYNOMIAL_HASH_BYTES, aligned to 8) and starts a message. */
 export function hashKey(hash: usize, key: u64): void {
-  store<u64>(hash, 0);
-  store<u64>(hash, key, 8);
+  store<u64>(multiple(hash, 0), 0);
+  store<u64>(multiple(hash, 1), key);
   for (let i: usize = 2; i < 16; i++) {
-    const half = load<u64>(hash + ((i >> 1) << 3));
+    const half = load<u64>(multiple(hash, i >> 1));
     const doubled = (half << 1) ^ ((0 - (half >> 63)) & 0x1b);
-    store<u64>(hash + (i << 3), (i & 1) != 0 ? doubled ^ key : doubled);
+    store<u64>(multiple(hash, i), (i & 1) != 0 ? doubled ^ key : doubled);
   }
   hashRestart(hash);
 }
 
 /** Starts a new message under the same key. */
 export function hashRestart(hash: usize): void {
-  store<u64>(hash, 0, SUM);
-  store<u64>(hash, 0, WORD);
-  store<u64>(hash, 0, COUNT);
+  progressOf(hash).sum = 0;
+  progressOf(hash).word = 0;
+  progressOf(hash).count = 0;
 }
 
 /** Adds `bytes` bytes at `address` to the message. */
 export function hashAdd(hash: usize, address: usize, bytes: u32): void {
-  let count = load<u64>(hash, COUNT);
-  let word = load<u64>(hash, WORD);
+  let count = progressOf(hash).count;
+  let word = progressOf(hash).word;
   for (let i: u32 = 0; i < bytes; i++) {
     word |= (<u64>load<u8>(address + <usize>i)) << ((count & 7) << 3);
     count += 1;
@@ -58,21 +64,21 @@ export function hashAdd(hash: usize, address: usize, bytes: u32): void {
     take(hash, word);
     word = 0;
   }
-  store<u64>(hash, word, WORD);
-  store<u64>(hash, count, COUNT);
+  progressOf(hash).word = word;
+  progressOf(hash).count = count;
 }
 
 /** Bytes of the message so far. */
 export function hashedBytes(hash: usize): u64 {
-  return load<u64>(hash, COUNT);
+  return progressOf(hash).count;
 }
 
 /** Ends the message and returns its hash; `hashRestart` starts the next. */
 export function hashFinish(hash: usize): u64 {
-  const count = load<u64>(hash, COUNT);
-  if ((count & 7) != 0) take(hash, load<u64>(hash, WORD));
+  const count = progressOf(hash).count;
+  if ((count & 7) != 0) take(hash, progressOf(hash).word);
   take(hash, count);
-  return load<u64>(hash, SUM);
+  return progressOf(hash).sum;
 }
 
 /** Wipes key and sum. */
@@ -82,11 +88,20 @@ export function hashWipe(hash: usize): void {
 
 /** sum = (sum + word) key: the sum's nibbles from the highest on, Horner's rule in steps of x^4. */
 function take(hash: usize, word: u64): void {
-  const sum = load<u64>(hash, SUM) ^ word;
+  const sum = progressOf(hash).sum ^ word;
   let product: u64 = 0;
   for (let shift: i32 = 60; shift >= 0; shift -= 4) {
     product = (product << 4) ^ load<u64>(reduced + <usize>((product >> 60) << 3));
-    product ^= load<u64>(hash + <usize>(((sum >> <u64>shift) & 15) << 3));
+    product ^= load<u64>(multiple(hash, <usize>(sum >> <u64>shift) & 15));
   }
-  store<u64>(hash, product, SUM);
+  progressOf(hash).sum = product;
+}
+
+/** Address of a multiple of the key. */
+function multiple(hash: usize, factor: usize): usize {
+  return hash + (factor << 3);
+}
+
+function progressOf(hash: usize): Progress {
+  return changetype<Progress>(hash + MULTIPLES_BYTES);
 }

@@ -76,9 +76,7 @@ export function poolFill(position: u64, address: usize, bits: u32): bool {
   if (empty ? position > nextPosition : position != endPosition) return false;
   if (end > nextPosition + capacityBits) return false;
   for (let at = max<u64>(position, nextPosition); at < end; at += 64) {
-    const from = address + <usize>((at - position) >> 3);
-    store<u32>(wordOf(at), load<u32>(from));
-    store<u32>(wordOf(at), load<u32>(from, 4), 4);
+    memory.copy(wordOf(at), address + <usize>((at - position) >> 3), 8);
   }
   endPosition = max<u64>(end, nextPosition);
   return true;
@@ -101,8 +99,8 @@ export function poolLeft(): u64 {
 
 /**
  * Gives out `bits` bits (a multiple of 64, at most POOL_LONGEST) from `position` on; what is passed over is
- * burnt. Only POOL_GRANTED changes anything. `mayTouchReserve` is for opening a session and for ending an
- * uncertainty, no more.
+ * burnt. Returns a POOL_ code; only POOL_GRANTED changes anything. `mayTouchReserve` is for opening a session
+ * and for ending an uncertainty, no more.
  */
 export function poolSpend(position: u64, bits: u32, mayTouchReserve: bool): u32 {
   if (!open) return POOL_NOT_OPEN;

@@ -11,7 +11,14 @@
  * A session spends 5 words of the pool when it opens (four for ChaCha20's key, one for the transcript's hash)
  * and 2 at each checkpoint (one pad a direction).
  */
-import { CHACHA_BLOCK_BYTES, chachaBlock } from "../entropy/chacha20";
+import {
+  CHACHA_BLOCK_BYTES,
+  chachaBlock,
+  INPUT_KEY,
+  INPUT_LAST,
+  INPUT_NUMBER,
+  INPUT_STREAM,
+} from "../entropy/chacha20";
 import {
   hashAdd,
   hashedBytes,
@@ -27,6 +34,7 @@ import { POOL_GRANTED, poolLeft, poolNext, poolPeek, poolSpend, poolTake } from 
 export const DIRECTION_UP: u32 = 0;
 /** From the satellite to the ground. */
 export const DIRECTION_DOWN: u32 = 1;
+const DIRECTIONS: u32 = 2;
 
 /** Bits of the pool that a session spends when it opens. */
 export const SESSION_OPENING_BITS: u32 = 320;
@@ -53,10 +61,6 @@ const triedInput = memory.data<u32>(
   [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
   16,
 );
-const INPUT_KEY: usize = 16;
-const INPUT_NUMBER: usize = 48;
-const INPUT_DIRECTION: usize = 56;
-const INPUT_PURPOSE: usize = 60;
 const WORDS_OF_KEY: u64 = 4;
 /** Bit of a message's length in the transcript that says that it came from the satellite. */
 const FROM_SATELLITE: u32 = 0x80000000;
@@ -68,7 +72,7 @@ const transcript = memory.data(<u32>POLYNOMIAL_HASH_BYTES, 8);
 const HEAD_BYTES: u32 = 4;
 const messageHead = memory.data(HEAD_BYTES, 4);
 /** The pads of the checkpoint in work, one a direction. */
-const PADS_BYTES: usize = 2 * 8;
+const PADS_BYTES: usize = <usize>DIRECTIONS * 8;
 const pads = memory.data(<u32>PADS_BYTES, 8);
 
 let isOpen: bool = false;
@@ -173,8 +177,8 @@ export function checkpointPosition(): u64 {
 export function checkpointBegin(mayTouchReserve: bool): u32 {
   const outcome = poolSpend(checkpointAt, CHECKPOINT_BITS, mayTouchReserve);
   if (outcome != POOL_GRANTED) return outcome;
-  store<u64>(pads, poolTake(checkpointAt));
-  store<u64>(pads, poolTake(checkpointAt + 64), 8);
+  for (let direction: u32 = 0; direction < DIRECTIONS; direction++)
+    store<u64>(padOf(direction), poolTake(checkpointAt + ((<u64>direction) << 6)));
   checkpointAt += <u64>CHECKPOINT_BITS;
   return POOL_GRANTED;
 }
@@ -184,11 +188,15 @@ export function checkpointBegin(mayTouchReserve: bool): u32 {
  * anew.
  */
 export function checkpointTag(direction: u32): u64 {
-  const pad = pads + <usize>(direction << 3);
+  const pad = padOf(direction);
   const tag = hashFinish(transcript) ^ load<u64>(pad);
   store<u64>(pad, 0);
   hashRestart(transcript);
   return tag;
+}
+
+function padOf(direction: u32): usize {
+  return pads + <usize>(direction << 3);
 }
 
 function tagUnder(key: usize, hash: usize, direction: u32, number: u64, address: usize, bytes: u32): u64 {
@@ -206,7 +214,7 @@ function keyPacketHash(key: usize, hash: usize): void {
 
 function keystreamBlock(key: usize, number: u64, direction: u32, purpose: u32): void {
   store<u64>(key, number, INPUT_NUMBER);
-  store<u32>(key, direction, INPUT_DIRECTION);
-  store<u32>(key, purpose, INPUT_PURPOSE);
+  store<u32>(key, direction, INPUT_STREAM);
+  store<u32>(key, purpose, INPUT_LAST);
   chachaBlock(key, block);
 }

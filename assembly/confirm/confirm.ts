@@ -20,12 +20,20 @@ export const CONFIRMATION_KEY_BYTES: u32 = 48;
 export const CONFIRMATION_BITS: u32 = 64;
 
 const PIECE_BYTES: u32 = 15;
-const ELEMENT_BYTES: usize = 16; // four 32-bit limbs of a field element, lowest first
 
-const accumulator = memory.data(<u32>ELEMENT_BYTES, 4);
-const factor = memory.data(<u32>ELEMENT_BYTES, 4);
-const piece = memory.data(<u32>ELEMENT_BYTES, 4);
-const product = memory.data(<u32>(ELEMENT_BYTES * 2), 4);
+/** A field element; its sums and products are made of 32-bit limbs, lowest first. */
+class Element {
+  low: u64;
+  high: u64;
+}
+
+const ELEMENT_BYTES: usize = offsetof<Element>();
+const HIGH_BITS: u64 = 0x7fffffffffffffff;
+
+const accumulator = memory.data(<u32>ELEMENT_BYTES, 8);
+const factor = memory.data(<u32>ELEMENT_BYTES, 8);
+const piece = memory.data(<u32>ELEMENT_BYTES, 8);
+const product = memory.data(<u32>(ELEMENT_BYTES * 2), 8);
 
 let keyInUse: usize = 0;
 
@@ -69,18 +77,22 @@ export function confirmationEnd(): u64 {
   multiply();
   loadElement(piece, keyInUse + ELEMENT_BYTES * 2);
   add(piece);
-  return load<u64>(accumulator);
+  return element(accumulator).low;
 }
 
 /** Reads 16 bytes as a number below 2^127. */
 function loadElement(target: usize, source: usize): void {
   memory.copy(target, source, ELEMENT_BYTES);
-  store<u32>(target, load<u32>(target, 12) & 0x7fffffff, 12);
+  element(target).high &= HIGH_BITS;
   if (isModulus(target)) memory.fill(target, 0, ELEMENT_BYTES);
 }
 
-function isModulus(element: usize): bool {
-  return load<u64>(element) == u64.MAX_VALUE && load<u64>(element, 8) == 0x7fffffffffffffff;
+function isModulus(address: usize): bool {
+  return element(address).low == u64.MAX_VALUE && element(address).high == HIGH_BITS;
+}
+
+function element(address: usize): Element {
+  return changetype<Element>(address);
 }
 
 /** accumulator += addend, mod p. */
@@ -96,8 +108,8 @@ function add(addend: usize): void {
 
 /** Brings a number below 2^128 in the accumulator below p: 2^127 is 1. */
 function fold(): void {
-  let carry = <u64>(load<u32>(accumulator, 12) >> 31);
-  store<u32>(accumulator, load<u32>(accumulator, 12) & 0x7fffffff, 12);
+  let carry = element(accumulator).high >> 63;
+  element(accumulator).high &= HIGH_BITS;
   for (let i: usize = 0; i < ELEMENT_BYTES; i += 4) {
     carry += <u64>load<u32>(accumulator + i);
     store<u32>(accumulator + i, <u32>carry);
@@ -120,11 +132,13 @@ function multiply(): void {
     store<u32>(product + i + ELEMENT_BYTES, <u32>carry);
   }
   // product = high x 2^127 + low, and 2^127 is 1.
-  const high0 = (load<u64>(product, 16) << 1) | (load<u64>(product, 8) >> 63);
-  const high1 = (load<u64>(product, 24) << 1) | (load<u64>(product, 16) >> 63);
+  const low = element(product);
+  const high = element(product + ELEMENT_BYTES);
+  const high0 = (high.low << 1) | (low.high >> 63);
+  const high1 = (high.high << 1) | (high.low >> 63);
   memory.copy(accumulator, product, ELEMENT_BYTES);
-  store<u32>(accumulator, load<u32>(accumulator, 12) & 0x7fffffff, 12);
-  store<u64>(product, high0);
-  store<u64>(product, high1, 8);
+  element(accumulator).high &= HIGH_BITS;
+  low.low = high0;
+  low.high = high1;
   add(product);
 }

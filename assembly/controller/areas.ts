@@ -3,7 +3,7 @@
  * offsets within it: no number that a command holds is ever an address, so none can reach the seed, the key
  * or the pool.
  */
-import { emissionFaultLog, FAULT_CAPACITY } from "../emission/sequencer";
+import { emissionFaultLog, FAULT_CAPACITY, Fault } from "../emission/sequencer";
 import {
   AREA_EMISSION_FAULTS,
   AREA_EVENT_LOG,
@@ -18,14 +18,12 @@ import { eventLog, LOG_ENTRY_BYTES, LOG_EVENTS } from "./events";
 import { procedureTrace, TRACE_ENTRY_BYTES, TRACE_REQUESTS } from "./procedure-trace";
 import { settingsAddress } from "./settings";
 
-const FAULT_BYTES: u32 = 24;
-
 /** Bytes of an area, 0 when there is none with this identifier. */
 export function areaBytes(area: u32): u32 {
   if (area == AREA_TRANSITIONS) return MODE_COUNT * MODE_COUNT;
   if (area == AREA_SETTINGS) return SETTING_COUNT << 2;
   if (area == AREA_EVENT_LOG) return LOG_EVENTS * LOG_ENTRY_BYTES;
-  if (area == AREA_EMISSION_FAULTS) return FAULT_CAPACITY * FAULT_BYTES;
+  if (area == AREA_EMISSION_FAULTS) return FAULT_CAPACITY * <u32>offsetof<Fault>();
   if (area == AREA_PROCEDURE_TRACE) return TRACE_REQUESTS * TRACE_ENTRY_BYTES;
   return 0;
 }

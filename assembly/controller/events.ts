@@ -3,17 +3,24 @@
  * switched off, and an entry in the log of the last 64 in any case.
  */
 
-import { journalAppend, journalCount, journalOpen, journalRead } from "../faults/event-journal";
+import { journalAppend, journalCount, journalOpen, journalRead, LoggedEvent } from "../faults/event-journal";
 import { EVENT_LIMIT, eventTable, REPORT_EVENT_INFORMATIVE } from "../protocol/controller";
 import { onBoardUs } from "./clock";
 import { append16, append32, FOR_EVENTS, telemetryBegin, telemetryEnd } from "./telemetry";
 
 /** Events in the log; older ones are overwritten. */
 export const LOG_EVENTS: u32 = 64;
-/** Bytes of an entry: on-board time u64, two values u32, event u32, number u32; little endian. */
-export const LOG_ENTRY_BYTES: u32 = 24;
+/** Bytes of an entry. */
+export const LOG_ENTRY_BYTES: u32 = <u32>offsetof<LoggedEvent>();
 /** Severity of high events, which are never switched off. */
 const HIGH: u32 = 3;
+
+/** A row of the table of events. */
+class EventRow {
+  /** Above HIGH: no such event. */
+  severity: u8;
+  values: u8;
+}
 
 const log = memory.data(LOG_EVENTS * LOG_ENTRY_BYTES, 8);
 let recorded: u32 = 0;
@@ -31,8 +38,7 @@ export function eventsOpen(offset: u32, cause: u32): void {
   journalOpen(offset);
   recorded = journalCount();
   const kept = min(recorded, LOG_EVENTS);
-  for (let number = recorded - kept; number < recorded; number++)
-    journalRead(number, log + <usize>((number % LOG_EVENTS) * LOG_ENTRY_BYTES));
+  for (let number = recorded - kept; number < recorded; number++) journalRead(number, entryOf(number));
 }
 
 /** Why the board was reset last, a code of the board's; 0 after power-on. */
@@ -42,16 +48,16 @@ export function lastCause(): u32 {
 
 /** Records an event and reports it. Values that the dictionary does not name are recorded only. */
 export function event(id: u32, value0: u32 = 0, value1: u32 = 0): void {
-  const entry = log + <usize>((recorded % LOG_EVENTS) * LOG_ENTRY_BYTES);
-  store<u64>(entry, onBoardUs());
-  store<u32>(entry, value0, 8);
-  store<u32>(entry, value1, 12);
-  store<u32>(entry, id, 16);
-  store<u32>(entry, recorded, 20);
+  const entry = entryOf(recorded);
+  entry.us = onBoardUs();
+  entry.value0 = value0;
+  entry.value1 = value1;
+  entry.event = id;
+  entry.number = recorded;
   recorded += 1;
   journalAppend(id, value0, value1, onBoardUs());
   if (((silent >> <u64>id) & 1) != 0) return;
-  const count = <u32>load<u8>(eventTable + ((<usize>id) << 1), 1);
+  const count = <u32>row(id).values;
   telemetryBegin(REPORT_EVENT_INFORMATIVE + severity(id), 0);
   append16(id);
   if (count > 0) append32(value0);
@@ -86,5 +92,13 @@ export function eventLog(): usize {
 }
 
 function severity(id: u32): u32 {
-  return <u32>load<u8>(eventTable + ((<usize>id) << 1));
+  return <u32>row(id).severity;
+}
+
+function row(id: u32): EventRow {
+  return changetype<EventRow>(eventTable + <usize>id * offsetof<EventRow>());
+}
+
+function entryOf(number: u32): LoggedEvent {
+  return changetype<LoggedEvent>(log + <usize>((number % LOG_EVENTS) * LOG_ENTRY_BYTES));
 }

@@ -1,9 +1,6 @@
 /**
  * The descriptor ring: a DMA engine walks it by itself and chains table to table without a gap and without an
  * interrupt. Takes: a filled table. Gives: a descriptor that the engine may use; later, what became of it.
- *
- * A descriptor is four 32-bit words: table address, word count, state, and the slot within the block at which
- * emission stopped (written back by the engine or its driver when the state says so).
  */
 
 /**
@@ -23,39 +20,49 @@ export const DESCRIPTOR_BROKEN: u32 = 4;
 /** The table was not the same at its end as when it was filled: what was shown is not the pattern. */
 export const DESCRIPTOR_CORRUPT: u32 = 5;
 
-/** Bytes of one descriptor. */
-const DESCRIPTOR_BYTES: u32 = 16;
+/** A descriptor. The engine reads it as it lies in memory. */
+class Descriptor {
+  /** Address of the table. */
+  table: u32;
+  words: u32;
+  /** A DESCRIPTOR_ code. */
+  state: u32;
+  /** Slot within the block at which emission stopped: written back by the engine or its driver. */
+  stopSlot: u32;
+}
+
 /** The longest ring. */
 export const RING_CAPACITY: u32 = 16;
+const RING_BYTES: u32 = RING_CAPACITY * <u32>offsetof<Descriptor>();
 
-const ring = memory.data(RING_CAPACITY * DESCRIPTOR_BYTES, 16);
+const ring = memory.data(RING_BYTES, 16);
 
 /** Address of the first descriptor: what the DMA engine is given. */
 export function ringAddress(): usize {
   return ring;
 }
 
-function descriptor(index: u32): usize {
-  return ring + <usize>(index * DESCRIPTOR_BYTES);
+function descriptor(index: u32): Descriptor {
+  return changetype<Descriptor>(ring + <usize>index * offsetof<Descriptor>());
 }
 
 /** Empties the ring. */
 export function clearRing(): void {
-  memory.fill(ring, 0, <usize>(RING_CAPACITY * DESCRIPTOR_BYTES));
+  memory.fill(ring, 0, <usize>RING_BYTES);
 }
 
 /** Hands the table at `tableAddress` to the engine. The state is written last: the engine never sees half. */
 export function armDescriptor(index: u32, tableAddress: usize, words: u32): void {
-  const at = descriptor(index);
-  store<u32>(at, <u32>tableAddress);
-  store<u32>(at, words, 4);
-  store<u32>(at, 0, 12);
-  store<u32>(at, DESCRIPTOR_READY, 8);
+  const armed = descriptor(index);
+  armed.table = <u32>tableAddress;
+  armed.words = words;
+  armed.stopSlot = 0;
+  armed.state = DESCRIPTOR_READY;
 }
 
 /** Address of the table that a descriptor holds. */
 export function descriptorTable(index: u32): usize {
-  return <usize>load<u32>(descriptor(index));
+  return <usize>descriptor(index).table;
 }
 
 /**
@@ -66,17 +73,17 @@ export function descriptorIsWhole(index: u32, tableAddress: usize, words: u32): 
   const state = descriptorState(index);
   if (state == DESCRIPTOR_MISSED) return true;
   if (state != DESCRIPTOR_READY && state != DESCRIPTOR_DONE && state != DESCRIPTOR_BROKEN) return false;
-  return load<u32>(descriptor(index)) == <u32>tableAddress && load<u32>(descriptor(index), 4) == words;
+  return descriptor(index).table == <u32>tableAddress && descriptor(index).words == words;
 }
 
 /** State of a descriptor, one of the DESCRIPTOR_ codes. */
 export function descriptorState(index: u32): u32 {
-  return load<u32>(descriptor(index), 8);
+  return descriptor(index).state;
 }
 
 /** Slot within the block at which emission stopped; meaningful for MISSED (0) and BROKEN. */
 export function descriptorStopSlot(index: u32): u32 {
-  return load<u32>(descriptor(index), 12);
+  return descriptor(index).stopSlot;
 }
 
 /**
@@ -84,17 +91,17 @@ export function descriptorStopSlot(index: u32): u32 {
  * stopped.
  */
 export function finishDescriptor(index: u32, state: u32, stopSlot: u32): void {
-  store<u32>(descriptor(index), stopSlot, 12);
-  store<u32>(descriptor(index), state, 8);
+  descriptor(index).stopSlot = stopSlot;
+  descriptor(index).state = state;
 }
 
 /** Takes a descriptor back for the processor. */
 export function freeDescriptor(index: u32): void {
-  store<u32>(descriptor(index), DESCRIPTOR_FREE, 8);
+  descriptor(index).state = DESCRIPTOR_FREE;
 }
 
 /** Marks a block whose time had passed before its table was ready, so that it is reported in its turn. */
 export function missDescriptor(index: u32): void {
-  store<u32>(descriptor(index), 0, 12);
-  store<u32>(descriptor(index), DESCRIPTOR_MISSED, 8);
+  descriptor(index).stopSlot = 0;
+  descriptor(index).state = DESCRIPTOR_MISSED;
 }

@@ -63,20 +63,44 @@ const CATCH_UP_ROUNDS: u32 = 16;
 
 /** Faults kept for telemetry; older ones are overwritten. */
 export const FAULT_CAPACITY: u32 = 64;
-const FAULT_BYTES: usize = 24; // block (u64), slack in slots (i64), slot within the block (u32), cause (u32)
+
+/** What became of a block that was not emitted exactly. The ground reads it as it lies in memory. */
+export class Fault {
+  block: u64;
+  /** In slots. */
+  slack: i64;
+  /** Within the block. */
+  slot: u32;
+  /** A DESCRIPTOR_ code. */
+  cause: u32;
+}
+
 /**
  * Slack of a block that broke on the lines: a word was at least one slot late; hardware does not tell how
  * late.
  */
 const SLACK_OF_A_LATE_WORD: i64 = -1;
-const faults = memory.data(FAULT_CAPACITY * <u32>FAULT_BYTES);
+const faults = memory.data(FAULT_CAPACITY * <u32>offsetof<Fault>(), 8);
 let faultCount: u32 = 0;
 
-/** Per table: block (u64), slack when armed (i64), complement of their exclusive or (u64). */
-const OUTSTANDING_BYTES: usize = 24;
-const outstanding = memory.data(RING_CAPACITY * <u32>OUTSTANDING_BYTES, 8);
-/** Check word of each table as it was filled, and its complement. */
-const tableChecks = memory.data(RING_CAPACITY * 8, 8);
+/** What a table was filled for. */
+class Outstanding {
+  block: u64;
+  /** When it was armed, in slots. */
+  slack: i64;
+  /** Complement of the exclusive or of both. */
+  check: u64;
+}
+
+const outstanding = memory.data(RING_CAPACITY * <u32>offsetof<Outstanding>(), 8);
+
+/** Check word of a table as it was filled, twice. */
+class TableCheck {
+  word: u32;
+  complement: u32;
+}
+
+const tableChecks = memory.data(RING_CAPACITY * <u32>offsetof<TableCheck>(), 8);
 
 /** Laser levels are expanded from this many packed symbols at a time. */
 const EXPANDED_PULSES: u32 = FILL_UNIT;
@@ -112,8 +136,7 @@ export function sequencerReserve(blockPulses: u32, count: u32, map: u32): usize 
   reservedTableBytes = (blockPulses / pulsesPerWord(map)) * 4;
   tables = reserve(<usize>reservedTableBytes * <usize>count);
   // A table that is late before it was ever filled has a check word of nothing, and its complement.
-  for (let index: u32 = 0; index < RING_CAPACITY; index++)
-    store<u32>(tableChecks + <usize>(index << 3), ~0, 4);
+  for (let index: u32 = 0; index < RING_CAPACITY; index++) tableCheck(index).complement = ~0;
   sequencerUseLines(map);
   return tables;
 }
@@ -216,10 +239,10 @@ function fillNext(): u32 {
   const isPattern = patternIsWhole();
   const slack = <i64>dueSlot - <i64>slotCounter();
   if (slack < leastSlack) leastSlack = slack;
-  const entry = outstanding + <usize>index * OUTSTANDING_BYTES;
-  store<u64>(entry, block);
-  store<i64>(entry, slack, 8);
-  store<u64>(entry, ~(block ^ <u64>slack), 16);
+  const entry = outstandingAt(index);
+  entry.block = block;
+  entry.slack = slack;
+  entry.check = ~(block ^ <u64>slack);
   armed += 1;
   dueSlot += periodSlots;
   if (!isPattern) {
@@ -258,7 +281,7 @@ function collect(): void {
       finishDescriptor(index, DESCRIPTOR_CORRUPT, 0);
       abandon(index);
     } else if (outcome == DESCRIPTOR_DONE) {
-      settleBlock(load<u64>(outstanding + <usize>index * OUTSTANDING_BYTES));
+      settleBlock(outstandingAt(index).block);
       blocksEmitted += 1;
     } else if (outcome == DESCRIPTOR_MISSED || outcome == DESCRIPTOR_BROKEN) abandon(index);
     else return;
@@ -274,12 +297,12 @@ function collect(): void {
 function ringIsWhole(): bool {
   for (let place = released; place < armed; place++) {
     const index = place % tableCount;
-    const entry = outstanding + <usize>index * OUTSTANDING_BYTES;
-    const check = tableChecks + <usize>(index << 3);
+    const entry = outstandingAt(index);
+    const check = tableCheck(index);
     const isWhole =
       descriptorIsWhole(index, tables + <usize>(index * tableBytes), tableBytes >> 2) &&
-      load<u64>(entry, 16) == ~(load<u64>(entry) ^ load<u64>(entry, 8)) &&
-      load<u32>(check) == ~load<u32>(check, 4);
+      entry.check == ~(entry.block ^ <u64>entry.slack) &&
+      check.word == ~check.complement;
     if (isWhole) continue;
     damageFound(PART_DESCRIPTORS);
     strikeRing();
@@ -305,27 +328,34 @@ function strikeRing(): void {
 
 /** Remembers what a table holds. */
 function checkTable(index: u32): void {
-  const check = wordsCheck(tables + <usize>(index * tableBytes), tableBytes >> 2);
-  store<u32>(tableChecks + <usize>(index << 3), check);
-  store<u32>(tableChecks + <usize>(index << 3), ~check, 4);
+  const word = wordsCheck(tables + <usize>(index * tableBytes), tableBytes >> 2);
+  const check = tableCheck(index);
+  check.word = word;
+  check.complement = ~word;
 }
 
 function tableIsWhole(index: u32): bool {
-  const check = wordsCheck(tables + <usize>(index * tableBytes), tableBytes >> 2);
-  return load<u32>(tableChecks + <usize>(index << 3)) == check;
+  return wordsCheck(tables + <usize>(index * tableBytes), tableBytes >> 2) == tableCheck(index).word;
+}
+
+function tableCheck(index: u32): TableCheck {
+  return changetype<TableCheck>(tableChecks + <usize>index * offsetof<TableCheck>());
+}
+
+function outstandingAt(index: u32): Outstanding {
+  return changetype<Outstanding>(outstanding + <usize>index * offsetof<Outstanding>());
 }
 
 /** Strikes the block of a table and records the fault. If it can't be struck, emission ends. */
 function abandon(index: u32): void {
-  const entry = outstanding + <usize>index * OUTSTANDING_BYTES;
-  const block = load<u64>(entry);
-  if (!strikeBlock(block)) state = EMISSION_LEDGER_REFUSED;
-  const fault = faults + <usize>(faultCount % FAULT_CAPACITY) * FAULT_BYTES;
-  store<u64>(fault, block);
+  const entry = outstandingAt(index);
+  if (!strikeBlock(entry.block)) state = EMISSION_LEDGER_REFUSED;
   const outcome = descriptorState(index);
-  store<i64>(fault, outcome == DESCRIPTOR_BROKEN ? SLACK_OF_A_LATE_WORD : load<i64>(entry, 8), 8);
-  store<u32>(fault, descriptorStopSlot(index), 16);
-  store<u32>(fault, outcome, 20);
+  const fault = changetype<Fault>(emissionFault(faultCount));
+  fault.block = entry.block;
+  fault.slack = outcome == DESCRIPTOR_BROKEN ? SLACK_OF_A_LATE_WORD : entry.slack;
+  fault.slot = descriptorStopSlot(index);
+  fault.cause = outcome;
   faultCount += 1;
   blocksStruck += 1;
 }
@@ -383,12 +413,9 @@ export function emissionFaults(): u32 {
   return faultCount;
 }
 
-/**
- * Address of fault `index` (counted from power-on): block u64, slack i64, slot in block u32, DESCRIPTOR_
- * state u32.
- */
+/** Address of fault `index` (counted from power-on), a `Fault`. */
 export function emissionFault(index: u32): usize {
-  return faults + <usize>(index % FAULT_CAPACITY) * FAULT_BYTES;
+  return faults + <usize>(index % FAULT_CAPACITY) * offsetof<Fault>();
 }
 
 /** Address of the log of faults: FAULT_CAPACITY entries as `emissionFault` tells them. */

@@ -2,16 +2,13 @@
  * Runs of ChaCha20 keystream. Takes: a block's input (sixteen words, RFC 8439 section 2.3) and block numbers.
  * Gives: the blocks of those numbers, each at random access, by vectors where there are any. Keeps nothing.
  */
-import { CHACHA_BLOCK_BYTES, chachaBlock } from "./chacha20";
+import { CHACHA_BLOCK_BYTES, chachaBlock, INPUT_NUMBER } from "./chacha20";
 import { chachaLanes } from "./chacha20-lanes";
 
 /** Bytes of one keystream block. */
 export const KEYSTREAM_BLOCK_BYTES: u32 = CHACHA_BLOCK_BYTES;
 /** Blocks that one call of `gatherBlocks` makes. */
 export const GATHERED_BLOCKS: u32 = 4;
-
-/** Where the 64-bit block number stands in an input: words 12 and 13. */
-const NUMBER: usize = 48;
 
 const numbers = memory.data(GATHERED_BLOCKS * 8, 16);
 
@@ -39,6 +36,6 @@ export function gatherBlocks(input: usize, blockNumbers: usize, destination: usi
 }
 
 function block(input: usize, number: u64, destination: usize): void {
-  store<u64>(input, number, NUMBER);
+  store<u64>(input, number, INPUT_NUMBER);
   chachaBlock(input, destination);
 }

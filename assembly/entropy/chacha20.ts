@@ -9,6 +9,15 @@ export const DOUBLE_ROUNDS: u32 = 10;
 export const CHACHA_BLOCK_BYTES: u32 = 64;
 
 /**
+ * Where a block's input has what, in bytes: the key, words 4 to 11; the 64-bit block number, words 12 and 13;
+ * words 14 and 15, which tell streams of one key apart.
+ */
+export const INPUT_KEY: usize = 16;
+export const INPUT_NUMBER: usize = 48;
+export const INPUT_STREAM: usize = 56;
+export const INPUT_LAST: usize = 60;
+
+/**
  * Writes the 64-byte keystream block of the 64-byte `input` (sixteen words, RFC 8439 section 2.3) to
  * `destination`.
  */

@@ -6,6 +6,7 @@
  * RFC 8439 is the number's low half; its 96-bit nonce is the number's high half, the domain (what the stream
  * is for), the epoch.
  */
+import { INPUT_KEY, INPUT_LAST, INPUT_STREAM } from "./chacha20";
 import { consecutiveBlocks, gatherBlocks } from "./chacha20-blocks";
 import { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "./sha256";
 
@@ -18,10 +19,7 @@ const input = memory.data<u32>(
   [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
   16,
 );
-const KEY: usize = 16;
 const KEY_BYTES: usize = 32;
-const DOMAIN: usize = 56;
-const EPOCH: usize = 60;
 const RATCHET: string = "satqkd ratchet";
 const progress = memory.data(<u32>SHA256_PROGRESS_BYTES, 8);
 const next = memory.data(<u32>KEY_BYTES, 4);
@@ -31,13 +29,13 @@ const next = memory.data(<u32>KEY_BYTES, 4);
  * reset.
  */
 export function setKeystreamKey(address: usize, epoch: u32): void {
-  memory.copy(input + KEY, address, KEY_BYTES);
-  store<u32>(input, epoch, EPOCH);
+  memory.copy(input + INPUT_KEY, address, KEY_BYTES);
+  store<u32>(input, epoch, INPUT_LAST);
 }
 
 /** Epoch of the key: how many keys it was made from, one after the other. */
 export function keystreamEpoch(): u32 {
-  return load<u32>(input, EPOCH);
+  return load<u32>(input, INPUT_LAST);
 }
 
 /**
@@ -45,16 +43,16 @@ export function keystreamEpoch(): u32 {
  * and the next epoch. Not even both keys together lead back: the old one is gone.
  */
 export function ratchetKeystreamKey(fresh: usize): void {
-  const epoch = load<u32>(input, EPOCH) + 1;
+  const epoch = load<u32>(input, INPUT_LAST) + 1;
   sha256Start(progress);
   for (let i = 0; i < RATCHET.length; i++) {
     store<u8>(next, <u8>RATCHET.charCodeAt(i));
     sha256Add(progress, next, 1);
   }
-  sha256Add(progress, input + KEY, <u32>KEY_BYTES);
+  sha256Add(progress, input + INPUT_KEY, <u32>KEY_BYTES);
   sha256Add(progress, fresh, <u32>KEY_BYTES);
-  store<u32>(input, epoch, EPOCH);
-  sha256Add(progress, input + EPOCH, 4);
+  store<u32>(input, epoch, INPUT_LAST);
+  sha256Add(progress, input + INPUT_LAST, 4);
   sha256Finish(progress, next);
   setKeystreamKey(next, epoch);
   memory.fill(next, 0, KEY_BYTES);
@@ -62,17 +60,17 @@ export function ratchetKeystreamKey(fresh: usize): void {
 
 /** Wipes the key. */
 export function clearKeystreamKey(): void {
-  memory.fill(input + KEY, 0, KEY_BYTES);
+  memory.fill(input + INPUT_KEY, 0, KEY_BYTES);
 }
 
 /** Writes `count` consecutive blocks of `domain`, from block number `first` on, to `destination`. */
 export function keystream(first: u64, count: u32, domain: u32, destination: usize): void {
-  store<u32>(input, domain, DOMAIN);
+  store<u32>(input, domain, INPUT_STREAM);
   consecutiveBlocks(input, first, count, destination);
 }
 
 /** Writes the GATHERED_BLOCKS blocks of `domain` whose numbers (u64, any order) stand at `blockNumbers`. */
 export function keystreamGather(blockNumbers: usize, domain: u32, destination: usize): void {
-  store<u32>(input, domain, DOMAIN);
+  store<u32>(input, domain, INPUT_STREAM);
   gatherBlocks(input, blockNumbers, destination);
 }

@@ -13,18 +13,38 @@ const JOURNAL_SECTORS: u32 = 2;
 const SECTOR_BYTES: u32 = 4096;
 const JOURNAL_BYTES: u32 = JOURNAL_SECTORS * SECTOR_BYTES;
 
-/** Words of a record: number, event, two values, on-board time (u64), boot, CRC-32 of these. */
-const RECORD_WORDS: u32 = 8;
-const RECORD_BYTES: u32 = RECORD_WORDS * 4;
+/** An event as the log has it, which the ground reads as it lies in memory. */
+export class LoggedEvent {
+  /** On-board time, in us. */
+  us: u64;
+  value0: u32;
+  value1: u32;
+  /** An EVENT_ code. */
+  event: u32;
+  /** Counted from the first. */
+  number: u32;
+}
+
+/** An event as it lies in flash. */
+class JournalRecord {
+  number: u32;
+  event: u32;
+  value0: u32;
+  value1: u32;
+  /** On-board time, in us. */
+  us: u64;
+  boot: u32;
+  /** CRC-32 of all before. */
+  sum: u32;
+}
+
+const RECORD_BYTES: u32 = <u32>offsetof<JournalRecord>();
+const RECORD_WORDS: u32 = RECORD_BYTES >> 2;
 const DATA_WORDS: u32 = RECORD_WORDS - 1;
-const NUMBER: usize = 0;
-const EVENT: usize = 4;
-const VALUES: usize = 8;
-const TIME: usize = 16;
-const BOOT: usize = 24;
 const ERASED: u32 = 0xffffffff;
 
-const record = memory.data(RECORD_BYTES, 8);
+const words = memory.data(RECORD_BYTES, 8);
+const record = changetype<JournalRecord>(words);
 let base: u32 = 0;
 let isOpen: bool = false;
 /** Where the next record goes, from `base`. */
@@ -43,10 +63,10 @@ export function journalOpen(offset: u32): void {
   next = 0;
   for (let at: u32 = 0; at < JOURNAL_BYTES; at += RECORD_BYTES) {
     if (!recordRead(at)) continue;
-    const number = load<u32>(record, NUMBER);
+    const number = record.number;
     if (number < count) continue;
     count = number + 1;
-    boot = load<u32>(record, BOOT);
+    boot = record.boot;
     next = (at + RECORD_BYTES) % JOURNAL_BYTES;
   }
   boot += 1;
@@ -66,32 +86,32 @@ export function journalCount(): u32 {
 /** Writes an event; returns when it is there to stay. Does nothing where there is no journal. */
 export function journalAppend(id: u32, value0: u32, value1: u32, timeUs: u64): void {
   if (!isOpen) return;
-  store<u32>(record, count, NUMBER);
-  store<u32>(record, id, EVENT);
-  store<u32>(record, value0, VALUES);
-  store<u32>(record, value1, VALUES + 4);
-  store<u64>(record, timeUs, TIME);
-  store<u32>(record, boot, BOOT);
-  store<u32>(record + ((<usize>DATA_WORDS) << 2), wordsChecksum(record, DATA_WORDS));
+  record.number = count;
+  record.event = id;
+  record.value0 = value0;
+  record.value1 = value1;
+  record.us = timeUs;
+  record.boot = boot;
+  record.sum = wordsChecksum(words, DATA_WORDS);
   while (next % SECTOR_BYTES != 0 && !isErased(next)) next = (next + RECORD_BYTES) % JOURNAL_BYTES;
   if (next % SECTOR_BYTES == 0) eraseFlash(base + next);
   for (let word: u32 = 0; word < RECORD_WORDS; word++)
-    writeFlash(base + next + (word << 2), load<u32>(record + ((<usize>word) << 2)));
+    writeFlash(base + next + (word << 2), load<u32>(words + ((<usize>word) << 2)));
   next = (next + RECORD_BYTES) % JOURNAL_BYTES;
   count += 1;
 }
 
 /**
- * Puts event `number` to `entry` as the log has it: on-board time u64, two values, event, number. Returns
- * false when it is not there any more, or was cut short.
+ * Puts event `number` to `entry`. Returns false when it is not there any more, or was cut short.
  */
-export function journalRead(number: u32, entry: usize): bool {
+export function journalRead(number: u32, entry: LoggedEvent): bool {
   for (let at: u32 = 0; at < JOURNAL_BYTES; at += RECORD_BYTES) {
     if (readFlash(base + at) != number || !recordRead(at)) continue;
-    memory.copy(entry, record + TIME, 8);
-    memory.copy(entry + 8, record + VALUES, 8);
-    store<u32>(entry, load<u32>(record, EVENT), 16);
-    store<u32>(entry, number, 20);
+    entry.us = record.us;
+    entry.value0 = record.value0;
+    entry.value1 = record.value1;
+    entry.event = record.event;
+    entry.number = number;
     return true;
   }
   return false;
@@ -107,6 +127,6 @@ function isErased(at: u32): bool {
 function recordRead(at: u32): bool {
   if (isErased(at)) return false;
   for (let word: u32 = 0; word < RECORD_WORDS; word++)
-    store<u32>(record + ((<usize>word) << 2), readFlash(base + at + (word << 2)));
-  return wordsAreWhole(record, DATA_WORDS);
+    store<u32>(words + ((<usize>word) << 2), readFlash(base + at + (word << 2)));
+  return wordsAreWhole(words, DATA_WORDS);
 }

@@ -65,9 +65,9 @@ export function imagePartCheck(offset: u32, bytes: u32): u64 {
 /** Takes a part that `imagePartCheck` has passed: `bytes` bytes at `from`, any alignment. */
 export function imagePartTake(from: usize, bytes: u32): void {
   for (let at: u32 = 0; at < bytes; at += 4) {
-    const byte = from + <usize>at;
-    const low = <u32>load<u8>(byte) | ((<u32>load<u8>(byte, 1)) << 8);
-    slotWrite(loaded + at, low | ((<u32>load<u8>(byte, 2)) << 16) | ((<u32>load<u8>(byte, 3)) << 24));
+    let word: u32 = 0;
+    for (let i: u32 = 0; i < 4; i++) word |= (<u32>load<u8>(from + <usize>(at + i))) << (i << 3);
+    slotWrite(loaded + at, word);
   }
   loaded += bytes;
 }

@@ -4,12 +4,7 @@
  * the host, where power is cut in every write.
  *
  * A slot is a sector of its own, the head, then the image. Nothing in a head is ever changed but by clearing
- * words:
- *
- *    0  kind, bytes, CRC-32 of the image, version, CRC-32 of these four: written last, when the whole
- *       image is in flash
- *   20  tries, three words: one is cleared before the loader starts an image that is not confirmed
- *   32  confirmed: cleared to 0 once the image has proved itself
+ * words.
  *
  * The slot that runs is never written but to confirm it, and no other is begun before it is confirmed: so
  * there is always a whole, confirmed image to fall back to.
@@ -37,16 +32,30 @@ const MOST_TRIES: u32 = 3;
 const SECTOR_BYTES: u32 = 4096;
 const KIND_IMAGE: u32 = 0x53515349; // "ISQS"
 const ERASED: u32 = 0xffffffff;
-const DATA_WORDS: u32 = 4;
-const KIND: u32 = 0;
-const BYTES: u32 = 4;
-const SUM: u32 = 8;
-const VERSION: u32 = 12;
-const CHECK: u32 = 16;
-const TRIES: u32 = 20;
-const CONFIRMED: u32 = 32;
 
-const record = memory.data((DATA_WORDS + 1) * 4, 4);
+/** The beginning of a head: written last, when the whole image is in flash. */
+class Head {
+  /** KIND_IMAGE. */
+  kind: u32;
+  /** Of the image. */
+  bytes: u32;
+  /** CRC-32 of the image. */
+  sum: u32;
+  version: u32;
+  /** CRC-32 of all before. */
+  check: u32;
+}
+
+const HEAD_BYTES: u32 = <u32>offsetof<Head>();
+const HEAD_WORDS: u32 = HEAD_BYTES >> 2;
+const DATA_WORDS: u32 = HEAD_WORDS - 1;
+/** Words behind it: one is cleared before the loader starts an image that is not confirmed. */
+const TRIES: u32 = HEAD_BYTES;
+/** The word behind those: cleared to 0 once the image has proved itself. */
+const CONFIRMED: u32 = TRIES + MOST_TRIES * 4;
+
+const words = memory.data(HEAD_BYTES, 4);
+const record = changetype<Head>(words);
 let base: u32 = 0;
 let slotBytes: u32 = 0;
 let running: u32 = NO_SLOT;
@@ -90,14 +99,14 @@ export function slotState(slot: u32): u32 {
 
 /** Version of a slot that is not empty. */
 export function slotVersion(slot: u32): u32 {
-  return readFlash(head(slot) + VERSION);
+  return readFlash(head(slot) + <u32>offsetof<Head>("version"));
 }
 
 /** Whether all of a slot's image is as it was when its head was written. Reads all of it. */
 export function slotIsWhole(slot: u32): bool {
   if (!headRead(slot)) return false;
-  const sum = load<u32>(record, SUM);
-  return imageSum(slot, load<u32>(record, BYTES)) == sum;
+  const sum = record.sum;
+  return imageSum(slot, record.bytes) == sum;
 }
 
 /**
@@ -164,13 +173,13 @@ export function imageSum(slot: u32, bytes: u32): u32 {
 /** Makes the other slot a candidate: its image of `bytes` bytes is in flash, and its `imageSum` is `sum`. */
 export function slotSeal(bytes: u32, sum: u32, version: u32): void {
   const at = head(otherSlot());
-  store<u32>(record, KIND_IMAGE, KIND);
-  store<u32>(record, bytes, BYTES);
-  store<u32>(record, sum, SUM);
-  store<u32>(record, version, VERSION);
-  for (let word: u32 = 0; word < DATA_WORDS; word++)
-    writeFlash(at + (word << 2), load<u32>(record + ((<usize>word) << 2)));
-  writeFlash(at + CHECK, wordsChecksum(record, DATA_WORDS));
+  record.kind = KIND_IMAGE;
+  record.bytes = bytes;
+  record.sum = sum;
+  record.version = version;
+  record.check = wordsChecksum(words, DATA_WORDS);
+  for (let word: u32 = 0; word < HEAD_WORDS; word++)
+    writeFlash(at + (word << 2), load<u32>(words + ((<usize>word) << 2)));
 }
 
 function head(slot: u32): u32 {
@@ -183,12 +192,12 @@ function image(slot: u32): u32 {
 
 /** Reads a head to `record`; false when there is none, or it was cut short or damaged. */
 function headRead(slot: u32): bool {
-  for (let word: u32 = 0; word <= DATA_WORDS; word++)
-    store<u32>(record + ((<usize>word) << 2), readFlash(head(slot) + (word << 2)));
-  const bytes = load<u32>(record, BYTES);
+  for (let word: u32 = 0; word < HEAD_WORDS; word++)
+    store<u32>(words + ((<usize>word) << 2), readFlash(head(slot) + (word << 2)));
+  const bytes = record.bytes;
   return (
-    load<u32>(record, KIND) == KIND_IMAGE &&
-    load<u32>(record, CHECK) == wordsChecksum(record, DATA_WORDS) &&
+    record.kind == KIND_IMAGE &&
+    record.check == wordsChecksum(words, DATA_WORDS) &&
     bytes % 4 == 0 &&
     bytes <= longestImage()
   );

@@ -21,6 +21,7 @@ const RESERVED: u32 = 4; // by purpose 1 to 3: 5 to 7
 const SPENT: u32 = 8; // by purpose 0 to 3
 const BURNT: u32 = 12;
 const SETTLED: u32 = 13; // spent by purpose 0 to 3, then burnt: 13 to 17
+const SETTLED_WORDS: u32 = PURPOSES + 1;
 
 const accounts = memory.data(PEERS * WORDS * 4, 8);
 let count: u32 = 0;
@@ -140,7 +141,7 @@ export function accountSettleSpent(account: u32, purpose: u32): void {
 
 /** Notes that the record of a burnt block, counted before, is leaving flash. */
 export function accountSettleBurnt(account: u32): void {
-  add(account, SETTLED + 4, 1);
+  add(account, SETTLED + PURPOSES, 1);
 }
 
 /** Notes that a damaged record of an unknown peer, counted before, is leaving flash. */
@@ -159,11 +160,18 @@ export function accountLoadUnreadable(settled: u32): void {
   unreadableSettled = settled;
 }
 
-/** Writes the words of a peer that are kept when a sector is retired to `destination`, aligned to 8. */
+/** What is kept of an account when a sector is retired; the settled words lie behind it. */
+class Totals {
+  next: u64;
+  made: u32;
+}
+
+/** Writes what is kept of an account when a sector is retired to `destination`, aligned to 8. */
 export function accountSave(account: u32, destination: usize): void {
-  store<u64>(destination, accountNext(account));
-  store<u32>(destination, get(account, MADE), 8);
-  memory.copy(destination + 12, at(account, SETTLED), 20);
+  const totals = changetype<Totals>(destination);
+  totals.next = accountNext(account);
+  totals.made = get(account, MADE);
+  memory.copy(destination + offsetof<Totals>(), at(account, SETTLED), <usize>(SETTLED_WORDS << 2));
 }
 
 /**
@@ -171,9 +179,10 @@ export function accountSave(account: u32, destination: usize): void {
  * grow.
  */
 export function accountLoad(account: u32, source: usize): void {
-  accountSaw(account, load<u64>(source) - 1, load<u32>(source, 8));
-  for (let word: u32 = 0; word < 5; word++) {
-    const settled = load<u32>(source + 12 + ((<usize>word) << 2));
+  const totals = changetype<Totals>(source);
+  accountSaw(account, totals.next - 1, totals.made);
+  for (let word: u32 = 0; word < SETTLED_WORDS; word++) {
+    const settled = load<u32>(source + offsetof<Totals>() + ((<usize>word) << 2));
     add(account, SPENT + word, settled - get(account, SETTLED + word));
     store<u32>(at(account, SETTLED + word), settled);
   }

@@ -52,6 +52,14 @@ import {
   slotRead,
 } from "./record";
 
+/** What a sector's header says. */
+export class SectorHeader {
+  /** Its number in the log. */
+  sector: u32;
+  /** All of the area. */
+  sectors: u32;
+}
+
 /** Slots before the first record of a sector: its header, twice. */
 export const HEADERS: u32 = 2;
 /**
@@ -198,8 +206,9 @@ function openSector(sector: u32): void {
   sectorErase(sector % areaSectors());
   for (let slot: u32 = 0; slot < HEADERS; slot++) {
     metaMake(SLOT_HEADER, 0);
-    store<u32>(recordContent(), sector);
-    store<u32>(recordContent(), areaSectors(), 4);
+    const header = changetype<SectorHeader>(recordContent());
+    header.sector = sector;
+    header.sectors = areaSectors();
     metaWrite(firstPlace(sector) + slot);
   }
   head = sector;

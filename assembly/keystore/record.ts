@@ -50,7 +50,8 @@ const KEY: u32 = 5;
 const COMMIT: u32 = 13;
 const RESERVATION: u32 = 14;
 const END: u32 = 15;
-// The last word of every other record is the checksum over the rest.
+// Of every other record, the first word of its own use; the last word is the checksum over the rest.
+const CONTENT: u32 = 2;
 const META_WORDS: u32 = 15;
 
 const KIND_KEY: u32 = 0x4b45;
@@ -86,7 +87,7 @@ function recordSet(word: u32, value: u32): void {
  * on.
  */
 export function recordContent(): usize {
-  return words + 8;
+  return words + ((<usize>CONTENT) << 2);
 }
 
 /** Wipes the record in RAM. */

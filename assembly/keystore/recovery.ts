@@ -18,7 +18,7 @@ import {
 import { areaIsBroken, areaSectors, areaStart, SECTOR_SLOTS, sectorErase } from "./area";
 import { findDamaged, findingsClear, findMended, findReservationLost, findTorn } from "./findings";
 import { indexClear, indexFind, indexSet, NO_PLACE } from "./key-index";
-import { firstPlace, HEADERS, KEYS_A_SECTOR, logGoOn, stateOf } from "./log";
+import { firstPlace, HEADERS, KEYS_A_SECTOR, logGoOn, SectorHeader, stateOf } from "./log";
 import {
   endIsWhole,
   keyWipe,
@@ -90,7 +90,8 @@ function findHead(): bool {
 function headerOf(flashSector: u32): u32 {
   for (let slot: u32 = 0; slot < HEADERS; slot++) {
     if (slotRead(flashSector * SECTOR_SLOTS + slot) == SLOT_HEADER) {
-      return load<u32>(recordContent(), 4) == areaSectors() ? load<u32>(recordContent()) : 0;
+      const header = changetype<SectorHeader>(recordContent());
+      return header.sectors == areaSectors() ? header.sector : 0;
     }
   }
   return 0;

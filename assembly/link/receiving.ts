@@ -6,10 +6,15 @@
 import { reserve } from "../port/memory";
 import { LONGEST_PAYLOAD, SEGMENT_FIRST, SEGMENT_LAST, SEGMENT_ONLY } from "./packet";
 
-const SLOT_BYTES_OF: usize = 0; // u32 payload bytes, 0 when empty
-const SLOT_FLAGS: usize = 4; // u32 sequence flags
-const SLOT_PAYLOAD: usize = 8;
-const SLOT_BYTES: usize = 1008;
+/** A segment of the window; its payload lies behind it. */
+class Slot {
+  /** Of its payload; 0 when it has not come. */
+  bytes: u32;
+  /** SEGMENT_ sequence flags. */
+  flags: u32;
+}
+
+const SLOT_BYTES: usize = offsetof<Slot>() + <usize>LONGEST_PAYLOAD;
 
 let slots: usize = 0;
 let slotCount: u32 = 0;
@@ -46,15 +51,15 @@ export function receivingClear(): void {
 export function receivingTake(segment: u32, flags: u32, payload: usize, bytes: u32): void {
   if (segment < next || segment - next >= slotCount || bytes == 0 || bytes > LONGEST_PAYLOAD) return;
   const slot = slotOf(segment);
-  if (load<u32>(slot, SLOT_BYTES_OF) != 0) return;
-  store<u32>(slot, bytes, SLOT_BYTES_OF);
-  store<u32>(slot, flags, SLOT_FLAGS);
-  memory.copy(slot + SLOT_PAYLOAD, payload, <usize>bytes);
+  if (slot.bytes != 0) return;
+  slot.bytes = bytes;
+  slot.flags = flags;
+  memory.copy(payloadOf(slot), payload, <usize>bytes);
 }
 
 /** Bytes of the message that is complete, or 0. It stays until `messageDone`. */
 export function messageBytes(): u32 {
-  while (!isComplete && !isBroken && load<u32>(slotOf(next), SLOT_BYTES_OF) != 0) append();
+  while (!isComplete && !isBroken && slotOf(next).bytes != 0) append();
   return isComplete ? assembled : 0;
 }
 
@@ -80,7 +85,7 @@ export function receivingIsBroken(): bool {
 /** All segments below this one have come. */
 export function receivedBelow(): u32 {
   let segment = next;
-  while (segment - next < slotCount && load<u32>(slotOf(segment), SLOT_BYTES_OF) != 0) segment++;
+  while (segment - next < slotCount && slotOf(segment).bytes != 0) segment++;
   return segment;
 }
 
@@ -88,27 +93,31 @@ export function receivedBelow(): u32 {
 export function receivedBeyond(below: u32): u32 {
   let bits: u32 = 0;
   for (let i: u32 = 0; i < 32 && below + 1 + i - next < slotCount; i++) {
-    if (load<u32>(slotOf(below + 1 + i), SLOT_BYTES_OF) != 0) bits |= (<u32>1) << i;
+    if (slotOf(below + 1 + i).bytes != 0) bits |= (<u32>1) << i;
   }
   return bits;
 }
 
 function append(): void {
   const slot = slotOf(next);
-  const bytes = load<u32>(slot, SLOT_BYTES_OF);
-  const flags = load<u32>(slot, SLOT_FLAGS);
+  const bytes = slot.bytes;
+  const flags = slot.flags;
   const begins = flags == SEGMENT_FIRST || flags == SEGMENT_ONLY;
   if (begins != (assembled == 0) || assembled + bytes > capacity) {
     isBroken = true;
     return;
   }
-  memory.copy(message + <usize>assembled, slot + SLOT_PAYLOAD, <usize>bytes);
+  memory.copy(message + <usize>assembled, payloadOf(slot), <usize>bytes);
   assembled += bytes;
-  store<u32>(slot, 0, SLOT_BYTES_OF);
+  slot.bytes = 0;
   next += 1;
   isComplete = flags == SEGMENT_LAST || flags == SEGMENT_ONLY;
 }
 
-function slotOf(segment: u32): usize {
-  return slots + <usize>(segment % slotCount) * SLOT_BYTES;
+function payloadOf(slot: Slot): usize {
+  return changetype<usize>(slot) + offsetof<Slot>();
+}
+
+function slotOf(segment: u32): Slot {
+  return changetype<Slot>(slots + <usize>(segment % slotCount) * SLOT_BYTES);
 }

@@ -21,13 +21,21 @@ const FIRST_TIMEOUT_US: u64 = 250_000;
 const LEAST_MARGIN_US: u64 = 20_000;
 const LONGEST_TIMEOUT_US: u64 = 500_000;
 
-const SLOT_BYTES_OF: usize = 0; // u32 payload bytes
-const SLOT_FLAGS: usize = 4; // u32 sequence flags
-const SLOT_STATE: usize = 8; // u32
-const SLOT_NUMBER: usize = 12; // u32 number of the packet that carried it last
-const SLOT_SENT: usize = 16; // u64 when, in us
-const SLOT_PAYLOAD: usize = 24;
-const SLOT_BYTES: usize = 1024;
+/** A segment of the window; its payload lies behind it. */
+class Slot {
+  /** Of its payload. */
+  bytes: u32;
+  /** SEGMENT_ sequence flags. */
+  flags: u32;
+  /** A STATE_ code. */
+  state: u32;
+  /** Of the packet that carried it last. */
+  number: u32;
+  /** When that went out. */
+  sentUs: u64;
+}
+
+const SLOT_BYTES: usize = offsetof<Slot>() + <usize>LONGEST_PAYLOAD;
 
 const STATE_UNSENT: u32 = 0;
 const STATE_SENT: u32 = 1;
@@ -86,14 +94,10 @@ export function sendingAdd(message: usize, bytes: u32): bool {
     const from = i * LONGEST_PAYLOAD;
     const length = min<u32>(LONGEST_PAYLOAD, bytes - from);
     const isLast = i + 1 == count;
-    store<u32>(slot, length, SLOT_BYTES_OF);
-    store<u32>(
-      slot,
-      i == 0 ? (isLast ? SEGMENT_ONLY : SEGMENT_FIRST) : isLast ? SEGMENT_LAST : SEGMENT_MIDDLE,
-      SLOT_FLAGS,
-    );
-    store<u32>(slot, STATE_UNSENT, SLOT_STATE);
-    memory.copy(slot + SLOT_PAYLOAD, message + <usize>from, <usize>length);
+    slot.bytes = length;
+    slot.flags = i == 0 ? (isLast ? SEGMENT_ONLY : SEGMENT_FIRST) : isLast ? SEGMENT_LAST : SEGMENT_MIDDLE;
+    slot.state = STATE_UNSENT;
+    memory.copy(segmentPayload(behind), message + <usize>from, <usize>length);
     behind += 1;
   }
   return true;
@@ -106,9 +110,9 @@ export function sendingAdd(message: usize, bytes: u32): bool {
 export function sendingDue(nowUs: u64): u32 {
   for (let segment = oldest; segment != behind; segment++) {
     const slot = slotOf(segment);
-    const state = load<u32>(slot, SLOT_STATE);
+    const state = slot.state;
     if (state == STATE_LOST || state == STATE_UNSENT) return segment;
-    if (state == STATE_SENT && nowUs >= load<u64>(slot, SLOT_SENT) + timeoutUs) {
+    if (state == STATE_SENT && nowUs >= slot.sentUs + timeoutUs) {
       timeoutUs = min<u64>(2 * timeoutUs, LONGEST_TIMEOUT_US);
       return segment;
     }
@@ -121,9 +125,9 @@ export function sendingDeadline(): u64 {
   let deadline = NEVER;
   for (let segment = oldest; segment != behind; segment++) {
     const slot = slotOf(segment);
-    const state = load<u32>(slot, SLOT_STATE);
+    const state = slot.state;
     if (state == STATE_LOST || state == STATE_UNSENT) return 0;
-    if (state == STATE_SENT) deadline = min<u64>(deadline, load<u64>(slot, SLOT_SENT) + timeoutUs);
+    if (state == STATE_SENT) deadline = min<u64>(deadline, slot.sentUs + timeoutUs);
   }
   return deadline;
 }
@@ -131,25 +135,25 @@ export function sendingDeadline(): u64 {
 /** Notes that a segment goes out in the packet of this number. */
 export function sendingSent(segment: u32, number: u32, nowUs: u64): void {
   const slot = slotOf(segment);
-  if (load<u32>(slot, SLOT_STATE) != STATE_UNSENT) resent += 1;
-  store<u32>(slot, STATE_SENT, SLOT_STATE);
-  store<u32>(slot, number, SLOT_NUMBER);
-  store<u64>(slot, nowUs, SLOT_SENT);
+  if (slot.state != STATE_UNSENT) resent += 1;
+  slot.state = STATE_SENT;
+  slot.number = number;
+  slot.sentUs = nowUs;
 }
 
 /** Sequence flags of a segment in the window. */
 export function segmentFlags(segment: u32): u32 {
-  return load<u32>(slotOf(segment), SLOT_FLAGS);
+  return slotOf(segment).flags;
 }
 
 /** Bytes of a segment in the window. */
 export function segmentBytes(segment: u32): u32 {
-  return load<u32>(slotOf(segment), SLOT_BYTES_OF);
+  return slotOf(segment).bytes;
 }
 
 /** Address of a segment in the window. */
 export function segmentPayload(segment: u32): usize {
-  return slotOf(segment) + SLOT_PAYLOAD;
+  return changetype<usize>(slotOf(segment)) + offsetof<Slot>();
 }
 
 /** Takes an acknowledgement: see packet.ts for its fields. One that is late or repeated changes nothing. */
@@ -157,15 +161,15 @@ export function sendingAcknowledged(acknowledged: u32, beyond: u32, echo: u32, n
   if (acknowledged < oldest || acknowledged > behind) return;
   for (let segment = oldest; segment != behind; segment++) {
     const slot = slotOf(segment);
-    const state = load<u32>(slot, SLOT_STATE);
+    const state = slot.state;
     if (state == STATE_UNSENT || state == STATE_ARRIVED) continue;
-    const number = load<u32>(slot, SLOT_NUMBER);
+    const number = slot.number;
     const ahead = segment - acknowledged - 1;
     if (segment < acknowledged || (segment > acknowledged && ahead < 32 && ((beyond >> ahead) & 1) != 0)) {
-      store<u32>(slot, STATE_ARRIVED, SLOT_STATE);
-      if (number == echo) measure(nowUs - load<u64>(slot, SLOT_SENT));
+      slot.state = STATE_ARRIVED;
+      if (number == echo) measure(nowUs - slot.sentUs);
     } else if (number + REORDERED_AT_MOST <= echo) {
-      store<u32>(slot, STATE_LOST, SLOT_STATE);
+      slot.state = STATE_LOST;
     }
   }
   oldest = acknowledged;
@@ -188,6 +192,6 @@ function segmentsOf(bytes: u32): u32 {
   return (bytes + LONGEST_PAYLOAD - 1) / LONGEST_PAYLOAD;
 }
 
-function slotOf(segment: u32): usize {
-  return slots + <usize>(segment % slotCount) * SLOT_BYTES;
+function slotOf(segment: u32): Slot {
+  return changetype<Slot>(slots + <usize>(segment % slotCount) * SLOT_BYTES);
 }

@@ -43,7 +43,15 @@ const LARGEST_RAISE: u64 = 2 * RESERVED_AT_A_TIME;
 /** Runs that are forgotten at a time, so that moving the others is rare. */
 const FORGOTTEN_RUNS: u32 = 16;
 
-const RUN_BYTES: usize = 16; // first block (u64), length (u32), state (u32)
+/** Blocks of equal state. */
+class Run {
+  first: u64;
+  length: u32;
+  /** A BLOCK_ code. */
+  state: u32;
+}
+
+const RUN_BYTES: usize = offsetof<Run>();
 const runs = memory.data(RUN_CAPACITY * <u32>RUN_BYTES);
 
 let open: bool = false;
@@ -107,7 +115,7 @@ export function claimBlocks(first: u64, count: u32, state: u32): u32 {
 /** State of a block, one of the BLOCK_ codes. Binary search over the runs. */
 export function blockState(block: u64): u32 {
   const run = findRun(block);
-  return run == 0 ? BLOCK_UNKNOWN : load<u32>(run, 12);
+  return run == 0 ? BLOCK_UNKNOWN : runAt(run).state;
 }
 
 /** Blocks below this one were forgotten since power-on, because the runs were full, and give no key. */
@@ -142,10 +150,10 @@ export function ledgerForget(): void {
 function become(block: u64, state: u32): bool {
   let run = findRun(block);
   if (run == 0) return false;
-  const old = load<u32>(run, 12);
+  const old = runAt(run).state;
   if (old == state) return true;
-  const first = load<u64>(run);
-  const end = first + <u64>load<u32>(run, 8);
+  const first = runAt(run).first;
+  const end = first + <u64>runAt(run).length;
   if (block + 1 < end) insertRun(run, block + 1, <u32>(end - block - 1), old);
   if (block > first) {
     insertRun(run, first, <u32>(block - first), old);
@@ -161,7 +169,7 @@ function become(block: u64, state: u32): bool {
  * two.
  */
 function insertRun(run: usize, first: u64, count: u32, state: u32): void {
-  const at = first > load<u64>(run) ? run + RUN_BYTES : run;
+  const at = first > runAt(run).first ? run + RUN_BYTES : run;
   memory.copy(at + RUN_BYTES, at, runs + <usize>runCount * RUN_BYTES - at);
   writeRun(at, first, count, state);
   runCount += 1;
@@ -170,12 +178,12 @@ function insertRun(run: usize, first: u64, count: u32, state: u32): void {
 /** Joins a run to the one before, where both are of one state and nothing is between them. */
 function joinBefore(run: usize): void {
   if (run == runs) return;
-  const before = run - RUN_BYTES;
-  const length = load<u32>(before, 8);
-  const joined = length + load<u32>(run, 8);
-  if (load<u32>(before, 12) != load<u32>(run, 12) || joined < length) return;
-  if (load<u64>(before) + <u64>length != load<u64>(run)) return;
-  store<u32>(before, joined, 8);
+  const before = runAt(run - RUN_BYTES);
+  const length = before.length;
+  const joined = length + runAt(run).length;
+  if (before.state != runAt(run).state || joined < length) return;
+  if (before.first + <u64>length != runAt(run).first) return;
+  before.length = joined;
   const behind = run + RUN_BYTES;
   memory.copy(run, behind, runs + <usize>runCount * RUN_BYTES - behind);
   runCount -= 1;
@@ -185,7 +193,7 @@ function joinBefore(run: usize): void {
 function makeRoom(): void {
   if (runCount + 2 <= RUN_CAPACITY) return;
   const kept = runs + <usize>FORGOTTEN_RUNS * RUN_BYTES;
-  forgottenBelow = load<u64>(kept);
+  forgottenBelow = runAt(kept).first;
   runCount -= FORGOTTEN_RUNS;
   memory.copy(runs, kept, <usize>runCount * RUN_BYTES);
 }
@@ -199,9 +207,14 @@ function appendRun(first: u64, count: u32, state: u32): void {
 }
 
 function writeRun(address: usize, first: u64, count: u32, state: u32): void {
-  store<u64>(address, first);
-  store<u32>(address, count, 8);
-  store<u32>(address, state, 12);
+  const run = runAt(address);
+  run.first = first;
+  run.length = count;
+  run.state = state;
+}
+
+function runAt(address: usize): Run {
+  return changetype<Run>(address);
 }
 
 /** Address of the run that holds `block`, or 0. */
@@ -211,9 +224,9 @@ function findRun(block: u64): usize {
   while (low < high) {
     const middle = (low + high) >> 1;
     const run = runs + <usize>middle * RUN_BYTES;
-    const first = load<u64>(run);
+    const first = runAt(run).first;
     if (block < first) high = middle;
-    else if (block >= first + <u64>load<u32>(run, 8)) low = middle + 1;
+    else if (block >= first + <u64>runAt(run).length) low = middle + 1;
     else return run;
   }
   return 0;

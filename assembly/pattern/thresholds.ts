@@ -120,8 +120,8 @@ export function configurePattern(
 /**
  * Sets the pattern that `configurePattern` found elsewhere, for machines that have no floating point to
  * spare: six weights (u32) at `address`, as `symbolWeight` tells them of symbols 8, 10, 4, 6, 0 and 2, and
- * the width. Returns PATTERN_SET, PATTERN_HELD, PATTERN_WIDTH, or PATTERN_SUM when they do not sum to
- * 2^(width - 1); after these two no pattern is set.
+ * the width. Returns a PATTERN_ code: PATTERN_SET, PATTERN_HELD, PATTERN_WIDTH, or PATTERN_SUM when they do
+ * not sum to 2^(width - 1); after these two no pattern is set.
  */
 export function setPatternWeights(address: usize, bits: u32): u32 {
   if (held) return PATTERN_HELD;
@@ -201,22 +201,40 @@ export function pairCodes(): usize {
 }
 
 function want(pair: u32, probability: f64, pBasisZ: f64): void {
-  store<f64>(wanted + ((<usize>pair) << 3), probability * pBasisZ);
-  store<f64>(wanted + ((<usize>pair) << 3), probability * (1 - pBasisZ), 8);
+  store<f64>(wantedAt(pair), probability * pBasisZ);
+  store<f64>(wantedAt(pair + 1), probability * (1 - pBasisZ));
 }
 
 /** The order of the pairs: their symbols of value 0. */
 function setCodes(): void {
-  store<u8>(codes, <u8>makeSymbol(CLASS_SIGNAL, BASIS_Z, 0));
-  store<u8>(codes, <u8>makeSymbol(CLASS_SIGNAL, BASIS_X, 0), 1);
-  store<u8>(codes, <u8>makeSymbol(CLASS_DECOY, BASIS_Z, 0), 2);
-  store<u8>(codes, <u8>makeSymbol(CLASS_DECOY, BASIS_X, 0), 3);
-  store<u8>(codes, <u8>makeSymbol(CLASS_VACUUM, BASIS_Z, 0), 4);
-  store<u8>(codes, <u8>makeSymbol(CLASS_VACUUM, BASIS_X, 0), 5);
+  setCode(0, CLASS_SIGNAL, BASIS_Z);
+  setCode(1, CLASS_SIGNAL, BASIS_X);
+  setCode(2, CLASS_DECOY, BASIS_Z);
+  setCode(3, CLASS_DECOY, BASIS_X);
+  setCode(4, CLASS_VACUUM, BASIS_Z);
+  setCode(5, CLASS_VACUUM, BASIS_X);
+}
+
+function setCode(pair: u32, intensity: u32, basis: u32): void {
+  store<u8>(codes + <usize>pair, <u8>makeSymbol(intensity, basis, 0));
 }
 
 function wantedOf(pair: u32): f64 {
-  return load<f64>(wanted + ((<usize>pair) << 3));
+  return load<f64>(wantedAt(pair));
+}
+
+function wantedAt(pair: u32): usize {
+  return wanted + ((<usize>pair) << 3);
+}
+
+/** Weights of a class. */
+class Weights {
+  basisZ: u32;
+  basisX: u32;
+}
+
+function weightsOf(k: usize): Weights {
+  return changetype<Weights>(weights + k * offsetof<Weights>());
 }
 
 /**
@@ -230,15 +248,12 @@ function quantise(bits: u32): void {
   apportion(whole);
   const basisZ = (wantedOf(0) + wantedOf(2) + wantedOf(4)) * <f64>whole;
   for (let k: usize = 0; k < <usize>CLASS_COUNT; k++) {
-    const inClass = <f64>load<u32>(weights + (k << 3));
+    const inClass = <f64>weightsOf(k).basisZ;
     store<f64>(shares + (k << 3), wantedClass(k) > 0 ? (inClass * wantedOf(2 * <u32>k)) / wantedClass(k) : 0);
-    store<u32>(weights + (k << 3), <u32>inClass, 4);
+    weightsOf(k).basisX = <u32>inClass;
   }
   apportion(<u32>nearest(basisZ));
-  for (let k: usize = 0; k < <usize>CLASS_COUNT; k++) {
-    const pair = weights + (k << 3);
-    store<u32>(pair, load<u32>(pair, 4) - load<u32>(pair), 4);
-  }
+  for (let k: usize = 0; k < <usize>CLASS_COUNT; k++) weightsOf(k).basisX -= weightsOf(k).basisZ;
 }
 
 /**
@@ -249,18 +264,18 @@ function apportion(total: u32): void {
   let left = <i32>total;
   for (let k: usize = 0; k < <usize>CLASS_COUNT; k++) {
     const weight = <u32>floor(load<f64>(shares + (k << 3)) + 1e-6);
-    store<u32>(weights + (k << 3), weight);
+    weightsOf(k).basisZ = weight;
     left -= <i32>weight;
   }
   for (; left > 0; left--) {
     let most: usize = 0;
     for (let k: usize = 1; k < <usize>CLASS_COUNT; k++) if (remainder(k) > remainder(most)) most = k;
-    store<u32>(weights + (most << 3), load<u32>(weights + (most << 3)) + 1);
+    weightsOf(most).basisZ += 1;
   }
 }
 
 function remainder(k: usize): f64 {
-  return load<f64>(shares + (k << 3)) - <f64>load<u32>(weights + (k << 3));
+  return load<f64>(shares + (k << 3)) - <f64>weightsOf(k).basisZ;
 }
 
 function wantedClass(k: usize): f64 {

@@ -9,7 +9,7 @@
 import { reserve } from "../port/memory";
 import { selectionParity, stretchParity } from "./parity";
 import { LONGEST_BLOCK, permuteBits } from "./permutation";
-import { ANSWERS_BEYOND_LENGTH, ORDERED_PASSES, PASSES, REQUEST_BYTES } from "./request";
+import { ANSWERS_BEYOND_LENGTH, ORDERED_PASSES, PASSES, Request, requestAt } from "./request";
 
 /** Most blocks that can be in work at the same time. */
 export const ALICE_MAXIMUM_SLOTS: u32 = 16;
@@ -27,13 +27,20 @@ const ALICE_TOO_MANY: u32 = 3;
 /** Status: the block is empty or longer than was reserved. */
 const ALICE_BAD_LENGTH: u32 = 4;
 
-const SLOT_SEED: usize = 0;
-const SLOT_LENGTH: usize = 8;
-const SLOT_ANSWERED: usize = 12;
-const SLOT_ORDERED: usize = 16;
-const SLOT_BYTES: usize = 24;
+/** A block in work. */
+class Slot {
+  seed: u64;
+  /** Bits; 0 when there is no block. */
+  length: u32;
+  /** Parities given away. */
+  answered: u32;
+  /** Bit p: the block lies in the order of pass p as well. */
+  ordered: u32;
+  /** Keeps slots at whole u64. */
+  spare: u32;
+}
 
-const slots = memory.data(ALICE_MAXIMUM_SLOTS * <u32>SLOT_BYTES, 8);
+const slots = memory.data(ALICE_MAXIMUM_SLOTS * <u32>offsetof<Slot>(), 8);
 
 let slotCount: u32 = 0;
 let copyBytes: usize = 0;
@@ -49,7 +56,7 @@ export function aliceReserve(maximumBits: u32, count: u32): void {
 
 /**
  * Copies a block of n bits into a slot, in place of what was there. `seed` is public, agreed for this block.
- * Returns ALICE_OK, ALICE_NO_BLOCK or ALICE_BAD_LENGTH.
+ * Returns an ALICE_ code: ALICE_OK, ALICE_NO_BLOCK or ALICE_BAD_LENGTH.
  */
 export function aliceBegin(slot: u32, bits: usize, n: u32, seed: u64): u32 {
   if (slot >= slotCount) return ALICE_NO_BLOCK;
@@ -58,10 +65,10 @@ export function aliceBegin(slot: u32, bits: usize, n: u32, seed: u64): u32 {
   memory.fill(target, 0, copyBytes);
   memory.copy(target, bits, <usize>((n + 7) >> 3));
   const state = stateOf(slot);
-  store<u64>(state, seed, SLOT_SEED);
-  store<u32>(state, n, SLOT_LENGTH);
-  store<u32>(state, 0, SLOT_ANSWERED);
-  store<u32>(state, 1, SLOT_ORDERED);
+  state.seed = seed;
+  state.length = n;
+  state.answered = 0;
+  state.ordered = 1;
   return ALICE_OK;
 }
 
@@ -69,61 +76,59 @@ export function aliceBegin(slot: u32, bits: usize, n: u32, seed: u64): u32 {
 export function aliceEnd(slot: u32): void {
   if (slot >= slotCount) return;
   memory.fill(copyOf(slot, 0), 0, copyBytes * <usize>ORDERED_PASSES);
-  memory.fill(stateOf(slot), 0, SLOT_BYTES);
+  memory.fill(changetype<usize>(stateOf(slot)), 0, offsetof<Slot>());
 }
 
 /**
- * Answers `count` requests at `requests` with as many bits at `answers` ((count + 7) / 8 bytes). All or none:
- * any status but ALICE_OK means that nothing was answered.
+ * Answers `count` requests at `requests` with as many bits at `answers` ((count + 7) / 8 bytes). Returns an
+ * ALICE_ code. All or none: any but ALICE_OK means that nothing was answered.
  */
 export function aliceAnswer(slot: u32, requests: usize, count: u32, answers: usize): u32 {
   if (slot >= slotCount) return ALICE_NO_BLOCK;
   const state = stateOf(slot);
-  const n = load<u32>(state, SLOT_LENGTH);
+  const n = state.length;
   if (n == 0) return ALICE_NO_BLOCK;
-  const answered = load<u32>(state, SLOT_ANSWERED);
+  const answered = state.answered;
   if (count > n + ANSWERS_BEYOND_LENGTH - answered) return ALICE_TOO_MANY;
   for (let i: u32 = 0; i < count; i++) {
-    if (!isValid(requests + <usize>(i * REQUEST_BYTES), n)) return ALICE_BAD_REQUEST;
+    if (!isValid(requestAt(requests, i), n)) return ALICE_BAD_REQUEST;
   }
   memory.fill(answers, 0, <usize>((count + 7) >> 3));
   for (let i: u32 = 0; i < count; i++) {
     const at = answers + <usize>(i >> 3);
-    const answer = parityOf(slot, requests + <usize>(i * REQUEST_BYTES));
+    const answer = parityOf(slot, requestAt(requests, i));
     store<u8>(at, <u8>(<u32>load<u8>(at) | (answer << (i & 7))));
   }
-  store<u32>(state, answered + count, SLOT_ANSWERED);
+  state.answered = answered + count;
   return ALICE_OK;
 }
 
 /** Parities that a slot's block has given away so far. */
 export function aliceAnswered(slot: u32): u32 {
-  return slot < slotCount ? load<u32>(stateOf(slot), SLOT_ANSWERED) : 0;
+  return slot < slotCount ? stateOf(slot).answered : 0;
 }
 
-function isValid(request: usize, n: u32): bool {
-  const from = load<u32>(request, 4);
-  const to = load<u32>(request, 8);
-  return load<u32>(request) < PASSES && from < to && to <= n;
+function isValid(request: Request, n: u32): bool {
+  return request.pass < PASSES && request.from < request.to && request.to <= n;
 }
 
-function parityOf(slot: u32, request: usize): u32 {
-  const pass = load<u32>(request);
-  const from = load<u32>(request, 4);
-  const to = load<u32>(request, 8);
+function parityOf(slot: u32, request: Request): u32 {
+  const pass = request.pass;
+  const from = request.from;
+  const to = request.to;
   const state = stateOf(slot);
-  const seed = load<u64>(state, SLOT_SEED);
+  const seed = state.seed;
   if (pass >= ORDERED_PASSES) return selectionParity(copyOf(slot, 0), from, to, seed, pass);
-  const ordered = load<u32>(state, SLOT_ORDERED);
+  const ordered = state.ordered;
   if ((ordered & (1 << pass)) == 0) {
-    permuteBits(copyOf(slot, 0), load<u32>(state, SLOT_LENGTH), seed, pass, copyOf(slot, pass));
-    store<u32>(state, ordered | (1 << pass), SLOT_ORDERED);
+    permuteBits(copyOf(slot, 0), state.length, seed, pass, copyOf(slot, pass));
+    state.ordered = ordered | (1 << pass);
   }
   return stretchParity(copyOf(slot, pass), from, to);
 }
 
-function stateOf(slot: u32): usize {
-  return slots + <usize>slot * SLOT_BYTES;
+function stateOf(slot: u32): Slot {
+  return changetype<Slot>(slots + <usize>slot * offsetof<Slot>());
 }
 
 function copyOf(slot: u32, pass: u32): usize {

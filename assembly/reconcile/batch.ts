@@ -3,7 +3,7 @@
  * trip, laid out as request.ts says. Never sends anything.
  */
 import { reserve } from "../port/memory";
-import { ANSWERS_BEYOND_LENGTH, REQUEST_BYTES } from "./request";
+import { ANSWERS_BEYOND_LENGTH, REQUEST_BYTES, Request, requestAt } from "./request";
 
 let requests: usize = 0;
 
@@ -27,28 +27,28 @@ export function batchAddress(): usize {
 
 /** Adds the question for the parity of from..to-1 of a pass. */
 export function ask(pass: u32, from: u32, to: u32): void {
-  const at = request(batchCount);
-  store<u32>(at, pass);
-  store<u32>(at, from, 4);
-  store<u32>(at, to, 8);
+  const asked = request(batchCount);
+  asked.pass = pass;
+  asked.from = from;
+  asked.to = to;
   batchCount += 1;
 }
 
 /** The pass that request `i` asks about. */
 export function askedPass(i: u32): u32 {
-  return load<u32>(request(i));
+  return request(i).pass;
 }
 
 /** The first place of the stretch that request `i` asks about. */
 export function askedFrom(i: u32): u32 {
-  return load<u32>(request(i), 4);
+  return request(i).from;
 }
 
 /** The place after the stretch that request `i` asks about. */
 export function askedTo(i: u32): u32 {
-  return load<u32>(request(i), 8);
+  return request(i).to;
 }
 
-function request(i: u32): usize {
-  return requests + <usize>i * <usize>REQUEST_BYTES;
+function request(i: u32): Request {
+  return requestAt(requests, i);
 }

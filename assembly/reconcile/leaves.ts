@@ -11,10 +11,17 @@ import { reserve } from "../port/memory";
 import { nextBit, permutationBegin } from "./permutation";
 import { ORDERED_PASSES } from "./request";
 
-const LEAF_SIZE: usize = 0;
-const LEAF_FLAGS: usize = 4;
-const LEAF_MASS: usize = 8;
-const LEAF_FACTOR: usize = 12;
+/** A leaf, at the place where it starts. */
+class Leaf {
+  /** Places. */
+  size: u32;
+  /** LEAF_ODD, LEAF_SEARCHED, LEAF_WAITING. */
+  flags: u32;
+  /** Expected number of errors. */
+  mass: f32;
+  /** Likelihood ratio that it gives to an error in one of its bits. */
+  factor: f32;
+}
 
 /** Flag of a leaf: the two sides' parities differ. */
 export const LEAF_ODD: u32 = 1;
@@ -32,7 +39,7 @@ let placeTables: usize = 0;
 /** Reserves room for blocks of up to `maximumBits` bits: 76 bytes a bit. Called once at start. */
 export function leavesReserve(maximumBits: u32): void {
   capacity = <usize>maximumBits;
-  leaves = reserve(capacity * <usize>(16 * ORDERED_PASSES));
+  leaves = reserve(capacity * offsetof<Leaf>() * <usize>ORDERED_PASSES);
   starts = reserve(capacity * <usize>(4 * ORDERED_PASSES));
   bitTables = reserve(capacity * <usize>(4 * (ORDERED_PASSES - 1)));
   placeTables = reserve(capacity * <usize>(4 * (ORDERED_PASSES - 1)));
@@ -74,27 +81,27 @@ export function leafStart(pass: u32, place: u32): u32 {
 
 /** Number of places of the leaf that starts at `start`. */
 export function leafSize(pass: u32, start: u32): u32 {
-  return load<u32>(leaf(pass, start), LEAF_SIZE);
+  return leaf(pass, start).size;
 }
 
 /** Flags of the leaf that starts at `start`: LEAF_ODD, LEAF_SEARCHED, LEAF_WAITING. */
 export function leafFlags(pass: u32, start: u32): u32 {
-  return load<u32>(leaf(pass, start), LEAF_FLAGS);
+  return leaf(pass, start).flags;
 }
 
 /** Replaces the flags of a leaf. LEAF_ODD is changed by `toggleLeaf` only. */
 export function setLeafFlags(pass: u32, start: u32, flags: u32): void {
-  store<u32>(leaf(pass, start), flags, LEAF_FLAGS);
+  leaf(pass, start).flags = flags;
 }
 
 /** Expected number of errors in the leaf that starts at `start`, when its parity was asked. */
 export function leafMass(pass: u32, start: u32): f32 {
-  return load<f32>(leaf(pass, start), LEAF_MASS);
+  return leaf(pass, start).mass;
 }
 
 /** Likelihood ratio that the leaf starting at `start` gives to an error in one of its bits. */
 export function leafFactor(pass: u32, start: u32): f32 {
-  return load<f32>(leaf(pass, start), LEAF_FACTOR);
+  return leaf(pass, start).factor;
 }
 
 /** Makes places start..start+size-1 a leaf; `odd` 0 or 1. Costs a write per place. */
@@ -125,17 +132,17 @@ export function splitLeaf(
 /** A bit of this leaf was corrected: its discrepancy changes. */
 export function toggleLeaf(pass: u32, start: u32): void {
   const at = leaf(pass, start);
-  const flags = load<u32>(at, LEAF_FLAGS) ^ LEAF_ODD;
-  store<u32>(at, flags, LEAF_FLAGS);
-  store<f32>(at, factorOf(load<u32>(at, LEAF_SIZE), flags & LEAF_ODD, load<f32>(at, LEAF_MASS)), LEAF_FACTOR);
+  const flags = at.flags ^ LEAF_ODD;
+  at.flags = flags;
+  at.factor = factorOf(at.size, flags & LEAF_ODD, at.mass);
 }
 
 function describeLeaf(pass: u32, start: u32, size: u32, odd: u32, mass: f32): void {
   const at = leaf(pass, start);
-  store<u32>(at, size, LEAF_SIZE);
-  store<u32>(at, odd, LEAF_FLAGS);
-  store<f32>(at, mass, LEAF_MASS);
-  store<f32>(at, factorOf(size, odd, mass), LEAF_FACTOR);
+  at.size = size;
+  at.flags = odd;
+  at.mass = mass;
+  at.factor = factorOf(size, odd, mass);
 }
 
 function factorOf(size: u32, odd: u32, mass: f32): f32 {
@@ -152,6 +159,6 @@ function approximateTanh(x: f32): f32 {
   return (x * (27 + square)) / (27 + 9 * square);
 }
 
-function leaf(pass: u32, start: u32): usize {
-  return leaves + ((capacity * <usize>pass + <usize>start) << 4);
+function leaf(pass: u32, start: u32): Leaf {
+  return changetype<Leaf>(leaves + (capacity * <usize>pass + <usize>start) * offsetof<Leaf>());
 }

@@ -4,7 +4,7 @@
  * neighbours.
  */
 import { bitsRanOut, bitsRead, bitsReadFrom, bitsWrite, bitsWriteTo, bitsWritten } from "../glue/bits";
-import { REQUEST_BYTES } from "./request";
+import { requestAt } from "./request";
 
 /** Bits that tell the length of a number below 2^31. */
 const LENGTH_BITS: u32 = 5;
@@ -28,10 +28,10 @@ export function requestCodeWrite(requests: usize, count: u32, destination: usize
   let length: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
     if (bitsWritten() + LONGEST_REQUEST_BITS > limit << 3) return i;
-    const at = requests + <usize>(i * REQUEST_BYTES);
-    const nextPass = load<u32>(at);
-    const from = load<u32>(at, 4);
-    const to = load<u32>(at, 8);
+    const request = requestAt(requests, i);
+    const nextPass = request.pass;
+    const from = request.from;
+    const to = request.to;
     if (nextPass == pass) bitsWrite(1, 1);
     else bitsWrite(nextPass << 1, 1 + PASS_BITS);
     if (from == end) bitsWrite(1, 1);
@@ -68,17 +68,17 @@ export function requestCodeReadFrom(address: usize, bytes: u32): void {
 /** Reads the next `count` requests; false when there are fewer. Checks no number: that is Alice's part. */
 export function requestCodeRead(count: u32, requests: usize): bool {
   for (let i: u32 = 0; i < count; i++) {
-    const at = requests + <usize>(i * REQUEST_BYTES);
+    const request = requestAt(requests, i);
     if (bitsRead(1) == 0) readPass = bitsRead(PASS_BITS);
     if (bitsRead(1) == 0) {
       const distance = readNumber();
       readEnd += (distance & 1) == 0 ? distance >> 1 : 0 - (distance >> 1);
     }
     if (bitsRead(1) == 0) readLength = readNumber();
-    store<u32>(at, readPass);
-    store<u32>(at, readEnd, 4);
+    request.pass = readPass;
+    request.from = readEnd;
     readEnd += readLength;
-    store<u32>(at, readEnd, 8);
+    request.to = readEnd;
   }
   return !bitsRanOut();
 }

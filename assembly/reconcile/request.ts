@@ -1,11 +1,18 @@
 /**
  * The words that the two sides of reconciliation exchange. A request names a pass and a stretch of it; its
- * answer is the parity of that stretch, one bit. Requests are three u32 each: pass, from, to (from < to <=
- * n); answers are packed bits, lowest bit of the lowest byte first, in the order of the requests.
+ * answer is the parity of that stretch, one bit. Answers are packed bits, lowest bit of the lowest byte
+ * first, in the order of the requests.
  */
 
-/** Bytes of one request: pass, from, to, each u32. */
-export const REQUEST_BYTES: u32 = 12;
+/** A request: the parity of places from..to-1 of a pass, from < to <= n. */
+export class Request {
+  pass: u32;
+  from: u32;
+  to: u32;
+}
+
+/** Bytes of one request. */
+export const REQUEST_BYTES: u32 = <u32>offsetof<Request>();
 
 /** Passes that visit every bit: pass 0 in natural order, the others in an order of their own. */
 export const ORDERED_PASSES: u32 = 3;
@@ -21,3 +28,8 @@ export const PASSES: u32 = ORDERED_PASSES + SELECTIONS * SELECTION_SETS;
 
 /** Answers beyond n that a block may take; past this, every bit could have been told instead. */
 export const ANSWERS_BEYOND_LENGTH: u32 = 64;
+
+/** Request `i` of those at `requests`. */
+export function requestAt(requests: usize, i: u32): Request {
+  return changetype<Request>(requests + <usize>i * offsetof<Request>());
+}

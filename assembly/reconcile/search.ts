@@ -34,12 +34,17 @@ const BITS_PER_SEARCH: u32 = 8192;
 /** The same in a hurry. */
 const BITS_PER_HURRIED_SEARCH: u32 = 64;
 
-const SEARCH_PASS: usize = 0;
-const SEARCH_START: usize = 4;
-const SEARCH_MIDDLE: usize = 8;
-const SEARCH_LEFT_MASS: usize = 12;
-const SEARCH_RIGHT_MASS: usize = 16;
-const SEARCH_BYTES: usize = 20;
+/** A search: a leaf, and where it is cut. */
+class Search {
+  pass: u32;
+  start: u32;
+  middle: u32;
+  /** Expected number of errors in each part. */
+  leftMass: f32;
+  rightMass: f32;
+}
+
+const SEARCH_BYTES: usize = offsetof<Search>();
 
 /** What stands for the pass in a search that has ended. */
 const ENDED: u32 = ORDERED_PASSES;
@@ -170,33 +175,33 @@ export function searchAdvance(): void {
 
 /** The pass of search `i`. */
 export function searchPass(i: u32): u32 {
-  return load<u32>(search(i), SEARCH_PASS);
+  return search(i).pass;
 }
 
 /** The first place of the stretch that search `i` asks about. */
 export function searchFrom(i: u32): u32 {
-  return load<u32>(search(i), SEARCH_START);
+  return search(i).start;
 }
 
 /** The place after the stretch that search `i` asks about. */
 export function searchTo(i: u32): u32 {
-  return load<u32>(search(i), SEARCH_MIDDLE);
+  return search(i).middle;
 }
 
 /** Applies the answer to search `i`, and goes on in an odd part. */
 export function searchAnswer(i: u32, answer: u32): void {
   const at = search(i);
-  const pass = load<u32>(at, SEARCH_PASS);
-  const start = load<u32>(at, SEARCH_START);
-  const middle = load<u32>(at, SEARCH_MIDDLE);
+  const pass = at.pass;
+  const start = at.start;
+  const middle = at.middle;
   const leftOdd = answer ^ stretchParity(copyOf(pass), start, middle);
-  splitLeaf(pass, start, middle, leftOdd, load<f32>(at, SEARCH_LEFT_MASS), load<f32>(at, SEARCH_RIGHT_MASS));
+  splitLeaf(pass, start, middle, leftOdd, at.leftMass, at.rightMass);
   const next = leftOdd != 0 ? start : middle;
   if (leafSize(pass, next) > 1) {
-    store<u32>(at, next, SEARCH_START);
+    at.start = next;
     setLeafFlags(pass, next, leafFlags(pass, next) | LEAF_SEARCHED);
   } else {
-    store<u32>(at, ENDED, SEARCH_PASS);
+    at.pass = ENDED;
     countSearched(pass, -1);
     settleLeaf(pass, next);
   }
@@ -209,16 +214,16 @@ function cutAll(): void {
   let kept: u32 = 0;
   for (let i: u32 = 0; i < searchCount; i++) {
     const at = search(i);
-    const pass = load<u32>(at, SEARCH_PASS);
+    const pass = at.pass;
     if (pass == ENDED) continue;
-    const start = load<u32>(at, SEARCH_START);
+    const start = at.start;
     if ((leafFlags(pass, start) & LEAF_ODD) != 0) {
       const middle = cutStretch(pass, start, start + leafSize(pass, start));
       if (onlyPlace < 0) {
-        store<u32>(at, middle, SEARCH_MIDDLE);
-        store<f32>(at, leftMass, SEARCH_LEFT_MASS);
-        store<f32>(at, rightMass, SEARCH_RIGHT_MASS);
-        memory.copy(search(kept), at, SEARCH_BYTES);
+        at.middle = middle;
+        at.leftMass = leftMass;
+        at.rightMass = rightMass;
+        memory.copy(changetype<usize>(search(kept)), changetype<usize>(at), SEARCH_BYTES);
         kept += 1;
         continue;
       }
@@ -240,8 +245,8 @@ function startSearches(pass: u32): void {
   if (odd == 0 || searched >= allowed) return;
   const taken = takeWaiting(pass, allowed - searched);
   for (let i: u32 = 0; i < taken; i++) {
-    store<u32>(search(searchCount), pass, SEARCH_PASS);
-    store<u32>(search(searchCount), takenLeaf(i), SEARCH_START);
+    search(searchCount).pass = pass;
+    search(searchCount).start = takenLeaf(i);
     searchCount += 1;
   }
   countSearched(pass, <i32>taken);
@@ -252,6 +257,6 @@ function countSearched(pass: u32, change: i32): void {
   store<i32>(at, load<i32>(at) + change);
 }
 
-function search(i: u32): usize {
-  return searches + <usize>i * SEARCH_BYTES;
+function search(i: u32): Search {
+  return changetype<Search>(searches + <usize>i * SEARCH_BYTES);
 }

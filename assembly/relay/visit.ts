@@ -27,11 +27,15 @@ const HASH_BLOCK: usize = 64;
 const INNER: u8 = 0x36;
 const OUTER: u8 = 0x5c;
 
-// Of a visit: station + 1 (0: none) u64, number of the question's block u64, key.
-const AT_STATION: usize = 0;
-const AT_BLOCK: usize = 8;
-const AT_KEY: usize = 16;
-const VISIT_BYTES: usize = 48;
+/** A visit; its key lies behind it. */
+class Visit {
+  /** Its station + 1; 0 when there is none. */
+  stationAfter: u64;
+  /** Number of the question's block. */
+  block: u64;
+}
+
+const VISIT_BYTES: usize = offsetof<Visit>() + <usize>VISIT_KEY_BYTES;
 
 const progress = memory.data(<u32>SHA256_PROGRESS_BYTES, 8);
 const padded = memory.data(<u32>HASH_BLOCK, 8);
@@ -74,18 +78,12 @@ export function visitsForget(): void {
 
 /** Begins a station's visit anew, with the question whose block this is. */
 export function visitBegin(station: u32, number: u64, block: usize): void {
-  let visit = visits;
-  for (let i: u32 = 0; i < PEERS; i++) {
-    const its = visits + <usize>i * VISIT_BYTES;
-    if (load<u64>(its + AT_STATION) == 0) visit = its;
-  }
-  for (let i: u32 = 0; i < PEERS; i++) {
-    const its = visits + <usize>i * VISIT_BYTES;
-    if (load<u64>(its + AT_STATION) == <u64>station + 1) visit = its;
-  }
-  store<u64>(visit + AT_STATION, <u64>station + 1);
-  store<u64>(visit + AT_BLOCK, number);
-  visitKey(block, visit + AT_KEY);
+  let visit = visitAt(0);
+  for (let i: u32 = 0; i < PEERS; i++) if (visitAt(i).stationAfter == 0) visit = visitAt(i);
+  for (let i: u32 = 0; i < PEERS; i++) if (visitAt(i).stationAfter == <u64>station + 1) visit = visitAt(i);
+  visit.stationAfter = <u64>station + 1;
+  visit.block = number;
+  visitKey(block, keyOf(visit));
 }
 
 /**
@@ -94,9 +92,17 @@ export function visitBegin(station: u32, number: u64, block: usize): void {
  */
 export function visitOf(station: u32, number: u64): usize {
   for (let i: u32 = 0; i < PEERS; i++) {
-    const visit = visits + <usize>i * VISIT_BYTES;
-    if (load<u64>(visit + AT_STATION) != <u64>station + 1) continue;
-    return load<u64>(visit + AT_BLOCK) == number ? visit + AT_KEY : 0;
+    const visit = visitAt(i);
+    if (visit.stationAfter != <u64>station + 1) continue;
+    return visit.block == number ? keyOf(visit) : 0;
   }
   return 0;
+}
+
+function visitAt(i: u32): Visit {
+  return changetype<Visit>(visits + <usize>i * VISIT_BYTES);
+}
+
+function keyOf(visit: Visit): usize {
+  return changetype<usize>(visit) + offsetof<Visit>();
 }

@@ -1,20 +1,26 @@
 /**
  * What the lines show, as bytes of UART 1, for a host that has no pins to look at: the readings of a logic
  * analyser, much slower than the lines would be. Takes: stretches of a table. Gives: records, one a stretch;
- * a slot that is in none was dark.
- *
- *   0  mark u32 (STRETCH_MARK), little-endian like all of it
- *   4  slot u64: of the stretch's first pulse, on the board's slot counter
- *  12  bytes u32
- *  16  bytes of the table as DMA would move them to the port, two pulses a byte, the earlier one in the low
- *      half
+ * a slot that is in none was dark. A record is a head, then bytes of the table as DMA would move them to the
+ * port, two pulses a byte, the earlier one in the low half.
  */
 import { UART_LINES, uartHasRoom, uartWrite } from "./uart";
 
 /** "LINE" in ASCII. */
 const STRETCH_MARK: u32 = 0x454e494c;
-/** Bytes of a record before the table's. */
-const HEAD_BYTES: u32 = 16;
+
+/** What comes before the table's bytes, little-endian. */
+class Head {
+  /** STRETCH_MARK. */
+  mark: u32;
+  /** Slot of the stretch's first pulse, on the board's slot counter: low and high half. */
+  slotLow: u32;
+  slotHigh: u32;
+  /** Of the table. */
+  bytes: u32;
+}
+
+const HEAD_BYTES: u32 = <u32>offsetof<Head>();
 /** Bytes of the table in a record. */
 export const STRETCH_BYTES: u32 = 2048;
 
@@ -23,10 +29,11 @@ let left: u32 = 0;
 
 /** Begins a record of the STRETCH_BYTES bytes at `table`; the one before must be out. */
 export function stretchBegin(slot: u64, table: usize): void {
-  store<u32>(record, STRETCH_MARK);
-  store<u32>(record, <u32>slot, 4);
-  store<u32>(record, <u32>(slot >> 32), 8);
-  store<u32>(record, STRETCH_BYTES, 12);
+  const head = changetype<Head>(record);
+  head.mark = STRETCH_MARK;
+  head.slotLow = <u32>slot;
+  head.slotHigh = <u32>(slot >> 32);
+  head.bytes = STRETCH_BYTES;
   memory.copy(record + <usize>HEAD_BYTES, table, <usize>STRETCH_BYTES);
   left = HEAD_BYTES + STRETCH_BYTES;
 }

@@ -91,36 +91,62 @@ const EMIT_WAS_EMPTY: u32 = 1 << EMIT;
  */
 const NOT_WRITTEN: u32 = 0x80000000;
 
-const SHARED_ABORT: usize = 0;
-const SHARED_STOP: usize = 4;
-const SHARED_APART: usize = 8;
-const SHARED_JOINED: usize = 12;
-const SHARED_JUMP: usize = 16;
-const SHARED_STALL: usize = 20;
-const SHARED_RUN: usize = 24;
-const SHARED_WATCH: usize = 28;
-const SHARED_RELEASE: usize = 32; // PACE raises its flag in every period, also in dark ones
-const SHARED_NO_FLAGS: usize = 36;
-const SHARED_BYTES: usize = SHARED_NO_FLAGS + 4;
 /** Words that lists point at, in linear memory. */
-const shared = memory.data(<u32>SHARED_BYTES, 4);
+class Shared {
+  abort: u32;
+  stop: u32;
+  apart: u32;
+  joined: u32;
+  jump: u32;
+  stall: u32;
+  run: u32;
+  watch: u32;
+  /** PACE raises its flag in every period, also in dark ones. */
+  release: u32;
+  noFlags: u32;
+}
 
-const BLOCK_BYTES: u32 = 16;
-/** A list: fourteen control blocks, TABLE's four registers, the address of its record's stall word. */
-const TABLE_REGISTERS: usize = 16 * 14;
-const STALL_ADDRESS: usize = TABLE_REGISTERS + 16;
-const LIST_BYTES: usize = STALL_ADDRESS + 4;
+const sharedWords = memory.data(offsetof<Shared>(), 4);
+const shared = changetype<Shared>(sharedWords);
+
+/** What a control block gives STEP's registers. */
+class ControlBlock {
+  from: u32;
+  to: u32;
+  count: u32;
+  control: u32;
+}
+
+const CONTROL_BLOCKS: usize = 14;
+
+/** What the control blocks of a list point at, behind them. */
+class ListEnd {
+  /** TABLE's registers. */
+  tableFrom: u32;
+  tableTo: u32;
+  tableCount: u32;
+  tableControl: u32;
+  /** Of its record's flags. */
+  flagsAddress: u32;
+}
+
+const LIST_END: usize = CONTROL_BLOCKS * offsetof<ControlBlock>();
+const LIST_BYTES: usize = LIST_END + offsetof<ListEnd>();
 const LONGEST_RING: u32 = 4;
 const LIST_WORDS: u32 = <u32>(LIST_BYTES >> 2);
 const lists = memory.data(LONGEST_RING * <u32>LIST_BYTES, 4);
 /** Check word of each list. */
 const listChecks = memory.data(LONGEST_RING * 4, 4);
 
-/**
- * A record: kept flags at the end of the table; what TABLE had left of the block before when this one began.
- */
-const RECORD_BYTES: usize = 8;
-const records = memory.data(LONGEST_RING * <u32>RECORD_BYTES, 4);
+/** What DMA records of a block. */
+class Record {
+  /** Kept flags at the end of the table. */
+  flags: u32;
+  /** What TABLE had left of the block before when this one began. */
+  left: u32;
+}
+
+const records = memory.data(LONGEST_RING * <u32>offsetof<Record>(), 4);
 
 /** Rings of more tables than PACE's queue has places would lose a list. */
 export function burstsHoldRing(tables: u32): bool {
@@ -129,16 +155,16 @@ export function burstsHoldRing(tables: u32): bool {
 
 /** Sets the channels up. Called with nothing on the lines. */
 export function burstsStart(): void {
-  store<u32>(shared, (1 << TABLE) | (1 << WATCH) | (1 << REMEMBER), SHARED_ABORT);
-  store<u32>(shared, CONTROL_STOP_EMIT, SHARED_STOP);
-  store<u32>(shared, EMIT_SHIFT_APART, SHARED_APART);
-  store<u32>(shared, EMIT_SHIFT, SHARED_JOINED);
-  store<u32>(shared, JUMP_TO_EMIT, SHARED_JUMP);
-  store<u32>(shared, EMIT_STALLED, SHARED_STALL);
-  store<u32>(shared, CONTROL_ALL, SHARED_RUN);
-  store<u32>(shared, (1 << WATCH) | (1 << REMEMBER), SHARED_WATCH);
-  store<u32>(shared, 1, SHARED_RELEASE);
-  store<u32>(shared, 0, SHARED_NO_FLAGS);
+  shared.abort = (1 << TABLE) | (1 << WATCH) | (1 << REMEMBER);
+  shared.stop = CONTROL_STOP_EMIT;
+  shared.apart = EMIT_SHIFT_APART;
+  shared.joined = EMIT_SHIFT;
+  shared.jump = JUMP_TO_EMIT;
+  shared.stall = EMIT_STALLED;
+  shared.run = CONTROL_ALL;
+  shared.watch = (1 << WATCH) | (1 << REMEMBER);
+  shared.release = 1;
+  shared.noFlags = 0;
   burstsStop();
 
   setUp(LIST, ENABLED_FIRST | WORDS | READ_ON | writeOn() | writeRingOf16() | alone(LIST));
@@ -187,45 +213,46 @@ function setUp(index: u32, control: u32): void {
  */
 export function armBurst(index: u32, table: usize, words: u32): void {
   const list = lists + <usize>index * LIST_BYTES;
-  const record = records + <usize>index * RECORD_BYTES;
-  store<u32>(record, NOT_WRITTEN);
-  store<u32>(record, NOT_WRITTEN, 4);
+  const record = recordOf(index);
+  record.flags = NOT_WRITTEN;
+  record.left = NOT_WRITTEN;
 
   const tableBus = busAddress(table);
   const transmit = PIO0 + TRANSMIT + 4 * EMIT;
   const shift = PIO0 + SHIFT + EMIT * MACHINE_BYTES;
+  const execute = PIO0 + EXECUTE + EMIT * MACHINE_BYTES;
+  const leftBus = busAddress(changetype<usize>(record) + offsetof<Record>("left"));
+  const flagsBus = busAddress(list + LIST_END + offsetof<ListEnd>("flagsAddress"));
   const one = ENABLED_FIRST | WORDS | chainTo(LIST) | pacedBy(ALWAYS) | quiet();
   let at = list;
-  at = step(at, channel(TABLE, COUNT), busAddress(record + 4), 1, one);
-  at = step(at, busAddress(shared + SHARED_ABORT), abortChannels(), 1, one);
-  at = step(at, busAddress(shared + SHARED_STOP), PIO0, 1, one);
-  at = step(at, busAddress(shared + SHARED_APART), shift, 1, one);
-  at = step(at, busAddress(shared + SHARED_JOINED), shift, 1, one);
-  at = step(at, busAddress(shared + SHARED_JUMP), PIO0 + EXECUTE + EMIT * MACHINE_BYTES, 1, one);
+  at = step(at, channel(TABLE, COUNT), leftBus, 1, one);
+  at = step(at, sharedBus(offsetof<Shared>("abort")), abortChannels(), 1, one);
+  at = step(at, sharedBus(offsetof<Shared>("stop")), PIO0, 1, one);
+  at = step(at, sharedBus(offsetof<Shared>("apart")), shift, 1, one);
+  at = step(at, sharedBus(offsetof<Shared>("joined")), shift, 1, one);
+  at = step(at, sharedBus(offsetof<Shared>("jump")), execute, 1, one);
   at = step(at, tableBus, transmit, QUEUE_WORDS, one | READ_ON);
-  at = step(at, busAddress(shared + SHARED_STALL), PIO0 + FDEBUG, 1, one);
-  at = step(at, busAddress(shared + SHARED_RELEASE), PIO0 + INTERRUPT_FLAGS, 1, one);
-  at = step(at, busAddress(shared + SHARED_NO_FLAGS), PIO0 + KEPT_FLAGS, 1, one);
-  at = step(at, busAddress(shared + SHARED_RUN), PIO0, 1, one);
-  at = step(at, busAddress(shared + SHARED_WATCH), startChannels(), 1, one);
-  at = step(at, busAddress(list + STALL_ADDRESS), channel(NOTE, WRITE), 1, one);
+  at = step(at, sharedBus(offsetof<Shared>("stall")), PIO0 + FDEBUG, 1, one);
+  at = step(at, sharedBus(offsetof<Shared>("release")), PIO0 + INTERRUPT_FLAGS, 1, one);
+  at = step(at, sharedBus(offsetof<Shared>("noFlags")), PIO0 + KEPT_FLAGS, 1, one);
+  at = step(at, sharedBus(offsetof<Shared>("run")), PIO0, 1, one);
+  at = step(at, sharedBus(offsetof<Shared>("watch")), startChannels(), 1, one);
+  at = step(at, flagsBus, channel(NOTE, WRITE), 1, one);
   step(
     at,
-    busAddress(list + TABLE_REGISTERS),
+    busAddress(list + LIST_END),
     channel(TABLE, READ),
     4,
     (one & ~chainTo(LIST)) | chainTo(STEP) | READ_ON | writeOn(),
   );
 
-  store<u32>(list, tableBus + 4 * QUEUE_WORDS, TABLE_REGISTERS);
-  store<u32>(list, transmit, TABLE_REGISTERS + 4);
-  store<u32>(list, words - QUEUE_WORDS, TABLE_REGISTERS + 8);
-  store<u32>(
-    list,
-    ENABLED_FIRST | WORDS | READ_ON | chainTo(NOTE) | pacedBy(requestOfTransmit(EMIT)) | quiet(),
-    TABLE_REGISTERS + 12,
-  );
-  store<u32>(list, busAddress(record), STALL_ADDRESS);
+  const end = changetype<ListEnd>(list + LIST_END);
+  end.tableFrom = tableBus + 4 * QUEUE_WORDS;
+  end.tableTo = transmit;
+  end.tableCount = words - QUEUE_WORDS;
+  end.tableControl =
+    ENABLED_FIRST | WORDS | READ_ON | chainTo(NOTE) | pacedBy(requestOfTransmit(EMIT)) | quiet();
+  end.flagsAddress = busAddress(changetype<usize>(record));
   store<u32>(listChecks + <usize>(index << 2), wordsCheck(list, LIST_WORDS));
   paceArm(busAddress(list));
 }
@@ -238,11 +265,21 @@ export function burstIsWhole(index: u32): bool {
 }
 
 function step(at: usize, from: u32, to: u32, count: u32, control: u32): usize {
-  store<u32>(at, from);
-  store<u32>(at, to, 4);
-  store<u32>(at, count, 8);
-  store<u32>(at, control, 12);
-  return at + <usize>BLOCK_BYTES;
+  const block = changetype<ControlBlock>(at);
+  block.from = from;
+  block.to = to;
+  block.count = count;
+  block.control = control;
+  return at + offsetof<ControlBlock>();
+}
+
+/** Bus address of one of the shared words. */
+function sharedBus(offset: usize): u32 {
+  return busAddress(sharedWords + offset);
+}
+
+function recordOf(index: u32): Record {
+  return changetype<Record>(records + <usize>index * offsetof<Record>());
 }
 
 /**
@@ -251,7 +288,7 @@ function step(at: usize, from: u32, to: u32, count: u32, control: u32): usize {
  */
 export function burstOutcome(index: u32, overdue: bool): u32 {
   if (!overdue) return BLOCK_PENDING;
-  const flags = load<u32>(records + <usize>index * RECORD_BYTES);
+  const flags = recordOf(index).flags;
   return flags == NOT_WRITTEN || flags & EMIT_WAS_EMPTY ? BLOCK_BROKEN : BLOCK_SHOWN;
 }
 
@@ -264,7 +301,7 @@ export function burstOutcome(index: u32, overdue: bool): u32 {
 export function burstWordsShown(index: u32, next: u32, words: u32): u32 {
   // The register first: the next block may begin at any moment, and notes it before it changes it.
   const remaining = readRegister(channel(TABLE, COUNT));
-  const noted = load<u32>(records + <usize>next * RECORD_BYTES, 4);
+  const noted = recordOf(next).left;
   const left = next != index && noted != NOT_WRITTEN ? noted : remaining;
   if (left == 0) return words;
   const moved = words - left;
