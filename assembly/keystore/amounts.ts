@@ -30,9 +30,9 @@ export function keysReserved(peer: u32, purpose: u32, owner: u32): u32 {
 }
 
 /**
- * Reserves free blocks, lowest numbers first, until the owner has `blocks` of them. KEY_SHORT when there are
- * not so many that the purpose may take: then nothing is reserved that was not before, and if a damaged key
- * is the cause, nothing at all.
+ * Reserves free blocks, lowest numbers first, until the owner has `blocks` of them. Returns a KEY_ code:
+ * KEY_SHORT when there are not so many that the purpose may take: then nothing is reserved that was not
+ * before, and if a damaged key is the cause, nothing at all.
  */
 export function keysReserve(peer: u32, blocks: u32, purpose: u32, owner: u32): u32 {
   if (!keystoreIsOpen()) return KEY_NOT_OPEN;
@@ -52,7 +52,7 @@ export function keysReserve(peer: u32, blocks: u32, purpose: u32, owner: u32): u
   return KEY_OK;
 }
 
-/** Frees all blocks of an owner. KEY_OK too when it has none. */
+/** Frees all blocks of an owner. Returns a KEY_ code: KEY_OK too when it has none. */
 export function keysRelease(peer: u32, purpose: u32, owner: u32): u32 {
   let outcome = keystoreIsOpen() ? KEY_OK : KEY_NOT_OPEN;
   let number = keyFind(peer, 0, purpose, owner);
@@ -63,7 +63,7 @@ export function keysRelease(peer: u32, purpose: u32, owner: u32): u32 {
   return outcome;
 }
 
-/** Destroys all blocks of an owner, unspent. KEY_OK too when it has none. */
+/** Destroys all blocks of an owner, unspent. Returns a KEY_ code: KEY_OK too when it has none. */
 export function keysBurn(peer: u32, purpose: u32, owner: u32): u32 {
   let outcome = keystoreIsOpen() ? KEY_OK : KEY_NOT_OPEN;
   let number = keyFind(peer, 0, purpose, owner);

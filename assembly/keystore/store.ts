@@ -167,7 +167,8 @@ export function keystoreNext(peer: u32): u64 {
 
 /**
  * Takes in the key of 32 bytes at `address` (aligned to 4), shared with `peer` under `number`, which must be
- * above all earlier ones. KEY_OK once it is there to stay; numbers passed over can't be used later.
+ * above all earlier ones. Returns a KEY_ code: KEY_OK once it is there to stay; numbers passed over can't be
+ * used later.
  */
 export function keyAdd(peer: u32, number: u64, address: usize): u32 {
   if (!open) return KEY_NOT_OPEN;
@@ -189,9 +190,9 @@ export function keyAdd(peer: u32, number: u64, address: usize): u32 {
 }
 
 /**
- * Reserves a free key for a purpose (1 to 3) and an owner (below KEY_OWNERS, the caller's to choose). KEY_OK
- * too when it is reserved for them already, so whoever does not know whether a power cut came first asks
- * again.
+ * Reserves a free key for a purpose (1 to 3) and an owner (below KEY_OWNERS, the caller's to choose). Returns
+ * a KEY_ code: KEY_OK too when it is reserved for them already, so whoever does not know whether a power cut
+ * came first asks again.
  */
 export function keyReserve(peer: u32, number: u64, purpose: u32, owner: u32): u32 {
   if (!open) return KEY_NOT_OPEN;
@@ -244,7 +245,7 @@ function renewed(peer: u32, number: u64, purpose: u32, owner: u32): u32 {
   return place;
 }
 
-/** Gives a reserved key back: it is free again. Only its owner can. */
+/** Gives a reserved key back: it is free again. Only its owner can. Returns a KEY_ code. */
 export function keyRelease(peer: u32, number: u64, purpose: u32, owner: u32): u32 {
   if (!open) return KEY_NOT_OPEN;
   const place = locate(peer, number);
@@ -256,8 +257,9 @@ export function keyRelease(peer: u32, number: u64, purpose: u32, owner: u32): u3
 }
 
 /**
- * Spends a key that is reserved for this purpose and owner: its 32 bytes are at `destination` (aligned to 4)
- * if and only if KEY_OK is returned. By then it is marked as spent and wiped in flash.
+ * Spends a key that is reserved for this purpose and owner. Returns a KEY_ code: its 32 bytes are at
+ * `destination` (aligned to 4) if and only if that is KEY_OK. By then it is marked as spent and wiped in
+ * flash.
  */
 export function keySpend(peer: u32, number: u64, purpose: u32, owner: u32, destination: usize): u32 {
   if (!open) return KEY_NOT_OPEN;
@@ -289,7 +291,7 @@ export function keyLookAway(): void {
   recordForget();
 }
 
-/** Destroys a key that is left, unspent, whoever reserved it. */
+/** Destroys a key that is left, unspent, whoever reserved it. Returns a KEY_ code. */
 export function keyZeroise(peer: u32, number: u64): u32 {
   if (!open) return KEY_NOT_OPEN;
   const place = locate(peer, number);

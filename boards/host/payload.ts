@@ -29,6 +29,7 @@ export {
   longestImage,
   NO_SLOT,
   otherSlot,
+  SLOT_EMPTY,
   slotBegin,
   slotConfirm,
   slotIsWhole,

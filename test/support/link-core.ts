@@ -23,6 +23,8 @@ export interface LinkExports {
   hashAdd(hash: number, address: number, bytes: number): void;
   hashFinish(hash: number): bigint;
   // pool
+  readonly POOL_GRANTED: Constant;
+  readonly POOL_SHORT: Constant;
   readonly POOL_LONGEST: Constant;
   poolReserve(bits: number): void;
   poolOpen(commission: number): number;
@@ -59,6 +61,7 @@ export interface LinkExports {
   linkSend(message: number, bytes: number): number;
   linkPoll(nowUs: bigint): number;
   linkDeadline(): bigint;
+  readonly PACKET_OPENED: Constant;
   readonly LONGEST_PACKET: Constant;
   messageBytes(): number;
   messageAddress(): number;

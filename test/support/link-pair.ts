@@ -46,7 +46,7 @@ export function openedPair(
 ): { ground: LinkExports; satellite: LinkExports; buffer: number; satelliteBuffer: number } {
   const ground = powerOn(true, new FlashModel(), { segments });
   const satellite = powerOn(false, new FlashModel(), { segments: satelliteSegments });
-  if (ground.core.linkOpen() !== 0) throw new Error("the session does not open");
+  if (ground.core.linkOpen() !== ground.core.POOL_GRANTED.value) throw new Error("the session does not open");
   return {
     ground: ground.core,
     satellite: satellite.core,

@@ -108,7 +108,7 @@ export class Forger {
     const end = powerOn(true);
     this.core = end.core;
     this.buffer = end.buffer;
-    if (this.core.linkOpen() !== 0) throw new Error("the session does not open");
+    if (this.core.linkOpen() !== this.core.POOL_GRANTED.value) throw new Error("the session does not open");
   }
 
   /** Seals a packet anew. */

@@ -54,7 +54,7 @@ function offer(end: End, packet: Uint8Array, expected: number): void {
 function talking(): { ground: End; satellite: End; up: Uint8Array; down: Uint8Array } {
   const ground = powerOn(true);
   const satellite = powerOn(false);
-  expect(ground.core.linkOpen()).toBe(0);
+  expect(ground.core.linkOpen()).toBe(ground.core.POOL_GRANTED.value);
   say(ground, Uint8Array.of(1));
   const [up] = packetsOf(ground);
   offer(satellite, up!, OPENED);
@@ -196,7 +196,7 @@ describe("a session", () => {
     const { ground, satellite, up } = talking();
     say(ground, Uint8Array.of(7, 7, 7));
     const stale = packetsOf(ground);
-    expect(ground.core.linkOpen()).toBe(0);
+    expect(ground.core.linkOpen()).toBe(ground.core.POOL_GRANTED.value);
     say(ground, Uint8Array.of(8));
     const [opening] = packetsOf(ground);
     offer(satellite, opening!, OPENED);
@@ -234,7 +234,7 @@ describe("a session", () => {
     const after = powerOn(false, flash);
     expect(u64(after.core.poolNext())).toBe(320n);
     for (const packet of recorded) offer(after, packet, FORGED);
-    expect(ground.core.linkOpen()).toBe(0);
+    expect(ground.core.linkOpen()).toBe(ground.core.POOL_GRANTED.value);
     say(ground, Uint8Array.of(5));
     offer(after, packetsOf(ground)[0]!, OPENED);
     expect(hear(after)).toEqual(Uint8Array.of(5));
@@ -244,7 +244,7 @@ describe("a session", () => {
     const { core, buffer } = powerOn(true);
     const tags = new Set<bigint>();
     for (let session = 0; session < 10; session++) {
-      expect(core.linkOpen()).toBe(0);
+      expect(core.linkOpen()).toBe(core.POOL_GRANTED.value);
       for (const direction of [UP, DOWN])
         for (const number of [1n, 2n, 1n << 31n])
           tags.add(u64(core.packetTag(direction, number, buffer, 40)));
@@ -277,7 +277,7 @@ describe("a session", () => {
     const cipher = createCipheriv("chacha20", pool.subarray(0, 32), iv);
     const hashKeyOfPackets = cipher.update(Buffer.alloc(8));
     expect(memoryOf(core).indexOf(hashKeyOfPackets)).toBeGreaterThan(0);
-    expect(core.checkpointBegin(0)).toBe(0);
+    expect(core.checkpointBegin(0)).toBe(core.POOL_GRANTED.value);
     const [up, down] = [pool.subarray(40, 48), pool.subarray(48, 56)];
     for (const pad of [up, down]) expect(memoryOf(core).indexOf(pad)).toBeGreaterThan(0);
     core.checkpointTag(UP);
@@ -309,9 +309,9 @@ describe("a session", () => {
 
   it("is refused when the pool has too little key, and the one before goes on", () => {
     const { core } = powerOn(true);
-    for (let i = 0; i < 25; i++) expect(core.linkOpen()).toBe(0);
+    for (let i = 0; i < 25; i++) expect(core.linkOpen()).toBe(core.POOL_GRANTED.value);
     expect(u64(core.poolLeft())).toBe(192n);
-    expect(core.linkOpen()).toBe(3);
+    expect(core.linkOpen()).toBe(core.POOL_SHORT.value);
     expect(core.sessionIsOpen()).toBe(1);
     expect(u64(core.sessionPosition())).toBe(BigInt(24 * 320));
   });
@@ -410,7 +410,7 @@ describe("a checkpoint", () => {
       const { ground, satellite } = talking();
       for (const end of [ground, satellite]) {
         for (const [direction, message] of variant) add(end, direction, Uint8Array.from(message));
-        expect(end.core.checkpointBegin(0)).toBe(0);
+        expect(end.core.checkpointBegin(0)).toBe(end.core.POOL_GRANTED.value);
       }
       const [ours, theirs] = tags([ground, satellite], UP);
       expect(ours).toBe(theirs);
@@ -428,7 +428,7 @@ describe("a checkpoint", () => {
     const word = (bit: number) => new DataView(pool.buffer).getBigUint64(bit / 8, true);
     add(ground, UP, Uint8Array.of(7, 1, 2));
     add(ground, DOWN, Uint8Array.of(17, 5));
-    expect(ground.core.checkpointBegin(0)).toBe(0);
+    expect(ground.core.checkpointBegin(0)).toBe(ground.core.POOL_GRANTED.value);
     const [up] = tags([ground], UP);
     const text = [3, 0, 0, 0, 7, 1, 2, 2, 0, 0, 0x80, 17, 5];
     // Without the text of the welcome: what `talking` said went through the link alone.
@@ -442,7 +442,7 @@ describe("a checkpoint", () => {
     const { ground } = talking();
     const seen = new Set<bigint>();
     for (let i = 0; i < 20; i++) {
-      expect(ground.core.checkpointBegin(0)).toBe(0);
+      expect(ground.core.checkpointBegin(0)).toBe(ground.core.POOL_GRANTED.value);
       seen.add(tags([ground], UP)[0]!);
       seen.add(tags([ground], DOWN)[0]!);
     }
@@ -454,13 +454,13 @@ describe("a checkpoint", () => {
     const { ground } = talking();
     const { core } = ground;
     core.poolSetReserve(8192 - 320 - 128);
-    expect(core.checkpointBegin(0)).toBe(0);
+    expect(core.checkpointBegin(0)).toBe(core.POOL_GRANTED.value);
     const before = u64(core.checkpointPosition());
     // The first pads lie right behind the session's opening.
     expect(before).toBe(320n);
-    expect(core.checkpointBegin(0)).toBe(3);
+    expect(core.checkpointBegin(0)).toBe(core.POOL_SHORT.value);
     expect(u64(core.checkpointPosition())).toBe(before);
-    expect(core.checkpointBegin(1)).toBe(0);
+    expect(core.checkpointBegin(1)).toBe(core.POOL_GRANTED.value);
     expect(u64(core.checkpointPosition())).toBe(before + 128n);
   });
 
@@ -482,7 +482,7 @@ describe("a checkpoint", () => {
     expect(core.transcriptIsLong()).toBe(1);
     core.transcriptAdd(UP, buffer, 8000);
     expect(core.transcriptFits()).toBe(0);
-    expect(core.checkpointBegin(0)).toBe(0);
+    expect(core.checkpointBegin(0)).toBe(core.POOL_GRANTED.value);
     core.checkpointTag(UP);
     expect(core.transcriptFits()).toBe(1);
     expect(core.transcriptIsLong()).toBe(0);

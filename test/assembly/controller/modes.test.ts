@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { controllerBench, PULSES } from "../../support/controller.js";
+import { controllerBench, DICTIONARY, PULSES } from "../../support/controller.js";
 import { installTestSeed } from "../../support/host-payload.js";
 
 const MODES = ["safe", "standby", "calibrate", "acquire", "key", "distil"] as const;
@@ -18,6 +18,7 @@ const TABLE = [
  */
 const NEEDS = [0, 8, 79, 8, 127, 24];
 const ALL = 127;
+const UNKNOWN_MODE = DICTIONARY.reasons.find(({ name }) => name === "unknown-mode")!.code;
 
 function expectedReason(from: number, to: number, held: number): number {
   const reason = TABLE[from]![to]!;
@@ -36,8 +37,8 @@ describe("every pair of modes in every fault state", () => {
             expectedReason(from, to, held),
           );
     for (const mode of [6, 255, 2 ** 32 - 1]) {
-      expect(core.transitionReason(mode, 0, ALL)).toBe(8);
-      expect(core.transitionReason(0, mode, ALL)).toBe(8);
+      expect(core.transitionReason(mode, 0, ALL)).toBe(UNKNOWN_MODE);
+      expect(core.transitionReason(0, mode, ALL)).toBe(UNKNOWN_MODE);
     }
   });
 

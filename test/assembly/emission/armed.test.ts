@@ -80,7 +80,7 @@ describe("seed and pattern", () => {
     hardware.engine.advance(PULSES);
     expect(core.emissionService()).toBe(RUNNING);
     core.emissionStop();
-    expect(core.configurePattern(0.7, 0.2, 0.1, 0.9, 0)).toBe(0);
+    expect(core.configurePattern(0.7, 0.2, 0.1, 0.9, 0)).toBe(core.PATTERN_SET.value);
     expect(core.installSeed(other)).toBe(true);
   });
 });

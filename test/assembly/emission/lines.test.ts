@@ -25,10 +25,10 @@ async function emit(lineMap: number, blocks: number, build: "payload" | "payload
   installTestSeed(core);
   core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
   core.ledgerCommission();
-  expect(core.emissionStart(0n, BigInt(PULSES), false, 0n)).toBe(0);
+  expect(core.emissionStart(0n, BigInt(PULSES), false, 0n)).toBe(core.EMISSION_RUNNING.value);
   for (let block = 0; block < blocks; block++) {
     board.engine.advance(PULSES);
-    expect(core.emissionService()).toBe(0);
+    expect(core.emissionService()).toBe(core.EMISSION_RUNNING.value);
   }
   const table = core.reserve((blocks * PULSES) / 2);
   core.fillSymbols(0n, blocks * PULSES, table, 0);
@@ -90,7 +90,7 @@ describe.each(["payload", "payload-scalar"] as const)("the tables of %s", (build
     installTestSeed(core);
     core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
     core.ledgerCommission();
-    expect(core.emissionStart(1n << 40n, BigInt(PULSES), false, 0n)).toBe(0);
+    expect(core.emissionStart(1n << 40n, BigInt(PULSES), false, 0n)).toBe(core.EMISSION_RUNNING.value);
     check();
     const table = core.reserve(PULSES / 2);
     const symbols = new Uint8Array(core.memory.buffer, table, PULSES / 2);
@@ -123,7 +123,7 @@ describe.each(["payload", "payload-scalar"] as const)("the tables of %s", (build
       installTestSeed(core);
       core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
       core.ledgerCommission();
-      expect(core.emissionStart(1n << 40n, BigInt(PULSES), false, 0n)).toBe(0);
+      expect(core.emissionStart(1n << 40n, BigInt(PULSES), false, 0n)).toBe(core.EMISSION_RUNNING.value);
       check();
     }
   });

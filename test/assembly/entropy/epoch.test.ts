@@ -115,7 +115,7 @@ describe("a new epoch", () => {
     lit.feedRawSamples(at, ROUND);
     lit.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
     lit.ledgerCommission();
-    expect(lit.emissionStart(0n, 1024n, false, 0n)).toBe(0);
+    expect(lit.emissionStart(0n, 1024n, false, 0n)).toBe(lit.EMISSION_RUNNING.value);
     expect(lit.epochBegin()).toBe(false);
     lit.emissionStop();
     expect(lit.epochBegin()).toBe(true);
@@ -135,7 +135,7 @@ describe("a new epoch", () => {
     new Uint8Array(lit.memory.buffer).fill(9, at, at + 5);
     expect(lit.feedRawSamples(at, 5)).toBe(false);
     board.engine.advance(1024);
-    expect(lit.emissionService()).toBe(2);
+    expect(lit.emissionService()).toBe(lit.EMISSION_GATE_CLOSED.value);
     expect(lit.emissionGateOpen()).toBe(false);
   });
 });

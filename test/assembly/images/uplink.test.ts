@@ -111,7 +111,7 @@ describe("an image sent by telecommands", () => {
   it("is not made a candidate before one was announced, nor a second time", async () => {
     const bench = await board();
     expect(refusal(bench.call("activate-image"))).toEqual(["image-part", 0]);
-    expect(bench.core.slotState(1)).toBe(0);
+    expect(bench.core.slotState(1)).toBe(bench.core.SLOT_EMPTY.value);
     for (const { encoded } of uplinkCommands(DICTIONARY, IMAGE, 2)) bench.send(encoded);
     expect(refusal(bench.call("activate-image"))).toEqual(["image-part", 0]);
     expect(bench.core.slotToBoot()).toBe(1);

@@ -103,8 +103,8 @@ describe("a packet", () => {
 
   it("names its session by the place in the pool, in words of 64 bits, and so does the answer", () => {
     const [up, down] = [powerOn(true), powerOn(false)];
-    expect(up.core.poolSpend(0n, 640, 1)).toBe(0);
-    expect(up.core.linkOpen()).toBe(0);
+    expect(up.core.poolSpend(0n, 640, 1)).toBe(up.core.POOL_GRANTED.value);
+    expect(up.core.linkOpen()).toBe(up.core.POOL_GRANTED.value);
     const turn = (from: LinkExports, to: LinkExports) => {
       put(from, buffer, Uint8Array.of(1));
       expect(from.linkSend(buffer, 1)).toBe(1);
@@ -119,7 +119,7 @@ describe("a packet", () => {
   it("that only acknowledges carries nothing", () => {
     for (const packet of send(Uint8Array.of(1))) {
       put(satellite, satellite.linkIncoming(), packet);
-      expect(satellite.linkTake(packet.length, 0n)).toBe(1);
+      expect(satellite.linkTake(packet.length, 0n)).toBe(satellite.PACKET_OPENED.value);
     }
     const answer = take(satellite, satellite.linkOutgoing(), satellite.linkPoll(0n));
     expect(decode(answer)).toMatchObject({
@@ -173,7 +173,7 @@ describe("a packet", () => {
     expect(Number(satellite.linkDamaged())).toBe(offered + packet!.length + 1);
     expect(satellite.sessionIsOpen()).toBe(0);
     put(satellite, satellite.linkIncoming(), packet!);
-    expect(satellite.linkTake(packet!.length, 0n)).toBe(1);
+    expect(satellite.linkTake(packet!.length, 0n)).toBe(satellite.PACKET_OPENED.value);
   });
 
   it("longer than the buffer is refused by its length alone", () => {

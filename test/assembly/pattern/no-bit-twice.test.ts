@@ -51,14 +51,14 @@ it("never makes two pulses of one bit of keystream, under any sequence of patter
         core.emissionReserve(PULSES, 2, lineMap);
         installTestSeed(core, SEED);
         const [signal, decoy, vacuum, basisZ, width] = PATTERNS[pattern]!;
-        expect(core.configurePattern(signal, decoy, vacuum, basisZ, width)).toBe(0);
+        expect(core.configurePattern(signal, decoy, vacuum, basisZ, width)).toBe(core.PATTERN_SET.value);
         if (life === 0) core.ledgerCommission();
         expect(core.ledgerOpen()).toBe(true);
         const first = core.nextUnclaimedBlock();
-        expect(core.emissionStart(0n, BigInt(PULSES), calibrate, 3n)).toBe(0);
+        expect(core.emissionStart(0n, BigInt(PULSES), calibrate, 3n)).toBe(core.EMISSION_RUNNING.value);
         for (let block = 0; block < blocks; block++) {
           board.engine.advance(PULSES);
-          expect(core.emissionService()).toBe(0);
+          expect(core.emissionService()).toBe(core.EMISSION_RUNNING.value);
         }
         core.emissionStop();
         restarts += 1;

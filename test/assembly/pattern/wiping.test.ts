@@ -24,7 +24,7 @@ async function payload(
 ): Promise<PayloadExports> {
   const { core } = await hostPayload();
   installTestSeed(core, KEY);
-  expect(core.configurePattern(...probabilities, bits)).toBe(0);
+  expect(core.configurePattern(...probabilities, bits)).toBe(core.PATTERN_SET.value);
   return core;
 }
 

@@ -6,6 +6,7 @@ import { expectForgotten, expectFound } from "../../support/memory-search.js";
 import {
   BAD,
   CheckedStore,
+  FLASH,
   FULL,
   GONE,
   KEPT,
@@ -317,12 +318,12 @@ describe("flash that does not hold what is written", () => {
     let stuck = true;
     store.flash.write = (offset, value) => (stuck ? undefined : write(offset, value));
     const address = key(0);
-    expect(store.core.keySpend(1, 0n, RELAY, 0, address)).toBe(8);
+    expect(store.core.keySpend(1, 0n, RELAY, 0, address)).toBe(FLASH);
     expect(new Uint8Array(store.core.memory.buffer, address, 32).every((byte) => byte === 0)).toBe(true);
-    expect(store.core.keyAdd(1, 3n, key(9))).toBe(8);
-    expect(store.core.keyZeroise(1, 1n)).toBe(8);
+    expect(store.core.keyAdd(1, 3n, key(9))).toBe(FLASH);
+    expect(store.core.keyZeroise(1, 1n)).toBe(FLASH);
     stuck = false;
-    expect(store.core.keyAdd(1, 3n, key(9))).toBe(8);
+    expect(store.core.keyAdd(1, 3n, key(9))).toBe(FLASH);
     expect(store.core.keystoreOpen(false)).toBe(true);
     expect(store.core.keyAdd(1, 3n, key(9))).toBe(OK);
     expect(store.core.keySpend(1, 0n, RELAY, 0, address)).toBe(OK);
