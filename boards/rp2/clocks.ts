@@ -1,9 +1,10 @@
 /**
- * Clocks. Takes: a profile. Gives: a system clock that is the pulse rate: the PIO shows one pulse a cycle.
+ * Clocks. Takes: a profile, and the crystal of the board's facts. Gives: a system clock that is the pulse
+ * rate: the PIO shows one pulse a cycle.
  *
  * 125 MHz is the safe profile, within the ratings of both chips. 250 MHz is an overclock: the RP2040 is rated
  * to 133 and certified to 200 MHz, the RP2350 rated to 150 MHz; the core voltage is raised to 1.20 V for it.
- * Both come from one VCO frequency, 12 MHz x 125 = 1,500 MHz, divided by 12 or by 6 (RP2040 datasheet 2.18).
+ * Both come from one VCO frequency, 1,500 MHz (12 MHz x 125), divided by 12 or by 6 (RP2040 datasheet 2.18).
  */
 import { readRegister, setSlotRate, slotCounter, writeRegister } from "../../assembly/port/registers";
 import { CLEAR, clocks, crystal, isRp2350, SET, systemPll } from "./chip";
@@ -23,6 +24,8 @@ const FROM_REFERENCE: u32 = 0;
 const FROM_PLL: u32 = 1;
 const PERIPHERAL_FROM_CRYSTAL: u32 = (1 << 11) | (4 << 5);
 
+/** The VCO's frequency: a multiple of the crystal's. */
+const VCO_HZ: u32 = 1_500_000_000;
 const PLL_POWER: u32 = 0x04; // RP2040 datasheet 2.18.4
 const PLL_FEEDBACK: u32 = 0x08;
 const PLL_POST_DIVIDERS: u32 = 0x0c;
@@ -56,8 +59,9 @@ export function microseconds(): u64 {
 }
 
 /** Starts the crystal; the UART and the reference run from it and never change with the profile. */
-export function startCrystal(): void {
-  writeRegister(crystal + 0x0c, 47); // STARTUP: 1 ms of 12 MHz in units of 256
+export function startCrystal<Facts>(): void {
+  // STARTUP: how long the crystal may take to be stable, in units of 256 of its cycles.
+  writeRegister(crystal + 0x0c, changetype<Facts>(0).crystalStart());
   writeRegister(crystal, (0xfab << 12) | 0xaa0);
   while ((readRegister(crystal + 4) & PLL_LOCKED) == 0) {}
   writeRegister(clocks + REFERENCE_CONTROL, FROM_CRYSTAL);
@@ -71,7 +75,7 @@ export function clockIsOffered(slotsPerMicrosecond: u64): bool {
 }
 
 /** Sets the system clock, SAFE_CLOCK or OVERCLOCK. Nothing may be on the lines meanwhile. */
-export function setClock(slotsPerMicrosecond: u32): void {
+export function setClock<Facts>(slotsPerMicrosecond: u32): void {
   // First away from the auxiliary source, then to another one: the RP2350 boots from its oscillator as
   // auxiliary source, and only the first of these two switches is free of glitches.
   writeRegister(clocks + SYSTEM_CONTROL + CLEAR, FROM_PLL);
@@ -81,7 +85,7 @@ export function setClock(slotsPerMicrosecond: u32): void {
   setCoreVoltage(fast ? VOLTAGE_1V20 : VOLTAGE_1V10);
   writeRegister(systemPll + PLL_POWER, POWER_ALL_DOWN);
   writeRegister(systemPll, 1); // CS: reference divider
-  writeRegister(systemPll + PLL_FEEDBACK, 125);
+  writeRegister(systemPll + PLL_FEEDBACK, VCO_HZ / changetype<Facts>(0).crystalHz());
   writeRegister(systemPll + PLL_POWER, POWER_POST_DIVIDERS_DOWN);
   while ((readRegister(systemPll) & PLL_LOCKED) == 0) {}
   writeRegister(systemPll + PLL_POST_DIVIDERS, (6 << 16) | ((fast ? 1 : 2) << 12));

@@ -71,21 +71,21 @@ let outcome: u32 = EMISSION_STOPPED;
  * Reserves `count` tables for blocks of `blockPulses` pulses under any line map, and shows dark lines. Once,
  * at start.
  */
-export function emissionReserve(blockPulses: u32, count: u32, widestLineMap: u32): void {
+export function emissionReserve<Facts>(blockPulses: u32, count: u32, widestLineMap: u32): void {
   assert(burstsHoldRing(count));
   pulses = blockPulses;
   tables = count;
   sequencerReserve(blockPulses, count, widestLineMap);
-  useLines(widestLineMap);
+  useLines<Facts>(widestLineMap);
 }
 
 /** Selects the line map; refused while blocks are emitted. */
-export function useLines(lineMap: u32): bool {
+export function useLines<Facts>(lineMap: u32): bool {
   if (running) return false;
   sequencerUseLines(lineMap);
   words = pulses / pulsesPerWord(lineMap);
-  pioStart(32 / pulsesPerWord(lineMap));
-  showLines(32 / pulsesPerWord(lineMap));
+  pioStart<Facts>(32 / pulsesPerWord(lineMap));
+  showLines<Facts>(32 / pulsesPerWord(lineMap));
   return true;
 }
 

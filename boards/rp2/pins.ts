@@ -1,16 +1,14 @@
 /**
- * Pins (RP2040 datasheet 2.19, RP2350 chapter 9). Takes: how many lines show pulses. Gives: pads and
- * functions. A line that no function drives is held low by its pull-down, also in reset: dark.
+ * Pins (RP2040 datasheet 2.19, RP2350 chapter 9). Takes: how many lines show pulses; which pins, from the
+ * board's facts. Gives: pads and functions. A line that no function drives is held low by its pull-down, also
+ * in reset: dark.
  */
 import { writeRegister } from "../../assembly/port/registers";
 import { pads, pins } from "./chip";
-import { FIRST_LINE, TRIGGER_PIN } from "./pio";
 
 const FUNCTION_PIO0: u32 = 6;
 const FUNCTION_UART: u32 = 2;
 const FUNCTION_NONE: u32 = 31;
-const UART_TRANSMIT_PIN: u32 = 12;
-const UART_RECEIVE_PIN: u32 = 13;
 const LINES: u32 = 8;
 
 /**
@@ -23,16 +21,18 @@ const PAD_OF_LINE: u32 = 0x35;
 const PAD_OF_UART: u32 = 0x5a;
 
 /** Gives the first `lines` lines and the trigger to the PIO; the other lines are not driven. */
-export function showLines(lines: u32): void {
+export function showLines<Facts>(lines: u32): void {
+  const facts = changetype<Facts>(0);
   for (let line: u32 = 0; line < LINES; line++)
-    route(FIRST_LINE + line, PAD_OF_LINE, line < lines ? FUNCTION_PIO0 : FUNCTION_NONE);
-  route(TRIGGER_PIN, PAD_OF_LINE, FUNCTION_PIO0);
+    route(facts.firstLine() + line, PAD_OF_LINE, line < lines ? FUNCTION_PIO0 : FUNCTION_NONE);
+  route(facts.trigger(), PAD_OF_LINE, FUNCTION_PIO0);
 }
 
-/** Gives GPIO 12 and 13 to the UART. */
-export function showUart(): void {
-  route(UART_TRANSMIT_PIN, PAD_OF_UART, FUNCTION_UART);
-  route(UART_RECEIVE_PIN, PAD_OF_UART, FUNCTION_UART);
+/** Gives its two pins to the UART. */
+export function showUart<Facts>(): void {
+  const facts = changetype<Facts>(0);
+  route(facts.uartTransmit(), PAD_OF_UART, FUNCTION_UART);
+  route(facts.uartReceive(), PAD_OF_UART, FUNCTION_UART);
 }
 
 function route(pin: u32, pad: u32, pinFunction: u32): void {

@@ -6,16 +6,13 @@
  *   pin in one cycle the higher numbered wins (3.5.6.1), so EMIT's pulse shows; in a cycle in which it has no
  *   data, DARK's zeros do.
  * - PACE (machine 2) counts the period. PREPARE_SLOTS before a block is due it hands the address of the
- *   block's control list to DMA, or 0 when none is armed; when the block is due it releases EMIT and raises
- *   the trigger pin for one slot.
+ *   block's control list to DMA, or 0 when none is armed; when the block is due it releases EMIT.
+ *
+ * The lines are the board's first line and those behind it: 4 (symbol code) or 8 (lasers). The trigger pin is
+ * high while a block waits for its time, and falls with the first pulse of the burst.
  */
 import { writeRegister } from "../../assembly/port/registers";
 import { PIO0 } from "./chip";
-
-/** The lines are GPIO 0 to 3 (symbol code) or 0 to 7 (lasers). */
-export const FIRST_LINE: u32 = 0;
-/** High while a block waits for its time; falls with the first pulse of the burst. */
-export const TRIGGER_PIN: u32 = 16;
 
 /** Machine that writes zeros. */
 const DARK: u32 = 0;
@@ -110,7 +107,9 @@ export const CONTROL_STOP_EMIT: u32 = (1 << DARK) | (1 << PACE) | (1 << (4 + EMI
 export const CONTROL_ALL: u32 = (1 << DARK) | (1 << EMIT) | (1 << PACE);
 
 /** Loads the programs and starts DARK. `pulseLines`: 4 or 8 lines a pulse. */
-export function pioStart(pulseLines: u32): void {
+export function pioStart<Facts>(pulseLines: u32): void {
+  const firstLine = changetype<Facts>(0).firstLine();
+  const trigger = changetype<Facts>(0).trigger();
   writeRegister(PIO0 + CONTROL, 0);
   instruction(DARK_AT, MOV_PINS_NULL);
   instruction(EMIT_AT, WAIT_FLAG_0 | SIDE_TRIGGER);
@@ -131,18 +130,15 @@ export function pioStart(pulseLines: u32): void {
   writeRegister(machine(SHIFT, DARK), SHIFT_RIGHT);
   writeRegister(machine(SHIFT, EMIT), EMIT_SHIFT);
   writeRegister(machine(SHIFT, PACE), SHIFT_RIGHT);
-  writeRegister(machine(PIN_CONTROL, DARK), (8 << 20) | FIRST_LINE);
-  writeRegister(
-    machine(PIN_CONTROL, EMIT),
-    (1 << 29) | (pulseLines << 20) | (TRIGGER_PIN << 10) | FIRST_LINE,
-  );
-  writeRegister(machine(PIN_CONTROL, PACE), (1 << 26) | (TRIGGER_PIN << 5));
+  writeRegister(machine(PIN_CONTROL, DARK), (8 << 20) | firstLine);
+  writeRegister(machine(PIN_CONTROL, EMIT), (1 << 29) | (pulseLines << 20) | (trigger << 10) | firstLine);
+  writeRegister(machine(PIN_CONTROL, PACE), (1 << 26) | (trigger << 5));
   // `set pindirs` reaches five pins at a time from the set base.
   for (let first: u32 = 0; first < 8; first += 4) {
-    writeRegister(machine(PIN_CONTROL, DARK), (4 << 26) | ((FIRST_LINE + first) << 5));
+    writeRegister(machine(PIN_CONTROL, DARK), (4 << 26) | ((firstLine + first) << 5));
     writeRegister(machine(EXECUTE, DARK), 0xe08f); // set pindirs, 15
   }
-  writeRegister(machine(PIN_CONTROL, DARK), (8 << 20) | FIRST_LINE);
+  writeRegister(machine(PIN_CONTROL, DARK), (8 << 20) | firstLine);
   writeRegister(machine(EXECUTE, PACE), 0xe081); // set pindirs, 1
   writeRegister(machine(EXECUTE, DARK), JUMP | DARK_AT);
   writeRegister(PIO0 + CONTROL, 1 << DARK);

@@ -22,8 +22,6 @@ const TICK: u32 = 0x2c;
 const ENABLE: u32 = 1 << 30;
 /** The counter stands still while a debugger holds the processors. */
 const PAUSE_FOR_DEBUGGER: u32 = 7 << 24;
-/** Crystal cycles in a microsecond. */
-const CYCLES: u32 = 12;
 /** The RP2350 has a tick generator for each of its users; each has CTRL and, four bytes on, CYCLES. */
 const TICK_OF_TIMER: u32 = 0x40108018;
 const TICK_OF_WATCHDOG: u32 = 0x40108030;
@@ -31,30 +29,32 @@ const TICK_OF_WATCHDOG: u32 = 0x40108030;
 let keptCause: u32 = 0;
 
 /** Reads and clears what the last life left behind, then starts counting. */
-export function watchdogStart(): void {
+export function watchdogStart<Facts>(): void {
   keptCause = readRegister(watchdog + SCRATCH0);
   if (keptCause >> 24 != 0xfa) keptCause = readRegister(watchdog + REASON) & 1 ? WATCHDOG_RAN_OUT : 0;
   else keptCause &= 0xffff;
   writeRegister(watchdog + SCRATCH0, 0);
-  watchdogArm();
+  watchdogArm<Facts>();
 }
 
 /** Starts counting, and leaves alone what the last life left behind: for the loader. */
-export function watchdogArm(): void {
+export function watchdogArm<Facts>(): void {
+  // A tick is a microsecond of the crystal.
+  const cycles = changetype<Facts>(0).crystalHz() / 1_000_000;
   writeRegister(watchdogSelect, watchdogSelectAll);
   if (isRp2350) {
-    startTick(TICK_OF_TIMER);
-    startTick(TICK_OF_WATCHDOG);
+    startTick(TICK_OF_TIMER, cycles);
+    startTick(TICK_OF_WATCHDOG, cycles);
   } else {
-    writeRegister(watchdog + TICK, CYCLES | (1 << 9)); // the timer's as well
+    writeRegister(watchdog + TICK, cycles | (1 << 9)); // the timer's as well
   }
   watchdogFeed(false);
   writeRegister(watchdog + CONTROL, ENABLE | PAUSE_FOR_DEBUGGER);
 }
 
-function startTick(generator: u32): void {
+function startTick(generator: u32, cycles: u32): void {
   writeRegister(generator, 0);
-  writeRegister(generator + 4, CYCLES);
+  writeRegister(generator + 4, cycles);
   writeRegister(generator, 1);
 }
 

@@ -12,7 +12,7 @@ import { RandomStream } from "../base/random.js";
 import { loadBoard } from "../board/board.js";
 import { buildImage } from "../board/build/build-image.js";
 import { packageRoot } from "../core/package-root.js";
-import { exchangeWith } from "../emulation/qemu-run.js";
+import { exchangeWith } from "../emulator/qemu/exchange.js";
 import { QemuBoard } from "../emulator/qemu/qemu-board.js";
 import { ask, type Exchange, numberOf } from "../wire/monitor-link.js";
 import { noisyBlock, type Request, Wire } from "./reconciliation-wire.js";

@@ -1,18 +1,23 @@
 /**
- * Boards by name: emulated:BOARD, serial:PORT.
+ * The one opener of boards, for whoever talks to one: passes, the console, the monitor's users. Takes: a
+ * place. Gives: a link over which packets and lines go. Whatever an earlier host has left half said is ended
+ * first (PacketLink).
  */
 
 import { UserError } from "../base/user-error.js";
 import { type Board, loadBoard } from "../board/board.js";
+import { BAUD_RATE } from "../board/wiring.js";
+import { emulatorOf } from "../emulator/emulators.js";
+import { imagePath } from "../emulator/image.js";
 import { EMULATED_PATIENCE_MS } from "../emulator/patience.js";
 import { Bench } from "../wire/bench.js";
 import type { BoardLink, Stretch } from "../wire/board-link.js";
 import type { ByteStream } from "../wire/byte-stream.js";
 import { PacketChecksum } from "../wire/controller/packet.js";
+import { EXIT_NO_CONNECTION } from "../wire/exit-codes.js";
 import { PacketLink } from "../wire/packet-link.js";
 import { serialStream } from "../wire/serial-stream.js";
-import { startMps2 } from "./emulated-mps2.js";
-import { startPico } from "./emulated-pico.js";
+import { type Place, placeOf } from "./place.js";
 
 /**
  * Longest wait for the monitor's line of a board on a port, and for an answer on the bench: a whole hashing
@@ -27,11 +32,12 @@ interface OpenStream {
   readonly takeShown: (() => Stretch[]) | null;
 }
 
-/** Opens a board. Throws a UserError when there is no such board, or it does not open. */
-export async function openBoardLink(name: string): Promise<BoardLink> {
-  const [kind, rest] = split(name);
-  const opened = kind === "emulated" ? await openEmulated(rest) : await openSerial(rest);
-  return linkOver(name, kind === "emulated" ? "emulated" : "reported", opened);
+/**
+ * Opens a board, emulated or on a port. Throws a UserError when there is no such board, or it does not open.
+ */
+export async function openBoardLink(name: string, baudRate: number = BAUD_RATE): Promise<BoardLink> {
+  const place = placeOf(name);
+  return linkOver(name, place.at === "emulated" ? "emulated" : "reported", await openStream(place, baudRate));
 }
 
 /** A link over a stream that is open. */
@@ -57,25 +63,15 @@ export async function linkOver(
   };
 }
 
-function split(name: string): ["emulated" | "serial", string] {
-  const match = /^(emulated|serial):(.+)$/.exec(name);
-  if (match === null) throw new UserError(`no board ${name}: say emulated:BOARD or serial:PORT`);
-  return [match[1] as "emulated" | "serial", match[2]!];
-}
-
-async function openEmulated(boardName: string): Promise<OpenStream> {
-  const board = loadBoard(boardName);
-  if (board.emulator === "qemu") {
-    const { stream, takeShown } = await startMps2(board);
-    return { stream, board, takeShown };
+async function openStream(place: Place, baudRate: number): Promise<OpenStream> {
+  if (place.at === "host") throw new UserError("the host is no board: say emulated:BOARD or serial:PORT");
+  if (place.at === "emulated") {
+    const board = loadBoard(place.board);
+    const emulator = emulatorOf(board);
+    return { board, ...(await emulator.open(board, imagePath(board, emulator.file))) };
   }
-  if (board.emulator === "rp2040js") {
-    const { stream, takeShown } = startPico(board);
-    return { stream, board, takeShown };
-  }
-  throw new UserError(`emulated:${boardName}: nothing here emulates this board`);
-}
-
-async function openSerial(path: string): Promise<OpenStream> {
-  return { stream: await serialStream(path), board: null, takeShown: null };
+  const stream = await serialStream(place.port, baudRate).catch((error: unknown) => {
+    throw error instanceof UserError ? new UserError(error.message, EXIT_NO_CONNECTION) : error;
+  });
+  return { stream, board: null, takeShown: null };
 }

@@ -9,9 +9,16 @@ import { parseJson } from "../base/json-text.js";
 import { readText } from "../base/text-file.js";
 import { UserError } from "../base/user-error.js";
 import { packageRoot } from "../core/package-root.js";
+import { wiringSchema } from "./wiring.js";
+
+/** Emulators of boards: hostsim/emulator/emulators.ts has an entry for each. */
+const EMULATORS = ["rp2040js", "qemu"] as const;
 
 const hexadecimal = z.string().regex(/^0x[0-9a-f]{1,8}$/, "must be a hexadecimal number like 0x10000000");
 const evidence = z.enum(["simulated", "emulated", "measured on a board", "builds, not run"]);
+const shownOn = z
+  .string()
+  .describe("the board that it was shown on: what was shown on another one is no evidence here");
 const bytes = z.int().positive();
 const pins = (count: number) => z.array(z.string().regex(/^[A-Z]+[0-9]+$/)).length(count);
 
@@ -28,13 +35,26 @@ const boardSchema = z
     image: z
       .strictObject({
         entry: z.string().describe("AssemblyScript file in this folder that exports start and serve"),
+        platform: z
+          .string()
+          .regex(/^[a-z0-9/-]+$/)
+          .optional()
+          .describe("folder below boards/ with board.h, flash.c and image.ld; the board's own if left out"),
+        governor: z
+          .enum(["controller", "bench"])
+          .default("controller")
+          .describe("who governs the light at first; a bench only until the controller's first packet"),
+        slots: z
+          .boolean()
+          .default(false)
+          .describe("whether flash holds a loader and two slots: loader.ts is in this folder"),
         linearMemoryBytes: bytes.multipleOf(65536).describe("WebAssembly memory of the core, whole pages"),
         interpreter: z
           .boolean()
           .default(false)
           .describe("whether on-board procedures can run: Lua is linked"),
         flashBaseAddress: hexadecimal,
-        flashBytes: bytes.describe("flash that an image may fill; journals are outside"),
+        flashBytes: bytes.describe("flash that an image may fill; the journals follow"),
         uf2: z
           .strictObject({
             familyId: hexadecimal.describe("UF2 family that the boot loader accepts"),
@@ -69,6 +89,7 @@ const boardSchema = z
             value: z.strictObject({ symbolCode: z.int().positive(), lasers: z.int().positive() }),
             evidence,
             by: z.string().describe("what measured it"),
+            on: shownOn,
           })
           .describe("slots from block to block at the highest pulse rate"),
       })
@@ -84,12 +105,26 @@ const boardSchema = z
       })
       .optional()
       .describe("only for boards with a JavaScript prompt, which show one pulse at a time"),
-    emulator: z.enum(["rp2040js", "qemu"]).nullable(),
+    wiring: wiringSchema
+      .optional()
+      .describe("pins, crystal and UART, for platforms that leave them to the board"),
+    distillation: z
+      .strictObject({
+        siftedBits: bytes.describe("sifted bits of each basis"),
+        blockBits: bytes.describe("the longest block of reconciliation"),
+        blockSlots: bytes.describe("blocks of reconciliation in work at a time"),
+        keyBits: bytes.describe("the longest key of a basis"),
+        poolBits: bytes.describe("key for authentication"),
+      })
+      .optional()
+      .describe("what the board's memory has room for, where it has an image"),
+    emulator: z.enum(EMULATORS).nullable(),
     verified: z.array(
       z.strictObject({
         what: z.string(),
         how: evidence,
         by: z.string().describe("test or command that shows it"),
+        on: shownOn,
       }),
     ),
   })
@@ -139,5 +174,24 @@ export function loadBoard(name: string, root: string = packageRoot): Board {
   }
   if (parsed.data.name !== name)
     throw new UserError(`${path}: name is "${parsed.data.name}", the folder's is "${name}"`);
-  return parsed.data;
+  return withOwnEvidence(parsed.data);
+}
+
+/** A board without what was shown on another one: a copy of a folder inherits no evidence. */
+function withOwnEvidence(board: Board): Board {
+  const { emission, name } = board;
+  const verified = board.verified.filter(({ on }) => on === name);
+  const isBorrowed = emission !== null && emission.periodSlots.on !== name;
+  return {
+    ...board,
+    verified: verified.length > 0 ? verified : [nothingShown(name)],
+    emission: isBorrowed
+      ? { ...emission, periodSlots: { ...emission.periodSlots, evidence: "builds, not run" } }
+      : emission,
+  };
+}
+
+/** What is known of a board that nobody has run. */
+export function nothingShown(name: string): Board["verified"][number] {
+  return { what: "anything", how: "builds, not run", by: "nobody yet", on: name };
 }

@@ -10,10 +10,10 @@ import { type Appendable, type OutputRule, tryOutput, withOutput, writeOutput } 
 import { UserError } from "../base/user-error.js";
 import { type Board, loadBoard } from "../board/board.js";
 import { describeIdentity } from "../board/identity.js";
+import { runDigests } from "../emulation/digest-run.js";
 import { type PicoResult, runPico, type Stall } from "../emulation/pico-run.js";
-import { runQemu } from "../emulation/qemu-run.js";
 import { isBridged, whatIsWrong } from "../emulation/verdict.js";
-import { debugPico, debugQemu } from "../emulator/debug.js";
+import { type Emulator, emulatorOf } from "../emulator/emulators.js";
 import { imagePath } from "../emulator/image.js";
 import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
@@ -55,10 +55,11 @@ function checkStall({ burst, slot, cycles }: Stall, board: Board, pulses: number
 /** What an emulated board kept in flash; the file is made by the first run. */
 const FLASH_RULE: OutputRule = { option: "--flash", force: true };
 
-async function emulatePico(board: Board, flags: EmulateFlags): Promise<void> {
+/** Of an emulator that has pins, what they show is compared, pulse by pulse. */
+async function comparePins(board: Board, flags: EmulateFlags, emulator: Emulator): Promise<void> {
   const { stall } = flags;
   if (stall !== undefined) checkStall(stall, board, flags.pulses);
-  const image = readFileSync(imagePath(board, "image.bin", flags));
+  const image = readFileSync(imagePath(board, emulator.file, flags));
   if (flags.flash !== undefined) tryOutput(flags.flash, FLASH_RULE);
   const run = (capture?: Appendable) => runOf(board, image, flags, capture);
   const { flash, ...result } =
@@ -109,7 +110,8 @@ async function runOf(
   }
 }
 
-async function emulateQemu(board: Board, flags: EmulateFlags): Promise<void> {
+/** Of an emulator without pins, digests of the pattern are compared. */
+async function compareDigests(board: Board, flags: EmulateFlags, emulator: Emulator): Promise<void> {
   for (const [name, value] of [
     ["--capture", flags.capture],
     ["--stall", flags.stall],
@@ -117,7 +119,7 @@ async function emulateQemu(board: Board, flags: EmulateFlags): Promise<void> {
   ] as const) {
     if (value !== undefined) throw new UserError(`${name}: board ${board.name} has no lines and no flash`);
   }
-  const result = await runQemu(imagePath(board, "image.elf", flags), flags.seed, flags.pulses);
+  const result = await runDigests(board, imagePath(board, emulator.file, flags), flags.seed, flags.pulses);
   if (flags.json) say(JSON.stringify({ board: board.name, seed: flags.seed, ...result }, null, 2));
   else {
     say(describeIdentity(result.identity));
@@ -131,25 +133,19 @@ async function emulateQemu(board: Board, flags: EmulateFlags): Promise<void> {
   process.exitCode = EXIT_DIFFERENT;
 }
 
-async function debug(board: Board, flags: EmulateFlags, port: number): Promise<void> {
+async function debug(board: Board, flags: EmulateFlags, emulator: Emulator, port: number): Promise<void> {
   const elf = imagePath(board, "image.elf", flags);
   const run = {
     seed: flags.seed,
     pulses: flags.pulses,
+    lineMap: flags.lines,
+    slotsPerMicrosecond: Number(flags.clock),
     port,
     onReady: (open: number) =>
       say(`waiting for gdb: gdb-multiarch ${relative(process.cwd(), elf)} -ex "target remote :${open}"`),
     onReply: (line: string) => say(line),
   };
-  if (board.emulator === "qemu") await debugQemu(elf, run);
-  else if (board.emission !== null)
-    await debugPico(
-      imagePath(board, "image.bin", flags),
-      flags.lines,
-      Number(flags.clock),
-      board.emission.pulsesPerBlock,
-      run,
-    );
+  await emulator.debug(board, imagePath(board, emulator.file, flags), run);
 }
 
 function describeRun(result: Omit<PicoResult, "flash">): string[] {
@@ -168,10 +164,6 @@ function describeRun(result: Omit<PicoResult, "flash">): string[] {
     ),
     "emulated in lock-step: this judges order and content, not nanoseconds (docs/reference/emulation.md)",
   ];
-}
-
-function noEmulator(board: Board): string {
-  return board.image === null ? "the host runs the core itself, see `satqkd pass`" : "nobody models its chip";
 }
 
 /** Adds the verb to the command line. */
@@ -200,9 +192,9 @@ export function registerEmulate(program: Command): void {
     .option("--json", "print one JSON object and nothing else")
     .action(async (name: string, flags: EmulateFlags) => {
       const board = loadBoard(name);
-      if (board.emulator === null) throw new UserError(`board ${name} has no emulator: ${noEmulator(board)}`);
-      if (flags.gdb !== undefined) await debug(board, flags, flags.gdb);
-      else if (board.emulator === "rp2040js") await emulatePico(board, flags);
-      else await emulateQemu(board, flags);
+      const emulator = emulatorOf(board);
+      if (flags.gdb !== undefined) await debug(board, flags, emulator, flags.gdb);
+      else if (emulator.onPins !== null) await comparePins(board, flags, emulator);
+      else await compareDigests(board, flags, emulator);
     });
 }

@@ -10,10 +10,11 @@ import {
 import { type OutputRule, tryOutput, writeOutput } from "../base/output.js";
 import { UserError } from "../base/user-error.js";
 import { loadBoard } from "../board/board.js";
+import { openMonitor } from "../board-link/monitor.js";
+import { placeOf } from "../board-link/place.js";
+import { emulatorOf } from "../emulator/emulators.js";
 import { imagePath } from "../emulator/image.js";
-import { PicoSession } from "../emulator/pico-session.js";
 import { MonitorRefusal } from "../wire/monitor-link.js";
-import { openSerial } from "../wire/serial-link.js";
 import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { say } from "./say.js";
@@ -34,23 +35,25 @@ type Take = (seed: number, count: number, progress: SampleProgress) => Promise<U
 /** How a source is started, and whether this program can start it again. */
 function sourceOf(name: string): { take: Take; restarts: boolean } {
   if (name === "model") return { take: async (seed, count) => samplesOfModel(seed, count), restarts: true };
-  if (name === "emulated:pico") {
-    const image = readFileSync(imagePath(loadBoard("pico"), "image.bin"));
-    const take: Take = (seed, count, progress) =>
-      samplesOfMonitor(new PicoSession({ image, seed }).exchange, count, progress);
-    return { take, restarts: true };
-  }
-  const port = /^serial:(.+)$/.exec(name)?.[1];
-  if (port === undefined) throw new UserError(`no source ${name}: say serial:PORT, emulated:pico or model`);
-  return { take: (_, count, progress) => samplesOfPort(port, count, progress), restarts: false };
+  const place = placeOf(name);
+  if (place.at === "host") throw new UserError(`no source ${name}: say serial:PORT, emulated:BOARD or model`);
+  if (place.at === "serial")
+    return { take: (_, count, progress) => samplesOfPort(place.port, count, progress), restarts: false };
+  const board = loadBoard(place.board);
+  const { file, onPins } = emulatorOf(board);
+  if (onPins === null) throw new UserError(`${name}: the emulated ${board.name} has no noise source`);
+  const image = readFileSync(imagePath(board, file));
+  const take: Take = (seed, count, progress) =>
+    samplesOfMonitor(onPins(board, image, { seed }).exchange, count, progress);
+  return { take, restarts: true };
 }
 
 async function samplesOfPort(port: string, count: number, progress: SampleProgress): Promise<Uint8Array> {
-  const link = await openSerial(port);
+  const monitor = await openMonitor(port);
   try {
-    return await samplesOfMonitor(link.exchange, count, progress);
+    return await samplesOfMonitor(monitor.exchange, count, progress);
   } finally {
-    await link.close();
+    await monitor.close();
   }
 }
 
@@ -94,7 +97,7 @@ export function registerSample(verb: Command): void {
   verb
     .command("sample")
     .description("take raw samples, one a byte; the board must be dark and in mode safe")
-    .argument("<source>", "serial:PORT, emulated:pico, or model: the noise that the emulated pico is given")
+    .argument("<source>", "serial:PORT, emulated:BOARD, or model: the noise that an emulated board is given")
     .requiredOption("-o, --out <file>", "where they go")
     .option(...FORCE_OPTION)
     .option(

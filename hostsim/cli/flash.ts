@@ -9,6 +9,7 @@ import { UserError } from "../base/user-error.js";
 import { type Board, loadBoard } from "../board/board.js";
 import { coreHash } from "../board/core-hash.js";
 import { describeIdentity, type Identity } from "../board/identity.js";
+import { identityOver, openMonitor } from "../board-link/monitor.js";
 import { packageRoot } from "../core/package-root.js";
 import { benchSeed } from "../emulator/pico-session.js";
 import { chooseDrive } from "../flash/choose-drive.js";
@@ -18,7 +19,7 @@ import { checkImage } from "../flash/image-check.js";
 import { checkScript } from "../flash/script-check.js";
 import { uploadConsole } from "../flash/upload-console.js";
 import { realSystem, writeImage } from "../flash/write-image.js";
-import { identityOver, openPort, openSerial } from "../wire/serial-link.js";
+import { openPort } from "../wire/serial-stream.js";
 import { decimal, whole } from "./numbers.js";
 import { remark, say } from "./say.js";
 
@@ -113,15 +114,15 @@ async function flash(name: string, flags: FlashFlags): Promise<void> {
 
 /** A port that can't be opened is a wrong argument: said before anything is written. */
 async function checkPort(port: string): Promise<void> {
-  const link = await openSerial(port);
-  await link.close();
+  const monitor = await openMonitor(port);
+  await monitor.close();
 }
 
 /** What the board runs now. Anything but the image that was written, or no answer, is a failure to verify. */
 async function askRunning(port: string, written: Identity): Promise<Identity> {
   let running: Identity;
   try {
-    running = await identityOver(await openSerial(port), port);
+    running = await identityOver(await openMonitor(port), port);
   } catch (error) {
     if (error instanceof UserError)
       throw new FlashFailure("notVerified", `the image was written, but ${error.message}`);

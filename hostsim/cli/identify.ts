@@ -9,7 +9,7 @@ import { coreHash } from "../board/core-hash.js";
 import { describeIdentity, type Identity, mismatch } from "../board/identity.js";
 import { type FoundImage, imagesOf } from "../board/image-file.js";
 import { describeFamily, Uf2Error } from "../board/uf2.js";
-import { identityOver, openSerial } from "../wire/serial-link.js";
+import { identityOver, openMonitor } from "../board-link/monitor.js";
 import { remark, say } from "./say.js";
 
 interface IdentifyFlags {
@@ -74,7 +74,7 @@ async function identify(file: string | undefined, flags: IdentifyFlags): Promise
     throw new UserError("give an image file, or --port");
   let reason: string | null;
   if (file === undefined)
-    reason = report(await identityOver(await openSerial(flags.port!), flags.port!), flags);
+    reason = report(await identityOver(await openMonitor(flags.port!), flags.port!), flags);
   else {
     const images = imagesOfFile(file);
     reason = images.length > 1 ? reportFamilies(images, flags) : report(images[0]!.identity!, flags);

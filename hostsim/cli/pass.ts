@@ -8,6 +8,7 @@ import { ATTACKS, type AttackName } from "../adversary/attacks.js";
 import { type OutputRule, tryOutput, writeOutput } from "../base/output.js";
 import { UserError } from "../base/user-error.js";
 import { loadBoard } from "../board/board.js";
+import { placeOf } from "../board-link/place.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { TAIL_BOUNDS, type TailBound } from "../finite-key/tail-bounds.js";
 import { ASSUMPTIONS, type AssumptionName } from "../ground/assumptions/assumptions.js";
@@ -92,7 +93,7 @@ function lightOf({ satellite = "host", distilOnly, board, refill, everyPulse, li
     board === undefined
       ? { of: "host", refillPulsesPerS: refill ?? null }
       : { of: "board", board: loadBoard(board) };
-  if (satellite === "host") {
+  if (placeOf(satellite).at === "host") {
     if (distilOnly) throw new UserError("--distil-only: goes with --satellite emulated:BOARD or serial:PORT");
     return { from: "host", rhythm, lineMap: lines, everyPulse: everyPulse === true };
   }

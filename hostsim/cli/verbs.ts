@@ -60,7 +60,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     usage: "boards [options]",
-    description: "list the boards, and what of each was verified how",
+    description: "list the boards, and what of each was verified how; add one (docs/how-to/add-a-board.md)",
     load: async () => (await import("./boards.js")).registerBoards,
   },
   {

@@ -7,8 +7,10 @@
 import type { Appendable } from "../base/output.js";
 import type { Board, LineMap } from "../board/board.js";
 import type { Identity } from "../board/identity.js";
-import { benchSeed, PicoSession, setUpCommands } from "../emulator/pico-session.js";
+import { emulatorOf } from "../emulator/emulators.js";
+import { benchSeed, setUpCommands } from "../emulator/pico-session.js";
 import { type CapturedBurst, PinCapture } from "../emulator/rp2040/capture.js";
+import { LINES, TRIGGER } from "../emulator/rp2040/pico.js";
 import type { TraceHeader } from "../trace/header.js";
 import { VcdWriter } from "../trace/vcd.js";
 import { ask, askFaults, askIdentity, numberOf, type ReportedFault } from "../wire/monitor-link.js";
@@ -16,8 +18,6 @@ import { expectedPattern } from "./expected-lines.js";
 
 /** Cycles between two looks at the board's status. */
 const LOOK_CYCLES = 2e6;
-/** Trigger bit of the levels: it falls with the first pulse of a burst (boards/rp2/pio.ts). */
-const TRIGGER = 1 << 16;
 
 /** DMA stands still for some cycles while a block is on the lines. */
 export interface Stall {
@@ -101,13 +101,14 @@ export async function runPico(run: PicoRun): Promise<PicoResult> {
   const trace = openTrace(run);
   let begun = 0;
   let lastLevels = 0;
-  const session = new PicoSession({
-    image: run.image,
+  const { onPins } = emulatorOf(run.board);
+  if (onPins === null) throw new Error(`board ${run.board.name} is emulated without pins`);
+  const session = onPins(run.board, run.image, {
     seed: run.seed,
     ...(run.flash === undefined ? {} : { flash: run.flash }),
     onLines: (cycle, levels) => {
       capture.lines(cycle, levels ^ TRIGGER);
-      trace?.change(cycle, (levels & 0xff) | (levels & TRIGGER ? 0x100 : 0));
+      trace?.change(cycle, (levels & LINES) | (levels & TRIGGER ? 0x100 : 0));
       if (lastLevels & ~levels & TRIGGER) {
         const stall = run.stalls?.find(({ burst }) => burst === begun);
         if (stall !== undefined) session.pico.holdDma(stall.cycles, cycle + stall.slot);

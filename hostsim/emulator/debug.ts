@@ -4,7 +4,7 @@
  * stop in.
  */
 import { readFileSync } from "node:fs";
-import type { LineMap } from "../board/board.js";
+import type { Board, LineMap } from "../board/board.js";
 import { benchSeed, PicoSession, setUpCommands } from "./pico-session.js";
 import { QemuBoard } from "./qemu/qemu-board.js";
 import { PicoGdbServer } from "./rp2040/gdb.js";
@@ -13,6 +13,8 @@ import { PicoGdbServer } from "./rp2040/gdb.js";
 export interface DebugRun {
   readonly seed: number;
   readonly pulses: number;
+  readonly lineMap: LineMap;
+  readonly slotsPerMicrosecond: number;
   readonly port: number;
   /** Told when gdb can connect. */
   readonly onReady: (port: number) => void;
@@ -20,17 +22,13 @@ export interface DebugRun {
   readonly onReply: (line: string) => void;
 }
 
-/** The pico; returns when gdb has gone away. */
-export async function debugPico(
-  imageFile: string,
-  lineMap: LineMap,
-  slotsPerMicrosecond: number,
-  pulsesPerBlock: number,
-  run: DebugRun,
-): Promise<void> {
-  const { pico } = new PicoSession({ image: readFileSync(imageFile), seed: run.seed }, run.onReply);
-  const blocks = Math.ceil(run.pulses / pulsesPerBlock);
-  const commands = [...setUpCommands(run.seed, slotsPerMicrosecond, lineMap), `emit ${blocks}`];
+/** A board with an RP2040; returns when gdb has gone away. */
+export async function debugPico(board: Board, imageFile: string, run: DebugRun): Promise<void> {
+  if (board.emission === null) throw new Error(`board ${board.name} has no lines`);
+  const { pico } = new PicoSession({ board, image: readFileSync(imageFile), seed: run.seed }, run.onReply);
+  const blocks = Math.ceil(run.pulses / board.emission.pulsesPerBlock);
+  const setUp = setUpCommands(run.seed, run.slotsPerMicrosecond, run.lineMap);
+  const commands = [...setUp, `emit ${blocks}`];
   pico.sendUart(Buffer.from(commands.map((command) => `${command}\n`).join("")));
   const server = new PicoGdbServer(pico);
   run.onReady(await server.listen(run.port));

@@ -3,19 +3,15 @@
  */
 
 import { UserError } from "../base/user-error.js";
-import { openBoardLink } from "../board-link/open-board.js";
+import type { BoardLink } from "../wire/board-link.js";
 import { realTarget } from "./real-time.js";
 import type { Surroundings, Target } from "./target.js";
 
 /** What the bench can set. */
 const SENSORS: readonly string[] = ["supply", "temperature"];
 
-/**
- * Boots the built image of a board. Throws a UserError when there is no such board, no image of it, or no
- * emulator.
- */
-export async function emulatedTarget(boardName: string): Promise<Target> {
-  const link = await openBoardLink(`emulated:${boardName}`);
+/** The target over a link to an emulated board. */
+export function benchTarget(link: BoardLink): Target {
   // Nominal, until a line says otherwise; the board itself has read nothing before the first.
   let sensed = { supply: 5000, temperature: 2000 };
   const surround = async (change: Surroundings): Promise<void> => {

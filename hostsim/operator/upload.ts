@@ -4,8 +4,9 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { HEAD_BYTES, SLOT_BYTES, SLOTS_AT } from "../../boards/pico/slots.js";
 import { UserError } from "../base/user-error.js";
+import { loadBoard } from "../board/board.js";
+import { imagePlace } from "../board/build/regions.js";
 import { findRecord } from "../board/identity.js";
 import { imageFault } from "../board/image-file.js";
 import { packageRoot } from "../core/package-root.js";
@@ -18,8 +19,6 @@ import type { Command } from "./commands.js";
 
 /** Bytes of a procedure in a telecommand, as the dictionary allows. */
 const SEGMENT_BYTES = 224;
-/** Where a Pico reads its flash in place. */
-const FLASH = 0x10000000;
 /** Places for procedures on board. */
 const PLACES = 4;
 /** Procedures that come with this project. */
@@ -92,14 +91,19 @@ export function imageCommands(
   dictionary: Dictionary,
 ): Command[] {
   const image = readFileSync(file);
+  const identity = findRecord(image);
+  const board = identity === null ? null : loadBoard(identity.board);
+  if (!board?.image?.slots)
+    throw new UserError(`upload-image ${file}: it is no satqkd image of a board with two slots`);
   const other = running === 0 ? 1 : 0;
-  const first = FLASH + SLOTS_AT + other * SLOT_BYTES + HEAD_BYTES;
+  const { offset } = imagePlace(board.image, other === 0 ? "first slot" : "second slot");
+  const first = Number(board.image.flashBaseAddress) + offset;
   const entry = image.length < 8 ? 0 : image.readUInt32LE(4);
   if (entry < first || entry >= first + image.length)
     throw new UserError(
       `upload-image ${file}: slot ${running} runs, and this image is not linked for slot ${other}: take first-slot.bin for 0, second-slot.bin for 1`,
     );
-  const fault = imageFault(image, findRecord(image));
+  const fault = imageFault(image, identity);
   if (fault !== null) throw new UserError(`upload-image ${file}: it is damaged: ${fault}`);
   const commands = uplinkCommands(dictionary, image, version);
   return commands.map(({ name, encoded }, part) => ({

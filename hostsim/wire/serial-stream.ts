@@ -1,22 +1,28 @@
 /**
- * A board on a serial port, as a byte stream.
+ * A serial port as a byte stream. Takes: the port's name, as in /dev/ttyACM0. Gives: bytes in both
+ * directions, and word when the port is gone.
  */
 import { existsSync } from "node:fs";
+import { SerialPort } from "serialport";
 import { UserError } from "../base/user-error.js";
 import type { ByteStream } from "./byte-stream.js";
-import { EXIT_NO_CONNECTION } from "./exit-codes.js";
-import { openPort } from "./serial-link.js";
 
-/** Rate of every board's UART (boards/rp2/uart.ts). */
-const BAUD_RATE = 115200;
 /** How often to look whether the port is still there. */
 const LOOK_MS = 500;
 
-/** Opens a port by its name, as in /dev/ttyACM0. Throws a UserError when it can't be opened. */
-export async function serialStream(path: string): Promise<ByteStream> {
-  const port = await openPort(path, BAUD_RATE).catch((error: unknown) => {
-    throw error instanceof UserError ? new UserError(error.message, EXIT_NO_CONNECTION) : error;
+/** Opens a port. Throws a UserError when it can't be opened. */
+export function openPort(path: string, baudRate: number): Promise<SerialPort> {
+  return new Promise((resolve, reject) => {
+    const opening = new SerialPort({ path, baudRate }, (error) => {
+      if (error) reject(new UserError(`${path}: ${error.message.replace(/^Error: /, "")}`));
+      else resolve(opening);
+    });
   });
+}
+
+/** Opens a port as a stream. Throws a UserError when it can't be opened. */
+export async function serialStream(path: string, baudRate: number): Promise<ByteStream> {
+  const port = await openPort(path, baudRate);
   let isClosing = false;
   let lose: (reason: string) => void = () => undefined;
   const lost = (reason: string): void => {

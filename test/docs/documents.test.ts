@@ -16,7 +16,7 @@ import { codeBlock, type DocumentCommand, readCommands } from "./read-commands.j
 import { readersFolder, runLine } from "./run-command.js";
 import { verbOf } from "./verbs.js";
 
-for (const board of ["mps2-an505", "pico"]) imageFolder(board);
+for (const board of ["mps2-an505", "pico", "feather-rp2040"]) imageFolder(board);
 
 const LEAST_RUN = 40;
 

@@ -26,6 +26,11 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
     "needs QEMU on a pseudo-terminal; test/hostsim/pass/board-in-the-loop.test.ts",
   "qemu-system-arm -M mps2-an505 -icount shift=0 -kernel build/boards/mps2-an505/image.elf -display none -monitor none -nodefaults -serial pty -serial null":
     "runs until it is killed",
+  "satqkd boards new feather-rp2040 --like pico":
+    "makes a folder in the checkout; test/hostsim/board/new-board.test.ts in a copy",
+  "satqkd boards --write": "writes into the checkout; test/hostsim/board/new-board.test.ts in a copy",
+  "satqkd build feather-rp2040 --save-sizes":
+    "writes into the checkout; the image is built by test/boards/feather-rp2040",
   "satqkd dictionary --write": "writes into the checkout; --check, which is run, says what it would write",
   "satqkd bench amplification": MEASURES,
   "satqkd bench native": MEASURES,

@@ -1,8 +1,11 @@
 /** An export has a user in another file; what nobody imports is private. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { unusedExports } from "./exports.js";
+import { BOARDS_ON_PLATFORMS } from "./floors.js";
 import { parsed, sourcesOf } from "./sources.js";
 
 /** Files whose exports are used from outside of all imports. */
@@ -17,9 +20,11 @@ const ENTRIES: Readonly<Record<string, string>> = {
   "boards/mps2-an505/benchmark/console.ts": "called by start-up.c",
   "boards/mps2-an505/benchmark/share.ts": "called by start-up.c",
   "boards/mps2-an505/payload.ts": "called by start-up.c",
-  "boards/pico/loader.ts": "called by start-up.c",
-  "boards/pico/payload.ts": "called by start-up.c",
-  "boards/pico2/payload.ts": "called by start-up.c",
+  ...Object.fromEntries(
+    BOARDS_ON_PLATFORMS.flatMap((board) => ["payload.ts", "loader.ts"].map((entry) => `${board}/${entry}`))
+      .filter((path) => existsSync(join(packageRoot, path)))
+      .map((path) => [path, "called by start-up.c"]),
+  ),
   "firmware/prompt/native/console-core.ts": "called by entry.c",
 };
 

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { cruise, type IReporterOutput, type IViolation } from "dependency-cruiser";
 import { afterAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
-import { FLOORS, linterFloors } from "./floors.js";
+import { BOARDS_ON_PLATFORMS, FLOORS, linterFloors } from "./floors.js";
 
 const TREES = ["assembly", "boards", "firmware", "hostsim"];
 const folders: string[] = [];
@@ -28,6 +28,13 @@ async function violations(root: string): Promise<string[]> {
       from: { path: `^${room}/` },
       to: { path: `^(${FLOORS.slice(floor + 1).join("|")})/` },
     })).slice(0, -1),
+    {
+      name: "of a board",
+      severity: "error" as const,
+      // Its own files, and the tests, may.
+      from: { pathNot: `^(${BOARDS_ON_PLATFORMS.join("|")})/` },
+      to: { path: `^(${BOARDS_ON_PLATFORMS.join("|")})/` },
+    },
   ];
   const result: IReporterOutput = await cruise(
     TREES.filter((tree) => readdirSync(root).includes(tree)),
@@ -68,8 +75,12 @@ describe("the floors", () => {
       readdirSync(join(packageRoot, tree), { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
         .map(({ name }) => `${tree}/${name}`),
-    ).filter((room) =>
-      readdirSync(join(packageRoot, room), { recursive: true }).some((name) => String(name).endsWith(".ts")),
+    ).filter(
+      (room) =>
+        !BOARDS_ON_PLATFORMS.includes(room) &&
+        readdirSync(join(packageRoot, room), { recursive: true }).some((name) =>
+          String(name).endsWith(".ts"),
+        ),
     );
     expect([...FLOORS].sort()).toEqual(rooms.sort());
   });

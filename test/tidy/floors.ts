@@ -4,6 +4,8 @@
  * rooms stand in this order: docs/decisions.
  */
 
+import { boardNames, loadBoard } from "../../hostsim/board/board.js";
+
 /** Rooms, from the one that imports nothing to the one that nothing imports. */
 export const FLOORS: readonly string[] = [
   // The core: the path of a bit, then what commands it.
@@ -35,8 +37,6 @@ export const FLOORS: readonly string[] = [
   // What only a chip or a board knows.
   "boards/host",
   "boards/rp2",
-  "boards/pico",
-  "boards/pico2",
   "boards/mps2-an505",
   // The host: tools, boards, the world, the two ends, and what people do with them.
   "hostsim/base",
@@ -73,6 +73,14 @@ export const FLOORS: readonly string[] = [
   "hostsim/report",
   "hostsim/cli",
 ];
+
+/**
+ * Boards on a platform, whose folders have no drivers but an entry: no rooms. They import what they like
+ * below, and nothing imports them, so that one more of them is no new floor.
+ */
+export const BOARDS_ON_PLATFORMS: readonly string[] = boardNames()
+  .filter((name) => loadBoard(name).image?.platform !== undefined)
+  .map((name) => `boards/${name}`);
 
 const TREES = ["assembly", "firmware", "boards", "hostsim"];
 

@@ -1,7 +1,7 @@
 /**
- * The RP2040's second boot stage. Takes: boards/pico/boot2.S. Gives: 256 bytes that end with the CRC-32 that
- * the boot ROM demands (RP2040 datasheet 2.8.1.3.1): polynomial 0x04c11db7, start value all ones, bits in no
- * reversed order.
+ * The RP2040's second boot stage. Takes: boards/rp2/rp2040/boot2.S. Gives: 256 bytes that end with the
+ * CRC-32 that the boot ROM demands (RP2040 datasheet 2.8.1.3.1): polynomial 0x04c11db7, start value all ones,
+ * bits in no reversed order.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -6,12 +6,13 @@
  */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { EVENTS_OFFSET, KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "../../../boards/rp2/flash-layout.js";
+import { EVENTS_OFFSET, KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "../../../firmware/flight/journals.js";
 import { COMPILER_RULE, tryOutput, writeOutput, writeOutputs } from "../../base/output.js";
 import { packageRoot } from "../../core/package-root.js";
 import { dictionaryHash, loadDictionary } from "../../protocol/load.js";
 import type { Board } from "../board.js";
 import { coreHash } from "../core-hash.js";
+import { checkFacts, platformOf } from "../facts.js";
 import { DICTIONARY_VERSION, encodeIdentity, type Identity } from "../identity.js";
 import { sealed } from "../seal.js";
 import { encodeUf2 } from "../uf2.js";
@@ -19,9 +20,10 @@ import { checksummedBoot2 } from "./boot2.js";
 import { checkFlashRegions } from "./flash-regions.js";
 import { fitToBoard, readableNames } from "./generated-c.js";
 import { interpreterParts, runsProcedures } from "./interpreter.js";
+import { type ImageKind, imagePlace, regionsScript } from "./regions.js";
 import { withRoom } from "./room.js";
 import { type ImageSizes, measureSizes } from "./sizes.js";
-import { flashContents, secondSlotScript, slotPlace } from "./slots.js";
+import { flashContents } from "./slots.js";
 import { type Commit, readCommit } from "./source-state.js";
 import { runPackage, runTool } from "./tools.js";
 
@@ -42,7 +44,7 @@ export interface BuildRequest {
   /** Commit that the image says it is of; that of `root` if absent. */
   readonly commit?: Commit;
   /**
-   * Another linker script of the board's folder than image.ld: a loader's, which is neither checked nor
+   * Another linker script of the platform's folder than image.ld: a loader's, which is neither checked nor
    * packed.
    */
   readonly linkerScript?: string;
@@ -106,9 +108,11 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
   const work = join(output, INTERMEDIATE);
   const isLoader = request.linkerScript !== undefined;
   const native = join(root, "firmware", "native");
-  const folder = join(root, "boards", board.name);
+  const platform = join(root, "boards", platformOf(board));
   const uf2 = isLoader ? null : board.image.uf2;
-  const hasSlots = !isLoader && request.entry === undefined && existsSync(join(folder, "loader.ts"));
+  const hasSlots = !isLoader && request.entry === undefined && board.image.slots;
+  const kind: ImageKind = isLoader ? "loader" : board.image.slots ? "first slot" : "alone";
+  checkFacts(board, root);
   for (const name of [
     ...["image.elf", "sizes.json"],
     ...(uf2 === null ? [] : ["image.uf2"]),
@@ -147,26 +151,27 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
   };
   write("identity.bin", encodeIdentity(identity));
   write("identity.s", INCLUDED_BINARIES);
-  const boot2 = join(folder, "boot2.S");
+  const boot2 = join(platform, "boot2.S");
   const hasBoot2 = existsSync(boot2);
   write("boot2.bin", hasBoot2 ? checksummedBoot2(boot2, work) : new Uint8Array(0));
 
   progress("C to machine code");
   const flags = [
     ...compilerFlags(board.processor, board.image.linearMemoryBytes),
+    `-DFLASH_JOURNAL_OFFSET=0x${board.image.flashBytes.toString(16)}u`,
     `-DPORT_INSTANCES=${ports.map(() => "NULL").join(", ")}`,
     `-ffile-prefix-map=${work}=build`,
     `-ffile-prefix-map=${root}=.`,
     `-I${work}`,
     `-I${native}`,
-    `-I${folder}`,
+    `-I${platform}`,
   ];
   const sources = [
     join(work, "payload.c"),
     join(native, "start-up.c"),
     join(native, "memory.c"),
     join(native, "aligned-memcpy.c"),
-    join(folder, "flash.c"),
+    join(platform, "flash.c"),
     ...interpreter.sources,
     ...(request.extraSources ?? []),
   ];
@@ -185,7 +190,10 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
 
   progress("linking");
   const finished = (file: Uint8Array): Uint8Array => (isLoader ? file : sealed(file));
-  const link = (script: string, name: string): Uint8Array => {
+  const script = join(platform, request.linkerScript ?? "image.ld");
+  const link = (kind: ImageKind, name: string): Uint8Array => {
+    const regions = `regions-${name}`;
+    write(join(regions, "regions.ld"), regionsScript(board, kind));
     runTool(
       "arm-none-eabi-gcc",
       [
@@ -193,6 +201,7 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
         "-mthumb",
         "-nostartfiles",
         "--specs=nano.specs",
+        `-L${regions}`,
         `-T${script}`,
         `-Wl,--gc-sections,--fatal-warnings,--build-id=none,-Map=${name}.map`,
         ...objects,
@@ -207,7 +216,7 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
     runTool("arm-none-eabi-objcopy", ["-O", "binary", `${name}.elf`, `${name}.bin`], work);
     return finished(readFileSync(join(work, `${name}.bin`)));
   };
-  const image = link(join(folder, request.linkerScript ?? "image.ld"), "image");
+  const image = link(kind, "image");
   const map = readFileSync(join(work, "image.map"), "utf8");
   if (/^KEYS /m.test(map))
     checkFlashRegions(
@@ -215,7 +224,7 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
       {
         flashBaseAddress: identity.flashBaseAddress,
         flashBytes: board.image.flashBytes,
-        ...(hasSlots ? slotPlace() : { slotOffset: 0, slotBytes: board.image.flashBytes }),
+        ...imagePlace(board.image, kind),
       },
       { offset: KEYSTORE_OFFSET, sectors: KEYSTORE_SECTORS, eventsOffset: EVENTS_OFFSET },
     );
@@ -223,8 +232,7 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
   let binary = image;
   if (hasSlots) {
     progress("the second slot and the loader");
-    write("second-slot.ld", secondSlotScript(readFileSync(join(folder, "image.ld"), "utf8")));
-    const second = link(join(work, "second-slot.ld"), "second-slot");
+    const second = link("second slot", "second-slot");
     const entry = `boards/${board.name}/loader.ts`;
     const loader = makeImage({ board, root, commit, entry, linkerScript: "loader.ld" }, join(work, "loader"));
     binary = sealed(flashContents(readFileSync(loader.binary), image));

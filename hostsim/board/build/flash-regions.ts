@@ -20,9 +20,9 @@ export interface KeystorePlace {
 export interface ImagePlace {
   readonly flashBaseAddress: number;
   readonly flashBytes: number;
-  /** Where its slot begins in that, behind the head, and how long an image may be. */
-  readonly slotOffset: number;
-  readonly slotBytes: number;
+  /** Where it begins in that, and how long it may be. */
+  readonly offset: number;
+  readonly bytes: number;
 }
 
 /**
@@ -33,7 +33,7 @@ export interface ImagePlace {
 export function checkFlashRegions(map: string, image: ImagePlace, keystore: KeystorePlace): void {
   const end = image.flashBaseAddress + image.flashBytes;
   const wanted = {
-    FLASH: [image.flashBaseAddress + image.slotOffset, image.slotBytes],
+    FLASH: [image.flashBaseAddress + image.offset, image.bytes],
     MARKS: [end, keystore.offset],
     KEYS: [end + keystore.offset, keystore.sectors * SECTOR_BYTES],
     EVENTS: [end + keystore.eventsOffset, 2 * SECTOR_BYTES],

@@ -3,26 +3,12 @@
  * the flat binary with the image in the first slot, confirmed, as version 1 (assembly/images/slots.ts).
  */
 import { crc32 } from "node:zlib";
-import { HEAD_BYTES, SLOT_BYTES, SLOTS_AT } from "../../../boards/pico/slots.js";
+import { HEAD_BYTES, SLOTS_AT } from "../../../boards/rp2/rp2040/slots.js";
 
 const KIND_IMAGE = 0x53515349;
 /** Of the image that is flashed; what is uplinked later has a higher one. */
 const FIRST_VERSION = 1;
 const CONFIRMED = 32;
-const FLASH = 0x10000000;
-const FIRST_IMAGE = FLASH + SLOTS_AT + HEAD_BYTES;
-
-/** Where the first slot's image is, from the foot of flash, and how long it may be. */
-export function slotPlace(): { slotOffset: number; slotBytes: number } {
-  return { slotOffset: SLOTS_AT + HEAD_BYTES, slotBytes: SLOT_BYTES - HEAD_BYTES };
-}
-
-/** The linker script of the first slot, for the second one. */
-export function secondSlotScript(script: string): string {
-  const first = `0x${FIRST_IMAGE.toString(16)}`;
-  if (script.split(first).length !== 2) throw new Error(`image.ld: ${first} is not there exactly once`);
-  return script.replace(first, `0x${(FIRST_IMAGE + SLOT_BYTES).toString(16)}`);
-}
 
 /** Loader, head, image. */
 export function flashContents(loader: Uint8Array, image: Uint8Array): Uint8Array {

@@ -3,10 +3,7 @@
  * levels of each slot of a burst. One slot is one clk_sys cycle. A level outside of any burst is counted,
  * never dropped.
  */
-
-/** The trigger's bit in the levels (GPIO 16). */
-const TRIGGER = 1 << 16;
-const LINES = 0xff;
+import { LINES, TRIGGER } from "./pico.js";
 
 /** The slots of one burst. */
 export interface CapturedBurst {

@@ -19,11 +19,6 @@ import { FlashController, QspiPins } from "./ssi.js";
 import { StoragePeripheral } from "./storage.js";
 import { TickedTimer } from "./ticked-timer.js";
 
-/** Flash of the Raspberry Pi Pico, bytes. */
-export const FLASH_BYTES = 2 * 1024 * 1024;
-/** GPIO of the trigger. */
-const TRIGGER_PIN = 16;
-const LINES_AND_TRIGGER = 0xff | (1 << TRIGGER_PIN);
 const EXC_HARDFAULT = 3;
 /** PSM WDSEL bits that a full reset needs: all but the two oscillators (datasheet section 2.13). */
 const WATCHDOG_RESETS = 0x1fffc;
@@ -50,12 +45,15 @@ export class Chip {
   lockedUp = false;
   /** Length of a clk_sys cycle, ns; follows the firmware's clock settings. */
   cycleNanos: number;
+  private readonly flashBytes: number;
   private readonly faults = new FaultLogger();
 
-  constructor(survivors: Survivors, noise: RandomSource) {
+  /** `watched`: one bit for each GPIO whose level counts. The chip's flash is as long as the survivors'. */
+  constructor(survivors: Survivors, noise: RandomSource, watched: number) {
     const { rp2040 } = this;
     this.internals = chipInternals(rp2040);
     rp2040.logger = this.faults;
+    this.flashBytes = survivors.flash.length;
     rp2040.flash.set(survivors.flash);
     const { watchdog } = this.internals;
     watchdog.scratchData.set(survivors.scratch);
@@ -67,7 +65,7 @@ export class Chip {
     };
     this.pio = [new PioBlock(rp2040, "PIO0"), new PioBlock(rp2040, "PIO1")];
     this.dma = new DmaEngine(rp2040, this.pio);
-    const nor = new NorFlash(rp2040.flash.subarray(0, FLASH_BYTES));
+    const nor = new NorFlash(rp2040.flash.subarray(0, survivors.flash.length));
     const qspi = new QspiPins(rp2040, nor);
     Object.assign(rp2040.peripherals, {
       81920: new StoragePeripheral(rp2040, "XIP_CTRL", { 0: 3, 8: 3 }),
@@ -80,7 +78,7 @@ export class Chip {
       328192: this.pio[0],
       328448: this.pio[1],
     });
-    this.pads = new Pads(rp2040, this.pio, LINES_AND_TRIGGER);
+    this.pads = new Pads(rp2040, this.pio, watched);
     rp2040.peripherals[0x4000c] = new ResetController(rp2040);
     rp2040.onBreak = () => {
       this.brokeAt = rp2040.core.PC - rp2040.core.breakRewind;
@@ -124,7 +122,7 @@ export class Chip {
       );
     }
     return {
-      flash: this.rp2040.flash.subarray(0, FLASH_BYTES),
+      flash: this.rp2040.flash.subarray(0, this.flashBytes),
       scratch: watchdog.scratchData,
       reason: watchdog.reason,
     };

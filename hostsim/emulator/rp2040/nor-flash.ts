@@ -14,8 +14,8 @@ const BUSY = 1;
  * Status reads that answer "busy" after an erase or program: enough to catch a driver that reads only once.
  */
 const BUSY_READS = 3;
-/** Winbond, 16 Mbit. */
-const IDENTITY = [0xef, 0x40, 0x15];
+/** Winbond, W25Q; behind it the capacity as a power of two. */
+const MAKER = [0xef, 0x40];
 
 /** The flash chip; `bytes` is its array of cells, 0xff when erased. */
 export class NorFlash {
@@ -24,7 +24,11 @@ export class NorFlash {
   private writeEnabled = false;
   private busyReads = 0;
 
-  constructor(private readonly bytes: Uint8Array) {}
+  private readonly identity: readonly number[];
+
+  constructor(private readonly bytes: Uint8Array) {
+    this.identity = [...MAKER, Math.log2(bytes.length)];
+  }
 
   /** Chip select falls: a command begins. */
   select(): void {
@@ -58,7 +62,7 @@ export class NorFlash {
       case 0x03:
         return position < 4 ? 0xff : this.bytes[(this.address + position - 4) % this.bytes.length]!;
       case 0x9f:
-        return IDENTITY[position - 1] ?? 0;
+        return this.identity[position - 1] ?? 0;
       case 0x02:
       case 0x04:
       case 0x06:

@@ -1,28 +1,36 @@
 /**
- * The Raspberry Pi Pico with a satqkd image, run in lock-step: each instruction of the processor is followed
- * by as many cycles of PIO and DMA as it took. Takes an image, bytes for the UART and faults to inject. Gives
- * the levels of the lines at the end of each clk_sys cycle and the bytes that the firmware sends. It judges
- * order and content, never nanoseconds; docs/reference/emulation.md lists what it can't see. One core only.
+ * A board with an RP2040 and a satqkd image, such as the Raspberry Pi Pico, run in lock-step: each
+ * instruction of the processor is followed by as many cycles of PIO and DMA as it took. Takes a board, an
+ * image, bytes for the UART and faults to inject. Gives the levels of the lines at the end of each clk_sys
+ * cycle and the bytes that the firmware sends. It judges order and content, never nanoseconds;
+ * docs/reference/emulation.md lists what it can't see. One core only.
  */
 import type { RP2040 } from "rp2040js";
+import { JOURNAL_BYTES } from "../../../firmware/flight/journals.js";
 import { RandomStream } from "../../base/random.js";
-import { Chip, FLASH_BYTES } from "./chip.js";
+import type { Board } from "../../board/board.js";
+import { BAUD_RATE, type Wiring } from "../../board/wiring.js";
+import { Chip } from "./chip.js";
 import { EmulationError } from "./emulation-error.js";
 
-/** UART0 on the board: transmit on GPIO 12. */
-const UART_TX_PIN = 12;
 const FUNCTION_UART = 2;
-/** The monitor's baud rate and the share by which the divider may miss it. */
-const BAUD_RATE = 115200;
+/** The share by which the divider may miss the UART's rate. */
 const BAUD_TOLERANCE = 0.02;
 /** UARTFR.RXFF, the receive FIFO is full (datasheet section 4.2.8). */
 const RECEIVE_FULL = 1 << 6;
 
+/** Bit of the trigger in the levels, wherever its pin is. */
+export const TRIGGER = 1 << 16;
+/** Bits of the lines in the levels, line 0 lowest, wherever their pins are. */
+export const LINES = 0xff;
+
 /** What a Pico is made of. */
 export interface PicoOptions {
+  /** Its pins and the length of its flash. */
+  readonly board: Board;
   /** Flat binary for 0x10000000. */
   readonly image: Uint8Array;
-  /** The 2 MiB of flash that an earlier life left; the image is written over their beginning. */
+  /** The flash that an earlier life left; the image is written over its beginning. */
   readonly flash?: Uint8Array;
   /** Seed of the simulated ring oscillator's noise. */
   readonly seed: number;
@@ -30,7 +38,7 @@ export interface PicoOptions {
   readonly onUart?: (byte: number) => void;
   /**
    * The levels at the end of a clk_sys cycle differ from those before.
-   * `levels`: GPIO 0..7 in bits 0..7 and the trigger, GPIO 16, in bit 16.
+   * `levels`: the lines in LINES and the trigger in TRIGGER.
    */
   readonly onLines?: (cycle: number, levels: number) => void;
 }
@@ -44,18 +52,26 @@ export class Pico {
   /** Set by a debugger: called when the processor meets BKPT or UDF, which otherwise is a HardFault. */
   onBreakpoint: (() => void) | undefined;
   private chip: Chip;
+  private readonly wiring: Wiring;
+  private readonly watched: number;
+  private pinLevels = 0;
+  private readonly flashBytes: number;
   private readonly noise: RandomStream;
-  private levels = 0;
   private readonly toBoard: number[] = [];
   private dmaHeldFrom = 0;
   private dmaHeldTo = 0;
 
   /** @throws EmulationError when the image doesn't fit or the chip would not boot it. */
   constructor(private readonly options: PicoOptions) {
-    const flash = new Uint8Array(FLASH_BYTES).fill(0xff);
-    if (options.flash) flash.set(options.flash.subarray(0, FLASH_BYTES));
-    if (options.image.length > FLASH_BYTES)
-      throw new EmulationError("image: larger than the board's 2 MiB of flash");
+    const { image, wiring, name } = options.board;
+    if (image === null || wiring === undefined) throw new Error(`board ${name} has no pins to look at`);
+    this.wiring = wiring;
+    this.watched = (LINES << wiring.firstLine) | (1 << wiring.trigger);
+    this.flashBytes = image.flashBytes + JOURNAL_BYTES;
+    const flash = new Uint8Array(this.flashBytes).fill(0xff);
+    if (options.flash) flash.set(options.flash.subarray(0, this.flashBytes));
+    if (options.image.length > this.flashBytes)
+      throw new EmulationError(`image: larger than the board's ${this.flashBytes} bytes of flash`);
     flash.set(options.image);
     this.noise = new RandomStream(options.seed, "pico ring oscillator");
     this.chip = this.powerOn({ flash, scratch: new Uint32Array(8), reason: 0 });
@@ -82,9 +98,9 @@ export class Pico {
     this.dmaHeldTo = from + cycles;
   }
 
-  /** A copy of the 2 MiB of flash. */
+  /** A copy of the flash. */
   flashContents(): Uint8Array {
-    return this.chip.rp2040.flash.slice(0, FLASH_BYTES);
+    return this.chip.rp2040.flash.slice(0, this.flashBytes);
   }
 
   /**
@@ -122,12 +138,18 @@ export class Pico {
       if (pio1.enabled !== 0) pio1.step();
       if (dma.active !== 0 && (this.cycle < this.dmaHeldFrom || this.cycle >= this.dmaHeldTo)) dma.step();
       const levels = pads.levels();
-      if (levels !== this.levels) {
-        this.levels = levels;
-        this.options.onLines?.(this.cycle, levels);
+      if (levels !== this.pinLevels) {
+        this.pinLevels = levels;
+        this.options.onLines?.(this.cycle, this.lineLevels(levels));
       }
       this.cycle++;
     }
+  }
+
+  /** Levels of pins as levels of lines and trigger. */
+  private lineLevels(pins: number): number {
+    const { firstLine, trigger } = this.wiring;
+    return ((pins >>> firstLine) & LINES) | ((pins >>> trigger) & 1 ? TRIGGER : 0);
   }
 
   /** How long a sleeping processor may be left alone: to the next alarm when nothing else runs. */
@@ -153,7 +175,11 @@ export class Pico {
   private transmit(byte: number): void {
     const { rp2040 } = this.chip;
     const uart = rp2040.uart[0]!;
-    if (rp2040.gpio[UART_TX_PIN]!.functionSelect !== FUNCTION_UART || !uart.enabled || !uart.txEnabled)
+    if (
+      rp2040.gpio[this.wiring.uartTransmit]!.functionSelect !== FUNCTION_UART ||
+      !uart.enabled ||
+      !uart.txEnabled
+    )
       return;
     if (rp2040.clocks.periFreq === 0) throw new EmulationError("UART0 sends while clk_peri is off");
     if (Math.abs(uart.baudRate / BAUD_RATE - 1) > BAUD_TOLERANCE) {
@@ -163,7 +189,7 @@ export class Pico {
   }
 
   private powerOn(survivors: ConstructorParameters<typeof Chip>[0]): Chip {
-    const chip = new Chip(survivors, this.noise);
+    const chip = new Chip(survivors, this.noise, this.watched);
     chip.rp2040.uart[0]!.onByte = (byte) => this.transmit(byte);
     return chip;
   }
@@ -171,8 +197,8 @@ export class Pico {
   private restart(): void {
     this.resets++;
     this.chip = this.powerOn(this.chip.survivors());
-    if (this.levels !== 0) {
-      this.levels = 0;
+    if (this.pinLevels !== 0) {
+      this.pinLevels = 0;
       this.options.onLines?.(this.cycle, 0);
     }
   }

@@ -101,7 +101,7 @@ describe("a bench without a controller", () => {
     expect(start(core)).toBe(NOT_PERMITTED);
   });
 
-  it("is named by the entries of the laboratory images and the simulator alone", () => {
+  it("is named by the flight software, where a board's facts say so, and by the simulator alone", () => {
     const files = (folder: string) =>
       readdirSync(join(packageRoot, folder), { recursive: true, encoding: "utf8" })
         .filter((name) => /\.ts$/.test(name))
@@ -111,8 +111,7 @@ describe("a bench without a controller", () => {
       .filter((file) => /emissionGovernByBench\(\)/.test(readFileSync(join(packageRoot, file), "utf8")));
     expect(callers.sort()).toEqual([
       "assembly/emission/permission.ts",
-      "boards/pico/payload.ts",
-      "boards/pico2/payload.ts",
+      "firmware/flight/board.ts",
       "hostsim/satellite/satellite.ts",
     ]);
   });

@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { loadBoard } from "../../../hostsim/board/board.js";
-import { startMps2 } from "../../../hostsim/board-link/emulated-mps2.js";
 import { linkOver } from "../../../hostsim/board-link/open-board.js";
+import { openQemu } from "../../../hostsim/emulator/open-qemu.js";
 import type { QemuOptions } from "../../../hostsim/emulator/qemu/qemu-board.js";
 import { LinkPort } from "../../../hostsim/ground/link-port.js";
 import { loadDictionary } from "../../../hostsim/protocol/load.js";
@@ -15,7 +16,7 @@ import { applicationOf } from "../../../hostsim/wire/packet-link.js";
 import { greeting } from "../../support/distillation.js";
 import { imageFolder } from "../../support/images.js";
 
-imageFolder("mps2-an505");
+const elf = join(imageFolder("mps2-an505"), "image.elf");
 
 const PULSES = 65_536;
 const DISTILLATION = 0x51;
@@ -33,7 +34,7 @@ afterEach(async () => {
 /** A board with a seed, and its commander. */
 async function start(options: QemuOptions = {}) {
   const board = loadBoard("mps2-an505");
-  const { stream, takeShown } = await startMps2(board, {}, options);
+  const { stream, takeShown } = await openQemu(elf, options);
   const link = await linkOver("emulated:mps2-an505", "emulated", { stream, board, takeShown });
   opened.push(link);
   await ask(link.monitor, `seed ${"5a".repeat(32)}`);

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { loadBoard } from "../../../hostsim/board/board.js";
 import { PicoSession } from "../../../hostsim/emulator/pico-session.js";
 import { ask, numberOf } from "../../../hostsim/wire/monitor-link.js";
 import { imageFolder } from "../../support/images.js";
@@ -20,6 +21,7 @@ const WATCHDOG_RAN_OUT = 32;
 function boot() {
   const board = { levels: 0, changedAt: 0, bursts: 0 };
   const { pico, exchange } = new PicoSession({
+    board: loadBoard("pico"),
     image,
     seed: 5,
     onLines: (cycle, levels) => {

@@ -5,10 +5,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { EVENTS_OFFSET, KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "../../../boards/rp2/flash-layout.js";
+import { EVENTS_OFFSET, KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "../../../firmware/flight/journals.js";
+import { loadBoard } from "../../../hostsim/board/board.js";
 import { INTERMEDIATE } from "../../../hostsim/board/build/build-image.js";
 import { checkFlashRegions } from "../../../hostsim/board/build/flash-regions.js";
-import { slotPlace } from "../../../hostsim/board/build/slots.js";
 import { PicoSession } from "../../../hostsim/emulator/pico-session.js";
 import { ask, numberOf } from "../../../hostsim/wire/monitor-link.js";
 import { CheckedStore, OFFSET } from "../../hostsim/keystore/oracle.js";
@@ -21,7 +21,7 @@ const BYTES = KEYSTORE_SECTORS * 4096;
 
 function boot() {
   const image = readFileSync(join(folder, "image.bin"));
-  return new PicoSession({ image, seed: 5, onLines: () => undefined });
+  return new PicoSession({ board: loadBoard("pico"), image, seed: 5, onLines: () => undefined });
 }
 
 describe("the pico's key store", () => {
@@ -55,12 +55,12 @@ describe("the pico's key store", () => {
   });
 
   it("lies where the linker keeps flash clear, or the build stops", () => {
-    const image = { flashBaseAddress: 0x10000000, flashBytes: JOURNALS, ...slotPlace() };
+    const image = { flashBaseAddress: 0x10000000, flashBytes: JOURNALS, offset: 0x5000, bytes: 0xf4000 };
     const place = { offset: KEYSTORE_OFFSET, sectors: KEYSTORE_SECTORS, eventsOffset: EVENTS_OFFSET };
     const map = readFileSync(join(folder, INTERMEDIATE, "image.map"), "utf8");
     expect(() => checkFlashRegions(map, image, place)).not.toThrow();
     expect(() => checkFlashRegions(map, image, { ...place, sectors: 13 })).toThrow(/region KEYS/);
-    expect(() => checkFlashRegions(map, { ...image, slotBytes: 4096 }, place)).toThrow(/region FLASH/);
+    expect(() => checkFlashRegions(map, { ...image, bytes: 4096 }, place)).toThrow(/region FLASH/);
     const further = { ...image, flashBytes: JOURNALS + 4096 };
     expect(() => checkFlashRegions(map, further, place)).toThrow(/region MARKS/);
     expect(() => checkFlashRegions(map.replace("KEYS ", "LOST "), image, place)).toThrow(/no such region/);

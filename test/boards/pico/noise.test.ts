@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SAMPLES_A_LINE, samplesOfModel, samplesOfMonitor } from "../../../hostsim/assessment/collect.js";
+import { loadBoard } from "../../../hostsim/board/board.js";
 import { PicoSession } from "../../../hostsim/emulator/pico-session.js";
 import { ask, numberOf } from "../../../hostsim/wire/monitor-link.js";
 import { imageFolder } from "../../support/images.js";
@@ -19,6 +20,7 @@ describe("the monitor of the emulated pico", () => {
   it("refuses seed, pattern and raw noise while there is light, with the reason, and changes nothing; takes them in the dark", async () => {
     let levels = 0;
     const { pico, exchange } = new PicoSession({
+      board: loadBoard("pico"),
       image,
       seed: NOISE_SEED,
       onLines: (_, now) => {
@@ -55,7 +57,7 @@ describe("the monitor of the emulated pico", () => {
   });
 
   it("tells 1,000 samples that follow each other without a gap, each of eight looks at the oscillator, the first one highest", async () => {
-    const { exchange } = new PicoSession({ image, seed: NOISE_SEED });
+    const { exchange } = new PicoSession({ board: loadBoard("pico"), image, seed: NOISE_SEED });
     const told = await samplesOfMonitor(exchange, 2 * SAMPLES_A_LINE, () => undefined);
     // What is told goes nowhere else, and each round of the main loop takes a sample between: they are found
     // further on in the noise.

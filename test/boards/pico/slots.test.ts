@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { HEAD_BYTES, SLOT_BYTES, SLOTS_AT } from "../../../boards/pico/slots.js";
+import { HEAD_BYTES, SLOTS_AT } from "../../../boards/rp2/rp2040/slots.js";
 import { loadBoard } from "../../../hostsim/board/board.js";
-import { startPico } from "../../../hostsim/board-link/emulated-pico.js";
 import { linkOver } from "../../../hostsim/board-link/open-board.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { openPico } from "../../../hostsim/emulator/open-pico.js";
 import { PicoSession } from "../../../hostsim/emulator/pico-session.js";
 import { loadDictionary } from "../../../hostsim/protocol/load.js";
 import { Commander } from "../../../hostsim/wire/controller/commander.js";
@@ -20,6 +20,8 @@ const folder = imageFolder("pico");
 const image = readFileSync(join(folder, "image.bin"));
 const second = readFileSync(join(folder, "second-slot.bin"));
 const FLASH_BYTES = 2 * 1024 * 1024;
+/** Of image-slots.md: 980 KiB. */
+const SLOT_BYTES = 980 * 1024;
 const SECOND = SLOTS_AT + SLOT_BYTES;
 const KIND_IMAGE = 0x53515349;
 const CONFIRMED = 32;
@@ -45,13 +47,22 @@ async function slotOf(session: PicoSession): Promise<number> {
 
 describe("the Pico's loader, emulated", () => {
   it("starts the first slot of a board as flashed, and a newer image in the second one", async () => {
-    expect(await slotOf(new PicoSession({ image, seed: 1 }))).toBe(0);
-    expect(await slotOf(new PicoSession({ image, seed: 1, flash: withSecond(second, 2) }))).toBe(1);
+    expect(await slotOf(new PicoSession({ board: loadBoard("pico"), image, seed: 1 }))).toBe(0);
+    expect(
+      await slotOf(
+        new PicoSession({ board: loadBoard("pico"), image, seed: 1, flash: withSecond(second, 2) }),
+      ),
+    ).toBe(1);
   });
 
   it("reads each image once before it starts one, in the cycles that image-slots.md says", () => {
     const cyclesOf = (flash?: Buffer): number => {
-      const { pico } = new PicoSession({ image, seed: 1, ...(flash === undefined ? {} : { flash }) });
+      const { pico } = new PicoSession({
+        board: loadBoard("pico"),
+        image,
+        seed: 1,
+        ...(flash === undefined ? {} : { flash }),
+      });
       const firstImage = 0x10000000 + SLOTS_AT + HEAD_BYTES;
       pico.run(() => pico.rp2040.core.PC >= firstImage && pico.rp2040.core.PC < 0x20000000, 1e8);
       return pico.cycle;
@@ -65,10 +76,12 @@ describe("the Pico's loader, emulated", () => {
   it("passes a damaged or an older one by", async () => {
     const damaged = withSecond(second, 2);
     damaged[SECOND + HEAD_BYTES + 70_000] = damaged[SECOND + HEAD_BYTES + 70_000]! ^ 1;
-    expect(await slotOf(new PicoSession({ image, seed: 1, flash: damaged }))).toBe(0);
+    expect(await slotOf(new PicoSession({ board: loadBoard("pico"), image, seed: 1, flash: damaged }))).toBe(
+      0,
+    );
     const older = withSecond(second, 1);
     older.writeUInt32LE(0, SECOND + CONFIRMED);
-    expect(await slotOf(new PicoSession({ image, seed: 1, flash: older }))).toBe(0);
+    expect(await slotOf(new PicoSession({ board: loadBoard("pico"), image, seed: 1, flash: older }))).toBe(0);
   });
 
   it("tries an image that hangs three times, and goes back", async () => {
@@ -77,7 +90,12 @@ describe("the Pico's loader, emulated", () => {
     hangs.writeUInt32LE(0x20042000, 0);
     hangs.writeUInt32LE(base + 64 + 1, 4);
     hangs.writeUInt16LE(0xe7fe, 64); // b .
-    const session = new PicoSession({ image, seed: 1, flash: withSecond(hangs, 2) });
+    const session = new PicoSession({
+      board: loadBoard("pico"),
+      image,
+      seed: 1,
+      flash: withSecond(hangs, 2),
+    });
     const tries = () =>
       [0, 1, 2].filter(
         (i) => Buffer.from(session.pico.flashContents()).readUInt32LE(SECOND + 20 + 4 * i) === 0,
@@ -90,7 +108,7 @@ describe("the Pico's loader, emulated", () => {
 
   it("takes an uplinked image, restarts into it, and stays with it once it is confirmed", async () => {
     const board = loadBoard("pico");
-    const { stream, pico } = startPico(board);
+    const { stream, pico } = openPico(board, join(folder, "image.bin"));
     const link = await linkOver("emulated:pico", "emulated", { stream, board, takeShown: null });
     try {
       const dictionary = loadDictionary();

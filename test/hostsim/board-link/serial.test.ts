@@ -1,15 +1,16 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadBoard } from "../../../hostsim/board/board.js";
-import { startMps2 } from "../../../hostsim/board-link/emulated-mps2.js";
 import { openBoardLink } from "../../../hostsim/board-link/open-board.js";
+import { openQemu } from "../../../hostsim/emulator/open-qemu.js";
+import { imageFolder } from "../../support/images.js";
 import { passOf } from "../../support/run-pass.js";
 import { type BridgedPort, bridge } from "../../support/socat.js";
 
 describe("a board on a serial port, whose lines nobody sees", () => {
-  let board: Awaited<ReturnType<typeof startMps2>>;
+  let board: Awaited<ReturnType<typeof openQemu>>;
   let port: BridgedPort;
   beforeAll(async () => {
-    board = await startMps2(loadBoard("mps2-an505"));
+    board = await openQemu(join(imageFolder("mps2-an505"), "image.elf"));
     port = await bridge(board.stream);
   });
   afterAll(async () => {

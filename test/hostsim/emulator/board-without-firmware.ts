@@ -2,6 +2,7 @@
  * A Pico whose processor only loops, so that a test can set up PIO and DMA by hand. Takes register writes;
  * gives the lines of each cycle. Register numbers are from the RP2040 datasheet.
  */
+import { loadBoard } from "../../../hostsim/board/board.js";
 import { secondStageChecksum } from "../../../hostsim/emulator/rp2040/boot.js";
 import { Pico } from "../../../hostsim/emulator/rp2040/pico.js";
 
@@ -44,6 +45,7 @@ export function boardWithoutFirmware(): {
 } {
   const changes: Change[] = [];
   const pico = new Pico({
+    board: loadBoard("pico"),
     image: imageOf([LOOP]),
     seed: 1,
     onLines: (cycle, levels) => changes.push({ cycle, levels }),

@@ -2,6 +2,7 @@
  * From power-on to the firmware, and from a watchdog reset to the next life. Programs are assembled by hand.
  */
 import { expect, it } from "vitest";
+import { loadBoard } from "../../../hostsim/board/board.js";
 import { secondStageChecksum } from "../../../hostsim/emulator/rp2040/boot.js";
 import { Pico } from "../../../hostsim/emulator/rp2040/pico.js";
 import * as board from "./board-without-firmware.js";
@@ -35,7 +36,7 @@ it("checks the second stage as the boot ROM does: CRC-32/MPEG-2 and the one that
 it("does not boot an image whose second stage has a wrong checksum", () => {
   const image = board.imageOf([LOOP]);
   image[10] = 1;
-  expect(() => new Pico({ image, seed: 1 })).toThrow(/checksum/);
+  expect(() => new Pico({ board: loadBoard("pico"), image, seed: 1 })).toThrow(/checksum/);
 });
 
 it("boots an image, which sets up the UART and sends a byte", () => {
@@ -65,7 +66,12 @@ it("boots an image, which sets up the UART and sends a byte", () => {
   code.push(LOOP);
   while (code.length < literalAt) code.push(0xbf00);
   for (const word of literals) code.push(word & 0xffff, word >>> 16);
-  const pico = new Pico({ image: board.imageOf(code), seed: 1, onUart: (byte) => bytes.push(byte) });
+  const pico = new Pico({
+    board: loadBoard("pico"),
+    image: board.imageOf(code),
+    seed: 1,
+    onUart: (byte) => bytes.push(byte),
+  });
   expect(pico.run(() => bytes.length > 0, 1000)).toBe(true);
   expect(bytes).toEqual([0x41]);
 });
@@ -119,7 +125,7 @@ it("refuses a watchdog that would not reset the whole chip", () => {
 it("takes an access to where nothing is as a HardFault, and one inside the handler locks up until the watchdog", () => {
   // ldr r0, =0x60000000; ldr r0, [r0]; loop. Without a boot ROM the vector is 0, and the code behind it ends
   // in nothing.
-  const pico = new Pico({ image: board.imageOf([0x4801, 0x6800, LOOP]), seed: 1 });
+  const pico = new Pico({ board: loadBoard("pico"), image: board.imageOf([0x4801, 0x6800, LOOP]), seed: 1 });
   const poke = (address: number, value: number) => pico.rp2040.writeUint32(address, value);
   poke(0x20041f08, 0x60000000);
   poke(PSM_WDSEL, 0x1fffc);
@@ -139,7 +145,7 @@ it("takes an access to where nothing is as a HardFault, and one inside the handl
 
 it("repeats the ring oscillator's noise for one seed and changes it with the seed", () => {
   const bits = (seed: number) => {
-    const pico = new Pico({ image: board.imageOf([LOOP]), seed });
+    const pico = new Pico({ board: loadBoard("pico"), image: board.imageOf([LOOP]), seed });
     return Array.from({ length: 64 }, () => pico.rp2040.readUint32(0x4006001c));
   };
   expect(bits(5)).toEqual(bits(5));

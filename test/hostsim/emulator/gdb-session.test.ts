@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { loadBoard } from "../../../hostsim/board/board.js";
 import { debugPico, debugQemu } from "../../../hostsim/emulator/debug.js";
 import { imageFolder } from "../../support/images.js";
 
@@ -29,9 +30,11 @@ describe("gdb-multiarch on the real image", () => {
     const elf = join(folder("pico"), "image.elf");
     const replies: string[] = [];
     let told: Promise<string> = Promise.resolve("");
-    await debugPico(join(folder("pico"), "image.bin"), "symbol-code", 250, 65536, {
+    await debugPico(loadBoard("pico"), join(folder("pico"), "image.bin"), {
       seed: 1,
       pulses: 65536,
+      lineMap: "symbol-code",
+      slotsPerMicrosecond: 250,
       port: 0,
       onReady: (port) => {
         told = session(elf, port, "disconnect");
@@ -41,7 +44,7 @@ describe("gdb-multiarch on the real image", () => {
     const text = await told;
     expect(text).toMatch(/Breakpoint 1, pattern_fill_fillSymbols/);
     expect(text).toMatch(/#1 .*emission_sequencer_fillTable/);
-    expect(text).toMatch(/boards_rp2_board_serveBoard[\s\S]*reset \(\)/);
+    expect(text).toMatch(/firmware_flight_board_boardServe[\s\S]*reset \(\)/);
     expect(replies).toContain("ok seed=public");
   });
 
@@ -52,6 +55,8 @@ describe("gdb-multiarch on the real image", () => {
     await debugQemu(elf, {
       seed: 1,
       pulses: 65536,
+      lineMap: "symbol-code",
+      slotsPerMicrosecond: 250,
       port: 33_471,
       onReady: (port) => {
         told = session(elf, port, "detach");

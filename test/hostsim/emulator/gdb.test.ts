@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { loadBoard } from "../../../hostsim/board/board.js";
 import { PicoGdbServer } from "../../../hostsim/emulator/rp2040/gdb.js";
 import { Pico } from "../../../hostsim/emulator/rp2040/pico.js";
 import { imageOf } from "./board-without-firmware.js";
@@ -43,7 +44,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function gdb(commands: readonly string[], withSymbols: boolean): Promise<string> {
-  const server = new PicoGdbServer(new Pico({ image, seed: 1 }));
+  const server = new PicoGdbServer(new Pico({ board: loadBoard("pico"), image, seed: 1 }));
   try {
     const port = await server.listen(0);
     const all = ["set pagination off", "set confirm off", `target remote 127.0.0.1:${port}`, ...commands];

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { exchangeWith, runQemu } from "../../../hostsim/emulation/qemu-run.js";
+import { loadBoard } from "../../../hostsim/board/board.js";
+import { runDigests } from "../../../hostsim/emulation/digest-run.js";
+import { exchangeWith } from "../../../hostsim/emulator/qemu/exchange.js";
 import { QemuBoard } from "../../../hostsim/emulator/qemu/qemu-board.js";
 import { ask, askIdentity } from "../../../hostsim/wire/monitor-link.js";
 import { imageFolder } from "../../support/images.js";
@@ -10,7 +12,7 @@ const elf = join(imageFolder("mps2-an505"), "image.elf");
 
 describe("the mps2-an505's image in QEMU", () => {
   it("makes the host's pattern, block by block", async () => {
-    const result = await runQemu(elf, 21, 4 * 65536);
+    const result = await runDigests(loadBoard("mps2-an505"), elf, 21, 4 * 65536);
     expect(result).toMatchObject({ pulsesCompared: 4 * 65536, differentBlocks: [] });
     expect(result.identity.board).toBe("mps2-an505");
   });

@@ -7,12 +7,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { framedTransport } from "../../../hostsim/operator/framed-transport.js";
 import { hostTarget } from "../../../hostsim/operator/host-target.js";
-import { serialStream } from "../../../hostsim/operator/serial-target.js";
-import type { PacketTransport } from "../../../hostsim/operator/target.js";
 import { PacketChecksum } from "../../../hostsim/wire/controller/packet.js";
-import { openPort } from "../../../hostsim/wire/serial-link.js";
+import { PacketLink } from "../../../hostsim/wire/packet-link.js";
+import { serialStream } from "../../../hostsim/wire/serial-stream.js";
 import { PATIENCE_MS } from "../../support/patience.js";
 import { satqkdConsole, satqkdConsoleBeside } from "./cli.js";
 
@@ -22,7 +20,7 @@ const TICK_MS = 5;
 let folder: string;
 let groundEnd: string;
 let line: ChildProcess;
-let boardEnd: PacketTransport;
+let boardEnd: PacketLink;
 let stopPayload: () => void;
 
 /** Where the payload's packets pass on their way to the ground. */
@@ -35,7 +33,7 @@ beforeEach(async () => {
   const pty = (path: string) => `PTY,link=${path},rawer`;
   line = spawn("socat", [pty(groundEnd), pty(board)]);
   await expect.poll(() => existsSync(groundEnd) && existsSync(board), { timeout: PATIENCE_MS }).toBe(true);
-  boardEnd = await framedTransport(serialStream(await openPort(board, BAUD_RATE)));
+  boardEnd = await PacketLink.open(await serialStream(board, BAUD_RATE));
   stopPayload = () => undefined;
 });
 

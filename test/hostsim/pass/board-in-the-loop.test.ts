@@ -120,7 +120,7 @@ describe("satqkd pass --satellite", () => {
   it.each([
     ["emulated:nowhere", 2, /nowhere/],
     ["emulated:pico2", 2, /emulated:pico2: nothing here emulates this board/],
-    ["somewhere", 2, /no board somewhere: say emulated:BOARD or serial:PORT/],
+    ["somewhere", 2, /no target somewhere: say host, emulated:BOARD or serial:PORT/],
     ["serial:/dev/nowhere", 5, /\/dev\/nowhere/],
   ])("%s: one clear line, exit code %i", (name, code, line) => {
     const run = spawnSync(process.execPath, [main, "pass", "bench-250mhz", "--satellite", name], {

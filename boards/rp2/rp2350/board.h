@@ -16,7 +16,7 @@
 /* Flash as it is, past the cache and past the boot loader's address translation: programming uses such addresses too. */
 #define FLASH_UNCACHED 0x1c000000u /* XIP_NOCACHE_NOALLOC_NOTRANSLATE_BASE */
 
-enum { FLASH_JOURNAL_OFFSET = 0x3ee000 }; /* the last 72 KiB of 4 MiB */
+/* FLASH_JOURNAL_OFFSET, the last 72 KiB of flash, is the build's, from board.json. */
 
 /* Slows the flash interface down to what every clock profile bears. */
 void boardStart(void);

@@ -13,7 +13,7 @@
 #define WATCHDOG_SCRATCH0 REGISTER(0x4005800c)
 #define PSM_WATCHDOG_SELECT REGISTER(0x40010008) /* 2.13.5: what a watchdog reset resets */
 
-enum { FLASH_JOURNAL_OFFSET = 0x1ee000 }; /* the last 72 KiB of 2 MiB */
+/* FLASH_JOURNAL_OFFSET, the last 72 KiB of flash, is the build's, from board.json. */
 
 static inline void boardStart(void) {}
 

@@ -1,33 +1,28 @@
 /**
- * The pico's image on emulated silicon, as a board reached by bytes. Its time passes in slices between this
+ * An image on an emulated RP2040, as a board reached by bytes. Its time passes in slices between this
  * program's other work, as fast as the emulation goes, until the stream is closed. Its lines are its pins.
  */
 import { readFileSync } from "node:fs";
 import type { Board } from "../board/board.js";
-import { type ImageChoice, imagePath } from "../emulator/image.js";
-import { PinCapture } from "../emulator/rp2040/capture.js";
-import { Pico } from "../emulator/rp2040/pico.js";
 import type { Stretch } from "../wire/board-link.js";
-import type { ByteStream } from "../wire/byte-stream.js";
+import type { EmulatedBoard } from "./emulated-board.js";
+import { PinCapture } from "./rp2040/capture.js";
+import { Pico, TRIGGER } from "./rp2040/pico.js";
 
 /** Cycles of a slice: some milliseconds of the emulation. */
 const SLICE_CYCLES = 100_000;
-/** Trigger bit of the levels: it falls with the first pulse of a burst (boards/rp2/pio.ts). */
-const TRIGGER = 1 << 16;
 /**
  * Noise of the emulated ring oscillator; the seed of a bench comes by command and this is never used for key.
  */
 const NOISE_SEED = 1;
 
-/** A running pico. */
-export interface EmulatedPico {
-  readonly stream: ByteStream;
-  readonly takeShown: () => Stretch[];
+/** A running board, and its chip. */
+export interface EmulatedPico extends EmulatedBoard {
   readonly pico: Pico;
 }
 
-/** Boots the built image of `board`. */
-export function startPico(board: Board, choice: ImageChoice = {}): EmulatedPico {
+/** Boots the flat binary in a file. */
+export function openPico(board: Board, imageFile: string): EmulatedPico {
   if (board.emission === null) throw new Error(`board ${board.name} has no lines`);
   const stretches: Stretch[] = [];
   const capture = new PinCapture({
@@ -39,7 +34,8 @@ export function startPico(board: Board, choice: ImageChoice = {}): EmulatedPico 
   let lose: (reason: string) => void = () => undefined;
   let said: number[] = [];
   const pico = new Pico({
-    image: readFileSync(imagePath(board, "image.bin", choice)),
+    board,
+    image: readFileSync(imageFile),
     seed: NOISE_SEED,
     onUart: (byte) => said.push(byte),
     onLines: (cycle, levels) => capture.lines(cycle, levels ^ TRIGGER),

@@ -1,21 +1,22 @@
 /**
- * A run of the mps2-an505's image in QEMU. Takes: the image, a seed, how many pulses. Gives: whether the
- * pattern that the board made is the host's, by SHA-256 over each block's packed symbols. The board has no
- * lines.
+ * A run of an image whose lines nobody sees. Takes: the board and its image, a seed, how many pulses. Gives:
+ * whether the pattern that the board made is the host's, by SHA-256 over each block's packed symbols.
  */
 import { createHash } from "node:crypto";
+import type { Board } from "../board/board.js";
 import type { Identity } from "../board/identity.js";
+import { emulatorOf } from "../emulator/emulators.js";
 import { EMULATED_PATIENCE_MS } from "../emulator/patience.js";
 import { benchSeed } from "../emulator/pico-session.js";
-import { QemuBoard } from "../emulator/qemu/qemu-board.js";
 import { ask, askIdentity, type Exchange } from "../wire/monitor-link.js";
+import { PacketLink } from "../wire/packet-link.js";
 import { expectedPattern } from "./expected-lines.js";
 
 /** A block of the pattern, as the pico's. */
 const PULSES_PER_BLOCK = 65536;
 
 /** The outcome of a run. */
-export interface QemuResult {
+export interface DigestResult {
   readonly identity: Identity;
   readonly evidence: "emulated";
   readonly pulsesCompared: number;
@@ -23,19 +24,17 @@ export interface QemuResult {
   readonly differentBlocks: readonly number[];
 }
 
-/** Command lines over the board's UART. */
-export function exchangeWith(board: QemuBoard): Exchange {
-  return (command) => {
-    board.send(`${command}\n`);
-    return board.readLine(EMULATED_PATIENCE_MS);
-  };
-}
-
-/** Boots the ELF, installs the seed, and compares whole blocks. */
-export async function runQemu(elf: string, seed: number, pulses: number): Promise<QemuResult> {
-  const board = await QemuBoard.start(elf);
+/** Boots the image, installs the seed, and compares whole blocks. */
+export async function runDigests(
+  board: Board,
+  imageFile: string,
+  seed: number,
+  pulses: number,
+): Promise<DigestResult> {
+  const { stream } = await emulatorOf(board).open(board, imageFile);
+  const link = await PacketLink.open(stream);
   try {
-    const exchange = exchangeWith(board);
+    const exchange: Exchange = (command) => link.exchange(command, EMULATED_PATIENCE_MS);
     const identity = await askIdentity(exchange);
     await ask(exchange, `seed ${Buffer.from(benchSeed(seed)).toString("hex")}`);
     const expected = await expectedPattern(benchSeed(seed), PULSES_PER_BLOCK);
@@ -48,6 +47,6 @@ export async function runQemu(elf: string, seed: number, pulses: number): Promis
     }
     return { identity, evidence: "emulated", pulsesCompared: blocks * PULSES_PER_BLOCK, differentBlocks };
   } finally {
-    await board.stop();
+    await link.close();
   }
 }

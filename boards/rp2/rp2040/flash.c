@@ -1,7 +1,7 @@
 /*
  * Programming the flash chip behind the RP2040's execute-in-place interface, for the journals of the core. Takes: offsets
  * into the journal area. Runs from RAM, since the chip can't be read while it works; DMA, which reads RAM only, goes on.
- * Commands are those of the Pico's W25Q16JV (Winbond datasheet 8.2), common to serial NOR flash.
+ * Commands are those of Winbond's W25Q series (W25Q16JV datasheet 8.2), common to serial NOR flash.
  */
 #include "board.h"
 

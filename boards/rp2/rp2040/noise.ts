@@ -5,8 +5,8 @@
  * at its nominal 6.5 MHz, two at its slowest (datasheet 2.17: 1.8 to 12 MHz): read back to back, several are
  * the same look at it. Whether they are far enough apart, an assessment has to show.
  */
-import { readRegister } from "../../assembly/port/registers";
-import { microseconds } from "./clocks";
+import { readRegister } from "../../../assembly/port/registers";
+import { microseconds } from "../clocks";
 
 const ROSC_RANDOM_BIT: u32 = 0x4006001c;
 

@@ -5,7 +5,7 @@
  * look for the same, at the claim and on all bits (assembly/entropy/health.ts for repetition, predict.ts for
  * correlation). Never waits for ever.
  */
-import { readRegister, writeRegister } from "../../assembly/port/registers";
+import { readRegister, writeRegister } from "../../../assembly/port/registers";
 
 const TRNG: u32 = 0x400f0000;
 const CLEAR_FLAGS: u32 = TRNG + 0x108;

@@ -1,0 +1,91 @@
+/**
+ * The driver of the flight software (firmware/flight/board.ts), as far as the RP2040 and the RP2350 are
+ * alike. Without fields: its calls are direct ones.
+ */
+import { LINES_LASERS } from "../../assembly/emission/lines";
+import { keystoreCapacity, keystoreIsOpen, keystoreLive } from "../../assembly/keystore/store";
+import { replyField } from "../../firmware/monitor/reply";
+import { releaseBlocks } from "./chip";
+import { microseconds, SAFE_CLOCK, setClock, startCrystal } from "./clocks";
+import {
+  emissionOutcome,
+  emissionPeriod,
+  emissionReserve,
+  emissionRuns,
+  emissionService,
+  emissionStart,
+  emissionStop,
+  useLines,
+} from "./emission";
+import { showUart } from "./pins";
+import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "./uart";
+import { lastResetCause, watchdogFeed, watchdogRuns, watchdogStart } from "./watchdog";
+
+/** What a chip's own class adds: which chip it is, and its noise source. */
+export class Rp2 {
+  /** Brings clocks, pins and UART up in the safe clock profile. */
+  bringUp<Facts>(): void {
+    watchdogStart<Facts>();
+    startCrystal<Facts>();
+    releaseBlocks();
+    setClock<Facts>(SAFE_CLOCK);
+    showUart<Facts>();
+    uartStart<Facts>();
+  }
+  /** Tables for the widest line map: a block's number must always mean the same pulses. */
+  reserve<Facts>(): void {
+    const facts = changetype<Facts>(0);
+    emissionReserve<Facts>(facts.pulsesPerBlock(), facts.tables(), LINES_LASERS);
+    useLines<Facts>(0);
+  }
+  pulsesPerBlock<Facts>(): u32 {
+    return changetype<Facts>(0).pulsesPerBlock();
+  }
+  watchdogFeed(hashing: bool): void {
+    watchdogFeed(hashing);
+  }
+  watchdogRuns(): bool {
+    return watchdogRuns();
+  }
+  resetCause(): u32 {
+    return lastResetCause();
+  }
+  nowUs(): u64 {
+    return microseconds();
+  }
+  hasByte(): bool {
+    return uartHasByte();
+  }
+  read(): u32 {
+    return uartRead();
+  }
+  hasRoom(): bool {
+    return uartHasRoom();
+  }
+  write(byte: u32): void {
+    uartWrite(byte);
+  }
+  emissionStart(blocks: u32, calibrate: bool, replay: u64): u32 {
+    return emissionStart(blocks, calibrate, replay);
+  }
+  emissionService(): u32 {
+    emissionService();
+    return emissionOutcome();
+  }
+  emissionStop(): void {
+    emissionStop();
+  }
+  emissionRuns(): bool {
+    return emissionRuns();
+  }
+  emissionPeriod(): u64 {
+    return emissionPeriod();
+  }
+  tellStatus(): void {
+    replyField("running", emissionRuns() ? 1 : 0);
+    replyField("outcome", <u64>emissionOutcome());
+    replyField("period", emissionPeriod());
+    replyField("keys", <u64>keystoreLive());
+    replyField("keyroom", keystoreIsOpen() ? <u64>keystoreCapacity() : 0);
+  }
+}
