@@ -122,7 +122,13 @@ export {
 export { LONGEST_PACKET } from "./link/packet";
 export { messageAddress, messageBytes, messageDone, receivingIsBroken } from "./link/receiving";
 export { sendingHasRoom, sendingIsEmpty, sendingResent } from "./link/sending";
-export { announcementRice, announcementWrite, replyRead, writtenBytes } from "./sift/announcement";
+export {
+  announcementRice,
+  announcementWrite,
+  REPLY_MATCH,
+  replyRead,
+  writtenBytes,
+} from "./sift/announcement";
 export { requestCodeBytes, requestCodeWrite } from "./reconcile/request-code";
 
 // relay

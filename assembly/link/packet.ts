@@ -17,8 +17,6 @@
 import { get16, get64, put16, put64 } from "../glue/big-endian";
 import { checksum } from "../glue/crc16";
 
-export { get16, get32, put16, put32 } from "../glue/big-endian";
-
 /** Application process identifier of distillation. */
 export const APPLICATION: u32 = 0x51;
 /** Most bytes of payload in a packet. */

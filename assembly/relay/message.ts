@@ -44,6 +44,8 @@ const IS_COMMAND: u32 = 1 << 12;
 const HAS_SECONDARY_HEADER: u32 = 1 << 11;
 /** Where a block's bytes for the answer begin. */
 const ANSWER_KEY: usize = 16;
+/** Where the pad stands in the bytes for a tag, behind the hash's key. */
+const PAD: usize = 8;
 
 const incoming = memory.data(LONGEST_PACKET, 8);
 const outgoing = memory.data(LONGEST_PACKET, 8);
@@ -191,7 +193,7 @@ export function messageRelay(): u64 {
 
 function tagEnd(packet: usize, bytes: u32, key: usize, isAnswer: bool): u64 {
   hashAdd(hash, packet, bytes);
-  const tag = hashFinish(hash) ^ load<u64>(key + (isAnswer ? ANSWER_KEY : 0), 8);
+  const tag = hashFinish(hash) ^ load<u64>(key + (isAnswer ? ANSWER_KEY : 0), PAD);
   hashWipe(hash);
   return tag;
 }

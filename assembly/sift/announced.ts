@@ -9,14 +9,10 @@ import { BLOCK_KEY, blockState } from "../pattern/ledger";
 import { symbolsAt } from "../pattern/lookup";
 import { symbolBasis, symbolClass, symbolValue } from "../pattern/symbol";
 import { reserve } from "../port/memory";
+import { REPLY_MATCH, REPLY_REFUSED } from "./announcement";
 
 /** Announcements that one batch can hold. */
 export const SIFT_BATCH: u32 = 256;
-
-/** Bit 0 of a reply: the bases match, and the pulse is now a sifted bit. */
-export const REPLY_MATCH: u32 = 1;
-/** Bit 3 of a reply: refused (not emitted for key, out of order, announced before, or no room left). */
-export const REPLY_REFUSED: u32 = 8;
 
 const indices = memory.data(SIFT_BATCH * 8, 16);
 const bases = memory.data(SIFT_BATCH);

@@ -18,12 +18,15 @@ import {
   riceRead,
   riceWrite,
 } from "../glue/bits";
+import { CLASS_DECOY, CLASS_SIGNAL } from "../pattern/symbol";
 
-const CLASS_SIGNAL: u32 = 2;
-const CLASS_DECOY: u32 = 1;
-const REPLY_MATCH: u32 = 1;
-const REPLY_REFUSED: u32 = 8;
-/** A reply as the ground needs it is never "refused"; the satellite's count of refusals comes beside. */
+/** Bit 0 of a reply: the bases match, and the pulse is now a sifted bit. */
+export const REPLY_MATCH: u32 = 1;
+/**
+ * Bit 3 of a reply: refused (not emitted for key, out of order, announced before, or no room left). A reply
+ * as the ground needs it is never refused; the satellite's count of refusals comes beside.
+ */
+export const REPLY_REFUSED: u32 = 8;
 const LONGEST_RICE: u32 = 30;
 
 /**

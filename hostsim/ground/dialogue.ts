@@ -43,7 +43,6 @@ const MOST_BLOCKS = 64;
 const NOISY_QBER = 0.09;
 /** Bytes of the amplification seed. */
 const SEED_BYTES = 32;
-const REPLY_MATCH = 1;
 
 const WRONG_TAG = "the satellite's authentication tag is wrong: somebody changed what was said";
 const POOL_IS_SHORT = "the pool has not enough key left to authenticate the pass";
@@ -374,10 +373,11 @@ export class Dialogue {
     const replies = this.options.port.replies(message.replies, count);
     this.refused += refused;
     this.detections += count - refused;
+    const match = this.options.port.core.REPLY_MATCH.value;
     let sifted = 0;
     for (let i = 0; i < count; i++) {
       const reply = replies[i]!;
-      if (!(reply & REPLY_MATCH)) continue;
+      if (!(reply & match)) continue;
       const outcome = announced.clicks.outcomes[announced.from + i]!;
       strings[(outcome >> 1) as 0 | 1].push(outcome & 1, reply >> 1, announced.tick);
       sifted += 1;
