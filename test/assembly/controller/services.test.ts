@@ -225,7 +225,16 @@ describe("events", () => {
       .command("dump-memory", { area: "event-log" }, [{ offset: 0, bytes: 72 }])
       .find(({ name }) => name === "memory")!;
     const log = Buffer.from(dump.stretches![0]!.contents!);
-    expect([16, 40, 64].map((at) => log.readUInt32LE(at))).toEqual([1, 2, 2]);
+    // Time u64, two values, event, number: started at the first boot; safe to standby; standby to acquire.
+    const entries = [0, 24, 48].map((at) => [8, 12, 16, 20].map((word) => log.readUInt32LE(at + word)));
+    expect(entries).toEqual([
+      [0, 0, 1, 0],
+      [0, 1, 2, 1],
+      [1, 3, 2, 2],
+    ]);
+    const times = [0, 24, 48].map((at) => log.readBigUInt64LE(at));
+    expect(times[0]).toBe(0n);
+    expect(times.slice(1)).toEqual([bench.now(), bench.now()].map(BigInt));
   });
 });
 

@@ -71,6 +71,33 @@ describe("a procedure gives the same trace on the host's Lua and on the board's"
   });
 });
 
+it("each request lies in memory as time, answer, subject, kind and line", async () => {
+  const bench = await procedureBench(null);
+  await run(bench, "safe-shutdown");
+  const dumped = await bench.give("dump-memory", { area: "procedure-trace" }, [{ offset: 0, bytes: 192 }]);
+  const told = dumped.find(({ name }) => name === "memory")!.stretches![0]!.contents!;
+  const words = new DataView(Uint8Array.from(told).buffer);
+  const request = (at: number) => [words.getUint16(at + 20, true), words.getUint16(at + 22, true)];
+  // Kinds of procedure-run.ts and lines of safe-shutdown.ts: telemetry, note, attempt, two commands, ...
+  expect([0, 24, 48, 72, 96, 120, 144, 168].map(request)).toEqual([
+    [1, 5],
+    [7, 5],
+    [4, 6],
+    [3, 7],
+    [3, 8],
+    [1, 9],
+    [7, 9],
+    [3, 10],
+  ]);
+  // The mode, parameter 2, is safe: 0. A note's subject is what is noted, and it is answered with 0.
+  expect([words.getBigInt64(8, true), words.getUint32(16, true)]).toEqual([0n, 2]);
+  expect([words.getBigInt64(32, true), words.getUint32(40, true)]).toEqual([0n, 0]);
+  const times = [0, 24, 48].map((at) => words.getBigUint64(at, true));
+  expect(times[0]).toBeGreaterThan(0n);
+  expect(times).toEqual(times.toSorted((a, b) => Number(a - b)));
+  await bench.stop();
+});
+
 describe.each(["host", "board"])("on the %s", (where) => {
   let bench: ProcedureBench;
   beforeAll(async () => {
