@@ -4,6 +4,13 @@
  */
 import { LINES_LASERS } from "../../assembly/emission/lines";
 import { keystoreCapacity, keystoreIsOpen, keystoreLive } from "../../assembly/keystore/store";
+import {
+  FIELD_KEYROOM,
+  FIELD_KEYS,
+  FIELD_OUTCOME,
+  FIELD_PERIOD,
+  FIELD_RUNNING,
+} from "../../assembly/protocol/monitor";
 import { replyField } from "../../firmware/monitor/reply";
 import { releaseBlocks } from "./chip";
 import { microseconds, SAFE_CLOCK, setClock, startCrystal } from "./clocks";
@@ -82,10 +89,10 @@ export class Rp2 {
     return emissionPeriod();
   }
   tellStatus(): void {
-    replyField("running", emissionRuns() ? 1 : 0);
-    replyField("outcome", <u64>emissionOutcome());
-    replyField("period", emissionPeriod());
-    replyField("keys", <u64>keystoreLive());
-    replyField("keyroom", keystoreIsOpen() ? <u64>keystoreCapacity() : 0);
+    replyField(FIELD_RUNNING, emissionRuns() ? 1 : 0);
+    replyField(FIELD_OUTCOME, <u64>emissionOutcome());
+    replyField(FIELD_PERIOD, emissionPeriod());
+    replyField(FIELD_KEYS, <u64>keystoreLive());
+    replyField(FIELD_KEYROOM, keystoreIsOpen() ? <u64>keystoreCapacity() : 0);
   }
 }

@@ -4,6 +4,7 @@
  */
 import { LINES_LASERS } from "../../assembly/emission/lines";
 import { EMISSION_RUNNING } from "../../assembly/emission/sequencer";
+import { FIELD_PERIOD, FIELD_PULSES } from "../../assembly/protocol/monitor";
 import { framesSetPeriod } from "../../firmware/bench/frames";
 import { controllerGoverns } from "../../firmware/flight/loop";
 import {
@@ -54,6 +55,6 @@ function emit(blocks: u64, calibrate: bool, replay: u64): void {
     return;
   }
   replyText("ok");
-  replyField("pulses", <u64>pulsesPerBlock());
-  replyField("period", emissionPeriod());
+  replyField(FIELD_PULSES, <u64>pulsesPerBlock());
+  replyField(FIELD_PERIOD, emissionPeriod());
 }

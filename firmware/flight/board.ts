@@ -35,6 +35,7 @@ import { ledgerCommission } from "../../assembly/pattern/ledger";
 import { configurePattern } from "../../assembly/pattern/thresholds";
 import { memoryUsed, sealMemory } from "../../assembly/port/memory";
 import { MODE_DISTIL } from "../../assembly/protocol/controller";
+import { FIELD_CAUSE, FIELD_MEMORY } from "../../assembly/protocol/monitor";
 import { framesSetPeriod } from "../bench/frames";
 import { monitorEnd, REQUEST_NONE, REQUEST_STATUS } from "../monitor/monitor";
 import { replyField } from "../monitor/reply";
@@ -127,6 +128,6 @@ function serveLight<Driver>(): void {
 function tellStatus<Driver>(): void {
   const driver = changetype<Driver>(0);
   driver.tellStatus();
-  replyField("cause", <u64>driver.resetCause());
-  replyField("memory", <u64>memoryUsed());
+  replyField(FIELD_CAUSE, <u64>driver.resetCause());
+  replyField(FIELD_MEMORY, <u64>memoryUsed());
 }

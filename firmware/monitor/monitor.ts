@@ -29,6 +29,47 @@ import { blockState, ledgerForgottenBelow, nextUnclaimedBlock } from "../../asse
 import { configurePattern, patternBits } from "../../assembly/pattern/thresholds";
 import { identityAddress, readRegister } from "../../assembly/port/registers";
 import { MODE_SAFE } from "../../assembly/protocol/controller";
+import {
+  FIELD_BITS,
+  FIELD_BLOCK,
+  FIELD_CAUSE,
+  FIELD_EMITTED,
+  FIELD_FAULTS,
+  FIELD_FORGOTTEN,
+  FIELD_GATE,
+  FIELD_IDENTITY,
+  FIELD_NEXT,
+  FIELD_PROTOCOL,
+  FIELD_PUBLICSEED,
+  FIELD_REPLY,
+  FIELD_SAMPLES,
+  FIELD_SEED,
+  FIELD_SHA256,
+  FIELD_SLACK,
+  FIELD_SLOT,
+  FIELD_STATE,
+  FIELD_STRUCK,
+  LINE_ANNOUNCE,
+  LINE_CALIBRATE,
+  LINE_CLOCK,
+  LINE_COUNT,
+  LINE_DIGEST,
+  LINE_EMIT,
+  LINE_FAULT,
+  LINE_HELP,
+  LINE_IDENTIFY,
+  LINE_LINES,
+  LINE_NOISE,
+  LINE_PATTERN,
+  LINE_PERIOD,
+  LINE_SEED,
+  LINE_STATE,
+  LINE_STATUS,
+  lineName,
+  lineNumbers,
+  MONITOR_PROTOCOL,
+  OTHER_WORDS,
+} from "../../assembly/protocol/monitor";
 import { siftAnnounced, siftBases, siftIndices, siftReplies } from "../../assembly/sift/announced";
 import {
   lineIsTooLong,
@@ -129,54 +170,65 @@ function ok(): u32 {
   return REQUEST_NONE;
 }
 
-/** A request with `count` numbers behind the command's name. */
-function request(code: u32, count: u32): u32 {
-  if (!numbersFollow(count)) return refuse("usage");
-  if (count > 0) argument0 = wordNumber(1);
-  if (count > 1) argument1 = wordNumber(2);
-  return code;
-}
-
 function numbersFollow(count: u32): bool {
   for (let word: u32 = 1; word <= count; word++) if (!wordIsNumber(word)) return false;
   return wordLength(count + 1) == 0;
 }
 
+/** The command that the line names; LINE_COUNT when there is none. */
+function lineNamed(): u32 {
+  let line: u32 = 0;
+  while (line < LINE_COUNT && !wordIs(0, lineName(line))) line += 1;
+  return line;
+}
+
 function run(): u32 {
-  if (wordIs(0, "identify")) return identify();
-  if (wordIs(0, "seed")) return takeSeed();
-  if (wordIs(0, "pattern")) return takePattern();
-  if (wordIs(0, "clock")) return request(REQUEST_CLOCK, 1);
-  if (wordIs(0, "lines")) return takeLines();
-  if (wordIs(0, "period")) return request(REQUEST_PERIOD, 1);
-  if (wordIs(0, "emit")) return request(REQUEST_EMIT, 1);
-  if (wordIs(0, "calibrate")) return request(REQUEST_CALIBRATE, 2);
-  if (wordIs(0, "state")) return tellState();
-  if (wordIs(0, "announce")) return announce();
-  if (wordIs(0, "digest")) return tellDigest();
-  if (wordIs(0, "status")) return tellStatus();
-  if (wordIs(0, "fault")) return tellFault();
-  if (wordIs(0, "noise")) return tellNoise();
   if (wordIs(0, "help")) return help();
+  const line = lineNamed();
+  if (line == LINE_COUNT) return refuse("unknown-command (try help)");
+  const numbers = lineNumbers(line);
+  if (numbers != OTHER_WORDS && !numbersFollow(numbers)) return refuse("usage");
+  if (wordIsNumber(1)) argument0 = wordNumber(1);
+  if (wordIsNumber(2)) argument1 = wordNumber(2);
+  return obey(line);
+}
+
+function obey(line: u32): u32 {
+  if (line == LINE_IDENTIFY) return identify();
+  if (line == LINE_STATUS) return tellStatus();
+  if (line == LINE_SEED) return takeSeed();
+  if (line == LINE_PATTERN) return takePattern();
+  if (line == LINE_CLOCK) return REQUEST_CLOCK;
+  if (line == LINE_LINES) return takeLines();
+  if (line == LINE_PERIOD) return REQUEST_PERIOD;
+  if (line == LINE_EMIT) return REQUEST_EMIT;
+  if (line == LINE_CALIBRATE) return REQUEST_CALIBRATE;
+  if (line == LINE_STATE) return tellState();
+  if (line == LINE_ANNOUNCE) return announce();
+  if (line == LINE_DIGEST) return tellDigest();
+  if (line == LINE_FAULT) return tellFault();
+  if (line == LINE_NOISE) return tellNoise();
   return refuse("unknown-command (try help)");
 }
 
 function help(): u32 {
-  replyText(
-    "ok identify | status | seed 64HEX | pattern SIGNAL DECOY VACUUM BASISZ (of 65536) | clock SLOTS-PER-US | lines code|lasers | period SLOTS | emit BLOCKS | calibrate BLOCKS REPLAY | state BLOCK | announce PULSE BASIS | digest FIRST COUNT | fault N | noise SAMPLES",
-  );
+  replyText("ok ");
+  replyText(LINE_HELP);
   return REQUEST_NONE;
 }
 
-/** The identity record as it stands in the image, in hexadecimal digits. */
+/** Who the board is, and which protocol its monitor speaks. */
 function identify(): u32 {
   ok();
-  replyName("identity");
+  replyName(FIELD_IDENTITY);
   const address = identityAddress();
   for (let at: u32 = 0; at < IDENTITY_BYTES; at += 4) {
     const word = readRegister(address + at);
     for (let shift: u32 = 0; shift < 32; shift += 8) replyHexByte((word >> shift) & 0xff);
   }
+  replyName(FIELD_PROTOCOL);
+  for (let shift: i32 = 56; shift >= 0; shift -= 8)
+    replyHexByte(<u32>(MONITOR_PROTOCOL >> <u64>shift) & 0xff);
   return REQUEST_NONE;
 }
 
@@ -200,13 +252,13 @@ function takeSeed(): u32 {
   if (!installed) return refuse("entropy-gate-closed");
   seedIsPublic = true;
   ok();
-  replyText(" seed=public");
+  replyName(FIELD_SEED);
+  replyText("public");
   return REQUEST_NONE;
 }
 
 function takePattern(): u32 {
   if (!isSettable()) return REQUEST_NONE;
-  if (!numbersFollow(4)) return refuse("usage");
   const outcome = configurePattern(
     <f64>wordNumber(1) / PARTS,
     <f64>wordNumber(2) / PARTS,
@@ -220,7 +272,7 @@ function takePattern(): u32 {
     return REQUEST_NONE;
   }
   ok();
-  replyField("bits", <u64>patternBits());
+  replyField(FIELD_BITS, <u64>patternBits());
   return REQUEST_NONE;
 }
 
@@ -232,29 +284,26 @@ function takeLines(): u32 {
 }
 
 function tellState(): u32 {
-  if (!numbersFollow(1)) return refuse("usage");
   ok();
-  replyField("state", <u64>blockState(wordNumber(1)));
+  replyField(FIELD_STATE, <u64>blockState(argument0));
   return REQUEST_NONE;
 }
 
 /** As the ground would announce one click; see assembly/sift/announced.ts for the reply. */
 function announce(): u32 {
-  if (!numbersFollow(2)) return refuse("usage");
-  store<u64>(siftIndices(), wordNumber(1));
-  store<u8>(siftBases(), <u8>wordNumber(2));
+  store<u64>(siftIndices(), argument0);
+  store<u8>(siftBases(), <u8>argument1);
   siftAnnounced(1);
   ok();
-  replyField("reply", <u64>load<u8>(siftReplies()));
+  replyField(FIELD_REPLY, <u64>load<u8>(siftReplies()));
   return REQUEST_NONE;
 }
 
 /** SHA-256 of the packed symbols of a stretch of pulses, for comparison with the host. */
 function tellDigest(): u32 {
-  if (!numbersFollow(2)) return refuse("usage");
   if (!seedIsPublic) return refuse("seed-is-secret");
-  const first = wordNumber(1);
-  const count = wordNumber(2);
+  const first = argument0;
+  const count = argument1;
   if (patternBits() == 0 || first % <u64>FILL_UNIT != 0 || count % <u64>FILL_UNIT != 0)
     return refuse("usage");
   sha256Start(digestProgress);
@@ -264,21 +313,21 @@ function tellDigest(): u32 {
   }
   sha256Finish(digestProgress, digest);
   ok();
-  replyName("sha256");
+  replyName(FIELD_SHA256);
   for (let i: usize = 0; i < SHA256_DIGEST_BYTES; i++) replyHexByte(<u32>load<u8>(digest + i));
   return REQUEST_NONE;
 }
 
 function tellStatus(): u32 {
   ok();
-  replyField("gate", <u64>emissionGate());
-  replyField("publicseed", seedIsPublic ? 1 : 0);
-  replyField("emitted", emittedBlocks());
-  replyField("struck", struckBlocks());
-  replyField("next", nextUnclaimedBlock());
-  replyField("forgotten", ledgerForgottenBelow());
-  replyField("faults", <u64>emissionFaults());
-  replyName("slack");
+  replyField(FIELD_GATE, <u64>emissionGate());
+  replyField(FIELD_PUBLICSEED, seedIsPublic ? 1 : 0);
+  replyField(FIELD_EMITTED, emittedBlocks());
+  replyField(FIELD_STRUCK, struckBlocks());
+  replyField(FIELD_NEXT, nextUnclaimedBlock());
+  replyField(FIELD_FORGOTTEN, ledgerForgottenBelow());
+  replyField(FIELD_FAULTS, <u64>emissionFaults());
+  replyName(FIELD_SLACK);
   replySigned(leastSlackSlots());
   return REQUEST_STATUS;
 }
@@ -286,24 +335,22 @@ function tellStatus(): u32 {
 /** For an assessment by SP 800-90B chapter 3, while nothing depends on the source. */
 function tellNoise(): u32 {
   if (!isSettable()) return REQUEST_NONE;
-  if (!numbersFollow(1) || wordNumber(1) > <u64>MOST_SAMPLES) return refuse("usage");
-  argument0 = wordNumber(1);
+  if (argument0 > <u64>MOST_SAMPLES) return refuse("usage");
   ok();
-  replyName("samples");
+  replyName(FIELD_SAMPLES);
   return REQUEST_NOISE;
 }
 
 function tellFault(): u32 {
-  if (!numbersFollow(1)) return refuse("usage");
-  const index = wordNumber(1);
+  const index = argument0;
   const count = <u64>emissionFaults();
   if (index >= count || index + <u64>FAULT_CAPACITY < count) return refuse("no-such-fault");
   const fault = emissionFault(<u32>index);
   ok();
-  replyField("block", load<u64>(fault));
-  replyField("slot", <u64>load<u32>(fault, 16));
-  replyName("slack");
+  replyField(FIELD_BLOCK, load<u64>(fault));
+  replyField(FIELD_SLOT, <u64>load<u32>(fault, 16));
+  replyName(FIELD_SLACK);
   replySigned(load<i64>(fault, 8));
-  replyField("cause", <u64>load<u32>(fault, 20));
+  replyField(FIELD_CAUSE, <u64>load<u32>(fault, 20));
   return REQUEST_NONE;
 }

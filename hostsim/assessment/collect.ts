@@ -28,7 +28,7 @@ export async function samplesOfMonitor(
   const samples = new Uint8Array(count);
   for (let done = 0; done < count; ) {
     const wanted = Math.min(SAMPLES_A_LINE, count - done);
-    const told = (await ask(exchange, `noise ${wanted}`)).get("samples") ?? "";
+    const told = (await ask(exchange, "noise", { samples: wanted })).samples;
     if (!/^[0-9a-f]*$/.test(told) || told.length !== 2 * wanted)
       throw new Error(`the board told ${told.length} digits where ${wanted} samples have ${2 * wanted}`);
     samples.set(Buffer.from(told, "hex"), done);

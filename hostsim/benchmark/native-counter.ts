@@ -14,7 +14,7 @@ import { buildImage } from "../board/build/build-image.js";
 import { packageRoot } from "../core/package-root.js";
 import { exchangeWith } from "../emulator/qemu/exchange.js";
 import { QemuBoard } from "../emulator/qemu/qemu-board.js";
-import { ask, type Exchange, numberOf } from "../wire/monitor-link.js";
+import { type Exchange, numberOf, say } from "../wire/monitor-link.js";
 import { noisyBlock, type Request, Wire } from "./reconciliation-wire.js";
 
 const SPIN_ROUNDS = 10_000_000;
@@ -51,7 +51,7 @@ export class NativeCounter {
     });
     const qemu = await QemuBoard.start(image.elf);
     const exchange = exchangeWith(qemu);
-    const spin = numberOf(await ask(exchange, `count ${JOB_SPIN} ${SPIN_ROUNDS}`), "ticks");
+    const spin = numberOf(await say(exchange, `count ${JOB_SPIN} ${SPIN_ROUNDS}`), "ticks");
     return new NativeCounter(exchange, (2 * SPIN_ROUNDS) / spin, qemu);
   }
 
@@ -100,11 +100,11 @@ export class NativeCounter {
       bytes.writeUInt32LE(word, 4 * i);
     });
     for (let from = 0; from < bytes.length; from += TAKEN_BYTES)
-      await ask(this.exchange, `take ${from} ${bytes.toString("hex", from, from + TAKEN_BYTES)}`);
+      await say(this.exchange, `take ${from} ${bytes.toString("hex", from, from + TAKEN_BYTES)}`);
   }
 
   private async counted(command: string): Promise<CountedJob> {
-    const reply = await ask(this.exchange, command);
+    const reply = await say(this.exchange, command);
     return {
       instructions: numberOf(reply, "ticks") * this.instructionsPerTick,
       digest: reply.get("digest") ?? "",

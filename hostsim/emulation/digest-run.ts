@@ -8,7 +8,7 @@ import type { Identity } from "../board/identity.js";
 import { emulatorOf } from "../emulator/emulators.js";
 import { EMULATED_PATIENCE_MS } from "../emulator/patience.js";
 import { benchSeed } from "../emulator/pico-session.js";
-import { ask, askIdentity, type Exchange } from "../wire/monitor-link.js";
+import { ask, type Exchange, greetMonitor } from "../wire/monitor-link.js";
 import { PacketLink } from "../wire/packet-link.js";
 import { expectedPattern } from "./expected-lines.js";
 
@@ -35,15 +35,16 @@ export async function runDigests(
   const link = await PacketLink.open(stream);
   try {
     const exchange: Exchange = (command) => link.exchange(command, EMULATED_PATIENCE_MS);
-    const identity = await askIdentity(exchange);
-    await ask(exchange, `seed ${Buffer.from(benchSeed(seed)).toString("hex")}`);
+    const identity = await greetMonitor(exchange);
+    await ask(exchange, "seed", { seed: Buffer.from(benchSeed(seed)).toString("hex") });
     const expected = await expectedPattern(benchSeed(seed), PULSES_PER_BLOCK);
     const blocks = Math.ceil(pulses / PULSES_PER_BLOCK);
     const differentBlocks: number[] = [];
     for (let block = 0; block < blocks; block++) {
-      const reply = await ask(exchange, `digest ${block * PULSES_PER_BLOCK} ${PULSES_PER_BLOCK}`);
+      const stretch = { first: block * PULSES_PER_BLOCK, count: PULSES_PER_BLOCK };
+      const { sha256 } = await ask(exchange, "digest", stretch);
       const wanted = createHash("sha256").update(expected.packed(block)).digest("hex");
-      if (reply.get("sha256") !== wanted) differentBlocks.push(block);
+      if (sha256 !== wanted) differentBlocks.push(block);
     }
     return { identity, evidence: "emulated", pulsesCompared: blocks * PULSES_PER_BLOCK, differentBlocks };
   } finally {

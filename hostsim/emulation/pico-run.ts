@@ -13,7 +13,7 @@ import { type CapturedBurst, PinCapture } from "../emulator/rp2040/capture.js";
 import { LINES, TRIGGER } from "../emulator/rp2040/pico.js";
 import type { TraceHeader } from "../trace/header.js";
 import { VcdWriter } from "../trace/vcd.js";
-import { ask, askFaults, askIdentity, numberOf, type ReportedFault } from "../wire/monitor-link.js";
+import { ask, askFaults, greetMonitor, type ReportedFault, say } from "../wire/monitor-link.js";
 import { expectedPattern } from "./expected-lines.js";
 
 /** Cycles between two looks at the board's status. */
@@ -118,15 +118,15 @@ export async function runPico(run: PicoRun): Promise<PicoResult> {
     },
   });
   const { pico, exchange } = session;
-  const identity = await askIdentity(exchange);
+  const identity = await greetMonitor(exchange);
   for (const command of setUpCommands(run.seed, run.slotsPerMicrosecond, run.lineMap))
-    await ask(exchange, command);
-  const firstBlock = numberOf(await ask(exchange, "status"), "next");
-  const periodSlots = numberOf(await ask(exchange, `emit ${blocks}`), "period");
-  let status = await ask(exchange, "status");
-  while (numberOf(status, "running") === 1) {
+    await say(exchange, command);
+  const { next: firstBlock } = await ask(exchange, "status", {});
+  const { period: periodSlots } = await ask(exchange, "emit", { blocks });
+  let status = await ask(exchange, "status", {});
+  while (status.running === 1) {
     pico.run(() => false, LOOK_CYCLES);
-    status = await ask(exchange, "status");
+    status = await ask(exchange, "status", {});
   }
   capture.finish(pico.cycle);
   trace?.end(pico.cycle);
@@ -141,9 +141,9 @@ export async function runPico(run: PicoRun): Promise<PicoResult> {
   const blockStates: number[] = [];
   const announced: ("sifted" | "refused")[] = [];
   for (const { block } of bursts) {
-    blockStates.push(numberOf(await ask(exchange, `state ${block}`), "state"));
-    const click = await ask(exchange, `announce ${block * pulsesPerBlock} 0`);
-    announced.push(numberOf(click, "reply") & 8 ? "refused" : "sifted");
+    blockStates.push((await ask(exchange, "state", { block })).state);
+    const { reply } = await ask(exchange, "announce", { pulse: block * pulsesPerBlock, basis: 0 });
+    announced.push(reply & 8 ? "refused" : "sifted");
   }
   return {
     identity,
@@ -157,9 +157,9 @@ export async function runPico(run: PicoRun): Promise<PicoResult> {
     pulsesCompared: bursts.length * pulsesPerBlock,
     differences: bursts.reduce((sum, { differences }) => sum + differences, 0),
     straySlots: capture.strayCycles,
-    emittedBlocks: numberOf(status, "emitted"),
-    struckBlocks: numberOf(status, "struck"),
-    leastSlackSlots: numberOf(status, "slack"),
+    emittedBlocks: status.emitted,
+    struckBlocks: status.struck,
+    leastSlackSlots: status.slack,
     faults: await askFaults(exchange),
     blockStates,
     announced,

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import type { Board, LineMap } from "../board/board.js";
+import { lineOf } from "../wire/monitor-link.js";
 import { benchSeed, PicoSession, setUpCommands } from "./pico-session.js";
 import { QemuBoard } from "./qemu/qemu-board.js";
 import { PicoGdbServer } from "./rp2040/gdb.js";
@@ -28,7 +29,7 @@ export async function debugPico(board: Board, imageFile: string, run: DebugRun):
   const { pico } = new PicoSession({ board, image: readFileSync(imageFile), seed: run.seed }, run.onReply);
   const blocks = Math.ceil(run.pulses / board.emission.pulsesPerBlock);
   const setUp = setUpCommands(run.seed, run.slotsPerMicrosecond, run.lineMap);
-  const commands = [...setUp, `emit ${blocks}`];
+  const commands = [...setUp, lineOf("emit", { blocks })];
   pico.sendUart(Buffer.from(commands.map((command) => `${command}\n`).join("")));
   const server = new PicoGdbServer(pico);
   run.onReady(await server.listen(run.port));

@@ -5,7 +5,7 @@
 
 import { deriveBytes, type Seed } from "../base/random.js";
 import type { LineMap } from "../board/board.js";
-import type { Exchange } from "../wire/monitor-link.js";
+import { type Exchange, lineOf } from "../wire/monitor-link.js";
 import { Pico, type PicoOptions } from "./rp2040/pico.js";
 
 /** A command that is not answered in this many cycles never will be: 1.6 s at 250 MHz. */
@@ -19,9 +19,9 @@ export function benchSeed(seed: Seed): Uint8Array {
 /** The commands that bring a board into the state of a run. */
 export function setUpCommands(seed: number, slotsPerMicrosecond: number, lineMap: LineMap): string[] {
   return [
-    `seed ${Buffer.from(benchSeed(seed)).toString("hex")}`,
-    `clock ${slotsPerMicrosecond}`,
-    `lines ${lineMap === "lasers" ? "lasers" : "code"}`,
+    lineOf("seed", { seed: Buffer.from(benchSeed(seed)).toString("hex") }),
+    lineOf("clock", { "slots-per-us": slotsPerMicrosecond }),
+    lineOf("lines", { map: lineMap === "lasers" ? "lasers" : "code" }),
   ];
 }
 

@@ -20,6 +20,7 @@ import { KeptKeys, Satellite } from "../satellite/satellite.js";
 import { noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 import type { Stretch } from "../wire/board-link.js";
+import { lineOf } from "../wire/monitor-link.js";
 import { type BoardEmission, emissionOfBoard, emissionOfHost } from "./emission-of-board.js";
 import { sharedPool } from "./keys.js";
 import type { LinkTimeline } from "./link-timeline.js";
@@ -282,7 +283,11 @@ function endOf(stretch: Stretch | undefined): number {
 function lineCommands(board: Board, scenario: Scenario): string[] {
   if (board.emission === null) return [];
   const { periodSlots } = emissionOfBoard(board, scenario, "symbol-code");
-  return [`clock ${scenario.source.pulseRateHz / 1e6}`, "lines code", `period ${periodSlots}`];
+  return [
+    lineOf("clock", { "slots-per-us": scenario.source.pulseRateHz / 1e6 }),
+    lineOf("lines", { map: "code" }),
+    lineOf("period", { slots: periodSlots }),
+  ];
 }
 
 function checkRoom(

@@ -4,10 +4,11 @@
  */
 import { assemblyScript, GENERATED_PATH } from "./assemblyscript.js";
 import { FAULTS_PATH, faultsDocument } from "./faults-document.js";
+import { linesAssemblyScript, linesDocument, linesTypeScript } from "./line-files.js";
 import { loadDictionary } from "./load.js";
 import { DOCUMENT_PATH, document } from "./markdown.js";
 import { assemblyPath, messagesAssemblyScript } from "./message-assemblyscript.js";
-import { loadMessages, MESSAGE_PROTOCOLS } from "./message-load.js";
+import { loadLines, loadMessages, MESSAGE_PROTOCOLS } from "./message-load.js";
 import { messageDocument, messageDocumentPath } from "./message-markdown.js";
 import { messagesTypeScript, typescriptPath } from "./message-typescript.js";
 import { PROCEDURE_TYPES_PATH, procedureTypes } from "./procedure-types.js";
@@ -27,6 +28,17 @@ export function generatedFiles(root?: string): GeneratedFile[] {
     { path: FAULTS_PATH, text: faultsDocument(dictionary) },
     { path: PROCEDURE_TYPES_PATH, text: procedureTypes(dictionary) },
     ...MESSAGE_PROTOCOLS.flatMap((name) => messageFiles(name, root)),
+    ...lineFiles(root),
+  ];
+}
+
+function lineFiles(root?: string): GeneratedFile[] {
+  const protocol = loadLines(root);
+  const { protocol: name } = protocol;
+  return [
+    { path: assemblyPath(name), text: linesAssemblyScript(protocol) },
+    { path: typescriptPath(name), text: linesTypeScript(protocol) },
+    { path: `docs/reference/${name}-lines.md`, text: linesDocument(protocol) },
   ];
 }
 

@@ -1,5 +1,5 @@
 /**
- * Protocols of messages: one file each, from which both sides' readers and writers, the document and the hash
+ * Protocols of messages and of lines: one file each, from which both sides' readers and writers, the document and the hash
  * come. Takes: the package's folder. Gives: checked data.
  */
 import { createHash } from "node:crypto";
@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parseJson } from "../base/json-text.js";
 import { readText } from "../base/text-file.js";
 import { packageRoot } from "../core/package-root.js";
+import { type LineProtocol, linesSchema } from "./line-schema.js";
 import { type MessageProtocol, messagesSchema } from "./message-schema.js";
 
 /** Names of the protocols that are made of messages. */
@@ -23,6 +24,13 @@ export function loadMessages(name: string, root: string = packageRoot): MessageP
   messagesSchema.parse(data);
   // As it stands in the file: the schema would order its words anew, and the hash would be another.
   return data as MessageProtocol;
+}
+
+/** The protocol of the bench monitor's lines. */
+export function loadLines(root: string = packageRoot): LineProtocol {
+  const data = parseJson(readText(join(root, protocolPath("monitor"))));
+  linesSchema.parse(data);
+  return data as LineProtocol;
 }
 
 /**

@@ -16,7 +16,7 @@ import type { Scenario } from "../scenario/schema.js";
 import { BLOCK_STATE, type BoardLimits } from "../wire/bench.js";
 import type { BoardLink, Stretch } from "../wire/board-link.js";
 import { EXIT_NO_CONNECTION } from "../wire/exit-codes.js";
-import { ask, askIdentity, MonitorRefusal } from "../wire/monitor-link.js";
+import { ask, greetMonitor, MonitorRefusal, say } from "../wire/monitor-link.js";
 import type { PassSatellite } from "./pass-satellite.js";
 import type { PatternSummary } from "./pattern-weights.js";
 import { patternOf } from "./pattern-weights.js";
@@ -65,7 +65,7 @@ export class BoardSatellite implements PassSatellite {
    */
   static async start(link: BoardLink, scenario: Scenario, seed: Seed, pilot: Pilot): Promise<BoardSatellite> {
     const limits = await firstContact(link);
-    const boardName = (await askIdentity(link.monitor)).board;
+    const boardName = (await greetMonitor(link.monitor)).board;
     const { probabilities, basisZProbability } = scenario.source;
     const { signal, decoy, vacuum } = probabilities;
     const parts = [signal, decoy, vacuum, basisZProbability].map((share) => Math.round(share * PARTS));
@@ -80,8 +80,14 @@ export class BoardSatellite implements PassSatellite {
     new Uint8Array(core.memory.buffer).set(benchSeed(seed), seedAt);
     core.installSeed(seedAt);
     await pilot.rest();
-    await ask(link.monitor, `seed ${Buffer.from(benchSeed(seed)).toString("hex")}`);
-    await ask(link.monitor, `pattern ${parts.join(" ")}`);
+    await ask(link.monitor, "seed", { seed: Buffer.from(benchSeed(seed)).toString("hex") });
+    const [ofSignal, ofDecoy, ofVacuum, ofBasisZ] = parts as [number, number, number, number];
+    await ask(link.monitor, "pattern", {
+      signal: ofSignal,
+      decoy: ofDecoy,
+      vacuum: ofVacuum,
+      basisz: ofBasisZ,
+    });
     await pilot.prepare();
     const satellite = new BoardSatellite(link, pilot, core, packedAt, lookUp, limits, boardName);
     satellite.firstBlock = (await link.bench.light()).nextBlock;
@@ -258,7 +264,7 @@ async function firstContact(link: BoardLink): Promise<BoardLimits> {
 export async function setUpLines(satellite: BoardSatellite, commands: readonly string[]): Promise<void> {
   for (const command of commands) {
     try {
-      await ask(satellite.link.monitor, command);
+      await say(satellite.link.monitor, command);
     } catch (error) {
       if (!(error instanceof MonitorRefusal)) throw error;
       throw new UserError(`${satellite.link.name}: ${error.message}`);

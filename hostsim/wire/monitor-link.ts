@@ -1,8 +1,11 @@
 /**
- * Talking to a board's monitor (firmware/monitor). Takes: a way to send a line and to get one back. Gives:
- * the fields of the reply; a refusal of the board is an error that names the command.
+ * Talking to a board's monitor (assembly/protocol/monitor.json). Takes: a way to send a line and to get one
+ * back. Gives: the fields of the reply; a refusal of the board is an error that names the command.
  */
+import { UserError } from "../base/user-error.js";
 import { decodeIdentity, type Identity } from "../board/identity.js";
+import { EXIT_NO_CONNECTION } from "./exit-codes.js";
+import { MONITOR } from "./monitor-protocol.js";
 
 /** Sends one command line and returns the reply line, both without their ends. */
 export type Exchange = (command: string) => Promise<string>;
@@ -17,11 +20,40 @@ export class MonitorRefusal extends Error {
   }
 }
 
-/** Fields of a reply, by name. */
+/** Fields of a reply as they came, by name. */
 export type Reply = ReadonlyMap<string, string>;
 
-/** Sends a command; throws a MonitorRefusal when the board says no. */
-export async function ask(exchange: Exchange, command: string): Promise<Reply> {
+type Lines = typeof MONITOR.lines;
+type Form = "number" | "signed" | "hex" | "word";
+type Named = readonly [name: string, form: Form, told?: "always" | "optional"];
+type ValueOf<Shape> = Shape extends "number" | "signed" ? number : string;
+type Given<Fields extends readonly Named[]> = {
+  readonly [Each in Fields[number] as Each[0]]: ValueOf<Each[1]>;
+};
+type Always<Fields extends readonly Named[]> = {
+  readonly [Each in Fields[number] as Each[2] extends "always" ? Each[0] : never]: ValueOf<Each[1]>;
+};
+type Sometimes<Fields extends readonly Named[]> = {
+  readonly [Each in Fields[number] as Each[2] extends "optional" ? Each[0] : never]?: ValueOf<Each[1]>;
+};
+
+/** Name of a command of the monitor. */
+export type MonitorCommand = keyof Lines;
+/** Arguments of a command, by name. */
+export type Arguments<Name extends MonitorCommand> = Given<Lines[Name]["arguments"]>;
+/** What a board tells, by name of the field. */
+export type Told<Name extends MonitorCommand> = Always<Lines[Name]["reply"]> &
+  Sometimes<Lines[Name]["reply"]>;
+
+/** A command as a line. */
+export function lineOf<Name extends MonitorCommand>(name: Name, values: Arguments<Name>): string {
+  const given = values as Readonly<Record<string, number | string>>;
+  const listed: readonly Named[] = MONITOR.lines[name].arguments;
+  return [name, ...listed.map(([argument]) => given[argument])].join(" ");
+}
+
+/** Sends a line as it is; throws a MonitorRefusal when the board says no. */
+export async function say(exchange: Exchange, command: string): Promise<Reply> {
   const line = await exchange(command);
   const [status, ...fields] = line.split(" ");
   if (status !== "ok") throw new MonitorRefusal(command, line.replace(/^error /, ""));
@@ -33,19 +65,63 @@ export async function ask(exchange: Exchange, command: string): Promise<Reply> {
   );
 }
 
+/**
+ * Sends a command and reads its reply. Throws a MonitorRefusal when the board says no, an Error when the
+ * reply has not what belongs to it.
+ */
+export async function ask<Name extends MonitorCommand>(
+  exchange: Exchange,
+  name: Name,
+  values: Arguments<Name>,
+): Promise<Told<Name>> {
+  const reply = await say(exchange, lineOf(name, values));
+  const fields: readonly Named[] = MONITOR.lines[name].reply;
+  const told = fields
+    .filter(([field, , when]) => when === "always" || reply.has(field))
+    .map(([field, form]) => [
+      field,
+      form === "hex" || form === "word" ? textOf(reply, field) : numberOf(reply, field),
+    ]);
+  return Object.fromEntries(told) as Told<Name>;
+}
+
 /** A whole number of a reply. */
 export function numberOf(reply: Reply, name: string): number {
-  const value = Number(reply.get(name));
+  const value = Number(textOf(reply, name));
   if (!Number.isSafeInteger(value)) throw new Error(`the board's reply has no whole number ${name}`);
   return value;
 }
 
-/** The identity that a running board tells. */
+function textOf(reply: Reply, name: string): string {
+  const text = reply.get(name);
+  if (text === undefined) throw new Error(`the board's reply has no ${name}`);
+  return text;
+}
+
+/** The identity that a running board tells, whatever protocol it speaks. */
 export async function askIdentity(exchange: Exchange): Promise<Identity> {
-  const reply = await ask(exchange, "identify");
+  return identityIn(await say(exchange, lineOf("identify", {})));
+}
+
+function identityIn(reply: Reply): Identity {
   const identity = decodeIdentity(Buffer.from(reply.get("identity") ?? "", "hex"));
   if (identity === null) throw new Error("the board's identity record is damaged");
   return identity;
+}
+
+/**
+ * The identity of a board that is to be worked with. Throws a UserError when its monitor speaks another
+ * protocol.
+ */
+export async function greetMonitor(exchange: Exchange): Promise<Identity> {
+  const reply = await say(exchange, lineOf("identify", {}));
+  const theirs = reply.get("protocol") ?? "none";
+  if (theirs !== MONITOR.hash)
+    throw new UserError(
+      `the board's monitor speaks another protocol (${theirs}; here ${MONITOR.hash}): flash an image that this version has built`,
+      EXIT_NO_CONNECTION,
+    );
+  return identityIn(reply);
 }
 
 /** A block that was not emitted exactly, as the board reports it. */
@@ -61,16 +137,11 @@ export interface ReportedFault {
 
 /** All faults that the board can still tell. */
 export async function askFaults(exchange: Exchange): Promise<ReportedFault[]> {
-  const count = numberOf(await ask(exchange, "status"), "faults");
+  const { faults: count } = await ask(exchange, "status", {});
   const faults: ReportedFault[] = [];
   for (let index = Math.max(0, count - 64); index < count; index++) {
-    const reply = await ask(exchange, `fault ${index}`);
-    faults.push({
-      block: numberOf(reply, "block"),
-      slot: numberOf(reply, "slot"),
-      slackSlots: numberOf(reply, "slack"),
-      cause: numberOf(reply, "cause") === 3 ? "missed" : "broken",
-    });
+    const { block, slot, slack, cause } = await ask(exchange, "fault", { index });
+    faults.push({ block, slot, slackSlots: slack, cause: cause === 3 ? "missed" : "broken" });
   }
   return faults;
 }

@@ -15,6 +15,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   "assembly/protocol/bench.ts": "made from bench.json, which may say more than the board uses",
   "assembly/protocol/controller.ts": "made from the dictionary, which may say more than the core uses",
   "assembly/protocol/distillation.ts": "made from distillation.json, likewise",
+  "assembly/protocol/monitor.ts": "made from monitor.json, likewise",
   "assembly/protocol/relay.ts": "made from relay.json, likewise",
   "boards/host/payload.ts": "the host's module",
   "boards/mps2-an505/benchmark/console.ts": "called by start-up.c",

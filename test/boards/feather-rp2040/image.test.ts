@@ -10,7 +10,7 @@ import { loadBoard } from "../../../hostsim/board/board.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { runPico } from "../../../hostsim/emulation/pico-run.js";
 import { PicoSession } from "../../../hostsim/emulator/pico-session.js";
-import { ask } from "../../../hostsim/wire/monitor-link.js";
+import { say } from "../../../hostsim/wire/monitor-link.js";
 import { runCommand } from "../../support/command-line.js";
 import { imageFolder } from "../../support/images.js";
 
@@ -48,7 +48,7 @@ describe("the image of the Feather RP2040 on emulated silicon", () => {
 
   it("gives PIO the lines and the trigger alone, leaves the NeoPixel alone, and talks on TX and RX", async () => {
     const { pico, exchange } = new PicoSession({ board, image, seed: 1 });
-    await ask(exchange, "lines lasers");
+    await say(exchange, "lines lasers");
     const functions = pico.rp2040.gpio.map(({ functionSelect }) => functionSelect);
     const withFunction = (wanted: number) => functions.flatMap((each, pin) => (each === wanted ? [pin] : []));
     expect(withFunction(PIO0)).toEqual([...LINE_PINS, TRIGGER_PIN]);
@@ -65,7 +65,7 @@ describe("the image of the Feather RP2040 on emulated silicon", () => {
       written.push([offset, value]);
       write(offset, value, kind);
     };
-    await ask(session.exchange, "status");
+    await say(session.exchange, "status");
     expect(written[0]).toEqual([XOSC_STARTUP, STARTUP_DELAY]);
     expect(written).toHaveLength(2);
   });

@@ -11,7 +11,7 @@ import { CommandingPilot } from "../../../hostsim/satellite/pilot.js";
 import { loadScenario } from "../../../hostsim/scenario/load.js";
 import { Commander } from "../../../hostsim/wire/controller/commander.js";
 import { PacketChecksum } from "../../../hostsim/wire/controller/packet.js";
-import { ask } from "../../../hostsim/wire/monitor-link.js";
+import { say } from "../../../hostsim/wire/monitor-link.js";
 import { applicationOf } from "../../../hostsim/wire/packet-link.js";
 import { greeting } from "../../support/distillation.js";
 import { imageFolder } from "../../support/images.js";
@@ -37,7 +37,7 @@ async function start(options: QemuOptions = {}) {
   const { stream, takeShown } = await openQemu(elf, options);
   const link = await linkOver("emulated:mps2-an505", "emulated", { stream, board, takeShown });
   opened.push(link);
-  await ask(link.monitor, `seed ${"5a".repeat(32)}`);
+  await say(link.monitor, `seed ${"5a".repeat(32)}`);
   const commander = new Commander(link, loadDictionary(), await PacketChecksum.load(), 60_000);
   const shown = (): number => takeShown().reduce((sum, { packed }) => sum + packed.length * 2, 0);
   return { link, stream, commander, shown };

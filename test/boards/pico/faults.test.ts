@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadBoard } from "../../../hostsim/board/board.js";
 import { PicoSession } from "../../../hostsim/emulator/pico-session.js";
-import { ask, numberOf } from "../../../hostsim/wire/monitor-link.js";
+import { numberOf, say } from "../../../hostsim/wire/monitor-link.js";
 import { imageFolder } from "../../support/images.js";
 
 const folder = imageFolder("pico");
@@ -36,10 +36,10 @@ function boot() {
 /** Boots and runs until the middle of the first burst; `clock` is in slots and cycles a microsecond. */
 async function inABurst(clock = 250) {
   const running = boot();
-  await ask(running.exchange, `seed ${"5a".repeat(32)}`);
-  await ask(running.exchange, `clock ${clock}`);
-  await ask(running.exchange, "lines lasers");
-  await ask(running.exchange, "emit 4");
+  await say(running.exchange, `seed ${"5a".repeat(32)}`);
+  await say(running.exchange, `clock ${clock}`);
+  await say(running.exchange, "lines lasers");
+  await say(running.exchange, "emit 4");
   running.pico.run(() => running.board.bursts === 1, 1e8);
   running.pico.run(() => false, 10_000);
   return running;
@@ -60,7 +60,7 @@ async function darkUntilNextLife({ pico, board, exchange }: ReturnType<typeof bo
   expect(pico.resets).toBe(resetsBefore + 1);
   expect(board.levels & LINES).toBe(0);
   expect(board.changedAt - start).toBeLessThanOrEqual(dark);
-  const status = await ask(exchange, "status");
+  const status = await say(exchange, "status");
   expect(pico.cycle - board.changedAt).toBeGreaterThan(10_000);
   expect(board.levels & LINES).toBe(0);
   return status;
@@ -106,15 +106,15 @@ describe("a DMA list that falls over in memory", () => {
     const behind = pico.rp2040.readUint32(LIST_READ_ADDRESS);
     const at = behind - LIST_BYTES_READ + 4 * word;
     pico.rp2040.writeUint32(at, pico.rp2040.readUint32(at) ^ (1 << (word & 31)));
-    let status = await ask(exchange, "status");
+    let status = await say(exchange, "status");
     while (numberOf(status, "running") === 1) {
       pico.run(() => false, 2e6);
-      status = await ask(exchange, "status");
+      status = await say(exchange, "status");
     }
     expect(numberOf(status, "struck")).toBe(1);
     expect(numberOf(status, "emitted")).toBe(3);
     const states = [];
-    for (const block of [0, 1, 2, 3]) states.push(numberOf(await ask(exchange, `state ${block}`), "state"));
+    for (const block of [0, 1, 2, 3]) states.push(numberOf(await say(exchange, `state ${block}`), "state"));
     expect(states).toEqual([3, 1, 1, 1]);
   });
 });
@@ -122,46 +122,46 @@ describe("a DMA list that falls over in memory", () => {
 describe("the monitor", () => {
   it("refuses what it does not know, and what is malformed, with one line each", async () => {
     const { exchange } = boot();
-    await expect(ask(exchange, "launch")).rejects.toThrow(/unknown-command/);
-    await expect(ask(exchange, "emit")).rejects.toThrow(/usage/);
-    await expect(ask(exchange, "emit 0")).rejects.toThrow(/usage/);
-    await expect(ask(exchange, "emit 1 2")).rejects.toThrow(/usage/);
-    await expect(ask(exchange, "clock 200")).rejects.toThrow(/not-offered/);
-    await expect(ask(exchange, "period 1000")).rejects.toThrow(/not-offered/);
-    await expect(ask(exchange, "seed 00")).rejects.toThrow(/usage/);
-    await expect(ask(exchange, "pattern 1 2 3 4")).rejects.toThrow(/pattern/);
-    await expect(ask(exchange, `seed ${"0".repeat(300)}`)).rejects.toThrow(/line-too-long/);
-    await expect(ask(exchange, "fault 0")).rejects.toThrow(/no-such-fault/);
-    expect(numberOf(await ask(exchange, "status"), "emitted")).toBe(0);
+    await expect(say(exchange, "launch")).rejects.toThrow(/unknown-command/);
+    await expect(say(exchange, "emit")).rejects.toThrow(/usage/);
+    await expect(say(exchange, "emit 0")).rejects.toThrow(/usage/);
+    await expect(say(exchange, "emit 1 2")).rejects.toThrow(/usage/);
+    await expect(say(exchange, "clock 200")).rejects.toThrow(/not-offered/);
+    await expect(say(exchange, "period 1000")).rejects.toThrow(/not-offered/);
+    await expect(say(exchange, "seed 00")).rejects.toThrow(/usage/);
+    await expect(say(exchange, "pattern 1 2 3 4")).rejects.toThrow(/pattern/);
+    await expect(say(exchange, `seed ${"0".repeat(300)}`)).rejects.toThrow(/line-too-long/);
+    await expect(say(exchange, "fault 0")).rejects.toThrow(/no-such-fault/);
+    expect(numberOf(await say(exchange, "status"), "emitted")).toBe(0);
   });
 
   it("tells no digest of a pattern whose seed came from the board's own noise, and seeds itself from it", async () => {
     const { pico, exchange } = boot();
     // 33,792 samples, one a round, with their tests: some 5e8 cycles, 4 s.
-    let status = await ask(exchange, "status");
+    let status = await say(exchange, "status");
     expect(numberOf(status, "gate")).toBe(1);
     for (let looks = 0; looks < 14 && numberOf(status, "gate") === 1; looks++) {
       pico.run(() => false, 5e7);
-      status = await ask(exchange, "status");
+      status = await say(exchange, "status");
     }
     expect(numberOf(status, "gate")).toBe(0);
     expect(numberOf(status, "publicseed")).toBe(0);
-    await expect(ask(exchange, "digest 0 1024")).rejects.toThrow(/seed-is-secret/);
+    await expect(say(exchange, "digest 0 1024")).rejects.toThrow(/seed-is-secret/);
   });
 
   it("emits calibration blocks that are equal to each other and never give key", async () => {
     const { exchange, pico } = boot();
-    await ask(exchange, `seed ${"01".repeat(32)}`);
-    await ask(exchange, "calibrate 2 7");
-    let status = await ask(exchange, "status");
+    await say(exchange, `seed ${"01".repeat(32)}`);
+    await say(exchange, "calibrate 2 7");
+    let status = await say(exchange, "status");
     while (numberOf(status, "running") === 1) {
       pico.run(() => false, 2e6);
-      status = await ask(exchange, "status");
+      status = await say(exchange, "status");
     }
     expect(numberOf(status, "emitted")).toBe(2);
     for (const block of [0, 1]) {
-      expect(numberOf(await ask(exchange, `state ${block}`), "state")).toBe(2);
-      expect(numberOf(await ask(exchange, `announce ${block * 65536} 0`), "reply")).toBe(8);
+      expect(numberOf(await say(exchange, `state ${block}`), "state")).toBe(2);
+      expect(numberOf(await say(exchange, `announce ${block * 65536} 0`), "reply")).toBe(8);
     }
   });
 });

@@ -10,7 +10,7 @@ import { loadBoard } from "../../../hostsim/board/board.js";
 import { INTERMEDIATE } from "../../../hostsim/board/build/build-image.js";
 import { checkFlashRegions } from "../../../hostsim/board/build/flash-regions.js";
 import { PicoSession } from "../../../hostsim/emulator/pico-session.js";
-import { ask, numberOf } from "../../../hostsim/wire/monitor-link.js";
+import { numberOf, say } from "../../../hostsim/wire/monitor-link.js";
 import { CheckedStore, OFFSET } from "../../hostsim/keystore/oracle.js";
 import { Seeded } from "../../hostsim/keystore/seeded.js";
 import { imageFolder } from "../../support/images.js";
@@ -27,7 +27,7 @@ function boot() {
 describe("the pico's key store", () => {
   it("is made on blank flash", async () => {
     const { exchange, pico } = boot();
-    const status = await ask(exchange, "status");
+    const status = await say(exchange, "status");
     expect([numberOf(status, "keys"), numberOf(status, "keyroom")]).toEqual([0, (KEYSTORE_SECTORS - 3) * 45]);
     const flash = Buffer.from(
       pico.rp2040.flash.slice(JOURNALS + KEYSTORE_OFFSET, JOURNALS + KEYSTORE_OFFSET + 4),
@@ -46,7 +46,7 @@ describe("the pico's key store", () => {
     const { exchange, pico } = boot();
     const { words } = store.flash;
     pico.rp2040.flash.set(new Uint8Array(words.buffer, KEYSTORE_OFFSET, BYTES), JOURNALS + KEYSTORE_OFFSET);
-    const status = await ask(exchange, "status");
+    const status = await say(exchange, "status");
     expect(store.open()).toBe(true);
     expect(store.core.keystoreLive()).toBeGreaterThan(50);
     expect(numberOf(status, "keys")).toBe(store.core.keystoreLive());

@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { SAMPLES_A_LINE, samplesOfModel, samplesOfMonitor } from "../../../hostsim/assessment/collect.js";
 import { loadBoard } from "../../../hostsim/board/board.js";
 import { PicoSession } from "../../../hostsim/emulator/pico-session.js";
-import { ask, numberOf } from "../../../hostsim/wire/monitor-link.js";
+import { numberOf, say } from "../../../hostsim/wire/monitor-link.js";
 import { imageFolder } from "../../support/images.js";
 
 const image = readFileSync(join(imageFolder("pico"), "image.bin"));
@@ -27,11 +27,11 @@ describe("the monitor of the emulated pico", () => {
         levels = now;
       },
     });
-    await ask(exchange, SEED);
-    await ask(exchange, PATTERN);
-    const { sha256: before } = Object.fromEntries(await ask(exchange, "digest 0 1024"));
-    await ask(exchange, "clock 250");
-    await ask(exchange, "emit 2");
+    await say(exchange, SEED);
+    await say(exchange, PATTERN);
+    const { sha256: before } = Object.fromEntries(await say(exchange, "digest 0 1024"));
+    await say(exchange, "clock 250");
+    await say(exchange, "emit 2");
     expect(pico.run(() => (levels & 0xff) !== 0, 1e8)).toBe(true);
     for (const command of [
       `seed ${"a5".repeat(32)}`,
@@ -39,20 +39,20 @@ describe("the monitor of the emulated pico", () => {
       "pattern 1 2 3 4",
       "noise 10",
     ])
-      await expect(ask(exchange, command)).rejects.toThrow(/: light-is-on$/);
-    expect(numberOf(await ask(exchange, "status"), "running")).toBe(1);
-    expect(Object.fromEntries(await ask(exchange, "digest 0 1024"))).toMatchObject({ sha256: before });
-    let status = await ask(exchange, "status");
+      await expect(say(exchange, command)).rejects.toThrow(/: light-is-on$/);
+    expect(numberOf(await say(exchange, "status"), "running")).toBe(1);
+    expect(Object.fromEntries(await say(exchange, "digest 0 1024"))).toMatchObject({ sha256: before });
+    let status = await say(exchange, "status");
     while (numberOf(status, "running") === 1) {
       pico.run(() => false, 1e6);
-      status = await ask(exchange, "status");
+      status = await say(exchange, "status");
     }
     expect(numberOf(status, "emitted")).toBe(2);
     expect(numberOf(status, "struck")).toBe(0);
     expect(numberOf(status, "faults")).toBe(0);
-    await ask(exchange, `seed ${"a5".repeat(32)}`);
-    await ask(exchange, "pattern 16384 32768 16384 16384");
-    const { sha256: after } = Object.fromEntries(await ask(exchange, "digest 0 1024"));
+    await say(exchange, `seed ${"a5".repeat(32)}`);
+    await say(exchange, "pattern 16384 32768 16384 16384");
+    const { sha256: after } = Object.fromEntries(await say(exchange, "digest 0 1024"));
     expect(after).not.toBe(before);
   });
 
@@ -66,6 +66,6 @@ describe("the monitor of the emulated pico", () => {
     const second = noise.indexOf(told.subarray(SAMPLES_A_LINE));
     expect(first).toBeGreaterThan(0);
     expect(second).toBeGreaterThan(first + SAMPLES_A_LINE);
-    await expect(ask(exchange, `noise ${SAMPLES_A_LINE + 1}`)).rejects.toThrow(/usage/);
+    await expect(say(exchange, `noise ${SAMPLES_A_LINE + 1}`)).rejects.toThrow(/usage/);
   });
 });

@@ -13,7 +13,7 @@ import { loadDictionary } from "../../../hostsim/protocol/load.js";
 import { Commander } from "../../../hostsim/wire/controller/commander.js";
 import { uplinkCommands } from "../../../hostsim/wire/controller/image-uplink.js";
 import { PacketChecksum } from "../../../hostsim/wire/controller/packet.js";
-import { ask, numberOf } from "../../../hostsim/wire/monitor-link.js";
+import { numberOf, say } from "../../../hostsim/wire/monitor-link.js";
 import { imageFolder } from "../../support/images.js";
 
 const folder = imageFolder("pico");
@@ -40,7 +40,7 @@ function withSecond(contents: Uint8Array, version: number): Buffer {
 
 /** Where the processor is after a status line: in which slot's image. */
 async function slotOf(session: PicoSession): Promise<number> {
-  await ask(session.exchange, "status");
+  await say(session.exchange, "status");
   const at = session.pico.rp2040.core.VTOR - 0x10000000 - SLOTS_AT;
   return Math.floor(at / SLOT_BYTES);
 }
@@ -103,7 +103,7 @@ describe("the Pico's loader, emulated", () => {
     expect(await slotOf(session)).toBe(0);
     expect(tries()).toBe(3);
     // The watchdog's reset is what the log tells.
-    expect(numberOf(await ask(session.exchange, "status"), "cause")).toBe(32);
+    expect(numberOf(await say(session.exchange, "status"), "cause")).toBe(32);
   });
 
   it("takes an uplinked image, restarts into it, and stays with it once it is confirmed", async () => {

@@ -20,7 +20,7 @@ describe("the mps2-an505's image in QEMU", () => {
   it("refuses to emit: it has no lines", async () => {
     const board = await QemuBoard.start(elf);
     const exchange = exchangeWith(board);
-    await expect(ask(exchange, "emit 1")).rejects.toThrow(/no-lines/);
+    await expect(ask(exchange, "emit", { blocks: 1 })).rejects.toThrow(/no-lines/);
     expect((await askIdentity(exchange)).board).toBe("mps2-an505");
     await board.stop();
   });

@@ -10,7 +10,7 @@ import type { Bench } from "../../../hostsim/wire/bench.js";
 import type { BoardLink } from "../../../hostsim/wire/board-link.js";
 import { Commander } from "../../../hostsim/wire/controller/commander.js";
 import { PacketChecksum } from "../../../hostsim/wire/controller/packet.js";
-import { ask } from "../../../hostsim/wire/monitor-link.js";
+import { say } from "../../../hostsim/wire/monitor-link.js";
 import { imageFolder } from "../../support/images.js";
 import { passOf } from "../../support/run-pass.js";
 
@@ -102,12 +102,12 @@ describe("the controller on an emulated RP2040", () => {
   afterAll(() => link?.close());
 
   it("takes the light over from the monitor with the first packet for it", async () => {
-    await ask(link.monitor, `seed ${"5a".repeat(32)}`);
-    await ask(link.monitor, "emit 1");
+    await say(link.monitor, `seed ${"5a".repeat(32)}`);
+    await say(link.monitor, "emit 1");
     while ((await link.bench.light()).emittedBlocks < 1);
-    await ask(link.monitor, "emit 1000");
+    await say(link.monitor, "emit 1000");
     expect(await commander.parameters("mode", "light")).toEqual({ mode: "safe", light: 0 });
-    await expect(ask(link.monitor, "emit 1")).rejects.toThrow(/the-controller-governs/);
+    await expect(say(link.monitor, "emit 1")).rejects.toThrow(/the-controller-governs/);
     await expect(commander.call("emit", { blocks: 1 })).rejects.toThrow(/mode-does-not-emit/);
     const { nextBlock, emittedBlocks, struckBlocks } = await link.bench.light();
     expect(nextBlock).toBe(emittedBlocks + struckBlocks);
