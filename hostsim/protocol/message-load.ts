@@ -1,6 +1,6 @@
 /**
- * Protocols of messages and of lines: one file each, from which both sides' readers and writers, the document and the hash
- * come. Takes: the package's folder. Gives: checked data.
+ * Protocols of messages and of lines: one file each, from which both sides' readers and writers, the document
+ * and the hash come. Takes: the package's folder. Gives: checked data.
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
