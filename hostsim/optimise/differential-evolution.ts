@@ -9,8 +9,8 @@ import type { RandomSource } from "../base/random.js";
 /** What is searched, and how long. */
 export interface Search {
   readonly dimensions: number;
-  /** To be maximised; any finite number. */
-  score(point: readonly number[]): number;
+  /** To be maximised; any finite number. Below `atLeast` it need not be exact, only below. */
+  score(point: readonly number[], atLeast: number): number;
   /**
    * Points of the unit cube that the first population holds; the result is never worse than the best of them.
    */
@@ -40,12 +40,12 @@ export function differentialEvolution({ dimensions, score, start, random }: Sear
   const points = Array.from({ length: size }, (_, member) =>
     member < start.length ? [...start[member]!] : Array.from({ length: dimensions }, () => random.uniform()),
   );
-  const scores = points.map(score);
+  const scores = points.map((point) => score(point, Number.NEGATIVE_INFINITY));
   let evaluations = size;
   for (let generation = 0; generation < MOST_GENERATIONS && !isSettled(scores); generation++) {
     for (let member = 0; member < size; member++) {
       const trial = mutant(points, member, random);
-      const trialScore = score(trial);
+      const trialScore = score(trial, scores[member]!);
       evaluations += 1;
       if (trialScore < scores[member]!) continue;
       points[member] = trial;

@@ -71,12 +71,17 @@ export interface Optimum {
   readonly evaluations: number;
 }
 
-/** Judges a setting as the payload sends it; null when the payload can't. */
-export function judge(conditions: KeyConditions, setting: Setting, quantise: Quantise): Judged | null {
+/** Judges a setting as the payload sends it; null when the payload can't. `atLeast`: score.ts. */
+export function judge(
+  conditions: KeyConditions,
+  setting: Setting,
+  quantise: Quantise,
+  atLeast = Number.NEGATIVE_INFINITY,
+): Judged | null {
   const pattern = quantise(setting);
   if (pattern === null) return null;
   const key = expectedKey(conditions, setting, pattern);
-  const score = scoreOf(conditions, setting, pattern, key);
+  const score = scoreOf(conditions, setting, pattern, key, atLeast);
   return {
     protocol: protocolOf(setting),
     setting,
@@ -109,29 +114,29 @@ function searchSpace(
 ): { judged: Judged | null; evaluations: number } {
   const found = differentialEvolution({
     dimensions: dimensionsOf(space),
-    score: (point) => {
+    score: (point, atLeast) => {
       const setting = settingOf(space, point);
       const pattern = wantedPattern(setting);
-      return scoreOf(conditions, setting, pattern, expectedKey(conditions, setting, pattern));
+      return scoreOf(conditions, setting, pattern, expectedKey(conditions, setting, pattern), atLeast);
     },
     start: [pointOf(space, start)],
     random: new RandomStream(seed, `optimise ${space.protocol} ${space.keyBases}`),
   });
   let evaluations = found.evaluations;
-  const sendable = (setting: Setting): Judged | null => {
+  const sendable = (setting: Setting, atLeast?: number): Judged | null => {
     evaluations += 1;
-    const judged = judge(conditions, rounded(setting), quantise);
+    const judged = judge(conditions, rounded(setting), quantise, atLeast);
     return judged !== null && judged.pattern.randomBitsPerPulse <= freedom.mostRandomBits ? judged : null;
   };
-  const scoreOfPoint = (point: readonly number[]) =>
-    sendable(settingOf(space, point))?.score ?? Number.NEGATIVE_INFINITY;
+  const scoreOfPoint = (point: readonly number[], atLeast: number) =>
+    sendable(settingOf(space, point), atLeast)?.score ?? Number.NEGATIVE_INFINITY;
   let nearest: Judged | null = sendable(settingOf(space, found.point));
   // Coarse patterns are tried even if fine ones are allowed: their classes differ between the bases, which
   // may be better.
   for (const bits of COARSE_BITS) {
     if (bits > freedom.mostRandomBits) continue;
     for (const setting of coarsePatterns(settingOf(space, found.point), bits)) {
-      const judged = sendable(setting);
+      const judged = sendable(setting, nearest?.score);
       if (judged !== null && (nearest === null || judged.score > nearest.score)) nearest = judged;
     }
   }

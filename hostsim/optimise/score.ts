@@ -27,13 +27,15 @@ function keyBits({ bases }: KeyLength): number {
 
 /**
  * The decades by which the pass is too short for this setting to give a key, infinite when no length helps.
- * The key does not fall with the length, so bisection finds the place.
+ * The key does not fall with the length, so bisection finds the place; once it is above `most` for sure, what
+ * is returned is only that.
  */
 function missingDecades(
   conditions: KeyConditions,
   setting: Setting,
   pattern: SentPattern,
   counts: ExpectedKey["counts"],
+  most: number,
 ): number {
   const gives = (decades: number) =>
     boundOf(conditions, setting, pattern, counts, 10 ** decades).secretKeyBits > 0;
@@ -41,6 +43,7 @@ function missingDecades(
   if (!gives(long)) return Number.POSITIVE_INFINITY;
   let short = 0;
   for (let i = 0; i < HALVINGS; i++) {
+    if (short > most) return short;
     const middle = (short + long) / 2;
     if (gives(middle)) long = middle;
     else short = middle;
@@ -51,15 +54,19 @@ function missingDecades(
 /**
  * The score: positive is a key in bits, from 0 to -9 the decades that the pass is too short, below that
  * hopeless.
+ *
+ * @param atLeast a score below this one need not be exact, only below: most of a search's points are worse
+ * than what they are compared with
  */
 export function scoreOf(
   conditions: KeyConditions,
   setting: Setting,
   pattern: SentPattern,
   { counts, bound }: ExpectedKey,
+  atLeast = Number.NEGATIVE_INFINITY,
 ): number {
   if (bound.secretKeyBits > 0) return keyBits(bound);
-  const decades = missingDecades(conditions, setting, pattern, counts);
+  const decades = missingDecades(conditions, setting, pattern, counts, -atLeast);
   if (Number.isFinite(decades)) return -decades;
   const { boundBits } = boundOf(conditions, setting, pattern, counts, LONGEST);
   const sifted = total(counts.Z.detections) + total(counts.X.detections);

@@ -1,6 +1,6 @@
 /**
  * `satqkd optimise` as a user has it: the built program, in a process of its own, and the passes that follow
- * from it.
+ * from it. What is only refused is refused in this process, but for one.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { runCommand } from "../../support/command-line.js";
 
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
 
@@ -280,8 +281,10 @@ describe("bad input gives one line on stderr, exit code 2 and nothing else", () 
       /--output: .*there\.json exists/,
     ],
   ];
-  it.each(cases)("%s", (_title, args, message) => {
-    const { status, stdout, stderr } = satqkd("optimise", ...args());
+  it.each(cases)("%s", async (title, args, message) => {
+    const words = ["optimise", ...args()];
+    const isOwnProcess = title === "an unknown scenario";
+    const { status, stdout, stderr } = isOwnProcess ? satqkd(...words) : await runCommand(words, folder);
     expect(stderr).toMatch(message);
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
     expect(stderr).toMatch(/^satqkd: /);

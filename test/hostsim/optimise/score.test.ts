@@ -32,10 +32,10 @@ function longer(factor: number): KeyConditions {
   return { ...conditions, channel: { ...conditions.channel, levels } };
 }
 
-function judged(of: KeyConditions, setting: Setting) {
+function judged(of: KeyConditions, setting: Setting, atLeast?: number) {
   const pattern = wantedPattern(setting);
   const key = expectedKey(of, setting, pattern);
-  return { key, score: scoreOf(of, setting, pattern, key) };
+  return { key, score: scoreOf(of, setting, pattern, key, atLeast) };
 }
 
 describe("score", () => {
@@ -45,6 +45,19 @@ describe("score", () => {
     expect(score - key.bound.secretKeyBits).toBeLessThan(2);
     expect(neededLength(score)).toBe(1);
   });
+
+  it.each([1e-2, 1e-3, 1e-4])(
+    "of %f passes is exact at and above what it is compared with, and below it only below",
+    (factor) => {
+      const short = longer(factor);
+      const { score } = judged(short, SETTING);
+      expect(score).toBeLessThan(0);
+      for (const less of [0, 1e-6, 1e-3, 0.1, 1, Number.POSITIVE_INFINITY])
+        expect(judged(short, SETTING, score - less).score, `${less} below`).toBe(score);
+      for (const more of [1e-6, 1e-3, 0.1, 1, 1e6])
+        expect(judged(short, SETTING, score + more).score, `${more} above`).toBeLessThan(score + more);
+    },
+  );
 
   for (const keyBases of ["symmetric", "Z", "X"] as const) {
     it(`of a pass too short says how much longer it must be, to a part in 10^5 (${keyBases})`, () => {
