@@ -24,12 +24,15 @@ export interface MadeImage extends BuiltImage {
   readonly unchanged: boolean;
 }
 
-/** The board's image in its folder, made now unless it is what would be made. */
-export function madeImage(request: Pick<BuildRequest, "board" | "outputFolder" | "progress">): MadeImage {
+/**
+ * The image in its folder, made now unless it is what would be made. An entry that is no board's has all its
+ * own sources in its folder.
+ */
+export function madeImage(request: Omit<BuildRequest, "root" | "commit" | "linkerScript">): MadeImage {
   const { board } = request;
   const folder = request.outputFolder ?? join(packageRoot, "build", "boards", board.name);
   return alone(`${folder}.lock`, () => {
-    const product = productOf(board, folder);
+    const product = productOf(request, folder);
     if (stateOf(product) === "made") return { ...imageIn(board, folder), unchanged: true };
     const built = buildImage({ ...request, outputFolder: folder });
     noteMade(product);
@@ -37,16 +40,19 @@ export function madeImage(request: Pick<BuildRequest, "board" | "outputFolder" |
   });
 }
 
-function productOf(board: Board, folder: string): Product {
+function productOf({ board, entry, extraSources = [] }: BuildRequest, folder: string): Product {
   const require = createRequire(import.meta.url);
   return {
     record: join(folder, "made-from"),
     sources: [
       ...SOURCES.map((path) => join(packageRoot, path)),
+      ...(entry === undefined ? [] : [dirname(join(packageRoot, entry))]),
+      ...extraSources,
       ...PACKAGES.map((name) => require.resolve(`${name}/package.json`)),
     ],
     options: [
       board.name,
+      entry ?? "",
       JSON.stringify(readCommit(packageRoot)),
       runTool("arm-none-eabi-gcc", ["--version"], packageRoot),
       runTool("arm-none-eabi-objcopy", ["--version"], packageRoot),

@@ -8,8 +8,8 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadBoard } from "../../../hostsim/board/board.js";
-import { type BuiltImage, buildImage, INTERMEDIATE } from "../../../hostsim/board/build/build-image.js";
-import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { type BuiltImage, INTERMEDIATE } from "../../../hostsim/board/build/build-image.js";
+import { madeImage } from "../../../hostsim/board/build/made-image.js";
 import { type LoggedBoard, type LoggedWrites, startLogged } from "./register-log.js";
 import { channelControl, REGISTERS } from "./rp2350-registers.js";
 
@@ -22,10 +22,7 @@ let binary: Buffer;
 const word = (at: number): number => binary.readUInt32LE(at);
 
 beforeAll(() => {
-  built = buildImage({
-    board: loadBoard("pico2"),
-    outputFolder: join(packageRoot, "build", "native", "pico2"),
-  });
+  built = madeImage({ board: loadBoard("pico2") });
   binary = readFileSync(built.binary);
 });
 

@@ -2,13 +2,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadBoard } from "../../../hostsim/board/board.js";
-import { type BuiltImage, buildImage, INTERMEDIATE } from "../../../hostsim/board/build/build-image.js";
+import { type BuiltImage, INTERMEDIATE } from "../../../hostsim/board/build/build-image.js";
+import { madeImage } from "../../../hostsim/board/build/made-image.js";
 import { NO_INTERPRETER, type ProcedureImports } from "../../../hostsim/core/interpreter.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 
-/** Builds `entry` into build/native/NAME. */
+/** The image of `entry` in build/native/NAME, built unless it is there. */
 export function buildForQemu(name: string, entry: string): BuiltImage {
-  return buildImage({
+  return madeImage({
     board: loadBoard("mps2-an505"),
     entry,
     outputFolder: join(packageRoot, "build", "native", name),

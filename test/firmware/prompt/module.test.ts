@@ -21,7 +21,7 @@ import {
 } from "../../../firmware/prompt/native/commands.js";
 import { RandomStream } from "../../../hostsim/base/random.js";
 import { loadBoard } from "../../../hostsim/board/board.js";
-import { buildImage } from "../../../hostsim/board/build/build-image.js";
+import { madeImage } from "../../../hostsim/board/build/made-image.js";
 import type { PayloadExports } from "../../../hostsim/core/load.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { QemuBoard } from "../../../hostsim/emulator/qemu/qemu-board.js";
@@ -58,7 +58,7 @@ class ModuleInQemu {
       `const unsigned char module_code[] = {${code.join(",")}};\n` +
         `__asm__(".global module_code_end\\nmodule_code_end = module_code + ${code.length}");\n`,
     );
-    const image = buildImage({
+    const image = madeImage({
       board: loadBoard("mps2-an505"),
       entry: "test/firmware/native/compiled/module/console.ts",
       extraSources: [
