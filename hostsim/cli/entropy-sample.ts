@@ -35,8 +35,9 @@ type Take = (seed: number, count: number, progress: SampleProgress) => Promise<U
 /** How a source is started, and whether this program can start it again. */
 function sourceOf(name: string): { take: Take; restarts: boolean } {
   if (name === "model") return { take: async (seed, count) => samplesOfModel(seed, count), restarts: true };
-  const place = placeOf(name);
-  if (place.at === "host") throw new UserError(`no source ${name}: say serial:PORT, emulated:BOARD or model`);
+  const place = /^(?:serial|emulated):./.test(name) ? placeOf(name) : null;
+  if (place === null || place.at === "host")
+    throw new UserError(`no source ${name}: say serial:PORT, emulated:BOARD or model`);
   if (place.at === "serial")
     return { take: (_, count, progress) => samplesOfPort(place.port, count, progress), restarts: false };
   const board = loadBoard(place.board);

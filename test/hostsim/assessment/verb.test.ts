@@ -106,7 +106,7 @@ describe("satqkd entropy", () => {
       "a source that nobody knows",
       ["sample", "quantum", "-o", path("x")],
       2,
-      /say serial:PORT, emulated:pico or model$/,
+      /say serial:PORT, emulated:BOARD or model$/,
     ],
     [
       "a board that can't be switched off",

@@ -178,6 +178,8 @@ const INPUTS: Record<string, Words> = {
   ],
   "optimise <scenario>": (path) => ["optimise", path],
   "optimise --board": (path) => ["optimise", "jinan-250mhz", "--board", path],
+  "boards new <name>": (path) => ["boards", "new", path, "--like", "pico"],
+  "boards new --like": (path) => ["boards", "new", "mine", "--like", path],
   "build <board>": (path) => ["build", path],
   "flash <board>": (path) => ["flash", path],
   "flash --image": (path) => ["flash", "pico", "--drive", "folder.json", "--image", path],
