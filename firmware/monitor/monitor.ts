@@ -11,6 +11,7 @@ import {
   emissionFaults,
   emittedBlocks,
   FAULT_CAPACITY,
+  Fault,
   leastSlackSlots,
   sequencerHolds,
   struckBlocks,
@@ -345,12 +346,12 @@ function tellFault(): u32 {
   const index = argument0;
   const count = <u64>emissionFaults();
   if (index >= count || index + <u64>FAULT_CAPACITY < count) return refuse("no-such-fault");
-  const fault = emissionFault(<u32>index);
+  const fault = changetype<Fault>(emissionFault(<u32>index));
   ok();
-  replyField(FIELD_BLOCK, load<u64>(fault));
-  replyField(FIELD_SLOT, <u64>load<u32>(fault, 16));
+  replyField(FIELD_BLOCK, fault.block);
+  replyField(FIELD_SLOT, <u64>fault.slot);
   replyName(FIELD_SLACK);
-  replySigned(load<i64>(fault, 8));
-  replyField(FIELD_CAUSE, <u64>load<u32>(fault, 20));
+  replySigned(fault.slack);
+  replyField(FIELD_CAUSE, <u64>fault.cause);
   return REQUEST_NONE;
 }
