@@ -1,5 +1,5 @@
 /**
- * Made from dictionary.json by `satqkd dictionary --write`; a test holds the two together. Do not edit.
+ * Made from controller.json by `satqkd dictionary --write`; a test holds the two together. Do not edit.
  */
 
 /** First 64 bits of the dictionary's SHA-256. */

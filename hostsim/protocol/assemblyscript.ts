@@ -257,7 +257,7 @@ function reportTables({ reports, events, areas, failures }: Dictionary): string 
 export function assemblyScript(dictionary: Dictionary): string {
   const unavailable = dictionary.unavailable.map(({ service }) => service);
   return (
-    "/**\n * Made from dictionary.json by `satqkd dictionary --write`; a test holds the two together. Do not edit.\n */\n\n" +
+    "/**\n * Made from controller.json by `satqkd dictionary --write`; a test holds the two together. Do not edit.\n */\n\n" +
     constant(
       "DICTIONARY_HASH",
       `0x${dictionaryHash(dictionary)}`,

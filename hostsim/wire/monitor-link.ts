@@ -78,11 +78,18 @@ export async function ask<Name extends MonitorCommand>(
   const fields: readonly Named[] = MONITOR.lines[name].reply;
   const told = fields
     .filter(([field, , when]) => when === "always" || reply.has(field))
-    .map(([field, form]) => [
-      field,
-      form === "hex" || form === "word" ? textOf(reply, field) : numberOf(reply, field),
-    ]);
+    .map(([field, form]) => [field, valueOf(reply, field, form)]);
   return Object.fromEntries(told) as Told<Name>;
+}
+
+/** Value of a field in the form that the file gives it. */
+function valueOf(reply: Reply, name: string, form: Form): number | string {
+  if (form === "number") return numberOf(reply, name);
+  const text = textOf(reply, name);
+  if (form !== "signed") return text;
+  // Up to 2^63 - 1, which is what least slack is before anything was emitted.
+  if (!/^-?\d+$/.test(text)) throw new Error(`the board's reply has no whole number ${name}`);
+  return Number(text);
 }
 
 /** A whole number of a reply. */

@@ -46,6 +46,10 @@ describe("a command", () => {
     await expect(
       ask(answering("ok bits=many"), "pattern", { signal: 1, decoy: 2, vacuum: 3, basisz: 4 }),
     ).rejects.toThrow(/no whole number bits/);
+    const never = await ask(answering("ok block=0 slot=0 slack=9223372036854775807 cause=0"), "fault", {
+      index: 0,
+    });
+    expect(never.slack).toBe(2 ** 63);
     await expect(ask(answering("error usage"), "status", {})).rejects.toThrow(MonitorRefusal);
   });
 });
