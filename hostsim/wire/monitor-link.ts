@@ -78,12 +78,12 @@ export async function ask<Name extends MonitorCommand>(
   const fields: readonly Named[] = MONITOR.lines[name].reply;
   const told = fields
     .filter(([field, , when]) => when === "always" || reply.has(field))
-    .map(([field, form]) => [field, valueOf(reply, field, form)]);
+    .map(([field, form]) => [field, fieldIn(reply, field, form)]);
   return Object.fromEntries(told) as Told<Name>;
 }
 
 /** Value of a field in the form that the file gives it. */
-function valueOf(reply: Reply, name: string, form: Form): number | string {
+function fieldIn(reply: Reply, name: string, form: Form): number | string {
   if (form === "number") return numberOf(reply, name);
   const text = textOf(reply, name);
   if (form !== "signed") return text;
