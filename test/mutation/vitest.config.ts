@@ -1,7 +1,8 @@
 /**
  * How mutants are judged: one thread, so that the process's limit of CPU time holds for all of its work.
  */
-import { mkdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
@@ -17,8 +18,16 @@ class InOrder extends BaseSequencer {
   }
 }
 
-/** Modules as they were compiled; vitest writes into it and does not make it. */
-const CACHE = join(tmpdir(), "satqkd-mutation-cache");
+/**
+ * Modules as they were compiled; vitest writes into it and does not make it. A place for each lockfile: with
+ * another one vitest would remove the folder after it was made.
+ */
+const LOCKFILE = join(process.cwd(), "package-lock.json");
+const lock = existsSync(LOCKFILE) ? readFileSync(LOCKFILE) : "";
+const CACHE = join(
+  tmpdir(),
+  `satqkd-mutation-cache-${createHash("sha256").update(lock).digest("hex").slice(0, 16)}`,
+);
 mkdirSync(CACHE, { recursive: true });
 
 export default defineConfig({

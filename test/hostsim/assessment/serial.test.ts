@@ -9,6 +9,7 @@ import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { type BridgedPort, bridge } from "../../support/socat.js";
 
 const MAIN = join(packageRoot, "dist", "hostsim", "cli", "main.js");
+const RESTART = "\0\0\x05\x01\0";
 let port: BridgedPort | undefined;
 afterEach(() => port?.unplug());
 
@@ -20,7 +21,8 @@ async function portOf(answer: (line: string) => string): Promise<string> {
     write: (bytes) => {
       const lines = (unfinished + Buffer.from(bytes).toString()).split("\n");
       unfinished = lines.pop()!;
-      for (const line of lines) receive(Buffer.from(`${answer(line)}\n`));
+      // The port is opened by what restarts a board's frames: no line of the monitor's.
+      for (const line of lines) receive(Buffer.from(`${answer(line.replace(RESTART, ""))}\n`));
     },
     onBytes: (handler) => {
       receive = handler;

@@ -112,7 +112,7 @@ describe("satqkd console without a keyboard", () => {
 
   it.each([
     [1, ["--send", "report-parameters mode", "--expect", "mode=key"], "mode=key does not hold: it is safe"],
-    [2, ["emulated:host"], "emulated:host: nothing here emulates this board"],
+    [2, ["emulated:host"], "board host has no emulator: the host runs the core itself, see `satqkd pass`"],
     [2, ["--send", "stop", "--replay", "x"], "--replay, --show and lines to be sent exclude each other"],
     [
       3,
