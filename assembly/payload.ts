@@ -7,7 +7,17 @@
 export { memoryUsed, reserve, sealMemory } from "./port/memory";
 
 // entropy
-export { keystream, keystreamEpoch, keystreamGather, setKeystreamKey } from "./entropy/keystream";
+export {
+  GENERATOR_CHACHA20,
+  GENERATOR_COUNT,
+  GENERATOR_HASH_DRBG,
+  generator,
+  keystream,
+  keystreamEpoch,
+  keystreamGather,
+  setGenerator,
+  setKeystreamKey,
+} from "./entropy/keystream";
 export {
   HEALTH_PROPORTION,
   HEALTH_REPETITION,

@@ -1,13 +1,15 @@
 /**
- * ChaCha20 keystream in counter mode. Takes: a 256-bit key and an epoch, once; then block numbers. Gives:
- * 64-byte blocks of keystream, at random access. Never keeps a keystream and never hands out the key.
+ * The keystream. Takes: a generator, a 256-bit key and an epoch, once; then block numbers. Gives: 64-byte
+ * blocks of keystream, at random access. Never keeps a keystream and never hands out the key.
  *
- * The 64-bit block number, a domain and the epoch fill the last four words of a block's input: the counter of
+ * Two generators: ChaCha20 in counter mode, and Hash_DRBG with SHA-256 (hash-drbg.ts), which chips with an
+ * engine for it make faster. Of ChaCha20: the 64-bit block number, a domain and the epoch fill the last four words of a block's input: the counter of
  * RFC 8439 is the number's low half; its 96-bit nonce is the number's high half, the domain (what the stream
  * is for), the epoch.
  */
 import { INPUT_KEY, INPUT_LAST, INPUT_STREAM } from "./chacha20";
 import { consecutiveBlocks, gatherBlocks } from "./chacha20-blocks";
+import { drbgBlocks, drbgForget, drbgGather } from "./hash-drbg";
 import { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "./sha256";
 
 export { GATHERED_BLOCKS, KEYSTREAM_BLOCK_BYTES } from "./chacha20-blocks";
@@ -24,6 +26,28 @@ const RATCHET: string = "satqkd ratchet";
 const progress = memory.data(<u32>SHA256_PROGRESS_BYTES, 8);
 const next = memory.data(<u32>KEY_BYTES, 4);
 
+/** ChaCha20 (RFC 8439), 20 rounds. */
+export const GENERATOR_CHACHA20: u32 = 0;
+/** Hash_DRBG with SHA-256 (NIST SP 800-90A Rev. 1, section 10.1.1). */
+export const GENERATOR_HASH_DRBG: u32 = 1;
+/** Generators that there are. */
+export const GENERATOR_COUNT: u32 = 2;
+
+let chosen: u32 = GENERATOR_CHACHA20;
+
+/** Chooses the generator; false, and nothing changes, when there is none of this code. */
+export function setGenerator(code: u32): bool {
+  if (code >= GENERATOR_COUNT) return false;
+  chosen = code;
+  drbgForget();
+  return true;
+}
+
+/** The generator: a GENERATOR_ code. */
+export function generator(): u32 {
+  return chosen;
+}
+
 /**
  * Installs the 32-byte key at `address` and the epoch, which must be new whenever a key is used again after a
  * reset.
@@ -31,6 +55,8 @@ const next = memory.data(<u32>KEY_BYTES, 4);
 export function setKeystreamKey(address: usize, epoch: u32): void {
   memory.copy(input + INPUT_KEY, address, KEY_BYTES);
   store<u32>(input, epoch, INPUT_LAST);
+  // Only then: an image that never chooses it holds no code of it.
+  if (chosen == GENERATOR_HASH_DRBG) drbgForget();
 }
 
 /** Epoch of the key: how many keys it was made from, one after the other. */
@@ -61,16 +87,25 @@ export function ratchetKeystreamKey(fresh: usize): void {
 /** Wipes the key. */
 export function clearKeystreamKey(): void {
   memory.fill(input + INPUT_KEY, 0, KEY_BYTES);
+  if (chosen == GENERATOR_HASH_DRBG) drbgForget();
 }
 
 /** Writes `count` consecutive blocks of `domain`, from block number `first` on, to `destination`. */
 export function keystream(first: u64, count: u32, domain: u32, destination: usize): void {
+  if (chosen == GENERATOR_HASH_DRBG) {
+    drbgBlocks(input + INPUT_KEY, keystreamEpoch(), domain, first, count, destination);
+    return;
+  }
   store<u32>(input, domain, INPUT_STREAM);
   consecutiveBlocks(input, first, count, destination);
 }
 
 /** Writes the GATHERED_BLOCKS blocks of `domain` whose numbers (u64, any order) stand at `blockNumbers`. */
 export function keystreamGather(blockNumbers: usize, domain: u32, destination: usize): void {
+  if (chosen == GENERATOR_HASH_DRBG) {
+    drbgGather(input + INPUT_KEY, keystreamEpoch(), domain, blockNumbers, destination);
+    return;
+  }
   store<u32>(input, domain, INPUT_STREAM);
   gatherBlocks(input, blockNumbers, destination);
 }

@@ -13,12 +13,12 @@ const BLOCK: usize = 32;
 const LENGTH: usize = 96;
 
 /** Initial hash value, FIPS 180-4 section 5.3.3. */
-const initial = memory.data<u32>([
+export const SHA256_INITIAL: usize = memory.data<u32>([
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ]);
 
 /** Round constants, FIPS 180-4 section 4.2.2. */
-const constants = memory.data<u32>([
+export const SHA256_CONSTANTS: usize = memory.data<u32>([
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
   0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,
   0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8,
@@ -37,7 +37,7 @@ const schedule = memory.data(<u32>SCHEDULE_BYTES, 4);
  * until it ends.
  */
 export function sha256Start(progress: usize): void {
-  memory.copy(progress, initial, SHA256_DIGEST_BYTES);
+  memory.copy(progress, SHA256_INITIAL, SHA256_DIGEST_BYTES);
   store<u64>(progress, 0, LENGTH);
 }
 
@@ -67,6 +67,20 @@ function addByte(progress: usize, byte: u8): void {
 
 function compress(state: usize): void {
   for (let t: usize = 0; t < 64; t += 4) store<u32>(schedule + t, bswap<u32>(load<u32>(state + t, BLOCK)));
+  compressSchedule(state);
+}
+
+/**
+ * SHA-256's compression of one block whose sixteen words, as numbers, are `stride` bytes apart from `words`
+ * on; the state of eight words at `state` goes from what it is to what it becomes. Wipes what it worked with.
+ */
+export function sha256Words(state: usize, words: usize, stride: usize): void {
+  for (let t: usize = 0; t < 16; t++) store<u32>(schedule + (t << 2), load<u32>(words + t * stride));
+  compressSchedule(state);
+  memory.fill(schedule, 0, SCHEDULE_BYTES);
+}
+
+function compressSchedule(state: usize): void {
   for (let t: usize = 64; t < SCHEDULE_BYTES; t += 4) {
     const before15 = load<u32>(schedule + t - 60);
     const before2 = load<u32>(schedule + t - 8);
@@ -84,7 +98,7 @@ function compress(state: usize): void {
   let h = load<u32>(state, 28);
   for (let t: usize = 0; t < SCHEDULE_BYTES; t += 4) {
     const big1 = rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25);
-    const t1 = h + big1 + ((e & f) ^ (~e & g)) + load<u32>(constants + t) + load<u32>(schedule + t);
+    const t1 = h + big1 + ((e & f) ^ (~e & g)) + load<u32>(SHA256_CONSTANTS + t) + load<u32>(schedule + t);
     const big0 = rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22);
     const t2 = big0 + ((a & b) ^ (a & c) ^ (b & c));
     h = g;

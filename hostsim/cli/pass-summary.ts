@@ -1,6 +1,8 @@
 /**
  * The summary of a pass, for a person at a terminal. Takes: the result. Gives: aligned lines; no secrets.
  */
+
+import { generatorNamed } from "../core/generators.js";
 import type { StoredKey } from "../keystore/pass-stores.js";
 import type { PassResult } from "../pass/result.js";
 import type { Scenario } from "../scenario/schema.js";
@@ -190,7 +192,10 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
       `${whole(result.authentication.poolBits)} bits in the pool: it survives ${result.authentication.failedPassesLeft} passes without key`,
     ],
     result.randomness === "expanded"
-      ? ["Randomness", "expanded: pattern and hash seed come from ChaCha20, so secrecy is also computational"]
+      ? [
+          "Randomness",
+          `expanded: the pattern comes from ${generatorNamed(result.pattern.generator).title}, the hash seed from ChaCha20, so secrecy is also computational`,
+        ]
       : ["Randomness", "PUBLIC SEED: this pass shows that the code works; its key is no secret"],
     [
       "Assumptions",

@@ -127,6 +127,7 @@ async function openHost(
     rawSamples: simulatedNoiseSource(new RandomStream(seed, "entropy source")),
     minEntropyPerSample: scenario.entropySource.minEntropyPerSample,
     probabilities: { ...scenario.source.probabilities, basisZ: scenario.source.basisZProbability },
+    generator: scenario.source.generator ?? "chacha20",
     pulsesPerBlock: emission.pulsesPerBlock,
     tables: emission.tables,
     lineMap,

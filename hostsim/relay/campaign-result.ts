@@ -2,6 +2,8 @@
  * A campaign as figures. Takes: what a run left. Gives: the object that `satqkd relay --json` prints, and
  * what the page shows besides.
  */
+
+import { generatorNamed } from "../core/generators.js";
 import type { SealedStore } from "../keystore/sealed-store.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { earthFixedState } from "../orbit/track.js";
@@ -98,6 +100,9 @@ export function campaignResult(
         epsilonCor: Math.max(...flown.map(({ finiteKey }) => finiteKey.epsilonCor)),
         tailBound: [...new Set(flown.map(({ finiteKey }) => finiteKey.tailBound))].join(", "),
         randomness: [...new Set(flown.map(({ randomness }) => randomness))].join(", "),
+        generator: [...new Set(flown.map(({ pattern }) => generatorNamed(pattern.generator).title))].join(
+          ", ",
+        ),
         flownPasses: flown.length,
         epsilons,
         epsilonTotal: epsilons.reduce((sum, { value }) => sum + value, 0),

@@ -152,6 +152,8 @@ export interface RelayResult {
     readonly epsilonCor: number;
     readonly tailBound: string;
     readonly randomness: string;
+    /** What expanded the satellite's seeds into patterns. */
+    readonly generator: string;
     readonly flownPasses: number;
     /** What each part may fail with: every flown pass, the relay's tags, the pictures' tags. */
     readonly epsilons: readonly Epsilon[];

@@ -1,6 +1,8 @@
 /**
  * The figures of a pass as the report groups them. Takes: the result. Gives: rows of label and value.
  */
+
+import { generatorNamed } from "../core/generators.js";
 import type { PassResult } from "../pass/result.js";
 
 /** A table of the report. */
@@ -17,10 +19,12 @@ function percent(value: number): string {
   return Number.isFinite(value) ? `${(100 * value).toFixed(2)} %` : "unknown";
 }
 
-const RANDOMNESS_WORDS = {
-  expanded: "expanded: ChaCha20 keystream of a 256-bit seed; secrecy is also computational",
-  "public seed": "PUBLIC SEED: everything follows from a printed number; the key is no secret",
-};
+function randomnessWords({ randomness, pattern }: PassResult): string {
+  const { title } = generatorNamed(pattern.generator);
+  return randomness === "expanded"
+    ? `expanded: keystream of ${title} from a 256-bit seed; secrecy is also computational`
+    : `PUBLIC SEED: everything follows from a printed number by ${title}; the key is no secret`;
+}
 
 type Rows = FigureGroup["rows"];
 
@@ -50,7 +54,7 @@ function emissionRows(result: PassResult): Rows {
     ["pulses", whole(result.pulsesSent)],
     ["pulse rate", `${result.pulseRateHz / 1e6} MHz`],
     ["duty cycle", percent(result.dutyCycle)],
-    ["randomness", RANDOMNESS_WORDS[result.randomness]],
+    ["randomness", randomnessWords(result)],
   ];
 }
 

@@ -159,7 +159,7 @@ function security({ security: s }: RelayResult): string {
   return `<h2>What it rests on</h2><table>
 <tr><th>each pass</th><td>epsilon ${s.epsilonSec} (secrecy), ${s.epsilonCor} (correctness), tail bound ${escapeHtml(s.tailBound)}</td></tr>
 <tr><th>all together</th><td>below ${s.epsilonTotal.toExponential(1)} over ${s.flownPasses} passes: their secrecy, correctness and authentication, and forged tags of relay and pictures (${s.epsilons.length} terms, in --json)</td></tr>
-<tr><th>randomness</th><td>${escapeHtml(s.randomness)}: with "expanded", secrecy also rests on ChaCha20</td></tr>
+<tr><th>randomness</th><td>${escapeHtml(s.randomness)}: with "expanded", secrecy also rests on the pattern's generator, ${escapeHtml(s.generator)}, and on ChaCha20 for the hash</td></tr>
 <tr><th>trust</th><td>in the satellite until it spent both keys; in both stations</td></tr>
 <tr><th>evidence</th><td>simulated: photons, orbit and weather are a model; the payload's and the ground's code are the real ones</td></tr></table>`;
 }

@@ -64,6 +64,11 @@ export class BoardSatellite implements PassSatellite {
    * Installs seed and pattern on an open board. The link is this satellite's from here on; `stop` closes it.
    */
   static async start(link: BoardLink, scenario: Scenario, seed: Seed, pilot: Pilot): Promise<BoardSatellite> {
+    const { generator = "chacha20" } = scenario.source;
+    if (generator !== "chacha20")
+      throw new UserError(
+        `source.generator: boards have chacha20 only, and ${scenario.name} wants ${generator}`,
+      );
     const limits = await firstContact(link);
     const boardName = (await greetMonitor(link.monitor)).board;
     const { probabilities, basisZProbability } = scenario.source;

@@ -9,6 +9,7 @@ import { UserError } from "../base/user-error.js";
 import type { SymbolLookup } from "../channel/by-event.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { codeName } from "../core/code-name.js";
+import { chooseGenerator, type GeneratorName } from "../core/generators.js";
 import { JoinedKey } from "../core/joined-key.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
 import { burnPool, type PoolContents, poolContents } from "../network/burn-pool.js";
@@ -28,6 +29,8 @@ export interface SatelliteOptions {
   /** Claimed min-entropy of a raw sample in bits. */
   minEntropyPerSample: number;
   probabilities: { signal: number; decoy: number; vacuum: number; basisZ: number };
+  /** What expands the seed into the pattern; ChaCha20 where it is left out. */
+  generator?: GeneratorName;
   pulsesPerBlock: number;
   /** Tables in the descriptor ring. */
   tables: number;
@@ -101,6 +104,7 @@ export class Satellite implements PassSatellite {
     const core = await loadPayload(board.port);
     board.bindMemory(core.memory);
     const { signal, decoy, vacuum, basisZ } = options.probabilities;
+    chooseGenerator(core, options.generator ?? "chacha20");
     const refusal = core.configurePattern(signal, decoy, vacuum, basisZ, 0);
     if (refusal !== 0) {
       throw new UserError(

@@ -7,6 +7,7 @@
  */
 import { z } from "zod";
 import { isPrintable } from "../base/printable.js";
+import { GENERATOR_NAMES } from "../core/generators.js";
 import { DECOY_METHOD_NAMES } from "../finite-key/decoy-methods.js";
 import { TAIL_BOUNDS } from "../finite-key/tail-bounds.js";
 import { LOSS_SCHEMAS } from "./loss-models.js";
@@ -85,6 +86,10 @@ const source = z.strictObject({
   ).describe("How often each class is sent; without a vacuum class (0) the bound is that of one decoy"),
   basisZProbability: quantity(insideUnit),
   pulseFwhmPs: quantity(notNegative),
+  generator: z
+    .enum(GENERATOR_NAMES)
+    .optional()
+    .describe("What expands the seed into the pattern; where it is left out, chacha20"),
 });
 
 const link = z.discriminatedUnion("kind", LOSS_SCHEMAS);

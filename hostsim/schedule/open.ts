@@ -6,6 +6,7 @@ import { HostBoard } from "../../boards/host/model/board.js";
 import { RandomStream } from "../base/random.js";
 import { UserError } from "../base/user-error.js";
 import { type Board, boardNames, loadBoard } from "../board/board.js";
+import { chooseGenerator, generatorOf } from "../core/generators.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
 import { benchSeed } from "../emulator/pico-session.js";
 import { type BoardEmission, emissionOfHost } from "../pass/emission-of-board.js";
@@ -88,6 +89,7 @@ export async function openSchedule(request: ScheduleRequest): Promise<Schedule> 
   };
   return {
     request,
+    generator: generatorOf(core),
     slotPs: plan.slotPs,
     pulsesPerBlock,
     periodSlots,
@@ -184,6 +186,7 @@ async function planOfScenario(scenario: Scenario, request: ScheduleRequest): Pro
     slotPs: slotPs(scenario),
     pulses: frame.blocks * emission.pulsesPerBlock,
     install(core) {
+      chooseGenerator(core, scenario.source.generator ?? "chacha20");
       core.configurePattern(signal, decoy, vacuum, scenario.source.basisZProbability, 0);
       const samples = core.reserve(SAMPLES);
       const noise = simulatedNoiseSource(new RandomStream(request.seed, "entropy source"));

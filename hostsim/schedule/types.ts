@@ -3,6 +3,7 @@
  * shared by everything that shows, writes or compares pulses.
  */
 import type { LineMap } from "../board/board.js";
+import type { GeneratorName } from "../core/generators.js";
 
 /** How a schedule was asked for. */
 export interface ScheduleRequest {
@@ -51,6 +52,8 @@ export interface SchedulePulse {
 /** An opened schedule: any pulse at once, by random access through the core. */
 export interface Schedule {
   readonly request: ScheduleRequest;
+  /** What expands the seed into the pattern. */
+  readonly generator: GeneratorName;
   /** ps from slot to slot. */
   readonly slotPs: number;
   readonly pulsesPerBlock: number;

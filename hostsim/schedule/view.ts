@@ -2,6 +2,8 @@
  * The terminal picture of a schedule around a pulse. Takes: a schedule, a cursor, the terminal's width.
  * Gives: lines that fit it, without colour or control codes.
  */
+
+import { generatorNamed } from "../core/generators.js";
 import type { Schedule } from "./types.js";
 import { grouped, lineName, symbolWords } from "./words.js";
 
@@ -35,7 +37,7 @@ export function view(schedule: Schedule, cursor: number, columns: number): strin
   const bits = pulse.randomBits.toString(2).padStart(pulse.randomBitCount, "0");
   const { request } = schedule;
   return [
-    `${request.target}, seed ${request.seed}, ${request.mode}, ${request.lineMap}`,
+    `${request.target}, seed ${request.seed}, ${generatorNamed(schedule.generator).title}, ${request.mode}, ${request.lineMap}`,
     ...waveforms,
     `${" ".repeat(LABEL + pulse.slot - firstSlot)}^`,
     `pulse  ${grouped(pulse.index)}   slot ${grouped(pulse.slot)}`,

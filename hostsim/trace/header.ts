@@ -6,6 +6,7 @@ import { z } from "zod";
 import { parseJson } from "../base/json-text.js";
 import { printable } from "../base/printable.js";
 import { UserError } from "../base/user-error.js";
+import { GENERATOR_NAMES } from "../core/generators.js";
 import type { Schedule } from "../schedule/types.js";
 
 const LINES = { "symbol-code": 4, lasers: 8 } as const;
@@ -15,6 +16,8 @@ const headerSchema = z
     satqkd: z.literal("trace 1"),
     target: z.string(),
     seed: z.number(),
+    /** What expanded the seed; not in files of before December 2026, which have ChaCha20. */
+    generator: z.enum(GENERATOR_NAMES).optional(),
     mode: z.enum(["key", "calibrate"]),
     lineMap: z.enum(["symbol-code", "lasers"]),
     /** ps by which each line is late against its slot. */
@@ -48,6 +51,7 @@ export function headerOf(schedule: Schedule, first: number, count: number, equal
     satqkd: "trace 1",
     target,
     seed,
+    generator: schedule.generator,
     mode,
     lineMap,
     delaysPs: equalWidth ? delaysPs.map(() => 0) : [...delaysPs],

@@ -61,7 +61,10 @@ describe.each(withCommands)("$name", ({ commands }) => {
 
 describe("pictures and figures in the documents", () => {
   test("reading-a-schedule.md shows what the terminal shows", async () => {
-    const shown = codeBlock(textOf("docs/how-to/reading-a-schedule.md"), "pico, seed 1, key, lasers");
+    const shown = codeBlock(
+      textOf("docs/how-to/reading-a-schedule.md"),
+      "pico, seed 1, ChaCha20, key, lasers",
+    );
     const delaysPs = Array.from({ length: 8 }, () => 0);
     const request = {
       target: "pico",

@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { embeddedJson, escapeHtml } from "../../base/html.js";
+import { generatorNamed } from "../../core/generators.js";
 import { packageRoot } from "../../core/package-root.js";
 import type { Schedule } from "../../schedule/types.js";
 import { lineName } from "../../schedule/words.js";
@@ -72,7 +73,7 @@ export function tracePage(
 <body>
 <header>
 <h1>${escapeHtml(request.target)}</h1>
-<p>seed ${request.seed}, ${request.mode}, ${request.lineMap}, ${count.toLocaleString("en-US")} pulses from ${first.toLocaleString("en-US")} on, ${slotPs} ps a slot</p>
+<p>seed ${request.seed}, ${generatorNamed(schedule.generator).title}, ${request.mode}, ${request.lineMap}, ${count.toLocaleString("en-US")} pulses from ${first.toLocaleString("en-US")} on, ${slotPs} ps a slot</p>
 <nav><button id="show-waves" aria-pressed="true">Waveforms</button><button id="show-statistics" aria-pressed="false">Statistics</button></nav>
 </header>
 <main id="waves">

@@ -71,6 +71,7 @@ const RESULT: RelayResult = {
     epsilonCor: 1e-15,
     tailBound: "hoeffding",
     randomness: "expanded",
+    generator: "ChaCha20",
     flownPasses: 1,
     epsilons: [{ name: "pass of 2025-04-07T18:00:00Z: secrecy", value: 1e-9 }],
     epsilonTotal: 1e-9,
