@@ -54,6 +54,7 @@ export {
   PATTERN_TOO_COARSE,
   PATTERN_WIDTH,
   patternBits,
+  setPatternWeights,
   symbolWeight,
 } from "./pattern/thresholds";
 export { epochBegin } from "./pattern/epoch";

@@ -56,7 +56,7 @@ it("is ChaCha20 where a scenario says nothing, and where it says so: the same pa
 
 it("is told by schedules on the terminal and by traces", async () => {
   const schedule = await openSchedule(requestOf(scenarioWith("hash-drbg")));
-  expect(view(schedule, 0, 80)[0]).toContain(", seed 1, Hash_DRBG with SHA-256, key");
+  expect(view(schedule, 0, 200)[0]).toContain(", seed 1, Hash_DRBG with SHA-256, key, ");
   expect(headerOf(schedule, 0, 10).generator).toBe("hash-drbg");
 });
 
