@@ -3,9 +3,9 @@
  * blocks of keystream, at random access. Never keeps a keystream and never hands out the key.
  *
  * Two generators: ChaCha20 in counter mode, and Hash_DRBG with SHA-256 (hash-drbg.ts), which chips with an
- * engine for it make faster. Of ChaCha20: the 64-bit block number, a domain and the epoch fill the last four words of a block's input: the counter of
- * RFC 8439 is the number's low half; its 96-bit nonce is the number's high half, the domain (what the stream
- * is for), the epoch.
+ * engine for it make faster. Of ChaCha20: the 64-bit block number, a domain and the epoch fill the last four
+ * words of a block's input: the counter of RFC 8439 is the number's low half; its 96-bit nonce is the
+ * number's high half, the domain (what the stream is for), the epoch.
  */
 import { INPUT_KEY, INPUT_LAST, INPUT_STREAM } from "./chacha20";
 import { consecutiveBlocks, gatherBlocks } from "./chacha20-blocks";

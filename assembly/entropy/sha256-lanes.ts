@@ -46,27 +46,38 @@ function xor3(a: v128, b: v128, c: v128): v128 {
 
 function expand(words: usize): void {
   memory.copy(schedule, words, LANES_MESSAGE_BYTES);
-  for (let row = schedule; row < schedule + (SCHEDULE_ROWS - MESSAGE_ROWS) * LANES_ROW_BYTES; row += 16) {
-    const after15 = v128.load(row, 16);
-    const after2 = v128.load(row, 224);
-    const small0 = xor3(right(after15, 7), right(after15, 18), i32x4.shr_u(after15, 3));
-    const small1 = xor3(right(after2, 17), right(after2, 19), i32x4.shr_u(after2, 10));
-    const sum = i32x4.add(i32x4.add(v128.load(row), small0), i32x4.add(v128.load(row, 144), small1));
-    v128.store(row, sum, 256);
+  for (let t: usize = 0; t < <usize>(SCHEDULE_ROWS - MESSAGE_ROWS); t++) {
+    const small0 = smallSigma(rowOf(t + 1), 7, 18, 3);
+    const small1 = smallSigma(rowOf(t + 14), 17, 19, 10);
+    const sum = i32x4.add(i32x4.add(rowOf(t), small0), i32x4.add(rowOf(t + 9), small1));
+    v128.store(schedule + ((t + 16) << 4), sum);
   }
 }
 
+function rowOf(t: usize): v128 {
+  return v128.load(schedule + (t << 4));
+}
+
+/** FIPS 180-4, (4.6) and (4.7). */
+function smallSigma(word: v128, one: i32, other: i32, shift: i32): v128 {
+  return xor3(right(word, one), right(word, other), i32x4.shr_u(word, shift));
+}
+
+function initialOf(row: usize): v128 {
+  return v128.load32_splat(SHA256_INITIAL + (row << 2));
+}
+
 function rounds(digests: usize): void {
-  let a = v128.load32_splat(SHA256_INITIAL);
-  let b = v128.load32_splat(SHA256_INITIAL, 4);
-  let c = v128.load32_splat(SHA256_INITIAL, 8);
-  let d = v128.load32_splat(SHA256_INITIAL, 12);
-  let e = v128.load32_splat(SHA256_INITIAL, 16);
-  let f = v128.load32_splat(SHA256_INITIAL, 20);
-  let g = v128.load32_splat(SHA256_INITIAL, 24);
-  let h = v128.load32_splat(SHA256_INITIAL, 28);
+  let a = initialOf(0);
+  let b = initialOf(1);
+  let c = initialOf(2);
+  let d = initialOf(3);
+  let e = initialOf(4);
+  let f = initialOf(5);
+  let g = initialOf(6);
+  let h = initialOf(7);
   for (let t: usize = 0; t < <usize>SCHEDULE_ROWS; t++) {
-    const word = i32x4.add(v128.load(schedule + (t << 4)), v128.load32_splat(SHA256_CONSTANTS + (t << 2)));
+    const word = i32x4.add(rowOf(t), v128.load32_splat(SHA256_CONSTANTS + (t << 2)));
     const big1 = xor3(right(e, 6), right(e, 11), right(e, 25));
     // f where e has a bit, else g.
     const t1 = i32x4.add(i32x4.add(h, big1), i32x4.add(v128.bitselect(f, g, e), word));
@@ -92,5 +103,5 @@ function rounds(digests: usize): void {
 }
 
 function finish(digests: usize, row: usize, value: v128): void {
-  v128.store(digests + (row << 4), i32x4.add(value, v128.load32_splat(SHA256_INITIAL + (row << 2))));
+  v128.store(digests + (row << 4), i32x4.add(value, initialOf(row)));
 }

@@ -5,7 +5,7 @@
 import type { PayloadExports } from "./load.js";
 
 /** All of them, the usual one first; `code` is the module's own constant. */
-export const GENERATORS = [
+const GENERATORS = [
   {
     name: "chacha20",
     title: "ChaCha20",

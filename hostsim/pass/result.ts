@@ -170,9 +170,9 @@ export interface PassResult {
   /** What a board showed, as the photons' source; null when the light is simulated too. */
   light: LightSummary | null;
   /**
-   * "expanded": the pattern is a keystream, so secrecy also rests on its generator (`pattern.generator`). "public seed": everything
-   * follows from a seed that is printed or came by command, so the pass shows that the code works, and its
-   * key is no secret.
+   * "expanded": the pattern is a keystream, so secrecy also rests on its generator (`pattern.generator`).
+   * "public seed": everything follows from a seed that is printed or came by command, so the pass shows that
+   * the code works, and its key is no secret.
    */
   randomness: "expanded" | "public seed";
   /** "by-event" or "every-pulse". */

@@ -20,9 +20,9 @@ function percent(value: number): string {
 }
 
 function randomnessWords({ randomness, pattern }: PassResult): string {
-  const { title } = generatorNamed(pattern.generator);
+  const { title, restsOn } = generatorNamed(pattern.generator);
   return randomness === "expanded"
-    ? `expanded: keystream of ${title} from a 256-bit seed; secrecy is also computational`
+    ? `expanded: keystream of ${title} from a 256-bit seed; secrecy also rests on ${restsOn}`
     : `PUBLIC SEED: everything follows from a printed number by ${title}; the key is no secret`;
 }
 
