@@ -1,5 +1,6 @@
 /**
- * `satqkd dictionary`: the dictionary of commands and telemetry, and what is made from it.
+ * `satqkd dictionary`: the dictionary of commands and telemetry, the other wire protocols, and what is made
+ * from them.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +10,7 @@ import { UserError } from "../base/user-error.js";
 import { packageRoot } from "../core/package-root.js";
 import { generatedFiles } from "../protocol/files.js";
 import { dictionaryHash, loadDictionary } from "../protocol/load.js";
+import { protocolHashes } from "../protocol/message-load.js";
 import { xtce } from "../protocol/xtce.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { say } from "./say.js";
@@ -37,15 +39,19 @@ function run(flags: DictionaryFlags): void {
   if (flags.xtce !== undefined)
     writeOutput(flags.xtce, xtce(dictionary), { option: "--xtce", force: flags.force });
   const stale = staleFiles();
-  if (flags.json) say(JSON.stringify({ hash, stale, dictionary }, null, 2));
-  else
+  const protocols = protocolHashes();
+  if (flags.json) say(JSON.stringify({ hash, stale, protocols, dictionary }, null, 2));
+  else {
     say(
       `dictionary ${hash}: ${dictionary.telecommands.length} telecommands, ${dictionary.functions.length} functions, ` +
         `${dictionary.reports.length} reports, ${dictionary.parameters.length} parameters, ${dictionary.events.length} events`,
     );
+    const told = Object.entries(protocols).map(([name, each]) => `${name} ${each}`);
+    say(`protocols ${told.join(", ")}`);
+  }
   if (flags.check && stale.length > 0)
     throw new UserError(
-      `not made from this dictionary: ${stale.join(", ")}; run "satqkd dictionary --write"`,
+      `not made from these protocols: ${stale.join(", ")}; run "satqkd dictionary --write"`,
       1,
     );
 }
@@ -55,7 +61,7 @@ export function registerDictionary(program: Command): void {
   program
     .command("dictionary")
     .description(
-      "the dictionary of commands and telemetry: hash, code, document, XTCE (docs/reference/dictionary.md)",
+      "the dictionary of commands and telemetry, and the other wire protocols: hash, code, document, XTCE (docs/reference/dictionary.md)",
     )
     .option("--write", "make code and documents from it and from the other protocols (assembly/protocol)")
     .option("--check", "exit 1 when those are not made from it")

@@ -110,7 +110,7 @@ export const VERBS: readonly Verb[] = [
   {
     usage: "dictionary [options]",
     description:
-      "the dictionary of commands and telemetry: hash, code, document, XTCE (docs/reference/dictionary.md)",
+      "the dictionary of commands and telemetry, and the other wire protocols: hash, code, document, XTCE (docs/reference/dictionary.md)",
     load: async () => (await import("./dictionary.js")).registerDictionary,
   },
   {

@@ -33,6 +33,12 @@ export function loadLines(root: string = packageRoot): LineProtocol {
   return data as LineProtocol;
 }
 
+/** Hashes of all protocols but the controller's, by name. */
+export function protocolHashes(): Record<string, string> {
+  const messages = MESSAGE_PROTOCOLS.map((name) => [name, protocolHash(loadMessages(name))]);
+  return Object.fromEntries([...messages, ["monitor", protocolHash(loadLines())]]);
+}
+
 /**
  * First 64 bits of the SHA-256 of a protocol, as 16 hexadecimal digits. Formatting of the file does not
  * matter, order and wording do: whoever reads another text may understand something else.

@@ -47,6 +47,8 @@ export class Bench {
   private waiting: { answer(content: Uint8Array): void; fail(error: Error): void } | null = null;
   private lost: string | null = null;
   private sequence = 0;
+  /** Board and host were found to speak the same. */
+  private isGreeted = false;
   /** Ends when no question waits for its answer: an operator's may come between a pass's. */
   private last: Promise<unknown> = Promise.resolve();
 
@@ -62,13 +64,15 @@ export class Bench {
     });
   }
 
-  /** What the board has room for. Throws when it speaks another protocol of the bench. */
-  async limits(): Promise<BoardLimits> {
-    await this.greet();
+  /** What the board has room for. */
+  limits(): Promise<BoardLimits> {
     return this.ask("info", {}, "limits");
   }
 
-  /** Compares what board and host were made from: else each would read the other's numbers wrongly. */
+  /**
+   * Before the first question: compares what board and host were made from, or each would read the other's
+   * numbers wrongly.
+   */
   private async greet(): Promise<void> {
     const answer = await this.question(messageOf(BENCH, "hello", {}));
     const theirs = answer[0] === BENCH.kinds.hello ? Buffer.from(answer.subarray(1)).toString("hex") : "none";
@@ -77,6 +81,7 @@ export class Bench {
         `the board speaks another protocol of the bench (${theirs}; here ${BENCH.hash}): flash an image that this version has built`,
         EXIT_NO_CONNECTION,
       );
+    this.isGreeted = true;
   }
 
   /** Sets what the lasers' sensors read from here on: mV, and 0.01 degC. */
@@ -198,6 +203,7 @@ export class Bench {
     values: Values<typeof BENCH, Question>,
     answer: Answer,
   ): Promise<Values<typeof BENCH, Answer>> {
+    if (!this.isGreeted) await this.greet();
     const content = await this.question(messageOf(BENCH, question, values));
     if (content[0] !== BENCH.kinds[question]) throw new Error(`the board refused the frame ${question}`);
     return valuesIn(BENCH, answer, content.subarray(1));
