@@ -26,19 +26,32 @@ const LENGTH_WORD: u32 = 15;
 /** Bits of what Hash_df hashes: counter, number of bits, key, nonce. */
 const SEED_BITS: u32 = 424;
 
-const message = memory.data(LANES_MESSAGE_BYTES, 16);
-const digests = memory.data(LANES_DIGEST_BYTES, 16);
+// Memory is in functions, so that a build without this generator has none of it.
+function message(): usize {
+  return memory.data(LANES_MESSAGE_BYTES, 16);
+}
+
+function digests(): usize {
+  return memory.data(LANES_DIGEST_BYTES, 16);
+}
+
 /** V of a lane's request, each in V_WORDS words, the lowest byte of the last one 0. */
-const working = memory.data(LANES * V_WORDS * 4, 4);
-const requests = memory.data(LANES * 8, 8);
+function working(): usize {
+  return memory.data(LANES * V_WORDS * 4, 4);
+}
+
+function requests(): usize {
+  return memory.data(LANES * 8, 8);
+}
+
 let lanesKept: u32 = 0;
 let domainKept: u32 = 0;
 
 /** Wipes the working state: a key has gone, or another has come. */
 export function drbgForget(): void {
-  memory.fill(working, 0, LANES * V_WORDS * 4);
-  memory.fill(message, 0, LANES_MESSAGE_BYTES);
-  memory.fill(digests, 0, LANES_DIGEST_BYTES);
+  memory.fill(working(), 0, LANES * V_WORDS * 4);
+  memory.fill(message(), 0, LANES_MESSAGE_BYTES);
+  memory.fill(digests(), 0, LANES_DIGEST_BYTES);
   lanesKept = 0;
 }
 
@@ -54,15 +67,15 @@ export function drbgBlocks(
   for (let done: u32 = 0; done < count; ) {
     const number = first + <u64>done;
     const request = number >> REQUEST_SHIFT;
-    if (lanesKept != 1 || domainKept != domain || load<u64>(requests) != request) {
-      store<u64>(requests, request);
+    if (lanesKept != 1 || domainKept != domain || load<u64>(requests()) != request) {
+      store<u64>(requests(), request);
       instantiate(key, epoch, domain, 1);
     }
     // Two blocks are four outputs; a request has an even number of blocks.
     const pair: u32 = (number & 1) == 0 && count - done > 1 ? 2 : 1;
     const output = <u32>(number & (((<u64>1) << REQUEST_SHIFT) - 1)) * OUTPUTS_PER_BLOCK;
     for (let lane: u32 = 0; lane < pair * OUTPUTS_PER_BLOCK; lane++) outputMessage(lane, 0, output + lane);
-    sha256Lanes(message, digests);
+    sha256Lanes(message(), digests());
     const at = destination + <usize>(done * BLOCK_BYTES);
     for (let lane: u32 = 0; lane < pair * OUTPUTS_PER_BLOCK; lane++)
       tell(lane, at + <usize>(lane * OUTPUT_BYTES));
@@ -74,7 +87,7 @@ export function drbgBlocks(
 /** Writes the LANES blocks whose numbers (u64, any order) are at `numbers`. */
 export function drbgGather(key: usize, epoch: u32, domain: u32, numbers: usize, destination: usize): void {
   for (let lane: usize = 0; lane < <usize>LANES; lane++)
-    store<u64>(requests + (lane << 3), load<u64>(numbers + (lane << 3)) >> REQUEST_SHIFT);
+    store<u64>(requests() + (lane << 3), load<u64>(numbers + (lane << 3)) >> REQUEST_SHIFT);
   instantiate(key, epoch, domain, LANES);
   for (let half: u32 = 0; half < OUTPUTS_PER_BLOCK; half++) {
     for (let lane: u32 = 0; lane < LANES; lane++) {
@@ -82,7 +95,7 @@ export function drbgGather(key: usize, epoch: u32, domain: u32, numbers: usize, 
       const output = <u32>(number & (((<u64>1) << REQUEST_SHIFT) - 1)) * OUTPUTS_PER_BLOCK + half;
       outputMessage(lane, lane, output);
     }
-    sha256Lanes(message, digests);
+    sha256Lanes(message(), digests());
     for (let lane: u32 = 0; lane < LANES; lane++)
       tell(lane, destination + <usize>(lane * BLOCK_BYTES + half * OUTPUT_BYTES));
   }
@@ -96,11 +109,11 @@ export function drbgGather(key: usize, epoch: u32, domain: u32, numbers: usize, 
 function instantiate(key: usize, epoch: u32, domain: u32, lanes: u32): void {
   for (let counter: u32 = 1; counter <= 2; counter++) {
     for (let lane: u32 = 0; lane < LANES; lane++) seedMessage(lane, key, epoch, domain, counter);
-    sha256Lanes(message, digests);
+    sha256Lanes(message(), digests());
     const from = (counter - 1) * KEY_WORDS;
     for (let lane: u32 = 0; lane < lanes; lane++)
       for (let word = from; word < min<u32>(from + KEY_WORDS, V_WORDS); word++)
-        store<u32>(workingAt(lane, word), load<u32>(digests + laneAt(lane, word - from)));
+        store<u32>(workingAt(lane, word), load<u32>(digests() + laneAt(lane, word - from)));
   }
   for (let lane: u32 = 0; lane < lanes; lane++) {
     const last = workingAt(lane, V_WORDS - 1);
@@ -112,7 +125,7 @@ function instantiate(key: usize, epoch: u32, domain: u32, lanes: u32): void {
 
 /** Counter u8, bits u32, key, epoch u32, domain u32, request u64: 53 bytes, 424 bits. */
 function seedMessage(lane: u32, key: usize, epoch: u32, domain: u32, counter: u32): void {
-  const request = load<u64>(requests + ((<usize>lane) << 3));
+  const request = load<u64>(requests() + ((<usize>lane) << 3));
   let carried = counter;
   let at: u32 = 0;
   // Each word of what follows is moved by the counter's byte.
@@ -140,7 +153,7 @@ function outputMessage(lane: u32, request: u32, output: u32): void {
     put(lane, <u32>word, <u32>sum);
     carry = sum >> 32;
   }
-  const last = message + laneAt(lane, V_WORDS - 1);
+  const last = message() + laneAt(lane, V_WORDS - 1);
   store<u32>(last, load<u32>(last) | PAD);
   put(lane, V_WORDS, 0);
   put(lane, LENGTH_WORD, V_BITS);
@@ -148,16 +161,16 @@ function outputMessage(lane: u32, request: u32, output: u32): void {
 
 function tell(lane: u32, destination: usize): void {
   for (let word: u32 = 0; word < OUTPUT_BYTES >> 2; word++)
-    store<u32>(destination + ((<usize>word) << 2), bswap<u32>(load<u32>(digests + laneAt(lane, word))));
+    store<u32>(destination + ((<usize>word) << 2), bswap<u32>(load<u32>(digests() + laneAt(lane, word))));
 }
 
 function forgetOutputs(): void {
-  memory.fill(message, 0, LANES_MESSAGE_BYTES);
-  memory.fill(digests, 0, LANES_DIGEST_BYTES);
+  memory.fill(message(), 0, LANES_MESSAGE_BYTES);
+  memory.fill(digests(), 0, LANES_DIGEST_BYTES);
 }
 
 function put(lane: u32, word: u32, value: u32): void {
-  store<u32>(message + laneAt(lane, word), value);
+  store<u32>(message() + laneAt(lane, word), value);
 }
 
 function laneAt(lane: u32, word: u32): usize {
@@ -165,5 +178,5 @@ function laneAt(lane: u32, word: u32): usize {
 }
 
 function workingAt(lane: u32, word: u32): usize {
-  return working + <usize>((lane * V_WORDS + word) << 2);
+  return working() + <usize>((lane * V_WORDS + word) << 2);
 }

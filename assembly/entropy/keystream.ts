@@ -35,12 +35,18 @@ export const GENERATOR_COUNT: u32 = 2;
 
 let chosen: u32 = GENERATOR_CHACHA20;
 
-/** Chooses the generator; false, and nothing changes, when there is none of this code. */
+/**
+ * Chooses the generator; false, and nothing changes, when this build has none of this code. Builds without
+ * WITH_HASH_DRBG (asconfig.json) have no room for the second one, neither code nor memory.
+ */
 export function setGenerator(code: u32): bool {
-  if (code >= GENERATOR_COUNT) return false;
-  chosen = code;
-  drbgForget();
-  return true;
+  if (isDefined(WITH_HASH_DRBG)) {
+    if (code >= GENERATOR_COUNT) return false;
+    chosen = code;
+    drbgForget();
+    return true;
+  }
+  return code == GENERATOR_CHACHA20;
 }
 
 /** The generator: a GENERATOR_ code. */
@@ -55,8 +61,7 @@ export function generator(): u32 {
 export function setKeystreamKey(address: usize, epoch: u32): void {
   memory.copy(input + INPUT_KEY, address, KEY_BYTES);
   store<u32>(input, epoch, INPUT_LAST);
-  // Only then: an image that never chooses it holds no code of it.
-  if (chosen == GENERATOR_HASH_DRBG) drbgForget();
+  if (isDefined(WITH_HASH_DRBG)) drbgForget();
 }
 
 /** Epoch of the key: how many keys it was made from, one after the other. */
@@ -87,14 +92,16 @@ export function ratchetKeystreamKey(fresh: usize): void {
 /** Wipes the key. */
 export function clearKeystreamKey(): void {
   memory.fill(input + INPUT_KEY, 0, KEY_BYTES);
-  if (chosen == GENERATOR_HASH_DRBG) drbgForget();
+  if (isDefined(WITH_HASH_DRBG)) drbgForget();
 }
 
 /** Writes `count` consecutive blocks of `domain`, from block number `first` on, to `destination`. */
 export function keystream(first: u64, count: u32, domain: u32, destination: usize): void {
-  if (chosen == GENERATOR_HASH_DRBG) {
-    drbgBlocks(input + INPUT_KEY, keystreamEpoch(), domain, first, count, destination);
-    return;
+  if (isDefined(WITH_HASH_DRBG)) {
+    if (chosen == GENERATOR_HASH_DRBG) {
+      drbgBlocks(input + INPUT_KEY, keystreamEpoch(), domain, first, count, destination);
+      return;
+    }
   }
   store<u32>(input, domain, INPUT_STREAM);
   consecutiveBlocks(input, first, count, destination);
@@ -102,9 +109,11 @@ export function keystream(first: u64, count: u32, domain: u32, destination: usiz
 
 /** Writes the GATHERED_BLOCKS blocks of `domain` whose numbers (u64, any order) stand at `blockNumbers`. */
 export function keystreamGather(blockNumbers: usize, domain: u32, destination: usize): void {
-  if (chosen == GENERATOR_HASH_DRBG) {
-    drbgGather(input + INPUT_KEY, keystreamEpoch(), domain, blockNumbers, destination);
-    return;
+  if (isDefined(WITH_HASH_DRBG)) {
+    if (chosen == GENERATOR_HASH_DRBG) {
+      drbgGather(input + INPUT_KEY, keystreamEpoch(), domain, blockNumbers, destination);
+      return;
+    }
   }
   store<u32>(input, domain, INPUT_STREAM);
   gatherBlocks(input, blockNumbers, destination);

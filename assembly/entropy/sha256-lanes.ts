@@ -16,23 +16,29 @@ const SCHEDULE_ROWS: u32 = 64;
 export const LANES_MESSAGE_BYTES: u32 = MESSAGE_ROWS * LANES_ROW_BYTES;
 export const LANES_DIGEST_BYTES: u32 = DIGEST_ROWS * LANES_ROW_BYTES;
 
-const schedule = memory.data(SCHEDULE_ROWS * LANES_ROW_BYTES, 16);
-const state = memory.data(DIGEST_ROWS * 4, 4);
+// Memory is in functions, so that a build that does not hash so has none of it.
+function schedule(): usize {
+  return memory.data(SCHEDULE_ROWS * LANES_ROW_BYTES, 16);
+}
+
+function state(): usize {
+  return memory.data(DIGEST_ROWS * 4, 4);
+}
 
 /** Hashes the four messages at `words`; both addresses are aligned to 16. */
 export function sha256Lanes(words: usize, digests: usize): void {
   if (ASC_FEATURE_SIMD) {
     expand(words);
     rounds(digests);
-    memory.fill(schedule, 0, SCHEDULE_ROWS * LANES_ROW_BYTES);
+    memory.fill(schedule(), 0, SCHEDULE_ROWS * LANES_ROW_BYTES);
   } else {
     for (let lane: usize = 0; lane < <usize>LANES; lane++) {
-      memory.copy(state, SHA256_INITIAL, DIGEST_ROWS * 4);
-      sha256Words(state, words + (lane << 2), LANES_ROW_BYTES);
+      memory.copy(state(), SHA256_INITIAL, DIGEST_ROWS * 4);
+      sha256Words(state(), words + (lane << 2), LANES_ROW_BYTES);
       for (let row: usize = 0; row < <usize>DIGEST_ROWS; row++)
-        store<u32>(digests + row * LANES_ROW_BYTES + (lane << 2), load<u32>(state + (row << 2)));
+        store<u32>(digests + row * LANES_ROW_BYTES + (lane << 2), load<u32>(state() + (row << 2)));
     }
-    memory.fill(state, 0, DIGEST_ROWS * 4);
+    memory.fill(state(), 0, DIGEST_ROWS * 4);
   }
 }
 
@@ -45,17 +51,17 @@ function xor3(a: v128, b: v128, c: v128): v128 {
 }
 
 function expand(words: usize): void {
-  memory.copy(schedule, words, LANES_MESSAGE_BYTES);
+  memory.copy(schedule(), words, LANES_MESSAGE_BYTES);
   for (let t: usize = 0; t < <usize>(SCHEDULE_ROWS - MESSAGE_ROWS); t++) {
     const small0 = smallSigma(rowOf(t + 1), 7, 18, 3);
     const small1 = smallSigma(rowOf(t + 14), 17, 19, 10);
     const sum = i32x4.add(i32x4.add(rowOf(t), small0), i32x4.add(rowOf(t + 9), small1));
-    v128.store(schedule + ((t + 16) << 4), sum);
+    v128.store(schedule() + ((t + 16) << 4), sum);
   }
 }
 
 function rowOf(t: usize): v128 {
-  return v128.load(schedule + (t << 4));
+  return v128.load(schedule() + (t << 4));
 }
 
 /** FIPS 180-4, (4.6) and (4.7). */

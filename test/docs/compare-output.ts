@@ -11,7 +11,7 @@ const UNSTEADY: readonly { readonly of: RegExp; readonly what: RegExp; readonly 
   { of: /satqkd relay/, what: /^(Took +)[\d.]+ s$/, into: "$1(time) s" },
   // An emulated board has its own time, but the operator at the console is in the computer's.
   { of: /satqkd console emulated:/, what: /^ *\d+\.\d{3} s/, into: "(time) s" },
-  // Where a function lies in flash moves a period by some hundred slots; to half a percent pico/image holds it.
+  // Where a function lies in flash moves a period by some slots; pico/image holds it to half a percent.
   {
     of: /satqkd emulate/,
     what: /every (\d+)\d{4} slots \((\d+)\d\d us/,

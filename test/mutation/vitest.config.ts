@@ -1,9 +1,7 @@
 /**
  * How mutants are judged: one thread, so that the process's limit of CPU time holds for all of its work.
  */
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -19,15 +17,10 @@ class InOrder extends BaseSequencer {
 }
 
 /**
- * Modules as they were compiled; vitest writes into it and does not make it. A place for each lockfile: with
- * another one vitest would remove the folder after it was made.
+ * Modules as they were compiled, beside the tree that is judged: vitest writes into it and does not make it,
+ * and would remove it under another tree's feet whose lockfile is not the same.
  */
-const LOCKFILE = join(process.cwd(), "package-lock.json");
-const lock = existsSync(LOCKFILE) ? readFileSync(LOCKFILE) : "";
-const CACHE = join(
-  tmpdir(),
-  `satqkd-mutation-cache-${createHash("sha256").update(lock).digest("hex").slice(0, 16)}`,
-);
+const CACHE = join(process.cwd(), ".mutation-cache");
 mkdirSync(CACHE, { recursive: true });
 
 export default defineConfig({

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -66,7 +67,19 @@ describe("satqkd dictionary", () => {
   it("prints hash and contents as one JSON object, and finds nothing stale", () => {
     const { status, stdout } = satqkd("--json", "--check");
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ hash: dictionaryHash(dictionary), stale: [], dictionary });
+    const protocols = Object.fromEntries(
+      ["distillation", "bench", "relay", "monitor"].map((name) => {
+        const file = readFileSync(join(packageRoot, `assembly/protocol/${name}.json`), "utf8");
+        const sum = createHash("sha256").update(JSON.stringify(JSON.parse(file)));
+        return [name, sum.digest("hex").slice(0, 16)];
+      }),
+    );
+    expect(JSON.parse(stdout)).toEqual({
+      hash: dictionaryHash(dictionary),
+      stale: [],
+      protocols,
+      dictionary,
+    });
   });
 
   it("writes XTCE, and says in a line when it can't", () => {
