@@ -84,6 +84,7 @@ export { blockPeriodSlots, pulseOfSlot } from "./emission/plan";
 export {
   EMISSION_BAD_PLAN,
   EMISSION_GATE_CLOSED,
+  EMISSION_GENERATOR,
   EMISSION_LEDGER_REFUSED,
   EMISSION_MEMORY,
   EMISSION_NOT_PERMITTED,

@@ -25,6 +25,9 @@ const laserLevels = memory.data(CODES, 16);
 /** u16: laser line levels of the two symbols of a packed byte, the earlier pulse in the low half. */
 const laserPairs = memory.data(<u32>(CODE_PAIRS * 2), 4);
 
+/** u16: laser line levels of two pulses by the byte of random bits that they are made from. */
+const randomPairs = memory.data(<u32>(CODE_PAIRS * 2), 4);
+
 /** Fills the lookup tables of the laser map. Called once at start. */
 export function prepareLineMap(): void {
   for (let symbol: u32 = 0; symbol < CODES; symbol++) {
@@ -53,6 +56,16 @@ export function lineLevels(symbol: u32, lineMap: u32): u8 {
 
 function laserPair(packed: u32): u32 {
   return <u32>load<u16>(laserPairs + ((<usize>packed) << 1));
+}
+
+/**
+ * Address of the laser line levels (u16, the earlier pulse in the low half) that each byte of random bits
+ * stands for, when `pairs` has its two symbols, packed.
+ */
+export function laserLevelsOfPairs(pairs: usize): usize {
+  for (let byte: usize = 0; byte < CODE_PAIRS; byte++)
+    store<u16>(randomPairs + (byte << 1), <u16>laserPair(<u32>load<u8>(pairs + byte)));
+  return randomPairs;
 }
 
 /**

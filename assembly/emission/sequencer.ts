@@ -5,10 +5,10 @@
  * stay dark.
  */
 import { emissionGateOpen, seedHold } from "../entropy/seed";
-import { wordsCheck } from "../faults/check";
+import { tableCheckWord } from "../faults/check";
 import { damageFound, PART_DESCRIPTORS, PART_PATTERN, PART_TABLE } from "../faults/damage";
 import { DOMAIN_CALIBRATE, DOMAIN_KEY } from "../pattern/domains";
-import { FILL_UNIT, fillSymbols } from "../pattern/fill";
+import { FILL_UNIT, fillLevels, fillSymbols } from "../pattern/fill";
 import {
   BLOCK_ARMED,
   BLOCK_CALIBRATE,
@@ -20,10 +20,23 @@ import {
   settleBlock,
   strikeBlock,
 } from "../pattern/ledger";
-import { patternBits, patternHold, patternIsHeld, patternIsWhole } from "../pattern/thresholds";
+import {
+  patternBits,
+  patternHold,
+  patternIsHeld,
+  patternIsWhole,
+  symbolPairTable,
+} from "../pattern/thresholds";
 import { reserve } from "../port/memory";
 import { slotCounter } from "../port/registers";
-import { expandToLasers, LINES_LASERS, LINES_SYMBOL_CODE, prepareLineMap, pulsesPerWord } from "./lines";
+import {
+  expandToLasers,
+  LINES_LASERS,
+  LINES_SYMBOL_CODE,
+  laserLevelsOfPairs,
+  prepareLineMap,
+  pulsesPerWord,
+} from "./lines";
 import { emissionPermitted } from "./permission";
 import {
   armDescriptor,
@@ -57,6 +70,8 @@ export const EMISSION_NOT_PERMITTED: u32 = 5;
 export const EMISSION_MEMORY: u32 = 6;
 /** The first slot is past, the period is shorter than a block, or no pattern is set. */
 export const EMISSION_BAD_PLAN: u32 = 7;
+/** The generator gave no random bits for a table, or wrong ones. */
+export const EMISSION_GENERATOR: u32 = 8;
 
 /** Rings that one service call may strike to catch up with the slot counter. */
 const CATCH_UP_ROUNDS: u32 = 16;
@@ -232,8 +247,9 @@ function fillNext(): u32 {
   }
   const index = armed % tableCount;
   const table = tables + <usize>(index * tableBytes);
+  let isFilled = true;
   if (!late) {
-    fillTable(table, block);
+    isFilled = fillTable(table, block);
     checkTable(index);
   }
   const isPattern = patternIsWhole();
@@ -250,24 +266,33 @@ function fillNext(): u32 {
     missDescriptor(index);
     damageFound(PART_PATTERN);
     state = EMISSION_MEMORY;
+  } else if (!isFilled) {
+    missDescriptor(index);
+    state = EMISSION_GENERATOR;
   } else if (slack < 0) missDescriptor(index);
   else armDescriptor(index, table, tableBytes >> 2);
   return late ? 0 : 1;
 }
 
-/** Writes the line levels of a block into a table; in calibration, those of the replayed block. */
-function fillTable(table: usize, block: u64): void {
+/**
+ * Writes the line levels of a block into a table; in calibration, those of the replayed block. False when the
+ * generator fails.
+ */
+function fillTable(table: usize, block: u64): bool {
   const source = (calibrating ? replayBlock : block) * <u64>pulsesPerBlock;
   const domain = calibrating ? DOMAIN_CALIBRATE : DOMAIN_KEY;
-  if (lineMap == LINES_SYMBOL_CODE) {
-    fillSymbols(source, pulsesPerBlock, table, domain);
-    return;
+  if (lineMap == LINES_SYMBOL_CODE) return fillSymbols(source, pulsesPerBlock, table, domain);
+  if (!ASC_FEATURE_SIMD && patternBits() == 4) {
+    const levels = laserLevelsOfPairs(symbolPairTable());
+    return fillLevels(source, pulsesPerBlock, table, domain, levels);
   }
+  let isFilled = true;
   for (let done: u32 = 0; done < pulsesPerBlock; done += EXPANDED_PULSES) {
-    fillSymbols(source + <u64>done, EXPANDED_PULSES, packed, domain);
+    isFilled = fillSymbols(source + <u64>done, EXPANDED_PULSES, packed, domain) && isFilled;
     expandToLasers(packed, EXPANDED_PULSES, table + <usize>done);
   }
   memory.fill(packed, 0, <usize>(EXPANDED_PULSES >> 1));
+  return isFilled;
 }
 
 /** Takes back, in order, every table that the engine has finished with. */
@@ -328,14 +353,14 @@ function strikeRing(): void {
 
 /** Remembers what a table holds. */
 function checkTable(index: u32): void {
-  const word = wordsCheck(tables + <usize>(index * tableBytes), tableBytes >> 2);
+  const word = tableCheckWord(tables + <usize>(index * tableBytes), tableBytes >> 2);
   const check = tableCheck(index);
   check.word = word;
   check.complement = ~word;
 }
 
 function tableIsWhole(index: u32): bool {
-  return wordsCheck(tables + <usize>(index * tableBytes), tableBytes >> 2) == tableCheck(index).word;
+  return tableCheckWord(tables + <usize>(index * tableBytes), tableBytes >> 2) == tableCheck(index).word;
 }
 
 function tableCheck(index: u32): TableCheck {

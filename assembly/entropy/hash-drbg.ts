@@ -15,7 +15,9 @@ const BLOCK_BYTES: u32 = 64;
 const OUTPUT_BYTES: u32 = 32;
 const OUTPUTS_PER_BLOCK: u32 = 2;
 /** Blocks of a request, as a shift: 512. */
-const REQUEST_SHIFT: u64 = 9;
+export const REQUEST_SHIFT: u64 = 9;
+/** Outputs of a request. */
+export const OUTPUTS_PER_REQUEST: u32 = OUTPUTS_PER_BLOCK << (<u32>REQUEST_SHIFT);
 const KEY_WORDS: u32 = 8;
 /** V has 440 bits: thirteen words and three bytes. */
 const V_WORDS: u32 = 14;
@@ -66,21 +68,42 @@ export function drbgBlocks(
 ): void {
   for (let done: u32 = 0; done < count; ) {
     const number = first + <u64>done;
-    const request = number >> REQUEST_SHIFT;
-    if (lanesKept != 1 || domainKept != domain || load<u64>(requests()) != request) {
-      store<u64>(requests(), request);
-      instantiate(key, epoch, domain, 1);
-    }
+    drbgRequest(key, epoch, domain, number >> REQUEST_SHIFT);
     // Two blocks are four outputs; a request has an even number of blocks.
     const pair: u32 = (number & 1) == 0 && count - done > 1 ? 2 : 1;
     const output = <u32>(number & (((<u64>1) << REQUEST_SHIFT) - 1)) * OUTPUTS_PER_BLOCK;
     for (let lane: u32 = 0; lane < pair * OUTPUTS_PER_BLOCK; lane++) outputMessage(lane, 0, output + lane);
-    sha256Lanes(message(), digests());
+    sha256Lanes(message(), digests(), pair * OUTPUTS_PER_BLOCK);
     const at = destination + <usize>(done * BLOCK_BYTES);
     for (let lane: u32 = 0; lane < pair * OUTPUTS_PER_BLOCK; lane++)
       tell(lane, at + <usize>(lane * OUTPUT_BYTES));
     done += pair;
   }
+  forgetOutputs();
+}
+
+/** Address of V of a request, in V_WORDS words, the highest first, the lowest byte of the last one 0. */
+export function drbgRequest(key: usize, epoch: u32, domain: u32, request: u64): usize {
+  if (lanesKept != 1 || domainKept != domain || load<u64>(requests()) != request) {
+    store<u64>(requests(), request);
+    instantiate(key, epoch, domain, 1);
+  }
+  return working();
+}
+
+/** Writes the 32 bytes of one output of a request to `destination`. */
+export function drbgOutput(
+  key: usize,
+  epoch: u32,
+  domain: u32,
+  request: u64,
+  output: u32,
+  destination: usize,
+): void {
+  drbgRequest(key, epoch, domain, request);
+  outputMessage(0, 0, output);
+  sha256Lanes(message(), digests(), 1);
+  tell(0, destination);
   forgetOutputs();
 }
 
@@ -95,7 +118,7 @@ export function drbgGather(key: usize, epoch: u32, domain: u32, numbers: usize, 
       const output = <u32>(number & (((<u64>1) << REQUEST_SHIFT) - 1)) * OUTPUTS_PER_BLOCK + half;
       outputMessage(lane, lane, output);
     }
-    sha256Lanes(message(), digests());
+    sha256Lanes(message(), digests(), LANES);
     for (let lane: u32 = 0; lane < LANES; lane++)
       tell(lane, destination + <usize>(lane * BLOCK_BYTES + half * OUTPUT_BYTES));
   }
@@ -108,8 +131,8 @@ export function drbgGather(key: usize, epoch: u32, domain: u32, numbers: usize, 
  */
 function instantiate(key: usize, epoch: u32, domain: u32, lanes: u32): void {
   for (let counter: u32 = 1; counter <= 2; counter++) {
-    for (let lane: u32 = 0; lane < LANES; lane++) seedMessage(lane, key, epoch, domain, counter);
-    sha256Lanes(message(), digests());
+    for (let lane: u32 = 0; lane < lanes; lane++) seedMessage(lane, key, epoch, domain, counter);
+    sha256Lanes(message(), digests(), lanes);
     const from = (counter - 1) * KEY_WORDS;
     for (let lane: u32 = 0; lane < lanes; lane++)
       for (let word = from; word < min<u32>(from + KEY_WORDS, V_WORDS); word++)

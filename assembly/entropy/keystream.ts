@@ -9,6 +9,7 @@
  */
 import { INPUT_KEY, INPUT_LAST, INPUT_STREAM } from "./chacha20";
 import { consecutiveBlocks, gatherBlocks } from "./chacha20-blocks";
+import { engineBlocks, engineDrop } from "./engine";
 import { drbgBlocks, drbgForget, drbgGather } from "./hash-drbg";
 import { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "./sha256";
 
@@ -33,6 +34,9 @@ export const GENERATOR_HASH_DRBG: u32 = 1;
 /** Generators that there are. */
 export const GENERATOR_COUNT: u32 = 2;
 
+/** Blocks that `keystreamAt` gives at most. */
+export const KEYSTREAM_CHUNK_BLOCKS: u32 = 64;
+
 let chosen: u32 = GENERATOR_CHACHA20;
 
 /**
@@ -43,7 +47,7 @@ export function setGenerator(code: u32): bool {
   if (isDefined(WITH_HASH_DRBG)) {
     if (code >= GENERATOR_COUNT) return false;
     chosen = code;
-    drbgForget();
+    forgetOutputs();
     return true;
   }
   return code == GENERATOR_CHACHA20;
@@ -61,7 +65,13 @@ export function generator(): u32 {
 export function setKeystreamKey(address: usize, epoch: u32): void {
   memory.copy(input + INPUT_KEY, address, KEY_BYTES);
   store<u32>(input, epoch, INPUT_LAST);
-  if (isDefined(WITH_HASH_DRBG)) drbgForget();
+  if (isDefined(WITH_HASH_DRBG)) forgetOutputs();
+}
+
+/** Wipes what the second generator has made and knows. */
+function forgetOutputs(): void {
+  drbgForget();
+  if (isDefined(WITH_ENGINE)) engineDrop();
 }
 
 /** Epoch of the key: how many keys it was made from, one after the other. */
@@ -92,7 +102,21 @@ export function ratchetKeystreamKey(fresh: usize): void {
 /** Wipes the key. */
 export function clearKeystreamKey(): void {
   memory.fill(input + INPUT_KEY, 0, KEY_BYTES);
-  if (isDefined(WITH_HASH_DRBG)) drbgForget();
+  if (isDefined(WITH_HASH_DRBG)) forgetOutputs();
+}
+
+/**
+ * Address of `count` consecutive blocks of `domain` from `first` on: `room`, where they are written, or where
+ * an engine of the chip has made them. They lie within KEYSTREAM_CHUNK_BLOCKS blocks from a multiple of that
+ * number on, and hold until the next call. 0: the engine does not give them.
+ */
+export function keystreamAt(first: u64, count: u32, domain: u32, room: usize): usize {
+  if (isDefined(WITH_ENGINE)) {
+    if (chosen == GENERATOR_HASH_DRBG)
+      return engineBlocks(input + INPUT_KEY, keystreamEpoch(), domain, first);
+  }
+  keystream(first, count, domain, room);
+  return room;
 }
 
 /** Writes `count` consecutive blocks of `domain`, from block number `first` on, to `destination`. */

@@ -25,14 +25,14 @@ function state(): usize {
   return memory.data(DIGEST_ROWS * 4, 4);
 }
 
-/** Hashes the four messages at `words`; both addresses are aligned to 16. */
-export function sha256Lanes(words: usize, digests: usize): void {
+/** Hashes the first `lanes` messages at `words`, by vectors all four; both addresses are aligned to 16. */
+export function sha256Lanes(words: usize, digests: usize, lanes: u32): void {
   if (ASC_FEATURE_SIMD) {
     expand(words);
     rounds(digests);
     memory.fill(schedule(), 0, SCHEDULE_ROWS * LANES_ROW_BYTES);
   } else {
-    for (let lane: usize = 0; lane < <usize>LANES; lane++) {
+    for (let lane: usize = 0; lane < <usize>lanes; lane++) {
       memory.copy(state(), SHA256_INITIAL, DIGEST_ROWS * 4);
       sha256Words(state(), words + (lane << 2), LANES_ROW_BYTES);
       for (let row: usize = 0; row < <usize>DIGEST_ROWS; row++)

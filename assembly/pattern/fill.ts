@@ -6,7 +6,7 @@
  * The random bits of pulse i are bits [i w, (i + 1) w) of the keystream of its purpose and width, lowest bit
  * of the lowest byte first.
  */
-import { KEYSTREAM_BLOCK_BYTES, keystream } from "../entropy/keystream";
+import { KEYSTREAM_BLOCK_BYTES, KEYSTREAM_CHUNK_BLOCKS, keystreamAt } from "../entropy/keystream";
 import { domainOfWidth } from "./domains";
 import { pairCodes, patternBits, symbolOfBits, symbolPairTable, symbolTable, threshold } from "./thresholds";
 import { symbolsOfWord } from "./word-map";
@@ -15,14 +15,15 @@ import { symbolsOfWord } from "./word-map";
 export const FILL_UNIT: u32 = 1024;
 
 /** Keystream made at a time: stays in the nearest cache. */
-const CHUNK_BYTES: u32 = 4096;
+const CHUNK_BYTES: u32 = KEYSTREAM_CHUNK_BLOCKS * KEYSTREAM_BLOCK_BYTES;
 const chunk = memory.data(CHUNK_BYTES, 16);
 
 /**
  * Writes the symbols of `pulses` pulses from `firstPulse` on to `destination`, pulses / 2 bytes, aligned to
- * four. Both are multiples of FILL_UNIT; `purpose` is DOMAIN_KEY or DOMAIN_CALIBRATE.
+ * four. Both are multiples of FILL_UNIT; `purpose` is DOMAIN_KEY or DOMAIN_CALIBRATE. False when the generator
+ * fails: what it did not give is dark.
  */
-export function fillSymbols(firstPulse: u64, pulses: u32, destination: usize, purpose: u32): void {
+export function fillSymbols(firstPulse: u64, pulses: u32, destination: usize, purpose: u32): bool {
   assert((firstPulse & <u64>(FILL_UNIT - 1)) == 0 && (pulses & (FILL_UNIT - 1)) == 0);
   const bits = patternBits();
   assert(bits != 0);
@@ -30,16 +31,67 @@ export function fillSymbols(firstPulse: u64, pulses: u32, destination: usize, pu
   let block = firstPulse / <u64>((KEYSTREAM_BLOCK_BYTES * 8) / bits);
   let bytesLeft = (pulses >> 3) * bits;
   while (bytesLeft > 0) {
-    const bytes = min(bytesLeft, CHUNK_BYTES);
-    keystream(block, bytes / KEYSTREAM_BLOCK_BYTES, domain, chunk);
-    if (bits == 4) mapNibbles(bytes, destination);
-    else if (bits == 8) mapBytes(bytes, destination);
-    else mapPairs(bytes, destination);
+    const bytes = min(bytesLeft, bytesInChunk(block));
+    const random = keystreamAt(block, bytes / KEYSTREAM_BLOCK_BYTES, domain, chunk);
+    if (random == 0) {
+      memory.fill(destination, 0, <usize>((bytesLeft << 2) / bits));
+      return false;
+    }
+    if (bits == 4) mapNibbles(random, bytes, destination);
+    else if (bits == 8) mapBytes(random, bytes, destination);
+    else mapPairs(random, bytes, destination);
     block += <u64>(bytes / KEYSTREAM_BLOCK_BYTES);
     bytesLeft -= bytes;
     destination += <usize>((bytes << 2) / bits);
   }
   memory.fill(chunk, 0, min(<usize>(pulses >> 3) * <usize>bits, <usize>CHUNK_BYTES));
+  return true;
+}
+
+/**
+ * As `fillSymbols` for patterns of four bits a pulse, but writes a byte a pulse: for each byte of random bits
+ * the two that `levels`, a table of 256 u16, has for it.
+ */
+export function fillLevels(
+  firstPulse: u64,
+  pulses: u32,
+  destination: usize,
+  purpose: u32,
+  levels: usize,
+): bool {
+  assert((firstPulse & <u64>(FILL_UNIT - 1)) == 0 && (pulses & (FILL_UNIT - 1)) == 0 && patternBits() == 4);
+  const domain = domainOfWidth(purpose, 4);
+  let block = (firstPulse >> 1) / <u64>KEYSTREAM_BLOCK_BYTES;
+  let bytesLeft = pulses >> 1;
+  while (bytesLeft > 0) {
+    const bytes = min(bytesLeft, bytesInChunk(block));
+    const random = keystreamAt(block, bytes / KEYSTREAM_BLOCK_BYTES, domain, chunk);
+    if (random == 0) {
+      memory.fill(destination, 0, <usize>(bytesLeft << 1));
+      return false;
+    }
+    for (let at: usize = 0; at < <usize>bytes; at += 4) {
+      const word = load<u32>(random + at);
+      const to = destination + (at << 1);
+      store<u32>(to, levelsOf(levels, word & 0xff) | (levelsOf(levels, (word >> 8) & 0xff) << 16));
+      store<u32>(to, levelsOf(levels, (word >> 16) & 0xff) | (levelsOf(levels, word >> 24) << 16), 4);
+    }
+    block += <u64>(bytes / KEYSTREAM_BLOCK_BYTES);
+    bytesLeft -= bytes;
+    destination += <usize>(bytes << 1);
+  }
+  memory.fill(chunk, 0, min(<usize>(pulses >> 1), <usize>CHUNK_BYTES));
+  return true;
+}
+
+function levelsOf(levels: usize, byte: u32): u32 {
+  return <u32>load<u16>(levels + ((<usize>byte) << 1));
+}
+
+/** Bytes from a block to the end of its chunk. Only an engine keeps to the multiples of chunks. */
+function bytesInChunk(block: u64): u32 {
+  if (!isDefined(WITH_ENGINE)) return CHUNK_BYTES;
+  return (KEYSTREAM_CHUNK_BLOCKS - (<u32>block & (KEYSTREAM_CHUNK_BLOCKS - 1))) * KEYSTREAM_BLOCK_BYTES;
 }
 
 /** Looks each byte of a word up in a table of 256 bytes. */
@@ -69,26 +121,26 @@ function isOfWords(pairs: usize): bool {
  * Four bits a pulse: by vectors a table lookup for each half of a byte; by words eight pulses at once where
  * the pattern allows it, else a lookup for each byte.
  */
-function mapNibbles(bytes: u32, destination: usize): void {
+function mapNibbles(random: usize, bytes: u32, destination: usize): void {
   if (ASC_FEATURE_SIMD) {
     const table = symbolTable();
     const low = v128.load(table);
     const high = i16x8.shl(low, 4); // symbols fit in four bits, so none reaches its neighbour
     const lowHalf = i8x16.splat(15);
     for (let at: usize = 0; at < <usize>bytes; at += 16) {
-      const random = v128.load(chunk + at);
-      const even = i8x16.swizzle(low, v128.and(random, lowHalf));
-      const odd = i8x16.swizzle(high, v128.and(i16x8.shr_u(random, 4), lowHalf));
+      const bits = v128.load(random + at);
+      const even = i8x16.swizzle(low, v128.and(bits, lowHalf));
+      const odd = i8x16.swizzle(high, v128.and(i16x8.shr_u(bits, 4), lowHalf));
       v128.store(destination + at, v128.or(even, odd));
     }
   } else {
     const pairs = symbolPairTable();
     if (isOfWords(pairs)) {
       for (let at: usize = 0; at < <usize>bytes; at += 4)
-        store<u32>(destination + at, symbolsOfWord(load<u32>(chunk + at)));
+        store<u32>(destination + at, symbolsOfWord(load<u32>(random + at)));
     } else {
       for (let at: usize = 0; at < <usize>bytes; at += 4)
-        store<u32>(destination + at, mapWord(pairs, load<u32>(chunk + at)));
+        store<u32>(destination + at, mapWord(pairs, load<u32>(random + at)));
     }
   }
 }
@@ -115,7 +167,7 @@ function alwaysReached(): u32 {
  * Eight bits a pulse: count the thresholds that are reached, look the pair up, add the value, pack two to a
  * byte.
  */
-function mapBytes(bytes: u32, destination: usize): void {
+function mapBytes(random: usize, bytes: u32, destination: usize): void {
   if (ASC_FEATURE_SIMD) {
     const codes = v128.load(pairCodes() + <usize>alwaysReached());
     const b1 = i8x16.splat(<i8>lastBelow(1));
@@ -129,8 +181,8 @@ function mapBytes(bytes: u32, destination: usize): void {
     // Two vectors side by side fill one of packed symbols; a helper for each would be a call, and cost more
     // than its work.
     for (let at: usize = 0; at < <usize>bytes; at += 32) {
-      const random0 = v128.load(chunk + at);
-      const random1 = v128.load(chunk + at, 16);
+      const random0 = v128.load(random + at);
+      const random1 = v128.load(random + at, 16);
       const r0 = v128.xor(random0, flip);
       const r1 = v128.xor(random1, flip);
       let pair0 = i8x16.sub(i8x16.splat(0), i8x16.gt_s(r0, b1)); // a comparison that holds is -1
@@ -152,15 +204,15 @@ function mapBytes(bytes: u32, destination: usize): void {
   } else {
     const table = symbolTable();
     for (let at: usize = 0; at < <usize>bytes; at += 8) {
-      const early = mapWord(table, load<u32>(chunk + at));
-      const late = mapWord(table, load<u32>(chunk + at, 4));
+      const early = mapWord(table, load<u32>(random + at));
+      const late = mapWord(table, load<u32>(random + at, 4));
       store<u32>(destination + (at >> 1), packWord(early) | (packWord(late) << 16));
     }
   }
 }
 
 /** Sixteen bits a pulse: as `mapBytes`, in lanes of 16 bits. */
-function mapPairs(bytes: u32, destination: usize): void {
+function mapPairs(random: usize, bytes: u32, destination: usize): void {
   if (ASC_FEATURE_SIMD) {
     const codes = v128.load(pairCodes() + <usize>alwaysReached());
     const b1 = i16x8.splat(<i16>lastBelow(1));
@@ -173,8 +225,8 @@ function mapPairs(bytes: u32, destination: usize): void {
     const valueBit = i16x8.splat(1);
     const lowByte = i16x8.splat(0xff);
     for (let at: usize = 0; at < <usize>bytes; at += 32) {
-      const random0 = v128.load(chunk + at);
-      const random1 = v128.load(chunk + at, 16);
+      const random0 = v128.load(random + at);
+      const random1 = v128.load(random + at, 16);
       const r0 = v128.xor(random0, flip);
       const r1 = v128.xor(random1, flip);
       let pair0 = i16x8.sub(pastTable, i16x8.gt_s(r0, b1));
@@ -195,8 +247,8 @@ function mapPairs(bytes: u32, destination: usize): void {
     }
   } else {
     for (let at: usize = 0; at < <usize>bytes; at += 4) {
-      const even = symbolOfBits(<u32>load<u16>(chunk + at));
-      store<u8>(destination + (at >> 2), <u8>(even | (symbolOfBits(<u32>load<u16>(chunk + at, 2)) << 4)));
+      const even = symbolOfBits(<u32>load<u16>(random + at));
+      store<u8>(destination + (at >> 2), <u8>(even | (symbolOfBits(<u32>load<u16>(random + at, 2)) << 4)));
     }
   }
 }

@@ -35,3 +35,35 @@ export declare function startImage(address: u32): void;
 
 /** Bus address of the image's 128-byte identity record (hostsim/board/identity.ts). */
 export declare function identityAddress(): u32;
+
+/**
+ * Gives an engine for SHA-256 its ring of finished outputs: ENGINE_CHUNKS chunks of ENGINE_CHUNK_BYTES bytes at
+ * `ring` of linear memory, aligned to 4. Once, at start. Only boards with such an engine have this and what
+ * follows.
+ */
+export declare function engineMemory(ring: usize): void;
+
+/**
+ * Asks the engine for `outputs` outputs, the SHA-256 of V, V + 1 and so on (440 bits each), behind what it was
+ * asked for before: two such requests wait at most. `v`: 14 words, the highest first, the lowest byte of the
+ * last one 0. They are copied.
+ */
+export declare function engineAsk(v: usize, outputs: u32): void;
+
+/**
+ * The next chunk of outputs, in order: its address in linear memory. Waits for it, but not for ever: 0 when
+ * the engine does not give it.
+ */
+export declare function engineTake(): usize;
+
+/** Wipes the chunk that was taken last and gives it back. */
+export declare function engineRelease(): void;
+
+/** Drops all that the engine was asked for and wipes what it has made and knows. */
+export declare function engineForget(): void;
+
+/**
+ * A check word of `count` words at `address` of linear memory, by hardware that reads them as fast as the bus
+ * gives them. A check that hardware did not end equals no other one. Only boards with such hardware have it.
+ */
+export declare function hardwareCheck(address: usize, count: u32): u32;

@@ -41,6 +41,10 @@ export class Facts {
   slotBytes(): u32 {
     return 4149248;
   }
+  /** Generator of the pattern: a GENERATOR_ code of assembly/entropy/keystream.ts. */
+  generator(): u32 {
+    return 0;
+  }
   /** Pulses of a block. */
   pulsesPerBlock(): u32 {
     return 65536;

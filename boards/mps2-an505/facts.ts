@@ -9,6 +9,10 @@ export class Facts {
   journalsAt(): u32 {
     return 4194304;
   }
+  /** Generator of the pattern: a GENERATOR_ code of assembly/entropy/keystream.ts. */
+  generator(): u32 {
+    return 0;
+  }
   /** Sifted bits of each basis. */
   siftedBits(): u32 {
     return 61440;

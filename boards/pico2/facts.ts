@@ -37,6 +37,10 @@ export class Facts {
   journalsAt(): u32 {
     return 4120576;
   }
+  /** Generator of the pattern: a GENERATOR_ code of assembly/entropy/keystream.ts. */
+  generator(): u32 {
+    return 0;
+  }
   /** Pulses of a block. */
   pulsesPerBlock(): u32 {
     return 65536;

@@ -30,6 +30,7 @@ import { mode } from "../../assembly/controller/modes";
 import { proceduresReserve } from "../../assembly/controller/procedures";
 import { emissionGovernByBench, PERMIT_CALIBRATION } from "../../assembly/emission/permission";
 import { EMISSION_RUNNING, EMISSION_STOPPED } from "../../assembly/emission/sequencer";
+import { GENERATOR_CHACHA20, setGenerator } from "../../assembly/entropy/keystream";
 import { keystoreOpen, keystoreReserve } from "../../assembly/keystore/store";
 import { ledgerCommission } from "../../assembly/pattern/ledger";
 import { configurePattern } from "../../assembly/pattern/thresholds";
@@ -61,6 +62,7 @@ export function boardStart<Driver, Facts>(): void {
   const driver = changetype<Driver>(0);
   const facts = changetype<Facts>(0);
   driver.begin<Facts>();
+  if (facts.generator() != GENERATOR_CHACHA20) assert(setGenerator(facts.generator()));
   driver.reserve<Facts>();
   distillationReserve(
     driver.pulsesPerBlock<Facts>(),

@@ -309,7 +309,7 @@ function tellDigest(): u32 {
     return refuse("usage");
   sha256Start(digestProgress);
   for (let done: u64 = 0; done < count; done += <u64>FILL_UNIT) {
-    fillSymbols(first + done, FILL_UNIT, symbols, DOMAIN_KEY);
+    if (!fillSymbols(first + done, FILL_UNIT, symbols, DOMAIN_KEY)) return refuse("generator");
     sha256Add(digestProgress, symbols, FILL_UNIT >> 1);
   }
   sha256Finish(digestProgress, digest);

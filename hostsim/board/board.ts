@@ -8,6 +8,7 @@ import { z } from "zod";
 import { parseJson } from "../base/json-text.js";
 import { readText } from "../base/text-file.js";
 import { UserError } from "../base/user-error.js";
+import { GENERATOR_NAMES } from "../core/generators.js";
 import { packageRoot } from "../core/package-root.js";
 import { wiringSchema } from "./wiring.js";
 
@@ -48,6 +49,12 @@ const boardSchema = z
           .boolean()
           .default(false)
           .describe("whether flash holds a loader and two slots: loader.ts is in this folder"),
+        generator: z
+          .enum(GENERATOR_NAMES)
+          .default("chacha20")
+          .describe(
+            "what the pattern's random bits come from; the platform's engine makes them where it has one",
+          ),
         linearMemoryBytes: bytes.multipleOf(65536).describe("WebAssembly memory of the core, whole pages"),
         interpreter: z
           .boolean()

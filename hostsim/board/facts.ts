@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { SLOTS_AT } from "../../boards/rp2/rp2040/slots.js";
 import { type OutputRule, writeOutput } from "../base/output.js";
 import { UserError } from "../base/user-error.js";
+import { GENERATOR_NAMES } from "../core/generators.js";
 import { packageRoot } from "../core/package-root.js";
 import type { Board } from "./board.js";
 import { crystalStart } from "./wiring.js";
@@ -41,6 +42,11 @@ export function factsOf(board: Board): string {
     ["crystalStart", wiring && crystalStart(wiring), "The crystal's start-up delay, in 256 of its cycles."],
     ["journalsAt", image.flashBytes, "First byte of the journals in flash, from which the port counts."],
     ["slotBytes", image.slots ? slotBytes(image) : undefined, "Bytes of a slot: a head, then the image."],
+    [
+      "generator",
+      GENERATOR_NAMES.indexOf(image.generator),
+      "Generator of the pattern: a GENERATOR_ code of assembly/entropy/keystream.ts.",
+    ],
     ["pulsesPerBlock", emission?.pulsesPerBlock, "Pulses of a block."],
     ["tables", emission?.tables, "Tables in the ring."],
     ["siftedBits", distillation?.siftedBits, "Sifted bits of each basis."],

@@ -5,10 +5,11 @@
  *
  * 128 bytes, little endian: magic and format (8), board name (24, zero-padded), commit (20), flags (u32, bit
  * 0: built from a changed tree, bit 1: a seal or, in a script, a checksum follows), version of the monitor's
- * words (u32), core hash (32), flash base (u32), hash of the controller's dictionary (8), reserved (20),
- * CRC-32 of all before it (u32).
+ * words (u32), core hash (32), flash base (u32), hash of the controller's dictionary (8), generator (1),
+ * reserved (19), CRC-32 of all before it (u32).
  */
 import { crc32 } from "node:zlib";
+import { GENERATOR_NAMES, type GeneratorName } from "../core/generators.js";
 import { dictionaryHash, loadDictionary } from "../protocol/load.js";
 
 /**
@@ -26,6 +27,8 @@ const HEXADECIMAL = new RegExp(
 );
 const NAME_BYTES = 24;
 const AT_DICTIONARY_HASH = 96;
+/** Place of the generator's name in GENERATOR_NAMES: 0, ChaCha20, in an image from before there were two. */
+const AT_GENERATOR = 104;
 const FLAG_CHANGED = 1;
 const FLAG_SEALED = 2;
 
@@ -48,6 +51,8 @@ export interface Identity {
   /** SHA-256 of the core's sources, 64 hexadecimal digits. */
   readonly coreHash: string;
   readonly flashBaseAddress: number;
+  /** What the pattern's random bits come from. */
+  readonly generator: GeneratorName;
 }
 
 /** The 128 bytes of a record. */
@@ -63,6 +68,7 @@ export function encodeIdentity(identity: Identity): Uint8Array {
   Buffer.from(identity.coreHash, "hex").copy(record, 60);
   record.writeUInt32LE(identity.flashBaseAddress, 92);
   Buffer.from(identity.dictionaryHash, "hex").copy(record, AT_DICTIONARY_HASH);
+  record.writeUInt8(GENERATOR_NAMES.indexOf(identity.generator), AT_GENERATOR);
   record.writeUInt32LE(crc32(record.subarray(0, IDENTITY_BYTES - 4)), IDENTITY_BYTES - 4);
   return new Uint8Array(record);
 }
@@ -73,7 +79,10 @@ export function decodeIdentity(bytes: Uint8Array): Identity | null {
   const record = Buffer.from(bytes.buffer, bytes.byteOffset, IDENTITY_BYTES);
   if (!record.subarray(0, MAGIC.length).equals(MAGIC)) return null;
   if (crc32(record.subarray(0, IDENTITY_BYTES - 4)) !== record.readUInt32LE(IDENTITY_BYTES - 4)) return null;
+  const generator = GENERATOR_NAMES[record.readUInt8(AT_GENERATOR)];
+  if (generator === undefined) return null;
   return {
+    generator,
     board: record.toString("ascii", 8, 8 + NAME_BYTES).replace(/\0.*$/, ""),
     commit: record.toString("hex", 32, 52),
     changed: (record.readUInt32LE(52) & FLAG_CHANGED) !== 0,
@@ -110,13 +119,14 @@ export function findRecord(image: Uint8Array): Identity | null {
   return null;
 }
 
-/** One line for people: board, commit, core, dictionary. */
+/** One line for people: board, commit, core, dictionary, generator. */
 export function describeIdentity(identity: Identity): string {
   const unknown = /^0+$/.test(identity.commit);
   const commit = unknown ? "unknown commit" : `commit ${identity.commit.slice(0, 12)}`;
   return (
     `${identity.board}, ${commit}${identity.changed ? " with changes" : ""}, ` +
-    `core ${identity.coreHash.slice(0, 12)}, dictionary ${identity.dictionaryHash}, monitor ${identity.dictionaryVersion}`
+    `core ${identity.coreHash.slice(0, 12)}, dictionary ${identity.dictionaryHash}, monitor ${identity.dictionaryVersion}, ` +
+    `generator ${identity.generator}`
   );
 }
 

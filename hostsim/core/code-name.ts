@@ -24,6 +24,7 @@ export const CODE_FAMILIES = {
   emission: [
     ...["EMISSION_RUNNING", "EMISSION_STOPPED", "EMISSION_GATE_CLOSED", "EMISSION_LEDGER_REFUSED"],
     ...["EMISSION_TOO_LATE", "EMISSION_NOT_PERMITTED", "EMISSION_MEMORY", "EMISSION_BAD_PLAN"],
+    "EMISSION_GENERATOR",
   ],
   /** Of the gate to emission and the tests that close it (assembly/entropy). */
   gate: [

@@ -83,6 +83,7 @@ export async function buildConsole(request: ConsoleRequest): Promise<BuiltConsol
     dictionaryHash: dictionaryHash(loadDictionary(root)),
     coreHash: coreHash(root),
     flashBaseAddress: 0,
+    generator: "chacha20",
   };
   const variables = [
     ...Object.entries(commands).map(([name, value]) => variable(name, value)),

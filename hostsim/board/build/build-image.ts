@@ -4,7 +4,7 @@
  * between source and result stays in a folder below. The same commit gives the same bytes in any folder: no
  * path, no date gets in.
  */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { EVENTS_OFFSET, KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "../../../firmware/flight/journals.js";
 import { COMPILER_RULE, tryOutput, writeOutput, writeOutputs } from "../../base/output.js";
@@ -128,7 +128,11 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
   runPackage(
     "assemblyscript",
     "bin/asc.js",
-    [entry, "--config", "assembly/asconfig.json", "--target", "board", "-o", join(work, "payload.wasm")],
+    [
+      ...[entry, "--config", "assembly/asconfig.json", "--target", "board"],
+      ...uses(board, platform).flatMap((use) => ["--use", `${use}=1`]),
+      ...["-o", join(work, "payload.wasm")],
+    ],
     root,
   );
 
@@ -148,6 +152,7 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
     dictionaryHash: dictionaryHash(loadDictionary(root)),
     coreHash: coreHash(root),
     flashBaseAddress: Number(board.image.flashBaseAddress),
+    generator: board.image.generator,
   };
   write("identity.bin", encodeIdentity(identity));
   write("identity.s", INCLUDED_BINARIES);
@@ -171,7 +176,7 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
     join(native, "start-up.c"),
     join(native, "memory.c"),
     join(native, "aligned-memcpy.c"),
-    join(platform, "flash.c"),
+    ...platformSources(platform),
     ...interpreter.sources,
     ...(request.extraSources ?? []),
   ];
@@ -260,6 +265,25 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
     identity,
     sizes,
   };
+}
+
+/** C files of a platform, in alphabetical order. */
+function platformSources(platform: string): string[] {
+  return readdirSync(platform)
+    .filter((file) => file.endsWith(".c"))
+    .sort()
+    .map((file) => join(platform, file));
+}
+
+/** What of the core an image has that others do not: names that its sources ask for by `isDefined`. */
+function uses({ image }: Board, platform: string): string[] {
+  const has = (file: string): boolean => existsSync(join(platform, file));
+  const isDrbg = image?.generator === "hash-drbg";
+  return [
+    ...(isDrbg ? ["WITH_HASH_DRBG"] : []),
+    ...(isDrbg && has("engine.c") ? ["WITH_ENGINE"] : []),
+    ...(has("check.c") ? ["WITH_HARDWARE_CHECK"] : []),
+  ];
 }
 
 /** The two binaries that an image carries besides its code. */

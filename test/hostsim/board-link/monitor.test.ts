@@ -13,6 +13,7 @@ const identity = {
   dictionaryHash: "56".repeat(8),
   coreHash: "34".repeat(32),
   flashBaseAddress: 0x10000000,
+  generator: "chacha20" as const,
 };
 
 /** A port whose board answers each line by `answer`; null: not at all. `sent` gets all that it is sent. */

@@ -53,7 +53,7 @@ describe("satqkd identify", () => {
     for (const file of ["image.elf", "image.bin", "image.uf2"]) {
       const { code, stdout } = satqkd("identify", image(file));
       expect(stdout).toMatch(
-        /^pico, commit [0-9a-f]{12}.*, core [0-9a-f]{12}, dictionary [0-9a-f]{16}, monitor 1$/m,
+        /^pico, commit [0-9a-f]{12}.*, core [0-9a-f]{12}, dictionary [0-9a-f]{16}, monitor 1, generator chacha20$/m,
       );
       expect(code).toBe(0);
     }

@@ -20,6 +20,7 @@ const identity = {
   dictionaryHash: "56".repeat(8),
   coreHash: "ab".repeat(32),
   flashBaseAddress: 0x10000000,
+  generator: "hash-drbg" as const,
 };
 const images = boardNames().filter((name) => loadBoard(name).image !== null);
 
@@ -47,6 +48,7 @@ describe("the identity record", () => {
       commit: head,
       coreHash: coreHash(),
       dictionaryHash: dictionaryHash(loadDictionary()),
+      generator: board.image?.generator,
     });
   });
 

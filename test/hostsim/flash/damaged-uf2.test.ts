@@ -42,6 +42,7 @@ function imageOf(board: Board): Uint8Array {
     dictionaryHash: dictionaryHash(loadDictionary()),
     coreHash: CORE,
     flashBaseAddress: BASE,
+    generator: "chacha20" as const,
   };
   bytes.set(encodeIdentity(identity), 0x1234);
   return sealed(bytes);

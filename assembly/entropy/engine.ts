@@ -1,0 +1,122 @@
+/**
+ * Hash_DRBG's outputs from a chip's SHA-256 engine, in the order in which tables are filled. Takes: key, epoch,
+ * domain and block numbers. Gives: addresses of outputs that the engine has made, chunk by chunk; while one is
+ * used, the engine works on those behind it, and after a request on the one that is likely next. One output of
+ * each request is made in software as well, so that an engine that errs is found.
+ */
+import { engineAsk, engineForget, engineMemory, engineRelease, engineTake } from "../port/registers";
+import { drbgOutput, drbgRequest, OUTPUTS_PER_REQUEST, REQUEST_SHIFT } from "./hash-drbg";
+
+const CHUNKS: u32 = 8;
+/** Bytes of a chunk: 64 blocks of keystream. */
+export const ENGINE_CHUNK_BYTES: u32 = 4096;
+/** Blocks of a chunk, as a shift. */
+const CHUNK_SHIFT: u32 = 6;
+/** Chunks of a request, as a shift. */
+const CHUNKS_SHIFT: u32 = <u32>REQUEST_SHIFT - CHUNK_SHIFT;
+const BLOCK_SHIFT: u32 = 6;
+const OUTPUT_SHIFT: u32 = 5;
+const OUTPUT_BYTES: usize = 1 << OUTPUT_SHIFT;
+
+/** The ring of finished chunks. In a function, so that a build without an engine has no such memory. */
+function ring(): usize {
+  return memory.data(CHUNKS * ENGINE_CHUNK_BYTES, 16);
+}
+
+function expected(): usize {
+  return memory.data(1 << OUTPUT_SHIFT, 4);
+}
+
+let hasMemory: bool = false;
+let isAsked: bool = false;
+let domainAsked: u32 = 0;
+/** The request whose chunks come next, the next one of its chunks, and whether the one behind it is asked for. */
+let request: u64 = 0;
+let place: u32 = 0;
+let isAheadAsked: bool = false;
+let ahead: u64 = 0;
+/** Whether one request is wanted again and again, as in calibration. */
+let repeats: bool = false;
+/** The chunk in use; 0: none. */
+let chunk: usize = 0;
+
+/** Drops and wipes all that the engine has made: a key has gone, or another has come. */
+export function engineDrop(): void {
+  if (!hasMemory) return;
+  engineForget();
+  memory.fill(expected(), 0, OUTPUT_BYTES);
+  isAsked = false;
+  isAheadAsked = false;
+  chunk = 0;
+}
+
+/**
+ * Address of block `first` and those behind it in its chunk of ENGINE_CHUNK_BYTES; 0 when the engine does not
+ * give them, or errs. It holds until the next call.
+ */
+export function engineBlocks(key: usize, epoch: u32, domain: u32, first: u64): usize {
+  const wanted = first >> REQUEST_SHIFT;
+  const wantedPlace = <u32>(first >> <u64>CHUNK_SHIFT) & ((1 << CHUNKS_SHIFT) - 1);
+  const within = (<usize>first & ((1 << CHUNK_SHIFT) - 1)) << BLOCK_SHIFT;
+  if (chunk != 0) {
+    if (domain == domainAsked && wanted == request && wantedPlace == place) return chunk + within;
+    release();
+  }
+  if (!isAsked || domain != domainAsked || wanted != request || wantedPlace < place)
+    begin(key, epoch, domain, wanted);
+  if (!isAheadAsked) {
+    ahead = repeats ? request : request + 1;
+    engineAsk(drbgRequest(key, epoch, domain, ahead), OUTPUTS_PER_REQUEST);
+    isAheadAsked = true;
+  }
+  while (place < wantedPlace) {
+    if (!take(key, epoch)) return 0;
+    release();
+  }
+  return take(key, epoch) ? chunk + within : 0;
+}
+
+function begin(key: usize, epoch: u32, domain: u32, wanted: u64): void {
+  if (!hasMemory) {
+    engineMemory(ring());
+    hasMemory = true;
+  }
+  repeats = wanted == request && domain == domainAsked;
+  engineDrop();
+  engineAsk(drbgRequest(key, epoch, domain, wanted), OUTPUTS_PER_REQUEST);
+  isAsked = true;
+  domainAsked = domain;
+  request = wanted;
+  place = 0;
+}
+
+function release(): void {
+  engineRelease();
+  chunk = 0;
+  place += 1;
+  if (place < 1 << CHUNKS_SHIFT) return;
+  place = 0;
+  request = ahead;
+  isAheadAsked = false;
+}
+
+/** Takes the next chunk; one output of one chunk a request is compared, another one from request to request. */
+function take(key: usize, epoch: u32): bool {
+  chunk = engineTake();
+  if (chunk == 0 || ((<u32>request & ((1 << CHUNKS_SHIFT) - 1)) == place && !isRight(key, epoch))) {
+    engineDrop();
+    return false;
+  }
+  return true;
+}
+
+function isRight(key: usize, epoch: u32): bool {
+  const outputs = ENGINE_CHUNK_BYTES >> OUTPUT_SHIFT;
+  const output = <u32>(request >> <u64>CHUNKS_SHIFT) & (outputs - 1);
+  drbgOutput(key, epoch, domainAsked, request, place * outputs + output, expected());
+  let difference: u32 = 0;
+  for (let at: usize = 0; at < OUTPUT_BYTES; at += 4)
+    difference |= load<u32>(chunk + ((<usize>output) << OUTPUT_SHIFT) + at) ^ load<u32>(expected() + at);
+  memory.fill(expected(), 0, OUTPUT_BYTES);
+  return difference == 0;
+}
