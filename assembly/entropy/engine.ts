@@ -1,15 +1,15 @@
 /**
- * Hash_DRBG's outputs from a chip's SHA-256 engine, in the order in which tables are filled. Takes: key, epoch,
- * domain and block numbers. Gives: addresses of outputs that the engine has made, chunk by chunk; while one is
- * used, the engine works on those behind it, and after a request on the one that is likely next. One output of
- * each request is made in software as well, so that an engine that errs is found.
+ * Hash_DRBG's outputs from a chip's SHA-256 engine, in the order in which tables are filled. Takes: key,
+ * epoch, domain and block numbers. Gives: addresses of outputs that the engine has made, chunk by chunk;
+ * while one is used, the engine works on those behind it, and after a request on the one that is likely next.
+ * One output of each request is made in software as well, so that an engine that errs is found.
  */
 import { engineAsk, engineForget, engineMemory, engineRelease, engineTake } from "../port/registers";
 import { drbgOutput, drbgRequest, OUTPUTS_PER_REQUEST, REQUEST_SHIFT } from "./hash-drbg";
 
 const CHUNKS: u32 = 8;
 /** Bytes of a chunk: 64 blocks of keystream. */
-export const ENGINE_CHUNK_BYTES: u32 = 4096;
+const ENGINE_CHUNK_BYTES: u32 = 4096;
 /** Blocks of a chunk, as a shift. */
 const CHUNK_SHIFT: u32 = 6;
 /** Chunks of a request, as a shift. */
@@ -30,7 +30,7 @@ function expected(): usize {
 let hasMemory: bool = false;
 let isAsked: bool = false;
 let domainAsked: u32 = 0;
-/** The request whose chunks come next, the next one of its chunks, and whether the one behind it is asked for. */
+/** The request whose chunks come next, the next of its chunks, and whether the one behind it is asked for. */
 let request: u64 = 0;
 let place: u32 = 0;
 let isAheadAsked: bool = false;
@@ -100,7 +100,7 @@ function release(): void {
   isAheadAsked = false;
 }
 
-/** Takes the next chunk; one output of one chunk a request is compared, another one from request to request. */
+/** Takes the next chunk. One output of one chunk a request is compared, each time another one. */
 function take(key: usize, epoch: u32): bool {
   chunk = engineTake();
   if (chunk == 0 || ((<u32>request & ((1 << CHUNKS_SHIFT) - 1)) == place && !isRight(key, epoch))) {

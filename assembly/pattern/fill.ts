@@ -20,8 +20,8 @@ const chunk = memory.data(CHUNK_BYTES, 16);
 
 /**
  * Writes the symbols of `pulses` pulses from `firstPulse` on to `destination`, pulses / 2 bytes, aligned to
- * four. Both are multiples of FILL_UNIT; `purpose` is DOMAIN_KEY or DOMAIN_CALIBRATE. False when the generator
- * fails: what it did not give is dark.
+ * four. Both are multiples of FILL_UNIT; `purpose` is DOMAIN_KEY or DOMAIN_CALIBRATE. False when the
+ * generator fails: what it did not give is dark.
  */
 export function fillSymbols(firstPulse: u64, pulses: u32, destination: usize, purpose: u32): bool {
   assert((firstPulse & <u64>(FILL_UNIT - 1)) == 0 && (pulses & (FILL_UNIT - 1)) == 0);

@@ -37,16 +37,16 @@ export declare function startImage(address: u32): void;
 export declare function identityAddress(): u32;
 
 /**
- * Gives an engine for SHA-256 its ring of finished outputs: ENGINE_CHUNKS chunks of ENGINE_CHUNK_BYTES bytes at
- * `ring` of linear memory, aligned to 4. Once, at start. Only boards with such an engine have this and what
- * follows.
+ * Gives an engine for SHA-256 its ring of finished outputs, at `ring` of linear memory, aligned to 4: as many
+ * chunks, of as many bytes, as assembly/entropy/engine.ts says. Once, at start. Only boards with such an
+ * engine have this and what follows.
  */
 export declare function engineMemory(ring: usize): void;
 
 /**
- * Asks the engine for `outputs` outputs, the SHA-256 of V, V + 1 and so on (440 bits each), behind what it was
- * asked for before: two such requests wait at most. `v`: 14 words, the highest first, the lowest byte of the
- * last one 0. They are copied.
+ * Asks the engine for `outputs` outputs, the SHA-256 of V, V + 1 and so on (440 bits each), behind what it
+ * was asked for before: two such requests wait at most. `v`: 14 words, the highest first, the lowest byte of
+ * the last one 0. They are copied.
  */
 export declare function engineAsk(v: usize, outputs: u32): void;
 

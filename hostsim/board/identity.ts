@@ -125,8 +125,8 @@ export function describeIdentity(identity: Identity): string {
   const commit = unknown ? "unknown commit" : `commit ${identity.commit.slice(0, 12)}`;
   return (
     `${identity.board}, ${commit}${identity.changed ? " with changes" : ""}, ` +
-    `core ${identity.coreHash.slice(0, 12)}, dictionary ${identity.dictionaryHash}, monitor ${identity.dictionaryVersion}, ` +
-    `generator ${identity.generator}`
+    `core ${identity.coreHash.slice(0, 12)}, dictionary ${identity.dictionaryHash}, ` +
+    `monitor ${identity.dictionaryVersion}, generator ${identity.generator}`
   );
 }
 

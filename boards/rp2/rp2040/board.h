@@ -13,6 +13,15 @@
 #define WATCHDOG_SCRATCH0 REGISTER(0x4005800c)
 #define PSM_WATCHDOG_SELECT REGISTER(0x40010008) /* 2.13.5: what a watchdog reset resets */
 
+/* Channel of DMA that checks tables (2.5.7): words, read address counts up, chained to itself, unpaced, no interrupt, sniffed. */
+#define DMA_CHECK_CHANNEL 11u
+#define DMA_CHECK_CONTROL (1u << 0 | 2u << 2 | 1u << 4 | 11u << 11 | 0x3fu << 15 | 1u << 21 | 1u << 23)
+#define DMA_BUSY (1u << 24)
+#define DMA_CHANNEL(channel, index) REGISTER(0x50000000u + 64 * (channel) + 4 * (index))
+#define DMA_SNIFFER_CONTROL REGISTER(0x50000434u)
+#define DMA_SNIFFER_DATA REGISTER(0x50000438u)
+#define DMA_ABORT REGISTER(0x50000444u)
+
 /* FLASH_JOURNAL_OFFSET, the last 72 KiB of flash, is the build's, from board.json. */
 
 static inline void boardStart(void) {}

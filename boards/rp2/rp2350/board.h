@@ -16,6 +16,15 @@
 /* Flash as it is, past the cache and past the boot loader's address translation: programming uses such addresses too. */
 #define FLASH_UNCACHED 0x1c000000u /* XIP_NOCACHE_NOALLOC_NOTRANSLATE_BASE */
 
+/* Channel of DMA that checks tables (hardware_regs dma.h): words, read address counts up, chained to itself, unpaced, no interrupt, sniffed. */
+#define DMA_CHECK_CHANNEL 15u
+#define DMA_CHECK_CONTROL (1u << 0 | 2u << 2 | 1u << 4 | 15u << 13 | 0x3fu << 17 | 1u << 23 | 1u << 25)
+#define DMA_BUSY (1u << 26)
+#define DMA_CHANNEL(channel, index) REGISTER(0x50000000u + 64 * (channel) + 4 * (index))
+#define DMA_SNIFFER_CONTROL REGISTER(0x50000454u)
+#define DMA_SNIFFER_DATA REGISTER(0x50000458u)
+#define DMA_ABORT REGISTER(0x50000464u)
+
 /* FLASH_JOURNAL_OFFSET, the last 72 KiB of flash, is the build's, from board.json. */
 
 /* Slows the flash interface down to what every clock profile bears. */

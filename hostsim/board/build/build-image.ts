@@ -5,7 +5,7 @@
  * path, no date gets in.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { EVENTS_OFFSET, KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "../../../firmware/flight/journals.js";
 import { COMPILER_RULE, tryOutput, writeOutput, writeOutputs } from "../../base/output.js";
 import { packageRoot } from "../../core/package-root.js";
@@ -267,17 +267,20 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
   };
 }
 
-/** C files of a platform, in alphabetical order. */
+/** C files of a platform, and of the family that it is in, in alphabetical order. */
 function platformSources(platform: string): string[] {
-  return readdirSync(platform)
-    .filter((file) => file.endsWith(".c"))
-    .sort()
-    .map((file) => join(platform, file));
+  return [dirname(platform), platform].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith(".c"))
+      .sort()
+      .map((file) => join(folder, file)),
+  );
 }
 
 /** What of the core an image has that others do not: names that its sources ask for by `isDefined`. */
 function uses({ image }: Board, platform: string): string[] {
-  const has = (file: string): boolean => existsSync(join(platform, file));
+  const has = (file: string): boolean =>
+    platformSources(platform).some((source) => basename(source) === file);
   const isDrbg = image?.generator === "hash-drbg";
   return [
     ...(isDrbg ? ["WITH_HASH_DRBG"] : []),

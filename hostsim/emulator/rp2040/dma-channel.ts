@@ -1,10 +1,11 @@
 /**
  * One DMA channel of the RP2040 (datasheet section 2.5): its registers under their four aliases, and the
  * arithmetic of its addresses. When it may transfer is decided by the engine in dma.ts. Not modelled, and
- * refused: the sniffer and a trigger with a transfer count of 0.
+ * refused: a trigger with a transfer count of 0.
  */
 import type { RP2040 } from "rp2040js";
 import { EmulationError } from "./emulation-error.js";
+import type { Sniffer } from "./sniffer.js";
 
 const ENABLE = 1 << 0;
 const HIGH_PRIORITY = 1 << 1;
@@ -58,6 +59,7 @@ export class DmaChannel {
 
   constructor(
     private readonly chip: RP2040,
+    private readonly sniffer: Sniffer,
     readonly index: number,
   ) {
     this.chainTo = index;
@@ -119,8 +121,6 @@ export class DmaChannel {
   }
 
   private writeControl(value: number): void {
-    if (value & SNIFF_ENABLE)
-      throw new EmulationError(`DMA channel ${this.index}: the sniffer is not modelled`);
     this.control = value & WRITABLE;
     this.bytes = 1 << ((value >>> 2) & 3);
     if (this.bytes === 8) throw new EmulationError(`DMA channel ${this.index}: reserved DATA_SIZE 3`);
@@ -150,8 +150,10 @@ export class DmaChannel {
   transfer(): boolean {
     const { chip, bytes } = this;
     const swaps = (this.control & SWAP_BYTES) !== 0;
+    if (bytes !== 4 && this.control & SNIFF_ENABLE) this.sniffer.take(this.index, 0, bytes);
     if (bytes === 4) {
       const word = chip.readUint32(this.readAddress);
+      if (this.control & SNIFF_ENABLE) this.sniffer.take(this.index, word, bytes);
       chip.writeUint32(this.writeAddress, swaps ? swapped(word, 4) : word);
     } else if (bytes === 2) {
       const half = chip.readUint16(this.readAddress);

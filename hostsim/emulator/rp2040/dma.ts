@@ -8,6 +8,7 @@ import { BasePeripheral, type RP2040 } from "rp2040js";
 import { DmaChannel } from "./dma-channel.js";
 import { EmulationError } from "./emulation-error.js";
 import type { PioBlock } from "./pio.js";
+import { Sniffer } from "./sniffer.js";
 
 const CHANNELS = 12;
 const INTR = 0x400;
@@ -16,6 +17,8 @@ const INTS0 = 0x40c;
 const INTE1 = 0x414;
 const INTS1 = 0x41c;
 const MULTI_CHAN_TRIGGER = 0x430;
+const SNIFF_CTRL = 0x434;
+const SNIFF_DATA = 0x438;
 const CHAN_ABORT = 0x444;
 const N_CHANNELS = 0x448;
 const DBG_CTDREQ = 0x800;
@@ -26,6 +29,7 @@ const ALL = (1 << CHANNELS) - 1;
 /** Twelve channels, their scheduler and their shared registers. */
 export class DmaEngine extends BasePeripheral {
   readonly channels: readonly DmaChannel[];
+  private readonly sniffer = new Sniffer();
   /** Channels that are enabled and busy, one bit each; 0 lets the emulator skip the engine. */
   active = 0;
   private high = 0;
@@ -39,7 +43,7 @@ export class DmaEngine extends BasePeripheral {
     private readonly pio: readonly [PioBlock, PioBlock],
   ) {
     super(chip, "DMA");
-    this.channels = Array.from({ length: CHANNELS }, (_, index) => new DmaChannel(chip, index));
+    this.channels = Array.from({ length: CHANNELS }, (_, index) => new DmaChannel(chip, this.sniffer, index));
   }
 
   /**
@@ -122,6 +126,10 @@ export class DmaEngine extends BasePeripheral {
         return this.rawInterrupts;
       case N_CHANNELS:
         return CHANNELS;
+      case SNIFF_CTRL:
+        return this.sniffer.mode;
+      case SNIFF_DATA:
+        return this.sniffer.data;
       case CHAN_ABORT:
       case MULTI_CHAN_TRIGGER:
         return 0;
@@ -145,6 +153,12 @@ export class DmaEngine extends BasePeripheral {
       case INTS0:
       case INTS1:
         this.rawInterrupts &= ~this.rawWriteValue;
+        break;
+      case SNIFF_CTRL:
+        this.sniffer.mode = value;
+        break;
+      case SNIFF_DATA:
+        this.sniffer.data = value >>> 0;
         break;
       case MULTI_CHAN_TRIGGER:
         for (let index = 0; index < CHANNELS; index++) if (value & (1 << index)) this.start(index);
