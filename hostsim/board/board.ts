@@ -15,12 +15,21 @@ import { wiringSchema } from "./wiring.js";
 /** Emulators of boards: hostsim/emulator/emulators.ts has an entry for each. */
 const EMULATORS = ["rp2040js", "qemu"] as const;
 
+/** Clock profiles: what each is on a board, its note says. */
+const PROFILES = ["safe", "overclock", "rated", "fast", "rated-gapless", "fast-gapless"] as const;
+
 const hexadecimal = z.string().regex(/^0x[0-9a-f]{1,8}$/, "must be a hexadecimal number like 0x10000000");
 const evidence = z.enum(["simulated", "emulated", "measured on a board", "builds, not run"]);
 const shownOn = z
   .string()
   .describe("the board that it was shown on: what was shown on another one is no evidence here");
 const bytes = z.int().positive();
+const periodSlots = z.strictObject({
+  value: z.strictObject({ symbolCode: z.int().positive(), lasers: z.int().positive() }),
+  evidence,
+  by: z.string().describe("what measured it"),
+  on: shownOn,
+});
 const pins = (count: number) => z.array(z.string().regex(/^[A-Z]+[0-9]+$/)).length(count);
 
 const boardSchema = z
@@ -84,21 +93,22 @@ const boardSchema = z
         pulseRates: z.array(
           z.strictObject({
             hz: z.int().positive(),
-            profile: z.enum(["safe", "overclock"]),
+            profile: z.enum(PROFILES).describe("name of the clock profile: `BOARD:PROFILE` asks for it"),
             note: z.string(),
+            coreHz: z
+              .int()
+              .positive()
+              .optional()
+              .describe("the system clock, where it is not the pulse rate"),
+            periodSlots: periodSlots.optional().describe("slots from block to block in this profile"),
           }),
         ),
         lineMaps: z.array(z.enum(["symbol-code", "lasers"])),
         pulsesPerBlock: z.int().positive().multipleOf(1024),
         tables: z.int().min(1).max(16),
-        periodSlots: z
-          .strictObject({
-            value: z.strictObject({ symbolCode: z.int().positive(), lasers: z.int().positive() }),
-            evidence,
-            by: z.string().describe("what measured it"),
-            on: shownOn,
-          })
-          .describe("slots from block to block at the highest pulse rate"),
+        periodSlots: periodSlots.describe(
+          "slots from block to block in profiles that do not say their own: a plan counts slots, not time",
+        ),
       })
       .nullable()
       .describe("null for a board that emits no bursts"),
@@ -188,13 +198,50 @@ export function loadBoard(name: string, root: string = packageRoot): Board {
 function withOwnEvidence(board: Board): Board {
   const { emission, name } = board;
   const verified = board.verified.filter(({ on }) => on === name);
-  const isBorrowed = emission !== null && emission.periodSlots.on !== name;
   return {
     ...board,
     verified: verified.length > 0 ? verified : [nothingShown(name)],
-    emission: isBorrowed
-      ? { ...emission, periodSlots: { ...emission.periodSlots, evidence: "builds, not run" } }
-      : emission,
+    emission: emission && {
+      ...emission,
+      periodSlots: ownPeriod(emission.periodSlots, name),
+      pulseRates: emission.pulseRates.map(({ periodSlots, ...rate }) => ({
+        ...rate,
+        ...(periodSlots === undefined ? {} : { periodSlots: ownPeriod(periodSlots, name) }),
+      })),
+    },
+  };
+}
+
+function ownPeriod(period: z.infer<typeof periodSlots>, name: string): z.infer<typeof periodSlots> {
+  return period.on === name ? period : { ...period, evidence: "builds, not run" };
+}
+
+/**
+ * Reads a board in a clock profile: `NAME:PROFILE`, or `NAME` for the first one of its highest rate. Its
+ * `pulseRates` has that profile only, and its `periodSlots` is that profile's. Throws a UserError that names
+ * the profiles there are.
+ */
+export function loadBoardInProfile(text: string, root: string = packageRoot): Board {
+  const [name = "", profile, ...more] = text.split(":");
+  const board = loadBoard(name, root);
+  const rates = board.emission?.pulseRates ?? [];
+  if (board.emission === null || (profile === undefined && rates.length === 0)) {
+    if (profile === undefined) return board;
+    throw new UserError(`${text}: board ${name} has no clock profiles`);
+  }
+  const highest = Math.max(...rates.map(({ hz }) => hz));
+  const rate =
+    more.length > 0
+      ? undefined
+      : rates.find((each) => (profile === undefined ? each.hz === highest : each.profile === profile));
+  if (rate === undefined)
+    throw new UserError(
+      `${text}: ${name} has no such clock profile; there are: ${rates.map((each) => each.profile).join(", ")}`,
+    );
+  const { emission } = board;
+  return {
+    ...board,
+    emission: { ...emission, pulseRates: [rate], periodSlots: rate.periodSlots ?? emission.periodSlots },
   };
 }
 

@@ -45,16 +45,22 @@ export function makeBoard(name: string, like: string, root: string = packageRoot
 
 function withoutEvidence(board: Board, like: string): Board {
   const { emission, name } = board;
+  type Period = NonNullable<Board["emission"]>["periodSlots"];
+  const copied = ({ value }: Period): Period => ({
+    value,
+    evidence: "builds, not run",
+    by: `copied from ${like}`,
+    on: name,
+  });
   return {
     ...board,
     emission: emission && {
       ...emission,
-      periodSlots: {
-        value: emission.periodSlots.value,
-        evidence: "builds, not run",
-        by: `copied from ${like}`,
-        on: name,
-      },
+      periodSlots: copied(emission.periodSlots),
+      pulseRates: emission.pulseRates.map(({ periodSlots, ...rate }) => ({
+        ...rate,
+        ...(periodSlots === undefined ? {} : { periodSlots: copied(periodSlots) }),
+      })),
     },
     verified: [nothingShown(name)],
   };

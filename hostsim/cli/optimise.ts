@@ -6,7 +6,7 @@ import { type Command, Option } from "commander";
 import { type OutputRule, tryOutput, writeOutput } from "../base/output.js";
 import { shellWord } from "../base/shell-word.js";
 import { UserError } from "../base/user-error.js";
-import { loadBoard } from "../board/board.js";
+import { loadBoardInProfile } from "../board/board.js";
 import { TAIL_BOUNDS, type TailBound } from "../finite-key/tail-bounds.js";
 import { type KeyConditions, USUAL_EFFICIENCY } from "../optimise/expected-key.js";
 import { type Freedom, type Judged, optimise } from "../optimise/optimise.js";
@@ -91,7 +91,7 @@ async function conditionsOf(scenario: Scenario, flags: OptimiseFlags, tailBound:
   const emission =
     flags.board === undefined
       ? await emissionOfHost(scenario, null)
-      : emissionOfBoard(loadBoard(flags.board), scenario, "symbol-code");
+      : emissionOfBoard(loadBoardInProfile(flags.board), scenario, "symbol-code");
   const { leastLossDb, durationS, ...channel } = expectedChannelOf(scenario, emission);
   const { epsilonSec, epsilonCor } = scenario.security;
   const uplink = { ...classicalLinkOf(scenario, {}), durationS };

@@ -7,7 +7,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { ATTACKS, type AttackName } from "../adversary/attacks.js";
 import { type OutputRule, tryOutput, writeOutput } from "../base/output.js";
 import { UserError } from "../base/user-error.js";
-import { loadBoard } from "../board/board.js";
+import { loadBoardInProfile } from "../board/board.js";
 import { placeOf } from "../board-link/place.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { TAIL_BOUNDS, type TailBound } from "../finite-key/tail-bounds.js";
@@ -92,7 +92,7 @@ function lightOf({ satellite = "host", distilOnly, board, refill, everyPulse, li
   const rhythm: Rhythm =
     board === undefined
       ? { of: "host", refillPulsesPerS: refill ?? null }
-      : { of: "board", board: loadBoard(board) };
+      : { of: "board", board: loadBoardInProfile(board) };
   if (placeOf(satellite).at === "host") {
     if (distilOnly) throw new UserError("--distil-only: goes with --satellite emulated:BOARD or serial:PORT");
     return { from: "host", rhythm, lineMap: lines, everyPulse: everyPulse === true };

@@ -37,7 +37,7 @@ export async function runDigests(
     const exchange: Exchange = (command) => link.exchange(command, EMULATED_PATIENCE_MS);
     const identity = await greetMonitor(exchange);
     await ask(exchange, "seed", { seed: Buffer.from(benchSeed(seed)).toString("hex") });
-    const expected = await expectedPattern(benchSeed(seed), PULSES_PER_BLOCK);
+    const expected = await expectedPattern(benchSeed(seed), PULSES_PER_BLOCK, identity.generator);
     const blocks = Math.ceil(pulses / PULSES_PER_BLOCK);
     const differentBlocks: number[] = [];
     for (let block = 0; block < blocks; block++) {

@@ -4,6 +4,7 @@
  */
 import { HostBoard } from "../../boards/host/model/board.js";
 import type { LineMap } from "../board/board.js";
+import { chooseGenerator, type GeneratorName } from "../core/generators.js";
 import { loadPayload } from "../core/load.js";
 
 /** The board's pattern after power-on: signal, decoy, vacuum and basis Z. */
@@ -17,9 +18,14 @@ export interface ExpectedPattern {
   levels(block: number, lineMap: LineMap): Uint8Array;
 }
 
-/** Prepares the host's core for a 32-byte seed. */
-export async function expectedPattern(seed: Uint8Array, pulsesPerBlock: number): Promise<ExpectedPattern> {
+/** Prepares the host's core for a 32-byte seed and the board's generator. */
+export async function expectedPattern(
+  seed: Uint8Array,
+  pulsesPerBlock: number,
+  generator: GeneratorName,
+): Promise<ExpectedPattern> {
   const core = await loadPayload(new HostBoard(() => {}).port);
+  chooseGenerator(core, generator);
   const seedAddress = core.reserve(32);
   const packedAddress = core.reserve(pulsesPerBlock / 2);
   const levelsAddress = core.reserve(pulsesPerBlock);

@@ -131,7 +131,7 @@ export async function runPico(run: PicoRun): Promise<PicoResult> {
   capture.finish(pico.cycle);
   trace?.end(pico.cycle);
 
-  const expected = await expectedPattern(benchSeed(run.seed), pulsesPerBlock);
+  const expected = await expectedPattern(benchSeed(run.seed), pulsesPerBlock, identity.generator);
   const firstStart = captured[0]?.startCycle ?? 0;
   const bursts = captured.map(({ startCycle, levels }): BurstResult => {
     const startSlot = startCycle - firstStart;

@@ -12,6 +12,7 @@ import { openBoardLink } from "../board-link/open-board.js";
 import type { Adversary } from "../channel/adversary.js";
 import { EmissionPlan } from "../channel/emission-plan.js";
 import type { LineMapName } from "../channel/every-pulse.js";
+import type { GeneratorName } from "../core/generators.js";
 import { BoardSatellite, type ShownLight, setUpLines } from "../satellite/board-satellite.js";
 import { simulatedNoiseSource } from "../satellite/noise-source.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
@@ -100,6 +101,17 @@ function emissionOf(
   return emissionOfBoard(rhythm.board, scenario, lineMap);
 }
 
+/** The generator of the pattern: the scenario's, or that of the board whose rhythm the light has. */
+function generatorOf({ source, name }: Scenario, rhythm: Rhythm): GeneratorName {
+  const image = rhythm.of === "board" ? rhythm.board.image : null;
+  if (image === null) return source.generator ?? "chacha20";
+  if (source.generator !== undefined && source.generator !== image.generator)
+    throw new UserError(
+      `source.generator: ${name} wants ${source.generator}, and ${rhythm.of === "board" ? rhythm.board.name : ""} has ${image.generator}`,
+    );
+  return image.generator;
+}
+
 /** On laser lines a vacuum pulse is no lit laser, and no photon. */
 function checkLines({ source }: Scenario, lineMap: LineMapName): void {
   if (lineMap === "lasers" && source.intensities.vacuum > 0 && source.probabilities.vacuum > 0)
@@ -127,7 +139,7 @@ async function openHost(
     rawSamples: simulatedNoiseSource(new RandomStream(seed, "entropy source")),
     minEntropyPerSample: scenario.entropySource.minEntropyPerSample,
     probabilities: { ...scenario.source.probabilities, basisZ: scenario.source.basisZProbability },
-    generator: scenario.source.generator ?? "chacha20",
+    generator: generatorOf(scenario, rhythm),
     pulsesPerBlock: emission.pulsesPerBlock,
     tables: emission.tables,
     lineMap,

@@ -9,6 +9,7 @@ import { HostBoard } from "../../boards/host/model/board.js";
 import type { Seed } from "../base/random.js";
 import { UserError } from "../base/user-error.js";
 import type { SymbolLookup } from "../channel/by-event.js";
+import { chooseGenerator } from "../core/generators.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
 import { polynomialHash } from "../core/polynomial-hash.js";
 import { benchSeed } from "../emulator/pico-session.js";
@@ -64,18 +65,18 @@ export class BoardSatellite implements PassSatellite {
    * Installs seed and pattern on an open board. The link is this satellite's from here on; `stop` closes it.
    */
   static async start(link: BoardLink, scenario: Scenario, seed: Seed, pilot: Pilot): Promise<BoardSatellite> {
-    const { generator = "chacha20" } = scenario.source;
-    if (generator !== "chacha20")
-      throw new UserError(
-        `source.generator: boards have chacha20 only, and ${scenario.name} wants ${generator}`,
-      );
     const limits = await firstContact(link);
-    const boardName = (await greetMonitor(link.monitor)).board;
+    const { board: boardName, generator } = await greetMonitor(link.monitor);
+    if (generator !== (scenario.source.generator ?? generator))
+      throw new UserError(
+        `source.generator: ${scenario.name} wants ${scenario.source.generator}, and ${boardName} has ${generator}`,
+      );
     const { probabilities, basisZProbability } = scenario.source;
     const { signal, decoy, vacuum } = probabilities;
     const parts = [signal, decoy, vacuum, basisZProbability].map((share) => Math.round(share * PARTS));
     const shares = parts.map((part) => part / PARTS) as [number, number, number, number];
     const core = await loadPayload(new HostBoard(() => undefined).port);
+    chooseGenerator(core, generator);
     if (core.configurePattern(...shares, 0) !== 0)
       throw new UserError(`source.probabilities: ${boardName} can't represent them`);
     const lookUp = payloadLookup(core);

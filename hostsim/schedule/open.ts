@@ -5,7 +5,7 @@
 import { HostBoard } from "../../boards/host/model/board.js";
 import { RandomStream } from "../base/random.js";
 import { UserError } from "../base/user-error.js";
-import { type Board, boardNames, loadBoard } from "../board/board.js";
+import { type Board, boardNames, loadBoardInProfile } from "../board/board.js";
 import { chooseGenerator, generatorOf } from "../core/generators.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
 import { benchSeed } from "../emulator/pico-session.js";
@@ -145,7 +145,8 @@ function symbolReader(
 const DOMAIN_CALIBRATE = 1;
 
 async function planOf(request: ScheduleRequest): Promise<Plan> {
-  if (boardNames().includes(request.target)) return planOfBoard(loadBoard(request.target), request);
+  const [board = ""] = request.target.split(":");
+  if (boardNames().includes(board)) return planOfBoard(loadBoardInProfile(request.target), request);
   if (listScenarios().includes(request.target) || request.target.endsWith(".json"))
     return planOfScenario(loadScenario(request.target), request);
   throw new UserError(
@@ -168,6 +169,7 @@ function planOfBoard(board: Board, request: ScheduleRequest): Plan {
     slotPs: PS_PER_SECOND / fastest,
     pulses: BOARD_PULSES,
     install(core) {
+      chooseGenerator(core, board.image?.generator ?? "chacha20");
       core.configurePattern(0.5, 0.25, 0.25, 0.5, 0);
       const address = core.reserve(32);
       new Uint8Array(core.memory.buffer).set(benchSeed(request.seed), address);
