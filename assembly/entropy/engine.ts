@@ -35,7 +35,8 @@ let request: u64 = 0;
 let place: u32 = 0;
 let isAheadAsked: bool = false;
 let ahead: u64 = 0;
-/** Whether one request is wanted again and again, as in calibration. */
+/** The request that was used last, and whether it is wanted again and again, as in calibration. */
+let used: u64 = 0;
 let repeats: bool = false;
 /** The chunk in use; 0: none. */
 let chunk: usize = 0;
@@ -81,7 +82,7 @@ function begin(key: usize, epoch: u32, domain: u32, wanted: u64): void {
     engineMemory(ring());
     hasMemory = true;
   }
-  repeats = wanted == request && domain == domainAsked;
+  repeats = isAsked && wanted == used && domain == domainAsked;
   engineDrop();
   engineAsk(drbgRequest(key, epoch, domain, wanted), OUTPUTS_PER_REQUEST);
   isAsked = true;
@@ -96,6 +97,7 @@ function release(): void {
   place += 1;
   if (place < 1 << CHUNKS_SHIFT) return;
   place = 0;
+  used = request;
   request = ahead;
   isAheadAsked = false;
 }

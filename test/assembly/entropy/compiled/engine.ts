@@ -1,0 +1,12 @@
+/** The keystream as a board with a SHA-256 engine makes it, and what is filled from it. */
+export {
+  clearKeystreamKey,
+  GENERATOR_HASH_DRBG,
+  keystream,
+  keystreamAt,
+  setGenerator,
+  setKeystreamKey,
+} from "../../../../assembly/entropy/keystream";
+export { fillLevels, fillSymbols } from "../../../../assembly/pattern/fill";
+export { configurePattern } from "../../../../assembly/pattern/thresholds";
+export { reserve } from "../../../../assembly/port/memory";
