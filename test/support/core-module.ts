@@ -12,7 +12,8 @@ const compiled = new Map<string, WebAssembly.Module>();
 
 /**
  * Compiles the entry, or takes what was compiled from the same sources. `-O0` builds in a third of the time,
- * for short tests; `uses` are names that the sources ask for by `isDefined`. A run of mutants compiles some of them itself and says in CORE_MODULES where they are.
+ * for short tests; `uses` are names that the sources ask for by `isDefined`. A run of mutants compiles some
+ * of them itself and says in CORE_MODULES where they are.
  */
 export function coreModule(
   entry: string,

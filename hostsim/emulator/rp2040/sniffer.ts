@@ -1,8 +1,8 @@
 /**
  * The sniffer of DMA (RP2040 datasheet section 2.5.5.2 and SNIFF_CTRL): computes the CRC-32 of what one
  * channel moves. Takes: the words as they pass. Gives: SNIFF_DATA. Refused: other sums than CRC-32, narrow
- * transfers, and the reversals of what comes in or out. A word goes in from its highest bit on: the text tells
- * bytes swapped by SNIFF_CTRL.BSWAP from others, which are then in the order of the word.
+ * transfers, and the reversals of what comes in or out. A word goes in from its highest bit on: the text
+ * tells bytes swapped by SNIFF_CTRL.BSWAP from others, which are then in the order of the word.
  */
 import { EmulationError } from "./emulation-error.js";
 

@@ -24,6 +24,7 @@ interface Core {
   fillSymbols(first: bigint, pulses: number, destination: number, purpose: number): number;
   configurePattern(...shares: number[]): number;
   GENERATOR_HASH_DRBG: WebAssembly.Global;
+  PATTERN_SET: WebAssembly.Global;
 }
 
 /** An engine that makes each chunk when it is taken, and keeps what it was asked for. */
@@ -191,7 +192,7 @@ describe("a table filled by an engine", () => {
     ["8 bits", [0.75, 0.125, 0.125, 0.9, 0]],
   ])("is dark from where the engine ends, and said to be: %s", (_, shares) => {
     const { core, engine, fill, filled } = made();
-    expect(core.configurePattern(...shares)).toBe(0);
+    expect(core.configurePattern(...shares)).toBe(core.PATTERN_SET.value);
     const whole = fill(65536, 65536);
     expect(whole).not.toBeNull();
     engine.hangsAfter = 3;

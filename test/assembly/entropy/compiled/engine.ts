@@ -8,5 +8,5 @@ export {
   setKeystreamKey,
 } from "../../../../assembly/entropy/keystream";
 export { fillLevels, fillSymbols } from "../../../../assembly/pattern/fill";
-export { configurePattern } from "../../../../assembly/pattern/thresholds";
+export { configurePattern, PATTERN_SET } from "../../../../assembly/pattern/thresholds";
 export { reserve } from "../../../../assembly/port/memory";
