@@ -22,6 +22,11 @@ interface Core {
   keystream(first: bigint, count: number, domain: number, destination: number): void;
   keystreamAt(first: bigint, count: number, domain: number, room: number): number;
   fillSymbols(first: bigint, pulses: number, destination: number, purpose: number): number;
+  fillLevels(first: bigint, pulses: number, destination: number, purpose: number, levels: number): number;
+  prepareLineMap(): void;
+  laserLevelsOfPairs(pairs: number): number;
+  lineLevels(symbol: number, lineMap: number): number;
+  symbolPairTable(): number;
   configurePattern(...shares: number[]): number;
   GENERATOR_HASH_DRBG: WebAssembly.Global;
   PATTERN_SET: WebAssembly.Global;
@@ -127,6 +132,12 @@ function made() {
     bytes,
     fill: (first: number, pulses: number): Buffer | null =>
       core.fillSymbols(BigInt(first), pulses, wanted, 0) ? bytes(wanted, pulses / 2) : null,
+    /** Laser levels, a byte a pulse, straight from random bytes. */
+    levels: (first: number, pulses: number): Buffer | null => {
+      core.prepareLineMap();
+      const levels = core.laserLevelsOfPairs(core.symbolPairTable());
+      return core.fillLevels(BigInt(first), pulses, wanted, 0, levels) ? bytes(wanted, pulses) : null;
+    },
     filled: () => bytes(wanted, 32768),
   };
 }
@@ -205,5 +216,21 @@ describe("a table filled by an engine", () => {
     expect(fill(65536, 65536)).toBeNull();
     engine.hangsAfter = Number.POSITIVE_INFINITY;
     expect(fill(65536, 65536)).toEqual(whole);
+  });
+
+  it("has a line a laser where its symbols have lasers, for patterns of any probabilities", () => {
+    const { core, engine, fill, levels } = made();
+    for (const shares of [
+      [0.5, 0.25, 0.25, 0.5, 0],
+      [0.25, 0.5, 0.25, 0.5, 4],
+    ]) {
+      expect(core.configurePattern(...shares)).toBe(core.PATTERN_SET.value);
+      const symbols = fill(65536, 4096)!;
+      const lines = levels(65536, 4096)!;
+      for (let pulse = 0; pulse < 4096; pulse++)
+        expect(lines[pulse]).toBe(core.lineLevels((symbols[pulse >> 1]! >> (4 * (pulse & 1))) & 15, 1));
+    }
+    engine.hangsAfter = 0;
+    expect(levels(0, 4096)).toBeNull();
   });
 });

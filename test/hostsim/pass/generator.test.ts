@@ -54,6 +54,15 @@ it("is ChaCha20 where a scenario says nothing, and where it says so: the same pa
   expect(silent!.generator).toBe("chacha20");
 });
 
+it("is the board's in a board's rhythm, and a scenario that wants another one is refused in one line", async () => {
+  const { status, stderr } = await runCommand(
+    ["pass", scenarioWith("hash-drbg"), "--board", "pico", "--window", "10", "--seed", "1"],
+    folder,
+  );
+  expect(status).not.toBe(0);
+  expect(stderr.trim().split("\n").at(-1)).toContain("wants hash-drbg, and pico has chacha20");
+});
+
 it("is told by schedules on the terminal and by traces", async () => {
   const schedule = await openSchedule(requestOf(scenarioWith("hash-drbg")));
   expect(view(schedule, 0, 200)[0]).toContain(", seed 1, Hash_DRBG with SHA-256, key, ");
