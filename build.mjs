@@ -34,19 +34,19 @@ async function run(program, args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-function moduleOf(entry, target, name) {
+function moduleOf(entry, target, name, folder = "boards/host") {
   const options = [entry, "--config", "assembly/asconfig.json", "--target", target];
   return {
     record: at(`build/made/${name}`),
-    sources: [at("assembly"), at("boards/host"), toolOf("assemblyscript"), toolOf("binaryen")],
+    sources: [at("assembly"), at(folder), toolOf("assemblyscript"), toolOf("binaryen")],
     options,
     results: ["wasm", "js", "d.ts"].map((ending) => at(`build/${name}.${ending}`)),
     make: () => run("assemblyscript/bin/asc.js", [...options, "-o", `build/${name}.wasm`]),
   };
 }
 
-function programsOf(config, folders) {
-  const glue = ["build/payload.d.ts", "build/ground.d.ts"];
+function programsOf(config, folders, modules) {
+  const glue = modules.map((name) => `build/${name}.d.ts`);
   return {
     record: at(`build/made/${config}`),
     sources: [...folders, "tsconfig.json", config, "package-lock.json", ...glue].map(at),
@@ -63,8 +63,11 @@ function programsOf(config, folders) {
 const payload = moduleOf("boards/host/payload.ts", "host", "payload");
 const ground = moduleOf("assembly/ground.ts", "host", "ground");
 const scalar = moduleOf("boards/host/payload.ts", "scalar", "payload-scalar");
-const host = programsOf("tsconfig.host.json", ["hostsim", "boards", "firmware"]);
-const all = programsOf("tsconfig.json", ["hostsim", "boards", "firmware", "test"]);
+const silicon = "hostsim/emulator/silicon";
+const processor = moduleOf(`${silicon}/processor-alone.ts`, "emulator", "processor", silicon);
+const host = programsOf("tsconfig.host.json", ["hostsim", "boards", "firmware"], ["payload", "ground"]);
+const tested = ["payload", "ground", "processor"];
+const all = programsOf("tsconfig.json", ["hostsim", "boards", "firmware", "test"], tested);
 
 const records = at("dist/hostsim/base/made-from.js");
 const made = existsSync(records) ? await import(records).catch(() => null) : null;
@@ -81,7 +84,10 @@ async function make(product) {
 // Two at a time; programs are checked against the modules' declarations.
 await Promise.all([make(payload), make(ground)]);
 if (process.argv[2] === "start") await make(host);
-else await Promise.all([make(scalar), make(all)]);
+else {
+  await make(processor);
+  await Promise.all([make(scalar), make(all)]);
+}
 
 const { noteMade } = await import(records);
 if (states.has(all)) states.set(host, states.get(all));
