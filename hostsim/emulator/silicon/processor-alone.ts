@@ -18,6 +18,14 @@ export {
   setArchitecture,
   setProcessorRegister,
 } from "./processor/processor";
+export {
+  REFUSAL_INSTRUCTION,
+  REFUSAL_INTERRUPT,
+  REFUSAL_PERIPHERAL,
+  REFUSAL_SPECIAL_REGISTER,
+  REFUSAL_SYSTEM_REGISTER,
+  REFUSAL_UNPREDICTABLE,
+} from "./refusals";
 
 /**
  * Executes instructions of a core until at least `cycles` are over or something is refused; gives cycles.

@@ -17,8 +17,10 @@ export enum Shift {
   CARRIES = 6,
 }
 
-/** Bytes of an instruction. */
+/** Bytes of a short instruction. */
 const NARROW: u8 = 2;
+
+/** Bytes of a long one. */
 export const WIDE: u8 = 4;
 
 /** One decoded instruction, 16 bytes. Registers are places in ProcessorState. */
