@@ -72,6 +72,8 @@ export const EMISSION_MEMORY: u32 = 6;
 export const EMISSION_BAD_PLAN: u32 = 7;
 /** The generator gave no random bits for a table, or wrong ones. */
 export const EMISSION_GENERATOR: u32 = 8;
+/** What shows the pulses ran out of data, or stands still: the plan of slots is lost. */
+export const EMISSION_LINES_RAN_DRY: u32 = 9;
 
 /** Rings that one service call may strike to catch up with the slot counter. */
 const CATCH_UP_ROUNDS: u32 = 16;

@@ -2,7 +2,7 @@
  * Made from monitor.json by `satqkd dictionary --write`; a test holds the two together. Do not edit.
  */
 /** First 64 bits of the protocol's SHA-256. */
-export const MONITOR_PROTOCOL: u64 = 0xe7cbb922939c99b9;
+export const MONITOR_PROTOCOL: u64 = 0xd50ce79b4bb1a0dc;
 /** identify: who the board is. */
 export const LINE_IDENTIFY: u32 = 0;
 /** status: how emission and store are. */
@@ -31,11 +31,13 @@ export const LINE_DIGEST: u32 = 11;
 export const LINE_FAULT: u32 = 12;
 /** noise: raw samples of the noise source, while nothing depends on it. */
 export const LINE_NOISE: u32 = 13;
+/** core: sets the processors' clock, where it is not that of the slots. */
+export const LINE_CORE: u32 = 14;
 /** Commands. */
-export const LINE_COUNT: u32 = 14;
+export const LINE_COUNT: u32 = 15;
 /** What `help` tells. */
 export const LINE_HELP: string =
-  "identify | status | seed 64HEX | pattern SIGNAL DECOY VACUUM BASISZ | clock SLOTS-PER-US | lines code|lasers | period SLOTS | emit BLOCKS | calibrate BLOCKS REPLAY | state BLOCK | announce PULSE BASIS | digest FIRST COUNT | fault INDEX | noise SAMPLES";
+  "identify | status | seed 64HEX | pattern SIGNAL DECOY VACUUM BASISZ | clock SLOTS-PER-US | lines code|lasers | period SLOTS | emit BLOCKS | calibrate BLOCKS REPLAY | state BLOCK | announce PULSE BASIS | digest FIRST COUNT | fault INDEX | noise SAMPLES | core MHZ";
 /** Arguments that are not numbers alone. */
 export const OTHER_WORDS: u32 = 255;
 /** Field of a reply. */
@@ -106,6 +108,7 @@ export function lineName(line: u32): string {
   if (line == 11) return "digest";
   if (line == 12) return "fault";
   if (line == 13) return "noise";
+  if (line == 14) return "core";
   return "";
 }
 /** How many numbers a command takes, or OTHER_WORDS. */
@@ -124,5 +127,6 @@ export function lineNumbers(line: u32): u32 {
   if (line == 11) return 2;
   if (line == 12) return 1;
   if (line == 13) return 1;
+  if (line == 14) return 1;
   return 0;
 }

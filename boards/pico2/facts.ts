@@ -7,19 +7,19 @@
 export class Facts {
   /** GPIO of line 0; the others follow. */
   firstLine(): u32 {
-    return 0;
+    return 12;
   }
   /** GPIO of the trigger. */
   trigger(): u32 {
-    return 16;
+    return 20;
   }
   /** GPIO on which the UART sends. */
   uartTransmit(): u32 {
-    return 12;
+    return 0;
   }
   /** GPIO on which the UART receives. */
   uartReceive(): u32 {
-    return 13;
+    return 1;
   }
   /** Rate of the UART. */
   baud(): u32 {
@@ -47,7 +47,7 @@ export class Facts {
   }
   /** Tables in the ring. */
   tables(): u32 {
-    return 2;
+    return 3;
   }
   /** Sifted bits of each basis. */
   siftedBits(): u32 {

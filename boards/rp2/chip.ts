@@ -16,7 +16,8 @@ export const PIO0: u32 = 0x50200000;
 export const DMA: u32 = 0x50000000;
 
 /** Base addresses, set by `useRp2040` or `useRp2350`. */
-let resets: u32 = 0;
+/** Resets of blocks. */
+export let resets: u32 = 0;
 /** Clock generators. */
 export let clocks: u32 = 0;
 /** Crystal oscillator. */
@@ -73,7 +74,9 @@ export function useRp2350(): void {
   watchdog = 0x400d8000;
   watchdogSelect = 0x40018008;
   watchdogSelectAll = 0x1fffff3;
-  usedBlocks = (1 << 2) | (1 << 6) | (1 << 9) | (1 << 11) | (1 << 14) | (1 << 23) | (1 << 25) | (1 << 26);
+  // DMA, HSTX, pins, pads, system PLL, PLL of the lines, SHA-256, timer, TRNG, UART 0.
+  usedBlocks = (1 << 2) | (1 << 3) | (1 << 6) | (1 << 9) | (1 << 14) | (1 << 15) | (1 << 17);
+  usedBlocks |= (1 << 23) | (1 << 25) | (1 << 26);
 }
 
 /**

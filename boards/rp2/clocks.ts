@@ -16,28 +16,29 @@ const OVERCLOCK: u32 = 250;
 
 const REFERENCE_CONTROL: u32 = 0x30; // RP2040 datasheet 2.15.7, RP2350 8.1.6
 const REFERENCE_SELECTED: u32 = 0x38;
-const SYSTEM_CONTROL: u32 = 0x3c;
-const SYSTEM_SELECTED: u32 = 0x44;
+export const SYSTEM_CONTROL: u32 = 0x3c;
+export const SYSTEM_SELECTED: u32 = 0x44;
 const PERIPHERAL_CONTROL: u32 = 0x48;
 const FROM_CRYSTAL: u32 = 2;
-const FROM_REFERENCE: u32 = 0;
-const FROM_PLL: u32 = 1;
+export const FROM_REFERENCE: u32 = 0;
+export const FROM_PLL: u32 = 1;
 const PERIPHERAL_FROM_CRYSTAL: u32 = (1 << 11) | (4 << 5);
 
 /** The VCO's frequency: a multiple of the crystal's. */
 const VCO_HZ: u32 = 1_500_000_000;
-const PLL_POWER: u32 = 0x04; // RP2040 datasheet 2.18.4
-const PLL_FEEDBACK: u32 = 0x08;
-const PLL_POST_DIVIDERS: u32 = 0x0c;
-const PLL_LOCKED: u32 = 1 << 31;
-const POWER_ALL_DOWN: u32 = 0x2d;
-const POWER_POST_DIVIDERS_DOWN: u32 = 1 << 3;
+export const PLL_POWER: u32 = 0x04; // RP2040 datasheet 2.18.4
+export const PLL_FEEDBACK: u32 = 0x08;
+export const PLL_POST_DIVIDERS: u32 = 0x0c;
+export const PLL_LOCKED: u32 = 1 << 31;
+export const POWER_ALL_DOWN: u32 = 0x2d;
+export const POWER_POST_DIVIDERS_DOWN: u32 = 1 << 3;
 
 /**
  * Voltage codes of both chips' regulators, bits 8:4 of VREG (RP2040 2.10.6; RP2350 hardware_regs powman.h).
  */
-const VOLTAGE_1V10: u32 = 0xb << 4;
+export const VOLTAGE_1V10: u32 = 0xb << 4;
 const VOLTAGE_1V20: u32 = 0xd << 4;
+export const VOLTAGE_1V25: u32 = 0xe << 4;
 const RP2040_VREG: u32 = 0x40064000;
 const RP2040_VREG_ENABLE: u32 = 1;
 /** The RP2350's power manager ignores writes whose upper half is not this password. */
@@ -100,7 +101,7 @@ export function setClock<Facts>(slotsPerMicrosecond: u32): void {
  * Sets the core voltage and waits until it is there. The system clock is the crystal's meanwhile, slow enough
  * for both.
  */
-function setCoreVoltage(code: u32): void {
+export function setCoreVoltage(code: u32): void {
   if (isRp2350) {
     writeRegister(RP2350_VREG_CONTROL + SET, POWER_PASSWORD | RP2350_VREG_UNLOCK);
     while (readRegister(RP2350_VREG) & RP2350_VREG_UPDATES) {}

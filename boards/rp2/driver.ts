@@ -14,6 +14,7 @@ import {
 import { replyField } from "../../firmware/monitor/reply";
 import { releaseBlocks } from "./chip";
 import { microseconds, SAFE_CLOCK, setClock, startCrystal } from "./clocks";
+import { Rp2Common } from "./common";
 import {
   emissionOutcome,
   emissionPeriod,
@@ -25,11 +26,11 @@ import {
   useLines,
 } from "./emission";
 import { showUart } from "./pins";
-import { uartHasByte, uartHasRoom, uartRead, uartStart, uartWrite } from "./uart";
-import { lastResetCause, watchdogFeed, watchdogRuns, watchdogStart } from "./watchdog";
+import { uartStart } from "./uart";
+import { watchdogStart } from "./watchdog";
 
 /** What a chip's own class adds: which chip it is, and its noise source. */
-export class Rp2 {
+export class Rp2 extends Rp2Common {
   /** Brings clocks, pins and UART up in the safe clock profile. */
   bringUp<Facts>(): void {
     watchdogStart<Facts>();
@@ -45,32 +46,8 @@ export class Rp2 {
     emissionReserve<Facts>(facts.pulsesPerBlock(), facts.tables(), LINES_LASERS);
     useLines<Facts>(0);
   }
-  pulsesPerBlock<Facts>(): u32 {
-    return changetype<Facts>(0).pulsesPerBlock();
-  }
-  watchdogFeed(hashing: bool): void {
-    watchdogFeed(hashing);
-  }
-  watchdogRuns(): bool {
-    return watchdogRuns();
-  }
-  resetCause(): u32 {
-    return lastResetCause();
-  }
   nowUs(): u64 {
     return microseconds();
-  }
-  hasByte(): bool {
-    return uartHasByte();
-  }
-  read(): u32 {
-    return uartRead();
-  }
-  hasRoom(): bool {
-    return uartHasRoom();
-  }
-  write(byte: u32): void {
-    uartWrite(byte);
   }
   emissionStart(blocks: u32, calibrate: bool, replay: u64): u32 {
     return emissionStart(blocks, calibrate, replay);

@@ -16,7 +16,7 @@ const LINES: u32 = 8;
  * can stay at about 2.2 V in spite of its pull-down (erratum RP2350-E9). The RP2350's isolation bit is
  * cleared with it.
  */
-const PAD_OF_LINE: u32 = 0x35;
+export const PAD_OF_LINE: u32 = 0x35;
 /** Input enabled, 4 mA, pull-up, Schmitt trigger. */
 const PAD_OF_UART: u32 = 0x5a;
 
@@ -35,7 +35,8 @@ export function showUart<Facts>(): void {
   route(facts.uartReceive(), PAD_OF_UART, FUNCTION_UART);
 }
 
-function route(pin: u32, pad: u32, pinFunction: u32): void {
+/** Sets up a pin's pad and control register. */
+export function route(pin: u32, pad: u32, pinFunction: u32): void {
   writeRegister(pads + 4 + 4 * pin, pad);
   writeRegister(pins + 8 * pin + 4, pinFunction);
 }

@@ -53,6 +53,7 @@ import {
   LINE_ANNOUNCE,
   LINE_CALIBRATE,
   LINE_CLOCK,
+  LINE_CORE,
   LINE_COUNT,
   LINE_DIGEST,
   LINE_EMIT,
@@ -109,6 +110,8 @@ export const REQUEST_CALIBRATE: u32 = 5;
 export const REQUEST_STATUS: u32 = 6;
 /** Tell argument 0 raw samples of the noise source, by `monitorTellSample`: they go nowhere else. */
 export const REQUEST_NOISE: u32 = 7;
+/** Set the processors' clock to argument 0 MHz. */
+export const REQUEST_CORE: u32 = 8;
 
 /**
  * Samples that one line tells at most: as many as have to follow each other without a gap (SP 800-90B section
@@ -200,6 +203,7 @@ function obey(line: u32): u32 {
   if (line == LINE_SEED) return takeSeed();
   if (line == LINE_PATTERN) return takePattern();
   if (line == LINE_CLOCK) return REQUEST_CLOCK;
+  if (line == LINE_CORE) return REQUEST_CORE;
   if (line == LINE_LINES) return takeLines();
   if (line == LINE_PERIOD) return REQUEST_PERIOD;
   if (line == LINE_EMIT) return REQUEST_EMIT;

@@ -5,7 +5,7 @@
 /** Commands and replies; what they mean: docs/reference/monitor-lines.md. */
 export const MONITOR = {
   name: "monitor",
-  hash: "e7cbb922939c99b9",
+  hash: "d50ce79b4bb1a0dc",
   lines: {
     "identify": {"arguments":[],"reply":[["identity","hex","always"],["protocol","hex","always"]]},
     "status": {"arguments":[],"reply":[["gate","number","always"],["publicseed","number","always"],["emitted","number","always"],["struck","number","always"],["next","number","always"],["forgotten","number","always"],["faults","number","always"],["slack","signed","always"],["running","number","optional"],["outcome","number","optional"],["period","number","optional"],["keys","number","optional"],["keyroom","number","optional"],["cause","number","optional"],["memory","number","optional"]]},
@@ -21,5 +21,6 @@ export const MONITOR = {
     "digest": {"arguments":[["first","number"],["count","number"]],"reply":[["sha256","hex","always"]]},
     "fault": {"arguments":[["index","number"]],"reply":[["block","number","always"],["slot","number","always"],["slack","signed","always"],["cause","number","always"]]},
     "noise": {"arguments":[["samples","number"]],"reply":[["samples","hex","always"]]},
+    "core": {"arguments":[["mhz","number"]],"reply":[]},
   },
 } as const;

@@ -7,7 +7,10 @@
 #include <stdint.h>
 
 #define REGISTER(address) (*(volatile uint32_t*)(address))
-#define PIO0_CTRL REGISTER(0x50200000)      /* bits 3:0 enable the state machines */
+/* Code that is copied to RAM. */
+#define RAM_CODE __attribute__((section(".ram_code"), noinline))
+/* Control of GPIO 0, those of the others 8 bytes on: bits 4:0 are the function, 13:12 what is done to its output. */
+#define IO_BANK0_GPIO0_CTRL 0x40028004u
 #define TIMER0_RAW_HIGH REGISTER(0x400b0024) /* TIMERAWH */
 #define TIMER0_RAW_LOW REGISTER(0x400b0028)  /* TIMERAWL */
 #define WATCHDOG_CTRL REGISTER(0x400d8000)
@@ -30,8 +33,12 @@
 /* Slows the flash interface down to what every clock profile bears. */
 void boardStart(void);
 
-/* Leaves only the machine that writes zeros to the lines every cycle (boards/rp2/pio.ts). */
-static inline void boardMakeDark(void) { PIO0_CTRL = 1; }
+/* The lines are HSTX's pins; function 0 with its output overridden low drives a pin low whatever HSTX does. */
+enum { FIRST_LINE = 12, LINES = 8, LINE_DARK = 2 << 12 };
+
+static inline void boardMakeDark(void) {
+  for (uint32_t pin = FIRST_LINE; pin < FIRST_LINE + LINES; pin++) REGISTER(IO_BANK0_GPIO0_CTRL + 8 * pin) = LINE_DARK;
+}
 
 /* Scratch registers survive a watchdog reset. 0xfa000000 marks a cause, so that a power-on is not taken for one. */
 static inline void boardKeepCause(uint32_t cause) { WATCHDOG_SCRATCH0 = 0xfa000000u | cause; }

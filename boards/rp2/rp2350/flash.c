@@ -8,8 +8,6 @@
  */
 #include "board.h"
 
-#define RAM_CODE __attribute__((section(".ram_code"), noinline))
-
 #define QMI_DIRECT_CSR REGISTER(0x400d0000) /* hardware_regs qmi.h */
 #define QMI_DIRECT_TX REGISTER(0x400d0004)
 #define QMI_DIRECT_RX REGISTER(0x400d0008)

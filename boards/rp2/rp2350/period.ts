@@ -1,0 +1,30 @@
+/**
+ * How long a table takes. Takes: a fill, timed. Gives: the slots from block to block that both cores can hold.
+ *
+ * The second core works ahead while the first one serves the rest of its round. So a period is the longer of two:
+ * what the second core needs for a table's random bits, and what the first one needs to make a table of them that
+ * are there, and for its round.
+ */
+import { sequencerTimeFill } from "../../../assembly/emission/sequencer";
+import { slotCounter } from "../../../assembly/port/registers";
+import { slotRate } from "./clocks";
+
+/**
+ * Microseconds of a round besides the fill, at most: the noise sample, the bytes of a line, a status.
+ */
+const ROUND_MICROSECONDS: u64 = 100;
+/** Part of a period that is kept free. */
+const MARGIN_SHIFT: u64 = 7;
+
+/** Slots from block to block, by two fills of the calibration pattern. */
+export function measurePeriod(): u64 {
+  const first = sequencerTimeFill();
+  const second = sequencerTimeFill();
+  const fill = max(first, second) + ROUND_MICROSECONDS * <u64>slotRate();
+  return fill + (fill >> MARGIN_SHIFT);
+}
+
+/** Whether a slot is past. */
+export function planIsLate(slot: u64): bool {
+  return slotCounter() > slot;
+}
