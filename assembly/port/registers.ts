@@ -56,8 +56,14 @@ export declare function engineAsk(v: usize, outputs: u32): void;
  */
 export declare function engineTake(): usize;
 
-/** Wipes the chunk that was taken last and gives it back. */
+/** Gives back the chunk that was taken last: the engine will overwrite it. */
 export declare function engineRelease(): void;
+
+/** Microseconds that `engineTake` and `engineForget` have waited since this was asked last. */
+export declare function engineWaited(): u32;
+
+/** Microseconds that the engine needed for the last request that it has finished. */
+export declare function engineWorked(): u32;
 
 /** Drops all that the engine was asked for and wipes what it has made and knows. */
 export declare function engineForget(): void;

@@ -39,7 +39,7 @@ export class Facts {
   }
   /** Generator of the pattern: a GENERATOR_ code of assembly/entropy/keystream.ts. */
   generator(): u32 {
-    return 0;
+    return 1;
   }
   /** Pulses of a block. */
   pulsesPerBlock(): u32 {

@@ -2,9 +2,10 @@
  * Clocks. Takes: a profile, and the crystal of the board's facts. Gives: a system clock that is the pulse
  * rate: the PIO shows one pulse a cycle.
  *
- * 125 MHz is the safe profile, within the ratings of both chips. 250 MHz is an overclock: the RP2040 is rated
- * to 133 and certified to 200 MHz, the RP2350 rated to 150 MHz; the core voltage is raised to 1.20 V for it.
- * Both come from one VCO frequency, 1,500 MHz (12 MHz x 125), divided by 12 or by 6 (RP2040 datasheet 2.18).
+ * 125 MHz is the safe profile, within the ratings of both chips. 250 MHz is an overclock: the RP2040 is
+ * rated to 133 and certified to 200 MHz, the RP2350 rated to 150 MHz; the core voltage is raised to 1.20 V
+ * for it. Both come from one VCO frequency, 1,500 MHz (12 MHz x 125), divided by 12 or by 6 (RP2040
+ * datasheet 2.18).
  */
 import { readRegister, setSlotRate, slotCounter, writeRegister } from "../../assembly/port/registers";
 import { CLEAR, clocks, crystal, isRp2350, SET, systemPll } from "./chip";
@@ -16,21 +17,31 @@ const OVERCLOCK: u32 = 250;
 
 const REFERENCE_CONTROL: u32 = 0x30; // RP2040 datasheet 2.15.7, RP2350 8.1.6
 const REFERENCE_SELECTED: u32 = 0x38;
+/** Control of the system clock. */
 export const SYSTEM_CONTROL: u32 = 0x3c;
+/** Its source, one bit each. */
 export const SYSTEM_SELECTED: u32 = 0x44;
 const PERIPHERAL_CONTROL: u32 = 0x48;
 const FROM_CRYSTAL: u32 = 2;
+/** Its source: the reference. */
 export const FROM_REFERENCE: u32 = 0;
+/** Its source: the PLL, as auxiliary source. */
 export const FROM_PLL: u32 = 1;
 const PERIPHERAL_FROM_CRYSTAL: u32 = (1 << 11) | (4 << 5);
 
 /** The VCO's frequency: a multiple of the crystal's. */
 const VCO_HZ: u32 = 1_500_000_000;
+/** Of a PLL: what is switched off. */
 export const PLL_POWER: u32 = 0x04; // RP2040 datasheet 2.18.4
+/** Of a PLL: multiple of the crystal. */
 export const PLL_FEEDBACK: u32 = 0x08;
+/** Of a PLL: bits 18:16 and 14:12 divide the VCO. */
 export const PLL_POST_DIVIDERS: u32 = 0x0c;
+/** Of a PLL's first register: it runs. */
 export const PLL_LOCKED: u32 = 1 << 31;
+/** Everything is switched off. */
 export const POWER_ALL_DOWN: u32 = 0x2d;
+/** Only the dividers are. */
 export const POWER_POST_DIVIDERS_DOWN: u32 = 1 << 3;
 
 /**
@@ -38,6 +49,7 @@ export const POWER_POST_DIVIDERS_DOWN: u32 = 1 << 3;
  */
 export const VOLTAGE_1V10: u32 = 0xb << 4;
 const VOLTAGE_1V20: u32 = 0xd << 4;
+/** The RP2350 only. */
 export const VOLTAGE_1V25: u32 = 0xe << 4;
 const RP2040_VREG: u32 = 0x40064000;
 const RP2040_VREG_ENABLE: u32 = 1;
@@ -98,8 +110,8 @@ export function setClock<Facts>(slotsPerMicrosecond: u32): void {
 }
 
 /**
- * Sets the core voltage and waits until it is there. The system clock is the crystal's meanwhile, slow enough
- * for both.
+ * Sets the core voltage and waits until it is there. The system clock is the crystal's meanwhile, slow
+ * enough for both.
  */
 export function setCoreVoltage(code: u32): void {
   if (isRp2350) {

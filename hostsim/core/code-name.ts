@@ -24,11 +24,8 @@ export const CODE_FAMILIES = {
   emission: [
     ...["EMISSION_RUNNING", "EMISSION_STOPPED", "EMISSION_GATE_CLOSED", "EMISSION_LEDGER_REFUSED"],
     ...["EMISSION_TOO_LATE", "EMISSION_NOT_PERMITTED", "EMISSION_MEMORY", "EMISSION_BAD_PLAN"],
-<<<<<<< HEAD
     "EMISSION_GENERATOR",
-=======
     "EMISSION_LINES_RAN_DRY",
->>>>>>> 5a828a7 (RP2350: lines by HSTX, blocks by DMA lists, clocks apart; the SHA-256 engine fed by the second core (work in progress))
   ],
   /** Of the gate to emission and the tests that close it (assembly/entropy). */
   gate: [

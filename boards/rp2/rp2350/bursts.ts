@@ -3,13 +3,13 @@
  * counts in HSTX's slots, whatever the processors do; afterwards how the block went.
  *
  * HSTX's queue is fed all the time. GAP feeds zeros, then FETCH takes the address of a list from a ring of
- * places, one a block, and starts LIST with it, which sets TABLE up and starts it; behind FETCH, RELEASE puts
- * the dark list back into the place, so that no block is shown twice and one that is not armed in time is dark.
- * The dark list moves zeros for as long. TABLE leads to GAP again, or, without a gap, to FETCH.
+ * places, one a block, and starts LIST with it, which sets TABLE up and starts it; behind FETCH, RELEASE
+ * puts the dark list back into the place, so that no block is shown twice and one that is not armed in time
+ * is dark. The dark list moves zeros for as long. TABLE leads to GAP again, or, without a gap, to FETCH.
  *
- * When the queue is empty HSTX still shows its last word, then stands still. WATCH copies the queue's flags to
- * the register that starts channels. So FLUSH fills the queue with zeros, and STOP, FREEZE and DARKEN follow one
- * another: WATCH and TABLE are stopped, and the pins are driven low, for good.
+ * When the queue is empty HSTX still shows its last word, then stands still. WATCH copies the queue's flags
+ * to the register that starts channels. So FLUSH fills the queue with zeros, and STOP, FREEZE and DARKEN
+ * follow one another: WATCH and TABLE are stopped, and the pins are driven low, for good.
  */
 import { pulsesPerWord } from "../../../assembly/emission/lines";
 import { busAddress, readRegister, writeRegister } from "../../../assembly/port/registers";
@@ -18,7 +18,6 @@ import {
   abortChannels,
   BYTES,
   CONTROL,
-  CONTROL_START,
   COUNT,
   chainTo,
   channel,
@@ -55,13 +54,6 @@ import {
 } from "./channels";
 import { HSTX_FLAGS, HSTX_QUEUE, HSTX_QUEUE_WORDS, HSTX_REQUEST, hstxIsFilled } from "./hstx";
 import { LINE_DARK, LINES, lineControls, TRIGGER_HIGH, TRIGGER_LOW, triggerControl } from "./lines";
-
-/** The block is on its way, or was never shown. */
-export const BLOCK_PENDING: u32 = 0;
-/** All of the block was shown. */
-export const BLOCK_SHOWN: u32 = 1;
-/** The lines are not where they should be. */
-export const BLOCK_BROKEN: u32 = 2;
 
 /** Places for lists, a power of two; no ring of tables may be longer. */
 const PLACES: u32 = 4;
@@ -150,7 +142,13 @@ export function burstsStart(words: u32, leadWords: u32, gapWords: u32): bool {
     1,
     once | READ_ON | readRing(PLACES_RING) | chainTo(RELEASE),
   );
-  setUp(LIST, zero, channel(TABLE, LISTED), LIST_WORDS, once | READ_ON | writeOn() | writeRing(4) | chainTo(LIST));
+  setUp(
+    LIST,
+    zero,
+    channel(TABLE, LISTED),
+    LIST_WORDS,
+    once | READ_ON | writeOn() | writeRing(4) | chainTo(LIST),
+  );
   setUp(
     RELEASE,
     sharedBus(offsetof<Shared>("darkList")),
@@ -190,7 +188,8 @@ function fed(next: u32): u32 {
 export function burstsStop(): void {
   // An enabled channel can start again through a chain while it is aborted (RP2350 datasheet 12.6.8.3,
   // RP2350-E5).
-  for (let index: u32 = 0; index < BURST_CHANNELS; index++) writeRegister(channel(index, CONTROL), chainTo(index));
+  for (let index: u32 = 0; index < BURST_CHANNELS; index++)
+    writeRegister(channel(index, CONTROL), chainTo(index));
   writeRegister(abortChannels(), (1 << BURST_CHANNELS) - 1);
   while (readRegister(abortChannels()) != 0) {}
 }
@@ -242,11 +241,11 @@ export function burstIsTaken(block: u32): bool {
 }
 
 /**
- * How a block went whose last slot has certainly passed: a BLOCK_ code. What is still armed, or still under way,
- * is late.
+ * Whether a block was shown to its end, when its last slot has certainly passed. What is still armed, or
+ * under way, is late.
  */
-export function burstOutcome(block: u32, table: usize): u32 {
-  return burstIsTaken(block) && burstWordsLeft(table) == 0 ? BLOCK_SHOWN : BLOCK_BROKEN;
+export function burstIsOver(block: u32, table: usize): bool {
+  return burstIsTaken(block) && burstWordsLeft(table) == 0;
 }
 
 /** Words of `table` that TABLE has yet to move, 0 when it is at another one. */
@@ -256,7 +255,9 @@ export function burstWordsLeft(table: usize): u32 {
   return readRegister(channel(TABLE, READ)) + 4 * left == end ? left : 0;
 }
 
-/** Slots from the taking of a block's list to its first pulse: the queue, and the word that is being shown. */
+/**
+ * Slots from the taking of a block's list to its first pulse: the queue, and the word that is being shown.
+ */
 export function burstLeadSlots(lineMap: u32): u32 {
   return (HSTX_QUEUE_WORDS + 1) * pulsesPerWord(lineMap);
 }

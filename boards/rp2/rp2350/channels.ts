@@ -1,8 +1,8 @@
 /**
- * Which DMA channel does what on the RP2350, and the control bits that only its DMA has (hardware_regs dma.h).
- * The flags of HSTX's queue are copied to the register that starts channels, and a byte is written to all byte
- * lanes: full starts channels 0 and 8, empty 1 and 9, written while full 2 and 10. So 0, 2, 8 and 10 stay
- * disabled, and 1 and 9 are what an empty queue sets off. Channel 15 checks tables (check.c).
+ * Which DMA channel does what on the RP2350, and the control bits that only its DMA has (hardware_regs
+ * dma.h). The flags of HSTX's queue are copied to the register that starts channels, and a byte is written
+ * to all byte lanes: full starts channels 0 and 8, empty 1 and 9, written while full 2 and 10. So 0, 2, 8
+ * and 10 stay disabled, and 1 and 9 are what an empty queue sets off. Channel 15 checks tables (check.c).
  */
 
 /** First thing when the queue is empty: stops WATCH, so that what follows is done once. */
@@ -31,7 +31,9 @@ export const TRIGGER: u32 = 14;
 /** Channels that bursts.ts uses, and those that stay disabled. */
 export const BURST_CHANNELS: u32 = 15;
 
-/** Control, read address, write address, count, which starts the channel: a channel's registers as alias 1. */
+/**
+ * Control, read address, write address, count, which starts the channel: a channel's registers as alias 1.
+ */
 export const LISTED: u32 = 0x10;
 /** The write address moves by twice the size of a transfer. */
 export const WRITE_SKIPS: u32 = 1 << 7;

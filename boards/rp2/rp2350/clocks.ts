@@ -1,10 +1,10 @@
 /**
- * Clocks of the RP2350. Takes: the processors' clock, and slots per microsecond. Gives: the processors' from one
- * PLL, that of the lines from the other, two slots a cycle; neither has to know of the other.
+ * Clocks of the RP2350. Takes: the processors' clock, and slots per microsecond. Gives: the processors'
+ * from one PLL, that of the lines from the other, two slots a cycle; neither has to know of the other.
  *
- * Processors at 150 MHz are the rated profile. 300 MHz is an overclock, named *fast*: the core voltage is raised
- * to 1.25 V for it, as video projects do. HSTX is rated to 150 MHz, so 250 slots a microsecond are within its
- * rating. Both PLLs multiply the crystal to 750 to 1,600 MHz (datasheet 8.6), then divide.
+ * Processors at 150 MHz are the rated profile. 300 MHz is an overclock, named *fast*: the core voltage is
+ * raised to 1.25 V for it, as video projects do. HSTX is rated to 150 MHz, so 250 slots a microsecond are
+ * within its rating. Both PLLs multiply the crystal to 750 to 1,600 MHz (datasheet 8.6), then divide.
  */
 import { readRegister, setSlotRate, slotCounter, writeRegister } from "../../../assembly/port/registers";
 import { CLEAR, clocks, systemPll } from "../chip";
@@ -47,7 +47,6 @@ const MOST_POST_DIVIDER: u32 = 7;
 const MOST_LINE_DIVIDER: u32 = 3;
 
 let slotsInMicrosecond: u32 = 1;
-let coreClock: u32 = 0;
 
 // What `findDividers` found.
 let feedback: u32 = 0;
@@ -60,25 +59,20 @@ export function microseconds(): u64 {
   return slotCounter() / <u64>slotsInMicrosecond;
 }
 
-/** The processors' clock in MHz. */
-export function coreMegahertz(): u32 {
-  return coreClock;
-}
-
 /** Slots of a microsecond. */
 export function slotRate(): u32 {
   return slotsInMicrosecond;
 }
 
 /**
- * Sets the processors' clock in MHz; false when it is not offered. Nothing may be on the lines meanwhile, and no
- * outputs under way.
+ * Sets the processors' clock in MHz; false when it is not offered. Nothing may be on the lines meanwhile,
+ * and no outputs under way.
  */
 export function setCoreClock<Facts>(megahertz: u64): bool {
   if (megahertz != <u64>RATED_CLOCK && megahertz != <u64>FAST_CLOCK) return false;
   const fast = megahertz == <u64>FAST_CLOCK;
-  // First away from the auxiliary source, then to another one: the chip boots from its oscillator as auxiliary
-  // source, and only the first of these two switches is free of glitches.
+  // First away from the auxiliary source, then to another one: the chip boots from its oscillator as
+  // auxiliary source, and only the first of these two switches is free of glitches.
   writeRegister(clocks + SYSTEM_CONTROL + CLEAR, FROM_PLL);
   while (readRegister(clocks + SYSTEM_SELECTED) != 1 << FROM_REFERENCE) {}
   writeRegister(clocks + SYSTEM_CONTROL, FROM_REFERENCE);
@@ -86,13 +80,12 @@ export function setCoreClock<Facts>(megahertz: u64): bool {
   startPll(systemPll, SYSTEM_VCO / crystalMegahertz<Facts>(), SYSTEM_DIVIDER, fast ? 1 : 2);
   writeRegister(clocks + SYSTEM_CONTROL, FROM_PLL);
   while (readRegister(clocks + SYSTEM_SELECTED) != 1 << FROM_PLL) {}
-  coreClock = <u32>megahertz;
   return true;
 }
 
 /**
- * Sets the slots per microsecond: any whole number up to HIGHEST_SLOT_RATE that the dividers can make; false for
- * others. Nothing may be on the lines meanwhile.
+ * Sets the slots per microsecond: any whole number up to HIGHEST_SLOT_RATE that the dividers can make;
+ * false for others. Nothing may be on the lines meanwhile.
  */
 export function setSlotClock<Facts>(slotsPerMicrosecond: u64): bool {
   if (slotsPerMicrosecond > <u64>HIGHEST_SLOT_RATE) return false;

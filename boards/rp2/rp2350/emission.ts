@@ -1,10 +1,11 @@
 /**
- * The emission driver of the RP2350: blocks on the lines, dark between them, or one behind the other without a
- * gap. Takes: what to emit. Gives: tables in their periods, and to the sequencer how each block went. Called again
- * and again by the main loop; nothing waits inside.
+ * The emission driver of the RP2350: blocks on the lines, dark between them, or one behind the other
+ * without a gap. Takes: what to emit. Gives: tables in their periods, and to the sequencer how each block
+ * went. Called again and again by the main loop; nothing waits inside.
  *
  * The plan is fixed when it starts: block k begins at firstBlockSlot + k periods, counted by HSTX, whatever
- * happened to the blocks before. When HSTX's queue ran dry or stands still, the plan is lost: emission ends, dark.
+ * happened to the blocks before. When HSTX's queue ran dry or stands still, the plan is lost: emission
+ * ends, dark.
  */
 import { pulsesPerWord } from "../../../assembly/emission/lines";
 import {
@@ -28,14 +29,14 @@ import {
   sequencerStop,
   sequencerUseLines,
 } from "../../../assembly/emission/sequencer";
+import { engineDrop } from "../../../assembly/entropy/engine";
 import { slotCounter } from "../../../assembly/port/registers";
 import {
   armBurst,
-  BLOCK_SHOWN,
+  burstIsOver,
   burstIsTaken,
   burstIsWhole,
   burstLeadSlots,
-  burstOutcome,
   burstsHoldRing,
   burstsRanDry,
   burstsStart,
@@ -76,7 +77,8 @@ let running: bool = false;
 let outcome: u32 = EMISSION_STOPPED;
 
 /**
- * Reserves `count` tables for blocks of `blockPulses` pulses under any line map, with dark lines. Once, at start.
+ * Reserves `count` tables for blocks of `blockPulses` pulses under any line map, with dark lines. Once, at
+ * start.
  */
 export function emissionReserve<Facts>(blockPulses: u32, count: u32, widestLineMap: u32): void {
   assert(burstsHoldRing(count));
@@ -97,8 +99,8 @@ export function useLines(map: u32): bool {
 }
 
 /**
- * Sets the slots from block to block; as many as a block has pulses: no gap; 0: as few as the fill allows. Refused
- * while blocks are emitted.
+ * Sets the slots from block to block; as many as a block has pulses: no gap; 0: as few as the fill allows.
+ * Refused while blocks are emitted.
  */
 export function usePeriod(slots: u64): bool {
   if (running || !periodIsOffered(slots)) return false;
@@ -111,7 +113,9 @@ function periodIsOffered(slots: u64): bool {
   return slots >= <u64>pulses + SHORTEST_GAP_SLOTS && slots <= <u64>u32.MAX_VALUE && slots % PERIOD_UNIT == 0;
 }
 
-/** Emits `blocks` blocks, for key or as replays of calibration block `replay`. Returns an EMISSION_ code. */
+/**
+ * Emits `blocks` blocks, for key or as replays of calibration block `replay`. Returns an EMISSION_ code.
+ */
 export function emissionStart(blocks: u32, calibrate: bool, replay: u64): u32 {
   const measured = measurePeriod();
   period = wantedPeriod != 0 ? wantedPeriod : shortestPeriod(measured);
@@ -126,7 +130,12 @@ export function emissionStart(blocks: u32, calibrate: bool, replay: u64): u32 {
   const start = slotCounter() + <u64>(tables + 1) * measured + LEAD_SLOTS;
   firstBlockSlot = start + lead;
   running = true;
-  outcome = sequencerStart(firstBlockSlot - <u64>burstLeadSlots(lineMap) - GUARD_SLOTS, period, calibrate, replay);
+  outcome = sequencerStart(
+    firstBlockSlot - <u64>burstLeadSlots(lineMap) - GUARD_SLOTS,
+    period,
+    calibrate,
+    replay,
+  );
   if (outcome == EMISSION_RUNNING) outcome = sequencerService(min(tables, limit));
   queueNew();
   if (outcome == EMISSION_RUNNING && (!isFilled || planIsLate(start))) outcome = EMISSION_TOO_LATE;
@@ -143,8 +152,8 @@ function shortestPeriod(measured: u64): u64 {
 }
 
 /**
- * Starts HSTX at its slot, and gives it the pins when it shows zeros. False when its queue ran dry meanwhile: the
- * pins, which DMA had made dark, may have been given back.
+ * Starts HSTX at its slot, and gives it the pins when it shows zeros. False when its queue ran dry
+ * meanwhile: the pins, which DMA had made dark, may have been given back.
  */
 function showLines(start: u64): bool {
   while (slotCounter() < start) {}
@@ -155,8 +164,8 @@ function showLines(start: u64): bool {
 }
 
 /**
- * One round: takes note of blocks that are over, fills and queues the next table. Stops, dark, when something
- * refuses.
+ * One round: takes note of blocks that are over, fills and queues the next table. Stops, dark, when
+ * something refuses.
  */
 export function emissionService(): void {
   if (!running) return;
@@ -179,6 +188,8 @@ export function emissionStop(): void {
   hstxStop();
   burstsStop();
   sequencerStop();
+  // What was made ahead is not left lying about.
+  if (isDefined(WITH_ENGINE)) engineDrop();
   running = false;
 }
 
@@ -211,8 +222,8 @@ function queueNew(): void {
 }
 
 /**
- * Tells the ring how the blocks went that are over. A block that was never armed is none of the hardware's. False
- * when the lines are not where they should be.
+ * Tells the ring how the blocks went that are over. A block that was never armed is none of the hardware's.
+ * False when the lines are not where they should be.
  */
 function finishBlocks(): bool {
   for (; finished < queued; finished++) {
@@ -221,7 +232,7 @@ function finishBlocks(): bool {
     const end = firstBlockSlot + <u64>finished * period + <u64>pulses + SETTLE_SLOTS;
     if (slotCounter() <= end) return true;
     const table = descriptorTable(index);
-    if (burstOutcome(finished, table) != BLOCK_SHOWN) return false;
+    if (!burstIsOver(finished, table)) return false;
     // A list that fell over may have shown anything.
     const isWhole = burstIsWhole(finished, table);
     finishDescriptor(index, isWhole ? DESCRIPTOR_DONE : DESCRIPTOR_BROKEN, 0);
@@ -230,8 +241,8 @@ function finishBlocks(): bool {
 }
 
 /**
- * After the lines ran dry: a block before the last one that was begun was shown whole, the last one as far as
- * TABLE came, those behind it not at all.
+ * After the lines ran dry: a block before the last one that was begun was shown whole, the last one as far
+ * as TABLE came, those behind it not at all.
  */
 function finishAll(): void {
   for (; finished < queued; finished++) {

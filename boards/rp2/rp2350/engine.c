@@ -12,6 +12,13 @@
 #include "wasm-rt.h"
 
 struct w2c_registers;
+void w2c_registers_engineMemory(struct w2c_registers* unused, uint32_t ring);
+void w2c_registers_engineAsk(struct w2c_registers* unused, uint32_t v, uint32_t outputs);
+uint32_t w2c_registers_engineTake(struct w2c_registers* unused);
+uint32_t w2c_registers_engineWorked(struct w2c_registers* unused);
+uint32_t w2c_registers_engineWaited(struct w2c_registers* unused);
+void w2c_registers_engineRelease(struct w2c_registers* unused);
+void w2c_registers_engineForget(struct w2c_registers* unused);
 
 enum { CHUNKS = 8, CHUNK_BYTES = 4096, OUTPUT_BYTES = 32, OUTPUTS_PER_CHUNK = CHUNK_BYTES / OUTPUT_BYTES };
 enum { REQUESTS = 2, V_WORDS = 14, LAST_WORD = V_WORDS - 1 };
@@ -38,6 +45,8 @@ static struct {
   uint32_t ring;
   volatile uint32_t asked, released, forgets;
   volatile uint32_t served, made, forgotten, failed;
+  /* Microseconds that the outputs of the last request took, without waiting for room. */
+  volatile uint32_t worked;
   request requests[REQUESTS];
 } engine;
 /* V of the output under way, as the block of SHA-256 begins. Only the second core has it. */
@@ -48,7 +57,7 @@ static bool isLaunched;
 /* Overwrites secrets; from RAM, since the second core must not read flash, which the first one may be programming. */
 RAM_CODE static void wipe(void* at, uint32_t bytes) {
   volatile uint32_t* word = at;
-  for (; bytes > 0; bytes -= sizeof *word) *word++ = 0;
+  for (uint32_t left = bytes / sizeof *word; left > 0; left--) *word++ = 0;
 }
 
 static inline void barrier(void) { __asm__ volatile("dmb" ::: "memory"); }
@@ -93,14 +102,18 @@ RAM_CODE static void begin(const request* wanted) {
 
 /* Serves one request. False: the engine is never ready. */
 RAM_CODE static bool serveRequest(const request* wanted, uint32_t forgets) {
+  uint32_t worked = 0;
   begin(wanted);
   for (uint32_t left = wanted->outputs; left > 0; left -= OUTPUTS_PER_CHUNK) {
     if (!waitForRoom(forgets)) return true;
+    const uint64_t start = boardMicroseconds();
     uint32_t* to = (uint32_t*)(linear_memory + engine.ring + engine.made % CHUNKS * CHUNK_BYTES);
     if (!makeOutputs(to, OUTPUTS_PER_CHUNK)) return false;
     barrier();
     engine.made += 1;
+    worked += (uint32_t)(boardMicroseconds() - start);
   }
+  engine.worked = worked;
   return true;
 }
 
@@ -185,7 +198,7 @@ void w2c_registers_engineAsk(struct w2c_registers* unused, uint32_t v, uint32_t 
   engine.asked += 1;
 }
 
-/* Microseconds that `engineTake` has waited since the last `engineWaited`. */
+/* Microseconds that the first core has waited for the second one since the last `engineWaited`. */
 static uint32_t waited;
 
 uint32_t w2c_registers_engineTake(struct w2c_registers* unused) {
@@ -199,6 +212,11 @@ uint32_t w2c_registers_engineTake(struct w2c_registers* unused) {
   return engine.ring + engine.released % CHUNKS * CHUNK_BYTES;
 }
 
+uint32_t w2c_registers_engineWorked(struct w2c_registers* unused) {
+  (void)unused;
+  return engine.worked;
+}
+
 uint32_t w2c_registers_engineWaited(struct w2c_registers* unused) {
   (void)unused;
   const uint32_t sum = waited;
@@ -206,18 +224,20 @@ uint32_t w2c_registers_engineWaited(struct w2c_registers* unused) {
   return sum;
 }
 
+/* The second core overwrites it with outputs that are as secret; what is left at the end `engineForget` wipes. */
 void w2c_registers_engineRelease(struct w2c_registers* unused) {
   (void)unused;
-  wipe(linear_memory + engine.ring + engine.released % CHUNKS * CHUNK_BYTES, CHUNK_BYTES);
   barrier();
   engine.released += 1;
 }
 
 void w2c_registers_engineForget(struct w2c_registers* unused) {
   (void)unused;
+  const uint64_t start = boardMicroseconds();
   engine.forgets += 1;
   barrier();
   if (!isLaunched || !waitForForgotten()) engine.failed = 1;
   wipe(linear_memory + engine.ring, CHUNKS * CHUNK_BYTES);
-  wipe((uint8_t*)engine.requests, sizeof engine.requests);
+  wipe(engine.requests, sizeof engine.requests);
+  waited += (uint32_t)(boardMicroseconds() - start);
 }

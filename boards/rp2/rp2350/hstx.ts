@@ -1,7 +1,7 @@
 /**
  * HSTX, the block that shifts eight lines at double data rate (RP2350 datasheet 12.11; hardware_regs
- * hstx_ctrl.h, hstx_fifo.h). Takes: a line map. Gives: two slots a cycle of its own clock, from words that DMA
- * puts into its queue, the earliest pulse in a word's lowest bits.
+ * hstx_ctrl.h, hstx_fifo.h). Takes: a line map. Gives: two slots a cycle of its own clock, from words that
+ * DMA puts into its queue, the earliest pulse in a word's lowest bits.
  */
 import { LINES_SYMBOL_CODE, pulsesPerWord } from "../../../assembly/emission/lines";
 import { readRegister, writeRegister } from "../../../assembly/port/registers";

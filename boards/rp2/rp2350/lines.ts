@@ -1,6 +1,6 @@
 /**
- * The pins of the lines (RP2350 datasheet 9.11; hardware_regs io_bank0.h). Takes: how many show pulses. Gives:
- * pins that HSTX drives, or that are driven low whatever it does. Dark is the state at rest.
+ * The pins of the lines (RP2350 datasheet 9.11; hardware_regs io_bank0.h). Takes: how many show pulses.
+ * Gives: pins that HSTX drives, or that are driven low whatever it does. Dark is the state at rest.
  */
 import { writeRegister } from "../../../assembly/port/registers";
 import { pins } from "../chip";

@@ -1,6 +1,6 @@
 /**
- * What the monitor asks of the RP2350 besides its status and its noise. Takes: a REQUEST_ code, its arguments.
- * Gives: the reply.
+ * What the monitor asks of the RP2350 besides its status and its noise. Takes: a REQUEST_ code, its
+ * arguments. Gives: the reply.
  */
 import { LINES_LASERS } from "../../../assembly/emission/lines";
 import { EMISSION_RUNNING } from "../../../assembly/emission/sequencer";

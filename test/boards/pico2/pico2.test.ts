@@ -102,13 +102,18 @@ describe("drivers on the RP2350's registers", () => {
   /** Words that the TRNG gave, six at a time, and what the monitor told of them. */
   const collected: number[] = [];
   let toldSamples: string;
+  /** Writes before `emit`. */
+  let emitted: number;
   const addressOf = (name: string): number => {
     const address = REGISTERS.get(name);
     if (address === undefined) throw new Error(`no register ${name} in the table`);
     return address;
   };
-  const written = (name: string): number[] =>
-    board.writes.filter(({ address }) => address === addressOf(name)).map(({ value }) => value);
+  const written = (name: string, from = 0): number[] =>
+    board.writes
+      .slice(from)
+      .filter(({ address }) => address === addressOf(name))
+      .map(({ value }) => value);
 
   beforeAll(() => {
     let noise = 1;
@@ -123,12 +128,16 @@ describe("drivers on the RP2350's registers", () => {
       RESETS_RESET_DONE: () => 0x1fffffff,
       XOSC_STATUS: () => 0x80000000,
       CLOCKS_CLK_REF_SELECTED: () => 1 << 2,
-      // One-hot: the source of the last write to CTRL; one through the clearing alias selects the reference.
+      // One-hot: the source of the last write to CTRL; one through the clearing alias selects the
+      // reference.
       CLOCKS_CLK_SYS_SELECTED: (writes) => {
         const last = writes.findLast(({ address }) => (address & ~0x3000) === systemControl);
         return last?.address === systemControl ? 1 << (last.value & 1) : 1;
       },
       PLL_SYS_CS: () => 0x80000000,
+      PLL_USB_CS: () => 0x80000000,
+      HSTX_FIFO_STAT: () => 0x108, // full, by DMA
+      DMA_CH3_AL1_CTRL: () => 1, // WATCH was not stopped
       POWMAN_VREG_STS: () => 0x10,
       TRNG_TRNG_VALID: () => 1,
     };
@@ -142,8 +151,19 @@ describe("drivers on the RP2350's registers", () => {
     for (let round = 0; round < 34_000; round++) board.serve(); // a sample a round, 33,792 for a seed
     expect(board.ask("status")).toMatch(/^ok gate=0 publicseed=0/); // the TRNG's bytes opened the gate
     toldSamples = board.ask("noise 1000");
-    expect(board.ask("clock 250")).toBe("ok");
-    expect(board.ask("emit 2")).toMatch(/^ok pulses=65536/);
+    expect(board.ask("core 200")).toBe("error not-offered");
+    expect(board.ask("core 300")).toBe("ok");
+    for (const [clock, reply] of [
+      [251, "error not-offered"],
+      [56, "ok"],
+      [250, "ok"],
+    ] as const)
+      expect(board.ask(`clock ${clock}`)).toBe(reply);
+    for (const period of [65537, 65600, 65792 + 8])
+      expect(board.ask(`period ${period}`)).toBe("error not-offered");
+    expect(board.ask("period 131072")).toBe("ok");
+    emitted = board.writes.length;
+    expect(board.ask("emit 2")).toMatch(/^ok pulses=65536 period=131072/);
   });
 
   it("touches exactly the registers of the vendor's headers", () => {
@@ -153,9 +173,9 @@ describe("drivers on the RP2350's registers", () => {
   });
 
   it("takes its blocks out of reset, and has the watchdog reset all but the oscillators", () => {
-    const blocks = (1 << 2) | (1 << 6) | (1 << 9) | (1 << 11) | (1 << 14) | (1 << 23) | (1 << 25) | (1 << 26);
-    // DMA, IO, PADS, PIO0, PLL_SYS, TIMER0, TRNG, UART0
-    expect(written("RESETS_RESET_CLEAR")).toEqual([blocks]);
+    // DMA, HSTX, IO, PADS, PLL_SYS, PLL_USB, SHA256, TIMER0, TRNG, UART0
+    const blocks = [2, 3, 6, 9, 14, 15, 17, 23, 25, 26].reduce((sum, block) => sum | (1 << block), 0);
+    expect(written("RESETS_RESET_CLEAR")).toEqual([blocks, 1 << 3]); // HSTX starts each emission anew
     expect(written("PSM_WDSEL")).toEqual([0x01ffffff & ~(1 << 2) & ~(1 << 3)]);
     expect(written("WATCHDOG_LOAD")[0]).toBe(500_000);
   });
@@ -167,14 +187,28 @@ describe("drivers on the RP2350's registers", () => {
     }
   });
 
-  it("sets 250 MHz only after 1.20 V, written with the power manager's password", () => {
+  it("sets 300 MHz only after 1.25 V, written with the power manager's password", () => {
     expect(written("POWMAN_VREG_CTRL_SET")).toEqual([0x5afe2000, 0x5afe2000]);
-    expect(written("POWMAN_VREG")).toEqual([0x5afe00b0, 0x5afe00d0]); // VSEL 01011: 1.10 V, 01101: 1.20 V
-    expect(written("PLL_SYS_PRIM")).toEqual([0x00062000, 0x00061000]);
+    expect(written("POWMAN_VREG")).toEqual([0x5afe00b0, 0x5afe00e0]); // VSEL 01011: 1.10 V, 01110: 1.25 V
+    expect(written("PLL_SYS_FBDIV_INT")).toEqual([125, 125]);
+    expect(written("PLL_SYS_PRIM")).toEqual([0x00052000, 0x00051000]); // 1,500 / 5 / 2, and / 1
     const order = board.writes.map(({ address }) => address);
     expect(order.lastIndexOf(addressOf("POWMAN_VREG"))).toBeLessThan(
       order.lastIndexOf(addressOf("PLL_SYS_PRIM")),
     );
+  });
+
+  it("gives HSTX half as many MHz as there are slots a microsecond, within the PLL's bounds", () => {
+    const rates = written("PLL_USB_PRIM").map((dividers, i) => {
+      const vco = 12 * written("PLL_USB_FBDIV_INT")[i]!;
+      expect(vco).toBeGreaterThanOrEqual(750);
+      expect(vco).toBeLessThanOrEqual(1600);
+      const line = (written("CLOCKS_CLK_HSTX_DIV")[i]! >> 16) & 3;
+      return (2 * vco) / ((dividers >> 16) & 7) / ((dividers >> 12) & 7) / line;
+    });
+    expect(rates).toEqual([250, 56, 250]);
+    // Stopped while its source changes: from PLL_USB (2), enabled by bit 11.
+    expect(written("CLOCKS_CLK_HSTX_CTRL")).toEqual([0x40, 0x840, 0x40, 0x840, 0x40, 0x840]);
   });
 
   it("changes the auxiliary source of the system clock only while it is not selected", () => {
@@ -192,13 +226,33 @@ describe("drivers on the RP2350's registers", () => {
 
   it("leaves no pad isolated, and lines without input so that their pull-down holds (erratum RP2350-E9)", () => {
     // ISO, OD, IE, PUE 0; PDE 1
-    for (const pin of [0, 1, 2, 3, 4, 5, 6, 7, 16])
+    for (const pin of [12, 13, 14, 15, 16, 17, 18, 19, 20])
       for (const pad of written(`PADS_BANK0_GPIO${pin}`)) expect(pad & 0x1cc).toBe(0x004);
-    for (const pin of [0, 1, 2, 3, 16]) expect(written(`IO_BANK0_GPIO${pin}_CTRL`).at(-1)).toBe(6); // PIO0
-    for (const pin of [12, 13]) {
+    for (const pin of [0, 1]) {
       expect(written(`PADS_BANK0_GPIO${pin}`)[0]! & 0x1c0).toBe(0x040); // ISO, OD 0; IE 1
       expect(written(`IO_BANK0_GPIO${pin}_CTRL`)).toEqual([2]); // UART0
     }
+  });
+
+  it("drives lines low (function HSTX, OUTOVER low) but while blocks are emitted, and then those of the map", () => {
+    const low = 2 << 12;
+    for (let pin = 12; pin < 20; pin++) {
+      expect(written(`IO_BANK0_GPIO${pin}_CTRL`).slice(0, 1)).toEqual([low]);
+      expect(written(`IO_BANK0_GPIO${pin}_CTRL`, emitted)).toEqual(pin < 16 ? [0] : []);
+    }
+    expect(written("IO_BANK0_GPIO20_CTRL")).toEqual([31 | low | (3 << 14)]); // NULL, OEOVER on
+    const order = board.writes.map(({ address }) => address);
+    expect(order.indexOf(addressOf("HSTX_CTRL_CSR"), emitted)).toBeLessThan(
+      order.indexOf(addressOf("IO_BANK0_GPIO12_CTRL"), emitted),
+    );
+  });
+
+  it("has HSTX show two nibbles a cycle, the lower one first, four cycles a word", () => {
+    // CLKDIV 1, N_SHIFTS 4, SHIFT 8; then EN.
+    expect(written("HSTX_CTRL_CSR", emitted)[0]).toBe((1 << 28) | (4 << 16) | (8 << 8));
+    expect(written("HSTX_CTRL_CSR", emitted).at(-1)! & 1).toBe(1);
+    for (let bit = 0; bit < 4; bit++)
+      expect(written(`HSTX_CTRL_BIT${bit}`)).toEqual([bit | ((bit + 4) << 8)]); // SEL_P, SEL_N
   });
 
   it("samples the TRNG raw and no faster than it allows", () => {
@@ -220,70 +274,98 @@ describe("drivers on the RP2350's registers", () => {
 
   it("disables all channels, chains included, before it aborts them (erratum RP2350-E5)", () => {
     const abort = board.writes.findIndex(({ address }) => address === addressOf("DMA_CHAN_ABORT"));
-    expect(board.writes[abort]?.value).toBe(0x7f);
-    for (let channel = 0; channel < 7; channel++) {
-      const before = board.writes[abort - 7 + channel]!;
+    expect(board.writes[abort]?.value).toBe(0x7fff);
+    for (let channel = 0; channel < 15; channel++) {
+      const before = board.writes[abort - 15 + channel]!;
       expect(before.address).toBe(addressOf(`DMA_CH${channel}_AL1_CTRL`));
       expect(channelControl(before.value)).toMatchObject({ enabled: false, chainTo: channel });
     }
   });
 
-  it("hands DMA lists whose words mean on the RP2350 what they mean on the RP2040", () => {
-    expect(channelControl(written("DMA_CH0_CTRL_TRIG")[0]!)).toMatchObject({
+  it("starts nothing but the two ways to darkness by the queue's flags, whatever byte lane they are in", () => {
+    const watch = channelControl(written("DMA_CH3_AL1_CTRL").at(-1)!);
+    expect(watch).toMatchObject({ enabled: true, dataSize: 0, readMoves: false, request: 0x3f, chainTo: 3 });
+    expect(written("DMA_CH3_TRANS_COUNT").at(-1)! >>> 28).toBe(0xf); // endless
+    expect(written("DMA_CH3_READ_ADDR")).toEqual([0x50600001]); // HSTX_FIFO_STAT, bits 15:8: FULL, EMPTY, WOF
+    expect(written("DMA_CH3_WRITE_ADDR")).toEqual([0x50000450]); // DMA_MULTI_CHAN_TRIGGER
+    // FULL and WOF start 0, 8, 2 and 10, which are disabled; EMPTY 1 and 9.
+    for (const channel of [0, 2, 8, 10])
+      for (const control of written(`DMA_CH${channel}_AL1_CTRL`))
+        expect(channelControl(control).enabled).toBe(false);
+    expect(written("DMA_CH1_WRITE_ADDR")).toEqual([0x500000d0]); // WATCH's control
+    expect(channelControl(written("DMA_CH1_AL1_CTRL").at(-1)!)).toMatchObject({ enabled: true, chainTo: 12 });
+    expect(written("DMA_CH12_WRITE_ADDR")).toEqual([0x50000110]); // TABLE's control
+    expect(channelControl(written("DMA_CH12_AL1_CTRL").at(-1)!)).toMatchObject({
       enabled: true,
-      dataSize: 2,
-      chainTo: 0,
-      request: 6, // DREQ_PIO0_RX2
-      quiet: true,
+      chainTo: 13,
     });
-    expect(channelControl(written("DMA_CH1_AL1_CTRL").at(-1)!)).toMatchObject({
-      readMoves: true,
-      writeMoves: true,
-      ringSize: 4,
-      ringOnWrite: true,
-      request: 0x3f,
-    });
-    // Endless.
-    for (const channel of [5, 6]) expect(written(`DMA_CH${channel}_TRANS_COUNT`)[0]! >>> 28).toBe(0xf);
-    expect(written("DMA_CH5_READ_ADDR")).toEqual([0x5020000b]); // PIO_FDEBUG, TXSTALL: bits 27:24
-    expect(written("DMA_CH5_WRITE_ADDR")).toEqual([0x50203000]); // PIO_CTRL, clearing alias
-    expect(written("DMA_CH6_READ_ADDR")).toEqual([0x50200007]); // PIO_FSTAT, TXEMPTY: bits 27:24
-    expect(written("DMA_CH6_WRITE_ADDR")).toEqual([0x50202038]); // PIO_INPUT_SYNC_BYPASS, setting alias
-    const list = written("PIO0_TXF2").at(-1)!;
-    const blocks = Array.from({ length: 14 }, (_, block) => ({
-      to: board.word(list + 16 * block + 4),
-      count: board.word(list + 16 * block + 8),
-      control: channelControl(board.word(list + 16 * block + 12)),
-    }));
-    expect(blocks.map(({ to }) => to).slice(1)).toEqual([
-      0x50000464, // DMA_CHAN_ABORT
-      0x50200000, // PIO_CTRL
-      0x502000e8, // PIO_SM1_SHIFTCTRL
-      0x502000e8,
-      0x502000f0, // PIO_SM1_INSTR
-      0x50200014, // PIO_TXF1
-      0x50200008, // PIO_FDEBUG
-      0x50200030, // PIO_IRQ
-      0x50200038, // PIO_INPUT_SYNC_BYPASS
-      0x50200000, // PIO_CTRL
-      0x50000450, // DMA_MULTI_CHAN_TRIGGER
-      0x50000104, // DMA_CH4_WRITE_ADDR
-      0x500000c0, // DMA_CH3_READ_ADDR
-    ]);
-    blocks.forEach(({ count, control }, block) => {
-      expect(count).toBeGreaterThan(0); // erratum RP2350-E8: none of length zero in a chain
-      expect(control).toMatchObject({ enabled: true, dataSize: 2, request: 0x3f, quiet: true });
-      expect(control.chainTo).toBe(block === 13 ? 2 : 1);
-    });
-    const table = list + 16 * 14;
-    expect(board.word(table + 4)).toBe(0x50200014);
-    expect(board.word(table + 8)).toBe(65536 / 8 - 8);
-    expect(channelControl(board.word(table + 12))).toMatchObject({
+    expect(written("DMA_CH13_WRITE_ADDR")).toEqual([0x40028064]); // IO_BANK0_GPIO12_CTRL
+    expect(written("DMA_CH13_TRANS_COUNT")).toEqual([8]);
+    expect(channelControl(written("DMA_CH13_AL1_CTRL").at(-1)!)).toMatchObject({
       enabled: true,
-      readMoves: true,
       writeMoves: false,
-      request: 1, // DREQ_PIO0_TX1
-      chainTo: 4,
+      writeSkips: true,
+      chainTo: 13,
     });
+    expect(board.word(written("DMA_CH13_READ_ADDR")[0]!)).toBe(2 << 12); // OUTOVER low, function HSTX
+    expect(written("DMA_CH9_WRITE_ADDR")).toEqual([0x50600004]); // HSTX_FIFO_FIFO
+    for (const channel of [1, 9, 12]) expect(board.word(written(`DMA_CH${channel}_READ_ADDR`)[0]!)).toBe(0);
+  });
+
+  it("feeds the queue with zeros, then with what a list says, and takes each list once", () => {
+    expect(channelControl(written("DMA_CH5_AL1_CTRL").at(-1)!)).toMatchObject({
+      enabled: true,
+      highPriority: true,
+      dataSize: 2,
+      readMoves: false,
+      writeMoves: false,
+      request: 52, // DREQ_HSTX
+      chainTo: 6,
+    });
+    // Before the first block, then between blocks: 131,072 - 65,536 slots, eight a word.
+    expect(written("DMA_CH5_TRANS_COUNT")).toEqual([(32768 + 65536) / 8, 65536 / 8]);
+    const places = written("DMA_CH6_READ_ADDR")[0]!;
+    expect(places % 16).toBe(0);
+    expect(written("DMA_CH6_WRITE_ADDR")).toEqual([0x500001fc]); // LIST, AL3_READ_ADDR_TRIG
+    const fetch = channelControl(written("DMA_CH6_AL1_CTRL").at(-1)!);
+    expect(fetch).toMatchObject({
+      enabled: true,
+      readMoves: true,
+      ringSize: 4,
+      ringOnWrite: false,
+      chainTo: 11,
+    });
+    expect(written("DMA_CH7_WRITE_ADDR")).toEqual([0x50000110]); // TABLE, AL1_CTRL to AL1_TRANS_COUNT_TRIG
+    expect(channelControl(written("DMA_CH7_AL1_CTRL").at(-1)!)).toMatchObject({
+      ...{ enabled: true, readMoves: true, writeMoves: true, ringSize: 4, ringOnWrite: true, chainTo: 7 },
+    });
+    expect(written("DMA_CH7_TRANS_COUNT")).toEqual([4]);
+    expect(written("DMA_CH11_WRITE_ADDR")).toEqual([places]);
+    expect(channelControl(written("DMA_CH11_AL1_CTRL").at(-1)!)).toMatchObject({
+      ...{ enabled: true, readMoves: false, writeMoves: true, ringSize: 4, ringOnWrite: true },
+    });
+    const dark = board.word(written("DMA_CH11_READ_ADDR")[0]!);
+    const [first, second, third, fourth] = [0, 4, 8, 12].map((at) => board.word(places + at));
+    expect([third, fourth]).toEqual([dark, dark]);
+    for (const [list, moves] of [
+      [first!, true],
+      [second!, true],
+      [dark, false],
+    ] as const) {
+      expect(channelControl(board.word(list))).toMatchObject({
+        enabled: true,
+        highPriority: true,
+        dataSize: 2,
+        readMoves: moves,
+        writeMoves: false,
+        request: 52,
+        chainTo: 5,
+        quiet: true,
+      });
+      expect(board.word(list + 8)).toBe(0x50600004);
+      expect(board.word(list + 12)).toBe(65536 / 8);
+    }
+    expect(board.word(board.word(dark + 4))).toBe(0);
+    expect(board.word(second! + 4) - board.word(first! + 4)).toBe(65536 / 2);
   });
 });

@@ -6,6 +6,7 @@
 
 import { readFileSync } from "node:fs";
 import { NO_INTERPRETER } from "../../../hostsim/core/interpreter.js";
+import { engineModel } from "./engine-model.js";
 
 /** Where the model puts linear memory on the bus. */
 export const MEMORY_BASE = 0x20001000;
@@ -41,6 +42,7 @@ export function startLogged(
   let output = "";
   let slots = 0n;
   const flash = new Uint32Array(16384).fill(0xffffffff);
+  const engine = engineModel(() => (instance.exports.memory as WebAssembly.Memory).buffer);
   const imports = {
     readRegister: (address: number): number => {
       const at = address >>> 0;
@@ -67,6 +69,9 @@ export function startLogged(
     },
     eraseFlash: (offset: number) =>
       flash.fill(0xffffffff, (offset & ~4095) >>> 2, ((offset & ~4095) >>> 2) + 1024),
+    hardwareCheck: () => 0,
+    // The second core and its engine, which drivers do not see.
+    ...engine,
   };
   const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(path)), {
     registers: imports,

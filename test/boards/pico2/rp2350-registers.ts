@@ -19,9 +19,12 @@ add(0x40010000, {
   CLOCKS_CLK_SYS_CTRL_CLEAR: 0x3c + CLEAR,
   CLOCKS_CLK_SYS_SELECTED: 0x44,
   CLOCKS_CLK_PERI_CTRL: 0x48,
+  CLOCKS_CLK_HSTX_CTRL: 0x54,
+  CLOCKS_CLK_HSTX_DIV: 0x58,
 });
 add(0x40048000, { XOSC_CTRL: 0x0, XOSC_STATUS: 0x4, XOSC_STARTUP: 0xc });
 add(0x40050000, { PLL_SYS_CS: 0x0, PLL_SYS_PWR: 0x4, PLL_SYS_FBDIV_INT: 0x8, PLL_SYS_PRIM: 0xc });
+add(0x40058000, { PLL_USB_CS: 0x0, PLL_USB_PWR: 0x4, PLL_USB_FBDIV_INT: 0x8, PLL_USB_PRIM: 0xc });
 add(0x40100000, { POWMAN_VREG_CTRL_SET: 0x4 + SET, POWMAN_VREG_STS: 0x8, POWMAN_VREG: 0xc });
 add(0x40108000, {
   TICKS_TIMER0_CTRL: 0x18,
@@ -31,7 +34,7 @@ add(0x40108000, {
 });
 add(0x400d8000, { WATCHDOG_CTRL: 0x0, WATCHDOG_LOAD: 0x4, WATCHDOG_REASON: 0x8, WATCHDOG_SCRATCH0: 0xc });
 add(0x40018000, { PSM_WDSEL: 0x8 });
-for (const pin of [0, 1, 2, 3, 4, 5, 6, 7, 12, 13, 16]) {
+for (const pin of [0, 1, 12, 13, 14, 15, 16, 17, 18, 19, 20]) {
   add(0x40038000, { [`PADS_BANK0_GPIO${pin}`]: 0x4 + 4 * pin });
   add(0x40028000, { [`IO_BANK0_GPIO${pin}_CTRL`]: 0x4 + 8 * pin });
 }
@@ -56,37 +59,19 @@ add(0x400f0000, {
   TRNG_SAMPLE_CNT1: 0x130,
   TRNG_TRNG_DEBUG_CONTROL: 0x138,
 });
-add(0x50200000, { PIO0_CTRL: 0x0, PIO0_TXF2: 0x18 });
-for (let at = 0; at < 12; at++) add(0x50200000, { [`PIO0_INSTR_MEM${at}`]: 0x48 + 4 * at });
-for (let machine = 0; machine < 3; machine++) {
-  const base = 0x50200000 + 0x18 * machine;
-  add(base, {
-    [`PIO0_SM${machine}_CLKDIV`]: 0xc8,
-    [`PIO0_SM${machine}_EXECCTRL`]: 0xcc,
-    [`PIO0_SM${machine}_SHIFTCTRL`]: 0xd0,
-    [`PIO0_SM${machine}_PINCTRL`]: 0xdc,
-  });
-}
-add(0x50200000, { PIO0_SM0_INSTR: 0xd8, PIO0_SM2_INSTR: 0x108 });
-for (let channel = 0; channel < 7; channel++)
+add(0x400c0000, { HSTX_CTRL_CSR: 0x0 });
+for (let bit = 0; bit < 4; bit++) add(0x400c0000, { [`HSTX_CTRL_BIT${bit}`]: 0x4 + 4 * bit });
+add(0x50600000, { HSTX_FIFO_STAT: 0x0 });
+for (let channel = 0; channel < 15; channel++)
   add(0x50000000 + 0x40 * channel, { [`DMA_CH${channel}_AL1_CTRL`]: 0x10 });
-add(0x50000000, {
-  DMA_CH0_READ_ADDR: 0x0,
-  DMA_CH0_WRITE_ADDR: 0x4,
-  DMA_CH0_TRANS_COUNT: 0x8,
-  DMA_CH0_CTRL_TRIG: 0xc,
-  DMA_CH1_WRITE_ADDR: 0x44,
-  DMA_CH1_TRANS_COUNT: 0x48,
-  DMA_CH4_READ_ADDR: 0x100,
-  DMA_CH4_TRANS_COUNT: 0x108,
-  DMA_CH5_READ_ADDR: 0x140,
-  DMA_CH5_WRITE_ADDR: 0x144,
-  DMA_CH5_TRANS_COUNT: 0x148,
-  DMA_CH6_READ_ADDR: 0x180,
-  DMA_CH6_WRITE_ADDR: 0x184,
-  DMA_CH6_TRANS_COUNT: 0x188,
-  DMA_CHAN_ABORT: 0x464,
-});
+// 0, 2, 8 and 10 are never used; 4 is set up by a list.
+for (const channel of [1, 3, 5, 6, 7, 9, 11, 12, 13, 14])
+  add(0x50000000 + 0x40 * channel, {
+    [`DMA_CH${channel}_READ_ADDR`]: 0x0,
+    [`DMA_CH${channel}_WRITE_ADDR`]: 0x4,
+    [`DMA_CH${channel}_TRANS_COUNT`]: 0x8,
+  });
+add(0x50000000, { DMA_MULTI_CHAN_TRIGGER: 0x450, DMA_CHAN_ABORT: 0x464 });
 
 /** Addresses of the registers that the processor uses, by their vendor's name. */
 export const REGISTERS: ReadonlyMap<string, number> = registers;
@@ -98,6 +83,8 @@ export function channelControl(word: number): {
   dataSize: number;
   readMoves: boolean;
   writeMoves: boolean;
+  /** With `writeMoves` off: by twice a transfer's size. */
+  writeSkips: boolean;
   ringSize: number;
   ringOnWrite: boolean;
   chainTo: number;
@@ -111,6 +98,7 @@ export function channelControl(word: number): {
     dataSize: bits(3, 2),
     readMoves: bits(4, 4) === 1,
     writeMoves: bits(6, 6) === 1,
+    writeSkips: bits(7, 7) === 1,
     ringSize: bits(11, 8),
     ringOnWrite: bits(12, 12) === 1,
     chainTo: bits(16, 13),
