@@ -64,6 +64,7 @@ const payload = moduleOf("boards/host/payload.ts", "host", "payload");
 const ground = moduleOf("assembly/ground.ts", "host", "ground");
 const scalar = moduleOf("boards/host/payload.ts", "scalar", "payload-scalar");
 const silicon = "hostsim/emulator/silicon";
+const chip = moduleOf(`${silicon}/rp2350.ts`, "emulator", "rp2350", silicon);
 const processor = moduleOf(`${silicon}/processor-alone.ts`, "emulator", "processor", silicon);
 const host = programsOf("tsconfig.host.json", ["hostsim", "boards", "firmware"], ["payload", "ground"]);
 const tested = ["payload", "ground", "processor"];
@@ -83,6 +84,7 @@ async function make(product) {
 
 // Two at a time; programs are checked against the modules' declarations.
 await Promise.all([make(payload), make(ground)]);
+await make(chip);
 if (process.argv[2] === "start") await make(host);
 else {
   await make(processor);

@@ -7,10 +7,10 @@
 import type { Appendable } from "../base/output.js";
 import type { Board, LineMap } from "../board/board.js";
 import type { Identity } from "../board/identity.js";
+import { LINES, TRIGGER } from "../emulator/emulated-chip.js";
 import { emulatorOf } from "../emulator/emulators.js";
 import { benchSeed, setUpCommands } from "../emulator/pico-session.js";
 import { type CapturedBurst, PinCapture } from "../emulator/rp2040/capture.js";
-import { LINES, TRIGGER } from "../emulator/rp2040/pico.js";
 import type { TraceHeader } from "../trace/header.js";
 import { VcdWriter } from "../trace/vcd.js";
 import { ask, askFaults, greetMonitor, type ReportedFault, say } from "../wire/monitor-link.js";
@@ -106,12 +106,12 @@ export async function runPico(run: PicoRun): Promise<PicoResult> {
   const session = onPins(run.board, run.image, {
     seed: run.seed,
     ...(run.flash === undefined ? {} : { flash: run.flash }),
-    onLines: (cycle, levels) => {
-      capture.lines(cycle, levels ^ TRIGGER);
-      trace?.change(cycle, (levels & LINES) | (levels & TRIGGER ? 0x100 : 0));
+    onLines: (slot, levels) => {
+      capture.lines(slot, levels ^ TRIGGER);
+      trace?.change(slot, (levels & LINES) | (levels & TRIGGER ? 0x100 : 0));
       if (lastLevels & ~levels & TRIGGER) {
         const stall = run.stalls?.find(({ burst }) => burst === begun);
-        if (stall !== undefined) session.pico.holdDma(stall.cycles, cycle + stall.slot);
+        if (stall !== undefined) session.pico.holdDma(stall.cycles, slot + stall.slot);
         begun += 1;
       }
       lastLevels = levels;
@@ -128,8 +128,8 @@ export async function runPico(run: PicoRun): Promise<PicoResult> {
     pico.run(() => false, LOOK_CYCLES);
     status = await ask(exchange, "status", {});
   }
-  capture.finish(pico.cycle);
-  trace?.end(pico.cycle);
+  capture.finish(pico.slot);
+  trace?.end(pico.slot);
 
   const expected = await expectedPattern(benchSeed(run.seed), pulsesPerBlock, identity.generator);
   const firstStart = captured[0]?.startCycle ?? 0;

@@ -6,13 +6,14 @@ import { UserError } from "../base/user-error.js";
 import type { Board } from "../board/board.js";
 import { type DebugRun, debugPico, debugQemu } from "./debug.js";
 import type { EmulatedBoard } from "./emulated-board.js";
-import { openPico } from "./open-pico.js";
+import type { ChipOptions } from "./emulated-chip.js";
+import { openChip, openPico } from "./open-pico.js";
 import { openQemu } from "./open-qemu.js";
-import { PicoSession } from "./pico-session.js";
-import type { PicoOptions } from "./rp2040/pico.js";
+import { ChipSession, PicoSession } from "./pico-session.js";
+import { Pico2 } from "./rp2350/pico2.js";
 
 /** What of a session on pins is chosen by who starts it. */
-export type PinOptions = Omit<PicoOptions, "onUart" | "board" | "image">;
+export type PinOptions = Omit<ChipOptions, "onUart" | "board" | "image">;
 
 /** An emulator. */
 export interface Emulator {
@@ -21,7 +22,7 @@ export interface Emulator {
   /** Boots an image, whose UART is then a stream; its time goes on by itself. */
   readonly open: (board: Board, imageFile: string) => Promise<EmulatedBoard>;
   /** Boots an image whose pins are seen cycle by cycle; null where there are no pins. */
-  readonly onPins: ((board: Board, image: Uint8Array, options: PinOptions) => PicoSession) | null;
+  readonly onPins: ((board: Board, image: Uint8Array, options: PinOptions) => ChipSession) | null;
   /** Boots an image under gdb, and returns when that has gone. */
   readonly debug: (board: Board, imageFile: string, run: DebugRun) => Promise<void>;
 }
@@ -32,6 +33,15 @@ const EMULATORS: Readonly<Record<NonNullable<Board["emulator"]>, Emulator>> = {
     open: async (board, imageFile) => openPico(board, imageFile),
     onPins: (board, image, options) => new PicoSession({ board, image, ...options }),
     debug: debugPico,
+  },
+  rp2350: {
+    file: "image.bin",
+    open: async (board, imageFile) => openChip(board, imageFile, (options) => new Pico2(options)),
+    onPins: (board, image, options) =>
+      new ChipSession((onUart) => new Pico2({ board, image, ...options, onUart })),
+    debug: (board) => {
+      throw new UserError(`board ${board.name} has no gdb server: its chip's emulator has none`);
+    },
   },
   qemu: {
     file: "image.elf",

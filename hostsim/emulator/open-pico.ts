@@ -1,13 +1,15 @@
 /**
- * An image on an emulated RP2040, as a board reached by bytes. Its time passes in slices between this
- * program's other work, as fast as the emulation goes, until the stream is closed. Its lines are its pins.
+ * An image on an emulated RP2040 or RP2350, as a board reached by bytes. Its time passes in slices between
+ * this program's other work, as fast as the emulation goes, until the stream is closed. Its lines are its
+ * pins.
  */
 import { readFileSync } from "node:fs";
 import type { Board } from "../board/board.js";
 import type { Stretch } from "../wire/board-link.js";
 import type { EmulatedBoard } from "./emulated-board.js";
+import { type ChipOptions, type EmulatedChip, TRIGGER } from "./emulated-chip.js";
 import { PinCapture } from "./rp2040/capture.js";
-import { Pico, TRIGGER } from "./rp2040/pico.js";
+import { Pico } from "./rp2040/pico.js";
 
 /** Cycles of a slice: some milliseconds of the emulation. */
 const SLICE_CYCLES = 100_000;
@@ -17,12 +19,21 @@ const SLICE_CYCLES = 100_000;
 const NOISE_SEED = 1;
 
 /** A running board, and its chip. */
-export interface EmulatedPico extends EmulatedBoard {
-  readonly pico: Pico;
+export interface EmulatedPico<Chip extends EmulatedChip = Pico> extends EmulatedBoard {
+  readonly pico: Chip;
 }
 
-/** Boots the flat binary in a file. */
+/** Boots the flat binary in a file on an RP2040. */
 export function openPico(board: Board, imageFile: string): EmulatedPico {
+  return openChip(board, imageFile, (options) => new Pico(options));
+}
+
+/** Boots the flat binary in a file on the chip that `start` makes. */
+export function openChip<Chip extends EmulatedChip>(
+  board: Board,
+  imageFile: string,
+  start: (options: ChipOptions) => Chip,
+): EmulatedPico<Chip> {
   if (board.emission === null) throw new Error(`board ${board.name} has no lines`);
   const stretches: Stretch[] = [];
   const capture = new PinCapture({
@@ -33,12 +44,12 @@ export function openPico(board: Board, imageFile: string): EmulatedPico {
   let receive: (bytes: Uint8Array) => void = () => undefined;
   let lose: (reason: string) => void = () => undefined;
   let said: number[] = [];
-  const pico = new Pico({
+  const pico = start({
     board,
     image: readFileSync(imageFile),
     seed: NOISE_SEED,
     onUart: (byte) => said.push(byte),
-    onLines: (cycle, levels) => capture.lines(cycle, levels ^ TRIGGER),
+    onLines: (slot, levels) => capture.lines(slot, levels ^ TRIGGER),
   });
   let isOpen = true;
   const slice = (): void => {
@@ -61,7 +72,7 @@ export function openPico(board: Board, imageFile: string): EmulatedPico {
   return {
     pico,
     takeShown: () => {
-      capture.finish(pico.cycle);
+      capture.finish(pico.slot);
       if (capture.strayCycles > 0)
         throw new Error(`a line was high in ${capture.strayCycles} slots between bursts`);
       return stretches.splice(0);

@@ -1,12 +1,13 @@
 /**
- * An emulated pico and its monitor. Takes: the image and command lines. Gives: reply lines; time passes only
+ * An emulated board and its monitor. Takes: the image and command lines. Gives: reply lines; time passes only
  * while a command is answered, or when asked to.
  */
 
 import { deriveBytes, type Seed } from "../base/random.js";
 import type { LineMap } from "../board/board.js";
 import { type Exchange, lineOf } from "../wire/monitor-link.js";
-import { Pico, type PicoOptions } from "./rp2040/pico.js";
+import type { ChipOptions, EmulatedChip } from "./emulated-chip.js";
+import { Pico } from "./rp2040/pico.js";
 
 /** A command that is not answered in this many cycles never will be: 1.6 s at 250 MHz. */
 const REPLY_CYCLES = 4e8;
@@ -26,17 +27,17 @@ export function setUpCommands(seed: number, slotsPerMicrosecond: number, lineMap
 }
 
 /** A running board. */
-export class PicoSession {
-  readonly pico: Pico;
+export class ChipSession<Chip extends EmulatedChip = EmulatedChip> {
+  readonly pico: Chip;
   private readonly replies: string[] = [];
   private unfinished = "";
 
   /** `onReply` is told each reply line as well. */
   constructor(
-    options: Omit<PicoOptions, "onUart">,
+    start: (onUart: (byte: number) => void) => Chip,
     private readonly onReply: (line: string) => void = () => {},
   ) {
-    this.pico = new Pico({ ...options, onUart: (byte) => this.take(byte) });
+    this.pico = start((byte) => this.take(byte));
   }
 
   /** Sends a command and runs until its reply has come. */
@@ -56,5 +57,12 @@ export class PicoSession {
     this.replies.push(this.unfinished);
     this.onReply(this.unfinished);
     this.unfinished = "";
+  }
+}
+
+/** A running board with an RP2040. */
+export class PicoSession extends ChipSession<Pico> {
+  constructor(options: Omit<ChipOptions, "onUart">, onReply?: (line: string) => void) {
+    super((onUart) => new Pico({ ...options, onUart }), onReply);
   }
 }

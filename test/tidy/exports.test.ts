@@ -28,6 +28,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   ),
   "firmware/prompt/native/console-core.ts": "called by entry.c",
   "hostsim/emulator/silicon/processor-alone.ts": "a module for tests",
+  "hostsim/emulator/silicon/rp2350.ts": "the emulated RP2350's module",
 };
 
 function unusedIn(files: Record<string, string>): string[] {

@@ -3,7 +3,7 @@
  * levels of each slot of a burst. One slot is one clk_sys cycle. A level outside of any burst is counted,
  * never dropped.
  */
-import { LINES, TRIGGER } from "./pico.js";
+import { LINES, TRIGGER } from "../emulated-chip.js";
 
 /** The slots of one burst. */
 export interface CapturedBurst {

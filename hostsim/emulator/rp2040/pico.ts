@@ -8,8 +8,8 @@
 import type { RP2040 } from "rp2040js";
 import { JOURNAL_BYTES } from "../../../firmware/flight/journals.js";
 import { RandomStream } from "../../base/random.js";
-import type { Board } from "../../board/board.js";
 import { BAUD_RATE, type Wiring } from "../../board/wiring.js";
+import { type ChipOptions, type EmulatedChip, LINES, TRIGGER } from "../emulated-chip.js";
 import { Chip } from "./chip.js";
 import { EmulationError } from "./emulation-error.js";
 
@@ -19,32 +19,8 @@ const BAUD_TOLERANCE = 0.02;
 /** UARTFR.RXFF, the receive FIFO is full (datasheet section 4.2.8). */
 const RECEIVE_FULL = 1 << 6;
 
-/** Bit of the trigger in the levels, wherever its pin is. */
-export const TRIGGER = 1 << 16;
-/** Bits of the lines in the levels, line 0 lowest, wherever their pins are. */
-export const LINES = 0xff;
-
-/** What a Pico is made of. */
-export interface PicoOptions {
-  /** Its pins and the length of its flash. */
-  readonly board: Board;
-  /** Flat binary for 0x10000000. */
-  readonly image: Uint8Array;
-  /** The flash that an earlier life left; the image is written over its beginning. */
-  readonly flash?: Uint8Array;
-  /** Seed of the simulated ring oscillator's noise. */
-  readonly seed: number;
-  /** A byte left the board on the UART. */
-  readonly onUart?: (byte: number) => void;
-  /**
-   * The levels at the end of a clk_sys cycle differ from those before.
-   * `levels`: the lines in LINES and the trigger in TRIGGER.
-   */
-  readonly onLines?: (cycle: number, levels: number) => void;
-}
-
 /** The emulated board. */
-export class Pico {
+export class Pico implements EmulatedChip {
   /** Whole clk_sys cycles since power-on. */
   cycle = 0;
   /** Watchdog resets so far. */
@@ -62,7 +38,7 @@ export class Pico {
   private dmaHeldTo = 0;
 
   /** @throws EmulationError when the image doesn't fit or the chip would not boot it. */
-  constructor(private readonly options: PicoOptions) {
+  constructor(private readonly options: ChipOptions) {
     const { image, wiring, name } = options.board;
     if (image === null || wiring === undefined) throw new Error(`board ${name} has no pins to look at`);
     this.wiring = wiring;
@@ -80,6 +56,11 @@ export class Pico {
   /** The emulated chip of this life; another object after each watchdog reset. */
   get rp2040(): RP2040 {
     return this.chip.rp2040;
+  }
+
+  /** One slot is one clk_sys cycle. */
+  get slot(): number {
+    return this.cycle;
   }
 
   /** Frequency of clk_sys now, Hz. */

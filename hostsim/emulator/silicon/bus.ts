@@ -5,6 +5,7 @@
  * boot ROM is not there, and an access to it faults.
  */
 import {
+  cells,
   FLASH_BASE,
   FLASH_BYTES,
   flash,
@@ -42,8 +43,8 @@ function slowLoad(address: u32, bytes: u32): u32 {
   noteSlowAccess(address);
   const offset = uncachedOffset(address);
   if (offset + bytes <= flashWindow && offset < FLASH_BYTES) {
-    if (bytes == WORD) return load<u32>(flash + offset);
-    return bytes == HALF ? load<u16>(flash + offset) : load<u8>(flash + offset);
+    if (bytes == WORD) return load<u32>(cells + offset);
+    return bytes == HALF ? load<u16>(cells + offset) : load<u8>(cells + offset);
   }
   if (address < ROM_END || address % bytes != 0) {
     raiseBusFault();
@@ -120,7 +121,7 @@ export function codeAt(address: u32): usize {
 
 function slowCodeAt(address: u32): usize {
   const offset = uncachedOffset(address);
-  if (offset < flashWindow) return flash + offset;
+  if (offset < flashWindow) return cells + offset;
   raiseBusFault();
   return 0;
 }

@@ -23,8 +23,11 @@ const FETCHED_BEYOND: u32 = 8;
 /** Where RAM stands in the module's memory. */
 export const ram: usize = memory.data(RAM_BYTES + FETCHED_BEYOND, 16);
 
-/** Where the flash stands in the module's memory. */
+/** Where the flash as the cache shows it stands in the module's memory. */
 export const flash: usize = memory.data(FLASH_BYTES + FETCHED_BEYOND, 16);
+
+/** Where the flash chip's cells stand: what is read past the cache. */
+export const cells: usize = memory.data(FLASH_BYTES + FETCHED_BEYOND, 16);
 
 /** Bytes of the flash that can be read through the cache now: FLASH_BYTES, or 0 while commands go to it. */
 export let flashWindow: u32 = FLASH_BYTES;

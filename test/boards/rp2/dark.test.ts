@@ -6,7 +6,8 @@ import { loadBoard } from "../../../hostsim/board/board.js";
 import { buildImage } from "../../../hostsim/board/build/build-image.js";
 import { flashContents } from "../../../hostsim/board/build/slots.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
-import { LINES, Pico } from "../../../hostsim/emulator/rp2040/pico.js";
+import { LINES } from "../../../hostsim/emulator/emulated-chip.js";
+import { Pico } from "../../../hostsim/emulator/rp2040/pico.js";
 import { imageFolder } from "../../support/images.js";
 
 const board = loadBoard("pico");

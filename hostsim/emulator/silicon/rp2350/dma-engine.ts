@@ -1,0 +1,163 @@
+/**
+ * Moves data for the DMA channels (RP2350 datasheet 12.6.2). Takes: one call a clk_sys cycle in which it may
+ * move. Gives: at most one transfer, from and to memory and hardware. A scheduling round considers each
+ * channel of high priority, then a single other one, round robin.
+ *
+ * ASSUMPTIONS: an item is read and written in one cycle, or in as many as the APB bridge takes; a request is
+ * the level of the queue at that moment. Refused: requests of blocks that are not modelled, and bus errors.
+ */
+import {
+  busFault,
+  clearBusFault,
+  clearWaits,
+  FLASH_BASE,
+  flash,
+  flashWindow,
+  RAM_BASE,
+  RAM_BYTES,
+  ram,
+  waits,
+} from "../memory";
+import { peripheralLoad, peripheralStore } from "../peripherals";
+import { SIO } from "./addresses";
+import { DMA_TRANSFER_CYCLES } from "./bus-times";
+import { active, BSWAP, CHANNELS, Channel, channelAt, dmaDone, high, SNIFF_EN } from "./dma";
+import { hstxRequests } from "./hstx";
+import { pioRequests } from "./pio";
+import { refuse } from "./refusal";
+import { shaRequests } from "./sha256";
+import { sniff } from "./sniffer";
+import { NEVER, now } from "./time";
+
+/** Requests (hardware_regs dreq.h). */
+const DREQ_PIO0_END: u32 = 8;
+const DREQ_HSTX: u32 = 52;
+const DREQ_SHA256: u32 = 54;
+const DREQ_FORCE: u32 = 63;
+
+const ALL: u32 = 0xffff;
+/** Channels of high priority that the present round has still to consider. */
+let round: u32 = ALL;
+let lastLow: u32 = CHANNELS - 1;
+/** Cycle from which on the bus is free for the next transfer. */
+let freeAt: u64 = 0;
+/** Fault injection: no transfer in these cycles. */
+let heldFrom: u64 = NEVER;
+let heldTo: u64 = NEVER;
+
+/** As after a reset. */
+export function dmaEngineReset(): void {
+  round = ALL;
+  lastLow = CHANNELS - 1;
+  freeAt = 0;
+}
+
+/** Fault injection: DMA makes no transfer in the cycles [from, to). */
+export function dmaHold(from: u64, to: u64): void {
+  heldFrom = from;
+  heldTo = to;
+}
+
+/** One clk_sys cycle. Gives false when nothing is requested: nothing will happen before something changes. */
+export function dmaCycle(): bool {
+  if (now < freeAt || (now >= heldFrom && now < heldTo)) return true;
+  if (stepHigh()) return true;
+  const low = active & ~high;
+  if (low != 0) {
+    for (let offset: u32 = 1; offset <= CHANNELS; offset++) {
+      const index = (lastLow + offset) % CHANNELS;
+      if ((low & (1 << index)) == 0 || !isRequested(index)) continue;
+      lastLow = index;
+      round = ALL;
+      transfer(index);
+      return true;
+    }
+  }
+  if (round == ALL) return false;
+  round = ALL;
+  return stepHigh();
+}
+
+function stepHigh(): bool {
+  let candidates = active & high & round;
+  while (candidates != 0) {
+    const index = ctz<u32>(candidates);
+    candidates &= candidates - 1;
+    if (!isRequested(index)) continue;
+    round &= ~((2 << index) - 1);
+    transfer(index);
+    return true;
+  }
+  return false;
+}
+
+function isRequested(index: u32): bool {
+  const request = channelAt(index).request;
+  if (request == DREQ_FORCE) return true;
+  if (request == DREQ_HSTX) return hstxRequests();
+  if (request < DREQ_PIO0_END) return pioRequests(request);
+  if (request == DREQ_SHA256) return shaRequests(now);
+  refuse("DMA: a TREQ_SEL that is not modelled", index, request);
+  return false;
+}
+
+function transfer(index: u32): void {
+  const channel = channelAt(index);
+  const bytes = channel.bytes;
+  clearWaits();
+  let value = read(channel.readAddress, bytes);
+  if (channel.control & BSWAP && bytes > 1) value = bswap<u32>(value) >> (32 - 8 * bytes);
+  if (channel.control & SNIFF_EN) sniff(index, value, bytes);
+  write(channel.writeAddress, value, bytes);
+  freeAt = now + <u64>(DMA_TRANSFER_CYCLES + waits);
+  clearWaits();
+  if (busFault) {
+    clearBusFault();
+    refuse("DMA: a bus error; what is read, or written (value)", channel.readAddress, channel.writeAddress);
+  }
+  advance(channel);
+  dmaDone(index, channel);
+}
+
+function advance(channel: Channel): void {
+  const nextRead = channel.readAddress + <u32>channel.readStep;
+  const readRing = channel.readRing;
+  const writeRing = channel.writeRing;
+  channel.readAddress = readRing == 0 ? nextRead : (channel.readAddress & ~readRing) | (nextRead & readRing);
+  const nextWrite = channel.writeAddress + <u32>channel.writeStep;
+  channel.writeAddress =
+    writeRing == 0 ? nextWrite : (channel.writeAddress & ~writeRing) | (nextWrite & writeRing);
+}
+
+function read(address: u32, bytes: u32): u32 {
+  requireAligned(address, bytes);
+  const inRam = address - RAM_BASE;
+  if (inRam < RAM_BYTES) return item(ram + inRam, bytes);
+  const inFlash = address - FLASH_BASE;
+  if (inFlash < flashWindow) return item(flash + inFlash, bytes);
+  if (address >= SIO) refuse("DMA: SIO and the processors' registers are not on its bus", address, 0);
+  return peripheralLoad(address, bytes);
+}
+
+function item(at: usize, bytes: u32): u32 {
+  if (bytes == 4) return load<u32>(at);
+  return bytes == 2 ? <u32>load<u16>(at) : <u32>load<u8>(at);
+}
+
+function write(address: u32, value: u32, bytes: u32): void {
+  requireAligned(address, bytes);
+  const inRam = address - RAM_BASE;
+  if (inRam < RAM_BYTES) {
+    if (bytes == 4) store<u32>(ram + inRam, value);
+    else if (bytes == 2) store<u16>(ram + inRam, <u16>value);
+    else store<u8>(ram + inRam, <u8>value);
+    return;
+  }
+  if (address >= SIO) refuse("DMA: SIO and the processors' registers are not on its bus", address, value);
+  peripheralStore(address, value, bytes);
+}
+
+function requireAligned(address: u32, bytes: u32): void {
+  if (address & (bytes - 1))
+    refuse("DMA: an address that is not a multiple of the transfer's size", address, bytes);
+}

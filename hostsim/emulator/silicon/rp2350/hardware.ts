@@ -1,0 +1,50 @@
+/**
+ * The hardware's time. Takes: the cycle up to which it is to run, which is where the processor that is behind
+ * stands. Gives: everything that happens until then. It goes cycle by cycle only while PIO runs or DMA has
+ * something to move; else from event to event: the next word of HSTX, a digest, the watchdog.
+ */
+import { refusal } from "../memory";
+import { active } from "./dma";
+import { dmaCycle } from "./dma-engine";
+import { watchdogEnd } from "./events";
+import { flip, flipAt } from "./faults";
+import { hstxDue, hstxEvent, hstxEventSlot } from "./hstx";
+import { linesStop } from "./lines";
+import { pioEnabled, pioStep } from "./pio";
+import { shaReadyAt } from "./sha256";
+import { linesTellUntil, linesUpdate } from "./show";
+import { lookAgainAt, lookSoon, NEVER, now, setNow } from "./time";
+import { watchdogFired, watchdogRunsOut } from "./watchdog";
+
+/**
+ * Runs the cycles from `now` up to `until`, not included. It stays behind when the host is to look: at the
+ * lines, at a refusal, at a watchdog that fired.
+ */
+export function hardwareRun(until: u64): void {
+  let dmaMoves = true;
+  while (now < until) {
+    if (now >= watchdogEnd) watchdogRunsOut();
+    if (watchdogFired || refusal != 0 || linesStop) {
+      lookSoon();
+      return;
+    }
+    if (now >= flipAt) flip();
+    if (now >= hstxDue) {
+      linesTellUntil(hstxEventSlot());
+      hstxEvent();
+      dmaMoves = true;
+    }
+    const runsPio = pioEnabled != 0;
+    if (runsPio) pioStep();
+    if (active != 0 && (dmaMoves || runsPio || now == shaReadyAt())) dmaMoves = dmaCycle();
+    linesUpdate();
+    if (runsPio || (active != 0 && dmaMoves)) setNow(now + 1);
+    else setNow(min(until, max(nextEvent(), now + 1)));
+  }
+  lookAgainAt(pioEnabled != 0 || (active != 0 && dmaMoves) ? now : nextEvent());
+}
+
+function nextEvent(): u64 {
+  const ready = shaReadyAt();
+  return min(min(hstxDue, watchdogEnd), min(flipAt, ready >= now ? ready : NEVER));
+}

@@ -1,0 +1,50 @@
+/**
+ * Tells the lines' levels up to now. Takes: what PIO, HSTX, SIO and the pads hold. Gives: changes to
+ * lines.ts. Called before a register changes what the pins show, and by the run loop.
+ */
+import { slotCounter } from "./frequencies";
+import { hstxBehind, hstxLevels, hstxNextLevels, hstxShown, hstxSkipTo } from "./hstx";
+import { lineLevels } from "./lines";
+import { HSTX_FIRST_PIN, hstxPins, padLevels, padsChanged } from "./pads";
+import { pioDirections, pioPins } from "./pio-data";
+import { sioEnables, sioOutputs } from "./sio";
+import { now } from "./time";
+
+let toldPins: u32 = 0;
+let toldDirections: u32 = 0;
+let toldOutputs: u32 = 0;
+let toldEnables: u32 = 0;
+
+function levelsNow(): u32 {
+  return padLevels(pioPins, pioDirections, hstxLevels << HSTX_FIRST_PIN, sioOutputs, sioEnables);
+}
+
+/** HSTX's slots up to `slot`, not included. */
+export function linesTellUntil(slot: u64): void {
+  while (hstxBehind(slot) && !hstxSkipTo(slot)) {
+    const at = hstxShown();
+    hstxNextLevels();
+    if (hstxPins != 0) lineLevels(at, levelsNow());
+  }
+}
+
+/** All up to now. */
+export function linesTell(): void {
+  linesTellUntil(slotCounter().at(now));
+}
+
+/** The levels of this cycle, where anything but HSTX may have changed them. */
+export function linesUpdate(): void {
+  if (!padsChanged && pioPins == toldPins && pioDirections == toldDirections && areToldSio()) return;
+  toldPins = pioPins;
+  toldDirections = pioDirections;
+  toldOutputs = sioOutputs;
+  toldEnables = sioEnables;
+  const slot = slotCounter().at(now);
+  linesTellUntil(slot);
+  lineLevels(slot, levelsNow());
+}
+
+function areToldSio(): bool {
+  return sioOutputs == toldOutputs && sioEnables == toldEnables;
+}
