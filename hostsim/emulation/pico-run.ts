@@ -60,6 +60,7 @@ export interface BurstResult {
 export interface PicoResult {
   readonly identity: Identity;
   readonly evidence: "emulated";
+  /** Slots a second. */
   readonly clockHz: number;
   readonly lineMap: LineMap;
   readonly pulsesPerBlock: number;
@@ -107,14 +108,15 @@ export async function runPico(run: PicoRun): Promise<PicoResult> {
     seed: run.seed,
     ...(run.flash === undefined ? {} : { flash: run.flash }),
     onLines: (slot, levels) => {
-      capture.lines(slot, levels ^ TRIGGER);
+      const burst = session.pico.burstLevels(levels);
+      capture.lines(slot, burst);
       trace?.change(slot, (levels & LINES) | (levels & TRIGGER ? 0x100 : 0));
-      if (lastLevels & ~levels & TRIGGER) {
+      if (burst & ~lastLevels & TRIGGER) {
         const stall = run.stalls?.find(({ burst }) => burst === begun);
         if (stall !== undefined) session.pico.holdDma(stall.cycles, slot + stall.slot);
         begun += 1;
       }
-      lastLevels = levels;
+      lastLevels = burst;
     },
   });
   const { pico, exchange } = session;
@@ -148,7 +150,7 @@ export async function runPico(run: PicoRun): Promise<PicoResult> {
   return {
     identity,
     evidence: "emulated",
-    clockHz: pico.clockHz,
+    clockHz: pico.slotHz,
     lineMap: run.lineMap,
     pulsesPerBlock,
     periodSlots,

@@ -9,6 +9,9 @@ export const TRIGGER = 1 << 16;
 /** Bits of the lines in the levels, line 0 lowest, wherever their pins are. */
 export const LINES = 0xff;
 
+/** In the levels of a chip that marks bursts: the first slot of a burst. */
+export const MARK = 1 << 17;
+
 /** What an emulated board is made of. */
 export interface ChipOptions {
   /** Its pins and the length of its flash. */
@@ -38,6 +41,10 @@ export interface EmulatedChip {
   readonly resets: number;
   /** Frequency of clk_sys now, Hz. */
   readonly clockHz: number;
+  /** Slots a second, now. */
+  readonly slotHz: number;
+  /** Levels with TRIGGER where a burst begins, for PinCapture. */
+  burstLevels(levels: number): number;
   /** Queues bytes for the board's UART. */
   sendUart(bytes: Uint8Array): void;
   /** Fault injection: DMA makes no transfer for so many cycles, from a slot on, or from now on. */

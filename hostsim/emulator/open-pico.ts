@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import type { Board } from "../board/board.js";
 import type { Stretch } from "../wire/board-link.js";
 import type { EmulatedBoard } from "./emulated-board.js";
-import { type ChipOptions, type EmulatedChip, TRIGGER } from "./emulated-chip.js";
+import type { ChipOptions, EmulatedChip } from "./emulated-chip.js";
 import { PinCapture } from "./rp2040/capture.js";
 import { Pico } from "./rp2040/pico.js";
 
@@ -49,7 +49,7 @@ export function openChip<Chip extends EmulatedChip>(
     image: readFileSync(imageFile),
     seed: NOISE_SEED,
     onUart: (byte) => said.push(byte),
-    onLines: (slot, levels) => capture.lines(slot, levels ^ TRIGGER),
+    onLines: (slot, levels) => capture.lines(slot, pico.burstLevels(levels)),
   });
   let isOpen = true;
   const slice = (): void => {

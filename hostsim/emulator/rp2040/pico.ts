@@ -68,6 +68,15 @@ export class Pico implements EmulatedChip {
     return this.chip.rp2040.clkSys;
   }
 
+  /** The trigger is high while a block waits, and falls with its first pulse. */
+  burstLevels(levels: number): number {
+    return levels ^ TRIGGER;
+  }
+
+  get slotHz(): number {
+    return this.clockHz;
+  }
+
   /** Queues bytes for the board's UART; each is delivered when the receive FIFO has room. */
   sendUart(bytes: Uint8Array): void {
     for (const byte of bytes) this.toBoard.push(byte);

@@ -16,6 +16,7 @@ export interface SiliconModule {
   slotNow(): number;
   cycleOfSlot(slot: number): number;
   systemFrequency(): number;
+  slotFrequency(): number;
   setCrystal(hertz: number): void;
   setNoiseSeed(low: number, high: number): void;
   watchPins(pins: number): void;

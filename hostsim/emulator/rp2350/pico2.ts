@@ -7,7 +7,7 @@
 import { JOURNAL_BYTES } from "../../../firmware/flight/journals.js";
 import { RandomStream } from "../../base/random.js";
 import { BAUD_RATE, type Wiring } from "../../board/wiring.js";
-import { type ChipOptions, type EmulatedChip, LINES, TRIGGER } from "../emulated-chip.js";
+import { type ChipOptions, type EmulatedChip, LINES, MARK, TRIGGER } from "../emulated-chip.js";
 import { EmulationError } from "../rp2040/emulation-error.js";
 import { newSilicon, type SiliconModule } from "./module.js";
 import { refusalOf } from "./refusal.js";
@@ -19,6 +19,8 @@ const STOP_WATCHDOG = 3;
 /** A change of the lines in the module's memory: slot and levels. */
 const CHANGE_BYTES = 16;
 const LEVELS_AT = 8;
+/** Bit of a mark in the module's levels, where GPIO 31 would be. */
+const MARK_OF_MODULE = 1 << 31;
 /** Cycles between two looks at the condition of `run`, when nothing else stops it. */
 const SLICE_CYCLES = 20_000;
 
@@ -66,9 +68,8 @@ export class Pico2 implements EmulatedChip {
     silicon.hstxStallShows(STALL_VARIANTS.indexOf(variants.hstxStall ?? "holds"));
     silicon.pioPullStalls(variants.pullStalls ? 1 : 0);
     silicon.norTakesLongest(variants.slowFlash ? 1 : 0);
-    const trigger = 1 << wiring.trigger;
-    silicon.watchPins((LINES << wiring.firstLine) | trigger);
-    silicon.linesStopAt(trigger);
+    silicon.watchPins((LINES << wiring.firstLine) | (1 << wiring.trigger));
+    silicon.linesStopAt(MARK_OF_MODULE);
     silicon.machinePowerOn();
     if (silicon.refusalCode() !== 0) throw refusalOf(silicon);
   }
@@ -83,6 +84,15 @@ export class Pico2 implements EmulatedChip {
 
   get clockHz(): number {
     return this.silicon.systemFrequency();
+  }
+
+  get slotHz(): number {
+    return this.silicon.slotFrequency();
+  }
+
+  /** The trigger tells a burst some words ahead; the chip marks its first slot. */
+  burstLevels(levels: number): number {
+    return (levels & LINES) | (levels & MARK ? TRIGGER : 0);
   }
 
   sendUart(bytes: Uint8Array): void {
@@ -137,7 +147,7 @@ export class Pico2 implements EmulatedChip {
     return false;
   }
 
-  /** Runs until a cycle, or less far: until the trigger changes, or a line of text has been sent. */
+  /** Runs until a cycle, or less far: until a burst begins, or a line of text has been sent. */
   private advance(cycle: number): void {
     const { silicon } = this;
     while (this.toBoard.length > 0 && silicon.uartGive(this.toBoard[0]!) !== 0) this.toBoard.shift();
@@ -171,7 +181,8 @@ export class Pico2 implements EmulatedChip {
   /** Levels of pins as levels of lines and trigger. */
   private lineLevels(pins: number): number {
     const { firstLine, trigger } = this.wiring;
-    return ((pins >>> firstLine) & LINES) | ((pins >>> trigger) & 1 ? TRIGGER : 0);
+    const lines = ((pins >>> firstLine) & LINES) | ((pins >>> trigger) & 1 ? TRIGGER : 0);
+    return lines | (pins & MARK_OF_MODULE ? MARK : 0);
   }
 
   private restart(): void {

@@ -70,6 +70,12 @@ export function systemFrequency(): f64 {
   return <f64>systemHertz / <f64>systemDivider;
 }
 
+/** Slots a second. */
+export function slotFrequency(): f64 {
+  const slots = slotCounter();
+  return (<f64>slots.numerator / <f64>slots.denominator) * systemFrequency();
+}
+
 /** Runs until a cycle. Returns a STOP_ code of machine.ts. */
 export function runUntil(cycle: f64): u32 {
   return machineRun(<u64>cycle);

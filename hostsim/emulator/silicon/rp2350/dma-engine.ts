@@ -21,8 +21,8 @@ import {
 import { peripheralLoad, peripheralStore } from "../peripherals";
 import { SIO } from "./addresses";
 import { DMA_TRANSFER_CYCLES } from "./bus-times";
-import { active, BSWAP, CHANNELS, Channel, channelAt, dmaDone, high, SNIFF_EN } from "./dma";
-import { hstxRequests } from "./hstx";
+import { active, BSWAP, CHANNELS, Channel, channelAt, dmaDone, dmaIsFirst, high, SNIFF_EN } from "./dma";
+import { hstxMarkNext, hstxRequests } from "./hstx";
 import { pioRequests } from "./pio";
 import { refuse } from "./refusal";
 import { shaRequests } from "./sha256";
@@ -108,6 +108,7 @@ function transfer(index: u32): void {
   let value = read(channel.readAddress, bytes);
   if (channel.control & BSWAP && bytes > 1) value = bswap<u32>(value) >> (32 - 8 * bytes);
   if (channel.control & SNIFF_EN) sniff(index, value, bytes);
+  if (channel.request == DREQ_HSTX && channel.readStep != 0 && dmaIsFirst(channel)) hstxMarkNext();
   write(channel.writeAddress, value, bytes);
   freeAt = now + <u64>(DMA_TRANSFER_CYCLES + waits);
   clearWaits();

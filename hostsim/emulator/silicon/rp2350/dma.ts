@@ -136,6 +136,11 @@ function dmaStart(index: u32): void {
   update(index);
 }
 
+/** Whether a channel's next transfer is the first of its sequence. */
+export function dmaIsFirst(channel: Channel): bool {
+  return channel.remaining == (channel.reload & COUNT_BITS);
+}
+
 /** A transfer of a channel is done: counts it, and at the end of the sequence starts what follows. */
 export function dmaDone(index: u32, channel: Channel): void {
   const mode = modeOf(channel);

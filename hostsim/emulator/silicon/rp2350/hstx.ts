@@ -42,6 +42,11 @@ const DEPTH_MASK: u32 = DEPTH - 1;
 const PINS: u32 = 8;
 const queue = memory.data(4 * DEPTH, 4);
 const bits = memory.data(4 * PINS, 4);
+/** Which words of the queue are marked, one bit a place. */
+let marks: u32 = 0;
+let marksNext: bool = false;
+/** First slot of the last marked word that was popped. */
+export let hstxMarkSlot: u64 = NEVER;
 let first: u32 = 0;
 let count: u32 = 0;
 let overflow: u32 = 0;
@@ -92,6 +97,8 @@ export function hstxReset(): void {
   memory.fill(bits, 0, 4 * PINS);
   first = 0;
   count = 0;
+  marks = 0;
+  hstxMarkSlot = NEVER;
   overflow = 0;
   register = 0;
   popSlot = NEVER;
@@ -100,6 +107,11 @@ export function hstxReset(): void {
   wordStart = 0;
   wordEnd = 0;
   findSources();
+}
+
+/** The next word that is pushed is the first of a block, as DMA reads it: the host is told its slot. */
+export function hstxMarkNext(): void {
+  marksNext = true;
 }
 
 /** Whether DMA may write a word. */
@@ -136,6 +148,7 @@ export function hstxEvent(): void {
       hstxStalls += 1;
     } else {
       register = load<u32>(queue + <usize>(4 * first));
+      if (marks & (1 << first)) hstxMarkSlot = popSlot;
       first = (first + 1) & DEPTH_MASK;
       count -= 1;
       wordStart = popSlot;
@@ -271,11 +284,15 @@ export function hstxQueueRead(offset: u32): u32 {
 
 /** Writes a register of the queue. */
 export function hstxQueueWrite(offset: u32, value: u32): void {
+  const isMarked = marksNext;
+  marksNext = false;
   if (offset == STAT) overflow &= ~value;
   else if (offset != FIFO) refuse("HSTX: there is no such register of the queue", offset, value);
   else if (count == DEPTH) overflow = WOF;
   else {
-    store<u32>(queue + <usize>(4 * ((first + count) & DEPTH_MASK)), value);
+    const place = (first + count) & DEPTH_MASK;
+    store<u32>(queue + <usize>(4 * place), value);
+    marks = isMarked ? marks | (1 << place) : marks & ~(1 << place);
     count += 1;
     if (popSlot == NEVER) hstxSchedule();
   }

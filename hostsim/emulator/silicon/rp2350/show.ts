@@ -3,12 +3,15 @@
  * lines.ts. Called before a register changes what the pins show, and by the run loop.
  */
 import { slotCounter } from "./frequencies";
-import { hstxBehind, hstxLevels, hstxNextLevels, hstxShown, hstxSkipTo } from "./hstx";
+import { hstxBehind, hstxLevels, hstxMarkSlot, hstxNextLevels, hstxShown, hstxSkipTo } from "./hstx";
 import { lineLevels } from "./lines";
 import { HSTX_FIRST_PIN, hstxPins, padLevels, padsChanged } from "./pads";
 import { pioDirections, pioPins } from "./pio-data";
 import { sioEnables, sioOutputs } from "./sio";
 import { now } from "./time";
+
+/** In the levels, beside the GPIOs': the first slot of a block that DMA reads for HSTX. */
+const MARK: u32 = 1 << 31;
 
 let toldPins: u32 = 0;
 let toldDirections: u32 = 0;
@@ -24,7 +27,7 @@ export function linesTellUntil(slot: u64): void {
   while (hstxBehind(slot) && !hstxSkipTo(slot)) {
     const at = hstxShown();
     hstxNextLevels();
-    if (hstxPins != 0) lineLevels(at, levelsNow());
+    if (hstxPins != 0) lineLevels(at, levelsNow() | (at == hstxMarkSlot ? MARK : 0));
   }
 }
 
