@@ -21,8 +21,20 @@ import {
 import { peripheralLoad, peripheralStore } from "../peripherals";
 import { SIO } from "./addresses";
 import { DMA_TRANSFER_CYCLES } from "./bus-times";
-import { active, BSWAP, CHANNELS, Channel, channelAt, dmaDone, dmaIsFirst, high, SNIFF_EN } from "./dma";
-import { hstxMarkNext, hstxRequests } from "./hstx";
+import {
+  active,
+  BSWAP,
+  CHANNELS,
+  Channel,
+  channelAt,
+  dmaDone,
+  dmaIsFirst,
+  high,
+  SNIFF_EN,
+  watchers,
+  watchersAreIdle,
+} from "./dma";
+import { hstxFlags, hstxMarkNext, hstxRequests } from "./hstx";
 import { pioRequests } from "./pio";
 import { refuse } from "./refusal";
 import { shaRequests } from "./sha256";
@@ -63,6 +75,11 @@ export function dmaCycle(): bool {
   if (now < freeAt || (now >= heldFrom && now < heldTo)) return true;
   if (stepHigh()) return true;
   const low = active & ~high;
+  if (low != 0 && (low & ~watchers) == 0 && watchersAreIdle(hstxFlags())) {
+    // A watcher takes this cycle, and changes nothing.
+    round = ALL;
+    return isHighRequested();
+  }
   if (low != 0) {
     for (let offset: u32 = 1; offset <= CHANNELS; offset++) {
       const index = (lastLow + offset) % CHANNELS;
@@ -76,6 +93,11 @@ export function dmaCycle(): bool {
   if (round == ALL) return false;
   round = ALL;
   return stepHigh();
+}
+
+function isHighRequested(): bool {
+  for (let left = active & high; left != 0; left &= left - 1) if (isRequested(ctz<u32>(left))) return true;
+  return false;
 }
 
 function stepHigh(): bool {

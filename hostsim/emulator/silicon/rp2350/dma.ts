@@ -44,6 +44,14 @@ export const SNIFF_EN: u32 = 1 << 25;
 const BUSY: u32 = 1 << 26;
 const WRITABLE: u32 = 0x03ffffff;
 
+/** What makes a watcher: bytes, no step, no swap, not sniffed. */
+const WATCHER_MASK: u32 = BSWAP | SNIFF_EN | (15 << INCR_READ_SHIFT) | (3 << DATA_SIZE_SHIFT);
+const WATCHER_CONTROL: u32 = 0;
+const HSTX_FLAGS: u32 = 0x50600001;
+const WATCHED: u32 = 0x50000450;
+const UNPACED: u32 = 63;
+const BYTE_LANES: u32 = 0x01010101;
+
 const MODE_SHIFT: u32 = 28;
 const COUNT_BITS: u32 = 0x0fffffff;
 const MODE_NORMAL: u32 = 0;
@@ -101,6 +109,13 @@ const channels = memory.data(CHANNELS * <u32>offsetof<Channel>(), 4);
 export let active: u32 = 0;
 /** Those of them that come first. */
 export let high: u32 = 0;
+/** Channels that a trigger would start. */
+let startable: u32 = 0;
+/**
+ * Channels that copy the flags of HSTX's queue to the register that starts channels, in each cycle that
+ * nobody else takes: most of their transfers change nothing, and need not be made.
+ */
+export let watchers: u32 = 0;
 let rawInterrupts: u32 = 0;
 
 /** A channel by its number. */
@@ -114,6 +129,7 @@ export function dmaReset(): void {
   for (let index: u32 = 0; index < CHANNELS; index++) writeControl(index, 0);
   active = 0;
   high = 0;
+  startable = 0;
   rawInterrupts = 0;
   sniffReset();
 }
@@ -159,6 +175,23 @@ function update(index: u32): void {
   const bit: u32 = 1 << index;
   active = channel.busy && channel.control & EN ? active | bit : active & ~bit;
   high = channel.control & HIGH_PRIORITY ? high | bit : high & ~bit;
+  startable = channel.control & EN && channel.busy == 0 ? startable | bit : startable & ~bit;
+  watchers = isWatcher(channel) ? watchers | bit : watchers & ~bit;
+}
+
+function isWatcher(channel: Channel): bool {
+  return (
+    channel.readAddress == HSTX_FLAGS &&
+    channel.writeAddress == WATCHED &&
+    (channel.control & WATCHER_MASK) == WATCHER_CONTROL &&
+    channel.request == UNPACED &&
+    modeOf(channel) == MODE_ENDLESS
+  );
+}
+
+/** Whether a watcher's transfer starts nothing while the flags are as they are. */
+export function watchersAreIdle(flags: u32): bool {
+  return (startable & (flags * BYTE_LANES)) == 0;
 }
 
 /**
@@ -215,6 +248,7 @@ function writeChannel(index: u32, offset: u32, value: u32): void {
   else if (which == WRITE_ADDR) channel.writeAddress = value;
   else if (which == TRANS_COUNT) channel.reload = value;
   else writeControl(index, value);
+  if (which != CTRL) update(index);
   if ((offset & TRIGGER_WORD) != TRIGGER_WORD) return;
   // Writing 0 to a trigger is a null trigger: it starts nothing (12.6.3.2).
   if (value != 0) dmaStart(index);
@@ -257,7 +291,7 @@ export function dmaWrite(offset: u32, value: u32, raw: u32): void {
       sniffWrite(offset, value);
       break;
     case MULTI_CHAN_TRIGGER:
-      for (let index: u32 = 0; index < CHANNELS; index++) if (value & (1 << index)) dmaStart(index);
+      for (let left = value & startable; left != 0; left &= left - 1) dmaStart(ctz<u32>(left));
       break;
     case CHAN_ABORT:
       abort(value & ALL);

@@ -16,12 +16,17 @@ import { linesTellUntil, linesUpdate } from "./show";
 import { lookAgainAt, lookSoon, NEVER, now, setNow } from "./time";
 import { watchdogFired, watchdogRunsOut } from "./watchdog";
 
+let rareEvent: u64 = 0;
+
 /**
  * Runs the cycles from `now` up to `until`, not included. It stays behind when the host is to look: at the
  * lines, at a refusal, at a watchdog that fired.
  */
 export function hardwareRun(until: u64): void {
+  // What was changed in this very cycle is looked at when it is over.
+  if (now >= until) return;
   let dmaMoves = true;
+  rareEvent = nextRareEvent();
   while (now < until) {
     if (now >= watchdogEnd) watchdogRunsOut();
     if (watchdogFired || refusal != 0 || linesStop) {
@@ -36,7 +41,10 @@ export function hardwareRun(until: u64): void {
     }
     const runsPio = pioEnabled != 0;
     if (runsPio) pioStep();
-    if (active != 0 && (dmaMoves || runsPio || now == shaReadyAt())) dmaMoves = dmaCycle();
+    if (active != 0 && (dmaMoves || runsPio || now == shaReadyAt())) {
+      dmaMoves = dmaCycle();
+      rareEvent = nextRareEvent();
+    }
     linesUpdate();
     if (runsPio || (active != 0 && dmaMoves)) setNow(now + 1);
     else setNow(min(until, max(nextEvent(), now + 1)));
@@ -45,6 +53,11 @@ export function hardwareRun(until: u64): void {
 }
 
 function nextEvent(): u64 {
+  return min(hstxDue, rareEvent);
+}
+
+/** Watchdog, injected fault, and the end of a digest that DMA waits for: changed by accesses only. */
+function nextRareEvent(): u64 {
   const ready = shaReadyAt();
-  return min(min(hstxDue, watchdogEnd), min(flipAt, ready >= now ? ready : NEVER));
+  return min(min(watchdogEnd, flipAt), active != 0 && ready >= now ? ready : NEVER);
 }

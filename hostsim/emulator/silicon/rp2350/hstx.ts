@@ -11,6 +11,7 @@
  */
 import { hstxClockRuns } from "./clocks";
 import { slotCounter } from "./frequencies";
+import { padsTouch } from "./pads";
 import { refuse } from "./refusal";
 import { NEVER, now } from "./time";
 
@@ -85,6 +86,7 @@ const sources = memory.data(2 * PINS * <u32>offsetof<Source>(), 4);
 let sourcesP: u32 = 0;
 let sourcesN: u32 = 0;
 let inverted: u32 = 0;
+let usedPins: u32 = 0xff;
 
 /** Chooses what a stall shows, a STALL_ code. */
 export function hstxStallShows(code: u32): void {
@@ -112,6 +114,11 @@ export function hstxReset(): void {
 /** The next word that is pushed is the first of a block, as DMA reads it: the host is told its slot. */
 export function hstxMarkNext(): void {
   marksNext = true;
+}
+
+/** The second byte of the queue's status: full, empty, written while full. */
+export function hstxFlags(): u32 {
+  return hstxQueueRead(STAT) >> 8;
 }
 
 /** Whether DMA may write a word. */
@@ -200,6 +207,13 @@ export function hstxSkipTo(slot: u64): bool {
   return true;
 }
 
+/** Only these of the eight pins are looked at. */
+export function hstxUsePins(pins: u32): void {
+  if (pins == usedPins) return;
+  usedPins = pins;
+  findSources();
+}
+
 function levelsOf(word: u32, second: bool): u32 {
   const halves = sources + (second ? <usize>PINS * offsetof<Source>() : 0);
   const end = second ? sourcesN : sourcesP;
@@ -223,6 +237,7 @@ function findSources(): void {
 function findHalf(at: usize, selection: u32): u32 {
   let found: u32 = 0;
   for (let pin: u32 = 0; pin < PINS; pin++) {
+    if ((usedPins & (1 << pin)) == 0) continue;
     const rotation = (((load<u32>(bits + <usize>(4 * pin)) >> selection) & FIVE_BITS) - pin) & FIVE_BITS;
     let index: u32 = 0;
     while (index < found && changetype<Source>(at + <usize>index * offsetof<Source>()).rotation != rotation)
@@ -253,7 +268,18 @@ export function hstxWrite(offset: u32, value: u32): void {
     if (value & CLK) refuse("HSTX: the generated clock is not modelled", offset, value);
     store<u32>(bits + <usize>(offset - BIT0), value & BIT_BITS);
     findSources();
+    showHeld();
   } else refuse("HSTX: the command expander is not modelled", offset, value);
+}
+
+/** Outside of a word the pins show the register as it stands, by the present settings. */
+function showHeld(): void {
+  if (shown < wordEnd) return;
+  hstxLevels = levelsOf(
+    rotr<u32>(register, (shiftsOfWord() - 1) * ((control >> SHIFT_AT) & FIVE_BITS)),
+    true,
+  );
+  padsTouch();
 }
 
 function writeControl(value: u32): void {

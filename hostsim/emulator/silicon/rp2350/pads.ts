@@ -53,6 +53,9 @@ export let padsChanged: bool = true;
 let fromPio: u32 = 0;
 /** Pins that HSTX drives. */
 export let hstxPins: u32 = 0;
+/** Watched pins whose level is HSTX's, and those of them that invert it. */
+export let hstxShows: u32 = 0;
+export let hstxInverts: u32 = 0;
 let fromSio: u32 = 0;
 let invertValue: u32 = 0;
 let forceLow: u32 = 0;
@@ -70,6 +73,16 @@ let lastLevels: u32 = 0;
 export function watchPins(pins: u32): void {
   watchedPins = pins;
   padsChanged = true;
+}
+
+/** The levels may be others, without a write to these registers. */
+export function padsTouch(): void {
+  padsChanged = true;
+}
+
+/** The pads show these levels: what HSTX shows does not pass through `padLevels` slot by slot. */
+export function padsShow(levels: u32): void {
+  lastLevels = levels;
 }
 
 /** IO_BANK0 as after a reset: no functions. */
@@ -129,6 +142,9 @@ function readRegisters(): void {
   // A pad that is isolated keeps what it shows (9.7).
   held = (held & isolated & nowIsolated) | (lastLevels & nowIsolated & ~isolated);
   isolated = nowIsolated;
+  const driven = (~invertEnable & ~forceOff) | forceOn;
+  hstxShows = hstxPins & watchedPins & driven & ~disabled & ~isolated & ~forceLow & ~forceHigh;
+  hstxInverts = invertValue & hstxShows;
 }
 
 function readFunction(pin: u32, bit: u32, control: u32): void {

@@ -3,9 +3,17 @@
  * lines.ts. Called before a register changes what the pins show, and by the run loop.
  */
 import { slotCounter } from "./frequencies";
-import { hstxBehind, hstxLevels, hstxMarkSlot, hstxNextLevels, hstxShown, hstxSkipTo } from "./hstx";
+import {
+  hstxBehind,
+  hstxLevels,
+  hstxMarkSlot,
+  hstxNextLevels,
+  hstxShown,
+  hstxSkipTo,
+  hstxUsePins,
+} from "./hstx";
 import { lineLevels } from "./lines";
-import { HSTX_FIRST_PIN, hstxPins, padLevels, padsChanged } from "./pads";
+import { HSTX_FIRST_PIN, hstxInverts, hstxPins, hstxShows, padLevels, padsChanged, padsShow } from "./pads";
 import { pioDirections, pioPins } from "./pio-data";
 import { sioEnables, sioOutputs } from "./sio";
 import { now } from "./time";
@@ -24,10 +32,20 @@ function levelsNow(): u32 {
 
 /** HSTX's slots up to `slot`, not included. */
 export function linesTellUntil(slot: u64): void {
+  if (!hstxBehind(slot) || hstxSkipTo(slot)) return;
+  if (hstxPins == 0) {
+    while (hstxBehind(slot) && !hstxSkipTo(slot)) hstxNextLevels();
+    return;
+  }
+  // What does not come from HSTX stays as it is meanwhile.
+  const others = levelsNow() & ~hstxShows;
+  hstxUsePins(hstxShows >> HSTX_FIRST_PIN);
   while (hstxBehind(slot) && !hstxSkipTo(slot)) {
     const at = hstxShown();
-    hstxNextLevels();
-    if (hstxPins != 0) lineLevels(at, levelsNow() | (at == hstxMarkSlot ? MARK : 0));
+    const mark = at == hstxMarkSlot ? MARK : 0;
+    const own = ((hstxNextLevels() << HSTX_FIRST_PIN) ^ hstxInverts) & hstxShows;
+    lineLevels(at, others | own | mark);
+    padsShow(others | own);
   }
 }
 
