@@ -27,8 +27,9 @@ const HALF: u32 = 2;
 const UNCACHED_BASE: u32 = 0x14000000;
 const UNTRANSLATED_BASE: u32 = 0x1c000000;
 
-/** First address of the processor's own registers. */
+/** First address of the processor's own registers, and their bytes. */
 const PRIVATE_BASE: u32 = 0xe0000000;
+const PRIVATE_BYTES: u32 = 0x100000;
 
 /** First address after the boot ROM, which starts at 0. */
 const ROM_END: u32 = 0x8000;
@@ -50,7 +51,7 @@ function slowLoad(address: u32, bytes: u32): u32 {
     raiseBusFault();
     return 0;
   }
-  if (address >= PRIVATE_BASE) return systemControlLoad(address, bytes);
+  if (address - PRIVATE_BASE < PRIVATE_BYTES) return systemControlLoad(address, bytes);
   return peripheralLoad(address, bytes);
 }
 
@@ -58,7 +59,7 @@ function slowStore(address: u32, value: u32, bytes: u32): void {
   noteSlowAccess(address);
   const isFlash = address - FLASH_BASE < FLASH_BYTES || uncachedOffset(address) < FLASH_BYTES;
   if (isFlash || address < ROM_END || address % bytes != 0) raiseBusFault();
-  else if (address >= PRIVATE_BASE) systemControlStore(address, value, bytes);
+  else if (address - PRIVATE_BASE < PRIVATE_BYTES) systemControlStore(address, value, bytes);
   else peripheralStore(address, value, bytes);
 }
 

@@ -21,5 +21,7 @@ export function branchExchange(cpu: ProcessorState, address: u32): void {
 /** The same, but never a return from an exception: BLX. */
 export function callExchange(cpu: ProcessorState, address: u32): void {
   cpu.ahead = (address & ~1) + AHEAD;
-  if ((address & 1) == 0) raise(FAULT_STATE);
+  if ((address & 1) != 0) return;
+  cpu.isForeign = 1;
+  raise(FAULT_STATE);
 }

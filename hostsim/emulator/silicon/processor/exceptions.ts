@@ -7,12 +7,12 @@
 import { load32, store32 } from "../bus";
 import { busFault, clearBusFault } from "../memory";
 import { exceptionOf, noteFault, noteForced, noteStackFault, noteVectorFault } from "./fault-status";
-import { FAULT_NONE, FAULT_RETURN } from "./faults";
+import { FAULT_NONE, FAULT_RETURN, FAULT_STATE } from "./faults";
 import { BUS_FAULT, HARD_FAULT, NON_MASKABLE, USAGE_FAULT } from "./numbers";
 import { executionPriority, priorityOf } from "./priorities";
 import { CONTROL_STACK, exchangeStacks, usesProcessStack } from "./stacks";
 import { AHEAD, NO_ACCESS, ProcessorState, registerAt, setRegisterAt } from "./state";
-import { setStatus, statusOf } from "./status";
+import { setStatus, statusOf, THUMB } from "./status";
 import { hasBusFault, hasUsageFault } from "./system-control";
 
 /** Frame of an exception: eight words, r0 to r3, r12, link, return address, status. */
@@ -68,6 +68,7 @@ function enter(cpu: ProcessorState, exception: u32, returnsTo: u32): void {
   pushFrame(cpu, returnsTo);
   cpu.link = RETURN_FIXED | (isThread ? RETURN_THREAD : 0) | (isProcess ? RETURN_PROCESS : 0);
   cpu.ifThen = 0;
+  cpu.isForeign = 0;
   if (isProcess) exchangeStacks(cpu);
   cpu.control &= ~CONTROL_STACK;
   cpu.exception = exception;
@@ -137,7 +138,12 @@ function popFrame(cpu: ProcessorState): void {
   cpu.stackPointer = (frame + FRAME_BYTES) | (((status >> ALIGNED_BIT) & 1) << 2);
   cpu.isExclusive = 0;
   cpu.previousAccess = NO_ACCESS;
-  if (!busFault) return;
-  clearBusFault();
-  takeException(cpu, FAULT_NONE, frame, cpu.ahead - AHEAD);
+  const returnsTo = cpu.ahead - AHEAD;
+  if (busFault) {
+    clearBusFault();
+    takeException(cpu, FAULT_NONE, frame, returnsTo);
+  } else if ((status & THUMB) == 0) {
+    cpu.isForeign = 1;
+    takeException(cpu, FAULT_STATE, 0, returnsTo);
+  }
 }

@@ -67,6 +67,8 @@ export class ProcessorState {
   greaterEqual: u32 = 0;
   /** ITSTATE: 0 outside of an IT block. */
   ifThen: u32 = 0;
+  /** Whether the state is not Thumb, 0 or 1: a fault follows at once. */
+  isForeign: u32 = 0;
 
   /** Place of the register that the instruction before loaded or stored; NO_ACCESS if it did neither. */
   previousAccess: u32 = NO_ACCESS;

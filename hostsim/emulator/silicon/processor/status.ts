@@ -5,8 +5,8 @@
 import { flagsOf, setFlags, setGreaterEqual } from "./flags";
 import { ProcessorState } from "./state";
 
-/** Thumb state, always 1. */
-const THUMB: u32 = 1 << 24;
+/** Thumb state; 0 only in the frame of the fault that this is. */
+export const THUMB: u32 = 1 << 24;
 
 /** Bits 1 to 0 and 7 to 2 of ITSTATE. */
 const IT_LOW: u32 = 25;
@@ -20,7 +20,7 @@ const EXCEPTION_MASK: u32 = 0x1ff;
 /** xPSR. */
 export function statusOf(cpu: ProcessorState): u32 {
   const block = ((cpu.ifThen & IT_LOW_BITS) << IT_LOW) | ((cpu.ifThen >> 2) << IT_HIGH);
-  return flagsOf(cpu) | THUMB | block | cpu.exception;
+  return flagsOf(cpu) | (cpu.isForeign != 0 ? 0 : THUMB) | block | cpu.exception;
 }
 
 /** Takes all of xPSR. */

@@ -4,13 +4,14 @@
  * each case. What loads bring tells of memory.
  */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RandomStream } from "../../../../hostsim/base/random.js";
 import { packageRoot } from "../../../../hostsim/core/package-root.js";
 import { FLASH, loadProcessor, type Processor, RAM, STATUS } from "../../../support/processor.js";
+import { type ProgramRun, runInQemu } from "../../../support/qemu-program.js";
 import { MAINLINE_CLASSES } from "./mainline-classes.js";
 import { Drawer, LOG_REGISTER, type Roles } from "./mainline-draw.js";
 import { GROUPS } from "./mainline-groups.js";
@@ -100,34 +101,17 @@ function batchOf(roles: Roles, index: number): Batch {
   return { table, cases: new Uint8Array(cases.buffer), counts: draw.counts };
 }
 
-/** Runs a batch in QEMU; its results as words. */
-function inQemu(folder: string, batch: Batch, roles: Roles): { image: Uint8Array; results: Uint32Array } {
+/** Runs a batch in QEMU. */
+function inQemu(folder: string, batch: Batch, roles: Roles): ProgramRun {
   writeFileSync(join(folder, "table.bin"), new Uint8Array(batch.table.buffer));
   writeFileSync(join(folder, "cases.bin"), batch.cases);
   const source = "mainline-harness.S";
   copyFileSync(join(packageRoot, "test/hostsim/emulator/silicon", source), join(folder, source));
-  const result = join(folder, "results.bin");
-  const symbols = {
+  return runInQemu(folder, source, {
     ...{ STACK, LOG, CASES, LOW_DATA, HIGH_DATA, DATA_START: RAM, DATA_END: RAM + DATA_BYTES },
     ...{ LOW_POINTER: `r${roles.pointers[0]}`, HIGH_POINTER: `r${roles.pointers[1]}` },
-    ...{ INDEX: `r${roles.index}`, RESULT: JSON.stringify(result) },
-  };
-  const defined = Object.entries(symbols).map(([name, each]) => `-D${name}=${each}`);
-  const linked = ["-nostdlib", `-Wl,-Ttext=0x${FLASH.toString(16)}`, "-Wl,--build-id=none", "-Wl,-e,start"];
-  const inFolder = { cwd: folder, stdio: ["ignore", "ignore", "inherit"] as ("ignore" | "inherit")[] };
-  execFileSync(
-    "arm-none-eabi-gcc",
-    ["-mcpu=cortex-m33", ...defined, ...linked, source, "-o", "a.elf"],
-    inFolder,
-  );
-  execFileSync("arm-none-eabi-objcopy", ["-O", "binary", "a.elf", "a.bin"], inFolder);
-  const machine = ["-M", "mps2-an505", "-nodefaults", "-display", "none", "-kernel", "a.elf"];
-  const semihosting = ["-semihosting-config", "enable=on,target=native"];
-  execFileSync("qemu-system-arm", [...machine, ...semihosting], { ...inFolder, timeout: 600_000 });
-  return {
-    image: readFileSync(join(folder, "a.bin")),
-    results: new Uint32Array(Uint8Array.from(readFileSync(result)).buffer),
-  };
+    INDEX: `r${roles.index}`,
+  });
 }
 
 /** Runs a case on our processor; its results as words, and how many instructions it had. */
