@@ -1,6 +1,6 @@
 /**
- * Bare programs for the Cortex-M33 in QEMU. Takes: an assembly source with its symbols, in a folder. Gives: the
- * program's bytes from the first address of the flash on, and what it wrote by semihosting.
+ * Bare programs for the Cortex-M33 in QEMU. Takes: an assembly source with its symbols, in a folder. Gives:
+ * the program's bytes from the first address of the flash on, and what it wrote by semihosting.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
