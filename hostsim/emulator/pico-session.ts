@@ -6,8 +6,8 @@
 import { deriveBytes, type Seed } from "../base/random.js";
 import type { LineMap } from "../board/board.js";
 import { type Exchange, lineOf } from "../wire/monitor-link.js";
-import type { ChipOptions, EmulatedChip } from "./emulated-chip.js";
-import { Pico } from "./rp2040/pico.js";
+import type { EmulatedChip } from "./emulated-chip.js";
+import { Pico, type PicoOptions } from "./rp2040/pico.js";
 
 /** A command that is not answered in this many cycles never will be: 1.6 s at 250 MHz. */
 const REPLY_CYCLES = 4e8;
@@ -62,7 +62,7 @@ export class ChipSession<Chip extends EmulatedChip = EmulatedChip> {
 
 /** A running board with an RP2040. */
 export class PicoSession extends ChipSession<Pico> {
-  constructor(options: Omit<ChipOptions, "onUart">, onReply?: (line: string) => void) {
+  constructor(options: Omit<PicoOptions, "onUart">, onReply?: (line: string) => void) {
     super((onUart) => new Pico({ ...options, onUart }), onReply);
   }
 }

@@ -18,6 +18,8 @@ const SNIFF_ENABLE = 1 << 23;
 const BUSY = 1 << 24;
 const WRITABLE = 0x00ffffff;
 
+/** Highest digit of the addresses of flash and what belongs to it. */
+const FLASH = 1;
 const READ_ADDRESS = 0;
 const WRITE_ADDRESS = 1;
 const TRANSFER_COUNT = 2;
@@ -137,6 +139,8 @@ export class DmaChannel {
     if (!this.enabled || this.busy) return;
     if (this.reload === 0)
       throw new EmulationError(`DMA channel ${this.index}: triggered with a transfer count of 0`);
+    if (this.readAddress >>> 28 === FLASH)
+      throw new EmulationError(`DMA channel ${this.index}: reading from flash is not modelled`);
     this.remaining = this.reload;
     this.busy = true;
   }

@@ -12,6 +12,7 @@ import { BAUD_RATE, type Wiring } from "../../board/wiring.js";
 import { type ChipOptions, type EmulatedChip, LINES, TRIGGER } from "../emulated-chip.js";
 import { Chip } from "./chip.js";
 import { EmulationError } from "./emulation-error.js";
+import type { BusyTimes } from "./nor-times.js";
 
 const FUNCTION_UART = 2;
 /** The share by which the divider may miss the UART's rate. */
@@ -19,12 +20,19 @@ const BAUD_TOLERANCE = 0.02;
 /** UARTFR.RXFF, the receive FIFO is full (datasheet section 4.2.8). */
 const RECEIVE_FULL = 1 << 6;
 
+/** What a Pico is made of. */
+export interface PicoOptions extends ChipOptions {
+  /** How long the flash takes to change; the typical times of its datasheet when absent. */
+  readonly flashTimes?: BusyTimes;
+}
+
 /** The emulated board. */
 export class Pico implements EmulatedChip {
   /** Whole clk_sys cycles since power-on. */
   cycle = 0;
   /** Watchdog resets so far. */
   resets = 0;
+  private earlierNanos = 0;
   /** Set by a debugger: called when the processor meets BKPT or UDF, which otherwise is a HardFault. */
   onBreakpoint: (() => void) | undefined;
   private chip: Chip;
@@ -38,7 +46,7 @@ export class Pico implements EmulatedChip {
   private dmaHeldTo = 0;
 
   /** @throws EmulationError when the image doesn't fit or the chip would not boot it. */
-  constructor(private readonly options: ChipOptions) {
+  constructor(private readonly options: PicoOptions) {
     const { image, wiring, name } = options.board;
     if (image === null || wiring === undefined) throw new Error(`board ${name} has no pins to look at`);
     this.wiring = wiring;
@@ -77,6 +85,11 @@ export class Pico implements EmulatedChip {
     return this.clockHz;
   }
 
+  /** Time since power-on, ns: of every life so far. */
+  get nanos(): number {
+    return this.earlierNanos + this.chip.internals.clock.nanos;
+  }
+
   /** Queues bytes for the board's UART; each is delivered when the receive FIFO has room. */
   sendUart(bytes: Uint8Array): void {
     for (const byte of bytes) this.toBoard.push(byte);
@@ -88,9 +101,9 @@ export class Pico implements EmulatedChip {
     this.dmaHeldTo = from + cycles;
   }
 
-  /** A copy of the flash. */
+  /** A copy of the flash, as a power cut at this moment leaves it. */
   flashContents(): Uint8Array {
-    return this.chip.rp2040.flash.slice(0, this.flashBytes);
+    return this.chip.flashContents();
   }
 
   /**
@@ -115,6 +128,8 @@ export class Pico implements EmulatedChip {
     if (chip.hardwareActive || chip.pads.changed) this.stepHardware(cycles);
     else this.cycle += cycles;
     chip.internals.clock.tick(cycles * chip.cycleNanos);
+    const wait = chip.takeFlashWait();
+    if (wait > 0) this.passTime(wait, mostCycles);
     if (chip.brokeAt !== undefined) this.breakpoint();
     if (chip.watchdogFired) this.restart();
   }
@@ -150,6 +165,14 @@ export class Pico implements EmulatedChip {
     return Math.max(1, Math.min(toAlarm, mostCycles));
   }
 
+  /** Lets time pass in which the firmware only asks the flash whether it is ready. */
+  private passTime(nanos: number, mostCycles: number): void {
+    const { chip } = this;
+    const cycles = Math.min(Math.ceil(nanos / chip.cycleNanos), this.sleepCycles(mostCycles));
+    this.cycle += cycles;
+    chip.internals.clock.tick(cycles * chip.cycleNanos);
+  }
+
   private breakpoint(): void {
     this.chip.brokeAt = undefined;
     if (this.onBreakpoint) this.onBreakpoint();
@@ -179,13 +202,14 @@ export class Pico implements EmulatedChip {
   }
 
   private powerOn(survivors: ConstructorParameters<typeof Chip>[0]): Chip {
-    const chip = new Chip(survivors, this.noise, this.watched);
+    const chip = new Chip(survivors, this.noise, this.watched, this.options.flashTimes);
     chip.rp2040.uart[0]!.onByte = (byte) => this.transmit(byte);
     return chip;
   }
 
   private restart(): void {
     this.resets++;
+    this.earlierNanos += this.chip.internals.clock.nanos;
     this.chip = this.powerOn(this.chip.survivors());
     if (this.pinLevels !== 0) {
       this.pinLevels = 0;

@@ -4,7 +4,7 @@
  */
 import { loadBoard } from "../../../hostsim/board/board.js";
 import { secondStageChecksum } from "../../../hostsim/emulator/rp2040/boot.js";
-import { Pico } from "../../../hostsim/emulator/rp2040/pico.js";
+import { Pico, type PicoOptions } from "../../../hostsim/emulator/rp2040/pico.js";
 
 export const PIO0 = 0x50200000;
 export const CTRL = PIO0;
@@ -38,7 +38,7 @@ export interface Change {
 }
 
 /** A board whose processor loops, with every block released and the lines and the trigger given to PIO0. */
-export function boardWithoutFirmware(): {
+export function boardWithoutFirmware(options: Pick<PicoOptions, "flashTimes"> = {}): {
   pico: Pico;
   changes: Change[];
   poke: (a: number, v: number) => void;
@@ -48,6 +48,7 @@ export function boardWithoutFirmware(): {
     board: loadBoard("pico"),
     image: imageOf([LOOP]),
     seed: 1,
+    ...options,
     onLines: (cycle, levels) => changes.push({ cycle, levels }),
   });
   const poke = (address: number, value: number) => pico.rp2040.writeUint32(address, value);

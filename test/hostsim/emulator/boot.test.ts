@@ -106,8 +106,8 @@ it("keeps flash and scratch registers over a watchdog reset, nothing else, and t
   poke(WATCHDOG, 1 << 30);
   const before = pico.cycle;
   expect(pico.run(() => pico.resets > 0, 10_000)).toBe(true);
-  // 10 microseconds of 125 MHz.
-  expect(Math.abs(pico.cycle - before - 1250)).toBeLessThan(20);
+  // 10 microseconds of the ring oscillator's 6.5 MHz.
+  expect(Math.abs(pico.cycle - before - 65)).toBeLessThan(3);
   expect(changes.at(-1)?.levels).toBe(0);
   expect(pico.rp2040.readUint32(SCRATCH0)).toBe(0xfa000007);
   expect(pico.rp2040.readUint32(WATCHDOG + 0x08)).toBe(1);
@@ -130,11 +130,11 @@ it("takes an access to where nothing is as a HardFault, and one inside the handl
   poke(0x20041f08, 0x60000000);
   poke(PSM_WDSEL, 0x1fffc);
   poke(WATCHDOG + 0x2c, (1 << 9) | 12);
-  poke(WATCHDOG + 0x04, 2 * 500);
+  poke(WATCHDOG + 0x04, 2 * 5_000);
   poke(WATCHDOG, 1 << 30);
   expect(pico.run(() => pico.rp2040.core.IPSR === 3, 100)).toBe(true);
   const stack = pico.rp2040.core.SP;
-  pico.run(() => false, 30_000);
+  pico.run(() => false, 20_000);
   const lockedAt = pico.rp2040.core.PC;
   pico.run(() => false, 1_000);
   expect(pico.rp2040.core.PC).toBe(lockedAt);

@@ -1,34 +1,46 @@
 /**
- * The flash chip through SSI registers, as a driver in RAM uses it. Oracle: the W25Q16JV datasheet, chapter
- * 8.
+ * The flash chip through SSI registers, as a driver in RAM uses it, and the cache before it. Oracles: the
+ * W25Q16JV datasheet, chapters 8 and 9 (times: table 9.6), and the RP2040 datasheet, 2.6.3.
  */
 import { describe, expect, it } from "vitest";
+import { LONGEST, TYPICAL } from "../../../hostsim/emulator/rp2040/nor-times.js";
+import { XipCache } from "../../../hostsim/emulator/rp2040/xip-cache.js";
 import * as board from "./board-without-firmware.js";
 
 const SSI = 0x18000000;
 const CHIP_SELECT = 0x4001800c;
 const JOURNAL = 0x1ee000;
+/** Cycles of the ring oscillator's 6.5 MHz: a byte at a sixth of it, and more than 50 ns. */
+const A_BYTE = 60;
+const HIGH = 2;
+const MILLISECOND = 1e6;
 
-function driver() {
-  const { pico, poke } = board.boardWithoutFirmware();
+function driver(times = TYPICAL) {
+  const { pico, poke } = board.boardWithoutFirmware({ flashTimes: times });
+  const pass = (cycles: number) => pico.run(() => false, cycles);
   poke(SSI + 8, 0);
   poke(SSI, 7 << 16);
   poke(SSI + 8, 1);
   const command = (...bytes: number[]): number[] => {
+    pass(HIGH);
     poke(CHIP_SELECT, 2 << 8);
     const answers = bytes.map((byte) => {
       poke(SSI + 0x60, byte);
+      pass(A_BYTE);
       return pico.rp2040.readUint32(SSI + 0x60);
     });
     poke(CHIP_SELECT, 3 << 8);
     return answers;
   };
   const address = (value: number) => [value >> 16, (value >> 8) & 255, value & 255];
+  /** How long the chip is busy, ns. */
   const wait = () => {
+    const begins = pico.nanos;
     while (command(0x05, 0)[1]! & 1) {}
+    return pico.nanos - begins;
   };
   const cells = (from: number, count: number) => [...pico.flashContents().subarray(from, from + count)];
-  return { pico, poke, command, address, wait, cells };
+  return { pico, poke, pass, command, address, wait, cells };
 }
 
 describe("the flash chip", () => {
@@ -71,11 +83,12 @@ describe("the flash chip", () => {
   });
 
   it("ignores commands while it is busy, as a driver that does not wait would find", () => {
-    const { command, address, cells } = driver();
+    const { command, address, cells, wait } = driver();
     command(0x06);
     command(0x02, ...address(JOURNAL), 0x0f);
     command(0x06);
     command(0x02, ...address(JOURNAL), 0);
+    wait();
     expect(cells(JOURNAL, 1)).toEqual([0x0f]);
   });
 
@@ -91,10 +104,190 @@ describe("the flash chip", () => {
     const { poke, command } = driver();
     expect(() => command(0xc7, 0)).toThrow(/0xc7/);
     const other = driver();
+    other.pass(HIGH);
     other.poke(CHIP_SELECT, 2 << 8);
     expect(() => {
       for (let byte = 0; byte < 17; byte++) other.poke(SSI + 0x60, 0x05);
     }).toThrow(/overflows/);
     expect(() => poke(SSI, 0)).toThrow(/CTRLR0/);
+  });
+
+  it.each([
+    ["typical", TYPICAL],
+    ["longest", LONGEST],
+  ])("is busy for the %s time of the datasheet", (_, times) => {
+    const { command, address, wait } = driver(times);
+    command(0x06);
+    command(0x02, ...address(JOURNAL), 0);
+    expect(wait() / times.pageProgram).toBeCloseTo(1, 0);
+    command(0x06);
+    command(0x20, ...address(JOURNAL));
+    expect(wait() / times.sectorErase).toBeCloseTo(1, 2);
+  });
+
+  it("leaves bits half changed where power is cut inside an erase or a program", () => {
+    const { pico, command, address, wait, cells, pass } = driver();
+    const ones = (bytes: readonly number[]) =>
+      bytes.reduce((sum, byte) => sum + byte.toString(2).replaceAll("0", "").length, 0);
+    command(0x06);
+    command(0x02, ...address(JOURNAL), 0, 0, 0, 0);
+    const bits = [4, 3, 2, 1].map((quarters) => {
+      const left = ones(cells(JOURNAL, 4));
+      pass((pico.clockHz / 1e9) * (TYPICAL.pageProgram / 4));
+      return [quarters, left];
+    });
+    for (const [quarters, left] of bits) expect(Math.abs(left! - 8 * quarters!)).toBeLessThan(8);
+    wait();
+    expect(cells(JOURNAL, 5)).toEqual([0, 0, 0, 0, 0xff]);
+    command(0x06);
+    command(0x20, ...address(JOURNAL));
+    pass((pico.clockHz / 1e9) * TYPICAL.sectorErase * 0.75);
+    const share = ones(cells(JOURNAL, 4096)) / (8 * 4096);
+    expect(Math.abs(share - 0.5)).toBeLessThan(0.1);
+    wait();
+    expect(ones(cells(JOURNAL, 4096))).toBe(8 * 4096);
+  });
+
+  it("refuses a select that is high for less than 50 ns after a status, and less than 10 ns after a read", () => {
+    const { poke, command, address, pass, pico } = driver();
+    command(0x05, 0);
+    expect(() => poke(CHIP_SELECT, 2 << 8)).toThrow(/high for 0.0 ns.*50 ns/);
+    pass(1);
+    poke(CHIP_SELECT, 2 << 8);
+    pass(A_BYTE);
+    poke(CHIP_SELECT, 3 << 8);
+    command(0x03, ...address(0), 0);
+    expect(() => poke(CHIP_SELECT, 2 << 8)).toThrow(/10 ns/);
+    expect(pico.clockHz).toBe(6.5e6);
+  });
+
+  it("reads words by one frame, the first byte highest, as fast as its serial line", () => {
+    const { pico, poke, pass } = driver();
+    const image = Buffer.from(board.imageOf([board.LOOP]));
+    poke(SSI + 8, 0);
+    poke(SSI, (31 << 16) | (3 << 8));
+    poke(SSI + 4, 3);
+    poke(SSI + 8, 1);
+    pass(HIGH);
+    poke(CHIP_SELECT, 0);
+    poke(SSI + 0x60, (0x03 << 24) | 240);
+    const begins = pico.cycle;
+    const words = [0, 1, 2, 3].map(() => {
+      pico.run(() => (pico.rp2040.readUint32(SSI + 0x28) & 8) !== 0, 10_000);
+      return pico.rp2040.readUint32(SSI + 0x60);
+    });
+    expect(words).toEqual([240, 244, 248, 252].map((at) => image.readUInt32BE(at)));
+    expect(Math.abs(pico.cycle - begins - 5 * 32 * 6)).toBeLessThan(5);
+    expect(pico.nanos).toBeLessThan(MILLISECOND);
+  });
+});
+
+/** A processor that does what its program in RAM says, word by word of results. */
+function program(code: readonly number[], registers: readonly number[]) {
+  const built = board.boardWithoutFirmware();
+  const { core } = built.pico.rp2040;
+  code.forEach((halfword, index) => {
+    built.pico.rp2040.writeUint16(board.SRAM + 0x100 + 2 * index, halfword);
+  });
+  registers.forEach((value, index) => {
+    core.registers[index] = value;
+  });
+  core.PC = board.SRAM + 0x100;
+  return { ...built, core };
+}
+
+const LOAD = 0x6808; // ldr r0, [r1]
+const LOAD_PAST = 0x6810; // ldr r0, [r2]
+const STORE = 0x6008; // str r0, [r1]
+const FLUSH_STORE = 0x601c; // str r4, [r3]
+const FLUSH_LOAD = 0x681c; // ldr r4, [r3]
+const CACHED = 0x10000000 + JOURNAL;
+const PAST = 0x13000000 + JOURNAL;
+const FLUSH = 0x14000004;
+
+describe("the cache before the flash", () => {
+  it("keeps what it has read until it is flushed; the window past it does not", () => {
+    const code = [LOAD, LOAD_PAST, LOAD, FLUSH_STORE, FLUSH_LOAD, LOAD, board.LOOP];
+    const { pico, core } = program(code, [0, CACHED, PAST, FLUSH, 1]);
+    const step = () => {
+      pico.step();
+      return core.registers[0]! >>> 0;
+    };
+    const set = (value: number) => pico.rp2040.flashView.setUint32(JOURNAL, value, true);
+    set(0x1111);
+    expect(step()).toBe(0x1111);
+    set(0x2222);
+    expect(step()).toBe(0x2222);
+    expect(step()).toBe(0x1111);
+    step();
+    const before = pico.cycle;
+    step();
+    // "Just over 1024 clock cycles" (2.6.3.2) hold the read of FLUSH.
+    expect(pico.cycle - before).toBeGreaterThan(1000);
+    expect(pico.cycle - before).toBeLessThan(1100);
+    expect(step()).toBe(0x2222);
+  });
+
+  it("forgets a line whose window is written, and that line only", () => {
+    const { pico, core } = program([LOAD, STORE, LOAD, board.LOOP], [0, CACHED, PAST, FLUSH, 1]);
+    pico.step();
+    pico.rp2040.flashView.setUint32(JOURNAL, 0x3333, true);
+    pico.step();
+    pico.step();
+    expect(core.registers[0]).toBe(0x3333);
+  });
+
+  it("holds the processor for 64 bits of the serial clock a word: two words a line, nothing when it has it", () => {
+    const { pico } = program([LOAD, LOAD, LOAD_PAST, board.LOOP], [0, CACHED, PAST, FLUSH, 1]);
+    const cycles = [0, 1, 2].map(() => {
+      const before = pico.cycle;
+      pico.step();
+      return pico.cycle - before;
+    });
+    const plain = cycles[1]!;
+    expect(plain).toBeLessThan(4);
+    expect(cycles.map((count) => count - plain)).toEqual([2 * 64 * 6, 0, 64 * 6]);
+  });
+
+  it("has two lines for each of 1,024 places", () => {
+    const flash = Uint8Array.from({ length: 65536 }, (_, index) => index >> 8);
+    const cache = new XipCache();
+    const place = cache.fill(8, flash);
+    cache.fill(8 + 8192, flash);
+    expect([cache.find(8), cache.find(8 + 8192)].every((found) => found >= 0)).toBe(true);
+    expect(cache.byte(place, 8)).toBe(0);
+    cache.fill(8 + 16384, flash);
+    expect([8, 8 + 8192, 8 + 16384].map((at) => cache.find(at) >= 0)).toEqual([false, true, true]);
+    expect(cache.byte(cache.find(8 + 16384), 8 + 16384)).toBe(64);
+  });
+
+  it("is refused while the flash is busy, as code that runs from it", () => {
+    const { pico, poke } = program([LOAD, board.LOOP], [0, CACHED]);
+    const bytes = (...values: number[]) => {
+      poke(CHIP_SELECT, 2 << 8);
+      for (const value of values) {
+        poke(SSI + 0x60, value);
+        pico.rp2040.core.PC = board.SRAM + 0x102;
+        pico.run(() => false, A_BYTE);
+        pico.rp2040.readUint32(SSI + 0x60);
+      }
+      poke(CHIP_SELECT, 3 << 8);
+      pico.run(() => false, HIGH);
+    };
+    poke(SSI + 8, 0);
+    poke(SSI, 7 << 16);
+    poke(SSI + 8, 1);
+    bytes(0x06);
+    bytes(0x20, 0x1e, 0xe0, 0);
+    poke(SSI + 8, 0);
+    poke(SSI, 0x001f0300);
+    poke(SSI + 8, 1);
+    poke(CHIP_SELECT, 0);
+    pico.rp2040.core.PC = board.SRAM + 0x100;
+    expect(() => pico.step()).toThrow(/busy/);
+    pico.rp2040.core.PC = board.SRAM + 0x102;
+    pico.run(() => false, 0.046 * pico.clockHz);
+    pico.rp2040.core.PC = board.SRAM + 0x100;
+    expect(() => pico.step()).not.toThrow();
   });
 });
