@@ -10,7 +10,7 @@
  * there is always a whole, confirmed image to fall back to.
  */
 import { checksumAdd, wordsChecksum } from "../glue/crc32";
-import { eraseFlash, readFlash, writeFlash } from "../port/registers";
+import { eraseFlash, readFlash, sumFlash, writeFlash } from "../port/registers";
 
 /** Slots. */
 const SLOTS: u32 = 2;
@@ -165,6 +165,7 @@ export function slotWrite(at: u32, word: u32): void {
 
 /** CRC-32 of the first `bytes` bytes, a multiple of 4, of a slot's image. */
 export function imageSum(slot: u32, bytes: u32): u32 {
+  if (isDefined(WITH_FLASH_SUM)) return sumFlash(image(slot), bytes);
   let sum: u32 = 0;
   for (let at: u32 = 0; at < bytes; at += 4) sum = checksumAdd(sum, readFlash(image(slot) + at));
   return sum;

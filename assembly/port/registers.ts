@@ -24,7 +24,16 @@ export declare function writeFlash(offset: u32, value: u32): void;
 /** Erases the 4,096-byte sector that holds byte `offset`. */
 export declare function eraseFlash(offset: u32): void;
 
-/** Tells the slot counter how many slots a microsecond has; once, when the board's clock is set. */
+/**
+ * CRC-32 (glue/crc32.ts) of `bytes` bytes, whole words, of the non-volatile area from byte `offset` on, read
+ * by hardware faster than word by word. Only boards with such hardware have it.
+ */
+export declare function sumFlash(offset: u32, bytes: u32): u32;
+
+/**
+ * Tells the slot counter how many slots a microsecond has, and a board's flash how fast it will be read: while
+ * the clock is the reference, before it is raised.
+ */
 export declare function setSlotRate(slotsPerMicrosecond: u32): void;
 
 /** The address at which a DMA engine finds the byte at `address` of linear memory. */

@@ -39,6 +39,8 @@ export let watchdogSelectAll: u32 = 0;
 /** True on the RP2350. */
 export let isRp2350: bool = false;
 
+/** Reset bit of the system PLL. */
+let pllBlock: u32 = 0;
 /** Reset bits of what the drivers use: DMA, pins, pads, PIO 0, system PLL, timer, UART 0. */
 let usedBlocks: u32 = 0;
 
@@ -55,6 +57,7 @@ export function useRp2040(): void {
   watchdog = 0x40058000;
   watchdogSelect = 0x40010008;
   watchdogSelectAll = 0x1fffc;
+  pllBlock = 1 << 12;
   usedBlocks = (1 << 2) | (1 << 5) | (1 << 8) | (1 << 10) | (1 << 12) | (1 << 21) | (1 << 22);
 }
 
@@ -85,6 +88,15 @@ export function useRp2350(): void {
  */
 export function releaseBlocks(): void {
   writeRegister(resets + SET, usedBlocks);
-  writeRegister(resets + CLEAR, usedBlocks);
-  while ((readRegister(resets + 8) & usedBlocks) != usedBlocks) {}
+  release(usedBlocks);
+}
+
+/** Takes the system PLL alone out of reset, on the RP2040: for a loader. */
+export function releasePll(): void {
+  release(pllBlock);
+}
+
+function release(blocks: u32): void {
+  writeRegister(resets + CLEAR, blocks);
+  while ((readRegister(resets + 8) & blocks) != blocks) {}
 }

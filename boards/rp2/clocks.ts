@@ -53,6 +53,7 @@ const VOLTAGE_1V20: u32 = 0xd << 4;
 export const VOLTAGE_1V25: u32 = 0xe << 4;
 const RP2040_VREG: u32 = 0x40064000;
 const RP2040_VREG_ENABLE: u32 = 1;
+const RP2040_VREG_SETTING: u32 = 0xf1;
 /** The RP2350's power manager ignores writes whose upper half is not this password. */
 const POWER_PASSWORD: u32 = 0x5afe << 16;
 const RP2350_VREG_CONTROL: u32 = 0x40100004;
@@ -61,8 +62,8 @@ const RP2350_VREG_STATUS: u32 = 0x40100008;
 const RP2350_VREG_IN_REGULATION: u32 = 1 << 4;
 const RP2350_VREG: u32 = 0x4010000c;
 const RP2350_VREG_UPDATES: u32 = 1 << 15;
-/** Loops while the regulator settles: more than 1 ms at 125 MHz. */
-const SETTLE_LOOPS: u32 = 50_000;
+/** Loops while the regulator settles: more than 1 ms of the crystal's 12 MHz, six cycles each at least. */
+const SETTLE_LOOPS: u32 = 2_500;
 
 let slotsInMicrosecond: u32 = 1;
 
@@ -87,13 +88,22 @@ export function clockIsOffered(slotsPerMicrosecond: u64): bool {
   return slotsPerMicrosecond == <u64>SAFE_CLOCK || slotsPerMicrosecond == <u64>OVERCLOCK;
 }
 
-/** Sets the system clock, SAFE_CLOCK or OVERCLOCK. Nothing may be on the lines meanwhile. */
-export function setClock<Facts>(slotsPerMicrosecond: u32): void {
-  // First away from the auxiliary source, then to another one: the RP2350 boots from its oscillator as
-  // auxiliary source, and only the first of these two switches is free of glitches.
+/**
+ * Takes the system clock from the reference: first away from the auxiliary source, then `setClock` chooses
+ * another one. The RP2350 boots from its oscillator as auxiliary source, and only the first of these two
+ * switches is free of glitches.
+ */
+export function leavePll(): void {
   writeRegister(clocks + SYSTEM_CONTROL + CLEAR, FROM_PLL);
   while (readRegister(clocks + SYSTEM_SELECTED) != 1 << FROM_REFERENCE) {}
+}
+
+/** Sets the system clock, SAFE_CLOCK or OVERCLOCK. Nothing may be on the lines meanwhile. */
+export function setClock<Facts>(slotsPerMicrosecond: u32): void {
+  leavePll();
   writeRegister(clocks + SYSTEM_CONTROL, FROM_REFERENCE);
+  setSlotRate(slotsPerMicrosecond);
+  slotsInMicrosecond = slotsPerMicrosecond;
   const fast = slotsPerMicrosecond == OVERCLOCK;
   setCoreVoltage(fast ? VOLTAGE_1V20 : VOLTAGE_1V10);
   writeRegister(systemPll + PLL_POWER, POWER_ALL_DOWN);
@@ -105,8 +115,6 @@ export function setClock<Facts>(slotsPerMicrosecond: u32): void {
   writeRegister(systemPll + PLL_POWER, 0);
   writeRegister(clocks + SYSTEM_CONTROL, FROM_PLL);
   while (readRegister(clocks + SYSTEM_SELECTED) != 1 << FROM_PLL) {}
-  setSlotRate(slotsPerMicrosecond);
-  slotsInMicrosecond = slotsPerMicrosecond;
 }
 
 /**
@@ -120,7 +128,7 @@ export function setCoreVoltage(code: u32): void {
     writeRegister(RP2350_VREG, POWER_PASSWORD | code);
     while (readRegister(RP2350_VREG) & RP2350_VREG_UPDATES) {}
     while ((readRegister(RP2350_VREG_STATUS) & RP2350_VREG_IN_REGULATION) == 0) {}
-  } else {
+  } else if ((readRegister(RP2040_VREG) & RP2040_VREG_SETTING) != (code | RP2040_VREG_ENABLE)) {
     writeRegister(RP2040_VREG, code | RP2040_VREG_ENABLE);
     for (let i: u32 = 0; i < SETTLE_LOOPS; i++) readRegister(RP2040_VREG);
   }

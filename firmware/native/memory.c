@@ -8,12 +8,18 @@ uint8_t linear_memory[LINEAR_MEMORY_BYTES] __attribute__((section(".linear")));
 
 enum { PAGE_BYTES = 65536 };
 
-void wasm_rt_allocate_memory(wasm_rt_memory_t* memory, uint64_t initialPages, uint64_t maximumPages, bool is64,
+/* By words, since newlib's memset takes a byte at a time; GCC would turn the loop into it. */
+__attribute__((optimize("no-tree-loop-distribute-patterns"))) void wasm_rt_allocate_memory(wasm_rt_memory_t* memory, uint64_t initialPages, uint64_t maximumPages, bool is64,
                              uint32_t pageBytes) {
   (void)maximumPages;
   if (is64 || pageBytes != PAGE_BYTES || initialPages * PAGE_BYTES > LINEAR_MEMORY_BYTES) wasm_rt_trap(WASM_RT_TRAP_OOB);
   memory->pages = (uint32_t)initialPages;
-  memset(linear_memory, 0, LINEAR_MEMORY_BYTES);
+  for (uint32_t at = 0; at < LINEAR_MEMORY_BYTES; at += 4 * sizeof(uint32_t)) {
+    ALIGNED_ACCESS(uint32_t, linear_memory + at) = 0;
+    ALIGNED_ACCESS(uint32_t, linear_memory + at + 4) = 0;
+    ALIGNED_ACCESS(uint32_t, linear_memory + at + 8) = 0;
+    ALIGNED_ACCESS(uint32_t, linear_memory + at + 12) = 0;
+  }
 }
 
 uint64_t wasm_rt_grow_memory(wasm_rt_memory_t* memory, uint64_t pages) {

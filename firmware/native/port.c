@@ -26,6 +26,9 @@ u64 w2c_registers_slotCounter(struct w2c_registers* unused) {
 void w2c_registers_setSlotRate(struct w2c_registers* unused, u32 slots) {
   (void)unused;
   slotsPerMicrosecond = slots;
+#ifdef BOARD_FOLLOWS_CLOCK
+  boardFollowClock(slots);
+#endif
 }
 
 u32 w2c_registers_readFlash(struct w2c_registers* unused, u32 offset) {

@@ -22,9 +22,16 @@
 #define DMA_SNIFFER_DATA REGISTER(0x50000438u)
 #define DMA_ABORT REGISTER(0x50000444u)
 
+/* Flash as code is run from it, and past the cache (2.6.3.1): what is written there is read there. */
+#define FLASH_CACHED 0x10000000u
+#define FLASH_UNCACHED 0x13000000u
+
 /* FLASH_JOURNAL_OFFSET, the last 72 KiB of flash, is the build's, from board.json. */
 
-static inline void boardStart(void) {}
+/* The flash interface's serial clock: for the clock that the chip starts with, and for one that is about to be set. */
+#define BOARD_FOLLOWS_CLOCK
+void boardStart(void);
+void boardFollowClock(uint32_t slotsPerMicrosecond);
 
 /* Leaves only the machine that writes zeros to the lines every cycle (boards/rp2/pio.ts). */
 static inline void boardMakeDark(void) { PIO0_CTRL = 1; }
@@ -48,7 +55,7 @@ static inline uint64_t boardMicroseconds(void) {
   return (uint64_t)high << 32 | low;
 }
 
-static inline uint32_t boardReadFlash(uint32_t offset) { return REGISTER(0x10000000 + FLASH_JOURNAL_OFFSET + offset); }
+static inline uint32_t boardReadFlash(uint32_t offset) { return REGISTER(FLASH_UNCACHED + FLASH_JOURNAL_OFFSET + offset); }
 void boardWriteFlash(uint32_t offset, uint32_t value);
 void boardEraseFlash(uint32_t offset);
 

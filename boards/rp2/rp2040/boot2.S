@@ -1,7 +1,8 @@
 /*
  * Second stage of the RP2040's boot (datasheet 2.8.1.3.1): the boot ROM checks its CRC-32, copies it to RAM and runs it.
  * Sets the flash interface to plain serial reads (command 03h), which every flash chip knows, then starts the image
- * behind it. Clock divider 6: 41.7 MHz at the overclock of 250 MHz, below the 50 MHz that 03h allows.
+ * behind it. Clock divider 2: 6 MHz at the ring oscillator's fastest, with which the chip boots. What raises the clock sets
+ * another one first (flash.c).
  */
 .syntax unified
 .cpu cortex-m0plus
@@ -10,7 +11,7 @@
     ldr r3, =0x18000000        /* SSI, datasheet 4.10.13 */
     movs r0, #0
     str r0, [r3, #0x08]        /* SSIENR: off while it is set up */
-    movs r0, #6
+    movs r0, #2
     str r0, [r3, #0x14]        /* BAUDR */
     ldr r0, =0x001f0300        /* CTRLR0: standard SPI, 32-bit frames, EEPROM read */
     str r0, [r3, #0x00]

@@ -6,6 +6,7 @@ import { slotsOpen } from "../../../assembly/images/slots";
 import { identityAddress } from "../../../assembly/port/registers";
 import { monitorTellSample, REQUEST_NOISE, requestArgument } from "../../../firmware/monitor/monitor";
 import { useRp2040 } from "../chip";
+import { leavePll } from "../clocks";
 import { Rp2 } from "../driver";
 import { takeSample } from "../entropy";
 import { serveRequest } from "../requests";
@@ -25,6 +26,7 @@ export class Rp2040 extends Rp2 {
       facts.slotBytes(),
       (identityAddress() - FLASH - SLOTS_AT) / facts.slotBytes(),
     );
+    leavePll(); // the loader has left it on, and it is reset now
     this.bringUp<Facts>();
   }
   ready(): void {

@@ -87,6 +87,8 @@ export function compilerFlags(processor: string, linearMemoryBytes: number): str
   ];
 }
 
+/** Linear memory of a loader, bytes: one page, which is cleared while the chip is slow. */
+const LOADER_MEMORY = 65536;
 /** More than an image takes on its way, bytes. */
 const ROOM_BYTES = 1 << 24;
 
@@ -162,7 +164,7 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
 
   progress("C to machine code");
   const flags = [
-    ...compilerFlags(board.processor, board.image.linearMemoryBytes),
+    ...compilerFlags(board.processor, isLoader ? LOADER_MEMORY : board.image.linearMemoryBytes),
     `-DFLASH_JOURNAL_OFFSET=0x${board.image.flashBytes.toString(16)}u`,
     `-DPORT_INSTANCES=${ports.map(() => "NULL").join(", ")}`,
     `-ffile-prefix-map=${work}=build`,
@@ -286,6 +288,7 @@ function uses({ image }: Board, platform: string): string[] {
     ...(isDrbg ? ["WITH_HASH_DRBG"] : []),
     ...(isDrbg && has("engine.c") ? ["WITH_ENGINE"] : []),
     ...(has("check.c") ? ["WITH_HARDWARE_CHECK"] : []),
+    ...(has("flash-sum.c") ? ["WITH_FLASH_SUM"] : []),
   ];
 }
 
