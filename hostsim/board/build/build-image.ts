@@ -4,8 +4,8 @@
  * between source and result stays in a folder below. The same commit gives the same bytes in any folder: no
  * path, no date gets in.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { EVENTS_OFFSET, KEYSTORE_OFFSET, KEYSTORE_SECTORS } from "../../../firmware/flight/journals.js";
 import { COMPILER_RULE, tryOutput, writeOutput, writeOutputs } from "../../base/output.js";
 import { packageRoot } from "../../core/package-root.js";
@@ -20,6 +20,7 @@ import { checksummedBoot2 } from "./boot2.js";
 import { checkFlashRegions } from "./flash-regions.js";
 import { fitToBoard, readableNames } from "./generated-c.js";
 import { interpreterParts, runsProcedures } from "./interpreter.js";
+import { parts, platformSources } from "./platform-sources.js";
 import { type ImageKind, imagePlace, regionsScript } from "./regions.js";
 import { withRoom } from "./room.js";
 import { type ImageSizes, measureSizes } from "./sizes.js";
@@ -132,7 +133,7 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
     "bin/asc.js",
     [
       ...[entry, "--config", "assembly/asconfig.json", "--target", "board"],
-      ...uses(board, platform).flatMap((use) => ["--use", `${use}=1`]),
+      ...parts(board, platform).flatMap((use) => ["--use", `${use}=1`]),
       ...["-o", join(work, "payload.wasm")],
     ],
     root,
@@ -267,29 +268,6 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
     identity,
     sizes,
   };
-}
-
-/** C files of a platform, and of the family that it is in, in alphabetical order. */
-function platformSources(platform: string): string[] {
-  return [dirname(platform), platform].flatMap((folder) =>
-    readdirSync(folder)
-      .filter((file) => file.endsWith(".c"))
-      .sort()
-      .map((file) => join(folder, file)),
-  );
-}
-
-/** What of the core an image has that others do not: names that its sources ask for by `isDefined`. */
-function uses({ image }: Board, platform: string): string[] {
-  const has = (file: string): boolean =>
-    platformSources(platform).some((source) => basename(source) === file);
-  const isDrbg = image?.generator === "hash-drbg";
-  return [
-    ...(isDrbg ? ["WITH_HASH_DRBG"] : []),
-    ...(isDrbg && has("engine.c") ? ["WITH_ENGINE"] : []),
-    ...(has("check.c") ? ["WITH_HARDWARE_CHECK"] : []),
-    ...(has("flash-sum.c") ? ["WITH_FLASH_SUM"] : []),
-  ];
 }
 
 /** The two binaries that an image carries besides its code. */

@@ -1,0 +1,30 @@
+/**
+ * What a platform's folder adds to an image. Takes: the folder, and the board. Gives: its C files, and the
+ * parts of the core that these make possible.
+ */
+import { readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Board } from "../board.js";
+
+/** C files of a platform, and of the family that it is in, in alphabetical order. */
+export function platformSources(platform: string): string[] {
+  return [dirname(platform), platform].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith(".c"))
+      .sort()
+      .map((file) => join(folder, file)),
+  );
+}
+
+/** What of the core an image has that others do not: names that its sources ask for by `isDefined`. */
+export function parts({ image }: Board, platform: string): string[] {
+  const has = (file: string): boolean =>
+    platformSources(platform).some((source) => basename(source) === file);
+  const isDrbg = image?.generator === "hash-drbg";
+  return [
+    ...(isDrbg ? ["WITH_HASH_DRBG"] : []),
+    ...(isDrbg && has("engine.c") ? ["WITH_ENGINE"] : []),
+    ...(has("check.c") ? ["WITH_HARDWARE_CHECK"] : []),
+    ...(has("flash-sum.c") ? ["WITH_FLASH_SUM"] : []),
+  ];
+}
