@@ -31,8 +31,8 @@ export declare function eraseFlash(offset: u32): void;
 export declare function sumFlash(offset: u32, bytes: u32): u32;
 
 /**
- * Tells the slot counter how many slots a microsecond has, and a board's flash how fast it will be read: while
- * the clock is the reference, before it is raised.
+ * Tells the slot counter how many slots a microsecond has, and a board's flash how fast it is read: while
+ * the clock is the reference, before it rises.
  */
 export declare function setSlotRate(slotsPerMicrosecond: u32): void;
 

@@ -1,5 +1,6 @@
 /**
- * A Pico's flash with an image in its second slot, as a whole uplink leaves it (docs/reference/image-slots.md).
+ * A Pico's flash with an image in its second slot, as a whole uplink leaves it
+ * (docs/reference/image-slots.md).
  */
 import { crc32 } from "node:zlib";
 import { HEAD_BYTES, SLOTS_AT } from "../../boards/rp2/rp2040/slots.js";

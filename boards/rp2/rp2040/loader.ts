@@ -1,7 +1,8 @@
 /**
  * The loader of boards with an RP2040: the boot ROM's second stage starts it, it starts the image of a slot.
- * Takes: the board's facts. It has no light, no keys and no UART; where no image is whole, it stays, dark, until
- * its watchdog has it look again. It reads the images at the safe clock, which the image then finds running.
+ * Takes: the board's facts. It has no light, no keys and no UART; where no image is whole, it stays, dark,
+ * until its watchdog has it look again. It reads the images at the safe clock, which the image then finds
+ * running.
  */
 import { NO_SLOT, slotsOpen, slotToBoot, slotTry } from "../../../assembly/images/slots";
 import { startImage } from "../../../assembly/port/registers";

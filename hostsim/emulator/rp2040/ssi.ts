@@ -203,7 +203,9 @@ export class FlashController extends BasePeripheral implements FlashReader {
     this.received.length = 0;
   }
 
-  /** Without an override the chip is deselected as soon as the transmit FIFO has run empty (section 4.10.9). */
+  /**
+   * Without an override the chip is deselected as soon as the transmit FIFO has run empty (section 4.10.9).
+   */
   private endFrame(): void {
     if (this.pins.forcedChipSelect === undefined && this.clock.nanos >= this.shiftedAt)
       this.flash.deselect(this.shiftedAt);
