@@ -13,14 +13,17 @@ static w2c_payload payload;
 #define SCB_CCR (*(volatile uint32_t*)0xe000ed14) /* ARMv8-M ARM, Configuration and Control Register */
 enum { CCR_UNALIGN_TRP = 1 << 3 };
 
-_Noreturn void wasm_rt_trap(wasm_rt_trap_t cause) {
+/* In RAM: code that is not in the flash's cache would leave the lines lit for some thousand cycles more. */
+#define RAM_CODE __attribute__((section(".ram_code"), noinline))
+
+RAM_CODE _Noreturn void wasm_rt_trap(wasm_rt_trap_t cause) {
   __asm__ volatile("cpsid i");
   boardMakeDark();
   boardKeepCause((uint32_t)cause);
   boardReset();
 }
 
-static void fault(void) { wasm_rt_trap(TRAP_PROCESSOR_FAULT); }
+RAM_CODE static void fault(void) { wasm_rt_trap(TRAP_PROCESSOR_FAULT); }
 
 /* The one source of the non-maskable interrupt, on the boards that have it. */
 static void watchdogRanOut(void) { wasm_rt_trap(TRAP_WATCHDOG_RAN_OUT); }
