@@ -158,11 +158,22 @@ export function sequencerReserve(blockPulses: u32, count: u32, map: u32): usize 
   return tables;
 }
 
+/**
+ * As `sequencerReserve`, for boards whose pattern is made outside of the processor: `count` places in the
+ * ring, and no table for any of them. Blocks are claimed, armed, settled and struck as on any board.
+ */
+export function sequencerReservePlaces(blockPulses: u32, count: u32): void {
+  assert(blockPulses > 0 && blockPulses % FILL_UNIT == 0 && count > 0 && count <= RING_CAPACITY);
+  pulsesPerBlock = blockPulses;
+  tableCount = count;
+  for (let index: u32 = 0; index < RING_CAPACITY; index++) tableCheck(index).complement = ~0;
+}
+
 /** Selects the line map of what is emitted next. Its tables must fit where those of the reserved map did. */
 export function sequencerUseLines(map: u32): void {
   assert(map == LINES_SYMBOL_CODE || map == LINES_LASERS);
   assert(state != EMISSION_RUNNING);
-  tableBytes = (pulsesPerBlock / pulsesPerWord(map)) * 4;
+  tableBytes = reservedTableBytes == 0 ? 0 : (pulsesPerBlock / pulsesPerWord(map)) * 4;
   assert(tableBytes <= reservedTableBytes);
   lineMap = map;
 }
@@ -250,7 +261,7 @@ function fillNext(): u32 {
   const index = armed % tableCount;
   const table = tables + <usize>(index * tableBytes);
   let isFilled = true;
-  if (!late) {
+  if (!late && tableBytes > 0) {
     isFilled = fillTable(table, block);
     checkTable(index);
   }
@@ -362,7 +373,10 @@ function checkTable(index: u32): void {
 }
 
 function tableIsWhole(index: u32): bool {
-  return tableCheckWord(tables + <usize>(index * tableBytes), tableBytes >> 2) == tableCheck(index).word;
+  return (
+    tableBytes == 0 ||
+    tableCheckWord(tables + <usize>(index * tableBytes), tableBytes >> 2) == tableCheck(index).word
+  );
 }
 
 function tableCheck(index: u32): TableCheck {

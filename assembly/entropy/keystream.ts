@@ -1,6 +1,7 @@
 /**
  * The keystream. Takes: a generator, a 256-bit key and an epoch, once; then block numbers. Gives: 64-byte
- * blocks of keystream, at random access. Never keeps a keystream and never hands out the key.
+ * blocks of keystream, at random access. Never keeps a keystream, and hands the key to no one but a chip that
+ * makes the pattern (keystreamKeyForExpander).
  *
  * Two generators: ChaCha20 in counter mode, and Hash_DRBG with SHA-256 (hash-drbg.ts), which chips with an
  * engine for it make faster. Of ChaCha20: the 64-bit block number, a domain and the epoch fill the last four
@@ -72,6 +73,14 @@ export function setKeystreamKey(address: usize, epoch: u32): void {
 function forgetOutputs(): void {
   drbgForget();
   if (isDefined(WITH_ENGINE)) engineDrop();
+}
+
+/**
+ * Address of the key's 32 bytes, for the one board whose pattern is made outside of the processor: its driver
+ * hands them to the chip beside it (boards/pico2-ecp5), and nothing else asks for them.
+ */
+export function keystreamKeyForExpander(): usize {
+  return input + INPUT_KEY;
 }
 
 /** Epoch of the key: how many keys it was made from, one after the other. */

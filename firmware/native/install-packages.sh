@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that building and checking board images and reading traces need. Does nothing when all are there; without
-# them, and without the right to install, it lists what is missing and fails.
+# Installs the Debian packages that building and checking board images, simulating the FPGA and reading traces
+# need. Does nothing when all are there; without them, and without the right to install, it lists what is missing and fails.
 set -euo pipefail
 
 # program : package
@@ -14,6 +14,10 @@ needed=(
   socat:socat
   luac5.4:lua5.4
   dpkg-source:dpkg-dev
+  verilator:verilator
+  yosys:yosys
+  g++:g++
+  make:make
 )
 missing=()
 for entry in "${needed[@]}"; do

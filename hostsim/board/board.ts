@@ -16,10 +16,16 @@ import { wiringSchema } from "./wiring.js";
 const EMULATORS = ["rp2040js", "rp2350", "qemu"] as const;
 
 /** Clock profiles: what each is on a board, its note says. */
-const PROFILES = ["safe", "overclock", "rated", "fast", "rated-gapless", "fast-gapless"] as const;
+const PROFILES = ["safe", "overclock", "rated", "fast", "rated-gapless", "fast-gapless", "gapless"] as const;
 
 const hexadecimal = z.string().regex(/^0x[0-9a-f]{1,8}$/, "must be a hexadecimal number like 0x10000000");
-const evidence = z.enum(["simulated", "emulated", "measured on a board", "builds, not run"]);
+const evidence = z.enum([
+  "simulated",
+  "emulated",
+  "measured on a board",
+  "builds, not run",
+  "modelled, not run",
+]);
 const shownOn = z
   .string()
   .describe("the board that it was shown on: what was shown on another one is no evidence here");

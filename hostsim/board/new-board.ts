@@ -25,8 +25,8 @@ export function makeBoard(name: string, like: string, root: string = packageRoot
   const folder = join(root, "boards", name);
   if (existsSync(folder)) throw new UserError(`boards new ${name}: ${folder} exists already`);
   const other = loadBoard(like, root);
-  if (other.image?.platform === undefined) {
-    const fit = boardNames(root).filter((each) => loadBoard(each, root).image?.platform !== undefined);
+  if (other.image === null || hasOwnDrivers(other, root)) {
+    const fit = boardNames(root).filter((each) => !hasOwnDrivers(loadBoard(each, root), root));
     throw new UserError(`--like ${like}: its drivers are in its own folder; take one of: ${fit.join(", ")}`);
   }
   const board = withoutEvidence({ ...other, name, title: name }, like);
@@ -41,6 +41,11 @@ export function makeBoard(name: string, like: string, root: string = packageRoot
   ];
   writeOutputs(files, NEW_RULE);
   return files.map(({ path }) => path);
+}
+
+/** Whether a board's drivers are in its own folder: all of them, or those that it has besides its platform's. */
+function hasOwnDrivers({ name, image }: Board, root: string): boolean {
+  return image?.platform === undefined || existsSync(join(root, "boards", name, "driver.ts"));
 }
 
 function withoutEvidence(board: Board, like: string): Board {

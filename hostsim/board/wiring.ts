@@ -23,8 +23,13 @@ const pin = z.int().min(0).max(LAST_PIN);
 /** Pins, crystal and UART. */
 export const wiringSchema = z
   .strictObject({
-    firstLine: pin.max(LAST_PIN - LINES + 1).describe("GPIO of line 0; the other seven lines follow"),
-    trigger: pin.describe("GPIO that falls with the first pulse of a burst"),
+    firstLine: pin
+      .max(LAST_PIN - LINES + 1)
+      .optional()
+      .describe("GPIO of line 0; the other seven lines follow. Left out where another chip has the lines"),
+    trigger: pin
+      .optional()
+      .describe("GPIO that falls with the first pulse of a burst; left out as the lines are"),
     uartTransmit: pin.describe("GPIO on which UART 0 sends"),
     uartReceive: pin.describe("GPIO on which UART 0 receives"),
     baud: z.literal(BAUD_RATE).describe("rate of the UART: the same on all boards"),
@@ -45,10 +50,17 @@ export function crystalStart({ crystalHz, crystalStartMs }: Wiring): number {
 }
 
 function* faultsOf(wiring: Wiring): Generator<[keyof Wiring, string]> {
-  const taken = new Set(Array.from({ length: LINES }, (_, line) => wiring.firstLine + line));
+  const { firstLine } = wiring;
+  const taken = new Set(
+    firstLine === undefined ? [] : Array.from({ length: LINES }, (_, line) => firstLine + line),
+  );
+  if ((firstLine === undefined) !== (wiring.trigger === undefined))
+    yield ["trigger", "lines and trigger are given together, or left out together"];
   for (const name of ["trigger", "uartTransmit", "uartReceive"] as const) {
-    if (taken.has(wiring[name])) yield [name, `GPIO ${wiring[name]} is taken already`];
-    taken.add(wiring[name]);
+    const pin = wiring[name];
+    if (pin === undefined) continue;
+    if (taken.has(pin)) yield [name, `GPIO ${pin} is taken already`];
+    taken.add(pin);
   }
   if (!TRANSMIT_PINS.includes(wiring.uartTransmit))
     yield ["uartTransmit", `UART 0 sends on GPIO ${TRANSMIT_PINS.join(", ")}`];

@@ -6,6 +6,7 @@ import { relative } from "node:path";
 import type { Command } from "commander";
 import { type Board, boardNames, loadBoard } from "../board/board.js";
 import { writeFacts } from "../board/facts.js";
+import { writeFpgaRegisters } from "../board/fpga-registers.js";
 import { makeBoard } from "../board/new-board.js";
 import { say } from "./say.js";
 
@@ -21,9 +22,14 @@ function rates(board: Board): string {
   return `${pulseRates.map(({ hz, profile }) => `${hz / 1e6} MHz ${profile}`).join(", ")}; ${lineMaps.join(", ")}`;
 }
 
+function writeMade(board: Board): void {
+  if (board.image !== null) writeFacts(board);
+  writeFpgaRegisters(board.name);
+}
+
 function list(flags: BoardsFlags): void {
   const boards = boardNames().map((name) => loadBoard(name));
-  if (flags.write) for (const board of boards) if (board.image !== null) writeFacts(board);
+  if (flags.write) for (const board of boards) writeMade(board);
   if (flags.json) {
     say(JSON.stringify({ boards }, null, 2));
     return;
@@ -45,7 +51,7 @@ export function registerBoards(program: Command): void {
   const verb = program
     .command("boards")
     .description("list the boards, and what of each was verified how; add one (docs/how-to/add-a-board.md)")
-    .option("--write", "write boards/*/facts.ts from each board.json")
+    .option("--write", "write boards/*/facts.ts from each board.json, and what is made from registers.json")
     .option("--json", "print one JSON object and nothing else")
     .action(list);
   verb

@@ -1,6 +1,6 @@
 /**
  * Inner parts of the core as a module of their own, for tests. Takes: an entry in AssemblyScript. Gives: the
- * module, compiled when the entry or the core has changed since.
+ * module, compiled when the entry, the core or a board has changed since.
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -34,9 +34,11 @@ function made(entry: string, level: string, uses: readonly string[]): string {
   const digest = createHash("sha256")
     .update(JSON.stringify([level, uses]))
     .update(readFileSync(join(packageRoot, entry)));
-  const sources = readdirSync(join(packageRoot, "assembly"), { recursive: true, encoding: "utf8" });
-  for (const name of sources.filter((file) => file.endsWith(".ts")).sort())
-    digest.update(name).update(readFileSync(join(packageRoot, "assembly", name)));
+  for (const folder of ["assembly", "boards"]) {
+    const sources = readdirSync(join(packageRoot, folder), { recursive: true, encoding: "utf8" });
+    for (const name of sources.filter((file) => file.endsWith(".ts")).sort())
+      digest.update(name).update(readFileSync(join(packageRoot, folder, name)));
+  }
   const folder = join(packageRoot, "build", "test");
   const path = join(folder, `${basename(entry, ".ts")}-${digest.digest("hex").slice(0, 16)}.wasm`);
   if (!existsSync(path)) {

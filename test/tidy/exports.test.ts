@@ -21,6 +21,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   "boards/mps2-an505/benchmark/console.ts": "called by start-up.c",
   "boards/mps2-an505/benchmark/share.ts": "called by start-up.c",
   "boards/mps2-an505/payload.ts": "called by start-up.c",
+  "boards/pico2-ecp5/registers.ts": "made from registers.json, which may say more than the driver uses",
   ...Object.fromEntries(
     BOARDS_ON_PLATFORMS.flatMap((board) => ["payload.ts", "loader.ts"].map((entry) => `${board}/${entry}`))
       .filter((path) => existsSync(join(packageRoot, path)))

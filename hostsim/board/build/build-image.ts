@@ -13,6 +13,7 @@ import { dictionaryHash, loadDictionary } from "../../protocol/load.js";
 import type { Board } from "../board.js";
 import { coreHash } from "../core-hash.js";
 import { checkFacts, platformOf } from "../facts.js";
+import { checkFpgaRegisters } from "../fpga-registers.js";
 import { DICTIONARY_VERSION, encodeIdentity, type Identity } from "../identity.js";
 import { sealed } from "../seal.js";
 import { encodeUf2 } from "../uf2.js";
@@ -116,6 +117,7 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
   const hasSlots = !isLoader && request.entry === undefined && board.image.slots;
   const kind: ImageKind = isLoader ? "loader" : board.image.slots ? "first slot" : "alone";
   checkFacts(board, root);
+  checkFpgaRegisters(board.name, root);
   for (const name of [
     ...["image.elf", "sizes.json"],
     ...(uf2 === null ? [] : ["image.uf2"]),

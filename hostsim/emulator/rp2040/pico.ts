@@ -37,6 +37,8 @@ export class Pico implements EmulatedChip {
   onBreakpoint: (() => void) | undefined;
   private chip: Chip;
   private readonly wiring: Wiring;
+  private readonly firstLine: number;
+  private readonly trigger: number;
   private readonly watched: number;
   private pinLevels = 0;
   private readonly flashBytes: number;
@@ -48,9 +50,12 @@ export class Pico implements EmulatedChip {
   /** @throws EmulationError when the image doesn't fit or the chip would not boot it. */
   constructor(private readonly options: PicoOptions) {
     const { image, wiring, name } = options.board;
-    if (image === null || wiring === undefined) throw new Error(`board ${name} has no pins to look at`);
+    if (image === null || wiring?.firstLine === undefined || wiring.trigger === undefined)
+      throw new Error(`board ${name} has no pins to look at`);
     this.wiring = wiring;
-    this.watched = (LINES << wiring.firstLine) | (1 << wiring.trigger);
+    this.firstLine = wiring.firstLine;
+    this.trigger = wiring.trigger;
+    this.watched = (LINES << this.firstLine) | (1 << this.trigger);
     this.flashBytes = image.flashBytes + JOURNAL_BYTES;
     const flash = new Uint8Array(this.flashBytes).fill(0xff);
     if (options.flash) flash.set(options.flash.subarray(0, this.flashBytes));
@@ -153,8 +158,7 @@ export class Pico implements EmulatedChip {
 
   /** Levels of pins as levels of lines and trigger. */
   private lineLevels(pins: number): number {
-    const { firstLine, trigger } = this.wiring;
-    return ((pins >>> firstLine) & LINES) | ((pins >>> trigger) & 1 ? TRIGGER : 0);
+    return ((pins >>> this.firstLine) & LINES) | ((pins >>> this.trigger) & 1 ? TRIGGER : 0);
   }
 
   /** How long a sleeping processor may be left alone: to the next alarm when nothing else runs. */

@@ -6,7 +6,7 @@
  */
 import { JOURNAL_BYTES } from "../../../firmware/flight/journals.js";
 import { RandomStream } from "../../base/random.js";
-import { BAUD_RATE, type Wiring } from "../../board/wiring.js";
+import { BAUD_RATE } from "../../board/wiring.js";
 import { type ChipOptions, type EmulatedChip, LINES, MARK, TRIGGER } from "../emulated-chip.js";
 import { EmulationError } from "../rp2040/emulation-error.js";
 import { newSilicon, type SiliconModule } from "./module.js";
@@ -42,7 +42,8 @@ export interface ChipVariants {
 export class Pico2 implements EmulatedChip {
   resets = 0;
   private readonly silicon: SiliconModule = newSilicon();
-  private readonly wiring: Wiring;
+  private readonly firstLine: number;
+  private readonly trigger: number;
   private readonly flashBytes: number;
   private readonly toBoard: number[] = [];
 
@@ -53,8 +54,10 @@ export class Pico2 implements EmulatedChip {
   ) {
     const { silicon } = this;
     const { image, wiring, name } = options.board;
-    if (image === null || wiring === undefined) throw new Error(`board ${name} has no pins to look at`);
-    this.wiring = wiring;
+    if (image === null || wiring?.firstLine === undefined || wiring.trigger === undefined)
+      throw new Error(`board ${name} has no pins to look at`);
+    this.firstLine = wiring.firstLine;
+    this.trigger = wiring.trigger;
     this.flashBytes = image.flashBytes + JOURNAL_BYTES;
     if (this.flashBytes > silicon.flashBytes() || options.image.length > this.flashBytes)
       throw new EmulationError(`image: larger than the board's ${this.flashBytes} bytes of flash`);
@@ -68,7 +71,7 @@ export class Pico2 implements EmulatedChip {
     silicon.hstxStallShows(STALL_VARIANTS.indexOf(variants.hstxStall ?? "holds"));
     silicon.pioPullStalls(variants.pullStalls ? 1 : 0);
     silicon.norTakesLongest(variants.slowFlash ? 1 : 0);
-    silicon.watchPins((LINES << wiring.firstLine) | (1 << wiring.trigger));
+    silicon.watchPins((LINES << this.firstLine) | (1 << this.trigger));
     silicon.linesStopAt(MARK_OF_MODULE);
     silicon.machinePowerOn();
     if (silicon.refusalCode() !== 0) throw refusalOf(silicon);
@@ -180,8 +183,7 @@ export class Pico2 implements EmulatedChip {
 
   /** Levels of pins as levels of lines and trigger. */
   private lineLevels(pins: number): number {
-    const { firstLine, trigger } = this.wiring;
-    const lines = ((pins >>> firstLine) & LINES) | ((pins >>> trigger) & 1 ? TRIGGER : 0);
+    const lines = ((pins >>> this.firstLine) & LINES) | ((pins >>> this.trigger) & 1 ? TRIGGER : 0);
     return lines | (pins & MARK_OF_MODULE ? MARK : 0);
   }
 

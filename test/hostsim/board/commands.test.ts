@@ -82,7 +82,7 @@ describe("satqkd build and emulate refuse bad input in one line", () => {
   it("a board that there is not, or that has no image or emulator", () => {
     expectRefusal(satqkd("build", "teapot"), 2, /no board "teapot"; there are: .*pico/);
     expectRefusal(satqkd("build", "host"), 2, /has no image/);
-    expectRefusal(satqkd("emulate", "pico2"), 2, /pico2 has no emulator/);
+    expectRefusal(satqkd("emulate", "pico2-ecp5"), 2, /pico2-ecp5 has no emulator/);
     expectRefusal(satqkd("build", "espruino-pico", "--save-sizes"), 2, /gets a script, not an image/);
     expectRefusal(satqkd("step", "espruino-pico"), 2, /shows the schedule of the board pico/);
     expectRefusal(satqkd("flash", "pico", "--seed", "1"), 2, /only boards with a JavaScript prompt/);

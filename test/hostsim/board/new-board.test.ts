@@ -63,6 +63,7 @@ describe("boards new", () => {
     expect(() => makeBoard("My Board", "pico", root)).toThrow(/lower-case letters/);
     expect(() => makeBoard("../x", "pico", root)).toThrow(/lower-case letters/);
     expect(() => makeBoard("mine", "mps2-an505", root)).toThrow(/take one of: .*pico, pico2$/);
+    expect(() => makeBoard("mine", "pico2-ecp5", root)).toThrow(/drivers are in its own folder/);
     expect(() => makeBoard("mine", "host", root)).toThrow(/take one of/);
     expect(() => makeBoard("mine", "none", root)).toThrow(/no board "none"/);
     expect(readdirSync(join(root, "boards"))).not.toContain("mine");
