@@ -44,7 +44,7 @@ export interface SiliconModule {
   busRead(address: number, bytes: number): number;
   busWrite(address: number, value: number, bytes: number): void;
   busWaits(): number;
-  holdDma(from: number, to: number): void;
+  holdDma(from: number, to: number, channels: number): void;
   flipBit(place: number, bit: number, cycle: number): void;
   stopCore1(cycle: number): void;
   stickSha(cycle: number): void;

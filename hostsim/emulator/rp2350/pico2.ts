@@ -21,6 +21,7 @@ const CHANGE_BYTES = 16;
 const LEVELS_AT = 8;
 /** Bit of a mark in the module's levels, where GPIO 31 would be. */
 const MARK_OF_MODULE = 1 << 31;
+const ALL_CHANNELS = 0xffff;
 /** Cycles between two looks at the condition of `run`, when nothing else stops it. */
 const SLICE_CYCLES = 20_000;
 
@@ -102,9 +103,10 @@ export class Pico2 implements EmulatedChip {
     for (const byte of bytes) this.toBoard.push(byte);
   }
 
-  holdDma(cycles: number, fromSlot?: number): void {
+  /** `channels`: a bit for each channel that is held, all by default. */
+  holdDma(cycles: number, fromSlot?: number, channels = ALL_CHANNELS): void {
     const from = fromSlot === undefined ? this.cycle : this.silicon.cycleOfSlot(fromSlot);
-    this.silicon.holdDma(from, from + cycles);
+    this.silicon.holdDma(from, from + cycles, channels);
   }
 
   /** Fault injection: a bit of RAM flips, at a cycle or now. `place`: bytes from the beginning of RAM. */

@@ -97,8 +97,8 @@ export function machineRun(until: u64): u32 {
       followCore1(time);
     }
     if (time >= until) break;
-    setNow(time);
-    step(isCore1 ? 1 : 0, time, until);
+    if (isCore1) time1 = runCore(1, time, min(until, time0));
+    else time0 = runCore(0, time, core1Runs ? min(until, time1 + 1) : until);
     if (refusal != 0) return STOP_REFUSED;
     if (uartToLook) return STOP_LOOK;
   }
@@ -121,13 +121,16 @@ function followCore1(time: u64): void {
   processorReset(1, core1Stack, core1Entry, core1Vectors);
 }
 
-function step(core: u32, time: u64, until: u64): void {
-  let next: u64 = 0;
-  if (core == 1 && core1IsStopped()) next = NEVER;
-  else if (processorSleeps(core) || processorIsLockedUp(core)) next = awaited(core, time, until);
-  else next = time + <u64>processorStep(core);
-  if (core == 0) time0 = next;
-  else time1 = next;
+/** A core goes on until the other one is behind, or something is to be looked at. Gives its time then. */
+function runCore(core: u32, time: u64, until: u64): u64 {
+  if (core == 1 && core1IsStopped()) return NEVER;
+  if (processorSleeps(core) || processorIsLockedUp(core)) return awaited(core, time, until);
+  let next = time;
+  do {
+    setNow(next);
+    next += <u64>processorStep(core);
+  } while (next < until && next < nextLook && refusal == 0 && !uartToLook && !processorSleeps(core));
+  return next;
 }
 
 /** While a processor sleeps, only the other one can wake it: nothing is asked before that has gone on. */

@@ -81,9 +81,9 @@ export function runUntil(cycle: f64): u32 {
   return machineRun(<u64>cycle);
 }
 
-/** Fault injection: DMA stands still in the cycles [from, to). */
-export function holdDma(from: f64, to: f64): void {
-  dmaHold(<u64>from, <u64>to);
+/** Fault injection: DMA's channels, a bit each, stand still in the cycles [from, to). */
+export function holdDma(from: f64, to: f64, channels: u32): void {
+  dmaHold(<u64>from, <u64>to, channels);
 }
 
 /** Fault injection: a bit of RAM flips. */

@@ -39,7 +39,7 @@ import { pioRequests } from "./pio";
 import { refuse } from "./refusal";
 import { shaRequests } from "./sha256";
 import { sniff } from "./sniffer";
-import { NEVER, now } from "./time";
+import { lookSoon, NEVER, now } from "./time";
 
 /** Requests (hardware_regs dreq.h). */
 const DREQ_PIO0_END: u32 = 8;
@@ -56,43 +56,67 @@ let freeAt: u64 = 0;
 /** Fault injection: no transfer in these cycles. */
 let heldFrom: u64 = NEVER;
 let heldTo: u64 = NEVER;
+let heldChannels: u32 = 0;
+/** Channels that are active and not held. */
+let live: u32 = 0;
+/** Cycle of the last transfer of a channel of high priority. */
+let lastHigh: u64 = 0;
 
 /** As after a reset. */
 export function dmaEngineReset(): void {
   round = ALL;
   lastLow = CHANNELS - 1;
   freeAt = 0;
+  lastHigh = now;
 }
 
-/** Fault injection: DMA makes no transfer in the cycles [from, to). */
-export function dmaHold(from: u64, to: u64): void {
+/** Fault injection: these channels make no transfer in the cycles [from, to). */
+export function dmaHold(from: u64, to: u64, channels: u32): void {
   heldFrom = from;
   heldTo = to;
+  heldChannels = channels;
+  lookSoon();
 }
 
 /** One clk_sys cycle. Gives false when nothing is requested: nothing will happen before something changes. */
 export function dmaCycle(): bool {
-  if (now < freeAt || (now >= heldFrom && now < heldTo)) return true;
-  if (stepHigh()) return true;
-  const low = active & ~high;
-  if (low != 0 && (low & ~watchers) == 0 && watchersAreIdle(hstxFlags())) {
-    // A watcher takes this cycle, and changes nothing.
+  if (now < freeAt) return true;
+  const holds = now >= heldFrom && now < heldTo;
+  live = holds ? active & ~heldChannels : active;
+  // In a cycle that was passed over, one of the others had its turn.
+  if (now > lastHigh + 1) round = ALL;
+  if (stepHigh() || stepLow()) return holds || mayGoOn();
+  if (round != ALL) {
     round = ALL;
-    return isHighRequested();
+    return stepHigh() || holds || isHighRequested();
   }
-  if (low != 0) {
-    for (let offset: u32 = 1; offset <= CHANNELS; offset++) {
-      const index = (lastLow + offset) % CHANNELS;
-      if ((low & (1 << index)) == 0 || !isRequested(index)) continue;
-      lastLow = index;
-      round = ALL;
-      transfer(index);
-      return true;
-    }
+  return holds;
+}
+
+/** Whether anything could be transferred in the next cycle. */
+function mayGoOn(): bool {
+  if (freeAt > now + 1 || (active & ~high & ~watchers) != 0) return true;
+  if ((active & watchers) != 0 && !watchersAreIdle(hstxFlags())) return true;
+  return isHighRequested();
+}
+
+/** One channel of low priority, round robin. A watcher that would change nothing takes the cycle, too. */
+function stepLow(): bool {
+  const low = live & ~high;
+  if (low == 0) return false;
+  if ((low & ~watchers) == 0 && watchersAreIdle(hstxFlags())) {
+    round = ALL;
+    return true;
   }
-  if (round == ALL) return false;
-  round = ALL;
-  return stepHigh();
+  for (let offset: u32 = 1; offset <= CHANNELS; offset++) {
+    const index = (lastLow + offset) % CHANNELS;
+    if ((low & (1 << index)) == 0 || !isRequested(index)) continue;
+    lastLow = index;
+    round = ALL;
+    transfer(index);
+    return true;
+  }
+  return false;
 }
 
 function isHighRequested(): bool {
@@ -101,12 +125,13 @@ function isHighRequested(): bool {
 }
 
 function stepHigh(): bool {
-  let candidates = active & high & round;
+  let candidates = live & high & round;
   while (candidates != 0) {
     const index = ctz<u32>(candidates);
     candidates &= candidates - 1;
     if (!isRequested(index)) continue;
     round &= ~((2 << index) - 1);
+    lastHigh = now;
     transfer(index);
     return true;
   }

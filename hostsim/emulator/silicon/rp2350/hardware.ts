@@ -10,6 +10,7 @@ import { watchdogEnd } from "./events";
 import { flip, flipAt } from "./faults";
 import { hstxDue, hstxEvent, hstxEventSlot } from "./hstx";
 import { linesStop } from "./lines";
+import { padsChanged } from "./pads";
 import { pioEnabled, pioStep } from "./pio";
 import { shaReadyAt } from "./sha256";
 import { linesTellUntil, linesUpdate } from "./show";
@@ -28,12 +29,11 @@ export function hardwareRun(until: u64): void {
   let dmaMoves = true;
   rareEvent = nextRareEvent();
   while (now < until) {
-    if (now >= watchdogEnd) watchdogRunsOut();
+    if (now >= rareEvent) happenRarely();
     if (watchdogFired || refusal != 0 || linesStop) {
       lookSoon();
       return;
     }
-    if (now >= flipAt) flip();
     if (now >= hstxDue) {
       linesTellUntil(hstxEventSlot());
       hstxEvent();
@@ -45,11 +45,17 @@ export function hardwareRun(until: u64): void {
       dmaMoves = dmaCycle();
       rareEvent = nextRareEvent();
     }
-    linesUpdate();
+    if (padsChanged || runsPio) linesUpdate();
     if (runsPio || (active != 0 && dmaMoves)) setNow(now + 1);
     else setNow(min(until, max(nextEvent(), now + 1)));
   }
   lookAgainAt(pioEnabled != 0 || (active != 0 && dmaMoves) ? now : nextEvent());
+}
+
+function happenRarely(): void {
+  if (now >= watchdogEnd) watchdogRunsOut();
+  if (now >= flipAt) flip();
+  rareEvent = nextRareEvent();
 }
 
 function nextEvent(): u64 {

@@ -64,6 +64,8 @@ const TOLD_SLOTS: u64 = 64;
 
 /** The register as loaded, and the slots in which its word is shown. */
 let register: u32 = 0;
+/** The register as it is in the cycle that is told. */
+let turned: u32 = 0;
 let wordStart: u64 = 0;
 let wordEnd: u64 = 0;
 /** Slot of the next pop; NEVER while it waits for a word. */
@@ -186,8 +188,10 @@ export function hstxNextLevels(): u32 {
   const slot = shown;
   shown += 1;
   if (slot < wordEnd && slot >= wordStart) {
-    const cycle = <u32>((slot - wordStart) >> 1);
-    hstxLevels = levelsOf(rotr<u32>(register, cycle * ((control >> SHIFT_AT) & FIVE_BITS)), (slot & 1) != 0);
+    // A word begins at an even slot; each later even one turns it.
+    if (slot == wordStart) turned = register;
+    else if ((slot & 1) == 0) turned = rotr<u32>(turned, (control >> SHIFT_AT) & FIVE_BITS);
+    hstxLevels = levelsOf(turned, (slot & 1) != 0);
   } else if (stallShows != STALL_HOLDS && control & EN) {
     const shifts = shiftsOfWord() - (stallShows == STALL_SHIFTS_ON ? 0 : 1);
     hstxLevels = levelsOf(rotr<u32>(register, shifts * ((control >> SHIFT_AT) & FIVE_BITS)), (slot & 1) != 0);
@@ -217,6 +221,8 @@ export function hstxUsePins(pins: u32): void {
 function levelsOf(word: u32, second: bool): u32 {
   const halves = sources + (second ? <usize>PINS * offsetof<Source>() : 0);
   const end = second ? sourcesN : sourcesP;
+  const only = changetype<Source>(halves);
+  if (end == 1) return (rotr<u32>(word, only.rotation) & only.pins) ^ inverted;
   let levels: u32 = inverted;
   for (let index: u32 = 0; index < end; index++) {
     const source = changetype<Source>(halves + <usize>index * offsetof<Source>());

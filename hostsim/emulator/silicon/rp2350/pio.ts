@@ -4,6 +4,7 @@
  * clock dividers other than 1.
  */
 
+import { padsTouch } from "./pads";
 import {
   changeFlags,
   clearDebug,
@@ -189,6 +190,7 @@ export function pioRead(offset: u32): u32 {
 /** Writes a register. `raw`: what the bus carried, for bits that are cleared by writing them. */
 export function pioWrite(offset: u32, value: u32, raw: u32): void {
   lookSoon();
+  padsTouch();
   if (offset >= INSTR_MEM0 && offset < SM0) writeInstruction((offset - INSTR_MEM0) >> 2, value);
   else if (offset >= SM0 && offset < SM_END) writeMachine(offset - SM0, value);
   else if (offset >= TXF0 && offset < RXF0) writeTransmit((offset - TXF0) >> 2, value);

@@ -5,6 +5,7 @@
  * levels, and what core 1 is to start with.
  */
 import { currentCore } from "../processor/state";
+import { padsTouch } from "./pads";
 import { refuse } from "./refusal";
 import { lookSoon } from "./time";
 
@@ -219,5 +220,6 @@ export function sioWrite(offset: u32, value: u32): void {
     default:
       refuse("SIO: a register that is not modelled is written", offset, value);
   }
+  padsTouch();
   lookSoon();
 }

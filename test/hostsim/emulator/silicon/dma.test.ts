@@ -154,7 +154,7 @@ describe("a channel", () => {
 
   it("stands still in the cycles that a test holds it", () => {
     const now = chip.silicon.cycleNow();
-    chip.silicon.holdDma(now + 5, now + 12);
+    chip.silicon.holdDma(now + 5, now + 12, 1);
     start(0, FROM, TO, 100, WORD | alone(0));
     chip.run(12);
     expect(chip.read(channel(0) + 8)).toBe(95);
