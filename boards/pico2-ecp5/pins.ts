@@ -31,8 +31,8 @@ const OUTPUT_ENABLED: u32 = 3 << 14;
 
 /** No input, 4 mA, pull-down, Schmitt trigger (hardware_regs pads_bank0.h); isolation is off. */
 const PAD_OUT: u32 = 0x16;
-/** Input enabled, 4 mA, pull-down, Schmitt trigger; its output is disabled. */
-const PAD_IN: u32 = 0xd6;
+/** Input enabled, 4 mA, pull-down, Schmitt trigger. */
+const PAD_IN: u32 = 0x56;
 
 /** CLK_GPOUT0 (datasheet 8.1.6): control and divider. */
 const OUT_CONTROL: u32 = 0x00;

@@ -43,7 +43,7 @@ export function makeBoard(name: string, like: string, root: string = packageRoot
   return files.map(({ path }) => path);
 }
 
-/** Whether a board's drivers are in its own folder: all of them, or those that it has besides its platform's. */
+/** Whether a board has drivers in its own folder: all, or some besides its platform's. */
 function hasOwnDrivers({ name, image }: Board, root: string): boolean {
   return image?.platform === undefined || existsSync(join(root, "boards", name, "driver.ts"));
 }
