@@ -15,9 +15,10 @@ import { coreHash } from "../core-hash.js";
 import { checkFacts, platformOf } from "../facts.js";
 import { checkFpgaRegisters } from "../fpga-registers.js";
 import { DICTIONARY_VERSION, encodeIdentity, type Identity } from "../identity.js";
-import { sealed } from "../seal.js";
+import { SEAL_BYTES, sealed } from "../seal.js";
 import { encodeUf2 } from "../uf2.js";
 import { checksummedBoot2 } from "./boot2.js";
+import { withParts } from "./elf-parts.js";
 import { checkFlashRegions } from "./flash-regions.js";
 import { fitToBoard, readableNames } from "./generated-c.js";
 import { interpreterParts, runsProcedures } from "./interpreter.js";
@@ -25,7 +26,7 @@ import { parts, platformSources } from "./platform-sources.js";
 import { type ImageKind, imagePlace, regionsScript } from "./regions.js";
 import { withRoom } from "./room.js";
 import { type ImageSizes, measureSizes } from "./sizes.js";
-import { flashContents } from "./slots.js";
+import { aroundImage, flashContents } from "./slots.js";
 import { type Commit, readCommit } from "./source-state.js";
 import { runPackage, runTool } from "./tools.js";
 
@@ -240,12 +241,14 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
     );
   const results: { name: string; data: Uint8Array | string }[] = [];
   let binary = image;
+  let elf: Uint8Array = readFileSync(join(work, "image.elf"));
   if (hasSlots) {
     progress("the second slot and the loader");
     const second = link("second slot", "second-slot");
     const entry = `boards/${board.name}/loader.ts`;
     const loader = makeImage({ board, root, commit, entry, linkerScript: "loader.ld" }, join(work, "loader"));
     binary = sealed(flashContents(readFileSync(loader.binary), image));
+    elf = withParts(elf, aroundImage(binary, image.length - SEAL_BYTES, identity.flashBaseAddress));
     results.push({ name: "first-slot.bin", data: image }, { name: "second-slot.bin", data: second });
   }
   if (uf2 !== null)
@@ -256,7 +259,7 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
   const sizes = measureSizes(work, image.length, objects);
   results.push(
     { name: "image.bin", data: binary },
-    { name: "image.elf", data: finished(readFileSync(join(work, "image.elf"))) },
+    { name: "image.elf", data: finished(elf) },
     { name: "sizes.json", data: `${JSON.stringify(sizes, null, 2)}\n` },
   );
   writeOutputs(

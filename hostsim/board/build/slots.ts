@@ -1,9 +1,11 @@
 /**
  * Flash as it leaves the factory, for a board with a loader and two slots. Takes: loader and image. Gives:
- * the flat binary with the image in the first slot, confirmed, as version 1 (assembly/images/slots.ts).
+ * the flat binary with the image in the first slot, confirmed, as version 1 (assembly/images/slots.ts); and
+ * what of it the image's ELF file lacks.
  */
 import { crc32 } from "node:zlib";
 import { HEAD_BYTES, SLOTS_AT } from "../../../boards/rp2/rp2040/slots.js";
+import type { FlashPart } from "./elf-parts.js";
 
 const KIND_IMAGE = 0x53515349;
 /** Of the image that is flashed; what is uplinked later has a higher one. */
@@ -25,4 +27,17 @@ export function flashContents(loader: Uint8Array, image: Uint8Array): Uint8Array
   head.writeUInt32LE(crc32(head.subarray(0, 16)), 16);
   head.writeUInt32LE(0, CONFIRMED);
   return flash;
+}
+
+/**
+ * What lies before and behind the linked image of `linkedBytes` in the first slot: boot stage, loader and head;
+ * seals. `base`: where flash begins.
+ */
+export function aroundImage(flash: Uint8Array, linkedBytes: number, base: number): FlashPart[] {
+  const begins = SLOTS_AT + HEAD_BYTES;
+  const ends = begins + linkedBytes;
+  return [
+    { name: ".loader", address: base, bytes: flash.subarray(0, begins) },
+    { name: ".seals", address: base + ends, bytes: flash.subarray(ends) },
+  ];
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadBoard } from "../../../hostsim/board/board.js";
 import { PicoSession } from "../../../hostsim/emulator/pico-session.js";
+import { TYPICAL } from "../../../hostsim/emulator/rp2040/nor-times.js";
 import { numberOf, say } from "../../../hostsim/wire/monitor-link.js";
 import { imageFolder } from "../../support/images.js";
 
@@ -16,6 +17,8 @@ const PROCESSOR_FAULT = 16;
 /** Above the longest period of a block. */
 const PERIOD = 3_000_000;
 const WATCHDOG_RAN_OUT = 32;
+/** Journal of the mark that no test here uses (assembly/port/rising-mark.ts). */
+const POOL_MARK = 8192;
 
 /** A running board, its levels as they change, and its monitor. */
 function boot() {
@@ -94,6 +97,41 @@ describe("whatever goes wrong in the middle of a burst ends dark, says why, and 
     running.pico.rp2040.core.PC = 0x10000000 + hang;
     const status = await darkUntilNextLife(running, 2 * PERIOD);
     expect(numberOf(status, "cause")).toBe(WATCHDOG_RAN_OUT);
+  });
+});
+
+describe("a sector that is erased while there is light", () => {
+  it("holds the processor up: what was armed ends, then it is dark, and the late blocks are struck", async () => {
+    const { pico, board, exchange } = await inABurst();
+    const { core } = pico.rp2040;
+    // A call between two instructions of the main loop, which finds all as it was.
+    pico.run(() => core.PC >= 0x10000000 && core.PC < 0x20000000, 1e7);
+    const before = { registers: core.registers.slice(), flags: [core.N, core.Z, core.C, core.V] as const };
+    const back = core.PC;
+    core.registers[0] = POOL_MARK;
+    core.LR = back | 1;
+    core.PC = addressOf("boardEraseFlash");
+    const begins = pico.cycle;
+    // The last arming reaches at most two periods on.
+    let litUntil = 0;
+    const isBack = () => {
+      if (board.levels & LINES) litUntil = pico.cycle;
+      return core.PC === back;
+    };
+    expect(pico.run(isBack, 1e8)).toBe(true);
+    core.registers.set(before.registers);
+    [core.N, core.Z, core.C, core.V] = before.flags;
+    core.PC = back;
+    expect(pico.cycle - begins).toBeGreaterThan((TYPICAL.sectorErase * 250) / 1000);
+    expect(litUntil - begins).toBeLessThan(2 * PERIOD);
+    let status = await say(exchange, "status");
+    while (numberOf(status, "running") === 1) {
+      pico.run(() => false, 2e6);
+      status = await say(exchange, "status");
+    }
+    expect(pico.resets).toBe(0);
+    expect(numberOf(status, "struck")).toBeGreaterThan(0);
+    expect(numberOf(status, "struck") + numberOf(status, "emitted")).toBe(numberOf(status, "next"));
   });
 });
 
