@@ -30,8 +30,8 @@ export function flashContents(loader: Uint8Array, image: Uint8Array): Uint8Array
 }
 
 /**
- * What lies before and behind the linked image of `linkedBytes` in the first slot: boot stage, loader and head;
- * seals. `base`: where flash begins.
+ * What lies before and behind the linked image of `linkedBytes` in the first slot: boot stage, loader and
+ * head; seals. `base`: where flash begins.
  */
 export function aroundImage(flash: Uint8Array, linkedBytes: number, base: number): FlashPart[] {
   const begins = SLOTS_AT + HEAD_BYTES;
