@@ -168,9 +168,12 @@ export function pulsesPerBlock(): u32 {
   return pulses;
 }
 
-/** Hands tables that the sequencer has armed to the hardware. */
+/**
+ * Hands tables that the sequencer has armed to the hardware. Blocks that were struck as late may be over by
+ * now, and their ring places hold others: a table handed over in their name would be shown twice.
+ */
 function queueNew(): void {
-  for (; queued < sequencedBlocks(); queued++) {
+  for (queued = max(queued, releasedBlocks()); queued < sequencedBlocks(); queued++) {
     const index = queued % tables;
     if (descriptorState(index) == DESCRIPTOR_READY) armBurst(index, descriptorTable(index), words);
   }
@@ -180,7 +183,7 @@ function queueNew(): void {
  * Tells the ring how the blocks went that are over. A block that was never armed is none of the hardware's.
  */
 function finishBlocks(): void {
-  for (; finished < queued; finished++) {
+  for (finished = max(finished, releasedBlocks()); finished < queued; finished++) {
     const index = finished % tables;
     if (descriptorState(index) != DESCRIPTOR_READY) continue;
     const end = firstBlockSlot + <u64>finished * period + <u64>pulses + SETTLE_SLOTS;
