@@ -1,4 +1,6 @@
-/** A main loop that stands still for some periods: blocks are missed, and none is shown in another's place. */
+/**
+ * A main loop that stands still for some periods: blocks are missed, and none is shown in another's place.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

@@ -1,7 +1,7 @@
 /**
  * An image whose main loop stands still for a while in the middle of its emission, as it does when flash is
- * erased or a long answer is made. Takes: a byte on the UART: tenths of a period to stand still. Gives: a byte
- * when emission has ended.
+ * erased or a long answer is made. Takes: a byte on the UART: tenths of a period to stand still. Gives: a
+ * byte when emission has ended.
  */
 import "../../../../assembly/port/abort";
 import { emissionGovernByBench } from "../../../../assembly/emission/permission";
