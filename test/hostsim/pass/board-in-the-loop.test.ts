@@ -119,7 +119,7 @@ describe("satqkd pass --satellite", () => {
   const main = join(packageRoot, "dist", "hostsim", "cli", "main.js");
   it.each([
     ["emulated:nowhere", 2, /nowhere/],
-    ["emulated:pico2", 2, /board pico2 has no emulator: nobody models its chip/],
+    ["emulated:pico2-ecp5", 2, /board pico2-ecp5 has no emulator: nobody models its chip/],
     ["somewhere", 2, /no target somewhere: say host, emulated:BOARD or serial:PORT/],
     ["serial:/dev/nowhere", 5, /\/dev\/nowhere/],
   ])("%s: one clear line, exit code %i", (name, code, line) => {
