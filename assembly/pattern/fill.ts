@@ -9,6 +9,7 @@
 import { KEYSTREAM_BLOCK_BYTES, KEYSTREAM_CHUNK_BLOCKS, keystreamAt } from "../entropy/keystream";
 import { domainOfWidth } from "./domains";
 import { pairCodes, patternBits, symbolOfBits, symbolPairTable, symbolTable, threshold } from "./thresholds";
+import { GROUP_BYTES, levelGroup, mapGroup } from "./word-groups";
 import { symbolsOfWord } from "./word-map";
 
 /** Stretches begin and end at multiples of this many pulses. */
@@ -30,9 +31,11 @@ export function fillSymbols(firstPulse: u64, pulses: u32, destination: usize, pu
   const domain = domainOfWidth(purpose, bits);
   let block = firstPulse / <u64>((KEYSTREAM_BLOCK_BYTES * 8) / bits);
   let bytesLeft = (pulses >> 3) * bits;
+  let used: usize = 0;
   while (bytesLeft > 0) {
     const bytes = min(bytesLeft, bytesInChunk(block));
     const random = keystreamAt(block, bytes / KEYSTREAM_BLOCK_BYTES, domain, chunk);
+    if (random == chunk) used = max(used, <usize>bytes);
     if (random == 0) {
       memory.fill(destination, 0, <usize>((bytesLeft << 2) / bits));
       return false;
@@ -44,7 +47,7 @@ export function fillSymbols(firstPulse: u64, pulses: u32, destination: usize, pu
     bytesLeft -= bytes;
     destination += <usize>((bytes << 2) / bits);
   }
-  memory.fill(chunk, 0, min(<usize>(pulses >> 3) * <usize>bits, <usize>CHUNK_BYTES));
+  memory.fill(chunk, 0, used);
   return true;
 }
 
@@ -63,25 +66,34 @@ export function fillLevels(
   const domain = domainOfWidth(purpose, 4);
   let block = (firstPulse >> 1) / <u64>KEYSTREAM_BLOCK_BYTES;
   let bytesLeft = pulses >> 1;
+  let used: usize = 0;
   while (bytesLeft > 0) {
     const bytes = min(bytesLeft, bytesInChunk(block));
     const random = keystreamAt(block, bytes / KEYSTREAM_BLOCK_BYTES, domain, chunk);
+    if (random == chunk) used = max(used, <usize>bytes);
     if (random == 0) {
       memory.fill(destination, 0, <usize>(bytesLeft << 1));
       return false;
     }
-    for (let at: usize = 0; at < <usize>bytes; at += 4) {
-      const word = load<u32>(random + at);
-      const to = destination + (at << 1);
-      store<u32>(to, levelsOf(levels, word & 0xff) | (levelsOf(levels, (word >> 8) & 0xff) << 16));
-      store<u32>(to, levelsOf(levels, (word >> 16) & 0xff) | (levelsOf(levels, word >> 24) << 16), 4);
+    if (isDefined(WITH_GROUPS)) {
+      for (let at: usize = 0; at < <usize>bytes; at += GROUP_BYTES)
+        levelGroup(levels, random + at, destination + (at << 1));
+    } else {
+      for (let at: usize = 0; at < <usize>bytes; at += 4)
+        levelWord(levels, load<u32>(random + at), destination + (at << 1));
     }
     block += <u64>(bytes / KEYSTREAM_BLOCK_BYTES);
     bytesLeft -= bytes;
     destination += <usize>(bytes << 1);
   }
-  memory.fill(chunk, 0, min(<usize>(pulses >> 1), <usize>CHUNK_BYTES));
+  memory.fill(chunk, 0, used);
   return true;
+}
+
+/** Levels of the eight pulses of a word. */
+function levelWord(levels: usize, word: u32, to: usize): void {
+  store<u32>(to, levelsOf(levels, word & 0xff) | (levelsOf(levels, (word >> 8) & 0xff) << 16));
+  store<u32>(to, levelsOf(levels, (word >> 16) & 0xff) | (levelsOf(levels, word >> 24) << 16), 4);
 }
 
 function levelsOf(levels: usize, byte: u32): u32 {
@@ -136,8 +148,12 @@ function mapNibbles(random: usize, bytes: u32, destination: usize): void {
   } else {
     const pairs = symbolPairTable();
     if (isOfWords(pairs)) {
-      for (let at: usize = 0; at < <usize>bytes; at += 4)
-        store<u32>(destination + at, symbolsOfWord(load<u32>(random + at)));
+      if (isDefined(WITH_GROUPS)) {
+        for (let at: usize = 0; at < <usize>bytes; at += GROUP_BYTES) mapGroup(random + at, destination + at);
+      } else {
+        for (let at: usize = 0; at < <usize>bytes; at += 4)
+          store<u32>(destination + at, symbolsOfWord(load<u32>(random + at)));
+      }
     } else {
       for (let at: usize = 0; at < <usize>bytes; at += 4)
         store<u32>(destination + at, mapWord(pairs, load<u32>(random + at)));

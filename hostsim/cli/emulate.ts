@@ -8,10 +8,10 @@ import { relative } from "node:path";
 import { type Command, Option } from "commander";
 import { type Appendable, type OutputRule, tryOutput, withOutput, writeOutput } from "../base/output.js";
 import { UserError } from "../base/user-error.js";
-import { type Board, loadBoard } from "../board/board.js";
+import { type Board, loadBoard, loadBoardInProfile } from "../board/board.js";
 import { describeIdentity } from "../board/identity.js";
 import { runDigests } from "../emulation/digest-run.js";
-import { type PicoResult, runPico, type Stall } from "../emulation/pico-run.js";
+import { type PicoResult, type PicoRun, runPico, type Stall } from "../emulation/pico-run.js";
 import { isBridged, whatIsWrong } from "../emulation/verdict.js";
 import { type Emulator, emulatorOf } from "../emulator/emulators.js";
 import { imagePath } from "../emulator/image.js";
@@ -24,7 +24,7 @@ interface EmulateFlags extends CommonFlags {
   readonly seed: number;
   readonly pulses: number;
   readonly lines: "symbol-code" | "lasers";
-  readonly clock: "125" | "250";
+  readonly clock?: "125" | "250";
   readonly image?: string;
   readonly capture?: string;
   readonly stall?: Stall;
@@ -36,6 +36,7 @@ interface EmulateFlags extends CommonFlags {
 
 /** What the board did differs from what the host's core says. */
 const EXIT_DIFFERENT = 1;
+const HZ_PER_MHZ = 1e6;
 
 function parseStall(text: string): Stall {
   const match = /^(\d+):(\d+):(\d+)$/.exec(text);
@@ -77,6 +78,25 @@ async function comparePins(board: Board, flags: EmulateFlags, emulator: Emulator
   process.exitCode = EXIT_DIFFERENT;
 }
 
+/** The board in the clock profile that its name or the pulse rate asks for. */
+function boardOf(name: string, clock: string | undefined): Board {
+  if (clock === undefined) return loadBoardInProfile(name);
+  if (name.includes(":")) throw new UserError(`--clock: ${name} names its clock profile already`);
+  const rate = loadBoard(name).emission?.pulseRates.find(({ hz }) => hz === Number(clock) * HZ_PER_MHZ);
+  if (rate === undefined) throw new UserError(`--clock ${clock}: ${name} has no such pulse rate`);
+  return loadBoardInProfile(`${name}:${rate.profile}`);
+}
+
+/** The clocks of a board that is in a profile; where there are no lines nobody asks. */
+function clocksOf({ emission }: Board): Pick<PicoRun, "slotsPerMicrosecond" | "coreMegahertz" | "gapless"> {
+  const rate = emission?.pulseRates[0];
+  return {
+    slotsPerMicrosecond: (rate?.hz ?? 0) / HZ_PER_MHZ,
+    ...(rate?.coreHz === undefined ? {} : { coreMegahertz: rate.coreHz / HZ_PER_MHZ }),
+    gapless: rate?.profile.endsWith("gapless") ?? false,
+  };
+}
+
 /** Boots the image and lets it emit; shows how far it is. */
 async function runOf(
   board: Board,
@@ -91,7 +111,7 @@ async function runOf(
     seed: flags.seed,
     pulses: flags.pulses,
     lineMap: flags.lines,
-    slotsPerMicrosecond: flags.clock === "250" ? 250 : 125,
+    ...clocksOf(board),
     ...(flags.stall === undefined ? {} : { stalls: [flags.stall] }),
     ...(capture === undefined ? {} : { capture }),
     ...(flags.flash !== undefined && existsSync(flags.flash) ? { flash: readFileSync(flags.flash) } : {}),
@@ -139,7 +159,7 @@ async function debug(board: Board, flags: EmulateFlags, emulator: Emulator, port
     seed: flags.seed,
     pulses: flags.pulses,
     lineMap: flags.lines,
-    slotsPerMicrosecond: Number(flags.clock),
+    slotsPerMicrosecond: clocksOf(board).slotsPerMicrosecond,
     port,
     onReady: (open: number) =>
       say(`waiting for gdb: gdb-multiarch ${relative(process.cwd(), elf)} -ex "target remote :${open}"`),
@@ -171,16 +191,17 @@ export function registerEmulate(program: Command): void {
   program
     .command("emulate")
     .description("boot the board's image on emulated silicon and compare it with the host's core")
-    .argument("<board>", "a board with an emulator, see `satqkd boards`")
+    .argument("<board>", "a board with an emulator, or BOARD:PROFILE, see `satqkd boards`")
     .option("--seed <n>", "seed of the pattern and of the emulated noise", whole(), 1)
     .option("--pulses <n>", "pulses to emit, in whole blocks", whole({ from: 1 }), 524288)
     .addOption(
       new Option("--lines <map>", "line map").choices(["symbol-code", "lasers"]).default("symbol-code"),
     )
     .addOption(
-      new Option("--clock <MHz>", "pulse rate: 125 safe, 250 overclock")
-        .choices(["125", "250"])
-        .default("250"),
+      new Option(
+        "--clock <MHz>",
+        "pulse rate, as BOARD:PROFILE would choose it (default: the highest)",
+      ).choices(["125", "250"]),
     )
     .option("--image <file>", "image to boot (default: the one in build/boards/BOARD)")
     .option("--capture <file>", "write the lines as VCD")
@@ -191,7 +212,7 @@ export function registerEmulate(program: Command): void {
     .option("--allow-mismatch", "run an image of another core or dictionary")
     .option("--json", "print one JSON object and nothing else")
     .action(async (name: string, flags: EmulateFlags) => {
-      const board = loadBoard(name);
+      const board = boardOf(name, flags.clock);
       const emulator = emulatorOf(board);
       if (flags.gdb !== undefined) await debug(board, flags, emulator, flags.gdb);
       else if (emulator.onPins !== null) await comparePins(board, flags, emulator);

@@ -13,7 +13,7 @@ import { benchSeed, setUpCommands } from "../emulator/pico-session.js";
 import { type CapturedBurst, PinCapture } from "../emulator/rp2040/capture.js";
 import type { TraceHeader } from "../trace/header.js";
 import { VcdWriter } from "../trace/vcd.js";
-import { ask, askFaults, greetMonitor, type ReportedFault, say } from "../wire/monitor-link.js";
+import { ask, askFaults, greetMonitor, lineOf, type ReportedFault, say } from "../wire/monitor-link.js";
 import { expectedPattern } from "./expected-lines.js";
 
 /** Cycles between two looks at the board's status. */
@@ -35,7 +35,11 @@ export interface PicoRun {
   readonly seed: number;
   readonly pulses: number;
   readonly lineMap: LineMap;
-  readonly slotsPerMicrosecond: 125 | 250;
+  readonly slotsPerMicrosecond: number;
+  /** The processors' clock in MHz, where it is not that of the slots. */
+  readonly coreMegahertz?: number;
+  /** Whether block follows on block without a dark slot. */
+  readonly gapless?: boolean;
   readonly stalls?: readonly Stall[];
   /** Flash of an earlier life. */
   readonly flash?: Uint8Array;
@@ -123,6 +127,8 @@ export async function runPico(run: PicoRun): Promise<PicoResult> {
   const identity = await greetMonitor(exchange);
   for (const command of setUpCommands(run.seed, run.slotsPerMicrosecond, run.lineMap))
     await say(exchange, command);
+  if (run.coreMegahertz !== undefined) await say(exchange, lineOf("core", { mhz: run.coreMegahertz }));
+  if (run.gapless) await say(exchange, lineOf("period", { slots: pulsesPerBlock }));
   const { next: firstBlock } = await ask(exchange, "status", {});
   const { period: periodSlots } = await ask(exchange, "emit", { blocks });
   let status = await ask(exchange, "status", {});
