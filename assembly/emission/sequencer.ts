@@ -5,7 +5,6 @@
  * stay dark.
  */
 import { emissionGateOpen, seedHold } from "../entropy/seed";
-import { tableCheckWord } from "../faults/check";
 import { damageFound, PART_DESCRIPTORS, PART_PATTERN, PART_TABLE } from "../faults/damage";
 import { DOMAIN_CALIBRATE, DOMAIN_KEY } from "../pattern/domains";
 import { FILL_UNIT, fillLevels, fillSymbols } from "../pattern/fill";
@@ -53,6 +52,18 @@ import {
   missDescriptor,
   RING_CAPACITY,
 } from "./ring";
+import {
+  TABLE_DAMAGED,
+  TABLE_PENDING,
+  TABLE_WHOLE,
+  tableAnswer,
+  tableCheckIsKept,
+  tableChecksForget,
+  tableChecksReserve,
+  tableChecksWait,
+  tableEndsAt,
+  tableFilled,
+} from "./table-checks";
 
 /** Emission runs, or is ready to. */
 export const EMISSION_RUNNING: u32 = 0;
@@ -111,14 +122,6 @@ class Outstanding {
 
 const outstanding = memory.data(RING_CAPACITY * <u32>offsetof<Outstanding>(), 8);
 
-/** Check word of a table as it was filled, twice. */
-class TableCheck {
-  word: u32;
-  complement: u32;
-}
-
-const tableChecks = memory.data(RING_CAPACITY * <u32>offsetof<TableCheck>(), 8);
-
 /** Laser levels are expanded from this many packed symbols at a time. */
 const EXPANDED_PULSES: u32 = FILL_UNIT;
 const packed = memory.data(EXPANDED_PULSES >> 1, 16);
@@ -152,8 +155,7 @@ export function sequencerReserve(blockPulses: u32, count: u32, map: u32): usize 
   tableCount = count;
   reservedTableBytes = (blockPulses / pulsesPerWord(map)) * 4;
   tables = reserve(<usize>reservedTableBytes * <usize>count);
-  // A table that is late before it was ever filled has a check word of nothing, and its complement.
-  for (let index: u32 = 0; index < RING_CAPACITY; index++) tableCheck(index).complement = ~0;
+  tableChecksReserve(count);
   sequencerUseLines(map);
   return tables;
 }
@@ -192,6 +194,7 @@ export function sequencerStart(firstSlot: u64, period: u64, calibrate: bool, rep
   seedHold(true);
   patternHold(true);
   clearRing();
+  tableChecksForget();
   armed = 0;
   released = 0;
   dueSlot = firstSlot;
@@ -208,6 +211,7 @@ export function sequencerStop(): void {
   collect();
   if (ringIsWhole()) for (; released < armed; released++) abandon(released % tableCount);
   clearRing();
+  tableChecksForget();
   seedHold(false);
   patternHold(false);
   if (state == EMISSION_RUNNING) state = EMISSION_STOPPED;
@@ -259,11 +263,11 @@ function fillNext(): u32 {
     return 0;
   }
   const index = armed % tableCount;
-  const table = tables + <usize>(index * tableBytes);
+  const table = tableAt(index);
   let isFilled = true;
   if (!late && tableBytes > 0) {
     isFilled = fillTable(table, block);
-    checkTable(index);
+    tableFilled(index, table, tableBytes >> 2);
   }
   const isPattern = patternIsWhole();
   const slack = <i64>dueSlot - <i64>slotCounter();
@@ -308,13 +312,20 @@ function fillTable(table: usize, block: u64): bool {
   return isFilled;
 }
 
+/** Tells when the table of ring place `index`, which is armed, will certainly be over. */
+export function sequencerEndsAt(index: u32, microseconds: u64): void {
+  tableEndsAt(index, tableAt(index), tableBytes >> 2, microseconds);
+}
+
 /** Takes back, in order, every table that the engine has finished with. */
 function collect(): void {
   if (!ringIsWhole()) return;
   while (released < armed) {
     const index = released % tableCount;
     const outcome = descriptorState(index);
-    if (outcome == DESCRIPTOR_DONE && !tableIsWhole(index)) {
+    const table = outcome == DESCRIPTOR_DONE ? answerOf(index) : TABLE_WHOLE;
+    if (table == TABLE_PENDING) return;
+    if (table == TABLE_DAMAGED) {
       damageFound(PART_TABLE);
       finishDescriptor(index, DESCRIPTOR_CORRUPT, 0);
       abandon(index);
@@ -336,11 +347,10 @@ function ringIsWhole(): bool {
   for (let place = released; place < armed; place++) {
     const index = place % tableCount;
     const entry = outstandingAt(index);
-    const check = tableCheck(index);
     const isWhole =
-      descriptorIsWhole(index, tables + <usize>(index * tableBytes), tableBytes >> 2) &&
+      descriptorIsWhole(index, tableAt(index), tableBytes >> 2) &&
       entry.check == ~(entry.block ^ <u64>entry.slack) &&
-      check.word == ~check.complement;
+      tableCheckIsKept(index);
     if (isWhole) continue;
     damageFound(PART_DESCRIPTORS);
     strikeRing();
@@ -364,23 +374,12 @@ function strikeRing(): void {
   clearRing();
 }
 
-/** Remembers what a table holds. */
-function checkTable(index: u32): void {
-  const word = tableCheckWord(tables + <usize>(index * tableBytes), tableBytes >> 2);
-  const check = tableCheck(index);
-  check.word = word;
-  check.complement = ~word;
+function tableAt(index: u32): usize {
+  return tables + <usize>(index * tableBytes);
 }
 
-function tableIsWhole(index: u32): bool {
-  return (
-    tableBytes == 0 ||
-    tableCheckWord(tables + <usize>(index * tableBytes), tableBytes >> 2) == tableCheck(index).word
-  );
-}
-
-function tableCheck(index: u32): TableCheck {
-  return changetype<TableCheck>(tableChecks + <usize>index * offsetof<TableCheck>());
+function answerOf(index: u32): u32 {
+  return tableBytes == 0 ? TABLE_WHOLE : tableAnswer(index, tableAt(index), tableBytes >> 2);
 }
 
 function outstandingAt(index: u32): Outstanding {
@@ -413,10 +412,14 @@ export function sequencerTimeFill(): u64 {
   const start = slotCounter();
   fillTable(tables, 0);
   // A table is checked when it is filled and when it is over.
-  checkTable(0);
-  if (!tableIsWhole(0)) damageFound(PART_TABLE);
+  tableFilled(0, tables, tableBytes >> 2);
+  let end = slotCounter();
+  let answer = answerOf(0);
+  while (answer == TABLE_PENDING) answer = answerOf(0);
+  if (tableChecksWait()) end = slotCounter();
+  if (answer == TABLE_DAMAGED) damageFound(PART_TABLE);
   calibrating = wasCalibrating;
-  return slotCounter() - start;
+  return end - start;
 }
 
 /**

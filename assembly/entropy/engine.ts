@@ -17,14 +17,16 @@ const CHUNKS_SHIFT: u32 = <u32>REQUEST_SHIFT - CHUNK_SHIFT;
 const BLOCK_SHIFT: u32 = 6;
 const OUTPUT_SHIFT: u32 = 5;
 const OUTPUT_BYTES: usize = 1 << OUTPUT_SHIFT;
+const CHUNK_OUTPUTS: u32 = ENGINE_CHUNK_BYTES >> OUTPUT_SHIFT;
 
 /** The ring of finished chunks. In a function, so that a build without an engine has no such memory. */
 function ring(): usize {
   return memory.data(CHUNKS * ENGINE_CHUNK_BYTES, 16);
 }
 
+/** What one output of each of the two requests under way has to be: of an even one, and of an odd one. */
 function expected(): usize {
-  return memory.data(1 << OUTPUT_SHIFT, 4);
+  return memory.data(2 << OUTPUT_SHIFT, 4);
 }
 
 let hasMemory: bool = false;
@@ -45,7 +47,7 @@ let chunk: usize = 0;
 export function engineDrop(): void {
   if (!hasMemory) return;
   engineForget();
-  memory.fill(expected(), 0, OUTPUT_BYTES);
+  memory.fill(expected(), 0, 2 * OUTPUT_BYTES);
   isAsked = false;
   isAheadAsked = false;
   chunk = 0;
@@ -67,14 +69,14 @@ export function engineBlocks(key: usize, epoch: u32, domain: u32, first: u64): u
     begin(key, epoch, domain, wanted);
   if (!isAheadAsked) {
     ahead = repeats ? request : request + 1;
-    engineAsk(drbgRequest(key, epoch, domain, ahead), OUTPUTS_PER_REQUEST);
+    ask(key, epoch, domain, ahead);
     isAheadAsked = true;
   }
   while (place < wantedPlace) {
-    if (!take(key, epoch)) return 0;
+    if (!take()) return 0;
     release();
   }
-  return take(key, epoch) ? chunk + within : 0;
+  return take() ? chunk + within : 0;
 }
 
 function begin(key: usize, epoch: u32, domain: u32, wanted: u64): void {
@@ -84,11 +86,32 @@ function begin(key: usize, epoch: u32, domain: u32, wanted: u64): void {
   }
   repeats = isAsked && wanted == used && domain == domainAsked;
   engineDrop();
-  engineAsk(drbgRequest(key, epoch, domain, wanted), OUTPUTS_PER_REQUEST);
+  ask(key, epoch, domain, wanted);
   isAsked = true;
   domainAsked = domain;
   request = wanted;
   place = 0;
+}
+
+/** Asks for a request. One output of it, each time another one, is made in software as well. */
+function ask(key: usize, epoch: u32, domain: u32, wanted: u64): void {
+  engineAsk(drbgRequest(key, epoch, domain, wanted), OUTPUTS_PER_REQUEST);
+  const output = comparedPlace(wanted) * CHUNK_OUTPUTS + comparedOutput(wanted);
+  drbgOutput(key, epoch, domain, wanted, output, expectedOf(wanted));
+}
+
+/** Chunk of a request in which an output is compared. */
+function comparedPlace(ofRequest: u64): u32 {
+  return <u32>ofRequest & ((1 << CHUNKS_SHIFT) - 1);
+}
+
+/** That output, counted in its chunk. */
+function comparedOutput(ofRequest: u64): u32 {
+  return <u32>(ofRequest >> <u64>CHUNKS_SHIFT) & (CHUNK_OUTPUTS - 1);
+}
+
+function expectedOf(ofRequest: u64): usize {
+  return expected() + ((<usize>ofRequest & 1) << OUTPUT_SHIFT);
 }
 
 function release(): void {
@@ -102,23 +125,20 @@ function release(): void {
   isAheadAsked = false;
 }
 
-/** Takes the next chunk. One output of one chunk a request is compared, each time another one. */
-function take(key: usize, epoch: u32): bool {
+/** Takes the next chunk, and compares the output in it that was made in software, if there is one. */
+function take(): bool {
   chunk = engineTake();
-  if (chunk == 0 || ((<u32>request & ((1 << CHUNKS_SHIFT) - 1)) == place && !isRight(key, epoch))) {
+  if (chunk == 0 || (comparedPlace(request) == place && !isRight())) {
     engineDrop();
     return false;
   }
   return true;
 }
 
-function isRight(key: usize, epoch: u32): bool {
-  const outputs = ENGINE_CHUNK_BYTES >> OUTPUT_SHIFT;
-  const output = <u32>(request >> <u64>CHUNKS_SHIFT) & (outputs - 1);
-  drbgOutput(key, epoch, domainAsked, request, place * outputs + output, expected());
+function isRight(): bool {
+  const output = chunk + ((<usize>comparedOutput(request)) << OUTPUT_SHIFT);
   let difference: u32 = 0;
   for (let at: usize = 0; at < OUTPUT_BYTES; at += 4)
-    difference |= load<u32>(chunk + ((<usize>output) << OUTPUT_SHIFT) + at) ^ load<u32>(expected() + at);
-  memory.fill(expected(), 0, OUTPUT_BYTES);
+    difference |= load<u32>(output + at) ^ load<u32>(expectedOf(request) + at);
   return difference == 0;
 }

@@ -5,13 +5,6 @@
  * flips cancel is tried out in test/assembly/faults/check.test.ts.
  */
 
-import { hardwareCheck } from "../port/registers";
-
-/** Check word of a table of `count` words at `address`: by hardware on boards that have it. */
-export function tableCheckWord(address: usize, count: u32): u32 {
-  return isDefined(WITH_HARDWARE_CHECK) ? hardwareCheck(address, count) : wordsCheck(address, count);
-}
-
 /** Check word of `count` words at `address`. */
 export function wordsCheck(address: usize, count: u32): u32 {
   let sum: u32 = 0xffffffff;

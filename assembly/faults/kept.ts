@@ -18,17 +18,7 @@ export const KEPT_SUM_BYTES: u32 = 4;
  */
 export function keptSeal(address: usize, bytes: u32, copy: usize, sum: usize): void {
   memory.copy(copy, address, <usize>bytes);
-  keptSum(address, bytes, sum);
-}
-
-/** As `keptSeal`, without a copy: for what can be made again. */
-export function keptSum(address: usize, bytes: u32, sum: usize): void {
   store<u32>(sum, checksum(address, bytes));
-}
-
-/** Whether the original is as it was sealed. */
-export function keptIsWhole(address: usize, bytes: u32, sum: usize): bool {
-  return checksum(address, bytes) == load<u32>(sum);
 }
 
 /** Checks all three, and mends the one that disagrees. Returns a KEPT_ code. */

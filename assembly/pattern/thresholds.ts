@@ -7,16 +7,8 @@
  * values. The rest, u = r >> 1, picks the pair of class and basis: the number of thresholds t_1..t_5 with u
  * >= t_k.
  */
-import {
-  KEPT_BROKEN,
-  KEPT_MENDED,
-  KEPT_SUM_BYTES,
-  KEPT_WHOLE,
-  keptIsWhole,
-  keptScrub,
-  keptSeal,
-  keptSum,
-} from "../faults/kept";
+import { wordsCheck } from "../faults/check";
+import { KEPT_BROKEN, KEPT_MENDED, KEPT_SUM_BYTES, KEPT_WHOLE, keptScrub, keptSeal } from "../faults/kept";
 import {
   BASIS_X,
   BASIS_Z,
@@ -56,6 +48,7 @@ const WEIGHT_BYTES: u32 = PAIRS * 4;
 const CODE_BYTES: u32 = 24; // a byte a pair, and room to load 16 from any of them
 const MAP_BYTES: u32 = 2 * <u32>BYTE_VALUES + 2 * WEIGHT_BYTES + CODE_BYTES;
 const TABLE_BYTES: u32 = (MAP_BYTES + 15) & ~15;
+const MAP_WORDS: u32 = MAP_BYTES >> 2;
 
 const wanted = memory.data(PAIRS * 8, 8); // f64 by pair
 const shares = memory.data(CLASS_COUNT * 8, 8); // f64 by class: what is being apportioned
@@ -65,7 +58,7 @@ const pairs = table + BYTE_VALUES; // u8: the two symbols of a byte of random bi
 const weights = pairs + BYTE_VALUES; // u32 by pair, sum 2^(w-1)
 const starts = weights + WEIGHT_BYTES; // u32: lowest u of each pair; entry k is threshold t_k
 const codes = starts + WEIGHT_BYTES; // u8: symbol of value 0, by pair
-const mapSum = memory.data(KEPT_SUM_BYTES, 4);
+let mapCheck: u32 = 0;
 /** All else follows from the weights, so only they are kept twice. */
 const copy = memory.data(WEIGHT_BYTES, 4);
 const sum = memory.data(KEPT_SUM_BYTES, 4);
@@ -154,14 +147,18 @@ export function symbolWeight(symbol: u32): u32 {
 
 /** Whether the map from random bits to symbols is as it was set. */
 export function patternIsWhole(): bool {
-  return width == 0 || keptIsWhole(table, MAP_BYTES, mapSum);
+  return width == 0 || mapIsWhole();
+}
+
+function mapIsWhole(): bool {
+  return wordsCheck(table, MAP_WORDS) == mapCheck;
 }
 
 /** Looks whether the map is as it was set, and mends it. Returns a KEPT_ code. */
 export function patternScrub(): u32 {
   if (width == 0) return KEPT_WHOLE;
   const state = keptScrub(weights, WEIGHT_BYTES, copy, sum);
-  if (state == KEPT_BROKEN || keptIsWhole(table, MAP_BYTES, mapSum)) return state;
+  if (state == KEPT_BROKEN || mapIsWhole()) return state;
   setCodes();
   accept(width);
   return KEPT_MENDED;
@@ -328,6 +325,6 @@ function accept(bits: u32): u32 {
   for (let r: usize = 0; r < BYTE_VALUES; r++)
     store<u8>(pairs + r, load<u8>(table + (r & 15)) | (load<u8>(table + (r >> 4)) << 4));
   keptSeal(weights, WEIGHT_BYTES, copy, sum);
-  keptSum(table, MAP_BYTES, mapSum);
+  mapCheck = wordsCheck(table, MAP_WORDS);
   return PATTERN_SET;
 }

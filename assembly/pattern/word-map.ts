@@ -8,16 +8,16 @@
  * and vacuum where u1 = 1, and u0 is its basis (thresholds.ts: u below 4, 6 and 8).
  */
 
-const VALUES: u32 = 0x11111111;
-const BASES: u32 = 0x22222222;
-const DECOYS: u32 = 0x44444444;
+/** Of each nibble: the bits that stay, one of them turned over. */
 const SIGNALS: u32 = 0x88888888;
+const SIGNALS_AND_VALUES: u32 = 0x99999999;
+const DECOYS: u32 = 0x44444444;
+const BASES: u32 = 0x22222222;
 
 /** The symbols of eight nibbles. */
 export function symbolsOfWord(r: u32): u32 {
-  const isSignal = ~r & SIGNALS;
-  const isDecoy = (r >> 1) & ~r & DECOYS;
-  const isNoSignal = (r >> 2) & BASES;
-  const basis = (r & isNoSignal) | ((r >> 1) & ~isNoSignal & BASES);
-  return isSignal | isDecoy | basis | (r & VALUES);
+  const half = r >> 1;
+  // u2 = 0 chooses u1 for the basis, u2 = 1 u0.
+  const basis = half ^ ((r ^ half) & (r >> 2));
+  return ((r ^ SIGNALS) & SIGNALS_AND_VALUES) | (half & ~r & DECOYS) | (basis & BASES);
 }

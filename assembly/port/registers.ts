@@ -78,7 +78,17 @@ export declare function engineWorked(): u32;
 export declare function engineForget(): void;
 
 /**
- * A check word of `count` words at `address` of linear memory, by hardware that reads them as fast as the bus
- * gives them. A check that hardware did not end equals no other one. Only boards with such hardware have it.
+ * Asks for the check word of `count` words at `address` of linear memory, not before `microseconds` since power-on,
+ * by hardware that reads them while the processor goes on. `job` is below 32; jobs of odd numbers come first. Only
+ * boards with such hardware have it.
  */
-export declare function hardwareCheck(address: usize, count: u32): u32;
+export declare function hardwareCheckBegin(job: u32, address: usize, count: u32, microseconds: u64): void;
+
+/** Whether a check word that was asked for is there. */
+export declare function hardwareCheckIsOver(job: u32): bool;
+
+/** Waits for a check word that was asked for. One that hardware did not end equals no other one. */
+export declare function hardwareCheckEnd(job: u32): u32;
+
+/** Asks for none of them any more. */
+export declare function hardwareCheckForget(): void;

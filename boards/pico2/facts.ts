@@ -47,7 +47,7 @@ export class Facts {
   }
   /** Tables in the ring. */
   tables(): u32 {
-    return 3;
+    return 4;
   }
   /** Sifted bits of each basis. */
   siftedBits(): u32 {

@@ -77,8 +77,8 @@ export function useRp2350(): void {
   watchdog = 0x400d8000;
   watchdogSelect = 0x40018008;
   watchdogSelectAll = 0x1fffff3;
-  // DMA, HSTX, pins, pads, system PLL, PLL of the lines, SHA-256, timer, TRNG, UART 0.
-  usedBlocks = (1 << 2) | (1 << 3) | (1 << 6) | (1 << 9) | (1 << 14) | (1 << 15) | (1 << 17);
+  // DMA, HSTX, pins, pads, PIO 0, system PLL, PLL of the lines, SHA-256, timer, TRNG, UART 0.
+  usedBlocks = (1 << 2) | (1 << 3) | (1 << 6) | (1 << 9) | (1 << 11) | (1 << 14) | (1 << 15) | (1 << 17);
   usedBlocks |= (1 << 23) | (1 << 25) | (1 << 26);
 }
 

@@ -56,6 +56,17 @@ static inline void wasm_rt_free_memory(wasm_rt_memory_t* memory) { memory->pages
 static inline bool wasm_rt_is_initialized(void) { return true; }
 
 /*
+ * Whether an access of some bytes at a 64-bit address, a 32-bit one and an offset, is not all within linear memory. One
+ * comparison of 64 bits, from which compilers learn that what is below an access is within as well, so that its check goes;
+ * Cortex-M0+ has few registers, and is faster with two of 32.
+ */
+#if __ARM_ARCH_ISA_THUMB >= 2
+#define OUT_OF_BOUNDS(address, bytes) ((uint64_t)(address) > LINEAR_MEMORY_BYTES - (bytes))
+#else
+#define OUT_OF_BOUNDS(address, bytes) ((uint32_t)(address) > LINEAR_MEMORY_BYTES - (bytes) || (address) >> 32 != 0)
+#endif
+
+/*
  * Loads and stores of the core are aligned to their size, at most 4: Cortex-M0+ has no other, and CCR.UNALIGN_TRP makes
  * the rest trap alike (start-up.c). So the compiler may use whole-word instructions.
  */

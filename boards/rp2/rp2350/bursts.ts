@@ -53,12 +53,13 @@ import {
   writeRing,
 } from "./channels";
 import { HSTX_FLAGS, HSTX_QUEUE, HSTX_QUEUE_WORDS, HSTX_REQUEST, hstxIsFilled } from "./hstx";
-import { LINE_DARK, LINES, lineControls, TRIGGER_HIGH, TRIGGER_LOW, triggerControl } from "./lines";
+import { LINE_DARK, LINES, lineControls } from "./lines";
+import { TRIGGER_EXECUTES, TRIGGER_HIGH, TRIGGER_LOW } from "./trigger";
 
 /** Places for lists, a power of two; no ring of tables may be longer. */
 const PLACES: u32 = 4;
 const PLACES_RING: u32 = 4;
-/** Words of the trigger's pulse; a write to the pin takes some four cycles. */
+/** Words of the trigger's pulse. */
 const PULSE_WORDS: u32 = 8;
 const PULSE_RING: u32 = 5;
 /** Count that is left in TABLE's register; the bits above are its mode. */
@@ -159,7 +160,7 @@ export function burstsStart(words: u32, leadWords: u32, gapWords: u32): bool {
   setUp(
     TRIGGER,
     busAddress(pulse),
-    triggerControl(),
+    TRIGGER_EXECUTES,
     PULSE_WORDS,
     ENABLED | WORDS | READ_ON | readRing(PULSE_RING) | pacedBy(ALWAYS) | quiet() | chainTo(TRIGGER),
   );

@@ -47,6 +47,7 @@ const MOST_POST_DIVIDER: u32 = 7;
 const MOST_LINE_DIVIDER: u32 = 3;
 
 let slotsInMicrosecond: u32 = 1;
+let coreClock: u32 = 0;
 
 // What `findDividers` found.
 let feedback: u32 = 0;
@@ -57,6 +58,11 @@ let lineDivider: u32 = 0;
 /** Time since power-on in us. */
 export function microseconds(): u64 {
   return slotCounter() / <u64>slotsInMicrosecond;
+}
+
+/** The processors' clock in MHz. */
+export function coreMegahertz(): u32 {
+  return coreClock;
 }
 
 /** Slots of a microsecond. */
@@ -80,6 +86,7 @@ export function setCoreClock<Facts>(megahertz: u64): bool {
   startPll(systemPll, SYSTEM_VCO / crystalMegahertz<Facts>(), SYSTEM_DIVIDER, fast ? 1 : 2);
   writeRegister(clocks + SYSTEM_CONTROL, FROM_PLL);
   while (readRegister(clocks + SYSTEM_SELECTED) != 1 << FROM_PLL) {}
+  coreClock = <u32>megahertz;
   return true;
 }
 

@@ -32,7 +32,7 @@ import {
   emissionStop,
   useLines,
 } from "./emission";
-import { CLAIMED_BITS_PER_SAMPLE, noiseSample, noiseStart } from "./noise";
+import { CLAIMED_BITS_PER_SAMPLE, noiseIsDue, noiseSample, noiseStart } from "./noise";
 import { serveRequest } from "./requests";
 
 /** Field-less: see firmware/flight/board.ts. */
@@ -57,7 +57,7 @@ export class Rp2350 extends Rp2Common {
     entropyStart(CLAIMED_BITS_PER_SAMPLE);
   }
   round(): void {
-    takeSample(noiseSample());
+    if (noiseIsDue()) takeSample(noiseSample());
   }
   nowUs(): u64 {
     return microseconds();

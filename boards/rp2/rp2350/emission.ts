@@ -23,6 +23,7 @@ import {
   EMISSION_TOO_LATE,
   releasedBlocks,
   sequencedBlocks,
+  sequencerEndsAt,
   sequencerReserve,
   sequencerService,
   sequencerStart,
@@ -43,9 +44,11 @@ import {
   burstsStop,
   burstWordsLeft,
 } from "./bursts";
+import { slotRate } from "./clocks";
 import { hstxPrepare, hstxRun, hstxStop } from "./hstx";
 import { linesDark, linesPrepare, linesShow } from "./lines";
 import { measurePeriod, planIsLate } from "./period";
+import { triggerPrepare } from "./trigger";
 
 /**
  * A table counts as late this many slots before its list is taken: the slot counter moves in steps of a
@@ -60,6 +63,8 @@ const LEAD_SLOTS: u64 = 32768;
 const SHORTEST_GAP_SLOTS: u64 = 256;
 /** Periods are multiples of this: whole words under both line maps. */
 const PERIOD_UNIT: u64 = 64;
+/** Microseconds that the ledger's reservation in flash takes before the first block: four page programs. */
+const RESERVATION_MICROSECONDS: u64 = 16_000;
 /** Slots in which the first pulses of a sequence come after HSTX's start at most. */
 const START_SLOTS: u64 = 1024;
 
@@ -86,6 +91,7 @@ export function emissionReserve<Facts>(blockPulses: u32, count: u32, widestLineM
   tables = count;
   sequencerReserve(blockPulses, count, widestLineMap);
   linesPrepare<Facts>();
+  triggerPrepare<Facts>();
   useLines(widestLineMap);
 }
 
@@ -127,7 +133,8 @@ export function emissionStart(blocks: u32, calibrate: bool, replay: u64): u32 {
   const gap = <u32>(period - <u64>pulses);
   const lead = LEAD_SLOTS + <u64>gap;
   const isFilled = burstsStart(words, <u32>lead / pulsesOfWord, gap / pulsesOfWord);
-  const start = slotCounter() + <u64>(tables + 1) * measured + LEAD_SLOTS;
+  const reservation = RESERVATION_MICROSECONDS * <u64>slotRate();
+  const start = slotCounter() + <u64>(tables + 1) * measured + reservation;
   firstBlockSlot = start + lead;
   running = true;
   outcome = sequencerStart(
@@ -213,11 +220,18 @@ export function pulsesPerBlock(): u32 {
   return pulses;
 }
 
+/** Slot at which a block has certainly ended. */
+function endOf(block: u32): u64 {
+  return firstBlockSlot + <u64>block * period + <u64>pulses + SETTLE_SLOTS;
+}
+
 /** Hands tables that the sequencer has armed to the hardware. */
 function queueNew(): void {
   for (; queued < sequencedBlocks(); queued++) {
     const index = queued % tables;
-    if (descriptorState(index) == DESCRIPTOR_READY) armBurst(queued, descriptorTable(index));
+    if (descriptorState(index) != DESCRIPTOR_READY) continue;
+    armBurst(queued, descriptorTable(index));
+    sequencerEndsAt(index, endOf(queued) / <u64>slotRate() + 1);
   }
 }
 
@@ -229,8 +243,7 @@ function finishBlocks(): bool {
   for (; finished < queued; finished++) {
     const index = finished % tables;
     if (descriptorState(index) != DESCRIPTOR_READY) continue;
-    const end = firstBlockSlot + <u64>finished * period + <u64>pulses + SETTLE_SLOTS;
-    if (slotCounter() <= end) return true;
+    if (slotCounter() <= endOf(finished)) return true;
     const table = descriptorTable(index);
     if (!burstIsOver(finished, table)) return false;
     // A list that fell over may have shown anything.

@@ -7,6 +7,7 @@
  * What the cores share is written by one of them, after a barrier: `asked`, `released` and `forgets` by the first core, the
  * rest by the second; `failed` only ever rises.
  */
+#include "../check.h"
 #include "board.h"
 #include "engine-loop.h"
 #include "wasm-rt.h"
@@ -203,6 +204,7 @@ static uint32_t waited;
 
 uint32_t w2c_registers_engineTake(struct w2c_registers* unused) {
   (void)unused;
+  checkServe();
   const uint64_t start = boardMicroseconds();
   while (engine.made == engine.released) {
     if (!isLaunched || engine.failed || boardMicroseconds() - start > MOST_WAIT_US) return 0;

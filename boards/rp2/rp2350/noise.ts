@@ -6,6 +6,7 @@
  * correlation). Never waits for ever.
  */
 import { readRegister, writeRegister } from "../../../assembly/port/registers";
+import { microseconds } from "./clocks";
 
 const TRNG: u32 = 0x400f0000;
 const CLEAR_FLAGS: u32 = TRNG + 0x108;
@@ -33,6 +34,10 @@ const LOOKS: u32 = 500_000;
 
 const collected = memory.data(COLLECTED_BYTES, 4);
 let left: u32 = 0;
+/** When the last samples were collected. */
+let collectedAt: u64 = 0;
+/** Several times what 192 bits take. */
+const PATIENCE_MICROSECONDS: u64 = 20_000;
 
 /**
  * Min-entropy that is claimed of such a byte, in bits: assumed, not measured. A real claim needs samples of
@@ -56,6 +61,15 @@ export function noiseSample(): u32 {
   return <u32>load<u8>(collected + <usize>left);
 }
 
+/**
+ * Whether a sample can be had without waiting. What has given none for PATIENCE_MICROSECONDS is asked all the
+ * same, and found to have stopped.
+ */
+export function noiseIsDue(): bool {
+  if (left > 0 || (readRegister(VALID) & 1) != 0) return true;
+  return microseconds() > collectedAt + PATIENCE_MICROSECONDS;
+}
+
 function collect(): void {
   for (let look: u32 = 0; look < LOOKS && (readRegister(VALID) & 1) == 0; look++) {}
   const valid = (readRegister(VALID) & 1) != 0;
@@ -65,5 +79,6 @@ function collect(): void {
     store<u32>(collected + <usize>at, valid ? word : 0);
   }
   writeRegister(CLEAR_FLAGS, ALL_FLAGS);
+  collectedAt = microseconds();
   left = COLLECTED_BYTES;
 }

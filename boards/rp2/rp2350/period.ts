@@ -1,19 +1,21 @@
 /**
- * How long a table takes. Takes: a fill, timed. Gives: the slots from block to block that both cores can
- * hold.
+ * How long a table takes. Takes: a fill, timed. Gives: the slots from block to block that both cores can hold.
  *
- * The second core works ahead while the first one serves the rest of its round. So a period is the longer
- * of two: what the second core needs for a table's random bits, and what the first one needs to make a
- * table of them that are there, and for its round.
+ * The second core works ahead while the first one serves the rest of its round. So a period is the longer of
+ * two: what the second core needs for a table's random bits, and what the first one needs to make a table of
+ * them that are there, and for its round.
  */
 import { sequencerTimeFill } from "../../../assembly/emission/sequencer";
 import { engineWaited, engineWorked, slotCounter } from "../../../assembly/port/registers";
-import { slotRate } from "./clocks";
+import { coreMegahertz, slotRate } from "./clocks";
 
-/** Microseconds of a round besides the fill, at most: the noise sample, the bytes of a line, a status. */
-const ROUND_MICROSECONDS: u64 = 100;
+/**
+ * Cycles of a round besides the fill: the noise sample, a line's bytes. What is longer and rare, such as a
+ * status, the tables that are armed ahead bridge.
+ */
+const ROUND_CYCLES: u64 = 7500;
 /** Part of a period that is kept free. */
-const MARGIN_SHIFT: u64 = 7;
+const MARGIN_SHIFT: u64 = 6;
 
 /** Slots from block to block, by the slower of two fills of the calibration pattern. */
 export function measurePeriod(): u64 {
@@ -22,13 +24,12 @@ export function measurePeriod(): u64 {
 }
 
 /**
- * Slots that both cores need for a table. Nobody has worked ahead: what the first one waits is not its
- * work.
+ * Slots that both cores need for a table. Nobody has worked ahead: what the first one waits is not its work.
  */
 function measureFill(): u64 {
   waitedSlots();
   const whole = sequencerTimeFill();
-  const own = whole - min(whole, waitedSlots()) + ROUND_MICROSECONDS * <u64>slotRate();
+  const own = whole - min(whole, waitedSlots()) + (ROUND_CYCLES * <u64>slotRate()) / <u64>coreMegahertz();
   return isDefined(WITH_ENGINE) ? max(own, <u64>engineWorked() * <u64>slotRate()) : own;
 }
 

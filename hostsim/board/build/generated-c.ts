@@ -15,7 +15,7 @@ const REPLACEMENTS: readonly Replacement[] = [
   {
     what: "the bounds check of a load or store",
     from: "if (UNLIKELY(a + (uint64_t)sizeof(t) > mem->size))",
-    to: "if (UNLIKELY((uint32_t)(a) > LINEAR_MEMORY_BYTES - sizeof(t) || (a) >> 32 != 0))",
+    to: "if (UNLIKELY(OUT_OF_BOUNDS(a, sizeof(t))))",
   },
   {
     what: "the bounds check of a block operation",

@@ -61,7 +61,10 @@ export class FpgaPort {
       setSlotRate: () => undefined,
       busAddress: (address: number) => address,
       identityAddress: () => 0,
-      hardwareCheck: () => 0,
+      hardwareCheckBegin: () => undefined,
+      hardwareCheckIsOver: () => 1,
+      hardwareCheckEnd: () => 0,
+      hardwareCheckForget: () => undefined,
       readFlash: (offset: number) => flash[offset >>> 2],
       writeFlash: (offset: number, value: number) => {
         flash[offset >>> 2]! &= value;

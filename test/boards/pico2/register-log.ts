@@ -69,7 +69,10 @@ export function startLogged(
     },
     eraseFlash: (offset: number) =>
       flash.fill(0xffffffff, (offset & ~4095) >>> 2, ((offset & ~4095) >>> 2) + 1024),
-    hardwareCheck: () => 0,
+    hardwareCheckBegin: () => undefined,
+    hardwareCheckIsOver: () => 1,
+    hardwareCheckEnd: () => 0,
+    hardwareCheckForget: () => undefined,
     // The second core and its engine, which drivers do not see.
     ...engine,
   };

@@ -5,6 +5,7 @@
 import { slotCounter } from "./frequencies";
 import {
   hstxBehind,
+  hstxEventSlot,
   hstxLevels,
   hstxMarkSlot,
   hstxNextLevels,
@@ -30,8 +31,9 @@ function levelsNow(): u32 {
   return padLevels(pioPins, pioDirections, hstxLevels << HSTX_FIRST_PIN, sioOutputs, sioEnables);
 }
 
-/** HSTX's slots up to `slot`, not included. */
-export function linesTellUntil(slot: u64): void {
+/** HSTX's slots up to `until`, not included; none of a word that it has still to take. */
+export function linesTellUntil(until: u64): void {
+  const slot = min(until, hstxEventSlot());
   if (!hstxBehind(slot) || hstxSkipTo(slot)) return;
   if (hstxPins == 0) {
     while (hstxBehind(slot) && !hstxSkipTo(slot)) hstxNextLevels();
