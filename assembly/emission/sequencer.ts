@@ -168,7 +168,7 @@ export function sequencerReservePlaces(blockPulses: u32, count: u32): void {
   assert(blockPulses > 0 && blockPulses % FILL_UNIT == 0 && count > 0 && count <= RING_CAPACITY);
   pulsesPerBlock = blockPulses;
   tableCount = count;
-  for (let index: u32 = 0; index < RING_CAPACITY; index++) tableCheck(index).complement = ~0;
+  tableChecksReserve(count);
 }
 
 /** Selects the line map of what is emitted next. Its tables must fit where those of the reserved map did. */

@@ -9,6 +9,7 @@
 import { KEYSTREAM_BLOCK_BYTES, KEYSTREAM_CHUNK_BLOCKS, keystreamAt } from "../entropy/keystream";
 import { domainOfWidth } from "./domains";
 import { pairCodes, patternBits, symbolOfBits, symbolPairTable, symbolTable, threshold } from "./thresholds";
+import { GROUP_BYTES, levelGroup, mapGroup } from "./word-groups";
 import { symbolsOfWord } from "./word-map";
 
 /** Stretches begin and end at multiples of this many pulses. */
@@ -17,9 +18,6 @@ export const FILL_UNIT: u32 = 1024;
 /** Keystream made at a time: stays in the nearest cache. */
 const CHUNK_BYTES: u32 = KEYSTREAM_CHUNK_BLOCKS * KEYSTREAM_BLOCK_BYTES;
 const chunk = memory.data(CHUNK_BYTES, 16);
-
-/** Bytes that are mapped without a loop. A stretch of FILL_UNIT pulses is a multiple of it. */
-const GROUP_BYTES: usize = 64;
 
 /**
  * Writes the symbols of `pulses` pulses from `firstPulse` on to `destination`, pulses / 2 bytes, aligned to
@@ -77,8 +75,13 @@ export function fillLevels(
       memory.fill(destination, 0, <usize>(bytesLeft << 1));
       return false;
     }
-    for (let at: usize = 0; at < <usize>bytes; at += GROUP_BYTES)
-      levelGroup(levels, random + at, destination + (at << 1));
+    if (isDefined(WITH_GROUPS)) {
+      for (let at: usize = 0; at < <usize>bytes; at += GROUP_BYTES)
+        levelGroup(levels, random + at, destination + (at << 1));
+    } else {
+      for (let at: usize = 0; at < <usize>bytes; at += 4)
+        levelWord(levels, load<u32>(random + at), destination + (at << 1));
+    }
     block += <u64>(bytes / KEYSTREAM_BLOCK_BYTES);
     bytesLeft -= bytes;
     destination += <usize>(bytes << 1);
@@ -87,34 +90,10 @@ export function fillLevels(
   return true;
 }
 
-/** Levels of a group of sixteen words, the last one first as in `mapGroup`. */
-function levelGroup(levels: usize, random: usize, destination: usize): void {
-  levelWord(levels, random + 60, destination + 120);
-  levelWord(levels, random + 56, destination + 112);
-  levelWord(levels, random + 52, destination + 104);
-  levelWord(levels, random + 48, destination + 96);
-  levelWord(levels, random + 44, destination + 88);
-  levelWord(levels, random + 40, destination + 80);
-  levelWord(levels, random + 36, destination + 72);
-  levelWord(levels, random + 32, destination + 64);
-  levelWord(levels, random + 28, destination + 56);
-  levelWord(levels, random + 24, destination + 48);
-  levelWord(levels, random + 20, destination + 40);
-  levelWord(levels, random + 16, destination + 32);
-  levelWord(levels, random + 12, destination + 24);
-  levelWord(levels, random + 8, destination + 16);
-  levelWord(levels, random + 4, destination + 8);
-  levelWord(levels, random, destination);
-}
-
-/** Levels of a word's eight pulses: loads of bytes cost less than taking a word apart. */
-function levelWord(levels: usize, random: usize, destination: usize): void {
-  const fourth = <u32>load<u8>(random, 3);
-  const third = <u32>load<u8>(random, 2);
-  const second = <u32>load<u8>(random, 1);
-  const first = <u32>load<u8>(random);
-  store<u32>(destination, levelsOf(levels, third) | (levelsOf(levels, fourth) << 16), 4);
-  store<u32>(destination, levelsOf(levels, first) | (levelsOf(levels, second) << 16));
+/** Levels of the eight pulses of a word. */
+function levelWord(levels: usize, word: u32, to: usize): void {
+  store<u32>(to, levelsOf(levels, word & 0xff) | (levelsOf(levels, (word >> 8) & 0xff) << 16));
+  store<u32>(to, levelsOf(levels, (word >> 16) & 0xff) | (levelsOf(levels, word >> 24) << 16), 4);
 }
 
 function levelsOf(levels: usize, byte: u32): u32 {
@@ -151,29 +130,6 @@ function isOfWords(pairs: usize): bool {
 }
 
 /**
- * Maps a group of sixteen words. The last one comes first: where it is in memory the others are, and compilers
- * leave their checks out.
- */
-function mapGroup(random: usize, destination: usize): void {
-  store<u32>(destination, symbolsOfWord(load<u32>(random, 60)), 60);
-  store<u32>(destination, symbolsOfWord(load<u32>(random, 56)), 56);
-  store<u32>(destination, symbolsOfWord(load<u32>(random, 52)), 52);
-  store<u32>(destination, symbolsOfWord(load<u32>(random, 48)), 48);
-  store<u32>(destination, symbolsOfWord(load<u32>(random, 44)), 44);
-  store<u32>(destination, symbolsOfWord(load<u32>(random, 40)), 40);
-  store<u32>(destination, symbolsOfWord(load<u32>(random, 36)), 36);
-  store<u32>(destination, symbolsOfWord(load<u32>(random, 32)), 32);
-  store<u32>(destination, symbolsOfWord(load<u32>(random, 28)), 28);
-  store<u32>(destination, symbolsOfWord(load<u32>(random, 24)), 24);
-  store<u32>(destination, symbolsOfWord(load<u32>(random, 20)), 20);
-  store<u32>(destination, symbolsOfWord(load<u32>(random, 16)), 16);
-  store<u32>(destination, symbolsOfWord(load<u32>(random, 12)), 12);
-  store<u32>(destination, symbolsOfWord(load<u32>(random, 8)), 8);
-  store<u32>(destination, symbolsOfWord(load<u32>(random, 4)), 4);
-  store<u32>(destination, symbolsOfWord(load<u32>(random)));
-}
-
-/**
  * Four bits a pulse: by vectors a table lookup for each half of a byte; by words eight pulses at once where
  * the pattern allows it, else a lookup for each byte.
  */
@@ -192,7 +148,12 @@ function mapNibbles(random: usize, bytes: u32, destination: usize): void {
   } else {
     const pairs = symbolPairTable();
     if (isOfWords(pairs)) {
-      for (let at: usize = 0; at < <usize>bytes; at += GROUP_BYTES) mapGroup(random + at, destination + at);
+      if (isDefined(WITH_GROUPS)) {
+        for (let at: usize = 0; at < <usize>bytes; at += GROUP_BYTES) mapGroup(random + at, destination + at);
+      } else {
+        for (let at: usize = 0; at < <usize>bytes; at += 4)
+          store<u32>(destination + at, symbolsOfWord(load<u32>(random + at)));
+      }
     } else {
       for (let at: usize = 0; at < <usize>bytes; at += 4)
         store<u32>(destination + at, mapWord(pairs, load<u32>(random + at)));

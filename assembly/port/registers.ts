@@ -79,7 +79,7 @@ export declare function engineForget(): void;
 
 /**
  * Asks for the check word of `count` words at `address` of linear memory, not before `microseconds` since power-on,
- * by hardware that reads them while the processor goes on. `job` is below 32; jobs of odd numbers come first. Only
+ * by hardware that reads them while the processor goes on. `job` is below 8; jobs of odd numbers come first. Only
  * boards with such hardware have it.
  */
 export declare function hardwareCheckBegin(job: u32, address: usize, count: u32, microseconds: u64): void;

@@ -16,8 +16,11 @@ export function platformSources(platform: string): string[] {
   );
 }
 
+/** It has neither room nor registers for loops that are unrolled. */
+const SMALL_PROCESSOR = "cortex-m0plus";
+
 /** What of the core an image has that others do not: names that its sources ask for by `isDefined`. */
-export function parts({ image }: Board, platform: string): string[] {
+export function parts({ image, processor }: Board, platform: string): string[] {
   const has = (file: string): boolean =>
     platformSources(platform).some((source) => basename(source) === file);
   const isDrbg = image?.generator === "hash-drbg";
@@ -25,6 +28,7 @@ export function parts({ image }: Board, platform: string): string[] {
     ...(isDrbg ? ["WITH_HASH_DRBG"] : []),
     ...(isDrbg && has("engine.c") ? ["WITH_ENGINE"] : []),
     ...(has("check.c") ? ["WITH_HARDWARE_CHECK"] : []),
+    ...(processor === SMALL_PROCESSOR ? [] : ["WITH_GROUPS"]),
     ...(has("flash-sum.c") ? ["WITH_FLASH_SUM"] : []),
   ];
 }

@@ -1,7 +1,8 @@
 /*
- * Check words of tables by the sniffer of DMA, which computes the CRC-32 of what a channel moves (RP2040 datasheet 2.5.5.2,
- * RP2350 12.6.6). Takes: words of linear memory. Gives: their check word, in as many cycles as there are words when the bus
- * is free. Any one or two flipped bits of a table change it: the polynomial's Hamming distance is at least 3 up to 2^32 bits.
+ * Check words of tables by the sniffer of DMA, which computes the CRC-32 of what a channel moves (RP2350 datasheet 12.6.6).
+ * Takes: jobs, each some words of linear memory, not before a time. Gives: their check words; a job is begun when one is over
+ * and the processor comes by. Any one or two flipped bits of a table change it: the polynomial's Hamming distance is at least
+ * 3 up to 2^32 bits.
  */
 #include "check.h"
 #include <stdbool.h>
@@ -14,7 +15,8 @@ struct w2c_registers;
 enum { LOOKS_A_WORD = 8, LOOKS_AT_LEAST = 1000 };
 enum { SNIFFER_ON = 1, SNIFFER_CHANNEL_SHIFT = 1 };
 
-enum { JOBS = 32, NONE = JOBS };
+/* Two a table, of at most four tables. */
+enum { JOBS = 8, NONE = JOBS };
 
 /* What is asked for: not before a time, one job at a time. */
 typedef struct {
