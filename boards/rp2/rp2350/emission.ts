@@ -225,9 +225,12 @@ function endOf(block: u32): u64 {
   return firstBlockSlot + <u64>block * period + <u64>pulses + SETTLE_SLOTS;
 }
 
-/** Hands tables that the sequencer has armed to the hardware. */
+/**
+ * Hands tables that the sequencer has armed to the hardware. Blocks that were struck as late may be over by now,
+ * and their ring places hold others: a table handed over in their name would be shown twice.
+ */
 function queueNew(): void {
-  for (; queued < sequencedBlocks(); queued++) {
+  for (queued = max(queued, releasedBlocks()); queued < sequencedBlocks(); queued++) {
     const index = queued % tables;
     if (descriptorState(index) != DESCRIPTOR_READY) continue;
     armBurst(queued, descriptorTable(index));
@@ -240,7 +243,7 @@ function queueNew(): void {
  * False when the lines are not where they should be.
  */
 function finishBlocks(): bool {
-  for (; finished < queued; finished++) {
+  for (finished = max(finished, releasedBlocks()); finished < queued; finished++) {
     const index = finished % tables;
     if (descriptorState(index) != DESCRIPTOR_READY) continue;
     if (slotCounter() <= endOf(finished)) return true;
@@ -258,7 +261,7 @@ function finishBlocks(): bool {
  * as TABLE came, those behind it not at all.
  */
 function finishAll(): void {
-  for (; finished < queued; finished++) {
+  for (finished = max(finished, releasedBlocks()); finished < queued; finished++) {
     const index = finished % tables;
     if (descriptorState(index) != DESCRIPTOR_READY) continue;
     const table = descriptorTable(index);
