@@ -63,7 +63,9 @@ const LEAD_SLOTS: u64 = 32768;
 const SHORTEST_GAP_SLOTS: u64 = 256;
 /** Periods are multiples of this: whole words under both line maps. */
 const PERIOD_UNIT: u64 = 64;
-/** Microseconds that the ledger's reservation in flash takes before the first block: four page programs. */
+/**
+ * Microseconds that the ledger's reservation in flash takes before the first block: four page programs.
+ */
 const RESERVATION_MICROSECONDS: u64 = 16_000;
 /** Slots in which the first pulses of a sequence come after HSTX's start at most. */
 const START_SLOTS: u64 = 1024;
@@ -226,8 +228,8 @@ function endOf(block: u32): u64 {
 }
 
 /**
- * Hands tables that the sequencer has armed to the hardware. Blocks that were struck as late may be over by now,
- * and their ring places hold others: a table handed over in their name would be shown twice.
+ * Hands tables that the sequencer has armed to the hardware. Blocks that were struck as late may be over by
+ * now, and their ring places hold others: a table handed over in their name would be shown twice.
  */
 function queueNew(): void {
   for (queued = max(queued, releasedBlocks()); queued < sequencedBlocks(); queued++) {
