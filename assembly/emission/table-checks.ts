@@ -1,7 +1,7 @@
 /**
- * Whether tables are at their end what they were when they were filled. Takes: tables, when they are filled and
- * when they are over. Gives: the answer, at once or, where hardware makes the check words and the ring has a table
- * to spare, when it is there: the processor fills another table meanwhile.
+ * Whether tables are at their end what they were when they were filled. Takes: tables, when they are filled
+ * and when they are over. Gives: the answer, at once or, where hardware makes the check words and the ring
+ * has a table to spare, when it is there: the processor fills another table meanwhile.
  */
 import { wordsCheck } from "../faults/check";
 import {

@@ -1,8 +1,8 @@
 /**
  * Hash_DRBG's outputs from a chip's SHA-256 engine, in the order in which tables are filled. Takes: key,
  * epoch, domain and block numbers. Gives: addresses of outputs that the engine has made, chunk by chunk;
- * while one is used, the engine works on those behind it, and after a request on the one that is likely next.
- * One output of each request is made in software as well, so that an engine that errs is found.
+ * while one is used, the engine works on those behind it, and after a request on the one that is likely
+ * next. One output of each request is made in software as well, so that an engine that errs is found.
  */
 import { engineAsk, engineForget, engineMemory, engineRelease, engineTake } from "../port/registers";
 import { drbgOutput, drbgRequest, OUTPUTS_PER_REQUEST, REQUEST_SHIFT } from "./hash-drbg";
@@ -32,7 +32,9 @@ function expected(): usize {
 let hasMemory: bool = false;
 let isAsked: bool = false;
 let domainAsked: u32 = 0;
-/** The request whose chunks come next, the next of its chunks, and whether the one behind it is asked for. */
+/**
+ * The request whose chunks come next, the next of its chunks, and whether the one behind it is asked for.
+ */
 let request: u64 = 0;
 let place: u32 = 0;
 let isAheadAsked: bool = false;
@@ -54,8 +56,8 @@ export function engineDrop(): void {
 }
 
 /**
- * Address of block `first` and those behind it in its chunk of ENGINE_CHUNK_BYTES; 0 when the engine does not
- * give them, or errs. It holds until the next call.
+ * Address of block `first` and those behind it in its chunk of ENGINE_CHUNK_BYTES; 0 when the engine does
+ * not give them, or errs. It holds until the next call.
  */
 export function engineBlocks(key: usize, epoch: u32, domain: u32, first: u64): usize {
   const wanted = first >> REQUEST_SHIFT;

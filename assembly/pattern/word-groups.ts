@@ -1,8 +1,8 @@
 /**
  * Sixteen words of random nibbles at once, for processors whose compiler makes something of it (those with
- * Thumb-2; builds for them have WITH_GROUPS). Takes: where the words are, where their pulses go. Gives: symbols,
- * or laser levels. The last word comes first: where it is in memory the others are, and compilers leave their
- * checks out.
+ * Thumb-2; builds for them have WITH_GROUPS). Takes: where the words are, where their pulses go. Gives:
+ * symbols, or laser levels. The last word comes first: where it is in memory the others are, and compilers
+ * leave their checks out.
  */
 import { symbolsOfWord } from "./word-map";
 
@@ -30,8 +30,8 @@ export function mapGroup(random: usize, destination: usize): void {
 }
 
 /**
- * Laser levels of a group, a byte a pulse: for each byte of random bits the two that `levels`, a table of 256
- * u16, has for it.
+ * Laser levels of a group, a byte a pulse: for each byte of random bits the two that `levels`, a table of
+ * 256 u16, has for it.
  */
 export function levelGroup(levels: usize, random: usize, destination: usize): void {
   levelWord(levels, random + 60, destination + 120);

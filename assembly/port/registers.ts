@@ -25,8 +25,8 @@ export declare function writeFlash(offset: u32, value: u32): void;
 export declare function eraseFlash(offset: u32): void;
 
 /**
- * CRC-32 (glue/crc32.ts) of `bytes` bytes, whole words, of the non-volatile area from byte `offset` on, read
- * by hardware faster than word by word. Only boards with such hardware have it.
+ * CRC-32 (glue/crc32.ts) of `bytes` bytes, whole words, of the non-volatile area from byte `offset` on,
+ * read by hardware faster than word by word. Only boards with such hardware have it.
  */
 export declare function sumFlash(offset: u32, bytes: u32): u32;
 
@@ -46,16 +46,16 @@ export declare function startImage(address: u32): void;
 export declare function identityAddress(): u32;
 
 /**
- * Gives an engine for SHA-256 its ring of finished outputs, at `ring` of linear memory, aligned to 4: as many
- * chunks, of as many bytes, as assembly/entropy/engine.ts says. Once, at start. Only boards with such an
- * engine have this and what follows.
+ * Gives an engine for SHA-256 its ring of finished outputs, at `ring` of linear memory, aligned to 4: as
+ * many chunks, of as many bytes, as assembly/entropy/engine.ts says. Once, at start. Only boards with such
+ * an engine have this and what follows.
  */
 export declare function engineMemory(ring: usize): void;
 
 /**
  * Asks the engine for `outputs` outputs, the SHA-256 of V, V + 1 and so on (440 bits each), behind what it
- * was asked for before: two such requests wait at most. `v`: 14 words, the highest first, the lowest byte of
- * the last one 0. They are copied.
+ * was asked for before: two such requests wait at most. `v`: 14 words, the highest first, the lowest byte
+ * of the last one 0. They are copied.
  */
 export declare function engineAsk(v: usize, outputs: u32): void;
 
@@ -78,9 +78,9 @@ export declare function engineWorked(): u32;
 export declare function engineForget(): void;
 
 /**
- * Asks for the check word of `count` words at `address` of linear memory, not before `microseconds` since power-on,
- * by hardware that reads them while the processor goes on. `job` is below 8; jobs of odd numbers come first. Only
- * boards with such hardware have it.
+ * Asks for the check word of `count` words at `address` of linear memory, not before `microseconds` since
+ * power-on, by hardware that reads them while the processor goes on. `job` is below 8; jobs of odd numbers
+ * come first. Only boards with such hardware have it.
  */
 export declare function hardwareCheckBegin(job: u32, address: usize, count: u32, microseconds: u64): void;
 

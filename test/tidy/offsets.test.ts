@@ -21,6 +21,7 @@ const COUNTED: Readonly<Record<string, string>> = {
   "assembly/entropy/sha256.ts": "unrolled: eight words, by FIPS 180-4",
   "assembly/glue/big-endian.ts": "bytes of a number",
   "assembly/pattern/fill.ts": "unrolled: words of random bits",
+  "assembly/pattern/word-groups.ts": "words of a group, counted",
 };
 
 /** Where a load or a store has its offset among its arguments. */

@@ -63,7 +63,9 @@ const LEAD_SLOTS: u64 = 32768;
 const SHORTEST_GAP_SLOTS: u64 = 256;
 /** Periods are multiples of this: whole words under both line maps. */
 const PERIOD_UNIT: u64 = 64;
-/** Microseconds that the ledger's reservation in flash takes before the first block: four page programs. */
+/**
+ * Microseconds that the ledger's reservation in flash takes before the first block: four page programs.
+ */
 const RESERVATION_MICROSECONDS: u64 = 16_000;
 /** Slots in which the first pulses of a sequence come after HSTX's start at most. */
 const START_SLOTS: u64 = 1024;
@@ -261,7 +263,7 @@ function finishBlocks(): bool {
  * as TABLE came, those behind it not at all.
  */
 function finishAll(): void {
-  for (; finished < queued; finished++) {
+  for (finished = max(finished, releasedBlocks()); finished < queued; finished++) {
     const index = finished % tables;
     if (descriptorState(index) != DESCRIPTOR_READY) continue;
     const table = descriptorTable(index);

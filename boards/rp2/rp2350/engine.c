@@ -63,7 +63,7 @@ RAM_CODE static void wipe(void* at, uint32_t bytes) {
 
 static inline void barrier(void) { __asm__ volatile("dmb" ::: "memory"); }
 
-_Noreturn static void secondFault(void) { wasm_rt_trap(TRAP_PROCESSOR_FAULT); }
+_Noreturn RAM_CODE static void secondFault(void) { wasm_rt_trap(TRAP_PROCESSOR_FAULT); }
 
 /* Adds `count` outputs to V, modulo 2^440. */
 RAM_CODE static void advance(uint32_t count) {

@@ -1,9 +1,10 @@
 /**
- * How long a table takes. Takes: a fill, timed. Gives: the slots from block to block that both cores can hold.
+ * How long a table takes. Takes: a fill, timed. Gives: the slots from block to block that both cores can
+ * hold.
  *
- * The second core works ahead while the first one serves the rest of its round. So a period is the longer of
- * two: what the second core needs for a table's random bits, and what the first one needs to make a table of
- * them that are there, and for its round.
+ * The second core works ahead while the first one serves the rest of its round. So a period is the longer
+ * of two: what the second core needs for a table's random bits, and what the first one needs to make a
+ * table of them that are there, and for its round.
  */
 import { sequencerTimeFill } from "../../../assembly/emission/sequencer";
 import { engineWaited, engineWorked, slotCounter } from "../../../assembly/port/registers";
@@ -24,7 +25,8 @@ export function measurePeriod(): u64 {
 }
 
 /**
- * Slots that both cores need for a table. Nobody has worked ahead: what the first one waits is not its work.
+ * Slots that both cores need for a table. Nobody has worked ahead: what the first one waits is not its
+ * work.
  */
 function measureFill(): u64 {
   waitedSlots();

@@ -1,7 +1,7 @@
 /**
  * The trigger pin: a pulse a block. Takes: nothing. Gives: what DMA writes for it. PIO 0 drives the pin by
- * instructions that are written to a machine of it which does not run: its registers are as near to DMA as the
- * queue of HSTX, those of the pins are not, and a slow write of DMA keeps the queue waiting.
+ * instructions that are written to a machine of it which does not run: its registers are as near to DMA as
+ * the queue of HSTX, those of the pins are not, and a slow write of DMA keeps the queue waiting.
  */
 import { writeRegister } from "../../../assembly/port/registers";
 import { PIO0 } from "../chip";

@@ -51,14 +51,15 @@ describe("image of the pico2", () => {
     expect(word(at + 8)).toBe(0xab123579);
   });
 
-  it("begins with a vector table: a stack in RAM, and handlers in flash with the Thumb bit", () => {
+  it("begins with a vector table: a stack in RAM, handlers with the Thumb bit, entry in flash, faults in RAM", () => {
     expect(word(0) % 8).toBe(0);
     expect(word(0)).toBeGreaterThan(RAM);
     expect(word(0)).toBeLessThanOrEqual(RAM_END);
     for (let vector = 1; vector < 16; vector++) {
       expect(word(4 * vector) % 2).toBe(1);
-      expect(word(4 * vector)).toBeGreaterThan(FLASH);
-      expect(word(4 * vector)).toBeLessThan(FLASH + binary.length);
+      const [foot, top] = vector < 3 ? [FLASH, FLASH + binary.length] : [RAM, RAM_END];
+      expect(word(4 * vector)).toBeGreaterThan(foot);
+      expect(word(4 * vector)).toBeLessThan(top);
     }
   });
 
@@ -173,8 +174,8 @@ describe("drivers on the RP2350's registers", () => {
   });
 
   it("takes its blocks out of reset, and has the watchdog reset all but the oscillators", () => {
-    // DMA, HSTX, IO, PADS, PLL_SYS, PLL_USB, SHA256, TIMER0, TRNG, UART0
-    const blocks = [2, 3, 6, 9, 14, 15, 17, 23, 25, 26].reduce((sum, block) => sum | (1 << block), 0);
+    // DMA, HSTX, IO, PADS, PIO0, PLL_SYS, PLL_USB, SHA256, TIMER0, TRNG, UART0
+    const blocks = [2, 3, 6, 9, 11, 14, 15, 17, 23, 25, 26].reduce((sum, block) => sum | (1 << block), 0);
     expect(written("RESETS_RESET_CLEAR")).toEqual([blocks, 1 << 3]); // HSTX starts each emission anew
     expect(written("PSM_WDSEL")).toEqual([0x01ffffff & ~(1 << 2) & ~(1 << 3)]);
     expect(written("WATCHDOG_LOAD")[0]).toBe(500_000);
@@ -240,7 +241,9 @@ describe("drivers on the RP2350's registers", () => {
       expect(written(`IO_BANK0_GPIO${pin}_CTRL`).slice(0, 1)).toEqual([low]);
       expect(written(`IO_BANK0_GPIO${pin}_CTRL`, emitted)).toEqual(pin < 16 ? [0] : []);
     }
-    expect(written("IO_BANK0_GPIO20_CTRL")).toEqual([31 | low | (3 << 14)]); // NULL, OEOVER on
+    expect(written("IO_BANK0_GPIO20_CTRL")).toEqual([6]); // PIO0
+    expect(written("PIO0_SM0_PINCTRL")).toEqual([(1 << 26) | (20 << 5)]); // SET_COUNT, SET_BASE
+    expect(written("PIO0_SM0_INSTR")).toEqual([0xe000, 0xe081]); // set pins, 0; set pindirs, 1
     const order = board.writes.map(({ address }) => address);
     expect(order.indexOf(addressOf("HSTX_CTRL_CSR"), emitted)).toBeLessThan(
       order.indexOf(addressOf("IO_BANK0_GPIO12_CTRL"), emitted),

@@ -59,6 +59,7 @@ add(0x400f0000, {
   TRNG_SAMPLE_CNT1: 0x130,
   TRNG_TRNG_DEBUG_CONTROL: 0x138,
 });
+add(0x50200000, { PIO0_SM0_INSTR: 0xd8, PIO0_SM0_PINCTRL: 0xdc });
 add(0x400c0000, { HSTX_CTRL_CSR: 0x0 });
 for (let bit = 0; bit < 4; bit++) add(0x400c0000, { [`HSTX_CTRL_BIT${bit}`]: 0x4 + 4 * bit });
 add(0x50600000, { HSTX_FIFO_STAT: 0x0 });

@@ -121,7 +121,7 @@ describe("satqkd pass --board pico", () => {
     const { stdout } = satqkd("pass", "jinan-250mhz", "--board", "pico", "--seed", "1", "--json");
     const result = JSON.parse(stdout) as { dutyCycle: number; secretKeyBits: number; noKeyReason: string };
     expect(result).toMatchObject({ board: { name: "pico", evidence: "emulated" }, secretKeyBits: 0 });
-    expect(result.dutyCycle).toBeCloseTo(65536 / 1963264, 6);
+    expect(result.dutyCycle).toBeCloseTo(65536 / 1743104, 6);
     expect(result.noKeyReason).toMatch(/phase error/);
   });
 });
