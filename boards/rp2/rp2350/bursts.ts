@@ -64,6 +64,8 @@ const PULSE_WORDS: u32 = 8;
 const PULSE_RING: u32 = 5;
 /** Count that is left in TABLE's register; the bits above are its mode. */
 const COUNT_LEFT: u32 = 0x0fffffff;
+/** A channel has words left to move. */
+const BUSY: u32 = 1 << 26;
 
 /** What LIST gives TABLE, in the order of its registers. */
 class List {
@@ -247,6 +249,13 @@ export function burstIsTaken(block: u32): bool {
  */
 export function burstIsOver(block: u32, table: usize): bool {
   return burstIsTaken(block) && burstWordsLeft(table) == 0;
+}
+
+/** Words that DMA has moved since a block's first one; those of the gap of `gapWords` come behind its own. */
+export function burstsWordsMoved(gapWords: u32): u32 {
+  const gapLeft = readRegister(channel(GAP, COUNT)) & COUNT_LEFT;
+  if (readRegister(channel(GAP, CONTROL)) & BUSY) return tableWords + gapWords - gapLeft;
+  return tableWords - (readRegister(channel(TABLE, COUNT)) & COUNT_LEFT);
 }
 
 /** Words of `table` that TABLE has yet to move, 0 when it is at another one. */
