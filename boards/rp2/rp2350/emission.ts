@@ -70,7 +70,7 @@ const PERIOD_UNIT: u64 = 64;
 const RESERVATION_MICROSECONDS: u64 = 16_000;
 /** Slots in which the first pulses of a sequence come after HSTX's start at most. */
 const START_SLOTS: u64 = 1024;
-/** The lines are elsewhere when they are this far from the plan; the slot counter moves once a microsecond. */
+/** Lines so far from the plan are elsewhere; the slot counter moves once a microsecond. */
 const SLIP_MICROSECONDS: u64 = 3;
 const SLIP_LOOKS: u32 = 4;
 
