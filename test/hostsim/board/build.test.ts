@@ -90,7 +90,13 @@ describe("a build", () => {
   it("keeps every bounds check: it stops when wasm2c's output is not as expected", () => {
     expect(() => fitToBoard("int main;")).toThrow(/the bounds check of a load or store 0 times/);
     const source = built("pico", join(INTERMEDIATE, "payload.c")).toString();
-    expect(source.includes("(uint32_t)(a) > LINEAR_MEMORY_BYTES - sizeof(t)")).toBe(true);
+    expect(source.includes("if (UNLIKELY(OUT_OF_BOUNDS(a, sizeof(t))))")).toBe(true);
+    const runtime = readFileSync(join(packageRoot, "firmware/native/wasm-rt.h"), "utf8");
+    const [wide, narrow] = [...runtime.matchAll(/#define OUT_OF_BOUNDS\(address, bytes\) (.*)/g)].map(
+      ([, body]) => body,
+    );
+    expect(wide).toBe("((uint64_t)(address) > LINEAR_MEMORY_BYTES - (bytes))");
+    expect(narrow).toBe("((uint32_t)(address) > LINEAR_MEMORY_BYTES - (bytes) || (address) >> 32 != 0)");
     expect(source.split("\n").filter((line) => /^[^/].*mem->size/.test(line))).toEqual([]);
   });
 
