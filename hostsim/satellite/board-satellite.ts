@@ -12,6 +12,7 @@ import type { SymbolLookup } from "../channel/by-event.js";
 import { chooseGenerator } from "../core/generators.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
 import { polynomialHash } from "../core/polynomial-hash.js";
+import { EMULATED_PATIENCE_MS } from "../emulator/patience.js";
 import { benchSeed } from "../emulator/pico-session.js";
 import type { Scenario } from "../scenario/schema.js";
 import { BLOCK_STATE, type BoardLimits } from "../wire/bench.js";
@@ -27,7 +28,7 @@ import { payloadLookup } from "./symbol-lookup.js";
 /** Denominator of the probabilities that the monitor takes. */
 const PARTS = 65_536;
 const BLOCKS_AT_A_TIME = 4096;
-/** First contact: a board that does not answer in this time never will. */
+/** First contact: a board on a port that does not answer in this time never will. */
 const CONTACT_MS = 5_000;
 /** What a board has shown, and what it says of it. */
 export interface ShownLight {
@@ -246,17 +247,18 @@ export class BoardSatellite implements PassSatellite {
  * controller.
  */
 async function firstContact(link: BoardLink): Promise<BoardLimits> {
+  const patienceMs = link.evidence === "emulated" ? EMULATED_PATIENCE_MS : CONTACT_MS;
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () =>
         reject(
           new UserError(
-            `${link.name}: no answer within ${CONTACT_MS / 1000} s: no board, or an image without the controller`,
+            `${link.name}: no answer within ${patienceMs / 1000} s: no board, or an image without the controller`,
             EXIT_NO_CONNECTION,
           ),
         ),
-      CONTACT_MS,
+      patienceMs,
     );
   });
   try {
