@@ -171,7 +171,9 @@ export function sequencerReservePlaces(blockPulses: u32, count: u32): void {
   tableChecksReserve(count);
 }
 
-/** Selects the line map of what is emitted next. Its tables must fit where those of the reserved map did. */
+/**
+ * Selects the line map of what is emitted next. Its tables must fit where those of the reserved map did.
+ */
 export function sequencerUseLines(map: u32): void {
   assert(map == LINES_SYMBOL_CODE || map == LINES_LASERS);
   assert(state != EMISSION_RUNNING);
@@ -182,9 +184,9 @@ export function sequencerUseLines(map: u32): void {
 
 /**
  * Begins a sequence of blocks: the first is due at `firstSlot` of the board's slot counter, each next one
- * `period` slots later. With `calibrate` the same block `replay` of the calibration pattern is emitted again
- * and again, and never gives key. Seed and pattern are held as they are until `sequencerStop`. Returns an
- * EMISSION_ code.
+ * `period` slots later. With `calibrate` the same block `replay` of the calibration pattern is emitted
+ * again and again, and never gives key. Seed and pattern are held as they are until `sequencerStop`.
+ * Returns an EMISSION_ code.
  */
 export function sequencerStart(firstSlot: u64, period: u64, calibrate: bool, replay: u64): u32 {
   if (!emissionGateOpen()) return EMISSION_GATE_CLOSED;
@@ -208,7 +210,7 @@ export function sequencerStart(firstSlot: u64, period: u64, calibrate: bool, rep
 
 /** Ends the sequence: no further table is armed; what is armed but not emitted is struck. */
 export function sequencerStop(): void {
-  collect();
+  collect(true);
   if (ringIsWhole()) for (; released < armed; released++) abandon(released % tableCount);
   clearRing();
   tableChecksForget();
@@ -223,15 +225,15 @@ export function sequencerHolds(): bool {
 }
 
 /**
- * Does what is due: takes back emitted tables, strikes the blocks that failed, fills and arms free tables, at
- * most `most` of them. Blocks whose time has passed are struck without being filled, so a short stall is
+ * Does what is due: takes back emitted tables, strikes the blocks that failed, fills and arms free tables,
+ * at most `most` of them. Blocks whose time has passed are struck without being filled, so a short stall is
  * caught up with in one call; a stall longer than CATCH_UP_ROUNDS rings ends the sequence. Returns an
  * EMISSION_ code; anything but EMISSION_RUNNING means that no more light may follow.
  */
 export function sequencerService(most: u32): u32 {
   let left = most;
   for (let round: u32 = 0; round < CATCH_UP_ROUNDS && state == EMISSION_RUNNING; round++) {
-    collect();
+    collect(false);
     if (state != EMISSION_RUNNING) return state;
     if (!emissionGateOpen()) {
       state = EMISSION_GATE_CLOSED;
@@ -250,8 +252,8 @@ export function sequencerService(most: u32): u32 {
 
 /**
  * Fills and arms the next table, unless the ledger refuses. Returns the number of tables filled, 1 or 0. A
- * block whose time has already come is struck instead: the engine has passed its descriptor by, and arming it
- * now would show it a whole ring later.
+ * block whose time has already come is struck instead: the engine has passed its descriptor by, and arming
+ * it now would show it a whole ring later.
  */
 function fillNext(): u32 {
   const block = nextUnclaimedBlock();
@@ -292,8 +294,8 @@ function fillNext(): u32 {
 }
 
 /**
- * Writes the line levels of a block into a table; in calibration, those of the replayed block. False when the
- * generator fails.
+ * Writes the line levels of a block into a table; in calibration, those of the replayed block. False when
+ * the generator fails.
  */
 function fillTable(table: usize, block: u64): bool {
   const source = (calibrating ? replayBlock : block) * <u64>pulsesPerBlock;
@@ -317,13 +319,16 @@ export function sequencerEndsAt(index: u32, microseconds: u64): void {
   tableEndsAt(index, tableAt(index), tableBytes >> 2, microseconds);
 }
 
-/** Takes back, in order, every table that the engine has finished with. */
-function collect(): void {
+/**
+ * Takes back, in order, every table that the engine has finished with. `now`: those whose answer is on its
+ * way as well.
+ */
+function collect(now: bool): void {
   if (!ringIsWhole()) return;
   while (released < armed) {
     const index = released % tableCount;
     const outcome = descriptorState(index);
-    const table = outcome == DESCRIPTOR_DONE ? answerOf(index) : TABLE_WHOLE;
+    const table = outcome == DESCRIPTOR_DONE ? answerOf(index, now) : TABLE_WHOLE;
     if (table == TABLE_PENDING) return;
     if (table == TABLE_DAMAGED) {
       damageFound(PART_TABLE);
@@ -378,8 +383,8 @@ function tableAt(index: u32): usize {
   return tables + <usize>(index * tableBytes);
 }
 
-function answerOf(index: u32): u32 {
-  return tableBytes == 0 ? TABLE_WHOLE : tableAnswer(index, tableAt(index), tableBytes >> 2);
+function answerOf(index: u32, now: bool): u32 {
+  return tableBytes == 0 ? TABLE_WHOLE : tableAnswer(index, tableAt(index), tableBytes >> 2, now);
 }
 
 function outstandingAt(index: u32): Outstanding {
@@ -401,8 +406,8 @@ function abandon(index: u32): void {
 }
 
 /**
- * Fills the first table with the calibration pattern, which never gives key, and returns how many slots that
- * took: what a board's burst plan is made of. Nothing may be armed.
+ * Fills the first table with the calibration pattern, which never gives key, and returns how many slots
+ * that took: what a board's burst plan is made of. Nothing may be armed.
  */
 export function sequencerTimeFill(): u64 {
   assert(state != EMISSION_RUNNING);
@@ -414,8 +419,7 @@ export function sequencerTimeFill(): u64 {
   // A table is checked when it is filled and when it is over.
   tableFilled(0, tables, tableBytes >> 2);
   let end = slotCounter();
-  let answer = answerOf(0);
-  while (answer == TABLE_PENDING) answer = answerOf(0);
+  const answer = answerOf(0, true);
   if (tableChecksWait()) end = slotCounter();
   if (answer == TABLE_DAMAGED) damageFound(PART_TABLE);
   calibrating = wasCalibrating;

@@ -78,11 +78,14 @@ export function tableCheckIsKept(index: u32): bool {
   return knownOf(index).word == ~knownOf(index).complement;
 }
 
-/** Whether a table that is over is as it was filled: a TABLE_ code. */
-export function tableAnswer(index: u32, table: usize, words: u32): u32 {
+/**
+ * Whether a table that is over is as it was filled: a TABLE_ code; none of them TABLE_PENDING when the caller
+ * has to know.
+ */
+export function tableAnswer(index: u32, table: usize, words: u32, now: bool): u32 {
   if (!isDefined(WITH_HARDWARE_CHECK)) return answer(index, wordsCheck(table, words));
   if (!knownOf(index).isEnding) tableEndsAt(index, table, words, 0);
-  if (!waits && !hardwareCheckIsOver(2 * index + 1)) return TABLE_PENDING;
+  if (!waits && !now && !hardwareCheckIsOver(2 * index + 1)) return TABLE_PENDING;
   const word = hardwareCheckEnd(2 * index + 1);
   takeFilled(index);
   knownOf(index).isEnding = 0;

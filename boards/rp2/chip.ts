@@ -77,9 +77,9 @@ export function useRp2350(): void {
   watchdog = 0x400d8000;
   watchdogSelect = 0x40018008;
   watchdogSelectAll = 0x1fffff3;
-  // DMA, HSTX, pins, pads, PIO 0, system PLL, PLL of the lines, SHA-256, timer, TRNG, UART 0.
+  // DMA, HSTX, pins, pads, PIO 0, system PLL, PLL of the lines, SHA-256, timers, TRNG, UART 0.
   usedBlocks = (1 << 2) | (1 << 3) | (1 << 6) | (1 << 9) | (1 << 11) | (1 << 14) | (1 << 15) | (1 << 17);
-  usedBlocks |= (1 << 23) | (1 << 25) | (1 << 26);
+  usedBlocks |= (1 << 23) | (1 << 24) | (1 << 25) | (1 << 26);
 }
 
 /**

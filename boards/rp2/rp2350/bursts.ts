@@ -16,14 +16,12 @@ import { busAddress, readRegister, writeRegister } from "../../../assembly/port/
 import {
   ALWAYS,
   abortChannels,
-  BYTES,
   CONTROL,
   COUNT,
   chainTo,
   channel,
   ENABLED,
   ENABLED_FIRST,
-  LONGEST,
   pacedBy,
   quiet,
   READ,
@@ -31,29 +29,27 @@ import {
   READ_START,
   startChannels,
   WORDS,
-  WRITE,
   writeOn,
 } from "../dma";
 import {
   BURST_CHANNELS,
-  DARKEN,
   FETCH,
-  FLUSH,
-  FREEZE,
   GAP,
   LIST,
   LISTED,
   RELEASE,
   readRing,
-  STOP,
+  STAMP,
+  setUp,
   TABLE,
   TRIGGER,
   WATCH,
-  WRITE_SKIPS,
   writeRing,
 } from "./channels";
-import { HSTX_FLAGS, HSTX_QUEUE, HSTX_QUEUE_WORDS, HSTX_REQUEST, hstxIsFilled } from "./hstx";
-import { LINE_DARK, LINES, lineControls } from "./lines";
+import { setUpDarkness } from "./darkness";
+import { HSTX_QUEUE, HSTX_QUEUE_WORDS, HSTX_REQUEST, hstxIsFilled } from "./hstx";
+import { LINE_DARK } from "./lines";
+import { CYCLES, STAMPS_RING, stampsBus } from "./stamps";
 import { TRIGGER_EXECUTES, TRIGGER_HIGH, TRIGGER_LOW } from "./trigger";
 
 /** Places for lists, a power of two; no ring of tables may be longer. */
@@ -64,8 +60,6 @@ const PULSE_WORDS: u32 = 8;
 const PULSE_RING: u32 = 5;
 /** Count that is left in TABLE's register; the bits above are its mode. */
 const COUNT_LEFT: u32 = 0x0fffffff;
-/** A channel has words left to move. */
-const BUSY: u32 = 1 << 26;
 
 /** What LIST gives TABLE, in the order of its registers. */
 class List {
@@ -77,6 +71,7 @@ class List {
 
 const LIST_BYTES: usize = offsetof<List>();
 const LIST_WORDS: u32 = <u32>(LIST_BYTES >> 2);
+const LIST_RING: u32 = 4;
 
 /** Addresses of lists that FETCH takes: u32 each. */
 const places = memory.data(PLACES * 4, 16);
@@ -115,71 +110,44 @@ export function burstsStart(words: u32, leadWords: u32, gapWords: u32): bool {
   burstsStop();
   tableWords = words;
   tableControl = fed(gapWords == 0 ? FETCH : GAP);
-  shared.control = tableControl;
-  shared.from = sharedBus(offsetof<Shared>("zero"));
-  shared.to = HSTX_QUEUE;
-  shared.count = words;
-  shared.zero = 0;
-  shared.lineDark = LINE_DARK;
-  shared.darkList = busAddress(sharedWords);
-  for (let place: u32 = 0; place < PLACES; place++) store<u32>(placeOf(place), shared.darkList);
-  for (let word: u32 = 0; word < PULSE_WORDS; word++)
-    store<u32>(pulse + ((<usize>word) << 2), word + 1 < PULSE_WORDS ? TRIGGER_HIGH : TRIGGER_LOW);
-
-  const zero = shared.from;
-  const once = ENABLED_FIRST | WORDS | pacedBy(ALWAYS) | quiet();
-  setUp(STOP, zero, channel(WATCH, CONTROL), 1, once | chainTo(FREEZE));
-  setUp(FREEZE, zero, channel(TABLE, CONTROL), 1, once | chainTo(DARKEN));
-  setUp(
-    DARKEN,
-    sharedBus(offsetof<Shared>("lineDark")),
-    lineControls(),
-    LINES,
-    once | WRITE_SKIPS | chainTo(DARKEN),
-  );
-  setUp(FLUSH, zero, HSTX_QUEUE, HSTX_QUEUE_WORDS, once | chainTo(FLUSH));
-  setUp(
-    FETCH,
-    busAddress(places),
-    channel(LIST, READ_START),
-    1,
-    once | READ_ON | readRing(PLACES_RING) | chainTo(RELEASE),
-  );
-  setUp(
-    LIST,
-    zero,
-    channel(TABLE, LISTED),
-    LIST_WORDS,
-    once | READ_ON | writeOn() | writeRing(4) | chainTo(LIST),
-  );
-  setUp(
-    RELEASE,
-    sharedBus(offsetof<Shared>("darkList")),
-    busAddress(places),
-    1,
-    once | writeOn() | writeRing(PLACES_RING) | chainTo(TRIGGER),
-  );
-  setUp(
-    TRIGGER,
-    busAddress(pulse),
-    TRIGGER_EXECUTES,
-    PULSE_WORDS,
-    ENABLED | WORDS | READ_ON | readRing(PULSE_RING) | pacedBy(ALWAYS) | quiet() | chainTo(TRIGGER),
-  );
-  setUp(
-    WATCH,
-    HSTX_FLAGS,
-    startChannels(),
-    LONGEST,
-    ENABLED | BYTES | pacedBy(ALWAYS) | quiet() | chainTo(WATCH),
-  );
-  setUp(GAP, zero, HSTX_QUEUE, leadWords, fed(FETCH));
+  fillShared();
+  setUpDarkness(shared.from, sharedBus(offsetof<Shared>("lineDark")));
+  setUpLists();
+  setUp(GAP, shared.from, HSTX_QUEUE, leadWords, fed(FETCH));
   writeRegister(startChannels(), 1 << GAP);
   if (!hstxIsFilled()) return false;
   writeRegister(startChannels(), 1 << WATCH);
   // From its next start on.
   writeRegister(channel(GAP, COUNT), gapWords);
   return true;
+}
+
+/** Writes what channels read: nothing is armed. */
+function fillShared(): void {
+  shared.control = tableControl;
+  shared.from = sharedBus(offsetof<Shared>("zero"));
+  shared.to = HSTX_QUEUE;
+  shared.count = tableWords;
+  shared.zero = 0;
+  shared.lineDark = LINE_DARK;
+  shared.darkList = busAddress(sharedWords);
+  for (let place: u32 = 0; place < PLACES; place++) store<u32>(placeOf(place), shared.darkList);
+  for (let word: u32 = 0; word < PULSE_WORDS; word++)
+    store<u32>(pulse + ((<usize>word) << 2), word + 1 < PULSE_WORDS ? TRIGGER_HIGH : TRIGGER_LOW);
+}
+
+/** FETCH and LIST, which start a block, and what follows them beside it: RELEASE, STAMP, TRIGGER. */
+function setUpLists(): void {
+  const once = ENABLED_FIRST | WORDS | pacedBy(ALWAYS) | quiet();
+  const fromPlaces = once | READ_ON | readRing(PLACES_RING) | chainTo(RELEASE);
+  setUp(FETCH, busAddress(places), channel(LIST, READ_START), 1, fromPlaces);
+  const toTable = once | READ_ON | writeOn() | writeRing(LIST_RING) | chainTo(LIST);
+  setUp(LIST, shared.from, channel(TABLE, LISTED), LIST_WORDS, toTable);
+  const toPlaces = once | writeOn() | writeRing(PLACES_RING) | chainTo(STAMP);
+  setUp(RELEASE, sharedBus(offsetof<Shared>("darkList")), busAddress(places), 1, toPlaces);
+  setUp(STAMP, CYCLES, stampsBus(), 1, once | writeOn() | writeRing(STAMPS_RING) | chainTo(TRIGGER));
+  const pulsing = ENABLED | WORDS | READ_ON | readRing(PULSE_RING) | pacedBy(ALWAYS) | quiet();
+  setUp(TRIGGER, busAddress(pulse), TRIGGER_EXECUTES, PULSE_WORDS, pulsing | chainTo(TRIGGER));
 }
 
 /** Control of a channel that feeds the queue with one word, and then starts `next`. */
@@ -195,13 +163,6 @@ export function burstsStop(): void {
     writeRegister(channel(index, CONTROL), chainTo(index));
   writeRegister(abortChannels(), (1 << BURST_CHANNELS) - 1);
   while (readRegister(abortChannels()) != 0) {}
-}
-
-function setUp(index: u32, from: u32, to: u32, count: u32, control: u32): void {
-  writeRegister(channel(index, READ), from);
-  writeRegister(channel(index, WRITE), to);
-  writeRegister(channel(index, COUNT), count);
-  writeRegister(channel(index, CONTROL), control);
 }
 
 /** Has block `block` shown in its period, from `table`. */
@@ -249,13 +210,6 @@ export function burstIsTaken(block: u32): bool {
  */
 export function burstIsOver(block: u32, table: usize): bool {
   return burstIsTaken(block) && burstWordsLeft(table) == 0;
-}
-
-/** Words that DMA has moved since a block's first one; those of the gap of `gapWords` come behind its own. */
-export function burstsWordsMoved(gapWords: u32): u32 {
-  const gapLeft = readRegister(channel(GAP, COUNT)) & COUNT_LEFT;
-  if (readRegister(channel(GAP, CONTROL)) & BUSY) return tableWords + gapWords - gapLeft;
-  return tableWords - (readRegister(channel(TABLE, COUNT)) & COUNT_LEFT);
 }
 
 /** Words of `table` that TABLE has yet to move, 0 when it is at another one. */

@@ -4,7 +4,14 @@
  * to all byte lanes: full starts channels 0 and 8, empty 1 and 9, written while full 2 and 10. So 0, 2, 8
  * and 10 stay disabled, and 1 and 9 are what an empty queue sets off. Channel 15 checks tables (check.c).
  */
+import { writeRegister } from "../../../assembly/port/registers";
+import { CONTROL, COUNT, channel, READ, WRITE } from "../dma";
 
+/**
+ * Notes when a list was taken. A byte that is written while full would start it, which shows as a wrong
+ * time.
+ */
+export const STAMP: u32 = 2;
 /** First thing when the queue is empty: stops WATCH, so that what follows is done once. */
 export const STOP: u32 = 1;
 /** Copies the queue's flags, all the time. */
@@ -46,4 +53,12 @@ export function readRing(bits: u32): u32 {
 /** Control bits: the write address stays within 2^`bits` bytes. */
 export function writeRing(bits: u32): u32 {
   return (bits << 8) | (1 << 12);
+}
+
+/** Sets a channel up, without a start. */
+export function setUp(index: u32, from: u32, to: u32, count: u32, control: u32): void {
+  writeRegister(channel(index, READ), from);
+  writeRegister(channel(index, WRITE), to);
+  writeRegister(channel(index, COUNT), count);
+  writeRegister(channel(index, CONTROL), control);
 }

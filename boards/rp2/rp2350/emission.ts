@@ -42,13 +42,13 @@ import {
   burstsRanDry,
   burstsStart,
   burstsStop,
-  burstsWordsMoved,
   burstWordsLeft,
 } from "./bursts";
 import { slotRate } from "./clocks";
 import { hstxPrepare, hstxRun, hstxStop } from "./hstx";
 import { linesDark, linesPrepare, linesShow } from "./lines";
 import { measurePeriod, planIsLate } from "./period";
+import { stampsAreRight, stampsBegin, stampsPrepare } from "./stamps";
 import { triggerPrepare } from "./trigger";
 
 /**
@@ -70,9 +70,6 @@ const PERIOD_UNIT: u64 = 64;
 const RESERVATION_MICROSECONDS: u64 = 16_000;
 /** Slots in which the first pulses of a sequence come after HSTX's start at most. */
 const START_SLOTS: u64 = 1024;
-/** Lines so far from the plan are elsewhere; the slot counter moves once a microsecond. */
-const SLIP_MICROSECONDS: u64 = 3;
-const SLIP_LOOKS: u32 = 4;
 
 let pulses: u32 = 0;
 let tables: u32 = 0;
@@ -85,7 +82,6 @@ let limit: u32 = 0;
 let queued: u32 = 0;
 let finished: u32 = 0;
 let running: bool = false;
-let slipped: bool = false;
 let outcome: u32 = EMISSION_STOPPED;
 
 /**
@@ -99,6 +95,7 @@ export function emissionReserve<Facts>(blockPulses: u32, count: u32, widestLineM
   sequencerReserve(blockPulses, count, widestLineMap);
   linesPrepare<Facts>();
   triggerPrepare<Facts>();
+  stampsPrepare();
   useLines(widestLineMap);
 }
 
@@ -135,7 +132,6 @@ export function emissionStart(blocks: u32, calibrate: bool, replay: u64): u32 {
   limit = blocks;
   queued = 0;
   finished = 0;
-  slipped = false;
   hstxPrepare(lineMap);
   const pulsesOfWord = pulsesPerWord(lineMap);
   const gap = <u32>(period - <u64>pulses);
@@ -173,6 +169,7 @@ function shortestPeriod(measured: u64): u64 {
 function showLines(start: u64): bool {
   while (slotCounter() < start) {}
   hstxRun();
+  stampsBegin(firstBlockSlot - start - <u64>burstLeadSlots(lineMap), period);
   while (slotCounter() < start + START_SLOTS) {}
   linesShow(32 / pulsesPerWord(lineMap));
   return !burstsRanDry();
@@ -254,37 +251,14 @@ function finishBlocks(): bool {
   for (finished = max(finished, releasedBlocks()); finished < queued; finished++) {
     const index = finished % tables;
     if (descriptorState(index) != DESCRIPTOR_READY) continue;
-    if (slotCounter() <= endOf(finished)) return true;
+    if (slotCounter() <= firstBlockSlot + <u64>(finished + 1) * period + SETTLE_SLOTS) return true;
     const table = descriptorTable(index);
-    if (!burstIsOver(finished, table)) return false;
-    if (haveSlipped()) {
-      slipped = true;
-      return false;
-    }
+    if (!burstIsOver(finished, table) || !stampsAreRight(finished)) return false;
     // A list that fell over may have shown anything.
     const isWhole = burstIsWhole(finished, table);
     finishDescriptor(index, isWhole ? DESCRIPTOR_DONE : DESCRIPTOR_BROKEN, 0);
   }
   return true;
-}
-
-/**
- * Whether the lines are not where the plan has them, though their queue was not seen empty: all of DMA stood
- * still, its watcher too. Between a gap and its block DMA is nowhere for some cycles, so one look does not
- * tell.
- */
-function haveSlipped(): bool {
-  for (let look: u32 = 0; look < SLIP_LOOKS; look++) if (!slipIsSeen()) return false;
-  return true;
-}
-
-function slipIsSeen(): bool {
-  const pulsesOfWord = <u64>pulsesPerWord(lineMap);
-  const planned = (slotCounter() - firstBlockSlot) % period;
-  const moved = <u64>burstsWordsMoved(<u32>((period - <u64>pulses) / pulsesOfWord)) * pulsesOfWord;
-  const shown = (moved + period - <u64>burstLeadSlots(lineMap)) % period;
-  const apart = planned > shown ? planned - shown : shown - planned;
-  return min(apart, period - apart) > SLIP_MICROSECONDS * <u64>slotRate();
 }
 
 /**
@@ -296,14 +270,10 @@ function finishAll(): void {
     const index = finished % tables;
     if (descriptorState(index) != DESCRIPTOR_READY) continue;
     const table = descriptorTable(index);
-    // Nobody knows since when: what is not settled yet does not count.
-    if (slipped) {
-      finishDescriptor(index, DESCRIPTOR_BROKEN, 0);
-      continue;
-    }
     const isLast = finished + 1 == queued || !burstIsTaken(finished + 1);
     if (!burstIsTaken(finished)) finishDescriptor(index, DESCRIPTOR_BROKEN, 0);
-    else if (!isLast && burstIsWhole(finished, table)) finishDescriptor(index, DESCRIPTOR_DONE, 0);
+    else if (!isLast && burstIsWhole(finished, table) && stampsAreRight(finished))
+      finishDescriptor(index, DESCRIPTOR_DONE, 0);
     else finishDescriptor(index, DESCRIPTOR_BROKEN, (words - burstWordsLeft(table)) * (pulses / words));
   }
 }

@@ -8,6 +8,7 @@ import { addWaits, raiseBusFault, waits } from "./memory";
 import * as at from "./rp2350/addresses";
 import { AHB_WAITS, APB_READ_WAITS, APB_WRITE_WAITS, SIO_WAITS } from "./rp2350/bus-times";
 import { clocksRead, clocksUpdate, clocksWrite } from "./rp2350/clocks";
+import { cycleTimerRead, cycleTimerWrite } from "./rp2350/cycle-timer";
 import { dmaRead, dmaWrite } from "./rp2350/dma";
 import { eventsUpdate } from "./rp2350/events";
 import { cacheMaintain } from "./rp2350/flash-cells";
@@ -126,6 +127,8 @@ function apbRead(block: u32, offset: u32, address: u32): u32 {
       return uartRead(offset);
     case at.TIMER0:
       return timerRead(offset);
+    case at.TIMER1:
+      return cycleTimerRead(offset);
     case at.HSTX_CTRL:
       return hstxRead(offset);
     case at.XIP_QMI:
@@ -203,6 +206,9 @@ function apbWrite(block: u32, offset: u32, value: u32, raw: u32, address: u32): 
       break;
     case at.TIMER0:
       timerWrite(offset, value);
+      break;
+    case at.TIMER1:
+      cycleTimerWrite(offset, value);
       break;
     case at.HSTX_CTRL:
       linesTell();

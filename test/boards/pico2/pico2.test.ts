@@ -174,8 +174,8 @@ describe("drivers on the RP2350's registers", () => {
   });
 
   it("takes its blocks out of reset, and has the watchdog reset all but the oscillators", () => {
-    // DMA, HSTX, IO, PADS, PIO0, PLL_SYS, PLL_USB, SHA256, TIMER0, TRNG, UART0
-    const blocks = [2, 3, 6, 9, 11, 14, 15, 17, 23, 25, 26].reduce((sum, block) => sum | (1 << block), 0);
+    // DMA, HSTX, IO, PADS, PIO0, PLL_SYS, PLL_USB, SHA256, TIMER0, TIMER1, TRNG, UART0
+    const blocks = [2, 3, 6, 9, 11, 14, 15, 17, 23, 24, 25, 26].reduce((sum, block) => sum | (1 << block), 0);
     expect(written("RESETS_RESET_CLEAR")).toEqual([blocks, 1 << 3]); // HSTX starts each emission anew
     expect(written("PSM_WDSEL")).toEqual([0x01ffffff & ~(1 << 2) & ~(1 << 3)]);
     expect(written("WATCHDOG_LOAD")[0]).toBe(500_000);
@@ -291,8 +291,8 @@ describe("drivers on the RP2350's registers", () => {
     expect(written("DMA_CH3_TRANS_COUNT").at(-1)! >>> 28).toBe(0xf); // endless
     expect(written("DMA_CH3_READ_ADDR")).toEqual([0x50600001]); // HSTX_FIFO_STAT, bits 15:8: FULL, EMPTY, WOF
     expect(written("DMA_CH3_WRITE_ADDR")).toEqual([0x50000450]); // DMA_MULTI_CHAN_TRIGGER
-    // FULL and WOF start 0, 8, 2 and 10, which are disabled; EMPTY 1 and 9.
-    for (const channel of [0, 2, 8, 10])
+    // FULL and WOF start 0, 8 and 10, which are disabled, and 2, a stamp at a wrong time; EMPTY 1 and 9.
+    for (const channel of [0, 8, 10])
       for (const control of written(`DMA_CH${channel}_AL1_CTRL`))
         expect(channelControl(control).enabled).toBe(false);
     expect(written("DMA_CH1_WRITE_ADDR")).toEqual([0x500000d0]); // WATCH's control
@@ -346,6 +346,11 @@ describe("drivers on the RP2350's registers", () => {
     expect(written("DMA_CH11_WRITE_ADDR")).toEqual([places]);
     expect(channelControl(written("DMA_CH11_AL1_CTRL").at(-1)!)).toMatchObject({
       ...{ enabled: true, readMoves: false, writeMoves: true, ringSize: 4, ringOnWrite: true },
+    });
+    expect(written("DMA_CH2_READ_ADDR")).toEqual([0x400b8028]); // TIMER1_TIMERAWL
+    expect(written("TIMER1_SOURCE")).toEqual([1]); // CLK_SYS
+    expect(channelControl(written("DMA_CH2_AL1_CTRL").at(-1)!)).toMatchObject({
+      ...{ enabled: true, readMoves: false, writeMoves: true, ringSize: 5, ringOnWrite: true, chainTo: 14 },
     });
     const dark = board.word(written("DMA_CH11_READ_ADDR")[0]!);
     const [first, second, third, fourth] = [0, 4, 8, 12].map((at) => board.word(places + at));

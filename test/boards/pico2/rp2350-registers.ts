@@ -60,13 +60,14 @@ add(0x400f0000, {
   TRNG_TRNG_DEBUG_CONTROL: 0x138,
 });
 add(0x50200000, { PIO0_SM0_INSTR: 0xd8, PIO0_SM0_PINCTRL: 0xdc });
+add(0x400b8000, { TIMER1_TIMERAWL: 0x28, TIMER1_SOURCE: 0x38 });
 add(0x400c0000, { HSTX_CTRL_CSR: 0x0 });
 for (let bit = 0; bit < 4; bit++) add(0x400c0000, { [`HSTX_CTRL_BIT${bit}`]: 0x4 + 4 * bit });
 add(0x50600000, { HSTX_FIFO_STAT: 0x0 });
 for (let channel = 0; channel < 15; channel++)
   add(0x50000000 + 0x40 * channel, { [`DMA_CH${channel}_AL1_CTRL`]: 0x10 });
-// 0, 2, 8 and 10 are never used; 4 is set up by a list.
-for (const channel of [1, 3, 5, 6, 7, 9, 11, 12, 13, 14])
+// 0, 8 and 10 are never used; 4 is set up by a list.
+for (const channel of [1, 2, 3, 5, 6, 7, 9, 11, 12, 13, 14])
   add(0x50000000 + 0x40 * channel, {
     [`DMA_CH${channel}_READ_ADDR`]: 0x0,
     [`DMA_CH${channel}_WRITE_ADDR`]: 0x4,

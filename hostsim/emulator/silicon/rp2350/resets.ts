@@ -24,6 +24,7 @@ import {
   UART0,
 } from "./addresses";
 import { clocksUsePll } from "./clocks";
+import { cycleTimerReset } from "./cycle-timer";
 import { dmaReset } from "./dma";
 import { hstxReset } from "./hstx";
 import { padsReset, pinsReset } from "./pads";
@@ -156,6 +157,9 @@ function resetBlock(bit: u32): void {
       break;
     case BIT_TIMER0:
       timerReset();
+      break;
+    case BIT_TIMER1:
+      cycleTimerReset();
       break;
     case BIT_TRNG:
       trngReset();
