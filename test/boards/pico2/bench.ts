@@ -1,7 +1,7 @@
 /**
- * The pico2's image on the emulated chip, with what its pins showed, for faults that `runPico` does not know.
- * Takes: line map, blocks, faults to inject when the first block begins. Gives: each block's differences from
- * the host's pattern, what was bright besides, and what the board says.
+ * The pico2's image on the emulated chip, with what its pins showed, for faults that `runPico` does not
+ * know. Takes: line map, blocks, faults to inject when the first block begins. Gives: each block's
+ * differences from the host's pattern, what was bright besides, and what the board says.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

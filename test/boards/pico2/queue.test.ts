@@ -1,6 +1,7 @@
 /**
- * HSTX's queue on the emulated pico2 when it is not fed, for any time, in both line maps and at both clocks of
- * the processors: what is bridged is not seen on the lines, what is not ends dark, struck, told with its slot.
+ * HSTX's queue on the emulated pico2 when it is not fed, for any time, in both line maps and at both clocks
+ * of the processors: what is bridged is not seen on the lines, what is not ends dark, struck, told with its
+ * slot.
  */
 import { describe, expect, it } from "vitest";
 import type { LineMap } from "../../../hostsim/board/board.js";
@@ -12,7 +13,9 @@ const FEEDING = (1 << 4) | (1 << 5);
 /** Code of assembly/emission/sequencer.ts. */
 const EMISSION_LINES_RAN_DRY = 9;
 const SLOT = 30_000;
-/** Slots for which a level may stay too long: some cycles to see the queue empty, ten until zeros are there. */
+/**
+ * Slots for which a level may stay too long: some cycles to see the queue empty, ten until zeros are there.
+ */
 const HELD_SLOTS = 40;
 
 const cases = MAPS.flatMap((lineMap) => [[lineMap, 150] as const, [lineMap, 300] as const]);
@@ -20,7 +23,7 @@ const cases = MAPS.flatMap((lineMap) => [[lineMap, 150] as const, [lineMap, 300]
 describe.each(cases)("a queue that is not fed: %s, processors at %d MHz", (lineMap, core) => {
   const word = lineMap === "lasers" ? 4 : 8;
   const cyclesOfQueue = (8 * word * core) / 250;
-  const lengths = Array.from({ length: 14 }, (_, i) => Math.floor(cyclesOfQueue) - 8 + 2 * i);
+  const lengths = Array.from({ length: 16 }, (_, i) => Math.floor(cyclesOfQueue) - 14 + 2 * i);
 
   it("is bridged, or dark at once, struck and told with its slot, for every time around the queue's", async () => {
     const outcomes = new Set<number>();
@@ -52,8 +55,8 @@ describe.each(cases)("a queue that is not fed: %s, processors at %d MHz", (lineM
 });
 
 it("a delay that nobody saw is found by the time of the next blocks", async () => {
-  // All of DMA stands still for 43 cycles: the queue is empty for six, and the word that ends it comes before
-  // anybody looks.
+  // All of DMA stands still for 43 cycles: the queue is empty for six, and the word that ends it comes
+  // before anybody looks.
   const run = await runBench({
     ...{ lineMap: "symbol-code", blocks: 40, core: 150, clock: 250 },
     fault: (chip, first) => chip.holdDma(43, first + SLOT),
