@@ -176,7 +176,7 @@ describe("the monitor", () => {
 
   it("tells no digest of a pattern whose seed came from the board's own noise, and seeds itself from it", async () => {
     const { pico, exchange } = boot();
-    // 33,792 samples, one a round, with their tests: 8.2e8 cycles with the misses of the flash's cache, 6.6 s.
+    // 33,792 samples, one a round, with their tests and the cache's misses: 8.2e8 cycles, 6.6 s.
     let status = await say(exchange, "status");
     expect(numberOf(status, "gate")).toBe(1);
     for (let looks = 0; looks < 28 && numberOf(status, "gate") === 1; looks++) {
