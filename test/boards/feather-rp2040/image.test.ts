@@ -66,7 +66,7 @@ describe("the image of the Feather RP2040 on emulated silicon", () => {
       write(offset, value, kind);
     };
     await say(session.exchange, "status");
-    // The loader starts it, and the image, which can't know of that, does so again: each the delay before all else.
+    // The loader starts it, and the image, which can't know of that, again: each time the delay comes first.
     expect(written[0]).toEqual([XOSC_STARTUP, STARTUP_DELAY]);
     expect(written[2]).toEqual([XOSC_STARTUP, STARTUP_DELAY]);
     expect(written[3]).toEqual(written[1]);
