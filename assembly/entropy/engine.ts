@@ -8,13 +8,15 @@ import { engineAsk, engineForget, engineMemory, engineRelease, engineTake } from
 import { drbgOutput, drbgRequest, OUTPUTS_PER_REQUEST, REQUEST_SHIFT } from "./hash-drbg";
 
 const CHUNKS: u32 = 8;
-/** Bytes of a chunk: 64 blocks of keystream. */
-const ENGINE_CHUNK_BYTES: u32 = 4096;
 /** Blocks of a chunk, as a shift. */
 const CHUNK_SHIFT: u32 = 6;
+/** Blocks of keystream in a chunk: what `keystreamAt` (keystream.ts) gives at most. */
+export const ENGINE_CHUNK_BLOCKS: u32 = 1 << CHUNK_SHIFT;
 /** Chunks of a request, as a shift. */
 const CHUNKS_SHIFT: u32 = <u32>REQUEST_SHIFT - CHUNK_SHIFT;
 const BLOCK_SHIFT: u32 = 6;
+/** Bytes of a chunk: 4,096, as the engine's driver knows (boards/rp2/rp2350/engine.c). */
+const ENGINE_CHUNK_BYTES: u32 = ENGINE_CHUNK_BLOCKS << BLOCK_SHIFT;
 const OUTPUT_SHIFT: u32 = 5;
 const OUTPUT_BYTES: usize = 1 << OUTPUT_SHIFT;
 const CHUNK_OUTPUTS: u32 = ENGINE_CHUNK_BYTES >> OUTPUT_SHIFT;

@@ -10,7 +10,7 @@
  */
 import { INPUT_KEY, INPUT_LAST, INPUT_STREAM } from "./chacha20";
 import { consecutiveBlocks, gatherBlocks } from "./chacha20-blocks";
-import { engineBlocks, engineDrop } from "./engine";
+import { ENGINE_CHUNK_BLOCKS, engineBlocks, engineDrop } from "./engine";
 import { drbgBlocks, drbgForget, drbgGather } from "./hash-drbg";
 import { SHA256_PROGRESS_BYTES, sha256Add, sha256Finish, sha256Start } from "./sha256";
 
@@ -35,8 +35,8 @@ export const GENERATOR_HASH_DRBG: u32 = 1;
 /** Generators that there are. */
 export const GENERATOR_COUNT: u32 = 2;
 
-/** Blocks that `keystreamAt` gives at most. */
-export const KEYSTREAM_CHUNK_BLOCKS: u32 = 64;
+/** Blocks that `keystreamAt` gives at most: a chunk of an engine. */
+export const KEYSTREAM_CHUNK_BLOCKS: u32 = ENGINE_CHUNK_BLOCKS;
 
 let chosen: u32 = GENERATOR_CHACHA20;
 

@@ -3,24 +3,17 @@
  * RP2350's clocks, UART, watchdog and noise source as on any of its boards, and the emission of the FPGA.
  * Without fields: its calls are direct ones.
  */
+import { LINES_LASERS } from "../../assembly/emission/lines";
 import { entropyStart } from "../../assembly/entropy/seed";
-import { keystoreCapacity, keystoreIsOpen, keystoreLive } from "../../assembly/keystore/store";
 import { setSlotRate, slotCounter } from "../../assembly/port/registers";
-import {
-  FIELD_KEYROOM,
-  FIELD_KEYS,
-  FIELD_OUTCOME,
-  FIELD_PERIOD,
-  FIELD_RUNNING,
-} from "../../assembly/protocol/monitor";
 import { framesSetPeriod } from "../../firmware/bench/frames";
-import { monitorTellSample, REQUEST_NOISE, requestArgument } from "../../firmware/monitor/monitor";
-import { replyField } from "../../firmware/monitor/reply";
+import { REQUEST_LINES } from "../../firmware/monitor/monitor";
 import { releaseBlocks, useRp2350 } from "../rp2/chip";
 import { startCrystal } from "../rp2/clocks";
-import { Rp2Common } from "../rp2/common";
+import { Rp2 } from "../rp2/driver";
 import { takeSample } from "../rp2/entropy";
 import { showUart } from "../rp2/pins";
+import { serveRequest, tellEmission } from "../rp2/requests";
 import { RATED_CLOCK, setCoreClock } from "../rp2/rp2350/clocks";
 import { CLAIMED_BITS_PER_SAMPLE, noiseSample, noiseStart } from "../rp2/rp2350/noise";
 import { uartStart } from "../rp2/uart";
@@ -35,13 +28,12 @@ import {
   emissionStop,
   useLines,
 } from "./emission";
-import { serveRequest } from "./requests";
 
 /** The FPGA shows two pulses in each cycle of 125 MHz. */
 const SLOTS_PER_MICROSECOND: u32 = 250;
 
 /** Field-less: see firmware/flight/board.ts. */
-export class Pico2Ecp5 extends Rp2Common {
+export class Pico2Ecp5 extends Rp2 {
   begin<Facts>(): void {
     useRp2350();
     watchdogStart<Facts>();
@@ -66,6 +58,9 @@ export class Pico2Ecp5 extends Rp2Common {
   round(): void {
     takeSample(noiseSample());
   }
+  noise(): u32 {
+    return noiseSample();
+  }
   nowUs(): u64 {
     return slotCounter() / <u64>SLOTS_PER_MICROSECOND;
   }
@@ -84,18 +79,21 @@ export class Pico2Ecp5 extends Rp2Common {
   emissionPeriod(): u64 {
     return emissionPeriod();
   }
-  tellStatus(): void {
-    replyField(FIELD_RUNNING, emissionRuns() ? 1 : 0);
-    replyField(FIELD_OUTCOME, <u64>emissionOutcome());
-    replyField(FIELD_PERIOD, emissionPeriod());
-    replyField(FIELD_KEYS, <u64>keystoreLive());
-    replyField(FIELD_KEYROOM, keystoreIsOpen() ? <u64>keystoreCapacity() : 0);
+  emissionOutcome(): u32 {
+    return emissionOutcome();
   }
-  request<_Facts>(request: u32): void {
-    if (request != REQUEST_NOISE) {
-      serveRequest(request);
-      return;
-    }
-    for (let left = <u32>requestArgument(0); left > 0; left--) monitorTellSample(noiseSample());
+  /** A period is a burst: there is no gap. */
+  pulsesPerBurst(): u32 {
+    return <u32>emissionPeriod();
+  }
+  /** There is one clock and one period: others are not offered. */
+  setUp<_Facts>(request: u32, value: u64): bool {
+    return request == REQUEST_LINES && value <= <u64>LINES_LASERS && useLines(<u32>value);
+  }
+  tellStatus(): void {
+    tellEmission<Pico2Ecp5>();
+  }
+  request<Facts>(request: u32): void {
+    serveRequest<Pico2Ecp5, Facts>(request);
   }
 }

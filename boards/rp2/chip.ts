@@ -15,8 +15,8 @@ export const PIO0: u32 = 0x50200000;
 /** The DMA controller: the same address on both chips. */
 export const DMA: u32 = 0x50000000;
 
-/** Base addresses, set by `useRp2040` or `useRp2350`. */
-/** Resets of blocks. */
+// Addresses, set by `useRp2040` or `useRp2350`.
+/** Base of the resets of blocks. */
 export let resets: u32 = 0;
 /** Clock generators. */
 export let clocks: u32 = 0;

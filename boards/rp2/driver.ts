@@ -1,75 +1,34 @@
 /**
- * The driver of the flight software (firmware/flight/board.ts), as far as the RP2040 and the RP2350 are
- * alike. Without fields: its calls are direct ones.
+ * What all boards with one of the two chips have alike, for the flight software (firmware/flight/board.ts):
+ * UART, watchdog. Without fields: its calls are direct ones.
  */
-import { LINES_LASERS } from "../../assembly/emission/lines";
-import { keystoreCapacity, keystoreIsOpen, keystoreLive } from "../../assembly/keystore/store";
-import {
-  FIELD_KEYROOM,
-  FIELD_KEYS,
-  FIELD_OUTCOME,
-  FIELD_PERIOD,
-  FIELD_RUNNING,
-} from "../../assembly/protocol/monitor";
-import { replyField } from "../../firmware/monitor/reply";
-import { releaseBlocks } from "./chip";
-import { microseconds, SAFE_CLOCK, setClock, startCrystal } from "./clocks";
-import { Rp2Common } from "./common";
-import {
-  emissionOutcome,
-  emissionPeriod,
-  emissionReserve,
-  emissionRuns,
-  emissionService,
-  emissionStart,
-  emissionStop,
-  useLines,
-} from "./emission";
-import { showUart } from "./pins";
-import { uartStart } from "./uart";
-import { watchdogStart } from "./watchdog";
+import { uartHasByte, uartHasRoom, uartRead, uartWrite } from "./uart";
+import { lastResetCause, watchdogFeed, watchdogRuns } from "./watchdog";
 
-/** What a chip's own class adds: which chip it is, and its noise source. */
-export class Rp2 extends Rp2Common {
-  /** Brings clocks, pins and UART up in the safe clock profile. */
-  bringUp<Facts>(): void {
-    watchdogStart<Facts>();
-    startCrystal<Facts>();
-    releaseBlocks();
-    setClock<Facts>(SAFE_CLOCK);
-    showUart<Facts>();
-    uartStart<Facts>();
+/** What a chip's own class adds: clocks, emission, its noise source (requests.ts). */
+export class Rp2 {
+  pulsesPerBlock<Facts>(): u32 {
+    return changetype<Facts>(0).pulsesPerBlock();
   }
-  /** Tables for the widest line map: a block's number must always mean the same pulses. */
-  reserve<Facts>(): void {
-    const facts = changetype<Facts>(0);
-    emissionReserve<Facts>(facts.pulsesPerBlock(), facts.tables(), LINES_LASERS);
-    useLines<Facts>(0);
+  watchdogFeed(hashing: bool): void {
+    watchdogFeed(hashing);
   }
-  nowUs(): u64 {
-    return microseconds();
+  watchdogRuns(): bool {
+    return watchdogRuns();
   }
-  emissionStart(blocks: u32, calibrate: bool, replay: u64): u32 {
-    return emissionStart(blocks, calibrate, replay);
+  resetCause(): u32 {
+    return lastResetCause();
   }
-  emissionService(): u32 {
-    emissionService();
-    return emissionOutcome();
+  hasByte(): bool {
+    return uartHasByte();
   }
-  emissionStop(): void {
-    emissionStop();
+  read(): u32 {
+    return uartRead();
   }
-  emissionRuns(): bool {
-    return emissionRuns();
+  hasRoom(): bool {
+    return uartHasRoom();
   }
-  emissionPeriod(): u64 {
-    return emissionPeriod();
-  }
-  tellStatus(): void {
-    replyField(FIELD_RUNNING, emissionRuns() ? 1 : 0);
-    replyField(FIELD_OUTCOME, <u64>emissionOutcome());
-    replyField(FIELD_PERIOD, emissionPeriod());
-    replyField(FIELD_KEYS, <u64>keystoreLive());
-    replyField(FIELD_KEYROOM, keystoreIsOpen() ? <u64>keystoreCapacity() : 0);
+  write(byte: u32): void {
+    uartWrite(byte);
   }
 }

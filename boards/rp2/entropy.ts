@@ -2,7 +2,7 @@
  * The noise source's share in a round of the main loop. Takes: a raw sample. Gives: it to the health tests,
  * for as long as the board runs: a source that gets stuck while there is light ends the light. One a round
  * costs some 10,000 cycles, and the margin of a round beside a table's fill is 32,768 (ROUND_SLOTS in
- * emission.ts).
+ * rp2040/emission.ts).
  */
 import { feedRawSamples } from "../../assembly/entropy/seed";
 

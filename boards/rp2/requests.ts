@@ -1,60 +1,74 @@
 /**
- * What the monitor asks of both chips besides their status and their noise. Takes: a REQUEST_ code, its
- * arguments. Gives: the reply.
+ * What the monitor asks of a board with one of the two chips, and is told of its light. Takes: a REQUEST_
+ * code, its arguments; a driver (firmware/flight/board.ts), which besides has:
+ *   setUp             sets a line map, a period or a clock; false when that is not offered
+ *   pulsesPerBurst    pulses that the lines show without a gap
+ *   noise             a raw sample of the noise source
+ * Gives: the reply.
  */
-import { LINES_LASERS } from "../../assembly/emission/lines";
+
 import { EMISSION_RUNNING } from "../../assembly/emission/sequencer";
-import { FIELD_PERIOD, FIELD_PULSES } from "../../assembly/protocol/monitor";
-import { framesSetPeriod } from "../../firmware/bench/frames";
+import { keystoreCapacity, keystoreIsOpen, keystoreLive } from "../../assembly/keystore/store";
+import {
+  FIELD_KEYROOM,
+  FIELD_KEYS,
+  FIELD_OUTCOME,
+  FIELD_PERIOD,
+  FIELD_PULSES,
+  FIELD_RUNNING,
+} from "../../assembly/protocol/monitor";
 import { controllerGoverns } from "../../firmware/flight/loop";
 import {
+  monitorTellSample,
   REQUEST_CALIBRATE,
-  REQUEST_CLOCK,
   REQUEST_EMIT,
-  REQUEST_LINES,
-  REQUEST_PERIOD,
+  REQUEST_NOISE,
   requestArgument,
 } from "../../firmware/monitor/monitor";
 import { replyError, replyField, replyText } from "../../firmware/monitor/reply";
-import { clockIsOffered, setClock } from "./clocks";
-import { emissionPeriod, emissionRuns, emissionStart, pulsesPerBlock, useLines, usePeriod } from "./emission";
 
 /** Serves a request. */
-export function serveRequest<Facts>(request: u32): void {
+export function serveRequest<Driver, Facts>(request: u32): void {
+  const driver = changetype<Driver>(0);
   const first = requestArgument(0);
-  if (emissionRuns()) replyError("emission-runs");
-  else if (controllerGoverns() && (request == REQUEST_EMIT || request == REQUEST_CALIBRATE))
-    replyError("the-controller-governs");
-  else if (request == REQUEST_EMIT) emit(first, false, 0);
-  else if (request == REQUEST_CALIBRATE) emit(first, true, requestArgument(1));
-  else if (setUp<Facts>(request, first)) replyText("ok");
+  const calibrates = request == REQUEST_CALIBRATE;
+  const emits = calibrates || request == REQUEST_EMIT;
+  if (request == REQUEST_NOISE) tellNoise<Driver>(<u32>first);
+  else if (driver.emissionRuns()) replyError("emission-runs");
+  else if (emits && controllerGoverns()) replyError("the-controller-governs");
+  else if (emits) emit<Driver>(first, calibrates, calibrates ? requestArgument(1) : 0);
+  else if (driver.setUp<Facts>(request, first)) replyText("ok");
   else replyError("not-offered");
 }
 
-function setUp<Facts>(request: u32, value: u64): bool {
-  if (request == REQUEST_PERIOD) {
-    if (!usePeriod(value)) return false;
-    framesSetPeriod(value);
-    return true;
-  }
-  if (request == REQUEST_LINES) return value <= <u64>LINES_LASERS && useLines<Facts>(<u32>value);
-  if (request != REQUEST_CLOCK || !clockIsOffered(value)) return false;
-  setClock<Facts>(<u32>value);
-  return true;
+/** Tells how the emission goes, and what keys are kept: the chip's part of the monitor's status. */
+export function tellEmission<Driver>(): void {
+  const driver = changetype<Driver>(0);
+  replyField(FIELD_RUNNING, driver.emissionRuns() ? 1 : 0);
+  replyField(FIELD_OUTCOME, <u64>driver.emissionOutcome());
+  replyField(FIELD_PERIOD, driver.emissionPeriod());
+  replyField(FIELD_KEYS, <u64>keystoreLive());
+  replyField(FIELD_KEYROOM, keystoreIsOpen() ? <u64>keystoreCapacity() : 0);
 }
 
-function emit(blocks: u64, calibrate: bool, replay: u64): void {
+function tellNoise<Driver>(samples: u32): void {
+  const driver = changetype<Driver>(0);
+  for (let left = samples; left > 0; left--) monitorTellSample(driver.noise());
+}
+
+function emit<Driver>(blocks: u64, calibrate: bool, replay: u64): void {
+  const driver = changetype<Driver>(0);
   if (blocks == 0 || blocks > <u64>u32.MAX_VALUE) {
     replyError("usage");
     return;
   }
-  const outcome = emissionStart(<u32>blocks, calibrate, replay);
+  const outcome = driver.emissionStart(<u32>blocks, calibrate, replay);
   if (outcome != EMISSION_RUNNING) {
     replyError("refused");
     replyField("code", <u64>outcome);
     return;
   }
   replyText("ok");
-  replyField(FIELD_PULSES, <u64>pulsesPerBlock());
-  replyField(FIELD_PERIOD, emissionPeriod());
+  replyField(FIELD_PULSES, <u64>driver.pulsesPerBurst());
+  replyField(FIELD_PERIOD, driver.emissionPeriod());
 }

@@ -33,7 +33,7 @@
 void boardStart(void);
 void boardFollowClock(uint32_t slotsPerMicrosecond);
 
-/* Leaves only the machine that writes zeros to the lines every cycle (boards/rp2/pio.ts). */
+/* Leaves only the machine that writes zeros to the lines every cycle (pio.ts). */
 static inline void boardMakeDark(void) { PIO0_CTRL = 1; }
 
 /* Scratch registers survive a watchdog reset. 0xfa000000 marks a cause, so that a power-on is not taken for one. */

@@ -1,8 +1,9 @@
 /**
  * Which DMA channel does what on the RP2350, and the control bits that only its DMA has (hardware_regs
  * dma.h). The flags of HSTX's queue are copied to the register that starts channels, and a byte is written
- * to all byte lanes: full starts channels 0 and 8, empty 1 and 9, written while full 2 and 10. So 0, 2, 8
- * and 10 stay disabled, and 1 and 9 are what an empty queue sets off. Channel 15 checks tables (check.c).
+ * to all byte lanes: full starts channels 0 and 8, empty 1 and 9, written while full 2 and 10. So 0, 8
+ * and 10 stay disabled, 1 and 9 are what an empty queue sets off, and 2 is STAMP. Channel 15 checks tables
+ * (check.c).
  */
 import { writeRegister } from "../../../assembly/port/registers";
 import { CONTROL, COUNT, channel, READ, WRITE } from "../dma";
@@ -35,7 +36,7 @@ export const DARKEN: u32 = 13;
 /** Makes the trigger's pulse. */
 export const TRIGGER: u32 = 14;
 
-/** Channels that bursts.ts uses, and those that stay disabled. */
+/** Channels from 0 on that bursts.ts uses, with those that stay disabled. */
 export const BURST_CHANNELS: u32 = 15;
 
 /**

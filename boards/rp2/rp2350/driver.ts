@@ -4,21 +4,19 @@
  */
 import { LINES_LASERS } from "../../../assembly/emission/lines";
 import { entropyStart } from "../../../assembly/entropy/seed";
-import { keystoreCapacity, keystoreIsOpen, keystoreLive } from "../../../assembly/keystore/store";
+import { framesSetPeriod } from "../../../firmware/bench/frames";
 import {
-  FIELD_KEYROOM,
-  FIELD_KEYS,
-  FIELD_OUTCOME,
-  FIELD_PERIOD,
-  FIELD_RUNNING,
-} from "../../../assembly/protocol/monitor";
-import { monitorTellSample, REQUEST_NOISE, requestArgument } from "../../../firmware/monitor/monitor";
-import { replyField } from "../../../firmware/monitor/reply";
+  REQUEST_CLOCK,
+  REQUEST_CORE,
+  REQUEST_LINES,
+  REQUEST_PERIOD,
+} from "../../../firmware/monitor/monitor";
 import { releaseBlocks, useRp2350 } from "../chip";
 import { startCrystal } from "../clocks";
-import { Rp2Common } from "../common";
+import { Rp2 } from "../driver";
 import { takeSample } from "../entropy";
 import { showUart } from "../pins";
+import { serveRequest, tellEmission } from "../requests";
 import { uartStart } from "../uart";
 import { watchdogStart } from "../watchdog";
 import { HIGHEST_SLOT_RATE, microseconds, RATED_CLOCK, setCoreClock, setSlotClock } from "./clocks";
@@ -30,13 +28,14 @@ import {
   emissionService,
   emissionStart,
   emissionStop,
+  pulsesPerBlock,
   useLines,
+  usePeriod,
 } from "./emission";
 import { CLAIMED_BITS_PER_SAMPLE, noiseIsDue, noiseSample, noiseStart } from "./noise";
-import { serveRequest } from "./requests";
 
 /** Field-less: see firmware/flight/board.ts. */
-export class Rp2350 extends Rp2Common {
+export class Rp2350 extends Rp2 {
   begin<Facts>(): void {
     useRp2350();
     watchdogStart<Facts>();
@@ -59,6 +58,9 @@ export class Rp2350 extends Rp2Common {
   round(): void {
     if (noiseIsDue()) takeSample(noiseSample());
   }
+  noise(): u32 {
+    return noiseSample();
+  }
   nowUs(): u64 {
     return microseconds();
   }
@@ -78,18 +80,26 @@ export class Rp2350 extends Rp2Common {
   emissionPeriod(): u64 {
     return emissionPeriod();
   }
+  emissionOutcome(): u32 {
+    return emissionOutcome();
+  }
+  pulsesPerBurst(): u32 {
+    return pulsesPerBlock();
+  }
+  setUp<Facts>(request: u32, value: u64): bool {
+    if (request == REQUEST_PERIOD) {
+      if (!usePeriod(value)) return false;
+      framesSetPeriod(value);
+      return true;
+    }
+    if (request == REQUEST_LINES) return value <= <u64>LINES_LASERS && useLines(<u32>value);
+    if (request == REQUEST_CORE) return setCoreClock<Facts>(value);
+    return request == REQUEST_CLOCK && setSlotClock<Facts>(value);
+  }
   tellStatus(): void {
-    replyField(FIELD_RUNNING, emissionRuns() ? 1 : 0);
-    replyField(FIELD_OUTCOME, <u64>emissionOutcome());
-    replyField(FIELD_PERIOD, emissionPeriod());
-    replyField(FIELD_KEYS, <u64>keystoreLive());
-    replyField(FIELD_KEYROOM, keystoreIsOpen() ? <u64>keystoreCapacity() : 0);
+    tellEmission<Rp2350>();
   }
   request<Facts>(request: u32): void {
-    if (request != REQUEST_NOISE) {
-      serveRequest<Facts>(request);
-      return;
-    }
-    for (let left = <u32>requestArgument(0); left > 0; left--) monitorTellSample(noiseSample());
+    serveRequest<Rp2350, Facts>(request);
   }
 }

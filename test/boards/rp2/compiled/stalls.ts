@@ -12,8 +12,8 @@ import { configurePattern } from "../../../../assembly/pattern/thresholds";
 import { reserve, sealMemory } from "../../../../assembly/port/memory";
 import { slotCounter } from "../../../../assembly/port/registers";
 import { Facts } from "../../../../boards/pico/facts";
-import { usePeriod } from "../../../../boards/rp2/emission";
 import { Rp2040 } from "../../../../boards/rp2/rp2040/driver";
+import { usePeriod } from "../../../../boards/rp2/rp2040/emission";
 
 const BLOCKS: u32 = 12;
 /** Twice what a fill takes: after the stall, the first table that is filled comes in time. */

@@ -11,8 +11,8 @@
  * The lines are the board's first line and those behind it: 4 (symbol code) or 8 (lasers). The trigger pin is
  * high while a block waits for its time, and falls with the first pulse of the burst.
  */
-import { writeRegister } from "../../assembly/port/registers";
-import { PIO0 } from "./chip";
+import { writeRegister } from "../../../assembly/port/registers";
+import { PIO0 } from "../chip";
 
 /** Machine that writes zeros. */
 const DARK: u32 = 0;

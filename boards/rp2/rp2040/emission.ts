@@ -1,12 +1,12 @@
 /**
- * The emission driver of both chips: bursts on the lines, dark between them. Takes: what to emit. Gives:
+ * The emission driver of the RP2040: bursts on the lines, dark between them. Takes: what to emit. Gives:
  * tables in their periods, and to the sequencer how each block went. Called again and again by the main loop;
  * nothing waits inside.
  *
  * The plan is fixed when it starts: block k begins at firstBlockSlot + k periods, whatever happened to the
  * blocks before.
  */
-import { pulsesPerWord } from "../../assembly/emission/lines";
+import { pulsesPerWord } from "../../../assembly/emission/lines";
 import {
   DESCRIPTOR_BROKEN,
   DESCRIPTOR_DONE,
@@ -14,7 +14,7 @@ import {
   descriptorState,
   descriptorTable,
   finishDescriptor,
-} from "../../assembly/emission/ring";
+} from "../../../assembly/emission/ring";
 import {
   EMISSION_RUNNING,
   EMISSION_STOPPED,
@@ -27,8 +27,9 @@ import {
   sequencerStop,
   sequencerTimeFill,
   sequencerUseLines,
-} from "../../assembly/emission/sequencer";
-import { slotCounter } from "../../assembly/port/registers";
+} from "../../../assembly/emission/sequencer";
+import { slotCounter } from "../../../assembly/port/registers";
+import { showLines } from "../pins";
 import {
   armBurst,
   BLOCK_PENDING,
@@ -40,7 +41,6 @@ import {
   burstsStop,
   burstWordsShown,
 } from "./bursts";
-import { showLines } from "./pins";
 import { PREPARE_SLOTS, pacePrepare, paceStart, paceStop, pioStart } from "./pio";
 
 /**

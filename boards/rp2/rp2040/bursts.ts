@@ -12,9 +12,9 @@
  * stall flag shows: a word that comes in the last possible cycle costs EMIT one slot without a stall. Such a
  * block is struck too, but its light goes on, one slot late.
  */
-import { wordsCheck } from "../../assembly/faults/check";
-import { busAddress, readRegister, writeRegister } from "../../assembly/port/registers";
-import { CLEAR, PIO0, SET } from "./chip";
+import { wordsCheck } from "../../../assembly/faults/check";
+import { busAddress, readRegister, writeRegister } from "../../../assembly/port/registers";
+import { CLEAR, PIO0, SET } from "../chip";
 import {
   ALWAYS,
   abortChannels,
@@ -39,7 +39,7 @@ import {
   WRITE,
   writeOn,
   writeRingOf16,
-} from "./dma";
+} from "../dma";
 import {
   CONTROL_ALL,
   CONTROL_STOP_EMIT,
