@@ -51,6 +51,7 @@ export interface SiliconModule {
   hstxStallShows(code: number): void;
   pioPullStalls(does: number): void;
   norTakesLongest(does: number): void;
+  norStaysBusy(does: number): void;
 }
 
 let compiled: WebAssembly.Module | undefined;

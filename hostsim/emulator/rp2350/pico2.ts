@@ -124,6 +124,11 @@ export class Pico2 implements EmulatedChip {
     this.silicon.stickSha(cycle);
   }
 
+  /** Fault injection: an erase or a program of the flash that begins from now on never ends. */
+  stickFlash(): void {
+    this.silicon.norStaysBusy(1);
+  }
+
   /** A register of a core: 0 to 15, or 16 for xPSR. */
   register(core: 0 | 1, index: number): number {
     return this.silicon.processorRegister(core, index) >>> 0;

@@ -18,7 +18,7 @@ export { setCrystal } from "./rp2350/frequencies";
 export { hstxStallShows, hstxStalls } from "./rp2350/hstx";
 export { linesAt, linesCount, linesForget, linesStopAt } from "./rp2350/lines";
 export { setNoiseSeed } from "./rp2350/noise";
-export { norTakesLongest } from "./rp2350/nor";
+export { norStaysBusy, norTakesLongest } from "./rp2350/nor";
 export { watchPins } from "./rp2350/pads";
 export { pioPullStalls } from "./rp2350/pio-data";
 export { refusalDatum, refusalLength, refusalPlace, refusalText } from "./rp2350/refusal";

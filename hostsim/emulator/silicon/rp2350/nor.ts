@@ -7,6 +7,7 @@
 import { cells, FLASH_BYTES } from "../memory";
 import { systemCyclesOf } from "./frequencies";
 import { refuse } from "./refusal";
+import { NEVER } from "./time";
 
 const SECTOR: u32 = 4096;
 const PAGE: u32 = 256;
@@ -42,10 +43,16 @@ let writeEnabled: bool = false;
 let busyUntil: u64 = 0;
 let mayBeSelectedAt: u64 = 0;
 let takesLongest: bool = false;
+let staysBusy: bool = false;
 
 /** Chooses between typical and longest times. */
 export function norTakesLongest(does: bool): void {
   takesLongest = does;
+}
+
+/** Fault injection: an erase or a program that begins from now on never ends. */
+export function norStaysBusy(does: bool): void {
+  staysBusy = does;
 }
 
 /** As after a power-on; a chip reset leaves it alone, but select rises. */
@@ -89,7 +96,7 @@ export function norDeselect(cycle: u64): void {
 
 function work(cycle: u64, microseconds: u64): void {
   writeEnabled = false;
-  busyUntil = cycle + systemCyclesOf(microseconds, MICROSECONDS);
+  busyUntil = staysBusy ? NEVER : cycle + systemCyclesOf(microseconds, MICROSECONDS);
 }
 
 /** Clears bits only, and wraps to the beginning of the page after its last byte. */
