@@ -21,6 +21,12 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import("./pass.js")).registerPass,
   },
   {
+    usage: "scenario",
+    description:
+      "scenarios of your own: a commented template, all that is wrong with one, the schema (docs/how-to/own-scenario.md)",
+    load: async () => (await import("./scenario.js")).registerScenario,
+  },
+  {
     usage: "passes [options] [station]",
     description: "when a satellite can be used from a station, over the coming days (docs/how-to/passes.md)",
     load: async () => (await import("./passes.js")).registerPasses,

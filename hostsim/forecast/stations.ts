@@ -4,14 +4,15 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseJson } from "../base/json-text.js";
+import { parseCommentedJson } from "../base/commented-json.js";
 import { readText } from "../base/text-file.js";
 import { UserError } from "../base/user-error.js";
 import { packageRoot } from "../core/package-root.js";
 import type { Station } from "../orbit/pass.js";
-import { listScenarios, loadScenario } from "../scenario/load.js";
+import { faultLine, shapeFaults } from "../scenario/fault.js";
+import { isScenarioPath, listScenarios, loadScenario } from "../scenario/load.js";
 import { type Assumption, plainValues } from "../scenario/quantity.js";
-import { station as stationSchema } from "../scenario/schema.js";
+import { station as stationSchema } from "../scenario/schema-where.js";
 
 const FOLDER = join(packageRoot, "hostsim", "scenario", "stations");
 const ENDING = ".json";
@@ -30,8 +31,7 @@ export interface KnownStation extends Station {
 function checkStation(data: unknown): KnownStation {
   const checked = stationSchema.safeParse(data);
   if (!checked.success) {
-    const issue = checked.error.issues[0]!;
-    throw new UserError(`${issue.path.join(".") || "the file"}: ${issue.message}`);
+    throw new UserError(faultLine(shapeFaults(data, checked.error)[0]!));
   }
   const assumptions: Assumption[] = [];
   return { ...plainValues(checked.data, assumptions, "station"), assumptions };
@@ -48,7 +48,7 @@ function stationFile(path: string): KnownStation {
     );
   }
   try {
-    return checkStation(parseJson(text));
+    return checkStation(parseCommentedJson(text));
   } catch (error) {
     if (error instanceof UserError) throw new UserError(`station ${path}: ${error.message}`);
     throw error;
@@ -76,7 +76,7 @@ export function listStations(): KnownStation[] {
  * @throws UserError when it isn't known: the message lists those that are.
  */
 export function findStation(nameOrPath: string): KnownStation {
-  if (/[/\\]/.test(nameOrPath) || nameOrPath.endsWith(ENDING)) return stationFile(nameOrPath);
+  if (isScenarioPath(nameOrPath)) return stationFile(nameOrPath);
   const stations = listStations();
   const found = stations.find(({ name }) => name.toLowerCase() === nameOrPath.toLowerCase());
   if (found !== undefined) return found;

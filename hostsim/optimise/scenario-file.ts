@@ -4,13 +4,14 @@
  */
 
 import type { TailBound } from "../finite-key/tail-bounds.js";
-import { checkScenario } from "../scenario/load.js";
+import { checkScenario } from "../scenario/check.js";
 import type { ScenarioFile } from "../scenario/schema.js";
 import type { Setting } from "./setting.js";
 
 /** The text of the changed scenario; `data` is the JSON of one that loads without fault. */
 export function scenarioWith(data: unknown, setting: Setting, tailBound: TailBound, command: string): string {
   const { $schema: _relative, ...file } = data as ScenarioFile;
+  const { receiver } = checkScenario(data);
   const assumed = `Chosen by \`${command}\``;
   const changed: ScenarioFile = {
     ...file,
@@ -23,7 +24,7 @@ export function scenarioWith(data: unknown, setting: Setting, tailBound: TailBou
       basisZProbability: { value: setting.basisZProbability, assumed },
     },
     receiver:
-      setting.receiverBasisZ === file.receiver.basisZProbability.value
+      setting.receiverBasisZ === receiver.basisZProbability
         ? file.receiver
         : { ...file.receiver, basisZProbability: { value: setting.receiverBasisZ, assumed } },
     security: { ...file.security, tailBound, keyBases: setting.keyBases },

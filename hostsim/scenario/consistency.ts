@@ -1,10 +1,11 @@
 /**
- * Rules that tie several fields of a scenario together. Takes: plain values of the right shape. Gives:
- * nothing, or one line that names the field.
+ * Rules that tie several fields of a scenario together. Takes: plain values of the right shape. Gives: each
+ * fault, with its field.
  */
 import { UserError } from "../base/user-error.js";
 import { classesOfMethod } from "../finite-key/decoy-methods.js";
 import { parseOrbit } from "../orbit/elements.js";
+import { faultLine, type ScenarioFault } from "./fault.js";
 import { lossModelOf } from "./loss-models.js";
 import type { Plain } from "./quantity.js";
 import type { ScenarioFile } from "./schema.js";
@@ -33,61 +34,156 @@ const LEAST_EPSILON_COR = LEAST_COMPARISONS * 2 ** -63.9;
 
 type Values = Plain<ScenarioFile>;
 
-function refuse(field: string, message: string): never {
-  throw new UserError(`${field}: ${message}`);
+type Part = keyof Values;
+
+/** Faults of parts of a scenario. */
+interface Rule<Needed extends Part = Part> {
+  /** Parts that must be there, of the right shape. */
+  readonly needs: readonly Needed[];
+  find(values: Pick<Values, Needed>): Iterable<ScenarioFault>;
+}
+
+function rule<Needed extends Part>(needs: readonly Needed[], find: Rule<Needed>["find"]): Rule {
+  return { needs, find: find as Rule["find"] };
+}
+
+/** Elements are read by orbit/elements.ts, which says what is wrong and in which line. */
+function* orbitFaults({ orbit }: Pick<Values, "orbit">): Iterable<ScenarioFault> {
+  try {
+    parseOrbit(orbit);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const colon = error.message.indexOf(": ");
+    yield { field: error.message.slice(0, colon), problem: error.message.slice(colon + 2) };
+  }
+}
+
+function* sessionFaults({ session, station }: Pick<Values, "session" | "station">): Iterable<ScenarioFault> {
+  if (session.kind === "window") {
+    const steps = session.durationS * STEPS_PER_SECOND;
+    if (Math.abs(steps - Math.round(steps)) > ROUNDING)
+      yield {
+        field: "session.durationS",
+        problem: `must be a multiple of 0.01 s, is ${session.durationS}`,
+      };
+    return;
+  }
+  const { minimumElevationDeg } = station;
+  const { minimumPeakElevationDeg } = session;
+  if (minimumPeakElevationDeg < minimumElevationDeg || minimumPeakElevationDeg > 90)
+    yield {
+      field: "session.minimumPeakElevationDeg",
+      problem: `must be from station.minimumElevationDeg ${minimumElevationDeg} to 90, is ${minimumPeakElevationDeg}`,
+    };
+}
+
+function* rateFaults({ source: { pulseRateHz } }: Pick<Values, "source">): Iterable<ScenarioFault> {
+  const field = "source.pulseRateHz";
+  if (PS_PER_SECOND % pulseRateHz !== 0)
+    yield { field, problem: `a slot must last whole picoseconds; 1e12 / ${pulseRateHz} is not whole` };
+  if (pulseRateHz % STEPS_PER_SECOND !== 0)
+    yield { field, problem: `must be a multiple of ${STEPS_PER_SECOND}, so that 10 ms hold whole slots` };
 }
 
 /**
  * Intensities as decoy analysis needs them (Lim et al., PRA 89, 022307 (2014), section II): mu1 > mu2 + mu3.
  */
-function checkIntensities({ signal, decoy, vacuum }: Values["source"]["intensities"]): void {
+function* intensityFaults({ source }: Pick<Values, "source">): Iterable<ScenarioFault> {
+  const { signal, decoy, vacuum } = source.intensities;
   const field = "source.intensities";
-  if (decoy >= signal) refuse(field, `decoy (mu2) ${decoy} must be below signal (mu1) ${signal}`);
-  if (vacuum >= decoy) refuse(field, `vacuum (mu3) ${vacuum} must be below decoy (mu2) ${decoy}`);
-  if (signal <= decoy + vacuum) {
-    refuse(field, `signal (mu1) ${signal} must be above decoy + vacuum (mu2 + mu3) ${decoy + vacuum}`);
-  }
+  if (decoy >= signal) yield { field, problem: `decoy (mu2) ${decoy} must be below signal (mu1) ${signal}` };
+  else if (vacuum >= decoy)
+    yield { field, problem: `vacuum (mu3) ${vacuum} must be below decoy (mu2) ${decoy}` };
+  else if (signal <= decoy + vacuum)
+    yield {
+      field,
+      problem: `signal (mu1) ${signal} must be above decoy + vacuum (mu2 + mu3) ${decoy + vacuum}`,
+    };
 }
 
-function checkSource({ pulseRateHz, intensities, probabilities }: Values["source"]): void {
-  if (PS_PER_SECOND % pulseRateHz !== 0) {
-    refuse("source.pulseRateHz", `a slot must last whole picoseconds; 1e12 / ${pulseRateHz} is not whole`);
-  }
-  if (pulseRateHz % STEPS_PER_SECOND !== 0) {
-    refuse("source.pulseRateHz", `must be a multiple of ${STEPS_PER_SECOND}, so that 10 ms hold whole slots`);
-  }
-  checkIntensities(intensities);
-  const sum = probabilities.signal + probabilities.decoy + probabilities.vacuum;
-  if (Math.abs(sum - 1) > ROUNDING) refuse("source.probabilities", `must sum to 1, they sum to ${sum}`);
+function* probabilityFaults({ source }: Pick<Values, "source">): Iterable<ScenarioFault> {
+  const { signal, decoy, vacuum } = source.probabilities;
+  const sum = signal + decoy + vacuum;
+  if (Math.abs(sum - 1) > ROUNDING)
+    yield { field: "source.probabilities", problem: `must sum to 1, they sum to ${sum}` };
 }
 
-function checkSession(session: Values["session"], minimumElevationDeg: number): void {
-  if (session.kind === "window") {
-    const steps = session.durationS * STEPS_PER_SECOND;
-    if (Math.abs(steps - Math.round(steps)) > ROUNDING) {
-      refuse("session.durationS", `must be a multiple of 0.01 s, is ${session.durationS}`);
-    }
-  } else if (session.minimumPeakElevationDeg < minimumElevationDeg || session.minimumPeakElevationDeg > 90) {
-    refuse(
-      "session.minimumPeakElevationDeg",
-      `must be from station.minimumElevationDeg ${minimumElevationDeg} to 90, is ${session.minimumPeakElevationDeg}`,
-    );
-  }
-}
-
-function checkLink(link: Values["link"]): void {
+function* linkFaults({ link }: Pick<Values, "link">): Iterable<ScenarioFault> {
   const fault = lossModelOf(link).check(link);
-  if (fault !== null) refuse(`link.${fault.field}`, fault.problem);
+  if (fault !== null) yield { field: `link.${fault.field}`, problem: fault.problem };
 }
 
 /** An analysis is for one number of classes. */
-function checkMethod({ decoyMethod }: Values["security"], { probabilities }: Values["source"]): void {
-  const classes = probabilities.vacuum === 0 ? 2 : 3;
+function* methodFaults({ security, source }: Pick<Values, "security" | "source">): Iterable<ScenarioFault> {
+  const { decoyMethod } = security;
+  const classes = source.probabilities.vacuum === 0 ? 2 : 3;
   if (decoyMethod === undefined || classesOfMethod(decoyMethod) === classes) return;
-  refuse(
-    "security.decoyMethod",
-    `${decoyMethod} is for ${classesOfMethod(decoyMethod)} classes, and ${classes} are sent`,
-  );
+  yield {
+    field: "security.decoyMethod",
+    problem: `${decoyMethod} is for ${classesOfMethod(decoyMethod)} classes, and ${classes} are sent`,
+  };
+}
+
+function* gateFaults({ receiver, source }: Pick<Values, "receiver" | "source">): Iterable<ScenarioFault> {
+  const slotPs = PS_PER_SECOND / source.pulseRateHz;
+  if (receiver.gatePs > slotPs)
+    yield {
+      field: "receiver.gatePs",
+      problem: `${receiver.gatePs} ps is longer than a slot of ${slotPs} ps`,
+    };
+}
+
+function* tableFaults({ table: { pulsesPerBlock } }: Pick<Values, "table">): Iterable<ScenarioFault> {
+  if (pulsesPerBlock % FILL_UNIT !== 0 || pulsesPerBlock > LARGEST_BLOCK)
+    yield {
+      field: "table.pulsesPerBlock",
+      problem: `must be a multiple of ${FILL_UNIT}, at most ${LARGEST_BLOCK}`,
+    };
+}
+
+function* reconciliationFaults({ reconciliation }: Pick<Values, "reconciliation">): Iterable<ScenarioFault> {
+  if (reconciliation === undefined) return;
+  const { blockBits } = reconciliation;
+  const field = "reconciliation.blockBits";
+  if (blockBits % 8 !== 0 || blockBits > LONGEST_RECONCILIATION_BLOCK)
+    yield { field, problem: `must be a multiple of 8, at most ${LONGEST_RECONCILIATION_BLOCK}` };
+  else if (blockBits < SHORTEST_RECONCILIATION_BLOCK)
+    yield {
+      field,
+      problem: `must be at least ${SHORTEST_RECONCILIATION_BLOCK}: in shorter blocks nearly every bit would have to be told`,
+    };
+}
+
+function* epsilonFaults({ security }: Pick<Values, "security">): Iterable<ScenarioFault> {
+  if (security.epsilonCor < LEAST_EPSILON_COR)
+    yield {
+      field: "security.epsilonCor",
+      problem: `must be at least ${LEAST_EPSILON_COR}: that is what ${LEAST_COMPARISONS} confirmation hashes of 64 bits can promise`,
+    };
+}
+
+const RULES: readonly Rule[] = [
+  rule(["orbit"], orbitFaults),
+  rule(["session", "station"], sessionFaults),
+  rule(["source"], rateFaults),
+  rule(["source"], intensityFaults),
+  rule(["source"], probabilityFaults),
+  rule(["link"], linkFaults),
+  rule(["security", "source"], methodFaults),
+  rule(["receiver", "source"], gateFaults),
+  rule(["table"], tableFaults),
+  rule(["reconciliation"], reconciliationFaults),
+  rule(["security"], epsilonFaults),
+];
+
+/**
+ * All breaches of rules between fields.
+ * @param values a scenario's parts that have the right shape; rules that need another one are left out
+ */
+export function consistencyFaults(values: Partial<Values>): ScenarioFault[] {
+  return RULES.filter(({ needs }) => needs.every((part) => part in values)).flatMap(({ find }) => [
+    ...find(values as Values),
+  ]);
 }
 
 /**
@@ -95,37 +191,6 @@ function checkMethod({ decoyMethod }: Values["security"], { probabilities }: Val
  * @throws UserError naming the first field that breaks one.
  */
 export function checkConsistency(scenario: Values): void {
-  parseOrbit(scenario.orbit);
-  checkSession(scenario.session, scenario.station.minimumElevationDeg);
-  checkSource(scenario.source);
-  checkLink(scenario.link);
-  checkMethod(scenario.security, scenario.source);
-  const slotPs = PS_PER_SECOND / scenario.source.pulseRateHz;
-  if (scenario.receiver.gatePs > slotPs) {
-    refuse("receiver.gatePs", `${scenario.receiver.gatePs} ps is longer than a slot of ${slotPs} ps`);
-  }
-  const { pulsesPerBlock } = scenario.table;
-  if (pulsesPerBlock % FILL_UNIT !== 0 || pulsesPerBlock > LARGEST_BLOCK) {
-    refuse("table.pulsesPerBlock", `must be a multiple of ${FILL_UNIT}, at most ${LARGEST_BLOCK}`);
-  }
-  checkReconciliation(scenario.reconciliation?.blockBits);
-  if (scenario.security.epsilonCor < LEAST_EPSILON_COR) {
-    refuse(
-      "security.epsilonCor",
-      `must be at least ${LEAST_EPSILON_COR}: that is what ${LEAST_COMPARISONS} confirmation hashes of 64 bits can promise`,
-    );
-  }
-}
-
-function checkReconciliation(blockBits: number | undefined): void {
-  if (blockBits === undefined) return;
-  if (blockBits % 8 !== 0 || blockBits > LONGEST_RECONCILIATION_BLOCK) {
-    refuse("reconciliation.blockBits", `must be a multiple of 8, at most ${LONGEST_RECONCILIATION_BLOCK}`);
-  }
-  if (blockBits < SHORTEST_RECONCILIATION_BLOCK) {
-    refuse(
-      "reconciliation.blockBits",
-      `must be at least ${SHORTEST_RECONCILIATION_BLOCK}: in shorter blocks nearly every bit would have to be told`,
-    );
-  }
+  const [first] = consistencyFaults(scenario);
+  if (first !== undefined) throw new UserError(faultLine(first));
 }

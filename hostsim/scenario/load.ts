@@ -4,13 +4,12 @@
  */
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { parseJson } from "../base/json-text.js";
+import { parseCommentedJson } from "../base/commented-json.js";
 import { readText } from "../base/text-file.js";
 import { UserError } from "../base/user-error.js";
 import { packageRoot } from "../core/package-root.js";
-import { checkConsistency } from "./consistency.js";
-import { type Assumption, plainValues } from "./quantity.js";
-import { type Scenario, scenarioFile } from "./schema.js";
+import { checkScenario } from "./check.js";
+import type { Scenario } from "./schema.js";
 
 /** Where the shipped scenarios are, also for compiled code. */
 const FOLDER = join(packageRoot, "hostsim", "scenario");
@@ -25,8 +24,17 @@ export function listScenarios(): string[] {
     .sort();
 }
 
-function textOf(nameOrPath: string): string {
-  const isPath = /[/\\]/.test(nameOrPath) || nameOrPath.endsWith(ENDING);
+/** Whether a scenario is meant by its path; else it is by its name. */
+export function isScenarioPath(nameOrPath: string): boolean {
+  return /[/\\]|\.jsonc?$/.test(nameOrPath);
+}
+
+/**
+ * The text of a scenario.
+ * @throws UserError when there is none, or it can't be read.
+ */
+export function scenarioText(nameOrPath: string): string {
+  const isPath = isScenarioPath(nameOrPath);
   if (!isPath && !listScenarios().includes(nameOrPath)) {
     throw new UserError(`scenario: "${nameOrPath}" is not known; known: ${listScenarios().join(", ")}`);
   }
@@ -41,25 +49,9 @@ function textOf(nameOrPath: string): string {
   }
 }
 
-/**
- * Checks a scenario's parsed JSON.
- * @throws UserError naming the first field at fault.
- */
-export function checkScenario(data: unknown): Scenario {
-  const checked = scenarioFile.safeParse(data);
-  if (!checked.success) {
-    const issue = checked.error.issues[0]!;
-    throw new UserError(`${issue.path.join(".") || "the file"}: ${issue.message}`);
-  }
-  const assumptions: Assumption[] = [];
-  const values = plainValues(checked.data, assumptions);
-  checkConsistency(values);
-  return { ...values, assumptions };
-}
-
 /** The JSON of a scenario that loads without fault, to be written again with changes. */
 export function scenarioData(nameOrPath: string): unknown {
-  return parseJson(textOf(nameOrPath));
+  return parseCommentedJson(scenarioText(nameOrPath));
 }
 
 /**
@@ -67,9 +59,9 @@ export function scenarioData(nameOrPath: string): unknown {
  * @throws UserError when it is missing, not JSON, of the wrong shape or inconsistent.
  */
 export function loadScenario(nameOrPath: string): Scenario {
-  const text = textOf(nameOrPath);
+  const text = scenarioText(nameOrPath);
   try {
-    return checkScenario(parseJson(text));
+    return checkScenario(parseCommentedJson(text));
   } catch (error) {
     if (error instanceof UserError) throw new UserError(`scenario ${nameOrPath}: ${error.message}`);
     throw error;

@@ -1,21 +1,56 @@
 /**
  * Numbers with their origin. Takes: the schema of a value. Gives: the schema of that value together with
  * where it comes from: exactly one of `source` (a publication or data sheet) and `assumed` (why this value
- * was chosen). A scenario can therefore not hold a number without a reason.
+ * was chosen). A value that stands alone counts as assumed, and the list of assumptions says so. Shipped
+ * scenarios hold none (test/hostsim/scenario/shipped.test.ts).
  */
 import { z } from "zod";
 
+/** The reason of a value that stands alone in its file. */
+export const NO_REASON = "Stands alone in the scenario: neither source nor reason is given";
+
+const ORIGINS = ["source", "assumed"] as const;
+const FIELDS: readonly string[] = ["value", ...ORIGINS];
 const origin = z.string().min(1, "must say something").optional();
 
-/** Schema of a value that names its origin. */
+/** Whether what a file holds in the place of a quantity names its value, or is the value itself. */
+export function namesItsValue(given: unknown): given is Record<string, unknown> {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return false;
+  return FIELDS.some((field) => field in given);
+}
+
+/** Schema of a value that names its origin, or stands alone. */
 export function quantity<T extends z.ZodType>(value: T) {
-  return z
+  const withOrigin = z
     .strictObject({ value, source: origin, assumed: origin })
     .refine(
       (given) => (given.source === undefined) !== (given.assumed === undefined),
       'needs exactly one of "source" (where the value is published) and "assumed" (why it was chosen)',
     )
-    .meta({ oneOf: [{ required: ["source"] }, { required: ["assumed"] }] });
+    .meta({ oneOf: ORIGINS.map((field) => ({ required: [field] })) });
+  return z.preprocess(
+    (given) => (namesItsValue(given) || given === undefined ? given : { value: given, assumed: NO_REASON }),
+    withOrigin,
+  );
+}
+
+/**
+ * JSON Schema of a schema that holds quantities: what zod makes of it, and that each may stand alone.
+ * @param schema of a file
+ */
+export function fileJsonSchema(schema: z.ZodType): Record<string, unknown> {
+  return z.toJSONSchema(schema, {
+    io: "input",
+    override({ zodSchema, jsonSchema }) {
+      const { properties } = jsonSchema;
+      if (zodSchema._zod.def.type !== "pipe" || properties === undefined) return;
+      const { description, default: usual, ...withOrigin } = jsonSchema;
+      for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+      if (description !== undefined) jsonSchema.description = description;
+      if (usual !== undefined) jsonSchema.default = usual;
+      jsonSchema.anyOf = [properties.value as typeof jsonSchema, withOrigin];
+    },
+  });
 }
 
 /** A quantity as a file holds it. */

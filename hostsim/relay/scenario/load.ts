@@ -4,13 +4,14 @@
  */
 import { readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { parseJson } from "../../base/json-text.js";
+import { parseCommentedJson } from "../../base/commented-json.js";
 import { readText } from "../../base/text-file.js";
 import { UserError } from "../../base/user-error.js";
 import { packageRoot } from "../../core/package-root.js";
 import { STORE_EXIT } from "../../keystore/store-error.js";
 import { parseOrbit } from "../../orbit/elements.js";
-import { loadScenario } from "../../scenario/load.js";
+import { faultLine, shapeFaults } from "../../scenario/fault.js";
+import { isScenarioPath, loadScenario } from "../../scenario/load.js";
 import { type Assumption, plainValues } from "../../scenario/quantity.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { stationId } from "../../scenario/station-id.js";
@@ -78,15 +79,14 @@ function identified([first, second]: RelayValues["stations"]): RelayScenario["st
 export function checkRelayScenario(data: unknown, folder: string): RelayScenario {
   const checked = relayFile.safeParse(data);
   if (!checked.success) {
-    const issue = checked.error.issues[0]!;
-    throw new UserError(`${issue.path.join(".") || "the file"}: ${issue.message}`);
+    throw new UserError(faultLine(shapeFaults(data, checked.error)[0]!));
   }
   const assumptions: Assumption[] = [];
   const values: RelayValues = { ...plainValues(checked.data, assumptions), assumptions };
   parseOrbit(values.orbit);
   checkNames(values);
   const stations = identified(values.stations);
-  const base = (pass: string) => loadScenario(pass.endsWith(ENDING) ? resolve(folder, pass) : pass);
+  const base = (pass: string) => loadScenario(isScenarioPath(pass) ? resolve(folder, pass) : pass);
   return {
     ...values,
     stations,
@@ -100,14 +100,14 @@ export function checkRelayScenario(data: unknown, folder: string): RelayScenario
  * @throws UserError when it is missing, not JSON, of the wrong shape or inconsistent.
  */
 export function loadRelayScenario(nameOrPath: string): RelayScenario {
-  const isPath = /[/\\]/.test(nameOrPath) || nameOrPath.endsWith(ENDING);
+  const isPath = isScenarioPath(nameOrPath);
   const known = listRelayScenarios();
   if (!isPath && !known.includes(nameOrPath)) {
     throw new UserError(`relay scenario: "${nameOrPath}" is not known; known: ${known.join(", ")}`);
   }
   const path = isPath ? nameOrPath : join(FOLDER, nameOrPath + ENDING);
   try {
-    return checkRelayScenario(parseJson(readText(path)), dirname(path));
+    return checkRelayScenario(parseCommentedJson(readText(path)), dirname(path));
   } catch (error) {
     if (error instanceof UserError)
       throw new UserError(`relay scenario ${nameOrPath}: ${error.message}`, error.exitCode);

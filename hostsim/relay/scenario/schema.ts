@@ -4,8 +4,9 @@
  * its origin.
  */
 import { z } from "zod";
-import { type Assumption, type Plain, quantity } from "../../scenario/quantity.js";
-import { orbit, station, text, utc } from "../../scenario/schema.js";
+import { text, utc } from "../../scenario/numbers.js";
+import { type Assumption, fileJsonSchema, type Plain, quantity } from "../../scenario/quantity.js";
+import { orbit, station } from "../../scenario/schema-where.js";
 import { MOST_ID_CHARACTERS, SATELLITE, STATION_ID } from "../../scenario/station-id.js";
 
 /** The longest time to turn, in s: above any half circle that a satellite for light needs. */
@@ -81,5 +82,5 @@ export type RelayValues = Plain<RelayFile> & { readonly assumptions: readonly As
 
 /** The schema as JSON Schema, for editors; relay.schema.json beside this file holds it. */
 export function relayJsonSchema(): Record<string, unknown> {
-  return z.toJSONSchema(relayFile, { io: "input" });
+  return fileJsonSchema(relayFile);
 }

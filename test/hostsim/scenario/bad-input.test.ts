@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { UserError } from "../../../hostsim/base/user-error.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
-import { checkScenario, loadScenario } from "../../../hostsim/scenario/load.js";
+import { checkScenario } from "../../../hostsim/scenario/check.js";
+import { loadScenario } from "../../../hostsim/scenario/load.js";
 
 const MICIUS_FILE = join(packageRoot, "hostsim/scenario/micius-2016-12-19.json");
 type Node = Record<string, unknown>;
@@ -253,7 +254,7 @@ describe("fields", () => {
       1e-30,
       "security.epsilonCor: must be at least 1.1",
     ],
-    ["a missing part", "receiver", undefined, "receiver: Invalid input"],
+    ["a missing part", "receiver", undefined, "receiver: is missing"],
     ["an unknown field", "receiver.gateps", 3, 'receiver: Unrecognized key: "gateps"'],
     [
       "a number without its origin",
