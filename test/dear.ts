@@ -37,7 +37,7 @@ const DEAREST = [
   "dialogue/adversary",
   "dialogue/last-message",
   "controller/modes",
-  "schedule/stepper",
+  "stepping/verb",
   "orbit/validity",
   "entropy/predict",
   "authenticate/session",

@@ -5,9 +5,11 @@
 import type { Command } from "commander";
 import { UserError } from "../base/user-error.js";
 import { openSchedule } from "../schedule/open.js";
-import { scheduleRequest } from "../schedule/reference.js";
+import { parseReference, scheduleRequest } from "../schedule/reference.js";
 import type { Schedule } from "../schedule/types.js";
 import { pulseLine, symbolWords } from "../schedule/words.js";
+import { type PulseSource, sourceOf } from "../stepping/source.js";
+import { keepEarlyKeys } from "../stepping/terminal/early-keys.js";
 import { whole } from "./numbers.js";
 import { printParts } from "./print-parts.js";
 
@@ -23,6 +25,7 @@ export interface ScheduleFlags {
 interface StepFlags extends ScheduleFlags {
   readonly at: number;
   readonly count?: number;
+  readonly against?: string;
   readonly plain?: true;
   readonly json?: true;
 }
@@ -40,19 +43,40 @@ export function withScheduleFlags(command: Command): Command {
 }
 
 async function step(target: string, flags: StepFlags): Promise<void> {
+  const isView =
+    process.stdout.isTTY && process.stdin.isTTY && !flags.plain && !flags.json && flags.count === undefined;
+  if (isView) keepEarlyKeys();
   const schedule = await openSchedule(scheduleRequest({ target, ...flags }));
   if (flags.at >= schedule.pulses)
     throw new UserError(`--at ${flags.at}: the schedule has ${schedule.pulses} pulses, from 0 on`);
-  const interactive =
-    process.stdout.isTTY && process.stdin.isTTY && !flags.plain && flags.count === undefined;
-  if (interactive && !flags.json) {
+  const other = flags.against === undefined ? null : await openOther(flags.against, schedule);
+  if (isView) {
     // Loaded here only: ink and React take longer to load than most verbs to run.
-    const { stepOnTerminal } = await import("../schedule/terminal.js");
-    await stepOnTerminal(schedule, flags.at);
+    const { stepOnTerminal } = await import("../stepping/terminal/terminal.js");
+    await stepOnTerminal({
+      source: sourceOf(schedule),
+      other,
+      start: flags.at,
+      // The convention of no-color.org.
+      isColoured: (process.env.NO_COLOR ?? "") === "",
+    });
     return;
   }
+  if (other !== null)
+    throw new UserError("--against is for the terminal view; what differs in a pipe is told by diff");
   const count = Math.min(flags.count ?? PLAIN_COUNT, schedule.pulses - flags.at);
   await printParts(flags.json ? jsonOf(schedule, flags.at, count) : linesOf(schedule, flags.at, count));
+}
+
+/** Opens the schedule that is compared. @throws UserError when it has other lines, or a range. */
+async function openOther(reference: string, schedule: Schedule): Promise<PulseSource> {
+  const { request } = parseReference(reference);
+  const { lineMap } = schedule.request;
+  if (request.lineMap !== lineMap)
+    throw new UserError(
+      `--against ${reference}: has line map ${request.lineMap}, not ${lineMap}: say ${request.target}?lines=${lineMap}`,
+    );
+  return sourceOf(await openSchedule(request));
 }
 
 /** A line a pulse. */
@@ -82,6 +106,7 @@ export function registerStep(program: Command): void {
     .argument("<target>", "a board or a scenario")
     .option("--at <pulse>", "pulse to start at", whole(), 0)
     .option("--count <n>", "print this many pulses and end", whole())
+    .option("--against <schedule>", "show a second schedule below and what differs, such as pico?seed=2")
     .option("--plain", "print instead of the terminal view")
     .option("--json", "print one JSON object and nothing else")
     .action(step);

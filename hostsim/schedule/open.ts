@@ -16,7 +16,8 @@ import { simulatedNoiseSource } from "../satellite/noise-source.js";
 import { slotPs } from "../scenario/derived.js";
 import { listScenarios, loadScenario } from "../scenario/load.js";
 import type { Scenario } from "../scenario/schema.js";
-import type { Schedule, SchedulePulse, ScheduleRequest } from "./types.js";
+import { meaningOf, placeOf, pulseOfSlot, slotOf } from "./geometry.js";
+import type { Geometry, Schedule, SchedulePulse, ScheduleRequest } from "./types.js";
 
 /** Pulses that one call into the core looks up. */
 const BATCH = 4096;
@@ -25,9 +26,6 @@ const BOARD_PULSES = 2 ** 45;
 const PS_PER_SECOND = 1e12;
 const SAMPLES = 4096;
 const TWO_32 = 2 ** 32;
-const WORD_BITS = 32;
-const CLASSES = ["vacuum", "decoy", "signal"] as const;
-const POLARISATIONS = ["H", "V", "D", "A"] as const;
 
 /** What of a schedule depends on board or scenario. */
 interface Plan extends BoardEmission {
@@ -44,7 +42,6 @@ export async function openSchedule(request: ScheduleRequest): Promise<Schedule> 
   const core = await loadPayload(new HostBoard(() => {}).port);
   const domain = request.mode === "key" ? core.DOMAIN_KEY.value : DOMAIN_CALIBRATE;
   const { pulsesPerBlock, periodSlots, tables } = plan;
-  const bitsPerPulse = lineCount;
   /** The pulse of the pattern that a pulse of the schedule shows. */
   const sourceOf = (index: number): number =>
     request.mode === "key" ? index : request.replayBlock * pulsesPerBlock + (index % pulsesPerBlock);
@@ -52,58 +49,36 @@ export async function openSchedule(request: ScheduleRequest): Promise<Schedule> 
   const symbols = symbolReader(core, domain, sourceOf);
   core.prepareLineMap();
   plan.install(core);
-  const levelsOf = Uint8Array.from({ length: 16 }, (_, symbol) =>
+  const symbolLevels = Uint8Array.from({ length: 16 }, (_, symbol) =>
     core.lineLevels(symbol, request.lineMap === "lasers" ? 1 : 0),
   );
-  const slotOf = (index: number): number =>
-    Math.floor(index / pulsesPerBlock) * periodSlots + (index % pulsesPerBlock);
+  const geometry: Geometry = { slotPs: plan.slotPs, pulsesPerBlock, periodSlots, tables, lineCount };
 
   const at = (index: number): SchedulePulse => {
     if (!Number.isSafeInteger(index) || index < 0 || index >= plan.pulses)
       throw new UserError(`pulse ${index} is not in the schedule of ${plan.pulses} pulses`);
     const symbol = symbols(index, 1)[0]!;
-    const slot = slotOf(index);
-    const block = Math.floor(index / pulsesPerBlock);
-    const slotInBlock = index % pulsesPerBlock;
-    const bit = slotInBlock * bitsPerPulse;
     return {
-      index,
-      slot,
-      timePs: BigInt(slot) * BigInt(plan.slotPs),
-      block,
-      slotInBlock,
-      symbol,
-      intensityClass: CLASSES[symbol >> 2] ?? "vacuum",
-      basis: symbol & 2 ? "X" : "Z",
-      value: symbol & 1 ? 1 : 0,
-      polarisation: POLARISATIONS[symbol & 3]!,
+      ...placeOf(geometry, index),
+      ...meaningOf(symbol),
       randomBits: core.randomBitsAt(BigInt(sourceOf(index)), domain),
       randomBitCount: core.patternBits(),
-      levels: levelsOf[symbol]!,
-      descriptor: block % tables,
-      tableWord: Math.floor(bit / WORD_BITS),
-      bitInWord: bit % WORD_BITS,
-      // A fill takes at most a period, and a table is free when its block is over.
-      slackSlots: tables * periodSlots - pulsesPerBlock - periodSlots,
+      levels: symbolLevels[symbol]!,
     };
   };
   return {
+    ...geometry,
     request,
     generator: generatorOf(core),
-    slotPs: plan.slotPs,
-    pulsesPerBlock,
-    periodSlots,
-    lineCount,
     pulses: plan.pulses,
+    symbolLevels,
     at,
     symbols,
-    levels: (first, count) => symbols(first, count).map((symbol) => levelsOf[symbol]!),
-    slotOf,
+    levels: (first, count) => symbols(first, count).map((symbol) => symbolLevels[symbol]!),
+    slotOf: (index) => slotOf(geometry, index),
     pulseOfSlot(slot) {
-      const block = Math.floor(slot / periodSlots);
-      const offset = slot - block * periodSlots;
-      const index = block * pulsesPerBlock + offset;
-      return offset < pulsesPerBlock && index < plan.pulses ? index : null;
+      const index = pulseOfSlot(geometry, slot);
+      return index !== null && index < plan.pulses ? index : null;
     },
   };
 }

@@ -49,19 +49,28 @@ export interface SchedulePulse {
   readonly slackSlots: number;
 }
 
-/** An opened schedule: any pulse at once, by random access through the core. */
-export interface Schedule {
-  readonly request: ScheduleRequest;
-  /** What expands the seed into the pattern. */
-  readonly generator: GeneratorName;
+/** How a schedule is cut into blocks of pulses, and what is dark between them. */
+export interface Geometry {
   /** ps from slot to slot. */
   readonly slotPs: number;
   readonly pulsesPerBlock: number;
-  /** Slots from block to block. */
+  /** Slots from the beginning of a block to that of the next one; what is beyond its pulses is dark. */
   readonly periodSlots: number;
+  /** Tables that blocks take turns in. */
+  readonly tables: number;
+  /** Lines, and so the bits that a pulse has in a table. */
   readonly lineCount: 4 | 8;
-  /** One past the last pulse: of the pass for a scenario, 2^40 for a board. */
+}
+
+/** An opened schedule: any pulse at once, by random access through the core. */
+export interface Schedule extends Geometry {
+  readonly request: ScheduleRequest;
+  /** What expands the seed into the pattern. */
+  readonly generator: GeneratorName;
+  /** One past the last pulse: of the pass for a scenario, 2^45 for a board. */
   readonly pulses: number;
+  /** Line levels of each of the 16 symbol codes, bit k for line k. */
+  readonly symbolLevels: Uint8Array;
   /** Details of one pulse. */
   at(index: number): SchedulePulse;
   /** Symbols of consecutive pulses, one byte each. */

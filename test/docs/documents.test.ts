@@ -5,7 +5,10 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSchedule } from "../../hostsim/schedule/open.js";
-import { view } from "../../hostsim/schedule/view.js";
+import { sourceOf } from "../../hostsim/stepping/source.js";
+import { Stepper } from "../../hostsim/stepping/stepper.js";
+import { picture } from "../../hostsim/stepping/terminal/picture.js";
+import { plainRow } from "../../hostsim/stepping/terminal/row.js";
 import { imageFolder } from "../support/images.js";
 import { resultInReadme, resultWords } from "../support/readme.js";
 import { passOf } from "../support/run-pass.js";
@@ -59,6 +62,9 @@ describe.each(withCommands)("$name", ({ commands }) => {
   );
 });
 
+/** Width of a terminal's picture in a document. */
+const DOCUMENT_COLUMNS = 95;
+
 describe("pictures and figures in the documents", () => {
   test("reading-a-schedule.md shows what the terminal shows", async () => {
     const shown = codeBlock(
@@ -74,8 +80,10 @@ describe("pictures and figures in the documents", () => {
       lineMap: "lasers",
       delaysPs,
     } as const;
-    const columns = shown.split("\n")[1]!.length;
-    expect(view(await openSchedule(request), 1000, columns).join("\n")).toBe(shown);
+    const stepper = new Stepper(sourceOf(await openSchedule(request)), 1000, { finest: 1 / 4 });
+    const rows = shown.split("\n").length;
+    const drawn = picture(stepper, DOCUMENT_COLUMNS, rows).map((row) => plainRow(row).trimEnd());
+    expect(drawn.join("\n")).toBe(shown);
   });
 
   test("README has the result of jinan-250mhz, and its picture was taken of it", async () => {

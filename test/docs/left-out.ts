@@ -15,6 +15,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   "satqkd flash espruino-pico --port /dev/ttyACM0": `${BOARD}; test/firmware/prompt against a fake`,
   "satqkd flash pico": `${BOARD} in boot mode; test/hostsim/flash against a folder`,
   "satqkd identify --port /dev/ttyACM0": `${BOARD}; test/hostsim/flash against a fake`,
+  'satqkd step pico --against "pico?seed=2"': "needs a terminal; test/hostsim/stepping",
   "satqkd emulate pico":
     "the same with --lines and --stall is run; the verb is in test/boards/pico/image.test.ts",
   "satqkd emulate pico --gdb 3333": "waits for gdb; test/hostsim/emulator/gdb.test.ts",

@@ -59,6 +59,7 @@ export const FLOORS: readonly string[] = [
   "hostsim/optimise",
   "hostsim/forecast",
   "hostsim/schedule",
+  "hostsim/stepping",
   "hostsim/stats",
   "hostsim/trace",
   "hostsim/emulation",

@@ -9,7 +9,8 @@ import { benchSeed } from "../../../hostsim/emulator/pico-session.js";
 import { type BuiltConsole, buildConsole } from "../../../hostsim/prompt/script.js";
 import { openSchedule } from "../../../hostsim/schedule/open.js";
 import type { Schedule } from "../../../hostsim/schedule/types.js";
-import { view } from "../../../hostsim/schedule/view.js";
+import { detailsOf } from "../../../hostsim/stepping/details.js";
+import { sourceOf } from "../../../hostsim/stepping/source.js";
 import { FakeEspruino, type Faults } from "./fake-espruino.js";
 
 const BOARD = "espruino-pico";
@@ -35,9 +36,12 @@ function say(command: string): string[] {
   return board.printed.slice(before);
 }
 
-/** The lines of a text view that the console has as well. */
+/** What `step` says of a pulse and the console says as well. */
 function wordsOf(schedule: Schedule, index: number): string[] {
-  return view(schedule, index, 200).filter((line) => /^(block|symbol|bits) /.test(line));
+  const details = detailsOf(sourceOf(schedule), index);
+  return ["block", "symbol", "bits"].map(
+    (name) => name.padEnd(7) + details.find((detail) => detail.name === name)!.text,
+  );
 }
 
 /** Levels of pins as a number, the first pin its lowest bit. */
