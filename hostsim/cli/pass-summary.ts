@@ -4,6 +4,7 @@
 
 import { generatorNamed } from "../core/generators.js";
 import type { StoredKey } from "../keystore/pass-stores.js";
+import { helpOf, lossesOf } from "../pass/account-words.js";
 import type { PassResult } from "../pass/result.js";
 import type { Scenario } from "../scenario/schema.js";
 
@@ -98,6 +99,33 @@ function keyLines(result: PassResult): [string, string][] {
   ];
 }
 
+/** Lines of numbers under each other, the first behind a label. */
+function column(
+  label: string,
+  rows: readonly (readonly [number: string, what: string])[],
+): [string, string][] {
+  const width = Math.max(0, ...rows.map(([number]) => number.length));
+  return rows.map(([number, what], at) => [at === 0 ? label : "", `${number.padStart(width)} ${what}`]);
+}
+
+/** What limits the key, and what would help. */
+function accountLines(result: PassResult): [string, string][] {
+  const { keyAccount } = result;
+  const losses =
+    keyAccount === null
+      ? []
+      : [
+          [whole(keyAccount.siftedBits), "sifted bits, of which"] as const,
+          ...lossesOf(keyAccount).map(([what, bits]) => [whole(bits), what] as const),
+        ];
+  const help = helpOf(result).map(([change, bits]) => [`+${whole(bits)}`, `bits: ${change}`] as const);
+  return [
+    ...column("What limits it", losses),
+    ...column("What would help", help),
+    ...(help.length > 0 ? [["", "satqkd optimise searches for better intensities"] as [string, string]] : []),
+  ];
+}
+
 function geometryLines({ lightPath, closestKm, peakElevationDeg }: PassResult): [string, string][] {
   if (lightPath === "fibre") return [];
   return [["Geometry", `closest ${closestKm.toFixed(1)} km, highest ${peakElevationDeg.toFixed(1)} deg`]];
@@ -183,6 +211,7 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
       `single photons >= ${whole(finiteKey.s1)}, vacuum >= ${whole(finiteKey.s0)} (no key: errors are public), phase error <= ${percent(finiteKey.phaseError)}`,
     ],
     ...keyLines(result),
+    ...accountLines(result),
     [
       "Authentication",
       `${whole(result.authentication.spentBits)} bits of key spent, ${whole(result.authentication.refilledBits)} refilled from the new key, ${whole(result.keyBits)} left for use${result.keyBits > 0 ? assumedWords(result) : ""}`,

@@ -22,6 +22,12 @@ export interface PassBound {
   readonly qber: number;
   /** What was checked; an alarm, or an assumption that does not hold, leaves no key. */
   readonly checks: PassChecks;
+  /** What was counted in each basis, and under which conditions it was bounded. */
+  readonly counted: {
+    readonly conditions: BoundScenario;
+    readonly Z: CountedBasis;
+    readonly X: CountedBasis;
+  };
 }
 
 /** Counts and leak of a basis, with the class probabilities that the payload really used for it. */
@@ -122,12 +128,14 @@ export function boundOfPass(
   const qber = settled === 0 ? Number.NaN : errors / settled;
   const { epsilonSec } = scenario.security;
   const ofChoice = { ...scenario.security, epsilonSec: epsilonSec * ground.leftOut.share };
-  const bound = { ...boundOfCounts({ ...scenario.source, ...ofChoice }, Z, X), epsilonSec };
+  const conditions: BoundScenario = { ...scenario.source, ...ofChoice };
+  const counted = { conditions, Z, X };
+  const bound = { ...boundOfCounts(conditions, Z, X), epsilonSec };
   const refusal = checks.alarm ?? checks.refusal ?? tooFewHashBits(scenario, dialogue);
   if (refusal !== null) {
-    return { bound: { ...bound, secretKeyBits: 0, reason: refusal }, keyBits: [0, 0], qber, checks };
+    return { bound: { ...bound, secretKeyBits: 0, reason: refusal }, keyBits: [0, 0], qber, checks, counted };
   }
   const bits = (basis: string) => bound.bases[basis]?.secretKeyBits ?? 0;
-  if (keyBases === "symmetric") return { bound, keyBits: [bits("Z"), bits("X")], qber, checks };
-  return { bound, keyBits: keyBases === "Z" ? [bits("key"), 0] : [0, bits("key")], qber, checks };
+  if (keyBases === "symmetric") return { bound, keyBits: [bits("Z"), bits("X")], qber, checks, counted };
+  return { bound, keyBits: keyBases === "Z" ? [bits("key"), 0] : [0, bits("key")], qber, checks, counted };
 }

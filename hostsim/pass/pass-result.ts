@@ -9,6 +9,7 @@ import { lightPath } from "../scenario/derived.js";
 import type { PassBound } from "./bound.js";
 import { authenticationEpsilon, epsilonsOf, failedPassesLeft } from "./epsilons.js";
 import type { FinishedPass } from "./finished-pass.js";
+import { keyAccount, whatIfs } from "./key-account.js";
 import { linkSummary, timingSummary } from "./link-summary.js";
 import { HOST_LIGHT } from "./options.js";
 import type { AuthenticationSummary, BasisCounts, LightSummary, PassResult } from "./result.js";
@@ -153,7 +154,9 @@ function correctionSummary({ side: { ground, dialogue } }: FinishedPass) {
 }
 
 /** The bound, and what all may fail with. */
-function boundSummary({ side: { port }, earlierEpsilon }: FinishedPass, { bound, qber }: PassBound) {
+function boundSummary({ side: { port }, earlierEpsilon }: FinishedPass, summary: PassBound) {
+  const { bound, qber, checks, counted } = summary;
+  const isSound = checks.alarm === null && checks.refusal === null;
   const epsilons = epsilonsOf(bound, port.tags, port.costs, earlierEpsilon);
   const { method, layout, tailBound, phaseErrorLimit, epsilonSec, epsilonCor, s0, s1, phaseError } = bound;
   return {
@@ -161,6 +164,8 @@ function boundSummary({ side: { port }, earlierEpsilon }: FinishedPass, { bound,
     finiteKey: { method, layout, tailBound, phaseErrorLimit, epsilonSec, epsilonCor, s0, s1, phaseError },
     epsilons,
     epsilonTotal: epsilons.reduce((sum, { value }) => sum + value, 0),
+    keyAccount: keyAccount(bound, counted.conditions.keyBases, counted),
+    whatIf: isSound ? whatIfs(counted.conditions, counted) : [],
   } satisfies Partial<PassResult>;
 }
 

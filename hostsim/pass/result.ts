@@ -156,6 +156,28 @@ export interface LightSummary {
   endedBy: string | null;
 }
 
+/** Sifted bits of the bases that give key, and what became of them; the parts add up to the bits. */
+export interface KeyAccount {
+  siftedBits: number;
+  /** Not shown to be single photons: the sender may have sent more of them, or none. */
+  notSinglePhotonBits: number;
+  /** Given up for phase errors that can't be excluded. */
+  phaseErrorBits: number;
+  /** Told while errors were corrected. */
+  leakedBits: number;
+  /** Given up for the failure probabilities, rounding included. */
+  overheadBits: number;
+  secretKeyBits: number;
+}
+
+/** The key that a pass's counts would give if one thing were another. */
+export interface WhatIf {
+  change: string;
+  /** "exact": the same counts under another bound. "estimate": counts that were scaled. */
+  by: "exact" | "estimate";
+  secretKeyBits: number;
+}
+
 /** The object that `satqkd pass --json` prints. */
 export interface PassResult {
   scenario: string;
@@ -260,6 +282,10 @@ export interface PassResult {
    * session.
    */
   keyInDoubt: boolean;
+  /** Where the sifted bits went; null without a key. */
+  keyAccount: KeyAccount | null;
+  /** The key under other conditions; empty where a check leaves none under any. */
+  whatIf: WhatIf[];
   /** Why there is no key, or null. */
   noKeyReason: string | null;
   /**

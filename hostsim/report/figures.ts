@@ -3,6 +3,7 @@
  */
 
 import { generatorNamed } from "../core/generators.js";
+import { helpOf, lossesOf } from "../pass/account-words.js";
 import type { PassResult } from "../pass/result.js";
 
 /** A table of the report. */
@@ -128,9 +129,23 @@ function countRows({ basisCounts }: PassResult): Rows {
   ];
 }
 
-/** All tables, in the order of a bit's path. */
-export function figureGroups(result: PassResult): FigureGroup[] {
+/** Sifted bits, and what they were lost to. */
+function accountRows({ keyAccount }: PassResult): Rows {
+  if (keyAccount === null) return [];
+  const lost = lossesOf(keyAccount).map(([what, bits]) => [what, `-${whole(bits)}`] as const);
   return [
+    ["sifted bits of the bases with key", whole(keyAccount.siftedBits)],
+    ...lost,
+    ["secret key", whole(keyAccount.secretKeyBits)],
+  ];
+}
+
+/** All tables with rows: what a reader asks first, then in the order of a bit's path. */
+export function figureGroups(result: PassResult): FigureGroup[] {
+  const help = helpOf(result).map(([change, bits]) => [change, `+${whole(bits)} bits`] as const);
+  const groups: FigureGroup[] = [
+    { title: "What limits the key", rows: accountRows(result) },
+    { title: "What would help", rows: help },
     { title: "Emission", rows: emissionRows(result) },
     { title: "Link", rows: linkRows(result) },
     { title: "Detection", rows: detectionRows(result) },
@@ -138,4 +153,5 @@ export function figureGroups(result: PassResult): FigureGroup[] {
     { title: "Finite key", rows: finiteKeyRows(result) },
     { title: "Counts: signal / decoy / vacuum", rows: countRows(result) },
   ];
+  return groups.filter(({ rows }) => rows.length > 0);
 }
