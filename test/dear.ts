@@ -7,6 +7,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** By folder and name: some seconds of a processor and more, the dearest first. */
 const DEAREST = [
   "board/build",
+  "release/installed",
   "keystore/struck",
   "pico/faults",
   "relay/campaign",

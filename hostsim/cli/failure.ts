@@ -4,6 +4,7 @@
  */
 import { EXIT_NOT_WRITTEN } from "../base/output.js";
 import { UserError } from "../base/user-error.js";
+import { compilerToInstall } from "../core/compilers.js";
 
 /** A failure as it is told. */
 export interface Failure {
@@ -13,6 +14,8 @@ export interface Failure {
 
 const EXIT_BAD_INPUT = 2;
 const EXIT_INCOMPLETE = 1;
+/** Node's codes of a module that is not there: asked for by `import`, and by `require`. */
+const NOT_FOUND: readonly string[] = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"];
 /** Codes of a medium that takes nothing more. */
 const NOT_WRITTEN: readonly string[] = ["ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO"];
 /** Node's codes of files that do not fit its memory. */
@@ -27,11 +30,16 @@ export function describeFailure(error: unknown): Failure | null {
   if (error instanceof UserError) return { line: error.message, exitCode: error.exitCode };
   const { code, syscall } = error as NodeJS.ErrnoException;
   const [first] = error.message.split("\n");
-  if (code === "ERR_MODULE_NOT_FOUND")
+  if (code !== undefined && NOT_FOUND.includes(code)) {
+    const install = compilerToInstall(error.message);
     return {
-      line: `a part of satqkd is missing: run "npm ci" and "npm run build" (${first})`,
+      line:
+        install === null
+          ? `a part of satqkd is missing: install it again, or in a checkout run "npm ci" and "npm run build" (${first})`
+          : `this compiles, and the compiler is not installed: npm install ${install}`,
       exitCode: EXIT_INCOMPLETE,
     };
+  }
   if (code !== undefined && TOO_LARGE.includes(code))
     return { line: `a file is too large: ${first}`, exitCode: EXIT_BAD_INPUT };
   if (error instanceof RangeError && NO_MEMORY.test(error.message))

@@ -4,7 +4,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { describeFailure } from "./failure.js";
-import { remark } from "./say.js";
+import { remark, say } from "./say.js";
 import { nameOf, VERBS, type Verb } from "./verbs.js";
 
 /** The command line with all its verbs. */
@@ -23,9 +23,16 @@ async function programFor(words: readonly string[]): Promise<Command> {
 /** Words that ask for the list of verbs. */
 const LISTS = ["--help", "-h", "help"];
 
+/** Whether a command line asks for the version, and for nothing else. */
+function asksForVersion([first, second, ...more]: readonly string[]): boolean {
+  const ends = more.length === 0 && (second === undefined || second === "--json");
+  return ends && (first === "--version" || first === "-V");
+}
+
 function empty(): Command {
   return new Command("satqkd")
     .description("Payload controller of a quantum microsatellite, and a simulator of everything around it")
+    .option("-V, --version", "release, commit, and the hashes of core and dictionary (with --json: as JSON)")
     .exitOverride()
     .configureOutput({ writeErr: (text) => remark(oneLine(text)) });
 }
@@ -65,6 +72,11 @@ function oneLine(text: string): string {
  */
 export async function runCommandLine(words: readonly string[]): Promise<number | null> {
   try {
+    if (asksForVersion(words)) {
+      const { versionText } = await import("./version.js");
+      say(versionText(words.includes("--json")));
+      return 0;
+    }
     const program = await programFor(words);
     await program.parseAsync(words, { from: "user" });
     return null;

@@ -31,8 +31,8 @@ export interface MadeImage extends BuiltImage {
 export function madeImage(request: Omit<BuildRequest, "root" | "commit" | "linkerScript">): MadeImage {
   const { board } = request;
   const folder = request.outputFolder ?? join(packageRoot, "build", "boards", board.name);
+  const product = productOf(request, folder);
   return alone(`${folder}.lock`, () => {
-    const product = productOf(request, folder);
     if (stateOf(product) === "made") return { ...imageIn(board, folder), unchanged: true };
     const built = buildImage({ ...request, outputFolder: folder });
     noteMade(product);

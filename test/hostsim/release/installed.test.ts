@@ -1,0 +1,295 @@
+/**
+ * The way in for somebody who has nothing but Node: the package is packed, installed into an empty folder,
+ * and every verb does its job there. No compiler is on the PATH, of C or of anything else.
+ */
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { boardNames, loadBoard } from "../../../hostsim/board/board.js";
+import { PACKED_COMMIT } from "../../../hostsim/board/build/source-state.js";
+import { nameOf, VERBS } from "../../../hostsim/cli/verbs.js";
+import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { partOfArchive, partsFromElsewhere } from "../../../hostsim/release/parts.js";
+import { imageFolder } from "../../support/images.js";
+import { type Installed, install, satqkd } from "../../support/installed.js";
+
+let installed: Installed;
+beforeAll(async () => {
+  installed = await install();
+  const write = (name: string, text: string, mode = 0o644): void =>
+    writeFileSync(join(installed.folder, name), text, { mode });
+  write("operator.key", "a pass phrase of the operator\n", 0o600);
+  write("letter", "a letter\n");
+  write("short.json", JSON.stringify(overhead()));
+  write("one-night.json", JSON.stringify(oneNight()));
+});
+afterAll(() => rmSync(dirname(installed.folder), { recursive: true }));
+
+type Numbers = Record<string, { value: unknown }>;
+
+/** The default scenario, very high above the station only, where a search has little to do. */
+function overhead(): object {
+  const file = shipped("scenario/jinan-250mhz.json") as Record<string, Numbers>;
+  file.station!.minimumElevationDeg!.value = 77;
+  file.session!.minimumPeakElevationDeg!.value = 77;
+  return file;
+}
+
+/**
+ * A relay's scenario with one night: planned, and too short for a relay, which takes minutes of a
+ * processor.
+ */
+function oneNight(): object {
+  const file = shipped("relay/scenario/beijing-stellenbosch.json") as {
+    stations: Numbers[];
+    plan: Numbers;
+    pictures: { file: string }[];
+  };
+  for (const station of file.stations) station.minimumElevationDeg!.value = 70;
+  file.plan.days!.value = 1;
+  for (const picture of file.pictures) picture.file = "letter";
+  return file;
+}
+
+function shipped(path: string): unknown {
+  return JSON.parse(readFileSync(join(installed.home, "hostsim", path), "utf8"));
+}
+
+const KEYSTORE = ["--keystore", "store", "--operator-key", "operator.key"];
+const IN_PACKAGE = "node_modules/satqkd";
+const NO_COMPILER = /^satqkd: this compiles, and the compiler is not installed: npm install \S+@[\d.]+\n$/;
+
+/**
+ * What each verb is asked for, and what it says then. Later ones use what earlier ones have left; `flash`
+ * has a test of its own.
+ */
+const JOBS: Readonly<Record<string, readonly [words: string[], says: RegExp, exit?: number]>> = {
+  pass: [["jinan-250mhz", "--window", "20", ...KEYSTORE, "--report", "page"], /Secret key +[\d,]+ bits/],
+  passes: [["stellenbosch", "--days", "1"], /rise \(UTC\)/],
+  keylength: [[`${IN_PACKAGE}/examples/counts.json`], /detections, QBER/],
+  keys: [["store/jinan", "--operator-key", "operator.key"], /Store +of jinan/],
+  relay: [["one-night.json"], /^satqkd: no relay: \w+ has 0 of the \d+ key blocks that it takes/m, 21],
+  send: [
+    ["letter", "--from", "jinan", "--to", "satellite", ...KEYSTORE, "--out", "message"],
+    /for satellite in message/,
+  ],
+  receive: [["message", ...KEYSTORE, "--out", "letter-received"], /letter-received/],
+  optimise: [["short.json", "--protocol", "one-decoy", "--key-bases", "symmetric"], /Settings tried/],
+  boards: [[], /pico +Raspberry Pi Pico/],
+  identify: [[`${IN_PACKAGE}/build/boards/pico2/image.uf2`], /^pico2, commit [0-9a-f]{12}/],
+  emulate: [["pico", "--pulses", "65536"], /65536 pulses on the pins in 1 bursts, 0 differ/],
+  scenario: [["check", "short.json"], /short\.json/],
+  step: [["pico", "--count", "3"], /block 0 slot 2/],
+  trace: [["pico", "-o", "lines.vcd"], /1000 pulses of pico/],
+  diff: [["lines.vcd", "lines.vcd"], /no difference/],
+  console: [["host", "--send", "set-mode standby"], /#2 set-mode standby: completed/],
+  dictionary: [["--check"], /^dictionary [0-9a-f]{16}: /],
+  stats: [["pico", "--count", "100000"], /frequency of class/],
+  entropy: [["sample", "model", "-o", "samples.bin"], /1000 samples of model/],
+  bench: [["pattern"], /table fill/],
+};
+
+/** What compiles says which compiler it lacks, in a line. */
+const COMPILING: Readonly<Record<string, string[]>> = {
+  build: ["pico"],
+  procedure: ["check", `${IN_PACKAGE}/firmware/procedures/safe-shutdown.ts`],
+};
+
+describe("installed from its tarball, with nothing but Node", () => {
+  it("has a job here for every verb", () => {
+    const tried = [...Object.keys(JOBS), ...Object.keys(COMPILING), "flash"];
+    expect(tried.sort()).toEqual(VERBS.map(nameOf).sort());
+  });
+
+  it.each(Object.entries(JOBS))("satqkd %s does its job", (verb, [words, says, exit = 0]) => {
+    const { status, stdout, stderr } = satqkd(installed, [verb, ...words]);
+    expect(status, stderr).toBe(exit);
+    expect(exit === 0 ? stdout : stderr).toMatch(says);
+  });
+
+  it("what was sent is what was received", () => {
+    expect(readFileSync(join(installed.folder, "letter-received"), "utf8")).toBe("a letter\n");
+  });
+
+  it.each(Object.entries(COMPILING))("satqkd %s says in a line which compiler to install", (verb, words) => {
+    const { status, stdout, stderr } = satqkd(installed, [verb, ...words]);
+    expect(stderr).toMatch(NO_COMPILER);
+    expect(stdout).toBe("");
+    expect(status).toBe(1);
+  });
+
+  it("satqkd flash puts the image that came with it on a board's drive", async () => {
+    const drive = join(installed.folder, "drive");
+    mkdirSync(drive);
+    writeFileSync(join(drive, "INFO_UF2.TXT"), "UF2 Bootloader v3.0\nBoard-ID: RPI-RP2\n");
+    const image = readFileSync(join(installed.home, "build/boards/pico/image.uf2"));
+    const flashing = spawn(
+      join(installed.folder, "node_modules/.bin/satqkd"),
+      ["flash", "pico", "--drive", drive, "--restart", "600"],
+      { env: installed.environment, stdio: ["ignore", "pipe", "pipe"] },
+    );
+    let told = "";
+    for (const stream of [flashing.stdout, flashing.stderr])
+      stream.on("data", (text: Buffer) => (told += text.toString()));
+    const ended = once(flashing, "close");
+    // As the boot loader does: the drive goes away once it has the whole image.
+    const copy = join(drive, "satqkd.uf2");
+    while (flashing.exitCode === null && statSync(copy, { throwIfNoEntry: false })?.size !== image.length)
+      await setTimeout(20);
+    rmSync(join(drive, "INFO_UF2.TXT"));
+    expect(await ended, told).toEqual([0, null]);
+    expect(told).toMatch(/should run now: pico, commit [0-9a-f]{12}/);
+    expect(readFileSync(copy).equals(image)).toBe(true);
+  });
+
+  it("satqkd --version says of which commit, core and dictionary it is, as this checkout does", () => {
+    const here = execFileSync(process.execPath, [
+      join(packageRoot, "dist/hostsim/cli/main.js"),
+      ...["--version", "--json"],
+    ]);
+    const there = satqkd(installed, ["--version", "--json"]).stdout;
+    expect(JSON.parse(there)).toEqual(JSON.parse(here.toString()));
+    const head = execFileSync("git", ["rev-parse", "HEAD"], { cwd: packageRoot, encoding: "utf8" });
+    expect(satqkd(installed, ["--version"]).stdout).toMatch(
+      new RegExp(
+        `^satqkd \\d+\\.\\d+\\.\\d+\\ncommit ${head.trim()}.*\\ncore [0-9a-f]{64}\\ndictionary [0-9a-f]{16}\\n$`,
+      ),
+    );
+    const note = join(installed.home, PACKED_COMMIT);
+    const packed = readFileSync(note);
+    rmSync(note);
+    try {
+      expect(satqkd(installed, ["--version"]).stdout).toMatch(/\ncommit unknown\n/);
+    } finally {
+      writeFileSync(note, packed);
+    }
+  });
+});
+
+describe("what is in the package", () => {
+  it("is every scenario, picture and asset of the host, and nothing that is only for packing or tests", () => {
+    const data = readdirSync(join(packageRoot, "hostsim"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !/\.tsx?$/.test(entry.name))
+      .map(({ parentPath, name }) => join(parentPath, name).slice(packageRoot.length + 1));
+    expect(data.length).toBeGreaterThan(10);
+    expect(data.filter((path) => !installed.files.includes(path))).toEqual([]);
+    expect(
+      installed.files.filter((path) => /^test\/|^dist\/(test|hostsim\/release)\/|\.map$/.test(path)),
+    ).toEqual([]);
+  });
+
+  it("has every page that the help and the documents in it point to", () => {
+    const help = VERBS.map(({ description }) => description).join();
+    const named = new Set([...help.matchAll(/docs\/[\w/-]+\.md/g)].map(([path]) => path));
+    for (const page of installed.files.filter((path) => path.endsWith(".md")))
+      for (const [, target] of readFileSync(join(installed.home, page), "utf8").matchAll(
+        /\]\(([^)#:]+)[#)]/g,
+      ))
+        named.add(join(dirname(page), target!));
+    expect(named.size).toBeGreaterThan(40);
+    const lost = [...named].filter(
+      (path) =>
+        !existsSync(join(installed.home, path)) &&
+        !/^hostsim\/.*\.ts$/.test(path) &&
+        !path.startsWith("test/") &&
+        path !== "CONTRIBUTING.md",
+    );
+    expect(lost).toEqual([]);
+  });
+
+  it("are images and scripts of all boards, byte by byte what is built here, as sha256sum finds too", () => {
+    const boards = join(installed.home, "build/boards");
+    const withSomething = boardNames().filter((name) => {
+      const { image, console: prompt } = loadBoard(name);
+      return image !== null || prompt !== undefined;
+    });
+    expect(readdirSync(boards).sort()).toEqual([...withSomething, "SHA256SUMS"].sort());
+    for (const name of withSomething.filter((each) => loadBoard(each).image !== null))
+      for (const file of readdirSync(join(boards, name)))
+        expect(
+          readFileSync(join(boards, name, file)).equals(readFileSync(join(imageFolder(name), file))),
+          `${name}/${file}`,
+        ).toBe(true);
+    const checked = execFileSync("sha256sum", ["--check", "--strict", "SHA256SUMS"], {
+      cwd: boards,
+      encoding: "utf8",
+    });
+    const files = installed.files.filter((path) => path.startsWith("build/boards/"));
+    expect(checked.trim().split("\n")).toHaveLength(files.length - 1);
+  });
+
+  it("gives the same image when it is built from the package, with the compilers beside it", () => {
+    const copy = join(dirname(installed.folder), "with-compilers");
+    cpSync(installed.home, copy, { recursive: true });
+    symlinkSync(join(packageRoot, "node_modules"), join(copy, "node_modules"));
+    // Lua's source, which a build fetches, is here already.
+    symlinkSync(join(packageRoot, "build/lua"), join(copy, "build/lua"));
+    const output = join(copy, "output");
+    execFileSync(process.execPath, [
+      join(copy, "dist/hostsim/cli/main.js"),
+      ...["build", "pico2-ecp5", "--output", output],
+    ]);
+    const [built, packed] = [output, join(installed.home, "build/boards/pico2-ecp5")].map((folder) =>
+      readFileSync(join(folder, "image.bin")),
+    );
+    expect(built!.equals(packed!)).toBe(true);
+  });
+});
+
+describe("what others wrote", () => {
+  const read = (path: string): string => readFileSync(join(installed.home, path), "utf8");
+
+  it("of what is linked into the images has its licence in the package, with its words", () => {
+    const licences = read("build/third-party-licences.txt");
+    const parts = partsFromElsewhere();
+    const linked = boardNames()
+      .filter((name) => loadBoard(name).image !== null)
+      .flatMap((name) => {
+        const map = readFileSync(join(imageFolder(name), "intermediate/image.map"), "utf8");
+        return [...map.matchAll(/(?:^|\s)(\/\S+\.a)\(/g)].map(([, archive]) => archive!);
+      });
+    expect(linked.length).toBeGreaterThan(0);
+    for (const archive of new Set(linked))
+      expect(parts.map(({ name }) => name)).toContain(partOfArchive(archive));
+    for (const { name, version, licence } of parts)
+      expect(licences).toContain(`\n${name} ${version}: ${licence}\n`);
+    for (const words of ["PUC-Rio", "Apache License", "GCC RUNTIME LIBRARY EXCEPTION", "Red Hat"])
+      expect(licences).toContain(words);
+    expect(read("NOTICE")).toContain("build/third-party-licences.txt");
+  });
+
+  it("and npm installs beside it is in the bill of materials and among the licences: no more, no less", () => {
+    const { packages } = JSON.parse(
+      readFileSync(join(installed.folder, "node_modules/.package-lock.json"), "utf8"),
+    ) as { packages: Record<string, object> };
+    const onDisk = new Set(
+      Object.keys(packages)
+        .map((path) => path.replace(/^.*node_modules\//, ""))
+        .filter((name) => name !== "satqkd"),
+    );
+    const bill = JSON.parse(read("build/sbom.cdx.json")) as {
+      bomFormat: string;
+      components: { name: string }[];
+    };
+    expect(bill.bomFormat).toBe("CycloneDX");
+    const parts = partsFromElsewhere().map(({ name }) => name);
+    const named = bill.components.map(({ name }) => name);
+    expect(named.filter((name) => parts.includes(name)).sort()).toEqual(parts.sort());
+    expect(new Set(named.filter((name) => !parts.includes(name)))).toEqual(onDisk);
+    const licences = read("build/third-party-licences.txt");
+    expect([...onDisk].filter((name) => !licences.includes(`\n${name} `))).toEqual([]);
+  });
+});
