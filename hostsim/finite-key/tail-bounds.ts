@@ -4,6 +4,7 @@
  * numbers; that is the job of the decoy estimates.
  */
 import { CHERNOFF } from "./tails/chernoff.js";
+import { CLOPPER_PEARSON } from "./tails/clopper-pearson.js";
 import { HOEFFDING } from "./tails/hoeffding.js";
 import type { TailInequality } from "./tails/tail-inequality.js";
 
@@ -17,7 +18,7 @@ export type PerLightClass = readonly [signal: number, decoy: number];
 export type OfClasses = PerClass | PerLightClass;
 
 /** The inequalities that can be asked for. */
-const TAIL_INEQUALITIES = [HOEFFDING, CHERNOFF] as const;
+const TAIL_INEQUALITIES = [HOEFFDING, CHERNOFF, CLOPPER_PEARSON] as const;
 
 /** Which inequality bounds a count's distance from its expectation. */
 export type TailBound = (typeof TAIL_INEQUALITIES)[number]["name"];

@@ -39,6 +39,45 @@ describe("tail bounds", () => {
   });
 });
 
+describe("Clopper and Pearson's exact tails", () => {
+  it.each([
+    [
+      [57276, 1000, 36],
+      [57055.10230788399, 810.024098795062, 9.541727638087462],
+      [57469.545057524294, 1217.3648048949608, 90.84490101164144],
+    ],
+    [
+      [900_000, 99_000, 1000],
+      [898045.8918694546, 97077.21304221643, 808.774299652204],
+      [901931.4775497705, 100945.47415257976, 1219.53514573158],
+    ],
+    [
+      [0, 0, 5],
+      [0, 0, 0.04310485071990107],
+      [4.956895149280099, 4.956895149280099, 5],
+    ],
+  ] as const)(
+    "of %j are scipy's (beta.ppf, beta.isf), to 0.02 %% of the width and never narrower",
+    (counts, below, above) => {
+      const { lower, upper } = expectedCounts([...counts], EXPONENT, "clopper-pearson");
+      counts.forEach((_, k) => {
+        const width = above[k]! - below[k]!;
+        expect(lower[k]!).toBeLessThanOrEqual(below[k]! + 1e-9 * width);
+        expect(lower[k]!).toBeGreaterThan(below[k]! - 2e-4 * width);
+        expect(upper[k]!).toBeGreaterThanOrEqual(above[k]! - 1e-9 * width);
+        expect(upper[k]!).toBeLessThan(above[k]! + 2e-4 * width);
+      });
+    },
+  );
+
+  it("are never narrower for counts that are not whole", () => {
+    const whole = expectedCounts([900, 99], EXPONENT, "clopper-pearson");
+    const { lower, upper } = expectedCounts([900.5, 99.5], EXPONENT, "clopper-pearson");
+    expect(lower[1]).toBeLessThanOrEqual(whole.lower[1] * (1 + 1e-9));
+    expect(upper[1]).toBeGreaterThan(whole.upper[1]);
+  });
+});
+
 describe("tail bounds of two classes", () => {
   it("are those of the same counts among three, where the third has none", () => {
     for (const tailBound of TAIL_BOUNDS) {

@@ -12,6 +12,7 @@ import {
   type PerClass,
   type PerLightClass,
   TAIL_BOUNDS,
+  type TailBound,
   tailExponent,
 } from "../../../hostsim/finite-key/tail-bounds.js";
 
@@ -107,12 +108,18 @@ const CHANNELS = [
   {
     name: "an honest channel of 30 dB",
     yieldOf: (photons: number) => 1 - (1 - 1e-5) * 0.999 ** photons,
-    keeps: { lim2014: { hoeffding: 0.6, chernoff: 0.7 }, rusca2018: { hoeffding: 0.55, chernoff: 0.65 } },
+    keeps: {
+      lim2014: { hoeffding: 0.6, chernoff: 0.7, "clopper-pearson": 0.75 },
+      rusca2018: { hoeffding: 0.55, chernoff: 0.65, "clopper-pearson": 0.7 },
+    },
   },
   {
     name: "photon-number splitting that lets half of the single photons through",
     yieldOf: (photons: number) => [1e-5, 5e-4][photons] ?? 4e-3,
-    keeps: { lim2014: { hoeffding: 0.1, chernoff: 0.4 }, rusca2018: { hoeffding: 0.1, chernoff: 0.4 } },
+    keeps: {
+      lim2014: { hoeffding: 0.1, chernoff: 0.4, "clopper-pearson": 0.4 },
+      rusca2018: { hoeffding: 0.1, chernoff: 0.4, "clopper-pearson": 0.4 },
+    },
   },
 ];
 
@@ -159,11 +166,7 @@ describe("one decoy at a loose failure probability, 400 runs each (seed 20161219
   const honest = CHANNELS[0]!.yieldOf;
 
   /** Runs in which each of the four bounds failed. */
-  function failures(
-    yieldOf: (photons: number) => number,
-    exponent: number,
-    tailBound: "hoeffding" | "chernoff",
-  ) {
+  function failures(yieldOf: (photons: number) => number, exponent: number, tailBound: TailBound) {
     const random = generator(SEED);
     const kinds = kindsOf(TWO_CLASSES, yieldOf);
     const failed = { emptyBelow: 0, emptyAbove: 0, single: 0, errors: 0 };
