@@ -1,13 +1,16 @@
 /**
  * `satqkd build BOARD`: makes the board's image or script, and says what it needs and how that changed.
  */
+import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import type { Command } from "commander";
 import { UserError } from "../base/user-error.js";
 import { type Board, loadBoard } from "../board/board.js";
 import { checkBudget, committedSizes, describeSizes, tryRecord } from "../board/build/budget.js";
+import { imageFunctions } from "../board/build/functions.js";
 import { madeImage } from "../board/build/made-image.js";
 import { describeIdentity } from "../board/identity.js";
+import { cycleBudgets, describeCycles, hasCycleBudget } from "../emulation/cycle-budget.js";
 import { buildConsole } from "../prompt/script.js";
 import { remark, say } from "./say.js";
 
@@ -63,12 +66,16 @@ export function registerBuild(program: Command): void {
       if (built.unchanged && !options.json) remark("unchanged\n");
       const before = committedSizes(name);
       checkBudget(board, built.sizes, options.saveSizes ?? false);
+      const cycles = hasCycleBudget(board)
+        ? await cycleBudgets(name, readFileSync(built.binary), imageFunctions(built.elf))
+        : [];
       if (options.json) {
-        say(JSON.stringify({ ...built, committedSizes: before }, null, 2));
+        say(JSON.stringify({ ...built, committedSizes: before, cycles }, null, 2));
         return;
       }
       say(describeIdentity(built.identity));
       for (const line of describeSizes(board, built.sizes, before)) say(line);
+      for (const line of cycles.flatMap(describeCycles)) say(line);
       for (const file of [built.elf, built.binary, built.uf2])
         if (file !== null) say(relative(process.cwd(), file));
     });

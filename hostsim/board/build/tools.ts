@@ -9,6 +9,7 @@ import { UserError } from "../../base/user-error.js";
 
 const PACKAGES: Readonly<Record<string, string>> = {
   "arm-none-eabi-gcc": "gcc-arm-none-eabi",
+  "arm-none-eabi-nm": "binutils-arm-none-eabi",
   "arm-none-eabi-objcopy": "binutils-arm-none-eabi",
   "arm-none-eabi-size": "binutils-arm-none-eabi",
   git: "git",
