@@ -21,7 +21,7 @@ const toolOf = (name) => at(`node_modules/${name}/package.json`);
 const NO_NEWS = /^Last converge was suboptimal\.\n/m;
 
 async function run(program, args) {
-  const child = spawn(process.execPath, [at(`node_modules/${program}`), ...args], {
+  const child = spawn(process.execPath, [at(program), ...args], {
     cwd: root,
     stdio: ["ignore", "inherit", "pipe"],
   });
@@ -41,7 +41,7 @@ function moduleOf(entry, target, name, folder = "boards/host") {
     sources: [at("assembly"), at(folder), toolOf("assemblyscript"), toolOf("binaryen")],
     options,
     results: ["wasm", "js", "d.ts"].map((ending) => at(`build/${name}.${ending}`)),
-    make: () => run("assemblyscript/bin/asc.js", [...options, "-o", `build/${name}.wasm`]),
+    make: () => run("node_modules/assemblyscript/bin/asc.js", [...options, "-o", `build/${name}.wasm`]),
   };
 }
 
@@ -55,7 +55,7 @@ function programsOf(config, folders, modules) {
     make: (state) => {
       // The compiler's own state knows nothing of results that are gone.
       if (state === "damaged") rmSync(at(`dist/${config}.state`), { force: true });
-      return run("typescript/bin/tsc", ["-p", config]);
+      return run("node_modules/typescript/bin/tsc", ["-p", config]);
     },
   };
 }
@@ -69,6 +69,17 @@ const processor = moduleOf(`${silicon}/processor-alone.ts`, "emulator", "process
 const host = programsOf("tsconfig.host.json", ["hostsim", "boards", "firmware"], ["payload", "ground"]);
 const tested = ["payload", "ground", "processor"];
 const all = programsOf("tsconfig.json", ["hostsim", "boards", "firmware", "test"], tested);
+
+const brought = ["hostsim/play", "hostsim/report/assets", "hostsim/scenario", "hostsim/relay/scenario"];
+const page = {
+  record: at("build/made/playground"),
+  sources: ["dist/hostsim", "dist/boards", "build/payload.wasm", "build/ground.wasm", "package-lock.json"]
+    .concat(brought)
+    .map(at),
+  options: [],
+  results: [at("build/playground")],
+  make: () => run("dist/hostsim/play/bundle.js", []),
+};
 
 const records = at("dist/hostsim/base/made-from.js");
 const made = existsSync(records) ? await import(records).catch(() => null) : null;
@@ -89,6 +100,7 @@ if (process.argv[2] === "start") await make(host);
 else {
   await make(processor);
   await Promise.all([make(scalar), make(all)]);
+  await make(page);
 }
 
 const { noteMade } = await import(records);

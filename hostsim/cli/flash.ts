@@ -6,12 +6,12 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { UserError } from "../base/user-error.js";
+import { benchSeed } from "../board/bench-seed.js";
 import { type Board, loadBoard } from "../board/board.js";
 import { coreHash } from "../board/core-hash.js";
 import { describeIdentity, type Identity } from "../board/identity.js";
 import { identityOver, openMonitor } from "../board-link/monitor.js";
 import { packageRoot } from "../core/package-root.js";
-import { benchSeed } from "../emulator/pico-session.js";
 import { chooseDrive } from "../flash/choose-drive.js";
 import { driveAt, findDrives, systemSearch } from "../flash/drives.js";
 import { FlashFailure } from "../flash/failure.js";

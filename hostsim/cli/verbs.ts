@@ -98,6 +98,12 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import("./step.js")).registerStep,
   },
   {
+    usage: "play [options]",
+    description:
+      "the mission in a browser tab: fly a pass, step through its pulses (docs/how-to/playground.md)",
+    load: async () => (await import("./play.js")).registerPlay,
+  },
+  {
     usage: "trace [options] <target>",
     description:
       "write what the lines will do: .html to look at and to send, .vcd for waveform viewers, .json (WaveJSON) for documents, .txt for grep",

@@ -2,14 +2,10 @@
  * Loads the two modules of the core. Takes: their names and the imports of `assembly/port`. Gives: typed
  * exports, from the declarations that the AssemblyScript compiler writes beside each module.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type * as groundGlue from "../../build/ground.js";
 import type * as payloadGlue from "../../build/payload.js";
-import { UserError } from "../base/user-error.js";
 import { type Interpreter, NO_INTERPRETER } from "./interpreter.js";
-import { packageRoot } from "./package-root.js";
+import { type ModuleFile, readModuleFile } from "./module-file.js";
 
 /** Exports of payload.wasm, integers lifted to their unsigned values. */
 export type PayloadExports = Awaited<ReturnType<typeof payloadGlue.instantiate>>;
@@ -29,34 +25,13 @@ export interface PortImports {
 /** The host's payload with or without SIMD; both are made from one source and give the same bytes. */
 export type PayloadBuild = "payload" | "payload-scalar";
 
-/** The glue that the compiler wrote beside a module. */
-interface Glue {
-  instantiate(module: WebAssembly.Module, imports: object): Promise<unknown>;
-}
-
-/** Module and glue by name: loaded once in a process, which matters to whoever instantiates thousands. */
-const loaded = new Map<string, { readonly module: WebAssembly.Module; readonly glue: Glue }>();
-
-function compiled(path: string): WebAssembly.Module {
-  try {
-    return new WebAssembly.Module(readFileSync(path));
-  } catch (error) {
-    if (!(error instanceof WebAssembly.CompileError)) throw error;
-    throw new UserError(`${path} is damaged: run "npm run build" again`, 1);
-  }
-}
-
-async function load(name: string): Promise<{ readonly module: WebAssembly.Module; readonly glue: Glue }> {
-  const path = join(packageRoot, "build", `${name}.wasm`);
-  if (!existsSync(path)) throw new UserError(`${path} is missing: run "npm run build" first`, 1);
-  const glue = (await import(pathToFileURL(path.replace(/\.wasm$/, ".js")).href)) as Glue;
-  return { module: compiled(path), glue };
-}
+/** Modules by name: loaded once in a process, which matters to whoever instantiates thousands. */
+const loaded = new Map<string, ModuleFile>();
 
 async function instantiate<Exports>(name: string, imports: object): Promise<Exports> {
   let parts = loaded.get(name);
   if (parts === undefined) {
-    parts = await load(name);
+    parts = await readModuleFile(name);
     loaded.set(name, parts);
   }
   return (await parts.glue.instantiate(parts.module, imports)) as Exports;

@@ -3,11 +3,11 @@
  * whether the pattern that the board made is the host's, by SHA-256 over each block's packed symbols.
  */
 import { createHash } from "node:crypto";
+import { benchSeed } from "../board/bench-seed.js";
 import type { Board } from "../board/board.js";
 import type { Identity } from "../board/identity.js";
 import { emulatorOf } from "../emulator/emulators.js";
 import { EMULATED_PATIENCE_MS } from "../emulator/patience.js";
-import { benchSeed } from "../emulator/pico-session.js";
 import { ask, type Exchange, greetMonitor } from "../wire/monitor-link.js";
 import { PacketLink } from "../wire/packet-link.js";
 import { expectedPattern } from "./expected-lines.js";

@@ -5,11 +5,12 @@
  */
 
 import type { Appendable } from "../base/output.js";
+import { benchSeed } from "../board/bench-seed.js";
 import type { Board, LineMap } from "../board/board.js";
 import type { Identity } from "../board/identity.js";
 import { LINES, TRIGGER } from "../emulator/emulated-chip.js";
 import { emulatorOf } from "../emulator/emulators.js";
-import { benchSeed, setUpCommands } from "../emulator/pico-session.js";
+import { setUpCommands } from "../emulator/pico-session.js";
 import { type CapturedBurst, PinCapture } from "../emulator/rp2040/capture.js";
 import type { TraceHeader } from "../trace/header.js";
 import { VcdWriter } from "../trace/vcd.js";

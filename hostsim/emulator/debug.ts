@@ -4,9 +4,10 @@
  * stop in.
  */
 import { readFileSync } from "node:fs";
+import { benchSeed } from "../board/bench-seed.js";
 import type { Board, LineMap } from "../board/board.js";
 import { lineOf } from "../wire/monitor-link.js";
-import { benchSeed, PicoSession, setUpCommands } from "./pico-session.js";
+import { PicoSession, setUpCommands } from "./pico-session.js";
 import { QemuBoard } from "./qemu/qemu-board.js";
 import { PicoGdbServer } from "./rp2040/gdb.js";
 

@@ -3,7 +3,7 @@
  * while a command is answered, or when asked to.
  */
 
-import { deriveBytes, type Seed } from "../base/random.js";
+import { benchSeed } from "../board/bench-seed.js";
 import type { LineMap } from "../board/board.js";
 import { type Exchange, lineOf } from "../wire/monitor-link.js";
 import type { EmulatedChip } from "./emulated-chip.js";
@@ -11,11 +11,6 @@ import { Pico, type PicoOptions } from "./rp2040/pico.js";
 
 /** A command that is not answered in this many cycles never will be: 1.6 s at 250 MHz. */
 const REPLY_CYCLES = 4e8;
-
-/** The 32-byte seed that a bench board is given for a whole number, public by design. */
-export function benchSeed(seed: Seed): Uint8Array {
-  return deriveBytes(seed, "pattern of a bench board");
-}
 
 /** The commands that bring a board into the state of a run. */
 export function setUpCommands(seed: number, slotsPerMicrosecond: number, lineMap: LineMap): string[] {

@@ -11,7 +11,7 @@ import type { GroundSide } from "./ground-side.js";
 import type { Keys } from "./keys.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import type { PassOptions } from "./options.js";
-import type { SpaceSegment } from "./space-segment.js";
+import type { SpaceSegment } from "./space-parts.js";
 
 /** Everything that a finished pass leaves behind. */
 export interface FinishedPass {

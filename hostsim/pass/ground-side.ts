@@ -17,7 +17,8 @@ import type { LinkTimeline } from "./link-timeline.js";
 import type { PassOptions } from "./options.js";
 import { siftedCapacityBits } from "./session.js";
 import { checkPool } from "./session-limits.js";
-import { POOL_RESERVE_BITS, type SpaceSegment } from "./space-segment.js";
+import type { SpaceSegment } from "./space-parts.js";
+import { POOL_RESERVE_BITS } from "./space-segment.js";
 
 /** How long before the last tick the dialogue begins to close, in ms, and its largest share of a pass. */
 const CLOSING_MS = 8000;

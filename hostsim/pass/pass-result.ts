@@ -4,7 +4,6 @@
  */
 import { printedSeed } from "../base/random.js";
 import { leastLeak } from "../finite-key/least-leak.js";
-import { BoardSatellite } from "../satellite/board-satellite.js";
 import { lightPath } from "../scenario/derived.js";
 import type { PassBound } from "./bound.js";
 import { authenticationEpsilon, epsilonsOf, failedPassesLeft } from "./epsilons.js";
@@ -31,12 +30,6 @@ function reasonForNoKey(summary: PassBound): string | null {
     );
   }
   return summary.bound.reason ?? "the bound is not above zero";
-}
-
-/** Where the satellite's code ran. */
-function satelliteSummary({ space: { satellite } }: FinishedPass): PassResult["satellite"] {
-  if (!(satellite instanceof BoardSatellite)) return { runsOn: "host", evidence: "simulated" };
-  return { runsOn: satellite.boardName, evidence: satellite.link.evidence };
 }
 
 /** What a board showed. */
@@ -80,7 +73,7 @@ function flightSummary(pass: FinishedPass, summary: PassBound) {
     evidence: "simulated",
     seed: printedSeed(options.seed),
     command: options.command ?? null,
-    satellite: satelliteSummary(pass),
+    satellite: pass.space.satellite.place,
     light: lightSummary(pass),
     randomness: light.from !== "host" || printedSeed(options.seed) !== null ? "public seed" : "expanded",
     simulation: everyPulse ? "every-pulse" : "by-event",

@@ -17,7 +17,8 @@ import { type LinkTimeline, linkTimeline } from "./link-timeline.js";
 import type { PassOptions } from "./options.js";
 import { passResult } from "./pass-result.js";
 import type { PassInterval, PassResult } from "./result.js";
-import { openSpaceSegment, type SpaceSegment } from "./space-segment.js";
+import type { SpaceSegment } from "./space-parts.js";
+import { openSpaceSegment } from "./space-segment.js";
 import { announcingUs, LONGEST_WAIT_S } from "./waiting.js";
 
 /** Time within which the ground's first packet reaches a board, also when it has to be sent again, in us. */

@@ -89,7 +89,7 @@ export function campaignResult(
           blocks: blocksFor(files[i]!.length),
           sentUtc: new Date(sent.sentUtcMs!).toISOString(),
           receivedUtc: new Date(arrival.utcMs).toISOString(),
-          arrivedBitForBit: Buffer.from(files[i]!).equals(arrival.data),
+          arrivedBitForBit: Buffer.compare(files[i]!, arrival.data) === 0,
         };
       }),
       ciphertext: randomnessTests(ciphers),
@@ -217,7 +217,7 @@ function areEqual(one: ReadonlyMap<bigint, Uint8Array>, two: ReadonlyMap<bigint,
   if (one.size === 0 || one.size !== two.size) return false;
   return [...one].every(([number, key]) => {
     const other = two.get(number);
-    return other !== undefined && Buffer.from(key).equals(other);
+    return other !== undefined && Buffer.compare(key, other) === 0;
   });
 }
 

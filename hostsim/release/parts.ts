@@ -4,7 +4,6 @@
  * the file that has the licence's words.
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { runTool } from "../board/build/tools.js";
 import { packageRoot } from "../core/package-root.js";
@@ -26,6 +25,10 @@ export function partsFromElsewhere(): Part[] {
   const lua = join(packageRoot, "build", "lua");
   const assemblyscript = npmPackage("assemblyscript");
   const wabt = npmPackage("wabt");
+  const inPage = (name: string, licence: string): Part => {
+    const { folder, version } = npmPackage(name);
+    return { name, version, where: "the playground's page", licence, texts: [join(folder, "LICENSE")] };
+  };
   return [
     {
       name: "Lua",
@@ -48,6 +51,10 @@ export function partsFromElsewhere(): Part[] {
       licence: "Apache-2.0",
       texts: [join(assemblyscript.folder, "LICENSE"), join(assemblyscript.folder, "NOTICE")],
     },
+    inPage("@noble/hashes", "MIT"),
+    inPage("buffer", "MIT"),
+    inPage("base64-js", "MIT"),
+    inPage("ieee754", "BSD-3-Clause"),
     {
       name: "newlib",
       version: newlibVersion(),
@@ -83,7 +90,8 @@ function hostCompilerCopyright(): string[] {
 }
 
 function npmPackage(name: string): { folder: string; version: string } {
-  const about = createRequire(import.meta.url).resolve(`${name}/package.json`);
+  // Not resolved: a package may keep its package.json to itself.
+  const about = join(packageRoot, "node_modules", name, "package.json");
   const { version } = JSON.parse(readFileSync(about, "utf8")) as { version: string };
   return { folder: dirname(about), version };
 }

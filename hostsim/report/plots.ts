@@ -11,6 +11,9 @@ export interface Series {
   /** Digits after the point in the legend. */
   readonly digits: number;
   readonly values: readonly (number | null)[];
+  /** Number of its colour; left out: its place in the plot. */
+  readonly color?: number;
+  readonly isDashed?: boolean;
 }
 
 /** A plot; series of one unit share an axis, and `axes` labels them in the order of first use. */
@@ -93,4 +96,26 @@ export function passPlots(intervals: readonly PassInterval[], lightPath: PassRes
       series: [line("key", "kbit", 1, ({ keyBits }) => keyBits / 1000)],
     },
   ];
+}
+
+/**
+ * The plots of two runs in one: the second's lines are dashed. Elevation, range and loss are those of the
+ * first; both have one scenario.
+ */
+export function plotsOfTwo(
+  first: readonly Plot[],
+  second: readonly Plot[],
+  names: readonly [string, string],
+): Plot[] {
+  return first.map((plot, at) => {
+    if (plot.id === "geometry" || plot.id === "loss") return plot;
+    const ofRun = ({ series }: Plot, run: 0 | 1) =>
+      series.map((line, color) => ({
+        ...line,
+        name: `${line.name}, ${names[run]}`,
+        color,
+        isDashed: run === 1,
+      }));
+    return { ...plot, series: [...ofRun(plot, 0), ...ofRun(second[at]!, 1)] };
+  });
 }

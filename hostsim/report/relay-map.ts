@@ -3,27 +3,16 @@
  * coastline (Natural Earth, by world-atlas), the great circle between the stations, and the satellite's path
  * around the passes that were used.
  */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { geoGraticule10, geoNaturalEarth1, geoPath } from "d3-geo";
-import { feature } from "topojson-client";
-import type { GeometryCollection, Topology } from "topojson-specification";
 import { escapeHtml } from "../base/html.js";
 import type { CampaignPass, RelayResult, TrackPoint } from "../relay/relay-result.js";
+import { coastline } from "./coastline.js";
 
 const WIDTH = 960;
 const HEIGHT = 480;
 const MARGIN = 6;
 /** The path is drawn so long before and after a pass. */
 const AROUND_MS = 6 * 60_000;
-
-type World = Topology<{ land: GeometryCollection }>;
-
-function coastline() {
-  const path = createRequire(import.meta.url).resolve("world-atlas/land-110m.json");
-  const world = JSON.parse(readFileSync(path, "utf8")) as World;
-  return feature(world, world.objects.land);
-}
 
 /** Whether the satellite did anything in a pass. */
 export function isUsed({ fate }: CampaignPass): boolean {

@@ -164,6 +164,29 @@ function security({ security: s }: RelayResult): string {
 <tr><th>evidence</th><td>simulated: photons, orbit and weather are a model; the payload's and the ground's code are the real ones</td></tr></table>`;
 }
 
+/** What the page says after its heading. */
+export function relayBody(
+  result: RelayResult,
+  pictures: RelayPictures,
+  track: readonly TrackPoint[],
+): string {
+  return `<p class="quiet">${escapeHtml(result.description)}</p>
+${answer(result)}
+<p class="quiet">${escapeHtml(result.evidence)}, ${seedWords(result.seed)}. Again: <code>${escapeHtml(result.command)}</code></p>
+<h2>The pictures</h2>
+${result.pictures.map((picture, i) => pictureRow(picture, pictures, i)).join("\n")}
+<h2>Where</h2>
+${relayMap(result, track)}
+<h2>When</h2>
+${relayTimeline(result)}
+${passTable(result)}
+${relayFacts(result)}
+${repeatedPad(result, pictures)}
+${accounts(result)}
+${security(result)}
+${assumptionsTable(result.assumptions)}`;
+}
+
 /** The page. */
 export function relayReport(
   result: RelayResult,
@@ -181,21 +204,7 @@ ${asset("relay.css")}</style>
 </head>
 <body>
 <h1>${escapeHtml(result.title)}</h1>
-<p class="quiet">${escapeHtml(result.description)}</p>
-${answer(result)}
-<p class="quiet">${escapeHtml(result.evidence)}, ${seedWords(result.seed)}. Again: <code>${escapeHtml(result.command)}</code></p>
-<h2>The pictures</h2>
-${result.pictures.map((picture, i) => pictureRow(picture, pictures, i)).join("\n")}
-<h2>Where</h2>
-${relayMap(result, track)}
-<h2>When</h2>
-${relayTimeline(result)}
-${passTable(result)}
-${relayFacts(result)}
-${repeatedPad(result, pictures)}
-${accounts(result)}
-${security(result)}
-${assumptionsTable(result.assumptions)}
+${relayBody(result, pictures, track)}
 </body>
 </html>
 `;

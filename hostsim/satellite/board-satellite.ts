@@ -8,12 +8,12 @@ import { randomBytes } from "node:crypto";
 import { HostBoard } from "../../boards/host/model/board.js";
 import type { Seed } from "../base/random.js";
 import { UserError } from "../base/user-error.js";
+import { benchSeed } from "../board/bench-seed.js";
 import type { SymbolLookup } from "../channel/by-event.js";
 import { chooseGenerator } from "../core/generators.js";
 import { loadPayload, type PayloadExports } from "../core/load.js";
 import { polynomialHash } from "../core/polynomial-hash.js";
 import { EMULATED_PATIENCE_MS } from "../emulator/patience.js";
-import { benchSeed } from "../emulator/pico-session.js";
 import type { Scenario } from "../scenario/schema.js";
 import { BLOCK_STATE, type BoardLimits } from "../wire/bench.js";
 import type { BoardLink, Stretch } from "../wire/board-link.js";
@@ -61,6 +61,11 @@ export class BoardSatellite implements PassSatellite {
     /** The name that the board's image tells. */
     readonly boardName: string,
   ) {}
+
+  /** The board, as its image names it. */
+  get place(): PassSatellite["place"] {
+    return { runsOn: this.boardName, evidence: this.link.evidence };
+  }
 
   /**
    * Installs seed and pattern on an open board. The link is this satellite's from here on; `stop` closes it.

@@ -9,6 +9,11 @@ import type { PatternSummary } from "./pattern-weights.js";
 
 /** A satellite, ready for a pass. */
 export interface PassSatellite extends LinkEnd {
+  /** Where its code runs, and what that shows. */
+  readonly place: {
+    readonly runsOn: string;
+    readonly evidence: "simulated" | "emulated" | "reported";
+  };
   /** The first block of its pattern that may be claimed. */
   readonly firstBlock: number;
   /** The world's look at the pattern. */

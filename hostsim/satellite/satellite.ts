@@ -93,6 +93,8 @@ export class Satellite implements PassSatellite {
     private readonly kept: KeptKeys,
   ) {}
 
+  /** On the host. */
+  readonly place = { runsOn: "host", evidence: "simulated" } as const;
   /** Key that was hashed in this session, or waits for the ground's word: nobody's to use. Secret. */
   private readonly key = new JoinedKey();
   /** True when a checkpoint was wrong or messages made no sense: there is no key. */

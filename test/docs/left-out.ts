@@ -22,6 +22,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   "satqkd emulate pico --gdb 3333 &": "waits for gdb; test/hostsim/emulator/gdb.test.ts",
   "satqkd entropy sample serial:/dev/ttyUSB0 -o samples.bin --samples 1000000": `${BOARD}; test/hostsim/assessment on the emulated one`,
   "satqkd entropy sample serial:/dev/ttyUSB0 -o row-$row.bin": `${BOARD}, and its power cut 1,000 times`,
+  "satqkd play": "serves until it is killed; test/hostsim/play/serve.test.ts",
   "satqkd console serial:/dev/ttyACM0 --script docs/scripts/operator-session.txt --timeout 30 --record pass.jsonl": `${BOARD}; test/hostsim/operator/serial.test.ts on a pseudo-terminal`,
   "satqkd pass bench-250mhz --seed 3 --window 0.04 --satellite serial:/dev/pts/0":
     "needs QEMU on a pseudo-terminal; test/hostsim/pass/board-in-the-loop.test.ts",

@@ -1,5 +1,5 @@
 /** An export has a user in another file; what nobody imports is private. */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type ts from "typescript";
 import { describe, expect, it } from "vitest";
@@ -7,6 +7,8 @@ import { packageRoot } from "../../hostsim/core/package-root.js";
 import { unusedExports } from "./exports.js";
 import { BOARDS_ON_PLATFORMS } from "./floors.js";
 import { parsed, sourcesOf } from "./sources.js";
+
+const PLATFORM = "hostsim/play/platform";
 
 /** Files whose exports are used from outside of all imports. */
 const ENTRIES: Readonly<Record<string, string>> = {
@@ -28,6 +30,12 @@ const ENTRIES: Readonly<Record<string, string>> = {
       .map((path) => [path, "called by start-up.c"]),
   ),
   "firmware/prompt/native/console-core.ts": "called by entry.c",
+  ...Object.fromEntries(
+    readdirSync(join(packageRoot, PLATFORM)).map((name) => [
+      `${PLATFORM}/${name}`,
+      "put in place by bundle.ts",
+    ]),
+  ),
   "hostsim/emulator/silicon/processor-alone.ts": "a module for tests",
   "hostsim/emulator/silicon/rp2350.ts": "the emulated RP2350's module",
 };

@@ -72,6 +72,7 @@ export const FLOORS: readonly string[] = [
   "hostsim/flash",
   "hostsim/benchmark",
   "hostsim/report",
+  "hostsim/play",
   "hostsim/release",
   "hostsim/cli",
 ];

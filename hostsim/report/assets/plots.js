@@ -1,15 +1,16 @@
 /**
- * Draws the plots of a pass in the browser. Takes: the page's JSON data and uPlot, both embedded before this script.
- * Gives: one plot for each group of series, with a shared cursor; drag to zoom, double click to see all.
+ * Draws the plots of a pass in the browser. Takes: plots and times as hostsim/report/plots.ts has them, and uPlot,
+ * embedded before this script. Gives: `drawPlots`, which makes one plot for each group of series, with a shared
+ * cursor; drag to zoom, double click to see all. A report's own data are drawn at once.
  */
-(() => {
-  const { plots, timesS } = JSON.parse(document.getElementById("data").textContent);
+globalThis.drawPlots = ({ plots, timesS }) => {
   const style = getComputedStyle(document.documentElement);
   const color = (name) => style.getPropertyValue(name).trim();
   const sync = uPlot.sync("pass");
-  const charts = [];
+  const HEIGHT = 220;
   // The first interval's middle is half its length.
-  const timeDigits = timesS[0] >= 0.25 ? 1 : 3;
+  const timeDigits = timesS[0] === undefined || timesS[0] >= 0.25 ? 1 : 3;
+  const DASHES = [8, 5];
 
   function axis(scale, label, side, grid) {
     return {
@@ -22,12 +23,14 @@
     };
   }
 
-  for (const plot of plots) {
+  const dataOf = (plot, times) => [times, ...plot.series.map((series) => series.values)];
+
+  function draw(plot) {
     const holder = document.getElementById(plot.id);
     const scales = [...new Set(plot.series.map((series) => series.unit))];
     const options = {
       width: holder.clientWidth,
-      height: 220,
+      height: HEIGHT,
       cursor: { sync: { key: sync.key } },
       scales: { x: { time: false }, ...Object.fromEntries(scales.map((unit) => [unit, { auto: true }])) },
       axes: [
@@ -43,20 +46,41 @@
         ...plot.series.map((series, i) => ({
           label: series.name,
           scale: series.unit,
-          stroke: color(`--series-${i}`),
+          stroke: color(`--series-${series.color ?? i}`),
           width: 1.5,
+          dash: series.isDashed ? DASHES : undefined,
           // Single points have no line to show them, and few look better marked.
-          points: { show: timesS.length <= 40, size: 5 },
+          points: { show: timesS.length > 0 && timesS.length <= 40, size: 5 },
           value: (_, value) => (value === null ? "-" : `${value.toFixed(series.digits)} ${series.unit}`),
         })),
       ],
     };
-    const chart = new uPlot(options, [timesS, ...plot.series.map((series) => series.values)], holder);
+    const chart = new uPlot(options, dataOf(plot, timesS), holder);
     sync.sub(chart);
-    charts.push({ chart, holder });
+    return { chart, holder };
   }
 
-  addEventListener("resize", () => {
-    for (const { chart, holder } of charts) chart.setSize({ width: holder.clientWidth, height: 220 });
-  });
-})();
+  const charts = plots.map(draw);
+  const resize = () => {
+    for (const { chart, holder } of charts) chart.setSize({ width: holder.clientWidth, height: HEIGHT });
+  };
+  addEventListener("resize", resize);
+  return {
+    /** Draws the same plots with other values. */
+    update: (next) => {
+      next.plots.forEach((plot, i) => {
+        charts[i].chart.setData(dataOf(plot, next.timesS));
+      });
+    },
+    /** Takes the plots away. */
+    remove: () => {
+      removeEventListener("resize", resize);
+      for (const { chart } of charts) chart.destroy();
+    },
+  };
+};
+
+{
+  const data = document.getElementById("data");
+  if (data !== null) drawPlots(JSON.parse(data.textContent));
+}

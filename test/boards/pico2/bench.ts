@@ -5,11 +5,12 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { benchSeed } from "../../../hostsim/board/bench-seed.js";
 import type { LineMap } from "../../../hostsim/board/board.js";
 import { loadBoard } from "../../../hostsim/board/board.js";
 import { expectedPattern } from "../../../hostsim/emulation/expected-lines.js";
 import { TRIGGER } from "../../../hostsim/emulator/emulated-chip.js";
-import { benchSeed, ChipSession, setUpCommands } from "../../../hostsim/emulator/pico-session.js";
+import { ChipSession, setUpCommands } from "../../../hostsim/emulator/pico-session.js";
 import { type CapturedBurst, PinCapture } from "../../../hostsim/emulator/rp2040/capture.js";
 import { Pico2 } from "../../../hostsim/emulator/rp2350/pico2.js";
 import { ask, askFaults, say } from "../../../hostsim/wire/monitor-link.js";

@@ -5,10 +5,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { benchSeed } from "../../../hostsim/board/bench-seed.js";
 import { loadBoard } from "../../../hostsim/board/board.js";
 import { expectedPattern } from "../../../hostsim/emulation/expected-lines.js";
 import { LINES, TRIGGER } from "../../../hostsim/emulator/emulated-chip.js";
-import { benchSeed, ChipSession, setUpCommands } from "../../../hostsim/emulator/pico-session.js";
+import { ChipSession, setUpCommands } from "../../../hostsim/emulator/pico-session.js";
 import { type ChipVariants, Pico2 } from "../../../hostsim/emulator/rp2350/pico2.js";
 import { ask, askFaults, say } from "../../../hostsim/wire/monitor-link.js";
 import { imageFolder } from "../../support/images.js";

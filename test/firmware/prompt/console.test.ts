@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { benchSeed } from "../../../hostsim/board/bench-seed.js";
 import { loadBoard } from "../../../hostsim/board/board.js";
 import { INTERMEDIATE } from "../../../hostsim/board/build/build-image.js";
 import { describeIdentity } from "../../../hostsim/board/identity.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
-import { benchSeed } from "../../../hostsim/emulator/pico-session.js";
 import { type BuiltConsole, buildConsole } from "../../../hostsim/prompt/script.js";
 import { openSchedule } from "../../../hostsim/schedule/open.js";
 import type { Schedule } from "../../../hostsim/schedule/types.js";

@@ -18,8 +18,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { relaySummary } from "../../../hostsim/cli/relay-summary.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { PAGE_FILE } from "../../../hostsim/play/page-file.js";
 import type { RelayResult } from "../../../hostsim/relay/relay-result.js";
-import { Chromium } from "../../support/chromium.js";
+import { Chromium, until } from "../../support/chromium.js";
 
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
 const SCENARIOS = join(packageRoot, "hostsim/relay/scenario");
@@ -36,6 +37,25 @@ function satqkd(args: string[], limit: number | null = null) {
     { encoding: "utf8", cwd: folder, maxBuffer: 2 ** 26 },
   );
   return { status, stdout, stderr };
+}
+
+/** What a relay's report says and shows: its tables, and each picture's size and a sum over its pixels. */
+function seenOfRelay(root: string): string {
+  return `(() => {
+    const root = ${root};
+    const pixels = (image) => {
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+      const pen = canvas.getContext("2d");
+      pen.drawImage(image, 0, 0);
+      const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+      return [canvas.width, canvas.height, data.reduce((sum, byte, i) => (sum * 31 + byte + i) % 1000003, 0)];
+    };
+    return {
+      tables: [...root.querySelectorAll("table")].map((table) => table.textContent),
+      pictures: [...root.querySelectorAll("img")].map(pixels),
+    };
+  })()`;
 }
 
 /** The shipped scenario with changes, as a file of its own. */
@@ -214,6 +234,24 @@ describe("satqkd relay beijing-stellenbosch", () => {
         expect(shown).toContain(fromUtc.slice(0, 16).replace("T", " "));
     } finally {
       await browser.close();
+    }
+  });
+
+  it("comes out the same in the playground: passes, accounts, and what is on the air to the pixel", async () => {
+    const page = await Chromium.open(`file://${join(folder, "page", "beijing-stellenbosch.html")}`);
+    const tab = await Chromium.open(`file://${PAGE_FILE}#view=relay&relay=beijing-stellenbosch&seed=1`);
+    try {
+      await until(tab, "document.getElementById('relay-name').value === 'beijing-stellenbosch'");
+      await tab.evaluate("document.querySelector('#relaying button').click()");
+      await until(tab, "document.querySelector('#relayed .passes') !== null");
+      const expected = await page.evaluate(seenOfRelay("document"));
+      expect(await tab.evaluate(seenOfRelay("document.getElementById('relayed')"))).toEqual(expected);
+      expect(expected).toMatchObject({
+        pictures: new Array(7).fill([160, expect.any(Number), expect.any(Number)]),
+      });
+    } finally {
+      await page.close();
+      await tab.close();
     }
   });
 

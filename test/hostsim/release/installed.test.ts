@@ -22,6 +22,7 @@ import { boardNames, loadBoard } from "../../../hostsim/board/board.js";
 import { PACKED_COMMIT } from "../../../hostsim/board/build/source-state.js";
 import { nameOf, VERBS } from "../../../hostsim/cli/verbs.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { PAGE_FILE } from "../../../hostsim/play/page-file.js";
 import { partOfArchive, partsFromElsewhere } from "../../../hostsim/release/parts.js";
 import { imageFolder } from "../../support/images.js";
 import { type Installed, install, satqkd } from "../../support/installed.js";
@@ -74,7 +75,7 @@ const NO_COMPILER = /^satqkd: this compiles, and the compiler is not installed: 
 
 /**
  * What each verb is asked for, and what it says then. Later ones use what earlier ones have left; `flash`
- * has a test of its own.
+ * and `play` have tests of their own.
  */
 const JOBS: Readonly<Record<string, readonly [words: string[], says: RegExp, exit?: number]>> = {
   pass: [["jinan-250mhz", "--window", "20", ...KEYSTORE, "--report", "page"], /Secret key +[\d,]+ bits/],
@@ -110,7 +111,7 @@ const COMPILING: Readonly<Record<string, string[]>> = {
 
 describe("installed from its tarball, with nothing but Node", () => {
   it("has a job here for every verb", () => {
-    const tried = [...Object.keys(JOBS), ...Object.keys(COMPILING), "flash"];
+    const tried = [...Object.keys(JOBS), ...Object.keys(COMPILING), "flash", "play"];
     expect(tried.sort()).toEqual(VERBS.map(nameOf).sort());
   });
 
@@ -153,6 +154,20 @@ describe("installed from its tarball, with nothing but Node", () => {
     expect(await ended, told).toEqual([0, null]);
     expect(told).toMatch(/should run now: pico, commit [0-9a-f]{12}/);
     expect(readFileSync(copy).equals(image)).toBe(true);
+  });
+
+  it("satqkd play serves the page that came with it", async () => {
+    const playing = spawn(
+      join(installed.folder, "node_modules/.bin/satqkd"),
+      ["play", "--port", "0", "--json"],
+      { env: installed.environment, stdio: ["ignore", "pipe", "inherit"] },
+    );
+    const [printed] = (await once(playing.stdout, "data")) as [Buffer];
+    const { url } = JSON.parse(printed.toString()) as { url: string };
+    const page = await (await fetch(url)).text();
+    expect(page).toBe(readFileSync(PAGE_FILE, "utf8"));
+    playing.kill("SIGINT");
+    expect(await once(playing, "exit")).toEqual([0, null]);
   });
 
   it("satqkd --version says of which commit, core and dictionary it is, as this checkout does", () => {

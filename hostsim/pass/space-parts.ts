@@ -1,0 +1,114 @@
+/**
+ * Parts of a space segment that the host's and a board's have in common. Takes: scenario, link, where the
+ * light comes from. Gives: rhythm, plan of the blocks, and the world around the satellite.
+ */
+import { adversaryOf } from "../adversary/attacks.js";
+import { printedSeed, RandomStream } from "../base/random.js";
+import { UserError } from "../base/user-error.js";
+import type { Adversary } from "../channel/adversary.js";
+import { EmissionPlan } from "../channel/emission-plan.js";
+import type { LineMapName } from "../channel/every-pulse.js";
+import type { BoardSatellite, ShownLight } from "../satellite/board-satellite.js";
+import type { PassSatellite } from "../satellite/pass-satellite.js";
+import { noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
+import type { Scenario } from "../scenario/schema.js";
+import { type BoardEmission, emissionOfBoard, emissionOfHost } from "./emission-of-board.js";
+import type { LinkTimeline } from "./link-timeline.js";
+import type { PassOptions, Rhythm } from "./options.js";
+import type { SessionFrame } from "./session.js";
+import { transmittanceOfLink } from "./transmittance-of-link.js";
+import type { TagSource, WorldOptions } from "./world.js";
+
+/** A satellite and its light. */
+export interface SpaceSegment {
+  readonly satellite: PassSatellite;
+  readonly plan: EmissionPlan;
+  readonly frame: SessionFrame;
+  readonly tags: TagSource;
+  /** Who stands between satellite and ground; null: nobody. */
+  readonly adversary: Adversary | null;
+  readonly blockBits: number;
+  readonly blockSlots: number;
+  /** Key that both sides share, in whole words; secret. */
+  readonly pool: Uint8Array;
+  /**
+   * Position of its first bit among all that the satellite ever had; other than 0 on a board that has flown
+   * before.
+   */
+  readonly poolPosition: number;
+  /** Bits that both pools hold when they are full. */
+  readonly poolCapacityBits: number;
+  /** The board whose light is seen; null when the light is simulated. */
+  readonly shining: ShiningBoard | null;
+}
+
+/** A board that waits for the ground's first packet, and then shines. */
+export interface ShiningBoard {
+  readonly satellite: BoardSatellite;
+  /** Emits all blocks. Their light is what the tags come from. */
+  shine(): Promise<ShownLight>;
+}
+
+/** The burst plan of a rhythm. */
+export function emissionOf(
+  scenario: Scenario,
+  rhythm: Rhythm,
+  lineMap: LineMapName,
+): BoardEmission | Promise<BoardEmission> {
+  if (rhythm.of === "host") return emissionOfHost(scenario, rhythm.refillPulsesPerS);
+  return emissionOfBoard(rhythm.board, scenario, lineMap);
+}
+
+/** On laser lines a vacuum pulse is no lit laser, and no photon. */
+export function checkLines({ source }: Scenario, lineMap: LineMapName): void {
+  if (lineMap === "lasers" && source.intensities.vacuum > 0 && source.probabilities.vacuum > 0)
+    throw new UserError(
+      `laser lines: no laser makes source.intensities.vacuum ${source.intensities.vacuum}; it must be 0`,
+    );
+}
+
+/** The plan of a session's blocks. */
+export function planOf(
+  { firstBlock }: PassSatellite,
+  { pulsesPerBlock, periodSlots }: BoardEmission,
+  { blocks }: SessionFrame,
+): EmissionPlan {
+  return new EmissionPlan(firstBlock, pulsesPerBlock, periodSlots, blocks);
+}
+
+/** The world that a satellite is in. */
+export function worldOf(
+  scenario: Scenario,
+  options: PassOptions,
+  timeline: LinkTimeline,
+  frame: SessionFrame,
+  plan: EmissionPlan,
+): WorldOptions {
+  const { intensities } = scenario.source;
+  const { receiver } = scenario;
+  const { deadTimePs, gatePs } = receiver;
+  const timing = { timingSigmaPs: timingSigmaPs(scenario), slotPs: slotPs(scenario) };
+  const transmittance = transmittanceOfLink(timeline, frame);
+  let mostTransmittance = 0;
+  for (let step = 0; step < transmittance.steps; step++) {
+    mostTransmittance = Math.max(mostTransmittance, transmittance.at(step));
+  }
+  const sessionSlots = frame.steps * frame.stepSlots;
+  const station = { receiver, deadTimePs, gatePs, ...timing, mostTransmittance, sessionSlots };
+  const { attack, seed } = options;
+  // What an adversary draws is hers, and no secret of the parties.
+  const herSeed = printedSeed(seed) ?? new RandomStream(seed, "adversary").uint32();
+  return {
+    seed: options.seed,
+    optics: {
+      meanPhotons: [intensities.vacuum, intensities.decoy, intensities.signal],
+      receiver,
+      ...timing,
+    },
+    plan,
+    transmittance,
+    noiseHz: noiseHz(scenario),
+    deadTimePs,
+    adversary: attack === undefined ? null : adversaryOf(attack, herSeed, station),
+  };
+}

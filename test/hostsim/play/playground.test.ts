@@ -1,0 +1,159 @@
+/** The playground in a real browser: what it shows is what Node computes. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PAGE_FILE } from "../../../hostsim/play/page-file.js";
+import { loadScenario } from "../../../hostsim/scenario/load.js";
+import { openSchedule } from "../../../hostsim/schedule/open.js";
+import type { Schedule } from "../../../hostsim/schedule/types.js";
+import { grouped, symbolWords } from "../../../hostsim/schedule/words.js";
+import { Chromium, until as untilIn } from "../../support/chromium.js";
+import { passOf } from "../../support/run-pass.js";
+
+const PAGE = `file://${PAGE_FILE}`;
+const PULSE = 7e10;
+const WINDOW_S = 20;
+
+let browser: Chromium;
+let schedules: readonly [Schedule, Schedule];
+
+const textOf = (id: string): Promise<unknown> =>
+  browser.evaluate(`document.getElementById("${id}").textContent`);
+const click = (selector: string): Promise<unknown> =>
+  browser.evaluate(`document.querySelector(${JSON.stringify(selector)}).click()`);
+
+const until = (expression: string): Promise<void> => untilIn(browser, expression);
+
+/** Opens a link in a page that has nothing of an earlier one. */
+async function openLink(hash: string): Promise<void> {
+  await browser?.close();
+  browser = await Chromium.open(PAGE + hash);
+  await until(`document.getElementById("session").textContent !== ""`);
+}
+
+async function untilPulse(index: number): Promise<void> {
+  await until(
+    `document.querySelector("#words td:not(thead td)")?.textContent.startsWith("${grouped(index)}, slot ")`,
+  );
+}
+
+/** Cells of a row of the pulse's table, by its heading. */
+const row = (label: string): Promise<unknown> =>
+  browser.evaluate(`[...document.querySelectorAll("#words tr")]
+    .filter((row) => row.querySelector("th")?.textContent === "${label}")
+    .flatMap((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent))`);
+
+beforeAll(async () => {
+  const open = (seed: number) =>
+    openSchedule({
+      target: "jinan-250mhz",
+      seed,
+      mode: "key",
+      replayBlock: 0,
+      lineMap: "symbol-code",
+      delaysPs: [0, 0, 0, 0],
+    });
+  schedules = [await open(3), await open(4)];
+});
+afterAll(() => browser?.close());
+
+describe("the playground's file", () => {
+  it("needs no network and no other file, and has at most 300 kB when it is compressed", () => {
+    const page = readFileSync(PAGE_FILE);
+    expect(gzipSync(page, { level: 9 }).length).toBeLessThanOrEqual(300_000);
+    const markup = page.toString().replaceAll(/(<script[^>]*>|<style>)[\s\S]*?<\/(script|style)>/g, "$1");
+    expect(markup).not.toMatch(/<(script|img|iframe)[^>]+src=|<link|url\(|@import/i);
+  });
+});
+
+describe("a pass in the playground", () => {
+  it("has the key that Node makes of the same seed, two seeds side by side, and asks nobody for anything", async () => {
+    await openLink(`#scenario=jinan-250mhz&seed=3&other=4&window=${WINDOW_S}`);
+    await click("#fly");
+    await until(`document.querySelectorAll("#answers .hash").length === 2`);
+    for (const seed of [3, 4]) {
+      const { result, key } = await passOf("jinan-250mhz", { seed, windowS: WINDOW_S });
+      const answers = await textOf("answers");
+      expect(answers).toContain(`Seed ${seed}: ${result.secretKeyBits.toLocaleString("en-US")} secret bits`);
+      expect(answers).toContain(createHash("sha256").update(key).digest("hex"));
+      expect(await textOf("figures")).toContain(result.detections.toLocaleString("en-US"));
+    }
+    expect(await browser.evaluate(`document.querySelectorAll("#plots canvas").length`)).toBe(5);
+    expect(await browser.evaluate(`document.querySelectorAll("#map svg, #sky svg").length`)).toBe(2);
+    expect(
+      await browser.evaluate(`document.querySelector("#map .satellite").getAttribute("visibility")`),
+    ).toBe("visible");
+    const asked = await browser.evaluate(
+      `performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => !name.startsWith("blob:"))`,
+    );
+    expect(asked).toEqual([]);
+  });
+
+  it("of an edited scenario has the key that Node makes of the same edits; a fault is named and its field marked", async () => {
+    await openLink(`#scenario=jinan-250mhz&seed=3&window=${WINDOW_S}`);
+    const type = (path: string, value: string) =>
+      browser.evaluate(`{
+        document.getElementById("edit").open = true;
+        const field = document.querySelector('#scenario-form [data-path="${path}"]');
+        field.value = "${value}";
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+      }`);
+    await type("source.intensities.value.decoy", "2");
+    await until(
+      `document.getElementById("fault").textContent.startsWith("source.intensities: decoy (mu2) 2")`,
+    );
+    expect(
+      await browser.evaluate(
+        `document.querySelector('[data-path="source.intensities.value.decoy"]').getAttribute("aria-invalid")`,
+      ),
+    ).toBe("true");
+    await type("source.intensities.value.decoy", "0.2");
+    await until(`document.getElementById("fault").textContent === ""`);
+    expect(await browser.evaluate("location.hash")).toContain("edit.source.intensities.value.decoy=0.2");
+    await click("#fly");
+    await until(`document.querySelectorAll("#answers .hash").length === 1`);
+    const given = loadScenario("jinan-250mhz");
+    const intensities = { ...given.source.intensities, decoy: 0.2 };
+    const edited = { ...given, source: { ...given.source, intensities } };
+    const { key } = await passOf(edited, { seed: 3, windowS: WINDOW_S });
+    expect(await textOf("answers")).toContain(createHash("sha256").update(key).digest("hex"));
+  });
+});
+
+describe("pulses in the playground", () => {
+  it("open from a link at its pulse, and step by keys in the words of satqkd step, of two seeds", async () => {
+    await openLink(`#view=pulses&scenario=jinan-250mhz&seed=3&other=4&pulse=${PULSE}`);
+    await untilPulse(PULSE);
+    const expectPulse = async (index: number) => {
+      await untilPulse(index);
+      const [one, two] = schedules.map((schedule) => schedule.at(index)) as [
+        ReturnType<Schedule["at"]>,
+        ReturnType<Schedule["at"]>,
+      ];
+      expect(await row("symbol")).toEqual([symbolWords(one), symbolWords(two)]);
+      expect(await row("time")).toEqual(
+        [one, two].map(({ timePs }) => expect.stringContaining(`${grouped(timePs)} ps`)),
+      );
+    };
+    await expectPulse(PULSE);
+    await browser.press("ArrowRight");
+    await expectPulse(PULSE + 1);
+    await browser.press("ArrowLeft");
+    await browser.press("ArrowLeft");
+    await expectPulse(PULSE - 1);
+    const symbols = schedules[0].symbols(PULSE, 1000);
+    await browser.press("d");
+    await expectPulse(PULSE + symbols.findIndex((symbol) => symbol >> 2 === 1));
+    await browser.press("x");
+    const others = schedules[1].symbols(PULSE, 1000);
+    const from = symbols.findIndex((symbol) => symbol >> 2 === 1);
+    await expectPulse(PULSE + symbols.findIndex((symbol, at) => at > from && symbol !== others[at]));
+    await browser.evaluate(`{
+      document.getElementById("position").value = "block 12";
+      document.getElementById("go-to").requestSubmit();
+    }`);
+    await expectPulse(12 * schedules[0].pulsesPerBlock);
+    expect(await browser.evaluate("location.hash")).toContain(`pulse=${12 * schedules[0].pulsesPerBlock}`);
+  });
+});
