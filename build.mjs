@@ -81,6 +81,15 @@ const page = {
   make: () => run("dist/hostsim/play/bundle.js", []),
 };
 
+/** The script of a page, in one file of its modules as they were compiled. */
+const traceScript = {
+  record: at("build/made/trace-page.js"),
+  sources: ["base", "core", "schedule", "stepping", "trace/html"].map((room) => at(`hostsim/${room}`)),
+  options: [],
+  results: [at("build/trace-page.js")],
+  make: () => run("dist/hostsim/trace/html/bundle.js", []),
+};
+
 const records = at("dist/hostsim/base/made-from.js");
 const made = existsSync(records) ? await import(records).catch(() => null) : null;
 const states = new Map();
@@ -102,6 +111,8 @@ else {
   await Promise.all([make(scalar), make(all)]);
   await make(page);
 }
+
+await make(traceScript);
 
 const { noteMade } = await import(records);
 if (states.has(all)) states.set(host, states.get(all));

@@ -5,12 +5,13 @@
 import type { Command } from "commander";
 import { UserError } from "../base/user-error.js";
 import { openSchedule } from "../schedule/open.js";
-import { parseReference, scheduleRequest } from "../schedule/reference.js";
+import { scheduleRequest } from "../schedule/reference.js";
 import type { Schedule } from "../schedule/types.js";
 import { pulseLine, symbolWords } from "../schedule/words.js";
-import { type PulseSource, sourceOf } from "../stepping/source.js";
+import { sourceOf } from "../stepping/source.js";
 import { keepEarlyKeys } from "../stepping/terminal/early-keys.js";
 import { whole } from "./numbers.js";
+import { openOther } from "./other-schedule.js";
 import { printParts } from "./print-parts.js";
 
 /** Flags that name a schedule, shared by all verbs that take one. */
@@ -66,17 +67,6 @@ async function step(target: string, flags: StepFlags): Promise<void> {
     throw new UserError("--against is for the terminal view; what differs in a pipe is told by diff");
   const count = Math.min(flags.count ?? PLAIN_COUNT, schedule.pulses - flags.at);
   await printParts(flags.json ? jsonOf(schedule, flags.at, count) : linesOf(schedule, flags.at, count));
-}
-
-/** Opens the schedule that is compared. @throws UserError when it has other lines, or a range. */
-async function openOther(reference: string, schedule: Schedule): Promise<PulseSource> {
-  const { request } = parseReference(reference);
-  const { lineMap } = schedule.request;
-  if (request.lineMap !== lineMap)
-    throw new UserError(
-      `--against ${reference}: has line map ${request.lineMap}, not ${lineMap}: say ${request.target}?lines=${lineMap}`,
-    );
-  return sourceOf(await openSchedule(request));
 }
 
 /** A line a pulse. */

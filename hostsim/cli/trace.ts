@@ -15,6 +15,7 @@ import { writeText } from "../trace/write-text.js";
 import { writeVcd } from "../trace/write-vcd.js";
 import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
+import { openOther } from "./other-schedule.js";
 import { say } from "./say.js";
 import { type ScheduleFlags, withScheduleFlags } from "./step.js";
 
@@ -22,6 +23,7 @@ interface TraceFlags extends ScheduleFlags, CommonFlags {
   readonly first: number;
   readonly count: number;
   readonly output: string;
+  readonly against?: string;
   readonly equalWidth?: true;
   readonly json?: true;
 }
@@ -37,11 +39,12 @@ const WRITERS: Readonly<
   ".txt": (file, schedule, { first, count }) => writeText(file, schedule, first, count),
   ".json": (file, schedule, { first, count }) =>
     file.append(`${JSON.stringify(waveJson(schedule, first, count), null, 1)}\n`),
-  ".html": async (file, schedule, { first, count }) => {
-    if (count > PAGE_LIMIT)
-      throw new UserError(`a page holds at most ${PAGE_LIMIT} pulses, not ${count}: use .vcd`);
+  ".html": async (file, schedule, { first, count, against }) => {
+    const other = against === undefined ? null : await openOther(against, schedule);
+    const limit = other === null ? PAGE_LIMIT : PAGE_LIMIT / 2;
+    if (count > limit) throw new UserError(`a page holds at most ${limit} pulses, not ${count}: use .vcd`);
     const statistics = await measureStatistics(schedule, first, count, PULSE_WIDTH_PS);
-    file.append(tracePage(schedule, first, count, statistics));
+    file.append(tracePage({ schedule, first, count, statistics, other }));
   },
 };
 
@@ -52,6 +55,8 @@ async function trace(target: string, flags: TraceFlags): Promise<void> {
     throw new UserError(
       `--output ${flags.output}: the ending says the format: ${Object.keys(WRITERS).join(", ")}`,
     );
+  if (flags.against !== undefined && ending !== ".html")
+    throw new UserError("--against is for .html; what differs in other files is told by diff");
   const rule: OutputRule = { option: "--output", force: flags.force };
   tryOutput(flags.output, rule);
   const schedule = await openSchedule(scheduleRequest({ target, ...flags }));
@@ -76,6 +81,7 @@ export function registerTrace(program: Command): void {
     .option(...FORCE_OPTION)
     .option("--first <pulse>", "first pulse", whole(), 0)
     .option("--count <n>", "number of pulses", whole(), 1000)
+    .option("--against <schedule>", "in .html: show a second schedule below, such as pico?seed=2")
     .option("--equal-width", "VCD with one time unit a pulse, without delays and dark slots")
     .option("--json", "print one JSON object and nothing else")
     .action(trace);

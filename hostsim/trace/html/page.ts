@@ -1,67 +1,50 @@
 /**
- * A schedule as one HTML page that needs no server and no network. Takes: a schedule, a range, and its
- * statistics. Gives: the page. Two symbols a byte go into it, so a million pulses make some 700 kB;
- * everything shown is looked up from them.
+ * A schedule as one HTML page that needs no server and no network. Takes: a schedule, a range, its
+ * statistics, and a second schedule if there is one. Gives: the page. Two symbols a byte go into it, so a
+ * million pulses make some 700 kB; everything shown is looked up from them.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { embeddedJson, escapeHtml } from "../../base/html.js";
-import { generatorNamed } from "../../core/generators.js";
 import { packageRoot } from "../../core/package-root.js";
 import type { Schedule } from "../../schedule/types.js";
-import { lineName } from "../../schedule/words.js";
 import type { ScheduleStatistics } from "../../stats/measure.js";
 import { verdictWords } from "../../stats/tests.js";
+import { KEY_LINES } from "../../stepping/keys.js";
+import { type PulseSource, sourceOf } from "../../stepping/source.js";
 import { headerOf } from "../header.js";
-import { symbolWordsOf } from "../symbol-words.js";
+import { type PageData, packPulses } from "./page-data.js";
+import { SCRIPT_FILE } from "./script-file.js";
 
 /** The most pulses that a page may hold: it stays below 3 MB. */
 export const PAGE_LIMIT = 4_000_000;
+
+/** What a page shows. */
+export interface TracePage {
+  readonly schedule: Schedule;
+  /** The first pulse, and how many; of a second schedule the same ones. */
+  readonly first: number;
+  readonly count: number;
+  readonly statistics: ScheduleStatistics;
+  /** Shown below, with what differs; null when there is none. */
+  readonly other: PulseSource | null;
+}
 
 function asset(name: string): string {
   return readFileSync(join(packageRoot, "hostsim/trace/html/assets", name), "utf8");
 }
 
-/** Packs symbols two a byte, the earlier one in the low half. */
-function packed(symbols: Uint8Array): string {
-  const bytes = new Uint8Array((symbols.length + 1) >> 1);
-  symbols.forEach((symbol, i) => {
-    bytes[i >> 1]! |= symbol << ((i & 1) << 2);
-  });
-  return Buffer.from(bytes).toString("base64");
-}
-
-/** The page for pulses [first, first + count). */
-export function tracePage(
-  schedule: Schedule,
-  first: number,
-  count: number,
-  statistics: ScheduleStatistics,
-): string {
-  const { request, slotPs, pulsesPerBlock, periodSlots, lineCount } = schedule;
-  const levels = new Map<number, number>();
-  const symbols = schedule.symbols(first, count);
-  const shown = schedule.levels(first, count);
-  symbols.forEach((symbol, i) => {
-    levels.set(symbol, shown[i]!);
-  });
-  const data = {
+/** The page. */
+export function tracePage({ schedule, first, count, statistics, other }: TracePage): string {
+  const { request, slotPs } = schedule;
+  const source = sourceOf(schedule);
+  const data: PageData = {
     header: headerOf(schedule, first, count),
-    first,
-    count,
-    slotPs,
-    pulsesPerBlock,
-    periodSlots,
-    delaysPs: request.delaysPs,
-    lines: Array.from({ length: lineCount }, (_, line) => lineName(request.lineMap, line)),
-    levels: Array.from({ length: 16 }, (_, symbol) => levels.get(symbol) ?? 0),
-    words: Array.from({ length: 12 }, (_, symbol) => symbolWordsOf(symbol)),
-    descriptors: new Set(
-      Array.from({ length: 16 }, (_, i) => schedule.at((i * pulsesPerBlock) % schedule.pulses).descriptor),
-    ).size,
-    symbols: packed(symbols),
+    ...packPulses(source, first, count),
+    other: other === null ? null : packPulses(other, first, count),
   };
   const title = `${request.target}, seed ${request.seed}, pulses ${first} to ${first + count - 1}`;
+  const pulses = `${count.toLocaleString("en-US")} pulses from ${first.toLocaleString("en-US")} on, ${slotPs} ps a slot`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -73,34 +56,68 @@ export function tracePage(
 <body>
 <header>
 <h1>${escapeHtml(request.target)}</h1>
-<p>seed ${request.seed}, ${generatorNamed(schedule.generator).title}, ${request.mode}, ${request.lineMap}, ${count.toLocaleString("en-US")} pulses from ${first.toLocaleString("en-US")} on, ${slotPs} ps a slot</p>
+<p>${escapeHtml(source.title.slice(request.target.length + 2))}, ${pulses}${other === null ? "" : `; below: ${escapeHtml(other.title)}`}</p>
 <nav><button id="show-waves" aria-pressed="true">Waveforms</button><button id="show-statistics" aria-pressed="false">Statistics</button></nav>
 </header>
 <main id="waves">
-<div class="tools">
-<button id="zoom-out" title="key -">Zoom out</button><button id="zoom-in" title="key +">Zoom in</button><button id="fit">All</button>
-<button id="back" title="arrow left">Back</button><button id="forward" title="arrow right">Forward</button>
-<button id="decoy" title="key d">Next decoy</button><button id="vacuum" title="key v">Next vacuum</button>
-<button id="mark-a" title="key a">Marker A</button><button id="mark-b" title="key b">Marker B</button>
-<form id="go-to"><label>Pulse <input id="go-to-pulse" inputmode="numeric" size="12"></label></form>
-<form id="search"><label>Search <input id="sequence" placeholder="sZ1 dX v *" size="14"></label></form>
-</div>
+${tools(other !== null)}
 <canvas id="canvas" tabindex="0" aria-label="Levels of the lines around the cursor"></canvas>
-<dl id="cursor" aria-live="polite">
-<div><dt>pulse</dt><dd id="pulse"></dd></div><div><dt>time</dt><dd id="time"></dd></div>
-<div><dt>block, slot</dt><dd id="block"></dd></div><div><dt>symbol</dt><dd id="words"></dd></div>
-<div><dt>levels</dt><dd id="levels"></dd></div><div><dt>table</dt><dd id="table"></dd></div>
-<div><dt>A to B</dt><dd id="distance">set two markers</dd></div>
-</dl>
+${legend(other !== null)}
+${words(other !== null)}
 <p id="message" role="status"></p>
-<p class="keys">Keys: arrows step, with shift by ten; page up and down by a block; + and - zoom; d, v next decoy, vacuum; a, b markers; / search. Wheel zooms, dragging moves.</p>
 </main>
 <main id="statistics" hidden>${statisticsTable(statistics)}</main>
+${helpDialog()}
 <script type="application/json" id="data">${embeddedJson(data)}</script>
-<script>${asset("trace.js")}</script>
+<script>${readFileSync(SCRIPT_FILE, "utf8")}</script>
 </body>
 </html>
 `;
+}
+
+/** Buttons and fields, what a newcomer looks for first. */
+function tools(hasOther: boolean): string {
+  const button = (action: string, text: string, key: string): string =>
+    `<button data-action="${action}" title="key ${key}">${text}</button>`;
+  const field = (id: string, name: string, example: string, size: number): string =>
+    `<form id="${id}"><label>${name} <input id="${id}-text" placeholder="${example}" size="${size}" autocapitalize="off" spellcheck="false"></label></form>`;
+  return `<div class="tools">
+${field("go-to", "Go to", "7e10, 280 s, block 12", 19)}
+${button("previous decoy", "◂ Decoy", "D")}${button("next decoy", "Next decoy ▸", "d")}
+${button("next vacuum", "Next vacuum ▸", "v")}
+${hasOther ? button("next difference", "Next difference ▸", "x") : ""}
+${button("back", "◂", "←")}${button("forward", "▸", "→")}
+${button("zoom out", "Zoom out", "-")}${button("zoom in", "Zoom in", "+")}${button("fit", "All", "f")}
+<button data-mark="a" title="keys m a">Mark a</button><button data-mark="b" title="keys m b">Mark b</button>
+${field("search", "Search", "sZ1 dX v *", 11)}
+${field("count", "Count", "d in block", 10)}
+${button("help", "All keys", "?")}
+</div>`;
+}
+
+/** What colours and signs mean. */
+function legend(hasOther: boolean): string {
+  return `<p class="legend"><span class="signal">H V D A</span> signal, by polarisation <span class="decoy">h v d a</span> decoy <span class="vacuum">·</span> vacuum, no laser line high
+<span class="ink">▔</span> line high <span class="ink">▁</span> low, blank: dark between bursts; zoomed out, bars are shares of pulses${hasOther ? ' <span class="difference">▮</span> levels differ' : ""}. <span id="scale"></span></p>`;
+}
+
+/** The cursor's pulse in words. */
+function words(hasOther: boolean): string {
+  const detail = (id: string, name = id): string => `<div><dt>${name}</dt><dd id="${id}"></dd></div>`;
+  return `<dl id="cursor" aria-live="polite">
+${detail("pulse")}${detail("symbol")}${hasOther ? detail("other-symbol", "below") : ""}
+${detail("time")}${detail("block")}${detail("levels")}${detail("table")}
+${detail("distances", "marks")}
+</dl>`;
+}
+
+function helpDialog(): string {
+  const rows = KEY_LINES.filter(({ shown }) => shown !== "q").map(
+    ({ shown, what }) => `<tr><th scope="row">${escapeHtml(shown)}</th><td>${escapeHtml(what)}</td></tr>`,
+  );
+  return `<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">All keys</h2>
+<table>${rows.join("")}<tr><th scope="row">wheel, drag, click</th><td>zoom, move, go to that pulse</td></tr></table>
+<form method="dialog"><button>Close</button></form></dialog>`;
 }
 
 function statisticsTable({ verdict, pairs }: ScheduleStatistics): string {
