@@ -10,6 +10,7 @@ needed=(
   qemu-system-arm:qemu-system-arm
   gdb-multiarch:gdb-multiarch
   vcd2fst:gtkwave
+  sigrok-cli:sigrok-cli
   chromium:chromium
   socat:socat
   luac5.4:lua5.4

@@ -43,6 +43,9 @@ const headerSchema = z
 /** The header of a trace. */
 export type TraceHeader = Readonly<z.infer<typeof headerSchema>>;
 
+/** A pulse of equal width in a file, ps: a unit of time, and one that tools take for a usual sampling rate. */
+const EQUAL_WIDTH_PS = 1000;
+
 /** The header of a range of a schedule. */
 export function headerOf(schedule: Schedule, first: number, count: number, equalWidth = false): TraceHeader {
   const { target, seed, mode, lineMap, delaysPs } = schedule.request;
@@ -55,7 +58,7 @@ export function headerOf(schedule: Schedule, first: number, count: number, equal
     mode,
     lineMap,
     delaysPs: equalWidth ? delaysPs.map(() => 0) : [...delaysPs],
-    slotPs: equalWidth ? 1 : slotPs,
+    slotPs: equalWidth ? EQUAL_WIDTH_PS : slotPs,
     pulsesPerBlock,
     periodSlots: equalWidth ? pulsesPerBlock : periodSlots,
     first,

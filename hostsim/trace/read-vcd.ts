@@ -10,7 +10,7 @@ import { lineCountOf, parseHeader, type TraceHeader } from "./header.js";
 import { History } from "./history.js";
 import { NO_INDEX, type PulseStarts, startsByBus, startsByClock, startsByTrigger } from "./pulse-starts.js";
 import type { Layout, ReadTrace, TraceFile } from "./trace.js";
-import { bitsOf, readChanges, type VcdWatcher } from "./vcd-changes.js";
+import { bitsOf, readChanges, type VcdNumberWatcher, type VcdWatcher } from "./vcd-changes.js";
 import { readDeclarations, type VcdWire } from "./vcd-declarations.js";
 import { type VcdTokens, withTokens } from "./vcd-tokens.js";
 import { bitCalled, type VcdBit, wireNames, wiresCalled } from "./vcd-wires.js";
@@ -32,15 +32,16 @@ function readVcd(tokens: VcdTokens, layout: Layout): ReadTrace {
   if (unitFs === null) throw new UserError("$timescale is missing: what a unit of time is, is not said");
   const unitsPerPs = FS_PER_PS / unitFs;
   const watchers = new Map<string, VcdWatcher>();
+  const numbers = new Map<string, VcdNumberWatcher>();
   const lines = lineBits(wires, layout).map((bit) => watchLevel(watchers, bit));
   const clock = clockOf(wires, layout);
   const history =
     clock.kind === "bus"
-      ? watchIndex(watchers, clock.wire)
+      ? watchIndex(watchers, numbers, clock.wire)
       : clock.kind === "trigger"
         ? watchLevel(watchers, clock.bit)
         : null;
-  const end = readChanges(tokens, { bits: bitsOf(wires), watchers });
+  const end = readChanges(tokens, { bits: bitsOf(wires), watchers, numbers });
   return sample(layout, lines, startsOf(layout, clock, history, end, unitsPerPs), end, unitsPerPs);
 }
 
@@ -84,9 +85,9 @@ function clockOf(wires: readonly VcdWire[], { header, isOwn, named }: Layout): C
   throw new UserError(`no bus "pulse" has the pulses' index; wires: ${wireNames(wires)}${hint}`);
 }
 
-/** The bus with the pulses' index, as satqkd writes it. */
+/** The number with the pulses' index, as satqkd writes it, or the bus, as it did before December 2026. */
 function busOf(wires: readonly VcdWire[]): VcdWire | null {
-  const found = wiresCalled(wires, "pulse").filter(({ bits }) => bits > 1);
+  const found = wiresCalled(wires, "pulse").filter(({ bits, type }) => bits > 1 || type === "real");
   if (found.length > 1) throw new UserError("several buses are called pulse");
   return found[0] ?? null;
 }
@@ -113,13 +114,21 @@ function watchLevel(watchers: Map<string, VcdWatcher>, { code, place }: VcdBit):
   return history;
 }
 
-function watchIndex(watchers: Map<string, VcdWatcher>, { code }: VcdWire): History {
+function watchIndex(
+  watchers: Map<string, VcdWatcher>,
+  numbers: Map<string, VcdNumberWatcher>,
+  { code, type }: VcdWire,
+): History {
   const history = new History();
-  watch(watchers, code, (time, digits) => {
-    const index = /^[01]+$/.test(digits) ? Number.parseInt(digits, 2) : NO_INDEX;
+  const push = (time: number, index: number): void => {
     if (index > Number.MAX_SAFE_INTEGER) throw new UserError(`time ${time}: pulse ${index} is above 2^53`);
-    history.push(time, index);
-  });
+    history.push(time, Number.isInteger(index) && index >= 0 ? index : NO_INDEX);
+  };
+  if (type === "real") numbers.set(code, push);
+  else
+    watch(watchers, code, (time, digits) => {
+      push(time, /^[01]+$/.test(digits) ? Number.parseInt(digits, 2) : Number.NaN);
+    });
   return history;
 }
 

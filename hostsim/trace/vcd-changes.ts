@@ -14,6 +14,9 @@ import type { VcdTokens } from "./vcd-tokens.js";
  */
 export type VcdWatcher = (time: number, digits: string) => void;
 
+/** Takes the changes of one code that is a number (`r`); NaN where nothing is known of it. */
+export type VcdNumberWatcher = (time: number, value: number) => void;
+
 const SECTIONS = new Set(["$dumpvars", "$dumpall", "$dumpon", "$dumpoff"]);
 const SCALAR = /^[01xXzZuUwWlLhH-]/;
 const DIGITS = /^[01xXzZuUwWlLhH-]+$/;
@@ -24,6 +27,7 @@ export interface VcdWatch {
   /** Bits of every declared code, the most that it was declared with. */
   readonly bits: ReadonlyMap<string, number>;
   readonly watchers: ReadonlyMap<string, VcdWatcher>;
+  readonly numbers: ReadonlyMap<string, VcdNumberWatcher>;
 }
 
 /** Codes and their bits. */
@@ -56,7 +60,10 @@ export function readChanges(tokens: VcdTokens, watch: VcdWatch): number {
         tokens.refuse(`${section.name} of line ${section.line} has no $end before ${word}`);
       section = { name: word, line: tokens.line };
       // Where dumping stops, nothing is known of any wire, whether the file says so wire by wire or not.
-      if (word === "$dumpoff") for (const watcher of watch.watchers.values()) watcher(time, "x");
+      if (word === "$dumpoff") {
+        for (const watcher of watch.watchers.values()) watcher(time, "x");
+        for (const watcher of watch.numbers.values()) watcher(time, Number.NaN);
+      }
     } else if (/^\$(?:dumpports|vcdclose)/.test(word)) tokens.refuse("extended VCD ($dumpports) is not read");
     else tokens.refuse(`${quoted(word)} is no command between changes`);
   }
@@ -72,7 +79,8 @@ function timeOf(tokens: VcdTokens, word: string, before: number): number {
   return time;
 }
 
-function change(tokens: VcdTokens, word: string, time: number, { bits, watchers }: VcdWatch): void {
+function change(tokens: VcdTokens, word: string, time: number, watch: VcdWatch): void {
+  const { bits, watchers, numbers } = watch;
   const kind = word[0]!;
   const isScalar = SCALAR.test(word);
   const digits = isScalar ? kind : word.slice(1);
@@ -88,6 +96,7 @@ function change(tokens: VcdTokens, word: string, time: number, { bits, watchers 
   } else {
     if ((kind === "r" || kind === "R") && !REAL.test(digits))
       tokens.refuse(`${quoted(word)}: ${quoted(digits)} is no number`);
+    numbers.get(code)?.(time, Number(digits));
     if (watchers.has(code))
       tokens.refuse(`${quoted(word)} is no level, but wire ${quoted(code)} is wanted as one`);
   }

@@ -4,16 +4,20 @@
  * 0 and 1 only.
  */
 import type { Appendable } from "../base/output.js";
+import type { VcdUnit } from "./vcd-unit.js";
 
 /** Characters gathered before a write. */
 const CHUNK = 1 << 16;
+/** Types and sizes of variables. */
+const TYPES: Readonly<Record<VcdWire["kind"], string>> = { bit: "wire 1", number: "real 64" };
 /** First printable identifier code of section 18.2.1. */
 const FIRST_CODE = 33;
 
-/** A wire: one bit, or a vector of several. */
+/** A wire of one bit, or a number. */
 export interface VcdWire {
   readonly name: string;
-  readonly bits: number;
+  /** A number is a `real`: whole ones are exact up to 2^53, and sigrok stops at a vector of several bits. */
+  readonly kind: "bit" | "number";
 }
 
 /** Writes one file. All wires are 0 at time 0. */
@@ -21,11 +25,15 @@ export class VcdFile {
   private text: string;
   private time = 0n;
 
-  /** @throws RangeError when a name or the comment does not fit the format. */
+  /**
+   * `unit` divides all times that are to come.
+   * @throws RangeError when a name or the comment does not fit the format.
+   */
   constructor(
     private readonly file: Appendable,
     scope: string,
     private readonly wires: readonly VcdWire[],
+    private readonly unit: VcdUnit,
     comment: string,
   ) {
     for (const name of [scope, ...wires.map((wire) => wire.name)])
@@ -33,23 +41,26 @@ export class VcdFile {
     if (comment.includes("$end")) throw new RangeError("comment: contains $end");
     this.text = [
       `$comment ${comment} $end`,
-      "$timescale 1 ps $end",
+      `$timescale ${unit.text} $end`,
       `$scope module ${scope} $end`,
-      ...wires.map(({ name, bits }, wire) => `$var wire ${bits} ${code(wire)} ${name} $end`),
+      ...wires.map(({ name, kind }, wire) => `$var ${TYPES[kind]} ${code(wire)} ${name} $end`),
       "$upscope $end",
       "$enddefinitions $end",
       "#0",
       "$dumpvars",
-      ...wires.map(({ bits }, wire) => value(bits, 0n, wire)),
+      ...wires.map(({ kind }, wire) => value(kind, 0n, wire)),
       "$end",
       "",
     ].join("\n");
   }
 
-  /** The value of a wire from a time in ps on. @throws RangeError when the time is before the last one. */
+  /**
+   * The value of a wire from a time in ps on.
+   * @throws RangeError when the time is before the last one, or none of the unit.
+   */
   set(timePs: bigint, wire: number, to: bigint): void {
     this.advance(timePs);
-    this.text += `${value(this.wires[wire]!.bits, to, wire)}\n`;
+    this.text += `${value(this.wires[wire]!.kind, to, wire)}\n`;
     if (this.text.length >= CHUNK) this.flush();
   }
 
@@ -62,8 +73,10 @@ export class VcdFile {
   private advance(timePs: bigint): void {
     if (timePs < this.time) throw new RangeError(`${timePs} ps comes after ${this.time} ps`);
     if (timePs === this.time) return;
+    if (timePs % this.unit.ps !== 0n)
+      throw new RangeError(`${timePs} ps are no multiple of ${this.unit.text}`);
     this.time = timePs;
-    this.text += `#${timePs}\n`;
+    this.text += `#${timePs / this.unit.ps}\n`;
   }
 
   private flush(): void {
@@ -76,6 +89,6 @@ function code(wire: number): string {
   return String.fromCharCode(FIRST_CODE + wire);
 }
 
-function value(bits: number, to: bigint, wire: number): string {
-  return bits === 1 ? `${to}${code(wire)}` : `b${to.toString(2)} ${code(wire)}`;
+function value(kind: VcdWire["kind"], to: bigint, wire: number): string {
+  return kind === "bit" ? `${to}${code(wire)}` : `r${to} ${code(wire)}`;
 }

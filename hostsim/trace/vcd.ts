@@ -1,9 +1,10 @@
 /**
  * The lines of an emulated board as a value change dump. Takes: their levels whenever they change, in slots.
- * Gives: a dump with one wire a line, times in whole picoseconds.
+ * Gives: a dump with one wire a line, in the coarsest unit of time that divides a slot.
  */
 import type { Appendable } from "../base/output.js";
 import { VcdFile } from "./vcd-file.js";
+import { coarsestUnit } from "./vcd-unit.js";
 
 /** What a dump says of itself and of its wires. */
 export interface VcdOptions {
@@ -38,7 +39,8 @@ export class VcdWriter {
     this.file = new VcdFile(
       file,
       scope,
-      wires.map((name) => ({ name, bits: 1 })),
+      wires.map((name) => ({ name, kind: "bit" as const })),
+      coarsestUnit(BigInt(slotPicoseconds)),
       comment,
     );
   }

@@ -1,15 +1,15 @@
 /**
- * A schedule as VCD: a wire a line, each with its own delay; the pulse's index as a bus; a wire that is high
+ * A schedule as VCD: a wire a line, each with its own delay; the pulse's index as a number; a wire that is high
  * in the first slot of each block. Takes: a schedule and a range. Gives: a file, written as it goes.
  */
 import type { Appendable } from "../base/output.js";
 import type { Schedule } from "../schedule/types.js";
 import { lineName } from "../schedule/words.js";
 import { headerOf, headerText } from "./header.js";
-import { VcdFile } from "./vcd-file.js";
+import { VcdFile, type VcdWire } from "./vcd-file.js";
+import { coarsestUnit, commonStep } from "./vcd-unit.js";
 
 const CHUNK = 65_536;
-const INDEX_BITS = 64;
 
 interface Change {
   readonly timePs: bigint;
@@ -32,14 +32,19 @@ export function writeVcd(
   const { lineCount } = schedule;
   const lines = Array.from({ length: lineCount }, (_, line) => ({
     name: lineName(header.lineMap, line),
-    bits: 1,
+    kind: "bit" as const,
   }));
-  const wires = [...lines, { name: "pulse", bits: INDEX_BITS }, { name: "block_start", bits: 1 }];
+  const wires: VcdWire[] = [
+    ...lines,
+    { name: "pulse", kind: "number" },
+    { name: "block_start", kind: "bit" },
+  ];
   const scope = schedule.request.target.replaceAll(/\W/g, "_").replace(/^(?=\d)/, "_");
-  const file = new VcdFile(output, scope, wires, headerText(header));
   const slotPs = BigInt(header.slotPs);
   const least = Math.min(0, ...header.delaysPs);
   const delays = header.delaysPs.map((delay) => BigInt(delay - least));
+  const unit = coarsestUnit(commonStep([slotPs, ...delays]));
+  const file = new VcdFile(output, scope, wires, unit, headerText(header));
   const firstSlot = schedule.slotOf(first);
   const startOf = (index: number): bigint =>
     slotPs * BigInt(equalWidth ? index - first : schedule.slotOf(index) - firstSlot);

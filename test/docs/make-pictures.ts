@@ -52,7 +52,8 @@ const trace = (name: string, prepare: string, headline: string): Picture => ({
   prepare,
 });
 const goTo = (pulse: number): string =>
-  `document.getElementById("go-to-pulse").value = "${pulse}"; document.getElementById("go-to").requestSubmit();`;
+  `document.getElementById("go-to-text").value = "${pulse}"; document.getElementById("go-to").requestSubmit();`;
+const mark = (letter: string): string => `document.querySelector("[data-mark=${letter}]").click();`;
 const click = (id: string): string => `document.getElementById("${id}").click();`;
 
 const pictures: readonly Picture[] = [
@@ -74,8 +75,8 @@ const pictures: readonly Picture[] = [
   },
   trace(
     "trace-page.png",
-    `${goTo(FIRST + 26)} ${click("mark-a")} ${goTo(FIRST + 46)} ${click("mark-b")}`,
-    "#distance",
+    `${goTo(FIRST + 26)} ${mark("a")} ${goTo(FIRST + 46)} ${mark("b")}`,
+    "#distances",
   ),
   trace("trace-statistics.png", click("show-statistics"), "#verdict"),
 ];

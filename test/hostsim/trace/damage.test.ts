@@ -87,7 +87,10 @@ async function tryAll(
   expect(seen.different + seen.refused, JSON.stringify(seen)).toBeGreaterThan(RUNS / 2);
 }
 
-/** When the bus takes each index, and the levels then; h and l as 1 and 0. */
+/** Slots of 4,000 ps, delays of 300, -200 and 5,000. */
+const UNIT_PS = 100;
+
+/** When the number takes each index, and the levels then; h and l as 1 and 0. */
 function vcdMeaning(text: string): unknown {
   const [head, body = ""] = text.split("$enddefinitions $end");
   const names = new Map(
@@ -99,20 +102,22 @@ function vcdMeaning(text: string): unknown {
   );
   let time = 0;
   words.forEach((word, at) => {
-    if (word.startsWith("#")) time = Number(word.slice(1));
-    else if (/^[bB]/.test(word)) histories.get(names.get(words[at + 1]!) ?? "")?.push([time, word.slice(1)]);
-    else if (word.length === 2 && !/^[bB]/.test(words[at - 1] ?? ""))
+    if (word.startsWith("#")) time = UNIT_PS * Number(word.slice(1));
+    else if (/^[rR]/.test(word)) histories.get(names.get(words[at + 1]!) ?? "")?.push([time, word.slice(1)]);
+    else if (word.length === 2 && !/^[rR]/.test(words[at - 1] ?? ""))
       histories.get(names.get(word[1]!) ?? "")?.push([time, word[0]!.replace(/h/i, "1").replace(/l/i, "0")]);
   });
   const valueAt = (name: string, moment: number): string =>
     histories.get(name)?.findLast(([since]) => since <= moment)?.[1] ?? "x";
-  const pulses = new Map(histories.get("pulse")?.map(([since, index]) => [Number.parseInt(index, 2), since]));
+  // Of several values at one time the last one counts.
+  const byTime = new Map(histories.get("pulse"));
+  const pulses = new Map([...byTime].map(([since, index]) => [Number(index), since]));
   return [...pulses]
     .filter(([index]) => index > 0)
     .map(([index, start]) => [
       index,
       // A unit of time more or less is what a coarser clock would make of it.
-      Math.round(start / 10),
+      Math.round(start / (10 * UNIT_PS)),
       LINES.map((name, line) => valueAt(name, start + [200, 500, 0, 5200][line]! + 2000)).join(""),
     ]);
 }
@@ -176,11 +181,11 @@ describe("a damaged trace is never equal to the whole one", () => {
 
 test("a pulse that begins at another time than the header's slots say is refused with both times", async () => {
   const text = readFileSync(join(folder, "base.vcd"), "utf8");
-  const start = Number(/#(\d+)\nb10000000000000010 /.exec(text)![1]);
-  writeFileSync(join(folder, "moved.vcd"), text.replace(`#${start}\n`, `#${start + 100}\n`));
+  const start = Number(/#(\d+)\nr65538 /.exec(text)![1]);
+  writeFileSync(join(folder, "moved.vcd"), text.replace(`#${start}\n`, `#${start + 2}\n`));
   const { status, stderr } = await runCommand(["diff", "base.vcd", "moved.vcd"], folder);
   expect(stderr).toBe(
-    `satqkd: moved.vcd: time ${start + 100}: pulse 65538 begins here, by the header's slots at ${start}\n`,
+    `satqkd: moved.vcd: time ${start + 2}: pulse 65538 begins here, by the header's slots at ${start}\n`,
   );
   expect(status).toBe(2);
 });

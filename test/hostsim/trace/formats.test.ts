@@ -60,10 +60,10 @@ function naiveVcd(text: string) {
       take();
       time = Number(line.slice(1));
     } else if (body) {
-      const found = /^b?([01]+) ?(\S+)$/.exec(line);
+      const found = /^r(\d+) (\S+)$/.exec(line) ?? /^([01])(\S+)$/.exec(line);
       const name = found === null ? undefined : names.get(found[2]!);
       if (found === null || name === undefined) continue;
-      const value = BigInt(`0b${found[1]}`);
+      const value = BigInt(found[1]!);
       values.set(name, value);
       if (name === "pulse") pulse = Number(value);
       changes.set(name, [...(changes.get(name) ?? []).slice(-3), time]);

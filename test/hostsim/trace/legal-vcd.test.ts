@@ -171,7 +171,11 @@ function historiesOf(text: string, dump: Dump) {
       values.set(time, lower.padStart(bits, lower[0] === "1" ? "0" : lower[0]!));
     });
   }
-  const end = readChanges(tokens, { bits: new Map(wires.map(({ code, bits }) => [code, bits])), watchers });
+  const end = readChanges(tokens, {
+    bits: new Map(wires.map(({ code, bits }) => [code, bits])),
+    watchers,
+    numbers: new Map(),
+  });
   return { seen, end, wires };
 }
 
