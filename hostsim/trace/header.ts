@@ -43,7 +43,7 @@ const headerSchema = z
 /** The header of a trace. */
 export type TraceHeader = Readonly<z.infer<typeof headerSchema>>;
 
-/** A pulse of equal width in a file, ps: a unit of time, and one that tools take for a usual sampling rate. */
+/** A pulse of equal width in a file, ps: a unit of time, of a usual sampling rate. */
 const EQUAL_WIDTH_PS = 1000;
 
 /** The header of a range of a schedule. */

@@ -1,6 +1,6 @@
 /**
- * A schedule as VCD: a wire a line, each with its own delay; the pulse's index as a number; a wire that is high
- * in the first slot of each block. Takes: a schedule and a range. Gives: a file, written as it goes.
+ * A schedule as VCD: a wire a line, each with its own delay; the pulse's index as a number; a wire that is
+ * high in the first slot of each block. Takes: a schedule and a range. Gives: a file, written as it goes.
  */
 import type { Appendable } from "../base/output.js";
 import type { Schedule } from "../schedule/types.js";

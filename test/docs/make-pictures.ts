@@ -73,11 +73,7 @@ const pictures: readonly Picture[] = [
     page: "beijing-stellenbosch.html",
     headline: ".answer",
   },
-  trace(
-    "trace-page.png",
-    `${goTo(FIRST + 26)} ${mark("a")} ${goTo(FIRST + 46)} ${mark("b")}`,
-    "#distances",
-  ),
+  trace("trace-page.png", `${goTo(FIRST + 26)} ${mark("a")} ${goTo(FIRST + 46)} ${mark("b")}`, "#distances"),
   trace("trace-statistics.png", click("show-statistics"), "#verdict"),
 ];
 

@@ -8,7 +8,7 @@ import type { Stepper } from "../../../stepping/stepper.js";
 const PAUSE = 200;
 
 /** The address of what is shown. */
-export function addressOf({ cursor, window, marks }: Stepper): string {
+function addressOf({ cursor, window, marks }: Stepper): string {
   const set = marks.all.map(({ name, index }) => `${name}:${index}`).join(",");
   const place = new URLSearchParams({ pulse: String(cursor), scale: String(window.slotsPerColumn) });
   if (set !== "") place.set("marks", set);
