@@ -2,6 +2,7 @@
  * Runs of ChaCha20 keystream. Takes: a block's input (sixteen words, RFC 8439 section 2.3) and block numbers.
  * Gives: the blocks of those numbers, each at random access, by vectors where there are any. Keeps nothing.
  */
+import { expandWords } from "../port/registers";
 import { CHACHA_BLOCK_BYTES, chachaBlock, INPUT_NUMBER } from "./chacha20";
 import { chachaLanes } from "./chacha20-lanes";
 
@@ -14,6 +15,10 @@ const numbers = memory.data(GATHERED_BLOCKS * 8, 16);
 
 /** Writes `count` consecutive blocks, from number `first` on, to `destination`. */
 export function consecutiveBlocks(input: usize, first: u64, count: u32, destination: usize): void {
+  if (isDefined(WITH_EXPANDER)) {
+    expandWords(input, first, count, destination);
+    return;
+  }
   let done: u32 = 0;
   if (ASC_FEATURE_SIMD) {
     for (; done + GATHERED_BLOCKS <= count; done += GATHERED_BLOCKS) {

@@ -8,6 +8,7 @@
  * words of a block's input: the counter of RFC 8439 is the number's low half; its 96-bit nonce is the
  * number's high half, the domain (what the stream is for), the epoch.
  */
+import { expandLevels, expandSymbols } from "../port/registers";
 import { INPUT_KEY, INPUT_LAST, INPUT_STREAM } from "./chacha20";
 import { consecutiveBlocks, gatherBlocks } from "./chacha20-blocks";
 import { ENGINE_CHUNK_BLOCKS, engineBlocks, engineDrop } from "./engine";
@@ -138,6 +139,27 @@ export function keystream(first: u64, count: u32, domain: u32, destination: usiz
   }
   store<u32>(input, domain, INPUT_STREAM);
   consecutiveBlocks(input, first, count, destination);
+}
+
+/**
+ * As `keystream`, but writes the symbols that pattern/word-map.ts has for it, by code of the board's own
+ * (WITH_EXPANDER). False when that fails: nothing that is there is to be used.
+ */
+export function keystreamSymbols(first: u64, count: u32, domain: u32, destination: usize): bool {
+  store<u32>(input, domain, INPUT_STREAM);
+  return expandSymbols(input, first, count, destination);
+}
+
+/** As `keystreamSymbols`, but writes for each byte the two that `levels`, a table of 256 u16, has for it. */
+export function keystreamLevels(
+  first: u64,
+  count: u32,
+  domain: u32,
+  destination: usize,
+  levels: usize,
+): bool {
+  store<u32>(input, domain, INPUT_STREAM);
+  return expandLevels(input, first, count, destination, levels);
 }
 
 /** Writes the GATHERED_BLOCKS blocks of `domain` whose numbers (u64, any order) stand at `blockNumbers`. */

@@ -6,7 +6,13 @@
  * The random bits of pulse i are bits [i w, (i + 1) w) of the keystream of its purpose and width, lowest bit
  * of the lowest byte first.
  */
-import { KEYSTREAM_BLOCK_BYTES, KEYSTREAM_CHUNK_BLOCKS, keystreamAt } from "../entropy/keystream";
+import {
+  KEYSTREAM_BLOCK_BYTES,
+  KEYSTREAM_CHUNK_BLOCKS,
+  keystreamAt,
+  keystreamLevels,
+  keystreamSymbols,
+} from "../entropy/keystream";
 import { domainOfWidth } from "./domains";
 import { pairCodes, patternBits, symbolOfBits, symbolPairTable, symbolTable, threshold } from "./thresholds";
 import { GROUP_BYTES, levelGroup, mapGroup } from "./word-groups";
@@ -14,6 +20,9 @@ import { symbolsOfWord } from "./word-map";
 
 /** Stretches begin and end at multiples of this many pulses. */
 export const FILL_UNIT: u32 = 1024;
+
+/** Pulses of a block of keystream, at four bits each. */
+const PULSES_OF_BLOCK: u32 = KEYSTREAM_BLOCK_BYTES * 2;
 
 /** Keystream made at a time: stays in the nearest cache. */
 const CHUNK_BYTES: u32 = KEYSTREAM_CHUNK_BLOCKS * KEYSTREAM_BLOCK_BYTES;
@@ -30,6 +39,13 @@ export function fillSymbols(firstPulse: u64, pulses: u32, destination: usize, pu
   assert(bits != 0);
   const domain = domainOfWidth(purpose, bits);
   let block = firstPulse / <u64>((KEYSTREAM_BLOCK_BYTES * 8) / bits);
+  if (isDefined(WITH_EXPANDER)) {
+    if (bits == 4 && isOfWords(symbolPairTable())) {
+      if (keystreamSymbols(block, pulses / PULSES_OF_BLOCK, domain, destination)) return true;
+      memory.fill(destination, 0, <usize>(pulses >> 1));
+      return false;
+    }
+  }
   let bytesLeft = (pulses >> 3) * bits;
   let used: usize = 0;
   while (bytesLeft > 0) {
@@ -65,6 +81,11 @@ export function fillLevels(
   assert((firstPulse & <u64>(FILL_UNIT - 1)) == 0 && (pulses & (FILL_UNIT - 1)) == 0 && patternBits() == 4);
   const domain = domainOfWidth(purpose, 4);
   let block = (firstPulse >> 1) / <u64>KEYSTREAM_BLOCK_BYTES;
+  if (isDefined(WITH_EXPANDER)) {
+    if (keystreamLevels(block, pulses / PULSES_OF_BLOCK, domain, destination, levels)) return true;
+    memory.fill(destination, 0, <usize>pulses);
+    return false;
+  }
   let bytesLeft = pulses >> 1;
   let used: usize = 0;
   while (bytesLeft > 0) {

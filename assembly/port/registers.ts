@@ -46,6 +46,28 @@ export declare function startImage(address: u32): void;
 export declare function identityAddress(): u32;
 
 /**
+ * Writes `blocks` consecutive ChaCha20 blocks, from number `first` on, of the sixteen words at `input`
+ * (entropy/chacha20.ts) to `destination`, by code of the board's own. Only boards with such code have this
+ * and the next two.
+ */
+export declare function expandWords(input: usize, first: u64, blocks: u32, destination: usize): void;
+
+/**
+ * As `expandWords`, but writes what pattern/word-map.ts makes of each word. False when the board's other
+ * processor, which makes a part, does not: then what is there is not to be used.
+ */
+export declare function expandSymbols(input: usize, first: u64, blocks: u32, destination: usize): bool;
+
+/** As `expandSymbols`, but writes for each byte the two that `levels`, a table of 256 u16, has for it. */
+export declare function expandLevels(
+  input: usize,
+  first: u64,
+  blocks: u32,
+  destination: usize,
+  levels: usize,
+): bool;
+
+/**
  * Gives an engine for SHA-256 its ring of finished outputs, at `ring` of linear memory, aligned to 4: as
  * many chunks, of as many bytes, as assembly/entropy/engine.ts says. Once, at start. Only boards with such
  * an engine have this and what follows.
