@@ -103,6 +103,7 @@ function shortestPeriod(): u64 {
 
 /** Emits `blocks` blocks, for key or as replays of calibration block `replay`. Returns an EMISSION_ code. */
 export function emissionStart(blocks: u32, calibrate: bool, replay: u64): u32 {
+  sequencerTimeFill(); // the flash's cache holds what it needs only from here on
   const fill = sequencerTimeFill();
   const whole = max(shortestPeriod(), fill + (fill >> 4) + ROUND_SLOTS);
   period = wantedPeriod != 0 ? wantedPeriod : (whole + 255) & ~255;
