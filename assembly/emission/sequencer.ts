@@ -140,6 +140,7 @@ let armed: u32 = 0;
 let released: u32 = 0;
 let dueSlot: u64 = 0;
 let periodSlots: u64 = 0;
+let fillSlots: u64 = 0;
 let leastSlack: i64 = i64.MAX_VALUE;
 let blocksEmitted: u64 = 0;
 let blocksStruck: u64 = 0;
@@ -155,7 +156,7 @@ export function sequencerReserve(blockPulses: u32, count: u32, map: u32): usize 
   tableCount = count;
   reservedTableBytes = (blockPulses / pulsesPerWord(map)) * 4;
   tables = reserve(<usize>reservedTableBytes * <usize>count);
-  tableChecksReserve(count);
+  tableChecksReserve();
   sequencerUseLines(map);
   return tables;
 }
@@ -168,7 +169,7 @@ export function sequencerReservePlaces(blockPulses: u32, count: u32): void {
   assert(blockPulses > 0 && blockPulses % FILL_UNIT == 0 && count > 0 && count <= RING_CAPACITY);
   pulsesPerBlock = blockPulses;
   tableCount = count;
-  tableChecksReserve(count);
+  tableChecksReserve();
 }
 
 /**
@@ -206,6 +207,14 @@ export function sequencerStart(firstSlot: u64, period: u64, calibrate: bool, rep
   leastSlack = i64.MAX_VALUE;
   state = EMISSION_RUNNING;
   return state;
+}
+
+/**
+ * Tells how many slots a fill takes at least, from here on: a table that can't be ready in time is not begun,
+ * so that one block is lost, and not each one behind it as well. 0, as at first: not known.
+ */
+export function sequencerFillTakes(slots: u64): void {
+  fillSlots = slots;
 }
 
 /** Ends the sequence: no further table is armed; what is armed but not emitted is struck. */
@@ -252,12 +261,12 @@ export function sequencerService(most: u32): u32 {
 
 /**
  * Fills and arms the next table, unless the ledger refuses. Returns the number of tables filled, 1 or 0. A
- * block whose time has already come is struck instead: the engine has passed its descriptor by, and arming
- * it now would show it a whole ring later.
+ * block whose time has already come, or comes before its table can be filled, is struck instead: the engine
+ * has passed its descriptor by, and arming it now would show it a whole ring later.
  */
 function fillNext(): u32 {
   const block = nextUnclaimedBlock();
-  const late = slotCounter() > dueSlot;
+  const late = slotCounter() + fillSlots > dueSlot;
   if (
     claimBlocks(block, 1, late ? BLOCK_STRUCK : calibrating ? BLOCK_CALIBRATE : BLOCK_ARMED) != CLAIM_GRANTED
   ) {

@@ -1,7 +1,7 @@
 /**
  * Whether tables are at their end what they were when they were filled. Takes: tables, when they are filled
- * and when they are over. Gives: the answer, at once or, where hardware makes the check words and the ring
- * has a table to spare, when it is there: the processor fills another table meanwhile.
+ * and when they are over. Gives: the answer, at once or, where hardware makes the check words, when it is
+ * there: the processor fills another table meanwhile.
  */
 import { wordsCheck } from "../faults/check";
 import {
@@ -19,9 +19,6 @@ export const TABLE_WHOLE: u32 = 1;
 /** It is not. */
 export const TABLE_DAMAGED: u32 = 2;
 
-/** Rings of so many tables have one to spare: one is shown, one waits, one is filled, one is checked. */
-const TABLES_TO_SPARE: u32 = 4;
-
 /** What is known of a table. */
 class Known {
   /** Check word of the table as it was filled, twice. */
@@ -33,17 +30,15 @@ class Known {
 }
 
 const known = memory.data(RING_CAPACITY * <u32>offsetof<Known>(), 8);
-let waits: bool = true;
 
 /** Once, at start: a table that is late before it was ever filled has a check word of nothing. */
-export function tableChecksReserve(tables: u32): void {
-  waits = !isDefined(WITH_HARDWARE_CHECK) || tables < TABLES_TO_SPARE;
+export function tableChecksReserve(): void {
   for (let index: u32 = 0; index < RING_CAPACITY; index++) keep(index, 0);
 }
 
 /** Whether the processor waits for answers: then they are part of its time for a table. */
 export function tableChecksWait(): bool {
-  return waits;
+  return !isDefined(WITH_HARDWARE_CHECK);
 }
 
 /** A sequence begins, or is over: nothing is asked any more. */
@@ -62,7 +57,6 @@ export function tableFilled(index: u32, table: usize, words: u32): void {
     hardwareCheckBegin(2 * index, table, words, 0);
     knownOf(index).isFilling = 1;
     knownOf(index).isEnding = 0;
-    if (waits) takeFilled(index);
   } else keep(index, wordsCheck(table, words));
 }
 
@@ -85,7 +79,7 @@ export function tableCheckIsKept(index: u32): bool {
 export function tableAnswer(index: u32, table: usize, words: u32, now: bool): u32 {
   if (!isDefined(WITH_HARDWARE_CHECK)) return answer(index, wordsCheck(table, words));
   if (!knownOf(index).isEnding) tableEndsAt(index, table, words, 0);
-  if (!waits && !now && !hardwareCheckIsOver(2 * index + 1)) return TABLE_PENDING;
+  if (!now && !hardwareCheckIsOver(2 * index + 1)) return TABLE_PENDING;
   const word = hardwareCheckEnd(2 * index + 1);
   takeFilled(index);
   knownOf(index).isEnding = 0;

@@ -67,6 +67,11 @@ const SETTLE_LOOPS: u32 = 2_500;
 
 let slotsInMicrosecond: u32 = 1;
 
+/** Slots of a microsecond, on the RP2040. */
+export function slotsPerMicrosecond(): u32 {
+  return slotsInMicrosecond;
+}
+
 /** Time since power-on in us. */
 export function microseconds(): u64 {
   return slotCounter() / <u64>slotsInMicrosecond;

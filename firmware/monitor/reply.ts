@@ -4,6 +4,9 @@
  */
 
 const CAPACITY: u32 = 2048;
+/** Nine digits, and the unit of the first of them. */
+const GROUP: u64 = 1_000_000_000;
+const GROUP_UNIT: u32 = 100_000_000;
 const reply = memory.data(CAPACITY);
 let written: u32 = 0;
 let taken: u32 = 0;
@@ -33,11 +36,26 @@ export function replyName(name: string): void {
   replyByte(0x3d);
 }
 
-/** Appends a number in decimal digits. */
+/**
+ * Appends a number in decimal digits, nine at a time: a division of 64 bits takes a small processor some 800
+ * cycles, and a status that took long would take its time from the tables.
+ */
 function replyNumber(value: u64): void {
-  let unit: u64 = 1;
+  const above = value / GROUP;
+  if (above == 0) {
+    replyDigits(<u32>value, 1);
+    return;
+  }
+  const highest = above / GROUP;
+  if (highest != 0) replyDigits(<u32>highest, 1);
+  replyDigits(<u32>(above % GROUP), highest != 0 ? GROUP_UNIT : 1);
+  replyDigits(<u32>(value % GROUP), GROUP_UNIT);
+}
+
+/** Appends digits from `unit` on, a power of ten, or from a higher one where the number has it. */
+function replyDigits(value: u32, unit: u32): void {
   while (value / unit >= 10) unit *= 10;
-  for (; unit > 0; unit /= 10) replyByte(0x30 + <u32>((value / unit) % 10));
+  for (; unit > 0; unit /= 10) replyByte(0x30 + ((value / unit) % 10));
 }
 
 /** Appends a number that may be negative. */

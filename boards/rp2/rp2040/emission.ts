@@ -21,6 +21,8 @@ import {
   EMISSION_TOO_LATE,
   releasedBlocks,
   sequencedBlocks,
+  sequencerEndsAt,
+  sequencerFillTakes,
   sequencerReserve,
   sequencerService,
   sequencerStart,
@@ -29,6 +31,7 @@ import {
   sequencerUseLines,
 } from "../../../assembly/emission/sequencer";
 import { slotCounter } from "../../../assembly/port/registers";
+import { slotsPerMicrosecond } from "../clocks";
 import { showLines } from "../pins";
 import {
   armBurst,
@@ -51,9 +54,12 @@ const GUARD_SLOTS: u64 = 4096;
 /** Slots after a block's end at which its record is certainly there. */
 const SETTLE_SLOTS: u64 = 4096;
 /**
- * Slots that a round of the main loop takes besides the fill, at most: the shortest period has room for it.
+ * Slots that the main loop's rounds of a period take besides the fill: a period has room for them. What is
+ * longer and rare, such as a status, the table that is armed ahead bridges.
  */
-const ROUND_SLOTS: u64 = 32768;
+const ROUND_SLOTS: u64 = 65536;
+/** Part of a fill that a period is longer than fill and rounds, as a shift. */
+const MARGIN_SHIFT: u64 = 5;
 
 let pulses: u32 = 0;
 let tables: u32 = 0;
@@ -105,7 +111,7 @@ function shortestPeriod(): u64 {
 export function emissionStart(blocks: u32, calibrate: bool, replay: u64): u32 {
   sequencerTimeFill(); // the flash's cache holds what it needs only from here on
   const fill = sequencerTimeFill();
-  const whole = max(shortestPeriod(), fill + (fill >> 4) + ROUND_SLOTS);
+  const whole = max(shortestPeriod(), fill + (fill >> MARGIN_SHIFT) + ROUND_SLOTS);
   period = wantedPeriod != 0 ? wantedPeriod : (whole + 255) & ~255;
   limit = blocks;
   queued = 0;
@@ -115,6 +121,7 @@ export function emissionStart(blocks: u32, calibrate: bool, replay: u64): u32 {
   const start = slotCounter() + 2 * fill + ROUND_SLOTS;
   firstBlockSlot = start + period;
   running = true;
+  sequencerFillTakes(fill);
   outcome = sequencerStart(firstBlockSlot - <u64>PREPARE_SLOTS - GUARD_SLOTS, period, calibrate, replay);
   if (outcome == EMISSION_RUNNING) outcome = sequencerService(1);
   queueNew();
@@ -176,8 +183,15 @@ export function pulsesPerBlock(): u32 {
 function queueNew(): void {
   for (queued = max(queued, releasedBlocks()); queued < sequencedBlocks(); queued++) {
     const index = queued % tables;
-    if (descriptorState(index) == DESCRIPTOR_READY) armBurst(index, descriptorTable(index), words);
+    if (descriptorState(index) != DESCRIPTOR_READY) continue;
+    armBurst(index, descriptorTable(index), words);
+    sequencerEndsAt(index, endOf(queued) / <u64>slotsPerMicrosecond() + 1);
   }
+}
+
+/** Slot at which a block is certainly over. */
+function endOf(block: u32): u64 {
+  return firstBlockSlot + <u64>block * period + <u64>pulses + SETTLE_SLOTS;
 }
 
 /**
@@ -187,8 +201,7 @@ function finishBlocks(): void {
   for (finished = max(finished, releasedBlocks()); finished < queued; finished++) {
     const index = finished % tables;
     if (descriptorState(index) != DESCRIPTOR_READY) continue;
-    const end = firstBlockSlot + <u64>finished * period + <u64>pulses + SETTLE_SLOTS;
-    const state = burstOutcome(index, slotCounter() > end);
+    const state = burstOutcome(index, slotCounter() > endOf(finished));
     if (state == BLOCK_PENDING) return;
     // A list that fell over may have shown anything.
     if (state == BLOCK_SHOWN && burstIsWhole(index)) finishDescriptor(index, DESCRIPTOR_DONE, 0);

@@ -2,6 +2,7 @@
  * Tables by hand-scheduled code. Takes: a ChaCha20 block's input, block numbers, where the blocks or their pulses go in
  * linear memory. Gives: what assembly/entropy/chacha20.ts and assembly/pattern/fill.ts would have written there.
  */
+#include "../check.h"
 #include "expander-loop.h"
 #include "wasm-rt.h"
 
@@ -12,6 +13,8 @@ uint32_t w2c_registers_expandLevels(struct w2c_registers* unused, uint32_t input
                                     uint32_t levels);
 
 enum { NUMBER_LOW = 12, NUMBER_HIGH = 13, LEVELS_BYTES = 512 };
+/* Blocks made at a time: some 70,000 cycles. */
+enum { STRETCH_BLOCKS = 32 };
 
 static const uint8_t order[INPUT_WORDS] = INPUT_ORDER;
 
@@ -21,25 +24,44 @@ static void wipe(void* at, uint32_t bytes) {
   for (uint32_t left = bytes / sizeof *word; left > 0; left--) *word++ = 0;
 }
 
-static void checkRange(uint32_t address, uint32_t blocks, uint32_t blockBytes) {
-  if (address % sizeof(uint32_t) != 0 || blocks > LINEAR_MEMORY_BYTES / blockBytes ||
-      address > LINEAR_MEMORY_BYTES - blocks * blockBytes)
+static void checkRange(uint32_t address, uint32_t count, uint32_t bytes) {
+  if (address % sizeof(uint32_t) != 0 || count > LINEAR_MEMORY_BYTES / bytes || address > LINEAR_MEMORY_BYTES - count * bytes)
     wasm_rt_trap(WASM_RT_TRAP_OOB);
+}
+
+static uint32_t blockBytes(uint32_t kind) { return kind == EXPAND_LEVELS ? PULSES_PER_BLOCK : EXPANDED_BLOCK_BYTES; }
+
+/* Fills in the input of block `number`. */
+static void takeInput(stretch* work, const uint32_t* words, uint64_t number) {
+  for (int place = 0; place < INPUT_WORDS; place++) {
+    const int word = order[place];
+    work->input[place] = word == NUMBER_LOW ? (uint32_t)number : word == NUMBER_HIGH ? (uint32_t)(number >> 32) : words[word];
+  }
+}
+
+/* Makes blocks. Between two stretches the checks of other tables go on. */
+static void makeBlocks(uint32_t kind, const uint32_t* words, uint64_t first, uint32_t blocks, uint8_t* to, const uint8_t* levels) {
+  stretch work = {NULL, 0, levels, kind, {0}};
+  while (blocks > 0) {
+    const uint32_t now = blocks < STRETCH_BLOCKS ? blocks : STRETCH_BLOCKS;
+    work.to = (uint32_t*)to;
+    work.blocks = now;
+    takeInput(&work, words, first);
+    expanderLoop(work);
+    checkServe();
+    first += now;
+    blocks -= now;
+    to += now * blockBytes(kind);
+  }
+  wipe(work.input, sizeof work.input);
 }
 
 static void expand(uint32_t kind, uint32_t input, uint64_t first, uint32_t blocks, uint32_t to, uint32_t levels) {
   checkRange(input, 1, EXPANDED_BLOCK_BYTES);
   checkRange(levels, 1, LEVELS_BYTES);
-  checkRange(to, blocks, kind == EXPAND_LEVELS ? PULSES_PER_BLOCK : EXPANDED_BLOCK_BYTES);
-  if (blocks == 0) return;
+  checkRange(to, blocks, blockBytes(kind));
   const uint32_t* words = (const uint32_t*)(linear_memory + input);
-  stretch work = {(uint32_t*)(linear_memory + to), blocks, linear_memory + levels, kind, {0}};
-  for (int place = 0; place < INPUT_WORDS; place++) {
-    const int word = order[place];
-    work.input[place] = word == NUMBER_LOW ? (uint32_t)first : word == NUMBER_HIGH ? (uint32_t)(first >> 32) : words[word];
-  }
-  expanderLoop(work);
-  wipe(work.input, sizeof work.input);
+  makeBlocks(kind, words, first, blocks, linear_memory + to, linear_memory + levels);
 }
 
 void w2c_registers_expandWords(struct w2c_registers* unused, uint32_t input, uint64_t first, uint32_t blocks, uint32_t to) {

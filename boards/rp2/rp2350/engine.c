@@ -7,7 +7,7 @@
  * What the cores share is written by one of them, after a barrier: `asked`, `released` and `forgets` by the first core, the
  * rest by the second; `failed` only ever rises.
  */
-#include "check.h"
+#include "../check.h"
 #include "board.h"
 #include "engine-loop.h"
 #include "wasm-rt.h"

@@ -1,5 +1,5 @@
 /*
- * Check words of tables by the sniffer of DMA, which computes the CRC-32 of what a channel moves (RP2350 datasheet 12.6.6).
+ * Check words of tables by the sniffer of DMA, which computes the CRC-32 of what a channel moves (RP2040 datasheet 2.5.5.2, RP2350 12.6.6).
  * Takes: jobs, each some words of linear memory, not before a time. Gives: their check words; a job is begun when one is over
  * and the processor comes by. Any one or two flipped bits of a table change it: the polynomial's Hamming distance is at least
  * 3 up to 2^32 bits.
@@ -75,21 +75,6 @@ void checkServe(void) {
   if (waiting > 0 && !startNext(1)) startNext(0);
 }
 
-void w2c_registers_hardwareCheckBegin(struct w2c_registers* unused, uint32_t number, uint32_t address, uint32_t count,
-                                      uint64_t microseconds) {
-  (void)unused;
-  if (number >= JOBS || number == running) wasm_rt_trap(WASM_RT_TRAP_OOB);
-  if (jobs[number].state != WAITING) waiting += 1;
-  jobs[number] = (job){address, count, 0, WAITING, microseconds};
-  checkServe();
-}
-
-uint32_t w2c_registers_hardwareCheckIsOver(struct w2c_registers* unused, uint32_t number) {
-  (void)unused;
-  checkServe();
-  return jobs[number % JOBS].state == OVER;
-}
-
 /* Waits until the channel is idle, however that ends. */
 static void endRunning(void) {
   const uint32_t looks = LOOKS_A_WORD * jobs[running].count + LOOKS_AT_LEAST;
@@ -100,6 +85,22 @@ static void endRunning(void) {
     }
   DMA_ABORT = 1u << DMA_CHECK_CHANNEL;
   end(~failures++); /* equal to no other */
+}
+
+void w2c_registers_hardwareCheckBegin(struct w2c_registers* unused, uint32_t number, uint32_t address, uint32_t count,
+                                      uint64_t microseconds) {
+  (void)unused;
+  if (number >= JOBS) wasm_rt_trap(WASM_RT_TRAP_OOB);
+  if (number == running) endRunning(); /* of a block that was struck */
+  if (jobs[number].state != WAITING) waiting += 1;
+  jobs[number] = (job){address, count, 0, WAITING, microseconds};
+  checkServe();
+}
+
+uint32_t w2c_registers_hardwareCheckIsOver(struct w2c_registers* unused, uint32_t number) {
+  (void)unused;
+  checkServe();
+  return jobs[number % JOBS].state == OVER;
 }
 
 uint32_t w2c_registers_hardwareCheckEnd(struct w2c_registers* unused, uint32_t number) {
@@ -118,5 +119,6 @@ void w2c_registers_hardwareCheckForget(struct w2c_registers* unused) {
   (void)unused;
   if (running != NONE) endRunning();
   for (uint32_t number = 0; number < JOBS; number++) jobs[number].state = IDLE;
+  waiting = 0;
   waiting = 0;
 }
