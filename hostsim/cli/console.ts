@@ -16,6 +16,7 @@ import {
   EXIT_TIMEOUT,
   EXIT_WRONG_DICTIONARY,
 } from "../operator/exit-codes.js";
+import { History, historyPath } from "../operator/history.js";
 import { interact, Screen, type Seat } from "../operator/interact.js";
 import { openTarget } from "../operator/open-target.js";
 import { Recorder, type Recording, readRecording } from "../operator/recording.js";
@@ -122,7 +123,15 @@ async function work(
   await session.firstContact(timeoutUs, flags.anyDictionary === true);
   const runner = new StepRunner(session, timeoutUs, steps !== null);
   if (steps !== null) await runner.runAll(steps);
-  else await interact(session, runner, seat, screen, flags.raw === true);
+  else {
+    const history = new History(historyPath());
+    await interact(session, runner, seat, screen, { allowRaw: flags.raw === true, history }).finally(
+      async () => {
+        const failure = await history.save();
+        if (failure !== null) screen.complain(`satqkd: history not kept: ${failure.message}`);
+      },
+    );
+  }
   return null;
 }
 

@@ -4,6 +4,7 @@
  * can: names, number of arguments, ranges.
  */
 import { taiMinusUtcS } from "../base/leap-seconds.js";
+import { meantWords } from "../base/nearest.js";
 import { UserError } from "../base/user-error.js";
 import { parseUtc } from "../base/utc.js";
 import { type Argument, type Dictionary, FIELD_BYTES } from "../protocol/schema.js";
@@ -184,11 +185,22 @@ function encode(dictionary: Dictionary, operation: Operation, words: readonly st
   return encodeCommand(dictionary, name, values, repeated);
 }
 
-/** The command that words mean. Throws a UserError with one line that says what is wrong. */
-export function commandOf(dictionary: Dictionary, words: readonly string[]): Command | ScheduledCommand {
+/**
+ * The command that words mean. `besides`: what else may have been meant by the first of them. Throws a
+ * UserError with one line that says what is wrong.
+ */
+export function commandOf(
+  dictionary: Dictionary,
+  words: readonly string[],
+  besides: readonly string[] = [],
+): Command | ScheduledCommand {
   const [name = "", ...rest] = words;
-  const operation = operations(dictionary).find((one) => one.name === name);
-  if (operation === undefined) throw new UserError(`there is no command ${name}; help lists them`);
+  const all = operations(dictionary);
+  const operation = all.find((one) => one.name === name);
+  if (operation === undefined)
+    throw new UserError(
+      `there is no command ${name}; help lists them${meantWords(name, [...all.map((one) => one.name), ...besides])}`,
+    );
   const line = words.join(" ");
   if (operation.kind !== "schedule") return { name, line, encoded: encode(dictionary, operation, rest) };
   const [time, ...inner] = rest;

@@ -6,6 +6,7 @@
  *   report housekeeping mode=key    any report
  *   mode=key                        a parameter, as last reported (only for `expect`)
  */
+import { meantWords } from "../base/nearest.js";
 import { UserError } from "../base/user-error.js";
 import type { Dictionary } from "../protocol/schema.js";
 import type { Arrival } from "./arrival.js";
@@ -49,7 +50,9 @@ function matchOf(text: string): Match | null {
 function oneOf(what: string, name: string | undefined, names: readonly string[]): string {
   if (name === undefined) throw new UserError(`which ${what}? There are ${names.join(", ")}`);
   if (!names.includes(name))
-    throw new UserError(`there is no ${what} ${name}; there are ${names.join(", ")}`);
+    throw new UserError(
+      `there is no ${what} ${name}${meantWords(name, names)}; there are ${names.join(", ")}`,
+    );
   return name;
 }
 

@@ -1,6 +1,7 @@
 /**
  * Help from the dictionary.
  */
+import { meantWords } from "../base/nearest.js";
 import { UserError } from "../base/user-error.js";
 import { type Argument, type Dictionary, FIELD_BYTES } from "../protocol/schema.js";
 import { namesFor, operations, usage } from "./commands.js";
@@ -41,6 +42,13 @@ export function generalHelp(dictionary: Dictionary): string[] {
   ];
 }
 
+/** All names that there is help on. */
+function namesOf(dictionary: Dictionary): string[] {
+  const { parameters, events, structures, areas } = dictionary;
+  const named = [...operations(dictionary), ...parameters, ...events, ...structures, ...areas];
+  return [...named.map(({ name }) => name), ...Object.keys(WORDS)];
+}
+
 /** About one name of the dictionary. Throws a UserError when it has none such. */
 export function helpOn(dictionary: Dictionary, name: string): string[] {
   const found: string[] = [];
@@ -68,6 +76,9 @@ export function helpOn(dictionary: Dictionary, name: string): string[] {
   for (const { summary } of dictionary.areas.filter((one) => one.name === name))
     found.push(`area ${name}`, `  ${summary}`);
   if (Object.hasOwn(WORDS, name)) found.push(`${name} ${WORDS[name]}`);
-  if (found.length === 0) throw new UserError(`there is no ${name}; help lists the commands`);
+  if (found.length === 0)
+    throw new UserError(
+      `there is no ${name}; help lists the commands${meantWords(name, namesOf(dictionary))}`,
+    );
   return found;
 }

@@ -1,29 +1,45 @@
 /**
  * The console at a keyboard, or at the end of a pipe. Takes: lines. Gives: reports as they come, above the
- * line that is being typed.
+ * status line and the line that is being typed.
  */
 import { createInterface, type Interface } from "node:readline";
 import { onTerminal } from "../base/printable.js";
 import { UserError } from "../base/user-error.js";
 import { complete } from "./completion.js";
 import { generalHelp, helpOn } from "./help.js";
+import type { History } from "./history.js";
+import { Pages } from "./pages.js";
 import type { StepRunner } from "./run-steps.js";
 import type { Session } from "./session.js";
+import { Status } from "./status.js";
 import { stepOf } from "./steps.js";
 import { timeWords } from "./view.js";
 
 /** Where an operator sits. */
 export interface Seat {
   readonly input: NodeJS.ReadableStream;
-  readonly output: NodeJS.WritableStream;
+  readonly output: NodeJS.WritableStream & { readonly columns?: number; readonly rows?: number };
   readonly errors: NodeJS.WritableStream;
-  /** A terminal has a prompt, and completion by the tabulator. */
+  /** A terminal has a status line, a prompt, pages, and completion by the tabulator. */
   readonly isTerminal: boolean;
 }
+
+/** What an operator may do, and what is remembered. */
+export interface InteractOptions {
+  readonly allowRaw: boolean;
+  /** What was typed before; null: nothing is remembered. */
+  readonly history: History | null;
+}
+
+const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
+/** In real time ages go on by themselves. */
+const AGE_MS = 1000;
 
 /** Prints lines, and keeps a prompt below them. */
 export class Screen {
   private prompt: Interface | null = null;
+  private redraw: () => void = () => {};
 
   constructor(private readonly seat: Seat) {}
 
@@ -37,9 +53,17 @@ export class Screen {
     this.put(this.seat.errors, line);
   }
 
-  /** Keeps this prompt below all that is printed; null: none. */
-  keep(prompt: Interface | null): void {
+  /** Keeps this prompt below all that is printed, drawn anew by `redraw`; null: none. */
+  keep(prompt: Interface | null, redraw: () => void = () => {}): void {
     this.prompt = prompt;
+    this.redraw = redraw;
+  }
+
+  /** Draws the prompt anew, as what it says has changed. */
+  refresh(): void {
+    if (this.prompt === null) return;
+    this.clear(this.prompt);
+    this.redraw();
   }
 
   private put(stream: NodeJS.WritableStream, line: string): void {
@@ -48,15 +72,53 @@ export class Screen {
       stream.write(shown);
       return;
     }
-    this.seat.output.write("\r\x1b[K");
+    this.clear(this.prompt);
     stream.write(shown);
-    this.prompt.prompt(true);
+    this.redraw();
+  }
+
+  /** Takes the prompt and what is typed off the screen: they may have several rows. */
+  private clear(prompt: Interface): void {
+    const { rows } = prompt.getCursorPos();
+    this.seat.output.write(`${rows > 0 ? `\x1b[${rows}A` : ""}\r\x1b[J`);
   }
 }
 
 function promptOf({ target }: Session): string {
   const time = target.time.isSimulated ? ` ${timeWords(target.time.nowUs()).trim()}` : "";
   return `${target.name}${time}> `;
+}
+
+/** Does a line; the rest of a long text waits in `pages`. */
+async function doLine(
+  line: string,
+  {
+    session,
+    runner,
+    pages,
+    screen,
+    allowRaw,
+  }: {
+    readonly session: Session;
+    readonly runner: StepRunner;
+    readonly pages: Pages;
+    readonly screen: Screen;
+    readonly allowRaw: boolean;
+  },
+): Promise<void> {
+  const { dictionary } = session;
+  const [first, name] = line.trim().split(/\s+/);
+  try {
+    if (first === "help") pages.show(name === undefined ? generalHelp(dictionary) : helpOn(dictionary, name));
+    else {
+      const step = stepOf(dictionary, line, allowRaw);
+      if (step !== null) await runner.run(step);
+    }
+  } catch (error) {
+    session.checkConnection();
+    if (!(error instanceof UserError)) throw error;
+    screen.complain(`satqkd: ${error.message}`);
+  }
 }
 
 /**
@@ -68,42 +130,45 @@ export async function interact(
   runner: StepRunner,
   seat: Seat,
   screen: Screen,
-  allowRaw: boolean,
+  { allowRaw, history }: InteractOptions,
 ): Promise<void> {
-  const { dictionary } = session;
   const lines = createInterface({
     input: seat.input,
     output: seat.output,
     terminal: seat.isTerminal,
-    completer: (line: string) => complete(dictionary, line),
+    completer: (line: string) => complete(session.dictionary, line),
+    ...(history === null || !seat.isTerminal ? {} : { history: history.earlier() }),
   });
-  session.watch({ lost: () => lines.close() });
-  const ask = (): void => {
+  const status = new Status(session);
+  session.watch({ lost: () => lines.close(), arrived: status.arrived });
+  const rows = (): number =>
+    seat.isTerminal ? (seat.output.rows ?? DEFAULT_ROWS) : Number.POSITIVE_INFINITY;
+  const pages = new Pages((line) => screen.print(line), rows);
+  /** Draws the prompt; `goesOn`: with what is typed so far. */
+  const ask = (goesOn: boolean): void => {
     if (!seat.isTerminal) return;
-    lines.setPrompt(promptOf(session));
-    lines.prompt();
+    // A row that is full would make the terminal begin another one.
+    const above = status.lines((seat.output.columns ?? DEFAULT_COLUMNS) - 1).join("\n");
+    lines.setPrompt(`${above}\n${pages.isWaiting ? pages.prompt : promptOf(session)}`);
+    lines.prompt(goesOn);
   };
-  if (seat.isTerminal) screen.keep(lines);
-  ask();
-  for await (const line of lines) {
-    const [first, name] = line.trim().split(/\s+/);
-    if (first === "quit") break;
-    try {
-      if (first === "help")
-        for (const text of name === undefined ? generalHelp(dictionary) : helpOn(dictionary, name))
-          screen.print(text);
-      else {
-        const step = stepOf(dictionary, line, allowRaw);
-        if (step !== null) await runner.run(step);
+  if (seat.isTerminal) screen.keep(lines, () => ask(true));
+  const ages =
+    session.target.time.isSimulated || !seat.isTerminal ? null : setInterval(() => screen.refresh(), AGE_MS);
+  ask(false);
+  try {
+    for await (const line of lines) {
+      if (!pages.takes(line)) {
+        if (line.trim() === "quit") break;
+        if (seat.isTerminal) history?.note(line);
+        await doLine(line, { session, runner, pages, screen, allowRaw });
       }
-    } catch (error) {
-      session.checkConnection();
-      if (!(error instanceof UserError)) throw error;
-      screen.complain(`satqkd: ${error.message}`);
+      ask(false);
     }
-    ask();
+  } finally {
+    if (ages !== null) clearInterval(ages);
+    screen.keep(null);
+    lines.close();
   }
-  screen.keep(null);
-  lines.close();
   session.checkConnection();
 }

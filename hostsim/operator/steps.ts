@@ -3,6 +3,7 @@
  * before any of it is done.
  */
 import { parseDecimal } from "../base/decimal.js";
+import { meantWords } from "../base/nearest.js";
 import { linesOf } from "../base/text-file.js";
 import { UserError } from "../base/user-error.js";
 import type { Dictionary } from "../protocol/schema.js";
@@ -100,7 +101,9 @@ function senseOf(words: readonly string[]): Surroundings {
   for (let i = 0; i < words.length; i += 2) {
     const read = Object.hasOwn(SENSES, words[i]!) ? SENSES[words[i]!] : undefined;
     if (read === undefined)
-      throw new UserError(`sense: there is no ${words[i]}; there are ${SENSE_NAMES.join(", ")}`);
+      throw new UserError(
+        `sense: there is no ${words[i]}${meantWords(words[i]!, SENSE_NAMES)}; there are ${SENSE_NAMES.join(", ")}`,
+      );
     change = { ...change, ...read(words[i + 1]!) };
   }
   return change;
@@ -147,7 +150,11 @@ export function stepOf(dictionary: Dictionary, text: string, allowRaw: boolean):
   if (typed[0] === "upload-image") return { kind: "upload-image", line, upload: imageUploadOf(rest) };
   if (typed[0] === "fly") return { kind: "fly", line, order: flightOrderOf(rest) };
   if (first === "raw") return rawOf(line, rest.join(""), allowRaw);
-  return { kind: "send", line, command: commandOf(dictionary, words) };
+  return {
+    kind: "send",
+    line,
+    command: commandOf(dictionary, words, [...Object.keys(WORDS), "help", "quit"]),
+  };
 }
 
 /** Reads the lines of a script. Throws a UserError with the number of the first line that is wrong. */

@@ -2,8 +2,8 @@
  * All that is wrong with a scenario's file. Takes: its text. Gives: each fault with its place and the form
  * that would be accepted there.
  */
-import { closest, distance } from "fastest-levenshtein";
 import { parseCommentedJson, placeOfValue, type TextPlace } from "../base/commented-json.js";
+import { nearestOf } from "../base/nearest.js";
 import { inspectScenario } from "./check.js";
 import type { ScenarioFault } from "./fault.js";
 import { namesItsValue } from "./quantity.js";
@@ -43,15 +43,6 @@ function pathOf(data: unknown, field: string): (string | number)[] {
   return path;
 }
 
-/** Letters that may be typed otherwise; in long keys a third of them. */
-const FEW_OTHERS = 2;
-
-function meantBy(key: string, known: readonly string[]): string | null {
-  if (known.length === 0) return null;
-  const nearest = closest(key, known);
-  return distance(key, nearest) <= Math.max(FEW_OTHERS, nearest.length / 3) ? nearest : null;
-}
-
 /**
  * Inspects the text of a scenario.
  * @throws UserError when it is no JSON: then nothing more can be said.
@@ -65,7 +56,7 @@ export function inspectScenarioText(text: string): InspectedFile {
     const node = nodeOfField(schema, data, field);
     const path = pathOf(data, field);
     const place = placeOfValue(text, unknownKey === undefined ? path : [...path, unknownKey]);
-    const meant = unknownKey === undefined ? null : meantBy(unknownKey, Object.keys(node.properties ?? {}));
+    const meant = unknownKey === undefined ? null : nearestOf(unknownKey, Object.keys(node.properties ?? {}));
     return { field, problem, ...place, accepted: formOf(node), meaning: node.description ?? null, meant };
   });
   placed.sort((one, other) => one.line - other.line || one.column - other.column);

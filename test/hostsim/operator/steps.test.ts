@@ -247,7 +247,10 @@ describe("help and completion", () => {
     const screen = new Screen(seat);
     const session = await hostSession();
     session.watch({ arrived: ({ report }) => screen.print(`came ${report?.name}`) });
-    const done = interact(session, new StepRunner(session, CONTACT_US, false), seat, screen, false);
+    const done = interact(session, new StepRunner(session, CONTACT_US, false), seat, screen, {
+      allowRaw: false,
+      history: null,
+    });
     // A tabulator inside of a longer chunk is text that was pasted.
     for (const keys of ["set-mo", "\t", "st", "\t", "\r"]) {
       input.write(keys);
@@ -257,6 +260,6 @@ describe("help and completion", () => {
     input.write("quit\r");
     await done;
     expect(session.commands.at(-1)!.line).toBe("set-mode standby");
-    expect(shown).toMatch(/came completed\n[^\n]*host 0\.000 s> /);
+    expect(shown).toMatch(/came completed\n[^\n]*mode [^\n]*\n[^\n]*host 0\.000 s> /);
   });
 });
