@@ -36,10 +36,17 @@ const DEFAULT_ROWS = 24;
 /** In real time ages go on by themselves. */
 const AGE_MS = 1000;
 
+/** What stands below all that is printed. */
+interface Prompt {
+  readonly lines: Interface;
+  /** Draws it, with what is typed so far. */
+  draw(): void;
+}
+
 /** Prints lines, and keeps a prompt below them. */
 export class Screen {
-  private prompt: Interface | null = null;
-  private redraw: () => void = () => {};
+  private prompt: Prompt | null = null;
+  private isDrawn = false;
 
   constructor(private readonly seat: Seat) {}
 
@@ -53,34 +60,39 @@ export class Screen {
     this.put(this.seat.errors, line);
   }
 
-  /** Keeps this prompt below all that is printed, drawn anew by `redraw`; null: none. */
-  keep(prompt: Interface | null, redraw: () => void = () => {}): void {
+  /** Keeps this prompt below all that is printed; null: none. */
+  keep(prompt: Prompt | null): void {
     this.prompt = prompt;
-    this.redraw = redraw;
+    this.isDrawn = false;
   }
 
-  /** Draws the prompt anew, as what it says has changed. */
+  /** Draws the prompt, anew if it is there. */
   refresh(): void {
     if (this.prompt === null) return;
-    this.clear(this.prompt);
-    this.redraw();
+    this.prompt.draw();
+    this.isDrawn = true;
+  }
+
+  /**
+   * A line was entered: it stays, and what stood above it goes. `typed` is the prompt's last row with the
+   * line, and above it were `rows` rows.
+   */
+  entered(typed: string, rows: number): void {
+    const { output } = this.seat;
+    const own = Math.floor(typed.length / (output.columns ?? DEFAULT_COLUMNS)) + 1;
+    output.write(`\x1b[${rows + own}A\r\x1b[J${onTerminal(typed)}\n`);
+    this.isDrawn = false;
   }
 
   private put(stream: NodeJS.WritableStream, line: string): void {
-    const shown = `${onTerminal(line)}\n`;
-    if (this.prompt === null) {
-      stream.write(shown);
-      return;
-    }
-    this.clear(this.prompt);
-    stream.write(shown);
-    this.redraw();
-  }
-
-  /** Takes the prompt and what is typed off the screen: they may have several rows. */
-  private clear(prompt: Interface): void {
-    const { rows } = prompt.getCursorPos();
-    this.seat.output.write(`${rows > 0 ? `\x1b[${rows}A` : ""}\r\x1b[J`);
+    const { output } = this.seat;
+    const rows = this.isDrawn ? (this.prompt?.lines.getCursorPos().rows ?? 0) : 0;
+    // The prompt and what is typed may have several rows: they are taken off the screen.
+    if (this.isDrawn) output.write(`${rows > 0 ? `\x1b[${rows}A` : ""}\r\x1b[J`);
+    stream.write(`${onTerminal(line)}\n`);
+    // Readline goes up by as many rows as the prompt had before it draws it again.
+    if (rows > 0) output.write("\n".repeat(rows));
+    this.refresh();
   }
 }
 
@@ -141,21 +153,31 @@ export async function interact(
   });
   const status = new Status(session);
   session.watch({ lost: () => lines.close(), arrived: status.arrived });
-  const rows = (): number =>
-    seat.isTerminal ? (seat.output.rows ?? DEFAULT_ROWS) : Number.POSITIVE_INFINITY;
-  const pages = new Pages((line) => screen.print(line), rows);
-  /** Draws the prompt; `goesOn`: with what is typed so far. */
-  const ask = (goesOn: boolean): void => {
-    if (!seat.isTerminal) return;
+  const endless = Number.POSITIVE_INFINITY;
+  const { output } = seat;
+  const pages = new Pages(
+    (line) => screen.print(line),
+    () =>
+      seat.isTerminal
+        ? { columns: output.columns ?? DEFAULT_COLUMNS, rows: output.rows ?? DEFAULT_ROWS }
+        : { columns: endless, rows: endless },
+  );
+  let above: readonly string[] = [];
+  let below = "";
+  const draw = (): void => {
     // A row that is full would make the terminal begin another one.
-    const above = status.lines((seat.output.columns ?? DEFAULT_COLUMNS) - 1).join("\n");
-    lines.setPrompt(`${above}\n${pages.isWaiting ? pages.prompt : promptOf(session)}`);
-    lines.prompt(goesOn);
+    above = status.lines((seat.output.columns ?? DEFAULT_COLUMNS) - 1);
+    below = pages.isWaiting ? pages.prompt : promptOf(session);
+    lines.setPrompt([...above, below].join("\n"));
+    lines.prompt(true);
   };
-  if (seat.isTerminal) screen.keep(lines, () => ask(true));
+  if (seat.isTerminal) {
+    screen.keep({ lines, draw });
+    lines.on("line", (line) => screen.entered(below + line, above.length));
+  }
   const ages =
     session.target.time.isSimulated || !seat.isTerminal ? null : setInterval(() => screen.refresh(), AGE_MS);
-  ask(false);
+  screen.refresh();
   try {
     for await (const line of lines) {
       if (!pages.takes(line)) {
@@ -163,7 +185,7 @@ export async function interact(
         if (seat.isTerminal) history?.note(line);
         await doLine(line, { session, runner, pages, screen, allowRaw });
       }
-      ask(false);
+      screen.refresh();
     }
   } finally {
     if (ages !== null) clearInterval(ages);

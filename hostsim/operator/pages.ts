@@ -12,10 +12,10 @@ export class Pages {
   readonly prompt = "-- more: Enter goes on, q ends -- ";
   private waiting: readonly string[] = [];
 
-  /** `rows` are those of the terminal; without end where nobody turns pages. */
+  /** `size` is that of the terminal; without end where nobody turns pages. */
   constructor(
     private readonly print: (line: string) => void,
-    private readonly rows: () => number,
+    private readonly size: () => { readonly columns: number; readonly rows: number },
   ) {}
 
   /** Whether there is more to show. */
@@ -25,12 +25,20 @@ export class Pages {
 
   /** Shows a text, or its first page. */
   show(text: readonly string[]): void {
-    const room = Math.max(1, this.rows() - OTHER_ROWS);
-    for (const line of text.slice(0, room)) this.print(line);
-    this.waiting = text.slice(room);
+    const { columns, rows } = this.size();
+    let room = rows - OTHER_ROWS;
+    let shown = 0;
+    for (const line of text) {
+      // A line that is wider than the terminal goes on in the next row.
+      room -= Math.max(1, Math.ceil(line.length / columns));
+      if (room < 0 && shown > 0) break;
+      this.print(line);
+      shown += 1;
+    }
+    this.waiting = text.slice(shown);
   }
 
-  /** Takes what is typed while text waits: nothing shows the next page. Other lines than `q` are not taken. */
+  /** Takes what is typed while text waits: nothing shows the next page, `q` ends. Others are not taken. */
   takes(line: string): boolean {
     if (!this.isWaiting) return false;
     const typed = line.trim();

@@ -16,6 +16,7 @@ const US_PER_S = 1e6;
 const SIGNED_32 = 2 ** 31;
 const HUNDREDTHS = 100;
 const BETWEEN = " | ";
+const NO_SLACK = String(2n ** 63n - 1n);
 
 /** What the payload told last, and when. */
 export class Status implements Observer {
@@ -41,7 +42,7 @@ export class Status implements Observer {
       `interlocks ${this.words("interlocks", (value) => this.interlockWords(String(value)))}`,
       `laser ${this.words("laser-temperature", degrees)}, ${this.words("laser-supply", (value) => `${value} mV`)}`,
       `link ${this.words("link-damaged", (value) => `${value} damaged`)}, ${this.words("link-forged", (value) => `${value} forged`)}`,
-      `slack ${this.words("least-slack", (value) => `${value} slots`)}`,
+      `slack ${this.words("least-slack", slackWords)}`,
     ];
     const lines: string[] = [];
     for (const part of parts) {
@@ -76,6 +77,11 @@ export class Status implements Observer {
       return interlocks.find(({ name }) => name === values.interlock)?.fallback ?? null;
     return null;
   }
+}
+
+/** Before the first emission the payload tells the largest number that there is. */
+function slackWords(value: ReadableValue): string {
+  return String(value) === NO_SLACK ? "of no emission yet" : `${value} slots`;
 }
 
 /** Hundredths of a degree, of which the payload tells the two's complement. */

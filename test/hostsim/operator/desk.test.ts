@@ -101,6 +101,8 @@ describe("the status line", () => {
   it("stands above the prompt, and below all that comes", async () => {
     const { type, quit } = await desk(null);
     const shown = await type("set-mode standby\r", "standby (0 s)");
+    // The line that was typed stays, the status line that was above it goes.
+    expect(shown).toContain("\u001b[2A\r\u001b[Jhost 0.000 s> set-mode standby\n");
     expect(shown).toMatch(/mode standby \(0 s\) \| [^\n]*\n[^\n]*host 0\.000 s> /);
     await quit();
   });
@@ -123,12 +125,14 @@ describe("help", () => {
     const printed: string[] = [];
     const pages = new Pages(
       (line) => printed.push(line),
-      () => 7,
+      () => ({ columns: 10, rows: 7 }),
     );
-    const text = Array.from({ length: 8 }, (_, at) => `line ${at}`);
+    // The fourth line takes two rows of ten.
+    const text = Array.from({ length: 8 }, (_, at) => `line ${at}${at === 3 ? ", long" : ""}`);
     pages.show(text);
     expect(printed).toHaveLength(3);
-    expect([pages.takes(""), pages.takes(" "), pages.isWaiting]).toEqual([true, true, false]);
+    expect([pages.takes(""), printed.length]).toEqual([true, 5]);
+    expect([pages.takes(" "), pages.isWaiting]).toEqual([true, false]);
     expect(printed).toEqual(text);
     expect(pages.takes("")).toBe(false);
   });

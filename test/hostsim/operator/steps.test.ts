@@ -260,6 +260,6 @@ describe("help and completion", () => {
     input.write("quit\r");
     await done;
     expect(session.commands.at(-1)!.line).toBe("set-mode standby");
-    expect(shown).toMatch(/came completed\n[^\n]*mode [^\n]*\n[^\n]*host 0\.000 s> /);
+    expect(shown).toMatch(/came completed\n+[^\n]*mode [^\n]*\n[^\n]*host 0\.000 s> /);
   });
 });
