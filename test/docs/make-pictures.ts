@@ -8,7 +8,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommandLine } from "../../hostsim/cli/program.js";
 import { packageRoot } from "../../hostsim/core/package-root.js";
+import { openSchedule } from "../../hostsim/schedule/open.js";
+import { sourceOf } from "../../hostsim/stepping/source.js";
+import { Stepper } from "../../hostsim/stepping/stepper.js";
+import { picture } from "../../hostsim/stepping/terminal/picture.js";
 import { Chromium } from "../support/chromium.js";
+import { terminalPage } from "./terminal-page.js";
 
 const PICTURES = join(packageRoot, "docs/pictures");
 /** What the pages said when they were taken. */
@@ -77,8 +82,29 @@ const pictures: readonly Picture[] = [
   trace("trace-statistics.png", click("show-statistics"), "#verdict"),
 ];
 
+/** The terminal: the next decoy after pulse 7e10, as it is found by g, 7e10, Enter, d. */
+async function takeTerminal(): Promise<void> {
+  const delaysPs = Array<number>(8).fill(0);
+  const request = {
+    target: "jinan-250mhz",
+    seed: 1,
+    mode: "key",
+    replayBlock: 0,
+    lineMap: "lasers",
+  } as const;
+  const stepper = new Stepper(sourceOf(await openSchedule({ ...request, delaysPs })), 0, { finest: 1 / 4 });
+  for (const key of ["g", ..."7e10", "Enter", "d"]) stepper.press(key);
+  const page = join(folder, "step.html");
+  writeFileSync(page, terminalPage(picture(stepper, 100, 30), true));
+  const browser = await Chromium.open(`file://${page}`);
+  await browser.resize(870, 400);
+  await browser.screenshot(join(PICTURES, "step.png"));
+  await browser.close();
+}
+
 const folder = mkdtempSync(join(tmpdir(), "satqkd-pictures-"));
 const headlines: Record<string, string> = {};
+await takeTerminal();
 for (const { name, width, height, command, page, headline, prepare } of pictures) {
   const words = command(folder);
   if ((await runCommandLine(words)) !== null || (process.exitCode ?? 0) !== 0)

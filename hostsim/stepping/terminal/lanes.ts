@@ -58,7 +58,7 @@ export function lineLanes(source: PulseSource, columns: readonly Column[], isCur
         const { looked, high, symbol } = column;
         const part = high[line]!;
         const mark = looked === 0 ? DARK : symbol === null ? bar(part, looked) : part > 0 ? HIGH : LOW;
-        return span(mark, styleOf(column), isCursor(column, at));
+        return span(mark, isCursor(column, at) ? "cursor" : styleOf(column));
       }),
     ),
   );
@@ -73,7 +73,7 @@ export function symbolLanes(columns: readonly Column[], slotsPerColumn: number, 
       columns.map((column, at) => {
         const { looked, classes } = column;
         const mark = looked === 0 ? DARK : bar(classes[code!]!, looked);
-        return span(mark, CLASSES[code!]!, isCursor(column, at));
+        return span(mark, isCursor(column, at) ? "cursor" : CLASSES[code!]!);
       }),
     ),
   );

@@ -4,13 +4,13 @@
  */
 
 /** What a piece of text means; null for plain. */
-export type Style = "signal" | "decoy" | "vacuum" | "faint" | "difference" | "mark" | null;
+export type Style = "signal" | "decoy" | "vacuum" | "faint" | "difference" | "mark" | "cursor" | null;
 
 /** A piece of text. */
 export interface Span {
   readonly text: string;
   readonly style: Style;
-  /** Whether it stands in the cursor's column. */
+  /** Whether it is the cursor's symbol. Levels are not inverted: a low one would look high. */
   readonly isCursor: boolean;
 }
 
@@ -18,13 +18,14 @@ export interface Span {
 export type Row = readonly Span[];
 
 /** Colours of xterm's 256 that can be read on white and on black, and by the colour-blind. */
-const COLOURS: Readonly<Record<Exclude<Style, null>, number>> = {
+export const COLOURS: Readonly<Record<Exclude<Style, null>, number>> = {
   signal: 33,
   decoy: 166,
   vacuum: 244,
   faint: 244,
   difference: 160,
   mark: 133,
+  cursor: 197,
 };
 
 /** A piece of text. */
@@ -79,7 +80,7 @@ export function plainRow(row: Row): string {
   return row.map(({ text }) => text).join("");
 }
 
-/** A row with a terminal's colours (ECMA-48 SGR); the cursor's column is inverted. */
+/** A row with a terminal's colours (ECMA-48 SGR); the cursor's symbol is inverted. */
 export function colouredRow(row: Row): string {
   return row
     .map(({ text, style, isCursor }) => {

@@ -111,6 +111,9 @@ describe("the terminal's picture", () => {
       { text: "h", style: "decoy", isCursor: false },
       { text: "·", style: "vacuum", isCursor: false },
     ]);
+    // A level keeps its form in the cursor's column: inverted, a low one would look high.
+    const values = rows.find((row) => plainRow(row).startsWith("value"))!;
+    expect(values[1]).toEqual({ text: "▇", style: "cursor", isCursor: false });
     expect(colouredRow(symbols)).toContain("\u001b[38;5;33;7mV\u001b[0m\u001b[38;5;166mh\u001b[0m");
   });
 });
