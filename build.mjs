@@ -34,8 +34,10 @@ async function run(program, args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-function moduleOf(entry, target, name, folder = "boards/host") {
+/** `uses`: names that the sources ask for (`isDefined`). */
+function moduleOf(entry, target, name, folder = "boards/host", uses = []) {
   const options = [entry, "--config", "assembly/asconfig.json", "--target", target];
+  options.push(...uses.flatMap((use) => ["--use", use]));
   return {
     record: at(`build/made/${name}`),
     sources: [at("assembly"), at(folder), toolOf("assemblyscript"), toolOf("binaryen")],
@@ -64,7 +66,8 @@ const payload = moduleOf("boards/host/payload.ts", "host", "payload");
 const ground = moduleOf("assembly/ground.ts", "host", "ground");
 const scalar = moduleOf("boards/host/payload.ts", "scalar", "payload-scalar");
 const silicon = "hostsim/emulator/silicon";
-const chip = moduleOf(`${silicon}/rp2350.ts`, "emulator", "rp2350", silicon);
+const rp2350 = moduleOf(`${silicon}/rp2350.ts`, "emulator", "rp2350", silicon);
+const rp2040 = moduleOf(`${silicon}/rp2040.ts`, "emulator", "rp2040", silicon, ["RP2040=1"]);
 const processor = moduleOf(`${silicon}/processor-alone.ts`, "emulator", "processor", silicon);
 const host = programsOf("tsconfig.host.json", ["hostsim", "boards", "firmware"], ["payload", "ground"]);
 const tested = ["payload", "ground", "processor"];
@@ -104,7 +107,7 @@ async function make(product) {
 
 // Two at a time; programs are checked against the modules' declarations.
 await Promise.all([make(payload), make(ground)]);
-await make(chip);
+await Promise.all([make(rp2350), make(rp2040)]);
 if (process.argv[2] === "start") await make(host);
 else {
   await make(processor);

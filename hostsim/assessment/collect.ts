@@ -39,7 +39,7 @@ export async function samplesOfMonitor(
 }
 
 /**
- * Samples of the noise that stands for the ring oscillator in the emulated pico (hostsim/emulator/rp2040):
+ * Samples of the noise that stands for the ring oscillator in the emulated pico:
  * eight bits each, the first one highest, as boards/rp2/noise.ts takes them. They say nothing of any chip.
  */
 export function samplesOfModel(seed: Seed, count: number): Uint8Array {

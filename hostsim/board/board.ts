@@ -13,7 +13,7 @@ import { packageRoot } from "../core/package-root.js";
 import { wiringSchema } from "./wiring.js";
 
 /** Emulators of boards: hostsim/emulator/emulators.ts has an entry for each. */
-const EMULATORS = ["rp2040js", "rp2350", "qemu"] as const;
+const EMULATORS = ["rp2040", "rp2350", "qemu"] as const;
 
 /** Clock profiles: what each is on a board, its note says. */
 const PROFILES = ["safe", "overclock", "rated", "fast", "rated-gapless", "fast-gapless", "gapless"] as const;

@@ -3,6 +3,7 @@
  * RP2350 by rp2350/pico2.ts.
  */
 import type { Board } from "../board/board.js";
+import type { BusyTimes } from "./flash-times.js";
 
 /** Bit of the trigger in the levels, wherever its pin is. */
 export const TRIGGER = 1 << 16;
@@ -22,6 +23,8 @@ export interface ChipOptions {
   readonly flash?: Uint8Array;
   /** Seed of the chip's simulated noise. */
   readonly seed: number;
+  /** How long the flash takes to change; the typical times of its datasheet when absent. */
+  readonly flashTimes?: BusyTimes;
   /** A byte left the board on the UART. */
   readonly onUart?: (byte: number) => void;
   /**

@@ -28,7 +28,7 @@ export interface Emulator {
 }
 
 const EMULATORS: Readonly<Record<NonNullable<Board["emulator"]>, Emulator>> = {
-  rp2040js: {
+  rp2040: {
     file: "image.bin",
     open: async (board, imageFile) => openPico(board, imageFile),
     onPins: (board, image, options) => new PicoSession({ board, image, ...options }),

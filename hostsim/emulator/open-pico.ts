@@ -6,9 +6,9 @@
 import { readFileSync } from "node:fs";
 import type { Board } from "../board/board.js";
 import type { Stretch } from "../wire/board-link.js";
+import { PinCapture } from "./capture.js";
 import type { EmulatedBoard } from "./emulated-board.js";
 import type { ChipOptions, EmulatedChip } from "./emulated-chip.js";
-import { PinCapture } from "./rp2040/capture.js";
 import { Pico } from "./rp2040/pico.js";
 
 /** Cycles of a slice: some milliseconds of the emulation. */

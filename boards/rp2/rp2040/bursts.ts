@@ -9,8 +9,10 @@
  * ever empty. Two channels run all the time: WATCH copies the stall flags to the register that switches
  * machines off, so that a machine which has run dry is off a few cycles later and never shows late data.
  * REMEMBER copies the flags of empty queues to a register that keeps them. It also sees the one case that no
- * stall flag shows: a word that comes in the last possible cycle costs EMIT one slot without a stall. Such a
- * block is struck too, but its light goes on, one slot late.
+ * stall flag shows: a word that comes in the last possible cycle costs EMIT one slot without a stall. EMIT takes
+ * it in the next one, and the queue is empty again: REMEMBER looks then, because TABLE, REMEMBER and WATCH have
+ * the same priority and take turns in the order of their numbers. Such a block is struck too, but its light goes
+ * on, one slot late.
  */
 import { wordsCheck } from "../../../assembly/faults/check";
 import { busAddress, readRegister, writeRegister } from "../../../assembly/port/registers";
@@ -63,9 +65,10 @@ const FETCH: u32 = 0;
 const LIST: u32 = 1;
 const STEP: u32 = 2;
 const TABLE: u32 = 3;
-const NOTE: u32 = 4;
+/** Behind TABLE, so that it has the turn after each of its words. */
+const REMEMBER: u32 = 4;
 const WATCH: u32 = 5;
-const REMEMBER: u32 = 6;
+const NOTE: u32 = 6;
 
 /** Bits of the seven channels. */
 const ALL_CHANNELS: u32 = 0x7f;
@@ -250,8 +253,7 @@ export function armBurst(index: u32, table: usize, words: u32): void {
   end.tableFrom = tableBus + 4 * QUEUE_WORDS;
   end.tableTo = transmit;
   end.tableCount = words - QUEUE_WORDS;
-  end.tableControl =
-    ENABLED_FIRST | WORDS | READ_ON | chainTo(NOTE) | pacedBy(requestOfTransmit(EMIT)) | quiet();
+  end.tableControl = ENABLED | WORDS | READ_ON | chainTo(NOTE) | pacedBy(requestOfTransmit(EMIT)) | quiet();
   end.flagsAddress = busAddress(changetype<usize>(record));
   store<u32>(listChecks + <usize>(index << 2), wordsCheck(list, LIST_WORDS));
   paceArm(busAddress(list));

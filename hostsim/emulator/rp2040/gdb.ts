@@ -1,103 +1,40 @@
 /**
- * A gdb server for the emulated board: registers, memory and single steps come from rp2040js' server,
- * breakpoints by address and running in lock-step are added here, since its own server knows only BKPT
- * instructions in RAM and steps the processor without PIO and DMA. Emulated time stands still while gdb has
- * the board stopped, the watchdog too.
+ * A gdb server for an emulated board (GDB manual, appendix E, "Remote Serial Protocol"): registers and memory of
+ * core 0, breakpoints by address, single steps. Emulated time stands still while gdb has the board stopped, the
+ * watchdog too. Watchpoints and the second core are not offered.
  */
 import { createServer, type Server, type Socket } from "node:net";
-import { GDBConnection, GDBServer, type RP2040 } from "rp2040js";
+import { GdbPackets, packet } from "./gdb-packets.js";
+import { hexOf, numberIn, TARGET_DESCRIPTION, littleEndian } from "./gdb-registers.js";
 import type { Pico } from "./pico.js";
 
 /** Instructions between two looks at the network. */
 const SLICE = 50_000;
-const TRAP = "$S05#b8";
-const ABORT = "$S06#b9";
-
-function packet(body: string): string {
-  let sum = 0;
-  for (const character of body) sum += character.charCodeAt(0);
-  return `$${body}#${(sum & 0xff).toString(16).padStart(2, "0")}`;
-}
-
-/** The board as rp2040js' server sees it: it runs in slices, so that the network is served between them. */
-class SlicedBoard {
-  readonly breakpoints = new Set<number>();
-  private running = false;
-
-  constructor(
-    private readonly pico: Pico,
-    private readonly onStop: (failure: string | undefined) => void,
-  ) {
-    pico.onBreakpoint = () => {
-      if (!this.running) return;
-      this.running = false;
-      this.onStop(undefined);
-    };
-  }
-
-  get rp2040(): RP2040 {
-    return this.pico.rp2040;
-  }
-
-  get executing(): boolean {
-    return this.running;
-  }
-
-  execute(): void {
-    if (this.running) return;
-    this.running = true;
-    setImmediate(() => this.slice());
-  }
-
-  stop(): void {
-    this.running = false;
-  }
-
-  step(): void {
-    this.pico.step();
-  }
-
-  private slice(): void {
-    try {
-      for (let count = 0; count < SLICE && this.running; count++) {
-        this.pico.step();
-        if (this.breakpoints.size > 0 && this.breakpoints.has(this.pico.rp2040.core.PC)) {
-          this.running = false;
-          this.onStop(undefined);
-        }
-      }
-    } catch (error) {
-      this.running = false;
-      this.onStop(error instanceof Error ? error.message : String(error));
-    }
-    if (this.running) setImmediate(() => this.slice());
-  }
-}
+/** Stopped by a breakpoint or a step; by a fault of the emulation; by gdb's user. */
+const TRAP = "S05";
+const ABORT = "S06";
+const INTERRUPTED = "S02";
+const REGISTERS = 17;
+const WORD = 4;
 
 /** The server; the board is stopped before its first instruction until gdb continues it. */
-export class PicoGdbServer extends GDBServer {
-  private readonly sockets = new Map<GDBConnection, Socket>();
-  private readonly board: SlicedBoard;
+export class PicoGdbServer {
+  private readonly sockets = new Set<Socket>();
+  private readonly breakpoints = new Set<number>();
   private readonly listener: Server;
+  private isRunning = false;
   private left: () => void = () => {};
   /** Fulfilled when gdb has gone away: it detached, killed the program or lost the connection. */
   readonly disconnected = new Promise<void>((resolve) => {
     this.left = resolve;
   });
 
-  constructor(pico: Pico) {
-    let stopped: (failure: string | undefined) => void = () => {};
-    const board = new SlicedBoard(pico, (failure) => stopped(failure));
-    super(board);
-    stopped = (failure) => this.report(failure);
-    this.board = board;
-    this.logger = { debug() {}, info() {}, warn() {}, error() {} };
+  constructor(private readonly pico: Pico) {
     this.listener = createServer((socket) => this.accept(socket));
   }
 
   /**
-   * Listens on this computer only.
-   * @param port TCP port, 0 for any free one.
+   * Begins to listen on this computer only. `port` 0 takes any free one.
    * @returns the port.
    */
   listen(port: number): Promise<number> {
@@ -112,59 +49,156 @@ export class PicoGdbServer extends GDBServer {
 
   /** Stops the board and ends all connections. */
   async close(): Promise<void> {
-    this.board.stop();
-    for (const socket of this.sockets.values()) socket.destroy();
+    this.isRunning = false;
+    for (const socket of this.sockets) socket.destroy();
     await new Promise((resolve) => this.listener.close(resolve));
   }
 
   private accept(socket: Socket): void {
     socket.setNoDelay(true);
-    const connection = new GDBConnection(this, (data) => socket.write(data));
-    this.sockets.set(connection, socket);
-    socket.on("data", (data) => connection.feedData(data.toString("latin1")));
+    this.sockets.add(socket);
+    const packets = new GdbPackets({
+      send: (text) => socket.write(text, "latin1"),
+      answer: (command) => this.answer(command, socket),
+      interrupt: () => {
+        if (this.isRunning) this.stop(INTERRUPTED);
+      },
+    });
+    socket.on("data", (data) => packets.feed(data.toString("latin1")));
     socket.on("error", () => socket.destroy());
     socket.on("close", () => {
-      this.sockets.delete(connection);
-      this.board.stop();
+      this.sockets.delete(socket);
+      this.isRunning = false;
       this.left();
     });
   }
 
-  /** Not rp2040js' own, which would take over the chip's BKPT hook and lose it at the next watchdog reset. */
-  override addConnection(): void {}
-
-  /** Remote serial protocol (GDB manual, appendix E): what rp2040js lacks, or does without PIO and DMA. */
-  override processGDBMessage(message: string): string | undefined {
-    const breakpoint = /^([Zz])[01],([0-9a-f]+)/.exec(message);
-    if (breakpoint) {
-      const address = Number.parseInt(breakpoint[2]!, 16) & ~1;
-      if (breakpoint[1] === "Z") this.board.breakpoints.add(address);
-      else this.board.breakpoints.delete(address);
-      return packet("OK");
-    }
-    if (message.startsWith("vCont;s") || message === "s") {
-      this.board.step();
-      return TRAP;
-    }
-    if (message === "c") {
-      this.board.execute();
-      return undefined;
-    }
-    if (message === "D" || message.startsWith("D;")) return packet("OK");
-    if (message === "k") {
-      for (const socket of this.sockets.values()) socket.end();
-      return undefined;
-    }
+  /** The answer to a command; undefined: none now. */
+  private answer(command: string, socket: Socket): string | undefined {
     try {
-      return super.processGDBMessage(message);
+      return this.perform(command, socket);
     } catch (error) {
       // A register that the model refuses to read, such as one of a block in reset.
-      return packet(`E.${error instanceof Error ? error.message : "refused"}`);
+      return `E.${error instanceof Error ? error.message : "refused"}`;
     }
   }
 
-  private report(failure: string | undefined): void {
-    const text = failure === undefined ? "" : packet(`O${Buffer.from(`${failure}\n`).toString("hex")}`);
-    for (const socket of this.sockets.values()) socket.write(text + (failure === undefined ? TRAP : ABORT));
+  private perform(command: string, socket: Socket): string | undefined {
+    const rest = command.slice(1);
+    switch (command[0]) {
+      case "?":
+        return TRAP;
+      case "H":
+      case "D":
+        return "OK";
+      case "k":
+        socket.end();
+        return undefined;
+      case "c":
+        this.execute();
+        return undefined;
+      case "s":
+        this.pico.step();
+        return TRAP;
+      case "g":
+        return Array.from({ length: REGISTERS }, (_, index) => this.register(index)).join("");
+      case "p":
+        return this.register(numberIn(rest));
+      case "P":
+        return this.setRegister(rest);
+      case "m":
+        return this.readMemory(rest);
+      case "M":
+        return this.writeMemory(rest);
+      case "Z":
+      case "z":
+        return this.setBreakpoint(command);
+      case "q":
+        return query(rest);
+      default:
+        return this.performLong(command);
+    }
   }
+
+  private performLong(command: string): string | undefined {
+    if (command === "vCont?") return "vCont;c;C;s;S";
+    if (/^vCont;[cC]/.test(command)) return this.perform("c", [...this.sockets][0]!);
+    if (/^vCont;[sS]/.test(command)) return this.perform("s", [...this.sockets][0]!);
+    return "";
+  }
+
+  private register(index: number): string {
+    if (index >= REGISTERS) throw new Error("there is no such register");
+    return hexOf(this.pico.register(0, index), WORD);
+  }
+
+  private setRegister(rest: string): string {
+    const [index = "", value = ""] = rest.split("=");
+    if (numberIn(index) >= REGISTERS) return "E01";
+    this.pico.setRegister(0, numberIn(index), littleEndian(value));
+    return "OK";
+  }
+
+  private readMemory(rest: string): string {
+    const [address = 0, length = 0] = rest.split(",").map(numberIn);
+    // Whole words are read as such: registers of hardware have no other access.
+    if (length === WORD && address % WORD === 0) return hexOf(this.pico.read(address), WORD);
+    return Array.from({ length }, (_, at) => hexOf(this.pico.read(address + at, 1), 1)).join("");
+  }
+
+  private writeMemory(rest: string): string {
+    const [place = "", digits = ""] = rest.split(":");
+    const [address = 0, length = 0] = place.split(",").map(numberIn);
+    if (length === WORD && address % WORD === 0) this.pico.write(address, littleEndian(digits));
+    else
+      for (let at = 0; at < length; at++)
+        this.pico.write(address + at, littleEndian(digits.slice(2 * at, 2 * at + 2)), 1);
+    return "OK";
+  }
+
+  private setBreakpoint(command: string): string {
+    const [, kind, address] = /^[Zz]([01]),([0-9a-f]+)/.exec(command) ?? [];
+    if (kind === undefined || address === undefined) return "";
+    if (command.startsWith("Z")) this.breakpoints.add(numberIn(address) & ~1);
+    else this.breakpoints.delete(numberIn(address) & ~1);
+    return "OK";
+  }
+
+  private execute(): void {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    setImmediate(() => this.slice());
+  }
+
+  private slice(): void {
+    try {
+      for (let count = 0; count < SLICE && this.isRunning; count++) {
+        this.pico.step();
+        if (this.breakpoints.size > 0 && this.breakpoints.has(this.pico.programCounter)) this.stop(TRAP);
+      }
+    } catch (error) {
+      this.tell(`O${Buffer.from(`${(error as Error).message}\n`).toString("hex")}`);
+      this.stop(ABORT);
+    }
+    if (this.isRunning) setImmediate(() => this.slice());
+  }
+
+  private stop(reason: string): void {
+    this.isRunning = false;
+    this.tell(reason);
+  }
+
+  private tell(body: string): void {
+    for (const socket of this.sockets) socket.write(packet(body), "latin1");
+  }
+}
+
+function query(rest: string): string {
+  if (rest.startsWith("Supported")) return "PacketSize=4000;vContSupported+;qXfer:features:read+";
+  if (rest === "Attached") return "1";
+  const part = /^Xfer:features:read:target\.xml:([0-9a-f]+),([0-9a-f]+)$/.exec(rest);
+  if (part === null) return "";
+  const [from, length] = [numberIn(part[1]!), numberIn(part[2]!)];
+  const text = TARGET_DESCRIPTION.slice(from, from + length);
+  return (from + length < TARGET_DESCRIPTION.length ? "m" : "l") + text;
 }

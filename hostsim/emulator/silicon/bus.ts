@@ -1,9 +1,11 @@
 /**
  * Accesses of a processor. Takes: an address that is a multiple of the access' size within memory or not,
  * and a value. Gives: what memory or hardware holds there; `busFault` and `waits` (memory.ts) tell of
- * faults and waiting. Address map: RP2350 datasheet. The flash is seen untranslated in all its windows; the
- * boot ROM is not there, and an access to it faults.
+ * faults and waiting. Address map: RP2350 datasheet, where the flash is seen untranslated in all its windows;
+ * RP2040 2.2, where a cache with times of its own is before it. The boot ROM is not there, and an access to it
+ * faults.
  */
+import { IS_RP2040 } from "./chip";
 import {
   cells,
   FLASH_BASE,
@@ -18,6 +20,7 @@ import {
 } from "./memory";
 import { peripheralLoad, peripheralStore } from "./peripherals";
 import { systemControlLoad, systemControlStore } from "./processor/system-control";
+import { xipFetch, xipRead, xipWrite } from "./rp2040/xip";
 
 /** Bytes of a word and of a half-word. */
 const WORD: u32 = 4;
@@ -34,6 +37,14 @@ const PRIVATE_BYTES: u32 = 0x100000;
 /** First address after the boot ROM, which starts at 0. */
 const ROM_END: u32 = 0x8000;
 
+/** Highest bits of the RP2040's windows to the flash. */
+const WINDOWS: u32 = 0x10000000 >> 26;
+
+/** Whether it is an address of the RP2040's windows to the flash. */
+function isXip(address: u32): bool {
+  return IS_RP2040 && address >> 26 == WINDOWS;
+}
+
 /** Offset in the flash of an address in one of its windows past the cache; beyond the flash for others. */
 function uncachedOffset(address: u32): u32 {
   if (address >= UNTRANSLATED_BASE) return address - UNTRANSLATED_BASE;
@@ -42,10 +53,12 @@ function uncachedOffset(address: u32): u32 {
 
 function slowLoad(address: u32, bytes: u32): u32 {
   noteSlowAccess(address);
-  const offset = uncachedOffset(address);
-  if (offset + bytes <= flashWindow && offset < FLASH_BYTES) {
-    if (bytes == WORD) return load<u32>(cells + offset);
-    return bytes == HALF ? load<u16>(cells + offset) : load<u8>(cells + offset);
+  if (!IS_RP2040) {
+    const offset = uncachedOffset(address);
+    if (offset + bytes <= flashWindow && offset < FLASH_BYTES) {
+      if (bytes == WORD) return load<u32>(cells + offset);
+      return bytes == HALF ? load<u16>(cells + offset) : load<u8>(cells + offset);
+    }
   }
   if (address < ROM_END || address % bytes != 0) {
     raiseBusFault();
@@ -57,7 +70,10 @@ function slowLoad(address: u32, bytes: u32): u32 {
 
 function slowStore(address: u32, value: u32, bytes: u32): void {
   noteSlowAccess(address);
-  const isFlash = address - FLASH_BASE < FLASH_BYTES || uncachedOffset(address) < FLASH_BYTES;
+  const isFlash = IS_RP2040
+    ? isXip(address) && xipWrite(address)
+    : address - FLASH_BASE < FLASH_BYTES || uncachedOffset(address) < FLASH_BYTES;
+  if (isXip(address) && !isFlash) return;
   if (isFlash || address < ROM_END || address % bytes != 0) raiseBusFault();
   else if (address - PRIVATE_BASE < PRIVATE_BYTES) systemControlStore(address, value, bytes);
   else peripheralStore(address, value, bytes);
@@ -67,8 +83,9 @@ function slowStore(address: u32, value: u32, bytes: u32): void {
 export function load32(address: u32): u32 {
   const inRam = address - RAM_BASE;
   if (inRam <= RAM_BYTES - WORD) return load<u32>(ram + inRam);
+  if (isXip(address)) return load<u32>(xipRead(address));
   const inFlash = address - FLASH_BASE;
-  if (inFlash < flashWindow) return load<u32>(flash + inFlash);
+  if (!IS_RP2040 && inFlash < flashWindow) return load<u32>(flash + inFlash);
   return slowLoad(address, WORD);
 }
 
@@ -76,8 +93,9 @@ export function load32(address: u32): u32 {
 export function load16(address: u32): u32 {
   const inRam = address - RAM_BASE;
   if (inRam <= RAM_BYTES - HALF) return load<u16>(ram + inRam);
+  if (isXip(address)) return load<u16>(xipRead(address));
   const inFlash = address - FLASH_BASE;
-  if (inFlash < flashWindow) return load<u16>(flash + inFlash);
+  if (!IS_RP2040 && inFlash < flashWindow) return load<u16>(flash + inFlash);
   return slowLoad(address, HALF);
 }
 
@@ -85,8 +103,9 @@ export function load16(address: u32): u32 {
 export function load8(address: u32): u32 {
   const inRam = address - RAM_BASE;
   if (inRam < RAM_BYTES) return load<u8>(ram + inRam);
+  if (isXip(address)) return load<u8>(xipRead(address));
   const inFlash = address - FLASH_BASE;
-  if (inFlash < flashWindow) return load<u8>(flash + inFlash);
+  if (!IS_RP2040 && inFlash < flashWindow) return load<u8>(flash + inFlash);
   return slowLoad(address, 1);
 }
 
@@ -113,6 +132,13 @@ export function store8(address: u32, value: u32): void {
 
 /** Where in the module's memory the code at an even address stands; 0 and a fault where there is none. */
 export function codeAt(address: u32): usize {
+  if (IS_RP2040) {
+    const inRam = address - RAM_BASE;
+    if (inRam < RAM_BYTES) return ram + inRam;
+    if (isXip(address)) return xipFetch(address);
+    raiseBusFault();
+    return 0;
+  }
   const inFlash = address - FLASH_BASE;
   if (inFlash < flashWindow) return flash + inFlash;
   const inRam = address - RAM_BASE;

@@ -3,36 +3,22 @@
  * The processor that is behind steps; the hardware is where it stands by then. An instruction's accesses
  * happen at its first cycle, and later ones in it as late as the earlier ones waited.
  */
+import { eventsUpdate } from "./blocks/events";
+import { core1IsStopped, faultsReset } from "./blocks/faults";
+import { psmHoldsCore1, psmResetsAll } from "./blocks/psm";
+import { refusalReset } from "./blocks/refusal";
+import { core1Entry, core1Launched, core1Stack, core1Taken, core1Vectors, sioResetCore1 } from "./blocks/sio";
+import { NEVER, nextLook, noteWaiting, now, sameUntil, setNow } from "./blocks/time";
+import { uartToLook } from "./blocks/uart";
+import { watchdogFired, watchdogPowerOn, watchdogReset } from "./blocks/watchdog";
+import { IS_RP2040 } from "./chip";
 import { clearRefusal, RAM_BYTES, ram, refusal } from "./memory";
 import { processorIsLockedUp, processorReset, processorSleeps, processorStep } from "./processor/processor";
-import { bootEntry, bootFind, bootStack, bootVectors } from "./rp2350/boot";
-import { clocksReset } from "./rp2350/clocks";
-import { dmaEngineReset } from "./rp2350/dma-engine";
-import { eventsUpdate } from "./rp2350/events";
-import { core1IsStopped, faultsReset } from "./rp2350/faults";
-import { cacheAll } from "./rp2350/flash-cells";
-import { hardwareRun } from "./rp2350/hardware";
-import { crystalReset } from "./rp2350/oscillators";
-import { powerReset } from "./rp2350/power";
-import { psmHoldsCore1, psmReset, psmResetsAll } from "./rp2350/psm";
-import { qmiReset } from "./rp2350/qmi";
-import { refusalReset } from "./rp2350/refusal";
-import { resetsReset } from "./rp2350/resets";
-import { linesTell, linesUpdate } from "./rp2350/show";
-import {
-  core1Entry,
-  core1Launched,
-  core1Stack,
-  core1Taken,
-  core1Vectors,
-  sioReset,
-  sioResetCore1,
-} from "./rp2350/sio";
-import { storageResetAll } from "./rp2350/storage";
-import { ticksReset } from "./rp2350/ticks";
-import { NEVER, nextLook, now, setNow } from "./rp2350/time";
-import { uartToLook } from "./rp2350/uart";
-import { watchdogFired, watchdogPowerOn, watchdogReset } from "./rp2350/watchdog";
+import * as rp2040 from "./rp2040/hardware";
+import * as rp2040Life from "./rp2040/life";
+import * as rp2350 from "./rp2350/hardware";
+import * as rp2350Life from "./rp2350/life";
+import { linesTell } from "./rp2350/show";
 
 /** Why a run ends: its time is over, something is refused, the host has to look, the watchdog fired. */
 const STOP_TIME: u32 = 0;
@@ -64,24 +50,23 @@ export function machineRestart(): void {
 function start(): void {
   clearRefusal();
   refusalReset();
-  crystalReset();
-  powerReset();
-  ticksReset();
-  clocksReset();
-  psmReset();
-  storageResetAll();
-  resetsReset();
-  dmaEngineReset();
-  qmiReset();
-  sioReset();
-  cacheAll();
-  linesUpdate();
+  if (IS_RP2040) rp2040Life.lifeBegin();
+  else rp2350Life.lifeBegin();
   eventsUpdate();
   time0 = now;
   time1 = now;
   core1Runs = false;
   core1IsHeld = false;
-  if (bootFind()) processorReset(0, bootStack, bootEntry, bootVectors);
+}
+
+function hardwareRun(until: u64): void {
+  if (IS_RP2040) rp2040.hardwareRun(until);
+  else rp2350.hardwareRun(until);
+}
+
+/** Cycle at which a core's next instruction begins. */
+export function timeOf(core: u32): u64 {
+  return core == 0 ? time0 : time1;
 }
 
 /** Runs until cycle `until`, or until the host has to look. Returns a STOP_ code. */
@@ -103,7 +88,7 @@ export function machineRun(until: u64): u32 {
     if (uartToLook) return STOP_LOOK;
   }
   setNow(until);
-  linesTell();
+  if (!IS_RP2040) linesTell();
   return STOP_TIME;
 }
 
@@ -129,8 +114,16 @@ function runCore(core: u32, time: u64, until: u64): u64 {
   do {
     setNow(next);
     next += <u64>processorStep(core);
+    if (IS_RP2040 && sameUntil != 0) next = passed(next, until);
   } while (next < until && next < nextLook && refusal == 0 && !uartToLook && !processorSleeps(core));
   return next;
+}
+
+/** Time that firmware would only wait for passes at once, up to where anything else may happen. */
+function passed(time: u64, until: u64): u64 {
+  const end = min(sameUntil, min(until, nextLook));
+  noteWaiting(0);
+  return max(time, end);
 }
 
 /** While a processor sleeps, only the other one can wake it: nothing is asked before that has gone on. */

@@ -1,21 +1,22 @@
 /**
  * Memory of the emulated chip, and what an access tells the processor. Takes and gives: RAM and flash as
  * static arrays that the bus and the hardware share; whether the last access faulted, cycles that it had to
- * wait, and a refusal. Addresses and sizes: RP2350 datasheet, "Address map"; the flash is a W25Q32's.
+ * wait, and a refusal. Addresses and sizes: RP2350 datasheet, "Address map", RP2040 2.2.
  */
 import "../../../assembly/port/abort";
+import { IS_RP2040 } from "./chip";
 
 /** First address of RAM. */
 export const RAM_BASE: u32 = 0x20000000;
 
-/** Size of RAM in bytes: ten banks, 520 KiB. */
-export const RAM_BYTES: u32 = 520 * 1024;
+/** Size of RAM in bytes: ten banks, 520 KiB; six banks, 264 KiB. */
+export const RAM_BYTES: u32 = (IS_RP2040 ? 264 : 520) * 1024;
 
 /** First address of the flash through the cache. */
 export const FLASH_BASE: u32 = 0x10000000;
 
-/** Size of the flash in bytes: 4 MiB. */
-export const FLASH_BYTES: u32 = 4 * 1024 * 1024;
+/** Size of the flash in bytes: 4 MiB; what the RP2040 can see, 16 MiB. */
+export const FLASH_BYTES: u32 = (IS_RP2040 ? 16 : 4) * 1024 * 1024;
 
 /** Bytes after an array that a fetch of four bytes at its last half-word reads, and throws away. */
 const FETCHED_BEYOND: u32 = 8;

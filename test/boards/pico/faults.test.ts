@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadBoard } from "../../../hostsim/board/board.js";
+import { TYPICAL } from "../../../hostsim/emulator/flash-times.js";
 import { PicoSession } from "../../../hostsim/emulator/pico-session.js";
-import { TYPICAL } from "../../../hostsim/emulator/rp2040/nor-times.js";
 import { numberOf, say } from "../../../hostsim/wire/monitor-link.js";
 import { imageFolder } from "../../support/images.js";
 
@@ -17,6 +17,9 @@ const PROCESSOR_FAULT = 16;
 /** Above the longest period of a block. */
 const PERIOD = 3_000_000;
 const WATCHDOG_RAN_OUT = 32;
+/** Registers of a processor with its status, and the one of the return address. */
+const REGISTERS = Array.from({ length: 17 }, (_, index) => index);
+const LINK = 14;
 /** Journal of the mark that no test here uses (assembly/port/rising-mark.ts). */
 const POOL_MARK = 8192;
 
@@ -72,9 +75,8 @@ async function darkUntilNextLife({ pico, board, exchange }: ReturnType<typeof bo
 describe("whatever goes wrong in the middle of a burst ends dark, says why, and repeats no block", () => {
   it("a trap of the core", async () => {
     const running = await inABurst();
-    const { core } = running.pico.rp2040;
-    core.registers[0] = TRAP_UNREACHABLE;
-    core.PC = addressOf("wasm_rt_trap");
+    running.pico.setRegister(0, 0, TRAP_UNREACHABLE);
+    running.pico.programCounter = addressOf("wasm_rt_trap");
     const status = await darkUntilNextLife(running, 40);
     expect(numberOf(status, "cause")).toBe(TRAP_UNREACHABLE);
     expect(numberOf(status, "next")).toBeGreaterThanOrEqual(4096);
@@ -83,7 +85,7 @@ describe("whatever goes wrong in the middle of a burst ends dark, says why, and 
 
   it("a processor fault: a jump to nowhere", async () => {
     const running = await inABurst();
-    running.pico.rp2040.core.PC = 0x30000000;
+    running.pico.programCounter = 0x30000000;
     // The vector may have to come from flash: a line of its cache takes 768 cycles.
     const status = await darkUntilNextLife(running, 200 + 768);
     expect(numberOf(status, "cause")).toBe(PROCESSOR_FAULT);
@@ -94,7 +96,7 @@ describe("whatever goes wrong in the middle of a burst ends dark, says why, and 
     const running = await inABurst(125);
     const code = readFileSync(join(folder, "image.bin"));
     const hang = code.indexOf(Buffer.from([0xfe, 0xe7]), 256); // b .
-    running.pico.rp2040.core.PC = 0x10000000 + hang;
+    running.pico.programCounter = 0x10000000 + hang;
     const status = await darkUntilNextLife(running, 2 * PERIOD);
     expect(numberOf(status, "cause")).toBe(WATCHDOG_RAN_OUT);
   });
@@ -103,25 +105,22 @@ describe("whatever goes wrong in the middle of a burst ends dark, says why, and 
 describe("a sector that is erased while there is light", () => {
   it("holds the processor up: what was armed ends, then it is dark, and the late blocks are struck", async () => {
     const { pico, board, exchange } = await inABurst();
-    const { core } = pico.rp2040;
     // A call between two instructions of the main loop, which finds all as it was.
-    pico.run(() => core.PC >= 0x10000000 && core.PC < 0x20000000, 1e7);
-    const before = { registers: core.registers.slice(), flags: [core.N, core.Z, core.C, core.V] as const };
-    const back = core.PC;
-    core.registers[0] = POOL_MARK;
-    core.LR = back | 1;
-    core.PC = addressOf("boardEraseFlash");
+    pico.stepUntil(() => pico.programCounter >= 0x10000000 && pico.programCounter < 0x20000000, 1e7);
+    const before = REGISTERS.map((index) => pico.register(0, index));
+    const back = pico.programCounter;
+    pico.setRegister(0, 0, POOL_MARK);
+    pico.setRegister(0, LINK, back | 1);
+    pico.programCounter = addressOf("boardEraseFlash");
     const begins = pico.cycle;
     // The last arming reaches at most two periods on.
     let litUntil = 0;
     const isBack = () => {
       if (board.levels & LINES) litUntil = pico.cycle;
-      return core.PC === back;
+      return pico.programCounter === back;
     };
-    expect(pico.run(isBack, 1e8)).toBe(true);
-    core.registers.set(before.registers);
-    [core.N, core.Z, core.C, core.V] = before.flags;
-    core.PC = back;
+    expect(pico.stepUntil(isBack, 1e8)).toBe(true);
+    for (const index of REGISTERS) pico.setRegister(0, index, before[index]!);
     expect(pico.cycle - begins).toBeGreaterThan((TYPICAL.sectorErase * 250) / 1000);
     expect(litUntil - begins).toBeLessThan(2 * PERIOD);
     let status = await say(exchange, "status");
@@ -142,9 +141,9 @@ describe("a DMA list that falls over in memory", () => {
 
   it.each([0, 5, 40])("strikes its block, word %i flipped behind its use, and no other one", async (word) => {
     const { pico, exchange } = await inABurst();
-    const behind = pico.rp2040.readUint32(LIST_READ_ADDRESS);
+    const behind = pico.read(LIST_READ_ADDRESS);
     const at = behind - LIST_BYTES_READ + 4 * word;
-    pico.rp2040.writeUint32(at, pico.rp2040.readUint32(at) ^ (1 << (word & 31)));
+    pico.write(at, pico.read(at) ^ (1 << (word & 31)));
     let status = await say(exchange, "status");
     while (numberOf(status, "running") === 1) {
       pico.run(() => false, 2e6);

@@ -29,9 +29,7 @@ describe("the pico's key store", () => {
     const { exchange, pico } = boot();
     const status = await say(exchange, "status");
     expect([numberOf(status, "keys"), numberOf(status, "keyroom")]).toEqual([0, (KEYSTORE_SECTORS - 3) * 45]);
-    const flash = Buffer.from(
-      pico.rp2040.flash.slice(JOURNALS + KEYSTORE_OFFSET, JOURNALS + KEYSTORE_OFFSET + 4),
-    );
+    const flash = Buffer.from(pico.flash().slice(JOURNALS + KEYSTORE_OFFSET, JOURNALS + KEYSTORE_OFFSET + 4));
     expect(flash.toString("hex")).toBe("00004553");
   });
 
@@ -45,12 +43,12 @@ describe("the pico's key store", () => {
     while (store.step(random));
     const { exchange, pico } = boot();
     const { words } = store.flash;
-    pico.rp2040.flash.set(new Uint8Array(words.buffer, KEYSTORE_OFFSET, BYTES), JOURNALS + KEYSTORE_OFFSET);
+    pico.flash().set(new Uint8Array(words.buffer, KEYSTORE_OFFSET, BYTES), JOURNALS + KEYSTORE_OFFSET);
     const status = await say(exchange, "status");
     expect(store.open()).toBe(true);
     expect(store.core.keystoreLive()).toBeGreaterThan(50);
     expect(numberOf(status, "keys")).toBe(store.core.keystoreLive());
-    const flash = pico.rp2040.flash.slice(JOURNALS + KEYSTORE_OFFSET, JOURNALS + KEYSTORE_OFFSET + BYTES);
+    const flash = pico.flash().slice(JOURNALS + KEYSTORE_OFFSET, JOURNALS + KEYSTORE_OFFSET + BYTES);
     expect(Buffer.compare(flash, new Uint8Array(words.buffer, KEYSTORE_OFFSET, BYTES))).toBe(0);
   });
 

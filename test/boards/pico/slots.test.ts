@@ -28,7 +28,7 @@ const withSecond = (contents: Uint8Array, version: number): Buffer =>
 /** Where the processor is after a status line: in which slot's image. */
 async function slotOf(session: PicoSession): Promise<number> {
   await say(session.exchange, "status");
-  const at = session.pico.rp2040.core.VTOR - 0x10000000 - SLOTS_AT;
+  const at = session.pico.vectorTable(0) - 0x10000000 - SLOTS_AT;
   return Math.floor(at / SLOT_BYTES);
 }
 

@@ -8,8 +8,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { HEAD_BYTES, SLOTS_AT } from "../../../boards/rp2/rp2040/slots.js";
 import { loadBoard } from "../../../hostsim/board/board.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { LONGEST } from "../../../hostsim/emulator/flash-times.js";
 import { PicoSession } from "../../../hostsim/emulator/pico-session.js";
-import { LONGEST } from "../../../hostsim/emulator/rp2040/nor-times.js";
 import { numberOf, say } from "../../../hostsim/wire/monitor-link.js";
 import { imageFolder } from "../../support/images.js";
 import { withSecondSlot } from "../../support/second-slot.js";
@@ -40,16 +40,13 @@ async function start(flash?: Uint8Array, oscillator?: number) {
       lit |= levels;
     },
     ...(flash === undefined ? {} : { flash }),
+    ...(oscillator === undefined ? {} : { ringHz: oscillator }),
   });
   const { pico } = session;
-  if (oscillator !== undefined) {
-    pico.rp2040.roscFreq = oscillator;
-    pico.rp2040.updateClocks();
-  }
   const at = () => pico.nanos / MILLISECOND;
-  pico.run(() => (pico.rp2040.readUint32(WATCHDOG_CTRL) & ENABLED) !== 0, 1e8);
+  pico.stepUntil(() => (pico.read(WATCHDOG_CTRL) & ENABLED) !== 0, 1e8);
   const watched = at();
-  pico.run(() => pico.rp2040.core.PC >= FIRST_IMAGE && pico.rp2040.core.PC < RAM, 1e8);
+  pico.stepUntil(() => pico.programCounter >= FIRST_IMAGE && pico.programCounter < RAM, 1e8);
   const started = at();
   const status = await say(session.exchange, "status");
   expect(pico.resets).toBe(0);

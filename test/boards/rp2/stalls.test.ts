@@ -9,8 +9,8 @@ import { buildImage } from "../../../hostsim/board/build/build-image.js";
 import { flashContents } from "../../../hostsim/board/build/slots.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { expectedPattern } from "../../../hostsim/emulation/expected-lines.js";
+import { type CapturedBurst, PinCapture } from "../../../hostsim/emulator/capture.js";
 import { TRIGGER } from "../../../hostsim/emulator/emulated-chip.js";
-import { type CapturedBurst, PinCapture } from "../../../hostsim/emulator/rp2040/capture.js";
 import { Pico } from "../../../hostsim/emulator/rp2040/pico.js";
 import { imageFolder } from "../../support/images.js";
 

@@ -3,8 +3,8 @@
  * gives the lines of each cycle. Register numbers are from the RP2040 datasheet.
  */
 import { loadBoard } from "../../../hostsim/board/board.js";
-import { secondStageChecksum } from "../../../hostsim/emulator/rp2040/boot.js";
 import { Pico, type PicoOptions } from "../../../hostsim/emulator/rp2040/pico.js";
+import { secondStageChecksum } from "../../support/second-stage.js";
 
 export const PIO0 = 0x50200000;
 export const CTRL = PIO0;
@@ -51,7 +51,7 @@ export function boardWithoutFirmware(options: Pick<PicoOptions, "flashTimes"> = 
     ...options,
     onLines: (cycle, levels) => changes.push({ cycle, levels }),
   });
-  const poke = (address: number, value: number) => pico.rp2040.writeUint32(address, value);
+  const poke = (address: number, value: number) => pico.write(address, value);
   poke(0x4000c000, 0);
   for (const pin of [0, 1, 2, 3, 4, 5, 6, 7, 16]) poke(0x40014004 + 8 * pin, 6);
   return { pico, changes, poke };

@@ -46,9 +46,9 @@ function ready(width: number, watched: boolean) {
     shiftControl: JOINED_AUTOPULL,
     wrapTo: 2,
   });
-  pico.rp2040.sram.set(table());
+  pico.ram().set(table());
   poke(CTRL, 3);
-  for (let word = 0; word < 8; word++) poke(TXF(1), pico.rp2040.readUint32(SRAM + 4 * word));
+  for (let word = 0; word < 8; word++) poke(TXF(1), pico.read(SRAM + 4 * word));
   poke(CHANNEL(TABLE), SRAM + 32);
   poke(CHANNEL(TABLE) + 4, TXF(1));
   poke(CHANNEL(TABLE) + 8, WORDS - 8);
@@ -95,7 +95,7 @@ describe.each([4, 8])("a burst over %i lines", (width) => {
     expect(levels.slice(0, late)).toEqual(sent.slice(0, late));
     expect(late % (32 / width)).toBe(0);
     expect(levels.slice(late).every((level) => level === 0)).toBe(true);
-    expect(made.pico.rp2040.readUint32(FDEBUG) & TX_STALL_1).toBe(TX_STALL_1);
+    expect(made.pico.read(FDEBUG) & TX_STALL_1).toBe(TX_STALL_1);
   });
 });
 
@@ -103,12 +103,11 @@ describe("the watcher", () => {
   it("disables the emitting machine within 2 cycles of a stall, with nothing but the table's channel beside it", () => {
     const made = ready(8, true);
     const start = begin(made);
-    made.pico.run(() => made.pico.cycle > start + 4 * WORDS - 20, 1000);
+    made.pico.stepUntil(() => made.pico.cycle > start + 4 * WORDS - 20, 1000);
     let disabledAfter = -1;
     const end = start + 4 * WORDS;
-    made.pico.run(() => {
-      if (disabledAfter < 0 && (made.pico.rp2040.readUint32(CTRL) & 2) === 0)
-        disabledAfter = made.pico.cycle - end;
+    made.pico.stepUntil(() => {
+      if (disabledAfter < 0 && (made.pico.read(CTRL) & 2) === 0) disabledAfter = made.pico.cycle - end;
       return disabledAfter >= 0;
     }, 1000);
     expect(disabledAfter).toBeGreaterThanOrEqual(0);
@@ -119,7 +118,7 @@ describe("the watcher", () => {
   it("leaves the machines alone while none stalls", () => {
     const made = ready(8, true);
     made.pico.run(() => false, 1000);
-    expect(made.pico.rp2040.readUint32(CTRL)).toBe(3);
+    expect(made.pico.read(CTRL)).toBe(3);
   });
 });
 
@@ -141,8 +140,8 @@ describe("data that is late by a single cycle", () => {
     poke(CTRL, 3);
     poke(CHANNEL(TABLE) + 12, ENABLE | WORD | chain(TABLE) | request(63));
     let reported = 0;
-    pico.run(() => {
-      if (pico.cycle === start + 6) reported = pico.rp2040.readUint32(FDEBUG) & TX_STALL_1;
+    pico.stepUntil(() => {
+      if (pico.cycle === start + 6) reported = pico.read(FDEBUG) & TX_STALL_1;
       return pico.cycle >= start + 12;
     }, 100);
     expect(board.levelsOf(made.changes, start, start + 10)).toEqual([0, 1, 2, 3, 4, 0, 5, 6, 7, 8]);

@@ -1,7 +1,7 @@
 /** Cutting lines into bursts. Oracle: a naive walk over every cycle. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PinCapture } from "../../../hostsim/emulator/rp2040/capture.js";
+import { PinCapture } from "../../../hostsim/emulator/capture.js";
 
 const TRIGGER = 1 << 16;
 

@@ -77,6 +77,11 @@ export function processorIsLockedUp(core: u32): bool {
   return stateOf(core).isLockedUp != 0;
 }
 
+/** Address of a core's vector table, VTOR. */
+export function vectorsOf(core: u32): u32 {
+  return stateOf(core).vectors;
+}
+
 /** A core's register: 0 to 15, or 16 for xPSR. */
 export function processorRegister(core: u32, index: u32): u32 {
   const cpu = stateOf(core);

@@ -57,6 +57,3 @@ export const XIP_MAINTENANCE_END: u32 = 0x1c000000;
 
 /** Offset of a register within its alias. */
 export const REGISTER_MASK: u32 = 0xfff;
-/** Where the alias is in an address: 0 plain, 1 XOR, 2 set, 3 clear. */
-export const ALIAS_SHIFT: u32 = 12;
-export const ALIAS_MASK: u32 = 3;

@@ -4,8 +4,9 @@
  * vector table in the image's first words. Takes: the flash. Gives: where core 0 starts. The ROM itself is
  * not run. Refused: images that the chip would not start, and items of a block that are not modelled.
  */
+
+import { refuse } from "../blocks/refusal";
 import { FLASH_BASE, flash } from "../memory";
-import { refuse } from "./refusal";
 
 const SEARCHED_BYTES: u32 = 4096;
 const BLOCK_START: u32 = 0xffffded3;

@@ -15,5 +15,3 @@ export const APB_READ_WAITS: u32 = 2;
 export const AHB_WAITS: u32 = 0;
 /** SIO: a core's own port, none. */
 export const SIO_WAITS: u32 = 0;
-/** DMA moves at most one item a cycle: its read and its write overlap (12.6). */
-export const DMA_TRANSFER_CYCLES: u32 = 1;

@@ -2,8 +2,8 @@
  * TIMER1 (RP2350 hardware_regs timer.h, datasheet 12.8) as a counter of clk_sys: SOURCE chooses that. Takes:
  * register accesses. Gives: cycles. Refused: its ticks, setting it, alarms.
  */
-import { refuse } from "./refusal";
-import { now } from "./time";
+import { refuse } from "../blocks/refusal";
+import { now } from "../blocks/time";
 
 const TIMERAWH: u32 = 0x24;
 const TIMERAWL: u32 = 0x28;

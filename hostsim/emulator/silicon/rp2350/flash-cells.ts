@@ -4,8 +4,9 @@
  * taken over, for the worst case of a cache that holds everything for ever (RP2350 datasheet 4.4.1). Reads
  * past it see the cells.
  */
+
+import { refuse } from "../blocks/refusal";
 import { cells, FLASH_BYTES, flash } from "../memory";
-import { refuse } from "./refusal";
 
 /** Operations, the lowest bits of the address that is written. */
 const INVALIDATE_SET_WAY: u32 = 0;

@@ -3,19 +3,20 @@
  * stands. Gives: everything that happens until then. It goes cycle by cycle only while PIO runs or DMA has
  * something to move; else from event to event: the next word of HSTX, a digest, the watchdog.
  */
+
+import { active } from "../blocks/dma";
+import { dmaCycle } from "../blocks/dma-engine";
+import { watchdogEnd } from "../blocks/events";
+import { flip, flipAt } from "../blocks/faults";
+import { linesStop } from "../blocks/lines";
+import { padsChanged } from "../blocks/pads";
+import { pioEnabled, pioStep } from "../blocks/pio";
+import { lookAgainAt, lookSoon, NEVER, now, setNow } from "../blocks/time";
+import { watchdogFired, watchdogRunsOut } from "../blocks/watchdog";
 import { refusal } from "../memory";
-import { active } from "./dma";
-import { dmaCycle } from "./dma-engine";
-import { watchdogEnd } from "./events";
-import { flip, flipAt } from "./faults";
 import { hstxDue, hstxEvent, hstxEventSlot } from "./hstx";
-import { linesStop } from "./lines";
-import { padsChanged } from "./pads";
-import { pioEnabled, pioStep } from "./pio";
 import { shaReadyAt } from "./sha256";
 import { linesTellUntil, linesUpdate } from "./show";
-import { lookAgainAt, lookSoon, NEVER, now, setNow } from "./time";
-import { watchdogFired, watchdogRunsOut } from "./watchdog";
 
 let rareEvent: u64 = 0;
 

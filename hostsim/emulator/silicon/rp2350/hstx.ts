@@ -9,11 +9,11 @@
  *
  * Refused: the command expander, PIO coupled mode, and the generated clock.
  */
-import { hstxClockRuns } from "./clocks";
-import { slotCounter } from "./frequencies";
-import { padsTouch } from "./pads";
-import { refuse } from "./refusal";
-import { NEVER, now } from "./time";
+import { hstxClockRuns } from "../blocks/clocks";
+import { slotCounter } from "../blocks/frequencies";
+import { padsTouch } from "../blocks/pads";
+import { refuse } from "../blocks/refusal";
+import { NEVER, now } from "../blocks/time";
 
 const CSR: u32 = 0x00;
 const BIT0: u32 = 0x04;

@@ -3,9 +3,9 @@
  * accesses. Gives: the core's voltage, and when it is there. A write without the password is ignored, as on
  * the chip; here that stops the run.
  */
-import { RING_HERTZ, systemCyclesOf } from "./frequencies";
-import { refuse } from "./refusal";
-import { now } from "./time";
+import { ringHertz, systemCyclesOf } from "../blocks/frequencies";
+import { refuse } from "../blocks/refusal";
+import { now } from "../blocks/time";
 
 const VREG_CTRL: u32 = 0x04;
 const VREG_STS: u32 = 0x08;
@@ -63,7 +63,7 @@ export function powerWrite(offset: u32, value: u32, raw: u32): void {
 }
 
 function change(value: u32): void {
-  updatedAt = now + systemCyclesOf(UPDATE_CYCLES, RING_HERTZ);
-  if (value != setting) settledAt = updatedAt + systemCyclesOf(SETTLE_CYCLES, RING_HERTZ);
+  updatedAt = now + systemCyclesOf(UPDATE_CYCLES, ringHertz);
+  if (value != setting) settledAt = updatedAt + systemCyclesOf(SETTLE_CYCLES, ringHertz);
   setting = value;
 }

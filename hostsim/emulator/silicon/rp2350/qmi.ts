@@ -4,10 +4,11 @@
  * they take; whether the flash can be read, which direct mode forbids. Timing and format registers keep what
  * is written, and the serial clock of reads is checked. Refused: chip select while a byte is on its way.
  */
+
+import { systemDivider, systemHertz } from "../blocks/frequencies";
+import { norDeselect, norExchange, norIsBusy, norReset, norSelect } from "../blocks/nor";
+import { refuse } from "../blocks/refusal";
 import { FLASH_BYTES, setFlashWindow } from "../memory";
-import { systemDivider, systemHertz } from "./frequencies";
-import { norDeselect, norExchange, norIsBusy, norReset, norSelect } from "./nor";
-import { refuse } from "./refusal";
 
 const DIRECT_CSR: u32 = 0x00;
 const DIRECT_TX: u32 = 0x04;
@@ -133,7 +134,7 @@ function send(value: u32, cycle: u64): void {
   const divider = (control >> CLKDIV_SHIFT) & CLKDIV_BITS;
   byteCycles = BITS * <u64>(divider == 0 ? 256 : divider);
   doneAt = max(doneAt, cycle) + byteCycles;
-  const answer = norExchange(value & ~OE & 0xff, doneAt);
+  const answer = norExchange(value & ~OE & 0xff, doneAt, <u32>(byteCycles / BITS));
   if (value & NOPUSH) return;
   if (count == DEPTH) {
     refuse(

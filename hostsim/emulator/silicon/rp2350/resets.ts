@@ -6,6 +6,16 @@
  * ASSUMPTION: the boot ROM leaves only the flash's pins released. Firmware that takes a block for released
  * without releasing it is told so.
  */
+
+import { clocksUsePll } from "../blocks/clocks";
+import { dmaReset } from "../blocks/dma";
+import { padsReset, pinsReset } from "../blocks/pads";
+import { pioReset } from "../blocks/pio";
+import { pllReset } from "../blocks/pll";
+import { refuse } from "../blocks/refusal";
+import { lookSoon } from "../blocks/time";
+import { timerReset } from "../blocks/timer";
+import { uartReset } from "../blocks/uart";
 import {
   BUSCTRL,
   HSTX_CTRL,
@@ -23,20 +33,11 @@ import {
   TRNG,
   UART0,
 } from "./addresses";
-import { clocksUsePll } from "./clocks";
 import { cycleTimerReset } from "./cycle-timer";
-import { dmaReset } from "./dma";
 import { hstxReset } from "./hstx";
-import { padsReset, pinsReset } from "./pads";
-import { pioReset } from "./pio";
-import { pllReset } from "./pll";
-import { refuse } from "./refusal";
 import { shaReset } from "./sha256";
 import { storageReset } from "./storage";
-import { lookSoon } from "./time";
-import { timerReset } from "./timer";
 import { trngReset } from "./trng";
-import { uartReset } from "./uart";
 
 const RESET: u32 = 0x0;
 const WDSEL: u32 = 0x4;
@@ -144,7 +145,7 @@ function resetBlock(bit: u32): void {
       storageReset(PADS_QSPI);
       break;
     case BIT_PIO0:
-      pioReset();
+      pioReset(0);
       break;
     case BIT_PLL_SYS:
       pllReset(0);

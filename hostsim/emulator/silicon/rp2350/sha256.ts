@@ -3,8 +3,8 @@
  * Takes: START, then words of message blocks. Gives: the sum, 57 cycles after the sixteenth word. Refused:
  * what would go wrong unseen: a word while it is not ready, a sum that is not valid.
  */
-import { refuse } from "./refusal";
-import { NEVER } from "./time";
+import { refuse } from "../blocks/refusal";
+import { NEVER } from "../blocks/time";
 
 const CSR: u32 = 0x00;
 const WDATA: u32 = 0x04;

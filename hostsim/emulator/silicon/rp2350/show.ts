@@ -2,7 +2,20 @@
  * Tells the lines' levels up to now. Takes: what PIO, HSTX, SIO and the pads hold. Gives: changes to
  * lines.ts. Called before a register changes what the pins show, and by the run loop.
  */
-import { slotCounter } from "./frequencies";
+import { slotCounter } from "../blocks/frequencies";
+import { lineLevels } from "../blocks/lines";
+import {
+  HSTX_FIRST_PIN,
+  hstxInverts,
+  hstxPins,
+  hstxShows,
+  padLevels,
+  padsChanged,
+  padsShow,
+} from "../blocks/pads";
+import { pioBlockOf } from "../blocks/pio-block";
+import { sioEnables, sioOutputs } from "../blocks/sio";
+import { now } from "../blocks/time";
 import {
   hstxBehind,
   hstxEventSlot,
@@ -13,11 +26,6 @@ import {
   hstxSkipTo,
   hstxUsePins,
 } from "./hstx";
-import { lineLevels } from "./lines";
-import { HSTX_FIRST_PIN, hstxInverts, hstxPins, hstxShows, padLevels, padsChanged, padsShow } from "./pads";
-import { pioDirections, pioPins } from "./pio-data";
-import { sioEnables, sioOutputs } from "./sio";
-import { now } from "./time";
 
 /** In the levels, beside the GPIOs': the first slot of a block that DMA reads for HSTX. */
 const MARK: u32 = 1 << 31;
@@ -28,7 +36,7 @@ let toldOutputs: u32 = 0;
 let toldEnables: u32 = 0;
 
 function levelsNow(): u32 {
-  return padLevels(pioPins, pioDirections, hstxLevels << HSTX_FIRST_PIN, sioOutputs, sioEnables);
+  return padLevels(hstxLevels << HSTX_FIRST_PIN, sioOutputs, sioEnables);
 }
 
 /** HSTX's slots up to `until`, not included; none of a word that it has still to take. */
@@ -58,9 +66,10 @@ export function linesTell(): void {
 
 /** The levels of this cycle, where anything but HSTX may have changed them. */
 export function linesUpdate(): void {
-  if (!padsChanged && pioPins == toldPins && pioDirections == toldDirections && areToldSio()) return;
-  toldPins = pioPins;
-  toldDirections = pioDirections;
+  const pio = pioBlockOf(0);
+  if (!padsChanged && pio.pins == toldPins && pio.directions == toldDirections && areToldSio()) return;
+  toldPins = pio.pins;
+  toldDirections = pio.directions;
   toldOutputs = sioOutputs;
   toldEnables = sioEnables;
   const slot = slotCounter().at(now);

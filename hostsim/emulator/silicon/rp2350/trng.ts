@@ -3,9 +3,9 @@
  * register accesses. Gives: 192 bits at a time, a bit each SAMPLE_CNT1 cycles, from a seeded generator.
  * Refused: its von Neumann balancer and its tests.
  */
-import { randomWord } from "./noise";
-import { refuse } from "./refusal";
-import { NEVER, now } from "./time";
+import { randomWord } from "../blocks/noise";
+import { refuse } from "../blocks/refusal";
+import { NEVER, now } from "../blocks/time";
 
 const IMR: u32 = 0x100;
 const ISR: u32 = 0x104;

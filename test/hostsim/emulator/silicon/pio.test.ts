@@ -7,8 +7,8 @@
 import fc from "fast-check";
 import { RP2040, RPPIO } from "rp2040js";
 import { describe, expect, it } from "vitest";
-import { PioBlock } from "../../../../hostsim/emulator/rp2040/pio.js";
 import { BareChip } from "../../../support/bare-rp2350.js";
+import { PioBlock } from "../../../support/pio-model/pio.js";
 
 const PIO0 = 0x50200000;
 const BIT_PIO0 = 11;

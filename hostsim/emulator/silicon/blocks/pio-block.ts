@@ -1,0 +1,44 @@
+/**
+ * What the four machines of a PIO block share: pins, flags, stalls. Takes: changes. Gives: records in static
+ * memory, one a block.
+ */
+import { BLOCKS } from "./pio-machine";
+
+/** A block. */
+export class PioBlock {
+  /** Output levels and output enables, one bit for each GPIO. */
+  pins: u32;
+  directions: u32;
+  /** Interrupt flags as they were when the cycle began. */
+  flags: u32;
+  /** Flags to raise and to clear when the cycle ends. */
+  raised: u32;
+  cleared: u32;
+  /** FDEBUG. */
+  debug: u32;
+  /** Enabled machines, one bit each. */
+  enabled: u32;
+  /** INPUT_SYNC_BYPASS: a register that keeps what is written, as no input is modelled. */
+  bypass: u32;
+}
+
+const words = memory.data(BLOCKS * <u32>offsetof<PioBlock>(), 4);
+
+/** A block by its number. */
+export function pioBlockOf(index: u32): PioBlock {
+  return changetype<PioBlock>(words + <usize>index * offsetof<PioBlock>());
+}
+
+/** As after a reset. */
+export function pioBlockReset(index: u32): void {
+  memory.fill(words + <usize>index * offsetof<PioBlock>(), 0, offsetof<PioBlock>());
+}
+
+/** Flags change when the cycle ends, so that all machines see the same ones. Gives whether any did. */
+export function settleFlags(block: PioBlock): bool {
+  if ((block.raised | block.cleared) == 0) return false;
+  block.flags = (block.flags & ~block.cleared) | block.raised;
+  block.raised = 0;
+  block.cleared = 0;
+  return true;
+}
