@@ -1,6 +1,6 @@
 /**
- * The emulated chips as WebAssembly modules, made from hostsim/emulator/silicon. Takes: a chip's name. Gives: a
- * new chip with its own memory.
+ * The emulated chips as WebAssembly modules, made from hostsim/emulator/silicon. Takes: a chip's name.
+ * Gives: a new chip with its own memory.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

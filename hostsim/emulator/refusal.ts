@@ -1,6 +1,6 @@
 /**
- * Why an emulated chip stopped, in words. Takes: its name and module. Gives: an EmulationError that names what was
- * refused, where, and by which code.
+ * Why an emulated chip stopped, in words. Takes: its name and module. Gives: an EmulationError that names
+ * what was refused, where, and by which code.
  */
 import { EmulationError } from "./emulation-error.js";
 import type { SiliconModule } from "./module.js";

@@ -1,8 +1,8 @@
 /**
  * A board with an emulated chip and a satqkd image: both cores, the hardware, one time. Takes: a board, an
- * image, bytes for the UART, faults to inject. Gives: the levels of the lines, slot by slot, and the bytes that
- * the firmware sends. It runs in WebAssembly (hostsim/emulator/silicon); docs/reference/emulation.md says what
- * its times rest on. What a chip has alone is in rp2040/pico.ts and rp2350/pico2.ts.
+ * image, bytes for the UART, faults to inject. Gives: the levels of the lines, slot by slot, and the bytes
+ * that the firmware sends. It runs in WebAssembly (hostsim/emulator/silicon); docs/reference/emulation.md
+ * says what its times rest on. What a chip has alone is in rp2040/pico.ts and rp2350/pico2.ts.
  */
 import { JOURNAL_BYTES } from "../../firmware/flight/journals.js";
 import { RandomStream } from "../base/random.js";

@@ -20,7 +20,7 @@ const LONGER: Readonly<Record<string, string>> = {
   "hostsim/cli/pass.ts registerPass": "one line a flag, and what each is for",
   "hostsim/core/interpreter.ts loadInterpreter": "the functions of one virtual machine, around its state",
   "hostsim/emulation/pico-run.ts runPico": "the steps of a session with one emulated board",
-  "hostsim/emulator/silicon/peripherals.ts apbWrite": "one case a block of the chip",
+  "hostsim/emulator/silicon/rp2350/peripherals.ts apbWrite": "one case a block of the chip",
   "hostsim/emulator/silicon/processor/step-rare.ts stepRare": "one case an operation",
   "hostsim/emulator/silicon/processor/step.ts step": "one case an operation, around one instruction's locals",
   "hostsim/procedures/requests.ts requestPlugin": "one visitor of a compiler's tree, around its state",

@@ -3,16 +3,16 @@
  * its time, and afterwards how the block went. No interrupt and no processor is in the path.
  *
  * Channels: FETCH takes a list's address from PACE's queue and starts LIST with it (0: nothing starts, the
- * period stays dark). LIST loads one control block of four words after the other into STEP, which does it and
- * calls LIST again. STEP puts the machine EMIT into its start state, gives it the first eight words and
+ * period stays dark). LIST loads one control block of four words after the other into STEP, which does it
+ * and calls LIST again. STEP puts the machine EMIT into its start state, gives it the first eight words and
  * starts TABLE, which moves the rest as EMIT asks for it, then NOTE, which records whether EMIT's queue was
  * ever empty. Two channels run all the time: WATCH copies the stall flags to the register that switches
  * machines off, so that a machine which has run dry is off a few cycles later and never shows late data.
  * REMEMBER copies the flags of empty queues to a register that keeps them. It also sees the one case that no
- * stall flag shows: a word that comes in the last possible cycle costs EMIT one slot without a stall. EMIT takes
- * it in the next one, and the queue is empty again: REMEMBER looks then, because TABLE, REMEMBER and WATCH have
- * the same priority and take turns in the order of their numbers. Such a block is struck too, but its light goes
- * on, one slot late.
+ * stall flag shows: a word that comes in the last possible cycle costs EMIT one slot without a stall. EMIT
+ * takes it in the next one, and the queue is empty again: REMEMBER looks then, because TABLE, REMEMBER and
+ * WATCH have the same priority and take turns in the order of their numbers. Such a block is struck too, but
+ * its light goes on, one slot late.
  */
 import { wordsCheck } from "../../../assembly/faults/check";
 import { busAddress, readRegister, writeRegister } from "../../../assembly/port/registers";
@@ -89,8 +89,8 @@ const KEPT_FLAGS: u32 = 0x038;
 /** EMIT's flag among the kept ones: a byte is written to all four byte lanes (2.1.4). */
 const EMIT_WAS_EMPTY: u32 = 1 << EMIT;
 /**
- * What a record holds before DMA writes it: no kept flags, which are alike in all four lanes, and no count of
- * a table.
+ * What a record holds before DMA writes it: no kept flags, which are alike in all four lanes, and no count
+ * of a table.
  */
 const NOT_WRITTEN: u32 = 0x80000000;
 

@@ -1,6 +1,6 @@
 /**
- * Packets of gdb's remote protocol (GDB manual, E.1): `$body#checksum`, each acknowledged. Takes: characters as
- * they come. Gives: commands to whoever answers them, and acknowledgements.
+ * Packets of gdb's remote protocol (GDB manual, E.1): `$body#checksum`, each acknowledged. Takes: characters
+ * as they come. Gives: commands to whoever answers them, and acknowledgements.
  */
 
 const INTERRUPT = "\x03";

@@ -1,6 +1,6 @@
 /**
- * What gdb is told of an Armv6-M's registers (GDB manual, G.5.3, feature m-profile), and numbers as its protocol
- * writes them: values of registers and memory with the lowest byte first.
+ * What gdb is told of an Armv6-M's registers (GDB manual, G.5.3, feature m-profile), and numbers as its
+ * protocol writes them: values of registers and memory with the lowest byte first.
  */
 
 const HEXADECIMAL = 16;

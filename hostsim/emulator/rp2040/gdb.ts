@@ -1,11 +1,11 @@
 /**
- * A gdb server for an emulated board (GDB manual, appendix E, "Remote Serial Protocol"): registers and memory of
- * core 0, breakpoints by address, single steps. Emulated time stands still while gdb has the board stopped, the
- * watchdog too. Watchpoints and the second core are not offered.
+ * A gdb server for an emulated board (GDB manual, appendix E, "Remote Serial Protocol"): registers and
+ * memory of core 0, breakpoints by address, single steps. Emulated time stands still while gdb has the board
+ * stopped, the watchdog too. Watchpoints and the second core are not offered.
  */
 import { createServer, type Server, type Socket } from "node:net";
 import { GdbPackets, packet } from "./gdb-packets.js";
-import { hexOf, numberIn, TARGET_DESCRIPTION, littleEndian } from "./gdb-registers.js";
+import { hexOf, littleEndian, numberIn, TARGET_DESCRIPTION } from "./gdb-registers.js";
 import type { Pico } from "./pico.js";
 
 /** Instructions between two looks at the network. */
@@ -16,6 +16,11 @@ const ABORT = "S06";
 const INTERRUPTED = "S02";
 const REGISTERS = 17;
 const WORD = 4;
+const HALF = 2;
+/** Highest byte of an instruction BKPT. */
+const BKPT = 0xbe;
+/** Behind the RP2040's memory. */
+const RAM_END = 0x20042000;
 
 /** The server; the board is stopped before its first instruction until gdb continues it. */
 export class PicoGdbServer {
@@ -174,13 +179,19 @@ export class PicoGdbServer {
     try {
       for (let count = 0; count < SLICE && this.isRunning; count++) {
         this.pico.step();
-        if (this.breakpoints.size > 0 && this.breakpoints.has(this.pico.programCounter)) this.stop(TRAP);
+        if (this.isAtBreakpoint()) this.stop(TRAP);
       }
     } catch (error) {
       this.tell(`O${Buffer.from(`${(error as Error).message}\n`).toString("hex")}`);
       this.stop(ABORT);
     }
     if (this.isRunning) setImmediate(() => this.slice());
+  }
+
+  /** Where gdb wants to stop, or before an instruction BKPT, which would be a HardFault else. */
+  private isAtBreakpoint(): boolean {
+    const at = this.pico.programCounter;
+    return this.breakpoints.has(at) || (at < RAM_END && this.pico.read(at, HALF) >>> 8 === BKPT);
   }
 
   private stop(reason: string): void {

@@ -1,6 +1,6 @@
 /**
- * A board with an RP2040 and a satqkd image, such as the Raspberry Pi Pico. Takes: a board, an image, faults to
- * inject. Gives: what ../silicon-chip.ts does, and what debuggers ask.
+ * A board with an RP2040 and a satqkd image, such as the Raspberry Pi Pico. Takes: a board, an image, faults
+ * to inject. Gives: what ../silicon-chip.ts does, and what debuggers ask.
  */
 import { type ChipOptions, TRIGGER } from "../emulated-chip.js";
 import { newRp2040, type Rp2040Module } from "../module.js";

@@ -1,6 +1,6 @@
 /**
- * A board with an RP2350 and a satqkd image, such as the Raspberry Pi Pico 2. Takes: a board, an image, faults
- * to inject, and choices where sources disagree. Gives: what ../silicon-chip.ts does.
+ * A board with an RP2350 and a satqkd image, such as the Raspberry Pi Pico 2. Takes: a board, an image,
+ * faults to inject, and choices where sources disagree. Gives: what ../silicon-chip.ts does.
  */
 import { type ChipOptions, LINES, MARK, TRIGGER } from "../emulated-chip.js";
 import { LONGEST } from "../flash-times.js";

@@ -1,9 +1,9 @@
 /**
  * Accesses of a processor. Takes: an address that is a multiple of the access' size within memory or not,
- * and a value. Gives: what memory or hardware holds there; `busFault` and `waits` (memory.ts) tell of
- * faults and waiting. Address map: RP2350 datasheet, where the flash is seen untranslated in all its windows;
- * RP2040 2.2, where a cache with times of its own is before it. The boot ROM is not there, and an access to it
- * faults.
+ * and a value. Gives: what memory or hardware holds there; `busFault` and `waits` (memory.ts) tell of faults
+ * and waiting. Address map: RP2350 datasheet, where the flash is seen untranslated in all its windows;
+ * RP2040 2.2, where a cache with times of its own is before it. The boot ROM is not there, and an access to
+ * it faults.
  */
 import { IS_RP2040 } from "./chip";
 import {

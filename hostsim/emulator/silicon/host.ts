@@ -1,7 +1,7 @@
 /**
- * What the host calls of either chip. Takes: an image in `cells`, pins, faults to inject, how far to run. Gives:
- * why it stopped, the changes of the lines, bytes of the UART. Cycles and slots are numbers that a double holds
- * exactly.
+ * What the host calls of either chip. Takes: an image in `cells`, pins, faults to inject, how far to run.
+ * Gives: why it stopped, the changes of the lines, bytes of the UART. Cycles and slots are numbers that a
+ * double holds exactly.
  */
 
 import { dmaHold } from "./blocks/dma-engine";

@@ -80,8 +80,8 @@ describe("the pico's image", () => {
   it.each([20_000, 20_001, 20_002, 20_003, 20_004, 20_008])(
     "never counts a block for key that a stall of any length from slot %i on changed, not even by one slot",
     async (slot) => {
-      // Around the length that the queue can bridge: shorter ones do no harm, longer ones stall, one is just in
-      // between. Which watcher looks next depends on when it begins.
+      // Around the length that the queue can bridge: shorter ones do no harm, longer ones stall, one is just
+      // in between. Which watcher looks next depends on when it begins.
       const stalls = Array.from({ length: 16 }, (_, burst) => ({ burst, slot, cycles: 27 + burst }));
       const run = {
         board,

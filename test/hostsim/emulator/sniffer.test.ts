@@ -1,6 +1,6 @@
 /**
- * The sniffer at the RP2040's registers (datasheet 2.5.5.2), against zlib's CRC-32, which is the same polynomial
- * with bits reversed. Its other sums are one model with the RP2350's (silicon/sniffer.test.ts).
+ * The sniffer at the RP2040's registers (datasheet 2.5.5.2), against zlib's CRC-32, which is the same
+ * polynomial with bits reversed. Its other sums are one model with the RP2350's (silicon/sniffer.test.ts).
  */
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";

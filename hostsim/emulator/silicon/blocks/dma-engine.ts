@@ -1,7 +1,7 @@
 /**
- * Moves data for the DMA channels (RP2350 datasheet 12.6.2; RP2040 2.5). Takes: one call a clk_sys cycle in which it may
- * move. Gives: at most one transfer, from and to memory and hardware. A scheduling round considers each
- * channel of high priority, then a single other one, round robin.
+ * Moves data for the DMA channels (RP2350 datasheet 12.6.2; RP2040 2.5). Takes: one call a clk_sys cycle in
+ * which it may move. Gives: at most one transfer, from and to memory and hardware. A scheduling round
+ * considers each channel of high priority, then a single other one, round robin.
  *
  * ASSUMPTIONS: an item is read and written in one cycle, or in as many as the APB bridge takes; a request is
  * the level of the queue at that moment. Refused: requests of blocks that are not modelled, and bus errors.
@@ -82,7 +82,9 @@ export function dmaHold(from: u64, to: u64, channels: u32): void {
   lookSoon();
 }
 
-/** One clk_sys cycle. Gives false when nothing is requested: nothing will happen before something changes. */
+/**
+ * One clk_sys cycle. Gives false when nothing is requested: nothing will happen before something changes.
+ */
 export function dmaCycle(): bool {
   if (now < freeAt) return true;
   const holds = now >= heldFrom && now < heldTo;

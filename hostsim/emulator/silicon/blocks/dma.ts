@@ -1,8 +1,8 @@
 /**
  * The DMA controller's registers (RP2350 hardware_regs dma.h, datasheet 12.6; RP2040 2.5): sixteen channels,
- * or twelve, each under four aliases, and what they share. Takes: register accesses. Gives: which channels are
- * to transfer; dma-engine.ts does that. Refused: a start with a count of 0, interrupts of the processors,
- * pacing timers, security settings.
+ * or twelve, each under four aliases, and what they share. Takes: register accesses. Gives: which channels
+ * are to transfer; dma-engine.ts does that. Refused: a start with a count of 0, interrupts of the
+ * processors, pacing timers, security settings.
  */
 import { IS_RP2040 } from "../chip";
 import { refuse } from "./refusal";

@@ -1,7 +1,7 @@
 /**
  * Random words that stand for the chip's noise. Takes: words from the host, which draws them from a seeded
- * stream and keeps the queue filled: they repeat a run, and say nothing of the noise's quality. Gives: them, in
- * their order.
+ * stream and keeps the queue filled: they repeat a run, and say nothing of the noise's quality. Gives: them,
+ * in their order.
  */
 import { refuse } from "./refusal";
 

@@ -1,8 +1,8 @@
 /**
  * A change of flash cells on its way: an erase or a program that takes its time. Takes: cells after it, and
- * the time that passes. Gives: the cells at any moment, so that power can be cut in the middle. Which bits go
- * first is a fixed scatter: the datasheet leaves a cut erase or program undefined (Winbond W25Q16JV, 8.2.13 and
- * 8.2.16), so no order may be relied on.
+ * the time that passes. Gives: the cells at any moment, so that power can be cut in the middle. Which bits
+ * go first is a fixed scatter: the datasheet leaves a cut erase or program undefined (Winbond W25Q16JV,
+ * 8.2.13 and 8.2.16), so no order may be relied on.
  */
 import { cells } from "../memory";
 

@@ -1,9 +1,9 @@
 /**
- * The flash chip, a W25Q32RV as on the Pico 2 or a W25Q16JV as on the Pico (Winbond datasheets, chapters 8 and
- * 9, table 9.6), in single SPI. Takes: chip select and bytes, each with its cycle. Gives: bytes. Erase and
- * program begin when chip select rises, and change the cells while they keep the chip busy. Refused: unknown
- * commands, a select that follows a deselect too soon, a serial clock that is too fast, any command but a
- * status read while it is busy. Not modelled: wear, protection, the dual and quad modes.
+ * The flash chip, a W25Q32RV as on the Pico 2 or a W25Q16JV as on the Pico (Winbond datasheets, chapters 8
+ * and 9, table 9.6), in single SPI. Takes: chip select and bytes, each with its cycle. Gives: bytes. Erase
+ * and program begin when chip select rises, and change the cells while they keep the chip busy. Refused:
+ * unknown commands, a select that follows a deselect too soon, a serial clock that is too fast, any command
+ * but a status read while it is busy. Not modelled: wear, protection, the dual and quad modes.
  */
 import { FLASH_BYTES } from "../memory";
 import { nanosecondCounter, systemDivider, systemHertz } from "./frequencies";
@@ -30,7 +30,9 @@ const READ_IDENTITY: u32 = 0x9f;
 /** Typical times in ns: page program of any length, sector erase (9.6, tPP and tSE). */
 let programTime: u64 = 400_000;
 let eraseTime: u64 = 45_000_000;
-/** Least time that select stays high after a read of cells and after another command, ns (tSHSL1, tSHSL2). */
+/**
+ * Least time that select stays high after a read of cells and after another command, ns (tSHSL1, tSHSL2).
+ */
 const HIGH_AFTER_READ: u64 = 10;
 const HIGH_AFTER_OTHERS: u64 = 50;
 /** Fastest serial clock of the read command 03h and of the others, Hz (fR, FR). */
@@ -155,8 +157,8 @@ function address(): u32 {
 }
 
 /**
- * Shifts one byte in and gives the byte that comes out meanwhile; `cycle`: when it is done, `divider`: cycles
- * of a bit.
+ * Shifts one byte in and gives the byte that comes out meanwhile; `cycle`: when it is done, `divider`:
+ * cycles of a bit.
  */
 export function norExchange(value: u32, cycle: u64, divider: u32): u32 {
   if (!selected) return 0xff;

@@ -1,7 +1,7 @@
 /**
  * The crystal oscillator (RP2350 hardware_regs xosc.h, RP2040 datasheet 2.16) and the ring oscillator
- * (rosc.h; 2.17). Takes: register accesses. Gives: when the crystal is stable; the ring's random bit, which the
- * host gives.
+ * (rosc.h; 2.17). Takes: register accesses. Gives: when the crystal is stable; the ring's random bit, which
+ * the host gives.
  */
 import { IS_RP2040 } from "../chip";
 import { crystalHertz, systemCyclesOf } from "./frequencies";

@@ -1,7 +1,7 @@
 /**
- * Pins (RP2350 hardware_regs io_bank0.h, pads_bank0.h; datasheet 9; RP2040 2.19). Takes: register accesses, and what the
- * blocks that drive pins give. Gives: the level of each of GPIO 0 to 31 that somebody watches. A pad that
- * nothing drives counts as low: pull-down, and the laser driver's own. Inputs are not modelled.
+ * Pins (RP2350 hardware_regs io_bank0.h, pads_bank0.h; datasheet 9; RP2040 2.19). Takes: register accesses,
+ * and what the blocks that drive pins give. Gives: the level of each of GPIO 0 to 31 that somebody watches.
+ * A pad that nothing drives counts as low: pull-down, and the laser driver's own. Inputs are not modelled.
  */
 import { IS_RP2040 } from "../chip";
 import { pioBlockOf } from "./pio-block";

@@ -22,6 +22,28 @@ export class PioBlock {
   bypass: u32;
 }
 
+/** A level or an output enable has changed since `pinsTold`. */
+export let pinsChanged: bool = true;
+
+/** Whoever shows the pins has seen them. */
+export function pinsTold(): void {
+  pinsChanged = false;
+}
+
+/** Sets output levels. */
+export function setPins(block: PioBlock, pins: u32): void {
+  if (pins == block.pins) return;
+  block.pins = pins;
+  pinsChanged = true;
+}
+
+/** Sets output enables. */
+export function setDirections(block: PioBlock, directions: u32): void {
+  if (directions == block.directions) return;
+  block.directions = directions;
+  pinsChanged = true;
+}
+
 const words = memory.data(BLOCKS * <u32>offsetof<PioBlock>(), 4);
 
 /** A block by its number. */
@@ -32,6 +54,7 @@ export function pioBlockOf(index: u32): PioBlock {
 /** As after a reset. */
 export function pioBlockReset(index: u32): void {
   memory.fill(words + <usize>index * offsetof<PioBlock>(), 0, offsetof<PioBlock>());
+  pinsChanged = true;
 }
 
 /** Flags change when the cycle ends, so that all machines see the same ones. Gives whether any did. */

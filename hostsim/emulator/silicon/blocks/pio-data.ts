@@ -1,10 +1,10 @@
 /**
  * The data path of a PIO machine (RP2350 datasheet 11.2 and 11.5; RP2040 3.2 and 3.5): queues, shift
- * registers, pins. Takes: parts of an instruction from pio-step.ts. Gives: whether they stall. Input pins are
- * not modelled, and refused.
+ * registers, pins. Takes: parts of an instruction from pio-step.ts. Gives: whether they stall. Input pins
+ * are not modelled, and refused.
  */
 import { IS_RP2040 } from "../chip";
-import { PioBlock, pioBlockOf } from "./pio-block";
+import { PioBlock, pioBlockOf, setDirections, setPins } from "./pio-block";
 import { lowBits, Machine, pullTransmit, pushReceive } from "./pio-machine";
 import { refuse } from "./refusal";
 
@@ -116,7 +116,7 @@ export function source(machine: Machine, code: u32): u32 {
     case 3:
       return 0;
     case 5: {
-      // STATUS_SEL above STATUS_N: four bits on the RP2040, five on the RP2350, which has a wider choice, too.
+      // STATUS_SEL above STATUS_N: four bits on the RP2040, five on the RP2350, with a wider choice.
       const selected = IS_RP2040 ? (machine.execControl >> 4) & 1 : (machine.execControl >> 5) & 3;
       if (selected > 1)
         refuse("PIO: MOV STATUS of a flag is not modelled", machine.index, machine.execControl);
@@ -135,10 +135,10 @@ export function source(machine: Machine, code: u32): u32 {
 
 /** Writes output levels: `value` turned to `base`, under `mask`. */
 export function writePins(block: PioBlock, value: u32, base: u32, mask: u32): void {
-  block.pins = (block.pins & ~mask) | (rotl<u32>(value, base) & mask);
+  setPins(block, (block.pins & ~mask) | (rotl<u32>(value, base) & mask));
 }
 
 /** Writes output enables likewise. */
 export function writeDirections(block: PioBlock, value: u32, base: u32, mask: u32): void {
-  block.directions = (block.directions & ~mask) | (rotl<u32>(value, base) & mask);
+  setDirections(block, (block.directions & ~mask) | (rotl<u32>(value, base) & mask));
 }

@@ -1,7 +1,7 @@
 /**
- * State of a PIO machine (RP2350 hardware_regs pio.h, datasheet 11; RP2040 3): settings as written and decoded,
- * registers, queues. Takes: register writes. Gives: records that pio-step.ts runs. Refused: OUT_STICKY, inline
- * OUT enable, the queues' GET and PUT modes, IN_COUNT.
+ * State of a PIO machine (RP2350 hardware_regs pio.h, datasheet 11; RP2040 3): settings as written and
+ * decoded, registers, queues. Takes: register writes. Gives: records that pio-step.ts runs. Refused:
+ * OUT_STICKY, inline OUT enable, the queues' GET and PUT modes, IN_COUNT.
  */
 import { IS_RP2040 } from "../chip";
 import { refuse } from "./refusal";

@@ -1,7 +1,8 @@
 /**
- * PIO's registers (RP2350 hardware_regs pio.h, datasheet 11.7; RP2040 3.7): block 0, on the RP2040 block 1, too.
- * Takes: bus accesses, one `pioStep` each clk_sys cycle. Gives: requests to DMA; until when nothing but counts
- * will change. It never interrupts a processor: enabling that is refused, as are clock dividers other than 1.
+ * PIO's registers (RP2350 hardware_regs pio.h, datasheet 11.7; RP2040 3.7): block 0, on the RP2040 block 1,
+ * too. Takes: bus accesses, one `pioStep` each clk_sys cycle. Gives: requests to DMA; until when nothing but
+ * counts will change. It never interrupts a processor: enabling that is refused, as are clock dividers other
+ * than 1.
  */
 import { IS_RP2040 } from "../chip";
 import { padsTouch } from "./pads";
@@ -89,22 +90,29 @@ function noteEnabled(): void {
 
 /** One clk_sys cycle of each enabled machine. */
 export function pioStep(): void {
-  count();
+  if (countedTo < now) count();
   let quiet = stepBlock(0);
-  if (BLOCKS > 1) quiet = min(quiet, stepBlock(1));
+  if (BLOCKS > 1 && pioBlockOf(1).enabled != 0) quiet = min(quiet, stepBlock(1));
   countedTo = now + 1;
   pioQuietUntil = quiet == FOR_EVER ? NEVER : countedTo + <u64>quiet;
 }
 
-/** In rising order, so that the highest machine that writes a pin wins (11.5.6.1). Gives its quiet cycles. */
+function stepOne(machine: Machine, block: PioBlock): u32 {
+  stepMachine(machine, block);
+  return machine.quiet;
+}
+
+/**
+ * In rising order, so that the highest machine that writes a pin wins (11.5.6.1). Gives its quiet cycles.
+ */
 function stepBlock(index: u32): u32 {
   const block = pioBlockOf(index);
   let quiet = FOR_EVER;
-  for (let left = block.enabled; left != 0; left &= left - 1) {
-    const machine = machineAt(index, ctz<u32>(left));
-    stepMachine(machine, block);
-    quiet = min(quiet, machine.quiet);
-  }
+  const enabled = block.enabled;
+  if (enabled & 1) quiet = min(quiet, stepOne(machineAt(index, 0), block));
+  if (enabled & 2) quiet = min(quiet, stepOne(machineAt(index, 1), block));
+  if (enabled & 4) quiet = min(quiet, stepOne(machineAt(index, 2), block));
+  if (enabled & 8) quiet = min(quiet, stepOne(machineAt(index, 3), block));
   return settleFlags(block) ? 0 : quiet;
 }
 

@@ -1,7 +1,7 @@
 /**
- * The DMA sniffer (RP2350 hardware_regs dma.h SNIFF_CTRL, datasheet 12.6.9; RP2040 2.5.5.2): a checksum of what one channel
- * moves. Takes: data, highest bit first, or lowest first where the calculation is of reversed bits. Gives:
- * CRC-32, CRC-16, parity or sum.
+ * The DMA sniffer (RP2350 hardware_regs dma.h SNIFF_CTRL, datasheet 12.6.9; RP2040 2.5.5.2): a checksum of
+ * what one channel moves. Takes: data, highest bit first, or lowest first where the calculation is of
+ * reversed bits. Gives: CRC-32, CRC-16, parity or sum.
  */
 import { IS_RP2040 } from "../chip";
 import { refuse } from "./refusal";

@@ -23,8 +23,8 @@ export function lookAgainAt(cycle: u64): void {
 }
 
 /**
- * 1 while DMA moves, in a cycle that PIO has done already; else 0. An access comes after the hardware's cycles
- * before `now + phase`.
+ * 1 while DMA moves, in a cycle that PIO has done already; else 0. An access comes after the hardware's
+ * cycles before `now + phase`.
  */
 export let phase: u64 = 0;
 

@@ -1,7 +1,7 @@
 /**
- * TIMER0 (RP2350 hardware_regs timer.h, datasheet 12.8), TIMER of the RP2040 (4.6): counts the ticks of its generator, microseconds when
- * that is set so. Takes: register accesses. Gives: the time. Refused: reading it while it stands still,
- * alarms.
+ * TIMER0 (RP2350 hardware_regs timer.h, datasheet 12.8), TIMER of the RP2040 (4.6): counts the ticks of its
+ * generator, microseconds when that is set so. Takes: register accesses. Gives: the time. Refused: reading
+ * it while it stands still, alarms.
  */
 import { IS_RP2040 } from "../chip";
 import { refuse } from "./refusal";

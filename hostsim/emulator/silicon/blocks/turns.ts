@@ -1,7 +1,7 @@
 /**
  * Whose turn it is among DMA's channels of low priority, and the transfers of watchers that were not made
- * because they change nothing. Takes: cycles that have passed. Gives: the channel that moved last; counts as if
- * each transfer had been made.
+ * because they change nothing. Takes: cycles that have passed. Gives: the channel that moved last; counts as
+ * if each transfer had been made.
  */
 import { IS_RP2040 } from "../chip";
 import { active, CHANNELS, channelAt, high, watchers } from "./dma";

@@ -1,8 +1,8 @@
 /**
- * The watchdog (RP2350 hardware_regs watchdog.h, datasheet 12.9; RP2040 4.7, whose watchdog counts two steps a
- * tick, erratum RP2040-E1, and has the tick generator). Takes: register accesses. Gives: when it runs out; what
- * survives that: scratch registers and the reason. Refused: a watchdog without its tick, which would never run
- * out.
+ * The watchdog (RP2350 hardware_regs watchdog.h, datasheet 12.9; RP2040 4.7, whose watchdog counts two steps
+ * a tick, erratum RP2040-E1, and has the tick generator). Takes: register accesses. Gives: when it runs out;
+ * what survives that: scratch registers and the reason. Refused: a watchdog without its tick, which would
+ * never run out.
  */
 import { IS_RP2040 } from "../chip";
 import { refuse } from "./refusal";

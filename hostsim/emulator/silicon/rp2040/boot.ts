@@ -1,7 +1,7 @@
 /**
- * What the boot ROM does with the flash (RP2040 datasheet 2.8.1.3.1): it copies the second stage, the first 256
- * bytes of the flash, to the end of SRAM, refuses it when the checksum in its last four bytes is wrong, and
- * runs it there. Takes: the flash. Gives: where core 0 starts. The ROM itself is not run.
+ * What the boot ROM does with the flash (RP2040 datasheet 2.8.1.3.1): it copies the second stage, the first
+ * 256 bytes of the flash, to the end of SRAM, refuses it when the checksum in its last four bytes is wrong,
+ * and runs it there. Takes: the flash. Gives: where core 0 starts. The ROM itself is not run.
  */
 import { refuse } from "../blocks/refusal";
 import { cells, FLASH_BASE, RAM_BASE, ram } from "../memory";

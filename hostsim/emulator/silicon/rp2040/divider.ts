@@ -1,6 +1,7 @@
 /**
  * The integer dividers of SIO, one a core (RP2040 datasheet 2.3.1.5). Takes: register accesses of a core.
- * Gives: quotient and remainder, eight cycles after an operand. Refused: reading them earlier.
+ * Gives: quotient and remainder, eight cycles after an operand. Refused: reading them earlier, and a negative
+ * number divided by zero.
  */
 import { refuse } from "../blocks/refusal";
 import { now } from "../blocks/time";
@@ -30,7 +31,8 @@ class Divider {
   remainder: u32;
   /** Something was written since the quotient was read. */
   dirty: u32;
-  unused: u32;
+  /** A negative number was divided by zero: sources disagree about the quotient. */
+  isOpen: u32;
 }
 const words = memory.data(CORES * <u32>offsetof<Divider>(), 8);
 
@@ -47,6 +49,8 @@ function result(divider: Divider, offset: u32): u32 {
   if (now < divider.readyAt)
     refuse("SIO: quotient or remainder is read while the divider is at work", DIVIDER + offset, 0);
   if (offset == REMAINDER) return divider.remainder;
+  if (divider.isOpen != 0)
+    refuse("SIO: a negative number was divided by zero, on which sources disagree", DIVIDER + offset, 0);
   divider.dirty = 0;
   return divider.quotient;
 }
@@ -84,12 +88,13 @@ export function dividerWrite(offset: u32, value: u32): void {
   }
 }
 
-/** By zero: all ones, or for signed operands 1 below 0 and -1 else; the remainder is the dividend. */
+/** By zero: all ones; the remainder is the dividend. */
 function divide(divider: Divider, isSigned: bool): void {
   const dividend = divider.dividend;
   const divisor = divider.divisor;
+  divider.isOpen = isSigned && <i32>dividend < 0 && divisor == 0 ? 1 : 0;
   if (divisor == 0) {
-    divider.quotient = isSigned && <i32>dividend < 0 ? 1 : 0xffffffff;
+    divider.quotient = 0xffffffff;
     divider.remainder = dividend;
   } else if (!isSigned) {
     divider.quotient = dividend / divisor;

@@ -1,10 +1,10 @@
 /**
- * The flash controller (SSI, RP2040 datasheet 4.10) and the override of its chip select (IO_QSPI, 2.19.6.2), as
- * far as a driver needs them: standard SPI through DR0, in frames of 8 bits, or as reads of some words by one
- * frame of 32 bits (TMOD 3, "EEPROM read"). Bits take their time at the system clock through BAUDR. It also
- * reads flash for the cache (xip.ts). Takes: register accesses. Gives: bytes of the flash, after their time.
- * Refused: the dual and quad modes, other frames, queues that overflow, select that rises inside a byte,
- * commands from code in flash.
+ * The flash controller (SSI, RP2040 datasheet 4.10) and the override of its chip select (IO_QSPI, 2.19.6.2),
+ * as far as a driver needs them: standard SPI through DR0, in frames of 8 bits, or as reads of some words by
+ * one frame of 32 bits (TMOD 3, "EEPROM read"). Bits take their time at the system clock through BAUDR. It
+ * also reads flash for the cache (xip.ts). Takes: register accesses. Gives: bytes of the flash, after their
+ * time. Refused: the dual and quad modes, other frames, queues that overflow, select that rises inside a
+ * byte, commands from code in flash.
  */
 import {
   norDeselect,
