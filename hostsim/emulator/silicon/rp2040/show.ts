@@ -1,5 +1,6 @@
 /**
- * Tells the lines' levels, a slot a cycle. Takes: what PIO, SIO and the pads hold. Gives: changes to lines.ts.
+ * Tells the lines' levels, a slot a cycle. Takes: what PIO, SIO and the pads hold. Gives: changes to
+ * lines.ts.
  */
 import { lineLevels } from "../blocks/lines";
 import { padLevels, padsChanged } from "../blocks/pads";
