@@ -26,6 +26,11 @@ describe("a window", () => {
     expect(window.start).toBe(0);
     window.keep(49);
     expect([window.start, window.columnOf(49)]).toEqual([24, 25]);
+    window.begin(100);
+    window.keep(102);
+    expect(window.start).toBe(100);
+    window.keep(101);
+    expect([window.start, window.columnOf(101)]).toEqual([76, 25]);
     window.keep(1179);
     expect(window.columnOf(1179)).toBeLessThan(50);
   });
