@@ -19,6 +19,7 @@ needed=(
   yosys:yosys
   g++:g++
   make:make
+  groff:groff-base
 )
 missing=()
 for entry in "${needed[@]}"; do

@@ -9,7 +9,9 @@ import { type Difference, type DifferenceKind, firstDifference } from "../trace/
 import { lineCountOf, type TraceHeader } from "../trace/header.js";
 import { readSides } from "../trace/sides.js";
 import type { ReadTrace } from "../trace/trace.js";
+import { JUNIT_OPTION, type JunitFlags, tryJunit, writeJunit } from "./junit.js";
 import { whole } from "./numbers.js";
+import { FORCE_OPTION } from "./options.js";
 import { say } from "./say.js";
 
 const EXIT_DIFFERENT = 1;
@@ -26,7 +28,7 @@ const WHAT: Readonly<Record<DifferenceKind, string>> = {
   "goes on": "the second trace goes on behind the end of the first",
 };
 
-interface DiffFlags {
+interface DiffFlags extends JunitFlags {
   readonly wires?: readonly string[];
   readonly startPs?: number;
   readonly trigger?: string;
@@ -86,6 +88,8 @@ async function diff(a: string, b: string, flags: DiffFlags): Promise<void> {
   const { wires = null, startPs = null, trigger = null, slotPs = null } = flags;
   if (startPs !== null && trigger !== null)
     throw new UserError("--start-ps or --trigger: either of them says when pulses begin");
+  tryJunit(flags);
+  const startedMs = performance.now();
   const sides = await readSides(a, b, { wires, startPs, trigger, slotPs });
   const [expected, seen] = sides;
   refuseUnlike(a, b, expected.header, seen.header);
@@ -97,9 +101,16 @@ async function diff(a: string, b: string, flags: DiffFlags): Promise<void> {
   const difference = firstDifference(expected, seen, lineCountOf(expected.header.lineMap));
   const broken = [brokenPromise(a, expected), brokenPromise(b, seen)].filter((words) => words !== null);
   if (difference === null && broken.length > 0) throw new UserError(broken[0]!);
+  const wrong = difference === null ? [] : [...describe(difference, sides, first), ...broken];
+  writeJunit(flags, {
+    verb: "diff",
+    name: `${a} ${b}`,
+    wrong,
+    seconds: (performance.now() - startedMs) / 1000,
+  });
   if (flags.json) say(JSON.stringify({ first, pulses: expected.levels.length, difference }));
   else if (difference === null) say(`${grouped(expected.levels.length)} pulses, no difference`);
-  else for (const line of [...describe(difference, sides, first), ...broken]) say(line);
+  else for (const line of wrong) say(line);
   if (difference !== null) process.exitCode = EXIT_DIFFERENT;
 }
 
@@ -133,6 +144,8 @@ export function registerDiff(program: Command): void {
       "in such a file: length of a slot, ps, where it is not the other trace's",
       whole({ from: 1 }),
     )
+    .option(...JUNIT_OPTION)
+    .option(...FORCE_OPTION)
     .option("--json", "print one JSON object and nothing else")
     .action(diff);
 }

@@ -15,6 +15,7 @@ import { type PicoResult, type PicoRun, runPico, type Stall } from "../emulation
 import { isBridged, whatIsWrong } from "../emulation/verdict.js";
 import { type Emulator, emulatorOf } from "../emulator/emulators.js";
 import { imagePath } from "../emulator/image.js";
+import { JUNIT_OPTION, tryJunit, writeJunit } from "./junit.js";
 import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { remark, say } from "./say.js";
@@ -29,6 +30,7 @@ interface EmulateFlags extends CommonFlags {
   readonly capture?: string;
   readonly stall?: Stall;
   readonly flash?: string;
+  readonly junit?: string;
   readonly gdb?: number;
   readonly allowMismatch?: true;
   readonly json?: true;
@@ -61,7 +63,9 @@ async function comparePins(board: Board, flags: EmulateFlags, emulator: Emulator
   const { stall } = flags;
   if (stall !== undefined) checkStall(stall, board, flags.pulses);
   const image = readFileSync(imagePath(board, emulator.file, flags));
+  tryJunit(flags);
   if (flags.flash !== undefined) tryOutput(flags.flash, FLASH_RULE);
+  const startedMs = performance.now();
   const run = (capture?: Appendable) => runOf(board, image, flags, capture);
   const { flash, ...result } =
     flags.capture === undefined
@@ -73,8 +77,20 @@ async function comparePins(board: Board, flags: EmulateFlags, emulator: Emulator
   if (stall !== undefined && isBridged(result, stall))
     remark("--stall: too short to be seen; the queue bridged it\n");
   const wrong = whatIsWrong(result, stall ?? null);
+  judge(board, flags, startedMs, wrong);
+}
+
+/** Says what is wrong, null for nothing, to the user, to the shell and to a CI server. */
+function judge({ name }: Board, flags: EmulateFlags, startedMs: number, wrong: string | null): void {
+  const { seed, pulses, lines } = flags;
+  writeJunit(flags, {
+    verb: "emulate",
+    name: `${name} --seed ${seed} --pulses ${pulses} --lines ${lines}`,
+    wrong: wrong === null ? [] : [wrong],
+    seconds: (performance.now() - startedMs) / 1000,
+  });
   if (wrong === null) return;
-  remark(`satqkd: ${wrong}; replay with --seed ${flags.seed}\n`);
+  remark(`satqkd: ${wrong}; replay with --seed ${seed}\n`);
   process.exitCode = EXIT_DIFFERENT;
 }
 
@@ -139,6 +155,8 @@ async function compareDigests(board: Board, flags: EmulateFlags, emulator: Emula
   ] as const) {
     if (value !== undefined) throw new UserError(`${name}: board ${board.name} has no lines and no flash`);
   }
+  tryJunit(flags);
+  const startedMs = performance.now();
   const result = await runDigests(board, imagePath(board, emulator.file, flags), flags.seed, flags.pulses);
   if (flags.json) say(JSON.stringify({ board: board.name, seed: flags.seed, ...result }, null, 2));
   else {
@@ -148,9 +166,8 @@ async function compareDigests(board: Board, flags: EmulateFlags, emulator: Emula
     );
     say("emulated instruction by instruction (QEMU); this board has no lines");
   }
-  if (result.differentBlocks.length === 0) return;
-  remark(`satqkd: the board's pattern differs from the host's; replay with --seed ${flags.seed}\n`);
-  process.exitCode = EXIT_DIFFERENT;
+  const isEqual = result.differentBlocks.length === 0;
+  judge(board, flags, startedMs, isEqual ? null : "the board's pattern differs from the host's");
 }
 
 async function debug(board: Board, flags: EmulateFlags, emulator: Emulator, port: number): Promise<void> {
@@ -208,6 +225,7 @@ export function registerEmulate(program: Command): void {
     .option(...FORCE_OPTION)
     .option("--stall <burst:slot:cycles>", "inject a fault: DMA stands still inside a burst", parseStall)
     .option("--flash <file>", "flash contents to start from, and to write back over them")
+    .option(...JUNIT_OPTION)
     .option("--gdb <port>", "wait for gdb-multiarch on this TCP port", whole({ from: 1, to: 65535 }))
     .option("--allow-mismatch", "run an image of another core or dictionary")
     .option("--json", "print one JSON object and nothing else")

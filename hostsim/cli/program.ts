@@ -77,6 +77,12 @@ export async function runCommandLine(words: readonly string[]): Promise<number |
       say(versionText(words.includes("--json")));
       return 0;
     }
+    // What a script of `satqkd completion` asks: completion-server -- WORD ...
+    if (words[0] === "completion-server") {
+      const { answerShell } = await import("./completion.js");
+      answerShell(await allVerbs(), words.slice(2));
+      return 0;
+    }
     const program = await programFor(words);
     await program.parseAsync(words, { from: "user" });
     return null;

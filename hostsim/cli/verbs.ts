@@ -143,6 +143,11 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import("./entropy.js")).registerEntropy,
   },
   {
+    usage: "completion <shell>",
+    description: "what a shell reads to complete verbs, options, boards and scenarios",
+    load: async () => (await import("./completion.js")).registerCompletion,
+  },
+  {
     usage: "bench [options] [names...]",
     description: "measure speed and efficiency on this machine, as ratios to target or peer",
     load: async () => (await import("./bench.js")).registerBench,

@@ -217,7 +217,16 @@ function faultLine(issue: z.core.$ZodIssue): string {
  * @throws UserError naming the first field at fault, or the place where the text stops being JSON
  */
 export function parseCounts(text: string): CountedInput {
-  const checked = countsFile.safeParse(parseJson(text));
+  return checkCounts(parseJson(text));
+}
+
+/**
+ * Checks counts that are data already.
+ *
+ * @throws UserError naming the first field at fault
+ */
+export function checkCounts(data: unknown): CountedInput {
+  const checked = countsFile.safeParse(data);
   if (!checked.success) throw new UserError(faultLine(checked.error.issues[0]!));
   checkLists(checked.data);
   return checked.data as Checked & CountedInput;

@@ -1,6 +1,6 @@
 /**
- * The bill of materials (CycloneDX 1.5). Takes: this checkout with its node_modules. Gives: npm's own list of
- * the packages that come with an installation, and the parts that npm knows nothing of. Neither date nor
+ * The bill of materials (CycloneDX 1.5). Takes: this checkout with its node_modules. Gives: npm's own list
+ * of the packages that come with an installation, and the parts that npm knows nothing of. Neither date nor
  * random number is in it: the same commit gives the same bill.
  */
 import { runTool } from "../board/build/tools.js";

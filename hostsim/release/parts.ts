@@ -78,7 +78,9 @@ export function partOfArchive(archive: string): string | null {
   return /\/lib(c_nano|m)\.a$/.test(archive) ? "newlib" : null;
 }
 
-/** Debian's package of the cross-compiler refers to GCC itself, whose copyright has the exception's words. */
+/**
+ * Debian's package of the cross-compiler refers to GCC itself, whose copyright has the exception's words.
+ */
 function hostCompilerCopyright(): string[] {
   const documents = "/usr/share/doc";
   const [newest] = readdirSync(documents)

@@ -1,7 +1,7 @@
 /**
  * What a package holds ready made: images and scripts of all boards, so that `flash` and `emulate` need no
- * compiler. Takes: this checkout. Gives: files below build/boards, and SHA256SUMS over those that are packed,
- * in the form that sha256sum(1) checks.
+ * compiler. Takes: this checkout. Gives: files below build/boards, and SHA256SUMS over those that are
+ * packed, in the form that sha256sum(1) checks.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";

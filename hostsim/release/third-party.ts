@@ -1,7 +1,7 @@
 /**
- * Licences of what others wrote. Takes: the bill of materials, and the parts that are inside. Gives: one text
- * with the words of each licence: first of what is inside the package, then of the packages that npm installs
- * beside it.
+ * Licences of what others wrote. Takes: the bill of materials, and the parts that are inside. Gives: one
+ * text with the words of each licence: first of what is inside the package, then of the packages that npm
+ * installs beside it.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -7,12 +7,13 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../hostsim/core/package-root.js";
-import { prepare } from "../../hostsim/release/prepare.js";
 
 /** An installation. */
 export interface Installed {
   /** The stranger's folder, with node_modules. */
   readonly folder: string;
+  /** What it was installed from. */
+  readonly tarball: string;
   /** The package in it. */
   readonly home: string;
   /** Paths of all packed files, from the package's folder. */
@@ -22,8 +23,8 @@ export interface Installed {
 }
 
 /** Packs this checkout, which is built, and installs it. */
-export async function install(): Promise<Installed> {
-  await prepare(() => {});
+export function install(): Installed {
+  execFileSync(process.execPath, [join(packageRoot, "dist/hostsim/release/prepare.js")], { stdio: "pipe" });
   const above = mkdtempSync(join(tmpdir(), "satqkd-stranger-"));
   const [packed] = JSON.parse(
     npm(packageRoot, "pack", "--json", "--ignore-scripts", "--pack-destination", above),
@@ -32,11 +33,13 @@ export async function install(): Promise<Installed> {
   const programs = join(above, "programs");
   for (const path of [folder, programs]) mkdirSync(path);
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
-  npm(folder, "install", "--prefer-offline", "--no-audit", "--no-fund", join(above, packed!.filename));
+  const tarball = join(above, packed!.filename);
+  npm(folder, "install", "--prefer-offline", "--no-audit", "--no-fund", tarball);
   symlinkSync(process.execPath, join(programs, "node"));
   symlinkSync(execFileSync("which", ["flock"], { encoding: "utf8" }).trim(), join(programs, "flock"));
   return {
     folder,
+    tarball,
     home: join(folder, "node_modules", "satqkd"),
     files: packed!.files.map(({ path }) => path),
     environment: { PATH: programs, HOME: folder },

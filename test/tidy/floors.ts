@@ -73,8 +73,9 @@ export const FLOORS: readonly string[] = [
   "hostsim/benchmark",
   "hostsim/report",
   "hostsim/play",
-  "hostsim/release",
+  "hostsim/library",
   "hostsim/cli",
+  "hostsim/release",
 ];
 
 /**

@@ -252,6 +252,14 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
     words: (path) => ["emulate", "pico", "--pulses", "1", "--capture", path],
     isShort: false,
   },
+  "emulate --junit": {
+    words: (path) => ["emulate", "pico", "--pulses", "1", "--junit", path],
+    isShort: false,
+  },
+  "diff --junit": {
+    words: (path) => ["diff", "pico", "pico?seed=2", "--junit", path],
+    isShort: true,
+  },
   "emulate --flash": {
     words: (path) => ["emulate", "pico", "--pulses", "1", "--flash", path],
     isShort: false,

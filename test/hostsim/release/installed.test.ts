@@ -2,7 +2,7 @@
  * The way in for somebody who has nothing but Node: the package is packed, installed into an empty folder,
  * and every verb does its job there. No compiler is on the PATH, of C or of anything else.
  */
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   cpSync,
@@ -28,8 +28,8 @@ import { imageFolder } from "../../support/images.js";
 import { type Installed, install, satqkd } from "../../support/installed.js";
 
 let installed: Installed;
-beforeAll(async () => {
-  installed = await install();
+beforeAll(() => {
+  installed = install();
   const write = (name: string, text: string, mode = 0o644): void =>
     writeFileSync(join(installed.folder, name), text, { mode });
   write("operator.key", "a pass phrase of the operator\n", 0o600);
@@ -100,6 +100,7 @@ const JOBS: Readonly<Record<string, readonly [words: string[], says: RegExp, exi
   dictionary: [["--check"], /^dictionary [0-9a-f]{16}: /],
   stats: [["pico", "--count", "100000"], /frequency of class/],
   entropy: [["sample", "model", "-o", "samples.bin"], /1000 samples of model/],
+  completion: [["bash"], /complete -o default -F _satqkd_completion satqkd/],
   bench: [["pattern"], /table fill/],
 };
 
@@ -194,6 +195,96 @@ describe("installed from its tarball, with nothing but Node", () => {
   });
 });
 
+describe("imported by a TypeScript project with strict types", () => {
+  const printed: Record<string, string> = {};
+  const told = (words: string[]) => JSON.parse(satqkd(installed, [...words, "--json"]).stdout);
+
+  beforeAll(() => {
+    const project = join(installed.folder, "library");
+    cpSync(join(installed.home, "examples/library"), project, { recursive: true });
+    const compilerOptions = {
+      ...{ target: "ES2023", module: "NodeNext", types: [], outDir: "compiled" },
+      ...{
+        strict: true,
+        noUncheckedIndexedAccess: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false,
+      },
+    };
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+    const tsc = join(packageRoot, "node_modules/typescript/bin/tsc");
+    const { status, stdout } = spawnSync(process.execPath, [tsc, "-p", project], { encoding: "utf8" });
+    expect(status, stdout).toBe(0);
+    for (const name of ["laboratory", "pass", "pulses", "week"])
+      printed[name] = execFileSync(process.execPath, [join(project, "compiled", `${name}.js`)], {
+        env: installed.environment,
+        encoding: "utf8",
+      });
+  });
+
+  it("as the document shows it", () => {
+    const [, code] = /```ts\n([\s\S]*?)```/.exec(
+      readFileSync(join(installed.home, "docs/how-to/library.md"), "utf8"),
+    )!;
+    expect(readFileSync(join(installed.home, "examples/library/pulses.ts"), "utf8")).toContain(code);
+  });
+
+  it("flies a pass: the key of satqkd pass, and another one with other pulses", () => {
+    const { keyBits } = told(["pass", "jinan-250mhz", "--seed", "1", "--window", "10"]);
+    const [shipped, weaker] = printed.pass!.split("\n");
+    expect(keyBits).toBeGreaterThan(1000);
+    expect(shipped).toBe(
+      `shipped: ${keyBits} bits of key (simulated), ${Math.ceil(keyBits / 8)} bytes on both sides`,
+    );
+    expect(weaker).toMatch(/^weaker: \d+ bits/);
+    expect(weaker).not.toContain(` ${keyBits} `);
+  });
+
+  it("sees pulses at 7e10 as satqkd step does", () => {
+    const { pulses } = told(["step", "jinan-250mhz", "--seed", "1", "--at", "7e10", "--count", "4"]);
+    expect(printed.pulses).toBe(
+      pulses
+        .map(
+          ({ index, intensityClass, basis, value, timePs }: Record<string, string>) =>
+            `pulse ${index}: ${intensityClass}, ${basis}, ${value}, at ${timePs} ps\n`,
+        )
+        .join(""),
+    );
+  });
+
+  it("counts the bits of a laboratory's key as satqkd keylength does", () => {
+    const text = readFileSync(join(packageRoot, "examples/library/laboratory.ts"), "utf8");
+    const counts = /keyLength\(([\s\S]*?)\);/.exec(text)![1]!;
+    const json = counts
+      .replace(/(\d)_/g, "$1")
+      .replace(/(\w+): /g, '"$1": ')
+      .replace(/,(?=\s*})/g, "");
+    writeFileSync(join(installed.folder, "counts.json"), json);
+    const { secretKeyBits } = told(["keylength", "counts.json"]);
+    expect(printed.laboratory).toBe(`${secretKeyBits} bits\n`);
+  });
+
+  it("forecasts the passes of satqkd passes", () => {
+    const { passes } = told([
+      "passes",
+      "stellenbosch",
+      "--from",
+      "2025-04-05",
+      "--key",
+      "jinan-1-stellenbosch",
+    ]);
+    const usable = passes.filter((pass: { usable: object | null }) => pass.usable !== null);
+    expect(usable.length).toBeGreaterThan(3);
+    expect(
+      printed
+        .week!.trim()
+        .split("\n")
+        .map((line) => line.split(": ")[0]),
+    ).toEqual(usable.map((pass: { usable: { fromUtc: string } }) => pass.usable.fromUtc));
+    for (const pass of usable) expect(printed.week).toContain(`${pass.expected.secretKeyBits} bits expected`);
+  });
+});
+
 describe("what is in the package", () => {
   it("is every scenario, picture and asset of the host, and nothing that is only for packing or tests", () => {
     const data = readdirSync(join(packageRoot, "hostsim"), { recursive: true, withFileTypes: true })
@@ -201,6 +292,8 @@ describe("what is in the package", () => {
       .map(({ parentPath, name }) => join(parentPath, name).slice(packageRoot.length + 1));
     expect(data.length).toBeGreaterThan(10);
     expect(data.filter((path) => !installed.files.includes(path))).toEqual([]);
+    for (const path of ["NOTICE", "LICENSE", "build/satqkd.1", "build/satqkd.d.ts"])
+      expect(installed.files).toContain(path);
     expect(
       installed.files.filter((path) => /^test\/|^dist\/(test|hostsim\/release)\/|\.map$/.test(path)),
     ).toEqual([]);
@@ -246,21 +339,37 @@ describe("what is in the package", () => {
     expect(checked.trim().split("\n")).toHaveLength(files.length - 1);
   });
 
-  it("gives the same image when it is built from the package, with the compilers beside it", () => {
+  it("gives the same script when it is built from the package, with the compilers beside it", () => {
     const copy = join(dirname(installed.folder), "with-compilers");
     cpSync(installed.home, copy, { recursive: true });
     symlinkSync(join(packageRoot, "node_modules"), join(copy, "node_modules"));
-    // Lua's source, which a build fetches, is here already.
-    symlinkSync(join(packageRoot, "build/lua"), join(copy, "build/lua"));
     const output = join(copy, "output");
     execFileSync(process.execPath, [
       join(copy, "dist/hostsim/cli/main.js"),
-      ...["build", "pico2-ecp5", "--output", output],
+      ...["build", "espruino-pico", "--output", output],
     ]);
-    const [built, packed] = [output, join(installed.home, "build/boards/pico2-ecp5")].map((folder) =>
-      readFileSync(join(folder, "image.bin")),
+    const [built, packed] = [output, join(installed.home, "build/boards/espruino-pico")].map((folder) =>
+      readFileSync(join(folder, "console.js"), "utf8"),
     );
-    expect(built!.equals(packed!)).toBe(true);
+    expect(built).toBe(packed);
+  });
+});
+
+describe("in one line of CI", () => {
+  it("the action's script installs the tarball, runs the verb, and leaves its exit code and a JUnit file", () => {
+    const { status, stdout } = spawnSync("bash", [join(packageRoot, ".github/run-satqkd")], {
+      cwd: installed.folder,
+      env: {
+        ...process.env,
+        SATQKD_VERSION: installed.tarball,
+        SATQKD_RUN: `diff pico "pico?seed=2"`,
+      },
+      encoding: "utf8",
+    });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^pulse 0: /);
+    const xml = readFileSync(join(installed.folder, "satqkd-results/junit.xml"), "utf8");
+    expect(xml).toContain('name="pico pico?seed=2"');
   });
 });
 

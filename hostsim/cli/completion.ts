@@ -1,0 +1,31 @@
+/**
+ * `satqkd completion SHELL`: what a shell reads to complete words of `satqkd`, and the answers to what it
+ * then asks. The scripts and the way in which they ask are tabtab's.
+ */
+import { getCompletionScript, getShellFromEnv, log, logFiles, SUPPORTED_SHELLS } from "@pnpm/tabtab";
+import { Argument, type Command } from "commander";
+import { candidatesFor } from "./candidates.js";
+import { print } from "./say.js";
+
+/**
+ * Answers a shell. `words`: the whole line as the shell takes it apart, `satqkd` first; which of them is
+ * being typed stands in COMP_CWORD, where the shell says it.
+ */
+export function answerShell(program: Command, words: readonly string[]): void {
+  const at = Number(process.env.COMP_CWORD ?? words.length - 1);
+  const found = candidatesFor(program, words.slice(1, at), words[at] ?? "");
+  if (found === null) logFiles();
+  else log([...found], getShellFromEnv(process.env));
+}
+
+/** Adds the verb to the command line. */
+export function registerCompletion(program: Command): void {
+  program
+    .command("completion")
+    .description("what a shell reads to complete verbs, options, boards and scenarios")
+    .addArgument(new Argument("<shell>", "your shell").choices([...SUPPORTED_SHELLS]))
+    .addHelpText("after", "\nExample:\n  source <(satqkd completion bash)")
+    .action(async (shell: (typeof SUPPORTED_SHELLS)[number]) => {
+      print(await getCompletionScript({ name: "satqkd", completer: "satqkd", shell }));
+    });
+}
