@@ -140,7 +140,6 @@ let armed: u32 = 0;
 let released: u32 = 0;
 let dueSlot: u64 = 0;
 let periodSlots: u64 = 0;
-let fillSlots: u64 = 0;
 let leastSlack: i64 = i64.MAX_VALUE;
 let blocksEmitted: u64 = 0;
 let blocksStruck: u64 = 0;
@@ -209,14 +208,6 @@ export function sequencerStart(firstSlot: u64, period: u64, calibrate: bool, rep
   return state;
 }
 
-/**
- * Tells how many slots a fill takes at least, from here on: a table that can't be ready in time is not begun,
- * so that one block is lost, and not each one behind it as well. 0, as at first: not known.
- */
-export function sequencerFillTakes(slots: u64): void {
-  fillSlots = slots;
-}
-
 /** Ends the sequence: no further table is armed; what is armed but not emitted is struck. */
 export function sequencerStop(): void {
   collect(true);
@@ -261,12 +252,12 @@ export function sequencerService(most: u32): u32 {
 
 /**
  * Fills and arms the next table, unless the ledger refuses. Returns the number of tables filled, 1 or 0. A
- * block whose time has already come, or comes before its table can be filled, is struck instead: the engine
- * has passed its descriptor by, and arming it now would show it a whole ring later.
+ * block whose time has already come is struck instead: the engine has passed its descriptor by, and arming
+ * it now would show it a whole ring later.
  */
 function fillNext(): u32 {
   const block = nextUnclaimedBlock();
-  const late = slotCounter() + fillSlots > dueSlot;
+  const late = slotCounter() > dueSlot;
   if (
     claimBlocks(block, 1, late ? BLOCK_STRUCK : calibrating ? BLOCK_CALIBRATE : BLOCK_ARMED) != CLAIM_GRANTED
   ) {

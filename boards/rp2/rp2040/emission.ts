@@ -22,7 +22,6 @@ import {
   releasedBlocks,
   sequencedBlocks,
   sequencerEndsAt,
-  sequencerFillTakes,
   sequencerReserve,
   sequencerService,
   sequencerStart,
@@ -121,7 +120,6 @@ export function emissionStart(blocks: u32, calibrate: bool, replay: u64): u32 {
   const start = slotCounter() + 2 * fill + ROUND_SLOTS;
   firstBlockSlot = start + period;
   running = true;
-  sequencerFillTakes(fill);
   outcome = sequencerStart(firstBlockSlot - <u64>PREPARE_SLOTS - GUARD_SLOTS, period, calibrate, replay);
   if (outcome == EMISSION_RUNNING) outcome = sequencerService(1);
   queueNew();
