@@ -121,7 +121,7 @@ describe("satqkd pass --board pico", () => {
     const { stdout } = satqkd("pass", "jinan-250mhz", "--board", "pico", "--seed", "1", "--json");
     const result = JSON.parse(stdout) as { dutyCycle: number; secretKeyBits: number };
     expect(result).toMatchObject({ board: { name: "pico", evidence: "emulated" }, noKeyReason: null });
-    expect(result.dutyCycle).toBeCloseTo(65536 / 1217536, 6);
+    expect(result.dutyCycle).toBeCloseTo(65536 / 1216768, 6);
     expect(result.secretKeyBits).toBeGreaterThan(3000);
   });
 });
