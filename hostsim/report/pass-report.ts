@@ -7,28 +7,39 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { embeddedJson, escapeHtml } from "../base/html.js";
 import { seedWords } from "../base/random.js";
-import { packageRoot } from "../core/package-root.js";
 import type { PassInterval, PassResult } from "../pass/result.js";
 import type { Scenario } from "../scenario/schema.js";
 import { assumptionsTable } from "./assumptions.js";
 import { type FigureGroup, figureGroups } from "./figures.js";
-import { type Plot, passPlots } from "./plots.js";
+import { reportAsset, reportPage } from "./page-frame.js";
+import { passMap } from "./pass-map.js";
+import { passTrack } from "./pass-track.js";
+import { type Plot, passPlots, plotWords } from "./plots.js";
+import { SIGHTS_LEGEND, skyPlot } from "./sky-plot.js";
 
 const UPLOT = dirname(createRequire(import.meta.url).resolve("uplot/package.json"));
 
-function asset(name: string): string {
-  return readFileSync(join(packageRoot, "hostsim/report/assets", name), "utf8");
-}
-
 function table(group: FigureGroup): string {
   const rows = group.rows.map(
-    ([label, value]) => `<tr><th>${escapeHtml(label)}</th><td>${escapeHtml(value)}</td></tr>`,
+    ([label, value]) => `<tr><th scope="row">${escapeHtml(label)}</th><td>${escapeHtml(value)}</td></tr>`,
   );
   return `<section><h2>${escapeHtml(group.title)}</h2><table>${rows.join("")}</table></section>`;
 }
 
-function plot({ id, title }: Plot): string {
-  return `<h2>${escapeHtml(title)}</h2><div id="${id}"></div>`;
+function plot(shown: Plot): string {
+  const { id, title } = shown;
+  return `<h2>${escapeHtml(title)}</h2>
+<div id="${id}" class="plot" role="img" tabindex="0" aria-label="${escapeHtml(plotWords(shown))}"></div>
+<p class="tools"><button type="button" data-plot="${id}" data-as="svg">SVG</button> <button type="button" data-plot="${id}" data-as="png">PNG</button></p>`;
+}
+
+/** Map and sky; nothing of a fibre. */
+function sights(scenario: Scenario, { lightPath }: PassResult): string {
+  if (lightPath !== "sky") return "";
+  const { samples } = passTrack(scenario);
+  return `<div class="sights"><div id="map">${passMap(scenario.station, samples).svg}</div><div id="sky">${skyPlot(samples)}</div></div>
+<p class="quiet">${SIGHTS_LEGEND}</p>
+<p class="tools"><button type="button" data-picture="map">Map as SVG</button> <button type="button" data-picture="sky">Sky as SVG</button></p>`;
 }
 
 function answer(result: PassResult): string {
@@ -51,30 +62,25 @@ export function passReport(
   { result, intervals }: { result: PassResult; intervals: readonly PassInterval[] },
 ): string {
   const plots = passPlots(intervals, result.lightPath);
-  const data = { timesS: intervals.map(({ timeS }) => timeS), plots };
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(scenario.title)}</title>
-<style>${readFileSync(join(UPLOT, "dist/uPlot.min.css"), "utf8")}
-${asset("style.css")}</style>
-</head>
-<body>
-<h1>${escapeHtml(scenario.title)}</h1>
+  const data = { name: scenario.name, timesS: intervals.map(({ timeS }) => timeS), plots, result };
+  return reportPage({
+    title: scenario.title,
+    styles: `${readFileSync(join(UPLOT, "dist/uPlot.min.css"), "utf8")}\n${reportAsset("style.css")}`,
+    header: `<h1>${escapeHtml(scenario.title)}</h1>
 <p class="quiet">${escapeHtml(scenario.description)}</p>
 ${answer(result)}
-<p class="quiet">${escapeHtml(result.evidence)}, ${escapeHtml(result.simulation)}, ${seedWords(result.seed)}.${again(result.command)}</p>
+<p class="quiet">${escapeHtml(result.evidence)}, ${escapeHtml(result.simulation)}, ${seedWords(result.seed)}.${again(result.command)}</p>`,
+    main: `<p class="tools">All data: <button type="button" data-all="csv">CSV</button> <button type="button" data-all="json">JSON</button></p>
+${sights(scenario, result)}
 ${plots.map(plot).join("\n")}
 <div class="groups">${figureGroups(result).map(table).join("")}</div>
-${assumptionsTable(result.assumptions)}
-<script type="application/json" id="data">${embeddedJson(data)}</script>
+${assumptionsTable(result.assumptions)}`,
+    scripts: `<script type="application/json" id="data">${embeddedJson(data)}</script>
 <script>${readFileSync(join(UPLOT, "dist/uPlot.iife.min.js"), "utf8")}</script>
-<script>${asset("plots.js")}</script>
-</body>
-</html>
-`;
+<script>${reportAsset("plots.js")}</script>
+<script>${reportAsset("downloads.js")}</script>
+`,
+  });
 }
 
 /** How to make the page again; nothing where no command made it. */

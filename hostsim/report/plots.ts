@@ -98,6 +98,17 @@ export function passPlots(intervals: readonly PassInterval[], lightPath: PassRes
   ];
 }
 
+/** A plot in words, for those who do not see it: each line's least and most. */
+export function plotWords({ title, series }: Plot): string {
+  const lines = series.map(({ name, unit, digits, values }) => {
+    const known = values.filter((value) => value !== null);
+    if (known.length === 0) return `${name} is not known`;
+    const [least, most] = [Math.min(...known), Math.max(...known)].map((value) => value.toFixed(digits));
+    return `${name} from ${least} to ${most} ${unit}`;
+  });
+  return `${title}: ${lines.join("; ")}`;
+}
+
 /**
  * The plots of two runs in one: the second's lines are dashed. Elevation, range and loss are those of the
  * first; both have one scenario.

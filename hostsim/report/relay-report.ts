@@ -2,11 +2,8 @@
  * The report of a relay: one HTML page that needs no server, no network and no script. Takes: result,
  * pictures, ground track. Gives: the page as text. Never sees a key.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { escapeHtml } from "../base/html.js";
 import { seedWords } from "../base/random.js";
-import { packageRoot } from "../core/package-root.js";
 import { givenUpWords } from "../relay/given-up.js";
 import type {
   PartyAccount,
@@ -17,16 +14,13 @@ import type {
   TrackPoint,
 } from "../relay/relay-result.js";
 import { assumptionsTable } from "./assumptions.js";
+import { reportAsset, reportPage } from "./page-frame.js";
 import { bytesUrl, pictureUrl, pictureWidth } from "./picture-data.js";
 import { isUsed, relayMap } from "./relay-map.js";
 import { relayTimeline } from "./relay-timeline.js";
 
 /** Palette indices are small: their xor is dark without this. */
 const SHARED_PAD_GAIN = 16;
-
-function asset(name: string): string {
-  return readFileSync(join(packageRoot, "hostsim/report/assets", name), "utf8");
-}
 
 function whole(value: number): string {
   return Math.round(value).toLocaleString("en-US");
@@ -114,7 +108,7 @@ function passTable(result: RelayResult): string {
 <td>${pass.peakElevationDeg.toFixed(0)}°</td><td>${pass.fate}</td><td>${pass.secretKeyBits > 0 ? whole(pass.secretKeyBits) : ""}</td>
 <td>${pass.qber === null || !Number.isFinite(pass.qber) ? "" : `${(100 * pass.qber).toFixed(2)} %`}</td><td>${[...givenUpWords(pass), ...pass.relay].map(escapeHtml).join("; ")}</td></tr>`,
   );
-  return `<h2>Passes</h2><div class="wide"><table class="passes"><tr><th>from</th><th>station</th><th>highest</th><th></th><th>secret bits</th><th>QBER</th><th>the relay</th></tr>${rows.join("")}</table></div>
+  return `<h2>Passes</h2><div class="wide" tabindex="0"><table class="passes"><tr><th>from</th><th>station</th><th>highest</th><th>what became of it</th><th>secret bits</th><th>QBER</th><th>the relay</th></tr>${rows.join("")}</table></div>
 ${unusableWords(result)}
 ${unused === 0 ? "" : `<p class="quiet">${unused} more passes until ${minute(result.toUtc)} were not needed.</p>`}`;
 }
@@ -152,7 +146,7 @@ function accounts(result: RelayResult): string {
 <td>${whole(account.leftBits)}</td><td>${whole(account.burntBits)}</td><td class="${closes ? "good" : "bad"}">${closes ? "✓ closes" : "✗ does not close"}</td></tr>`;
     })
     .join("");
-  return `<h2>Every bit of key accounted for</h2><div class="wide"><table class="numbers"><tr><th>key of</th><th>made</th><th>= spent</th><th>+ left</th><th>+ burnt</th><th></th></tr>${rows}</table></div>`;
+  return `<h2>Every bit of key accounted for</h2><div class="wide" tabindex="0"><table class="numbers"><tr><th>key of</th><th>made</th><th>= spent</th><th>+ left</th><th>+ burnt</th><th>check</th></tr>${rows}</table></div>`;
 }
 
 function security({ security: s }: RelayResult): string {
@@ -193,19 +187,10 @@ export function relayReport(
   pictures: RelayPictures,
   track: readonly TrackPoint[],
 ): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(result.title)}</title>
-<style>${asset("style.css")}
-${asset("relay.css")}</style>
-</head>
-<body>
-<h1>${escapeHtml(result.title)}</h1>
-${relayBody(result, pictures, track)}
-</body>
-</html>
-`;
+  return reportPage({
+    title: result.title,
+    styles: `${reportAsset("style.css")}\n${reportAsset("relay.css")}`,
+    header: `<h1>${escapeHtml(result.title)}</h1>`,
+    main: relayBody(result, pictures, track),
+  });
 }

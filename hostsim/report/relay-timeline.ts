@@ -61,7 +61,7 @@ export function relayTimeline(result: RelayResult): string {
     ),
   ];
   const used = [...new Set(shown.map(({ fate }) => fate))];
-  return `<div class="wide"><svg class="timeline" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Passes of both stations, states of the relay and pictures over the days">
+  return `<div class="wide" tabindex="0"><svg class="timeline" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Passes of both stations, states of the relay and pictures over the days">
 ${text.join("\n")}
 </svg></div>
 <p class="quiet">${used.map((fate) => `<span class="entry"><svg class="mark" viewBox="0 0 16 16">${mark(fate, 8, 8, FATES[fate])}</svg> ${FATES[fate]}</span>`).join(" ")}

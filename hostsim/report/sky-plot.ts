@@ -5,6 +5,10 @@
 import { escapeHtml } from "../base/html.js";
 import type { TrackSample } from "./pass-track.js";
 
+/** What stands below a map and a sky plot. */
+export const SIGHTS_LEGEND =
+  "Map: from above, the station in the middle of a ring of 1,000 km. Sky: the zenith in the middle, north up and east to the right; the open dot is where the pass begins.";
+
 const SIZE = 320;
 const RADIUS = 132;
 const RINGS_DEG = [0, 30, 60];
@@ -35,7 +39,7 @@ function words(samples: readonly TrackSample[]): string {
   return `Sky plot: the pass begins at ${told(first)}, is highest at ${told(highest)}, and ends at ${told(last)}`;
 }
 
-/** The sky plot. `now` is where a running pass is; its dot has the class `satellite`. */
+/** The sky plot. The dot of the class `satellite` is for a running pass. */
 export function skyPlot(samples: readonly TrackSample[]): string {
   const middle = SIZE / 2;
   const rings = RINGS_DEG.map((elevation) => {

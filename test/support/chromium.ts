@@ -100,6 +100,12 @@ export class Chromium {
     await this.send("Input.dispatchKeyEvent", { type: "keyUp", key });
   }
 
+  /** Shows the page in light or dark colours, as the user's system asks for. */
+  async colours(scheme: "light" | "dark"): Promise<void> {
+    const features = [{ name: "prefers-color-scheme", value: scheme }];
+    await this.send("Emulation.setEmulatedMedia", { features });
+  }
+
   /** Makes the page so wide and high, as a phone's is. */
   async resize(width: number, height: number): Promise<void> {
     await this.send("Emulation.setDeviceMetricsOverride", {

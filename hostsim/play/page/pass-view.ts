@@ -4,7 +4,8 @@
  */
 
 import type { PassInterval } from "../../pass/result.js";
-import { type Plot, passPlots, plotsOfTwo } from "../../report/plots.js";
+import { type Plot, passPlots, plotsOfTwo, plotWords } from "../../report/plots.js";
+import { SIGHTS_LEGEND } from "../../report/sky-plot.js";
 import type { Flight, Flown, Preview, Progress } from "../messages.js";
 import { element, tableHead, tableRow, withText } from "./elements.js";
 import { WorkerClient } from "./worker-client.js";
@@ -44,6 +45,7 @@ export class PassView {
     element("session").textContent =
       `${durationS} s from ${when}, ${pulses.toLocaleString("en-US")} pulses. Simulated.`;
     const isSky = lightPath === "sky";
+    element("sights-legend").textContent = SIGHTS_LEGEND;
     element("map").innerHTML = isSky ? map : "";
     element("sky").innerHTML = isSky ? sky : "";
     for (const id of ["answers", "figures", "assumptions"]) element(id).replaceChildren();
@@ -90,6 +92,7 @@ export class PassView {
       bar.hidden = true;
     }
     this.draw();
+    for (const plot of this.plotData().plots) element(plot.id).ariaLabel = plotWords(plot);
     this.tell(runs.map(({ flown }) => flown!));
   }
 
@@ -98,6 +101,10 @@ export class PassView {
     for (const { id, title } of plots) {
       const holder = document.createElement("div");
       holder.id = id;
+      holder.className = "plot";
+      holder.tabIndex = 0;
+      holder.role = "img";
+      holder.ariaLabel = title;
       element("plots").append(withText("h2", title), holder);
     }
     this.drawn = drawPlots({ plots, timesS: [] });

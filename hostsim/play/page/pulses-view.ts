@@ -41,6 +41,8 @@ export class PulsesView {
       );
     for (const button of document.querySelectorAll<HTMLButtonElement>("#pulses [data-key]"))
       button.addEventListener("click", () => this.press(button.dataset.key!));
+    // On a phone its table is wider than the page, and moved by keys.
+    element("words").tabIndex = 0;
     this.onForm("go-to", "position", "go to");
     this.onForm("search", "sequence", "search");
     this.canvas.addEventListener("click", ({ offsetX }) => {

@@ -1,0 +1,59 @@
+/**
+ * What every report has around what it says: head, landmarks, foot. Takes: title, styles, content, scripts.
+ * Gives: the page as text.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { escapeHtml } from "../base/html.js";
+import { packageRoot } from "../core/package-root.js";
+
+/** The parts of a page; all but the title are HTML, CSS or JavaScript as they are. */
+export interface PageParts {
+  readonly title: string;
+  readonly styles: string;
+  /** In the header: the heading, and what goes with it. */
+  readonly header: string;
+  readonly main: string;
+  readonly scripts?: string;
+}
+
+/** A file of hostsim/report/assets. */
+export function reportAsset(name: string): string {
+  return readFileSync(join(packageRoot, "hostsim/report/assets", name), "utf8");
+}
+
+function release(): string {
+  const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
+    version: string;
+  };
+  return `satqkd ${version}`;
+}
+
+/** The page, made at `madeAt`. */
+export function reportPage(
+  { title, styles, header, main, scripts = "" }: PageParts,
+  madeAt: Date = new Date(),
+): string {
+  const made = madeAt.toISOString();
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="${release()}">
+<meta name="date" content="${made}">
+<title>${escapeHtml(title)}</title>
+<style>${styles}</style>
+</head>
+<body>
+<header>
+${header}
+</header>
+<main>
+${main}
+</main>
+<footer class="quiet">Made ${made.slice(0, 16).replace("T", " ")} UTC by ${release()}.</footer>
+${scripts}</body>
+</html>
+`;
+}

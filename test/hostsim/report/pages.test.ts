@@ -1,0 +1,155 @@
+/** All pages in a real browser: axe-core finds nothing, and what a report gives away is what it shows. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { decode } from "fast-png";
+import { XMLValidator } from "fast-xml-parser";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PassOutcome } from "../../../hostsim/pass/run-pass.js";
+import { PAGE_FILE } from "../../../hostsim/play/page-file.js";
+import { passReport } from "../../../hostsim/report/pass-report.js";
+import { passPlots } from "../../../hostsim/report/plots.js";
+import { relayReport } from "../../../hostsim/report/relay-report.js";
+import { loadScenario } from "../../../hostsim/scenario/load.js";
+import { axeFindings } from "../../support/axe.js";
+import { Chromium, until } from "../../support/chromium.js";
+import { runCommand } from "../../support/command-line.js";
+import { passOf } from "../../support/run-pass.js";
+import { PICTURES, RESULT } from "./relay-sample.js";
+
+let folder: string;
+let outcome: PassOutcome;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "satqkd-pages-"));
+  outcome = await passOf("jinan-250mhz", { windowS: 12 });
+  writeFileSync(join(folder, "pass.html"), passReport(loadScenario("jinan-250mhz"), outcome));
+  writeFileSync(join(folder, "relay.html"), relayReport(RESULT, PICTURES, []));
+  await runCommand(["trace", "pico", "--count", "2000", "-o", "trace.html"], folder);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What is shown once a page is ready. */
+const READY: Readonly<Record<string, readonly [address: () => string, ready: string]>> = {
+  "a pass": [() => `file://${join(folder, "pass.html")}`, "document.querySelector('canvas')"],
+  "a relay": [() => `file://${join(folder, "relay.html")}`, "document.querySelector('.map')"],
+  "a schedule": [() => `file://${join(folder, "trace.html")}`, "document.querySelector('canvas')"],
+  "the playground's pass": [() => `file://${PAGE_FILE}`, "document.querySelector('#sky svg')"],
+  "the playground's pulses": [
+    () => `file://${PAGE_FILE}#view=pulses&other=2`,
+    "document.querySelector('#words table')",
+  ],
+  "the playground's relay": [
+    () => `file://${PAGE_FILE}#view=relay`,
+    "document.querySelector('#relay-name option')",
+  ],
+};
+
+describe("axe-core finds nothing", () => {
+  it.each(Object.entries(READY))(
+    "on the page of %s, light and dark, on a desk and on a phone",
+    async (_, page) => {
+      const [address, ready] = page;
+      const browser = await Chromium.open(address());
+      try {
+        await until(browser, ready);
+        for (const width of [1200, 390])
+          for (const scheme of ["light", "dark"] as const) {
+            await browser.resize(width, 900);
+            await browser.colours(scheme);
+            expect(await axeFindings(browser), `${width}, ${scheme}`).toEqual([]);
+          }
+      } finally {
+        await browser.close();
+      }
+    },
+  );
+
+  it("where nothing is, and finds what is there", async () => {
+    const path = join(folder, "bad.html");
+    writeFileSync(path, "<!doctype html><html><body><img src='x.png'><p>text</p></body></html>");
+    const browser = await Chromium.open(`file://${path}`);
+    try {
+      expect((await axeFindings(browser)).join()).toMatch(/image-alt: img/);
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+describe("what can be taken from the page of a pass", () => {
+  let browser: Chromium;
+  beforeAll(async () => {
+    browser = await Chromium.open(`file://${join(folder, "pass.html")}`);
+    // What a click would save, in place of saving it.
+    await browser.evaluate(`
+      globalThis.saved = null;
+      URL.createObjectURL = (blob) => {
+        const reader = new FileReader();
+        reader.onload = () => { saved.content = reader.result.split(",")[1]; };
+        globalThis.saved = { content: null, name: null };
+        reader.readAsDataURL(blob);
+        return "#";
+      };
+      HTMLAnchorElement.prototype.click = function () { saved.name = this.download; };
+      0`);
+  });
+  afterAll(() => browser.close());
+
+  async function taken(button: string): Promise<{ name: string; content: Buffer }> {
+    await browser.evaluate(`saved = null; document.querySelector(${JSON.stringify(button)}).click()`);
+    await until(browser, "saved?.content && saved.name");
+    const { name, content } = (await browser.evaluate("saved")) as { name: string; content: string };
+    return { name, content: Buffer.from(content, "base64") };
+  }
+
+  it("are its curves as CSV, a row an interval, and all of it as JSON", async () => {
+    const csv = await taken("[data-all=csv]");
+    expect(csv.name).toBe("jinan-250mhz.csv");
+    const [head, ...rows] = csv.content.toString().trimEnd().split("\r\n");
+    expect(head).toMatch(/^"time in s","elevation in deg","range in km","loss in dB","clicks in 1\/s",/);
+    expect(rows).toHaveLength(outcome.intervals.length);
+    const { timeS, elevationDeg, rangeKm, lossDb, clicks } = outcome.intervals[3]!;
+    expect(rows[3]!.split(",").slice(0, 5).map(Number)).toEqual([
+      timeS,
+      elevationDeg,
+      rangeKm,
+      lossDb,
+      clicks,
+    ]);
+    const json = JSON.parse((await taken("[data-all=json]")).content.toString());
+    expect(json.result.secretKeyBits).toBe(outcome.result.secretKeyBits);
+    expect(json.plots).toEqual(passPlots(outcome.intervals, "sky"));
+  });
+
+  it("is each plot, as SVG with its lines and words and as PNG", async () => {
+    for (const { id, title, series } of passPlots(outcome.intervals, "sky")) {
+      const svg = (await taken(`[data-plot=${id}][data-as=svg]`)).content.toString();
+      expect(XMLValidator.validate(svg)).toBe(true);
+      expect(svg).toContain(`<title>${title}</title>`);
+      expect(svg.match(/<path /g)).toHaveLength(series.length);
+      const points = series.flatMap(({ values }) => values).filter((value) => value !== null);
+      expect(svg.match(/[ML]\d/g)).toHaveLength(points.length);
+      const png = await taken(`[data-plot=${id}][data-as=png]`);
+      expect(png.name).toBe(`jinan-250mhz-${id}.png`);
+      expect(decode(png.content).width).toBeGreaterThan(600);
+    }
+  });
+
+  it("are map and sky as SVG with their own colours", async () => {
+    for (const id of ["map", "sky"]) {
+      const svg = (await taken(`[data-picture=${id}]`)).content.toString();
+      expect(XMLValidator.validate(svg)).toBe(true);
+      expect(svg).toMatch(/stroke: rgb/);
+    }
+  });
+
+  it("is read by keys: arrows move the cursor, whose values the legend says", async () => {
+    const legend = "document.querySelector('#geometry .u-legend').textContent";
+    expect(await browser.evaluate(legend)).toMatch(/elevation.*\d to \d.* deg/);
+    await browser.evaluate("document.getElementById('geometry').focus()");
+    await browser.press("ArrowRight");
+    await browser.press("ArrowRight");
+    await until(browser, `${legend}.startsWith("time1.5 s")`);
+  });
+});
