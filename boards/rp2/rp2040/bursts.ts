@@ -15,7 +15,7 @@
  * its light goes on, one slot late.
  */
 import { wordsCheck } from "../../../assembly/faults/check";
-import { busAddress, readRegister, writeRegister } from "../../../assembly/port/registers";
+import { busAddress, readRegister, slotCounter, writeRegister } from "../../../assembly/port/registers";
 import { CLEAR, PIO0, SET } from "../chip";
 import {
   ALWAYS,
@@ -212,9 +212,10 @@ function setUp(index: u32, control: u32): void {
 
 /**
  * Makes the control list of ring place `index` for a table of `words` words and queues it for the next free
- * period.
+ * period, unless slot `until` is past: lines of flash that are not in the cache make this take longer than
+ * any guard, and a list that PACE has missed would be shown a period late.
  */
-export function armBurst(index: u32, table: usize, words: u32): void {
+export function armBurst(index: u32, table: usize, words: u32, until: u64): void {
   const list = lists + <usize>index * LIST_BYTES;
   const record = recordOf(index);
   record.flags = NOT_WRITTEN;
@@ -256,7 +257,7 @@ export function armBurst(index: u32, table: usize, words: u32): void {
   end.tableControl = ENABLED | WORDS | READ_ON | chainTo(NOTE) | pacedBy(requestOfTransmit(EMIT)) | quiet();
   end.flagsAddress = busAddress(changetype<usize>(record));
   store<u32>(listChecks + <usize>(index << 2), wordsCheck(list, LIST_WORDS));
-  paceArm(busAddress(list));
+  if (slotCounter() <= until) paceArm(busAddress(list));
 }
 
 /** Whether a list is still as it was when it was handed to PACE. */

@@ -182,9 +182,14 @@ function queueNew(): void {
   for (queued = max(queued, releasedBlocks()); queued < sequencedBlocks(); queued++) {
     const index = queued % tables;
     if (descriptorState(index) != DESCRIPTOR_READY) continue;
-    armBurst(index, descriptorTable(index), words);
+    armBurst(index, descriptorTable(index), words, lastSlotOf(queued));
     sequencerEndsAt(index, endOf(queued) / <u64>slotsPerMicrosecond() + 1);
   }
+}
+
+/** Last slot at which a block's list may be queued: behind it PACE may have looked. */
+function lastSlotOf(block: u32): u64 {
+  return firstBlockSlot + <u64>block * period - <u64>PREPARE_SLOTS - GUARD_SLOTS;
 }
 
 /** Slot at which a block is certainly over. */
