@@ -127,7 +127,7 @@ export const PICTURES: readonly Picture[] = [
     width: 1190,
     height: 560,
     make: (folder) => ofTerminal("console", () => operating(folder))(folder),
-    headline: "title",
+    headline: "#screen",
   },
 ];
 
