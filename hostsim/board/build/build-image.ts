@@ -171,8 +171,11 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
     ...compilerFlags(board.processor, isLoader ? LOADER_MEMORY : board.image.linearMemoryBytes),
     `-DFLASH_JOURNAL_OFFSET=0x${board.image.flashBytes.toString(16)}u`,
     `-DPORT_INSTANCES=${ports.map(() => "NULL").join(", ")}`,
-    `-ffile-prefix-map=${work}=build`,
-    `-ffile-prefix-map=${root}=.`,
+    // The second is what the assembler is told of.
+    ...["file", "debug"].flatMap((what) => [
+      `-f${what}-prefix-map=${work}=build`,
+      `-f${what}-prefix-map=${root}=.`,
+    ]),
     `-I${work}`,
     `-I${native}`,
     `-I${platform}`,
