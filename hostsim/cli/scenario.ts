@@ -8,7 +8,7 @@ import { writeOutput } from "../base/output.js";
 import { printable } from "../base/printable.js";
 import { UserError } from "../base/user-error.js";
 import { inspectScenarioText, type PlacedFault } from "../scenario/inspect-file.js";
-import { listScenarios, scenarioData, scenarioText } from "../scenario/load.js";
+import { listScenarios, loadScenario, scenarioData, scenarioText } from "../scenario/load.js";
 import { NO_REASON } from "../scenario/quantity.js";
 import { type Scenario, scenarioJsonSchema } from "../scenario/schema.js";
 import { scenarioTemplate } from "../scenario/template.js";
@@ -25,6 +25,7 @@ interface NewFlags extends CommonFlags {
 
 /** Writes the template into a file, or prints it. */
 function make(file: string | undefined, flags: NewFlags): void {
+  loadScenario(flags.from);
   const text = scenarioTemplate(scenarioData(flags.from) as object, flags.from);
   if (file === undefined) {
     print(text);

@@ -15,6 +15,8 @@ const image = readFileSync(join(imageFolder("pico"), "image.bin"));
 const SEED = `seed ${"5a".repeat(32)}`;
 const PATTERN = "pattern 32768 16384 16384 32768";
 const NOISE_SEED = 5;
+/** More than are shown while four commands come in at 115,200 baud. */
+const BLOCKS = 32;
 
 describe("the monitor of the emulated pico", () => {
   it("refuses seed, pattern and raw noise while there is light, with the reason, and changes nothing; takes them in the dark", async () => {
@@ -31,7 +33,7 @@ describe("the monitor of the emulated pico", () => {
     await say(exchange, PATTERN);
     const { sha256: before } = Object.fromEntries(await say(exchange, "digest 0 1024"));
     await say(exchange, "clock 250");
-    await say(exchange, "emit 2");
+    await say(exchange, `emit ${BLOCKS}`);
     expect(pico.run(() => (levels & 0xff) !== 0, 1e8)).toBe(true);
     for (const command of [
       `seed ${"a5".repeat(32)}`,
@@ -47,9 +49,9 @@ describe("the monitor of the emulated pico", () => {
       pico.run(() => false, 1e6);
       status = await say(exchange, "status");
     }
-    expect(numberOf(status, "emitted")).toBe(2);
-    expect(numberOf(status, "struck")).toBe(0);
-    expect(numberOf(status, "faults")).toBe(0);
+    // A main loop that answers questions may be too late for a table: that block is dark and struck.
+    expect(numberOf(status, "emitted") + numberOf(status, "struck")).toBe(BLOCKS);
+    expect(numberOf(status, "emitted")).toBeGreaterThan(BLOCKS / 2);
     await say(exchange, `seed ${"a5".repeat(32)}`);
     await say(exchange, "pattern 16384 32768 16384 16384");
     const { sha256: after } = Object.fromEntries(await say(exchange, "digest 0 1024"));

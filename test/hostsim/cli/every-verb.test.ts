@@ -91,6 +91,8 @@ const INPUTS: Record<string, Words> = {
   ],
   "pass --satellite": (path) => ["pass", "jinan-250mhz", "--window", "1", "--satellite", `serial:${path}`],
   "pass --board": (path) => ["pass", "jinan-250mhz", "--window", "1", "--board", path],
+  "scenario check <scenario>": (path) => ["scenario", "check", path],
+  "scenario new --from": (path) => ["scenario", "new", "mine.jsonc", "--from", path],
   "passes [station]": (path) => ["passes", path],
   "passes --orbit": (path) => [...PASSES, "--orbit", path],
   "passes --tle": (path) => [...PASSES, "--tle", path],
@@ -190,6 +192,8 @@ const INPUTS: Record<string, Words> = {
   "emulate <board>": (path) => ["emulate", path],
   "emulate --image": (path) => ["emulate", "pico", "--image", path],
   "step <target>": (path) => ["step", path, "--plain"],
+  "step --against": (path) => ["step", "pico", "--plain", "--against", path],
+  "trace --against": (path) => ["trace", "pico", "-o", "trace.html", "--against", path],
   "trace <target>": (path) => ["trace", path, "-o", "trace.txt"],
   "stats <target>": (path) => ["stats", path],
   "diff <expected>": (path) => ["diff", path, "pico?seed=1&count=10"],
@@ -217,6 +221,8 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
     words: (path) => ["pass", "jinan-250mhz", "--window", "0.5", "--seed", "1", "--report", join(path, "..")],
     isShort: false,
   },
+  "scenario new [file]": { words: (path) => ["scenario", "new", path], isShort: true },
+  "scenario schema --output": { words: (path) => ["scenario", "schema", "--output", path], isShort: true },
   "passes --ics": { words: (path) => [...PASSES, "--ics", path], isShort: true },
   "keys --out": {
     words: (path) => [
@@ -257,7 +263,7 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
     isShort: false,
   },
   "diff --junit": {
-    words: (path) => ["diff", "pico", "pico?seed=2", "--junit", path],
+    words: (path) => ["diff", "pico?count=10", "pico?count=10", "--junit", path],
     isShort: true,
   },
   "emulate --flash": {
@@ -300,6 +306,8 @@ const NO_FILES =
  * Folders that stores are made in, and marks: with writers and tests of their own (test/hostsim/keystore).
  */
 const OTHER_WRITERS = ["pass --keystore", "relay --keystore", "keys --anchor"];
+/** A number, and one of a few words. */
+const NO_FILES_HERE = ["play --port", "completion <shell>"];
 
 /** Verbs with a subcommand each by their whole names. */
 function leaves(command: Command = everything, name = ""): [string, Command][] {
@@ -309,7 +317,12 @@ function leaves(command: Command = everything, name = ""): [string, Command][] {
 
 describe("the table", () => {
   it("has every verb's arguments, and every option that may name a file", () => {
-    const known = new Set([...Object.keys(INPUTS), ...Object.keys(OUTPUTS), ...OTHER_WRITERS]);
+    const known = new Set([
+      ...Object.keys(INPUTS),
+      ...Object.keys(OUTPUTS),
+      ...OTHER_WRITERS,
+      ...NO_FILES_HERE,
+    ]);
     const missing = leaves().flatMap(([name, command]) =>
       [
         ...command.registeredArguments
@@ -340,8 +353,12 @@ describe("inputs", () => {
     "other.json",
     "number.json",
   ];
-  /** Of what is bad: any file can be sent, an empty script does nothing, and a compiler takes its time. */
+  /**
+   * Of what is bad: any file can be sent, an empty script does nothing, a compiler takes its time, and a check
+   * tells the faults of what it can read.
+   */
   const BAD_COUNT: Record<string, number> = {
+    "scenario check <scenario>": 5,
     "send <file>": 3,
     "console --script": 3,
     "procedure build <file>": 5,

@@ -33,11 +33,16 @@ function scheduleOf(lineMap: "symbol-code" | "lasers", delaysPs?: number[], seed
   });
 }
 
+/** Picoseconds of the units that a VCD's time may have. */
+const PS: Readonly<Record<string, number>> = { ps: 1, ns: 1e3, us: 1e6 };
+
 /**
- * A VCD read as plainly as can be: each wire's value whenever the pulse bus changes, and at which times wires
- * change.
+ * A VCD read as plainly as can be: each wire's value whenever the pulse bus changes, and at which times in ps
+ * wires change.
  */
 function naiveVcd(text: string) {
+  const [, many, unit] = /\$timescale\s+(\d+)\s*(\w+)/.exec(text)!;
+  const unitPs = Number(many) * PS[unit!]!;
   const names = new Map<string, string>();
   const values = new Map<string, bigint>();
   const changes = new Map<string, number[]>();
@@ -58,7 +63,7 @@ function naiveVcd(text: string) {
     else if (line.startsWith("$enddefinitions")) body = true;
     else if (body && line.startsWith("#")) {
       take();
-      time = Number(line.slice(1));
+      time = unitPs * Number(line.slice(1));
     } else if (body) {
       const found = /^r(\d+) (\S+)$/.exec(line) ?? /^([01])(\S+)$/.exec(line);
       const name = found === null ? undefined : names.get(found[2]!);
