@@ -354,8 +354,8 @@ describe("inputs", () => {
     "number.json",
   ];
   /**
-   * Of what is bad: any file can be sent, an empty script does nothing, a compiler takes its time, and a check
-   * tells the faults of what it can read.
+   * Of what is bad: any file can be sent, an empty script does nothing, a compiler takes its time, and a
+   * check tells the faults of what it can read.
    */
   const BAD_COUNT: Record<string, number> = {
     "scenario check <scenario>": 5,
