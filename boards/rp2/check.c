@@ -120,5 +120,4 @@ void w2c_registers_hardwareCheckForget(struct w2c_registers* unused) {
   if (running != NONE) endRunning();
   for (uint32_t number = 0; number < JOBS; number++) jobs[number].state = IDLE;
   waiting = 0;
-  waiting = 0;
 }

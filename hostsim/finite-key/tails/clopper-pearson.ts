@@ -3,7 +3,9 @@
  * photons each detection's pulse had, its class is drawn anew each time, with a probability that depends on
  * that number alone: a class's count is a sum of independent draws with unequal probabilities. Its tails are
  * no heavier than those of equal draws with the same mean, from a whole count away from the mean on
- * (Hoeffding, Ann. Math. Stat. 27, 713 (1956), theorem 4), which failure probabilities below 1/4 are.
+ * (Hoeffding, Ann. Math. Stat. 27, 713 (1956), theorem 4). Bounds that fail with a probability below 1/4 are
+ * that far away, but for that on a count of 1: 1 or more have at most the mean's probability, however unequal
+ * the draws are.
  */
 import { binomialAtLeast } from "../../probability/tails.js";
 import type { TailInequality } from "./tail-inequality.js";
@@ -33,6 +35,7 @@ function meanAtLeast(count: number, draws: number, exponent: number): number {
   const seen = Math.floor(count);
   if (seen <= 0) return 0;
   const limit = Math.exp(-exponent);
+  if (seen === 1) return limit;
   return largest(seen, (mean) => binomialAtLeast(seen, draws, mean / draws) <= limit);
 }
 

@@ -70,6 +70,16 @@ describe("Clopper and Pearson's exact tails", () => {
     },
   );
 
+  it("hold for the most unequal draws too: a single one that may succeed, or that may fail", () => {
+    // One of 10 draws succeeds with the probability of the mean, the others never; e^-3 is not small.
+    const exponent = 3;
+    const { lower, upper } = expectedCounts([1, 9], exponent, "clopper-pearson");
+    const chanceOfOne = lower[0];
+    expect(chanceOfOne).toBeLessThanOrEqual(Math.exp(-exponent));
+    expect(10 - upper[1]).toBeLessThanOrEqual(Math.exp(-exponent) * (1 + 1e-12));
+    expect(chanceOfOne).toBeGreaterThan(0.999 * Math.exp(-exponent));
+  });
+
   it("are never narrower for counts that are not whole", () => {
     const whole = expectedCounts([900, 99], EXPONENT, "clopper-pearson");
     const { lower, upper } = expectedCounts([900.5, 99.5], EXPONENT, "clopper-pearson");

@@ -185,7 +185,7 @@ export function resetsWrite(offset: u32, value: u32): void {
   const begins = value & ALL & ~held;
   if ((begins & (1 << BIT_PLL_SYS) && clocksUsePll(0)) || (begins & (1 << BIT_PLL_USB) && clocksUsePll(1)))
     refuse("RESETS: a PLL that a clock runs from is reset", offset, value);
-  if (begins & ((1 << BIT_IO_QSPI) | (1 << BIT_PADS_QSPI)))
+  if (begins & RELEASED_BY_BOOT_ROM)
     refuse("RESETS: the flash's pins are reset: the flash can't be read", offset, value);
   for (let bit: u32 = 0; bit < NONE; bit++) if (begins & (1 << bit)) resetBlock(bit);
   held = value & ALL;
