@@ -25,9 +25,21 @@ describe("the published pass of Micius over Xinglong", () => {
     expect(result.durationS).toBe(273);
   });
 
-  it("gives the published detections and sifted signal bits to 10 %", () => {
-    expect(Math.abs(result.detections / PUBLISHED.detections - 1)).toBeLessThan(0.1);
-    expect(Math.abs(result.siftedSignalBits / PUBLISHED.siftedSignalBits - 1)).toBeLessThan(0.1);
+  it("gives the published detections and sifted signal bits to 2 %", () => {
+    expect(Math.abs(result.detections / PUBLISHED.detections - 1)).toBeLessThan(0.02);
+    expect(Math.abs(result.siftedSignalBits / PUBLISHED.siftedSignalBits - 1)).toBeLessThan(0.02);
+  });
+
+  it.each([
+    [645, 12_000],
+    [1200, 1000],
+  ])("sifts within 25 %% of what is published at %i km, %i bit/s", (rangeKm, bitPerS) => {
+    const near = outcome.intervals.filter((interval) => Math.abs(interval.rangeKm / rangeKm - 1) < 0.02);
+    const signalShare = result.siftedSignalBits / result.siftedBits;
+    const bits = near.reduce((sum, { siftedBits }) => sum + siftedBits, 0) * signalShare;
+    const seconds = near.reduce((sum, { durationS }) => sum + durationS, 0);
+    expect(seconds).toBeGreaterThan(1);
+    expect(Math.abs(bits / seconds / bitPerS - 1)).toBeLessThan(0.25);
   });
 
   it("has the signal class's share of all detections in the matching basis: 0.4706", () => {
