@@ -10,9 +10,9 @@
 import type { RandomStream } from "../base/random.js";
 import { type Adversary, isOpen } from "./adversary.js";
 import type { EventOptics } from "./by-event.js";
+import { firstSlotOfPart, type LightOfStep, type SteppedLight } from "./light.js";
 import { detectionProbability, POLARISATIONS } from "./optics.js";
 import type { TagBuffer } from "./tag-buffer.js";
-import type { SteppedTransmittance } from "./transmittance.js";
 
 const TWO_32 = 2 ** 32;
 
@@ -50,15 +50,17 @@ export class EveryPulse {
   private readonly someBelow: Float64Array;
   private readonly means: Float64Array;
   private readonly noiseShare: Float64Array;
-  private step = -1;
-  private stepEnd = 0;
+  private light: LightOfStep | null = null;
+  private stepStart = 0;
+  private part = 0;
+  private partEnd = 0;
   /** The first slot that has not been simulated yet. */
   nextSlot = 0;
 
   constructor(
     private readonly optics: EventOptics,
     private readonly lineMap: LineMapName,
-    private readonly transmittance: SteppedTransmittance,
+    private readonly steps: SteppedLight,
     private readonly noiseHz: readonly number[],
     private readonly random: RandomStream,
     private readonly adversary: Adversary | null,
@@ -91,7 +93,7 @@ export class EveryPulse {
 
   /** A slot of line levels; null: one in which the lines show no table. */
   private slot(levels: number | null): void {
-    if (this.nextSlot === this.stepEnd) this.enterStep();
+    if (this.nextSlot === this.partEnd) this.enterPart();
     const row = this.shownRow(levels) * POLARISATIONS;
     for (let detector = 0; detector < POLARISATIONS; detector++) {
       // Whether there is any event: a 32-bit draw decides all but the rare tie, which a finer one settles.
@@ -135,10 +137,18 @@ export class EveryPulse {
     return 1 << ((line & 4) | this.adversary.resend(this.nextSlot, line & 3));
   }
 
-  private enterStep(): void {
-    this.step += 1;
-    this.stepEnd += this.transmittance.stepSlots;
-    const real = this.transmittance.at(this.step);
+  /** Takes the light of the next part, of the next step after the last one. */
+  private enterPart(): void {
+    const { stepSlots } = this.steps;
+    this.part += 1;
+    if (this.light === null || this.part === this.light.transmittances.length) {
+      this.light = this.steps.next();
+      this.stepStart = this.nextSlot;
+      this.part = 0;
+    }
+    const { transmittances } = this.light;
+    this.partEnd = this.stepStart + firstSlotOfPart(stepSlots, transmittances.length, this.part + 1);
+    const real = transmittances[this.part]!;
     const transmittance = this.adversary?.shutter?.brightened(real) ?? real;
     for (let levels = 0; levels <= this.levelCount; levels++) {
       const isDark = levels === this.levelCount;

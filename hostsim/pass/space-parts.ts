@@ -8,6 +8,7 @@ import { UserError } from "../base/user-error.js";
 import type { Adversary } from "../channel/adversary.js";
 import { EmissionPlan } from "../channel/emission-plan.js";
 import type { LineMapName } from "../channel/every-pulse.js";
+import { steadyLight } from "../channel/light.js";
 import type { BoardSatellite, ShownLight } from "../satellite/board-satellite.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
 import { noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
@@ -106,7 +107,7 @@ export function worldOf(
       ...timing,
     },
     plan,
-    transmittance,
+    light: steadyLight(transmittance),
     noiseHz: noiseHz(scenario),
     deadTimePs,
     adversary: attack === undefined ? null : adversaryOf(attack, herSeed, station),

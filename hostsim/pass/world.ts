@@ -10,10 +10,10 @@ import { type EventOptics, EventSimulation, type SymbolLookup } from "../channel
 import { DetectorBank } from "../channel/detector-bank.js";
 import type { EmissionPlan } from "../channel/emission-plan.js";
 import { EveryPulse, type LineMapName } from "../channel/every-pulse.js";
+import { firstSlotOfPart, type SteppedLight } from "../channel/light.js";
 import { NoiseCounts } from "../channel/noise.js";
 import { TagBuffer } from "../channel/tag-buffer.js";
 import type { Tags } from "../channel/tags.js";
-import type { SteppedTransmittance } from "../channel/transmittance.js";
 
 /** Where tags come from, interval by interval. */
 export interface TagSource {
@@ -28,7 +28,7 @@ export interface WorldOptions {
   seed: Seed;
   optics: EventOptics;
   plan: EmissionPlan;
-  transmittance: SteppedTransmittance;
+  light: SteppedLight;
   /** Dark counts and background of H, V, D, A together, in 1/s. */
   noiseHz: readonly number[];
   deadTimePs: number;
@@ -95,18 +95,28 @@ export class WorldByEvent implements TagSource {
   }
 
   advance(steps: number, last: boolean): Tags {
-    const { transmittance, plan, adversary } = this.options;
-    const firstSlot = this.step * transmittance.stepSlots;
-    for (const end = this.step + steps; this.step < end; this.step++) {
-      const first = plan.firstPulseFrom(this.step * transmittance.stepSlots);
-      const behind = plan.firstPulseFrom((this.step + 1) * transmittance.stepSlots);
-      this.events.run(first, behind, transmittance.at(this.step), this.stream.buffer);
-    }
+    const { light, adversary } = this.options;
+    const firstSlot = this.step * light.stepSlots;
+    for (const end = this.step + steps; this.step < end; this.step++) this.runStep();
     this.events.flush(this.stream.buffer);
-    const endSlot = this.step * transmittance.stepSlots;
+    const endSlot = this.step * light.stepSlots;
     adversary?.shine(firstSlot, endSlot, this.stream.buffer);
     this.noise.run(endSlot, this.stream.buffer);
     return this.stream.take(endSlot, last);
+  }
+
+  /** The photo-electrons of the step, part by part. */
+  private runStep(): void {
+    const { light, plan } = this.options;
+    const { transmittances } = light.next();
+    const parts = transmittances.length;
+    const firstSlot = this.step * light.stepSlots;
+    let first = plan.firstPulseFrom(firstSlot);
+    for (let part = 0; part < parts; part++) {
+      const end = plan.firstPulseFrom(firstSlot + firstSlotOfPart(light.stepSlots, parts, part + 1));
+      this.events.run(first, end, transmittances[part]!, this.stream.buffer);
+      first = end;
+    }
   }
 }
 
@@ -124,7 +134,7 @@ export class WorldOfEveryPulse {
     this.world = new EveryPulse(
       options.optics,
       lineMap,
-      options.transmittance,
+      options.light,
       options.noiseHz,
       new RandomStream(options.seed, "every pulse"),
       options.adversary,
