@@ -2,7 +2,7 @@
  * The pass by event: exact, and as cheap as its clicks. Takes: a stretch of pulses and the transmittance.
  * Gives: the photo-electrons of every pulse, as detector events.
  *
- * Method: were every pulse as bright as the signal class and of the best detected polarisation,
+ * Method: were every pulse as bright as the signal class and of the best detected polarisation of any step,
  * photo-electrons would form a Poisson process over the pulses with one constant rate. Its points are drawn
  * by exponential gaps, only the pulses they fall on are looked up in the payload's pattern, and each point is
  * kept with the ratio of its own rate to the largest one (thinning of a Poisson process; Lewis and Shedler
@@ -13,7 +13,7 @@
 import type { RandomStream } from "../base/random.js";
 import { type Adversary, openBefore, slotOfOpen } from "./adversary.js";
 import type { EmissionPlan } from "./emission-plan.js";
-import { detectionProbability, POLARISATIONS, type ReceiverOptics } from "./optics.js";
+import { type DetectionTable, POLARISATIONS, type ReceiverOptics, type SteppedDetection } from "./optics.js";
 import type { TagBuffer } from "./tag-buffer.js";
 
 /**
@@ -42,35 +42,28 @@ export interface EventOptics {
 export class EventSimulation {
   private readonly candidates = new Float64Array(SYMBOL_BATCH);
   private readonly symbols = new Uint8Array(SYMBOL_BATCH);
-  private readonly kept = new Float64Array(SYMBOLS * POLARISATIONS);
+  /** The thinning that each candidate is decided by: that of its step. */
+  private readonly keptOf: Float64Array[] = [];
+  private kept = new Float64Array(0);
+  private table: DetectionTable | null = null;
   private readonly largestMean: number;
   private pending = 0;
 
   constructor(
     private readonly optics: EventOptics,
+    private readonly detection: SteppedDetection,
     private readonly plan: EmissionPlan,
     private readonly lookUp: SymbolLookup,
     private readonly random: RandomStream,
     private readonly adversary: Adversary | null,
   ) {
-    const detected = [0, 1, 2, 3].map((polarisation) =>
-      [0, 1, 2, 3].map((detector) => detectionProbability(optics.receiver, polarisation, detector)),
-    );
-    const bestDetected = Math.max(...detected.map((row) => row.reduce((sum, p) => sum + p, 0)));
-    const brightest = Math.max(...optics.meanPhotons);
-    this.largestMean = brightest * bestDetected;
-    for (let symbol = 0; symbol < 12; symbol++) {
-      let sum = 0;
-      for (let detector = 0; detector < POLARISATIONS; detector++) {
-        sum += (optics.meanPhotons[symbol >> 2]! * detected[symbol & 3]![detector]!) / this.largestMean;
-        this.kept[symbol * POLARISATIONS + detector] = sum;
-      }
-    }
+    this.largestMean = Math.max(...optics.meanPhotons) * detection.largestRowSum;
   }
 
-  /** Simulates the pulses from `first` to before `end` at one transmittance. */
-  run(first: number, end: number, transmittance: number, buffer: TagBuffer): void {
+  /** Simulates the pulses of `step` from `first` to before `end` at one transmittance. */
+  run(first: number, end: number, step: number, transmittance: number, buffer: TagBuffer): void {
     if (end <= first) return;
+    this.enter(this.detection.at(step));
     const shutter = this.adversary?.shutter ?? null;
     if (shutter === null) {
       this.draw(end - first, transmittance, buffer, (at) => first + at);
@@ -86,6 +79,20 @@ export class EventSimulation {
     });
   }
 
+  /** Thinning of candidates by a table: shares up to each detector, for each symbol. */
+  private enter(table: DetectionTable): void {
+    if (table === this.table) return;
+    this.table = table;
+    this.kept = new Float64Array(SYMBOLS * POLARISATIONS);
+    for (let symbol = 0; symbol < 12; symbol++) {
+      let sum = 0;
+      for (let detector = 0; detector < POLARISATIONS; detector++) {
+        sum += (this.optics.meanPhotons[symbol >> 2]! * table[symbol & 3]![detector]!) / this.largestMean;
+        this.kept[symbol * POLARISATIONS + detector] = sum;
+      }
+    }
+  }
+
   /** Draws candidates among `count` places, each of which `pulseAt` gives the pulse, or null. */
   private draw(
     count: number,
@@ -97,6 +104,7 @@ export class EventSimulation {
     for (let at = this.random.exponential() / rate; at < count; at += this.random.exponential() / rate) {
       const pulse = pulseAt(Math.floor(at));
       if (pulse === null) continue;
+      this.keptOf[this.pending] = this.kept;
       this.candidates[this.pending++] = pulse;
       if (this.pending === SYMBOL_BATCH) this.flush(buffer);
     }
@@ -111,7 +119,7 @@ export class EventSimulation {
       if (pulse >= this.plan.endPulse) break;
       const symbol = this.symbols[i]!;
       const slot = this.plan.slotOf(pulse);
-      const detector = this.detectorOf(slot, symbol);
+      const detector = this.detectorOf(slot, symbol, this.keptOf[i]!);
       if (detector === POLARISATIONS) continue;
       buffer.add(slot, Math.round(this.random.normal() * this.optics.timingSigmaPs), detector);
     }
@@ -119,12 +127,12 @@ export class EventSimulation {
   }
 
   /** The detector of a candidate photo-electron, or POLARISATIONS when it is not kept. */
-  private detectorOf(slot: number, symbol: number): number {
+  private detectorOf(slot: number, symbol: number, kept: Float64Array): number {
     const carried = this.adversary === null ? symbol & 3 : this.adversary.resend(slot, symbol & 3);
     const row = ((symbol & 12) | carried) * POLARISATIONS;
     const u = this.random.uniform();
     let detector = 0;
-    while (detector < POLARISATIONS && u >= this.kept[row + detector]!) detector += 1;
+    while (detector < POLARISATIONS && u >= kept[row + detector]!) detector += 1;
     return detector;
   }
 }

@@ -11,7 +11,7 @@ import type { RandomStream } from "../base/random.js";
 import { type Adversary, isOpen } from "./adversary.js";
 import type { EventOptics } from "./by-event.js";
 import { firstSlotOfPart, type LightOfStep, type SteppedLight } from "./light.js";
-import { detectionProbability, POLARISATIONS } from "./optics.js";
+import { POLARISATIONS, type SteppedDetection } from "./optics.js";
 import type { TagBuffer } from "./tag-buffer.js";
 
 const TWO_32 = 2 ** 32;
@@ -61,6 +61,7 @@ export class EveryPulse {
     private readonly optics: EventOptics,
     private readonly lineMap: LineMapName,
     private readonly steps: SteppedLight,
+    private readonly detection: SteppedDetection,
     private readonly noiseHz: readonly number[],
     private readonly random: RandomStream,
     private readonly adversary: Adversary | null,
@@ -150,13 +151,14 @@ export class EveryPulse {
     this.partEnd = this.stepStart + firstSlotOfPart(stepSlots, transmittances.length, this.part + 1);
     const real = transmittances[this.part]!;
     const transmittance = this.adversary?.shutter?.brightened(real) ?? real;
+    const table = this.detection.at(this.stepStart / stepSlots);
     for (let levels = 0; levels <= this.levelCount; levels++) {
       const isDark = levels === this.levelCount;
       const light = isDark ? [0, 0, 0, 0] : lightOfLevels(levels, this.lineMap, this.optics.meanPhotons);
       for (let detector = 0; detector < POLARISATIONS; detector++) {
         let mean = 0;
         for (let polarisation = 0; polarisation < POLARISATIONS; polarisation++) {
-          mean += light[polarisation]! * detectionProbability(this.optics.receiver, polarisation, detector);
+          mean += light[polarisation]! * table[polarisation]![detector]!;
         }
         mean *= transmittance;
         const noise = (this.noiseHz[detector]! * this.optics.slotPs) / 1e12;

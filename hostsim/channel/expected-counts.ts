@@ -12,7 +12,13 @@ import type { PerClass } from "../finite-key/tail-bounds.js";
 import type { EmissionPlan } from "./emission-plan.js";
 import { gateShares, gateTimePs } from "./gate-shares.js";
 import { liveShare, ruleInSlots } from "./live-share.js";
-import { detectionProbability, POLARISATIONS, type ReceiverOptics } from "./optics.js";
+import {
+  type DetectionTable,
+  POLARISATIONS,
+  type ReceiverOptics,
+  type SteppedDetection,
+  stillTable,
+} from "./optics.js";
 import type { SteppedTransmittance } from "./transmittance.js";
 
 /** Pulses that met about the same loss. */
@@ -20,6 +26,8 @@ export interface LossLevel {
   readonly pulses: number;
   /** Their mean transmittance from the satellite to behind the receiver optics. */
   readonly transmittance: number;
+  /** Their mean table, by light; left out: that of the receiver. */
+  readonly detection?: DetectionTable;
 }
 
 /** All that counts depend on, besides what is sent. */
@@ -67,32 +75,51 @@ export interface ExpectedCounts {
 const LEVEL_DB = 0.5;
 const PS_PER_SECOND = 1e12;
 
-/** Sums the steps of a link into levels of `levelDb`, each with its pulses and their mean transmittance. */
+/**
+ * Sums the steps of a link into levels of `levelDb`, each with its pulses and their mean transmittance.
+ *
+ * @param detection where photons go, if that changes from step to step. Faint light is counted in proportion
+ *   to its table, so that the mean of a level's tables by light stands for them
+ */
 export function lossLevels(
   transmittance: SteppedTransmittance,
   plan: EmissionPlan,
   levelDb = LEVEL_DB,
+  detection: SteppedDetection | null = null,
 ): LossLevel[] {
-  const sums = new Map<number, { pulses: number; light: number }>();
+  const sums = new Map<number, { pulses: number; light: number; detected: number[][] }>();
   for (let step = 0; step < transmittance.steps; step++) {
     const first = Math.min(plan.endPulse, plan.firstPulseFrom(step * transmittance.stepSlots));
     const end = Math.min(plan.endPulse, plan.firstPulseFrom((step + 1) * transmittance.stepSlots));
     const share = transmittance.at(step);
     const level = Math.round((-10 * Math.log10(share)) / levelDb);
-    const sum = sums.get(level) ?? { pulses: 0, light: 0 };
-    sums.set(level, { pulses: sum.pulses + end - first, light: sum.light + (end - first) * share });
+    const sum = sums.get(level) ?? { pulses: 0, light: 0, detected: noLight() };
+    const light = (end - first) * share;
+    if (detection !== null) addTable(sum.detected, detection.at(step), light);
+    sums.set(level, {
+      pulses: sum.pulses + end - first,
+      light: sum.light + light,
+      detected: sum.detected,
+    });
   }
   return [...sums.values()]
     .filter(({ pulses }) => pulses > 0)
-    .map(({ pulses, light }) => ({ pulses, transmittance: light / pulses }));
+    .map(({ pulses, light, detected }) => ({
+      pulses,
+      transmittance: light / pulses,
+      ...(detection !== null && { detection: detected.map((row) => row.map((seen) => seen / light)) }),
+    }));
 }
 
-/** Photo-electrons of a photon of each polarisation (H, V, D, A) that arrives, in each detector. */
-function detectionTable(receiver: ReceiverOptics): number[][] {
-  const all = Array.from({ length: POLARISATIONS }, (_, index) => index);
-  return all.map((polarisation) =>
-    all.map((detector) => detectionProbability(receiver, polarisation, detector)),
-  );
+function noLight(): number[][] {
+  return Array.from({ length: POLARISATIONS }, () => new Array<number>(POLARISATIONS).fill(0));
+}
+
+function addTable(sum: number[][], table: DetectionTable, light: number): void {
+  for (let polarisation = 0; polarisation < POLARISATIONS; polarisation++) {
+    for (let detector = 0; detector < POLARISATIONS; detector++)
+      sum[polarisation]![detector]! += light * table[polarisation]![detector]!;
+  }
 }
 
 function sumOf(values: readonly number[]): number {
@@ -100,7 +127,7 @@ function sumOf(values: readonly number[]): number {
 }
 
 /** Mean photo-electrons a pulse in each detector, at transmittance 1. */
-function meanByDetector(sent: SentPulses, table: readonly number[][]): number[] {
+function meanByDetector(sent: SentPulses, table: DetectionTable): number[] {
   const { meanPhotons, basisZProbability, classProbabilities } = sent;
   const light = (classes: PerClass) =>
     classes[0] * meanPhotons[0] + classes[1] * meanPhotons[1] + classes[2] * meanPhotons[2];
@@ -152,10 +179,19 @@ interface Beam {
   readonly like: number;
 }
 
+/** What is sent, as a table spreads it over the detectors. */
+interface Light {
+  /** Mean photo-electrons a pulse in each detector, at transmittance 1. */
+  readonly average: readonly number[];
+  readonly beams: readonly Beam[];
+  /** Photo-electrons of a photon of each polarisation in all detectors. */
+  readonly seenInAll: readonly number[];
+}
+
 /** Each class's beams into H, V, D, A, one class after the other. */
 function beamsOf(
   classes: readonly SentClass[],
-  table: readonly number[][],
+  table: DetectionTable,
   noise: readonly (readonly [number, number])[],
 ): Beam[] {
   const beams: Beam[] = [];
@@ -211,26 +247,25 @@ function quietSets(classes: readonly SentClass[], quiet: Float64Array, quietOf: 
 
 /** Expected sifted counts of a pass. */
 export function expectedSiftedCounts(channel: ExpectedChannel, sent: SentPulses): ExpectedCounts {
-  const table = detectionTable(channel.receiver);
-  const average = meanByDetector(sent, table);
   const noisePerPs = channel.noiseHz.map((rate) => rate / PS_PER_SECOND);
   const classes = sentClasses(sent);
-  const beams = beamsOf(
-    classes,
-    table,
-    average.map((light, detector) => [noisePerPs[detector]!, light]),
-  );
-  const seenInAll = table.map(sumOf);
+  const lightOf = (table: DetectionTable): Light => {
+    const average = meanByDetector(sent, table);
+    const noise = average.map((light, detector) => [noisePerPs[detector]!, light] as const);
+    return { average, beams: beamsOf(classes, table, noise), seenInAll: table.map(sumOf) };
+  };
+  const still = lightOf(stillTable(channel.receiver));
   const gate = gateShares(channel);
   const noisePs = gateTimePs(channel);
   const rule = ruleInSlots(channel);
   const detections = { Z: [0, 0, 0], X: [0, 0, 0] };
   const errors = { Z: [0, 0, 0], X: [0, 0, 0] };
   const background = new Float64Array(POLARISATIONS);
-  const quiet = new Float64Array(beams.length);
-  const quietInGate = new Float64Array(beams.length);
+  const quiet = new Float64Array(still.beams.length);
+  const quietInGate = new Float64Array(still.beams.length);
   const quietOf = new Float64Array(1 << POLARISATIONS);
-  for (const { pulses, transmittance } of channel.levels) {
+  for (const { pulses, transmittance, detection } of channel.levels) {
+    const { average, beams, seenInAll } = detection === undefined ? still : lightOf(detection);
     for (let detector = 0; detector < POLARISATIONS; detector++) {
       const light = average[detector]! * transmittance;
       background[detector] = noisePerPs[detector]! * noisePs + light * gate.others;

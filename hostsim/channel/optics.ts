@@ -1,7 +1,7 @@
 /**
  * What a pulse does to the four detectors. Takes: the source's intensities and the receiver. Gives: mean
  * numbers of photo-electrons. All that both simulations (by event, and pulse by pulse) know about optics is
- * here.
+ * here, but for polarisation frames that turn (polarisation/).
  *
  * Model: phase-randomised weak coherent pulses (photon number Poisson); passive basis choice; a photon of the
  * measured basis goes to the wrong detector with the misalignment probability, one of the other basis to
@@ -36,4 +36,30 @@ export function detectionProbability(
   const misaligned = receiver.misalignmentProbability;
   const within = !sameBasis ? 0.5 : polarisation === detector ? 1 - misaligned : misaligned;
   return arm * within * receiver.efficiencies[detector]!;
+}
+
+/** Probabilities that a photon that enters the receiver is detected: a row for each polarisation. */
+export type DetectionTable = readonly (readonly number[])[];
+
+/** Where photons go, step by step of the link. */
+export interface SteppedDetection {
+  /** No row of any step's table sums to more. */
+  readonly largestRowSum: number;
+  /** The table of a step; the same object where nothing has changed. */
+  at(step: number): DetectionTable;
+}
+
+/** The table of a receiver whose frame does not turn against the satellite's. */
+export function stillTable(receiver: ReceiverOptics): DetectionTable {
+  const all = Array.from({ length: POLARISATIONS }, (_, index) => index);
+  return all.map((polarisation) =>
+    all.map((detector) => detectionProbability(receiver, polarisation, detector)),
+  );
+}
+
+/** The same table in every step. */
+export function stillDetection(receiver: ReceiverOptics): SteppedDetection {
+  const table = stillTable(receiver);
+  const largestRowSum = Math.max(...table.map((row) => row.reduce((sum, p) => sum + p, 0)));
+  return { largestRowSum, at: () => table };
 }

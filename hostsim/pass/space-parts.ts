@@ -9,6 +9,7 @@ import type { Adversary } from "../channel/adversary.js";
 import { EmissionPlan } from "../channel/emission-plan.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { steadyLight } from "../channel/light.js";
+import { stillDetection } from "../channel/optics.js";
 import type { BoardSatellite, ShownLight } from "../satellite/board-satellite.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
 import { noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
@@ -108,6 +109,7 @@ export function worldOf(
     },
     plan,
     light: steadyLight(transmittance),
+    detection: stillDetection(receiver),
     noiseHz: noiseHz(scenario),
     deadTimePs,
     adversary: attack === undefined ? null : adversaryOf(attack, herSeed, station),

@@ -12,6 +12,7 @@ import type { EmissionPlan } from "../channel/emission-plan.js";
 import { EveryPulse, type LineMapName } from "../channel/every-pulse.js";
 import { firstSlotOfPart, type SteppedLight } from "../channel/light.js";
 import { NoiseCounts } from "../channel/noise.js";
+import type { SteppedDetection } from "../channel/optics.js";
 import { TagBuffer } from "../channel/tag-buffer.js";
 import type { Tags } from "../channel/tags.js";
 
@@ -29,6 +30,7 @@ export interface WorldOptions {
   optics: EventOptics;
   plan: EmissionPlan;
   light: SteppedLight;
+  detection: SteppedDetection;
   /** Dark counts and background of H, V, D, A together, in 1/s. */
   noiseHz: readonly number[];
   deadTimePs: number;
@@ -81,6 +83,7 @@ export class WorldByEvent implements TagSource {
     this.stream = new TagStream(options);
     this.events = new EventSimulation(
       optics,
+      options.detection,
       plan,
       lookUp,
       new RandomStream(seed, "photons"),
@@ -114,7 +117,7 @@ export class WorldByEvent implements TagSource {
     let first = plan.firstPulseFrom(firstSlot);
     for (let part = 0; part < parts; part++) {
       const end = plan.firstPulseFrom(firstSlot + firstSlotOfPart(light.stepSlots, parts, part + 1));
-      this.events.run(first, end, transmittances[part]!, this.stream.buffer);
+      this.events.run(first, end, this.step, transmittances[part]!, this.stream.buffer);
       first = end;
     }
   }
@@ -135,6 +138,7 @@ export class WorldOfEveryPulse {
       options.optics,
       lineMap,
       options.light,
+      options.detection,
       options.noiseHz,
       new RandomStream(options.seed, "every pulse"),
       options.adversary,
