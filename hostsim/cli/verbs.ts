@@ -21,6 +21,17 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import("./pass.js")).registerPass,
   },
   {
+    usage: "station [options] <name>",
+    description:
+      "run the ground station of a pass alone, against a satellite in another process (docs/how-to/station.md)",
+    load: async () => (await import("./station.js")).registerStation,
+  },
+  {
+    usage: "satellite [options] <scenario>",
+    description: "fly over a station that is another process: satellite, sky, detectors",
+    load: async () => (await import("./satellite.js")).registerSatellite,
+  },
+  {
     usage: "scenario",
     description:
       "scenarios of your own: a commented template, all that is wrong with one, the schema (docs/how-to/own-scenario.md)",

@@ -36,6 +36,8 @@ export class SiftedString {
   settled = 0;
   /** All sifted bits by class, settled or not: unlike the settled ones they are not cut by blocks. */
   readonly announced: [number, number, number] = [0, 0, 0];
+  /** Settled bits, and errors among them, by the value that the ground measured: by its detector. */
+  readonly byValue = { settled: [0, 0] as [number, number], errors: [0, 0] as [number, number] };
   private bits = new Uint8Array(1 << 12);
   private classes = new Uint8Array(1 << 15);
   private ticks = new Uint32Array(1 << 15);
@@ -111,7 +113,10 @@ export class SiftedString {
       this.settledIn[counted]! += 1;
       detections[k]! += 1;
       const right = (truth[i >> 3]! >> (i & 7)) & 1;
-      if (((this.bits[at >> 3]! >> (at & 7)) & 1) === right) continue;
+      const measured = ((this.bits[at >> 3]! >> (at & 7)) & 1) as 0 | 1;
+      this.byValue.settled[measured] += 1;
+      if (measured === right) continue;
+      this.byValue.errors[measured] += 1;
       this.bits[at >> 3]! ^= 1 << (at & 7);
       this.errorsIn[counted]! += 1;
       errors[k]! += 1;

@@ -9,7 +9,7 @@ import type { OfClasses, PerClass } from "../finite-key/tail-bounds.js";
 import type { AssumptionName } from "../ground/assumptions/assumptions.js";
 import type { Dialogue } from "../ground/dialogue.js";
 import type { GroundStation } from "../ground/ground-station.js";
-import type { PassSatellite } from "../satellite/pass-satellite.js";
+import type { PatternSummary } from "../satellite/pattern-weights.js";
 import type { Scenario } from "../scenario/schema.js";
 import { checksOfPass, type PassChecks } from "./checks.js";
 import { confirmationEpsilon } from "./epsilons.js";
@@ -33,7 +33,7 @@ export interface PassBound {
 /** Counts and leak of a basis, with the class probabilities that the payload really used for it. */
 function measured(
   basis: 0 | 1,
-  satellite: PassSatellite,
+  pattern: PatternSummary,
   ground: GroundStation,
   dialogue: Dialogue,
 ): CountedBasis {
@@ -41,7 +41,7 @@ function measured(
   return {
     detections: string.detections,
     errors: string.errors,
-    probabilities: satellite.pattern().classProbabilities[basis === 0 ? "Z" : "X"],
+    probabilities: pattern.classProbabilities[basis === 0 ? "Z" : "X"],
     leakedBits: dialogue.reconciliation.leakedBits(basis),
   };
 }
@@ -114,15 +114,15 @@ function tooFewHashBits({ security }: Scenario, { reconciliation }: Dialogue): s
 /** The bound on what is settled so far; no bit of it is key where a check fails. */
 export function boundOfPass(
   scenario: Scenario,
-  satellite: PassSatellite,
+  pattern: PatternSummary,
   ground: GroundStation,
   dialogue: Dialogue,
   assumed: readonly AssumptionName[],
 ): PassBound {
   const { keyBases } = scenario.security;
-  const checks = checksOfPass(scenario, ground, satellite.pattern(), assumed);
-  const Z = measured(0, satellite, ground, dialogue);
-  const X = measured(1, satellite, ground, dialogue);
+  const checks = checksOfPass(scenario, ground, pattern, assumed);
+  const Z = measured(0, pattern, ground, dialogue);
+  const X = measured(1, pattern, ground, dialogue);
   const settled = [...Z.detections, ...X.detections].reduce((sum, count) => sum + count, 0);
   const errors = [...Z.errors, ...X.errors].reduce((sum, count) => sum + count, 0);
   const qber = settled === 0 ? Number.NaN : errors / settled;

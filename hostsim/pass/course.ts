@@ -11,10 +11,6 @@ import type { SessionFrame } from "./session.js";
 export class Course {
   readonly intervals: PassInterval[] = [];
   readonly latencies: Latencies;
-  /** Ticks of the whole session; the last may be shorter. */
-  readonly ticks: number;
-  /** Steps of the link in a tick. */
-  readonly stepsPerTick: number;
   private readonly ticksPerInterval: number;
 
   constructor(
@@ -22,9 +18,7 @@ export class Course {
     private readonly frame: SessionFrame,
   ) {
     this.latencies = new Latencies(frame.tickMs * 1000);
-    this.stepsPerTick = frame.tickMs / timeline.stepMs;
-    this.ticksPerInterval = frame.stepsPerInterval / this.stepsPerTick;
-    this.ticks = Math.ceil(frame.steps / this.stepsPerTick);
+    this.ticksPerInterval = frame.stepsPerInterval / frame.stepsPerTick;
   }
 
   /** Clicks of all intervals. */
@@ -32,15 +26,14 @@ export class Course {
     return this.intervals.reduce((sum, { clicks }) => sum + clicks, 0);
   }
 
-  /** Begins a tick. Returns its steps of the link. */
-  begin(tick: number): number {
+  /** Begins a tick. */
+  begin(tick: number): void {
     if (tick % this.ticksPerInterval === 0) this.intervals.push(this.intervalOf(this.intervals.length));
-    return Math.min(this.stepsPerTick, this.frame.steps - tick * this.stepsPerTick);
   }
 
   /** Whether an interval ends with a tick. */
   endsWith(tick: number): boolean {
-    return tick === this.ticks - 1 || (tick + 1) % this.ticksPerInterval === 0;
+    return tick === this.frame.ticks - 1 || (tick + 1) % this.ticksPerInterval === 0;
   }
 
   /** The interval of a tick that has begun. */

@@ -8,6 +8,7 @@ import { BlockSearch } from "../ground/block-search.js";
 import { Dialogue } from "../ground/dialogue.js";
 import { GroundStation } from "../ground/ground-station.js";
 import { LinkPort } from "../ground/link-port.js";
+import type { PatternSummary } from "../satellite/pattern-weights.js";
 import { blindAfterTagPs, slotPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 import { boundOfPass, type PassBound } from "./bound.js";
@@ -23,6 +24,16 @@ import { POOL_RESERVE_BITS } from "./space-segment.js";
 /** How long before the last tick the dialogue begins to close, in ms, and its largest share of a pass. */
 const CLOSING_MS = 8000;
 const CLOSING_SHARE = 0.1;
+
+/** What the ground must know of the satellite before a pass; the pool is secret. */
+export interface KnownSatellite
+  extends Pick<
+    SpaceSegment,
+    "plan" | "frame" | "blockBits" | "blockSlots" | "pool" | "poolPosition" | "poolCapacityBits"
+  > {
+  /** What its thresholds really send. */
+  readonly satellite: { pattern(): PatternSummary };
+}
 
 /** The ground, ready for a pass. */
 export interface GroundSide {
@@ -40,7 +51,7 @@ export interface GroundSide {
 export async function openGroundSide(
   scenario: Scenario,
   timeline: LinkTimeline,
-  space: SpaceSegment,
+  space: KnownSatellite,
   options: PassOptions,
   course: Course,
 ): Promise<GroundSide> {
@@ -53,7 +64,7 @@ export async function openGroundSide(
   const searches = await Promise.all(
     Array.from({ length: space.blockSlots }, () => BlockSearch.open(space.blockBits)),
   );
-  const bound = () => boundOfPass(scenario, satellite, ground, dialogue, assume);
+  const bound = () => boundOfPass(scenario, satellite.pattern(), ground, dialogue, assume);
   const dialogue: Dialogue = new Dialogue({
     port,
     sifted: ground.sifted,
@@ -66,7 +77,7 @@ export async function openGroundSide(
       amplificationSeeds: new RandomStream(seed, "seeds of privacy amplification"),
     },
     leftOut: ground.leftOut,
-    closingTick: course.ticks - Math.floor(Math.min(CLOSING_MS / frame.tickMs, CLOSING_SHARE * course.ticks)),
+    closingTick: frame.ticks - Math.floor(Math.min(CLOSING_MS / frame.tickMs, CLOSING_SHARE * frame.ticks)),
     keyBits: () => bound().keyBits,
     pass,
     makeKey: (orders) => {
@@ -92,7 +103,7 @@ export async function openGroundSide(
 function receiverOf(
   scenario: Scenario,
   timeline: LinkTimeline,
-  { plan, frame }: SpaceSegment,
+  { plan, frame }: KnownSatellite,
   { seed }: PassOptions,
 ): Promise<GroundStation> {
   return GroundStation.open({
@@ -110,7 +121,7 @@ function receiverOf(
 async function portOf(
   scenario: Scenario,
   timeline: LinkTimeline,
-  space: SpaceSegment,
+  space: KnownSatellite,
   { chain }: PassOptions,
 ): Promise<LinkPort> {
   const kept = chain?.state?.ground;

@@ -27,6 +27,9 @@ export interface SessionFrame {
   readonly stepSlots: number;
   /** Time between readings of the tags, in ms. */
   readonly tickMs: number;
+  /** Readings of the tags in the session, and steps of the link between two; the last may have fewer. */
+  readonly ticks: number;
+  readonly stepsPerTick: number;
   readonly stepsPerInterval: number;
   readonly intervals: number;
   /** Seconds, the last one begun counted whole. */
@@ -68,11 +71,14 @@ export function sessionFrame(
   }
   const { tickMs, intervalMs } = RHYTHMS.find(({ fromMs }) => steps * stepMs >= fromMs)!;
   const stepsPerInterval = intervalMs / stepMs;
+  const stepsPerTick = tickMs / stepMs;
   return {
     firstStep,
     steps,
     stepSlots,
     tickMs,
+    ticks: Math.ceil(steps / stepsPerTick),
+    stepsPerTick,
     stepsPerInterval,
     intervals: Math.ceil(steps / stepsPerInterval),
     seconds: Math.ceil((steps * stepMs) / 1000),

@@ -58,6 +58,7 @@ export const FLOORS: readonly string[] = [
   "hostsim/pass",
   "hostsim/optimise",
   "hostsim/forecast",
+  "hostsim/station",
   "hostsim/schedule",
   "hostsim/stepping",
   "hostsim/stats",

@@ -1,0 +1,90 @@
+/**
+ * The ground in this process. Takes: what a flight tells the ground. Gives: clicks announced, and the course
+ * of the pass as the ground sees it.
+ */
+import type { Tags } from "../channel/tags.js";
+import type { Dialogue } from "../ground/dialogue.js";
+import type { Clicks } from "../ground/ground-station.js";
+import type { PassBound } from "./bound.js";
+import type { Course } from "./course.js";
+import type { GroundParty } from "./flight.js";
+import type { GroundSide } from "./ground-side.js";
+
+/** Who watches the ground. */
+export interface GroundWatch {
+  /** Clicks that are announced. */
+  readonly onClicks?: ((clicks: Clicks) => void) | undefined;
+  /** An interval of the course has ended. */
+  readonly onInterval?: ((bound: PassBound) => void) | undefined;
+}
+
+/** A ground, and the course of its pass. */
+export class LocalGround implements GroundParty {
+  constructor(
+    private readonly side: GroundSide,
+    private readonly course: Course,
+    private readonly ticks: number,
+    private readonly watch: GroundWatch,
+  ) {}
+
+  get isOver(): boolean {
+    const { step, failure } = this.side.dialogue;
+    return step === "done" || failure !== null;
+  }
+
+  open(): void {
+    const { port, dialogue } = this.side;
+    if (!port.openSession()) dialogue.fail("the pool has not enough key to open a session");
+  }
+
+  hear(tags: Tags, tick: number): void {
+    const { course, watch } = this;
+    const { ground, dialogue, bound } = this.side;
+    const last = tick === this.ticks - 1;
+    course.begin(tick);
+    for (const clicks of ground.readTags(tags, last)) {
+      course.at(tick).clicks += clicks.outcomes.length;
+      watch.onClicks?.(clicks);
+      dialogue.announce(clicks, tick);
+    }
+    if (last) dialogue.lastClick();
+    if (!course.endsWith(tick)) return;
+    const summary = bound();
+    course.at(tick).keyBits = summary.bound.secretKeyBits;
+    watch.onInterval?.(summary);
+  }
+
+  take(packet: Uint8Array, nowUs: number): void {
+    this.side.dialogue.take(packet, nowUs);
+  }
+
+  poll(nowUs: number): Uint8Array | null {
+    return this.side.dialogue.poll(nowUs);
+  }
+
+  deadlineUs(): number {
+    return this.side.dialogue.deadlineUs();
+  }
+
+  cutShort(): void {
+    this.side.dialogue.cutShort();
+  }
+
+  endLate(waitUs: number): void {
+    this.side.dialogue.fail(unfinished(this.side.dialogue, waitUs));
+  }
+
+  fail(reason: string): void {
+    this.side.dialogue.fail(reason);
+  }
+}
+
+/** Why the distillation did not come to its end in time. */
+function unfinished({ step }: Dialogue, waitUs: number): string {
+  const time = `within ${waitUs / 1e6} s of the last photon`;
+  if (step === "closing")
+    return `the satellite's word on the key did not come ${time}: the key is in doubt until the next session`;
+  if (step === "checking")
+    return `the satellite did not answer the checkpoint ${time}: it was cut off, or somebody changed what was said`;
+  return `the link did not carry the distillation to its end ${time}`;
+}

@@ -1,0 +1,64 @@
+/**
+ * The ground as the flying side sees it when it is another process. Takes: what a flight tells the ground.
+ * Gives: questions over the stream, and the station's answers.
+ */
+import type { Tags } from "../channel/tags.js";
+import type { GroundParty } from "../pass/flight.js";
+import type { MessageStream } from "./message-stream.js";
+import type { FromSpace, FromStation, Question, StationState } from "./messages.js";
+
+/** A ground behind a stream. */
+export class RemoteGround implements GroundParty {
+  private state: StationState = { kind: "state", isOver: false, deadlineUs: null, packet: null };
+
+  constructor(private readonly station: MessageStream<FromStation, FromSpace>) {}
+
+  get isOver(): boolean {
+    return this.state.isOver;
+  }
+
+  async open(): Promise<void> {
+    await this.ask({ kind: "open" });
+  }
+
+  async hear({ originPs, timesPs, detectors }: Tags, tick: number): Promise<void> {
+    await this.ask({
+      kind: "tags",
+      tick,
+      originPs: String(originPs),
+      timesPs: [...timesPs],
+      detectors: detectors.join(""),
+    });
+  }
+
+  async take(packet: Uint8Array, timeUs: number): Promise<void> {
+    await this.ask({ kind: "take", timeUs, packet: Buffer.from(packet).toString("base64") });
+  }
+
+  async poll(timeUs: number): Promise<Uint8Array | null> {
+    const { packet } = await this.ask({ kind: "poll", timeUs });
+    return packet === null ? null : new Uint8Array(Buffer.from(packet, "base64"));
+  }
+
+  deadlineUs(): number {
+    return this.state.deadlineUs ?? Number.POSITIVE_INFINITY;
+  }
+
+  async cutShort(): Promise<void> {
+    await this.ask({ kind: "cut-short" });
+  }
+
+  async endLate(waitUs: number): Promise<void> {
+    await this.ask({ kind: "end-late", waitUs });
+  }
+
+  async fail(reason: string): Promise<void> {
+    await this.ask({ kind: "fail", reason });
+  }
+
+  private async ask(question: Question): Promise<StationState> {
+    this.station.send(question);
+    this.state = await this.station.nextOf("state");
+    return this.state;
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * What a person at the station watches. Takes: tags and bounds as they come. Gives: where in the slot clicks
+ * fall, noise by detector, error rates by detector, the course. All of it from what the station itself knows.
+ */
+import type { Tags } from "../channel/tags.js";
+import type { PassBound } from "../pass/bound.js";
+import type { Course } from "../pass/course.js";
+import type { GroundSide } from "../pass/ground-side.js";
+import type { PassInterval } from "../pass/result.js";
+import type { SessionFrame } from "../pass/session.js";
+import { slotPs } from "../scenario/derived.js";
+import type { Scenario } from "../scenario/schema.js";
+
+/** Bins of the histogram over a slot. */
+export const GATE_BINS = 40;
+/** Detectors H, V, D, A. */
+const DETECTORS = 4;
+/** Time in which what the histogram shows fades to 1/e, in s. */
+const MEMORY_S = 5;
+
+/** Figures of a station during a pass. */
+export class Watch {
+  /** Clicks by their time within the slot, its centre in the middle; older ones fade. */
+  readonly gate = new Float64Array(GATE_BINS);
+  /** The latest bound; null before the first interval ends. */
+  bound: PassBound | null = null;
+  private readonly outside = new Float64Array(DETECTORS);
+  private readonly all = new Float64Array(DETECTORS);
+  private readonly slotPs: number;
+  private readonly halfGatePs: number;
+  private seconds = 0;
+
+  constructor(
+    scenario: Scenario,
+    private readonly frame: SessionFrame,
+    private readonly side: GroundSide,
+    private readonly course: Course,
+    private readonly onTick: (watch: Watch) => void,
+  ) {
+    this.slotPs = slotPs(scenario);
+    this.halfGatePs = Math.floor(Math.min(scenario.receiver.gatePs, this.slotPs) / 2);
+  }
+
+  /** The share of the slot that the gate takes, as bins from its centre. */
+  get gateBins(): number {
+    return (this.halfGatePs / this.slotPs) * GATE_BINS;
+  }
+
+  /** Seconds of the pass that are over, and all of them. */
+  get progress(): { readonly seconds: number; readonly of: number } {
+    const { steps, stepsPerTick, tickMs } = this.frame;
+    return { seconds: this.seconds, of: (steps / stepsPerTick) * (tickMs / 1000) };
+  }
+
+  /** The interval that the pass is in; null before the first tick. */
+  get interval(): PassInterval | null {
+    return this.course.intervals.at(-1) ?? null;
+  }
+
+  /**
+   * Noise of each detector within gates, in counts a second, from the clicks outside of them; null where the
+   * gate is the whole slot, or before the first tick.
+   */
+  get backgroundHz(): readonly number[] | null {
+    const outsideShare = 1 - (2 * this.halfGatePs + 1) / this.slotPs;
+    if (outsideShare <= 0 || this.seconds === 0) return null;
+    return Array.from(this.outside, (count) => count / (outsideShare * this.seconds));
+  }
+
+  /** Clicks of each detector so far. */
+  get clicks(): readonly number[] {
+    return [...this.all];
+  }
+
+  /** Error rate of the settled bits of each detector; NaN before there are any. */
+  get qberByDetector(): readonly number[] {
+    return [0, 1, 2, 3].map((detector) => {
+      const { settled, errors } = this.side.ground.sifted[(detector >> 1) as 0 | 1].byValue;
+      const value = (detector & 1) as 0 | 1;
+      return settled[value] === 0 ? Number.NaN : errors[value] / settled[value];
+    });
+  }
+
+  /** What the dialogue with the satellite is at. */
+  get step(): string {
+    return this.side.dialogue.failure === null ? this.side.dialogue.step : "failed";
+  }
+
+  /** Tags of a tick came. */
+  heard({ originPs, timesPs, detectors }: Tags, tick: number): void {
+    const { slotPs: slot, halfGatePs, gate, frame } = this;
+    const tickS = frame.tickMs / 1000;
+    const kept = Math.exp(-tickS / MEMORY_S);
+    for (let bin = 0; bin < GATE_BINS; bin++) gate[bin]! *= kept;
+    // Slots are counted by their centres.
+    const origin = Number(((originPs % BigInt(slot)) + BigInt(slot)) % BigInt(slot)) + slot / 2;
+    timesPs.forEach((timePs, at) => {
+      const within = (((origin + timePs) % slot) + slot) % slot;
+      gate[Math.floor((within / slot) * GATE_BINS)]! += 1;
+      const detector = detectors[at]!;
+      this.all[detector]! += 1;
+      if (Math.abs(within - slot / 2) > halfGatePs) this.outside[detector]! += 1;
+    });
+    const { stepsPerTick, steps } = frame;
+    this.seconds = Math.min((tick + 1) * stepsPerTick, steps) * (tickS / stepsPerTick);
+    this.onTick(this);
+  }
+
+  /** An interval ended with this bound. */
+  bounded(bound: PassBound): void {
+    this.bound = bound;
+  }
+}
