@@ -41,12 +41,19 @@ async function satellite(name: string, { station, on, seed, window, listen }: Sa
     listen === undefined
       ? ofStandardStreams()
       : await acceptOn(listen, (port) =>
-          remark(`waiting for a station on ${LOOPBACK}:${port}; there: --satellite tcp:${port} --seed ${seed}\n`),
+          remark(
+            `waiting for a station on ${LOOPBACK}:${port}; there: --satellite tcp:${port} --seed ${seed}\n`,
+          ),
         );
   try {
     const options = { seed: seed ?? null, light, windowS: window ?? null, link: {} };
     const { isOver } = await flyOverStation(stream, scenario, options);
-    if (listen !== undefined) remark(isOver ? "the pass is over\n" : "the pass is over; the station was not done\n");
+    if (listen !== undefined)
+      remark(isOver ? "the pass is over\n" : "the pass is over; the station was not done\n");
+  } catch (error) {
+    // The station has been told, and it is the one that people look at.
+    if (listen !== undefined || !(error instanceof UserError)) throw error;
+    process.exitCode = error.exitCode;
   } finally {
     await stream.close();
   }

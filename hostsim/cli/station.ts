@@ -44,11 +44,12 @@ function portOf(satellite: string): number | null {
 }
 
 /** The stream to what flies: a process of our own, or one that listens already. */
-async function streamTo(name: string, flags: StationFlags): Promise<ByteStream> {
+async function streamTo(name: string | undefined, flags: StationFlags): Promise<ByteStream> {
   const { scenario, satellite, seed, window } = flags;
   const port = portOf(satellite);
   if (port === null) {
-    const words = ["satellite", scenario, "--station", name, "--on", satellite];
+    const words = ["satellite", scenario, "--on", satellite];
+    if (name !== undefined) words.push("--station", name);
     if (seed !== undefined) words.push("--seed", String(seed));
     if (window !== undefined) words.push("--window", String(window));
     return ofChild(process.execPath, [MAIN, ...words]);
@@ -61,10 +62,11 @@ async function streamTo(name: string, flags: StationFlags): Promise<ByteStream> 
   return connectTo(port);
 }
 
-async function station(name: string, flags: StationFlags): Promise<void> {
+async function station(name: string | undefined, flags: StationFlags): Promise<void> {
   const rule: OutputRule = { option: "--key-out", force: flags.force, isSecret: true };
   if (flags.keyOut !== undefined) tryOutput(flags.keyOut, rule);
-  const scenario = overStation(loadScenario(flags.scenario), findStation(name));
+  const loaded = loadScenario(flags.scenario);
+  const scenario = name === undefined ? loaded : overStation(loaded, findStation(name));
   const stream = await streamTo(name, flags);
   const view = stationView(`Station ${scenario.station.name}: ${scenario.title}`, process.stderr);
   let outcome: StationOutcome;
@@ -91,8 +93,10 @@ async function station(name: string, flags: StationFlags): Promise<void> {
 export function registerStation(program: Command): void {
   program
     .command("station")
-    .description("run the ground station of a pass alone, against a satellite in another process (docs/how-to/station.md)")
-    .argument("<name>", "a station's name, or the JSON file of one")
+    .description(
+      "run the ground station of a pass alone, against a satellite in another process (docs/how-to/station.md)",
+    )
+    .argument("[name]", "a station's name, or the JSON file of one; the scenario's own where it is left out")
     .option("--scenario <name>", "the pass: a scenario's name or a JSON file", "jinan-250mhz")
     .option(
       "--satellite <where>",

@@ -21,7 +21,7 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import("./pass.js")).registerPass,
   },
   {
-    usage: "station [options] <name>",
+    usage: "station [options] [name]",
     description:
       "run the ground station of a pass alone, against a satellite in another process (docs/how-to/station.md)",
     load: async () => (await import("./station.js")).registerStation,

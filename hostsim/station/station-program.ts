@@ -36,7 +36,7 @@ import { Watch } from "./watch.js";
 export interface StationOptions {
   /** The number that the flying side was given too; null: a secret root, sent over the stream. */
   readonly seed: number | null;
-  /** Told after each tick. */
+  /** Told after each tick and each packet. */
   readonly onTick?: (watch: Watch) => void;
 }
 
@@ -166,6 +166,7 @@ class Station {
         return null;
       case "take":
         ground.take(new Uint8Array(Buffer.from(question.packet, "base64")), question.timeUs);
+        this.watch.refresh();
         return null;
       case "poll":
         return ground.poll(question.timeUs);

@@ -88,7 +88,9 @@ export async function acceptOn(port: number, onListening: (port: number) => void
   try {
     await once(server, "listening");
   } catch (error) {
-    throw new UserError(`--listen: ${LOOPBACK}:${port} can't be used (${(error as NodeJS.ErrnoException).code})`);
+    throw new UserError(
+      `--listen: ${LOOPBACK}:${port} can't be used (${(error as NodeJS.ErrnoException).code})`,
+    );
   }
   onListening((server.address() as AddressInfo).port);
   const [socket] = (await once(server, "connection")) as [Socket];

@@ -2,13 +2,15 @@
  * What a person at the station watches. Takes: tags and bounds as they come. Gives: where in the slot clicks
  * fall, noise by detector, error rates by detector, the course. All of it from what the station itself knows.
  */
+
+import { gateShares, gateTimePs } from "../channel/gate-shares.js";
 import type { Tags } from "../channel/tags.js";
 import type { PassBound } from "../pass/bound.js";
 import type { Course } from "../pass/course.js";
 import type { GroundSide } from "../pass/ground-side.js";
 import type { PassInterval } from "../pass/result.js";
 import type { SessionFrame } from "../pass/session.js";
-import { slotPs } from "../scenario/derived.js";
+import { slotPs, timingSigmaPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 
 /** Bins of the histogram over a slot. */
@@ -28,6 +30,9 @@ export class Watch {
   private readonly all = new Float64Array(DETECTORS);
   private readonly slotPs: number;
   private readonly halfGatePs: number;
+  /** Clicks of pulses outside of gates for each inside, and the share of time that is outside. */
+  private readonly tailsPerInside: number;
+  private readonly outsideShare: number;
   private seconds = 0;
 
   constructor(
@@ -38,7 +43,12 @@ export class Watch {
     private readonly onTick: (watch: Watch) => void,
   ) {
     this.slotPs = slotPs(scenario);
-    this.halfGatePs = Math.floor(Math.min(scenario.receiver.gatePs, this.slotPs) / 2);
+    const { gatePs } = scenario.receiver;
+    this.halfGatePs = Math.floor(Math.min(gatePs, this.slotPs) / 2);
+    const timing = { slotPs: this.slotPs, gatePs, timingSigmaPs: timingSigmaPs(scenario) };
+    const { own, others } = gateShares(timing);
+    this.tailsPerInside = Math.max(0, 1 - own - others) / (own + others);
+    this.outsideShare = 1 - gateTimePs(timing) / this.slotPs;
   }
 
   /** The share of the slot that the gate takes, as bins from its centre. */
@@ -58,13 +68,18 @@ export class Watch {
   }
 
   /**
-   * Noise of each detector within gates, in counts a second, from the clicks outside of them; null where the
-   * gate is the whole slot, or before the first tick.
+   * Noise of each detector in counts a second, from its clicks outside of gates less the tails of its pulses;
+   * null where the gate is the whole slot, or before the first tick.
    */
   get backgroundHz(): readonly number[] | null {
-    const outsideShare = 1 - (2 * this.halfGatePs + 1) / this.slotPs;
-    if (outsideShare <= 0 || this.seconds === 0) return null;
-    return Array.from(this.outside, (count) => count / (outsideShare * this.seconds));
+    const { outsideShare, tailsPerInside, seconds } = this;
+    if (outsideShare <= 0 || seconds === 0) return null;
+    // Inside are pulses and noise, outside the pulses' tails and noise: two equations for both.
+    const ofNoise = outsideShare - tailsPerInside * (1 - outsideShare);
+    return Array.from(this.outside, (outside, detector) => {
+      const inside = this.all[detector]! - outside;
+      return Math.max(0, outside - tailsPerInside * inside) / (ofNoise * seconds);
+    });
   }
 
   /** Clicks of each detector so far. */
@@ -103,6 +118,11 @@ export class Watch {
     });
     const { stepsPerTick, steps } = frame;
     this.seconds = Math.min((tick + 1) * stepsPerTick, steps) * (tickS / stepsPerTick);
+    this.onTick(this);
+  }
+
+  /** Something else may have changed: a packet came. */
+  refresh(): void {
     this.onTick(this);
   }
 

@@ -91,6 +91,20 @@ const INPUTS: Record<string, Words> = {
   ],
   "pass --satellite": (path) => ["pass", "jinan-250mhz", "--window", "1", "--satellite", `serial:${path}`],
   "pass --board": (path) => ["pass", "jinan-250mhz", "--window", "1", "--board", path],
+  "station [name]": (path) => ["station", path, "--window", "1"],
+  "station --scenario": (path) => ["station", "--window", "1", "--scenario", path],
+  "station --satellite": (path) => ["station", "--window", "1", "--satellite", `serial:${path}`],
+  "satellite <scenario>": (path) => ["satellite", path, "--window", "1", "--seed", "1", "--listen", "0"],
+  "satellite --station": (path) => [
+    "satellite",
+    "jinan-250mhz",
+    "--seed",
+    "1",
+    "--listen",
+    "0",
+    "--station",
+    path,
+  ],
   "scenario check <scenario>": (path) => ["scenario", "check", path],
   "scenario new --from": (path) => ["scenario", "new", "mine.jsonc", "--from", path],
   "passes [station]": (path) => ["passes", path],
@@ -221,6 +235,10 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
     words: (path) => ["pass", "jinan-250mhz", "--window", "0.5", "--seed", "1", "--report", join(path, "..")],
     isShort: false,
   },
+  "station --key-out": {
+    words: (path) => ["station", "--window", "1", "--seed", "1", "--key-out", path],
+    isShort: false,
+  },
   "scenario new [file]": { words: (path) => ["scenario", "new", path], isShort: true },
   "scenario schema --output": { words: (path) => ["scenario", "schema", "--output", path], isShort: true },
   "passes --ics": { words: (path) => [...PASSES, "--ics", path], isShort: true },
@@ -301,7 +319,7 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
 
 /** Options with a value that names something else than a file. */
 const NO_FILES =
-  /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim)$/;
+  /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim|listen|on)$/;
 /**
  * Folders that stores are made in, and marks: with writers and tests of their own (test/hostsim/keystore).
  */
