@@ -1,5 +1,5 @@
 /**
- * What `satqkd station` prints in the end. Takes: the outcome. Gives: aligned lines, or an object; no secrets.
+ * What `satqkd station` prints in the end. Takes: the outcome. Gives: lines, or an object; no secrets.
  */
 import type { Scenario } from "../scenario/schema.js";
 import type { StationOutcome } from "../station/station-program.js";

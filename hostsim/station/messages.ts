@@ -1,7 +1,7 @@
 /**
  * What a station and what flies over it say to each other when each is a process of its own: lines of JSON
- * over a byte stream, in simulated time, which the flying side keeps. Takes and gives nothing: the one list of
- * messages, from which types and checks come.
+ * over a byte stream, in simulated time, which the flying side keeps. Takes and gives nothing: the one list
+ * of messages, from which types and checks come.
  *
  * Tags and packets are all that a real station would get. The rest keeps time: the flying side asks, the
  * station answers, so both walk in step however slow either is.

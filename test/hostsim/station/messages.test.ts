@@ -1,6 +1,6 @@
 /**
- * What a station does with a flying side that does not keep to the protocol, and the other way round: one line
- * that says so, no key, nothing that hangs.
+ * What a station does with a flying side that does not keep to the protocol, and the other way round: one
+ * line that says so, no key, nothing that hangs.
  */
 import { describe, expect, it } from "vitest";
 import { HOST_LIGHT } from "../../../hostsim/pass/options.js";
