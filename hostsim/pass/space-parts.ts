@@ -8,13 +8,13 @@ import { UserError } from "../base/user-error.js";
 import type { Adversary } from "../channel/adversary.js";
 import { EmissionPlan } from "../channel/emission-plan.js";
 import type { LineMapName } from "../channel/every-pulse.js";
-import { steadyLight } from "../channel/light.js";
 import { stillDetection } from "../channel/optics.js";
 import type { BoardSatellite, ShownLight } from "../satellite/board-satellite.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
 import { noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 import { type BoardEmission, emissionOfBoard, emissionOfHost } from "./emission-of-board.js";
+import { lightOfLink } from "./light-of-link.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import type { PassOptions, Rhythm } from "./options.js";
 import type { SessionFrame } from "./session.js";
@@ -108,7 +108,7 @@ export function worldOf(
       ...timing,
     },
     plan,
-    light: steadyLight(transmittance),
+    light: lightOfLink(scenario, timeline, frame, transmittance, seed),
     detection: stillDetection(receiver),
     noiseHz: noiseHz(scenario),
     deadTimePs,

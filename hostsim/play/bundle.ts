@@ -8,6 +8,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { build, type Plugin } from "rolldown";
+import { quantize, transform } from "topojson-client";
+import type { GeometryCollection, Topology } from "topojson-specification";
 import { packageRoot } from "../core/package-root.js";
 import { PAGE_FILE } from "./page-file.js";
 
@@ -35,12 +37,24 @@ const IN_PLACE_OF_HOST: Readonly<Record<string, string>> = {
 };
 
 const COASTLINE = "world-atlas/land-110m.json";
+/** Steps of the coastline around the globe: a third of a degree, below a pixel of the page's map. */
+const COASTLINE_STEPS = 1000;
 /** Never reached in a page: Lua for on-board procedures, and satellite.js' modules for many satellites. */
 const LEFT_OUT = ["wasmoon", "#wasm-single-thread", "#wasm-multi-thread"];
 const NOTHING = "\0nothing";
 const SCHEMA_MAKER = /\/zod\/v4\/core\/to-json-schema\.js$/;
 /** The glue of the core's modules, which the compiler wrote beside them. */
 const GLUE = /\/(build\/(?:ground|payload)\.js)$/;
+
+type World = Topology<{ land: GeometryCollection }>;
+
+/** The coastline on a coarser grid, as text: two fifths of its size. */
+function coarseCoastline(): string {
+  const { transform: fine, ...topology } = JSON.parse(readFileSync(resolve(COASTLINE), "utf8")) as World;
+  const degreesOf = transform(fine!);
+  const arcs = topology.arcs.map((arc) => arc.map((point, at) => degreesOf([point[0]!, point[1]!], at > 0)));
+  return JSON.stringify(quantize({ ...topology, arcs }, COASTLINE_STEPS));
+}
 
 /** Files of the package that the simulator reads as it runs, by path from the root; pictures as base64. */
 function filesToBring(): Record<string, string> {
@@ -57,7 +71,7 @@ function filesToBring(): Record<string, string> {
   return Object.fromEntries([
     ...texts.map((path) => [`/${path}`, textOf(join(packageRoot, path))]),
     ...pictures.map((path) => [`/${path}`, readFileSync(join(packageRoot, path), "base64")]),
-    [`/node_modules/${COASTLINE}`, textOf(resolve(COASTLINE))],
+    [`/node_modules/${COASTLINE}`, coarseCoastline()],
   ]);
 }
 

@@ -2,9 +2,11 @@
  * Loss by physics: a Gaussian beam that wanders, an atmosphere, an aperture (channel/loss-model.ts).
  */
 import { z } from "zod";
-import { modelLossDb } from "../../channel/loss-model.js";
+import { divergenceUrad, type LinkModel, modelLossDb } from "../../channel/loss-model.js";
+import { uplinkSpread } from "../../channel/turbulence.js";
 import { notNegative, positive } from "../numbers.js";
-import { quantity } from "../quantity.js";
+import { type Plain, quantity } from "../quantity.js";
+import { pointing, transmitter, turbulence } from "../schema-fading.js";
 import { lossModel } from "./loss-model.js";
 
 const beamSchema = z.strictObject({
@@ -18,12 +20,52 @@ const beamSchema = z.strictObject({
   receiverApertureM: quantity(positive).describe("Diameter of the telescope in metres"),
   zenithAtmosphereDb: quantity(notNegative).describe("Loss of the air straight up, in dB"),
   receiverOpticsDb: quantity(notNegative).describe("Loss from the aperture to the detectors' faces, in dB"),
+  transmitter: transmitter.optional(),
+  pointing: pointing.optional(),
+  turbulence: turbulence.optional(),
 });
+
+type Beam = Plain<z.infer<typeof beamSchema>>;
+
+/** The beam in the middle of its far field: an uplink's is wider on average, as if its quality were worse. */
+function meanBeam(values: Beam, elevationDeg: number): LinkModel {
+  const { turbulence: air, wavelengthNm, waistRadiusM, beamQuality } = values;
+  const beam = { ...values, biasUrad: values.pointing?.biasUrad };
+  if (air?.direction !== "uplink") return beam;
+  return { ...beam, beamQuality: beamQuality * uplinkSpread(air, wavelengthNm, waistRadiusM, elevationDeg) };
+}
 
 /** The beam. */
 export const BEAM = lossModel(beamSchema, {
   kind: "model",
-  check: () => null,
+  check({ transmitter: telescope }) {
+    if (telescope === undefined || telescope.obscurationDiameterM < telescope.apertureDiameterM) return null;
+    const { apertureDiameterM, obscurationDiameterM } = telescope;
+    const problem = `${obscurationDiameterM} m hide all of an aperture of ${apertureDiameterM} m`;
+    return { field: "transmitter.obscurationDiameterM", problem };
+  },
   lightPath: () => "sky",
-  lossDb: modelLossDb,
+  lossDb: (values, rangeKm, elevationDeg) =>
+    modelLossDb(meanBeam(values, elevationDeg), rangeKm, elevationDeg),
+  fading: (values) => ({
+    pointing:
+      values.pointing === undefined
+        ? null
+        : {
+            correlationS: values.pointing.correlationS,
+            of: (rangeKm, elevationDeg) => ({
+              divergenceUrad: divergenceUrad(meanBeam(values, elevationDeg), rangeKm),
+              jitterUrad: values.pointingJitterUrad,
+              biasUrad: values.pointing!.biasUrad,
+            }),
+          },
+    turbulence:
+      values.turbulence === undefined
+        ? null
+        : {
+            distribution: values.turbulence.distribution,
+            air: values.turbulence,
+            beam: { ...values, direction: values.turbulence.direction },
+          },
+  }),
 });

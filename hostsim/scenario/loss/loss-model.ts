@@ -3,7 +3,25 @@
  * Takes: a schema and its meaning. Gives: both together.
  */
 import type { z } from "zod";
+import type { ScintillationLaw } from "../../channel/fading.js";
+import type { Pointing } from "../../channel/pointing.js";
+import type { Air, BeamThroughAir } from "../../channel/turbulence.js";
 import type { Plain } from "../quantity.js";
+
+/** How a link fades. */
+export interface FadingOfLink {
+  /** Null: pointing is a mean loss. */
+  readonly pointing: {
+    readonly correlationS: number;
+    of(rangeKm: number, elevationDeg: number): Pointing;
+  } | null;
+  /** Null: no scintillation. */
+  readonly turbulence: {
+    readonly distribution: ScintillationLaw;
+    readonly air: Air;
+    readonly beam: BeamThroughAir;
+  } | null;
+}
 
 /** A model; `Values` are its fields in a scenario, plain. */
 export interface LossModel<Values> {
@@ -21,6 +39,8 @@ export interface LossModel<Values> {
    * @param elevationDeg geometric elevation
    */
   lossDb(values: Values, rangeKm: number, elevationDeg: number): number;
+  /** How the light fades around that loss, which stays its mean. */
+  fading(values: Values): FadingOfLink;
 }
 
 /** A model with the schema of its fields. */

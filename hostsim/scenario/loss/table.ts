@@ -6,6 +6,7 @@ import { UserError } from "../../base/user-error.js";
 import { tableLossDb } from "../../channel/loss-table.js";
 import { notNegative, positive } from "../numbers.js";
 import { quantity } from "../quantity.js";
+import { pointingOfTable, turbulenceOfTable } from "../schema-fading.js";
 import { lossModel } from "./loss-model.js";
 
 const tableSchema = z.strictObject({
@@ -13,6 +14,8 @@ const tableSchema = z.strictObject({
   lossDbByRangeKm: quantity(
     z.array(z.tuple([positive, notNegative])).min(2, "needs at least two points"),
   ).describe("Pairs of range in km and loss in dB, receiver optics included, detector efficiency not"),
+  pointing: pointingOfTable.optional(),
+  turbulence: turbulenceOfTable.optional(),
 });
 
 /** The table. A loss is no gain: end pieces go on with their slope, and may reach below 0. */
@@ -34,4 +37,15 @@ export const TABLE = lossModel(tableSchema, {
         "a gain; add a point there",
     );
   },
+  fading: ({ pointing, turbulence }) => ({
+    pointing: pointing === undefined ? null : { correlationS: pointing.correlationS, of: () => pointing },
+    turbulence:
+      turbulence === undefined
+        ? null
+        : {
+            distribution: turbulence.distribution,
+            air: turbulence,
+            beam: { ...turbulence, direction: "downlink" },
+          },
+  }),
 });
