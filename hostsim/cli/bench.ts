@@ -9,6 +9,7 @@ import { benchNative } from "../benchmark/native.js";
 import { benchPass } from "../benchmark/pass.js";
 import { benchPattern } from "../benchmark/pattern.js";
 import { benchReconciliation, benchReconciliationTable } from "../benchmark/reconciliation.js";
+import { printJson } from "./print-json.js";
 import { print } from "./say.js";
 
 const BENCHES: Record<string, () => Promise<Figure[]> | AsyncIterable<Figure>> = {
@@ -63,7 +64,7 @@ async function bench(names: string[], format: Format): Promise<void> {
       if (format === "markdown") print(`${markdownRow(figure)}\n`);
     }
   }
-  if (format === "json") print(`${JSON.stringify({ node: process.version, figures }, null, 2)}\n`);
+  if (format === "json") printJson("satqkd-bench", { node: process.version, figures });
 }
 
 /** Adds the verb to the command line. */

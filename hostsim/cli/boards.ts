@@ -8,6 +8,7 @@ import { type Board, boardNames, loadBoard } from "../board/board.js";
 import { writeFacts } from "../board/facts.js";
 import { writeFpgaRegisters } from "../board/fpga-registers.js";
 import { makeBoard } from "../board/new-board.js";
+import { printJson } from "./print-json.js";
 import { say } from "./say.js";
 
 interface BoardsFlags {
@@ -31,7 +32,7 @@ function list(flags: BoardsFlags): void {
   const boards = boardNames().map((name) => loadBoard(name));
   if (flags.write) for (const board of boards) writeMade(board);
   if (flags.json) {
-    say(JSON.stringify({ boards }, null, 2));
+    printJson("satqkd-boards", { boards });
     return;
   }
   for (const board of boards) {

@@ -12,6 +12,7 @@ import { madeImage } from "../board/build/made-image.js";
 import { describeIdentity } from "../board/identity.js";
 import { cycleBudgets, describeCycles, hasCycleBudget } from "../emulation/cycle-budget.js";
 import { buildConsole } from "../prompt/script.js";
+import { printJson } from "./print-json.js";
 import { remark, say } from "./say.js";
 
 interface BuildFlags {
@@ -33,7 +34,7 @@ async function buildScript(board: Board, flags: BuildFlags): Promise<void> {
   if (flags.saveSizes) throw new UserError(`--save-sizes: board ${board.name} gets a script, not an image`);
   const built = await buildConsole({ board, ...where(flags) });
   if (flags.json) {
-    say(JSON.stringify(built, null, 2));
+    printJson("satqkd-build-script", built);
     return;
   }
   say(describeIdentity(built.identity));
@@ -70,7 +71,7 @@ export function registerBuild(program: Command): void {
         ? await cycleBudgets(name, readFileSync(built.binary), imageFunctions(built.elf))
         : [];
       if (options.json) {
-        say(JSON.stringify({ ...built, committedSizes: before, cycles }, null, 2));
+        printJson("satqkd-build", { ...built, committedSizes: before, cycles });
         return;
       }
       say(describeIdentity(built.identity));

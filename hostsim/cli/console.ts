@@ -32,6 +32,7 @@ import type { Dictionary } from "../protocol/schema.js";
 import { PacketChecksum } from "../wire/controller/packet.js";
 import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
+import { printJson } from "./print-json.js";
 import { say } from "./say.js";
 
 interface ConsoleFlags extends CommonFlags {
@@ -92,7 +93,7 @@ function stepsWanted(
 function show(dictionary: Dictionary, checksum: PacketChecksum, path: string, asJson: boolean): void {
   if (!existsSync(path)) throw new UserError(`--show ${path}: no such file`);
   const recording = readRecording(path, dictionary, checksum);
-  if (asJson) say(JSON.stringify(recording, null, 2));
+  if (asJson) printJson("satqkd-console-show", recording);
   else for (const entry of recording.entries) say(entryLine(dictionary, entry, checksum));
 }
 
@@ -184,7 +185,7 @@ async function inSession(
       failure?.message ?? null,
       job.recording === null ? undefined : difference,
     );
-    say(JSON.stringify(told, null, 2));
+    printJson("satqkd-console", told);
   }
   if (failure !== null) throw failure;
 }

@@ -13,6 +13,7 @@ import { dictionaryHash, loadDictionary } from "../protocol/load.js";
 import { protocolHashes } from "../protocol/message-load.js";
 import { xtce } from "../protocol/xtce.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
+import { printJson } from "./print-json.js";
 import { say } from "./say.js";
 
 interface DictionaryFlags extends CommonFlags {
@@ -40,7 +41,7 @@ function run(flags: DictionaryFlags): void {
     writeOutput(flags.xtce, xtce(dictionary), { option: "--xtce", force: flags.force });
   const stale = staleFiles();
   const protocols = protocolHashes();
-  if (flags.json) say(JSON.stringify({ hash, stale, protocols, dictionary }, null, 2));
+  if (flags.json) printJson("satqkd-dictionary", { hash, stale, protocols, dictionary });
   else {
     say(
       `dictionary ${hash}: ${dictionary.telecommands.length} telecommands, ${dictionary.functions.length} functions, ` +

@@ -12,6 +12,7 @@ import type { ReadTrace } from "../trace/trace.js";
 import { JUNIT_OPTION, type JunitFlags, tryJunit, writeJunit } from "./junit.js";
 import { whole } from "./numbers.js";
 import { FORCE_OPTION } from "./options.js";
+import { printJson } from "./print-json.js";
 import { say } from "./say.js";
 
 const EXIT_DIFFERENT = 1;
@@ -108,7 +109,7 @@ async function diff(a: string, b: string, flags: DiffFlags): Promise<void> {
     wrong,
     seconds: (performance.now() - startedMs) / 1000,
   });
-  if (flags.json) say(JSON.stringify({ first, pulses: expected.levels.length, difference }));
+  if (flags.json) printJson("satqkd-diff", { first, pulses: expected.levels.length, difference });
   else if (difference === null) say(`${grouped(expected.levels.length)} pulses, no difference`);
   else for (const line of wrong) say(line);
   if (difference !== null) process.exitCode = EXIT_DIFFERENT;

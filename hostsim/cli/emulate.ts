@@ -18,6 +18,7 @@ import { imagePath } from "../emulator/image.js";
 import { JUNIT_OPTION, tryJunit, writeJunit } from "./junit.js";
 import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
+import { printJson } from "./print-json.js";
 import { remark, say } from "./say.js";
 
 /** Flags of the verb. */
@@ -72,7 +73,7 @@ async function comparePins(board: Board, flags: EmulateFlags, emulator: Emulator
       ? await run()
       : await withOutput(flags.capture, { option: "--capture", force: flags.force }, run);
   if (flags.flash !== undefined) writeOutput(flags.flash, flash, FLASH_RULE);
-  if (flags.json) say(JSON.stringify({ board: board.name, seed: flags.seed, ...result }, null, 2));
+  if (flags.json) printJson("satqkd-emulate", { board: board.name, seed: flags.seed, ...result });
   else for (const line of describeRun(result)) say(line);
   if (stall !== undefined && isBridged(result, stall))
     remark("--stall: too short to be seen; the queue bridged it\n");
@@ -158,7 +159,7 @@ async function compareDigests(board: Board, flags: EmulateFlags, emulator: Emula
   tryJunit(flags);
   const startedMs = performance.now();
   const result = await runDigests(board, imagePath(board, emulator.file, flags), flags.seed, flags.pulses);
-  if (flags.json) say(JSON.stringify({ board: board.name, seed: flags.seed, ...result }, null, 2));
+  if (flags.json) printJson("satqkd-emulate-digests", { board: board.name, seed: flags.seed, ...result });
   else {
     say(describeIdentity(result.identity));
     say(

@@ -17,6 +17,7 @@ import { imagePath } from "../emulator/image.js";
 import { MonitorRefusal } from "../wire/monitor-link.js";
 import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
+import { printJson } from "./print-json.js";
 import { say } from "./say.js";
 
 interface SampleFlags extends CommonFlags {
@@ -86,7 +87,7 @@ async function sample(name: string, flags: SampleFlags): Promise<void> {
   }
   writeOutput(out, taken, rule);
   const told = { source: name, file: out, samples: taken.length, restarts: restarts ?? null };
-  if (json) say(JSON.stringify(told, null, 2));
+  if (json) printJson("satqkd-entropy-sample", told);
   else
     say(
       `${out}: ${taken.length} samples of ${name}${restarts === undefined ? "" : `, ${samples} after each of ${restarts} restarts`}`,

@@ -12,6 +12,7 @@ import { assessmentProgress } from "./entropy-progress.js";
 import { registerSample } from "./entropy-sample.js";
 import { assessmentLines, restartLines } from "./entropy-summary.js";
 import { decimal, whole } from "./numbers.js";
+import { printJson } from "./print-json.js";
 import { say } from "./say.js";
 
 interface AssessFlags {
@@ -51,7 +52,7 @@ function assessFile(file: string, flags: AssessFlags): void {
   const assessment = assess(samples, flags.claim ?? null, progress.show);
   const restarts = matrix === null ? null : assessRestarts(matrix, assessment.initialEntropy, progress.show);
   progress.stop();
-  if (flags.json) say(JSON.stringify({ file, ...assessment, restarts }, null, 2));
+  if (flags.json) printJson("satqkd-entropy-assess", { file, ...assessment, restarts });
   else {
     for (const line of assessmentLines(file, assessment)) say(line);
     if (restarts !== null) for (const line of restartLines(flags.restarts!, restarts)) say(line);

@@ -21,6 +21,7 @@ import { uploadConsole } from "../flash/upload-console.js";
 import { realSystem, writeImage } from "../flash/write-image.js";
 import { openPort } from "../wire/serial-stream.js";
 import { decimal, whole } from "./numbers.js";
+import { printJson } from "./print-json.js";
 import { remark, say } from "./say.js";
 
 interface FlashFlags {
@@ -58,7 +59,13 @@ async function flashConsole(board: Board, flags: FlashFlags): Promise<void> {
   const showing = shows(flags, port);
   const loaded = await uploadConsole(upload, open, port, showing.progress).finally(showing.end);
   if (flags.json) {
-    say(JSON.stringify({ board: board.name, port, bytes: script.length, identity, ...loaded }, null, 2));
+    printJson("satqkd-flash-script", {
+      board: board.name,
+      port,
+      bytes: script.length,
+      identity,
+      ...loaded,
+    });
     return;
   }
   say(`loaded ${path} (${script.length} bytes) over ${port}, Espruino ${loaded.espruino}`);
@@ -105,7 +112,7 @@ async function flash(name: string, flags: FlashFlags): Promise<void> {
   await writeImage(drive, file, flags.restart * 1000, realSystem, showing.progress).finally(showing.end);
   const running = flags.port === undefined ? null : await askRunning(flags.port, identity);
   if (flags.json) {
-    say(JSON.stringify({ board: name, drive, bytes: file.length, identity, running }, null, 2));
+    printJson("satqkd-flash", { board: name, drive, bytes: file.length, identity, running });
     return;
   }
   say(`wrote ${path} (${file.length} bytes) to ${drive.path}; the board took all of it and restarted`);

@@ -10,6 +10,7 @@ import { describeIdentity, type Identity, mismatch } from "../board/identity.js"
 import { type FoundImage, imagesOf } from "../board/image-file.js";
 import { describeFamily, Uf2Error } from "../board/uf2.js";
 import { identityOver, openMonitor } from "../board-link/monitor.js";
+import { printJson } from "./print-json.js";
 import { remark, say } from "./say.js";
 
 interface IdentifyFlags {
@@ -41,7 +42,7 @@ function imagesOfFile(path: string): FoundImage[] {
 /** One image or board: what it says, and why it does not fit this host, or null. */
 function report(identity: Identity, flags: IdentifyFlags): string | null {
   const reason = mismatch(identity, coreHash());
-  if (flags.json) say(JSON.stringify({ ...identity, fitsThisHost: reason === null, reason }, null, 2));
+  if (flags.json) printJson("satqkd-identify", { ...identity, fitsThisHost: reason === null, reason });
   else say(describeIdentity(identity));
   return reason;
 }

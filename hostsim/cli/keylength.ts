@@ -12,6 +12,7 @@ import { type OfClasses, TAIL_BOUNDS, type TailBound, total } from "../finite-ke
 import { ASSUMPTIONS, type AssumptionName } from "../ground/assumptions/assumptions.js";
 import { type CountedKey, keyOfCounts } from "../ground/assumptions/counted-key.js";
 import { type CommonFlags, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
+import { jsonText } from "./print-json.js";
 import { print, remark } from "./say.js";
 
 /** Flags of the verb. */
@@ -112,7 +113,7 @@ export function keylengthReport(text: string, flags: KeylengthFlags): string {
 }
 
 function printed({ input, result }: ReturnType<typeof judged>, flags: KeylengthFlags): string {
-  return flags.json ? `${JSON.stringify(result, null, 2)}\n` : summary(input, result);
+  return flags.json ? `${jsonText("satqkd-keylength", result)}\n` : summary(input, result);
 }
 
 function readCounts(path: string): string {

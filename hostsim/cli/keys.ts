@@ -8,6 +8,8 @@ import { type Command, InvalidArgumentError } from "commander";
 import { parseWhole } from "../base/decimal.js";
 import { OutputError, OutputFile, type OutputRule, tryOutput } from "../base/output.js";
 import { UserError } from "../base/user-error.js";
+import type { FormatBodies } from "../formats/bodies.js";
+import type { FormatName } from "../formats/formats.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { DEFAULT_BLOCKS } from "../keystore/pass-stores.js";
 import { rekey } from "../keystore/rekey.js";
@@ -22,6 +24,7 @@ import {
 import { StoreError } from "../keystore/store-error.js";
 import { whole as wholeNumber } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
+import { printJson } from "./print-json.js";
 import { REHEARSAL_OPTION, requireKind } from "./rehearsal.js";
 import { print } from "./say.js";
 
@@ -82,7 +85,7 @@ async function rekeyStore(folder: string, flags: KeysFlags): Promise<void> {
       : withOperatorKey(newOperatorKey, (fresh) => work(old, fresh)),
   );
   const { path, mark, keysAreLeft, markNotFound } = rekeyed;
-  tell(flags, rekeyed, [
+  tell("satqkd-keys-rekey", rekeyed, flags, [
     `${path} has a new identity, and its mark in ${mark}; ${keysAreLeft ? "its keys are left" : "all its keys are destroyed"}`,
     ...(markNotFound === null
       ? []
@@ -95,7 +98,7 @@ async function rekeyStore(folder: string, flags: KeysFlags): Promise<void> {
 async function stop(folder: string, flags: KeysFlags): Promise<void> {
   const peer = peerOf(flags, "stop");
   await using(open(folder, flags), (store) => store.stop(peer));
-  tell(flags, { peer, stopped: true }, [
+  tell("satqkd-keys-stop", { peer, stopped: true }, flags, [
     `keys with ${peer} are stopped, until "satqkd keys ${folder} resync"`,
   ]);
 }
@@ -109,7 +112,7 @@ async function resync(folder: string, flags: KeysFlags): Promise<void> {
     );
   await using(open(folder, flags), (store) => {
     const burntBlocks = store.goOn(peer, burn);
-    tell(flags, { peer, stopped: false, burntBlocks }, [
+    tell("satqkd-keys-resync", { peer, stopped: false, burntBlocks }, flags, [
       `keys with ${peer} may be used again; ${burntBlocks} blocks were destroyed`,
     ]);
   });
@@ -120,8 +123,14 @@ function peerOf({ peer }: KeysFlags, action: string): string {
   return peer;
 }
 
-function tell({ json }: KeysFlags, object: object, lines: readonly string[]): void {
-  print(json ? `${JSON.stringify(object, null, 2)}\n` : `${lines.join("\n")}\n`);
+function tell<Name extends FormatName>(
+  name: Name,
+  body: FormatBodies[Name],
+  { json }: KeysFlags,
+  lines: readonly string[],
+): void {
+  if (json) printJson(name, body);
+  else print(`${lines.join("\n")}\n`);
 }
 
 function open(folder: string, { operatorKey }: KeysFlags): Promise<SealedStore> {
@@ -140,7 +149,8 @@ async function using(opening: Promise<SealedStore>, work: (store: SealedStore) =
 
 function show(store: SealedStore, { json }: KeysFlags): void {
   const status = store.check();
-  print(json ? `${JSON.stringify(status, null, 2)}\n` : describe(status));
+  if (json) printJson("satqkd-keys-status", status);
+  else print(describe(status));
 }
 
 async function take(folder: string, flags: KeysFlags): Promise<void> {
@@ -152,7 +162,7 @@ async function take(folder: string, flags: KeysFlags): Promise<void> {
     requireKind(store, peer, flags.rehearsal === true);
     const rehearsal = store.isRehearsal(peer);
     const numbers = spendInto(out, outRule(flags), () => store.spend(peer, purpose, blocks)).map(String);
-    tell(flags, { peer, purpose, blocks, numbers, out, rehearsal }, [
+    tell("satqkd-keys-take", { peer, purpose, blocks, numbers, out, rehearsal }, flags, [
       `${blocks} blocks of ${peer} spent for ${purpose}: numbers ${numbers[0]} to ${numbers.at(-1)}, in ${out} (mode 0600)`,
     ]);
   });

@@ -29,6 +29,7 @@ import type { Scenario } from "../scenario/schema.js";
 import { decimal } from "./numbers.js";
 import { lengthWords, lossesTable, optimiseSummary } from "./optimise-summary.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION } from "./options.js";
+import { printJson } from "./print-json.js";
 import { print, remark } from "./say.js";
 import { readSeed } from "./seed-of-run.js";
 
@@ -174,8 +175,8 @@ async function optimiseVerb(name: string, flags: OptimiseFlags): Promise<void> {
     written = flags.output;
   }
   if (flags.json) {
-    const body = flags.losses === undefined ? results[0] : { losses: results };
-    print(`${JSON.stringify({ ...frame, ...body }, null, 2)}\n`);
+    if (flags.losses === undefined) printJson("satqkd-optimise", { ...frame, ...results[0]! });
+    else printJson("satqkd-optimise-losses", { ...frame, losses: results });
   } else if (flags.losses === undefined) {
     print(optimiseSummary(frame, results[0]!, written));
   } else print(lossesTable(frame, results));

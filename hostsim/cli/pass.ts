@@ -28,6 +28,7 @@ import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "
 import { passCommand } from "./pass-command.js";
 import { passProgress } from "./pass-progress.js";
 import { passSummary } from "./pass-summary.js";
+import { printJson } from "./print-json.js";
 import { print, remark } from "./say.js";
 import { readSeed, seedOfRun } from "./seed-of-run.js";
 
@@ -186,7 +187,7 @@ async function passInto(
   if (keyFile !== null) writeKeyFile(keyFile, outcome.key, flags);
   if (page !== null) writeOutput(page, passReport(scenario, outcome), pageRule(flags));
   const result = stores === null ? outcome.result : { ...outcome.result, keyStore: stored };
-  if (flags.json) print(`${JSON.stringify(result, null, 2)}\n`);
+  if (flags.json) printJson("satqkd-pass", result);
   else print(passSummary(scenario, outcome.result, { page, keyFile, stored }));
   if (stores !== null && stored === null) throw new UserError("--keystore: there is no key to store", 1);
   if (flags.keyOut !== undefined && keyFile === null) {

@@ -16,6 +16,7 @@ import { listScenarios, loadScenario } from "../scenario/load.js";
 import { decimal, listed } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { passesSummary } from "./passes-summary.js";
+import { printJson } from "./print-json.js";
 import { print } from "./say.js";
 
 /** The scenario whose orbit is meant where none is named. */
@@ -142,7 +143,8 @@ async function passes(name: string | undefined, flags: PassesFlags): Promise<voi
     const subject = { satellite: shown.name, satelliteNumber: shown.number, station };
     writeOutput(flags.ics, calendarOf(predictions, subject), rule);
   }
-  print(flags.json ? `${JSON.stringify(forecast, null, 2)}\n` : passesSummary(forecast, flags.all === true));
+  if (flags.json) printJson("satqkd-passes", forecast);
+  else print(passesSummary(forecast, flags.all === true));
   requireKey(
     forecast.passes.reduce((sum, { expected }) => sum + (expected?.secretKeyBits ?? 0), 0),
     flags,

@@ -6,14 +6,16 @@ import type { Command } from "commander";
 import { PAGE_FOLDER } from "../play/page-file.js";
 import { servePage } from "../play/serve.js";
 import { whole } from "./numbers.js";
-import { print, remark } from "./say.js";
+import { printJson } from "./print-json.js";
+import { remark, say } from "./say.js";
 
 /** 250 Mpulse/s; the same each time, so that links stay good. */
 const USUAL_PORT = 8250;
 
 async function play({ port, json }: { readonly port: number; readonly json?: true }): Promise<void> {
   const { url, close } = await servePage(port);
-  print(json ? `${JSON.stringify({ url, folder: PAGE_FOLDER }, null, 2)}\n` : `${url}\n`);
+  if (json) printJson("satqkd-play", { url, folder: PAGE_FOLDER });
+  else say(url);
   remark(`the playground, for this computer alone, until Ctrl-C; any web server can serve ${PAGE_FOLDER}\n`);
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   await close();

@@ -8,6 +8,7 @@ import { packageRoot } from "../core/package-root.js";
 import type { BuiltProcedure } from "../procedures/image.js";
 import { loadDictionary } from "../protocol/load.js";
 import { PacketChecksum } from "../wire/controller/packet.js";
+import { printJson } from "./print-json.js";
 import { say } from "./say.js";
 
 interface ProcedureFlags {
@@ -50,13 +51,14 @@ async function buildFile(file: string, flags: ProcedureFlags): Promise<void> {
     ],
     COMPILER_RULE,
   );
-  if (flags.json) say(JSON.stringify({ ...describe(built), image, lua }, null, 2));
+  if (flags.json) printJson("satqkd-procedure-build", { ...describe(built), image, lua });
   else say(`${show(built)}\n${relative(process.cwd(), image)}`);
 }
 
 async function checkFile(file: string, flags: ProcedureFlags): Promise<void> {
   const built = await build(file);
-  say(flags.json ? JSON.stringify(describe(built), null, 2) : show(built));
+  if (flags.json) printJson("satqkd-procedure-check", describe(built));
+  else say(show(built));
 }
 
 /** Adds the verb to the command line. */

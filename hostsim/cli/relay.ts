@@ -25,6 +25,7 @@ import { lightPath } from "../scenario/derived.js";
 import { decimal } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { passProgress } from "./pass-progress.js";
+import { printJson } from "./print-json.js";
 import { readSteadily } from "./read-steadily.js";
 import { relaySummary } from "./relay-summary.js";
 import { print, remark } from "./say.js";
@@ -155,11 +156,8 @@ async function relayOf(name: string, flags: RelayFlags): Promise<void> {
       }));
       writeOutputs(pictures, picturesRule(flags));
     }
-    print(
-      flags.json
-        ? `${JSON.stringify(outcome.result, null, 2)}\n`
-        : relaySummary(outcome.result, { page, keystore: flags.keystore ?? null }),
-    );
+    if (flags.json) printJson("satqkd-relay", outcome.result);
+    else print(relaySummary(outcome.result, { page, keystore: flags.keystore ?? null }));
     judge(outcome.result);
     requireKey(outcome.result.relay.sharedBlocks, flags);
   });

@@ -13,11 +13,10 @@ import { NO_REASON } from "../scenario/quantity.js";
 import { type Scenario, scenarioJsonSchema } from "../scenario/schema.js";
 import { scenarioTemplate } from "../scenario/template.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
+import { printJson } from "./print-json.js";
 import { print, say } from "./say.js";
 
 const DEFAULT_BASE = "jinan-250mhz";
-/** Format of what `check --json` prints. */
-const FORMAT = { format: "satqkd-scenario-check", version: 1 } as const;
 
 interface NewFlags extends CommonFlags {
   readonly from: string;
@@ -67,7 +66,7 @@ function check(file: string, flags: { readonly json?: true }): void {
     throw error;
   }
   const { scenario, faults } = inspected;
-  if (flags.json) say(JSON.stringify({ ...FORMAT, file, isFine: scenario !== null, faults }, null, 2));
+  if (flags.json) printJson("satqkd-scenario-check", { file, isFine: scenario !== null, faults });
   else if (scenario !== null) print(soundLine(file, scenario));
   else print(faults.map((fault) => faultLines(file, fault)).join(""));
   if (scenario === null)

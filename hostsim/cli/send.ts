@@ -22,6 +22,7 @@ import {
 } from "../relay/one-time-pad.js";
 import { type BlockProgress, blockProgress } from "./block-progress.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
+import { printJson } from "./print-json.js";
 import { readSteadily } from "./read-steadily.js";
 import { REHEARSAL_OPTION, requireKind } from "./rehearsal.js";
 import { say } from "./say.js";
@@ -128,11 +129,8 @@ async function sendFile(path: string, flags: SendFlags): Promise<void> {
     return store.isRehearsal(to);
   });
   const told = { from, to, bytes: data.length, blocks, out, rehearsal };
-  say(
-    flags.json
-      ? JSON.stringify(told, null, 2)
-      : `${data.length} bytes for ${to} in ${out}, under ${blocks} key blocks, which are spent`,
-  );
+  if (flags.json) printJson("satqkd-send", told);
+  else say(`${data.length} bytes for ${to} in ${out}, under ${blocks} key blocks, which are spent`);
 }
 
 /** Spends the same blocks, only when the tag is right and there is room for the data. */
@@ -170,11 +168,9 @@ async function receiveFile(path: string, flags: ReceiveFlags): Promise<void> {
     return store.isRehearsal(from);
   });
   const told = { from, to, bytes, blocks: numbers.length, out, rehearsal };
-  say(
-    flags.json
-      ? JSON.stringify(told, null, 2)
-      : `${bytes} bytes from ${from} in ${out}, as they were sent; ${numbers.length} key blocks are spent`,
-  );
+  if (flags.json) printJson("satqkd-receive", told);
+  else
+    say(`${bytes} bytes from ${from} in ${out}, as they were sent; ${numbers.length} key blocks are spent`);
 }
 
 /**

@@ -10,6 +10,7 @@ import type { LaserPair } from "../stats/delays.js";
 import { measureStatistics } from "../stats/measure.js";
 import { type PatternVerdict, verdictWords } from "../stats/tests.js";
 import { decimal, whole } from "./numbers.js";
+import { printJson } from "./print-json.js";
 import { say } from "./say.js";
 import { type ScheduleFlags, withScheduleFlags } from "./step.js";
 
@@ -32,7 +33,7 @@ async function stats(target: string, flags: StatsFlags): Promise<void> {
     if (live) process.stderr.write(`\r${Math.floor((100 * done) / count)} % of ${count} pulses`);
   });
   if (live) process.stderr.write("\r\x1b[K");
-  if (json) say(JSON.stringify({ ...schedule.request, ...verdict, laserPairs: pairs }, null, 2));
+  if (json) printJson("satqkd-stats", { ...schedule.request, ...verdict, laserPairs: pairs });
   else for (const line of describe(verdict, pairs, pulseWidthPs)) say(line);
   if (!verdict.accepted) process.exitCode = EXIT_REJECTED;
 }

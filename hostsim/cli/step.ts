@@ -4,6 +4,7 @@
 
 import type { Command } from "commander";
 import { UserError } from "../base/user-error.js";
+import type { ToldPulse } from "../formats/bodies.js";
 import { openSchedule } from "../schedule/open.js";
 import { scheduleRequest } from "../schedule/reference.js";
 import type { Schedule } from "../schedule/types.js";
@@ -12,6 +13,7 @@ import { sourceOf } from "../stepping/source.js";
 import { keepEarlyKeys } from "../stepping/terminal/early-keys.js";
 import { whole } from "./numbers.js";
 import { openOther } from "./other-schedule.js";
+import { jsonParts } from "./print-json.js";
 import { printParts } from "./print-parts.js";
 
 /** Flags that name a schedule, shared by all verbs that take one. */
@@ -77,14 +79,15 @@ function* linesOf(schedule: Schedule, first: number, count: number): Generator<s
 /** One JSON object, pulse by pulse: its last member is the list of them. */
 function* jsonOf(schedule: Schedule, first: number, count: number): Generator<string> {
   const { pulsesPerBlock, periodSlots, slotPs } = schedule;
-  const head = JSON.stringify({ ...schedule.request, pulsesPerBlock, periodSlots, slotPs }, null, 2);
-  yield `${head.replace(/\n\}$/, "")},\n  "pulses": [`;
+  const body = { ...schedule.request, pulsesPerBlock, periodSlots, slotPs };
+  yield* jsonParts("satqkd-step", body, "pulses", toldPulses(schedule, first, count));
+}
+
+function* toldPulses(schedule: Schedule, first: number, count: number): Generator<ToldPulse> {
   for (let i = 0; i < count; i++) {
     const pulse = schedule.at(first + i);
-    const shown = { ...pulse, timePs: pulse.timePs.toString(), words: symbolWords(pulse) };
-    yield `${i === 0 ? "" : ","}\n    ${JSON.stringify(shown, null, 2).replaceAll("\n", "\n    ")}`;
+    yield { ...pulse, timePs: pulse.timePs.toString(), words: symbolWords(pulse) };
   }
-  yield count === 0 ? "]\n}\n" : "\n  ]\n}\n";
 }
 
 /** Adds the verb to the command line. */

@@ -16,6 +16,7 @@ import { writeVcd } from "../trace/write-vcd.js";
 import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { openOther } from "./other-schedule.js";
+import { printJson } from "./print-json.js";
 import { say } from "./say.js";
 import { type ScheduleFlags, withScheduleFlags } from "./step.js";
 
@@ -66,7 +67,12 @@ async function trace(target: string, flags: TraceFlags): Promise<void> {
     );
   await withOutput(flags.output, rule, (file) => write(file, schedule, flags));
   if (flags.json)
-    say(JSON.stringify({ ...schedule.request, first: flags.first, count: flags.count, file: flags.output }));
+    printJson("satqkd-trace", {
+      ...schedule.request,
+      first: flags.first,
+      count: flags.count,
+      file: flags.output,
+    });
   else say(`${flags.count} pulses of ${target} in ${flags.output}`);
 }
 

@@ -154,6 +154,11 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import("./entropy.js")).registerEntropy,
   },
   {
+    usage: "formats [options] [name]",
+    description: "the formats of JSON that satqkd writes, and their JSON Schemas (docs/reference/formats.md)",
+    load: async () => (await import("./formats.js")).registerFormats,
+  },
+  {
     usage: "completion <shell>",
     description: "what a shell reads to complete verbs, options, boards and scenarios",
     load: async () => (await import("./completion.js")).registerCompletion,

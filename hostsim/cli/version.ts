@@ -7,41 +7,30 @@ import { join } from "node:path";
 import { type Commit, readCommit, UNKNOWN_COMMIT } from "../board/build/source-state.js";
 import { coreHash } from "../board/core-hash.js";
 import { packageRoot } from "../core/package-root.js";
+import type { Release } from "../formats/bodies.js";
 import { dictionaryHash, loadDictionary } from "../protocol/load.js";
-
-/** What a release says of itself. */
-interface Version {
-  readonly version: string;
-  /** 40 hexadecimal digits; null when nothing tells. */
-  readonly commit: string | null;
-  /** Whether files differ from that commit. */
-  readonly changed: boolean;
-  /** SHA-256 of the core's sources, 64 hexadecimal digits. */
-  readonly core: string;
-  /** Of the controller's commands and telemetry, 16 hexadecimal digits. */
-  readonly dictionary: string;
-}
+import { jsonText } from "./print-json.js";
 
 /** What is printed: lines for people, or one JSON object. */
 export function versionText(asJson: boolean): string {
   const version = versionOf();
-  if (asJson) return JSON.stringify(version, null, 2);
+  if (asJson) return jsonText("satqkd-version", version);
   const commit = version.commit ?? "unknown";
   return [
-    `satqkd ${version.version}`,
+    `satqkd ${version.release}`,
     `commit ${commit}${version.changed ? " with changes" : ""}`,
     `core ${version.core}`,
     `dictionary ${version.dictionary}`,
   ].join("\n");
 }
 
-function versionOf(): Version {
+function versionOf(): Release {
   const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
     version: string;
   };
   const { commit, changed } = commitOrUnknown();
   return {
-    version,
+    release: version,
     commit: commit === UNKNOWN_COMMIT.commit ? null : commit,
     changed,
     core: coreHash(),

@@ -2,10 +2,12 @@
  * Passes to come, for programs. Takes: a station, a scenario whose orbit is meant, an interval. Gives: what
  * `satqkd passes --json` tells.
  */
+import type { Headed } from "../base/format-head.js";
 import { UserError } from "../base/user-error.js";
 import { parseUtc } from "../base/utc.js";
 import { forecastPasses, type PassForecast } from "../forecast/forecast.js";
 import { findStation } from "../forecast/stations.js";
+import { headed } from "../formats/formats.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { type NamedElements, readElements } from "../orbit/elements-file.js";
 import type { Station } from "../orbit/pass.js";
@@ -39,7 +41,7 @@ const MS_PER_DAY = 86_400_000;
  * Forecasts the passes of a satellite over a station (simulated, SGP4).
  * @throws UserError when station, orbit or interval do not fit: the elements are more than 30 days away.
  */
-export async function forecast(options: ForecastOptions): Promise<PassForecast> {
+export async function forecast(options: ForecastOptions): Promise<Headed<"satqkd-passes", PassForecast>> {
   const { days, sunBelowDeg = DEFAULT_SUN_BELOW_DEG, minimumUsableS = DEFAULT_MINIMUM_S } = options;
   if (!(days > 0)) throw new UserError(`days: ${days} is no length of an interval`);
   const fromUtcMs = Math.round(parseUtc(options.fromUtc));
@@ -58,7 +60,7 @@ export async function forecast(options: ForecastOptions): Promise<PassForecast> 
     oldElements: false,
     keyScenario: options.key === undefined ? null : valuesOf(options.key),
   });
-  return told.forecast;
+  return headed("satqkd-passes", told.forecast);
 }
 
 function satelliteOf(

@@ -2,8 +2,11 @@
  * The finite-key bound for programs. Takes: measured counts. Gives: how many secret bits they support, and
  * what `satqkd keylength --json` tells of it.
  */
+import type { Headed } from "../base/format-head.js";
 import { checkCounts } from "../finite-key/counts-schema.js";
-import { keyLength as boundOf, type KeyLength, type KeyLengthInput } from "../finite-key/key-length.js";
+import type { KeyLengthInput } from "../finite-key/key-length.js";
+import { headed } from "../formats/formats.js";
+import { type CountedKey, keyOfCounts } from "../ground/assumptions/counted-key.js";
 
 /**
  * Length of the secret key that measured counts support (Lim et al., PRA 89, 022307 (2014); with one decoy
@@ -11,6 +14,6 @@ import { keyLength as boundOf, type KeyLength, type KeyLengthInput } from "../fi
  * (docs/how-to/keylength.md).
  * @throws UserError when counts contradict each other or lack a field; it names the field.
  */
-export function keyLength(counts: KeyLengthInput): KeyLength {
-  return boundOf(checkCounts(counts));
+export function keyLength(counts: KeyLengthInput): Headed<"satqkd-keylength", CountedKey> {
+  return headed("satqkd-keylength", keyOfCounts(checkCounts(counts), []));
 }

@@ -3,8 +3,10 @@
  * the pass second by second, and the key.
  */
 import type { AttackName } from "../adversary/attacks.js";
+import type { Headed } from "../base/format-head.js";
 import { loadBoardInProfile } from "../board/board.js";
 import type { TailBound } from "../finite-key/tail-bounds.js";
+import { headed } from "../formats/formats.js";
 import type { AssumptionName } from "../ground/assumptions/assumptions.js";
 import { HOST_LIGHT } from "../pass/options.js";
 import type { PassInterval, PassResult } from "../pass/result.js";
@@ -31,7 +33,7 @@ export interface RunOptions {
 
 /** A pass that was flown (simulated). */
 export interface FlownPass {
-  readonly result: PassResult;
+  readonly result: Headed<"satqkd-pass", PassResult>;
   /** The course, a second each. */
   readonly intervals: readonly PassInterval[];
   /**
@@ -52,5 +54,5 @@ export async function runPass(scenario: OpenScenario, options: RunOptions): Prom
       ? HOST_LIGHT
       : { ...HOST_LIGHT, rhythm: { of: "board", board: loadBoardInProfile(board) } as const };
   const { result, intervals, key } = await run(valuesOf(scenario), { ...rest, light });
-  return { result, intervals, key };
+  return { result: headed("satqkd-pass", result), intervals, key };
 }

@@ -11,6 +11,9 @@ function reportOf({ timeUs, report, problem, packet, command }: Arrival) {
   return { timeUs, ...(command === null ? {} : { command: command.number }), ...report };
 }
 
+/** The object that `satqkd console --json` prints. */
+export type SessionSummary = ReturnType<typeof summary>;
+
 /** All that was sent and came, and how it ended. `difference`: of a replay. */
 export function summary(
   session: Session,

@@ -4,6 +4,7 @@
  */
 import { vi } from "vitest";
 import { runCommandLine } from "../../hostsim/cli/program.js";
+import { publishedFormat } from "./published-schema.js";
 
 /** What a command printed, and its exit code. */
 export interface CommandResult {
@@ -14,7 +15,10 @@ export interface CommandResult {
   readonly shown: string;
 }
 
-/** Runs a command in a folder; `words` are what stands behind `satqkd`. */
+/**
+ * Runs a command in a folder; `words` are what stands behind `satqkd`. JSON that it prints must be of a
+ * published format, whatever the test is about.
+ */
 export async function runCommand(words: readonly string[], folder: string): Promise<CommandResult> {
   const before = { folder: process.cwd(), code: process.exitCode };
   const printed = { stdout: "", stderr: "", shown: "" };
@@ -36,6 +40,7 @@ export async function runCommand(words: readonly string[], folder: string): Prom
   process.chdir(folder);
   try {
     const refused = await runCommandLine(words);
+    if (words.includes("--json") && printed.stdout !== "") publishedFormat(printed.stdout);
     return { status: refused ?? Number(process.exitCode), ...printed };
   } finally {
     for (const spy of spies) spy.mockRestore();

@@ -74,6 +74,7 @@ export const FLOORS: readonly string[] = [
   "hostsim/benchmark",
   "hostsim/report",
   "hostsim/play",
+  "hostsim/formats",
   "hostsim/library",
   "hostsim/cli",
   "hostsim/release",

@@ -9,6 +9,7 @@ import { buildProcedure } from "../../../hostsim/procedures/image.js";
 import { dictionaryHash, loadDictionary } from "../../../hostsim/protocol/load.js";
 import { PacketChecksum } from "../../../hostsim/wire/controller/packet.js";
 import { built } from "../../support/procedure-bench.js";
+import { published } from "../../support/published-schema.js";
 
 const folder = mkdtempSync(join(tmpdir(), "satqkd-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -159,7 +160,11 @@ describe("satqkd procedure", () => {
     const file = "firmware/procedures/safe-shutdown.ts";
     const { status, stdout } = cli("build", file, "--output", folder, "--json");
     expect(status).toBe(0);
-    const told = JSON.parse(stdout) as { image: string; imageBytes: number; name: string };
+    const told = JSON.parse(published("satqkd-procedure-build", stdout)) as {
+      image: string;
+      imageBytes: number;
+      name: string;
+    };
     expect(told.name).toBe("safe-shutdown");
     expect(readFileSync(told.image)).toHaveLength(told.imageBytes);
   });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { loadBoard } from "../../../hostsim/board/board.js";
+import { jsonText } from "../../../hostsim/cli/print-json.js";
 import { INTERMEDIATE } from "../../../hostsim/board/build/build-image.js";
 import { describeIdentity, encodeIdentity } from "../../../hostsim/board/identity.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
@@ -12,6 +13,7 @@ import { FLASH_EXIT } from "../../../hostsim/flash/failure.js";
 import { type BuiltConsole, buildConsole, withChecksum } from "../../../hostsim/prompt/script.js";
 import { PATIENCE_MS } from "../../support/patience.js";
 import { FakeEspruino, type Faults } from "./fake-espruino.js";
+import { published } from "../../support/published-schema.js";
 
 const BOARD = "espruino-pico";
 
@@ -81,6 +83,7 @@ const recordOf = (change: object) =>
 beforeAll(async () => {
   const outputFolder = join(packageRoot, "build", "native", "upload");
   built = await buildConsole({ board: loadBoard(BOARD), outputFolder });
+  published("satqkd-build-script", jsonText("satqkd-build-script", built));
 });
 
 afterEach(async () => {
@@ -93,7 +96,9 @@ describe("satqkd flash on a board with Espruino", () => {
     const { code, stdout, stderr } = await flash("--port", port, "--json");
     expect(stderr).toBe("");
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({
+    expect(JSON.parse(published("satqkd-flash-script", stdout))).toEqual({
+      format: "satqkd-flash-script",
+      version: 1,
       board: BOARD,
       port,
       bytes: readFileSync(built.script).length,

@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import type { Assessment } from "../../../hostsim/assessment/assess.js";
 import { samplesOfModel } from "../../../hostsim/assessment/collect.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { published } from "../../support/published-schema.js";
 
 const folder = mkdtempSync(join(tmpdir(), "satqkd-entropy-"));
 const path = (name: string): string => join(folder, name);
@@ -37,7 +38,9 @@ describe("satqkd entropy", () => {
       "4",
       "--json",
     );
-    expect(JSON.parse(one.stdout)).toEqual({
+    expect(JSON.parse(published("satqkd-entropy-sample", one.stdout))).toEqual({
+      format: "satqkd-entropy-sample",
+      version: 1,
       source: "model",
       file: path("one.bin"),
       samples: 300,
@@ -54,7 +57,7 @@ describe("satqkd entropy", () => {
     const samples = file("model.bin", samplesOfModel(1, 10_000));
     const { status, stdout, stderr } = entropy("assess", samples, "--claim", "0.5", "--json");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    const told = JSON.parse(stdout) as Assessment & { restarts: null };
+    const told = JSON.parse(published("satqkd-entropy-assess", stdout)) as Assessment & { restarts: null };
     expect(told).toMatchObject({
       samples: 10_000,
       bitsPerSample: 8,
@@ -88,7 +91,12 @@ describe("satqkd entropy", () => {
   it("reads packed bits as samples of one bit", () => {
     const packed = file("packed.bin", samplesOfModel(2, 2000));
     const { stdout } = entropy("assess", packed, "--packed", "--sample-bits", "1", "--json");
-    expect(JSON.parse(stdout)).toMatchObject({ samples: 16_000, bitsPerSample: 1, values: 2, ofBits: null });
+    expect(JSON.parse(published("satqkd-entropy-assess", stdout))).toMatchObject({
+      samples: 16_000,
+      bitsPerSample: 1,
+      values: 2,
+      ofBits: null,
+    });
   });
 
   const small = file("small.bin", samplesOfModel(3, 9_999));

@@ -7,6 +7,7 @@ import { encodeIdentity, findIdentity } from "../../../hostsim/board/identity.js
 import { sealed, withoutSeal } from "../../../hostsim/board/seal.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { imageFolder } from "../../support/images.js";
+import { published } from "../../support/published-schema.js";
 
 const folder = imageFolder("pico");
 const image = (file: string) => join(folder, file);
@@ -65,7 +66,9 @@ describe("satqkd identify", () => {
     expect(refused.stderr).toMatch(/does not fit this host: core cdcdcdcdcdcd/);
     expect(refused.code).toBe(18);
     expect(satqkd("identify", path, "--allow-mismatch").code).toBe(0);
-    expect(JSON.parse(satqkd("identify", path, "--json", "--allow-mismatch").stdout)).toMatchObject({
+    expect(
+      JSON.parse(published("satqkd-identify", satqkd("identify", path, "--json", "--allow-mismatch").stdout)),
+    ).toMatchObject({
       fitsThisHost: false,
     });
   });
@@ -119,7 +122,10 @@ describe("satqkd build and emulate refuse bad input in one line", () => {
 describe("satqkd pass --board pico", () => {
   it("emits in the pico's bursts, and gives key", () => {
     const { stdout } = satqkd("pass", "jinan-250mhz", "--board", "pico", "--seed", "1", "--json");
-    const result = JSON.parse(stdout) as { dutyCycle: number; secretKeyBits: number };
+    const result = JSON.parse(published("satqkd-pass", stdout)) as {
+      dutyCycle: number;
+      secretKeyBits: number;
+    };
     expect(result).toMatchObject({ board: { name: "pico", evidence: "emulated" }, noKeyReason: null });
     expect(result.dutyCycle).toBeCloseTo(65536 / 1216768, 6);
     expect(result.secretKeyBits).toBeGreaterThan(3000);

@@ -19,6 +19,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { imageFolder } from "../../support/images.js";
+import { published } from "../../support/published-schema.js";
 
 imageFolder("mps2-an505");
 
@@ -50,7 +51,7 @@ const withKey = (...args: string[]) => [...args, "--operator-key", "operator.key
 function keysOf(store: string) {
   const { status, stdout } = satqkd(withKey("keys", store, "--json"));
   expect(status).toBe(0);
-  return JSON.parse(stdout);
+  return JSON.parse(published("satqkd-keys-status", stdout));
 }
 
 function refusal(args: string[], limit: number | null = null) {
@@ -75,7 +76,7 @@ describe("satqkd pass --keystore", () => {
     );
     const { status, stdout } = satqkd(run);
     expect(status).toBe(0);
-    const { keyStore, keyBits, authentication } = JSON.parse(stdout);
+    const { keyStore, keyBits, authentication } = JSON.parse(published("satqkd-pass", stdout));
     const made = keyBits + authentication.refilledBits;
     expect(keyStore.blocks).toBe(Math.floor(made / 256));
     expect(keyStore.poolBlocks).toBe(Math.ceil(authentication.refilledBits / 256));
@@ -96,7 +97,10 @@ describe("satqkd pass --keystore", () => {
       const take = satqkd(withKey(...args));
       expect(take.status).toBe(0);
       expect(statSync(join(folder, out!)).mode & 0o777).toBe(0o600);
-      return { numbers: JSON.parse(take.stdout).numbers, key: readFileSync(join(folder, out!), "hex") };
+      return {
+        numbers: JSON.parse(published("satqkd-keys-take", take.stdout)).numbers,
+        key: readFileSync(join(folder, out!), "hex"),
+      };
     });
     expect(taken[0]).toEqual(taken[1]);
     expect(taken[0]!.key).toMatch(/^[0-9a-f]{320}$/);

@@ -21,6 +21,7 @@ import { type DriveSearch, driveAt, findDrives, type Uf2Drive } from "../../../h
 import { FLASH_EXIT, FlashFailure } from "../../../hostsim/flash/failure.js";
 import { type DriveSystem, realSystem, writeImage } from "../../../hostsim/flash/write-image.js";
 import { imageFolder } from "../../support/images.js";
+import { published } from "../../support/published-schema.js";
 
 const IMAGE = join(imageFolder("pico"), "image.uf2");
 const FAMILY = 0xe48bff56;
@@ -132,7 +133,11 @@ describe("flash that works", () => {
     bootLoader(at, readFileSync(IMAGE).length);
     const { code, stdout } = flash("pico", "--drive", at, "--json", "--restart", "600");
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ board: "pico", identity: { board: "pico" }, running: null });
+    expect(JSON.parse(published("satqkd-flash", stdout))).toMatchObject({
+      board: "pico",
+      identity: { board: "pico" },
+      running: null,
+    });
   });
 });
 

@@ -11,6 +11,7 @@ import {
   parseDictionary,
 } from "../../../hostsim/protocol/load.js";
 import { satqkdConsole } from "./cli.js";
+import { published } from "../../support/published-schema.js";
 
 let folder: string;
 
@@ -67,7 +68,7 @@ describe("satqkd console without a keyboard", () => {
     ]);
     expect(stderr).toBe("");
     expect(status).toBe(0);
-    const told = JSON.parse(stdout);
+    const told = JSON.parse(published("satqkd-console", stdout));
     const hash = dictionaryHash(loadDictionary());
     expect(told).toMatchObject({
       target: "host",
@@ -103,7 +104,7 @@ describe("satqkd console without a keyboard", () => {
     const { status, stdout, stderr } = satqkdConsole(["host", "--script", script, "--json"]);
     expect(stderr).toBe("");
     expect(status).toBe(0);
-    const told = JSON.parse(stdout);
+    const told = JSON.parse(published("satqkd-console", stdout));
     const ends = told.commands.map(({ name, outcome }: Record<string, string>) => `${name} ${outcome}`);
     expect(ends.filter((end: string) => !end.endsWith(" completed"))).toEqual(["set-mode not-started"]);
     const dumped = told.reports.find(({ name }: { name: string }) => name === "memory");

@@ -7,6 +7,7 @@ import { readRecording } from "../../../hostsim/operator/recording.js";
 import { loadDictionary } from "../../../hostsim/protocol/load.js";
 import { PacketChecksum } from "../../../hostsim/wire/controller/packet.js";
 import { satqkdConsole } from "./cli.js";
+import { published } from "../../support/published-schema.js";
 
 /**
  * Times between rounds of the main loop, changes of the surroundings, a failure, periodic reports, a loss of
@@ -106,7 +107,10 @@ describe("a recording", () => {
       /^satqkd: report (\d+) differs: recorded "([\d.]+ s < #4 emit-calibration 1000 3: progress) step=9", seen "\2 step=1"\n$/,
     );
     expect(status).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({ exitCode: 1, difference: { report: expect.any(Number) } });
+    expect(JSON.parse(published("satqkd-console", stdout))).toMatchObject({
+      exitCode: 1,
+      difference: { report: expect.any(Number) },
+    });
   });
 
   it.each([

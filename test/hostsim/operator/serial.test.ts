@@ -13,6 +13,7 @@ import { PacketLink } from "../../../hostsim/wire/packet-link.js";
 import { serialStream } from "../../../hostsim/wire/serial-stream.js";
 import { PATIENCE_MS } from "../../support/patience.js";
 import { satqkdConsole, satqkdConsoleBeside } from "./cli.js";
+import { published } from "../../support/published-schema.js";
 
 const BAUD_RATE = 115200;
 const TICK_MS = 5;
@@ -74,7 +75,7 @@ describe("satqkd console serial:PORT", () => {
     ]);
     expect(stderr).toBe("");
     expect(status).toBe(0);
-    const told = JSON.parse(stdout);
+    const told = JSON.parse(published("satqkd-console", stdout));
     expect(told).toMatchObject({ target: `serial:${groundEnd}`, simulatedTime: false, seed: null });
     const outcomes = told.commands.map(({ outcome }: { outcome: string }) => outcome);
     expect(outcomes).toEqual(["completed", "completed", "completed", "completed"]);

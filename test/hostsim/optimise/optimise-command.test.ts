@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { runCommand } from "../../support/command-line.js";
+import { published } from "../../support/published-schema.js";
 
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
 
@@ -31,7 +32,8 @@ function satqkd(...args: string[]) {
 function optimised(...args: string[]) {
   const { status, stdout } = satqkd("optimise", ...args, "--json");
   expect(status).toBe(0);
-  return JSON.parse(stdout);
+  const format = args.includes("--losses") ? "satqkd-optimise-losses" : "satqkd-optimise";
+  return JSON.parse(published(format, stdout));
 }
 
 /** The default scenario with other numbers, in a file. */
@@ -224,7 +226,7 @@ describe("no key at any setting is said, never shown as 0", () => {
     });
     const { status, stdout, stderr } = satqkd("optimise", path, "--json", "--require-key");
     expect(status).toBe(1);
-    const { after } = JSON.parse(stdout);
+    const { after } = JSON.parse(published("satqkd-optimise", stdout));
     expect(after).toMatchObject({ secretKeyBits: 0, neededLength: null });
     expect(after.noKeyReason).not.toBeNull();
     expect(stderr).toMatch(/no length of pass would be enough: .*(phase error|leak)/);

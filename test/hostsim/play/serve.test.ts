@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { PAGE_FILE } from "../../../hostsim/play/page-file.js";
 import { servePage } from "../../../hostsim/play/serve.js";
+import { published } from "../../support/published-schema.js";
 
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
 let child: ChildProcess | null = null;
@@ -22,7 +23,10 @@ describe("satqkd play", () => {
       stdio: ["ignore", "pipe", "pipe"],
     });
     const [printed] = (await once(child.stdout!, "data")) as [Buffer];
-    const { url, folder } = JSON.parse(printed.toString()) as { url: string; folder: string };
+    const { url, folder } = JSON.parse(published("satqkd-play", printed.toString())) as {
+      url: string;
+      folder: string;
+    };
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
     const response = await fetch(url);
     expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");

@@ -21,6 +21,7 @@ import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { PAGE_FILE } from "../../../hostsim/play/page-file.js";
 import type { RelayResult } from "../../../hostsim/relay/relay-result.js";
 import { Chromium, until } from "../../support/chromium.js";
+import { published } from "../../support/published-schema.js";
 
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
 const SCENARIOS = join(packageRoot, "hostsim/relay/scenario");
@@ -87,7 +88,7 @@ beforeAll(() => {
     ].concat(keep),
   );
   expect(run.stderr.split("\n").at(-2)).not.toMatch(/^satqkd:/);
-  result = JSON.parse(run.stdout);
+  result = JSON.parse(published("satqkd-relay", run.stdout));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -295,7 +296,7 @@ describe("satqkd relay between neighbours whose names are not ASCII", () => {
     );
     const { status, stdout, stderr } = satqkd(["relay", file, "--seed", "1", "--slew", "45", "--json"]);
     expect(status, stderr).toBe(0);
-    near = JSON.parse(stdout);
+    near = JSON.parse(published("satqkd-relay", stdout));
     told = stderr;
   });
 

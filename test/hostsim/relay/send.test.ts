@@ -8,6 +8,7 @@ import { RandomStream } from "../../../hostsim/base/random.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { SealedStore } from "../../../hostsim/keystore/sealed-store.js";
 import { blocksFor, envelopeOf, messageOpener, sealMessage } from "../../../hostsim/relay/one-time-pad.js";
+import { published } from "../../support/published-schema.js";
 
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
 const OPERATOR = "a pass phrase of the operator";
@@ -63,7 +64,7 @@ const receive = (message: string, out: string) => satqkd(["receive", message, "-
 /** Free blocks of a store, by its own account, which must close. */
 function free(owner: string): number {
   const { stdout } = satqkd(["keys", join("keys", owner), "--operator-key", "operator.key", "--json"]);
-  const [account] = JSON.parse(stdout).peers;
+  const [account] = JSON.parse(published("satqkd-keys-status", stdout)).peers;
   const spent = Object.values(account.spentBits as Record<string, number>).reduce((a, b) => a + b, 0);
   expect(account.madeBits).toBe(account.freeBits + spent + account.burntBits);
   return account.freeBits / 256;

@@ -1,0 +1,41 @@
+/**
+ * What every JSON of ours begins with: the name of its format and its version (docs/reference/formats.md).
+ * Takes: data that was read. Gives: the same without these two, or one line that says why it is not what was
+ * asked for. Never looks at the rest.
+ */
+import { printable } from "./printable.js";
+import { UserError } from "./user-error.js";
+
+/** The first two fields of JSON that this program writes. */
+export interface FormatHead<Name extends string = string> {
+  /** Name of the format. */
+  readonly format: Name;
+  /** Version of the format, from 1 on: it rises when a field goes or changes its meaning, not with a new one. */
+  readonly version: number;
+}
+
+/** An object with its head. */
+export type Headed<Name extends string, Body> = FormatHead<Name> & Body;
+
+function isHeaded(data: unknown): data is { format: unknown; version?: unknown } {
+  return typeof data === "object" && data !== null && !Array.isArray(data) && "format" in data;
+}
+
+/**
+ * Data of a file without its head. One without a head, as people write it, stays as it is.
+ * @param version the newest that is understood.
+ * @throws UserError when it is of another format, or of a newer version.
+ */
+export function withoutHead(data: unknown, name: string, version: number): unknown {
+  if (!isHeaded(data)) return data;
+  const { format, version: given, ...body } = data;
+  if (format !== name)
+    throw new UserError(`is of format ${printable(JSON.stringify(format))}; wanted is "${name}"`);
+  if (!Number.isSafeInteger(given) || (given as number) < 1)
+    throw new UserError(`"version" of format "${name}" must be a whole number from 1 on`);
+  if ((given as number) > version)
+    throw new UserError(
+      `is version ${given} of format "${name}"; this satqkd reads up to ${version}: take a newer one`,
+    );
+  return body;
+}
