@@ -10,7 +10,7 @@ import { UserError } from "./user-error.js";
 export interface FormatHead<Name extends string = string> {
   /** Name of the format. */
   readonly format: Name;
-  /** Version of the format, from 1 on: it rises when a field goes or changes its meaning, not with a new one. */
+  /** From 1 on: it rises when a field goes or changes its meaning, not with a new field. */
   readonly version: number;
 }
 

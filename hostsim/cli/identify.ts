@@ -50,22 +50,16 @@ function report(identity: Identity, flags: IdentifyFlags): string | null {
 /** A file for several chips: a line each. */
 function reportFamilies(images: readonly FoundImage[], flags: IdentifyFlags): string | null {
   const families = images.map(({ familyId, identity }) => {
-    const reason = identity === null ? null : mismatch(identity, coreHash());
     const family = describeFamily(familyId ?? 0);
-    return {
-      family,
-      ...(identity ?? { board: null }),
-      fitsThisHost: identity !== null && reason === null,
-      reason,
-      identity,
-    };
+    if (identity === null) return { family, board: null, fitsThisHost: false, reason: null };
+    const reason = mismatch(identity, coreHash());
+    return { family, ...identity, fitsThisHost: reason === null, reason };
   });
-  if (flags.json)
-    say(JSON.stringify({ families: families.map(({ identity: _, ...shown }) => shown) }, null, 2));
+  if (flags.json) printJson("satqkd-identify-families", { families });
   else {
     say(`an image for each of ${families.length} chip families:`);
-    for (const { family, identity } of families)
-      say(`${family}: ${identity === null ? "no satqkd image" : describeIdentity(identity)}`);
+    for (const each of families)
+      say(`${each.family}: ${each.board === null ? "no satqkd image" : describeIdentity(each)}`);
   }
   return families.find(({ reason }) => reason !== null)?.reason ?? null;
 }

@@ -3,6 +3,7 @@
  * are refused: a misspelt one would silently change the key. docs/how-to/keylength.md describes the fields.
  */
 import { z } from "zod";
+import { withoutHead } from "../base/format-head.js";
 import { parseJson } from "../base/json-text.js";
 import { UserError } from "../base/user-error.js";
 import { ERROR_PATTERNS } from "./basis-key-length.js";
@@ -226,7 +227,7 @@ export function parseCounts(text: string): CountedInput {
  * @throws UserError naming the first field at fault
  */
 export function checkCounts(data: unknown): CountedInput {
-  const checked = countsFile.safeParse(data);
+  const checked = countsFile.safeParse(withoutHead(data, "satqkd-counts", 1));
   if (!checked.success) throw new UserError(faultLine(checked.error.issues[0]!));
   checkLists(checked.data);
   return checked.data as Checked & CountedInput;

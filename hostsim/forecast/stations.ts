@@ -5,6 +5,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseCommentedJson } from "../base/commented-json.js";
+import { withoutHead } from "../base/format-head.js";
 import { readText } from "../base/text-file.js";
 import { UserError } from "../base/user-error.js";
 import { packageRoot } from "../core/package-root.js";
@@ -28,7 +29,8 @@ export interface KnownStation extends Station {
  * Checks a station's parsed JSON: what a scenario has under "station".
  * @throws UserError naming the first field at fault.
  */
-function checkStation(data: unknown): KnownStation {
+function checkStation(given: unknown): KnownStation {
+  const data = withoutHead(given, "satqkd-station", 1);
   const checked = stationSchema.safeParse(data);
   if (!checked.success) {
     throw new UserError(faultLine(shapeFaults(data, checked.error)[0]!));

@@ -146,7 +146,7 @@ class Maker {
   }
 }
 
-/** Whether a type is of the language's library, as Map and Uint8Array are. Records have no declaration there. */
+/** Whether a type is of the language's library, as Map is. Records have no declaration there. */
 function isOfLibrary(declaration: ts.Declaration): boolean {
   return (
     ts.isInterfaceDeclaration(declaration) &&

@@ -2,6 +2,7 @@
  * Checks scenarios. Takes: parsed JSON. Gives: checked plain values, and the list of what was assumed; or all
  * that is wrong, at once.
  */
+import { withoutHead } from "../base/format-head.js";
 import { UserError } from "../base/user-error.js";
 import { consistencyFaults } from "./consistency.js";
 import { faultLine, type ScenarioFault, shapeFaults } from "./fault.js";
@@ -23,8 +24,12 @@ function soundParts(data: unknown): Partial<Scenario> {
   return Object.fromEntries(parts) as Partial<Scenario>;
 }
 
-/** Every fault of a scenario's parsed JSON, of shape and of the rules between fields. */
-export function inspectScenario(data: unknown): CheckedScenario {
+/**
+ * Every fault of a scenario's parsed JSON, of shape and of the rules between fields.
+ * @throws UserError when it is of another format.
+ */
+export function inspectScenario(given: unknown): CheckedScenario {
+  const data = withoutHead(given, "satqkd-scenario", 1);
   const checked = scenarioFile.safeParse(data);
   const ofShape = checked.success ? [] : shapeFaults(data, checked.error);
   const faults = [...ofShape, ...consistencyFaults(soundParts(data))];

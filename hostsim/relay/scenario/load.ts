@@ -5,6 +5,7 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseCommentedJson } from "../../base/commented-json.js";
+import { withoutHead } from "../../base/format-head.js";
 import { readText } from "../../base/text-file.js";
 import { UserError } from "../../base/user-error.js";
 import { packageRoot } from "../../core/package-root.js";
@@ -76,7 +77,8 @@ function identified([first, second]: RelayValues["stations"]): RelayScenario["st
  * @param folder where paths in it begin.
  * @throws UserError naming the first field at fault.
  */
-export function checkRelayScenario(data: unknown, folder: string): RelayScenario {
+export function checkRelayScenario(given: unknown, folder: string): RelayScenario {
+  const data = withoutHead(given, "satqkd-relay-scenario", 1);
   const checked = relayFile.safeParse(data);
   if (!checked.success) {
     throw new UserError(faultLine(shapeFaults(data, checked.error)[0]!));

@@ -5,15 +5,15 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { loadBoard } from "../../../hostsim/board/board.js";
-import { jsonText } from "../../../hostsim/cli/print-json.js";
 import { INTERMEDIATE } from "../../../hostsim/board/build/build-image.js";
 import { describeIdentity, encodeIdentity } from "../../../hostsim/board/identity.js";
+import { jsonText } from "../../../hostsim/cli/print-json.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { FLASH_EXIT } from "../../../hostsim/flash/failure.js";
 import { type BuiltConsole, buildConsole, withChecksum } from "../../../hostsim/prompt/script.js";
 import { PATIENCE_MS } from "../../support/patience.js";
-import { FakeEspruino, type Faults } from "./fake-espruino.js";
 import { published } from "../../support/published-schema.js";
+import { FakeEspruino, type Faults } from "./fake-espruino.js";
 
 const BOARD = "espruino-pico";
 

@@ -17,6 +17,7 @@ import { runCommand } from "../../support/command-line.js";
 import { imageFolder } from "../../support/images.js";
 import { published, publishedFormat } from "../../support/published-schema.js";
 
+const SCRIPT = join(packageRoot, "docs/scripts/operator-session.txt");
 const NAMES = Object.keys(FORMATS) as FormatName[];
 const OPERATOR = "a pass phrase of the operator";
 const KEY = ["--operator-key", "operator.key"];
@@ -64,7 +65,7 @@ const PRINTED: readonly (readonly [FormatName, string])[] = [
   ["satqkd-trace", "trace pico --count 10 -o trace.txt --json"],
   ["satqkd-diff", "diff pico?count=10 pico?seed=2&count=10 --json"],
   ["satqkd-diff", "diff pico?count=10 pico?count=10 --json"],
-  ["satqkd-console", "console host --send memory-dump --record session.jsonl --json"],
+  ["satqkd-console", `console host --script ${SCRIPT} --record session.jsonl --json`],
   ["satqkd-console-show", "console --show session.jsonl --json"],
   ["satqkd-console", "console --replay session.jsonl --json"],
   [
@@ -79,9 +80,9 @@ const PRINTED: readonly (readonly [FormatName, string])[] = [
   ["satqkd-emulate", "emulate pico --pulses 1 --json"],
   ["satqkd-emulate-digests", "emulate mps2-an505 --pulses 1 --json"],
   ["satqkd-keys-status", `keys keys/beijing ${KEY.join(" ")} --json`],
-  ["satqkd-keys-take", `keys keys/beijing take --peer vienna --blocks 2 --out pad ${KEY.join(" ")} --json`],
   ["satqkd-send", `send text --from vienna --to beijing --out message ${STORES.join(" ")} --json`],
   ["satqkd-receive", `receive message --out received ${STORES.join(" ")} --json`],
+  ["satqkd-keys-take", `keys keys/beijing take --peer vienna --blocks 2 --out pad ${KEY.join(" ")} --json`],
   ["satqkd-keys-stop", `keys keys/beijing stop --peer vienna ${KEY.join(" ")} --json`],
   ["satqkd-keys-resync", `keys keys/beijing resync --peer vienna --burn ${KEY.join(" ")} --json`],
   ["satqkd-keys-rekey", `keys keys/beijing rekey --burn ${KEY.join(" ")} --json`],
@@ -137,7 +138,8 @@ describe("what is printed", () => {
     const makers = readdirSync(verbs).filter((file) =>
       readFileSync(join(verbs, file), "utf8").includes("JSON.stringify("),
     );
-    expect(makers).toEqual(["print-json.ts"]);
+    // A JSON Schema, and WaveJSON, whose formats are others'.
+    expect(makers).toEqual(["print-json.ts", "scenario.ts", "trace.ts"]);
   });
 });
 
@@ -184,7 +186,7 @@ describe("satqkd formats", () => {
   });
 
   it("has a file for every format, and no other", () => {
-    expect(readdirSync(SCHEMA_FOLDER).sort()).toEqual(NAMES.map((name) => `${name}.schema.json`));
+    expect(readdirSync(SCHEMA_FOLDER).sort()).toEqual(NAMES.map((name) => `${name}.schema.json`).sort());
     for (const name of NAMES) expect(existsSync(schemaFile(name))).toBe(true);
   });
 });

@@ -10,8 +10,8 @@ import {
   loadDictionary,
   parseDictionary,
 } from "../../../hostsim/protocol/load.js";
-import { satqkdConsole } from "./cli.js";
 import { published } from "../../support/published-schema.js";
+import { satqkdConsole } from "./cli.js";
 
 let folder: string;
 

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readRecording } from "../../../hostsim/operator/recording.js";
 import { loadDictionary } from "../../../hostsim/protocol/load.js";
 import { PacketChecksum } from "../../../hostsim/wire/controller/packet.js";
-import { satqkdConsole } from "./cli.js";
 import { published } from "../../support/published-schema.js";
+import { satqkdConsole } from "./cli.js";
 
 /**
  * Times between rounds of the main loop, changes of the surroundings, a failure, periodic reports, a loss of

@@ -12,8 +12,8 @@ import { PacketChecksum } from "../../../hostsim/wire/controller/packet.js";
 import { PacketLink } from "../../../hostsim/wire/packet-link.js";
 import { serialStream } from "../../../hostsim/wire/serial-stream.js";
 import { PATIENCE_MS } from "../../support/patience.js";
-import { satqkdConsole, satqkdConsoleBeside } from "./cli.js";
 import { published } from "../../support/published-schema.js";
+import { satqkdConsole, satqkdConsoleBeside } from "./cli.js";
 
 const BAUD_RATE = 115200;
 const TICK_MS = 5;
