@@ -1,6 +1,8 @@
 /**
  * What `satqkd station` prints in the end. Takes: the outcome. Gives: lines, or an object; no secrets.
  */
+
+import type { ToldStation } from "../formats/bodies.js";
 import type { Scenario } from "../scenario/schema.js";
 import type { StationOutcome } from "../station/station-program.js";
 
@@ -8,7 +10,7 @@ const LABEL_WIDTH = 16;
 const DETECTORS = ["H", "V", "D", "A"] as const;
 
 /** The object of `--json`. */
-export function stationResult(scenario: Scenario, outcome: StationOutcome) {
+export function stationResult(scenario: Scenario, outcome: StationOutcome): ToldStation {
   const { session, watch, bound, over } = outcome;
   const { epsilonSec, epsilonCor, tailBound, method, s0, s1, phaseError } = bound.bound;
   const byDetector = (values: readonly number[]) =>
@@ -16,7 +18,7 @@ export function stationResult(scenario: Scenario, outcome: StationOutcome) {
   return {
     scenario: scenario.name,
     station: scenario.station.name,
-    evidence: "simulated" as const,
+    evidence: "simulated",
     satellite: { runsOn: session.runsOn, evidence: session.evidence },
     startUtc: outcome.startUtc,
     durationS: outcome.durationS,

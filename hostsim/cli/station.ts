@@ -15,6 +15,7 @@ import { connectTo, ofChild } from "../station/streams.js";
 import type { ByteStream } from "../wire/byte-stream.js";
 import { decimal, whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
+import { printJson } from "./print-json.js";
 import { print, remark } from "./say.js";
 import { readSeed } from "./seed-of-run.js";
 import { stationResult, stationSummary } from "./station-summary.js";
@@ -82,7 +83,7 @@ async function station(name: string | undefined, flags: StationFlags): Promise<v
     if (flags.seed !== undefined)
       remark(`${keyFile}: this key follows from --seed ${flags.seed}, so it is public\n`);
   }
-  if (flags.json) print(`${JSON.stringify(stationResult(scenario, outcome), null, 2)}\n`);
+  if (flags.json) printJson("satqkd-station", stationResult(scenario, outcome));
   else print(stationSummary(scenario, outcome, keyFile));
   if (flags.keyOut !== undefined && keyFile === null)
     throw new UserError(`--key-out: there is no key, so ${flags.keyOut} was not written`, 1);

@@ -28,6 +28,7 @@ import type { Dictionary } from "../protocol/schema.js";
 import type { RelayResult } from "../relay/relay-result.js";
 import type { PlacedFault } from "../scenario/inspect-file.js";
 import type { SchedulePulse, ScheduleRequest } from "../schedule/types.js";
+import type { StationOutcome } from "../station/station-program.js";
 import type { LaserPair } from "../stats/delays.js";
 import type { PatternVerdict } from "../stats/tests.js";
 import type { Difference } from "../trace/diff.js";
@@ -271,6 +272,42 @@ export interface ServedPage {
   readonly folder: string;
 }
 
+/** A figure of each detector; null where it is not known. */
+type ByDetector = readonly { readonly detector: "H" | "V" | "D" | "A"; readonly value: number | null }[];
+
+/** What a station knows of a pass that it flew alone. */
+export interface ToldStation {
+  readonly scenario: string;
+  readonly station: string;
+  readonly evidence: "simulated";
+  /** Where the satellite's code ran, and what that shows. */
+  readonly satellite: { readonly runsOn: string; readonly evidence: StationOutcome["session"]["evidence"] };
+  readonly startUtc: string;
+  readonly durationS: number;
+  readonly clicksByDetector: ByDetector;
+  /** Counts a second without light; null where they were not measured. */
+  readonly backgroundHzByDetector: ByDetector | null;
+  readonly qberByDetector: ByDetector;
+  readonly siftedBits: number;
+  /** Errors over sifted bits; null without any. */
+  readonly qber: number | null;
+  readonly leakedBits: number;
+  readonly finiteKey: {
+    readonly method: string;
+    readonly tailBound: string;
+    readonly epsilonSec: number;
+    readonly epsilonCor: number;
+    readonly s0: number;
+    readonly s1: number;
+    readonly phaseError: number;
+  };
+  readonly keyBits: number;
+  /** From the last photon to the key, s; null without a key. */
+  readonly keyReadyAfterLastPhotonS: number | null;
+  /** Why there is no key, or null. */
+  readonly noKeyReason: string | null;
+}
+
 /** A store's mark outside its folder (hostsim/keystore/mark.ts). */
 export interface StoreMark {
   /** Identity of the store, 32 hexadecimal digits. */
@@ -325,6 +362,7 @@ export interface FormatBodies {
   "satqkd-relay": RelayResult;
   "satqkd-scenario-check": ScenarioCheck;
   "satqkd-send": CarriedFile;
+  "satqkd-station": ToldStation;
   "satqkd-stats": ToldStatistics;
   "satqkd-step": ToldPulses;
   "satqkd-trace": WrittenTrace;

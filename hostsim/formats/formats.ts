@@ -54,6 +54,7 @@ export const FORMATS: { readonly [Name in FormatName]: FormatNote } = {
   "satqkd-relay": { version: 1, from: "satqkd relay --json" },
   "satqkd-scenario-check": { version: 1, from: "satqkd scenario check --json" },
   "satqkd-send": { version: 1, from: "satqkd send --json" },
+  "satqkd-station": { version: 1, from: "satqkd station --json" },
   "satqkd-stats": { version: 1, from: "satqkd stats --json" },
   "satqkd-step": { version: 1, from: "satqkd step --json" },
   "satqkd-trace": { version: 1, from: "satqkd trace --json" },

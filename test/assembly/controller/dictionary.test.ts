@@ -75,6 +75,8 @@ describe("satqkd dictionary", () => {
       }),
     );
     expect(JSON.parse(stdout)).toEqual({
+      format: "satqkd-dictionary",
+      version: 1,
       hash: dictionaryHash(dictionary),
       stale: [],
       protocols,

@@ -324,8 +324,8 @@ const NO_FILES =
  * Folders that stores are made in, and marks: with writers and tests of their own (test/hostsim/keystore).
  */
 const OTHER_WRITERS = ["pass --keystore", "relay --keystore", "keys --anchor"];
-/** A number, and one of a few words. */
-const NO_FILES_HERE = ["play --port", "completion <shell>"];
+/** A number, and words of a few. */
+const NO_FILES_HERE = ["play --port", "completion <shell>", "formats [name]"];
 
 /** Verbs with a subcommand each by their whole names. */
 function leaves(command: Command = everything, name = ""): [string, Command][] {

@@ -58,6 +58,7 @@ const PRINTED: readonly (readonly [FormatName, string])[] = [
   ["satqkd-keylength", `keylength ${join(packageRoot, "examples/counts.json")} --json`],
   ["satqkd-pass", "pass jinan-250mhz --window 5 --seed 1 --json"],
   ["satqkd-pass", "pass jinan-250mhz --window 1 --seed 1 --board pico --attack intercept-resend --json"],
+  ["satqkd-station", "station --scenario jinan-250mhz --window 1 --seed 1 --json"],
   ["satqkd-stats", "stats pico --count 100000 --json"],
   ["satqkd-stats", "stats pico --count 10 --json"],
   ["satqkd-step", "step pico --lines lasers --count 2 --json"],
