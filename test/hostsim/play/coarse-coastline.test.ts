@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { expect, it } from "vitest";
 import { coarse } from "../../../hostsim/play/coarse-coastline.js";
 
-type World = Required<Parameters<typeof coarse>[0]>;
+type World = Parameters<typeof coarse>[0];
 
 const GRID_DEG = 0.1;
 const world = JSON.parse(
@@ -12,7 +12,8 @@ const world = JSON.parse(
 ) as World;
 
 /** Points of arcs in degrees, decoded by hand as the format's specification says (section 2.1.3). */
-function pointsOf({ arcs, transform: { scale, translate } }: World): number[][][] {
+function pointsOf({ arcs, transform }: World): number[][][] {
+  const { scale, translate } = transform!;
   return arcs.map((arc) => {
     let [x, y] = [0, 0];
     return arc.map(([dx, dy]) => {
@@ -24,7 +25,7 @@ function pointsOf({ arcs, transform: { scale, translate } }: World): number[][][
 }
 
 it("has every point of the fine one within half a step of its grid, and the same shapes", () => {
-  const small = coarse(world) as World;
+  const small = coarse(world);
   expect(small.objects).toEqual(world.objects);
   const [fine, few] = [pointsOf(world), pointsOf(small)];
   expect(few).toHaveLength(fine.length);
