@@ -51,7 +51,7 @@ const SHELLS: Readonly<
   zsh: {
     command: ["zsh", "-f", "-c"],
     begin:
-      'compdef() { :; }; _describe() { print -rl -- "${(@P)2}"; }; _files() { print -rl -- *; }; ' +
+      `compdef() { :; }; _describe() { print -rl -- "\${(@P)2}"; }; _files() { print -rl -- *; }; ` +
       "source <(satqkd completion zsh)",
     offer: (line) =>
       `words=(${quoted(line)}); CURRENT=\${#words}; BUFFER='${line}'; CURSOR=${line.length}; _satqkd_completion`,
