@@ -78,11 +78,10 @@ const tested = ["payload", "ground", "processor"];
 const all = programsOf("tsconfig.json", ["hostsim", "boards", "firmware", "test"], tested);
 
 const brought = ["hostsim/play", "hostsim/report/assets", "hostsim/scenario", "hostsim/relay/scenario"];
+brought.push("build/payload-page.wasm", "build/ground-page.wasm");
 const page = {
   record: at("build/made/playground"),
-  sources: ["dist/hostsim", "dist/boards", "package-lock.json"]
-    .concat(brought, ["payload", "ground"].map((name) => `build/${name}-page.wasm`))
-    .map(at),
+  sources: ["dist/hostsim", "dist/boards", "package-lock.json", ...brought].map(at),
   options: [],
   results: [at("build/playground")],
   make: () => run("dist/hostsim/play/bundle.js", []),
