@@ -44,7 +44,7 @@ export function withEdits(data: unknown, edits: Readonly<Record<string, unknown>
   return copy;
 }
 
-/** Edits with one more: those of places inside it are gone, and one that gives back what was shipped is none. */
+/** Edits with one more: those inside its place are gone, and one that gives back what was shipped is none. */
 export function editsWith(
   edits: Readonly<Record<string, unknown>>,
   shipped: unknown,

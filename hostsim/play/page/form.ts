@@ -1,7 +1,7 @@
 /**
  * A form for a scenario file, made from its JSON Schema. Takes: schema, data, what to do with a change.
- * Gives: an element with a field for each value that can be typed or chosen. What the schema does not need can
- * be taken out and added; what comes in several kinds can be made another.
+ * Gives: an element with a field for each value that can be typed or chosen. What the schema does not need
+ * can be taken out and added; what comes in several kinds can be made another.
  */
 import { parseDecimal } from "../../base/decimal.js";
 import { isNode, type Node, valueAt } from "./edits.js";
@@ -231,7 +231,7 @@ function group(name: string, schema: Schema, data: Node, path: string, form: For
   return set;
 }
 
-/** The fields of a scenario file; `shipped`: the file as it is shipped, then others that parts can be taken of. */
+/** The fields of a scenario file; `shipped`: the file as it is shipped, then others, whose parts can be had. */
 export function scenarioFields(
   schema: Schema,
   data: unknown,

@@ -1,6 +1,6 @@
 /**
- * Data for a part that a scenario does not have yet. Takes: the part's JSON Schema, data of others at the same
- * place. Gives: data with what the schema needs. A value that nobody has is left empty: what fits is for
+ * Data for a part that a scenario does not have yet. Takes: the part's JSON Schema, data of others at the
+ * same place. Gives: data with what the schema needs. A value that nobody has is left empty: what fits is for
  * people to say, and the check names it.
  */
 import { isNode } from "./edits.js";

@@ -1,7 +1,7 @@
 /**
  * Downloads of a report. Takes: buttons with `data-all`, `data-plot` or `data-picture`, the page's JSON data
- * (curves, or rows of a table), plots that are drawn. Gives: the data as CSV or JSON, each plot and picture as
- * SVG or PNG.
+ * (curves, or rows of a table), plots that are drawn. Gives: the data as CSV or JSON, each plot and picture
+ * as SVG or PNG.
  */
 {
   const { name, rows, ...data } = JSON.parse(document.getElementById("data").textContent);
