@@ -231,7 +231,7 @@ function group(name: string, schema: Schema, data: Node, path: string, form: For
   return set;
 }
 
-/** The fields of a scenario file; `shipped`: the file as it is shipped, then others, whose parts can be had. */
+/** The fields of a scenario file; `shipped`: the file as it is shipped, then others to take parts of. */
 export function scenarioFields(
   schema: Schema,
   data: unknown,
