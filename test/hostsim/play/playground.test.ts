@@ -125,11 +125,29 @@ describe("a pass in the playground", () => {
     await type("source.intensities.value.decoy", "0.2");
     await until(`document.getElementById("fault").textContent === ""`);
     expect(await browser.evaluate("location.hash")).toContain("edit.source.intensities.value.decoy=0.2");
+    const choose = (label: string, option: string) =>
+      browser.evaluate(`{
+        const list = document.querySelector('#scenario-form [aria-label="${label}"]');
+        list.selectedIndex = [...list.options].findIndex(({ text }) => text === "${option}");
+        list.dispatchEvent(new Event("change", { bubbles: true }));
+      }`);
+    await choose("Kind of link", "table");
+    await until(`document.querySelector('#scenario-form [data-path^="link.lossDbByRangeKm"]') !== null`);
+    await choose("Kind of link", "model");
+    await until(`!location.hash.includes("edit.link")`);
+    await choose("Add to the scenario", "reconciliation");
+    await until(`document.getElementById("fault").textContent.startsWith("reconciliation.blockBits")`);
+    await type("reconciliation.blockBits.value", "50000");
+    await until(`document.getElementById("fault").textContent === ""`);
+    await click('#scenario-form [aria-label="Take out classicalLink"]');
+    await until(`location.hash.includes("edit.classicalLink=null")`);
+    await until(`document.getElementById("fault").textContent === ""`);
     await click("#fly");
     await until(`document.querySelectorAll("#answers .hash").length === 1`);
     const given = loadScenario("jinan-250mhz");
     const intensities = { ...given.source.intensities, decoy: 0.2 };
-    const edited = { ...given, source: { ...given.source, intensities } };
+    const { classicalLink: _, ...others } = { ...given, reconciliation: { blockBits: 50_000 } };
+    const edited = { ...others, source: { ...given.source, intensities } };
     const { key } = await passOf(edited, { seed: 3, windowS: WINDOW_S });
     expect(await textOf("answers")).toContain(createHash("sha256").update(key).digest("hex"));
   });
