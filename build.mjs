@@ -65,6 +65,10 @@ function programsOf(config, folders, modules) {
 const payload = moduleOf("boards/host/payload.ts", "host", "payload");
 const ground = moduleOf("assembly/ground.ts", "host", "ground");
 const scalar = moduleOf("boards/host/payload.ts", "scalar", "payload-scalar");
+const small = [
+  moduleOf("boards/host/payload.ts", "page", "payload-page"),
+  moduleOf("assembly/ground.ts", "page", "ground-page"),
+];
 const silicon = "hostsim/emulator/silicon";
 const rp2350 = moduleOf(`${silicon}/rp2350.ts`, "emulator", "rp2350", silicon);
 const rp2040 = moduleOf(`${silicon}/rp2040.ts`, "emulator", "rp2040", silicon, ["RP2040=1"]);
@@ -74,11 +78,10 @@ const tested = ["payload", "ground", "processor"];
 const all = programsOf("tsconfig.json", ["hostsim", "boards", "firmware", "test"], tested);
 
 const brought = ["hostsim/play", "hostsim/report/assets", "hostsim/scenario", "hostsim/relay/scenario"];
+brought.push("build/payload-page.wasm", "build/ground-page.wasm");
 const page = {
   record: at("build/made/playground"),
-  sources: ["dist/hostsim", "dist/boards", "build/payload.wasm", "build/ground.wasm", "package-lock.json"]
-    .concat(brought)
-    .map(at),
+  sources: ["dist/hostsim", "dist/boards", "package-lock.json", ...brought].map(at),
   options: [],
   results: [at("build/playground")],
   make: () => run("dist/hostsim/play/bundle.js", []),
@@ -112,6 +115,7 @@ if (process.argv[2] === "start") await make(host);
 else {
   await make(processor);
   await Promise.all([make(scalar), make(all)]);
+  await Promise.all(small.map(make));
   await make(page);
 }
 

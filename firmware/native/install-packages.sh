@@ -12,6 +12,9 @@ needed=(
   vcd2fst:gtkwave
   sigrok-cli:sigrok-cli
   chromium:chromium
+  firefox-esr:firefox-esr
+  zsh:zsh
+  fish:fish
   socat:socat
   luac5.4:lua5.4
   dpkg-source:dpkg-dev

@@ -8,11 +8,21 @@ import { candidatesFor } from "./candidates.js";
 import { print } from "./say.js";
 
 /**
+ * Which word is being typed. fish tells how many words there are, with or without a blank after the last: the
+ * cursor says whether another one has begun.
+ */
+function placeAmong(words: readonly string[], env: NodeJS.ProcessEnv): number {
+  const at = Number(env.COMP_CWORD ?? words.length - 1);
+  const isLast = getShellFromEnv(env) === "fish" && Number(env.COMP_POINT) <= words.join(" ").length;
+  return isLast ? at - 1 : at;
+}
+
+/**
  * Answers a shell. `words`: the whole line as the shell takes it apart, `satqkd` first; which of them is
  * being typed stands in COMP_CWORD, where the shell says it.
  */
 export function answerShell(program: Command, words: readonly string[]): void {
-  const at = Number(process.env.COMP_CWORD ?? words.length - 1);
+  const at = placeAmong(words, process.env);
   const found = candidatesFor(program, words.slice(1, at), words[at] ?? "");
   if (found === null) logFiles();
   else log([...found], getShellFromEnv(process.env));

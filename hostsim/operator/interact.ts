@@ -5,13 +5,14 @@
 import { createInterface, type Interface } from "node:readline";
 import { onTerminal } from "../base/printable.js";
 import { UserError } from "../base/user-error.js";
+import { commandOf } from "./commands.js";
 import { complete } from "./completion.js";
 import { generalHelp, helpOn } from "./help.js";
 import type { History } from "./history.js";
 import { Pages } from "./pages.js";
 import type { StepRunner } from "./run-steps.js";
 import type { Session } from "./session.js";
-import { Status } from "./status.js";
+import { STATUS_PARAMETERS, Status } from "./status.js";
 import { stepOf } from "./steps.js";
 import { timeWords } from "./view.js";
 
@@ -133,6 +134,17 @@ async function doLine(
   }
 }
 
+/** Asks for all that the status line shows; a payload that tells nothing leaves it as it is. */
+async function fillStatus(session: Session, runner: StepRunner, screen: Screen): Promise<void> {
+  try {
+    await runner.carryOut(commandOf(session.dictionary, ["report-parameters", ...STATUS_PARAMETERS]));
+  } catch (error) {
+    session.checkConnection();
+    if (!(error instanceof UserError)) throw error;
+    screen.complain(`satqkd: ${error.message}`);
+  }
+}
+
 /**
  * Does what the operator types, until `quit` or the end of input. Throws a UserError when the connection is
  * lost.
@@ -144,6 +156,8 @@ export async function interact(
   screen: Screen,
   { allowRaw, history }: InteractOptions,
 ): Promise<void> {
+  // Before lines are read: what is typed meanwhile waits in the input.
+  if (seat.isTerminal) await fillStatus(session, runner, screen);
   const lines = createInterface({
     input: seat.input,
     output: seat.output,

@@ -93,7 +93,7 @@ export class StepRunner {
   }
 
   /** Sends a command and waits until it is completed. Throws a UserError when it comes to nothing. */
-  private async carryOut(command: Command | ScheduledCommand): Promise<void> {
+  async carryOut(command: Command | ScheduledCommand): Promise<void> {
     const sent = this.session.send(command);
     await this.settle(sent, true);
     if (failureOf(sent) !== undefined) throw this.told(sent);

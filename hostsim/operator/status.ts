@@ -18,6 +18,17 @@ const HUNDREDTHS = 100;
 const BETWEEN = " | ";
 const NO_SLACK = String(2n ** 63n - 1n);
 
+/** What the line shows, by the dictionary's names: what to ask for so that it is filled. */
+export const STATUS_PARAMETERS: readonly string[] = [
+  "mode",
+  "interlocks",
+  "laser-temperature",
+  "laser-supply",
+  "link-damaged",
+  "link-forged",
+  "least-slack",
+];
+
 /** What the payload told last, and when. */
 export class Status implements Observer {
   private readonly told = new Map<string, Told>();

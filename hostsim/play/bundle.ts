@@ -8,9 +8,9 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { build, type Plugin } from "rolldown";
-import { quantize, transform } from "topojson-client";
-import type { GeometryCollection, Topology } from "topojson-specification";
 import { packageRoot } from "../core/package-root.js";
+import { coarse } from "./coarse-coastline.js";
+import { neededParts } from "./needed-parts.js";
 import { PAGE_FILE } from "./page-file.js";
 
 const { resolve } = createRequire(import.meta.url);
@@ -37,24 +37,17 @@ const IN_PLACE_OF_HOST: Readonly<Record<string, string>> = {
 };
 
 const COASTLINE = "world-atlas/land-110m.json";
-/** Steps of the coastline around the globe: a third of a degree, below a pixel of the page's map. */
-const COASTLINE_STEPS = 1000;
 /** Never reached in a page: Lua for on-board procedures, and satellite.js' modules for many satellites. */
 const LEFT_OUT = ["wasmoon", "#wasm-single-thread", "#wasm-multi-thread"];
 const NOTHING = "\0nothing";
 const SCHEMA_MAKER = /\/zod\/v4\/core\/to-json-schema\.js$/;
+/** zod's makers of JSON Schema for each type: named in each, and never called without the maker above. */
+const SCHEMA_PARTS = /\/zod\/v4\/core\/json-schema-processors\.js$/;
 /** The glue of the core's modules, which the compiler wrote beside them. */
 const GLUE = /\/(build\/(?:ground|payload)\.js)$/;
 
-type World = Topology<{ land: GeometryCollection }>;
-
-/** The coastline on a coarser grid, as text: two fifths of its size. */
-function coarseCoastline(): string {
-  const { transform: fine, ...topology } = JSON.parse(readFileSync(resolve(COASTLINE), "utf8")) as World;
-  const degreesOf = transform(fine!);
-  const arcs = topology.arcs.map((arc) => arc.map((point, at) => degreesOf([point[0]!, point[1]!], at > 0)));
-  return JSON.stringify(quantize({ ...topology, arcs }, COASTLINE_STEPS));
-}
+/** Modules of the core, in builds for the page (build.mjs). */
+const CORE = ["ground", "payload"];
 
 /** Files of the package that the simulator reads as it runs, by path from the root; pictures as base64. */
 function filesToBring(): Record<string, string> {
@@ -71,14 +64,20 @@ function filesToBring(): Record<string, string> {
   return Object.fromEntries([
     ...texts.map((path) => [`/${path}`, textOf(join(packageRoot, path))]),
     ...pictures.map((path) => [`/${path}`, readFileSync(join(packageRoot, path), "base64")]),
-    [`/node_modules/${COASTLINE}`, coarseCoastline()],
+    [
+      `/node_modules/${COASTLINE}`,
+      JSON.stringify(coarse(JSON.parse(readFileSync(resolve(COASTLINE), "utf8")))),
+    ],
   ]);
 }
 
-function modulesToBring(): Record<string, string> {
-  const deflated = (name: string) =>
-    deflateRawSync(readFileSync(join(packageRoot, `build/${name}.wasm`)), { level: 9 }).toString("base64");
-  return { ground: deflated("ground"), payload: deflated("payload") };
+/** Stands for a module of the core in the programs, until it is known what they call. */
+const placeOf = (name: string): string => `(the module ${name})`;
+
+/** A module of the core with what the programs call, deflated, as base64. */
+function broughtModule(name: string, programs: string): string {
+  const wasm = readFileSync(join(packageRoot, `build/${name}-page.wasm`));
+  return deflateRawSync(neededParts(wasm, programs), { level: 9 }).toString("base64");
 }
 
 /** Puts the page's own modules and files in the place of Node's. */
@@ -95,10 +94,15 @@ const inPlace: Plugin = {
     if (SCHEMA_MAKER.test(found?.id ?? "")) return platform("zod-to-json-schema");
     return IN_PLACE_OF_HOST[found?.id ?? ""] ?? found;
   },
-  load(id) {
+  async load(id) {
     if (id === NOTHING) return "export default null; export const LuaFactory = null;";
+    if (SCHEMA_PARTS.test(id))
+      return Object.keys(await import(id))
+        .map((name) => `export const ${name} = null;`)
+        .join("\n");
     if (id !== platform("brought-files")) return null;
-    const brought = { FILES: filesToBring(), MODULES: modulesToBring() };
+    const modules = Object.fromEntries(CORE.map((name) => [name, placeOf(name)]));
+    const brought = { FILES: filesToBring(), MODULES: modules };
     return Object.entries(brought)
       .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
       .join("\n");
@@ -116,7 +120,11 @@ async function scriptOf(entry: string): Promise<string> {
     write: false,
     logLevel: "warn",
   });
-  return output[0].code;
+  const [{ code, modules }] = output;
+  // The compiler's glue names all that there is.
+  const programs = Object.entries(modules).map(([id, module]) => (GLUE.test(id) ? "" : module.code));
+  const text = programs.join("\n");
+  return CORE.reduce((whole, name) => whole.replace(placeOf(name), () => broughtModule(name, text)), code);
 }
 
 /** A script that can stand inside an element of a page. */

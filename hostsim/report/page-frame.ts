@@ -17,6 +17,20 @@ export interface PageParts {
   readonly scripts?: string;
 }
 
+/** Buttons that save a picture of the page, as downloads.js does it: its name, and the words for it. */
+export function pictureButtons(pictures: Readonly<Record<string, string>>): string {
+  const buttons = Object.entries(pictures).flatMap(([id, words]) =>
+    ["svg", "png"].map(
+      (as) =>
+        `<button type="button" data-picture="${id}" data-as="${as}">${words} as ${as.toUpperCase()}</button>`,
+    ),
+  );
+  return `<p class="tools">${buttons.join(" ")}</p>`;
+}
+
+/** Buttons that save the page's data. */
+export const DATA_BUTTONS = `<p class="tools">All data: <button type="button" data-all="csv">CSV</button> <button type="button" data-all="json">JSON</button></p>`;
+
 /** A file of hostsim/report/assets. */
 export function reportAsset(name: string): string {
   return readFileSync(join(packageRoot, "hostsim/report/assets", name), "utf8");

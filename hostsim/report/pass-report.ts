@@ -11,7 +11,7 @@ import type { PassInterval, PassResult } from "../pass/result.js";
 import type { Scenario } from "../scenario/schema.js";
 import { assumptionsTable } from "./assumptions.js";
 import { type FigureGroup, figureGroups } from "./figures.js";
-import { reportAsset, reportPage } from "./page-frame.js";
+import { DATA_BUTTONS, pictureButtons, reportAsset, reportPage } from "./page-frame.js";
 import { passMap } from "./pass-map.js";
 import { passTrack } from "./pass-track.js";
 import { type Plot, passPlots, plotWords } from "./plots.js";
@@ -39,7 +39,7 @@ function sights(scenario: Scenario, { lightPath }: PassResult): string {
   const { samples } = passTrack(scenario);
   return `<div class="sights"><div id="map">${passMap(scenario.station, samples).svg}</div><div id="sky">${skyPlot(samples)}</div></div>
 <p class="quiet">${SIGHTS_LEGEND}</p>
-<p class="tools"><button type="button" data-picture="map">Map as SVG</button> <button type="button" data-picture="sky">Sky as SVG</button></p>`;
+${pictureButtons({ map: "Map", sky: "Sky" })}`;
 }
 
 function answer(result: PassResult): string {
@@ -70,7 +70,7 @@ export function passReport(
 <p class="quiet">${escapeHtml(scenario.description)}</p>
 ${answer(result)}
 <p class="quiet">${escapeHtml(result.evidence)}, ${escapeHtml(result.simulation)}, ${seedWords(result.seed)}.${again(result.command)}</p>`,
-    main: `<p class="tools">All data: <button type="button" data-all="csv">CSV</button> <button type="button" data-all="json">JSON</button></p>
+    main: `${DATA_BUTTONS}
 ${sights(scenario, result)}
 ${plots.map(plot).join("\n")}
 <div class="groups">${figureGroups(result).map(table).join("")}</div>

@@ -1,8 +1,8 @@
 /**
- * The report of a relay: one HTML page that needs no server, no network and no script. Takes: result,
- * pictures, ground track. Gives: the page as text. Never sees a key.
+ * The report of a relay: one HTML page that needs no server and no network, and a script only to save what it
+ * shows. Takes: result, pictures, ground track. Gives: the page as text. Never sees a key.
  */
-import { escapeHtml } from "../base/html.js";
+import { embeddedJson, escapeHtml } from "../base/html.js";
 import { seedWords } from "../base/random.js";
 import { givenUpWords } from "../relay/given-up.js";
 import type {
@@ -14,7 +14,7 @@ import type {
   TrackPoint,
 } from "../relay/relay-result.js";
 import { assumptionsTable } from "./assumptions.js";
-import { reportAsset, reportPage } from "./page-frame.js";
+import { DATA_BUTTONS, pictureButtons, reportAsset, reportPage } from "./page-frame.js";
 import { bytesUrl, pictureUrl, pictureWidth } from "./picture-data.js";
 import { isUsed, relayMap } from "./relay-map.js";
 import { relayTimeline } from "./relay-timeline.js";
@@ -181,6 +181,27 @@ ${security(result)}
 ${assumptionsTable(result.assumptions)}`;
 }
 
+/** The passes as rows, the names of their columns first. */
+function passRows({ passes }: RelayResult): (string | number | null)[][] {
+  const head = [
+    "from (UTC)",
+    "to (UTC)",
+    "station",
+    "highest in deg",
+    "fate",
+    "secret bits",
+    "QBER",
+    "blocks",
+  ];
+  return [
+    head,
+    ...passes.map((pass) => [
+      ...[pass.fromUtc, pass.toUtc, pass.station, pass.peakElevationDeg, pass.fate],
+      ...[pass.secretKeyBits, pass.qber, pass.blocks],
+    ]),
+  ];
+}
+
 /** The page. */
 export function relayReport(
   result: RelayResult,
@@ -191,6 +212,11 @@ export function relayReport(
     title: result.title,
     styles: `${reportAsset("style.css")}\n${reportAsset("relay.css")}`,
     header: `<h1>${escapeHtml(result.title)}</h1>`,
-    main: relayBody(result, pictures, track),
+    main: `${DATA_BUTTONS}
+${pictureButtons({ map: "Map", timeline: "Time line" })}
+${relayBody(result, pictures, track)}`,
+    scripts: `<script type="application/json" id="data">${embeddedJson({ name: result.scenario, rows: passRows(result), result })}</script>
+<script>${reportAsset("downloads.js")}</script>
+`,
   });
 }

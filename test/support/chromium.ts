@@ -149,7 +149,7 @@ export class Chromium {
 }
 
 /** Waits until an expression in the page is true; says what the page says when it never is. */
-export async function until(browser: Chromium, expression: string): Promise<void> {
+export async function until(browser: Pick<Chromium, "evaluate">, expression: string): Promise<void> {
   for (let waited = 0; waited < PATIENCE_MS; waited += 50) {
     if ((await browser.evaluate(`Boolean(${expression})`)) === true) return;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -6,9 +6,11 @@
 /** What stands in place of the origin of a number that was changed. */
 export const CHANGED = "Changed in the playground";
 
-type Node = Record<string, unknown>;
+/** What has members. */
+export type Node = Record<string, unknown>;
 
-function isNode(value: unknown): value is Node {
+/** Whether a value has members. */
+export function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null;
 }
 
@@ -17,7 +19,10 @@ export function valueAt(data: unknown, path: string): unknown {
   return path.split(".").reduce<unknown>((node, key) => (isNode(node) ? node[key] : undefined), data);
 }
 
-/** A copy of the data with edits; an edit of a place that the data do not have is left out. */
+/**
+ * A copy of the data with edits: a new value, a new part, or null for what is taken out. An edit of a place
+ * that the data do not have is left out.
+ */
 export function withEdits(data: unknown, edits: Readonly<Record<string, unknown>>): unknown {
   const copy = structuredClone(data);
   for (const [path, value] of Object.entries(edits)) {
@@ -30,10 +35,23 @@ export function withEdits(data: unknown, edits: Readonly<Record<string, unknown>
     }
     if (!isNode(node)) continue;
     if ("value" in node) quantity = node;
-    node[keys.at(-1)!] = value;
+    if (value === null) delete node[keys.at(-1)!];
+    else node[keys.at(-1)!] = structuredClone(value);
     if (quantity === null) continue;
     delete quantity.source;
     quantity.assumed = CHANGED;
   }
   return copy;
+}
+
+/** Edits with one more: those inside its place are gone, and one that gives back what was shipped is none. */
+export function editsWith(
+  edits: Readonly<Record<string, unknown>>,
+  shipped: unknown,
+  path: string,
+  value: unknown,
+): Record<string, unknown> {
+  const others = Object.entries(edits).filter(([each]) => !`${each}.`.startsWith(`${path}.`));
+  const isShipped = (valueAt(shipped, path) ?? null) === value;
+  return Object.fromEntries(isShipped ? others : [...others, [path, value]]);
 }

@@ -7,9 +7,10 @@ import type { AttackName } from "../../adversary/attacks.js";
 import { parseDecimal, parseWhole } from "../../base/decimal.js";
 import type { Choice, Choices } from "../messages.js";
 import { addressOf, type PageState, stateOf, VIEWS } from "./address.js";
-import { valueAt, withEdits } from "./edits.js";
+import { editsWith, isNode, withEdits } from "./edits.js";
 import { element } from "./elements.js";
-import { type Schema, scenarioFields } from "./form.js";
+import { scenarioFields } from "./form.js";
+import type { Schema } from "./new-parts.js";
 import { PassView } from "./pass-view.js";
 import { PulsesView } from "./pulses-view.js";
 import { relayView } from "./relay-view.js";
@@ -170,12 +171,16 @@ class Page {
     const holder = element("scenario-form");
     if (holder.contains(document.activeElement)) return;
     const { data } = this.scenario!;
+    const others = this.choices.scenarios.map((each) => each.data).filter((each) => each !== data);
     holder.replaceChildren(
-      ...scenarioFields(this.choices.schema as Schema, this.data, (path, value) => {
+      ...scenarioFields(this.choices.schema as Schema, this.data, [data, ...others], (path, value) => {
         if (typeof value === "number" && Number.isNaN(value)) return tellFault(`${path}: is no number`);
-        const { [path]: _before, ...edits } = this.state.edits;
-        this.note({ edits: valueAt(data, path) === value ? edits : { ...edits, [path]: value } });
+        this.note({ edits: editsWith(this.state.edits, data, path, value) });
+        const isPart = value === null || isNode(value);
+        // The form is made anew with the part's own fields, and who was here goes on there.
+        if (isPart && document.activeElement instanceof HTMLElement) document.activeElement.blur();
         void this.load();
+        if (isPart) fieldAt(path)?.focus();
       }),
     );
   }
@@ -212,6 +217,14 @@ function tellFault(words: string): void {
   element("fault").textContent = words;
   for (const field of document.querySelectorAll("#scenario-form [aria-invalid]"))
     field.removeAttribute("aria-invalid");
+}
+
+/** The first field at or below a path of the scenario, else of what holds it. */
+function fieldAt(path: string): HTMLElement | null {
+  const quoted = CSS.escape(path);
+  const here = `#scenario-form [data-path="${quoted}"], #scenario-form [data-path^="${quoted}."]`;
+  const parent = path.replace(/\.?[^.]+$/, "");
+  return document.querySelector<HTMLElement>(here) ?? (parent === "" ? null : fieldAt(parent));
 }
 
 /** Marks the fields at or below a path of the scenario. */

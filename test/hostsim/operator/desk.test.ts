@@ -98,6 +98,20 @@ describe("the status line", () => {
     expect(status.lines(8)[0]).toBe("mode sa…");
   });
 
+  it("is filled when the console begins, by one command that is seen; a line typed before it is done after it", async () => {
+    const { type, quit, session } = await desk(null);
+    const shown = await type("set-mode standby\r", "standby (0 s)");
+    expect(session.commands.map(({ name }) => name)).toEqual([
+      "first-contact",
+      "report-parameters",
+      "set-mode",
+    ]);
+    expect(shown).toMatch(
+      /mode standby \(0 s\) \| interlocks without [^?\n]+ \(0 s\) \| laser 20\.00 degC \(0 s\), \d+ mV \(0 s\) \| link 0 damaged \(0 s\), 0 forged \(0 s\) \| slack of no emission yet \(0 s\)/,
+    );
+    await quit();
+  });
+
   it("stands above the prompt, and below all that comes", async () => {
     const { type, quit } = await desk(null);
     const shown = await type("set-mode standby\r", "standby (0 s)");

@@ -9,13 +9,21 @@ import { openSchedule } from "../../../hostsim/schedule/open.js";
 import type { Schedule } from "../../../hostsim/schedule/types.js";
 import { grouped, symbolWords } from "../../../hostsim/schedule/words.js";
 import { Chromium, until as untilIn } from "../../support/chromium.js";
+import { Firefox } from "../../support/firefox.js";
 import { passOf } from "../../support/run-pass.js";
 
 const PAGE = `file://${PAGE_FILE}`;
 const PULSE = 7e10;
 const WINDOW_S = 20;
 
-let browser: Chromium;
+/** A page is one thing in both: its key, its pulses, and that it needs nobody. */
+const BROWSERS = [
+  ["Chromium", Chromium],
+  ["Firefox", Firefox],
+] as const;
+
+let browser: Chromium | Firefox;
+let passes: readonly Awaited<ReturnType<typeof passOf>>[];
 let schedules: readonly [Schedule, Schedule];
 
 const textOf = (id: string): Promise<unknown> =>
@@ -25,10 +33,10 @@ const click = (selector: string): Promise<unknown> =>
 
 const until = (expression: string): Promise<void> => untilIn(browser, expression);
 
-/** Opens a link in a page that has nothing of an earlier one. */
-async function openLink(hash: string): Promise<void> {
+/** Opens a link in a browser that has nothing of an earlier page. */
+async function openLink(kind: (typeof BROWSERS)[number][1], hash: string): Promise<void> {
   await browser?.close();
-  browser = await Chromium.open(PAGE + hash);
+  browser = await kind.open(PAGE + hash);
   await until(`document.getElementById("session").textContent !== ""`);
 }
 
@@ -55,6 +63,8 @@ beforeAll(async () => {
       delaysPs: [0, 0, 0, 0],
     });
   schedules = [await open(3), await open(4)];
+  const fly = (seed: number) => passOf("jinan-250mhz", { seed, windowS: WINDOW_S });
+  passes = [await fly(3), await fly(4)];
 });
 afterAll(() => browser?.close());
 
@@ -68,30 +78,34 @@ describe("the playground's file", () => {
 });
 
 describe("a pass in the playground", () => {
-  it("has the key that Node makes of the same seed, two seeds side by side, and asks nobody for anything", async () => {
-    await openLink(`#scenario=jinan-250mhz&seed=3&other=4&window=${WINDOW_S}`);
-    await click("#fly");
-    await until(`document.querySelectorAll("#answers .hash").length === 2`);
-    for (const seed of [3, 4]) {
-      const { result, key } = await passOf("jinan-250mhz", { seed, windowS: WINDOW_S });
-      const answers = await textOf("answers");
-      expect(answers).toContain(`Seed ${seed}: ${result.secretKeyBits.toLocaleString("en-US")} secret bits`);
-      expect(answers).toContain(createHash("sha256").update(key).digest("hex"));
-      expect(await textOf("figures")).toContain(result.detections.toLocaleString("en-US"));
-    }
-    expect(await browser.evaluate(`document.querySelectorAll("#plots canvas").length`)).toBe(5);
-    expect(await browser.evaluate(`document.querySelectorAll("#map svg, #sky svg").length`)).toBe(2);
-    expect(
-      await browser.evaluate(`document.querySelector("#map .satellite").getAttribute("visibility")`),
-    ).toBe("visible");
-    const asked = await browser.evaluate(
-      `performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => !name.startsWith("blob:"))`,
-    );
-    expect(asked).toEqual([]);
-  });
+  it.each(BROWSERS)(
+    "has in %s the key that Node makes of the same seed, two seeds side by side, and asks nobody for anything",
+    async (_, kind) => {
+      await openLink(kind, `#scenario=jinan-250mhz&seed=3&other=4&window=${WINDOW_S}`);
+      await click("#fly");
+      await until(`document.querySelectorAll("#answers .hash").length === 2`);
+      for (const { result, key } of passes) {
+        const answers = await textOf("answers");
+        expect(answers).toContain(
+          `Seed ${result.seed}: ${result.secretKeyBits.toLocaleString("en-US")} secret bits`,
+        );
+        expect(answers).toContain(createHash("sha256").update(key).digest("hex"));
+        expect(await textOf("figures")).toContain(result.detections.toLocaleString("en-US"));
+      }
+      expect(await browser.evaluate(`document.querySelectorAll("#plots canvas").length`)).toBe(5);
+      expect(await browser.evaluate(`document.querySelectorAll("#map svg, #sky svg").length`)).toBe(2);
+      expect(
+        await browser.evaluate(`document.querySelector("#map .satellite").getAttribute("visibility")`),
+      ).toBe("visible");
+      const asked = await browser.evaluate(
+        `performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => !name.startsWith("blob:"))`,
+      );
+      expect(asked).toEqual([]);
+    },
+  );
 
   it("of an edited scenario has the key that Node makes of the same edits; a fault is named and its field marked", async () => {
-    await openLink(`#scenario=jinan-250mhz&seed=3&window=${WINDOW_S}`);
+    await openLink(Chromium, `#scenario=jinan-250mhz&seed=3&window=${WINDOW_S}`);
     const type = (path: string, value: string) =>
       browser.evaluate(`{
         document.getElementById("edit").open = true;
@@ -111,49 +125,70 @@ describe("a pass in the playground", () => {
     await type("source.intensities.value.decoy", "0.2");
     await until(`document.getElementById("fault").textContent === ""`);
     expect(await browser.evaluate("location.hash")).toContain("edit.source.intensities.value.decoy=0.2");
+    const choose = (label: string, option: string) =>
+      browser.evaluate(`{
+        const list = document.querySelector('#scenario-form [aria-label="${label}"]');
+        list.selectedIndex = [...list.options].findIndex(({ text }) => text === "${option}");
+        list.dispatchEvent(new Event("change", { bubbles: true }));
+      }`);
+    await choose("Kind of link", "table");
+    await until(`document.querySelector('#scenario-form [data-path^="link.lossDbByRangeKm"]') !== null`);
+    await choose("Kind of link", "model");
+    await until(`!location.hash.includes("edit.link")`);
+    await choose("Add to the scenario", "reconciliation");
+    await until(`document.getElementById("fault").textContent.startsWith("reconciliation.blockBits")`);
+    await type("reconciliation.blockBits.value", "50000");
+    await until(`document.getElementById("fault").textContent === ""`);
+    await click('#scenario-form [aria-label="Take out classicalLink"]');
+    await until(`location.hash.includes("edit.classicalLink=null")`);
+    await until(`document.getElementById("fault").textContent === ""`);
     await click("#fly");
     await until(`document.querySelectorAll("#answers .hash").length === 1`);
     const given = loadScenario("jinan-250mhz");
     const intensities = { ...given.source.intensities, decoy: 0.2 };
-    const edited = { ...given, source: { ...given.source, intensities } };
+    const { classicalLink: _, ...others } = { ...given, reconciliation: { blockBits: 50_000 } };
+    const edited = { ...others, source: { ...given.source, intensities } };
     const { key } = await passOf(edited, { seed: 3, windowS: WINDOW_S });
     expect(await textOf("answers")).toContain(createHash("sha256").update(key).digest("hex"));
   });
 });
 
 describe("pulses in the playground", () => {
-  it("open from a link at its pulse, and step by keys in the words of satqkd step, of two seeds", async () => {
-    await openLink(`#view=pulses&scenario=jinan-250mhz&seed=3&other=4&pulse=${PULSE}`);
-    await untilPulse(PULSE);
-    const expectPulse = async (index: number) => {
-      await untilPulse(index);
-      const [one, two] = schedules.map((schedule) => schedule.at(index)) as [
-        ReturnType<Schedule["at"]>,
-        ReturnType<Schedule["at"]>,
-      ];
-      expect(await row("symbol")).toEqual([symbolWords(one), symbolWords(two)]);
-      expect(await row("time")).toEqual(
-        [one, two].map(({ timePs }) => expect.stringContaining(`${grouped(timePs)} ps`)),
-      );
-    };
-    await expectPulse(PULSE);
-    await browser.press("ArrowRight");
-    await expectPulse(PULSE + 1);
-    await browser.press("ArrowLeft");
-    await browser.press("ArrowLeft");
-    await expectPulse(PULSE - 1);
-    const symbols = schedules[0].symbols(PULSE, 1000);
-    await browser.press("d");
-    await expectPulse(PULSE + symbols.findIndex((symbol) => symbol >> 2 === 1));
-    await browser.press("x");
-    const others = schedules[1].symbols(PULSE, 1000);
-    const from = symbols.findIndex((symbol) => symbol >> 2 === 1);
-    await expectPulse(PULSE + symbols.findIndex((symbol, at) => at > from && symbol !== others[at]));
-    await browser.evaluate(`{
+  it.each(BROWSERS)(
+    "open in %s from a link at its pulse, and step by keys in the words of satqkd step, of two seeds",
+    async (_, kind) => {
+      await openLink(kind, `#view=pulses&scenario=jinan-250mhz&seed=3&other=4&pulse=${PULSE}`);
+      await untilPulse(PULSE);
+      const expectPulse = async (index: number) => {
+        await untilPulse(index);
+        const [one, two] = schedules.map((schedule) => schedule.at(index)) as [
+          ReturnType<Schedule["at"]>,
+          ReturnType<Schedule["at"]>,
+        ];
+        expect(await row("symbol")).toEqual([symbolWords(one), symbolWords(two)]);
+        expect(await row("time")).toEqual(
+          [one, two].map(({ timePs }) => expect.stringContaining(`${grouped(timePs)} ps`)),
+        );
+      };
+      await expectPulse(PULSE);
+      await browser.press("ArrowRight");
+      await expectPulse(PULSE + 1);
+      await browser.press("ArrowLeft");
+      await browser.press("ArrowLeft");
+      await expectPulse(PULSE - 1);
+      const symbols = schedules[0].symbols(PULSE, 1000);
+      await browser.press("d");
+      await expectPulse(PULSE + symbols.findIndex((symbol) => symbol >> 2 === 1));
+      await browser.press("x");
+      const others = schedules[1].symbols(PULSE, 1000);
+      const from = symbols.findIndex((symbol) => symbol >> 2 === 1);
+      await expectPulse(PULSE + symbols.findIndex((symbol, at) => at > from && symbol !== others[at]));
+      await browser.evaluate(`{
       document.getElementById("position").value = "block 12";
       document.getElementById("go-to").requestSubmit();
     }`);
-    await expectPulse(12 * schedules[0].pulsesPerBlock);
-    expect(await browser.evaluate("location.hash")).toContain(`pulse=${12 * schedules[0].pulsesPerBlock}`);
-  });
+      await expectPulse(12 * schedules[0].pulsesPerBlock);
+      expect(await browser.evaluate("location.hash")).toContain(`pulse=${12 * schedules[0].pulsesPerBlock}`);
+    },
+  );
 });

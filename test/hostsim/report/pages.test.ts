@@ -77,31 +77,72 @@ describe("axe-core finds nothing", () => {
   });
 });
 
+/** Opens a page in which a click keeps what it would save. */
+async function openToTake(page: string): Promise<Chromium> {
+  const browser = await Chromium.open(`file://${join(folder, page)}`);
+  await browser.evaluate(`
+    globalThis.saved = null;
+    URL.createObjectURL = (blob) => {
+      const reader = new FileReader();
+      reader.onload = () => { saved.content = reader.result.split(",")[1]; };
+      globalThis.saved = { content: null, name: null };
+      reader.readAsDataURL(blob);
+      return "#";
+    };
+    HTMLAnchorElement.prototype.click = function () { saved.name = this.download; };
+    0`);
+  return browser;
+}
+
+async function takenFrom(browser: Chromium, button: string): Promise<{ name: string; content: Buffer }> {
+  await browser.evaluate(`saved = null; document.querySelector(${JSON.stringify(button)}).click()`);
+  await until(browser, "saved?.content && saved.name");
+  const { name, content } = (await browser.evaluate("saved")) as { name: string; content: string };
+  return { name, content: Buffer.from(content, "base64") };
+}
+
+/** Pictures of a page, each as SVG with its own colours, and as PNG twice as wide as it says. */
+async function expectPictures(browser: Chromium, widths: Readonly<Record<string, number>>): Promise<void> {
+  for (const [id, width] of Object.entries(widths)) {
+    const svg = await takenFrom(browser, `[data-picture=${id}][data-as=svg]`);
+    expect(XMLValidator.validate(svg.content.toString())).toBe(true);
+    expect(svg.content.toString()).toMatch(/stroke: rgb/);
+    const png = await takenFrom(browser, `[data-picture=${id}][data-as=png]`);
+    expect(png.name).toBe(svg.name.replace(/svg$/, "png"));
+    const picture = decode(png.content);
+    expect(picture.width).toBe(2 * width);
+    // More than the ground's one colour.
+    expect(new Set(new Uint32Array(picture.data.slice().buffer)).size).toBeGreaterThan(3);
+  }
+}
+
+describe("what can be taken from the page of a relay", () => {
+  it("are its passes as CSV, all of it as JSON, map and time line as pictures", async () => {
+    const browser = await openToTake("relay.html");
+    try {
+      const csv = await takenFrom(browser, "[data-all=csv]");
+      expect(csv.name).toBe("sample.csv");
+      expect(csv.content.toString().split("\r\n").slice(0, 2)).toEqual([
+        '"from (UTC)","to (UTC)","station","highest in deg","fate","secret bits","QBER","blocks"',
+        '"2025-04-07T18:00:00.000Z","2025-04-07T18:05:00.000Z","Here",60,"flown",100000,0.011,390',
+      ]);
+      const json = await takenFrom(browser, "[data-all=json]");
+      expect(JSON.parse(json.content.toString()).result).toEqual(RESULT);
+      await expectPictures(browser, { map: 960, timeline: 960 });
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
 describe("what can be taken from the page of a pass", () => {
   let browser: Chromium;
   beforeAll(async () => {
-    browser = await Chromium.open(`file://${join(folder, "pass.html")}`);
-    // What a click would save, in place of saving it.
-    await browser.evaluate(`
-      globalThis.saved = null;
-      URL.createObjectURL = (blob) => {
-        const reader = new FileReader();
-        reader.onload = () => { saved.content = reader.result.split(",")[1]; };
-        globalThis.saved = { content: null, name: null };
-        reader.readAsDataURL(blob);
-        return "#";
-      };
-      HTMLAnchorElement.prototype.click = function () { saved.name = this.download; };
-      0`);
+    browser = await openToTake("pass.html");
   });
   afterAll(() => browser.close());
 
-  async function taken(button: string): Promise<{ name: string; content: Buffer }> {
-    await browser.evaluate(`saved = null; document.querySelector(${JSON.stringify(button)}).click()`);
-    await until(browser, "saved?.content && saved.name");
-    const { name, content } = (await browser.evaluate("saved")) as { name: string; content: string };
-    return { name, content: Buffer.from(content, "base64") };
-  }
+  const taken = (button: string) => takenFrom(browser, button);
 
   it("are its curves as CSV, a row an interval, and all of it as JSON", async () => {
     const csv = await taken("[data-all=csv]");
@@ -136,12 +177,8 @@ describe("what can be taken from the page of a pass", () => {
     }
   });
 
-  it("are map and sky as SVG with their own colours", async () => {
-    for (const id of ["map", "sky"]) {
-      const svg = (await taken(`[data-picture=${id}]`)).content.toString();
-      expect(XMLValidator.validate(svg)).toBe(true);
-      expect(svg).toMatch(/stroke: rgb/);
-    }
+  it("are map and sky as pictures", async () => {
+    await expectPictures(browser, { map: 320, sky: 320 });
   });
 
   it("is read by keys: arrows move the cursor, whose values the legend says", async () => {

@@ -1,6 +1,6 @@
 /** Changes to a scenario in the page. */
 import { describe, expect, it } from "vitest";
-import { CHANGED, valueAt, withEdits } from "../../../../hostsim/play/page/edits.js";
+import { CHANGED, editsWith, valueAt, withEdits } from "../../../../hostsim/play/page/edits.js";
 import { checkScenario } from "../../../../hostsim/scenario/check.js";
 import { scenarioData } from "../../../../hostsim/scenario/load.js";
 
@@ -31,6 +31,24 @@ describe("edits of a scenario", () => {
     expect(scenario.receiver.darkCountsHz).toEqual(before.receiver.darkCountsHz.with(2, 7));
     expect(scenario.security.keyBases).toBe("Z");
     expect(valueAt(withEdits(data, edits), "source.intensities.assumed")).toBe(CHANGED);
+  });
+
+  it("take a part out, add one, and change what was added", () => {
+    const reconciliation = { blockBits: { value: 1_000, assumed: "by me" } };
+    const edits = { classicalLink: null, reconciliation, "reconciliation.blockBits.value": 50_000 };
+    const edited = withEdits(data, edits) as Record<string, unknown>;
+    expect(Object.keys(edited)).not.toContain("classicalLink");
+    expect(edited.reconciliation).toEqual({ blockBits: { value: 50_000, assumed: CHANGED } });
+    expect(reconciliation.blockBits.value).toBe(1_000);
+    expect(checkScenario(edited).reconciliation?.blockBits).toBe(50_000);
+  });
+
+  it("inside a part go with it, and those that give back what is shipped are none", () => {
+    const before = { "link.kind": "x", linked: 1, "link.a.value": 2 };
+    expect(editsWith(before, data, "link", null)).toEqual({ linked: 1, link: null });
+    expect(editsWith({ link: null, "link.a": 2 }, data, "link", valueAt(data, "link"))).toEqual({});
+    expect(editsWith({ reconciliation: {} }, data, "reconciliation", null)).toEqual({});
+    expect(Object.keys(editsWith({ a: 1, b: 2 }, {}, "a", 3))).toEqual(["b", "a"]);
   });
 
   it("leave the shipped data as they are, and places alone that are none", () => {
