@@ -40,6 +40,7 @@ export const FLOORS: readonly string[] = [
   "boards/mps2-an505",
   // The host: tools, boards, the world, the two ends, and what people do with them.
   "hostsim/base",
+  "hostsim/columns",
   "hostsim/probability",
   "hostsim/core",
   "hostsim/protocol",
@@ -55,7 +56,10 @@ export const FLOORS: readonly string[] = [
   "hostsim/ground",
   "hostsim/adversary",
   "hostsim/satellite",
+  "hostsim/tag-files",
   "hostsim/pass",
+  "hostsim/distil",
+  "hostsim/corpus",
   "hostsim/optimise",
   "hostsim/forecast",
   "hostsim/station",
