@@ -42,8 +42,14 @@ function keyLines(result: DistilResult): [string, string][] {
 /** What a table of symbols is good for. */
 function tableLines({ tableRepeats }: DistilResult): [string, string][] {
   if (tableRepeats === null) return [];
-  if (tableRepeats === 1) return [["Randomness", "a given table: the key is as secret and as random as that"]];
-  return [["Randomness", `A TABLE THAT WAS SENT ${whole(tableRepeats)} TIMES: this shows that it works; its key is no secret`]];
+  if (tableRepeats === 1)
+    return [["Randomness", "a given table: the key is as secret and as random as that"]];
+  return [
+    [
+      "Randomness",
+      `A TABLE THAT WAS SENT ${whole(tableRepeats)} TIMES: this shows that it works; its key is no secret`,
+    ],
+  ];
 }
 
 /** The summary, ending with a line break. */

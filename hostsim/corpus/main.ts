@@ -6,7 +6,8 @@ import { makeCorpus } from "./make.js";
 
 const [folder, ...more] = process.argv.slice(2);
 try {
-  if (folder === undefined || more.length > 0) throw new UserError("npm run corpus FOLDER: a folder is needed");
+  if (folder === undefined || more.length > 0)
+    throw new UserError("npm run corpus FOLDER: a folder is needed");
   await makeCorpus(folder);
 } catch (error) {
   if (!(error instanceof UserError)) throw error;

@@ -4,6 +4,7 @@
  * reports; and SHA256SUMS. The same files on every machine.
  */
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeOutput } from "../base/output.js";
 import { writeColumns } from "../columns/files.js";
@@ -13,7 +14,6 @@ import { checkScenario } from "../scenario/check.js";
 import { slotPs } from "../scenario/derived.js";
 import { scenarioData } from "../scenario/load.js";
 import { TagRecord, truthPathOf, writeTags } from "../tag-files/write-tags.js";
-import { readFileSync } from "node:fs";
 import { CORPUS, type CorpusPass } from "./passes.js";
 
 const RULE = { option: "corpus", makesFolder: true };
@@ -21,11 +21,14 @@ const RULE = { option: "corpus", makesFolder: true };
 /** The scenario's JSON of a pass. */
 function scenarioOf({ name, about, base, changes }: CorpusPass): Record<string, unknown> {
   const data = scenarioData(base) as Record<string, Record<string, unknown>>;
-  const changed = Object.entries(changes).map(([group, fields]) => [
-    group,
-    "kind" in fields ? fields : { ...data[group], ...fields },
-  ]);
-  return { ...data, $schema: undefined, name: `corpus-${name}`, title: `Corpus: ${about}`, ...Object.fromEntries(changed) };
+  const changed = Object.entries(changes).map(([group, fields]) => [group, { ...data[group], ...fields }]);
+  return {
+    ...data,
+    $schema: undefined,
+    name: `corpus-${name}`,
+    title: `Corpus: ${about}`,
+    ...Object.fromEntries(changed),
+  };
 }
 
 /**
@@ -54,7 +57,9 @@ export async function makePass(pass: CorpusPass, folder: string): Promise<Map<st
   return new Map(
     files.map((file) => [
       `${pass.name}/${file}`,
-      createHash("sha256").update(readFileSync(at(file))).digest("hex"),
+      createHash("sha256")
+        .update(readFileSync(at(file)))
+        .digest("hex"),
     ]),
   );
 }
@@ -67,7 +72,6 @@ export function checksumText(sums: ReadonlyMap<string, string>): string {
 /** Makes the whole corpus. @throws UserError when something can't be written */
 export async function makeCorpus(folder: string): Promise<void> {
   const sums = new Map<string, string>();
-  for (const pass of CORPUS)
-    for (const [file, sum] of await makePass(pass, folder)) sums.set(file, sum);
+  for (const pass of CORPUS) for (const [file, sum] of await makePass(pass, folder)) sums.set(file, sum);
   writeOutput(join(folder, "SHA256SUMS"), checksumText(sums), RULE);
 }

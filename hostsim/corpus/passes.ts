@@ -30,22 +30,20 @@ export const CORPUS: readonly CorpusPass[] = [
   },
   {
     name: "fading",
-    about: "a loss that swings by 6 dB within seconds, as thin cloud does",
+    about: "pointing that wanders and air that shimmers: the rate changes within tenths of a second",
     base: "jinan-250mhz",
     changes: {
       link: {
-        kind: "table",
-        lossDbByRangeKm: {
-          value: [
-            [400, 31],
-            [510.9, 31],
-            [511.1, 37],
-            [511.4, 31],
-            [511.8, 37],
-            [512.4, 31],
-            [3000, 31],
-          ],
-          assumed: "Swings that no sky promises, made so that the rate changes from second to second",
+        pointing: {
+          biasUrad: { value: [1, 0], assumed: "A telescope that is aligned to within its jitter" },
+          correlationS: { value: 0.05, assumed: "Tracking that follows up to some 3 Hz" },
+        },
+        turbulence: {
+          direction: "downlink",
+          distribution: "log-normal",
+          groundCn2: { value: 1.7e-14, assumed: "The usual profile of Hufnagel and Valley, HV 5/7" },
+          highWindMPerS: { value: 21, assumed: "The usual profile of Hufnagel and Valley, HV 5/7" },
+          groundWindMPerS: { value: 5, assumed: "A light breeze" },
         },
       },
     },
@@ -60,7 +58,7 @@ export const CORPUS: readonly CorpusPass[] = [
       receiver: {
         backgroundsHz: {
           value: [3000, 3000, 3000, 3000],
-          assumed: "A hundred times a dark night's, as through a narrow filter by day",
+          assumed: "75 times a city night's, as through a narrow filter by day",
         },
       },
     },
@@ -69,7 +67,8 @@ export const CORPUS: readonly CorpusPass[] = [
   },
   {
     name: "attacked",
-    about: "somebody measures each pulse and sends it on: a quarter of the bits are wrong, and there is no key",
+    about:
+      "somebody measures each pulse and sends it on: a quarter of the bits are wrong, and there is no key",
     base: "jinan-250mhz",
     changes: {},
     seed: 24,

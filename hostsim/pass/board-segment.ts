@@ -79,7 +79,18 @@ async function openDark(
   const { adversary } = worldOptions;
   const { blockBits, blockSlots } = limits;
   const pattern = () => satellite.pattern();
-  return { satellite, plan, frame, tags, given: null, pattern, adversary, blockBits, blockSlots, shining: null };
+  return {
+    satellite,
+    plan,
+    frame,
+    tags,
+    given: null,
+    pattern,
+    adversary,
+    blockBits,
+    blockSlots,
+    shining: null,
+  };
 }
 
 /** The board emits, and the world is behind its lines. */

@@ -34,7 +34,9 @@ async function symbolsIn(path: string): Promise<Uint8Array> {
       for (let at = 0; at < columns.length; at++) {
         const value = columns[at]![row]!;
         if (value < 0n || value > HIGHEST[at]!)
-          throw new UserError(`row ${rows + row + 1}: ${SYMBOL_COLUMNS[at]} is ${value}, above ${HIGHEST[at]} or below 0`);
+          throw new UserError(
+            `row ${rows + row + 1}: ${SYMBOL_COLUMNS[at]} is ${value}, above ${HIGHEST[at]} or below 0`,
+          );
       }
       const [intensity, basis, bit] = columns.map((column) => Number(column[row]!));
       part[row] = (intensity! << 2) | (basis! << 1) | bit!;

@@ -114,6 +114,7 @@ const INPUTS: Record<string, Words> = {
   "keylength <counts>": (path) => ["keylength", path],
   "distil <tags>": (path) => ["distil", path, "--schedule", "jinan-250mhz", "--seed", "1", "--window", "1"],
   "distil --schedule": (path) => ["distil", "tags.csv", "--schedule", path, "--seed", "1"],
+  "distil --symbols": (path) => ["distil", "tags.csv", "--schedule", "jinan-250mhz", "--symbols", path],
   "distil --board": (path) => [
     "distil",
     "tags.csv",

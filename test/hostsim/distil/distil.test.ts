@@ -87,6 +87,63 @@ numpy.savetxt("lab.csv", numpy.stack(other, axis=1), fmt="%d", delimiter=";", he
   });
 });
 
+describe("a laboratory's own table of symbols", () => {
+  it("is what the tags are sifted with: the counts are those of a naive count in numpy", async () => {
+    // A source and a receiver of a few lines: a table that repeats, Poisson light so faint that pulses with
+    // two photons are left out, a fair splitter, 1 % of wrong values, no two tags within a dead time.
+    const counts = runPython(
+      `
+rng = numpy.random.default_rng(5)
+size = 10007
+table = {"class": rng.choice(3, size, p=[0.25, 0.25, 0.5]), "basis": rng.integers(2, size=size), "value": rng.integers(2, size=size)}
+rows = numpy.zeros(size, dtype=[("class", "u1"), ("basis", "u1"), ("value", "u1")])
+for name in table: rows[name] = table[name]
+numpy.save("table.npy", rows)
+slots = numpy.cumsum(200 + rng.geometric(1 / 2200, 800_000))
+slots = slots[slots < 1_990_000_000]
+sent = rows[slots % size]
+seen = rng.random(len(slots)) < numpy.array([0, 0.125, 1])[sent["class"]]
+slots, sent = slots[seen], sent[seen]
+basis = rng.integers(2, size=len(slots))
+wrong = rng.random(len(slots)) < 0.01
+outcome = numpy.where(basis == sent["basis"], sent["value"] ^ wrong, rng.integers(2, size=len(slots)))
+tags = numpy.zeros(len(slots), dtype=[("time_ps", "i8"), ("channel", "u1")])
+tags["time_ps"] = slots * 4000 + numpy.rint(rng.normal(0, 100, len(slots))).astype("i8")
+tags["channel"] = 1 + 2 * basis + outcome
+numpy.save("own.npy", tags)
+def count(b, which): return [int(((sent["class"] == c) & (basis == b) & (sent["basis"] == b) & which).sum()) for c in (2, 1, 0)]
+print(json.dumps({"tags": len(tags), "table": [float(((table["basis"] == 0) & (table["class"] == c)).sum() / (table["basis"] == 0).sum()) for c in (2, 1, 0)],
+  "Z": {"detections": count(0, True), "errors": count(0, wrong)}, "X": {"detections": count(1, True), "errors": count(1, wrong)}}))`,
+      folder,
+    ) as { tags: number; table: number[]; Z: object; X: object };
+    const words = ["own.npy", "--schedule", "jinan-250mhz", "--window", "8", "--symbols", "table.npy"];
+    const result = await distil(...words, "--key-out", "own.key");
+    expect(result).toMatchObject({
+      detections: counts.tags,
+      leftOutBits: 0,
+      basisCounts: { Z: counts.Z, X: counts.X },
+      keysEqual: true,
+      randomness: "given table",
+      keySha256: null,
+      seed: null,
+    });
+    expect(result.tableRepeats).toBe(Math.ceil(result.pulsesSent / 10_007));
+    expect(result.pattern.classProbabilities.Z).toEqual(counts.table);
+    expect(result.secretKeyBits).toBeGreaterThan(1000);
+    expect(statSync(join(folder, "own.key"))).toMatchObject({ size: Math.ceil(result.keyBits / 8) });
+  });
+
+  it("with values that are none is refused", async () => {
+    runPython('numpy.save("three.npy", numpy.array([[2, 0, 1], [3, 0, 0]]))', folder);
+    const words = ["tags.npy", "--schedule", "jinan-250mhz", "--window", "10", "--symbols", "three.npy"];
+    const ran = await runCommand(["distil", ...words], folder);
+    expect([ran.status, ran.stderr]).toEqual([
+      2,
+      "satqkd: three.npy: row 2: class is 3, above 2 or below 0\n",
+    ]);
+  });
+});
+
 describe("files for Python", () => {
   it("the timeline has the pass's sums, and sifted bits its errors, as numpy reads them", () => {
     const told = runPython(
@@ -129,7 +186,10 @@ print(json.dumps({"rows": len(c), "names": c.dtype.names, "clicks": int(c["click
 describe("a command that can't be done", () => {
   it.each([
     [["distil", "tags.npy", "--seed", "7"], /--schedule/],
-    [["distil", "tags.npy", "--schedule", "jinan-250mhz"], /--seed/],
+    [
+      ["distil", "tags.npy", "--schedule", "jinan-250mhz"],
+      /--seed or --symbols: one of them says what was sent/,
+    ],
     [["distil", "tags.npy", ...SCHEDULE, "--channels", "1=H"], /channels: none is V/],
     [
       ["distil", "tags.npy", ...SCHEDULE, "--channels", "1=H,2=V,3=D,5=A"],

@@ -250,7 +250,9 @@ describe("imported by a TypeScript project with strict types", () => {
       encoding: "utf8",
     });
     expect(keyBits).toBeGreaterThan(1000);
-    expect(text).toMatch(new RegExp(`^\\d+ tags, QBER 0\\.\\d\\d %\\n${keyBits} bits of key, SHA-256 [0-9a-f]{64}\\n$`));
+    expect(text).toMatch(
+      new RegExp(`^\\d+ tags, QBER 0\\.\\d\\d %\\n${keyBits} bits of key, SHA-256 [0-9a-f]{64}\\n$`),
+    );
   });
 
   it("sees pulses at 7e10 as satqkd step does", () => {
