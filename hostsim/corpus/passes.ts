@@ -52,7 +52,7 @@ export const CORPUS: readonly CorpusPass[] = [
   },
   {
     name: "daylight",
-    about: "background of a bright sky: more errors, tags outside the gates",
+    about: "background of a bright sky: more errors, and too few bits for a key",
     base: "jinan-250mhz",
     changes: {
       receiver: {
