@@ -5,7 +5,7 @@
 import { UserError } from "../base/user-error.js";
 
 /** Detectors in the order of their numbers, 0 to 3. */
-export const DETECTOR_NAMES = ["H", "V", "D", "A"] as const;
+const DETECTOR_NAMES = ["H", "V", "D", "A"] as const;
 
 /** A channel whose tags are no clicks, such as a trigger: they are left aside. */
 export const IGNORED = -1;

@@ -71,7 +71,7 @@ export class TagRecord {
 }
 
 /** Symbols as columns: class (0 vacuum, 1 decoy, 2 signal), basis (0 Z, 1 X) and value. */
-export function symbolColumns(symbols: Uint8Array): Column[] {
+function symbolColumns(symbols: Uint8Array): Column[] {
   return [
     { name: "class", values: symbols.map((symbol) => symbol >> 2) },
     { name: "basis", values: symbols.map((symbol) => (symbol >> 1) & 1) },

@@ -14,7 +14,7 @@ const MOST_LINES = 10;
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "satqkd-python-"));
-  const [, command = ""] = /^\$ satqkd (pass .*)$/m.exec(PAGE) ?? [];
+  const [, command = ""] = /^satqkd (pass .*)$/m.exec(PAGE) ?? [];
   const ran = await runCommand(command.split(" "), folder);
   expect(ran.status, ran.stderr).toBe(0);
 });
@@ -49,5 +49,11 @@ describe("python.md", () => {
       expect(share).toBeLessThan(name === "vacuum" ? 0.8 : 0.1);
     }
     expect(own).toBe("");
+  });
+
+  it("distils what its last reader wrote", async () => {
+    const [, command = ""] = /^satqkd (distil .*)$/m.exec(PAGE) ?? [];
+    const ran = await runCommand([...command.split(" "), "--require-key"], folder);
+    expect(ran.status, ran.stderr).toBe(0);
   });
 });
