@@ -17,6 +17,7 @@ import { oneOf, repeated } from "./choices.js";
 import { distilSummary } from "./distil-summary.js";
 import { decimal, whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
+import { printJson } from "./print-json.js";
 import { print, remark } from "./say.js";
 import { readSeed, seedOfRun } from "./seed-of-run.js";
 
@@ -71,7 +72,7 @@ async function distil(path: string, flags: DistilFlags): Promise<void> {
   const seed = seedOfRun(flags.seed, true);
   const outcome = await distilTags(scenario, tags, { seed, symbols, rhythm, windowS, assume, tailBound });
   const keyFile = writeKey(outcome, keyRule, flags);
-  if (flags.json) print(`${JSON.stringify(outcome.result, null, 2)}\n`);
+  if (flags.json) printJson("satqkd-distil", outcome.result);
   else print(distilSummary(scenario, path, outcome.result, keyFile));
   if (flags.keyOut !== undefined && keyFile === null)
     throw new UserError(`--key-out: there is no key, so ${flags.keyOut} was not written`, 1);

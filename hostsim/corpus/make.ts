@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { writeOutput } from "../base/output.js";
 import { writeColumns } from "../columns/files.js";
 import { timelineColumns } from "../distil/timeline.js";
+import { headed } from "../formats/formats.js";
 import { runPass } from "../pass/run-pass.js";
 import { checkScenario } from "../scenario/check.js";
 import { slotPs } from "../scenario/derived.js";
@@ -52,7 +53,7 @@ export async function makePass(pass: CorpusPass, folder: string): Promise<Map<st
   await writeTags(at("tags.npy"), tags, RULE);
   await writeColumns(at("course.csv"), timelineColumns(scenario, intervals), RULE);
   writeOutput(at("key"), key, RULE);
-  writeOutput(at("pass.json"), `${JSON.stringify({ ...result, wallS: 0 }, null, 2)}\n`, RULE);
+  writeOutput(at("pass.json"), `${JSON.stringify(headed("satqkd-pass", { ...result, wallS: 0 }), null, 2)}\n`, RULE);
   const files = ["scenario.json", "tags.npy", truthPathOf("tags.npy"), "course.csv", "key", "pass.json"];
   return new Map(
     files.map((file) => [

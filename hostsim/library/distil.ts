@@ -2,11 +2,13 @@
  * Time tags to key, for programs. Takes: a file of tags, and what was sent. Gives: what `satqkd distil
  * --json` tells, the course, and the key.
  */
+import type { Headed } from "../base/format-head.js";
 import { ofOperatingSystem } from "../base/random.js";
 import { UserError } from "../base/user-error.js";
 import { distilTags } from "../distil/distil.js";
 import type { DistilResult } from "../distil/result.js";
 import type { TailBound } from "../finite-key/tail-bounds.js";
+import { headed } from "../formats/formats.js";
 import type { AssumptionName } from "../ground/assumptions/assumptions.js";
 import type { PassInterval } from "../pass/result.js";
 import { DEFAULT_CHANNELS, parseChannels } from "../tag-files/channels.js";
@@ -43,7 +45,7 @@ export interface DistilOptions {
 
 /** What came of a record of tags. */
 export interface DistilledTags {
-  readonly result: DistilResult;
+  readonly result: Headed<"satqkd-distil", DistilResult>;
   /** The course, a second each. */
   readonly intervals: readonly PassInterval[];
   /** The key, empty where there is none. Secret, unless it follows from a seed. */
@@ -73,7 +75,7 @@ export async function distil(
   const tags = await readTags(tagsPath, channels, clock, values.source.pulseRateHz);
   const symbols = symbolsPath === undefined ? undefined : await readSymbols(symbolsPath);
   const rhythm = rhythmOfBoard(board);
-  return distilTags(values, tags, {
+  const { result, intervals, key } = await distilTags(values, tags, {
     seed: seed ?? ofOperatingSystem(),
     symbols,
     rhythm,
@@ -81,4 +83,5 @@ export async function distil(
     assume,
     tailBound,
   });
+  return { result: headed("satqkd-distil", result), intervals, key };
 }
