@@ -53,7 +53,11 @@ export async function makePass(pass: CorpusPass, folder: string): Promise<Map<st
   await writeTags(at("tags.npy"), tags, RULE);
   await writeColumns(at("course.csv"), timelineColumns(scenario, intervals), RULE);
   writeOutput(at("key"), key, RULE);
-  writeOutput(at("pass.json"), `${JSON.stringify(headed("satqkd-pass", { ...result, wallS: 0 }), null, 2)}\n`, RULE);
+  writeOutput(
+    at("pass.json"),
+    `${JSON.stringify(headed("satqkd-pass", { ...result, wallS: 0 }), null, 2)}\n`,
+    RULE,
+  );
   const files = ["scenario.json", "tags.npy", truthPathOf("tags.npy"), "course.csv", "key", "pass.json"];
   return new Map(
     files.map((file) => [
