@@ -76,9 +76,9 @@ async function openDark(
   const plan = planOf(satellite, emission, frame);
   const worldOptions = worldOf(scenario, options, timeline, frame, plan);
   const tags = new WorldByEvent(worldOptions, satellite.lookUp);
-  const { adversary } = worldOptions;
+  const { adversary, polarisation } = worldOptions;
   const { blockBits, blockSlots } = limits;
-  return { satellite, plan, frame, tags, adversary, blockBits, blockSlots, shining: null };
+  return { satellite, plan, frame, tags, adversary, polarisation, blockBits, blockSlots, shining: null };
 }
 
 /** The board emits, and the world is behind its lines. */
@@ -102,7 +102,7 @@ async function openShining(
   const plan = planOf(satellite, emission, frame);
   checkRoom(satellite, scenario, timeline, frame, plan.dutyCycle);
   const worldOptions = worldOf(scenario, options, timeline, frame, plan);
-  const { adversary } = worldOptions;
+  const { adversary, polarisation } = worldOptions;
   const world = new WorldOfEveryPulse(worldOptions, "symbol-code");
   let stretches: readonly Stretch[] = [];
   let next = 0;
@@ -125,7 +125,17 @@ async function openShining(
     stretches = light.stretches;
     return light;
   };
-  return { satellite, plan, frame, tags, adversary, blockBits, blockSlots, shining: { satellite, shine } };
+  return {
+    satellite,
+    plan,
+    frame,
+    tags,
+    adversary,
+    polarisation,
+    blockBits,
+    blockSlots,
+    shining: { satellite, shine },
+  };
 }
 
 /** The slot behind a stretch. */

@@ -14,6 +14,7 @@ import { type LinkTimeline, linkTimeline } from "./link-timeline.js";
 import { LocalGround } from "./local-ground.js";
 import type { PassOptions } from "./options.js";
 import { passResult } from "./pass-result.js";
+import { intervalPolarisation } from "./polarisation-of-intervals.js";
 import type { PassInterval, PassResult } from "./result.js";
 import type { SpaceSegment } from "./space-parts.js";
 import { openSpaceSegment } from "./space-segment.js";
@@ -54,7 +55,7 @@ async function flyOver(
   startedMs: number,
 ): Promise<PassOutcome> {
   const { satellite, plan, frame, adversary } = space;
-  const course = new Course(timeline, frame);
+  const course = new Course(timeline, frame, intervalPolarisation(scenario, timeline, space));
   const side = await openGroundSide(scenario, timeline, space, options, course);
   const { port, dialogue } = side;
   const lines = linesOf(link, timeline, frame, options.seed);

@@ -102,6 +102,7 @@ async function openHost(
     frame,
     tags,
     adversary: worldOptions.adversary,
+    polarisation: worldOptions.polarisation,
     blockBits,
     blockSlots: BLOCK_SLOTS,
     pool,
