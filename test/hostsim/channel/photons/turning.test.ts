@@ -117,7 +117,6 @@ describe("polarisation that turns by 40 degrees a step", () => {
     const off = bright({ ...TURNING, satellite: { ...TURNING.satellite!, rollDegPerS: 4040 } });
     const wrong = await produce({ scenario: off, timeline, everyPulse: false, seed: 3 });
     const found = compare(tablesOf(wrong.recording), byPulse).chance;
-    console.log("CHANCE", chance, found);
     expect(found).toBeLessThan(LIMIT);
   });
 
