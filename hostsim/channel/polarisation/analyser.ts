@@ -79,7 +79,7 @@ export class Analyser {
   }
 }
 
-/** Of photons of four states in equal numbers that are counted in their own basis, the share counted wrong. */
+/** The share counted wrong of photons of all four states alike, counted in their own basis. */
 export function errorShare(table: DetectionTable): number {
   let right = 0;
   let wrong = 0;

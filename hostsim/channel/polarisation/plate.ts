@@ -9,11 +9,11 @@
 import { inOrder, type Rotation, retarder, turn } from "./stokes.js";
 
 /** Degrees after which a plate is where it was. */
-export const PLATE_PERIOD_DEG = 90;
+const PLATE_PERIOD_DEG = 90;
 const HALF_WAVE_DEG = 180;
 const DEG_PER_RAD = 180 / Math.PI;
 
-/** The plate at an angle, and the fixed one after it; `retardanceDeg`: the plate's own, 180 if it is perfect. */
+/** The plate at an angle, and the fixed one after it; `retardanceDeg` is the plate's own. */
 export function throughPlate(angleDeg: number, retardanceDeg = HALF_WAVE_DEG): Rotation {
   if (retardanceDeg === HALF_WAVE_DEG) return turn(-2 * angleDeg);
   return inOrder(retarder(angleDeg, retardanceDeg), retarder(0, HALF_WAVE_DEG));

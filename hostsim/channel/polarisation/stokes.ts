@@ -70,7 +70,7 @@ export function retarder(axisDeg: number, retardanceDeg: number): Rotation {
   );
 }
 
-/** The state at a longitude and a latitude of the sphere, in degrees: H is at 0, D at 90, circular at the poles. */
+/** The state at a longitude and a latitude in degrees: H is at 0, D at 90, circular light at the poles. */
 export function stateAt(longitudeDeg: number, latitudeDeg: number): Stokes {
   const [longitude, latitude] = [longitudeDeg * RAD_PER_DEG, latitudeDeg * RAD_PER_DEG];
   return [

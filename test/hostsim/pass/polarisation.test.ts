@@ -1,4 +1,7 @@
-/** Passes whose frames turn: the QBER follows the geometry, the page shows it, and lasers that are off give no key. */
+/**
+ * Passes whose frames turn: the QBER follows the geometry, the page shows it, and lasers that are off give no
+ * key.
+ */
 import { describe, expect, it } from "vitest";
 import { expectedSiftedCounts } from "../../../hostsim/channel/expected-counts.js";
 import { emissionOfHost } from "../../../hostsim/pass/emission-of-board.js";

@@ -1,6 +1,6 @@
 /**
- * What turned frames, mirrors, plates, lasers and analysers do to the detectors' probabilities: against closed
- * forms, and against fields (jones.ts).
+ * What turned frames, mirrors, plates, lasers and analysers do to the detectors' probabilities: against
+ * closed forms, and against fields (jones.ts).
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
