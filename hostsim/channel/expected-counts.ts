@@ -85,7 +85,7 @@ export function lossLevels(
   transmittance: SteppedTransmittance,
   plan: EmissionPlan,
   levelDb = LEVEL_DB,
-  detection: SteppedDetection | null = null,
+  detection: SteppedDetection | undefined = undefined,
 ): LossLevel[] {
   const sums = new Map<number, { pulses: number; light: number; detected: number[][] }>();
   for (let step = 0; step < transmittance.steps; step++) {
@@ -95,7 +95,7 @@ export function lossLevels(
     const level = Math.round((-10 * Math.log10(share)) / levelDb);
     const sum = sums.get(level) ?? { pulses: 0, light: 0, detected: noLight() };
     const light = (end - first) * share;
-    if (detection !== null) addTable(sum.detected, detection.at(step), light);
+    if (detection !== undefined) addTable(sum.detected, detection.at(step), light);
     sums.set(level, {
       pulses: sum.pulses + end - first,
       light: sum.light + light,
@@ -107,7 +107,7 @@ export function lossLevels(
     .map(({ pulses, light, detected }) => ({
       pulses,
       transmittance: light / pulses,
-      ...(detection !== null && { detection: detected.map((row) => row.map((seen) => seen / light)) }),
+      ...(detection !== undefined && { detection: detected.map((row) => row.map((seen) => seen / light)) }),
     }));
 }
 

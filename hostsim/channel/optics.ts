@@ -57,6 +57,17 @@ export function stillTable(receiver: ReceiverOptics): DetectionTable {
   );
 }
 
+/** A table as it is behind another splitter: all light of a basis goes with its arm. */
+export function behindSplitter(
+  table: DetectionTable,
+  from: Pick<ReceiverOptics, "basisZProbability">,
+  to: Pick<ReceiverOptics, "basisZProbability">,
+): DetectionTable {
+  const inZ = to.basisZProbability / from.basisZProbability;
+  const inX = (1 - to.basisZProbability) / (1 - from.basisZProbability);
+  return table.map((row) => row.map((seen, detector) => seen * (detector < 2 ? inZ : inX)));
+}
+
 /** The same table in every step. */
 export function stillDetection(receiver: ReceiverOptics): SteppedDetection {
   const table = stillTable(receiver);

@@ -96,12 +96,13 @@ async function conditionsOf(scenario: Scenario, flags: OptimiseFlags, tailBound:
   const { leastLossDb, durationS, ...channel } = expectedChannelOf(scenario, emission);
   const { epsilonSec, epsilonCor } = scenario.security;
   const uplink = { ...classicalLinkOf(scenario, {}), durationS };
-  const common = { epsilonSec, epsilonCor, tailBound, efficiency: flags.efficiency, uplink };
+  const stateErrors = scenario.polarisation?.source ?? null;
+  const common = { epsilonSec, epsilonCor, tailBound, efficiency: flags.efficiency, stateErrors, uplink };
   return (flags.losses ?? [leastLossDb]).map((lossDb): [number, KeyConditions] => {
     const factor = 10 ** ((leastLossDb - lossDb) / 10);
-    const levels = channel.levels.map(({ pulses, transmittance }) => ({
-      pulses,
-      transmittance: transmittance * factor,
+    const levels = channel.levels.map((level) => ({
+      ...level,
+      transmittance: level.transmittance * factor,
     }));
     return [lossDb, { ...common, channel: { ...channel, levels } }];
   });

@@ -5,7 +5,7 @@
 
 import type { KeyLength } from "../finite-key/key-length.js";
 import { total } from "../finite-key/tail-bounds.js";
-import { brokenByReceiver } from "../ground/assumptions/assumptions.js";
+import { brokenByReceiver, brokenByStates } from "../ground/assumptions/assumptions.js";
 import { shareOfChoice } from "../ground/left-out.js";
 import {
   boundOf,
@@ -71,9 +71,13 @@ export class KeyForecast {
       uplink.carriedShare === 1
         ? key.bound
         : this.cutShort(conditions, key.counts, uplink.carriedShare, durationS);
+    const broken = [
+      ...brokenByReceiver(scenario.receiver),
+      ...brokenByStates(scenario.polarisation?.source ?? null),
+    ];
     return {
       siftedBits: Math.round(total(key.counts.Z.detections) + total(key.counts.X.detections)),
-      secretKeyBits: brokenByReceiver(scenario.receiver).length === 0 ? secretKeyBits : 0,
+      secretKeyBits: broken.length === 0 ? secretKeyBits : 0,
       uplink,
     };
   }

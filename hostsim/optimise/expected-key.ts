@@ -7,6 +7,8 @@ import {
   type ExpectedChannel,
   expectedSiftedCounts,
 } from "../channel/expected-counts.js";
+import { behindSplitter } from "../channel/optics.js";
+import type { StateErrors } from "../channel/polarisation/sent-states.js";
 import type { KeyLength } from "../finite-key/key-length.js";
 import { leastLeak } from "../finite-key/least-leak.js";
 import { type TailBound, total } from "../finite-key/tail-bounds.js";
@@ -30,6 +32,8 @@ export interface KeyConditions {
   readonly tailBound: TailBound;
   /** f: reconciliation tells f times the sum of n h(QBER) over the classes, confirmation included. */
   readonly efficiency: number;
+  /** By how much the lasers' states are off; left out: they are exact. */
+  readonly stateErrors?: StateErrors | null;
   /** The link that has to carry the clicks, and how long the pass is; where it is left out, nobody asks. */
   readonly uplink?: Pick<ClassicalLink, "uplinkBitPerS" | "lossProbability"> & { readonly durationS: number };
 }
@@ -58,7 +62,15 @@ export function countsOf(
   const { channel } = conditions;
   const { signal, decoy, vacuum } = setting.intensities;
   const receiver = { ...channel.receiver, basisZProbability: setting.receiverBasisZ };
-  return expectedSiftedCounts({ ...channel, receiver }, { meanPhotons: [signal, decoy, vacuum], ...pattern });
+  const levels = channel.levels.map((level) =>
+    level.detection === undefined
+      ? level
+      : { ...level, detection: behindSplitter(level.detection, channel.receiver, receiver) },
+  );
+  return expectedSiftedCounts(
+    { ...channel, levels, receiver },
+    { meanPhotons: [signal, decoy, vacuum], ...pattern },
+  );
 }
 
 function scaled({ detections, errors }: ExpectedBasis, factor: number): ExpectedBasis {

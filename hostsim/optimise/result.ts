@@ -3,7 +3,7 @@
  */
 
 import { total } from "../finite-key/tail-bounds.js";
-import { type AssumptionName, brokenByReceiver } from "../ground/assumptions/assumptions.js";
+import { type AssumptionName, brokenByReceiver, brokenByStates } from "../ground/assumptions/assumptions.js";
 import type { UplinkNeed } from "../pass/uplink-need.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
 import { boundOf, type KeyConditions, uplinkOf } from "./expected-key.js";
@@ -128,10 +128,13 @@ function settingResult(conditions: KeyConditions, judged: Judged): SettingResult
     neededLength: Number.isFinite(judged.neededLength) ? judged.neededLength : null,
     noKeyReason: reasonOf(conditions, judged),
     uplink: uplinkOf(conditions, setting, key),
-    restsOn: brokenByReceiver({
-      efficiencies: conditions.channel.receiver.efficiencies,
-      basisZProbability: setting.receiverBasisZ,
-    }).map(({ name }) => name),
+    restsOn: [
+      ...brokenByReceiver({
+        efficiencies: conditions.channel.receiver.efficiencies,
+        basisZProbability: setting.receiverBasisZ,
+      }),
+      ...brokenByStates(conditions.stateErrors ?? null),
+    ].map(({ name }) => name),
   };
 }
 

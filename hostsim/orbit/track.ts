@@ -18,7 +18,7 @@ const UNIX_EPOCH_JULIAN_DATE = 2_440_587.5;
  * Rotation of the Earth against the mean equinox in rad/s (derivative of the IAU 1982 sidereal time at
  * J2000).
  */
-const EARTH_ROTATION = (2 * Math.PI * 1.002737909350795) / 86_400;
+export const EARTH_ROTATION = (2 * Math.PI * 1.002737909350795) / 86_400;
 
 /** A vector in the Earth-fixed frame. */
 export interface Vector {

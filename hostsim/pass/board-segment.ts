@@ -76,7 +76,7 @@ async function openDark(
   const plan = planOf(satellite, emission, frame);
   const worldOptions = worldOf(scenario, options, timeline, frame, plan);
   const tags = new WorldByEvent(worldOptions, satellite.lookUp);
-  const { adversary } = worldOptions;
+  const { adversary, polarisation } = worldOptions;
   const { blockBits, blockSlots } = limits;
   const pattern = () => satellite.pattern();
   return {
@@ -87,6 +87,7 @@ async function openDark(
     given: null,
     pattern,
     adversary,
+    polarisation,
     blockBits,
     blockSlots,
     shining: null,
@@ -114,7 +115,7 @@ async function openShining(
   const plan = planOf(satellite, emission, frame);
   checkRoom(satellite, scenario, timeline, frame, plan.dutyCycle);
   const worldOptions = worldOf(scenario, options, timeline, frame, plan);
-  const { adversary } = worldOptions;
+  const { adversary, polarisation } = worldOptions;
   const world = new WorldOfEveryPulse(worldOptions, "symbol-code");
   let stretches: readonly Stretch[] = [];
   let next = 0;
@@ -138,8 +139,19 @@ async function openShining(
     return light;
   };
   const pattern = () => satellite.pattern();
-  const shining = { satellite, shine };
-  return { satellite, plan, frame, tags, given: null, pattern, adversary, blockBits, blockSlots, shining };
+  return {
+    satellite,
+    plan,
+    frame,
+    tags,
+    given: null,
+    pattern,
+    adversary,
+    polarisation,
+    blockBits,
+    blockSlots,
+    shining: { satellite, shine },
+  };
 }
 
 /** The slot behind a stretch. */

@@ -8,6 +8,7 @@ import {
   type AssumptionName,
   type BrokenAssumption,
   brokenByReceiver,
+  brokenByStates,
   refusalOf,
 } from "../ground/assumptions/assumptions.js";
 import { brokenByGains, sharesOfFirst } from "../ground/assumptions/equal-gains.js";
@@ -67,6 +68,10 @@ export function checksOfPass(
       classProbabilities.X,
     ),
   });
-  const broken = [...brokenByReceiver(scenario.receiver), ...(gains === null ? [] : [gains])];
+  const broken = [
+    ...brokenByReceiver(scenario.receiver),
+    ...brokenByStates(scenario.polarisation?.source ?? null),
+    ...(gains === null ? [] : [gains]),
+  ];
   return { offGate, broken, alarm: offGateRefusal(offGate), refusal: refusalOf(broken, assumed) };
 }

@@ -13,9 +13,13 @@ export class Course {
   readonly latencies: Latencies;
   private readonly ticksPerInterval: number;
 
+  /** `polarisation`: what is said of the polarisation of some steps, from the first of them on. */
   constructor(
     private readonly timeline: LinkTimeline,
     private readonly frame: SessionFrame,
+    private readonly polarisation:
+      | ((firstStep: number, steps: number) => NonNullable<PassInterval["polarisation"]>)
+      | null = null,
   ) {
     this.latencies = new Latencies(frame.tickMs * 1000);
     this.ticksPerInterval = frame.stepsPerInterval / frame.stepsPerTick;
@@ -63,6 +67,7 @@ export class Course {
       settledBits: 0,
       errors: 0,
       keyBits: 0,
+      ...(this.polarisation !== null && { polarisation: this.polarisation(firstStep, steps) }),
     };
   }
 }

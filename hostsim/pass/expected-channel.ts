@@ -8,8 +8,12 @@ import { blindAfterTagPs, noiseHz, slotPs, timingSigmaPs } from "../scenario/der
 import type { Scenario } from "../scenario/schema.js";
 import type { BoardEmission } from "./emission-of-board.js";
 import { linkTimeline } from "./link-timeline.js";
+import { polarisationOfLink } from "./polarisation-of-link.js";
 import { sessionFrame } from "./session.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
+
+/** What is expected of a plate that is moved by measurements is taken from one course of it. */
+const EXPECTED_SEED = 0;
 
 /**
  * The channel of a scenario's session, or of `windowS` seconds around the closest approach, the smallest loss
@@ -25,9 +29,10 @@ export function expectedChannelOf(
   const frame = sessionFrame(scenario, timeline, periodSlots, windowS);
   let least = Number.POSITIVE_INFINITY;
   for (const lossMicroDb of timeline.lossMicroDb) least = Math.min(least, lossMicroDb);
+  const polarisation = polarisationOfLink(scenario, timeline, frame, EXPECTED_SEED);
   const plan = new EmissionPlan(0, pulsesPerBlock, periodSlots, frame.blocks);
   return {
-    levels: lossLevels(transmittanceOfLink(timeline, frame), plan),
+    levels: lossLevels(transmittanceOfLink(timeline, frame), plan, undefined, polarisation?.detection),
     ...receiverOf(scenario),
     leastLossDb: least / 1e6,
     durationS: (frame.steps * timeline.stepMs) / 1000,

@@ -31,6 +31,18 @@ export interface PassInterval {
    * yet.
    */
   keyBits: number;
+  /** What polarisation does meanwhile; left out where the scenario says nothing of it. */
+  polarisation?: IntervalPolarisation;
+}
+
+/** Polarisation in an interval; simulated, and unknown to both sides. */
+export interface IntervalPolarisation {
+  /** From the station's H to the satellite's in the middle, in degrees; goes on beyond 180. */
+  frameDeg: number;
+  /** What the plate leaves of the turn, root mean square, in degrees. */
+  leftRmsDeg: number;
+  /** Share of errors among sifted bits that follows from angles, mirrors, lasers and noise. */
+  expectedQber: number;
 }
 
 /** Counts of one basis. */

@@ -14,6 +14,7 @@ import { type LinkTimeline, linkTimeline } from "./link-timeline.js";
 import { LocalGround } from "./local-ground.js";
 import type { PassOptions } from "./options.js";
 import { passResult } from "./pass-result.js";
+import { intervalPolarisation } from "./polarisation-of-intervals.js";
 import type { PassInterval, PassResult } from "./result.js";
 import type { SpaceSegment } from "./space-parts.js";
 import { openSpaceSegment } from "./space-segment.js";
@@ -55,7 +56,7 @@ async function flyOver(
 ): Promise<PassOutcome> {
   const { satellite, plan, frame, adversary, given } = space;
   const sent = { plan, lookUp: satellite.lookUp };
-  const course = new Course(timeline, frame);
+  const course = new Course(timeline, frame, intervalPolarisation(scenario, timeline, space));
   const known = { ...space, satellite: { pattern: space.pattern } };
   const side = await openGroundSide(scenario, timeline, known, options, course);
   const { port, dialogue } = side;

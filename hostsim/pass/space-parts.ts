@@ -19,6 +19,7 @@ import type { GivenSymbols } from "./given-symbols.js";
 import { lightOfLink } from "./light-of-link.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import type { PassOptions, Rhythm } from "./options.js";
+import { type PolarisationOfLink, polarisationOfLink } from "./polarisation-of-link.js";
 import type { SessionFrame } from "./session.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
 import type { TagSource, WorldOptions } from "./world.js";
@@ -33,6 +34,8 @@ export interface SpaceSegment {
   readonly given: GivenSymbols | null;
   /** The probabilities that were really sent, which the security bound needs. */
   readonly pattern: () => PatternSummary;
+  /** Polarisation in the session's steps; null where the scenario says nothing of it. */
+  readonly polarisation: PolarisationOfLink | null;
   /** Who stands between satellite and ground; null: nobody. */
   readonly adversary: Adversary | null;
   readonly blockBits: number;
@@ -97,6 +100,7 @@ export function worldOf(
   const { deadTimePs, gatePs } = receiver;
   const timing = { timingSigmaPs: timingSigmaPs(scenario), slotPs: slotPs(scenario) };
   const transmittance = transmittanceOfLink(timeline, frame);
+  const polarisation = polarisationOfLink(scenario, timeline, frame, options.seed);
   let mostTransmittance = 0;
   for (let step = 0; step < transmittance.steps; step++) {
     mostTransmittance = Math.max(mostTransmittance, transmittance.at(step));
@@ -115,7 +119,8 @@ export function worldOf(
     },
     plan,
     light: lightOfLink(scenario, timeline, frame, transmittance, seed),
-    detection: stillDetection(receiver),
+    detection: polarisation?.detection ?? stillDetection(receiver),
+    polarisation,
     noiseHz: noiseHz(scenario),
     deadTimePs,
     adversary: attack === undefined ? null : adversaryOf(attack, herSeed, station),

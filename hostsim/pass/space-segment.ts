@@ -120,6 +120,7 @@ async function openHost(
     given,
     pattern: () => given?.summary() ?? satellite.pattern(),
     adversary: worldOptions.adversary,
+    polarisation: worldOptions.polarisation,
     blockBits,
     blockSlots: BLOCK_SLOTS,
     pool,

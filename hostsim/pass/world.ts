@@ -15,6 +15,7 @@ import { NoiseCounts } from "../channel/noise.js";
 import type { SteppedDetection } from "../channel/optics.js";
 import { TagBuffer } from "../channel/tag-buffer.js";
 import type { Tags } from "../channel/tags.js";
+import type { PolarisationOfLink } from "./polarisation-of-link.js";
 
 /** Where tags come from, interval by interval. */
 export interface TagSource {
@@ -31,6 +32,8 @@ export interface WorldOptions {
   plan: EmissionPlan;
   light: SteppedLight;
   detection: SteppedDetection;
+  /** What the detection follows from where frames turn; null where they stand still. */
+  polarisation: PolarisationOfLink | null;
   /** Dark counts and background of H, V, D, A together, in 1/s. */
   noiseHz: readonly number[];
   deadTimePs: number;

@@ -42,6 +42,32 @@ function qberSeries(intervals: readonly PassInterval[]): (number | null)[] {
   });
 }
 
+/** Angles of a pass whose frames turn, and what is left of the turn; none of another one. */
+function polarisationPlots(intervals: readonly PassInterval[]): Plot[] {
+  const known = intervals.flatMap(({ polarisation }) => polarisation ?? []);
+  if (known.length !== intervals.length || known.length === 0) return [];
+  return [
+    {
+      id: "polarisation",
+      title: "Polarisation: the satellite's frame against the station's, and what the plate leaves",
+      axes: ["frame in deg", "left in deg rms"],
+      series: [
+        { name: "frame", unit: "deg", digits: 1, values: known.map(({ frameDeg }) => frameDeg) },
+        { name: "left", unit: "deg rms", digits: 2, values: known.map(({ leftRmsDeg }) => leftRmsDeg) },
+      ],
+    },
+  ];
+}
+
+/** What the QBER should be, where polarisation is simulated. */
+function expectedQberSeries(intervals: readonly PassInterval[]): Series[] {
+  const values = intervals.map(({ polarisation }) =>
+    polarisation === undefined ? null : 100 * polarisation.expectedQber,
+  );
+  if (values.every((value) => value === null)) return [];
+  return [{ name: "expected", unit: "%", digits: 2, values, isDashed: true }];
+}
+
 /** The plots, in the order of the page; a fibre has no elevation, and one loss. */
 export function passPlots(intervals: readonly PassInterval[], lightPath: PassResult["lightPath"]): Plot[] {
   const line = (
@@ -74,6 +100,7 @@ export function passPlots(intervals: readonly PassInterval[], lightPath: PassRes
   ];
   return [
     ...(lightPath === "sky" ? sky : []),
+    ...polarisationPlots(intervals),
     {
       id: "rates",
       title: "Clicks and sifted bits",
@@ -87,7 +114,10 @@ export function passPlots(intervals: readonly PassInterval[], lightPath: PassRes
       id: "qber",
       title: `QBER over ${Number((QBER_WINDOW * (intervals[0]?.durationS ?? 1)).toPrecision(3))} s`,
       axes: ["QBER in %"],
-      series: [{ name: "QBER", unit: "%", digits: 2, values: qberSeries(intervals) }],
+      series: [
+        { name: "QBER", unit: "%", digits: 2, values: qberSeries(intervals) },
+        ...expectedQberSeries(intervals),
+      ],
     },
     {
       id: "key",
@@ -110,8 +140,8 @@ export function plotWords({ title, series }: Plot): string {
 }
 
 /**
- * The plots of two runs in one: the second's lines are dashed. Elevation, range and loss are those of the
- * first; both have one scenario.
+ * The plots of two runs in one: the second's lines are dashed. Elevation, range, loss and polarisation are
+ * those of the first; both have one scenario.
  */
 export function plotsOfTwo(
   first: readonly Plot[],
@@ -119,7 +149,7 @@ export function plotsOfTwo(
   names: readonly [string, string],
 ): Plot[] {
   return first.map((plot, at) => {
-    if (plot.id === "geometry" || plot.id === "loss") return plot;
+    if (["geometry", "loss", "polarisation"].includes(plot.id)) return plot;
     const ofRun = ({ series }: Plot, run: 0 | 1) =>
       series.map((line, color) => ({
         ...line,

@@ -3,6 +3,7 @@
  * fault, with its field.
  */
 import { UserError } from "../base/user-error.js";
+import { TELESCOPE_PARTS } from "../channel/polarisation/telescope.js";
 import { classesOfMethod } from "../finite-key/decoy-methods.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { faultLine, type ScenarioFault } from "./fault.js";
@@ -113,6 +114,27 @@ function* linkFaults({ link }: Pick<Values, "link">): Iterable<ScenarioFault> {
   if (fault !== null) yield { field: `link.${fault.field}`, problem: fault.problem };
 }
 
+/** Frames turn under a sky, and light meets no mirror beyond the analyser. */
+function* polarisationFaults({
+  polarisation,
+  link,
+}: Pick<Values, "polarisation" | "link">): Iterable<ScenarioFault> {
+  if (polarisation === undefined) return;
+  if (lossModelOf(link).lightPath(link) === "fibre")
+    yield {
+      field: "polarisation",
+      problem: "is of a link through the sky; this one has one loss for all ranges",
+    };
+  const { analyser, mirrors } = polarisation.station;
+  const last = TELESCOPE_PARTS.indexOf(analyser);
+  const beyond = mirrors.findIndex(({ at }) => TELESCOPE_PARTS.indexOf(at) > last);
+  if (beyond >= 0)
+    yield {
+      field: `polarisation.station.mirrors.${beyond}.at`,
+      problem: `light does not come to the ${mirrors[beyond]!.at}: the analyser is fixed to the ${analyser}`,
+    };
+}
+
 /** An analysis is for one number of classes. */
 function* methodFaults({ security, source }: Pick<Values, "security" | "source">): Iterable<ScenarioFault> {
   const { decoyMethod } = security;
@@ -169,6 +191,7 @@ const RULES: readonly Rule[] = [
   rule(["source"], intensityFaults),
   rule(["source"], probabilityFaults),
   rule(["link"], linkFaults),
+  rule(["polarisation", "link"], polarisationFaults),
   rule(["security", "source"], methodFaults),
   rule(["receiver", "source"], gateFaults),
   rule(["table"], tableFaults),

@@ -3,13 +3,15 @@
  * somebody takes it upon himself by name; then it is printed beside every figure of the key
  * (docs/reference/finite-key.md).
  */
+import { areMutuallyUnbiased, type StateErrors, sentStates } from "../../channel/polarisation/sent-states.js";
 
 /** The assumptions that can be taken by hand. */
-export const ASSUMPTIONS = ["equal-detectors", "balanced-splitter", "equal-gains"] as const;
+export const ASSUMPTIONS = ["equal-detectors", "balanced-splitter", "equal-gains", "ideal-states"] as const;
 
 /**
  * "equal-detectors": all detectors have the same efficiency. "balanced-splitter": the passive choice of basis
  * sends half of the light each way. "equal-gains": the counts of both bases differ by chance only.
+ * "ideal-states": the lasers send the four states of BB84, but for one rotation of all.
  */
 export type AssumptionName = (typeof ASSUMPTIONS)[number];
 
@@ -46,6 +48,15 @@ export function brokenByReceiver({ basisZProbability, efficiencies }: AssumedRec
     broken.push({ name: "balanced-splitter", why });
   }
   return broken;
+}
+
+/** What of the lasers' states the bound does not cover; `errors` null: they are exact. */
+export function brokenByStates(errors: StateErrors | null): BrokenAssumption[] {
+  if (areMutuallyUnbiased(sentStates(errors))) return [];
+  const why =
+    "the lasers' states are off (polarisation.source), so that the bases send different mixtures or overlap by " +
+    "other than 1/2, and the bound holds for exact states only";
+  return [{ name: "ideal-states", why }];
 }
 
 /**
