@@ -11,6 +11,7 @@ import { TAIL_BOUNDS } from "../finite-key/tail-bounds.js";
 import { insideUnit, positiveInteger, text } from "./numbers.js";
 import { type Assumption, fileJsonSchema, type Plain, quantity } from "./quantity.js";
 import { classicalLink, link, receiver, source } from "./schema-devices.js";
+import { timing } from "./schema-timing.js";
 import { orbit, session, station } from "./schema-where.js";
 
 const security = z.strictObject({
@@ -42,6 +43,7 @@ export const scenarioFile = z.strictObject({
   link,
   classicalLink: classicalLink.optional(),
   receiver,
+  timing: timing.optional(),
   security,
   reconciliation: z
     .strictObject({
