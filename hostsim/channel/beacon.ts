@@ -1,6 +1,6 @@
 /**
- * The satellite's beacon as its detector sees it. Takes: how it is sent, what is lost, its noise. Gives: moments
- * of its tags on the satellite's clock. It is one more channel of the tagger, and nothing else.
+ * The satellite's beacon as its detector sees it. Takes: how it is sent, what is lost, its noise. Gives:
+ * moments of its tags on the satellite's clock. It is one more channel of the tagger, and nothing else.
  */
 import type { RandomStream } from "../base/random.js";
 

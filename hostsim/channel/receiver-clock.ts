@@ -1,12 +1,12 @@
 /**
- * The clock of a receiver's time tagger. Takes: offset, drift, and noise by its Allan deviation. Gives: what it
- * shows at a moment, in whole ps.
+ * The clock of a receiver's time tagger. Takes: offset, drift, and noise by its Allan deviation. Gives: what
+ * it shows at a moment, in whole ps.
  *
- * Model (Zucca and Tavella, IEEE Trans. UFFC 52, 289 (2005)): the time error x has rate y; y has a constant part,
- * a random walk of variance q2 dt, and x a random walk of variance q1 dt (white frequency noise). The Allan
- * variance is q1 / tau + q2 tau / 3, so q1 = s_w^2 and q2 = 3 s_r^2 for deviations s_w and s_r at 1 s. It is
- * drawn every 10 ms, exactly (the walk's integral over a step is correlated with the walk), and is straight in
- * between.
+ * Model (Zucca and Tavella, IEEE Trans. UFFC 52, 289 (2005)): the time error x has rate y; y has a constant
+ * part, a random walk of variance q2 dt, and x a random walk of variance q1 dt (white frequency noise). The
+ * Allan variance is q1 / tau + q2 tau / 3, so q1 = s_w^2 and q2 = 3 s_r^2 for deviations s_w and s_r at 1 s.
+ * It is drawn every 10 ms, exactly (the walk's integral over a step is correlated with the walk), and is
+ * straight in between.
  */
 import type { RandomStream } from "../base/random.js";
 

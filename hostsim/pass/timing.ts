@@ -1,7 +1,7 @@
 /**
- * A pass on the receiver's own clock. Takes: a scenario with a group `timing`, and the tags of the world. Gives:
- * the tags on the grid of slots that the ground found by itself, and how that went. The one place where the
- * ground's belief and the truth meet, and only to report: nothing goes back.
+ * A pass on the receiver's own clock. Takes: a scenario with a group `timing`, and the tags of the world.
+ * Gives: the tags on the grid of slots that the ground found by itself, and how that went. The one place
+ * where the ground's belief and the truth meet, and only to report: nothing goes back.
  */
 import { RandomStream, type Seed } from "../base/random.js";
 import { UserError } from "../base/user-error.js";
@@ -30,8 +30,8 @@ const PRIORS = { largestOffsetPs: 1.05e9, drift: 1e-7, largestAlongTrackS: 2 } a
 /** Clicks from which the gate of the pass is chosen. */
 const GATE_CLICKS = 1000;
 /**
- * Width of the gate in standard deviations, at least: what is outside is held against noise (off-gate.ts), and
- * must not depend on the pulses' tails.
+ * Width of the gate in standard deviations, at least: what is outside is held against noise (off-gate.ts),
+ * and must not depend on the pulses' tails.
  */
 const LEAST_GATE_SIGMAS = 8;
 /** Tags that near to a tick's end may come with the next one, in ps. */
@@ -181,7 +181,10 @@ export class PassTiming {
     });
   }
 
-  /** Reads the classes that the satellite has told by now; a wrong lock is given up, and its seconds are left out. */
+  /**
+   * Reads the classes that the satellite has told by now; a wrong lock is given up, and its seconds are left
+   * out.
+   */
   checkLock(tick: number): void {
     const { sifted, leftOut } = this.ground;
     const told = [0, 1, 2].map((at) => sifted[0].announced[at]! + sifted[1].announced[at]!);

@@ -21,8 +21,9 @@ export function slotPs(scenario: Pick<Scenario, "source">): number {
 
 /**
  * Standard deviation in ps of a click's time against its slot's centre: pulse width, detector jitter and
- * synchronisation error, each taken as Gaussian, in quadrature. Where the scenario has a receiver's clock of its
- * own, the synchronisation error is what the ground makes of it (docs/reference/timing.md), and no part of this.
+ * synchronisation error, each taken as Gaussian, in quadrature. Where the scenario has a receiver's clock of
+ * its own, the synchronisation error is what the ground makes of it (docs/reference/timing.md), and no part
+ * of this.
  */
 export function timingSigmaPs({
   source,

@@ -1,6 +1,7 @@
 /**
- * The ground knows nothing of the world but what it hears: nothing that it imports, at whatever remove, is of a
- * room that simulates light or satellite. The linter refuses such an import by the floors; this follows them all.
+ * The ground knows nothing of the world but what it hears: nothing that it imports, at whatever remove, is
+ * of a room that simulates light or satellite. The linter refuses such an import by the floors; this follows
+ * them all.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";

@@ -1,11 +1,11 @@
 /**
- * A fix from beacon pulses. Takes: tags of the beacon's channel, and how the beacon is sent. Gives: offset and
- * rate of the own clock, or null where they do not show them beyond doubt.
+ * A fix from beacon pulses. Takes: tags of the beacon's channel, and how the beacon is sent. Gives: offset
+ * and rate of the own clock, or null where they do not show them beyond doubt.
  *
  * The beacon sends a pulse every so many slots, from slot 0 on, and leaves the first of each frame out: gaps
- * number the pulses. A frame lasts longer than all that is not known beforehand. Method: a histogram modulo the
- * period finds the pulses; a line through them gives phase and rate; and the place in the frame is the one that
- * nothing was heard at, if every other place was heard often enough.
+ * number the pulses. A frame lasts longer than all that is not known beforehand. Method: a histogram modulo
+ * the period finds the pulses; a line through them gives phase and rate; and the place in the frame is the
+ * one that nothing was heard at, if every other place was heard often enough.
  */
 import type { Fix, TimingPriors } from "./clock-filter.js";
 import { lineOf, wrapped } from "./phase.js";
@@ -89,8 +89,8 @@ function peakOf(residualsPs: Float64Array, periodPs: number): number | null {
 }
 
 /**
- * By how many periods the line has to be moved so that nothing was heard at the first place of each frame; null
- * where two moves may be meant.
+ * By how many periods the line has to be moved so that nothing was heard at the first place of each frame;
+ * null where two moves may be meant.
  */
 function gapOf(
   places: ReadonlyMap<number, number>,

@@ -1,15 +1,16 @@
 /**
- * What a station believes of its clock and of the satellite's place: a Kalman filter. Takes: a first fix, then
- * phases of what arrives. Gives: the delay between the satellite's grid of slots and a tag, and how sure that
- * is. Never sees more than innovations, so it serves beacon and single photons alike.
+ * What a station believes of its clock and of the satellite's place: a Kalman filter. Takes: a first fix,
+ * then phases of what arrives. Gives: the delay between the satellite's grid of slots and a tag, and how
+ * sure that is. Never sees more than innovations, so it serves beacon and single photons alike.
  *
- * State at a moment: offset p (ps) and rate F (ps/s) of tags against the nominal light time, and the time a (s)
- * by which the satellite is ahead along its track. Between updates
- *   p' = p + F dt + [L(t', a) - L(t, a) - L_t(t, a) dt] - [the same at a = 0],   F' = F + L_t(t', a) - L_t(t, a) - ...
- * with light time L, so a bends the path and nothing else. p and F are kept as parts of L(t, a): what is left is
- * the clock's. White frequency noise s_w and random-walk frequency noise s_r (Allan deviations at 1 s) add
- * s_w^2 dt to the variance of p and 3 s_r^2 dt to that of F, with the integral of the latter in p (Zucca and
- * Tavella, IEEE Trans. UFFC 52, 289 (2005)).
+ * State at a moment: offset p (ps) and rate F (ps/s) of tags against the nominal light time, and the time a
+ * (s) by which the satellite is ahead along its track. Between updates
+ *   p' = p + F dt + [L(t', a) - L(t, a) - L_t(t, a) dt] - [the same at a = 0]
+ *   F' = F + [L_t(t', a) - L_t(t, a)] - [the same at a = 0]
+ * with light time L, so a bends the path and nothing else. p and F are kept as parts of L(t, a): what is
+ * left is the clock's. White frequency noise s_w and random-walk frequency noise s_r (Allan deviations at 1
+ * s) add s_w^2 dt to the variance of p and 3 s_r^2 dt to that of F, with the integral of the latter in p
+ * (Zucca and Tavella, IEEE Trans. UFFC 52, 289 (2005)).
  */
 import { LARGEST_SHIFT_S, type PredictedLightTime } from "./predicted-light-time.js";
 
@@ -38,8 +39,8 @@ export interface Fix {
 }
 
 /**
- * Random walk of the rate that errors of the elements across the track add, in ps/s after 1 s: 300 m at 500 km
- * change the acceleration by 2e-10/s.
+ * Random walk of the rate that errors of the elements across the track add, in ps/s after 1 s: 300 m at 500
+ * km change the acceleration by 2e-10/s.
  */
 const ORBIT_RATE_WALK_PS_PER_S = 200;
 

@@ -1,12 +1,12 @@
 /**
- * Finds the grid of slots in single photons alone. Takes: tags of a short stretch. Gives: phase of the grid and
- * rate of the tags against the predicted light time, or null where there is no light enough. Says nothing of
- * which slot is which.
+ * Finds the grid of slots in single photons alone. Takes: tags of a short stretch. Gives: phase of the grid
+ * and rate of the tags against the predicted light time, or null where there is no light enough. Says
+ * nothing of which slot is which.
  *
  * Method: folded by the slot, tags of pulses have a phase that moves with the rate that the prediction lacks
  * (elements along the track: up to 8e-7; clock). The first harmonic's power |sum exp(2 pi i y / T)|^2 / N is
- * that of noise, an exponential of mean 1, at every rate but the right one (Rayleigh's test); it is scanned in
- * steps over which a stretch loses little of it, and the best is refined.
+ * that of noise, an exponential of mean 1, at every rate but the right one (Rayleigh's test); it is scanned
+ * in steps over which a stretch loses little of it, and the best is refined.
  */
 import { lineOf, wrapped } from "./phase.js";
 

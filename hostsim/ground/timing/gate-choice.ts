@@ -2,9 +2,9 @@
  * Gate from data. Takes: where clicks fall within the slot. Gives: centre, spread, share of light, and the
  * width of gate with the most key.
  *
- * Criterion: the key that an ideal BB84 makes of a second, n(w) [1 - 2 h(e(w))] (Shor and Preskill, PRL 85, 441
- * (2000)), with n(w) the clicks inside a gate of width w and e(w) their errors: those of the optics, and half of
- * the noise.
+ * Criterion: the key that an ideal BB84 makes of a second, n(w) [1 - 2 h(e(w))] (Shor and Preskill, PRL 85,
+ * 441 (2000)), with n(w) the clicks inside a gate of width w and e(w) their errors: those of the optics, and
+ * half of the noise.
  */
 import { errorFunction } from "../../probability/gamma.js";
 import { wrapped } from "./phase.js";

@@ -1,10 +1,10 @@
 /**
- * Whether clicks have the right pulse indices, by what the satellite says of them anyway. Takes: the classes of
- * announced clicks. Gives: a verdict. A wrong index by any number of slots hits pulses at random: light then
- * seems to come from vacuum pulses as often as these are sent.
+ * Whether clicks have the right pulse indices, by what the satellite says of them anyway. Takes: the classes
+ * of announced clicks. Gives: a verdict. A wrong index by any number of slots hits pulses at random: light
+ * then seems to come from vacuum pulses as often as these are sent.
  *
- * Method: Wald's sequential test (Ann. Math. Stat. 16, 117 (1945)) of "classes as detected" against "classes as
- * sent", and Page's cumulative sum (Biometrika 41, 100 (1954)) for a lock that is lost later.
+ * Method: Wald's sequential test (Ann. Math. Stat. 16, 117 (1945)) of "classes as detected" against "classes
+ * as sent", and Page's cumulative sum (Biometrika 41, 100 (1954)) for a lock that is lost later.
  */
 
 /** Whether a lock is right. */

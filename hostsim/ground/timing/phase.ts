@@ -1,9 +1,9 @@
 /**
- * Where pulses stand within a period. Takes: times of tags modulo a period, some of them of pulses, the others
- * anywhere. Gives: phase, rate, share of pulses, and how much likelier that is than noise alone.
+ * Where pulses stand within a period. Takes: times of tags modulo a period, some of them of pulses, the
+ * others anywhere. Gives: phase, rate, share of pulses, and how much likelier that is than noise alone.
  *
- * Model: a share b of the tags is normal around the phase, the rest uniform over the period; the likelihood is
- * made largest by expectation maximisation (Dempster, Laird and Rubin, J. R. Stat. Soc. B 39, 1 (1977)).
+ * Model: a share b of the tags is normal around the phase, the rest uniform over the period; the likelihood
+ * is made largest by expectation maximisation (Dempster, Laird and Rubin, J. R. Stat. Soc. B 39, 1 (1977)).
  */
 
 /** Iterations; each brings the phase closer by the share of noise near it. */

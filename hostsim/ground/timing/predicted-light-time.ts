@@ -1,7 +1,7 @@
 /**
- * How long the light takes, as a station predicts it. Takes: the elements that the station has, its place, when
- * its recording begins. Gives: the light time of what arrives at a moment, for a satellite that is somewhat
- * ahead of those elements along its track. Never knows where the satellite is.
+ * How long the light takes, as a station predicts it. Takes: the elements that the station has, its place,
+ * when its recording begins. Gives: the light time of what arrives at a moment, for a satellite that is
+ * somewhat ahead of those elements along its track. Never knows where the satellite is.
  *
  * A moment's light left the satellite at s = t - R(s)/c, so the path is that of the moment of emission
  * (an iteration that contracts by the Doppler shift, 2.4e-5 a step). The range is tabulated every second and

@@ -1,12 +1,12 @@
 /**
- * From raw tags to the satellite's grid of slots. Takes: tags of a receiver on its own clock, as they come; the
- * station's elements; how the light is sent. Gives: the same tags on the satellite's clock, once it is sure of
- * their slots. Imports nothing of the world, and sees nothing but channels and times.
+ * From raw tags to the satellite's grid of slots. Takes: tags of a receiver on its own clock, as they come;
+ * the station's elements; how the light is sent. Gives: the same tags on the satellite's clock, once it is
+ * sure of their slots. Imports nothing of the world, and sees nothing but channels and times.
  *
- * Acquisition: with a beacon from its pulses (beacon-fix.ts); without one from the clicks, folded by the slot
- * (fold.ts), and a stretch of pattern that the satellite tells (told-pattern.ts). Then tracking (tracker.ts), and a
- * gate from data (gate-choice.ts). Tags whose slot nobody knows are put between two slots: they make their detector
- * blind as all do, and never count.
+ * Acquisition: with a beacon from its pulses (beacon-fix.ts); without one from the clicks, folded by the
+ * slot (fold.ts), and a stretch of pattern that the satellite tells (told-pattern.ts). Then tracking
+ * (tracker.ts), and a gate from data (gate-choice.ts). Tags whose slot nobody knows are put between two
+ * slots: they make their detector blind as all do, and never count.
  */
 import { BEACON_CHANNEL, type RawTags } from "../../grid/raw-tags.js";
 import type { Tags } from "../../grid/tags.js";
@@ -25,8 +25,8 @@ const STRETCH_PS = 1e11;
 /** Stretch of beacon pulses from which a fix is made, in ps. */
 const BEACON_STRETCH_PS = 2e11;
 /**
- * Evidence in nats, and clicks of light, from which a told stretch is worth its pulses: 0.3 nats a click against
- * half a million shifts.
+ * Evidence in nats, and clicks of light, from which a told stretch is worth its pulses: 0.3 nats a click
+ * against half a million shifts.
  */
 const WORTH_TELLING = 30;
 const WORTH_TELLING_CLICKS = 95;

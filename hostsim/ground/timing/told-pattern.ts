@@ -3,11 +3,11 @@
  * unknown slot on, and the told symbols. Gives: the number to subtract, or null where more than one is
  * possible. Told pulses are public, and none of them gives key.
  *
- * Method: the logarithm of the likelihood ratio of each shift against chance. A click of light falls on a class
- * with its probability times its intensity, and on a detector by the polarisation; one of noise falls anywhere.
- * It is summed click by click over all shifts; after each wave the shifts that lag far behind are dropped, so
- * the cost is that of the first wave: some 0.3 nats a click tell a right shift from half a million wrong ones
- * within some 100 clicks.
+ * Method: the logarithm of the likelihood ratio of each shift against chance. A click of light falls on a
+ * class with its probability times its intensity, and on a detector by the polarisation; one of noise falls
+ * anywhere. It is summed click by click over all shifts; after each wave the shifts that lag far behind are
+ * dropped, so the cost is that of the first wave: some 0.3 nats a click tell a right shift from half a
+ * million wrong ones within some 100 clicks.
  */
 
 /** What makes a symbol likely at a click. */
@@ -23,8 +23,8 @@ export interface ToldPatternModel {
 export type ToldSymbols = (firstSlot: number, count: number, symbols: Uint8Array) => void;
 
 /**
- * Clicks of a wave, and what share of the shifts is kept after the first and the second: a right one is 3 standard
- * deviations above either.
+ * Clicks of a wave, and what share of the shifts is kept after the first and the second: a right one is 3
+ * standard deviations above either.
  */
 const WAVE = 20;
 const KEPT_SHARES = [0.2, 0.003];

@@ -1,11 +1,11 @@
 /**
- * Follows the grid of slots, stretch by stretch. Takes: a clock filter that a fix began, and the tags of short
- * stretches. Gives: for each stretch the delays to take off its tags, or that nobody knows them.
+ * Follows the grid of slots, stretch by stretch. Takes: a clock filter that a fix began, and the tags of
+ * short stretches. Gives: for each stretch the delays to take off its tags, or that nobody knows them.
  *
- * While there is light, its phase corrects the filter. In the dark the filter goes on alone and grows unsure;
- * light that comes back when it is too unsure is followed by a bank of filters, one for each number of slots
- * that may have been lost, until the path's own smoothness leaves one: a wrong number needs a step of the rate
- * that neither clock nor orbit makes.
+ * While there is light, its phase corrects the filter. In the dark the filter goes on alone and grows
+ * unsure; light that comes back when it is too unsure is followed by a bank of filters, one for each number
+ * of slots that may have been lost, until the path's own smoothness leaves one: a wrong number needs a step
+ * of the rate that neither clock nor orbit makes.
  */
 import type { ClockFilter } from "./clock-filter.js";
 import { type Phase, phaseOf, wrapped } from "./phase.js";
@@ -77,8 +77,9 @@ export class Tracker {
   }
 
   /**
-   * Takes a stretch that ends at `endPs`: the times of tags on the ruler's channel; `from` and `to` say which tags
-   * of all it holds. Returns stretches whose delays are decided: none while it is unsure, then several.
+   * Takes a stretch that ends at `endPs`: the times of tags on the ruler's channel; `from` and `to` say
+   * which tags of all it holds. Returns stretches whose delays are decided: none while it is unsure, then
+   * several.
    */
   take(timesPs: Float64Array, endPs: number, from: number, to: number): TimedStretch[] {
     if (this.bank !== null) return this.followBank(timesPs, endPs, from, to);

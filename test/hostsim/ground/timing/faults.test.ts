@@ -1,6 +1,6 @@
 /**
- * Timing that goes wrong: locks that are wrong from the start, taggers that jump. All of it is said; what can be
- * found again is.
+ * Timing that goes wrong: locks that are wrong from the start, taggers that jump. All of it is said; what
+ * can be found again is.
  */
 import { describe, expect, test } from "vitest";
 import { fly } from "./flown.js";

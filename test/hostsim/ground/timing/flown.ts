@@ -1,6 +1,7 @@
 /**
- * Flies a recorded stretch through a station's recovery of time, and holds what it says against the truth. Takes:
- * a random pass. Gives: how many indices were wrong, how well it tracked, and what the satellite's replies show.
+ * Flies a recorded stretch through a station's recovery of time, and holds what it says against the truth.
+ * Takes: a random pass. Gives: how many indices were wrong, how well it tracked, and what the satellite's
+ * replies show.
  */
 
 import { BEACON_CHANNEL } from "../../../../hostsim/grid/raw-tags.js";

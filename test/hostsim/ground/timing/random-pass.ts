@@ -1,7 +1,7 @@
 /**
  * A random stretch of a pass as a tagger records it, and the truth beside it: what the tests of timing fly.
- * Takes: a number. Gives: tags on the station's clock, and for each the pulse that made it. The station is told
- * elements that are off along the track, and nothing else of the world.
+ * Takes: a number. Gives: tags on the station's clock, and for each the pulse that made it. The station is
+ * told elements that are off along the track, and nothing else of the world.
  */
 import { RandomStream } from "../../../../hostsim/base/random.js";
 import { BeaconTags } from "../../../../hostsim/channel/beacon.js";
