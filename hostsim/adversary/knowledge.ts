@@ -6,7 +6,7 @@
 
 import type { Adversary } from "../channel/adversary.js";
 import { SYMBOL_BATCH, type SymbolLookup } from "../channel/by-event.js";
-import type { EmissionPlan } from "../channel/emission-plan.js";
+import type { EmissionPlan } from "../grid/emission-plan.js";
 import type { Clicks } from "../ground/ground-station.js";
 
 /** The count, as a result has it. */

@@ -11,8 +11,8 @@
  */
 
 import type { RandomStream } from "../base/random.js";
+import type { EmissionPlan } from "../grid/emission-plan.js";
 import { type Adversary, openBefore, slotOfOpen } from "./adversary.js";
-import type { EmissionPlan } from "./emission-plan.js";
 import { type DetectionTable, POLARISATIONS, type ReceiverOptics, type SteppedDetection } from "./optics.js";
 import type { TagBuffer } from "./tag-buffer.js";
 

@@ -2,8 +2,9 @@
  * Four free-running detectors and their time tagger. Takes: photo-electrons and noise counts as moments in
  * time. Gives: the tags that come out, after dead time.
  */
+
+import type { Tags } from "../grid/tags.js";
 import type { TagBuffer } from "./tag-buffer.js";
-import type { Tags } from "./tags.js";
 
 /**
  * Dead time of four detectors: after a click a detector is blind for `deadTimePs`, whatever arrives

@@ -9,7 +9,7 @@
  * within a pass's statistics for the shipped scenarios.
  */
 import type { PerClass } from "../finite-key/tail-bounds.js";
-import type { EmissionPlan } from "./emission-plan.js";
+import type { EmissionPlan } from "../grid/emission-plan.js";
 import { gateShares, gateTimePs } from "./gate-shares.js";
 import { liveShare, ruleInSlots } from "./live-share.js";
 import {

@@ -126,6 +126,24 @@ function accountLines(result: PassResult): [string, string][] {
   ];
 }
 
+/** How the ground found time on its own clock. */
+function clockLines({ clock }: PassResult): [string, string][] {
+  if (clock === null) return [];
+  if (clock.acquiredAfterS === null) return [["Own clock", "the beacon was never found"]];
+  const slots = clock.slips.reduce((sum, slip) => sum + Math.abs(slip.slots), 0);
+  const wrong = clock.wrongLocks === 0 ? "" : `, ${clock.wrongLocks} WRONG LOCKS, given up`;
+  return [
+    [
+      "Own clock",
+      `found by the beacon after ${clock.acquiredAfterS.toFixed(1)} s, tracked to ${clock.trackingRmsPs?.toFixed(0) ?? "?"} ps rms, ${slots} slots slipped, pulse indices ${clock.lock}${wrong}`,
+    ],
+    [
+      "",
+      `gate of ${whole(clock.gatePs ?? 0)} ps chosen from clicks of ${clock.clickSigmaPs?.toFixed(0) ?? "?"} ps rms, ${clock.gateCentrePs?.toFixed(0) ?? "?"} ps from the beacon; ${whole(clock.untimedTags)} tags without a slot, ${whole(clock.indexErrors)} index errors`,
+    ],
+  ];
+}
+
 function geometryLines({ lightPath, closestKm, peakElevationDeg }: PassResult): [string, string][] {
   if (lightPath === "fibre") return [];
   return [["Geometry", `closest ${closestKm.toFixed(1)} km, highest ${peakElevationDeg.toFixed(1)} deg`]];
@@ -190,6 +208,7 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
       "",
       `${whole(result.clicksWhileBlind)} dropped while a detector may be blind; two detectors of a basis ${whole(result.doubleClicks)}, of both bases ${whole(result.crossClicks)}`,
     ],
+    ...clockLines(result),
     ["Satellite", `code on ${result.satellite.runsOn} (${result.satellite.evidence})`],
     ...lightLines(result),
     ["Sifted", `${whole(result.siftedBits)} bits, ${whole(result.siftedSignalBits)} of the signal class`],

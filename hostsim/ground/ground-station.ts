@@ -4,11 +4,11 @@
  */
 
 import type { RandomSource } from "../base/random.js";
-import type { EmissionPlan } from "../channel/emission-plan.js";
-import type { Tags } from "../channel/tags.js";
 import type { Hashing } from "../core/amplify.js";
 import type { JoinedKey } from "../core/joined-key.js";
 import { type GroundExports, loadGround } from "../core/load.js";
+import type { EmissionPlan } from "../grid/emission-plan.js";
+import type { Tags } from "../grid/tags.js";
 import { LeftOut } from "./left-out.js";
 import { SiftedString } from "./sifted-string.js";
 
@@ -41,31 +41,43 @@ export class GroundStation {
   /** Tags read so far, and the time of the last one in ps, to 1e-16 of itself. */
   tags = 0;
   latestPs = 0;
+  /** Tags among them whose slot was never known: they are read between two slots. */
+  untimedTags = 0;
+  /** Full width of the gate in ps. */
+  gatePs: number;
 
   private constructor(
     readonly core: GroundExports,
-    private readonly random: RandomSource,
+    private readonly options: GroundOptions,
     /** Seconds that make no key. */
     readonly leftOut: LeftOut,
   ) {
+    this.gatePs = options.gatePs;
+    this.setGate(options.gatePs);
     this.sifted = [new SiftedString(leftOut), new SiftedString(leftOut)];
   }
 
   /** Loads the ground module and tells it the slot grid. */
   static async open(options: GroundOptions): Promise<GroundStation> {
     const core = await loadGround();
-    const { plan } = options;
     core.amplifyReserve(options.maximumSiftedBits, options.maximumSiftedBits);
     core.sealMemory();
-    core.tagsConfigure(
-      BigInt(options.slotPs),
-      BigInt(options.gatePs),
+    return new GroundStation(core, options, new LeftOut(options.seconds, options.ticksPerSecond));
+  }
+
+  /** Sets the gate's full width in ps, before the first tag. */
+  setGate(gatePs: number): void {
+    if (this.tags > 0) throw new Error("the gate is set before the first tag");
+    const { slotPs, plan, blindAfterTagPs } = this.options;
+    this.gatePs = gatePs;
+    this.core.tagsConfigure(
+      BigInt(slotPs),
+      BigInt(gatePs),
       BigInt(plan.firstBlock),
       plan.pulsesPerBlock,
       BigInt(plan.periodSlots),
-      BigInt(options.blindAfterTagPs),
+      BigInt(blindAfterTagPs),
     );
-    return new GroundStation(core, options.random, new LeftOut(options.seconds, options.ticksPerSecond));
   }
 
   /** Turns time tags into clicks. `finish` completes the slot of the last tag. */
@@ -81,7 +93,7 @@ export class GroundStation {
       const randoms = new Uint8Array(buffer, this.core.tagRandoms(), count);
       for (let i = 0; i < count; i++) {
         times[i] = originPs + BigInt(timesPs[from + i]!);
-        randoms[i] = this.random.uint32() >>> 24;
+        randoms[i] = this.options.random.uint32() >>> 24;
       }
       new Uint8Array(buffer, this.core.tagDetectors(), count).set(detectors.subarray(from, from + count));
       const made = this.core.tagsToClicks(count, finish && from + count === timesPs.length);

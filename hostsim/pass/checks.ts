@@ -32,16 +32,16 @@ export interface PassChecks {
 }
 
 function offGateOf(scenario: Scenario, ground: GroundStation): OffGateCheck {
-  const outside = Number(ground.core.tagsOffGrid());
+  const outside = Number(ground.core.tagsOffGrid()) - ground.untimedTags;
   const timing = {
     slotPs: slotPs(scenario),
-    gatePs: scenario.receiver.gatePs,
+    gatePs: ground.gatePs,
     timingSigmaPs: timingSigmaPs(scenario),
   };
   const { own, others } = gateShares(timing);
   return checkOffGate({
     outside,
-    inside: ground.tags - outside,
+    inside: ground.tags - ground.untimedTags - outside,
     seconds: (ground.latestPs + timing.slotPs) / PS_PER_SECOND,
     noiseHz: noiseHz(scenario).reduce((sum, rate) => sum + rate, 0),
     outsideShare: 1 - gateTimePs(timing) / timing.slotPs,

@@ -2,8 +2,9 @@
  * A scenario's pass as expected counts see it. Takes: scenario, link and emission. Gives: the channel for
  * expectedSiftedCounts, from the same parts that a simulated pass is made of.
  */
-import { EmissionPlan } from "../channel/emission-plan.js";
+
 import { type ExpectedChannel, lossLevels } from "../channel/expected-counts.js";
+import { EmissionPlan } from "../grid/emission-plan.js";
 import { blindAfterTagPs, noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 import type { BoardEmission } from "./emission-of-board.js";

@@ -12,6 +12,7 @@ import type { Keys } from "./keys.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import type { PassOptions } from "./options.js";
 import type { SpaceSegment } from "./space-parts.js";
+import type { ClockSummary } from "./timing.js";
 
 /** Everything that a finished pass leaves behind. */
 export interface FinishedPass {
@@ -33,5 +34,7 @@ export interface FinishedPass {
   readonly earlierEpsilon: number;
   /** What the adversary knows; null without one. */
   readonly knowledge: KnowledgeSummary | null;
+  /** How the ground found time; null where it was on the satellite's clock. */
+  readonly clock: ClockSummary | null;
   readonly wallS: number;
 }

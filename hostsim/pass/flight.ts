@@ -3,7 +3,7 @@
  * satellite with its light, the lines, and the ground wherever it runs. Gives: the times at which things were
  * done. Nothing but tags and packets reaches the ground.
  */
-import type { Tags } from "../channel/tags.js";
+import type { Tags } from "../grid/tags.js";
 import { Conversation, type LinkEnd } from "../network/conversation.js";
 import type { Line } from "../network/line.js";
 import type { ShownLight } from "../satellite/board-satellite.js";

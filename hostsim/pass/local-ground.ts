@@ -2,13 +2,14 @@
  * The ground in this process. Takes: what a flight tells the ground. Gives: clicks announced, and the course
  * of the pass as the ground sees it.
  */
-import type { Tags } from "../channel/tags.js";
+import type { Tags } from "../grid/tags.js";
 import type { Dialogue } from "../ground/dialogue.js";
 import type { Clicks } from "../ground/ground-station.js";
 import type { PassBound } from "./bound.js";
 import type { Course } from "./course.js";
 import type { GroundParty } from "./flight.js";
 import type { GroundSide } from "./ground-side.js";
+import type { PassTiming } from "./timing.js";
 
 /** Who watches the ground. */
 export interface GroundWatch {
@@ -24,11 +25,15 @@ export interface GroundWatch {
 
 /** A ground, and the course of its pass. */
 export class LocalGround implements GroundParty {
+  private tick = 0;
+
   constructor(
     private readonly side: GroundSide,
     private readonly course: Course,
     private readonly ticks: number,
     private readonly watch: GroundWatch,
+    /** How it finds time on its own clock; null on the satellite's. */
+    private readonly timing: PassTiming | null = null,
   ) {}
 
   get isOver(): boolean {
@@ -42,16 +47,19 @@ export class LocalGround implements GroundParty {
   }
 
   hear(tags: Tags, tick: number): void {
-    const { course, watch } = this;
+    const { course, watch, timing } = this;
     const { ground, dialogue, bound } = this.side;
     const last = tick === this.ticks - 1;
     course.begin(tick);
     watch.onTags?.(tags);
-    for (const clicks of ground.readTags(tags, last)) {
+    this.tick = tick;
+    for (const clicks of ground.readTags(timing?.recover(tags, tick, last) ?? tags, last)) {
       course.at(tick).clicks += clicks.outcomes.length;
       watch.onClicks?.(clicks);
       dialogue.announce(watch.renumber?.(clicks) ?? clicks, tick);
     }
+    const lost = last ? (timing?.failure ?? null) : null;
+    if (lost !== null) dialogue.fail(lost);
     if (last) dialogue.lastClick();
     if (!course.endsWith(tick)) return;
     const summary = bound();
@@ -61,6 +69,7 @@ export class LocalGround implements GroundParty {
 
   take(packet: Uint8Array, nowUs: number): void {
     this.side.dialogue.take(packet, nowUs);
+    this.timing?.checkLock(this.tick);
   }
 
   poll(nowUs: number): Uint8Array | null {

@@ -180,6 +180,7 @@ export function passResult(pass: FinishedPass): PassResult {
     keyBits: keys.bits,
     link: linkSummary(pass, correction.siftedBits),
     timing: timingSummary(pass),
+    clock: pass.clock,
     authentication: authenticationSummary(pass),
     keyInDoubt: dialogue.commitment.inDoubt !== null,
     noKeyReason: dialogue.failure ?? reasonForNoKey(summary),

@@ -7,6 +7,7 @@ import type { AssumptionName, BrokenAssumption } from "../ground/assumptions/ass
 import type { OffGateCheck } from "../ground/assumptions/off-gate.js";
 import type { Seconds } from "../ground/left-out.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
+import type { ClockSummary } from "./timing.js";
 
 /** One interval (a second) of the pass, as shown live and plotted in the report. */
 export interface PassInterval {
@@ -285,6 +286,8 @@ export interface PassResult {
   keyBits: number;
   link: LinkSummary;
   timing: TimingSummary;
+  /** How the ground found time on its own clock; null where it was on the satellite's. */
+  clock: ClockSummary | null;
   authentication: AuthenticationSummary;
   /** What the key may fail with, term by term, and their sum: epsilons add when parts are composed. */
   epsilons: EpsilonTerm[];

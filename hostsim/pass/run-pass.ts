@@ -11,13 +11,14 @@ import { fly } from "./flight.js";
 import { openGroundSide } from "./ground-side.js";
 import { type Keys, keysOf } from "./keys.js";
 import { type LinkTimeline, linkTimeline } from "./link-timeline.js";
-import { LocalGround } from "./local-ground.js";
+import { type GroundWatch, LocalGround } from "./local-ground.js";
 import type { PassOptions } from "./options.js";
 import { passResult } from "./pass-result.js";
 import { intervalPolarisation } from "./polarisation-of-intervals.js";
 import type { PassInterval, PassResult } from "./result.js";
 import type { SpaceSegment } from "./space-parts.js";
 import { openSpaceSegment } from "./space-segment.js";
+import { PassTiming } from "./timing.js";
 import { LONGEST_WAIT_S } from "./waiting.js";
 
 /** A finished pass. The key is secret: it goes to a file that the user names, and nowhere else. */
@@ -62,7 +63,8 @@ async function flyOver(
   const { port, dialogue } = side;
   const lines = linesOf(link, timeline, frame, options.seed);
   const knowledge = adversary === null ? null : new AdversaryKnowledge(adversary, plan, satellite.lookUp);
-  const ground = new LocalGround(side, course, frame.ticks, {
+  const timing = PassTiming.of(scenario, options.seed, timeline, frame, side.ground);
+  const watch: GroundWatch = {
     onTags: (tags) => options.onTags?.(tags, sent),
     onClicks: (clicks) => {
       knowledge?.add(clicks);
@@ -71,7 +73,8 @@ async function flyOver(
     renumber: given === null ? undefined : (clicks) => given.renumber(clicks),
     onInterval: ({ qber }) =>
       options.onInterval?.(course.intervals.at(-1)!, course.intervals.length, frame.intervals, qber),
-  });
+  };
+  const ground = new LocalGround(side, course, frame.ticks, watch, timing);
   const { waitS = LONGEST_WAIT_S, timesTags = false } = options;
   const flight = await fly({ timeline, space, link, lines, ground, waitS, timesTags });
   const { light, lastPhotonUs, readyUs, tagsCpuS } = flight;
@@ -91,6 +94,7 @@ async function flyOver(
     keys,
     earlierEpsilon: options.chain?.state?.epsilon ?? 0,
     knowledge: knowledge?.summary ?? null,
+    clock: timing?.summary ?? null,
     wallS: (performance.now() - startedMs) / 1000,
   });
   if (options.chain !== undefined && satellite instanceof Satellite)

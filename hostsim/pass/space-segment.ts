@@ -6,8 +6,8 @@
 
 import { RandomStream } from "../base/random.js";
 import { UserError } from "../base/user-error.js";
-import type { EmissionPlan } from "../channel/emission-plan.js";
 import type { GeneratorName } from "../core/generators.js";
+import type { EmissionPlan } from "../grid/emission-plan.js";
 import { simulatedNoiseSource } from "../satellite/noise-source.js";
 import { KeptKeys, Satellite } from "../satellite/satellite.js";
 import type { Scenario } from "../scenario/schema.js";

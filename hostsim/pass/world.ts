@@ -8,13 +8,13 @@ import { RandomStream, type Seed } from "../base/random.js";
 import type { Adversary } from "../channel/adversary.js";
 import { type EventOptics, EventSimulation, type SymbolLookup } from "../channel/by-event.js";
 import { DetectorBank } from "../channel/detector-bank.js";
-import type { EmissionPlan } from "../channel/emission-plan.js";
 import { EveryPulse, type LineMapName } from "../channel/every-pulse.js";
 import { firstSlotOfPart, type SteppedLight } from "../channel/light.js";
 import { NoiseCounts } from "../channel/noise.js";
 import type { SteppedDetection } from "../channel/optics.js";
 import { TagBuffer } from "../channel/tag-buffer.js";
-import type { Tags } from "../channel/tags.js";
+import type { EmissionPlan } from "../grid/emission-plan.js";
+import type { Tags } from "../grid/tags.js";
 import type { PolarisationOfLink } from "./polarisation-of-link.js";
 
 /** Where tags come from, interval by interval. */

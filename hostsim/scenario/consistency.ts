@@ -33,6 +33,9 @@ const SHORTEST_RECONCILIATION_BLOCK = 1024;
 const LEAST_COMPARISONS = 2;
 const LEAST_EPSILON_COR = LEAST_COMPARISONS * 2 ** -63.9;
 
+/** Twice what a receiver's clock and the light time may be off, in s (pass/timing.ts). */
+const LEAST_FRAME_S = 0.0021;
+
 type Values = Plain<ScenarioFile>;
 
 type Part = keyof Values;
@@ -184,6 +187,22 @@ function* epsilonFaults({ security }: Pick<Values, "security">): Iterable<Scenar
     };
 }
 
+/** A beacon stands on the grid of slots, and a frame of it is longer than all that a clock may be off. */
+function* timingFaults({ timing, source }: Pick<Values, "timing" | "source">): Iterable<ScenarioFault> {
+  if (timing === undefined) return;
+  const { pulseRateHz, framePulses } = timing.beacon;
+  if (source.pulseRateHz % pulseRateHz !== 0)
+    yield {
+      field: "timing.beacon.pulseRateHz",
+      problem: `source.pulseRateHz ${source.pulseRateHz} must be a multiple of it, is not of ${pulseRateHz}`,
+    };
+  if (framePulses / pulseRateHz <= LEAST_FRAME_S)
+    yield {
+      field: "timing.beacon.framePulses",
+      problem: `a frame of ${framePulses} pulses lasts ${(1000 * framePulses) / pulseRateHz} ms; it must be longer than ${1000 * LEAST_FRAME_S} ms`,
+    };
+}
+
 const RULES: readonly Rule[] = [
   rule(["orbit"], orbitFaults),
   rule(["session", "station"], sessionFaults),
@@ -194,6 +213,7 @@ const RULES: readonly Rule[] = [
   rule(["polarisation", "link"], polarisationFaults),
   rule(["security", "source"], methodFaults),
   rule(["receiver", "source"], gateFaults),
+  rule(["timing", "source"], timingFaults),
   rule(["table"], tableFaults),
   rule(["reconciliation"], reconciliationFaults),
   rule(["security"], epsilonFaults),

@@ -21,14 +21,28 @@ export function slotPs(scenario: Pick<Scenario, "source">): number {
 
 /**
  * Standard deviation in ps of a click's time against its slot's centre: pulse width, detector jitter and
- * synchronisation error, each taken as Gaussian, in quadrature.
+ * synchronisation error, each taken as Gaussian, in quadrature. Where the scenario has a receiver's clock of
+ * its own, the synchronisation error is what the ground makes of it (docs/reference/timing.md), and no part
+ * of this.
  */
-export function timingSigmaPs({ source, receiver }: Pick<Scenario, "source" | "receiver">): number {
+export function timingSigmaPs({
+  source,
+  receiver,
+  timing,
+}: Pick<Scenario, "source" | "receiver"> & Partial<Pick<Scenario, "timing">>): number {
   return Math.hypot(
     source.pulseFwhmPs / FWHM_OF_UNIT_SIGMA,
     receiver.jitterFwhmPs / FWHM_OF_UNIT_SIGMA,
-    receiver.synchronisationRmsPs,
+    timing === undefined ? receiver.synchronisationRmsPs : 0,
   );
+}
+
+/** Standard deviation in ps of a beacon tag's time: pulse width and detector jitter in quadrature. */
+export function beaconSigmaPs({
+  pulseFwhmPs,
+  jitterFwhmPs,
+}: NonNullable<Scenario["timing"]>["beacon"]): number {
+  return Math.max(1, Math.hypot(pulseFwhmPs, jitterFwhmPs) / FWHM_OF_UNIT_SIGMA);
 }
 
 /**
@@ -41,7 +55,9 @@ const BLIND_GUARD_SIGMAS = 6;
  * How long a detector may be blind after a tag, in ps, as assembly/sift/tags.ts takes it: the dead time, and
  * what the times of tags are uncertain by. 0 for detectors without dead time.
  */
-export function blindAfterTagPs(scenario: Pick<Scenario, "source" | "receiver">): number {
+export function blindAfterTagPs(
+  scenario: Pick<Scenario, "source" | "receiver"> & Partial<Pick<Scenario, "timing">>,
+): number {
   const { deadTimePs } = scenario.receiver;
   return deadTimePs === 0 ? 0 : deadTimePs + Math.ceil(BLIND_GUARD_SIGMAS * timingSigmaPs(scenario));
 }

@@ -12,6 +12,7 @@ import { insideUnit, positiveInteger, text } from "./numbers.js";
 import { type Assumption, fileJsonSchema, type Plain, quantity } from "./quantity.js";
 import { classicalLink, link, receiver, source } from "./schema-devices.js";
 import { polarisation } from "./schema-polarisation.js";
+import { timing } from "./schema-timing.js";
 import { orbit, session, station } from "./schema-where.js";
 
 const security = z.strictObject({
@@ -44,6 +45,7 @@ export const scenarioFile = z.strictObject({
   classicalLink: classicalLink.optional(),
   receiver,
   polarisation: polarisation.optional(),
+  timing: timing.optional(),
   security,
   reconciliation: z
     .strictObject({

@@ -13,7 +13,7 @@ import { openSpaceSegment } from "../pass/space-segment.js";
 import { LONGEST_WAIT_S } from "../pass/waiting.js";
 import type { Scenario } from "../scenario/schema.js";
 import type { ByteStream } from "../wire/byte-stream.js";
-import { scenarioDigest } from "./common.js";
+import { checkClock, scenarioDigest } from "./common.js";
 import { MessageStream, StationLinkLost } from "./message-stream.js";
 import {
   type FromSpace,
@@ -51,6 +51,7 @@ export async function flyOverStation(
 ): Promise<FlyingResult> {
   const station = new MessageStream<FromStation, FromSpace>(stream, fromStation);
   try {
+    checkClock(scenario);
     const hello = await station.nextOf("hello");
     const seed = seedOf(hello, scenario, options.seed);
     return await flyFor(station, scenario, options, seed);

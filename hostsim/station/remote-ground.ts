@@ -2,7 +2,7 @@
  * The ground as the flying side sees it when it is another process. Takes: what a flight tells the ground.
  * Gives: questions over the stream, and the station's answers.
  */
-import type { Tags } from "../channel/tags.js";
+import type { Tags } from "../grid/tags.js";
 import type { GroundParty } from "../pass/flight.js";
 import type { MessageStream } from "./message-stream.js";
 import type { FromSpace, FromStation, Question, StationState } from "./messages.js";

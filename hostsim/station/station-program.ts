@@ -6,8 +6,8 @@
 import { randomBytes } from "node:crypto";
 import { SecretRoot, type Seed } from "../base/random.js";
 import { UserError } from "../base/user-error.js";
-import { EmissionPlan } from "../channel/emission-plan.js";
-import type { Tags } from "../channel/tags.js";
+import { EmissionPlan } from "../grid/emission-plan.js";
+import type { Tags } from "../grid/tags.js";
 import type { PassBound } from "../pass/bound.js";
 import { classicalLinkOf } from "../pass/classical-link.js";
 import { Course } from "../pass/course.js";
@@ -18,7 +18,7 @@ import { LocalGround } from "../pass/local-ground.js";
 import { type SessionFrame, sessionFrame } from "../pass/session.js";
 import type { Scenario } from "../scenario/schema.js";
 import type { ByteStream } from "../wire/byte-stream.js";
-import { scenarioDigest } from "./common.js";
+import { checkClock, scenarioDigest } from "./common.js";
 import { MessageStream, StationLinkLost } from "./message-stream.js";
 import {
   type FromSpace,
@@ -63,6 +63,7 @@ export async function runStation(
   scenario: Scenario,
   options: StationOptions,
 ): Promise<StationOutcome> {
+  checkClock(scenario);
   const space = new MessageStream<FromSpace, FromStation>(stream, fromSpace);
   const root = options.seed === null ? randomBytes(32) : null;
   const seed = options.seed ?? new SecretRoot(root!);

@@ -4,7 +4,7 @@
  */
 
 import { gateShares, gateTimePs } from "../channel/gate-shares.js";
-import type { Tags } from "../channel/tags.js";
+import type { Tags } from "../grid/tags.js";
 import type { PassBound } from "../pass/bound.js";
 import type { Course } from "../pass/course.js";
 import type { GroundSide } from "../pass/ground-side.js";

@@ -52,6 +52,7 @@ export const COSTLY: Readonly<Record<string, string>> = {
   "satqkd relay beijing-stellenbosch": PASSES,
   "satqkd relay beijing-stellenbosch --seed 1 --report report": PASSES,
   "satqkd pass jinan-1-stellenbosch": PASSES,
+  "satqkd pass jinan-250mhz-clock --seed 1": PASSES,
   "satqkd pass jinan-250mhz --seed 5 --link-loss 0.01 --link-outage 150,2": `${PASSES}; README's with a short window is run`,
   "satqkd pass bench-250mhz --attack dead-time": `${PASSES}; README's with a short window is run`,
   "satqkd pass jinan-250mhz --window 20 --attack dead-time": `${PASSES}; README's with a short window is run`,

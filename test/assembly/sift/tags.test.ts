@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { EmissionPlan } from "../../../hostsim/channel/emission-plan.js";
 import { type GroundExports, loadGround } from "../../../hostsim/core/load.js";
+import { EmissionPlan } from "../../../hostsim/grid/emission-plan.js";
 
 const SLOT_PS = 4000;
 const GATE_PS = 1000;

@@ -5,9 +5,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { EmissionPlan } from "../../../hostsim/channel/emission-plan.js";
 import { expectedSiftedCounts, lossLevels } from "../../../hostsim/channel/expected-counts.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { EmissionPlan } from "../../../hostsim/grid/emission-plan.js";
 import { emissionOfHost } from "../../../hostsim/pass/emission-of-board.js";
 import { expectedChannelOf } from "../../../hostsim/pass/expected-channel.js";
 import { linkTimeline } from "../../../hostsim/pass/link-timeline.js";

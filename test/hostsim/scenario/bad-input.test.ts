@@ -314,7 +314,7 @@ describe("files", () => {
 
   test("an unknown name is answered with the known ones", () => {
     expect(messageOf(() => loadScenario("micius"))).toBe(
-      'scenario: "micius" is not known; known: bench-250mhz, jinan-1-stellenbosch, jinan-250mhz, micius-2016-12-19',
+      'scenario: "micius" is not known; known: bench-250mhz, jinan-1-stellenbosch, jinan-250mhz, jinan-250mhz-clock, micius-2016-12-19',
     );
   });
 

@@ -1,0 +1,56 @@
+/**
+ * What a scenario says of time: the receiver's clock, the elements that the station has, the beacon. Takes
+ * and gives nothing: schemas. Without this group the ground is on the satellite's clock, up to a Gaussian
+ * error.
+ */
+import { z } from "zod";
+import { belowOne, notNegative, positiveInteger } from "./numbers.js";
+import { quantity } from "./quantity.js";
+
+const LARGEST_OFFSET_PS = 1e9;
+const LARGEST_AHEAD_S = 2;
+
+const clock = z.strictObject({
+  offsetPs: quantity(
+    z
+      .int()
+      .gte(-LARGEST_OFFSET_PS, "must be from -1 ms to 1 ms, in ps")
+      .lte(LARGEST_OFFSET_PS, "must be from -1 ms to 1 ms, in ps"),
+  ).describe("How far the receiver's clock is ahead at the start, in ps; at most 1 ms"),
+  drift: quantity(
+    z.number().gte(-3e-7, "must be from -3e-7 to 3e-7").lte(3e-7, "must be from -3e-7 to 3e-7"),
+  ).describe("By what share it is fast at the start"),
+  whiteFrequencyAt1S: quantity(notNegative).describe(
+    "Allan deviation at 1 s of its white frequency noise; 0 for none",
+  ),
+  randomWalkFrequencyAt1S: quantity(notNegative).describe(
+    "Allan deviation at 1 s of its frequency's random walk; 0 for none",
+  ),
+});
+
+const beacon = z.strictObject({
+  pulseRateHz: quantity(positiveInteger).describe(
+    "Beacon pulses a second; the pulse rate is a multiple of it",
+  ),
+  framePulses: quantity(positiveInteger).describe(
+    "Pulses of a frame, whose first is left out: it numbers them; a frame lasts longer than 2.1 ms",
+  ),
+  pulseFwhmPs: quantity(notNegative).describe("Full width of a pulse at half its height, in ps"),
+  jitterFwhmPs: quantity(notNegative).describe("Full width at half height of its detector's delay, in ps"),
+  delayPs: quantity(z.int()).describe(
+    "By how much its tags come later than those of photons of the same slot, in ps; the ground does not know it",
+  ),
+  lossProbability: quantity(belowOne).describe("That a pulse makes no tag"),
+  noiseHz: quantity(notNegative).describe("Tags of its detector that no pulse makes, a second"),
+});
+
+/** Clock, elements and beacon. */
+export const timing = z
+  .strictObject({
+    clock: clock.describe("The clock of the receiver's time tagger"),
+    elementsAheadS: quantity(
+      z.number().gte(-LARGEST_AHEAD_S, "must be from -2 to 2").lte(LARGEST_AHEAD_S, "must be from -2 to 2"),
+    ).describe("How far the satellite is ahead of the elements that the station has, along its track, in s"),
+    beacon: beacon.describe("The beacon by which the ground finds slots"),
+  })
+  .describe("Time as the receiver has it; where it is left out, the ground is on the satellite's clock");

@@ -1,0 +1,45 @@
+/** A pass on the receiver's own clock, against the same pass on the satellite's. */
+import { describe, expect, test } from "vitest";
+import { runPass } from "../../../hostsim/pass/run-pass.js";
+import { loadScenario } from "../../../hostsim/scenario/load.js";
+
+const OPTIONS = { seed: 1, windowS: 12 };
+
+describe("a pass on the station's own clock", () => {
+  const scenario = loadScenario("jinan-250mhz-clock");
+  const { timing, ...ideal } = scenario;
+
+  test("finds time, and has the clicks of a pass without a clock of its own", async () => {
+    const { result } = await runPass(scenario, OPTIONS);
+    const clock = result.clock!;
+    expect(clock.acquiredAfterS).toBeLessThan(1);
+    expect(clock.acquisitions).toBe(1);
+    expect(clock.lock).toBe("right");
+    expect(clock.wrongLocks).toBe(0);
+    expect(clock.trackingRmsPs).toBeLessThan(200);
+    expect(clock.indexErrors).toBeLessThan(1e-4 * result.detections);
+    // The beacon's delay, which only the clicks can tell.
+    expect(clock.gateCentrePs! + timing!.beacon.delayPs).toBeGreaterThan(-20);
+    expect(clock.gateCentrePs! + timing!.beacon.delayPs).toBeLessThan(20);
+    const { gatePs } = clock;
+    const still = { ...ideal, receiver: { ...ideal.receiver, gatePs: gatePs!, synchronisationRmsPs: 0 } };
+    const { result: without } = await runPass(still, OPTIONS);
+    expect(without.clock).toBeNull();
+    // The same photons: what differs is a few clicks at the gate's edges.
+    expect(Math.abs(result.detections / without.detections - 1)).toBeLessThan(1e-3);
+    expect(Math.abs(result.siftedBits / without.siftedBits - 1)).toBeLessThan(5e-3);
+    expect(Math.abs(result.qber - without.qber)).toBeLessThan(5e-4);
+    expect(result.offGate.alarm).toBe(false);
+  });
+
+  test("without a beacon to be heard makes no key, and says why", async () => {
+    const beacon = { ...timing!.beacon, lossProbability: 0.9999 };
+    const { result } = await runPass(
+      { ...scenario, timing: { ...timing!, beacon } },
+      { seed: 1, windowS: 2 },
+    );
+    expect(result.secretKeyBits).toBe(0);
+    expect(result.noKeyReason).toContain("never found the beacon");
+    expect(result.clock!.acquiredAfterS).toBeNull();
+  });
+});
