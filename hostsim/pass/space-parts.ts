@@ -11,7 +11,7 @@ import type { LineMapName } from "../channel/every-pulse.js";
 import { stillDetection } from "../channel/optics.js";
 import type { BoardSatellite, ShownLight } from "../satellite/board-satellite.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
-import { noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
+import { detectorModel, noiseHz, slotPs, timeSpread } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 import { type BoardEmission, emissionOfBoard, emissionOfHost } from "./emission-of-board.js";
 import { lightOfLink } from "./light-of-link.js";
@@ -89,7 +89,7 @@ export function worldOf(
   const { intensities } = scenario.source;
   const { receiver } = scenario;
   const { deadTimePs, gatePs } = receiver;
-  const timing = { timingSigmaPs: timingSigmaPs(scenario), slotPs: slotPs(scenario) };
+  const timing = { ...timeSpread(scenario), slotPs: slotPs(scenario) };
   const transmittance = transmittanceOfLink(timeline, frame);
   let mostTransmittance = 0;
   for (let step = 0; step < transmittance.steps; step++) {
@@ -111,7 +111,7 @@ export function worldOf(
     light: lightOfLink(scenario, timeline, frame, transmittance, seed),
     detection: stillDetection(receiver),
     noiseHz: noiseHz(scenario),
-    deadTimePs,
+    detectors: detectorModel(scenario),
     adversary: attack === undefined ? null : adversaryOf(attack, herSeed, station),
   };
 }
