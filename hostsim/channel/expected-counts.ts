@@ -10,6 +10,8 @@
  */
 import type { PerClass } from "../finite-key/tail-bounds.js";
 import type { EmissionPlan } from "../grid/emission-plan.js";
+import type { TimeSpread } from "./click-time.js";
+import type { Trap } from "./detector-bank.js";
 import { gateShares, gateTimePs } from "./gate-shares.js";
 import { liveShare, ruleInSlots } from "./live-share.js";
 import {
@@ -31,7 +33,7 @@ export interface LossLevel {
 }
 
 /** All that counts depend on, besides what is sent. */
-export interface ExpectedChannel {
+export interface ExpectedChannel extends TimeSpread {
   readonly levels: readonly LossLevel[];
   readonly receiver: ReceiverOptics;
   /** Dark counts and background of H, V, D, A together, in 1/s. */
@@ -39,8 +41,8 @@ export interface ExpectedChannel {
   readonly deadTimePs: number;
   /** How long a tag shuts later slots out (scenario/derived.ts); 0 without dead time. */
   readonly blindAfterTagPs: number;
-  /** Standard deviation of a click's time against its slot's centre, in ps. */
-  readonly timingSigmaPs: number;
+  /** Afterpulsing (detector-bank.ts); none: empty. */
+  readonly traps: readonly Trap[];
   readonly slotPs: number;
   /** Full width of the gate in ps. */
   readonly gatePs: number;

@@ -15,7 +15,7 @@ import { brokenByGains, sharesOfFirst } from "../ground/assumptions/equal-gains.
 import { checkOffGate, type OffGateCheck, offGateRefusal } from "../ground/assumptions/off-gate.js";
 import type { GroundStation } from "../ground/ground-station.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
-import { noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
+import { afterpulsesPerTag, noiseHz, slotPs, timeSpread } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 
 const PS_PER_SECOND = 1e12;
@@ -36,7 +36,7 @@ function offGateOf(scenario: Scenario, ground: GroundStation): OffGateCheck {
   const timing = {
     slotPs: slotPs(scenario),
     gatePs: ground.gatePs,
-    timingSigmaPs: timingSigmaPs(scenario),
+    ...timeSpread(scenario),
   };
   const { own, others } = gateShares(timing);
   return checkOffGate({
@@ -45,6 +45,7 @@ function offGateOf(scenario: Scenario, ground: GroundStation): OffGateCheck {
     seconds: (ground.latestPs + timing.slotPs) / PS_PER_SECOND,
     noiseHz: noiseHz(scenario).reduce((sum, rate) => sum + rate, 0),
     outsideShare: 1 - gateTimePs(timing) / timing.slotPs,
+    afterpulsesPerTag: afterpulsesPerTag(scenario),
     tailsPerInside: Math.max(0, 1 - own - others) / (own + others),
   });
 }

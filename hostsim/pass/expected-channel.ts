@@ -5,7 +5,7 @@
 
 import { type ExpectedChannel, lossLevels } from "../channel/expected-counts.js";
 import { EmissionPlan } from "../grid/emission-plan.js";
-import { blindAfterTagPs, noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
+import { blindAfterTagPs, detectorModel, noiseHz, slotPs, timeSpread } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 import type { BoardEmission } from "./emission-of-board.js";
 import { linkTimeline } from "./link-timeline.js";
@@ -48,7 +48,8 @@ export function receiverOf(scenario: Scenario): Omit<ExpectedChannel, "levels"> 
     noiseHz: noiseHz(scenario),
     deadTimePs: receiver.deadTimePs,
     blindAfterTagPs: blindAfterTagPs(scenario),
-    timingSigmaPs: timingSigmaPs(scenario),
+    ...timeSpread(scenario),
+    traps: detectorModel(scenario).traps,
     slotPs: slotPs(scenario),
     gatePs: receiver.gatePs,
   };

@@ -12,7 +12,7 @@ import { EmissionPlan } from "../grid/emission-plan.js";
 import type { BoardSatellite, ShownLight } from "../satellite/board-satellite.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
-import { noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
+import { detectorModel, noiseHz, slotPs, timeSpread } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 import { type BoardEmission, emissionOfBoard, emissionOfHost } from "./emission-of-board.js";
 import type { GivenSymbols } from "./given-symbols.js";
@@ -98,7 +98,7 @@ export function worldOf(
   const { intensities } = scenario.source;
   const { receiver } = scenario;
   const { deadTimePs, gatePs } = receiver;
-  const timing = { timingSigmaPs: timingSigmaPs(scenario), slotPs: slotPs(scenario) };
+  const timing = { ...timeSpread(scenario), slotPs: slotPs(scenario) };
   const transmittance = transmittanceOfLink(timeline, frame);
   const polarisation = polarisationOfLink(scenario, timeline, frame, options.seed);
   let mostTransmittance = 0;
@@ -122,7 +122,7 @@ export function worldOf(
     detection: polarisation?.detection ?? stillDetection(receiver),
     polarisation,
     noiseHz: noiseHz(scenario),
-    deadTimePs,
+    detectors: detectorModel(scenario),
     adversary: attack === undefined ? null : adversaryOf(attack, herSeed, station),
   };
 }
