@@ -100,9 +100,9 @@ async function conditionsOf(scenario: Scenario, flags: OptimiseFlags, tailBound:
   const common = { epsilonSec, epsilonCor, tailBound, efficiency: flags.efficiency, stateErrors, uplink };
   return (flags.losses ?? [leastLossDb]).map((lossDb): [number, KeyConditions] => {
     const factor = 10 ** ((leastLossDb - lossDb) / 10);
-    const levels = channel.levels.map((level) => ({
+    const levels = channel.levels.map(({ transmittance, ...level }) => ({
       ...level,
-      transmittance: level.transmittance * factor,
+      transmittance: transmittance * factor,
     }));
     return [lossDb, { ...common, channel: { ...channel, levels } }];
   });

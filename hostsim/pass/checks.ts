@@ -15,7 +15,7 @@ import { brokenByGains, sharesOfFirst } from "../ground/assumptions/equal-gains.
 import { checkOffGate, type OffGateCheck, offGateRefusal } from "../ground/assumptions/off-gate.js";
 import type { GroundStation } from "../ground/ground-station.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
-import { afterpulsesPerTag, noiseHz, slotPs, timeSpread } from "../scenario/derived.js";
+import { afterpulsesPerTag, slotPs, timeSpread } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 
 const PS_PER_SECOND = 1e12;
@@ -31,7 +31,7 @@ export interface PassChecks {
   readonly refusal: string | null;
 }
 
-function offGateOf(scenario: Scenario, ground: GroundStation): OffGateCheck {
+function offGateOf(scenario: Scenario, ground: GroundStation, noiseHz: number): OffGateCheck {
   const outside = Number(ground.core.tagsOffGrid()) - ground.untimedTags;
   const timing = {
     slotPs: slotPs(scenario),
@@ -43,22 +43,27 @@ function offGateOf(scenario: Scenario, ground: GroundStation): OffGateCheck {
     outside,
     inside: ground.tags - ground.untimedTags - outside,
     seconds: (ground.latestPs + timing.slotPs) / PS_PER_SECOND,
-    noiseHz: noiseHz(scenario).reduce((sum, rate) => sum + rate, 0),
+    noiseHz,
     outsideShare: 1 - gateTimePs(timing) / timing.slotPs,
     afterpulsesPerTag: afterpulsesPerTag(scenario),
     tailsPerInside: Math.max(0, 1 - own - others) / (own + others),
   });
 }
 
-/** Checks what was seen so far. */
+/**
+ * Checks what was seen so far.
+ *
+ * @param noiseHz counts a second of all detectors that no pulse causes, as calibrated
+ */
 export function checksOfPass(
   scenario: Scenario,
   ground: GroundStation,
   pattern: PatternSummary,
+  noiseHz: number,
   assumed: readonly AssumptionName[],
 ): PassChecks {
   const { basisZProbability, classProbabilities } = pattern;
-  const offGate = offGateOf(scenario, ground);
+  const offGate = offGateOf(scenario, ground, noiseHz);
   const gains = brokenByGains({
     first: ground.sifted[0].announced,
     second: ground.sifted[1].announced,

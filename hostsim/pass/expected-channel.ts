@@ -11,6 +11,7 @@ import type { BoardEmission } from "./emission-of-board.js";
 import { linkTimeline } from "./link-timeline.js";
 import { polarisationOfLink } from "./polarisation-of-link.js";
 import { sessionFrame } from "./session.js";
+import { skyLightOfLink } from "./sky-light-of-link.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
 
 /** What is expected of a plate that is moved by measurements is taken from one course of it. */
@@ -33,7 +34,13 @@ export function expectedChannelOf(
   const polarisation = polarisationOfLink(scenario, timeline, frame, EXPECTED_SEED);
   const plan = new EmissionPlan(0, pulsesPerBlock, periodSlots, frame.blocks);
   return {
-    levels: lossLevels(transmittanceOfLink(timeline, frame), plan, undefined, polarisation?.detection),
+    levels: lossLevels(
+      transmittanceOfLink(timeline, frame),
+      plan,
+      undefined,
+      polarisation?.detection,
+      skyLightOfLink(timeline, frame),
+    ),
     ...receiverOf(scenario),
     leastLossDb: least / 1e6,
     durationS: (frame.steps * timeline.stepMs) / 1000,

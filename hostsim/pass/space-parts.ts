@@ -21,6 +21,7 @@ import type { LinkTimeline } from "./link-timeline.js";
 import type { PassOptions, Rhythm } from "./options.js";
 import { type PolarisationOfLink, polarisationOfLink } from "./polarisation-of-link.js";
 import type { SessionFrame } from "./session.js";
+import { skyLightOfLink } from "./sky-light-of-link.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
 import type { TagSource, WorldOptions } from "./world.js";
 
@@ -122,6 +123,7 @@ export function worldOf(
     detection: polarisation?.detection ?? stillDetection(receiver),
     polarisation,
     noiseHz: noiseHz(scenario),
+    sky: skyLightOfLink(timeline, frame),
     detectors: detectorModel(scenario),
     adversary: attack === undefined ? null : adversaryOf(attack, herSeed, station),
   };

@@ -12,6 +12,7 @@ import { EveryPulse, type LineMapName } from "../channel/every-pulse.js";
 import { firstSlotOfPart, type SteppedLight } from "../channel/light.js";
 import { NoiseCounts } from "../channel/noise.js";
 import type { SteppedDetection } from "../channel/optics.js";
+import { type SkyLight, unpolarisedShares } from "../channel/sky-light.js";
 import { TagBuffer } from "../channel/tag-buffer.js";
 import type { EmissionPlan } from "../grid/emission-plan.js";
 import type { Tags } from "../grid/tags.js";
@@ -36,6 +37,8 @@ export interface WorldOptions {
   polarisation: PolarisationOfLink | null;
   /** Dark counts and background of H, V, D, A together, in 1/s. */
   noiseHz: readonly number[];
+  /** Light of the sky on top of it; null: none. */
+  sky: SkyLight | null;
   detectors: DetectorModel;
   adversary: Adversary | null;
 }
@@ -76,11 +79,25 @@ class TagStream {
   }
 }
 
+/** Counts of skylight: drawn from a stream of their own, so that all else is the same with and without. */
+function skyCounts({ seed, sky, optics }: WorldOptions): NoiseCounts | null {
+  if (sky === null || sky.mostPhotonsHz === 0) return null;
+  const { stepSlots, mostPhotonsHz } = sky;
+  const mostHz = unpolarisedShares(optics.receiver).map((share) => share * mostPhotonsHz);
+  return new NoiseCounts(
+    mostHz,
+    new RandomStream(seed, "sky"),
+    optics.slotPs,
+    (slot) => sky.photonsHz(Math.floor(slot / stepSlots)) / mostPhotonsHz,
+  );
+}
+
 /** The world by event. */
 export class WorldByEvent implements TagSource {
   private readonly stream: TagStream;
   private readonly events: EventSimulation;
   private readonly noise: NoiseCounts;
+  private readonly sky: NoiseCounts | null;
   private step = 0;
 
   constructor(
@@ -98,6 +115,7 @@ export class WorldByEvent implements TagSource {
       options.adversary,
     );
     this.noise = new NoiseCounts(options.noiseHz, new RandomStream(seed, "noise"), optics.slotPs);
+    this.sky = skyCounts(options);
   }
 
   /** Events lost to dead time so far. */
@@ -113,6 +131,7 @@ export class WorldByEvent implements TagSource {
     const endSlot = this.step * light.stepSlots;
     adversary?.shine(firstSlot, endSlot, this.stream.buffer);
     this.noise.run(endSlot, this.stream.buffer);
+    this.sky?.run(endSlot, this.stream.buffer);
     return this.stream.take(endSlot, last);
   }
 
@@ -148,6 +167,7 @@ export class WorldOfEveryPulse {
       options.light,
       options.detection,
       options.noiseHz,
+      options.sky,
       new RandomStream(options.seed, "every pulse"),
       options.adversary,
       this.stream.buffer,

@@ -6,6 +6,7 @@ import { UserError } from "../base/user-error.js";
 import { TELESCOPE_PARTS } from "../channel/polarisation/telescope.js";
 import { classesOfMethod } from "../finite-key/decoy-methods.js";
 import { parseOrbit } from "../orbit/elements.js";
+import { airAndSkyFaults } from "./air-and-sky.js";
 import { faultLine, type ScenarioFault } from "./fault.js";
 import { lossModelOf } from "./loss-models.js";
 import type { Plain } from "./quantity.js";
@@ -232,6 +233,7 @@ const RULES: readonly Rule[] = [
   rule(["source"], probabilityFaults),
   rule(["link"], linkFaults),
   rule(["polarisation", "link"], polarisationFaults),
+  rule(["link", "air", "sky"], airAndSkyFaults),
   rule(["security", "source"], methodFaults),
   rule(["receiver", "source"], gateFaults),
   rule(["timing", "source"], timingFaults),

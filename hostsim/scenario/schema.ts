@@ -13,6 +13,7 @@ import { type Assumption, fileJsonSchema, type Plain, quantity } from "./quantit
 import { classicalLink, link, receiver, source } from "./schema-devices.js";
 import { polarisation } from "./schema-polarisation.js";
 import { timing } from "./schema-timing.js";
+import { air, sky } from "./schema-sky.js";
 import { orbit, session, station } from "./schema-where.js";
 
 const security = z.strictObject({
@@ -42,6 +43,8 @@ export const scenarioFile = z.strictObject({
   session,
   source,
   link,
+  air: air.optional(),
+  sky: sky.optional(),
   classicalLink: classicalLink.optional(),
   receiver,
   polarisation: polarisation.optional(),
