@@ -18,7 +18,7 @@ import { parseOrbit } from "../orbit/elements.js";
 import { InterpolatedTrack } from "../orbit/interpolate.js";
 import { orbitNormal, polarisationFrameDeg } from "../orbit/polarisation-frame.js";
 import { earthFixedState, Viewpoint } from "../orbit/track.js";
-import { noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
+import { noiseHz, slotPs, timeSpread } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import { type SessionFrame, siftedShares } from "./session.js";
@@ -190,7 +190,7 @@ function siftedNoiseHz(scenario: Scenario): number {
   const timing = {
     slotPs: slotPs(scenario),
     gatePs: scenario.receiver.gatePs,
-    timingSigmaPs: timingSigmaPs(scenario),
+    ...timeSpread(scenario),
   };
   const inGates = gateTimePs(timing) / timing.slotPs;
   return noiseHz(scenario).reduce((sum, rate) => sum + rate, 0) * inGates * NOISE_SIFTED;

@@ -4,7 +4,7 @@
  * pass makes the key that the pass made.
  */
 import type { EventOptics } from "../channel/by-event.js";
-import type { Tags } from "../channel/tags.js";
+import type { Tags } from "../grid/tags.js";
 import { type TagSource, tagGuardPs } from "./world.js";
 
 /** A record, played back. */
