@@ -29,6 +29,8 @@ done
 if ! echo '#include <string.h>' | arm-none-eabi-gcc -E - >/dev/null 2>&1; then
   missing+=(libnewlib-arm-none-eabi)
 fi
+# Nor has what tests read and write arrays with.
+if ! /usr/bin/python3 -c 'import numpy' 2>/dev/null; then missing+=(python3-numpy); fi
 fetch_lua() { bash "$(dirname "$0")/procedures/fetch-lua.sh"; }
 if [ ${#missing[@]} -eq 0 ]; then
   fetch_lua

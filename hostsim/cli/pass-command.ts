@@ -32,10 +32,11 @@ function lightFlags(light: Light): string[] {
       `--satellite ${shellWord(light.name)}`,
       "--distil-only",
     ];
+  const everyPulse = light.from === "host" && light.everyPulse;
   return [
     ...rhythmFlags(light.rhythm),
-    ...(light.everyPulse ? ["--every-pulse"] : []),
-    ...(ofBoard || light.everyPulse ? [`--lines ${light.lineMap}`] : []),
+    ...(everyPulse ? ["--every-pulse"] : []),
+    ...(ofBoard || everyPulse ? [`--lines ${light.lineMap}`] : []),
   ];
 }
 

@@ -23,10 +23,12 @@ import { passReport } from "../report/pass-report.js";
 import { lightPath } from "../scenario/derived.js";
 import { listScenarios, loadScenario } from "../scenario/load.js";
 import type { Scenario } from "../scenario/schema.js";
+import { oneOf, repeated } from "./choices.js";
 import { decimal, listed, whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { passCommand } from "./pass-command.js";
 import { passProgress } from "./pass-progress.js";
+import { PassRecords } from "./pass-records.js";
 import { passSummary } from "./pass-summary.js";
 import { printJson } from "./print-json.js";
 import { print, remark } from "./say.js";
@@ -54,6 +56,9 @@ interface PassFlags extends CommonFlags {
   downlink?: number;
   tailBound?: TailBound;
   wait?: number;
+  tagsOut?: string;
+  timeline?: string;
+  siftedOut?: string;
 }
 
 function outage(text: string, earlier: Outage[] = []): Outage[] {
@@ -71,19 +76,6 @@ function linkChanges({ linkLoss, linkOutage, uplink, downlink }: PassFlags): Par
     ...(uplink === undefined ? {} : { uplinkBitPerS: uplink }),
     ...(downlink === undefined ? {} : { downlinkBitPerS: downlink }),
   };
-}
-
-function oneOf<T extends string>(...choices: T[]): (text: string) => T {
-  return (text) => {
-    const choice = choices.find((each) => each === text);
-    if (choice === undefined) throw new InvalidArgumentError(`must be ${choices.join(" or ")}.`);
-    return choice;
-  };
-}
-
-function assumption(text: string, earlier: AssumptionName[] = []): AssumptionName[] {
-  const name = oneOf(...ASSUMPTIONS)(text);
-  return earlier.includes(name) ? earlier : [...earlier, name];
 }
 
 /** Where the light comes from, as the flags say. Throws a UserError where they contradict each other. */
@@ -168,6 +160,7 @@ async function passInto(
   const page = flags.report === undefined ? null : join(flags.report, `${scenario.name}.html`);
   if (flags.keyOut !== undefined) tryOutput(flags.keyOut, keyFileRule(flags));
   if (page !== null) tryOutput(page, pageRule(flags));
+  const records = new PassRecords(scenario, flags);
   const progress = passProgress(scenario.title, lightPath(scenario), process.stderr);
   const options: PassOptions = {
     seed: seedOfRun(flags.seed, stores !== null || flags.keyOut !== undefined),
@@ -179,6 +172,7 @@ async function passInto(
     tailBound: flags.tailBound,
     waitS: flags.wait,
     onInterval: progress.show,
+    ...records.listeners,
   };
   const command = passCommand(called, options);
   const outcome = await runPass(scenario, { ...options, command }).finally(progress.stop);
@@ -186,6 +180,7 @@ async function passInto(
   const keyFile = outcome.key.length > 0 ? (flags.keyOut ?? null) : null;
   if (keyFile !== null) writeKeyFile(keyFile, outcome.key, flags);
   if (page !== null) writeOutput(page, passReport(scenario, outcome), pageRule(flags));
+  await records.write(outcome);
   const result = stores === null ? outcome.result : { ...outcome.result, keyStore: stored };
   if (flags.json) printJson("satqkd-pass", result);
   else print(passSummary(scenario, outcome.result, { page, keyFile, stored }));
@@ -217,6 +212,15 @@ export function registerPass(program: Command): void {
       "put both sides' keys into key stores in this folder, see `satqkd keys`; makes those that aren't there",
     )
     .option("--operator-key <file>", "what the key stores are encrypted under: 16 bytes or more, mode 0600")
+    .option(
+      "--tags-out <file>",
+      "write what the detectors saw (.csv, .npy, .parquet, .ptu), for `satqkd distil` and others; the truth beside it in NAME.truth",
+    )
+    .option("--timeline <file>", "write the course of the pass, a row a second (.csv, .npy, .parquet)")
+    .option(
+      "--sifted-out <file>",
+      "write each sifted bit as sent and as seen (.csv, .npy, .parquet): secret, mode 0600",
+    )
     .option("--every-pulse", "brute force: every pulse through table, DMA engine and line levels (slow)")
     .option(
       "--window <s>",
@@ -253,7 +257,7 @@ export function registerPass(program: Command): void {
     .option(
       "--assume <name>",
       `take upon you that an assumption of the bound holds: ${ASSUMPTIONS.join(", ")}; repeatable`,
-      assumption,
+      repeated(oneOf(...ASSUMPTIONS)),
     )
     .option(
       "--link-loss <p>",

@@ -48,6 +48,12 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import("./keylength.js")).registerKeylength,
   },
   {
+    usage: "distil [options] <tags>",
+    description:
+      "a laboratory's time tags to a secret key: sifting, correction, bound (docs/how-to/distil.md)",
+    load: async () => (await import("./distil.js")).registerDistil,
+  },
+  {
     usage: "keys [options] <store> [action]",
     description: "a key store: what it holds, a new one, or key out of it",
     load: async () => (await import("./keys.js")).registerKeys,

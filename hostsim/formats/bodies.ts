@@ -9,6 +9,7 @@ import type { Board } from "../board/board.js";
 import type { MadeImage } from "../board/build/made-image.js";
 import type { ImageSizes } from "../board/build/sizes.js";
 import type { Identity } from "../board/identity.js";
+import type { DistilResult } from "../distil/result.js";
 import type { CycleBudget } from "../emulation/cycle-budget.js";
 import type { DigestResult } from "../emulation/digest-run.js";
 import type { PicoResult } from "../emulation/pico-run.js";
@@ -335,6 +336,7 @@ export interface FormatBodies {
   "satqkd-console-show": Recording;
   "satqkd-dictionary": ToldDictionary;
   "satqkd-diff": ComparedTraces;
+  "satqkd-distil": DistilResult;
   "satqkd-emulate": EmulatedPins;
   "satqkd-emulate-digests": EmulatedDigests;
   "satqkd-entropy-assess": ToldAssessment;

@@ -6,11 +6,13 @@
  */
 export type { FormatHead, Headed } from "../base/format-head.js";
 export { UserError } from "../base/user-error.js";
+export type { DistilResult } from "../distil/result.js";
 export type { KeyLength, KeyLengthInput } from "../finite-key/key-length.js";
 export type { PassForecast } from "../forecast/forecast.js";
 export type { CountedKey } from "../ground/assumptions/counted-key.js";
 export type { PassInterval, PassResult } from "../pass/result.js";
 export type { Schedule, SchedulePulse } from "../schedule/types.js";
+export { type DistilledTags, type DistilOptions, distil } from "./distil.js";
 export { type ForecastOptions, forecast } from "./forecast.js";
 export { keyLength } from "./key-length.js";
 export { type FlownPass, type RunOptions, runPass } from "./pass.js";

@@ -8,7 +8,7 @@ import { loadBoardInProfile } from "../board/board.js";
 import type { TailBound } from "../finite-key/tail-bounds.js";
 import { headed } from "../formats/formats.js";
 import type { AssumptionName } from "../ground/assumptions/assumptions.js";
-import { HOST_LIGHT } from "../pass/options.js";
+import { HOST_LIGHT, type Rhythm } from "../pass/options.js";
 import type { PassInterval, PassResult } from "../pass/result.js";
 import { runPass as run } from "../pass/run-pass.js";
 import { type OpenScenario, valuesOf } from "./scenario.js";
@@ -42,6 +42,11 @@ export interface FlownPass {
   readonly key: Uint8Array;
 }
 
+/** The bursts of a board, or no pauses. */
+export function rhythmOfBoard(board: string | undefined): Rhythm {
+  return board === undefined ? HOST_LIGHT.rhythm : { of: "board", board: loadBoardInProfile(board) };
+}
+
 /**
  * Flies a pass, from random bits to the same key on both sides. Takes seconds for a whole pass, in this
  * thread.
@@ -49,10 +54,7 @@ export interface FlownPass {
  */
 export async function runPass(scenario: OpenScenario, options: RunOptions): Promise<FlownPass> {
   const { board, ...rest } = options;
-  const light =
-    board === undefined
-      ? HOST_LIGHT
-      : { ...HOST_LIGHT, rhythm: { of: "board", board: loadBoardInProfile(board) } as const };
+  const light = { ...HOST_LIGHT, rhythm: rhythmOfBoard(board) };
   const { result, intervals, key } = await run(valuesOf(scenario), { ...rest, light });
   return { result: headed("satqkd-pass", result), intervals, key };
 }

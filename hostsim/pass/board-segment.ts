@@ -78,7 +78,19 @@ async function openDark(
   const tags = new WorldByEvent(worldOptions, satellite.lookUp);
   const { adversary } = worldOptions;
   const { blockBits, blockSlots } = limits;
-  return { satellite, plan, frame, tags, adversary, blockBits, blockSlots, shining: null };
+  const pattern = () => satellite.pattern();
+  return {
+    satellite,
+    plan,
+    frame,
+    tags,
+    given: null,
+    pattern,
+    adversary,
+    blockBits,
+    blockSlots,
+    shining: null,
+  };
 }
 
 /** The board emits, and the world is behind its lines. */
@@ -125,7 +137,9 @@ async function openShining(
     stretches = light.stretches;
     return light;
   };
-  return { satellite, plan, frame, tags, adversary, blockBits, blockSlots, shining: { satellite, shine } };
+  const pattern = () => satellite.pattern();
+  const shining = { satellite, shine };
+  return { satellite, plan, frame, tags, given: null, pattern, adversary, blockBits, blockSlots, shining };
 }
 
 /** The slot behind a stretch. */

@@ -12,10 +12,14 @@ import type { GroundSide } from "./ground-side.js";
 
 /** Who watches the ground. */
 export interface GroundWatch {
+  /** Tags as they come. */
+  readonly onTags?: ((tags: Tags) => void) | undefined;
   /** Clicks that are announced. */
   readonly onClicks?: ((clicks: Clicks) => void) | undefined;
   /** An interval of the course has ended. */
   readonly onInterval?: ((bound: PassBound) => void) | undefined;
+  /** Gives pulses the numbers by which the satellite knows them, where those are others. */
+  readonly renumber?: ((clicks: Clicks) => Clicks) | undefined;
 }
 
 /** A ground, and the course of its pass. */
@@ -42,10 +46,11 @@ export class LocalGround implements GroundParty {
     const { ground, dialogue, bound } = this.side;
     const last = tick === this.ticks - 1;
     course.begin(tick);
+    watch.onTags?.(tags);
     for (const clicks of ground.readTags(tags, last)) {
       course.at(tick).clicks += clicks.outcomes.length;
       watch.onClicks?.(clicks);
-      dialogue.announce(clicks, tick);
+      dialogue.announce(watch.renumber?.(clicks) ?? clicks, tick);
     }
     if (last) dialogue.lastClick();
     if (!course.endsWith(tick)) return;

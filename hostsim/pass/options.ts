@@ -4,9 +4,13 @@
 import type { AttackName } from "../adversary/attacks.js";
 import type { Seed } from "../base/random.js";
 import type { Board } from "../board/board.js";
+import type { SymbolLookup } from "../channel/by-event.js";
+import type { EmissionPlan } from "../channel/emission-plan.js";
 import type { LineMapName } from "../channel/every-pulse.js";
+import type { Tags } from "../channel/tags.js";
 import type { TailBound } from "../finite-key/tail-bounds.js";
 import type { AssumptionName } from "../ground/assumptions/assumptions.js";
+import type { Clicks } from "../ground/ground-station.js";
 import type { Pilot } from "../satellite/pilot.js";
 import type { BoardLink } from "../wire/board-link.js";
 import type { PassChain } from "./chain.js";
@@ -50,8 +54,28 @@ export interface DistillingBoard {
   readonly lineMap: LineMapName;
 }
 
+/** The satellite's code on the host; of its light somebody has recorded the tags. */
+export interface RecordedLight {
+  readonly from: "record";
+  readonly rhythm: Rhythm;
+  readonly lineMap: LineMapName;
+  /** Tags of the whole session in order of time, from the centre of slot 0 on. */
+  readonly tags: readonly Tags[];
+  /**
+   * Symbols of the session's pulses in their order, class x 4 + basis x 2 + value, which repeat behind the
+   * last; left out: the pattern of the seed.
+   */
+  readonly symbols?: Uint8Array | undefined;
+}
+
 /** Where the light of a pass comes from. */
-export type Light = SimulatedLight | LitBoard | DistillingBoard;
+export type Light = SimulatedLight | LitBoard | DistillingBoard | RecordedLight;
+
+/** What a look at the pattern needs: which pulse a slot has, and which symbol that is. */
+export interface SentLight {
+  readonly plan: EmissionPlan;
+  readonly lookUp: SymbolLookup;
+}
 
 /** The host's light without a pause, by event. */
 export const HOST_LIGHT: SimulatedLight = {
@@ -87,6 +111,10 @@ export interface PassOptions {
   readonly waitS?: number | undefined;
   /** Another tail bound than the scenario's. */
   readonly tailBound?: TailBound | undefined;
+  /** Told all tags, in order of time. */
+  readonly onTags?: ((tags: Tags, sent: SentLight) => void) | undefined;
+  /** Told all clicks, in order of time: the ground's outcomes, secret. */
+  readonly onClicks?: ((clicks: Clicks, sent: SentLight) => void) | undefined;
   /**
    * Told after each interval: how many of how many are done, and the QBER of what is reconciled (NaN before).
    */

@@ -62,7 +62,7 @@ function authenticationSummary({ side: { port }, keys }: FinishedPass): Authenti
 /** Scenario, light and sky. */
 function flightSummary(pass: FinishedPass, summary: PassBound) {
   const { scenario, options, timeline, space, side } = pass;
-  const { frame, plan, satellite, shining } = space;
+  const { frame, plan, shining } = space;
   const { light = HOST_LIGHT } = options;
   const board = light.from !== "lit board" && light.rhythm.of === "board" ? light.rhythm.board : null;
   const everyPulse = (light.from === "host" && light.everyPulse) || shining !== null;
@@ -75,15 +75,18 @@ function flightSummary(pass: FinishedPass, summary: PassBound) {
     command: options.command ?? null,
     satellite: pass.space.satellite.place,
     light: lightSummary(pass),
-    randomness: light.from !== "host" || printedSeed(options.seed) !== null ? "public seed" : "expanded",
-    simulation: everyPulse ? "every-pulse" : "by-event",
+    randomness:
+      (light.from !== "host" && light.from !== "record") || printedSeed(options.seed) !== null
+        ? "public seed"
+        : "expanded",
+    simulation: light.from === "record" ? "recorded" : everyPulse ? "every-pulse" : "by-event",
     adversary: options.attack ?? "none",
     adversaryKnowledge: pass.knowledge,
     station: scenario.station.name,
     lightPath: lightPath(scenario),
     startUtc: side.startUtc,
     pulseRateHz: scenario.source.pulseRateHz,
-    pattern: satellite.pattern(),
+    pattern: space.pattern(),
     board: {
       name: shining?.satellite.boardName ?? board?.name ?? "host",
       periodSlots: plan.periodSlots,

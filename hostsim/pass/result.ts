@@ -197,7 +197,7 @@ export interface PassResult {
    * the code works, and its key is no secret.
    */
   randomness: "expanded" | "public seed";
-  /** "by-event" or "every-pulse". */
+  /** "by-event" or "every-pulse"; "recorded" where tags of a file stand for the light. */
   simulation: string;
   adversary: string;
   /** What the adversary knows of the sifted bits, which only a simulation can tell; null without one. */

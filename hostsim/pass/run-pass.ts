@@ -53,14 +53,21 @@ async function flyOver(
   space: SpaceSegment,
   startedMs: number,
 ): Promise<PassOutcome> {
-  const { satellite, plan, frame, adversary } = space;
+  const { satellite, plan, frame, adversary, given } = space;
+  const sent = { plan, lookUp: satellite.lookUp };
   const course = new Course(timeline, frame);
-  const side = await openGroundSide(scenario, timeline, space, options, course);
+  const known = { ...space, satellite: { pattern: space.pattern } };
+  const side = await openGroundSide(scenario, timeline, known, options, course);
   const { port, dialogue } = side;
   const lines = linesOf(link, timeline, frame, options.seed);
   const knowledge = adversary === null ? null : new AdversaryKnowledge(adversary, plan, satellite.lookUp);
   const ground = new LocalGround(side, course, frame.ticks, {
-    onClicks: (clicks) => knowledge?.add(clicks),
+    onTags: (tags) => options.onTags?.(tags, sent),
+    onClicks: (clicks) => {
+      knowledge?.add(clicks);
+      options.onClicks?.(clicks, sent);
+    },
+    renumber: given === null ? undefined : (clicks) => given.renumber(clicks),
     onInterval: ({ qber }) =>
       options.onInterval?.(course.intervals.at(-1)!, course.intervals.length, frame.intervals, qber),
   });

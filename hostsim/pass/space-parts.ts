@@ -11,9 +11,11 @@ import type { LineMapName } from "../channel/every-pulse.js";
 import { stillDetection } from "../channel/optics.js";
 import type { BoardSatellite, ShownLight } from "../satellite/board-satellite.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
+import type { PatternSummary } from "../satellite/pattern-weights.js";
 import { noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 import { type BoardEmission, emissionOfBoard, emissionOfHost } from "./emission-of-board.js";
+import type { GivenSymbols } from "./given-symbols.js";
 import { lightOfLink } from "./light-of-link.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import type { PassOptions, Rhythm } from "./options.js";
@@ -27,6 +29,10 @@ export interface SpaceSegment {
   readonly plan: EmissionPlan;
   readonly frame: SessionFrame;
   readonly tags: TagSource;
+  /** What was sent, where a table of somebody else's stands for the satellite's pattern; else null. */
+  readonly given: GivenSymbols | null;
+  /** The probabilities that were really sent, which the security bound needs. */
+  readonly pattern: () => PatternSummary;
   /** Who stands between satellite and ground; null: nobody. */
   readonly adversary: Adversary | null;
   readonly blockBits: number;

@@ -12,9 +12,17 @@ import { simulatedNoiseSource } from "../satellite/noise-source.js";
 import { KeptKeys, Satellite } from "../satellite/satellite.js";
 import type { Scenario } from "../scenario/schema.js";
 import { openOnBoard } from "./board-segment.js";
+import { GivenSymbols } from "./given-symbols.js";
 import { sharedPool } from "./keys.js";
 import type { LinkTimeline } from "./link-timeline.js";
-import { HOST_LIGHT, type PassOptions, type Rhythm, type SimulatedLight } from "./options.js";
+import {
+  HOST_LIGHT,
+  type PassOptions,
+  type RecordedLight,
+  type Rhythm,
+  type SimulatedLight,
+} from "./options.js";
+import { RecordedTags } from "./recorded-tags.js";
 import { type SessionFrame, sessionFrame, siftedCapacityBits } from "./session.js";
 import { checkLines, emissionOf, planOf, type SpaceSegment, worldOf } from "./space-parts.js";
 import { type TagSource, WorldByEvent, WorldOfEveryPulse } from "./world.js";
@@ -38,7 +46,8 @@ export function openSpaceSegment(
   options: PassOptions,
 ): Promise<SpaceSegment> {
   const { light = HOST_LIGHT } = options;
-  if (light.from === "host") return openHost(scenario, timeline, poolBits, options, light);
+  if (light.from === "host" || light.from === "record")
+    return openHost(scenario, timeline, poolBits, options, light);
   return openOnBoard(scenario, timeline, poolBits, options, light);
 }
 
@@ -58,8 +67,9 @@ async function openHost(
   timeline: LinkTimeline,
   poolBits: number,
   options: PassOptions,
-  { rhythm, lineMap, everyPulse }: SimulatedLight,
+  light: SimulatedLight | RecordedLight,
 ): Promise<SpaceSegment> {
+  const { rhythm, lineMap } = light;
   checkLines(scenario, lineMap);
   const { seed, windowS = null } = options;
   const emission = await emissionOf(scenario, rhythm, lineMap);
@@ -88,8 +98,14 @@ async function openHost(
   });
   const plan = planOf(satellite, emission, frame);
   const worldOptions = worldOf(scenario, options, timeline, frame, plan);
+  const symbols = light.from === "record" ? light.symbols : undefined;
+  const given =
+    symbols === undefined ? null : new GivenSymbols(symbols, plan, satellite.lookUp, satellite.pattern());
   let tags: TagSource;
-  if (everyPulse) {
+  if (light.from === "record") {
+    satellite.claimForKey(frame.blocks);
+    tags = new RecordedTags(light.tags, worldOptions.optics, frame.stepSlots);
+  } else if (light.everyPulse) {
     world = new WorldOfEveryPulse(worldOptions, lineMap);
     tags = emitting(satellite, world, plan, frame);
   } else {
@@ -101,6 +117,8 @@ async function openHost(
     plan,
     frame,
     tags,
+    given,
+    pattern: () => given?.summary() ?? satellite.pattern(),
     adversary: worldOptions.adversary,
     blockBits,
     blockSlots: BLOCK_SLOTS,

@@ -40,6 +40,11 @@ export interface WorldOptions {
 /** Tags within this many standard deviations of an interval's end wait for the next one. */
 const GUARD_SIGMAS = 12;
 
+/** How long before an interval's end tags are final, in ps. */
+export function tagGuardPs({ timingSigmaPs, slotPs }: EventOptics): number {
+  return GUARD_SIGMAS * timingSigmaPs + slotPs;
+}
+
 /** Detectors, tags and the guard between intervals: what both simulations share. */
 class TagStream {
   readonly buffer: TagBuffer;
@@ -47,7 +52,7 @@ class TagStream {
   private readonly guardPs: number;
 
   constructor({ optics, deadTimePs }: WorldOptions) {
-    this.guardPs = GUARD_SIGMAS * optics.timingSigmaPs + optics.slotPs;
+    this.guardPs = tagGuardPs(optics);
     this.buffer = new TagBuffer(optics.slotPs);
     this.bank = new DetectorBank(deadTimePs);
   }

@@ -34,6 +34,8 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   "satqkd build feather-rp2040 --save-sizes":
     "writes into the checkout; the image is built by test/boards/feather-rp2040",
   "satqkd dictionary --write": "writes into the checkout; --check, which is run, says what it would write",
+  "satqkd distil mine.npy --schedule jinan-250mhz --seed 7 --window 10 --channels 11=H,12=V,13=D,14=A --slot-zero 5000000":
+    "needs the file that the page's Python writes; test/docs/python.test.ts",
   "satqkd bench amplification": MEASURES,
   "satqkd bench native": MEASURES,
   "npm run build && npx satqkd bench reconciliation-table --markdown": MEASURES,

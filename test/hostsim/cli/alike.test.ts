@@ -59,6 +59,7 @@ describe("no key", () => {
       "pass",
       "passes",
       "keylength",
+      "distil",
       "relay",
       "optimise",
     ]);

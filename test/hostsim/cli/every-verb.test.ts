@@ -112,6 +112,19 @@ const INPUTS: Record<string, Words> = {
   "passes --tle": (path) => [...PASSES, "--tle", path],
   "passes --key": (path) => [...PASSES, "--key", path],
   "keylength <counts>": (path) => ["keylength", path],
+  "distil <tags>": (path) => ["distil", path, "--schedule", "jinan-250mhz", "--seed", "1", "--window", "1"],
+  "distil --schedule": (path) => ["distil", "tags.csv", "--schedule", path, "--seed", "1"],
+  "distil --symbols": (path) => ["distil", "tags.csv", "--schedule", "jinan-250mhz", "--symbols", path],
+  "distil --board": (path) => [
+    "distil",
+    "tags.csv",
+    "--schedule",
+    "jinan-250mhz",
+    "--seed",
+    "1",
+    "--board",
+    path,
+  ],
   "keys <store>": (path) => ["keys", path, "--operator-key", "operator.key"],
   "keys --operator-key": (path) => ["keys", "store/jinan", "--operator-key", path],
   "keys --new-operator-key": (path) => [
@@ -239,6 +252,53 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
     words: (path) => ["station", "--window", "1", "--seed", "1", "--key-out", path],
     isShort: false,
   },
+  "pass --tags-out": {
+    words: (path) => ["pass", "jinan-250mhz", "--window", "0.05", "--seed", "1", "--tags-out", `${path}.csv`],
+    isShort: false,
+  },
+  "pass --timeline": {
+    words: (path) => [
+      "pass",
+      "jinan-250mhz",
+      "--window",
+      "0.05",
+      "--seed",
+      "1",
+      "--timeline",
+      `${path}.parquet`,
+    ],
+    isShort: true,
+  },
+  "pass --sifted-out": {
+    words: (path) => [
+      "pass",
+      "jinan-250mhz",
+      "--window",
+      "0.05",
+      "--seed",
+      "1",
+      "--sifted-out",
+      `${path}.npy`,
+    ],
+    isShort: true,
+    isSecret: true,
+  },
+  "distil --key-out": {
+    words: (path) => [
+      "distil",
+      "tags.csv",
+      "--schedule",
+      "jinan-250mhz",
+      "--seed",
+      "1",
+      "--window",
+      "1",
+      "--key-out",
+      path,
+    ],
+    isShort: false,
+    isSecret: true,
+  },
   "scenario new [file]": { words: (path) => ["scenario", "new", path], isShort: true },
   "scenario schema --output": { words: (path) => ["scenario", "schema", "--output", path], isShort: true },
   "passes --ics": { words: (path) => [...PASSES, "--ics", path], isShort: true },
@@ -319,7 +379,7 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
 
 /** Options with a value that names something else than a file. */
 const NO_FILES =
-  /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim|listen|on)$/;
+  /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim|listen|on|channels|tick|slot-zero)$/;
 /**
  * Folders that stores are made in, and marks: with writers and tests of their own (test/hostsim/keystore).
  */

@@ -240,6 +240,21 @@ describe("imported by a TypeScript project with strict types", () => {
     expect(weaker).not.toContain(` ${keyBits} `);
   });
 
+  it("makes of recorded tags the key of the pass that made them", () => {
+    const project = join(installed.folder, "library");
+    const words = ["pass", "jinan-250mhz", "--seed", "7", "--window", "10"];
+    const { keyBits } = told([...words, "--tags-out", join(project, "tags.npy")]);
+    const text = execFileSync(process.execPath, [join(project, "compiled", "distil.js")], {
+      cwd: project,
+      env: installed.environment,
+      encoding: "utf8",
+    });
+    expect(keyBits).toBeGreaterThan(1000);
+    expect(text).toMatch(
+      new RegExp(`^\\d+ tags, QBER 0\\.\\d\\d %\\n${keyBits} bits of key, SHA-256 [0-9a-f]{64}\\n$`),
+    );
+  });
+
   it("sees pulses at 7e10 as satqkd step does", () => {
     const { pulses } = told(["step", "jinan-250mhz", "--seed", "1", "--at", "7e10", "--count", "4"]);
     expect(printed.pulses).toBe(

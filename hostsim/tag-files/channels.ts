@@ -1,0 +1,44 @@
+/**
+ * Which input of a time tagger is which detector. Takes: text such as "1=H,2=V,3=D,4=A". Gives: a detector a
+ * channel.
+ */
+import { UserError } from "../base/user-error.js";
+
+/** Detectors in the order of their numbers, 0 to 3. */
+const DETECTOR_NAMES = ["H", "V", "D", "A"] as const;
+
+/** A channel whose tags are no clicks, such as a trigger: they are left aside. */
+export const IGNORED = -1;
+
+const WORDS: ReadonlyMap<string, number> = new Map([
+  ...DETECTOR_NAMES.map((name, detector) => [name, detector] as const),
+  ["ignore", IGNORED],
+]);
+
+/** Detector (0 to 3: H, V, D, A) of each channel, or IGNORED. */
+export type Channels = ReadonlyMap<number, number>;
+
+/** What is meant where nothing is said: inputs counted from 1, in the order of the detectors. */
+export const DEFAULT_CHANNELS = "1=H,2=V,3=D,4=A";
+
+/**
+ * Reads a map of channels. Several channels may be one detector; each detector has one at least.
+ *
+ * @throws UserError that says what is not understood.
+ */
+export function parseChannels(text: string): Channels {
+  const channels = new Map<number, number>();
+  for (const pair of text.split(",")) {
+    const match = /^\s*(\d{1,4})=(H|V|D|A|ignore)\s*$/.exec(pair);
+    if (match === null)
+      throw new UserError(
+        `channels: "${pair}" is not CHANNEL=H, V, D, A or ignore, as in ${DEFAULT_CHANNELS}`,
+      );
+    const channel = Number(match[1]);
+    if (channels.has(channel)) throw new UserError(`channels: ${channel} is given twice`);
+    channels.set(channel, WORDS.get(match[2]!)!);
+  }
+  for (const [detector, name] of DETECTOR_NAMES.entries())
+    if (![...channels.values()].includes(detector)) throw new UserError(`channels: none is ${name}`);
+  return channels;
+}
