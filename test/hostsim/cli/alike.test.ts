@@ -57,6 +57,7 @@ describe("no key", () => {
     );
     expect(having.map((command) => command.name())).toEqual([
       "pass",
+      "station",
       "passes",
       "keylength",
       "distil",
