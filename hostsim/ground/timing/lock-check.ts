@@ -18,6 +18,11 @@ interface LockCheckModel {
 
 /** Nats that decide: a wrong verdict once in e^20, 5e8. */
 const DECISION = 20;
+/**
+ * Nats that a right lock has to lose: noise alone, as in a fade of seconds, takes some tenth of a nat a
+ * click and must not count as a lock that is lost.
+ */
+const ENDURANCE = 60;
 /** Share of the announced clicks that light is taken to have made at least. */
 const LEAST_SHARE = 0.5;
 
@@ -40,10 +45,12 @@ export class LockCheck {
   /** Takes the classes of several clicks, by class code: their order does not matter. */
   addCounts(counts: readonly [number, number, number]): LockVerdict {
     const told = counts.reduce((sum, count, classCode) => sum + count * this.steps[classCode]!, 0);
-    // Above the decision there is nothing to gain, so a lock that is lost later is found as soon.
-    this.sum = Math.min(this.sum + told, DECISION);
-    if (this.sum >= DECISION) this.verdict = "right";
-    else if (this.sum <= (this.verdict === "right" ? 0 : -DECISION)) this.verdict = "wrong";
+    const { verdict } = this;
+    this.sum = Math.min(this.sum + told, verdict === "right" ? ENDURANCE : DECISION);
+    if (verdict !== "right" && this.sum >= DECISION) {
+      this.verdict = "right";
+      this.sum = ENDURANCE;
+    } else if (this.sum <= (verdict === "right" ? 0 : -2 * DECISION)) this.verdict = "wrong";
     return this.verdict;
   }
 

@@ -1,6 +1,7 @@
 /**
- * The time that a period of the pico has to spare: tables are ready in shorter periods than the image chooses,
- * and a status that is asked again and again makes none late. The margin that is stated is the one that holds.
+ * The time that a period of the pico has to spare: tables are ready in shorter periods than the image
+ * chooses, and a status that is asked again and again makes none late. The margin that is stated is the one
+ * that holds.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,7 +1,7 @@
 /**
- * A second core that does not do its half of a table: on the emulated pico its code in RAM is changed, or it is
- * sent elsewhere. Oracle for the pins: the host's pattern. What is shown is right or dark; blocks that were not
- * shown are struck and told, and the next emission starts the core anew.
+ * A second core that does not do its half of a table: on the emulated pico its code in RAM is changed, or it
+ * is sent elsewhere. Oracle for the pins: the host's pattern. What is shown is right or dark; blocks that were
+ * not shown are struck and told, and the next emission starts the core anew.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,7 +32,7 @@ const RAM = 0x20000000;
 const RAM_END = 0x20042000;
 const FIFO_WRITE = 0xd0000054;
 const PROGRAM_COUNTER = 15;
-/** Thumb: str r5, [r4, #4], which answers; str r6, [r4, #4]; nop; b . (ARMv6-M ARM A6.7); dmb's first half. */
+/** Thumb (ARMv6-M ARM A6.7): str r5, [r4, #4], which answers; str r6, [r4, #4]; nop; b .; dmb. */
 const [ANSWER, ANSWER_WRONGLY, NOP, HANG, DMB] = [0x6065, 0x6066, 0xbf00, 0xe7fe, 0xf3bf];
 /** RAM that the image leaves free. */
 const FREE = RAM_END - 16;

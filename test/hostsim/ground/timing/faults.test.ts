@@ -13,7 +13,7 @@ const JUMP_AT_PS = 3e12;
 describe("a wrong lock", () => {
   test.each([true, false])("is said, by whatever number of slots it is off (beacon: %s)", (withBeacon) => {
     for (const [i, wrongBySlots] of [1, -1, 64, 50_000, -262_144].entries()) {
-      const pass = randomPass(SEEDS[i]!, { seconds: 3, withBeacon });
+      const pass = randomPass(SEEDS[i]!, { seconds: 4, withBeacon });
       const { verdict, alarms } = fly(pass, { withBeacon, wrongBySlots, looksAgain: false });
       expect(alarms).toBe(1);
       expect(verdict).toBe("wrong");
