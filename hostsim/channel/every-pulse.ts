@@ -12,6 +12,7 @@ import { type Adversary, isOpen } from "./adversary.js";
 import type { EventOptics } from "./by-event.js";
 import { firstSlotOfPart, type LightOfStep, type SteppedLight } from "./light.js";
 import { POLARISATIONS, type SteppedDetection } from "./optics.js";
+import { type SkyLight, unpolarisedShares } from "./sky-light.js";
 import type { TagBuffer } from "./tag-buffer.js";
 
 const TWO_32 = 2 ** 32;
@@ -63,6 +64,7 @@ export class EveryPulse {
     private readonly steps: SteppedLight,
     private readonly detection: SteppedDetection,
     private readonly noiseHz: readonly number[],
+    private readonly sky: SkyLight | null,
     private readonly random: RandomStream,
     private readonly adversary: Adversary | null,
     private readonly buffer: TagBuffer,
@@ -152,6 +154,8 @@ export class EveryPulse {
     const real = transmittances[this.part]!;
     const transmittance = this.adversary?.shutter?.brightened(real) ?? real;
     const table = this.detection.at(this.stepStart / stepSlots);
+    const skyHz = this.sky?.photonsHz(this.stepStart / stepSlots) ?? 0;
+    const skyShares = unpolarisedShares(this.optics.receiver);
     for (let levels = 0; levels <= this.levelCount; levels++) {
       const isDark = levels === this.levelCount;
       const light = isDark ? [0, 0, 0, 0] : lightOfLevels(levels, this.lineMap, this.optics.meanPhotons);
@@ -161,7 +165,8 @@ export class EveryPulse {
           mean += light[polarisation]! * table[polarisation]![detector]!;
         }
         mean *= transmittance;
-        const noise = (this.noiseHz[detector]! * this.optics.slotPs) / 1e12;
+        const noiseHz = this.noiseHz[detector]! + skyHz * skyShares[detector]!;
+        const noise = (noiseHz * this.optics.slotPs) / 1e12;
         const at = levels * POLARISATIONS + detector;
         this.means[at] = mean + noise;
         this.someBelow[at] = -Math.expm1(-(mean + noise)) * TWO_32;

@@ -19,15 +19,18 @@ import {
   type SteppedDetection,
   stillTable,
 } from "./optics.js";
+import { type SkyLight, unpolarisedShares } from "./sky-light.js";
 import type { SteppedTransmittance } from "./transmittance.js";
 
-/** Pulses that met about the same loss. */
+/** Pulses that met about the same loss and the same light of the sky. */
 export interface LossLevel {
   readonly pulses: number;
   /** Their mean transmittance from the satellite to behind the receiver optics. */
   readonly transmittance: number;
   /** Their mean table, by light; left out: that of the receiver. */
   readonly detection?: DetectionTable;
+  /** Their mean photons a second of the sky at the detectors' faces; left out without a sky. */
+  readonly skyPhotonsHz?: number;
 }
 
 /** All that counts depend on, besides what is sent. */
@@ -76,7 +79,8 @@ const LEVEL_DB = 0.5;
 const PS_PER_SECOND = 1e12;
 
 /**
- * Sums the steps of a link into levels of `levelDb`, each with its pulses and their mean transmittance.
+ * Sums the steps of a link into levels of `levelDb` of loss, and of the sky's light where there is a sky, each
+ * with its pulses and their means.
  *
  * @param detection where photons go, if that changes from step to step. Faint light is counted in proportion
  *   to its table, so that the mean of a level's tables by light stands for them
@@ -86,28 +90,33 @@ export function lossLevels(
   plan: EmissionPlan,
   levelDb = LEVEL_DB,
   detection: SteppedDetection | null = null,
+  sky: SkyLight | null = null,
 ): LossLevel[] {
-  const sums = new Map<number, { pulses: number; light: number; detected: number[][] }>();
+  const sums = new Map<string, { pulses: number; light: number; sky: number; detected: number[][] }>();
   for (let step = 0; step < transmittance.steps; step++) {
     const first = Math.min(plan.endPulse, plan.firstPulseFrom(step * transmittance.stepSlots));
     const end = Math.min(plan.endPulse, plan.firstPulseFrom((step + 1) * transmittance.stepSlots));
     const share = transmittance.at(step);
-    const level = Math.round((-10 * Math.log10(share)) / levelDb);
-    const sum = sums.get(level) ?? { pulses: 0, light: 0, detected: noLight() };
+    const skyHz = sky?.photonsHz(step) ?? 0;
+    const decibels = [share, skyHz].map((value) => Math.round((-10 * Math.log10(value)) / levelDb));
+    const level = decibels.join();
+    const sum = sums.get(level) ?? { pulses: 0, light: 0, sky: 0, detected: noLight() };
     const light = (end - first) * share;
     if (detection !== null) addTable(sum.detected, detection.at(step), light);
     sums.set(level, {
       pulses: sum.pulses + end - first,
       light: sum.light + light,
+      sky: sum.sky + (end - first) * skyHz,
       detected: sum.detected,
     });
   }
   return [...sums.values()]
     .filter(({ pulses }) => pulses > 0)
-    .map(({ pulses, light, detected }) => ({
+    .map(({ pulses, light, detected, sky: skylight }) => ({
       pulses,
       transmittance: light / pulses,
       ...(detection !== null && { detection: detected.map((row) => row.map((seen) => seen / light)) }),
+      ...(sky !== null && { skyPhotonsHz: skylight / pulses }),
     }));
 }
 
@@ -192,19 +201,20 @@ interface Light {
 function beamsOf(
   classes: readonly SentClass[],
   table: DetectionTable,
-  noise: readonly (readonly [number, number])[],
+  noise: readonly (readonly [dark: number, light: number, sky: number])[],
 ): Beam[] {
   const beams: Beam[] = [];
   for (const { polarisation, meanPhotons } of classes) {
     for (let detector = 0; detector < POLARISATIONS; detector++) {
       const seen = table[polarisation]![detector]!;
-      const [dark, light] = noise[detector]!;
+      const [dark, light, sky] = noise[detector]!;
       const known = beams.findIndex(
         (beam) =>
           beam.meanPhotons === meanPhotons &&
           beam.seen === seen &&
           noise[beam.detector]![0] === dark &&
-          noise[beam.detector]![1] === light,
+          noise[beam.detector]![1] === light &&
+          noise[beam.detector]![2] === sky,
       );
       beams.push({ meanPhotons, seen, detector, like: known < 0 ? beams.length : known });
     }
@@ -247,11 +257,14 @@ function quietSets(classes: readonly SentClass[], quiet: Float64Array, quietOf: 
 
 /** Expected sifted counts of a pass. */
 export function expectedSiftedCounts(channel: ExpectedChannel, sent: SentPulses): ExpectedCounts {
-  const noisePerPs = channel.noiseHz.map((rate) => rate / PS_PER_SECOND);
+  const darkPerPs = channel.noiseHz.map((rate) => rate / PS_PER_SECOND);
+  const skyShares = unpolarisedShares(channel.receiver);
   const classes = sentClasses(sent);
   const lightOf = (table: DetectionTable): Light => {
     const average = meanByDetector(sent, table);
-    const noise = average.map((light, detector) => [noisePerPs[detector]!, light] as const);
+    const noise = average.map(
+      (light, detector) => [darkPerPs[detector]!, light, skyShares[detector]!] as const,
+    );
     return { average, beams: beamsOf(classes, table, noise), seenInAll: table.map(sumOf) };
   };
   const still = lightOf(stillTable(channel.receiver));
@@ -264,8 +277,12 @@ export function expectedSiftedCounts(channel: ExpectedChannel, sent: SentPulses)
   const quiet = new Float64Array(still.beams.length);
   const quietInGate = new Float64Array(still.beams.length);
   const quietOf = new Float64Array(1 << POLARISATIONS);
-  for (const { pulses, transmittance, detection } of channel.levels) {
+  for (const { pulses, transmittance, detection, skyPhotonsHz } of channel.levels) {
     const { average, beams, seenInAll } = detection === undefined ? still : lightOf(detection);
+    const noisePerPs =
+      skyPhotonsHz === undefined
+        ? darkPerPs
+        : darkPerPs.map((rate, detector) => rate + (skyPhotonsHz * skyShares[detector]!) / PS_PER_SECOND);
     for (let detector = 0; detector < POLARISATIONS; detector++) {
       const light = average[detector]! * transmittance;
       background[detector] = noisePerPs[detector]! * noisePs + light * gate.others;

@@ -22,8 +22,8 @@ export interface LinkModel {
   readonly biasUrad?: readonly [number, number] | undefined;
   /** Diameter of the receiving aperture. */
   readonly receiverApertureM: number;
-  /** Loss of the whole atmosphere straight up. */
-  readonly zenithAtmosphereDb: number;
+  /** Loss of the whole atmosphere straight up; left out where it is counted elsewhere (sky/air.ts). */
+  readonly zenithAtmosphereDb?: number | undefined;
   /** Loss from the aperture to the detectors' faces. */
   readonly receiverOpticsDb: number;
 }
@@ -92,7 +92,7 @@ export function collectedShare(link: LinkModel, rangeKm: number): number {
 export function modelLossDb(link: LinkModel, rangeKm: number, elevationDeg: number): number {
   return (
     decibels(collectedShare(link, rangeKm)) +
-    link.zenithAtmosphereDb * airMass(elevationDeg) +
+    (link.zenithAtmosphereDb ?? 0) * airMass(elevationDeg) +
     link.receiverOpticsDb
   );
 }

@@ -1,6 +1,6 @@
 /**
- * Counts that no pulse causes: dark counts and background light. Takes: a rate for each detector. Gives:
- * events of a Poisson process in continuous time, at integer picoseconds.
+ * Counts that no pulse causes: dark counts and background light. Takes: a rate for each detector, and how
+ * much of it there is at a time. Gives: events of a Poisson process in continuous time, at integer picoseconds.
  */
 import type { RandomStream } from "../base/random.js";
 import type { TagBuffer } from "./tag-buffer.js";
@@ -13,11 +13,16 @@ export class NoiseCounts {
   private readonly slots: Float64Array;
   private readonly sinceBeginPs: Float64Array;
 
-  /** `ratesHz`: dark counts and background of H, V, D, A together, in 1/s; 0 is allowed. */
+  /**
+   * @param ratesHz counts of H, V, D, A in 1/s, at most; 0 is allowed
+   * @param shareIn share of them that there is in a slot, from 0 to 1; null: all, always. Counts are kept with
+   *   this probability (thinning of a Poisson process; Lewis and Shedler 1979), which is exact
+   */
   constructor(
     private readonly ratesHz: readonly number[],
     private readonly random: RandomStream,
     private readonly slotPs: number,
+    private readonly shareIn: ((slot: number) => number) | null = null,
   ) {
     this.slots = new Float64Array(ratesHz.length);
     this.sinceBeginPs = new Float64Array(ratesHz.length);
@@ -28,8 +33,9 @@ export class NoiseCounts {
   run(endSlot: number, buffer: TagBuffer): void {
     for (let detector = 0; detector < this.slots.length; detector++) {
       while (this.slots[detector]! < endSlot) {
-        const offsetPs = Math.floor(this.sinceBeginPs[detector]! - this.slotPs / 2);
-        buffer.add(this.slots[detector]!, offsetPs, detector);
+        const slot = this.slots[detector]!;
+        if (this.shareIn === null || this.random.uniform() < this.shareIn(slot))
+          buffer.add(slot, Math.floor(this.sinceBeginPs[detector]! - this.slotPs / 2), detector);
         this.next(detector);
       }
     }

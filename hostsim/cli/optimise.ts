@@ -99,8 +99,8 @@ async function conditionsOf(scenario: Scenario, flags: OptimiseFlags, tailBound:
   const common = { epsilonSec, epsilonCor, tailBound, efficiency: flags.efficiency, uplink };
   return (flags.losses ?? [leastLossDb]).map((lossDb): [number, KeyConditions] => {
     const factor = 10 ** ((leastLossDb - lossDb) / 10);
-    const levels = channel.levels.map(({ pulses, transmittance }) => ({
-      pulses,
+    const levels = channel.levels.map(({ transmittance, ...level }) => ({
+      ...level,
       transmittance: transmittance * factor,
     }));
     return [lossDb, { ...common, channel: { ...channel, levels } }];

@@ -9,6 +9,7 @@ const HINDRANCES: Record<Hindrance, string> = {
   daylight: "daylight",
   sunlit: "satellite in sunlight",
   short: "too short",
+  bright: "sky too bright for key",
 };
 
 function time(utc: string, withDay: boolean): string {
@@ -59,6 +60,21 @@ function rulesText({ rules, station }: PassForecast): string {
   );
 }
 
+/** What clouds leave of the expected key on average, for a station with a climate. */
+function cloudsText(usable: readonly ForecastPass[]): string {
+  const clouded = usable.filter(({ clearProbability }) => clearProbability !== null);
+  if (clouded.length === 0) return "";
+  const passes = clouded.reduce((sum, pass) => sum + pass.clearProbability!, 0);
+  const key = clouded.reduce(
+    (sum, pass) => sum + pass.clearProbability! * (pass.expected?.secretKeyBits ?? 0),
+    0,
+  );
+  const bits = clouded.some(({ expected }) => expected !== null)
+    ? ` and ${Math.round(key).toLocaleString("en")} bits of key`
+    : "";
+  return `clouds: by the station's climate ${passes.toFixed(1)} of the usable passes${bits} are to be expected\n`;
+}
+
 /**
  * The table. Unusable passes are counted, and shown with `all`.
  */
@@ -90,6 +106,7 @@ export function passesSummary(forecast: PassForecast, all: boolean): string {
     (key === null
       ? ""
       : `key: expected under a clear sky with ${key.scenario}'s source, link and receiver (simulated)\n`) +
+    cloudsText(usable) +
     forecast.warnings.map((warning) => `note: ${warning}\n`).join("")
   );
 }

@@ -7,11 +7,10 @@ import { readText } from "../base/text-file.js";
 import { UserError } from "../base/user-error.js";
 import { parseUtc } from "../base/utc.js";
 import { calendarOf } from "../forecast/calendar.js";
-import { forecastPasses } from "../forecast/forecast.js";
+import { type CloudedStation, forecastPasses } from "../forecast/forecast.js";
 import { findStation, listStations } from "../forecast/stations.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { type NamedElements, readElements, type WantedTime } from "../orbit/elements-file.js";
-import type { Station } from "../orbit/pass.js";
 import { listScenarios, loadScenario } from "../scenario/load.js";
 import { decimal, listed } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
@@ -76,7 +75,7 @@ function utc(text: string): number {
 }
 
 /** The station, with the minimum elevation that it keeps unless told otherwise. */
-function stationOf(name: string | undefined, { at }: PassesFlags): Station {
+function stationOf(name: string | undefined, { at }: PassesFlags): CloudedStation {
   if ((name === undefined) === (at === undefined))
     throw new UserError("passes: name a station, or give coordinates by --at");
   if (at === undefined) return findStation(name!);

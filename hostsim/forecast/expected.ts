@@ -3,6 +3,7 @@
  * finite-key bound on the expected counts, as `optimise` computes them; nothing is drawn.
  */
 
+import type { ExpectedChannel } from "../channel/expected-counts.js";
 import type { KeyLength } from "../finite-key/key-length.js";
 import { total } from "../finite-key/tail-bounds.js";
 import { brokenByReceiver } from "../ground/assumptions/assumptions.js";
@@ -34,6 +35,8 @@ export interface ExpectedPass {
    */
   readonly secretKeyBits: number;
   readonly uplink: UplinkNeed;
+  /** Of a scenario with a sky: whether its light alone leaves no key where a black sky would leave one. */
+  readonly skyTooBright: boolean;
 }
 
 /** Expects the key of passes that differ in orbit, station and session only. */
@@ -54,8 +57,17 @@ export class KeyForecast {
 
   /** The expected sifted bits and key of the session of a scenario that was made from the base. */
   of(scenario: Scenario): ExpectedPass {
-    const { epsilonSec, epsilonCor, tailBound } = scenario.security;
     const { durationS, ...channel } = expectedChannelOf(scenario, this.emission);
+    const seen = this.expect(scenario, channel, durationS);
+    const { levels } = channel;
+    if (seen.secretKeyBits > 0 || levels.every(({ skyPhotonsHz }) => skyPhotonsHz === undefined)) return seen;
+    const black = levels.map(({ skyPhotonsHz: _, ...level }) => level);
+    const { secretKeyBits } = this.expect(scenario, { ...channel, levels: black }, durationS);
+    return { ...seen, skyTooBright: secretKeyBits > 0 };
+  }
+
+  private expect(scenario: Scenario, channel: ExpectedChannel, durationS: number): ExpectedPass {
+    const { epsilonSec, epsilonCor, tailBound } = scenario.security;
     const link = { ...classicalLinkOf(scenario, {}), durationS };
     const conditions = {
       channel,
@@ -75,6 +87,7 @@ export class KeyForecast {
       siftedBits: Math.round(total(key.counts.Z.detections) + total(key.counts.X.detections)),
       secretKeyBits: brokenByReceiver(scenario.receiver).length === 0 ? secretKeyBits : 0,
       uplink,
+      skyTooBright: false,
     };
   }
 

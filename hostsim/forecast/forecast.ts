@@ -5,13 +5,14 @@
 import { UserError } from "../base/user-error.js";
 import type { NamedElements } from "../orbit/elements-file.js";
 import type { Station } from "../orbit/pass.js";
+import { sunElevationDeg } from "../orbit/sun.js";
 import { earthFixedState } from "../orbit/track.js";
 import type { Scenario } from "../scenario/schema.js";
+import { type CloudClimate, coverAt } from "./clouds.js";
 import type { Span } from "./crossings.js";
 import { type ExpectedPass, KeyForecast } from "./expected.js";
 import { scenarioOfPass } from "./pass-scenario.js";
 import { type PassPrediction, PassPredictor, type PassRules, type Sight } from "./predict.js";
-import { sunElevationDeg } from "./sky.js";
 
 const MS_PER_DAY = 86_400_000;
 /** Beyond this, drag that elements can't know moves a low satellite by seconds along its path. */
@@ -38,6 +39,8 @@ export interface ForecastPass {
    * model here knows.
    */
   readonly expected: ExpectedPass | null;
+  /** Chance of a clear sky at the culmination, by the station's climate; null for a station without one. */
+  readonly clearProbability: number | null;
 }
 
 /** The forecast: what `--json` prints. */
@@ -62,11 +65,14 @@ export interface PassForecast {
   readonly warnings: readonly string[];
 }
 
+/** A station, with its climate of clouds where that is known. */
+export type CloudedStation = Station & { readonly clouds?: CloudClimate | undefined };
+
 /** What to forecast. */
 export interface ForecastRequest {
   readonly satellite: NamedElements;
   /** Its own minimum elevation gives way to that of the rules. */
-  readonly station: Station;
+  readonly station: CloudedStation;
   readonly rules: PassRules;
   readonly fromUtcMs: number;
   readonly days: number;
@@ -84,7 +90,7 @@ function dated({ utcMs, ...sight }: Sight): DatedSight {
   return { utc: iso(utcMs), ...sight };
 }
 
-function told(pass: PassPrediction, expected: ExpectedPass | null): ForecastPass {
+function told(pass: PassPrediction, expected: ExpectedPass | null, station: CloudedStation): ForecastPass {
   const { rise, culmination, closest, set, usable, usableS, ...rest } = pass;
   return {
     rise: dated(rise),
@@ -100,12 +106,13 @@ function told(pass: PassPrediction, expected: ExpectedPass | null): ForecastPass
     hindrance: rest.hindrance,
     sunElevationDeg: rest.sunElevationDeg,
     expected,
+    clearProbability: station.clouds === undefined ? null : 1 - coverAt(station.clouds, culmination.utcMs),
   };
 }
 
 /**
- * A scenario's background is a night's: that of a sky with the Sun higher than this, in degrees, is not
- * modelled.
+ * Without a sky, a scenario's background is a night's: that of a sky with the Sun higher than this, in degrees,
+ * is not modelled.
  */
 const NIGHT_SUN_DEG = -12;
 /** A window that ends when the Sun comes to that height may end this much later. */
@@ -120,7 +127,12 @@ function isUnderNight({ usable }: PassPrediction, station: Station): boolean {
   );
 }
 
-/** The expected key of each usable pass by night. */
+/** A pass that gives no key for the sky's light. */
+function refused(pass: PassPrediction): PassPrediction {
+  return { ...pass, usable: null, usableS: 0, hindrance: "bright" };
+}
+
+/** The expected key of each usable pass, by night only where the scenario has no sky. */
 async function expectedOf(
   passes: readonly PassPrediction[],
   { satellite, station, rules }: ForecastRequest,
@@ -131,7 +143,7 @@ async function expectedOf(
   const own = { name, latitudeDeg, longitudeDeg, altitudeM, minimumElevationDeg: rules.minimumElevationDeg };
   const pass = { name: base.name, title: base.title, orbit: satellite.elements.source, station: own };
   return passes.map((each) =>
-    each.usable === null || !isUnderNight(each, station)
+    each.usable === null || (base.sky === undefined && !isUnderNight(each, station))
       ? null
       : forecast.of(scenarioOfPass(base, { ...pass, usable: each.usable })),
   );
@@ -202,8 +214,11 @@ export async function forecastPasses(
   const interval = { fromUtcMs, toUtcMs: fromUtcMs + Math.round(days * MS_PER_DAY) };
   const ageDays = ageDaysOf(elements, interval);
   if (!request.oldElements) refuseOld(elements, interval, ageDays);
-  const predictions = new PassPredictor(elements, station, rules).passes(interval);
-  const expected = keyScenario === null ? [] : await expectedOf(predictions, request, keyScenario);
+  const predicted = new PassPredictor(elements, station, rules).passes(interval);
+  const wanted = keyScenario === null ? [] : await expectedOf(predicted, request, keyScenario);
+  const isBright = (index: number) => wanted[index]?.skyTooBright === true;
+  const predictions = predicted.map((pass, index) => (isBright(index) ? refused(pass) : pass));
+  const expected = wanted.map((key, index) => (isBright(index) ? null : key));
   const { name, latitudeDeg, longitudeDeg, altitudeM } = station;
   const forecast: PassForecast = {
     evidence: "simulated",
@@ -226,7 +241,7 @@ export async function forecastPasses(
     toUtc: iso(interval.toUtcMs),
     days,
     key: keyScenario === null ? null : { scenario: keyScenario.name },
-    passes: predictions.map((pass, index) => told(pass, expected[index] ?? null)),
+    passes: predictions.map((pass, index) => told(pass, expected[index] ?? null, station)),
     warnings: [
       ...warningsOf(satellite, ageDays),
       ...skyWarnings(predictions, expected),

@@ -5,18 +5,21 @@
  * Predicts no key and runs nothing. Who has the satellite when several stations see it is decided later
  * (reservations.ts), by what they need then.
  *
- * Weather, assumed: each night of a station is clear or clouded as a whole, by chance, whatever the nights
- * before and the other stations had. A pass of a clouded night gives nothing. Real clouds come in spells of
- * days and move within hours.
+ * Weather: over a station with a climate of clouds they come and go (clouds.ts), and of a pass the longest clear
+ * stretch is used. Else, assumed: each night of a station is clear or clouded as a whole, by chance, whatever
+ * the nights before and the other stations had. A clouded pass gives nothing.
  */
 
 import { RandomStream, type Seed, seedOfPart } from "../base/random.js";
 import { UserError } from "../base/user-error.js";
 import type { Elements } from "../orbit/elements.js";
 import type { Scenario } from "../scenario/schema.js";
+import { Clouds } from "./clouds.js";
 import type { Span } from "./crossings.js";
+import type { KeyForecast } from "./expected.js";
 import { scenarioOfPass } from "./pass-scenario.js";
 import { type Hindrance, type PassPrediction, PassPredictor, type PassRules } from "./predict.js";
+import { spanMs } from "./reservations.js";
 
 const MS_PER_DAY = 86_400_000;
 const MS_PER_DEGREE = MS_PER_DAY / 360;
@@ -28,6 +31,8 @@ export interface CampaignStation {
   readonly station: Scenario["station"];
   /** Where the source, link, receiver and bound of its passes come from. */
   readonly base: Scenario;
+  /** Where it is given, a pass is not used whose sky is too bright for key. */
+  readonly keyForecast?: KeyForecast | null;
 }
 
 /** What to plan. */
@@ -39,7 +44,7 @@ export interface PlanRequest {
   readonly days: number;
   /** Each station has its own minimum elevation. */
   readonly rules: Omit<PassRules, "minimumElevationDeg">;
-  /** How probable a clear night is, by the station's name. */
+  /** How probable a clear night is, by the name of a station without a climate of clouds. */
   readonly weather: { readonly clearNightProbability: Readonly<Record<string, number>> };
   readonly seed: Seed;
 }
@@ -54,7 +59,7 @@ export interface PassPlan {
   readonly leastMs: number;
   /** The night, by the date of its evening in the station's mean solar time, such as "2025-04-07". */
   readonly night: string;
-  /** Whether the draw made that night clear. A clouded pass is in the plan, but gives nothing. */
+  /** Whether the draw made that night, or this pass, clear. A clouded pass is in the plan, but gives nothing. */
   readonly clear: boolean;
   /** The pass's own seed, derived from the plan's: for `runPass`. */
   readonly seed: Seed;
@@ -71,6 +76,24 @@ function isClear({ weather, seed }: PlanRequest, station: string, night: string)
   const probability = weather.clearNightProbability[station];
   if (probability === undefined) throw new UserError(`weather: no chance of a clear night for ${station}`);
   return new RandomStream(seed, `weather ${station} ${night}`).uniform() < probability;
+}
+
+/** What weather leaves of a usable window: whether it is clear, and from when to when. */
+function weatherOver(
+  request: PlanRequest,
+  { name, clouds: climate }: Scenario["station"],
+): (window: Span, night: string) => { readonly clear: boolean; readonly usable: Span } {
+  if (climate === undefined) return (usable, night) => ({ clear: isClear(request, name, night), usable });
+  const clouds = new Clouds(climate, name, request.seed);
+  const leastMs = request.rules.minimumUsableS * 1000;
+  return (usable) => {
+    const clear = clouds
+      .clearSpans(usable)
+      .map(({ fromUtcMs, toUtcMs }) => ({ fromUtcMs: Math.ceil(fromUtcMs), toUtcMs: Math.floor(toUtcMs) }))
+      .filter((span) => spanMs(span) >= leastMs)
+      .sort((a, b) => spanMs(b) - spanMs(a));
+    return clear[0] === undefined ? { clear: false, usable } : { clear: true, usable: clear[0] };
+  };
 }
 
 /** Passes of a station that the rules don't let be used, by the reason. */
@@ -97,29 +120,42 @@ function titleOf(station: string, { fromUtcMs }: Span): string {
 /** The passes of one station. */
 function passesOf(
   request: PlanRequest,
-  { id, station, base }: CampaignStation,
+  { id, station, base, keyForecast }: CampaignStation,
 ): { readonly usable: PassPlan[]; readonly unusable: UnusablePasses } {
   const { satellite, fromUtcMs, days, rules, seed } = request;
   const interval = { fromUtcMs, toUtcMs: fromUtcMs + Math.round(days * MS_PER_DAY) };
   const { minimumElevationDeg } = station;
   const predictor = new PassPredictor(satellite, station, { ...rules, minimumElevationDeg });
-  const unusable = { station: station.name, daylight: 0, sunlit: 0, short: 0 };
+  const weather = weatherOver(request, station);
+  const unusable = { station: station.name, daylight: 0, sunlit: 0, short: 0, bright: 0 };
   const usable = predictor.passes(interval).flatMap((pass) => {
     const { usable, hindrance } = pass;
     if (hindrance !== null) unusable[hindrance] += 1;
     if (usable === null) return [];
     const night = nightOf(station.longitudeDeg, pass.culmination.utcMs);
     const name = `${id}-${timeInName(usable.fromUtcMs)}`;
-    const title = titleOf(station.name, usable);
+    const over = (window: Span) =>
+      scenarioOfPass(base, {
+        name,
+        title: titleOf(station.name, window),
+        orbit: satellite.source,
+        station,
+        usable: window,
+      });
+    if (keyForecast?.of(over(usable)).skyTooBright) {
+      unusable.bright += 1;
+      return [];
+    }
+    const sky = weather(usable, night);
     return {
       station: station.name,
       pass,
-      usable,
+      usable: sky.usable,
       leastMs: rules.minimumUsableS * 1000,
       night,
-      clear: isClear(request, station.name, night),
+      clear: sky.clear,
       seed: seedOfPart(seed, `pass ${name}`),
-      scenario: scenarioOfPass(base, { name, title, orbit: satellite.source, station, usable }),
+      scenario: over(sky.usable),
     };
   });
   return { usable, unusable };

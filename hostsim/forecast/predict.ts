@@ -5,9 +5,10 @@
  */
 import { UserError } from "../base/user-error.js";
 import type { Elements } from "../orbit/elements.js";
+import { sunElevationDeg } from "../orbit/sun.js";
 import { earthFixedState, type Place, Viewpoint } from "../orbit/track.js";
 import { type Condition, nextChange, type Span, spansOf } from "./crossings.js";
-import { isInShadow, isNight, isUp, sunElevationDeg } from "./sky.js";
+import { isInShadow, isNight, isUp } from "./sky.js";
 
 /** A satellite that stays up longer than this has no passes. */
 const LONGEST_PASS_MS = 24 * 3_600_000;
@@ -35,8 +36,11 @@ export interface Sight {
   readonly rangeKm: number;
 }
 
-/** Why a pass can't be used: by daylight, a satellite in sunlight, or too short a window. */
-export type Hindrance = "daylight" | "sunlit" | "short";
+/**
+ * Why a pass can't be used: by daylight, a satellite in sunlight, too short a window, or a sky so bright that
+ * no key is expected (which others find out).
+ */
+export type Hindrance = "daylight" | "sunlit" | "short" | "bright";
 
 /** A pass, whole even where it reaches beyond the interval. */
 export interface PassPrediction {

@@ -3,17 +3,13 @@
  * an elevation, the Sun below the horizon, the satellite inside the Earth's shadow; and how long each is sure
  * to last.
  *
- * Sun: Vallado's low-precision formula (0.01 degrees, 1950 to 2050), without parallax or refraction. Shadow:
- * the umbra's cone behind a round Earth.
+ * Shadow: the umbra's cone behind a round Earth.
  */
-import { sunPos } from "satellite.js";
 import type { Elements } from "../orbit/elements.js";
-import { earthFixedState, type Place, turnedToEarth, type Vector, Viewpoint } from "../orbit/track.js";
+import { sunElevationDeg, sunPosition } from "../orbit/sun.js";
+import { earthFixedState, type Place, Viewpoint } from "../orbit/track.js";
 import type { Condition } from "./crossings.js";
 
-const MS_PER_DAY = 86_400_000;
-const UNIX_EPOCH_JULIAN_DATE = 2_440_587.5;
-const KM_PER_AU = 149_597_870.7;
 const SUN_RADIUS_KM = 695_700;
 const EARTH_RADIUS_KM = 6378.135;
 /**
@@ -51,17 +47,6 @@ export function isUp(elements: Elements, place: Place, minimumElevationDeg: numb
     const speed = Math.hypot(velocity.x, velocity.y, velocity.z);
     return { margin, safeMs: timeToMoveMs(rangeKm * Math.sin(angle), speed) };
   };
-}
-
-/** Direction and distance of the Sun in km, fixed to the Earth. */
-function sunPosition(utcMs: number): Vector {
-  const { x, y, z } = sunPos(UNIX_EPOCH_JULIAN_DATE + utcMs / MS_PER_DAY).rsun;
-  return turnedToEarth({ x: x * KM_PER_AU, y: y * KM_PER_AU, z: z * KM_PER_AU }, utcMs);
-}
-
-/** Geometric elevation of the Sun in degrees. */
-export function sunElevationDeg(place: Place, utcMs: number): number {
-  return new Viewpoint(place).look(sunPosition(utcMs)).elevationDeg;
 }
 
 /** Holds while the Sun is at least so many degrees below the horizon; margin in degrees. */

@@ -5,18 +5,17 @@
 import type { Headed } from "../base/format-head.js";
 import { UserError } from "../base/user-error.js";
 import { parseUtc } from "../base/utc.js";
-import { forecastPasses, type PassForecast } from "../forecast/forecast.js";
+import { type CloudedStation, forecastPasses, type PassForecast } from "../forecast/forecast.js";
 import { findStation } from "../forecast/stations.js";
 import { headed } from "../formats/formats.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { type NamedElements, readElements } from "../orbit/elements-file.js";
-import type { Station } from "../orbit/pass.js";
 import { type OpenScenario, valuesOf } from "./scenario.js";
 
 /** What to forecast. */
 export interface ForecastOptions {
   /** A shipped station by name, the path of a station's file, or a place (degrees, metres). */
-  readonly station: string | Station;
+  readonly station: string | CloudedStation;
   /** A scenario whose orbit is meant, or the text of an elements file: two lines, or OMM. */
   readonly orbit: OpenScenario | string;
   /** First moment, ISO 8601, such as "2025-04-07T21:00:00Z". */

@@ -111,16 +111,21 @@ function tooFewHashBits({ security }: Scenario, { reconciliation }: Dialogue): s
   );
 }
 
-/** The bound on what is settled so far; no bit of it is key where a check fails. */
+/**
+ * The bound on what is settled so far; no bit of it is key where a check fails.
+ *
+ * @param noiseHz counts a second of all detectors that no pulse causes, as calibrated
+ */
 export function boundOfPass(
   scenario: Scenario,
   pattern: PatternSummary,
   ground: GroundStation,
   dialogue: Dialogue,
+  noiseHz: number,
   assumed: readonly AssumptionName[],
 ): PassBound {
   const { keyBases } = scenario.security;
-  const checks = checksOfPass(scenario, ground, pattern, assumed);
+  const checks = checksOfPass(scenario, ground, pattern, noiseHz, assumed);
   const Z = measured(0, pattern, ground, dialogue);
   const X = measured(1, pattern, ground, dialogue);
   const settled = [...Z.detections, ...X.detections].reduce((sum, count) => sum + count, 0);

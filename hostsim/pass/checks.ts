@@ -14,7 +14,7 @@ import { brokenByGains, sharesOfFirst } from "../ground/assumptions/equal-gains.
 import { checkOffGate, type OffGateCheck, offGateRefusal } from "../ground/assumptions/off-gate.js";
 import type { GroundStation } from "../ground/ground-station.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
-import { noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
+import { slotPs, timingSigmaPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 
 const PS_PER_SECOND = 1e12;
@@ -30,7 +30,7 @@ export interface PassChecks {
   readonly refusal: string | null;
 }
 
-function offGateOf(scenario: Scenario, ground: GroundStation): OffGateCheck {
+function offGateOf(scenario: Scenario, ground: GroundStation, noiseHz: number): OffGateCheck {
   const outside = Number(ground.core.tagsOffGrid());
   const timing = {
     slotPs: slotPs(scenario),
@@ -42,21 +42,26 @@ function offGateOf(scenario: Scenario, ground: GroundStation): OffGateCheck {
     outside,
     inside: ground.tags - outside,
     seconds: (ground.latestPs + timing.slotPs) / PS_PER_SECOND,
-    noiseHz: noiseHz(scenario).reduce((sum, rate) => sum + rate, 0),
+    noiseHz,
     outsideShare: 1 - gateTimePs(timing) / timing.slotPs,
     tailsPerInside: Math.max(0, 1 - own - others) / (own + others),
   });
 }
 
-/** Checks what was seen so far. */
+/**
+ * Checks what was seen so far.
+ *
+ * @param noiseHz counts a second of all detectors that no pulse causes, as calibrated
+ */
 export function checksOfPass(
   scenario: Scenario,
   ground: GroundStation,
   pattern: PatternSummary,
+  noiseHz: number,
   assumed: readonly AssumptionName[],
 ): PassChecks {
   const { basisZProbability, classProbabilities } = pattern;
-  const offGate = offGateOf(scenario, ground);
+  const offGate = offGateOf(scenario, ground, noiseHz);
   const gains = brokenByGains({
     first: ground.sifted[0].announced,
     second: ground.sifted[1].announced,

@@ -9,6 +9,7 @@ import type { Scenario } from "../scenario/schema.js";
 import type { BoardEmission } from "./emission-of-board.js";
 import { linkTimeline } from "./link-timeline.js";
 import { sessionFrame } from "./session.js";
+import { skyLightOfLink } from "./sky-light-of-link.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
 
 /**
@@ -27,7 +28,13 @@ export function expectedChannelOf(
   for (const lossMicroDb of timeline.lossMicroDb) least = Math.min(least, lossMicroDb);
   const plan = new EmissionPlan(0, pulsesPerBlock, periodSlots, frame.blocks);
   return {
-    levels: lossLevels(transmittanceOfLink(timeline, frame), plan),
+    levels: lossLevels(
+      transmittanceOfLink(timeline, frame),
+      plan,
+      undefined,
+      null,
+      skyLightOfLink(timeline, frame),
+    ),
     ...receiverOf(scenario),
     leastLossDb: least / 1e6,
     durationS: (frame.steps * timeline.stepMs) / 1000,

@@ -16,7 +16,7 @@ import type { Course } from "./course.js";
 import { passNumber } from "./keys.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import type { PassOptions } from "./options.js";
-import { siftedCapacityBits } from "./session.js";
+import { meanNoiseHz, siftedCapacityBits } from "./session.js";
 import { checkPool } from "./session-limits.js";
 import type { SpaceSegment } from "./space-parts.js";
 import { POOL_RESERVE_BITS } from "./space-segment.js";
@@ -64,7 +64,8 @@ export async function openGroundSide(
   const searches = await Promise.all(
     Array.from({ length: space.blockSlots }, () => BlockSearch.open(space.blockBits)),
   );
-  const bound = () => boundOfPass(scenario, satellite.pattern(), ground, dialogue, assume);
+  const noiseHz = meanNoiseHz(scenario, timeline, frame);
+  const bound = () => boundOfPass(scenario, satellite.pattern(), ground, dialogue, noiseHz, assume);
   const dialogue: Dialogue = new Dialogue({
     port,
     sifted: ground.sifted,

@@ -8,8 +8,10 @@ import { parseOrbit } from "../orbit/elements.js";
 import { InterpolatedTrack } from "../orbit/interpolate.js";
 import { findPass } from "../orbit/pass.js";
 import { Viewpoint } from "../orbit/track.js";
+import { airLossOf } from "../scenario/air-and-sky.js";
 import { lossModelOf } from "../scenario/loss-models.js";
 import type { Scenario } from "../scenario/schema.js";
+import { skyMilliHzOf } from "./sky-timeline.js";
 
 /** Length of a step in ms. */
 export const STEP_MS = 10;
@@ -36,12 +38,14 @@ export interface LinkTimeline {
   readonly rangeMm: Float64Array;
   /** Loss from the transmitter to the detectors' faces in millionths of a dB. */
   readonly lossMicroDb: Int32Array;
+  /** Photons of the sky at the detectors' faces in thousandths a second; null for a scenario without a sky. */
+  readonly skyMilliHz: Float64Array | null;
   /** The step of smallest range: the middle of it in ms after the start, and the range. */
   readonly closestApproach: { readonly timeMs: number; readonly rangeKm: number };
 }
 
 /** The part of a scenario that decides the link. */
-export type LinkScenario = Pick<Scenario, "orbit" | "station" | "session" | "link">;
+export type LinkScenario = Pick<Scenario, "orbit" | "station" | "session" | "link" | "air" | "sky">;
 
 /**
  * First moment and length of the session in ms; a searched pass loses at most a step at either end.
@@ -79,14 +83,18 @@ export function linkTimeline(scenario: LinkScenario): LinkTimeline {
   const viewpoint = new Viewpoint(station);
   const { link } = scenario;
   const loss = lossModelOf(link);
+  const airLossDb = airLossOf(scenario);
+  const skyAt = skyMilliHzOf(scenario, viewpoint);
   const steps = durationMs / STEP_MS;
   const elevationMicrodeg = new Int32Array(steps);
   const rangeMm = new Float64Array(steps);
   const lossMicroDb = new Int32Array(steps);
+  const skyMilliHz = skyAt === null ? null : new Float64Array(steps);
   let closest = 0;
   for (let step = 0; step < steps; step++) {
     const utcMs = startUtcMs + (step + 0.5) * STEP_MS;
-    const { elevationDeg, rangeKm } = viewpoint.look(track.positionAt(utcMs));
+    const view = viewpoint.look(track.positionAt(utcMs));
+    const { elevationDeg, rangeKm } = view;
     if (elevationDeg < station.minimumElevationDeg) {
       throw new UserError(
         `session: at ${new Date(utcMs).toISOString()} the satellite is at ${elevationDeg.toFixed(1)} degrees, below ` +
@@ -95,7 +103,9 @@ export function linkTimeline(scenario: LinkScenario): LinkTimeline {
     }
     elevationMicrodeg[step] = Math.round(elevationDeg * 1e6);
     rangeMm[step] = Math.round(rangeKm * 1e6);
-    lossMicroDb[step] = Math.round(loss.lossDb(link, rangeKm, elevationDeg) * 1e6);
+    const lossDb = loss.lossDb(link, rangeKm, elevationDeg) + airLossDb(elevationDeg);
+    lossMicroDb[step] = Math.round(lossDb * 1e6);
+    if (skyMilliHz !== null) skyMilliHz[step] = skyAt!(view, utcMs);
     if (rangeMm[step]! < rangeMm[closest]!) closest = step;
   }
   return {
@@ -106,6 +116,7 @@ export function linkTimeline(scenario: LinkScenario): LinkTimeline {
     elevationMicrodeg,
     rangeMm,
     lossMicroDb,
+    skyMilliHz,
     closestApproach: { timeMs: (closest + 0.5) * STEP_MS, rangeKm: rangeMm[closest]! / 1e6 },
   };
 }

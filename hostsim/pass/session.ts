@@ -4,9 +4,11 @@
  */
 
 import { UserError } from "../base/user-error.js";
+import { unpolarisedShares } from "../channel/sky-light.js";
 import { noiseHz, slotPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 import type { LinkTimeline } from "./link-timeline.js";
+import { meanSkyPhotonsHz } from "./sky-light-of-link.js";
 
 const PS_PER_MS = 1e9;
 /**
@@ -137,6 +139,13 @@ export function expectedClicks(scenario: Scenario, timeline: LinkTimeline, frame
     photons += meanPhotons * frame.stepSlots * 10 ** (-timeline.lossMicroDb[frame.firstStep + step]! / 1e7);
   }
   const inGates = (frame.steps * frame.stepSlots * receiver.gatePs) / PS_PER_S;
-  const noise = noiseHz(scenario).reduce((sum, rate) => sum + rate, 0) * inGates;
+  const noise = meanNoiseHz(scenario, timeline, frame) * inGates;
   return photons * Math.max(...receiver.efficiencies) + noise;
+}
+
+/** Counts a second of all detectors that no pulse causes, on average over the session: dark, stray, sky. */
+export function meanNoiseHz(scenario: Scenario, timeline: LinkTimeline, frame: SessionFrame): number {
+  const always = noiseHz(scenario).reduce((sum, rate) => sum + rate, 0);
+  const sky = meanSkyPhotonsHz(timeline, frame);
+  return always + sky * unpolarisedShares(scenario.receiver).reduce((sum, share) => sum + share, 0);
 }

@@ -20,6 +20,7 @@ import { lightOfLink } from "./light-of-link.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import type { PassOptions, Rhythm } from "./options.js";
 import type { SessionFrame } from "./session.js";
+import { skyLightOfLink } from "./sky-light-of-link.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
 import type { TagSource, WorldOptions } from "./world.js";
 
@@ -117,6 +118,7 @@ export function worldOf(
     light: lightOfLink(scenario, timeline, frame, transmittance, seed),
     detection: stillDetection(receiver),
     noiseHz: noiseHz(scenario),
+    sky: skyLightOfLink(timeline, frame),
     deadTimePs,
     adversary: attack === undefined ? null : adversaryOf(attack, herSeed, station),
   };

@@ -13,6 +13,7 @@ import { EveryPulse, type LineMapName } from "../channel/every-pulse.js";
 import { firstSlotOfPart, type SteppedLight } from "../channel/light.js";
 import { NoiseCounts } from "../channel/noise.js";
 import type { SteppedDetection } from "../channel/optics.js";
+import { type SkyLight, unpolarisedShares } from "../channel/sky-light.js";
 import { TagBuffer } from "../channel/tag-buffer.js";
 import type { Tags } from "../channel/tags.js";
 
@@ -33,6 +34,8 @@ export interface WorldOptions {
   detection: SteppedDetection;
   /** Dark counts and background of H, V, D, A together, in 1/s. */
   noiseHz: readonly number[];
+  /** Light of the sky on top of it; null: none. */
+  sky: SkyLight | null;
   deadTimePs: number;
   adversary: Adversary | null;
 }
@@ -73,11 +76,25 @@ class TagStream {
   }
 }
 
+/** Counts of skylight: drawn from a stream of their own, so that all else is the same with and without. */
+function skyCounts({ seed, sky, optics }: WorldOptions): NoiseCounts | null {
+  if (sky === null || sky.mostPhotonsHz === 0) return null;
+  const { stepSlots, mostPhotonsHz } = sky;
+  const mostHz = unpolarisedShares(optics.receiver).map((share) => share * mostPhotonsHz);
+  return new NoiseCounts(
+    mostHz,
+    new RandomStream(seed, "sky"),
+    optics.slotPs,
+    (slot) => sky.photonsHz(Math.floor(slot / stepSlots)) / mostPhotonsHz,
+  );
+}
+
 /** The world by event. */
 export class WorldByEvent implements TagSource {
   private readonly stream: TagStream;
   private readonly events: EventSimulation;
   private readonly noise: NoiseCounts;
+  private readonly sky: NoiseCounts | null;
   private step = 0;
 
   constructor(
@@ -95,6 +112,7 @@ export class WorldByEvent implements TagSource {
       options.adversary,
     );
     this.noise = new NoiseCounts(options.noiseHz, new RandomStream(seed, "noise"), optics.slotPs);
+    this.sky = skyCounts(options);
   }
 
   /** Events lost to dead time so far. */
@@ -110,6 +128,7 @@ export class WorldByEvent implements TagSource {
     const endSlot = this.step * light.stepSlots;
     adversary?.shine(firstSlot, endSlot, this.stream.buffer);
     this.noise.run(endSlot, this.stream.buffer);
+    this.sky?.run(endSlot, this.stream.buffer);
     return this.stream.take(endSlot, last);
   }
 
@@ -145,6 +164,7 @@ export class WorldOfEveryPulse {
       options.light,
       options.detection,
       options.noiseHz,
+      options.sky,
       new RandomStream(options.seed, "every pulse"),
       options.adversary,
       this.stream.buffer,

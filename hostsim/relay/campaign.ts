@@ -146,7 +146,7 @@ class CampaignRun {
       mailSectors: Math.ceil(largest / SECTOR_BYTES),
     };
     return new CampaignRun(
-      planOfRelay(relay, seed),
+      await planOfRelay(relay, seed),
       relay.plan.slewS,
       [await party(0), await party(1)],
       names,

@@ -116,8 +116,8 @@ ${unused === 0 ? "" : `<p class="quiet">${unused} more passes until ${minute(res
 /** Passes that the rules left out, and how long a turn takes. */
 function unusableWords({ unusablePasses, slewS }: RelayResult): string {
   const each = unusablePasses.map(
-    ({ station, daylight, sunlit, short }) =>
-      `${escapeHtml(station)}: ${daylight} by daylight, ${sunlit} in sunlight, ${short} too short`,
+    ({ station, daylight, sunlit, short, bright }) =>
+      `${escapeHtml(station)}: ${daylight} by daylight, ${sunlit} in sunlight, ${short} too short${bright === 0 ? "" : `, ${bright} under too bright a sky`}`,
   );
   return `<p class="quiet">The satellite turns from one station to another in ${slewS} s. Passes that could not be used: ${each.join("; ")}.</p>`;
 }

@@ -5,6 +5,7 @@
 import { UserError } from "../base/user-error.js";
 import { classesOfMethod } from "../finite-key/decoy-methods.js";
 import { parseOrbit } from "../orbit/elements.js";
+import { airAndSkyFaults } from "./air-and-sky.js";
 import { faultLine, type ScenarioFault } from "./fault.js";
 import { lossModelOf } from "./loss-models.js";
 import type { Plain } from "./quantity.js";
@@ -169,6 +170,7 @@ const RULES: readonly Rule[] = [
   rule(["source"], intensityFaults),
   rule(["source"], probabilityFaults),
   rule(["link"], linkFaults),
+  rule(["link", "air", "sky"], airAndSkyFaults),
   rule(["security", "source"], methodFaults),
   rule(["receiver", "source"], gateFaults),
   rule(["table"], tableFaults),

@@ -2,7 +2,7 @@
  * What a scenario says of places and times: orbit, station, session. Takes and gives nothing: schemas.
  */
 import { z } from "zod";
-import { positive, text, utc } from "./numbers.js";
+import { belowOne, positive, text, utc } from "./numbers.js";
 import { quantity } from "./quantity.js";
 
 /** A satellite's orbit. */
@@ -32,6 +32,15 @@ export const station = z.strictObject({
   minimumElevationDeg: quantity(
     z.number().gte(5, "must be from 5 to below 90").lt(90, "must be from 5 to below 90"),
   ).describe("The session never goes below; geometric elevation in degrees"),
+  clouds: z
+    .strictObject({
+      coverByMonth: quantity(
+        z.array(belowOne).length(12, "needs twelve values, January to December"),
+      ).describe("Share of the time that is clouded, January to December"),
+      meanCloudyHours: quantity(positive).describe("Mean length of a clouded stretch, in hours"),
+    })
+    .optional()
+    .describe("Clouds that come and go, for passes and relays; a pass by itself has a clear sky"),
 });
 
 /** When light is sent. */

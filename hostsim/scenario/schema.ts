@@ -11,6 +11,7 @@ import { TAIL_BOUNDS } from "../finite-key/tail-bounds.js";
 import { insideUnit, positiveInteger, text } from "./numbers.js";
 import { type Assumption, fileJsonSchema, type Plain, quantity } from "./quantity.js";
 import { classicalLink, link, receiver, source } from "./schema-devices.js";
+import { air, sky } from "./schema-sky.js";
 import { orbit, session, station } from "./schema-where.js";
 
 const security = z.strictObject({
@@ -40,6 +41,8 @@ export const scenarioFile = z.strictObject({
   session,
   source,
   link,
+  air: air.optional(),
+  sky: sky.optional(),
   classicalLink: classicalLink.optional(),
   receiver,
   security,

@@ -58,6 +58,18 @@ function checkNames({ stations, pictures }: RelayValues): void {
   });
 }
 
+/** A station has one kind of weather. */
+function checkWeather({ stations }: RelayValues): void {
+  stations.forEach(({ clouds, clearNightProbability }, index) => {
+    if ((clouds === undefined) !== (clearNightProbability === undefined)) return;
+    throw new UserError(
+      clouds === undefined
+        ? `stations.${index}.clearNightProbability: is missing; give it, or "clouds"`
+        : `stations.${index}.clouds: are given, and clearNightProbability too; leave one out`,
+    );
+  });
+}
+
 /** The stations with an identifier each: the scenario's, or one made of the name. */
 function identified([first, second]: RelayValues["stations"]): RelayScenario["stations"] {
   const withId = (station: RelayValues["stations"][number]): RelayStationValues => ({
@@ -87,6 +99,7 @@ export function checkRelayScenario(given: unknown, folder: string): RelayScenari
   const values: RelayValues = { ...plainValues(checked.data, assumptions), assumptions };
   parseOrbit(values.orbit);
   checkNames(values);
+  checkWeather(values);
   const stations = identified(values.stations);
   const base = (pass: string) => loadScenario(isScenarioPath(pass) ? resolve(folder, pass) : pass);
   return {

@@ -28,9 +28,11 @@ const relayStation = station.extend({
   pass: text.describe(
     "The scenario whose source, link, receiver and bound its passes have: a name, or a path from this file",
   ),
-  clearNightProbability: quantity(
-    z.number().gte(0, "must be from 0 to 1").lte(1, "must be from 0 to 1"),
-  ).describe("That a night is clear, as a whole and whatever other nights were"),
+  clearNightProbability: quantity(z.number().gte(0, "must be from 0 to 1").lte(1, "must be from 0 to 1"))
+    .optional()
+    .describe(
+      "That a night is clear, as a whole and whatever other nights were; left out where clouds are given",
+    ),
 });
 
 const plan = z

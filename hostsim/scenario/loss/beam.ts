@@ -18,7 +18,9 @@ const beamSchema = z.strictObject({
     "Error of pointing, standard deviation per axis, in microradians",
   ),
   receiverApertureM: quantity(positive).describe("Diameter of the telescope in metres"),
-  zenithAtmosphereDb: quantity(notNegative).describe("Loss of the air straight up, in dB"),
+  zenithAtmosphereDb: quantity(notNegative)
+    .optional()
+    .describe("Loss of the air straight up, in dB; left out where the scenario has air"),
   receiverOpticsDb: quantity(notNegative).describe("Loss from the aperture to the detectors' faces, in dB"),
   transmitter: transmitter.optional(),
   pointing: pointing.optional(),

@@ -25,13 +25,25 @@ import { plainCounts } from "./plain-counts.js";
  */
 const LIMIT = 4.5;
 
+function withoutAir(link: Scenario["link"]): Scenario["link"] {
+  return link.kind === "model" ? { ...link, zenithAtmosphereDb: undefined } : link;
+}
+
 function shippedWith(
   name: string,
-  change: { source?: Partial<Scenario["source"]>; receiver?: Partial<Scenario["receiver"]> } = {},
+  change: {
+    source?: Partial<Scenario["source"]>;
+    receiver?: Partial<Scenario["receiver"]>;
+    sky?: Scenario["sky"];
+    air?: Scenario["air"];
+  } = {},
 ): Scenario {
   const scenario = loadScenario(name);
   return {
     ...scenario,
+    ...(change.sky === undefined ? {} : { sky: change.sky }),
+    ...(change.air === undefined ? {} : { air: change.air }),
+    ...(change.air === undefined ? {} : { link: withoutAir(scenario.link) }),
     source: { ...scenario.source, ...change.source },
     receiver: { ...scenario.receiver, ...change.receiver },
   };
@@ -73,6 +85,15 @@ const SCENARIOS: [title: string, scenario: Scenario, windowS: number | null][] =
     shippedWith("jinan-1-stellenbosch", {
       source: { probabilities: { signal: 0.7, decoy: 0.3, vacuum: 0 } },
       receiver: { synchronisationRmsPs: 450, gatePs: 1200, deadTimePs: 1_000_000 },
+    }),
+    WINDOW_S,
+  ],
+  [
+    "a bright sky that changes along the pass, unlike detectors",
+    shippedWith("jinan-250mhz", {
+      receiver: { basisZProbability: 0.6, efficiencies: [0.5, 0.4, 0.6, 0.3] },
+      air: { visibilityKm: 23, aerosolScaleHeightKm: 1.2 },
+      sky: { zenithMagnitude: 12, band: "I", filterWidthNm: 1, fieldOfViewUrad: 100 },
     }),
     WINDOW_S,
   ],

@@ -41,12 +41,20 @@ function meanByDetector(sent: SentPulses, table: readonly number[][]): number[] 
   );
 }
 
+/** Noise of a detector in a ps: half of the skylight of its basis is of its polarisation. */
+function noiseOf(rateHz: number, detector: number, receiver: ReceiverOptics, skyPhotonsHz: number): number {
+  const arm = detector < 2 ? receiver.basisZProbability : 1 - receiver.basisZProbability;
+  const share = (arm / 2) * receiver.efficiencies[detector]!;
+  return rateHz / PS_PER_SECOND + (skyPhotonsHz * share) / PS_PER_SECOND;
+}
+
 /** Clicks of each detector while it is alive, over all that is sent. */
 function clickRates(
-  { noiseHz }: ExpectedChannel,
+  { noiseHz, receiver }: ExpectedChannel,
   { meanPhotons, basisZProbability, classProbabilities }: SentPulses,
   table: readonly number[][],
   transmittance: number,
+  skyPhotonsHz: number,
 ): ClickRates {
   const quietOf = new Float64Array(1 << POLARISATIONS);
   const quiet = new Float64Array(1 << POLARISATIONS);
@@ -66,7 +74,10 @@ function clickRates(
       for (let set = 0; set < quietOf.length; set++) quietOf[set]! += share * quiet[set]!;
     }
   }
-  return { quietOf, noisePerPs: noiseHz.map((rate) => rate / PS_PER_SECOND) };
+  return {
+    quietOf,
+    noisePerPs: noiseHz.map((rate, detector) => noiseOf(rate, detector, receiver, skyPhotonsHz)),
+  };
 }
 
 /** Expected sifted counts of a pass, every exponential and every set of detectors on its own. */
@@ -80,13 +91,13 @@ export function plainCounts(channel: ExpectedChannel, sent: SentPulses): Expecte
   const background = new Float64Array(POLARISATIONS);
   const rule = ruleInSlots(channel);
   const quiet = new Float64Array(POLARISATIONS);
-  for (const { pulses, transmittance } of channel.levels) {
+  for (const { pulses, transmittance, skyPhotonsHz = 0 } of channel.levels) {
     for (let detector = 0; detector < POLARISATIONS; detector++) {
-      const noise = channel.noiseHz[detector]! / PS_PER_SECOND;
+      const noise = noiseOf(channel.noiseHz[detector]!, detector, channel.receiver, skyPhotonsHz);
       const light = average[detector]! * transmittance;
       background[detector] = noise * noisePs + light * gate.others;
     }
-    const live = pulses * liveShare(rule, clickRates(channel, sent, table, transmittance));
+    const live = pulses * liveShare(rule, clickRates(channel, sent, table, transmittance, skyPhotonsHz));
     for (const basis of ["Z", "X"] as const) {
       const basisShare = basis === "Z" ? sent.basisZProbability : 1 - sent.basisZProbability;
       for (let k = 0; k < 3; k++) {

@@ -1,5 +1,7 @@
 /** Plans of passes: order, weather, and scenarios that the pass code takes. */
 import { describe, expect, test } from "vitest";
+import { Clouds } from "../../../hostsim/forecast/clouds.js";
+import { KeyForecast } from "../../../hostsim/forecast/expected.js";
 import {
   nightOf,
   type PassPlan,
@@ -124,6 +126,32 @@ describe("weather", () => {
     expect(Math.abs(share - 0.3)).toBeLessThan(4 * Math.sqrt((0.3 * 0.7) / skies.size));
   });
 
+  test("of a climate of clouds leaves of each pass its longest clear stretch, of most of them all or nothing", () => {
+    const climate = { coverByMonth: Array<number>(12).fill(0.5), meanCloudyHours: 2 };
+    const request = campaign({ names: ["Beijing"], weather: { clearNightProbability: {} }, days: 28 });
+    const stations = request.stations.map((each) => ({
+      ...each,
+      station: { ...each.station, clouds: climate },
+    }));
+    const clear = passesOf({ names: ["Beijing"], days: 28 });
+    const { passes } = planPasses({ ...request, stations });
+    expect(passes).toHaveLength(clear.length);
+    const sky = new Clouds(climate, "Beijing", 1);
+    let cut = 0;
+    passes.forEach((plan, at) => {
+      const whole = clear[at]!.usable;
+      const lengths = sky.clearSpans(whole).map((span) => span.toUtcMs - span.fromUtcMs);
+      const longest = Math.max(0, ...lengths);
+      expect(plan.clear).toBe(longest >= 120_000);
+      const used = plan.usable.toUtcMs - plan.usable.fromUtcMs;
+      const wanted = plan.clear ? longest : whole.toUtcMs - whole.fromUtcMs;
+      expect(Math.abs(used - wanted)).toBeLessThan(2.5);
+      if (plan.clear && used < whole.toUtcMs - whole.fromUtcMs) cut += 1;
+    });
+    expect(new Set(passes.map((plan) => plan.clear)).size).toBe(2);
+    expect(cut).toBeLessThan(passes.length / 3);
+  });
+
   test("counts nights from noon to noon of the place", () => {
     expect(nightOf(0, Date.parse("2025-04-08T11:59:59Z"))).toBe("2025-04-07");
     expect(nightOf(0, Date.parse("2025-04-08T12:00:00Z"))).toBe("2025-04-08");
@@ -167,8 +195,29 @@ test("passes that can't be used are counted by their reason", () => {
       .filter(({ usable }) => usable !== null).length;
   const [all, dark, long] = [by(null, 0.001), by(12, 0.001), by(12, 120)];
   expect(passes).toHaveLength(long);
-  expect(unusable).toEqual([{ station: "Beijing", daylight: all - dark, sunlit: 0, short: dark - long }]);
+  expect(unusable).toEqual([
+    { station: "Beijing", daylight: all - dark, sunlit: 0, short: dark - long, bright: 0 },
+  ]);
   expect(all - dark).toBeGreaterThan(0);
+});
+
+test("passes under too bright a sky are not used, and counted", async () => {
+  const base = {
+    ...BASE,
+    link: { ...BASE.link, zenithAtmosphereDb: undefined } as typeof BASE.link,
+    air: { visibilityKm: 23, aerosolScaleHeightKm: 1.2 },
+    sky: { zenithMagnitude: 19, band: "I", filterWidthNm: 1, fieldOfViewUrad: 100 } as const,
+  };
+  const keyForecast = await KeyForecast.open(base);
+  const rules = { sunBelowDeg: null, inShadow: false, minimumUsableS: 120 };
+  const request = campaign({ names: ["Beijing"], rules, days: 2 });
+  const stations = request.stations.map((each) => ({ ...each, base, keyForecast }));
+  const dark = passesOf({ names: ["Beijing"], days: 2 });
+  const { passes, unusable } = planPasses({ ...request, stations });
+  const all = passesOf({ names: ["Beijing"], rules, days: 2 });
+  expect(passes.map(({ usable }) => usable)).toEqual(dark.map(({ usable }) => usable));
+  expect(unusable[0]!.bright).toBe(all.length - dark.length);
+  expect(all.length).toBeGreaterThan(dark.length);
 });
 
 describe("what a plan refuses", () => {
@@ -184,15 +233,15 @@ describe("what a plan refuses", () => {
 });
 
 describe("the relay scenario beijing-stellenbosch", () => {
-  test("has clear passes of both stations in turn under most seeds, and more than one of each", () => {
+  test("has clear passes of both stations in turn under most seeds, and more than one of each", async () => {
     const relay = loadRelayScenario("beijing-stellenbosch");
     let good = 0;
     for (let seed = 1; seed <= 20; seed++) {
-      const clear = planOfRelay(relay, seed).passes.filter((plan) => plan.clear);
+      const clear = (await planOfRelay(relay, seed)).passes.filter((plan) => plan.clear);
       if (new Set(clear.map(({ station }) => station)).size === 2) good += 1;
     }
     expect(good).toBeGreaterThan(15);
-    const plans = planOfRelay(relay, 1).passes;
+    const plans = (await planOfRelay(relay, 1)).passes;
     expect(plans.filter(({ station }) => station === "Beijing").length).toBeGreaterThan(1);
     expect(plans.filter(({ station }) => station === "Stellenbosch").length).toBeGreaterThan(1);
   });

@@ -33,7 +33,7 @@ export const RESULT: RelayResult = {
   ],
   distanceKm: 12_921,
   passes: [PASS, { ...PASS, station: "There", fate: "link only", fromUtc: "2025-04-08T03:00:00.000Z" }],
-  unusablePasses: [{ station: "Here", daylight: 7, sunlit: 2, short: 1 }],
+  unusablePasses: [{ station: "Here", daylight: 7, sunlit: 2, short: 1, bright: 0 }],
   slewS: 60,
   relay: {
     sharedBlocks: 10,

@@ -51,6 +51,7 @@ export function timelineOf(lossDb: ArrayLike<number>): LinkTimeline {
     elevationMicrodeg: new Int32Array(steps).fill(9e7),
     rangeMm: new Float64Array(steps).fill(RANGE_MM),
     lossMicroDb: Int32Array.from(lossDb, (loss) => Math.round(loss * 1e6)),
+    skyMilliHz: null,
     closestApproach: { timeMs: 0, rangeKm: RANGE_MM / 1e6 },
   };
 }
