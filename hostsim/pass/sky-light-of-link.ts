@@ -4,10 +4,16 @@
  */
 import type { SkyLight } from "../channel/sky-light.js";
 import type { LinkTimeline } from "./link-timeline.js";
-import type { SessionFrame } from "./session.js";
+
+/** The steps that are simulated. */
+interface Steps {
+  readonly firstStep: number;
+  readonly steps: number;
+  readonly stepSlots: number;
+}
 
 /** Skylight of the session's steps; null for a scenario without a sky. */
-export function skyLightOfLink({ skyMilliHz }: LinkTimeline, frame: SessionFrame): SkyLight | null {
+export function skyLightOfLink({ skyMilliHz }: LinkTimeline, frame: Steps): SkyLight | null {
   if (skyMilliHz === null) return null;
   const { firstStep, steps } = frame;
   let most = 0;
@@ -20,7 +26,7 @@ export function skyLightOfLink({ skyMilliHz }: LinkTimeline, frame: SessionFrame
 }
 
 /** Photons a second of the sky on average over the session's steps; 0 without a sky. */
-export function meanSkyPhotonsHz({ skyMilliHz }: LinkTimeline, { firstStep, steps }: SessionFrame): number {
+export function meanSkyPhotonsHz({ skyMilliHz }: LinkTimeline, { firstStep, steps }: Steps): number {
   if (skyMilliHz === null) return 0;
   let sum = 0;
   for (let step = 0; step < steps; step++) sum += skyMilliHz[firstStep + step]!;

@@ -100,7 +100,7 @@ const SIMULATIONS: [name: string, counts: () => number[][]][] = [
 ];
 
 test.each(SIMULATIONS)(
-  "a changing sky counts as Poisson's law has it, %s; 1.5 %% more or less is found",
+  "a changing sky counts as Poisson's law has it, %s; 1.5 per cent more or less is found",
   (_, run) => {
     const counts = run();
     const { total, pearson } = deviations(counts);

@@ -3,6 +3,8 @@
  * model.
  */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../../hostsim/core/package-root.js";
 import type { BiasedInput, MeasuredBasis, SymmetricInput } from "../../../hostsim/finite-key/key-length.js";
 import type { PerClass, TailBound } from "../../../hostsim/finite-key/tail-bounds.js";
 
@@ -33,7 +35,7 @@ interface Satquma {
 
 /** The 16 rows that SatQuMA 2.0.0-beta printed, with their parameters. */
 export const satquma: Satquma = JSON.parse(
-  readFileSync(new URL("./satquma-2.0.0-beta.json", import.meta.url), "utf8"),
+  readFileSync(join(packageRoot, "test/hostsim/finite-key/satquma-2.0.0-beta.json"), "utf8"),
 );
 
 /** A row as the contents of a counts file: renamed, no value touched. */

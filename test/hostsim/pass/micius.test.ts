@@ -6,6 +6,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PassResult } from "../../../hostsim/pass/result.js";
 import type { PassOutcome } from "../../../hostsim/pass/run-pass.js";
+import { loadScenario } from "../../../hostsim/scenario/load.js";
 import { resultInReadme, resultWords } from "../../support/readme.js";
 import { passOf } from "../../support/run-pass.js";
 
@@ -63,6 +64,28 @@ describe("the published pass of Micius over Xinglong", () => {
 
   it("is in README as it came out", () => {
     expect(resultInReadme("micius-2016-12-19")).toContain(resultWords(result));
+  });
+
+  it("stays so under that night's sky, with its Moon at two thirds", async () => {
+    // Telescope and optics are published (1 m, 16 %); site, filter and field of view are assumed.
+    const { result: moonlit } = await passOf({
+      ...loadScenario("micius-2016-12-19"),
+      air: { visibilityKm: 50, aerosolScaleHeightKm: 1.2 },
+      sky: {
+        zenithMagnitude: 19.5,
+        band: "I",
+        filterWidthNm: 3,
+        fieldOfViewUrad: 40,
+        wavelengthNm: 848.6,
+        receiverApertureM: 1,
+        receiverOpticsDb: 8,
+      },
+    });
+    expect(Math.abs(moonlit.detections / PUBLISHED.detections - 1)).toBeLessThan(0.02);
+    expect(moonlit.detections).toBeGreaterThan(result.detections);
+    expect(Math.abs(moonlit.qber - PUBLISHED.qber)).toBeLessThan(0.002);
+    expect(moonlit.secretKeyBits).toBeGreaterThan(180_000);
+    expect(moonlit.secretKeyBits).toBeLessThan(result.secretKeyBits);
   });
 
   it("gives a key that looks random: no byte value stands out", () => {
