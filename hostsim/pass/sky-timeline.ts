@@ -12,7 +12,7 @@ import { type SkyScenario, skyOf } from "../scenario/air-and-sky.js";
 const HOLD_MS = 1000;
 
 /** Sun and Moon as a station sees them. */
-export function lampsAt(viewpoint: Viewpoint, utcMs: number): SkyLamps {
+function lampsAt(viewpoint: Viewpoint, utcMs: number): SkyLamps {
   const sun = sunPosition(utcMs);
   const moon = moonPosition(utcMs);
   return { sun: viewpoint.look(sun), moon: viewpoint.look(moon), moonPhaseDeg: phaseAngleDeg(sun, moon) };

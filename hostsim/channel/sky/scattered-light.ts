@@ -30,7 +30,7 @@ const SECOND_RADIATION_NM_K = 1.438776877e7;
 const SUN_V = -26.74;
 
 /** A light in the sky. */
-export interface Lamp {
+interface Lamp {
   /** Apparent magnitude in V outside the atmosphere. */
   readonly magnitudeV: number;
   /** Its spectral flux at the wavelength, of that at 545 nm. */
