@@ -56,7 +56,9 @@ const SETTLE_SLOTS: u64 = 4096;
  * Slots that the main loop's rounds of a period take besides the fill: a period has room for them. What is
  * longer and rare, such as a status, the table that is armed ahead bridges.
  */
-const ROUND_SLOTS: u64 = 65536;
+const ROUND_SLOTS: u64 = 90112;
+/** The ledger reserves blocks in flash before the first one: four page programs, of 3 ms at most each. */
+const RESERVATION_MICROSECONDS: u64 = 16_000;
 /** Part of a fill that a period is longer than fill and rounds, as a shift. */
 const MARGIN_SHIFT: u64 = 5;
 
@@ -117,7 +119,8 @@ export function emissionStart(blocks: u32, calibrate: bool, replay: u64): u32 {
   finished = 0;
   pacePrepare(<u32>period);
   burstsStart();
-  const start = slotCounter() + 2 * fill + ROUND_SLOTS;
+  const reservation = RESERVATION_MICROSECONDS * <u64>slotsPerMicrosecond();
+  const start = slotCounter() + 2 * fill + ROUND_SLOTS + reservation;
   firstBlockSlot = start + period;
   running = true;
   outcome = sequencerStart(firstBlockSlot - <u64>PREPARE_SLOTS - GUARD_SLOTS, period, calibrate, replay);

@@ -307,3 +307,38 @@ wipe:
     mov   r11, r7
     pop   {r4-r7, pc}
     .size expanderLoop, . - expanderLoop
+
+/*
+ * What the second core does, for ever: it takes a number from the queue between the cores (RP2040 datasheet 2.3.1.4), makes
+ * `secondWork` (second-core.h), and sends the number back. It sleeps while there is nothing to do. All that it reads is in RAM.
+ */
+    .equ FIFO_STATUS, 0xd0000050
+    .equ FIFO_WRITE, 4
+    .equ FIFO_READ, 8
+    .equ INPUT_BYTES, 64
+
+    .global secondCoreLoop
+    .type secondCoreLoop, %function
+    .thumb_func
+secondCoreLoop:
+    ldr   r4, =FIFO_STATUS
+    sub   sp, #INPUT_BYTES
+3:  wfe                       /* the first core sends an event with each number */
+    ldr   r0, [r4]
+    lsls  r0, r0, #31         /* bit 0: there is something to read */
+    beq   3b
+    ldr   r5, [r4, #FIFO_READ]
+    ldr   r6, =secondWork + 16 /* behind the four words for registers: the input */
+    mov   r7, sp
+    .rept INPUT_BYTES / 16
+    ldmia r6!, {r0-r3}
+    stmia r7!, {r0-r3}
+    .endr
+    ldr   r6, =secondWork
+    ldmia r6!, {r0-r3}
+    bl    expanderLoop
+    dmb
+    str   r5, [r4, #FIFO_WRITE]
+    b     3b
+    .ltorg
+    .size secondCoreLoop, . - secondCoreLoop

@@ -29,4 +29,7 @@ typedef struct {
 /* Makes a stretch. It uses 112 bytes of stack, and leaves neither key nor keystream there or in registers. */
 void expanderLoop(stretch work);
 
+/* What the second core does, for ever: `secondWork`, whenever it is asked to (second-core.h). It uses 176 bytes of stack. */
+_Noreturn void secondCoreLoop(void);
+
 #endif

@@ -1,9 +1,12 @@
 /*
- * Tables by hand-scheduled code. Takes: a ChaCha20 block's input, block numbers, where the blocks or their pulses go in
- * linear memory. Gives: what assembly/entropy/chacha20.ts and assembly/pattern/fill.ts would have written there.
+ * Tables by hand-scheduled code, on both cores. Takes: a ChaCha20 block's input, block numbers, where the blocks or their
+ * pulses go in linear memory. Gives: what assembly/entropy/chacha20.ts and assembly/pattern/fill.ts would have written
+ * there. The second core makes the second half of a table while the first one makes the first half (second-core.c).
  */
 #include "../check.h"
+#include "board.h"
 #include "expander-loop.h"
+#include "second-core.h"
 #include "wasm-rt.h"
 
 struct w2c_registers;
@@ -56,12 +59,28 @@ static void makeBlocks(uint32_t kind, const uint32_t* words, uint64_t first, uin
   wipe(work.input, sizeof work.input);
 }
 
-static void expand(uint32_t kind, uint32_t input, uint64_t first, uint32_t blocks, uint32_t to, uint32_t levels) {
+/* Makes blocks on both cores; false when the second one does not make its half. */
+static bool makeOnBoth(uint32_t kind, const uint32_t* words, uint64_t first, uint32_t blocks, uint8_t* to, const uint8_t* levels) {
+  const uint32_t own = blocks - blocks / 2;
+  secondWork.to = (uint32_t*)(to + own * blockBytes(kind));
+  secondWork.blocks = blocks - own;
+  secondWork.levels = levels;
+  secondWork.kind = kind;
+  takeInput(&secondWork, words, first + own);
+  if (!secondAsk()) return false;
+  makeBlocks(kind, words, first, own, to, levels);
+  return secondAnswers();
+}
+
+static bool expand(uint32_t kind, uint32_t input, uint64_t first, uint32_t blocks, uint32_t to, uint32_t levels) {
   checkRange(input, 1, EXPANDED_BLOCK_BYTES);
   checkRange(levels, 1, LEVELS_BYTES);
   checkRange(to, blocks, blockBytes(kind));
   const uint32_t* words = (const uint32_t*)(linear_memory + input);
-  makeBlocks(kind, words, first, blocks, linear_memory + to, linear_memory + levels);
+  uint8_t* const destination = linear_memory + to;
+  if (kind != EXPAND_WORDS && blocks > 1) return makeOnBoth(kind, words, first, blocks, destination, linear_memory + levels);
+  makeBlocks(kind, words, first, blocks, destination, linear_memory + levels);
+  return true;
 }
 
 void w2c_registers_expandWords(struct w2c_registers* unused, uint32_t input, uint64_t first, uint32_t blocks, uint32_t to) {
@@ -71,13 +90,11 @@ void w2c_registers_expandWords(struct w2c_registers* unused, uint32_t input, uin
 
 uint32_t w2c_registers_expandSymbols(struct w2c_registers* unused, uint32_t input, uint64_t first, uint32_t blocks, uint32_t to) {
   (void)unused;
-  expand(EXPAND_SYMBOLS, input, first, blocks, to, 0);
-  return 1;
+  return expand(EXPAND_SYMBOLS, input, first, blocks, to, 0);
 }
 
 uint32_t w2c_registers_expandLevels(struct w2c_registers* unused, uint32_t input, uint64_t first, uint32_t blocks, uint32_t to,
                                     uint32_t levels) {
   (void)unused;
-  expand(EXPAND_LEVELS, input, first, blocks, to, levels);
-  return 1;
+  return expand(EXPAND_LEVELS, input, first, blocks, to, levels);
 }

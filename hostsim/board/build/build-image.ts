@@ -22,7 +22,7 @@ import { withParts } from "./elf-parts.js";
 import { checkFlashRegions } from "./flash-regions.js";
 import { fitToBoard, readableNames } from "./generated-c.js";
 import { interpreterParts, runsProcedures } from "./interpreter.js";
-import { parts, platformSources } from "./platform-sources.js";
+import { parts, platformSources, SMALL_PROCESSOR } from "./platform-sources.js";
 import { type ImageKind, imagePlace, regionsScript } from "./regions.js";
 import { withRoom } from "./room.js";
 import { type ImageSizes, measureSizes } from "./sizes.js";
@@ -169,6 +169,9 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
   progress("C to machine code");
   const flags = [
     ...compilerFlags(board.processor, isLoader ? LOADER_MEMORY : board.image.linearMemoryBytes),
+    // What is called from one place, and rarely, would else lie in the middle of the main loop, which has to
+    // fit into the cache of 16 kB before the flash (boards/rp2/rp2040/image.ld).
+    ...(board.processor === SMALL_PROCESSOR ? ["-fno-inline-functions-called-once"] : []),
     `-DFLASH_JOURNAL_OFFSET=0x${board.image.flashBytes.toString(16)}u`,
     `-DPORT_INSTANCES=${ports.map(() => "NULL").join(", ")}`,
     // The second is what the assembler is told of.

@@ -20,7 +20,7 @@ export function platformSources(platform: string): string[] {
 }
 
 /** It has neither room nor registers for loops that are unrolled. */
-const SMALL_PROCESSOR = "cortex-m0plus";
+export const SMALL_PROCESSOR = "cortex-m0plus";
 
 /** What of the core an image has that others do not: names that its sources ask for by `isDefined`. */
 export function parts({ image, processor }: Board, platform: string): string[] {

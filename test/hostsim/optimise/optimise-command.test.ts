@@ -137,7 +137,7 @@ describe("satqkd optimise", () => {
 
   it("finds a key for a board's bursts in hazy air, where the scenario's own setting gives none", () => {
     const hazy = changed("hazy.json", (file) => {
-      file.link!.zenithAtmosphereDb!.value = 4;
+      file.link!.zenithAtmosphereDb!.value = 5;
     });
     const { before, after } = optimised(hazy, "--board", "pico", "--key-bases", "symmetric");
     expect(before.secretKeyBits).toBe(0);

@@ -5,6 +5,7 @@
  */
 import { IS_RP2040 } from "../chip";
 import { refuse } from "./refusal";
+import { lookSoon } from "./time";
 
 const FRCE_ON: u32 = 0x0;
 const FRCE_OFF: u32 = 0x4;
@@ -51,7 +52,9 @@ export function psmRead(offset: u32): u32 {
 /** Writes a register. */
 export function psmWrite(offset: u32, value: u32): void {
   if (offset == WDSEL) select = value & ALL;
-  else if (offset == FRCE_OFF && (value & ~PROC1) == 0) forcedOff = value;
-  else if (offset != FRCE_ON || value != 0)
+  else if (offset == FRCE_OFF && (value & ~PROC1) == 0) {
+    forcedOff = value;
+    lookSoon();
+  } else if (offset != FRCE_ON || value != 0)
     refuse("PSM: forcing other than core 1 off is not modelled", offset, value);
 }
