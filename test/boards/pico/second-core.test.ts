@@ -1,7 +1,7 @@
 /**
  * A second core that does not do its half of a table: on the emulated pico its code in RAM is changed, or it
- * is sent elsewhere. Oracle for the pins: the host's pattern. What is shown is right or dark; blocks that were
- * not shown are struck and told, and the next emission starts the core anew.
+ * is sent elsewhere. Oracle for the pins: the host's pattern. What is shown is right or dark; blocks that
+ * were not shown are struck and told, and the next emission starts the core anew.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
