@@ -4,9 +4,10 @@
  */
 
 import type { ExpectedChannel } from "../channel/expected-counts.js";
+import { brokenByStates } from "../channel/polarisation/ideal-states.js";
 import type { KeyLength } from "../finite-key/key-length.js";
 import { total } from "../finite-key/tail-bounds.js";
-import { brokenByReceiver, brokenByStates } from "../ground/assumptions/assumptions.js";
+import { brokenByReceiver } from "../ground/assumptions/assumptions.js";
 import { shareOfChoice } from "../ground/left-out.js";
 import {
   boundOf,

@@ -2,8 +2,9 @@
  * What an optimisation reports. The names of the JSON object are part of the command line's interface.
  */
 
+import { brokenByStates } from "../channel/polarisation/ideal-states.js";
 import { total } from "../finite-key/tail-bounds.js";
-import { type AssumptionName, brokenByReceiver, brokenByStates } from "../ground/assumptions/assumptions.js";
+import { type AssumptionName, brokenByReceiver } from "../ground/assumptions/assumptions.js";
 import type { UplinkNeed } from "../pass/uplink-need.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
 import { boundOf, type KeyConditions, uplinkOf } from "./expected-key.js";

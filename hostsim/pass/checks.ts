@@ -4,11 +4,11 @@
  * no reason, but are named.
  */
 import { gateShares, gateTimePs } from "../channel/gate-shares.js";
+import { brokenByStates } from "../channel/polarisation/ideal-states.js";
 import {
   type AssumptionName,
   type BrokenAssumption,
   brokenByReceiver,
-  brokenByStates,
   refusalOf,
 } from "../ground/assumptions/assumptions.js";
 import { brokenByGains, sharesOfFirst } from "../ground/assumptions/equal-gains.js";

@@ -9,8 +9,8 @@
  */
 import { UserError } from "../base/user-error.js";
 import { SYMBOL_BATCH, type SymbolLookup } from "../channel/by-event.js";
-import type { EmissionPlan } from "../grid/emission-plan.js";
 import type { PerClass } from "../finite-key/tail-bounds.js";
+import type { EmissionPlan } from "../grid/emission-plan.js";
 import type { Clicks } from "../ground/ground-station.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
 

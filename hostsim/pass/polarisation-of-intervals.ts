@@ -2,21 +2,18 @@
  * What a report says of polarisation, interval by interval. Takes: a scenario, its link and the polarisation
  * of its steps. Gives: angles, and the QBER that they should make.
  */
-import { expectedSiftedCounts } from "../channel/expected-counts.js";
-import type { DetectionTable } from "../channel/optics.js";
+import { expectedSiftedCounts, type LossLevel } from "../channel/expected-counts.js";
 import { total } from "../finite-key/tail-bounds.js";
 import type { Scenario } from "../scenario/schema.js";
 import { receiverOf } from "./expected-channel.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import type { IntervalPolarisation } from "./result.js";
+import { skyLightOfLink } from "./sky-light-of-link.js";
 import type { SpaceSegment } from "./space-parts.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
 
 /** The share of errors that is expected of light of one transmittance and table after the other. */
-function expectedQber(
-  scenario: Scenario,
-  levels: readonly { readonly transmittance: number; readonly detection: DetectionTable }[],
-): number {
+function expectedQber(scenario: Scenario, levels: readonly Omit<LossLevel, "pulses">[]): number {
   const { intensities, probabilities, basisZProbability } = scenario.source;
   const classes = [probabilities.signal, probabilities.decoy, probabilities.vacuum] as const;
   const { Z, X } = expectedSiftedCounts(
@@ -42,13 +39,18 @@ export function intervalPolarisation(
 ): ((firstStep: number, steps: number) => IntervalPolarisation) | null {
   if (polarisation === null) return null;
   const transmittance = transmittanceOfLink(timeline, frame);
+  const sky = skyLightOfLink(timeline, frame);
   return (firstStep, steps) => {
     let squares = 0;
     for (let step = firstStep; step < firstStep + steps; step++) squares += polarisation.leftDeg(step) ** 2;
     const shown = Math.min(steps, STEPS_OF_INTERVAL);
     const levels = Array.from({ length: shown }, (_, at) => {
       const step = firstStep + Math.floor(((at + 0.5) * steps) / shown);
-      return { transmittance: transmittance.at(step), detection: polarisation.detection.at(step) };
+      return {
+        transmittance: transmittance.at(step),
+        detection: polarisation.detection.at(step),
+        ...(sky !== null && { skyPhotonsHz: sky.photonsHz(step) }),
+      };
     });
     return {
       frameDeg: polarisation.frameDeg(firstStep + (steps >> 1)),

@@ -14,6 +14,7 @@ import { type PlateControl, plateAngles, type SeenByStation } from "../channel/p
 import { sentStates } from "../channel/polarisation/sent-states.js";
 import { inOrder, type Rotation, rotated, turn } from "../channel/polarisation/stokes.js";
 import { fieldTurnDeg, type Pointing, TelescopePath } from "../channel/polarisation/telescope.js";
+import { unpolarisedShares } from "../channel/sky-light.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { InterpolatedTrack } from "../orbit/interpolate.js";
 import { orbitNormal, polarisationFrameDeg } from "../orbit/polarisation-frame.js";
@@ -160,13 +161,14 @@ class TurningLight {
     const { plate } = polarisation.station;
     const knownShare = plate?.follows === "qber" ? plate.knownShare : 0;
     const light = siftedLightHz(scenario) * knownShare;
-    const noise = siftedNoiseHz(scenario) * knownShare;
+    const noiseOf = siftedNoiseHz(scenario, timeline);
     return {
       way: (step) => this.way(step),
       predictedDeg: (step) =>
         (this.frameDeg(step) + fieldTurnDeg(polarisation.station, this.pointing(step))) / 2,
       known: (step, plateDeg) => {
         const bitsPerS = light * 10 ** (-timeline.lossMicroDb[step]! / 1e7);
+        const noise = noiseOf(step) * knownShare;
         const errors = bitsPerS * errorShare(this.tableWith(step, plateDeg)) + noise / 2;
         return { bitsPerS: bitsPerS + noise, errorShare: errors / (bitsPerS + noise) };
       },
@@ -185,15 +187,18 @@ function siftedLightHz({ source, receiver }: Scenario): number {
   return source.pulseRateHz * meanPhotons * efficiency * (inZ + inX);
 }
 
-/** Sifted bits a second of dark counts and stray light. */
-function siftedNoiseHz(scenario: Scenario): number {
+/** Sifted bits a second of dark counts, stray light and the sky, at each step of the link. */
+function siftedNoiseHz(scenario: Scenario, { skyMilliHz }: LinkTimeline): (step: number) => number {
   const timing = {
     slotPs: slotPs(scenario),
     gatePs: scenario.receiver.gatePs,
     ...timeSpread(scenario),
   };
   const inGates = gateTimePs(timing) / timing.slotPs;
-  return noiseHz(scenario).reduce((sum, rate) => sum + rate, 0) * inGates * NOISE_SIFTED;
+  const sum = (rates: readonly number[]) => rates.reduce((all, rate) => all + rate, 0);
+  const steady = sum(noiseHz(scenario));
+  const ofSky = sum(unpolarisedShares(scenario.receiver)) / 1000;
+  return (step) => (steady + (skyMilliHz === null ? 0 : ofSky * skyMilliHz[step]!)) * inGates * NOISE_SIFTED;
 }
 
 /** The polarisation of a session's steps; null where the scenario says nothing of it. */

@@ -12,8 +12,8 @@ import { insideUnit, positiveInteger, text } from "./numbers.js";
 import { type Assumption, fileJsonSchema, type Plain, quantity } from "./quantity.js";
 import { classicalLink, link, receiver, source } from "./schema-devices.js";
 import { polarisation } from "./schema-polarisation.js";
-import { timing } from "./schema-timing.js";
 import { air, sky } from "./schema-sky.js";
+import { timing } from "./schema-timing.js";
 import { orbit, session, station } from "./schema-where.js";
 
 const security = z.strictObject({

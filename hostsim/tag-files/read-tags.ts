@@ -4,9 +4,9 @@
  * slot 0 of the schedule. What makes no sense is one line that says where.
  */
 import { UserError } from "../base/user-error.js";
-import type { Tags } from "../grid/tags.js";
 import { COLUMN_FORMATS, endingOf, type WholeRows } from "../columns/column.js";
 import { inFile, readColumns } from "../columns/files.js";
+import type { Tags } from "../grid/tags.js";
 import { type Channels, IGNORED } from "./channels.js";
 import { openPtu } from "./ptu.js";
 

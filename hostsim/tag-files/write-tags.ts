@@ -8,11 +8,11 @@ import { type OutputRule, withOutput } from "../base/output.js";
 import { UserError } from "../base/user-error.js";
 import type { SymbolLookup } from "../channel/by-event.js";
 import { SYMBOL_BATCH } from "../channel/by-event.js";
-import type { EmissionPlan } from "../grid/emission-plan.js";
-import type { Tags } from "../grid/tags.js";
 import type { Column } from "../columns/column.js";
 import { endingOf } from "../columns/column.js";
 import { writeColumns } from "../columns/files.js";
+import type { EmissionPlan } from "../grid/emission-plan.js";
+import type { Tags } from "../grid/tags.js";
 import { writePtu } from "./ptu.js";
 import { TAG_COLUMNS, TAG_FORMATS } from "./read-tags.js";
 

@@ -3,7 +3,6 @@
  * somebody takes it upon himself by name; then it is printed beside every figure of the key
  * (docs/reference/finite-key.md).
  */
-import { areMutuallyUnbiased, type StateErrors, sentStates } from "../../channel/polarisation/sent-states.js";
 
 /** The assumptions that can be taken by hand. */
 export const ASSUMPTIONS = [
@@ -64,15 +63,6 @@ export function brokenByReceiver(receiver: AssumedReceiver): BrokenAssumption[] 
     broken.push({ name: "known-dead-time", why });
   }
   return broken;
-}
-
-/** What of the lasers' states the bound does not cover; `errors` null: they are exact. */
-export function brokenByStates(errors: StateErrors | null): BrokenAssumption[] {
-  if (areMutuallyUnbiased(sentStates(errors))) return [];
-  const why =
-    "the lasers' states are off (polarisation.source), so that the bases send different mixtures or overlap by " +
-    "other than 1/2, and the bound holds for exact states only";
-  return [{ name: "ideal-states", why }];
 }
 
 /**
