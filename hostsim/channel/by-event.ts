@@ -12,6 +12,7 @@
 
 import type { RandomStream } from "../base/random.js";
 import { type Adversary, openBefore, slotOfOpen } from "./adversary.js";
+import { drawTimePs, type TimeSpread } from "./click-time.js";
 import type { EmissionPlan } from "./emission-plan.js";
 import { type DetectionTable, POLARISATIONS, type ReceiverOptics, type SteppedDetection } from "./optics.js";
 import type { TagBuffer } from "./tag-buffer.js";
@@ -28,12 +29,10 @@ export const SYMBOL_BATCH = 4096;
 const SYMBOLS = 16;
 
 /** Source and receiver as the event simulation needs them. */
-export interface EventOptics {
+export interface EventOptics extends TimeSpread {
   /** Mean photon numbers of vacuum, decoy, signal: indexed by the class code of a symbol. */
   readonly meanPhotons: readonly [number, number, number];
   readonly receiver: ReceiverOptics;
-  /** Standard deviation of a photo-electron's time against its slot's centre, in ps. */
-  readonly timingSigmaPs: number;
   /** Slot length in ps. */
   readonly slotPs: number;
 }
@@ -121,7 +120,7 @@ export class EventSimulation {
       const slot = this.plan.slotOf(pulse);
       const detector = this.detectorOf(slot, symbol, this.keptOf[i]!);
       if (detector === POLARISATIONS) continue;
-      buffer.add(slot, Math.round(this.random.normal() * this.optics.timingSigmaPs), detector);
+      buffer.add(slot, drawTimePs(this.optics, this.random), detector);
     }
     this.pending = 0;
   }

@@ -10,6 +10,7 @@
 import type { RandomStream } from "../base/random.js";
 import { type Adversary, isOpen } from "./adversary.js";
 import type { EventOptics } from "./by-event.js";
+import { drawTimePs } from "./click-time.js";
 import { firstSlotOfPart, type LightOfStep, type SteppedLight } from "./light.js";
 import { POLARISATIONS, type SteppedDetection } from "./optics.js";
 import { type SkyLight, unpolarisedShares } from "./sky-light.js";
@@ -120,7 +121,7 @@ export class EveryPulse {
       const isNoise = random.uniform() < this.noiseShare[at]!;
       const offsetPs = isNoise
         ? Math.floor((random.uniform() - 0.5) * this.optics.slotPs)
-        : Math.round(random.normal() * this.optics.timingSigmaPs);
+        : drawTimePs(this.optics, random);
       this.buffer.add(this.nextSlot, offsetPs, detector);
       point += random.exponential();
     } while (point < mean);

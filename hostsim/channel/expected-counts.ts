@@ -9,6 +9,8 @@
  * within a pass's statistics for the shipped scenarios.
  */
 import type { PerClass } from "../finite-key/tail-bounds.js";
+import type { TimeSpread } from "./click-time.js";
+import type { Trap } from "./detector-bank.js";
 import type { EmissionPlan } from "./emission-plan.js";
 import { gateShares, gateTimePs } from "./gate-shares.js";
 import { liveShare, ruleInSlots } from "./live-share.js";
@@ -34,7 +36,7 @@ export interface LossLevel {
 }
 
 /** All that counts depend on, besides what is sent. */
-export interface ExpectedChannel {
+export interface ExpectedChannel extends TimeSpread {
   readonly levels: readonly LossLevel[];
   readonly receiver: ReceiverOptics;
   /** Dark counts and background of H, V, D, A together, in 1/s. */
@@ -42,8 +44,8 @@ export interface ExpectedChannel {
   readonly deadTimePs: number;
   /** How long a tag shuts later slots out (scenario/derived.ts); 0 without dead time. */
   readonly blindAfterTagPs: number;
-  /** Standard deviation of a click's time against its slot's centre, in ps. */
-  readonly timingSigmaPs: number;
+  /** Afterpulsing (detector-bank.ts); none: empty. */
+  readonly traps: readonly Trap[];
   readonly slotPs: number;
   /** Full width of the gate in ps. */
   readonly gatePs: number;

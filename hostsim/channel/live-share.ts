@@ -10,18 +10,20 @@
  * pulse's own light before its gate, which shuts out bright pulses rather than faint ones, is left to the
  * caller.
  */
-import { laterThan } from "./gate-shares.js";
+import { laterThan, type TimeSpread } from "./click-time.js";
+import type { Trap } from "./detector-bank.js";
 import { jointLife } from "./joint-life.js";
 
 /** Slots beyond a limit whose light may reach across it. */
 const NEIGHBOURS = 6;
 
 /** What the share depends on, besides the light. */
-export interface DeadTimeRule {
+export interface DeadTimeRule extends TimeSpread {
   readonly deadTimePs: number;
   /** scenario/derived.ts. */
   readonly blindAfterTagPs: number;
-  readonly timingSigmaPs: number;
+  /** Afterpulsing (detector-bank.ts); none: empty. */
+  readonly traps: readonly Trap[];
   readonly slotPs: number;
   readonly gatePs: number;
 }
@@ -42,7 +44,7 @@ const FAINT = 1e-3;
 
 /** Slots that a dead time makes a detector blind for, on average: light at the edges is half seen. */
 function blindSlots({ deadTimePs, slotPs, timingSigmaPs }: DeadTimeRule): number {
-  const difference = { timingSigmaPs: Math.SQRT2 * timingSigmaPs };
+  const difference = { timingSigmaPs: Math.SQRT2 * timingSigmaPs, jitterTail: null };
   let sum = 0;
   for (let k = 1; k <= deadTimePs / slotPs + NEIGHBOURS; k++) {
     sum += laterThan(k * slotPs - deadTimePs, difference);
@@ -97,9 +99,27 @@ function firstOrder(quietOf: Float64Array, window: number): { change: number; si
   return { change, size };
 }
 
+/**
+ * What afterpulses leave of a detector's share, for a window in which all of them come. A gap between clicks
+ * outlasts the window only if no afterpulse is due, 1 - sum p of the gaps, and the mean gap is d + (1 - sum
+ * p) / r + sum p t / (1 + r t) for the rate r: quiet time is as without afterpulses, for a dead time of (d +
+ * sum p t / (1 + r t)) / (1 - sum p).
+ *
+ * @param blindShare r d: clicks of a detector in a dead time, while it is alive
+ */
+function leftByAfterpulses(traps: readonly Trap[], ratePerPs: number, blindShare: number): number {
+  let held = blindShare;
+  let without = 1;
+  for (const { probability, timeConstantPs } of traps) {
+    held += (probability * ratePerPs * timeConstantPs) / (1 + ratePerPs * timeConstantPs);
+    without -= probability;
+  }
+  return (1 + blindShare) / (1 + held / without);
+}
+
 /** The share of slots that count, for rates that do not change within a dead time. */
 export function liveShare({ rule, blind, window }: RuleInSlots, { quietOf, noisePerPs }: ClickRates): number {
-  const { deadTimePs, blindAfterTagPs, slotPs } = rule;
+  const { deadTimePs, blindAfterTagPs, slotPs, traps } = rule;
   if (blindAfterTagPs === 0) return 1;
   let share = 1;
   let independent = 1;
@@ -107,7 +127,9 @@ export function liveShare({ rule, blind, window }: RuleInSlots, { quietOf, noise
     const quiet = quietOf[1 << detector]!;
     independent *= quiet;
     share *= Math.exp(-noise * (blindAfterTagPs - deadTimePs));
-    share /= 1 + (1 - quiet) * blind + noise * deadTimePs;
+    const blindShare = (1 - quiet) * blind + noise * deadTimePs;
+    share /= 1 + blindShare;
+    if (traps.length > 0) share *= leftByAfterpulses(traps, (1 - quiet) / slotPs + noise, blindShare);
   });
   const { change, size } = firstOrder(quietOf, window);
   if (size < FAINT) return share * independent ** (window - blind) * (1 + change);

@@ -14,7 +14,7 @@ import { brokenByGains, sharesOfFirst } from "../ground/assumptions/equal-gains.
 import { checkOffGate, type OffGateCheck, offGateRefusal } from "../ground/assumptions/off-gate.js";
 import type { GroundStation } from "../ground/ground-station.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
-import { slotPs, timingSigmaPs } from "../scenario/derived.js";
+import { afterpulsesPerTag, slotPs, timeSpread } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 
 const PS_PER_SECOND = 1e12;
@@ -35,7 +35,7 @@ function offGateOf(scenario: Scenario, ground: GroundStation, noiseHz: number): 
   const timing = {
     slotPs: slotPs(scenario),
     gatePs: scenario.receiver.gatePs,
-    timingSigmaPs: timingSigmaPs(scenario),
+    ...timeSpread(scenario),
   };
   const { own, others } = gateShares(timing);
   return checkOffGate({
@@ -44,6 +44,7 @@ function offGateOf(scenario: Scenario, ground: GroundStation, noiseHz: number): 
     seconds: (ground.latestPs + timing.slotPs) / PS_PER_SECOND,
     noiseHz,
     outsideShare: 1 - gateTimePs(timing) / timing.slotPs,
+    afterpulsesPerTag: afterpulsesPerTag(scenario),
     tailsPerInside: Math.max(0, 1 - own - others) / (own + others),
   });
 }

@@ -4,7 +4,7 @@
  */
 import { EmissionPlan } from "../channel/emission-plan.js";
 import { type ExpectedChannel, lossLevels } from "../channel/expected-counts.js";
-import { blindAfterTagPs, noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
+import { blindAfterTagPs, detectorModel, noiseHz, slotPs, timeSpread } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 import type { BoardEmission } from "./emission-of-board.js";
 import { linkTimeline } from "./link-timeline.js";
@@ -49,7 +49,8 @@ export function receiverOf(scenario: Scenario): Omit<ExpectedChannel, "levels"> 
     noiseHz: noiseHz(scenario),
     deadTimePs: receiver.deadTimePs,
     blindAfterTagPs: blindAfterTagPs(scenario),
-    timingSigmaPs: timingSigmaPs(scenario),
+    ...timeSpread(scenario),
+    traps: detectorModel(scenario).traps,
     slotPs: slotPs(scenario),
     gatePs: receiver.gatePs,
   };

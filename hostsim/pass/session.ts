@@ -6,6 +6,7 @@
 import { UserError } from "../base/user-error.js";
 import { unpolarisedShares } from "../channel/sky-light.js";
 import { noiseHz, slotPs } from "../scenario/derived.js";
+import { lossModelOf } from "../scenario/loss-models.js";
 import type { Scenario } from "../scenario/schema.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import { meanSkyPhotonsHz } from "./sky-light-of-link.js";
@@ -89,6 +90,8 @@ export function sessionFrame(
   };
 }
 
+/** Room for light that fades, against its mean: a short session may be all bright. */
+const FADING_MARGIN = 2;
 /** Sifted bits of a basis that can be hashed, and kept in memory beside their classes and times. */
 const MOST_SIFTED_BITS = 2 ** 28;
 const PS_PER_S = 1e12;
@@ -99,7 +102,9 @@ const PS_PER_S = 1e12;
  * @throws UserError when it is more than can be kept
  */
 export function siftedCapacityBits(scenario: Scenario, timeline: LinkTimeline, frame: SessionFrame): number {
-  const bits = Math.ceil(1.1 * expectedSiftedBits(scenario, timeline, frame)) + 65_536;
+  const { pointing, turbulence } = lossModelOf(scenario.link).fading(scenario.link);
+  const margin = pointing === null && turbulence === null ? 1.1 : FADING_MARGIN;
+  const bits = Math.ceil(margin * expectedSiftedBits(scenario, timeline, frame)) + 65_536;
   if (bits > MOST_SIFTED_BITS)
     throw new UserError(
       `session: room for ${bits} sifted bits of a basis is more than the ${MOST_SIFTED_BITS} that are kept; take a shorter window`,

@@ -12,7 +12,7 @@ import { stillDetection } from "../channel/optics.js";
 import type { BoardSatellite, ShownLight } from "../satellite/board-satellite.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
-import { noiseHz, slotPs, timingSigmaPs } from "../scenario/derived.js";
+import { detectorModel, noiseHz, slotPs, timeSpread } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 import { type BoardEmission, emissionOfBoard, emissionOfHost } from "./emission-of-board.js";
 import type { GivenSymbols } from "./given-symbols.js";
@@ -96,7 +96,7 @@ export function worldOf(
   const { intensities } = scenario.source;
   const { receiver } = scenario;
   const { deadTimePs, gatePs } = receiver;
-  const timing = { timingSigmaPs: timingSigmaPs(scenario), slotPs: slotPs(scenario) };
+  const timing = { ...timeSpread(scenario), slotPs: slotPs(scenario) };
   const transmittance = transmittanceOfLink(timeline, frame);
   let mostTransmittance = 0;
   for (let step = 0; step < transmittance.steps; step++) {
@@ -119,7 +119,7 @@ export function worldOf(
     detection: stillDetection(receiver),
     noiseHz: noiseHz(scenario),
     sky: skyLightOfLink(timeline, frame),
-    deadTimePs,
+    detectors: detectorModel(scenario),
     adversary: attack === undefined ? null : adversaryOf(attack, herSeed, station),
   };
 }

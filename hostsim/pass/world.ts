@@ -7,7 +7,7 @@
 import { RandomStream, type Seed } from "../base/random.js";
 import type { Adversary } from "../channel/adversary.js";
 import { type EventOptics, EventSimulation, type SymbolLookup } from "../channel/by-event.js";
-import { DetectorBank } from "../channel/detector-bank.js";
+import { DetectorBank, type DetectorModel } from "../channel/detector-bank.js";
 import type { EmissionPlan } from "../channel/emission-plan.js";
 import { EveryPulse, type LineMapName } from "../channel/every-pulse.js";
 import { firstSlotOfPart, type SteppedLight } from "../channel/light.js";
@@ -36,7 +36,7 @@ export interface WorldOptions {
   noiseHz: readonly number[];
   /** Light of the sky on top of it; null: none. */
   sky: SkyLight | null;
-  deadTimePs: number;
+  detectors: DetectorModel;
   adversary: Adversary | null;
 }
 
@@ -54,10 +54,10 @@ class TagStream {
   private readonly bank: DetectorBank;
   private readonly guardPs: number;
 
-  constructor({ optics, deadTimePs }: WorldOptions) {
+  constructor({ seed, optics, detectors }: WorldOptions) {
     this.guardPs = tagGuardPs(optics);
     this.buffer = new TagBuffer(optics.slotPs);
-    this.bank = new DetectorBank(deadTimePs);
+    this.bank = new DetectorBank(detectors, new RandomStream(seed, "detectors"));
   }
 
   get blinded(): number {

@@ -134,6 +134,27 @@ function* gateFaults({ receiver, source }: Pick<Values, "receiver" | "source">):
     };
 }
 
+function* detectorFaults({ receiver, source }: Pick<Values, "receiver" | "source">): Iterable<ScenarioFault> {
+  const { afterpulsing, jitterTail, latching, deadTimePs } = receiver;
+  const all = (afterpulsing?.traps ?? []).reduce((sum, { probability }) => sum + probability, 0);
+  if (all >= 1)
+    yield {
+      field: "receiver.afterpulsing.traps",
+      problem: `probabilities must sum to less than 1, they sum to ${all}`,
+    };
+  const slotPs = PS_PER_SECOND / source.pulseRateHz;
+  if (jitterTail !== undefined && jitterTail.timeConstantPs > slotPs)
+    yield {
+      field: "receiver.jitterTail.timeConstantPs",
+      problem: `${jitterTail.timeConstantPs} ps is longer than a slot of ${slotPs} ps`,
+    };
+  if (latching !== undefined && latching.resetPs < deadTimePs)
+    yield {
+      field: "receiver.latching.resetPs",
+      problem: `${latching.resetPs} ps is shorter than the dead time of ${deadTimePs} ps`,
+    };
+}
+
 function* tableFaults({ table: { pulsesPerBlock } }: Pick<Values, "table">): Iterable<ScenarioFault> {
   if (pulsesPerBlock % FILL_UNIT !== 0 || pulsesPerBlock > LARGEST_BLOCK)
     yield {
@@ -173,6 +194,7 @@ const RULES: readonly Rule[] = [
   rule(["link", "air", "sky"], airAndSkyFaults),
   rule(["security", "source"], methodFaults),
   rule(["receiver", "source"], gateFaults),
+  rule(["receiver", "source"], detectorFaults),
   rule(["table"], tableFaults),
   rule(["reconciliation"], reconciliationFaults),
   rule(["security"], epsilonFaults),

@@ -7,6 +7,7 @@ import { GENERATOR_NAMES } from "../core/generators.js";
 import { LOSS_SCHEMAS } from "./loss-models.js";
 import { belowOne, insideUnit, notNegative, positiveInteger } from "./numbers.js";
 import { quantity } from "./quantity.js";
+import { afterpulsing, jitterTail, latching, saturation, temperature } from "./schema-detectors.js";
 
 const efficiency = z.number().gt(0, "must be above 0 and at most 1").lte(1, "must be above 0 and at most 1");
 
@@ -74,4 +75,9 @@ export const receiver = z.strictObject({
   gatePs: quantity(positiveInteger).describe(
     "Full width of the window kept around each slot's centre, in ps; at most a slot",
   ),
+  afterpulsing: afterpulsing.optional(),
+  saturation: saturation.optional(),
+  latching: latching.optional(),
+  jitterTail: jitterTail.optional(),
+  temperature: temperature.optional(),
 });

@@ -10,7 +10,7 @@ import type { Course } from "../pass/course.js";
 import type { GroundSide } from "../pass/ground-side.js";
 import type { PassInterval } from "../pass/result.js";
 import type { SessionFrame } from "../pass/session.js";
-import { slotPs, timingSigmaPs } from "../scenario/derived.js";
+import { slotPs, timeSpread } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 
 /** Bins of the histogram over a slot. */
@@ -45,7 +45,7 @@ export class Watch {
     this.slotPs = slotPs(scenario);
     const { gatePs } = scenario.receiver;
     this.halfGatePs = Math.floor(Math.min(gatePs, this.slotPs) / 2);
-    const timing = { slotPs: this.slotPs, gatePs, timingSigmaPs: timingSigmaPs(scenario) };
+    const timing = { slotPs: this.slotPs, gatePs, ...timeSpread(scenario) };
     const { own, others } = gateShares(timing);
     this.tailsPerInside = Math.max(0, 1 - own - others) / (own + others);
     this.outsideShare = 1 - gateTimePs(timing) / this.slotPs;

@@ -5,11 +5,17 @@
  */
 
 /** The assumptions that can be taken by hand. */
-export const ASSUMPTIONS = ["equal-detectors", "balanced-splitter", "equal-gains"] as const;
+export const ASSUMPTIONS = [
+  "equal-detectors",
+  "balanced-splitter",
+  "known-dead-time",
+  "equal-gains",
+] as const;
 
 /**
  * "equal-detectors": all detectors have the same efficiency. "balanced-splitter": the passive choice of basis
- * sends half of the light each way. "equal-gains": the counts of both bases differ by chance only.
+ * sends half of the light each way. "known-dead-time": a detector is blind for its dead time after a tag, and
+ * never else. "equal-gains": the counts of both bases differ by chance only.
  */
 export type AssumptionName = (typeof ASSUMPTIONS)[number];
 
@@ -30,10 +36,13 @@ const ROUNDING = 1e-9;
 export interface AssumedReceiver {
   readonly basisZProbability: number;
   readonly efficiencies: readonly number[];
+  readonly saturation?: { readonly extendingProbability: number } | undefined;
+  readonly latching?: { readonly probability: number } | undefined;
 }
 
 /** What of a receiver the bound does not cover. */
-export function brokenByReceiver({ basisZProbability, efficiencies }: AssumedReceiver): BrokenAssumption[] {
+export function brokenByReceiver(receiver: AssumedReceiver): BrokenAssumption[] {
+  const { basisZProbability, efficiencies, saturation, latching } = receiver;
   const broken: BrokenAssumption[] = [];
   if (Math.max(...efficiencies) > Math.min(...efficiencies) * (1 + ROUNDING)) {
     const why = `the detectors differ in efficiency (${efficiencies.join(", ")}), and the bound holds for equal ones only`;
@@ -44,6 +53,12 @@ export function brokenByReceiver({ basisZProbability, efficiencies }: AssumedRec
       `the splitter sends ${basisZProbability} of the light to basis Z: with other than half of it ` +
       "the basis depends on the number of photons, and the bound does not cover that";
     broken.push({ name: "balanced-splitter", why });
+  }
+  if ((saturation?.extendingProbability ?? 0) > 0 || (latching?.probability ?? 0) > 0) {
+    const why =
+      "saturated or latched detectors stay blind for longer than the dead time after their tag, and which one does " +
+      "depends on the bit: the bound holds where all are known to be alive";
+    broken.push({ name: "known-dead-time", why });
   }
   return broken;
 }

@@ -20,6 +20,8 @@ export interface OffGateCounts {
   readonly noiseHz: number;
   /** Share of the time that lies outside every gate. */
   readonly outsideShare: number;
+  /** Afterpulses of a tag; their own are not among them, as they are tags themselves. */
+  readonly afterpulsesPerTag: number;
   /** Tags of pulses outside every gate for each one inside, by the width of pulse, detector and clock. */
   readonly tailsPerInside: number;
 }
@@ -49,7 +51,10 @@ function meanAtMost(count: number): number {
 export function checkOffGate(counts: OffGateCounts): OffGateCheck {
   const noise = counts.noiseHz * counts.seconds * counts.outsideShare;
   const tails = counts.tailsPerInside === 0 ? 0 : counts.tailsPerInside * meanAtMost(counts.inside);
-  const explained = noise + tails;
+  const { afterpulsesPerTag, outsideShare, inside, outside } = counts;
+  const afterpulses =
+    afterpulsesPerTag === 0 ? 0 : afterpulsesPerTag * outsideShare * meanAtMost(inside + outside);
+  const explained = noise + tails + afterpulses;
   return {
     tags: counts.outside,
     explained,

@@ -162,6 +162,7 @@ describe("the rule of dead time", () => {
   it("leaves only slots at whose opening all four detectors of a real bank are alive, under light in any pattern", () => {
     const deadTimePs = 20_000;
     const gatePs = 1500;
+    const model = { deadTimePs, traps: [], extendingProbability: 0, latching: null };
     const random = new RandomStream(5, "light");
     const light = new TagBuffer(SLOT_PS);
     for (let burst = 0; burst < 40_000; burst++) {
@@ -173,7 +174,7 @@ describe("the rule of dead time", () => {
     }
     const tags: Tag[] = [];
     const readyPs: number[][] = [[], [], [], []];
-    const { timesPs, detectors } = new DetectorBank(deadTimePs).collect(light, Number.POSITIVE_INFINITY);
+    const { timesPs, detectors } = new DetectorBank(model, random).collect(light, Number.POSITIVE_INFINITY);
     detectors.forEach((detector, i) => {
       const timePs = timesPs[i]!;
       tags.push({ timePs, detector });

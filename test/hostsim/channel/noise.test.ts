@@ -79,6 +79,7 @@ const SIMULATIONS: [name: string, counts: () => number[][]][] = [
         meanPhotons: [0, 0.1, 0.8],
         receiver: RECEIVER,
         timingSigmaPs: 200,
+        jitterTail: null,
         slotPs: SLOT_PS,
       } as const;
       const light = steadyLight({ stepSlots: STEP_SLOTS, steps: STEPS, at: () => 0.001 });

@@ -151,8 +151,34 @@ describe("bases whose gains differ beyond chance", () => {
   });
 });
 
+describe("detectors that are blind for longer than their tags tell", () => {
+  const receiver = { basisZProbability: 0.5, efficiencies: [0.5, 0.5, 0.5, 0.5] };
+
+  it.each([[{ saturation: { extendingProbability: 0.1 } }], [{ latching: { probability: 1e-6 } }]])(
+    "give no key: %o",
+    (more) => {
+      const broken = brokenByReceiver({ ...receiver, ...more });
+      expect(broken.map(({ name }) => name)).toEqual(["known-dead-time"]);
+      expect(refusalOf(broken, [])).toMatch(/saturated or latched.*--assume known-dead-time/);
+      expect(refusalOf(broken, ["known-dead-time"])).toBeNull();
+    },
+  );
+
+  it("are not those of probability 0", () => {
+    const off = { saturation: { extendingProbability: 0 }, latching: { probability: 0 } };
+    expect(brokenByReceiver({ ...receiver, ...off })).toEqual([]);
+  });
+});
+
 describe("tags outside the gates", () => {
-  const station = { inside: 0, seconds: 100, noiseHz: 4, outsideShare: 0.75, tailsPerInside: 0 };
+  const station = {
+    inside: 0,
+    seconds: 100,
+    noiseHz: 4,
+    outsideShare: 0.75,
+    tailsPerInside: 0,
+    afterpulsesPerTag: 0,
+  };
 
   /** P(X >= x) for mean 300, summed term by term. */
   function tail(x: number, mean: number): number {
@@ -181,6 +207,15 @@ describe("tags outside the gates", () => {
       expect(explained).toBeGreaterThan(0.01 * inside);
       expect(explained).toBeLessThan(0.01 * (inside + 8 * Math.sqrt(inside) + 50));
     }
+  });
+
+  it("are explained by afterpulses as well, three quarters of which lie outside; a lamp is not", () => {
+    const counts = { ...station, noiseHz: 0, afterpulsesPerTag: 0.02 };
+    const { explained } = checkOffGate({ ...counts, inside: 1e6, outside: 15_000 });
+    expect(explained).toBeGreaterThan(0.015 * 1.015e6);
+    expect(explained).toBeLessThan(0.0152 * 1.015e6);
+    expect(checkOffGate({ ...counts, inside: 1e6, outside: 15_200 }).alarm).toBe(false);
+    expect(checkOffGate({ ...counts, inside: 1e6, outside: 30_000 }).alarm).toBe(true);
   });
 
   it("raise the alarm where nothing explains a single one", () => {

@@ -18,10 +18,10 @@ export interface Emission {
   readonly blocks: number;
 }
 
-/** A session: losses in dB of steps of equal length. */
+/** A session: losses in dB of steps of equal length; where light fades, of parts of steps. */
 export interface Session {
   readonly lossDb: readonly number[];
-  readonly slotsPerStep: number;
+  readonly slots: number;
   /** Whether somebody measures every pulse in a random basis and sends what she saw. */
   readonly isIntercepted: boolean;
 }
@@ -43,16 +43,40 @@ function cumulative(shares: readonly number[]): number[] {
 class Detector {
   readonly moments = new Numbers();
 
-  constructor(private readonly deadTimePs: number) {}
+  constructor(
+    private readonly receiver: Scenario["receiver"],
+    private readonly random: RandomNumbers,
+  ) {}
 
-  /** Clicks: what comes within the dead time of a click is not seen. */
+  /**
+   * Clicks: what comes within the dead time of a click is not seen, and may make it longer; a click may have
+   * afterpulses, and may latch.
+   */
   clicks(): Float64Array {
+    const { deadTimePs, afterpulsing, saturation, latching } = this.receiver;
     const clicks = new Numbers();
-    let last = Number.NEGATIVE_INFINITY;
-    for (const moment of this.moments.all.sort()) {
-      if (moment - last < this.deadTimePs) continue;
+    const light = this.moments.all.sort();
+    /** Carriers in traps, by the moment of their release. */
+    let trapped: number[] = [];
+    let aliveAt = Number.NEGATIVE_INFINITY;
+    for (let next = 0; next < light.length || trapped.length > 0; ) {
+      const released = Math.min(...trapped);
+      let moment = released;
+      if (next < light.length && light[next]! <= released) moment = light[next++]!;
+      else trapped = trapped.filter((_, i) => i !== trapped.indexOf(released));
+      if (moment < aliveAt) {
+        const longer = saturation !== undefined && this.random.share() < saturation.extendingProbability;
+        if (longer) aliveAt = Math.max(aliveAt, moment + deadTimePs);
+        continue;
+      }
       clicks.push(moment);
-      last = moment;
+      const latches = latching !== undefined && this.random.share() < latching.probability;
+      aliveAt = moment + (latches ? latching.resetPs : deadTimePs);
+      for (const { probability, timeConstantPs } of afterpulsing?.traps ?? []) {
+        if (this.random.share() >= probability) continue;
+        const heldPs = deadTimePs - timeConstantPs * Math.log(this.random.share());
+        trapped.push(Math.floor(moment + heldPs));
+      }
     }
     return clicks.all;
   }
@@ -67,8 +91,9 @@ export function photonPass(
 ): Recording {
   const random = new RandomNumbers(seed);
   const slotPs = PS_PER_SECOND / source.pulseRateHz;
-  const detectors = [0, 1, 2, 3].map(() => new Detector(receiver.deadTimePs));
-  const slots = session.lossDb.length * session.slotsPerStep;
+  const detectors = [0, 1, 2, 3].map(() => new Detector(receiver, random));
+  const { slots } = session;
+  const firstSlot = (step: number): number => Math.floor((step * slots) / session.lossDb.length);
   const symbols = new Uint8Array(slots).fill(DARK);
   const symbolTable = cumulative(emission.symbolShares);
   const { vacuum, decoy, signal } = source.intensities;
@@ -85,14 +110,17 @@ export function photonPass(
     const detector = 2 * arm + value;
     if (random.share() >= receiver.efficiencies[detector]!) return;
     const sent = slot * slotPs + random.normal() * pulseSigma;
-    const seen = sent + random.normal() * jitterSigma + random.normal() * receiver.synchronisationRmsPs;
+    let seen = sent + random.normal() * jitterSigma + random.normal() * receiver.synchronisationRmsPs;
+    const { jitterTail } = receiver;
+    if (jitterTail !== undefined && random.share() < jitterTail.probability)
+      seen -= jitterTail.timeConstantPs * Math.log(random.share());
     detectors[detector]!.moments.push(Math.round(seen));
   };
 
   for (let step = 0; step < session.lossDb.length; step++) {
     const arriving = 10 ** (-session.lossDb[step]! / 10);
     const photons = [vacuum, decoy, signal].map((mean) => poissonTable(mean * arriving));
-    for (let slot = step * session.slotsPerStep; slot < (step + 1) * session.slotsPerStep; slot++) {
+    for (let slot = firstSlot(step); slot < firstSlot(step + 1); slot++) {
       const block = Math.floor(slot / emission.periodSlots);
       if (block >= emission.blocks || slot % emission.periodSlots >= emission.pulsesPerBlock) continue;
       const symbol = random.pick(symbolTable);

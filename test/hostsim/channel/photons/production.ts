@@ -39,12 +39,14 @@ const STEP_MS = 10;
 const STEPS_AT_A_TIME = 1000;
 const LOOK_UP_AT_A_TIME = 4096;
 const RANGE_MM = 5e8;
+/** A moment at which the orbits of all shipped scenarios are within their elements' days. */
+const START_UTC_MS = Date.parse("2025-04-05T17:09:03Z");
 
 /** A link of these losses, at one range. */
 export function timelineOf(lossDb: ArrayLike<number>): LinkTimeline {
   const steps = lossDb.length;
   return {
-    startUtcMs: 0,
+    startUtcMs: START_UTC_MS,
     durationMs: steps * STEP_MS,
     stepMs: STEP_MS,
     steps,

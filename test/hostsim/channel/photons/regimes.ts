@@ -16,15 +16,18 @@ export interface Regime {
 
 const BENCH = loadScenario("bench-250mhz");
 
+type TableLink = Extract<Scenario["link"], { kind: "table" }>;
+
 interface Change {
   readonly source?: Partial<Scenario["source"]>;
   readonly receiver?: Partial<Scenario["receiver"]>;
+  readonly link?: Partial<TableLink>;
   readonly pulsesPerBlock?: number;
 }
 
-function regime(
+export function regime(
   name: string,
-  { source, receiver, pulsesPerBlock = 16_384 }: Change,
+  { source, receiver, link, pulsesPerBlock = 16_384 }: Change,
   lossDb: readonly number[],
   more: Partial<Regime> = {},
 ): Regime {
@@ -32,13 +35,14 @@ function regime(
     ...BENCH,
     source: { ...BENCH.source, ...source },
     receiver: { ...BENCH.receiver, ...receiver },
+    link: { ...(BENCH.link as TableLink), ...link },
     table: { pulsesPerBlock },
   };
   return { name, scenario, lossDb, ...more };
 }
 
 /** Unequal in everything that may be unequal. */
-const UNEVEN: Partial<Scenario["receiver"]> = {
+export const UNEVEN: Partial<Scenario["receiver"]> = {
   basisZProbability: 0.7,
   efficiencies: [0.9, 0.4, 0.6, 0.25],
   darkCountsHz: [50_000, 0, 200_000, 10_000],

@@ -5,8 +5,10 @@ import {
   lossLevels,
 } from "../../../../hostsim/channel/expected-counts.js";
 import { receiverOf } from "../../../../hostsim/pass/expected-channel.js";
+import { lightOfLink } from "../../../../hostsim/pass/light-of-link.js";
 import { sessionFrame } from "../../../../hostsim/pass/session.js";
 import { transmittanceOfLink } from "../../../../hostsim/pass/transmittance-of-link.js";
+import { lossModelOf } from "../../../../hostsim/scenario/loss-models.js";
 import type { Scenario } from "../../../../hostsim/scenario/schema.js";
 import { type Emission, photonPass } from "./photon-pass.js";
 import { type Produced, produce, symbolShares, timelineOf } from "./production.js";
@@ -14,6 +16,18 @@ import type { Recording } from "./recording.js";
 import type { Regime } from "./regimes.js";
 
 const STEPS_PER_SECOND = 100;
+
+/** Losses of a regime's steps, or where its light fades, of their parts, as a seed makes them. */
+function losses({ scenario, lossDb }: Regime, plan: Produced["plan"], lightSeed: number): readonly number[] {
+  const { fading } = lossModelOf(scenario.link);
+  const { pointing, turbulence } = fading(scenario.link);
+  if (pointing === null && turbulence === null) return lossDb;
+  const timeline = timelineOf(lossDb);
+  const frame = sessionFrame(scenario, timeline, plan.periodSlots, null);
+  const mean = transmittanceOfLink(timeline, frame);
+  const light = lightOfLink(scenario, timeline, frame, mean, lightSeed);
+  return lossDb.flatMap(() => Array.from(light.next().transmittances, (share) => -10 * Math.log10(share)));
+}
 
 /** Simulates a regime with the simulator under test. */
 export function produced(regime: Regime, everyPulse: boolean, seed: number): Promise<Produced> {
@@ -32,12 +46,17 @@ export function expectedOf({ scenario, lossDb }: Regime, { pattern, plan }: Prod
   return expectedSiftedCounts(channel, { meanPhotons: [signal, decoy, vacuum], ...pattern });
 }
 
-/** Simulates a regime photon by photon; source and receiver may be others than the regime's. */
+/**
+ * Simulates a regime photon by photon; source and receiver may be others than the regime's. Light fades as in
+ * the simulator's run of `lightSeed`: how it fades is held against closed forms elsewhere
+ * (test/hostsim/channel/light).
+ */
 export function photons(
-  { scenario, lossDb, attack }: Regime,
+  regime: Regime,
   { pattern, plan }: Produced,
   seed: number,
-  { source, receiver }: Pick<Scenario, "source" | "receiver"> = scenario,
+  { source, receiver }: Pick<Scenario, "source" | "receiver"> = regime.scenario,
+  lightSeed = seed,
 ): Recording {
   const emission: Emission = {
     symbolShares: symbolShares(pattern),
@@ -45,10 +64,11 @@ export function photons(
     periodSlots: plan.periodSlots,
     blocks: plan.blocks,
   };
+  const lossDb = losses(regime, plan, lightSeed);
   const session = {
     lossDb,
-    slotsPerStep: source.pulseRateHz / STEPS_PER_SECOND,
-    isIntercepted: attack === "intercept-resend",
+    slots: (source.pulseRateHz / STEPS_PER_SECOND) * regime.lossDb.length,
+    isIntercepted: regime.attack === "intercept-resend",
   };
   return photonPass({ source, receiver }, emission, session, seed);
 }

@@ -6,11 +6,17 @@ import type { Scenario } from "../../../../hostsim/scenario/schema.js";
 import type { RandomNumbers } from "./random-numbers.js";
 import { DARK, Numbers, nearestSlot, type Recording } from "./recording.js";
 
-/** "blind = dead time + 6 standard deviations of a click's time"; 0 for detectors without dead time. */
+/**
+ * "blind = dead time + 6 standard deviations of a click's time, and with afterpulsing the time after which
+ * fewer than 10^-18 of the clicks have one"; 0 for detectors without either.
+ */
 function blindPs({ source, receiver }: Pick<Scenario, "source" | "receiver">): number {
-  if (receiver.deadTimePs === 0) return 0;
+  const traps = receiver.afterpulsing?.traps ?? [];
+  const waits = traps.map((trap) => trap.timeConstantPs * Math.log(trap.probability * traps.length * 1e18));
+  const wait = Math.ceil(Math.max(0, ...waits));
+  if (receiver.deadTimePs === 0 && wait === 0) return 0;
   const widths = (source.pulseFwhmPs ** 2 + receiver.jitterFwhmPs ** 2) / (8 * Math.log(2));
-  return receiver.deadTimePs + Math.ceil(6 * Math.sqrt(widths + receiver.synchronisationRmsPs ** 2));
+  return receiver.deadTimePs + wait + Math.ceil(6 * Math.sqrt(widths + receiver.synchronisationRmsPs ** 2));
 }
 
 /** For each set of detectors (bit d for detector d), the outcomes among which chance decides. */
