@@ -56,55 +56,6 @@ class DueAfterpulses {
   }
 }
 
-/** A kind of trap in a diode: it holds a carrier of an avalanche and lets it go later. */
-export interface Trap {
-  /** That a click is followed by an afterpulse of this trap, once the dead time is over. */
-  readonly probability: number;
-  /** Time constant of its release, from the end of the dead time on, in ps. */
-  readonly timeConstantPs: number;
-}
-
-/** What a detector does besides clicking. */
-export interface DetectorModel {
-  readonly deadTimePs: number;
-  /**
-   * Afterpulsing: each trap lets go on its own, exponentially (Cova, Lacaita and Ripamonti, IEEE Electron
-   * Device Letters 12, 685 (1991)); an exponential that has outlasted the dead time is one from its end on.
-   */
-  readonly traps: readonly Trap[];
-  /**
-   * Saturation: that an event in the dead time makes the detector blind for another one, counted from it.
-   * With rate m the clicks are theta m / (exp(theta m tau) + theta - 1): Albert and Nelson, Ann. Math. Stat.
-   * 24, 9 (1953). 0: not paralysable; 1: paralysable.
-   */
-  readonly extendingProbability: number;
-  /** Latching: that a detector stays blind after a click until it is reset, so many ps after it. */
-  readonly latching: { readonly probability: number; readonly resetPs: number } | null;
-}
-
-/** Afterpulses that are due, in order of time. */
-class DueAfterpulses {
-  readonly timesPs: number[] = [];
-  private readonly detectors: number[] = [];
-
-  add(timePs: number, detector: number): void {
-    let at = this.timesPs.length;
-    while (at > 0 && this.timesPs[at - 1]! > timePs) at -= 1;
-    this.timesPs.splice(at, 0, timePs);
-    this.detectors.splice(at, 0, detector);
-  }
-
-  /** Hands out those before `endPs`; handing one out may add another. */
-  drainBefore(endPs: number, use: (timePs: number, detector: number) => void): void {
-    while (this.timesPs.length > 0 && this.timesPs[0]! < endPs)
-      use(this.timesPs.shift()!, this.detectors.shift()!);
-  }
-
-  moveOrigin(shiftPs: number): void {
-    for (let at = 0; at < this.timesPs.length; at++) this.timesPs[at]! -= shiftPs;
-  }
-}
-
 /**
  * Four detectors: after a click one is blind for the dead time, whatever arrives meanwhile, unless the model
  * says more.
