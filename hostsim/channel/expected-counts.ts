@@ -81,8 +81,8 @@ const LEVEL_DB = 0.5;
 const PS_PER_SECOND = 1e12;
 
 /**
- * Sums the steps of a link into levels of `levelDb` of loss, and of the sky's light where there is a sky, each
- * with its pulses and their means.
+ * Sums the steps of a link into levels of `levelDb` of loss, and of the sky's light where there is a sky,
+ * each with its pulses and their means.
  *
  * @param detection where photons go, if that changes from step to step. Faint light is counted in proportion
  *   to its table, so that the mean of a level's tables by light stands for them

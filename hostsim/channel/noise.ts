@@ -1,6 +1,7 @@
 /**
  * Counts that no pulse causes: dark counts and background light. Takes: a rate for each detector, and how
- * much of it there is at a time. Gives: events of a Poisson process in continuous time, at integer picoseconds.
+ * much of it there is at a time. Gives: events of a Poisson process in continuous time, at integer
+ * picoseconds.
  */
 import type { RandomStream } from "../base/random.js";
 import type { TagBuffer } from "./tag-buffer.js";
@@ -15,7 +16,8 @@ export class NoiseCounts {
 
   /**
    * @param ratesHz counts of H, V, D, A in 1/s, at most; 0 is allowed
-   * @param shareIn share of them that there is in a slot, from 0 to 1; null: all, always. Counts are kept with
+   * @param shareIn share of them that there is in a slot, from 0 to 1; null: all, always. Counts are kept
+   * with
    *   this probability (thinning of a Poisson process; Lewis and Shedler 1979), which is exact
    */
   constructor(

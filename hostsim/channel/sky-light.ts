@@ -1,6 +1,6 @@
 /**
- * Light of the sky over a session. Takes: photons a second by step of the link, shares of the detectors. Gives:
- * rates of counts; skylight is unpolarised here (by day up to some tens of per cent of it are not).
+ * Light of the sky over a session. Takes: photons a second by step of the link, shares of the detectors.
+ * Gives: rates of counts; skylight is unpolarised here (by day up to some tens of per cent of it are not).
  */
 import { detectionProbability, POLARISATIONS, type ReceiverOptics } from "./optics.js";
 

@@ -1,11 +1,11 @@
 /**
  * Clouds that come and go. Takes: a station's climate, a seed. Gives: stretches of clear sky.
  *
- * A Markov process of two states in continuous time: a clouded stretch ends at a rate of 1 / its mean length, a
- * clear one at the rate that makes the month's cover, so lengths are exponential. Within a month the mean is the
- * cover c and the correlation over t is exp(-t / tau), tau = mean length (1 - c) (Norris, Markov Chains (1997),
- * section 2.1). After a change of month the mean follows with the new month's tau. Stations know nothing of each
- * other. A year begins anew, so that the same moment has the same sky in every plan.
+ * A Markov process of two states in continuous time: a clouded stretch ends at a rate of 1 / its mean length,
+ * a clear one at the rate that makes the month's cover, so lengths are exponential. Within a month the mean
+ * is the cover c and the correlation over t is exp(-t / tau), tau = mean length (1 - c) (Norris, Markov
+ * Chains (1997), section 2.1). After a change of month the mean follows with the new month's tau. Stations
+ * know nothing of each other. A year begins anew, so that the same moment has the same sky in every plan.
  */
 import { RandomStream, type Seed } from "../base/random.js";
 import type { Span } from "./crossings.js";

@@ -111,8 +111,8 @@ function told(pass: PassPrediction, expected: ExpectedPass | null, station: Clou
 }
 
 /**
- * Without a sky, a scenario's background is a night's: that of a sky with the Sun higher than this, in degrees,
- * is not modelled.
+ * Without a sky, a scenario's background is a night's: that of a sky with the Sun higher than this, in
+ * degrees, is not modelled.
  */
 const NIGHT_SUN_DEG = -12;
 /** A window that ends when the Sun comes to that height may end this much later. */

@@ -5,9 +5,9 @@
  * Predicts no key and runs nothing. Who has the satellite when several stations see it is decided later
  * (reservations.ts), by what they need then.
  *
- * Weather: over a station with a climate of clouds they come and go (clouds.ts), and of a pass the longest clear
- * stretch is used. Else, assumed: each night of a station is clear or clouded as a whole, by chance, whatever
- * the nights before and the other stations had. A clouded pass gives nothing.
+ * Weather: over a station with a climate of clouds they come and go (clouds.ts), and of a pass the longest
+ * clear stretch is used. Else, assumed: each night of a station is clear or clouded as a whole, by chance,
+ * whatever the nights before and the other stations had. A clouded pass gives nothing.
  */
 
 import { RandomStream, type Seed, seedOfPart } from "../base/random.js";
@@ -59,7 +59,9 @@ export interface PassPlan {
   readonly leastMs: number;
   /** The night, by the date of its evening in the station's mean solar time, such as "2025-04-07". */
   readonly night: string;
-  /** Whether the draw made that night, or this pass, clear. A clouded pass is in the plan, but gives nothing. */
+  /**
+   * Whether the draw made that night, or this pass, clear. A clouded pass is in the plan, but gives nothing.
+   */
   readonly clear: boolean;
   /** The pass's own seed, derived from the plan's: for `runPass`. */
   readonly seed: Seed;

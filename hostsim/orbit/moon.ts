@@ -1,9 +1,9 @@
 /**
  * Where the Moon is, and how full. Takes: a moment. Gives: its Earth-fixed position, and its phase angle.
  *
- * The Astronomical Almanac's low-precision series (page D46; Vallado, Fundamentals of Astrodynamics, algorithm
- * 31): 0.3 degrees in longitude, 0.2 in latitude, 0.003 in parallax. Its light on the sky changes by less than
- * 3 % for such an error. UTC stands for dynamical time: a minute, 0.01 degrees.
+ * The Astronomical Almanac's low-precision series (page D46; Vallado, Fundamentals of Astrodynamics,
+ * algorithm 31): 0.3 degrees in longitude, 0.2 in latitude, 0.003 in parallax. Its light on the sky changes
+ * by less than 3 % for such an error. UTC stands for dynamical time: a minute, 0.01 degrees.
  */
 import { turnedToEarth, type Vector } from "./track.js";
 

@@ -38,7 +38,9 @@ export interface LinkTimeline {
   readonly rangeMm: Float64Array;
   /** Loss from the transmitter to the detectors' faces in millionths of a dB. */
   readonly lossMicroDb: Int32Array;
-  /** Photons of the sky at the detectors' faces in thousandths a second; null for a scenario without a sky. */
+  /**
+   * Photons of the sky at the detectors' faces in thousandths a second; null for a scenario without a sky.
+   */
   readonly skyMilliHz: Float64Array | null;
   /** The step of smallest range: the middle of it in ms after the start, and the range. */
   readonly closestApproach: { readonly timeMs: number; readonly rangeKm: number };

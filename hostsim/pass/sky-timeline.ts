@@ -1,6 +1,6 @@
 /**
- * Skylight along the line of sight. Takes: a scenario with a sky, and where its satellite stands. Gives: photons
- * a second at the detectors' faces, as whole thousandths, for the reason of link-timeline.ts.
+ * Skylight along the line of sight. Takes: a scenario with a sky, and where its satellite stands. Gives:
+ * photons a second at the detectors' faces, as whole thousandths, for the reason of link-timeline.ts.
  */
 import { type SkyDirection, type SkyLamps, skyPhotonsHz, skyRadiance } from "../channel/sky/radiance.js";
 import { moonPosition, phaseAngleDeg } from "../orbit/moon.js";

@@ -1,6 +1,6 @@
 /**
- * A scenario's air and sky as the light meets them. Takes: plain values. Gives: what hostsim/channel/sky works
- * with; and what contradicts itself.
+ * A scenario's air and sky as the light meets them. Takes: plain values. Gives: what hostsim/channel/sky
+ * works with; and what contradicts itself.
  */
 import { type AirDepths, aerosolDepth, airLossDb, rayleighDepth } from "../channel/sky/air.js";
 import { BANDS, radianceOfMagnitude } from "../channel/sky/bands.js";

@@ -1,7 +1,7 @@
 /**
- * The page of validation: what others published, beside what comes out here. Takes nothing. Gives: the page as
- * Markdown, from passes that are flown and counts that are bounded while it is made. Published figures stand
- * here, with their source; whatever stands in a column "here" is computed.
+ * The page of validation: what others published, beside what comes out here. Takes nothing. Gives: the page
+ * as Markdown, from passes that are flown and counts that are bounded while it is made. Published figures
+ * stand here, with their source; whatever stands in a column "here" is computed.
  */
 import { join } from "node:path";
 import { packageRoot } from "../../hostsim/core/package-root.js";

@@ -1,7 +1,7 @@
 /**
- * Clear air straight up. Takes: wavelength, a station's height, visibility. Gives: optical depths of molecules
- * and of aerosol, and the loss that they make. Never absorption by gases: the windows at 780 to 850 nm and
- * 1550 nm lose under 0.1 dB to water and ozone there, a line of water near 820 nm more.
+ * Clear air straight up. Takes: wavelength, a station's height, visibility. Gives: optical depths of
+ * molecules and of aerosol, and the loss that they make. Never absorption by gases: the windows at 780 to 850
+ * nm and 1550 nm lose under 0.1 dB to water and ozone there, a line of water near 820 nm more.
  */
 import { airMass } from "../loss-model.js";
 

@@ -1,6 +1,6 @@
 /**
- * Brightness in magnitudes. Takes: magnitudes of a square arcsecond in a band, as sky meters and observatories
- * give them. Gives: spectral radiance in W m^-2 sr^-1 um^-1.
+ * Brightness in magnitudes. Takes: magnitudes of a square arcsecond in a band, as sky meters and
+ * observatories give them. Gives: spectral radiance in W m^-2 sr^-1 um^-1.
  */
 
 /** A band of Johnson, Cousins and Glass. */
@@ -11,7 +11,9 @@ export interface Band {
   readonly zeroFlux: number;
 }
 
-/** Bessell, Castelli and Plez, Astron. Astrophys. 333, 231 (1998), table A2: effective wavelengths, f_lambda. */
+/**
+ * Bessell, Castelli and Plez, Astron. Astrophys. 333, 231 (1998), table A2: effective wavelengths, f_lambda.
+ */
 export const BANDS = {
   V: { wavelengthNm: 545, zeroFlux: 3.631e-8 },
   R: { wavelengthNm: 641, zeroFlux: 2.177e-8 },

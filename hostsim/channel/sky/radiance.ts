@@ -1,7 +1,7 @@
 /**
- * How bright the sky is behind the satellite. Takes: the site, the line of sight, Sun and Moon. Gives: spectral
- * radiance, and the photons a second that a telescope takes of it. Never clouds, the satellite's own glint,
- * stars in the field, or a town's glow towards the horizon.
+ * How bright the sky is behind the satellite. Takes: the site, the line of sight, Sun and Moon. Gives:
+ * spectral radiance, and the photons a second that a telescope takes of it. Never clouds, the satellite's own
+ * glint, stars in the field, or a town's glow towards the horizon.
  */
 import type { AirDepths } from "./air.js";
 import {
@@ -70,7 +70,9 @@ function nightRadiance({ zenithRadiance, air }: SkySite, elevationDeg: number): 
   return zenithRadiance * 10 ** (-0.4 * extinctionMagnitudes(air) * (mass - 1)) * mass;
 }
 
-/** Sunlight: scattered by day, twilight from 5 degrees below the horizon on, between them by the logarithm. */
+/**
+ * Sunlight: scattered by day, twilight from 5 degrees below the horizon on, between them by the logarithm.
+ */
 function sunRadiance(site: SkySite, view: SkyDirection, sun: SkyDirection): number {
   const twilightDeg = 90 - TWILIGHT_FROM_DEG;
   const day = () =>
@@ -104,8 +106,8 @@ export function skyRadiance(site: SkySite, view: SkyDirection, lamps: SkyLamps):
 }
 
 /**
- * Photons a second at the detectors' faces: N = L Omega A dlambda T / (h c / lambda), as in Er-long et al., New
- * J. Phys. 7, 215 (2005).
+ * Photons a second at the detectors' faces: N = L Omega A dlambda T / (h c / lambda), as in Er-long et al.,
+ * New J. Phys. 7, 215 (2005).
  *
  * @param radiance in W m^-2 sr^-1 um^-1
  */

@@ -6,8 +6,8 @@
  * Their formula has two parts, molecules and aerosol. For another wavelength and another site each is weighed
  * here by its share of the extinction against its share there, which is ours, not theirs; it comes within 0.3
  * magnitudes of the moonlight of the Cerro Paranal Advanced Sky Model in I (Jones et al., Astron. Astrophys.
- * 560, A91 (2013)). Light that is scattered twice is in their constants, so air without aerosol comes out up to
- * 2.5 times too bright. The same air scatters sunlight: the Sun is the same lamp, 14 magnitudes brighter.
+ * 560, A91 (2013)). Light that is scattered twice is in their constants, so air without aerosol comes out up
+ * to 2.5 times too bright. The same air scatters sunlight: the Sun is the same lamp, 14 magnitudes brighter.
  */
 import type { AirDepths } from "./air.js";
 import { BANDS, radianceOfMagnitude } from "./bands.js";
@@ -48,7 +48,10 @@ export function sunLamp(wavelengthNm: number): Lamp {
   return { magnitudeV: SUN_V, colour: sunColour(wavelengthNm) };
 }
 
-/** Geometric albedo of the Moon: a line through Lane and Irvine, Astron. J. 78, 267 (1973), at 550 and 1064 nm. */
+/**
+ * Geometric albedo of the Moon: a line through Lane and Irvine, Astron. J. 78, 267 (1973), at 550 and 1064
+ * nm.
+ */
 function moonAlbedo(wavelengthNm: number): number {
   return 0.113 + (0.067 * (wavelengthNm - 550)) / 514;
 }
@@ -74,7 +77,9 @@ export function extinctionMagnitudes({ rayleigh, aerosol }: AirDepths): number {
   return MAGNITUDES_PER_DEPTH * (rayleigh + aerosol);
 }
 
-/** Aerosol's part of their scattering function, eqs. (18) and (19), at a distance in degrees from the lamp. */
+/**
+ * Aerosol's part of their scattering function, eqs. (18) and (19), at a distance in degrees from the lamp.
+ */
 function aerosolScattering(distanceDeg: number): number {
   const distance = Math.max(LEAST_DISTANCE_DEG, distanceDeg);
   return distance < 10 ? 6.2e7 / distance ** 2 : 10 ** (6.15 - distance / 40);

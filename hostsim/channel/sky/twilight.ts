@@ -2,8 +2,9 @@
  * The sky while the Sun is below the horizon. Takes: the Sun's zenith distance, a wavelength. Gives: radiance
  * beyond that of the night.
  *
- * Patat, Ugolnikov and Postylyakov, Astron. Astrophys. 455, 385 (2006), table 1: brightness of the zenith over
- * Paranal, 95 to 105 degrees. It is taken for every direction; low over the Sun the sky is some times brighter.
+ * Patat, Ugolnikov and Postylyakov, Astron. Astrophys. 455, 385 (2006), table 1: brightness of the zenith
+ * over Paranal, 95 to 105 degrees. It is taken for every direction; low over the Sun the sky is some times
+ * brighter.
  */
 import { BANDS, radianceOfMagnitude } from "./bands.js";
 

@@ -1,4 +1,7 @@
-/** Clouds against the closed forms of a two-state Markov process: cover, lengths, correlation, change of month. */
+/**
+ * Clouds against the closed forms of a two-state Markov process: cover, lengths, correlation, change of
+ * month.
+ */
 import { describe, expect, test } from "vitest";
 import { type CloudClimate, Clouds, coverAt } from "../../../hostsim/forecast/clouds.js";
 

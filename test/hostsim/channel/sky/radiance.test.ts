@@ -1,6 +1,6 @@
 /**
- * The sky's light against what others measured or computed: moonlight, dark and town, twilight, noon. Published
- * radiances are held within a factor of two; formulas to their last digit.
+ * The sky's light against what others measured or computed: moonlight, dark and town, twilight, noon.
+ * Published radiances are held within a factor of two; formulas to their last digit.
  */
 import { describe, expect, test } from "vitest";
 import { type AirDepths, aerosolDepth, rayleighDepth } from "../../../../hostsim/channel/sky/air.js";
@@ -71,8 +71,9 @@ describe("moonlight", () => {
   );
 
   /**
-   * The Cerro Paranal Advanced Sky Model (Noll et al., A&A 543, A92 (2012); Jones et al., A&A 560, A91 (2013)),
-   * SKYCALC 1.4.3: zenith, full Moon 45 degrees from it; and without Moon. Magnitudes per square arcsecond.
+   * The Cerro Paranal Advanced Sky Model (Noll et al., A&A 543, A92 (2012); Jones et al., A&A 560, A91
+   * (2013)), SKYCALC 1.4.3: zenith, full Moon 45 degrees from it; and without Moon. Magnitudes per square
+   * arcsecond.
    */
   test.each([
     ["V", 18.01, 21.83],
@@ -100,7 +101,8 @@ describe("moonlight", () => {
     isWithinFactor(inV, radianceOfMagnitude((20.7233 - Math.log(1089 / 34.08)) / 0.92104, BANDS.V), 1.01);
     const air = airOf(798, 2635, 60);
     const inI = skyRadiance({ wavelengthNm: 798, air, zenithRadiance: 0 }, ZENITH, moonAt(30));
-    // Walker, NOAO Newsletter 10 (1987): I 19.9 without Moon, 19.2 at full Moon, far from it: the least of it.
+    // Walker, NOAO Newsletter 10 (1987): I 19.9 without Moon, 19.2 at full Moon, far from it: the least of
+    // it.
     expect(inI).toBeGreaterThan(radianceOfMagnitude(19.2, BANDS.I) - radianceOfMagnitude(19.9, BANDS.I));
     expect(inI).toBeLessThan(radianceOfMagnitude(17.95, BANDS.I) - radianceOfMagnitude(19.74, BANDS.I));
   });
@@ -159,8 +161,8 @@ describe("twilight", () => {
 
 describe("noon", () => {
   /**
-   * Measurements of the horizon sky, Appl. Opt. 6, 2105 (1967): looking north at noon, meteorological range 30
-   * km or more, the spectrum's peak (about 480 nm) is typically 5 uW cm^-2 sr^-1 nm^-1.
+   * Measurements of the horizon sky, Appl. Opt. 6, 2105 (1967): looking north at noon, meteorological range
+   * 30 km or more, the spectrum's peak (about 480 nm) is typically 5 uW cm^-2 sr^-1 nm^-1.
    */
   test("at the north horizon is the measured 50 W m^-2 sr^-1 um^-1 within a factor of two", () => {
     const site = { wavelengthNm: 480, air: airOf(480, 0, 30), zenithRadiance: 0 };
