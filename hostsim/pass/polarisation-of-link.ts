@@ -127,8 +127,15 @@ class TurningLight {
     return 2 * (nearestPlateDeg(best, this.plateDeg(step)) - this.plateDeg(step));
   }
 
+  private latest: { readonly step: number; readonly table: DetectionTable } | null = null;
+
+  /** The table of a step; asked for each part of a fading step, and made once. */
   table(step: number): DetectionTable {
-    return this.tableWith(step, this.plateMicrodeg === null ? null : this.plateDeg(step));
+    if (this.latest?.step !== step) {
+      const plateDeg = this.plateMicrodeg === null ? null : this.plateDeg(step);
+      this.latest = { step, table: this.tableWith(step, plateDeg) };
+    }
+    return this.latest.table;
   }
 
   private plateDeg(step: number): number {

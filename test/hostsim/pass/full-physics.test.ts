@@ -1,7 +1,8 @@
 /**
- * A pass with all that may fade or misbehave: it ends with a key, its counts are those expected within
- * statistics, and it costs at most 2.5 times the plain pass. Both are run here, one after the other, and
- * compared by processor time.
+ * A pass with every optional group of a scenario (telescope, pointing, turbulence, air, sky, polarisation,
+ * detectors, the station's own clock): it ends with a key, its counts are those expected within statistics, and
+ * it costs at most 2.5 times the plain pass. Both are run here, one after the other, and compared by processor
+ * time.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,29 +19,8 @@ import type { Scenario } from "../../../hostsim/scenario/schema.js";
 const WINDOW_S = 60;
 const CORRELATION_S = 0.02;
 
-const plainData = () =>
-  JSON.parse(readFileSync(join(packageRoot, "hostsim/scenario/jinan-250mhz.json"), "utf8"));
-
-function fullData() {
-  const data = plainData();
-  Object.assign(data.link, {
-    transmitter: { apertureDiameterM: 0.2, obscurationDiameterM: 0.04 },
-    pointing: { biasUrad: [0.3, 0], correlationS: CORRELATION_S },
-    turbulence: {
-      direction: "downlink",
-      distribution: "gamma-gamma",
-      groundCn2: 1.7e-14,
-      highWindMPerS: 21,
-      groundWindMPerS: 5,
-    },
-  });
-  Object.assign(data.receiver, {
-    afterpulsing: { traps: [{ probability: 0.01, timeConstantPs: 30_000 }] },
-    jitterTail: { probability: 0.05, timeConstantPs: 400 },
-    temperature: { celsius: -10, darkCountsAtCelsius: -20, activationEnergyEv: 0.5 },
-  });
-  return data;
-}
+const scenarioOf = (path: string): Scenario =>
+  checkScenario(JSON.parse(readFileSync(join(packageRoot, path), "utf8")));
 
 async function timed(scenario: Scenario): Promise<{ outcome: PassOutcome; cpuS: number }> {
   const before = process.cpuUsage();
@@ -50,14 +30,14 @@ async function timed(scenario: Scenario): Promise<{ outcome: PassOutcome; cpuS: 
 }
 
 describe("a pass with the full physics", () => {
-  const scenario = checkScenario(fullData());
+  const scenario = scenarioOf("examples/full-physics.json");
   let full: Awaited<ReturnType<typeof timed>>;
   let plain: Awaited<ReturnType<typeof timed>>;
 
   beforeAll(async () => {
     // Once for the compiler, so that neither pays for it.
     await runPass(scenario, { seed: 2, windowS: 2 });
-    plain = await timed(checkScenario(plainData()));
+    plain = await timed(scenarioOf("hostsim/scenario/jinan-250mhz.json"));
     full = await timed(scenario);
   });
 
@@ -84,7 +64,10 @@ describe("a pass with the full physics", () => {
     const index = meanPower(pointing, 2) / meanPower(pointing, 1) ** 2 - 1;
     const deviation = Math.sqrt(1 / expected + (2 * CORRELATION_S * index) / WINDOW_S);
     expect(deviation).toBeLessThan(3e-3);
-    expect(Math.abs(full.outcome.result.siftedBits / expected - 1)).toBeLessThan(4.5 * deviation);
+    const { siftedBits, clock } = full.outcome.result;
+    // Before the clock is found there are no clicks; its gate is chosen from data, a little narrower.
+    const timed = expected * (1 - clock!.acquiredAfterS! / WINDOW_S);
+    expect(Math.abs(siftedBits / timed - 1)).toBeLessThan(4.5 * deviation + 1e-3);
   });
 
   it("costs at most 2.5 times the plain one", () => {
