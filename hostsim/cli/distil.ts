@@ -28,7 +28,7 @@ interface DistilFlags extends CommonFlags {
   window?: number;
   board?: string;
   refill?: number;
-  channels: Channels;
+  channels?: Channels;
   clock?: number;
   slotZero?: number;
   tick?: number;
@@ -66,7 +66,12 @@ async function distil(path: string, flags: DistilFlags): Promise<void> {
     slotZeroPs: flags.slotZero ?? null,
     pulseRateHz: flags.clock ?? null,
   };
-  const tags = await readTags(path, flags.channels, clock, scenario.source.pulseRateHz);
+  const tags = await readTags(
+    path,
+    flags.channels ?? parseChannels(DEFAULT_CHANNELS),
+    clock,
+    scenario.source.pulseRateHz,
+  );
   const symbols = flags.symbols === undefined ? undefined : await readSymbols(flags.symbols);
   const { window: windowS, assume, tailBound } = flags;
   const seed = seedOfRun(flags.seed, true);
@@ -120,7 +125,6 @@ export function registerDistil(program: Command): void {
       "--channels <map>",
       `which channel is which detector; "5=ignore" leaves one aside (default: ${DEFAULT_CHANNELS})`,
       channels,
-      parseChannels(DEFAULT_CHANNELS),
     )
     .option(
       "--tick <ps>",

@@ -10,6 +10,7 @@ import { HOST_LIGHT, type Light } from "../pass/options.js";
 import { loadScenario } from "../scenario/load.js";
 import { overStation } from "../station/common.js";
 import { flyOverStation } from "../station/flying-side.js";
+import { StationLinkLost } from "../station/message-stream.js";
 import { acceptOn, LOOPBACK, ofStandardStreams } from "../station/streams.js";
 import { decimal, whole } from "./numbers.js";
 import { remark } from "./say.js";
@@ -51,8 +52,9 @@ async function satellite(name: string, { station, on, seed, window, listen }: Sa
     if (listen !== undefined)
       remark(isOver ? "the pass is over\n" : "the pass is over; the station was not done\n");
   } catch (error) {
-    // The station has been told, and it is the one that people look at.
-    if (listen !== undefined || !(error instanceof UserError)) throw error;
+    // A station that is there has been told, and it is the one that people look at.
+    if (listen !== undefined || error instanceof StationLinkLost || !(error instanceof UserError))
+      throw error;
     process.exitCode = error.exitCode;
   } finally {
     await stream.close();

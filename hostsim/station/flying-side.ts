@@ -57,7 +57,7 @@ export async function flyOverStation(
     return await flyFor(station, scenario, options, seed);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    if (!(error instanceof StationLinkLost)) station.send({ kind: "refusal", reason });
+    station.send({ kind: "refusal", reason });
     throw error;
   }
 }

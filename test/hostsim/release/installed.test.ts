@@ -36,6 +36,7 @@ beforeAll(() => {
   write("letter", "a letter\n");
   write("short.json", JSON.stringify(overhead()));
   write("one-night.json", JSON.stringify(oneNight()));
+  satqkd(installed, ["pass", "jinan-250mhz", "--window", "1", "--seed", "1", "--tags-out", "tags.csv"]);
 });
 afterAll(() => rmSync(dirname(installed.folder), { recursive: true }));
 
@@ -79,6 +80,11 @@ const NO_COMPILER = /^satqkd: this compiles, and the compiler is not installed: 
  */
 const JOBS: Readonly<Record<string, readonly [words: string[], says: RegExp, exit?: number]>> = {
   pass: [["jinan-250mhz", "--window", "20", ...KEYSTORE, "--report", "page"], /Secret key +[\d,]+ bits/],
+  station: [["jinan", "--window", "1", "--seed", "1"], /Key for use +no key/],
+  // Nobody is at its other end here; the station before it had one of its own.
+  satellite: [["jinan-250mhz"], /the other side has gone/, 5],
+  distil: [["tags.csv", "--schedule", "jinan-250mhz", "--seed", "1", "--window", "1"], /Sifted +19,083 bits/],
+  formats: [[], /satqkd-pass/],
   passes: [["stellenbosch", "--days", "1"], /rise \(UTC\)/],
   keylength: [[`${IN_PACKAGE}/examples/counts.json`], /detections, QBER/],
   keys: [["store/jinan", "--operator-key", "operator.key"], /Store +of jinan/],
