@@ -22,6 +22,10 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   "satqkd emulate pico --gdb 3333 &": "waits for gdb; test/hostsim/emulator/gdb.test.ts",
   "satqkd entropy sample serial:/dev/ttyUSB0 -o samples.bin --samples 1000000": `${BOARD}; test/hostsim/assessment on the emulated one`,
   "satqkd entropy sample serial:/dev/ttyUSB0 -o row-$row.bin": `${BOARD}, and its power cut 1,000 times`,
+  "satqkd satellite jinan-250mhz --seed 3 --listen 4000":
+    "waits for a station; test/hostsim/station/station.test.ts with both",
+  "satqkd station jinan --seed 3 --satellite tcp:4000":
+    "needs the satellite that waits; test/hostsim/station/station.test.ts with both",
   "satqkd play": "serves until it is killed; test/hostsim/play/serve.test.ts",
   "satqkd console serial:/dev/ttyACM0 --script docs/scripts/operator-session.txt --timeout 30 --record pass.jsonl": `${BOARD}; test/hostsim/operator/serial.test.ts on a pseudo-terminal`,
   "satqkd pass bench-250mhz --seed 3 --window 0.04 --satellite serial:/dev/pts/0":
@@ -52,6 +56,7 @@ export const COSTLY: Readonly<Record<string, string>> = {
   "satqkd relay beijing-stellenbosch": PASSES,
   "satqkd relay beijing-stellenbosch --seed 1 --report report": PASSES,
   "satqkd pass jinan-1-stellenbosch": PASSES,
+  "satqkd station --scenario bench-250mhz --satellite emulated:mps2-an505": MINUTES,
   "satqkd pass jinan-250mhz-clock --seed 1": PASSES,
   "satqkd pass jinan-250mhz --seed 5 --link-loss 0.01 --link-outage 150,2": `${PASSES}; README's with a short window is run`,
   "satqkd pass bench-250mhz --attack dead-time": `${PASSES}; README's with a short window is run`,
