@@ -200,7 +200,7 @@ describe("on the command line", () => {
     });
     while (!said.includes("\n")) await once(child.stderr, "data");
     const [, port] = /tcp:(\d+)/.exec(said)!;
-    const { status, stdout } = await run(`station --seed 3 --satellite tcp:${port} --json`);
+    const { status, stdout } = await run(`station jinan --seed 3 --satellite tcp:${port} --json`);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ station: "Jinan", keyBits: 0, durationS: 1 });
     const [code] = child.exitCode === null ? await once(child, "exit") : [child.exitCode];
