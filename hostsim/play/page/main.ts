@@ -146,8 +146,16 @@ class Page {
     if (this.pulses.press(key)) event.preventDefault();
   }
 
+  /** What is being taken over. */
+  private loading = Promise.resolve();
+
   /** Takes scenario, edits and seeds over: checks them, and shows what can be shown before a flight. */
-  private async load(): Promise<void> {
+  private load(): Promise<void> {
+    this.loading = this.takeOver();
+    return this.loading;
+  }
+
+  private async takeOver(): Promise<void> {
     const { scenario } = this;
     if (scenario === undefined) return;
     this.data = withEdits(scenario.data, this.state.edits);
@@ -193,6 +201,8 @@ class Page {
   }
 
   private async fly(): Promise<void> {
+    // What is shown when an edit has been checked ends what flies.
+    await this.loading;
     const { seed, otherSeed, windowS, attack } = this.state;
     const seeds = otherSeed === null ? [seed] : [seed, otherSeed];
     try {
