@@ -88,11 +88,20 @@ describe("an adversary who makes detectors blind between the gates", () => {
     },
   );
 
+  it("ends in no key on a station's own clock: its gate follows the light, which is no pulse's", async () => {
+    const { result, key } = await passOf("jinan-250mhz-clock", { windowS: 4, attack: "dead-time" });
+    expect(result.secretKeyBits).toBe(0);
+    expect(key).toHaveLength(0);
+    expect(result.noKeyReason).toMatch(/wrong pulse indices|tags lie outside the gates/);
+    expect(result.adversaryKnowledge!.rightShare).toBeLessThan(0.55);
+  });
+
   it("was tried on every scenario that is shipped", () => {
     expect(listScenarios()).toEqual([
       "bench-250mhz",
       "jinan-1-stellenbosch",
       "jinan-250mhz",
+      "jinan-250mhz-clock",
       "micius-2016-12-19",
     ]);
   });
