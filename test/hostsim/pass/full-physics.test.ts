@@ -1,8 +1,8 @@
 /**
  * A pass with every optional group of a scenario (telescope, pointing, turbulence, air, sky, polarisation,
- * detectors, the station's own clock): it ends with a key, its counts are those expected within statistics, and
- * it costs at most 2.5 times the plain pass. Both are run here, one after the other, and compared by processor
- * time.
+ * detectors, the station's own clock): it ends with a key, its counts are those expected within statistics,
+ * and it costs at most 2.5 times the plain pass. Both are run here, one after the other, and compared by
+ * processor time.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
