@@ -1,9 +1,10 @@
 /**
- * Faults injected into the controller on the host board, 10^4 of a kind. A failure prints its seed: SEED=n
- * replays it.
+ * Faults injected into the controller on the host board, of each kind 10^4 or (CI) a quarter. A failure
+ * prints its seed: SEED=n replays it.
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Seeded, withSeeds } from "../../hostsim/keystore/seeded.js";
+import { oneIn } from "../../support/thorough.js";
 import { healthyNoise } from "../entropy/noise.js";
 import { FaultWorld, isCut, Oracle, PULSES, TABLE_BYTES, TABLES } from "./world.js";
 
@@ -11,7 +12,8 @@ const TESTS = "test/assembly/faults/injected.test.ts";
 const FIRST_SEED = 1;
 /** Each world takes this many faults one after the other, then another seed begins with blank flash. */
 const FAULTS_A_WORLD = 100;
-const WORLDS = 100;
+const WORLDS = oneIn(4, 100);
+const FAULTS = WORLDS * FAULTS_A_WORLD;
 /**
  * Samples after which a source that is healthy has given a seed (docs/reference/noise-sources.md), and such a
  * source.
@@ -77,7 +79,7 @@ describe("sensors, link and entropy that fail while light is on", () => {
   }
 });
 
-describe("10,000 brown-outs", () => {
+describe(`${FAULTS.toLocaleString("en-US")} brown-outs`, () => {
   it("at any moment: in a write or erase of flash, in any mode, between rounds. No block twice, the log goes on", async () => {
     let cutInFlash = 0;
     let eventsKept = 0;
@@ -119,11 +121,11 @@ describe("10,000 brown-outs", () => {
       TESTS,
     );
     console.log(
-      `brown-outs: seeds ${FIRST_SEED} to ${FIRST_SEED + WORLDS - 1}, ${cutInFlash} of ${WORLDS * FAULTS_A_WORLD} inside flash`,
+      `brown-outs: seeds ${FIRST_SEED} to ${FIRST_SEED + WORLDS - 1}, ${cutInFlash} of ${FAULTS} inside flash`,
     );
     if (process.env.SEED !== undefined) return;
-    expect(cutInFlash).toBeGreaterThan(1000);
-    expect(eventsKept).toBeGreaterThan(1000);
+    expect(cutInFlash).toBeGreaterThan(FAULTS / 10);
+    expect(eventsKept).toBeGreaterThan(FAULTS / 10);
   });
 
   /** Goes somewhere and does something, until power is gone. */
@@ -155,7 +157,7 @@ describe("10,000 brown-outs", () => {
   }
 });
 
-describe("10,000 single and double bit flips", () => {
+describe(`${FAULTS.toLocaleString("en-US")} single and double bit flips`, () => {
   it("in tables, descriptors, settings, pattern and modes: no bad block makes key, and all recovers", async () => {
     const found = new Map<string, number>();
     await withSeeds(
@@ -188,7 +190,7 @@ describe("10,000 single and double bit flips", () => {
     console.log(
       `flips: seeds ${FIRST_SEED} to ${FIRST_SEED + WORLDS - 1}, told as damage: ${JSON.stringify(Object.fromEntries(found))}`,
     );
-    const least = process.env.SEED === undefined ? 500 : 0;
+    const least = process.env.SEED === undefined ? FAULTS / 20 : 0;
     for (const part of ["table", "descriptors", "settings", "pattern", "modes"])
       expect(found.get(part), part).toBeGreaterThan(least);
   });

@@ -20,9 +20,8 @@ vi.setConfig({ testTimeout: 3_600_000 });
 
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
 const OPERATOR = "a pass phrase of the operator";
-const WINDOW_S = 80;
-/** Enough light for a key. */
-const SHORT_S = 40;
+/** Enough light for a key; each further second is a few more numbers to search. */
+const WINDOW_S = 20;
 const SCENARIO = loadScenario("jinan-250mhz");
 /** Seeds that runs without --seed once had. */
 const OLD_SEEDS = 2 ** 47;
@@ -179,9 +178,9 @@ describe("a key file", () => {
     satqkd("pass", "jinan-250mhz", "--window", String(windowS), "--json", ...more);
 
   it("of a run with a seed is said to be public, and of one without follows from no seed", () => {
-    const seeded = pass(SHORT_S, "--seed", "5", "--key-out", "seeded.key");
+    const seeded = pass(WINDOW_S, "--seed", "5", "--key-out", "seeded.key");
     expect(seeded.stderr).toMatch(/seeded\.key: this key follows from --seed 5, so it is public/);
-    const secret = pass(SHORT_S, "--key-out", "secret.key");
+    const secret = pass(WINDOW_S, "--key-out", "secret.key");
     expect(secret.stderr).not.toMatch(/public/);
     expect(JSON.parse(secret.stdout).seed).toBeNull();
     expect(statSync(join(folder, "secret.key")).mode & 0o777).toBe(0o600);

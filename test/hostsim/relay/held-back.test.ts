@@ -6,6 +6,7 @@ import { SATELLITE } from "../../../hostsim/keystore/pass-stores.js";
 import { SealedStore } from "../../../hostsim/keystore/sealed-store.js";
 import type { RelayLink } from "../../../hostsim/relay/station.js";
 import { memoryFolder } from "../../support/memory-folder.js";
+import { oneIn } from "../../support/thorough.js";
 import { Seeded, withSeeds } from "../keystore/seeded.js";
 import { Eavesdropper, NAMES as STATIONS } from "./eavesdropper.js";
 import { PlainStore, type ScheduleStore } from "./plain-store.js";
@@ -13,8 +14,8 @@ import { type Name, RelayWorld } from "./relay-world.js";
 
 const KIND_AT = 7;
 const KIND_ASK = 1;
-/** SCHEDULES=n tries more: a multiple of 25,000. */
-const SCHEDULES = Number(process.env.SCHEDULES ?? 100_000);
+/** SCHEDULES=n tries another number: a multiple of 25,000. */
+const SCHEDULES = Number(process.env.SCHEDULES ?? oneIn(4, 100_000));
 const SEALED_SCHEDULES = SCHEDULES / 50;
 const SCHEDULES_A_WORLD = 500;
 /** Some 50 s of a processor, which a busy machine may share with many. */
