@@ -14,23 +14,9 @@ const root = import.meta.dirname;
 const at = (path) => join(root, path);
 const toolOf = (name) => at(`node_modules/${name}/package.json`);
 
-/**
- * What the compiler says when the last of its rounds (`converge`) brought nothing: each search for the best
- * ends so.
- */
-const NO_NEWS = /^Last converge was suboptimal\.\n/m;
-
 async function run(program, args) {
-  const child = spawn(process.execPath, [at(program), ...args], {
-    cwd: root,
-    stdio: ["ignore", "inherit", "pipe"],
-  });
-  let complaints = "";
-  child.stderr.setEncoding("utf8").on("data", (text) => {
-    complaints += text;
-  });
+  const child = spawn(process.execPath, [at(program), ...args], { cwd: root, stdio: "inherit" });
   const status = await new Promise((resolve) => child.on("close", resolve));
-  process.stderr.write(complaints.replace(NO_NEWS, ""));
   if (status !== 0) process.exit(status ?? 1);
 }
 
