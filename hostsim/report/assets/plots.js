@@ -172,5 +172,5 @@ ${[...ticks, ...lines, label].join("\n")}
 
 {
   const data = document.getElementById("data");
-  if (data !== null) globalThis.drawnPlots = drawPlots(JSON.parse(data.textContent));
+  if (data !== null) globalThis.drawnPlots = drawPlots(JSON.parse(data.textContent).all);
 }
