@@ -26,7 +26,8 @@ type ObjectSchema = Readonly<Record<string, unknown>>;
  */
 export function schemaWithHead(schema: ObjectSchema, name: string, version: number): ObjectSchema {
   const { properties, oneOf } = schema as { properties?: object; oneOf?: readonly ObjectSchema[] };
-  if (oneOf !== undefined) return { ...schema, oneOf: oneOf.map((kind) => schemaWithHead(kind, name, version)) };
+  if (oneOf !== undefined)
+    return { ...schema, oneOf: oneOf.map((kind) => schemaWithHead(kind, name, version)) };
   const head = {
     format: { const: name, description: "What the file is; may be left out together with the version" },
     version: { type: "integer", minimum: 1, maximum: version, description: "What its fields mean" },

@@ -35,7 +35,9 @@ function formats(name: Name | undefined, { json }: { readonly json?: true }): vo
 export function registerFormats(program: Command): void {
   program
     .command("formats")
-    .description("the formats of JSON that satqkd writes and reads, and their JSON Schemas (docs/reference/formats.md)")
+    .description(
+      "the formats of JSON that satqkd writes and reads, and their JSON Schemas (docs/reference/formats.md)",
+    )
     .argument("[name]", "print the JSON Schema of this format", formatName)
     .option("--json", "print the list as one JSON object, nothing else")
     .action(formats);

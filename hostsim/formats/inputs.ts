@@ -10,7 +10,10 @@ export const INPUT_FORMATS = {
   "satqkd-counts": { version: 1, from: "a file of yours for satqkd keylength" },
   "satqkd-ground-station": { version: 1, from: "a file of yours for satqkd passes: a station" },
   "satqkd-relay-scenario": { version: 1, from: "a file of yours for satqkd relay" },
-  "satqkd-scenario": { version: 1, from: "a file of yours for satqkd pass, and whatever else takes a scenario" },
+  "satqkd-scenario": {
+    version: 1,
+    from: "a file of yours for satqkd pass, and whatever else takes a scenario",
+  },
 } as const satisfies Readonly<Record<string, FormatNote>>;
 
 /** Name of such a format. */

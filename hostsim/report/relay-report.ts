@@ -176,11 +176,7 @@ function security({ security: s }: RelayResult): string {
 }
 
 /** What the page says after its heading. */
-export function relayBody(
-  result: RelayResult,
-  pictures: RelayPictures,
-  sights: RelaySights,
-): string {
+export function relayBody(result: RelayResult, pictures: RelayPictures, sights: RelaySights): string {
   return `<p class="quiet">${escapeHtml(result.description)}</p>
 ${answer(result)}
 <p class="quiet">${escapeHtml(result.evidence)}, ${seedWords(result.seed)}. Again: <code>${escapeHtml(result.command)}</code></p>
@@ -221,11 +217,7 @@ function passRows({ passes }: RelayResult): (string | number | null)[][] {
 }
 
 /** The page. */
-export function relayReport(
-  result: RelayResult,
-  pictures: RelayPictures,
-  sights: RelaySights,
-): string {
+export function relayReport(result: RelayResult, pictures: RelayPictures, sights: RelaySights): string {
   const all: Headed<"satqkd-relay", RelayResult> = { format: "satqkd-relay", version: 1, ...result };
   const skyNames = result.stations.map(({ name, id }) => [`sky-${id}`, `Sky over ${name}`] as const);
   return reportPage({

@@ -96,8 +96,6 @@ export function skyOfStation(station: string, tracks: readonly SkyTrack[]): stri
   const words = tracks.map((track) => `${name(track)}: ${passWords(track.directions)}`);
   return sky(
     `Sky plot of ${station}: ${tracks.length === 0 ? "no pass was used" : words.join("; ")}`,
-    tracks.map((track) =>
-      line(track.directions, track.fate === "link only" ? " packets" : "", name(track)),
-    ),
+    tracks.map((track) => line(track.directions, track.fate === "link only" ? " packets" : "", name(track))),
   );
 }

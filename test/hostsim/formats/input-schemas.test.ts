@@ -11,8 +11,8 @@ import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { COUNTS_FORMAT } from "../../../hostsim/finite-key/counts-schema.js";
 import { INPUT_FORMATS, type InputFormatName } from "../../../hostsim/formats/inputs.js";
 import { schemaFile } from "../../../hostsim/formats/schema-file.js";
-import { inputSchemas } from "../../../hostsim/release/input-schemas.js";
 import { RELAY_FORMAT } from "../../../hostsim/relay/scenario/schema.js";
+import { inputSchemas } from "../../../hostsim/release/input-schemas.js";
 import { SCENARIO_FORMAT } from "../../../hostsim/scenario/schema.js";
 import { STATION_FORMAT } from "../../../hostsim/scenario/schema-where.js";
 

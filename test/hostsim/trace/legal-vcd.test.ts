@@ -142,7 +142,10 @@ function sceneOf(seed: number): Scene {
       times,
       signals,
       off,
-      comment: JSON.stringify({ ...(seed % 2 === 0 ? HEAD : OLD_HEAD), ...header }).replaceAll("$", "\\u0024"),
+      comment: JSON.stringify({ ...(seed % 2 === 0 ? HEAD : OLD_HEAD), ...header }).replaceAll(
+        "$",
+        "\\u0024",
+      ),
     },
     header,
     levels: sampled.map(mask("1")),
