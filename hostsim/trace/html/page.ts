@@ -114,8 +114,8 @@ function saves(): string {
 
 /** What colours and signs mean. */
 function legend(hasOther: boolean): string {
-  return `<p class="legend"><span class="signal">H V D A</span> signal, by polarisation <span class="decoy">h v d a</span> decoy <span class="vacuum">·</span> vacuum, no laser line high
-<span class="ink">▔</span> line high <span class="ink">▁</span> low, blank: dark between bursts; zoomed out, bars are shares of pulses${hasOther ? ' <span class="difference">▮</span> levels differ' : ""}. <span id="scale"></span></p>`;
+  return `<p class="legend"><span class="signal">H V D A</span> signal, by polarisation; <span class="decoy">h v d a</span> decoy; <span class="vacuum">·</span> vacuum, with no laser line high.
+<span class="ink">▔</span> line high; <span class="ink">▁</span> low; blank: dark between bursts. Zoomed out, bars are shares of pulses.${hasOther ? ' <span class="difference">▮</span> Levels differ.' : ""} <span id="scale"></span></p>`;
 }
 
 /** The cursor's pulse in words. */

@@ -32,8 +32,8 @@ const RAM = 0x20000000;
 const RAM_END = 0x20042000;
 const FIFO_WRITE = 0xd0000054;
 const PROGRAM_COUNTER = 15;
-/** Thumb (ARMv6-M ARM A6.7): str r5, [r4, #4], which answers; str r6, [r4, #4]; nop; b .; dmb. */
-const [ANSWER, ANSWER_WRONGLY, NOP, HANG, DMB] = [0x6065, 0x6066, 0xbf00, 0xe7fe, 0xf3bf];
+/** Thumb (ARMv6-M ARM A6.7): str r5, [r4, #4], which answers; str r6, [r4, #4]; nop; b .; dmb; adds r5, #1. */
+const [ANSWER, ANSWER_WRONGLY, NOP, HANG, DMB, NEXT] = [0x6065, 0x6066, 0xbf00, 0xe7fe, 0xf3bf, 0x3501];
 /** RAM that the image leaves free. */
 const FREE = RAM_END - 16;
 /** Above a period. */
@@ -160,6 +160,7 @@ describe.each([
   ["never answers", (pico: Pico) => change(pico, ANSWER, NOP)],
   ["answers something else", (pico: Pico) => change(pico, ANSWER, ANSWER_WRONGLY)],
   ["answers twice", (pico: Pico) => change(pico, DMB, ANSWER, NOP)],
+  ["answers the next question too", (pico: Pico) => change(pico, DMB, ANSWER, NEXT)],
 ] as const)("a second core that %s", (name, inject) => {
   it("ends emission: right or dark, struck, told; and starts anew with the next one", async () => {
     const running = await emitting();
