@@ -224,9 +224,10 @@ export function relayReport(result: RelayResult, pictures: RelayPictures, sights
     title: result.title,
     styles: `${reportAsset("style.css")}\n${reportAsset("relay.css")}`,
     header: `<h1>${escapeHtml(result.title)}</h1>`,
-    main: `${DATA_BUTTONS}
-${pictureButtons({ map: "Map", timeline: "Time line", ...Object.fromEntries(skyNames) })}
-${relayBody(result, pictures, sights)}`,
+    main: `${relayBody(result, pictures, sights)}
+<h2>To take along</h2>
+${DATA_BUTTONS}
+${pictureButtons({ map: "Map", timeline: "Time line", ...Object.fromEntries(skyNames) })}`,
     scripts: `<script type="application/json" id="data">${embeddedJson({ name: result.scenario, rows: passRows(result), all })}</script>
 <script>${reportAsset("downloads.js")}</script>
 `,
