@@ -18,7 +18,7 @@ export interface PageParts {
   readonly scripts?: string;
 }
 
-/** Buttons that save a picture of the page, as downloads.js does it: its name, and the words for it, as text. */
+/** Buttons that save a picture of the page (downloads.js): its name, and the words for it, as text. */
 export function pictureButtons(pictures: Readonly<Record<string, string>>): string {
   const buttons = Object.entries(pictures).flatMap(([id, words]) =>
     ["svg", "png"].map(

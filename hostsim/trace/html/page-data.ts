@@ -37,8 +37,8 @@ export interface SavedPulses {
   /** Index of the first pulse. */
   readonly first: number;
   /**
-   * Symbol code of each pulse from the first on: class * 4 + basis * 2 + value, where vacuum, decoy and signal
-   * are 0, 1 and 2, and Z and X are 0 and 1.
+   * Symbol code of each pulse from the first on: class * 4 + basis * 2 + value, where vacuum, decoy and
+   * signal are 0, 1 and 2, and Z and X are 0 and 1.
    */
   readonly symbols: readonly number[];
 }

@@ -35,7 +35,9 @@ const FIFO_WRITE = 0xd0000054;
 const FORCED_OFF = 0x40010004;
 const PROCESSOR_1 = 1 << 16;
 const PROGRAM_COUNTER = 15;
-/** Thumb (ARMv6-M ARM A6.7): str r5, [r4, #4], which answers; str r6, [r4, #4]; nop; b .; dmb; adds r5, #1. */
+/**
+ * Thumb (ARMv6-M ARM A6.7): str r5, [r4, #4], which answers; str r6, [r4, #4]; nop; b .; dmb; adds r5, #1.
+ */
 const [ANSWER, ANSWER_WRONGLY, NOP, HANG, DMB, NEXT] = [0x6065, 0x6066, 0xbf00, 0xe7fe, 0xf3bf, 0x3501];
 /** RAM that the image leaves free. */
 const FREE = RAM_END - 16;

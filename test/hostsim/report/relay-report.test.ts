@@ -46,7 +46,7 @@ describe("the report of a relay", () => {
     expect(here).toContain(
       'aria-label="Sky plot of Here: 2025-04-07 18:00 UTC, flown: begins at azimuth 0°, elevation 10°, is highest at azimuth 90°, elevation 90°, and ends at azimuth 90°, elevation 0°"',
     );
-    // 132 pixels from zenith to horizon: at elevation 10 in the north, in the zenith, on the horizon in the east.
+    // 132 pixels from zenith to horizon: 10 degrees high in the north, the zenith, the eastern horizon.
     expect(here).toContain('<polyline class="track" points="160.0,42.7 160.0,160.0 292.0,160.0">');
     expect(here).toContain('<circle class="start" cx="160.0" cy="42.7" r="4"/>');
     expect(there).toContain('aria-label="Sky plot of There: no pass was used"');

@@ -1,6 +1,6 @@
 /**
- * Saves what is in sight. Takes: a stepper and its view. Gives: files: the pulses as CSV and JSON, the picture
- * as SVG and PNG.
+ * Saves what is in sight. Takes: a stepper and its view. Gives: files: the pulses as CSV and JSON, the
+ * picture as SVG and PNG.
  */
 import type { Headed } from "../../../base/format-head.js";
 import { slotOf } from "../../../schedule/geometry.js";
