@@ -17,6 +17,28 @@ export interface FormatHead<Name extends string = string> {
 /** An object with its head. */
 export type Headed<Name extends string, Body> = FormatHead<Name> & Body;
 
+/** A JSON Schema, as far as it is looked at here. */
+type ObjectSchema = Readonly<Record<string, unknown>>;
+
+/**
+ * The JSON Schema of what a file holds, with a head that may stand before it: both fields of it or none.
+ * @param version the newest that is understood.
+ */
+export function schemaWithHead(schema: ObjectSchema, name: string, version: number): ObjectSchema {
+  const { properties, oneOf } = schema as { properties?: object; oneOf?: readonly ObjectSchema[] };
+  if (oneOf !== undefined)
+    return { ...schema, oneOf: oneOf.map((kind) => schemaWithHead(kind, name, version)) };
+  const head = {
+    format: { const: name, description: "What the file is; may be left out together with the version" },
+    version: { type: "integer", minimum: 1, maximum: version, description: "What its fields mean" },
+  };
+  return {
+    ...schema,
+    properties: { ...head, ...properties },
+    dependentRequired: { format: ["version"], version: ["format"] },
+  };
+}
+
 function isHeaded(data: unknown): data is { format: unknown; version?: unknown } {
   return typeof data === "object" && data !== null && !Array.isArray(data) && "format" in data;
 }

@@ -5,6 +5,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { schemaWithHead, withoutHead } from "../base/format-head.js";
 import { parseJson } from "../base/json-text.js";
 import { readText } from "../base/text-file.js";
 import { UserError } from "../base/user-error.js";
@@ -162,9 +163,12 @@ export type Board = Readonly<z.infer<typeof boardSchema>>;
  */
 export type LineMap = "symbol-code" | "lasers";
 
+/** Name of the format of board.json, and the newest version that is read (docs/reference/formats.md). */
+export const BOARD_FORMAT = ["satqkd-board", 1] as const;
+
 /** The schema as JSON Schema, for editors; boards/board.schema.json holds it. */
-export function boardJsonSchema(): unknown {
-  return z.toJSONSchema(boardSchema, { io: "input" });
+export function boardJsonSchema(): Readonly<Record<string, unknown>> {
+  return schemaWithHead(z.toJSONSchema(boardSchema, { io: "input" }), ...BOARD_FORMAT);
 }
 
 /** Names of all boards, in alphabetical order. */
@@ -185,7 +189,7 @@ export function loadBoard(name: string, root: string = packageRoot): Board {
     throw new UserError(`no board "${name}"; there are: ${boardNames(root).join(", ")}`);
   let content: unknown;
   try {
-    content = parseJson(readText(path));
+    content = withoutHead(parseJson(readText(path)), ...BOARD_FORMAT);
   } catch (error) {
     if (error instanceof UserError) throw new UserError(`${path}: ${error.message}`);
     throw error;

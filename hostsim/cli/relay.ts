@@ -147,7 +147,7 @@ async function relayOf(name: string, flags: RelayFlags): Promise<void> {
     const outcome = campaignResult(relay, files, campaign, run);
     const page = pageOf(relay, flags);
     if (page !== null)
-      writeOutput(page, relayReport(outcome.result, outcome.pictures, outcome.track), pageRule(flags));
+      writeOutput(page, relayReport(outcome.result, outcome.pictures, outcome.sights), pageRule(flags));
     if (flags.picturesOut !== undefined) {
       const { received } = outcome.pictures;
       const pictures = receivedFiles(relay, flags.picturesOut).map((path, i) => ({

@@ -12,7 +12,7 @@ import { type CapturedBurst, PinCapture } from "../emulator/capture.js";
 import { LINES, TRIGGER } from "../emulator/emulated-chip.js";
 import { emulatorOf } from "../emulator/emulators.js";
 import { setUpCommands } from "../emulator/pico-session.js";
-import type { TraceHeader } from "../trace/header.js";
+import { headerText } from "../trace/header.js";
 import { VcdWriter } from "../trace/vcd.js";
 import { ask, askFaults, greetMonitor, lineOf, type ReportedFault, say } from "../wire/monitor-link.js";
 import { expectedPattern } from "./expected-lines.js";
@@ -188,8 +188,7 @@ function openTrace(run: PicoRun): VcdWriter | null {
     scope: run.board.name,
     wires: [...lines, "trigger"],
     slotPicoseconds: 1_000_000 / run.slotsPerMicrosecond,
-    comment: JSON.stringify({
-      satqkd: "trace 1",
+    comment: headerText({
       target: run.board.name,
       seed: run.seed,
       mode: "key",
@@ -200,7 +199,7 @@ function openTrace(run: PicoRun): VcdWriter | null {
       first: null,
       count: null,
       equalWidth: false,
-    } satisfies TraceHeader),
+    }),
   });
 }
 

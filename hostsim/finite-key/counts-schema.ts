@@ -3,7 +3,7 @@
  * are refused: a misspelt one would silently change the key. docs/how-to/keylength.md describes the fields.
  */
 import { z } from "zod";
-import { withoutHead } from "../base/format-head.js";
+import { schemaWithHead, withoutHead } from "../base/format-head.js";
 import { parseJson } from "../base/json-text.js";
 import { UserError } from "../base/user-error.js";
 import { ERROR_PATTERNS } from "./basis-key-length.js";
@@ -51,7 +51,6 @@ const epsilon = number
   .lt(1, "must be above 0 and below 1");
 /** Numbers of two or three classes; that all lists are equally long is checked for the file as a whole. */
 const forClasses = (value: z.ZodNumber) => z.array(value, must("must be a list of numbers"));
-const counts = forClasses(count);
 const describedObject = must("must be an object");
 
 const intensities = forClasses(
@@ -84,29 +83,35 @@ const probabilities = forClasses(
   context.addIssue({ code: "custom", message: `must sum to 1, they sum to ${Number(sum.toFixed(9))}` });
 });
 
+const leak = count.describe("Bits that error correction told about this basis, in all");
+
 const basisFields = {
-  detections: counts,
-  errors: counts,
-  intensities: intensities.optional(),
-  probabilities: probabilities.optional(),
+  detections: forClasses(count).describe("Sifted detections of each class: signal, decoy, vacuum"),
+  errors: forClasses(count).describe("Errors among them, of each class"),
+  intensities: intensities.optional().describe("Of this basis, in place of the common ones"),
+  probabilities: probabilities.optional().describe("Of this basis, in place of the common ones"),
 };
 
 const basis = z.strictObject(basisFields, describedObject);
-const basisWithLeak = z.strictObject({ ...basisFields, leakedBits: count }, describedObject);
+const basisWithLeak = z.strictObject({ ...basisFields, leakedBits: leak }, describedObject);
 
 const share = number.gt(0, "must be above 0 and below 1").lt(1, "must be above 0 and below 1");
 
 const commonFields = {
-  basisProbabilities: z.strictObject({ sent: share, measured: share }, describedObject).optional(),
-  intensities,
-  probabilities,
-  epsilonSec: epsilon,
-  epsilonCor: epsilon,
+  basisProbabilities: z
+    .strictObject({ sent: share, measured: share }, describedObject)
+    .optional()
+    .describe("How often basis Z, or the only key basis, is sent and measured"),
+  intensities: intensities.describe("Mean photon numbers of a pulse: signal, decoy, vacuum; or two of them"),
+  probabilities: probabilities.describe("How often each class is sent, given the basis; they sum to 1"),
+  epsilonSec: epsilon.describe("How far the key may be from a secret one"),
+  epsilonCor: epsilon.describe("That both sides' keys may differ unseen"),
   tailBound: z
     .string(must("must be text"))
     .toLowerCase()
     .pipe(z.enum(TAIL_BOUNDS, `must be ${TAIL_BOUNDS.join(" or ")}`))
-    .default("chernoff"),
+    .default("chernoff")
+    .describe(`How counts bound what is expected: ${TAIL_BOUNDS.join(" or ")}`),
   decoyMethod: z.enum(DECOY_METHOD_NAMES, `must be ${DECOY_METHOD_NAMES.join(" or ")}`).optional(),
   errorPattern: z.enum(ERROR_PATTERNS, `must be ${ERROR_PATTERNS.join(" or ")}`).default("secret"),
   phaseErrorLimit: z.enum(PHASE_ERROR_LIMITS, `must be ${PHASE_ERROR_LIMITS.join(" or ")}`).default("exact"),
@@ -120,7 +125,7 @@ const countsFile = z.discriminatedUnion(
       layout: z.literal("biased"),
       keyBasis: basis,
       testBasis: basis,
-      leakedBits: count,
+      leakedBits: count.describe("Bits that error correction told about the key basis, in all"),
     }),
     z.strictObject({
       ...commonFields,
@@ -133,6 +138,14 @@ const countsFile = z.discriminatedUnion(
       issue.code === "invalid_union" ? 'must be "biased" or "symmetric"' : "must be an object of counts",
   },
 );
+
+/** Name of the format of counts, and the newest version that is read (docs/reference/formats.md). */
+export const COUNTS_FORMAT = ["satqkd-counts", 1] as const;
+
+/** The schema as JSON Schema. Rules between lists are not in it: `checkCounts` has them. */
+export function countsJsonSchema(): Readonly<Record<string, unknown>> {
+  return schemaWithHead(z.toJSONSchema(countsFile, { io: "input" }), ...COUNTS_FORMAT);
+}
 
 type Checked = z.infer<typeof countsFile>;
 
@@ -227,7 +240,7 @@ export function parseCounts(text: string): CountedInput {
  * @throws UserError naming the first field at fault
  */
 export function checkCounts(data: unknown): CountedInput {
-  const checked = countsFile.safeParse(withoutHead(data, "satqkd-counts", 1));
+  const checked = countsFile.safeParse(withoutHead(data, ...COUNTS_FORMAT));
   if (!checked.success) throw new UserError(faultLine(checked.error.issues[0]!));
   checkLists(checked.data);
   return checked.data as Checked & CountedInput;

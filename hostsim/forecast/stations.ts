@@ -13,7 +13,7 @@ import type { Station } from "../orbit/pass.js";
 import { faultLine, shapeFaults } from "../scenario/fault.js";
 import { isScenarioPath, listScenarios, loadScenario } from "../scenario/load.js";
 import { type Assumption, plainValues } from "../scenario/quantity.js";
-import { station as stationSchema } from "../scenario/schema-where.js";
+import { STATION_FORMAT, station as stationSchema } from "../scenario/schema-where.js";
 
 const FOLDER = join(packageRoot, "hostsim", "scenario", "stations");
 const ENDING = ".json";
@@ -30,7 +30,7 @@ export interface KnownStation extends Station {
  * @throws UserError naming the first field at fault.
  */
 function checkStation(given: unknown): KnownStation {
-  const data = withoutHead(given, "satqkd-station", 1);
+  const data = withoutHead(given, ...STATION_FORMAT);
   const checked = stationSchema.safeParse(data);
   if (!checked.success) {
     throw new UserError(faultLine(shapeFaults(data, checked.error)[0]!));

@@ -20,19 +20,22 @@ import type { CountedKey } from "../ground/assumptions/counted-key.js";
 import type { StoredKey } from "../keystore/pass-stores.js";
 import type { Rekeyed } from "../keystore/rekey.js";
 import type { StoreStatus } from "../keystore/store-status.js";
-import type { Recording } from "../operator/recording.js";
+import type { Recording, RecordingHeader } from "../operator/recording.js";
 import type { SessionSummary } from "../operator/summary.js";
 import type { Optimisation, OptimiseFrame } from "../optimise/result.js";
 import type { PassResult } from "../pass/result.js";
 import type { BuiltConsole } from "../prompt/script.js";
 import type { Dictionary } from "../protocol/schema.js";
 import type { RelayResult } from "../relay/relay-result.js";
+import type { SavedPass } from "../report/pass-report.js";
 import type { PlacedFault } from "../scenario/inspect-file.js";
 import type { SchedulePulse, ScheduleRequest } from "../schedule/types.js";
 import type { StationOutcome } from "../station/station-program.js";
 import type { LaserPair } from "../stats/delays.js";
 import type { PatternVerdict } from "../stats/tests.js";
 import type { Difference } from "../trace/diff.js";
+import type { TraceHeader } from "../trace/header.js";
+import type { SavedPulses } from "../trace/html/page-data.js";
 
 /** What a release says of itself. */
 export interface Release {
@@ -356,17 +359,22 @@ export interface FormatBodies {
   "satqkd-optimise": OptimiseFrame & Optimisation;
   "satqkd-optimise-losses": OptimisedLosses;
   "satqkd-pass": ToldPass;
+  "satqkd-pass-report": SavedPass;
   "satqkd-passes": PassForecast;
   "satqkd-play": ServedPage;
   "satqkd-procedure-build": BuiltProcedureFiles;
   "satqkd-procedure-check": CheckedProcedure;
+  "satqkd-pulses": SavedPulses;
   "satqkd-receive": CarriedFile;
+  "satqkd-recording": RecordingHeader;
   "satqkd-relay": RelayResult;
   "satqkd-scenario-check": ScenarioCheck;
   "satqkd-send": CarriedFile;
+  "satqkd-sizes": ImageSizes;
   "satqkd-station": ToldStation;
   "satqkd-stats": ToldStatistics;
   "satqkd-step": ToldPulses;
   "satqkd-trace": WrittenTrace;
+  "satqkd-trace-header": TraceHeader;
   "satqkd-version": Release;
 }

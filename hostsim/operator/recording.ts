@@ -4,6 +4,7 @@
  * same bytes.
  */
 import { z } from "zod";
+import { type Headed, withoutHead } from "../base/format-head.js";
 import { parseJson } from "../base/json-text.js";
 import { OutputError, OutputFile, type OutputRule } from "../base/output.js";
 import { linesOf, readText } from "../base/text-file.js";
@@ -14,13 +15,16 @@ import type { PacketChecksum } from "../wire/controller/packet.js";
 import { type FlightNews, type Observer, readPacket } from "./session.js";
 import type { Surroundings, Target } from "./target.js";
 
-const FORMAT = 1;
+/** Name of the format, and the newest version that is read (docs/reference/formats.md). */
+const NAME = "satqkd-recording";
+const VERSION = 1;
+/** What a header of before December 2026 begins with in place of format and version. */
+const OLD_HEAD = { recording: "satqkd console", format: 1 };
 
 const timeUs = z.number().int().min(0);
 const packet = z.string().regex(/^([0-9a-f]{2})+$/);
 const header = z.strictObject({
-  recording: z.literal("satqkd console"),
-  format: z.literal(FORMAT),
+  /** Where the session was: host, emulated:BOARD or serial:PORT. */
   target: z.string(),
   /** The ground's dictionary, with which it was decoded. */
   dictionary: z.string().regex(/^[0-9a-f]{16}$/),
@@ -84,7 +88,7 @@ const entry = z.discriminatedUnion("direction", [
   z.strictObject({ timeUs, direction: z.literal("end") }),
 ]);
 
-/** What a recording begins with. */
+/** What a recording begins with, without format and version. */
 export type RecordingHeader = z.infer<typeof header>;
 /** A line of a recording behind its header. */
 export type RecordingEntry = z.infer<typeof entry>;
@@ -110,9 +114,9 @@ export class Recorder implements Observer {
   /** Begins a recording. @throws as `OutputFile.open` */
   static open(path: string, rule: OutputRule, target: Target, dictionary: Dictionary): Recorder {
     const recorder = new Recorder(OutputFile.open(path, rule), () => target.time.nowUs());
-    const head: RecordingHeader = {
-      recording: "satqkd console",
-      format: FORMAT,
+    const head: Headed<typeof NAME, RecordingHeader> = {
+      format: NAME,
+      version: VERSION,
       target: target.name,
       dictionary: dictionaryHash(dictionary),
       seed: target.seed,
@@ -155,10 +159,27 @@ function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("hex");
 }
 
-function parseLine<T>(schema: z.ZodType<T>, text: string, where: string): T {
+/**
+ * The first line's data without what the file is.
+ * @throws UserError when it is of another format, or of a newer version.
+ */
+function headless(data: unknown): unknown {
+  if (typeof data !== "object" || data === null) return data;
+  const { recording, format, ...body } = data as Record<string, unknown>;
+  if (recording === OLD_HEAD.recording && format === OLD_HEAD.format) return body;
+  if (format === undefined) throw new UserError("no recording of the console: format: is missing");
+  return withoutHead(data, NAME, VERSION);
+}
+
+function parseLine<T>(
+  schema: z.ZodType<T>,
+  text: string,
+  where: string,
+  take = (data: unknown): unknown => data,
+): T {
   let data: unknown;
   try {
-    data = parseJson(text);
+    data = take(parseJson(text));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const isJson = !error.message.startsWith("not JSON");
@@ -185,7 +206,7 @@ function textOf(path: string): string {
  */
 export function readRecording(path: string, dictionary: Dictionary, checksum: PacketChecksum): Recording {
   const lines = linesOf(textOf(path));
-  const head = parseLine(header, lines[0] ?? "", `${path}:1`);
+  const head = parseLine(header, lines[0] ?? "", `${path}:1`, headless);
   const isOurs = head.dictionary === dictionaryHash(dictionary);
   const entries = lines.slice(1).map((line, index) => {
     const where = `${path}:${index + 2}`;

@@ -59,7 +59,7 @@ export class Status implements Observer {
     for (const part of parts) {
       const longer = lines.length === 0 ? part : `${lines.at(-1)}${BETWEEN}${part}`;
       if (lines.length > 0 && longer.length <= columns) lines[lines.length - 1] = longer;
-      else lines.push(part.length <= columns ? part : `${part.slice(0, Math.max(0, columns - 1))}…`);
+      else lines.push(...wrapped(part, columns));
     }
     return lines;
   }
@@ -90,9 +90,23 @@ export class Status implements Observer {
   }
 }
 
+/** A part in lines of so many columns: an interlock that is cut away is one that nobody sees. */
+function wrapped(part: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of part.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && longer.length > columns) {
+      lines.push(line);
+      line = `  ${word}`;
+    } else line = longer;
+  }
+  return [...lines, line].map((each) => (each.length <= columns ? each : `${each.slice(0, columns - 1)}…`));
+}
+
 /** Before the first emission the payload tells the largest number that there is. */
 function slackWords(value: ReadableValue): string {
-  return String(value) === NO_SLACK ? "of no emission yet" : `${value} slots`;
+  return String(value) === NO_SLACK ? "none, no emission yet" : `${value} slots`;
 }
 
 /** Hundredths of a degree, of which the payload tells the two's complement. */

@@ -21,6 +21,18 @@ import { type TagSource, WorldByEvent, WorldOfEveryPulse } from "./world.js";
 /** Blocks that are taken from a board's lines at most: 33 MB of symbols, minutes of emulation. */
 const MOST_SHOWN_BLOCKS = 1024;
 
+/** A space segment without what the board's pool adds. */
+type Unpooled = Omit<SpaceSegment, "pool" | "poolPosition" | "poolCapacityBits">;
+
+/** What both kinds of a board in the loop have in common. */
+function segmentOf(
+  satellite: BoardSatellite,
+  parts: Pick<SpaceSegment, "plan" | "frame" | "tags" | "adversary" | "polarisation" | "shining">,
+): Unpooled {
+  const { blockBits, blockSlots } = satellite.limits;
+  return { ...parts, satellite, given: null, pattern: () => satellite.pattern(), blockBits, blockSlots };
+}
+
 /** Opens the board and prepares the world around it. Stop the satellite when done. */
 export async function openOnBoard(
   scenario: Scenario,
@@ -58,7 +70,7 @@ async function openDark(
   options: PassOptions,
   satellite: BoardSatellite,
   { rhythm, lineMap }: DistillingBoard,
-): Promise<Omit<SpaceSegment, "pool" | "poolPosition" | "poolCapacityBits">> {
+): Promise<Unpooled> {
   checkLines(scenario, lineMap);
   const { limits } = satellite;
   const table = { pulsesPerBlock: limits.pulsesPerBlock };
@@ -77,21 +89,7 @@ async function openDark(
   const worldOptions = worldOf(scenario, options, timeline, frame, plan);
   const tags = new WorldByEvent(worldOptions, satellite.lookUp);
   const { adversary, polarisation } = worldOptions;
-  const { blockBits, blockSlots } = limits;
-  const pattern = () => satellite.pattern();
-  return {
-    satellite,
-    plan,
-    frame,
-    tags,
-    given: null,
-    pattern,
-    adversary,
-    polarisation,
-    blockBits,
-    blockSlots,
-    shining: null,
-  };
+  return segmentOf(satellite, { plan, frame, tags, adversary, polarisation, shining: null });
 }
 
 /** The board emits, and the world is behind its lines. */
@@ -100,11 +98,11 @@ async function openShining(
   timeline: LinkTimeline,
   options: PassOptions,
   satellite: BoardSatellite,
-): Promise<Omit<SpaceSegment, "pool" | "poolPosition" | "poolCapacityBits">> {
+): Promise<Unpooled> {
   const { limits } = satellite;
   await setUpLines(satellite, lineCommands(loadBoard(satellite.boardName), scenario));
   await satellite.acquire();
-  const { pulsesPerBlock, blockBits, blockSlots } = limits;
+  const { pulsesPerBlock } = limits;
   const emission = { pulsesPerBlock, tables: 2, periodSlots: satellite.periodSlots };
   const frame = sessionFrame(scenario, timeline, emission.periodSlots, options.windowS ?? null);
   if (frame.blocks > MOST_SHOWN_BLOCKS)
@@ -138,20 +136,8 @@ async function openShining(
     stretches = light.stretches;
     return light;
   };
-  const pattern = () => satellite.pattern();
-  return {
-    satellite,
-    plan,
-    frame,
-    tags,
-    given: null,
-    pattern,
-    adversary,
-    polarisation,
-    blockBits,
-    blockSlots,
-    shining: { satellite, shine },
-  };
+  const shining = { satellite, shine };
+  return segmentOf(satellite, { plan, frame, tags, adversary, polarisation, shining });
 }
 
 /** The slot behind a stretch. */

@@ -12,8 +12,9 @@ import { campaignEpsilons } from "./campaign-epsilon.js";
 import { blocksFor } from "./one-time-pad.js";
 import { ciphertextOf, type Parcel, type Party } from "./party.js";
 import { randomnessTests, xorOf } from "./randomness.js";
-import type { PartyAccount, RelayPictures, RelayResult, TrackPoint } from "./relay-result.js";
+import type { PartyAccount, RelayPictures, RelayResult, RelaySights, TrackPoint } from "./relay-result.js";
 import type { RelayScenario } from "./scenario/load.js";
+import { skyTracks } from "./sky-tracks.js";
 
 const EARTH_RADIUS_KM = 6371;
 const BLOCK_BITS = 256;
@@ -24,7 +25,7 @@ const TRACK_STEP_MS = 60_000;
 export interface CampaignResult {
   readonly result: RelayResult;
   readonly pictures: RelayPictures;
-  readonly track: readonly TrackPoint[];
+  readonly sights: RelaySights;
 }
 
 /** Puts the figures together. */
@@ -47,7 +48,10 @@ export function campaignResult(
   });
   return {
     pictures,
-    track: trackOf(relay, passes.filter(({ fate }) => fate !== "not needed").at(-1)!.toUtc),
+    sights: {
+      track: trackOf(relay, passes.filter(({ fate }) => fate !== "not needed").at(-1)!.toUtc),
+      skies: skyTracks(relay, passes),
+    },
     result: {
       scenario: relay.name,
       title: relay.title,

@@ -183,3 +183,19 @@ export interface TrackPoint {
   readonly latitudeDeg: number;
   readonly longitudeDeg: number;
 }
+
+/** A pass in a station's sky, a direction every 10 s and one at its end. */
+export interface SkyTrack {
+  /** Name of the station. */
+  readonly station: string;
+  readonly fromUtc: string;
+  readonly fate: PassFate;
+  /** Azimuth from north over east; geometric elevation. */
+  readonly directions: readonly { readonly azimuthDeg: number; readonly elevationDeg: number }[];
+}
+
+/** Where the satellite was: above the ground, and as the stations see it. */
+export interface RelaySights {
+  readonly track: readonly TrackPoint[];
+  readonly skies: readonly SkyTrack[];
+}

@@ -1,6 +1,7 @@
 /**
- * Writes docs/formats, a schema a format, from the types: `npm run formats`. A change that would break
- * readers is refused until the format's version rises.
+ * Writes docs/formats, a schema a format: of what is written from its type, of what people write from what
+ * checks it. `npm run formats`. A change that would break readers of what is written is refused until the
+ * format's version rises.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +10,7 @@ import { FORMATS } from "../formats/formats.js";
 import { SCHEMA_FOLDER, schemaFile } from "../formats/schema-file.js";
 import { brokenPlace } from "./format-change.js";
 import { formatSchemas, type Schema } from "./format-schemas.js";
+import { inputSchemas } from "./input-schemas.js";
 
 function versionIn({ properties }: Schema): unknown {
   return properties?.version?.const;
@@ -31,7 +33,7 @@ if (broken.length > 0) {
   process.exitCode = 1;
 } else {
   mkdirSync(SCHEMA_FOLDER, { recursive: true });
-  const files = [...schemas].map(([name, schema]) => ({
+  const files = [...schemas, ...inputSchemas()].map(([name, schema]) => ({
     path: schemaFile(name),
     data: `${JSON.stringify(schema, null, 2)}\n`,
   }));

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { escapeHtml } from "../base/html.js";
 import { packageRoot } from "../core/package-root.js";
+import { releaseName } from "../core/release.js";
 
 /** The parts of a page; all but the title are HTML, CSS or JavaScript as they are. */
 export interface PageParts {
@@ -17,12 +18,12 @@ export interface PageParts {
   readonly scripts?: string;
 }
 
-/** Buttons that save a picture of the page, as downloads.js does it: its name, and the words for it. */
+/** Buttons that save a picture of the page (downloads.js): its name, and the words for it, as text. */
 export function pictureButtons(pictures: Readonly<Record<string, string>>): string {
   const buttons = Object.entries(pictures).flatMap(([id, words]) =>
     ["svg", "png"].map(
       (as) =>
-        `<button type="button" data-picture="${id}" data-as="${as}">${words} as ${as.toUpperCase()}</button>`,
+        `<button type="button" data-picture="${id}" data-as="${as}">${escapeHtml(words)} as ${as.toUpperCase()}</button>`,
     ),
   );
   return `<p class="tools">${buttons.join(" ")}</p>`;
@@ -36,13 +37,6 @@ export function reportAsset(name: string): string {
   return readFileSync(join(packageRoot, "hostsim/report/assets", name), "utf8");
 }
 
-function release(): string {
-  const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
-    version: string;
-  };
-  return `satqkd ${version}`;
-}
-
 /** The page, made at `madeAt`. */
 export function reportPage(
   { title, styles, header, main, scripts = "" }: PageParts,
@@ -54,7 +48,7 @@ export function reportPage(
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="${release()}">
+<meta name="generator" content="${releaseName()}">
 <meta name="date" content="${made}">
 <title>${escapeHtml(title)}</title>
 <style>${styles}</style>
@@ -66,7 +60,7 @@ ${header}
 <main>
 ${main}
 </main>
-<footer class="quiet">Made ${made.slice(0, 16).replace("T", " ")} UTC by ${release()}.</footer>
+<footer class="quiet">Made ${made.slice(0, 16).replace("T", " ")} UTC by ${releaseName()}.</footer>
 ${scripts}</body>
 </html>
 `;

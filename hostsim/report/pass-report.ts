@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import type { Headed } from "../base/format-head.js";
 import { embeddedJson, escapeHtml } from "../base/html.js";
 import { seedWords } from "../base/random.js";
 import type { PassInterval, PassResult } from "../pass/result.js";
@@ -16,6 +17,14 @@ import { passMap } from "./pass-map.js";
 import { passTrack } from "./pass-track.js";
 import { type Plot, passPlots, plotWords } from "./plots.js";
 import { SIGHTS_LEGEND, skyPlot } from "./sky-plot.js";
+
+/** What the page saves as JSON: the curves that it shows, and the pass as `satqkd pass --json` tells it. */
+export interface SavedPass {
+  /** Middle of each interval, s since the session's start. */
+  readonly timesS: readonly number[];
+  readonly plots: readonly Plot[];
+  readonly result: PassResult;
+}
 
 const UPLOT = dirname(createRequire(import.meta.url).resolve("uplot/package.json"));
 
@@ -62,7 +71,13 @@ export function passReport(
   { result, intervals }: { result: PassResult; intervals: readonly PassInterval[] },
 ): string {
   const plots = passPlots(intervals, result.lightPath);
-  const data = { name: scenario.name, timesS: intervals.map(({ timeS }) => timeS), plots, result };
+  const all: Headed<"satqkd-pass-report", SavedPass> = {
+    format: "satqkd-pass-report",
+    version: 1,
+    timesS: intervals.map(({ timeS }) => timeS),
+    plots,
+    result,
+  };
   return reportPage({
     title: scenario.title,
     styles: `${readFileSync(join(UPLOT, "dist/uPlot.min.css"), "utf8")}\n${reportAsset("style.css")}`,
@@ -75,7 +90,7 @@ ${sights(scenario, result)}
 ${plots.map(plot).join("\n")}
 <div class="groups">${figureGroups(result).map(table).join("")}</div>
 ${assumptionsTable(result.assumptions)}`,
-    scripts: `<script type="application/json" id="data">${embeddedJson(data)}</script>
+    scripts: `<script type="application/json" id="data">${embeddedJson({ name: scenario.name, all })}</script>
 <script>${readFileSync(join(UPLOT, "dist/uPlot.iife.min.js"), "utf8")}</script>
 <script>${reportAsset("plots.js")}</script>
 <script>${reportAsset("downloads.js")}</script>

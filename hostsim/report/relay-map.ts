@@ -5,7 +5,8 @@
  */
 import { geoGraticule10, geoNaturalEarth1, geoPath } from "d3-geo";
 import { escapeHtml } from "../base/html.js";
-import type { CampaignPass, RelayResult, TrackPoint } from "../relay/relay-result.js";
+import type { RelayResult, TrackPoint } from "../relay/relay-result.js";
+import { isUsed } from "../relay/sky-tracks.js";
 import { coastline } from "./coastline.js";
 
 const WIDTH = 960;
@@ -13,11 +14,6 @@ const HEIGHT = 480;
 const MARGIN = 6;
 /** The path is drawn so long before and after a pass. */
 const AROUND_MS = 6 * 60_000;
-
-/** Whether the satellite did anything in a pass. */
-export function isUsed({ fate }: CampaignPass): boolean {
-  return fate === "flown" || fate === "link only" || fate === "no key";
-}
 
 /** The map. */
 export function relayMap(result: RelayResult, track: readonly TrackPoint[]): string {

@@ -2,6 +2,7 @@
  * The report of a relay: one HTML page that needs no server and no network, and a script only to save what it
  * shows. Takes: result, pictures, ground track. Gives: the page as text. Never sees a key.
  */
+import type { Headed } from "../base/format-head.js";
 import { embeddedJson, escapeHtml } from "../base/html.js";
 import { seedWords } from "../base/random.js";
 import { givenUpWords } from "../relay/given-up.js";
@@ -10,14 +11,16 @@ import type {
   RandomnessTest,
   RelayPictures,
   RelayResult,
+  RelaySights,
   SentPicture,
-  TrackPoint,
 } from "../relay/relay-result.js";
+import { isUsed } from "../relay/sky-tracks.js";
 import { assumptionsTable } from "./assumptions.js";
 import { DATA_BUTTONS, pictureButtons, reportAsset, reportPage } from "./page-frame.js";
 import { bytesUrl, pictureUrl, pictureWidth } from "./picture-data.js";
-import { isUsed, relayMap } from "./relay-map.js";
+import { relayMap } from "./relay-map.js";
 import { relayTimeline } from "./relay-timeline.js";
+import { SKY_LEGEND, skyOfStation } from "./sky-plot.js";
 
 /** Palette indices are small: their xor is dark without this. */
 const SHARED_PAD_GAIN = 16;
@@ -74,6 +77,20 @@ ${figure(bytesUrl(pictures.onAir[i]!, width), "on the air: a grey pixel a byte",
 ${figure(pictureUrl(pictures.received[i]!), `as received, ${minute(receivedUtc)}: ${verdict}`, `the picture that ${to} received`)}
 </div>
 <p class="quiet">${whole(bytes)} bytes under ${whole(blocks)} key blocks of 256 bits, each spent for this alone. ${escapeHtml(source)}.</p>`;
+}
+
+/** The skies of both stations side by side, each under the station's name. */
+function skies({ stations }: RelayResult, { skies: tracks }: RelaySights): string {
+  const plots = stations.map(
+    ({ name, id }) =>
+      `<div id="sky-${id}"><h3>${escapeHtml(name)}</h3>${skyOfStation(
+        name,
+        tracks.filter(({ station }) => station === name),
+      )}</div>`,
+  );
+  return `<h2>In the sky</h2>
+<div class="sights">${plots.join("")}</div>
+<p class="quiet">${SKY_LEGEND} The passes that were used: <span class="entry"><span class="key"></span> for key,</span> <span class="entry"><span class="key track-packets"></span> for packets only.</span></p>`;
 }
 
 function repeatedPad(result: RelayResult, { sent, sharedPad }: RelayPictures): string {
@@ -159,18 +176,15 @@ function security({ security: s }: RelayResult): string {
 }
 
 /** What the page says after its heading. */
-export function relayBody(
-  result: RelayResult,
-  pictures: RelayPictures,
-  track: readonly TrackPoint[],
-): string {
+export function relayBody(result: RelayResult, pictures: RelayPictures, sights: RelaySights): string {
   return `<p class="quiet">${escapeHtml(result.description)}</p>
 ${answer(result)}
 <p class="quiet">${escapeHtml(result.evidence)}, ${seedWords(result.seed)}. Again: <code>${escapeHtml(result.command)}</code></p>
 <h2>The pictures</h2>
 ${result.pictures.map((picture, i) => pictureRow(picture, pictures, i)).join("\n")}
 <h2>Where</h2>
-${relayMap(result, track)}
+${relayMap(result, sights.track)}
+${skies(result, sights)}
 <h2>When</h2>
 ${relayTimeline(result)}
 ${passTable(result)}
@@ -203,19 +217,18 @@ function passRows({ passes }: RelayResult): (string | number | null)[][] {
 }
 
 /** The page. */
-export function relayReport(
-  result: RelayResult,
-  pictures: RelayPictures,
-  track: readonly TrackPoint[],
-): string {
+export function relayReport(result: RelayResult, pictures: RelayPictures, sights: RelaySights): string {
+  const all: Headed<"satqkd-relay", RelayResult> = { format: "satqkd-relay", version: 1, ...result };
+  const skyNames = result.stations.map(({ name, id }) => [`sky-${id}`, `Sky over ${name}`] as const);
   return reportPage({
     title: result.title,
     styles: `${reportAsset("style.css")}\n${reportAsset("relay.css")}`,
     header: `<h1>${escapeHtml(result.title)}</h1>`,
-    main: `${DATA_BUTTONS}
-${pictureButtons({ map: "Map", timeline: "Time line" })}
-${relayBody(result, pictures, track)}`,
-    scripts: `<script type="application/json" id="data">${embeddedJson({ name: result.scenario, rows: passRows(result), result })}</script>
+    main: `${relayBody(result, pictures, sights)}
+<h2>To take along</h2>
+${DATA_BUTTONS}
+${pictureButtons({ map: "Map", timeline: "Time line", ...Object.fromEntries(skyNames) })}`,
+    scripts: `<script type="application/json" id="data">${embeddedJson({ name: result.scenario, rows: passRows(result), all })}</script>
 <script>${reportAsset("downloads.js")}</script>
 `,
   });

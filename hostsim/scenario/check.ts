@@ -7,7 +7,7 @@ import { UserError } from "../base/user-error.js";
 import { consistencyFaults } from "./consistency.js";
 import { faultLine, type ScenarioFault, shapeFaults } from "./fault.js";
 import { type Assumption, plainValues } from "./quantity.js";
-import { type Scenario, type ScenarioFile, scenarioFile } from "./schema.js";
+import { SCENARIO_FORMAT, type Scenario, type ScenarioFile, scenarioFile } from "./schema.js";
 
 /** A scenario that may be used, or why it may not be. */
 export type CheckedScenario =
@@ -29,7 +29,7 @@ function soundParts(data: unknown): Partial<Scenario> {
  * @throws UserError when it is of another format.
  */
 export function inspectScenario(given: unknown): CheckedScenario {
-  const data = withoutHead(given, "satqkd-scenario", 1);
+  const data = withoutHead(given, ...SCENARIO_FORMAT);
   const checked = scenarioFile.safeParse(data);
   const ofShape = checked.success ? [] : shapeFaults(data, checked.error);
   const faults = [...ofShape, ...consistencyFaults(soundParts(data))];

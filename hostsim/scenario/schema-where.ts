@@ -2,8 +2,9 @@
  * What a scenario says of places and times: orbit, station, session. Takes and gives nothing: schemas.
  */
 import { z } from "zod";
+import { schemaWithHead } from "../base/format-head.js";
 import { belowOne, positive, text, utc } from "./numbers.js";
-import { quantity } from "./quantity.js";
+import { fileJsonSchema, quantity } from "./quantity.js";
 
 /** A satellite's orbit. */
 export const orbit = z.union([
@@ -42,6 +43,14 @@ export const station = z.strictObject({
     .optional()
     .describe("Clouds that come and go, for passes and relays; a pass by itself has a clear sky"),
 });
+
+/** Name of the format of a station's own file, and the newest version that is read. */
+export const STATION_FORMAT = ["satqkd-ground-station", 1] as const;
+
+/** JSON Schema of such a file. */
+export function stationJsonSchema(): Readonly<Record<string, unknown>> {
+  return schemaWithHead(fileJsonSchema(station), ...STATION_FORMAT);
+}
 
 /** When light is sent. */
 export const session = z.discriminatedUnion("kind", [

@@ -6,6 +6,7 @@
  * Rules that tie several fields together are in consistency.ts.
  */
 import { z } from "zod";
+import { schemaWithHead } from "../base/format-head.js";
 import { DECOY_METHOD_NAMES } from "../finite-key/decoy-methods.js";
 import { TAIL_BOUNDS } from "../finite-key/tail-bounds.js";
 import { insideUnit, positiveInteger, text } from "./numbers.js";
@@ -73,7 +74,10 @@ export type ScenarioFile = z.infer<typeof scenarioFile>;
 /** A scenario as the simulation uses it: plain values, and the list of those that were assumed. */
 export type Scenario = Plain<ScenarioFile> & { readonly assumptions: readonly Assumption[] };
 
+/** Name of the format of scenarios, and the newest version that is read (docs/reference/formats.md). */
+export const SCENARIO_FORMAT = ["satqkd-scenario", 1] as const;
+
 /** The schema as JSON Schema, for editors; scenario.schema.json holds it. */
-export function scenarioJsonSchema(): Record<string, unknown> {
-  return fileJsonSchema(scenarioFile);
+export function scenarioJsonSchema(): Readonly<Record<string, unknown>> {
+  return schemaWithHead(fileJsonSchema(scenarioFile), ...SCENARIO_FORMAT);
 }

@@ -3,6 +3,7 @@
  * and a range. Gives: one JSON object.
  */
 import { z } from "zod";
+import { type Headed, withoutHead } from "../base/format-head.js";
 import { parseJson } from "../base/json-text.js";
 import { printable } from "../base/printable.js";
 import { UserError } from "../base/user-error.js";
@@ -11,9 +12,15 @@ import type { Schedule } from "../schedule/types.js";
 
 const LINES = { "symbol-code": 4, lasers: 8 } as const;
 
+/** Name of the format, and the newest version that is read (docs/reference/formats.md). */
+const NAME = "satqkd-trace-header";
+const VERSION = 1;
+/** What stood in a header of before December 2026 in place of format and version. */
+const OLD_MARK = "trace 1";
+
 const headerSchema = z
   .object({
-    satqkd: z.literal("trace 1"),
+    /** A board or a scenario. */
     target: z.string(),
     seed: z.number(),
     /** What expanded the seed; not in files of before December 2026, which have ChaCha20. */
@@ -40,7 +47,7 @@ const headerSchema = z
     message: "must be one a line",
   });
 
-/** The header of a trace. */
+/** The header of a trace, without format and version. */
 export type TraceHeader = Readonly<z.infer<typeof headerSchema>>;
 
 /** A pulse of equal width in a file, ps: a unit of time, of a usual sampling rate. */
@@ -51,7 +58,6 @@ export function headerOf(schedule: Schedule, first: number, count: number, equal
   const { target, seed, mode, lineMap, delaysPs } = schedule.request;
   const { slotPs, pulsesPerBlock, periodSlots } = schedule;
   return {
-    satqkd: "trace 1",
     target,
     seed,
     generator: schedule.generator,
@@ -72,14 +78,26 @@ export function lineCountOf(lineMap: TraceHeader["lineMap"]): number {
   return LINES[lineMap];
 }
 
+/** A header as files have it: format and version first. */
+export function writtenHeader(header: TraceHeader): Headed<typeof NAME, TraceHeader> {
+  return { format: NAME, version: VERSION, ...header };
+}
+
+/** What a header says, without what it is; null when it is none. @throws UserError of another format. */
+function bodyOf(data: unknown): unknown {
+  if (typeof data !== "object" || data === null) return null;
+  if ("format" in data) return withoutHead(data, NAME, VERSION);
+  return "satqkd" in data && data.satqkd === OLD_MARK ? data : null;
+}
+
 /**
  * Checks what was read as JSON.
  * @throws UserError when it is no header, naming the field.
  */
 export function checkHeader(data: unknown): TraceHeader {
-  if (typeof data !== "object" || data === null || !("satqkd" in data))
-    throw new UserError("has no header of satqkd");
-  const parsed = headerSchema.safeParse(data);
+  const body = bodyOf(data);
+  if (body === null) throw new UserError("has no header of satqkd");
+  const parsed = headerSchema.safeParse(body);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new UserError(`header: ${issue!.path.join(".")}: ${printable(issue!.message)}`);
@@ -87,7 +105,7 @@ export function checkHeader(data: unknown): TraceHeader {
 
 /** A header as text that any format can hold: JSON on one line, in which no word is the `$end` of a VCD. */
 export function headerText(header: TraceHeader): string {
-  return JSON.stringify(header).replaceAll("$", "\\u0024");
+  return JSON.stringify(writtenHeader(header)).replaceAll("$", "\\u0024");
 }
 
 /**
@@ -95,6 +113,6 @@ export function headerText(header: TraceHeader): string {
  * @throws UserError when it is meant as a header and is damaged.
  */
 export function parseHeader(text: string): TraceHeader | null {
-  if (!/^\{.*"satqkd"/s.test(text)) return null;
+  if (!/^\{.*"satqkd/s.test(text)) return null;
   return checkHeader(parseJson(text));
 }

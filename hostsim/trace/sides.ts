@@ -57,7 +57,6 @@ function headerOfWords({ wires, slotPs }: Said, texts: readonly string[]): Trace
       `${texts.join(" and ")}: neither has a header of satqkd; --wires names the lines and --slot-ps the length of a slot`,
     );
   return {
-    satqkd: "trace 1",
     target: "",
     seed: 0,
     mode: "key",

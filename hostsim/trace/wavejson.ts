@@ -5,7 +5,7 @@
 import { UserError } from "../base/user-error.js";
 import type { Schedule } from "../schedule/types.js";
 import { lineName } from "../schedule/words.js";
-import { headerOf, type TraceHeader } from "./header.js";
+import { headerOf, writtenHeader } from "./header.js";
 
 /** A picture of more pulses than this is none that anybody reads. */
 const WAVEJSON_LIMIT = 2000;
@@ -21,7 +21,7 @@ export interface WaveLane {
 export interface WaveJson {
   readonly signal: readonly WaveLane[];
   readonly head: { readonly text: string; readonly tick: number };
-  readonly satqkd: TraceHeader;
+  readonly satqkd: ReturnType<typeof writtenHeader>;
 }
 
 const SHORT = ["v", "d", "s"];
@@ -53,6 +53,6 @@ export function waveJson(schedule: Schedule, first: number, count: number): Wave
       },
     ],
     head: { text: `${schedule.request.target}, seed ${schedule.request.seed}`, tick: first },
-    satqkd: headerOf(schedule, first, count),
+    satqkd: writtenHeader(headerOf(schedule, first, count)),
   };
 }

@@ -5,14 +5,14 @@
  */
 import type { Appendable } from "../base/output.js";
 import type { Schedule } from "../schedule/types.js";
-import { headerOf } from "./header.js";
+import { headerOf, headerText } from "./header.js";
 import { symbolWordsOf } from "./symbol-words.js";
 
 const CHUNK = 16_384;
 
 /** Writes pulses [first, first + count). */
 export function writeText(file: Appendable, schedule: Schedule, first: number, count: number): void {
-  file.append(`# ${JSON.stringify(headerOf(schedule, first, count))}\n`);
+  file.append(`# ${headerText(headerOf(schedule, first, count))}\n`);
   file.append("# pulse\tps\tblock\tslot in block\tlevels\tsymbol\twords\n");
   const words = Array.from({ length: 12 }, (_, symbol) => symbolWordsOf(symbol));
   const { pulsesPerBlock, lineCount } = schedule;

@@ -8,7 +8,7 @@ import { type OutputRule, tryOutput, writeOutput } from "../../base/output.js";
 import { UserError } from "../../base/user-error.js";
 import { packageRoot } from "../../core/package-root.js";
 import type { Board } from "../board.js";
-import type { ImageSizes } from "./sizes.js";
+import { type ImageSizes, parseSizes, sizesText } from "./sizes.js";
 
 const KINDS = [
   ["flash", "flashBytes"],
@@ -24,7 +24,7 @@ export function committedSizes(name: string): ImageSizes | null {
     cwd: packageRoot,
     encoding: "utf8",
   });
-  return shown.status === 0 ? (JSON.parse(shown.stdout) as ImageSizes) : null;
+  return shown.status === 0 ? parseSizes(shown.stdout) : null;
 }
 
 /** Throws when a size is above the budget. `save` records the sizes in the board's folder. */
@@ -36,7 +36,7 @@ export function checkBudget(board: Board, sizes: ImageSizes, save: boolean): voi
         `${board.name} needs ${sizes[key]} bytes of ${what}, its budget in board.json is ${most}`,
       );
   }
-  if (save) writeOutput(recordOf(board), `${JSON.stringify(sizes, null, 2)}\n`, RECORD_RULE);
+  if (save) writeOutput(recordOf(board), sizesText(sizes), RECORD_RULE);
 }
 
 /** Finds out before a build whether its sizes can be recorded. */

@@ -25,7 +25,7 @@ import { interpreterParts, runsProcedures } from "./interpreter.js";
 import { parts, platformSources, SMALL_PROCESSOR } from "./platform-sources.js";
 import { type ImageKind, imagePlace, regionsScript } from "./regions.js";
 import { withRoom } from "./room.js";
-import { type ImageSizes, measureSizes } from "./sizes.js";
+import { type ImageSizes, measureSizes, sizesText } from "./sizes.js";
 import { aroundImage, flashContents } from "./slots.js";
 import { type Commit, readCommit } from "./source-state.js";
 import { runPackage, runTool } from "./tools.js";
@@ -266,7 +266,7 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
   results.push(
     { name: "image.bin", data: binary },
     { name: "image.elf", data: finished(elf) },
-    { name: "sizes.json", data: `${JSON.stringify(sizes, null, 2)}\n` },
+    { name: "sizes.json", data: sizesText(sizes) },
   );
   writeOutputs(
     results.map(({ name, data }) => ({ path: join(output, name), data })),

@@ -11,7 +11,7 @@ import { packageRoot } from "../../core/package-root.js";
 import type { Board } from "../board.js";
 import { decodeIdentity } from "../identity.js";
 import { type BuildRequest, type BuiltImage, buildImage, INTERMEDIATE } from "./build-image.js";
-import type { ImageSizes } from "./sizes.js";
+import { parseSizes } from "./sizes.js";
 import { readCommit } from "./source-state.js";
 import { runTool } from "./tools.js";
 
@@ -68,7 +68,7 @@ function imageIn(board: Board, folder: string): BuiltImage {
     binary: join(folder, "image.bin"),
     uf2: board.image?.uf2 == null ? null : join(folder, "image.uf2"),
     identity: decodeIdentity(readFileSync(join(folder, INTERMEDIATE, "identity.bin")))!,
-    sizes: JSON.parse(readFileSync(join(folder, "sizes.json"), "utf8")) as ImageSizes,
+    sizes: parseSizes(readFileSync(join(folder, "sizes.json"), "utf8")),
   };
 }
 

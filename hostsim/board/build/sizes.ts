@@ -9,6 +9,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { withoutHead } from "../../base/format-head.js";
 import { runTool } from "./tools.js";
 
 /** Bytes of flash, statically placed RAM without the stack, and the deepest stack. */
@@ -16,6 +17,20 @@ export interface ImageSizes {
   readonly flashBytes: number;
   readonly ramBytes: number;
   readonly stackBytes: number;
+}
+
+/** Name of the format of sizes.json, and its version (docs/reference/formats.md). */
+const NAME = "satqkd-sizes";
+const VERSION = 1;
+
+/** The text of a sizes.json. */
+export function sizesText(sizes: ImageSizes): string {
+  return `${JSON.stringify({ format: NAME, version: VERSION, ...sizes }, null, 2)}\n`;
+}
+
+/** The sizes of such a text; without a head, as before December 2026, as well. */
+export function parseSizes(text: string): ImageSizes {
+  return withoutHead(JSON.parse(text), NAME, VERSION) as ImageSizes;
 }
 
 /** Assumed stack of a routine of the C library, above what any of those used here pushes. */

@@ -19,7 +19,7 @@ interface Form {
 }
 
 /** Fields that say what a file is, and are no part of the mission. */
-const NOT_SHOWN = ["$schema", "name", "title", "description"];
+const NOT_SHOWN = ["$schema", "format", "version", "name", "title", "description"];
 /** Longer texts get a line of their own. */
 const LONG = 24;
 

@@ -72,7 +72,9 @@ function drawRuler(pen: Pen, name: string, ticks: readonly Tick[], top: number, 
   pen.fillText(name, 4, top + 13);
   for (const { column, label } of ticks) {
     pen.fillRect(xOf(column), top + 3, 1, RULER - 3);
-    pen.fillText(label, xOf(column) + 4, top + 13);
+    // A number that is cut is another number.
+    const end = xOf(column) + 4 + pen.measureText(label).width;
+    if (end <= pen.canvas.clientWidth) pen.fillText(label, xOf(column) + 4, top + 13);
   }
 }
 

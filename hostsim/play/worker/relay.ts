@@ -29,10 +29,10 @@ export async function relay(
     },
     tell,
   });
-  const { result, pictures, track } = campaignResult(scenario, files, campaign, {
+  const { result, pictures, sights } = campaignResult(scenario, files, campaign, {
     seed,
     command: `satqkd relay ${name} --seed ${seed}`,
     wallS: (performance.now() - startedMs) / 1000,
   });
-  return { body: relayBody(result, pictures, track) };
+  return { body: relayBody(result, pictures, sights) };
 }

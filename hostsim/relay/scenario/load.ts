@@ -16,7 +16,7 @@ import { isScenarioPath, loadScenario } from "../../scenario/load.js";
 import { type Assumption, plainValues } from "../../scenario/quantity.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { stationId } from "../../scenario/station-id.js";
-import { type RelayValues, relayFile } from "./schema.js";
+import { RELAY_FORMAT, type RelayValues, relayFile } from "./schema.js";
 
 const FOLDER = join(packageRoot, "hostsim", "relay", "scenario");
 const ENDING = ".json";
@@ -90,7 +90,7 @@ function identified([first, second]: RelayValues["stations"]): RelayScenario["st
  * @throws UserError naming the first field at fault.
  */
 export function checkRelayScenario(given: unknown, folder: string): RelayScenario {
-  const data = withoutHead(given, "satqkd-relay-scenario", 1);
+  const data = withoutHead(given, ...RELAY_FORMAT);
   const checked = relayFile.safeParse(data);
   if (!checked.success) {
     throw new UserError(faultLine(shapeFaults(data, checked.error)[0]!));

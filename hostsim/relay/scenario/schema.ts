@@ -4,6 +4,7 @@
  * its origin.
  */
 import { z } from "zod";
+import { schemaWithHead } from "../../base/format-head.js";
 import { text, utc } from "../../scenario/numbers.js";
 import { type Assumption, fileJsonSchema, type Plain, quantity } from "../../scenario/quantity.js";
 import { orbit, station } from "../../scenario/schema-where.js";
@@ -82,7 +83,10 @@ export type RelayFile = z.infer<typeof relayFile>;
 /** A relay scenario's plain values, and the list of those that were assumed. */
 export type RelayValues = Plain<RelayFile> & { readonly assumptions: readonly Assumption[] };
 
+/** Name of the format of relay scenarios, and the newest version that is read (docs/reference/formats.md). */
+export const RELAY_FORMAT = ["satqkd-relay-scenario", 1] as const;
+
 /** The schema as JSON Schema, for editors; relay.schema.json beside this file holds it. */
-export function relayJsonSchema(): Record<string, unknown> {
-  return fileJsonSchema(relayFile);
+export function relayJsonSchema(): Readonly<Record<string, unknown>> {
+  return schemaWithHead(fileJsonSchema(relayFile), ...RELAY_FORMAT);
 }

@@ -4,7 +4,7 @@
  * as SVG or PNG.
  */
 {
-  const { name, rows, ...data } = JSON.parse(document.getElementById("data").textContent);
+  const { name, rows, all } = JSON.parse(document.getElementById("data").textContent);
 
   function save(content, type, ending) {
     const link = document.createElement("a");
@@ -61,8 +61,8 @@
       button.addEventListener("click", () => act(button.dataset[attribute], button.dataset.as));
   };
   onClick("all", (as) => {
-    if (as === "csv") save(csv(rows ?? curves(data)), "text/csv", ".csv");
-    else save(`${JSON.stringify(data, null, 2)}\n`, "application/json", ".json");
+    if (as === "csv") save(csv(rows ?? curves(all)), "text/csv", ".csv");
+    else save(`${JSON.stringify(all, null, 2)}\n`, "application/json", ".json");
   });
   onClick("plot", (id, as) => {
     if (as === "svg") save(drawnPlots.svgOf(id), "image/svg+xml", `-${id}.svg`);

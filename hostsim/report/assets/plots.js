@@ -8,6 +8,7 @@ globalThis.drawPlots = ({ plots, timesS }) => {
   const color = (name) => style.getPropertyValue(name).trim();
   const sync = uPlot.sync("pass");
   const HEIGHT = 220;
+  const NARROW = matchMedia("(max-width: 560px)");
   // The first interval's middle is half its length.
   const timeDigits = timesS[0] === undefined || timesS[0] >= 0.25 ? 1 : 3;
   const DASHES = [8, 5];
@@ -19,7 +20,7 @@ globalThis.drawPlots = ({ plots, timesS }) => {
       side,
       stroke: color("--ink"),
       grid: { show: grid, stroke: color("--line") },
-      size: 88,
+      size: NARROW.matches ? 62 : 88,
     };
   }
 
@@ -172,5 +173,5 @@ ${[...ticks, ...lines, label].join("\n")}
 
 {
   const data = document.getElementById("data");
-  if (data !== null) globalThis.drawnPlots = drawPlots(JSON.parse(data.textContent));
+  if (data !== null) globalThis.drawnPlots = drawPlots(JSON.parse(data.textContent).all);
 }

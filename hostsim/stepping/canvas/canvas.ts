@@ -13,9 +13,33 @@ export interface Colours {
   readonly difference: string;
 }
 
+/** What painters ask of a pen: a canvas has it, and so has what writes SVG. */
+export type Pen = Pick<
+  CanvasRenderingContext2D,
+  | "font"
+  | "textBaseline"
+  | "textAlign"
+  | "fillStyle"
+  | "strokeStyle"
+  | "lineWidth"
+  | "globalAlpha"
+  | "clearRect"
+  | "fillRect"
+  | "fillText"
+  | "measureText"
+  | "beginPath"
+  | "moveTo"
+  | "lineTo"
+  | "rect"
+  | "stroke"
+  | "clip"
+  | "save"
+  | "restore"
+>;
+
 /** Where a picture is painted: CSS pixels. */
 export interface Canvas {
-  readonly pen: CanvasRenderingContext2D;
+  readonly pen: Pen;
   readonly width: number;
   readonly height: number;
   /** Room for the names of the lanes. */

@@ -4,6 +4,7 @@
  */
 import type { Geometry } from "../../schedule/types.js";
 import type { PulseSource } from "../../stepping/source.js";
+import type { TraceHeader } from "../header.js";
 
 /** The pulses of one schedule. */
 export interface PackedPulses extends Geometry {
@@ -18,9 +19,34 @@ export interface PackedPulses extends Geometry {
   readonly symbols: string;
 }
 
+/** Pulses that the page saves as JSON. */
+export interface SavedPulses {
+  /** A board or a scenario, and what the pattern was made from. */
+  readonly title: string;
+  /** Length of a slot, ps. */
+  readonly slotPs: number;
+  readonly pulsesPerBlock: number;
+  /** Slots from block to block. */
+  readonly periodSlots: number;
+  /** Names of the lines, line 0 first. */
+  readonly lines: readonly string[];
+  /** ps by which each line is late against its slot. */
+  readonly delaysPs: readonly number[];
+  /** Line levels of each of the 16 symbol codes, bit k for line k. */
+  readonly levels: readonly number[];
+  /** Index of the first pulse. */
+  readonly first: number;
+  /**
+   * Symbol code of each pulse from the first on: class * 4 + basis * 2 + value, where vacuum, decoy and
+   * signal are 0, 1 and 2, and Z and X are 0 and 1.
+   */
+  readonly symbols: readonly number[];
+}
+
 /** What the page's script reads; `hostsim/trace/html/read-page.ts` reads it back as well. */
 export interface PageData extends PackedPulses {
-  readonly header: unknown;
+  /** What the page says of itself. */
+  readonly header: TraceHeader;
   /** A second schedule, shown below. */
   readonly other: PackedPulses | null;
 }

@@ -7,12 +7,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { embeddedJson, escapeHtml } from "../../base/html.js";
 import { packageRoot } from "../../core/package-root.js";
+import { releaseName } from "../../core/release.js";
 import type { Schedule } from "../../schedule/types.js";
 import type { ScheduleStatistics } from "../../stats/measure.js";
 import { verdictWords } from "../../stats/tests.js";
 import { KEY_LINES } from "../../stepping/keys.js";
 import { type PulseSource, sourceOf } from "../../stepping/source.js";
-import { headerOf } from "../header.js";
+import { headerOf, writtenHeader } from "../header.js";
 import { type PageData, packPulses } from "./page-data.js";
 import { SCRIPT_FILE } from "./script-file.js";
 
@@ -34,15 +35,19 @@ function asset(name: string): string {
   return readFileSync(join(packageRoot, "hostsim/trace/html/assets", name), "utf8");
 }
 
-/** The page. */
-export function tracePage({ schedule, first, count, statistics, other }: TracePage): string {
+/** The page, made at `madeAt`. */
+export function tracePage(
+  { schedule, first, count, statistics, other }: TracePage,
+  madeAt: Date = new Date(),
+): string {
   const { request, slotPs } = schedule;
   const source = sourceOf(schedule);
   const data: PageData = {
-    header: headerOf(schedule, first, count),
+    header: writtenHeader(headerOf(schedule, first, count)),
     ...packPulses(source, first, count),
     other: other === null ? null : packPulses(other, first, count),
   };
+  const made = madeAt.toISOString();
   const title = `${request.target}, seed ${request.seed}, pulses ${first} to ${first + count - 1}`;
   const pulses = `${count.toLocaleString("en-US")} pulses from ${first.toLocaleString("en-US")} on, ${slotPs} ps a slot`;
   return `<!doctype html>
@@ -50,6 +55,8 @@ export function tracePage({ schedule, first, count, statistics, other }: TracePa
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="${releaseName()}">
+<meta name="date" content="${made}">
 <title>${escapeHtml(title)}</title>
 <style>${asset("trace.css")}</style>
 </head>
@@ -65,9 +72,11 @@ ${tools(other !== null)}
 ${legend(other !== null)}
 ${words(other !== null)}
 <p id="message" role="status"></p>
+${saves()}
 </main>
 <main id="statistics" hidden>${statisticsTable(statistics)}</main>
 ${helpDialog()}
+<footer>Made ${made.slice(0, 16).replace("T", " ")} UTC by ${releaseName()}.</footer>
 <script type="application/json" id="data">${embeddedJson(data)}</script>
 <script>${readFileSync(SCRIPT_FILE, "utf8")}</script>
 </body>
@@ -95,10 +104,18 @@ ${button("help", "All keys", "?")}
 </div>`;
 }
 
+/** Buttons that save what is in sight. */
+function saves(): string {
+  const buttons = ["CSV", "JSON", "SVG", "PNG"].map(
+    (as) => `<button data-save="${as}" aria-label="Save what is in sight as ${as}">${as}</button>`,
+  );
+  return `<p class="tools saves">Save what is in sight: ${buttons.join("")}</p>`;
+}
+
 /** What colours and signs mean. */
 function legend(hasOther: boolean): string {
-  return `<p class="legend"><span class="signal">H V D A</span> signal, by polarisation <span class="decoy">h v d a</span> decoy <span class="vacuum">·</span> vacuum, no laser line high
-<span class="ink">▔</span> line high <span class="ink">▁</span> low, blank: dark between bursts; zoomed out, bars are shares of pulses${hasOther ? ' <span class="difference">▮</span> levels differ' : ""}. <span id="scale"></span></p>`;
+  return `<p class="legend"><span class="signal">H V D A</span> signal, by polarisation; <span class="decoy">h v d a</span> decoy; <span class="vacuum">·</span> vacuum, with no laser line high.
+<span class="ink">▔</span> line high; <span class="ink">▁</span> low; blank: dark between bursts. Zoomed out, bars are shares of pulses.${hasOther ? ' <span class="difference">▮</span> Levels differ.' : ""} <span id="scale"></span></p>`;
 }
 
 /** The cursor's pulse in words. */

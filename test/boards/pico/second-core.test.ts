@@ -31,9 +31,14 @@ const TRAP_UNREACHABLE = 5;
 const RAM = 0x20000000;
 const RAM_END = 0x20042000;
 const FIFO_WRITE = 0xd0000054;
+/** RP2040 datasheet 2.13.5: FRCE_OFF, and its bit of the second core. */
+const FORCED_OFF = 0x40010004;
+const PROCESSOR_1 = 1 << 16;
 const PROGRAM_COUNTER = 15;
-/** Thumb (ARMv6-M ARM A6.7): str r5, [r4, #4], which answers; str r6, [r4, #4]; nop; b .; dmb. */
-const [ANSWER, ANSWER_WRONGLY, NOP, HANG, DMB] = [0x6065, 0x6066, 0xbf00, 0xe7fe, 0xf3bf];
+/**
+ * Thumb (ARMv6-M ARM A6.7): str r5, [r4, #4], which answers; str r6, [r4, #4]; nop; b .; dmb; adds r5, #1.
+ */
+const [ANSWER, ANSWER_WRONGLY, NOP, HANG, DMB, NEXT] = [0x6065, 0x6066, 0xbf00, 0xe7fe, 0xf3bf, 0x3501];
 /** RAM that the image leaves free. */
 const FREE = RAM_END - 16;
 /** Above a period. */
@@ -160,6 +165,10 @@ describe.each([
   ["never answers", (pico: Pico) => change(pico, ANSWER, NOP)],
   ["answers something else", (pico: Pico) => change(pico, ANSWER, ANSWER_WRONGLY)],
   ["answers twice", (pico: Pico) => change(pico, DMB, ANSWER, NOP)],
+  [
+    "answers the next question too, and makes nothing of it",
+    (pico: Pico) => change(pico, DMB, ANSWER, NEXT, ANSWER, HANG),
+  ],
 ] as const)("a second core that %s", (name, inject) => {
   it("ends emission: right or dark, struck, told; and starts anew with the next one", async () => {
     const running = await emitting();
@@ -175,6 +184,8 @@ describe.each([
     expect(await expectPattern(running)).toBeGreaterThan(0);
     const faults = await askFaults(exchange);
     expect(faults.length).toBe(status.struck);
+    // In reset it writes nothing any more.
+    expect(pico.read(FORCED_OFF) & PROCESSOR_1).toBe(PROCESSOR_1);
     // Nothing of key is left in what the second core had.
     expect(has(region(pico, STACK), secrets), name).toBe(false);
     expect(has(region(pico, WORK), secrets)).toBe(false);

@@ -71,9 +71,9 @@ describe("readers", () => {
     const scenario = JSON.parse(readFileSync(join(packageRoot, SCENARIO), "utf8"));
     const bare = checkScenario(scenario);
     expect(checkScenario({ format: "satqkd-scenario", version: 1, ...scenario })).toEqual(bare);
-    expect(stationWith({ format: "satqkd-station", version: 1 })).toEqual(stationWith({}));
+    expect(stationWith({ format: "satqkd-ground-station", version: 1 })).toEqual(stationWith({}));
     expect(() => stationWith({ format: "satqkd-pass", version: 1 })).toThrow(
-      /^station .*mine\.json: is of format "satqkd-pass"; wanted is "satqkd-station"$/,
+      /^station .*mine\.json: is of format "satqkd-pass"; wanted is "satqkd-ground-station"$/,
     );
   });
 });

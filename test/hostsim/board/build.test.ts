@@ -21,7 +21,7 @@ import { checkBudget, describeSizes } from "../../../hostsim/board/build/budget.
 import { type BuiltImage, buildImage, INTERMEDIATE } from "../../../hostsim/board/build/build-image.js";
 import { fitToBoard, readableNames } from "../../../hostsim/board/build/generated-c.js";
 import { madeImage } from "../../../hostsim/board/build/made-image.js";
-import type { ImageSizes } from "../../../hostsim/board/build/sizes.js";
+import { parseSizes } from "../../../hostsim/board/build/sizes.js";
 import { readCommit } from "../../../hostsim/board/build/source-state.js";
 import { findRecord } from "../../../hostsim/board/identity.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
@@ -61,7 +61,7 @@ describe("a build", () => {
     "of %s keeps the board's budget of flash, RAM and stack, and one byte above it is refused",
     (name) => {
       const board = loadBoard(name);
-      const sizes = JSON.parse(built(name, "sizes.json").toString()) as ImageSizes;
+      const sizes = parseSizes(built(name, "sizes.json").toString());
       checkBudget(board, sizes, false);
       for (const key of ["flashBytes", "ramBytes", "stackBytes"] as const) {
         expect(sizes[key]).toBeGreaterThan(0);
@@ -78,7 +78,11 @@ describe("a build", () => {
     expect(unchanged).toBe(true);
     expect(statSync(elf).mtimeMs).toBe(first.mtimeMs);
     expect(identity).toEqual(findRecord(readFileSync(elf)));
-    expect(sizes).toEqual(JSON.parse(built(name, "sizes.json").toString()));
+    expect(JSON.parse(built(name, "sizes.json").toString())).toEqual({
+      format: "satqkd-sizes",
+      version: 1,
+      ...sizes,
+    });
   });
 
   it("shows what changed since the last commit", () => {

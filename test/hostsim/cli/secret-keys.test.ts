@@ -62,9 +62,9 @@ async function passInto(name: string, ...seed: string[]): Promise<Seen> {
   expect(run.status, run.stderr).toBe(0);
   const page = readFileSync(join(folder, `${name}-page`, "jinan-250mhz.html"), "utf8");
   const data = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)![1]!;
-  const { plots } = JSON.parse(data) as {
-    plots: { id: string; series: { values: number[]; name: string }[] }[];
-  };
+  const { plots } = (
+    JSON.parse(data) as { all: { plots: { id: string; series: { values: number[]; name: string }[] }[] } }
+  ).all;
   const rates = plots.find(({ id }) => id === "rates")!;
   const clear = filesBelow(join(folder, keys)).map((file) => {
     const bytes = readFileSync(file);

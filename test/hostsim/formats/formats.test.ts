@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allVerbs } from "../../../hostsim/cli/program.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { FORMATS, type FormatName } from "../../../hostsim/formats/formats.js";
+import { INPUT_FORMATS } from "../../../hostsim/formats/inputs.js";
 import { SCHEMA_FOLDER, schemaFile } from "../../../hostsim/formats/schema-file.js";
 import { SealedStore } from "../../../hostsim/keystore/sealed-store.js";
 import { runCommand } from "../../support/command-line.js";
@@ -19,6 +20,8 @@ import { published, publishedFormat } from "../../support/published-schema.js";
 
 const SCRIPT = join(packageRoot, "docs/scripts/operator-session.txt");
 const NAMES = Object.keys(FORMATS) as FormatName[];
+/** Written and read, by name. */
+const ALL_NAMES = [...NAMES, ...Object.keys(INPUT_FORMATS)].sort();
 const OPERATOR = "a pass phrase of the operator";
 const KEY = ["--operator-key", "operator.key"];
 const STORES = ["--keystore", "keys", ...KEY];
@@ -95,6 +98,8 @@ const SEEN_ELSEWHERE: Partial<Record<FormatName, string>> = {
   "satqkd-build-script": "test/firmware/prompt/upload.test.ts",
   "satqkd-flash": "test/hostsim/flash/flash.test.ts",
   "satqkd-flash-script": "test/firmware/prompt/upload.test.ts",
+  "satqkd-pass-report": "test/hostsim/report/pages.test.ts",
+  "satqkd-pulses": "test/hostsim/report/pages.test.ts",
   "satqkd-optimise": "test/hostsim/optimise/optimise-command.test.ts",
   "satqkd-optimise-losses": "test/hostsim/optimise/optimise-command.test.ts",
   "satqkd-play": "test/hostsim/play/serve.test.ts",
@@ -113,8 +118,25 @@ describe("what is printed", () => {
     published("satqkd-mark", readFileSync(join(folder, "keys", "vienna.mark"), "utf8"));
   });
 
+  it("the header of each kind of trace, and of a recording; the sizes of an image", async () => {
+    for (const [ending, header] of [
+      ["vcd", (text: string) => /\$comment (\{.*?\}) \$end/s.exec(text)![1]!],
+      ["txt", (text: string) => text.split("\n")[0]!.slice(2)],
+      ["json", (text: string) => JSON.stringify(JSON.parse(text).satqkd)],
+      ["html", (text: string) => JSON.stringify(JSON.parse(/id="data">([^<]*)</.exec(text)![1]!).header)],
+    ] as const) {
+      const run = await runCommand(["trace", "pico", "--count", "9", "-o", `header.${ending}`], folder);
+      expect(run.stderr).toBe("");
+      published("satqkd-trace-header", header(readFileSync(join(folder, `header.${ending}`), "utf8")));
+    }
+    published("satqkd-recording", readFileSync(join(folder, "session.jsonl"), "utf8").split("\n")[0]!);
+    published("satqkd-sizes", readFileSync(join(imageFolder("pico"), "sizes.json"), "utf8"));
+    published("satqkd-sizes", readFileSync(join(packageRoot, "boards/pico/sizes.json"), "utf8"));
+  });
+
   it("of every format, here or where a test says so", () => {
-    const here = new Set<FormatName>([...PRINTED.map(([name]) => name), "satqkd-mark"]);
+    const files = ["satqkd-mark", "satqkd-trace-header", "satqkd-recording", "satqkd-sizes"] as const;
+    const here = new Set<FormatName>([...PRINTED.map(([name]) => name), ...files]);
     for (const name of NAMES.filter((each) => !here.has(each))) {
       const file = SEEN_ELSEWHERE[name];
       expect(file, name).toBeDefined();
@@ -173,7 +195,7 @@ describe("satqkd formats", () => {
     const { stdout } = await runCommand(["formats"], folder);
     const lines = stdout.trimEnd().split("\n");
     expect(lines.map((line) => line.split(/ +/).slice(0, 2))).toEqual(
-      NAMES.map((name) => [name, String(FORMATS[name].version)]),
+      ALL_NAMES.map((name) => [name, String({ ...FORMATS, ...INPUT_FORMATS }[name as FormatName].version)]),
     );
     expect(NAMES).toEqual([...NAMES].sort());
   });
@@ -188,7 +210,7 @@ describe("satqkd formats", () => {
   });
 
   it("has a file for every format, and no other", () => {
-    expect(readdirSync(SCHEMA_FOLDER).sort()).toEqual(NAMES.map((name) => `${name}.schema.json`).sort());
+    expect(readdirSync(SCHEMA_FOLDER).sort()).toEqual(ALL_NAMES.map((name) => `${name}.schema.json`).sort());
     for (const name of NAMES) expect(existsSync(schemaFile(name))).toBe(true);
   });
 });

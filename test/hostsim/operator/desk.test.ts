@@ -92,10 +92,15 @@ describe("the status line", () => {
     expect(status.lines(300)[0]).toMatch(/^mode safe /);
   });
 
-  it("goes on in a second row where it is too wide, and cuts no row off but one that is wider alone", async () => {
-    const status = new Status(await hostSession());
+  it("goes on in further rows where it is too wide, and cuts nothing but a word that is wider alone", async () => {
+    const session = await hostSession();
+    const status = new Status(session);
+    session.watch(status);
     expect(status.lines(40)).toEqual(["mode safe (0 s) | interlocks ?", "laser ?, ? | link ?, ? | slack ?"]);
-    expect(status.lines(8)[0]).toBe("mode sa…");
+    expect(status.lines(8).slice(0, 3)).toEqual(["mode", "  safe", "  (0 s)"]);
+    await run(session, "report-parameters interlocks");
+    expect(status.lines(26).slice(1, 3)).toEqual(["interlocks without", "  calibration-date (0 s)"]);
+    expect(status.lines(12)).toContain("  calibrati…");
   });
 
   it("is filled when the console begins, by one command that is seen; a line typed before it is done after it", async () => {
@@ -107,7 +112,7 @@ describe("the status line", () => {
       "set-mode",
     ]);
     expect(shown).toMatch(
-      /mode standby \(0 s\) \| interlocks without [^?\n]+ \(0 s\) \| laser 20\.00 degC \(0 s\), \d+ mV \(0 s\) \| link 0 damaged \(0 s\), 0 forged \(0 s\) \| slack of no emission yet \(0 s\)/,
+      /mode standby \(0 s\) \| interlocks without [^?\n]+ \(0 s\) \| laser 20\.00 degC \(0 s\), \d+ mV \(0 s\) \| link 0 damaged \(0 s\), 0 forged \(0 s\) \| slack none, no emission yet \(0 s\)/,
     );
     await quit();
   });

@@ -156,4 +156,19 @@ describe("a recording", () => {
       expect(() => readRecording(path, dictionary, checksum)).toThrow(message);
     }
   });
+
+  it("says what it is, and one of before, which said it otherwise, is read as it was", async () => {
+    const [head, ...rest] = first.trim().split("\n");
+    const { format, version, ...said } = JSON.parse(head!);
+    expect([format, version]).toEqual(["satqkd-recording", 1]);
+    const dictionary = loadDictionary();
+    const checksum = await PacketChecksum.load();
+    const headed = (given: object) =>
+      readRecording(written("head.jsonl", [JSON.stringify(given), ...rest]), dictionary, checksum);
+    const old = headed({ recording: "satqkd console", format: 1, ...said });
+    expect(old.header).toEqual(said);
+    expect(old).toEqual(headed({ format, version, ...said }));
+    expect(() => headed({ format, version: 2, ...said })).toThrow(/:1: is version 2 of format/);
+    expect(() => headed({ recording: "satqkd console", format: 2, ...said })).toThrow(/:1: is of format 2;/);
+  });
 });

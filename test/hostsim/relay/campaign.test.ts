@@ -171,6 +171,46 @@ describe("satqkd relay beijing-stellenbosch", () => {
     }
   });
 
+  it("shows each pass that was used in its station's sky, as high as the plan says", () => {
+    const page = readFileSync(join(folder, "page", "beijing-stellenbosch.html"), "utf8");
+    const used = result.passes.filter(({ service, fate }) => service !== null && fate !== "not needed");
+    const shown = result.stations.flatMap(({ id, name }) => {
+      const sky = new RegExp(`<div id="sky-${id}">(.*?)</svg>`, "s").exec(page)![1]!;
+      return [...sky.matchAll(/points="([^"]*)"><title>(\S+ \S+) UTC, ([^<]*)</g)].map(
+        ([, points, from, fate]) => {
+          const elevations = points!.split(" ").map((point) => {
+            const [x, y] = point.split(",").map(Number);
+            return 90 - (90 * Math.hypot(x! - 160, y! - 160)) / 132;
+          });
+          return {
+            station: name,
+            from,
+            fate,
+            highest: Math.max(...elevations),
+            lowest: Math.min(...elevations),
+          };
+        },
+      );
+    });
+    expect(shown.length).toBeGreaterThan(2);
+    expect(shown.map(({ station, from, fate }) => `${from} ${station} ${fate}`).sort()).toEqual(
+      used
+        .map((pass) => `${pass.fromUtc.slice(0, 16).replace("T", " ")} ${pass.station} ${pass.fate}`)
+        .sort(),
+    );
+    for (const { station, from, highest, lowest } of shown) {
+      const pass = used.find(
+        (each) => each.station === station && each.fromUtc.startsWith(from!.replace(" ", "T")),
+      )!;
+      expect(highest).toBeLessThan(pass.peakElevationDeg + 0.2);
+      expect(lowest).toBeGreaterThan(4.8);
+    }
+    const wholes = shown.filter(({ highest }) =>
+      used.some(({ peakElevationDeg }) => Math.abs(peakElevationDeg - highest) < 0.5),
+    );
+    expect(wholes.length).toBeGreaterThan(shown.length / 2);
+  });
+
   it("says how the night was, and what it assumes of the weather", () => {
     expect(result.passes.some(({ fate }) => fate === "clouded")).toBe(true);
     expect(result.assumptions.map(({ path }) => path)).toContain("stations.0.clearNightProbability");

@@ -1,5 +1,5 @@
 /** All pages in a real browser: axe-core finds nothing, and what a report gives away is what it shows. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decode } from "fast-png";
@@ -14,8 +14,9 @@ import { loadScenario } from "../../../hostsim/scenario/load.js";
 import { axeFindings } from "../../support/axe.js";
 import { Chromium, until } from "../../support/chromium.js";
 import { runCommand } from "../../support/command-line.js";
+import { published } from "../../support/published-schema.js";
 import { passOf } from "../../support/run-pass.js";
-import { PICTURES, RESULT } from "./relay-sample.js";
+import { PICTURES, RESULT, SIGHTS } from "./relay-sample.js";
 
 let folder: string;
 let outcome: PassOutcome;
@@ -24,7 +25,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "satqkd-pages-"));
   outcome = await passOf("jinan-250mhz", { windowS: 12 });
   writeFileSync(join(folder, "pass.html"), passReport(loadScenario("jinan-250mhz"), outcome));
-  writeFileSync(join(folder, "relay.html"), relayReport(RESULT, PICTURES, []));
+  writeFileSync(join(folder, "relay.html"), relayReport(RESULT, PICTURES, SIGHTS));
   await runCommand(["trace", "pico", "--count", "2000", "-o", "trace.html"], folder);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -117,7 +118,7 @@ async function expectPictures(browser: Chromium, widths: Readonly<Record<string,
 }
 
 describe("what can be taken from the page of a relay", () => {
-  it("are its passes as CSV, all of it as JSON, map and time line as pictures", async () => {
+  it("are its passes as CSV, all of it as JSON, map, time line and skies as pictures", async () => {
     const browser = await openToTake("relay.html");
     try {
       const csv = await takenFrom(browser, "[data-all=csv]");
@@ -126,11 +127,70 @@ describe("what can be taken from the page of a relay", () => {
         '"from (UTC)","to (UTC)","station","highest in deg","fate","secret bits","QBER","blocks"',
         '"2025-04-07T18:00:00.000Z","2025-04-07T18:05:00.000Z","Here",60,"flown",100000,0.011,390',
       ]);
-      const json = await takenFrom(browser, "[data-all=json]");
-      expect(JSON.parse(json.content.toString()).result).toEqual(RESULT);
-      await expectPictures(browser, { map: 960, timeline: 960 });
+      const json = (await takenFrom(browser, "[data-all=json]")).content.toString();
+      expect(JSON.parse(published("satqkd-relay", json))).toMatchObject(RESULT);
+      await expectPictures(browser, { map: 960, timeline: 960, "sky-here": 320, "sky-there": 320 });
     } finally {
       await browser.close();
+    }
+  });
+});
+
+describe("what can be taken from the page of a schedule", () => {
+  let browser: Chromium;
+  beforeAll(async () => {
+    await runCommand(["trace", "pico", "--count", "2000", "-o", "trace.txt"], folder);
+    browser = await openToTake("trace.html");
+  });
+  afterAll(() => browser.close());
+  const taken = async (as: string) => {
+    const { name, content } = await takenFrom(browser, `[data-save=${as}]`);
+    expect(name).toMatch(new RegExp(`^pico-\\d+\\.${as.toLowerCase()}$`));
+    return content;
+  };
+  /** Pulses in the columns of the text trace, which another writer makes. */
+  const lines = () =>
+    readFileSync(join(folder, "trace.txt"), "utf8")
+      .split("\n")
+      .filter((line) => /^\d/.test(line))
+      .map((line) => line.split("\t"));
+
+  it("are the pulses in sight, as CSV and JSON, and all of them when all are in sight", async () => {
+    const seen = (text: string) => {
+      const [head, ...rows] = text.trimEnd().split("\r\n");
+      expect(head).toBe("pulse,ps,block,slot in block,levels,symbol,words");
+      return rows.map((row) => /^(\d+),(\d+),(\d+),(\d+),([01]+),(\d+),"([^"]*)"$/.exec(row)!.slice(1));
+    };
+    const few = seen((await taken("CSV")).toString());
+    expect(few.length).toBeGreaterThan(50);
+    expect(few.length).toBeLessThan(200);
+    expect(few).toEqual(lines().slice(0, few.length));
+    await browser.evaluate(`document.querySelector('[data-action="fit"]').click()`);
+    expect(seen((await taken("CSV")).toString())).toEqual(lines());
+    const json = JSON.parse(published("satqkd-pulses", (await taken("JSON")).toString()));
+    expect(json.symbols).toEqual(lines().map((line) => Number(line[5])));
+    expect(json.symbols.map((symbol: number) => json.levels[symbol])).toEqual(
+      lines().map((line) => Number.parseInt(line[4]!, 2)),
+    );
+  });
+
+  it("is the picture, as SVG of what is painted and as PNG on the page's ground", async () => {
+    await browser.evaluate(`document.querySelector('[data-action="zoom in"]').click()`);
+    for (const pulses of [false, true]) {
+      if (pulses) for (let i = 0; i < 5; i++) await browser.press("+");
+      const svg = (await taken("SVG")).toString();
+      expect(XMLValidator.validate(svg)).toBe(true);
+      expect(svg).toMatch(/<title>pico, seed 1, .*, pulses \d+ to \d+<\/title>/);
+      for (const name of ["value", "basis", "class0", "class1", "symbol", "pulse", "time"])
+        expect(svg).toContain(`>${name}</text>`);
+      expect(/<path [^>]*stroke="#/.test(svg)).toBe(pulses);
+      const size = /width="(\d+)" height="(\d+)"/.exec(svg)!.slice(1).map(Number);
+      const picture = decode(await taken("PNG"));
+      expect([picture.width, picture.height]).toEqual(size);
+      const pixels = new Uint32Array(picture.data.slice().buffer);
+      // White ground, not none; and colours on it.
+      expect(pixels).toContain(0xffffffff);
+      expect(new Set(pixels).size).toBeGreaterThan(5);
     }
   });
 });
@@ -158,7 +218,8 @@ describe("what can be taken from the page of a pass", () => {
       lossDb,
       clicks,
     ]);
-    const json = JSON.parse((await taken("[data-all=json]")).content.toString());
+    const text = (await taken("[data-all=json]")).content.toString();
+    const json = JSON.parse(published("satqkd-pass-report", text));
     expect(json.result.secretKeyBits).toBe(outcome.result.secretKeyBits);
     expect(json.plots).toEqual(passPlots(outcome.intervals, "sky"));
   });

@@ -2,9 +2,9 @@
 import { describe, expect, it } from "vitest";
 import type { RelayResult } from "../../../hostsim/relay/relay-result.js";
 import { relayReport } from "../../../hostsim/report/relay-report.js";
-import { PASS, PICTURES, RESULT } from "./relay-sample.js";
+import { PASS, PICTURES, RESULT, SIGHTS } from "./relay-sample.js";
 
-const page = (changes: Partial<RelayResult> = {}) => relayReport({ ...RESULT, ...changes }, PICTURES, []);
+const page = (changes: Partial<RelayResult> = {}) => relayReport({ ...RESULT, ...changes }, PICTURES, SIGHTS);
 
 describe("the report of a relay", () => {
   it("needs no network and no other file", () => {
@@ -34,6 +34,23 @@ describe("the report of a relay", () => {
     expect(shown).toContain(`<td>gave 85 s of it up: ${reason}; asks for 10 blocks</td>`);
     expect(shown).toContain(`given up to the other station; ${reason}</title>`);
     expect(shown).toContain("Here: 7 by daylight, 2 in sunlight, 1 too short");
+  });
+
+  it("has a sky for each station, with the passes that were used in it, and says them in words", () => {
+    const skies = [...page().matchAll(/<div id="sky-(\w+)"><h3>(\w+)<\/h3>(.*?)<\/svg>/gs)];
+    expect(skies.map(([, id, name]) => [id, name])).toEqual([
+      ["here", "Here"],
+      ["there", "There"],
+    ]);
+    const [here, there] = skies.map(([, , , svg]) => svg!);
+    expect(here).toContain(
+      'aria-label="Sky plot of Here: 2025-04-07 18:00 UTC, flown: begins at azimuth 0°, elevation 10°, is highest at azimuth 90°, elevation 90°, and ends at azimuth 90°, elevation 0°"',
+    );
+    // 132 pixels from zenith to horizon: 10 degrees high in the north, the zenith, the eastern horizon.
+    expect(here).toContain('<polyline class="track" points="160.0,42.7 160.0,160.0 292.0,160.0">');
+    expect(here).toContain('<circle class="start" cx="160.0" cy="42.7" r="4"/>');
+    expect(there).toContain('aria-label="Sky plot of There: no pass was used"');
+    expect(there).not.toContain("polyline");
   });
 
   it("says what arrived", () => {

@@ -1,5 +1,5 @@
 /** A relay's result, small and made up. */
-import type { RelayPictures, RelayResult } from "../../../hostsim/relay/relay-result.js";
+import type { RelayPictures, RelayResult, RelaySights } from "../../../hostsim/relay/relay-result.js";
 
 /** A pass that was flown. */
 export const PASS = {
@@ -80,5 +80,21 @@ export const RESULT: RelayResult = {
   wallS: 1,
 };
 const BYTES = Uint8Array.from({ length: 320 }, (_, i) => i & 255);
+/** Where the satellite was: in one pass, over one station. */
+export const SIGHTS: RelaySights = {
+  track: [],
+  skies: [
+    {
+      station: "Here",
+      fromUtc: PASS.fromUtc,
+      fate: "flown",
+      directions: [
+        { azimuthDeg: 0, elevationDeg: 10 },
+        { azimuthDeg: 90, elevationDeg: 90 },
+        { azimuthDeg: 90, elevationDeg: 0 },
+      ],
+    },
+  ],
+};
 /** Its pictures: bytes that are none. */
 export const PICTURES: RelayPictures = { sent: [BYTES], onAir: [BYTES], received: [BYTES], sharedPad: BYTES };

@@ -29,6 +29,9 @@ const RUNS = Number(process.env.VCD_RUNS ?? 200);
 const FOREIGN_RUNS = Math.ceil(RUNS / 8);
 const LINES = ["value", "basis", "class0", "class1"];
 const FS_PER_PS = 1000;
+/** How a header begins now, and how one of before December 2026 did. */
+const HEAD = { format: "satqkd-trace-header", version: 1 };
+const OLD_HEAD = { satqkd: "trace 1" };
 const folder = mkdtempSync(join(tmpdir(), "satqkd-legal-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -63,7 +66,6 @@ function sceneOf(seed: number): Scene {
   const { timescale, unitFs } = timescaleOf(dice, 1e6);
   const units = (ps: number): number => (ps * FS_PER_PS) / unitFs;
   const header: TraceHeader = {
-    satqkd: "trace 1",
     target: "pico  $end \u001b",
     seed: 1,
     mode: "key",
@@ -140,7 +142,10 @@ function sceneOf(seed: number): Scene {
       times,
       signals,
       off,
-      comment: JSON.stringify(header).replaceAll("$", "\\u0024"),
+      comment: JSON.stringify({ ...(seed % 2 === 0 ? HEAD : OLD_HEAD), ...header }).replaceAll(
+        "$",
+        "\\u0024",
+      ),
     },
     header,
     levels: sampled.map(mask("1")),

@@ -8,6 +8,7 @@ import { type PageData, unpackPulses } from "../page-data.js";
 import { AddressKeeper, goToAddress } from "./address.js";
 import { element } from "./elements.js";
 import { listenToPointer } from "./pointer.js";
+import { type SavedAs, save } from "./save.js";
 import { View } from "./view.js";
 
 /** A pulse is 8 pixels wide at first, and 64 at most. */
@@ -74,6 +75,10 @@ function listenToButtons(): void {
       stepper.enter("mark", button.dataset.mark ?? "");
       show();
     });
+  for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-save]"))
+    button.addEventListener("click", () =>
+      save(button.dataset.save as SavedAs, data.header.target, stepper, view),
+    );
   for (const tab of ["waves", "statistics"])
     element(`show-${tab}`, HTMLButtonElement).addEventListener("click", () => showTab(tab));
 }

@@ -2,7 +2,7 @@
  * What the page shows. Takes: a stepper. Gives: its picture on the canvas, and the words beside it.
  */
 
-import type { Canvas, Colours } from "../../../stepping/canvas/canvas.js";
+import type { Canvas, Colours, Pen } from "../../../stepping/canvas/canvas.js";
 import { leastHeight } from "../../../stepping/canvas/lanes.js";
 import { paint } from "../../../stepping/canvas/paint.js";
 import { MOST_LOOKED_AT } from "../../../stepping/columns.js";
@@ -10,6 +10,7 @@ import { detailsOf } from "../../../stepping/details.js";
 import type { Stepper } from "../../../stepping/stepper.js";
 import { timeWords } from "../../../stepping/time-words.js";
 import { element } from "./elements.js";
+import { SvgPen } from "./svg-pen.js";
 
 /** Room for the names of lanes, pixels; less on a phone. */
 const LABEL = { wide: 76, narrow: 58 };
@@ -33,6 +34,11 @@ function coloursNow(): Colours {
   return Object.fromEntries(
     COLOURS.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]),
   ) as unknown as Colours;
+}
+
+/** What a picture is painted on. */
+function ground(): string {
+  return getComputedStyle(document.documentElement).getPropertyValue("--paper").trim();
 }
 
 /** The part of the page that shows pulses. */
@@ -59,7 +65,33 @@ export class View {
     canvas.height = height * ratio;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (stepper.window.columns !== width - label) stepper.resize(width - label);
-    paint({ pen, width, height, label, colours: coloursNow() } satisfies Canvas, stepper);
+    this.paintWith(pen);
+  }
+
+  /** What is in sight as SVG. */
+  svg(title: string): string {
+    const { clientWidth, clientHeight } = this.canvas;
+    const pen = new SvgPen(clientWidth, clientHeight, ground(), this.pen);
+    this.paintWith(pen);
+    return pen.text(title);
+  }
+
+  /** What is in sight as PNG, on the page's ground. */
+  png(take: (picture: Blob) => void): void {
+    const copy = document.createElement("canvas");
+    copy.width = this.canvas.width;
+    copy.height = this.canvas.height;
+    const pen = copy.getContext("2d")!;
+    pen.fillStyle = ground();
+    pen.fillRect(0, 0, copy.width, copy.height);
+    pen.drawImage(this.canvas, 0, 0);
+    copy.toBlob((picture) => picture !== null && take(picture), "image/png");
+  }
+
+  private paintWith(pen: Pen): void {
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    const canvas: Canvas = { pen, width, height, label: this.label, colours: coloursNow() };
+    paint(canvas, this.stepper);
   }
 
   /** Says where the cursor is, how far marks are, and what there is to be told. */
