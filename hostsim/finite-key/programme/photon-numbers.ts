@@ -7,7 +7,7 @@ import type { BasisEvents, Confidence } from "../decoy-method.js";
 import { expectedCounts, type OfClasses, total } from "../tail-bounds.js";
 import { classShares, type ShareLimits } from "./class-shares.js";
 import { designedRows } from "./designed-tests.js";
-import type { Row } from "./linear-programme.js";
+import type { LinearProgramme, Row } from "./linear-programme.js";
 import { provenMinimum } from "./solve.js";
 
 /** The unknowns: detections (S_n), and errors among them (V_n), by photon number; the last is the remainder. */
@@ -59,13 +59,18 @@ export class PhotonNumberRows {
     return others === "infeasible" ? others : total(this.events.errors) - others;
   }
 
-  private minimum(objectiveOf: (unknown: Unknown, photons: number) => number): number | "infeasible" {
+  /** The programme that minimises a sum of unknowns; they are S_0 ... S_13 and then V_0 ... V_13. */
+  programme(objectiveOf: (unknown: Unknown, photons: number) => number): LinearProgramme {
     const numbers = [...this.shares.keys()];
     const objective = [
       ...numbers.map((photons) => objectiveOf("detections", photons)),
       ...numbers.map((photons) => objectiveOf("errors", photons)),
     ];
-    return provenMinimum({ objective, rows: this.rows, most: this.all });
+    return { objective, rows: this.rows, most: this.all };
+  }
+
+  private minimum(objectiveOf: (unknown: Unknown, photons: number) => number): number | "infeasible" {
+    return provenMinimum(this.programme(objectiveOf));
   }
 
   private place(unknown: Unknown, photons: number): number {
