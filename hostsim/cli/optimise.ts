@@ -97,7 +97,15 @@ async function conditionsOf(scenario: Scenario, flags: OptimiseFlags, tailBound:
   const { epsilonSec, epsilonCor, decoyMethod } = scenario.security;
   const uplink = { ...classicalLinkOf(scenario, {}), durationS };
   const stateErrors = scenario.polarisation?.source ?? null;
-  const common = { epsilonSec, epsilonCor, tailBound, decoyMethod, efficiency: flags.efficiency, stateErrors, uplink };
+  const common = {
+    epsilonSec,
+    epsilonCor,
+    tailBound,
+    decoyMethod,
+    efficiency: flags.efficiency,
+    stateErrors,
+    uplink,
+  };
   return (flags.losses ?? [leastLossDb]).map((lossDb): [number, KeyConditions] => {
     const factor = 10 ** ((leastLossDb - lossDb) / 10);
     const levels = channel.levels.map(({ transmittance, ...level }) => ({

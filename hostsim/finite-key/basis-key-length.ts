@@ -5,7 +5,7 @@
  * that counts-schema.ts lets through.
  */
 import { binaryEntropy } from "./binary-entropy.js";
-import type { BasisEvents, BasisRole, Confidence, DecoyMethod, PhotonNumbers } from "./decoy-method.js";
+import type { BasisEvents, Confidence, DecoyMethod, PhotonNumbers } from "./decoy-method.js";
 import { type PhaseErrorLimit, phaseErrorBound, WORST_PHASE_ERROR } from "./phase-error.js";
 import { type OfClasses, type TailBound, tailExponent, total } from "./tail-bounds.js";
 
@@ -79,10 +79,9 @@ function checkedPhotonNumbers<T extends OfClasses>(
   method: DecoyMethod<T>,
   events: BasisEvents<T>,
   confidence: Confidence,
-  basis: BasisRole,
 ): CheckedPhotonNumbers {
   const detections = total(events.detections);
-  const { s0, s1, contradictory } = method.photonNumbers(events, confidence, basis);
+  const { s0, s1, contradictory } = method.photonNumbers(events, confidence);
   if (contradictory || s0 + s1 > detections) return { s0: 0, s1: 0, detections, contradictory: true };
   return { s0, s1, detections, contradictory: false };
 }
@@ -139,8 +138,8 @@ export function basisKeyLength<T extends OfClasses>(
 ): BasisKeyLength {
   const { epsilonSec, epsilonCor, tailBound, phaseErrorLimit, errorPattern, confirmationIsInLeak } = security;
   const confidence = { exponent: tailExponent(epsilonSec, method.errorTerms), tailBound };
-  const inKey = checkedPhotonNumbers(method, key, confidence, "key");
-  const inTest = checkedPhotonNumbers(method, test, confidence, "test");
+  const inKey = checkedPhotonNumbers(method, key, confidence);
+  const inTest = checkedPhotonNumbers(method, test, confidence);
   const testV1 = method.singlePhotonErrors(test, confidence);
   const sampling = method.samplingExponent(confidence.exponent);
   const phaseError = phaseErrorBound(testV1, inTest.s1, inKey.s1, sampling, phaseErrorLimit);

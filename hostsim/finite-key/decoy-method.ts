@@ -34,9 +34,6 @@ export interface PhotonNumbers {
   contradictory?: boolean;
 }
 
-/** Whether a basis makes the key or is compared: some analyses ask less of the first. */
-export type BasisRole = "key" | "test";
-
 /** A decoy-state analysis. */
 export interface DecoyMethod<T extends OfClasses> {
   /** Name in scenarios, counts and results. */
@@ -51,7 +48,7 @@ export interface DecoyMethod<T extends OfClasses> {
   secrecyBits(epsilonSec: number): number;
   /** c, e^-c being what the phase error's limit may fail with, where each estimate may with e^-exponent. */
   samplingExponent(exponent: number): number;
-  photonNumbers(events: BasisEvents<T>, confidence: Confidence, basis?: BasisRole): PhotonNumbers;
+  photonNumbers(events: BasisEvents<T>, confidence: Confidence): PhotonNumbers;
   /** v_1: errors among the detections of single photons, at most; from 0 to all errors that were seen. */
   singlePhotonErrors(events: BasisEvents<T>, confidence: Confidence): number;
 }

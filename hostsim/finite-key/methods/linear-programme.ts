@@ -3,7 +3,7 @@
  * (docs/reference/security.md). Takes and gives what every analysis does. Never decides whether there is a
  * key; a quantity that nothing is proven about is 0, or all errors.
  */
-import type { BasisEvents, BasisRole, Confidence, DecoyMethod, PhotonNumbers } from "../decoy-method.js";
+import type { BasisEvents, Confidence, DecoyMethod, PhotonNumbers } from "../decoy-method.js";
 import { GUESSED_SHARES } from "../programme/designed-tests.js";
 import { PhotonNumberRows } from "../programme/photon-numbers.js";
 import { type OfClasses, tailInequality, total } from "../tail-bounds.js";
@@ -24,21 +24,14 @@ function rowsWithEmpty(events: Events, confidence: Confidence): PhotonNumberRows
   return rows;
 }
 
-function rowsFor(events: Events, confidence: Confidence, basis: BasisRole): PhotonNumberRows {
-  if (events.detections.length === FEW_CLASSES) return rowsWithEmpty(events, confidence);
-  return new PhotonNumberRows(
-    events,
-    confidence,
-    basis === "key" ? ["detections"] : ["detections", "errors"],
-  );
-}
-
-function photonNumbers(events: Events, confidence: Confidence, basis: BasisRole = "test"): PhotonNumbers {
-  const all = total(events.detections);
-  if (all === 0) return { s0: 0, s1: 0 };
-  const rows = rowsFor(events, confidence, basis);
+function photonNumbers(events: Events, confidence: Confidence): PhotonNumbers {
+  if (total(events.detections) === 0) return { s0: 0, s1: 0 };
+  const rows =
+    events.detections.length === FEW_CLASSES
+      ? rowsWithEmpty(events, confidence)
+      : new PhotonNumberRows(events, confidence, ["detections"]);
   const s1 = rows.leastSingle();
-  const s0 = basis === "key" ? rows.leastEmpty() : 0;
+  const s0 = rows.leastEmpty();
   if (s0 === "infeasible" || s1 === "infeasible") return { s0: 0, s1: 0, contradictory: true };
   return { s0: Math.max(0, s0), s1: Math.max(0, s1) };
 }

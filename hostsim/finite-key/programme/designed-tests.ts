@@ -23,6 +23,12 @@ const ROUNDING = 2 ** -42;
  */
 export const GUESSED_SHARES: readonly number[] = [1e-3, 1e-2, 5e-2, 0.2, 0.6];
 
+/** What is sent: mean photon numbers, falling, and how often each class is sent. */
+interface Source {
+  readonly intensities: readonly number[];
+  readonly probabilities: readonly number[];
+}
+
 /** Events by photon number in a line that loses most light: in proportion to n P(n), but for empty pulses. */
 function guessedEvents(
   intensities: readonly number[],
@@ -89,6 +95,33 @@ function designedWeights(
   return weights.map((weight) => weight * scale);
 }
 
+/** Designs that are kept: a pass asks for the same ones at each of its intervals. */
+const MOST_DESIGNS = 64;
+const designs = new Map<string, readonly (readonly number[])[]>();
+
+/**
+ * Weights for every guessed share. They are designed for the power of 2^(1/4) that is nearest to the number
+ * of events, which costs less than a hundredth of a row's width and lets neighbouring numbers share a design.
+ */
+function weightsFor(
+  source: Source,
+  all: number,
+  exponent: number,
+  sign: 1 | -1,
+): readonly (readonly number[])[] {
+  const { intensities, probabilities } = source;
+  const step = Math.round(4 * Math.log2(all));
+  const key = JSON.stringify([intensities, probabilities, step, exponent, sign]);
+  const known = designs.get(key);
+  if (known !== undefined) return known;
+  const made = GUESSED_SHARES.map((share) =>
+    designedWeights(intensities, probabilities, 2 ** (step / 4), exponent, sign, share),
+  ).filter((weights) => weights?.every(Number.isFinite) === true);
+  if (designs.size >= MOST_DESIGNS) designs.clear();
+  designs.set(key, made as number[][]);
+  return made as number[][];
+}
+
 /** ln M_n, at least as large as it is: coefficient of S_n. */
 function logMomentAtMost(weights: readonly number[], shares: readonly ShareLimits[]): number {
   const moment = weights.reduce((sum, weight, k) => sum + shares[k]!.most * Math.exp(weight), 0);
@@ -97,34 +130,26 @@ function logMomentAtMost(weights: readonly number[], shares: readonly ShareLimit
 }
 
 /**
- * Rows over the photon numbers of `counts` that each fail with a probability of at most e^-exponent, one for
- * each guessed share and so many in all, whatever the counts are.
+ * Rows over the photon numbers of `counts` that each fail with a probability of at most e^-exponent: at most
+ * one for each guessed share, whatever the counts are.
  *
+ * @param shares those of the source, by classShares
  * @param counts of the classes; the weights depend on their sum alone
  * @param sign 1 where single photons are to be bounded from below, -1 from above
  */
 export function designedRows(
-  source: { readonly intensities: readonly number[]; readonly probabilities: readonly number[] },
+  source: Source,
+  shares: readonly (readonly ShareLimits[])[],
   counts: readonly number[],
   exponent: number,
   sign: 1 | -1,
 ): Row[] {
   const all = counts.reduce((sum, count) => sum + count, 0);
-  const shares = classShares(source.intensities, source.probabilities);
   if (all === 0) return [];
-  return GUESSED_SHARES.flatMap((emptyShare) => {
-    const weights = designedWeights(
-      source.intensities,
-      source.probabilities,
-      all,
-      exponent,
-      sign,
-      emptyShare,
-    );
-    if (weights === null || !weights.every(Number.isFinite)) return [];
+  return weightsFor(source, all, exponent, sign).map((weights) => {
     const seen = weights.reduce((sum, weight, k) => sum + weight * counts[k]!, 0);
     const size = weights.reduce((sum, weight, k) => sum + Math.abs(weight * counts[k]!), exponent);
     const coefficients = shares.map((of) => logMomentAtMost(weights, of));
-    return [{ coefficients, least: seen - exponent - size * ROUNDING }];
+    return { coefficients, least: seen - exponent - size * ROUNDING };
   });
 }

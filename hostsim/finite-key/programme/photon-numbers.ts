@@ -10,7 +10,7 @@ import { designedRows } from "./designed-tests.js";
 import type { LinearProgramme, Row } from "./linear-programme.js";
 import { provenMinimum } from "./solve.js";
 
-/** The unknowns: detections (S_n), and errors among them (V_n), by photon number; the last is the remainder. */
+/** The unknowns: detections (S_n) and errors among them (V_n) by photon number, the remainder last. */
 type Unknown = "detections" | "errors";
 
 /** Detections and errors of a basis as rows over S_0 ... S_13, V_0 ... V_13. */
@@ -25,7 +25,7 @@ export class PhotonNumberRows {
   constructor(
     private readonly events: BasisEvents<OfClasses>,
     private readonly confidence: Confidence,
-    counted: readonly Unknown[],
+    private readonly counted: readonly ["detections"] | readonly ["detections", "errors"],
   ) {
     this.shares = classShares(events.intensities, events.probabilities);
     this.all = total(events.detections);
@@ -35,9 +35,7 @@ export class PhotonNumberRows {
 
   /** How many of the detections came from empty pulses, at most: a row of its own. */
   emptyAtMost(most: number): void {
-    const only = new Array<number>(2 * this.shares.length).fill(0);
-    only[0] = -1;
-    this.rows.push({ coefficients: only, least: -most });
+    this.row("detections", (photons) => (photons === 0 ? -1 : 0), -most);
   }
 
   /** At least so many detections came from single photons; "infeasible" if no light gives such counts. */
@@ -61,11 +59,9 @@ export class PhotonNumberRows {
 
   /** The programme that minimises a sum of unknowns; they are S_0 ... S_13 and then V_0 ... V_13. */
   programme(objectiveOf: (unknown: Unknown, photons: number) => number): LinearProgramme {
-    const numbers = [...this.shares.keys()];
-    const objective = [
-      ...numbers.map((photons) => objectiveOf("detections", photons)),
-      ...numbers.map((photons) => objectiveOf("errors", photons)),
-    ];
+    const objective = this.counted.flatMap((unknown) =>
+      this.shares.map((_, photons) => objectiveOf(unknown, photons)),
+    );
     return { objective, rows: this.rows, most: this.all };
   }
 
@@ -77,8 +73,12 @@ export class PhotonNumberRows {
     return unknown === "detections" ? photons : this.shares.length + photons;
   }
 
+  private nothing(): number[] {
+    return new Array<number>(this.counted.length * this.shares.length).fill(0);
+  }
+
   private row(unknown: Unknown, of: (photons: number) => number, least: number): void {
-    const coefficients = new Array<number>(2 * this.shares.length).fill(0);
+    const coefficients = this.nothing();
     for (let photons = 0; photons < this.shares.length; photons++)
       coefficients[this.place(unknown, photons)] = of(photons);
     this.rows.push({ coefficients, least });
@@ -100,13 +100,19 @@ export class PhotonNumberRows {
       this.row(unknown, (photons) => -this.shares[photons]![k]!.least, -upper[k]!);
     }
     const sign = unknown === "detections" ? 1 : -1;
-    for (const { coefficients, least } of designedRows(this.events, counts, this.confidence.exponent, sign))
+    for (const { coefficients, least } of designedRows(
+      this.events,
+      this.shares,
+      counts,
+      this.confidence.exponent,
+      sign,
+    ))
       this.row(unknown, (photons) => coefficients[photons]!, least);
   }
 
   private addErrorsAreDetections(): void {
     for (let photons = 0; photons < this.shares.length; photons++) {
-      const coefficients = new Array<number>(2 * this.shares.length).fill(0);
+      const coefficients = this.nothing();
       coefficients[this.place("detections", photons)] = 1;
       coefficients[this.place("errors", photons)] = -1;
       this.rows.push({ coefficients, least: 0 });

@@ -68,9 +68,10 @@ describe("the rows", () => {
   });
 
   it("weights of tests are chosen by the sum of the counts alone", () => {
+    const shares = classShares(SOURCE.intensities, SOURCE.probabilities);
     for (const sign of [1, -1] as const) {
       const coefficients = (counts: number[]) =>
-        designedRows(SOURCE, counts, 20, sign).map((row) => row.coefficients);
+        designedRows(SOURCE, shares, counts, 20, sign).map((row) => row.coefficients);
       const some = coefficients([9000, 700, 200, 100]);
       expect(some.length).toBeLessThanOrEqual(GUESSED_SHARES.length);
       expect(some.length).toBeGreaterThan(0);
