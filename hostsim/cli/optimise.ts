@@ -94,10 +94,18 @@ async function conditionsOf(scenario: Scenario, flags: OptimiseFlags, tailBound:
       ? await emissionOfHost(scenario, null)
       : emissionOfBoard(loadBoardInProfile(flags.board), scenario, "symbol-code");
   const { leastLossDb, durationS, ...channel } = expectedChannelOf(scenario, emission);
-  const { epsilonSec, epsilonCor } = scenario.security;
+  const { epsilonSec, epsilonCor, decoyMethod } = scenario.security;
   const uplink = { ...classicalLinkOf(scenario, {}), durationS };
   const stateErrors = scenario.polarisation?.source ?? null;
-  const common = { epsilonSec, epsilonCor, tailBound, efficiency: flags.efficiency, stateErrors, uplink };
+  const common = {
+    epsilonSec,
+    epsilonCor,
+    tailBound,
+    decoyMethod,
+    efficiency: flags.efficiency,
+    stateErrors,
+    uplink,
+  };
   return (flags.losses ?? [leastLossDb]).map((lossDb): [number, KeyConditions] => {
     const factor = 10 ** ((leastLossDb - lossDb) / 10);
     const levels = channel.levels.map(({ transmittance, ...level }) => ({

@@ -63,18 +63,10 @@ export interface BasisKeyLength {
 }
 
 /**
- * Bits given up for secrecy: 6 log2(errorTerms/epsilonSec) of Eq. (1); with 21 terms 205.7380216605 at 1e-9.
+ * A hash that confirms the key, log2(2/epsilonCor) of Eq. (1): 50.8289214233 bits at 1e-15.
  */
-function secrecyBits(epsilonSec: number, errorTerms: number): number {
-  return (6 * tailExponent(epsilonSec, errorTerms)) / Math.LN2;
-}
-
-/**
- * The same and a hash that confirms the key, 6 log2(errorTerms/epsilonSec) + log2(2/epsilonCor) of Eq. (1);
- * with 21 terms 256.5669430839 at 1e-9 and 1e-15.
- */
-export function overheadBits(epsilonSec: number, epsilonCor: number, errorTerms: number): number {
-  return secrecyBits(epsilonSec, errorTerms) + 1 - Math.log2(epsilonCor);
+export function confirmationBits(epsilonCor: number): number {
+  return 1 - Math.log2(epsilonCor);
 }
 
 interface CheckedPhotonNumbers extends PhotonNumbers {
@@ -89,8 +81,8 @@ function checkedPhotonNumbers<T extends OfClasses>(
   confidence: Confidence,
 ): CheckedPhotonNumbers {
   const detections = total(events.detections);
-  const { s0, s1 } = method.photonNumbers(events, confidence);
-  if (s0 + s1 > detections) return { s0: 0, s1: 0, detections, contradictory: true };
+  const { s0, s1, contradictory } = method.photonNumbers(events, confidence);
+  if (contradictory || s0 + s1 > detections) return { s0: 0, s1: 0, detections, contradictory: true };
   return { s0, s1, detections, contradictory: false };
 }
 
@@ -149,10 +141,9 @@ export function basisKeyLength<T extends OfClasses>(
   const inKey = checkedPhotonNumbers(method, key, confidence);
   const inTest = checkedPhotonNumbers(method, test, confidence);
   const testV1 = method.singlePhotonErrors(test, confidence);
-  const phaseError = phaseErrorBound(testV1, inTest.s1, inKey.s1, confidence.exponent, phaseErrorLimit);
-  const overhead = confirmationIsInLeak
-    ? secrecyBits(epsilonSec, method.errorTerms)
-    : overheadBits(epsilonSec, epsilonCor, method.errorTerms);
+  const sampling = method.samplingExponent(confidence.exponent);
+  const phaseError = phaseErrorBound(testV1, inTest.s1, inKey.s1, sampling, phaseErrorLimit);
+  const overhead = method.secrecyBits(epsilonSec) + (confirmationIsInLeak ? 0 : confirmationBits(epsilonCor));
   const unknown = { s0: errorPattern === "public" ? 0 : inKey.s0, s1: inKey.s1 };
   const boundBits = unknown.s0 + unknown.s1 * (1 - binaryEntropy(phaseError)) - leakedBits - overhead;
   const reason =

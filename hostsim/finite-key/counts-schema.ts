@@ -7,11 +7,11 @@ import { schemaWithHead, withoutHead } from "../base/format-head.js";
 import { parseJson } from "../base/json-text.js";
 import { UserError } from "../base/user-error.js";
 import { ERROR_PATTERNS } from "./basis-key-length.js";
-import { classesOfMethod, DECOY_METHOD_NAMES } from "./decoy-methods.js";
+import { classesInWords, DECOY_METHOD_NAMES, methodFor, suits } from "./decoy-methods.js";
 import type { KeyLengthInput } from "./key-length.js";
 import { leastLeak } from "./least-leak.js";
 import { PHASE_ERROR_LIMITS } from "./phase-error.js";
-import { type OfClasses, type PerClass, TAIL_BOUNDS, total } from "./tail-bounds.js";
+import { TAIL_BOUNDS, total } from "./tail-bounds.js";
 
 /** How often a basis is sent and measured: basis Z, or with one key basis that one. */
 export interface BasisProbabilities {
@@ -31,11 +31,15 @@ const SMALLEST_DECOY = 1e-6;
 const SMALLEST_PROBABILITY = 1e-12;
 const SMALLEST_EPSILON = 1e-300;
 const CLASS_NAMES = ["signal", "decoy", "vacuum"] as const;
+const FEWEST_CLASSES = 2;
+const MOST_CLASSES = 5;
 /** What a list must be, by the number of classes. */
-const LIST_RULES = {
+const LIST_RULES: Record<number, string> = {
   2: "must be two numbers: signal, decoy",
   3: "must be three numbers: signal, decoy, vacuum",
-} as const;
+  4: "must be four numbers, one a class",
+  5: "must be five numbers, one a class",
+};
 
 /** Zod's parameters that say "is missing" of an absent field, otherwise what the field must be. */
 function must(rule: string): { error: (issue: { input?: unknown }) => string } {
@@ -49,26 +53,32 @@ const count = number
 const epsilon = number
   .gte(SMALLEST_EPSILON, `must be above 0 (at least ${SMALLEST_EPSILON}) and below 1`)
   .lt(1, "must be above 0 and below 1");
-/** Numbers of two or three classes; that all lists are equally long is checked for the file as a whole. */
+/** Numbers of two to five classes; that all lists are equally long is checked for the file as a whole. */
 const forClasses = (value: z.ZodNumber) => z.array(value, must("must be a list of numbers"));
 const describedObject = must("must be an object");
 
 const intensities = forClasses(
   number.gte(0, "must not be negative").lte(LARGEST_INTENSITY, `must be at most ${LARGEST_INTENSITY}`),
 ).superRefine((means, context) => {
-  // Lim et al., PRA 89, 022307 (2014), section II: mu1 > mu2 + mu3 and mu2 > mu3 >= 0. Two classes: mu1 > mu2
-  // > 0.
   const refuse = (message: string) => context.addIssue({ code: "custom", message });
-  const [signal, decoy, vacuum = 0] = means;
-  if (signal === undefined || decoy === undefined || means.length > 3) {
-    refuse(`${LIST_RULES[3]} (or two, for one decoy: signal, decoy)`);
-  } else if (decoy >= signal) refuse(`decoy (mu2) ${decoy} must be below signal (mu1) ${signal}`);
-  else if (vacuum > 0 && vacuum >= decoy) {
-    refuse(`vacuum (mu3) ${vacuum} must be below decoy (mu2) ${decoy}`);
-  } else if (signal <= decoy + vacuum) {
-    refuse(`signal (mu1) ${signal} must be above decoy + vacuum (mu2 + mu3) ${decoy + vacuum}`);
-  } else if (decoy < SMALLEST_DECOY) refuse(`decoy (mu2) ${decoy} must be at least ${SMALLEST_DECOY}`);
+  if (means.length < FEWEST_CLASSES || means.length > MOST_CLASSES) {
+    return refuse(
+      `${LIST_RULES[3]} (or two, for one decoy: signal, decoy; or up to ${MOST_CLASSES}, brightest first)`,
+    );
+  }
+  const rising = means.findIndex((mean, k) => k > 0 && mean >= means[k - 1]!);
+  if (rising !== -1) {
+    return refuse(
+      `${nameOfMean(rising)} ${means[rising]} must be below ${nameOfMean(rising - 1)} ${means[rising - 1]}`,
+    );
+  }
+  const faint = means.findIndex((mean, k) => k < Math.max(2, means.length - 1) && mean < SMALLEST_DECOY);
+  if (faint !== -1) refuse(`${nameOfMean(faint)} ${means[faint]} must be at least ${SMALLEST_DECOY}`);
 });
+
+function nameOfMean(k: number): string {
+  return k < CLASS_NAMES.length ? `${CLASS_NAMES[k]} (mu${k + 1})` : `mu${k + 1}`;
+}
 
 const probabilities = forClasses(
   number
@@ -154,7 +164,7 @@ type Checked = z.infer<typeof countsFile>;
  * and no class has more errors than detections.
  */
 function checkLists(checked: Checked): void {
-  const classes = checked.intensities.length === 2 ? 2 : 3;
+  const classes = checked.intensities.length;
   const bases =
     checked.layout === "biased"
       ? { keyBasis: checked.keyBasis, testBasis: checked.testBasis }
@@ -164,9 +174,15 @@ function checkLists(checked: Checked): void {
     throw new UserError(`${field}: ${LIST_RULES[classes]}`);
   };
   const { decoyMethod } = checked;
-  if (decoyMethod !== undefined && classesOfMethod(decoyMethod) !== classes)
+  if (decoyMethod !== undefined && !suits(decoyMethod, classes))
     throw new UserError(
-      `decoyMethod: ${decoyMethod} is for ${classesOfMethod(decoyMethod)} classes, and the lists have ${classes}`,
+      `decoyMethod: ${decoyMethod} is for ${classesInWords(decoyMethod)} classes, and the lists have ${classes}`,
+    );
+  const [signal = 0, decoy = 0, vacuum = 0] = checked.intensities;
+  // Lim et al., PRA 89, 022307 (2014), section II: mu1 > mu2 + mu3.
+  if (methodFor(classes, decoyMethod) === "lim2014" && signal <= decoy + vacuum)
+    throw new UserError(
+      `intensities: signal (mu1) ${signal} must be above decoy + vacuum (mu2 + mu3) ${decoy + vacuum}`,
     );
   checkLength("probabilities", checked.probabilities);
   for (const [name, { detections, errors, intensities, probabilities }] of Object.entries(bases)) {
@@ -176,15 +192,10 @@ function checkLists(checked: Checked): void {
     const index = errors.findIndex((count, at) => count > detections[at]!);
     if (index === -1) continue;
     throw new UserError(
-      `${name}.errors[${index}] (${CLASS_NAMES[index]}): ${errors[index]} errors are more than the ` +
+      `${name}.errors[${index}] (${CLASS_NAMES[index] ?? `class ${index + 1}`}): ${errors[index]} errors are more than the ` +
         `${detections[index]} detections`,
     );
   }
-}
-
-/** Two classes are three with nothing in the vacuum. */
-function ofThree([signal, decoy, vacuum = 0]: OfClasses): PerClass {
-  return [signal, decoy, vacuum];
 }
 
 /**
@@ -200,7 +211,7 @@ export function leakContradictions(counts: CountedInput): string[] {
           "basisCounts.X.leakedBits": counts.basisCounts.X,
         };
   return Object.entries(keyBases).flatMap(([field, { detections, errors, leakedBits }]) => {
-    const least = leastLeak(ofThree(detections), ofThree(errors));
+    const least = leastLeak(detections, errors);
     if (leakedBits >= least) return [];
     return [
       `${field}: ${leakedBits} bits can't correct ${Math.round(total(errors))} errors in ${Math.round(total(detections))} bits: to say where ` +
@@ -212,7 +223,7 @@ export function leakContradictions(counts: CountedInput): string[] {
 /** A field's path as a user would say it: keyBasis.errors[1] (decoy). */
 function fieldName(path: PropertyKey[]): string {
   const parts = path.map((part) =>
-    typeof part === "number" ? `[${part}] (${CLASS_NAMES[part] ?? "too many"})` : `.${String(part)}`,
+    typeof part === "number" ? `[${part}] (${CLASS_NAMES[part] ?? `class ${part + 1}`})` : `.${String(part)}`,
   );
   return parts.join("").replace(/^\./, "") || "the file";
 }

@@ -3,7 +3,7 @@
  * source that made them. Gives: the quantities n+-_k and tau_n that every such analysis is made of. The
  * analyses themselves are in methods/, one file each and a line in decoy-methods.ts.
  */
-import { expectedCounts, type OfClasses, type TailBound } from "./tail-bounds.js";
+import { expectedCounts, type OfClasses, type TailBound, tailExponent } from "./tail-bounds.js";
 
 /** What a basis measured, and the source that sent it. */
 export interface BasisEvents<T extends OfClasses> {
@@ -30,6 +30,8 @@ export interface PhotonNumbers {
   s0: number;
   /** Detections that came from pulses of one photon, at least; never below 0. */
   s1: number;
+  /** True where no light of such a source gives such counts; s0 and s1 are then 0. */
+  contradictory?: boolean;
 }
 
 /** A decoy-state analysis. */
@@ -42,6 +44,10 @@ export interface DecoyMethod<T extends OfClasses> {
   readonly classes: T["length"];
   /** Number of terms among which the secrecy failure is shared evenly. */
   readonly errorTerms: number;
+  /** Bits that the key is shorter for secrecy's sake, where estimates and hash have `errorTerms` terms. */
+  secrecyBits(epsilonSec: number): number;
+  /** c, e^-c being what the phase error's limit may fail with, where each estimate may with e^-exponent. */
+  samplingExponent(exponent: number): number;
   photonNumbers(events: BasisEvents<T>, confidence: Confidence): PhotonNumbers;
   /** v_1: errors among the detections of single photons, at most; from 0 to all errors that were seen. */
   singlePhotonErrors(events: BasisEvents<T>, confidence: Confidence): number;
@@ -58,6 +64,14 @@ export function scaledCounts<T extends OfClasses>(counts: T, events: BasisEvents
       (bound, k) => (Math.exp(events.intensities[k]!) / events.probabilities[k]!) * bound,
     ) as unknown as typeof lower;
   return { lower: scale(lower), upper: scale(upper) };
+}
+
+/**
+ * 6 log2(errorTerms/epsilonSec) bits: chain rules and hash of Eq. (1) of Lim et al.; with 21 terms
+ * 205.7380216605 at 1e-9.
+ */
+export function secrecyOfChainRules(epsilonSec: number, errorTerms: number): number {
+  return (6 * tailExponent(epsilonSec, errorTerms)) / Math.LN2;
 }
 
 /** tau_0 = sum_k e^-k p_k: the probability that a pulse holds no photon. */

@@ -3,27 +3,53 @@
  * the analysis.
  */
 import type { DecoyMethod } from "./decoy-method.js";
+import { LINEAR_PROGRAMME, linearProgramme } from "./methods/linear-programme.js";
 import { ONE_DECOY } from "./methods/one-decoy.js";
 import { TWO_DECOYS } from "./methods/two-decoys.js";
 import type { OfClasses } from "./tail-bounds.js";
 
+interface Entry {
+  readonly title: string;
+  readonly classes: readonly number[];
+  of(classes: number): DecoyMethod<OfClasses>;
+}
+
+function forOne<T extends OfClasses>(method: DecoyMethod<T>): Entry {
+  const of = () => method as unknown as DecoyMethod<OfClasses>;
+  return { title: method.title, classes: [method.classes], of };
+}
+
 /** All of them; of those for the same number of classes the first is taken where none is named. */
-const DECOY_METHODS = [TWO_DECOYS, ONE_DECOY] as const;
+const DECOY_METHODS = {
+  [TWO_DECOYS.name]: forOne(TWO_DECOYS),
+  [ONE_DECOY.name]: forOne(ONE_DECOY),
+  [LINEAR_PROGRAMME.name]: { ...LINEAR_PROGRAMME, of: linearProgramme },
+} as const satisfies Record<string, Entry>;
 
 /** Name of an analysis. */
-export type DecoyMethodName = (typeof DECOY_METHODS)[number]["name"];
+export type DecoyMethodName = keyof typeof DECOY_METHODS;
 
 /** Names of the analyses. */
-export const DECOY_METHOD_NAMES: readonly DecoyMethodName[] = DECOY_METHODS.map(({ name }) => name);
+export const DECOY_METHOD_NAMES = Object.keys(DECOY_METHODS) as readonly DecoyMethodName[];
 
 /** What people call an analysis. */
 export function titleOfMethod(name: DecoyMethodName): string {
-  return DECOY_METHODS.find((each) => each.name === name)!.title;
+  return DECOY_METHODS[name].title;
 }
 
-/** How many classes an analysis is for. */
-export function classesOfMethod(name: DecoyMethodName): number {
-  return DECOY_METHODS.find((each) => each.name === name)!.classes;
+function classesOf(name: DecoyMethodName): readonly number[] {
+  return DECOY_METHODS[name].classes;
+}
+
+/** Whether an analysis is for so many classes. */
+export function suits(name: DecoyMethodName, classes: number): boolean {
+  return classesOf(name).includes(classes);
+}
+
+/** For how many classes an analysis is, in words: "3", or "2 to 5". */
+export function classesInWords(name: DecoyMethodName): string {
+  const classes = classesOf(name);
+  return classes.length === 1 ? `${classes[0]}` : `${classes[0]} to ${classes.at(-1)}`;
 }
 
 /**
@@ -31,13 +57,13 @@ export function classesOfMethod(name: DecoyMethodName): number {
  * is.
  */
 export function methodFor(classes: number, named?: DecoyMethodName | undefined): DecoyMethodName {
-  const fitting = DECOY_METHODS.filter((each) => each.classes === classes);
-  const method = fitting.find((each) => each.name === named) ?? fitting[0];
-  if (method === undefined) throw new RangeError(`no decoy analysis for ${classes} classes`);
-  return method.name;
+  if (named !== undefined && suits(named, classes)) return named;
+  const first = DECOY_METHOD_NAMES.find((name) => suits(name, classes));
+  if (first === undefined) throw new RangeError(`no decoy analysis for ${classes} classes`);
+  return first;
 }
 
-/** The analysis of a name, for counts of as many classes as it is for. */
-export function decoyMethod(name: DecoyMethodName): DecoyMethod<OfClasses> {
-  return DECOY_METHODS.find((each) => each.name === name)! as unknown as DecoyMethod<OfClasses>;
+/** The analysis of a name, for counts of so many classes, which it is for. */
+export function decoyMethod(name: DecoyMethodName, classes: number): DecoyMethod<OfClasses> {
+  return DECOY_METHODS[name].of(classes);
 }

@@ -119,7 +119,13 @@ function keyOfBasis(
   security: Security,
 ): BasisKeyLength {
   const [inKey, inTest] = [eventsOf(key, input), eventsOf(test, input)];
-  return basisKeyLength(decoyMethod(methodOf(input)), inKey, inTest, leakedBits, security);
+  return basisKeyLength(
+    decoyMethod(methodOf(input), input.intensities.length),
+    inKey,
+    inTest,
+    leakedBits,
+    security,
+  );
 }
 
 function biasedBases(input: BiasedInput): Record<string, BasisKeyLength> {

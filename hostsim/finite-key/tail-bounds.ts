@@ -14,8 +14,13 @@ export type PerClass = readonly [signal: number, decoy: number, vacuum: number];
 /** One number for each class of a source that sends no vacuum class: signal (mu1), decoy (mu2). */
 export type PerLightClass = readonly [signal: number, decoy: number];
 
-/** One number for each class that the source sends: three, or two without a vacuum class. */
-export type OfClasses = PerClass | PerLightClass;
+/** One number for each class of a source with several decoys, brightest first. */
+export type PerManyClasses =
+  | readonly [number, number, number, number]
+  | readonly [number, number, number, number, number];
+
+/** One number for each class that the source sends: two to five, brightest first. */
+export type OfClasses = PerClass | PerLightClass | PerManyClasses;
 
 /** The inequalities that can be asked for. */
 const TAIL_INEQUALITIES = [HOEFFDING, CHERNOFF, CLOPPER_PEARSON] as const;

@@ -68,13 +68,14 @@ export class KeyForecast {
   }
 
   private expect(scenario: Scenario, channel: ExpectedChannel, durationS: number): ExpectedPass {
-    const { epsilonSec, epsilonCor, tailBound } = scenario.security;
+    const { epsilonSec, epsilonCor, tailBound, decoyMethod } = scenario.security;
     const link = { ...classicalLinkOf(scenario, {}), durationS };
     const conditions = {
       channel,
       epsilonSec,
       epsilonCor,
       tailBound,
+      decoyMethod,
       efficiency: USUAL_EFFICIENCY,
       uplink: link,
     };

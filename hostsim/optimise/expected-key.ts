@@ -9,6 +9,7 @@ import {
 } from "../channel/expected-counts.js";
 import { behindSplitter } from "../channel/optics.js";
 import type { StateErrors } from "../channel/polarisation/sent-states.js";
+import type { DecoyMethodName } from "../finite-key/decoy-methods.js";
 import type { KeyLength } from "../finite-key/key-length.js";
 import { leastLeak } from "../finite-key/least-leak.js";
 import { type TailBound, total } from "../finite-key/tail-bounds.js";
@@ -30,6 +31,8 @@ export interface KeyConditions {
   readonly epsilonSec: number;
   readonly epsilonCor: number;
   readonly tailBound: TailBound;
+  /** Decoy-state analysis; left out, or where it is not for so many classes, the first that is. */
+  readonly decoyMethod?: DecoyMethodName | undefined;
   /** f: reconciliation tells f times the sum of n h(QBER) over the classes, confirmation included. */
   readonly efficiency: number;
   /** By how much the lasers' states are off; left out: they are exact. */
@@ -97,10 +100,10 @@ export function boundOf(
       leakedBits: conditions.efficiency * leastLeak(detections, errors),
     };
   };
-  const { epsilonSec, epsilonCor, tailBound } = conditions;
+  const { epsilonSec, epsilonCor, tailBound, decoyMethod } = conditions;
   const { intensities, probabilities, keyBases } = setting;
   return boundOfCounts(
-    { intensities, probabilities, epsilonSec, epsilonCor, tailBound, keyBases },
+    { intensities, probabilities, epsilonSec, epsilonCor, tailBound, decoyMethod, keyBases },
     counted("Z"),
     counted("X"),
   );

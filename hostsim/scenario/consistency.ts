@@ -4,7 +4,7 @@
  */
 import { UserError } from "../base/user-error.js";
 import { TELESCOPE_PARTS } from "../channel/polarisation/telescope.js";
-import { classesOfMethod } from "../finite-key/decoy-methods.js";
+import { classesInWords, suits } from "../finite-key/decoy-methods.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { airAndSkyFaults } from "./air-and-sky.js";
 import { faultLine, type ScenarioFault } from "./fault.js";
@@ -143,10 +143,10 @@ function* polarisationFaults({
 function* methodFaults({ security, source }: Pick<Values, "security" | "source">): Iterable<ScenarioFault> {
   const { decoyMethod } = security;
   const classes = source.probabilities.vacuum === 0 ? 2 : 3;
-  if (decoyMethod === undefined || classesOfMethod(decoyMethod) === classes) return;
+  if (decoyMethod === undefined || suits(decoyMethod, classes)) return;
   yield {
     field: "security.decoyMethod",
-    problem: `${decoyMethod} is for ${classesOfMethod(decoyMethod)} classes, and ${classes} are sent`,
+    problem: `${decoyMethod} is for ${classesInWords(decoyMethod)} classes, and ${classes} are sent`,
   };
 }
 

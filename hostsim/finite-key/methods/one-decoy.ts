@@ -9,6 +9,7 @@ import {
   type DecoyMethod,
   type PhotonNumbers,
   scaledCounts,
+  secrecyOfChainRules,
   singlePhotonProbability,
   vacuumProbability,
 } from "../decoy-method.js";
@@ -54,6 +55,8 @@ export const ONE_DECOY = {
   title: "Rusca et al. 2018 (one decoy)",
   classes: 2,
   errorTerms: 19,
+  secrecyBits: (epsilonSec) => secrecyOfChainRules(epsilonSec, 19),
+  samplingExponent: (exponent) => exponent,
   photonNumbers,
   singlePhotonErrors,
 } as const satisfies DecoyMethod<PerLightClass>;

@@ -9,6 +9,7 @@ import {
   type DecoyMethod,
   type PhotonNumbers,
   scaledCounts,
+  secrecyOfChainRules,
   singlePhotonProbability,
   vacuumProbability,
 } from "../decoy-method.js";
@@ -48,6 +49,8 @@ export const TWO_DECOYS = {
   title: "Lim et al. 2014",
   classes: 3,
   errorTerms: 21,
+  secrecyBits: (epsilonSec) => secrecyOfChainRules(epsilonSec, 21),
+  samplingExponent: (exponent) => exponent,
   photonNumbers,
   singlePhotonErrors,
 } as const satisfies DecoyMethod<PerClass>;

@@ -4,7 +4,6 @@
  */
 import { describe, expect, it } from "vitest";
 import type { BasisEvents, DecoyMethod } from "../../../hostsim/finite-key/decoy-method.js";
-import type { DecoyMethodName } from "../../../hostsim/finite-key/decoy-methods.js";
 import { ONE_DECOY, vacuumDetectionsAtMost } from "../../../hostsim/finite-key/methods/one-decoy.js";
 import { TWO_DECOYS } from "../../../hostsim/finite-key/methods/two-decoys.js";
 import {
@@ -24,7 +23,7 @@ const SINGLE_PHOTON_ERROR = 0.03;
 const EPSILON_SEC = 1e-3;
 
 interface Source<T extends OfClasses> {
-  method: DecoyMethod<T> & { readonly name: DecoyMethodName };
+  method: DecoyMethod<T> & { readonly name: "lim2014" | "rusca2018" };
   intensities: T;
   probabilities: T;
 }
