@@ -76,7 +76,7 @@ const page = {
 /** The script of a page, in one file of its modules as they were compiled. */
 const traceScript = {
   record: at("build/made/trace-page.js"),
-  sources: ["base", "core", "schedule", "stepping", "trace/html"].map((room) => at(`hostsim/${room}`)),
+  sources: ["base", "core", "schedule", "stepping", "trace"].map((room) => at(`hostsim/${room}`)),
   options: [],
   results: [at("build/trace-page.js")],
   make: () => run("dist/hostsim/trace/html/bundle.js", []),

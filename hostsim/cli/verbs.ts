@@ -161,7 +161,8 @@ export const VERBS: readonly Verb[] = [
   },
   {
     usage: "formats [options] [name]",
-    description: "the formats of JSON that satqkd writes, and their JSON Schemas (docs/reference/formats.md)",
+    description:
+      "the formats of JSON that satqkd writes and reads, and their JSON Schemas (docs/reference/formats.md)",
     load: async () => (await import("./formats.js")).registerFormats,
   },
   {

@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { build, type Plugin } from "rolldown";
 import { packageRoot } from "../core/package-root.js";
+import { releaseName } from "../core/release.js";
 import { coarse } from "./coarse-coastline.js";
 import { neededParts } from "./needed-parts.js";
 import { PAGE_FILE } from "./page-file.js";
@@ -148,6 +149,8 @@ async function makePage(): Promise<void> {
   ];
   const plots = [readFileSync(join(uplot, "uPlot.iife.min.js"), "utf8"), asset("report/assets/plots.js")];
   const parts: Readonly<Record<string, string>> = {
+    generator: `<meta name="generator" content="${releaseName()}">`,
+    release: `<footer class="quiet">Made by ${releaseName()}.</footer>`,
     styles: `<style>${styles.join("\n")}</style>`,
     // Not run where it stands: the page makes its workers of this text.
     worker: `<script type="text/plain" id="worker">${embedded(await scriptOf("worker/main"))}</script>`,

@@ -1,8 +1,10 @@
 /** The playground in a real browser: what it shows is what Node computes. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { PAGE_FILE } from "../../../hostsim/play/page-file.js";
 import { loadScenario } from "../../../hostsim/scenario/load.js";
 import { openSchedule } from "../../../hostsim/schedule/open.js";
@@ -74,6 +76,9 @@ describe("the playground's file", () => {
     expect(gzipSync(page, { level: 9 }).length).toBeLessThanOrEqual(300_000);
     const markup = page.toString().replaceAll(/(<script[^>]*>|<style>)[\s\S]*?<\/(script|style)>/g, "$1");
     expect(markup).not.toMatch(/<(script|img|iframe)[^>]+src=|<link|url\(|@import/i);
+    const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+    expect(markup).toContain(`<meta name="generator" content="satqkd ${version}">`);
+    expect(markup).toContain(`Made by satqkd ${version}.`);
   });
 });
 
