@@ -21,18 +21,19 @@ import { allowed, judgeMethods, judgeRows } from "./judge.js";
 const SOURCE = { intensities: [0.8, 0.3, 0.1, 0.02], probabilities: [0.4, 0.2, 0.2, 0.2] };
 
 describe("what a dual proves", () => {
-  /** x + 2 y at least, where x + y >= 3 and x <= 2: 4, at (2, 1). */
+  /** x + 2 y at least, where 3 <= x + y <= 5 and x <= 2: 4, at (2, 1). */
   const programme = {
     objective: [1, 2],
     rows: [
       { coefficients: [1, 1], least: 3 },
       { coefficients: [-1, 0], least: -2 },
+      { coefficients: [-1, -1], least: -5 },
     ],
     most: 100,
   };
 
   it("is the minimum for the right multipliers, to rounding and never above it", () => {
-    const proven = certifiedMinimum(programme, [2, 1]);
+    const proven = certifiedMinimum(programme, [2, 1, 0]);
     expect(proven).toBeLessThan(4);
     expect(proven).toBeGreaterThan(4 - 1e-8);
     expect(exactMinimum(programme)).toBe(4);
@@ -41,10 +42,12 @@ describe("what a dual proves", () => {
   it("is never above the minimum, whatever the multipliers", () => {
     const any = fc.double({ min: -1e6, max: 1e6, noNaN: true });
     fc.assert(
-      fc.property(fc.tuple(any, any), (multipliers) => {
+      fc.property(fc.tuple(any, any, any), (multipliers) => {
         expect(certifiedMinimum(programme, multipliers)).toBeLessThanOrEqual(4);
       }),
     );
+    // A row taken the wrong way round, x + y >= 5, would make 8 of it.
+    expect(certifiedMinimum(programme, [0, 1, -2])).toBeLessThanOrEqual(4);
     expect(certifiedMinimum(programme, [Number.NaN, 1])).toBe(Number.NEGATIVE_INFINITY);
     expect(certifiedMinimum(programme, [Number.POSITIVE_INFINITY, 1])).toBe(Number.NEGATIVE_INFINITY);
   });
@@ -79,6 +82,36 @@ describe("the rows", () => {
     }
   });
 
+  it("of tests are Markov's inequality for those weights, failing with e^-b", () => {
+    const exponent = 20;
+    const shares = classShares(SOURCE.intensities, SOURCE.probabilities);
+    for (const sign of [1, -1] as const) {
+      // All events in one class, in two numbers that share a design: least = a_k N - b.
+      const rowsOf = (all: number, k: number) => {
+        const counts = SOURCE.intensities.map((_, each) => (each === k ? all : 0));
+        return designedRows(SOURCE, shares, counts, exponent, sign);
+      };
+      const [all, fewer] = [10_000, 9_900];
+      for (let row = 0; row < rowsOf(all, 0).length; row++) {
+        const found = SOURCE.intensities.map((_, k) => {
+          const [here, there] = [rowsOf(all, k)[row]!, rowsOf(fewer, k)[row]!];
+          expect(here.coefficients).toEqual(there.coefficients);
+          const weight = (here.least - there.least) / (all - fewer);
+          return { weight, b: weight * all - here.least, coefficients: here.coefficients };
+        });
+        for (const { b } of found) expect(b).toBeCloseTo(exponent, 6);
+        for (let n = 0; n < PHOTON_NUMBERS; n++) {
+          const parts = SOURCE.intensities.map(
+            (mean, k) => SOURCE.probabilities[k]! * Math.exp(-mean) * mean ** n,
+          );
+          const sum = parts.reduce((so, part) => so + part, 0);
+          const moment = parts.reduce((so, part, k) => so + (part / sum) * Math.exp(found[k]!.weight), 0);
+          expect(found[0]!.coefficients[n]!).toBeCloseTo(Math.log(moment), 8);
+        }
+      }
+    }
+  });
+
   it.each([2, 3, 4])(
     "%i classes: each is false no oftener than it may be, 150 simulated passes at 0.1",
     (classes) => {
@@ -94,9 +127,18 @@ describe("the rows", () => {
 });
 
 describe("the key", () => {
-  it("terms: two limits a class three times, five tests three times, two for sampling, one for the hash", () => {
-    expect([2, 3, 4, 5].map((classes) => linearProgramme(classes).errorTerms)).toEqual([33, 36, 42, 48]);
-    expect(linearProgramme(3).secrecyBits(1e-9)).toBeCloseTo(2 * Math.log2(36 / 2e-9), 9);
+  it("rows, sampling and hash fail with epsilon_sec together", () => {
+    const rows = [10 + 4 * 5, 18 + 3 * 5, 24 + 3 * 5, 30 + 3 * 5];
+    for (const [i, classes] of [2, 3, 4, 5].entries()) {
+      const { errorTerms, samplingExponent, secrecyBits } = linearProgramme(classes);
+      for (const epsilon of [1e-9, 1e-2]) {
+        const exponent = Math.log(errorTerms / epsilon);
+        const ofRows = rows[i]! * Math.exp(-exponent);
+        const smoothing = Math.sqrt(Math.exp(-samplingExponent(exponent)));
+        const ofHash = 2 ** (-secrecyBits(epsilon) / 2) / 2;
+        expect((ofRows + 2 * smoothing + ofHash) / epsilon).toBeCloseTo(1, 9);
+      }
+    }
   });
 
   it("is at least what a programme with one limit a class gives in SciPy, and more than Lim et al. give", () => {
