@@ -34,6 +34,8 @@ const GATE_CLICKS = 1000;
  * and must not depend on the pulses' tails.
  */
 const LEAST_GATE_SIGMAS = 8;
+/** Share of a slot that it is at most: tags without a slot stand between two, and must be outside. */
+const WIDEST_GATE_SHARE = 0.99;
 /** Tags that near to a tick's end may come with the next one, in ps. */
 const GUARD_PS = 1e6;
 /** After the last light the recording goes on for so long, so that all is decided, in ps. */
@@ -168,7 +170,7 @@ export class PassTiming {
     if (gate !== null) {
       this.gatePs = Math.min(
         Math.max(gate.widthPs, Math.ceil(LEAST_GATE_SIGMAS * gate.sigmaPs)),
-        this.slotPs,
+        Math.floor(WIDEST_GATE_SHARE * this.slotPs),
       );
       this.ground.setGate(this.gatePs);
     }
