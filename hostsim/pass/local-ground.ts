@@ -48,12 +48,13 @@ export class LocalGround implements GroundParty {
 
   hear(tags: Tags, tick: number): void {
     const { course, watch, timing } = this;
-    const { ground, dialogue, bound } = this.side;
+    const { ground, dialogue, bound, told } = this.side;
     const last = tick === this.ticks - 1;
     course.begin(tick);
     watch.onTags?.(tags);
     this.tick = tick;
-    for (const clicks of ground.readTags(timing?.recover(tags, tick, last) ?? tags, last)) {
+    for (const all of ground.readTags(timing?.recover(tags, tick, last) ?? tags, last)) {
+      const clicks = told?.withoutPublic(all) ?? all;
       course.at(tick).clicks += clicks.outcomes.length;
       watch.onClicks?.(clicks);
       dialogue.announce(watch.renumber?.(clicks) ?? clicks, tick);

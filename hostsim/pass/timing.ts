@@ -14,10 +14,12 @@ import type { GroundStation } from "../ground/ground-station.js";
 import { LockCheck, type LockVerdict } from "../ground/timing/lock-check.js";
 import { PredictedLightTime } from "../ground/timing/predicted-light-time.js";
 import { TimeRecovery } from "../ground/timing/time-recovery.js";
+import type { ToldBlocks } from "../ground/told-blocks.js";
 import { aheadAlongTrack } from "../orbit/along-track.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { beaconSigmaPs, slotPs, timingSigmaPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
+import type { GroundSide } from "./ground-side.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import type { SessionFrame } from "./session.js";
 
@@ -54,6 +56,8 @@ export interface ClockSummary {
   /** What the satellite's replies say of the pulse indices, and how often they said that they were wrong. */
   lock: LockVerdict;
   wrongLocks: number;
+  /** Pulses whose pattern the satellite was asked to tell: they give no key. */
+  toldPulses: number;
   /** Tags whose slot was never known. */
   untimedTags: number;
   /** The gate that was chosen from clicks: full width, and centre against the beacon; null without a lock. */
@@ -66,8 +70,29 @@ export interface ClockSummary {
   indexErrors: number;
 }
 
+function beaconTags(
+  beacon: NonNullable<NonNullable<Scenario["timing"]>["beacon"]>,
+  scenario: Scenario,
+  seed: Seed,
+): BeaconTags {
+  const { pulseRateHz, framePulses, delayPs, noiseHz, lossProbability } = beacon;
+  return new BeaconTags(
+    {
+      periodPs: (scenario.source.pulseRateHz / pulseRateHz) * slotPs(scenario),
+      framePulses,
+      delayPs,
+      sigmaPs: beaconSigmaPs(beacon),
+      detectedShare: 1 - lossProbability,
+      noiseHz,
+    },
+    new RandomStream(seed, "beacon"),
+  );
+}
+
 /** Time in a pass. */
 export class PassTiming {
+  private readonly ground: GroundStation;
+  private readonly toldBlocks: ToldBlocks | null;
   private readonly slotPs: number;
   private readonly own: OwnClock;
   private readonly recovery: TimeRecovery;
@@ -90,49 +115,40 @@ export class PassTiming {
     seed: Seed,
     timeline: LinkTimeline,
     frame: SessionFrame,
-    ground: GroundStation,
+    side: Pick<GroundSide, "ground" | "told">,
   ): PassTiming | null {
     return scenario.timing === undefined
       ? null
-      : new PassTiming(scenario, scenario.timing, seed, timeline, frame, ground);
+      : new PassTiming(scenario, scenario.timing, seed, timeline, frame, side);
   }
 
   private constructor(
     scenario: Scenario,
-    { clock, beacon, elementsAheadS }: NonNullable<Scenario["timing"]>,
+    { clock, beacon, told, elementsAheadS }: NonNullable<Scenario["timing"]>,
     seed: Seed,
     private readonly timeline: LinkTimeline,
     private readonly frame: SessionFrame,
-    private readonly ground: GroundStation,
+    { ground, told: toldBlocks }: Pick<GroundSide, "ground" | "told">,
   ) {
+    this.ground = ground;
+    this.toldBlocks = toldBlocks;
     if (frame.seconds > LONGEST_S)
       throw new UserError(
         `timing: a session of ${frame.seconds} s is longer than the ${LONGEST_S} s of a recording`,
       );
     this.slotPs = slotPs(scenario);
-    const periodSlots = scenario.source.pulseRateHz / beacon.pulseRateHz;
-    const { framePulses, delayPs, noiseHz, lossProbability } = beacon;
-    const sigmaPs = beaconSigmaPs(beacon);
     this.own = new OwnClock(
       new LightPath(timeline.rangeMm, timeline.stepMs * PS_PER_MS, frame.firstStep),
       new ReceiverClock(clock, new RandomStream(seed, "clock of the receiver")),
-      new BeaconTags(
-        {
-          periodPs: periodSlots * this.slotPs,
-          framePulses,
-          delayPs,
-          sigmaPs,
-          detectedShare: 1 - lossProbability,
-          noiseHz,
-        },
-        new RandomStream(seed, "beacon"),
-      ),
+      beacon === undefined ? null : beaconTags(beacon, scenario, seed),
     );
     const { intensities, probabilities } = scenario.source;
-    this.check = new LockCheck({
+    const classes = {
       meanPhotons: [intensities.vacuum, intensities.decoy, intensities.signal],
       classProbabilities: [probabilities.vacuum, probabilities.decoy, probabilities.signal],
-    });
+    } as const;
+    this.check = new LockCheck(classes);
+    const { misalignmentProbability } = scenario.receiver;
     const elements = aheadAlongTrack(parseOrbit(scenario.orbit), -elementsAheadS);
     const startUtcMs = timeline.startUtcMs + frame.firstStep * timeline.stepMs;
     this.recovery = new TimeRecovery({
@@ -144,9 +160,23 @@ export class PassTiming {
         whiteFrequencyAt1S: clock.whiteFrequencyAt1S,
         randomWalkFrequencyAt1S: clock.randomWalkFrequencyAt1S,
       },
-      beacon: { periodSlots, framePulses, sigmaPs },
-      told: null,
-      opticalErrors: scenario.receiver.misalignmentProbability,
+      beacon:
+        beacon === undefined
+          ? null
+          : {
+              periodSlots: scenario.source.pulseRateHz / beacon.pulseRateHz,
+              framePulses: beacon.framePulses,
+              sigmaPs: beaconSigmaPs(beacon),
+            },
+      told:
+        told === undefined || toldBlocks === null
+          ? null
+          : {
+              stretchPs: told.stretchMs * PS_PER_MS,
+              model: { ...classes, misalignmentProbability },
+              ask: (firstSlot, endSlot) => toldBlocks.ask(firstSlot, endSlot),
+            },
+      opticalErrors: misalignmentProbability,
     });
   }
 
@@ -208,7 +238,9 @@ export class PassTiming {
   /** Why there can be no key; null where time was found. */
   get failure(): string | null {
     if (this.recovery.state.acquiredPs === null)
-      return "the ground never found the beacon, so it knows no pulse of its clicks";
+      return this.toldBlocks === null
+        ? "the ground never found the beacon, so it knows no pulse of its clicks"
+        : "the ground never found the grid of slots in its clicks, so it knows no pulse of them";
     if (this.wrongLocks > 0 && this.check.verdict !== "right")
       return "the satellite's replies show that the clicks have wrong pulse indices, and no other lock was found";
     return null;
@@ -224,6 +256,7 @@ export class PassTiming {
       slips: state.slips.map(({ timePs, slots }) => ({ timeS: timePs / PS_PER_S, slots })),
       lock: this.check.verdict,
       wrongLocks: this.wrongLocks,
+      toldPulses: this.toldBlocks?.pulses ?? 0,
       untimedTags: state.untimedTags,
       gatePs: this.gatePs,
       gateCentrePs: state.gate?.centrePs ?? null,
