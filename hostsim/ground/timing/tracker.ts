@@ -10,8 +10,12 @@
 import type { ClockFilter } from "./clock-filter.js";
 import { type Phase, phaseOf, wrapped } from "./phase.js";
 
-/** Nats by which light must be likelier than noise to be believed. */
-const LEAST_EVIDENCE = 8;
+/**
+ * Nats by which light must be likelier than noise to be believed. A dark stretch is searched at some ten
+ * phases, and passes have thousands of them: at 8 nats noise passes for light once in a few hundred, and a
+ * filter that believes it is sure of a wrong slot.
+ */
+const LEAST_EVIDENCE = 16;
 /** Share of a slot, or of the ruler's period, that the filter's deviation may be while it still knows it. */
 const LARGEST_SIGMA_SHARE = 1 / 9;
 /** Standard deviations to which numbers of slots are followed, and the most of them to each side. */
