@@ -44,6 +44,6 @@ export class OwnClock {
       channels[i] = isOfBeacon ? BEACON_CHANNEL : tag.channel;
       if (!isOfBeacon) ofDetectors += 1;
     }
-    return { timesPs: times, channels, untilPs: this.shownPs(endPs) };
+    return { timesPs: times, channels, untilPs: Math.floor(this.shownPs(endPs)) };
   }
 }
