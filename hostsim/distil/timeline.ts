@@ -9,8 +9,9 @@ import type { Scenario } from "../scenario/schema.js";
 
 /**
  * Columns: middle and length of the interval in s, elevation in degrees, range in km, loss in dB, counts a
- * second that no pulse causes (all detectors: dark, stray, sky), clicks, sifted bits, settled bits, errors among them, QBER of
- * them (not a number before there are any), and the key of all that is settled so far in bits.
+ * second that no pulse causes (all detectors: dark, stray, sky), clicks, sifted bits, settled bits, errors
+ * among them, QBER of them (not a number before there are any), and the key of all that is settled so far in
+ * bits.
  */
 export function timelineColumns(scenario: Scenario, intervals: readonly PassInterval[]): Column[] {
   const steadyHz = noiseHz(scenario).reduce((sum, rate) => sum + rate, 0);

@@ -1,6 +1,6 @@
 /**
- * Pattern that the satellite tells, by which a station without a beacon numbers its clicks. Takes: slots whose
- * pattern is wanted. Gives: questions to the satellite, and the symbols when its answers have come.
+ * Pattern that the satellite tells, by which a station without a beacon numbers its clicks. Takes: slots
+ * whose pattern is wanted. Gives: questions to the satellite, and the symbols when its answers have come.
  *
  * Everybody who listens knows a told pulse, so the satellite strikes its whole block (assembly/sift/told.ts),
  * and the ground drops its clicks: a block that was asked for is public from then on, answered or not. Blocks

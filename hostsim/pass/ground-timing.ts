@@ -1,8 +1,8 @@
 /**
  * Time in a pass, the ground's side. Takes: what the receiver's tagger wrote down, tick by tick, and the
- * satellite's replies. Gives: tags on the grid of slots that the ground found by itself, the gate, and word of
- * locks that are wrong. Of the scenario it takes what a station is told: how the light is sent, how good its
- * clock is, and elements, which are as wrong as the scenario says.
+ * satellite's replies. Gives: tags on the grid of slots that the ground found by itself, the gate, and word
+ * of locks that are wrong. Of the scenario it takes what a station is told: how the light is sent, how good
+ * its clock is, and elements, which are as wrong as the scenario says.
  */
 import type { RawTags } from "../grid/raw-tags.js";
 import type { Tags } from "../grid/tags.js";
@@ -15,7 +15,6 @@ import { aheadAlongTrack } from "../orbit/along-track.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { beaconSigmaPs, slotPs, timingSigmaPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
-import type { GroundSide } from "./ground-side.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import type { SessionFrame } from "./session.js";
 
@@ -55,6 +54,13 @@ export interface GroundClock {
   clickSigmaPs: number | null;
 }
 
+/** Whose time it is. */
+export interface TimedGround {
+  readonly ground: GroundStation;
+  /** Pattern that the satellite tells; null with a beacon. */
+  readonly told: ToldBlocks | null;
+}
+
 /** Finds time in what was written down. */
 export class GroundTiming {
   private readonly ground: GroundStation;
@@ -73,7 +79,7 @@ export class GroundTiming {
     scenario: Scenario,
     timeline: LinkTimeline,
     frame: SessionFrame,
-    side: Pick<GroundSide, "ground" | "told">,
+    side: TimedGround,
   ): GroundTiming | null {
     return scenario.timing === undefined
       ? null
@@ -85,7 +91,7 @@ export class GroundTiming {
     { clock, beacon, told, elementsAheadS }: NonNullable<Scenario["timing"]>,
     timeline: LinkTimeline,
     frame: SessionFrame,
-    { ground, told: toldBlocks }: Pick<GroundSide, "ground" | "told">,
+    { ground, told: toldBlocks }: TimedGround,
   ) {
     this.ground = ground;
     this.toldBlocks = toldBlocks;

@@ -7,8 +7,7 @@ import type { Seed } from "../base/random.js";
 import type { Tags } from "../grid/tags.js";
 import { slotPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
-import type { GroundSide } from "./ground-side.js";
-import { type GroundClock, GroundTiming } from "./ground-timing.js";
+import { type GroundClock, GroundTiming, type TimedGround } from "./ground-timing.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import { OwnClockOfPass } from "./own-clock-of-pass.js";
 import type { SessionFrame } from "./session.js";
@@ -39,7 +38,7 @@ export class PassTiming {
     seed: Seed,
     timeline: LinkTimeline,
     frame: SessionFrame,
-    side: Pick<GroundSide, "ground" | "told">,
+    side: TimedGround,
   ): PassTiming | null {
     const world = OwnClockOfPass.of(scenario, seed, timeline, frame);
     const ground = GroundTiming.of(scenario, timeline, frame, side);

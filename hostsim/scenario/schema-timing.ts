@@ -1,7 +1,7 @@
 /**
  * What a scenario says of time: the receiver's clock, the elements that the station has, the beacon or what
- * stands for it. Takes and gives nothing: schemas. Without this group the ground is on the satellite's clock, up to a Gaussian
- * error.
+ * stands for it. Takes and gives nothing: schemas. Without this group the ground is on the satellite's clock,
+ * up to a Gaussian error.
  */
 import { z } from "zod";
 import { belowOne, notNegative, positiveInteger } from "./numbers.js";

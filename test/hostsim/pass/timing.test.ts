@@ -62,7 +62,7 @@ describe("a pass on the station's own clock", () => {
       expect(clock.trackingRmsPs).toBeLessThan(200);
       expect(clock.indexErrors).toBe(0);
       expect(result.noKeyReason).toBeNull();
-      // 20 ms and 1.05 ms to either side, less what would be before the first pulse of a clock that is behind.
+      // 20 ms and 1.05 ms to either side, less what a clock that is behind has before the first pulse.
       expect(clock.toldPulses).toBeGreaterThan(18e-3 * 250e6);
       expect(clock.toldPulses).toBeLessThan(22.2e-3 * 250e6);
       // No click of a told block is announced, and none that is announced is refused.

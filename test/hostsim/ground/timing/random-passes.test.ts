@@ -9,8 +9,8 @@ import { clockFigures } from "./clock-figures.js";
 
 const SAMPLE = Array.from({ length: 40 }, (_, i) => 4001 + i);
 /**
- * Passes in which the noise of a fade once was taken for light: a gate chosen from it made index errors and had
- * right locks given up, or a phase of it (the last two) lost a slot unsaid.
+ * Passes in which the noise of a fade once was taken for light: a gate chosen from it made index errors and
+ * had right locks given up, or a phase of it (the last two) lost a slot unsaid.
  */
 const DARK = [1268, 1273, 1385, 1455, 1616, 1986, 3450, 3532];
 
