@@ -1,5 +1,5 @@
 /**
- * `npm run clock-study`: many random passes, with a beacon and without, on seeds that no threshold was chosen
+ * `npm run study:clock`: many random passes, with a beacon and without, on seeds that no threshold was chosen
  * on. Takes: first seed and number of passes, where others are wanted than those of
  * docs/reference/timing.md. Prints the figures of that page, and fails where a limit is not kept.
  */

@@ -2,7 +2,7 @@
  * Random stretches of passes: clock off by up to 1 ms, drift of 1e-7 with white and random-walk noise,
  * elements off by up to 2 s along the track, 1 kHz of clicks in 1 kHz of noise, fades of 0.1 to 2 s. By
  * beacon, and without one from 134 ms of pattern that the satellite tells. A sample of what
- * `npm run clock-study` flies: no pass of it may fail.
+ * `npm run study:clock` flies: no pass of it may fail.
  */
 import { describe, expect, test } from "vitest";
 import { clockFigures } from "./clock-figures.js";
