@@ -47,6 +47,7 @@ import {
   fitsLeaveOut,
   fitsPublish,
   fitsRequests,
+  fitsTell,
   HASH_BYTES,
   LEFT_OUT_BYTES,
   LONGEST_ANSWER,
@@ -71,10 +72,13 @@ import {
   MESSAGE_REFUSED,
   MESSAGE_REPLIES,
   MESSAGE_REQUESTS,
+  MESSAGE_TELL,
+  MESSAGE_TOLD,
   MESSAGE_WELCOME,
   MOST_CLICKS,
   MOST_PUBLISHED_BITS,
   MOST_REQUESTS,
+  MOST_TOLD_PULSES,
   PUBLISHED_BYTES,
   REFUSED_BYTES,
   REFUSED_FORM,
@@ -111,6 +115,9 @@ import {
   readPublishStart,
   readRequestsCount,
   readRequestsSlot,
+  readTellCount,
+  readTellFirst,
+  TOLD_BYTES,
   WELCOME_BYTES,
   writeAmplified,
   writeAnswers,
@@ -124,6 +131,7 @@ import {
   writePublished,
   writeRefused,
   writeReplies,
+  writeTold,
   writeWelcome,
 } from "../protocol/distillation";
 import { ALICE_MAXIMUM_SLOTS, ALICE_OK, aliceAnswer, aliceBegin, aliceEnd } from "../reconcile/alice";
@@ -141,6 +149,7 @@ import {
   siftReplies,
 } from "../sift/announced";
 import { announcementRead, announcementReadFrom, replyAppend, writtenBytes } from "../sift/announcement";
+import { tellPattern } from "../sift/told";
 import {
   commitId,
   commitIsKnown,
@@ -329,6 +338,7 @@ function take(kind: u32, message: usize, bytes: u32): u32 {
   if (kind == MESSAGE_PUBLISH && fitsPublish(bytes)) return publish(message);
   if (kind == MESSAGE_LEAVE_OUT && fitsLeaveOut(bytes)) return leaveOut(message);
   if (kind == MESSAGE_AMPLIFY && fitsAmplify(bytes)) return amplify(message);
+  if (kind == MESSAGE_TELL && fitsTell(bytes)) return tellSymbols(message);
   return refuse(kind, REFUSED_FORM);
 }
 
@@ -432,6 +442,16 @@ function leaveOut(message: usize): u32 {
   begin(MESSAGE_LEFT_OUT);
   writeLeftOut(answer, basis, start, count);
   return LEFT_OUT_BYTES;
+}
+
+function tellSymbols(message: usize): u32 {
+  const first = readTellFirst(message);
+  const count = readTellCount(message);
+  if (count == 0 || count > MOST_TOLD_PULSES) return refuse(MESSAGE_TELL, REFUSED_FORM);
+  begin(MESSAGE_TOLD);
+  if (!tellPattern(first, count, answer + TOLD_BYTES)) return refuse(MESSAGE_TELL, REFUSED_LENGTH);
+  writeTold(answer, first, count);
+  return TOLD_BYTES + ((count + 1) >> 1);
 }
 
 function amplify(message: usize): u32 {

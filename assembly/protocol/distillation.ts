@@ -4,7 +4,7 @@
 import { get32, get64, put32, put64 } from "../glue/big-endian";
 
 /** First 64 bits of the protocol's SHA-256. */
-export const DISTILLATION_PROTOCOL: u64 = 0xeee7ca5f34c024b2;
+export const DISTILLATION_PROTOCOL: u64 = 0x5600f5b21f13e2a0;
 /** Longest message that either side sends, in bytes. */
 export const LONGEST_MESSAGE: u32 = 5000;
 /** Longest answer of the satellite, in bytes. */
@@ -15,6 +15,8 @@ export const MOST_CLICKS: u32 = 4096;
 export const MOST_REQUESTS: u32 = 16384;
 /** Most bits that are published in a message. */
 export const MOST_PUBLISHED_BITS: u32 = 16384;
+/** Most pulses whose pattern is told in a message. */
+export const MOST_TOLD_PULSES: u32 = 4096;
 /** The pending key: its first words go into the pool; number is the pass that it is kept under. */
 export const COMMIT_KEY: u32 = 0;
 /** Blocks of the key store from number on, so many words in all, go into the pool. */
@@ -271,6 +273,25 @@ export function readLeaveOutStart(message: usize): u32 {
 export function readLeaveOutCount(message: usize): u32 {
   return get32(message + 6);
 }
+/**
+ * Number of tell: asks for the pattern of pulses, by which a ground without a beacon numbers its clicks;
+ * their blocks are struck and make no key (assembly/sift/told.ts).
+ */
+export const MESSAGE_TELL: u32 = 12;
+/** Bytes of tell, without list or rest. */
+export const TELL_BYTES: u32 = 13;
+/** Whether so many bytes can be tell. */
+export function fitsTell(bytes: u32): bool {
+  return bytes == TELL_BYTES;
+}
+/** Index of the first pulse. */
+export function readTellFirst(message: usize): u64 {
+  return get64(message + 1);
+}
+/** Pulses. */
+export function readTellCount(message: usize): u32 {
+  return get32(message + 9);
+}
 /** Number of replies: says what became of clicks. */
 export const MESSAGE_REPLIES: u32 = 17;
 /** Bytes of replies, without list or rest. */
@@ -365,6 +386,15 @@ export function writeLeftOut(message: usize, basis: u32, start: u32, count: u32)
   store<u8>(message + 1, <u8>basis);
   put32(message + 2, start);
   put32(message + 6, count);
+}
+/** Number of told: tells the pattern of pulses that make no key. */
+export const MESSAGE_TOLD: u32 = 28;
+/** Bytes of told, without list or rest. */
+export const TOLD_BYTES: u32 = 13;
+/** Tells the pattern of pulses that make no key. */
+export function writeTold(message: usize, first: u64, count: u32): void {
+  put64(message + 1, first);
+  put32(message + 9, count);
 }
 /** Number of welcome: answers a hello. */
 export const MESSAGE_WELCOME: u32 = 27;

@@ -57,6 +57,16 @@ export function siftedBits(basis: u32): usize {
   return bitStore + <usize>(basis * (bitCapacity >> 3));
 }
 
+/** The lowest pulse that may still be announced: all below it are spent. */
+export function siftNextPulse(): u64 {
+  return lowestAcceptable;
+}
+
+/** Pulses of a block, as siftReserve was told. */
+export function siftPulsesPerBlock(): u64 {
+  return pulsesPerBlock;
+}
+
 /** Number of sifted bits of a basis so far. */
 export function siftedCount(basis: u32): u32 {
   return basis == 0 ? countZ : countX;

@@ -15,7 +15,7 @@ export class OwnClock {
   constructor(
     private readonly path: LightPath,
     private readonly clock: ReceiverClock,
-    private readonly beacon: BeaconTags,
+    private readonly beacon: BeaconTags | null,
   ) {}
 
   /** What the own clock shows when light that left the satellite at `sentPs` arrives. */
@@ -33,7 +33,7 @@ export class OwnClock {
       const tag = { sentPs: origin + timesPs[i]!, channel: detectors[i]! };
       (tag.sentPs < endPs ? waiting : this.later).push(tag);
     }
-    const beacon = this.beacon.before(endPs, () => 1);
+    const beacon = this.beacon?.before(endPs, () => 1) ?? [];
     const count = waiting.length + beacon.length;
     const [times, channels] = [new Float64Array(count), new Uint8Array(count)];
     let [ofDetectors, ofBeacon] = [0, 0];
@@ -44,6 +44,6 @@ export class OwnClock {
       channels[i] = isOfBeacon ? BEACON_CHANNEL : tag.channel;
       if (!isOfBeacon) ofDetectors += 1;
     }
-    return { timesPs: times, channels, untilPs: this.shownPs(endPs) };
+    return { timesPs: times, channels, untilPs: Math.floor(this.shownPs(endPs)) };
   }
 }

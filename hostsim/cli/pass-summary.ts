@@ -129,17 +129,19 @@ function accountLines(result: PassResult): [string, string][] {
 /** How the ground found time on its own clock. */
 function clockLines({ clock }: PassResult): [string, string][] {
   if (clock === null) return [];
-  if (clock.acquiredAfterS === null) return [["Own clock", "the beacon was never found"]];
+  if (clock.acquiredAfterS === null) return [["Own clock", "the grid of slots was never found"]];
+  const isTold = clock.toldPulses > 0;
+  const by = isTold ? `from ${whole(clock.toldPulses)} told pulses, which give no key,` : "by the beacon";
   const slots = clock.slips.reduce((sum, slip) => sum + Math.abs(slip.slots), 0);
   const wrong = clock.wrongLocks === 0 ? "" : `, ${clock.wrongLocks} WRONG LOCKS, given up`;
   return [
     [
       "Own clock",
-      `found by the beacon after ${clock.acquiredAfterS.toFixed(1)} s, tracked to ${clock.trackingRmsPs?.toFixed(0) ?? "?"} ps rms, ${slots} slots slipped, pulse indices ${clock.lock}${wrong}`,
+      `found ${by} after ${clock.acquiredAfterS.toFixed(1)} s, tracked to ${clock.trackingRmsPs?.toFixed(0) ?? "?"} ps rms, ${slots} slots slipped, pulse indices ${clock.lock}${wrong}`,
     ],
     [
       "",
-      `gate of ${whole(clock.gatePs ?? 0)} ps chosen from clicks of ${clock.clickSigmaPs?.toFixed(0) ?? "?"} ps rms, ${clock.gateCentrePs?.toFixed(0) ?? "?"} ps from the beacon; ${whole(clock.untimedTags)} tags without a slot, ${whole(clock.indexErrors)} index errors`,
+      `gate of ${whole(clock.gatePs ?? 0)} ps chosen from clicks of ${clock.clickSigmaPs?.toFixed(0) ?? "?"} ps rms, ${clock.gateCentrePs?.toFixed(0) ?? "?"} ps from ${isTold ? "the first fix" : "the beacon"}; ${whole(clock.untimedTags)} tags without a slot, ${whole(clock.indexErrors)} index errors`,
     ],
   ];
 }

@@ -4,6 +4,7 @@
 
 import type { ToldStation } from "../formats/bodies.js";
 import type { Scenario } from "../scenario/schema.js";
+import { clockWords } from "../station/picture.js";
 import type { StationOutcome } from "../station/station-program.js";
 
 const LABEL_WIDTH = 16;
@@ -22,6 +23,7 @@ export function stationResult(scenario: Scenario, outcome: StationOutcome): Told
     satellite: { runsOn: session.runsOn, evidence: session.evidence },
     startUtc: outcome.startUtc,
     durationS: outcome.durationS,
+    clock: watch.clock,
     clicksByDetector: byDetector(watch.clicks),
     backgroundHzByDetector: watch.backgroundHz === null ? null : byDetector(watch.backgroundHz),
     qberByDetector: byDetector(watch.qberByDetector),
@@ -51,6 +53,7 @@ export function stationSummary(scenario: Scenario, outcome: StationOutcome, keyF
     ["Station", `${scenario.station.name}: ${scenario.title} (simulated)`],
     ["Satellite", `code on ${session.runsOn} (${session.evidence}), in another process`],
     ["Start", `${outcome.startUtc}, ${outcome.durationS} s`],
+    ...(watch.clock === null ? [] : [["Own clock", clockWords(watch.clock)] as [string, string]]),
     ["Clicks", `${DETECTORS.map((name, at) => `${name} ${whole(watch.clicks[at]!)}`).join(", ")}`],
     [
       "Background",

@@ -31,6 +31,7 @@ import type { SavedPass } from "../report/pass-report.js";
 import type { PlacedFault } from "../scenario/inspect-file.js";
 import type { SchedulePulse, ScheduleRequest } from "../schedule/types.js";
 import type { StationOutcome } from "../station/station-program.js";
+import type { StationClock } from "../station/watch.js";
 import type { LaserPair } from "../stats/delays.js";
 import type { PatternVerdict } from "../stats/tests.js";
 import type { Difference } from "../trace/diff.js";
@@ -288,6 +289,8 @@ export interface ToldStation {
   readonly satellite: { readonly runsOn: string; readonly evidence: StationOutcome["session"]["evidence"] };
   readonly startUtc: string;
   readonly durationS: number;
+  /** How the station found time on a clock of its own; null on the satellite's. */
+  readonly clock: StationClock | null;
   readonly clicksByDetector: ByDetector;
   /** Counts a second without light; null where they were not measured. */
   readonly backgroundHzByDetector: ByDetector | null;

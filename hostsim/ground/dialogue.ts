@@ -30,6 +30,7 @@ import type { LeftOut } from "./left-out.js";
 import { type LinkPort, LONGEST_ANNOUNCEMENT } from "./link-port.js";
 import { Reconciliation, type ReconciliationOptions } from "./reconciliation.js";
 import type { SiftedString } from "./sifted-string.js";
+import type { ToldBlocks } from "./told-blocks.js";
 
 /** Bytes of the longest message with a tag. */
 const LONGEST_TAGGED = 1 + fixedBytes(DISTILLATION, "commit").body;
@@ -89,6 +90,8 @@ export interface DialogueOptions extends Omit<ReconciliationOptions, "seeds" | "
   readonly hold?: (inDoubt: InDoubt | null) => void;
   /** Key blocks that both sides hold, for pools that are less than half full. */
   readonly blocks?: BlockSource | null;
+  /** Pattern that the satellite is to tell, for a ground without a beacon. */
+  readonly told?: ToldBlocks | null;
   /** Told when replies came to clicks of a tick: how many of them are sifted bits. */
   readonly onSifted: (tick: number, bits: number) => void;
 }
@@ -207,6 +210,7 @@ export class Dialogue {
   private advance(): void {
     if (this.step === "opening" && !this.isOpened()) return;
     if (this.step === "distilling" && this.waitsForTag()) return;
+    this.outgoing.push(...(this.options.told?.questions() ?? []));
     this.send();
     const isLast = this.lastClickIsIn && this.waiting.length === 0 && this.announced.length === 0;
     this.outgoing.push(...this.reconciliation.advance(isLast));
@@ -330,6 +334,9 @@ export class Dialogue {
       case "amplified":
         this.takeAmplified(valuesIn(DISTILLATION, kind, body));
         break;
+      case "told":
+        this.takeTold(valuesIn(DISTILLATION, kind, body));
+        break;
       case "left-out":
         this.takeLeftOut(message);
         break;
@@ -390,6 +397,12 @@ export class Dialogue {
     if (basis !== order?.basis || outputBits !== order.keyBits)
       throw new SenselessMessage("it hashed what was not ordered");
     this.amplifiedOut -= 1;
+  }
+
+  private takeTold(message: Values<typeof DISTILLATION, "told">): void {
+    const { told } = this.options;
+    if (told == null) throw new SenselessMessage("it tells pattern that was not asked for");
+    told.take(message);
   }
 
   private takeLeftOut(message: Uint8Array): void {

@@ -67,7 +67,16 @@ export class Course {
       settledBits: 0,
       errors: 0,
       keyBits: 0,
+      ...this.skyOf(frame.firstStep + firstStep, steps),
       ...(this.polarisation !== null && { polarisation: this.polarisation(firstStep, steps) }),
     };
+  }
+
+  private skyOf(firstStep: number, steps: number): Pick<PassInterval, "skyPhotonsHz"> {
+    const { skyMilliHz } = this.timeline;
+    if (skyMilliHz === null) return {};
+    let sum = 0;
+    for (let step = firstStep; step < firstStep + steps; step++) sum += skyMilliHz[step]!;
+    return { skyPhotonsHz: sum / (1000 * steps) };
   }
 }

@@ -8,6 +8,7 @@ import { BlockSearch } from "../ground/block-search.js";
 import { Dialogue } from "../ground/dialogue.js";
 import { GroundStation } from "../ground/ground-station.js";
 import { LinkPort } from "../ground/link-port.js";
+import { ToldBlocks } from "../ground/told-blocks.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
 import { blindAfterTagPs, slotPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
@@ -40,6 +41,8 @@ export interface GroundSide {
   readonly ground: GroundStation;
   readonly port: LinkPort;
   readonly dialogue: Dialogue;
+  /** Pattern that the satellite tells; null where a beacon numbers slots, or nothing has to. */
+  readonly told: ToldBlocks | null;
   /** Number of the pass, by the time at which it begins. */
   readonly pass: number;
   readonly startUtc: string;
@@ -64,6 +67,7 @@ export async function openGroundSide(
   const searches = await Promise.all(
     Array.from({ length: space.blockSlots }, () => BlockSearch.open(space.blockBits)),
   );
+  const told = scenario.timing?.told === undefined ? null : new ToldBlocks(space.plan);
   const noiseHz = meanNoiseHz(scenario, timeline, frame);
   const bound = () => boundOfPass(scenario, satellite.pattern(), ground, dialogue, noiseHz, assume);
   const dialogue: Dialogue = new Dialogue({
@@ -78,6 +82,7 @@ export async function openGroundSide(
       amplificationSeeds: new RandomStream(seed, "seeds of privacy amplification"),
     },
     leftOut: ground.leftOut,
+    told,
     closingTick: frame.ticks - Math.floor(Math.min(CLOSING_MS / frame.tickMs, CLOSING_SHARE * frame.ticks)),
     keyBits: () => bound().keyBits,
     pass,
@@ -98,7 +103,7 @@ export async function openGroundSide(
       course.at(tick).siftedBits += bits;
     },
   });
-  return { ground, port, dialogue, pass, startUtc, bound };
+  return { ground, port, dialogue, told, pass, startUtc, bound };
 }
 
 function receiverOf(

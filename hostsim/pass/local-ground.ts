@@ -9,12 +9,23 @@ import type { PassBound } from "./bound.js";
 import type { Course } from "./course.js";
 import type { GroundParty } from "./flight.js";
 import type { GroundSide } from "./ground-side.js";
-import type { PassTiming } from "./timing.js";
+
+/** What finds time in tags of another clock than the satellite's. */
+export interface TimeFinder<Heard> {
+  /** The tags on the grid of slots that are sure by now. */
+  recover(heard: Heard, tick: number, last: boolean): Tags;
+  /** Reads what the satellite has told. */
+  checkLock(tick: number): void;
+  /** Why there can be no key; null where time was found. */
+  readonly failure: string | null;
+}
 
 /** Who watches the ground. */
 export interface GroundWatch {
   /** Tags as they come. */
   readonly onTags?: ((tags: Tags) => void) | undefined;
+  /** Tags on the grid of slots, as far as they are sure. */
+  readonly onTimed?: ((tags: Tags) => void) | undefined;
   /** Clicks that are announced. */
   readonly onClicks?: ((clicks: Clicks) => void) | undefined;
   /** An interval of the course has ended. */
@@ -23,8 +34,8 @@ export interface GroundWatch {
   readonly renumber?: ((clicks: Clicks) => Clicks) | undefined;
 }
 
-/** A ground, and the course of its pass. */
-export class LocalGround implements GroundParty {
+/** A ground, and the course of its pass. `Heard`: how tags come. */
+export class LocalGround<Heard extends Tags = Tags> implements GroundParty {
   private tick = 0;
 
   constructor(
@@ -33,7 +44,7 @@ export class LocalGround implements GroundParty {
     private readonly ticks: number,
     private readonly watch: GroundWatch,
     /** How it finds time on its own clock; null on the satellite's. */
-    private readonly timing: PassTiming | null = null,
+    private readonly timing: TimeFinder<Heard> | null = null,
   ) {}
 
   get isOver(): boolean {
@@ -46,14 +57,17 @@ export class LocalGround implements GroundParty {
     if (!port.openSession()) dialogue.fail("the pool has not enough key to open a session");
   }
 
-  hear(tags: Tags, tick: number): void {
+  hear(tags: Heard, tick: number): void {
     const { course, watch, timing } = this;
-    const { ground, dialogue, bound } = this.side;
+    const { ground, dialogue, bound, told } = this.side;
     const last = tick === this.ticks - 1;
     course.begin(tick);
     watch.onTags?.(tags);
     this.tick = tick;
-    for (const clicks of ground.readTags(timing?.recover(tags, tick, last) ?? tags, last)) {
+    const timed = timing?.recover(tags, tick, last) ?? tags;
+    watch.onTimed?.(timed);
+    for (const all of ground.readTags(timed, last)) {
+      const clicks = told?.withoutPublic(all) ?? all;
       course.at(tick).clicks += clicks.outcomes.length;
       watch.onClicks?.(clicks);
       dialogue.announce(watch.renumber?.(clicks) ?? clicks, tick);

@@ -32,6 +32,8 @@ export interface PassInterval {
    * yet.
    */
   keyBits: number;
+  /** Photons of the sky a second before the detectors, on average; left out where there is no sky. */
+  skyPhotonsHz?: number;
   /** What polarisation does meanwhile; left out where the scenario says nothing of it. */
   polarisation?: IntervalPolarisation;
 }

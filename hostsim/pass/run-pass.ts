@@ -63,7 +63,7 @@ async function flyOver(
   const { port, dialogue } = side;
   const lines = linesOf(link, timeline, frame, options.seed);
   const knowledge = adversary === null ? null : new AdversaryKnowledge(adversary, plan, satellite.lookUp);
-  const timing = PassTiming.of(scenario, options.seed, timeline, frame, side.ground);
+  const timing = PassTiming.of(scenario, options.seed, timeline, frame, side);
   const watch: GroundWatch = {
     onTags: (tags) => options.onTags?.(tags, sent),
     onClicks: (clicks) => {

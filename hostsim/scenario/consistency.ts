@@ -209,10 +209,22 @@ function* epsilonFaults({ security }: Pick<Values, "security">): Iterable<Scenar
     };
 }
 
+/** Longest stretch that is told: the clock's own walk moves the slots in a longer one. */
+const LONGEST_TOLD_MS = 500;
+
 /** A beacon stands on the grid of slots, and a frame of it is longer than all that a clock may be off. */
 function* timingFaults({ timing, source }: Pick<Values, "timing" | "source">): Iterable<ScenarioFault> {
   if (timing === undefined) return;
-  const { pulseRateHz, framePulses } = timing.beacon;
+  const { beacon, told } = timing;
+  if ((beacon === undefined) === (told === undefined))
+    yield {
+      field: "timing",
+      problem: "needs either a beacon, or told: the length of a stretch that the satellite tells",
+    };
+  if (told !== undefined && told.stretchMs > LONGEST_TOLD_MS)
+    yield { field: "timing.told.stretchMs", problem: `must be at most ${LONGEST_TOLD_MS} ms` };
+  if (beacon === undefined) return;
+  const { pulseRateHz, framePulses } = beacon;
   if (source.pulseRateHz % pulseRateHz !== 0)
     yield {
       field: "timing.beacon.pulseRateHz",

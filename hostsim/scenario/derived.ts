@@ -43,7 +43,7 @@ export function timingSigmaPs({
 export function beaconSigmaPs({
   pulseFwhmPs,
   jitterFwhmPs,
-}: NonNullable<Scenario["timing"]>["beacon"]): number {
+}: Pick<NonNullable<NonNullable<Scenario["timing"]>["beacon"]>, "pulseFwhmPs" | "jitterFwhmPs">): number {
   return Math.max(1, Math.hypot(pulseFwhmPs, jitterFwhmPs) / FWHM_OF_UNIT_SIGMA);
 }
 

@@ -1,7 +1,7 @@
 /**
- * What a scenario says of time: the receiver's clock, the elements that the station has, the beacon. Takes
- * and gives nothing: schemas. Without this group the ground is on the satellite's clock, up to a Gaussian
- * error.
+ * What a scenario says of time: the receiver's clock, the elements that the station has, the beacon or what
+ * stands for it. Takes and gives nothing: schemas. Without this group the ground is on the satellite's clock,
+ * up to a Gaussian error.
  */
 import { z } from "zod";
 import { belowOne, notNegative, positiveInteger } from "./numbers.js";
@@ -44,13 +44,22 @@ const beacon = z.strictObject({
   noiseHz: quantity(notNegative).describe("Tags of its detector that no pulse makes, a second"),
 });
 
-/** Clock, elements and beacon. */
+const told = z.strictObject({
+  stretchMs: quantity(positiveInteger).describe(
+    "Length of the stretch whose pattern the satellite tells, in ms; some 100 clicks of light have to be in it",
+  ),
+});
+
+/** Clock, elements and beacon, or a told stretch in its place. */
 export const timing = z
   .strictObject({
     clock: clock.describe("The clock of the receiver's time tagger"),
     elementsAheadS: quantity(
       z.number().gte(-LARGEST_AHEAD_S, "must be from -2 to 2").lte(LARGEST_AHEAD_S, "must be from -2 to 2"),
     ).describe("How far the satellite is ahead of the elements that the station has, along its track, in s"),
-    beacon: beacon.describe("The beacon by which the ground finds slots"),
+    beacon: beacon.optional().describe("The beacon by which the ground finds slots"),
+    told: told
+      .optional()
+      .describe("Without a beacon: the satellite tells a stretch of its pattern, which then gives no key"),
   })
   .describe("Time as the receiver has it; where it is left out, the ground is on the satellite's clock");

@@ -3,7 +3,6 @@
  * another station, and the digest by which both see that they mean the same.
  */
 import { createHash } from "node:crypto";
-import { UserError } from "../base/user-error.js";
 import type { KnownStation } from "../forecast/stations.js";
 import type { Scenario } from "../scenario/schema.js";
 
@@ -11,17 +10,6 @@ import type { Scenario } from "../scenario/schema.js";
 export function overStation(scenario: Scenario, { assumptions, ...station }: KnownStation): Scenario {
   const others = scenario.assumptions.filter(({ path }) => !path.startsWith("station."));
   return { ...scenario, station, assumptions: [...assumptions, ...others] };
-}
-
-/**
- * Refuses what a station of its own process can't have yet: its tags come on the satellite's clock.
- * @throws UserError
- */
-export function checkClock({ timing }: Scenario): void {
-  if (timing !== undefined)
-    throw new UserError(
-      "timing: a station in a process of its own hears tags on the satellite's clock; leave this group out, or use pass",
-    );
 }
 
 /** SHA-256 of all values of a scenario, in hexadecimal; where they come from does not matter. */

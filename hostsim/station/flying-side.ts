@@ -8,12 +8,13 @@ import { type ClassicalLink, classicalLinkOf, linesOf } from "../pass/classical-
 import { fly } from "../pass/flight.js";
 import { linkTimeline } from "../pass/link-timeline.js";
 import type { Light } from "../pass/options.js";
+import { OwnClockOfPass } from "../pass/own-clock-of-pass.js";
 import type { SpaceSegment } from "../pass/space-parts.js";
 import { openSpaceSegment } from "../pass/space-segment.js";
 import { LONGEST_WAIT_S } from "../pass/waiting.js";
 import type { Scenario } from "../scenario/schema.js";
 import type { ByteStream } from "../wire/byte-stream.js";
-import { checkClock, scenarioDigest } from "./common.js";
+import { scenarioDigest } from "./common.js";
 import { MessageStream, StationLinkLost } from "./message-stream.js";
 import {
   type FromSpace,
@@ -51,7 +52,6 @@ export async function flyOverStation(
 ): Promise<FlyingResult> {
   const station = new MessageStream<FromStation, FromSpace>(stream, fromStation);
   try {
-    checkClock(scenario);
     const hello = await station.nextOf("hello");
     const seed = seedOf(hello, scenario, options.seed);
     return await flyFor(station, scenario, options, seed);
@@ -85,7 +85,8 @@ async function flyFor(
   const space = await openSpaceSegment(scenario, timeline, link.poolBits, { seed, light, windowS });
   try {
     station.send(sessionMessage(space, windowS));
-    const ground = new RemoteGround(station);
+    const clock = OwnClockOfPass.of(scenario, seed, timeline, space.frame);
+    const ground = new RemoteGround(station, clock);
     const lines = linesOf(link, timeline, space.frame, seed);
     const flight = await fly({
       timeline,

@@ -12,7 +12,7 @@ import { GENERATOR_NAMES } from "../core/generators.js";
 /** What a line of this protocol says of itself in the first message. */
 export const STATION_LINK = "satqkd station link";
 /** Raised with each change that the other side would misunderstand. */
-export const STATION_LINK_VERSION = 1;
+export const STATION_LINK_VERSION = 2;
 
 const whole = z.number().int().nonnegative();
 const positive = z.number().int().positive();
@@ -67,8 +67,10 @@ const questions = [
     tick: whole,
     originPs: z.string().regex(/^-?\d+$/),
     timesPs: z.array(z.number().int()).max(MOST_TAGS),
-    /** A digit for each tag: detector H, V, D, A. */
-    detectors: z.string().regex(/^[0-3]*$/),
+    /** A digit for each tag: detector H, V, D, A; on a clock of the station's own 4 is the beacon. */
+    detectors: z.string().regex(/^[0-4]*$/),
+    /** By the station's own clock: up to when these are all; null on the satellite's clock. */
+    untilPs: z.number().int().nullable(),
   }),
   z.strictObject({ kind: z.literal("take"), timeUs, packet: bytes }),
   z.strictObject({ kind: z.literal("poll"), timeUs }),

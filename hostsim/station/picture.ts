@@ -2,7 +2,7 @@
  * What a station shows of a pass, in lines of text. Takes: the watch, and how wide the screen is. Gives:
  * lines. Nothing in them is secret.
  */
-import { GATE_BINS, type Watch } from "./watch.js";
+import { GATE_BINS, type StationClock, type Watch } from "./watch.js";
 
 /** Eighths of a character's height, lowest first. */
 const BARS = " ▁▂▃▄▅▆▇█";
@@ -34,6 +34,17 @@ function byDetector(numbers: readonly number[], shown: (value: number) => string
   ).join("  ");
 }
 
+/** How the station found time, in some words. */
+export function clockWords(clock: StationClock): string {
+  const told = clock.toldPulses > 0 ? `, ${clock.toldPulses.toLocaleString("en-US")} pulses told` : "";
+  if (clock.delaySigmaPs === null) return `looking for the grid of slots${told}`;
+  const slots = clock.slips.reduce((sum, slip) => sum + Math.abs(slip.slots), 0);
+  return (
+    `found after ${clock.acquiredAfterS!.toFixed(1)} s${told}; delay known to ${clock.delaySigmaPs.toFixed(0)} ps rms, ` +
+    `${slots} slots slipped, indices ${clock.lock}`
+  );
+}
+
 /** Lines for a screen. */
 export function stationPicture(watch: Watch, title: string, columns: number): string[] {
   const { seconds, of } = watch.progress;
@@ -41,10 +52,12 @@ export function stationPicture(watch: Watch, title: string, columns: number): st
   const place =
     interval === null ? "" : `, ${interval.elevationDeg.toFixed(1)} deg, ${interval.rangeKm.toFixed(0)} km`;
   const key = bound?.bound.secretKeyBits ?? 0;
+  const { clock } = watch;
   const clicksPerS = interval === null ? 0 : interval.clicks / interval.durationS;
   return [
     title,
     row("Pass", `${seconds.toFixed(1)} of ${of.toFixed(1)} s${place}`),
+    ...(clock === null ? [] : [row("Own clock", clockWords(clock))]),
     row("Gate", gateBars(watch.gate)),
     row("", gateEdges(watch.gateBins)),
     row("Clicks", `${(clicksPerS / 1000).toFixed(1)} k/s; ${byDetector(watch.clicks, String)}`),
@@ -65,5 +78,7 @@ export function stationLine(watch: Watch): string {
   const { seconds, of } = watch.progress;
   const qber = byDetector(watch.qberByDetector, (rate) => (100 * rate).toFixed(2));
   const key = watch.bound?.bound.secretKeyBits ?? 0;
-  return `${seconds.toFixed(1)} of ${of.toFixed(1)} s: QBER ${qber} %, key ${key.toLocaleString("en-US")} bits`;
+  const { clock } = watch;
+  const time = clock === null ? "" : `own clock ${clockWords(clock)}; `;
+  return `${seconds.toFixed(1)} of ${of.toFixed(1)} s: ${time}QBER ${qber} %, key ${key.toLocaleString("en-US")} bits`;
 }

@@ -4,6 +4,7 @@
  */
 import type { Tags } from "../grid/tags.js";
 import type { GroundParty } from "../pass/flight.js";
+import type { OwnClockOfPass } from "../pass/own-clock-of-pass.js";
 import type { MessageStream } from "./message-stream.js";
 import type { FromSpace, FromStation, Question, StationState } from "./messages.js";
 
@@ -11,7 +12,11 @@ import type { FromSpace, FromStation, Question, StationState } from "./messages.
 export class RemoteGround implements GroundParty {
   private state: StationState = { kind: "state", isOver: false, deadlineUs: null, packet: null };
 
-  constructor(private readonly station: MessageStream<FromStation, FromSpace>) {}
+  /** `clock`: what the receiver writes down; null where its clock is the satellite's. */
+  constructor(
+    private readonly station: MessageStream<FromStation, FromSpace>,
+    private readonly clock: OwnClockOfPass | null = null,
+  ) {}
 
   get isOver(): boolean {
     return this.state.isOver;
@@ -21,13 +26,17 @@ export class RemoteGround implements GroundParty {
     await this.ask({ kind: "open" });
   }
 
-  async hear({ originPs, timesPs, detectors }: Tags, tick: number): Promise<void> {
+  async hear(tags: Tags, tick: number): Promise<void> {
+    const raw = this.clock?.record(tags, tick) ?? null;
+    const { originPs, timesPs, detectors } =
+      raw === null ? tags : { originPs: 0n, timesPs: raw.timesPs, detectors: raw.channels };
     await this.ask({
       kind: "tags",
       tick,
       originPs: String(originPs),
       timesPs: [...timesPs],
       detectors: detectors.join(""),
+      untilPs: raw?.untilPs ?? null,
     });
   }
 

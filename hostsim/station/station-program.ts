@@ -12,13 +12,14 @@ import type { PassBound } from "../pass/bound.js";
 import { classicalLinkOf } from "../pass/classical-link.js";
 import { Course } from "../pass/course.js";
 import { type GroundSide, openGroundSide } from "../pass/ground-side.js";
+import { GroundTiming } from "../pass/ground-timing.js";
 import { sharedPool } from "../pass/keys.js";
 import { type LinkTimeline, linkTimeline } from "../pass/link-timeline.js";
-import { LocalGround } from "../pass/local-ground.js";
+import { LocalGround, type TimeFinder } from "../pass/local-ground.js";
 import { type SessionFrame, sessionFrame } from "../pass/session.js";
 import type { Scenario } from "../scenario/schema.js";
 import type { ByteStream } from "../wire/byte-stream.js";
-import { checkClock, scenarioDigest } from "./common.js";
+import { scenarioDigest } from "./common.js";
 import { MessageStream, StationLinkLost } from "./message-stream.js";
 import {
   type FromSpace,
@@ -63,7 +64,6 @@ export async function runStation(
   scenario: Scenario,
   options: StationOptions,
 ): Promise<StationOutcome> {
-  checkClock(scenario);
   const space = new MessageStream<FromSpace, FromStation>(stream, fromSpace);
   const root = options.seed === null ? randomBytes(32) : null;
   const seed = options.seed ?? new SecretRoot(root!);
@@ -96,11 +96,32 @@ function frameOf(scenario: Scenario, timeline: LinkTimeline, session: SessionMes
   return frame;
 }
 
+/** Tags as they come over the stream. */
+interface HeardTags extends Tags {
+  /** On a clock of the station's own: up to when they are all; else null. */
+  readonly untilPs: number | null;
+}
+
+/** Finds time in what came over the stream. */
+function timeFinder(timing: GroundTiming | null): TimeFinder<HeardTags> | null {
+  if (timing === null) return null;
+  return {
+    recover: ({ timesPs, detectors, untilPs }, _, last) => {
+      if (untilPs === null) throw new StationLinkLost("the tags do not say up to when they are all");
+      return timing.recover({ timesPs, channels: detectors, untilPs }, last);
+    },
+    checkLock: (tick) => timing.checkLock(tick),
+    get failure() {
+      return timing.failure;
+    },
+  };
+}
+
 class Station {
   private constructor(
     private readonly session: SessionMessage,
     private readonly side: GroundSide,
-    private readonly ground: LocalGround,
+    private readonly ground: LocalGround<HeardTags>,
     private readonly watch: Watch,
     private readonly durationS: number,
   ) {}
@@ -131,10 +152,15 @@ class Station {
     };
     const course = new Course(timeline, frame);
     const side = await openGroundSide(scenario, timeline, known, { seed }, course);
-    const watch = new Watch(scenario, frame, side, course, onTick ?? (() => undefined));
-    const ground = new LocalGround(side, course, frame.ticks, {
-      onInterval: (bound) => watch.bounded(bound),
-    });
+    const timing = GroundTiming.of(scenario, timeline, frame, side);
+    const watch = new Watch(scenario, frame, side, course, timing, onTick ?? (() => undefined));
+    const ground = new LocalGround<HeardTags>(
+      side,
+      course,
+      frame.ticks,
+      { onTimed: (tags) => watch.timed(tags), onInterval: (bound) => watch.bounded(bound) },
+      timeFinder(timing),
+    );
     return new Station(session, side, ground, watch, (frame.steps * timeline.stepMs) / 1000);
   }
 
@@ -185,17 +211,19 @@ class Station {
 
   private nextTick = 0;
 
-  private hear({ tick, originPs, timesPs, detectors }: Extract<Question, { kind: "tags" }>): void {
+  private hear({ tick, originPs, timesPs, detectors, untilPs }: Extract<Question, { kind: "tags" }>): void {
     if (tick !== this.nextTick++)
       throw new StationLinkLost(`the tags of tick ${tick} come out of their order`);
     if (timesPs.length !== detectors.length) throw new StationLinkLost("a tag without a detector");
-    const tags: Tags = {
+    if (untilPs === null && detectors.includes("4")) throw new StationLinkLost("a beacon on no clock");
+    const tags: HeardTags = {
       originPs: BigInt(originPs),
       timesPs: Float64Array.from(timesPs),
       detectors: Uint8Array.from(detectors, Number),
+      untilPs,
     };
     this.ground.hear(tags, tick);
-    this.watch.heard(tags, tick);
+    this.watch.heard(tick);
   }
 
   outcome(over: Over): StationOutcome {

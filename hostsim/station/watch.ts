@@ -8,6 +8,7 @@ import type { Tags } from "../grid/tags.js";
 import type { PassBound } from "../pass/bound.js";
 import type { Course } from "../pass/course.js";
 import type { GroundSide } from "../pass/ground-side.js";
+import type { GroundClock, GroundTiming } from "../pass/ground-timing.js";
 import type { PassInterval } from "../pass/result.js";
 import type { SessionFrame } from "../pass/session.js";
 import { slotPs, timeSpread } from "../scenario/derived.js";
@@ -20,6 +21,11 @@ const DETECTORS = 4;
 /** Time in which what the histogram shows fades to 1/e, in s. */
 const MEMORY_S = 5;
 
+/** How the station found time, and how unsure its filter is of the delay of tags, in ps rms. */
+export interface StationClock extends GroundClock {
+  readonly delaySigmaPs: number | null;
+}
+
 /** Figures of a station during a pass. */
 export class Watch {
   /** Clicks by their time within the slot, its centre in the middle; older ones fade. */
@@ -29,26 +35,40 @@ export class Watch {
   private readonly outside = new Float64Array(DETECTORS);
   private readonly all = new Float64Array(DETECTORS);
   private readonly slotPs: number;
-  private readonly halfGatePs: number;
-  /** Clicks of pulses outside of gates for each inside, and the share of time that is outside. */
-  private readonly tailsPerInside: number;
-  private readonly outsideShare: number;
   private seconds = 0;
 
   constructor(
-    scenario: Scenario,
+    private readonly scenario: Scenario,
     private readonly frame: SessionFrame,
     private readonly side: GroundSide,
     private readonly course: Course,
+    /** How it finds time on a clock of its own; null on the satellite's. */
+    private readonly timing: GroundTiming | null,
     private readonly onTick: (watch: Watch) => void,
   ) {
     this.slotPs = slotPs(scenario);
-    const { gatePs } = scenario.receiver;
-    this.halfGatePs = Math.floor(Math.min(gatePs, this.slotPs) / 2);
-    const timing = { slotPs: this.slotPs, gatePs, ...timeSpread(scenario) };
+  }
+
+  /** Half of the gate in ps: of the one chosen from clicks, where there is one. */
+  private get halfGatePs(): number {
+    return Math.floor(Math.min(this.side.ground.gatePs, this.slotPs) / 2);
+  }
+
+  /** Clicks of pulses outside of gates for each inside, and the share of time that is outside. */
+  private get shares(): { readonly tailsPerInside: number; readonly outsideShare: number } {
+    const { slotPs: slot, scenario, side } = this;
+    const timing = { slotPs: slot, gatePs: side.ground.gatePs, ...timeSpread(scenario) };
     const { own, others } = gateShares(timing);
-    this.tailsPerInside = Math.max(0, 1 - own - others) / (own + others);
-    this.outsideShare = 1 - gateTimePs(timing) / this.slotPs;
+    return {
+      tailsPerInside: Math.max(0, 1 - own - others) / (own + others),
+      outsideShare: 1 - gateTimePs(timing) / slot,
+    };
+  }
+
+  /** How the station found time on its own clock; null on the satellite's. */
+  get clock(): StationClock | null {
+    const { timing } = this;
+    return timing === null ? null : { ...timing.summary, delaySigmaPs: timing.delaySigmaPs };
   }
 
   /** The share of the slot that the gate takes, as bins from its centre. */
@@ -72,7 +92,8 @@ export class Watch {
    * null where the gate is the whole slot, or before the first tick.
    */
   get backgroundHz(): readonly number[] | null {
-    const { outsideShare, tailsPerInside, seconds } = this;
+    const { seconds } = this;
+    const { outsideShare, tailsPerInside } = this.shares;
     if (outsideShare <= 0 || seconds === 0) return null;
     // Inside are pulses and noise, outside the pulses' tails and noise: two equations for both.
     const ofNoise = outsideShare - tailsPerInside * (1 - outsideShare);
@@ -101,11 +122,10 @@ export class Watch {
     return this.side.dialogue.failure === null ? this.side.dialogue.step : "failed";
   }
 
-  /** Tags of a tick came. */
-  heard({ originPs, timesPs, detectors }: Tags, tick: number): void {
+  /** Tags whose slots are sure by now. */
+  timed({ originPs, timesPs, detectors }: Tags): void {
     const { slotPs: slot, halfGatePs, gate, frame } = this;
-    const tickS = frame.tickMs / 1000;
-    const kept = Math.exp(-tickS / MEMORY_S);
+    const kept = Math.exp(-frame.tickMs / 1000 / MEMORY_S);
     for (let bin = 0; bin < GATE_BINS; bin++) gate[bin]! *= kept;
     // Slots are counted by their centres.
     const origin = Number(((originPs % BigInt(slot)) + BigInt(slot)) % BigInt(slot)) + slot / 2;
@@ -116,8 +136,12 @@ export class Watch {
       this.all[detector]! += 1;
       if (Math.abs(within - slot / 2) > halfGatePs) this.outside[detector]! += 1;
     });
-    const { stepsPerTick, steps } = frame;
-    this.seconds = Math.min((tick + 1) * stepsPerTick, steps) * (tickS / stepsPerTick);
+  }
+
+  /** A tick is over. */
+  heard(tick: number): void {
+    const { stepsPerTick, steps, tickMs } = this.frame;
+    this.seconds = Math.min((tick + 1) * stepsPerTick, steps) * (tickMs / 1000 / stepsPerTick);
     this.onTick(this);
   }
 

@@ -51,7 +51,7 @@ export class GateHistogram {
     if (this.clicks % MEMORY === 0) for (let i = 0; i < BINS; i++) this.counts[i]! /= 2;
   }
 
-  /** The gate that the clicks so far ask for; null while they are too few. */
+  /** The gate that the clicks so far ask for; null while they are too few, or none has key. */
   choose(): GateChoice | null {
     if (this.clicks < LEAST_CLICKS) return null;
     const total = this.counts.reduce((sum, count) => sum + count, 0);
@@ -60,7 +60,8 @@ export class GateHistogram {
     for (let bin = 1; bin < BINS; bin++) if (this.around(bin) > this.around(fullest)) fullest = bin;
     const fit = this.fit(total, offset, offset(fullest));
     if (fit === null) return null;
-    return { ...fit, widthPs: bestWidthPs(fit.sigmaPs, fit.share, this.slotPs, this.opticalErrors) };
+    const widthPs = bestWidthPs(fit.sigmaPs, fit.share, this.slotPs, this.opticalErrors);
+    return widthPs === null ? null : { ...fit, widthPs };
   }
 
   private around(bin: number): number {
@@ -109,10 +110,18 @@ function inside(halfPs: number, sigmaPs: number): number {
   return errorFunction(halfPs / sigmaPs / Math.SQRT2);
 }
 
-/** The width with the most key, in whole ps; the whole slot where none gives any. */
-export function bestWidthPs(sigmaPs: number, share: number, slotPs: number, opticalErrors: number): number {
-  let best = { key: 0, widthPs: slotPs };
-  for (let step = 1; step <= WIDTHS; step++) {
+/**
+ * The width with the most key, in whole ps; null where none gives any. It is less than a slot: tags that have
+ * no slot stand between two, and must be outside.
+ */
+export function bestWidthPs(
+  sigmaPs: number,
+  share: number,
+  slotPs: number,
+  opticalErrors: number,
+): number | null {
+  let best: { readonly key: number; readonly widthPs: number | null } = { key: 0, widthPs: null };
+  for (let step = 1; step < WIDTHS; step++) {
     const widthPs = Math.round((step * slotPs) / WIDTHS);
     const light = share * inside(widthPs / 2, sigmaPs);
     const noise = ((1 - share) * widthPs) / slotPs;

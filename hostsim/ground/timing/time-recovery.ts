@@ -270,15 +270,15 @@ export class TimeRecovery {
     const filter = ClockFilter.of(light, priors, fix);
     const ruler =
       beacon === null
-        ? { periodPs: slotPs, sigmaPs }
-        : { periodPs: beacon.periodSlots * slotPs, sigmaPs: beacon.sigmaPs };
+        ? { periodPs: slotPs, sigmaPs, slotPs }
+        : { periodPs: beacon.periodSlots * slotPs, sigmaPs: beacon.sigmaPs, slotPs };
     this.tracker = new Tracker(filter, ruler);
     this.acquisitions += 1;
     this.acquiredPs ??= endPs;
     this.belief = filter;
     this.untimed(this.stretchTag, filter);
     const end = this.tagAt(endPs);
-    this.timed(end, filter.clone());
+    this.timed(end, filter.clone(), true);
     this.stretchTag = end;
     this.stretchPs = endPs;
   }
@@ -295,9 +295,9 @@ export class TimeRecovery {
     const decided = tracker.take(sparse, endPs, this.stretchTag, to);
     this.stretchTag = to;
     this.stretchPs = endPs;
-    for (const { to: end, filter } of decided) {
+    for (const { to: end, filter, hasLight } of decided) {
       if (filter === null) this.untimed(end, tracker.belief);
-      else this.timed(end, filter);
+      else this.timed(end, filter, hasLight);
     }
     if (tracker.isLost) this.forgetTracker(tracker);
     this.compact();
@@ -321,18 +321,9 @@ export class TimeRecovery {
     this.compact();
   }
 
-  /** Puts tags on the grid, up to tag `end`. */
-  private timed(end: number, filter: ClockFilter): void {
-    const first = this.done;
-    for (let tag = first; tag < end; tag++) {
-      if (this.channels[tag] === BEACON_CHANNEL) continue;
-      const timePs = this.timesPs[tag]!;
-      this.histogram.add(timePs - filter.delayPs(timePs));
-    }
-    if (this.gate === null || this.histogram.clicks >= this.chooseAt) {
-      this.gate = this.histogram.choose() ?? this.gate;
-      this.chooseAt = 1.2 * this.histogram.clicks;
-    }
+  /** Puts tags on the grid, up to tag `end`; those of stretches with light choose the gate. */
+  private timed(end: number, filter: ClockFilter, hasLight: boolean): void {
+    if (hasLight) this.chooseGate(end, filter);
     const centrePs = this.gate?.centrePs ?? 0;
     this.belief = filter;
     for (; this.done < end; this.done++) {
@@ -340,6 +331,17 @@ export class TimeRecovery {
       const timePs = this.timesPs[this.done]!;
       this.put(Math.round(timePs - filter.delayPs(timePs) - centrePs), this.channels[this.done]!);
     }
+  }
+
+  private chooseGate(end: number, filter: ClockFilter): void {
+    for (let tag = this.done; tag < end; tag++) {
+      if (this.channels[tag] === BEACON_CHANNEL) continue;
+      const timePs = this.timesPs[tag]!;
+      this.histogram.add(timePs - filter.delayPs(timePs));
+    }
+    if (this.gate !== null && this.histogram.clicks < this.chooseAt) return;
+    this.gate = this.histogram.choose() ?? this.gate;
+    this.chooseAt = 1.2 * this.histogram.clicks;
   }
 
   /** Puts tags between slots, up to tag `end`. */

@@ -19,7 +19,12 @@ export interface ToldPatternModel {
   readonly misalignmentProbability: number;
 }
 
-/** Writes the symbols of `count` slots from `firstSlot` on; 15 where no pulse was sent. */
+/** In place of a symbol: no pulse was sent in the slot. */
+export const NO_PULSE = 15;
+/** In place of a symbol: what was sent there was not told. */
+export const UNTOLD = 14;
+
+/** Writes the symbols of `count` slots from `firstSlot` on; NO_PULSE and UNTOLD where there are none. */
 export type ToldSymbols = (firstSlot: number, count: number, symbols: Uint8Array) => void;
 
 /**
@@ -55,7 +60,8 @@ export function clickScores(model: ToldPatternModel, share: number): Float32Arra
   const mean = meanPhotons.reduce((sum, photons, k) => sum + photons * classProbabilities[k]!, 0);
   for (let symbol = 0; symbol < 16; symbol++) {
     for (let detector = 0; detector < 4; detector++) {
-      const isDark = symbol >> 2 > 2;
+      if (symbol === UNTOLD) continue;
+      const isDark = symbol === NO_PULSE;
       const brightness = isDark ? 0 : meanPhotons[symbol >> 2]! / mean;
       const polarisation = symbol & 3;
       const isOfBasis = polarisation >> 1 === detector >> 1;

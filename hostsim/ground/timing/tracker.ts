@@ -10,9 +10,13 @@
 import type { ClockFilter } from "./clock-filter.js";
 import { type Phase, phaseOf, wrapped } from "./phase.js";
 
-/** Nats by which light must be likelier than noise to be believed. */
-const LEAST_EVIDENCE = 8;
-/** Share of the period that the filter's standard deviation may be while it still knows the slot. */
+/**
+ * Nats by which light must be likelier than noise to be believed. A dark stretch is searched at some ten
+ * phases, and passes have thousands of them: at 8 nats noise passes for light once in a few hundred, and a
+ * filter that believes it is sure of a wrong slot.
+ */
+const LEAST_EVIDENCE = 16;
+/** Share of a slot, or of the ruler's period, that the filter's deviation may be while it still knows it. */
 const LARGEST_SIGMA_SHARE = 1 / 9;
 /** Standard deviations to which numbers of slots are followed, and the most of them to each side. */
 const REACH_SIGMAS = 4;
@@ -35,6 +39,8 @@ interface TimedStretch {
   readonly to: number;
   /** Null where the delays are not known well enough to tell slots apart. */
   readonly filter: ClockFilter | null;
+  /** Whether light was seen: in the dark tags are noise, and say nothing of the gate. */
+  readonly hasLight: boolean;
 }
 
 /** What is measured. */
@@ -42,6 +48,8 @@ interface Ruler {
   /** Period of the pulses that phases are of: a slot's, or the beacon's. */
   readonly periodPs: number;
   readonly sigmaPs: number;
+  /** Time from slot to slot, which delays have to tell apart. */
+  readonly slotPs: number;
 }
 
 interface Hypothesis {
@@ -87,7 +95,8 @@ export class Tracker {
     const middlePs = meanOf(timesPs) ?? endPs;
     filter.advance(middlePs);
     if (filter.sigmaPs >= LARGEST_SIGMA_SHARE * ruler.periodPs) {
-      if (this.phase(filter, timesPs, ruler.periodPs) === null) return [{ from, to, filter: null }];
+      if (this.phase(filter, timesPs, ruler.periodPs) === null)
+        return [{ from, to, filter: null, hasLight: false }];
       this.branch();
       return this.followBank(timesPs, endPs, from, to);
     }
@@ -100,7 +109,9 @@ export class Tracker {
     this.wild = isWild ? this.wild + 1 : 0;
     if (this.wild >= MOST_WILD) this.isLost = true;
     if (!isWild && near !== null) filter.update(near.phasePs, near.variancePs2);
-    return [{ from, to, filter: isWild ? null : filter.clone() }];
+    // A beacon's period is many slots long: the filter may know the pulse of the beacon, and not the slot.
+    const isSure = !isWild && filter.sigmaPs < LARGEST_SIGMA_SHARE * ruler.slotPs;
+    return [{ from, to, filter: isSure ? filter.clone() : null, hasLight: isSure && near !== null }];
   }
 
   private reachPs(filter: ClockFilter): number {
@@ -135,7 +146,7 @@ export class Tracker {
 
   private followBank(timesPs: Float64Array, endPs: number, from: number, to: number): TimedStretch[] {
     const bank = this.bank;
-    if (bank === null) return [{ from, to, filter: null }];
+    if (bank === null) return [{ from, to, filter: null, hasLight: false }];
     const { periodPs } = this.ruler;
     const middlePs = meanOf(timesPs) ?? endPs;
     for (const each of bank) {
@@ -149,7 +160,8 @@ export class Tracker {
         const atBest = Math.log(2 * Math.PI * phase.variancePs2) / 2;
         each.score += phase.evidence + atBest + each.filter.update(innovation, phase.variancePs2);
       }
-      each.history.push({ from, to, filter: phase === null ? null : each.filter.clone() });
+      const hasLight = phase !== null;
+      each.history.push({ from, to, filter: hasLight ? each.filter.clone() : null, hasLight });
     }
     const best = bank.reduce((a, b) => (b.score > a.score ? b : a));
     this.bank = bank.filter(({ score }) => score > best.score - GIVE_UP);
@@ -158,7 +170,7 @@ export class Tracker {
       // No number fits: a clock that jumped in the dark.
       this.bank = null;
       this.isLost = true;
-      return best.history.map((stretch) => ({ ...stretch, filter: null }));
+      return best.history.map((stretch) => ({ ...stretch, filter: null, hasLight: false }));
     }
     this.bank = null;
     this.filter = best.filter;

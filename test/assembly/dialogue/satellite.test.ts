@@ -23,6 +23,8 @@ const AMPLIFIED = 22;
 const CHECKED = 23;
 const REFUSED = 24;
 const COMMITTED = 25;
+const TELL = 12;
+const TOLD = 28;
 const HELLO = 11;
 const WELCOME = 27;
 
@@ -91,7 +93,10 @@ describe("before a hello with the protocol's hash", () => {
 
   it("the satellite does nothing but refuse, whatever comes, and keeps what waits", () => {
     parts.port.openSession();
-    const kinds = [CLICKS, BEGIN, REQUESTS, CONFIRM, END, PUBLISH, LEAVE_OUT, AMPLIFY, CHECKPOINT, COMMIT];
+    const kinds = [
+      ...[CLICKS, BEGIN, REQUESTS, CONFIRM, END, PUBLISH, LEAVE_OUT, AMPLIFY, CHECKPOINT, COMMIT],
+      TELL,
+    ];
     for (const kind of kinds) {
       // None is the link's question without an answer, so each is refused in its turn.
       expect(ask(new MessageWriter(kind).bytes(new Uint8Array(60)))).toEqual([REFUSED, kind, PROTOCOL]);
@@ -223,6 +228,78 @@ describe("the satellite's answers", () => {
     open();
     expect(refusedOf()).toEqual([0, 0, 1, 244]);
     expect(sifted(0) + sifted(1)).toBe(0);
+  });
+
+  describe("to a question about pattern", () => {
+    const BLOCK = 4096;
+    /** State of a block of the calibration pattern. */
+    const CALIBRATE = 2;
+    const tell = (first: number, count: number) => ask(new MessageWriter(TELL).u64(BigInt(first)).u32(count));
+    const refusedOf = (first: number) => {
+      const clicks = clicksOf(parts.satellite, new RandomStream(1, "test clicks"), first, 50, {
+        distance: 5,
+      });
+      return ask(parts.port.announcement(clicks, 0).message)[8];
+    };
+
+    it("tell the symbols of the pulses, of any stretch", () => {
+      for (const [first, count] of [
+        [0, 4096],
+        [5000, 301],
+      ] as const) {
+        const symbols = new Uint8Array(count);
+        const pulses = Float64Array.from({ length: count }, (_, i) => first + i);
+        parts.satellite.lookUp(pulses, count, symbols);
+        expect(new Set(symbols).size).toBeGreaterThan(8);
+        const told = tell(first, count);
+        expect(told[0]).toBe(TOLD);
+        const nibbles = told.slice(13).flatMap((byte) => [byte & 15, byte >> 4]);
+        expect(nibbles).toEqual([...symbols, ...(count % 2 === 0 ? [] : [0])]);
+      }
+    });
+
+    it("take no click of a block that is told, part of it or all, in this session or a later one", () => {
+      expect(tell(BLOCK + 100, 4096)[0]).toBe(TOLD);
+      expect(refusedOf(BLOCK)).toBe(50);
+      expect(refusedOf(2 * BLOCK + 2000)).toBe(50);
+      expect(sifted(0) + sifted(1)).toBe(0);
+      open();
+      expect(refusedOf(2 * BLOCK + 3000)).toBe(50);
+      expect(refusedOf(3 * BLOCK)).toBe(0);
+      expect(sifted(0) + sifted(1)).toBeGreaterThan(0);
+    });
+
+    it("tell nothing of a block in which a click was taken, or of one before it, ever", () => {
+      expect(refusedOf(2 * BLOCK)).toBe(0);
+      const refused = [REFUSED, TELL, LENGTH];
+      expect(tell(2 * BLOCK + 4000, 10)).toEqual(refused);
+      expect(tell(0, 10)).toEqual(refused);
+      expect(tell(3 * BLOCK - 10, 20)).toEqual(refused);
+      open();
+      expect(tell(2 * BLOCK + 4000, 10)).toEqual(refused);
+      // What was refused struck nothing.
+      expect(refusedOf(3 * BLOCK)).toBe(0);
+      expect(tell(4 * BLOCK, 10)[0]).toBe(TOLD);
+    });
+
+    it("tell nothing of a block that was never claimed for key, nor of one that the ledger forgot", () => {
+      const refused = [REFUSED, TELL, LENGTH];
+      const { core } = parts.satellite;
+      expect(tell(400 * BLOCK - 10, 20)).toEqual(refused);
+      expect(tell(400 * BLOCK, 1)).toEqual(refused);
+      expect(ask(new MessageWriter(TELL).u64(2n ** 64n - 1n).u32(4))).toEqual(refused);
+      expect(core.claimBlocks(400n, 1, CALIBRATE)).toBe(core.CLAIM_GRANTED.value);
+      expect(tell(400 * BLOCK, 10)).toEqual(refused);
+      // As after a reset: what was emitted before may have made key.
+      expect(core.ledgerCommission()).toBe(true);
+      expect(tell(10 * BLOCK, 10)).toEqual(refused);
+    });
+
+    it("refuse none, and more than an answer can hold", () => {
+      expect(tell(0, 0)).toEqual([REFUSED, TELL, FORM]);
+      expect(tell(0, 4097)).toEqual([REFUSED, TELL, FORM]);
+      expect(ask(Uint8Array.of(TELL, 0))).toEqual([REFUSED, TELL, FORM]);
+    });
   });
 
   it("to a wrong checkpoint are silence: the session is over and its bits are gone", () => {

@@ -8,6 +8,7 @@ const OPTIONS = { seed: 1, windowS: 12 };
 describe("a pass on the station's own clock", () => {
   const scenario = loadScenario("jinan-250mhz-clock");
   const { timing, ...ideal } = scenario;
+  const beacon = timing!.beacon!;
 
   test("finds time, and has the clicks of a pass without a clock of its own", async () => {
     const { result } = await runPass(scenario, OPTIONS);
@@ -19,8 +20,8 @@ describe("a pass on the station's own clock", () => {
     expect(clock.trackingRmsPs).toBeLessThan(200);
     expect(clock.indexErrors).toBeLessThan(1e-4 * result.detections);
     // The beacon's delay, which only the clicks can tell.
-    expect(clock.gateCentrePs! + timing!.beacon.delayPs).toBeGreaterThan(-20);
-    expect(clock.gateCentrePs! + timing!.beacon.delayPs).toBeLessThan(20);
+    expect(clock.gateCentrePs! + beacon.delayPs).toBeGreaterThan(-20);
+    expect(clock.gateCentrePs! + beacon.delayPs).toBeLessThan(20);
     const { gatePs } = clock;
     const still = { ...ideal, receiver: { ...ideal.receiver, gatePs: gatePs!, synchronisationRmsPs: 0 } };
     const { result: without } = await runPass(still, OPTIONS);
@@ -33,13 +34,41 @@ describe("a pass on the station's own clock", () => {
   });
 
   test("without a beacon to be heard makes no key, and says why", async () => {
-    const beacon = { ...timing!.beacon, lossProbability: 0.9999 };
+    const lost = { ...beacon, lossProbability: 0.9999 };
     const { result } = await runPass(
-      { ...scenario, timing: { ...timing!, beacon } },
+      { ...scenario, timing: { ...timing!, beacon: lost } },
       { seed: 1, windowS: 2 },
     );
     expect(result.secretKeyBits).toBe(0);
     expect(result.noKeyReason).toContain("never found the beacon");
     expect(result.clock!.acquiredAfterS).toBeNull();
+  });
+
+  describe("and without a beacon", () => {
+    const { beacon: _, ...rest } = timing!;
+    const unlit = { ...scenario, timing: { ...rest, told: { stretchMs: 20 } } };
+
+    test("finds time from what the satellite tells, and makes key of all else", async () => {
+      const announced: number[] = [];
+      const { result } = await runPass(unlit, {
+        ...OPTIONS,
+        onClicks: ({ pulses }) => {
+          for (const pulse of pulses) announced.push(Number(pulse));
+        },
+      });
+      const clock = result.clock!;
+      expect(clock.acquisitions).toBe(1);
+      expect(clock.lock).toBe("right");
+      expect(clock.trackingRmsPs).toBeLessThan(200);
+      expect(clock.indexErrors).toBe(0);
+      expect(result.noKeyReason).toBeNull();
+      // 20 ms and 1.05 ms to either side, less what a clock that is behind has before the first pulse.
+      expect(clock.toldPulses).toBeGreaterThan(18e-3 * 250e6);
+      expect(clock.toldPulses).toBeLessThan(22.2e-3 * 250e6);
+      // No click of a told block is announced, and none that is announced is refused.
+      const firstBlock = Math.floor(announced[0]! / 262_144);
+      expect(firstBlock).toBeGreaterThanOrEqual(Math.floor(clock.toldPulses / 262_144));
+      expect(result.clicksInDark).toBe(0);
+    });
   });
 });

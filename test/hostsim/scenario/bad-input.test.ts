@@ -47,6 +47,29 @@ test("the unchanged scenario is accepted", () => {
   expect(messageOf(() => checkScenario(changed("title", "the same")))).toBe("accepted");
 });
 
+describe("a clock of the receiver's own", () => {
+  const CLOCK_FILE = join(packageRoot, "hostsim/scenario/jinan-250mhz-clock.json");
+  const told = (stretchMs: number) => ({ stretchMs: { value: stretchMs, assumed: "A test" } });
+  const problemOf = (change: (timing: Node) => Node) => {
+    const data = JSON.parse(readFileSync(CLOCK_FILE, "utf8")) as Node;
+    return messageOf(() => checkScenario({ ...data, timing: change(data.timing as Node) }));
+  };
+
+  test("has a beacon or a told stretch of at most 500 ms, and not both", () => {
+    const without = ({ beacon: _, ...timing }: Node) => timing;
+    expect(problemOf((timing) => timing)).toBe("accepted");
+    expect(problemOf((timing) => ({ ...without(timing), told: told(500) }))).toBe("accepted");
+    expect(problemOf(without)).toContain("timing: needs either a beacon, or told");
+    expect(problemOf((timing) => ({ ...timing, told: told(20) }))).toContain(
+      "timing: needs either a beacon, or told",
+    );
+    expect(problemOf((timing) => ({ ...without(timing), told: told(501) }))).toContain(
+      "timing.told.stretchMs: must be at most 500 ms",
+    );
+    expect(problemOf((timing) => ({ ...without(timing), told: told(0) }))).toContain("timing.told.stretchMs");
+  });
+});
+
 describe("fields", () => {
   test.each([
     [

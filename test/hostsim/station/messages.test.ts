@@ -48,7 +48,14 @@ async function stationHears(...said: (FromSpace | string)[]): Promise<string> {
   );
 }
 
-const NO_TAGS: FromSpace = { kind: "tags", tick: 0, originPs: "0", timesPs: [], detectors: "" };
+const NO_TAGS: FromSpace = {
+  kind: "tags",
+  tick: 0,
+  originPs: "0",
+  timesPs: [],
+  detectors: "",
+  untilPs: null,
+};
 
 describe("a station refuses", () => {
   it.each<[string, RegExp, (FromSpace | string)[]]>([
@@ -71,7 +78,8 @@ describe("a station refuses", () => {
     ["tags of a later tick", /tick 1 come out of their order/, [SESSION, { ...NO_TAGS, tick: 1 }]],
     ["the same tick twice", /tick 0 come out of their order/, [SESSION, NO_TAGS, NO_TAGS]],
     ["a tag without a detector", /without a detector/, [SESSION, { ...NO_TAGS, timesPs: [1] }]],
-    ["a fifth detector", /at "detectors"/, [SESSION, { ...NO_TAGS, timesPs: [1], detectors: "4" }]],
+    ["a sixth channel", /at "detectors"/, [SESSION, { ...NO_TAGS, timesPs: [1], detectors: "5" }]],
+    ["a beacon on no clock", /beacon on no clock/, [SESSION, { ...NO_TAGS, timesPs: [1], detectors: "4" }]],
     [
       "an end in the middle",
       /ended with 0 bits/,
@@ -113,7 +121,7 @@ describe("the flying side refuses", () => {
   it.each<[string, RegExp, object[]]>([
     ["silence", /the other side has gone/, []],
     ["another protocol", /at "protocol"/, [{ ...hello, protocol: "http" }]],
-    ["a later version", /speaks version 2, this side 1/, [{ ...hello, version: 2 }]],
+    ["a later version", /speaks version 3, this side 2/, [{ ...hello, version: 3 }]],
     ["another scenario", /another scenario/, [{ ...hello, scenario: "0" }]],
     ["no root and no seed", /no root of the shared key/, [{ ...hello, root: null }]],
     ["an answer of another kind", /"hello" came where "state" belongs/, [hello, hello]],

@@ -127,6 +127,45 @@ describe("a station in a process of its own", () => {
   });
 });
 
+describe("a station on a clock of its own", () => {
+  it("finds time as `pass` does, by beacon or from told pattern, comes to the same, and shows it", async () => {
+    const clocked = loadScenario("jinan-250mhz-clock");
+    const { beacon: _, ...rest } = clocked.timing!;
+    const unlit = { ...clocked, timing: { ...rest, told: { stretchMs: 20 } } };
+    for (const scenario of [clocked, unlit]) {
+      const pictures: string[] = [];
+      const sigmas: number[] = [];
+      const windowS = 6;
+      const { station } = await flown({
+        scenario,
+        windowS,
+        onTick: (watch) => {
+          pictures.push(stationPicture(watch, "Jinan", 200).join("\n"));
+          if (watch.progress.seconds > 5) sigmas.push(watch.clock!.delaySigmaPs!);
+        },
+      });
+      const { result } = await runPass(scenario, { seed: SEED, windowS });
+      expect(station.siftedBits).toBe(result.siftedBits);
+      expect(station.siftedBits).toBeGreaterThan(50_000);
+      expect(station.bound.qber).toBe(result.qber);
+      expect(station.leakedBits).toBe(result.leakedBits);
+      const { trackingRmsPs, indexErrors, ...known } = result.clock!;
+      const { delaySigmaPs: _last, ...found } = station.watch.clock!;
+      // In the end the recording is dark, and the station less sure.
+      const sigmaPs = Math.min(...sigmas);
+      expect(found).toEqual(known);
+      expect(indexErrors).toBe(0);
+      // What the station believes of its own error is near what the simulation knows of it.
+      expect(trackingRmsPs! / sigmaPs).toBeLessThan(3);
+      expect(trackingRmsPs! / sigmaPs).toBeGreaterThan(0.3);
+      expect(pictures[0]).toContain("Own clock    looking for the grid of slots");
+      expect(pictures.at(-1)).toMatch(
+        /Own clock {4}found after \d\.\d s.*delay known to \d+ ps rms, 0 slots slipped, indices right/,
+      );
+    }
+  });
+});
+
 describe("secrets of two processes", () => {
   it("follow from no number without --seed, and are never the same", async () => {
     const first = await flown({ seed: null });

@@ -2,11 +2,15 @@
 import { describe, expect, test } from "vitest";
 import { RandomStream } from "../../../../hostsim/base/random.js";
 import { type BeaconPlan, fixByBeacon } from "../../../../hostsim/ground/timing/beacon-fix.js";
+import { ClockFilter } from "../../../../hostsim/ground/timing/clock-filter.js";
 import { foldByRate } from "../../../../hostsim/ground/timing/fold.js";
 import { bestWidthPs, GateHistogram } from "../../../../hostsim/ground/timing/gate-choice.js";
 import { LockCheck } from "../../../../hostsim/ground/timing/lock-check.js";
 import { phaseOf } from "../../../../hostsim/ground/timing/phase.js";
+import { PredictedLightTime } from "../../../../hostsim/ground/timing/predicted-light-time.js";
 import { clickScores, findShift } from "../../../../hostsim/ground/timing/told-pattern.js";
+import { Tracker } from "../../../../hostsim/ground/timing/tracker.js";
+import { parseElements } from "../../../../hostsim/orbit/elements.js";
 import { MODEL, PRIORS } from "./flown.js";
 import { symbolOf, symbolsFrom } from "./random-pass.js";
 
@@ -151,6 +155,11 @@ describe("a gate from data", () => {
     },
   );
 
+  test("is none where no width has key, and never as wide as a slot: tags between two stay outside", () => {
+    expect(bestWidthPs(171, 0.02, 4000, 0.01)).toBeNull();
+    expect(bestWidthPs(900, 0.9999, 4000, 0.01)).toBe(3960);
+  });
+
   test("has centre, spread and share of the clicks", () => {
     const histogram = new GateHistogram(SLOT, 300, 0.01);
     for (const offset of mixture(new RandomStream(8, "gate"), 20_000, 0.6, -333)) histogram.add(offset);
@@ -158,6 +167,29 @@ describe("a gate from data", () => {
     expect(Math.abs(centrePs + 333)).toBeLessThan(8);
     expect(Math.abs(sigmaPs - SIGMA)).toBeLessThan(8);
     expect(share).toBeCloseTo(0.6, 1);
+  });
+});
+
+describe("a tracker by beacon", () => {
+  const light = new PredictedLightTime(
+    parseElements([
+      "1 99001U          25095.50000000  .00000000  00000-0  00000-0 0  9995",
+      "2 99001  97.4016  24.0000 0010000  90.0000 318.0000 15.21900000    15",
+    ]),
+    { latitudeDeg: 36.65, longitudeDeg: 117.12, altitudeM: 80 },
+    Date.parse("2025-04-05T17:00:00Z"),
+  );
+  const ruler = { periodPs: 50_000 * SLOT, sigmaPs: 400, slotPs: SLOT };
+
+  test.each([
+    [1000, false],
+    [100, true],
+  ])("in the dark, unsure by %s ps, knows the slot: %s", (sigmaPs, knows) => {
+    const fix = { timePs: 0, offsetPs: 0, offsetVariancePs2: sigmaPs ** 2, ratePsPerS: 0, rateVariance: 1 };
+    const tracker = new Tracker(ClockFilter.of(light, PRIORS, fix), ruler);
+    const [stretch] = tracker.take(new Float64Array(0), 1e11, 0, 7);
+    expect(stretch!.filter !== null).toBe(knows);
+    expect(stretch!.hasLight).toBe(false);
   });
 });
 

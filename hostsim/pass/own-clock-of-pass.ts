@@ -1,0 +1,85 @@
+/**
+ * The receiver's clock in a pass. Takes: a scenario with a group `timing`, and the tags of the world tick by
+ * tick. Gives: what the receiver's tagger writes down of them, which is all that a ground is given.
+ */
+import { RandomStream, type Seed } from "../base/random.js";
+import { UserError } from "../base/user-error.js";
+import { BeaconTags } from "../channel/beacon.js";
+import { LightPath } from "../channel/light-path.js";
+import { OwnClock } from "../channel/own-clock.js";
+import { ReceiverClock } from "../channel/receiver-clock.js";
+import type { RawTags } from "../grid/raw-tags.js";
+import type { Tags } from "../grid/tags.js";
+import { beaconSigmaPs, slotPs } from "../scenario/derived.js";
+import type { Scenario } from "../scenario/schema.js";
+import type { LinkTimeline } from "./link-timeline.js";
+import type { SessionFrame } from "./session.js";
+
+const PS_PER_MS = 1e9;
+/** Longest recording whose times are whole ps as numbers, in s. */
+const LONGEST_S = 9000;
+/** Tags that near to a tick's end may come with the next one, in ps. */
+const GUARD_PS = 1e6;
+/** After the last light the recording goes on for so long, so that all is decided, in ps. */
+const AFTER_PS = 5e11;
+
+/** Records a pass. */
+export class OwnClockOfPass {
+  private readonly own: OwnClock;
+
+  /** Null for a scenario without a group `timing`. Throws a UserError where a session is too long for it. */
+  static of(
+    scenario: Scenario,
+    seed: Seed,
+    timeline: LinkTimeline,
+    frame: SessionFrame,
+  ): OwnClockOfPass | null {
+    return scenario.timing === undefined
+      ? null
+      : new OwnClockOfPass(scenario, scenario.timing, seed, timeline, frame);
+  }
+
+  private constructor(
+    scenario: Scenario,
+    { clock, beacon }: NonNullable<Scenario["timing"]>,
+    seed: Seed,
+    private readonly timeline: LinkTimeline,
+    private readonly frame: SessionFrame,
+  ) {
+    if (frame.seconds > LONGEST_S)
+      throw new UserError(
+        `timing: a session of ${frame.seconds} s is longer than the ${LONGEST_S} s of a recording`,
+      );
+    this.own = new OwnClock(
+      new LightPath(timeline.rangeMm, timeline.stepMs * PS_PER_MS, frame.firstStep),
+      new ReceiverClock(clock, new RandomStream(seed, "clock of the receiver")),
+      beacon === undefined ? null : beaconTags(beacon, scenario, seed),
+    );
+  }
+
+  /** What was written down by the end of a tick, once the world's tags of it have come. */
+  record(tags: Tags, tick: number): RawTags {
+    const { steps, stepsPerTick, ticks } = this.frame;
+    const tickPs = Math.min((tick + 1) * stepsPerTick, steps) * this.timeline.stepMs * PS_PER_MS;
+    return this.own.record(tags, tick === ticks - 1 ? tickPs + AFTER_PS : tickPs - GUARD_PS);
+  }
+}
+
+function beaconTags(
+  beacon: NonNullable<NonNullable<Scenario["timing"]>["beacon"]>,
+  scenario: Scenario,
+  seed: Seed,
+): BeaconTags {
+  const { pulseRateHz, framePulses, delayPs, noiseHz, lossProbability } = beacon;
+  return new BeaconTags(
+    {
+      periodPs: (scenario.source.pulseRateHz / pulseRateHz) * slotPs(scenario),
+      framePulses,
+      delayPs,
+      sigmaPs: beaconSigmaPs(beacon),
+      detectedShare: 1 - lossProbability,
+      noiseHz,
+    },
+    new RandomStream(seed, "beacon"),
+  );
+}
