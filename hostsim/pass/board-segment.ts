@@ -15,7 +15,14 @@ import { sharedPool } from "./keys.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import type { DistillingBoard, LitBoard, PassOptions } from "./options.js";
 import { expectedSiftedBits, type SessionFrame, sessionFrame } from "./session.js";
-import { checkLines, emissionOf, planOf, type SpaceSegment, worldOf } from "./space-parts.js";
+import {
+  checkLines,
+  emissionOf,
+  linkAdversaryOf,
+  planOf,
+  type SpaceSegment,
+  worldOf,
+} from "./space-parts.js";
 import { type TagSource, WorldByEvent, WorldOfEveryPulse } from "./world.js";
 
 /** Blocks that are taken from a board's lines at most: 33 MB of symbols, minutes of emulation. */
@@ -87,6 +94,7 @@ async function openDark(
     given: null,
     pattern,
     adversary,
+    linkAdversary: linkAdversaryOf(options),
     polarisation,
     blockBits,
     blockSlots,
@@ -147,6 +155,7 @@ async function openShining(
     given: null,
     pattern,
     adversary,
+    linkAdversary: linkAdversaryOf(options),
     polarisation,
     blockBits,
     blockSlots,
