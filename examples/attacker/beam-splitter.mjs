@@ -7,8 +7,8 @@
  *
  * How it works is in docs/how-to/own-attacker.md.
  */
-/** More count as these; above, Poisson's law of mean 0.8 has 10^-5. */
-const MOST_PHOTONS = 6;
+/** More count as these; above, Poisson's law of mean 0.8 has 2e-4. */
+const MOST_PHOTONS = 5;
 
 /** Photons of `photons` that a line of this transmittance lets through, at least one of them. */
 function throughAtLeastOne(photons, transmittance, random) {

@@ -12,7 +12,7 @@ import { type KnownStation, seenShare } from "./attack.js";
 import { Notes } from "./notes.js";
 
 /** Photons that her pulses have at most, for how often she looks: more count as these. */
-const MOST_PHOTONS = 10;
+const MOST_PHOTONS = 5;
 /** What reaches the right detector of an arm, in units of what makes it click: below 2, so that none of the
  * other arm does, where each gets half. */
 const AT_THE_DETECTOR = 1.5;

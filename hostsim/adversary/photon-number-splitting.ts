@@ -13,7 +13,7 @@ import { type KnownStation, seenShare } from "./attack.js";
 import { Notes } from "./notes.js";
 
 /** Photons that decoys have at most, for how often she looks: more count as these. */
-const MOST_PHOTONS = 8;
+const MOST_PHOTONS = 5;
 
 /** How often she sends on what is left of pulses with one and with more photons. */
 interface Yields {

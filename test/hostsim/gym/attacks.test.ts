@@ -16,7 +16,7 @@ import { loadScenario } from "../../../hostsim/scenario/load.js";
 import { passOf } from "../../support/run-pass.js";
 
 const SCENARIO = loadScenario("jinan-250mhz");
-const OPTIONS = { windowS: 5, tailBound: "clopper-pearson" } as const;
+const OPTIONS = { windowS: 3, tailBound: "clopper-pearson" } as const;
 /** Standard deviations that a count may be off: twenty comparisons are all right but once in 10^6 runs. */
 const SIGMAS = 5.5;
 const { misalignmentProbability: MISALIGNED } = SCENARIO.receiver;
@@ -52,7 +52,7 @@ async function qberUnder(attack: AttackName): Promise<{ Z: [number, number]; X: 
   const symbols = new Uint8Array(1);
   await passOf(SCENARIO, {
     ...OPTIONS,
-    windowS: 1,
+    windowS: 0.7,
     attack,
     onClicks: ({ pulses, outcomes }, { lookUp }) => {
       outcomes.forEach((outcome, i) => {
@@ -250,7 +250,7 @@ describe("the claim", () => {
 describe("an attacker from outside", () => {
   it("of fifty lines splits the beam: nothing is seen, and what she knows is paid for", async () => {
     const attack = await loadAttack(join(packageRoot, "examples/attacker/beam-splitter.mjs"));
-    const tried = await tryAttack(SCENARIO, attack, { ...OPTIONS, windowS: 4, seed: 1, runs: 1 });
+    const tried = await tryAttack(SCENARIO, attack, { ...OPTIONS, seed: 1, runs: 1 });
     const [pass] = tried.passes;
     expect(tried.detection.withoutKey).toBe(0);
     expect(breaksTheClaim(tried)).toBe(false);
@@ -279,6 +279,17 @@ describe("an attacker from outside", () => {
     await expect(passOf(SCENARIO, { ...OPTIONS, windowS: 0.1, attack: cloning })).rejects.toThrow(
       /photons of a pulse that has \d+ left/,
     );
+  });
+
+  it("a line of her own has no brute force to go with, and says so", async () => {
+    const light = {
+      from: "host",
+      rhythm: { of: "host", refillPulsesPerS: null },
+      lineMap: "symbol-code",
+      everyPulse: true,
+    } as const;
+    const flying = passOf(SCENARIO, { windowS: 0.1, light, attack: "photon-number-splitting" });
+    await expect(flying).rejects.toThrow(/by event only/);
   });
 
   it.each([
