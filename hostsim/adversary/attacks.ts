@@ -18,34 +18,55 @@ import { trojanLight, USUAL_ISOLATION_DB } from "./trojan-light.js";
 /** Share of the pulses that "intercept-resend-tenth" measures. */
 const TENTH = 0.1;
 
-const LIST = [
+/** An attack by name. */
+export type AttackName =
+  | "intercept-resend"
+  | "intercept-resend-tenth"
+  | "intercept-resend-z"
+  | "photon-number-splitting"
+  | "dead-time"
+  | "burst"
+  | "blinding"
+  | "time-shift"
+  | "decoys-by-time"
+  | "trojan-light"
+  | "man-in-the-middle"
+  | "held-back-packets"
+  | "jamming";
+
+/** An attack of the list. */
+interface ListedAttack extends Attack {
+  readonly name: AttackName;
+}
+
+const LIST: readonly ListedAttack[] = [
   {
     name: "intercept-resend",
     does: "measures every pulse in a random basis and sends on what she found",
     covered: true,
     defence: "errors: a quarter of the bits, above the 11 % at which BB84 gives no key",
-    light: (seed: number) => interceptResend(seed),
+    light: (seed) => interceptResend(seed),
   },
   {
     name: "intercept-resend-tenth",
     does: "does so with a tenth of the pulses",
     covered: true,
     defence: "errors of one basis bound what is known of the other, and hashing takes that off",
-    light: (seed: number) => interceptResend(seed, { share: TENTH, basis: null }),
+    light: (seed) => interceptResend(seed, { share: TENTH, basis: null }),
   },
   {
     name: "intercept-resend-z",
     does: "measures every pulse in Z and sends on what she found: no error in Z, and she knows each bit of it",
     covered: true,
     defence: "half of X is wrong, and X's errors bound what is known of Z",
-    light: (seed: number) => interceptResend(seed, { share: 1, basis: 0 }),
+    light: (seed) => interceptResend(seed, { share: 1, basis: 0 }),
   },
   {
     name: "photon-number-splitting",
     does: "keeps a photon of each pulse that has several, blocks single ones, and has a line without loss",
     covered: true,
     defence: "decoys: too few of them click, so no single photon is shown to be there",
-    light: (_seed: number, station) => photonNumberSplitting(station),
+    light: (_seed, station) => photonNumberSplitting(station),
   },
   {
     name: "dead-time",
@@ -87,7 +108,7 @@ const LIST = [
     defence:
       "measure the lasers before the flight (satqkd stats --delays) and delay the lines until they agree",
     flaws: LATE_DECOYS,
-    light: (_seed: number, station) => decoysByTime(station),
+    light: (_seed, station) => decoysByTime(station),
   },
   trojanLightAgainst(USUAL_ISOLATION_DB),
   {
@@ -99,7 +120,7 @@ const LIST = [
   },
   {
     name: "held-back-packets",
-    does: "holds every packet of the link back for half a second",
+    does: "holds every packet of the link back for 50 ms",
     covered: true,
     defence: "what makes key does not depend on when a packet comes",
     link: () => heldBackPackets(),
@@ -111,10 +132,10 @@ const LIST = [
     defence: "no wrong key comes of it; nothing prevents that there is none: another night, another station",
     light: jamming,
   },
-] as const satisfies readonly Attack[];
+];
 
 /** Trojan light against a stated isolation in dB. */
-export function trojanLightAgainst(isolationDb: number) {
+export function trojanLightAgainst(isolationDb: number): ListedAttack {
   return {
     name: "trojan-light",
     does: `shines 10^20 photons a second into the satellite and reads what comes back, ${isolationDb} dB weaker`,
@@ -122,11 +143,8 @@ export function trojanLightAgainst(isolationDb: number) {
     defence:
       "isolation of 180 dB and more, a watching detector at the exit, or a bound that pays for the leak",
     light: (seed, station) => trojanLight(isolationDb, seed, station),
-  } as const satisfies Attack;
+  };
 }
-
-/** An attack by name. */
-export type AttackName = (typeof LIST)[number]["name"];
 
 /** All of them. */
 export const ATTACKS: readonly AttackName[] = LIST.map(({ name }) => name);

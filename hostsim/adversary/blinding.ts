@@ -1,9 +1,10 @@
 /**
- * Eve, who makes the detectors blind to photons by bright light and measures the pulses herself: what she found
- * she sends as a flash that only a detector of her own basis and value feels (Lydersen et al., Nature Photonics
- * 4, 686 (2010); Gerhardt et al., Nature Communications 2, 349 (2011)). With a passive receiver the flash
- * chooses the station's basis as well. She lets as many pulses of each photon number click as the real channel
- * would, makes dark counts of her own, and turns as many values round as a receiver would that is off a little.
+ * Eve, who makes the detectors blind to photons by bright light and measures the pulses herself: what she
+ * found she sends as a flash that only a detector of her own basis and value feels (Lydersen et al., Nature
+ * Photonics 4, 686 (2010); Gerhardt et al., Nature Communications 2, 349 (2011)). With a passive receiver
+ * the flash chooses the station's basis as well. She lets as many pulses of each photon number click as the
+ * real channel would, makes dark counts of her own, and turns as many values round as a receiver would that
+ * is off a little.
  */
 import { RandomStream } from "../base/random.js";
 import { type Adversary, BYSTANDER } from "../channel/adversary.js";

@@ -1,7 +1,7 @@
 /**
- * Eve, for whom the decoy's laser fires later than the signal's: she reads each pulse's time, and splits photon
- * numbers of signals only. What is nearer to the decoy's time she takes for a decoy; all that she sends on she
- * sends on time, so that no click tells of the delay.
+ * Eve, for whom the decoy's laser fires later than the signal's: she reads each pulse's time, and splits
+ * photon numbers of signals only. What is nearer to the decoy's time she takes for a decoy; all that she
+ * sends on she sends on time, so that no click tells of the delay.
  */
 import type { Adversary } from "../channel/adversary.js";
 import type { DeviceFlaws } from "../channel/device-flaws.js";

@@ -1,7 +1,8 @@
 /**
- * Eve, who measures pulses and sends on what she found, with the mean photon number unchanged. She has perfect
- * detectors and no loss. Of the sifted bits that she measured in a random basis a quarter is wrong (Bennett and
- * Brassard (1984); Gisin, Ribordy, Tittel and Zbinden, Rev. Mod. Phys. 74, 145 (2002), section VI.D).
+ * Eve, who measures pulses and sends on what she found, with the mean photon number unchanged. She has
+ * perfect detectors and no loss. Of the sifted bits that she measured in a random basis a quarter is wrong
+ * (Bennett and Brassard (1984); Gisin, Ribordy, Tittel and Zbinden, Rev. Mod. Phys. 74, 145 (2002), section
+ * VI.D).
  */
 import { type Adversary, BYSTANDER, bitsOf } from "../channel/adversary.js";
 

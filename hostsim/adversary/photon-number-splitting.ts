@@ -1,9 +1,9 @@
 /**
- * Eve, who counts the photons of each pulse without touching them, keeps one of two or more until its basis is
- * announced, and sends another over a line without loss; single photons she blocks (Brassard, Luetkenhaus, Mor
- * and Sanders, Phys. Rev. Lett. 85, 1330 (2000); Luetkenhaus and Jahma, New J. Phys. 4, 44 (2002)). Of the
- * signal class as much clicks as without her, no bit is wrong, and she knows each. What she can't know is the
- * class: decoys have fewer pulses of several photons, so too few of them click.
+ * Eve, who counts the photons of each pulse without touching them, keeps one of two or more until its basis
+ * is announced, and sends another over a line without loss; single photons she blocks (Brassard,
+ * Luetkenhaus, Mor and Sanders, Phys. Rev. Lett. 85, 1330 (2000); Luetkenhaus and Jahma, New J. Phys. 4, 44
+ * (2002)). Of the signal class as much clicks as without her, no bit is wrong, and she knows each. What she
+ * can't know is the class: decoys have fewer pulses of several photons, so too few of them click.
  *
  * Where classes leave at times of their own she knows it all the same, and lets decoys through as the real
  * channel would (Huang, Sun, Liu and Makarov, Phys. Rev. A 98, 012330 (2018)).
@@ -22,8 +22,8 @@ interface Yields {
 }
 
 /**
- * The yields with which a class clicks as often as it would over the real channel, one photon being sent of each
- * pulse.
+ * The yields with which a class clicks as often as it would over the real channel, one photon being sent of
+ * each pulse.
  */
 export function matchingYields(mean: number, transmittance: number, seen: number): Yields {
   const wanted = -Math.expm1(-mean * transmittance * seen) / seen;

@@ -1,8 +1,8 @@
 /**
- * Eve, who shifts pulses to the edge of the gate, where of two detectors one is still open (Qi, Fung, Lo and Ma,
- * Quantum Inf. Comput. 7, 73 (2007); carried out by Zhao et al., Phys. Rev. A 78, 042333 (2008)). The detectors
- * of V and A click later, so a pulse at the early edge is more likely theirs, one at the late edge of H or D.
- * She measures nothing and makes no error.
+ * Eve, who shifts pulses to the edge of the gate, where of two detectors one is still open (Qi, Fung, Lo and
+ * Ma, Quantum Inf. Comput. 7, 73 (2007); carried out by Zhao et al., Phys. Rev. A 78, 042333 (2008)). The
+ * detectors of V and A click later, so a pulse at the early edge is more likely theirs, one at the late edge
+ * of H or D. She measures nothing and makes no error.
  */
 import { type Adversary, BYSTANDER, bitsOf } from "../channel/adversary.js";
 import type { DeviceFlaws } from "../channel/device-flaws.js";

@@ -1,9 +1,10 @@
 /**
- * Eve, who shines into the satellite and reads what comes back, which carries the pulse's polarisation (Gisin et
- * al., Phys. Rev. A 73, 022320 (2006)). Of a coherent state of mean mu she keeps until the basis is announced
- * she then has a photon, and with it the bit, with probability 1 - exp(-mu). Her light is as strong as fibre
- * ends survive, 10^20 photons a second, and what comes back is weaker by the stated isolation, both ways and
- * reflection together (Lucamarini et al., Phys. Rev. X 5, 031030 (2015)). She touches no pulse.
+ * Eve, who shines into the satellite and reads what comes back, which carries the pulse's polarisation
+ * (Gisin et al., Phys. Rev. A 73, 022320 (2006)). Of a coherent state of mean mu she keeps until the basis
+ * is announced she then has a photon, and with it the bit, with probability 1 - exp(-mu). Her light is as
+ * strong as fibre ends survive, 10^20 photons a second, and what comes back is weaker by the stated
+ * isolation, both ways and reflection together (Lucamarini et al., Phys. Rev. X 5, 031030 (2015)). She
+ * touches no pulse.
  */
 import { type Adversary, BYSTANDER, bitsOf } from "../channel/adversary.js";
 import type { KnownStation } from "./attack.js";

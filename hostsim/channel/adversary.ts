@@ -42,9 +42,9 @@ export interface CaughtPulse {
 /** Light that she sends to the station over a line without loss; it arrives behind the receiver optics. */
 export type SentLight =
   /**
-   * `polarisation` null: photons of the pulse, as they were; no more than are left of it. `laterPs`: whole ps by
-   * which they come later than the pulse would; she may let all the rest, the beacon too, come later, so that
-   * it can be below 0. Left out: 0.
+   * `polarisation` null: photons of the pulse, as they were; no more than are left of it. `laterPs`: whole
+   * ps by which they come later than the pulse would; she may let all the rest, the beacon too, come later,
+   * so that it can be below 0. Left out: 0.
    */
   | { readonly photons: number; readonly polarisation: number | null; readonly laterPs?: number }
   /**

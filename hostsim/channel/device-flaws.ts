@@ -1,6 +1,6 @@
 /**
- * What may be wrong with devices without anybody knowing: nothing in a scenario, and nothing that a bound pays
- * for. Attacks name what they live on. Takes and gives nothing: a type.
+ * What may be wrong with devices without anybody knowing: nothing in a scenario, and nothing that a bound
+ * pays for. Attacks name what they live on. Takes and gives nothing: a type.
  */
 
 /** Delays in whole ps that the parties know nothing of. */

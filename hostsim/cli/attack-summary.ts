@@ -21,7 +21,7 @@ function single(tried: TriedAttack, { unattacked }: AttackResult): string {
     line("She learns", `${whole(informationBits)} of ${whole(siftedBits)} sifted bits (${percent(share)})`) +
     line("They see", seenWords(tried, unattacked)) +
     line("Key left", `${whole(tried.meanKeyBits)} bits; without her ${whole(unattacked.secretKeyBits)}`) +
-    line("Of it she knows", `${whole(tried.mostKnownKeyBits)} bits`) +
+    line("Of it she knows", `${whole(tried.meanKnownKeyBits)} bits`) +
     line("No key", detectionWords(tried.detection)) +
     line(
       "Without decoys",
@@ -41,7 +41,7 @@ function table(result: AttackResult): string {
       percent(siftedBits === 0 ? 0 : informationBits / siftedBits),
       percent(qber),
       whole(tried.meanKeyBits),
-      whole(tried.mostKnownKeyBits),
+      whole(tried.meanKnownKeyBits),
       `${tried.detection.withoutKey} of ${tried.detection.runs}`,
       tried.covered ? "yes" : "NO",
     ];

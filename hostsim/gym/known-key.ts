@@ -2,10 +2,10 @@
  * How many bits of a key an attacker knows. Takes: what she knows of the strings that were hashed, as counted
  * against what was sent. Gives: bits. Assumes nothing of the bound that made the key: this is its judge.
  *
- * Of a basis's string of n bits she lacks the share that she has no idea of, and of her guesses h(right) each
- * (Shannon 1948, a binary symmetric channel); what the parties told her makes up for as much. A random hash of
- * m bits of a string that she lacks u bits of leaves her m bits to guess where u is at least m, else m - u of
- * them are hers (Bennett, Brassard, Crepeau and Maurer, IEEE Trans. Inf. Theory 41, 1915 (1995)).
+ * Of a basis's string of n bits she lacks the share that she has no idea of, and of her guesses h(right)
+ * each (Shannon 1948, a binary symmetric channel); what the parties told her makes up for as much. A random
+ * hash of m bits of a string that she lacks u bits of leaves her m bits to guess where u is at least m, else
+ * m - u of them are hers (Bennett, Brassard, Crepeau and Maurer, IEEE Trans. Inf. Theory 41, 1915 (1995)).
  */
 import type { KnowledgeSummary, KnownOfBasis } from "../adversary/knowledge.js";
 import { binaryEntropy } from "../finite-key/binary-entropy.js";

@@ -48,8 +48,8 @@ export interface TriedAttack {
   readonly detection: Detection;
   /** Key that is left on average. */
   readonly meanKeyBits: number;
-  /** Of the key that was left, the most that she knew in a pass. */
-  readonly mostKnownKeyBits: number;
+  /** Of the key that is left what she knows, on average. */
+  readonly meanKnownKeyBits: number;
 }
 
 /** The object that `satqkd attack --json` prints. */

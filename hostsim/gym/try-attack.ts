@@ -104,7 +104,7 @@ export async function tryAttack(
     passes,
     detection: detectionOf(passes.filter(({ secretKeyBits }) => secretKeyBits === 0).length, runs),
     meanKeyBits: Math.round(passes.reduce((sum, pass) => sum + pass.secretKeyBits, 0) / runs),
-    mostKnownKeyBits: Math.max(...passes.map((pass) => pass.knownKeyBits)),
+    meanKnownKeyBits: Math.round(passes.reduce((sum, pass) => sum + pass.knownKeyBits, 0) / runs),
   };
 }
 

@@ -1,8 +1,8 @@
 /**
  * The key that an analysis without decoys would make of the same counts: it takes every click for that of a
- * single photon, and errors for all that an attacker leaves behind (Shor and Preskill, Phys. Rev. Lett. 85, 441
- * (2000), with privacy amplification by 2 log2(1/2 epsilon) bits). Photon-number splitting fools it. Only for
- * comparison: no pass ever makes this key.
+ * single photon, and errors for all that an attacker leaves behind (Shor and Preskill, Phys. Rev. Lett. 85,
+ * 441 (2000), with privacy amplification by 2 log2(1/2 epsilon) bits). Photon-number splitting fools it.
+ * Only for comparison: no pass ever makes this key.
  */
 import { binaryEntropy } from "../finite-key/binary-entropy.js";
 import { total } from "../finite-key/tail-bounds.js";

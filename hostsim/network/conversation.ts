@@ -23,8 +23,8 @@ export type Side = "ground" | "satellite";
 /** Somebody on the link: sees every packet and decides what arrives. Knows no key of the parties. */
 export interface LinkAdversary {
   /**
-   * What arrives at a side for a packet that would arrive at `nowUs` (since the session's start), and how much
-   * later, in whole us from 0 on; empty: nothing.
+   * What arrives at a side for a packet that would arrive at `nowUs` (since the session's start), and how
+   * much later, in whole us from 0 on; empty: nothing.
    */
   carry(to: Side, packet: Uint8Array, nowUs: number): readonly LatePacket[];
 }

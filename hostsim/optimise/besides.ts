@@ -1,7 +1,7 @@
 /**
- * What is chosen besides the setting of the scenario's own session: the station's part, and a season's sessions.
- * Takes: the scenario, its optimum, what is free. Gives: the choice, what each freedom gained, and the
- * conditions under which the best setting is told.
+ * What is chosen besides the setting of the scenario's own session: the station's part, and a season's
+ * sessions. Takes: the scenario, its optimum, what is free. Gives: the choice, what each freedom gained, and
+ * the conditions under which the best setting is told.
  */
 import { UserError } from "../base/user-error.js";
 import type { BoardEmission } from "../pass/emission-of-board.js";

@@ -1,7 +1,7 @@
 /**
  * What the length of a block does to reconciliation's efficiency. Takes: f at the usual length, and another
- * length. Gives: f there. By the table that was measured (docs/reference/reconciliation.md), the mean over 0.5
- * to 5 % of errors, straight in the logarithm of the length between its points.
+ * length. Gives: f there. By the table that was measured (docs/reference/reconciliation.md), the mean over
+ * 0.5 to 5 % of errors, straight in the logarithm of the length between its points.
  */
 
 /** Bits of a block where a scenario names none (pass/space-segment.ts); f is told for these. */
@@ -23,7 +23,9 @@ function measuredAt(bits: number): number {
   return low + Math.min(1, Math.max(0, share)) * (high - low);
 }
 
-/** f of blocks of `bits` where it is `usual` at the usual length; at least 1. Nothing is gained beyond 10^6. */
+/**
+ * f of blocks of `bits` where it is `usual` at the usual length; at least 1. Nothing is gained beyond 10^6.
+ */
 export function efficiencyOfBlock(usual: number, bits: number): number {
   return Math.max(1, usual + measuredAt(bits) - measuredAt(USUAL_BLOCK_BITS));
 }

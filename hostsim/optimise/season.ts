@@ -1,8 +1,8 @@
 /**
  * The sessions of a season: the scenario's search for a pass, one night after the other, each with its own
- * orbit's geometry and its own sky. Takes: a scenario that searches for its pass, and how many nights. Gives:
- * their channels; nights without a pass are none. Nights that are nearly alike are joined: a session stands for
- * its group, so that a search costs no more for a year than for a week.
+ * orbit's geometry and its own sky. Takes: a scenario that searches for its pass, and how many nights.
+ * Gives: their channels; nights without a pass are none. Nights that are nearly alike are joined: a session
+ * stands for its group, so that a search costs no more for a year than for a week.
  */
 import { UserError } from "../base/user-error.js";
 import type { ExpectedChannel } from "../channel/expected-counts.js";

@@ -1,8 +1,8 @@
 /**
- * What a station may choose besides the satellite's setting: how wide its gate is, how low it begins, how long
- * blocks of reconciliation are. Takes: the sessions to be served, and a setting that is good as things stand.
- * Gives: the choice with the most key and what each freedom gained. One freedom after the other is tried on a
- * grid and the setting climbs after each: key depends on each of them smoothly, with one top.
+ * What a station may choose besides the satellite's setting: how wide its gate is, how low it begins, how
+ * long blocks of reconciliation are. Takes: the sessions to be served, and a setting that is good as things
+ * stand. Gives: the choice with the most key and what each freedom gained. One freedom after the other is
+ * tried on a grid and the setting climbs after each: key depends on each of them smoothly, with one top.
  */
 import type { PatternSummary } from "../satellite/pattern-weights.js";
 import { efficiencyOfBlock, USUAL_BLOCK_BITS } from "./block-efficiency.js";

@@ -1,6 +1,6 @@
 /**
- * The page of attacks: a row for each, and what none of this protocol sees. Takes: the gym's result. Gives: one
- * HTML page that needs no server, no network and no script.
+ * The page of attacks: a row for each, and what none of this protocol sees. Takes: the gym's result. Gives:
+ * one HTML page that needs no server, no network and no script.
  */
 import { escapeHtml } from "../base/html.js";
 import type { AttackResult, TriedAttack } from "../gym/result.js";
@@ -29,7 +29,7 @@ function cellsOf(tried: TriedAttack, { unattacked }: AttackResult): string[] {
     percent(siftedBits === 0 ? 0 : informationBits / siftedBits),
     seenWords(tried, unattacked),
     `${whole(tried.meanKeyBits)} bits`,
-    `${whole(tried.mostKnownKeyBits)} bits`,
+    `${whole(tried.meanKnownKeyBits)} bits`,
     detectionWords(tried.detection),
     `${whole(withoutDecoys.keyBits)}, ${whole(withoutDecoys.knownKeyBits)} bits`,
     `${tried.covered ? "Yes" : "NO"}: ${tried.defence}`,

@@ -1,6 +1,7 @@
 /**
- * Each attack of the gym on short passes, against what physics says of it by another way than the simulator's,
- * and the claim of the analysis: what it covers leaves no key of which the attacker knows a bit.
+ * Each attack of the gym on short passes, against what physics says of it by another way than the
+ * simulator's, and the claim of the analysis: what it covers leaves no key of which the attacker knows a
+ * bit.
  */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -38,7 +39,9 @@ function expectShare(count: number, n: number, expected: number, slack = 0): voi
   expect(count / n).toBeLessThan(expected + SIGMAS * sigma + slack);
 }
 
-/** Of the sifted bits a share that no light of the pulses causes: 1 in 400 on this link (0.26 counts a ms). */
+/**
+ * Of the sifted bits a share that no light of the pulses causes: 1 in 400 on this link (0.26 counts a ms).
+ */
 const NOISE = 0.004;
 
 function errorsOf({ result }: PassOutcome, basis: "Z" | "X"): [errors: number, bits: number] {
@@ -206,8 +209,7 @@ describe("on the link", () => {
       const { result, key } = await under(name);
       expect(result.detections).toBe(calm.result.detections);
       expect(result.keysEqual).toBe(true);
-      // Which bits make key depends on when the link carried them only where it was too slow for all.
-      if (key.length > 0) expect(result.qber).toBeLessThan(0.012);
+      expect(key.length).toBeGreaterThan(0.9 * calm.key.length);
     },
   );
 

@@ -1,6 +1,7 @@
 /**
- * What of a hash is known, counted by linear algebra over two elements: a random matrix hashes a string of which
- * some bits are known and some parities were told. The hash's bits that follow from those are those in the span.
+ * What of a hash is known, counted by linear algebra over two elements: a random matrix hashes a string of
+ * which some bits are known and some parities were told. The hash's bits that follow from those are those in
+ * the span.
  */
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../../hostsim/base/random.js";
