@@ -9,7 +9,7 @@ import type { KnownStation } from "./attack.js";
 import { photonNumberSplitting } from "./photon-number-splitting.js";
 
 /** By how much decoys leave later, in ps: more than three standard deviations of a pulse of 200 ps. */
-export const DECOY_DELAY_PS = 300;
+const DECOY_DELAY_PS = 300;
 
 /** What she lives on. */
 export const LATE_DECOYS: Partial<DeviceFlaws> = { classDelaysPs: [0, DECOY_DELAY_PS, 0] };

@@ -25,7 +25,7 @@ interface Yields {
  * The yields with which a class clicks as often as it would over the real channel, one photon being sent of
  * each pulse.
  */
-export function matchingYields(mean: number, transmittance: number, seen: number): Yields {
+function matchingYields(mean: number, transmittance: number, seen: number): Yields {
   const wanted = -Math.expm1(-mean * transmittance * seen) / seen;
   const one = mean * Math.exp(-mean);
   const more = -Math.expm1(-mean) - one;

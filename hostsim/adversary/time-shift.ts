@@ -9,7 +9,7 @@ import type { DeviceFlaws } from "../channel/device-flaws.js";
 import type { KnownStation } from "./attack.js";
 
 /** By how much V and A click later, in ps. */
-export const VALUE_ONE_DELAY_PS = 60;
+const VALUE_ONE_DELAY_PS = 60;
 
 /** What she lives on. */
 export const UNEVEN_DELAYS: Partial<DeviceFlaws> = {

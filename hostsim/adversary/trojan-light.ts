@@ -10,13 +10,13 @@ import { type Adversary, BYSTANDER, bitsOf } from "../channel/adversary.js";
 import type { KnownStation } from "./attack.js";
 
 /** Her light, in photons a second. */
-export const TROJAN_PHOTONS_PER_S = 1e20;
+const TROJAN_PHOTONS_PER_S = 1e20;
 /** Isolation of a payload that states none, in dB: assumed, two isolators and a filter. */
 export const USUAL_ISOLATION_DB = 120;
 const PS_PER_SECOND = 1e12;
 
 /** Mean photons that come back of a slot. */
-export function returningPhotons(isolationDb: number, slotPs: number): number {
+function returningPhotons(isolationDb: number, slotPs: number): number {
   return ((TROJAN_PHOTONS_PER_S * slotPs) / PS_PER_SECOND) * 10 ** (-isolationDb / 10);
 }
 

@@ -17,14 +17,14 @@ import { type DetectionTable, POLARISATIONS, type SteppedDetection } from "./opt
 import type { TagBuffer } from "./tag-buffer.js";
 
 /** A number of photons by Poisson's law, by counting the points of a process of rate 1. */
-export function poissonPhotons(mean: number, random: Pick<RandomStream, "exponential">): number {
+function poissonPhotons(mean: number, random: Pick<RandomStream, "exponential">): number {
   let photons = 0;
   for (let at = random.exponential(); at < mean; at += random.exponential()) photons += 1;
   return photons;
 }
 
 /** A photon of a polarisation (0 H, 1 V, 2 D, 3 A); a measurement in the other basis leaves it to chance. */
-export function photonOf(polarisation: number, random: Pick<RandomStream, "uint32">): KeptPhoton {
+function photonOf(polarisation: number, random: Pick<RandomStream, "uint32">): KeptPhoton {
   let state = polarisation;
   return {
     measure(basis) {
