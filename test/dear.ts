@@ -57,7 +57,7 @@ const DEAR_FOLDERS = [
   "cases",
   "docs",
   "firmware",
-  "hostsim/{assessment,benchmark,board,board-link,cli,emulation,emulator,flash,forecast,keystore,operator,optimise,pass,play,relay,report,stats,trace}",
+  "hostsim/{assessment,benchmark,board,board-link,cli,emulation,emulator,flash,forecast,gym,keystore,operator,optimise,pass,play,relay,report,stats,trace}",
   "hostsim/channel/photons",
   "mutation",
   "tidy",

@@ -4,7 +4,7 @@
  * not made for it loses the whole pass.
  */
 import { type Adversary, bitsOf } from "../channel/adversary.js";
-import type { KnownStation } from "./dead-time.js";
+import type { KnownStation } from "./attack.js";
 
 const BURST_S = 6;
 const MOST_OF_SESSION = 1 / 6;

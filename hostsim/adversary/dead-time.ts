@@ -9,8 +9,9 @@
 
 import { RandomStream } from "../base/random.js";
 import { type Adversary, bitsOf } from "../channel/adversary.js";
-import { detectionProbability, POLARISATIONS, type ReceiverOptics } from "../channel/optics.js";
+import { detectionProbability, POLARISATIONS } from "../channel/optics.js";
 import type { TagBuffer } from "../channel/tag-buffer.js";
+import type { KnownStation } from "./attack.js";
 
 /**
  * Photons of a flash for each photon that a detector of the other basis needs on average: all but e^-6 of
@@ -27,19 +28,6 @@ const LONGEST_PERIOD_SLOTS = 4096;
 const FLASH_SHARPNESS = 3;
 /** Standard deviations by which a gate has to end before the first detector wakes up. */
 const MARGIN_SIGMAS = 3;
-
-/** What she knows of the station: all of it is public. */
-export interface KnownStation {
-  readonly receiver: ReceiverOptics;
-  readonly deadTimePs: number;
-  readonly slotPs: number;
-  readonly gatePs: number;
-  readonly timingSigmaPs: number;
-  /** The largest transmittance of the pass, which she can better up to BEST_TRANSMITTANCE. */
-  readonly mostTransmittance: number;
-  /** Slots of the session. */
-  readonly sessionSlots: number;
-}
 
 /** The slots behind a flash whose gates end before a detector wakes up; at least 1. */
 function blindSlots({ deadTimePs, slotPs, gatePs, timingSigmaPs }: KnownStation): number {

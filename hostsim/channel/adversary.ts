@@ -3,6 +3,7 @@
  * and afterwards guesses of the bits. An adversary sees slots and light; of the station she knows what is
  * public, and the bases once they are announced.
  */
+import type { RandomSource } from "../base/random.js";
 import type { TagBuffer } from "./tag-buffer.js";
 
 /**
@@ -17,8 +18,58 @@ export interface Shutter {
   brightened(transmittance: number): number;
 }
 
+/** A photon that she holds back. */
+export interface KeptPhoton {
+  /** The value that a measurement in a basis (0 for Z, 1 for X) gives; from then on it is in that state. */
+  measure(basis: number): number;
+}
+
+/** A pulse in her hands, above the atmosphere. */
+export interface CaughtPulse {
+  readonly slot: number;
+  /** Found without touching them. */
+  readonly photons: number;
+  /** When it left, in ps after its slot's centre: what an ideal clock shows, the pulse's width included. */
+  readonly timePs: number;
+  /** Transmittance of the real channel at the moment. */
+  readonly transmittance: number;
+  /** Measures all its photons in a basis: the value. None is left. */
+  measure(basis: number): number;
+  /** Takes one photon out. */
+  keep(): KeptPhoton;
+}
+
+/** Light that she sends to the station over a line without loss; it arrives behind the receiver optics. */
+export type SentLight =
+  /**
+   * `polarisation` null: photons of the pulse, as they were; no more than are left of it. `laterPs`: whole
+   * ps by which they come later than the pulse would; she may let all the rest, the beacon too, come later,
+   * so that it can be below 0. Left out: 0.
+   */
+  | { readonly photons: number; readonly polarisation: number | null; readonly laterPs?: number }
+  /**
+   * A classical flash for detectors that bright light keeps from counting photons: one clicks if what reaches
+   * it is at least 1, in units of the power that its electronics need (Lydersen et al., Nature Photonics 4,
+   * 686 (2010)).
+   */
+  | { readonly power: number; readonly polarisation: number };
+
+/** A line of hers in place of the real one: nothing arrives but what she sends. */
+export interface OwnLine {
+  /** Whether she shines on the detectors so brightly all the time that no photon makes a click. */
+  readonly blinds: boolean;
+  /** Share of the pulses that she catches, at random; the others are lost. */
+  attention(transmittance: number): number;
+  /** What she sends on for a pulse; null: nothing. `random` is hers. */
+  take(pulse: CaughtPulse, random: RandomSource): SentLight | null;
+}
+
 /** Somebody between satellite and station. */
 export interface Adversary {
+  /** Left out: the light goes through the real channel. */
+  readonly line?: OwnLine;
+  /** By how much she delays the pulse in a slot, in whole ps; left out: by nothing. */
+  delayPs?(slot: number): number;
   /** Null: all light gets through as it is. */
   readonly shutter: Shutter | null;
   /**
@@ -38,6 +89,14 @@ export interface Adversary {
    */
   guess(slot: number, basis: number, sent: number): number | null;
 }
+
+/** Somebody who does nothing: what an attack does not do is as here. */
+export const BYSTANDER: Adversary = {
+  shutter: null,
+  resend: (_slot, polarisation) => polarisation,
+  shine: () => undefined,
+  guess: () => null,
+};
 
 /** 32 uniform bits that belong to a number below 2^53, by MurmurHash3's finaliser over both of its halves. */
 export function bitsOf(seed: number, index: number): number {

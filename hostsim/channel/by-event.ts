@@ -14,6 +14,7 @@ import type { RandomStream } from "../base/random.js";
 import type { EmissionPlan } from "../grid/emission-plan.js";
 import { type Adversary, openBefore, slotOfOpen } from "./adversary.js";
 import { drawTimePs, type TimeSpread } from "./click-time.js";
+import type { DeviceFlaws } from "./device-flaws.js";
 import { type DetectionTable, POLARISATIONS, type ReceiverOptics, type SteppedDetection } from "./optics.js";
 import type { TagBuffer } from "./tag-buffer.js";
 
@@ -35,6 +36,10 @@ export interface EventOptics extends TimeSpread {
   readonly receiver: ReceiverOptics;
   /** Slot length in ps. */
   readonly slotPs: number;
+  /** Standard deviation of a pulse's own width in ps, part of timingSigmaPs; left out: 0. */
+  readonly pulseSigmaPs?: number | undefined;
+  /** What is wrong with the devices and nobody knows; left out: nothing. */
+  readonly flaws?: DeviceFlaws | undefined;
 }
 
 /** Draws the photo-electrons of stretches of pulses. */
@@ -120,9 +125,18 @@ export class EventSimulation {
       const slot = this.plan.slotOf(pulse);
       const detector = this.detectorOf(slot, symbol, this.keptOf[i]!);
       if (detector === POLARISATIONS) continue;
-      buffer.add(slot, drawTimePs(this.optics, this.random), detector);
+      const laterPs = this.laterPs(slot, symbol, detector);
+      buffer.add(slot, drawTimePs(this.optics, this.random) + laterPs, detector);
     }
     this.pending = 0;
+  }
+
+  /** By how much flaws and the adversary delay a photo-electron. */
+  private laterPs(slot: number, symbol: number, detector: number): number {
+    const { flaws } = this.optics;
+    const delayed = this.adversary?.delayPs?.(slot) ?? 0;
+    if (flaws === undefined) return delayed;
+    return delayed + flaws.classDelaysPs[symbol >> 2]! + flaws.detectorDelaysPs[detector]!;
   }
 
   /** The detector of a candidate photo-electron, or POLARISATIONS when it is not kept. */

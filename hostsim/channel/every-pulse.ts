@@ -121,7 +121,7 @@ export class EveryPulse {
       const isNoise = random.uniform() < this.noiseShare[at]!;
       const offsetPs = isNoise
         ? Math.floor((random.uniform() - 0.5) * this.optics.slotPs)
-        : drawTimePs(this.optics, random);
+        : drawTimePs(this.optics, random) + (this.adversary?.delayPs?.(this.nextSlot) ?? 0);
       this.buffer.add(this.nextSlot, offsetPs, detector);
       point += random.exponential();
     } while (point < mean);

@@ -98,6 +98,19 @@ function sensitivityRows({ sensitivity, after }: Optimisation): string {
     .join("");
 }
 
+/** What each freedom gained. */
+function freedomRows({ freedoms, season }: Optimisation): string {
+  const rows = freedoms.map(({ freedom, chosen, secretKeyBits, gainBits }) => {
+    const gain = `${gainBits >= 0 ? "+" : ""}${whole(gainBits)}`;
+    return `  ${freedom.padEnd(LABEL_WIDTH + 14)}${gain.padStart(12)}${whole(secretKeyBits).padStart(14)}  ${chosen}\n`;
+  });
+  const over =
+    season === null
+      ? ""
+      : `, over ${season.sessions} sessions of ${season.nights} nights, ${season.sessionsWithKey} of them with a key`;
+  return `\nwhat each freedom gained in bits, and the key with it${over}:\n${rows.join("")}`;
+}
+
 function frameLines(frame: OptimiseFrame): string {
   return (
     `${"Scenario".padEnd(LABEL_WIDTH)}${frame.scenario} (${frame.evidence}: expected values)\n` +
@@ -127,6 +140,7 @@ export function optimiseSummary(frame: OptimiseFrame, result: Optimisation, writ
     settingRows(before, after) +
     (gain === "" ? "" : `${"gain".padEnd(LABEL_WIDTH)}${gain}\n`) +
     uplinkLine(after) +
+    freedomRows(result) +
     `\nthe best of each protocol:\n${triedRows(result.tried)}${sharpness}` +
     (written === null
       ? ""

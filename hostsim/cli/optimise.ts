@@ -8,25 +8,22 @@ import { shellWord } from "../base/shell-word.js";
 import { UserError } from "../base/user-error.js";
 import { loadBoardInProfile } from "../board/board.js";
 import { TAIL_BOUNDS, type TailBound } from "../finite-key/tail-bounds.js";
+import { chooseBesides, type FreeBesides, highestElevation, type Served } from "../optimise/besides.js";
 import { type KeyConditions, USUAL_EFFICIENCY } from "../optimise/expected-key.js";
 import { type Freedom, type Judged, optimise } from "../optimise/optimise.js";
 import { payloadPatterns, type Quantise } from "../optimise/payload-pattern.js";
 import { type Optimisation, type OptimiseFrame, optimisation } from "../optimise/result.js";
 import { scenarioWith } from "../optimise/scenario-file.js";
 import { sensitivityOf } from "../optimise/sensitivity.js";
-import {
-  type KeyBases,
-  leastSignalMean,
-  type Protocol,
-  type Setting,
-  settingOfScenario,
-} from "../optimise/setting.js";
+import { type KeyBases, leastSignalMean, type Protocol, settingOfScenario } from "../optimise/setting.js";
+import { STATION_FREEDOMS, type StationFreedom } from "../optimise/station-choice.js";
 import { classicalLinkOf } from "../pass/classical-link.js";
 import { emissionOfBoard, emissionOfHost } from "../pass/emission-of-board.js";
 import { expectedChannelOf } from "../pass/expected-channel.js";
 import { listScenarios, loadScenario, scenarioData } from "../scenario/load.js";
 import type { Scenario } from "../scenario/schema.js";
-import { decimal } from "./numbers.js";
+import { oneOf, repeated } from "./choices.js";
+import { decimal, whole } from "./numbers.js";
 import { lengthWords, lossesTable, optimiseSummary } from "./optimise-summary.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION } from "./options.js";
 import { printJson } from "./print-json.js";
@@ -46,6 +43,8 @@ interface OptimiseFlags extends CommonFlags {
   mostPhotons: number;
   randomBits: (typeof RANDOM_BITS)[number];
   splitter?: true;
+  free?: StationFreedom[];
+  season?: number;
   efficiency: number;
   losses?: number[];
   board?: string;
@@ -71,6 +70,8 @@ function commandOf(name: string, flags: OptimiseFlags): string {
     ...(flags.mostPhotons === 1 ? [] : [`--most-photons ${flags.mostPhotons}`]),
     ...(flags.randomBits === defaultRandomBits(flags.board) ? [] : [`--random-bits ${flags.randomBits}`]),
     ...(flags.splitter ? ["--splitter"] : []),
+    ...(flags.free ?? []).map((name) => `--free ${name}`),
+    ...(flags.season === undefined ? [] : [`--season ${flags.season}`]),
     ...(flags.efficiency === USUAL_EFFICIENCY ? [] : [`--efficiency ${flags.efficiency}`]),
     ...(flags.board === undefined ? [] : [`--board ${flags.board}`]),
     ...(flags.losses === undefined ? [] : [`--losses ${flags.losses.join(",")}`]),
@@ -87,62 +88,79 @@ function freedomOf(flags: OptimiseFlags): Freedom {
   };
 }
 
-/** Conditions of the scenario as it is, or with the link shifted so that its least loss is `lossDb`. */
-async function conditionsOf(scenario: Scenario, flags: OptimiseFlags, tailBound: TailBound) {
+/** The scenario, in blocks as the host sends them or in the bursts of a board. */
+async function servedOf(
+  scenario: Scenario,
+  { board, efficiency, tailBound }: OptimiseFlags,
+): Promise<Served> {
   const emission =
-    flags.board === undefined
+    board === undefined
       ? await emissionOfHost(scenario, null)
-      : emissionOfBoard(loadBoardInProfile(flags.board), scenario, "symbol-code");
-  const { leastLossDb, durationS, ...channel } = expectedChannelOf(scenario, emission);
+      : emissionOfBoard(loadBoardInProfile(board), scenario, "symbol-code");
   const { epsilonSec, epsilonCor, decoyMethod } = scenario.security;
-  const uplink = { ...classicalLinkOf(scenario, {}), durationS };
   const stateErrors = scenario.polarisation?.source ?? null;
   const common = {
     epsilonSec,
     epsilonCor,
-    tailBound,
+    tailBound: tailBound ?? scenario.security.tailBound,
     decoyMethod,
-    efficiency: flags.efficiency,
+    efficiency,
     stateErrors,
-    uplink,
   };
-  return (flags.losses ?? [leastLossDb]).map((lossDb): [number, KeyConditions] => {
+  return {
+    scenario,
+    emission,
+    conditionsFor: (of, { leastLossDb: _, durationS, ...channel }) => ({
+      ...common,
+      uplink: { ...classicalLinkOf(of, {}), durationS },
+      channel,
+    }),
+  };
+}
+
+/** Conditions of the scenario as it is, or with the link shifted so that its least loss is `lossDb`. */
+function conditionsOf({ scenario, emission, conditionsFor }: Served, { losses }: OptimiseFlags) {
+  const whole = expectedChannelOf(scenario, emission);
+  const { leastLossDb } = whole;
+  const conditions = conditionsFor(scenario, whole);
+  return (losses ?? [leastLossDb]).map((lossDb): [number, KeyConditions] => {
     const factor = 10 ** ((leastLossDb - lossDb) / 10);
-    const levels = channel.levels.map(({ transmittance, ...level }) => ({
+    const levels = conditions.channel.levels.map(({ transmittance, ...level }) => ({
       ...level,
       transmittance: transmittance * factor,
     }));
-    return [lossDb, { ...common, channel: { ...channel, levels } }];
+    return [lossDb, { ...conditions, channel: { ...conditions.channel, levels } }];
   });
+}
+
+function freeBesides({ free = [], season }: OptimiseFlags): FreeBesides {
+  return { free, season: season ?? null };
 }
 
 /** Optimises at one loss; the searches are told on stderr as they end. */
 function run(
   lossDb: number,
   conditions: KeyConditions,
-  current: Setting,
+  served: Served,
   flags: OptimiseFlags,
   quantise: Quantise,
 ): { result: Optimisation; best: Judged } {
-  const optimum = optimise(
-    conditions,
-    current,
-    freedomOf(flags),
-    quantise,
-    flags.seed,
-    (protocol, bases, judged) =>
-      remark(
-        `${lossDb.toFixed(2)} dB, ${protocol}, ${bases}: ${judged === null ? "not with so few random bits" : `${judged.key.bound.secretKeyBits} bits`}\n`,
-      ),
+  const current = settingOfScenario(served.scenario);
+  const freedom = freedomOf(flags);
+  const optimum = optimise(conditions, current, freedom, quantise, flags.seed, (protocol, bases, judged) =>
+    remark(
+      `${lossDb.toFixed(2)} dB, ${protocol}, ${bases}: ${judged === null ? "not with so few random bits" : `${judged.key.bound.secretKeyBits} bits`}\n`,
+    ),
   );
   if (optimum === null) {
     throw new UserError(
       `--random-bits: no setting can be sent with ${flags.randomBits} random bits a pulse, or the payload refuses the scenario's own`,
     );
   }
-  const { best } = optimum;
-  const sensitivity = best.score > 0 ? sensitivityOf(conditions, best.setting) : [];
-  return { result: optimisation(conditions, lossDb, optimum, sensitivity), best };
+  const chosen = chooseBesides(served, freeBesides(flags), conditions, optimum, freedom, quantise);
+  const { best } = chosen;
+  const sensitivity = best.score > 0 ? sensitivityOf(chosen.conditions, best.setting) : [];
+  return { result: optimisation(conditions, lossDb, optimum, sensitivity, chosen), best };
 }
 
 async function optimiseVerb(name: string, flags: OptimiseFlags): Promise<void> {
@@ -150,6 +168,9 @@ async function optimiseVerb(name: string, flags: OptimiseFlags): Promise<void> {
   const scenario = loadScenario(name);
   if (flags.output !== undefined && flags.losses !== undefined)
     throw new UserError("--output and --losses exclude each other: a scenario has one link");
+  if (flags.losses !== undefined && (flags.free !== undefined || flags.season !== undefined))
+    throw new UserError("--losses shifts the scenario's own session: leave out --free and --season");
+  highestElevation(scenario, freeBesides(flags));
   const rule: OutputRule = { option: "--output", force: flags.force };
   if (flags.output !== undefined) tryOutput(flags.output, rule);
   const least = leastSignalMean(scenario.source.intensities.vacuum);
@@ -159,9 +180,9 @@ async function optimiseVerb(name: string, flags: OptimiseFlags): Promise<void> {
     );
   const tailBound = flags.tailBound ?? scenario.security.tailBound;
   const quantise = await payloadPatterns();
-  const current = settingOfScenario(scenario);
-  const runs = (await conditionsOf(scenario, flags, tailBound)).map(([lossDb, conditions]) =>
-    run(lossDb, conditions, current, flags, quantise),
+  const served = await servedOf(scenario, flags);
+  const runs = conditionsOf(served, flags).map(([lossDb, conditions]) =>
+    run(lossDb, conditions, served, flags, quantise),
   );
   const { epsilonSec, epsilonCor } = scenario.security;
   const frame: OptimiseFrame = {
@@ -179,7 +200,8 @@ async function optimiseVerb(name: string, flags: OptimiseFlags): Promise<void> {
   const [first] = runs;
   let written: string | null = null;
   if (flags.output !== undefined && first !== undefined && first.best.score > 0) {
-    const text = scenarioWith(scenarioData(name), first.best.setting, tailBound, frame.command);
+    const { station } = first.result;
+    const text = scenarioWith(scenarioData(name), first.best.setting, tailBound, frame.command, station);
     writeOutput(flags.output, text, rule);
     written = flags.output;
   }
@@ -241,6 +263,16 @@ export function registerOptimise(program: Command): void {
       ).choices([...RANDOM_BITS]),
     )
     .option("--splitter", "choose the receiver's splitter between the bases as well")
+    .option(
+      "--free <what>",
+      `choose of the station as well: ${STATION_FREEDOMS.join(", ")}; repeatable`,
+      repeated(oneOf(...STATION_FREEDOMS)),
+    )
+    .option(
+      "--season <nights>",
+      "one setting for the passes of so many nights, from the scenario's on",
+      whole({ from: 1, to: 366 }),
+    )
     .option("--efficiency <f>", "f of reconciliation", decimal({ from: 1, to: 3 }), USUAL_EFFICIENCY)
     .option(
       "--losses <dB,dB,...>",

@@ -17,7 +17,7 @@ export function passCommand(called: string, options: PassOptions): string {
     ...linkFlags(link ?? {}),
     ...(waitS === undefined ? [] : [`--wait ${waitS}`]),
     ...(tailBound === undefined ? [] : [`--tail-bound ${tailBound}`]),
-    ...(attack === undefined ? [] : [`--attack ${attack}`]),
+    ...(attack === undefined ? [] : [`--attack ${typeof attack === "string" ? attack : attack.name}`]),
     ...(assume ?? []).map((name) => `--assume ${name}`),
   ].join(" ");
 }

@@ -43,6 +43,12 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import("./passes.js")).registerPasses,
   },
   {
+    usage: "attack [options] <scenario>",
+    description:
+      "what an attacker learns, what the parties see, what key is left (docs/reference/attacks.md)",
+    load: async () => (await import("./attack.js")).registerAttack,
+  },
+  {
     usage: "keylength [options] <counts>",
     description: "the finite-key bound for measured counts, from a JSON file (docs/how-to/keylength.md)",
     load: async () => (await import("./keylength.js")).registerKeylength,

@@ -17,6 +17,7 @@ import type { Uf2Drive } from "../flash/drives.js";
 import type { LoadedConsole } from "../flash/upload-console.js";
 import type { PassForecast } from "../forecast/forecast.js";
 import type { CountedKey } from "../ground/assumptions/counted-key.js";
+import type { AttackResult } from "../gym/result.js";
 import type { StoredKey } from "../keystore/pass-stores.js";
 import type { Rekeyed } from "../keystore/rekey.js";
 import type { StoreStatus } from "../keystore/store-status.js";
@@ -334,6 +335,7 @@ export interface ListedFormats {
 
 /** Every format by its name. One that is added here, and in `FORMATS`, has a schema by `npm run formats`. */
 export interface FormatBodies {
+  "satqkd-attack": AttackResult;
   "satqkd-bench": MeasuredFigures;
   "satqkd-boards": { readonly boards: readonly Board[] };
   "satqkd-build": ToldImage;

@@ -19,6 +19,7 @@ export interface FormatNote {
 
 /** All formats, sorted by name. */
 export const FORMATS: { readonly [Name in FormatName]: FormatNote } = {
+  "satqkd-attack": { version: 1, from: "satqkd attack --json" },
   "satqkd-bench": { version: 1, from: "satqkd bench --json" },
   "satqkd-boards": { version: 1, from: "satqkd boards --json" },
   "satqkd-build": { version: 1, from: "satqkd build --json" },

@@ -2,6 +2,7 @@
  * A pass for programs. Takes: a scenario and a seed. Gives: what `satqkd pass --json` tells, the course of
  * the pass second by second, and the key.
  */
+import type { Attack } from "../adversary/attack.js";
 import type { AttackName } from "../adversary/attacks.js";
 import type { Headed } from "../base/format-head.js";
 import { loadBoardInProfile } from "../board/board.js";
@@ -21,8 +22,8 @@ export interface RunOptions {
   readonly windowS?: number;
   /** A dev board in whose bursts the payload emits, NAME or NAME:PROFILE as `satqkd boards` lists them. */
   readonly board?: string;
-  /** An adversary in the channel. */
-  readonly attack?: AttackName;
+  /** An adversary on the light or on the link: one of the list by name, or one of your own. */
+  readonly attack?: AttackName | Attack;
   /** Assumptions of the bound that are taken by hand. */
   readonly assume?: readonly AssumptionName[];
   /** Another tail bound than the scenario's. */

@@ -17,7 +17,23 @@ export interface LinkEnd {
   deadlineUs(): number;
 }
 
-type Side = "ground" | "satellite";
+/** An end of the link. */
+export type Side = "ground" | "satellite";
+
+/** Somebody on the link: sees every packet and decides what arrives. Knows no key of the parties. */
+export interface LinkAdversary {
+  /**
+   * What arrives at a side for a packet that would arrive at `nowUs` (since the session's start), and how
+   * much later, in whole us from 0 on; empty: nothing.
+   */
+  carry(to: Side, packet: Uint8Array, nowUs: number): readonly LatePacket[];
+}
+
+/** A packet that arrives later than light. */
+export interface LatePacket {
+  readonly packet: Uint8Array;
+  readonly laterUs: number;
+}
 
 interface LinkEvent {
   /** Whose turn it is. */
@@ -35,6 +51,8 @@ export class Conversation {
     private readonly ends: Readonly<Record<Side, LinkEnd>>,
     /** Each side's line to the other: the ground's goes up. */
     private readonly lines: Readonly<Record<Side, Line>>,
+    /** Who is between the ends; null: nobody. */
+    private readonly adversary: LinkAdversary | null = null,
   ) {}
 
   /** Simulated time in us. */
@@ -71,7 +89,9 @@ export class Conversation {
       return;
     }
     for (const arrival of line.send(packet.length, this.nowUs)) {
-      this.events.add(arrival, { side: other, packet });
+      const arriving = this.adversary?.carry(other, packet, arrival) ?? [{ packet, laterUs: 0 }];
+      for (const late of arriving)
+        this.events.add(arrival + late.laterUs, { side: other, packet: late.packet });
     }
     this.wake(side, line.freeAtUs);
   }

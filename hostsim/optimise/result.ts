@@ -12,6 +12,7 @@ import type { Judged, Optimum } from "./optimise.js";
 import { LONGEST } from "./score.js";
 import type { Sensitivity } from "./sensitivity.js";
 import type { ByClass, KeyBases, Protocol } from "./setting.js";
+import type { FreedomGain, StationChoice } from "./station-choice.js";
 
 /** A setting and what it is expected to give. */
 export interface SettingResult {
@@ -68,8 +69,25 @@ export interface Optimisation {
   tried: SettingResult[];
   /** What a tenth more or less of each parameter does to the best setting's key. */
   sensitivity: Sensitivity[];
+  /** What each freedom gained, one after the other; with a season over all of its sessions. */
+  freedoms: readonly FreedomGain[];
+  /** What the station chose, and `after` is with it; null where only the satellite's setting was free. */
+  station: StationChoice | null;
+  /** The sessions of a season; null for the scenario's own session alone. */
+  season: SeasonResult | null;
   /** Settings evaluated. */
   evaluations: number;
+}
+
+/** Key of a season, a key for each session and one setting for all. */
+export interface SeasonResult {
+  readonly nights: number;
+  /** Nights that have a pass, and those whose key is above 0 with what was chosen. */
+  readonly sessions: number;
+  readonly sessionsWithKey: number;
+  /** Expected key of all of them with the scenario's own setting, and with what was chosen, in bits. */
+  readonly beforeBits: number;
+  readonly afterBits: number;
 }
 
 /**
@@ -139,15 +157,22 @@ function settingResult(conditions: KeyConditions, judged: Judged): SettingResult
   };
 }
 
+/** What was chosen besides the setting of one session, and the best setting under its conditions. */
+export interface ChosenBesides extends Pick<Optimisation, "freedoms" | "station" | "season"> {
+  readonly best: Judged;
+  readonly conditions: KeyConditions;
+}
+
 /** An optimum as it is reported. */
 export function optimisation(
   conditions: KeyConditions,
   leastLossDb: number,
   optimum: Optimum,
   sensitivity: Sensitivity[],
+  { best, conditions: chosen, ...besides }: ChosenBesides,
 ): Optimisation {
   const before = settingResult(conditions, optimum.before);
-  const after = settingResult(conditions, optimum.best);
+  const after = settingResult(chosen, best);
   return {
     leastLossDb,
     before,
@@ -155,6 +180,7 @@ export function optimisation(
     gainBits: after.secretKeyBits - before.secretKeyBits,
     tried: optimum.tried.map((judged) => settingResult(conditions, judged)),
     sensitivity,
+    ...besides,
     evaluations: optimum.evaluations,
   };
 }

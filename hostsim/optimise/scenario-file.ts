@@ -7,9 +7,16 @@ import type { TailBound } from "../finite-key/tail-bounds.js";
 import { checkScenario } from "../scenario/check.js";
 import type { ScenarioFile } from "../scenario/schema.js";
 import type { Setting } from "./setting.js";
+import type { StationChoice } from "./station-choice.js";
 
 /** The text of the changed scenario; `data` is the JSON of one that loads without fault. */
-export function scenarioWith(data: unknown, setting: Setting, tailBound: TailBound, command: string): string {
+export function scenarioWith(
+  data: unknown,
+  setting: Setting,
+  tailBound: TailBound,
+  command: string,
+  station: StationChoice | null = null,
+): string {
   const { $schema: _relative, ...file } = data as ScenarioFile;
   const { receiver } = checkScenario(data);
   const assumed = `Chosen by \`${command}\``;
@@ -23,10 +30,17 @@ export function scenarioWith(data: unknown, setting: Setting, tailBound: TailBou
       probabilities: { value: setting.probabilities, assumed },
       basisZProbability: { value: setting.basisZProbability, assumed },
     },
-    receiver:
-      setting.receiverBasisZ === receiver.basisZProbability
-        ? file.receiver
-        : { ...file.receiver, basisZProbability: { value: setting.receiverBasisZ, assumed } },
+    receiver: {
+      ...file.receiver,
+      ...(setting.receiverBasisZ !== receiver.basisZProbability && {
+        basisZProbability: { value: setting.receiverBasisZ, assumed },
+      }),
+      ...(station !== null && { gatePs: { value: station.gatePs, assumed } }),
+    },
+    ...(station !== null && {
+      station: { ...file.station, minimumElevationDeg: { value: station.lowestElevationDeg, assumed } },
+      reconciliation: { blockBits: { value: station.blockBits, assumed } },
+    }),
     security: { ...file.security, tailBound, keyBases: setting.keyBases },
   };
   checkScenario(changed);

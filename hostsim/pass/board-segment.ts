@@ -15,7 +15,14 @@ import { sharedPool } from "./keys.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import type { DistillingBoard, LitBoard, PassOptions } from "./options.js";
 import { expectedSiftedBits, type SessionFrame, sessionFrame } from "./session.js";
-import { checkLines, emissionOf, planOf, type SpaceSegment, worldOf } from "./space-parts.js";
+import {
+  checkLines,
+  emissionOf,
+  linkAdversaryOf,
+  planOf,
+  type SpaceSegment,
+  worldOf,
+} from "./space-parts.js";
 import { type TagSource, WorldByEvent, WorldOfEveryPulse } from "./world.js";
 
 /** Blocks that are taken from a board's lines at most: 33 MB of symbols, minutes of emulation. */
@@ -27,7 +34,10 @@ type Unpooled = Omit<SpaceSegment, "pool" | "poolPosition" | "poolCapacityBits">
 /** What both kinds of a board in the loop have in common. */
 function segmentOf(
   satellite: BoardSatellite,
-  parts: Pick<SpaceSegment, "plan" | "frame" | "tags" | "adversary" | "polarisation" | "shining">,
+  parts: Pick<
+    SpaceSegment,
+    "plan" | "frame" | "tags" | "adversary" | "linkAdversary" | "polarisation" | "shining"
+  >,
 ): Unpooled {
   const { blockBits, blockSlots } = satellite.limits;
   return { ...parts, satellite, given: null, pattern: () => satellite.pattern(), blockBits, blockSlots };
@@ -89,7 +99,8 @@ async function openDark(
   const worldOptions = worldOf(scenario, options, timeline, frame, plan);
   const tags = new WorldByEvent(worldOptions, satellite.lookUp);
   const { adversary, polarisation } = worldOptions;
-  return segmentOf(satellite, { plan, frame, tags, adversary, polarisation, shining: null });
+  const linkAdversary = linkAdversaryOf(options);
+  return segmentOf(satellite, { plan, frame, tags, adversary, linkAdversary, polarisation, shining: null });
 }
 
 /** The board emits, and the world is behind its lines. */
@@ -136,8 +147,9 @@ async function openShining(
     stretches = light.stretches;
     return light;
   };
+  const linkAdversary = linkAdversaryOf(options);
   const shining = { satellite, shine };
-  return segmentOf(satellite, { plan, frame, tags, adversary, polarisation, shining });
+  return segmentOf(satellite, { plan, frame, tags, adversary, linkAdversary, polarisation, shining });
 }
 
 /** The slot behind a stretch. */

@@ -4,7 +4,7 @@
  * done. Nothing but tags and packets reaches the ground.
  */
 import type { Tags } from "../grid/tags.js";
-import { Conversation, type LinkEnd } from "../network/conversation.js";
+import { Conversation, type LinkAdversary, type LinkEnd } from "../network/conversation.js";
 import type { Line } from "../network/line.js";
 import type { ShownLight } from "../satellite/board-satellite.js";
 import { type ClassicalLink, lightTimeUs } from "./classical-link.js";
@@ -38,6 +38,8 @@ export interface FlightOptions {
   readonly link: ClassicalLink;
   readonly lines: { readonly up: Line; readonly down: Line };
   readonly ground: GroundParty;
+  /** Who is on the link; null: nobody. */
+  readonly linkAdversary?: LinkAdversary | null;
   /** Time after the last photon in which distillation has to end, in s. */
   readonly waitS: number;
   /** Measures the processor time of the simulation of the tags. */
@@ -63,6 +65,7 @@ export async function fly(options: FlightOptions): Promise<Flight> {
   const conversation = new Conversation(
     { ground, satellite: space.satellite },
     { ground: lines.up, satellite: lines.down },
+    options.linkAdversary ?? null,
   );
   await ground.open();
   const light = await lightOfBoard(space, conversation, ground);

@@ -1,6 +1,7 @@
 /**
  * How a pass is run. Takes and gives nothing: only types, and the light where nothing else is asked for.
  */
+import type { Attack } from "../adversary/attack.js";
 import type { AttackName } from "../adversary/attacks.js";
 import type { Seed } from "../base/random.js";
 import type { Board } from "../board/board.js";
@@ -95,7 +96,7 @@ export interface PassOptions {
   /** The command that gives the same result again, to be shown. */
   readonly command?: string | undefined;
   /** What stands between satellite and ground. */
-  readonly attack?: AttackName | undefined;
+  readonly attack?: AttackName | Attack | undefined;
   /** Assumptions of the bound that are taken by hand. */
   readonly assume?: readonly AssumptionName[] | undefined;
   /** Measures the processor time of the simulation of the tags. */

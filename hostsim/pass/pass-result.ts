@@ -2,6 +2,7 @@
  * Puts a finished pass into the object that is printed. Takes: what the run ended with. Gives: figures, no
  * secrets.
  */
+import { attackOf } from "../adversary/attacks.js";
 import { printedSeed } from "../base/random.js";
 import { leastLeak } from "../finite-key/least-leak.js";
 import { lightPath } from "../scenario/derived.js";
@@ -80,7 +81,7 @@ function flightSummary(pass: FinishedPass, summary: PassBound) {
         ? "public seed"
         : "expanded",
     simulation: light.from === "record" ? "recorded" : everyPulse ? "every-pulse" : "by-event",
-    adversary: options.attack ?? "none",
+    adversary: options.attack === undefined ? "none" : attackOf(options.attack).name,
     adversaryKnowledge: pass.knowledge,
     station: scenario.station.name,
     lightPath: lightPath(scenario),

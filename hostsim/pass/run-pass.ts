@@ -28,6 +28,8 @@ export interface PassOutcome {
   key: Uint8Array;
   /** Both sides' keys, secret, for their key stores. */
   keys: Keys;
+  /** Secret bits that the bound allows of Z and of X. */
+  keyBitsOfBases: readonly [number, number];
   /** Processor time of the simulation of the tags, s; 0 unless `timesTags` asked for it. */
   tagsCpuS: number;
 }
@@ -76,7 +78,8 @@ async function flyOver(
   };
   const ground = new LocalGround(side, course, frame.ticks, watch, timing);
   const { waitS = LONGEST_WAIT_S, timesTags = false } = options;
-  const flight = await fly({ timeline, space, link, lines, ground, waitS, timesTags });
+  const { linkAdversary } = space;
+  const flight = await fly({ timeline, space, link, lines, ground, linkAdversary, waitS, timesTags });
   const { light, lastPhotonUs, readyUs, tagsCpuS } = flight;
   const keys = await keysOf(satellite, dialogue, side.pass);
   const result = passResult({
@@ -104,5 +107,6 @@ async function flyOver(
       inDoubt: dialogue.commitment.inDoubt,
       epsilon: result.epsilonTotal,
     };
-  return { result, intervals: course.intervals, key: keys.ground, keys, tagsCpuS };
+  const keyBitsOfBases = result.secretKeyBits === 0 ? ([0, 0] as const) : side.bound().keyBits;
+  return { result, intervals: course.intervals, key: keys.ground, keys, keyBitsOfBases, tagsCpuS };
 }

@@ -2,17 +2,20 @@
  * Parts of a space segment that the host's and a board's have in common. Takes: scenario, link, where the
  * light comes from. Gives: rhythm, plan of the blocks, and the world around the satellite.
  */
-import { adversaryOf } from "../adversary/attacks.js";
-import { printedSeed, RandomStream } from "../base/random.js";
+import type { KnownStation } from "../adversary/attack.js";
+import { attackOf } from "../adversary/attacks.js";
+import { printedSeed, RandomStream, type Seed } from "../base/random.js";
 import { UserError } from "../base/user-error.js";
-import type { Adversary } from "../channel/adversary.js";
+import { type Adversary, BYSTANDER } from "../channel/adversary.js";
+import { NO_FLAWS } from "../channel/device-flaws.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { stillDetection } from "../channel/optics.js";
 import { EmissionPlan } from "../grid/emission-plan.js";
+import type { LinkAdversary } from "../network/conversation.js";
 import type { BoardSatellite, ShownLight } from "../satellite/board-satellite.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
-import { detectorModel, noiseHz, slotPs, timeSpread } from "../scenario/derived.js";
+import { detectorModel, noiseHz, pulseSigmaPs, slotPs, timeSpread } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
 import { type BoardEmission, emissionOfBoard, emissionOfHost } from "./emission-of-board.js";
 import type { GivenSymbols } from "./given-symbols.js";
@@ -39,6 +42,8 @@ export interface SpaceSegment {
   readonly polarisation: PolarisationOfLink | null;
   /** Who stands between satellite and ground; null: nobody. */
   readonly adversary: Adversary | null;
+  /** Who is on the link that carries packets; null: nobody. */
+  readonly linkAdversary: LinkAdversary | null;
   readonly blockBits: number;
   readonly blockSlots: number;
   /** Key that both sides share, in whole words; secret. */
@@ -107,24 +112,47 @@ export function worldOf(
     mostTransmittance = Math.max(mostTransmittance, transmittance.at(step));
   }
   const sessionSlots = frame.steps * frame.stepSlots;
-  const station = { receiver, deadTimePs, gatePs, ...timing, mostTransmittance, sessionSlots };
-  const { attack, seed } = options;
-  // What an adversary draws is hers, and no secret of the parties.
-  const herSeed = printedSeed(seed) ?? new RandomStream(seed, "adversary").uint32();
+  const { seed } = options;
+  const attack = options.attack === undefined ? null : attackOf(options.attack);
+  const meanPhotons = [intensities.vacuum, intensities.decoy, intensities.signal] as const;
+  const noise = noiseHz(scenario);
+  const station: KnownStation = {
+    receiver,
+    deadTimePs,
+    gatePs,
+    ...timing,
+    mostTransmittance,
+    sessionSlots,
+    meanPhotons,
+    noiseHz: noise,
+  };
   return {
     seed: options.seed,
     optics: {
-      meanPhotons: [intensities.vacuum, intensities.decoy, intensities.signal],
+      meanPhotons,
       receiver,
       ...timing,
+      pulseSigmaPs: pulseSigmaPs(scenario),
+      flaws: attack?.flaws === undefined ? undefined : { ...NO_FLAWS, ...attack.flaws },
     },
     plan,
     light: lightOfLink(scenario, timeline, frame, transmittance, seed),
     detection: polarisation?.detection ?? stillDetection(receiver),
     polarisation,
-    noiseHz: noiseHz(scenario),
+    noiseHz: noise,
     sky: skyLightOfLink(timeline, frame),
     detectors: detectorModel(scenario),
-    adversary: attack === undefined ? null : adversaryOf(attack, herSeed, station),
+    adversary:
+      attack?.light === undefined ? null : { ...BYSTANDER, ...attack.light(seedOfAdversary(seed), station) },
   };
+}
+
+/** What an adversary draws is hers, and no secret of the parties. */
+function seedOfAdversary(seed: Seed): number {
+  return printedSeed(seed) ?? new RandomStream(seed, "adversary").uint32();
+}
+
+/** Who is on the link of a pass; null: nobody. */
+export function linkAdversaryOf({ attack, seed }: PassOptions): LinkAdversary | null {
+  return attack === undefined ? null : (attackOf(attack).link?.(seedOfAdversary(seed)) ?? null);
 }

@@ -24,7 +24,14 @@ import {
 } from "./options.js";
 import { RecordedTags } from "./recorded-tags.js";
 import { type SessionFrame, sessionFrame, siftedCapacityBits } from "./session.js";
-import { checkLines, emissionOf, planOf, type SpaceSegment, worldOf } from "./space-parts.js";
+import {
+  checkLines,
+  emissionOf,
+  linkAdversaryOf,
+  planOf,
+  type SpaceSegment,
+  worldOf,
+} from "./space-parts.js";
 import { type TagSource, WorldByEvent, WorldOfEveryPulse } from "./world.js";
 
 /** Block length of reconciliation where the scenario names none, in bits. */
@@ -120,6 +127,7 @@ async function openHost(
     given,
     pattern: () => given?.summary() ?? satellite.pattern(),
     adversary: worldOptions.adversary,
+    linkAdversary: linkAdversaryOf(options),
     polarisation: worldOptions.polarisation,
     blockBits,
     blockSlots: BLOCK_SLOTS,

@@ -5,6 +5,7 @@
  */
 
 import { RandomStream, type Seed } from "../base/random.js";
+import { UserError } from "../base/user-error.js";
 import type { Adversary } from "../channel/adversary.js";
 import { type EventOptics, EventSimulation, type SymbolLookup } from "../channel/by-event.js";
 import { DetectorBank, type DetectorModel } from "../channel/detector-bank.js";
@@ -12,6 +13,7 @@ import { EveryPulse, type LineMapName } from "../channel/every-pulse.js";
 import { firstSlotOfPart, type SteppedLight } from "../channel/light.js";
 import { NoiseCounts } from "../channel/noise.js";
 import type { SteppedDetection } from "../channel/optics.js";
+import { OwnLineEvents } from "../channel/own-line.js";
 import { type SkyLight, unpolarisedShares } from "../channel/sky-light.js";
 import { TagBuffer } from "../channel/tag-buffer.js";
 import type { EmissionPlan } from "../grid/emission-plan.js";
@@ -95,7 +97,7 @@ function skyCounts({ seed, sky, optics }: WorldOptions): NoiseCounts | null {
 /** The world by event. */
 export class WorldByEvent implements TagSource {
   private readonly stream: TagStream;
-  private readonly events: EventSimulation;
+  private readonly events: EventSimulation | OwnLineEvents;
   private readonly noise: NoiseCounts;
   private readonly sky: NoiseCounts | null;
   private step = 0;
@@ -106,14 +108,12 @@ export class WorldByEvent implements TagSource {
   ) {
     const { seed, optics, plan } = options;
     this.stream = new TagStream(options);
-    this.events = new EventSimulation(
-      optics,
-      options.detection,
-      plan,
-      lookUp,
-      new RandomStream(seed, "photons"),
-      options.adversary,
-    );
+    const random = new RandomStream(seed, "photons");
+    const line = options.adversary?.line;
+    this.events =
+      line === undefined
+        ? new EventSimulation(optics, options.detection, plan, lookUp, random, options.adversary)
+        : new OwnLineEvents(line, optics, options.detection, plan, lookUp, random);
     this.noise = new NoiseCounts(options.noiseHz, new RandomStream(seed, "noise"), optics.slotPs);
     this.sky = skyCounts(options);
   }
@@ -130,8 +130,11 @@ export class WorldByEvent implements TagSource {
     this.events.flush(this.stream.buffer);
     const endSlot = this.step * light.stepSlots;
     adversary?.shine(firstSlot, endSlot, this.stream.buffer);
-    this.noise.run(endSlot, this.stream.buffer);
-    this.sky?.run(endSlot, this.stream.buffer);
+    // Detectors that bright light keeps from counting photons count none of the dark and the sky either.
+    if (adversary?.line?.blinds !== true) {
+      this.noise.run(endSlot, this.stream.buffer);
+      this.sky?.run(endSlot, this.stream.buffer);
+    }
     return this.stream.take(endSlot, last);
   }
 
@@ -160,6 +163,10 @@ export class WorldOfEveryPulse {
     private readonly options: WorldOptions,
     lineMap: LineMapName,
   ) {
+    if (options.adversary?.line !== undefined || options.optics.flaws !== undefined)
+      throw new UserError(
+        "every pulse: this attack is simulated by event only; leave out --every-pulse and boards",
+      );
     this.stream = new TagStream(options);
     this.world = new EveryPulse(
       options.optics,

@@ -39,6 +39,11 @@ export function timingSigmaPs({
   );
 }
 
+/** Standard deviation in ps of the width of the satellite's pulses, taken as Gaussian. */
+export function pulseSigmaPs({ source }: Pick<Scenario, "source">): number {
+  return source.pulseFwhmPs / FWHM_OF_UNIT_SIGMA;
+}
+
 /** Standard deviation in ps of a beacon tag's time: pulse width and detector jitter in quadrature. */
 export function beaconSigmaPs({
   pulseFwhmPs,

@@ -60,6 +60,7 @@ export const FLOORS: readonly string[] = [
   "hostsim/satellite",
   "hostsim/tag-files",
   "hostsim/pass",
+  "hostsim/gym",
   "hostsim/distil",
   "hostsim/optimise",
   "hostsim/forecast",

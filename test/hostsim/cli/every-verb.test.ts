@@ -111,6 +111,8 @@ const INPUTS: Record<string, Words> = {
   "passes --orbit": (path) => [...PASSES, "--orbit", path],
   "passes --tle": (path) => [...PASSES, "--tle", path],
   "passes --key": (path) => [...PASSES, "--key", path],
+  "attack <scenario>": (path) => ["attack", path, "--by", "jamming", "--window", "1"],
+  "attack --by": (path) => ["attack", "jinan-250mhz", "--window", "1", "--by", path],
   "keylength <counts>": (path) => ["keylength", path],
   "distil <tags>": (path) => ["distil", path, "--schedule", "jinan-250mhz", "--seed", "1", "--window", "1"],
   "distil --schedule": (path) => ["distil", "tags.csv", "--schedule", path, "--seed", "1"],
@@ -248,6 +250,19 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
     words: (path) => ["pass", "jinan-250mhz", "--window", "0.5", "--seed", "1", "--report", join(path, "..")],
     isShort: false,
   },
+  "attack --report": {
+    words: (path) => [
+      "attack",
+      "jinan-250mhz",
+      "--by",
+      "jamming",
+      "--window",
+      "1",
+      "--report",
+      join(path, ".."),
+    ],
+    isShort: false,
+  },
   "station --key-out": {
     words: (path) => ["station", "--window", "1", "--seed", "1", "--key-out", path],
     isShort: false,
@@ -379,7 +394,7 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
 
 /** Options with a value that names something else than a file. */
 const NO_FILES =
-  /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim|listen|on|channels|tick|slot-zero)$/;
+  /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|free|season|isolation|runs|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim|listen|on|channels|tick|slot-zero)$/;
 /**
  * Folders that stores are made in, and marks: with writers and tests of their own (test/hostsim/keystore).
  */
@@ -593,6 +608,12 @@ describe("numbers", () => {
     ["emulate pico --pulses 1 --stall 0:0:0"],
     ["optimise jinan-250mhz --losses 1e308"],
     ["optimise jinan-250mhz --most-photons 1e-300"],
+    ["optimise jinan-250mhz --season 1e308"],
+    ["optimise bench-250mhz --free elevation"],
+    ["attack jinan-250mhz --all --runs 1e308"],
+    ["attack jinan-250mhz --all --window 1e-300"],
+    ["attack jinan-250mhz --by jamming --all"],
+    ["attack jinan-250mhz --by jamming --isolation 3"],
     ["relay beijing-stellenbosch --slew 1e308"],
     ["flash pico --restart 1e308"],
     ["console host --timeout 1e308 --send x"],

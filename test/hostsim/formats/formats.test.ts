@@ -60,6 +60,10 @@ const PRINTED: readonly (readonly [FormatName, string])[] = [
   ["satqkd-passes", "passes stellenbosch --days 1 --key jinan-1-stellenbosch --json"],
   ["satqkd-keylength", `keylength ${join(packageRoot, "examples/counts.json")} --json`],
   ["satqkd-pass", "pass jinan-250mhz --window 5 --seed 1 --json --tags-out tags.npy"],
+  [
+    "satqkd-attack",
+    "attack jinan-250mhz --by trojan-light --window 3 --tail-bound clopper-pearson --seed 1 --json",
+  ],
   ["satqkd-distil", "distil tags.npy --schedule jinan-250mhz --window 5 --seed 1 --json"],
   ["satqkd-pass", "pass jinan-250mhz --window 1 --seed 1 --board pico --attack intercept-resend --json"],
   ["satqkd-station", "station --scenario jinan-250mhz --window 1 --seed 1 --json"],

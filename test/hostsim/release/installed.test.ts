@@ -86,6 +86,10 @@ const JOBS: Readonly<Record<string, readonly [words: string[], says: RegExp, exi
   distil: [["tags.csv", "--schedule", "jinan-250mhz", "--seed", "1", "--window", "1"], /Sifted +19,083 bits/],
   formats: [[], /satqkd-pass/],
   passes: [["stellenbosch", "--days", "1"], /rise \(UTC\)/],
+  attack: [
+    ["jinan-250mhz", "--by", "blinding", "--window", "3", "--tail-bound", "clopper-pearson"],
+    /NOT COVERED/,
+  ],
   keylength: [[`${IN_PACKAGE}/examples/counts.json`], /detections, QBER/],
   keys: [["store/jinan", "--operator-key", "operator.key"], /Store +of jinan/],
   relay: [["one-night.json"], /^satqkd: no relay: \w+ has 0 of the \d+ key blocks that it takes/m, 21],

@@ -7,6 +7,7 @@ import { XMLValidator } from "fast-xml-parser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PassOutcome } from "../../../hostsim/pass/run-pass.js";
 import { PAGE_FILE } from "../../../hostsim/play/page-file.js";
+import { attackReport } from "../../../hostsim/report/attack-report.js";
 import { passReport } from "../../../hostsim/report/pass-report.js";
 import { passPlots } from "../../../hostsim/report/plots.js";
 import { relayReport } from "../../../hostsim/report/relay-report.js";
@@ -16,6 +17,7 @@ import { Chromium, until } from "../../support/chromium.js";
 import { runCommand } from "../../support/command-line.js";
 import { published } from "../../support/published-schema.js";
 import { passOf } from "../../support/run-pass.js";
+import { ATTACKED } from "./attack-sample.js";
 import { PICTURES, RESULT, SIGHTS } from "./relay-sample.js";
 
 let folder: string;
@@ -26,6 +28,7 @@ beforeAll(async () => {
   outcome = await passOf("jinan-250mhz", { windowS: 12 });
   writeFileSync(join(folder, "pass.html"), passReport(loadScenario("jinan-250mhz"), outcome));
   writeFileSync(join(folder, "relay.html"), relayReport(RESULT, PICTURES, SIGHTS));
+  writeFileSync(join(folder, "attacks.html"), attackReport("A pass", ATTACKED));
   await runCommand(["trace", "pico", "--count", "2000", "-o", "trace.html"], folder);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -34,6 +37,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const READY: Readonly<Record<string, readonly [address: () => string, ready: string]>> = {
   "a pass": [() => `file://${join(folder, "pass.html")}`, "document.querySelector('canvas')"],
   "a relay": [() => `file://${join(folder, "relay.html")}`, "document.querySelector('.map')"],
+  attacks: [() => `file://${join(folder, "attacks.html")}`, "document.querySelector('table')"],
   "a schedule": [() => `file://${join(folder, "trace.html")}`, "document.querySelector('canvas')"],
   "the playground's pass": [() => `file://${PAGE_FILE}`, "document.querySelector('#sky svg')"],
   "the playground's pulses": [
