@@ -51,8 +51,8 @@ const SAMPLING_SIZE = 2;
 
 /**
  * Rows that may be false. Two for each class's count: detections of both bases, errors of the test basis.
- * With two classes both sides of one class are those of the other, and the errors of the key basis count as well,
- * as does the limit on empty pulses in each basis.
+ * With two classes both sides of one class are those of the other, and the errors of the key basis count as
+ * well, as does the limit on empty pulses in each basis.
  */
 function rowsThatMayFail(classes: number): number {
   const few = classes === FEW_CLASSES;
