@@ -1,16 +1,24 @@
 /**
  * `satqkd keylength COUNTS`: the finite-key bound for measured counts, for laboratories with their own data.
  */
+import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { readText } from "../base/text-file.js";
+import { decodeText, readText } from "../base/text-file.js";
 import { UserError } from "../base/user-error.js";
 import type { BasisKeyLength } from "../finite-key/basis-key-length.js";
 import { type CountedInput, leakContradictions, parseCounts } from "../finite-key/counts-schema.js";
-import { titleOfMethod } from "../finite-key/decoy-methods.js";
+import {
+  classesInWords,
+  DECOY_METHOD_NAMES,
+  type DecoyMethodName,
+  suits,
+  titleOfMethod,
+} from "../finite-key/decoy-methods.js";
 import { PHASE_ERROR_LIMITS, type PhaseErrorLimit } from "../finite-key/phase-error.js";
 import { type OfClasses, TAIL_BOUNDS, type TailBound, total } from "../finite-key/tail-bounds.js";
 import { ASSUMPTIONS, type AssumptionName } from "../ground/assumptions/assumptions.js";
 import { type CountedKey, keyOfCounts } from "../ground/assumptions/counted-key.js";
+import { allMethods, keylengthTable } from "./keylength-table.js";
 import { type CommonFlags, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { jsonText } from "./print-json.js";
 import { print, remark } from "./say.js";
@@ -23,11 +31,17 @@ export interface KeylengthFlags extends CommonFlags {
   tailBound?: TailBound;
   /** Overrides the file's limit of the phase error. */
   phaseError?: PhaseErrorLimit;
+  /** Overrides the file's decoy analysis. */
+  method?: DecoyMethodName;
+  /** Every method and tail bound beside each other. */
+  compare?: true;
   /** Assumptions taken by hand. */
   assume?: AssumptionName[];
 }
 
 const LABEL_WIDTH = 26;
+/** Number of the file that is piped in; by its name a socket can't be opened. */
+const STANDARD_INPUT = 0;
 const ERROR_WORDS = {
   secret: "secret: reconciliation is taken to have told parities of the key and nothing else",
   public: "public, as after Cascade: vacuum detections make no key",
@@ -92,15 +106,34 @@ function summary(input: CountedInput, result: CountedKey): string {
   );
 }
 
-/** The counts of a file, as flags change them, and what key they give. */
-function judged(text: string, flags: KeylengthFlags): { input: CountedInput; result: CountedKey } {
-  const parsed = parseCounts(text);
-  const input = {
+/** The counts as flags change them. @throws UserError when the method is not for so many classes */
+function asFlagged(parsed: CountedInput, flags: KeylengthFlags): CountedInput {
+  const { method } = flags;
+  if (method !== undefined && !suits(method, parsed.intensities.length))
+    throw new UserError(
+      `--method: ${method} is for ${classesInWords(method)} classes, and the lists have ${parsed.intensities.length}`,
+    );
+  return {
     ...parsed,
     tailBound: flags.tailBound ?? parsed.tailBound,
     phaseErrorLimit: flags.phaseError ?? parsed.phaseErrorLimit,
+    decoyMethod: method ?? parsed.decoyMethod,
   };
+}
+
+/** The counts of a file, as flags change them, and what key they give. */
+function judged(text: string, flags: KeylengthFlags): { input: CountedInput; result: CountedKey } {
+  const input = asFlagged(parseCounts(text), flags);
   return { input, result: keyOfCounts(input, flags.assume ?? []) };
+}
+
+/** One line a method and tail bound. */
+function comparison(input: CountedInput, flags: KeylengthFlags): string {
+  const lines = allMethods(input).map((variant) => {
+    const { method, tailBound, secretKeyBits } = keyOfCounts(variant, flags.assume ?? []);
+    return line(`${method}`, `${tailBound.padEnd(LABEL_WIDTH)}${secretKeyBits} bits`);
+  });
+  return `key by method and tail bound\n${lines.join("")}`;
 }
 
 /**
@@ -113,12 +146,35 @@ export function keylengthReport(text: string, flags: KeylengthFlags): string {
 }
 
 function printed({ input, result }: ReturnType<typeof judged>, flags: KeylengthFlags): string {
-  return flags.json ? `${jsonText("satqkd-keylength", result)}\n` : summary(input, result);
+  if (flags.json) return `${jsonText("satqkd-keylength", result)}\n`;
+  return summary(input, result) + (flags.compare ? comparison(input, flags) : "");
+}
+
+/** Whether a text is a table: a counts file begins with a brace. */
+function isTable(text: string): boolean {
+  return !text.trimStart().startsWith("{");
+}
+
+function tableOf(path: string, text: string, flags: KeylengthFlags): void {
+  if (flags.json) throw new UserError("--json: a table of counts gives a table; leave --json out");
+  const variants = (input: CountedInput) => {
+    const flagged = asFlagged(input, flags);
+    return flags.compare ? allMethods(flagged) : [flagged];
+  };
+  try {
+    const table = keylengthTable(text, variants, (input) => keyOfCounts(input, flags.assume ?? []));
+    print(table.text);
+    requireKey(table.mostBits, flags);
+  } catch (error) {
+    if (error instanceof UserError && error.exitCode === 2)
+      throw new UserError(`counts ${path}: ${error.message}`);
+    throw error;
+  }
 }
 
 function readCounts(path: string): string {
   try {
-    return readText(path);
+    return path === "-" ? decodeText(readFileSync(STANDARD_INPUT)) : readText(path);
   } catch (error) {
     if (error instanceof UserError) throw new UserError(`counts ${path}: ${error.message}`);
     const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
@@ -128,6 +184,10 @@ function readCounts(path: string): string {
 
 function keylength(path: string, flags: KeylengthFlags): void {
   const text = readCounts(path);
+  if (path.endsWith(".csv") || (path === "-" && isTable(text))) {
+    tableOf(path, text, flags);
+    return;
+  }
   let key: ReturnType<typeof judged>;
   try {
     key = judged(text, flags);
@@ -145,9 +205,16 @@ export function registerKeylength(program: Command): void {
   program
     .command("keylength")
     .description("the finite-key bound for measured counts, from a JSON file (docs/how-to/keylength.md)")
-    .argument("<counts>", "JSON file of counts by class and basis, source, leak and failure probabilities")
+    .argument(
+      "<counts>",
+      "JSON file of counts by class and basis, source, leak and failure probabilities; CSV of many such rows; or - for either from stdin",
+    )
     .option("--json", "print one JSON object, nothing else")
     .option(...REQUIRE_KEY_OPTION)
+    .addOption(
+      new Option("--method <name>", "overrides the file's decoy analysis").choices([...DECOY_METHOD_NAMES]),
+    )
+    .option("--compare", "every method and tail bound beside each other")
     .addOption(new Option("--tail-bound <name>", "overrides the file's tail bound").choices([...TAIL_BOUNDS]))
     .addOption(
       new Option("--phase-error <name>", "overrides the file's limit of the phase error").choices([

@@ -32,8 +32,8 @@ function photonNumbers(events: Events, confidence: Confidence): PhotonNumbers {
       : new PhotonNumberRows(events, confidence, ["detections"]);
   const s1 = rows.leastSingle();
   const s0 = rows.leastEmpty();
-  if (s0 === "infeasible" || s1 === "infeasible") return { s0: 0, s1: 0, contradictory: true };
-  return { s0: Math.max(0, s0), s1: Math.max(0, s1) };
+  if (s1 === "infeasible") return { s0: 0, s1: 0, contradictory: true };
+  return { s0: s0 === "infeasible" ? 0 : Math.max(0, s0), s1: Math.max(0, s1) };
 }
 
 function singlePhotonErrors(events: Events, confidence: Confidence): number {
@@ -50,9 +50,9 @@ function singlePhotonErrors(events: Events, confidence: Confidence): number {
 const SAMPLING_SIZE = 2;
 
 /**
- * Rows that may be false. Two for each class's count: detections of both bases, errors of the test basis. With
- * two classes both sides of one class are those of the other, and the errors of the key basis count as well,
- * as does the limit on empty pulses in each basis.
+ * Rows that may be false. Two for each class's count: detections of both bases, errors of the test basis.
+ * With two classes both sides of one class are those of the other, and the errors of the key basis count as
+ * well, as does the limit on empty pulses in each basis.
  */
 function rowsThatMayFail(classes: number): number {
   const few = classes === FEW_CLASSES;
@@ -60,8 +60,8 @@ function rowsThatMayFail(classes: number): number {
 }
 
 /**
- * The analysis for so many classes, from 2 to 5: 35, 38, 44, 50 terms. A row is one each, the smoothing of the
- * sampling enters twice, and one pays for the hash.
+ * The analysis for so many classes, from 2 to 5: 35, 38, 44, 50 terms. A row is one each, the smoothing of
+ * the sampling enters twice, and one pays for the hash.
  */
 export function linearProgramme(classes: number): DecoyMethod<OfClasses> {
   const terms = rowsThatMayFail(classes) + 2 * SAMPLING_SIZE + 1;

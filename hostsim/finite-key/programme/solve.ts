@@ -6,9 +6,16 @@
 import { solve } from "yalps";
 import { certifiedMinimum, type LinearProgramme } from "./linear-programme.js";
 
-/** The solver's numbers are made of this order: it takes what is below 1e-9 for 0. */
+/** The solver's numbers are made of this order. */
 const SCALE = 1000;
-const OPTIONS = { precision: 1e-9, maxPivots: 2000, includeZeroVariables: false };
+/**
+ * What the solver takes for 0, one after the other until what it says can be proven: where many vertices lie
+ * close together, a wrong guess ends early.
+ */
+const PRECISIONS = [1e-9, 1e-12, 1e-10, 1e-8, 1e-7] as const;
+/** How far the proof may stay behind what the solver says, as a share of the largest variable. */
+const ENOUGH = 1e-7;
+const MOST_PIVOTS = 2000;
 const OBJECTIVE = -1;
 
 /**
@@ -16,22 +23,31 @@ const OBJECTIVE = -1;
  * coefficients^T y <= objective and y >= 0. Null where it found none, "infeasible" where it took the rows to
  * contradict each other.
  */
-export function multipliersOf({ objective, rows, most }: LinearProgramme): number[] | "infeasible" | null {
+export function multipliersOf(programme: LinearProgramme): number[] | "infeasible" | null {
+  const { objective, rows, most } = programme;
   const columns = objective.map((value, n) => [n, { max: value }] as const);
   const variables = rows.map(({ coefficients, least }, row) => {
     const entries: (readonly [number, number])[] = [[OBJECTIVE, (least / most) * SCALE]];
     for (const [n, value] of coefficients.entries()) if (value !== 0) entries.push([n, value]);
     return [row, entries] as const;
   });
-  const found = solve(
-    { direction: "maximize", objective: OBJECTIVE, constraints: columns, variables },
-    OPTIONS,
-  );
-  if (found.status === "unbounded") return "infeasible";
-  if (found.status !== "optimal") return null;
-  const multipliers = rows.map(() => 0);
-  for (const [row, value] of found.variables) multipliers[row] = value;
-  return multipliers;
+  let best: number[] | null = null;
+  let mostProven = Number.NEGATIVE_INFINITY;
+  let isUnbounded = false;
+  for (const precision of PRECISIONS) {
+    const found = solve(
+      { direction: "maximize", objective: OBJECTIVE, constraints: columns, variables },
+      { precision, maxPivots: MOST_PIVOTS },
+    );
+    isUnbounded ||= found.status === "unbounded";
+    if (found.status !== "optimal") continue;
+    const multipliers = rows.map(() => 0);
+    for (const [row, value] of found.variables) multipliers[row] = value;
+    const proven = certifiedMinimum(programme, multipliers);
+    if (proven > mostProven) [best, mostProven] = [multipliers, proven];
+    if (precision === PRECISIONS[0] && (found.result / SCALE) * most - proven <= ENOUGH * most) break;
+  }
+  return best ?? (isUnbounded ? "infeasible" : null);
 }
 
 /**
