@@ -199,6 +199,8 @@ export class SealedLedger {
     this.root.fill(0);
     this.key.fill(0);
     for (const file of [this.file, this.mark]) if (file >= 0) closeSync(file);
+    this.file = -1;
+    this.mark = -1;
     this.broken ??= new StoreError("notWritten", "the ledger is closed");
   }
 }

@@ -97,8 +97,7 @@ export class Neighbour {
   /** Sees to it that so many blocks are ready, as far as both stores have them. Never throws. */
   async fill(blocks: number): Promise<void> {
     if (this.ready >= blocks) return;
-    this.filling ??= this.tools.custody
-      .inTurn(this.station, () => this.takeMore(Math.max(blocks, this.tools.custodyBlocks)))
+    this.filling ??= this.takeMore(Math.max(blocks, this.tools.custodyBlocks))
       .catch((error: unknown) => {
         if (error instanceof LinkError) this.lose(error.message);
         else this.tools.log("error", { peer: this.station, why: String(error) });
@@ -114,8 +113,9 @@ export class Neighbour {
     const peer = this.station;
     const numbers = custody.freeHere(peer, Math.min(MOST_NUMBERS, wanted - this.ready));
     if (numbers.length === 0) return;
+    // Outside of the turn: both sides may ask each other at the same time, and each answers within its own.
     const missing = new Set((await this.line.custody(numbers)).missing);
-    const taken = new Set(await custody.take(peer, numbers));
+    const taken = new Set(await custody.inTurn(peer, () => custody.take(peer, numbers)));
     const lostThere = numbers.filter((number) => missing.has(number) && taken.has(number));
     if (lostThere.length > 0)
       await journal.note({ kind: "lost", peer, numbers: lostThere, why: `not in the store of ${peer}` });
