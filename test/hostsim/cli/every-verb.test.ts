@@ -136,6 +136,9 @@ const INPUTS: Record<string, Words> = {
     "--new-operator-key",
     path,
   ],
+  "kme <station>": (path) => ["kme", path, "--config", "kme.json"],
+  "kme --config": (path) => ["kme", "jinan", "--config", path],
+  "pki <folder>": (path) => ["pki", path, "--sae", "alice"],
   "relay <scenario>": (path) => ["relay", path],
   "relay --operator-key": (path) => [
     "relay",

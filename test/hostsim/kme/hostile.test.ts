@@ -1,5 +1,5 @@
 /**
- * Callers who should get nothing: certificates that are wrong, out of their time, revoked or of another role;
+ * Callers who should get nothing: certificates that are wrong, out of their time or of another role;
  * lines that say nothing, or say it slowly; too many requests; more than the quota. Each gets the standard's
  * error, learns nothing, and nothing is spent.
  */

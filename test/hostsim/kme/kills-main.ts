@@ -1,5 +1,5 @@
 /**
- * `npm run kme-kills -- [KILLS] [SEED]`: KMEs killed by SIGKILL under traffic, in rounds; prints what came of
+ * `npm run kme:kills -- [KILLS] [SEED]`: KMEs killed by SIGKILL under traffic, in rounds; prints what came of
  * it, and fails when something must not be.
  */
 import { kills } from "./kills.js";

@@ -1,5 +1,5 @@
 /**
- * A small sample of `npm run kme-kills`: KMEs killed by SIGKILL under traffic. No key twice, none to a third,
+ * A small sample of `npm run kme:kills`: KMEs killed by SIGKILL under traffic. No key twice, none to a third,
  * both sides equal, none lost beyond what the ledger says.
  */
 import { expect, it } from "vitest";
