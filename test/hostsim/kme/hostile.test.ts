@@ -27,7 +27,7 @@ beforeAll(async () => {
         greedy: { station: "beijing", bitsADay: 1024 },
         bob: { station: "stellenbosch" },
       },
-      limits: { custodyBlocks: 64, requestS: 1, requestsASecond: 3 },
+      limits: { custodyBlocks: 64, requestS: 1, requestsASecond: 3, keyLifetimeS: 1 },
     },
   });
   await lab.start("beijing", "stellenbosch");
@@ -164,10 +164,66 @@ describe("slow lines", () => {
   });
 });
 
+describe("a neighbour that lies", () => {
+  const message = {
+    id: "bc490419-7d60-487f-adc1-4ddcc177c139",
+    master: "bob",
+    slaves: ["alice"],
+    bytes: 32,
+    cover: null,
+    path: ["stellenbosch", "beijing"],
+  };
+  /** Numbers in custody at beijing: of stellenbosch's half, and of its own. */
+  async function numbers(): Promise<{ theirs: string; ours: string }> {
+    const first = 1000n << 24n;
+    const all = Array.from({ length: 400 }, (_, i) => String(first + BigInt(i)));
+    const { missing } = await lab.running.get("beijing")!.entity.takeCustody("stellenbosch", all);
+    return { theirs: all.find((each) => !missing.includes(each))!, ours: missing[0]! };
+  }
+
+  it("is refused what is not in custody, not its own to give, or for somebody else; nothing is held", async () => {
+    const { theirs, ours } = await numbers();
+    const keys = [
+      { ...message, numbers: [ours] },
+      { ...message, numbers: ["1"] },
+      { ...message, numbers: [theirs, theirs], bytes: 64 },
+      { ...message, numbers: [theirs], bytes: 33 },
+      { ...message, numbers: [theirs], master: "alice" },
+      { ...message, numbers: [theirs], slaves: ["bob"] },
+      { ...message, numbers: [theirs], slaves: ["alice", "eve"] },
+      { ...message, numbers: [theirs], path: ["vienna", "beijing"] },
+      { ...message, numbers: [theirs], cover: "AAAA" },
+    ];
+    for (const key of keys) {
+      const credential = lab.credentials.get("stellenbosch")!;
+      const answer = await lab.ask("alice", "/kme/v1/agree", { credential, body: { keys: [key] } });
+      expect(answer.status).toBe(200);
+      const { refused } = JSON.parse(answer.body) as { refused: readonly { id: string }[] };
+      expect(
+        refused.map(({ id }) => id),
+        JSON.stringify(key),
+      ).toEqual([message.id]);
+    }
+    expect(lab.running.get("beijing")!.entity.sums.held).toBe(0);
+  });
+});
+
+it("burns a key that nobody has fetched in time", async () => {
+  const [key] = keysOf(await lab.ask("greedy", ENC));
+  const there = lab.running.get("stellenbosch")!.entity;
+  expect(there.sums.held).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 2100));
+  const late = await lab.ask("bob", `${KEYS}/greedy/dec_keys?key_ID=${key!.key_ID}`);
+  expect(late.status).toBe(400);
+  await there.tend();
+  expect([there.sums.held, there.sums.burnt]).toEqual([0, 1]);
+});
+
 describe("too much", () => {
   it("503 past the quota of a day, also for requests at the same time", async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => lab.ask("greedy", ENC)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 503, 503, 503, 503]);
+    // One was given before.
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 503, 503, 503, 503, 503]);
     const no = answers.find(({ status }) => status === 503)!;
     expect(errorOf(no).message).toMatch(/the quota of greedy is 1024 bits a day/);
   });

@@ -1,4 +1,4 @@
-/** The ledger beside a store: what is acknowledged is there again, and nothing that was changed is believed. */
+/** The ledger beside a store: what is acknowledged is there again; what was changed is not believed. */
 import {
   copyFileSync,
   mkdirSync,

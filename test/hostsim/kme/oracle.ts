@@ -41,6 +41,11 @@ export class Oracle {
     this.told.set(id, { key, slave });
   }
 
+  /** Whether an application was given the key of an ID. */
+  wasFetched(id: string): boolean {
+    return this.fetched.has(id);
+  }
+
   /** An application was given the key of an ID. */
   fetch(id: string, key: string, slave: string): void {
     this.got += 1;
