@@ -36,7 +36,7 @@ async function life(
   applications: Readonly<Record<string, string>>,
   oracle: Oracle,
   most: number,
-): Promise<Told[]> {
+): Promise<{ readonly fetched: readonly Told[]; readonly unfetched: readonly Told[] }> {
   const { random } = network;
   const names = Object.keys(applications);
   const waiting: Told[] = [];
@@ -81,7 +81,10 @@ async function life(
     if (random.chance(0.3))
       for (const { entity } of network.stations.values()) await entity?.tend().catch(ignoreExpected);
   }
-  return waiting.filter(({ id }) => !swallowed.has(id) && !oracle.wasFetched(id));
+  return {
+    fetched: waiting.filter(({ id }) => oracle.wasFetched(id)),
+    unfetched: waiting.filter(({ id }) => !swallowed.has(id) && !oracle.wasFetched(id)),
+  };
 }
 
 function ignoreExpected(error: unknown): void {
@@ -108,8 +111,12 @@ it.each<[string, Pairs, Readonly<Record<string, string>>]>([
     const network = await CrashingNetwork.make(pairs, applications, new Seeded(seed), LOSS);
     const oracle = new Oracle();
     try {
-      const unfetched = await life(network, applications, oracle, A_RUN);
+      const { fetched, unfetched } = await life(network, applications, oracle, A_RUN);
       await network.calm();
+      for (const { id, master, slave } of fetched) {
+        const again = network.stations.get(applications[slave]!)!.entity!.fetch(slave, master, [id]);
+        await expect(again, `${id} again`).rejects.toThrow(Refusal);
+      }
       // Who was told an ID finds that the other side has it, whatever crashed.
       for (const { id, master, slave } of unfetched) {
         const [key] = await network.stations.get(applications[slave]!)!.entity!.fetch(slave, master, [id]);

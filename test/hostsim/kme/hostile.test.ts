@@ -66,6 +66,10 @@ describe("certificates", () => {
       "one of an application that nobody knows",
       () => lab.authority.issue({ role: "sae", name: "eve", hosts: [] }, { fromMs: Date.now(), days: 1 }),
     ],
+    [
+      "one of a KME that has an application's name",
+      () => lab.authority.issue({ role: "kme", name: "alice", hosts: [] }, { fromMs: Date.now(), days: 1 }),
+    ],
     ["one of a station's KME", async () => lab.credentials.get("stellenbosch")!],
     ["one of an application of the other station", async () => lab.credentials.get("bob")!],
   ])("401 without a body for %s", async (_what, credentialOf) => {
@@ -83,7 +87,11 @@ describe("certificates", () => {
       { role: "kme", name: "vienna", hosts: [] },
       { fromMs: Date.now(), days: 1 },
     );
-    for (const credential of [lab.credentials.get("alice")!, stranger])
+    const namesake = await lab.authority.issue(
+      { role: "sae", name: "stellenbosch", hosts: [] },
+      { fromMs: Date.now(), days: 1 },
+    );
+    for (const credential of [lab.credentials.get("alice")!, stranger, namesake])
       for (const path of ["alive", "custody", "agree", "void"]) {
         const body = path === "alive" ? undefined : { numbers: ["2"], keys: [] };
         const answer = await lab.ask("alice", `/kme/v1/${path}`, { credential, body });

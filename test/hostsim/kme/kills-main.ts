@@ -4,8 +4,8 @@
  */
 import { kills } from "./kills.js";
 
-const ROUND = 100;
-const BLOCKS = 60_000;
+const ROUND = 25;
+const BLOCKS = 4_000;
 const [total = 100, seed = 1] = process.argv.slice(2).map(Number);
 const sum = {
   kills: 0,

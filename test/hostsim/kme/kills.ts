@@ -2,15 +2,12 @@
  * Two KMEs as processes, applications that fetch keys all the time, and somebody who kills either KME by
  * SIGKILL at random moments. Takes: how many kills, a seed. Gives: what was given, and all that must not be.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { join } from "node:path";
-import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { Seeded } from "../keystore/seeded.js";
+import { Kme } from "./kme-process.js";
 import { type Answer, keysOf, Laboratory } from "./laboratory.js";
 import { readSide, type Side, unaccounted } from "./ledger-reader.js";
 import { Oracle } from "./oracle.js";
 
-const CHILD = join(packageRoot, "test", "hostsim", "kme", "child.mjs");
 const KEYS = "/api/v1/keys";
 const STATIONS = ["beijing", "stellenbosch"] as const;
 /**
@@ -31,28 +28,6 @@ export interface KillsResult {
   readonly sides: readonly Side[];
   readonly unaccounted: readonly number[];
   readonly seconds: number;
-}
-
-function up(lab: Laboratory, station: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [CHILD, lab.configPath(station)], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  return new Promise((resolve, reject) => {
-    let complaints = "";
-    child.stderr!.on("data", (part: Buffer) => {
-      complaints += part.toString();
-    });
-    child.stdout!.once("data", () => resolve(child));
-    child.once("exit", (code) => reject(new Error(`${station} ended with ${code}: ${complaints}`)));
-  });
-}
-
-function down(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  return new Promise((resolve) => {
-    child.removeAllListeners("exit");
-    child.once("exit", () => resolve());
-    child.kill(signal);
-  });
 }
 
 /** An application that fetches keys until it is told to stop, and its partner at the other end. */
@@ -97,9 +72,9 @@ export async function kills(count: number, seed: number, blocks: number): Promis
     },
   });
   const oracle = new Oracle();
-  const children = new Map<string, ChildProcess>();
+  const children = new Map<string, Kme>();
   try {
-    for (const station of STATIONS) children.set(station, await up(lab, station));
+    for (const station of STATIONS) children.set(station, await Kme.start(lab, station));
     let over = false;
     const flows = [
       traffic(lab, oracle, ["alice", "bob", "dave"], () => over),
@@ -109,14 +84,14 @@ export async function kills(count: number, seed: number, blocks: number): Promis
       const station = random.pick(STATIONS);
       await oracle.answers(random.below(MOST_ANSWERS));
       await new Promise((resolve) => setTimeout(resolve, random.below(MOMENT_MS)));
-      await down(children.get(station)!, "SIGKILL");
-      children.set(station, await up(lab, station));
+      await children.get(station)!.stop("SIGKILL");
+      children.set(station, await Kme.start(lab, station));
     }
     // A key is given only where both have told each other what is void.
     await oracle.answers(LAST_ANSWERS);
     over = true;
     await Promise.all(flows);
-    for (const station of STATIONS) await down(children.get(station)!, "SIGTERM");
+    for (const station of STATIONS) await children.get(station)!.stop("SIGTERM");
     const sides = [
       await readSide(lab.folder, "beijing", "stellenbosch"),
       await readSide(lab.folder, "stellenbosch", "beijing"),
@@ -125,7 +100,7 @@ export async function kills(count: number, seed: number, blocks: number): Promis
     const seconds = (performance.now() - begin) / 1000;
     return { kills: count, given, got, faults, sides, unaccounted: sides.map(unaccounted), seconds };
   } finally {
-    for (const child of children.values()) child.kill("SIGKILL");
+    for (const child of children.values()) await child.stop("SIGKILL");
     await lab.close();
   }
 }

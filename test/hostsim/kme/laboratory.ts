@@ -5,7 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { request } from "node:https";
+import { type Agent, request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SealedStore } from "../../../hostsim/keystore/sealed-store.js";
@@ -44,6 +44,8 @@ export interface Asking {
   /** In place of a JSON body. */
   readonly text?: string;
   readonly type?: string;
+  /** For connections that stay. */
+  readonly agent?: Agent;
   /** Null for no certificate. */
   readonly credential?: Credential | null;
 }
@@ -179,7 +181,7 @@ export class Laboratory {
           ...(credential === null ? {} : { cert: credential.certificate, key: credential.key }),
           checkServerIdentity: () => undefined,
           headers: body === undefined ? {} : { "content-type": asking.type ?? "application/json" },
-          agent: false,
+          agent: asking.agent ?? false,
         },
         (answer) => {
           let text = "";
