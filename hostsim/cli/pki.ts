@@ -22,7 +22,7 @@ interface PkiFlags extends CommonFlags {
   readonly json?: true;
 }
 
-function named(text: string, earlier: readonly string[]): readonly string[] {
+function named(text: string, earlier: readonly string[] = []): readonly string[] {
   if (!NAME.test(text))
     throw new InvalidArgumentError("must be letters, digits, dots, hyphens and underscores.");
   return [...earlier, text];
@@ -73,7 +73,7 @@ export function registerPki(program: Command): void {
     .option(
       "--host <name>",
       "name or address under which the KMEs are reached; repeatable",
-      (text: string, earlier: readonly string[]) => [...earlier, text],
+      (text: string, earlier: readonly string[] = []) => [...earlier, text],
       ["localhost", "127.0.0.1"] as readonly string[],
     )
     .option("--days <n>", "how long they count", whole({ from: 1, to: 3650 }), 90)
