@@ -4,7 +4,7 @@
  * again.
  */
 
-/** A key that the receiver shall hold, or hand on; `cover` is key xor blocks in Base64; null for the blocks. */
+/** A key that the receiver shall hold, or hand on; `cover` is Base64 of key xor blocks, or null. */
 export interface AgreeMessage {
   readonly id: string;
   readonly master: string;

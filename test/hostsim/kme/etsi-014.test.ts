@@ -1,6 +1,6 @@
 /**
- * ETSI GS QKD 014 V1.1.1, clause by clause, over real mutual TLS. Expected names, types, statuses and messages
- * are the standard's; docs/reference/kme.md says which test stands for which clause.
+ * ETSI GS QKD 014 V1.1.1, clause by clause, over real mutual TLS. Expected names, types, statuses and
+ * messages are the standard's; docs/reference/kme.md says which test stands for which clause.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { errorOf, keysOf, Laboratory } from "./laboratory.js";
