@@ -60,6 +60,16 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import("./distil.js")).registerDistil,
   },
   {
+    usage: "kme [options] <station>",
+    description: "a station's key management entity: keys for applications (docs/how-to/kme.md)",
+    load: async () => (await import("./kme.js")).registerKme,
+  },
+  {
+    usage: "pki [options] <folder>",
+    description: "certificates of a laboratory, for KMEs and applications (docs/how-to/kme.md)",
+    load: async () => (await import("./pki.js")).registerPki,
+  },
+  {
     usage: "keys [options] <store> [action]",
     description: "a key store: what it holds, a new one, or key out of it",
     load: async () => (await import("./keys.js")).registerKeys,

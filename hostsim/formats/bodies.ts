@@ -80,6 +80,15 @@ export interface ResyncedKeys {
   readonly burntBlocks: number;
 }
 
+/** Certificates that were made. */
+export interface MadeCertificates {
+  readonly folder: string;
+  /** How long they count. */
+  readonly days: number;
+  /** Paths: of each name a certificate, and its key. */
+  readonly files: readonly string[];
+}
+
 /** Key that was taken out of a store, into a file. */
 export interface TakenKey {
   readonly peer: string;
@@ -366,6 +375,7 @@ export interface FormatBodies {
   "satqkd-pass": ToldPass;
   "satqkd-pass-report": SavedPass;
   "satqkd-passes": PassForecast;
+  "satqkd-pki": MadeCertificates;
   "satqkd-play": ServedPage;
   "satqkd-procedure-build": BuiltProcedureFiles;
   "satqkd-procedure-check": CheckedProcedure;

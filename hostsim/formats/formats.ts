@@ -50,6 +50,7 @@ export const FORMATS: { readonly [Name in FormatName]: FormatNote } = {
   "satqkd-pass": { version: 1, from: "satqkd pass --json" },
   "satqkd-pass-report": { version: 1, from: "the page of satqkd pass --report: all data, saved as JSON" },
   "satqkd-passes": { version: 1, from: "satqkd passes --json" },
+  "satqkd-pki": { version: 1, from: "satqkd pki --json" },
   "satqkd-play": { version: 1, from: "satqkd play --json" },
   "satqkd-procedure-build": { version: 1, from: "satqkd procedure build --json" },
   "satqkd-procedure-check": { version: 1, from: "satqkd procedure check --json" },

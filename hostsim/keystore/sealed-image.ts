@@ -5,7 +5,14 @@
  * 96 bits, good for 2^32 writings under one key. The key comes from the operator's by scrypt (RFC 7914), with
  * a check value that tells a wrong key from a damaged file, and a second key for the mark outside.
  */
-import { createCipheriv, createDecipheriv, randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  randomBytes,
+  scryptSync,
+  timingSafeEqual,
+} from "node:crypto";
 import { CHECK_BYTES, damaged, type Header, headerLine, readHeader, type Settings } from "./sealed-header.js";
 import { StoreError } from "./store-error.js";
 
@@ -49,6 +56,11 @@ export class SealingKeys {
     });
     const [mark, check] = [KEY_BYTES, 2 * KEY_BYTES];
     return new SealingKeys(bytes.subarray(0, mark), bytes.subarray(mark, check), bytes.subarray(check));
+  }
+
+  /** A key that follows from the image's by HMAC-SHA256, 32 bytes, another for each label. */
+  derived(label: string): Buffer {
+    return createHmac("sha256", this.image).update(`satqkd-${label}`).digest();
   }
 
   wipe(): void {

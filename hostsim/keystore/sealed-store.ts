@@ -434,6 +434,28 @@ export class SealedStore {
     }
   }
 
+  /**
+   * Numbers of a peer's free blocks in a half, lowest first, at most so many; those that a quota keeps for
+   * other purposes are left out. One may turn out damaged when it is spent.
+   *
+   * @throws StoreError when there never was a key with the peer, or its use was stopped
+   */
+  freeBlocks(peer: string, purpose: Purpose, half: Half, most: number): bigint[] {
+    const number = this.usablePeer(peer);
+    const free = this.core.keyFree(number, PURPOSES[purpose]);
+    return this.freeNumbers(number, half).slice(0, Math.min(most, free));
+  }
+
+  /** Names of those that this store has, or had, key with. */
+  get peers(): readonly string[] {
+    return this.settings.peers;
+  }
+
+  /** What a ledger beside this store is bound to: `root` is a key of its own, secret. */
+  ledgerPlace(): { readonly folder: string; readonly store: string; readonly root: Buffer } {
+    return { folder: this.settings.path, store: this.settings.id, root: this.file.keyFor("kme-ledger") };
+  }
+
   /** Free blocks of a peer for a purpose. Throws a StoreError when there never was a key with it. */
   free(peer: string, purpose: Purpose, half: Half = null): number {
     const number = this.knownPeer(peer);

@@ -215,6 +215,11 @@ export class StoreFile {
       );
   }
 
+  /** A key for another file of this store, 32 bytes, secret; each label has its own. */
+  keyFor(label: string): Buffer {
+    return this.keys.derived(label);
+  }
+
   /** Takes the mark of the store that this one was rekeyed from, if that is still there. */
   takeOver(): void {
     takeOverOldMark(this.current, this.keys);

@@ -26,6 +26,9 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
     "waits for a station; test/hostsim/station/station.test.ts with both",
   "satqkd station jinan --seed 3 --satellite tcp:4000":
     "needs the satellite that waits; test/hostsim/station/station.test.ts with both",
+  "satqkd kme beijing --config examples/kme/beijing.json": "serves until it is stopped; test/hostsim/kme",
+  "satqkd kme stellenbosch --config examples/kme/stellenbosch.json":
+    "serves until it is stopped; test/hostsim/kme",
   "satqkd play": "serves until it is killed; test/hostsim/play/serve.test.ts",
   "satqkd console serial:/dev/ttyACM0 --script docs/scripts/operator-session.txt --timeout 30 --record pass.jsonl": `${BOARD}; test/hostsim/operator/serial.test.ts on a pseudo-terminal`,
   "satqkd pass bench-250mhz --seed 3 --window 0.04 --satellite serial:/dev/pts/0":
@@ -58,6 +61,7 @@ export const COSTLY: Readonly<Record<string, string>> = {
   "satqkd optimise jinan-250mhz --free gate --free elevation --free block": MINUTES,
   "satqkd optimise jinan-250mhz --season 20 --free gate --free elevation": MINUTES,
   "satqkd relay beijing-stellenbosch": PASSES,
+  "satqkd relay beijing-stellenbosch --keystore keys --operator-key operator.key": PASSES,
   "satqkd relay beijing-stellenbosch --seed 1 --report report": PASSES,
   "satqkd pass jinan-1-stellenbosch": PASSES,
   "satqkd station --scenario bench-250mhz --satellite emulated:mps2-an505": MINUTES,

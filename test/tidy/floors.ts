@@ -74,6 +74,7 @@ export const FLOORS: readonly string[] = [
   "hostsim/prompt",
   "hostsim/keystore",
   "hostsim/relay",
+  "hostsim/kme",
   "hostsim/assessment",
   "hostsim/operator",
   "hostsim/flash",

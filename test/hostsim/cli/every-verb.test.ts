@@ -138,6 +138,8 @@ const INPUTS: Record<string, Words> = {
     "--new-operator-key",
     path,
   ],
+  "kme <station>": (path) => ["kme", path, "--config", "kme.json"],
+  "kme --config": (path) => ["kme", "jinan", "--config", path],
   "relay <scenario>": (path) => ["relay", path],
   "relay --operator-key": (path) => [
     "relay",
@@ -380,6 +382,7 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
     isShort: false,
     replaces: true,
   },
+  "pki <folder>": { words: (path) => ["pki", join(path, ".."), "--sae", "alice"], isShort: false },
   "trace --output": {
     words: (path) => ["trace", "pico", "--count", "2000", "--output", `${path}.vcd`],
     isShort: true,
@@ -400,7 +403,14 @@ const NO_FILES =
  */
 const OTHER_WRITERS = ["pass --keystore", "relay --keystore", "keys --anchor"];
 /** A number, and words of a few. */
-const NO_FILES_HERE = ["play --port", "completion <shell>", "formats [name]"];
+const NO_FILES_HERE = [
+  "play --port",
+  "completion <shell>",
+  "formats [name]",
+  "pki --station",
+  "pki --sae",
+  "pki --host",
+];
 
 /** Verbs with a subcommand each by their whole names. */
 function leaves(command: Command = everything, name = ""): [string, Command][] {
@@ -473,7 +483,7 @@ describe("outputs", () => {
     "%s: a folder that is missing or none, and a name that is taken",
     async (what) => {
       const { words, replaces } = OUTPUTS[what]!;
-      const isFolder = /report|pictures|build/.test(what);
+      const isFolder = /report|pictures|build|pki/.test(what);
       const before = contents();
       for (const path of isFolder ? ["plain/a/b"] : ["no/such/a", "plain/a"]) {
         const result = await runCommand(words(join(folder, path)), folder);

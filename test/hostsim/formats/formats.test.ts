@@ -53,6 +53,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const PRINTED: readonly (readonly [FormatName, string])[] = [
   ["satqkd-version", "--version --json"],
   ["satqkd-formats", "formats --json"],
+  ["satqkd-pki", "pki certificates --sae alice --json"],
   ["satqkd-boards", "boards --json"],
   ["satqkd-bench", "bench pattern --json"],
   ["satqkd-dictionary", "dictionary --json"],

@@ -1,0 +1,159 @@
+/**
+ * Blocks between the key store and the ledger. Takes: numbers. Gives: the blocks out of the store and in
+ * custody, or noted as lost: they are marked as spent in the store before they are in the ledger, and what
+ * was asked for stands in the ledger before either. So a crash between the two loses blocks, and says how
+ * many, and none is ever in both.
+ */
+
+import type { SealedStore } from "../keystore/sealed-store.js";
+import { STORE_EXIT, StoreError } from "../keystore/store-error.js";
+import { halfOf } from "../relay/one-time-pad.js";
+import type { Book } from "./book.js";
+import type { Journal } from "./journal.js";
+
+const PURPOSE = "application";
+
+/** Takes blocks out of the store. */
+export class Custody {
+  /** By station: the work that is under way, one at a time. */
+  private readonly turns = new Map<string, Promise<unknown>>();
+  private readonly counted = new Map<string, { readonly changes: number; readonly free: number }>();
+  private changes = 0;
+
+  constructor(
+    private readonly station: string,
+    private readonly store: SealedStore,
+    private readonly book: Book,
+    private readonly journal: Journal,
+    private readonly takesRehearsal: boolean,
+  ) {}
+
+  /** The half of the blocks with a station that is given out here: the other half is given out there. */
+  ownHalf(peer: string): 0 | 1 {
+    return halfOf(this.station, peer);
+  }
+
+  /** Free blocks of the store with a station, in our half, lowest first. None when they may not be used. */
+  freeHere(peer: string, most: number): string[] {
+    return this.mayUse(peer)
+      ? this.store.freeBlocks(peer, PURPOSE, this.ownHalf(peer), most).map(String)
+      : [];
+  }
+
+  /** How many blocks can still be given out here with a station. */
+  left(peer: string): number {
+    const known = this.counted.get(peer);
+    const free =
+      known?.changes === this.changes ? known.free : this.freeHere(peer, Number.MAX_SAFE_INTEGER).length;
+    this.counted.set(peer, { changes: this.changes, free });
+    return free + this.book.blocks(peer, this.ownHalf(peer)).size;
+  }
+
+  /** Whether keys with a station follow from a printed seed. */
+  isRehearsal(peer: string): boolean {
+    return this.store.peers.includes(peer) && this.store.isRehearsal(peer);
+  }
+
+  /** Whether the shared key with a station came over the satellite, which then knew it. */
+  cameOverSatellite(peer: string): boolean {
+    return this.store.lastRelay(peer) > 0n;
+  }
+
+  private mayUse(peer: string): boolean {
+    if (!this.store.peers.includes(peer)) return false;
+    return this.takesRehearsal || !this.store.isRehearsal(peer);
+  }
+
+  /** Lets work on the blocks with a station run alone. */
+  inTurn<Result>(peer: string, work: () => Promise<Result>): Promise<Result> {
+    const before = this.turns.get(peer) ?? Promise.resolve();
+    const after = before.then(work, work);
+    this.turns.set(
+      peer,
+      after.catch(() => undefined),
+    );
+    return after;
+  }
+
+  /**
+   * Takes those of the numbered blocks that are in the store into custody; returns their numbers. Within
+   * `inTurn`.
+   */
+  async take(peer: string, numbers: readonly string[]): Promise<string[]> {
+    const there = this.freeAmong(peer, numbers);
+    if (there.length === 0) return [];
+    await this.settle(peer);
+    await this.journal.note({ kind: "ask", peer, numbers: there });
+    this.changes += 1;
+    const taken = this.spend(peer, there);
+    const key = Buffer.concat(taken.map(({ block }) => block));
+    const got = taken.map(({ number }) => number);
+    const lost = there.filter((number) => !got.includes(number));
+    const text = key.toString("base64");
+    key.fill(0);
+    for (const { block } of taken) block.fill(0);
+    await this.journal.note(
+      { kind: "taken", peer, numbers: got, key: text },
+      ...(lost.length > 0
+        ? [{ kind: "lost", peer, numbers: lost, why: "damaged in the store" } as const]
+        : []),
+      { kind: "asked", peer },
+    );
+    return got;
+  }
+
+  /** Destroys blocks, wherever they are; within `inTurn`. */
+  async destroy(peer: string, numbers: readonly string[], why: string): Promise<void> {
+    const taken = await this.take(peer, numbers);
+    const here = numbers.filter((number) => this.book.block(peer, number) !== undefined);
+    const gone = [...new Set([...taken, ...here])];
+    if (gone.length > 0) await this.journal.note({ kind: "lost", peer, numbers: gone, why });
+  }
+
+  /** Says what became of blocks that were asked for before a crash; returns those that are lost. */
+  async settle(peer: string): Promise<string[]> {
+    const asked = this.book.asked.get(peer);
+    if (asked === undefined) return [];
+    const free = new Set(this.freeAmong(peer, asked));
+    const lost = asked.filter((number) => !free.has(number) && this.book.block(peer, number) === undefined);
+    await this.journal.note(
+      ...(lost.length > 0
+        ? [{ kind: "lost", peer, numbers: lost, why: "a crash while they were taken" } as const]
+        : []),
+      { kind: "asked", peer },
+    );
+    return lost;
+  }
+
+  private freeAmong(peer: string, numbers: readonly string[]): string[] {
+    if (!this.mayUse(peer)) return [];
+    const free = new Set(this.store.freeBlocks(peer, PURPOSE, null, Number.MAX_SAFE_INTEGER).map(String));
+    return numbers.filter((number) => free.has(number));
+  }
+
+  /** Spends blocks, all in one writing; where one turns out damaged, one by one. */
+  private spend(peer: string, numbers: readonly string[]): { number: string; block: Buffer }[] {
+    const at = (group: readonly string[]) =>
+      this.store.spendNamed(peer, PURPOSE, group.map(BigInt), (bytes) => {
+        const size = bytes.length / group.length;
+        return group.map((number, i) => ({
+          number,
+          block: Buffer.from(bytes.subarray(i * size, (i + 1) * size)),
+        }));
+      });
+    const isGone = (error: unknown) => error instanceof StoreError && error.exitCode === STORE_EXIT.keyGone;
+    try {
+      return at(numbers);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      return numbers.flatMap((number) => {
+        try {
+          return at([number]);
+        } catch (one) {
+          if (!isGone(one)) throw one;
+          return [];
+        }
+      });
+    }
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * What other stations ask of this one. Takes: their messages, and who they are. Gives: blocks out of the
+ * store, keys that wait here for applications, keys that go on to the next station, keys destroyed. Whatever
+ * is answered is in the ledger before.
+ */
+import { type Book, blocksFor, halfOfNumber, xor } from "./book.js";
+import type { Custody } from "./custody.js";
+import type { Entry } from "./entries.js";
+import type { Journal } from "./journal.js";
+import type { AgreeAnswer, AgreeMessage, CustodyAnswer, VoidMessage } from "./messages.js";
+import type { Neighbour } from "./neighbour.js";
+
+/** What holding works with. */
+export interface HoldingTools {
+  readonly station: string;
+  readonly book: Book;
+  readonly journal: Journal;
+  readonly custody: Custody;
+  readonly neighbours: ReadonlyMap<string, Neighbour>;
+  /** Station of an application; null when it is not known here. */
+  readonly stationOf: (sae: string) => string | null;
+  /** Keys that wait here at most, and how long, in seconds. */
+  readonly mostHeld: number;
+  readonly lifetimeS: number;
+  /** Seconds since 1970. */
+  readonly nowS: () => number;
+}
+
+/** Takes blocks of the other side's half out of the store; says which are not there. */
+export async function takeCustody(
+  { book, custody }: HoldingTools,
+  from: string,
+  numbers: readonly string[],
+): Promise<CustodyAnswer> {
+  const theirs = numbers.filter((number) => halfOfNumber(number) !== custody.ownHalf(from));
+  const isHere = (number: string) => book.block(from, number) !== undefined;
+  await custody.inTurn(from, () =>
+    custody.take(
+      from,
+      theirs.filter((number) => !isHere(number)),
+    ),
+  );
+  return { missing: numbers.filter((number) => !theirs.includes(number) || !isHere(number)) };
+}
+
+/** Takes keys: to hold them, or to hand them on. */
+export async function takeKeys(
+  tools: HoldingTools,
+  from: string,
+  keys: readonly AgreeMessage[],
+): Promise<AgreeAnswer> {
+  const refused: { id: string; why: string }[] = [];
+  const onward: Promise<void>[] = [];
+  const here = new Set<string>();
+  for (const message of keys) {
+    const way = `${message.id} ${message.path.join(" ")}`;
+    const why = here.has(way) ? "it is named twice" : faultOf(tools, from, message);
+    if (why !== null) {
+      refused.push({ id: message.id, why });
+      continue;
+    }
+    here.add(way);
+    if (message.path.at(-1) === tools.station) {
+      // Noted at once, so that no later message of this group finds the same blocks.
+      onward.push(tools.journal.note(holdEntry(tools, from, message)));
+    } else
+      onward.push(
+        handOn(tools, from, message).then((problem) => {
+          if (problem !== null) refused.push({ id: message.id, why: problem });
+        }),
+      );
+  }
+  await Promise.all(onward);
+  return { refused };
+}
+
+/** Why a key can't be taken; null when it can. */
+function faultOf(
+  { station, book, custody, stationOf, mostHeld }: HoldingTools,
+  from: string,
+  { id, master, slaves, bytes, numbers, cover, path }: AgreeMessage,
+): string | null {
+  const place = path.indexOf(station);
+  if (place < 1 || path[place - 1] !== from || new Set(path).size !== path.length)
+    return "its way does not lead here";
+  if (stationOf(master) !== path[0]) return `${master} is not an application of ${path[0]}`;
+  if (numbers.length !== blocksFor(bytes) || new Set(numbers).size !== numbers.length)
+    return "its blocks do not fit its length";
+  if (cover !== null && Buffer.from(cover, "base64").length !== bytes)
+    return "its cover does not fit its length";
+  if (numbers.some((number) => halfOfNumber(number) === custody.ownHalf(from)))
+    return "its blocks are not the sender's to give out";
+  if (numbers.some((number) => book.block(from, number) === undefined))
+    return "its blocks are not in custody here";
+  // A key for two stations can be held here and go on from here.
+  if (book.agreeing.has(id) || book.voiding.has(id)) return "its ID is in use here";
+  if (place < path.length - 1) return book.passing.has(id) ? "its ID is in use here" : null;
+  if (book.held.has(id)) return "its ID is in use here";
+  const stranger = slaves.find((slave) => stationOf(slave) !== station);
+  if (stranger !== undefined) return `${stranger} is not an application here`;
+  return book.held.size >= mostHeld ? "too many keys wait here" : null;
+}
+
+/** The key of a message whose blocks are in custody; secret. */
+function keyOf({ book }: HoldingTools, from: string, { numbers, cover, bytes }: AgreeMessage): Buffer {
+  const blocks = Buffer.concat(numbers.map((number) => book.block(from, number)!)).subarray(0, bytes);
+  return cover === null ? blocks : xor(Buffer.from(cover, "base64"), blocks);
+}
+
+function holdEntry(tools: HoldingTools, from: string, message: AgreeMessage): Entry {
+  const { id, master, slaves, numbers, path } = message;
+  const key = keyOf(tools, from, message);
+  const untilS = tools.nowS() + tools.lifetimeS;
+  const text = key.toString("base64");
+  key.fill(0);
+  return { kind: "hold", id, master, peer: from, numbers, path, slaves, key: text, untilS };
+}
+
+/** Hands a key on to the next station; returns why it does not go on, or null when it is there. */
+async function handOn(tools: HoldingTools, from: string, message: AgreeMessage): Promise<string | null> {
+  const { station, book, journal, custody, neighbours } = tools;
+  const { id, bytes, path, numbers } = message;
+  const next = path[path.indexOf(station) + 1]!;
+  const neighbour = neighbours.get(next);
+  if (neighbour === undefined || !(await neighbour.contact())) return `${next} does not answer ${station}`;
+  await neighbour.fill(blocksFor(bytes));
+  const blocks = book.blocks(next, custody.ownHalf(next));
+  if (blocks.size < blocksFor(bytes)) return `${station} has not enough key with ${next}`;
+  const fault = faultOf(tools, from, message);
+  if (fault !== null) return fault;
+  const nextNumbers = [...blocks.keys()].slice(0, blocksFor(bytes));
+  const key = keyOf(tools, from, message);
+  const pad = Buffer.concat(nextNumbers.map((number) => blocks.get(number)!));
+  const cover = xor(key, pad).toString("base64");
+  key.fill(0);
+  pad.fill(0);
+  await journal.note({ kind: "pass", id, from, numbers, next, nextNumbers, path });
+  const outcome = await neighbour.line.agree({ ...message, numbers: nextNumbers, cover });
+  if (outcome === "agreed" && book.passing.has(id)) {
+    await journal.note({ kind: "passed", id });
+    return null;
+  }
+  if (outcome === "unsent" || outcome === "unclear") neighbour.lose(`a key is ${outcome}`);
+  await journal.note({ kind: "void", id, legs: [{ peer: next, numbers: nextNumbers, path }] });
+  return `${next} does not take it`;
+}
+
+/** Destroys keys that nobody was told; those behind this station are told so later. */
+export async function destroyKeys(
+  tools: HoldingTools,
+  from: string,
+  keys: readonly VoidMessage[],
+): Promise<void> {
+  const { station, book, journal, custody, neighbours } = tools;
+  for (const { id, numbers, path } of keys) {
+    const held = book.held.get(id);
+    if (held !== undefined && held.peer === from) await journal.note({ kind: "burnt", id, why: "void" });
+    const theirs = numbers.filter((number) => halfOfNumber(number) !== custody.ownHalf(from));
+    await custody.inTurn(from, () => custody.destroy(from, theirs, "void"));
+    const next = path[path.indexOf(station) + 1];
+    if (path.indexOf(station) < 1 || next === undefined || !neighbours.has(next)) continue;
+    const nextNumbers = book.passing.get(id)?.nextNumbers ?? [];
+    await journal.note({ kind: "void", id, legs: [{ peer: next, numbers: nextNumbers, path }] });
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * Another station as this one sees it: whether it answers, what it has yet to be told, and the blocks that
+ * both have taken out of their stores to give keys from. Takes: a line, custody, journal. Gives: blocks in
+ * custody on both sides.
+ */
+import { randomUUID } from "node:crypto";
+import type { Book } from "./book.js";
+import type { Custody } from "./custody.js";
+import type { Journal } from "./journal.js";
+import { type Line, LinkError } from "./link.js";
+import { MOST_KEYS, MOST_NUMBERS, type VoidMessage } from "./messages.js";
+
+/** What a neighbour works with. */
+export interface NeighbourTools {
+  readonly station: string;
+  readonly book: Book;
+  readonly journal: Journal;
+  readonly custody: Custody;
+  /** Blocks that shall be in custody. */
+  readonly custodyBlocks: number;
+  /** Told what a person should know. */
+  readonly log: (event: string, about: Readonly<Record<string, unknown>>) => void;
+}
+
+/** A neighbour. */
+export class Neighbour {
+  private near = false;
+  private contacting: Promise<boolean> | null = null;
+  private filling: Promise<void> | null = null;
+
+  constructor(
+    readonly line: Line,
+    private readonly tools: NeighbourTools,
+  ) {}
+
+  get station(): string {
+    return this.line.station;
+  }
+
+  /** Whether it answered last. */
+  get isNear(): boolean {
+    return this.near;
+  }
+
+  /** Notes that it did not answer. */
+  lose(why: string): void {
+    if (this.near) this.tools.log("peer away", { peer: this.station, why });
+    this.near = false;
+  }
+
+  /**
+   * Whether it answers: asks when it did not before, or when there is something to tell, and tells it what is
+   * void. Never throws.
+   */
+  contact(): Promise<boolean> {
+    if (this.near && this.voids().length === 0) return Promise.resolve(true);
+    this.contacting ??= this.tryContact().finally(() => {
+      this.contacting = null;
+    });
+    return this.contacting;
+  }
+
+  private async tryContact(): Promise<boolean> {
+    const { log, journal } = this.tools;
+    try {
+      if (!this.near) await this.line.alive();
+      for (let keys = this.voids(); keys.length > 0; keys = this.voids()) {
+        const some = keys.slice(0, MOST_KEYS);
+        await this.line.void(some);
+        await journal.note(
+          ...some.map(({ id, path, numbers }) => ({ kind: "voided", id, path, numbers }) as const),
+        );
+      }
+      if (!this.near) log("peer near", { peer: this.station });
+      this.near = true;
+    } catch (error) {
+      if (!(error instanceof LinkError)) log("error", { peer: this.station, why: String(error) });
+      this.lose((error as Error).message);
+    }
+    return this.near;
+  }
+
+  private voids(): VoidMessage[] {
+    const messages: VoidMessage[] = [];
+    for (const [id, legs] of this.tools.book.voiding)
+      for (const { peer, numbers, path } of legs.values())
+        if (peer === this.station) messages.push({ id, numbers, path });
+    return messages;
+  }
+
+  /** Blocks that are ready to be given out here. */
+  get ready(): number {
+    const { book, custody } = this.tools;
+    return book.blocks(this.station, custody.ownHalf(this.station)).size;
+  }
+
+  /** Sees to it that so many blocks are ready, as far as both stores have them. Never throws. */
+  async fill(blocks: number): Promise<void> {
+    if (this.ready >= blocks) return;
+    this.filling ??= this.takeMore(Math.max(blocks, this.tools.custodyBlocks))
+      .catch((error: unknown) => {
+        if (error instanceof LinkError) this.lose(error.message);
+        else this.tools.log("error", { peer: this.station, why: String(error) });
+      })
+      .finally(() => {
+        this.filling = null;
+      });
+    await this.filling;
+  }
+
+  private async takeMore(wanted: number): Promise<void> {
+    const { station, custody, journal, book } = this.tools;
+    const peer = this.station;
+    const numbers = custody.freeHere(peer, Math.min(MOST_NUMBERS, wanted - this.ready));
+    if (numbers.length === 0) return;
+    // Outside of the turn: both sides may ask each other at the same time, and each answers within its own.
+    const missing = new Set((await this.line.custody(numbers)).missing);
+    const taken = new Set(await custody.inTurn(peer, () => custody.take(peer, numbers)));
+    const lostThere = numbers.filter((number) => missing.has(number) && taken.has(number));
+    if (lostThere.length > 0)
+      await journal.note({ kind: "lost", peer, numbers: lostThere, why: `not in the store of ${peer}` });
+    const lostHere = numbers.filter(
+      (number) => !missing.has(number) && book.block(peer, number) === undefined,
+    );
+    if (lostHere.length > 0) await journal.note(voidBlocks(station, peer, lostHere));
+  }
+}
+
+/** An entry by which another station is told to destroy blocks that are lost here. */
+export function voidBlocks(station: string, peer: string, numbers: readonly string[]) {
+  const legs = [{ peer, numbers, path: [station, peer] }];
+  return { kind: "void", id: randomUUID(), legs } as const;
+}

@@ -1,0 +1,136 @@
+/**
+ * A KME as it runs: store, ledger, lines, servers. Takes: a configuration. Gives: a running KME, and how to
+ * stop it: what is under way is answered, then everything is closed.
+ */
+
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import { UserError } from "../base/user-error.js";
+import { withOperatorKey } from "../keystore/operator-key.js";
+import { SealedStore } from "../keystore/sealed-store.js";
+import { openAudit } from "./audit.js";
+import type { KmeConfig } from "./config.js";
+import { Entity } from "./entity.js";
+import { Link, type LinkCredential } from "./link.js";
+import { Metrics, makeMonitor } from "./metrics.js";
+import { identityOf } from "./names.js";
+import { makeServer } from "./server.js";
+
+/** A running KME. */
+export interface RunningKme {
+  readonly entity: Entity;
+  /** Port of applications and other KMEs; of metrics and health, null for none. */
+  readonly port: number;
+  readonly monitorPort: number | null;
+  /** Answers what is under way and closes everything. */
+  readonly stop: () => Promise<void>;
+}
+
+/** What only tests say. */
+export interface RunOptions {
+  readonly leastScryptCost?: number;
+}
+
+function read(what: string, path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UserError(`${what}: cannot read ${path} (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+function credentialOf({ tls, station }: KmeConfig): LinkCredential {
+  const certificate = read("tls.certificate", tls.certificate);
+  const key = read("tls.key", tls.key);
+  const authority = read("tls.authority", tls.authority);
+  let raw: Buffer;
+  try {
+    raw = new X509Certificate(certificate).raw;
+  } catch {
+    throw new UserError(`tls.certificate: ${tls.certificate} is no certificate (PEM)`);
+  }
+  const identity = identityOf(raw);
+  if (identity?.role !== "kme" || identity.name !== station)
+    throw new UserError(`tls.certificate: ${tls.certificate} does not name urn:satqkd:kme:${station}`);
+  return { certificate, key, authority };
+}
+
+function portOf({ server }: FastifyInstance): number {
+  return (server.address() as AddressInfo).port;
+}
+
+async function listen(server: FastifyInstance, place: { host: string; port: number }): Promise<void> {
+  try {
+    await server.listen(place);
+  } catch (error) {
+    throw new UserError(
+      `${place.host}:${place.port}: cannot listen there (${(error as NodeJS.ErrnoException).code})`,
+    );
+  }
+}
+
+/** Starts a KME. Throws a UserError, or a StoreError, when it can't; then nothing is left open. */
+export async function runKme(config: KmeConfig, { leastScryptCost }: RunOptions = {}): Promise<RunningKme> {
+  const { station, limits, neighbours, applications } = config;
+  const credential = credentialOf(config);
+  const revoked = config.tls.revoked === null ? null : read("tls.revoked", config.tls.revoked);
+  const store = await withOperatorKey(config.operatorKey, (key) =>
+    SealedStore.open(config.keystore, key, {
+      owner: station,
+      ...(leastScryptCost === undefined ? {} : { leastScryptCost }),
+    }),
+  );
+  const audit = openAudit(station, config.audit);
+  const closing: (() => unknown)[] = [() => store.close(), () => audit.close()];
+  const stopAll = async (): Promise<void> => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  try {
+    const lines = Object.entries(neighbours).map(
+      ([peer, place]) => new Link({ station: peer, ...place, timeoutMs: limits.peerTimeoutMs }, credential),
+    );
+    const entity = await Entity.open({
+      station,
+      store,
+      applications: new Map(Object.entries(applications)),
+      lines,
+      links: config.links ?? Object.keys(neighbours).map((peer) => [station, peer] as const),
+      limits,
+      takesRehearsal: config.rehearsal,
+      log: audit.note,
+    });
+    closing.push(() => entity.close());
+    const metrics = new Metrics(entity);
+    const encryptors = new Map(Object.entries(config.encryptors));
+    const server = await makeServer({
+      entity,
+      station,
+      limits,
+      credential,
+      revoked,
+      encryptors,
+      metrics,
+      audit,
+    });
+    closing.push(() => server.close());
+    let isStopping = false;
+    const monitor = config.monitor === null ? null : makeMonitor(entity, metrics, () => isStopping);
+    if (monitor !== null) closing.push(() => monitor.close());
+    await listen(server, config.listen);
+    if (monitor !== null) await listen(monitor, config.monitor!);
+    entity.start();
+    audit.note("started", { port: portOf(server) });
+    const stop = async (): Promise<void> => {
+      if (isStopping) return;
+      isStopping = true;
+      audit.note("stopping", {});
+      await stopAll();
+    };
+    return { entity, port: portOf(server), monitorPort: monitor === null ? null : portOf(monitor), stop };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+/** The configuration: what is wrong is one line with its place, and the environment goes over the file. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { loadConfig, VARIABLES } from "../../../hostsim/kme/config.js";
+
+const folder = mkdtempSync(join(tmpdir(), "satqkd-config-"));
+const path = join(folder, "kme.json");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const GOOD = {
+  station: "beijing",
+  keystore: "keys/beijing",
+  operatorKey: "operator.key",
+  tls: { certificate: "a.pem", key: "a.key.pem", authority: "authority.pem" },
+  neighbours: { vienna: { host: "127.0.0.1", port: 8444 } },
+  applications: { alice: { station: "beijing" }, bob: { station: "vienna" } },
+};
+
+function load(data: unknown, environment: NodeJS.ProcessEnv = {}) {
+  writeFileSync(path, typeof data === "string" ? data : JSON.stringify(data, null, 2));
+  return loadConfig(path, environment);
+}
+
+it("takes paths from the file's folder, and defaults", () => {
+  const config = load(`// a comment\n${JSON.stringify(GOOD)}`);
+  expect(config.keystore).toBe(join(folder, "keys/beijing"));
+  expect(config.tls.authority).toBe(join(folder, "authority.pem"));
+  expect(config.listen).toEqual({ host: "127.0.0.1", port: 8443 });
+  expect(config.limits.keysARequest).toBe(128);
+  expect(config.rehearsal).toBe(false);
+});
+
+it("puts the environment over the file", () => {
+  const config = load(GOOD, { SATQKD_KME_PORT: "9000", SATQKD_KME_KEYSTORE: "/keys", PATH: "/bin" });
+  expect([config.listen.port, config.keystore]).toEqual([9000, "/keys"]);
+  expect(() => load(GOOD, { SATQKD_KME_PORT: "many" })).toThrow('SATQKD_KME_PORT: "many" is no port');
+  expect(() => load(GOOD, { SATQKD_KME_PROT: "1" })).toThrow(/^SATQKD_KME_PROT: no such variable/);
+});
+
+it("has each variable in its page", () => {
+  const page = readFileSync(join(packageRoot, "docs/reference/kme.md"), "utf8");
+  for (const name of Object.keys(VARIABLES)) expect(page).toContain(`\`${name}\``);
+});
+
+it.each<[string, unknown, RegExp]>([
+  ["a field that is none", { ...GOOD, stations: 1 }, /kme\.json:1:1: the whole: Unrecognized key/],
+  ["a port that is none", { ...GOOD, listen: { port: 70_000 } }, /kme\.json:\d+:\d+: listen\.port: Too big/],
+  [
+    "itself as neighbour",
+    { ...GOOD, neighbours: { beijing: GOOD.neighbours.vienna } },
+    /not its own neighbour/,
+  ],
+  [
+    "an encryptor of nowhere",
+    { ...GOOD, encryptors: { vienna: "alice" } },
+    /alice is no application of vienna/,
+  ],
+  ["sizes that can't be", { ...GOOD, limits: { keyBits: 8 } }, /leastKeyBits <= keyBits <= mostKeyBits/],
+  ["no JSON", "{", /kme\.json: /],
+  ["no object", "[]", /it holds no JSON object/],
+])("refuses %s", (_what, data, message) => {
+  expect(() => load(data)).toThrow(message);
+});

@@ -1,0 +1,252 @@
+/**
+ * Stations in one process, on real stores and ledgers, with lines in memory: for many crashes. A crash comes
+ * just before or just after anything is written to a ledger or a store, and of that station nothing happens
+ * any more until it is opened again; messages and answers get lost.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { vi } from "vitest";
+import { SealedLedger } from "../../../hostsim/keystore/sealed-ledger.js";
+import { SealedStore } from "../../../hostsim/keystore/sealed-store.js";
+import { Entity } from "../../../hostsim/kme/entity.js";
+import { limitsSchema } from "../../../hostsim/kme/limits.js";
+import { type Line, LinkError, type Outcome } from "../../../hostsim/kme/link.js";
+import type { AgreeMessage, CustodyAnswer, VoidMessage } from "../../../hostsim/kme/messages.js";
+import type { Seeded } from "../keystore/seeded.js";
+
+const CHEAP = 4;
+const QUOTAS = { authentication: 0, relay: 0, application: 0 };
+
+/** Power that went: nothing is caught that follows from it. */
+export class Crash extends Error {}
+
+/** Pairs of stations, and how many blocks they share. */
+export type Pairs = readonly (readonly [string, string, number])[];
+
+interface Station {
+  readonly name: string;
+  store: SealedStore | null;
+  entity: Entity | null;
+  /** Writings until the crash, and whether that one still takes place; null for none to come. */
+  fuse: { left: number; readonly after: boolean } | null;
+  /** Counts its openings. */
+  life: number;
+}
+
+/** Stations that crash. */
+export class CrashingNetwork {
+  readonly stations = new Map<string, Station>();
+  private readonly operator = randomBytes(32);
+  private readonly folder = mkdtempSync(join(tmpdir(), "satqkd-crash-"));
+  /** Whose a ledger or a store is, and in which of its lives. */
+  private readonly owners = new WeakMap<object, { readonly station: Station; readonly life: number }>();
+  crashes = 0;
+
+  private constructor(
+    private readonly pairs: Pairs,
+    private readonly applications: Readonly<Record<string, string>>,
+    readonly random: Seeded,
+    private readonly lossRate: number,
+  ) {}
+
+  static async make(
+    pairs: Pairs,
+    applications: Readonly<Record<string, string>>,
+    random: Seeded,
+    lossRate: number,
+  ): Promise<CrashingNetwork> {
+    const network = new CrashingNetwork(pairs, applications, random, lossRate);
+    const names = new Set([...pairs.map(([a]) => a), ...pairs.map(([, b]) => b)]);
+    const stores = new Map<string, SealedStore>();
+    for (const name of names) {
+      network.stations.set(name, { name, store: null, entity: null, fuse: null, life: 0 });
+      const blocks = pairs.reduce((sum, [a, b, n]) => sum + (a === name || b === name ? n : 0), 0);
+      const about = { owner: name, blocks, quotas: QUOTAS, origin: "secret", scryptCost: CHEAP } as const;
+      stores.set(name, await SealedStore.create(join(network.folder, name), network.operator, about));
+    }
+    for (const [i, [a, b, blocks]] of pairs.entries()) {
+      const key = randomBytes(32 * blocks);
+      stores.get(a)!.add(b, 1000 + i, key);
+      stores.get(b)!.add(a, 1000 + i, key);
+    }
+    for (const store of stores.values()) store.close();
+    network.watchWritings();
+    for (const name of names) await network.open(name);
+    return network;
+  }
+
+  /** Puts the fuse into all that writes. */
+  private watchWritings(): void {
+    const owners = this.owners;
+    const onWriting = (owner: object, write: () => unknown): unknown => {
+      const owned = owners.get(owner);
+      if (owned === undefined) return write();
+      const { station, life } = owned;
+      if (station.store === null || station.life !== life) throw new Crash("it is off");
+      const { fuse } = station;
+      if (fuse === null) return write();
+      if (fuse.left > 0) {
+        fuse.left -= 1;
+        return write();
+      }
+      if (fuse.after) write();
+      this.cut(station);
+      throw new Crash(`${station.name} crashed`);
+    };
+    const append = SealedLedger.prototype.append;
+    const spendNamed = SealedStore.prototype.spendNamed;
+    vi.spyOn(SealedLedger.prototype, "append").mockImplementation(function (this: SealedLedger, entries) {
+      onWriting(this, () => append.call(this, entries));
+    });
+    vi.spyOn(SealedStore.prototype, "spendNamed").mockImplementation(function (this: SealedStore, ...given) {
+      return onWriting(this, () => spendNamed.apply(this, given)) as never;
+    });
+    const open = SealedLedger.open;
+    vi.spyOn(SealedLedger, "open").mockImplementation((folder, store, root) => {
+      const opened = open.call(SealedLedger, folder, store, root);
+      const station = this.stations.get(folder.slice(folder.lastIndexOf("/") + 1));
+      if (station !== undefined) owners.set(opened.ledger, { station, life: station.life });
+      return opened;
+    });
+  }
+
+  private cut(station: Station): void {
+    const { entity, store } = station;
+    station.entity = null;
+    station.store = null;
+    station.fuse = null;
+    this.crashes += 1;
+    entity?.close();
+    store?.close();
+  }
+
+  /** Opens a station, as often as it crashes while it opens. */
+  async open(name: string): Promise<void> {
+    const station = this.stations.get(name)!;
+    while (station.entity === null) {
+      const store = await SealedStore.open(join(this.folder, name), this.operator, {
+        leastScryptCost: CHEAP,
+      });
+      station.store = store;
+      station.life += 1;
+      this.owners.set(store, { station, life: station.life });
+      try {
+        station.entity = await Entity.open({
+          station: name,
+          store,
+          applications: new Map(
+            Object.entries(this.applications).map(([sae, at]) => [sae, { station: at, bitsADay: null }]),
+          ),
+          lines: this.neighboursOf(name).map((peer) => new MemoryLine(this, name, peer)),
+          links: this.pairs.map(([a, b]) => [a, b] as const),
+          limits: limitsSchema.parse({ custodyBlocks: 4, leastKeyBits: 64 }),
+          takesRehearsal: false,
+          log: () => undefined,
+        });
+      } catch (error) {
+        if (!(error instanceof Crash)) throw error;
+      }
+    }
+  }
+
+  private neighboursOf(name: string): string[] {
+    return this.pairs.flatMap(([a, b]) => (a === name ? [b] : b === name ? [a] : []));
+  }
+
+  /** Lets a station crash after so many more writings. */
+  arm(name: string, left: number, after: boolean): void {
+    this.stations.get(name)!.fuse = { left, after };
+  }
+
+  /** Opens what has crashed, ends all fuses and lets the stations tell each other all that they have to. */
+  async calm(): Promise<void> {
+    for (const station of this.stations.values()) station.fuse = null;
+    for (const name of this.stations.keys()) await this.open(name);
+    this.isCalm = true;
+    for (let round = 0; round < 4; round++)
+      for (const { entity } of this.stations.values()) await entity!.tend();
+    this.isCalm = false;
+  }
+
+  private isCalm = false;
+
+  /** Whether a message or an answer is lost. */
+  loses(): boolean {
+    return !this.isCalm && this.random.chance(this.lossRate);
+  }
+
+  /** Ends all, and removes the files unless they are to be read. */
+  end(): string {
+    for (const station of this.stations.values()) {
+      station.entity?.close();
+      station.store?.close();
+      station.entity = null;
+      station.store = null;
+    }
+    vi.restoreAllMocks();
+    return this.folder;
+  }
+
+  /** The operator's key, for who reads the stores. */
+  get operatorKey(): Uint8Array {
+    return this.operator;
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A line that loses messages and answers, and ends with the station at either end. */
+class MemoryLine implements Line {
+  constructor(
+    private readonly network: CrashingNetwork,
+    private readonly from: string,
+    readonly station: string,
+  ) {}
+
+  private async call<Result>(work: (other: Entity) => Promise<Result>): Promise<Result> {
+    const there = this.network.stations.get(this.station)!;
+    const { entity } = there;
+    const own = this.network.stations.get(this.from)!.entity;
+    if (entity === null) throw new LinkError("it is off", true);
+    if (this.network.loses()) throw new LinkError("the message is lost", false);
+    await new Promise((resolve) => setImmediate(resolve));
+    let result: Result;
+    try {
+      if (there.entity !== entity) throw new LinkError("it went off", false);
+      result = await work(entity);
+    } catch (error) {
+      if (error instanceof LinkError) throw error;
+      throw new LinkError(String(error), false);
+    }
+    const isSame = there.entity === entity && this.network.stations.get(this.from)!.entity === own;
+    if (!isSame || this.network.loses()) throw new LinkError("the answer is lost", false);
+    return result;
+  }
+
+  async alive(): Promise<void> {
+    await this.call(async () => undefined);
+  }
+
+  custody(numbers: readonly string[]): Promise<CustodyAnswer> {
+    return this.call((other) => other.takeCustody(this.from, numbers));
+  }
+
+  void(keys: readonly VoidMessage[]): Promise<void> {
+    return this.call((other) => other.destroyKeys(this.from, keys));
+  }
+
+  async agree(message: AgreeMessage): Promise<Outcome> {
+    try {
+      const { refused } = await this.call((other) => other.takeKeys(this.from, [message]));
+      return refused.length > 0 ? "refused" : "agreed";
+    } catch (error) {
+      return (error as LinkError).unsent ? "unsent" : "unclear";
+    }
+  }
+
+  close(): void {}
+}

@@ -1,0 +1,122 @@
+/** The ledger beside a store: what is acknowledged is there again; what was changed is not believed. */
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { ledgerFile, ledgerMark, SealedLedger } from "../../../hostsim/keystore/sealed-ledger.js";
+
+let folder: string;
+let at: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "satqkd-ledger-"));
+  at = join(folder, "beijing");
+  mkdirSync(at);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const root = () => Buffer.alloc(32, 7);
+const open = (store = "a store") => SealedLedger.open(at, store, root());
+const texts = (entries: readonly Buffer[]) => entries.map((entry) => entry.toString());
+
+/** A closed ledger with these entries, one a frame. */
+function filled(...entries: readonly string[]): void {
+  const { ledger } = open();
+  for (const entry of entries) ledger.append([Buffer.from(entry)]);
+  ledger.close();
+}
+
+function codeOf(work: () => unknown): number {
+  try {
+    work();
+  } catch (error) {
+    return (error as { exitCode: number }).exitCode;
+  }
+  return 0;
+}
+
+it("has the same entries again, in order, however often it is opened", () => {
+  filled("one", "two", "three");
+  for (let time = 0; time < 3; time++) {
+    const { ledger, entries } = open();
+    expect(texts(entries)).toEqual(["one", "two", "three"]);
+    ledger.close();
+  }
+});
+
+it("has nothing of its entries in the clear", () => {
+  filled("a very secret entry");
+  expect(readFileSync(ledgerFile(at)).includes("secret")).toBe(false);
+});
+
+it("refuses every cut of what was acknowledged, and every flipped byte of it", () => {
+  filled("one", "two");
+  const whole = readFileSync(ledgerFile(at));
+  const mark = readFileSync(ledgerMark(at));
+  const restore = (bytes: Buffer) => {
+    writeFileSync(ledgerFile(at), bytes);
+    writeFileSync(ledgerMark(at), mark);
+  };
+  for (let length = 0; length < whole.length; length++) {
+    restore(whole);
+    truncateSync(ledgerFile(at), length);
+    expect([11, 25], `cut to ${length}`).toContain(codeOf(open));
+  }
+  for (let byte = 0; byte < whole.length; byte += 3) {
+    const flipped = Buffer.from(whole);
+    flipped[byte]! ^= 1;
+    restore(flipped);
+    expect([11, 25, 27], `flip in ${byte}`).toContain(codeOf(open));
+  }
+  restore(whole);
+  expect(texts(open().entries)).toEqual(["one", "two"]);
+});
+
+it("takes a torn end that nobody was told of for nothing", () => {
+  filled("one");
+  const before = readFileSync(ledgerMark(at));
+  const { ledger } = open();
+  ledger.append([Buffer.from("two")]);
+  ledger.close();
+  // The mark of before: the frame is on the disk in part, and the power went before it was acknowledged.
+  writeFileSync(ledgerMark(at), before);
+  truncateSync(ledgerFile(at), readFileSync(ledgerFile(at)).length - 2);
+  expect(texts(open().entries)).toEqual(["one"]);
+});
+
+it("refuses an old copy, a missing file or mark, a foreign mark, another store's", () => {
+  filled("one");
+  copyFileSync(ledgerFile(at), join(folder, "old"));
+  filled("two");
+  copyFileSync(ledgerFile(at), join(folder, "new"));
+  copyFileSync(ledgerMark(at), join(folder, "mark"));
+  copyFileSync(join(folder, "old"), ledgerFile(at));
+  expect(codeOf(open)).toBe(25);
+  rmSync(ledgerFile(at));
+  expect(codeOf(open)).toBe(25);
+  copyFileSync(join(folder, "new"), ledgerFile(at));
+  expect(codeOf(() => open("another store"))).toBe(26);
+  rmSync(ledgerMark(at));
+  expect(codeOf(open)).toBe(26);
+  writeFileSync(ledgerMark(at), Buffer.alloc(128, 1));
+  expect(codeOf(open)).toBe(26);
+  copyFileSync(join(folder, "mark"), ledgerMark(at));
+  expect(texts(open().entries)).toEqual(["one", "two"]);
+});
+
+it("takes nothing more after an error of the disk", () => {
+  const { ledger } = open();
+  ledger.append([Buffer.from("one")]);
+  ledger.close();
+  expect(codeOf(() => ledger.append([Buffer.from("two")]))).toBe(12);
+  const again = open();
+  expect(texts(again.entries)).toEqual(["one"]);
+  again.ledger.close();
+});
