@@ -37,7 +37,7 @@ describe("tables of counts", () => {
       leakedBits: "0..1e3:3",
       epsilonSec: "1e-9..3e-9:2",
     });
-    const found = parseCountsTable(text).rows.map(({ data }) => [data["epsilonSec"], data["leakedBits"]]);
+    const found = parseCountsTable(text).rows.map(({ data }) => [data.epsilonSec, data.leakedBits]);
     expect(found).toHaveLength(6);
     expect(found).toEqual(
       expect.arrayContaining(
