@@ -56,7 +56,8 @@ export const ONE_DECOY = {
   classes: 2,
   errorTerms: 19,
   secrecyBits: (epsilonSec) => secrecyOfChainRules(epsilonSec, 19),
-  samplingExponent: (exponent) => exponent,
+  // The smoothing is the root of the failure: the square in Eq. (5) of Lim et al.
+  samplingExponent: (exponent) => 2 * exponent,
   photonNumbers,
   singlePhotonErrors,
 } as const satisfies DecoyMethod<PerLightClass>;

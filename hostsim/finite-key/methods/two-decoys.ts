@@ -50,7 +50,8 @@ export const TWO_DECOYS = {
   classes: 3,
   errorTerms: 21,
   secrecyBits: (epsilonSec) => secrecyOfChainRules(epsilonSec, 21),
-  samplingExponent: (exponent) => exponent,
+  // The smoothing is the root of the failure: the square in Eq. (5) of Lim et al.
+  samplingExponent: (exponent) => 2 * exponent,
   photonNumbers,
   singlePhotonErrors,
 } as const satisfies DecoyMethod<PerClass>;

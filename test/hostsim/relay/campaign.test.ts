@@ -419,7 +419,7 @@ describe("a relay that can't be is refused in one line, with its exit code", () 
       (data.plan as { days: { value: number } }).days.value = 2;
       for (const station of data.stations as Record<string, { value: number }>[]) {
         station.clearNightProbability!.value = 1;
-        station.minimumElevationDeg!.value = 40;
+        station.minimumElevationDeg!.value = 30;
       }
       for (const picture of data.pictures as { file: string }[]) picture.file = "note.txt";
     });
