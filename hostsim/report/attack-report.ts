@@ -50,9 +50,9 @@ export function attackReport(title: string, result: AttackResult): string {
       ? "The analysis claims to cover every attack of this page."
       : `Not covered by this protocol: ${uncovered.join(", ")}.`;
   return reportPage({
-    title: `Attacks on ${title}`,
-    styles: `${reportAsset("style.css")}\n.wide { overflow-x: auto; } .wide td { vertical-align: top; }`,
-    header: `<h1>${escapeHtml(`Attacks on ${title}`)}</h1>
+    title: `Attacks: ${title}`,
+    styles: `${reportAsset("style.css")}\n${reportAsset("attacks.css")}`,
+    header: `<h1>${escapeHtml(`Attacks: ${title}`)}</h1>
 <p class="answer${uncovered.length === 0 ? "" : " none"}">${escapeHtml(answer)}</p>
 <p class="quiet">Simulated${windowS === null ? "" : `, ${windowS} s around the closest approach`}. Without anybody: ${whole(unattacked.secretKeyBits)} bits of key, QBER ${percent(unattacked.qber)}. Again:
 <code>${escapeHtml(command)}</code></p>`,
