@@ -17,11 +17,11 @@ import type { SessionFrame } from "./session.js";
 
 const PS_PER_MS = 1e9;
 /** Longest recording whose times are whole ps as numbers, in s. */
-const LONGEST_S = 9000;
+export const LONGEST_S = 9000;
 /** Tags that near to a tick's end may come with the next one, in ps. */
-const GUARD_PS = 1e6;
+export const GUARD_PS = 1e6;
 /** After the last light the recording goes on for so long, so that all is decided, in ps. */
-const AFTER_PS = 5e11;
+export const AFTER_PS = 5e11;
 
 /** Records a pass. */
 export class OwnClockOfPass {
