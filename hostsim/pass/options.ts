@@ -69,8 +69,8 @@ export interface RecordedLight {
    */
   readonly symbols?: Uint8Array | undefined;
   /**
-   * The tags are on the tagger's own clock, which the ground has to find, and the light came by this way; left
-   * out: they are on the satellite's. Tags of detector 4 are then the beacon's.
+   * The tags are on the tagger's own clock, which the ground has to find, and the light came by this way;
+   * left out: they are on the satellite's. Tags of detector 4 are the beacon's.
    */
   readonly ownClock?: LightWay | undefined;
 }

@@ -186,8 +186,8 @@ describe("noon", () => {
 
 /**
  * ASTM G173-03 (SMARTS 2.9.2), by the table that pvlib ships (pvlib/data/ASTMG173.csv): means over 848 to 852
- * nm, in W m^-2 um^-1. Sun 48.236 degrees from the zenith (air mass 1.5), plane 37 degrees towards it; what is
- * "direct" includes 2.9 degrees around the Sun.
+ * nm, in W m^-2 um^-1. Sun 48.236 degrees from the zenith (air mass 1.5), plane 37 degrees towards it; what
+ * is "direct" includes 2.9 degrees around the Sun.
  */
 const G173 = { outside: 982.8, tilted: 963.21, direct: 893.506, sunZenithDeg: 48.236, tiltDeg: 37 };
 
