@@ -16,6 +16,8 @@ export class OwnClock {
     private readonly path: LightPath,
     private readonly clock: ReceiverClock,
     private readonly beacon: BeaconTags | null,
+    /** Share of the beacon's light that comes through, by time on the satellite's clock in ps. */
+    private readonly clearShare: (timePs: number) => number = () => 1,
   ) {}
 
   /** What the own clock shows when light that left the satellite at `sentPs` arrives. */
@@ -33,7 +35,7 @@ export class OwnClock {
       const tag = { sentPs: origin + timesPs[i]!, channel: detectors[i]! };
       (tag.sentPs < endPs ? waiting : this.later).push(tag);
     }
-    const beacon = this.beacon?.before(endPs, () => 1) ?? [];
+    const beacon = this.beacon?.before(endPs, this.clearShare) ?? [];
     const count = waiting.length + beacon.length;
     const [times, channels] = [new Float64Array(count), new Uint8Array(count)];
     let [ofDetectors, ofBeacon] = [0, 0];

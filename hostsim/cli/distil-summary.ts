@@ -15,13 +15,37 @@ function percent(value: number): string {
   return Number.isFinite(value) ? `${(100 * value).toFixed(2)} %` : "unknown";
 }
 
-function outsideWords({ tags: { beforeStart, afterEnd, ignored } }: DistilResult): string {
+function outsideWords({ tags: { beforeStart, afterEnd, beacon, ignored } }: DistilResult): string {
   const parts = [
     beforeStart > 0 ? `${whole(beforeStart)} before slot 0` : "",
     afterEnd > 0 ? `${whole(afterEnd)} after the last slot` : "",
+    beacon > 0 ? `${whole(beacon)} of the beacon` : "",
     ignored > 0 ? `${whole(ignored)} of channels that are ignored` : "",
   ].filter((part) => part !== "");
   return parts.length === 0 ? "" : `; ${parts.join(", ")}`;
+}
+
+/** How the ground found time in tags on their own clock. */
+function clockLines({ clock }: DistilResult): [string, string][] {
+  if (clock === null) return [];
+  if (clock.acquiredAfterS === null) return [["Own clock", "the grid of slots was never found"]];
+  const by =
+    clock.toldPulses > 0
+      ? `from ${whole(clock.toldPulses)} told pulses, which give no key,`
+      : "by the beacon";
+  const slots = clock.slips.reduce((sum, slip) => sum + Math.abs(slip.slots), 0);
+  const wrong = clock.wrongLocks === 0 ? "" : `, ${clock.wrongLocks} WRONG LOCKS, given up`;
+  const gate =
+    clock.gatePs === null
+      ? "no gate chosen"
+      : `gate of ${whole(clock.gatePs)} ps chosen from clicks of ${whole(clock.clickSigmaPs ?? 0)} ps rms`;
+  return [
+    [
+      "Own clock",
+      `found ${by} after ${clock.acquiredAfterS.toFixed(2)} s, ${slots} slots slipped, pulse indices ${clock.lock}${wrong}`,
+    ],
+    ["", `${gate}; ${whole(clock.untimedTags)} tags without a slot`],
+  ];
 }
 
 function keyLines(result: DistilResult): [string, string][] {
@@ -70,12 +94,13 @@ export function distilSummary(
       "Schedule",
       `${scenario.title}, ${result.durationS} s, ${whole(result.pulsesSent)} pulses at ${result.pulseRateHz / 1e6} MHz`,
     ],
+    ...clockLines(result),
     [
       "Clicks",
       `${whole(result.detections)}; outside the gate ${whole(result.tagsOffGrid)}, dropped while a detector may be blind ${whole(result.clicksWhileBlind)}`,
     ],
     ["Sifted", `${whole(result.siftedBits)} bits, ${whole(result.siftedSignalBits)} of the signal class`],
-    ["QBER", percent(result.qber)],
+    ["QBER", percent(result.qber ?? Number.NaN)],
     [
       "Reconciled",
       `${result.blocksReconciled} blocks; ${whole(result.leakedBits)} bits leaked, f = ${result.reconciliationEfficiency.toFixed(3)}`,

@@ -8,6 +8,7 @@ import { loadBoardInProfile } from "../board/board.js";
 import { type Distilled, distilTags } from "../distil/distil.js";
 import { TAIL_BOUNDS, type TailBound } from "../finite-key/tail-bounds.js";
 import { ASSUMPTIONS, type AssumptionName } from "../ground/assumptions/assumptions.js";
+import { LIGHT_WAYS, type LightWay } from "../pass/ground-timing.js";
 import type { Rhythm } from "../pass/options.js";
 import { listScenarios, loadScenario } from "../scenario/load.js";
 import { type Channels, DEFAULT_CHANNELS, parseChannels } from "../tag-files/channels.js";
@@ -31,6 +32,7 @@ interface DistilFlags extends CommonFlags {
   channels?: Channels;
   clock?: number;
   slotZero?: number;
+  ownClock?: LightWay;
   tick?: number;
   tailBound?: TailBound;
   assume?: AssumptionName[];
@@ -73,9 +75,10 @@ async function distil(path: string, flags: DistilFlags): Promise<void> {
     scenario.source.pulseRateHz,
   );
   const symbols = flags.symbols === undefined ? undefined : await readSymbols(flags.symbols);
-  const { window: windowS, assume, tailBound } = flags;
+  const { window: windowS, assume, tailBound, ownClock } = flags;
   const seed = seedOfRun(flags.seed, true);
-  const outcome = await distilTags(scenario, tags, { seed, symbols, rhythm, windowS, assume, tailBound });
+  const sent = { seed, symbols, rhythm, windowS, ownClock };
+  const outcome = await distilTags(scenario, tags, { ...sent, assume, tailBound });
   const keyFile = writeKey(outcome, keyRule, flags);
   if (flags.json) printJson("satqkd-distil", outcome.result);
   else print(distilSummary(scenario, path, outcome.result, keyFile));
@@ -123,7 +126,7 @@ export function registerDistil(program: Command): void {
     .option("--refill <n>", "it was sent in bursts of so many pulses a second", whole({ from: 1 }))
     .option(
       "--channels <map>",
-      `which channel is which detector; "5=ignore" leaves one aside (default: ${DEFAULT_CHANNELS})`,
+      `which channel is which detector; "5=ignore" leaves one aside, "5=beacon" is for --own-clock (default: ${DEFAULT_CHANNELS})`,
       channels,
     )
     .option(
@@ -140,6 +143,11 @@ export function registerDistil(program: Command): void {
       "--clock <Hz>",
       "pulses a second as the tagger's clock counts them (default: the scenario's)",
       decimal({ above: 0 }),
+    )
+    .option(
+      "--own-clock <way>",
+      "the tagger's clock is its own, and drifts: find it as the scenario's `timing` says; light came from the scenario's orbit (orbit) or over a path that stands still (bench)",
+      oneOf(...LIGHT_WAYS),
     )
     .option(
       "--tail-bound <name>",

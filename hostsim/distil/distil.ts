@@ -5,8 +5,11 @@
  */
 import { createHash } from "node:crypto";
 import type { Seed } from "../base/random.js";
+import { UserError } from "../base/user-error.js";
 import type { TailBound } from "../finite-key/tail-bounds.js";
+import { BEACON_CHANNEL } from "../grid/raw-tags.js";
 import type { AssumptionName } from "../ground/assumptions/assumptions.js";
+import type { GroundClock, LightWay } from "../pass/ground-timing.js";
 import { HOST_LIGHT, type PassOptions, type Rhythm } from "../pass/options.js";
 import type { PassInterval, PassResult } from "../pass/result.js";
 import { runPass } from "../pass/run-pass.js";
@@ -20,6 +23,11 @@ export interface DistilOptions {
   readonly seed: Seed;
   /** A table of what was sent in place of the seed's pattern: symbols of the session's pulses in order. */
   readonly symbols?: Uint8Array | undefined;
+  /**
+   * The tags are on the tagger's own clock, and the light came from the scenario's orbit or over a path that
+   * stands still; left out: they are on the clock of the slots.
+   */
+  readonly ownClock?: LightWay | undefined;
   /** When blocks were on the lines; without a pause when left out. */
   readonly rhythm?: Rhythm | undefined;
   /** Seconds around the closest approach, as of the pass; the whole session when left out. */
@@ -42,40 +50,71 @@ const PS_PER_S = 1e12;
 /**
  * Distils a record of tags.
  *
- * @throws UserError when the options do not fit the scenario.
+ * @throws UserError when the options do not fit the scenario, or the tags.
  */
 export async function distilTags(
   scenario: Scenario,
   tags: ReadTags,
   options: DistilOptions,
 ): Promise<Distilled> {
-  const { rhythm = HOST_LIGHT.rhythm, symbols, ...others } = options;
-  const light = { from: "record", rhythm, lineMap: HOST_LIGHT.lineMap, tags: tags.parts, symbols } as const;
-  const { result, intervals, key } = await runPass(scenario, { ...others, light });
-  return { result: resultOf(result, tags, symbols ?? null, key), intervals, key };
+  const { rhythm = HOST_LIGHT.rhythm, symbols, ownClock, ...others } = options;
+  checkClock(scenario, tags, options);
+  const { lineMap } = HOST_LIGHT;
+  const light = { from: "record", rhythm, lineMap, tags: tags.parts, symbols, ownClock } as const;
+  // Tags that are on the slots' clock already are not put on the scenario's receiver's.
+  const { timing: _, ...onSlots } = scenario;
+  const outcome = await runPass(ownClock === undefined ? onSlots : scenario, { ...others, light });
+  const { result, intervals, key, groundClock } = outcome;
+  return { result: resultOf(result, tags, symbols ?? null, groundClock, key), intervals, key };
+}
+
+/** Whether what numbers the pulses is there. */
+function checkClock(
+  { name, timing }: Scenario,
+  { hasBeacon }: ReadTags,
+  { ownClock, symbols }: DistilOptions,
+): void {
+  if (ownClock === undefined) {
+    if (hasBeacon) throw new UserError("channels: a beacon is of use only for tags on their own clock");
+    return;
+  }
+  const needsBeacon = timing?.beacon !== undefined;
+  if (needsBeacon && !hasBeacon)
+    throw new UserError(`channels: ${name} has timing.beacon, and no channel is it; map one, as 5=beacon`);
+  if (!needsBeacon && timing !== undefined && hasBeacon)
+    throw new UserError(`channels: one is the beacon, and ${name} has no timing.beacon that describes it`);
+  if (timing?.told !== undefined && symbols !== undefined)
+    throw new UserError(
+      `${name} has timing.told, and a table of symbols is nothing that a satellite tells: give it timing.beacon instead`,
+    );
 }
 
 /** Tags by detector, and those that are outside the session. */
-function summaryOf({ parts, count, ofDetector, ignored }: ReadTags, { durationS, pulseRateHz }: PassResult) {
+function summaryOf(
+  { parts, count, ofDetector, beacon, ignored }: ReadTags,
+  { durationS, pulseRateHz }: PassResult,
+) {
   const beginPs = -PS_PER_S / pulseRateHz / 2;
   const endPs = durationS * PS_PER_S + beginPs;
   let beforeStart = 0;
   let afterEnd = 0;
-  for (const { originPs, timesPs } of parts) {
+  for (const { originPs, timesPs, detectors } of parts) {
     const shiftPs = Number(originPs);
-    for (const timePs of timesPs) {
+    for (const [at, timePs] of timesPs.entries()) {
+      if (detectors[at] === BEACON_CHANNEL) continue;
       if (timePs + shiftPs < beginPs) beforeStart += 1;
       else if (timePs + shiftPs >= endPs) afterEnd += 1;
     }
   }
   const [H, V, D, A] = ofDetector;
-  return { count, ofDetector: { H, V, D, A }, ignored, beforeStart, afterEnd } satisfies TagSummary;
+  return { count, ofDetector: { H, V, D, A }, beacon, ignored, beforeStart, afterEnd } satisfies TagSummary;
 }
 
 function resultOf(
   pass: PassResult,
   tags: ReadTags,
   symbols: Uint8Array | null,
+  clock: GroundClock | null,
   key: Uint8Array,
 ): DistilResult {
   const isPublic = symbols === null && pass.randomness === "public seed" && key.length > 0;
@@ -86,6 +125,7 @@ function resultOf(
     randomness: symbols === null ? pass.randomness : "given table",
     tableRepeats: symbols === null ? null : Math.ceil(pass.pulsesSent / symbols.length),
     tags: summaryOf(tags, pass),
+    clock,
     station: pass.station,
     pulseRateHz: pass.pulseRateHz,
     pattern: pass.pattern,
@@ -103,7 +143,7 @@ function resultOf(
     siftedSignalBits: pass.siftedSignalBits,
     leftOutBits: pass.leftOutBits,
     leftOutSeconds: pass.leftOutSeconds,
-    qber: pass.qber,
+    qber: Number.isNaN(pass.qber) ? null : pass.qber,
     basisCounts: pass.basisCounts,
     leakedBits: pass.leakedBits,
     reconciliationEfficiency: pass.reconciliationEfficiency,

@@ -2,6 +2,7 @@
  * What distillation of a record reports. The names of the JSON object are part of the command line's
  * interface.
  */
+import type { GroundClock } from "../pass/ground-timing.js";
 import type { PassResult } from "../pass/result.js";
 
 /** The tags of a record. */
@@ -9,9 +10,11 @@ export interface TagSummary {
   count: number;
   /** Tags of each detector. */
   ofDetector: { H: number; V: number; D: number; A: number };
+  /** Tags of the beacon. */
+  beacon: number;
   /** Tags of channels that are not used. */
   ignored: number;
-  /** Tags before slot 0, and after the session's last slot: they make no click. */
+  /** Tags before slot 0, and after the session's last slot, by the record's clock. */
   beforeStart: number;
   afterEnd: number;
 }
@@ -39,7 +42,6 @@ export interface DistilResult
     | "siftedSignalBits"
     | "leftOutBits"
     | "leftOutSeconds"
-    | "qber"
     | "basisCounts"
     | "leakedBits"
     | "reconciliationEfficiency"
@@ -63,6 +65,10 @@ export interface DistilResult
    */
   evidence: "recorded";
   tags: TagSummary;
+  /** Errors over sifted bits, all classes and bases; null where there are none. */
+  qber: number | null;
+  /** How the ground found time in tags on their tagger's own clock; null for tags on that of the slots. */
+  clock: GroundClock | null;
   /** What the key's secrecy rests on: as of a pass, or on who made the table of symbols that was given. */
   randomness: PassResult["randomness"] | "given table";
   /** How often that table was sent; above 1 it makes no secret, whatever the counts say. Null without one. */

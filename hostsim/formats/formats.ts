@@ -28,7 +28,7 @@ export const FORMATS: { readonly [Name in FormatName]: FormatNote } = {
   "satqkd-console-show": { version: 2, from: "satqkd console --show --json" },
   "satqkd-dictionary": { version: 1, from: "satqkd dictionary --json" },
   "satqkd-diff": { version: 1, from: "satqkd diff --json" },
-  "satqkd-distil": { version: 1, from: "satqkd distil --json" },
+  "satqkd-distil": { version: 2, from: "satqkd distil --json" },
   "satqkd-emulate": { version: 1, from: "satqkd emulate --json" },
   "satqkd-emulate-digests": { version: 1, from: "satqkd emulate --json, of a board without lines" },
   "satqkd-entropy-assess": { version: 1, from: "satqkd entropy assess --json" },

@@ -29,7 +29,7 @@ export interface DistilOptions {
   readonly windowS?: number;
   /** A dev board in whose bursts it was sent. */
   readonly board?: string;
-  /** Which channel is which detector; "1=H,2=V,3=D,4=A" when left out. */
+  /** Which channel is which detector; "1=H,2=V,3=D,4=A" when left out; "5=beacon" is possible. */
   readonly channels?: string;
   /** The file's unit of time, ps; 1 when left out, or what a .ptu file says. */
   readonly tickPs?: number;
@@ -37,6 +37,11 @@ export interface DistilOptions {
   readonly slotZeroPs?: number;
   /** Pulses a second as the tagger's clock counts them; the scenario's when left out. */
   readonly clockHz?: number;
+  /**
+   * The tags are on the tagger's own clock: the light came from the scenario's "orbit", or over a path that
+   * stands still, as on a "bench". The scenario's group `timing` says what finds the slots.
+   */
+  readonly ownClock?: "orbit" | "bench";
   /** Assumptions of the bound that are taken by hand. */
   readonly assume?: readonly AssumptionName[];
   /** Another tail bound than the scenario's. */
@@ -62,7 +67,7 @@ export async function distil(
   scenario: OpenScenario,
   options: DistilOptions,
 ): Promise<DistilledTags> {
-  const { seed, symbolsPath, windowS, board, assume, tailBound } = options;
+  const { seed, symbolsPath, windowS, board, ownClock, assume, tailBound } = options;
   if (seed === undefined && symbolsPath === undefined)
     throw new UserError("seed or symbolsPath: one of them says what was sent");
   const values = valuesOf(scenario);
@@ -80,6 +85,7 @@ export async function distil(
     symbols,
     rhythm,
     windowS,
+    ownClock,
     assume,
     tailBound,
   });

@@ -8,7 +8,8 @@ import type { RawTags } from "../grid/raw-tags.js";
 import type { Tags } from "../grid/tags.js";
 import type { GroundStation } from "../ground/ground-station.js";
 import { LockCheck, type LockVerdict } from "../ground/timing/lock-check.js";
-import { PredictedLightTime } from "../ground/timing/predicted-light-time.js";
+import { type LightTime, PredictedLightTime } from "../ground/timing/predicted-light-time.js";
+import { STILL_LIGHT_TIME } from "../ground/timing/still-light-time.js";
 import { TimeRecovery } from "../ground/timing/time-recovery.js";
 import type { ToldBlocks } from "../ground/told-blocks.js";
 import { aheadAlongTrack } from "../orbit/along-track.js";
@@ -61,6 +62,15 @@ export interface TimedGround {
   readonly told: ToldBlocks | null;
 }
 
+/** What the light's way is to the station: from an orbit by its elements, or a path that stands still. */
+export const LIGHT_WAYS = ["orbit", "bench"] as const;
+
+/** One of LIGHT_WAYS. */
+export type LightWay = (typeof LIGHT_WAYS)[number];
+
+/** How far before the recording's start a clock may show light that was sent after it, in ps. */
+export const EARLIEST_TAG_PS: number = -PRIORS.largestOffsetPs;
+
 /** Finds time in what was written down. */
 export class GroundTiming {
   private readonly ground: GroundStation;
@@ -80,17 +90,17 @@ export class GroundTiming {
     timeline: LinkTimeline,
     frame: SessionFrame,
     side: TimedGround,
+    way: LightWay = "orbit",
   ): GroundTiming | null {
     return scenario.timing === undefined
       ? null
-      : new GroundTiming(scenario, scenario.timing, timeline, frame, side);
+      : new GroundTiming(scenario, scenario.timing, lightTimeOf(scenario, timeline, frame, way), side);
   }
 
   private constructor(
     scenario: Scenario,
-    { clock, beacon, told, elementsAheadS }: NonNullable<Scenario["timing"]>,
-    timeline: LinkTimeline,
-    frame: SessionFrame,
+    { clock, beacon, told }: NonNullable<Scenario["timing"]>,
+    light: LightTime,
     { ground, told: toldBlocks }: TimedGround,
   ) {
     this.ground = ground;
@@ -103,12 +113,10 @@ export class GroundTiming {
     } as const;
     this.check = new LockCheck(classes);
     const { misalignmentProbability } = scenario.receiver;
-    const elements = aheadAlongTrack(parseOrbit(scenario.orbit), -elementsAheadS);
-    const startUtcMs = timeline.startUtcMs + frame.firstStep * timeline.stepMs;
     this.recovery = new TimeRecovery({
       slotPs: this.slotPs,
       sigmaPs: timingSigmaPs(scenario),
-      light: new PredictedLightTime(elements, scenario.station, startUtcMs),
+      light,
       priors: {
         ...PRIORS,
         whiteFrequencyAt1S: clock.whiteFrequencyAt1S,
@@ -221,4 +229,16 @@ export class GroundTiming {
       clickSigmaPs: state.gate?.sigmaPs ?? null,
     };
   }
+}
+
+function lightTimeOf(
+  { orbit, station, timing }: Scenario,
+  timeline: LinkTimeline,
+  frame: SessionFrame,
+  way: LightWay,
+): LightTime {
+  if (way === "bench") return STILL_LIGHT_TIME;
+  const elements = aheadAlongTrack(parseOrbit(orbit), -(timing?.elementsAheadS ?? 0));
+  const startUtcMs = timeline.startUtcMs + frame.firstStep * timeline.stepMs;
+  return new PredictedLightTime(elements, station, startUtcMs);
 }

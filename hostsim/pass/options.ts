@@ -16,6 +16,7 @@ import type { Pilot } from "../satellite/pilot.js";
 import type { BoardLink } from "../wire/board-link.js";
 import type { PassChain } from "./chain.js";
 import type { ClassicalLink } from "./classical-link.js";
+import type { LightWay } from "./ground-timing.js";
 import type { PassInterval } from "./result.js";
 
 /**
@@ -67,6 +68,11 @@ export interface RecordedLight {
    * last; left out: the pattern of the seed.
    */
   readonly symbols?: Uint8Array | undefined;
+  /**
+   * The tags are on the tagger's own clock, which the ground has to find, and the light came by this way;
+   * left out: they are on the satellite's. Tags of detector 4 are the beacon's.
+   */
+  readonly ownClock?: LightWay | undefined;
 }
 
 /** Where the light of a pass comes from. */

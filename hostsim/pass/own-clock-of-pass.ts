@@ -12,16 +12,19 @@ import type { RawTags } from "../grid/raw-tags.js";
 import type { Tags } from "../grid/tags.js";
 import { beaconSigmaPs, slotPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
+import { beaconLight } from "./beacon-light.js";
+import { lightOfLink } from "./light-of-link.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import type { SessionFrame } from "./session.js";
+import { transmittanceOfLink } from "./transmittance-of-link.js";
 
 const PS_PER_MS = 1e9;
 /** Longest recording whose times are whole ps as numbers, in s. */
-const LONGEST_S = 9000;
+export const LONGEST_S = 9000;
 /** Tags that near to a tick's end may come with the next one, in ps. */
-const GUARD_PS = 1e6;
+export const GUARD_PS = 1e6;
 /** After the last light the recording goes on for so long, so that all is decided, in ps. */
-const AFTER_PS = 5e11;
+export const AFTER_PS = 5e11;
 
 /** Records a pass. */
 export class OwnClockOfPass {
@@ -54,6 +57,9 @@ export class OwnClockOfPass {
       new LightPath(timeline.rangeMm, timeline.stepMs * PS_PER_MS, frame.firstStep),
       new ReceiverClock(clock, new RandomStream(seed, "clock of the receiver")),
       beacon === undefined ? null : beaconTags(beacon, scenario, seed),
+      beacon?.leastLight === undefined
+        ? undefined
+        : fadingBeacon(beacon.leastLight, scenario, seed, timeline, frame),
     );
   }
 
@@ -63,6 +69,19 @@ export class OwnClockOfPass {
     const tickPs = Math.min((tick + 1) * stepsPerTick, steps) * this.timeline.stepMs * PS_PER_MS;
     return this.own.record(tags, tick === ticks - 1 ? tickPs + AFTER_PS : tickPs - GUARD_PS);
   }
+}
+
+/** The photons' light again, drawn from the same streams, as the beacon meets it. */
+function fadingBeacon(
+  least: number,
+  scenario: Scenario,
+  seed: Seed,
+  timeline: LinkTimeline,
+  frame: SessionFrame,
+): (timePs: number) => number {
+  const mean = transmittanceOfLink(timeline, frame);
+  const light = lightOfLink(scenario, timeline, frame, mean, seed);
+  return beaconLight(light, mean, slotPs(scenario), least);
 }
 
 function beaconTags(

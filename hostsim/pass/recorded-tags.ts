@@ -7,6 +7,14 @@ import type { EventOptics } from "../channel/by-event.js";
 import type { Tags } from "../grid/tags.js";
 import { type TagSource, tagGuardPs } from "./world.js";
 
+/** Times of the tagger's clock that belong to a session on another clock, in ps of it. */
+export interface RecordedReach {
+  /** Tags before it are left aside. */
+  readonly fromPs: number;
+  /** With the session's last step tags come that are later than its end by up to so much. */
+  readonly afterPs: number;
+}
+
 /** A record, played back. */
 export class RecordedTags implements TagSource {
   /** What was lost to dead time, nobody has recorded. */
@@ -21,6 +29,8 @@ export class RecordedTags implements TagSource {
     private readonly optics: EventOptics,
     /** Slots of a step of the link. */
     private readonly stepSlots: number,
+    /** Null where the record is on the session's own clock. */
+    private readonly reach: RecordedReach | null = null,
   ) {
     this.guardPs = tagGuardPs(optics);
   }
@@ -30,7 +40,8 @@ export class RecordedTags implements TagSource {
     this.step += steps;
     const slot = this.step * this.stepSlots;
     const originPs = BigInt(slot) * BigInt(slotPs);
-    const endPs = -0.5 * slotPs - (last ? 0 : this.guardPs);
+    const endPs = -0.5 * slotPs + (last ? (this.reach?.afterPs ?? 0) : -this.guardPs);
+    const fromPs = this.reach === null ? Number.NEGATIVE_INFINITY : this.reach.fromPs - Number(originPs);
     const timesPs: number[] = [];
     const detectors: number[] = [];
     for (; this.part < this.parts.length; this.part++, this.taken = 0) {
@@ -41,6 +52,7 @@ export class RecordedTags implements TagSource {
         const detector = tags.detectors[this.taken]!;
         // As TagBuffer compares: time and detector share a number.
         if (4 * timePs + detector >= 4 * endPs) break;
+        if (timePs < fromPs) continue;
         timesPs.push(timePs);
         detectors.push(detector);
       }

@@ -9,12 +9,14 @@ import { type ClassicalLink, classicalLinkOf, linesOf } from "./classical-link.j
 import { Course } from "./course.js";
 import { fly } from "./flight.js";
 import { openGroundSide } from "./ground-side.js";
+import type { GroundClock } from "./ground-timing.js";
 import { type Keys, keysOf } from "./keys.js";
 import { type LinkTimeline, linkTimeline } from "./link-timeline.js";
 import { type GroundWatch, LocalGround } from "./local-ground.js";
 import type { PassOptions } from "./options.js";
 import { passResult } from "./pass-result.js";
 import { intervalPolarisation } from "./polarisation-of-intervals.js";
+import { RecordTiming } from "./record-timing.js";
 import type { PassInterval, PassResult } from "./result.js";
 import type { SpaceSegment } from "./space-parts.js";
 import { openSpaceSegment } from "./space-segment.js";
@@ -32,6 +34,8 @@ export interface PassOutcome {
   keyBitsOfBases: readonly [number, number];
   /** Processor time of the simulation of the tags, s; 0 unless `timesTags` asked for it. */
   tagsCpuS: number;
+  /** How the ground found time, as it knows itself; null on the satellite's clock. */
+  groundClock: GroundClock | null;
 }
 
 /** Simulates a pass from random bits to secret key. */
@@ -65,7 +69,11 @@ async function flyOver(
   const { port, dialogue } = side;
   const lines = linesOf(link, timeline, frame, options.seed);
   const knowledge = adversary === null ? null : new AdversaryKnowledge(adversary, plan, satellite.lookUp);
-  const timing = PassTiming.of(scenario, options.seed, timeline, frame, side);
+  const ownClock = options.light?.from === "record" ? options.light.ownClock : undefined;
+  const timing =
+    ownClock === undefined
+      ? PassTiming.of(scenario, options.seed, timeline, frame, side)
+      : RecordTiming.of(scenario, timeline, frame, side, ownClock);
   const watch: GroundWatch = {
     onTags: (tags) => options.onTags?.(tags, sent),
     onClicks: (clicks) => {
@@ -97,7 +105,7 @@ async function flyOver(
     keys,
     earlierEpsilon: options.chain?.state?.epsilon ?? 0,
     knowledge: knowledge?.summary ?? null,
-    clock: timing?.summary ?? null,
+    clock: timing instanceof PassTiming ? timing.summary : null,
     wallS: (performance.now() - startedMs) / 1000,
   });
   if (options.chain !== undefined && satellite instanceof Satellite)
@@ -108,5 +116,14 @@ async function flyOver(
       epsilon: result.epsilonTotal,
     };
   const keyBitsOfBases = result.secretKeyBits === 0 ? ([0, 0] as const) : side.bound().keyBits;
-  return { result, intervals: course.intervals, key: keys.ground, keys, keyBitsOfBases, tagsCpuS };
+  const groundClock = timing?.summary ?? null;
+  return {
+    result,
+    intervals: course.intervals,
+    key: keys.ground,
+    keys,
+    keyBitsOfBases,
+    tagsCpuS,
+    groundClock,
+  };
 }

@@ -13,6 +13,7 @@ import { KeptKeys, Satellite } from "../satellite/satellite.js";
 import type { Scenario } from "../scenario/schema.js";
 import { openOnBoard } from "./board-segment.js";
 import { GivenSymbols } from "./given-symbols.js";
+import { EARLIEST_TAG_PS } from "./ground-timing.js";
 import { sharedPool } from "./keys.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import {
@@ -22,6 +23,7 @@ import {
   type Rhythm,
   type SimulatedLight,
 } from "./options.js";
+import { AFTER_PS } from "./own-clock-of-pass.js";
 import { RecordedTags } from "./recorded-tags.js";
 import { type SessionFrame, sessionFrame, siftedCapacityBits } from "./session.js";
 import {
@@ -111,7 +113,8 @@ async function openHost(
   let tags: TagSource;
   if (light.from === "record") {
     satellite.claimForKey(frame.blocks);
-    tags = new RecordedTags(light.tags, worldOptions.optics, frame.stepSlots);
+    const reach = light.ownClock === undefined ? null : { fromPs: EARLIEST_TAG_PS, afterPs: AFTER_PS };
+    tags = new RecordedTags(light.tags, worldOptions.optics, frame.stepSlots, reach);
   } else if (light.everyPulse) {
     world = new WorldOfEveryPulse(worldOptions, lineMap);
     tags = emitting(satellite, world, plan, frame);

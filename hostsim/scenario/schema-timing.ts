@@ -42,6 +42,11 @@ const beacon = z.strictObject({
   ),
   lossProbability: quantity(belowOne).describe("That a pulse makes no tag"),
   noiseHz: quantity(notNegative).describe("Tags of its detector that no pulse makes, a second"),
+  leastLight: quantity(belowOne)
+    .optional()
+    .describe(
+      "It fades as the photons' light does: at less than this share of the mean its pulses make no tag; left out, it does not fade",
+    ),
 });
 
 const told = z.strictObject({

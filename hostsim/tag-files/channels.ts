@@ -3,6 +3,7 @@
  * channel.
  */
 import { UserError } from "../base/user-error.js";
+import { BEACON_CHANNEL } from "../grid/raw-tags.js";
 
 /** Detectors in the order of their numbers, 0 to 3. */
 const DETECTOR_NAMES = ["H", "V", "D", "A"] as const;
@@ -12,10 +13,11 @@ export const IGNORED = -1;
 
 const WORDS: ReadonlyMap<string, number> = new Map([
   ...DETECTOR_NAMES.map((name, detector) => [name, detector] as const),
+  ["beacon", BEACON_CHANNEL],
   ["ignore", IGNORED],
 ]);
 
-/** Detector (0 to 3: H, V, D, A) of each channel, or IGNORED. */
+/** Detector (0 to 3: H, V, D, A; 4: BEACON_CHANNEL) of each channel, or IGNORED. */
 export type Channels = ReadonlyMap<number, number>;
 
 /** What is meant where nothing is said: inputs counted from 1, in the order of the detectors. */
@@ -29,10 +31,10 @@ export const DEFAULT_CHANNELS = "1=H,2=V,3=D,4=A";
 export function parseChannels(text: string): Channels {
   const channels = new Map<number, number>();
   for (const pair of text.split(",")) {
-    const match = /^\s*(\d{1,4})=(H|V|D|A|ignore)\s*$/.exec(pair);
+    const match = /^\s*(\d{1,4})=(H|V|D|A|beacon|ignore)\s*$/.exec(pair);
     if (match === null)
       throw new UserError(
-        `channels: "${pair}" is not CHANNEL=H, V, D, A or ignore, as in ${DEFAULT_CHANNELS}`,
+        `channels: "${pair}" is not CHANNEL=H, V, D, A, beacon or ignore, as in ${DEFAULT_CHANNELS}`,
       );
     const channel = Number(match[1]);
     if (channels.has(channel)) throw new UserError(`channels: ${channel} is given twice`);

@@ -6,6 +6,7 @@
 import { UserError } from "../base/user-error.js";
 import { COLUMN_FORMATS, endingOf, type WholeRows } from "../columns/column.js";
 import { inFile, readColumns } from "../columns/files.js";
+import { BEACON_CHANNEL } from "../grid/raw-tags.js";
 import type { Tags } from "../grid/tags.js";
 import { type Channels, IGNORED } from "./channels.js";
 import { openPtu } from "./ptu.js";
@@ -32,11 +33,14 @@ export const ONE_CLOCK: TagClock = { tickPs: null, slotZeroPs: null, pulseRateHz
 
 /** What was read. */
 export interface ReadTags {
-  /** Parts of the record, in order of time. */
+  /** Parts of the record, in order of time; detector 4 is the beacon's (BEACON_CHANNEL). */
   readonly parts: readonly Tags[];
   readonly count: number;
   /** Tags of each detector: H, V, D, A. */
   readonly ofDetector: readonly [number, number, number, number];
+  /** Tags of the beacon, and whether a channel is mapped to it. */
+  readonly beacon: number;
+  readonly hasBeacon: boolean;
   /** Tags of channels that are ignored. */
   readonly ignored: number;
 }
@@ -125,6 +129,7 @@ async function collect(
 ): Promise<ReadTags> {
   const parts: Tags[] = [];
   const ofDetector: [number, number, number, number] = [0, 0, 0, 0];
+  let beacon = 0;
   let ignored = 0;
   let rows = 0;
   let latestPs: bigint | null = null;
@@ -144,7 +149,8 @@ async function collect(
         ignored += 1;
         continue;
       }
-      ofDetector[detector as 0 | 1 | 2 | 3] += 1;
+      if (detector === BEACON_CHANNEL) beacon += 1;
+      else ofDetector[detector as 0 | 1 | 2 | 3] += 1;
       if (!part.fits(timePs)) {
         parts.push(part.tags());
         part = new Part(times!.length - row);
@@ -156,7 +162,8 @@ async function collect(
   }
   const count = ofDetector.reduce((sum, each) => sum + each, 0);
   if (count === 0) throw new UserError(rows === 0 ? "is empty: no tags" : "has no tags of a detector");
-  return { parts, count, ofDetector, ignored };
+  const hasBeacon = [...channels.values()].includes(BEACON_CHANNEL);
+  return { parts, count, ofDetector, beacon, hasBeacon, ignored };
 }
 
 /** Neighbouring tags, their times from the first one's on. */

@@ -43,6 +43,8 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   "satqkd dictionary --write": "writes into the checkout; --check, which is run, says what it would write",
   "satqkd distil mine.npy --schedule jinan-250mhz --seed 7 --window 10 --channels 11=H,12=V,13=D,14=A --slot-zero 5000000":
     "needs the file that the page's Python writes; test/docs/python.test.ts",
+  "satqkd distil lab.npy --schedule my-schedule.json --seed 7 --own-clock bench":
+    "needs a laboratory's file; test/hostsim/distil/own-clock.test.ts",
   "satqkd bench amplification": MEASURES,
   "satqkd bench native": MEASURES,
   "npm run build && npx satqkd bench reconciliation-table --markdown": MEASURES,

@@ -12,7 +12,7 @@
  * s) add s_w^2 dt to the variance of p and 3 s_r^2 dt to that of F, with the integral of the latter in p
  * (Zucca and Tavella, IEEE Trans. UFFC 52, 289 (2005)).
  */
-import { LARGEST_SHIFT_S, type PredictedLightTime } from "./predicted-light-time.js";
+import { LARGEST_SHIFT_S, type LightTime } from "./predicted-light-time.js";
 
 const PS_PER_S = 1e12;
 
@@ -56,7 +56,7 @@ export class ClockFilter {
   private covariance: [number, number, number, number, number, number] = [0, 0, 0, 0, 0, 0];
 
   constructor(
-    private readonly light: PredictedLightTime,
+    private readonly light: LightTime,
     private readonly priors: TimingPriors,
   ) {}
 
@@ -64,7 +64,7 @@ export class ClockFilter {
    * Begins with a fix. Its rate is shared between clock and track by their priors: a rate F gives
    * a = k s_a^2 F / (k^2 s_a^2 + s_f^2), with k the slope of the rate along the track.
    */
-  static of(light: PredictedLightTime, priors: TimingPriors, fix: Fix): ClockFilter {
+  static of(light: LightTime, priors: TimingPriors, fix: Fix): ClockFilter {
     const filter = new ClockFilter(light, priors);
     const { timePs, offsetPs, ratePsPerS, offsetVariancePs2, rateVariance } = fix;
     const trackVariance = priors.largestAlongTrackS ** 2 / 3;

@@ -42,8 +42,18 @@ interface LightTimePolynomial {
   readonly c3: number;
 }
 
-/** Light time over a recording. Times are in ps since its start. */
-export class PredictedLightTime {
+/** How long light takes to a station, as that one knows it. Times are in ps since its recording's start. */
+export interface LightTime {
+  /** Light time in ps of what arrives at `timePs`, with the satellite `aheadS` ahead of its elements. */
+  at(timePs: number, aheadS: number): number;
+  /** Its change in ps/s: the Doppler shift times 1e12. */
+  rateAt(timePs: number, aheadS: number): number;
+  /** How light time (ps) and its rate (ps/s) change with a shift along the track, each per second of it. */
+  slopesAt(timePs: number, aheadS: number): { readonly delay: number; readonly rate: number };
+}
+
+/** Light time over a recording, from a satellite. */
+export class PredictedLightTime implements LightTime {
   private readonly delaysPs: (number[] | undefined)[] = [];
   private readonly viewpoint: Viewpoint;
   private latest: { second: number; aheadS: number; polynomial: LightTimePolynomial } | null = null;
@@ -59,7 +69,6 @@ export class PredictedLightTime {
     this.viewpoint = new Viewpoint(place);
   }
 
-  /** Light time in ps of what arrives at `timePs`, with the satellite `aheadS` ahead of its elements. */
   at(timePs: number, aheadS: number): number {
     const second = Math.floor(timePs / PS_PER_S);
     const u = timePs / PS_PER_S - second;
@@ -67,7 +76,6 @@ export class PredictedLightTime {
     return c0 + u * (c1 + u * (c2 + u * c3));
   }
 
-  /** Its change in ps/s: the Doppler shift times 1e12. */
   rateAt(timePs: number, aheadS: number): number {
     const second = Math.floor(timePs / PS_PER_S);
     const u = timePs / PS_PER_S - second;
@@ -75,7 +83,6 @@ export class PredictedLightTime {
     return c1 + u * (2 * c2 + u * 3 * c3);
   }
 
-  /** How light time (ps) and its rate (ps/s) change with a shift along the track, each per second of it. */
   slopesAt(timePs: number, aheadS: number): { readonly delay: number; readonly rate: number } {
     const [behind, before] = [aheadS + SHIFT_STEP_S, aheadS - SHIFT_STEP_S];
     return {

@@ -15,7 +15,7 @@ import { ClockFilter, type Fix, type TimingPriors } from "./clock-filter.js";
 import { foldByRate } from "./fold.js";
 import { type GateChoice, GateHistogram } from "./gate-choice.js";
 import { wrapped } from "./phase.js";
-import type { PredictedLightTime } from "./predicted-light-time.js";
+import type { LightTime } from "./predicted-light-time.js";
 import { findShift, type ToldPatternModel, type ToldSymbols } from "./told-pattern.js";
 import { Tracker } from "./tracker.js";
 
@@ -43,7 +43,7 @@ interface TimeRecoveryOptions {
   readonly slotPs: number;
   /** Standard deviation of a click's time: pulse and detector, in ps. */
   readonly sigmaPs: number;
-  readonly light: PredictedLightTime;
+  readonly light: LightTime;
   readonly priors: TimingPriors;
   /** Null without one. */
   readonly beacon: BeaconPlan | null;

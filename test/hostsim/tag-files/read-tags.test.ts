@@ -124,7 +124,9 @@ describe("what makes no sense", () => {
     expect(refused("1=H,2=V,3=D,4=A,9=ignore,7=H")).toBeNull();
     expect(refused("1=H,2=V,3=D,3=A")).toBe("channels: 3 is given twice");
     expect(refused("1=H,2=V,3=D")).toBe("channels: none is A");
-    expect(refused("1=H,2=V,3=D,4=L")).toMatch(/^channels: "4=L" is not CHANNEL=H, V, D, A or ignore/);
+    expect(refused("1=H,2=V,3=D,4=L")).toMatch(
+      /^channels: "4=L" is not CHANNEL=H, V, D, A, beacon or ignore/,
+    );
     expect(refused("")).toMatch(/^channels: "" is not/);
   });
 
