@@ -8,7 +8,7 @@ import type { Scenario } from "../scenario/schema.js";
 import { type ClassicalLink, classicalLinkOf, linesOf } from "./classical-link.js";
 import { Course } from "./course.js";
 import { fly } from "./flight.js";
-import { openGroundSide } from "./ground-side.js";
+import { type GroundSide, openGroundSide } from "./ground-side.js";
 import type { GroundClock } from "./ground-timing.js";
 import { type Keys, keysOf } from "./keys.js";
 import { type LinkTimeline, linkTimeline } from "./link-timeline.js";
@@ -18,6 +18,7 @@ import { passResult } from "./pass-result.js";
 import { intervalPolarisation } from "./polarisation-of-intervals.js";
 import { RecordTiming } from "./record-timing.js";
 import type { PassInterval, PassResult } from "./result.js";
+import type { SessionFrame } from "./session.js";
 import type { SpaceSegment } from "./space-parts.js";
 import { openSpaceSegment } from "./space-segment.js";
 import { PassTiming } from "./timing.js";
@@ -69,11 +70,7 @@ async function flyOver(
   const { port, dialogue } = side;
   const lines = linesOf(link, timeline, frame, options.seed);
   const knowledge = adversary === null ? null : new AdversaryKnowledge(adversary, plan, satellite.lookUp);
-  const ownClock = options.light?.from === "record" ? options.light.ownClock : undefined;
-  const timing =
-    ownClock === undefined
-      ? PassTiming.of(scenario, options.seed, timeline, frame, side)
-      : RecordTiming.of(scenario, timeline, frame, side, ownClock);
+  const timing = timingOf(scenario, options, timeline, frame, side);
   const watch: GroundWatch = {
     onTags: (tags) => options.onTags?.(tags, sent),
     onClicks: (clicks) => {
@@ -116,14 +113,21 @@ async function flyOver(
       epsilon: result.epsilonTotal,
     };
   const keyBitsOfBases = result.secretKeyBits === 0 ? ([0, 0] as const) : side.bound().keyBits;
+  const { intervals } = course;
   const groundClock = timing?.summary ?? null;
-  return {
-    result,
-    intervals: course.intervals,
-    key: keys.ground,
-    keys,
-    keyBitsOfBases,
-    tagsCpuS,
-    groundClock,
-  };
+  return { result, intervals, key: keys.ground, keys, keyBitsOfBases, tagsCpuS, groundClock };
+}
+
+/** What finds time in tags that are on another clock than the satellite's; null where there are none. */
+function timingOf(
+  scenario: Scenario,
+  { seed, light }: PassOptions,
+  timeline: LinkTimeline,
+  frame: SessionFrame,
+  side: GroundSide,
+): PassTiming | RecordTiming | null {
+  const way = light?.from === "record" ? light.ownClock : undefined;
+  return way === undefined
+    ? PassTiming.of(scenario, seed, timeline, frame, side)
+    : RecordTiming.of(scenario, timeline, frame, side, way);
 }
