@@ -34,8 +34,8 @@ export interface Chart {
 
 const [WIDTH, HEIGHT] = [960, 400];
 const [LEFT, RIGHT, TOP, BOTTOM] = [84, 16, 24, 56];
-/** Decades below the largest value that a logarithmic axis shows. */
-const MOST_DECADES = 5;
+/** Decades that a logarithmic axis shows, the highest ones. */
+const MOST_DECADES = 6;
 const FEWEST_TICKS = 4;
 
 /** A number in few characters: 0.5, 20, 3e6. */
@@ -111,9 +111,10 @@ export function lineChart({ id, words, x, y, points, lines, mark }: Chart): stri
     let path = "";
     let isDown = false;
     for (const [i, value] of values.entries()) {
-      const height = up.place(value);
-      if (height !== null) path += `${isDown ? "L" : "M"}${atX(across.place(points[i]!)!)} ${atY(height)}`;
-      isDown = height !== null;
+      const [along, height] = [across.place(points[i]!), up.place(value)];
+      const isShown = along !== null && height !== null;
+      if (isShown) path += `${isDown ? "L" : "M"}${atX(along)} ${atY(height)}`;
+      isDown = isShown;
     }
     return path === ""
       ? ""

@@ -68,4 +68,16 @@ describe("a chart", () => {
     expect(first).toEqual([84, 24]);
     expect(last).toEqual([944, 344]);
   });
+
+  it("leaves out what lies off an axis of too many decades, and never draws it at the edge", () => {
+    const axis = { label: "", isLogarithmic: true };
+    const line = { name: "line", style: "", values: [1, 1, 10] };
+    const wide = lineChart({ id: "wide", words: "", x: axis, y: axis, points: [1, 100, 1e8], lines: [line] });
+    expect(pointsOf(wide)).toEqual([
+      [
+        [84, 344],
+        [944, 24],
+      ],
+    ]);
+  });
 });

@@ -43,7 +43,7 @@ const READY: Readonly<Record<string, readonly [address: () => string, ready: str
   attacks: [() => `file://${join(folder, "attacks.html")}`, "document.querySelector('table')"],
   "key length": [
     () => `file://${join(folder, "keylength.html")}`,
-    "document.querySelectorAll('details').forEach((each) => { each.open = true; }), document.querySelector('svg')",
+    "[...document.querySelectorAll('details')].map((each) => (each.open = true)).length === 2",
   ],
   "a schedule": [() => `file://${join(folder, "trace.html")}`, "document.querySelector('canvas')"],
   "the playground's pass": [() => `file://${PAGE_FILE}`, "document.querySelector('#sky svg')"],
