@@ -9,7 +9,7 @@ import { countsAtLoss, countsOfSize } from "./scaled-counts.js";
 import { TAIL_BOUNDS, type TailBound, total } from "./tail-bounds.js";
 
 /** The key by one method at each point. */
-export interface MethodCurve {
+interface MethodCurve {
   readonly method: DecoyMethodName;
   readonly tailBound: TailBound;
   /** Bits. */

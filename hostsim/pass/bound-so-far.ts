@@ -7,10 +7,10 @@ import type { KeyLength } from "../finite-key/key-length.js";
 import { boundOfCounts, type CountsBound } from "./bound.js";
 
 /**
- * Intervals that one bound by the linear programme serves: at one each, a pass took 13 % more CPU
+ * Intervals that one bound by the linear programme serves: at one each, a pass took 9 to 13 % more CPU
  * (docs/reference/finite-key.md#key-so-far).
  */
-export const INTERVALS_A_PROGRAMME = 5;
+const INTERVALS_A_PROGRAMME = 5;
 
 /**
  * Bounds by formulas are computed anew for every interval. One by the linear programme is held for the next

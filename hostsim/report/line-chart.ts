@@ -14,13 +14,13 @@ export interface ChartLine {
 }
 
 /** An axis. */
-export interface Axis {
+interface Axis {
   readonly label: string;
   readonly isLogarithmic?: boolean;
 }
 
 /** A chart. */
-export interface Chart {
+interface Chart {
   readonly id: string;
   /** What it shows, for those who do not see it. */
   readonly words: string;

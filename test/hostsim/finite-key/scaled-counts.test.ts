@@ -1,4 +1,4 @@
-/** Counts at another loss and of another size, against a channel whose counts are written down from its formulas. */
+/** Counts at another loss and of another size, against a channel whose counts follow from its formulas. */
 import { describe, expect, it } from "vitest";
 import type { CountedInput } from "../../../hostsim/finite-key/counts-schema.js";
 import { keyLength, type MeasuredBasis } from "../../../hostsim/finite-key/key-length.js";
