@@ -138,7 +138,8 @@ function reasonOfLength(
  * @param method the decoy analysis that the number of classes asks for
  * @param key the basis that makes the key
  * @param test the basis whose errors are compared
- * @param leakedBits all bits that reconciliation told about those bits of the key basis that are not disclosed; see `confirmationIsInLeak`
+ * @param leakedBits all bits that reconciliation told about the key basis, disclosed ones aside; see
+ *   `confirmationIsInLeak`
  */
 export function basisKeyLength<T extends OfClasses>(
   method: DecoyMethod<T>,

@@ -48,8 +48,8 @@ interface CommonInput {
   /** Who may know the errors; "secret" where it is left out. */
   errorPattern?: ErrorPattern | undefined;
   /**
-   * Whether the last class's bits are corrected or told; "corrected" where it is left out. Told only where its
-   * mean photon number is 0; leakedBits is then of the other classes.
+   * Whether the last class's bits are corrected or told; "corrected" where it is left out. Told only where
+   * its mean photon number is 0; leakedBits is then of the other classes.
    */
   vacuumBits?: VacuumBits | undefined;
   /** Whether the leak holds the confirmation hashes; not, where it is left out. */
