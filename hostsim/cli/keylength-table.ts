@@ -1,12 +1,9 @@
 /**
- * `satqkd keylength` for a table: a row of counts a line, a row of results a line; and several methods beside
- * each other.
+ * `satqkd keylength` for a table: a row of counts a line, a row of results a line.
  */
 import { UserError } from "../base/user-error.js";
 import { type CountedInput, checkCounts } from "../finite-key/counts-schema.js";
 import { parseCountsTable } from "../finite-key/counts-table.js";
-import { DECOY_METHOD_NAMES, suits } from "../finite-key/decoy-methods.js";
-import { TAIL_BOUNDS } from "../finite-key/tail-bounds.js";
 import type { CountedKey } from "../ground/assumptions/counted-key.js";
 
 /** What a row's result has beside its cells; those of a symmetric layout are sums of both bases. */
@@ -31,13 +28,6 @@ function cell(value: string | number | null): string {
   if (value === null) return "";
   if (typeof value === "number") return `${Number(value.toPrecision(DIGITS))}`;
   return /[",]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
-}
-
-/** Every method that is for so many classes, with every tail bound. */
-export function allMethods(input: CountedInput): CountedInput[] {
-  return DECOY_METHOD_NAMES.filter((name) => suits(name, input.intensities.length)).flatMap((decoyMethod) =>
-    TAIL_BOUNDS.map((tailBound) => ({ ...input, decoyMethod, tailBound })),
-  );
 }
 
 /**

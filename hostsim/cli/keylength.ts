@@ -2,24 +2,28 @@
  * `satqkd keylength COUNTS`: the finite-key bound for measured counts, for laboratories with their own data.
  */
 import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { type Command, Option } from "commander";
+import { type OutputRule, tryOutput, writeOutput } from "../base/output.js";
+import { shellWord } from "../base/shell-word.js";
 import { decodeText, readText } from "../base/text-file.js";
 import { UserError } from "../base/user-error.js";
 import type { BasisKeyLength } from "../finite-key/basis-key-length.js";
-import { type CountedInput, leakContradictions, parseCounts } from "../finite-key/counts-schema.js";
 import {
-  classesInWords,
-  DECOY_METHOD_NAMES,
-  type DecoyMethodName,
-  suits,
-  titleOfMethod,
-} from "../finite-key/decoy-methods.js";
+  type CountedInput,
+  leakContradictions,
+  methodFault,
+  parseCounts,
+} from "../finite-key/counts-schema.js";
+import { DECOY_METHOD_NAMES, type DecoyMethodName, titleOfMethod } from "../finite-key/decoy-methods.js";
+import { allMethods, curvesOfLoss, curvesOfSize, keyDetections } from "../finite-key/method-curves.js";
 import { PHASE_ERROR_LIMITS, type PhaseErrorLimit } from "../finite-key/phase-error.js";
 import { type OfClasses, TAIL_BOUNDS, type TailBound, total } from "../finite-key/tail-bounds.js";
 import { ASSUMPTIONS, type AssumptionName } from "../ground/assumptions/assumptions.js";
 import { type CountedKey, keyOfCounts } from "../ground/assumptions/counted-key.js";
-import { allMethods, keylengthTable } from "./keylength-table.js";
-import { type CommonFlags, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
+import { keylengthReport as keylengthPage } from "../report/keylength-report.js";
+import { keylengthTable } from "./keylength-table.js";
+import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { jsonText } from "./print-json.js";
 import { print, remark } from "./say.js";
 
@@ -37,6 +41,8 @@ export interface KeylengthFlags extends CommonFlags {
   compare?: true;
   /** Assumptions taken by hand. */
   assume?: AssumptionName[];
+  /** Folder for a page with plots. */
+  report?: string;
 }
 
 const LABEL_WIDTH = 26;
@@ -96,6 +102,9 @@ function summary(input: CountedInput, result: CountedKey): string {
     ) +
     line("layout", layout) +
     line("errors", ERROR_WORDS[result.errorPattern]) +
+    (result.vacuumBits === "disclosed"
+      ? line("vacuum class", "its bits are disclosed; the leak is taken to be of the others")
+      : "") +
     line("gains of the bases", gainsWords(result)) +
     line("failure probabilities", `secrecy ${result.epsilonSec}, correctness ${result.epsilonCor}`) +
     Object.entries(result.bases)
@@ -109,10 +118,8 @@ function summary(input: CountedInput, result: CountedKey): string {
 /** The counts as flags change them. @throws UserError when the method is not for so many classes */
 function asFlagged(parsed: CountedInput, flags: KeylengthFlags): CountedInput {
   const { method } = flags;
-  if (method !== undefined && !suits(method, parsed.intensities.length))
-    throw new UserError(
-      `--method: ${method} is for ${classesInWords(method)} classes, and the lists have ${parsed.intensities.length}`,
-    );
+  const fault = method === undefined ? null : methodFault(parsed.intensities, method);
+  if (fault !== null) throw new UserError(`--method: ${fault.replace(/^decoyMethod: /, "")}`);
   return {
     ...parsed,
     tailBound: flags.tailBound ?? parsed.tailBound,
@@ -156,7 +163,9 @@ function isTable(text: string): boolean {
 }
 
 function tableOf(path: string, text: string, flags: KeylengthFlags): void {
-  if (flags.json) throw new UserError("--json: a table of counts gives a table; leave --json out");
+  for (const name of ["json", "report"] as const)
+    if (flags[name] !== undefined)
+      throw new UserError(`--${name}: a table of counts gives a table; leave --${name} out`);
   const variants = (input: CountedInput) => {
     const flagged = asFlagged(input, flags);
     return flags.compare ? allMethods(flagged) : [flagged];
@@ -170,6 +179,40 @@ function tableOf(path: string, text: string, flags: KeylengthFlags): void {
       throw new UserError(`counts ${path}: ${error.message}`);
     throw error;
   }
+}
+
+/** How to make a page again; null for counts from a pipe. */
+function commandOf(path: string, flags: KeylengthFlags): string | null {
+  if (path === "-") return null;
+  return [
+    `satqkd keylength ${shellWord(path)} --report ${shellWord(flags.report!)}`,
+    ...(flags.method === undefined ? [] : [`--method ${flags.method}`]),
+    ...(flags.tailBound === undefined ? [] : [`--tail-bound ${flags.tailBound}`]),
+    ...(flags.phaseError === undefined ? [] : [`--phase-error ${flags.phaseError}`]),
+    ...(flags.assume === undefined ? [] : [`--assume ${flags.assume.join(" ")}`]),
+  ].join(" ");
+}
+
+/** Makes the page's file: the folder and name are tried before anything is computed. */
+function pageWriter(path: string, flags: KeylengthFlags): (key: ReturnType<typeof judged>) => string | null {
+  const { report, force } = flags;
+  if (report === undefined) return () => null;
+  const name = path === "-" ? "counts" : basename(path, ".json");
+  const rule: OutputRule = { option: "--report", force, makesFolder: true };
+  const page = join(report, `${name}-keylength.html`);
+  tryOutput(page, rule);
+  return ({ input, result }) => {
+    const parts = {
+      name,
+      key: result,
+      detections: keyDetections(input),
+      ofLoss: curvesOfLoss(input),
+      ofSize: curvesOfSize(input),
+      command: commandOf(path, flags),
+    };
+    writeOutput(page, keylengthPage(parts), rule);
+    return page;
+  };
 }
 
 function readCounts(path: string): string {
@@ -188,6 +231,7 @@ function keylength(path: string, flags: KeylengthFlags): void {
     tableOf(path, text, flags);
     return;
   }
+  const writePage = pageWriter(path, flags);
   let key: ReturnType<typeof judged>;
   try {
     key = judged(text, flags);
@@ -196,7 +240,8 @@ function keylength(path: string, flags: KeylengthFlags): void {
     if (error instanceof UserError) throw new UserError(`counts ${path}: ${error.message}`);
     throw error;
   }
-  print(printed(key, flags));
+  const page = writePage(key);
+  print(printed(key, flags) + (page === null || flags.json ? "" : `page: ${page}\n`));
   requireKey(key.result.secretKeyBits, flags);
 }
 
@@ -214,6 +259,11 @@ export function registerKeylength(program: Command): void {
     .addOption(
       new Option("--method <name>", "overrides the file's decoy analysis").choices([...DECOY_METHOD_NAMES]),
     )
+    .option(
+      "--report <dir>",
+      "write a page into this folder: key against loss and block size, by all methods",
+    )
+    .option(...FORCE_OPTION)
     .option("--compare", "every method and tail bound beside each other")
     .addOption(new Option("--tail-bound <name>", "overrides the file's tail bound").choices([...TAIL_BOUNDS]))
     .addOption(

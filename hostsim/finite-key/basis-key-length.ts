@@ -19,6 +19,15 @@ export const ERROR_PATTERNS = ["secret", "public"] as const;
  */
 export type ErrorPattern = (typeof ERROR_PATTERNS)[number];
 
+/** What becomes of the bits of the last class, where its pulses are empty. */
+export const VACUUM_BITS = ["corrected", "disclosed"] as const;
+
+/**
+ * "corrected": they are in the string that is reconciled. "disclosed": they are told and left out of it. Half
+ * of them are wrong, so that to correct one costs a bit and more, and none of them is of a single photon.
+ */
+export type VacuumBits = (typeof VACUUM_BITS)[number];
+
 /** What the key of one basis must satisfy; both failure probabilities are above 0 and below 1. */
 export interface Security {
   epsilonSec: number;
@@ -29,6 +38,8 @@ export interface Security {
   phaseErrorLimit?: PhaseErrorLimit | undefined;
   /** "secret" where it is left out. */
   errorPattern?: ErrorPattern | undefined;
+  /** "corrected" where it is left out; "disclosed" only where the last class's mean photon number is 0. */
+  vacuumBits?: VacuumBits | undefined;
   /**
    * True when the leak holds the confirmation hashes; otherwise one that reaches epsilonCor is paid on top.
    */
@@ -127,7 +138,8 @@ function reasonOfLength(
  * @param method the decoy analysis that the number of classes asks for
  * @param key the basis that makes the key
  * @param test the basis whose errors are compared
- * @param leakedBits all bits that reconciliation told about the key basis; see `confirmationIsInLeak`
+ * @param leakedBits all bits that reconciliation told about the key basis, disclosed ones aside; see
+ *   `confirmationIsInLeak`
  */
 export function basisKeyLength<T extends OfClasses>(
   method: DecoyMethod<T>,
@@ -137,6 +149,7 @@ export function basisKeyLength<T extends OfClasses>(
   security: Security,
 ): BasisKeyLength {
   const { epsilonSec, epsilonCor, tailBound, phaseErrorLimit, errorPattern, confirmationIsInLeak } = security;
+  const told = security.vacuumBits === "disclosed" ? key.detections.at(-1)! : 0;
   const confidence = { exponent: tailExponent(epsilonSec, method.errorTerms), tailBound };
   const inKey = checkedPhotonNumbers(method, key, confidence);
   const inTest = checkedPhotonNumbers(method, test, confidence);
@@ -144,7 +157,8 @@ export function basisKeyLength<T extends OfClasses>(
   const sampling = method.samplingExponent(confidence.exponent);
   const phaseError = phaseErrorBound(testV1, inTest.s1, inKey.s1, sampling, phaseErrorLimit);
   const overhead = method.secrecyBits(epsilonSec) + (confirmationIsInLeak ? 0 : confirmationBits(epsilonCor));
-  const unknown = { s0: errorPattern === "public" ? 0 : inKey.s0, s1: inKey.s1 };
+  // Of the empty pulses' bits no more than those of that class are told.
+  const unknown = { s0: errorPattern === "public" ? 0 : Math.max(0, inKey.s0 - told), s1: inKey.s1 };
   const boundBits = unknown.s0 + unknown.s1 * (1 - binaryEntropy(phaseError)) - leakedBits - overhead;
   const reason =
     reasonOfCounts("key", inKey) ??

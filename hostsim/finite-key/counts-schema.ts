@@ -6,9 +6,15 @@ import { z } from "zod";
 import { schemaWithHead, withoutHead } from "../base/format-head.js";
 import { parseJson } from "../base/json-text.js";
 import { UserError } from "../base/user-error.js";
-import { ERROR_PATTERNS } from "./basis-key-length.js";
-import { classesInWords, DECOY_METHOD_NAMES, methodFor, suits } from "./decoy-methods.js";
-import type { KeyLengthInput } from "./key-length.js";
+import { ERROR_PATTERNS, VACUUM_BITS } from "./basis-key-length.js";
+import {
+  classesInWords,
+  DECOY_METHOD_NAMES,
+  type DecoyMethodName,
+  methodFor,
+  suits,
+} from "./decoy-methods.js";
+import { correctedClasses, type KeyLengthInput } from "./key-length.js";
 import { leastLeak } from "./least-leak.js";
 import { PHASE_ERROR_LIMITS } from "./phase-error.js";
 import { TAIL_BOUNDS, total } from "./tail-bounds.js";
@@ -124,6 +130,10 @@ const commonFields = {
     .describe(`How counts bound what is expected: ${TAIL_BOUNDS.join(" or ")}`),
   decoyMethod: z.enum(DECOY_METHOD_NAMES, `must be ${DECOY_METHOD_NAMES.join(" or ")}`).optional(),
   errorPattern: z.enum(ERROR_PATTERNS, `must be ${ERROR_PATTERNS.join(" or ")}`).default("secret"),
+  vacuumBits: z
+    .enum(VACUUM_BITS, `must be ${VACUUM_BITS.join(" or ")}`)
+    .default("corrected")
+    .describe("Whether bits of the last class, if its pulses are empty, are corrected or told and left out"),
   phaseErrorLimit: z.enum(PHASE_ERROR_LIMITS, `must be ${PHASE_ERROR_LIMITS.join(" or ")}`).default("exact"),
 };
 
@@ -160,6 +170,22 @@ export function countsJsonSchema(): Readonly<Record<string, unknown>> {
 type Checked = z.infer<typeof countsFile>;
 
 /**
+ * Why an analysis is not for a source, or null: too many or too few classes, or means that break its
+ * condition. The field at fault comes first.
+ *
+ * @param named the analysis, or undefined for the first for so many classes
+ */
+export function methodFault(means: readonly number[], named: DecoyMethodName | undefined): string | null {
+  const classes = means.length;
+  if (named !== undefined && !suits(named, classes))
+    return `decoyMethod: ${named} is for ${classesInWords(named)} classes, and the lists have ${classes}`;
+  const [signal = 0, decoy = 0, vacuum = 0] = means;
+  // Lim et al., PRA 89, 022307 (2014), section II: mu1 > mu2 + mu3.
+  if (methodFor(classes, named) !== "lim2014" || signal > decoy + vacuum) return null;
+  return `intensities: signal (mu1) ${signal} must be above decoy + vacuum (mu2 + mu3) ${decoy + vacuum}`;
+}
+
+/**
  * Rules between lists: each is as long as the common intensities, whose number says which classes are sent,
  * and no class has more errors than detections.
  */
@@ -174,16 +200,14 @@ function checkLists(checked: Checked): void {
     throw new UserError(`${field}: ${LIST_RULES[classes]}`);
   };
   const { decoyMethod } = checked;
-  if (decoyMethod !== undefined && !suits(decoyMethod, classes))
-    throw new UserError(
-      `decoyMethod: ${decoyMethod} is for ${classesInWords(decoyMethod)} classes, and the lists have ${classes}`,
-    );
-  const [signal = 0, decoy = 0, vacuum = 0] = checked.intensities;
-  // Lim et al., PRA 89, 022307 (2014), section II: mu1 > mu2 + mu3.
-  if (methodFor(classes, decoyMethod) === "lim2014" && signal <= decoy + vacuum)
-    throw new UserError(
-      `intensities: signal (mu1) ${signal} must be above decoy + vacuum (mu2 + mu3) ${decoy + vacuum}`,
-    );
+  const fault = methodFault(checked.intensities, decoyMethod);
+  if (fault !== null) throw new UserError(fault);
+  if (checked.vacuumBits === "disclosed")
+    for (const means of [checked.intensities, ...Object.values(bases).map((basis) => basis.intensities)])
+      if (means !== undefined && means.at(-1) !== 0)
+        throw new UserError(
+          `vacuumBits: the last class's mean must be 0 where its bits are disclosed, and it is ${means.at(-1)}: single photons would be told`,
+        );
   checkLength("probabilities", checked.probabilities);
   for (const [name, { detections, errors, intensities, probabilities }] of Object.entries(bases)) {
     for (const [field, list] of Object.entries({ detections, errors, intensities, probabilities })) {
@@ -211,7 +235,7 @@ export function leakContradictions(counts: CountedInput): string[] {
           "basisCounts.X.leakedBits": counts.basisCounts.X,
         };
   return Object.entries(keyBases).flatMap(([field, { detections, errors, leakedBits }]) => {
-    const least = leastLeak(detections, errors);
+    const least = leastLeak(detections, errors, correctedClasses(counts));
     if (leakedBits >= least) return [];
     return [
       `${field}: ${leakedBits} bits can't correct ${Math.round(total(errors))} errors in ${Math.round(total(detections))} bits: to say where ` +

@@ -22,7 +22,14 @@ export interface CountsTable {
 /** More rows than anybody reads; a table of ranges would otherwise grow without end. */
 const MOST_ROWS = 100_000;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const TEXT_FIELDS = new Set(["layout", "tailBound", "decoyMethod", "errorPattern", "phaseErrorLimit"]);
+const TEXT_FIELDS = new Set([
+  "layout",
+  "tailBound",
+  "decoyMethod",
+  "errorPattern",
+  "phaseErrorLimit",
+  "vacuumBits",
+]);
 
 function parseNumber(text: string): number | null {
   return DECIMAL.test(text) ? Number(text) : null;

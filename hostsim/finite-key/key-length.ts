@@ -4,7 +4,13 @@
  * microseconds, so it can be asked for the "key so far" during a pass. Never checks its input;
  * counts-schema.ts does.
  */
-import { type BasisKeyLength, basisKeyLength, type ErrorPattern, type Security } from "./basis-key-length.js";
+import {
+  type BasisKeyLength,
+  basisKeyLength,
+  type ErrorPattern,
+  type Security,
+  type VacuumBits,
+} from "./basis-key-length.js";
 import type { BasisEvents } from "./decoy-method.js";
 import { type DecoyMethodName, decoyMethod, methodFor } from "./decoy-methods.js";
 import type { PhaseErrorLimit } from "./phase-error.js";
@@ -41,6 +47,11 @@ interface CommonInput {
   phaseErrorLimit?: PhaseErrorLimit | undefined;
   /** Who may know the errors; "secret" where it is left out. */
   errorPattern?: ErrorPattern | undefined;
+  /**
+   * Whether the last class's bits are corrected or told; "corrected" where it is left out. Told only where
+   * its mean photon number is 0; leakedBits is then of the other classes.
+   */
+  vacuumBits?: VacuumBits | undefined;
   /** Whether the leak holds the confirmation hashes; not, where it is left out. */
   confirmationIsInLeak?: boolean | undefined;
 }
@@ -96,6 +107,11 @@ export interface KeyLength {
   /** Null when there is a key, otherwise the reason, to follow "no key: ". */
   reason: string | null;
   bases: Record<string, BasisKeyLength>;
+}
+
+/** How many classes are corrected, the brightest first. */
+export function correctedClasses({ intensities, vacuumBits }: KeyLengthInput): number {
+  return intensities.length - (vacuumBits === "disclosed" ? 1 : 0);
 }
 
 function eventsOf(basis: MeasuredBasis, input: CommonInput): BasisEvents<OfClasses> {

@@ -12,10 +12,15 @@ import type { OfClasses } from "./tail-bounds.js";
  *
  * @param detections sifted bits by class
  * @param errors errors among them, none more than its detections
+ * @param corrected how many classes are corrected, the brightest first; all, where it is left out
  */
-export function leastLeak(detections: OfClasses, errors: OfClasses): number {
+export function leastLeak(
+  detections: OfClasses,
+  errors: OfClasses,
+  corrected: number = detections.length,
+): number {
   let sum = 0;
-  for (let k = 0; k < detections.length; k++) {
+  for (let k = 0; k < corrected; k++) {
     if (detections[k] !== 0) sum += detections[k]! * binaryEntropy(errors[k]! / detections[k]!);
   }
   return sum;

@@ -1,7 +1,7 @@
 /**
  * The finite-key bound of a pass. Takes: the ground's settled counts, the payload's quantised probabilities,
- * the leak. Gives: how many secret bits each basis yields. The same function gives the "key so far" and the
- * final length.
+ * the leak. Gives: how many secret bits each basis yields. The same function gives the "key so far"
+ * (bound-so-far.ts) and the final length.
  */
 
 import { type KeyLength, keyLength } from "../finite-key/key-length.js";
@@ -60,6 +60,9 @@ export interface CountedBasis {
 /** What the bound takes from a scenario. */
 export type BoundScenario = Pick<Scenario["source"], "intensities" | "probabilities"> & Scenario["security"];
 
+/** What bounds the counts of both bases. */
+export type CountsBound = (conditions: BoundScenario, Z: CountedBasis, X: CountedBasis) => KeyLength;
+
 /** The bound on counts of both bases; a source without a vacuum class is bounded with one decoy. */
 export function boundOfCounts(scenario: BoundScenario, Z: CountedBasis, X: CountedBasis): KeyLength {
   const { epsilonSec, epsilonCor, tailBound, decoyMethod, keyBases } = scenario;
@@ -115,6 +118,7 @@ function tooFewHashBits({ security }: Scenario, { reconciliation }: Dialogue): s
  * The bound on what is settled so far; no bit of it is key where a check fails.
  *
  * @param noiseHz counts a second of all detectors that no pulse causes, as calibrated
+ * @param boundOf what bounds the counts; other than for the key itself it may be of earlier ones
  */
 export function boundOfPass(
   scenario: Scenario,
@@ -123,6 +127,7 @@ export function boundOfPass(
   dialogue: Dialogue,
   noiseHz: number,
   assumed: readonly AssumptionName[],
+  boundOf: CountsBound = boundOfCounts,
 ): PassBound {
   const { keyBases } = scenario.security;
   const checks = checksOfPass(scenario, ground, pattern, noiseHz, assumed);
@@ -135,7 +140,7 @@ export function boundOfPass(
   const ofChoice = { ...scenario.security, epsilonSec: epsilonSec * ground.leftOut.share };
   const conditions: BoundScenario = { ...scenario.source, ...ofChoice };
   const counted = { conditions, Z, X };
-  const bound = { ...boundOfCounts(conditions, Z, X), epsilonSec };
+  const bound = { ...boundOf(conditions, Z, X), epsilonSec };
   const refusal = checks.alarm ?? checks.refusal ?? tooFewHashBits(scenario, dialogue);
   if (refusal !== null) {
     return { bound: { ...bound, secretKeyBits: 0, reason: refusal }, keyBits: [0, 0], qber, checks, counted };

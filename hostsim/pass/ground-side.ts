@@ -12,7 +12,8 @@ import { ToldBlocks } from "../ground/told-blocks.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
 import { blindAfterTagPs, slotPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
-import { boundOfPass, type PassBound } from "./bound.js";
+import { boundOfPass, type CountsBound, type PassBound } from "./bound.js";
+import { boundSoFar } from "./bound-so-far.js";
 import type { Course } from "./course.js";
 import { passNumber } from "./keys.js";
 import type { LinkTimeline } from "./link-timeline.js";
@@ -48,6 +49,8 @@ export interface GroundSide {
   readonly startUtc: string;
   /** The bound of what is settled so far. */
   bound(): PassBound;
+  /** The same for the end of an interval: its length may be of counts of some intervals before. */
+  boundSoFar(): PassBound;
 }
 
 /** Opens the ground's side. Throws a UserError when the pool can't carry the session. */
@@ -69,7 +72,10 @@ export async function openGroundSide(
   );
   const told = scenario.timing?.told === undefined ? null : new ToldBlocks(space.plan);
   const noiseHz = meanNoiseHz(scenario, timeline, frame);
-  const bound = () => boundOfPass(scenario, satellite.pattern(), ground, dialogue, noiseHz, assume);
+  const boundBy = (boundOf?: CountsBound) =>
+    boundOfPass(scenario, satellite.pattern(), ground, dialogue, noiseHz, assume, boundOf);
+  const bound = () => boundBy();
+  const ofIntervals = boundSoFar(scenario.security.decoyMethod);
   const dialogue: Dialogue = new Dialogue({
     port,
     sifted: ground.sifted,
@@ -103,7 +109,7 @@ export async function openGroundSide(
       course.at(tick).siftedBits += bits;
     },
   });
-  return { ground, port, dialogue, told, pass, startUtc, bound };
+  return { ground, port, dialogue, told, pass, startUtc, bound, boundSoFar: () => boundBy(ofIntervals) };
 }
 
 function receiverOf(

@@ -59,7 +59,7 @@ export class LocalGround<Heard extends Tags = Tags> implements GroundParty {
 
   hear(tags: Heard, tick: number): void {
     const { course, watch, timing } = this;
-    const { ground, dialogue, bound, told } = this.side;
+    const { ground, dialogue, boundSoFar, told } = this.side;
     const last = tick === this.ticks - 1;
     course.begin(tick);
     watch.onTags?.(tags);
@@ -76,7 +76,7 @@ export class LocalGround<Heard extends Tags = Tags> implements GroundParty {
     if (lost !== null) dialogue.fail(lost);
     if (last) dialogue.lastClick();
     if (!course.endsWith(tick)) return;
-    const summary = bound();
+    const summary = boundSoFar();
     course.at(tick).keyBits = summary.bound.secretKeyBits;
     watch.onInterval?.(summary);
   }

@@ -4,6 +4,7 @@
  * the gains of the bases differ, and what was checked. Efficiencies and splitter can't be seen in counts.
  */
 
+import type { VacuumBits } from "../../finite-key/basis-key-length.js";
 import type { CountedInput } from "../../finite-key/counts-schema.js";
 import { type KeyLength, keyLength } from "../../finite-key/key-length.js";
 import { type AssumptionName, refusalOf } from "./assumptions.js";
@@ -15,6 +16,8 @@ export interface CountedKey extends KeyLength {
   readonly gains: "equal" | "differ" | "not checked";
   /** Chance that equal bases give counts as uneven; null where it is not checked. */
   readonly gainsChance: number | null;
+  /** Whether the last class's bits were corrected, or told and left out. */
+  readonly vacuumBits: VacuumBits;
   /** Assumptions that were taken by hand: every figure of the key rests on them. */
   readonly assumedByHand: readonly AssumptionName[];
 }
@@ -40,7 +43,7 @@ function gainsOf(input: CountedInput): BasisGains | null {
 
 /** The key that the counts support. */
 export function keyOfCounts(input: CountedInput, assumed: readonly AssumptionName[]): CountedKey {
-  const key = keyLength(input);
+  const key = { ...keyLength(input), vacuumBits: input.vacuumBits ?? "corrected" };
   const assumedByHand = [...assumed];
   const gains = gainsOf(input);
   if (gains === null) return { ...key, gains: "not checked", gainsChance: null, assumedByHand };

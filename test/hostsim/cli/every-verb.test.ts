@@ -265,6 +265,10 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
     ],
     isShort: false,
   },
+  "keylength --report": {
+    words: (path) => ["keylength", join(packageRoot, "examples/counts.json"), "--report", join(path, "..")],
+    isShort: false,
+  },
   "station --key-out": {
     words: (path) => ["station", "--window", "1", "--seed", "1", "--key-out", path],
     isShort: false,

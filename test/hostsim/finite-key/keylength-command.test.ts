@@ -1,5 +1,5 @@
 /** `satqkd keylength` as a user runs it: input file, flags, messages. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -55,6 +55,24 @@ describe("satqkd keylength", () => {
     expect(summary).toMatch(/Lim et al\. 2014, chernoff tail bound/);
     expect(summary).toMatch(/biased/);
     expect(summary).not.toMatch(/no key/);
+  });
+
+  it("--report writes a page of the counts, says where, and replaces none without --force", () => {
+    const pages = join(folder, "pages");
+    const page = join(pages, "counts-keylength.html");
+    expect(run(JSON.stringify(withKey), "--report", pages)).toMatch(new RegExp(`^page: ${page}$`, "m"));
+    expect(readFileSync(page, "utf8")).toContain("4,652,997 secret bits by Lim et al. 2014");
+    expect(() => run(JSON.stringify(withKey), "--report", pages)).toThrow(/exists and is not replaced/);
+    const json = run(JSON.stringify(withKey), "--report", pages, "--force", "--json");
+    expect(JSON.parse(json).secretKeyBits).toBe(4652997);
+  });
+
+  it("refuses a method by flag whose condition the source breaks, and leaves it out of --compare", () => {
+    const close = { ...withKey, intensities: [0.5, 0.3, 0.2], decoyMethod: "linear-programme" };
+    expect(() => run(JSON.stringify(close), "--method", "lim2014")).toThrow(
+      /--method: intensities: signal \(mu1\) 0.5 must be above decoy \+ vacuum/,
+    );
+    expect(run(JSON.stringify(close), "--compare").split("key by method")[1]).not.toContain("lim2014");
   });
 
   it("says in one line why there is no key, which is an answer and no fault", () => {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PassOutcome } from "../../../hostsim/pass/run-pass.js";
 import { PAGE_FILE } from "../../../hostsim/play/page-file.js";
 import { attackReport } from "../../../hostsim/report/attack-report.js";
+import { keylengthReport } from "../../../hostsim/report/keylength-report.js";
 import { passReport } from "../../../hostsim/report/pass-report.js";
 import { passPlots } from "../../../hostsim/report/plots.js";
 import { relayReport } from "../../../hostsim/report/relay-report.js";
@@ -18,6 +19,7 @@ import { runCommand } from "../../support/command-line.js";
 import { published } from "../../support/published-schema.js";
 import { passOf } from "../../support/run-pass.js";
 import { ATTACKED } from "./attack-sample.js";
+import { keylengthSample } from "./keylength-sample.js";
 import { PICTURES, RESULT, SIGHTS } from "./relay-sample.js";
 
 let folder: string;
@@ -28,6 +30,7 @@ beforeAll(async () => {
   outcome = await passOf("jinan-250mhz", { windowS: 12 });
   writeFileSync(join(folder, "pass.html"), passReport(loadScenario("jinan-250mhz"), outcome));
   writeFileSync(join(folder, "relay.html"), relayReport(RESULT, PICTURES, SIGHTS));
+  writeFileSync(join(folder, "keylength.html"), keylengthReport(keylengthSample("sample")));
   writeFileSync(join(folder, "attacks.html"), attackReport("A pass", ATTACKED));
   await runCommand(["trace", "pico", "--count", "2000", "-o", "trace.html"], folder);
 });
@@ -38,6 +41,10 @@ const READY: Readonly<Record<string, readonly [address: () => string, ready: str
   "a pass": [() => `file://${join(folder, "pass.html")}`, "document.querySelector('canvas')"],
   "a relay": [() => `file://${join(folder, "relay.html")}`, "document.querySelector('.map')"],
   attacks: [() => `file://${join(folder, "attacks.html")}`, "document.querySelector('table')"],
+  "key length": [
+    () => `file://${join(folder, "keylength.html")}`,
+    "[...document.querySelectorAll('details')].map((each) => (each.open = true)).length === 2",
+  ],
   "a schedule": [() => `file://${join(folder, "trace.html")}`, "document.querySelector('canvas')"],
   "the playground's pass": [() => `file://${PAGE_FILE}`, "document.querySelector('#sky svg')"],
   "the playground's pulses": [
@@ -134,6 +141,26 @@ describe("what can be taken from the page of a relay", () => {
       const json = (await takenFrom(browser, "[data-all=json]")).content.toString();
       expect(JSON.parse(published("satqkd-relay", json))).toMatchObject(RESULT);
       await expectPictures(browser, { map: 960, timeline: 960, "sky-here": 320, "sky-there": 320 });
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+describe("what can be taken from the page of key length", () => {
+  it("are all its numbers as CSV, and both charts as pictures", async () => {
+    const browser = await openToTake("keylength.html");
+    try {
+      const csv = await takenFrom(browser, "[data-all=csv]");
+      expect(csv.name).toBe("sample-keylength.csv");
+      const [head, ...rows] = csv.content.toString().trimEnd().split("\r\n");
+      expect(head).toBe('"against","value","method","tail bound","secret bits"');
+      const { ofLoss, ofSize } = keylengthSample("sample");
+      expect(rows).toHaveLength(6 * (ofLoss.points.length + ofSize.points.length));
+      expect(rows[0]).toBe(
+        `"loss beyond that of the counts in dB",-5,"lim2014","hoeffding",${ofLoss.curves[0]!.secretKeyBits[0]}`,
+      );
+      await expectPictures(browser, { loss: 960, size: 960 });
     } finally {
       await browser.close();
     }
