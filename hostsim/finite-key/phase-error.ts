@@ -20,8 +20,9 @@ export const WORST_PHASE_ERROR = 0.5;
 
 /**
  * gamma(a, b, c, d) of Eq. (5): by how much the rate in a sample of d may exceed the rate b in a sample of c,
- * except with a probability set by a^2 = 21^2 exp(-exponent). It rises with b up to where the logarithm is 1/ln
- * 2, and is held there: beyond, which only a secrecy failure near 1 reaches, the formula would fall again.
+ * except with a probability set by a^2 = 21^2 exp(-exponent). It rises with b up to where the logarithm is
+ * 1/ln 2, and is held there: beyond, which only a secrecy failure near 1 reaches, the formula would fall
+ * again.
  */
 function samplingDeviation(exponent: number, rate: number, testSize: number, keySize: number): number {
   const inverseSize = 1 / testSize + 1 / keySize;
@@ -31,9 +32,9 @@ function samplingDeviation(exponent: number, rate: number, testSize: number, key
 }
 
 /**
- * Eq. (5), with fewer than b = exponent / 2 errors never assumed: none at all in a test of five bits would prove
- * a phase error of 0. With this it stays within 2 % of the binomial limit or above it; with more errors it is
- * the paper's formula unchanged.
+ * Eq. (5), with fewer than b = exponent / 2 errors never assumed: none at all in a test of five bits
+ * would prove a phase error of 0. With this it stays within 2 % of the binomial limit or above it; with more
+ * errors it is the paper's formula unchanged.
  */
 function limOfPaper(testErrors: number, testSize: number, keySize: number, exponent: number): number {
   const rate = Math.max(testErrors, exponent / 2) / testSize;
@@ -98,8 +99,8 @@ function exactLimit(testErrors: number, testSize: number, keySize: number, expon
  * @param testErrors v_1 of the test basis, at most
  * @param testSinglePhotons s_1 of the test basis, at least
  * @param keySinglePhotons s_1 of the key basis, at least
- * @param exponent the decoy method's `samplingExponent`: 2 ln(21/epsilonSec) for two decoys, 2 ln(19/epsilonSec) for
- *   one, since the smoothing that it makes is the root of the failure (docs/reference/security.md, step 5)
+ * @param exponent the decoy method's `samplingExponent`: 2 ln(21/epsilonSec) for two decoys, with 19 for one
+ *   decoy, since the smoothing that it makes is the root of the failure (docs/reference/security.md, step 5)
  * @returns a rate from 0 to 0.5; 0.5 when there is nothing to sample from
  */
 export function phaseErrorBound(

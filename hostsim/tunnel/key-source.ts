@@ -1,6 +1,7 @@
 /**
  * Keys from a KME by ETSI GS QKD 014 V1.1.1, as an application asks for them: HTTPS, TLS 1.3, certificates on
- * both sides. Takes: where the KME is, what to show it, who the other application is. Gives: keys of 256 bits.
+ * both sides. Takes: where the KME is, what to show it, who the other application is. Gives: keys of 256
+ * bits.
  */
 import { request } from "node:https";
 

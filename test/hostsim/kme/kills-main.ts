@@ -1,6 +1,6 @@
 /**
- * `npm run study:kme-kills -- [KILLS] [SEED]`: KMEs killed by SIGKILL under traffic, in rounds; prints what came of
- * it, and fails when something must not be.
+ * `npm run study:kills -- [KILLS] [SEED]`: KMEs killed by SIGKILL under traffic, in rounds; prints what came
+ * of it, and fails when something must not be.
  */
 import { kills } from "./kills.js";
 

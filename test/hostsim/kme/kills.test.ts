@@ -1,6 +1,6 @@
 /**
- * A small sample of `npm run study:kme-kills`: KMEs killed by SIGKILL under traffic. No key twice, none to a third,
- * both sides equal, none lost beyond what the ledger says.
+ * A small sample of `npm run study:kills`: KMEs killed by SIGKILL under traffic. No key twice, none to a
+ * third, both sides equal, none lost beyond what the ledger says.
  */
 import { expect, it } from "vitest";
 import { kills } from "./kills.js";

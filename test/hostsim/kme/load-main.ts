@@ -1,7 +1,8 @@
 /**
- * `npm run study:kme-load -- [KEYS] [NUMBER] [CONNECTIONS]`: how many keys of 256 bits one KME gives a second, over
- * mutual TLS on connections that stay, NUMBER a request, each fetched at the other end as well; both KMEs are
- * processes of their own on this machine, as is who asks. Prints keys a second, times of answers, memory.
+ * `npm run study:load -- [KEYS] [NUMBER] [CONNECTIONS]`: how many keys of 256 bits one KME gives a second,
+ * over mutual TLS on connections that stay, NUMBER a request, each fetched at the other end too; both
+ * KMEs are processes of their own on this machine, as is who asks. Prints keys a second, times of answers,
+ * memory.
  */
 import { readFileSync } from "node:fs";
 import { Agent } from "node:https";

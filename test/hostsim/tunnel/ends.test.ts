@@ -1,6 +1,7 @@
 /**
- * Both ends come to the same key whatever happens between them: messages and answers lost, ends that stop and
- * begin anew, KMEs and interfaces that fail. The KMEs are a list in memory that gives a key once to each side.
+ * Both ends come to the same key whatever happens between them: messages and answers lost, ends that stop
+ * and begin anew, KMEs and interfaces that fail. The KMEs are a list in memory that gives a key once to each
+ * side.
  */
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
