@@ -11,6 +11,7 @@ import { type OutputRule, tryOutput, writeOutput, writeOutputs } from "../base/o
 import { printedSeed, seedWords } from "../base/random.js";
 import { shellWord } from "../base/shell-word.js";
 import { UserError } from "../base/user-error.js";
+import { coreHash } from "../board/core-hash.js";
 import { withNewStores } from "../keystore/new-stores.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { SATELLITE } from "../keystore/pass-stores.js";
@@ -175,6 +176,7 @@ function certificateOf(
 ): OriginCertificate {
   return {
     stations: [stations[0].id, stations[1].id],
+    core: coreHash(),
     relays: [SATELLITE],
     epsilonTotal,
     passes: [...origins],

@@ -7,11 +7,12 @@ import { parseJson } from "../base/json-text.js";
 import { readText } from "../base/text-file.js";
 import { UserError } from "../base/user-error.js";
 import { coreHash } from "../board/core-hash.js";
+import type { KeyLength } from "../finite-key/key-length.js";
 import {
   checkCertificate,
   type OriginCertificate,
   type PassOrigin,
-  recomputedBits,
+  recomputedBound,
 } from "../pass/origin-certificate.js";
 import { print } from "./say.js";
 
@@ -38,8 +39,9 @@ function certificatesIn(data: unknown): OriginCertificate[] {
   return origins.map(checkCertificate);
 }
 
-function passLines(pass: PassOrigin, bits: number): string {
-  const { station, startUtc, secretKeyBits, evidence, randomness, generator, core, assumedByHand } = pass;
+function passLines(pass: PassOrigin, bound: KeyLength): string {
+  const { station, startUtc, secretKeyBits, evidence, randomness, generator, assumedByHand } = pass;
+  const { secretKeyBits: bits, method, tailBound, epsilonSec, epsilonCor } = bound;
   const verdict =
     bits >= secretKeyBits
       ? `${secretKeyBits} bits, borne by the counts (${bits})`
@@ -47,13 +49,12 @@ function passLines(pass: PassOrigin, bits: number): string {
   return (
     `pass over ${station}, ${startUtc}\n` +
     line("  key", verdict) +
-    line("  method", `${pass.method}, ${pass.tailBound}`) +
+    line("  bound", `${method}, ${tailBound}, secrecy ${epsilonSec}, correctness ${epsilonCor}`) +
     line(
       "  fails with",
       pass.epsilons.map(({ name, value }) => `${name} ${value.toExponential(1)}`).join(", "),
     ) +
     line("  symbols", `${generator}, ${randomness}; light ${evidence}`) +
-    line("  core", core === coreHash() ? "this program's" : `another one, ${core}`) +
     (assumedByHand.length === 0 ? "" : line("  assumed by hand", assumedByHand.join(", ")))
   );
 }
@@ -63,14 +64,15 @@ export function verifyText(text: string): { readonly words: string; readonly isB
   let words = "";
   let isBorne = true;
   for (const certificate of certificatesIn(parseJson(text))) {
-    const { stations, relays, epsilonTotal, passes } = certificate;
+    const { stations, core, relays, epsilonTotal, passes } = certificate;
     words += `key of ${stations.join(" and ")}\n`;
     words += line("known to", `both stations, ${relays.join(", ")}`);
+    words += line("core", core === coreHash() ? "this program's" : `another one, ${core}`);
     words += line("fails with", `at most ${epsilonTotal.toExponential(1)}, as the certificate says`);
     for (const pass of passes) {
-      const bits = recomputedBits(pass);
-      isBorne &&= bits >= pass.secretKeyBits;
-      words += passLines(pass, bits);
+      const bound = recomputedBound(pass);
+      isBorne &&= bound.secretKeyBits >= pass.secretKeyBits;
+      words += passLines(pass, bound);
     }
   }
   return { words, isBorne };

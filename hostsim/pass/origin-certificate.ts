@@ -8,9 +8,7 @@ import { z } from "zod";
 import { withoutHead } from "../base/format-head.js";
 import { UserError } from "../base/user-error.js";
 import { checkCounts } from "../finite-key/counts-schema.js";
-import { keyLength } from "../finite-key/key-length.js";
-import { inputOfCounts, type PassBound } from "./bound.js";
-import type { PassResult } from "./result.js";
+import { type KeyLength, keyLength } from "../finite-key/key-length.js";
 
 const text = z.string().min(1).max(200);
 const bits = z.int().nonnegative();
@@ -27,14 +25,9 @@ const passSchema = z.strictObject({
   randomness: text,
   /** What made the symbols. */
   generator: text,
-  /** SHA-256 of the core's sources, 64 hexadecimal digits. */
-  core: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Decoy analysis and tail bound. */
-  method: text,
-  tailBound: text,
   /** Assumptions of the bound that were taken by hand. */
   assumedByHand: z.array(text).max(100),
-  /** What is sent, what was counted, epsilons: the format satqkd-counts. */
+  /** What is sent, what was counted, decoy analysis, tail bound, epsilons: the format satqkd-counts. */
   counts: z.record(z.string(), z.unknown()),
   /** Bits that the pass made of them. */
   secretKeyBits: bits,
@@ -45,6 +38,8 @@ const passSchema = z.strictObject({
 const certificateSchema = z.strictObject({
   /** Both stations that share the key. */
   stations: z.tuple([text, text]),
+  /** SHA-256 of the sources of the core that made all passes, 64 hexadecimal digits. */
+  core: z.string().regex(/^[0-9a-f]{64}$/),
   /** Who knew the key beside them. */
   relays: z.array(text).max(100),
   /** What the key may fail with, all passes, tags and the relay together. */
@@ -63,31 +58,6 @@ export const CERTIFICATE_FORMAT = ["satqkd-origin", 1] as const;
 /** Where a certificate stands in the folder of a key store. */
 export const CERTIFICATE_FILE = "origin.json";
 
-/** What a pass says of itself in a certificate. */
-export function originOfPass(result: PassResult, counted: PassBound["counted"], core: string): PassOrigin {
-  const { station, startUtc, evidence, randomness, finiteKey, assumedByHand, secretKeyBits, epsilons } =
-    result;
-  const { confirmationIsInLeak: _always, ...counts } = inputOfCounts(
-    counted.conditions,
-    counted.Z,
-    counted.X,
-  );
-  return {
-    station,
-    startUtc,
-    evidence,
-    randomness,
-    generator: result.pattern.generator,
-    core,
-    method: finiteKey.method,
-    tailBound: finiteKey.tailBound,
-    assumedByHand: [...assumedByHand],
-    counts: { ...counts },
-    secretKeyBits,
-    epsilons: epsilons.map(({ name, value }) => ({ name, value })),
-  };
-}
-
 /**
  * Checks what is said to be a certificate.
  *
@@ -101,11 +71,17 @@ export function checkCertificate(data: unknown): OriginCertificate {
 }
 
 /**
- * Bits that the counts of a pass allow, by this program's own bound.
+ * The bound on the counts of a pass, computed here, with what this program takes of no certificate: that
+ * reconciliation tells about errors, and the exact limit of the phase error.
  *
  * @throws UserError naming the field of the counts at fault
  */
-export function recomputedBits({ counts }: PassOrigin): number {
+export function recomputedBound({ counts }: PassOrigin): KeyLength {
   // The confirmation hashes of a pass are in its leak (hostsim/pass/bound.ts).
-  return keyLength({ ...checkCounts(counts), confirmationIsInLeak: true }).secretKeyBits;
+  return keyLength({
+    ...checkCounts(counts),
+    errorPattern: "public",
+    phaseErrorLimit: "exact",
+    confirmationIsInLeak: true,
+  });
 }

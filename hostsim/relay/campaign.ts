@@ -7,7 +7,6 @@
 
 import type { Seed } from "../base/random.js";
 import { UserError } from "../base/user-error.js";
-import { coreHash } from "../board/core-hash.js";
 import type { Span } from "../forecast/crossings.js";
 import { type PassPlan, type Plan, partOf } from "../forecast/plan.js";
 import { groupsOf, type Reservation, Reservations, spanMs, type Wish } from "../forecast/reservations.js";
@@ -16,7 +15,8 @@ import type { SealedStore } from "../keystore/sealed-store.js";
 import { StoreError } from "../keystore/store-error.js";
 import { PassChain } from "../pass/chain.js";
 import { type Keys, passNumber } from "../pass/keys.js";
-import { originOfPass, type PassOrigin } from "../pass/origin-certificate.js";
+import type { PassOrigin } from "../pass/origin-certificate.js";
+import { originOfPass } from "../pass/pass-origin.js";
 import type { PassResult } from "../pass/result.js";
 import { type PassOutcome, runPass } from "../pass/run-pass.js";
 import { KeptKeys } from "../satellite/satellite.js";
@@ -227,7 +227,7 @@ class CampaignRun {
     );
     const { result } = outcome;
     this.flown.push(result);
-    if (result.secretKeyBits > 0) this.origins.push(originOfPass(result, outcome.counted, coreHash()));
+    if (result.secretKeyBits > 0) this.origins.push(originOfPass(result, outcome.counted));
     const blocks = this.store(party, outcome);
     const endMs = Date.parse(result.startUtc) + (result.durationS + SETTLE_S) * 1000;
     const relay = await this.contact(plan, party, Math.ceil(endMs));
