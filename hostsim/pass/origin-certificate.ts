@@ -53,7 +53,7 @@ export type PassOrigin = z.infer<typeof passSchema>;
 export type OriginCertificate = z.infer<typeof certificateSchema>;
 
 /** Name of the format, and its newest version. */
-export const CERTIFICATE_FORMAT = ["satqkd-origin", 1] as const;
+const CERTIFICATE_FORMAT = ["satqkd-origin", 1] as const;
 
 /** Where a certificate stands in the folder of a key store. */
 export const CERTIFICATE_FILE = "origin.json";

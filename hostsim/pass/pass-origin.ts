@@ -1,6 +1,6 @@
 /**
- * What a pass says of itself in a certificate of origin (origin-certificate.ts). Takes: its result, and what was
- * counted under which conditions. Gives: the same without a bit of key.
+ * What a pass says of itself in a certificate of origin (origin-certificate.ts). Takes: its result, and what
+ * was counted under which conditions. Gives: the same without a bit of key.
  */
 import { inputOfCounts, type PassBound } from "./bound.js";
 import type { PassOrigin } from "./origin-certificate.js";

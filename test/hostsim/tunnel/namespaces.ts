@@ -111,7 +111,7 @@ export class Namespaces {
     }
   }
 
-  /** Sends so many pings through the tunnel, one every `everyS` seconds; waits `waitS` for the last answer. */
+  /** Pings through the tunnel, one every `everyS` seconds; waits `waitS` for the last answer. */
   async ping(count: number, { everyS = 0.2, waitS = 1 } = {}): Promise<Pings> {
     const [{ namespace }, { inner }] = this.sites;
     const words = ["-q", "-c", String(count), "-i", String(everyS), "-W", String(waitS), inner];
