@@ -23,6 +23,12 @@ needed=(
   g++:g++
   make:make
   groff:groff-base
+  curl:curl
+  openssl:openssl
+  ip:iproute2
+  ping:iputils-ping
+  wg:wireguard-tools
+  wireguard-go:wireguard-go
 )
 missing=()
 for entry in "${needed[@]}"; do

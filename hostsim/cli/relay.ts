@@ -11,11 +11,14 @@ import { type OutputRule, tryOutput, writeOutput, writeOutputs } from "../base/o
 import { printedSeed, seedWords } from "../base/random.js";
 import { shellWord } from "../base/shell-word.js";
 import { UserError } from "../base/user-error.js";
+import { coreHash } from "../board/core-hash.js";
 import { withNewStores } from "../keystore/new-stores.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
+import { SATELLITE } from "../keystore/pass-stores.js";
 import type { SealedStore } from "../keystore/sealed-store.js";
 import { defaultMark, requireFreeMark } from "../keystore/store-file.js";
-import { runCampaign } from "../relay/campaign.js";
+import { CERTIFICATE_FILE, type OriginCertificate } from "../pass/origin-certificate.js";
+import { type Campaign, runCampaign } from "../relay/campaign.js";
 import { campaignResult } from "../relay/campaign-result.js";
 import type { RelayResult } from "../relay/relay-result.js";
 import { listRelayScenarios, loadRelayScenario, type RelayScenario } from "../relay/scenario/load.js";
@@ -25,7 +28,7 @@ import { lightPath } from "../scenario/derived.js";
 import { decimal } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { passProgress } from "./pass-progress.js";
-import { printJson } from "./print-json.js";
+import { jsonText, printJson } from "./print-json.js";
 import { readSteadily } from "./read-steadily.js";
 import { relaySummary } from "./relay-summary.js";
 import { print, remark } from "./say.js";
@@ -134,7 +137,7 @@ async function relayOf(name: string, flags: RelayFlags): Promise<void> {
   const printed = printedSeed(seed);
   const { days, fromUtc } = relay.plan;
   remark(`${relay.title}: ${days} days from ${fromUtc}, ${seedWords(printed)}\n`);
-  await withStores(relay, flags, async (stores) => {
+  const certificate = await withStores(relay, flags, async (stores) => {
     const campaign = await runCampaign(relay, files, stores, seed, {
       flying: ({ scenario }) => passProgress(scenario.title, lightPath(scenario), stderr),
       tell: (line) => remark(`${line}\n`),
@@ -160,7 +163,31 @@ async function relayOf(name: string, flags: RelayFlags): Promise<void> {
     else print(relaySummary(outcome.result, { page, keystore: flags.keystore ?? null }));
     judge(outcome.result);
     requireKey(outcome.result.relay.sharedBlocks, flags);
+    return certificateOf(relay, campaign, outcome.result);
   });
+  if (flags.keystore !== undefined) writeCertificates(flags.keystore, certificate);
+}
+
+/** What the shared key rests on: any pass with key may have given a block of it. */
+function certificateOf(
+  { stations }: RelayScenario,
+  { origins }: Campaign,
+  { security: { epsilonTotal } }: RelayResult,
+): OriginCertificate {
+  return {
+    stations: [stations[0].id, stations[1].id],
+    core: coreHash(),
+    relays: [SATELLITE],
+    epsilonTotal,
+    passes: [...origins],
+  };
+}
+
+/** Puts the certificate beside both stores, for their KMEs. */
+function writeCertificates(keystore: string, certificate: OriginCertificate): void {
+  const data = `${jsonText("satqkd-origin", certificate)}\n`;
+  const files = certificate.stations.map((id) => ({ path: join(keystore, id, CERTIFICATE_FILE), data }));
+  writeOutputs(files, { option: "--keystore", force: true });
 }
 
 /** What must hold of every campaign: else the job was not done. */

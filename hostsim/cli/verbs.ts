@@ -70,6 +70,16 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import("./pki.js")).registerPki,
   },
   {
+    usage: "verify <file>",
+    description: "what a key rests on, and its bound computed again from the counts (docs/reference/kme.md)",
+    load: async () => (await import("./verify.js")).registerVerify,
+  },
+  {
+    usage: "tunnel",
+    description: "keys of a KME for a tunnel's end (docs/how-to/kme.md)",
+    load: async () => (await import("./tunnel.js")).registerTunnel,
+  },
+  {
     usage: "keys [options] <store> [action]",
     description: "a key store: what it holds, a new one, or key out of it",
     load: async () => (await import("./keys.js")).registerKeys,

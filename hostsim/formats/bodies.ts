@@ -24,6 +24,7 @@ import type { StoreStatus } from "../keystore/store-status.js";
 import type { Recording, RecordingHeader } from "../operator/recording.js";
 import type { SessionSummary } from "../operator/summary.js";
 import type { Optimisation, OptimiseFrame } from "../optimise/result.js";
+import type { OriginCertificate } from "../pass/origin-certificate.js";
 import type { PassResult } from "../pass/result.js";
 import type { BuiltConsole } from "../prompt/script.js";
 import type { Dictionary } from "../protocol/schema.js";
@@ -372,6 +373,7 @@ export interface FormatBodies {
   "satqkd-mark": StoreMark;
   "satqkd-optimise": OptimiseFrame & Optimisation;
   "satqkd-optimise-losses": OptimisedLosses;
+  "satqkd-origin": OriginCertificate;
   "satqkd-pass": ToldPass;
   "satqkd-pass-report": SavedPass;
   "satqkd-passes": PassForecast;

@@ -47,6 +47,7 @@ export const FORMATS: { readonly [Name in FormatName]: FormatNote } = {
   "satqkd-mark": { version: 1, from: "the mark of a key store, a file outside its folder" },
   "satqkd-optimise": { version: 1, from: "satqkd optimise --json" },
   "satqkd-optimise-losses": { version: 1, from: "satqkd optimise --losses --json" },
+  "satqkd-origin": { version: 1, from: "satqkd relay --keystore: origin.json beside each store" },
   "satqkd-pass": { version: 1, from: "satqkd pass --json" },
   "satqkd-pass-report": { version: 1, from: "the page of satqkd pass --report: all data, saved as JSON" },
   "satqkd-passes": { version: 1, from: "satqkd passes --json" },

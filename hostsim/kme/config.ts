@@ -3,12 +3,11 @@
  * Takes: a path, an environment. Gives: a checked configuration whose paths are whole, or one line about what
  * is wrong and where.
  */
-import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import { parseCommentedJson, placeOfValue } from "../base/commented-json.js";
 import { parseWhole } from "../base/decimal.js";
 import { UserError } from "../base/user-error.js";
+import { type ConfigData, isConfigData, readConfig } from "./config-file.js";
 import { limitsSchema } from "./limits.js";
 import { NAME } from "./names.js";
 
@@ -77,15 +76,9 @@ export const VARIABLES: Readonly<Record<string, readonly [string, ...string[]]>>
   SATQKD_KME_AUDIT: ["audit"],
 };
 
-type Data = Record<string, unknown>;
-
-function isData(value: unknown): value is Data {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Puts the environment's variables over the file's values; their paths are from the working directory. */
-function withEnvironment(data: Data, environment: NodeJS.ProcessEnv): Data {
-  const result: Data = structuredClone(data);
+function withEnvironment(data: ConfigData, environment: NodeJS.ProcessEnv): ConfigData {
+  const result: Record<string, unknown> = structuredClone(data);
   const wrong = Object.keys(environment).find(
     (each) => each.startsWith("SATQKD_KME_") && !Object.hasOwn(VARIABLES, each),
   );
@@ -101,7 +94,7 @@ function withEnvironment(data: Data, environment: NodeJS.ProcessEnv): Data {
       result[first] = resolve(text);
       continue;
     }
-    const part = isData(result[first]) ? result[first] : {};
+    const part = isConfigData(result[first]) ? result[first] : {};
     result[first] = { ...part, [second]: first === "tls" ? resolve(text) : value };
   }
   return result;
@@ -113,25 +106,12 @@ function withEnvironment(data: Data, environment: NodeJS.ProcessEnv): Data {
  * @throws UserError with place and reason when it can't be read, or something in it is wrong
  */
 export function loadConfig(path: string, environment: NodeJS.ProcessEnv): KmeConfig {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new UserError(`${path}: cannot read it (${(error as NodeJS.ErrnoException).code})`);
-  }
-  const data = parsed(path, text);
-  const checked = schema.safeParse(withEnvironment(data, environment));
-  if (!checked.success) {
-    const [issue] = checked.error.issues;
-    const place = issue!.path.map(String);
-    const { line, column } = placeOfValue(text, place);
-    throw new UserError(`${path}:${line}:${column}: ${place.join(".") || "the whole"}: ${issue!.message}`);
-  }
-  requireSense(path, checked.data);
+  const checked = readConfig(path, schema, (data) => withEnvironment(data, environment));
+  requireSense(path, checked);
   const from = (file: string) => resolve(dirname(path), file);
-  const { tls, keystore, operatorKey, audit } = checked.data;
+  const { tls, keystore, operatorKey, audit } = checked;
   return {
-    ...checked.data,
+    ...checked,
     keystore: from(keystore),
     operatorKey: from(operatorKey),
     audit: audit === null ? null : from(audit),
@@ -142,17 +122,6 @@ export function loadConfig(path: string, environment: NodeJS.ProcessEnv): KmeCon
       revoked: tls.revoked === null ? null : from(tls.revoked),
     },
   };
-}
-
-function parsed(path: string, text: string): Data {
-  let data: unknown;
-  try {
-    data = parseCommentedJson(text);
-  } catch (error) {
-    throw new UserError(`${path}: ${(error as Error).message}`);
-  }
-  if (!isData(data)) throw new UserError(`${path}: it holds no JSON object`);
-  return data;
 }
 
 /** Throws a UserError when parts of a configuration do not fit each other. */

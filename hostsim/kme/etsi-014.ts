@@ -4,6 +4,7 @@
  * of clauses and tests is docs/reference/kme.md.
  */
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { OriginCertificate } from "../pass/origin-certificate.js";
 import type { Audit } from "./audit.js";
 import { requireCaller } from "./callers.js";
 import type { DeliveredKey, Entity } from "./entity.js";
@@ -16,6 +17,8 @@ export interface Etsi014Tools {
   readonly station: string;
   readonly limits: Limits;
   readonly audit: Audit;
+  /** What keys with a station rest on, where that is known: by station. */
+  readonly certificates: ReadonlyMap<string, OriginCertificate>;
 }
 
 const anObject = { type: "object" } as const;
@@ -63,6 +66,8 @@ const keyIdQuerySchema = {
 
 /** The extension that is understood as mandatory; names begin with the vendor's (clause 6.2). */
 const MOST_RELAYS = "satqkd_most_relays";
+/** The optional one: with true, an answer brings what its keys rest on. */
+const ORIGIN = "satqkd_origin";
 
 interface KeyRequestBody {
   readonly number?: number;
@@ -73,13 +78,14 @@ interface KeyRequestBody {
 }
 interface KeyIdsBody {
   readonly key_IDs: readonly { readonly key_ID: string }[];
+  readonly key_IDs_extension?: Readonly<Record<string, unknown>>;
 }
 type OfSlave = { Params: { slave: string } };
 type OfMaster = { Params: { master: string } };
 
 /**
- * Trusted relays that are accepted at most; null when the request does not say. Optional extensions ask for
- * nothing that is not given anyway. Throws a Refusal at a mandatory one that is not known.
+ * Trusted relays that are accepted at most; null when the request does not say. Throws a Refusal at a
+ * mandatory extension that is not known.
  */
 function mostRelaysOf({ extension_mandatory }: KeyRequestBody): number | null {
   const mandatory = (extension_mandatory ?? []).flatMap((each) => Object.entries(each));
@@ -120,8 +126,15 @@ function additionalOf(
 }
 
 /** A key container (clause 6.3). The keys are wiped. */
-function containerOf({ entity }: Etsi014Tools, keys: readonly DeliveredKey[]) {
+function containerOf(
+  { entity, certificates }: Etsi014Tools,
+  keys: readonly DeliveredKey[],
+  withOrigin: boolean,
+) {
+  const peers = withOrigin ? [...new Set(keys.map(({ peer }) => peer))] : [];
+  const origins = peers.flatMap((peer) => certificates.get(peer) ?? []);
   return {
+    ...(withOrigin ? { key_container_extension: { [ORIGIN]: origins } } : {}),
     keys: keys.map(({ id, key, paths, peer }) => {
       const { overSatellite, rehearsal } = entity.origin(peer);
       const relays = [...new Set(paths.flatMap((path) => path.slice(1, -1)))];
@@ -154,10 +167,19 @@ async function give(tools: Etsi014Tools, request: FastifyRequest<OfSlave>, body:
     ids: keys.map(({ id }) => id),
     bits: wanted.bits,
   });
-  return containerOf(tools, keys);
+  return containerOf(
+    tools,
+    keys,
+    (body.extension_optional ?? []).some((each) => each[ORIGIN] === true),
+  );
 }
 
-async function fetch(tools: Etsi014Tools, request: FastifyRequest<OfMaster>, ids: readonly string[]) {
+async function fetch(
+  tools: Etsi014Tools,
+  request: FastifyRequest<OfMaster>,
+  ids: readonly string[],
+  withOrigin = false,
+) {
   const { entity, limits, audit } = tools;
   const slave = requireCaller(request, "sae");
   const { master } = request.params;
@@ -166,7 +188,7 @@ async function fetch(tools: Etsi014Tools, request: FastifyRequest<OfMaster>, ids
   if (new Set(ids).size !== ids.length) throw new Refusal(400, "key_IDs names a key twice");
   const keys = await entity.fetch(slave, master, ids);
   audit.note("keys fetched", { master, slave, ids });
-  return containerOf(tools, keys);
+  return containerOf(tools, keys, withOrigin);
 }
 
 /** Status of a pair (clause 6.1). */
@@ -227,6 +249,7 @@ export function addEtsi014(server: FastifyInstance, tools: Etsi014Tools): void {
         tools,
         request,
         request.body.key_IDs.map(({ key_ID }) => key_ID),
+        request.body.key_IDs_extension?.[ORIGIN] === true,
       ),
   );
 }

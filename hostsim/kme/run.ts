@@ -4,12 +4,15 @@
  */
 
 import { X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
+import { parseJson } from "../base/json-text.js";
 import { UserError } from "../base/user-error.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { SealedStore } from "../keystore/sealed-store.js";
+import { CERTIFICATE_FILE, checkCertificate, type OriginCertificate } from "../pass/origin-certificate.js";
 import { openAudit } from "./audit.js";
 import type { KmeConfig } from "./config.js";
 import { Entity } from "./entity.js";
@@ -55,6 +58,20 @@ function credentialOf({ tls, station }: KmeConfig): LinkCredential {
   if (identity?.role !== "kme" || identity.name !== station)
     throw new UserError(`tls.certificate: ${tls.certificate} does not name urn:satqkd:kme:${station}`);
   return { certificate, key, authority };
+}
+
+/** What keys rest on, by the other station: of the store's certificate, where it has one. */
+function certificatesOf({ keystore, station }: KmeConfig): ReadonlyMap<string, OriginCertificate> {
+  const path = join(keystore, CERTIFICATE_FILE);
+  if (!existsSync(path)) return new Map();
+  try {
+    const certificate = checkCertificate(parseJson(read("keystore", path)));
+    const [a, b] = certificate.stations;
+    if (a !== station && b !== station) throw new UserError(`it is not of ${station}'s keys`);
+    return new Map([[a === station ? b : a, certificate]]);
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(`${path}: ${error.message}`) : error;
+  }
 }
 
 function portOf({ server }: FastifyInstance): number {
@@ -103,6 +120,7 @@ export async function runKme(config: KmeConfig, { leastScryptCost }: RunOptions 
     });
     closing.push(() => entity.close());
     const metrics = new Metrics(entity);
+    const certificates = certificatesOf(config);
     const encryptors = new Map(Object.entries(config.encryptors));
     const server = await makeServer({
       entity,
@@ -113,6 +131,7 @@ export async function runKme(config: KmeConfig, { leastScryptCost }: RunOptions 
       encryptors,
       metrics,
       audit,
+      certificates,
     });
     closing.push(() => server.close());
     let isStopping = false;

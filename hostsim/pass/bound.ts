@@ -4,7 +4,7 @@
  * (bound-so-far.ts) and the final length.
  */
 
-import { type KeyLength, keyLength } from "../finite-key/key-length.js";
+import { type KeyLength, type KeyLengthInput, keyLength } from "../finite-key/key-length.js";
 import type { OfClasses, PerClass } from "../finite-key/tail-bounds.js";
 import type { AssumptionName } from "../ground/assumptions/assumptions.js";
 import type { Dialogue } from "../ground/dialogue.js";
@@ -65,6 +65,11 @@ export type CountsBound = (conditions: BoundScenario, Z: CountedBasis, X: Counte
 
 /** The bound on counts of both bases; a source without a vacuum class is bounded with one decoy. */
 export function boundOfCounts(scenario: BoundScenario, Z: CountedBasis, X: CountedBasis): KeyLength {
+  return keyLength(inputOfCounts(scenario, Z, X));
+}
+
+/** What the bound on counts of both bases takes. */
+export function inputOfCounts(scenario: BoundScenario, Z: CountedBasis, X: CountedBasis): KeyLengthInput {
   const { epsilonSec, epsilonCor, tailBound, decoyMethod, keyBases } = scenario;
   const oneDecoy = scenario.probabilities.vacuum === 0;
   const sent = (numbers: PerClass): OfClasses => (oneDecoy ? [numbers[0], numbers[1]] : numbers);
@@ -92,16 +97,16 @@ export function boundOfCounts(scenario: BoundScenario, Z: CountedBasis, X: Count
       Z: { ...measuredIn(Z), leakedBits: Z.leakedBits },
       X: { ...measuredIn(X), leakedBits: X.leakedBits },
     };
-    return keyLength({ ...common, layout: "symmetric", basisCounts });
+    return { ...common, layout: "symmetric", basisCounts };
   }
   const [key, test] = keyBases === "Z" ? [Z, X] : [X, Z];
-  return keyLength({
+  return {
     ...common,
     layout: "biased",
     keyBasis: measuredIn(key),
     testBasis: measuredIn(test),
     leakedBits: key.leakedBits,
-  });
+  };
 }
 
 /** Why the confirmation hashes can't promise what is asked of them; null when they can. */

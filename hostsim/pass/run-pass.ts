@@ -2,9 +2,11 @@
  * A whole pass: a satellite, a ground, and what is between them. Takes: a scenario and a seed. Gives: the
  * result, its course over the pass, and the key that both sides hold.
  */
+
 import { AdversaryKnowledge } from "../adversary/knowledge.js";
 import { Satellite } from "../satellite/satellite.js";
 import type { Scenario } from "../scenario/schema.js";
+import type { PassBound } from "./bound.js";
 import { type ClassicalLink, classicalLinkOf, linesOf } from "./classical-link.js";
 import { Course } from "./course.js";
 import { fly } from "./flight.js";
@@ -31,6 +33,8 @@ export interface PassOutcome {
   key: Uint8Array;
   /** Both sides' keys, secret, for their key stores. */
   keys: Keys;
+  /** What was counted, and under which conditions it was bounded. */
+  counted: PassBound["counted"];
   /** Secret bits that the bound allows of Z and of X. */
   keyBitsOfBases: readonly [number, number];
   /** Processor time of the simulation of the tags, s; 0 unless `timesTags` asked for it. */
@@ -112,10 +116,11 @@ async function flyOver(
       inDoubt: dialogue.commitment.inDoubt,
       epsilon: result.epsilonTotal,
     };
-  const keyBitsOfBases = result.secretKeyBits === 0 ? ([0, 0] as const) : side.bound().keyBits;
+  const { keyBits, counted } = side.bound();
+  const keyBitsOfBases = result.secretKeyBits === 0 ? ([0, 0] as const) : keyBits;
   const { intervals } = course;
   const groundClock = timing?.summary ?? null;
-  return { result, intervals, key: keys.ground, keys, keyBitsOfBases, tagsCpuS, groundClock };
+  return { result, intervals, key: keys.ground, keys, counted, keyBitsOfBases, tagsCpuS, groundClock };
 }
 
 /** What finds time in tags that are on another clock than the satellite's; null where there are none. */

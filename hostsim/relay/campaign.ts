@@ -15,6 +15,8 @@ import type { SealedStore } from "../keystore/sealed-store.js";
 import { StoreError } from "../keystore/store-error.js";
 import { PassChain } from "../pass/chain.js";
 import { type Keys, passNumber } from "../pass/keys.js";
+import type { PassOrigin } from "../pass/origin-certificate.js";
+import { originOfPass } from "../pass/pass-origin.js";
 import type { PassResult } from "../pass/result.js";
 import { type PassOutcome, runPass } from "../pass/run-pass.js";
 import { KeptKeys } from "../satellite/satellite.js";
@@ -62,6 +64,8 @@ export interface Campaign {
   readonly unusable: Plan["unusable"];
   readonly passes: readonly CampaignPass[];
   readonly flown: readonly PassResult[];
+  /** What each pass with key rests on. */
+  readonly origins: readonly PassOrigin[];
   readonly steps: readonly RelayStep[];
   readonly parties: readonly [Party, Party];
   readonly satellite: RelaySatellite;
@@ -92,6 +96,7 @@ export async function runCampaign(
 class CampaignRun {
   private readonly passes: CampaignPass[] = [];
   private readonly flown: PassResult[] = [];
+  private readonly origins: PassOrigin[] = [];
   private readonly steps: RelayStep[] = [];
   /** The satellite shares a pool with each station; both fill it from their stores when it runs low. */
   private readonly chains: readonly [PassChain, PassChain];
@@ -160,9 +165,9 @@ class CampaignRun {
     const { parties, satellite } = this;
     for (const group of this.groups) await this.group(group);
     if (!this.isOver()) throw this.unfinished();
-    const { passes, flown, steps } = this;
+    const { passes, flown, origins, steps } = this;
     const tags = parties.reduce((sum, { station }) => sum + station.tags, 0);
-    return { unusable: this.plan.unusable, passes, flown, steps, parties, satellite, tags };
+    return { unusable: this.plan.unusable, passes, flown, origins, steps, parties, satellite, tags };
   }
 
   /**
@@ -222,6 +227,7 @@ class CampaignRun {
     );
     const { result } = outcome;
     this.flown.push(result);
+    if (result.secretKeyBits > 0) this.origins.push(originOfPass(result, outcome.counted));
     const blocks = this.store(party, outcome);
     const endMs = Date.parse(result.startUtc) + (result.durationS + SETTLE_S) * 1000;
     const relay = await this.contact(plan, party, Math.ceil(endMs));

@@ -29,6 +29,11 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   "satqkd kme beijing --config examples/kme/beijing.json": "serves until it is stopped; test/hostsim/kme",
   "satqkd kme stellenbosch --config examples/kme/stellenbosch.json":
     "serves until it is stopped; test/hostsim/kme",
+  "satqkd verify with-origin.json": "needs a KME's answer; test/hostsim/pass/origin-certificate.test.ts",
+  "satqkd tunnel wireguard --config examples/tunnel/alice.json":
+    "runs until it is stopped; test/hostsim/tunnel",
+  "satqkd tunnel wireguard --config examples/tunnel/bob.json":
+    "runs until it is stopped; test/hostsim/tunnel",
   "satqkd play": "serves until it is killed; test/hostsim/play/serve.test.ts",
   "satqkd console serial:/dev/ttyACM0 --script docs/scripts/operator-session.txt --timeout 30 --record pass.jsonl": `${BOARD}; test/hostsim/operator/serial.test.ts on a pseudo-terminal`,
   "satqkd pass bench-250mhz --seed 3 --window 0.04 --satellite serial:/dev/pts/0":

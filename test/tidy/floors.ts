@@ -75,6 +75,7 @@ export const FLOORS: readonly string[] = [
   "hostsim/keystore",
   "hostsim/relay",
   "hostsim/kme",
+  "hostsim/tunnel",
   "hostsim/assessment",
   "hostsim/operator",
   "hostsim/flash",

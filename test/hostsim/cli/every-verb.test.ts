@@ -140,6 +140,8 @@ const INPUTS: Record<string, Words> = {
   ],
   "kme <station>": (path) => ["kme", path, "--config", "kme.json"],
   "kme --config": (path) => ["kme", "jinan", "--config", path],
+  "verify <file>": (path) => ["verify", path],
+  "tunnel wireguard --config": (path) => ["tunnel", "wireguard", "--config", path],
   "relay <scenario>": (path) => ["relay", path],
   "relay --operator-key": (path) => [
     "relay",

@@ -103,6 +103,7 @@ const SEEN_ELSEWHERE: Partial<Record<FormatName, string>> = {
   "satqkd-build-script": "test/firmware/prompt/upload.test.ts",
   "satqkd-flash": "test/hostsim/flash/flash.test.ts",
   "satqkd-flash-script": "test/firmware/prompt/upload.test.ts",
+  "satqkd-origin": "test/hostsim/relay/campaign.test.ts",
   "satqkd-pass-report": "test/hostsim/report/pages.test.ts",
   "satqkd-pulses": "test/hostsim/report/pages.test.ts",
   "satqkd-optimise": "test/hostsim/optimise/optimise-command.test.ts",

@@ -71,7 +71,8 @@ export class Laboratory {
     const made = new Laboratory(folder, plan, authority, stations, laboratories);
     writeFileSync(join(folder, "operator.key"), randomBytes(32), { mode: 0o600 });
     writeFileSync(join(folder, "authority.pem"), authority.credential.certificate);
-    for (const station of stations) await made.certify({ role: "kme", name: station, hosts: [] });
+    for (const station of stations)
+      await made.certify({ role: "kme", name: station, hosts: [made.address(station)] });
     for (const sae of Object.keys(plan.applications))
       await made.certify({ role: "sae", name: sae, hosts: [] });
     await made.fillStores();

@@ -137,6 +137,24 @@ describe("satqkd relay beijing-stellenbosch", () => {
     expect(result.relay.keysEqual).toBe(true);
   });
 
+  it("leaves beside each store what the shared key rests on, which `verify` finds borne", () => {
+    for (const station of ["beijing", "stellenbosch"]) {
+      const path = join(folder, "keys", station, "origin.json");
+      const certificate = JSON.parse(published("satqkd-origin", readFileSync(path, "utf8"))) as {
+        epsilonTotal: number;
+        passes: { secretKeyBits: number }[];
+      };
+      expect(certificate.epsilonTotal).toBe(result.security.epsilonTotal);
+      expect(certificate.passes.map(({ secretKeyBits }) => secretKeyBits)).toEqual(
+        result.passes.map(({ secretKeyBits }) => secretKeyBits).filter((bits) => bits > 0),
+      );
+      const { status, stdout } = satqkd(["verify", path]);
+      expect(status, stdout).toBe(0);
+      expect(stdout).toContain("key of beijing and stellenbosch");
+      expect(stdout).not.toContain("NOT BORNE");
+    }
+  });
+
   it("sends what looks random, and would not if a pad were repeated", () => {
     expect(result.ciphertext.filter(({ passed }) => !passed)).toEqual([]);
     // The same pad twice also counts twice in what is made of each message alone, so others may fail beside

@@ -1,0 +1,41 @@
+/**
+ * `npm run study:tunnel -- [REKEYS]`, as root: keys of two KMEs for a WireGuard tunnel between two network
+ * namespaces, in accelerated time and with traffic. `-- soak MINUTES [SECONDS]`: in real time, a key every
+ * SECONDS (120). Prints what came of it; fails when the ends did not meet.
+ */
+import { rekeyTunnel } from "./rekeys.js";
+import { soakTunnel } from "./soak.js";
+import { TunnelLaboratory } from "./tunnel-laboratory.js";
+
+const [first = "200", ...more] = process.argv.slice(2);
+
+/** Keys at once after each other. */
+async function accelerated(rekeys: number): Promise<boolean> {
+  const lab = await TunnelLaboratory.make(rekeys);
+  try {
+    const begin = performance.now();
+    const found = await rekeyTunnel(lab, rekeys);
+    console.log(JSON.stringify({ ...found, seconds: Math.round((performance.now() - begin) / 1000) }));
+    return found.met === rekeys && found.unequal === 0 && found.different === rekeys;
+  } finally {
+    await lab.close();
+  }
+}
+
+/** As long as it takes. */
+async function soak(minutes: number, everyS: number): Promise<boolean> {
+  const lab = await TunnelLaboratory.make(Math.ceil((60 * minutes) / everyS) + 8);
+  try {
+    const found = await soakTunnel(lab, minutes, everyS);
+    console.log(JSON.stringify(found));
+    return found.handshakes > 0 && found.keys > 0;
+  } finally {
+    await lab.close();
+  }
+}
+
+const isFine =
+  first === "soak"
+    ? await soak(Number(more[0] ?? 60), Number(more[1] ?? 120))
+    : await accelerated(Number(first));
+if (!isFine) process.exitCode = 1;
