@@ -32,6 +32,8 @@ const IN_PLACE_OF_PACKAGES: Readonly<Record<string, string>> = {
 const IN_PLACE_OF_HOST: Readonly<Record<string, string>> = {
   [compiled("base/commented-json.js")]: platform("commented-json"),
   [compiled("pass/board-segment.js")]: platform("board-segment"),
+  [compiled("pass/record-timing.js")]: platform("recorded-tags"),
+  [compiled("pass/recorded-tags.js")]: platform("recorded-tags"),
   [compiled("core/module-file.js")]: platform("module-file"),
   [compiled("core/package-root.js")]: platform("package-root"),
   [compiled("keystore/store-file.js")]: platform("store-file"),
