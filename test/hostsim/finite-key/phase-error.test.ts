@@ -4,6 +4,8 @@
  */
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../../hostsim/base/random.js";
+import { ONE_DECOY } from "../../../hostsim/finite-key/methods/one-decoy.js";
+import { TWO_DECOYS } from "../../../hostsim/finite-key/methods/two-decoys.js";
 import { errorsRuledOut, phaseErrorBound } from "../../../hostsim/finite-key/phase-error.js";
 import { tailExponent } from "../../../hostsim/finite-key/tail-bounds.js";
 import { binomialAtLeast, hypergeometricAtMost, poissonAtLeast } from "../../../hostsim/probability/tails.js";
@@ -220,3 +222,16 @@ describe("upper bounds on tails", () => {
     expect([poissonAtLeast(0, 3), poissonAtLeast(1, 0)]).toEqual([1, 0]);
   });
 });
+
+describe.each([TWO_DECOYS, ONE_DECOY])(
+  "the share of the sampling by $name",
+  ({ errorTerms, samplingExponent }) => {
+    // Eq. (5) of Lim et al. has 21^2 / epsilon^2: what enters the secrecy is the root of the failure.
+    it("is that of one term, the root of its failure being counted", () => {
+      for (const epsilonSec of [1e-6, 1e-9, 1e-15]) {
+        const failure = Math.exp(-samplingExponent(tailExponent(epsilonSec, errorTerms)));
+        expect(Math.sqrt(failure) / (epsilonSec / errorTerms)).toBeCloseTo(1, 9);
+      }
+    });
+  },
+);
