@@ -5,5 +5,7 @@
 import { distil, openScenario } from "satqkd";
 
 const { result } = await distil("tags.npy", openScenario("jinan-250mhz"), { seed: 7, windowS: 10 });
-console.log(`${result.tags.count} tags, QBER ${(100 * result.qber).toFixed(2)} %`);
+// Null where nothing was sifted.
+const qber = result.qber === null ? "none" : `${(100 * result.qber).toFixed(2)} %`;
+console.log(`${result.tags.count} tags, QBER ${qber}`);
 console.log(`${result.keyBits} bits of key, SHA-256 ${result.keySha256}`);
