@@ -9,8 +9,8 @@ import { certifiedMinimum, type LinearProgramme } from "./linear-programme.js";
 /** The solver's numbers are made of this order. */
 const SCALE = 1000;
 /**
- * What the solver takes for 0, one after the other until what it says can be proven: where many vertices lie
- * close together, a wrong guess ends early.
+ * What the solver takes for 0: the first alone where what it says can be proven, else all, of which the best
+ * proof counts. Where many vertices lie close together, a wrong guess ends early.
  */
 const PRECISIONS = [1e-9, 1e-12, 1e-10, 1e-8, 1e-7] as const;
 /** How far the proof may stay behind what the solver says, as a share of the largest variable. */

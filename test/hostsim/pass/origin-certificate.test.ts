@@ -5,6 +5,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { coreHash } from "../../../hostsim/board/core-hash.js";
 import { verifyText } from "../../../hostsim/cli/verify.js";
+import { checkCounts } from "../../../hostsim/finite-key/counts-schema.js";
+import { keyLength } from "../../../hostsim/finite-key/key-length.js";
 import {
   checkCertificate,
   type OriginCertificate,
@@ -91,6 +93,17 @@ describe("satqkd verify", () => {
     const { words, isBorne } = verifyText(changed(change));
     expect(isBorne).toBe(false);
     expect(words).toContain("NOT BORNE");
+  });
+
+  it("takes no certificate's word that errors are secret, which would count the bits of empty pulses", () => {
+    const said = (errorPattern: string) => {
+      const [pass] = checkCertificate(JSON.parse(changed())).passes;
+      return { ...pass!, counts: { ...pass!.counts, tailBound: "clopper-pearson", errorPattern } };
+    };
+    const secret = keyLength({ ...checkCounts(said("secret").counts), confirmationIsInLeak: true });
+    const found = recomputedBound(said("secret")).secretKeyBits;
+    expect(found).toBe(recomputedBound(said("public")).secretKeyBits);
+    expect(found).toBeLessThan(secret.secretKeyBits);
   });
 
   it("says so when another core made the key", () => {
