@@ -19,7 +19,6 @@ import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { SealedStore } from "../../../hostsim/keystore/sealed-store.js";
 import { STORE_EXIT } from "../../../hostsim/keystore/store-error.js";
 import { memoryFolder } from "../../support/memory-folder.js";
-import { IS_THOROUGH } from "../../support/thorough.js";
 import { Seeded } from "./seeded.js";
 
 // Many processes or much light: how long that takes is the machine's business.
@@ -33,8 +32,6 @@ const BLOCKS = 300;
 const TEXT = Buffer.alloc(64, "the same text each time ");
 /** More calls than any of these has. */
 const MOST_CALLS = 80;
-/** From one call to the next where another test goes through the same writes one by one: CI skips some. */
-const STRIDE = IS_THOROUGH ? 1 : 3;
 
 let folder: string;
 let key: Buffer;
@@ -178,9 +175,8 @@ describe("killed at every call that writes", () => {
   it.each(["take", "send"] as const)("%s never gives a block twice, and the store opens", async (verb) => {
     await make("jinan", "satellite");
     const args = verb === "take" ? take : send;
-    const stride = verb === "take" ? 1 : STRIDE;
     let killed = 0;
-    for (let call = 1; call <= MOST_CALLS; call += stride) {
+    for (let call = 1; call <= MOST_CALLS; call++) {
       const how = call % 2 === 0 ? "half" : "kill";
       const { signal, status } = run("verbs.mjs", args(`${verb}-${call}`), { at: call, how });
       if (signal === null) {
@@ -191,8 +187,8 @@ describe("killed at every call that writes", () => {
       const later = run("verbs.mjs", args(`${verb}-after-${call}`));
       expect(later.stderr).toBe("");
     }
-    expect(killed).toBeGreaterThan(10 / stride);
-    expect(killed).toBeLessThan(MOST_CALLS / stride);
+    expect(killed).toBeGreaterThan(10);
+    expect(killed).toBeLessThan(MOST_CALLS);
     expect(expectNoneTwice()).toBeGreaterThanOrEqual(2 * killed);
   });
 
@@ -241,7 +237,7 @@ describe("killed at every call that writes", () => {
 
   it("relay --keystore leaves no store that does not open, and can be run again", async () => {
     let killed = 0;
-    for (let call = 1; call <= MOST_CALLS; call += STRIDE) {
+    for (let call = 1; call <= MOST_CALLS; call++) {
       rmSync(at("keys"), { recursive: true, force: true });
       mkdirSync(at("keys"));
       const { signal } = run("pass-and-relay.mjs", ["relay", folder, "1"], { at: call, how: "kill" });
@@ -256,7 +252,7 @@ describe("killed at every call that writes", () => {
       if (signal === null) break;
       killed += 1;
     }
-    expect(killed).toBeGreaterThan(20 / STRIDE);
+    expect(killed).toBeGreaterThan(20);
   });
 });
 
@@ -264,9 +260,8 @@ describe("stopped at every call that writes, while others try", () => {
   it.each(["take", "send", "receive", "pass"] as const)("%s keeps the store to itself", async (verb) => {
     await make("jinan", "satellite");
     await make("satellite", "jinan");
-    const stride = verb === "take" || verb === "pass" ? 1 : STRIDE;
     let locked = 0;
-    for (let call = 1; call <= MOST_CALLS; call += stride) {
+    for (let call = 1; call <= MOST_CALLS; call++) {
       const out = `${verb}-${call}`;
       if (verb === "receive") expect(run("verbs.mjs", send(`send-${call}`)).status).toBe(0);
       const child = await {
@@ -291,7 +286,7 @@ describe("stopped at every call that writes, while others try", () => {
       if (verb === "receive" && status === 0) expect(code).toBe(STORE_EXIT.keyGone);
       else expect(code).toBe(0);
     }
-    expect(locked).toBeGreaterThan(8 / stride);
+    expect(locked).toBeGreaterThan(8);
     expectNoneTwice();
   });
 });
