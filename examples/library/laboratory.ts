@@ -7,7 +7,6 @@ const { secretKeyBits, reason } = keyLength({
   probabilities: [0.7, 0.2, 0.1],
   epsilonSec: 1e-9,
   epsilonCor: 1e-15,
-  tailBound: "chernoff",
   keyBasis: { detections: [1_000_000, 60_000, 1_000], errors: [10_000, 900, 500] },
   testBasis: { detections: [250_000, 15_000, 250], errors: [2_500, 230, 125] },
   leakedBits: 95_000,

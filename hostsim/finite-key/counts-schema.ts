@@ -17,7 +17,7 @@ import {
 import { correctedClasses, type KeyLengthInput } from "./key-length.js";
 import { leastLeak } from "./least-leak.js";
 import { PHASE_ERROR_LIMITS } from "./phase-error.js";
-import { TAIL_BOUNDS, total } from "./tail-bounds.js";
+import { DEFAULT_TAIL_BOUND, TAIL_BOUNDS, total } from "./tail-bounds.js";
 
 /** How often a basis is sent and measured: basis Z, or with one key basis that one. */
 export interface BasisProbabilities {
@@ -126,7 +126,7 @@ const commonFields = {
     .string(must("must be text"))
     .toLowerCase()
     .pipe(z.enum(TAIL_BOUNDS, `must be ${TAIL_BOUNDS.join(" or ")}`))
-    .default("chernoff")
+    .default(DEFAULT_TAIL_BOUND)
     .describe(`How counts bound what is expected: ${TAIL_BOUNDS.join(" or ")}`),
   decoyMethod: z.enum(DECOY_METHOD_NAMES, `must be ${DECOY_METHOD_NAMES.join(" or ")}`).optional(),
   errorPattern: z.enum(ERROR_PATTERNS, `must be ${ERROR_PATTERNS.join(" or ")}`).default("secret"),

@@ -19,7 +19,7 @@ function forOne<T extends OfClasses>(method: DecoyMethod<T>): Entry {
   return { title: method.title, classes: [method.classes], of };
 }
 
-/** All of them; of those for the same number of classes the first is taken where none is named. */
+/** All of them, those by formulas first. */
 const DECOY_METHODS = {
   [TWO_DECOYS.name]: forOne(TWO_DECOYS),
   [ONE_DECOY.name]: forOne(ONE_DECOY),
@@ -28,6 +28,9 @@ const DECOY_METHODS = {
 
 /** Name of an analysis. */
 export type DecoyMethodName = keyof typeof DECOY_METHODS;
+
+/** The analysis where none is named, whatever the number of classes: docs/reference/finite-key.md. */
+export const DEFAULT_DECOY_METHOD = LINEAR_PROGRAMME.name;
 
 /** Names of the analyses. */
 export const DECOY_METHOD_NAMES = Object.keys(DECOY_METHODS) as readonly DecoyMethodName[];
@@ -53,14 +56,14 @@ export function classesInWords(name: DecoyMethodName): string {
 }
 
 /**
- * Name of the analysis for a source: the one that is named if it is for so many classes, else the first that
- * is.
+ * Name of the analysis for a source: the default where none is named; the one that is named if it is for so
+ * many classes; else its like, which is the first in the list.
  */
-export function methodFor(classes: number, named?: DecoyMethodName | undefined): DecoyMethodName {
-  if (named !== undefined && suits(named, classes)) return named;
-  const first = DECOY_METHOD_NAMES.find((name) => suits(name, classes));
-  if (first === undefined) throw new RangeError(`no decoy analysis for ${classes} classes`);
-  return first;
+export function methodFor(classes: number, named: DecoyMethodName = DEFAULT_DECOY_METHOD): DecoyMethodName {
+  if (suits(named, classes)) return named;
+  const like = DECOY_METHOD_NAMES.find((name) => suits(name, classes));
+  if (like === undefined) throw new RangeError(`no decoy analysis for ${classes} classes`);
+  return like;
 }
 
 /** The analysis of a name, for counts of so many classes, which it is for. */

@@ -1,7 +1,7 @@
 /**
  * Secret key length for measured counts, in either layout of the bases. Takes: counts, source, leak and
- * failure probabilities. Gives: the length, the estimates behind it, and which bound was used. Costs
- * microseconds, so it can be asked for the "key so far" during a pass. Never checks its input;
+ * failure probabilities. Gives: the length, the estimates behind it, and which bound was used. By a
+ * formula it costs microseconds, by the linear programme milliseconds. Never checks its input;
  * counts-schema.ts does.
  */
 import {
@@ -14,7 +14,7 @@ import {
 import type { BasisEvents } from "./decoy-method.js";
 import { type DecoyMethodName, decoyMethod, methodFor } from "./decoy-methods.js";
 import type { PhaseErrorLimit } from "./phase-error.js";
-import type { OfClasses, TailBound } from "./tail-bounds.js";
+import { DEFAULT_TAIL_BOUND, type OfClasses, type TailBound } from "./tail-bounds.js";
 
 /** What was counted in one basis. */
 export interface MeasuredBasis {
@@ -40,8 +40,9 @@ interface CommonInput {
   epsilonSec: number;
   /** Probability that the two final keys differ unnoticed. */
   epsilonCor: number;
-  tailBound: TailBound;
-  /** Decoy-state analysis; the first for so many classes where it is left out. */
+  /** How counts bound what is expected; "clopper-pearson" where it is left out. */
+  tailBound?: TailBound | undefined;
+  /** Decoy-state analysis; "linear-programme" where it is left out. */
   decoyMethod?: DecoyMethodName | undefined;
   /** How the phase error is bounded; "exact" where it is left out. */
   phaseErrorLimit?: PhaseErrorLimit | undefined;
@@ -123,6 +124,9 @@ function eventsOf(basis: MeasuredBasis, input: CommonInput): BasisEvents<OfClass
   };
 }
 
+/** An input whose tail bound is settled. */
+type Settled<T extends CommonInput> = T & { readonly tailBound: TailBound };
+
 function methodOf(input: CommonInput): DecoyMethodName {
   return methodFor(input.intensities.length, input.decoyMethod);
 }
@@ -144,12 +148,12 @@ function keyOfBasis(
   );
 }
 
-function biasedBases(input: BiasedInput): Record<string, BasisKeyLength> {
+function biasedBases(input: Settled<BiasedInput>): Record<string, BasisKeyLength> {
   return { key: keyOfBasis(input.keyBasis, input.testBasis, input.leakedBits, input, input) };
 }
 
 /** Two keys are made and joined, so each gets half of what may fail. */
-function symmetricBases(input: SymmetricInput): Record<string, BasisKeyLength> {
+function symmetricBases(input: Settled<SymmetricInput>): Record<string, BasisKeyLength> {
   const { Z, X } = input.basisCounts;
   const half = { ...input, epsilonSec: input.epsilonSec / 2, epsilonCor: input.epsilonCor / 2 };
   return {
@@ -166,12 +170,13 @@ function reasonOf(bases: Record<string, BasisKeyLength>): string | null {
 }
 
 /**
- * Length of the secret key that measured counts support (Lim et al., PRA 89, 022307 (2014); with two classes
- * Rusca et al., APL 112, 171104 (2018)).
+ * Length of the secret key that measured counts support, by a linear programme (docs/reference/security.md)
+ * or, by name, Lim et al., PRA 89, 022307 (2014), with two classes Rusca et al., APL 112, 171104 (2018).
  *
- * @param input counts that passed counts-schema.ts, or counts of the same kind made by the program itself
+ * @param given counts that passed counts-schema.ts, or counts of the same kind made by the program itself
  */
-export function keyLength(input: KeyLengthInput): KeyLength {
+export function keyLength(given: KeyLengthInput): KeyLength {
+  const input = { ...given, tailBound: given.tailBound ?? DEFAULT_TAIL_BOUND };
   const bases = input.layout === "biased" ? biasedBases(input) : symmetricBases(input);
   const each = Object.values(bases);
   const sum = (of: (basis: BasisKeyLength) => number) => each.reduce((total, basis) => total + of(basis), 0);

@@ -30,7 +30,7 @@ const SIZE_DECADES = [-3, 2] as const;
 const POINTS_A_DECADE = 5;
 
 /** Every method that is for such a source, with every tail bound. */
-export function allMethods<T extends KeyLengthInput>(input: T): T[] {
+export function allMethods<T extends KeyLengthInput>(input: T): (T & { readonly tailBound: TailBound })[] {
   return DECOY_METHOD_NAMES.filter((name) => methodFault(input.intensities, name) === null).flatMap(
     (decoyMethod) => TAIL_BOUNDS.map((tailBound) => ({ ...input, decoyMethod, tailBound })),
   );

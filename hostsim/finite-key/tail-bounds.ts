@@ -31,6 +31,9 @@ export type TailBound = (typeof TAIL_INEQUALITIES)[number]["name"];
 /** Names of the tail bounds that can be asked for. */
 export const TAIL_BOUNDS: readonly TailBound[] = TAIL_INEQUALITIES.map(({ name }) => name);
 
+/** The tail bound where none is named: exact tails, never wider than the other two. */
+export const DEFAULT_TAIL_BOUND: TailBound = CLOPPER_PEARSON.name;
+
 /** The inequality of a name. */
 export function tailInequality(name: TailBound): TailInequality {
   return TAIL_INEQUALITIES.find((each) => each.name === name)!;

@@ -9,8 +9,8 @@ import { headed } from "../formats/formats.js";
 import { type CountedKey, keyOfCounts } from "../ground/assumptions/counted-key.js";
 
 /**
- * Length of the secret key that measured counts support (Lim et al., PRA 89, 022307 (2014); with one decoy
- * Rusca et al., APL 112, 171104 (2018)). Costs microseconds. The fields are those of a counts file
+ * Length of the secret key that measured counts support, by a linear programme and exact tails where counts
+ * name nothing else (docs/reference/security.md). Costs milliseconds. The fields are those of a counts file
  * (docs/how-to/keylength.md).
  * @throws UserError when counts contradict each other or lack a field; it names the field.
  */

@@ -9,7 +9,7 @@ import {
 } from "../channel/expected-counts.js";
 import { behindSplitter } from "../channel/optics.js";
 import type { StateErrors } from "../channel/polarisation/sent-states.js";
-import type { DecoyMethodName } from "../finite-key/decoy-methods.js";
+import { DEFAULT_DECOY_METHOD, type DecoyMethodName } from "../finite-key/decoy-methods.js";
 import type { KeyLength } from "../finite-key/key-length.js";
 import { leastLeak } from "../finite-key/least-leak.js";
 import { type TailBound, total } from "../finite-key/tail-bounds.js";
@@ -31,7 +31,7 @@ export interface KeyConditions {
   readonly epsilonSec: number;
   readonly epsilonCor: number;
   readonly tailBound: TailBound;
-  /** Decoy-state analysis; left out, or where it is not for so many classes, the first that is. */
+  /** Decoy-state analysis; left out, the default; where it is not for so many classes, its like. */
   readonly decoyMethod?: DecoyMethodName | undefined;
   /** f: reconciliation tells f times the sum of n h(QBER) over the classes, confirmation included. */
   readonly efficiency: number;
@@ -43,6 +43,22 @@ export interface KeyConditions {
 
 /** What is sent, as far as counts and bound depend on it. */
 export type SentPattern = Pick<PatternSummary, "basisZProbability" | "classProbabilities">;
+
+/**
+ * Conditions by which a search ranks most of its settings: formulas in the place of programme and exact
+ * tails, a hundredth of the work. The key of what it chose is bounded as asked for. The same object where
+ * formulas were asked for.
+ */
+export function rankedByFormulas(conditions: KeyConditions): KeyConditions {
+  const { decoyMethod = DEFAULT_DECOY_METHOD, tailBound } = conditions;
+  const isProgramme = decoyMethod === DEFAULT_DECOY_METHOD;
+  if (!isProgramme && tailBound !== "clopper-pearson") return conditions;
+  return {
+    ...conditions,
+    decoyMethod: isProgramme ? "lim2014" : decoyMethod,
+    tailBound: tailBound === "clopper-pearson" ? "chernoff" : tailBound,
+  };
+}
 
 /** Expected counts, and the bound on them. */
 export interface ExpectedKey {

@@ -11,7 +11,13 @@ import { RandomStream } from "../base/random.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
 import { coarsePatterns } from "./coarse-patterns.js";
 import { differentialEvolution } from "./differential-evolution.js";
-import { type ExpectedKey, expectedKey, type KeyConditions, wantedPattern } from "./expected-key.js";
+import {
+  type ExpectedKey,
+  expectedKey,
+  type KeyConditions,
+  rankedByFormulas,
+  wantedPattern,
+} from "./expected-key.js";
 import type { Quantise } from "./payload-pattern.js";
 import { polish } from "./polish.js";
 import { neededLength, scoreOf } from "./score.js";
@@ -102,7 +108,8 @@ function isAllowed({ protocol, setting, pattern }: Judged, freedom: Freedom): bo
 }
 
 /**
- * The best setting of one protocol and layout; null when the payload can send none with so few random bits.
+ * The best setting of one protocol and layout, searched by formulas and climbed to by the analysis asked for;
+ * null when the payload can send none with so few random bits.
  */
 function searchSpace(
   conditions: KeyConditions,
@@ -112,39 +119,47 @@ function searchSpace(
   quantise: Quantise,
   seed: number,
 ): { judged: Judged | null; evaluations: number } {
+  const ranked = rankedByFormulas(conditions);
   const found = differentialEvolution({
     dimensions: dimensionsOf(space),
     score: (point, atLeast) => {
       const setting = settingOf(space, point);
       const pattern = wantedPattern(setting);
-      return scoreOf(conditions, setting, pattern, expectedKey(conditions, setting, pattern), atLeast);
+      return scoreOf(ranked, setting, pattern, expectedKey(ranked, setting, pattern), atLeast);
     },
     start: [pointOf(space, start)],
     random: new RandomStream(seed, `optimise ${space.protocol} ${space.keyBases}`),
   });
   let evaluations = found.evaluations;
-  const sendable = (setting: Setting, atLeast?: number): Judged | null => {
+  const sendable = (by: KeyConditions, setting: Setting, atLeast?: number): Judged | null => {
     evaluations += 1;
-    const judged = judge(conditions, rounded(setting), quantise, atLeast);
+    const judged = judge(by, rounded(setting), quantise, atLeast);
     return judged !== null && judged.pattern.randomBitsPerPulse <= freedom.mostRandomBits ? judged : null;
   };
-  const scoreOfPoint = (point: readonly number[], atLeast: number) =>
-    sendable(settingOf(space, point), atLeast)?.score ?? Number.NEGATIVE_INFINITY;
-  let nearest: Judged | null = sendable(settingOf(space, found.point));
+  const all = found.point.map((_, coordinate) => coordinate);
+  const climbed = (by: KeyConditions, { setting, score }: Judged): Setting => {
+    const top = polish(
+      pointOf(space, setting),
+      all,
+      (point, atLeast) => sendable(by, settingOf(space, point), atLeast)?.score ?? Number.NEGATIVE_INFINITY,
+    );
+    return top.score > score ? settingOf(space, top.point) : setting;
+  };
+  let nearest: Judged | null = sendable(ranked, settingOf(space, found.point));
   // Coarse patterns are tried even if fine ones are allowed: their classes differ between the bases, which
   // may be better.
   for (const bits of COARSE_BITS) {
     if (bits > freedom.mostRandomBits) continue;
     for (const setting of coarsePatterns(settingOf(space, found.point), bits)) {
-      const judged = sendable(setting, nearest?.score);
+      const judged = sendable(ranked, setting, nearest?.score);
       if (judged !== null && (nearest === null || judged.score > nearest.score)) nearest = judged;
     }
   }
   if (nearest === null) return { judged: null, evaluations };
-  const all = found.point.map((_, coordinate) => coordinate);
-  const climbed = polish(pointOf(space, nearest.setting), all, scoreOfPoint);
-  const judged = climbed.score > nearest.score ? sendable(settingOf(space, climbed.point)) : nearest;
-  return { judged, evaluations };
+  const judged = sendable(conditions, climbed(ranked, nearest))!;
+  // The tops of both analyses lie close together. Without a key each step would cost dozens of bounds.
+  const isTop = ranked === conditions || !(judged.score > 0);
+  return { judged: isTop ? judged : sendable(conditions, climbed(conditions, judged)), evaluations };
 }
 
 /**

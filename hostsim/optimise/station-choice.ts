@@ -6,7 +6,7 @@
  */
 import type { PatternSummary } from "../satellite/pattern-weights.js";
 import { efficiencyOfBlock, USUAL_BLOCK_BITS } from "./block-efficiency.js";
-import { expectedKey, type KeyConditions } from "./expected-key.js";
+import { expectedKey, type KeyConditions, rankedByFormulas } from "./expected-key.js";
 import type { Quantise } from "./payload-pattern.js";
 import { polish } from "./polish.js";
 import { scoreOf } from "./score.js";
@@ -100,13 +100,14 @@ export function keyOfSessions(
 
 /** As keyOfSessions, with a slope where there is no key. */
 function scoreOfSessions(
+  by: (conditions: KeyConditions) => KeyConditions,
   sessions: readonly WeighedSession[],
   choice: StationChoice,
   setting: Setting,
   pattern: PatternSummary,
 ): number {
   return sessions.reduce((sum, { weight, conditions }) => {
-    const with_ = conditionsWith(conditions, choice);
+    const with_ = by(conditionsWith(conditions, choice));
     return sum + weight * scoreOf(with_, setting, pattern, expectedKey(with_, setting, pattern));
   }, 0);
 }
@@ -147,16 +148,16 @@ export function chooseStation(search: StationSearch, now: StationChoice, start: 
   let choice = now;
   let setting = start;
   let pattern = quantise(start)!;
-  const climb = (): void => {
+  const climb = (by = rankedByFormulas): void => {
     const point = pointOf(space, setting);
     const of = sessions(choice.lowestElevationDeg);
     const score = (at: readonly number[]) => {
       const tried = rounded(settingOf(space, at));
       const sent = quantise(tried);
       if (sent === null || sent.randomBitsPerPulse > mostRandomBits) return Number.NEGATIVE_INFINITY;
-      return scoreOfSessions(of, choice, tried, sent);
+      return scoreOfSessions(by, of, choice, tried, sent);
     };
-    const before = scoreOfSessions(of, choice, setting, pattern);
+    const before = scoreOfSessions(by, of, choice, setting, pattern);
     const climbed = polish(
       point,
       point.map((_, at) => at),
@@ -166,30 +167,45 @@ export function chooseStation(search: StationSearch, now: StationChoice, start: 
     setting = rounded(settingOf(space, climbed.point));
     pattern = quantise(setting)!;
   };
+  const widen = (freedom: StationFreedom): void => {
+    let best = scoreOfSessions(
+      rankedByFormulas,
+      sessions(choice.lowestElevationDeg),
+      choice,
+      setting,
+      pattern,
+    );
+    for (const each of candidates(freedom, choice, slotPs, highestElevationDeg)) {
+      const of = sessions(each.lowestElevationDeg);
+      const score = scoreOfSessions(rankedByFormulas, of, each, setting, pattern);
+      if (!(score > best)) continue;
+      best = score;
+      choice = each;
+    }
+  };
   const keyNow = () => keyOfSessions(sessions(choice.lowestElevationDeg), choice, setting, pattern);
   const slotPs = sessions(now.lowestElevationDeg)[0]!.conditions.channel.slotPs;
   const gains = new Map<string, number>();
   let key = keyNow();
+  const gained = (freedom: string, step: () => void): void => {
+    const before = { choice, setting, pattern };
+    step();
+    const reached = keyNow();
+    // What formulas rank higher may give less key by the analysis asked for.
+    if (reached < key) ({ choice, setting, pattern } = before);
+    gains.set(freedom, (gains.get(freedom) ?? 0) + Math.max(0, reached - key));
+    key = Math.max(key, reached);
+  };
   // The setting that it begins with is the best of one session; of several another one may be.
-  if (sessions(now.lowestElevationDeg).length > 1) {
-    climb();
-    gains.set("season", keyNow() - key);
-    key = keyNow();
-  }
+  if (sessions(now.lowestElevationDeg).length > 1) gained("season", climb);
   for (let round = 0; round < ROUNDS; round++) {
     for (const freedom of free) {
-      let best = scoreOfSessions(sessions(choice.lowestElevationDeg), choice, setting, pattern);
-      for (const each of candidates(freedom, choice, slotPs, highestElevationDeg)) {
-        const score = scoreOfSessions(sessions(each.lowestElevationDeg), each, setting, pattern);
-        if (!(score > best)) continue;
-        best = score;
-        choice = each;
-      }
-      climb();
-      gains.set(freedom, (gains.get(freedom) ?? 0) + keyNow() - key);
-      key = keyNow();
+      gained(freedom, () => widen(freedom));
+      gained(freedom, climb);
     }
   }
+  const last = [...gains.keys()].at(-1);
+  if (last !== undefined && key > 0) gained(last, () => climb((asked) => asked));
   let sum = key - [...gains.values()].reduce((all, gain) => all + gain, 0);
   const told: FreedomGain[] = [];
   for (const [name, gainBits] of gains) {

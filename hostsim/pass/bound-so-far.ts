@@ -2,7 +2,7 @@
  * The bound of the "key so far", which is asked for at the end of each interval. Takes: the analysis. Gives:
  * what bounds counts, seldom enough that a whole pass hardly notices.
  */
-import type { DecoyMethodName } from "../finite-key/decoy-methods.js";
+import { DEFAULT_DECOY_METHOD, type DecoyMethodName } from "../finite-key/decoy-methods.js";
 import type { KeyLength } from "../finite-key/key-length.js";
 import { boundOfCounts, type CountsBound } from "./bound.js";
 
@@ -17,7 +17,7 @@ const INTERVALS_A_PROGRAMME = 5;
  * ones, so it is of counts up to four intervals old; the key's own bound is never held.
  */
 export function boundSoFar(method: DecoyMethodName | undefined): CountsBound {
-  if (method !== "linear-programme") return boundOfCounts;
+  if ((method ?? DEFAULT_DECOY_METHOD) !== "linear-programme") return boundOfCounts;
   let held: KeyLength | null = null;
   let asked = 0;
   return (conditions, Z, X) => {

@@ -7,8 +7,8 @@
  */
 import { z } from "zod";
 import { schemaWithHead } from "../base/format-head.js";
-import { DECOY_METHOD_NAMES } from "../finite-key/decoy-methods.js";
-import { TAIL_BOUNDS } from "../finite-key/tail-bounds.js";
+import { DECOY_METHOD_NAMES, DEFAULT_DECOY_METHOD } from "../finite-key/decoy-methods.js";
+import { DEFAULT_TAIL_BOUND, TAIL_BOUNDS } from "../finite-key/tail-bounds.js";
 import { insideUnit, positiveInteger, text } from "./numbers.js";
 import { type Assumption, fileJsonSchema, type Plain, quantity } from "./quantity.js";
 import { classicalLink, link, receiver, source } from "./schema-devices.js";
@@ -20,11 +20,14 @@ import { orbit, session, station } from "./schema-where.js";
 const security = z.strictObject({
   epsilonSec: quantity(insideUnit).describe("How far the key may be from a secret one"),
   epsilonCor: quantity(insideUnit).describe("That both sides' keys may differ unseen"),
-  tailBound: z.enum(TAIL_BOUNDS).describe("How counts bound what is expected"),
+  tailBound: z
+    .enum(TAIL_BOUNDS)
+    .default(DEFAULT_TAIL_BOUND)
+    .describe(`How counts bound what is expected; where it is left out, ${DEFAULT_TAIL_BOUND}`),
   decoyMethod: z
     .enum(DECOY_METHOD_NAMES)
     .optional()
-    .describe("Decoy-state analysis; where it is left out, the first for as many classes as are sent"),
+    .describe(`Decoy-state analysis; where it is left out, ${DEFAULT_DECOY_METHOD}`),
   keyBases: z
     .enum(["symmetric", "Z", "X"])
     .describe("Which bases give key; symmetric: both, each testing the other"),

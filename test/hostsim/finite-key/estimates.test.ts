@@ -166,6 +166,7 @@ describe("all five equations with a vacuum class that is not dark (mu3 = 0.02)",
     leakedBits: 500_000,
     epsilonSec: EPSILON_SEC,
     epsilonCor: 1e-15,
+    decoyMethod: "lim2014",
   } as const;
 
   it("Hoeffding equals mpmath's numbers", () => {

@@ -36,6 +36,7 @@ const INPUT = {
   leakedBits: 400_000,
   epsilonSec: 1e-9,
   epsilonCor: 1e-15,
+  decoyMethod: "rusca2018",
 } as const;
 
 describe("every term equals mpmath's", () => {
@@ -334,6 +335,7 @@ describe(`properties of the key with one decoy (fast-check seed ${SEED})`, () =>
               epsilonSec: sec,
               epsilonCor: cor,
               tailBound: tail,
+              decoyMethod: "rusca2018",
             }),
           ),
         );

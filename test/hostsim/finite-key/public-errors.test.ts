@@ -12,6 +12,7 @@ const COUNTS: BiasedInput = {
   epsilonSec: 1e-9,
   epsilonCor: 1e-15,
   tailBound: "chernoff",
+  decoyMethod: "lim2014",
 };
 
 function entropy(p: number): number {

@@ -38,7 +38,7 @@ export const satquma: Satquma = JSON.parse(
   readFileSync(join(packageRoot, "test/hostsim/finite-key/satquma-2.0.0-beta.json"), "utf8"),
 );
 
-/** A row as the contents of a counts file: renamed, no value touched. */
+/** A row as the contents of a counts file by SatQuMA's analysis: renamed, no value touched. */
 export function countsFile(row: Row) {
   return {
     layout: "biased",
@@ -51,6 +51,7 @@ export function countsFile(row: Row) {
     epsilonCor: satquma.params.eps_c,
     tailBound: satquma.params.bounds,
     phaseErrorLimit: "lim2014",
+    decoyMethod: "lim2014",
   };
 }
 
@@ -83,9 +84,10 @@ const COMMON = {
   probabilities: PROBABILITIES,
   epsilonSec: 1e-9,
   epsilonCor: 1e-15,
+  decoyMethod: "lim2014" as const,
 };
 
-/** Counts of a channel, the same in both bases, with one key basis. */
+/** Counts of a channel, the same in both bases, with one key basis; by Lim et al. */
 export function biased(channel: Channel, leakedBits: number, tailBound: TailBound): BiasedInput {
   const basis = expectedBasis(channel);
   return { ...COMMON, layout: "biased", keyBasis: basis, testBasis: basis, leakedBits, tailBound };

@@ -31,8 +31,8 @@ describe("a pass with key", () => {
       account.secretKeyBits,
     ];
     expect(parts.reduce((sum, bits) => sum + bits, 0)).toBeCloseTo(account.siftedBits, 6);
-    // Twice 6 log2(21 / (epsilon_sec / 2)) of Eq. (1), and less than a bit of rounding in each basis.
-    const failure = 2 * 6 * Math.log2(21 / (EPSILON_SEC / 2));
+    // Twice 2 log2(38 / (2 epsilon_sec / 2)) of docs/reference/security.md, and less than a bit of rounding in each basis.
+    const failure = 2 * 2 * Math.log2(38 / EPSILON_SEC);
     expect(account.overheadBits).toBeGreaterThanOrEqual(failure);
     expect(account.overheadBits).toBeLessThan(failure + 2);
   });
@@ -70,7 +70,7 @@ describe("a pass with key", () => {
         probabilities: [0.5, 0.25, 0.25],
         epsilonSec: EPSILON_SEC,
         epsilonCor: scenario.security.epsilonCor,
-        tailBound: "hoeffding",
+        tailBound: "clopper-pearson",
         errorPattern: "public",
         confirmationIsInLeak: true,
         basisCounts: { Z: ofBasis("Z"), X: ofBasis("X") },
