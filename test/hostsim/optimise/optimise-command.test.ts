@@ -61,11 +61,11 @@ describe("satqkd optimise", () => {
       scenario: "jinan-250mhz",
       evidence: "simulated",
       seed: 1,
-      tailBound: "hoeffding",
+      tailBound: "clopper-pearson",
       reconciliationEfficiency: 1.04,
       command: `satqkd optimise ${path} --seed 1`,
     });
-    expect(result.before).toMatchObject({ protocol: "two-decoy", keyBases: "symmetric", method: "lim2014" });
+    expect(result.before).toMatchObject({ protocol: "two-decoy", keyBases: "symmetric", method: "linear-programme" });
     expect(result.after.secretKeyBits).toBeGreaterThan(1.3 * result.before.secretKeyBits);
     expect(result.gainBits).toBe(result.after.secretKeyBits - result.before.secretKeyBits);
     expect(result.tried).toHaveLength(6);
@@ -90,7 +90,7 @@ describe("satqkd optimise", () => {
       const { status, stdout } = satqkd("pass", file, "--seed", "4", "--json");
       expect(status).toBe(0);
       const pass = JSON.parse(stdout);
-      expect(pass.finiteKey.method).toBe(protocol === "two-decoy" ? "lim2014" : "rusca2018");
+      expect(pass.finiteKey.method).toBe("linear-programme");
       expect(pass.pattern).toEqual(expected.after.pattern);
       expect(Math.abs(pass.secretKeyBits / expected.after.secretKeyBits - 1)).toBeLessThan(0.03);
       expect(pass.keysEqual).toBe(true);
