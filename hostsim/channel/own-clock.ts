@@ -8,9 +8,26 @@ import type { BeaconTags } from "./beacon.js";
 import type { LightPath } from "./light-path.js";
 import type { ReceiverClock } from "./receiver-clock.js";
 
+/** What a tagger has written down, and beside it the truth, which never reaches a ground. */
+export interface TaggerRecord {
+  readonly raw: RawTags;
+  /** When each tag would have come on the grid of slots, in ps from the centre of slot 0. */
+  readonly slotTimesPs: Float64Array;
+}
+
+/** A tag on its way into the record. */
+interface WrittenTag {
+  readonly shownPs: number;
+  readonly channel: number;
+  readonly slotTimePs: number;
+}
+
 /** A tagger. Times count from the centre of slot 0, which is the nominal start of its recording. */
 export class OwnClock {
-  private later: { readonly sentPs: number; readonly channel: number }[] = [];
+  /** Tags that came before their time, on the satellite's clock. */
+  private early: { readonly sentPs: number; readonly channel: number }[] = [];
+  /** Tags that are written down and not read yet, in order. */
+  private unread: WrittenTag[] = [];
 
   constructor(
     private readonly path: LightPath,
@@ -26,26 +43,43 @@ export class OwnClock {
     return arrivalPs + this.clock.errorPs(arrivalPs);
   }
 
-  /** The tags before `endPs` of the satellite's clock; those after it wait for the next call. */
-  record({ originPs, timesPs, detectors }: Tags, endPs: number): RawTags {
+  /**
+   * Reads what was written down before `untilPs` of the own clock, or as far as the world has come, if that is
+   * earlier: all tags sent before `knownPs` of the satellite's clock are there.
+   */
+  record(tags: Tags, knownPs: number, untilPs: number): TaggerRecord {
+    this.write(tags, knownPs);
+    const completePs = Math.min(untilPs, Math.floor(this.shownPs(knownPs)));
+    const end = this.unread.findIndex(({ shownPs }) => shownPs >= completePs);
+    const read = this.unread.splice(0, end < 0 ? this.unread.length : end);
+    return {
+      raw: {
+        timesPs: Float64Array.from(read, ({ shownPs }) => shownPs),
+        channels: Uint8Array.from(read, ({ channel }) => channel),
+        untilPs: completePs,
+      },
+      slotTimesPs: Float64Array.from(read, ({ slotTimePs }) => slotTimePs),
+    };
+  }
+
+  /** Writes down what was sent before `knownPs`, detectors and beacon in order of time. */
+  private write({ originPs, timesPs, detectors }: Tags, knownPs: number): void {
     const origin = Number(originPs);
-    const waiting = this.later;
-    this.later = [];
+    const known = this.early;
+    this.early = [];
     for (let i = 0; i < timesPs.length; i++) {
       const tag = { sentPs: origin + timesPs[i]!, channel: detectors[i]! };
-      (tag.sentPs < endPs ? waiting : this.later).push(tag);
+      (tag.sentPs < knownPs ? known : this.early).push(tag);
     }
-    const beacon = this.beacon?.before(endPs, this.clearShare) ?? [];
-    const count = waiting.length + beacon.length;
-    const [times, channels] = [new Float64Array(count), new Uint8Array(count)];
+    const beacon = this.beacon?.before(knownPs, this.clearShare) ?? [];
     let [ofDetectors, ofBeacon] = [0, 0];
-    for (let i = 0; i < count; i++) {
-      const tag = waiting[ofDetectors];
+    while (ofDetectors < known.length || ofBeacon < beacon.length) {
+      const tag = known[ofDetectors];
       const isOfBeacon = tag === undefined || (ofBeacon < beacon.length && beacon[ofBeacon]! < tag.sentPs);
-      times[i] = Math.round(this.shownPs(isOfBeacon ? beacon[ofBeacon++]! : tag.sentPs));
-      channels[i] = isOfBeacon ? BEACON_CHANNEL : tag.channel;
+      const slotTimePs = isOfBeacon ? beacon[ofBeacon++]! : tag.sentPs;
+      const channel = isOfBeacon ? BEACON_CHANNEL : tag.channel;
       if (!isOfBeacon) ofDetectors += 1;
+      this.unread.push({ shownPs: Math.round(this.shownPs(slotTimePs)), channel, slotTimePs });
     }
-    return { timesPs: times, channels, untilPs: Math.floor(this.shownPs(endPs)) };
   }
 }

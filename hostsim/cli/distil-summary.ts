@@ -11,8 +11,8 @@ function whole(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-function percent(value: number): string {
-  return Number.isFinite(value) ? `${(100 * value).toFixed(2)} %` : "unknown";
+function percent(value: number | null): string {
+  return value !== null && Number.isFinite(value) ? `${(100 * value).toFixed(2)} %` : "unknown";
 }
 
 function outsideWords({ tags: { beforeStart, afterEnd, beacon, ignored } }: DistilResult): string {
@@ -100,7 +100,7 @@ export function distilSummary(
       `${whole(result.detections)}; outside the gate ${whole(result.tagsOffGrid)}, dropped while a detector may be blind ${whole(result.clicksWhileBlind)}`,
     ],
     ["Sifted", `${whole(result.siftedBits)} bits, ${whole(result.siftedSignalBits)} of the signal class`],
-    ["QBER", percent(result.qber ?? Number.NaN)],
+    ["QBER", percent(result.qber)],
     [
       "Reconciled",
       `${result.blocksReconciled} blocks; ${whole(result.leakedBits)} bits leaked, f = ${result.reconciliationEfficiency.toFixed(3)}`,

@@ -53,7 +53,10 @@ export class PassRecords {
     return {
       ...(tagsOut === undefined
         ? {}
-        : { onTags: (tags, { plan, lookUp }) => this.tags.add(tags, plan, slot, lookUp) }),
+        : {
+            onTags: ({ tags, slotTimesPs }, { plan, lookUp }) =>
+              this.tags.add(tags, slotTimesPs, plan, slot, lookUp),
+          }),
       ...(siftedOut === undefined
         ? {}
         : { onClicks: (clicks, { lookUp }) => this.sifted.add(clicks, lookUp) }),

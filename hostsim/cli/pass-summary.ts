@@ -22,8 +22,8 @@ function whole(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-function percent(value: number, digits = 2): string {
-  return Number.isFinite(value) ? `${(100 * value).toFixed(digits)} %` : "unknown";
+function percent(value: number | null, digits = 2): string {
+  return value !== null && Number.isFinite(value) ? `${(100 * value).toFixed(digits)} %` : "unknown";
 }
 
 /** What makes no key for its errors. */

@@ -47,7 +47,7 @@ export async function makePass(pass: CorpusPass, folder: string): Promise<Map<st
     seed,
     windowS,
     attack,
-    onTags: (heard, { plan, lookUp }) => tags.add(heard, plan, slotPs(scenario), lookUp),
+    onTags: (seen, { plan, lookUp }) => tags.add(seen.tags, seen.slotTimesPs, plan, slotPs(scenario), lookUp),
   });
   writeOutput(at("scenario.json"), `${JSON.stringify(data, null, 2)}\n`, RULE);
   await writeTags(at("tags.npy"), tags, RULE);

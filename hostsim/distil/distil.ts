@@ -143,7 +143,7 @@ function resultOf(
     siftedSignalBits: pass.siftedSignalBits,
     leftOutBits: pass.leftOutBits,
     leftOutSeconds: pass.leftOutSeconds,
-    qber: Number.isNaN(pass.qber) ? null : pass.qber,
+    qber: pass.qber,
     basisCounts: pass.basisCounts,
     leakedBits: pass.leakedBits,
     reconciliationEfficiency: pass.reconciliationEfficiency,

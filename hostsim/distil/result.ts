@@ -40,6 +40,7 @@ export interface DistilResult
     | "crossClicks"
     | "siftedBits"
     | "siftedSignalBits"
+    | "qber"
     | "leftOutBits"
     | "leftOutSeconds"
     | "basisCounts"
@@ -65,8 +66,6 @@ export interface DistilResult
    */
   evidence: "recorded";
   tags: TagSummary;
-  /** Errors over sifted bits, all classes and bases; null where there are none. */
-  qber: number | null;
   /** How the ground found time in tags on their tagger's own clock; null for tags on that of the slots. */
   clock: GroundClock | null;
   /** What the key's secrecy rests on: as of a pass, or on who made the table of symbols that was given. */

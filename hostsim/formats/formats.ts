@@ -19,7 +19,7 @@ export interface FormatNote {
 
 /** All formats, sorted by name. */
 export const FORMATS: { readonly [Name in FormatName]: FormatNote } = {
-  "satqkd-attack": { version: 1, from: "satqkd attack --json" },
+  "satqkd-attack": { version: 2, from: "satqkd attack --json" },
   "satqkd-bench": { version: 1, from: "satqkd bench --json" },
   "satqkd-boards": { version: 1, from: "satqkd boards --json" },
   "satqkd-build": { version: 1, from: "satqkd build --json" },
@@ -48,8 +48,8 @@ export const FORMATS: { readonly [Name in FormatName]: FormatNote } = {
   "satqkd-optimise": { version: 1, from: "satqkd optimise --json" },
   "satqkd-optimise-losses": { version: 1, from: "satqkd optimise --losses --json" },
   "satqkd-origin": { version: 1, from: "satqkd relay --keystore: origin.json beside each store" },
-  "satqkd-pass": { version: 1, from: "satqkd pass --json" },
-  "satqkd-pass-report": { version: 1, from: "the page of satqkd pass --report: all data, saved as JSON" },
+  "satqkd-pass": { version: 2, from: "satqkd pass --json" },
+  "satqkd-pass-report": { version: 2, from: "the page of satqkd pass --report: all data, saved as JSON" },
   "satqkd-passes": { version: 1, from: "satqkd passes --json" },
   "satqkd-pki": { version: 1, from: "satqkd pki --json" },
   "satqkd-play": { version: 1, from: "satqkd play --json" },

@@ -9,7 +9,8 @@ export interface AttackedPass {
   /** What the parties see. */
   readonly detections: number;
   readonly siftedBits: number;
-  readonly qber: number;
+  /** Null where no bit was settled. */
+  readonly qber: number | null;
   /** Tags outside the gates, and as many as noise and pulses explain. */
   readonly tagsOffGate: number;
   readonly explainedOffGate: number;
@@ -66,7 +67,7 @@ export interface AttackResult {
   /** The first seed's pass without anybody: its key, QBER and detections. */
   readonly unattacked: {
     readonly secretKeyBits: number;
-    readonly qber: number;
+    readonly qber: number | null;
     readonly detections: number;
     readonly withoutDecoysBits: number;
   };

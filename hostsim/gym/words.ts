@@ -7,8 +7,8 @@ export function whole(value: number): string {
 }
 
 /** A share in percent, with one digit. */
-export function percent(value: number): string {
-  return Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : "unknown";
+export function percent(value: number | null): string {
+  return value !== null && Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : "unknown";
 }
 
 /** How often there was no key, and the interval of its probability. */

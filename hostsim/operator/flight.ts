@@ -159,7 +159,7 @@ export class Flight implements Pilot {
       endedBy: result.light?.endedBy ?? null,
       clicks: result.detections,
       siftedBits: result.siftedBits,
-      qber: Number.isNaN(result.qber) ? null : result.qber,
+      qber: result.qber,
       secretKeyBits: result.secretKeyBits,
       keysEqual: result.secretKeyBits > 0 && result.keysEqual,
       boardKeyBlocks: result.boardKeyBlocks,

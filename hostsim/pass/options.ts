@@ -84,6 +84,17 @@ export interface SentLight {
   readonly lookUp: SymbolLookup;
 }
 
+/** Tags as a tagger's file has them, in order of its own clock. */
+export interface SeenTags {
+  /** Of a receiver on its own clock with the beacon's (detector 4, BEACON_CHANNEL). */
+  readonly tags: Tags;
+  /**
+   * When each would have come on the grid of slots, in ps from the centre of slot 0: the truth about the clock;
+   * null where the tagger's clock is that of the slots.
+   */
+  readonly slotTimesPs: Float64Array | null;
+}
+
 /** The host's light without a pause, by event. */
 export const HOST_LIGHT: SimulatedLight = {
   from: "host",
@@ -118,8 +129,8 @@ export interface PassOptions {
   readonly waitS?: number | undefined;
   /** Another tail bound than the scenario's. */
   readonly tailBound?: TailBound | undefined;
-  /** Told all tags, in order of time. */
-  readonly onTags?: ((tags: Tags, sent: SentLight) => void) | undefined;
+  /** Told all tags as they are written down, in order of time. */
+  readonly onTags?: ((seen: SeenTags, sent: SentLight) => void) | undefined;
   /** Told all clicks, in order of time: the ground's outcomes, secret. */
   readonly onClicks?: ((clicks: Clicks, sent: SentLight) => void) | undefined;
   /**

@@ -6,9 +6,8 @@ import { RandomStream, type Seed } from "../base/random.js";
 import { UserError } from "../base/user-error.js";
 import { BeaconTags } from "../channel/beacon.js";
 import { LightPath } from "../channel/light-path.js";
-import { OwnClock } from "../channel/own-clock.js";
+import { OwnClock, type TaggerRecord } from "../channel/own-clock.js";
 import { ReceiverClock } from "../channel/receiver-clock.js";
-import type { RawTags } from "../grid/raw-tags.js";
 import type { Tags } from "../grid/tags.js";
 import { beaconSigmaPs, slotPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
@@ -63,11 +62,15 @@ export class OwnClockOfPass {
     );
   }
 
-  /** What was written down by the end of a tick, once the world's tags of it have come. */
-  record(tags: Tags, tick: number): RawTags {
+  /**
+   * What is read at the end of a tick, once the world's tags of it have come: all that was written down by then
+   * on the receiver's own clock. So a file of it that is played back comes in the same parts.
+   */
+  record(tags: Tags, tick: number): TaggerRecord {
     const { steps, stepsPerTick, ticks } = this.frame;
     const tickPs = Math.min((tick + 1) * stepsPerTick, steps) * this.timeline.stepMs * PS_PER_MS;
-    return this.own.record(tags, tick === ticks - 1 ? tickPs + AFTER_PS : tickPs - GUARD_PS);
+    const endPs = tick === ticks - 1 ? tickPs + AFTER_PS : tickPs - GUARD_PS;
+    return this.own.record(tags, endPs, endPs);
   }
 }
 

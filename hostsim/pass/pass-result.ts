@@ -157,7 +157,7 @@ function boundSummary({ side: { port }, earlierEpsilon }: FinishedPass, summary:
   const epsilons = epsilonsOf(bound, port.tags, port.costs, earlierEpsilon);
   const { method, layout, tailBound, phaseErrorLimit, epsilonSec, epsilonCor, s0, s1, phaseError } = bound;
   return {
-    qber,
+    qber: Number.isNaN(qber) ? null : qber,
     finiteKey: { method, layout, tailBound, phaseErrorLimit, epsilonSec, epsilonCor, s0, s1, phaseError },
     epsilons,
     epsilonTotal: epsilons.reduce((sum, { value }) => sum + value, 0),

@@ -260,8 +260,8 @@ export interface PassResult {
   /** Seconds of the pass that make no key and are not counted, for their errors. */
   leftOutSeconds: readonly Seconds[];
   siftedSignalBits: number;
-  /** Errors over sifted bits, all classes and bases. */
-  qber: number;
+  /** Errors over sifted bits, all classes and bases; null where none was settled. */
+  qber: number | null;
   /** Bits told about the strings that make key, confirmation included. */
   leakedBits: number;
   /**

@@ -15,7 +15,7 @@ import type { GroundClock } from "./ground-timing.js";
 import { type Keys, keysOf } from "./keys.js";
 import { type LinkTimeline, linkTimeline } from "./link-timeline.js";
 import { type GroundWatch, LocalGround } from "./local-ground.js";
-import type { PassOptions } from "./options.js";
+import type { PassOptions, SentLight } from "./options.js";
 import { passResult } from "./pass-result.js";
 import { intervalPolarisation } from "./polarisation-of-intervals.js";
 import { RecordTiming } from "./record-timing.js";
@@ -74,9 +74,12 @@ async function flyOver(
   const { port, dialogue } = side;
   const lines = linesOf(link, timeline, frame, options.seed);
   const knowledge = adversary === null ? null : new AdversaryKnowledge(adversary, plan, satellite.lookUp);
-  const timing = timingOf(scenario, options, timeline, frame, side);
+  const timing = timingOf(scenario, options, timeline, frame, side, sent);
   const watch: GroundWatch = {
-    onTags: (tags) => options.onTags?.(tags, sent),
+    onTags:
+      timing instanceof PassTiming
+        ? undefined
+        : (tags) => options.onTags?.({ tags, slotTimesPs: null }, sent),
     onClicks: (clicks) => {
       knowledge?.add(clicks);
       options.onClicks?.(clicks, sent);
@@ -126,13 +129,17 @@ async function flyOver(
 /** What finds time in tags that are on another clock than the satellite's; null where there are none. */
 function timingOf(
   scenario: Scenario,
-  { seed, light }: PassOptions,
+  { seed, light, onTags }: PassOptions,
   timeline: LinkTimeline,
   frame: SessionFrame,
   side: GroundSide,
+  sent: SentLight,
 ): PassTiming | RecordTiming | null {
   const way = light?.from === "record" ? light.ownClock : undefined;
   return way === undefined
-    ? PassTiming.of(scenario, seed, timeline, frame, side)
+    ? PassTiming.of(scenario, seed, timeline, frame, side, ({ raw, slotTimesPs }) => {
+        const tags = { originPs: 0n, timesPs: raw.timesPs, detectors: raw.channels };
+        onTags?.({ tags, slotTimesPs }, sent);
+      })
     : RecordTiming.of(scenario, timeline, frame, side, way);
 }

@@ -4,6 +4,7 @@
  * went. The one place where the ground's belief and the truth meet, and only to report: nothing goes back.
  */
 import type { Seed } from "../base/random.js";
+import type { TaggerRecord } from "../channel/own-clock.js";
 import type { Tags } from "../grid/tags.js";
 import { slotPs } from "../scenario/derived.js";
 import type { Scenario } from "../scenario/schema.js";
@@ -32,23 +33,28 @@ export class PassTiming {
   private tracked = 0;
   private indexErrors = 0;
 
-  /** Null for a scenario without a group `timing`. */
+  /**
+   * Null for a scenario without a group `timing`.
+   * @param onRecord told what the tagger has written down, with the truth
+   */
   static of(
     scenario: Scenario,
     seed: Seed,
     timeline: LinkTimeline,
     frame: SessionFrame,
     side: TimedGround,
+    onRecord?: (record: TaggerRecord) => void,
   ): PassTiming | null {
     const world = OwnClockOfPass.of(scenario, seed, timeline, frame);
     const ground = GroundTiming.of(scenario, timeline, frame, side);
-    return world === null || ground === null ? null : new PassTiming(scenario, world, ground);
+    return world === null || ground === null ? null : new PassTiming(scenario, world, ground, onRecord);
   }
 
   private constructor(
     scenario: Scenario,
     private readonly world: OwnClockOfPass,
     private readonly ground: GroundTiming,
+    private readonly onRecord: ((record: TaggerRecord) => void) | undefined,
   ) {
     this.slotPs = slotPs(scenario);
   }
@@ -57,7 +63,9 @@ export class PassTiming {
   recover(tags: Tags, tick: number, last: boolean): Tags {
     const origin = Number(tags.originPs);
     for (const timePs of tags.timesPs) this.truth.push(origin + timePs);
-    return this.judged(this.ground.recover(this.world.record(tags, tick), last));
+    const record = this.world.record(tags, tick);
+    this.onRecord?.(record);
+    return this.judged(this.ground.recover(record.raw, last));
   }
 
   /** Reads the classes that the satellite has told by now. */

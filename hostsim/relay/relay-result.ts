@@ -38,7 +38,7 @@ export interface CampaignPass {
   readonly givenUp: { readonly seconds: number; readonly reason: string } | null;
   /** Secret bits before pool and whole blocks; 0 where nothing was flown. */
   readonly secretKeyBits: number;
-  /** QBER of a flown pass, else null. */
+  /** QBER of a flown pass in which bits were settled, else null. */
   readonly qber: number | null;
   /** Blocks of 256 bits that went into the stores of station and satellite. */
   readonly blocks: number;

@@ -16,8 +16,8 @@ function whole(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-function percent(value: number): string {
-  return Number.isFinite(value) ? `${(100 * value).toFixed(2)} %` : "unknown";
+function percent(value: number | null): string {
+  return value !== null && Number.isFinite(value) ? `${(100 * value).toFixed(2)} %` : "unknown";
 }
 
 function randomnessWords({ randomness, pattern }: PassResult): string {

@@ -123,7 +123,7 @@ function passTable(result: RelayResult): string {
       pass,
     ) => `<tr class="${isUsed(pass) ? "" : "quiet"}"><td>${minute(pass.fromUtc)}</td><td>${escapeHtml(pass.station)}</td>
 <td>${pass.peakElevationDeg.toFixed(0)}°</td><td>${pass.fate}</td><td>${pass.secretKeyBits > 0 ? whole(pass.secretKeyBits) : ""}</td>
-<td>${pass.qber === null || !Number.isFinite(pass.qber) ? "" : `${(100 * pass.qber).toFixed(2)} %`}</td><td>${[...givenUpWords(pass), ...pass.relay].map(escapeHtml).join("; ")}</td></tr>`,
+<td>${pass.qber === null ? "" : `${(100 * pass.qber).toFixed(2)} %`}</td><td>${[...givenUpWords(pass), ...pass.relay].map(escapeHtml).join("; ")}</td></tr>`,
   );
   return `<h2>Passes</h2><div class="wide" tabindex="0"><table class="passes"><tr><th>from</th><th>station</th><th>highest</th><th>what became of it</th><th>secret bits</th><th>QBER</th><th>the relay</th></tr>${rows.join("")}</table></div>
 ${unusableWords(result)}

@@ -27,7 +27,7 @@ export class RemoteGround implements GroundParty {
   }
 
   async hear(tags: Tags, tick: number): Promise<void> {
-    const raw = this.clock?.record(tags, tick) ?? null;
+    const raw = this.clock?.record(tags, tick).raw ?? null;
     const { originPs, timesPs, detectors } =
       raw === null ? tags : { originPs: 0n, timesPs: raw.timesPs, detectors: raw.channels };
     await this.ask({

@@ -12,13 +12,14 @@ import type { Column } from "../columns/column.js";
 import { endingOf } from "../columns/column.js";
 import { writeColumns } from "../columns/files.js";
 import type { EmissionPlan } from "../grid/emission-plan.js";
+import { BEACON_CHANNEL } from "../grid/raw-tags.js";
 import type { Tags } from "../grid/tags.js";
 import { writePtu } from "./ptu.js";
 import { TAG_COLUMNS, TAG_FORMATS } from "./read-tags.js";
 
 /** In a .ptu file, whose times can't be below 0, slot 0 begins so long after the start: 1 us. */
 const PTU_SLOT_ZERO_PS = 1_000_000;
-/** What stands for a pulse where the slot was dark. */
+/** What stands for a pulse where the slot was dark, and in a beacon's row. */
 const DARK = -1n;
 
 /** Collects the tags of a pass. */
@@ -26,17 +27,30 @@ export class TagRecord {
   private readonly parts: Tags[] = [];
   private readonly pulses: BigInt64Array[] = [];
   private readonly symbols: Uint8Array[] = [];
+  private readonly slotTimes: Float64Array[] = [];
 
-  /** Adds tags in order of time, and looks up the pulse and the symbol of each tag's slot. */
-  add(tags: Tags, plan: EmissionPlan, slotPs: number, lookUp: SymbolLookup): void {
+  /**
+   * Adds tags in order of time, and looks up the pulse and the symbol of each tag's slot.
+   * @param slotTimesPs of tags on a clock of their own: when each would have come on the grid of slots, in ps
+   *   from the centre of slot 0; null where the tags are on that grid. The same for all parts.
+   */
+  add(
+    tags: Tags,
+    slotTimesPs: Float64Array | null,
+    plan: EmissionPlan,
+    slotPs: number,
+    lookUp: SymbolLookup,
+  ): void {
     if (tags.timesPs.length === 0) return;
     this.parts.push(tags);
-    const { pulses, symbols } = truthOf(tags, plan, slotPs, lookUp);
+    const onGrid = slotTimesPs === null ? tags : { ...tags, originPs: 0n, timesPs: slotTimesPs };
+    const { pulses, symbols } = truthOf(onGrid, plan, slotPs, lookUp);
     this.pulses.push(pulses);
     this.symbols.push(symbols);
+    if (slotTimesPs !== null) this.slotTimes.push(slotTimesPs);
   }
 
-  /** The tags as columns: time in ps, and channel 1 to 4 for H, V, D, A. */
+  /** The tags as columns: time in ps, and channel 1 to 4 for H, V, D, A, 5 for the beacon. */
   columns(): [Column, Column] {
     const times = new BigInt64Array(this.length);
     const channels = new Uint8Array(this.length);
@@ -52,7 +66,10 @@ export class TagRecord {
     ];
   }
 
-  /** The truth, a row a tag: pulse of its slot (-1: none was due), class, basis and value of that pulse. */
+  /**
+   * The truth, a row a tag: pulse of its slot (-1: none was due, or it is the beacon's), class, basis and value
+   * of that pulse; of tags on a clock of their own the time on the grid of slots as well.
+   */
   truth(): Column[] {
     const pulse = new BigInt64Array(this.length);
     const symbol = new Uint8Array(this.length);
@@ -62,7 +79,15 @@ export class TagRecord {
       symbol.set(this.symbols[part]!, at);
       at += pulses.length;
     }
-    return [{ name: "pulse", values: pulse }, ...symbolColumns(symbol)];
+    const columns = [{ name: "pulse", values: pulse }, ...symbolColumns(symbol)];
+    return this.slotTimes.length === 0 ? columns : [...columns, this.slotTimeColumn()];
+  }
+
+  private slotTimeColumn(): Column {
+    const values = new BigInt64Array(this.length);
+    let at = 0;
+    for (const times of this.slotTimes) for (const timePs of times) values[at++] = BigInt(Math.round(timePs));
+    return { name: "slot_time_ps", values };
   }
 
   private get length(): number {
@@ -80,7 +105,7 @@ function symbolColumns(symbols: Uint8Array): Column[] {
 }
 
 function truthOf(
-  { originPs, timesPs }: Tags,
+  { originPs, timesPs, detectors }: Tags,
   plan: EmissionPlan,
   slotPs: number,
   lookUp: SymbolLookup,
@@ -101,7 +126,8 @@ function truthOf(
   for (let row = 0; row < timesPs.length; row++) {
     const slot = firstSlot + Math.floor((withinPs + timesPs[row]! + slotPs / 2) / slotPs);
     const pulse = slot < 0 ? plan.endPulse : plan.firstPulseFrom(slot);
-    if (pulse >= plan.endPulse || plan.slotOf(pulse) !== slot) {
+    const isOfBeacon = detectors[row] === BEACON_CHANNEL;
+    if (isOfBeacon || pulse >= plan.endPulse || plan.slotOf(pulse) !== slot) {
       pulses[row] = DARK;
       continue;
     }

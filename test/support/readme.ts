@@ -22,5 +22,5 @@ export function resultWords({ detections, qber, secretKeyBits }: PassResult): st
     secretKeyBits >= MEGA
       ? `${(secretKeyBits / MEGA).toFixed(2)} Mbit`
       : `${(secretKeyBits / KILO).toFixed(0)} kbit`;
-  return `${(detections / MEGA).toFixed(2)} M detections, QBER ${(100 * qber).toFixed(2)} %, ${key}`;
+  return `${(detections / MEGA).toFixed(2)} M detections, QBER ${(100 * qber!).toFixed(2)} %, ${key}`;
 }

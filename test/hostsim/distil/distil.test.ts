@@ -171,7 +171,7 @@ print(json.dumps({"rows": len(c), "names": c.dtype.names, "clicks": int(c["click
     const { Z, X } = pass.basisCounts;
     const errors = [...Z.errors, ...X.errors].reduce((sum, count) => sum + count, 0);
     expect(told.wrong).toBe(errors);
-    expect(told.qber).toBeCloseTo(pass.qber, 12);
+    expect(told.qber).toBeCloseTo(pass.qber!, 12);
     // Of H that was sent and measured in Z, misalignment and noise alone go to V.
     expect(told.V! / told.H!).toBeGreaterThan(0.001);
     expect(told.V! / told.H!).toBeLessThan(0.03);

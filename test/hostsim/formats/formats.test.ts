@@ -67,6 +67,7 @@ const PRINTED: readonly (readonly [FormatName, string])[] = [
   ],
   ["satqkd-distil", "distil tags.npy --schedule jinan-250mhz --window 5 --seed 1 --json"],
   ["satqkd-pass", "pass jinan-250mhz --window 1 --seed 1 --board pico --attack intercept-resend --json"],
+  ["satqkd-pass", "pass jinan-250mhz --window 0.1 --seed 1 --link-outage 0,1000 --wait 1 --json"],
   ["satqkd-station", "station --scenario jinan-250mhz --window 1 --seed 1 --json"],
   ["satqkd-stats", "stats pico --count 100000 --json"],
   ["satqkd-stats", "stats pico --count 10 --json"],

@@ -44,7 +44,7 @@ const PLAN = new EmissionPlan(2, 4, 6, 10);
 function record(): TagRecord {
   const tags = new TagRecord();
   for (const part of PARTS)
-    tags.add(part, PLAN, SLOT_PS, (pulses, count, symbols) => {
+    tags.add(part, null, PLAN, SLOT_PS, (pulses, count, symbols) => {
       for (let i = 0; i < count; i++) symbols[i] = pulses[i]! % 12;
     });
   return tags;
