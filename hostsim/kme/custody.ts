@@ -8,17 +8,20 @@
 import type { SealedStore } from "../keystore/sealed-store.js";
 import { STORE_EXIT, StoreError } from "../keystore/store-error.js";
 import { halfOf } from "../relay/one-time-pad.js";
-import type { Book } from "./book.js";
+import { type Book, halfOfNumber } from "./book.js";
 import type { Journal } from "./journal.js";
 
 const PURPOSE = "application";
+
+/** Numbers of blocks, of even ones and of odd ones. */
+type Halves = readonly [Set<string>, Set<string>];
 
 /** Takes blocks out of the store. */
 export class Custody {
   /** By station: the work that is under way, one at a time. */
   private readonly turns = new Map<string, Promise<unknown>>();
-  private readonly counted = new Map<string, { readonly changes: number; readonly free: number }>();
-  private changes = 0;
+  /** By station and half: free blocks of the store, lowest first. The store has no other user meanwhile. */
+  private readonly known = new Map<string, Halves>();
 
   constructor(
     private readonly station: string,
@@ -35,18 +38,34 @@ export class Custody {
 
   /** Free blocks of the store with a station, in our half, lowest first. None when they may not be used. */
   freeHere(peer: string, most: number): string[] {
-    return this.mayUse(peer)
-      ? this.store.freeBlocks(peer, PURPOSE, this.ownHalf(peer), most).map(String)
-      : [];
+    const found: string[] = [];
+    for (const number of this.free(peer)[this.ownHalf(peer)]) {
+      if (found.length >= most) break;
+      found.push(number);
+    }
+    return found;
   }
 
   /** How many blocks can still be given out here with a station. */
   left(peer: string): number {
-    const known = this.counted.get(peer);
-    const free =
-      known?.changes === this.changes ? known.free : this.freeHere(peer, Number.MAX_SAFE_INTEGER).length;
-    this.counted.set(peer, { changes: this.changes, free });
-    return free + this.book.blocks(peer, this.ownHalf(peer)).size;
+    const half = this.ownHalf(peer);
+    return this.free(peer)[half].size + this.book.blocks(peer, half).size;
+  }
+
+  /** Looks into the store again where a station's blocks are used up: this process may have put key in. */
+  recount(peer: string): void {
+    if (this.free(peer)[this.ownHalf(peer)].size === 0) this.known.delete(peer);
+  }
+
+  private free(peer: string): Halves {
+    const known = this.known.get(peer);
+    if (known !== undefined) return known;
+    const halves: Halves = [new Set(), new Set()];
+    if (this.mayUse(peer))
+      for (const number of this.store.freeBlocks(peer, PURPOSE, null, Number.MAX_SAFE_INTEGER).map(String))
+        halves[halfOfNumber(number)].add(number);
+    this.known.set(peer, halves);
+    return halves;
   }
 
   /** Whether keys with a station follow from a printed seed. */
@@ -84,11 +103,12 @@ export class Custody {
     if (there.length === 0) return [];
     await this.settle(peer);
     await this.journal.note({ kind: "ask", peer, numbers: there });
-    this.changes += 1;
     const taken = this.spend(peer, there);
+    for (const number of there) this.free(peer)[halfOfNumber(number)].delete(number);
     const key = Buffer.concat(taken.map(({ block }) => block));
     const got = taken.map(({ number }) => number);
-    const lost = there.filter((number) => !got.includes(number));
+    const isGot = new Set(got);
+    const lost = there.filter((number) => !isGot.has(number));
     const text = key.toString("base64");
     key.fill(0);
     for (const { block } of taken) block.fill(0);
@@ -126,9 +146,8 @@ export class Custody {
   }
 
   private freeAmong(peer: string, numbers: readonly string[]): string[] {
-    if (!this.mayUse(peer)) return [];
-    const free = new Set(this.store.freeBlocks(peer, PURPOSE, null, Number.MAX_SAFE_INTEGER).map(String));
-    return numbers.filter((number) => free.has(number));
+    const free = this.free(peer);
+    return numbers.filter((number) => free[halfOfNumber(number)].has(number));
   }
 
   /** Spends blocks, all in one writing; where one turns out damaged, one by one. */

@@ -53,6 +53,7 @@ export async function giveKeys(tools: GivingTools, asked: GiveRequest): Promise<
   for (const [peer, blocks] of blocksOfPlan(plan, asked)) await tools.neighbours.get(peer)!.fill(blocks);
   const { journal, book } = tools;
   const { ids, written } = noteAgreeing(tools, plan, asked);
+  for (const { peer } of plan) tools.neighbours.get(peer)!.topUp();
   await written;
   const outcomes = await Promise.all(
     ids.map((id) => {
