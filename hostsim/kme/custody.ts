@@ -13,15 +13,21 @@ import type { Journal } from "./journal.js";
 
 const PURPOSE = "application";
 
-/** Numbers of blocks, of even ones and of odd ones. */
-type Halves = readonly [Set<string>, Set<string>];
+/** Free blocks of a store, lowest first: the even numbers and the odd ones; and when they were looked for. */
+interface Found {
+  readonly halves: readonly [Set<string>, Set<string>];
+  readonly atMs: number;
+}
+
+/** Milliseconds after which a store that has too few blocks is looked into again. */
+const LOOK_AGAIN_MS = 1000;
 
 /** Takes blocks out of the store. */
 export class Custody {
   /** By station: the work that is under way, one at a time. */
   private readonly turns = new Map<string, Promise<unknown>>();
-  /** By station and half: free blocks of the store, lowest first. The store has no other user meanwhile. */
-  private readonly known = new Map<string, Halves>();
+  /** By station: free blocks of the store as they were found. Only this process can put key in meanwhile. */
+  private readonly known = new Map<string, Found>();
 
   constructor(
     private readonly station: string,
@@ -38,34 +44,35 @@ export class Custody {
 
   /** Free blocks of the store with a station, in our half, lowest first. None when they may not be used. */
   freeHere(peer: string, most: number): string[] {
-    const found: string[] = [];
-    for (const number of this.free(peer)[this.ownHalf(peer)]) {
-      if (found.length >= most) break;
-      found.push(number);
+    const half = this.ownHalf(peer);
+    let { halves, atMs } = this.found(peer);
+    if (halves[half].size < most && performance.now() > atMs + LOOK_AGAIN_MS) halves = this.look(peer).halves;
+    const own: string[] = [];
+    for (const number of halves[half]) {
+      if (own.length >= most) break;
+      own.push(number);
     }
-    return found;
+    return own;
   }
 
   /** How many blocks can still be given out here with a station. */
   left(peer: string): number {
     const half = this.ownHalf(peer);
-    return this.free(peer)[half].size + this.book.blocks(peer, half).size;
+    return this.found(peer).halves[half].size + this.book.blocks(peer, half).size;
   }
 
-  /** Looks into the store again where a station's blocks are used up: this process may have put key in. */
-  recount(peer: string): void {
-    if (this.free(peer)[this.ownHalf(peer)].size === 0) this.known.delete(peer);
+  private found(peer: string): Found {
+    return this.known.get(peer) ?? this.look(peer);
   }
 
-  private free(peer: string): Halves {
-    const known = this.known.get(peer);
-    if (known !== undefined) return known;
-    const halves: Halves = [new Set(), new Set()];
+  private look(peer: string): Found {
+    const halves: Found["halves"] = [new Set(), new Set()];
     if (this.mayUse(peer))
       for (const number of this.store.freeBlocks(peer, PURPOSE, null, Number.MAX_SAFE_INTEGER).map(String))
         halves[halfOfNumber(number)].add(number);
-    this.known.set(peer, halves);
-    return halves;
+    const found = { halves, atMs: performance.now() };
+    this.known.set(peer, found);
+    return found;
   }
 
   /** Whether keys with a station follow from a printed seed. */
@@ -104,7 +111,8 @@ export class Custody {
     await this.settle(peer);
     await this.journal.note({ kind: "ask", peer, numbers: there });
     const taken = this.spend(peer, there);
-    for (const number of there) this.free(peer)[halfOfNumber(number)].delete(number);
+    const { halves } = this.found(peer);
+    for (const number of there) halves[halfOfNumber(number)].delete(number);
     const key = Buffer.concat(taken.map(({ block }) => block));
     const got = taken.map(({ number }) => number);
     const isGot = new Set(got);
@@ -146,8 +154,9 @@ export class Custody {
   }
 
   private freeAmong(peer: string, numbers: readonly string[]): string[] {
-    const free = this.free(peer);
-    return numbers.filter((number) => free[halfOfNumber(number)].has(number));
+    const among = ({ halves }: Found) => numbers.filter((number) => halves[halfOfNumber(number)].has(number));
+    const known = among(this.found(peer));
+    return known.length === numbers.length ? known : among(this.look(peer));
   }
 
   /** Spends blocks, all in one writing; where one turns out damaged, one by one. */

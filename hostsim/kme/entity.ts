@@ -101,6 +101,7 @@ export class Entity {
       mostHeld: limits.heldKeys,
       lifetimeS: limits.keyLifetimeS,
       nowS,
+      log,
     };
   }
 

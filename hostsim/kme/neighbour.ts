@@ -96,9 +96,10 @@ export class Neighbour {
     return book.blocks(this.station, custody.ownHalf(this.station)).size;
   }
 
-  /** Sees to it that so many blocks are ready, as far as both stores have them. Never throws. */
-  async fill(blocks: number): Promise<void> {
-    while (this.ready < blocks && (await this.take(blocks)));
+  /** Sees to it that so many blocks are ready; false when the stores don't have them. Never throws. */
+  async fill(blocks: number): Promise<boolean> {
+    while (this.ready < blocks) if (!(await this.take(blocks))) return false;
+    return true;
   }
 
   /** Begins to take more blocks when half of those that shall be in custody are gone; nobody waits for it. */
@@ -109,8 +110,7 @@ export class Neighbour {
 
   /** Looks after it: contact, and blocks in custody. Never throws. */
   async tend(): Promise<void> {
-    const { custody, custodyBlocks } = this.tools;
-    custody.recount(this.station);
+    const { custodyBlocks } = this.tools;
     if (!(await this.contact())) return;
     if (this.ready < custodyBlocks / 2 || this.unanswered.length > 0) await this.take(custodyBlocks);
   }

@@ -3,11 +3,14 @@
  * start costs is finding modules; and it can be loaded before it is needed.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import type { Laboratory } from "./laboratory.js";
+
+/** Of Linux on the processors that this runs on. */
+const [TICKS_A_SECOND, PAGE_BYTES] = [100, 4096];
 
 let program: Promise<string> | null = null;
 
@@ -53,12 +56,35 @@ export class Kme {
 
   /** Becomes a station's KME; holds when it serves. */
   serve(lab: Laboratory, station: string): Promise<void> {
+    return this.order(`serve ${lab.configPath(station)}`);
+  }
+
+  /** Puts the key of a pass into the open store; all processes make the same of one number. */
+  add(peer: string, pass: number, blocks: number): Promise<void> {
+    return this.order(`add ${peer} ${pass} ${blocks}`);
+  }
+
+  private order(line: string): Promise<void> {
     const { child } = this;
     return new Promise((resolve, reject) => {
-      child.stdout!.once("data", () => resolve());
-      child.once("exit", (code) => reject(new Error(`${station} ended with ${code}: ${this.complaints}`)));
-      child.stdin!.write(`${lab.configPath(station)}\n`);
+      const fail = (code: number | null) =>
+        reject(new Error(`"${line}": the KME ended with ${code}: ${this.complaints}`));
+      child.stdout!.once("data", () => {
+        child.off("exit", fail);
+        resolve();
+      });
+      child.once("exit", fail);
+      child.stdin!.write(`${line}\n`);
     });
+  }
+
+  /** Seconds of a processor that it has used, and its resident memory in MiB (proc(5)). */
+  get used(): { readonly cpuS: number; readonly residentMiB: number } {
+    const stat = readFileSync(`/proc/${this.pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [user, system] = [Number(fields[11]), Number(fields[12])];
+    const pages = Number(readFileSync(`/proc/${this.pid}/statm`, "utf8").split(" ")[1]);
+    return { cpuS: (user + system) / TICKS_A_SECOND, residentMiB: (pages * PAGE_BYTES) / 2 ** 20 };
   }
 
   get pid(): number {
