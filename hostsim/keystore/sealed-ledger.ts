@@ -1,7 +1,7 @@
 /**
  * A ledger beside a key store: what was taken out of it and who got it, as a file that only grows. Takes:
- * entries, secret. Gives: the same entries again when it is opened. `append` returns once they are on the
- * disk, there to stay; nothing may be told before.
+ * entries, secret. Gives: the same entries again when it is opened. `append` holds once they are on the disk,
+ * there to stay; nothing may be told before.
  *
  * The file is one line of JSON and frames of four bytes of length, ciphertext and tag: ChaCha20-Poly1305 (RFC
  * 8439), the frame's number as nonce, the line as what is authenticated beside it. Each opening writes a new
@@ -17,12 +17,25 @@ import {
   randomBytes,
   timingSafeEqual,
 } from "node:crypto";
-import { closeSync, constants, existsSync, fdatasyncSync, openSync, readFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fdatasync,
+  fdatasyncSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { z } from "zod";
 import { parseJson } from "../base/json-text.js";
 import { codeOf, remove, replaceFiles, waitingBeside } from "./durable-file.js";
 import { StoreError } from "./store-error.js";
+
+/** The disk's time is not taken from who waits for an answer: others are read meanwhile. */
+const synced = promisify(fdatasync);
 
 const CIPHER = "chacha20-poly1305";
 const [LENGTH_BYTES, TAG_BYTES, NONCE_BYTES, KEY_BYTES, MAC_BYTES] = [4, 16, 12, 32, 32];
@@ -74,6 +87,8 @@ export class SealedLedger {
   private at: Position;
   private broken: StoreError | null = null;
   private size = 0;
+  private isWriting = false;
+  private isClosed = false;
 
   private constructor(
     private readonly folder: string,
@@ -123,27 +138,36 @@ export class SealedLedger {
   }
 
   /**
-   * Writes entries behind the others, all of them or none. After an error nothing more is taken: what is on
-   * the disk shows only when the ledger is opened again.
+   * Writes entries behind the others, all of them or none; one call at a time. After an error nothing more is
+   * taken: what is on the disk shows only when the ledger is opened again.
    *
-   * @throws StoreError when the disk is full or fails
+   * @throws StoreError when the disk is full or fails, or the ledger was closed meanwhile
    */
-  append(entries: readonly Uint8Array[]): void {
+  async append(entries: readonly Uint8Array[]): Promise<void> {
     if (this.broken !== null) throw this.broken;
+    if (this.isWriting) throw new Error("the ledger is being written");
+    this.isWriting = true;
     try {
       const next = { file: this.at.file, frame: this.at.frame + 1 };
       const frame = sealFrame(this.key, this.line, next.frame, packed(entries));
       writeWhole(this.file, frame, null);
-      fdatasyncSync(this.file);
+      await synced(this.file);
+      // Whoever has it open by now has a mark of its own.
+      if (this.isClosed) throw closed();
       this.at = next;
       this.size += frame.length;
-      this.raiseMark();
+      this.writeMark();
+      await synced(this.mark);
+      if (this.isClosed) throw closed();
     } catch (error) {
-      this.broken = new StoreError(
+      this.broken ??= new StoreError(
         "notWritten",
         `${ledgerFile(this.folder)} can't be written (${codeOf(error)}): what it was to tell was not told`,
       );
       throw this.broken;
+    } finally {
+      this.isWriting = false;
+      if (this.isClosed) this.closeFiles();
     }
   }
 
@@ -169,7 +193,8 @@ export class SealedLedger {
       this.file = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
       Object.assign(this, { key, line, size: bytes.length });
       this.at = { file, frame: 1 };
-      this.raiseMark();
+      this.writeMark();
+      fdatasyncSync(this.mark);
     } catch (error) {
       this.broken =
         error instanceof StoreError
@@ -185,24 +210,34 @@ export class SealedLedger {
   }
 
   /** The two places are written in turn, so that a cut leaves the other one. */
-  private raiseMark(): void {
+  private writeMark(): void {
     const place = Buffer.alloc(PLACE_BYTES);
     const body = positionBytes(this.at);
     body.copy(place);
     markCode(this.root, this.store, body).copy(place, body.length);
     writeWhole(this.mark, place, ((this.at.file + this.at.frame) % 2) * PLACE_BYTES);
-    fdatasyncSync(this.mark);
   }
 
-  /** Wipes the keys. */
+  /** Wipes the keys. What is being written is not acknowledged any more. */
   close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
     this.root.fill(0);
     this.key.fill(0);
+    this.broken ??= closed();
+    // The files stay open for a sync that is under way.
+    if (!this.isWriting) this.closeFiles();
+  }
+
+  private closeFiles(): void {
     for (const file of [this.file, this.mark]) if (file >= 0) closeSync(file);
     this.file = -1;
     this.mark = -1;
-    this.broken ??= new StoreError("notWritten", "the ledger is closed");
   }
+}
+
+function closed(): StoreError {
+  return new StoreError("notWritten", "the ledger is closed");
 }
 
 function fileKey(root: Buffer, salt: Buffer): Buffer {

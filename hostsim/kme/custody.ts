@@ -8,17 +8,26 @@
 import type { SealedStore } from "../keystore/sealed-store.js";
 import { STORE_EXIT, StoreError } from "../keystore/store-error.js";
 import { halfOf } from "../relay/one-time-pad.js";
-import type { Book } from "./book.js";
+import { type Book, halfOfNumber } from "./book.js";
 import type { Journal } from "./journal.js";
 
 const PURPOSE = "application";
+
+/** Free blocks of a store, lowest first: the even numbers and the odd ones; and when they were looked for. */
+interface Found {
+  readonly halves: readonly [Set<string>, Set<string>];
+  readonly atMs: number;
+}
+
+/** Milliseconds after which a store that has too few blocks is looked into again. */
+const LOOK_AGAIN_MS = 1000;
 
 /** Takes blocks out of the store. */
 export class Custody {
   /** By station: the work that is under way, one at a time. */
   private readonly turns = new Map<string, Promise<unknown>>();
-  private readonly counted = new Map<string, { readonly changes: number; readonly free: number }>();
-  private changes = 0;
+  /** By station: free blocks of the store as they were found. Only this process can put key in meanwhile. */
+  private readonly known = new Map<string, Found>();
 
   constructor(
     private readonly station: string,
@@ -35,18 +44,35 @@ export class Custody {
 
   /** Free blocks of the store with a station, in our half, lowest first. None when they may not be used. */
   freeHere(peer: string, most: number): string[] {
-    return this.mayUse(peer)
-      ? this.store.freeBlocks(peer, PURPOSE, this.ownHalf(peer), most).map(String)
-      : [];
+    const half = this.ownHalf(peer);
+    let { halves, atMs } = this.found(peer);
+    if (halves[half].size < most && performance.now() > atMs + LOOK_AGAIN_MS) halves = this.look(peer).halves;
+    const own: string[] = [];
+    for (const number of halves[half]) {
+      if (own.length >= most) break;
+      own.push(number);
+    }
+    return own;
   }
 
   /** How many blocks can still be given out here with a station. */
   left(peer: string): number {
-    const known = this.counted.get(peer);
-    const free =
-      known?.changes === this.changes ? known.free : this.freeHere(peer, Number.MAX_SAFE_INTEGER).length;
-    this.counted.set(peer, { changes: this.changes, free });
-    return free + this.book.blocks(peer, this.ownHalf(peer)).size;
+    const half = this.ownHalf(peer);
+    return this.found(peer).halves[half].size + this.book.blocks(peer, half).size;
+  }
+
+  private found(peer: string): Found {
+    return this.known.get(peer) ?? this.look(peer);
+  }
+
+  private look(peer: string): Found {
+    const halves: Found["halves"] = [new Set(), new Set()];
+    if (this.mayUse(peer))
+      for (const number of this.store.freeBlocks(peer, PURPOSE, null, Number.MAX_SAFE_INTEGER).map(String))
+        halves[halfOfNumber(number)].add(number);
+    const found = { halves, atMs: performance.now() };
+    this.known.set(peer, found);
+    return found;
   }
 
   /** Whether keys with a station follow from a printed seed. */
@@ -84,11 +110,13 @@ export class Custody {
     if (there.length === 0) return [];
     await this.settle(peer);
     await this.journal.note({ kind: "ask", peer, numbers: there });
-    this.changes += 1;
     const taken = this.spend(peer, there);
+    const { halves } = this.found(peer);
+    for (const number of there) halves[halfOfNumber(number)].delete(number);
     const key = Buffer.concat(taken.map(({ block }) => block));
     const got = taken.map(({ number }) => number);
-    const lost = there.filter((number) => !got.includes(number));
+    const isGot = new Set(got);
+    const lost = there.filter((number) => !isGot.has(number));
     const text = key.toString("base64");
     key.fill(0);
     for (const { block } of taken) block.fill(0);
@@ -126,9 +154,9 @@ export class Custody {
   }
 
   private freeAmong(peer: string, numbers: readonly string[]): string[] {
-    if (!this.mayUse(peer)) return [];
-    const free = new Set(this.store.freeBlocks(peer, PURPOSE, null, Number.MAX_SAFE_INTEGER).map(String));
-    return numbers.filter((number) => free.has(number));
+    const among = ({ halves }: Found) => numbers.filter((number) => halves[halfOfNumber(number)].has(number));
+    const known = among(this.found(peer));
+    return known.length === numbers.length ? known : among(this.look(peer));
   }
 
   /** Spends blocks, all in one writing; where one turns out damaged, one by one. */

@@ -75,6 +75,7 @@ export class Entity {
   /** Bits that each master has asked for and not yet got. */
   private readonly onTheWay = new Map<string, number>();
   private timer: NodeJS.Timeout | null = null;
+  private tending: Promise<void> = Promise.resolve();
   private isClosing = false;
 
   private constructor(
@@ -100,6 +101,7 @@ export class Entity {
       mostHeld: limits.heldKeys,
       lifetimeS: limits.keyLifetimeS,
       nowS,
+      log,
     };
   }
 
@@ -152,19 +154,17 @@ export class Entity {
     const { peerRetryMs } = this.parts.limits;
     const tend = async (): Promise<void> => {
       await this.tend().catch((error: unknown) => this.parts.log("error", { why: String(error) }));
-      if (!this.isClosing) this.timer = setTimeout(() => void tend(), peerRetryMs);
+      if (!this.isClosing)
+        this.timer = setTimeout(() => {
+          this.tending = tend();
+        }, peerRetryMs);
     };
-    void tend();
+    this.tending = tend();
   }
 
   /** Looks after all neighbours once: contact, blocks in custody; and burns keys whose time is over. */
   async tend(): Promise<void> {
-    const { custodyBlocks } = this.parts.limits;
-    await Promise.all(
-      [...this.neighbours.values()].map(async (each) => {
-        if ((await each.contact()) && each.ready < custodyBlocks / 2) await each.fill(custodyBlocks);
-      }),
-    );
+    await Promise.all([...this.neighbours.values()].map((each) => each.tend()));
     const nowS = this.holding.nowS();
     const over = [...this.book.held].filter(([, { untilS }]) => untilS <= nowS);
     if (over.length > 0)
@@ -173,7 +173,18 @@ export class Entity {
       );
   }
 
-  /** Ends the work; what is under way is finished by who calls. */
+  /**
+   * Begins nothing new, and holds when what was under way with other stations is done: else both stations
+   * would have other blocks in custody until they meet again.
+   */
+  async finish(): Promise<void> {
+    this.isClosing = true;
+    if (this.timer !== null) clearTimeout(this.timer);
+    await this.tending;
+    await Promise.all([...this.neighbours.values()].map((each) => each.idle()));
+  }
+
+  /** Ends at once; `finish` comes before where there is time. */
   close(): void {
     this.isClosing = true;
     if (this.timer !== null) clearTimeout(this.timer);
@@ -282,17 +293,24 @@ export class Entity {
 
   /** Takes blocks out of the store that a neighbour names. */
   takeCustody(from: string, numbers: readonly string[]) {
-    return takeCustody(this.holding, from, numbers);
+    return this.durably(takeCustody(this.holding, from, numbers));
   }
 
   /** Takes keys that a neighbour sends. */
   takeKeys(from: string, keys: readonly AgreeMessage[]) {
-    return takeKeys(this.holding, from, keys);
+    return this.durably(takeKeys(this.holding, from, keys));
   }
 
   /** Destroys keys that a neighbour has made void. */
   destroyKeys(from: string, keys: readonly VoidMessage[]): Promise<void> {
-    return destroyKeys(this.holding, from, keys);
+    return this.durably(destroyKeys(this.holding, from, keys));
+  }
+
+  /** An answer to a station, once all is on the disk that it may rest on: a repeated question changes nothing. */
+  private async durably<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    const said = await answer;
+    await this.journal.note();
+    return said;
   }
 
   /** Whether a neighbour's key came over the satellite, which then knew it; and whether it is public. */

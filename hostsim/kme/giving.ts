@@ -50,16 +50,23 @@ export interface GivingTools {
 /** Agrees on keys with the slaves' stations. Throws a Refusal when they can't be had: then nobody has any. */
 export async function giveKeys(tools: GivingTools, asked: GiveRequest): Promise<GivenKey[]> {
   const plan = await planLegs(tools, asked);
-  for (const [peer, blocks] of blocksOfPlan(plan, asked)) await tools.neighbours.get(peer)!.fill(blocks);
-  const { journal, book } = tools;
+  const { journal, book, neighbours } = tools;
+  const wanted = blocksOfPlan(plan, asked);
+  // Looked at again after each wait: who waited for the same blocks may have taken them.
+  for (let short = shortOf(tools, wanted); short !== undefined; short = shortOf(tools, wanted)) {
+    const [peer, blocks] = short;
+    if (!(await neighbours.get(peer)!.fill(blocks)))
+      throw new Refusal(503, `not enough key with ${peer}: nothing was spent, try later or ask for less`);
+  }
   const { ids, written } = noteAgreeing(tools, plan, asked);
+  for (const { peer } of plan) neighbours.get(peer)!.topUp();
   await written;
   const outcomes = await Promise.all(
     ids.map((id) => {
       const { key, legs, blocks } = book.agreeing.get(id)!;
       return Promise.all(
         legs.map(({ peer, numbers, path, slaves }, leg) =>
-          tools.neighbours.get(peer)!.line.agree({
+          neighbours.get(peer)!.line.agree({
             id,
             master: asked.master,
             slaves,
@@ -122,18 +129,17 @@ function blocksOfPlan(
   return wanted;
 }
 
-/**
- * Puts blocks to IDs. All in one turn of the event loop, so that no other request can pick the same. Throws a
- * Refusal when there are too few: then none is taken.
- */
+/** A station with which fewer blocks are ready than are wanted; undefined when there is none. */
+function shortOf({ neighbours }: GivingTools, wanted: ReadonlyMap<string, number>) {
+  return [...wanted].find(([peer, blocks]) => neighbours.get(peer)!.ready < blocks);
+}
+
+/** Puts blocks to IDs. All in one turn of the event loop, so that no other request can pick the same. */
 function noteAgreeing(
-  { book, custody, journal, neighbours }: GivingTools,
+  { book, custody, journal }: GivingTools,
   plan: readonly Omit<Leg, "numbers">[],
   asked: GiveRequest,
 ): { ids: string[]; written: Promise<unknown> } {
-  for (const [peer, blocks] of blocksOfPlan(plan, asked))
-    if (neighbours.get(peer)!.ready < blocks)
-      throw new Refusal(503, `not enough key with ${peer}: nothing was spent, try later or ask for less`);
   const { master, bytes, number } = asked;
   const ids = Array.from({ length: number }, () => randomUUID());
   const written = ids.map((id) => {

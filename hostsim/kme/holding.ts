@@ -24,6 +24,8 @@ export interface HoldingTools {
   readonly lifetimeS: number;
   /** Seconds since 1970. */
   readonly nowS: () => number;
+  /** Told what a person should know. */
+  readonly log: (event: string, about: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Takes blocks of the other side's half out of the store; says which are not there. */
@@ -71,6 +73,7 @@ export async function takeKeys(
       );
   }
   await Promise.all(onward);
+  for (const { id, why } of refused) tools.log("key refused", { peer: from, id, why });
   return { refused };
 }
 

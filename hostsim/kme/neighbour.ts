@@ -26,7 +26,9 @@ export interface NeighbourTools {
 export class Neighbour {
   private near = false;
   private contacting: Promise<boolean> | null = null;
-  private filling: Promise<void> | null = null;
+  private filling: Promise<boolean> | null = null;
+  /** Blocks that the other side was asked to take, and has not said whether it did. */
+  private unanswered: readonly string[] = [];
 
   constructor(
     readonly line: Line,
@@ -94,28 +96,59 @@ export class Neighbour {
     return book.blocks(this.station, custody.ownHalf(this.station)).size;
   }
 
-  /** Sees to it that so many blocks are ready, as far as both stores have them. Never throws. */
-  async fill(blocks: number): Promise<void> {
-    if (this.ready >= blocks) return;
-    this.filling ??= this.takeMore(Math.max(blocks, this.tools.custodyBlocks))
+  /** Sees to it that so many blocks are ready; false when the stores don't have them. Never throws. */
+  async fill(blocks: number): Promise<boolean> {
+    while (this.ready < blocks) if (!(await this.take(blocks))) return false;
+    return true;
+  }
+
+  /** Begins to take more blocks when half of those that shall be in custody are gone; nobody waits for it. */
+  topUp(): void {
+    const { custodyBlocks } = this.tools;
+    if (this.ready < custodyBlocks / 2) void this.take(custodyBlocks);
+  }
+
+  /** Looks after it: contact, and blocks in custody. Never throws. */
+  async tend(): Promise<void> {
+    const { custodyBlocks } = this.tools;
+    if (!(await this.contact())) return;
+    if (this.ready < custodyBlocks / 2 || this.unanswered.length > 0) await this.take(custodyBlocks);
+  }
+
+  /** Holds when no more blocks are being taken. Never throws. */
+  async idle(): Promise<void> {
+    while (this.filling !== null) await this.filling;
+  }
+
+  /** Takes more blocks, as others do who ask meanwhile; whether there were any. */
+  private take(wanted: number): Promise<boolean> {
+    this.filling ??= this.takeMore(Math.max(wanted, this.tools.custodyBlocks))
       .catch((error: unknown) => {
         if (error instanceof LinkError) this.lose(error.message);
         else this.tools.log("error", { peer: this.station, why: String(error) });
+        return false;
       })
       .finally(() => {
         this.filling = null;
       });
-    await this.filling;
+    return this.filling;
   }
 
-  private async takeMore(wanted: number): Promise<void> {
+  /** All in one writing of the store. */
+  private async takeMore(wanted: number): Promise<boolean> {
     const { station, custody, journal, book } = this.tools;
     const peer = this.station;
-    const numbers = custody.freeHere(peer, Math.min(MOST_NUMBERS, wanted - this.ready));
-    if (numbers.length === 0) return;
+    // The other side may have taken those that it was asked for in vain.
+    const numbers =
+      this.unanswered.length > 0
+        ? this.unanswered
+        : custody.freeHere(peer, Math.min(MOST_NUMBERS, wanted - this.ready));
+    if (numbers.length === 0) return false;
+    this.unanswered = numbers;
     // Outside of the turn: both sides may ask each other at the same time, and each answers within its own.
     const missing = new Set((await this.line.custody(numbers)).missing);
     const taken = new Set(await custody.inTurn(peer, () => custody.take(peer, numbers)));
+    this.unanswered = [];
     const lostThere = numbers.filter((number) => missing.has(number) && taken.has(number));
     if (lostThere.length > 0)
       await journal.note({ kind: "lost", peer, numbers: lostThere, why: `not in the store of ${peer}` });
@@ -123,6 +156,7 @@ export class Neighbour {
       (number) => !missing.has(number) && book.block(peer, number) === undefined,
     );
     if (lostHere.length > 0) await journal.note(voidBlocks(station, peer, lostHere));
+    return true;
   }
 }
 

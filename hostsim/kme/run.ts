@@ -118,7 +118,10 @@ export async function runKme(config: KmeConfig, { leastScryptCost }: RunOptions 
       takesRehearsal: config.rehearsal,
       log: audit.note,
     });
-    closing.push(() => entity.close());
+    closing.push(async () => {
+      await entity.finish();
+      entity.close();
+    });
     const metrics = new Metrics(entity);
     const certificates = certificatesOf(config);
     const encryptors = new Map(Object.entries(config.encryptors));

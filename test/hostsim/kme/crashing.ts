@@ -91,14 +91,26 @@ export class CrashingNetwork {
         fuse.left -= 1;
         return write();
       }
-      if (fuse.after) write();
-      this.cut(station);
-      throw new Crash(`${station.name} crashed`);
+      const crash = (): never => {
+        this.cut(station);
+        throw new Crash(`${station.name} crashed`);
+      };
+      if (!fuse.after) crash();
+      // The ledger's writing takes a while, the store's none.
+      const written = write();
+      if (written instanceof Promise) {
+        station.fuse = null;
+        return written.then(crash, crash);
+      }
+      crash();
     };
     const append = SealedLedger.prototype.append;
     const spendNamed = SealedStore.prototype.spendNamed;
-    vi.spyOn(SealedLedger.prototype, "append").mockImplementation(function (this: SealedLedger, entries) {
-      onWriting(this, () => append.call(this, entries));
+    vi.spyOn(SealedLedger.prototype, "append").mockImplementation(async function (
+      this: SealedLedger,
+      entries,
+    ) {
+      await onWriting(this, () => append.call(this, entries));
     });
     vi.spyOn(SealedStore.prototype, "spendNamed").mockImplementation(function (this: SealedStore, ...given) {
       return onWriting(this, () => spendNamed.apply(this, given)) as never;

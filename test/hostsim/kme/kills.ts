@@ -1,7 +1,10 @@
 /**
  * Two KMEs as processes, applications that fetch keys all the time, and somebody who kills either KME by
- * SIGKILL at random moments. Takes: how many kills, a seed. Gives: what was given, and all that must not be.
+ * SIGKILL at random moments: while it serves, and while it opens what the last kill has left. Takes: how many
+ * kills, a seed. Gives: what was given, and all that must not be.
  */
+import { Agent } from "node:https";
+import { memoryFolder } from "../../support/memory-folder.js";
 import { Seeded } from "../keystore/seeded.js";
 import { Kme } from "./kme-process.js";
 import { type Answer, keysOf, Laboratory } from "./laboratory.js";
@@ -15,12 +18,18 @@ const STATIONS = ["beijing", "stellenbosch"] as const;
  * milliseconds, which is about how long an answer takes.
  */
 const [MOST_ANSWERS, MOMENT_MS] = [24, 20];
+/** How many are killed again while they open, within so many milliseconds, which is about how long that takes. */
+const [OPENING_RATE, OPENING_MS] = [0.15, 60];
+/** After an answer that brings no key. */
+const RETRY_MS = 30;
 /** Answers after the last kill. */
 const LAST_ANSWERS = 20;
 
 /** What came of it. */
 export interface KillsResult {
   readonly kills: number;
+  /** Those of them while a KME opened. */
+  readonly openings: number;
   /** Keys that masters were given, and that slaves were. */
   readonly given: number;
   readonly got: number;
@@ -38,14 +47,16 @@ async function traffic(
   isOver: () => boolean,
 ) {
   const waiting: string[] = [];
-  const ask = (sae: string, path: string): Promise<Answer | null> => lab.ask(sae, path).catch(() => null);
+  const agents = new Map([master, slave, third].map((sae) => [sae, new Agent({ keepAlive: true })]));
+  const ask = (sae: string, path: string): Promise<Answer | null> =>
+    lab.ask(sae, path, { agent: agents.get(sae)! }).catch(() => null);
   while (!isOver()) {
     const given = await ask(master, `${KEYS}/${slave}/enc_keys`);
     if (given?.status === 200) {
       const [key] = keysOf(given);
       oracle.tell(key!.key_ID, key!.key, slave);
       waiting.push(key!.key_ID);
-    } else await new Promise((resolve) => setTimeout(resolve, 10));
+    } else await pause(RETRY_MS);
     const id = waiting[0];
     if (id === undefined) continue;
     const strange = await ask(third, `${KEYS}/${master}/dec_keys?key_ID=${id}`);
@@ -58,7 +69,10 @@ async function traffic(
       if (time === 1) waiting.shift();
     }
   }
+  for (const agent of agents.values()) agent.destroy();
 }
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Kills so often. Give enough blocks: each key takes one. */
 export async function kills(count: number, seed: number, blocks: number): Promise<KillsResult> {
@@ -66,6 +80,8 @@ export async function kills(count: number, seed: number, blocks: number): Promis
   const begin = performance.now();
   const lab = await Laboratory.make({
     links: [["beijing", "stellenbosch", blocks]],
+    // SIGKILL leaves what was written, synced or not: a disk would show nothing more.
+    under: memoryFolder(),
     applications: { alice: "beijing", carol: "beijing", bob: "stellenbosch", dave: "stellenbosch" },
     more: {
       limits: { custodyBlocks: 32, peerRetryMs: 20, peerTimeoutMs: 1000, requestsASecond: 100_000 },
@@ -73,6 +89,13 @@ export async function kills(count: number, seed: number, blocks: number): Promis
   });
   const oracle = new Oracle();
   const children = new Map<string, Kme>();
+  let spare = Kme.load();
+  const next = async (): Promise<Kme> => {
+    const loaded = await spare;
+    spare = Kme.load();
+    return loaded;
+  };
+  let openings = 0;
   try {
     for (const station of STATIONS) children.set(station, await Kme.start(lab, station));
     let over = false;
@@ -83,9 +106,17 @@ export async function kills(count: number, seed: number, blocks: number): Promis
     for (let kill = 0; kill < count; kill++) {
       const station = random.pick(STATIONS);
       await oracle.answers(random.below(MOST_ANSWERS));
-      await new Promise((resolve) => setTimeout(resolve, random.below(MOMENT_MS)));
+      await pause(random.below(MOMENT_MS));
       await children.get(station)!.stop("SIGKILL");
-      children.set(station, await Kme.start(lab, station));
+      for (; kill + 1 < count && random.chance(OPENING_RATE); kill++, openings++) {
+        const opening = await next();
+        void opening.serve(lab, station).catch(() => undefined);
+        await pause(random.below(OPENING_MS));
+        await opening.stop("SIGKILL");
+      }
+      const kme = await next();
+      children.set(station, kme);
+      await kme.serve(lab, station);
     }
     // A key is given only where both have told each other what is void.
     await oracle.answers(LAST_ANSWERS);
@@ -98,9 +129,18 @@ export async function kills(count: number, seed: number, blocks: number): Promis
     ];
     const { given, got, faults } = oracle;
     const seconds = (performance.now() - begin) / 1000;
-    return { kills: count, given, got, faults, sides, unaccounted: sides.map(unaccounted), seconds };
+    return {
+      kills: count,
+      openings,
+      given,
+      got,
+      faults,
+      sides,
+      unaccounted: sides.map(unaccounted),
+      seconds,
+    };
   } finally {
-    for (const child of children.values()) await child.stop("SIGKILL");
+    for (const child of [...children.values(), await spare]) await child.stop("SIGKILL");
     await lab.close();
   }
 }

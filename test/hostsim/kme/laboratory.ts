@@ -26,6 +26,8 @@ export interface Plan {
   readonly links: readonly (readonly [string, string, number])[];
   /** Station of each application. */
   readonly applications: Readonly<Record<string, string>>;
+  /** Folder of its folder; the system's for temporary files when it is not said. */
+  readonly under?: string;
   /** What configurations have beside that. */
   readonly more?: Readonly<Record<string, unknown>>;
 }
@@ -64,7 +66,7 @@ export class Laboratory {
   ) {}
 
   static async make(plan: Plan): Promise<Laboratory> {
-    const folder = mkdtempSync(join(tmpdir(), "satqkd-kme-"));
+    const folder = mkdtempSync(join(plan.under ?? tmpdir(), "satqkd-kme-"));
     const stations = [...new Set([...plan.links.map(([a]) => a), ...plan.links.map(([, b]) => b)])];
     laboratories += 1;
     const authority = await newAuthority("test", WEEK);

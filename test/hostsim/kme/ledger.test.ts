@@ -27,9 +27,9 @@ const open = (store = "a store") => SealedLedger.open(at, store, root());
 const texts = (entries: readonly Buffer[]) => entries.map((entry) => entry.toString());
 
 /** A closed ledger with these entries, one a frame. */
-function filled(...entries: readonly string[]): void {
+async function filled(...entries: readonly string[]): Promise<void> {
   const { ledger } = open();
-  for (const entry of entries) ledger.append([Buffer.from(entry)]);
+  for (const entry of entries) await ledger.append([Buffer.from(entry)]);
   ledger.close();
 }
 
@@ -42,8 +42,8 @@ function codeOf(work: () => unknown): number {
   return 0;
 }
 
-it("has the same entries again, in order, however often it is opened", () => {
-  filled("one", "two", "three");
+it("has the same entries again, in order, however often it is opened", async () => {
+  await filled("one", "two", "three");
   for (let time = 0; time < 3; time++) {
     const { ledger, entries } = open();
     expect(texts(entries)).toEqual(["one", "two", "three"]);
@@ -51,13 +51,13 @@ it("has the same entries again, in order, however often it is opened", () => {
   }
 });
 
-it("has nothing of its entries in the clear", () => {
-  filled("a very secret entry");
+it("has nothing of its entries in the clear", async () => {
+  await filled("a very secret entry");
   expect(readFileSync(ledgerFile(at)).includes("secret")).toBe(false);
 });
 
-it("refuses every cut of what was acknowledged, and every flipped byte of it", () => {
-  filled("one", "two");
+it("refuses every cut of what was acknowledged, and every flipped byte of it", async () => {
+  await filled("one", "two");
   const whole = readFileSync(ledgerFile(at));
   const mark = readFileSync(ledgerMark(at));
   const restore = (bytes: Buffer) => {
@@ -79,11 +79,11 @@ it("refuses every cut of what was acknowledged, and every flipped byte of it", (
   expect(texts(open().entries)).toEqual(["one", "two"]);
 });
 
-it("takes a torn end that nobody was told of for nothing", () => {
-  filled("one");
+it("takes a torn end that nobody was told of for nothing", async () => {
+  await filled("one");
   const before = readFileSync(ledgerMark(at));
   const { ledger } = open();
-  ledger.append([Buffer.from("two")]);
+  await ledger.append([Buffer.from("two")]);
   ledger.close();
   // The mark of before: the frame is on the disk in part, and the power went before it was acknowledged.
   writeFileSync(ledgerMark(at), before);
@@ -91,10 +91,10 @@ it("takes a torn end that nobody was told of for nothing", () => {
   expect(texts(open().entries)).toEqual(["one"]);
 });
 
-it("refuses an old copy, a missing file or mark, a foreign mark, another store's", () => {
-  filled("one");
+it("refuses an old copy, a missing file or mark, a foreign mark, another store's", async () => {
+  await filled("one");
   copyFileSync(ledgerFile(at), join(folder, "old"));
-  filled("two");
+  await filled("two");
   copyFileSync(ledgerFile(at), join(folder, "new"));
   copyFileSync(ledgerMark(at), join(folder, "mark"));
   copyFileSync(join(folder, "old"), ledgerFile(at));
@@ -111,12 +111,26 @@ it("refuses an old copy, a missing file or mark, a foreign mark, another store's
   expect(texts(open().entries)).toEqual(["one", "two"]);
 });
 
-it("takes nothing more after an error of the disk", () => {
+it("takes nothing more after it was closed", async () => {
   const { ledger } = open();
-  ledger.append([Buffer.from("one")]);
+  await ledger.append([Buffer.from("one")]);
   ledger.close();
-  expect(codeOf(() => ledger.append([Buffer.from("two")]))).toBe(12);
+  await expect(ledger.append([Buffer.from("two")])).rejects.toMatchObject({ exitCode: 12 });
   const again = open();
   expect(texts(again.entries)).toEqual(["one"]);
   again.ledger.close();
+});
+
+it("does not acknowledge what was being written when it was closed, and leaves the mark to who opens it next", async () => {
+  await filled("one");
+  const { ledger } = open();
+  const writing = ledger.append([Buffer.from("two")]);
+  ledger.close();
+  const next = open();
+  const mark = readFileSync(ledgerMark(at));
+  await expect(writing).rejects.toMatchObject({ exitCode: 12 });
+  expect(readFileSync(ledgerMark(at))).toEqual(mark);
+  await next.ledger.append([Buffer.from("three")]);
+  next.ledger.close();
+  expect(texts(open().entries)).toEqual([...texts(next.entries), "three"]);
 });

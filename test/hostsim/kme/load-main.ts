@@ -1,55 +1,119 @@
 /**
- * `npm run study:load -- [KEYS] [NUMBER] [CONNECTIONS]`: how many keys of 256 bits one KME gives a second,
- * over mutual TLS on connections that stay, NUMBER a request, each fetched at the other end too; both
- * KMEs are processes of their own on this machine, as is who asks. Prints keys a second, times of answers,
- * memory.
+ * `npm run study:load -- [KEYS] [NUMBER] [CONNECTIONS] [--rate KEYS_A_SECOND]`: keys of 256 bits over mutual
+ * TLS on connections that stay, NUMBER a request, each fetched at the other end too; both KMEs are processes
+ * of their own on this machine, as is who asks. With `--rate`, requests begin at their times whether or not
+ * earlier ones were answered, and an answer's time counts from there. More keys than a store has are put in
+ * as passes meanwhile, and asked for both ways. Prints keys a second, times of answers, processor's time a
+ * key, memory on the way, and the machine's load.
  */
-import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
+import { loadavg } from "node:os";
+import { parseArgs } from "node:util";
 import { Kme } from "./kme-process.js";
 import { keysOf, Laboratory } from "./laboratory.js";
 
-const [total = 10_000, number = 16, connections = 16] = process.argv.slice(2).map(Number);
 const KEYS = "/api/v1/keys";
-const SPARE = 4096;
+/** Blocks of a store at first, and of a pass that is put in later, when as many were given. */
+const [STORE_BLOCKS, PASS_BLOCKS] = [32_768, 8_192];
+const FIRST_PASS = 2_000;
+const MEMORY_LINES = 10;
+/** Keys before anything is measured: programs get fast as they run. */
+const WARM_UP = 2_000;
 
-/** Resident memory of a process, in MiB. */
-function residentMiB(pid: number): number {
-  const [, pages] = readFileSync(`/proc/${pid}/statm`, "utf8").split(" ");
-  return (Number(pages) * 4096) / 2 ** 20;
-}
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { rate: { type: "string" } },
+});
+const [total = 10_000, number = 16, connections = 16] = positionals.map(Number);
+const rate = values.rate === undefined ? null : Number(values.rate);
+const fitsStore = 2 * (total + WARM_UP) + 4096 <= STORE_BLOCKS;
 
 const lab = await Laboratory.make({
-  links: [["beijing", "stellenbosch", 2 * total + SPARE]],
+  links: [["beijing", "stellenbosch", STORE_BLOCKS]],
   applications: { alice: "beijing", bob: "stellenbosch" },
-  more: { limits: { custodyBlocks: 4096, requestsASecond: 1e6, heldKeys: 1e6 } },
+  more: { limits: { requestsASecond: 1e6, heldKeys: 1e6 } },
 });
-const beijing = await Kme.start(lab, "beijing");
-const stellenbosch = await Kme.start(lab, "stellenbosch");
+const kmes = { beijing: await Kme.start(lab, "beijing"), stellenbosch: await Kme.start(lab, "stellenbosch") };
+const ways = [["alice", "bob"] as const, ...(fitsStore ? [] : [["bob", "alice"] as const])];
+const agents = {
+  alice: new Agent({ keepAlive: true, maxSockets: connections }),
+  bob: new Agent({ keepAlive: true, maxSockets: connections }),
+};
+
+let passes = 0;
+let refilling = Promise.resolve();
+let asked = 0;
+/** Both stations have a pass before either needs it. */
+function refill(): void {
+  if (fitsStore || asked < (passes + 1) * PASS_BLOCKS) return;
+  const pass = FIRST_PASS + passes;
+  passes += 1;
+  refilling = refilling.then(async () => {
+    await Promise.all([
+      kmes.beijing.add("stellenbosch", pass, PASS_BLOCKS),
+      kmes.stellenbosch.add("beijing", pass, PASS_BLOCKS),
+    ]);
+  });
+}
+
+/** Gets keys at one end and at the other; the time of the first answer, in milliseconds from `begin`. */
+async function exchange(begin: number): Promise<number> {
+  const [master, slave] = ways[Math.floor(asked / number) % ways.length]!;
+  asked += number;
+  refill();
+  const answer = await lab.ask(master, `${KEYS}/${slave}/enc_keys?number=${number}`, {
+    agent: agents[master],
+  });
+  const ms = performance.now() - begin;
+  if (answer.status !== 200) throw new Error(`${answer.status}: ${answer.body}`);
+  const body = { key_IDs: keysOf(answer).map(({ key_ID }) => ({ key_ID })) };
+  const fetched = await lab.ask(slave, `${KEYS}/${master}/dec_keys`, { body, agent: agents[slave] });
+  if (fetched.status !== 200) throw new Error(`${fetched.status}: ${fetched.body}`);
+  return ms;
+}
+
+/** As fast as so many at a time go. */
+async function fast(until: number, times: number[]): Promise<void> {
+  const worker = async (): Promise<void> => {
+    while (asked < until) times.push(await exchange(performance.now()));
+  };
+  await Promise.all(Array.from({ length: connections }, worker));
+}
+
+/** At the times of a rate. */
+async function paced(until: number, times: number[], everyMs: number): Promise<void> {
+  const under: Promise<void>[] = [];
+  const first = performance.now();
+  for (let i = 0; asked < until; i++) {
+    const due = first + i * everyMs;
+    const early = due - performance.now();
+    if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+    under.push(exchange(due).then((ms) => void times.push(ms)));
+  }
+  await Promise.all(under);
+}
+
+const used = () => Object.values(kmes).map((kme) => kme.used);
+
 try {
   while ((await lab.ask("alice", `${KEYS}/bob/enc_keys`)).status !== 200) {
     // Until both know each other.
   }
-  const before = residentMiB(beijing.pid);
+  await fast(WARM_UP, []);
+  const before = used();
   const times: number[] = [];
-  let given = 0;
-  const agents = { give: new Agent({ keepAlive: true }), fetch: new Agent({ keepAlive: true }) };
-  const worker = async (): Promise<void> => {
-    while (given < total) {
-      given += number;
-      const begin = performance.now();
-      const answer = await lab.ask("alice", `${KEYS}/bob/enc_keys?number=${number}`, { agent: agents.give });
-      times.push(performance.now() - begin);
-      if (answer.status !== 200) throw new Error(`${answer.status}: ${answer.body}`);
-      const body = { key_IDs: keysOf(answer).map(({ key_ID }) => ({ key_ID })) };
-      const fetched = await lab.ask("bob", `${KEYS}/alice/dec_keys`, { body, agent: agents.fetch });
-      if (fetched.status !== 200) throw new Error(`${fetched.status}: ${fetched.body}`);
-    }
-  };
   const begin = performance.now();
-  await Promise.all(Array.from({ length: connections }, worker));
+  const keys = asked;
+  const memory: number[][] = [];
+  for (let part = 1; part <= MEMORY_LINES; part++) {
+    const until = keys + Math.round((total * part) / MEMORY_LINES);
+    if (rate === null) await fast(until, times);
+    else await paced(until, times, (1000 * number) / rate);
+    memory.push(used().map(({ residentMiB }) => Math.round(residentMiB)));
+  }
   const seconds = (performance.now() - begin) / 1000;
-  for (const agent of Object.values(agents)) agent.destroy();
+  const after = used();
+  const given = asked - keys;
   times.sort((a, b) => a - b);
   const at = (share: number) => Number(times[Math.floor(share * (times.length - 1))]!.toFixed(1));
   console.log(
@@ -57,14 +121,19 @@ try {
       keys: given,
       number,
       connections,
+      rate,
       keysASecond: Math.round(given / seconds),
       medianMs: at(0.5),
       p99Ms: at(0.99),
-      residentMiB: { before: Math.round(before), after: Math.round(residentMiB(beijing.pid)) },
+      longestMs: at(1),
+      cpuMicrosecondsAKey: after.map(({ cpuS }, i) => Math.round((1e6 * (cpuS - before[i]!.cpuS)) / given)),
+      residentMiB: [before.map(({ residentMiB }) => Math.round(residentMiB)), ...memory],
+      loadAverage: loadavg().map((each) => Number(each.toFixed(1))),
     }),
   );
 } finally {
-  await beijing.stop("SIGTERM");
-  await stellenbosch.stop("SIGTERM");
+  await refilling;
+  for (const agent of Object.values(agents)) agent.destroy();
+  for (const kme of Object.values(kmes)) await kme.stop("SIGTERM");
   await lab.close();
 }

@@ -1,0 +1,41 @@
+/**
+ * A KME as a process of its own, on a test's cheap store. Reads on its standard input: `serve CONFIG` once,
+ * so that it can be loaded before it is needed; `add PEER PASS BLOCKS` puts a pass' key into the open store.
+ * Says `up`, and `added`. Ends by SIGTERM, or -9.
+ */
+import { createHash } from "node:crypto";
+import { createInterface } from "node:readline";
+import { SealedStore } from "../../../hostsim/keystore/sealed-store.js";
+import { loadConfig } from "../../../hostsim/kme/config.js";
+import { runKme } from "../../../hostsim/kme/run.js";
+
+let store: SealedStore | null = null;
+const open = SealedStore.open.bind(SealedStore);
+SealedStore.open = async (...given) => {
+  store = await open(...given);
+  return store;
+};
+
+async function serve(path: string): Promise<void> {
+  const running = await runKme(loadConfig(path, {}), { leastScryptCost: 4 });
+  process.stdout.write("up\n");
+  process.once("SIGTERM", async () => {
+    await running.stop();
+    process.stdin.destroy();
+  });
+}
+
+/** The same key at both ends, of no secret: a pass that both have seen. */
+function add(peer: string, pass: number, blocks: number): void {
+  const key = createHash("shake256", { outputLength: 32 * blocks })
+    .update(`pass ${pass}`)
+    .digest();
+  store!.add(peer, pass, key);
+  process.stdout.write("added\n");
+}
+
+createInterface({ input: process.stdin }).on("line", (line) => {
+  const [what, name, pass, blocks] = line.split(" ");
+  if (what === "serve") void serve(name!);
+  else add(name!, Number(pass), Number(blocks));
+});
