@@ -27,6 +27,7 @@ const FILES: Readonly<Record<InputFormatName, readonly string[]>> = {
   "satqkd-board": boardNames().map((name) => `boards/${name}/board.json`),
   "satqkd-counts": ["examples/counts.json"],
   "satqkd-ground-station": ["examples/station.json", ...inFolder("hostsim/scenario/stations", /^$/)],
+  "satqkd-constellation": inFolder("hostsim/constellation/scenario", /schema/),
   "satqkd-relay-scenario": inFolder("hostsim/relay/scenario", /schema/),
   "satqkd-scenario": [
     "examples/matera.json",
