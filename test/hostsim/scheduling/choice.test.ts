@@ -1,0 +1,109 @@
+/**
+ * The scheduler against all choices there are: on small cases every set of contacts is tried, judged by a
+ * second program (second-worth.ts) with another solver.
+ */
+import { beforeAll, describe, expect, test } from "vitest";
+import { chooseByProgramme, chooseGreedily } from "../../../hostsim/scheduling/choose.js";
+import { exclusiveSets } from "../../../hostsim/scheduling/cliques.js";
+import type { Morning } from "../../../hostsim/scheduling/morning.js";
+import { Solver } from "../../../hostsim/scheduling/programme.js";
+import { secondWorth } from "./second-worth.js";
+import { randomMorning } from "./small-cases.js";
+
+const EXACT = { gap: 0, mostNodes: 100_000 };
+let solver: Solver;
+beforeAll(async () => {
+  solver = await Solver.open();
+});
+
+/** By the words of the rule, for any two contacts: no terminal in two places, and time to turn. */
+function exclude({ contacts, turning }: Morning, one: number, other: number): boolean {
+  const [a, b] = [contacts[one]!, contacts[other]!];
+  const between = Math.max(a.startMs, b.startMs) - (a.startMs <= b.startMs ? a.endMs : b.endMs);
+  if (a.satellite === b.satellite && between < turning.satelliteMs) return true;
+  return a.station === b.station && between < turning.stationMs;
+}
+
+function isFree(morning: Morning, chosen: readonly number[]): boolean {
+  return chosen.every((one, at) => chosen.slice(at + 1).every((other) => !exclude(morning, one, other)));
+}
+
+/** The most that any set of contacts is worth, over choosing none. */
+function bestOfAll(morning: Morning): number {
+  const count = morning.contacts.length;
+  let best = 0;
+  const none = secondWorth(morning, () => false);
+  for (let set = 1; set < 1 << count; set++) {
+    const chosen = Array.from({ length: count }, (_, at) => at).filter((at) => (set >> at) & 1);
+    if (!isFree(morning, chosen)) continue;
+    best = Math.max(best, secondWorth(morning, (at) => ((set >> at) & 1) === 1) - none);
+  }
+  return best;
+}
+
+describe("a day's choice", () => {
+  test("is worth what the best of all choices is; the greedy one never more", () => {
+    let greedyLost = 0;
+    for (let seed = 0; seed < 60; seed++) {
+      const morning = randomMorning(seed, 6);
+      const best = bestOfAll(morning);
+      const choice = chooseByProgramme(morning, solver, EXACT);
+      const where = `seed ${seed}`;
+      expect(
+        isFree(
+          morning,
+          [...choice.isChosen.keys()].filter((at) => choice.isChosen[at]),
+        ),
+        where,
+      ).toBe(true);
+      expect(choice.value, where).toBeCloseTo(best, 6);
+      expect(choice.bound, where).toBeCloseTo(best, 6);
+      const told = secondWorth(morning, (at) => choice.isChosen[at]!) - secondWorth(morning, () => false);
+      expect(told, where).toBeCloseTo(choice.value, 6);
+      const greedy = chooseGreedily(morning, solver);
+      expect(greedy.value, where).toBeLessThanOrEqual(best + 1e-6);
+      if (greedy.value < best - 1e-6) greedyLost += 1;
+    }
+    expect(greedyLost).toBeGreaterThan(0);
+  });
+
+  test("is the same again, by a solver loaded anew", async () => {
+    const morning = randomMorning(7, 40);
+    const again = chooseByProgramme(morning, await Solver.open());
+    expect(chooseByProgramme(morning, solver)).toEqual(again);
+  });
+});
+
+test("the sets of contacts that exclude each other are the largest ones, and hold every pair", () => {
+  for (let seed = 0; seed < 200; seed++) {
+    const morning = randomMorning(seed, 12);
+    const { contacts, turning } = morning;
+    const sets = exclusiveSets(contacts, turning);
+    for (let one = 0; one < contacts.length; one++)
+      for (let other = one + 1; other < contacts.length; other++) {
+        const together = sets.some((set) => set.includes(one) && set.includes(other));
+        expect(together, `seed ${seed}: ${one} and ${other}`).toBe(exclude(morning, one, other));
+      }
+    for (const field of ["satellite", "station"] as const)
+      for (const set of sets.filter((each) => new Set(each.map((at) => contacts[at]![field])).size === 1)) {
+        const isSame = (at: number) => contacts[at]![field] === contacts[set[0]!]![field];
+        const more = [...contacts.keys()].find(
+          (at) =>
+            !set.includes(at) &&
+            isSame(at) &&
+            set.every((member) => {
+              const only = {
+                ...morning,
+                turning: { satelliteMs: -1e12, stationMs: -1e12, [`${field}Ms`]: turning[`${field}Ms`] },
+              };
+              return exclude(only, at, member);
+            }),
+        );
+        // A set of one satellite's contacts with one station may be the largest of either terminal alone.
+        const isBoth = (["satellite", "station"] as const).every(
+          (each) => new Set(set.map((at) => contacts[at]![each])).size === 1,
+        );
+        if (!isBoth) expect(more, `seed ${seed}: ${set}`).toBeUndefined();
+      }
+  }
+});
