@@ -122,11 +122,11 @@ export class Solver {
         ...(effort.mostNodes > 0 ? { mip_max_nodes: effort.mostNodes } : {}),
       });
       run.run();
-      const { colValue: values, rowDual: prices } = run.getSolution();
       const status = run.getModelStatus();
       const { optimal, solutionLimit } = highs.constants.modelStatus;
       if (status !== optimal && status !== solutionLimit)
         throw new Error(`the solver ended with status ${status}`);
+      const { colValue: values, rowDual: prices } = run.getSolution();
       const worth = run.getObjectiveValue();
       const bound = model.integrality === undefined ? worth : run.info.get("mip_dual_bound");
       return { values, prices, worth, bound: Number(bound) };
