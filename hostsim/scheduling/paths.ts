@@ -7,6 +7,10 @@
 export interface Graph {
   readonly nodes: number;
   readonly edges: readonly (readonly [number, number])[];
+  /** For each node whether it passes key on that is neither from nor for itself. */
+  readonly passesOn: readonly boolean[];
+  /** Edges of a path at most. */
+  readonly mostEdges: number;
 }
 
 /** A way and its cost. */
@@ -20,67 +24,80 @@ interface Ends {
   readonly second: number;
 }
 
-/** Cheapest path of each pair (Dijkstra); edges of infinite cost are none, and null is a pair without a path. */
+/** A neighbour, and the edge to it. */
+type Step = readonly [node: number, edge: number];
+
+/**
+ * Cheapest path of each pair (Bellman and Ford, by number of edges). Costs are not negative; edges of infinite
+ * cost are none, and null is a pair without a path.
+ */
 export function cheapestPaths(
-  { nodes, edges }: Graph,
+  graph: Graph,
   costs: readonly number[],
   pairs: readonly Ends[],
 ): (CheapestPath | null)[] {
-  const neighbours: [number, number][][] = Array.from({ length: nodes }, () => []);
-  for (const [edge, [one, other]] of edges.entries()) {
+  const neighbours: Step[][] = Array.from({ length: graph.nodes }, () => []);
+  for (const [edge, [one, other]] of graph.edges.entries()) {
     if (costs[edge] === Number.POSITIVE_INFINITY) continue;
     neighbours[one]!.push([other, edge]);
     neighbours[other]!.push([one, edge]);
   }
   const trees = new Map<number, Tree>();
   return pairs.map(({ first, second }) => {
-    const tree = trees.get(first) ?? treeFrom(first, neighbours, costs);
+    const tree = trees.get(first) ?? treeFrom(first, graph, neighbours, costs);
     trees.set(first, tree);
-    if (tree.cost[second] === Number.POSITIVE_INFINITY) return null;
-    const path: number[] = [];
-    for (let node = second; node !== first; node = tree.before[node]!) path.push(tree.by[node]!);
-    return { edges: path.reverse(), cost: tree.cost[second]! };
+    return pathTo(second, tree);
   });
 }
 
-interface Tree {
-  readonly cost: Float64Array;
-  readonly hops: Int32Array;
-  readonly before: Int32Array;
-  readonly by: Int32Array;
-}
+/** The cheapest way from the root to each node, by its number of edges: cost, node before, edge. */
+type Tree = readonly { readonly cost: Float64Array; readonly before: Int32Array; readonly by: Int32Array }[];
 
 function treeFrom(
   root: number,
-  neighbours: readonly (readonly [number, number][])[],
+  { nodes, passesOn, mostEdges }: Graph,
+  neighbours: readonly (readonly Step[])[],
   costs: readonly number[],
 ): Tree {
-  const nodes = neighbours.length;
-  const cost = new Float64Array(nodes).fill(Number.POSITIVE_INFINITY);
-  const hops = new Int32Array(nodes).fill(nodes);
-  const before = new Int32Array(nodes).fill(-1);
-  const by = new Int32Array(nodes).fill(-1);
-  const done = new Uint8Array(nodes);
-  cost[root] = 0;
-  hops[root] = 0;
-  const isNearer = (one: number, other: number) =>
-    cost[one]! < cost[other]! || (cost[one] === cost[other] && hops[one]! < hops[other]!);
-  for (;;) {
-    let next = -1;
-    for (let node = 0; node < nodes; node++)
-      if (done[node] === 0 && cost[node]! < Number.POSITIVE_INFINITY && (next < 0 || isNearer(node, next)))
-        next = node;
-    if (next < 0) return { cost, hops, before, by };
-    done[next] = 1;
-    for (const [node, edge] of neighbours[next]!) {
-      if (done[node] === 1) continue;
-      const through = cost[next]! + costs[edge]!;
-      const steps = hops[next]! + 1;
-      if (through > cost[node]! || (through === cost[node] && steps >= hops[node]!)) continue;
-      cost[node] = through;
-      hops[node] = steps;
-      before[node] = next;
-      by[node] = edge;
+  const layer = () => ({
+    cost: new Float64Array(nodes).fill(Number.POSITIVE_INFINITY),
+    before: new Int32Array(nodes),
+    by: new Int32Array(nodes),
+  });
+  const tree = [layer()];
+  tree[0]!.cost[root] = 0;
+  // The cheapest so far: a longer way that is no cheaper is not followed, so ways never come back to a node.
+  const cheapest = Float64Array.from(tree[0]!.cost);
+  for (let edges = 1; edges <= Math.min(mostEdges, nodes - 1); edges++) {
+    const last = tree[edges - 1]!;
+    const next = layer();
+    for (let from = 0; from < nodes; from++) {
+      if (last.cost[from] === Number.POSITIVE_INFINITY || (from !== root && !passesOn[from])) continue;
+      for (const [node, edge] of neighbours[from]!) {
+        const cost = last.cost[from]! + costs[edge]!;
+        if (cost >= cheapest[node]! || cost >= next.cost[node]!) continue;
+        next.cost[node] = cost;
+        next.before[node] = from;
+        next.by[node] = edge;
+      }
     }
+    for (let node = 0; node < nodes; node++) cheapest[node] = Math.min(cheapest[node]!, next.cost[node]!);
+    tree.push(next);
   }
+  return tree;
+}
+
+function pathTo(node: number, tree: Tree): CheapestPath | null {
+  let best = 0;
+  for (let edges = 1; edges < tree.length; edges++)
+    if (tree[edges]!.cost[node]! < tree[best]!.cost[node]!) best = edges;
+  const cost = tree[best]!.cost[node]!;
+  if (cost === Number.POSITIVE_INFINITY) return null;
+  const edges: number[] = [];
+  let at = node;
+  for (let layer = best; layer > 0; layer--) {
+    edges.push(tree[layer]!.by[at]!);
+    at = tree[layer]!.before[at]!;
+  }
+  return { edges: edges.reverse(), cost };
 }

@@ -34,7 +34,14 @@ function randomNetwork(seed: number) {
         const ends = { first: satellites + first, second: satellites + second };
         wants.push({ ...ends, wanted, had, most: wanted - had, priority: 1 + below(2) });
       }
-  return { graph: { nodes: satellites + stations, edges } satisfies Graph, blocks, wants };
+  const areTrusted = random.uniform() < 0.5;
+  const graph: Graph = {
+    nodes: satellites + stations,
+    edges,
+    passesOn: Array.from({ length: satellites + stations }, (_, node) => areTrusted || node < satellites),
+    mostEdges: 2 + below(4),
+  };
+  return { graph, blocks, wants };
 }
 
 test("every pair gets what maximin fairness gives it, over paths that use up the least key", () => {
@@ -47,7 +54,9 @@ test("every pair gets what maximin fairness gives it, over paths that use up the
     const got = wants.map(() => 0);
     for (const { want, edges, blocks: amount } of routes) {
       let node = wants[want]!.first;
+      expect(edges.length, `seed ${seed}`).toBeLessThanOrEqual(graph.mostEdges);
       for (const edge of edges) {
+        expect(node === wants[want]!.first || graph.passesOn[node], `seed ${seed}`).toBe(true);
         const [one, other] = graph.edges[edge]!;
         expect([one, other], `seed ${seed}`).toContain(node);
         node = node === one ? other : one;

@@ -28,6 +28,7 @@ export function secondRouting(graph: Graph, blocks: readonly number[], wants: re
 }
 
 function routing(graph: Graph, blocks: readonly number[], wants: readonly Want[]) {
+  const layers = Math.min(graph.mostEdges, graph.nodes - 1);
   const settled: (number | null)[] = wants.map(() => null);
   const levelAt = (share: number, { had, most, priority, wanted }: Want) =>
     Math.min(most, Math.max(0, share * priority * wanted - had));
@@ -38,8 +39,9 @@ function routing(graph: Graph, blocks: readonly number[], wants: readonly Want[]
     const variables: Record<string, Record<string, number>> = {};
     for (const [edge, count] of blocks.entries()) constraints[`edge${edge}`] = lessEq(count);
     for (const [pair, { first, second, most, had, priority, wanted }] of wants.entries()) {
-      for (let node = 0; node < graph.nodes; node++)
-        if (node !== first && node !== second) constraints[`node${pair}:${node}`] = equalTo(0);
+      for (let layer = 1; layer < layers; layer++)
+        for (let node = 0; node < graph.nodes; node++)
+          if (node !== first && node !== second) constraints[`node${pair}:${layer}:${node}`] = equalTo(0);
       // Nothing comes back to where it began: circles would count as delivered otherwise.
       constraints[`out${pair}`] = lessEq(most);
       constraints[`least${pair}`] = greaterEq(least[pair]! - 1e-7);
@@ -56,17 +58,22 @@ function routing(graph: Graph, blocks: readonly number[], wants: readonly Want[]
           [other, one],
         ] as const) {
           if (to === first || from === second) continue;
-          const entries: Record<string, number> = { [`edge${edge}`]: 1 };
-          if (from !== first) entries[`node${pair}:${from}`] = -1;
-          if (to !== second) entries[`node${pair}:${to}`] = 1;
-          if (to === second) {
-            entries[`out${pair}`] = 1;
-            entries[`least${pair}`] = 1;
-            if (worth === "level" && open.includes(pair)) entries[`level${pair}`] = 1;
-            if (worth === pair) entries.worth = 1;
+          // Copies of the arc for each number of edges that lie before it: so no path is too long.
+          for (let layer = 0; layer < layers; layer++) {
+            if ((from === first) !== (layer === 0) || (layer === layers - 1 && to !== second)) continue;
+            if ((from !== first && !graph.passesOn[from]) || (to !== second && !graph.passesOn[to])) continue;
+            const entries: Record<string, number> = { [`edge${edge}`]: 1 };
+            if (from !== first) entries[`node${pair}:${layer}:${from}`] = -1;
+            if (to !== second) entries[`node${pair}:${layer + 1}:${to}`] = 1;
+            if (to === second) {
+              entries[`out${pair}`] = 1;
+              entries[`least${pair}`] = 1;
+              if (worth === "level" && open.includes(pair)) entries[`level${pair}`] = 1;
+              if (worth === pair) entries.worth = 1;
+            }
+            if (worth === "use") entries.worth = 1;
+            variables[`flow${pair}:${edge}:${from}:${layer}`] = entries;
           }
-          if (worth === "use") entries.worth = 1;
-          variables[`flow${pair}:${edge}:${from}`] = entries;
         }
     }
     const direction = worth === "use" ? "minimize" : "maximize";
