@@ -7,6 +7,9 @@ import type { Contact } from "../constellation/contact.js";
 /** A day, in ms. */
 export const DAY_MS = 86_400_000;
 
+/** Key is spent in blocks of so many bits, as the key store and the relay do (assembly/keystore). */
+export const BLOCK_BITS = 256;
+
 /** Two stations that want key with each other; `first` and `second` differ. */
 export interface Demand {
   readonly first: number;
@@ -32,6 +35,14 @@ export interface SatelliteContact {
   readonly keyBits: number;
 }
 
+/** Who is trusted with the key of others. */
+export interface Trust {
+  /** Whether stations pass key on, too. */
+  readonly overStations: boolean;
+  /** Satellites and stations between both ends of a pair, at most. */
+  readonly mostHops: number;
+}
+
 /** What a plan is made for. */
 export interface NetworkProblem {
   readonly satellites: number;
@@ -40,6 +51,8 @@ export interface NetworkProblem {
   readonly turning: TurningTimes;
   /** Room on board for the key of each station, bits; null: no limit. */
   readonly quotaBits: number | null;
+  /** Who is trusted with the key of others. */
+  readonly trust: Trust;
   /** By their beginnings; all begin within the days. */
   readonly contacts: readonly Contact[];
   /** By their ends. Satellites have terminals of their own for each other, so these collide with nothing. */

@@ -74,7 +74,7 @@ export interface RelayedKey {
   /** From the pair's first station to its second one; whoever is between them knows the key and is trusted. */
   readonly path: readonly Place[];
   readonly bits: number;
-  /** When the first bit of it was made on its path's links, and when the last. */
+  /** When the last operand of its earliest bit was made on the path's links, and that of its latest bit. */
   readonly firstMadeMs: number;
   readonly lastMadeMs: number;
   /** The morning on which it was set aside. */
@@ -145,6 +145,28 @@ export interface Bottleneck {
   readonly reason: string;
 }
 
+/** Key that two satellites made with each other over a link of their own. */
+export interface SatelliteKey {
+  readonly first: number;
+  readonly second: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly keyBits: number;
+}
+
+/** What terminals, memory and trust allow. */
+export interface NetworkRules {
+  /** From one contact of a satellite, or of a station, to its next one. */
+  readonly satelliteTurnMs: number;
+  readonly stationTurnMs: number;
+  /** Key that a satellite keeps for each station at most, bits; null: no limit. */
+  readonly quotaBits: number | null;
+  /** Whether stations pass key on for others. */
+  readonly overStations: boolean;
+  /** Satellites and stations between both ends of a pair, at most. */
+  readonly mostHops: number;
+}
+
 /** A plan of a network, and what came of it. */
 export interface NetworkResult {
   readonly scenario: string;
@@ -163,11 +185,14 @@ export interface NetworkResult {
   readonly satellites: readonly NetworkSatellite[];
   readonly stations: readonly NetworkStation[];
   readonly pairs: readonly NetworkPair[];
+  readonly rules: NetworkRules;
   readonly days: readonly PlannedDay[];
   /** (sum of bounds - sum of values) / sum of bounds: no plan by the same forecasts is better by more. */
   readonly gap: number | null;
   /** All of them, by their beginnings. */
   readonly contacts: readonly PlannedContact[];
+  /** By their ends; empty without links between satellites. */
+  readonly satelliteKeys: readonly SatelliteKey[];
   /** By pair, then by day. */
   readonly keys: readonly PairDay[];
   readonly relays: readonly RelayedKey[];
@@ -177,6 +202,6 @@ export interface NetworkResult {
   readonly terminals: readonly TerminalUse[];
   /** A pair whose demand is not met each; empty when all are. */
   readonly bottlenecks: readonly Bottleneck[];
-  /** Guarantees that another program than the scheduler found to hold (hostsim/scheduling/check-plan.ts). */
-  readonly checked: readonly string[];
+  /** What a program that shares nothing with the scheduler has looked at, and found no fault in. */
+  readonly checked: { readonly contacts: number; readonly relays: number };
 }

@@ -43,6 +43,7 @@ export interface Routing {
 }
 
 const TINY = 1e-7;
+const SLACK = 1e-6;
 
 interface Path {
   readonly want: number;
@@ -121,7 +122,7 @@ class Router {
         rows: flows.map((flow, want) => {
           const { had, most, priority, wanted } = this.wants[want]!;
           const amount = this.settled[want];
-          if (amount !== null) return programme.row(amount! * (1 - TINY), most, flow);
+          if (amount !== null) return programme.row(this.atLeast(want), most, flow);
           programme.row(0, most, flow);
           return programme.row(-had, Number.POSITIVE_INFINITY, [
             ...flow,
@@ -143,6 +144,12 @@ class Router {
       this.settled[want] = isAtTop ? most : Math.min(most, Math.max(0, share * priority * wanted - had));
       if (blame !== null) this.scarce[want] = blame[at]!;
     }
+  }
+
+  /** What a pair keeps that is settled, less what the solver's tolerances may have added to it. */
+  private atLeast(want: number): number {
+    const amount = this.settled[want]!;
+    return Math.max(0, amount - SLACK * (1 + this.wants[want]!.had + amount));
   }
 
   /** The edges that cost something on each pair's cheapest way. */
@@ -225,10 +232,7 @@ class Router {
     const { solution } = this.solved(
       (programme, flows) => ({
         level: null,
-        rows: flows.map((flow, want) => {
-          const amount = this.settled[want]!;
-          return programme.row(amount * (1 - TINY), this.wants[want]!.most, flow);
-        }),
+        rows: flows.map((flow, want) => programme.row(this.atLeast(want), this.wants[want]!.most, flow)),
       }),
       ({ edges }) => -edges.length,
     );
