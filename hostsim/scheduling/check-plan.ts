@@ -67,23 +67,29 @@ function strangeContacts({ contacts }: CheckedPlan, offered: readonly Contact[])
 /** No terminal is in two places, and each has time to turn. */
 function busyTerminals({ contacts, rules }: CheckedPlan): string[] {
   const chosen = contacts.filter(({ isChosen }) => isChosen);
-  const of = (kind: "satellite" | "station", turnMs: number) => {
+  const of = (kind: "satellite" | "station", partner: "satellite" | "station", turnMs: number) => {
     const faults: string[] = [];
-    const freeFrom = new Map<number, number>();
+    const last = new Map<number, PlannedContact>();
     const byStart = [...chosen].sort((one, other) => one.startMs - other.startMs);
-    for (const { [kind]: index, startMs, endMs } of byStart) {
-      const free = freeFrom.get(index);
-      if (free !== undefined && startMs < free)
+    for (const contact of byStart) {
+      const { [kind]: index, startMs } = contact;
+      const before = last.get(index);
+      const restMs = before === undefined ? Number.POSITIVE_INFINITY : startMs - before.endMs;
+      // Who stays with the same partner does not turn.
+      const neededMs = before?.[partner] === contact[partner] ? 0 : turnMs;
+      if (restMs < 0) faults.push(`${kind} ${index} is in two contacts at ${timeOf(startMs)}`);
+      else if (restMs < neededMs)
         faults.push(
-          startMs < free - turnMs
-            ? `${kind} ${index} is in two contacts at ${timeOf(startMs)}`
-            : `${kind} ${index} has ${(startMs - free + turnMs) / 1000} s to turn at ${timeOf(startMs)}, and needs ${turnMs / 1000} s`,
+          `${kind} ${index} has ${restMs / 1000} s to turn at ${timeOf(startMs)}, and needs ${turnMs / 1000} s`,
         );
-      freeFrom.set(index, Math.max(free ?? 0, endMs + turnMs));
+      if (before === undefined || contact.endMs > before.endMs) last.set(index, contact);
     }
     return faults;
   };
-  return [...of("satellite", rules.satelliteTurnMs), ...of("station", rules.stationTurnMs)];
+  return [
+    ...of("satellite", "station", rules.satelliteTurnMs),
+    ...of("station", "satellite", rules.stationTurnMs),
+  ];
 }
 
 /** Key comes of chosen contacts under a clear sky alone, and not more than was forecast. */

@@ -8,7 +8,7 @@
  * Graph Theory and Perfect Graphs, 1980, chapter 8).
  */
 import type { Contact } from "../constellation/contact.js";
-import type { TurningTimes } from "./problem.js";
+import { collide, type TurningTimes } from "./problem.js";
 
 /** Places in `contacts` of each largest set of two or more that exclude each other, in a fixed order. */
 export function exclusiveSets(contacts: readonly Contact[], turning: TurningTimes): number[][] {
@@ -17,7 +17,29 @@ export function exclusiveSets(contacts: readonly Contact[], turning: TurningTime
   return [
     ...setsOf(contacts, bySatellite, turning.satelliteMs),
     ...setsOf(contacts, byStation, turning.stationMs),
-  ];
+  ].flatMap((set) => withoutStays(contacts, set, turning));
+}
+
+/**
+ * A contact that is cut into pieces needs no turn between them, so both may be had: such a set is told as the
+ * sets of its first pieces, of its second ones and so on, and as pairs of a piece and a later one of others.
+ */
+function withoutStays(
+  contacts: readonly Contact[],
+  set: readonly number[],
+  turning: TurningTimes,
+): number[][] {
+  const stays = (one: number, other: number) =>
+    one !== other && !collide(contacts[one]!, contacts[other]!, turning);
+  if (!set.some((one) => set.some((other) => stays(one, other)))) return [[...set]];
+  const ranks = set.map((one, at) => set.slice(0, at).filter((other) => stays(one, other)).length);
+  const layers = [...new Set(ranks)].map((rank) => set.filter((_, at) => ranks[at] === rank));
+  const pairs = set.flatMap((one, at) =>
+    set.flatMap((other, place) =>
+      place > at && ranks[place] !== ranks[at] && !stays(one, other) ? [[one, other]] : [],
+    ),
+  );
+  return [...layers.filter(({ length }) => length > 1), ...pairs];
 }
 
 function setsOf(

@@ -68,12 +68,17 @@ export function forecastBits({ expectedKeyBits, clearProbability }: Contact): nu
   return Math.floor(expectedKeyBits * clearProbability);
 }
 
-/** Whether a terminal that both contacts need would be in two places, or had no time to turn. */
-export function collide(one: Contact, other: Contact, { satelliteMs, stationMs }: TurningTimes): boolean {
+/**
+ * Whether a terminal that both contacts need would be in two places, or had no time to turn. Who stays with
+ * the same partner does not turn.
+ */
+export function collide(one: Contact, other: Contact, turning: TurningTimes): boolean {
   const [earlier, later] = one.startMs <= other.startMs ? [one, other] : [other, one];
   const betweenMs = later.startMs - earlier.endMs;
+  const isSameSatellite = one.satellite === other.satellite;
+  const isSameStation = one.station === other.station;
+  if (isSameSatellite && isSameStation) return betweenMs < 0;
   return (
-    (one.satellite === other.satellite && betweenMs < satelliteMs) ||
-    (one.station === other.station && betweenMs < stationMs)
+    (isSameSatellite && betweenMs < turning.satelliteMs) || (isSameStation && betweenMs < turning.stationMs)
   );
 }
