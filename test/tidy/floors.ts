@@ -65,6 +65,7 @@ export const FLOORS: readonly string[] = [
   "hostsim/optimise",
   "hostsim/forecast",
   "hostsim/constellation",
+  "hostsim/scheduling",
   "hostsim/station",
   "hostsim/schedule",
   "hostsim/stepping",
