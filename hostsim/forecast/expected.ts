@@ -76,6 +76,7 @@ export class KeyForecast {
       epsilonCor,
       tailBound,
       decoyMethod,
+      intensityTolerance: scenario.source.intensityTolerance,
       efficiency: USUAL_EFFICIENCY,
       uplink: link,
     };
