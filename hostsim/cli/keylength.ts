@@ -89,6 +89,25 @@ function gainsWords({ gains, gainsChance }: CountedKey): string {
   return `${gains === "equal" ? "equal within chance" : "differ beyond chance"} (${gainsChance.toPrecision(2)})`;
 }
 
+const TOLERANCE_NAMES = {
+  intensity: "intensities",
+  efficiency: "detectors' efficiencies",
+  darkCounts: "dark counts",
+} as const;
+
+/** What the devices may be off by, where the counts say so. */
+function toleranceLines({ tolerances = {} }: CountedKey): string {
+  const words = Object.entries(TOLERANCE_NAMES).flatMap(([field, name]) => {
+    const tolerance = tolerances[field as keyof typeof TOLERANCE_NAMES] ?? 0;
+    return tolerance === 0 ? [] : [`${name} within ${toDigits(100 * tolerance)} %`];
+  });
+  return words.length === 0 ? "" : line("tolerances", words.join(", "));
+}
+
+function toDigits(percent: number): string {
+  return `${Number(percent.toPrecision(6))}`;
+}
+
 function summary(input: CountedInput, result: CountedKey): string {
   const byHand =
     result.assumedByHand.length === 0 ? "" : `, assumed by hand: ${result.assumedByHand.join(", ")}`;
@@ -105,6 +124,7 @@ function summary(input: CountedInput, result: CountedKey): string {
     (result.vacuumBits === "disclosed"
       ? line("vacuum class", "its bits are disclosed; the leak is taken to be of the others")
       : "") +
+    toleranceLines(result) +
     line("gains of the bases", gainsWords(result)) +
     line("failure probabilities", `secrecy ${result.epsilonSec}, correctness ${result.epsilonCor}`) +
     Object.entries(result.bases)

@@ -104,6 +104,7 @@ async function servedOf(
     epsilonCor,
     tailBound: tailBound ?? scenario.security.tailBound,
     decoyMethod,
+    intensityTolerance: scenario.source.intensityTolerance,
     efficiency,
     stateErrors,
   };

@@ -6,8 +6,10 @@
  */
 import { binaryEntropy } from "./binary-entropy.js";
 import type { BasisEvents, Confidence, DecoyMethod, PhotonNumbers } from "./decoy-method.js";
+import { mismatchedPhaseError } from "./detector-mismatch.js";
 import { type PhaseErrorLimit, phaseErrorBound, WORST_PHASE_ERROR } from "./phase-error.js";
 import { type OfClasses, type TailBound, tailExponent, total } from "./tail-bounds.js";
+import type { Tolerances } from "./tolerances.js";
 
 /** Whether an eavesdropper may know in which bits the two sides differed: docs/reference/leak.md. */
 export const ERROR_PATTERNS = ["secret", "public"] as const;
@@ -44,6 +46,8 @@ export interface Security {
    * True when the leak holds the confirmation hashes; otherwise one that reaches epsilonCor is paid on top.
    */
   confirmationIsInLeak?: boolean | undefined;
+  /** How equal the detectors are; equal where it is left out. */
+  tolerances?: Tolerances | undefined;
 }
 
 /** The bound for the key of one basis. */
@@ -155,7 +159,9 @@ export function basisKeyLength<T extends OfClasses>(
   const inTest = checkedPhotonNumbers(method, test, confidence);
   const testV1 = method.singlePhotonErrors(test, confidence);
   const sampling = method.samplingExponent(confidence.exponent);
-  const phaseError = phaseErrorBound(testV1, inTest.s1, inKey.s1, sampling, phaseErrorLimit);
+  const phaseError = mismatchedPhaseError(security.tolerances, inKey.s1, sampling, (exponent) =>
+    phaseErrorBound(testV1, inTest.s1, inKey.s1, exponent, phaseErrorLimit),
+  );
   const overhead = method.secrecyBits(epsilonSec) + (confirmationIsInLeak ? 0 : confirmationBits(epsilonCor));
   // Of the empty pulses' bits no more than those of that class are told.
   const unknown = { s0: errorPattern === "public" ? 0 : Math.max(0, inKey.s0 - told), s1: inKey.s1 };

@@ -14,7 +14,7 @@ import {
   methodFor,
   suits,
 } from "./decoy-methods.js";
-import { correctedClasses, type KeyLengthInput } from "./key-length.js";
+import { correctedClasses, type KeyLengthInput, toleranceFaultOf } from "./key-length.js";
 import { leastLeak } from "./least-leak.js";
 import { PHASE_ERROR_LIMITS } from "./phase-error.js";
 import { DEFAULT_TAIL_BOUND, TAIL_BOUNDS, total } from "./tail-bounds.js";
@@ -113,6 +113,8 @@ const basisWithLeak = z.strictObject({ ...basisFields, leakedBits: leak }, descr
 
 const share = number.gt(0, "must be above 0 and below 1").lt(1, "must be above 0 and below 1");
 
+const tolerance = number.gte(0, "must be from 0 to below 1").lt(1, "must be from 0 to below 1").optional();
+
 const commonFields = {
   basisProbabilities: z
     .strictObject({ sent: share, measured: share }, describedObject)
@@ -134,6 +136,19 @@ const commonFields = {
     .enum(VACUUM_BITS, `must be ${VACUUM_BITS.join(" or ")}`)
     .default("corrected")
     .describe("Whether bits of the last class, if its pulses are empty, are corrected or told and left out"),
+  tolerances: z
+    .strictObject(
+      {
+        intensity: tolerance.describe("By how much of itself a class's mean photon number may be off"),
+        efficiency: tolerance.describe(
+          "By how much of it the detectors' efficiencies may differ from a common one; for an active choice of basis",
+        ),
+        darkCounts: tolerance.describe("The same of the detectors' dark counts"),
+      },
+      describedObject,
+    )
+    .optional()
+    .describe("How far the devices may be from what is stated (docs/reference/security.md)"),
   phaseErrorLimit: z.enum(PHASE_ERROR_LIMITS, `must be ${PHASE_ERROR_LIMITS.join(" or ")}`).default("exact"),
 };
 
@@ -278,5 +293,8 @@ export function checkCounts(data: unknown): CountedInput {
   const checked = countsFile.safeParse(withoutHead(data, ...COUNTS_FORMAT));
   if (!checked.success) throw new UserError(faultLine(checked.error.issues[0]!));
   checkLists(checked.data);
-  return checked.data as Checked & CountedInput;
+  const counts = checked.data as Checked & CountedInput;
+  const fault = toleranceFaultOf(counts);
+  if (fault !== null) throw new UserError(`tolerances.intensity: ${fault}`);
+  return counts;
 }

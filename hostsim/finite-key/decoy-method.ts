@@ -15,6 +15,8 @@ export interface BasisEvents<T extends OfClasses> {
   intensities: T;
   /** Probability of each class, given that the pulse was sent in this basis; each above 0, summing to 1. */
   probabilities: T;
+  /** By how much of itself a mean may be off; 0 where it is left out. For the linear programme alone. */
+  intensityTolerance?: number | undefined;
 }
 
 /** How sure each single estimate must be, and by which inequality. */

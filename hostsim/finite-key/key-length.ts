@@ -15,6 +15,7 @@ import type { BasisEvents } from "./decoy-method.js";
 import { type DecoyMethodName, decoyMethod, methodFor } from "./decoy-methods.js";
 import type { PhaseErrorLimit } from "./phase-error.js";
 import { DEFAULT_TAIL_BOUND, type OfClasses, type TailBound } from "./tail-bounds.js";
+import { intensityToleranceFault, type Tolerances } from "./tolerances.js";
 
 /** What was counted in one basis. */
 export interface MeasuredBasis {
@@ -55,6 +56,8 @@ interface CommonInput {
   vacuumBits?: VacuumBits | undefined;
   /** Whether the leak holds the confirmation hashes; not, where it is left out. */
   confirmationIsInLeak?: boolean | undefined;
+  /** How far the devices may be from what is stated; exact where it is left out. */
+  tolerances?: Tolerances | undefined;
 }
 
 /** One basis makes the key, the other is given away to test it. */
@@ -108,6 +111,8 @@ export interface KeyLength {
   /** Null when there is a key, otherwise the reason, to follow "no key: ". */
   reason: string | null;
   bases: Record<string, BasisKeyLength>;
+  /** How far the devices may be from what is stated, as the counts say; left out where they say nothing. */
+  tolerances?: Tolerances;
 }
 
 /** How many classes are corrected, the brightest first. */
@@ -121,11 +126,24 @@ function eventsOf(basis: MeasuredBasis, input: CommonInput): BasisEvents<OfClass
     errors: basis.errors,
     intensities: basis.intensities ?? input.intensities,
     probabilities: basis.probabilities ?? input.probabilities,
+    intensityTolerance: input.tolerances?.intensity,
   };
 }
 
 /** An input whose tail bound is settled. */
 type Settled<T extends CommonInput> = T & { readonly tailBound: TailBound };
+
+/** Why an intensity tolerance is not covered for these counts, to follow "no key: "; null when it is. */
+export function toleranceFaultOf(input: KeyLengthInput): string | null {
+  const [first, second] =
+    input.layout === "biased"
+      ? [input.keyBasis, input.testBasis]
+      : [input.basisCounts.Z, input.basisCounts.X];
+  return intensityToleranceFault(input.tolerances, methodOf(input), [
+    eventsOf(first, input),
+    eventsOf(second, input),
+  ]);
+}
 
 function methodOf(input: CommonInput): DecoyMethodName {
   return methodFor(input.intensities.length, input.decoyMethod);
@@ -146,6 +164,18 @@ function keyOfBasis(
     leakedBits,
     security,
   );
+}
+
+/** The same without its key. */
+function refused(basis: BasisKeyLength, reason: string): BasisKeyLength {
+  return { ...basis, secretKeyBits: 0, reason };
+}
+
+function basesOf(input: Settled<KeyLengthInput>): Record<string, BasisKeyLength> {
+  const bases = input.layout === "biased" ? biasedBases(input) : symmetricBases(input);
+  const fault = toleranceFaultOf(input);
+  if (fault === null) return bases;
+  return Object.fromEntries(Object.entries(bases).map(([name, basis]) => [name, refused(basis, fault)]));
 }
 
 function biasedBases(input: Settled<BiasedInput>): Record<string, BasisKeyLength> {
@@ -177,7 +207,7 @@ function reasonOf(bases: Record<string, BasisKeyLength>): string | null {
  */
 export function keyLength(given: KeyLengthInput): KeyLength {
   const input = { ...given, tailBound: given.tailBound ?? DEFAULT_TAIL_BOUND };
-  const bases = input.layout === "biased" ? biasedBases(input) : symmetricBases(input);
+  const bases = basesOf(input);
   const each = Object.values(bases);
   const sum = (of: (basis: BasisKeyLength) => number) => each.reduce((total, basis) => total + of(basis), 0);
   return {
@@ -197,5 +227,6 @@ export function keyLength(given: KeyLengthInput): KeyLength {
     secretKeyBits: sum((basis) => basis.secretKeyBits),
     reason: reasonOf(bases),
     bases,
+    ...(input.tolerances === undefined ? {} : { tolerances: input.tolerances }),
   };
 }

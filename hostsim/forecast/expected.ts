@@ -54,6 +54,7 @@ export function keyConditionsOf(
     epsilonCor,
     tailBound,
     decoyMethod,
+    intensityTolerance: scenario.source.intensityTolerance,
     efficiency: USUAL_EFFICIENCY,
     uplink,
   };

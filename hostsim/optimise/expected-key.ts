@@ -33,6 +33,8 @@ export interface KeyConditions {
   readonly tailBound: TailBound;
   /** Decoy-state analysis; left out, the default; where it is not for so many classes, its like. */
   readonly decoyMethod?: DecoyMethodName | undefined;
+  /** By how much of itself a mean photon number may be off; 0 where it is left out. */
+  readonly intensityTolerance?: number | undefined;
   /** f: reconciliation tells f times the sum of n h(QBER) over the classes, confirmation included. */
   readonly efficiency: number;
   /** By how much the lasers' states are off; left out: they are exact. */
@@ -116,10 +118,19 @@ export function boundOf(
       leakedBits: conditions.efficiency * leastLeak(detections, errors),
     };
   };
-  const { epsilonSec, epsilonCor, tailBound, decoyMethod } = conditions;
+  const { epsilonSec, epsilonCor, tailBound, decoyMethod, intensityTolerance } = conditions;
   const { intensities, probabilities, keyBases } = setting;
   return boundOfCounts(
-    { intensities, probabilities, epsilonSec, epsilonCor, tailBound, decoyMethod, keyBases },
+    {
+      intensities,
+      probabilities,
+      intensityTolerance,
+      epsilonSec,
+      epsilonCor,
+      tailBound,
+      decoyMethod,
+      keyBases,
+    },
     counted("Z"),
     counted("X"),
   );

@@ -58,7 +58,8 @@ export interface CountedBasis {
 }
 
 /** What the bound takes from a scenario. */
-export type BoundScenario = Pick<Scenario["source"], "intensities" | "probabilities"> & Scenario["security"];
+export type BoundScenario = Pick<Scenario["source"], "intensities" | "probabilities" | "intensityTolerance"> &
+  Scenario["security"];
 
 /** What bounds the counts of both bases. */
 export type CountsBound = (conditions: BoundScenario, Z: CountedBasis, X: CountedBasis) => KeyLength;
@@ -82,6 +83,7 @@ export function inputOfCounts(scenario: BoundScenario, Z: CountedBasis, X: Count
     epsilonCor,
     tailBound,
     decoyMethod,
+    ...(scenario.intensityTolerance ? { tolerances: { intensity: scenario.intensityTolerance } } : {}),
     // The ground's questions follow from the errors (docs/reference/leak.md), and every confirmation hash is
     // counted.
     errorPattern: "public" as const,

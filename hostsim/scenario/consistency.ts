@@ -4,7 +4,8 @@
  */
 import { UserError } from "../base/user-error.js";
 import { TELESCOPE_PARTS } from "../channel/polarisation/telescope.js";
-import { classesInWords, suits } from "../finite-key/decoy-methods.js";
+import { classesInWords, methodFor, suits } from "../finite-key/decoy-methods.js";
+import { LINEAR_PROGRAMME } from "../finite-key/methods/linear-programme.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { airAndSkyFaults } from "./air-and-sky.js";
 import { faultLine, type ScenarioFault } from "./fault.js";
@@ -143,6 +144,12 @@ function* polarisationFaults({
 function* methodFaults({ security, source }: Pick<Values, "security" | "source">): Iterable<ScenarioFault> {
   const { decoyMethod } = security;
   const classes = source.probabilities.vacuum === 0 ? 2 : 3;
+  const method = methodFor(classes, decoyMethod);
+  if ((source.intensityTolerance ?? 0) > 0 && method !== LINEAR_PROGRAMME.name)
+    yield {
+      field: "source.intensityTolerance",
+      problem: `needs security.decoyMethod ${LINEAR_PROGRAMME.name}; ${method} takes the intensities for exact`,
+    };
   if (decoyMethod === undefined || suits(decoyMethod, classes)) return;
   yield {
     field: "security.decoyMethod",

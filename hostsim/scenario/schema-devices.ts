@@ -29,6 +29,11 @@ export const source = z.strictObject({
   ).describe(
     "How often each class is sent; they sum to 1. Without a vacuum class (0) the bound is that of one decoy",
   ),
+  intensityTolerance: quantity(belowOne)
+    .optional()
+    .describe(
+      "By how much of itself a class's mean photon number may be off, in each pulse another way; where it is left out, 0",
+    ),
   basisZProbability: quantity(insideUnit).describe("How often the satellite chooses basis Z"),
   pulseFwhmPs: quantity(notNegative).describe("Full width of a pulse at half its height, in ps"),
   generator: z

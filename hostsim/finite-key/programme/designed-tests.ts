@@ -10,7 +10,7 @@
  * their worst ends at the same time.
  */
 import { expectedCounts, type OfClasses } from "../tail-bounds.js";
-import { classShares, type ShareLimits } from "./class-shares.js";
+import { classShares, classWeights, PHOTON_NUMBERS, type ShareLimits } from "./class-shares.js";
 import type { Row } from "./linear-programme.js";
 import { multipliersOf } from "./solve.js";
 
@@ -27,6 +27,8 @@ export const GUESSED_SHARES: readonly number[] = [1e-3, 1e-2, 5e-2, 0.2, 0.6];
 interface Source {
   readonly intensities: readonly number[];
   readonly probabilities: readonly number[];
+  /** Of the means, relative. Weights are designed for the means themselves: any are as true. */
+  readonly intensityTolerance?: number | undefined;
 }
 
 /** Events by photon number in a line that loses most light: in proportion to n P(n), but for empty pulses. */
@@ -122,9 +124,40 @@ function weightsFor(
   return made as number[][];
 }
 
+/**
+ * The most that sum_k w_k e^a_k / sum_k w_k can be for w within limits. It rises with w_k where e^a_k is above
+ * it and falls elsewhere, so at its largest the first so many classes by a_k have most and all others least.
+ */
+function largestMoment(weights: readonly number[], limits: readonly ShareLimits[]): number {
+  const largestFirst = weights.map((_, k) => k).sort((a, b) => weights[b]! - weights[a]!);
+  const moments = largestFirst.map((_, last) => {
+    let [sum, all] = [0, 0];
+    for (const [place, k] of largestFirst.entries()) {
+      const w = place <= last ? limits[k]!.most : limits[k]!.least;
+      sum += w * Math.exp(weights[k]!);
+      all += w;
+    }
+    return sum / all;
+  });
+  return Math.max(...moments);
+}
+
+/** M_n for limits of P(k | n) that differ by rounding alone, or that stand for all numbers of the remainder. */
+function momentOfShares(weights: readonly number[], shares: readonly ShareLimits[]): number {
+  return weights.reduce((sum, weight, k) => sum + shares[k]!.most * Math.exp(weight), 0);
+}
+
 /** ln M_n, at least as large as it is: coefficient of S_n. */
-function logMomentAtMost(weights: readonly number[], shares: readonly ShareLimits[]): number {
-  const moment = weights.reduce((sum, weight, k) => sum + shares[k]!.most * Math.exp(weight), 0);
+function logMomentAtMost(
+  weights: readonly number[],
+  { intensities, probabilities, intensityTolerance = 0 }: Source,
+  shares: readonly ShareLimits[],
+  photons: number,
+): number {
+  const moment =
+    intensityTolerance === 0 || photons === PHOTON_NUMBERS
+      ? momentOfShares(weights, shares)
+      : largestMoment(weights, classWeights(intensities, probabilities, photons, intensityTolerance));
   const log = Math.log(moment * (1 + ROUNDING));
   return log + Math.abs(log) * ROUNDING;
 }
@@ -149,7 +182,7 @@ export function designedRows(
   return weightsFor(source, all, exponent, sign).map((weights) => {
     const seen = weights.reduce((sum, weight, k) => sum + weight * counts[k]!, 0);
     const size = weights.reduce((sum, weight, k) => sum + Math.abs(weight * counts[k]!), exponent);
-    const coefficients = shares.map((of) => logMomentAtMost(weights, of));
+    const coefficients = shares.map((of, photons) => logMomentAtMost(weights, source, of, photons));
     return { coefficients, least: seen - exponent - size * ROUNDING };
   });
 }

@@ -27,7 +27,7 @@ export class PhotonNumberRows {
     private readonly confidence: Confidence,
     private readonly counted: readonly ["detections"] | readonly ["detections", "errors"],
   ) {
-    this.shares = classShares(events.intensities, events.probabilities);
+    this.shares = classShares(events.intensities, events.probabilities, events.intensityTolerance);
     this.all = total(events.detections);
     for (const unknown of counted) this.addCounts(unknown);
     if (counted.length === 2) this.addErrorsAreDetections();

@@ -6,6 +6,7 @@
 
 import type { VacuumBits } from "../../finite-key/basis-key-length.js";
 import type { CountedInput } from "../../finite-key/counts-schema.js";
+import { mismatchOf } from "../../finite-key/detector-mismatch.js";
 import { type KeyLength, keyLength } from "../../finite-key/key-length.js";
 import { type AssumptionName, refusalOf } from "./assumptions.js";
 import { type BasisGains, brokenByGains, compareGains, sharesOfFirst } from "./equal-gains.js";
@@ -32,6 +33,7 @@ function gainsOf(input: CountedInput): BasisGains | null {
   return {
     first: first.detections,
     second: second.detections,
+    leastQuotient: 1 - mismatchOf(input.tolerances ?? {}).lostShare,
     ...sharesOfFirst(
       basisProbabilities.sent,
       basisProbabilities.measured,

@@ -27,6 +27,8 @@ export interface BasisGains {
   readonly firstShare: readonly number[];
   /** The same for counts that no light causes, which both bases have alike. */
   readonly noiseShare: readonly number[];
+  /** Smallest quotient of what both bases detect of the same light; 1, equal ones, where it is left out. */
+  readonly leastQuotient?: number | undefined;
 }
 
 /** What the comparison found. */
@@ -69,13 +71,21 @@ function chanceOf(first: number, second: number, low: number, high: number): num
   return Math.min(1, 2 * tail);
 }
 
+/** A share where the basis that it is of detects `quotient` times as much. */
+function shareAt(share: number, quotient: number): number {
+  return quotient === 1 ? share : (share * quotient) / (share * quotient + 1 - share);
+}
+
 /** Compares the bases class by class. */
-export function compareGains({ first, second, firstShare, noiseShare }: BasisGains): GainsCheck {
+export function compareGains(gains: BasisGains): GainsCheck {
+  const { first, second, firstShare, noiseShare, leastQuotient = 1 } = gains;
   let least = 1;
   let classIndex = 0;
   for (let k = 0; k < first.length; k++) {
     const [light, noise] = [firstShare[k]!, noiseShare[k]!];
-    const chance = chanceOf(first[k]!, second[k]!, Math.min(light, noise), Math.max(light, noise));
+    const low = shareAt(Math.min(light, noise), leastQuotient);
+    const high = shareAt(Math.max(light, noise), 1 / leastQuotient);
+    const chance = chanceOf(first[k]!, second[k]!, low, high);
     if (chance >= least) continue;
     least = chance;
     classIndex = k;

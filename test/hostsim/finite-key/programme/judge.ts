@@ -40,6 +40,17 @@ const SOURCES: Record<number, Source> = {
   4: { intensities: [0.8, 0.3, 0.1, 0], probabilities: [0.4, 0.2, 0.2, 0.2] },
 };
 
+/** What a source promises of its means, and what it sends in each detected pulse. */
+export interface KnownMeans {
+  /** Relative. */
+  readonly tolerance: number;
+  /** Factors of the means, one list a kind of pulse; kinds take turns. */
+  readonly factors: readonly (readonly number[])[];
+}
+
+/** Means as stated. */
+const EXACT: KnownMeans = { tolerance: 0, factors: [[1, 1, 1, 1]] };
+
 /** An honest line, and one that splits photon numbers. */
 const LINES = {
   honest: (photons: number) => 1 - (1 - 1e-5) * 0.999 ** photons,
@@ -49,10 +60,18 @@ const LINES = {
 /** The line's name. */
 export type LineName = keyof typeof LINES;
 
-function drawBasis(source: Source, line: LineName, random: () => number): KnownBasis {
-  const kinds: { k: number; photons: number; until: number }[] = [];
+interface Kind {
+  readonly k: number;
+  readonly photons: number;
+  readonly until: number;
+}
+
+/** Class and photon number of a detected pulse: what is up to `until` of the sum of all. */
+function kindsOf(source: Source, line: LineName, factors: readonly number[]): Kind[] {
+  const kinds: Kind[] = [];
   let sum = 0;
-  for (const [k, mean] of source.intensities.entries()) {
+  for (const [k, stated] of source.intensities.entries()) {
+    const mean = stated * factors[k]!;
     let poisson = Math.exp(-mean);
     for (let photons = 0; photons <= MOST_PHOTONS; photons++) {
       sum += source.probabilities[k]! * poisson * LINES[line](photons);
@@ -60,13 +79,24 @@ function drawBasis(source: Source, line: LineName, random: () => number): KnownB
       poisson *= mean / (photons + 1);
     }
   }
+  return kinds;
+}
+
+function drawBasis(
+  source: Source,
+  line: LineName,
+  random: () => number,
+  { tolerance, factors }: KnownMeans = EXACT,
+): KnownBasis {
+  const sorts = factors.map((each) => kindsOf(source, line, each));
   const detections = source.intensities.map(() => 0);
   const errors = source.intensities.map(() => 0);
   const numbers = new Array<number>(PHOTON_NUMBERS + 1).fill(0);
   const wrong = new Array<number>(PHOTON_NUMBERS + 1).fill(0);
   let phaseErrors = 0;
   for (let detection = 0; detection < DETECTIONS; detection++) {
-    const point = random() * sum;
+    const kinds = sorts[detection % sorts.length]!;
+    const point = random() * kinds.at(-1)!.until;
     const { k, photons } = kinds.find(({ until }) => point < until) ?? kinds[0]!;
     const place = Math.min(photons, PHOTON_NUMBERS);
     detections[k]! += 1;
@@ -77,7 +107,12 @@ function drawBasis(source: Source, line: LineName, random: () => number): KnownB
     }
     if (photons === 1 && random() < ERROR_RATE) phaseErrors += 1;
   }
-  const events = { detections, errors, ...source } as unknown as BasisEvents<OfClasses>;
+  const events = {
+    detections,
+    errors,
+    ...source,
+    intensityTolerance: tolerance,
+  } as unknown as BasisEvents<OfClasses>;
   return { events, numbers, wrong, phaseErrors };
 }
 
@@ -119,11 +154,17 @@ export function judgeMethods(passes: number, epsilon: number, line: LineName): V
 }
 
 /** Every row of the programme by itself, each of which may be false with a probability of `epsilon`. */
-export function judgeRows(passes: number, epsilon: number, classes: number, line: LineName): Verdict[] {
+export function judgeRows(
+  passes: number,
+  epsilon: number,
+  classes: number,
+  line: LineName,
+  known: KnownMeans = EXACT,
+): Verdict[] {
   const random = generator(SEED);
   const failures: number[] = [];
   for (let pass = 0; pass < passes; pass++) {
-    const { events, numbers, wrong } = drawBasis(SOURCES[classes]!, line, random);
+    const { events, numbers, wrong } = drawBasis(SOURCES[classes]!, line, random, known);
     const confidence = { exponent: -Math.log(epsilon), tailBound: "clopper-pearson" } as const;
     const { rows } = new PhotonNumberRows(events, confidence, ["detections", "errors"]).programme(() => 0);
     const truth = [...numbers, ...wrong];
