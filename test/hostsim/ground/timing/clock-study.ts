@@ -1,7 +1,7 @@
 /**
  * `npm run study:clock`: many random passes, with a beacon, with frames of the laser link, and without, on
- * seeds that no threshold was chosen on. Takes: first seed and number of passes, where others are wanted than those of
- * docs/reference/timing.md. Prints the figures of that page, and fails where a limit is not kept.
+ * seeds that no threshold was chosen on. Takes: first seed and number of passes, where others are wanted than
+ * those of docs/reference/timing.md. Prints the figures of that page, and fails where a limit is not kept.
  */
 import { type ClockFigures, clockFigures } from "./clock-figures.js";
 
