@@ -10,8 +10,8 @@ const PS_PER_S = 1e12;
 interface BeaconModel {
   /** Time between two pulses. */
   readonly periodPs: number;
-  /** Pulses of a frame, of which the first is left out. */
-  readonly framePulses: number;
+  /** Pulses of a frame, of which the first is left out; null: none is. */
+  readonly framePulses: number | null;
   /** By how much its pulses come later than those of the same slot, in ps. */
   readonly delayPs: number;
   /** Standard deviation of a tag's time, in ps. */
@@ -42,7 +42,7 @@ export class BeaconTags {
     const { periodPs, framePulses, delayPs, sigmaPs, detectedShare } = this.model;
     const tags: number[] = [];
     for (; this.pulse * periodPs < endPs; this.pulse++) {
-      if (this.pulse % framePulses === 0) continue;
+      if (framePulses !== null && this.pulse % framePulses === 0) continue;
       const sentPs = this.pulse * periodPs;
       if (this.random.uniform() >= detectedShare * clearShare(sentPs)) continue;
       tags.push(sentPs + delayPs + sigmaPs * this.random.normal());

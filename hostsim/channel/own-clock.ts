@@ -35,6 +35,8 @@ export class OwnClock {
     private readonly beacon: BeaconTags | null,
     /** Share of the beacon's light that comes through, by time on the satellite's clock in ps. */
     private readonly clearShare: (timePs: number) => number = () => 1,
+    /** Where its tags mark frames of the laser link: the number of the frame that is marked at a time. */
+    private readonly frameOf: ((slotTimePs: number) => number) | null = null,
   ) {}
 
   /** What the own clock shows when light that left the satellite at `sentPs` arrives. */
@@ -44,8 +46,8 @@ export class OwnClock {
   }
 
   /**
-   * Reads what was written down before `untilPs` of the own clock, or as far as the world has come, if that is
-   * earlier: all tags sent before `knownPs` of the satellite's clock are there.
+   * Reads what was written down before `untilPs` of the own clock, or as far as the world has come, if that
+   * is earlier: all tags sent before `knownPs` of the satellite's clock are there.
    */
   record(tags: Tags, knownPs: number, untilPs: number): TaggerRecord {
     this.write(tags, knownPs);
@@ -56,10 +58,19 @@ export class OwnClock {
       raw: {
         timesPs: Float64Array.from(read, ({ shownPs }) => shownPs),
         channels: Uint8Array.from(read, ({ channel }) => channel),
+        ...this.framesOf(read),
         untilPs: completePs,
       },
       slotTimesPs: Float64Array.from(read, ({ slotTimePs }) => slotTimePs),
     };
+  }
+
+  private framesOf(read: readonly WrittenTag[]): Pick<RawTags, "frames"> {
+    const { frameOf } = this;
+    if (frameOf === null) return {};
+    const number = ({ channel, slotTimePs }: WrittenTag) =>
+      channel === BEACON_CHANNEL ? frameOf(slotTimePs) : -1;
+    return { frames: Float64Array.from(read, number) };
   }
 
   /** Writes down what was sent before `knownPs`, detectors and beacon in order of time. */

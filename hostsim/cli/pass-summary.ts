@@ -130,8 +130,11 @@ function accountLines(result: PassResult): [string, string][] {
 function clockLines({ clock }: PassResult): [string, string][] {
   if (clock === null) return [];
   if (clock.acquiredAfterS === null) return [["Own clock", "the grid of slots was never found"]];
-  const isTold = clock.toldPulses > 0;
-  const by = isTold ? `from ${whole(clock.toldPulses)} told pulses, which give no key,` : "by the beacon";
+  const { by, against } = {
+    told: { by: `from ${whole(clock.toldPulses)} told pulses, which give no key,`, against: "the first fix" },
+    beacon: { by: "by the beacon", against: "the beacon" },
+    frames: { by: "by frames of the laser link", against: "the frames" },
+  }[clock.source];
   const slots = clock.slips.reduce((sum, slip) => sum + Math.abs(slip.slots), 0);
   const wrong = clock.wrongLocks === 0 ? "" : `, ${clock.wrongLocks} WRONG LOCKS, given up`;
   return [
@@ -141,7 +144,7 @@ function clockLines({ clock }: PassResult): [string, string][] {
     ],
     [
       "",
-      `gate of ${whole(clock.gatePs ?? 0)} ps chosen from clicks of ${clock.clickSigmaPs?.toFixed(0) ?? "?"} ps rms, ${clock.gateCentrePs?.toFixed(0) ?? "?"} ps from ${isTold ? "the first fix" : "the beacon"}; ${whole(clock.untimedTags)} tags without a slot, ${whole(clock.indexErrors)} index errors`,
+      `gate of ${whole(clock.gatePs ?? 0)} ps chosen from clicks of ${clock.clickSigmaPs?.toFixed(0) ?? "?"} ps rms, ${clock.gateCentrePs?.toFixed(0) ?? "?"} ps from ${against}; ${whole(clock.untimedTags)} tags without a slot, ${whole(clock.indexErrors)} index errors`,
     ],
   ];
 }

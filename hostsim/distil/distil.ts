@@ -78,6 +78,10 @@ function checkClock(
     if (hasBeacon) throw new UserError("channels: a beacon is of use only for tags on their own clock");
     return;
   }
+  if (timing?.frames !== undefined)
+    throw new UserError(
+      `${name} has timing.frames, and a file of tags does not say which frame a mark is of: give it timing.beacon or timing.told`,
+    );
   const needsBeacon = timing?.beacon !== undefined;
   if (needsBeacon && !hasBeacon)
     throw new UserError(`channels: ${name} has timing.beacon, and no channel is it; map one, as 5=beacon`);

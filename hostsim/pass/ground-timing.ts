@@ -33,8 +33,28 @@ const LEAST_GATE_SIGMAS = 8;
 /** Share of a slot that it is at most: tags without a slot stand between two, and must be outside. */
 const WIDEST_GATE_SHARE = 0.99;
 
+/** What numbers the slots. */
+export type TimeSource = "beacon" | "frames" | "told";
+
+/** Which of them a scenario has. */
+function timeSourceOf({
+  beacon,
+  frames,
+}: Pick<NonNullable<Scenario["timing"]>, "beacon" | "frames">): TimeSource {
+  if (beacon !== undefined) return "beacon";
+  return frames === undefined ? "told" : "frames";
+}
+
+const NEVER_FOUND: { readonly [Source in TimeSource]: string } = {
+  beacon: "the ground never found the beacon, so it knows no pulse of its clicks",
+  frames: "the ground never found frames of the laser link, so it knows no pulse of its clicks",
+  told: "the ground never found the grid of slots in its clicks, so it knows no pulse of them",
+};
+
 /** How the ground found time, as it knows itself. */
 export interface GroundClock {
+  /** What numbered the slots. */
+  source: TimeSource;
   /** From the recording's start to the first lock, in s; null without one. */
   acquiredAfterS: number | null;
   acquisitions: number;
@@ -76,6 +96,7 @@ export class GroundTiming {
   private readonly ground: GroundStation;
   private readonly toldBlocks: ToldBlocks | null;
   private readonly slotPs: number;
+  private readonly source: TimeSource;
   private readonly recovery: TimeRecovery;
   private readonly check: LockCheck;
   private counted: readonly number[] = [0, 0, 0];
@@ -99,13 +120,14 @@ export class GroundTiming {
 
   private constructor(
     scenario: Scenario,
-    { clock, beacon, told }: NonNullable<Scenario["timing"]>,
+    { clock, beacon, frames, told }: NonNullable<Scenario["timing"]>,
     light: LightTime,
     { ground, told: toldBlocks }: TimedGround,
   ) {
     this.ground = ground;
     this.toldBlocks = toldBlocks;
     this.slotPs = slotPs(scenario);
+    this.source = timeSourceOf({ beacon, frames });
     const { intensities, probabilities } = scenario.source;
     const classes = {
       meanPhotons: [intensities.vacuum, intensities.decoy, intensities.signal],
@@ -129,6 +151,13 @@ export class GroundTiming {
               periodSlots: scenario.source.pulseRateHz / beacon.pulseRateHz,
               framePulses: beacon.framePulses,
               sigmaPs: beaconSigmaPs(beacon),
+            },
+      frames:
+        frames === undefined
+          ? null
+          : {
+              periodSlots: scenario.source.pulseRateHz / frames.rateHz,
+              sigmaPs: Math.max(1, frames.jitterRmsPs),
             },
       told:
         told === undefined || toldBlocks === null
@@ -203,10 +232,7 @@ export class GroundTiming {
 
   /** Why there can be no key; null where time was found. */
   get failure(): string | null {
-    if (this.recovery.state.acquiredPs === null)
-      return this.toldBlocks === null
-        ? "the ground never found the beacon, so it knows no pulse of its clicks"
-        : "the ground never found the grid of slots in its clicks, so it knows no pulse of them";
+    if (this.recovery.state.acquiredPs === null) return NEVER_FOUND[this.source];
     if (this.wrongLocks > 0 && this.check.verdict !== "right")
       return "the satellite's replies show that the clicks have wrong pulse indices, and no other lock was found";
     return null;
@@ -216,6 +242,7 @@ export class GroundTiming {
   get summary(): GroundClock {
     const { state } = this.recovery;
     return {
+      source: this.source,
       acquiredAfterS: state.acquiredPs === null ? null : state.acquiredPs / PS_PER_S,
       acquisitions: state.acquisitions,
       reacquisitions: state.reacquired,

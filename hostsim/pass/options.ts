@@ -89,8 +89,8 @@ export interface SeenTags {
   /** Of a receiver on its own clock with the beacon's (detector 4, BEACON_CHANNEL). */
   readonly tags: Tags;
   /**
-   * When each would have come on the grid of slots, in ps from the centre of slot 0: the truth about the clock;
-   * null where the tagger's clock is that of the slots.
+   * When each would have come on the grid of slots, in ps from the centre of slot 0: the truth about the
+   * clock; null where the tagger's clock is that of the slots.
    */
   readonly slotTimesPs: Float64Array | null;
 }

@@ -43,7 +43,7 @@ export class OwnClockOfPass {
 
   private constructor(
     scenario: Scenario,
-    { clock, beacon }: NonNullable<Scenario["timing"]>,
+    { clock, beacon, frames }: NonNullable<Scenario["timing"]>,
     seed: Seed,
     private readonly timeline: LinkTimeline,
     private readonly frame: SessionFrame,
@@ -52,19 +52,19 @@ export class OwnClockOfPass {
       throw new UserError(
         `timing: a session of ${frame.seconds} s is longer than the ${LONGEST_S} s of a recording`,
       );
+    const leastLight = (beacon ?? frames)?.leastLight;
     this.own = new OwnClock(
       new LightPath(timeline.rangeMm, timeline.stepMs * PS_PER_MS, frame.firstStep),
       new ReceiverClock(clock, new RandomStream(seed, "clock of the receiver")),
-      beacon === undefined ? null : beaconTags(beacon, scenario, seed),
-      beacon?.leastLight === undefined
-        ? undefined
-        : fadingBeacon(beacon.leastLight, scenario, seed, timeline, frame),
+      beacon === undefined ? frameMarks(frames, scenario, seed) : beaconTags(beacon, scenario, seed),
+      leastLight === undefined ? undefined : fadingBeacon(leastLight, scenario, seed, timeline, frame),
+      frames === undefined ? null : frameNumbers(frames, scenario),
     );
   }
 
   /**
-   * What is read at the end of a tick, once the world's tags of it have come: all that was written down by then
-   * on the receiver's own clock. So a file of it that is played back comes in the same parts.
+   * What is read at the end of a tick, once the world's tags of it have come: all that was written down by
+   * then on the receiver's own clock. So a file of it that is played back comes in the same parts.
    */
   record(tags: Tags, tick: number): TaggerRecord {
     const { steps, stepsPerTick, ticks } = this.frame;
@@ -104,4 +104,33 @@ function beaconTags(
     },
     new RandomStream(seed, "beacon"),
   );
+}
+
+type Frames = NonNullable<NonNullable<Scenario["timing"]>["frames"]>;
+
+function framePeriodPs({ rateHz }: Frames, scenario: Scenario): number {
+  return (scenario.source.pulseRateHz / rateHz) * slotPs(scenario);
+}
+
+/** Marks of the laser link's frames; null where there are none. */
+function frameMarks(frames: Frames | undefined, scenario: Scenario, seed: Seed): BeaconTags | null {
+  if (frames === undefined) return null;
+  const { delayPs, jitterRmsPs, lossProbability } = frames;
+  return new BeaconTags(
+    {
+      periodPs: framePeriodPs(frames, scenario),
+      framePulses: null,
+      delayPs,
+      sigmaPs: jitterRmsPs,
+      detectedShare: 1 - lossProbability,
+      noiseHz: 0,
+    },
+    new RandomStream(seed, "frames of the laser link"),
+  );
+}
+
+/** The number that a frame carries, of the mark at a time on the grid of slots. */
+function frameNumbers(frames: Frames, scenario: Scenario): (slotTimePs: number) => number {
+  const periodPs = framePeriodPs(frames, scenario);
+  return (slotTimePs) => Math.round((slotTimePs - frames.delayPs) / periodPs);
 }

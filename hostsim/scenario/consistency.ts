@@ -222,11 +222,17 @@ const LONGEST_TOLD_MS = 500;
 /** A beacon stands on the grid of slots, and a frame of it is longer than all that a clock may be off. */
 function* timingFaults({ timing, source }: Pick<Values, "timing" | "source">): Iterable<ScenarioFault> {
   if (timing === undefined) return;
-  const { beacon, told } = timing;
-  if ((beacon === undefined) === (told === undefined))
+  const { beacon, frames, told } = timing;
+  if ([beacon, frames, told].filter((source) => source !== undefined).length !== 1)
     yield {
       field: "timing",
-      problem: "needs either a beacon, or told: the length of a stretch that the satellite tells",
+      problem:
+        "needs one of three: a beacon, frames of the laser link, or told: the length of a stretch that the satellite tells",
+    };
+  if (frames !== undefined && source.pulseRateHz % frames.rateHz !== 0)
+    yield {
+      field: "timing.frames.rateHz",
+      problem: `source.pulseRateHz ${source.pulseRateHz} must be a multiple of it, is not of ${frames.rateHz}`,
     };
   if (told !== undefined && told.stretchMs > LONGEST_TOLD_MS)
     yield { field: "timing.told.stretchMs", problem: `must be at most ${LONGEST_TOLD_MS} ms` };

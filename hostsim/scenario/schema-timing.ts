@@ -49,6 +49,22 @@ const beacon = z.strictObject({
     ),
 });
 
+const frames = z.strictObject({
+  rateHz: quantity(positiveInteger).describe(
+    "Frames of the laser link a second that the modem marks; the pulse rate is a multiple of it",
+  ),
+  jitterRmsPs: quantity(notNegative).describe("Of the moment at which the modem marks a frame, in ps rms"),
+  delayPs: quantity(z.int()).describe(
+    "By how much marks come later than photons of the same slot, in ps; the ground does not know it",
+  ),
+  lossProbability: quantity(belowOne).describe("That a frame is lost, and makes no mark"),
+  leastLight: quantity(belowOne)
+    .optional()
+    .describe(
+      "The link fades as the photons' light does: at less than this share of the mean its frames are lost; left out, it does not fade",
+    ),
+});
+
 const told = z.strictObject({
   stretchMs: quantity(positiveInteger).describe(
     "Length of the stretch whose pattern the satellite tells, in ms; some 100 clicks of light have to be in it",
@@ -63,6 +79,9 @@ export const timing = z
       z.number().gte(-LARGEST_AHEAD_S, "must be from -2 to 2").lte(LARGEST_AHEAD_S, "must be from -2 to 2"),
     ).describe("How far the satellite is ahead of the elements that the station has, along its track, in s"),
     beacon: beacon.optional().describe("The beacon by which the ground finds slots"),
+    frames: frames
+      .optional()
+      .describe("In a beacon's place: frames of the laser link, each of which carries its number"),
     told: told
       .optional()
       .describe("Without a beacon: the satellite tells a stretch of its pattern, which then gives no key"),

@@ -12,7 +12,7 @@ import { GENERATOR_NAMES } from "../core/generators.js";
 /** What a line of this protocol says of itself in the first message. */
 export const STATION_LINK = "satqkd station link";
 /** Raised with each change that the other side would misunderstand. */
-export const STATION_LINK_VERSION = 2;
+export const STATION_LINK_VERSION = 3;
 
 const whole = z.number().int().nonnegative();
 const positive = z.number().int().positive();
@@ -71,6 +71,8 @@ const questions = [
     detectors: z.string().regex(/^[0-4]*$/),
     /** By the station's own clock: up to when these are all; null on the satellite's clock. */
     untilPs: z.number().int().nullable(),
+    /** Of each tag the number of the laser link's frame that it marks, or -1; null where none are marked. */
+    frames: z.array(z.number().int().gte(-1)).max(MOST_TAGS).nullable(),
   }),
   z.strictObject({ kind: z.literal("take"), timeUs, packet: bytes }),
   z.strictObject({ kind: z.literal("poll"), timeUs }),

@@ -37,6 +37,7 @@ export class RemoteGround implements GroundParty {
       timesPs: [...timesPs],
       detectors: detectors.join(""),
       untilPs: raw?.untilPs ?? null,
+      frames: raw?.frames === undefined ? null : [...raw.frames],
     });
   }
 

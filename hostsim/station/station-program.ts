@@ -100,15 +100,16 @@ function frameOf(scenario: Scenario, timeline: LinkTimeline, session: SessionMes
 interface HeardTags extends Tags {
   /** On a clock of the station's own: up to when they are all; else null. */
   readonly untilPs: number | null;
+  readonly frames: Float64Array | undefined;
 }
 
 /** Finds time in what came over the stream. */
 function timeFinder(timing: GroundTiming | null): TimeFinder<HeardTags> | null {
   if (timing === null) return null;
   return {
-    recover: ({ timesPs, detectors, untilPs }, _, last) => {
+    recover: ({ timesPs, detectors, frames, untilPs }, _, last) => {
       if (untilPs === null) throw new StationLinkLost("the tags do not say up to when they are all");
-      return timing.recover({ timesPs, channels: detectors, untilPs }, last);
+      return timing.recover({ timesPs, channels: detectors, frames, untilPs }, last);
     },
     checkLock: (tick) => timing.checkLock(tick),
     get failure() {
@@ -211,16 +212,26 @@ class Station {
 
   private nextTick = 0;
 
-  private hear({ tick, originPs, timesPs, detectors, untilPs }: Extract<Question, { kind: "tags" }>): void {
+  private hear({
+    tick,
+    originPs,
+    timesPs,
+    detectors,
+    frames,
+    untilPs,
+  }: Extract<Question, { kind: "tags" }>): void {
     if (tick !== this.nextTick++)
       throw new StationLinkLost(`the tags of tick ${tick} come out of their order`);
     if (timesPs.length !== detectors.length) throw new StationLinkLost("a tag without a detector");
+    if (frames !== null && frames.length !== timesPs.length)
+      throw new StationLinkLost("a tag without a frame");
     if (untilPs === null && detectors.includes("4")) throw new StationLinkLost("a beacon on no clock");
     const tags: HeardTags = {
       originPs: BigInt(originPs),
       timesPs: Float64Array.from(timesPs),
       detectors: Uint8Array.from(detectors, Number),
       untilPs,
+      frames: frames === null ? undefined : Float64Array.from(frames),
     };
     this.ground.hear(tags, tick);
     this.watch.heard(tick);

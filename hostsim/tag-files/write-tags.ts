@@ -67,8 +67,8 @@ export class TagRecord {
   }
 
   /**
-   * The truth, a row a tag: pulse of its slot (-1: none was due, or it is the beacon's), class, basis and value
-   * of that pulse; of tags on a clock of their own the time on the grid of slots as well.
+   * The truth, a row a tag: pulse of its slot (-1: none was due, or it is the beacon's), class, basis and
+   * value of that pulse; of tags on a clock of their own the time on the grid of slots as well.
    */
   truth(): Column[] {
     const pulse = new BigInt64Array(this.length);

@@ -3,7 +3,8 @@
  * the station's elements; how the light is sent. Gives: the same tags on the satellite's clock, once it is
  * sure of their slots. Imports nothing of the world, and sees nothing but channels and times.
  *
- * Acquisition: with a beacon from its pulses (beacon-fix.ts); without one from the clicks, folded by the
+ * Acquisition: with a beacon from its pulses (beacon-fix.ts), or from marks of the laser link's frames, which
+ * carry numbers (frame-fix.ts); without either from the clicks, folded by the
  * slot (fold.ts), and a stretch of pattern that the satellite tells (told-pattern.ts). Then tracking
  * (tracker.ts), and a gate from data (gate-choice.ts). Tags whose slot nobody knows are put between two
  * slots: they make their detector blind as all do, and never count.
@@ -13,6 +14,7 @@ import type { Tags } from "../../grid/tags.js";
 import { type BeaconPlan, fixByBeacon } from "./beacon-fix.js";
 import { ClockFilter, type Fix, type TimingPriors } from "./clock-filter.js";
 import { foldByRate } from "./fold.js";
+import { type FramePlan, fixByFrames } from "./frame-fix.js";
 import { type GateChoice, GateHistogram } from "./gate-choice.js";
 import { wrapped } from "./phase.js";
 import type { LightTime } from "./predicted-light-time.js";
@@ -47,7 +49,9 @@ interface TimeRecoveryOptions {
   readonly priors: TimingPriors;
   /** Null without one. */
   readonly beacon: BeaconPlan | null;
-  /** Without a beacon: how long a stretch is told, in ps, what is known of pulses, and who tells. */
+  /** Frames of the laser link in its place; null without marks of them. */
+  readonly frames: FramePlan | null;
+  /** Without either: how long a stretch is told, in ps, what is known of pulses, and who tells. */
   readonly told: {
     readonly stretchPs: number;
     readonly model: ToldPatternModel;
@@ -78,6 +82,7 @@ export interface TimingState {
 export class TimeRecovery {
   private timesPs = new Float64Array(1 << 14);
   private channels = new Uint8Array(1 << 14);
+  private frames = new Float64Array(1 << 14);
   /** Tags in the buffer, and those whose delays are decided. */
   private count = 0;
   private done = 0;
@@ -112,8 +117,9 @@ export class TimeRecovery {
   }
 
   /** Takes tags, in order. */
-  take({ timesPs, channels, untilPs }: RawTags): void {
+  take({ timesPs, channels, frames, untilPs }: RawTags): void {
     this.makeRoom(timesPs.length);
+    if (frames !== undefined) this.frames.set(frames, this.count);
     this.timesPs.set(timesPs, this.count);
     this.channels.set(channels, this.count);
     this.count += timesPs.length;
@@ -163,6 +169,11 @@ export class TimeRecovery {
       : this.tracker.belief.delayPs(timePs) + (this.gate?.centrePs ?? 0);
   }
 
+  /** What has a channel of its own to find slots by. */
+  private get marks(): FramePlan | null {
+    return this.options.beacon ?? this.options.frames;
+  }
+
   private work(): void {
     for (;;) {
       const hasGoneOn = this.tracker === null ? this.acquire() : this.track(this.tracker);
@@ -171,8 +182,9 @@ export class TimeRecovery {
   }
 
   private acquire(): boolean {
-    const { beacon, told } = this.options;
+    const { beacon, frames, told } = this.options;
     if (beacon !== null) return this.acquireByBeacon(beacon);
+    if (frames !== null) return this.acquireByFrames(frames);
     if (told !== null) return this.folded === null ? this.fold(told.stretchPs) : this.number(told);
     return false;
   }
@@ -183,8 +195,28 @@ export class TimeRecovery {
     const { slotPs, light, priors } = this.options;
     const times = this.timesOf(this.stretchTag, this.tagAt(endPs), true);
     const residuals = times.map((timePs) => timePs - light.at(timePs, 0));
-    const seconds = times.map((timePs) => (timePs - this.stretchPs) / PS_PER_S);
-    const fix = fixByBeacon(residuals, seconds, this.stretchPs, slotPs, beacon, priors);
+    const fix = fixByBeacon(residuals, this.secondsOf(times), this.stretchPs, slotPs, beacon, priors);
+    return this.beginOrSkip(fix, endPs);
+  }
+
+  private acquireByFrames({ periodSlots, sigmaPs }: FramePlan): boolean {
+    const endPs = this.stretchPs + BEACON_STRETCH_PS;
+    if (this.untilPs < endPs) return false;
+    const { slotPs, light, priors } = this.options;
+    const [from, to] = [this.stretchTag, this.tagAt(endPs)];
+    const times = this.timesOf(from, to, true);
+    const periodPs = periodSlots * slotPs;
+    const sentPs = this.framesOf(from, to).map((frame) => frame * periodPs);
+    const residuals = times.map((timePs, i) => timePs - light.at(timePs, 0) - sentPs[i]!);
+    const fix = fixByFrames(residuals, this.secondsOf(times), this.stretchPs, periodPs, sigmaPs, priors);
+    return this.beginOrSkip(fix, endPs);
+  }
+
+  private secondsOf(times: Float64Array): Float64Array {
+    return times.map((timePs) => (timePs - this.stretchPs) / PS_PER_S);
+  }
+
+  private beginOrSkip(fix: Fix | null, endPs: number): true {
     if (fix !== null) {
       this.begin(fix, endPs);
       return true;
@@ -266,12 +298,13 @@ export class TimeRecovery {
 
   /** Begins to track after a fix; the tags that it was made from are timed by it. */
   private begin(fix: Fix, endPs: number): void {
-    const { light, priors, beacon, slotPs, sigmaPs } = this.options;
+    const { light, priors, slotPs, sigmaPs } = this.options;
     const filter = ClockFilter.of(light, priors, fix);
+    const { marks } = this;
     const ruler =
-      beacon === null
+      marks === null
         ? { periodPs: slotPs, sigmaPs, slotPs }
-        : { periodPs: beacon.periodSlots * slotPs, sigmaPs: beacon.sigmaPs, slotPs };
+        : { periodPs: marks.periodSlots * slotPs, sigmaPs: marks.sigmaPs, slotPs };
     this.tracker = new Tracker(filter, ruler);
     this.acquisitions += 1;
     this.acquiredPs ??= endPs;
@@ -287,7 +320,7 @@ export class TimeRecovery {
     const endPs = this.stretchPs + STRETCH_PS;
     if (this.untilPs < endPs) return false;
     const to = this.tagAt(endPs);
-    const times = this.timesOf(this.stretchTag, to, this.options.beacon !== null);
+    const times = this.timesOf(this.stretchTag, to, this.marks !== null);
     const sparse =
       times.length <= MOST_TAGS
         ? times
@@ -393,13 +426,21 @@ export class TimeRecovery {
     return times.subarray(0, count);
   }
 
+  /** The numbers of the frames that are marked. */
+  private framesOf(from: number, to: number): Float64Array {
+    return this.frames.slice(from, to).filter((_, i) => this.channels[from + i] === BEACON_CHANNEL);
+  }
+
   private makeRoom(more: number): void {
     if (this.count + more <= this.timesPs.length) return;
     const length = Math.max(2 * this.timesPs.length, this.count + more);
-    const [times, channels] = [new Float64Array(length), new Uint8Array(length)];
+    const [times, frames] = [new Float64Array(length), new Float64Array(length)];
+    const channels = new Uint8Array(length);
     times.set(this.timesPs.subarray(0, this.count));
+    frames.set(this.frames.subarray(0, this.count));
     channels.set(this.channels.subarray(0, this.count));
     this.timesPs = times;
+    this.frames = frames;
     this.channels = channels;
   }
 
@@ -407,6 +448,7 @@ export class TimeRecovery {
   private compact(): void {
     if (this.tracker?.isUnsure || this.done < this.count / 2) return;
     this.timesPs.copyWithin(0, this.done, this.count);
+    this.frames.copyWithin(0, this.done, this.count);
     this.channels.copyWithin(0, this.done, this.count);
     this.count -= this.done;
     this.stretchTag -= this.done;

@@ -33,6 +33,7 @@ const FILES: Readonly<Record<InputFormatName, readonly string[]>> = {
   "satqkd-scenario": [
     "examples/matera.json",
     "examples/full-physics.json",
+    "examples/laser-frames.json",
     ...inFolder("hostsim/scenario", /schema/),
   ],
 };

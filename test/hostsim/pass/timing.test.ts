@@ -1,5 +1,7 @@
 /** A pass on the receiver's own clock, against the same pass on the satellite's. */
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { runPass } from "../../../hostsim/pass/run-pass.js";
 import { loadScenario } from "../../../hostsim/scenario/load.js";
 
@@ -42,6 +44,39 @@ describe("a pass on the station's own clock", () => {
     expect(result.secretKeyBits).toBe(0);
     expect(result.noKeyReason).toContain("never found the beacon");
     expect(result.clock!.acquiredAfterS).toBeNull();
+  });
+
+  describe("by frames of the laser link", () => {
+    const framed = loadScenario(join(packageRoot, "examples/laser-frames.json"));
+    const frames = framed.timing!.frames!;
+
+    test("finds time, and the marks' delay in its clicks", async () => {
+      const { result } = await runPass(framed, { seed: 1, windowS: 8 });
+      const clock = result.clock!;
+      expect(clock).toMatchObject({ source: "frames", acquisitions: 1, lock: "right", wrongLocks: 0 });
+      expect(clock.acquiredAfterS).toBeLessThan(1);
+      expect(clock.trackingRmsPs).toBeLessThan(200);
+      expect(clock.indexErrors).toBeLessThan(1e-4 * result.detections);
+      expect(Math.abs(clock.gateCentrePs! + frames.delayPs)).toBeLessThan(100);
+      expect(result.noKeyReason).toBeNull();
+    });
+
+    test("says so when their delay was not calibrated: no key of wrong indices", async () => {
+      const late = { ...framed, timing: { ...framed.timing!, frames: { ...frames, delayPs: 25_000 } } };
+      const { result } = await runPass(late, { seed: 1, windowS: 3 });
+      expect(result.clock!.wrongLocks).toBeGreaterThan(0);
+      expect(result.noKeyReason).toContain("wrong pulse indices");
+    });
+
+    test("without any makes no key, and says why", async () => {
+      const lost = {
+        ...framed,
+        timing: { ...framed.timing!, frames: { ...frames, lossProbability: 0.999 } },
+      };
+      const { result } = await runPass(lost, { seed: 1, windowS: 1 });
+      expect(result.secretKeyBits).toBe(0);
+      expect(result.noKeyReason).toContain("never found frames of the laser link");
+    });
   });
 
   describe("and without a beacon", () => {

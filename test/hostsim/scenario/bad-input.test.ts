@@ -55,13 +55,25 @@ describe("a clock of the receiver's own", () => {
     return messageOf(() => checkScenario({ ...data, timing: change(data.timing as Node) }));
   };
 
-  test("has a beacon or a told stretch of at most 500 ms, and not both", () => {
+  test("has a beacon, frames of the laser link, or a told stretch of at most 500 ms, and only one of them", () => {
     const without = ({ beacon: _, ...timing }: Node) => timing;
     expect(problemOf((timing) => timing)).toBe("accepted");
     expect(problemOf((timing) => ({ ...without(timing), told: told(500) }))).toBe("accepted");
-    expect(problemOf(without)).toContain("timing: needs either a beacon, or told");
+    expect(problemOf(without)).toContain("timing: needs one of three: a beacon, frames");
     expect(problemOf((timing) => ({ ...timing, told: told(20) }))).toContain(
-      "timing: needs either a beacon, or told",
+      "timing: needs one of three: a beacon, frames",
+    );
+    const frames = {
+      rateHz: { value: 1000, assumed: "A test" },
+      jitterRmsPs: { value: 1000, assumed: "A test" },
+      delayPs: { value: 0, assumed: "A test" },
+      lossProbability: { value: 0, assumed: "A test" },
+    };
+    expect(problemOf((timing) => ({ ...without(timing), frames }))).toBe("accepted");
+    expect(problemOf((timing) => ({ ...timing, frames }))).toContain("timing: needs one of three");
+    const odd = { ...frames, rateHz: { value: 1001, assumed: "A test" } };
+    expect(problemOf((timing) => ({ ...without(timing), frames: odd }))).toContain(
+      "timing.frames.rateHz: source.pulseRateHz 250000000 must be a multiple of it",
     );
     expect(problemOf((timing) => ({ ...without(timing), told: told(501) }))).toContain(
       "timing.told.stretchMs: must be at most 500 ms",

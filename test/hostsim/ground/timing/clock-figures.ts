@@ -1,8 +1,9 @@
 /**
- * Figures of many random passes. Takes: numbers of passes, and whether there is a beacon. Gives: how many
+ * Figures of many random passes. Takes: numbers of passes, and what numbers the slots. Gives: how many
  * were acquired, index errors, tracking, and what was wrong without being said. The test flies some, the
  * study (clock-study.ts) a thousand.
  */
+import type { TimeSource } from "../../../../hostsim/pass/ground-timing.js";
 import { type Flown, fly } from "./flown.js";
 import { randomPass } from "./random-pass.js";
 
@@ -42,10 +43,10 @@ export interface ClockFigures {
 }
 
 /** Flies passes of these numbers. */
-export function clockFigures(seeds: readonly number[], withBeacon: boolean): ClockFigures {
+export function clockFigures(seeds: readonly number[], source: TimeSource): ClockFigures {
   const flights = seeds.map((seed) => ({
     seed,
-    flown: fly(randomPass(seed, { seconds: SECONDS, withBeacon }), { withBeacon }),
+    flown: fly(randomPass(seed, { seconds: SECONDS, source }), { source }),
   }));
   const flown = flights.map((flight) => flight.flown);
   const sum = (of: (flight: Flown) => number) => flown.reduce((total, flight) => total + of(flight), 0);

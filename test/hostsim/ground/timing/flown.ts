@@ -7,7 +7,8 @@
 import { BEACON_CHANNEL } from "../../../../hostsim/grid/raw-tags.js";
 import { LockCheck, type LockVerdict } from "../../../../hostsim/ground/timing/lock-check.js";
 import { TimeRecovery, type TimingState } from "../../../../hostsim/ground/timing/time-recovery.js";
-import { BEACON, type RandomPass, SIGMA_PS, SLOT_PS, symbolOf, symbolsFrom } from "./random-pass.js";
+import type { TimeSource } from "../../../../hostsim/pass/ground-timing.js";
+import { BEACON, FRAMES, type RandomPass, SIGMA_PS, SLOT_PS, symbolOf, symbolsFrom } from "./random-pass.js";
 
 /** What a station is told of its clock: that of the random passes. */
 export const PRIORS = {
@@ -48,7 +49,7 @@ export interface Flown {
 
 /** How a flight is varied. */
 interface FlightOptions {
-  readonly withBeacon: boolean;
+  readonly source: TimeSource;
   /** Slots by which what the station says is off: a wrong lock. */
   readonly wrongBySlots?: number;
   /** Whether an alarm makes the station look again. */
@@ -57,9 +58,9 @@ interface FlightOptions {
 
 /** Flies it, tick by tick. */
 export function fly(pass: RandomPass, options: FlightOptions): Flown {
-  const recovery = recoveryOf(pass, options.withBeacon);
+  const recovery = recoveryOf(pass, options.source);
   const judge = new Judge(pass, recovery, options);
-  const { timesPs, channels, untilPs } = pass;
+  const { timesPs, channels, frames, untilPs } = pass;
   let read = 0;
   for (let endPs = TICK_PS; endPs <= untilPs; endPs += TICK_PS) {
     let end = read;
@@ -67,6 +68,7 @@ export function fly(pass: RandomPass, options: FlightOptions): Flown {
     recovery.take({
       timesPs: timesPs.subarray(read, end),
       channels: channels.subarray(read, end),
+      frames: frames.subarray(read, end),
       untilPs: endPs,
     });
     read = end;
@@ -78,20 +80,22 @@ export function fly(pass: RandomPass, options: FlightOptions): Flown {
   return { state: recovery.state, gated, wrong, squares, tracked, verdict, alarms, firstAlarmPs };
 }
 
-function recoveryOf({ light, seed }: RandomPass, withBeacon: boolean): TimeRecovery {
+function recoveryOf({ light, seed }: RandomPass, source: TimeSource): TimeRecovery {
   return new TimeRecovery({
     slotPs: SLOT_PS,
     sigmaPs: SIGMA_PS,
     light,
     priors: PRIORS,
-    beacon: withBeacon ? BEACON : null,
-    told: withBeacon
-      ? null
-      : {
-          stretchPs: TOLD_STRETCH_PS,
-          model: MODEL,
-          ask: () => (first, count, symbols) => symbolsFrom(seed, first, count, symbols),
-        },
+    beacon: source === "beacon" ? BEACON : null,
+    frames: source === "frames" ? FRAMES : null,
+    told:
+      source !== "told"
+        ? null
+        : {
+            stretchPs: TOLD_STRETCH_PS,
+            model: MODEL,
+            ask: () => (first, count, symbols) => symbolsFrom(seed, first, count, symbols),
+          },
     opticalErrors: 0.01,
   });
 }

@@ -13,6 +13,7 @@ import { aheadAlongTrack } from "../../../../hostsim/orbit/along-track.js";
 import { parseElements } from "../../../../hostsim/orbit/elements.js";
 import { InterpolatedTrack } from "../../../../hostsim/orbit/interpolate.js";
 import { earthFixedState, Viewpoint } from "../../../../hostsim/orbit/track.js";
+import type { TimeSource } from "../../../../hostsim/pass/ground-timing.js";
 
 const PS_PER_S = 1e12;
 const STEP_MS = 10;
@@ -20,6 +21,8 @@ export const SLOT_PS = 4000;
 /** Pulse of 200 ps and detectors of 350 ps full width. */
 export const SIGMA_PS = Math.hypot(200, 350) / 2.3548;
 export const BEACON = { periodSlots: 50_000, framePulses: 32, sigmaPs: 400 } as const;
+/** Frames of 1 kHz, marked with 1 ns rms, one in ten lost. */
+export const FRAMES = { periodSlots: 250_000, sigmaPs: 1000 } as const;
 /** By how much the beacon is late against the pulses; the station does not know it. */
 const BEACON_DELAY_PS = 300;
 const ELEMENTS = parseElements([
@@ -64,6 +67,8 @@ export interface RandomPass {
   readonly channels: Uint8Array;
   /** The pulse of each tag; -1 for noise and the beacon. */
   readonly pulses: Float64Array;
+  /** The frame of the laser link that each tag marks; -1 for others. */
+  readonly frames: Float64Array;
   readonly untilPs: number;
   readonly light: PredictedLightTime;
   readonly seed: number;
@@ -75,7 +80,7 @@ interface RandomPassOptions {
   readonly seconds: number;
   readonly clickHz?: number;
   readonly noiseHz?: number;
-  readonly withBeacon: boolean;
+  readonly source: TimeSource;
   /** The tagger's own fault: from a time on it is so much late. */
   readonly jump?: { readonly atPs: number; readonly byPs: number };
 }
@@ -84,7 +89,7 @@ const MEAN_PHOTONS = [0, 0.1, 0.8];
 const WRONG = 0.007;
 
 export function randomPass(seed: number, options: RandomPassOptions): RandomPass {
-  const { seconds, noiseHz = 1000, withBeacon, jump } = options;
+  const { seconds, noiseHz = 1000, source, jump } = options;
   const random = new RandomStream(seed, "random pass");
   const { startUtcMs, place } = stretchOf(random, seconds);
   const aheadS = between(random, -2, 2);
@@ -106,8 +111,10 @@ export function randomPass(seed: number, options: RandomPassOptions): RandomPass
   for (let s = random.exponential() / noiseHz; s < seconds; s += random.exponential() / noiseHz)
     noise.add(s * PS_PER_S + truePs(s * PS_PER_S), random.uint32() & 3, -1);
   const ofBeacon = new Stream();
-  const sent = withBeacon ? beaconOf(seed).before(seconds * PS_PER_S, (ps) => (isDark(ps) ? 0 : 1)) : [];
-  for (const sentPs of sent) ofBeacon.add(sentPs + truePs(sentPs), BEACON_CHANNEL, -1);
+  const clear = (ps: number) => (isDark(ps) ? 0 : 1);
+  const sent = source === "told" ? [] : marksOf(seed, source).before(seconds * PS_PER_S, clear);
+  for (const sentPs of sent)
+    ofBeacon.add(sentPs + truePs(sentPs), BEACON_CHANNEL, -1, source === "frames" ? frameOf(sentPs) : -1);
   return {
     ...merged([clicks, noise, ofBeacon]),
     untilPs: seconds * PS_PER_S,
@@ -158,18 +165,35 @@ function clicksOf(
   return clicks;
 }
 
-function beaconOf(seed: number): BeaconTags {
-  return new BeaconTags(
-    {
-      periodPs: BEACON.periodSlots * SLOT_PS,
-      framePulses: BEACON.framePulses,
-      delayPs: BEACON_DELAY_PS,
-      sigmaPs: BEACON.sigmaPs,
-      detectedShare: 0.5,
-      noiseHz: 1000,
-    },
-    new RandomStream(seed, "random pass: beacon"),
-  );
+function marksOf(seed: number, source: "beacon" | "frames"): BeaconTags {
+  const common = { delayPs: BEACON_DELAY_PS };
+  return source === "beacon"
+    ? new BeaconTags(
+        {
+          ...common,
+          periodPs: BEACON.periodSlots * SLOT_PS,
+          framePulses: BEACON.framePulses,
+          sigmaPs: BEACON.sigmaPs,
+          detectedShare: 0.5,
+          noiseHz: 1000,
+        },
+        new RandomStream(seed, "random pass: beacon"),
+      )
+    : new BeaconTags(
+        {
+          ...common,
+          periodPs: FRAMES.periodSlots * SLOT_PS,
+          framePulses: null,
+          sigmaPs: FRAMES.sigmaPs,
+          detectedShare: 0.9,
+          noiseHz: 0,
+        },
+        new RandomStream(seed, "random pass: frames"),
+      );
+}
+
+function frameOf(sentPs: number): number {
+  return Math.round((sentPs - BEACON_DELAY_PS) / (FRAMES.periodSlots * SLOT_PS));
 }
 
 type Place = { latitudeDeg: number; longitudeDeg: number; altitudeM: number };
@@ -210,21 +234,24 @@ class Stream {
   readonly ps: number[] = [];
   readonly channels: number[] = [];
   readonly pulses: number[] = [];
+  readonly frames: number[] = [];
 
-  add(ps: number, channel: number, pulse: number): void {
+  add(ps: number, channel: number, pulse: number, frame = -1): void {
     let at = this.ps.length;
     while (at > 0 && this.ps[at - 1]! > ps) at -= 1;
     this.ps.splice(at, 0, Math.round(ps));
     this.channels.splice(at, 0, channel);
     this.pulses.splice(at, 0, pulse);
+    this.frames.splice(at, 0, frame);
   }
 }
 
-function merged(streams: readonly Stream[]): Pick<RandomPass, "timesPs" | "channels" | "pulses"> {
+function merged(streams: readonly Stream[]): Pick<RandomPass, "timesPs" | "channels" | "pulses" | "frames"> {
   const count = streams.reduce((sum, { ps }) => sum + ps.length, 0);
   const timesPs = new Float64Array(count);
   const channels = new Uint8Array(count);
   const pulses = new Float64Array(count);
+  const frames = new Float64Array(count);
   const at = streams.map(() => 0);
   for (let i = 0; i < count; i++) {
     let next = 0;
@@ -237,7 +264,8 @@ function merged(streams: readonly Stream[]): Pick<RandomPass, "timesPs" | "chann
     timesPs[i] = best;
     channels[i] = stream.channels[at[next]!]!;
     pulses[i] = stream.pulses[at[next]!]!;
+    frames[i] = stream.frames[at[next]!]!;
     at[next]! += 1;
   }
-  return { timesPs, channels, pulses };
+  return { timesPs, channels, pulses, frames };
 }
