@@ -29,6 +29,8 @@ needed=(
   ping:iputils-ping
   wg:wireguard-tools
   wireguard-go:wireguard-go
+  swanctl:strongswan-swanctl
+  /usr/lib/ipsec/charon:strongswan-charon
 )
 missing=()
 for entry in "${needed[@]}"; do
@@ -40,6 +42,8 @@ if ! echo '#include <string.h>' | arm-none-eabi-gcc -E - >/dev/null 2>&1; then
 fi
 # Nor has what tests read and write arrays with.
 if ! /usr/bin/python3 -c 'import numpy' 2>/dev/null; then missing+=(python3-numpy); fi
+# Nor has strongSwan's ESP in user space, for kernels that have none.
+if [ ! -e /usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so ]; then missing+=(libcharon-extra-plugins); fi
 fetch_lua() { bash "$(dirname "$0")/procedures/fetch-lua.sh"; }
 if [ ${#missing[@]} -eq 0 ]; then
   fetch_lua

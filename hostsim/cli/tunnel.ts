@@ -1,10 +1,13 @@
 /**
- * `satqkd tunnel wireguard`: one end of a WireGuard tunnel gets its pre-shared keys from a KME
- * (docs/how-to/kme.md).
+ * `satqkd tunnel`: one end of a WireGuard tunnel, or of a strongSwan connection, gets its pre-shared keys from
+ * a KME (docs/how-to/kme.md).
  */
 import type { Command } from "commander";
-import { loadTunnelConfig } from "../tunnel/config.js";
+import { loadStrongswanConfig, loadWireguardConfig, type TunnelConfig } from "../tunnel/config.js";
 import { runTunnel } from "../tunnel/run.js";
+import { StrongswanPeer } from "../tunnel/strongswan.js";
+import type { TunnelPeer } from "../tunnel/tunnel-peer.js";
+import { WireguardPeer } from "../tunnel/wireguard.js";
 import { remark } from "./say.js";
 
 interface TunnelFlags {
@@ -12,19 +15,14 @@ interface TunnelFlags {
   readonly check?: true;
 }
 
-/** Runs until a signal comes. */
-async function wireguard({ config, check }: TunnelFlags): Promise<void> {
-  const checked = loadTunnelConfig(config);
-  if (check) {
-    remark(`${config}: nothing wrong\n`);
-    return;
-  }
-  const running = await runTunnel(checked, (words) => remark(`${words}\n`));
-  const { role, line } = checked;
+/** Runs an end until a signal comes. */
+async function runEnd(config: TunnelConfig, peer: TunnelPeer, what: string): Promise<void> {
+  const running = await runTunnel(config, peer, what, (words) => remark(`${words}\n`));
+  const { role, line, everyS } = config;
   remark(
     role === "follows"
-      ? `${checked.interface}: listens for IDs on ${line.host}:${running.port}; stop it by Ctrl-C\n`
-      : `${checked.interface}: a key every ${checked.everyS} s; stop it by Ctrl-C\n`,
+      ? `${what}: listens for IDs on ${line.host}:${running.port}; stop it by Ctrl-C\n`
+      : `${what}: a key every ${everyS} s; stop it by Ctrl-C\n`,
   );
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
@@ -32,14 +30,32 @@ async function wireguard({ config, check }: TunnelFlags): Promise<void> {
   await running.stop();
 }
 
+async function wireguard({ config: path, check }: TunnelFlags): Promise<void> {
+  const config = loadWireguardConfig(path);
+  if (check) return remark(`${path}: nothing wrong\n`);
+  await runEnd(config, new WireguardPeer(config.interface, config.peer), config.interface);
+}
+
+async function strongswan({ config: path, check }: TunnelFlags): Promise<void> {
+  const config = loadStrongswanConfig(path);
+  if (check) return remark(`${path}: nothing wrong\n`);
+  await runEnd(config, new StrongswanPeer(config, config.role === "leads"), config.connection);
+}
+
 /** Adds the verb to the command line. */
 export function registerTunnel(program: Command): void {
-  program
+  const tunnel = program
     .command("tunnel")
-    .description("keys of a KME for a tunnel's end (docs/how-to/kme.md)")
-    .command("wireguard")
-    .description("pre-shared keys for a peer of a WireGuard interface, at both ends the same")
-    .requiredOption("--config <file>", "this end: JSON, comments allowed (docs/reference/kme.md)")
-    .option("--check", "check the configuration and stop")
-    .action(wireguard);
+    .description("keys of a KME for a tunnel's end (docs/how-to/kme.md)");
+  const ends = [
+    ["wireguard", "pre-shared keys for a peer of a WireGuard interface, at both ends the same", wireguard],
+    ["strongswan", "keys for a connection of strongSwan by RFC 8784, at both ends the same", strongswan],
+  ] as const;
+  for (const [name, description, run] of ends)
+    tunnel
+      .command(name)
+      .description(description)
+      .requiredOption("--config <file>", "this end: JSON, comments allowed (docs/reference/kme.md)")
+      .option("--check", "check the configuration and stop")
+      .action(run);
 }

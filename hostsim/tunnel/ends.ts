@@ -2,24 +2,11 @@
  * Both ends of a tunnel come to the same key. The end that leads gets a key from its KME and tells the other
  * one its ID; that one fetches the key, puts it in place and says so; then the first puts it in place. When
  * the answer is lost, the same ID is told again, and only a refusal lets another key be asked for: so the
- * ends differ for no longer than the line is cut, and WireGuard's session goes on meanwhile.
+ * ends differ for no longer than the line is cut, and the tunnel's session goes on meanwhile.
  */
-import { randomBytes } from "node:crypto";
 import type { Answer, TellId } from "./id-line.js";
 import type { KeySource, SharedKey } from "./key-source.js";
-import type { TunnelPeer } from "./wireguard.js";
-
-const KEY_BYTES = 32;
-
-/** Puts a key in place that nobody else has: no handshake succeeds with it. */
-async function shut(peer: TunnelPeer): Promise<void> {
-  const key = randomBytes(KEY_BYTES);
-  try {
-    await peer.set(key);
-  } finally {
-    key.fill(0);
-  }
-}
+import type { TunnelPeer } from "./tunnel-peer.js";
 
 /** The end that asks for keys. */
 export class LeadingEnd {
@@ -45,7 +32,7 @@ export class LeadingEnd {
 
   /** Lets no handshake succeed until the next key. */
   close(): Promise<void> {
-    return shut(this.peer);
+    return this.peer.shut();
   }
 
   /** Wipes what is under way. */
@@ -79,7 +66,7 @@ export class FollowingEnd {
   close(): Promise<void> {
     const closed = this.turn.then(() => {
       this.current = null;
-      return shut(this.peer);
+      return this.peer.shut();
     });
     this.turn = closed.catch(() => undefined);
     return closed;

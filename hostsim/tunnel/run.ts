@@ -9,7 +9,7 @@ import type { TunnelConfig } from "./config.js";
 import { FollowingEnd, LeadingEnd } from "./ends.js";
 import { listenForIds, tellAt } from "./id-line.js";
 import { KmeSource } from "./key-source.js";
-import { WireguardPeer } from "./wireguard.js";
+import type { TunnelPeer } from "./tunnel-peer.js";
 
 const RETRY_S = 5;
 const WATCH_MS = 1000;
@@ -64,7 +64,7 @@ class Freshness {
     if (whenDry === "close") {
       await this.close();
       this.isClosed = true;
-      this.say(`closed: no new key for ${mostAgeS} s; WireGuard's session ends within 180 s`);
+      this.say(`closed: no new key for ${mostAgeS} s`);
     } else if (!this.hasSaid) {
       this.hasSaid = true;
       this.say(`keeps its last key, which is more than ${mostAgeS} s old`);
@@ -72,8 +72,13 @@ class Freshness {
   }
 }
 
-/** Starts an end. Throws a UserError when it can't. */
-export async function runTunnel(config: TunnelConfig, say: (words: string) => void): Promise<RunningTunnel> {
+/** Starts an end whose keys `peer` takes; `what` names it. Throws a UserError when it can't. */
+export async function runTunnel(
+  config: TunnelConfig,
+  peer: TunnelPeer,
+  what: string,
+  say: (words: string) => void,
+): Promise<RunningTunnel> {
   const { tls, kme, other, line } = config;
   const source = new KmeSource({
     ...kme,
@@ -82,8 +87,7 @@ export async function runTunnel(config: TunnelConfig, say: (words: string) => vo
     key: read("tls.key", tls.key),
     authority: read("tls.authority", tls.authority),
   });
-  const peer = new WireguardPeer(config.interface, config.peer);
-  const report = (words: string): void => say(`${config.interface}: ${words}`);
+  const report = (words: string): void => say(`${what}: ${words}`);
   if (config.role === "leads") return lead(config, new LeadingEnd(source, tellAt(line), peer), report);
   const { end, freshness } = followingEnd(config, source, peer, report);
   await beginOrSay(freshness);
@@ -115,7 +119,7 @@ async function beginOrSay(freshness: Freshness): Promise<void> {
 function followingEnd(
   config: TunnelConfig,
   source: KmeSource,
-  peer: WireguardPeer,
+  peer: TunnelPeer,
   report: (words: string) => void,
 ): { end: FollowingEnd; freshness: Freshness } {
   const end: FollowingEnd = new FollowingEnd(source, peer, (id, refusal) => {

@@ -3,13 +3,10 @@
  * has it as the peer's pre-shared key. It counts from the next handshake on; a session that runs goes on.
  */
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import type { TunnelPeer } from "./tunnel-peer.js";
 
-/** What takes a tunnel's keys. */
-export interface TunnelPeer {
-  /** Puts a key of 32 bytes in place. Throws an Error that says why that failed. */
-  set(key: Uint8Array): Promise<void>;
-}
-
+const KEY_BYTES = 32;
 const MOST_COMPLAINT = 300;
 
 /** A peer, named by its public key. */
@@ -18,6 +15,15 @@ export class WireguardPeer implements TunnelPeer {
     private readonly interfaceName: string,
     private readonly publicKey: string,
   ) {}
+
+  async shut(): Promise<void> {
+    const key = randomBytes(KEY_BYTES);
+    try {
+      await this.set(key);
+    } finally {
+      key.fill(0);
+    }
+  }
 
   set(key: Uint8Array): Promise<void> {
     // On standard input: arguments can be seen by everybody, and a file would stay. `cat` makes a pipe of

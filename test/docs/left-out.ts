@@ -34,6 +34,10 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
     "runs until it is stopped; test/hostsim/tunnel",
   "satqkd tunnel wireguard --config examples/tunnel/bob.json":
     "runs until it is stopped; test/hostsim/tunnel",
+  "satqkd tunnel strongswan --config examples/tunnel/strongswan-alice.json":
+    "runs until it is stopped; test/hostsim/tunnel",
+  "satqkd tunnel strongswan --config examples/tunnel/strongswan-bob.json":
+    "runs until it is stopped; test/hostsim/tunnel",
   "satqkd play": "serves until it is killed; test/hostsim/play/serve.test.ts",
   "satqkd console serial:/dev/ttyACM0 --script docs/scripts/operator-session.txt --timeout 30 --record pass.jsonl": `${BOARD}; test/hostsim/operator/serial.test.ts on a pseudo-terminal`,
   "satqkd pass bench-250mhz --seed 3 --window 0.04 --satellite serial:/dev/pts/0":

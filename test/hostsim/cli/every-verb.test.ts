@@ -142,6 +142,7 @@ const INPUTS: Record<string, Words> = {
   "kme --config": (path) => ["kme", "jinan", "--config", path],
   "verify <file>": (path) => ["verify", path],
   "tunnel wireguard --config": (path) => ["tunnel", "wireguard", "--config", path],
+  "tunnel strongswan --config": (path) => ["tunnel", "strongswan", "--config", path],
   "relay <scenario>": (path) => ["relay", path],
   "relay --operator-key": (path) => [
     "relay",

@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 import { FollowingEnd, LeadingEnd } from "../../../hostsim/tunnel/ends.js";
 import { listenForIds, tellAt } from "../../../hostsim/tunnel/id-line.js";
 import type { KeySource, SharedKey } from "../../../hostsim/tunnel/key-source.js";
-import type { TunnelPeer } from "../../../hostsim/tunnel/wireguard.js";
+import type { TunnelPeer } from "../../../hostsim/tunnel/tunnel-peer.js";
 
 /** What goes wrong at a step. */
 type Trouble =
@@ -40,6 +40,10 @@ class Interface implements TunnelPeer {
     if (this.fails) return Promise.reject(new Error("no interface"));
     this.key = Buffer.from(key).toString("hex");
     return Promise.resolve();
+  }
+
+  shut(): Promise<void> {
+    return this.set(randomBytes(32));
   }
 }
 

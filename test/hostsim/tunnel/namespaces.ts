@@ -112,17 +112,9 @@ export class Namespaces {
   }
 
   /** Pings through the tunnel, one every `everyS` seconds; waits `waitS` for the last answer. */
-  async ping(count: number, { everyS = 0.2, waitS = 1 } = {}): Promise<Pings> {
+  ping(count: number, options: PingOptions = {}): Promise<Pings> {
     const [{ namespace }, { inner }] = this.sites;
-    const words = ["-q", "-c", String(count), "-i", String(everyS), "-W", String(waitS), inner];
-    const printed = await call("ip", ["netns", "exec", namespace, "ping", ...words]).then(
-      ({ stdout }) => stdout,
-      // It exits with 1 when no answer came.
-      ({ stdout }: { stdout: string }) => stdout,
-    );
-    const [, sent, received] = /(\d+) packets transmitted, (\d+) received/.exec(printed) ?? [];
-    if (received === undefined) throw new Error(`ping says: ${printed}`);
-    return { sent: Number(sent), lost: Number(sent) - Number(received) };
+    return pingFrom(namespace, inner, count, options);
   }
 
   /** Ends the session at the first end, which begins a handshake at its next packet; its key stays. */
@@ -147,6 +139,32 @@ export class Namespaces {
     for (const { namespace } of this.sites)
       await run("ip", "netns", "delete", namespace).catch(() => undefined);
   }
+}
+
+/** When pings go, and how long the last answer is waited for, in seconds; from which address. */
+export interface PingOptions {
+  readonly everyS?: number;
+  readonly waitS?: number;
+  readonly from?: string;
+}
+
+/** Pings from a namespace. */
+export async function pingFrom(
+  namespace: string,
+  to: string,
+  count: number,
+  { everyS = 0.2, waitS = 1, from }: PingOptions = {},
+): Promise<Pings> {
+  const words = ["-q", "-c", String(count), "-i", String(everyS), "-W", String(waitS)];
+  if (from !== undefined) words.push("-I", from);
+  const printed = await call("ip", ["netns", "exec", namespace, "ping", ...words, to]).then(
+    ({ stdout }) => stdout,
+    // It exits with 1 when no answer came.
+    ({ stdout }: { stdout: string }) => stdout,
+  );
+  const [, sent, received] = /(\d+) packets transmitted, (\d+) received/.exec(printed) ?? [];
+  if (received === undefined) throw new Error(`ping says: ${printed}`);
+  return { sent: Number(sent), lost: Number(sent) - Number(received) };
 }
 
 /** A shell's words that give an interface a private key, which nobody sees, and print the public one. */

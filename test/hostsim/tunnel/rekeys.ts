@@ -3,7 +3,7 @@
  * that WireGuard has to shake hands with the new key at the next packet, as it does by itself every 120 s.
  */
 import { readFileSync } from "node:fs";
-import { loadTunnelConfig } from "../../../hostsim/tunnel/config.js";
+import { loadWireguardConfig } from "../../../hostsim/tunnel/config.js";
 import { FollowingEnd, LeadingEnd } from "../../../hostsim/tunnel/ends.js";
 import { listenForIds, tellAt } from "../../../hostsim/tunnel/id-line.js";
 import { KmeSource } from "../../../hostsim/tunnel/key-source.js";
@@ -29,7 +29,7 @@ export interface Rekeys {
 /** Makes the ends of a laboratory's tunnel, brings `rekeys` keys to them and looks at each. */
 export async function rekeyTunnel(lab: TunnelLaboratory, rekeys: number): Promise<Rekeys> {
   const part = (sae: "alice" | "bob") => {
-    const { kme, other, tls, interface: device, peer, line } = loadTunnelConfig(lab.config(sae));
+    const { kme, other, tls, interface: device, peer, line } = loadWireguardConfig(lab.config(sae));
     const [certificate, key, authority] = [tls.certificate, tls.key, tls.authority].map((path) =>
       readFileSync(path, "utf8"),
     );

@@ -1,8 +1,9 @@
 /**
  * A tunnel in real time: both ends as the verb runs them, WireGuard's own handshakes, nothing ended by hand.
  */
-import { loadTunnelConfig } from "../../../hostsim/tunnel/config.js";
-import { runTunnel } from "../../../hostsim/tunnel/run.js";
+import { loadWireguardConfig } from "../../../hostsim/tunnel/config.js";
+import { type RunningTunnel, runTunnel } from "../../../hostsim/tunnel/run.js";
+import { WireguardPeer } from "../../../hostsim/tunnel/wireguard.js";
 import { run } from "./namespaces.js";
 import type { TunnelLaboratory } from "./tunnel-laboratory.js";
 
@@ -21,10 +22,12 @@ export interface Soak {
 /** Lets a laboratory's tunnel run for so many minutes, a key every `everyS` seconds. */
 export async function soakTunnel(lab: TunnelLaboratory, minutes: number, everyS: number): Promise<Soak> {
   const said: string[] = [];
-  const ends = [
-    await runTunnel(loadTunnelConfig(lab.config("bob", { everyS })), (words) => said.push(words)),
-    await runTunnel(loadTunnelConfig(lab.config("alice", { everyS })), (words) => said.push(words)),
-  ];
+  const ends: RunningTunnel[] = [];
+  for (const sae of ["bob", "alice"] as const) {
+    const config = loadWireguardConfig(lab.config(sae, { everyS }));
+    const peer = new WireguardPeer(config.interface, config.peer);
+    ends.push(await runTunnel(config, peer, config.interface, (words) => said.push(words)));
+  }
   const [{ device }] = lab.tunnel.sites;
   const handshakes = new Set<string>();
   const look = setInterval(() => {

@@ -1,10 +1,13 @@
 /**
  * `npm run study:tunnel -- [REKEYS]`, as root: keys of two KMEs for a WireGuard tunnel between two network
- * namespaces, in accelerated time and with traffic. `-- soak MINUTES [SECONDS]`: in real time, a key every
- * SECONDS (120). Prints what came of it; fails when the ends did not meet.
+ * namespaces, in accelerated time and with traffic; `-- strongswan [REKEYS]` for a connection of strongSwan.
+ * `-- soak MINUTES [SECONDS]`: WireGuard in real time, a key every SECONDS (120). Prints what came of it;
+ * fails when the ends did not meet.
  */
 import { rekeyTunnel } from "./rekeys.js";
 import { soakTunnel } from "./soak.js";
+import { StrongswanLaboratory } from "./strongswan-laboratory.js";
+import { rekeyStrongswan } from "./strongswan-rekeys.js";
 import { TunnelLaboratory } from "./tunnel-laboratory.js";
 
 const [first = "200", ...more] = process.argv.slice(2);
@@ -34,8 +37,24 @@ async function soak(minutes: number, everyS: number): Promise<boolean> {
   }
 }
 
-const isFine =
-  first === "soak"
-    ? await soak(Number(more[0] ?? 60), Number(more[1] ?? 120))
-    : await accelerated(Number(first));
+/** The same with strongSwan. */
+async function strongswan(rekeys: number): Promise<boolean> {
+  const lab = await StrongswanLaboratory.make(rekeys);
+  try {
+    const begin = performance.now();
+    const found = await rekeyStrongswan(lab, rekeys);
+    console.log(JSON.stringify({ ...found, seconds: Math.round((performance.now() - begin) / 1000) }));
+    return found.met === rekeys;
+  } finally {
+    await lab.close();
+  }
+}
+
+async function study(): Promise<boolean> {
+  if (first === "soak") return soak(Number(more[0] ?? 60), Number(more[1] ?? 120));
+  if (first === "strongswan") return strongswan(Number(more[0] ?? 200));
+  return accelerated(Number(first));
+}
+
+const isFine = await study();
 if (!isFine) process.exitCode = 1;

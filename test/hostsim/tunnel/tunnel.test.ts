@@ -1,15 +1,11 @@
 /** Debian's WireGuard, unmodified, between two network namespaces, keyed from two KMEs. Needs root. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { WireguardPeer } from "../../../hostsim/tunnel/wireguard.js";
 import { rekeyTunnel } from "./rekeys.js";
 import { TunnelLaboratory } from "./tunnel-laboratory.js";
+import { VerbEnd } from "./verb-end.js";
 
-const MAIN = join(packageRoot, "dist", "hostsim", "cli", "main.js");
 const REKEYS = 20;
 let lab: TunnelLaboratory;
 
@@ -38,40 +34,13 @@ it("says what wg says when there is no such interface", async () => {
   );
 });
 
-/** The verb at one end, and what it says. */
-class End {
-  said = "";
-  private readonly child: ChildProcess;
-
-  constructor(config: string) {
-    this.child = spawn(process.execPath, [MAIN, "tunnel", "wireguard", "--config", config], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    this.child.stderr!.on("data", (part: Buffer) => {
-      this.said += part.toString();
-    });
-  }
-
-  /** Waits until it has said something. */
-  async says(words: RegExp): Promise<void> {
-    while (!words.test(this.said)) {
-      if (this.child.exitCode !== null) throw new Error(`it ended: ${this.said}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-
-  async stop(): Promise<number | null> {
-    if (this.child.exitCode !== null) return this.child.exitCode;
-    const gone = once(this.child, "exit");
-    this.child.kill("SIGTERM");
-    return ((await gone) as [number | null])[0];
-  }
-}
-
 it("as the verb: closed until the first key, open with it, closed again without the other KME", async () => {
   const policy = { whenDry: "close", everyS: 1, mostAgeS: 2 };
-  const bob = new End(lab.config("bob", policy));
-  const alice = new End(lab.config("alice", { ...policy, kme: { host: "127.0.0.1", port: 1 } }));
+  const bob = new VerbEnd("wireguard", lab.config("bob", policy));
+  const alice = new VerbEnd(
+    "wireguard",
+    lab.config("alice", { ...policy, kme: { host: "127.0.0.1", port: 1 } }),
+  );
   const ends = [bob, alice];
   try {
     for (const end of ends) await end.says(/closed until the first key/);
@@ -79,7 +48,7 @@ it("as the verb: closed until the first key, open with it, closed again without 
     expect((await lab.tunnel.ping(1)).lost).toBe(1);
     await alice.says(/no new key: the KME at 127\.0\.0\.1:1 does not answer \(ECONNREFUSED\)/);
     expect(await alice.stop()).toBe(0);
-    const again = new End(lab.config("alice", policy));
+    const again = new VerbEnd("wireguard", lab.config("alice", policy));
     ends.push(again);
     await again.says(/is in place at both ends/);
     await bob.says(/is in place/);
