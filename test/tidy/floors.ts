@@ -76,6 +76,7 @@ export const FLOORS: readonly string[] = [
   "hostsim/relay",
   "hostsim/kme",
   "hostsim/tunnel",
+  "hostsim/demo",
   "hostsim/assessment",
   "hostsim/operator",
   "hostsim/flash",
