@@ -80,6 +80,11 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import("./tunnel.js")).registerTunnel,
   },
   {
+    usage: "demo",
+    description: "demonstrations that need nothing else (docs/how-to/relay-tunnel.md)",
+    load: async () => (await import("./demo.js")).registerDemo,
+  },
+  {
     usage: "keys [options] <store> [action]",
     description: "a key store: what it holds, a new one, or key out of it",
     load: async () => (await import("./keys.js")).registerKeys,

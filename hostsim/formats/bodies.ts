@@ -9,6 +9,7 @@ import type { Board } from "../board/board.js";
 import type { MadeImage } from "../board/build/made-image.js";
 import type { ImageSizes } from "../board/build/sizes.js";
 import type { Identity } from "../board/identity.js";
+import type { DemoResult } from "../demo/result.js";
 import type { DistilResult } from "../distil/result.js";
 import type { CycleBudget } from "../emulation/cycle-budget.js";
 import type { DigestResult } from "../emulation/digest-run.js";
@@ -352,6 +353,7 @@ export interface FormatBodies {
   "satqkd-build-script": BuiltConsole;
   "satqkd-console": SessionSummary;
   "satqkd-console-show": Recording;
+  "satqkd-demo": DemoResult;
   "satqkd-dictionary": ToldDictionary;
   "satqkd-diff": ComparedTraces;
   "satqkd-distil": DistilResult;

@@ -31,9 +31,11 @@ export interface RunningKme {
   readonly stop: () => Promise<void>;
 }
 
-/** What only tests say. */
+/** What tests and demonstrations say. */
 export interface RunOptions {
   readonly leastScryptCost?: number;
+  /** Another clock for quotas and lifetimes, in milliseconds since 1970; certificates count by the system's. */
+  readonly nowMs?: () => number;
 }
 
 function read(what: string, path: string): string {
@@ -89,7 +91,10 @@ async function listen(server: FastifyInstance, place: { host: string; port: numb
 }
 
 /** Starts a KME. Throws a UserError, or a StoreError, when it can't; then nothing is left open. */
-export async function runKme(config: KmeConfig, { leastScryptCost }: RunOptions = {}): Promise<RunningKme> {
+export async function runKme(
+  config: KmeConfig,
+  { leastScryptCost, nowMs = Date.now }: RunOptions = {},
+): Promise<RunningKme> {
   const { station, limits, neighbours, applications } = config;
   const credential = credentialOf(config);
   const revoked = config.tls.revoked === null ? null : read("tls.revoked", config.tls.revoked);
@@ -117,6 +122,7 @@ export async function runKme(config: KmeConfig, { leastScryptCost }: RunOptions 
       limits,
       takesRehearsal: config.rehearsal,
       log: audit.note,
+      nowMs,
     });
     closing.push(async () => {
       await entity.finish();

@@ -39,7 +39,7 @@ export const CONTACT_ELEVATION_DEG = 10;
 const SETTLE_S = 1;
 /** The satellite stays with a station so long after the last photon. */
 const AFTER_LIGHT_MS = (SETTLE_S + CONTACT_S) * 1000;
-/** Beyond what the pictures need: for blocks that are lost. */
+/** Beyond what the pictures need, where nothing else is said: for blocks that are lost. */
 const SPARE_BLOCKS = 16;
 const BLOCK_BITS = 256;
 const ROWS_A_SECTOR = 64;
@@ -74,22 +74,30 @@ export interface Campaign {
 }
 
 /** Blocks that a relay must share for the pictures: each direction has every second block. */
-function blocksNeeded(pictures: RelayScenario["pictures"], files: readonly Uint8Array[]): number {
+function blocksNeeded(
+  pictures: RelayScenario["pictures"],
+  files: readonly Uint8Array[],
+  spareBlocks: number,
+): number {
   const byStation = new Map<string, number>();
   for (const [i, { from }] of pictures.entries())
     byStation.set(from, (byStation.get(from) ?? 0) + blocksFor(files[i]!.length));
-  return 2 * Math.max(...byStation.values()) + SPARE_BLOCKS;
+  return 2 * Math.max(...byStation.values()) + spareBlocks;
 }
 
-/** Runs the days. Throws a StoreError when they are over before the pictures are there. */
+/**
+ * Runs the days; `spareBlocks` of 256 bits are shared beyond what the pictures need. Throws a StoreError when
+ * the days are over before the pictures are there.
+ */
 export async function runCampaign(
   relay: RelayScenario,
   files: readonly Uint8Array[],
   stores: readonly [SealedStore, SealedStore],
   seed: Seed,
   watch: CampaignWatch,
+  spareBlocks = SPARE_BLOCKS,
 ): Promise<Campaign> {
-  const run = await CampaignRun.open(relay, files, stores, seed, watch);
+  const run = await CampaignRun.open(relay, files, stores, seed, watch, spareBlocks);
   return run.whole();
 }
 
@@ -126,8 +134,9 @@ class CampaignRun {
     stores: readonly [SealedStore, SealedStore],
     seed: Seed,
     watch: CampaignWatch,
+    spareBlocks: number,
   ): Promise<CampaignRun> {
-    const blocks = blocksNeeded(relay.pictures, files);
+    const blocks = blocksNeeded(relay.pictures, files, spareBlocks);
     const names = [relay.stations[0].name, relay.stations[1].name] as const;
     const ids = [relay.stations[0].id, relay.stations[1].id] as const;
     const idOf = (name: string) => ids[names.indexOf(name) as 0 | 1];

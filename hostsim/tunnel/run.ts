@@ -7,12 +7,15 @@ import type { AddressInfo, Server } from "node:net";
 import { UserError } from "../base/user-error.js";
 import type { TunnelConfig } from "./config.js";
 import { FollowingEnd, LeadingEnd } from "./ends.js";
+import { Freshness } from "./freshness.js";
 import { listenForIds, tellAt } from "./id-line.js";
 import { KmeSource } from "./key-source.js";
 import type { TunnelPeer } from "./tunnel-peer.js";
 
 const RETRY_S = 5;
 const WATCH_MS = 1000;
+/** Its sessions live for REJECT_AFTER_TIME, section 6.1 of WireGuard's paper. */
+const AFTERWARDS = "; WireGuard's session ends within 180 s";
 
 /** A running end. */
 export interface RunningTunnel {
@@ -27,48 +30,6 @@ function read(what: string, path: string): string {
     return readFileSync(path, "utf8");
   } catch (error) {
     throw new UserError(`${what}: cannot read ${path} (${(error as NodeJS.ErrnoException).code})`);
-  }
-}
-
-/** How old the key in place is, and whether that was too much. */
-class Freshness {
-  private sinceMs: number | null = null;
-  private isClosed = false;
-  private hasSaid = false;
-
-  constructor(
-    private readonly config: TunnelConfig,
-    private readonly close: () => Promise<void>,
-    private readonly say: (words: string) => void,
-  ) {}
-
-  /** Before the first key: the policy `close` begins closed. Throws when the interface can't be set. */
-  async begin(): Promise<void> {
-    if (this.config.whenDry === "keep") return;
-    await this.close();
-    this.isClosed = true;
-    this.say("closed until the first key");
-  }
-
-  /** A key is in place. */
-  renew(): void {
-    this.sinceMs = performance.now();
-    this.isClosed = false;
-    this.hasSaid = false;
-  }
-
-  /** Closes, or says that it keeps a key that is old. */
-  async look(): Promise<void> {
-    const { whenDry, mostAgeS } = this.config;
-    if (this.sinceMs === null || this.isClosed || performance.now() - this.sinceMs <= 1000 * mostAgeS) return;
-    if (whenDry === "close") {
-      await this.close();
-      this.isClosed = true;
-      this.say(`closed: no new key for ${mostAgeS} s`);
-    } else if (!this.hasSaid) {
-      this.hasSaid = true;
-      this.say(`keeps its last key, which is more than ${mostAgeS} s old`);
-    }
   }
 }
 
@@ -108,6 +69,14 @@ export async function runTunnel(
   return { port: (server.address() as AddressInfo).port, stop };
 }
 
+function freshnessOf(
+  config: TunnelConfig,
+  close: () => Promise<void>,
+  say: (words: string) => void,
+): Freshness {
+  return new Freshness(config, { close, say, nowMs: () => performance.now(), afterwards: AFTERWARDS });
+}
+
 async function beginOrSay(freshness: Freshness): Promise<void> {
   try {
     await freshness.begin();
@@ -128,7 +97,7 @@ function followingEnd(
       refusal === null ? `key ${id} is in place` : `no key for ${JSON.stringify(id)}: ${refusal.message}`,
     );
   });
-  const freshness: Freshness = new Freshness(config, () => end.close(), report);
+  const freshness: Freshness = freshnessOf(config, () => end.close(), report);
   return { end, freshness };
 }
 
@@ -137,7 +106,7 @@ async function lead(
   end: LeadingEnd,
   report: (words: string) => void,
 ): Promise<RunningTunnel> {
-  const freshness = new Freshness(config, () => end.close(), report);
+  const freshness = freshnessOf(config, () => end.close(), report);
   await beginOrSay(freshness);
   const stopping = new AbortController();
   const work = async (): Promise<void> => {

@@ -71,6 +71,8 @@ export const COSTLY: Readonly<Record<string, string>> = {
     MINUTES,
   "satqkd optimise jinan-250mhz --free gate --free elevation --free block": MINUTES,
   "satqkd optimise jinan-250mhz --season 20 --free gate --free elevation": MINUTES,
+  "satqkd demo relay-tunnel --report report": PASSES,
+  "satqkd demo relay-tunnel --when-dry close": PASSES,
   "satqkd relay beijing-stellenbosch": PASSES,
   "satqkd relay beijing-stellenbosch --keystore keys --operator-key operator.key": PASSES,
   "satqkd relay beijing-stellenbosch --seed 1 --report report": PASSES,

@@ -78,6 +78,7 @@ export const FLOORS: readonly string[] = [
   "hostsim/relay",
   "hostsim/kme",
   "hostsim/tunnel",
+  "hostsim/demo",
   "hostsim/assessment",
   "hostsim/operator",
   "hostsim/flash",

@@ -96,6 +96,7 @@ const JOBS: Readonly<Record<string, readonly [words: string[], says: RegExp, exi
   kme: [["jinan", "--config", "kme.json"], /^satqkd: kme\.json: cannot read it \(ENOENT\)$/m, 2],
   verify: [["origin.json"], /^satqkd: .*no such file.*origin\.json/m, 2],
   tunnel: [["wireguard", "--config", "tunnel.json"], /^satqkd: tunnel\.json: cannot read it \(ENOENT\)$/m, 2],
+  demo: [["relay-tunnel", "--when-dry", "open"], /Allowed choices are keep, close/, 2],
   relay: [["one-night.json"], /^satqkd: no relay: \w+ has 0 of the \d+ key blocks that it takes/m, 21],
   send: [
     ["letter", "--from", "jinan", "--to", "satellite", ...KEYSTORE, "--out", "message"],

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PassOutcome } from "../../../hostsim/pass/run-pass.js";
 import { PAGE_FILE } from "../../../hostsim/play/page-file.js";
 import { attackReport } from "../../../hostsim/report/attack-report.js";
+import { demoReport } from "../../../hostsim/report/demo-report.js";
 import { keylengthReport } from "../../../hostsim/report/keylength-report.js";
 import { passReport } from "../../../hostsim/report/pass-report.js";
 import { passPlots } from "../../../hostsim/report/plots.js";
@@ -19,6 +20,7 @@ import { runCommand } from "../../support/command-line.js";
 import { published } from "../../support/published-schema.js";
 import { passOf } from "../../support/run-pass.js";
 import { ATTACKED } from "./attack-sample.js";
+import { DEMO, DEMO_PICTURES } from "./demo-sample.js";
 import { keylengthSample } from "./keylength-sample.js";
 import { PICTURES, RESULT, SIGHTS } from "./relay-sample.js";
 
@@ -30,6 +32,7 @@ beforeAll(async () => {
   outcome = await passOf("jinan-250mhz", { windowS: 12 });
   writeFileSync(join(folder, "pass.html"), passReport(loadScenario("jinan-250mhz"), outcome));
   writeFileSync(join(folder, "relay.html"), relayReport(RESULT, PICTURES, SIGHTS));
+  writeFileSync(join(folder, "demo.html"), demoReport(DEMO, DEMO_PICTURES));
   writeFileSync(join(folder, "keylength.html"), keylengthReport(keylengthSample("sample")));
   writeFileSync(join(folder, "attacks.html"), attackReport("A pass", ATTACKED));
   await runCommand(["trace", "pico", "--count", "2000", "-o", "trace.html"], folder);
@@ -40,6 +43,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const READY: Readonly<Record<string, readonly [address: () => string, ready: string]>> = {
   "a pass": [() => `file://${join(folder, "pass.html")}`, "document.querySelector('canvas')"],
   "a relay": [() => `file://${join(folder, "relay.html")}`, "document.querySelector('.map')"],
+  "a demonstration": [() => `file://${join(folder, "demo.html")}`, "document.querySelector('.timeline')"],
   attacks: [() => `file://${join(folder, "attacks.html")}`, "document.querySelector('table')"],
   "key length": [
     () => `file://${join(folder, "keylength.html")}`,

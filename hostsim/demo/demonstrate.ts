@@ -1,0 +1,222 @@
+/**
+ * The whole way from photons to an application. Takes: a relay scenario, pictures, a seed, a policy. Gives:
+ * what happened. Days of passes share key between two stations (`hostsim/relay`); then their KMEs give it to
+ * the ends of a tunnel, and clouds keep the satellite from bringing more for three nights.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writeOutput } from "../base/output.js";
+import { withNewStores } from "../keystore/new-stores.js";
+import { withOperatorKey } from "../keystore/operator-key.js";
+import { type Campaign, type CampaignWatch, runCampaign } from "../relay/campaign.js";
+import { blocksFor } from "../relay/one-time-pad.js";
+import type { RelayScenario } from "../relay/scenario/load.js";
+import type { Assumption } from "../scenario/quantity.js";
+import type { DryPolicy } from "../tunnel/freshness.js";
+import { deliver } from "./deliver.js";
+import type { DemoEvent, DemoPictureBytes, DemoResult } from "./result.js";
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+/** scrypt costs for stores that nobody keeps: their key is random and forgotten. */
+const SHORT_LIVED_COST = 10;
+/** Nights without key after the relay. */
+export const CLOUDED_NIGHTS = 3;
+/** How long the demonstration goes on after them, in ms: for the policy to speak. */
+const AFTERWARDS_MS = 12 * HOUR_MS;
+/** Simulated seconds between two keys, in place of WireGuard's 120: so that days can be looked over. */
+export const EVERY_S = 7200;
+/** Blocks for the tunnel: each station has half of them to give out, enough for 2 days and 16 hours. */
+const TUNNEL_BLOCKS = 64;
+
+/** What a demonstration is made of. */
+export interface Demonstration {
+  readonly relay: RelayScenario;
+  /** The scenario's pictures, in its order. */
+  readonly files: readonly Uint8Array[];
+  readonly seed: number;
+  readonly policy: DryPolicy;
+  readonly command: string;
+  readonly watch: CampaignWatch;
+  /** Told of each thing that happens after the relay. */
+  readonly tell: (event: DemoEvent) => void;
+}
+
+/** What came of it: figures, and the pictures' bytes. */
+export interface Demonstrated {
+  readonly result: DemoResult;
+  readonly pictures: DemoPictureBytes;
+}
+
+/** Runs all of it in a folder that is gone afterwards. Throws as `runCampaign` and `deliver` do. */
+export async function demonstrate(demonstration: Demonstration): Promise<Demonstrated> {
+  const folder = mkdtempSync(join(tmpdir(), "satqkd-demo-"));
+  try {
+    return await within(folder, demonstration);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function within(folder: string, demonstration: Demonstration): Promise<Demonstrated> {
+  const startedMs = performance.now();
+  const { relay, files, seed, policy, command, watch, tell } = demonstration;
+  const [first, second] = relay.stations;
+  const operatorKey = join(folder, "operator.key");
+  writeOutput(operatorKey, randomBytes(32), { option: "demo", isSecret: true });
+  const notes = relay.pictures.map(({ from }) => Buffer.from(`${from} has its share`));
+  const campaign = await withNewStores(
+    {
+      folder: join(folder, "keys"),
+      names: [first.id, second.id],
+      origin: "rehearsal",
+      isKept: true,
+      scryptCost: SHORT_LIVED_COST,
+    },
+    (work) => withOperatorKey(operatorKey, work),
+    (stores) => runCampaign(relay, notes, stores, seed, tellingOfNotes(watch), TUNNEL_BLOCKS),
+  );
+  const events = campaignEvents(campaign);
+  const fromMs = endOf(campaign);
+  const untilMs = fromMs + CLOUDED_NIGHTS * DAY_MS + AFTERWARDS_MS;
+  const clouded = campaign.passes.filter(({ fromUtc }) =>
+    isBetween(fromUtc, fromMs, fromMs + CLOUDED_NIGHTS * DAY_MS),
+  );
+  events.push(...clouded.map(cloudedEvent));
+  const delivered = await deliver({
+    folder,
+    leastScryptCost: SHORT_LIVED_COST,
+    stations: [first, second],
+    fromMs,
+    untilMs,
+    everyS: EVERY_S,
+    policy,
+    loads: relay.pictures.map(({ from, file }, i) => ({
+      isBack: from === second.name,
+      file,
+      data: files[i]!,
+    })),
+    tell: (event) => {
+      events.push(event);
+      tell(event);
+    },
+  });
+  const { carried, drought, told, left, burnt } = delivered;
+  const made = campaign.parties[0].shared!.sharedBlocks;
+  const pad = notes.reduce((sum, note) => sum + blocksFor(note.length), 0);
+  const result: DemoResult = {
+    scenario: relay.name,
+    title: `From photons to a tunnel: ${first.name} and ${second.name}`,
+    evidence: "simulated",
+    seed,
+    command,
+    way: "TLS 1.3 with an external pre-shared key",
+    stations: [first.name, second.name],
+    fromUtc: relay.plan.fromUtc,
+    toUtc: new Date(untilMs).toISOString(),
+    everyS: EVERY_S,
+    policy,
+    passes: campaign.passes
+      .filter(({ fromUtc }) => Date.parse(fromUtc) < fromMs + CLOUDED_NIGHTS * DAY_MS)
+      .map((pass) => (clouded.includes(pass) ? { ...pass, fate: "clouded" as const } : pass)),
+    // Of what happens at the same time, the order of telling is kept.
+    events: events.sort((a, b) => Date.parse(a.utc) - Date.parse(b.utc)),
+    pictures: carried.map(({ utc, keyId, received, onWire }, i) => ({
+      ...relay.pictures[i]!,
+      bytes: files[i]!.length,
+      utc,
+      keyId,
+      wireBytes: onWire.length,
+      arrivedBitForBit: Buffer.compare(received, files[i]!) === 0,
+    })),
+    account: { made, pad, told, left, burnt },
+    accountCloses: made === pad + told + left + burnt,
+    drought,
+    assumptions: [...relay.assumptions, ...assumptionsOf()],
+    wallS: (performance.now() - startedMs) / 1000,
+  };
+  return {
+    result,
+    pictures: {
+      sent: files,
+      onWire: carried.map(({ onWire }) => onWire),
+      received: carried.map(({ received }) => received),
+    },
+  };
+}
+
+/** When the relay is released and its last note is there, in milliseconds since 1970. */
+function endOf({ steps, parties }: Campaign): number {
+  const arrivals = parties.flatMap(({ arrivals }) => arrivals.map(({ utcMs }) => utcMs));
+  return Math.ceil(Math.max(Date.parse(steps.at(-1)!.utc), ...arrivals));
+}
+
+function isBetween(utc: string, fromMs: number, untilMs: number): boolean {
+  const ms = Date.parse(utc);
+  return ms > fromMs && ms < untilMs;
+}
+
+/** A relay calls what it carries pictures; here they are notes, and the pictures come later. */
+function ofNotes(words: string): string {
+  return words.replaceAll("a picture", "a note");
+}
+
+function tellingOfNotes(watch: CampaignWatch): CampaignWatch {
+  return { flying: (...about) => watch.flying(...about), tell: (line) => watch.tell(ofNotes(line)) };
+}
+
+/** What happened until the stations shared key. */
+function campaignEvents({ passes, steps }: Campaign): DemoEvent[] {
+  const nothing = { keyId: null, keysLeft: null };
+  return [
+    ...passes
+      .filter(({ fate }) => fate !== "not needed")
+      .map(({ fromUtc, station, fate, secretKeyBits, relay }): DemoEvent => {
+        const key =
+          fate === "flown" ? `key made: ${secretKeyBits.toLocaleString("en-US")} secret bits` : fate;
+        return {
+          ...nothing,
+          utc: fromUtc,
+          kind: "pass",
+          station,
+          words: [key, ...relay.map(ofNotes)].join("; "),
+        };
+      }),
+    ...steps.map(
+      ({ utc, station, from, to }): DemoEvent => ({
+        ...nothing,
+        utc,
+        kind: "relay",
+        station,
+        words: `the relay on board goes from ${from} to ${to}`,
+      }),
+    ),
+  ];
+}
+
+function cloudedEvent({ fromUtc, station }: Campaign["passes"][number]): DemoEvent {
+  const words = "a pass under clouds, by assumption: no key comes";
+  return { utc: fromUtc, kind: "clouded", station, words, keyId: null, keysLeft: null };
+}
+
+function assumptionsOf(): Assumption[] {
+  return [
+    {
+      path: "demo.cloudedNights",
+      value: CLOUDED_NIGHTS,
+      reason: "Clouds over both stations for so many nights after the relay, whatever the seed says",
+    },
+    {
+      path: "demo.everyS",
+      value: EVERY_S,
+      reason: "A key so often, in place of WireGuard's 120 s, so that the days can be looked over",
+    },
+    {
+      path: "demo.tunnelBlocks",
+      value: TUNNEL_BLOCKS,
+      reason: "Key blocks relayed for the tunnel; each station gives out half of them. The passes made more",
+    },
+  ];
+}
