@@ -18,8 +18,6 @@ export interface FreshnessTools {
   readonly say: (words: string) => void;
   /** A clock in milliseconds that never goes back. */
   readonly nowMs: () => number;
-  /** What is said after the words that it is closed. */
-  readonly afterwards?: string;
 }
 
 /** How old the key in place is, and whether that was too much. */
@@ -51,12 +49,12 @@ export class Freshness {
   /** Closes, or says that it keeps a key that is old. */
   async look(): Promise<void> {
     const { whenDry, mostAgeS } = this.policy;
-    const { close, say, nowMs, afterwards = "" } = this.tools;
+    const { close, say, nowMs } = this.tools;
     if (this.sinceMs === null || this.isClosed || nowMs() - this.sinceMs <= 1000 * mostAgeS) return;
     if (whenDry === "close") {
       await close();
       this.isClosed = true;
-      say(`closed: no new key for ${mostAgeS} s${afterwards}`);
+      say(`closed: no new key for ${mostAgeS} s`);
     } else if (!this.hasSaid) {
       this.hasSaid = true;
       say(`keeps its last key, which is more than ${mostAgeS} s old`);

@@ -14,8 +14,6 @@ import type { TunnelPeer } from "./tunnel-peer.js";
 
 const RETRY_S = 5;
 const WATCH_MS = 1000;
-/** Its sessions live for REJECT_AFTER_TIME, section 6.1 of WireGuard's paper. */
-const AFTERWARDS = "; WireGuard's session ends within 180 s";
 
 /** A running end. */
 export interface RunningTunnel {
@@ -74,7 +72,7 @@ function freshnessOf(
   close: () => Promise<void>,
   say: (words: string) => void,
 ): Freshness {
-  return new Freshness(config, { close, say, nowMs: () => performance.now(), afterwards: AFTERWARDS });
+  return new Freshness(config, { close, say, nowMs: () => performance.now() });
 }
 
 async function beginOrSay(freshness: Freshness): Promise<void> {

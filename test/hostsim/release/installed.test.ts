@@ -98,6 +98,7 @@ const JOBS: Readonly<Record<string, readonly [words: string[], says: RegExp, exi
   tunnel: [["wireguard", "--config", "tunnel.json"], /^satqkd: tunnel\.json: cannot read it \(ENOENT\)$/m, 2],
   demo: [["relay-tunnel", "--when-dry", "open"], /Allowed choices are keep, close/, 2],
   relay: [["one-night.json"], /^satqkd: no relay: \w+ has 0 of the \d+ key blocks that it takes/m, 21],
+  network: [["jinan-1-and-four", "--days", "1", "--seed", "1"], /Key delivered +[\d,]+ bits/],
   send: [
     ["letter", "--from", "jinan", "--to", "satellite", ...KEYSTORE, "--out", "message"],
     /for satellite in message/,
