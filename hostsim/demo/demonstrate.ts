@@ -12,10 +12,11 @@ import { withNewStores } from "../keystore/new-stores.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { type Campaign, type CampaignWatch, runCampaign } from "../relay/campaign.js";
 import { blocksFor } from "../relay/one-time-pad.js";
+import type { CampaignPass, RelayStep } from "../relay/relay-result.js";
 import type { RelayScenario } from "../relay/scenario/load.js";
 import type { Assumption } from "../scenario/quantity.js";
 import type { DryPolicy } from "../tunnel/freshness.js";
-import { deliver } from "./deliver.js";
+import { type Delivered, deliver } from "./deliver.js";
 import type { DemoEvent, DemoPictureBytes, DemoResult } from "./result.js";
 
 const DAY_MS = 86_400_000;
@@ -27,7 +28,7 @@ export const CLOUDED_NIGHTS = 3;
 /** How long the demonstration goes on after them, in ms: for the policy to speak. */
 const AFTERWARDS_MS = 12 * HOUR_MS;
 /** Simulated seconds between two keys, in place of WireGuard's 120: so that days can be looked over. */
-export const EVERY_S = 7200;
+const EVERY_S = 7200;
 /** Blocks for the tunnel: each station has half of them to give out, enough for 2 days and 16 hours. */
 const TUNNEL_BLOCKS = 64;
 
@@ -62,29 +63,14 @@ export async function demonstrate(demonstration: Demonstration): Promise<Demonst
 
 async function within(folder: string, demonstration: Demonstration): Promise<Demonstrated> {
   const startedMs = performance.now();
-  const { relay, files, seed, policy, command, watch, tell } = demonstration;
+  const { relay, files, policy, tell } = demonstration;
   const [first, second] = relay.stations;
-  const operatorKey = join(folder, "operator.key");
-  writeOutput(operatorKey, randomBytes(32), { option: "demo", isSecret: true });
   const notes = relay.pictures.map(({ from }) => Buffer.from(`${from} has its share`));
-  const campaign = await withNewStores(
-    {
-      folder: join(folder, "keys"),
-      names: [first.id, second.id],
-      origin: "rehearsal",
-      isKept: true,
-      scryptCost: SHORT_LIVED_COST,
-    },
-    (work) => withOperatorKey(operatorKey, work),
-    (stores) => runCampaign(relay, notes, stores, seed, tellingOfNotes(watch), TUNNEL_BLOCKS),
-  );
-  const events = campaignEvents(campaign);
+  const campaign = await shareKey(folder, demonstration, notes);
   const fromMs = endOf(campaign);
   const untilMs = fromMs + CLOUDED_NIGHTS * DAY_MS + AFTERWARDS_MS;
-  const clouded = campaign.passes.filter(({ fromUtc }) =>
-    isBetween(fromUtc, fromMs, fromMs + CLOUDED_NIGHTS * DAY_MS),
-  );
-  events.push(...clouded.map(cloudedEvent));
+  const passes = cloudedFrom(campaign.passes, fromMs);
+  const events = [...campaignEvents(passes, campaign.steps, fromMs)];
   const delivered = await deliver({
     folder,
     leastScryptCost: SHORT_LIVED_COST,
@@ -103,40 +89,16 @@ async function within(folder: string, demonstration: Demonstration): Promise<Dem
       tell(event);
     },
   });
-  const { carried, drought, told, left, burnt } = delivered;
-  const made = campaign.parties[0].shared!.sharedBlocks;
   const pad = notes.reduce((sum, note) => sum + blocksFor(note.length), 0);
-  const result: DemoResult = {
-    scenario: relay.name,
-    title: `From photons to a tunnel: ${first.name} and ${second.name}`,
-    evidence: "simulated",
-    seed,
-    command,
-    way: "TLS 1.3 with an external pre-shared key",
-    stations: [first.name, second.name],
-    fromUtc: relay.plan.fromUtc,
-    toUtc: new Date(untilMs).toISOString(),
-    everyS: EVERY_S,
-    policy,
-    passes: campaign.passes
-      .filter(({ fromUtc }) => Date.parse(fromUtc) < fromMs + CLOUDED_NIGHTS * DAY_MS)
-      .map((pass) => (clouded.includes(pass) ? { ...pass, fate: "clouded" as const } : pass)),
+  const { told, left, burnt, carried } = delivered;
+  const result = resultOf(demonstration, delivered, {
+    passes,
     // Of what happens at the same time, the order of telling is kept.
     events: events.sort((a, b) => Date.parse(a.utc) - Date.parse(b.utc)),
-    pictures: carried.map(({ utc, keyId, received, onWire }, i) => ({
-      ...relay.pictures[i]!,
-      bytes: files[i]!.length,
-      utc,
-      keyId,
-      wireBytes: onWire.length,
-      arrivedBitForBit: Buffer.compare(received, files[i]!) === 0,
-    })),
-    account: { made, pad, told, left, burnt },
-    accountCloses: made === pad + told + left + burnt,
-    drought,
-    assumptions: [...relay.assumptions, ...assumptionsOf()],
+    toUtc: new Date(untilMs).toISOString(),
+    account: { made: campaign.parties[0].shared!.sharedBlocks, pad, told, left, burnt },
     wallS: (performance.now() - startedMs) / 1000,
-  };
+  });
   return {
     result,
     pictures: {
@@ -147,15 +109,73 @@ async function within(folder: string, demonstration: Demonstration): Promise<Dem
   };
 }
 
+/** Days of passes, until both stores hold the shared key. */
+function shareKey(
+  folder: string,
+  { relay, seed, watch }: Demonstration,
+  notes: readonly Uint8Array[],
+): Promise<Campaign> {
+  const operatorKey = join(folder, "operator.key");
+  writeOutput(operatorKey, randomBytes(32), { option: "demo", isSecret: true });
+  const [first, second] = relay.stations;
+  return withNewStores(
+    {
+      folder: join(folder, "keys"),
+      names: [first.id, second.id],
+      origin: "rehearsal",
+      isKept: true,
+      scryptCost: SHORT_LIVED_COST,
+    },
+    (work) => withOperatorKey(operatorKey, work),
+    (stores) => runCampaign(relay, notes, stores, seed, tellingOfNotes(watch), TUNNEL_BLOCKS),
+  );
+}
+
+/** The object that is printed. */
+function resultOf(
+  { relay, files, seed, policy, command }: Demonstration,
+  { carried, drought }: Delivered,
+  rest: Pick<DemoResult, "passes" | "events" | "toUtc" | "account" | "wallS">,
+): DemoResult {
+  const { made, pad, told, left, burnt } = rest.account;
+  const [first, second] = relay.stations;
+  return {
+    scenario: relay.name,
+    title: `From photons to a tunnel: ${first.name} and ${second.name}`,
+    evidence: "simulated",
+    seed,
+    command,
+    way: "TLS 1.3 with an external pre-shared key",
+    stations: [first.name, second.name],
+    fromUtc: relay.plan.fromUtc,
+    everyS: EVERY_S,
+    policy,
+    ...rest,
+    pictures: carried.map(({ utc, keyId, received, onWire }, i) => ({
+      ...relay.pictures[i]!,
+      bytes: files[i]!.length,
+      utc,
+      keyId,
+      wireBytes: onWire.length,
+      arrivedBitForBit: Buffer.compare(received, files[i]!) === 0,
+    })),
+    accountCloses: made === pad + told + left + burnt,
+    drought,
+    assumptions: [...relay.assumptions, ...assumptionsOf()],
+  };
+}
+
+/** All passes until the clouds are over; those after a moment are under clouds. */
+function cloudedFrom(passes: readonly CampaignPass[], fromMs: number): CampaignPass[] {
+  return passes
+    .filter(({ fromUtc }) => Date.parse(fromUtc) < fromMs + CLOUDED_NIGHTS * DAY_MS)
+    .map((pass) => (Date.parse(pass.fromUtc) > fromMs ? { ...pass, fate: "clouded" } : pass));
+}
+
 /** When the relay is released and its last note is there, in milliseconds since 1970. */
 function endOf({ steps, parties }: Campaign): number {
   const arrivals = parties.flatMap(({ arrivals }) => arrivals.map(({ utcMs }) => utcMs));
   return Math.ceil(Math.max(Date.parse(steps.at(-1)!.utc), ...arrivals));
-}
-
-function isBetween(utc: string, fromMs: number, untilMs: number): boolean {
-  const ms = Date.parse(utc);
-  return ms > fromMs && ms < untilMs;
 }
 
 /** A relay calls what it carries pictures; here they are notes, and the pictures come later. */
@@ -167,22 +187,23 @@ function tellingOfNotes(watch: CampaignWatch): CampaignWatch {
   return { flying: (...about) => watch.flying(...about), tell: (line) => watch.tell(ofNotes(line)) };
 }
 
-/** What happened until the stations shared key. */
-function campaignEvents({ passes, steps }: Campaign): DemoEvent[] {
+/** What happened until the stations shared key, and the passes under clouds. */
+function campaignEvents(
+  passes: readonly CampaignPass[],
+  steps: readonly RelayStep[],
+  fromMs: number,
+): DemoEvent[] {
   const nothing = { keyId: null, keysLeft: null };
   return [
     ...passes
       .filter(({ fate }) => fate !== "not needed")
       .map(({ fromUtc, station, fate, secretKeyBits, relay }): DemoEvent => {
+        const at = { ...nothing, utc: fromUtc, station };
+        if (Date.parse(fromUtc) > fromMs)
+          return { ...at, kind: "clouded", words: "a pass under clouds, by assumption: no key comes" };
         const key =
           fate === "flown" ? `key made: ${secretKeyBits.toLocaleString("en-US")} secret bits` : fate;
-        return {
-          ...nothing,
-          utc: fromUtc,
-          kind: "pass",
-          station,
-          words: [key, ...relay.map(ofNotes)].join("; "),
-        };
+        return { ...at, kind: "pass", words: [key, ...relay.map(ofNotes)].join("; ") };
       }),
     ...steps.map(
       ({ utc, station, from, to }): DemoEvent => ({
@@ -194,11 +215,6 @@ function campaignEvents({ passes, steps }: Campaign): DemoEvent[] {
       }),
     ),
   ];
-}
-
-function cloudedEvent({ fromUtc, station }: Campaign["passes"][number]): DemoEvent {
-  const words = "a pass under clouds, by assumption: no key comes";
-  return { utc: fromUtc, kind: "clouded", station, words, keyId: null, keysLeft: null };
 }
 
 function assumptionsOf(): Assumption[] {

@@ -34,7 +34,7 @@ export interface RunningKme {
 /** What tests and demonstrations say. */
 export interface RunOptions {
   readonly leastScryptCost?: number;
-  /** Another clock for quotas and lifetimes, in milliseconds since 1970; certificates count by the system's. */
+  /** Clock of quotas and lifetimes, in milliseconds since 1970; certificates count by the system's. */
   readonly nowMs?: () => number;
 }
 

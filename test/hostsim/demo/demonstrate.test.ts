@@ -14,7 +14,7 @@ interface Station {
   readonly clearNightProbability: { value: number };
 }
 
-/** The shipped scenario under clear skies, from a day on after which low and short passes bring enough key. */
+/** The shipped scenario under clear skies, from a day on when low and short passes bring enough key. */
 function shortScenario(folder: string): string {
   for (const file of readdirSync(SCENARIOS).filter((name) => name.endsWith(".png")))
     copyFileSync(join(SCENARIOS, file), join(folder, file));

@@ -1,4 +1,4 @@
-/** Two stores with equal key in a folder, as a relay leaves them: cheap to open, of keys that nobody knows. */
+/** Two stores with equal random key in a folder, as a relay leaves them: cheap to open. */
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
