@@ -3,15 +3,17 @@
  * (RFC 8446, section 2.2), without certificates, by Node's own TLS. Takes: two ends, a file. Gives: the file
  * as it arrived, and what was seen on the wire. It is no tunnel: it stands for one where nobody is root.
  */
+import { randomBytes } from "node:crypto";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { connect, createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from "node:tls";
-import type { TunnelPeer } from "../tunnel/wireguard.js";
+import type { TunnelPeer } from "../tunnel/tunnel-peer.js";
 
 const HOST = "127.0.0.1";
 /** SHA-256 suites are the ones that OpenSSL takes a pre-shared key of this kind with. */
 const SETTINGS = { minVersion: "TLSv1.3", ciphers: "TLS_AES_128_GCM_SHA256" } as const;
 /** Both ends have one key at a time, so its name says nothing. */
 const IDENTITY = "tunnel";
+const KEY_BYTES = 32;
 const TIMEOUT_MS = 20_000;
 
 /** The key in place at one end. */
@@ -22,6 +24,12 @@ export class PskEnd implements TunnelPeer {
   async set(key: Uint8Array): Promise<void> {
     this.wipe();
     this.inPlace = Buffer.from(key);
+  }
+
+  /** Puts a key in place that nobody else has. */
+  async shut(): Promise<void> {
+    this.wipe();
+    this.inPlace = randomBytes(KEY_BYTES);
   }
 
   /** The key in place; secret. Throws an Error before the first one. */
