@@ -1,6 +1,6 @@
 /**
- * The phase error where detectors are equal within a tolerance, for an active choice of basis: Tupkary, Nahar,
- * Sinha, Luetkenhaus, Quantum 9, 1937 (2025), arXiv:2408.17349; docs/reference/security.md has the argument.
+ * The phase error where detectors are equal within a tolerance, for an active choice of basis: Tupkary,
+ * Nahar, Sinha, Lütkenhaus, Quantum 9, 1937 (2025), arXiv:2408.17349; docs/reference/security.md argues it.
  * Takes: tolerances, and the phase error of equal detectors as a function of what it may fail with. Gives: a
  * limit that fails no oftener. Never looks at efficiencies themselves: how much is lost in all does not
  * matter.
@@ -22,9 +22,9 @@ function smallestQuotient(tolerance: number): number {
 }
 
 /**
- * delta_1 and delta_2 of the paper, each the larger one of two parts: light, where the efficiencies count, and
- * no light, where the dark counts do. The dark-count probability need not be known: its factors (1 - d)^2 are
- * taken for 1, as is (2 - d (1 - x)) / (2 - d (1 + x)), which only make both larger.
+ * delta_1 and delta_2 of the paper, each the larger one of two parts: light, where the efficiencies count,
+ * and no light, where the dark counts do. The dark-count probability need not be known: its factors
+ * (1 - d)^2 are taken for 1, as is (2 - d (1 - x)) / (2 - d (1 + x)), which only make both larger.
  */
 export function mismatchOf({ efficiency = 0, darkCounts = 0 }: Tolerances): Mismatch {
   const [light, dark] = [smallestQuotient(efficiency), smallestQuotient(darkCounts)];
@@ -60,8 +60,8 @@ export function binomialShareAtMost(size: number, p: number, exponent: number): 
 }
 
 /**
- * What each of two further terms may fail with, as a share of what the sampling may: 0 for equal detectors, so
- * that nothing is paid there, and at most a third.
+ * What each of two further terms may fail with, as a share of what the sampling may: 0 for equal detectors,
+ * so that nothing is paid there, and at most a third.
  */
 function shareOfTerm({ errorGap }: Mismatch): number {
   return errorGap === 0 ? 0 : 1 / (3 - Math.log(Math.min(1, errorGap)));

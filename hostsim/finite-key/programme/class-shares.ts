@@ -31,8 +31,8 @@ function weightLimits(mean: number, probability: number, photons: number, tolera
 }
 
 /**
- * Limits of p_k e^-mu_k mu_k^n for every class, each right to a relative 2^-44: what P(class k | n photons) is
- * in proportion to.
+ * Limits of p_k e^-mu_k mu_k^n for every class, each right to a relative 2^-44: what P(class k | n photons)
+ * is in proportion to.
  *
  * @param tolerance of the means, relative
  */

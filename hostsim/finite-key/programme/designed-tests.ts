@@ -125,8 +125,9 @@ function weightsFor(
 }
 
 /**
- * The most that sum_k w_k e^a_k / sum_k w_k can be for w within limits. It rises with w_k where e^a_k is above
- * it and falls elsewhere, so at its largest the first so many classes by a_k have most and all others least.
+ * The most that sum_k w_k e^a_k / sum_k w_k can be for w within limits. It rises with w_k where e^a_k is
+ * above it and falls elsewhere, so at its largest the first so many classes by a_k have most and all others
+ * least.
  */
 function largestMoment(weights: readonly number[], limits: readonly ShareLimits[]): number {
   const largestFirst = weights.map((_, k) => k).sort((a, b) => weights[b]! - weights[a]!);
@@ -142,7 +143,7 @@ function largestMoment(weights: readonly number[], limits: readonly ShareLimits[
   return Math.max(...moments);
 }
 
-/** M_n for limits of P(k | n) that differ by rounding alone, or that stand for all numbers of the remainder. */
+/** M_n for limits of P(k | n) that differ by rounding alone, or that are those of the remainder. */
 function momentOfShares(weights: readonly number[], shares: readonly ShareLimits[]): number {
   return weights.reduce((sum, weight, k) => sum + shares[k]!.most * Math.exp(weight), 0);
 }

@@ -70,7 +70,7 @@ interface Detector {
   readonly dark: number;
 }
 
-/** That a basis detects, and that it says 0 (double clicks: half), by how many of n photons go to its first. */
+/** That a basis detects, and that it says 0 (double clicks: half), by how many of n photons go to 0. */
 function outcomes([first, second]: readonly [Detector, Detector], n: number) {
   return Array.from({ length: n + 1 }, (_, j) => {
     const silent = [
@@ -94,7 +94,7 @@ function measured(
   const root = ofZ.map(({ detects }) => Math.sqrt(detects / filter));
   const turn = rotation(n);
   const inZ = (values: readonly number[]) => times(times(turn, diagonal(values)), transposed(turn));
-  // E: what the X measurement says once it detects. Both errors are sums over the key's two bits, of one norm.
+  // E: what the X measurement says once it detects; that of the other bit differs by as much.
   const E = inZ(ofX.map(({ detects, zero }) => zero / detects));
   const phase = times(times(diagonal(root), E), diagonal(root));
   const test = inZ(ofX.map(({ zero }) => zero / filter));
@@ -224,7 +224,7 @@ describe("the phase error", () => {
     for (const efficiency of [1e-3, 0.01, 0.03]) {
       const { errorGap, lostShare } = mismatchOf({ efficiency });
       const rate = mismatchedPhaseError({ efficiency }, n, exponent, () => equal);
-      // gammaBin.m for small epsilon: Hoeffding's sqrt(ln(1 / epsilon) / n), here each tail with epsilon^2 / 20.
+      // gammaBin.m for small epsilon: Hoeffding's sqrt(ln(1 / epsilon) / n), here with epsilon^2 / 20 a tail.
       const gamma = Math.sqrt((exponent + Math.log(20)) / (2 * n));
       expect(rate).toBeGreaterThan((equal + errorGap) / (1 - lostShare));
       expect(rate).toBeLessThan((equal + errorGap + gamma) / (1 - lostShare - gamma));

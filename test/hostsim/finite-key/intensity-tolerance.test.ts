@@ -12,6 +12,8 @@ import { classShares, PHOTON_NUMBERS } from "../../../hostsim/finite-key/program
 import { designedRows } from "../../../hostsim/finite-key/programme/designed-tests.js";
 import { type BoundScenario, boundOfCounts, inputOfCounts } from "../../../hostsim/pass/bound.js";
 import { recomputedBound } from "../../../hostsim/pass/origin-certificate.js";
+import { checkScenario } from "../../../hostsim/scenario/check.js";
+import { scenarioData } from "../../../hostsim/scenario/load.js";
 import { allowed, judgeRows } from "./programme/judge.js";
 import { generator } from "./programme/random-counts.js";
 
@@ -129,7 +131,7 @@ describe("the key", () => {
       for (const tolerance of [1e-9, 1e-6, 1e-4, 1e-3, 1e-2, 0.05]) {
         const now = bits(counts as SymmetricInput, tolerance);
         expect(now, `${name} at ${tolerance}`).toBeLessThanOrEqual(before);
-        // No step: a relative tolerance of x costs less than 10 x of the single photons' key and a bit a basis.
+        // No step: a tolerance of x costs less than 10 x of the single photons' key, and a bit a basis.
         expect(exact - now).toBeLessThan(2 + 10 * tolerance * (exact + 60_000));
         before = now;
       }
@@ -193,6 +195,20 @@ describe("what is refused", () => {
     );
     const anyway = keyLength({ ...whole, tailBound: "chernoff", decoyMethod: "lim2014" } as SymmetricInput);
     expect(anyway).toMatchObject({ secretKeyBits: 0, reason: expect.stringMatching(/linear-programme/) });
+  });
+
+  it("closed formulas in a scenario, which is read with the programme", () => {
+    const data = scenarioData("jinan-250mhz") as Record<"source" | "security", object>;
+    const withMethod = (decoyMethod: string) =>
+      checkScenario({
+        ...data,
+        source: { ...data.source, intensityTolerance: { value: 0.01, assumed: "a test" } },
+        security: { ...data.security, decoyMethod },
+      });
+    expect(() => withMethod("lim2014")).toThrow(
+      /source.intensityTolerance: needs security.decoyMethod linear-programme; lim2014 takes the intensities for exact/,
+    );
+    expect(() => withMethod("linear-programme")).not.toThrow();
   });
 
   it("bases that send differently: the basis of a single photon would tell the mean", () => {
