@@ -7,7 +7,7 @@
  * bit counts for where the plate stood when it was measured: the angle that is found is added to the
  * correction of then, and a share of the way from the correction of now to that is gone.
  */
-import { leftByErrorsDeg, swingHalf } from "../grid/plate-swing.js";
+import { leftByErrorsDeg, swingHalf } from "./plate-swing.js";
 
 /** Bits of each half from which an angle is concluded. */
 const LEAST_BITS = 2000;

@@ -14,7 +14,7 @@
  *   of which a share is taken off. V is taken for 1.
  */
 import type { RandomStream } from "../../base/random.js";
-import { leftByErrorsDeg, swingHalf } from "../../grid/plate-swing.js";
+import { leftByErrorsDeg, swingHalf } from "../../ground/plate-swing.js";
 import { bestPlateDeg, MotorPlate, type PlateMotor } from "./plate.js";
 import type { Rotation } from "./stokes.js";
 
