@@ -125,6 +125,10 @@ async function openShining(
   checkRoom(satellite, scenario, timeline, frame, plan.dutyCycle);
   const worldOptions = worldOf(scenario, options, timeline, frame, plan);
   const { adversary, polarisation } = worldOptions;
+  if (polarisation?.feedback != null)
+    throw new UserError(
+      `${scenario.name}: polarisation.station.plate.errorsFrom "dialogue" needs light that comes as the dialogue goes; a lit board's comes before`,
+    );
   const world = new WorldOfEveryPulse(worldOptions, "symbol-code");
   let stretches: readonly Stretch[] = [];
   let next = 0;

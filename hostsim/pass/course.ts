@@ -40,6 +40,15 @@ export class Course {
     return tick === this.frame.ticks - 1 || (tick + 1) % this.ticksPerInterval === 0;
   }
 
+  /** Ends an interval with a tick: what of polarisation was left is known only now. */
+  end(tick: number): void {
+    if (this.polarisation === null) return;
+    const { frame } = this;
+    const firstStep = Math.floor(tick / this.ticksPerInterval) * frame.stepsPerInterval;
+    const steps = Math.min(frame.stepsPerInterval, frame.steps - firstStep);
+    this.at(tick).polarisation = this.polarisation(firstStep, steps);
+  }
+
   /** The interval of a tick that has begun. */
   at(tick: number): PassInterval {
     return this.intervals[Math.floor(tick / this.ticksPerInterval)]!;
@@ -68,7 +77,6 @@ export class Course {
       errors: 0,
       keyBits: 0,
       ...this.skyOf(frame.firstStep + firstStep, steps),
-      ...(this.polarisation !== null && { polarisation: this.polarisation(firstStep, steps) }),
     };
   }
 

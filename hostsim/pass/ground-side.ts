@@ -8,6 +8,7 @@ import { BlockSearch } from "../ground/block-search.js";
 import { Dialogue } from "../ground/dialogue.js";
 import { GroundStation } from "../ground/ground-station.js";
 import { LinkPort } from "../ground/link-port.js";
+import type { PlateFeedback } from "../ground/plate-feedback.js";
 import { ToldBlocks } from "../ground/told-blocks.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
 import { blindAfterTagPs, slotPs } from "../scenario/derived.js";
@@ -53,13 +54,18 @@ export interface GroundSide {
   boundSoFar(): PassBound;
 }
 
-/** Opens the ground's side. Throws a UserError when the pool can't carry the session. */
+/**
+ * Opens the ground's side.
+ * @param plate what is told of each bit's error, to move the polarisation's plate; null: nothing follows them
+ * @throws UserError when the pool can't carry the session
+ */
 export async function openGroundSide(
   scenario: Scenario,
   timeline: LinkTimeline,
   space: KnownSatellite,
   options: PassOptions,
   course: Course,
+  plate: PlateFeedback | null = null,
 ): Promise<GroundSide> {
   const { seed, chain, assume = [] } = options;
   const { frame, satellite } = space;
@@ -101,9 +107,14 @@ export async function openGroundSide(
     blocks: chain?.blocks ?? null,
     onError: (tick) => {
       course.at(tick).errors += 1;
+      plate?.error(tick);
     },
     onSettled: (basis, start, count, nowUs) => {
-      for (let at = start; at < start + count; at++) course.settled(ground.sifted[basis].tickOf(at), nowUs);
+      for (let at = start; at < start + count; at++) {
+        const tick = ground.sifted[basis].tickOf(at);
+        course.settled(tick, nowUs);
+        plate?.settled(tick);
+      }
     },
     onSifted: (tick, bits) => {
       course.at(tick).siftedBits += bits;

@@ -28,6 +28,8 @@ export interface GroundWatch {
   readonly onTimed?: ((tags: Tags) => void) | undefined;
   /** Clicks that are announced. */
   readonly onClicks?: ((clicks: Clicks) => void) | undefined;
+  /** A tick was heard. */
+  readonly onHeard?: ((tick: number) => void) | undefined;
   /** An interval of the course has ended. */
   readonly onInterval?: ((bound: PassBound) => void) | undefined;
   /** Gives pulses the numbers by which the satellite knows them, where those are others. */
@@ -75,7 +77,9 @@ export class LocalGround<Heard extends Tags = Tags> implements GroundParty {
     const lost = last ? (timing?.failure ?? null) : null;
     if (lost !== null) dialogue.fail(lost);
     if (last) dialogue.lastClick();
+    watch.onHeard?.(tick);
     if (!course.endsWith(tick)) return;
+    course.end(tick);
     const summary = boundSoFar();
     course.at(tick).keyBits = summary.bound.secretKeyBits;
     watch.onInterval?.(summary);

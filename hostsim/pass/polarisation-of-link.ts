@@ -10,11 +10,18 @@ import { gateTimePs } from "../channel/gate-shares.js";
 import type { DetectionTable, SteppedDetection } from "../channel/optics.js";
 import { Analyser, errorShare } from "../channel/polarisation/analyser.js";
 import { bestPlateDeg, nearestPlateDeg, throughPlate } from "../channel/polarisation/plate.js";
-import { type PlateControl, plateAngles, type SeenByStation } from "../channel/polarisation/plate-control.js";
+import {
+  type FoundCorrection,
+  type PlateControl,
+  PlateCourse,
+  plateAngles,
+  type SeenByStation,
+} from "../channel/polarisation/plate-control.js";
 import { sentStates } from "../channel/polarisation/sent-states.js";
 import { inOrder, type Rotation, rotated, turn } from "../channel/polarisation/stokes.js";
 import { fieldTurnDeg, type Pointing, TelescopePath } from "../channel/polarisation/telescope.js";
 import { unpolarisedShares } from "../channel/sky-light.js";
+import type { PlateFeedback, PlateSwing } from "../ground/plate-feedback.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { InterpolatedTrack } from "../orbit/interpolate.js";
 import { orbitNormal, polarisationFrameDeg } from "../orbit/polarisation-frame.js";
@@ -38,6 +45,8 @@ export interface PolarisationOfLink {
   frameDeg(step: number): number;
   /** What the plate leaves of the turn, in degrees from -90 to 90: sin^2 of it are errors. */
   leftDeg(step: number): number;
+  /** What has to be told of errors while the light comes; null where the plate does not follow them. */
+  readonly feedback: PlateFeedback | null;
 }
 
 /** Where frames and telescope point, in each step of the link. */
@@ -92,12 +101,16 @@ class TurningLight {
   private readonly analyser: Analyser;
   private readonly states;
   private readonly plateMicrodeg: Int32Array | null;
+  /** A plate that is moved while the light comes, and the step that it has reached. */
+  private readonly live: { readonly course: PlateCourse; reached: number } | null = null;
 
   constructor(
     private readonly scenario: Scenario,
     private readonly polarisation: Polarisation,
     private readonly timeline: LinkTimeline,
     seed: Seed,
+    firstStep: number,
+    found: FoundCorrection | null,
   ) {
     this.geometry = geometryOf(scenario, timeline);
     this.telescope = new TelescopePath(polarisation.station);
@@ -108,8 +121,15 @@ class TurningLight {
       this.plateMicrodeg = null;
       return;
     }
+    const random = new RandomStream(seed, "polarisation plate");
     const time = { steps: timeline.steps, stepS: timeline.stepMs / MS_PER_S };
-    const angles = plateAngles(control, this.seen(), time, new RandomStream(seed, "polarisation plate"));
+    if (found !== null) {
+      const course = new PlateCourse(control, this.seen(), time.stepS, random, firstStep, found);
+      this.live = { course, reached: firstStep };
+      this.plateMicrodeg = new Int32Array(timeline.steps);
+      return;
+    }
+    const angles = plateAngles(control, this.seen(), time, random);
     this.plateMicrodeg = Int32Array.from(angles, (angle) => Math.round(angle * MICRO));
   }
 
@@ -139,7 +159,11 @@ class TurningLight {
   }
 
   private plateDeg(step: number): number {
-    return this.plateMicrodeg === null ? 0 : this.plateMicrodeg[step]! / MICRO;
+    const { live, plateMicrodeg } = this;
+    if (plateMicrodeg === null) return 0;
+    for (; live !== null && live.reached <= step; live.reached++)
+      plateMicrodeg[live.reached] = Math.round(live.course.next() * MICRO);
+    return plateMicrodeg[step]! / MICRO;
   }
 
   private pointing(step: number): Pointing {
@@ -208,16 +232,33 @@ function siftedNoiseHz(scenario: Scenario, { skyMilliHz }: LinkTimeline): (step:
   return (step) => (steady + (skyMilliHz === null ? 0 : ofSky * skyMilliHz[step]!)) * inGates * NOISE_SIFTED;
 }
 
-/** The polarisation of a session's steps; null where the scenario says nothing of it. */
+/** How a scenario's plate swings where the dialogue's errors move it; null where they do not. */
+export function liveSwing(
+  { polarisation }: Scenario,
+  { stepMs }: LinkTimeline,
+  { firstStep, tickMs }: SessionFrame,
+): PlateSwing | null {
+  const plate = polarisation?.station.plate;
+  if (plate?.follows !== "qber" || plate.errorsFrom !== "dialogue") return null;
+  const { swingDeg, periodS, gain } = plate;
+  return { swingDeg, periodS, gain, startS: (firstStep * stepMs) / MS_PER_S, tickS: tickMs / MS_PER_S };
+}
+
+/**
+ * The polarisation of a session's steps; null where the scenario says nothing of it.
+ * @param feedback what moves the plate while the light comes: then ask for no step before its time. Null: the
+ *   plate's course is computed beforehand
+ */
 export function polarisationOfLink(
   scenario: Scenario,
   timeline: LinkTimeline,
   { firstStep }: SessionFrame,
   seed: Seed,
+  feedback: PlateFeedback | null = null,
 ): PolarisationOfLink | null {
   const { polarisation } = scenario;
   if (polarisation === undefined) return null;
-  const light = new TurningLight(scenario, polarisation, timeline, seed);
+  const light = new TurningLight(scenario, polarisation, timeline, seed, firstStep, feedback);
   return {
     detection: {
       largestRowSum: light.largestRowSum,
@@ -225,5 +266,6 @@ export function polarisationOfLink(
     },
     frameDeg: (step) => light.frameDeg(firstStep + step),
     leftDeg: (step) => light.leftDeg(firstStep + step),
+    feedback,
   };
 }

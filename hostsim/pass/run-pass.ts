@@ -70,7 +70,8 @@ async function flyOver(
   const sent = { plan, lookUp: satellite.lookUp };
   const course = new Course(timeline, frame, intervalPolarisation(scenario, timeline, space));
   const known = { ...space, satellite: { pattern: space.pattern } };
-  const side = await openGroundSide(scenario, timeline, known, options, course);
+  const plate = space.polarisation?.feedback ?? null;
+  const side = await openGroundSide(scenario, timeline, known, options, course, plate);
   const { port, dialogue } = side;
   const lines = linesOf(link, timeline, frame, options.seed);
   const knowledge = adversary === null ? null : new AdversaryKnowledge(adversary, plan, satellite.lookUp);
@@ -85,6 +86,7 @@ async function flyOver(
       options.onClicks?.(clicks, sent);
     },
     renumber: given === null ? undefined : (clicks) => given.renumber(clicks),
+    onHeard: (tick) => plate?.beginTick(tick + 1),
     onInterval: ({ qber }) =>
       options.onInterval?.(course.intervals.at(-1)!, course.intervals.length, frame.intervals, qber),
   };

@@ -11,6 +11,7 @@ import { NO_FLAWS } from "../channel/device-flaws.js";
 import type { LineMapName } from "../channel/every-pulse.js";
 import { stillDetection } from "../channel/optics.js";
 import { EmissionPlan } from "../grid/emission-plan.js";
+import { PlateFeedback } from "../ground/plate-feedback.js";
 import type { LinkAdversary } from "../network/conversation.js";
 import type { BoardSatellite, ShownLight } from "../satellite/board-satellite.js";
 import type { PassSatellite } from "../satellite/pass-satellite.js";
@@ -22,7 +23,7 @@ import type { GivenSymbols } from "./given-symbols.js";
 import { lightOfLink } from "./light-of-link.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import type { PassOptions, Rhythm } from "./options.js";
-import { type PolarisationOfLink, polarisationOfLink } from "./polarisation-of-link.js";
+import { liveSwing, type PolarisationOfLink, polarisationOfLink } from "./polarisation-of-link.js";
 import type { SessionFrame } from "./session.js";
 import { skyLightOfLink } from "./sky-light-of-link.js";
 import { transmittanceOfLink } from "./transmittance-of-link.js";
@@ -106,7 +107,9 @@ export function worldOf(
   const { deadTimePs, gatePs } = receiver;
   const timing = { ...timeSpread(scenario), slotPs: slotPs(scenario) };
   const transmittance = transmittanceOfLink(timeline, frame);
-  const polarisation = polarisationOfLink(scenario, timeline, frame, options.seed);
+  const swing = liveSwing(scenario, timeline, frame);
+  const plate = swing === null ? null : new PlateFeedback(swing);
+  const polarisation = polarisationOfLink(scenario, timeline, frame, options.seed, plate);
   let mostTransmittance = 0;
   for (let step = 0; step < transmittance.steps; step++) {
     mostTransmittance = Math.max(mostTransmittance, transmittance.at(step));

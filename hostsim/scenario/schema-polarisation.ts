@@ -52,6 +52,12 @@ const plate = z.discriminatedUnion("follows", [
     gain: quantity(share).describe("Share of a found angle that is taken off"),
     lagS: quantity(notNegative).describe("Until the errors of a period are known, in seconds"),
     knownShare: quantity(share).describe("Share of the sifted bits whose errors become known in time"),
+    errorsFrom: z
+      .enum(["model", "dialogue"])
+      .optional()
+      .describe(
+        "Where the errors come from: drawn by lagS and knownShare (model), or in a pass those of bits that the dialogue has settled, when it has (dialogue); left out: model",
+      ),
     ...glass,
   }),
 ]);

@@ -3,7 +3,9 @@
  * Takes: a scenario and a stream to the station. Gives: tags and packets, in simulated time. The pattern, the
  * photons and the truth about them stay here.
  */
+
 import { SecretRoot, type Seed } from "../base/random.js";
+import { UserError } from "../base/user-error.js";
 import { type ClassicalLink, classicalLinkOf, linesOf } from "../pass/classical-link.js";
 import { fly } from "../pass/flight.js";
 import { linkTimeline } from "../pass/link-timeline.js";
@@ -84,6 +86,10 @@ async function flyFor(
   const link = classicalLinkOf(scenario, changes);
   const space = await openSpaceSegment(scenario, timeline, link.poolBits, { seed, light, windowS });
   try {
+    if (space.polarisation?.feedback != null)
+      throw new UserError(
+        `${scenario.name}: polarisation.station.plate.errorsFrom "dialogue" is for \`pass\` alone: a station that is a process of its own does not tell its plate`,
+      );
     station.send(sessionMessage(space, windowS));
     const clock = OwnClockOfPass.of(scenario, seed, timeline, space.frame);
     const ground = new RemoteGround(station, clock);

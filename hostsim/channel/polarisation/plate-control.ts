@@ -14,6 +14,7 @@
  *   of which a share is taken off. V is taken for 1.
  */
 import type { RandomStream } from "../../base/random.js";
+import { leftByErrorsDeg, swingHalf } from "../../ground/plate-swing.js";
 import { bestPlateDeg, MotorPlate, type PlateMotor } from "./plate.js";
 import type { Rotation } from "./stokes.js";
 
@@ -62,7 +63,10 @@ function poisson(mean: number, random: RandomStream): number {
   return count;
 }
 
-const RAD_PER_DEG = Math.PI / 180;
+/** Where the plate swings to at a time, in degrees of the plate. */
+function swingOffsetDeg(swingDeg: number, periodS: number, timeS: number): number {
+  return (swingHalf(periodS, timeS) === 0 ? swingDeg : -swingDeg) / 2;
+}
 
 /** Finds the angle that is left in the light from the errors in two halves of each period. */
 class ErrorSearch {
@@ -78,23 +82,12 @@ class ErrorSearch {
     private readonly random: RandomStream,
   ) {}
 
-  /** The half of its period that a time lies in. */
-  private half(timeS: number): 0 | 1 {
-    return Math.floor((2 * timeS) / this.control.periodS) % 2 === 0 ? 0 : 1;
-  }
-
-  /** Where the plate should stand against the prediction, in degrees. */
-  offsetDeg(timeS: number): number {
-    const { swingDeg } = this.control;
-    return this.correctionDeg + (this.half(timeS) === 0 ? swingDeg : -swingDeg) / 2;
-  }
-
   /** Counts what becomes known of a step. */
   add(timeS: number, bits: number, errorShare: number): void {
     const period = Math.floor(timeS / this.control.periodS);
     if (period !== this.period) this.judge();
     this.period = period;
-    const half = this.half(timeS);
+    const half = swingHalf(this.control.periodS, timeS);
     this.bits[half] += bits;
     this.errors[half] += bits * errorShare;
   }
@@ -107,11 +100,87 @@ class ErrorSearch {
     });
     this.bits.fill(0);
     this.errors.fill(0);
-    const sine = (behind! - before!) / Math.sin(2 * swingDeg * RAD_PER_DEG);
-    const leftDeg = Math.asin(Math.min(1, Math.max(-1, sine))) / 2 / RAD_PER_DEG;
+    const leftDeg = leftByErrorsDeg(swingDeg, before!, behind!);
     this.later(() => {
       this.correctionDeg += (gain * leftDeg) / 2;
     });
+  }
+}
+
+/** A correction to the prediction that somebody else finds while the light comes, in degrees of the plate. */
+export interface FoundCorrection {
+  readonly correctionDeg: number;
+}
+
+/** A plate's course, step by step. */
+export class PlateCourse {
+  private readonly waiting: { readonly step: number; readonly change: () => void }[] = [];
+  private readonly plate: MotorPlate | null;
+  /** Errors that are drawn; null where none are. */
+  private readonly search: ErrorSearch | null;
+  private orders = -1;
+
+  /**
+   * @param stepS length of a step in s
+   * @param step the first one
+   * @param found where "qber" has its correction from; null: errors are drawn, as many as light would make
+   */
+  constructor(
+    private readonly control: PlateControl,
+    private readonly seen: SeenByStation,
+    private readonly stepS: number,
+    private readonly random: RandomStream,
+    private step = 0,
+    private readonly found: FoundCorrection | null = null,
+  ) {
+    if (control.follows === "nothing") {
+      this.plate = null;
+      this.search = null;
+      return;
+    }
+    const start = control.follows === "calibration" ? bestPlateDeg(seen.way(step)) : seen.predictedDeg(step);
+    this.plate = new MotorPlate(control.motor, start);
+    const isDrawn = control.follows === "qber" && found === null;
+    this.search = isDrawn ? new ErrorSearch(control, (change) => this.later(change), random) : null;
+  }
+
+  /** The plate's angle in the middle of the next step, in degrees. */
+  next(): number {
+    const { control, seen, plate, search, step, stepS } = this;
+    if (control.follows === "nothing") return control.angleDeg;
+    if (plate === null) throw new Error("unreachable: only a plate that follows nothing has no motor");
+    const timeS = (step + 0.5) * stepS;
+    const isOrdered = Math.floor(timeS * control.motor.ordersHz) !== this.orders;
+    this.orders = Math.floor(timeS * control.motor.ordersHz);
+    if (isOrdered && control.follows === "calibration") {
+      const measuredDeg = bestPlateDeg(seen.way(step)) + (this.random.normal() * control.errorRmsDeg) / 2;
+      this.later(() => plate.order(measuredDeg));
+    }
+    while (this.waiting.length > 0 && this.waiting[0]!.step <= step) this.waiting.shift()!.change();
+    if (isOrdered && control.follows !== "calibration")
+      plate.order(seen.predictedDeg(step) + this.offsetDeg(timeS));
+    plate.advance(stepS);
+    const angleDeg = plate.angleDeg;
+    if (search !== null) {
+      const { bitsPerS, errorShare } = seen.known(step, angleDeg);
+      search.add(timeS, bitsPerS * stepS, errorShare);
+    }
+    this.step += 1;
+    return angleDeg;
+  }
+
+  /** Where the plate should stand against the prediction, in degrees. */
+  private offsetDeg(timeS: number): number {
+    const { control, search, found } = this;
+    if (control.follows !== "qber") return 0;
+    const correctionDeg = (search ?? found)?.correctionDeg ?? 0;
+    return correctionDeg + swingOffsetDeg(control.swingDeg, control.periodS, timeS);
+  }
+
+  private later(change: () => void): void {
+    const { control } = this;
+    const lagS = control.follows === "calibration" || control.follows === "qber" ? control.lagS : 0;
+    this.waiting.push({ step: this.step + Math.round(lagS / this.stepS), change });
   }
 }
 
@@ -122,34 +191,6 @@ export function plateAngles(
   { steps, stepS }: { readonly steps: number; readonly stepS: number },
   random: RandomStream,
 ): Float64Array {
-  const angles = new Float64Array(steps);
-  if (control.follows === "nothing") return angles.fill(control.angleDeg);
-  const waiting: { readonly step: number; readonly change: () => void }[] = [];
-  let step = 0;
-  const later = (change: () => void) => {
-    const lagS = control.follows === "prediction" ? 0 : control.lagS;
-    waiting.push({ step: step + Math.round(lagS / stepS), change });
-  };
-  const start = control.follows === "calibration" ? bestPlateDeg(seen.way(0)) : seen.predictedDeg(0);
-  const plate = new MotorPlate(control.motor, start);
-  const search = control.follows === "qber" ? new ErrorSearch(control, later, random) : null;
-  let orders = -1;
-  for (; step < steps; step++) {
-    const timeS = (step + 0.5) * stepS;
-    const isOrdered = Math.floor(timeS * control.motor.ordersHz) !== orders;
-    orders = Math.floor(timeS * control.motor.ordersHz);
-    if (isOrdered && control.follows === "calibration") {
-      const measuredDeg = bestPlateDeg(seen.way(step)) + (random.normal() * control.errorRmsDeg) / 2;
-      later(() => plate.order(measuredDeg));
-    }
-    while (waiting.length > 0 && waiting[0]!.step <= step) waiting.shift()!.change();
-    if (isOrdered && control.follows !== "calibration")
-      plate.order(seen.predictedDeg(step) + (search?.offsetDeg(timeS) ?? 0));
-    plate.advance(stepS);
-    angles[step] = plate.angleDeg;
-    if (search === null) continue;
-    const { bitsPerS, errorShare } = seen.known(step, plate.angleDeg);
-    search.add(timeS, bitsPerS * stepS, errorShare);
-  }
-  return angles;
+  const course = new PlateCourse(control, seen, stepS, random);
+  return Float64Array.from({ length: steps }, () => course.next());
 }
