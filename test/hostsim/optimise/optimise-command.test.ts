@@ -65,7 +65,11 @@ describe("satqkd optimise", () => {
       reconciliationEfficiency: 1.04,
       command: `satqkd optimise ${path} --seed 1`,
     });
-    expect(result.before).toMatchObject({ protocol: "two-decoy", keyBases: "symmetric", method: "linear-programme" });
+    expect(result.before).toMatchObject({
+      protocol: "two-decoy",
+      keyBases: "symmetric",
+      method: "linear-programme",
+    });
     expect(result.after.secretKeyBits).toBeGreaterThan(1.3 * result.before.secretKeyBits);
     expect(result.gainBits).toBe(result.after.secretKeyBits - result.before.secretKeyBits);
     expect(result.tried).toHaveLength(6);
