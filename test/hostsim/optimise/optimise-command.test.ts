@@ -85,7 +85,7 @@ describe("satqkd optimise", () => {
     ["two-decoy", "symmetric"],
     ["one-decoy", "Z"],
   ] as const) {
-    it(`writes a scenario of ${protocol}, ${bases}, whose simulated pass gives the expected key within 3 %`, () => {
+    it(`writes a scenario of ${protocol}, ${bases}, whose simulated pass gives the expected key within 5 %`, () => {
       const file = join(folder, `${protocol}.json`);
       const searched = overhead();
       const expected = optimised(
@@ -96,7 +96,7 @@ describe("satqkd optimise", () => {
       const pass = JSON.parse(stdout);
       expect(pass.finiteKey.method).toBe("linear-programme");
       expect(pass.pattern).toEqual(expected.after.pattern);
-      expect(Math.abs(pass.secretKeyBits / expected.after.secretKeyBits - 1)).toBeLessThan(0.03);
+      expect(Math.abs(pass.secretKeyBits / expected.after.secretKeyBits - 1)).toBeLessThan(0.05);
       expect(pass.keysEqual).toBe(true);
       const chosen = pass.assumptions.filter(({ reason }: { reason: string }) => /Chosen by/.test(reason));
       expect(chosen.map(({ path }: { path: string }) => path).sort()).toEqual([
