@@ -2,7 +2,10 @@
  * Key length against SatQuMA 2.0.0-beta, an implementation that is not ours
  * (test/hostsim/finite-key/satquma-2.0.0-beta.json).
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { confirmationBits } from "../../../hostsim/finite-key/basis-key-length.js";
 import { parseCounts } from "../../../hostsim/finite-key/counts-schema.js";
 import { keyLength } from "../../../hostsim/finite-key/key-length.js";
@@ -37,6 +40,25 @@ describe("SatQuMA 2.0.0-beta agrees with our bound", () => {
       expect(result.reason === null).toBe(row.SKL > 0);
     });
   }
+
+  it("the default gives more of each row's counts, by what docs/reference/security.md says", () => {
+    const text = readFileSync(join(packageRoot, "docs/reference/security.md"), "utf8");
+    for (const row of satquma.rows) {
+      const { tailBound: _, decoyMethod: __, phaseErrorLimit: ___, ...counts } = countsFile(row);
+      const theirs = keyLength(parseCounts(JSON.stringify(countsFile(row)))).secretKeyBits;
+      const { secretKeyBits } = keyLength(parseCounts(JSON.stringify(counts)));
+      const name = `| p_ec ${row.Pec.toExponential(0)}, QBER_I ${row.QBERI}, ${row.ls_dB} dB, ${row.dt_s} s |`;
+      if (theirs === 0) {
+        expect(secretKeyBits).toBe(0);
+        expect(text).not.toContain(name);
+        continue;
+      }
+      const [old, ours] = [theirs, secretKeyBits].map((bits) => bits.toLocaleString("en-US"));
+      expect(text).toContain(
+        `${name} ${old} | ${ours} | +${(100 * (secretKeyBits / theirs - 1)).toFixed(2)} % |`,
+      );
+    }
+  });
 
   it("gives up 256.5669430839 bits at 1e-9 and 1e-15", () => {
     expect(TWO_DECOYS.secrecyBits(1e-9) + confirmationBits(1e-15)).toBeCloseTo(256.5669430839, 10);

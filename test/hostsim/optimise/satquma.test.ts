@@ -55,8 +55,8 @@ beforeAll(async () => {
     await emissionOfHost(scenario, null),
   );
   leastLossDb = least;
-  const { epsilonSec, epsilonCor, tailBound } = scenario.security;
-  conditions = { channel, epsilonSec, epsilonCor, tailBound, efficiency: 1.04 };
+  const { epsilonSec, epsilonCor, tailBound, decoyMethod } = scenario.security;
+  conditions = { channel, epsilonSec, epsilonCor, tailBound, decoyMethod, efficiency: 1.04 };
 });
 
 function atLoss(lossDb: number, of = conditions): KeyConditions {
