@@ -1,6 +1,6 @@
 /**
- * `satqkd tunnel`: one end of a WireGuard tunnel, or of a strongSwan connection, gets its pre-shared keys from
- * a KME (docs/how-to/kme.md).
+ * `satqkd tunnel`: one end of a WireGuard tunnel, or of a strongSwan connection, gets its pre-shared keys
+ * from a KME (docs/how-to/kme.md).
  */
 import type { Command } from "commander";
 import { loadStrongswanConfig, loadWireguardConfig, type TunnelConfig } from "../tunnel/config.js";

@@ -306,7 +306,10 @@ export class Entity {
     return this.durably(destroyKeys(this.holding, from, keys));
   }
 
-  /** An answer to a station, once all is on the disk that it may rest on: a repeated question changes nothing. */
+  /**
+   * An answer to a station, once all is on the disk that it may rest on: also where nothing had to change, as
+   * the question was repeated.
+   */
   private async durably<Answer>(answer: Promise<Answer>): Promise<Answer> {
     const said = await answer;
     await this.journal.note();

@@ -7,6 +7,7 @@ import { X509Certificate } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { createSecureContext } from "node:tls";
 import type { FastifyInstance } from "fastify";
 import { parseJson } from "../base/json-text.js";
 import { UserError } from "../base/user-error.js";
@@ -62,6 +63,18 @@ function credentialOf({ tls, station }: KmeConfig): LinkCredential {
   return { certificate, key, authority };
 }
 
+/** The list of revoked certificates, as PEM; null for none. */
+function revokedOf({ tls: { revoked } }: KmeConfig): string | null {
+  if (revoked === null) return null;
+  const list = read("tls.revoked", revoked);
+  try {
+    createSecureContext({ crl: list });
+  } catch {
+    throw new UserError(`tls.revoked: ${revoked} is no list of revoked certificates (CRL, PEM)`);
+  }
+  return list;
+}
+
 /** What keys rest on, by the other station: of the store's certificate, where it has one. */
 function certificatesOf({ keystore, station }: KmeConfig): ReadonlyMap<string, OriginCertificate> {
   const path = join(keystore, CERTIFICATE_FILE);
@@ -97,7 +110,7 @@ export async function runKme(
 ): Promise<RunningKme> {
   const { station, limits, neighbours, applications } = config;
   const credential = credentialOf(config);
-  const revoked = config.tls.revoked === null ? null : read("tls.revoked", config.tls.revoked);
+  const revoked = revokedOf(config);
   const store = await withOperatorKey(config.operatorKey, (key) =>
     SealedStore.open(config.keystore, key, {
       owner: station,

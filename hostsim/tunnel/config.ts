@@ -57,9 +57,11 @@ const strongswanSchema = z.strictObject({
   everyS: common.everyS.default(STRONGSWAN_REKEY_S),
 });
 
-/** A checked configuration: of WireGuard, of strongSwan, and what they have in common. */
+/** A checked configuration of a WireGuard tunnel's end. */
 export type WireguardConfig = z.infer<typeof wireguardSchema>;
+/** One of a strongSwan connection's end. */
 export type StrongswanConfig = z.infer<typeof strongswanSchema>;
+/** What both have. */
 export type TunnelConfig = Omit<WireguardConfig, "interface" | "peer">;
 
 function load<Config extends TunnelConfig>(path: string, schema: z.ZodType<Config>): Config {

@@ -1,6 +1,6 @@
 /**
- * A connection of strongSwan whose keys are mixed with a post-quantum pre-shared key (PPK, RFC 8784). Takes: a
- * key. Gives: nothing but that strongSwan has it under the PPK's identity. It counts from the next
+ * A connection of strongSwan whose keys are mixed with a post-quantum pre-shared key (PPK, RFC 8784). Takes:
+ * a key. Gives: nothing but that strongSwan has it under the PPK's identity. It counts from the next
  * authentication of the IKE SA on (RFC 8784, section 3): the end that leads begins one at once, the tunnel's
  * traffic goes on meanwhile where strongSwan makes before it breaks.
  */

@@ -1,4 +1,7 @@
-/** What takes a tunnel's keys, whatever makes the tunnel: an interface of WireGuard, a connection of strongSwan. */
+/**
+ * What takes a tunnel's keys, whatever makes the tunnel: an interface of WireGuard, a connection of
+ * strongSwan.
+ */
 
 /** One end of a tunnel, as the program knows it that makes the tunnel. */
 export interface TunnelPeer {

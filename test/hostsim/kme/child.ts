@@ -11,8 +11,9 @@ import { runKme } from "../../../hostsim/kme/run.js";
 
 let store: SealedStore | null = null;
 const open = SealedStore.open.bind(SealedStore);
-SealedStore.open = async (...given) => {
-  store = await open(...given);
+SealedStore.open = async (folder, operatorKey, options) => {
+  // What is put in later is of the same kind as what a laboratory's stores have.
+  store = await open(folder, operatorKey, { ...options, origin: "secret" });
   return store;
 };
 

@@ -18,7 +18,7 @@ const STATIONS = ["beijing", "stellenbosch"] as const;
  * milliseconds, which is about how long an answer takes.
  */
 const [MOST_ANSWERS, MOMENT_MS] = [24, 20];
-/** How many are killed again while they open, within so many milliseconds, which is about how long that takes. */
+/** How many are killed again while they open, within so many milliseconds: about how long that takes. */
 const [OPENING_RATE, OPENING_MS] = [0.15, 60];
 /** After an answer that brings no key. */
 const RETRY_MS = 30;

@@ -71,7 +71,6 @@ export class Laboratory {
     laboratories += 1;
     const authority = await newAuthority("test", WEEK);
     const made = new Laboratory(folder, plan, authority, stations, laboratories);
-    writeFileSync(join(folder, "operator.key"), randomBytes(32), { mode: 0o600 });
     writeFileSync(join(folder, "authority.pem"), authority.credential.certificate);
     for (const station of stations)
       await made.certify({ role: "kme", name: station, hosts: [made.address(station)] });
@@ -92,7 +91,8 @@ export class Laboratory {
   private async fillStores(): Promise<void> {
     const keys = join(this.folder, "keys");
     mkdirSync(keys);
-    const operator = randomBytes(32);
+    // As text: of a key in a file, a line's end is no part.
+    const operator = Buffer.from(randomBytes(32).toString("hex"));
     writeFileSync(join(this.folder, "operator.key"), operator, { mode: 0o600 });
     const stores = new Map<string, SealedStore>();
     for (const station of this.stations) {

@@ -45,7 +45,8 @@ let refilling = Promise.resolve();
 let asked = 0;
 /** Both stations have a pass before either needs it. */
 function refill(): void {
-  if (fitsStore || asked < (passes + 1) * PASS_BLOCKS) return;
+  // Half a pass later than there would be room for it: what is asked for is not given yet.
+  if (fitsStore || asked < (passes + 1.5) * PASS_BLOCKS) return;
   const pass = FIRST_PASS + passes;
   passes += 1;
   refilling = refilling.then(async () => {

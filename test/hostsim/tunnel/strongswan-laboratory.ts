@@ -1,7 +1,7 @@
 /**
- * Two KMEs with key, and Debian's strongSwan, unmodified and without systemd, in two network namespaces with a
- * cable between them. Needs root. ESP is strongSwan's own in user space (kernel-libipsec), so that no kernel's
- * is needed; each daemon has a /run of its own, as it keeps its number there.
+ * Two KMEs with key, and Debian's strongSwan, unmodified and without systemd, in two network namespaces with
+ * a cable between them. Needs root. ESP is strongSwan's own in user space (kernel-libipsec), so that no
+ * kernel's is needed; each daemon has a /run of its own, as it keeps its number there.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

@@ -1,6 +1,6 @@
 /**
- * Keys for a real connection of strongSwan in accelerated time: each is brought to both ends, and the end that
- * leads authenticates the IKE SA anew with it, as it does by itself every some minutes.
+ * Keys for a real connection of strongSwan in accelerated time: each is brought to both ends, and the end
+ * that leads authenticates the IKE SA anew with it, as it does by itself every some minutes.
  */
 import { readFileSync } from "node:fs";
 import { loadStrongswanConfig } from "../../../hostsim/tunnel/config.js";
