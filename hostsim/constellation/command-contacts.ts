@@ -1,6 +1,6 @@
 /**
- * When a satellite takes commands, and gives what it relays. Takes: a constellation and a window. Gives: every
- * stretch in which it is high enough over a station for the radio, by day and night and through clouds.
+ * When a satellite takes commands, and gives what it relays. Takes: a constellation and a window. Gives:
+ * every stretch in which it is high enough over a station for the radio, by day and night and through clouds.
  */
 import { CoarseTrack } from "./coarse-track.js";
 import type { Contact } from "./contact.js";
@@ -13,8 +13,8 @@ const MS_PER_DAY = 86_400_000;
 export type CommandContact = Pick<Contact, "satellite" | "station" | "startMs" | "endMs">;
 
 /**
- * The stretches that begin from `fromMs` on and within so many days, by their beginnings, then satellites, then
- * stations.
+ * The stretches that begin from `fromMs` on and within so many days, by their beginnings, then satellites,
+ * then stations.
  * @throws UserError when a satellite never sets or has no position at some time
  */
 export function commandContactsOf(

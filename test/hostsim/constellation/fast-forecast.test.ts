@@ -45,7 +45,7 @@ describe.each([
       // A key of a few bits has rounding.
       expect(Math.abs(found[at]! - bits)).toBeLessThanOrEqual(Math.max(0.01 * bits, 20));
     });
-    // Measured: a hundredth without a sky, a thirtieth with one.
+    // Measured: a fiftieth.
     expect(fastMs).toBeLessThan(exactMs / 10);
   });
 });
