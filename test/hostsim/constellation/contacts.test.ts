@@ -8,6 +8,7 @@ import {
   nodeOfHourDeg,
   sunSynchronousInclinationDeg,
 } from "../../../hostsim/constellation/circular-orbit.js";
+import { commandContactsOf } from "../../../hostsim/constellation/command-contacts.js";
 import type { Contact } from "../../../hostsim/constellation/contact.js";
 import { contactsOf } from "../../../hostsim/constellation/contacts.js";
 import { linkSeries } from "../../../hostsim/constellation/link-series.js";
@@ -156,6 +157,41 @@ describe("the contacts", () => {
     expect(withoutSky(other)).toEqual(withoutSky(contacts));
     expect(other).not.toEqual(contacts);
   });
+});
+
+test("commands go up wherever the satellite is high enough for the radio, by day and through clouds", () => {
+  const found = commandContactsOf(CONSTELLATION, FROM_MS, 1);
+  const { satellites, stations, commands } = CONSTELLATION;
+  for (const station of [0, 3]) {
+    const rules = { sunBelowDeg: null, inShadow: false, minimumUsableS: 1 };
+    const minimumElevationDeg = commands.lowestElevationDeg;
+    const exact = new PassPredictor(satellites[1]!.elements, stations[station]!, {
+      ...rules,
+      minimumElevationDeg,
+    })
+      .passes({ fromUtcMs: FROM_MS, toUtcMs: FROM_MS + DAY_MS })
+      .filter(({ rise }) => rise.utcMs >= FROM_MS && rise.utcMs < FROM_MS + DAY_MS);
+    const mine = found.filter((each) => each.satellite === 1 && each.station === station);
+    expect(mine.length).toBeGreaterThan(2);
+    expect(mine).toHaveLength(exact.length);
+    mine.forEach(({ startMs, endMs }, at) => {
+      expect(Math.abs(startMs - exact[at]!.rise.utcMs)).toBeLessThanOrEqual(100);
+      expect(Math.abs(endMs - exact[at]!.set.utcMs)).toBeLessThanOrEqual(100);
+    });
+  }
+  // Each contact by light lies within one by radio, which needs less height.
+  for (const { satellite, station, startMs, endMs } of contacts.filter(
+    (each) => each.startMs < FROM_MS + DAY_MS,
+  ))
+    expect(
+      found.some(
+        (each) =>
+          each.satellite === satellite &&
+          each.station === station &&
+          each.startMs <= startMs &&
+          each.endMs >= endMs,
+      ),
+    ).toBe(true);
 });
 
 test("a link's series is that of the pass's timeline", async () => {

@@ -74,4 +74,4 @@ async function fly(): Promise<void> {
 
 await compare("night");
 await compare("sky");
-await fly();
+if (flown > 0) await fly();
