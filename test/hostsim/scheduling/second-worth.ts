@@ -5,7 +5,7 @@
 import type { Morning } from "../../../hostsim/scheduling/morning.js";
 
 /** U by its definition: log2 at powers of two from 2^-10 to 2, straight between, 2/r_0 below, 1/8 above. */
-export function worthOf(share: number): number {
+function worthOf(share: number): number {
   const least = 2 ** -10;
   if (share <= least) return (2 * share) / least;
   if (share >= 2) return 2 + 11 + (share - 2) / 8;
