@@ -29,6 +29,7 @@ needed=(
   ping:iputils-ping
   wg:wireguard-tools
   wireguard-go:wireguard-go
+  redis-server:redis-server
 )
 missing=()
 for entry in "${needed[@]}"; do

@@ -38,6 +38,8 @@ export const FORMATS: { readonly [Name in FormatName]: FormatNote } = {
   "satqkd-formats": { version: 1, from: "satqkd formats --json" },
   "satqkd-identify": { version: 1, from: "satqkd identify --json" },
   "satqkd-identify-families": { version: 1, from: "satqkd identify --json, of a file for several chips" },
+  "satqkd-job-result": { version: 1, from: "--results of satqkd jobs: a file of the folder" },
+  "satqkd-jobs": { version: 1, from: "satqkd jobs --json" },
   "satqkd-keylength": { version: 1, from: "satqkd keylength --json" },
   "satqkd-keys-rekey": { version: 1, from: "satqkd keys STORE rekey --json" },
   "satqkd-keys-resync": { version: 1, from: "satqkd keys STORE resync --json" },

@@ -34,6 +34,10 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
     "runs until it is stopped; test/hostsim/tunnel",
   "satqkd tunnel wireguard --config examples/tunnel/bob.json":
     "runs until it is stopped; test/hostsim/tunnel",
+  "satqkd worker --queue redis://127.0.0.1:6379":
+    "serves until it is killed; test/hostsim/jobs/queue.test.ts",
+  "satqkd jobs pass jinan-250mhz --from 2025-04-05T17:08:30Z --seconds 1 --seeds 1..4 --results rows --queue redis://127.0.0.1:6379":
+    "needs the Redis and the worker; test/hostsim/jobs/queue.test.ts",
   "satqkd play": "serves until it is killed; test/hostsim/play/serve.test.ts",
   "satqkd console serial:/dev/ttyACM0 --script docs/scripts/operator-session.txt --timeout 30 --record pass.jsonl": `${BOARD}; test/hostsim/operator/serial.test.ts on a pseudo-terminal`,
   "satqkd pass bench-250mhz --seed 3 --window 0.04 --satellite serial:/dev/pts/0":

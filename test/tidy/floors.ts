@@ -64,6 +64,7 @@ export const FLOORS: readonly string[] = [
   "hostsim/distil",
   "hostsim/optimise",
   "hostsim/forecast",
+  "hostsim/jobs",
   "hostsim/station",
   "hostsim/schedule",
   "hostsim/stepping",

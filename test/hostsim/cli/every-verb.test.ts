@@ -32,6 +32,8 @@ const everything = await allVerbs();
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
 const TLE = "test/cases/after-decay/highdrag.tle";
 const PASSES = ["passes", "stellenbosch", "--days", "1"];
+/** A night at which no satellite is over Jinan, and a folder that is there. */
+const JOBS = ["--from", "2025-04-05T16:00:00Z", "--seconds", "1", "--results", "folder.json"];
 const CONSOLE = ["console", "host", "--send", "set-mode standby"];
 
 let folder: string;
@@ -111,6 +113,9 @@ const INPUTS: Record<string, Words> = {
   "passes --orbit": (path) => [...PASSES, "--orbit", path],
   "passes --tle": (path) => [...PASSES, "--tle", path],
   "passes --key": (path) => [...PASSES, "--key", path],
+  "jobs <kind>": (path) => ["jobs", path, "jinan-250mhz", ...JOBS],
+  "jobs <scenario>": (path) => ["jobs", "pass", path, ...JOBS],
+  "jobs --merge": (path) => ["jobs", "pass", "jinan-250mhz", ...JOBS, "--merge", path],
   "attack <scenario>": (path) => ["attack", path, "--by", "jamming", "--window", "1"],
   "attack --by": (path) => ["attack", "jinan-250mhz", "--window", "1", "--by", path],
   "keylength <counts>": (path) => ["keylength", path],
@@ -324,6 +329,10 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
   },
   "scenario new [file]": { words: (path) => ["scenario", "new", path], isShort: true },
   "scenario schema --output": { words: (path) => ["scenario", "schema", "--output", path], isShort: true },
+  "jobs --results": {
+    words: (path) => ["jobs", "pass", "jinan-250mhz", "--from", "2025-04-05", "--results", join(path, "..")],
+    isShort: false,
+  },
   "passes --ics": { words: (path) => [...PASSES, "--ics", path], isShort: true },
   "keys --out": {
     words: (path) => [
@@ -403,7 +412,7 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
 
 /** Options with a value that names something else than a file. */
 const NO_FILES =
-  /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|method|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|free|season|isolation|runs|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim|listen|on|channels|tick|slot-zero|own-clock)$/;
+  /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|method|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|free|season|isolation|runs|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim|listen|on|channels|tick|slot-zero|own-clock|seconds|windows|seeds|threads|queue|shard|lost-after|idle)$/;
 /**
  * Folders that stores are made in, and marks: with writers and tests of their own (test/hostsim/keystore).
  */
@@ -489,7 +498,7 @@ describe("outputs", () => {
     "%s: a folder that is missing or none, and a name that is taken",
     async (what) => {
       const { words, replaces } = OUTPUTS[what]!;
-      const isFolder = /report|pictures|build|pki/.test(what);
+      const isFolder = /report|results|pictures|build|pki/.test(what);
       const before = contents();
       for (const path of isFolder ? ["plain/a/b"] : ["no/such/a", "plain/a"]) {
         const result = await runCommand(words(join(folder, path)), folder);
