@@ -40,12 +40,38 @@ export interface ExpectedPass {
   readonly skyTooBright: boolean;
 }
 
+/** What the key of a pass is bounded under. */
+export function keyConditionsOf(
+  scenario: Scenario,
+  channel: ExpectedChannel,
+  durationS: number,
+): KeyConditions {
+  const { epsilonSec, epsilonCor, tailBound, decoyMethod } = scenario.security;
+  const uplink = { ...classicalLinkOf(scenario, {}), durationS };
+  return {
+    channel,
+    epsilonSec,
+    epsilonCor,
+    tailBound,
+    decoyMethod,
+    efficiency: USUAL_EFFICIENCY,
+    uplink,
+  };
+}
+
+/** Whether receiver and source are what the bound assumes; else there is no key. */
+export function meetsAssumptions({ receiver, polarisation }: Scenario): boolean {
+  const broken = [...brokenByReceiver(receiver), ...brokenByStates(polarisation?.source ?? null)];
+  return broken.length === 0;
+}
+
 /** Expects the key of passes that differ in orbit, station and session only. */
 export class KeyForecast {
   private constructor(
-    private readonly setting: Setting,
-    private readonly pattern: SentPattern,
-    private readonly emission: BoardEmission,
+    readonly setting: Setting,
+    /** What the payload sends. */
+    readonly pattern: SentPattern,
+    readonly emission: BoardEmission,
   ) {}
 
   /** Asks the payload what it makes of the scenario's source. */
@@ -59,6 +85,14 @@ export class KeyForecast {
   /** The expected sifted bits and key of the session of a scenario that was made from the base. */
   of(scenario: Scenario): ExpectedPass {
     const { durationS, ...channel } = expectedChannelOf(scenario, this.emission);
+    return this.ofChannel(scenario, channel, durationS);
+  }
+
+  /**
+   * The same of a channel that was computed otherwise.
+   * @param durationS length of the session
+   */
+  ofChannel(scenario: Scenario, channel: ExpectedChannel, durationS: number): ExpectedPass {
     const seen = this.expect(scenario, channel, durationS);
     const { levels } = channel;
     if (seen.secretKeyBits > 0 || levels.every(({ skyPhotonsHz }) => skyPhotonsHz === undefined)) return seen;
@@ -68,30 +102,16 @@ export class KeyForecast {
   }
 
   private expect(scenario: Scenario, channel: ExpectedChannel, durationS: number): ExpectedPass {
-    const { epsilonSec, epsilonCor, tailBound, decoyMethod } = scenario.security;
-    const link = { ...classicalLinkOf(scenario, {}), durationS };
-    const conditions = {
-      channel,
-      epsilonSec,
-      epsilonCor,
-      tailBound,
-      decoyMethod,
-      efficiency: USUAL_EFFICIENCY,
-      uplink: link,
-    };
+    const conditions = keyConditionsOf(scenario, channel, durationS);
     const key = expectedKey(conditions, this.setting, this.pattern);
     const uplink = uplinkOf(conditions, this.setting, key)!;
     const { secretKeyBits } =
       uplink.carriedShare === 1
         ? key.bound
         : this.cutShort(conditions, key.counts, uplink.carriedShare, durationS);
-    const broken = [
-      ...brokenByReceiver(scenario.receiver),
-      ...brokenByStates(scenario.polarisation?.source ?? null),
-    ];
     return {
       siftedBits: Math.round(total(key.counts.Z.detections) + total(key.counts.X.detections)),
-      secretKeyBits: broken.length === 0 ? secretKeyBits : 0,
+      secretKeyBits: meetsAssumptions(scenario) ? secretKeyBits : 0,
       uplink,
       skyTooBright: false,
     };

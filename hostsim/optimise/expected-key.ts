@@ -111,9 +111,9 @@ export function boundOf(
 
 /** What the expected counts ask of the link; null where no link was given. */
 export function uplinkOf(
-  { uplink, channel }: KeyConditions,
+  { uplink, channel }: Pick<KeyConditions, "uplink" | "channel">,
   { basisZProbability: sent, receiverBasisZ: measured }: Setting,
-  { counts, bound }: ExpectedKey,
+  { counts, bound }: Pick<ExpectedKey, "counts"> & { readonly bound: Pick<KeyLength, "leakedBits"> },
 ): UplinkNeed | null {
   if (uplink === undefined) return null;
   const siftedBits = total(counts.Z.detections) + total(counts.X.detections);

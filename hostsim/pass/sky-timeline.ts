@@ -11,8 +11,8 @@ import { type SkyScenario, skyOf } from "../scenario/air-and-sky.js";
 /** Sun and Moon are held for so long, in ms: they move by 0.004 degrees. */
 const HOLD_MS = 1000;
 
-/** Sun and Moon as a station sees them. */
-function lampsAt(viewpoint: Viewpoint, utcMs: number): SkyLamps {
+/** Sun and Moon as a station sees them at a moment (Unix time in ms). */
+export function lampsAt(viewpoint: Viewpoint, utcMs: number): SkyLamps {
   const sun = sunPosition(utcMs);
   const moon = moonPosition(utcMs);
   return { sun: viewpoint.look(sun), moon: viewpoint.look(moon), moonPhaseDeg: phaseAngleDeg(sun, moon) };

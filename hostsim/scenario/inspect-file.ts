@@ -29,7 +29,7 @@ export interface InspectedFile {
 }
 
 /** A field's path in the data: steps into lists are numbers, and those into quantities are named. */
-function pathOf(data: unknown, field: string): (string | number)[] {
+export function pathOfField(data: unknown, field: string): (string | number)[] {
   const path: (string | number)[] = [];
   let node = data;
   for (const step of stepsOf(field)) {
@@ -54,7 +54,7 @@ export function inspectScenarioText(text: string): InspectedFile {
   const placed = faults.map((fault): PlacedFault => {
     const { field, problem, unknownKey } = fault;
     const node = nodeOfField(schema, data, field);
-    const path = pathOf(data, field);
+    const path = pathOfField(data, field);
     const place = placeOfValue(text, unknownKey === undefined ? path : [...path, unknownKey]);
     const meant = unknownKey === undefined ? null : nearestOf(unknownKey, Object.keys(node.properties ?? {}));
     return { field, problem, ...place, accepted: formOf(node), meaning: node.description ?? null, meant };

@@ -64,6 +64,8 @@ export const FLOORS: readonly string[] = [
   "hostsim/distil",
   "hostsim/optimise",
   "hostsim/forecast",
+  "hostsim/constellation",
+  "hostsim/scheduling",
   "hostsim/jobs",
   "hostsim/station",
   "hostsim/schedule",
