@@ -101,6 +101,12 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import("./relay.js")).registerRelay,
   },
   {
+    usage: "network [options] <scenario>",
+    description:
+      "plan many satellites over many stations, and tell how much key flows between them (docs/reference/network.md)",
+    load: async () => (await import("./network.js")).registerNetwork,
+  },
+  {
     usage: "send [options] <file>",
     description:
       "a file under one-time pad, for the other side of a shared key (docs/how-to/one-time-pad.md)",

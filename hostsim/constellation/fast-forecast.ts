@@ -28,8 +28,13 @@ import { type BasisCounts, KeyTable } from "./key-table.js";
 const PS_PER_MS = 1e9;
 const MS_PER_S = 1000;
 /** Length of a step in ms; a long contact of a high satellite has as many steps as a low pass. */
-const FAST_STEP_MS = 2000;
-const MOST_STEPS = 256;
+const FAST_STEP_MS = 4000;
+const MOST_STEPS = 128;
+/** Width of a level of loss, in dB: wider than KeyForecast's, which moves counts by 4e-5. */
+const LEVEL_DB = 1;
+/** Where the sky changes by more from step to step, as near the Moon, a step is looked at so many times. */
+const MOST_SKY_RATIO = 1.15;
+const LOOKS = 16;
 /** Sun and Moon are held for so long around their place, in ms; the error cancels to first order. */
 const HOLD_MS = 10_000;
 /** Light so faint that no two photons come together, for the table. */
@@ -53,6 +58,19 @@ interface StationLink {
 
 /** A station as scenarios have it. */
 export type LinkStation = Scenario["station"];
+
+/** Puts the mean over a step in place of its middle where the sky changes much from step to step. */
+function smoothed(sky: Float64Array, skyAt: (step: number) => number): void {
+  const middles = sky.slice();
+  const differ = (one: number, other: number | undefined) =>
+    other !== undefined && Math.max(one, other) > MOST_SKY_RATIO * Math.min(one, other);
+  middles.forEach((middle, step) => {
+    if (!differ(middle, middles[step - 1]) && !differ(middle, middles[step + 1])) return;
+    let sum = 0;
+    for (let look = 0; look < LOOKS; look++) sum += skyAt(step - 0.5 + (look + 0.5) / LOOKS);
+    sky[step] = sum / LOOKS;
+  });
+}
 
 /** Expects the key of passes that have the source, link, receiver and bound of one scenario. */
 export class FastForecast {
@@ -124,13 +142,18 @@ export class FastForecast {
     const steps = Math.min(MOST_STEPS, Math.ceil(durationMs / FAST_STEP_MS));
     const transmittance = new Float64Array(steps);
     const sky = skyHz === null ? null : new Float64Array(steps);
-    for (let step = 0; step < steps; step++) {
-      const utcMs = startMs + ((step + 0.5) * durationMs) / steps;
+    const stepMs = durationMs / steps;
+    const skyAt = (step: number) => {
+      const utcMs = startMs + (step + 0.5) * stepMs;
       const state = track.at(utcMs);
-      const elevationDeg = horizon.elevationDeg(state);
-      transmittance[step] = 10 ** (-lossDb(horizon.rangeKm(state), elevationDeg) / 10);
-      if (sky !== null) sky[step] = skyHz!(elevationDeg, horizon.azimuthDeg(state), utcMs);
+      return skyHz!(horizon.elevationDeg(state), horizon.azimuthDeg(state), utcMs);
+    };
+    for (let step = 0; step < steps; step++) {
+      const state = track.at(startMs + (step + 0.5) * stepMs);
+      transmittance[step] = 10 ** (-lossDb(horizon.rangeKm(state), horizon.elevationDeg(state)) / 10);
+      if (sky !== null) sky[step] = skyAt(step);
     }
+    if (sky !== null) smoothed(sky, skyAt);
     const slots = (durationMs * PS_PER_MS) / slotPs(scenario);
     const { pulsesPerBlock, periodSlots } = this.exact.emission;
     const plan = new EmissionPlan(0, pulsesPerBlock, periodSlots, Math.floor(slots / periodSlots));
@@ -138,7 +161,7 @@ export class FastForecast {
     const levels = lossLevels(
       { stepSlots, steps, at: (step) => transmittance[step]! },
       plan,
-      undefined,
+      LEVEL_DB,
       undefined,
       sky === null ? null : { stepSlots, mostPhotonsHz: Math.max(...sky), photonsHz: (step) => sky[step]! },
     );

@@ -18,11 +18,17 @@ import { pathOfField } from "../scenario/inspect-file.js";
 import { isScenarioPath, loadScenario } from "../scenario/load.js";
 import { type Assumption, plainValues } from "../scenario/quantity.js";
 import type { Scenario } from "../scenario/schema.js";
+import { nodeOfField, type SchemaNode } from "../scenario/schema-tree.js";
 import { FieldError } from "./field-error.js";
 import { type GroundStation, groundStation } from "./ground-stations.js";
 import { canRise } from "./reach.js";
 import { type ConstellationSatellite, constellationSatellites } from "./satellites.js";
-import { CONSTELLATION_FORMAT, type ConstellationValues, constellationFile } from "./schema.js";
+import {
+  CONSTELLATION_FORMAT,
+  type ConstellationValues,
+  constellationFile,
+  constellationJsonSchema,
+} from "./schema.js";
 
 const FOLDER = join(packageRoot, "hostsim", "constellation", "scenario");
 const ENDING = ".json";
@@ -172,8 +178,16 @@ export function checkConstellation(given: unknown, folder: string): Constellatio
   const data = withoutHead(given, ...CONSTELLATION_FORMAT);
   const checked = constellationFile.safeParse(data);
   if (!checked.success) {
-    const fault = shapeFaults(data, checked.error)[0]!;
-    throw new FieldError(fault.field || "the file", fault.problem);
+    const faults = shapeFaults(data, checked.error);
+    // A misspelt key is also missing: what is said of it helps more.
+    const { field, problem, unknownKey } =
+      faults.find((fault) => fault.unknownKey !== undefined) ?? faults[0]!;
+    if (unknownKey === undefined) throw new FieldError(field || "the file", problem);
+    const { properties } = nodeOfField(constellationJsonSchema() as SchemaNode, data, field);
+    throw new FieldError(
+      field === "" ? unknownKey : `${field}.${unknownKey}`,
+      `is no field${meantWords(unknownKey, Object.keys(properties ?? {}))}`,
+    );
   }
   const assumptions: Assumption[] = [];
   const values: ConstellationValues = { ...plainValues(checked.data, assumptions), assumptions };

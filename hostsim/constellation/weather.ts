@@ -97,7 +97,7 @@ export function hourlyPersistence({ coverByMonth, meanCloudyHours }: CloudClimat
 }
 
 /** Great-circle distance of two places on a round Earth, in km. */
-export function distanceKm(one: CloudedPlace, other: CloudedPlace): number {
+function distanceKm(one: CloudedPlace, other: CloudedPlace): number {
   const [a, b] = [one.latitudeDeg / DEG, other.latitudeDeg / DEG];
   const turn = (one.longitudeDeg - other.longitudeDeg) / DEG;
   const haversine = Math.sin((a - b) / 2) ** 2 + Math.cos(a) * Math.cos(b) * Math.sin(turn / 2) ** 2;

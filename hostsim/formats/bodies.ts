@@ -34,6 +34,7 @@ import type { RelayResult } from "../relay/relay-result.js";
 import type { SavedPass } from "../report/pass-report.js";
 import type { PlacedFault } from "../scenario/inspect-file.js";
 import type { SchedulePulse, ScheduleRequest } from "../schedule/types.js";
+import type { NetworkResult } from "../scheduling/result.js";
 import type { StationOutcome } from "../station/station-program.js";
 import type { StationClock } from "../station/watch.js";
 import type { LaserPair } from "../stats/delays.js";
@@ -394,6 +395,7 @@ export interface FormatBodies {
   "satqkd-keys-stop": StoppedKeys;
   "satqkd-keys-take": TakenKey;
   "satqkd-mark": StoreMark;
+  "satqkd-network": NetworkResult;
   "satqkd-optimise": OptimiseFrame & Optimisation;
   "satqkd-optimise-losses": OptimisedLosses;
   "satqkd-origin": OriginCertificate;

@@ -7,6 +7,7 @@ import type { FormatNote } from "./formats.js";
 /** All of them, sorted by name; `version` is the newest that is read. */
 export const INPUT_FORMATS = {
   "satqkd-board": { version: 1, from: "a file of yours: boards/BOARD/board.json" },
+  "satqkd-constellation": { version: 1, from: "a file of yours for satqkd network" },
   "satqkd-counts": { version: 1, from: "a file of yours for satqkd keylength" },
   "satqkd-ground-station": { version: 1, from: "a file of yours for satqkd passes: a station" },
   "satqkd-relay-scenario": { version: 1, from: "a file of yours for satqkd relay" },

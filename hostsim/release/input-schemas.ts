@@ -3,6 +3,7 @@
  * the same for other programs, named as the formats are.
  */
 import { boardJsonSchema } from "../board/board.js";
+import { constellationJsonSchema } from "../constellation/schema.js";
 import { countsJsonSchema } from "../finite-key/counts-schema.js";
 import { INPUT_FORMATS, type InputFormatName } from "../formats/inputs.js";
 import { relayJsonSchema } from "../relay/scenario/schema.js";
@@ -12,6 +13,7 @@ import type { Schema } from "./format-schemas.js";
 
 const MAKERS: Readonly<Record<InputFormatName, () => Schema>> = {
   "satqkd-board": boardJsonSchema,
+  "satqkd-constellation": constellationJsonSchema,
   "satqkd-counts": countsJsonSchema,
   "satqkd-ground-station": stationJsonSchema,
   "satqkd-relay-scenario": relayJsonSchema,

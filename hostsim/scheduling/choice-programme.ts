@@ -10,8 +10,8 @@ import { stretchesFrom } from "./worth.js";
 
 /** Bits that columns count in: coefficients near 1 are what solvers are exact with. */
 const UNIT_BITS = 1024;
-/** What key is worth whose counterpart is not there yet, beside key that can be relayed. */
-const UNPAIRED = 1 / 4;
+/** Part of the worth that is for key with each satellite by itself: what spreads key over satellites. */
+const SPREAD = 1 / 4;
 const INFINITE = Number.POSITIVE_INFINITY;
 
 /** A programme and its columns of contacts. */
@@ -31,25 +31,25 @@ export function choiceProgramme(morning: Morning): ChoiceProgramme {
       1,
       set.map((at) => [contacts[at]!, 1]),
     );
-  const weights = morning.demands.map(({ bitsPerDay, priority }) => bitsPerDay * priority);
-  const scale = 1 / weights.reduce((sum, weight) => sum + weight, 0);
   const gains = gainColumns(programme, morning, contacts);
-  addUnpaired(programme, morning, gains, scale);
-  addPairs(programme, morning, gains, scale);
+  addWorth(programme, morning, gains);
   return { programme, contacts };
 }
 
-/** Key of a satellite and a station that the day adds, a column each, units of `UNIT_BITS`. */
-type Gains = ReadonlyMap<number, { satellite: number; station: number; column: number }>;
+/** Key of a satellite and a station that the day adds: a column, units of `UNIT_BITS`. */
+interface Gain {
+  readonly satellite: number;
+  readonly station: number;
+  readonly column: number;
+}
 
-function gainColumns(programme: Programme, morning: Morning, contacts: readonly number[]): Gains {
+function gainColumns(programme: Programme, morning: Morning, contacts: readonly number[]): Gain[] {
   const members = new Map<number, number[]>();
   for (const [at, { satellite, station }] of morning.contacts.entries()) {
     const key = satellite * morning.stations + station;
     members.set(key, [...(members.get(key) ?? []), at]);
   }
-  const gains = new Map<number, { satellite: number; station: number; column: number }>();
-  for (const [key, places] of members) {
+  return [...members.values()].map((places) => {
     const { satellite, station } = morning.contacts[places[0]!]!;
     const room = morning.roomBits(satellite, station) / UNIT_BITS;
     const column = programme.column(0, 0, room);
@@ -57,69 +57,41 @@ function gainColumns(programme: Programme, morning: Morning, contacts: readonly 
       [column, 1],
       ...places.map((at) => [contacts[at]!, -forecastBits(morning.contacts[at]!) / UNIT_BITS] as const),
     ]);
-    gains.set(key, { satellite, station, column });
-  }
-  return gains;
+    return { satellite, station, column };
+  });
 }
 
-/** Key of a station with a satellite is worth something before its counterpart is there. */
-function addUnpaired(programme: Programme, morning: Morning, gains: Gains, scale: number): void {
-  const { satellites, dayNumber } = morning;
-  const wanted = new Array<number>(morning.stations).fill(0);
-  const priority = new Array<number>(morning.stations).fill(0);
-  for (const { first, second, ...demand } of morning.demands)
+/** What the day's key is worth, at each station and there with each satellite. */
+function addWorth(programme: Programme, morning: Morning, gains: readonly Gain[]): void {
+  const { satellites, stations, dayNumber, demands } = morning;
+  const wanted = new Array<number>(stations).fill(0);
+  const weight = new Array<number>(stations).fill(0);
+  for (const { first, second, bitsPerDay, priority } of demands)
     for (const station of [first, second]) {
-      wanted[station]! += demand.bitsPerDay;
-      priority[station]! += demand.bitsPerDay * demand.priority;
+      wanted[station]! += bitsPerDay;
+      weight[station]! += bitsPerDay * priority;
     }
-  for (const { satellite, station, column } of gains.values()) {
-    if (wanted[station] === 0) continue;
-    const part = (wanted[station]! * dayNumber) / satellites;
-    const worthOfAll = (UNPAIRED * scale * priority[station]!) / satellites;
-    const parts = stretchesFrom(morning.freeBits(satellite, station) / part).map(({ length, slope }) =>
-      programme.column((worthOfAll * slope * UNIT_BITS) / part, 0, (length * part) / UNIT_BITS),
-    );
-    programme.row(-INFINITE, 0, [...parts.map((each) => [each, 1] as const), [column, -1]]);
-  }
-}
-
-/** Key that can be relayed for each pair, group by group, out of stores and gains. */
-function addPairs(programme: Programme, morning: Morning, gains: Gains, scale: number): void {
-  const stores = new Map<number, { readonly freeBits: number; readonly columns: [number, number][] }>();
-  const storeOf = (group: number, station: number) => {
-    const key = group * morning.stations + station;
-    const known = stores.get(key);
-    if (known !== undefined) return known;
-    const members = morning.groups.flatMap((each, satellite) => (each === group ? [satellite] : []));
-    const freeBits = members.reduce((sum, satellite) => sum + morning.freeBits(satellite, station), 0);
-    const columns = members.flatMap((satellite) => {
-      const gain = gains.get(satellite * morning.stations + station);
-      return gain === undefined ? [] : [[gain.column, -1] as [number, number]];
-    });
-    const store = { freeBits, columns };
-    stores.set(key, store);
-    return store;
-  };
-  const groups = [...new Set(morning.groups)];
-  for (const [pair, demand] of morning.demands.entries()) {
-    const wanted = demand.bitsPerDay * morning.dayNumber;
-    const worthOfAll = scale * demand.bitsPerDay * demand.priority;
-    const relayed = groups.flatMap((group) => {
-      const ends = [storeOf(group, demand.first), storeOf(group, demand.second)];
-      if (ends.some(({ freeBits, columns }) => freeBits === 0 && columns.length === 0)) return [];
-      const column = programme.column(0, 0, INFINITE);
-      for (const end of ends) end.columns.push([column, 1]);
-      return [column];
-    });
-    if (relayed.length === 0) continue;
-    const parts = stretchesFrom(morning.orderedBits[pair]! / wanted).map(({ length, slope }) =>
-      programme.column((worthOfAll * slope * UNIT_BITS) / wanted, 0, (length * wanted) / UNIT_BITS),
+  const scale = 1 / weight.reduce((sum, each) => sum + each, 0);
+  /** Key that is worth `all` once it is `whole`, of which there is `had`; it grows by the columns. */
+  const worth = (all: number, whole: number, had: number, columns: readonly number[]) => {
+    const parts = stretchesFrom(had / whole).map(({ length, slope }) =>
+      programme.column((all * slope * UNIT_BITS) / whole, 0, (length * whole) / UNIT_BITS),
     );
     programme.row(-INFINITE, 0, [
-      ...parts.map((each) => [each, 1] as const),
-      ...relayed.map((each) => [each, -1] as const),
+      ...parts.map((part) => [part, 1] as const),
+      ...columns.map((column) => [column, -1] as const),
     ]);
+  };
+  for (let station = 0; station < stations; station++) {
+    const own = gains.filter((gain) => gain.station === station);
+    if (own.length === 0 || wanted[station] === 0) continue;
+    const whole = wanted[station]! * dayNumber;
+    const all = weight[station]! * scale;
+    let made = 0;
+    for (let satellite = 0; satellite < satellites; satellite++) made += morning.madeBits(satellite, station);
+    const columns = own.map(({ column }) => column);
+    worth((1 - SPREAD) * all, whole, made, columns);
+    for (const { satellite, column } of own)
+      worth((SPREAD * all) / satellites, whole / satellites, morning.madeBits(satellite, station), [column]);
   }
-  for (const { freeBits, columns } of stores.values())
-    if (columns.some(([, sign]) => sign > 0)) programme.row(-INFINITE, freeBits / UNIT_BITS, columns);
 }

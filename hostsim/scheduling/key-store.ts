@@ -14,9 +14,15 @@ export class KeyStore {
   private readonly parcels: Parcel[] = [];
   private free = 0;
   private aside = 0;
+  private made = 0;
 
   /** `quotaBits`: room on board; infinite without a limit. */
   constructor(private readonly quotaBits: number) {}
+
+  /** All key that it ever took in, bits. */
+  get madeBits(): number {
+    return this.made;
+  }
 
   /** Key that nobody has asked for, bits. */
   get freeBits(): number {
@@ -38,6 +44,7 @@ export class KeyStore {
     const taken = Math.min(bits, this.roomBits);
     if (taken > 0) this.parcels.push({ bits: taken, madeMs });
     this.free += taken;
+    this.made += taken;
     return taken;
   }
 

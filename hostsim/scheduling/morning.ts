@@ -14,14 +14,10 @@ export interface Morning {
   /** Days since the beginning, this one included. */
   readonly dayNumber: number;
   readonly demands: readonly Demand[];
-  /** Key that was set aside for each pair so far, bits. */
-  readonly orderedBits: readonly number[];
-  /** Key of a satellite with a station that nobody has asked for, bits. */
-  freeBits(satellite: number, station: number): number;
+  /** Key that a satellite and a station made so far, bits, whether it is used up or not. */
+  madeBits(satellite: number, station: number): number;
   /** Room for more of it under the quota on board, bits; infinite without one. */
   roomBits(satellite: number, station: number): number;
-  /** For each satellite the number of its group: those whose keys meet over links between satellites. */
-  readonly groups: readonly number[];
 }
 
 /** A choice, and what proves it. */

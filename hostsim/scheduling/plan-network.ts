@@ -69,7 +69,6 @@ class Planning {
   private readonly days: PlannedDay[] = [];
   private readonly storeDays: StoreDay[] = [];
   private readonly scarce: Map<string, number>[];
-  private readonly groups: readonly number[];
   private readonly events: readonly Event[];
   /** Chosen contacts that may reach into the next day, with the turn after them. */
   private unfinished: Contact[] = [];
@@ -88,7 +87,6 @@ class Planning {
     this.orderedBits = demands.map(() => 0);
     this.orderedOf = demands.map(() => new Array<number>(problem.days).fill(0));
     this.scarce = demands.map(() => new Map());
-    this.groups = groupsOf(problem);
     this.events = this.eventsInOrder();
   }
 
@@ -229,21 +227,8 @@ class Planning {
       stations,
       dayNumber: day + 1,
       demands,
-      orderedBits: this.orderedBits,
-      freeBits: (satellite, station) => storeOf(satellite, station).freeBits,
+      madeBits: (satellite, station) => storeOf(satellite, station).madeBits,
       roomBits: (satellite, station) => storeOf(satellite, station).roomBits,
-      groups: this.groups,
     };
   }
-}
-
-/** Satellites that are linked, directly or over others, have the number of the first of them. */
-function groupsOf({ satellites, satelliteContacts, trust }: NetworkProblem): number[] {
-  const groups = Array.from({ length: satellites }, (_, satellite) => satellite);
-  if (trust.mostHops < 2) return groups;
-  for (const { first, second } of satelliteContacts) {
-    const [low, high] = [groups[first]!, groups[second]!].sort((one, other) => one - other);
-    if (low !== high) for (const [at, group] of groups.entries()) if (group === high) groups[at] = low!;
-  }
-  return groups;
 }

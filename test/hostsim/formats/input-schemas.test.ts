@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { BOARD_FORMAT, boardNames } from "../../../hostsim/board/board.js";
+import { CONSTELLATION_FORMAT } from "../../../hostsim/constellation/schema.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { COUNTS_FORMAT } from "../../../hostsim/finite-key/counts-schema.js";
 import { INPUT_FORMATS, type InputFormatName } from "../../../hostsim/formats/inputs.js";
@@ -27,6 +28,7 @@ const FILES: Readonly<Record<InputFormatName, readonly string[]>> = {
   "satqkd-board": boardNames().map((name) => `boards/${name}/board.json`),
   "satqkd-counts": ["examples/counts.json"],
   "satqkd-ground-station": ["examples/station.json", ...inFolder("hostsim/scenario/stations", /^$/)],
+  "satqkd-constellation": inFolder("hostsim/constellation/scenario", /schema/),
   "satqkd-relay-scenario": inFolder("hostsim/relay/scenario", /schema/),
   "satqkd-scenario": [
     "examples/matera.json",
@@ -63,7 +65,14 @@ describe.each(NAMES)("%s", (name) => {
 });
 
 it("names and versions are those that readers know", () => {
-  const known = [BOARD_FORMAT, COUNTS_FORMAT, STATION_FORMAT, RELAY_FORMAT, SCENARIO_FORMAT];
+  const known = [
+    BOARD_FORMAT,
+    CONSTELLATION_FORMAT,
+    COUNTS_FORMAT,
+    STATION_FORMAT,
+    RELAY_FORMAT,
+    SCENARIO_FORMAT,
+  ];
   expect(known.map(([name, version]) => [name, version])).toEqual(
     NAMES.map((name) => [name, INPUT_FORMATS[name].version]),
   );

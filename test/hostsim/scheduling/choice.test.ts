@@ -1,6 +1,6 @@
 /**
  * The scheduler against all choices there are: on small cases every set of contacts is tried, judged by a
- * second program (second-worth.ts) with another solver.
+ * second program (second-worth.ts).
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { chooseByProgramme, chooseGreedily } from "../../../hostsim/scheduling/choose.js";

@@ -22,7 +22,7 @@ export function contactOf(some: Partial<Contact>): Contact {
   };
 }
 
-/** A morning; `groups` tells whether satellites have links to each other. */
+/** A morning of up to `most` contacts. */
 export function randomMorning(seed: number, most: number): Morning {
   const random = new RandomStream(seed, "small case of a schedule");
   const below = (count: number) => Math.floor(random.uniform() * count);
@@ -49,11 +49,10 @@ export function randomMorning(seed: number, most: number): Morning {
           bitsPerDay: 1000 + below(random.uniform() < 0.5 ? 20_000 : 2_000_000),
           priority: 1 + below(3),
         });
-  const free = Array.from({ length: satellites * stations }, () =>
+  const made = Array.from({ length: satellites * stations }, () =>
     random.uniform() < 0.4 ? below(200_000) : 0,
   );
-  const room = free.map(() => (random.uniform() < 0.3 ? below(100_000) : Number.POSITIVE_INFINITY));
-  const isLinked = random.uniform() < 0.3;
+  const room = made.map(() => (random.uniform() < 0.3 ? below(100_000) : Number.POSITIVE_INFINITY));
   return {
     contacts,
     turning: { satelliteMs: below(4) * MINUTE_MS, stationMs: below(4) * MINUTE_MS },
@@ -61,9 +60,7 @@ export function randomMorning(seed: number, most: number): Morning {
     stations,
     dayNumber: 1 + below(5),
     demands,
-    orderedBits: demands.map(({ bitsPerDay }) => (random.uniform() < 0.5 ? 0 : below(3 * bitsPerDay))),
-    freeBits: (satellite, station) => free[satellite * stations + station]!,
+    madeBits: (satellite, station) => made[satellite * stations + station]!,
     roomBits: (satellite, station) => room[satellite * stations + station]!,
-    groups: Array.from({ length: satellites }, (_, satellite) => (isLinked ? 0 : satellite)),
   };
 }

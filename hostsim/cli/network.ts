@@ -1,0 +1,132 @@
+/**
+ * `satqkd network SCENARIO`: which satellite serves which station, and how much key flows between any two of
+ * them (docs/reference/network.md).
+ */
+import { randomInt } from "node:crypto";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { type OutputRule, tryOutput, writeOutputs } from "../base/output.js";
+import { shellWord } from "../base/shell-word.js";
+import { writeColumns } from "../columns/files.js";
+import { contactsOf } from "../constellation/contacts.js";
+import { type Constellation, listConstellations, loadConstellation } from "../constellation/load.js";
+import { calendarOfStation } from "../scheduling/calendar.js";
+import { networkResult } from "../scheduling/network-result.js";
+import type { NetworkResult } from "../scheduling/result.js";
+import { tablesOf } from "../scheduling/tables.js";
+import { telecommandsOf } from "../scheduling/telecommands.js";
+import { networkSummary } from "./network-summary.js";
+import { whole } from "./numbers.js";
+import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
+import { jsonText, printJson } from "./print-json.js";
+import { print, remark } from "./say.js";
+import { readSeed } from "./seed-of-run.js";
+
+interface NetworkFlags extends CommonFlags {
+  days?: number;
+  seed?: number;
+  greedy?: true;
+  out?: string;
+  json?: true;
+}
+
+/** A year and a leap day, as much as scenarios may plan. */
+const MOST_DAYS = 366;
+
+/** Tables are written in both formats. */
+const TABLE_ENDINGS = ["csv", "parquet"] as const;
+
+/** A file's name of a name that somebody gave. */
+function fileName(name: string, index: number): string {
+  const plain = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+  return `${index}${plain === "" ? "" : `-${plain}`}`;
+}
+
+/** The files of a plan by name, all but tables. */
+function planFiles(result: NetworkResult): Map<string, string> {
+  const files = new Map<string, string>();
+  files.set("network.json", `${jsonText("satqkd-network", result)}\n`);
+  for (const [index, { name }] of result.satellites.entries())
+    files.set(join("satellites", `${fileName(name, index)}.txt`), telecommandsOf(result, index));
+  for (const [index, { name }] of result.stations.entries())
+    files.set(join("stations", `${fileName(name, index)}.ics`), calendarOfStation(result, index));
+  return files;
+}
+
+async function writeAll(folder: string, result: NetworkResult, rule: OutputRule): Promise<string[]> {
+  const files = [...planFiles(result)].map(([name, data]) => ({ path: join(folder, name), data }));
+  writeOutputs(files, rule);
+  const written = files.map(({ path }) => path);
+  for (const [name, columns] of tablesOf(result))
+    for (const ending of TABLE_ENDINGS) {
+      const path = join(folder, `${name}.${ending}`);
+      await writeColumns(path, columns, rule);
+      written.push(path);
+    }
+  return written;
+}
+
+function wholeDays({ plan }: Constellation): number {
+  return Math.max(1, Math.ceil(plan.days));
+}
+
+async function network(name: string, flags: NetworkFlags): Promise<void> {
+  const constellation = loadConstellation(name);
+  const days = flags.days ?? wholeDays(constellation);
+  const seed = flags.seed ?? randomInt(2 ** 47);
+  const rule: OutputRule = { option: "--out", force: flags.force, makesFolder: true };
+  if (flags.out !== undefined) tryOutput(join(flags.out, "network.json"), rule);
+  const { satellites, stations, demands, title, fromMs } = constellation;
+  remark(
+    `${title}: ${satellites.length} satellites, ${stations.length} stations, ${demands.length} pairs, ` +
+      `${days} days from ${new Date(fromMs).toISOString()}, seed ${seed}\n`,
+  );
+  const contacts = await contactsOf(constellation, fromMs, days, seed);
+  remark(`${contacts.length.toLocaleString("en")} contacts\n`);
+  const scheduler = flags.greedy ? "greedy" : "programme";
+  let tenths = 0;
+  const command = `satqkd network ${shellWord(name)} --days ${days}${flags.greedy ? " --greedy" : ""} --seed ${seed}`;
+  const result = await networkResult(constellation, contacts, { days, seed, scheduler, command }, (done) => {
+    const reached = Math.floor((10 * done) / days);
+    if (reached === tenths) return;
+    tenths = reached;
+    remark(`${done} of ${days} days planned\n`);
+  });
+  const written = flags.out === undefined ? [] : await writeAll(flags.out, result, rule);
+  if (flags.json) printJson("satqkd-network", result);
+  else print(networkSummary(result, written.length === 0 ? null : flags.out!));
+  requireKey(
+    result.keys.reduce((sum, { deliveredBits }) => sum + deliveredBits, 0),
+    flags,
+  );
+}
+
+/** Adds the verb to the command line. */
+export function registerNetwork(program: Command): void {
+  program
+    .command("network")
+    .description(
+      "plan many satellites over many stations, and tell how much key flows between them (docs/reference/network.md)",
+    )
+    .argument("<scenario>", `a constellation's name (${listConstellations().join(", ")}) or a JSON file`)
+    .option("--days <n>", "length of the plan, in place of the scenario's", whole({ from: 1, to: MOST_DAYS }))
+    .option("--seed <n>", "seed of the weather; the same seed gives the same plan", readSeed)
+    .option("--greedy", "the simple scheduler, to compare: whatever gives most key goes first")
+    .option(
+      "--out <dir>",
+      "write the plan into this folder: JSON, tables as CSV and Parquet, telecommands of each satellite, calendar of each station",
+    )
+    .option(...FORCE_OPTION)
+    .option(...REQUIRE_KEY_OPTION)
+    .option("--json", "print one JSON object, nothing else")
+    .addHelpText(
+      "after",
+      "\nExamples:\n" +
+        "  satqkd network jinan-1-and-four --days 7 --seed 1\n" +
+        "  satqkd network jinan-1-and-four --out plan\n",
+    )
+    .action(network);
+}

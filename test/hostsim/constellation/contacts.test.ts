@@ -1,0 +1,177 @@
+/**
+ * Contacts of a constellation: those that separate, slower parts of the program find; the same in whatever
+ * windows they are asked for; and the series of a link.
+ */
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  circularElements,
+  nodeOfHourDeg,
+  sunSynchronousInclinationDeg,
+} from "../../../hostsim/constellation/circular-orbit.js";
+import type { Contact } from "../../../hostsim/constellation/contact.js";
+import { contactsOf } from "../../../hostsim/constellation/contacts.js";
+import { linkSeries } from "../../../hostsim/constellation/link-series.js";
+import { type Constellation, loadConstellation } from "../../../hostsim/constellation/load.js";
+import { KeyForecast } from "../../../hostsim/forecast/expected.js";
+import { scenarioOfPass } from "../../../hostsim/forecast/pass-scenario.js";
+import { PassPredictor } from "../../../hostsim/forecast/predict.js";
+import { linkTimeline } from "../../../hostsim/pass/link-timeline.js";
+
+const DAY_MS = 86_400_000;
+const DAYS = 4;
+const SEED = 5;
+
+/** The shipped one, smaller: two satellites, five stations. */
+const CONSTELLATION: Constellation = (() => {
+  const { satellites, stations, ...rest } = loadConstellation("jinan-1-and-four");
+  return { ...rest, satellites: satellites.slice(0, 2), stations: stations.slice(0, 5) };
+})();
+const FROM_MS = CONSTELLATION.fromMs;
+
+let contacts: Contact[];
+beforeAll(async () => {
+  contacts = await contactsOf(CONSTELLATION, FROM_MS, DAYS, SEED);
+});
+
+/** Contacts as PassPredictor and KeyForecast find them, one satellite and one station at a time. */
+async function slowly(
+  satellite: number,
+  station: number,
+  { rules, base, satellites, stations }: Constellation,
+) {
+  const { elements } = satellites[satellite]!;
+  const { assumptions: _, ...place } = stations[station]!;
+  const { minimumElevationDeg } = place;
+  const { sunBelowDeg, inShadow, shortestContactS: minimumUsableS } = rules;
+  const predictor = new PassPredictor(elements, place, {
+    minimumElevationDeg,
+    sunBelowDeg,
+    inShadow,
+    minimumUsableS,
+  });
+  const forecast = await KeyForecast.open(base);
+  return predictor
+    .passes({ fromUtcMs: FROM_MS, toUtcMs: FROM_MS + DAYS * DAY_MS })
+    .flatMap(({ usable, culmination }) => {
+      if (usable === null) return [];
+      const { name, latitudeDeg, longitudeDeg, altitudeM } = place;
+      const own = { name, latitudeDeg, longitudeDeg, altitudeM, minimumElevationDeg };
+      const pass = { name: "pass", title: "pass", orbit: elements.source, station: own, usable };
+      const { secretKeyBits } = forecast.of(scenarioOfPass(base, pass));
+      return secretKeyBits === 0 ? [] : [{ usable, secretKeyBits, highest: culmination.elevationDeg }];
+    });
+}
+
+async function checkAgainstSlowSearch(
+  constellation: Constellation,
+  found: readonly Contact[],
+  stations: readonly number[],
+): Promise<number> {
+  let count = 0;
+  const pairs = [0, 1].flatMap((satellite) => stations.map((station) => ({ satellite, station })));
+  for (const { satellite, station } of pairs) {
+    const expected = await slowly(satellite, station, constellation);
+    const mine = found.filter((contact) => contact.satellite === satellite && contact.station === station);
+    expect(mine).toHaveLength(expected.length);
+    mine.forEach((contact, at) => {
+      const { usable, secretKeyBits, highest } = expected[at]!;
+      expect(Math.abs(contact.startMs - usable.fromUtcMs)).toBeLessThanOrEqual(100);
+      expect(Math.abs(contact.endMs - usable.toUtcMs)).toBeLessThanOrEqual(100);
+      expect(Math.abs(contact.expectedKeyBits / secretKeyBits - 1)).toBeLessThan(0.01);
+      expect(contact.highestElevationDeg).toBeCloseTo(highest, 2);
+    });
+    count += mine.length;
+  }
+  return count;
+}
+
+describe("the contacts", () => {
+  test("are those of PassPredictor, with KeyForecast's key", async () => {
+    expect(await checkAgainstSlowSearch(CONSTELLATION, contacts, [1])).toBeGreaterThan(3);
+  });
+
+  test("also where twilight and the Earth's shadow cut passes", async () => {
+    const rules = { ...CONSTELLATION.rules, sunBelowDeg: 15, inShadow: true, shortestContactS: 30 };
+    const satellites = [20.5, 4.2].map((hour, at) => ({
+      name: `of ${hour} h`,
+      elements: circularElements(
+        {
+          altitudeKm: 500,
+          inclinationDeg: sunSynchronousInclinationDeg(500)!,
+          nodeDeg: nodeOfHourDeg(hour, FROM_MS),
+          latitudeArgumentDeg: 100 * at,
+        },
+        FROM_MS,
+        at,
+      ),
+    }));
+    const cut = { ...CONSTELLATION, satellites, rules };
+    const found = await contactsOf(cut, FROM_MS, DAYS, SEED);
+    const uncut = await contactsOf({ ...cut, rules: { ...rules, inShadow: false } }, FROM_MS, DAYS, SEED);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found).not.toEqual(uncut);
+    expect(await checkAgainstSlowSearch(cut, found, [0, 1, 2, 3])).toBeGreaterThan(3);
+  });
+
+  test("are the same in windows of any length, in the same order", async () => {
+    const cuts = [0, 0.4, 1.9, 2.01, DAYS];
+    const parts: Contact[] = [];
+    for (let at = 1; at < cuts.length; at++) {
+      const [from, to] = [cuts[at - 1]!, cuts[at]!];
+      parts.push(...(await contactsOf(CONSTELLATION, FROM_MS + Math.round(from * DAY_MS), to - from, SEED)));
+    }
+    expect(contacts.length).toBeGreaterThan(20);
+    expect(JSON.stringify(parts)).toBe(JSON.stringify(contacts));
+  });
+
+  test("have another sky with another seed, and nothing else", async () => {
+    const other = await contactsOf(CONSTELLATION, FROM_MS, DAYS, SEED + 1);
+    const withoutSky = (all: readonly Contact[]) =>
+      all.map(({ isClear: _, clearProbability: __, ...contact }) => contact);
+    expect(withoutSky(other)).toEqual(withoutSky(contacts));
+    expect(other).not.toEqual(contacts);
+  });
+});
+
+test("a link's series is that of the pass's timeline", async () => {
+  const contact = contacts[0]!;
+  const { satellite, station, startMs } = contact;
+  const fromMs = Math.ceil(startMs / 10) * 10;
+  const columns = await linkSeries(CONSTELLATION, {
+    satellite,
+    station,
+    fromMs,
+    toMs: fromMs + 100_000,
+    stepMs: 1000,
+  });
+  expect(columns.map(({ name }) => name)).toEqual([
+    "utc_ms",
+    "range_km",
+    "delay_ms",
+    "elevation_deg",
+    "loss_db",
+  ]);
+  const { assumptions: _, clouds: __, ...place } = CONSTELLATION.stations[station]!;
+  const timeline = linkTimeline({
+    ...CONSTELLATION.base,
+    station: place,
+    orbit: CONSTELLATION.satellites[satellite]!.elements.source,
+    session: { kind: "window", startUtc: new Date(fromMs).toISOString(), durationS: 100 },
+  });
+  const [, range, delay, elevation, loss] = columns.map(({ values }) => values) as Float64Array[];
+  for (let row = 1; row < 100; row++) {
+    // The timeline has the middle of steps of 10 ms: 5 ms later, and 40 m further at most.
+    expect(Math.abs(range![row]! - timeline.rangeMm[100 * row]! / 1e6)).toBeLessThan(0.05);
+    expect(Math.abs(elevation![row]! - timeline.elevationMicrodeg[100 * row]! / 1e6)).toBeLessThan(0.01);
+    expect(Math.abs(loss![row]! - timeline.lossMicroDb[100 * row]! / 1e6)).toBeLessThan(0.005);
+    expect(delay![row]!).toBeCloseTo(range![row]! / 299.792458, 9);
+  }
+  const down = await linkSeries(CONSTELLATION, {
+    satellite,
+    station,
+    fromMs: fromMs - 60_000,
+    toMs: fromMs - 30_000,
+    stepMs: 1000,
+  });
+  expect([...down[1]!.values].every(Number.isNaN)).toBe(true);
+});
