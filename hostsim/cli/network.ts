@@ -5,11 +5,13 @@
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { type OutputRule, tryOutput, writeOutputs } from "../base/output.js";
+import { type OutputRule, tryOutput, writeOutput, writeOutputs } from "../base/output.js";
 import { shellWord } from "../base/shell-word.js";
 import { writeColumns } from "../columns/files.js";
 import { contactsOf } from "../constellation/contacts.js";
 import { type Constellation, listConstellations, loadConstellation } from "../constellation/load.js";
+import { networkReport } from "../report/network-report.js";
+import { networkTracks } from "../report/network-tracks.js";
 import { calendarOfStation } from "../scheduling/calendar.js";
 import { networkResult } from "../scheduling/network-result.js";
 import type { NetworkResult } from "../scheduling/result.js";
@@ -27,6 +29,7 @@ interface NetworkFlags extends CommonFlags {
   seed?: number;
   greedy?: true;
   out?: string;
+  report?: string;
   json?: true;
 }
 
@@ -79,6 +82,9 @@ async function network(name: string, flags: NetworkFlags): Promise<void> {
   const seed = flags.seed ?? randomInt(2 ** 47);
   const rule: OutputRule = { option: "--out", force: flags.force, makesFolder: true };
   if (flags.out !== undefined) tryOutput(join(flags.out, "network.json"), rule);
+  const page = flags.report === undefined ? null : join(flags.report, `${constellation.name}.html`);
+  const pageRule: OutputRule = { option: "--report", force: flags.force, makesFolder: true };
+  if (page !== null) tryOutput(page, pageRule);
   const { satellites, stations, demands, title, fromMs } = constellation;
   remark(
     `${title}: ${satellites.length} satellites, ${stations.length} stations, ${demands.length} pairs, ` +
@@ -96,6 +102,14 @@ async function network(name: string, flags: NetworkFlags): Promise<void> {
     remark(`${done} of ${days} days planned\n`);
   });
   const written = flags.out === undefined ? [] : await writeAll(flags.out, result, rule);
+  if (page !== null) {
+    const tracks = networkTracks(
+      result,
+      satellites.map(({ elements }) => elements),
+    );
+    writeOutput(page, networkReport(result, tracks), pageRule);
+    remark(`page ${page}\n`);
+  }
   if (flags.json) printJson("satqkd-network", result);
   else print(networkSummary(result, written.length === 0 ? null : flags.out!));
   requireKey(
@@ -118,6 +132,10 @@ export function registerNetwork(program: Command): void {
     .option(
       "--out <dir>",
       "write the plan into this folder: JSON, tables as CSV and Parquet, telecommands of each satellite, calendar of each station",
+    )
+    .option(
+      "--report <dir>",
+      "write a self-contained HTML page with map, pairs, days, terminals and bottlenecks into this folder",
     )
     .option(...FORCE_OPTION)
     .option(...REQUIRE_KEY_OPTION)

@@ -10,6 +10,13 @@ const DAYS_A_WEEK = 7;
 /** Deepest colour of a cell; deeper, and its text is hard to read. */
 const DEEPEST_PERCENT = 40;
 
+/** Longer lists are folded. */
+const MOST_ROWS = 20;
+
+function folded(rows: number, words: string, html: string): string {
+  return rows <= MOST_ROWS ? html : `<details><summary>${rows} ${words}</summary>${html}</details>`;
+}
+
 /** A cell's colour, by a share from 0 to 1. */
 function shade(share: number): string {
   return `style="--share:${(DEEPEST_PERCENT * Math.min(Math.max(share, 0), 1)).toFixed(0)}%"`;
@@ -69,7 +76,8 @@ export function waitingTable(result: NetworkResult, shares: readonly PairShare[]
     const { wantedBits } = shares[pair]!;
     return `<tr><td>${escapeHtml(pairName(result, pair))}</td><td>${bitWords(wantedBits)}</td><td>${bitWords(deliveredBits)}</td><td>${time(meanS)}</td><td>${time(medianS)}</td><td>${time(longestS)}</td><td></td></tr>`;
   });
-  return `<div class="wide" tabindex="0" role="group" aria-label="Waiting of key"><table class="numbers"><tr><th scope="col">pair</th><th scope="col">wanted</th><th scope="col">delivered</th><th scope="col">wait, mean</th><th scope="col">median</th><th scope="col">longest</th><td></td></tr>${rows.join("")}</table></div>`;
+  const table = `<div class="wide" tabindex="0" role="group" aria-label="Waiting of key"><table class="numbers"><tr><th scope="col">pair</th><th scope="col">wanted</th><th scope="col">delivered</th><th scope="col">wait, mean</th><th scope="col">median</th><th scope="col">longest</th><td></td></tr>${rows.join("")}</table></div>`;
+  return folded(rows.length, "pairs", table);
 }
 
 /** What became of the key of each link, over all days. */
@@ -90,7 +98,8 @@ export function balanceTable(result: NetworkResult): string {
       ([name, { made, spent, over, held }]) =>
         `<tr><td>${escapeHtml(name)}</td><td>${bitWords(made)}</td><td>${bitWords(spent)}</td><td>${bitWords(held)}</td><td>${bitWords(over)}</td><td></td></tr>`,
     );
-  return `<div class="wide" tabindex="0" role="group" aria-label="Balance of key"><table class="numbers"><tr><th scope="col">link</th><th scope="col">made</th><th scope="col">spent for relays</th><th scope="col">held at the end</th><th scope="col">no room for</th><td></td></tr>${rows.join("")}</table></div>`;
+  const table = `<div class="wide" tabindex="0" role="group" aria-label="Balance of key"><table class="numbers"><tr><th scope="col">link</th><th scope="col">made</th><th scope="col">spent for relays</th><th scope="col">held at the end</th><th scope="col">no room for</th><td></td></tr>${rows.join("")}</table></div>`;
+  return folded(rows.length, "links", table);
 }
 
 /** Why demands are not met, in words. */
@@ -100,5 +109,5 @@ export function bottleneckList(result: NetworkResult): string {
     ({ pair, wantedBits, deliveredBits, reason }) =>
       `<li><strong>${escapeHtml(pairName(result, pair))}</strong>: ${bitWords(deliveredBits)} of ${bitWords(wantedBits)}; ${escapeHtml(reason)}</li>`,
   );
-  return `<ul class="bottlenecks">${items.join("")}</ul>`;
+  return folded(items.length, "demands that are not met", `<ul class="bottlenecks">${items.join("")}</ul>`);
 }
