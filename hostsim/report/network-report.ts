@@ -47,7 +47,7 @@ function player(result: NetworkResult, tracks: number): string {
 <label>Speed <select id="speed">${speeds.join("")}</select></label></p>
 <p class="player"><label for="time">Time</label> <input type="range" id="time" min="0" max="${minutes}" step="any" value="0"></p>
 <p class="player"><output id="now" for="time"></output></p>
-<p class="quiet"><span class="entry"><span class="key"></span> link under a clear sky,</span> <span class="entry"><span class="key cloud-key"></span> under clouds;</span> <span class="entry"><span class="key arc-key"></span> a pair whose demand is met,</span> <span class="entry"><span class="key short-key"></span> one that got less, the wider the more it got.</span> Between contacts time is skipped.${tracks < chosen ? ` The first ${tracks.toLocaleString("en-US")} contacts are played.` : ""} Coastline: Natural Earth.</p>`;
+<p class="quiet"><span class="entry"><span class="key"></span> link under a clear sky,</span> <span class="entry"><span class="key cloud-key"></span> under clouds;</span> <span class="entry"><span class="key arc-key"></span> a pair whose demand is met,</span> <span class="entry"><span class="key short-key"></span> one that got less</span> (the wider, the more). Between contacts time is skipped.${tracks < chosen ? ` The first ${tracks.toLocaleString("en-US")} contacts are played.` : ""} Coastline: Natural Earth.</p>`;
 }
 
 function dayChoice({ days }: NetworkResult): string {
