@@ -62,6 +62,7 @@ describe("no key", () => {
       "keylength",
       "distil",
       "relay",
+      "network",
       "optimise",
     ]);
   });

@@ -148,6 +148,7 @@ const INPUTS: Record<string, Words> = {
   "verify <file>": (path) => ["verify", path],
   "tunnel wireguard --config": (path) => ["tunnel", "wireguard", "--config", path],
   "relay <scenario>": (path) => ["relay", path],
+  "network <scenario>": (path) => ["network", path],
   "relay --operator-key": (path) => [
     "relay",
     "beijing-stellenbosch",
@@ -362,6 +363,10 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
   },
   "relay --pictures-out": {
     words: (path) => ["relay", "beijing-stellenbosch", "--pictures-out", join(path, "..")],
+    isShort: false,
+  },
+  "network --out": {
+    words: (path) => ["network", "jinan-1-and-four", "--days", "1", "--seed", "1", "--out", join(path, "..")],
     isShort: false,
   },
   "emulate --capture": {

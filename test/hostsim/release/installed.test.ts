@@ -106,6 +106,7 @@ const JOBS: Readonly<Record<string, readonly [words: string[], says: RegExp, exi
   verify: [["origin.json"], /^satqkd: .*no such file.*origin\.json/m, 2],
   tunnel: [["wireguard", "--config", "tunnel.json"], /^satqkd: tunnel\.json: cannot read it \(ENOENT\)$/m, 2],
   relay: [["one-night.json"], /^satqkd: no relay: \w+ has 0 of the \d+ key blocks that it takes/m, 21],
+  network: [["jinan-1-and-four", "--days", "1", "--seed", "1"], /Key delivered +[\d,]+ bits/],
   send: [
     ["letter", "--from", "jinan", "--to", "satellite", ...KEYSTORE, "--out", "message"],
     /for satellite in message/,
