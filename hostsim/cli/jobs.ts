@@ -7,10 +7,9 @@ import { parseWhole } from "../base/decimal.js";
 import { UserError } from "../base/user-error.js";
 import { parseUtc } from "../base/utc.js";
 import { campaignJobs } from "../jobs/campaign.js";
-import { jobWords } from "../jobs/job.js";
 import { JOB_KINDS, jobKind } from "../jobs/kinds.js";
-import type { DeadLetter } from "../jobs/run-jobs.js";
 import { listScenarios } from "../scenario/load.js";
+import { refuseDeadLetters } from "./dead-letters.js";
 import { rowsSummary } from "./jobs-summary.js";
 import { whole } from "./numbers.js";
 import { printJson } from "./print-json.js";
@@ -44,7 +43,7 @@ function utc(text: string): number {
 async function jobs(kind: string, name: string, flags: JobsFlags): Promise<void> {
   const works = campaignJobs(kind, name, flags);
   const { rows, deadLetters } = await doJobs(works, flags);
-  if (deadLetters.length > 0) throw givenUp(deadLetters);
+  refuseDeadLetters(deadLetters);
   if (flags.shard !== undefined) {
     remark(
       `shard ${flags.shard.index} of ${flags.shard.of} is done: its ${rows.length} rows are in ${flags.results}\n`,
@@ -68,21 +67,6 @@ async function jobs(kind: string, name: string, flags: JobsFlags): Promise<void>
   };
   if (flags.json) printJson("satqkd-jobs", result);
   else print(rowsSummary(jobKind(kind).title, result));
-}
-
-/** Most dead letters that are shown, each a line. */
-const MOST_SHOWN = 20;
-
-/** Shows the jobs that were given up, and gives the last line. */
-function givenUp(letters: readonly DeadLetter[]): UserError {
-  for (const { job, attempts, reason } of letters.slice(0, MOST_SHOWN))
-    remark(
-      `given up after ${attempts} ${attempts === 1 ? "try" : "tries"}: ${jobWords(job)}: ${reason.split("\n")[0]}\n`,
-    );
-  return new UserError(
-    `jobs: ${letters.length} ${letters.length === 1 ? "was" : "were"} given up; the others are kept, and the same command tries again`,
-    1,
-  );
 }
 
 /** Adds the verb to the command line. */

@@ -17,20 +17,21 @@ import { networkResult } from "../scheduling/network-result.js";
 import type { NetworkResult } from "../scheduling/result.js";
 import { tablesOf } from "../scheduling/tables.js";
 import { telecommandsOf } from "../scheduling/telecommands.js";
+import { networkStudy, readSweep, type StudyFlags } from "./network-study.js";
 import { networkSummary } from "./network-summary.js";
 import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { jsonText, printJson } from "./print-json.js";
 import { print, remark } from "./say.js";
 import { readSeed } from "./seed-of-run.js";
+import { addJobOptions } from "./where-jobs-run.js";
 
-interface NetworkFlags extends CommonFlags {
+interface NetworkFlags extends CommonFlags, StudyFlags {
   days?: number;
   seed?: number;
   greedy?: true;
   out?: string;
   report?: string;
-  json?: true;
 }
 
 /** A year and a leap day, as much as scenarios may plan. */
@@ -80,6 +81,8 @@ async function network(name: string, flags: NetworkFlags): Promise<void> {
   const constellation = loadConstellation(name);
   const days = flags.days ?? wholeDays(constellation);
   const seed = flags.seed ?? randomInt(2 ** 47);
+  if (flags.weatherSeeds !== undefined || flags.sweep !== undefined)
+    return networkStudy(constellation, days, seed, flags);
   const rule: OutputRule = { option: "--out", force: flags.force, makesFolder: true };
   if (flags.out !== undefined) tryOutput(join(flags.out, "network.json"), rule);
   const page = flags.report === undefined ? null : join(flags.report, `${constellation.name}.html`);
@@ -120,7 +123,7 @@ async function network(name: string, flags: NetworkFlags): Promise<void> {
 
 /** Adds the verb to the command line. */
 export function registerNetwork(program: Command): void {
-  program
+  const command = program
     .command("network")
     .description(
       "plan many satellites over many stations, and tell how much key flows between them (docs/reference/network.md)",
@@ -137,6 +140,17 @@ export function registerNetwork(program: Command): void {
       "--report <dir>",
       "write a self-contained HTML page with map, pairs, days, terminals and bottlenecks into this folder",
     )
+    .option(
+      "--weather-seeds <n>",
+      "plan under so many weathers, from --seed on, and tell medians with their intervals",
+      whole({ from: 1, to: 100_000 }),
+    )
+    .option(
+      "--sweep <range>",
+      "plan with the first so many satellites in turn, such as satellites=1..5",
+      readSweep,
+    );
+  addJobOptions(command)
     .option(...FORCE_OPTION)
     .option(...REQUIRE_KEY_OPTION)
     .option("--json", "print one JSON object, nothing else")

@@ -4,6 +4,7 @@
 import { UserError } from "../base/user-error.js";
 import { expectedKey } from "./expected-key.js";
 import type { Window } from "./job.js";
+import { networkPlan } from "./network-plan.js";
 import { passOfSeed } from "./pass-of-seed.js";
 import type { Row } from "./row.js";
 
@@ -22,6 +23,7 @@ export interface JobKind {
 /** All kinds by name. */
 export const JOB_KINDS: Readonly<Record<string, JobKind>> = {
   "expected-key": { title: "key that the passes of a window are expected to give", run: expectedKey },
+  network: { title: "key that flows in a network over a window of days", run: networkPlan },
   pass: { title: "a pass over a window, from random bits to key", run: passOfSeed },
 };
 

@@ -61,6 +61,8 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
 
 /** `DOCS=all` runs these as well. */
 export const COSTLY: Readonly<Record<string, string>> = {
+  "satqkd network jinan-1-and-four --days 2 --seed 1 --weather-seeds 6 --sweep satellites=4..5 --results rows --threads 2":
+    "twelve plans; test/hostsim/jobs/network-study.test.ts has four",
   "satqkd pass bench-250mhz --satellite emulated:mps2-an505": MINUTES,
   "satqkd pass bench-250mhz --seed 1 --satellite emulated:mps2-an505": MINUTES,
   "satqkd pass jinan-250mhz --window 6 --satellite emulated:mps2-an505 --distil-only": MINUTES,

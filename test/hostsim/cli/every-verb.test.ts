@@ -34,6 +34,7 @@ const TLE = "test/cases/after-decay/highdrag.tle";
 const PASSES = ["passes", "stellenbosch", "--days", "1"];
 /** A night at which no satellite is over Jinan, and a folder that is there. */
 const JOBS = ["--from", "2025-04-05T16:00:00Z", "--seconds", "1", "--results", "folder.json"];
+const STUDY = ["network", "jinan-1-and-four", "--days", "1", "--seed", "1"];
 const CONSOLE = ["console", "host", "--send", "set-mode standby"];
 
 let folder: string;
@@ -148,6 +149,15 @@ const INPUTS: Record<string, Words> = {
   "verify <file>": (path) => ["verify", path],
   "tunnel wireguard --config": (path) => ["tunnel", "wireguard", "--config", path],
   "relay <scenario>": (path) => ["relay", path],
+  "network --merge": (path) => [
+    ...STUDY,
+    "--results",
+    "folder.json",
+    "--sweep",
+    "satellites=6..6",
+    "--merge",
+    path,
+  ],
   "network <scenario>": (path) => ["network", path],
   "relay --operator-key": (path) => [
     "relay",
@@ -365,6 +375,11 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
     words: (path) => ["relay", "beijing-stellenbosch", "--pictures-out", join(path, "..")],
     isShort: false,
   },
+  "network --report": { words: (path) => [...STUDY, "--report", join(path, "..")], isShort: false },
+  "network --results": {
+    words: (path) => [...STUDY, "--weather-seeds", "1", "--results", join(path, "..")],
+    isShort: false,
+  },
   "network --out": {
     words: (path) => ["network", "jinan-1-and-four", "--days", "1", "--seed", "1", "--out", join(path, "..")],
     isShort: false,
@@ -417,7 +432,7 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
 
 /** Options with a value that names something else than a file. */
 const NO_FILES =
-  /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|method|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|free|season|isolation|runs|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim|listen|on|channels|tick|slot-zero|own-clock|seconds|windows|seeds|threads|queue|shard|lost-after|idle)$/;
+  /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|method|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|free|season|isolation|runs|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim|listen|on|channels|tick|slot-zero|own-clock|seconds|windows|seeds|threads|queue|shard|lost-after|idle|weather-seeds|sweep)$/;
 /**
  * Folders that stores are made in, and marks: with writers and tests of their own (test/hostsim/keystore).
  */

@@ -156,7 +156,7 @@ describe("a job", () => {
     const { job, scenario } = passWork(1);
     await expect(doJob({ job, scenario: `${scenario} ` })).rejects.toThrow(/not the one that it names/);
     await expect(doJob({ scenario, job: { ...job, kind: "passes" } })).rejects.toThrow(
-      /known: expected-key, pass/,
+      /known: expected-key, network, pass/,
     );
   });
 
