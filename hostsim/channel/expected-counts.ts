@@ -80,6 +80,15 @@ export interface ExpectedCounts {
 const LEVEL_DB = 0.5;
 const PS_PER_SECOND = 1e12;
 
+/** More than there are levels of the sky's light, both sides of one photon a second; none has number 0. */
+const SKY_LEVELS = 2 ** 26;
+const DARK = 2 ** 25;
+
+/** Number of a level: one more for each `levelDb` that a value is fainter. */
+function levelOf(value: number, levelDb: number): number {
+  return Math.round((-10 * Math.log10(value)) / levelDb);
+}
+
 /**
  * Sums the steps of a link into levels of `levelDb` of loss, and of the sky's light where there is a sky,
  * each with its pulses and their means.
@@ -94,14 +103,13 @@ export function lossLevels(
   detection: SteppedDetection | undefined = undefined,
   sky: SkyLight | null = null,
 ): LossLevel[] {
-  const sums = new Map<string, { pulses: number; light: number; sky: number; detected: number[][] }>();
+  const sums = new Map<number, { pulses: number; light: number; sky: number; detected: number[][] }>();
   for (let step = 0; step < transmittance.steps; step++) {
     const first = Math.min(plan.endPulse, plan.firstPulseFrom(step * transmittance.stepSlots));
     const end = Math.min(plan.endPulse, plan.firstPulseFrom((step + 1) * transmittance.stepSlots));
     const share = transmittance.at(step);
     const skyHz = sky?.photonsHz(step) ?? 0;
-    const decibels = [share, skyHz].map((value) => Math.round((-10 * Math.log10(value)) / levelDb));
-    const level = decibels.join();
+    const level = levelOf(share, levelDb) * SKY_LEVELS + (skyHz === 0 ? 0 : levelOf(skyHz, levelDb) + DARK);
     const sum = sums.get(level) ?? { pulses: 0, light: 0, sky: 0, detected: noLight() };
     const light = (end - first) * share;
     if (detection !== undefined) addTable(sum.detected, detection.at(step), light);

@@ -23,9 +23,9 @@ export type BasisCounts = ExpectedKey["counts"];
 export type BasisBounds = readonly number[];
 
 /** Width of the grid in the logarithm of the counts. */
-const LOG_STEP = 0.125;
+const LOG_STEP = 0.0625;
 /** Width of the grid in the root of the noise's share. */
-const ROOT_STEP = 0.0125;
+const ROOT_STEP = 0.00625;
 /** Points of the polynomial in each direction. */
 const POINTS = 4;
 

@@ -2,8 +2,8 @@
  * Why demands are not met. Takes: a plan. Gives: for each pair that got less than it wants the store, or the
  * station with all its stores, whose key was missing, and a line in words.
  *
- * The prices of the routing's programme say what one block more of a store is worth to the pair with the least
- * share; a pair's blame is how much of its cheapest path's price each store has, summed over the days.
+ * The prices of the routing's programme say what one block more of a store is worth to the pair with the
+ * least share; a pair's blame is how much of its cheapest path's price each store has, summed over the days.
  */
 import type { NetworkPlan } from "./plan-network.js";
 import type { NetworkProblem } from "./problem.js";

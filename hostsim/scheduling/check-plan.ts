@@ -1,7 +1,7 @@
 /**
- * Reads a plan as a stranger would. Takes: a plan and the contacts that were offered. Gives: what is wrong with
- * it, each fault in a line. It imports nothing of the scheduler but types, and believes nothing that it can
- * count itself: so a fault of the scheduler, or a file that somebody changed, is seen.
+ * Reads a plan as a stranger would. Takes: a plan and the contacts that were offered. Gives: what is wrong
+ * with it, each fault in a line. It imports nothing of the scheduler but types, and believes nothing that it
+ * can count itself: so a fault of the scheduler, or a file that somebody changed, is seen.
  */
 import type { Contact } from "../constellation/contact.js";
 import type { Knowledge, NetworkResult, Place, PlannedContact, RelayedKey } from "./result.js";
@@ -230,7 +230,9 @@ function overdrawnStores({ contacts, satelliteKeys, relays, knowledge, rules }: 
   return faults;
 }
 
-/** The links of a relay, and when the key of each is used up: when the last satellite at it has made its xor. */
+/**
+ * The links of a relay, and when the key of each is used up: when the last satellite at it has made its xor.
+ */
 function linksOf(
   { path }: RelayedKey,
   relay: number,

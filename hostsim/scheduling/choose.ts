@@ -3,8 +3,8 @@
  * with a proven gap, or by a greedy rule to compare.
  *
  * Contacts are taken whole or not at all. The key of a cut one does not follow from its length, since the
- * finite-key bound takes more of little light than of much, so a plan of cut ones would rest on forecasts that
- * nobody made; and stretches of fixed ends are what makes the programme's rows tight.
+ * finite-key bound takes more of little light than of much, so a plan of cut ones would rest on forecasts
+ * that nobody made; and stretches of fixed ends are what makes the programme's rows tight.
  */
 import { choiceProgramme } from "./choice-programme.js";
 import type { Choice, Morning } from "./morning.js";
@@ -12,7 +12,7 @@ import { collide, forecastBits } from "./problem.js";
 import type { Effort, Solver } from "./programme.js";
 
 /** How far the search of a day goes: a gap of nine tenths of a percent, or so many branches. */
-export const DAILY_EFFORT: Effort = { gap: 0.009, mostNodes: 2000 };
+const DAILY_EFFORT: Effort = { gap: 0.009, mostNodes: 2000 };
 
 /** The best choice, as far as the effort goes. */
 export function chooseByProgramme(morning: Morning, solver: Solver, effort = DAILY_EFFORT): Choice {

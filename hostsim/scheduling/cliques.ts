@@ -2,10 +2,10 @@
  * Contacts of which a terminal can have only one. Takes: contacts, and the time in which terminals turn.
  * Gives: sets, such that contacts can be had together if and only if no set holds two of them.
  *
- * A contact holds its terminal from its beginning until it has turned to the next one. Such stretches make an
- * interval graph, whose largest cliques are the sets of stretches over one moment, at most one a contact: each
- * becomes one row of the programme, where rows for pairs would be more and bound less (Golumbic, Algorithmic
- * Graph Theory and Perfect Graphs, 1980, chapter 8).
+ * A contact holds its terminal from its beginning until it has turned to the next one. Such stretches make
+ * an interval graph, whose largest cliques are the sets of stretches over one moment, at most one a contact:
+ * each becomes one row of the programme, where rows for pairs would be more and bound less (Golumbic,
+ * Algorithmic Graph Theory and Perfect Graphs, 1980, chapter 8).
  */
 import type { Contact } from "../constellation/contact.js";
 import { collide, type TurningTimes } from "./problem.js";

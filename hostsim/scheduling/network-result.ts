@@ -28,11 +28,7 @@ export interface NetworkRun {
 const MS_PER_S = 1000;
 
 /** The problem of a constellation over whole days from its first one on, with contacts of those days. */
-export function problemOf(
-  constellation: Constellation,
-  contacts: readonly Contact[],
-  days: number,
-): NetworkProblem {
+function problemOf(constellation: Constellation, contacts: readonly Contact[], days: number): NetworkProblem {
   const { satellites, stations, demands, terminals, stores, relay, fromMs } = constellation;
   return {
     satellites: satellites.length,

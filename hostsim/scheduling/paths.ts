@@ -28,8 +28,8 @@ interface Ends {
 type Step = readonly [node: number, edge: number];
 
 /**
- * Cheapest path of each pair (Bellman and Ford, by number of edges). Costs are not negative; edges of infinite
- * cost are none, and null is a pair without a path.
+ * Cheapest path of each pair (Bellman and Ford, by number of edges). Costs are not negative; edges of
+ * infinite cost are none, and null is a pair without a path.
  */
 export function cheapestPaths(
   graph: Graph,

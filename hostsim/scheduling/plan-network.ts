@@ -1,8 +1,8 @@
 /**
  * A plan over days. Takes: a problem and a scheduler. Gives: chosen contacts, key, relays and accounts. Each
- * morning key that is on board is set aside for pairs, and the day's contacts are chosen by what is known then:
- * the weather forecast of the day before, and all that happened until midnight. The weather of a contact counts
- * when it comes.
+ * morning key that is on board is set aside for pairs, and the day's contacts are chosen by what is known
+ * then: the weather forecast of the day before, and all that happened until midnight. The weather of a
+ * contact counts when it comes.
  */
 import type { Contact } from "../constellation/contact.js";
 import type { Choice, Morning } from "./morning.js";
@@ -34,7 +34,9 @@ export interface NetworkPlan {
   readonly knowledge: readonly Knowledge[];
   readonly stores: readonly StoreDay[];
   readonly deliveries: readonly Delivery[];
-  /** For each pair the links whose key was missing, as "node node", with their part of the blame over days. */
+  /**
+   * For each pair the links whose key was missing, as "node node", with their part of the blame over days.
+   */
   readonly scarce: readonly ReadonlyMap<string, number>[];
 }
 

@@ -1,8 +1,8 @@
 /**
  * Linear programmes, also with whole numbers. Takes: columns and rows. Gives: the best values, what bounds
  * them, and the prices of the rows. The solver is HiGHS (Huangfu and Hall, Mathematical Programming
- * Computation 10 (2018) 119-142) as WebAssembly: one thread, fixed options and no clock, so the same programme
- * has the same answer on every machine.
+ * Computation 10 (2018) 119-142) as WebAssembly: one thread, fixed options and no clock, so the same
+ * programme has the same answer on every machine.
  */
 import loadHighs, { type Highs } from "highs";
 

@@ -1,10 +1,11 @@
 /**
  * Orders for relayed key, from the morning on which key is set aside until both ends hold it. Takes: routes,
- * and satellites in sight of stations. Gives: what was delivered when, and what each satellite knew until then.
+ * and satellites in sight of stations. Gives: what was delivered when, and what each satellite knew until
+ * then.
  *
  * As in the protocol (docs/reference/relay.md), a satellite spends two keys for their xor once both stations
- * have asked for that, each while it sees the satellite. A satellite that has only satellites beside it is told
- * by any station.
+ * have asked for that, each while it sees the satellite. A satellite that has only satellites beside it is
+ * told by any station.
  */
 import { lastOperands, type Parcel } from "./key-store.js";
 import type { Link, NetworkStores } from "./network-stores.js";
@@ -91,7 +92,9 @@ export class Relays {
     });
   }
 
-  /** The xor is made: the keys beside this satellite are spent, and with the last one the ends have the key. */
+  /**
+   * The xor is made: the keys beside this satellite are spent, and with the last one the ends have the key.
+   */
   private fulfil(order: Order, duty: Duty, nowMs: number): void {
     duty.doneMs = nowMs;
     const isDone = (node: number) =>

@@ -39,7 +39,9 @@ export interface PlannedContact extends Contact {
 export interface PlannedDay {
   /** Midnight (UTC) at which it begins. */
   readonly startMs: number;
-  /** Contacts that begin on this day, those of them that were chosen, and those of these under a clear sky. */
+  /**
+   * Contacts that begin on this day, those of them that were chosen, and those of these under a clear sky.
+   */
   readonly contacts: number;
   readonly chosen: number;
   readonly clear: number;
@@ -71,7 +73,9 @@ export interface Place {
 /** Key that goes from one end of a pair to the other. */
 export interface RelayedKey {
   readonly pair: number;
-  /** From the pair's first station to its second one; whoever is between them knows the key and is trusted. */
+  /**
+   * From the pair's first station to its second one; whoever is between them knows the key and is trusted.
+   */
   readonly path: readonly Place[];
   readonly bits: number;
   /** When the last operand of its earliest bit was made on the path's links, and that of its latest bit. */
@@ -139,7 +143,9 @@ export interface Bottleneck {
   /** Demand of all days, and what both ends hold of it. */
   readonly wantedBits: number;
   readonly deliveredBits: number;
-  /** The store, or the station's stores together, whose key was used up: one bit more of it would help most. */
+  /**
+   * The store, or the station's stores together, whose key was used up: one bit more of it would help most.
+   */
   readonly place: readonly Place[];
   /** In words, for people. */
   readonly reason: string;

@@ -1,12 +1,12 @@
 /**
  * Which stores of key serve which pairs. Takes: stores, each between two places, and what pairs want. Gives:
- * paths with amounts, by weighted maximin fairness: the pair with the least share of its demand gets as much as
- * can be, then the one with the next least, and so on (Bertsekas and Gallager, Data Networks, 2nd ed., 1992,
- * 6.5.2); of all ways to do that one that uses up the least key.
+ * paths with amounts, by weighted maximin fairness: the pair with the least share of its demand gets as much
+ * as can be, then the one with the next least, and so on (Bertsekas and Gallager, Data Networks, 2nd ed.,
+ * 1992, 6.5.2); of all ways to do that one that uses up the least key.
  *
  * It is a multi-commodity flow. Columns are paths; they are made when they are worth something at the prices
- * of the stores (Ford and Fulkerson, Management Science 5 (1958) 97-101), so that the answer is the best over
- * all paths while few of them are ever written down.
+ * of the stores (Ford and Fulkerson, Management Science 5 (1958) 97-101), so that the answer is the best
+ * over all paths while few of them are ever written down.
  */
 import { cheapestPaths, type Graph } from "./paths.js";
 import { Programme, type Solution, type Solver } from "./programme.js";
@@ -105,7 +105,9 @@ class Router {
     return true;
   }
 
-  /** Raises the share of all pairs that are not settled as far as it goes, and settles whoever can't go on. */
+  /**
+   * Raises the share of all pairs that are not settled as far as it goes, and settles whoever can't go on.
+   */
   private raiseLeast(): void {
     const open = [...this.wants.keys()].filter((want) => this.settled[want] === null);
     const shareAtMost = (want: number) => {
@@ -113,7 +115,7 @@ class Router {
       return (had + most) / (priority * wanted);
     };
     const top = Math.min(...open.map(shareAtMost));
-    // The level is counted in blocks of the largest demand: numbers that the solver's tolerances are made for.
+    // The level is counted in blocks of the largest demand: what the solver's tolerances are made for.
     const scale = Math.max(...open.map((want) => this.wants[want]!.priority * this.wants[want]!.wanted));
     const { reached, solution, rows } = this.solved((programme, flows) => {
       const level = programme.column(1, 0, top * scale);

@@ -1,7 +1,7 @@
 /**
  * Satellites in sight of each other. Takes: a constellation with links between satellites, and days. Gives:
- * stretches in which two are near enough and the Earth is not between them, with the key of them. Positions are
- * looked at each minute; stretches are cut at whole hours, so that key is there hour by hour.
+ * stretches in which two are near enough and the Earth is not between them, with the key of them. Positions
+ * are looked at each minute; stretches are cut at whole hours, so that key is there hour by hour.
  */
 import { CoarseTrack } from "../constellation/coarse-track.js";
 import type { Constellation } from "../constellation/load.js";
@@ -53,7 +53,7 @@ export function satelliteContactsOf(
 }
 
 /** Whether the straight line between two points is short enough, and nowhere too near to the Earth. */
-export function areInSight(one: Position, other: Position, rangeKm: number, lowestRayKm: number): boolean {
+function areInSight(one: Position, other: Position, rangeKm: number, lowestRayKm: number): boolean {
   const [dx, dy, dz] = [other.x - one.x, other.y - one.y, other.z - one.z];
   const squared = dx * dx + dy * dy + dz * dz;
   if (squared > rangeKm * rangeKm) return false;

@@ -1,8 +1,8 @@
 /**
  * A satellite's part of a plan as telecommands. Takes: the result. Gives: a script for `satqkd console`
  * (docs/how-to/console.md), whose lines `schedule TIME COMMAND` become time-tagged telecommands (ECSS-E-ST-
- * 70-41C, service 11). The controller keeps 16 of them, so the script sends those of five contacts, waits until
- * they are over, and sends the next; whatever talks to the satellite does the same over its passes.
+ * 70-41C, service 11). The controller keeps 16 of them, so the script sends those of five contacts, waits
+ * until they are over, and sends the next; whatever talks to the satellite does the same over its passes.
  */
 import type { NetworkResult, PlannedContact } from "./result.js";
 

@@ -1,10 +1,11 @@
 /**
  * What key is worth. Takes: a share of a demand that is met. Gives: how much more of it is worth.
  *
- * U(r) is the concave, piecewise-linear function that is log2(r) at r = 2^-10, 2^-9, ..., 2, up to a constant:
- * each doubling of what a pair has is worth the same, so who has least is helped first, and nobody is left out
- * for the many (proportional fairness: Kelly, European Transactions on Telecommunications 8 (1997) 33-37).
- * Beyond twice the demand more is worth little, but something: a terminal has nothing better to do.
+ * U(r) is the concave, piecewise-linear function that is log2(r) at r = 2^-10, 2^-9, ..., 2, up to a
+ * constant: each doubling of what a pair has is worth the same, so who has least is helped first, and nobody
+ * is left out for the many (proportional fairness: Kelly, European Transactions on Telecommunications 8
+ * (1997) 33-37). Beyond twice the demand more is worth little, but something: a terminal has nothing better
+ * to do.
  */
 
 /** A stretch of U: up to a share of the demand, each unit of it is worth `slope`. */
@@ -19,7 +20,7 @@ const MOST = 2;
 const LAST_SLOPE = 1 / 8;
 
 /** The stretches of U, from a share of 0 on. */
-export const WORTH: readonly Stretch[] = stretches();
+const WORTH: readonly Stretch[] = stretches();
 
 function stretches(): Stretch[] {
   const all: Stretch[] = [{ upTo: LEAST, slope: 2 / LEAST }];

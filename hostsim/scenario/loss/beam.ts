@@ -29,10 +29,22 @@ const beamSchema = z.strictObject({
 
 type Beam = Plain<z.infer<typeof beamSchema>>;
 
+/** Beams as they were made of a link's values: each is asked for at every step of a pass. */
+const beams = new WeakMap<Beam, LinkModel>();
+
+function beamOf(values: Beam): LinkModel {
+  let beam = beams.get(values);
+  if (beam === undefined) {
+    beam = { ...values, biasUrad: values.pointing?.biasUrad };
+    beams.set(values, beam);
+  }
+  return beam;
+}
+
 /** The beam in the middle of its far field: an uplink's is wider on average, as if its quality were worse. */
 function meanBeam(values: Beam, elevationDeg: number): LinkModel {
   const { turbulence: air, wavelengthNm, waistRadiusM, beamQuality } = values;
-  const beam = { ...values, biasUrad: values.pointing?.biasUrad };
+  const beam = beamOf(values);
   if (air?.direction !== "uplink") return beam;
   return { ...beam, beamQuality: beamQuality * uplinkSpread(air, wavelengthNm, waistRadiusM, elevationDeg) };
 }

@@ -8,6 +8,7 @@ import {
   nodeOfHourDeg,
   sunSynchronousInclinationDeg,
 } from "../../../hostsim/constellation/circular-orbit.js";
+import { commandContactsOf } from "../../../hostsim/constellation/command-contacts.js";
 import type { Contact } from "../../../hostsim/constellation/contact.js";
 import { contactsOf } from "../../../hostsim/constellation/contacts.js";
 import { linkSeries } from "../../../hostsim/constellation/link-series.js";
@@ -27,6 +28,25 @@ const CONSTELLATION: Constellation = (() => {
   return { ...rest, satellites: satellites.slice(0, 2), stations: stations.slice(0, 5) };
 })();
 const FROM_MS = CONSTELLATION.fromMs;
+
+/** Two satellites whose passes twilight and the Earth's shadow cut. */
+const CUT: Constellation = (() => {
+  const rules = { ...CONSTELLATION.rules, sunBelowDeg: 15, inShadow: true, shortestContactS: 30 };
+  const satellites = [8, 4.2].map((hour, at) => ({
+    name: `of ${hour} h`,
+    elements: circularElements(
+      {
+        altitudeKm: 500,
+        inclinationDeg: sunSynchronousInclinationDeg(500)!,
+        nodeDeg: nodeOfHourDeg(hour, FROM_MS),
+        latitudeArgumentDeg: 100 * at,
+      },
+      FROM_MS,
+      at,
+    ),
+  }));
+  return { ...CONSTELLATION, satellites, rules };
+})();
 
 let contacts: Contact[];
 beforeAll(async () => {
@@ -91,21 +111,8 @@ describe("the contacts", () => {
   });
 
   test("also where twilight and the Earth's shadow cut passes", async () => {
-    const rules = { ...CONSTELLATION.rules, sunBelowDeg: 15, inShadow: true, shortestContactS: 30 };
-    const satellites = [20.5, 4.2].map((hour, at) => ({
-      name: `of ${hour} h`,
-      elements: circularElements(
-        {
-          altitudeKm: 500,
-          inclinationDeg: sunSynchronousInclinationDeg(500)!,
-          nodeDeg: nodeOfHourDeg(hour, FROM_MS),
-          latitudeArgumentDeg: 100 * at,
-        },
-        FROM_MS,
-        at,
-      ),
-    }));
-    const cut = { ...CONSTELLATION, satellites, rules };
+    const { rules } = CUT;
+    const cut = CUT;
     const found = await contactsOf(cut, FROM_MS, DAYS, SEED);
     const uncut = await contactsOf({ ...cut, rules: { ...rules, inShadow: false } }, FROM_MS, DAYS, SEED);
     expect(found.length).toBeGreaterThan(0);
@@ -114,14 +121,33 @@ describe("the contacts", () => {
   });
 
   test("are the same in windows of any length, in the same order", async () => {
-    const cuts = [0, 0.4, 1.9, 2.01, DAYS];
+    // Also in the middle of a contact, which belongs to the window in which it begins.
+    const { startMs, endMs } = contacts[7]!;
+    const middle = (startMs + endMs) / 2;
+    const cuts = [FROM_MS, FROM_MS + 0.1 * DAY_MS, middle, middle + DAY_MS, FROM_MS + DAYS * DAY_MS];
     const parts: Contact[] = [];
     for (let at = 1; at < cuts.length; at++) {
-      const [from, to] = [cuts[at - 1]!, cuts[at]!];
-      parts.push(...(await contactsOf(CONSTELLATION, FROM_MS + Math.round(from * DAY_MS), to - from, SEED)));
+      const [from, to] = [Math.round(cuts[at - 1]!), Math.round(cuts[at]!)];
+      parts.push(...(await contactsOf(CONSTELLATION, from, (to - from) / DAY_MS, SEED)));
     }
     expect(contacts.length).toBeGreaterThan(20);
     expect(JSON.stringify(parts)).toBe(JSON.stringify(contacts));
+  });
+
+  test("are found by a window that begins between a satellite's rise and the night", async () => {
+    const all = await contactsOf(CUT, FROM_MS, DAYS, SEED);
+    const uncut = await contactsOf(
+      { ...CUT, rules: { ...CUT.rules, sunBelowDeg: null, inShadow: false } },
+      FROM_MS,
+      DAYS,
+      SEED,
+    );
+    const rises = uncut.map(({ startMs }) => startMs);
+    const late = all.filter(({ startMs }) => !rises.includes(startMs));
+    expect(late.length).toBeGreaterThan(1);
+    for (const contact of late.slice(0, 4)) {
+      expect(await contactsOf(CUT, contact.startMs - 1, 0.001, SEED)).toContainEqual(contact);
+    }
   });
 
   test("have another sky with another seed, and nothing else", async () => {
@@ -131,6 +157,41 @@ describe("the contacts", () => {
     expect(withoutSky(other)).toEqual(withoutSky(contacts));
     expect(other).not.toEqual(contacts);
   });
+});
+
+test("commands go up wherever the satellite is high enough for the radio, by day and through clouds", () => {
+  const found = commandContactsOf(CONSTELLATION, FROM_MS, 1);
+  const { satellites, stations, commands } = CONSTELLATION;
+  for (const station of [0, 3]) {
+    const rules = { sunBelowDeg: null, inShadow: false, minimumUsableS: 1 };
+    const minimumElevationDeg = commands.lowestElevationDeg;
+    const exact = new PassPredictor(satellites[1]!.elements, stations[station]!, {
+      ...rules,
+      minimumElevationDeg,
+    })
+      .passes({ fromUtcMs: FROM_MS, toUtcMs: FROM_MS + DAY_MS })
+      .filter(({ rise }) => rise.utcMs >= FROM_MS && rise.utcMs < FROM_MS + DAY_MS);
+    const mine = found.filter((each) => each.satellite === 1 && each.station === station);
+    expect(mine.length).toBeGreaterThan(2);
+    expect(mine).toHaveLength(exact.length);
+    mine.forEach(({ startMs, endMs }, at) => {
+      expect(Math.abs(startMs - exact[at]!.rise.utcMs)).toBeLessThanOrEqual(100);
+      expect(Math.abs(endMs - exact[at]!.set.utcMs)).toBeLessThanOrEqual(100);
+    });
+  }
+  // Each contact by light lies within one by radio, which needs less height.
+  for (const { satellite, station, startMs, endMs } of contacts.filter(
+    (each) => each.startMs < FROM_MS + DAY_MS,
+  ))
+    expect(
+      found.some(
+        (each) =>
+          each.satellite === satellite &&
+          each.station === station &&
+          each.startMs <= startMs &&
+          each.endMs >= endMs,
+      ),
+    ).toBe(true);
 });
 
 test("a link's series is that of the pass's timeline", async () => {

@@ -219,12 +219,12 @@ describe("a bad constellation is refused in one line with its place", () => {
   test.each<[string, RegExp, string]>([
     [
       "latitude 95",
-      /mine\.json:18:\d+: stations\.0\.latitudeDeg: must be from -90 to 90$/,
+      /mine\.json:\d+:\d+: stations\.0\.latitudeDeg: must be from -90 to 90$/,
       inText('"Beijing",', `${station({ latitudeDeg: 95 })},`),
     ],
     [
       "unknown station",
-      /mine\.json:18:\d+: stations\.4: station "Metera" is not known; did you mean Matera\?$/,
+      /mine\.json:\d+:\d+: stations\.4: station "Metera" is not known; did you mean Matera\?$/,
       inText('"Matera"', '"Metera"'),
     ],
     ["station twice", /stations\.1: Beijing is named twice$/, inText('"Shanghai"', '"beijing"')],
@@ -292,6 +292,13 @@ describe("a bad constellation is refused in one line with its place", () => {
     }
     expect(said).toMatch(message);
     expect(said).not.toContain("\n");
+  });
+
+  test("the place is that of the value", () => {
+    const content = inText('"Matera"', '"Metera"');
+    const line = content.split("\n").findIndex((each) => each.includes("Metera"));
+    const column = content.split("\n")[line]!.indexOf('"Metera"');
+    expect(() => load(content)).toThrow(`mine.json:${line + 1}:${column + 1}: stations.4`);
   });
 
   test("a name that is nearly one", () => {

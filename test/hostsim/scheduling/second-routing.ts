@@ -1,7 +1,7 @@
 /**
- * Maximin fairness once more, by its definition: flows along arcs in place of paths, a pair is settled when no
- * flow gives it more without taking below the level from others, and YALPS in place of HiGHS. Takes: stores and
- * wants. Gives: what each pair gets, and the least key that is used up for it.
+ * Maximin fairness once more, by its definition: flows along arcs in place of paths, a pair is settled when
+ * no flow gives it more without taking below the level from others, and YALPS in place of HiGHS. Takes:
+ * stores and wants. Gives: what each pair gets, and the least key that is used up for it.
  */
 import { type Constraint, equalTo, greaterEq, lessEq, solve } from "yalps";
 import type { Graph } from "../../../hostsim/scheduling/paths.js";
@@ -52,29 +52,12 @@ function routing(graph: Graph, blocks: readonly number[], wants: readonly Want[]
         constraints[`top${pair}`] = lessEq(top);
         variables.level[`top${pair}`] = 1;
       }
-      for (const [edge, [one, other]] of graph.edges.entries())
-        for (const [from, to] of [
-          [one, other],
-          [other, one],
-        ] as const) {
-          if (to === first || from === second) continue;
-          // Copies of the arc for each number of edges that lie before it: so no path is too long.
-          for (let layer = 0; layer < layers; layer++) {
-            if ((from === first) !== (layer === 0) || (layer === layers - 1 && to !== second)) continue;
-            if ((from !== first && !graph.passesOn[from]) || (to !== second && !graph.passesOn[to])) continue;
-            const entries: Record<string, number> = { [`edge${edge}`]: 1 };
-            if (from !== first) entries[`node${pair}:${layer}:${from}`] = -1;
-            if (to !== second) entries[`node${pair}:${layer + 1}:${to}`] = 1;
-            if (to === second) {
-              entries[`out${pair}`] = 1;
-              entries[`least${pair}`] = 1;
-              if (worth === "level" && open.includes(pair)) entries[`level${pair}`] = 1;
-              if (worth === pair) entries.worth = 1;
-            }
-            if (worth === "use") entries.worth = 1;
-            variables[`flow${pair}:${edge}:${from}:${layer}`] = entries;
-          }
-        }
+      const isOpen = worth === "level" && open.includes(pair);
+      for (const [name, entries] of arcsOf(graph, layers, pair, wants[pair]!, isOpen)) {
+        if (worth === "use") entries.worth = 1;
+        if (worth === pair && `out${pair}` in entries) entries.worth = 1;
+        variables[name] = entries;
+      }
     }
     const direction = worth === "use" ? "minimize" : "maximize";
     const { status, result } = solve(
@@ -97,4 +80,35 @@ function routing(graph: Graph, blocks: readonly number[], wants: readonly Want[]
   }
   const amounts = settled.map((amount) => amount!);
   return { amounts, use: flow(amounts, "use", []) };
+}
+
+/** The flow of a pair over each arc, with the rows that it stands in. */
+function* arcsOf(
+  { edges, passesOn }: Graph,
+  layers: number,
+  pair: number,
+  { first, second }: Want,
+  isOpen: boolean,
+): Generator<[string, Record<string, number>]> {
+  for (const [edge, [one, other]] of edges.entries())
+    for (const [from, to] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      if (to === first || from === second) continue;
+      if ((from !== first && !passesOn[from]) || (to !== second && !passesOn[to])) continue;
+      // Copies of the arc for each number of edges that lie before it: so no path is too long.
+      for (let layer = 0; layer < layers; layer++) {
+        if ((from === first) !== (layer === 0) || (layer === layers - 1 && to !== second)) continue;
+        const entries: Record<string, number> = { [`edge${edge}`]: 1 };
+        if (from !== first) entries[`node${pair}:${layer}:${from}`] = -1;
+        if (to !== second) entries[`node${pair}:${layer + 1}:${to}`] = 1;
+        if (to === second) {
+          entries[`out${pair}`] = 1;
+          entries[`least${pair}`] = 1;
+          if (isOpen) entries[`level${pair}`] = 1;
+        }
+        yield [`flow${pair}:${edge}:${from}:${layer}`, entries];
+      }
+    }
 }

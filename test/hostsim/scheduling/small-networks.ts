@@ -1,6 +1,6 @@
 /**
- * Small random networks over some days. Takes: a seed. Gives: a problem whose contacts collide often, and what
- * the checker reads of a plan for it.
+ * Small random networks over some days. Takes: a seed. Gives: a problem whose contacts collide often, and
+ * what the checker reads of a plan for it.
  */
 import { RandomStream } from "../../../hostsim/base/random.js";
 import type { CheckedPlan } from "../../../hostsim/scheduling/check-plan.js";
