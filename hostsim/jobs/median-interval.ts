@@ -10,7 +10,7 @@ export interface MedianInterval {
   readonly median: number;
   readonly low: number;
   readonly high: number;
-  /** Chance that the interval holds the median; less than what was asked for where there are too few values. */
+  /** Chance that the interval holds the median; less than 95 % where there are too few values. */
   readonly confidence: number;
 }
 
