@@ -31,6 +31,7 @@ needed=(
   wireguard-go:wireguard-go
   swanctl:strongswan-swanctl
   /usr/lib/ipsec/charon:strongswan-charon
+  redis-server:redis-server
 )
 missing=()
 for entry in "${needed[@]}"; do

@@ -5,29 +5,33 @@
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { type OutputRule, tryOutput, writeOutputs } from "../base/output.js";
+import { type OutputRule, tryOutput, writeOutput, writeOutputs } from "../base/output.js";
 import { shellWord } from "../base/shell-word.js";
 import { writeColumns } from "../columns/files.js";
 import { contactsOf } from "../constellation/contacts.js";
 import { type Constellation, listConstellations, loadConstellation } from "../constellation/load.js";
+import { networkReport } from "../report/network-report.js";
+import { networkTracks } from "../report/network-tracks.js";
 import { calendarOfStation } from "../scheduling/calendar.js";
 import { networkResult } from "../scheduling/network-result.js";
 import type { NetworkResult } from "../scheduling/result.js";
 import { tablesOf } from "../scheduling/tables.js";
 import { telecommandsOf } from "../scheduling/telecommands.js";
+import { networkStudy, readSweep, type StudyFlags } from "./network-study.js";
 import { networkSummary } from "./network-summary.js";
 import { whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { jsonText, printJson } from "./print-json.js";
 import { print, remark } from "./say.js";
 import { readSeed } from "./seed-of-run.js";
+import { addJobOptions } from "./where-jobs-run.js";
 
-interface NetworkFlags extends CommonFlags {
+interface NetworkFlags extends CommonFlags, StudyFlags {
   days?: number;
   seed?: number;
   greedy?: true;
   out?: string;
-  json?: true;
+  report?: string;
 }
 
 /** A year and a leap day, as much as scenarios may plan. */
@@ -77,8 +81,13 @@ async function network(name: string, flags: NetworkFlags): Promise<void> {
   const constellation = loadConstellation(name);
   const days = flags.days ?? wholeDays(constellation);
   const seed = flags.seed ?? randomInt(2 ** 47);
+  if (flags.weatherSeeds !== undefined || flags.sweep !== undefined)
+    return networkStudy(constellation, days, seed, flags);
   const rule: OutputRule = { option: "--out", force: flags.force, makesFolder: true };
   if (flags.out !== undefined) tryOutput(join(flags.out, "network.json"), rule);
+  const page = flags.report === undefined ? null : join(flags.report, `${constellation.name}.html`);
+  const pageRule: OutputRule = { option: "--report", force: flags.force, makesFolder: true };
+  if (page !== null) tryOutput(page, pageRule);
   const { satellites, stations, demands, title, fromMs } = constellation;
   remark(
     `${title}: ${satellites.length} satellites, ${stations.length} stations, ${demands.length} pairs, ` +
@@ -96,6 +105,14 @@ async function network(name: string, flags: NetworkFlags): Promise<void> {
     remark(`${done} of ${days} days planned\n`);
   });
   const written = flags.out === undefined ? [] : await writeAll(flags.out, result, rule);
+  if (page !== null) {
+    const tracks = networkTracks(
+      result,
+      satellites.map(({ elements }) => elements),
+    );
+    writeOutput(page, networkReport(result, tracks), pageRule);
+    remark(`page ${page}\n`);
+  }
   if (flags.json) printJson("satqkd-network", result);
   else print(networkSummary(result, written.length === 0 ? null : flags.out!));
   requireKey(
@@ -106,7 +123,7 @@ async function network(name: string, flags: NetworkFlags): Promise<void> {
 
 /** Adds the verb to the command line. */
 export function registerNetwork(program: Command): void {
-  program
+  const command = program
     .command("network")
     .description(
       "plan many satellites over many stations, and tell how much key flows between them (docs/reference/network.md)",
@@ -119,6 +136,21 @@ export function registerNetwork(program: Command): void {
       "--out <dir>",
       "write the plan into this folder: JSON, tables as CSV and Parquet, telecommands of each satellite, calendar of each station",
     )
+    .option(
+      "--report <dir>",
+      "write a self-contained HTML page with map, pairs, days, terminals and bottlenecks into this folder",
+    )
+    .option(
+      "--weather-seeds <n>",
+      "plan under so many weathers, from --seed on, and tell medians with their intervals",
+      whole({ from: 1, to: 100_000 }),
+    )
+    .option(
+      "--sweep <range>",
+      "plan with the first so many satellites in turn, such as satellites=1..5",
+      readSweep,
+    );
+  addJobOptions(command)
     .option(...FORCE_OPTION)
     .option(...REQUIRE_KEY_OPTION)
     .option("--json", "print one JSON object, nothing else")

@@ -43,6 +43,16 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import("./passes.js")).registerPasses,
   },
   {
+    usage: "jobs [options] <kind> <scenario>",
+    description: "many passes or forecasts: in threads, on a queue, in shards (docs/reference/jobs.md)",
+    load: async () => (await import("./jobs.js")).registerJobs,
+  },
+  {
+    usage: "worker [options]",
+    description: "do jobs of a queue, of the same code version only (docs/reference/jobs.md)",
+    load: async () => (await import("./worker.js")).registerWorker,
+  },
+  {
     usage: "attack [options] <scenario>",
     description:
       "what an attacker learns, what the parties see, what key is left (docs/reference/attacks.md)",

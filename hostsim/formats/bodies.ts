@@ -19,6 +19,9 @@ import type { LoadedConsole } from "../flash/upload-console.js";
 import type { PassForecast } from "../forecast/forecast.js";
 import type { CountedKey } from "../ground/assumptions/counted-key.js";
 import type { AttackResult } from "../gym/result.js";
+import type { StudyPoint } from "../jobs/network-study.js";
+import type { JobResult } from "../jobs/results.js";
+import type { Row } from "../jobs/row.js";
 import type { StoredKey } from "../keystore/pass-stores.js";
 import type { Rekeyed } from "../keystore/rekey.js";
 import type { StoreStatus } from "../keystore/store-status.js";
@@ -115,6 +118,41 @@ export interface CarriedFile {
   readonly out: string;
   /** Whether the key follows from a printed seed, and is public. */
   readonly rehearsal: boolean;
+}
+
+/** Plans of a network under many weathers, and with more and fewer satellites. */
+export interface ToldNetworkStudy {
+  readonly evidence: "simulated";
+  readonly scenario: string;
+  /** Of the whole constellation, 64 hexadecimal digits. */
+  readonly scenarioHash: string;
+  /** Of the code that made the rows, 64 hexadecimal digits. */
+  readonly codeVersion: string;
+  readonly days: number;
+  readonly firstSeed: number;
+  readonly seeds: number;
+  /** Chance that an interval holds the median of all weathers. */
+  readonly confidence: number;
+  readonly points: readonly StudyPoint[];
+}
+
+/** Rows of jobs, in the order of windows and seeds. */
+export interface ToldJobs {
+  readonly evidence: "simulated";
+  readonly kind: string;
+  /** Name or path as it was given. */
+  readonly scenario: string;
+  /** SHA-256 of the scenario's JSON, 64 hexadecimal digits. */
+  readonly scenarioHash: string;
+  /** Of the code that made the rows, 64 hexadecimal digits. */
+  readonly codeVersion: string;
+  readonly rows: readonly {
+    readonly seed: number;
+    readonly fromUtc: string;
+    readonly toUtc: string;
+    /** What the job gave; its fields are the kind's. */
+    readonly row: Row;
+  }[];
 }
 
 /** An optimisation at each of several losses. */
@@ -367,6 +405,8 @@ export interface FormatBodies {
   "satqkd-formats": ListedFormats;
   "satqkd-identify": Identified;
   "satqkd-identify-families": IdentifiedFamilies;
+  "satqkd-job-result": JobResult;
+  "satqkd-jobs": ToldJobs;
   "satqkd-keylength": CountedKey;
   "satqkd-keys-rekey": Rekeyed;
   "satqkd-keys-resync": ResyncedKeys;
@@ -375,6 +415,7 @@ export interface FormatBodies {
   "satqkd-keys-take": TakenKey;
   "satqkd-mark": StoreMark;
   "satqkd-network": NetworkResult;
+  "satqkd-network-study": ToldNetworkStudy;
   "satqkd-optimise": OptimiseFrame & Optimisation;
   "satqkd-optimise-losses": OptimisedLosses;
   "satqkd-origin": OriginCertificate;

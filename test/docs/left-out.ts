@@ -38,6 +38,10 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
     "runs until it is stopped; test/hostsim/tunnel",
   "satqkd tunnel strongswan --config examples/tunnel/strongswan-bob.json":
     "runs until it is stopped; test/hostsim/tunnel",
+  "satqkd worker --queue redis://127.0.0.1:6379":
+    "serves until it is killed; test/hostsim/jobs/queue.test.ts",
+  "satqkd jobs pass jinan-250mhz --from 2025-04-05T17:08:30Z --seconds 1 --seeds 1..4 --results rows --queue redis://127.0.0.1:6379":
+    "needs the Redis and the worker; test/hostsim/jobs/queue.test.ts",
   "satqkd play": "serves until it is killed; test/hostsim/play/serve.test.ts",
   "satqkd console serial:/dev/ttyACM0 --script docs/scripts/operator-session.txt --timeout 30 --record pass.jsonl": `${BOARD}; test/hostsim/operator/serial.test.ts on a pseudo-terminal`,
   "satqkd pass bench-250mhz --seed 3 --window 0.04 --satellite serial:/dev/pts/0":
@@ -61,6 +65,8 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
 
 /** `DOCS=all` runs these as well. */
 export const COSTLY: Readonly<Record<string, string>> = {
+  "satqkd network jinan-1-and-four --days 2 --seed 1 --weather-seeds 6 --sweep satellites=4..5 --results rows --threads 2":
+    "twelve plans; test/hostsim/jobs/network-study.test.ts has four",
   "satqkd pass bench-250mhz --satellite emulated:mps2-an505": MINUTES,
   "satqkd pass bench-250mhz --seed 1 --satellite emulated:mps2-an505": MINUTES,
   "satqkd pass jinan-250mhz --window 6 --satellite emulated:mps2-an505 --distil-only": MINUTES,

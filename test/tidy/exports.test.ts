@@ -39,6 +39,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   "hostsim/emulator/silicon/processor-alone.ts": "a module for tests",
   "hostsim/emulator/silicon/rp2040.ts": "the emulated RP2040's module",
   "hostsim/emulator/silicon/rp2350.ts": "the emulated RP2350's module",
+  "hostsim/jobs/thread.ts": "loaded by a pool of threads",
   "hostsim/library/index.ts": "what programs import (package.json, exports)",
 };
 

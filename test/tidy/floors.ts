@@ -66,6 +66,7 @@ export const FLOORS: readonly string[] = [
   "hostsim/forecast",
   "hostsim/constellation",
   "hostsim/scheduling",
+  "hostsim/jobs",
   "hostsim/station",
   "hostsim/schedule",
   "hostsim/stepping",

@@ -32,6 +32,9 @@ const everything = await allVerbs();
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
 const TLE = "test/cases/after-decay/highdrag.tle";
 const PASSES = ["passes", "stellenbosch", "--days", "1"];
+/** A night at which no satellite is over Jinan, and a folder that is there. */
+const JOBS = ["--from", "2025-04-05T16:00:00Z", "--seconds", "1", "--results", "folder.json"];
+const STUDY = ["network", "jinan-1-and-four", "--days", "1", "--seed", "1"];
 const CONSOLE = ["console", "host", "--send", "set-mode standby"];
 
 let folder: string;
@@ -111,6 +114,9 @@ const INPUTS: Record<string, Words> = {
   "passes --orbit": (path) => [...PASSES, "--orbit", path],
   "passes --tle": (path) => [...PASSES, "--tle", path],
   "passes --key": (path) => [...PASSES, "--key", path],
+  "jobs <kind>": (path) => ["jobs", path, "jinan-250mhz", ...JOBS],
+  "jobs <scenario>": (path) => ["jobs", "pass", path, ...JOBS],
+  "jobs --merge": (path) => ["jobs", "pass", "jinan-250mhz", ...JOBS, "--merge", path],
   "attack <scenario>": (path) => ["attack", path, "--by", "jamming", "--window", "1"],
   "attack --by": (path) => ["attack", "jinan-250mhz", "--window", "1", "--by", path],
   "keylength <counts>": (path) => ["keylength", path],
@@ -144,6 +150,15 @@ const INPUTS: Record<string, Words> = {
   "tunnel wireguard --config": (path) => ["tunnel", "wireguard", "--config", path],
   "tunnel strongswan --config": (path) => ["tunnel", "strongswan", "--config", path],
   "relay <scenario>": (path) => ["relay", path],
+  "network --merge": (path) => [
+    ...STUDY,
+    "--results",
+    "folder.json",
+    "--sweep",
+    "satellites=6..6",
+    "--merge",
+    path,
+  ],
   "network <scenario>": (path) => ["network", path],
   "relay --operator-key": (path) => [
     "relay",
@@ -326,6 +341,10 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
   },
   "scenario new [file]": { words: (path) => ["scenario", "new", path], isShort: true },
   "scenario schema --output": { words: (path) => ["scenario", "schema", "--output", path], isShort: true },
+  "jobs --results": {
+    words: (path) => ["jobs", "pass", "jinan-250mhz", "--from", "2025-04-05", "--results", join(path, "..")],
+    isShort: false,
+  },
   "passes --ics": { words: (path) => [...PASSES, "--ics", path], isShort: true },
   "keys --out": {
     words: (path) => [
@@ -359,6 +378,11 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
   },
   "relay --pictures-out": {
     words: (path) => ["relay", "beijing-stellenbosch", "--pictures-out", join(path, "..")],
+    isShort: false,
+  },
+  "network --report": { words: (path) => [...STUDY, "--report", join(path, "..")], isShort: false },
+  "network --results": {
+    words: (path) => [...STUDY, "--weather-seeds", "1", "--results", join(path, "..")],
     isShort: false,
   },
   "network --out": {
@@ -413,7 +437,7 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
 
 /** Options with a value that names something else than a file. */
 const NO_FILES =
-  /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|method|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|free|season|isolation|runs|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim|listen|on|channels|tick|slot-zero|own-clock|when-dry)$/;
+  /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|method|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|free|season|isolation|runs|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim|listen|on|channels|tick|slot-zero|own-clock|when-dry|seconds|windows|seeds|threads|queue|shard|lost-after|idle|weather-seeds|sweep)$/;
 /**
  * Folders that stores are made in, and marks: with writers and tests of their own (test/hostsim/keystore).
  */
@@ -499,7 +523,7 @@ describe("outputs", () => {
     "%s: a folder that is missing or none, and a name that is taken",
     async (what) => {
       const { words, replaces } = OUTPUTS[what]!;
-      const isFolder = /report|pictures|build|pki/.test(what);
+      const isFolder = /report|results|pictures|build|pki/.test(what);
       const before = contents();
       for (const path of isFolder ? ["plain/a/b"] : ["no/such/a", "plain/a"]) {
         const result = await runCommand(words(join(folder, path)), folder);

@@ -59,6 +59,7 @@ const PRINTED: readonly (readonly [FormatName, string])[] = [
   ["satqkd-dictionary", "dictionary --json"],
   ["satqkd-scenario-check", "scenario check jinan-250mhz --json"],
   ["satqkd-passes", "passes stellenbosch --days 1 --key jinan-1-stellenbosch --json"],
+  ["satqkd-jobs", "jobs expected-key jinan-250mhz --from 2025-04-05 --results rows --json"],
   ["satqkd-keylength", `keylength ${join(packageRoot, "examples/counts.json")} --json`],
   ["satqkd-pass", "pass jinan-250mhz --window 5 --seed 1 --json --tags-out tags.npy"],
   [
@@ -111,6 +112,8 @@ const SEEN_ELSEWHERE: Partial<Record<FormatName, string>> = {
   "satqkd-optimise-losses": "test/hostsim/optimise/optimise-command.test.ts",
   "satqkd-play": "test/hostsim/play/serve.test.ts",
   "satqkd-procedure-build": "test/firmware/procedures/compile.test.ts",
+  "satqkd-network-study": "test/hostsim/jobs/network-study.test.ts",
+  "satqkd-job-result": "test/hostsim/jobs/run-jobs.test.ts",
   "satqkd-relay": "test/hostsim/relay/campaign.test.ts",
 };
 

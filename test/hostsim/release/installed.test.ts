@@ -86,6 +86,15 @@ const JOBS: Readonly<Record<string, readonly [words: string[], says: RegExp, exi
   distil: [["tags.csv", "--schedule", "jinan-250mhz", "--seed", "1", "--window", "1"], /Sifted +19,083 bits/],
   formats: [[], /satqkd-pass/],
   passes: [["stellenbosch", "--days", "1"], /rise \(UTC\)/],
+  jobs: [
+    ["expected-key", "jinan-250mhz", "--from", "2025-04-05", "--results", "rows", "--threads", "2"],
+    /secretKeyBits +mean 575,656/,
+  ],
+  worker: [
+    ["--queue", "redis://127.0.0.1:1"],
+    /^satqkd: --queue: no Redis at 127\.0\.0\.1:1 \(ECONNREFUSED\)/m,
+    2,
+  ],
   attack: [
     ["jinan-250mhz", "--by", "blinding", "--window", "3", "--tail-bound", "clopper-pearson"],
     /NOT COVERED/,

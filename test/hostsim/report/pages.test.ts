@@ -10,6 +10,7 @@ import { PAGE_FILE } from "../../../hostsim/play/page-file.js";
 import { attackReport } from "../../../hostsim/report/attack-report.js";
 import { demoReport } from "../../../hostsim/report/demo-report.js";
 import { keylengthReport } from "../../../hostsim/report/keylength-report.js";
+import { networkReport } from "../../../hostsim/report/network-report.js";
 import { passReport } from "../../../hostsim/report/pass-report.js";
 import { passPlots } from "../../../hostsim/report/plots.js";
 import { relayReport } from "../../../hostsim/report/relay-report.js";
@@ -22,6 +23,7 @@ import { passOf } from "../../support/run-pass.js";
 import { ATTACKED } from "./attack-sample.js";
 import { DEMO, DEMO_PICTURES } from "./demo-sample.js";
 import { keylengthSample } from "./keylength-sample.js";
+import { NETWORK, NETWORK_TRACKS } from "./network-sample.js";
 import { PICTURES, RESULT, SIGHTS } from "./relay-sample.js";
 
 let folder: string;
@@ -33,6 +35,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "pass.html"), passReport(loadScenario("jinan-250mhz"), outcome));
   writeFileSync(join(folder, "relay.html"), relayReport(RESULT, PICTURES, SIGHTS));
   writeFileSync(join(folder, "demo.html"), demoReport(DEMO, DEMO_PICTURES));
+  writeFileSync(join(folder, "network.html"), networkReport(NETWORK, NETWORK_TRACKS));
   writeFileSync(join(folder, "keylength.html"), keylengthReport(keylengthSample("sample")));
   writeFileSync(join(folder, "attacks.html"), attackReport("A pass", ATTACKED));
   await runCommand(["trace", "pico", "--count", "2000", "-o", "trace.html"], folder);
@@ -42,6 +45,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** What is shown once a page is ready. */
 const READY: Readonly<Record<string, readonly [address: () => string, ready: string]>> = {
   "a pass": [() => `file://${join(folder, "pass.html")}`, "document.querySelector('canvas')"],
+  "a network": [() => `file://${join(folder, "network.html")}`, "document.querySelector('#map')"],
   "a relay": [() => `file://${join(folder, "relay.html")}`, "document.querySelector('.map')"],
   "a demonstration": [() => `file://${join(folder, "demo.html")}`, "document.querySelector('.timeline')"],
   attacks: [() => `file://${join(folder, "attacks.html")}`, "document.querySelector('table')"],

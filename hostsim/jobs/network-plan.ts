@@ -1,0 +1,61 @@
+/**
+ * Jobs of kind `network`. Takes: a constellation, a seed of its weather, a window of whole days. Gives: what
+ * the plan of those days came to, in figures.
+ */
+import { UserError } from "../base/user-error.js";
+import { contactsOf } from "../constellation/contacts.js";
+import type { Constellation } from "../constellation/load.js";
+import { parseOrbit } from "../orbit/elements.js";
+import { networkResult } from "../scheduling/network-result.js";
+import type { Window } from "./job.js";
+import type { Row } from "./row.js";
+
+const MS_PER_DAY = 86_400_000;
+
+/** A constellation as a job's scenario: all that files have given it is in the text. */
+export function constellationText({ satellites, ...rest }: Constellation): string {
+  const orbits = satellites.map(({ name, elements }) => ({ name, source: elements.source }));
+  return JSON.stringify({ ...rest, satellites: orbits });
+}
+
+function constellationOf(text: string): Constellation {
+  const { satellites, ...rest } = JSON.parse(text) as Omit<Constellation, "satellites"> & {
+    readonly satellites: readonly {
+      readonly name: string;
+      readonly source: Parameters<typeof parseOrbit>[0];
+    }[];
+  };
+  return {
+    ...rest,
+    satellites: satellites.map(({ name, source }) => ({ name, elements: parseOrbit(source) })),
+  };
+}
+
+/**
+ * Plans the days of a window by the programme with whole numbers.
+ * @param scenario of `constellationText`.
+ * @throws UserError when the window is not of whole days.
+ */
+export async function networkPlan(scenario: string, seed: number, { fromMs, toMs }: Window): Promise<Row> {
+  const days = (toMs - fromMs) / MS_PER_DAY;
+  if (!Number.isInteger(days) || days < 1)
+    throw new UserError(`window: ${toMs - fromMs} ms are not whole days`);
+  const constellation = { ...constellationOf(scenario), fromMs };
+  const contacts = await contactsOf(constellation, fromMs, days, seed);
+  const run = { days, seed, scheduler: "programme" as const, command: "" };
+  const result = await networkResult(constellation, contacts, run);
+  const delivered = new Array<number>(result.pairs.length).fill(0);
+  for (const { pair, deliveredBits } of result.keys) delivered[pair]! += deliveredBits;
+  const shares = result.pairs.map(({ bitsPerDay }, pair) => delivered[pair]! / (bitsPerDay * days));
+  const chosen = result.contacts.filter(({ isChosen }) => isChosen);
+  return {
+    deliveredBits: delivered.reduce((sum, bits) => sum + bits, 0),
+    leastShare: Math.min(...shares),
+    demandsMet: shares.filter((share) => share >= 1).length,
+    madeBits: result.stores.reduce((sum, { madeBits }) => sum + madeBits, 0),
+    contacts: result.contacts.length,
+    chosenContacts: chosen.length,
+    clearContacts: chosen.filter(({ isClear }) => isClear).length,
+    gap: result.gap,
+  };
+}
