@@ -60,7 +60,7 @@ function filesToBring(): Record<string, string> {
       .map((name) => `${folder}/${name}`);
   const textOf = (path: string) => JSON.stringify(JSON.parse(readFileSync(path, "utf8")));
   const texts = [
-    ...inFolder("hostsim/scenario", /\.json$/),
+    ...inFolder("hostsim/scenario", /(?<!\.schema)\.json$/),
     ...inFolder("hostsim/relay/scenario", /(?<!\.schema)\.json$/),
   ];
   const pictures = inFolder("hostsim/relay/scenario", /\.png$/);
