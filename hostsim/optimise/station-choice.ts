@@ -1,8 +1,9 @@
 /**
  * What a station may choose besides the satellite's setting: how wide its gate is, how low it begins, how
- * long blocks of reconciliation are, whether bits of empty pulses are disclosed. Takes: the sessions to be served, and a setting that is good as things
- * stand. Gives: the choice with the most key and what each freedom gained. One freedom after the other is
- * tried on a grid and the setting climbs after each: key depends on each of them smoothly, with one top.
+ * long blocks of reconciliation are, whether bits of empty pulses are disclosed. Takes: the sessions to be
+ * served, and a setting that is good as things stand. Gives: the choice with the most key and what each
+ * freedom gained. One freedom after the other is tried on a grid and the setting climbs after each: key
+ * depends on each of them smoothly, with one top.
  */
 import type { VacuumBits } from "../finite-key/basis-key-length.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
@@ -150,6 +151,23 @@ const FREEDOM_WORDS = {
   disclosure: "bits of the vacuum class",
 } as const satisfies Record<StationFreedom, string>;
 
+/** Gains by freedom as they are told, one on top of the other, up to the key of all. */
+function toldGains(
+  gains: ReadonlyMap<string, number>,
+  choice: StationChoice,
+  setting: Setting,
+  key: number,
+): FreedomGain[] {
+  let secretKeyBits = key - [...gains.values()].reduce((all, gain) => all + gain, 0);
+  return [...gains].map(([name, gainBits]) => {
+    secretKeyBits += gainBits;
+    const known = STATION_FREEDOMS.find((each) => each === name);
+    const chosen = known === undefined ? `mu ${setting.intensities.signal}` : chosenWords(known, choice);
+    const freedom = known === undefined ? "one setting for all sessions" : FREEDOM_WORDS[known];
+    return { freedom, chosen, secretKeyBits, gainBits };
+  });
+}
+
 /** Chooses, from a choice and a setting that can be sent. */
 export function chooseStation(search: StationSearch, now: StationChoice, start: Setting): ChosenStation {
   const { free, sessions, space, quantise, mostRandomBits } = search;
@@ -214,16 +232,7 @@ export function chooseStation(search: StationSearch, now: StationChoice, start: 
   }
   const last = [...gains.keys()].at(-1);
   if (last !== undefined && key > 0) gained(last, () => climb((asked) => asked));
-  let sum = key - [...gains.values()].reduce((all, gain) => all + gain, 0);
-  const told: FreedomGain[] = [];
-  for (const [name, gainBits] of gains) {
-    sum += gainBits;
-    const freedom = free.find((each) => each === name);
-    const chosen = freedom === undefined ? `mu ${setting.intensities.signal}` : chosenWords(freedom, choice);
-    const words = freedom === undefined ? "one setting for all sessions" : FREEDOM_WORDS[freedom];
-    told.push({ freedom: words, chosen, secretKeyBits: sum, gainBits });
-  }
-  return { choice, setting, pattern, secretKeyBits: key, gains: told };
+  return { choice, setting, pattern, secretKeyBits: key, gains: toldGains(gains, choice, setting, key) };
 }
 
 /** The choice that a scenario has. */

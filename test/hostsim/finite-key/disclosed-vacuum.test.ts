@@ -132,7 +132,7 @@ it("gains what the table of security.md says", () => {
     expect(disclosed).toBeGreaterThan(corrected);
     const row = `| ${name} | ${corrected.toLocaleString("en-US")} | ${disclosed.toLocaleString("en-US")} |`;
     expect(table).toContain(row);
-    // What keylength tells of it, but for the file's rounding: the leak is as efficient for this class as for others.
+    // What keylength tells of it, but for the file's rounding: the leak is as efficient for all classes.
     const gain = disclosureGain(input({}), keyLength(input({})));
     expect(Math.abs(gain! - (disclosed - corrected))).toBeLessThanOrEqual(4);
   }
