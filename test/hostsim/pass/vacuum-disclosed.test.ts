@@ -1,4 +1,4 @@
-/** A pass that tells the bits of empty pulses: what counts as leaked, what that gains, where it is refused. */
+/** A pass that tells the bits of empty pulses: what counts as leaked, what that gains, what is refused. */
 import { describe, expect, it } from "vitest";
 import { passSummary } from "../../../hostsim/cli/pass-summary.js";
 import { keyConditionsOf } from "../../../hostsim/forecast/expected.js";
