@@ -95,6 +95,7 @@ export async function openGroundSide(
     searches,
     blockBits: space.blockBits,
     keyBases: scenario.security.keyBases,
+    vacuumBits: scenario.security.vacuumBits,
     random: {
       blockSeeds: new RandomStream(seed, "seeds of blocks"),
       confirmationKeys: new RandomStream(seed, "keys of confirmation hashes"),
