@@ -49,7 +49,7 @@ function table(rows: readonly (readonly [string, string, string])[]): string[] {
   const width = Math.max(...rows.map(([label]) => label.length)) + 1;
   return rows.map(
     ([label, first, second]) =>
-      `${label.padEnd(width)}${first.padStart(COLUMN_WIDTH)}${second.padStart(COLUMN_WIDTH)}`,
+      `${label.padEnd(width)}${first.padStart(COLUMN_WIDTH)}${second.padStart(COLUMN_WIDTH)}`.trimEnd(),
   );
 }
 
