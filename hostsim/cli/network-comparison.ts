@@ -47,9 +47,8 @@ const ROWS: readonly (readonly [string, (plan: PlanFigures) => string])[] = [
 /** Lines of equally wide columns. */
 function table(rows: readonly (readonly [string, string, string])[]): string[] {
   const width = Math.max(...rows.map(([label]) => label.length)) + 1;
-  return rows.map(
-    ([label, first, second]) =>
-      `${label.padEnd(width)}${first.padStart(COLUMN_WIDTH)}${second.padStart(COLUMN_WIDTH)}`.trimEnd(),
+  return rows.map(([label, first, second]) =>
+    `${label.padEnd(width)}${first.padStart(COLUMN_WIDTH)}${second.padStart(COLUMN_WIDTH)}`.trimEnd(),
   );
 }
 
