@@ -97,6 +97,7 @@ export class Entity {
       journal,
       custody,
       neighbours: this.neighbours,
+      handingOn: new Map(),
       stationOf: (sae) => applications.get(sae)?.station ?? null,
       mostHeld: limits.heldKeys,
       lifetimeS: limits.keyLifetimeS,

@@ -75,6 +75,8 @@ export class Link implements Line {
   constructor(
     private readonly place: LinkPlace,
     { certificate, key, authority }: LinkCredential,
+    /** Told why an answer about keys did not come. */
+    private readonly onUnclear: (why: string) => void,
   ) {
     this.agent = new Agent({
       cert: certificate,
@@ -130,6 +132,7 @@ export class Link implements Line {
       for (const { message, resolve } of group) resolve(no.has(message.id) ? "refused" : "agreed");
     } catch (error) {
       const outcome = error instanceof LinkError && error.unsent ? "unsent" : "unclear";
+      if (outcome === "unclear") this.onUnclear((error as Error).message);
       for (const { resolve } of group) resolve(outcome);
     }
   }

@@ -7,8 +7,8 @@ import { randomUUID } from "node:crypto";
 import type { Book } from "./book.js";
 import type { Custody } from "./custody.js";
 import type { Journal } from "./journal.js";
-import { type Line, LinkError } from "./link.js";
-import { MOST_KEYS, MOST_NUMBERS, type VoidMessage } from "./messages.js";
+import { type Line, LinkError, type Outcome } from "./link.js";
+import { type AgreeMessage, MOST_KEYS, MOST_NUMBERS, type VoidMessage } from "./messages.js";
 
 /** What a neighbour works with. */
 export interface NeighbourTools {
@@ -90,6 +90,17 @@ export class Neighbour {
     return messages;
   }
 
+  /**
+   * Agrees on a key. Where the answer does not come, the same is asked once more: the other side does nothing
+   * twice. Never throws.
+   */
+  async agree(message: AgreeMessage): Promise<Outcome> {
+    const first = await this.line.agree(message);
+    if (first !== "unclear") return first;
+    const second = await this.line.agree(message);
+    return second === "unsent" ? "unclear" : second;
+  }
+
   /** Blocks that are ready to be given out here. */
   get ready(): number {
     const { book, custody } = this.tools;
@@ -136,7 +147,7 @@ export class Neighbour {
 
   /** All in one writing of the store. */
   private async takeMore(wanted: number): Promise<boolean> {
-    const { station, custody, journal, book } = this.tools;
+    const { station, custody, journal } = this.tools;
     const peer = this.station;
     // The other side may have taken those that it was asked for in vain.
     const numbers =
@@ -146,17 +157,16 @@ export class Neighbour {
     if (numbers.length === 0) return false;
     this.unanswered = numbers;
     // Outside of the turn: both sides may ask each other at the same time, and each answers within its own.
-    const missing = new Set((await this.line.custody(numbers)).missing);
-    const taken = new Set(await custody.inTurn(peer, () => custody.take(peer, numbers)));
+    const answer = await this.line.custody(numbers);
+    const [gone, later] = [new Set(answer.missing), new Set(answer.later)];
+    const now = numbers.filter((number) => !later.has(number));
+    const taken = new Set(await custody.inTurn(peer, () => custody.take(peer, now, gone)));
     this.unanswered = [];
-    const lostThere = numbers.filter((number) => missing.has(number) && taken.has(number));
-    if (lostThere.length > 0)
-      await journal.note({ kind: "lost", peer, numbers: lostThere, why: `not in the store of ${peer}` });
-    const lostHere = numbers.filter(
-      (number) => !missing.has(number) && book.block(peer, number) === undefined,
-    );
+    custody.setAside(peer, answer.later);
+    // By what was taken, and not by what is in custody now: others may have put blocks to keys meanwhile.
+    const lostHere = now.filter((number) => !gone.has(number) && !taken.has(number));
     if (lostHere.length > 0) await journal.note(voidBlocks(station, peer, lostHere));
-    return true;
+    return now.length > 0;
   }
 }
 
