@@ -182,7 +182,8 @@ export class Custody {
     return lost;
   }
 
-  private freeAmong(peer: string, numbers: readonly string[]): string[] {
+  /** Those of the numbered blocks that are free in the store. */
+  freeAmong(peer: string, numbers: readonly string[]): string[] {
     const among = ({ halves }: Found) => numbers.filter((number) => halves[halfOfNumber(number)].has(number));
     const known = among(this.found(peer));
     return known.length === numbers.length ? known : among(this.look(peer));

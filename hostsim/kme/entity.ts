@@ -297,6 +297,12 @@ export class Entity {
     return this.durably(takeCustody(this.holding, from, numbers));
   }
 
+  /** Numbers of the blocks that are in custody here for a neighbour to give out. */
+  custodyFor(neighbour: string): readonly string[] {
+    const half = this.custody.ownHalf(neighbour) === 0 ? 1 : 0;
+    return [...this.book.blocks(neighbour, half).keys()];
+  }
+
   /** Takes keys that a neighbour sends. */
   takeKeys(from: string, keys: readonly AgreeMessage[]) {
     return this.durably(takeKeys(this.holding, from, keys));

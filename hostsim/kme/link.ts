@@ -5,7 +5,7 @@
  */
 import { Agent, request } from "node:https";
 import type { PeerCertificate } from "node:tls";
-import type { AgreeAnswer, AgreeMessage, CustodyAnswer, VoidMessage } from "./messages.js";
+import type { AgreeAnswer, AgreeMessage, AliveAnswer, CustodyAnswer, VoidMessage } from "./messages.js";
 import { MOST_KEYS } from "./messages.js";
 import { identityOf } from "./names.js";
 
@@ -59,7 +59,8 @@ interface Asking {
 /** What the rest of a KME needs of a line; tests have another. */
 export interface Line {
   readonly station: string;
-  alive(): Promise<void>;
+  /** Numbers of the blocks that the other side has in custody for this one to give out. */
+  alive(): Promise<readonly string[]>;
   custody(numbers: readonly string[]): Promise<CustodyAnswer>;
   agree(message: AgreeMessage): Promise<Outcome>;
   void(keys: readonly VoidMessage[]): Promise<void>;
@@ -94,8 +95,8 @@ export class Link implements Line {
   }
 
   /** Throws a LinkError unless the other side answers. */
-  async alive(): Promise<void> {
-    await this.call("GET", "/kme/v1/alive", null);
+  async alive(): Promise<readonly string[]> {
+    return ((await this.call("GET", "/kme/v1/alive", null)) as AliveAnswer).custody;
   }
 
   /** Asks the other side to take blocks out of its store. */

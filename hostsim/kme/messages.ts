@@ -23,6 +23,13 @@ export interface VoidMessage {
   readonly path: readonly string[];
 }
 
+/** Answer of a station that is there. */
+export interface AliveAnswer {
+  readonly station: string;
+  /** Blocks that it has in custody for the asker to give out. */
+  readonly custody: readonly string[];
+}
+
 /** Answer to blocks that shall be taken out of the stores. */
 export interface CustodyAnswer {
   /** Those that the other side does not have, and won't. */

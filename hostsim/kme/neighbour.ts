@@ -65,7 +65,7 @@ export class Neighbour {
   private async tryContact(): Promise<boolean> {
     const { log, journal } = this.tools;
     try {
-      if (!this.near) await this.line.alive();
+      if (!this.near) this.findLeft(await this.line.alive());
       for (let keys = this.voids(); keys.length > 0; keys = this.voids()) {
         const some = keys.slice(0, MOST_KEYS);
         await this.line.void(some);
@@ -80,6 +80,14 @@ export class Neighbour {
       this.lose((error as Error).message);
     }
     return this.near;
+  }
+
+  /** Blocks that the other side took and this one did not, as it crashed in between, are asked for again. */
+  private findLeft(there: readonly string[]): void {
+    // What is being taken is not left.
+    if (this.filling !== null) return;
+    const left = this.tools.custody.freeAmong(this.station, there);
+    this.unanswered = [...new Set([...this.unanswered, ...left])].slice(0, MOST_NUMBERS);
   }
 
   private voids(): VoidMessage[] {
@@ -150,9 +158,10 @@ export class Neighbour {
     const { station, custody, journal } = this.tools;
     const peer = this.station;
     // The other side may have taken those that it was asked for in vain.
+    const left = custody.freeAmong(peer, this.unanswered);
     const numbers =
-      this.unanswered.length > 0
-        ? this.unanswered
+      left.length > 0
+        ? left
         : custody.freeHere(peer, Math.min(MOST_NUMBERS, wanted - this.ready));
     if (numbers.length === 0) return false;
     this.unanswered = numbers;

@@ -241,8 +241,8 @@ class MemoryLine implements Line {
     return result;
   }
 
-  async alive(): Promise<void> {
-    await this.call(async () => undefined);
+  alive(): Promise<readonly string[]> {
+    return this.call(async (other) => other.custodyFor(this.from));
   }
 
   custody(numbers: readonly string[]): Promise<CustodyAnswer> {

@@ -147,6 +147,19 @@ it.each([
   },
 );
 
+it("blocks that one station took, and the other did not as it crashed, are found when they meet", async () => {
+  const neighbour = at("beijing").entity!.neighbours.get("stellenbosch")!;
+  const half = [...at("stellenbosch").entity!.custodyFor("beijing")].map((number) => Number(number) % 2);
+  const left = at("beijing")
+    .store!.freeBlocks("stellenbosch", "application", half[0] === 0 ? 0 : 1, 3)
+    .map(String);
+  await at("stellenbosch").entity!.takeCustody("beijing", left);
+  neighbour.lose("a crash");
+  expect(await sums()).toEqual([NOTHING, NOTHING]);
+  expect(neighbour.ready).toBe(CUSTODY + left.length);
+  expect(at("stellenbosch").entity!.custodyFor("beijing")).toHaveLength(CUSTODY + left.length);
+});
+
 it("a key whose answer was lost is asked for again, and told", async () => {
   const loses = vi.spyOn(network, "loses");
   // The message comes, its answer does not.
