@@ -160,9 +160,7 @@ export class Neighbour {
     // The other side may have taken those that it was asked for in vain.
     const left = custody.freeAmong(peer, this.unanswered);
     const numbers =
-      left.length > 0
-        ? left
-        : custody.freeHere(peer, Math.min(MOST_NUMBERS, wanted - this.ready));
+      left.length > 0 ? left : custody.freeHere(peer, Math.min(MOST_NUMBERS, wanted - this.ready));
     if (numbers.length === 0) return false;
     this.unanswered = numbers;
     // Outside of the turn: both sides may ask each other at the same time, and each answers within its own.
