@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { type OutputRule, tryOutput, writeOutput } from "../base/output.js";
 import { UserError } from "../base/user-error.js";
+import { openTunnel, TUNNEL_KINDS, type TunnelKind, whyNoWireguard } from "../demo/choose-tunnel.js";
+import type { DemoTunnel } from "../demo/demo-tunnel.js";
 import { CLOUDED_NIGHTS, demonstrate } from "../demo/demonstrate.js";
 import type { DemoEvent, DemoResult } from "../demo/result.js";
 import { loadRelayScenario } from "../relay/scenario/load.js";
@@ -26,6 +28,7 @@ const MOST_AGE_S = 21_600;
 interface DemoFlags extends CommonFlags {
   readonly seed: number;
   readonly whenDry: DryPolicy["whenDry"];
+  readonly tunnel?: TunnelKind;
   readonly report?: string;
   readonly json?: true;
 }
@@ -71,21 +74,42 @@ function loadedPictures(): number {
   return loadRelayScenario(SCENARIO).pictures.length;
 }
 
-async function relayTunnel({ seed, whenDry, report, json, force }: DemoFlags): Promise<void> {
+/** The kind that was asked for, or the best that can be had; says which. */
+async function tunnelKind(wanted: TunnelKind | undefined): Promise<TunnelKind> {
+  if (wanted === "tls") return wanted;
+  const why = await whyNoWireguard();
+  if (why !== null && wanted !== undefined)
+    throw new UserError(`--tunnel ${wanted}: ${why}; leave the option out, or take --tunnel tls`);
+  if (wanted === undefined)
+    remark(why === null ? "tunnel: WireGuard\n" : `tunnel: TLS, as there can be no WireGuard: ${why}\n`);
+  return why === null ? "wireguard" : "tls";
+}
+
+/** Opens a tunnel that ends before the process does by a signal: its namespaces would outlast it. */
+async function openEnding(kind: TunnelKind): Promise<DemoTunnel> {
+  const tunnel = await openTunnel(kind);
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void tunnel.close().finally(() => process.kill(process.pid, signal)));
+  return tunnel;
+}
+
+async function relayTunnel({ seed, whenDry, tunnel, report, json, force }: DemoFlags): Promise<void> {
   const page = report === undefined ? null : join(report, "relay-tunnel.html");
   const rule: OutputRule = { option: "--report", force, makesFolder: true };
   if (page !== null) tryOutput(page, rule);
+  const kind = await tunnelKind(tunnel);
   const relay = loadRelayScenario(SCENARIO);
   const { result, pictures } = await demonstrate({
     relay,
     files: relay.pictureFiles.map(readSteadily),
     seed,
     policy: { whenDry, mostAgeS: MOST_AGE_S },
-    command: `satqkd demo relay-tunnel --seed ${seed} --when-dry ${whenDry}`,
+    command: `satqkd demo relay-tunnel --tunnel ${kind} --seed ${seed} --when-dry ${whenDry}`,
     watch: {
       flying: ({ scenario }) => passProgress(scenario.title, lightPath(scenario), process.stderr),
       tell: (line) => remark(`${line}\n`),
     },
+    openTunnel: () => openEnding(kind),
     tell: (event) => remark(eventLine(event)),
   });
   if (page !== null) writeOutput(page, demoReport(result, pictures), rule);
@@ -108,6 +132,12 @@ export function registerDemo(program: Command): void {
       new Option("--when-dry <policy>", "what the tunnel does without new key")
         .choices(["keep", "close"])
         .default("keep"),
+    )
+    .addOption(
+      new Option(
+        "--tunnel <kind>",
+        "what the keys go to; WireGuard needs root and its programs (default: wireguard where it can be had, else tls)",
+      ).choices(TUNNEL_KINDS),
     )
     .option("--report <dir>", "write a self-contained HTML page with the time line into this folder")
     .option("--json", "print one JSON object, nothing else")

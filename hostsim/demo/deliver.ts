@@ -6,8 +6,8 @@
 import { FollowingEnd, LeadingEnd } from "../tunnel/ends.js";
 import { type DryPolicy, Freshness } from "../tunnel/freshness.js";
 import { listenForIds, tellAt } from "../tunnel/id-line.js";
+import type { DemoTunnel, DemoWay } from "./demo-tunnel.js";
 import { type KmePair, startKmes } from "./kme-pair.js";
-import { carry, PskEnd } from "./psk-line.js";
 import type { DemoDrought, DemoEvent } from "./result.js";
 
 const HOST = "127.0.0.1";
@@ -41,6 +41,8 @@ export interface Delivery {
   readonly policy: DryPolicy;
   /** Each is carried under a key of its own, the first ones. */
   readonly loads: readonly Load[];
+  /** Opens what the keys go to; it is closed at the end. */
+  readonly openTunnel: () => Promise<DemoTunnel>;
   /** Told of each event. */
   readonly tell: (event: DemoEvent) => void;
 }
@@ -55,6 +57,7 @@ export interface CarriedLoad {
 
 /** What came of it. */
 export interface Delivered {
+  readonly way: DemoWay;
   readonly carried: readonly CarriedLoad[];
   readonly drought: DemoDrought;
   /** Blocks of 256 bits: given to the application, still there in both halves, destroyed. */
@@ -69,20 +72,24 @@ export async function deliver(delivery: Delivery): Promise<Delivered> {
   const { folder, stations, leastScryptCost } = delivery;
   const ids = [stations[0].id, stations[1].id] as const;
   const pair = await startKmes(folder, ids, { nowMs: () => nowMs, leastScryptCost });
-  const run = new Run(delivery, pair, () => nowMs);
   try {
-    await run.begin();
-    for (; nowMs <= delivery.untilMs; nowMs += 1000 * delivery.everyS) await run.step();
-    nowMs = delivery.untilMs;
-    return await run.end();
+    const tunnel = await delivery.openTunnel();
+    const run = new Run(delivery, pair, tunnel, () => nowMs);
+    try {
+      await run.begin();
+      for (; nowMs <= delivery.untilMs; nowMs += 1000 * delivery.everyS) await run.step();
+      nowMs = delivery.untilMs;
+      return await run.end();
+    } finally {
+      await run.close();
+      await tunnel.close();
+    }
   } finally {
-    await run.close();
     await pair.stop();
   }
 }
 
 class Run {
-  private readonly ends = [new PskEnd(), new PskEnd()] as const;
   private readonly carried: CarriedLoad[] = [];
   private dryUtc: string | null = null;
   private policyUtc: string | null = null;
@@ -94,6 +101,7 @@ class Run {
   constructor(
     private readonly delivery: Delivery,
     private readonly pair: KmePair,
+    private readonly tunnel: DemoTunnel,
     private readonly nowMs: () => number,
   ) {
     this.lastKeyMs = delivery.fromMs;
@@ -101,7 +109,8 @@ class Run {
 
   /** Brings both ends up. */
   async begin(): Promise<void> {
-    const { pair, ends, nowMs } = this;
+    const { pair, nowMs } = this;
+    const { ends } = this.tunnel;
     const { stations, policy } = this.delivery;
     const following: FollowingEnd = new FollowingEnd(pair.sources[1], ends[1], (_, refusal) => {
       if (refusal === null) this.freshness[1].renew();
@@ -141,8 +150,8 @@ class Run {
   /** Sees whether the tunnel is open, and counts. */
   async end(): Promise<Delivered> {
     const { kmes } = this.pair;
-    const isOpenAtEnd = await carry(this.ends[0], this.ends[1], PROBE).then(
-      ({ received }) => received.equals(PROBE),
+    const isOpenAtEnd = await this.tunnel.carry(0, PROBE).then(
+      ({ received }) => PROBE.equals(received),
       () => false,
     );
     this.tell(
@@ -158,6 +167,7 @@ class Run {
     const [first, second] = this.delivery.stations;
     const [here, there] = kmes.map(({ entity }) => entity.sums) as [Sums, Sums];
     return {
+      way: this.tunnel.way,
       carried: this.carried,
       drought: { dryUtc: this.dryUtc, policyUtc: this.policyUtc, isOpenAtEnd, isObeyed },
       told: here.told + there.told,
@@ -166,15 +176,13 @@ class Run {
     };
   }
 
-  /** Ends the line and forgets the keys. */
-  async close(): Promise<void> {
-    await this.closeLine();
-    for (const end of this.ends) end.wipe();
+  /** Ends the line. */
+  close(): Promise<void> {
+    return this.closeLine();
   }
 
   private async carry({ isBack, data, file }: Load, keyId: string): Promise<void> {
-    const [one, two] = this.ends;
-    const { received, onWire } = await (isBack ? carry(two, one, data) : carry(one, two, data));
+    const { received, onWire } = await this.tunnel.carry(isBack ? 1 : 0, data);
     this.carried.push({ utc: this.utc, keyId, received, onWire });
     const from = this.delivery.stations[isBack ? 1 : 0].name;
     this.tell("picture", from, `${file} goes through: ${data.length} bytes`, keyId);

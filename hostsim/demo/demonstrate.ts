@@ -17,6 +17,7 @@ import type { RelayScenario } from "../relay/scenario/load.js";
 import type { Assumption } from "../scenario/quantity.js";
 import type { DryPolicy } from "../tunnel/freshness.js";
 import { type Delivered, deliver } from "./deliver.js";
+import type { DemoTunnel } from "./demo-tunnel.js";
 import type { DemoEvent, DemoPictureBytes, DemoResult } from "./result.js";
 
 const DAY_MS = 86_400_000;
@@ -41,6 +42,8 @@ export interface Demonstration {
   readonly policy: DryPolicy;
   readonly command: string;
   readonly watch: CampaignWatch;
+  /** Opens what the keys go to. */
+  readonly openTunnel: () => Promise<DemoTunnel>;
   /** Told of each thing that happens after the relay. */
   readonly tell: (event: DemoEvent) => void;
 }
@@ -63,7 +66,7 @@ export async function demonstrate(demonstration: Demonstration): Promise<Demonst
 
 async function within(folder: string, demonstration: Demonstration): Promise<Demonstrated> {
   const startedMs = performance.now();
-  const { relay, files, policy, tell } = demonstration;
+  const { relay, files, policy, openTunnel, tell } = demonstration;
   const [first, second] = relay.stations;
   const notes = relay.pictures.map(({ from }) => Buffer.from(`${from} has its share`));
   const campaign = await shareKey(folder, demonstration, notes);
@@ -79,6 +82,7 @@ async function within(folder: string, demonstration: Demonstration): Promise<Dem
     untilMs,
     everyS: EVERY_S,
     policy,
+    openTunnel,
     loads: relay.pictures.map(({ from, file }, i) => ({
       isBack: from === second.name,
       file,
@@ -134,7 +138,7 @@ function shareKey(
 /** The object that is printed. */
 function resultOf(
   { relay, files, seed, policy, command }: Demonstration,
-  { carried, drought }: Delivered,
+  { way, carried, drought }: Delivered,
   rest: Pick<DemoResult, "passes" | "events" | "toUtc" | "account" | "wallS">,
 ): DemoResult {
   const { made, pad, told, left, burnt } = rest.account;
@@ -145,7 +149,7 @@ function resultOf(
     evidence: "simulated",
     seed,
     command,
-    way: "TLS 1.3 with an external pre-shared key",
+    way,
     stations: [first.name, second.name],
     fromUtc: relay.plan.fromUtc,
     everyS: EVERY_S,

@@ -5,6 +5,7 @@
 import type { CampaignPass } from "../relay/relay-result.js";
 import type { Assumption } from "../scenario/quantity.js";
 import type { DryPolicy } from "../tunnel/freshness.js";
+import type { DemoWay } from "./demo-tunnel.js";
 
 /** What kind of thing happened. */
 export type DemoEventKind =
@@ -87,8 +88,8 @@ export interface DemoResult {
   readonly evidence: "simulated";
   readonly seed: number;
   readonly command: string;
-  /** What stands for the tunnel. */
-  readonly way: "TLS 1.3 with an external pre-shared key";
+  /** What makes the tunnel. */
+  readonly way: DemoWay;
   readonly stations: readonly [string, string];
   readonly fromUtc: string;
   readonly toUtc: string;

@@ -77,13 +77,17 @@ function eventTable({ events }: DemoResult): string {
   return `<h2>All that happened</h2><div class="wide" tabindex="0"><table class="events"><tr><th>when</th><th>where</th><th>what</th><th>in words</th><th>keys left</th><th>key ID</th></tr>${rows.join("")}</table></div>`;
 }
 
+const HANDSHAKES = `<tr><th>handshakes</th><td>WireGuard takes a new key at its next handshake, two minutes after the one before. Here both ends' sessions are ended before each picture and each message, so that the handshake comes at once, under the key in place</td></tr>
+`;
+
 function restsOn({ way, seed }: DemoResult): string {
+  const isWireguard = way.startsWith("WireGuard");
   return `<h2>What it is, and what not</h2><table>
-<tr><th>real</th><td>the payload's and the ground's code, the key stores, both KMEs over mutual TLS (ETSI GS QKD 014), both ends that agree on each key, the TLS that carries the pictures</td></tr>
+<tr><th>real</th><td>the payload's and the ground's code, the key stores, both KMEs over mutual TLS (ETSI GS QKD 014), both ends that agree on each key, and ${isWireguard ? "WireGuard, unmodified, and the TCP that goes through it" : "the TLS that carries the pictures"}</td></tr>
 <tr><th>simulated</th><td>photons, orbit, weather, and the clock of stores, KMEs and ends: days pass in seconds</td></tr>
-<tr><th>the tunnel</th><td>${escapeHtml(way)}, on this machine alone, in place of WireGuard, which needs root</td></tr>
+<tr><th>the tunnel</th><td>${escapeHtml(way)}, on this machine alone${isWireguard ? "" : ", in place of WireGuard, which needs root"}</td></tr>
 <tr><th>the keys</th><td>follow from the printed seed ${seed}: they are public, and protect nothing. Their IDs are random</td></tr>
-<tr><th>not shown</th><td>the next relay after the clouds</td></tr></table>`;
+${isWireguard ? HANDSHAKES : ""}<tr><th>not shown</th><td>the next relay after the clouds</td></tr></table>`;
 }
 
 /** The page. */

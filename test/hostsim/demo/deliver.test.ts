@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { openTunnel } from "../../../hostsim/demo/choose-tunnel.js";
 import { type Delivered, deliver } from "../../../hostsim/demo/deliver.js";
 import type { DemoEvent } from "../../../hostsim/demo/result.js";
 import { readSide, type Side, unaccounted } from "../kme/ledger-reader.js";
@@ -46,6 +47,7 @@ async function run(whenDry: "keep" | "close"): Promise<Run> {
         { isBack: false, file: "there.png", data: DATA },
         { isBack: true, file: "back.png", data: DATA.subarray(7) },
       ],
+      openTunnel: () => openTunnel("tls"),
       tell: (event) => events.push(event),
     });
     const sides = [await readSide(folder, "here", "there"), await readSide(folder, "there", "here")];

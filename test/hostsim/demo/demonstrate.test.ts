@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { openTunnel } from "../../../hostsim/demo/choose-tunnel.js";
 import { demonstrate } from "../../../hostsim/demo/demonstrate.js";
 import { loadRelayScenario } from "../../../hostsim/relay/scenario/load.js";
 
@@ -47,6 +48,7 @@ it("photons, relay, stores, KMEs, pictures, clouds: the account closes, and the 
         flying: () => ({ show: undefined, stop: () => undefined }),
         tell: (line) => lines.push(line),
       },
+      openTunnel: () => openTunnel("tls"),
       tell: ({ words }) => lines.push(words),
     });
     expect(pictures.received.map((each, i) => Buffer.compare(each, files[i]!))).toEqual([0, 0]);
