@@ -41,7 +41,7 @@ function eventLine({ utc, kind, station, words, keyId, keysLeft }: DemoEvent): s
 }
 
 function summary(result: DemoResult, page: string | null): string {
-  const { account, drought, policy, pictures } = result;
+  const { account, drought, recovery, policy, pictures } = result;
   const { made, pad, told, left, burnt } = account;
   const lines = [
     ...pictures.map(
@@ -50,7 +50,10 @@ function summary(result: DemoResult, page: string | null): string {
     ),
     `key blocks: ${made} made = ${pad} one-time pad + ${told} for the tunnel + ${left} left + ${burnt} burnt`,
     `${CLOUDED_NIGHTS} nights under clouds: ${drought.dryUtc === null ? "the key lasted" : `no key from ${drought.dryUtc.slice(0, 16).replace("T", " ")} UTC on`}`,
-    `at the end the tunnel is ${drought.isOpenAtEnd ? "open" : "closed"}, as the policy "${policy.whenDry}" ${drought.isObeyed ? "wants" : "does NOT want"}`,
+    `without new key the tunnel is ${drought.isOpenAtEnd ? "open" : "closed"}, as the policy "${policy.whenDry}" ${drought.isObeyed ? "wants" : "does NOT want"}`,
+    recovery === null
+      ? "no key again after the clouds"
+      : `key again from ${recovery.keyUtc.slice(0, 16).replace("T", " ")} UTC on, and the tunnel is ${recovery.isOpen ? "open" : "CLOSED"}`,
     `simulated, seed ${result.seed}: these keys are public; the tunnel is ${result.way}`,
     ...(page === null ? [] : [`page: ${page}`]),
   ];
@@ -65,6 +68,7 @@ function judge(result: DemoResult): void {
       .map(({ file }) => `${file} came changed`),
     ...(result.pictures.length === loadedPictures() ? [] : ["not all pictures were carried"]),
     ...(result.accountCloses ? [] : ["the account of key does not close"]),
+    ...(result.recovery?.isOpen ? [] : ["the tunnel was not open after the clouds"]),
     ...(result.drought.isObeyed ? [] : [`the policy ${result.policy.whenDry} was not obeyed`]),
   ];
   if (wrong.length > 0) throw new UserError(`demo: ${wrong.join("; ")}`, 1);
@@ -125,7 +129,7 @@ export function registerDemo(program: Command): void {
     .description("demonstrations that need nothing else (docs/how-to/relay-tunnel.md)")
     .command("relay-tunnel")
     .description(
-      "days of passes, a relayed key, two KMEs, two pictures under their keys, and three nights of clouds; simulated",
+      "days of passes, a relayed key, two KMEs, two pictures under their keys, three nights of clouds, and key again; simulated",
     )
     .option("--seed <n>", "seed of everything random but key IDs; its keys are public", readSeed, 1)
     .addOption(
@@ -145,8 +149,8 @@ export function registerDemo(program: Command): void {
     .addHelpText(
       "after",
       `
-Exit codes: 1 a picture changed, the account did not close or the policy was not obeyed, 2 bad input,
-12 can't be written (disk full), 21 a station never had enough key, 23 the relay was not over when the days were.`,
+Exit codes: 1 a picture changed, the account did not close, the policy was not obeyed or the tunnel stayed closed, 2 bad input,
+12 can't be written (disk full), 21 a station never had enough key, 23 a relay was not over when the days were.`,
     )
     .action(relayTunnel);
 }

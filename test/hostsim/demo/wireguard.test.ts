@@ -22,16 +22,15 @@ const DATA = Buffer.concat(
 
 /** Two keys at one in six hours, the last at 6 h; it is too old after 12 h more, and the end is at 24 h. */
 async function run(whenDry: "keep" | "close"): Promise<Delivered> {
-  const folder = await filledStores(["here", "there"], 4);
+  const folder = await filledStores(["here", "there"], 2);
   try {
     return await deliver({
-      folder,
+      supplies: [{ folder, fromMs: FROM_MS }],
       leastScryptCost: CHEAP,
       stations: [
         { id: "here", name: "Here" },
         { id: "there", name: "There" },
       ],
-      fromMs: FROM_MS,
       untilMs: FROM_MS + 24 * 1000 * HOUR_S,
       everyS: 6 * HOUR_S,
       policy: { whenDry, mostAgeS: 12 * HOUR_S },
