@@ -3,10 +3,12 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { jsonText } from "../../../hostsim/cli/print-json.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { openTunnel } from "../../../hostsim/demo/choose-tunnel.js";
 import { demonstrate } from "../../../hostsim/demo/demonstrate.js";
 import { loadRelayScenario } from "../../../hostsim/relay/scenario/load.js";
+import { published } from "../../support/published-schema.js";
 
 const SCENARIOS = join(packageRoot, "hostsim/relay/scenario");
 
@@ -51,6 +53,7 @@ it("photons, relay, stores, KMEs, pictures, clouds: the account closes, and the 
       openTunnel: () => openTunnel("tls"),
       tell: ({ words }) => lines.push(words),
     });
+    published("satqkd-demo", jsonText("satqkd-demo", result));
     expect(pictures.received.map((each, i) => Buffer.compare(each, files[i]!))).toEqual([0, 0]);
     expect(result.pictures.map(({ arrivedBitForBit }) => arrivedBitForBit)).toEqual([true, true]);
     // Twice 32 for the tunnel and two blocks for each note; then one key in two hours for half a day.
