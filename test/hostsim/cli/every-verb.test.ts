@@ -523,7 +523,7 @@ describe("outputs", () => {
     "%s: a folder that is missing or none, and a name that is taken",
     async (what) => {
       const { words, replaces } = OUTPUTS[what]!;
-      const isFolder = /report|results|pictures|build|pki/.test(what);
+      const isFolder = /report|results|pictures|build|pki|network --out/.test(what);
       const before = contents();
       for (const path of isFolder ? ["plain/a/b"] : ["no/such/a", "plain/a"]) {
         const result = await runCommand(words(join(folder, path)), folder);
