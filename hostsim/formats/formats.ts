@@ -26,7 +26,10 @@ export const FORMATS: { readonly [Name in FormatName]: FormatNote } = {
   "satqkd-build-script": { version: 1, from: "satqkd build --json, of a board with a JavaScript prompt" },
   "satqkd-console": { version: 1, from: "satqkd console --json" },
   "satqkd-console-show": { version: 2, from: "satqkd console --show --json" },
-  "satqkd-demo": { version: 1, from: "satqkd demo --json, and its page: all data, saved as JSON" },
+  "satqkd-demo": {
+    version: 1,
+    from: "satqkd demo relay-tunnel --json, and its page: all data, saved as JSON",
+  },
   "satqkd-dictionary": { version: 1, from: "satqkd dictionary --json" },
   "satqkd-diff": { version: 1, from: "satqkd diff --json" },
   "satqkd-distil": { version: 2, from: "satqkd distil --json" },

@@ -103,6 +103,7 @@ const PRINTED: readonly (readonly [FormatName, string])[] = [
 /** Formats whose JSON costs much or needs more than a command: the test that holds it against the schema. */
 const SEEN_ELSEWHERE: Partial<Record<FormatName, string>> = {
   "satqkd-build-script": "test/firmware/prompt/upload.test.ts",
+  "satqkd-demo": "test/hostsim/demo/demonstrate.test.ts",
   "satqkd-flash": "test/hostsim/flash/flash.test.ts",
   "satqkd-flash-script": "test/firmware/prompt/upload.test.ts",
   "satqkd-origin": "test/hostsim/relay/campaign.test.ts",
