@@ -446,6 +446,12 @@ export class SealedStore {
     return this.freeNumbers(number, half).slice(0, Math.min(most, free));
   }
 
+  /** Whether a block's number is of a pass that is not in this store yet, or of a peer without any. */
+  comesLater(peer: string, number: bigint): boolean {
+    const known = this.settings.peers.indexOf(peer);
+    return known < 0 || number >= this.core.keystoreNext(known);
+  }
+
   /** Names of those that this store has, or had, key with. */
   get peers(): readonly string[] {
     return this.settings.peers;

@@ -24,8 +24,7 @@ export function addBetween(server: FastifyInstance, entity: Entity, station: str
   };
   const options = (body: object) => ({ schema: { body }, onRequest, bodyLimit: MESSAGE_BYTES });
   server.get("/kme/v1/alive", async (request) => {
-    neighbour(request);
-    return { station };
+    return { station, custody: entity.custodyFor(neighbour(request)) };
   });
   server.post<{ Body: { numbers: string[] } }>("/kme/v1/custody", options(custodySchema), (request) =>
     entity.takeCustody(neighbour(request), request.body.numbers),

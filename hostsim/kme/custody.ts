@@ -17,6 +17,8 @@ const PURPOSE = "application";
 interface Found {
   readonly halves: readonly [Set<string>, Set<string>];
   readonly atMs: number;
+  /** Whether some were left out since, for a while. */
+  isShort: boolean;
 }
 
 /** Milliseconds after which a store that has too few blocks is looked into again. */
@@ -45,8 +47,10 @@ export class Custody {
   /** Free blocks of the store with a station, in our half, lowest first. None when they may not be used. */
   freeHere(peer: string, most: number): string[] {
     const half = this.ownHalf(peer);
-    let { halves, atMs } = this.found(peer);
-    if (halves[half].size < most && performance.now() > atMs + LOOK_AGAIN_MS) halves = this.look(peer).halves;
+    const found = this.found(peer);
+    let { halves } = found;
+    if ((found.isShort || halves[half].size < most) && performance.now() > found.atMs + LOOK_AGAIN_MS)
+      halves = this.look(peer).halves;
     const own: string[] = [];
     for (const number of halves[half]) {
       if (own.length >= most) break;
@@ -70,7 +74,7 @@ export class Custody {
     if (this.mayUse(peer))
       for (const number of this.store.freeBlocks(peer, PURPOSE, null, Number.MAX_SAFE_INTEGER).map(String))
         halves[halfOfNumber(number)].add(number);
-    const found = { halves, atMs: performance.now() };
+    const found = { halves, atMs: performance.now(), isShort: false };
     this.known.set(peer, found);
     return found;
   }
@@ -101,22 +105,44 @@ export class Custody {
     return after;
   }
 
+  /** Whether a block is of a pass that this store has not got yet. */
+  comesLater(peer: string, number: string): boolean {
+    return this.store.comesLater(peer, BigInt(number));
+  }
+
+  /** Leaves blocks in the store, and offers them again when the store is next looked into. */
+  setAside(peer: string, numbers: readonly string[]): void {
+    if (numbers.length === 0) return;
+    this.forget(peer, numbers);
+    this.found(peer).isShort = true;
+  }
+
+  private forget(peer: string, numbers: readonly string[]): void {
+    const { halves } = this.found(peer);
+    for (const number of numbers) halves[halfOfNumber(number)].delete(number);
+  }
+
   /**
    * Takes those of the numbered blocks that are in the store into custody; returns their numbers. Within
-   * `inTurn`.
+   * `inTurn`. Those of `gone`, which the other side has not, are destroyed in the same writing: nobody can
+   * put one to a key in between.
    */
-  async take(peer: string, numbers: readonly string[]): Promise<string[]> {
+  async take(
+    peer: string,
+    numbers: readonly string[],
+    gone: ReadonlySet<string> = new Set(),
+  ): Promise<string[]> {
     const there = this.freeAmong(peer, numbers);
     if (there.length === 0) return [];
     await this.settle(peer);
     await this.journal.note({ kind: "ask", peer, numbers: there });
     const taken = this.spend(peer, there);
-    const { halves } = this.found(peer);
-    for (const number of there) halves[halfOfNumber(number)].delete(number);
+    this.forget(peer, there);
     const key = Buffer.concat(taken.map(({ block }) => block));
     const got = taken.map(({ number }) => number);
     const isGot = new Set(got);
     const lost = there.filter((number) => !isGot.has(number));
+    const useless = got.filter((number) => gone.has(number));
     const text = key.toString("base64");
     key.fill(0);
     for (const { block } of taken) block.fill(0);
@@ -124,6 +150,9 @@ export class Custody {
       { kind: "taken", peer, numbers: got, key: text },
       ...(lost.length > 0
         ? [{ kind: "lost", peer, numbers: lost, why: "damaged in the store" } as const]
+        : []),
+      ...(useless.length > 0
+        ? [{ kind: "lost", peer, numbers: useless, why: `not in the store of ${peer}` } as const]
         : []),
       { kind: "asked", peer },
     );
@@ -153,7 +182,8 @@ export class Custody {
     return lost;
   }
 
-  private freeAmong(peer: string, numbers: readonly string[]): string[] {
+  /** Those of the numbered blocks that are free in the store. */
+  freeAmong(peer: string, numbers: readonly string[]): string[] {
     const among = ({ halves }: Found) => numbers.filter((number) => halves[halfOfNumber(number)].has(number));
     const known = among(this.found(peer));
     return known.length === numbers.length ? known : among(this.look(peer));

@@ -97,6 +97,7 @@ export class Entity {
       journal,
       custody,
       neighbours: this.neighbours,
+      handingOn: new Map(),
       stationOf: (sae) => applications.get(sae)?.station ?? null,
       mostHeld: limits.heldKeys,
       lifetimeS: limits.keyLifetimeS,
@@ -294,6 +295,12 @@ export class Entity {
   /** Takes blocks out of the store that a neighbour names. */
   takeCustody(from: string, numbers: readonly string[]) {
     return this.durably(takeCustody(this.holding, from, numbers));
+  }
+
+  /** Numbers of the blocks that are in custody here for a neighbour to give out. */
+  custodyFor(neighbour: string): readonly string[] {
+    const half = this.custody.ownHalf(neighbour) === 0 ? 1 : 0;
+    return [...this.book.blocks(neighbour, half).keys()];
   }
 
   /** Takes keys that a neighbour sends. */

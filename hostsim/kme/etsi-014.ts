@@ -10,6 +10,7 @@ import { requireCaller } from "./callers.js";
 import type { DeliveredKey, Entity } from "./entity.js";
 import type { Limits } from "./limits.js";
 import { Refusal } from "./refusal.js";
+import { ORIGIN_SIGNATURE, type Signer, signOrigin } from "./signed-origin.js";
 
 /** What the routes work with. */
 export interface Etsi014Tools {
@@ -19,6 +20,8 @@ export interface Etsi014Tools {
   readonly audit: Audit;
   /** What keys with a station rest on, where that is known: by station. */
   readonly certificates: ReadonlyMap<string, OriginCertificate>;
+  /** Signs them. */
+  readonly credential: Signer;
 }
 
 const anObject = { type: "object" } as const;
@@ -125,16 +128,20 @@ function additionalOf(
   return additional;
 }
 
-/** A key container (clause 6.3). The keys are wiped. */
-function containerOf(
-  { entity, certificates }: Etsi014Tools,
-  keys: readonly DeliveredKey[],
-  withOrigin: boolean,
-) {
-  const peers = withOrigin ? [...new Set(keys.map(({ peer }) => peer))] : [];
+/** What keys rest on, and this KME's word for it. */
+function originOf({ certificates, credential }: Etsi014Tools, keys: readonly DeliveredKey[]) {
+  const peers = [...new Set(keys.map(({ peer }) => peer))];
   const origins = peers.flatMap((peer) => certificates.get(peer) ?? []);
+  if (origins.length === 0) return { [ORIGIN]: origins };
+  const ids = keys.map(({ id }) => id);
+  return { [ORIGIN]: origins, [ORIGIN_SIGNATURE]: signOrigin(credential, ids, origins) };
+}
+
+/** A key container (clause 6.3). The keys are wiped. */
+function containerOf(tools: Etsi014Tools, keys: readonly DeliveredKey[], withOrigin: boolean) {
+  const { entity } = tools;
   return {
-    ...(withOrigin ? { key_container_extension: { [ORIGIN]: origins } } : {}),
+    ...(withOrigin ? { key_container_extension: originOf(tools, keys) } : {}),
     keys: keys.map(({ id, key, paths, peer }) => {
       const { overSatellite, rehearsal } = entity.origin(peer);
       const relays = [...new Set(paths.flatMap((path) => path.slice(1, -1)))];

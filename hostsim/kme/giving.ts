@@ -66,7 +66,7 @@ export async function giveKeys(tools: GivingTools, asked: GiveRequest): Promise<
       const { key, legs, blocks } = book.agreeing.get(id)!;
       return Promise.all(
         legs.map(({ peer, numbers, path, slaves }, leg) =>
-          neighbours.get(peer)!.line.agree({
+          neighbours.get(peer)!.agree({
             id,
             master: asked.master,
             slaves,

@@ -3,6 +3,7 @@
  * store, keys that wait here for applications, keys that go on to the next station, keys destroyed. Whatever
  * is answered is in the ledger before.
  */
+import { isDeepStrictEqual } from "node:util";
 import { type Book, blocksFor, halfOfNumber, xor } from "./book.js";
 import type { Custody } from "./custody.js";
 import type { Entry } from "./entries.js";
@@ -17,6 +18,8 @@ export interface HoldingTools {
   readonly journal: Journal;
   readonly custody: Custody;
   readonly neighbours: ReadonlyMap<string, Neighbour>;
+  /** Keys that are being handed on, by what was asked. */
+  readonly handingOn: Map<string, Promise<string | null>>;
   /** Station of an application; null when it is not known here. */
   readonly stationOf: (sae: string) => string | null;
   /** Keys that wait here at most, and how long, in seconds. */
@@ -28,7 +31,7 @@ export interface HoldingTools {
   readonly log: (event: string, about: Readonly<Record<string, unknown>>) => void;
 }
 
-/** Takes blocks of the other side's half out of the store; says which are not there. */
+/** Takes blocks of the other side's half out of the store; says which are not there, or not yet. */
 export async function takeCustody(
   { book, custody }: HoldingTools,
   from: string,
@@ -42,7 +45,10 @@ export async function takeCustody(
       theirs.filter((number) => !isHere(number)),
     ),
   );
-  return { missing: numbers.filter((number) => !theirs.includes(number) || !isHere(number)) };
+  const isTheirs = new Set(theirs);
+  const absent = numbers.filter((number) => !isTheirs.has(number) || !isHere(number));
+  const later = new Set(absent.filter((number) => custody.comesLater(from, number)));
+  return { missing: absent.filter((number) => !later.has(number)), later: [...later] };
 }
 
 /** Takes keys: to hold them, or to hand them on. */
@@ -56,18 +62,21 @@ export async function takeKeys(
   const here = new Set<string>();
   for (const message of keys) {
     const way = `${message.id} ${message.path.join(" ")}`;
-    const why = here.has(way) ? "it is named twice" : faultOf(tools, from, message);
+    const isUnderWay = tools.handingOn.has(questionOf(from, message));
+    const isNew = !isUnderWay && !isHeldAlready(tools, from, message);
+    const why = here.has(way) ? "it is named twice" : isNew ? faultOf(tools, from, message) : null;
     if (why !== null) {
       refused.push({ id: message.id, why });
       continue;
     }
     here.add(way);
+    if (!isNew && !isUnderWay) continue;
     if (message.path.at(-1) === tools.station) {
       // Noted at once, so that no later message of this group finds the same blocks.
       onward.push(tools.journal.note(holdEntry(tools, from, message)));
     } else
       onward.push(
-        handOn(tools, from, message).then((problem) => {
+        handOnOnce(tools, from, message).then((problem) => {
           if (problem !== null) refused.push({ id: message.id, why: problem });
         }),
       );
@@ -75,6 +84,19 @@ export async function takeKeys(
   await Promise.all(onward);
   for (const { id, why } of refused) tools.log("key refused", { peer: from, id, why });
   return { refused };
+}
+
+/** Whether just this was asked before, and done: its answer has not come to who asked. */
+function isHeldAlready(
+  { station, book }: HoldingTools,
+  from: string,
+  { id, master, slaves, bytes, numbers, path }: AgreeMessage,
+): boolean {
+  const held = book.held.get(id);
+  if (held === undefined || path.at(-1) !== station) return false;
+  const asked = [from, master, bytes, numbers, slaves, path];
+  const done = [held.peer, held.master, held.key.length, held.numbers, held.slaves, held.path];
+  return isDeepStrictEqual(asked, done);
 }
 
 /** Why a key can't be taken; null when it can. */
@@ -119,6 +141,20 @@ function holdEntry(tools: HoldingTools, from: string, message: AgreeMessage): En
   return { kind: "hold", id, master, peer: from, numbers, path, slaves, key: text, untilS };
 }
 
+function questionOf(from: string, message: AgreeMessage): string {
+  return JSON.stringify([from, message]);
+}
+
+/** As `handOn`; who asks the same again meanwhile gets the answer to the first. */
+function handOnOnce(tools: HoldingTools, from: string, message: AgreeMessage): Promise<string | null> {
+  const question = questionOf(from, message);
+  const under = tools.handingOn.get(question);
+  if (under !== undefined) return under;
+  const work = handOn(tools, from, message).finally(() => tools.handingOn.delete(question));
+  tools.handingOn.set(question, work);
+  return work;
+}
+
 /** Hands a key on to the next station; returns why it does not go on, or null when it is there. */
 async function handOn(tools: HoldingTools, from: string, message: AgreeMessage): Promise<string | null> {
   const { station, book, journal, custody, neighbours } = tools;
@@ -138,7 +174,7 @@ async function handOn(tools: HoldingTools, from: string, message: AgreeMessage):
   key.fill(0);
   pad.fill(0);
   await journal.note({ kind: "pass", id, from, numbers, next, nextNumbers, path });
-  const outcome = await neighbour.line.agree({ ...message, numbers: nextNumbers, cover });
+  const outcome = await neighbour.agree({ ...message, numbers: nextNumbers, cover });
   if (outcome === "agreed" && book.passing.has(id)) {
     await journal.note({ kind: "passed", id });
     return null;

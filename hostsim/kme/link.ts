@@ -5,7 +5,7 @@
  */
 import { Agent, request } from "node:https";
 import type { PeerCertificate } from "node:tls";
-import type { AgreeAnswer, AgreeMessage, CustodyAnswer, VoidMessage } from "./messages.js";
+import type { AgreeAnswer, AgreeMessage, AliveAnswer, CustodyAnswer, VoidMessage } from "./messages.js";
 import { MOST_KEYS } from "./messages.js";
 import { identityOf } from "./names.js";
 
@@ -59,7 +59,8 @@ interface Asking {
 /** What the rest of a KME needs of a line; tests have another. */
 export interface Line {
   readonly station: string;
-  alive(): Promise<void>;
+  /** Numbers of the blocks that the other side has in custody for this one to give out. */
+  alive(): Promise<readonly string[]>;
   custody(numbers: readonly string[]): Promise<CustodyAnswer>;
   agree(message: AgreeMessage): Promise<Outcome>;
   void(keys: readonly VoidMessage[]): Promise<void>;
@@ -75,6 +76,8 @@ export class Link implements Line {
   constructor(
     private readonly place: LinkPlace,
     { certificate, key, authority }: LinkCredential,
+    /** Told why an answer about keys did not come. */
+    private readonly onUnclear: (why: string) => void,
   ) {
     this.agent = new Agent({
       cert: certificate,
@@ -92,8 +95,8 @@ export class Link implements Line {
   }
 
   /** Throws a LinkError unless the other side answers. */
-  async alive(): Promise<void> {
-    await this.call("GET", "/kme/v1/alive", null);
+  async alive(): Promise<readonly string[]> {
+    return ((await this.call("GET", "/kme/v1/alive", null)) as AliveAnswer).custody;
   }
 
   /** Asks the other side to take blocks out of its store. */
@@ -130,6 +133,7 @@ export class Link implements Line {
       for (const { message, resolve } of group) resolve(no.has(message.id) ? "refused" : "agreed");
     } catch (error) {
       const outcome = error instanceof LinkError && error.unsent ? "unsent" : "unclear";
+      if (outcome === "unclear") this.onUnclear((error as Error).message);
       for (const { resolve } of group) resolve(outcome);
     }
   }

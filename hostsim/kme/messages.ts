@@ -1,7 +1,7 @@
 /**
  * What KMEs say to each other, as JSON over mutual TLS. Takes and gives: types, and the schemas by which the
  * server refuses what is none of them. All may be repeated: a station that has done what is asked says so
- * again.
+ * again, but for a key that it has handed on: that one it refuses, and it becomes void.
  */
 
 /** A key that the receiver shall hold, or hand on; `cover` is Base64 of key xor blocks, or null. */
@@ -23,9 +23,19 @@ export interface VoidMessage {
   readonly path: readonly string[];
 }
 
-/** Answer to blocks that shall be taken out of the stores: those that the other side does not have. */
+/** Answer of a station that is there. */
+export interface AliveAnswer {
+  readonly station: string;
+  /** Blocks that it has in custody for the asker to give out. */
+  readonly custody: readonly string[];
+}
+
+/** Answer to blocks that shall be taken out of the stores. */
 export interface CustodyAnswer {
+  /** Those that the other side does not have, and won't. */
   readonly missing: readonly string[];
+  /** Those of passes that it has not got yet: they stay where they are. */
+  readonly later: readonly string[];
 }
 
 /** Answer to keys that shall be agreed on: those that the other side refuses, and why. */

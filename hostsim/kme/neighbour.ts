@@ -7,8 +7,8 @@ import { randomUUID } from "node:crypto";
 import type { Book } from "./book.js";
 import type { Custody } from "./custody.js";
 import type { Journal } from "./journal.js";
-import { type Line, LinkError } from "./link.js";
-import { MOST_KEYS, MOST_NUMBERS, type VoidMessage } from "./messages.js";
+import { type Line, LinkError, type Outcome } from "./link.js";
+import { type AgreeMessage, MOST_KEYS, MOST_NUMBERS, type VoidMessage } from "./messages.js";
 
 /** What a neighbour works with. */
 export interface NeighbourTools {
@@ -65,7 +65,7 @@ export class Neighbour {
   private async tryContact(): Promise<boolean> {
     const { log, journal } = this.tools;
     try {
-      if (!this.near) await this.line.alive();
+      if (!this.near) this.findLeft(await this.line.alive());
       for (let keys = this.voids(); keys.length > 0; keys = this.voids()) {
         const some = keys.slice(0, MOST_KEYS);
         await this.line.void(some);
@@ -82,12 +82,31 @@ export class Neighbour {
     return this.near;
   }
 
+  /** Blocks that the other side took and this one did not, as it crashed in between, are asked for again. */
+  private findLeft(there: readonly string[]): void {
+    // What is being taken is not left.
+    if (this.filling !== null) return;
+    const left = this.tools.custody.freeAmong(this.station, there);
+    this.unanswered = [...new Set([...this.unanswered, ...left])].slice(0, MOST_NUMBERS);
+  }
+
   private voids(): VoidMessage[] {
     const messages: VoidMessage[] = [];
     for (const [id, legs] of this.tools.book.voiding)
       for (const { peer, numbers, path } of legs.values())
         if (peer === this.station) messages.push({ id, numbers, path });
     return messages;
+  }
+
+  /**
+   * Agrees on a key. Where the answer does not come, the same is asked once more: the other side does nothing
+   * twice. Never throws.
+   */
+  async agree(message: AgreeMessage): Promise<Outcome> {
+    const first = await this.line.agree(message);
+    if (first !== "unclear") return first;
+    const second = await this.line.agree(message);
+    return second === "unsent" ? "unclear" : second;
   }
 
   /** Blocks that are ready to be given out here. */
@@ -136,27 +155,25 @@ export class Neighbour {
 
   /** All in one writing of the store. */
   private async takeMore(wanted: number): Promise<boolean> {
-    const { station, custody, journal, book } = this.tools;
+    const { station, custody, journal } = this.tools;
     const peer = this.station;
     // The other side may have taken those that it was asked for in vain.
+    const left = custody.freeAmong(peer, this.unanswered);
     const numbers =
-      this.unanswered.length > 0
-        ? this.unanswered
-        : custody.freeHere(peer, Math.min(MOST_NUMBERS, wanted - this.ready));
+      left.length > 0 ? left : custody.freeHere(peer, Math.min(MOST_NUMBERS, wanted - this.ready));
     if (numbers.length === 0) return false;
     this.unanswered = numbers;
     // Outside of the turn: both sides may ask each other at the same time, and each answers within its own.
-    const missing = new Set((await this.line.custody(numbers)).missing);
-    const taken = new Set(await custody.inTurn(peer, () => custody.take(peer, numbers)));
+    const answer = await this.line.custody(numbers);
+    const [gone, later] = [new Set(answer.missing), new Set(answer.later)];
+    const now = numbers.filter((number) => !later.has(number));
+    const taken = new Set(await custody.inTurn(peer, () => custody.take(peer, now, gone)));
     this.unanswered = [];
-    const lostThere = numbers.filter((number) => missing.has(number) && taken.has(number));
-    if (lostThere.length > 0)
-      await journal.note({ kind: "lost", peer, numbers: lostThere, why: `not in the store of ${peer}` });
-    const lostHere = numbers.filter(
-      (number) => !missing.has(number) && book.block(peer, number) === undefined,
-    );
+    custody.setAside(peer, answer.later);
+    // By what was taken, and not by what is in custody now: others may have put blocks to keys meanwhile.
+    const lostHere = now.filter((number) => !gone.has(number) && !taken.has(number));
     if (lostHere.length > 0) await journal.note(voidBlocks(station, peer, lostHere));
-    return true;
+    return now.length > 0;
   }
 }
 

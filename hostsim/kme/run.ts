@@ -124,7 +124,10 @@ export async function runKme(
   };
   try {
     const lines = Object.entries(neighbours).map(
-      ([peer, place]) => new Link({ station: peer, ...place, timeoutMs: limits.peerTimeoutMs }, credential),
+      ([peer, place]) =>
+        new Link({ station: peer, ...place, timeoutMs: limits.peerTimeoutMs }, credential, (why) =>
+          audit.note("no answer about keys", { peer, why }),
+        ),
     );
     const entity = await Entity.open({
       station,

@@ -29,7 +29,8 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   "satqkd kme beijing --config examples/kme/beijing.json": "serves until it is stopped; test/hostsim/kme",
   "satqkd kme stellenbosch --config examples/kme/stellenbosch.json":
     "serves until it is stopped; test/hostsim/kme",
-  "satqkd verify with-origin.json": "needs a KME's answer; test/hostsim/pass/origin-certificate.test.ts",
+  "satqkd verify with-origin.json --authority certificates/authority.pem":
+    "needs a KME's answer; test/hostsim/pass/origin-certificate.test.ts",
   "satqkd tunnel wireguard --config examples/tunnel/alice.json":
     "runs until it is stopped; test/hostsim/tunnel",
   "satqkd tunnel wireguard --config examples/tunnel/bob.json":

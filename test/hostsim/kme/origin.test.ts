@@ -2,7 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { keysOf, Laboratory } from "./laboratory.js";
+import { signerOf } from "../../../hostsim/kme/signed-origin.js";
+import { type Answer, keysOf, Laboratory } from "./laboratory.js";
 
 const KEYS = "/api/v1/keys";
 const CERTIFICATE = {
@@ -43,8 +44,21 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-function extensionOf({ body }: { readonly body: string }): unknown {
-  return (JSON.parse(body) as { key_container_extension?: unknown }).key_container_extension;
+interface Extension {
+  readonly satqkd_origin: readonly unknown[];
+  readonly satqkd_origin_signature?: unknown;
+}
+
+function extensionOf({ body }: Answer): Extension | undefined {
+  return (JSON.parse(body) as { key_container_extension?: Extension }).key_container_extension;
+}
+
+/** The station that has signed what an answer's keys rest on. */
+function signer(answer: Answer): string {
+  const { satqkd_origin, satqkd_origin_signature } = extensionOf(answer)!;
+  const ids = keysOf(answer).map(({ key_ID }) => key_ID);
+  const authority = lab.authority.credential.certificate;
+  return signerOf(satqkd_origin_signature, ids, satqkd_origin, { authority, nowMs: Date.now() });
 }
 
 it("comes with the key to master and slave who ask for it, and to nobody else", async () => {
@@ -52,11 +66,13 @@ it("comes with the key to master and slave who ask for it, and to nobody else", 
   const asked = { extension_optional: [{ satqkd_origin: true }] };
   const given = await lab.ask("alice", `${KEYS}/bob/enc_keys`, { body: asked });
   expect(given.status).toBe(200);
-  expect(extensionOf(given)).toEqual({ satqkd_origin: [certificate] });
+  expect(extensionOf(given)!.satqkd_origin).toEqual([certificate]);
+  expect(signer(given)).toBe("beijing");
   const { key_ID } = keysOf(given)[0]!;
   const body = { key_IDs: [{ key_ID }], key_IDs_extension: { satqkd_origin: true } };
   const fetched = await lab.ask("bob", `${KEYS}/alice/dec_keys`, { body });
-  expect(extensionOf(fetched)).toEqual({ satqkd_origin: [certificate] });
+  expect(extensionOf(fetched)!.satqkd_origin).toEqual([certificate]);
+  expect(signer(fetched)).toBe("stellenbosch");
   expect(keysOf(fetched)).toEqual(keysOf(given));
   expect(extensionOf(await lab.ask("alice", `${KEYS}/bob/enc_keys`))).toBeUndefined();
 });

@@ -7,6 +7,8 @@ import { coreHash } from "../../../hostsim/board/core-hash.js";
 import { verifyText } from "../../../hostsim/cli/verify.js";
 import { checkCounts } from "../../../hostsim/finite-key/counts-schema.js";
 import { keyLength } from "../../../hostsim/finite-key/key-length.js";
+import { newAuthority } from "../../../hostsim/kme/pki.js";
+import { signOrigin } from "../../../hostsim/kme/signed-origin.js";
 import {
   checkCertificate,
   type OriginCertificate,
@@ -116,6 +118,30 @@ describe("satqkd verify", () => {
     const answer = { keys: [], key_container_extension: { satqkd_origin: [JSON.parse(changed())] } };
     expect(verifyText(JSON.stringify(answer)).isBorne).toBe(true);
     expect(() => verifyText('{"keys":[]}')).toThrow(/it has no certificate: ask the KME/);
+  });
+
+  it("says who signed an answer, and refuses who is no end of the key, and a certificate alone", async () => {
+    const nowMs = Date.UTC(2026, 11, 1);
+    const validity = { fromMs: nowMs, days: 1 };
+    const authority = await newAuthority("test", validity);
+    const trust = { authority: authority.credential.certificate, nowMs };
+    const origins = [JSON.parse(changed()) as OriginCertificate];
+    const signedBy = async (name: string): Promise<string> => {
+      const credential = await authority.issue({ role: "kme", name, hosts: [] }, validity);
+      const satqkd_origin_signature = signOrigin(credential, ["an ID"], origins);
+      const key_container_extension = { satqkd_origin: origins, satqkd_origin_signature };
+      return JSON.stringify({ keys: [{ key_ID: "an ID" }], key_container_extension });
+    };
+    const { words, isBorne } = verifyText(await signedBy("beijing"), trust);
+    expect(words).toContain("the KME of beijing");
+    expect(words).toContain("is the word of who signed");
+    expect(isBorne).toBe(true);
+    expect(verifyText(await signedBy("beijing")).words).toContain("no signature was checked");
+    const vienna = await signedBy("vienna");
+    expect(() => verifyText(vienna, trust)).toThrow(
+      "the KME of vienna has signed for a key of beijing and stellenbosch",
+    );
+    expect(() => verifyText(changed(), trust)).toThrow(/a certificate alone is not signed/);
   });
 
   it.each([

@@ -1,0 +1,172 @@
+/**
+ * What stations do at the same time, in orders that are made here: requests while blocks come out of the
+ * store, passes that one station has before the other, messages that come twice, answers that get lost. No
+ * key is refused by it, and no block lost.
+ */
+import { randomBytes } from "node:crypto";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { SealedLedger } from "../../../hostsim/keystore/sealed-ledger.js";
+import { Entity } from "../../../hostsim/kme/entity.js";
+import { Seeded } from "../keystore/seeded.js";
+import { CrashingNetwork, type Pairs } from "./crashing.js";
+
+const TWO: Pairs = [["beijing", "stellenbosch", 64]];
+const THREE: Pairs = [
+  ["beijing", "vienna", 64],
+  ["vienna", "stellenbosch", 64],
+];
+const APPLICATIONS = { alice: "beijing", bob: "stellenbosch" };
+/** Blocks that are in custody of each half (crashing.ts). */
+const CUSTODY = 4;
+/** Longer than anything takes that goes on in memory. */
+const PAUSE_MS = 40;
+/** After this a store is looked into again (hostsim/kme/custody.ts). */
+const LOOK_AGAIN_MS = 1100;
+
+let network: CrashingNetwork;
+const make = async (pairs: Pairs): Promise<void> => {
+  network = await CrashingNetwork.make(pairs, APPLICATIONS, new Seeded(1), 0);
+  await network.calm();
+};
+const at = (station: string) => network.stations.get(station)!;
+const give = (number: number) =>
+  at("beijing").entity!.give("alice", { slave: "bob", additional: [], number, bits: 256, mostRelays: null });
+const pause = (ms = PAUSE_MS) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Has `then` happen before a frame of Beijing's ledger with such an entry is written. */
+function beforeWriting(kind: string, then: () => Promise<unknown>): void {
+  const spy = vi.spyOn(SealedLedger.prototype, "append");
+  const append = spy.getMockImplementation()!;
+  let isDone = false;
+  spy.mockImplementation(async function (this: SealedLedger, entries) {
+    const said = entries.map((entry) => JSON.parse(Buffer.from(entry).toString()) as { kind: string });
+    const isBeijings = said.some((entry) => JSON.stringify(entry).includes('"peer":"stellenbosch"'));
+    if (!isDone && isBeijings && said.some((entry) => entry.kind === kind)) {
+      isDone = true;
+      await then();
+    }
+    await append.call(this, entries);
+  });
+}
+
+async function sums(): Promise<unknown> {
+  await network.calm();
+  return ["beijing", "stellenbosch"].map((name) => {
+    const { burnt, lostBlocks, voiding } = at(name).entity!.sums;
+    return { burnt, lostBlocks, voiding };
+  });
+}
+/** Neither a key nor a block was lost. */
+const NOTHING = { burnt: 0, lostBlocks: 0, voiding: 0 };
+
+beforeEach(() => make(TWO));
+afterEach(() => {
+  network.end();
+  network.remove();
+  vi.restoreAllMocks();
+});
+
+it("blocks that are put to a key while the taking of them is written are not called lost", async () => {
+  let second: ReturnType<typeof give>;
+  let tended: Promise<void>;
+  beforeWriting("taken", async () => {
+    second = give(CUSTODY);
+    second.catch(() => undefined);
+    await pause();
+    // The other station would hear of lost blocks before it hears of the key.
+    beforeWriting("agree", async () => {
+      await pause();
+      tended = at("beijing").entity!.tend();
+      await pause();
+    });
+  });
+  expect(await give(CUSTODY)).toHaveLength(CUSTODY);
+  await pause();
+  expect(await second!).toHaveLength(CUSTODY);
+  await tended!;
+  expect(await sums()).toEqual([NOTHING, NOTHING]);
+});
+
+it("blocks that the other store has no more are never put to a key", async () => {
+  const gone = at("beijing").store!.freeBlocks("stellenbosch", "application", null, 64).slice(0, 8);
+  at("stellenbosch").store!.spendNamed("beijing", "application", gone, () => undefined);
+  let second: ReturnType<typeof give>;
+  beforeWriting("taken", async () => {
+    second = give(CUSTODY);
+    second.catch(() => undefined);
+    await pause();
+  });
+  expect(await give(CUSTODY)).toHaveLength(CUSTODY);
+  await pause();
+  expect(await second!).toHaveLength(CUSTODY);
+  // Of the eight, the half that Beijing gives out.
+  const lost = { ...NOTHING, lostBlocks: 4 };
+  expect(await sums()).toEqual([lost, lost]);
+});
+
+it("a pass that the other store has not got yet stays where it is, and gives keys when it has", async () => {
+  const key = randomBytes(32 * 32);
+  const free = () => at("beijing").entity!.blocksLeft("stellenbosch");
+  await give(free());
+  at("beijing").store!.add("stellenbosch", 2000, key);
+  await pause(LOOK_AGAIN_MS);
+  await expect(give(1)).rejects.toThrow("not enough key with stellenbosch: nothing was spent");
+  at("stellenbosch").store!.add("beijing", 2000, key);
+  await pause(LOOK_AGAIN_MS);
+  expect(await give(1)).toHaveLength(1);
+  expect(free()).toBe(16 - 1);
+  expect(await sums()).toEqual([NOTHING, NOTHING]);
+});
+
+it.each([
+  ["two stations", TWO],
+  ["over a relay", THREE],
+])(
+  "a message that comes three times at a time has one effect and three answers: %s",
+  async (_what, pairs) => {
+    network.end();
+    network.remove();
+    await make(pairs);
+    const takeKeys = Entity.prototype.takeKeys;
+    vi.spyOn(Entity.prototype, "takeKeys").mockImplementation(async function (this: Entity, from, keys) {
+      const asked = [takeKeys.call(this, from, keys), takeKeys.call(this, from, keys)];
+      // By now it is noted, and not written.
+      await new Promise((resolve) => setImmediate(resolve));
+      const answers = await Promise.all([...asked, takeKeys.call(this, from, keys)]);
+      expect(answers).toEqual(answers.map(() => ({ refused: [] })));
+      return answers[2]!;
+    });
+    const given = await give(3);
+    const fetched = await at("stellenbosch").entity!.fetch(
+      "bob",
+      "alice",
+      given.map(({ id }) => id),
+    );
+    expect(fetched.map(({ key }) => key)).toEqual(given.map(({ key }) => key));
+    expect(await sums()).toEqual([NOTHING, NOTHING]);
+  },
+);
+
+it("blocks that one station took, and the other did not as it crashed, are found when they meet", async () => {
+  const neighbour = at("beijing").entity!.neighbours.get("stellenbosch")!;
+  const half = [...at("stellenbosch").entity!.custodyFor("beijing")].map((number) => Number(number) % 2);
+  const left = at("beijing")
+    .store!.freeBlocks("stellenbosch", "application", half[0] === 0 ? 0 : 1, 3)
+    .map(String);
+  await at("stellenbosch").entity!.takeCustody("beijing", left);
+  neighbour.lose("a crash");
+  expect(await sums()).toEqual([NOTHING, NOTHING]);
+  expect(neighbour.ready).toBe(CUSTODY + left.length);
+  expect(at("stellenbosch").entity!.custodyFor("beijing")).toHaveLength(CUSTODY + left.length);
+});
+
+it("a key whose answer was lost is asked for again, and told", async () => {
+  const loses = vi.spyOn(network, "loses");
+  // The message comes, its answer does not.
+  loses.mockReturnValueOnce(false).mockReturnValueOnce(true);
+  const [given] = await give(1);
+  const [fetched] = await at("stellenbosch").entity!.fetch("bob", "alice", [given!.id]);
+  expect(fetched!.key).toEqual(given!.key);
+  loses.mockRestore();
+  expect(await sums()).toEqual([NOTHING, NOTHING]);
+});
