@@ -1,6 +1,6 @@
 /**
- * Names of files, made of names that somebody gave. Takes: a name, its place in a list. Gives: letters, digits
- * and hyphens, the place first, so that no two are the same.
+ * Names of files, made of names that somebody gave. Takes: a name, its place in a list. Gives: letters,
+ * digits and hyphens, the place first, so that no two are the same.
  */
 
 /** A file's name without its ending: "3-mount-stromlo". */

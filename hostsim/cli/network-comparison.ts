@@ -59,7 +59,7 @@ function change({ shares }: ComparedPair): number {
 }
 
 /** A comparison as text; `names`: what the two plans are called. */
-export function comparisonText(
+function comparisonText(
   { plans, pairs, differences }: NetworkComparison,
   names: readonly [string, string],
 ): string {

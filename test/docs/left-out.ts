@@ -68,6 +68,10 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
 export const COSTLY: Readonly<Record<string, string>> = {
   "satqkd network jinan-1-and-four --days 2 --seed 1 --weather-seeds 6 --sweep satellites=4..5 --results rows --threads 2":
     "twelve plans; test/hostsim/jobs/network-study.test.ts has four",
+  "satqkd network ten-cities --days 10 --seed 1 --sweep pattern=24,48,96,192 --least 0.8 --results rows":
+    MINUTES,
+  "satqkd network ten-cities --days 30 --seed 1 --sweep aperture=0.28,0.4,0.6,0.8,1.2 --least 0.8 --results rows":
+    MINUTES,
   "satqkd pass bench-250mhz --satellite emulated:mps2-an505": MINUTES,
   "satqkd pass bench-250mhz --seed 1 --satellite emulated:mps2-an505": MINUTES,
   "satqkd pass jinan-250mhz --window 6 --satellite emulated:mps2-an505 --distil-only": MINUTES,
