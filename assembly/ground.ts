@@ -26,6 +26,7 @@ export {
   bobReserve,
   bobRoundTrips,
   bobState,
+  bobToldOutright,
 } from "./reconcile/bob";
 export { correctionsIn, ordinaryCorrections, SEGMENTS } from "./reconcile/evenness";
 export { REQUEST_BYTES } from "./reconcile/request";

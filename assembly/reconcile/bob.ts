@@ -95,6 +95,7 @@ let length: u32 = 0;
 let step: u32 = 0;
 let state: u32 = BOB_DONE;
 let leaked: u32 = 0;
+let toldOutright: u32 = 0;
 let roundTrips: u32 = 0;
 let mostErrors: f64 = 0;
 
@@ -151,6 +152,7 @@ function begin(bits: usize, n: u32, seed: u64, hint: f64): void {
   length = n;
   state = BOB_RUNNING;
   leaked = 0;
+  toldOutright = 0;
   roundTrips = 0;
   mostErrors = Infinity;
   batchClear();
@@ -198,8 +200,10 @@ export function bobAnswers(answers: usize): void {
   for (let i: u32 = 0; i < batchCount; i++) {
     takeAnswer(i, <u32>((load<u8>(answers + <usize>(i >> 3)) >> <u8>(i & 7)) & 1));
   }
-  if (step == STEP_TOLD) step = STEP_FIRST;
-  else if (step == STEP_FIRST) endFirst();
+  if (step == STEP_TOLD) {
+    toldOutright = batchCount;
+    step = STEP_FIRST;
+  } else if (step == STEP_FIRST) endFirst();
   else if (step == STEP_LATER) closeLater();
   batchClear();
 }
@@ -231,6 +235,14 @@ export function bobCorrectedBits(): usize {
 /** Parities received: all of them count as leaked. */
 export function bobLeakedBits(): u32 {
   return leaked;
+}
+
+/**
+ * Those of them that were one bit each of a class that is nearly random: the vacuum's, since no other class'
+ * hint is taken for so high (HIGHEST_HINT_PER_MILLION).
+ */
+export function bobToldOutright(): u32 {
+  return toldOutright;
 }
 
 /** Batches that were answered. */

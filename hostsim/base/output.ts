@@ -13,7 +13,6 @@ import {
   fsyncSync,
   linkSync,
   lstatSync,
-  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
@@ -24,6 +23,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { makeFolders } from "./make-folders.js";
 import { UserError } from "./user-error.js";
 
 /** Exit code when an output can't be written, such as on a full disk; 1 is a verdict in many verbs. */
@@ -263,7 +263,7 @@ function opened(at: string, path: string, flags: "w" | "wx", rule: OutputRule): 
 /** Makes a folder and those above it. Returns the first that was not there. */
 function makeFolder(folder: string, { option }: OutputRule): string | null {
   try {
-    return mkdirSync(folder, { recursive: true }) ?? null;
+    return makeFolders(folder);
   } catch (error) {
     throw new UserError(`${option}: the folder ${folder} can't be made (${codeOf(error)})`);
   }

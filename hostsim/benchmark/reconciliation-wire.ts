@@ -43,6 +43,8 @@ export interface Outcome {
   readonly answers: number;
   /** Answers as the engine counts them. */
   readonly leakedBits: number;
+  /** Those of them that were single bits of a nearly random class, told before the search. */
+  readonly toldOutright: number;
   readonly roundTrips: number;
   readonly corrected: number;
 }
@@ -159,6 +161,7 @@ export class Wire {
       bits: atBob.slice(corrected, corrected + Math.ceil(block.n / 8)),
       answers,
       leakedBits: ground.bobLeakedBits(),
+      toldOutright: ground.bobToldOutright(),
       roundTrips: ground.bobRoundTrips(),
       corrected: ground.bobErrors(),
     };

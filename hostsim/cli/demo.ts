@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { type OutputRule, tryOutput, writeOutput } from "../base/output.js";
 import { UserError } from "../base/user-error.js";
+import { openTunnel, TUNNEL_KINDS, type TunnelKind, whyNoWireguard } from "../demo/choose-tunnel.js";
+import type { DemoTunnel } from "../demo/demo-tunnel.js";
 import { CLOUDED_NIGHTS, demonstrate } from "../demo/demonstrate.js";
 import type { DemoEvent, DemoResult } from "../demo/result.js";
 import { loadRelayScenario } from "../relay/scenario/load.js";
@@ -26,6 +28,7 @@ const MOST_AGE_S = 21_600;
 interface DemoFlags extends CommonFlags {
   readonly seed: number;
   readonly whenDry: DryPolicy["whenDry"];
+  readonly tunnel?: TunnelKind;
   readonly report?: string;
   readonly json?: true;
 }
@@ -38,7 +41,7 @@ function eventLine({ utc, kind, station, words, keyId, keysLeft }: DemoEvent): s
 }
 
 function summary(result: DemoResult, page: string | null): string {
-  const { account, drought, policy, pictures } = result;
+  const { account, drought, recovery, policy, pictures } = result;
   const { made, pad, told, left, burnt } = account;
   const lines = [
     ...pictures.map(
@@ -47,7 +50,10 @@ function summary(result: DemoResult, page: string | null): string {
     ),
     `key blocks: ${made} made = ${pad} one-time pad + ${told} for the tunnel + ${left} left + ${burnt} burnt`,
     `${CLOUDED_NIGHTS} nights under clouds: ${drought.dryUtc === null ? "the key lasted" : `no key from ${drought.dryUtc.slice(0, 16).replace("T", " ")} UTC on`}`,
-    `at the end the tunnel is ${drought.isOpenAtEnd ? "open" : "closed"}, as the policy "${policy.whenDry}" ${drought.isObeyed ? "wants" : "does NOT want"}`,
+    `without new key the tunnel is ${drought.isOpenAtEnd ? "open" : "closed"}, as the policy "${policy.whenDry}" ${drought.isObeyed ? "wants" : "does NOT want"}`,
+    recovery === null
+      ? "no key again after the clouds"
+      : `key again from ${recovery.keyUtc.slice(0, 16).replace("T", " ")} UTC on, and the tunnel is ${recovery.isOpen ? "open" : "CLOSED"}`,
     `simulated, seed ${result.seed}: these keys are public; the tunnel is ${result.way}`,
     ...(page === null ? [] : [`page: ${page}`]),
   ];
@@ -62,6 +68,7 @@ function judge(result: DemoResult): void {
       .map(({ file }) => `${file} came changed`),
     ...(result.pictures.length === loadedPictures() ? [] : ["not all pictures were carried"]),
     ...(result.accountCloses ? [] : ["the account of key does not close"]),
+    ...(result.recovery?.isOpen ? [] : ["the tunnel was not open after the clouds"]),
     ...(result.drought.isObeyed ? [] : [`the policy ${result.policy.whenDry} was not obeyed`]),
   ];
   if (wrong.length > 0) throw new UserError(`demo: ${wrong.join("; ")}`, 1);
@@ -71,21 +78,42 @@ function loadedPictures(): number {
   return loadRelayScenario(SCENARIO).pictures.length;
 }
 
-async function relayTunnel({ seed, whenDry, report, json, force }: DemoFlags): Promise<void> {
+/** The kind that was asked for, or the best that can be had; says which. */
+async function tunnelKind(wanted: TunnelKind | undefined): Promise<TunnelKind> {
+  if (wanted === "tls") return wanted;
+  const why = await whyNoWireguard();
+  if (why !== null && wanted !== undefined)
+    throw new UserError(`--tunnel ${wanted}: ${why}; leave the option out, or take --tunnel tls`);
+  if (wanted === undefined)
+    remark(why === null ? "tunnel: WireGuard\n" : `tunnel: TLS, as there can be no WireGuard: ${why}\n`);
+  return why === null ? "wireguard" : "tls";
+}
+
+/** Opens a tunnel that ends before the process does by a signal: its namespaces would outlast it. */
+async function openEnding(kind: TunnelKind): Promise<DemoTunnel> {
+  const tunnel = await openTunnel(kind);
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void tunnel.close().finally(() => process.kill(process.pid, signal)));
+  return tunnel;
+}
+
+async function relayTunnel({ seed, whenDry, tunnel, report, json, force }: DemoFlags): Promise<void> {
   const page = report === undefined ? null : join(report, "relay-tunnel.html");
   const rule: OutputRule = { option: "--report", force, makesFolder: true };
   if (page !== null) tryOutput(page, rule);
+  const kind = await tunnelKind(tunnel);
   const relay = loadRelayScenario(SCENARIO);
   const { result, pictures } = await demonstrate({
     relay,
     files: relay.pictureFiles.map(readSteadily),
     seed,
     policy: { whenDry, mostAgeS: MOST_AGE_S },
-    command: `satqkd demo relay-tunnel --seed ${seed} --when-dry ${whenDry}`,
+    command: `satqkd demo relay-tunnel --tunnel ${kind} --seed ${seed} --when-dry ${whenDry}`,
     watch: {
       flying: ({ scenario }) => passProgress(scenario.title, lightPath(scenario), process.stderr),
       tell: (line) => remark(`${line}\n`),
     },
+    openTunnel: () => openEnding(kind),
     tell: (event) => remark(eventLine(event)),
   });
   if (page !== null) writeOutput(page, demoReport(result, pictures), rule);
@@ -101,7 +129,7 @@ export function registerDemo(program: Command): void {
     .description("demonstrations that need nothing else (docs/how-to/relay-tunnel.md)")
     .command("relay-tunnel")
     .description(
-      "days of passes, a relayed key, two KMEs, two pictures under their keys, and three nights of clouds; simulated",
+      "days of passes, a relayed key, two KMEs, two pictures under their keys, three nights of clouds, and key again; simulated",
     )
     .option("--seed <n>", "seed of everything random but key IDs; its keys are public", readSeed, 1)
     .addOption(
@@ -109,14 +137,20 @@ export function registerDemo(program: Command): void {
         .choices(["keep", "close"])
         .default("keep"),
     )
+    .addOption(
+      new Option(
+        "--tunnel <kind>",
+        "what the keys go to; WireGuard needs root and its programs (default: wireguard where it can be had, else tls)",
+      ).choices(TUNNEL_KINDS),
+    )
     .option("--report <dir>", "write a self-contained HTML page with the time line into this folder")
     .option("--json", "print one JSON object, nothing else")
     .option(...FORCE_OPTION)
     .addHelpText(
       "after",
       `
-Exit codes: 1 a picture changed, the account did not close or the policy was not obeyed, 2 bad input,
-12 can't be written (disk full), 21 a station never had enough key, 23 the relay was not over when the days were.`,
+Exit codes: 1 a picture changed, the account did not close, the policy was not obeyed or the tunnel stayed closed, 2 bad input,
+12 can't be written (disk full), 21 a station never had enough key, 23 a relay was not over when the days were.`,
     )
     .action(relayTunnel);
 }

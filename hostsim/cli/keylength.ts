@@ -16,6 +16,7 @@ import {
   parseCounts,
 } from "../finite-key/counts-schema.js";
 import { DECOY_METHOD_NAMES, type DecoyMethodName, titleOfMethod } from "../finite-key/decoy-methods.js";
+import { disclosureGain } from "../finite-key/disclosure-gain.js";
 import { allMethods, curvesOfLoss, curvesOfSize, keyDetections } from "../finite-key/method-curves.js";
 import { PHASE_ERROR_LIMITS, type PhaseErrorLimit } from "../finite-key/phase-error.js";
 import { type OfClasses, TAIL_BOUNDS, type TailBound, total } from "../finite-key/tail-bounds.js";
@@ -108,6 +109,13 @@ function toDigits(percent: number): string {
   return `${Number(percent.toPrecision(6))}`;
 }
 
+/** What telling the vacuum class would gain; nothing where there is no key, or nothing to gain. */
+function disclosureLine(input: CountedInput, result: CountedKey): string {
+  const gain = result.secretKeyBits === 0 ? null : disclosureGain(input, result);
+  if (gain === null || gain <= 0) return "";
+  return `vacuum class told and not corrected: ${gain} bits of key more (estimated: the leak keeps its efficiency)\n`;
+}
+
 function summary(input: CountedInput, result: CountedKey): string {
   const byHand =
     result.assumedByHand.length === 0 ? "" : `, assumed by hand: ${result.assumedByHand.join(", ")}`;
@@ -131,6 +139,7 @@ function summary(input: CountedInput, result: CountedKey): string {
       .map(([name, basis]) => basisLines(name, basis))
       .join("") +
     `secret key: ${result.secretKeyBits} bits${byHand}\n` +
+    disclosureLine(input, result) +
     (result.reason === null ? "" : `no key: ${result.reason}\n`)
   );
 }

@@ -7,9 +7,11 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { type OutputRule, tryOutput, writeOutput, writeOutputs } from "../base/output.js";
 import { shellWord } from "../base/shell-word.js";
+import { UserError } from "../base/user-error.js";
 import { writeColumns } from "../columns/files.js";
 import { contactsOf } from "../constellation/contacts.js";
 import { type Constellation, listConstellations, loadConstellation } from "../constellation/load.js";
+import { VARIATIONS } from "../constellation/variations.js";
 import { networkReport } from "../report/network-report.js";
 import { networkTracks } from "../report/network-tracks.js";
 import { calendarOfStation } from "../scheduling/calendar.js";
@@ -17,13 +19,17 @@ import { networkResult } from "../scheduling/network-result.js";
 import type { NetworkResult } from "../scheduling/result.js";
 import { tablesOf } from "../scheduling/tables.js";
 import { telecommandsOf } from "../scheduling/telecommands.js";
-import { networkStudy, readSweep, type StudyFlags } from "./network-study.js";
+import { fileName } from "./file-name.js";
+import { compareNetworks } from "./network-comparison.js";
+import { seriesFile, writeSeries } from "./network-series.js";
+import { networkStudy, type StudyFlags } from "./network-study.js";
 import { networkSummary } from "./network-summary.js";
-import { whole } from "./numbers.js";
+import { decimal, whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { jsonText, printJson } from "./print-json.js";
 import { print, remark } from "./say.js";
 import { readSeed } from "./seed-of-run.js";
+import { readSweep } from "./sweep.js";
 import { addJobOptions } from "./where-jobs-run.js";
 
 interface NetworkFlags extends CommonFlags, StudyFlags {
@@ -32,22 +38,21 @@ interface NetworkFlags extends CommonFlags, StudyFlags {
   greedy?: true;
   out?: string;
   report?: string;
+  series?: string;
+  seriesStep?: number;
+  compare?: string[];
 }
+
+/** Steps of `--series` where nobody says others, in s. */
+const USUAL_STEP_S = 10;
+const MS_PER_S = 1000;
+const MS_PER_DAY = 86_400_000;
 
 /** A year and a leap day, as much as scenarios may plan. */
 const MOST_DAYS = 366;
 
 /** Tables are written in both formats. */
 const TABLE_ENDINGS = ["csv", "parquet"] as const;
-
-/** A file's name of a name that somebody gave. */
-function fileName(name: string, index: number): string {
-  const plain = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "");
-  return `${index}${plain === "" ? "" : `-${plain}`}`;
-}
 
 /** The files of a plan by name, all but tables. */
 function planFiles(result: NetworkResult): Map<string, string> {
@@ -77,17 +82,29 @@ function wholeDays({ plan }: Constellation): number {
   return Math.max(1, Math.ceil(plan.days));
 }
 
-async function network(name: string, flags: NetworkFlags): Promise<void> {
+async function network(name: string | undefined, flags: NetworkFlags): Promise<void> {
+  if (flags.compare !== undefined) {
+    if (name !== undefined)
+      throw new UserError(`--compare: reads two plans and takes no scenario, such as ${shellWord(name)}`);
+    return compareNetworks(flags.compare, flags.json === true);
+  }
+  if (name === undefined) throw new UserError(`name a constellation: ${listConstellations().join(", ")}`);
+  return planOf(name, flags);
+}
+
+async function planOf(name: string, flags: NetworkFlags): Promise<void> {
   const constellation = loadConstellation(name);
   const days = flags.days ?? wholeDays(constellation);
   const seed = flags.seed ?? randomInt(2 ** 47);
-  if (flags.weatherSeeds !== undefined || flags.sweep !== undefined)
-    return networkStudy(constellation, days, seed, flags);
+  if (flags.weatherSeeds !== undefined || flags.sweep !== undefined || flags.least !== undefined)
+    return networkStudy(name, days, seed, flags);
   const rule: OutputRule = { option: "--out", force: flags.force, makesFolder: true };
   if (flags.out !== undefined) tryOutput(join(flags.out, "network.json"), rule);
   const page = flags.report === undefined ? null : join(flags.report, `${constellation.name}.html`);
   const pageRule: OutputRule = { option: "--report", force: flags.force, makesFolder: true };
   if (page !== null) tryOutput(page, pageRule);
+  const seriesRule: OutputRule = { option: "--series", force: flags.force, makesFolder: true };
+  if (flags.series !== undefined) tryOutput(join(flags.series, seriesFile(constellation, 0, 0)), seriesRule);
   const { satellites, stations, demands, title, fromMs } = constellation;
   remark(
     `${title}: ${satellites.length} satellites, ${stations.length} stations, ${demands.length} pairs, ` +
@@ -105,6 +122,12 @@ async function network(name: string, flags: NetworkFlags): Promise<void> {
     remark(`${done} of ${days} days planned\n`);
   });
   const written = flags.out === undefined ? [] : await writeAll(flags.out, result, rule);
+  if (flags.series !== undefined) {
+    const stepMs = (flags.seriesStep ?? USUAL_STEP_S) * MS_PER_S;
+    const times = { fromMs, toMs: fromMs + days * MS_PER_DAY, stepMs };
+    const files = await writeSeries(flags.series, constellation, times, seriesRule);
+    remark(`series of ${files} links in ${flags.series}\n`);
+  }
   if (page !== null) {
     const tracks = networkTracks(
       result,
@@ -128,7 +151,7 @@ export function registerNetwork(program: Command): void {
     .description(
       "plan many satellites over many stations, and tell how much key flows between them (docs/reference/network.md)",
     )
-    .argument("<scenario>", `a constellation's name (${listConstellations().join(", ")}) or a JSON file`)
+    .argument("[scenario]", `a constellation's name (${listConstellations().join(", ")}) or a JSON file`)
     .option("--days <n>", "length of the plan, in place of the scenario's", whole({ from: 1, to: MOST_DAYS }))
     .option("--seed <n>", "seed of the weather; the same seed gives the same plan", readSeed)
     .option("--greedy", "the simple scheduler, to compare: whatever gives most key goes first")
@@ -146,10 +169,25 @@ export function registerNetwork(program: Command): void {
       whole({ from: 1, to: 100_000 }),
     )
     .option(
-      "--sweep <range>",
-      "plan with the first so many satellites in turn, such as satellites=1..5",
+      "--sweep <what>",
+      `plan with more and less of something: ${Object.keys(VARIATIONS).join(", ")}; such as satellites=1..5 or altitude=400,500,600`,
       readSweep,
-    );
+    )
+    .option(
+      "--least <share>",
+      "search for the least of --sweep that gives each pair this share of its demand, such as 0.9",
+      decimal({ above: 0, to: 1 }),
+    )
+    .option(
+      "--series <dir>",
+      "write distance, delay, elevation and attenuation of each link while it is in sight into this folder, as CSV",
+    )
+    .option(
+      "--series-step <s>",
+      `step of --series in seconds; ${USUAL_STEP_S} if left out`,
+      whole({ from: 1, to: 3600 }),
+    )
+    .option("--compare <plans...>", "put two plans beside each other: the network.json of two --out");
   addJobOptions(command)
     .option(...FORCE_OPTION)
     .option(...REQUIRE_KEY_OPTION)
@@ -158,7 +196,8 @@ export function registerNetwork(program: Command): void {
       "after",
       "\nExamples:\n" +
         "  satqkd network jinan-1-and-four --days 7 --seed 1\n" +
-        "  satqkd network jinan-1-and-four --out plan\n",
+        "  satqkd network jinan-1-and-four --out plan\n" +
+        "  satqkd network --compare plan/network.json other/network.json\n",
     )
     .action(network);
 }

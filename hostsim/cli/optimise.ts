@@ -97,13 +97,14 @@ async function servedOf(
     board === undefined
       ? await emissionOfHost(scenario, null)
       : emissionOfBoard(loadBoardInProfile(board), scenario, "symbol-code");
-  const { epsilonSec, epsilonCor, decoyMethod } = scenario.security;
+  const { epsilonSec, epsilonCor, decoyMethod, vacuumBits } = scenario.security;
   const stateErrors = scenario.polarisation?.source ?? null;
   const common = {
     epsilonSec,
     epsilonCor,
     tailBound: tailBound ?? scenario.security.tailBound,
     decoyMethod,
+    vacuumBits,
     intensityTolerance: scenario.source.intensityTolerance,
     efficiency,
     stateErrors,

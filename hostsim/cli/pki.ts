@@ -2,9 +2,9 @@
  * `satqkd pki FOLDER`: certificates of a laboratory, for stations' KMEs and for applications
  * (docs/how-to/kme.md).
  */
-import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { makeFolders } from "../base/make-folders.js";
 import { type OutputRule, writeOutputs } from "../base/output.js";
 import { UserError } from "../base/user-error.js";
 import { NAME, type Role } from "../kme/names.js";
@@ -50,7 +50,7 @@ async function pki(folder: string, flags: PkiFlags): Promise<void> {
     const hosts = role === "kme" ? host : [];
     made.push(...files(folder, `${role}-${name}`, await authority.issue({ role, name, hosts }, validity)));
   }
-  if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolders(folder, 0o700);
   // Keys stand beside certificates: nobody else may read either.
   const rule: OutputRule = { option: "pki", force, isSecret: true };
   writeOutputs(made, rule);

@@ -220,9 +220,13 @@ function placedLine(error: UserError, file: string, text: string, data: unknown)
 
 /**
  * Loads a constellation by name or path.
+ * @param change of the parsed JSON, before it is checked
  * @throws UserError when it is missing, not JSON, of the wrong shape or inconsistent.
  */
-export function loadConstellation(nameOrPath: string): Constellation {
+export function loadConstellation(
+  nameOrPath: string,
+  change: (data: unknown) => unknown = (data) => data,
+): Constellation {
   const isPath = isScenarioPath(nameOrPath);
   const known = listConstellations();
   if (!isPath && !known.includes(nameOrPath))
@@ -243,7 +247,7 @@ export function loadConstellation(nameOrPath: string): Constellation {
   let data: unknown;
   try {
     data = parseCommentedJson(content);
-    return checkConstellation(data, dirname(path));
+    return checkConstellation(change(data), dirname(path));
   } catch (error) {
     if (error instanceof UserError) throw new UserError(placedLine(error, nameOrPath, content, data));
     throw error;

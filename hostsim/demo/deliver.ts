@@ -1,17 +1,16 @@
 /**
- * Keys from two stores to an application, over days of simulated time. Takes: a folder with both stores, two
- * stations, files to carry, a policy. Gives: all that happened, and what became of the shared key. KMEs, ends
- * and policy are those of `satqkd kme` and `satqkd tunnel`; only their clock is moved by hand.
+ * Keys from stores to an application, over days of simulated time. Takes: folders with both stations' stores
+ * and when each is there, files to carry, a policy. Gives: all that happened, and what became of the shared
+ * key. KMEs, ends and policy are those of `satqkd kme` and `satqkd tunnel`; only their clock is moved by hand.
  */
-import { FollowingEnd, LeadingEnd } from "../tunnel/ends.js";
 import { type DryPolicy, Freshness } from "../tunnel/freshness.js";
-import { listenForIds, tellAt } from "../tunnel/id-line.js";
+import { BothEnds, type End } from "./both-ends.js";
+import type { DemoTunnel, DemoWay } from "./demo-tunnel.js";
 import { type KmePair, startKmes } from "./kme-pair.js";
-import { carry, PskEnd } from "./psk-line.js";
-import type { DemoDrought, DemoEvent } from "./result.js";
+import type { DemoDrought, DemoEvent, DemoRecovery } from "./result.js";
 
-const HOST = "127.0.0.1";
 const PROBE = Buffer.from("is anybody there?");
+const ENDS = [0, 1] as const;
 
 /** A station: its name in the store, and for people. */
 export interface DemoStation {
@@ -27,20 +26,28 @@ export interface Load {
   readonly data: Uint8Array;
 }
 
-/** What is to be done. */
-export interface Delivery {
+/** Key that both stations share from some moment on. */
+export interface Supply {
   /** Holds `keys/STATION` of both, and `operator.key`. */
   readonly folder: string;
-  readonly leastScryptCost: number;
-  /** The first one's end leads. */
-  readonly stations: readonly [DemoStation, DemoStation];
-  /** When it begins and ends, in milliseconds since 1970; and the seconds between two keys. */
+  /** Since when, in milliseconds since 1970. */
   readonly fromMs: number;
+}
+
+/** What is to be done. */
+export interface Delivery {
+  /** One after the other; the first begins the delivery. Each but the last is followed for a drought. */
+  readonly supplies: readonly Supply[];
+  readonly leastScryptCost: number;
+  readonly stations: readonly [DemoStation, DemoStation];
+  /** When it ends, in milliseconds since 1970; and the seconds between two keys. */
   readonly untilMs: number;
   readonly everyS: number;
   readonly policy: DryPolicy;
   /** Each is carried under a key of its own, the first ones. */
   readonly loads: readonly Load[];
+  /** Opens what the keys go to; it is closed at the end. */
+  readonly openTunnel: () => Promise<DemoTunnel>;
   /** Told of each event. */
   readonly tell: (event: DemoEvent) => void;
 }
@@ -55,8 +62,12 @@ export interface CarriedLoad {
 
 /** What came of it. */
 export interface Delivered {
+  readonly way: DemoWay;
   readonly carried: readonly CarriedLoad[];
+  /** At the end of the first supply. */
   readonly drought: DemoDrought;
+  /** With the second supply; null when there was none, or no key came of it. */
+  readonly recovery: DemoRecovery | null;
   /** Blocks of 256 bits: given to the application, still there in both halves, destroyed. */
   readonly told: number;
   readonly left: number;
@@ -65,119 +76,144 @@ export interface Delivered {
 
 /** Delivers until the time is over. Throws when KMEs or ends can't start, or a file can't be carried. */
 export async function deliver(delivery: Delivery): Promise<Delivered> {
-  let nowMs = delivery.fromMs;
-  const { folder, stations, leastScryptCost } = delivery;
-  const ids = [stations[0].id, stations[1].id] as const;
-  const pair = await startKmes(folder, ids, { nowMs: () => nowMs, leastScryptCost });
-  const run = new Run(delivery, pair, () => nowMs);
+  const tunnel = await delivery.openTunnel();
+  const run = new Run(delivery, tunnel);
   try {
-    await run.begin();
-    for (; nowMs <= delivery.untilMs; nowMs += 1000 * delivery.everyS) await run.step();
-    nowMs = delivery.untilMs;
-    return await run.end();
+    return await run.whole();
   } finally {
-    await run.close();
-    await pair.stop();
+    await run.disconnect();
+    await tunnel.close();
   }
 }
 
 class Run {
-  private readonly ends = [new PskEnd(), new PskEnd()] as const;
   private readonly carried: CarriedLoad[] = [];
+  private readonly freshness: readonly Freshness[];
+  private readonly names: readonly [string, string];
+  private nowMs: number;
+  private lastKeyMs: number;
+  private pair: KmePair | null = null;
+  private ends: BothEnds | null = null;
   private dryUtc: string | null = null;
   private policyUtc: string | null = null;
-  private lastKeyMs: number;
-  private leading!: LeadingEnd;
-  private freshness!: readonly [Freshness, Freshness];
-  private closeLine: () => Promise<void> = async () => undefined;
+  private drought: DemoDrought | null = null;
+  private recovery: DemoRecovery | null = null;
+  /** Of stores whose KMEs have ended, or that are about to. */
+  private sums = { told: 0, left: 0, burnt: 0 };
 
   constructor(
     private readonly delivery: Delivery,
-    private readonly pair: KmePair,
-    private readonly nowMs: () => number,
+    private readonly tunnel: DemoTunnel,
   ) {
-    this.lastKeyMs = delivery.fromMs;
+    const { policy, stations, supplies } = delivery;
+    this.names = [stations[0].name, stations[1].name];
+    this.nowMs = supplies[0]!.fromMs;
+    this.lastKeyMs = this.nowMs;
+    const freshnessOf = (end: End) =>
+      new Freshness(policy, {
+        close: () => this.ends!.shut(end),
+        nowMs: () => this.nowMs,
+        say: (words) => this.tellPolicy(this.names[end], words),
+      });
+    this.freshness = ENDS.map(freshnessOf);
   }
 
-  /** Brings both ends up. */
-  async begin(): Promise<void> {
-    const { pair, ends, nowMs } = this;
-    const { stations, policy } = this.delivery;
-    const following: FollowingEnd = new FollowingEnd(pair.sources[1], ends[1], (_, refusal) => {
-      if (refusal === null) this.freshness[1].renew();
-    });
-    const line = await listenForIds({ host: HOST, port: 0 }, (id) => following.take(id));
-    this.closeLine = () => new Promise((resolve) => line.close(() => resolve()));
-    const { port } = line.address() as { port: number };
-    this.leading = new LeadingEnd(pair.sources[0], tellAt({ host: HOST, port }), ends[0]);
-    const freshness = (i: 0 | 1, close: () => Promise<void>) =>
-      new Freshness(policy, { close, nowMs, say: (words) => this.tellPolicy(stations[i].name, words) });
-    this.freshness = [freshness(0, () => this.leading.close()), freshness(1, () => following.close())];
-    const words = `${this.keysLeft} keys can be given out for the end at ${stations[0].name}, as many lie there for the other way`;
-    this.tell("stores", null, words);
+  async whole(): Promise<Delivered> {
+    const { supplies, everyS, untilMs } = this.delivery;
+    for (const [i, supply] of supplies.entries()) {
+      await this.connect(supply);
+      if (i === 0) await this.begin();
+      const overMs = supplies[i + 1]?.fromMs ?? untilMs;
+      for (; this.nowMs < overMs; this.nowMs += 1000 * everyS) await this.step(i > 0);
+      this.nowMs = overMs;
+      this.drought ??= await this.lookAtDrought();
+      await this.disconnect();
+    }
+    const { carried, drought, recovery, sums } = this;
+    return { way: this.tunnel.way, carried, drought: drought!, recovery, ...sums };
+  }
+
+  /** Takes the tunnel off its KMEs, and counts what became of their key. */
+  async disconnect(): Promise<void> {
+    const { pair, ends, sums } = this;
+    await ends?.end();
+    this.ends = null;
+    if (pair === null) return;
+    const [here, there] = pair.kmes.map(({ entity }) => entity.sums) as [Sums, Sums];
+    this.sums = {
+      told: sums.told + here.told + there.told,
+      left: sums.left + this.keysLeft,
+      burnt: sums.burnt + here.burnt + here.lostBlocks,
+    };
+    this.pair = null;
+    await pair.stop();
+  }
+
+  /** Puts the tunnel on the KMEs of a supply. */
+  private async connect({ folder }: Supply): Promise<void> {
+    const { stations, leastScryptCost } = this.delivery;
+    const ids = [stations[0].id, stations[1].id] as const;
+    this.pair = await startKmes(folder, ids, { nowMs: () => this.nowMs, leastScryptCost });
+    this.ends = await BothEnds.open(this.pair.sources, this.tunnel.ends);
+    this.tell(
+      "stores",
+      null,
+      `${this.keysLeft} keys lie in both stores; either station gives out half of them`,
+    );
+  }
+
+  private async begin(): Promise<void> {
     for (const each of this.freshness) await each.begin();
     // What is said before the first key is no drought.
     this.policyUtc = null;
   }
 
   /** A new key, and what goes through under it; or what the policy says. */
-  async step(): Promise<void> {
-    let id: string;
+  private async step(isAgain: boolean): Promise<void> {
+    let key: Awaited<ReturnType<BothEnds["rekey"]>>;
     try {
-      id = await this.leading.rekey();
+      key = await this.ends!.rekey(this.names);
     } catch (error) {
-      if (this.dryUtc === null) this.tell("dry", this.delivery.stations[0].name, (error as Error).message);
+      if (this.dryUtc === null) this.tell("dry", null, (error as Error).message);
       this.dryUtc ??= this.utc;
       for (const each of this.freshness) await each.look();
       return;
     }
-    this.freshness[0].renew();
-    this.lastKeyMs = this.nowMs();
-    this.tell("key", null, "a new key is in place at both ends", id);
+    for (const each of this.freshness) each.renew();
+    this.lastKeyMs = this.nowMs;
+    this.tell("key", this.names[key.asker], "asked for a new key, which is in place at both ends", key.id);
     const load = this.delivery.loads[this.carried.length];
-    if (load !== undefined) await this.carry(load, id);
+    if (load !== undefined) await this.carry(load, key.id);
+    if (isAgain && this.recovery === null)
+      this.recovery = { keyUtc: this.utc, isOpen: await this.probe("a message") };
   }
 
-  /** Sees whether the tunnel is open, and counts. */
-  async end(): Promise<Delivered> {
-    const { kmes } = this.pair;
-    const isOpenAtEnd = await carry(this.ends[0], this.ends[1], PROBE).then(
-      ({ received }) => received.equals(PROBE),
-      () => false,
-    );
-    this.tell(
-      "probe",
-      null,
-      isOpenAtEnd ? "a last message went through" : "a last message did not go through",
-    );
+  /** Sees whether the tunnel is open without new key, and whether it should be. */
+  private async lookAtDrought(): Promise<DemoDrought> {
+    for (const each of this.freshness) await each.look();
+    const isOpenAtEnd = await this.probe("a last message before new key");
     const { whenDry, mostAgeS } = this.delivery.policy;
     // By the clock alone, not by what the ends say that they did.
-    const isOld = this.nowMs() - this.lastKeyMs > 1000 * mostAgeS;
+    const isOld = this.nowMs - this.lastKeyMs > 1000 * mostAgeS;
     const isTold = this.policyUtc !== null;
     const isObeyed = isTold === isOld && isOpenAtEnd === (whenDry === "keep" || !isOld);
-    const [first, second] = this.delivery.stations;
-    const [here, there] = kmes.map(({ entity }) => entity.sums) as [Sums, Sums];
-    return {
-      carried: this.carried,
-      drought: { dryUtc: this.dryUtc, policyUtc: this.policyUtc, isOpenAtEnd, isObeyed },
-      told: here.told + there.told,
-      left: kmes[0].entity.blocksLeft(second.id) + kmes[1].entity.blocksLeft(first.id),
-      burnt: here.burnt + here.lostBlocks,
-    };
+    return { dryUtc: this.dryUtc, policyUtc: this.policyUtc, isOpenAtEnd, isObeyed };
   }
 
-  /** Ends the line and forgets the keys. */
-  async close(): Promise<void> {
-    await this.closeLine();
-    for (const end of this.ends) end.wipe();
+  /** Sends a message, and tells whether it went through. */
+  private async probe(what: string): Promise<boolean> {
+    const isOpen = await this.tunnel.carry(0, PROBE).then(
+      ({ received }) => PROBE.equals(received),
+      () => false,
+    );
+    this.tell("probe", null, isOpen ? `${what} went through` : `${what} did not go through`);
+    return isOpen;
   }
 
   private async carry({ isBack, data, file }: Load, keyId: string): Promise<void> {
-    const [one, two] = this.ends;
-    const { received, onWire } = await (isBack ? carry(two, one, data) : carry(one, two, data));
+    const { received, onWire } = await this.tunnel.carry(isBack ? 1 : 0, data);
     this.carried.push({ utc: this.utc, keyId, received, onWire });
-    const from = this.delivery.stations[isBack ? 1 : 0].name;
-    this.tell("picture", from, `${file} goes through: ${data.length} bytes`, keyId);
+    this.tell("picture", this.names[isBack ? 1 : 0], `${file} goes through: ${data.length} bytes`, keyId);
   }
 
   private tellPolicy(station: string, words: string): void {
@@ -194,12 +230,16 @@ class Run {
     this.delivery.tell({ utc: this.utc, kind, station, words, keyId, keysLeft: this.keysLeft });
   }
 
+  /** Keys that can still be given out, at either station. */
   private get keysLeft(): number {
-    return this.pair.kmes[0].entity.blocksLeft(this.delivery.stations[1].id);
+    const { pair } = this;
+    const [first, second] = this.delivery.stations;
+    if (pair === null) return 0;
+    return pair.kmes[0].entity.blocksLeft(second.id) + pair.kmes[1].entity.blocksLeft(first.id);
   }
 
   private get utc(): string {
-    return new Date(this.nowMs()).toISOString();
+    return new Date(this.nowMs).toISOString();
   }
 }
 

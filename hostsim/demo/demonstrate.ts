@@ -1,13 +1,14 @@
 /**
  * The whole way from photons to an application. Takes: a relay scenario, pictures, a seed, a policy. Gives:
  * what happened. Days of passes share key between two stations (`hostsim/relay`); then their KMEs give it to
- * the ends of a tunnel, and clouds keep the satellite from bringing more for three nights.
+ * the ends of a tunnel, and clouds keep the satellite from bringing more for three nights, until it does again.
  */
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeOutput } from "../base/output.js";
+import { type Seed, seedOfPart } from "../base/random.js";
 import { withNewStores } from "../keystore/new-stores.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { type Campaign, type CampaignWatch, runCampaign } from "../relay/campaign.js";
@@ -17,20 +18,21 @@ import type { RelayScenario } from "../relay/scenario/load.js";
 import type { Assumption } from "../scenario/quantity.js";
 import type { DryPolicy } from "../tunnel/freshness.js";
 import { type Delivered, deliver } from "./deliver.js";
+import type { DemoTunnel } from "./demo-tunnel.js";
 import type { DemoEvent, DemoPictureBytes, DemoResult } from "./result.js";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 /** scrypt costs for stores that nobody keeps: their key is random and forgotten. */
 const SHORT_LIVED_COST = 10;
-/** Nights without key after the relay. */
+/** Nights without key after the first relay. */
 export const CLOUDED_NIGHTS = 3;
-/** How long the demonstration goes on after them, in ms: for the policy to speak. */
+/** How long the demonstration goes on after the second relay, in ms. */
 const AFTERWARDS_MS = 12 * HOUR_MS;
 /** Simulated seconds between two keys, in place of WireGuard's 120: so that days can be looked over. */
 const EVERY_S = 7200;
-/** Blocks for the tunnel: each station has half of them to give out, enough for 2 days and 16 hours. */
-const TUNNEL_BLOCKS = 64;
+/** Blocks of each relay for the tunnel: enough for 2 days and 16 hours. */
+const TUNNEL_BLOCKS = 32;
 
 /** What a demonstration is made of. */
 export interface Demonstration {
@@ -41,7 +43,9 @@ export interface Demonstration {
   readonly policy: DryPolicy;
   readonly command: string;
   readonly watch: CampaignWatch;
-  /** Told of each thing that happens after the relay. */
+  /** Opens what the keys go to. */
+  readonly openTunnel: () => Promise<DemoTunnel>;
+  /** Told of each thing that happens after the relays. */
   readonly tell: (event: DemoEvent) => void;
 }
 
@@ -63,22 +67,34 @@ export async function demonstrate(demonstration: Demonstration): Promise<Demonst
 
 async function within(folder: string, demonstration: Demonstration): Promise<Demonstrated> {
   const startedMs = performance.now();
-  const { relay, files, policy, tell } = demonstration;
+  const { relay, files, seed, policy, openTunnel, tell } = demonstration;
   const [first, second] = relay.stations;
   const notes = relay.pictures.map(({ from }) => Buffer.from(`${from} has its share`));
-  const campaign = await shareKey(folder, demonstration, notes);
+  const folders = [join(folder, "first"), join(folder, "second")] as const;
+  const campaign = await shareKey(folders[0], demonstration, seed, notes);
   const fromMs = endOf(campaign);
-  const untilMs = fromMs + CLOUDED_NIGHTS * DAY_MS + AFTERWARDS_MS;
-  const passes = cloudedFrom(campaign.passes, fromMs);
-  const events = [...campaignEvents(passes, campaign.steps, fromMs)];
+  const clearMs = fromMs + CLOUDED_NIGHTS * DAY_MS;
+  const later = { ...demonstration, relay: startingAt(relay, clearMs) };
+  const again = await shareKey(folders[1], later, seedOfPart(seed, "second relay"), notes);
+  const againMs = endOf(again);
+  const untilMs = againMs + AFTERWARDS_MS;
+  const passes = [
+    ...cloudedBetween(campaign.passes, fromMs, clearMs),
+    ...again.passes.filter(({ fromUtc }) => Date.parse(fromUtc) < untilMs),
+  ];
+  const steps = [...campaign.steps, ...again.steps];
+  const events = [...campaignEvents(passes, steps, [fromMs, clearMs])];
   const delivered = await deliver({
-    folder,
+    supplies: [
+      { folder: folders[0], fromMs },
+      { folder: folders[1], fromMs: againMs },
+    ],
     leastScryptCost: SHORT_LIVED_COST,
     stations: [first, second],
-    fromMs,
     untilMs,
     everyS: EVERY_S,
     policy,
+    openTunnel,
     loads: relay.pictures.map(({ from, file }, i) => ({
       isBack: from === second.name,
       file,
@@ -89,14 +105,16 @@ async function within(folder: string, demonstration: Demonstration): Promise<Dem
       tell(event);
     },
   });
-  const pad = notes.reduce((sum, note) => sum + blocksFor(note.length), 0);
+  const relays = [campaign, again];
+  const pad = relays.length * notes.reduce((sum, note) => sum + blocksFor(note.length), 0);
+  const made = relays.reduce((sum, { parties }) => sum + parties[0].shared!.sharedBlocks, 0);
   const { told, left, burnt, carried } = delivered;
   const result = resultOf(demonstration, delivered, {
     passes,
     // Of what happens at the same time, the order of telling is kept.
     events: events.sort((a, b) => Date.parse(a.utc) - Date.parse(b.utc)),
     toUtc: new Date(untilMs).toISOString(),
-    account: { made: campaign.parties[0].shared!.sharedBlocks, pad, told, left, burnt },
+    account: { made, pad, told, left, burnt },
     wallS: (performance.now() - startedMs) / 1000,
   });
   return {
@@ -109,14 +127,20 @@ async function within(folder: string, demonstration: Demonstration): Promise<Dem
   };
 }
 
-/** Days of passes, until both stores hold the shared key. */
+/** The relay from another moment on. */
+function startingAt(relay: RelayScenario, fromMs: number): RelayScenario {
+  return { ...relay, plan: { ...relay.plan, fromUtc: new Date(fromMs).toISOString() } };
+}
+
+/** Days of passes, until both stores of a new folder hold the shared key. */
 function shareKey(
   folder: string,
-  { relay, seed, watch }: Demonstration,
+  { relay, watch }: Demonstration,
+  seed: Seed,
   notes: readonly Uint8Array[],
 ): Promise<Campaign> {
   const operatorKey = join(folder, "operator.key");
-  writeOutput(operatorKey, randomBytes(32), { option: "demo", isSecret: true });
+  writeOutput(operatorKey, randomBytes(32), { option: "demo", isSecret: true, makesFolder: true });
   const [first, second] = relay.stations;
   return withNewStores(
     {
@@ -134,7 +158,7 @@ function shareKey(
 /** The object that is printed. */
 function resultOf(
   { relay, files, seed, policy, command }: Demonstration,
-  { carried, drought }: Delivered,
+  { way, carried, drought, recovery }: Delivered,
   rest: Pick<DemoResult, "passes" | "events" | "toUtc" | "account" | "wallS">,
 ): DemoResult {
   const { made, pad, told, left, burnt } = rest.account;
@@ -145,7 +169,7 @@ function resultOf(
     evidence: "simulated",
     seed,
     command,
-    way: "TLS 1.3 with an external pre-shared key",
+    way,
     stations: [first.name, second.name],
     fromUtc: relay.plan.fromUtc,
     everyS: EVERY_S,
@@ -161,14 +185,15 @@ function resultOf(
     })),
     accountCloses: made === pad + told + left + burnt,
     drought,
+    recovery,
     assumptions: [...relay.assumptions, ...assumptionsOf()],
   };
 }
 
-/** All passes until the clouds are over; those after a moment are under clouds. */
-function cloudedFrom(passes: readonly CampaignPass[], fromMs: number): CampaignPass[] {
+/** All passes until the clouds are over; those since they came are under clouds. */
+function cloudedBetween(passes: readonly CampaignPass[], fromMs: number, clearMs: number): CampaignPass[] {
   return passes
-    .filter(({ fromUtc }) => Date.parse(fromUtc) < fromMs + CLOUDED_NIGHTS * DAY_MS)
+    .filter(({ fromUtc }) => Date.parse(fromUtc) < clearMs)
     .map((pass) => (Date.parse(pass.fromUtc) > fromMs ? { ...pass, fate: "clouded" } : pass));
 }
 
@@ -191,7 +216,7 @@ function tellingOfNotes(watch: CampaignWatch): CampaignWatch {
 function campaignEvents(
   passes: readonly CampaignPass[],
   steps: readonly RelayStep[],
-  fromMs: number,
+  [fromMs, clearMs]: readonly [number, number],
 ): DemoEvent[] {
   const nothing = { keyId: null, keysLeft: null };
   return [
@@ -199,7 +224,7 @@ function campaignEvents(
       .filter(({ fate }) => fate !== "not needed")
       .map(({ fromUtc, station, fate, secretKeyBits, relay }): DemoEvent => {
         const at = { ...nothing, utc: fromUtc, station };
-        if (Date.parse(fromUtc) > fromMs)
+        if (Date.parse(fromUtc) > fromMs && Date.parse(fromUtc) < clearMs)
           return { ...at, kind: "clouded", words: "a pass under clouds, by assumption: no key comes" };
         const key =
           fate === "flown" ? `key made: ${secretKeyBits.toLocaleString("en-US")} secret bits` : fate;
@@ -222,7 +247,7 @@ function assumptionsOf(): Assumption[] {
     {
       path: "demo.cloudedNights",
       value: CLOUDED_NIGHTS,
-      reason: "Clouds over both stations for so many nights after the relay, whatever the seed says",
+      reason: "Clouds over both stations for so many nights after the first relay, whatever the seed says",
     },
     {
       path: "demo.everyS",
@@ -232,7 +257,8 @@ function assumptionsOf(): Assumption[] {
     {
       path: "demo.tunnelBlocks",
       value: TUNNEL_BLOCKS,
-      reason: "Key blocks relayed for the tunnel; each station gives out half of them. The passes made more",
+      reason:
+        "Key blocks of each relay for the tunnel; each station gives out half of them. The passes made more",
     },
   ];
 }

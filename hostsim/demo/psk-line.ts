@@ -7,6 +7,7 @@ import { randomBytes } from "node:crypto";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { connect, createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from "node:tls";
 import type { TunnelPeer } from "../tunnel/tunnel-peer.js";
+import type { CarriedData, DemoTunnel } from "./demo-tunnel.js";
 
 const HOST = "127.0.0.1";
 /** SHA-256 suites are the ones that OpenSSL takes a pre-shared key of this kind with. */
@@ -43,13 +44,6 @@ export class PskEnd implements TunnelPeer {
     this.inPlace?.fill(0);
     this.inPlace = null;
   }
-}
-
-/** What came of a file. */
-export interface CarriedData {
-  readonly received: Buffer;
-  /** Every byte that the sender put on the wire, the handshake's too. */
-  readonly onWire: Buffer;
 }
 
 function listen(server: Server | TlsServer): Promise<number> {
@@ -122,6 +116,20 @@ export async function carry(from: PskEnd, to: PskEnd, data: Uint8Array): Promise
     for (const socket of open) socket.destroy();
     tap.close();
     receiver.close();
+  }
+}
+
+/** Both ends, in place of a tunnel. */
+export class PskTunnel implements DemoTunnel {
+  readonly way = "TLS 1.3 with an external pre-shared key";
+  readonly ends = [new PskEnd(), new PskEnd()] as const;
+
+  carry(from: 0 | 1, data: Uint8Array): Promise<CarriedData> {
+    return carry(this.ends[from], this.ends[from === 0 ? 1 : 0], data);
+  }
+
+  async close(): Promise<void> {
+    for (const end of this.ends) end.wipe();
   }
 }
 

@@ -5,6 +5,7 @@
 import type { CampaignPass } from "../relay/relay-result.js";
 import type { Assumption } from "../scenario/quantity.js";
 import type { DryPolicy } from "../tunnel/freshness.js";
+import type { DemoWay } from "./demo-tunnel.js";
 
 /** What kind of thing happened. */
 export type DemoEventKind =
@@ -19,31 +20,31 @@ export type DemoEventKind =
   | "picture"
   /** A pass that would have brought key, under clouds. */
   | "clouded"
-  /** The KME has no key any more. */
+  /** Neither KME has a key any more. */
   | "dry"
   /** What the policy did at an end. */
   | "policy"
-  /** A last message was sent, to see whether the tunnel is open. */
+  /** A message was sent, to see whether the tunnel is open. */
   | "probe";
 
 /** One thing that happened. */
 export interface DemoEvent {
   readonly utc: string;
   readonly kind: DemoEventKind;
-  /** Where; null for both stations. */
+  /** Where, of a key who asked for it; null for both stations. */
   readonly station: string | null;
   readonly words: string;
   /** The key's ID, random in each run; null where no key is meant. */
   readonly keyId: string | null;
-  /** Keys that the KME of the leading end can still give out; null before there are KMEs. */
+  /** Keys that both KMEs together can still give out; null before there are KMEs. */
   readonly keysLeft: number | null;
 }
 
 /** Blocks of 256 bits that both stations share: made = pad + told + left + burnt. */
 export interface DemoAccount {
-  /** Made by the relay. */
+  /** Made by both relays. */
   readonly made: number;
-  /** Spent by the relay itself, as one-time pad of the notes by which it ends. */
+  /** Spent by the relays themselves, as one-time pad of the notes by which they end. */
   readonly pad: number;
   /** Given to the tunnel, each as one key. */
   readonly told: number;
@@ -70,14 +71,22 @@ export interface DemoPicture {
 
 /** What became of the tunnel without key. */
 export interface DemoDrought {
-  /** When the KME first had none; null when it always had. */
+  /** When the KMEs first had none; null when they always had. */
   readonly dryUtc: string | null;
   /** When each end told what its policy does; null when none had to. */
   readonly policyUtc: string | null;
-  /** Whether a message went through at the end. */
+  /** Whether a message went through at its end, before the next key. */
   readonly isOpenAtEnd: boolean;
   /** Whether that is what the policy wants. */
   readonly isObeyed: boolean;
+}
+
+/** The tunnel with key again. */
+export interface DemoRecovery {
+  /** When a new key was in place. */
+  readonly keyUtc: string;
+  /** Whether a message went through under it. */
+  readonly isOpen: boolean;
 }
 
 /** A demonstration. */
@@ -87,21 +96,23 @@ export interface DemoResult {
   readonly evidence: "simulated";
   readonly seed: number;
   readonly command: string;
-  /** What stands for the tunnel. */
-  readonly way: "TLS 1.3 with an external pre-shared key";
+  /** What makes the tunnel. */
+  readonly way: DemoWay;
   readonly stations: readonly [string, string];
   readonly fromUtc: string;
   readonly toUtc: string;
   /** Seconds of simulated time between two keys. */
   readonly everyS: number;
   readonly policy: DryPolicy;
-  /** All passes until the end; those after the relay are under clouds by assumption. */
+  /** All passes until the end; those of three nights after the first relay are under clouds by assumption. */
   readonly passes: readonly CampaignPass[];
   readonly events: readonly DemoEvent[];
   readonly pictures: readonly DemoPicture[];
   readonly account: DemoAccount;
   readonly accountCloses: boolean;
   readonly drought: DemoDrought;
+  /** After the second relay; null when no key came of it. */
+  readonly recovery: DemoRecovery | null;
   readonly assumptions: readonly Assumption[];
   /** Seconds that the run took. */
   readonly wallS: number;

@@ -46,7 +46,7 @@ export function keyConditionsOf(
   channel: ExpectedChannel,
   durationS: number,
 ): KeyConditions {
-  const { epsilonSec, epsilonCor, tailBound, decoyMethod } = scenario.security;
+  const { epsilonSec, epsilonCor, tailBound, decoyMethod, vacuumBits } = scenario.security;
   const uplink = { ...classicalLinkOf(scenario, {}), durationS };
   return {
     channel,
@@ -54,6 +54,7 @@ export function keyConditionsOf(
     epsilonCor,
     tailBound,
     decoyMethod,
+    vacuumBits,
     intensityTolerance: scenario.source.intensityTolerance,
     efficiency: USUAL_EFFICIENCY,
     uplink,

@@ -36,6 +36,7 @@ import type { RelayResult } from "../relay/relay-result.js";
 import type { SavedPass } from "../report/pass-report.js";
 import type { PlacedFault } from "../scenario/inspect-file.js";
 import type { SchedulePulse, ScheduleRequest } from "../schedule/types.js";
+import type { NetworkComparison } from "../scheduling/compare-results.js";
 import type { NetworkResult } from "../scheduling/result.js";
 import type { StationOutcome } from "../station/station-program.js";
 import type { StationClock } from "../station/watch.js";
@@ -134,6 +135,13 @@ export interface ToldNetworkStudy {
   /** Chance that an interval holds the median of all weathers. */
   readonly confidence: number;
   readonly points: readonly StudyPoint[];
+  /** With `--least`; null without. */
+  readonly least: {
+    /** What each pair is to have of its demand, 0 to 1. */
+    readonly share: number;
+    /** The least value of what was varied that gives it in the median; null: the most tried does not. */
+    readonly value: number | null;
+  } | null;
 }
 
 /** Rows of jobs, in the order of windows and seeds. */
@@ -415,6 +423,7 @@ export interface FormatBodies {
   "satqkd-keys-take": TakenKey;
   "satqkd-mark": StoreMark;
   "satqkd-network": NetworkResult;
+  "satqkd-network-comparison": NetworkComparison;
   "satqkd-network-study": ToldNetworkStudy;
   "satqkd-optimise": OptimiseFrame & Optimisation;
   "satqkd-optimise-losses": OptimisedLosses;

@@ -4,6 +4,7 @@
  * that several can wait for their answers at a time.
  */
 import { type GroundExports, loadGround } from "../core/load.js";
+import type { VacuumBits } from "../finite-key/basis-key-length.js";
 import type { PerClass } from "../finite-key/tail-bounds.js";
 import { DISTILLATION } from "../wire/distillation-protocol.js";
 
@@ -23,6 +24,8 @@ export interface ClassHint {
   readonly kind: "by class";
   readonly classes: Uint8Array;
   readonly perMillion: PerClass;
+  /** "disclosed": bits of the vacuum class that are told outright are not counted as leaked. */
+  readonly vacuumBits: VacuumBits;
 }
 
 /** What is expected of a block's errors: one rate for all, 0 when nothing is, or one for each class. */
@@ -36,6 +39,8 @@ export interface CodedRequests {
 
 /** The search in one block after the other. */
 export class BlockSearch {
+  private vacuumBits: VacuumBits = "corrected";
+
   private constructor(
     private readonly core: GroundExports,
     private readonly bits: number,
@@ -60,6 +65,7 @@ export class BlockSearch {
   begin(bits: Uint8Array, count: number, seed: bigint, hint: ErrorHint): void {
     const memory = new Uint8Array(this.core.memory.buffer);
     memory.set(bits, this.bits);
+    this.vacuumBits = hint.kind === "alike" ? "corrected" : hint.vacuumBits;
     if (hint.kind === "alike") {
       this.core.bobBegin(this.bits, count, seed, hint.perMillion);
       return;
@@ -117,9 +123,13 @@ export class BlockSearch {
     return Array.from({ length: this.core.SEGMENTS.value }, (_, segment) => this.core.correctionsIn(segment));
   }
 
-  /** Parities received, all of which an eavesdropper may know. */
+  /**
+   * Parities received, all of which an eavesdropper may know; without the bits of empty pulses that were
+   * told, where these are disclosed (docs/reference/security.md, "Bits of empty pulses told").
+   */
   get leakedBits(): number {
-    return this.core.bobLeakedBits();
+    const received = this.core.bobLeakedBits();
+    return this.vacuumBits === "disclosed" ? received - this.core.bobToldOutright() : received;
   }
 
   /** Those of an ordinary segment. */

@@ -5,6 +5,7 @@
  */
 
 import type { RandomSource } from "../base/random.js";
+import type { VacuumBits } from "../finite-key/basis-key-length.js";
 import { DISTILLATION } from "../wire/distillation-protocol.js";
 import { fixedBytes, messageOf, SenselessMessage, type Values } from "../wire/messages.js";
 import { BlockDialogue, type BlockTask, type SearchedBlock } from "./block-dialogue.js";
@@ -28,6 +29,8 @@ export interface ReconciliationOptions {
   readonly searches: readonly BlockSearch[];
   readonly blockBits: number;
   readonly keyBases: "symmetric" | "Z" | "X";
+  /** "disclosed" only where vacuum pulses have no photon; "corrected" where it is left out. */
+  readonly vacuumBits?: VacuumBits | undefined;
   /**
    * Seeds of blocks and keys of confirmation hashes: both are told, so nothing secret may come from these.
    */
@@ -93,7 +96,7 @@ export class Reconciliation {
 
   /**
    * Bits told about what is counted of a basis that makes key: parities, hashes, and bits that had to be
-   * published.
+   * published; those of empty pulses aside, where they are disclosed.
    */
   leakedBits(basis: 0 | 1): number {
     return this.told[basis] + this.options.sifted[basis].givenUp;
@@ -201,7 +204,8 @@ export class Reconciliation {
     const start = this.begun[basis];
     const string = this.options.sifted[basis];
     const classes = string.classesOf({ start, count });
-    const hint = { kind: "by class", classes, perMillion: this.errorRates.perMillion } as const;
+    const { vacuumBits = "corrected" } = this.options;
+    const hint = { kind: "by class", classes, perMillion: this.errorRates.perMillion, vacuumBits } as const;
     return { basis, start, count, bits: string.slice(start, count), hint, attempt: 1, leakedBefore: 0 };
   }
 

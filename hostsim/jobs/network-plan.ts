@@ -7,6 +7,7 @@ import { contactsOf } from "../constellation/contacts.js";
 import type { Constellation } from "../constellation/load.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { networkResult } from "../scheduling/network-result.js";
+import type { NetworkResult } from "../scheduling/result.js";
 import type { Window } from "./job.js";
 import type { Row } from "./row.js";
 
@@ -57,5 +58,18 @@ export async function networkPlan(scenario: string, seed: number, { fromMs, toMs
     chosenContacts: chosen.length,
     clearContacts: chosen.filter(({ isClear }) => isClear).length,
     gap: result.gap,
+    worst: worstPair(result, shares),
   };
+}
+
+/** The pair with the least share of its demand, and what holds it back; null where all demands are met. */
+function worstPair(
+  { bottlenecks, pairs, stations }: NetworkResult,
+  shares: readonly number[],
+): string | null {
+  const [worst] = [...bottlenecks].sort((one, other) => shares[one.pair]! - shares[other.pair]!);
+  if (worst === undefined) return null;
+  const { first, second } = pairs[worst.pair]!;
+  const percent = (100 * shares[worst.pair]!).toFixed(1);
+  return `${stations[first]!.name} - ${stations[second]!.name}: ${percent} %; ${worst.reason}`;
 }

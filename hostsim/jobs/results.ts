@@ -3,11 +3,12 @@
  * that nothing is done twice, and rows of several folders in one. A file is there whole or not at all; one
  * that is not what its name says is refused, never used.
  */
-import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { withoutHead } from "../base/format-head.js";
 import { parseJson } from "../base/json-text.js";
+import { makeFolders } from "../base/make-folders.js";
 import { writeOutput } from "../base/output.js";
 import { readText } from "../base/text-file.js";
 import { UserError } from "../base/user-error.js";
@@ -45,7 +46,7 @@ export class ResultFolder {
    */
   static open(path: string, option: string): ResultFolder {
     try {
-      mkdirSync(path, { recursive: true });
+      makeFolders(path);
     } catch (error) {
       throw new UserError(`${option}: the folder ${path} can't be made (${codeOf(error)})`);
     }

@@ -3,8 +3,9 @@
  * are of no use to anybody. Takes: names, the operator's key, a job. Gives: both stores at their place, or
  * none.
  */
-import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync } from "node:fs";
+import { mkdtempSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolders } from "../base/make-folders.js";
 import { syncName } from "./durable-file.js";
 import { DEFAULT_BLOCKS } from "./pass-stores.js";
 import { SCRYPT_COST } from "./sealed-image.js";
@@ -38,7 +39,7 @@ export async function withNewStores<Result>(
   withKey: WithKey,
   use: (stores: readonly [SealedStore, SealedStore]) => Promise<Result>,
 ): Promise<Result> {
-  const isNew = mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined;
+  const isNew = makeFolders(folder, 0o700) !== null;
   const home = (name: string) => join(realpathSync(folder), name);
   const making = mkdtempSync(join(folder, ".satqkd-relay-"));
   const open: SealedStore[] = [];

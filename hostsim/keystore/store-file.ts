@@ -10,8 +10,9 @@
  * and fails (docs/reference/keystore.md).
  */
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, realpathSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
+import { makeFolders } from "../base/make-folders.js";
 import { UserError } from "../base/user-error.js";
 import {
   codeOf,
@@ -93,7 +94,7 @@ export class StoreFile {
    * @throws UserError when the folder has a store already
    */
   static create(folder: string, operatorKey: Uint8Array, image: Uint8Array, given: NewFile): StoreFile {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
     const { home, mark: wanted, ...rest } = given;
     const here = realpathSync(folder);
     const path = storeFile(here);

@@ -9,11 +9,12 @@ import {
 } from "../channel/expected-counts.js";
 import { behindSplitter } from "../channel/optics.js";
 import type { StateErrors } from "../channel/polarisation/sent-states.js";
+import type { VacuumBits } from "../finite-key/basis-key-length.js";
 import { DEFAULT_DECOY_METHOD, type DecoyMethodName } from "../finite-key/decoy-methods.js";
 import type { KeyLength } from "../finite-key/key-length.js";
 import { leastLeak } from "../finite-key/least-leak.js";
 import { type TailBound, total } from "../finite-key/tail-bounds.js";
-import { boundOfCounts } from "../pass/bound.js";
+import { boundOfCounts, classesCorrected } from "../pass/bound.js";
 import type { ClassicalLink } from "../pass/classical-link.js";
 import { type UplinkNeed, uplinkNeed } from "../pass/uplink-need.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
@@ -33,6 +34,8 @@ export interface KeyConditions {
   readonly tailBound: TailBound;
   /** Decoy-state analysis; left out, the default; where it is not for so many classes, its like. */
   readonly decoyMethod?: DecoyMethodName | undefined;
+  /** Whether bits of vacuum pulses count as leaked; corrected where it is left out. */
+  readonly vacuumBits?: VacuumBits | undefined;
   /** By how much of itself a mean photon number may be off; 0 where it is left out. */
   readonly intensityTolerance?: number | undefined;
   /** f: reconciliation tells f times the sum of n h(QBER) over the classes, confirmation included. */
@@ -115,10 +118,10 @@ export function boundOf(
       detections,
       errors,
       probabilities: pattern.classProbabilities[basis],
-      leakedBits: conditions.efficiency * leastLeak(detections, errors),
+      leakedBits: conditions.efficiency * leastLeak(detections, errors, classesCorrected(conditions)),
     };
   };
-  const { epsilonSec, epsilonCor, tailBound, decoyMethod, intensityTolerance } = conditions;
+  const { epsilonSec, epsilonCor, tailBound, decoyMethod, intensityTolerance, vacuumBits } = conditions;
   const { intensities, probabilities, keyBases } = setting;
   return boundOfCounts(
     {
@@ -129,6 +132,7 @@ export function boundOf(
       epsilonCor,
       tailBound,
       decoyMethod,
+      vacuumBits,
       keyBases,
     },
     counted("Z"),

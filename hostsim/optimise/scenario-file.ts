@@ -41,7 +41,12 @@ export function scenarioWith(
       station: { ...file.station, minimumElevationDeg: { value: station.lowestElevationDeg, assumed } },
       reconciliation: { blockBits: { value: station.blockBits, assumed } },
     }),
-    security: { ...file.security, tailBound, keyBases: setting.keyBases },
+    security: {
+      ...file.security,
+      tailBound,
+      keyBases: setting.keyBases,
+      ...(station !== null && { vacuumBits: station.vacuumBits }),
+    },
   };
   checkScenario(changed);
   return `${JSON.stringify(changed, null, 2)}\n`;

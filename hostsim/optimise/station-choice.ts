@@ -1,9 +1,11 @@
 /**
  * What a station may choose besides the satellite's setting: how wide its gate is, how low it begins, how
- * long blocks of reconciliation are. Takes: the sessions to be served, and a setting that is good as things
- * stand. Gives: the choice with the most key and what each freedom gained. One freedom after the other is
- * tried on a grid and the setting climbs after each: key depends on each of them smoothly, with one top.
+ * long blocks of reconciliation are, whether bits of empty pulses are disclosed. Takes: the sessions to be
+ * served, and a setting that is good as things stand. Gives: the choice with the most key and what each
+ * freedom gained. One freedom after the other is tried on a grid and the setting climbs after each: key
+ * depends on each of them smoothly, with one top.
  */
+import type { VacuumBits } from "../finite-key/basis-key-length.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
 import { efficiencyOfBlock, USUAL_BLOCK_BITS } from "./block-efficiency.js";
 import { expectedKey, type KeyConditions, rankedByFormulas } from "./expected-key.js";
@@ -13,7 +15,7 @@ import { scoreOf } from "./score.js";
 import { pointOf, rounded, type Setting, type Space, settingOf } from "./setting.js";
 
 /** What may be chosen. */
-export const STATION_FREEDOMS = ["gate", "elevation", "block"] as const;
+export const STATION_FREEDOMS = ["gate", "elevation", "block", "disclosure"] as const;
 
 /** A freedom's name. */
 export type StationFreedom = (typeof STATION_FREEDOMS)[number];
@@ -23,6 +25,7 @@ export interface StationChoice {
   readonly gatePs: number;
   readonly lowestElevationDeg: number;
   readonly blockBits: number;
+  readonly vacuumBits: VacuumBits;
 }
 
 /** Sessions that are about alike: the conditions of one, and how many it stands for. */
@@ -76,12 +79,13 @@ export interface StationSearch {
 /** Conditions of a session with a choice. */
 export function conditionsWith(
   conditions: KeyConditions,
-  { gatePs, blockBits }: StationChoice,
+  { gatePs, blockBits, vacuumBits }: StationChoice,
 ): KeyConditions {
   return {
     ...conditions,
     channel: { ...conditions.channel, gatePs },
     efficiency: efficiencyOfBlock(conditions.efficiency, blockBits),
+    vacuumBits,
   };
 }
 
@@ -117,7 +121,7 @@ function* candidates(
   freedom: StationFreedom,
   choice: StationChoice,
   slotPs: number,
-  highestElevationDeg: number,
+  { highestElevationDeg, space }: StationSearch,
 ): Generator<StationChoice> {
   if (freedom === "gate")
     for (let step = 1; step <= GATE_STEPS; step++)
@@ -128,11 +132,15 @@ function* candidates(
   if (freedom === "block")
     for (let bits = SHORTEST_BLOCK_BITS; bits <= LONGEST_BLOCK_BITS; bits *= 2)
       yield { ...choice, blockBits: bits };
+  // Bits of a class that sends photons must not be told.
+  if (freedom === "disclosure" && space.protocol === "two-decoy" && space.vacuumMean === 0)
+    yield { ...choice, vacuumBits: "disclosed" };
 }
 
 function chosenWords(freedom: StationFreedom, choice: StationChoice): string {
   if (freedom === "gate") return `${choice.gatePs} ps`;
   if (freedom === "elevation") return `${choice.lowestElevationDeg} deg`;
+  if (freedom === "disclosure") return choice.vacuumBits;
   return `${choice.blockBits} bits`;
 }
 
@@ -140,11 +148,29 @@ const FREEDOM_WORDS = {
   gate: "gate width",
   elevation: "lowest elevation",
   block: "block length",
+  disclosure: "bits of the vacuum class",
 } as const satisfies Record<StationFreedom, string>;
+
+/** Gains by freedom as they are told, one on top of the other, up to the key of all. */
+function toldGains(
+  gains: ReadonlyMap<string, number>,
+  choice: StationChoice,
+  setting: Setting,
+  key: number,
+): FreedomGain[] {
+  let secretKeyBits = key - [...gains.values()].reduce((all, gain) => all + gain, 0);
+  return [...gains].map(([name, gainBits]) => {
+    secretKeyBits += gainBits;
+    const known = STATION_FREEDOMS.find((each) => each === name);
+    const chosen = known === undefined ? `mu ${setting.intensities.signal}` : chosenWords(known, choice);
+    const freedom = known === undefined ? "one setting for all sessions" : FREEDOM_WORDS[known];
+    return { freedom, chosen, secretKeyBits, gainBits };
+  });
+}
 
 /** Chooses, from a choice and a setting that can be sent. */
 export function chooseStation(search: StationSearch, now: StationChoice, start: Setting): ChosenStation {
-  const { free, sessions, space, quantise, mostRandomBits, highestElevationDeg } = search;
+  const { free, sessions, space, quantise, mostRandomBits } = search;
   let choice = now;
   let setting = start;
   let pattern = quantise(start)!;
@@ -175,7 +201,7 @@ export function chooseStation(search: StationSearch, now: StationChoice, start: 
       setting,
       pattern,
     );
-    for (const each of candidates(freedom, choice, slotPs, highestElevationDeg)) {
+    for (const each of candidates(freedom, choice, slotPs, search)) {
       const of = sessions(each.lowestElevationDeg);
       const score = scoreOfSessions(rankedByFormulas, of, each, setting, pattern);
       if (!(score > best)) continue;
@@ -206,16 +232,7 @@ export function chooseStation(search: StationSearch, now: StationChoice, start: 
   }
   const last = [...gains.keys()].at(-1);
   if (last !== undefined && key > 0) gained(last, () => climb((asked) => asked));
-  let sum = key - [...gains.values()].reduce((all, gain) => all + gain, 0);
-  const told: FreedomGain[] = [];
-  for (const [name, gainBits] of gains) {
-    sum += gainBits;
-    const freedom = free.find((each) => each === name);
-    const chosen = freedom === undefined ? `mu ${setting.intensities.signal}` : chosenWords(freedom, choice);
-    const words = freedom === undefined ? "one setting for all sessions" : FREEDOM_WORDS[freedom];
-    told.push({ freedom: words, chosen, secretKeyBits: sum, gainBits });
-  }
-  return { choice, setting, pattern, secretKeyBits: key, gains: told };
+  return { choice, setting, pattern, secretKeyBits: key, gains: toldGains(gains, choice, setting, key) };
 }
 
 /** The choice that a scenario has. */
@@ -223,10 +240,12 @@ export function choiceOfScenario(scenario: {
   readonly receiver: { readonly gatePs: number };
   readonly station: { readonly minimumElevationDeg: number };
   readonly reconciliation?: { readonly blockBits: number } | undefined;
+  readonly security: { readonly vacuumBits?: VacuumBits | undefined };
 }): StationChoice {
   return {
     gatePs: scenario.receiver.gatePs,
     lowestElevationDeg: scenario.station.minimumElevationDeg,
     blockBits: scenario.reconciliation?.blockBits ?? USUAL_BLOCK_BITS,
+    vacuumBits: scenario.security.vacuumBits ?? "corrected",
   };
 }

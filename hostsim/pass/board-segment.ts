@@ -39,8 +39,16 @@ function segmentOf(
     "plan" | "frame" | "tags" | "adversary" | "linkAdversary" | "polarisation" | "shining"
   >,
 ): Unpooled {
-  const { blockBits, blockSlots } = satellite.limits;
-  return { ...parts, satellite, given: null, pattern: () => satellite.pattern(), blockBits, blockSlots };
+  const { blockBits, blockSlots, keyBits } = satellite.limits;
+  return {
+    ...parts,
+    satellite,
+    given: null,
+    pattern: () => satellite.pattern(),
+    blockBits,
+    blockSlots,
+    mostKeyBits: keyBits,
+  };
 }
 
 /** Opens the board and prepares the world around it. Stop the satellite when done. */

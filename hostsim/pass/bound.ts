@@ -61,6 +61,11 @@ export interface CountedBasis {
 export type BoundScenario = Pick<Scenario["source"], "intensities" | "probabilities" | "intensityTolerance"> &
   Scenario["security"];
 
+/** How many classes of a source are corrected, the brightest first. */
+export function classesCorrected({ vacuumBits }: Pick<BoundScenario, "vacuumBits">): number {
+  return vacuumBits === "disclosed" ? 2 : 3;
+}
+
 /** What bounds the counts of both bases. */
 export type CountsBound = (conditions: BoundScenario, Z: CountedBasis, X: CountedBasis) => KeyLength;
 
@@ -71,7 +76,7 @@ export function boundOfCounts(scenario: BoundScenario, Z: CountedBasis, X: Count
 
 /** What the bound on counts of both bases takes. */
 export function inputOfCounts(scenario: BoundScenario, Z: CountedBasis, X: CountedBasis): KeyLengthInput {
-  const { epsilonSec, epsilonCor, tailBound, decoyMethod, keyBases } = scenario;
+  const { epsilonSec, epsilonCor, tailBound, decoyMethod, keyBases, vacuumBits } = scenario;
   const oneDecoy = scenario.probabilities.vacuum === 0;
   const sent = (numbers: PerClass): OfClasses => (oneDecoy ? [numbers[0], numbers[1]] : numbers);
   const inOrder = (of: Record<"signal" | "decoy" | "vacuum", number>) =>
@@ -87,6 +92,7 @@ export function inputOfCounts(scenario: BoundScenario, Z: CountedBasis, X: Count
     // The ground's questions follow from the errors (docs/reference/leak.md), and every confirmation hash is
     // counted.
     errorPattern: "public" as const,
+    vacuumBits: oneDecoy ? undefined : vacuumBits,
     confirmationIsInLeak: true,
   };
   const measuredIn = (basis: CountedBasis) => ({

@@ -32,7 +32,14 @@ const CLOSING_SHARE = 0.1;
 export interface KnownSatellite
   extends Pick<
     SpaceSegment,
-    "plan" | "frame" | "blockBits" | "blockSlots" | "pool" | "poolPosition" | "poolCapacityBits"
+    | "plan"
+    | "frame"
+    | "blockBits"
+    | "blockSlots"
+    | "pool"
+    | "poolPosition"
+    | "poolCapacityBits"
+    | "mostKeyBits"
   > {
   /** What its thresholds really send. */
   readonly satellite: { pattern(): PatternSummary };
@@ -88,6 +95,7 @@ export async function openGroundSide(
     searches,
     blockBits: space.blockBits,
     keyBases: scenario.security.keyBases,
+    vacuumBits: scenario.security.vacuumBits,
     random: {
       blockSeeds: new RandomStream(seed, "seeds of blocks"),
       confirmationKeys: new RandomStream(seed, "keys of confirmation hashes"),
@@ -96,7 +104,7 @@ export async function openGroundSide(
     leftOut: ground.leftOut,
     told,
     closingTick: frame.ticks - Math.floor(Math.min(CLOSING_MS / frame.tickMs, CLOSING_SHARE * frame.ticks)),
-    keyBits: () => bound().keyBits,
+    keyBits: () => withinRoom(bound().keyBits, space.mostKeyBits),
     pass,
     makeKey: (orders) => {
       const key = new JoinedKey();
@@ -121,6 +129,16 @@ export async function openGroundSide(
     },
   });
   return { ground, port, dialogue, told, pass, startUtc, bound, boundSoFar: () => boundBy(ofIntervals) };
+}
+
+/** Less key than the bound allows, in both bases alike, where the satellite has no room for all. */
+function withinRoom(
+  [Z, X]: readonly [number, number],
+  most = Number.POSITIVE_INFINITY,
+): readonly [number, number] {
+  if (Z + X <= most) return [Z, X];
+  const ofZ = Math.floor((most * Z) / (Z + X));
+  return [ofZ, most - ofZ];
 }
 
 function receiverOf(

@@ -6,7 +6,7 @@ import { attackOf } from "../adversary/attacks.js";
 import { printedSeed } from "../base/random.js";
 import { leastLeak } from "../finite-key/least-leak.js";
 import { lightPath } from "../scenario/derived.js";
-import type { PassBound } from "./bound.js";
+import { classesCorrected, type PassBound } from "./bound.js";
 import { authenticationEpsilon, epsilonsOf, failedPassesLeft } from "./epsilons.js";
 import type { FinishedPass } from "./finished-pass.js";
 import { keyAccount, whatIfs } from "./key-account.js";
@@ -122,7 +122,7 @@ function clickSummary({ space, side: { ground, dialogue }, course }: FinishedPas
 }
 
 /** Sifted bits, and what their correction told. */
-function correctionSummary({ side: { ground, dialogue } }: FinishedPass) {
+function correctionSummary({ scenario, side: { ground, dialogue } }: FinishedPass) {
   const { reconciliation } = dialogue;
   const counts = (basis: 0 | 1): BasisCounts => ({
     detections: [...ground.sifted[basis].detections],
@@ -133,8 +133,9 @@ function correctionSummary({ side: { ground, dialogue } }: FinishedPass) {
   const X = counts(1);
   const siftedBits = [...Z.detections, ...X.detections].reduce((sum, count) => sum + count, 0);
   const leakedBits = Z.leakedBits + X.leakedBits;
+  const corrected = classesCorrected(scenario.security);
   const least = [Z, X].reduce(
-    (sum, basis) => sum + (basis.leakedBits > 0 ? leastLeak(basis.detections, basis.errors) : 0),
+    (sum, basis) => sum + (basis.leakedBits > 0 ? leastLeak(basis.detections, basis.errors, corrected) : 0),
     0,
   );
   return {
@@ -158,7 +159,10 @@ function boundSummary({ side: { port }, earlierEpsilon }: FinishedPass, summary:
   const { method, layout, tailBound, phaseErrorLimit, epsilonSec, epsilonCor, s0, s1, phaseError } = bound;
   return {
     qber: Number.isNaN(qber) ? null : qber,
-    finiteKey: { method, layout, tailBound, phaseErrorLimit, epsilonSec, epsilonCor, s0, s1, phaseError },
+    finiteKey: {
+      ...{ method, layout, tailBound, phaseErrorLimit, epsilonSec, epsilonCor, s0, s1, phaseError },
+      ...(counted.conditions.vacuumBits === "disclosed" && { vacuumBits: "disclosed" }),
+    },
     epsilons,
     epsilonTotal: epsilons.reduce((sum, { value }) => sum + value, 0),
     keyAccount: keyAccount(bound, counted.conditions.keyBases, counted),

@@ -70,6 +70,8 @@ export interface FiniteKeySummary {
   s0: number;
   s1: number;
   phaseError: number;
+  /** Where bits of empty pulses were told and not counted as leaked; left out otherwise. */
+  vacuumBits?: "disclosed";
 }
 
 /** A number that the scenario assumes, and why. */

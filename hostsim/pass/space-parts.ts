@@ -56,6 +56,8 @@ export interface SpaceSegment {
   readonly poolPosition: number;
   /** Bits that both pools hold when they are full. */
   readonly poolCapacityBits: number;
+  /** Key of a pass that the satellite's memory holds, both bases together. */
+  readonly mostKeyBits?: number;
   /** The board whose light is seen; null when the light is simulated. */
   readonly shining: ShiningBoard | null;
 }

@@ -13,6 +13,7 @@ import { releaseName } from "../core/release.js";
 import { coarse } from "./coarse-coastline.js";
 import { neededParts } from "./needed-parts.js";
 import { PAGE_FILE } from "./page-file.js";
+import { shownSchema } from "./shown-schema.js";
 
 const { resolve } = createRequire(import.meta.url);
 const compiled = (path: string): string => join(packageRoot, "dist/hostsim", path);
@@ -39,6 +40,7 @@ const IN_PLACE_OF_HOST: Readonly<Record<string, string>> = {
   [compiled("keystore/store-file.js")]: platform("store-file"),
 };
 
+const SCENARIO_SCHEMA = "hostsim/scenario/scenario.schema.json";
 const COASTLINE = "world-atlas/land-110m.json";
 /** Never reached in a page: Lua for on-board procedures, and satellite.js' modules for many satellites. */
 const LEFT_OUT = ["wasmoon", "#wasm-single-thread", "#wasm-multi-thread"];
@@ -58,14 +60,15 @@ function filesToBring(): Record<string, string> {
     readdirSync(join(packageRoot, folder))
       .filter((name) => ending.test(name))
       .map((name) => `${folder}/${name}`);
-  const textOf = (path: string) => JSON.stringify(JSON.parse(readFileSync(path, "utf8")));
+  const dataOf = (path: string) => JSON.parse(readFileSync(join(packageRoot, path), "utf8"));
   const texts = [
     ...inFolder("hostsim/scenario", /(?<!\.schema)\.json$/),
     ...inFolder("hostsim/relay/scenario", /(?<!\.schema)\.json$/),
   ];
   const pictures = inFolder("hostsim/relay/scenario", /\.png$/);
   return Object.fromEntries([
-    ...texts.map((path) => [`/${path}`, textOf(join(packageRoot, path))]),
+    ...texts.map((path) => [`/${path}`, JSON.stringify(dataOf(path))]),
+    [`/${SCENARIO_SCHEMA}`, JSON.stringify(shownSchema(dataOf(SCENARIO_SCHEMA)))],
     ...pictures.map((path) => [`/${path}`, readFileSync(join(packageRoot, path), "base64")]),
     [
       `/node_modules/${COASTLINE}`,

@@ -23,12 +23,13 @@ function figure(url: string, caption: string, alt: string): string {
   return `<figure><img src="${url}" alt="${escapeHtml(alt)}"><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 }
 
-function answer({ pictures, accountCloses, drought, policy }: DemoResult): string {
+function answer({ pictures, accountCloses, drought, recovery, policy }: DemoResult): string {
   const wrong = [
     ...pictures
       .filter(({ arrivedBitForBit }) => !arrivedBitForBit)
       .map(({ file }) => `${file} arrived changed`),
     ...(accountCloses ? [] : ["the account of key does not close"]),
+    ...(recovery?.isOpen ? [] : ["the tunnel was not open after the clouds"]),
     ...(drought.isObeyed ? [] : [`the policy "${policy.whenDry}" was not obeyed`]),
   ];
   if (wrong.length > 0) return `<p class="answer none">${escapeHtml(wrong.join("; "))}.</p>`;
@@ -47,7 +48,7 @@ ${figure(pictureUrl(bytes.received[i]!), `as received: ${arrivedBitForBit ? "bit
 <p class="quiet">${whole(picture.bytes)} bytes, ${whole(wireBytes)} on the wire with the handshake, under key <code>${escapeHtml(keyId)}</code>. ${escapeHtml(source)}.</p>`;
 }
 
-function clouds({ drought, policy, stations, events }: DemoResult): string {
+function clouds({ drought, recovery, policy, events }: DemoResult): string {
   const { dryUtc, policyUtc, isOpenAtEnd, isObeyed } = drought;
   const said = events
     .filter(({ kind }) => kind === "policy")
@@ -55,18 +56,22 @@ function clouds({ drought, policy, stations, events }: DemoResult): string {
   const dry =
     dryUtc === null
       ? "The key lasted through them."
-      : `From ${minute(dryUtc)} on, the KME at ${stations[0]} had no key to give, and the tunnel went on with its last one.`;
+      : `From ${minute(dryUtc)} on, neither KME had a key to give, and the tunnel went on with its last one.`;
   const old = policyUtc === null ? "" : ` At ${minute(policyUtc)} that key was too old. ${said.join("; ")}.`;
-  return `<h2>Three nights of clouds</h2>
+  const key =
+    recovery === null
+      ? "No key came after the clouds."
+      : `Then a second relay filled new stores. At ${minute(recovery.keyUtc)} a new key was in place, and a message <span class="${recovery.isOpen ? "good" : "bad"}">${recovery.isOpen ? "✓ went" : "✗ did not go"} through</span>.`;
+  return `<h2>Three nights of clouds, and key again</h2>
 <p>${escapeHtml(dry)}${escapeHtml(old)}</p>
-<p>At the end a message ${isOpenAtEnd ? "went" : "did not go"} through: <span class="${isObeyed ? "good" : "bad"}">${isObeyed ? "✓ as" : "✗ not as"} the policy “${policy.whenDry}” wants</span>.</p>`;
+<p>Before key came again, a message ${isOpenAtEnd ? "went" : "did not go"} through: <span class="${isObeyed ? "good" : "bad"}">${isObeyed ? "✓ as" : "✗ not as"} the policy “${policy.whenDry}” wants</span>. ${key}</p>`;
 }
 
 function account({ account: { made, pad, told, left, burnt }, accountCloses }: DemoResult): string {
   return `<h2>Every block of key accounted for</h2><div class="wide" tabindex="0"><table class="numbers">
-<tr><th>blocks of 256 bits</th><th>made</th><th>= one-time pad of the relay</th><th>+ for the tunnel</th><th>+ left</th><th>+ burnt</th><th>check</th></tr>
+<tr><th>blocks of 256 bits</th><th>made</th><th>= one-time pad of the relays</th><th>+ for the tunnel</th><th>+ left</th><th>+ burnt</th><th>check</th></tr>
 <tr><td>shared by both stations</td><td>${made}</td><td>${pad}</td><td>${told}</td><td>${left}</td><td>${burnt}</td><td class="${accountCloses ? "good" : "bad"}">${accountCloses ? "✓ closes" : "✗ does not close"}</td></tr></table></div>
-<p class="quiet">Of what is left, half and half can be given out by either station; the end at the first one asks, so the other half stays.</p>`;
+<p class="quiet">Either station gives out half of the keys, so the ends of the tunnel ask in turn.</p>`;
 }
 
 function eventTable({ events }: DemoResult): string {
@@ -77,13 +82,17 @@ function eventTable({ events }: DemoResult): string {
   return `<h2>All that happened</h2><div class="wide" tabindex="0"><table class="events"><tr><th>when</th><th>where</th><th>what</th><th>in words</th><th>keys left</th><th>key ID</th></tr>${rows.join("")}</table></div>`;
 }
 
+const HANDSHAKES = `<tr><th>handshakes</th><td>WireGuard takes a new key at its next handshake, two minutes after the one before. Here both ends' sessions are ended before each picture and each message, so that the handshake comes at once, under the key in place</td></tr>
+`;
+
 function restsOn({ way, seed }: DemoResult): string {
+  const isWireguard = way.startsWith("WireGuard");
   return `<h2>What it is, and what not</h2><table>
-<tr><th>real</th><td>the payload's and the ground's code, the key stores, both KMEs over mutual TLS (ETSI GS QKD 014), both ends that agree on each key, the TLS that carries the pictures</td></tr>
+<tr><th>real</th><td>the payload's and the ground's code, the key stores, both KMEs over mutual TLS (ETSI GS QKD 014), both ends that agree on each key, and ${isWireguard ? "WireGuard, unmodified, and the TCP that goes through it" : "the TLS that carries the pictures"}</td></tr>
 <tr><th>simulated</th><td>photons, orbit, weather, and the clock of stores, KMEs and ends: days pass in seconds</td></tr>
-<tr><th>the tunnel</th><td>${escapeHtml(way)}, on this machine alone, in place of WireGuard, which needs root</td></tr>
+<tr><th>the tunnel</th><td>${escapeHtml(way)}, on this machine alone${isWireguard ? "" : ", in place of WireGuard, which needs root"}</td></tr>
 <tr><th>the keys</th><td>follow from the printed seed ${seed}: they are public, and protect nothing. Their IDs are random</td></tr>
-<tr><th>not shown</th><td>the next relay after the clouds</td></tr></table>`;
+${isWireguard ? HANDSHAKES : ""}</table>`;
 }
 
 /** The page. */

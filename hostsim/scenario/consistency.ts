@@ -140,6 +140,20 @@ function* polarisationFaults({
     };
 }
 
+/** Bits of a class that sends single photons must not be told. */
+function* disclosureFaults({
+  security,
+  source,
+}: Pick<Values, "security" | "source">): Iterable<ScenarioFault> {
+  if (security.vacuumBits !== "disclosed") return;
+  const { vacuum } = source.intensities;
+  if (vacuum !== 0)
+    yield {
+      field: "security.vacuumBits",
+      problem: `is disclosed only where the vacuum intensity is 0, and it is ${vacuum}: single photons would be told`,
+    };
+}
+
 /** An analysis is for one number of classes. */
 function* methodFaults({ security, source }: Pick<Values, "security" | "source">): Iterable<ScenarioFault> {
   const { decoyMethod } = security;
@@ -260,6 +274,7 @@ const RULES: readonly Rule[] = [
   rule(["polarisation", "link"], polarisationFaults),
   rule(["link", "air", "sky"], airAndSkyFaults),
   rule(["security", "source"], methodFaults),
+  rule(["security", "source"], disclosureFaults),
   rule(["receiver", "source"], gateFaults),
   rule(["timing", "source"], timingFaults),
   rule(["receiver", "source"], detectorFaults),

@@ -7,6 +7,7 @@
  */
 import { z } from "zod";
 import { schemaWithHead } from "../base/format-head.js";
+import { VACUUM_BITS } from "../finite-key/basis-key-length.js";
 import { DECOY_METHOD_NAMES, DEFAULT_DECOY_METHOD } from "../finite-key/decoy-methods.js";
 import { DEFAULT_TAIL_BOUND, TAIL_BOUNDS } from "../finite-key/tail-bounds.js";
 import { insideUnit, positiveInteger, text } from "./numbers.js";
@@ -28,6 +29,12 @@ const security = z.strictObject({
     .enum(DECOY_METHOD_NAMES)
     .optional()
     .describe(`Decoy-state analysis; where it is left out, ${DEFAULT_DECOY_METHOD}`),
+  vacuumBits: z
+    .enum(VACUUM_BITS)
+    .optional()
+    .describe(
+      "Whether bits of vacuum pulses count as leaked when they are told; where it is left out, corrected",
+    ),
   keyBases: z
     .enum(["symmetric", "Z", "X"])
     .describe("Which bases give key; symmetric: both, each testing the other"),

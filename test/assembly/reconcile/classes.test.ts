@@ -58,7 +58,7 @@ function mixedBlock({ shares, rates }: Mix, random: RandomStream) {
 
 function hintOf(classes: Uint8Array, rates: PerClass): ClassHint {
   const [signal, decoy, vacuum] = rates.map((rate) => Math.round(rate * 1e6));
-  return { kind: "by class", classes, perMillion: [signal!, decoy!, vacuum!] };
+  return { kind: "by class", classes, perMillion: [signal!, decoy!, vacuum!], vacuumBits: "corrected" };
 }
 
 describe("classes with error rates of their own", () => {
@@ -100,6 +100,17 @@ describe("classes with error rates of their own", () => {
       .flat()
       .filter(({ pass, from, to }) => pass === 0 && to === from + 1);
     expect(single.filter(({ from }) => classes[from] === VACUUM)).toEqual([]);
+  });
+
+  it("count the bits told outright, which are of the vacuum class alone, and none of the block before", () => {
+    const { block, classes, vacuum } = mixedBlock(BRIGHT, new RandomStream(2, "test/reconcile/classes"));
+    const told = (rates: PerClass) => wire.run(block, 7n, hintOf(classes, rates)).toldOutright;
+    expect(vacuum).toBeGreaterThan(3000);
+    expect(told(BRIGHT.rates)).toBe(vacuum);
+    expect(told([0.5, 0.5, 0.5])).toBe(vacuum);
+    expect(told([0.5, 0.5, 0.34])).toBe(0);
+    expect(told(BRIGHT.rates)).toBe(vacuum);
+    expect(wire.run(block, 7n, 50_000).toldOutright).toBe(0);
   });
 
   it("are right however wrong the rates are, and whatever the classes", () => {

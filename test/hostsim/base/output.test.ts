@@ -175,6 +175,12 @@ describe("before the work", () => {
     writeOutput(at("a", "b", "page"), "text", rule);
     expect(readFileSync(at("a", "b", "page"), "utf8")).toBe("text");
   });
+
+  it("a folder that takes no new one is told at once", () => {
+    const rule = { option: "--report", makesFolder: true };
+    const words = "--report: the folder /proc/nope/deep can't be made (ENOENT)";
+    expect(thrown(() => tryOutput("/proc/nope/deep/page", rule)).message).toBe(words);
+  });
 });
 
 describe("outputs that belong together", () => {

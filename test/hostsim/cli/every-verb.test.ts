@@ -159,7 +159,8 @@ const INPUTS: Record<string, Words> = {
     "--merge",
     path,
   ],
-  "network <scenario>": (path) => ["network", path],
+  "network [scenario]": (path) => ["network", path],
+  "network --compare": (path) => ["network", "--compare", path, path],
   "relay --operator-key": (path) => [
     "relay",
     "beijing-stellenbosch",
@@ -385,6 +386,7 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
     words: (path) => [...STUDY, "--weather-seeds", "1", "--results", join(path, "..")],
     isShort: false,
   },
+  "network --series": { words: (path) => [...STUDY, "--series", join(path, "..")], isShort: false },
   "network --out": {
     words: (path) => ["network", "jinan-1-and-four", "--days", "1", "--seed", "1", "--out", join(path, "..")],
     isShort: false,
@@ -437,7 +439,7 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
 
 /** Options with a value that names something else than a file. */
 const NO_FILES =
-  /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|method|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|free|season|isolation|runs|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim|listen|on|channels|tick|slot-zero|own-clock|when-dry|seconds|windows|seeds|threads|queue|shard|lost-after|idle|weather-seeds|sweep)$/;
+  /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|method|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|free|season|isolation|runs|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim|listen|on|channels|tick|slot-zero|own-clock|when-dry|seconds|windows|seeds|threads|queue|shard|lost-after|idle|weather-seeds|sweep|least|series-step)$/;
 /**
  * Folders that stores are made in, and marks: with writers and tests of their own (test/hostsim/keystore).
  */
@@ -523,7 +525,7 @@ describe("outputs", () => {
     "%s: a folder that is missing or none, and a name that is taken",
     async (what) => {
       const { words, replaces } = OUTPUTS[what]!;
-      const isFolder = /report|results|pictures|build|pki/.test(what);
+      const isFolder = /report|results|series|network --out|pictures|build|pki/.test(what);
       const before = contents();
       for (const path of isFolder ? ["plain/a/b"] : ["no/such/a", "plain/a"]) {
         const result = await runCommand(words(join(folder, path)), folder);

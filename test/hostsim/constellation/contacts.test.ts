@@ -3,6 +3,7 @@
  * windows they are asked for; and the series of a link.
  */
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Column } from "../../../hostsim/columns/column.js";
 import {
   circularElements,
   nodeOfHourDeg,
@@ -11,7 +12,7 @@ import {
 import { commandContactsOf } from "../../../hostsim/constellation/command-contacts.js";
 import type { Contact } from "../../../hostsim/constellation/contact.js";
 import { contactsOf } from "../../../hostsim/constellation/contacts.js";
-import { linkSeries } from "../../../hostsim/constellation/link-series.js";
+import { linkSeries, sightSeries } from "../../../hostsim/constellation/link-series.js";
 import { type Constellation, loadConstellation } from "../../../hostsim/constellation/load.js";
 import { KeyForecast } from "../../../hostsim/forecast/expected.js";
 import { scenarioOfPass } from "../../../hostsim/forecast/pass-scenario.js";
@@ -235,4 +236,20 @@ test("a link's series is that of the pass's timeline", async () => {
     stepMs: 1000,
   });
   expect([...down[1]!.values].every(Number.isNaN)).toBe(true);
+});
+
+test("series of what is in sight are the rows of each link's series in which it is", async () => {
+  const times = { fromMs: FROM_MS, toMs: FROM_MS + DAY_MS / 2, stepMs: 7000 };
+  const found = new Map<string, readonly Column[]>();
+  for await (const { satellite, station, columns } of sightSeries(CONSTELLATION, times))
+    found.set(`${satellite} ${station}`, columns);
+  for (const satellite of CONSTELLATION.satellites.keys())
+    for (const station of CONSTELLATION.stations.keys()) {
+      const whole = await linkSeries(CONSTELLATION, { ...times, satellite, station });
+      const inSight = [...whole[1]!.values].map((range) => !Number.isNaN(range));
+      const rows = whole.map(({ values }) => [...values].filter((_, row) => inSight[row]));
+      const columns = found.get(`${satellite} ${station}`);
+      expect(columns?.map(({ values }) => [...values]) ?? [[], [], [], [], []]).toEqual(rows);
+    }
+  expect(found.size).toBeGreaterThan(4);
 });

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { openTunnel } from "../../../hostsim/demo/choose-tunnel.js";
 import { type Delivered, deliver } from "../../../hostsim/demo/deliver.js";
 import type { DemoEvent } from "../../../hostsim/demo/result.js";
 import { readSide, type Side, unaccounted } from "../kme/ledger-reader.js";
@@ -14,11 +15,19 @@ const STATIONS = [
   { id: "here", name: "Here" },
   { id: "there", name: "There" },
 ] as const;
-const BLOCKS = 12;
+const BLOCKS = 6;
 const HOUR_MS = 3_600_000;
 const FROM_MS = Date.parse("2025-04-11T18:00:00Z");
-/** Six keys at one in six hours: the last one at 30 h, none at 36 h, and it is too old from 42 h on. */
-const PLAN = { everyS: 6 * 3600, mostAgeS: 12 * 3600, untilMs: FROM_MS + 84 * HOUR_MS } as const;
+/**
+ * Six keys at one in six hours: the last one at 30 h, none at 36 h, and it is too old from 42 h on. New stores
+ * are there at 84 h.
+ */
+const PLAN = {
+  everyS: 6 * 3600,
+  mostAgeS: 12 * 3600,
+  againMs: FROM_MS + 84 * HOUR_MS,
+  untilMs: FROM_MS + 96 * HOUR_MS,
+} as const;
 /** Bytes that nobody finds by chance: SHA-256 in a chain. */
 const DATA = Buffer.concat(
   Array.from({ length: 200 }, (_, i) => createHash("sha256").update(`${i}`).digest()),
@@ -27,18 +36,24 @@ const DATA = Buffer.concat(
 interface Run {
   readonly delivered: Delivered;
   readonly events: readonly DemoEvent[];
-  readonly sides: readonly Side[];
+  /** Of the first stores, and of the second ones. */
+  readonly sides: readonly (readonly [Side, Side])[];
 }
 
 async function run(whenDry: "keep" | "close"): Promise<Run> {
-  const folder = await filledStores(["here", "there"], BLOCKS);
+  const folders = [
+    await filledStores(["here", "there"], BLOCKS),
+    await filledStores(["here", "there"], BLOCKS),
+  ];
   try {
     const events: DemoEvent[] = [];
     const delivered = await deliver({
-      folder,
+      supplies: [
+        { folder: folders[0]!, fromMs: FROM_MS },
+        { folder: folders[1]!, fromMs: PLAN.againMs },
+      ],
       leastScryptCost: CHEAP,
       stations: STATIONS,
-      fromMs: FROM_MS,
       untilMs: PLAN.untilMs,
       everyS: PLAN.everyS,
       policy: { whenDry, mostAgeS: PLAN.mostAgeS },
@@ -46,12 +61,15 @@ async function run(whenDry: "keep" | "close"): Promise<Run> {
         { isBack: false, file: "there.png", data: DATA },
         { isBack: true, file: "back.png", data: DATA.subarray(7) },
       ],
+      openTunnel: () => openTunnel("tls"),
       tell: (event) => events.push(event),
     });
-    const sides = [await readSide(folder, "here", "there"), await readSide(folder, "there", "here")];
+    const sides: [Side, Side][] = [];
+    for (const folder of folders)
+      sides.push([await readSide(folder, "here", "there"), await readSide(folder, "there", "here")]);
     return { delivered, events, sides };
   } finally {
-    rmSync(folder, { recursive: true });
+    for (const folder of folders) rmSync(folder, { recursive: true });
   }
 }
 
@@ -68,12 +86,13 @@ beforeAll(async () => {
 describe("keys and files", () => {
   it("a key every six hours of simulated time, each with an ID of its own, until there is none", () => {
     for (const { events } of [keep, close]) {
-      expect(hoursOf(events, "key")).toEqual([0, 6, 12, 18, 24, 30]);
-      const ids = events.filter(({ kind }) => kind === "key").map(({ keyId }) => keyId);
-      expect(new Set(ids).size).toBe(6);
-      expect(events.filter(({ kind }) => kind === "key").map(({ keysLeft }) => keysLeft)).toEqual([
-        5, 4, 3, 2, 1, 0,
-      ]);
+      expect(hoursOf(events, "key")).toEqual([0, 6, 12, 18, 24, 30, 84, 90]);
+      const keys = events.filter(({ kind }) => kind === "key");
+      expect(new Set(keys.map(({ keyId }) => keyId)).size).toBe(8);
+      expect(keys.map(({ keysLeft }) => keysLeft)).toEqual([5, 4, 3, 2, 1, 0, 5, 4]);
+      // Each station has half of the keys to give out.
+      const askers = keys.map(({ station }) => station);
+      for (const asker of ["Here", "There"]) expect(askers.filter((each) => each === asker)).toHaveLength(4);
     }
   });
 
@@ -91,14 +110,20 @@ describe("keys and files", () => {
 
   it("the ledgers and stores account for each block, and say the same as the demonstration", () => {
     for (const { delivered, sides } of [keep, close]) {
-      const [here, there] = sides as [Side, Side];
-      expect(here.made).toBe(BLOCKS);
-      expect(there.made).toBe(BLOCKS);
-      expect([unaccounted(here), unaccounted(there)]).toEqual([0, 0]);
-      expect([here.told, there.delivered]).toEqual([6, 6]);
-      const left = here.free.length + here.custody.length;
-      expect(delivered).toMatchObject({ told: here.told, left, burnt: here.burnt + here.lost });
-      expect([...there.free, ...there.custody].sort()).toEqual([...here.free, ...here.custody].sort());
+      for (const [here, there] of sides) {
+        expect([here.made, there.made]).toEqual([BLOCKS, BLOCKS]);
+        expect([unaccounted(here), unaccounted(there)]).toEqual([0, 0]);
+        expect([here.told, there.told]).toEqual([there.delivered, here.delivered]);
+        expect([...there.free, ...there.custody].sort()).toEqual([...here.free, ...here.custody].sort());
+      }
+      expect(sides.map(([here, there]) => here.told + there.told)).toEqual([6, 2]);
+      const sum = (of: (here: Side, there: Side) => number) =>
+        sides.reduce((all, [here, there]) => all + of(here, there), 0);
+      expect(delivered).toMatchObject({
+        told: sum((here, there) => here.told + there.told),
+        left: sum((here) => here.free.length + here.custody.length),
+        burnt: sum((here) => here.burnt + here.lost),
+      });
     }
   });
 
@@ -116,7 +141,7 @@ describe("three nights without new key", () => {
     for (const { events, delivered } of [keep, close]) {
       expect(hoursOf(events, "dry")).toEqual([36]);
       expect(events.find(({ kind }) => kind === "dry")!.words).toMatch(
-        /^the KME refuses \(503: not enough key/,
+        /^(Here|There): the KME refuses \(503: not enough key.*; (Here|There): the KME refuses \(503/,
       );
       expect(delivered.drought.dryUtc).toBe("2025-04-13T06:00:00.000Z");
     }
@@ -142,5 +167,13 @@ describe("three nights without new key", () => {
     ]);
     expect(hoursOf(close.events, "policy")).toEqual([0, 0, 48, 48]);
     expect(close.delivered.drought).toMatchObject({ isOpenAtEnd: false, isObeyed: true });
+  });
+
+  it("with the second stores a key is in place again, and a message goes through", () => {
+    for (const { delivered, events } of [keep, close]) {
+      expect(delivered.recovery).toEqual({ keyUtc: "2025-04-15T06:00:00.000Z", isOpen: true });
+      expect(hoursOf(events, "stores")).toEqual([0, 84]);
+      expect(hoursOf(events, "probe")).toEqual([84, 84]);
+    }
   });
 });

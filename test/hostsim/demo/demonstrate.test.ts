@@ -3,9 +3,12 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { jsonText } from "../../../hostsim/cli/print-json.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { openTunnel } from "../../../hostsim/demo/choose-tunnel.js";
 import { demonstrate } from "../../../hostsim/demo/demonstrate.js";
 import { loadRelayScenario } from "../../../hostsim/relay/scenario/load.js";
+import { published } from "../../support/published-schema.js";
 
 const SCENARIOS = join(packageRoot, "hostsim/relay/scenario");
 
@@ -47,20 +50,23 @@ it("photons, relay, stores, KMEs, pictures, clouds: the account closes, and the 
         flying: () => ({ show: undefined, stop: () => undefined }),
         tell: (line) => lines.push(line),
       },
+      openTunnel: () => openTunnel("tls"),
       tell: ({ words }) => lines.push(words),
     });
+    published("satqkd-demo", jsonText("satqkd-demo", result));
     expect(pictures.received.map((each, i) => Buffer.compare(each, files[i]!))).toEqual([0, 0]);
     expect(result.pictures.map(({ arrivedBitForBit }) => arrivedBitForBit)).toEqual([true, true]);
-    // 64 for the tunnel and two blocks for each note; one station gives out half of what is then left.
-    expect(result.account).toEqual({ made: 68, pad: 4, told: 32, left: 32, burnt: 0 });
+    // Twice 32 for the tunnel and two blocks for each note; then one key in two hours for half a day.
+    expect(result.account).toEqual({ made: 72, pad: 8, told: 38, left: 26, burnt: 0 });
     expect(result.accountCloses).toBe(true);
     const of = (kind: string) => result.events.filter((event) => event.kind === kind);
-    expect([of("key").length, of("dry").length, of("picture").length]).toEqual([32, 1, 2]);
+    expect([of("key").length, of("dry").length, of("picture").length]).toEqual([38, 1, 2]);
     expect(of("clouded").length).toBeGreaterThan(0);
     // The last key comes 62 hours after the first: each end is closed six hours and a step later.
     const hours = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 3_600_000;
     expect(hours(of("key")[0]!.utc, of("policy").at(-1)!.utc)).toBe(70);
     expect(result.drought).toMatchObject({ isOpenAtEnd: false, isObeyed: true });
+    expect(result.recovery).toEqual({ keyUtc: of("stores")[1]!.utc, isOpen: true });
     const times = result.events.map(({ utc }) => Date.parse(utc));
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect(lines.join("\n")).not.toMatch(/a picture for|picture of/);

@@ -103,6 +103,7 @@ const PRINTED: readonly (readonly [FormatName, string])[] = [
 /** Formats whose JSON costs much or needs more than a command: the test that holds it against the schema. */
 const SEEN_ELSEWHERE: Partial<Record<FormatName, string>> = {
   "satqkd-build-script": "test/firmware/prompt/upload.test.ts",
+  "satqkd-demo": "test/hostsim/demo/demonstrate.test.ts",
   "satqkd-flash": "test/hostsim/flash/flash.test.ts",
   "satqkd-flash-script": "test/firmware/prompt/upload.test.ts",
   "satqkd-origin": "test/hostsim/relay/campaign.test.ts",
@@ -112,6 +113,7 @@ const SEEN_ELSEWHERE: Partial<Record<FormatName, string>> = {
   "satqkd-optimise-losses": "test/hostsim/optimise/optimise-command.test.ts",
   "satqkd-play": "test/hostsim/play/serve.test.ts",
   "satqkd-procedure-build": "test/firmware/procedures/compile.test.ts",
+  "satqkd-network-comparison": "test/hostsim/scheduling/compare-results.test.ts",
   "satqkd-network-study": "test/hostsim/jobs/network-study.test.ts",
   "satqkd-job-result": "test/hostsim/jobs/run-jobs.test.ts",
   "satqkd-relay": "test/hostsim/relay/campaign.test.ts",

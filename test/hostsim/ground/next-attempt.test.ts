@@ -12,7 +12,12 @@ function task(change: Partial<BlockTask> = {}): BlockTask {
     start: 8000,
     count: COUNT,
     bits,
-    hint: { kind: "by class", classes: CLASSES, perMillion: [12_000, 24_000, 500_000] },
+    hint: {
+      kind: "by class",
+      classes: CLASSES,
+      perMillion: [12_000, 24_000, 500_000],
+      vacuumBits: "corrected",
+    },
     attempt: 1,
     leakedBefore: 700,
     ...change,
@@ -69,7 +74,12 @@ describe("a block that a search did not settle", () => {
     for (const part of again) {
       const from = part.start - 8000;
       const classes = CLASSES.slice(from, from + part.count);
-      const hint = { kind: "by class", classes, perMillion: [12_000, 24_000, 500_000] };
+      const hint = {
+        kind: "by class",
+        classes,
+        perMillion: [12_000, 24_000, 500_000],
+        vacuumBits: "corrected",
+      };
       expect(part).toMatchObject({ attempt: 2, leakedBefore: 0, hint, basis: 1 });
       expect(part.bits[0]).toBe(((part.start - 8000) / 8) & 255);
       expect(part.bits).toHaveLength(part.count / 8);

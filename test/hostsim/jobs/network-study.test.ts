@@ -1,10 +1,16 @@
 /** Studies of a network: a job gives what the verb gives, and the interval of a median is the textbook's. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { medianInterval } from "../../../hostsim/jobs/median-interval.js";
 import { runCommand } from "../../support/command-line.js";
+
+interface Point {
+  readonly varied: { readonly value: number };
+  readonly figures: { readonly leastShare: { readonly median: number } };
+}
 
 let folder: string;
 beforeAll(() => {
@@ -43,6 +49,63 @@ describe("a study of a network", () => {
     const many = await runCommand([...NETWORK, "--sweep", "satellites=1..6", "--results", "rows"], folder);
     expect(many.stderr).toBe("satqkd: --sweep: jinan-1-and-four has 5 satellites, not 6\n");
     expect(many.status).toBe(2);
+  });
+});
+
+describe("the least that is enough", () => {
+  /** Two stations that want little, so that few satellites do. */
+  const small = () => {
+    const shipped = join(packageRoot, "hostsim/constellation/scenario/ten-cities.json");
+    const { demandOfEveryPair: _, $schema: __, ...rest } = JSON.parse(readFileSync(shipped, "utf8"));
+    const demands = [{ from: "Matera", to: "Hartebeesthoek", bitsPerDay: 100_000 }];
+    writeFileSync(
+      join(folder, "small.json"),
+      JSON.stringify({ ...rest, name: "small", stations: ["Matera", "Hartebeesthoek"], demands }),
+    );
+    return ["network", "small.json", "--days", "3", "--seed", "1", "--results", "rows", "--json"];
+  };
+
+  it("is the first of the whole sweep, and the sweep's points are those that were tried", async () => {
+    const words = [...small(), "--sweep", "pattern=6,12,18"];
+    const found = await runCommand([...words, "--least", "0.9"], folder);
+    expect(found.status, found.stderr).toBe(0);
+    const { least, points } = JSON.parse(found.stdout);
+    const all = JSON.parse((await runCommand(words, folder)).stdout).points;
+    const enough = all.filter((point: Point) => point.figures.leastShare.median >= 0.9);
+    expect(enough.length).toBeGreaterThan(0);
+    expect(enough.length).toBeLessThan(all.length);
+    expect(least).toEqual({ share: 0.9, value: enough[0].varied.value });
+    for (const point of points) expect(all).toContainEqual(point);
+    const text = await runCommand([...words.filter((word) => word !== "--json"), "--least", "0.9"], folder);
+    expect(text.stdout).toContain(
+      `${enough[0].varied.value} satellites in the pattern: the pair with least has`,
+    );
+  });
+
+  it("says that nothing tried is enough, and what holds the pair back", async () => {
+    const words = [...NETWORK, "--sweep", "satellites=4..5", "--results", "rows", "--least", "0.5"];
+    const { status, stdout } = await runCommand(words, folder);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^Not enough {6}for 50\.0 % of its demand for each pair: 5 satellites: the pair with least has 0\.0 %$/m,
+    );
+    expect(stdout).toMatch(
+      /^Held back {7}\w.* - .*: 0\.0 %; .*(is used up|no key is made|no satellite has key)/m,
+    );
+  });
+
+  it.each([
+    [["--least", "0.5"], "--least: say by --sweep what to search over"],
+    [["--least", "0.5", "--sweep", "altitude=400,500"], "--least: more of altitude need not serve better"],
+    [["--least", "0.5", "--sweep", "satellites=1..2", "--shard", "1/2"], "--least and --shard"],
+    [["--sweep", "altitude=100,500"], "altitudeKm"],
+    [["--sweep", "height=3"], "what may vary: satellites, pattern, stations, altitude, aperture"],
+    [["--sweep", "altitude=500,400"], "ascend"],
+    [["--sweep", "satellites=1.5"], "ascend"],
+  ])("%j is refused in one line", async (words, told) => {
+    const { status, stdout, stderr } = await runCommand([...NETWORK, "--results", "rows", ...words], folder);
+    expect(stderr).toContain(told);
+    expect([status, stdout, stderr.trimEnd().split("\n").length]).toEqual([2, "", 1]);
   });
 });
 

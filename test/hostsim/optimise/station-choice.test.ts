@@ -37,7 +37,7 @@ const SPACE = {
 } as const;
 
 describe("a station that chooses", () => {
-  it("gate, lowest elevation and block more than doubles the key of jinan under 800 Hz of background", () => {
+  it("gate, lowest elevation, block and disclosure more than doubles the key of jinan under 800 Hz of background", () => {
     const setting = settingOfScenario(BRIGHT);
     const sessions = (minimumElevationDeg: number) => [
       {
@@ -55,7 +55,7 @@ describe("a station that chooses", () => {
     const found = chooseStation(
       {
         sessions: remembered,
-        free: ["gate", "elevation", "block"],
+        free: ["gate", "elevation", "block", "disclosure"],
         highestElevationDeg: 45,
         space: SPACE,
         quantise,
@@ -71,6 +71,7 @@ describe("a station that chooses", () => {
       "gate width",
       "lowest elevation",
       "block length",
+      "bits of the vacuum class",
     ]);
     const gained = found.gains.reduce((sum, { gainBits }) => sum + gainBits, 0);
     expect(before + gained).toBeCloseTo(found.secretKeyBits, 6);
@@ -84,6 +85,29 @@ describe("a station that chooses", () => {
     for (const off of [-2.5, 2.5])
       expect(key({ lowestElevationDeg: lowestElevationDeg + off })).toBeLessThan(found.secretKeyBits);
     expect(key({ blockBits: 2 ** 16 })).toBeLessThan(found.secretKeyBits);
+    expect(found.choice.vacuumBits).toBe("disclosed");
+    expect(key({ vacuumBits: "corrected" })).toBeLessThan(found.secretKeyBits);
+  });
+
+  it("discloses no class that sends photons, which with one decoy is the last one", () => {
+    const conditions = { ...conditionsOf(SHIPPED), tailBound: "chernoff", decoyMethod: "lim2014" } as const;
+    const setting = settingOfScenario(SHIPPED);
+    const chosen = (space: { vacuumMean?: number; protocol?: "one-decoy" }) =>
+      chooseStation(
+        {
+          sessions: () => [{ weight: 1, conditions }],
+          free: ["disclosure"],
+          highestElevationDeg: 45,
+          space: { ...SPACE, ...space },
+          quantise,
+          mostRandomBits: 4,
+        },
+        choiceOfScenario(SHIPPED),
+        setting,
+      ).choice.vacuumBits;
+    expect(chosen({})).toBe("disclosed");
+    expect(chosen({ vacuumMean: 0.01 })).toBe("corrected");
+    expect(chosen({ protocol: "one-decoy" })).toBe("corrected");
   });
 
   it("has f by the measured table, and nothing beyond its ends", () => {

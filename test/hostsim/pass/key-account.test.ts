@@ -31,7 +31,8 @@ describe("a pass with key", () => {
       account.secretKeyBits,
     ];
     expect(parts.reduce((sum, bits) => sum + bits, 0)).toBeCloseTo(account.siftedBits, 6);
-    // Twice 2 log2(38 / (2 epsilon_sec / 2)) of docs/reference/security.md, and less than a bit of rounding in each basis.
+    // Twice 2 log2(38 / (2 epsilon_sec / 2)) of docs/reference/security.md, and less than a bit of rounding
+    // in each basis.
     const failure = 2 * 2 * Math.log2(38 / EPSILON_SEC);
     expect(account.overheadBits).toBeGreaterThanOrEqual(failure);
     expect(account.overheadBits).toBeLessThan(failure + 2);

@@ -107,6 +107,7 @@ export const DEMO: DemoResult = {
     isOpenAtEnd: false,
     isObeyed: true,
   },
+  recovery: { keyUtc: "2025-04-11T11:00:00.000Z", isOpen: true },
   assumptions: [{ path: "demo.everyS", value: 7200, reason: "So that days can be looked over" }],
   wallS: 12.5,
 };

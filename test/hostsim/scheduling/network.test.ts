@@ -2,7 +2,7 @@
  * A shipped constellation through `satqkd network`: the same bytes twice, files that others can read, and the
  * plan's commands in the controller's own schedule.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parquetReadObjects } from "hyparquet";
@@ -20,7 +20,10 @@ let text: string;
 let result: NetworkResult;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "satqkd-network-"));
-  const { status, stderr } = await runCommand([...COMMAND, "--out", "plan"], folder);
+  const { status, stderr } = await runCommand(
+    [...COMMAND, "--out", "plan", "--series", "series", "--series-step", "60"],
+    folder,
+  );
   expect(stderr).toContain("2 of 2 days planned");
   expect(status).toBe(0);
   text = readFileSync(join(folder, "plan", "network.json"), "utf8");
@@ -89,6 +92,26 @@ describe("a plan of 5 satellites and 20 stations", () => {
     expect(lines.slice(1).map((line) => line.split(",").map(Number))).toEqual(
       result.keys.map((key) => [key.pair, key.day, key.wantedBits, key.orderedBits, key.deliveredBits]),
     );
+  });
+
+  test("has series of its links, in which every whole minute of a contact is", () => {
+    const files = readdirSync(join(folder, "series"));
+    const { satellite, station } = result.contacts.find(({ isChosen }) => isChosen)!;
+    const [file, ...more] = files.filter(
+      (name) => name.startsWith(`${satellite}-`) && name.includes(`_${station}-`),
+    );
+    expect(more).toEqual([]);
+    const [head, ...lines] = readFileSync(join(folder, "series", file!), "utf8")
+      .trimEnd()
+      .split("\n");
+    expect(head).toBe("utc_ms,range_km,delay_ms,elevation_deg,loss_db");
+    const rows = lines.map((line) => line.split(",").map(Number));
+    const times = new Set(rows.map(([utcMs]) => utcMs));
+    const own = result.contacts.filter((each) => each.satellite === satellite && each.station === station);
+    for (const { startMs, endMs } of own)
+      for (let at = Math.ceil(startMs / 60_000) * 60_000; at <= endMs; at += 60_000)
+        expect(times).toContain(at);
+    for (const [, rangeKm, delayMs] of rows) expect(delayMs!).toBeCloseTo(rangeKm! / 299.792458, 5);
   });
 
   test("is carried out by the controller: each command waits in its schedule and is released", async () => {

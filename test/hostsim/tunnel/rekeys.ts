@@ -8,6 +8,7 @@ import { FollowingEnd, LeadingEnd } from "../../../hostsim/tunnel/ends.js";
 import { listenForIds, tellAt } from "../../../hostsim/tunnel/id-line.js";
 import { KmeSource } from "../../../hostsim/tunnel/key-source.js";
 import { WireguardPeer } from "../../../hostsim/tunnel/wireguard.js";
+import { ping, presharedKey } from "./pings.js";
 import type { TunnelLaboratory } from "./tunnel-laboratory.js";
 
 /** Pings that go on while keys change: one every 20 ms. */
@@ -53,7 +54,7 @@ export async function rekeyTunnel(lab: TunnelLaboratory, rekeys: number): Promis
   const traffic = { sent: 0, lost: 0 };
   const trafficEnds = (async () => {
     while (!isOver) {
-      const { sent, lost } = await lab.tunnel.ping(50, { everyS: TRAFFIC_EVERY_S });
+      const { sent, lost } = await ping(lab.tunnel, 50, { everyS: TRAFFIC_EVERY_S });
       traffic.sent += sent;
       traffic.lost += lost;
     }
@@ -61,11 +62,11 @@ export async function rekeyTunnel(lab: TunnelLaboratory, rekeys: number): Promis
   try {
     for (let i = 0; i < rekeys; i++) {
       await leading.rekey();
-      const [here, there] = await Promise.all(lab.tunnel.sites.map((site) => lab.tunnel.presharedKey(site)));
+      const [here, there] = await Promise.all(lab.tunnel.sites.map((site) => presharedKey(site)));
       seen.add(here!);
       if (here !== there) unequal += 1;
       await lab.tunnel.endSession();
-      if ((await lab.tunnel.ping(1, { waitS: 2 })).lost === 0) met += 1;
+      if ((await ping(lab.tunnel, 1, { waitS: 2 })).lost === 0) met += 1;
     }
   } finally {
     isOver = true;

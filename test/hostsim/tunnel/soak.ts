@@ -1,10 +1,11 @@
 /**
  * A tunnel in real time: both ends as the verb runs them, WireGuard's own handshakes, nothing ended by hand.
  */
+import { run } from "../../../hostsim/demo/namespaces.js";
 import { loadWireguardConfig } from "../../../hostsim/tunnel/config.js";
 import { type RunningTunnel, runTunnel } from "../../../hostsim/tunnel/run.js";
 import { WireguardPeer } from "../../../hostsim/tunnel/wireguard.js";
-import { run } from "./namespaces.js";
+import { ping } from "./pings.js";
 import type { TunnelLaboratory } from "./tunnel-laboratory.js";
 
 const PING_EVERY_S = 0.1;
@@ -37,7 +38,7 @@ export async function soakTunnel(lab: TunnelLaboratory, minutes: number, everyS:
     });
   }, LOOK_MS);
   const count = Math.round((60 * minutes) / PING_EVERY_S);
-  const { sent, lost } = await lab.tunnel.ping(count, { everyS: PING_EVERY_S });
+  const { sent, lost } = await ping(lab.tunnel, count, { everyS: PING_EVERY_S });
   clearInterval(look);
   for (const end of ends) await end.stop();
   const keys = said.filter((words) => words.endsWith("is in place at both ends")).length;

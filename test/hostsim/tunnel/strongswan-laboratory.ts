@@ -7,8 +7,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { run } from "../../../hostsim/demo/namespaces.js";
 import { Laboratory } from "../kme/laboratory.js";
-import { type PingOptions, type Pings, pingFrom, run } from "./namespaces.js";
+import { type PingOptions, type Pings, pingFrom } from "./pings.js";
 
 const CHARON = "/usr/lib/ipsec/charon";
 /** Where the end that follows listens for IDs: the KME's address, next but one port. */

@@ -1,8 +1,8 @@
 /** Two KMEs with key, and a tunnel between namespaces whose ends may fetch it as alice and bob. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Namespaces } from "../../../hostsim/demo/namespaces.js";
 import { Laboratory } from "../kme/laboratory.js";
-import { Namespaces } from "./namespaces.js";
 
 /** Where the end that follows listens for IDs: the KME's address, next but one port. */
 const LINE_PORT = 8445;

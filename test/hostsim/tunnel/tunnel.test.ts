@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { WireguardPeer } from "../../../hostsim/tunnel/wireguard.js";
+import { ping, presharedKey } from "./pings.js";
 import { rekeyTunnel } from "./rekeys.js";
 import { TunnelLaboratory } from "./tunnel-laboratory.js";
 import { VerbEnd } from "./verb-end.js";
@@ -25,7 +26,7 @@ it("does not meet when one end has another key", async () => {
   const [here, there] = lab.tunnel.sites;
   await new WireguardPeer(here.device, there.publicKey).set(randomBytes(32));
   await lab.tunnel.endSession();
-  expect(await lab.tunnel.ping(1)).toEqual({ sent: 1, lost: 1 });
+  expect(await ping(lab.tunnel, 1)).toEqual({ sent: 1, lost: 1 });
 });
 
 it("says what wg says when there is no such interface", async () => {
@@ -45,20 +46,20 @@ it("as the verb: closed until the first key, open with it, closed again without 
   try {
     for (const end of ends) await end.says(/closed until the first key/);
     await lab.tunnel.endSession();
-    expect((await lab.tunnel.ping(1)).lost).toBe(1);
+    expect((await ping(lab.tunnel, 1)).lost).toBe(1);
     await alice.says(/no new key: the KME at 127\.0\.0\.1:1 does not answer \(ECONNREFUSED\)/);
     expect(await alice.stop()).toBe(0);
     const again = new VerbEnd("wireguard", lab.config("alice", policy));
     ends.push(again);
     await again.says(/is in place at both ends/);
     await bob.says(/is in place/);
-    expect((await lab.tunnel.ping(1, { waitS: 8 })).lost).toBe(0);
+    expect((await ping(lab.tunnel, 1, { waitS: 8 })).lost).toBe(0);
     await lab.kmes.stop("stellenbosch");
     await again.says(/no new key: the KME refuses \(503: .*\)/);
     for (const end of [bob, again]) await end.says(/closed: no new key for 2 s/);
     await lab.tunnel.endSession();
-    expect((await lab.tunnel.ping(1)).lost).toBe(1);
-    const keys = await Promise.all(lab.tunnel.sites.map((site) => lab.tunnel.presharedKey(site)));
+    expect((await ping(lab.tunnel, 1)).lost).toBe(1);
+    const keys = await Promise.all(lab.tunnel.sites.map((site) => presharedKey(site)));
     for (const end of ends) for (const key of keys) expect(end.said).not.toContain(key);
   } finally {
     for (const end of ends) await end.stop();

@@ -13,10 +13,13 @@ import { linearProgramme } from "../../../../hostsim/finite-key/methods/linear-p
 import { classShares, PHOTON_NUMBERS } from "../../../../hostsim/finite-key/programme/class-shares.js";
 import { designedRows, GUESSED_SHARES } from "../../../../hostsim/finite-key/programme/designed-tests.js";
 import { certifiedMinimum } from "../../../../hostsim/finite-key/programme/linear-programme.js";
+import { PhotonNumberRows } from "../../../../hostsim/finite-key/programme/photon-numbers.js";
+import { type PerClass, tailExponent } from "../../../../hostsim/finite-key/tail-bounds.js";
 import { biased, countsFile, satquma } from "../support.js";
 import { compare } from "./comparison.js";
 import { exactMinimum } from "./exact-simplex.js";
 import { allowed, judgeMethods, judgeRows } from "./judge.js";
+import { generator } from "./random-counts.js";
 
 const SOURCE = { intensities: [0.8, 0.3, 0.1, 0.02], probabilities: [0.4, 0.2, 0.2, 0.2] };
 
@@ -167,6 +170,49 @@ describe("the key", () => {
     expect(found).toMatchObject({ aboveExact: 0, contradictions: 0, belowLim: 0 });
     expect(found.largestShortfall).toBeLessThan(1e-6);
     expect(found.withKey).toBeGreaterThan(100);
+  });
+
+  it("falls where errors of all classes grow alike; where those of one alone do, as the exact optimum does", () => {
+    const random = generator(22);
+    const power = (least: number, most: number) => 10 ** (least + (most - least) * random());
+    let withKey = 0;
+    for (let i = 0; i < 60; i++) {
+      const channel = {
+        ...{ pulses: power(8, 11), transmittance: power(-4, -2) },
+        ...{ dark: power(-9, -5), qber: 0.06 * random() },
+      };
+      const tail = i % 2 === 0 ? "chernoff" : "clopper-pearson";
+      const factor = 1 + 0.3 * random();
+      const input = { ...biased(channel, 0, tail), decoyMethod: "linear-programme" } as const;
+      const { detections, errors } = input.testBasis;
+      const worse = { detections, errors: errors.map((count) => factor * count) as unknown as typeof errors };
+      const [before, after] = [keyLength(input), keyLength({ ...input, testBasis: worse })];
+      withKey += Number(before.secretKeyBits > 0);
+      expect(after.secretKeyBits).toBeLessThanOrEqual(before.secretKeyBits);
+      expect(after.bases.key!.testV1).toBeGreaterThanOrEqual(before.bases.key!.testV1);
+    }
+    expect(withKey).toBeGreaterThan(40);
+    // Two percent more errors of the vacuum class alone: more of all errors are of empty pulses.
+    const noisy = { pulses: 2.07e9, transmittance: 1.24e-4, dark: 2.75e-6, qber: 0.0536 };
+    const { testBasis, intensities, probabilities } = biased(noisy, 0, "chernoff");
+    const mostErrors = (share: number) => {
+      const [signal, decoy, vacuum] = testBasis.errors as readonly [number, number, number];
+      const errors = [signal, decoy, vacuum * share] as const;
+      const events = { detections: testBasis.detections as PerClass, errors, intensities, probabilities };
+      const confidence = { exponent: tailExponent(1e-9, 38), tailBound: "chernoff" } as const;
+      const rows = new PhotonNumberRows(events, confidence, ["detections", "errors"]);
+      const others = exactMinimum(
+        rows.programme((unknown, photons) => Number(unknown === "errors" && photons !== 1)),
+      );
+      const bound = linearProgramme(3).singlePhotonErrors(events, confidence);
+      return { exact: signal + decoy + vacuum * share - Number(others), bound };
+    };
+    const [few, more] = [mostErrors(1), mostErrors(1.02)];
+    for (const { exact, bound } of [few, more]) {
+      expect(bound).toBeGreaterThanOrEqual(exact * (1 - 1e-12));
+      expect(bound).toBeLessThan(exact * (1 + 1e-4));
+    }
+    expect(few.exact - more.exact).toBeGreaterThan(0.01 * few.exact);
   });
 
   it("SatQuMA's rows with key all gain", () => {

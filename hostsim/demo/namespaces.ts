@@ -1,14 +1,18 @@
 /**
- * Two network namespaces with a cable between them, and Debian's wireguard-go, unmodified, in each. Needs
- * root. Names carry the process's number, so that tests that run at the same time do not meet.
+ * Two network namespaces with a cable between them, and wireguard-go, unmodified, in each. Needs root. Takes:
+ * nothing. Gives: both ends of a tunnel. Names are random, so that two that run at the same time do not meet.
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 
 const call = promisify(execFile);
-const PORT = 51_820;
+/** Names of interfaces have 15 characters at most. */
+const NAME_BYTES = 4;
+/** Where both interfaces of WireGuard listen: the port that its documents use. */
+export const WIREGUARD_PORT = 51_820;
 
 /** Runs a program, and returns what it prints. */
 export async function run(program: string, ...words: readonly string[]): Promise<string> {
@@ -26,21 +30,15 @@ export interface TunnelSite {
   publicKey: string;
 }
 
-/** What came of a run of pings. */
-export interface Pings {
-  readonly sent: number;
-  readonly lost: number;
-}
-
 /** A pair of namespaces with a tunnel. */
 export class Namespaces {
   private readonly daemons: ChildProcess[] = [];
   readonly sites: readonly [TunnelSite, TunnelSite];
 
-  private constructor() {
+  private constructor(private readonly name: string) {
     const site = (end: number): TunnelSite => ({
-      namespace: `satqkd${process.pid}-${end}`,
-      device: `sq${process.pid}w${end}`,
+      namespace: `satqkd-${name}-${end}`,
+      device: `sq${name}w${end}`,
       outer: `10.77.0.${end}`,
       inner: `10.78.0.${end}`,
       publicKey: "",
@@ -48,8 +46,9 @@ export class Namespaces {
     this.sites = [site(1), site(2)];
   }
 
+  /** Lays it. Throws an Error that says what failed; then nothing of it is left. */
   static async make(): Promise<Namespaces> {
-    const made = new Namespaces();
+    const made = new Namespaces(randomBytes(NAME_BYTES).toString("hex"));
     try {
       await made.lay();
     } catch (error) {
@@ -62,26 +61,14 @@ export class Namespaces {
   private async lay(): Promise<void> {
     const [a, b] = this.sites;
     for (const { namespace } of this.sites) await run("ip", "netns", "add", namespace);
-    const cable = [`sq${process.pid}c1`, `sq${process.pid}c2`] as const;
+    const cable = [`sq${this.name}c1`, `sq${this.name}c2`] as const;
     const [one, two] = cable;
-    await run(
-      "ip",
-      "link",
-      "add",
-      one,
-      "netns",
-      a.namespace,
-      "type",
-      "veth",
-      "peer",
-      two,
-      "netns",
-      b.namespace,
-    );
+    const peer = ["type", "veth", "peer", two, "netns", b.namespace];
+    await run("ip", "link", "add", one, "netns", a.namespace, ...peer);
     for (const [i, site] of this.sites.entries()) {
       const within = ["-n", site.namespace] as const;
       await run("ip", ...within, "address", "add", `${site.outer}/24`, "dev", cable[i]!);
-      await run("ip", ...within, "link", "set", cable[i]!, "up");
+      for (const device of ["lo", cable[i]!]) await run("ip", ...within, "link", "set", device, "up");
       await this.startDaemon(site);
       site.publicKey = (await run("sh", "-c", setUp(site))).trim();
       await run("ip", ...within, "address", "add", `${site.inner}/24`, "dev", site.device);
@@ -91,9 +78,15 @@ export class Namespaces {
       [a, b],
       [b, a],
     ] as const) {
-      const peer = ["peer", other.publicKey, "allowed-ips", `${other.inner}/32`];
-      await run("wg", "set", site.device, ...peer, "endpoint", `${other.outer}:${PORT}`);
+      await run("wg", "set", site.device, "peer", other.publicKey, "allowed-ips", `${other.inner}/32`);
+      await this.pointTo(site, `${other.outer}:${WIREGUARD_PORT}`);
     }
+  }
+
+  /** Tells an end where on the cable its packets go. */
+  async pointTo(site: TunnelSite, endpoint: string): Promise<void> {
+    const other = this.sites[site === this.sites[0] ? 1 : 0];
+    await run("wg", "set", site.device, "peer", other.publicKey, "endpoint", endpoint);
   }
 
   private async startDaemon({ namespace, device }: TunnelSite): Promise<void> {
@@ -106,29 +99,19 @@ export class Namespaces {
     this.daemons.push(daemon);
     // Its socket is where `wg` looks for it, from every namespace.
     while (!existsSync(`/var/run/wireguard/${device}.sock`)) {
-      if (daemon.exitCode !== null) throw new Error(`wireguard-go ended: ${complaint}`);
+      if (daemon.exitCode !== null || daemon.signalCode !== null)
+        throw new Error(`wireguard-go ended: ${complaint}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
 
-  /** Pings through the tunnel, one every `everyS` seconds; waits `waitS` for the last answer. */
-  ping(count: number, options: PingOptions = {}): Promise<Pings> {
-    const [{ namespace }, { inner }] = this.sites;
-    return pingFrom(namespace, inner, count, options);
-  }
-
-  /** Ends the session at the first end, which begins a handshake at its next packet; its key stays. */
-  async endSession(): Promise<void> {
-    const [{ device }] = this.sites;
+  /** Ends the session at an end, which begins a handshake at its next packet; its keys stay. */
+  async endSession({ device }: TunnelSite = this.sites[0]): Promise<void> {
     // All peers are put in anew, and only their sessions are gone.
     await run("sh", "-c", `wg showconf ${device} | wg setconf ${device} /dev/stdin`);
   }
 
-  /** The pre-shared key in place at an end, as `wg` has it. */
-  async presharedKey({ device }: TunnelSite): Promise<string> {
-    return (await run("wg", "show", device, "preshared-keys")).trim().split("\t")[1]!;
-  }
-
+  /** Ends daemons and namespaces. */
   async close(): Promise<void> {
     for (const daemon of this.daemons) {
       if (daemon.exitCode !== null || daemon.signalCode !== null) continue;
@@ -141,34 +124,8 @@ export class Namespaces {
   }
 }
 
-/** When pings go, and how long the last answer is waited for, in seconds; from which address. */
-export interface PingOptions {
-  readonly everyS?: number;
-  readonly waitS?: number;
-  readonly from?: string;
-}
-
-/** Pings from a namespace. */
-export async function pingFrom(
-  namespace: string,
-  to: string,
-  count: number,
-  { everyS = 0.2, waitS = 1, from }: PingOptions = {},
-): Promise<Pings> {
-  const words = ["-q", "-c", String(count), "-i", String(everyS), "-W", String(waitS)];
-  if (from !== undefined) words.push("-I", from);
-  const printed = await call("ip", ["netns", "exec", namespace, "ping", ...words, to]).then(
-    ({ stdout }) => stdout,
-    // It exits with 1 when no answer came.
-    ({ stdout }: { stdout: string }) => stdout,
-  );
-  const [, sent, received] = /(\d+) packets transmitted, (\d+) received/.exec(printed) ?? [];
-  if (received === undefined) throw new Error(`ping says: ${printed}`);
-  return { sent: Number(sent), lost: Number(sent) - Number(received) };
-}
-
 /** A shell's words that give an interface a private key, which nobody sees, and print the public one. */
 function setUp({ device }: TunnelSite): string {
-  const set = `wg set ${device} listen-port ${PORT} private-key /dev/stdin`;
+  const set = `wg set ${device} listen-port ${WIREGUARD_PORT} private-key /dev/stdin`;
   return `wg genkey | ${set} && wg show ${device} public-key`;
 }
