@@ -14,7 +14,7 @@ import { UserError } from "../base/user-error.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { SealedStore } from "../keystore/sealed-store.js";
 import { CERTIFICATE_FILE, checkCertificate, type OriginCertificate } from "../pass/origin-certificate.js";
-import { openAudit } from "./audit.js";
+import { type Audit, openAudit } from "./audit.js";
 import type { KmeConfig } from "./config.js";
 import { Entity } from "./entity.js";
 import { Link, type LinkCredential } from "./link.js";
@@ -89,6 +89,13 @@ function certificatesOf({ keystore, station }: KmeConfig): ReadonlyMap<string, O
   }
 }
 
+function linesOf({ neighbours, limits }: KmeConfig, credential: LinkCredential, audit: Audit): Link[] {
+  return Object.entries(neighbours).map(([peer, place]) => {
+    const note = (why: string) => audit.note("no answer about keys", { peer, why });
+    return new Link({ station: peer, ...place, timeoutMs: limits.peerTimeoutMs }, credential, note);
+  });
+}
+
 function portOf({ server }: FastifyInstance): number {
   return (server.address() as AddressInfo).port;
 }
@@ -123,12 +130,7 @@ export async function runKme(
     for (const close of closing.splice(0).reverse()) await close();
   };
   try {
-    const lines = Object.entries(neighbours).map(
-      ([peer, place]) =>
-        new Link({ station: peer, ...place, timeoutMs: limits.peerTimeoutMs }, credential, (why) =>
-          audit.note("no answer about keys", { peer, why }),
-        ),
-    );
+    const lines = linesOf(config, credential, audit);
     const entity = await Entity.open({
       station,
       store,

@@ -23,8 +23,11 @@ const ORIGIN: OriginCertificate = {
   passes: [],
 };
 /** By hand, by RFC 8785: names in order, no blanks, the number as ECMAScript has it. */
-const SIGNED = `satqkd-origin-signature 1
-{"key_IDs":["${IDS[0]}","${IDS[1]}"],"satqkd_origin":[{"core":"${"0".repeat(64)}","epsilonTotal":1e-9,"passes":[],"relays":["satellite"],"stations":["beijing","stellenbosch"]}]}`;
+const CORE = "0".repeat(64);
+const SIGNED =
+  `satqkd-origin-signature 1\n{"key_IDs":["${IDS[0]}","${IDS[1]}"],"satqkd_origin":[` +
+  `{"core":"${CORE}","epsilonTotal":1e-9,"passes":[],"relays":["satellite"],` +
+  `"stations":["beijing","stellenbosch"]}]}`;
 
 let folder: string;
 let authority: Authority;
