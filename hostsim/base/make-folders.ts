@@ -1,7 +1,7 @@
 /**
  * A folder and those above it. Takes: a path. Gives: the first folder that was not there. Node's own
- * `mkdirSync` with `recursive` never returns where a folder is there and takes no new one with "no such file",
- * as Linux's /proc does.
+ * `mkdirSync` with `recursive` never returns where a folder is there and takes no new one with "no such
+ * file", as Linux's /proc does.
  */
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";

@@ -1,6 +1,7 @@
 /**
  * Both ends of a tunnel on the KMEs of their stations. Takes: KMEs, what takes the keys. Gives: a new key at
- * both, again and again. Each KME gives out half of the keys that both stations share, so the ends ask in turn.
+ * both, again and again. Each KME gives out half of the keys that both stations share, so the ends ask in
+ * turn.
  */
 import { FollowingEnd, LeadingEnd } from "../tunnel/ends.js";
 import { listenForIds, tellAt } from "../tunnel/id-line.js";

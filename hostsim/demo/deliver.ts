@@ -1,7 +1,8 @@
 /**
  * Keys from stores to an application, over days of simulated time. Takes: folders with both stations' stores
  * and when each is there, files to carry, a policy. Gives: all that happened, and what became of the shared
- * key. KMEs, ends and policy are those of `satqkd kme` and `satqkd tunnel`; only their clock is moved by hand.
+ * key. KMEs, ends and policy are those of `satqkd kme` and `satqkd tunnel`; only their clock is moved by
+ * hand.
  */
 import { type DryPolicy, Freshness } from "../tunnel/freshness.js";
 import { BothEnds, type End } from "./both-ends.js";

@@ -18,8 +18,8 @@ export interface DemoTunnel {
   readonly way: DemoWay;
   readonly ends: readonly [TunnelPeer, TunnelPeer];
   /**
-   * Carries a file from an end to the other one, after a new handshake with the keys in place. Throws an Error
-   * when the ends do not come together.
+   * Carries a file from an end to the other one, after a new handshake with the keys in place. Throws an
+   * Error when the ends do not come together.
    */
   carry(from: 0 | 1, data: Uint8Array): Promise<CarriedData>;
   /** Forgets the keys and ends what was started. */

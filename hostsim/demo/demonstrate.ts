@@ -1,7 +1,8 @@
 /**
  * The whole way from photons to an application. Takes: a relay scenario, pictures, a seed, a policy. Gives:
  * what happened. Days of passes share key between two stations (`hostsim/relay`); then their KMEs give it to
- * the ends of a tunnel, and clouds keep the satellite from bringing more for three nights, until it does again.
+ * the ends of a tunnel, and clouds keep the satellite from bringing more for three nights, until it does
+ * again.
  */
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";

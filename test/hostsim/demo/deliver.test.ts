@@ -19,8 +19,8 @@ const BLOCKS = 6;
 const HOUR_MS = 3_600_000;
 const FROM_MS = Date.parse("2025-04-11T18:00:00Z");
 /**
- * Six keys at one in six hours: the last one at 30 h, none at 36 h, and it is too old from 42 h on. New stores
- * are there at 84 h.
+ * Six keys at one in six hours: the last one at 30 h, none at 36 h, and it is too old from 42 h on. New
+ * stores are there at 84 h.
  */
 const PLAN = {
   everyS: 6 * 3600,

@@ -1,7 +1,7 @@
 /**
  * Keys of two KMEs to WireGuard, unmodified, between two network namespaces, by the demonstration: files go
- * through under the keys, and without new ones the policy is obeyed. Needs root. What a datagram's first bytes
- * say is from WireGuard's paper, section 5.4.
+ * through under the keys, and without new ones the policy is obeyed. Needs root. What a datagram's first
+ * bytes say is from WireGuard's paper, section 5.4.
  */
 import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
