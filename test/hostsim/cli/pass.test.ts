@@ -121,7 +121,7 @@ describe("satqkd pass", () => {
       "pass",
       "jinan-250mhz",
       "--window",
-      "2",
+      "0.5",
       "--seed",
       "1",
       "--key-out",

@@ -113,6 +113,7 @@ const SEEN_ELSEWHERE: Partial<Record<FormatName, string>> = {
   "satqkd-optimise-losses": "test/hostsim/optimise/optimise-command.test.ts",
   "satqkd-play": "test/hostsim/play/serve.test.ts",
   "satqkd-procedure-build": "test/firmware/procedures/compile.test.ts",
+  "satqkd-network": "test/hostsim/scheduling/network.test.ts",
   "satqkd-network-comparison": "test/hostsim/scheduling/compare-results.test.ts",
   "satqkd-network-study": "test/hostsim/jobs/network-study.test.ts",
   "satqkd-job-result": "test/hostsim/jobs/run-jobs.test.ts",

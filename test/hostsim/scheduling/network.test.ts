@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { faultsOfPlan } from "../../../hostsim/scheduling/check-plan.js";
 import type { NetworkResult } from "../../../hostsim/scheduling/result.js";
 import { runCommand } from "../../support/command-line.js";
+import { published } from "../../support/published-schema.js";
 
 const DAYS = 2;
 const COMMAND = ["network", "jinan-1-and-four", "--days", String(DAYS), "--seed", "1"];
@@ -27,7 +28,7 @@ beforeAll(async () => {
   expect(stderr).toContain("2 of 2 days planned");
   expect(status).toBe(0);
   text = readFileSync(join(folder, "plan", "network.json"), "utf8");
-  result = JSON.parse(text) as NetworkResult;
+  result = JSON.parse(published("satqkd-network", text)) as NetworkResult;
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
