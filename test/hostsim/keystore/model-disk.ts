@@ -142,6 +142,7 @@ export class ModelDisk {
     existsSync: (path: string): boolean =>
       this.live.has(path) || [...this.live.keys()].some((each) => each.startsWith(`${path}/`)),
     mkdirSync: (): void => undefined,
+    statSync: (path: string) => ({ isDirectory: () => !this.live.has(path) }),
     realpathSync: (path: string): string => path,
     openSync: (path: string, flags: number | string, mode = 0o666): number => {
       this.alive();
