@@ -80,7 +80,7 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import("./pki.js")).registerPki,
   },
   {
-    usage: "verify <file>",
+    usage: "verify [options] <file>",
     description: "what a key rests on, and its bound computed again from the counts (docs/reference/kme.md)",
     load: async () => (await import("./verify.js")).registerVerify,
   },
@@ -106,7 +106,7 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import("./relay.js")).registerRelay,
   },
   {
-    usage: "network [options] <scenario>",
+    usage: "network [options] [scenario]",
     description:
       "plan many satellites over many stations, and tell how much key flows between them (docs/reference/network.md)",
     load: async () => (await import("./network.js")).registerNetwork,

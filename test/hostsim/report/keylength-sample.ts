@@ -16,6 +16,7 @@ export const COUNTS: CountedInput = {
   epsilonSec: 1e-9,
   epsilonCor: 1e-15,
   tailBound: "chernoff",
+  decoyMethod: "lim2014",
   errorPattern: "public",
 };
 
