@@ -24,6 +24,9 @@ const FLAGS = [
 
 /** A browser that has not closed by then is killed. */
 const CLOSING_MS = 10_000;
+/** Chromium now and then starts without ever making a page: one that has made none by then is started anew. */
+const STARTING_MS = 60_000;
+const STARTS = 3;
 
 interface Answer {
   readonly id?: number;
@@ -50,10 +53,22 @@ export class Chromium {
         if (answer.id !== undefined) this.waiting.get(answer.id)?.(answer);
       }
     });
+    this.process.once("exit", () => {
+      for (const told of this.waiting.values()) told({ error: { message: "chromium has ended" } });
+    });
   }
 
   /** Starts a browser on `url` and waits until the page has loaded. */
   static async open(url: string): Promise<Chromium> {
+    for (let start = 1; start <= STARTS; start++) {
+      const browser = await Chromium.start();
+      if (await browser.makePage(url)) return browser.whenLoaded(url);
+      await browser.close();
+    }
+    throw new Error(`chromium makes no page in ${STARTING_MS / 1000} s, ${STARTS} times`);
+  }
+
+  private static async start(): Promise<Chromium> {
     const profile = mkdtempSync(join(tmpdir(), "satqkd-chromium-"));
     const child = spawn("chromium", [...FLAGS, `--user-data-dir=${profile}`], {
       stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
@@ -64,21 +79,35 @@ export class Chromium {
         reject(new Error("chromium is missing: install the Debian package chromium")),
       );
     });
-    const browser = new Chromium(child, profile);
-    const { targetId } = await browser.send("Target.createTarget", { url });
-    const { sessionId } = await browser.send("Target.attachToTarget", { targetId, flatten: true });
-    browser.session = sessionId as string;
+    return new Chromium(child, profile);
+  }
+
+  /** Makes a page; false when the browser does not answer in time. */
+  private async makePage(url: string): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), STARTING_MS);
+    });
+    const made = async (): Promise<true> => {
+      const { targetId } = await this.send("Target.createTarget", { url });
+      const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
+      this.session = sessionId as string;
+      await this.evaluate("0");
+      return true;
+    };
+    return Promise.race([made(), late]).finally(() => clearTimeout(timer));
+  }
+
+  private async whenLoaded(url: string): Promise<Chromium> {
     for (let waited = 0; waited < PATIENCE_MS; waited += 50) {
       // A new page is an empty one, complete already, before it goes to its address.
       if (
-        await browser.evaluate(
-          `document.readyState === "complete" && location.href === ${JSON.stringify(url)}`,
-        )
+        await this.evaluate(`document.readyState === "complete" && location.href === ${JSON.stringify(url)}`)
       )
-        return browser;
+        return this;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    await browser.close();
+    await this.close();
     throw new Error(`${url} did not load`);
   }
 
@@ -127,7 +156,7 @@ export class Chromium {
     const gone = new Promise((resolve) => this.process.once("exit", resolve));
     const deadline = setTimeout(() => this.process.kill("SIGKILL"), CLOSING_MS);
     this.session = "";
-    void this.send("Browser.close", {});
+    this.send("Browser.close", {}).catch(() => undefined);
     await gone;
     clearTimeout(deadline);
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
