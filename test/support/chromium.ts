@@ -24,7 +24,7 @@ const FLAGS = [
 
 /** A browser that has not closed by then is killed. */
 const CLOSING_MS = 10_000;
-/** Chromium now and then starts without ever making a page: one that has made none by then is started anew. */
+/** Chromium now and then starts and never makes a page: one that has made none by then is started anew. */
 const STARTING_MS = 60_000;
 const STARTS = 3;
 
