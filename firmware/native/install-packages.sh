@@ -45,6 +45,8 @@ fi
 if ! /usr/bin/python3 -c 'import numpy' 2>/dev/null; then missing+=(python3-numpy); fi
 # Nor has strongSwan's ESP in user space, for kernels that have none.
 if [ ! -e /usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so ]; then missing+=(libcharon-extra-plugins); fi
+# Nor have its ciphers and curves, which Debian only recommends.
+if [ ! -e /usr/lib/ipsec/plugins/libstrongswan-openssl.so ]; then missing+=(libstrongswan-standard-plugins); fi
 fetch_lua() { bash "$(dirname "$0")/procedures/fetch-lua.sh"; }
 if [ ${#missing[@]} -eq 0 ]; then
   fetch_lua

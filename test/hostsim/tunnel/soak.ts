@@ -1,11 +1,20 @@
 /**
- * A tunnel in real time: both ends as the verb runs them, WireGuard's own handshakes, nothing ended by hand.
+ * A tunnel in real time: both ends as the verb runs them, handshakes and IKE SAs as WireGuard and strongSwan
+ * make them by themselves, nothing ended by hand.
  */
 import { run } from "../../../hostsim/demo/namespaces.js";
-import { loadWireguardConfig } from "../../../hostsim/tunnel/config.js";
+import {
+  loadStrongswanConfig,
+  loadWireguardConfig,
+  type TunnelConfig,
+} from "../../../hostsim/tunnel/config.js";
 import { type RunningTunnel, runTunnel } from "../../../hostsim/tunnel/run.js";
+import { StrongswanPeer } from "../../../hostsim/tunnel/strongswan.js";
+import type { TunnelPeer } from "../../../hostsim/tunnel/tunnel-peer.js";
 import { WireguardPeer } from "../../../hostsim/tunnel/wireguard.js";
-import { ping } from "./pings.js";
+import { type Pings, ping } from "./pings.js";
+import type { StrongswanLaboratory } from "./strongswan-laboratory.js";
+import { newer } from "./strongswan-rekeys.js";
 import type { TunnelLaboratory } from "./tunnel-laboratory.js";
 
 const PING_EVERY_S = 0.1;
@@ -14,33 +23,72 @@ const LOOK_MS = 500;
 /** What came of it. */
 export interface Soak {
   readonly minutes: number;
+  /** Keys that were said to be in place at both ends. */
   readonly keys: number;
-  readonly handshakes: number;
+  /** Sessions that were seen: WireGuard's handshakes, or IKE SAs that strongSwan lists with the PPK. */
+  readonly sessions: number;
   readonly sent: number;
   readonly lost: number;
 }
 
-/** Lets a laboratory's tunnel run for so many minutes, a key every `everyS` seconds. */
-export async function soakTunnel(lab: TunnelLaboratory, minutes: number, everyS: number): Promise<Soak> {
+/** What differs between the kinds of tunnels. */
+interface Soaked {
+  readonly ends: readonly { readonly config: TunnelConfig; readonly peer: TunnelPeer }[];
+  /** What names the session of now; null for none. */
+  readonly session: () => Promise<string | null>;
+  /** Holds when packets may go. */
+  readonly open: () => Promise<unknown>;
+  readonly ping: (count: number) => Promise<Pings>;
+}
+
+async function soak(minutes: number, { ends, session, open, ping }: Soaked): Promise<Soak> {
   const said: string[] = [];
-  const ends: RunningTunnel[] = [];
-  for (const sae of ["bob", "alice"] as const) {
-    const config = loadWireguardConfig(lab.config(sae, { everyS }));
-    const peer = new WireguardPeer(config.interface, config.peer);
-    ends.push(await runTunnel(config, peer, config.interface, (words) => said.push(words)));
-  }
-  const [{ device }] = lab.tunnel.sites;
-  const handshakes = new Set<string>();
+  const running: RunningTunnel[] = [];
+  for (const { config, peer } of ends)
+    running.push(await runTunnel(config, peer, "tunnel", (words) => said.push(words)));
+  await open();
+  const sessions = new Set<string>();
   const look = setInterval(() => {
-    void run("wg", "show", device, "latest-handshakes").then((line) => {
-      const [, at] = line.trim().split("\t");
-      if (at !== "0") handshakes.add(at!);
+    void session().then((name) => {
+      if (name !== null) sessions.add(name);
     });
   }, LOOK_MS);
-  const count = Math.round((60 * minutes) / PING_EVERY_S);
-  const { sent, lost } = await ping(lab.tunnel, count, { everyS: PING_EVERY_S });
+  const { sent, lost } = await ping(Math.round((60 * minutes) / PING_EVERY_S));
   clearInterval(look);
-  for (const end of ends) await end.stop();
+  for (const end of running) await end.stop();
   const keys = said.filter((words) => words.endsWith("is in place at both ends")).length;
-  return { minutes, keys, handshakes: handshakes.size, sent, lost };
+  return { minutes, keys, sessions: sessions.size, sent, lost };
+}
+
+/** Lets a laboratory's tunnel run for so many minutes, a key every `everyS` seconds. */
+export function soakTunnel(lab: TunnelLaboratory, minutes: number, everyS: number): Promise<Soak> {
+  const [{ device }] = lab.tunnel.sites;
+  return soak(minutes, {
+    ends: (["bob", "alice"] as const).map((sae) => {
+      const config = loadWireguardConfig(lab.config(sae, { everyS }));
+      return { config, peer: new WireguardPeer(config.interface, config.peer) };
+    }),
+    session: async () => {
+      const [, at] = (await run("wg", "show", device, "latest-handshakes")).trim().split("\t");
+      return at === "0" ? null : at!;
+    },
+    open: async () => undefined,
+    ping: (count) => ping(lab.tunnel, count, { everyS: PING_EVERY_S }),
+  });
+}
+
+/** The same with a laboratory's connection of strongSwan, from its first IKE SA on. */
+export function soakStrongswan(lab: StrongswanLaboratory, minutes: number, everyS: number): Promise<Soak> {
+  return soak(minutes, {
+    ends: (["bob", "alice"] as const).map((sae) => {
+      const config = loadStrongswanConfig(lab.config(sae, { everyS }));
+      return { config, peer: new StrongswanPeer(config, config.role === "leads") };
+    }),
+    session: async () => {
+      const sa = await lab.newestSa(lab.sites[0]);
+      return sa?.isMixed ? String(sa.number) : null;
+    },
+    open: () => newer(lab, 0),
+    ping: (count) => lab.ping(count, { everyS: PING_EVERY_S }),
+  });
 }

@@ -5,7 +5,8 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { run } from "../../../hostsim/demo/namespaces.js";
 import { Laboratory } from "../kme/laboratory.js";
@@ -107,7 +108,7 @@ export class StrongswanLaboratory {
     daemon.stderr!.on("data", (part: Buffer) => {
       complaint = (complaint + part.toString()).slice(-2000);
     });
-    while (!existsSync(vici)) {
+    while (!(await answers(vici))) {
       if (daemon.exitCode !== null) throw new Error(`charon ended: ${complaint}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
@@ -170,6 +171,18 @@ export class StrongswanLaboratory {
       await run("ip", "netns", "delete", namespace).catch(() => undefined);
     await this.kmes.close();
   }
+}
+
+/** Whether somebody listens on a socket: its file is there a moment earlier. */
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    const end = (isThere: boolean): void => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket.once("connect", () => end(true)).once("error", () => end(false));
+  });
 }
 
 function daemonSettings(vici: string): string {

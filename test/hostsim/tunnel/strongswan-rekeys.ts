@@ -25,8 +25,8 @@ export interface StrongswanRekeys {
   readonly trafficLost: number;
 }
 
-/** Waits for an IKE SA with a PPK that is newer than `before`; its number. */
-async function newer(lab: StrongswanLaboratory, before: number): Promise<number | null> {
+/** Waits for an IKE SA with a PPK that is newer than `before`; its number, or null when none comes. */
+export async function newer(lab: StrongswanLaboratory, before: number): Promise<number | null> {
   for (let look = 0; look < MOST_LOOKS; look++) {
     const sa = await lab.newestSa(lab.sites[0]);
     if (sa !== null && sa.number > before && sa.isMixed) return sa.number;

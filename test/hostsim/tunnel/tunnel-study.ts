@@ -1,11 +1,11 @@
 /**
  * `npm run study:tunnel -- [REKEYS]`, as root: keys of two KMEs for a WireGuard tunnel between two network
  * namespaces, in accelerated time and with traffic; `-- strongswan [REKEYS]` for a connection of strongSwan.
- * `-- soak MINUTES [SECONDS]`: WireGuard in real time, a key every SECONDS (120). Prints what came of it;
- * fails when the ends did not meet.
+ * `-- soak MINUTES [SECONDS]`: WireGuard in real time, a key every SECONDS (120); `-- soak-strongswan MINUTES
+ * [SECONDS]`: strongSwan, likewise. Prints what came of it; fails when the ends did not meet.
  */
 import { rekeyTunnel } from "./rekeys.js";
-import { soakTunnel } from "./soak.js";
+import { soakStrongswan, soakTunnel } from "./soak.js";
 import { StrongswanLaboratory } from "./strongswan-laboratory.js";
 import { rekeyStrongswan } from "./strongswan-rekeys.js";
 import { TunnelLaboratory } from "./tunnel-laboratory.js";
@@ -25,19 +25,36 @@ async function accelerated(rekeys: number): Promise<boolean> {
   }
 }
 
+/** Keys of a soak, and some for what goes wrong. */
+function keysOfSoak(minutes: number, everyS: number): number {
+  return Math.ceil((60 * minutes) / everyS) + 8;
+}
+
 /** As long as it takes. */
 async function soak(minutes: number, everyS: number): Promise<boolean> {
-  const lab = await TunnelLaboratory.make(Math.ceil((60 * minutes) / everyS) + 8);
+  const lab = await TunnelLaboratory.make(keysOfSoak(minutes, everyS));
   try {
     const found = await soakTunnel(lab, minutes, everyS);
     console.log(JSON.stringify(found));
-    return found.handshakes > 0 && found.keys > 0;
+    return found.sessions > 0 && found.keys > 0;
   } finally {
     await lab.close();
   }
 }
 
 /** The same with strongSwan. */
+async function soakOfStrongswan(minutes: number, everyS: number): Promise<boolean> {
+  const lab = await StrongswanLaboratory.make(keysOfSoak(minutes, everyS));
+  try {
+    const found = await soakStrongswan(lab, minutes, everyS);
+    console.log(JSON.stringify(found));
+    return found.sessions > 0 && found.keys > 0;
+  } finally {
+    await lab.close();
+  }
+}
+
+/** Keys at once after each other, with strongSwan. */
 async function strongswan(rekeys: number): Promise<boolean> {
   const lab = await StrongswanLaboratory.make(rekeys);
   try {
@@ -52,6 +69,7 @@ async function strongswan(rekeys: number): Promise<boolean> {
 
 async function study(): Promise<boolean> {
   if (first === "soak") return soak(Number(more[0] ?? 60), Number(more[1] ?? 120));
+  if (first === "soak-strongswan") return soakOfStrongswan(Number(more[0] ?? 60), Number(more[1] ?? 120));
   if (first === "strongswan") return strongswan(Number(more[0] ?? 200));
   return accelerated(Number(first));
 }
