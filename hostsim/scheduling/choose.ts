@@ -16,9 +16,8 @@ const DAILY_EFFORT: Effort = { gap: 0.009, mostNodes: 2000 };
 
 /** The best choice, as far as the effort goes. */
 export function chooseByProgramme(morning: Morning, solver: Solver, effort = DAILY_EFFORT): Choice {
-  const none = worthOfChoice(morning, solver, () => false);
   const { programme, contacts } = choiceProgramme(morning);
-  const { values, worth, bound } = solver.solve(programme, effort, -none);
+  const { values, worth, bound } = solver.solve(programme, effort);
   const isChosen = contacts.map((column) => values[column]! > 0.5);
   return { isChosen, value: worth, bound };
 }
@@ -38,12 +37,10 @@ export function chooseGreedily(morning: Morning, solver: Solver): Choice {
     isChosen[at] = true;
     taken.push(at);
   }
-  const value =
-    worthOfChoice(morning, solver, (at) => isChosen[at]!) - worthOfChoice(morning, solver, () => false);
-  return { isChosen, value, bound: null };
+  return { isChosen, value: worthOfChoice(morning, solver, (at) => isChosen[at]!), bound: null };
 }
 
-/** What a given choice is worth. */
+/** What a given choice is worth, over choosing nothing. */
 function worthOfChoice(morning: Morning, solver: Solver, isChosen: (at: number) => boolean): number {
   const { programme, contacts } = choiceProgramme(morning);
   for (const [at, column] of contacts.entries()) programme.fix(column, isChosen(at) ? 1 : 0);

@@ -29,6 +29,11 @@ export class Programme {
     return this.costs.push(worth) - 1;
   }
 
+  /** Makes a unit of a column worth so much more. */
+  addWorth(column: number, more: number): void {
+    this.costs[column]! += more;
+  }
+
   /** Adds a row, lower <= sum <= upper, and returns its place. No column may stand in it twice. */
   row(lower: number, upper: number, entries: Entries): number {
     for (const [column, value] of entries) {
@@ -46,14 +51,13 @@ export class Programme {
     this.upper[column] = value;
   }
 
-  /** As the solver takes it; `offset` is added to what is made large. */
-  model({ constants: { objectiveSense, variableType } }: Highs, offset: number) {
+  /** As the solver takes it. */
+  model({ constants: { objectiveSense, variableType } }: Highs) {
     const { costs, rowLower } = this;
     return {
       numCols: costs.length,
       numRows: rowLower.length,
       sense: objectiveSense.maximize,
-      offset,
       colCost: costs,
       colLower: this.lower,
       colUpper: this.upper,
@@ -107,12 +111,11 @@ export class Solver {
   /**
    * Solves a programme that has a solution.
    *
-   * @param offset is added to the worth.
    * @throws Error when there is no solution, or no largest one: a fault of whoever made the programme.
    */
-  solve(programme: Programme, effort: Effort = LINEAR, offset = 0): Solution {
+  solve(programme: Programme, effort: Effort = LINEAR): Solution {
     const { highs } = this;
-    const model = programme.model(highs, offset);
+    const model = programme.model(highs);
     return highs.withModel(model, (run) => {
       run.options.set({
         output_flag: false,

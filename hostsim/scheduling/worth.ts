@@ -8,9 +8,9 @@
  * to do.
  */
 
-/** A stretch of U: up to a share of the demand, each unit of it is worth `slope`. */
-interface Stretch {
-  readonly upTo: number;
+/** A stretch of a concave function from 0 on: so long, and each unit of it is worth `slope`. */
+export interface Stretch {
+  readonly length: number;
   readonly slope: number;
 }
 
@@ -20,17 +20,17 @@ const MOST = 2;
 const LAST_SLOPE = 1 / 8;
 
 /** The stretches of U, from a share of 0 on. */
-const WORTH: readonly Stretch[] = stretches();
+const WORTH = stretches();
 
-function stretches(): Stretch[] {
-  const all: Stretch[] = [{ upTo: LEAST, slope: 2 / LEAST }];
+function stretches(): { readonly upTo: number; readonly slope: number }[] {
+  const all = [{ upTo: LEAST, slope: 2 / LEAST }];
   for (let from = LEAST; from < MOST; from *= 2) all.push({ upTo: 2 * from, slope: 1 / from });
   return [...all, { upTo: Number.POSITIVE_INFINITY, slope: LAST_SLOPE }];
 }
 
 /** The stretches that are left for who has a share already: how long each is, and its slope. */
-export function stretchesFrom(share: number): { readonly length: number; readonly slope: number }[] {
-  const left: { length: number; slope: number }[] = [];
+export function stretchesFrom(share: number): Stretch[] {
+  const left: Stretch[] = [];
   let from = share;
   for (const { upTo, slope } of WORTH) {
     if (upTo <= from) continue;
@@ -38,4 +38,21 @@ export function stretchesFrom(share: number): { readonly length: number; readonl
     from = upTo;
   }
   return left;
+}
+
+/** The function that is straight up to `least`, which is above 0, and the same from there on. */
+export function straightTo(stretches: readonly Stretch[], least: number): Stretch[] {
+  let at = 0;
+  let worth = 0;
+  let left = least;
+  for (; stretches[at]!.length <= left; at++) {
+    left -= stretches[at]!.length;
+    worth += stretches[at]!.length * stretches[at]!.slope;
+  }
+  const { length, slope } = stretches[at]!;
+  return [
+    { length: least, slope: (worth + left * slope) / least },
+    { length: length - left, slope },
+    ...stretches.slice(at + 1),
+  ];
 }

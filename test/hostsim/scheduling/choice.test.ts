@@ -3,12 +3,14 @@
  * second program (second-worth.ts).
  */
 import { beforeAll, describe, expect, test } from "vitest";
+import { RandomStream } from "../../../hostsim/base/random.js";
+import { choiceProgramme } from "../../../hostsim/scheduling/choice-programme.js";
 import { chooseByProgramme, chooseGreedily } from "../../../hostsim/scheduling/choose.js";
 import { exclusiveSets } from "../../../hostsim/scheduling/cliques.js";
 import type { Morning } from "../../../hostsim/scheduling/morning.js";
 import { Solver } from "../../../hostsim/scheduling/programme.js";
 import { secondWorth } from "./second-worth.js";
-import { randomMorning } from "./small-cases.js";
+import { contactOf, randomMorning } from "./small-cases.js";
 
 const EXACT = { gap: 0, mostNodes: 100_000 };
 let solver: Solver;
@@ -67,6 +69,58 @@ describe("a day's choice", () => {
       if (greedy.value < best - 1e-6) greedyLost += 1;
     }
     expect(greedyLost).toBeGreaterThan(0);
+  });
+
+  test("is worth in the programme what the rule says, whatever is chosen", () => {
+    for (let seed = 0; seed < 40; seed++) {
+      const morning = randomMorning(seed, 40);
+      const none = secondWorth(morning, () => false);
+      const random = new RandomStream(seed, "any choice");
+      const chosen: number[] = [];
+      for (const at of morning.contacts.keys())
+        if (random.uniform() < 0.5 && isFree(morning, [...chosen, at])) chosen.push(at);
+      const { programme, contacts } = choiceProgramme(morning);
+      for (const [at, column] of contacts.entries()) programme.fix(column, chosen.includes(at) ? 1 : 0);
+      const told = secondWorth(morning, (at) => chosen.includes(at)) - none;
+      expect(solver.solve(programme).worth, `seed ${seed}`).toBeCloseTo(told, 6);
+    }
+  });
+
+  test("is worth little more in parts, also where one contact gives far more than is wanted", () => {
+    const satellites = 10;
+    const stations = 10;
+    const random = new RandomStream(1, "a day of plenty");
+    const contacts = Array.from({ length: 200 }, () => {
+      const startMs = Math.floor(random.uniform() * 14_400_000);
+      return contactOf({
+        satellite: Math.floor(random.uniform() * satellites),
+        station: Math.floor(random.uniform() * stations),
+        startMs,
+        endMs: startMs + 1_800_000,
+        expectedKeyBits: 20_000 + Math.floor(random.uniform() * 400_000),
+        clearProbability: random.uniform(),
+      });
+    }).sort((one, other) => one.startMs - other.startMs);
+    const demands = Array.from({ length: stations }, (_, first) => ({
+      first,
+      second: (first + 1) % stations,
+      bitsPerDay: 1000,
+      priority: 1,
+    }));
+    const morning = {
+      contacts,
+      turning: { satelliteMs: 60_000, stationMs: 60_000 },
+      satellites,
+      stations,
+      dayNumber: 1,
+      demands,
+      madeBits: () => 0,
+      roomBits: () => Number.POSITIVE_INFINITY,
+    };
+    const { value } = chooseByProgramme(morning, solver, EXACT);
+    const inParts = solver.solve(choiceProgramme(morning, false).programme).worth;
+    expect(inParts).toBeGreaterThanOrEqual(value);
+    expect(inParts / value).toBeLessThan(1.001);
   });
 
   test("is the same again, by a solver loaded anew", async () => {
