@@ -10,7 +10,6 @@
  * Whatever goes wrong ends in `failure`.
  */
 
-import type { RandomSource } from "../base/random.js";
 import type { Hashing } from "../core/amplify.js";
 import { DISTILLATION } from "../wire/distillation-protocol.js";
 import {
@@ -22,28 +21,18 @@ import {
   type Values,
   valuesIn,
 } from "../wire/messages.js";
-import { randomBytes } from "./block-dialogue.js";
-import { type BlockSource, Commitment } from "./commitment.js";
+import { Announcements } from "./announcements.js";
+import { Commitment } from "./commitment.js";
+import type { DialogueOptions } from "./dialogue-options.js";
 import type { Clicks } from "./ground-station.js";
-import type { InDoubt } from "./in-doubt.js";
-import type { LeftOut } from "./left-out.js";
-import { type LinkPort, LONGEST_ANNOUNCEMENT } from "./link-port.js";
-import { Reconciliation, type ReconciliationOptions } from "./reconciliation.js";
-import type { SiftedString } from "./sifted-string.js";
-import type { ToldBlocks } from "./told-blocks.js";
+import { KeyOrders } from "./key-orders.js";
+import { Reconciliation } from "./reconciliation.js";
 
 /** Bytes of the longest message with a tag. */
 const LONGEST_TAGGED = 1 + fixedBytes(DISTILLATION, "commit").body;
 /** Bits of a block of a key store, and the most blocks that are put into the pools at a time. */
 const BLOCK_BITS = 256;
 const MOST_BLOCKS = 64;
-/**
- * Seconds with more errors than this are tried without: near 11 % a second makes no key of its own (Shor and
- * Preskill).
- */
-const NOISY_QBER = 0.09;
-/** Bytes of the amplification seed. */
-const SEED_BYTES = 32;
 
 const WRONG_TAG = "the satellite's authentication tag is wrong: somebody changed what was said";
 const POOL_IS_SHORT = "the pool has not enough key left to authenticate the pass";
@@ -54,57 +43,6 @@ const otherProtocol = (theirs: string): string =>
 /** How far the dialogue is. */
 export type DialogueStep = "opening" | "distilling" | "hashing" | "checking" | "closing" | "done";
 
-/** Streams of random numbers that the ground draws from. */
-export interface DialogueRandomness {
-  /** Seeds of the orders in which blocks are searched; told. */
-  readonly blockSeeds: RandomSource;
-  /** Keys of the confirmation hashes; told. */
-  readonly confirmationKeys: RandomSource;
-  /** Seeds of privacy amplification: secret until every bit is settled, then told. */
-  readonly amplificationSeeds: RandomSource;
-}
-
-/** What the dialogue works on. */
-export interface DialogueOptions extends Omit<ReconciliationOptions, "seeds" | "confirmationKeys"> {
-  readonly port: LinkPort;
-  /** What the ground draws, each for its own use: whoever knows some of it knows nothing of the rest. */
-  readonly random: DialogueRandomness;
-  readonly leftOut: LeftOut;
-  /**
-   * The tick from which on round trips count for more than answers: some seconds before the last. Bits from
-   * before it are in blocks of their own, which are settled while the last clicks still come.
-   */
-  readonly closingTick: number;
-  /**
-   * The key that may be made from all that is settled and not left out, in bits of Z and X; asked when all is
-   * settled.
-   */
-  readonly keyBits: () => readonly [number, number];
-  /** Number of the pass, under which its key is kept. */
-  readonly pass: number;
-  /** Hashes the ground's bits as ordered; asked once. Secret. */
-  readonly makeKey: (orders: readonly Hashing[]) => { readonly key: Uint8Array; readonly bits: number };
-  /** What an earlier session left in doubt. */
-  readonly inDoubt?: InDoubt | null;
-  /** Keeps what is in doubt, or forgets it. */
-  readonly hold?: (inDoubt: InDoubt | null) => void;
-  /** Key blocks that both sides hold, for pools that are less than half full. */
-  readonly blocks?: BlockSource | null;
-  /** Pattern that the satellite is to tell, for a ground without a beacon. */
-  readonly told?: ToldBlocks | null;
-  /** Told when replies came to clicks of a tick: how many of them are sifted bits. */
-  readonly onSifted: (tick: number, bits: number) => void;
-}
-
-type SecondCounts = ReturnType<SiftedString["ofSecond"]>;
-
-interface Announced {
-  readonly clicks: Clicks;
-  readonly from: number;
-  readonly count: number;
-  readonly tick: number;
-}
-
 /** The dialogue of a pass. */
 export class Dialogue {
   step: DialogueStep = "opening";
@@ -113,27 +51,15 @@ export class Dialogue {
   checkpoints = 0;
   /** Blocks of both bases. */
   readonly reconciliation: Reconciliation;
-  /** Clicks that the satellite took, and those it refused. */
-  detections = 0;
-  refused = 0;
-  /** Clicks that were not announced, for want of time. */
-  notAnnounced = 0;
-  /** What is hashed; complete from step "hashing" on. */
-  readonly orders: Hashing[] = [];
   /** Keys that may be used, and what is in doubt. */
   readonly commitment: Commitment;
-  private readonly waiting: { clicks: Clicks; from: number; tick: number }[] = [];
-  private readonly announced: Announced[] = [];
   /** Opens with what both sides were made from, before there are clicks. */
   private readonly outgoing = [
     messageOf(DISTILLATION, "hello", { protocol: BigInt(`0x${DISTILLATION.hash}`) }),
   ];
   private lastClickIsIn = false;
-  /** What the satellite was asked to leave out, oldest first. */
-  private readonly leftOutAsked: Uint8Array[] = [];
-  /** Seconds of clicks that were never announced: left out of every key. */
-  private cutSeconds: readonly number[] = [];
-  private amplifiedOut = 0;
+  private readonly announcements: Announcements;
+  private readonly keyOrders: KeyOrders;
   private isRefilled = false;
 
   constructor(private readonly options: DialogueOptions) {
@@ -141,11 +67,33 @@ export class Dialogue {
     this.commitment = new Commitment(port, inDoubt ?? null, hold ?? (() => undefined));
     const { blockSeeds: seeds, confirmationKeys } = options.random;
     this.reconciliation = new Reconciliation({ ...options, seeds, confirmationKeys });
+    this.announcements = new Announcements(options);
+    this.keyOrders = new KeyOrders(options);
+  }
+
+  /** Clicks that the satellite took. */
+  get detections(): number {
+    return this.announcements.detections;
+  }
+
+  /** Clicks that it refused. */
+  get refused(): number {
+    return this.announcements.refused;
+  }
+
+  /** Clicks that were not announced, for want of time. */
+  get notAnnounced(): number {
+    return this.announcements.notAnnounced;
+  }
+
+  /** What is hashed; complete from step "hashing" on. */
+  get orders(): readonly Hashing[] {
+    return this.keyOrders.orders;
   }
 
   /** Queues clicks of a tick for announcement. */
   announce(clicks: Clicks, tick: number): void {
-    if (clicks.outcomes.length > 0) this.waiting.push({ clicks, from: 0, tick });
+    this.announcements.add(clicks, tick);
   }
 
   /** No clicks will come any more. */
@@ -155,22 +103,13 @@ export class Dialogue {
 
   /**
    * Time is running out: clicks that are not announced by now never will be, and all seconds from the first
-   * of them on are left out. What whoever delays packets makes of the choice is in its share of epsilon
-   * (left-out.ts).
+   * of them on are left out.
    */
   cutShort(): void {
-    const next = this.waiting[0];
-    if (next === undefined) return;
-    const { leftOut } = this.options;
-    this.notAnnounced = this.waiting.reduce(
-      (sum, { clicks, from }) => sum + clicks.outcomes.length - from,
-      0,
-    );
-    this.waiting.length = 0;
+    const tick = this.announcements.giveUp();
+    if (tick === null) return;
     this.reconciliation.cutShort();
-    const first = leftOut.secondOf(next.tick);
-    this.cutSeconds = Array.from({ length: leftOut.seconds - first }, (_, at) => first + at);
-    leftOut.addTicks(next.tick, Number.POSITIVE_INFINITY);
+    this.keyOrders.cutFrom(tick);
   }
 
   /** Takes a packet that has come. */
@@ -212,13 +151,13 @@ export class Dialogue {
     if (this.step === "distilling" && this.waitsForTag()) return;
     this.outgoing.push(...(this.options.told?.questions() ?? []));
     this.send();
-    const isLast = this.lastClickIsIn && this.waiting.length === 0 && this.announced.length === 0;
+    const isLast = this.lastClickIsIn && this.announcements.isDone;
     this.outgoing.push(...this.reconciliation.advance(isLast));
     this.send();
-    while (this.outgoing.length === 0 && this.announceNext());
+    while (this.outgoing.length === 0 && this.announcements.sendNext());
     if (this.step === "distilling" && this.isSettled()) this.orderKeys();
     this.send();
-    const isHashed = this.step === "hashing" && this.amplifiedOut === 0 && this.outgoing.length === 0;
+    const isHashed = this.step === "hashing" && this.keyOrders.isHashed && this.outgoing.length === 0;
     if (isHashed && this.checkpoint()) this.step = "checking";
   }
 
@@ -273,18 +212,6 @@ export class Dialogue {
       port.send(this.outgoing.shift()!);
   }
 
-  private announceNext(): boolean {
-    const { port } = this.options;
-    const next = this.waiting[0];
-    if (next === undefined || !port.hasRoom(LONGEST_ANNOUNCEMENT)) return false;
-    const { message, count } = port.announcement(next.clicks, next.from);
-    port.send(message);
-    this.announced.push({ clicks: next.clicks, from: next.from, count, tick: next.tick });
-    next.from += count;
-    if (next.from === next.clicks.outcomes.length) this.waiting.shift();
-    return true;
-  }
-
   private checkpoint(): boolean {
     const { port } = this.options;
     if (!port.isQuiet || !port.hasRoom(LONGEST_TAGGED)) return false;
@@ -301,8 +228,7 @@ export class Dialogue {
   private isSettled(): boolean {
     return (
       this.lastClickIsIn &&
-      this.waiting.length === 0 &&
-      this.announced.length === 0 &&
+      this.announcements.isDone &&
       this.outgoing.length === 0 &&
       this.reconciliation.isSettled
     );
@@ -332,13 +258,13 @@ export class Dialogue {
         reconciliation.takePublished(valuesIn(DISTILLATION, kind, body), nowUs);
         break;
       case "amplified":
-        this.takeAmplified(valuesIn(DISTILLATION, kind, body));
+        this.keyOrders.takeAmplified(valuesIn(DISTILLATION, kind, body));
         break;
       case "told":
         this.takeTold(valuesIn(DISTILLATION, kind, body));
         break;
       case "left-out":
-        this.takeLeftOut(message);
+        this.keyOrders.takeLeftOut(message);
         break;
       case "checked":
         this.takeChecked(message);
@@ -371,44 +297,15 @@ export class Dialogue {
   }
 
   private takeReplies(message: Values<typeof DISTILLATION, "replies">): void {
-    const { count, refused } = message;
-    const announced = this.announced.shift();
-    if (announced?.count !== count || refused > count)
-      throw new SenselessMessage("it replies to what was not announced");
-    const { sifted: strings, closingTick } = this.options;
-    if (announced.tick >= closingTick) this.reconciliation.close();
-    const replies = this.options.port.replies(message.replies, count);
-    this.refused += refused;
-    this.detections += count - refused;
-    const match = this.options.port.core.REPLY_MATCH.value;
-    let sifted = 0;
-    for (let i = 0; i < count; i++) {
-      const reply = replies[i]!;
-      if (!(reply & match)) continue;
-      const outcome = announced.clicks.outcomes[announced.from + i]!;
-      strings[(outcome >> 1) as 0 | 1].push(outcome & 1, reply >> 1, announced.tick);
-      sifted += 1;
-    }
-    this.options.onSifted(announced.tick, sifted);
-  }
-
-  private takeAmplified({ basis, outputBits }: Values<typeof DISTILLATION, "amplified">): void {
-    const order = this.orders[this.orders.length - this.amplifiedOut];
-    if (basis !== order?.basis || outputBits !== order.keyBits)
-      throw new SenselessMessage("it hashed what was not ordered");
-    this.amplifiedOut -= 1;
+    this.announcements.takeReplies(message, (tick) => {
+      if (tick >= this.options.closingTick) this.reconciliation.close();
+    });
   }
 
   private takeTold(message: Values<typeof DISTILLATION, "told">): void {
     const { told } = this.options;
     if (told == null) throw new SenselessMessage("it tells pattern that was not asked for");
     told.take(message);
-  }
-
-  private takeLeftOut(message: Uint8Array): void {
-    const asked = this.leftOutAsked.shift();
-    if (asked === undefined || Buffer.compare(asked.subarray(1), message.subarray(1)) !== 0)
-      throw new SenselessMessage("it leaves out what was not asked");
   }
 
   private takeChecked(message: Uint8Array): void {
@@ -459,8 +356,8 @@ export class Dialogue {
    * proof.
    */
   private orderKeys(): void {
-    const { sifted, random, port } = this.options;
-    const keyBits = this.longestKey();
+    const { port } = this.options;
+    const keyBits = this.keyOrders.longestKey();
     if (keyBits[0] === 0 && keyBits[1] === 0) {
       this.step = "done";
       return;
@@ -470,57 +367,6 @@ export class Dialogue {
       return;
     }
     this.step = "hashing";
-    for (const basis of [0, 1] as const) {
-      if (keyBits[basis] === 0) continue;
-      this.leaveOut(basis);
-      const publicSeed = randomBytes(random.amplificationSeeds, SEED_BYTES);
-      const order = { basis, inputBits: sifted[basis].settled, keyBits: keyBits[basis], publicSeed };
-      this.orders.push(order);
-      this.amplifiedOut += 1;
-      const { inputBits, keyBits: outputBits } = order;
-      this.outgoing.push(messageOf(DISTILLATION, "amplify", { basis, inputBits, outputBits, publicSeed }));
-    }
-  }
-
-  /**
-   * The bits of Z and X that the bound allows, with seconds left out as it allows most: none but those cut
-   * short, those of given-up bits, noisy ones too.
-   */
-  private longestKey(): readonly [number, number] {
-    const { leftOut, keyBits } = this.options;
-    const givenUp = leftOut.all;
-    const choices = [this.cutSeconds, givenUp, [...givenUp, ...this.noisySeconds()]];
-    let best: { readonly seconds: readonly number[]; readonly bits: readonly [number, number] } | null = null;
-    for (const seconds of choices) {
-      leftOut.only(seconds);
-      const bits = keyBits();
-      if (best === null || bits[0] + bits[1] > best.bits[0] + best.bits[1]) best = { seconds, bits };
-    }
-    leftOut.only(best!.seconds);
-    return best!.bits;
-  }
-
-  /** Seconds that are not left out and are full of errors. */
-  private noisySeconds(): number[] {
-    const { sifted, leftOut } = this.options;
-    return Array.from({ length: leftOut.seconds }, (_, second) => second).filter((second) => {
-      const [Z, X] = sifted.map((string) => string.ofSecond(second)) as [SecondCounts, SecondCounts];
-      return !leftOut.has(second) && Z.errors + X.errors > NOISY_QBER * (Z.settled + X.settled);
-    });
-  }
-
-  /** Has both sides set to zero what is left out of a basis. */
-  private leaveOut(basis: 0 | 1): void {
-    const { sifted, leftOut } = this.options;
-    const string = sifted[basis];
-    for (const run of leftOut.runs) {
-      const stretch = string.stretchOf(run, string.settled);
-      if (stretch === null) continue;
-      string.clear(stretch);
-      const { start, count } = stretch;
-      const message = messageOf(DISTILLATION, "leave-out", { basis, start, count });
-      this.leftOutAsked.push(message);
-      this.outgoing.push(message);
-    }
+    this.outgoing.push(...this.keyOrders.order(keyBits));
   }
 }
