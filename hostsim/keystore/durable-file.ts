@@ -8,21 +8,26 @@ import { randomBytes } from "node:crypto";
 import {
   closeSync,
   constants,
+  fsync,
   fsyncSync,
   openSync,
   readdirSync,
   readSync,
   renameSync,
   unlinkSync,
+  writeFile,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { atOnce, type DiskWork, type Wait } from "./disk-work.js";
 import { StoreError } from "./store-error.js";
 
 /** A file's new content. */
 export interface NewContent {
   readonly path: string;
-  readonly bytes: Uint8Array;
+  /** Whole, or in pieces that are asked for one at a time. */
+  readonly bytes: Uint8Array | Iterable<Uint8Array>;
   /** For what is no secret; else only its owner may read it. */
   readonly mode?: number;
 }
@@ -36,6 +41,7 @@ export interface Temporary {
 /** What is told when a content could not be written before anything was replaced. */
 const UNTOLD = "it is as it was, and what it was to tell was not told";
 const NAME_BYTES = 8;
+const [writtenLater, syncedLater] = [promisify(writeFile), promisify(fsync)];
 const TEMPORARY_NAME = /^\.[0-9a-f]{16}\.new$/;
 
 /** The system's code of an error, such as ENOSPC. */
@@ -50,11 +56,11 @@ export function codeOf(error: unknown): string {
  * @throws StoreError when the new files can't be written; then nothing is replaced
  */
 export function replaceFiles(files: readonly NewContent[]): void {
-  const waiting = writeTemporaries(files);
+  const waiting = atOnce(writeTemporaries(files));
   for (const [index, each] of waiting.entries()) {
     try {
       takePlace(each);
-      syncName(each.path);
+      atOnce(syncName(each.path));
     } catch (error) {
       for (const left of waiting.slice(index)) remove(left.temporary);
       throw new StoreError("notWritten", `${each.path} can't be replaced (${codeOf(error)})`);
@@ -65,32 +71,42 @@ export function replaceFiles(files: readonly NewContent[]): void {
 /**
  * Writes contents beside their paths, there to stay.
  *
- * @throws StoreError when one can't be written; then none is left
+ * @throws StoreError when one can't be written, or the work is interrupted; then none is left
  */
-export function writeTemporaries(files: readonly NewContent[]): Temporary[] {
+export function* writeTemporaries(files: readonly NewContent[]): DiskWork<Temporary[]> {
   const waiting: Temporary[] = [];
   for (const { path, bytes, mode } of files) {
     const temporary = `${path}.${randomBytes(NAME_BYTES).toString("hex")}.new`;
     waiting.push({ path, temporary });
     try {
-      writeNew(temporary, bytes, mode ?? 0o600);
+      yield* writeNew(temporary, bytes, mode ?? 0o600);
     } catch (error) {
       for (const each of waiting) remove(each.temporary);
+      if (error instanceof StoreError) throw error;
       throw new StoreError("notWritten", `${path} can't be written (${codeOf(error)}): ${UNTOLD}`);
     }
   }
   return waiting;
 }
 
-function writeNew(path: string, bytes: Uint8Array, mode: number): void {
+function* writeNew(path: string, bytes: NewContent["bytes"], mode: number): DiskWork<void> {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
   const file = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   try {
-    writeFileSync(file, bytes);
-    fsyncSync(file);
+    for (const piece of bytes instanceof Uint8Array ? [bytes] : bytes) yield written(file, piece);
+    yield synced(file);
   } finally {
     closeSync(file);
   }
+}
+
+/** Bytes behind what an open file has. */
+function written(file: number, bytes: Uint8Array): Wait {
+  return { now: () => writeFileSync(file, bytes), later: () => writtenLater(file, bytes) };
+}
+
+function synced(file: number): Wait {
+  return { now: () => fsyncSync(file), later: () => syncedLater(file) };
 }
 
 /** Lets a content take its path's place. Fails with ENOENT when somebody has removed it meanwhile. */
@@ -138,10 +154,10 @@ export function readStart(path: string, mostBytes: number): Buffer | null {
 }
 
 /** Makes the name of a file durable. */
-export function syncName(path: string): void {
+export function* syncName(path: string): DiskWork<void> {
   const folder = openSync(dirname(path), "r");
   try {
-    fsyncSync(folder);
+    yield synced(folder);
   } finally {
     closeSync(folder);
   }

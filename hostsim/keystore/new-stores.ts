@@ -6,6 +6,7 @@
 import { mkdtempSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolders } from "../base/make-folders.js";
+import { atOnce } from "./disk-work.js";
 import { syncName } from "./durable-file.js";
 import { DEFAULT_BLOCKS } from "./pass-stores.js";
 import { SCRYPT_COST } from "./sealed-image.js";
@@ -59,7 +60,7 @@ export async function withNewStores<Result>(
     for (const [i, name] of isKept ? names.entries() : []) stores[i]!.settle(home(name));
     for (const store of open.splice(0)) store.close();
     for (const name of isKept ? names : []) renameSync(join(making, name), home(name));
-    if (isKept) syncName(home(names[0]));
+    if (isKept) atOnce(syncName(home(names[0])));
     isDone = true;
     return result;
   } finally {

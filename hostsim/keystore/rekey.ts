@@ -4,11 +4,12 @@
  * only where the mark shows that none was given out since, or the operator vouches for it.
  */
 import { existsSync, realpathSync } from "node:fs";
+import { atOnce } from "./disk-work.js";
 import { replaceFiles } from "./durable-file.js";
 import { takeLock } from "./lock.js";
 import { markBytes } from "./mark.js";
 import { LEAST_SCRYPT_COST, newIdentity } from "./sealed-image.js";
-import { loadStoreCore } from "./store-core.js";
+import { Flash, loadStoreCore } from "./store-core.js";
 import { StoreError } from "./store-error.js";
 import {
   defaultMark,
@@ -125,7 +126,7 @@ async function withNewIdentity(opened: OpenedFile, options: RekeyOptions): Promi
   const image = Uint8Array.from(opened.image);
   try {
     if (options.burn) await burnAll(file.path, image);
-    StoreFile.writeAll([{ file, settings: next, image, keys: identity.keys }]);
+    atOnce(StoreFile.writeAll([{ file, settings: next, image, keys: identity.keys }]));
   } finally {
     image.fill(0);
   }
@@ -136,7 +137,7 @@ async function withNewIdentity(opened: OpenedFile, options: RekeyOptions): Promi
 
 /** Destroys all keys in an image. */
 async function burnAll(path: string, image: Uint8Array): Promise<void> {
-  const { core } = await loadStoreCore(image);
+  const { core } = await loadStoreCore(new Flash(image));
   if (!core.keystoreOpen(false) || core.keystoreZeroise() !== core.KEY_OK.value)
     throw new StoreError("damaged", `the keys in ${path} can't be destroyed`);
 }

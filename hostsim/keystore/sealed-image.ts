@@ -6,6 +6,7 @@
  * a check value that tells a wrong key from a damaged file, and a second key for the mark outside.
  */
 import {
+  type CipherChaCha20Poly1305,
   createCipheriv,
   createDecipheriv,
   createHmac,
@@ -24,6 +25,8 @@ const ID_BYTES = 16;
 const SALT_BYTES = 16;
 const SECTOR_BYTES = 4096;
 const BLOCK_SIZE = 8;
+/** Of an image, so much is encrypted at a time: less than a millisecond's work. */
+const PIECE_BYTES = 1 << 17;
 
 /** Cost of scrypt, as log2 of N with r = 8, p = 1: 128 MiB and about half a second, once for each opening. */
 export const SCRYPT_COST = 17;
@@ -108,17 +111,28 @@ export function newIdentity(
   return { settings: { id, generation: 0, salt, keyCheck, scryptCost: cost }, keys };
 }
 
-/** Bytes of a file that holds `image`, and its first line, which never comes twice. */
+/**
+ * A file that holds `image`: its first line, which never comes twice, and its bytes in pieces, each of which is
+ * encrypted when it is asked for. The image must stay as it is until the last one was.
+ */
 export function seal(
   settings: Settings,
   keys: SealingKeys,
   image: Uint8Array,
-): { bytes: Buffer; line: Buffer } {
+): { pieces: Iterable<Buffer>; line: Buffer } {
   const nonce = randomBytes(NONCE_BYTES);
   const line = headerLine({ ...settings, nonce: nonce.toString("hex") });
   const cipher = createCipheriv(CIPHER, keys.image, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(line, { plaintextLength: image.length });
-  return { bytes: Buffer.concat([line, cipher.update(image), cipher.final(), cipher.getAuthTag()]), line };
+  return { pieces: sealedPieces(cipher, line, image), line };
+}
+
+function* sealedPieces(cipher: CipherChaCha20Poly1305, line: Buffer, image: Uint8Array): Generator<Buffer> {
+  yield Buffer.concat([line, cipher.update(image.subarray(0, PIECE_BYTES))]);
+  for (let at = PIECE_BYTES; at < image.length; at += PIECE_BYTES)
+    yield cipher.update(image.subarray(at, at + PIECE_BYTES));
+  cipher.final();
+  yield cipher.getAuthTag();
 }
 
 /** A file that was opened. */

@@ -1,35 +1,31 @@
 /**
  * A key store in a folder: the core's own, on flash that is an encrypted file. Takes: keys, and requests for
- * them. Gives: each block once. A call's changes are in the file, there to stay, before it returns; when it
- * fails, file and store are as before. Peers have names here; their numbers in the core are the order of
- * their first key.
+ * them. Gives: each block once. A call's changes are in the file, there to stay, before it returns or its
+ * promise holds; when it fails, file and store are as before. Peers have names here; their numbers in the core
+ * are the order of their first key. What it holds: store-content.ts; how it changes: store-change.ts.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { GroundExports } from "../core/load.js";
-import { MOST_PEERS, MOST_RECEIPTS, type Quotas, type Settings } from "./sealed-header.js";
+import { MOST_RECEIPTS, type Quotas, type Settings } from "./sealed-header.js";
 import { LEAST_SCRYPT_COST, SCRYPT_COST } from "./sealed-image.js";
-import { loadStoreCore } from "./store-core.js";
+import { addPass, noteRelay, type PassOfKey } from "./store-adding.js";
+import { change, changeAll, changeAllBeside } from "./store-change.js";
+import { type Half, StoreContent } from "./store-content.js";
+import { Flash, loadStoreCore } from "./store-core.js";
 import { StoreError } from "./store-error.js";
 import { defaultMark, requireFreeMark, StoreFile, storeFile } from "./store-file.js";
+import { type SpendOptions, spendLowest, spendNumbers, spendThoseThere } from "./store-spending.js";
 import { type StoreStatus, statusOf } from "./store-status.js";
 import { BLOCK_BYTES, type KeyOrigin, PURPOSES, type Purpose, SECTOR_BYTES } from "./store-units.js";
 
+export type { PassOfKey } from "./store-adding.js";
+export type { Half } from "./store-content.js";
 export { storeFile } from "./store-file.js";
+export type { SpendOptions } from "./store-spending.js";
 export type { PeerAccount, StoreStatus } from "./store-status.js";
 export { PURPOSES, type Purpose } from "./store-units.js";
 
-/** The blocks of even numbers, of odd ones, or all. */
-export type Half = 0 | 1 | null;
-/** How blocks are taken. */
-export interface SpendOptions {
-  readonly half?: Half;
-  /** Told after each block how many there are. */
-  readonly onBlock?: (done: number) => void;
-}
-
-/** Reservations here are spent in the same call; a relay's owners are 1 and up. */
-const OWNER = 0;
 /** Blocks that a sector holds at least, and sectors that hold none: assembly/keystore/log.ts. */
 const BLOCKS_A_SECTOR = 45;
 const SPARE_SECTORS = 3;
@@ -76,14 +72,6 @@ export interface NewKey {
   readonly key: Uint8Array;
 }
 
-/** What a pass says of its key. */
-export interface PassOfKey {
-  /** Blocks that are in the pool of authentication already: they come and go, spent for that. */
-  readonly poolBlocks?: number;
-  /** Probability that the key is not secret or not the same on both sides, at most. */
-  readonly epsilon?: number | null;
-}
-
 /** Blocks that were spent. */
 export interface SpentKey {
   readonly numbers: readonly bigint[];
@@ -104,17 +92,7 @@ export interface StoreTools {
 
 /** An open store. Close it: until then nobody else can open it. */
 export class SealedStore {
-  private settings: Settings;
-
-  private constructor(
-    private readonly file: StoreFile,
-    private readonly image: Uint8Array,
-    private readonly core: GroundExports,
-    private readonly buffer: number,
-    private readonly origin: KeyOrigin,
-  ) {
-    this.settings = file.settings;
-  }
+  private constructor(private readonly content: StoreContent) {}
 
   /**
    * Makes an empty store in a folder, which is created if need be.
@@ -124,7 +102,8 @@ export class SealedStore {
   static async create(folder: string, operatorKey: Uint8Array, given: NewStore): Promise<SealedStore> {
     const sectors = Math.max(LEAST_SECTORS, Math.ceil(given.blocks / BLOCKS_A_SECTOR) + SPARE_SECTORS);
     const image = new Uint8Array(sectors * SECTOR_BYTES).fill(0xff);
-    const { core, buffer } = await loadStoreCore(image);
+    const flash = new Flash(image);
+    const { core, buffer } = await loadStoreCore(flash);
     SealedStore.start(folder, core, given.quotas, true);
     const file = StoreFile.create(folder, operatorKey, image, {
       owner: given.owner,
@@ -134,7 +113,7 @@ export class SealedStore {
       mark: given.mark ?? null,
       home: given.home ?? null,
     });
-    return new SealedStore(file, image, core, buffer, given.origin ?? "rehearsal");
+    return new SealedStore(new StoreContent(file, flash, core, buffer, given.origin ?? "rehearsal"));
   }
 
   /**
@@ -158,9 +137,10 @@ export class SealedStore {
   /** The store in a file that is open and was judged. */
   static async on(file: StoreFile, image: Uint8Array, origin: KeyOrigin): Promise<SealedStore> {
     try {
-      const { core, buffer } = await loadStoreCore(image);
+      const flash = new Flash(image);
+      const { core, buffer } = await loadStoreCore(flash);
       SealedStore.start(file.path, core, file.settings.quotas, false);
-      return new SealedStore(file, image, core, buffer, origin);
+      return new SealedStore(new StoreContent(file, flash, core, buffer, origin));
     } catch (error) {
       image.fill(0);
       file.close();
@@ -174,11 +154,22 @@ export class SealedStore {
       core.keystoreSetQuota(number, quotas[purpose as Purpose]);
   }
 
-  /** Wipes what this process knows and gives the lock back. */
+  /** Holds when no change is being written. Close it then, unless there is no time. */
+  async idle(): Promise<void> {
+    await this.content.turn;
+  }
+
+  /**
+   * Wipes what this process knows and gives the lock back. A change that is being written goes no further, as
+   * after a kill: the next opening shows whether it took place.
+   */
   close(): void {
-    this.image.fill(0);
-    new Uint8Array(this.core.memory.buffer).fill(0);
-    this.file.close();
+    const { content } = this;
+    content.isClosed = true;
+    content.flash.settle();
+    content.flash.image.fill(0);
+    new Uint8Array(content.core.memory.buffer).fill(0);
+    content.file.close();
   }
 
   /**
@@ -200,7 +191,7 @@ export class SealedStore {
 
   /** Forbids the use of the keys with a peer, until `goOn`. */
   stop(peer: string): void {
-    this.knownPeer(peer);
+    this.content.knownPeer(peer);
     const { stopped } = this.settings;
     if (stopped[peer] !== undefined) return;
     this.change(() => this.set({ stopped: { ...stopped, [peer]: new Date().toISOString() } }));
@@ -211,12 +202,13 @@ export class SealedStore {
    * were destroyed.
    */
   goOn(peer: string, burn: boolean): number {
-    const number = this.knownPeer(peer);
+    const { content } = this;
+    const number = content.knownPeer(peer);
     return this.change(() => {
       const { [peer]: _lifted, ...stopped } = this.settings.stopped;
       this.set({ stopped });
-      const numbers = burn ? this.freeNumbers(number, null) : [];
-      for (const each of numbers) this.core.keyZeroise(number, each);
+      const numbers = burn ? content.freeNumbers(number, null) : [];
+      for (const each of numbers) content.core.keyZeroise(number, each);
       return numbers.length;
     });
   }
@@ -228,11 +220,13 @@ export class SealedStore {
 
   /** Has `look` see a free block, which stays unspent; null when it is gone. */
   look<Result>(peer: string, number: bigint, look: (block: Uint8Array) => Result): Result | null {
-    const address = this.core.keyLook(this.knownPeer(peer), number);
+    const { core } = this.content;
+    this.content.requireStill();
+    const address = core.keyLook(this.content.knownPeer(peer), number);
     try {
-      return address === 0 ? null : look(new Uint8Array(this.core.memory.buffer, address, BLOCK_BYTES));
+      return address === 0 ? null : look(new Uint8Array(core.memory.buffer, address, BLOCK_BYTES));
     } finally {
-      this.core.keyLookAway();
+      core.keyLookAway();
     }
   }
 
@@ -249,73 +243,13 @@ export class SealedStore {
 
   /** As `add`, to several stores, all of them or none. */
   static addToAll(pass: number, about: number | PassOfKey, keys: readonly NewKey[]): number[] {
-    const { poolBlocks = 0, epsilon = null } = typeof about === "number" ? { poolBlocks: about } : about;
-    return SealedStore.changeAll(
-      keys.map(({ store, peer, key }) => ({
-        store,
-        work: () => {
-          store.noteOrigin(peer);
-          const blocks = store.addNow(peer, pass, key, poolBlocks);
-          store.notePass(peer, epsilon);
-          return blocks;
-        },
+    const said = typeof about === "number" ? { poolBlocks: about } : about;
+    return changeAll(
+      keys.map(({ store: { content }, peer, key }) => ({
+        content,
+        work: () => addPass(content, peer, pass, key, said),
       })),
     );
-  }
-
-  private set(settings: Partial<Settings>): void {
-    this.settings = { ...this.settings, ...settings };
-  }
-
-  /** Counts a pass or a relay with a peer. */
-  private notePass(peer: string, epsilon: number | null): void {
-    const { passes, epsilon: sums } = this.settings;
-    const before = sums[peer] === undefined ? 0 : sums[peer];
-    const sum = before === null || epsilon === null ? null : before + epsilon;
-    this.set({
-      passes: { ...passes, [peer]: (passes[peer] ?? 0) + 1 },
-      epsilon: { ...sums, [peer]: sum },
-    });
-  }
-
-  /** Keys of a rehearsal and secret ones are never mixed: a peer's are all of one kind. */
-  private noteOrigin(peer: string): void {
-    const { passes, rehearsal } = this.settings;
-    const isRehearsal = this.origin === "rehearsal";
-    if (passes[peer] !== undefined && rehearsal.includes(peer) !== isRehearsal)
-      throw new StoreError(
-        "rehearsal",
-        isRehearsal
-          ? `${this.path} has secret keys with ${peer}, and those of a printed seed are public: take another store, or leave --seed out`
-          : `${this.path} has keys of a printed seed with ${peer}, which are public: take another store for secret ones`,
-      );
-    if (isRehearsal && !rehearsal.includes(peer)) this.set({ rehearsal: [...rehearsal, peer] });
-  }
-
-  private addNow(name: string, pass: number, key: Uint8Array, poolBlocks: number): number {
-    const { core } = this;
-    const blocks = Math.floor(key.length / BLOCK_BYTES);
-    const peer = this.peerNumber(name);
-    const first = BigInt(pass) << BigInt(core.KEY_PASS_SHIFT.value);
-    if (first < core.keystoreNext(peer))
-      throw new StoreError(
-        "repeated",
-        `the key of pass ${pass} with ${name}, or a later one, is in the store already`,
-      );
-    if (blocks > core.keystoreCapacity() - core.keystoreLive()) throw this.isFull(blocks);
-    for (let block = 0; block < blocks; block++) {
-      this.memory().set(key.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES));
-      const outcome = core.keyAdd(peer, first + BigInt(block), this.buffer);
-      this.memory().fill(0);
-      if (outcome === core.KEY_FULL.value) throw this.isFull(blocks);
-      if (outcome !== core.KEY_OK.value)
-        throw new Error(`the store refuses block ${block} (code ${outcome})`);
-    }
-    for (let block = 0; block < Math.min(poolBlocks, blocks); block++) {
-      this.spendNow(peer, "authentication", first + BigInt(block));
-      this.memory().fill(0);
-    }
-    return blocks;
   }
 
   /**
@@ -327,7 +261,7 @@ export class SealedStore {
     const count = passes[peer];
     const number = peers.indexOf(peer);
     if (count === undefined || number < 0) return null;
-    const { core } = this;
+    const { core } = this.content;
     for (let account = 0; account < core.accountCount(); account++)
       if (core.accountPeer(account) === number) return core.accountMade(account) / count;
     return null;
@@ -339,49 +273,24 @@ export class SealedStore {
    * wiped afterwards.
    */
   transact<Result>(work: (tools: StoreTools) => Result): Result {
+    const { content } = this;
     const tools: StoreTools = {
-      core: this.core,
-      buffer: this.buffer,
-      memory: () => this.memory(),
-      peerNumber: (name) => this.peerNumber(name),
-      noteRelay: (other, number) => this.noteRelay(other, number),
+      core: content.core,
+      buffer: content.buffer,
+      memory: () => content.memory(),
+      peerNumber: (name) => content.peerNumber(name),
+      noteRelay: (other, number) => noteRelay(content, other, number),
     };
     try {
       return this.change(() => work(tools));
     } finally {
-      this.memory().fill(0);
+      content.memory().fill(0);
     }
   }
 
   /** Number of the last relay with another station whose key was taken in; 0 for none. */
   lastRelay(other: string): bigint {
     return BigInt(this.settings.relays[other] ?? 0);
-  }
-
-  private noteRelay(other: string, number: bigint): void {
-    this.noteOrigin(other);
-    this.set({ relays: { ...this.settings.relays, [other]: String(number) } });
-    this.notePass(other, null);
-  }
-
-  private isFull(blocks: number): StoreError {
-    const { core } = this;
-    const room = core.keystoreCapacity() - core.keystoreLive();
-    return new StoreError(
-      "full",
-      `${this.path} has no room for ${blocks} blocks: ${room} of ${core.keystoreCapacity()} are left`,
-    );
-  }
-
-  /** Number of a peer; a new name gets the next one. */
-  private peerNumber(name: string): number {
-    const { peers } = this.settings;
-    const known = peers.indexOf(name);
-    if (known >= 0) return known;
-    if (peers.length === MOST_PEERS)
-      throw new StoreError("full", `${this.path} has ${MOST_PEERS} peers already`);
-    this.set({ peers: [...peers, name] });
-    return peers.length;
   }
 
   /**
@@ -394,7 +303,8 @@ export class SealedStore {
   spend(peer: string, purpose: Purpose, blocks: number, options: SpendOptions = {}): SpentKey {
     const bytes = new Uint8Array(blocks * BLOCK_BYTES);
     try {
-      return { numbers: this.change(() => this.takeNow(peer, purpose, bytes, options)), bytes };
+      const numbers = this.change(() => spendLowest(this.content, peer, purpose, bytes, options));
+      return { numbers, bytes };
     } catch (error) {
       bytes.fill(0);
       throw error;
@@ -416,15 +326,10 @@ export class SealedStore {
   ): Result {
     const bytes = new Uint8Array(numbers.length * BLOCK_BYTES);
     const work = (): Result => {
-      const number = this.usablePeer(peer);
+      const number = this.content.usablePeer(peer);
       if (receipt !== null)
         this.set({ received: [...this.settings.received, receipt].slice(-MOST_RECEIPTS) });
-      numbers.forEach((block, i) => {
-        this.spendNow(number, purpose, block);
-        bytes.set(this.memory(), i * BLOCK_BYTES);
-        this.memory().fill(0);
-        onBlock(i + 1);
-      });
+      spendNumbers(this.content, number, purpose, numbers, bytes, onBlock);
       return use(bytes);
     };
     try {
@@ -435,21 +340,42 @@ export class SealedStore {
   }
 
   /**
+   * Takes those of the named blocks that are there out of the store, beside other work of the process: it
+   * writes after the changes that were asked for before, and while it does no other change begins. To others
+   * none of them is free from its turn on. The receiver wipes their bytes.
+   *
+   * @throws StoreError when the file can't be written, or the store is closed meanwhile: then nobody has any
+   */
+  async takeNamed(peer: string, purpose: Purpose, numbers: readonly bigint[]): Promise<SpentKey> {
+    const { content } = this;
+    const bytes = new Uint8Array(numbers.length * BLOCK_BYTES);
+    try {
+      const work = () => spendThoseThere(content, peer, purpose, numbers, bytes);
+      const [taken] = await changeAllBeside([{ content, work }]);
+      return { numbers: taken!, bytes: bytes.subarray(0, taken!.length * BLOCK_BYTES) };
+    } catch (error) {
+      bytes.fill(0);
+      throw error;
+    }
+  }
+
+  /**
    * Numbers of a peer's free blocks in a half, lowest first, at most so many; those that a quota keeps for
    * other purposes are left out. One may turn out damaged when it is spent.
    *
    * @throws StoreError when there never was a key with the peer, or its use was stopped
    */
   freeBlocks(peer: string, purpose: Purpose, half: Half, most: number): bigint[] {
-    const number = this.usablePeer(peer);
-    const free = this.core.keyFree(number, PURPOSES[purpose]);
-    return this.freeNumbers(number, half).slice(0, Math.min(most, free));
+    const { content } = this;
+    const number = content.usablePeer(peer);
+    const free = content.core.keyFree(number, PURPOSES[purpose]);
+    return content.freeNumbers(number, half).slice(0, Math.min(most, free));
   }
 
   /** Whether a block's number is of a pass that is not in this store yet, or of a peer without any. */
   comesLater(peer: string, number: bigint): boolean {
     const known = this.settings.peers.indexOf(peer);
-    return known < 0 || number >= this.core.keystoreNext(known);
+    return known < 0 || number >= this.content.core.keystoreNext(known);
   }
 
   /** Names of those that this store has, or had, key with. */
@@ -459,152 +385,40 @@ export class SealedStore {
 
   /** What a ledger beside this store is bound to: `root` is a key of its own, secret. */
   ledgerPlace(): { readonly folder: string; readonly store: string; readonly root: Buffer } {
-    return { folder: this.settings.path, store: this.settings.id, root: this.file.keyFor("kme-ledger") };
+    return {
+      folder: this.settings.path,
+      store: this.settings.id,
+      root: this.content.file.keyFor("kme-ledger"),
+    };
   }
 
   /** Free blocks of a peer for a purpose. Throws a StoreError when there never was a key with it. */
   free(peer: string, purpose: Purpose, half: Half = null): number {
-    const number = this.knownPeer(peer);
-    const free = this.core.keyFree(number, PURPOSES[purpose]);
-    if (half === null || free === 0) return free;
-    return Math.min(free, this.freeNumbers(number, half).length);
-  }
-
-  /**
-   * Numbers of a peer's free blocks in a half, lowest first, as they stand in the store: one may turn out
-   * damaged.
-   */
-  private freeNumbers(peer: number, half: Half): bigint[] {
-    const { core } = this;
-    const numbers: bigint[] = [];
-    for (let place = 0; place < core.keystorePlaces(); place++) {
-      const number = core.keyAt(place, peer);
-      if (number !== core.KEY_NONE.value && (half === null || Number(number & 1n) === half))
-        numbers.push(number);
-    }
-    return numbers.sort((a, b) => (a < b ? -1 : 1));
-  }
-
-  private knownPeer(name: string): number {
-    const peer = this.settings.peers.indexOf(name);
-    if (peer < 0)
-      throw new StoreError("unknownStation", `no key with "${name}" in ${this.path}: ${this.knownPeers()}`);
-    return peer;
-  }
-
-  /** Number of a peer whose keys may be used. Throws a StoreError when they were stopped. */
-  private usablePeer(name: string): number {
-    const peer = this.knownPeer(name);
-    const since = this.settings.stopped[name];
-    if (since === undefined) return peer;
-    throw new StoreError(
-      "stopped",
-      `keys with ${name} in ${this.path} are stopped since ${since}, as both sides are out of step: see "satqkd keys ${this.settings.path} resync --help"`,
-    );
-  }
-
-  private takeNow(
-    name: string,
-    purpose: Purpose,
-    bytes: Uint8Array,
-    { half = null, onBlock = () => undefined }: SpendOptions,
-  ): bigint[] {
-    const { core } = this;
-    const peer = this.usablePeer(name);
-    const blocks = bytes.length / BLOCK_BYTES;
-    const free = core.keyFree(peer, PURPOSES[purpose]);
-    const tooFew = () =>
-      new StoreError(
-        "notEnoughKey",
-        `not enough key with ${name}: ${blocks} blocks wanted, ${this.free(name, purpose, half)} free for ${purpose}; nothing was spent`,
-      );
-    if (free < blocks) throw tooFew();
-    const numbers: bigint[] = [];
-    for (const number of this.freeNumbers(peer, half)) {
-      if (numbers.length === blocks) break;
-      if (!this.trySpend(peer, purpose, number)) continue;
-      bytes.set(this.memory(), numbers.length * BLOCK_BYTES);
-      this.memory().fill(0);
-      numbers.push(number);
-      onBlock(numbers.length);
-    }
-    if (numbers.length < blocks) throw tooFew();
-    return numbers;
-  }
-
-  private knownPeers(): string {
-    const { peers } = this.settings;
-    return peers.length === 0 ? "it is empty" : `it has ${peers.join(", ")}`;
-  }
-
-  /** Spends one block; its bytes are in the core's buffer. */
-  private spendNow(peer: number, purpose: Purpose, number: bigint): void {
-    if (this.trySpend(peer, purpose, number)) return;
-    throw new StoreError("keyGone", `block ${number} in ${this.path} was spent before, or never was there`);
-  }
-
-  /** As `spendNow`; false when the block is gone, or a flipped bit has just destroyed it. */
-  private trySpend(peer: number, purpose: Purpose, number: bigint): boolean {
-    const { core } = this;
-    const outcomes = [
-      () => core.keyReserve(peer, number, PURPOSES[purpose], OWNER),
-      () => core.keySpend(peer, number, PURPOSES[purpose], OWNER, this.buffer),
-    ];
-    for (const outcome of outcomes) {
-      const code = outcome();
-      if (code === core.KEY_GONE.value || code === core.KEY_DAMAGED.value) return false;
-      if (code !== core.KEY_OK.value)
-        throw new Error(`block ${number} of peer ${peer} can't be spent (code ${code})`);
-    }
-    return true;
+    return this.content.free(peer, purpose, half);
   }
 
   /** Reads and checks every key that is left, then says what the store holds. */
   check(): StoreStatus {
-    this.core.keystoreCheck();
+    this.content.requireStill();
+    this.content.core.keystoreCheck();
     return this.status();
   }
 
   /** What the store holds. */
   status(): StoreStatus {
-    return statusOf(this.core, this.settings);
-  }
-
-  private get path(): string {
-    return this.file.path;
+    return statusOf(this.content.core, this.settings);
   }
 
   private change<Result>(work: () => Result): Result {
-    return SealedStore.changeAll([{ store: this, work }])[0]!;
+    return change(this.content, work);
   }
 
-  /** Makes changes to stores and writes them, all or none; what can't be done whole is undone. */
-  private static changeAll<Result>(changes: readonly { store: SealedStore; work: () => Result }[]): Result[] {
-    const before = changes.map(({ store }) => ({
-      store,
-      settings: store.settings,
-      image: store.image.slice(),
-    }));
-    try {
-      const results = changes.map(({ work }) => work());
-      StoreFile.writeAll(changes.map(({ store: { file, settings, image } }) => ({ file, settings, image })));
-      for (const { store } of changes) store.settings = store.file.settings;
-      return results;
-    } catch (error) {
-      for (const { store, settings, image } of before) {
-        store.settings = settings;
-        store.image.set(image);
-        store.core.keystoreOpen(false);
-      }
-      throw error;
-    } finally {
-      for (const { image } of before) image.fill(0);
-    }
+  private set(settings: Partial<Settings>): void {
+    this.content.set(settings);
   }
 
-  /** Room for a block in the core's memory. */
-  private memory(): Uint8Array {
-    return new Uint8Array(this.core.memory.buffer, this.buffer, BLOCK_BYTES);
+  private get settings(): Settings {
+    return this.content.settings;
   }
 }
 

@@ -14,6 +14,7 @@ import { closeSync, constants, existsSync, openSync, readFileSync, realpathSync 
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { makeFolders } from "../base/make-folders.js";
 import { UserError } from "../base/user-error.js";
+import { atOnce, type DiskWork } from "./disk-work.js";
 import {
   codeOf,
   readStart,
@@ -105,14 +106,15 @@ export class StoreFile {
       const place = home ?? here;
       requireFreeMark(mark, place);
       const { settings, keys } = newSealing(operatorKey, { ...rest, path: place, mark });
-      const { bytes, line } = seal(settings, keys, image);
+      const { pieces, line } = seal(settings, keys, image);
       const marked = markBytes(markOf(settings), keys.mark);
-      for (const each of writeTemporaries([
+      const contents = [
         { path: mark, bytes: marked },
-        { path, bytes },
-      ])) {
+        { path, bytes: pieces },
+      ];
+      for (const each of atOnce(writeTemporaries(contents))) {
         takePlace(each);
-        syncName(each.path);
+        atOnce(syncName(each.path));
       }
       return new StoreFile(path, settings, keys, line, marked, unlock);
     } catch (error) {
@@ -165,28 +167,34 @@ export class StoreFile {
 
   /**
    * Writes changes of one store or of several, all or none, and raises their marks. The first file decides:
-   * once it is there, the next opening of the others finishes what a cut has left.
+   * once it is there, the next opening of the others finishes what a cut has left. Settings and images must
+   * stay as they are until it is done; one writing of a file at a time.
    *
    * @throws StoreError when they can't be written, or somebody else has written one of the stores since it
    *   was opened
    */
-  static writeAll(changes: readonly Change[]): void {
+  static *writeAll(changes: readonly Change[]): DiskWork<void> {
     const [first] = changes;
     const joint =
       changes.length > 1 ? { id: randomBytes(16).toString("hex"), decidedBy: first!.file.path } : null;
     const next = changes.map(({ file, settings: wanted, image, keys = file.keys }) => {
       const generation = file.current.generation + 1;
       const settings = { ...wanted, generation, joint: joint ?? wanted.joint };
-      const { bytes, line } = seal(settings, keys, image);
-      return { file, settings, keys, bytes, line, mark: markBytes(markOf(settings), keys.mark) };
+      const { pieces, line } = seal(settings, keys, image);
+      return { file, settings, keys, pieces, line, mark: markBytes(markOf(settings), keys.mark) };
     });
-    const waiting = writeTemporaries([
-      ...next.map(({ file: { path }, bytes }) => ({ path, bytes })),
+    const waiting = yield* writeTemporaries([
+      ...next.map(({ file: { path }, pieces }) => ({ path, bytes: pieces })),
       ...next.map(({ settings, mark }) => ({ path: settings.mark, bytes: mark })),
     ]);
-    // Where the first decides, the others' new files must outlast a cut: their names as well.
-    if (joint !== null) for (const { file } of changes) syncName(file.path);
-    putInPlace(waiting, () => {
+    try {
+      // Where the first decides, the others' new files must outlast a cut: their names as well.
+      if (joint !== null) for (const { file } of changes) yield* syncName(file.path);
+    } catch (error) {
+      for (const { temporary } of waiting) remove(temporary);
+      throw error;
+    }
+    yield* putInPlace(waiting, () => {
       for (const { file } of changes) file.requireUnchanged();
     });
     for (const { file, settings, keys, line, mark } of next) {
@@ -260,7 +268,7 @@ export function requireFreeMark(mark: string, folder: string): void {
  * Lets new files take their places after a check. Files that others have begun meanwhile are removed, so
  * theirs fail.
  */
-function putInPlace(waiting: readonly Temporary[], check: () => void): void {
+function* putInPlace(waiting: readonly Temporary[], check: () => void): DiskWork<void> {
   const own = new Set(waiting.map(({ temporary }) => temporary));
   let placed = 0;
   try {
@@ -270,7 +278,7 @@ function putInPlace(waiting: readonly Temporary[], check: () => void): void {
     for (const each of waiting) {
       takePlace(each);
       placed += 1;
-      syncName(each.path);
+      yield* syncName(each.path);
     }
   } catch (error) {
     // Once the first is in place, the rest stays for the next opening to finish.
@@ -325,15 +333,11 @@ function takeOverOldMark(settings: Settings, keys: SealingKeys): void {
   if (supersedes === null || !existsSync(supersedes.mark)) return;
   const found = readMark(supersedes.mark, settings.id, keys.mark);
   if (found.kind !== "foreign" || found.mark?.store !== supersedes.store) return;
-  const [waiting] = writeTemporaries([
-    // The folder stays the one that it was the mark for: a new store may be made there.
-    {
-      path: supersedes.mark,
-      bytes: markBytes({ store: settings.id, path: found.mark.path, generation: 0 }, keys.mark),
-    },
-  ]);
+  // The folder stays the one that it was the mark for: a new store may be made there.
+  const bytes = markBytes({ store: settings.id, path: found.mark.path, generation: 0 }, keys.mark);
+  const [waiting] = atOnce(writeTemporaries([{ path: supersedes.mark, bytes }]));
   takePlace(waiting!);
-  syncName(supersedes.mark);
+  atOnce(syncName(supersedes.mark));
 }
 
 /**
@@ -352,7 +356,7 @@ function finishJoint(path: string, settings: Settings, keys: SealingKeys) {
     if (jointOf(joint.decidedBy) !== joint.id) continue;
     const image = decrypt(temporary, bytes, header, line, keys);
     takePlace({ path, temporary });
-    syncName(path);
+    atOnce(syncName(path));
     const { nonce: _nonce, ...finished } = header;
     return { settings: finished, line: Buffer.from(line), image };
   }

@@ -6,7 +6,6 @@
  */
 
 import type { SealedStore } from "../keystore/sealed-store.js";
-import { STORE_EXIT, StoreError } from "../keystore/store-error.js";
 import { halfOf } from "../relay/one-time-pad.js";
 import { type Book, halfOfNumber } from "./book.js";
 import type { Journal } from "./journal.js";
@@ -136,16 +135,15 @@ export class Custody {
     if (there.length === 0) return [];
     await this.settle(peer);
     await this.journal.note({ kind: "ask", peer, numbers: there });
-    const taken = this.spend(peer, there);
+    // Others are answered while the store is written.
+    const { numbers: taken, bytes } = await this.store.takeNamed(peer, PURPOSE, there.map(BigInt));
     this.forget(peer, there);
-    const key = Buffer.concat(taken.map(({ block }) => block));
-    const got = taken.map(({ number }) => number);
+    const got = taken.map(String);
     const isGot = new Set(got);
     const lost = there.filter((number) => !isGot.has(number));
     const useless = got.filter((number) => gone.has(number));
-    const text = key.toString("base64");
-    key.fill(0);
-    for (const { block } of taken) block.fill(0);
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
+    bytes.fill(0);
     await this.journal.note(
       { kind: "taken", peer, numbers: got, key: text },
       ...(lost.length > 0
@@ -187,31 +185,5 @@ export class Custody {
     const among = ({ halves }: Found) => numbers.filter((number) => halves[halfOfNumber(number)].has(number));
     const known = among(this.found(peer));
     return known.length === numbers.length ? known : among(this.look(peer));
-  }
-
-  /** Spends blocks, all in one writing; where one turns out damaged, one by one. */
-  private spend(peer: string, numbers: readonly string[]): { number: string; block: Buffer }[] {
-    const at = (group: readonly string[]) =>
-      this.store.spendNamed(peer, PURPOSE, group.map(BigInt), (bytes) => {
-        const size = bytes.length / group.length;
-        return group.map((number, i) => ({
-          number,
-          block: Buffer.from(bytes.subarray(i * size, (i + 1) * size)),
-        }));
-      });
-    const isGone = (error: unknown) => error instanceof StoreError && error.exitCode === STORE_EXIT.keyGone;
-    try {
-      return at(numbers);
-    } catch (error) {
-      if (!isGone(error)) throw error;
-      return numbers.flatMap((number) => {
-        try {
-          return at([number]);
-        } catch (one) {
-          if (!isGone(one)) throw one;
-          return [];
-        }
-      });
-    }
   }
 }

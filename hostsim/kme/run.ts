@@ -125,7 +125,11 @@ export async function runKme(
     }),
   );
   const audit = openAudit(station, config.audit);
-  const closing: (() => unknown)[] = [() => store.close(), () => audit.close()];
+  const closeStore = async (): Promise<void> => {
+    await store.idle();
+    store.close();
+  };
+  const closing: (() => unknown)[] = [closeStore, () => audit.close()];
   const stopAll = async (): Promise<void> => {
     for (const close of closing.splice(0).reverse()) await close();
   };

@@ -3,6 +3,7 @@
  * and they are gone with the page. Takes: settings. Gives: the same, as if they had been written. In place of
  * hostsim/keystore/store-file.ts.
  */
+import type { DiskWork } from "../../keystore/disk-work.js";
 import type { Settings } from "../../keystore/sealed-header.js";
 import type { Change as FileChange, NewFile } from "../../keystore/store-file.js";
 
@@ -34,8 +35,9 @@ export class StoreFile {
     return new StoreFile(folder, settingsOf(folder, given));
   }
 
-  /** Takes changes over. */
-  static writeAll(changes: readonly Change[]): void {
+  /** Takes changes over; there is no disk to wait for. */
+  // biome-ignore lint/correctness/useYield: as hostsim/keystore/store-file.ts has it.
+  static *writeAll(changes: readonly Change[]): DiskWork<void> {
     for (const { file, settings } of changes) file.settings = settings;
   }
 

@@ -35,6 +35,21 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));
 }
 
+type Done = (error: Error | null) => void;
+
+/** Does something later, as Node.js' functions with a callback do. */
+function later(work: () => void, done: Done): void {
+  setImmediate(() => {
+    let failed: Error | null = null;
+    try {
+      work();
+    } catch (error) {
+      failed = error as Error;
+    }
+    done(failed);
+  });
+}
+
 /** The disk. */
 export class ModelDisk {
   private live = new Map<string, Inode>();
@@ -184,6 +199,9 @@ export class ModelDisk {
       for (const change of this.pending.get(file.folder) ?? []) change(this.durable);
       this.pending.delete(file.folder);
     },
+    writeFile: (fd: number, bytes: Uint8Array, done: Done): void =>
+      later(() => this.fs.writeFileSync(fd, bytes), done),
+    fsync: (fd: number, done: Done): void => later(() => this.fs.fsyncSync(fd), done),
     readSync: (fd: number, to: Buffer, offset: number, length: number, position: number): number =>
       this.fileOf(fd).bytes.copy(to, offset, position, position + length),
     readFileSync: (fd: number): Buffer => Buffer.from(this.fileOf(fd).bytes),

@@ -11,7 +11,8 @@ vi.mock("node:fs", async (original) => {
   return { ...withModel(real), default: withModel(real) };
 });
 vi.mock("../../../hostsim/keystore/lock.js", () => ({ takeLock: () => () => undefined }));
-vi.mock("../../../hostsim/keystore/store-core.js", async () => ({
+vi.mock("../../../hostsim/keystore/store-core.js", async (original) => ({
+  ...(await original<typeof import("../../../hostsim/keystore/store-core.js")>()),
   loadStoreCore: (await import("./reused-core.js")).reusedCore,
 }));
 
@@ -85,10 +86,35 @@ class Campaign {
       else store.add("space", ++this.pass, this.key(8 + this.random.below(16)), { epsilon: 1e-9 });
       this.note("done");
     } catch (error) {
-      const code = (error as { code?: string }).code;
-      if (!(error instanceof StoreError) && code !== "CUT" && code !== "EIO") throw error;
-      this.note(error instanceof StoreError ? `refused ${error.exitCode}` : "torn off");
+      this.noteFailure(error);
     }
+  }
+
+  private noteFailure(error: unknown): void {
+    const code = (error as { code?: string }).code;
+    if (!(error instanceof StoreError) && code !== "CUT" && code !== "EIO") throw error;
+    this.note(error instanceof StoreError ? `refused ${error.exitCode}` : "torn off");
+  }
+
+  /** Blocks that are taken beside other work, by two at a time; sometimes the store is closed meanwhile. */
+  async takeBeside(store: SealedStore): Promise<void> {
+    const free = store.freeBlocks("space", "application", null, 6);
+    const take = async (numbers: readonly bigint[]): Promise<void> => {
+      try {
+        this.oracle.take((await store.takeNamed("space", "application", numbers)).bytes);
+        this.note("done beside");
+      } catch (error) {
+        this.noteFailure(error);
+      }
+    };
+    const both = Promise.all([take(free.slice(0, 4)), take(free.slice(2))]);
+    if (this.random.chance(0.2)) {
+      for (let turns = this.random.below(12); turns > 0; turns--)
+        await new Promise((resolve) => setImmediate(resolve));
+      store.close();
+      this.note("closed while it was written");
+    }
+    await both;
   }
 
   /** Keeps a copy of the store for later. */
@@ -148,8 +174,11 @@ class Campaign {
       };
       this.model.inject({ at, kind: "freeze", meanwhile });
     }
-    this.change(store);
-    if (this.random.chance(0.2)) this.change(store);
+    if (this.random.chance(0.3)) await this.takeBeside(store).catch(ignoreStopped);
+    else {
+      this.change(store);
+      if (this.random.chance(0.2)) this.change(store);
+    }
     if (mishap < 3) {
       this.note("cut");
       this.model.cut();
@@ -160,6 +189,11 @@ class Campaign {
     }
     releaseCores();
   }
+}
+
+/** Keys with a peer that were stopped, or a store that has none, have nothing free. */
+function ignoreStopped(error: unknown): void {
+  if (!(error instanceof StoreError)) throw error;
 }
 
 describe("a store under cuts, freezes and rollbacks", () => {
@@ -195,6 +229,8 @@ describe("a store under cuts, freezes and rollbacks", () => {
     for (const what of [
       "cut",
       "frozen",
+      "done beside",
+      "closed while it was written",
       "old copy refused",
       "old copy burnt",
       "stranger refused",

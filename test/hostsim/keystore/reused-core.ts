@@ -3,7 +3,7 @@
  * times as fast.
  */
 import { loadGround } from "../../../hostsim/core/load.js";
-import type { StoreCore } from "../../../hostsim/keystore/store-core.js";
+import type { Flash, StoreCore } from "../../../hostsim/keystore/store-core.js";
 
 const SECTOR_BYTES = 4096;
 const BLOCK_BYTES = 32;
@@ -11,7 +11,7 @@ const BLOCK_BYTES = 32;
 interface Pooled {
   readonly core: StoreCore;
   readonly memory: Uint8Array;
-  readonly mount: (image: Uint8Array) => void;
+  readonly mount: (flash: Flash) => void;
 }
 
 const idle: Pooled[] = [];
@@ -23,17 +23,14 @@ export function releaseCores(): void {
 }
 
 async function make(sectors: number): Promise<Pooled> {
-  let words: Uint32Array = new Uint32Array(0);
-  let image: Uint8Array = new Uint8Array(0);
+  let flash: Flash | null = null;
   const core = await loadGround({
     readRegister: () => 0,
     writeRegister: () => undefined,
     slotCounter: () => 0n,
-    readFlash: (offset) => words[offset >>> 2]!,
-    writeFlash: (offset, value) => {
-      words[offset >>> 2]! &= value;
-    },
-    eraseFlash: (offset) => image.fill(0xff, offset, offset + SECTOR_BYTES),
+    readFlash: (offset) => flash!.read(offset),
+    writeFlash: (offset, value) => flash!.write(offset, value),
+    eraseFlash: (offset) => flash!.erase(offset),
   });
   core.keystoreReserve(0, sectors);
   const buffer = core.reserve(BLOCK_BYTES);
@@ -42,17 +39,16 @@ async function make(sectors: number): Promise<Pooled> {
     core: { core, buffer },
     memory: new Uint8Array(core.memory.buffer).slice(),
     mount: (next) => {
-      image = next;
-      words = new Uint32Array(next.buffer, next.byteOffset, next.byteLength / 4);
+      flash = next;
     },
   };
 }
 
 /** As `loadStoreCore`; all images are of one size. */
-export async function reusedCore(image: Uint8Array): Promise<StoreCore> {
-  const pooled = idle.pop() ?? (await make(image.length / SECTOR_BYTES));
+export async function reusedCore(flash: Flash): Promise<StoreCore> {
+  const pooled = idle.pop() ?? (await make(flash.image.length / SECTOR_BYTES));
   inUse.push(pooled);
   new Uint8Array(pooled.core.core.memory.buffer).set(pooled.memory);
-  pooled.mount(image);
+  pooled.mount(flash);
   return pooled.core;
 }

@@ -96,24 +96,23 @@ export class CrashingNetwork {
         throw new Crash(`${station.name} crashed`);
       };
       if (!fuse.after) crash();
-      // The ledger's writing takes a while, the store's none.
-      const written = write();
-      if (written instanceof Promise) {
-        station.fuse = null;
-        return written.then(crash, crash);
-      }
-      crash();
+      // A writing takes a while: others may begin meanwhile, and end with it.
+      station.fuse = null;
+      return Promise.resolve(write()).then(crash, crash);
     };
     const append = SealedLedger.prototype.append;
-    const spendNamed = SealedStore.prototype.spendNamed;
+    const takeNamed = SealedStore.prototype.takeNamed;
     vi.spyOn(SealedLedger.prototype, "append").mockImplementation(async function (
       this: SealedLedger,
       entries,
     ) {
       await onWriting(this, () => append.call(this, entries));
     });
-    vi.spyOn(SealedStore.prototype, "spendNamed").mockImplementation(function (this: SealedStore, ...given) {
-      return onWriting(this, () => spendNamed.apply(this, given)) as never;
+    vi.spyOn(SealedStore.prototype, "takeNamed").mockImplementation(async function (
+      this: SealedStore,
+      ...given
+    ) {
+      return (await onWriting(this, () => takeNamed.apply(this, given))) as never;
     });
     const open = SealedLedger.open;
     vi.spyOn(SealedLedger, "open").mockImplementation((folder, store, root) => {
