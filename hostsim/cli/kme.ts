@@ -25,6 +25,8 @@ async function kme(station: string, { config, check }: KmeFlags): Promise<void> 
   const running = await runKme(checked);
   const { host } = checked.listen;
   remark(`KME of ${station}: https://${host}:${running.port}; stop it by Ctrl-C\n`);
+  if (running.pskPort !== null)
+    remark(`SKIP with pre-shared keys: https://${checked.skipPsk!.host}:${running.pskPort}\n`);
   if (running.monitorPort !== null)
     remark(`metrics and health: http://${checked.monitor!.host}:${running.monitorPort}\n`);
   if (checked.rehearsal) remark("rehearsal: keys that follow from a printed seed are given out, too\n");

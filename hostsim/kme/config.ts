@@ -10,6 +10,7 @@ import { UserError } from "../base/user-error.js";
 import { type ConfigData, isConfigData, readConfig } from "./config-file.js";
 import { limitsSchema } from "./limits.js";
 import { NAME } from "./names.js";
+import { PSK_VERSIONS } from "./skip-psk.js";
 
 const name = z.string().regex(NAME, "letters, digits, dots, hyphens and underscores, 64 at most");
 const host = z.string().min(1).max(253);
@@ -54,6 +55,16 @@ const schema = z.strictObject({
     .record(name, name)
     .default({})
     .describe("for SKIP: by station, the application that encryptors share keys with"),
+  skipPsk: z
+    .strictObject({
+      host: host.default("127.0.0.1"),
+      port,
+      keys: file.describe("identities and keys, a line for each: IDENTITY:HEXADECIMAL DIGITS"),
+      tls: z.enum(PSK_VERSIONS).default("TLSv1.3"),
+    })
+    .nullable()
+    .default(null)
+    .describe("where this station's encryptors come with pre-shared keys; null for certificates alone"),
   rehearsal: z.boolean().default(false).describe("give out keys of a printed seed, which are public"),
   audit: file.nullable().default(null).describe("file of the audit log; null for standard output"),
   limits: limitsSchema.prefault({}),
@@ -109,12 +120,13 @@ export function loadConfig(path: string, environment: NodeJS.ProcessEnv): KmeCon
   const checked = readConfig(path, schema, (data) => withEnvironment(data, environment));
   requireSense(path, checked);
   const from = (file: string) => resolve(dirname(path), file);
-  const { tls, keystore, operatorKey, audit } = checked;
+  const { tls, keystore, operatorKey, audit, skipPsk } = checked;
   return {
     ...checked,
     keystore: from(keystore),
     operatorKey: from(operatorKey),
     audit: audit === null ? null : from(audit),
+    skipPsk: skipPsk === null ? null : { ...skipPsk, keys: from(skipPsk.keys) },
     tls: {
       certificate: from(tls.certificate),
       key: from(tls.key),
@@ -127,13 +139,15 @@ export function loadConfig(path: string, environment: NodeJS.ProcessEnv): KmeCon
 /** Throws a UserError when parts of a configuration do not fit each other. */
 function requireSense(
   path: string,
-  { station, neighbours, applications, encryptors, limits }: KmeConfig,
+  { station, neighbours, applications, encryptors, skipPsk, limits }: KmeConfig,
 ): void {
   if (Object.hasOwn(neighbours, station))
     throw new UserError(`${path}: neighbours.${station}: a station is not its own neighbour`);
   for (const [where, sae] of Object.entries(encryptors))
     if (applications[sae]?.station !== where)
       throw new UserError(`${path}: encryptors.${where}: ${sae} is no application of ${where}`);
+  if (skipPsk !== null && !Object.hasOwn(encryptors, station))
+    throw new UserError(`${path}: skipPsk: encryptors names no application of ${station}`);
   const { leastKeyBits, keyBits, mostKeyBits } = limits;
   if (!(leastKeyBits <= keyBits && keyBits <= mostKeyBits))
     throw new UserError(`${path}: limits: leastKeyBits <= keyBits <= mostKeyBits does not hold`);

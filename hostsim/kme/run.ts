@@ -20,13 +20,18 @@ import { Entity } from "./entity.js";
 import { Link, type LinkCredential } from "./link.js";
 import { Metrics, makeMonitor } from "./metrics.js";
 import { identityOf } from "./names.js";
-import { makeServer } from "./server.js";
+import { readPskFile } from "./psk-file.js";
+import { makePskServer, makeServer, type ServerParts } from "./server.js";
+import { PskLines } from "./skip-psk.js";
 
 /** A running KME. */
 export interface RunningKme {
   readonly entity: Entity;
-  /** Port of applications and other KMEs; of metrics and health, null for none. */
+  /** Port of applications and other KMEs. */
   readonly port: number;
+  /** Port of encryptors with pre-shared keys; null for none. */
+  readonly pskPort: number | null;
+  /** Port of metrics and health; null for none. */
   readonly monitorPort: number | null;
   /** Answers what is under way and closes everything. */
   readonly stop: () => Promise<void>;
@@ -96,6 +101,18 @@ function linesOf({ neighbours, limits }: KmeConfig, credential: LinkCredential, 
   });
 }
 
+/** The server for certificates; that for pre-shared keys, or null where none is wanted. */
+async function makeServers(
+  parts: ServerParts,
+  { skipPsk }: KmeConfig,
+): Promise<{ server: FastifyInstance; pskServer: FastifyInstance | null }> {
+  const lines = skipPsk === null ? null : new PskLines(readPskFile(skipPsk.keys), skipPsk.tls);
+  return {
+    server: await makeServer(parts),
+    pskServer: lines === null ? null : await makePskServer(parts, lines),
+  };
+}
+
 function portOf({ server }: FastifyInstance): number {
   return (server.address() as AddressInfo).port;
 }
@@ -134,12 +151,11 @@ export async function runKme(
     for (const close of closing.splice(0).reverse()) await close();
   };
   try {
-    const lines = linesOf(config, credential, audit);
     const entity = await Entity.open({
       station,
       store,
       applications: new Map(Object.entries(applications)),
-      lines,
+      lines: linesOf(config, credential, audit),
       links: config.links ?? Object.keys(neighbours).map((peer) => [station, peer] as const),
       limits,
       takesRehearsal: config.rehearsal,
@@ -153,22 +169,17 @@ export async function runKme(
     const metrics = new Metrics(entity);
     const certificates = certificatesOf(config);
     const encryptors = new Map(Object.entries(config.encryptors));
-    const server = await makeServer({
-      entity,
-      station,
-      limits,
-      credential,
-      revoked,
-      encryptors,
-      metrics,
-      audit,
-      certificates,
-    });
-    closing.push(() => server.close());
+    const parts = { entity, station, limits, credential, revoked, encryptors, metrics, audit, certificates };
+    const { server, pskServer } = await makeServers(parts, config);
+    closing.push(
+      () => server.close(),
+      () => pskServer?.close(),
+    );
     let isStopping = false;
     const monitor = config.monitor === null ? null : makeMonitor(entity, metrics, () => isStopping);
     if (monitor !== null) closing.push(() => monitor.close());
     await listen(server, config.listen);
+    if (pskServer !== null) await listen(pskServer, config.skipPsk!);
     if (monitor !== null) await listen(monitor, config.monitor!);
     entity.start();
     audit.note("started", { port: portOf(server) });
@@ -178,7 +189,13 @@ export async function runKme(
       audit.note("stopping", {});
       await stopAll();
     };
-    return { entity, port: portOf(server), monitorPort: monitor === null ? null : portOf(monitor), stop };
+    return {
+      entity,
+      port: portOf(server),
+      pskPort: pskServer && portOf(pskServer),
+      monitorPort: monitor && portOf(monitor),
+      stop,
+    };
   } catch (error) {
     await stopAll();
     throw error;

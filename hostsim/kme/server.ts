@@ -1,19 +1,29 @@
 /**
- * The server of a KME: TLS 1.3 with certificates on both sides. Takes: an entity, credentials, limits. Gives:
- * the routes of ETSI GS QKD 014, of SKIP and of other KMEs, each error as the standard says it. Whoever shows
- * no valid certificate gets 401 on every path, before a byte of a body is read.
+ * The servers of a KME. Takes: an entity, credentials, limits. Gives: over TLS 1.3 with certificates on both
+ * sides the routes of ETSI GS QKD 014, of SKIP and of other KMEs; on a port of its own those of SKIP for
+ * encryptors with pre-shared keys. Each error is as the standard says it. Whoever shows no valid certificate
+ * gets 401 on every path, before a byte of a body is read.
  */
 import { constants } from "node:crypto";
+import type { ServerOptions } from "node:https";
+import type { TLSSocket } from "node:tls";
 import rateLimit from "@fastify/rate-limit";
-import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from "fastify";
+import {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+} from "fastify";
 import type { Audit } from "./audit.js";
 import { addBetween } from "./between.js";
-import { callerOf } from "./callers.js";
+import { callerOf, requireCaller } from "./callers.js";
 import { addEtsi014, type Etsi014Tools } from "./etsi-014.js";
 import type { LinkCredential } from "./link.js";
 import type { Metrics } from "./metrics.js";
 import { Refusal, unauthorised } from "./refusal.js";
 import { addSkip } from "./skip.js";
+import type { PskLines } from "./skip-psk.js";
 
 /** What a server is made of. */
 export interface ServerParts extends Etsi014Tools {
@@ -25,18 +35,27 @@ export interface ServerParts extends Etsi014Tools {
   readonly audit: Audit;
 }
 
+/** What differs between the servers of a KME. */
+interface Door {
+  readonly tls: ServerOptions;
+  /** Who calls; null for nobody, who gets nothing. */
+  readonly caller: (request: FastifyRequest) => string | null;
+  /** Whether a caller is asked to wait when too many requests come. */
+  readonly isRated: (request: FastifyRequest) => boolean;
+  readonly addRoutes: (server: FastifyInstance) => void;
+}
+
 const WINDOW_S = 10;
 const CHECK_MS = 500;
 const IDLE_MS = 60_000;
 /** Paths of SKIP, where a wrong method has a status of its own (table 3 of the draft). */
 const SKIP_PATH = /^\/(capabilities|key|entropy)(\/|\?|$)/;
 
-/** Makes the server; it does not listen yet. */
-export async function makeServer(parts: ServerParts): Promise<FastifyInstance> {
-  const { credential, revoked, limits, entity, station, audit, metrics } = parts;
-  const timeoutMs = 1000 * limits.requestS;
-  const server = fastify({
-    https: {
+/** Makes the server for who has a certificate; it does not listen yet. */
+export function makeServer(parts: ServerParts): Promise<FastifyInstance> {
+  const { credential, revoked, entity, station, encryptors } = parts;
+  return serverOf(parts, {
+    tls: {
       cert: credential.certificate,
       key: credential.key,
       ca: credential.authority,
@@ -47,6 +66,40 @@ export async function makeServer(parts: ServerParts): Promise<FastifyInstance> {
       rejectUnauthorized: false,
       // Nobody goes on with a certificate that was checked long ago.
       secureOptions: constants.SSL_OP_NO_TICKET,
+    },
+    caller: (request) => callerOf(request, Date.now())?.name ?? null,
+    isRated: (request) => callerOf(request, Date.now())?.role !== "kme",
+    addRoutes: (server) => {
+      addEtsi014(server, parts);
+      if (encryptors.size > 0) addSkip(server, parts, (request) => requireCaller(request, "sae"));
+      addBetween(server, entity, station);
+    },
+  });
+}
+
+/** Makes the server for this station's encryptors with pre-shared keys; it does not listen yet. */
+export async function makePskServer(parts: ServerParts, lines: PskLines): Promise<FastifyInstance> {
+  const { station, encryptors, audit } = parts;
+  const server = await serverOf(parts, {
+    tls: lines.tlsOptions,
+    caller: (request) => lines.identityOf(request),
+    isRated: () => true,
+    addRoutes: (server) => addSkip(server, parts, () => encryptors.get(station)!),
+  });
+  server.server.on("tlsClientError", (error: NodeJS.ErrnoException, line: TLSSocket) =>
+    audit.note("handshake refused", { claims: lines.claimedBy(line), why: error.code ?? error.message }),
+  );
+  return server;
+}
+
+async function serverOf(
+  { limits, audit, metrics }: ServerParts,
+  { tls, caller, isRated, addRoutes }: Door,
+): Promise<FastifyInstance> {
+  const timeoutMs = 1000 * limits.requestS;
+  const server = fastify({
+    https: {
+      ...tls,
       handshakeTimeout: timeoutMs,
       headersTimeout: timeoutMs,
       requestTimeout: timeoutMs,
@@ -61,7 +114,7 @@ export async function makeServer(parts: ServerParts): Promise<FastifyInstance> {
   });
   server.server.maxConnections = limits.connections;
   server.addHook("onRequest", async (request) => {
-    if (callerOf(request, Date.now()) === null) throw unauthorised();
+    if (caller(request) === null) throw unauthorised();
   });
   server.addHook("onSend", async (_request, reply) => {
     reply.header("cache-control", "no-store");
@@ -70,9 +123,7 @@ export async function makeServer(parts: ServerParts): Promise<FastifyInstance> {
     metrics.answered(request.routeOptions.url ?? "none", reply.statusCode, reply.elapsedTime / 1000);
   });
   server.setErrorHandler<FastifyError | Refusal>((error, request, reply) =>
-    refuse(error, reply, (why) =>
-      audit.note("refused", { caller: callerOf(request, Date.now())?.name ?? null, path: request.url, why }),
-    ),
+    refuse(error, reply, (why) => audit.note("refused", { caller: caller(request), path: request.url, why })),
   );
   server.setNotFoundHandler((request, reply) => {
     const isWrongMethod = SKIP_PATH.test(request.url) && request.method !== "GET";
@@ -81,16 +132,12 @@ export async function makeServer(parts: ServerParts): Promise<FastifyInstance> {
   await server.register(rateLimit, {
     max: Math.ceil(WINDOW_S * limits.requestsASecond),
     timeWindow: 1000 * WINDOW_S,
-    keyGenerator: (request) => callerOf(request, Date.now())?.name ?? "",
-    allowList: (request) => callerOf(request, Date.now())?.role === "kme",
+    keyGenerator: (request) => caller(request) ?? "",
+    allowList: (request) => !isRated(request),
     errorResponseBuilder: (_request, { after }) =>
       new Refusal(503, `too many requests: the next is taken in ${after}`),
   });
-  server.after(() => {
-    addEtsi014(server, parts);
-    if (parts.encryptors.size > 0) addSkip(server, parts);
-    addBetween(server, entity, station);
-  });
+  server.after(() => addRoutes(server));
   await server.ready();
   return server;
 }

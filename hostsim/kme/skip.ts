@@ -1,13 +1,13 @@
 /**
  * Keys for encryptors by the Secure Key Integration Protocol (draft-cisco-skip-02, September 2025), beside
- * ETSI GS QKD 014. Takes: GET requests over TLS 1.3 with client certificates (table 1 of the draft). Gives:
- * capabilities, keys, entropy. There an encryptor names the other Key Provider and no encryptor behind it, so
- * a key is for one application of that station: the one that the configuration says.
+ * ETSI GS QKD 014. Takes: GET requests over TLS, and who sent them (by certificate, table 1 of the draft, or
+ * by pre-shared key: skip-psk.ts). Gives: capabilities, keys, entropy. There an encryptor names the other Key
+ * Provider and no encryptor behind it, so a key is for one application of that station: the one that the
+ * configuration says.
  */
 import { randomBytes } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Audit } from "./audit.js";
-import { requireCaller } from "./callers.js";
 import type { DeliveredKey, Entity } from "./entity.js";
 import type { Limits } from "./limits.js";
 import { Refusal } from "./refusal.js";
@@ -68,17 +68,21 @@ function partnerAt({ encryptors }: SkipTools, station: string): string {
   return partner;
 }
 
-/** Adds SKIP's methods (table 2 of the draft). */
-export function addSkip(server: FastifyInstance, tools: SkipTools): void {
+/** Adds SKIP's methods (table 2 of the draft); `saeOf` names who asks, or throws a Refusal. */
+export function addSkip(
+  server: FastifyInstance,
+  tools: SkipTools,
+  saeOf: (request: FastifyRequest) => string,
+): void {
   const { entity, station, limits, audit, encryptors } = tools;
   const encryptor = (request: FastifyRequest): string => {
-    const sae = requireCaller(request, "sae");
+    const sae = saeOf(request);
     if (sae !== encryptors.get(station))
       throw new Refusal(400, `${sae} is not the encryptor of this station`);
     return sae;
   };
   server.get("/capabilities", async (request) => {
-    requireCaller(request, "sae");
+    saeOf(request);
     const remoteSystemID = [...encryptors.keys()].filter((each) => each !== station);
     return { entropy: true, key: true, algorithm: "QKD", localSystemID: station, remoteSystemID };
   });
@@ -117,7 +121,7 @@ export function addSkip(server: FastifyInstance, tools: SkipTools): void {
     "/entropy",
     { schema: { querystring: entropyQuery } },
     async (request) => {
-      requireCaller(request, "sae");
+      saeOf(request);
       const bits = Number(request.query.minentropy ?? DEFAULT_ENTROPY_BITS);
       if (bits < 8 || bits > MOST_ENTROPY_BITS)
         throw new Refusal(400, `minentropy must be from 8 to ${MOST_ENTROPY_BITS}`);

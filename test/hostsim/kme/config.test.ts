@@ -31,6 +31,11 @@ it("takes paths from the file's folder, and defaults", () => {
   expect(config.listen).toEqual({ host: "127.0.0.1", port: 8443 });
   expect(config.limits.keysARequest).toBe(128);
   expect(config.rehearsal).toBe(false);
+  const psk = load({ ...GOOD, encryptors: { beijing: "alice" }, skipPsk: { port: 8445, keys: "skip.psk" } });
+  expect([config.skipPsk, psk.skipPsk]).toEqual([
+    null,
+    { host: "127.0.0.1", port: 8445, keys: join(folder, "skip.psk"), tls: "TLSv1.3" },
+  ]);
 });
 
 it("puts the environment over the file", () => {
@@ -57,6 +62,16 @@ it.each<[string, unknown, RegExp]>([
     "an encryptor of nowhere",
     { ...GOOD, encryptors: { vienna: "alice" } },
     /alice is no application of vienna/,
+  ],
+  [
+    "pre-shared keys of encryptors that are none",
+    { ...GOOD, encryptors: { vienna: "bob" }, skipPsk: { port: 8445, keys: "skip.psk" } },
+    /kme\.json: skipPsk: encryptors names no application of beijing$/,
+  ],
+  [
+    "a version without a port of its own",
+    { ...GOOD, encryptors: { beijing: "alice" }, skipPsk: { port: 1, keys: "a", tls: "TLSv1.1" } },
+    /kme\.json:\d+:\d+: skipPsk\.tls: /,
   ],
   ["sizes that can't be", { ...GOOD, limits: { keyBits: 8 } }, /leastKeyBits <= keyBits <= mostKeyBits/],
   ["no JSON", "{", /kme\.json: /],
