@@ -188,19 +188,23 @@ export function writeOutput(path: string, data: Uint8Array | string, rule: Outpu
   writeOutputs([{ path, data }], rule);
 }
 
+/** A file to be written: its path, and what is in it, whole or in parts that are made as they are needed. */
+export interface Output {
+  readonly path: string;
+  readonly data: Uint8Array | string | Iterable<string>;
+}
+
 /**
  * Writes outputs that belong together: none gets its name before all are on the disk. @throws as `OutputFile`
  */
-export function writeOutputs(
-  outputs: readonly { readonly path: string; readonly data: Uint8Array | string }[],
-  rule: OutputRule,
-): void {
+export function writeOutputs(outputs: readonly Output[], rule: OutputRule): void {
   const files: OutputFile[] = [];
   try {
     for (const { path, data } of outputs) {
       const file = OutputFile.open(path, rule);
       files.push(file);
-      file.append(data);
+      const parts = typeof data === "string" || data instanceof Uint8Array ? [data] : data;
+      for (const part of parts) file.append(part);
     }
     for (const file of files) file.toDisk();
     for (const file of files) file.commit();

@@ -1,10 +1,10 @@
 /**
  * `satqkd network SCENARIO --series DIR`: distance, delay, elevation and attenuation of each link while it is
- * in sight, a CSV file each (docs/how-to/network.md).
+ * in sight, a file each (docs/how-to/network.md).
  */
 import { join } from "node:path";
 import type { OutputRule } from "../base/output.js";
-import type { Column } from "../columns/column.js";
+import type { Column, ColumnFormat } from "../columns/column.js";
 import { writeColumns } from "../columns/files.js";
 import { type SeriesTimes, sightSeries } from "../constellation/link-series.js";
 import type { Constellation } from "../constellation/load.js";
@@ -15,8 +15,9 @@ export function seriesFile(
   { satellites, stations }: Constellation,
   satellite: number,
   station: number,
+  format: ColumnFormat,
 ): string {
-  return `${fileName(satellites[satellite]!.name, satellite)}_${fileName(stations[station]!.name, station)}.csv`;
+  return `${fileName(satellites[satellite]!.name, satellite)}_${fileName(stations[station]!.name, station)}.${format}`;
 }
 
 /** Digits behind the point: the last bits of two machines' sines differ. */
@@ -38,12 +39,13 @@ export async function writeSeries(
   folder: string,
   constellation: Constellation,
   times: SeriesTimes,
+  format: ColumnFormat,
   rule: OutputRule,
 ): Promise<number> {
   let files = 0;
   for await (const { satellite, station, columns } of sightSeries(constellation, times)) {
     await writeColumns(
-      join(folder, seriesFile(constellation, satellite, station)),
+      join(folder, seriesFile(constellation, satellite, station, format)),
       columns.map(rounded),
       rule,
     );

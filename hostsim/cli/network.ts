@@ -5,9 +5,10 @@
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { type OutputRule, tryOutput, writeOutput, writeOutputs } from "../base/output.js";
+import { type Output, type OutputRule, tryOutput, writeOutput, writeOutputs } from "../base/output.js";
 import { shellWord } from "../base/shell-word.js";
 import { UserError } from "../base/user-error.js";
+import { COLUMN_FORMATS, type ColumnFormat } from "../columns/column.js";
 import { writeColumns } from "../columns/files.js";
 import { contactsOf } from "../constellation/contacts.js";
 import { type Constellation, listConstellations, loadConstellation } from "../constellation/load.js";
@@ -19,14 +20,17 @@ import { networkResult } from "../scheduling/network-result.js";
 import type { NetworkResult } from "../scheduling/result.js";
 import { tablesOf } from "../scheduling/tables.js";
 import { telecommandsOf } from "../scheduling/telecommands.js";
+import { oneOf } from "./choices.js";
 import { fileName } from "./file-name.js";
 import { compareNetworks } from "./network-comparison.js";
+import { refuseIgnored } from "./network-options.js";
 import { seriesFile, writeSeries } from "./network-series.js";
 import { networkStudy, type StudyFlags } from "./network-study.js";
 import { networkSummary } from "./network-summary.js";
 import { decimal, whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
-import { jsonText, printJson } from "./print-json.js";
+import { jsonPieces } from "./print-json.js";
+import { printParts } from "./print-parts.js";
 import { print, remark } from "./say.js";
 import { readSeed } from "./seed-of-run.js";
 import { readSweep } from "./sweep.js";
@@ -40,6 +44,7 @@ interface NetworkFlags extends CommonFlags, StudyFlags {
   report?: string;
   series?: string;
   seriesStep?: number;
+  seriesFormat?: ColumnFormat;
   compare?: string[];
 }
 
@@ -55,9 +60,9 @@ const MOST_DAYS = 366;
 const TABLE_ENDINGS = ["csv", "parquet"] as const;
 
 /** The files of a plan by name, all but tables. */
-function planFiles(result: NetworkResult): Map<string, string> {
-  const files = new Map<string, string>();
-  files.set("network.json", `${jsonText("satqkd-network", result)}\n`);
+function planFiles(result: NetworkResult): Map<string, Output["data"]> {
+  const files = new Map<string, Output["data"]>();
+  files.set("network.json", jsonPieces("satqkd-network", result));
   for (const [index, { name }] of result.satellites.entries())
     files.set(join("satellites", `${fileName(name, index)}.txt`), telecommandsOf(result, index));
   for (const [index, { name }] of result.stations.entries())
@@ -83,6 +88,7 @@ function wholeDays({ plan }: Constellation): number {
 }
 
 async function network(name: string | undefined, flags: NetworkFlags): Promise<void> {
+  refuseIgnored(flags);
   if (flags.compare !== undefined) {
     if (name !== undefined)
       throw new UserError(`--compare: reads two plans and takes no scenario, such as ${shellWord(name)}`);
@@ -104,7 +110,9 @@ async function planOf(name: string, flags: NetworkFlags): Promise<void> {
   const pageRule: OutputRule = { option: "--report", force: flags.force, makesFolder: true };
   if (page !== null) tryOutput(page, pageRule);
   const seriesRule: OutputRule = { option: "--series", force: flags.force, makesFolder: true };
-  if (flags.series !== undefined) tryOutput(join(flags.series, seriesFile(constellation, 0, 0)), seriesRule);
+  const { series, seriesFormat = "csv" } = flags;
+  if (series !== undefined)
+    tryOutput(join(series, seriesFile(constellation, 0, 0, seriesFormat)), seriesRule);
   const { satellites, stations, demands, title, fromMs } = constellation;
   remark(
     `${title}: ${satellites.length} satellites, ${stations.length} stations, ${demands.length} pairs, ` +
@@ -122,11 +130,11 @@ async function planOf(name: string, flags: NetworkFlags): Promise<void> {
     remark(`${done} of ${days} days planned\n`);
   });
   const written = flags.out === undefined ? [] : await writeAll(flags.out, result, rule);
-  if (flags.series !== undefined) {
+  if (series !== undefined) {
     const stepMs = (flags.seriesStep ?? USUAL_STEP_S) * MS_PER_S;
     const times = { fromMs, toMs: fromMs + days * MS_PER_DAY, stepMs };
-    const files = await writeSeries(flags.series, constellation, times, seriesRule);
-    remark(`series of ${files} links in ${flags.series}\n`);
+    const files = await writeSeries(series, constellation, times, seriesFormat, seriesRule);
+    remark(`series of ${files} links in ${series}\n`);
   }
   if (page !== null) {
     const tracks = networkTracks(
@@ -136,7 +144,7 @@ async function planOf(name: string, flags: NetworkFlags): Promise<void> {
     writeOutput(page, networkReport(result, tracks), pageRule);
     remark(`page ${page}\n`);
   }
-  if (flags.json) printJson("satqkd-network", result);
+  if (flags.json) await printParts(jsonPieces("satqkd-network", result));
   else print(networkSummary(result, written.length === 0 ? null : flags.out!));
   requireKey(
     result.keys.reduce((sum, { deliveredBits }) => sum + deliveredBits, 0),
@@ -180,12 +188,17 @@ export function registerNetwork(program: Command): void {
     )
     .option(
       "--series <dir>",
-      "write distance, delay, elevation and attenuation of each link while it is in sight into this folder, as CSV",
+      "write distance, delay, elevation and attenuation of each link while it is in sight into this folder",
     )
     .option(
       "--series-step <s>",
       `step of --series in seconds; ${USUAL_STEP_S} if left out`,
       whole({ from: 1, to: 3600 }),
+    )
+    .option(
+      "--series-format <format>",
+      `format of --series: ${COLUMN_FORMATS.join(", ")}; csv if left out`,
+      oneOf(...COLUMN_FORMATS),
     )
     .option("--compare <plans...>", "put two plans beside each other: the network.json of two --out");
   addJobOptions(command)

@@ -16,19 +16,62 @@ export function printJson<Name extends FormatName>(name: Name, body: FormatBodie
   print(`${jsonText(name, body)}\n`);
 }
 
-/** The last list of an object as parts, for lists that no memory holds. */
-export function* jsonParts<Name extends FormatName, List extends keyof FormatBodies[Name] & string>(
+/** Characters of a piece, about. */
+const PIECE = 1 << 16;
+
+/**
+ * The text of an object in pieces, the same as `printJson` prints: for objects whose text is longer than a text can
+ * be, such as the plan of a year. Lists are written item by item; any iterable stands for a list.
+ */
+export function* jsonPieces<Name extends FormatName>(
+  name: Name,
+  body: FormatBodies[Name],
+): Generator<string> {
+  let piece = "";
+  for (const part of jsonTokens(headed(name, body))) {
+    piece += part;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = "";
+  }
+  yield `${piece}\n`;
+}
+
+function indented(value: unknown, by: string): string {
+  return (JSON.stringify(value, null, 2) ?? "null").replaceAll("\n", `\n${by}`);
+}
+
+function isList(value: unknown): value is Iterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
+}
+
+function* jsonTokens(value: object): Generator<string> {
+  let before = "{";
+  for (const [key, field] of Object.entries(value)) {
+    if (field === undefined) continue;
+    yield `${before}\n  ${JSON.stringify(key)}: `;
+    before = ",";
+    if (isList(field)) yield* listTokens(field);
+    else yield indented(field, "  ");
+  }
+  yield "\n}";
+}
+
+function* listTokens(items: Iterable<unknown>): Generator<string> {
+  let before = "[";
+  for (const item of items) {
+    yield `${before}\n    ${indented(item, "    ")}`;
+    before = ",";
+  }
+  yield before === "[" ? "[]" : "\n  ]";
+}
+
+/** The same of an object of which one list is made as it is written. */
+export function jsonParts<Name extends FormatName, List extends keyof FormatBodies[Name] & string>(
   name: Name,
   body: Omit<FormatBodies[Name], List>,
   list: List,
   items: Iterable<object>,
 ): Generator<string> {
-  const head = jsonText(name, { ...body, [list]: [] } as unknown as FormatBodies[Name]);
-  yield head.replace(/\]\n\}$/, "");
-  let isFirst = true;
-  for (const item of items) {
-    yield `${isFirst ? "" : ","}\n    ${JSON.stringify(item, null, 2).replaceAll("\n", "\n    ")}`;
-    isFirst = false;
-  }
-  yield isFirst ? "]\n}\n" : "\n  ]\n}\n";
+  return jsonPieces(name, { ...body, [list]: items } as unknown as FormatBodies[Name]);
 }

@@ -9,7 +9,7 @@ import { UserError } from "../base/user-error.js";
 export const COLUMN_FORMATS = ["csv", "npy", "parquet"] as const;
 
 /** A format of files with columns. */
-type ColumnFormat = (typeof COLUMN_FORMATS)[number];
+export type ColumnFormat = (typeof COLUMN_FORMATS)[number];
 
 /** Numbers of a column: whole ones of 8, 32 or 64 bits, or doubles. */
 export type ColumnValues = Uint8Array | Int32Array | BigInt64Array | Float64Array;

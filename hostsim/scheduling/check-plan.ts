@@ -35,31 +35,39 @@ function nameOf({ kind, index }: Place): string {
   return `${kind} ${index}`;
 }
 
+/** What of a contact the plan must leave as it was offered, in the order in which contacts are compared. */
+const OFFERED = [
+  "startMs",
+  "satellite",
+  "station",
+  "endMs",
+  "highestElevationDeg",
+  "expectedKeyBits",
+  "clearProbability",
+  "isClear",
+] as const;
+
+/** Below, at or above 0: whether one contact comes before another. */
+function compared(one: Contact, other: Contact): number {
+  const field = OFFERED.find((name) => one[name] !== other[name]);
+  return field === undefined ? 0 : Number(one[field]) - Number(other[field]);
+}
+
 /** Every contact is one that was offered, and none is missing. */
 function strangeContacts({ contacts }: CheckedPlan, offered: readonly Contact[]): string[] {
-  const keyOf = (contact: Contact) =>
-    [
-      contact.satellite,
-      contact.station,
-      contact.startMs,
-      contact.endMs,
-      contact.highestElevationDeg,
-      contact.expectedKeyBits,
-      contact.clearProbability,
-      contact.isClear,
-    ].join();
-  const left = new Map<string, number>();
-  for (const contact of offered) left.set(keyOf(contact), (left.get(keyOf(contact)) ?? 0) + 1);
+  const left = [...offered].sort(compared);
   const faults: string[] = [];
-  for (const contact of contacts) {
-    const count = left.get(keyOf(contact)) ?? 0;
-    if (count === 0)
+  let at = 0;
+  let missing = 0;
+  for (const contact of [...contacts].sort(compared)) {
+    for (; at < left.length && compared(left[at]!, contact) < 0; at++) missing += 1;
+    if (at < left.length && compared(left[at]!, contact) === 0) at += 1;
+    else
       faults.push(
         `satellite ${contact.satellite} is not over station ${contact.station} from ${timeOf(contact.startMs)} as the plan says`,
       );
-    else left.set(keyOf(contact), count - 1);
   }
-  const missing = [...left.values()].reduce((sum, count) => sum + count, 0);
+  missing += left.length - at;
   if (faults.length === 0 && missing > 0) faults.push(`${missing} contacts are missing`);
   return faults;
 }

@@ -26,9 +26,15 @@ export class NetworkStores {
   private readonly links = new Map<number, Link>();
   private accounts = new Map<number, Account>();
   private readonly nodes: number;
+  /** One object a place: a year's accounts name them a million times. */
+  private readonly places: readonly Place[];
 
   constructor(private readonly problem: NetworkProblem) {
-    this.nodes = problem.satellites + problem.stations;
+    const { satellites, stations } = problem;
+    this.nodes = satellites + stations;
+    this.places = Array.from({ length: this.nodes }, (_, node) =>
+      node < satellites ? { kind: "satellite", index: node } : { kind: "station", index: node - satellites },
+    );
   }
 
   /** The node of a station. */
@@ -38,10 +44,7 @@ export class NetworkStores {
 
   /** What a node is. */
   placeOf(node: number): Place {
-    const { satellites } = this.problem;
-    return node < satellites
-      ? { kind: "satellite", index: node }
-      : { kind: "station", index: node - satellites };
+    return this.places[node]!;
   }
 
   /** The store of two nodes, in either order; an empty one is made for those that have none. */

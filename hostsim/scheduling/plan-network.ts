@@ -7,7 +7,7 @@
 import type { Contact } from "../constellation/contact.js";
 import type { Choice, Morning } from "./morning.js";
 import { NetworkStores } from "./network-stores.js";
-import { BLOCK_BITS, collide, DAY_MS, type NetworkProblem } from "./problem.js";
+import { BLOCK_BITS, collide, DAY_MS, type NetworkProblem, type SatelliteContact } from "./problem.js";
 import type { Solver } from "./programme.js";
 import { type Delivery, Relays } from "./relays.js";
 import type {
@@ -55,26 +55,24 @@ export function planNetwork(
   return plan.end();
 }
 
-/** Something that ends at a time: a satellite over a station, or key of two satellites. */
-interface Event {
-  readonly endMs: number;
-  happen(): void;
-}
+/** A contact on its way to be planned. */
+type OpenContact = { -readonly [Field in keyof PlannedContact]: PlannedContact[Field] };
 
 class Planning {
   private readonly stores: NetworkStores;
   private readonly relays: Relays;
-  private readonly contacts: { contact: Contact; isChosen: boolean; keyBits: number }[];
+  private readonly contacts: readonly OpenContact[];
   private readonly satelliteKeys: SatelliteKey[] = [];
   private readonly orderedBits: number[];
   private readonly orderedOf: number[][];
   private readonly days: PlannedDay[] = [];
   private readonly storeDays: StoreDay[] = [];
   private readonly scarce: Map<string, number>[];
-  private readonly events: readonly Event[];
+  /** What ends, by its end: places in the list of contacts between satellites, then in that of the others. */
+  private readonly ends: Uint32Array;
   /** Chosen contacts that may reach into the next day, with the turn after them. */
   private unfinished: Contact[] = [];
-  private nextEvent = 0;
+  private nextEnd = 0;
   private nextContact = 0;
 
   constructor(
@@ -85,11 +83,11 @@ class Planning {
     const { demands, satellites } = problem;
     this.stores = new NetworkStores(problem);
     this.relays = new Relays(satellites, this.stores);
-    this.contacts = problem.contacts.map((contact) => ({ contact, isChosen: false, keyBits: 0 }));
+    this.contacts = problem.contacts.map((contact) => ({ ...contact, isChosen: false, keyBits: 0 }));
     this.orderedBits = demands.map(() => 0);
     this.orderedOf = demands.map(() => new Array<number>(problem.days).fill(0));
     this.scarce = demands.map(() => new Map());
-    this.events = this.eventsInOrder();
+    this.ends = this.endsInOrder();
   }
 
   /** A day: what is over by its morning counts, key is set aside, contacts are chosen. */
@@ -101,7 +99,7 @@ class Planning {
     const from = this.nextContact;
     while (
       this.nextContact < this.contacts.length &&
-      this.contacts[this.nextContact]!.contact.startMs < startMs + DAY_MS
+      this.contacts[this.nextContact]!.startMs < startMs + DAY_MS
     )
       this.nextContact += 1;
     const ofDay = this.contacts.slice(from, this.nextContact);
@@ -109,17 +107,17 @@ class Planning {
     const turnMs = Math.max(turning.satelliteMs, turning.stationMs);
     this.unfinished = this.unfinished.filter(({ endMs }) => endMs + turnMs > startMs);
     const possible = ofDay.filter(
-      ({ contact }) => !this.unfinished.some((other) => collide(other, contact, turning)),
+      (contact) => !this.unfinished.some((other) => collide(other, contact, turning)),
     );
     const choice = this.choose(this.morning(day, possible), this.solver);
     for (const [at, planned] of possible.entries()) planned.isChosen = choice.isChosen[at]!;
     const chosen = possible.filter(({ isChosen }) => isChosen);
-    this.unfinished.push(...chosen.map(({ contact }) => contact));
+    this.unfinished.push(...chosen);
     this.days.push({
       startMs,
       contacts: ofDay.length,
       chosen: chosen.length,
-      clear: chosen.filter(({ contact }) => contact.isClear).length,
+      clear: chosen.filter(({ isClear }) => isClear).length,
       value: choice.value,
       bound: choice.bound,
     });
@@ -135,7 +133,7 @@ class Planning {
     for (const { pair, bits, deliveredMs } of this.relays.deliveries)
       delivered[pair]![dayOf(deliveredMs)]! += bits;
     return {
-      contacts: this.contacts.map(({ contact, isChosen, keyBits }) => ({ ...contact, isChosen, keyBits })),
+      contacts: this.contacts,
       satelliteKeys: this.satelliteKeys,
       days: this.days,
       keys: problem.demands.flatMap(({ bitsPerDay }, pair) =>
@@ -155,37 +153,41 @@ class Planning {
   }
 
   /** Ends of contacts, by time; of those at one time first key between satellites, then by place. */
-  private eventsInOrder(): Event[] {
+  private endsInOrder(): Uint32Array {
     const { satelliteContacts } = this.problem;
-    const events: Event[] = satelliteContacts.map(({ first, second, startMs, endMs, keyBits }) => ({
-      endMs,
-      happen: () => {
-        const taken = this.stores.add(first, second, keyBits, endMs);
-        this.satelliteKeys.push({ first, second, startMs, endMs, keyBits: taken });
-      },
-    }));
-    for (const planned of this.contacts) {
-      const { satellite, station, startMs, endMs, isClear, expectedKeyBits } = planned.contact;
-      events.push({
-        endMs,
-        happen: () => {
-          if (planned.isChosen && isClear) {
-            const bits = Math.floor(expectedKeyBits);
-            planned.keyBits = this.stores.add(satellite, this.stores.nodeOf(station), bits, endMs);
-          }
-          this.relays.meet(satellite, station, startMs, endMs);
-        },
-      });
-    }
-    // The sort is stable, so what ends at one time stays in this order.
-    return events.sort((one, other) => one.endMs - other.endMs);
+    const between = satelliteContacts.length;
+    const endMs = Float64Array.from({ length: between + this.contacts.length }, (_, at) =>
+      at < between ? satelliteContacts[at]!.endMs : this.contacts[at - between]!.endMs,
+    );
+    return Uint32Array.from(endMs.keys()).sort((one, other) => endMs[one]! - endMs[other]! || one - other);
   }
 
   private passUntil(ms: number): void {
-    while (this.nextEvent < this.events.length && this.events[this.nextEvent]!.endMs <= ms) {
-      this.events[this.nextEvent]!.happen();
-      this.nextEvent += 1;
+    const { satelliteContacts } = this.problem;
+    for (; this.nextEnd < this.ends.length; this.nextEnd++) {
+      const at = this.ends[this.nextEnd]!;
+      const between = satelliteContacts[at];
+      const contact = this.contacts[at - satelliteContacts.length];
+      if ((between ?? contact!).endMs > ms) return;
+      if (between !== undefined) this.endBetween(between);
+      else this.endOf(contact!);
     }
+  }
+
+  /** Two satellites have been in sight of each other. */
+  private endBetween({ first, second, startMs, endMs, keyBits }: SatelliteContact): void {
+    const taken = this.stores.add(first, second, keyBits, endMs);
+    this.satelliteKeys.push({ first, second, startMs, endMs, keyBits: taken });
+  }
+
+  /** A satellite has been over a station. */
+  private endOf(contact: OpenContact): void {
+    const { satellite, station, startMs, endMs } = contact;
+    if (contact.isChosen && contact.isClear) {
+      const bits = Math.floor(contact.expectedKeyBits);
+      contact.keyBits = this.stores.add(satellite, this.stores.nodeOf(station), bits, endMs);
+    }
+    this.relays.meet(satellite, station, startMs, endMs);
   }
 
   /** Sets free key aside for pairs that have had less than they want. */
@@ -218,12 +220,12 @@ class Planning {
       }
   }
 
-  private morning(day: number, possible: readonly { readonly contact: Contact }[]): Morning {
+  private morning(day: number, contacts: readonly Contact[]): Morning {
     const { turning, satellites, stations, demands } = this.problem;
     const storeOf = (satellite: number, station: number) =>
       this.stores.link(satellite, this.stores.nodeOf(station)).store;
     return {
-      contacts: possible.map(({ contact }) => contact),
+      contacts,
       turning,
       satellites,
       stations,

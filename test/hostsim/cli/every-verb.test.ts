@@ -440,7 +440,7 @@ const OUTPUTS: Record<string, { words: Words; isShort: boolean; isSecret?: true;
 
 /** Options with a value that names something else than a file. */
 const NO_FILES =
-  /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|method|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|free|season|isolation|runs|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim|listen|on|channels|tick|slot-zero|own-clock|when-dry|tunnel|seconds|windows|seeds|threads|queue|shard|lost-after|idle|weather-seeds|sweep|least|series-step)$/;
+  /^--(seed|window|lines|refill|tail-bound|attack|assume|link-loss|link-outage|uplink|downlink|at|satellite|from|days|minimum-elevation|sun-below|minimum-seconds|phase-error|method|owner|blocks|quota|peer|purpose|slew|to|protocol|key-bases|most-photons|random-bits|free|season|isolation|runs|efficiency|losses|serial|restart|pulses|clock|stall|gdb|mode|replay|delays|count|first|pulse-width-ps|wires|trigger|start-ps|slot-ps|send|await|expect|wait|sense|timeout|baud|samples|restarts|sample-bits|claim|listen|on|channels|tick|slot-zero|own-clock|when-dry|tunnel|seconds|windows|seeds|threads|queue|shard|lost-after|idle|weather-seeds|sweep|least|series-step|series-format)$/;
 /**
  * Folders that stores are made in, and marks: with writers and tests of their own (test/hostsim/keystore).
  */

@@ -6,8 +6,14 @@ import { type Constellation, checkConstellation } from "../../../hostsim/constel
  * A pattern of four planes over so many stations: the shipped ones, and again the shipped ones a little
  * further east.
  * @param partners each station wants key with so many next ones of the list; all others if left out
+ * @param bitsPerDay of each pair
  */
-export function sizedConstellation(satellites: number, stations: number, partners?: number): Constellation {
+export function sizedConstellation(
+  satellites: number,
+  stations: number,
+  partners?: number,
+  bitsPerDay = 1000,
+): Constellation {
   const known = [...groundStations().values()];
   const places = Array.from({ length: stations }, (_, at) => {
     const round = Math.floor(at / known.length);
@@ -24,7 +30,7 @@ export function sizedConstellation(satellites: number, stations: number, partner
   const nameOf = (at: number) => places[at % stations]!.name;
   const demands = Array.from({ length: (partners ?? 0) * stations }, (_, at) => {
     const [from, step] = [at % stations, 1 + Math.floor(at / stations)];
-    return { from: nameOf(from), to: nameOf(from + step), bitsPerDay: 1000 };
+    return { from: nameOf(from), to: nameOf(from + step), bitsPerDay };
   });
   return checkConstellation(
     {
@@ -36,7 +42,7 @@ export function sizedConstellation(satellites: number, stations: number, partner
       satellites: [{ kind: "walker", name: "s", pattern: `97.4:${satellites}/4/1`, altitudeKm: 500 }],
       stations: places,
       demands,
-      ...(partners === undefined && { demandOfEveryPair: { bitsPerDay: 1000 } }),
+      ...(partners === undefined && { demandOfEveryPair: { bitsPerDay } }),
       rules: { sunBelowDeg: 12, inShadow: false, shortestContactS: 60 },
       terminals: { beamsPerSatellite: 1, satellitesPerStation: 1, satelliteTurnS: 60, stationTurnS: 60 },
       weather: {

@@ -34,7 +34,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("a plan of 5 satellites and 20 stations", () => {
   test("is the same to the byte when it is made again, and holds before the checker as it was written", async () => {
-    const again = await runCommand([...COMMAND, "--json"], folder);
+    const series = ["--series", "columns", "--series-step", "60", "--series-format", "parquet"];
+    const again = await runCommand([...COMMAND, ...series, "--json"], folder);
     expect(again.stdout).toBe(text);
     const offered = result.contacts.map(({ isChosen: _, keyBits: __, ...contact }) => contact);
     expect(faultsOfPlan(result, offered, Date.parse(result.fromUtc))).toEqual([]);
@@ -113,6 +114,26 @@ describe("a plan of 5 satellites and 20 stations", () => {
       for (let at = Math.ceil(startMs / 60_000) * 60_000; at <= endMs; at += 60_000)
         expect(times).toContain(at);
     for (const [, rangeKm, delayMs] of rows) expect(delayMs!).toBeCloseTo(rangeKm! / 299.792458, 5);
+  });
+
+  test("has the same series as Parquet, for another reader", async () => {
+    const names = readdirSync(join(folder, "series")).map((name) => name.replace(/csv$/, "parquet"));
+    expect(readdirSync(join(folder, "columns"))).toEqual(names);
+    const [head, ...lines] = readFileSync(
+      join(folder, "series", names[0]!.replace(/parquet$/, "csv")),
+      "utf8",
+    )
+      .trimEnd()
+      .split("\n");
+    const { buffer } = new Uint8Array(readFileSync(join(folder, "columns", names[0]!)));
+    const rows = await parquetReadObjects({ file: buffer });
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows).toEqual(
+      lines.map((line) => {
+        const values = line.split(",").map(Number);
+        return Object.fromEntries(head!.split(",").map((name, at) => [name, values[at]]));
+      }),
+    );
   });
 
   test("is carried out by the controller: each command waits in its schedule and is released", async () => {
