@@ -20,6 +20,7 @@ const OF_JOBS: Options = {
 /** What is done with one plan. */
 const OF_ONE_PLAN: Options = {
   greedy: "--greedy",
+  fly: "--fly",
   out: "--out",
   report: "--report",
   series: "--series",
@@ -48,9 +49,10 @@ export function refuseIgnored(flags: object): void {
     const others = { ...OF_ANY_PLAN, ...OF_ONE_PLAN, ...OF_SERIES, ...STUDY, ...OF_JOBS };
     refuse(flags, others, "--compare reads two plans and makes none; leave one of both out");
   } else if (study === null) {
+    const { threads: _ofFly, ...unfit } = OF_JOBS;
     refuse(
       flags,
-      OF_JOBS,
+      firstGiven(flags, { fly: "--fly" }) === null ? OF_JOBS : unfit,
       "is for the jobs of a study, and this is one plan; say --weather-seeds or --sweep as well, or leave it out",
     );
     if (firstGiven(flags, { series: "--series" }) === null)

@@ -23,13 +23,14 @@ import { telecommandsOf } from "../scheduling/telecommands.js";
 import { oneOf } from "./choices.js";
 import { fileName } from "./file-name.js";
 import { compareNetworks } from "./network-comparison.js";
+import { flightSummary, networkFlight } from "./network-flight.js";
 import { refuseIgnored } from "./network-options.js";
 import { seriesFile, writeSeries } from "./network-series.js";
 import { networkStudy, type StudyFlags } from "./network-study.js";
 import { networkSummary } from "./network-summary.js";
 import { decimal, whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
-import { jsonPieces } from "./print-json.js";
+import { jsonPieces, jsonText, printJson } from "./print-json.js";
 import { printParts } from "./print-parts.js";
 import { print, remark } from "./say.js";
 import { readSeed } from "./seed-of-run.js";
@@ -40,6 +41,7 @@ interface NetworkFlags extends CommonFlags, StudyFlags {
   days?: number;
   seed?: number;
   greedy?: true;
+  fly?: true;
   out?: string;
   report?: string;
   series?: string;
@@ -102,8 +104,8 @@ async function planOf(name: string, flags: NetworkFlags): Promise<void> {
   const constellation = loadConstellation(name);
   const days = flags.days ?? wholeDays(constellation);
   const seed = flags.seed ?? randomInt(2 ** 47);
-  if (flags.weatherSeeds !== undefined || flags.sweep !== undefined || flags.least !== undefined)
-    return networkStudy(name, days, seed, flags);
+  const isStudy = flags.weatherSeeds !== undefined || flags.sweep !== undefined || flags.least !== undefined;
+  if (isStudy) return networkStudy(name, days, seed, flags);
   const rule: OutputRule = { option: "--out", force: flags.force, makesFolder: true };
   if (flags.out !== undefined) tryOutput(join(flags.out, "network.json"), rule);
   const page = flags.report === undefined ? null : join(flags.report, `${constellation.name}.html`);
@@ -144,8 +146,15 @@ async function planOf(name: string, flags: NetworkFlags): Promise<void> {
     writeOutput(page, networkReport(result, tracks), pageRule);
     remark(`page ${page}\n`);
   }
-  if (flags.json) await printParts(jsonPieces("satqkd-network", result));
-  else print(networkSummary(result, written.length === 0 ? null : flags.out!));
+  const flown = flags.fly ? await networkFlight(constellation, result, flags.threads) : null;
+  if (flown !== null && flags.out !== undefined)
+    writeOutput(join(flags.out, "flown.json"), `${jsonText("satqkd-network-flown", flown)}\n`, rule);
+  if (!flags.json) {
+    print(networkSummary(result, written.length === 0 ? null : flags.out!));
+    if (flown !== null) print(flightSummary(flown));
+  } else if (flown === null) await printParts(jsonPieces("satqkd-network", result));
+  else printJson("satqkd-network-flown", flown);
+  if (flown?.keysEqual === false) throw new UserError("--fly: two stations' keys differ", 1);
   requireKey(
     result.keys.reduce((sum, { deliveredBits }) => sum + deliveredBits, 0),
     flags,
@@ -163,6 +172,7 @@ export function registerNetwork(program: Command): void {
     .option("--days <n>", "length of the plan, in place of the scenario's", whole({ from: 1, to: MOST_DAYS }))
     .option("--seed <n>", "seed of the weather; the same seed gives the same plan", readSeed)
     .option("--greedy", "the simple scheduler, to compare: whatever gives most key goes first")
+    .option("--fly", "fly the plan: each pass from random bits to key, each relay by the protocol")
     .option(
       "--out <dir>",
       "write the plan into this folder: JSON, tables as CSV and Parquet, telecommands of each satellite, calendar of each station",
@@ -210,6 +220,7 @@ export function registerNetwork(program: Command): void {
       "\nExamples:\n" +
         "  satqkd network jinan-1-and-four --days 7 --seed 1\n" +
         "  satqkd network jinan-1-and-four --out plan\n" +
+        "  satqkd network four-in-europe --seed 1 --fly\n" +
         "  satqkd network --compare plan/network.json other/network.json\n",
     )
     .action(network);

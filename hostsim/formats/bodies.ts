@@ -32,6 +32,7 @@ import type { OriginCertificate } from "../pass/origin-certificate.js";
 import type { PassResult } from "../pass/result.js";
 import type { BuiltConsole } from "../prompt/script.js";
 import type { Dictionary } from "../protocol/schema.js";
+import type { FlownNetwork } from "../relay/fleet/flown-result.js";
 import type { RelayResult } from "../relay/relay-result.js";
 import type { SavedPass } from "../report/pass-report.js";
 import type { PlacedFault } from "../scenario/inspect-file.js";
@@ -424,6 +425,7 @@ export interface FormatBodies {
   "satqkd-mark": StoreMark;
   "satqkd-network": NetworkResult;
   "satqkd-network-comparison": NetworkComparison;
+  "satqkd-network-flown": FlownNetwork;
   "satqkd-network-study": ToldNetworkStudy;
   "satqkd-optimise": OptimiseFrame & Optimisation;
   "satqkd-optimise-losses": OptimisedLosses;

@@ -53,6 +53,7 @@ export const FORMATS: { readonly [Name in FormatName]: FormatNote } = {
   "satqkd-mark": { version: 1, from: "the mark of a key store, a file outside its folder" },
   "satqkd-network": { version: 1, from: "satqkd network --json, and --out: network.json" },
   "satqkd-network-comparison": { version: 1, from: "satqkd network --compare --json" },
+  "satqkd-network-flown": { version: 1, from: "satqkd network --fly --json, and --out: flown.json" },
   "satqkd-network-study": { version: 1, from: "satqkd network --weather-seeds or --sweep, with --json" },
   "satqkd-optimise": { version: 1, from: "satqkd optimise --json" },
   "satqkd-optimise-losses": { version: 1, from: "satqkd optimise --losses --json" },

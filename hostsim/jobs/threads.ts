@@ -9,18 +9,26 @@ import { type JobExecutor, JobFailure, MOST_ATTEMPTS } from "./executor.js";
 import type { JobWithScenario } from "./job.js";
 import type { ThreadAnswer } from "./thread.js";
 
-/** What a thread loads; compiled, also when this file runs from its source. */
-const THREAD = join(packageRoot, "dist/hostsim/jobs/thread.js");
+/** Compiled modules that threads load, also when this file runs from its source. */
+const COMPILED = join(packageRoot, "dist");
 /** So many jobs a thread are at hand, that none waits for the next. */
 const AHEAD = 2;
 
-/** An executor of so many threads. */
-export function threadExecutor(threads: number, mostAttempts: number = MOST_ATTEMPTS): JobExecutor {
-  const pool = new Piscina<JobWithScenario, ThreadAnswer>({
-    filename: THREAD,
+/**
+ * A pool of so many threads that all run the default function of one module.
+ * @param module its compiled file, from the package's `dist` on
+ */
+export function threadPool<Work, Answer>(module: string, threads: number): Piscina<Work, Answer> {
+  return new Piscina<Work, Answer>({
+    filename: join(COMPILED, module),
     minThreads: threads,
     maxThreads: threads,
   });
+}
+
+/** An executor of so many threads. */
+export function threadExecutor(threads: number, mostAttempts: number = MOST_ATTEMPTS): JobExecutor {
+  const pool = threadPool<JobWithScenario, ThreadAnswer>("hostsim/jobs/thread.js", threads);
   return {
     width: AHEAD * threads,
     execute: async (work) => {

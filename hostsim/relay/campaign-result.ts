@@ -4,9 +4,9 @@
  */
 
 import { generatorNamed } from "../core/generators.js";
-import type { SealedStore } from "../keystore/sealed-store.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { earthFixedState } from "../orbit/track.js";
+import { accountsOfStore, accountsOnBoard } from "./accounts.js";
 import { type Campaign, CONTACT_ELEVATION_DEG, CONTACT_S } from "./campaign.js";
 import { campaignEpsilons } from "./campaign-epsilon.js";
 import { blocksFor } from "./one-time-pad.js";
@@ -17,7 +17,6 @@ import type { RelayScenario } from "./scenario/load.js";
 import { skyTracks } from "./sky-tracks.js";
 
 const EARTH_RADIUS_KM = 6371;
-const BLOCK_BITS = 256;
 const BLOCK_WORDS = 8;
 const TRACK_STEP_MS = 60_000;
 
@@ -184,36 +183,10 @@ function blocksInFlash({ satellite }: Campaign, party: Party): number {
 }
 
 function accountsOf({ parties, satellite }: Campaign): PartyAccount[] {
-  const { core } = satellite;
-  const onGround = parties.flatMap(({ name, store }) => accountsOfStore(name, store));
-  const onBoard = parties.map(({ name, number }) => {
-    const account = Array.from({ length: core.accountCount() }, (_, i) => i).find(
-      (i) => core.accountPeer(i) === number,
-    )!;
-    const over = (purposes: readonly number[], count: (account: number, purpose: number) => number) =>
-      purposes.reduce((sum, purpose) => sum + count(account, purpose), 0);
-    return {
-      party: "satellite",
-      peer: name,
-      madeBits: BLOCK_BITS * core.accountMade(account),
-      spentBits: BLOCK_BITS * over([0, 1, 2, 3], core.accountSpent),
-      leftBits: BLOCK_BITS * (core.accountFree(account) + over([1, 2, 3], core.accountReserved)),
-      burntBits: BLOCK_BITS * core.accountBurnt(account),
-    };
-  });
-  return [...onGround, ...onBoard];
-}
-
-function accountsOfStore(party: string, store: SealedStore): PartyAccount[] {
-  const sum = (bits: Record<string, number>) => Object.values(bits).reduce((total, each) => total + each, 0);
-  return store.status().peers.map(({ peer, madeBits, freeBits, reservedBits, spentBits, burntBits }) => ({
-    party,
-    peer,
-    madeBits,
-    spentBits: sum(spentBits),
-    leftBits: freeBits + sum(reservedBits),
-    burntBits,
-  }));
+  return [
+    ...parties.flatMap(({ name, store }) => accountsOfStore(name, store)),
+    ...accountsOnBoard("satellite", satellite, parties),
+  ];
 }
 
 /** Whether two stations hold the same blocks under the same numbers. Only a simulator has both to compare. */

@@ -261,9 +261,10 @@ class CampaignRun {
     const { ground, satellite } = keys.whole;
     if (satellite === null || ground.length === 0) return 0;
     if (!keys.equal) throw new UserError(`the keys of both sides differ after pass ${pass}`, 1);
-    const blocks = Math.floor((keys.refilledBits + keys.bits) / BLOCK_BITS);
-    const poolBlocks = Math.min(blocks, Math.ceil(keys.refilledBits / BLOCK_BITS));
-    this.satellite.addKey(party.number, pass, satellite.subarray(0, (blocks * BLOCK_BITS) / 8), poolBlocks);
+    const made = Math.floor((keys.refilledBits + keys.bits) / BLOCK_BITS);
+    const poolBlocks = Math.min(made, Math.ceil(keys.refilledBits / BLOCK_BITS));
+    const offered = satellite.subarray(0, (made * BLOCK_BITS) / 8);
+    const blocks = this.satellite.addKey(party.number, pass, offered, poolBlocks);
     party.addKey(pass, ground.subarray(0, (blocks * BLOCK_BITS) / 8), poolBlocks);
     return blocks;
   }

@@ -6,7 +6,7 @@
 import { SATELLITE } from "../keystore/pass-stores.js";
 import type { SealedStore } from "../keystore/sealed-store.js";
 import { blocksFor, cipherOf, envelopeOf, halfOf, messageOpener, sealMessage } from "./one-time-pad.js";
-import { reservedBlocks } from "./relay-blocks.js";
+import { freeKeys, reservedBlocks } from "./relay-blocks.js";
 import { type RelayLink, type RelayProgress, type RelayStation, VisitEnded } from "./station.js";
 
 /** Blocks that a station keeps for the tags of its questions. */
@@ -118,7 +118,7 @@ export class Party {
       );
     if (progress === "asked" || progress === "nothing") return;
     this.shared = progress;
-    this.sharedKey = keyWith(this.store, this.other);
+    this.sharedKey = freeKeys(this.store, this.other);
     said.push(
       progress.decodes
         ? `asks, takes K_A xor K_B down and acknowledges: ${progress.sharedBlocks} blocks are shared, and it decodes`
@@ -165,21 +165,6 @@ export class Party {
     this.station.confirmMail(link, this.other, this.unconfirmed);
     this.unconfirmed = null;
   }
-}
-
-/** Blocks of key with a station that are free, by number. */
-function keyWith(store: SealedStore, other: string): Map<bigint, Uint8Array> {
-  return store.transact(({ core, peerNumber }) => {
-    const peer = peerNumber(other);
-    const blocks = new Map<bigint, Uint8Array>();
-    for (let place = 0; place < core.keystorePlaces(); place++) {
-      const number = core.keyAt(place, peer);
-      const key = number === core.KEY_NONE.value ? 0 : core.keyLook(peer, number);
-      if (key !== 0) blocks.set(number, new Uint8Array(core.memory.buffer, key, BLOCK_BYTES).slice());
-      core.keyLookAway();
-    }
-    return blocks;
-  });
 }
 
 /** Ciphertext of a parcel that was sent, as all on the way saw it. */

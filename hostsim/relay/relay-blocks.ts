@@ -5,7 +5,9 @@
  * satellite has said that it has it, free, too.
  */
 import { codeName } from "../core/code-name.js";
+import type { SealedStore } from "../keystore/sealed-store.js";
 import { StoreError } from "../keystore/store-error.js";
+import { BLOCK_BYTES } from "../keystore/store-units.js";
 import type { BlockTools, StationStore } from "./station-store.js";
 
 /** A row of K_A xor K_B as the satellite tells it. */
@@ -156,5 +158,20 @@ export function takeShared(
     setAside(tools, satellite, other);
     tools.noteRelay(other, relay.number);
     return shared;
+  });
+}
+
+/** Free blocks of key with a peer, by number: secret, for a simulator that compares both sides'. */
+export function freeKeys(store: SealedStore, peerName: string): Map<bigint, Uint8Array> {
+  return store.transact(({ core, peerNumber }) => {
+    const peer = peerNumber(peerName);
+    const blocks = new Map<bigint, Uint8Array>();
+    for (let place = 0; place < core.keystorePlaces(); place++) {
+      const number = core.keyAt(place, peer);
+      const key = number === core.KEY_NONE.value ? 0 : core.keyLook(peer, number);
+      if (key !== 0) blocks.set(number, new Uint8Array(core.memory.buffer, key, BLOCK_BYTES).slice());
+      core.keyLookAway();
+    }
+    return blocks;
   });
 }

@@ -66,17 +66,20 @@ export class RelaySatellite {
 
   /**
    * Takes in the key that a pass made with a station, as blocks 0 and up of that pass; the first ones are the
-   * pool's.
+   * pool's. Returns how many there was room for.
    */
   addKey(station: number, pass: number, key: Uint8Array, poolBlocks: number): number {
     const { core, buffer } = this;
-    const blocks = Math.floor(key.length / BLOCK_BYTES);
+    const offered = Math.floor(key.length / BLOCK_BYTES);
     const number = (block: number) => (BigInt(pass) << BigInt(core.KEY_PASS_SHIFT.value)) + BigInt(block);
-    for (let block = 0; block < blocks; block++) {
+    let blocks = 0;
+    for (let block = 0; block < offered; block++) {
       this.memory().set(key.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES));
       const code = core.keyAdd(station, number(block), buffer);
+      if (code === core.KEY_FULL.value) break;
       if (code !== core.KEY_OK.value)
         throw new Error(`the satellite refuses block ${block}: ${codeName(core, "key", code)}`);
+      blocks += 1;
     }
     const purpose = core.PURPOSE_AUTHENTICATION.value;
     for (let block = 0; block < Math.min(poolBlocks, blocks); block++) {
@@ -85,6 +88,18 @@ export class RelaySatellite {
     }
     this.memory().fill(0);
     return blocks;
+  }
+
+  /** Blocks with a station that are not spent, reserved or not. */
+  held(station: number): number {
+    const { core } = this;
+    for (let account = 0; account < core.accountCount(); account++)
+      if (core.accountPeer(account) === station)
+        return [1, 2, 3].reduce(
+          (sum, purpose) => sum + core.accountReserved(account, purpose),
+          core.accountFree(account),
+        );
+    return 0;
   }
 
   /** Whether a block with a station is there and free. */

@@ -4,7 +4,6 @@
  * whatever happens to packets; a part costs none.
  */
 import { type GroundExports, loadGround } from "../core/load.js";
-import { SATELLITE } from "../keystore/pass-stores.js";
 import { bodyOf, fixedBytes, type Values, valuesIn } from "../wire/messages.js";
 import { RELAY } from "../wire/relay-protocol.js";
 import type { StationStore } from "./station-store.js";
@@ -82,19 +81,21 @@ export class StationLine {
     private readonly name: string,
     private readonly store: StationStore,
     private readonly numbers: Readonly<Record<string, number>>,
+    private readonly satellite: string,
   ) {
     this.key = core.reserve(KEY_BYTES);
     this.visit = core.reserve(core.VISIT_KEY_BYTES.value);
     this.row = core.reserve(core.ROWS_ROW_BYTES.value);
   }
 
-  /** The line of a station with its store; `numbers` by name, its own among them. */
+  /** The line of a station with its store to a satellite; `numbers` by name, its own among them. */
   static async open(
     name: string,
     store: StationStore,
     numbers: Readonly<Record<string, number>>,
+    satellite: string,
   ): Promise<StationLine> {
-    return new StationLine(await loadGround(), name, store, numbers);
+    return new StationLine(await loadGround(), name, store, numbers, satellite);
   }
 
   /**
@@ -167,7 +168,7 @@ export class StationLine {
   private askOnce(link: RelayLink, other: string, question: Question): Answer | null {
     const { core, key } = this;
     const { name, relay = 0n, body = EMPTY, rows = [] } = question;
-    const { numbers, bytes: block } = this.store.spend(SATELLITE, "authentication", 1);
+    const { numbers, bytes: block } = this.store.spend(this.satellite, "authentication", 1);
     this.tags += 1;
     try {
       this.memory().set(block, key);
@@ -198,7 +199,7 @@ export class StationLine {
   private nextNumber(): bigint {
     const { madeBits, freeBits, reservedBits } = this.store
       .status()
-      .peers.find(({ peer }) => peer === SATELLITE)!;
+      .peers.find(({ peer }) => peer === this.satellite)!;
     const left = Object.values(reservedBits).reduce((sum, bits) => sum + bits, freeBits);
     return BigInt((madeBits - left) / BLOCK_BITS);
   }

@@ -57,15 +57,22 @@ export class RelayStation {
     readonly name: string,
     private readonly store: StationStore,
     private readonly line: StationLine,
+    private readonly satellite: string,
   ) {}
 
-  /** A station with its store; `numbers` by name, its own among them. */
+  /**
+   * A station with its store.
+   * @param numbers by name, its own among them
+   * @param satellite what the store calls the satellite: of several each has a name of its own
+   */
   static async open(
     name: string,
     store: StationStore,
     numbers: Readonly<Record<string, number>>,
+    satellite: string = SATELLITE,
   ): Promise<RelayStation> {
-    return new RelayStation(name, store, await StationLine.open(name, store, numbers));
+    const line = await StationLine.open(name, store, numbers, satellite);
+    return new RelayStation(name, store, line, satellite);
   }
 
   /** Questions that were asked under a tag so far. */
@@ -80,12 +87,12 @@ export class RelayStation {
    * @throws VisitEnded when the satellite went out of sight first
    */
   relay(link: RelayLink, other: string, blocks: number): RelayProgress {
-    const { store } = this;
+    const { store, satellite } = this;
     const { core } = this.line;
-    if (leftBlocks(store, SATELLITE, other).length > 0) this.report(link, other);
-    if (blocks > 0 && reservedBlocks(store, SATELLITE, other).length === 0)
-      reserveBlocks(store, SATELLITE, other, blocks);
-    if (reservedBlocks(store, SATELLITE, other).length === 0 && store.lastRelay(other) === 0n)
+    if (leftBlocks(store, satellite, other).length > 0) this.report(link, other);
+    if (blocks > 0 && reservedBlocks(store, satellite, other).length === 0)
+      reserveBlocks(store, satellite, other, blocks);
+    if (reservedBlocks(store, satellite, other).length === 0 && store.lastRelay(other) === 0n)
       return "nothing";
     const asked = this.ask(link, other);
     if (asked.state === core.RELAY_FREE.value) return "nothing";
@@ -94,7 +101,7 @@ export class RelayStation {
     if (asked.relay <= store.lastRelay(other)) return "nothing";
     const rows = this.fetch(link, other, asked.relay);
     const decodes = this.acknowledge(link, other, asked.relay, rows) === RELAY.codes.role.decode;
-    const sharedBlocks = takeShared(store, SATELLITE, other, {
+    const sharedBlocks = takeShared(store, satellite, other, {
       number: asked.relay,
       rows: rows.map(toRow),
       decodes,
@@ -106,12 +113,12 @@ export class RelayStation {
 
   /** Takes an asking back that the other station has not joined. Returns false when it has. */
   withdraw(link: RelayLink, other: string): boolean {
-    const { store } = this;
-    const named = toReturn(reservedBlocks(store, SATELLITE, other));
+    const { store, satellite } = this;
+    const named = toReturn(reservedBlocks(store, satellite, other));
     const body = bodyOf(RELAY, "withdraw", runsBody(named));
     const answer = this.line.ask(link, other, { name: "withdraw", body });
     if (answer.code !== OK) return false;
-    leaveBlocks(store, SATELLITE, other);
+    leaveBlocks(store, satellite, other);
     this.settle(other, named, answer);
     return true;
   }
@@ -158,20 +165,20 @@ export class RelayStation {
   /** Asks with all that is reserved; what the satellite does not hold any more is destroyed here. */
   private ask(link: RelayLink, other: string): Answer {
     for (;;) {
-      const named = reservedBlocks(this.store, SATELLITE, other);
+      const named = reservedBlocks(this.store, this.satellite, other);
       const answer = this.line.ask(link, other, {
         name: "ask",
         relay: this.store.lastRelay(other),
         body: bodyOf(RELAY, "ask", runsBody(named)),
       });
-      burnBlocks(this.store, SATELLITE, answer.gone);
+      burnBlocks(this.store, this.satellite, answer.gone);
       if (!answer.goneIsFull) return answer;
     }
   }
 
   /** Says which relay was taken in last, and gives back what it left over. */
   private report(link: RelayLink, other: string): void {
-    const named = toReturn(leftBlocks(this.store, SATELLITE, other));
+    const named = toReturn(leftBlocks(this.store, this.satellite, other));
     const answer = this.line.ask(link, other, {
       name: "return",
       relay: this.store.lastRelay(other),
@@ -187,7 +194,7 @@ export class RelayStation {
   private settle(other: string, named: readonly bigint[], { gone, goneIsFull }: Answer): void {
     if (named.length === 0) return;
     const free = goneIsFull ? [] : named.filter((number) => !gone.includes(number));
-    settleBlocks(this.store, SATELLITE, other, { free, gone });
+    settleBlocks(this.store, this.satellite, other, { free, gone });
   }
 
   /** Rows of a relay as they were told, in order. */

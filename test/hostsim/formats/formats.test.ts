@@ -115,6 +115,7 @@ const SEEN_ELSEWHERE: Partial<Record<FormatName, string>> = {
   "satqkd-procedure-build": "test/firmware/procedures/compile.test.ts",
   "satqkd-network": "test/hostsim/scheduling/network.test.ts",
   "satqkd-network-comparison": "test/hostsim/scheduling/compare-results.test.ts",
+  "satqkd-network-flown": "test/hostsim/relay/fly-network.test.ts",
   "satqkd-network-study": "test/hostsim/jobs/network-study.test.ts",
   "satqkd-job-result": "test/hostsim/jobs/run-jobs.test.ts",
   "satqkd-relay": "test/hostsim/relay/campaign.test.ts",
