@@ -112,8 +112,8 @@ export function newIdentity(
 }
 
 /**
- * A file that holds `image`: its first line, which never comes twice, and its bytes in pieces, each of which is
- * encrypted when it is asked for. The image must stay as it is until the last one was.
+ * A file that holds `image`: its first line, which never comes twice, and its bytes in pieces, each of which
+ * is encrypted when it is asked for. The image must stay as it is until the last one was.
  */
 export function seal(
   settings: Settings,

@@ -1,8 +1,8 @@
 /**
  * A key store in a folder: the core's own, on flash that is an encrypted file. Takes: keys, and requests for
  * them. Gives: each block once. A call's changes are in the file, there to stay, before it returns or its
- * promise holds; when it fails, file and store are as before. Peers have names here; their numbers in the core
- * are the order of their first key. What it holds: store-content.ts; how it changes: store-change.ts.
+ * promise holds; when it fails, file and store are as before. Peers have names here; their numbers in the
+ * core are the order of their first key. What it holds: store-content.ts; how it changes: store-change.ts.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * How a store spends. Takes: a peer, a purpose, how many blocks or which. Gives: their bytes, secret. Within a
- * change (store-change.ts): they may be told once that is over.
+ * How a store spends. Takes: a peer, a purpose, how many blocks or which. Gives: their bytes, secret. Within
+ * a change (store-change.ts): they may be told once that is over.
  */
 import { type DiskWork, PAUSE } from "./disk-work.js";
 import type { Half, StoreContent } from "./store-content.js";

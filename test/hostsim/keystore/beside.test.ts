@@ -1,6 +1,7 @@
 /**
- * Blocks that are taken out of a store beside other work: the store is closed, the disk fails, the power fails
- * or others ask while it is written, at every wait. Nobody gets a block twice, and what failed took nothing.
+ * Blocks that are taken out of a store beside other work: the store is closed, the disk fails, the power
+ * fails or others ask while it is written, at every wait. Nobody gets a block twice, and what failed took
+ * nothing.
  */
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
