@@ -20,6 +20,7 @@ import { STATION_FREEDOMS, type StationFreedom } from "../optimise/station-choic
 import { classicalLinkOf } from "../pass/classical-link.js";
 import { emissionOfBoard, emissionOfHost } from "../pass/emission-of-board.js";
 import { expectedChannelOf } from "../pass/expected-channel.js";
+import { announcedMeanwhileS } from "../pass/uplink-need.js";
 import { listScenarios, loadScenario, scenarioData } from "../scenario/load.js";
 import type { Scenario } from "../scenario/schema.js";
 import { oneOf, repeated } from "./choices.js";
@@ -114,7 +115,10 @@ async function servedOf(
     emission,
     conditionsFor: (of, { leastLossDb: _, durationS, ...channel }) => ({
       ...common,
-      uplink: { ...classicalLinkOf(of, {}), durationS },
+      uplink: {
+        ...classicalLinkOf(of, {}),
+        durationS: announcedMeanwhileS(of.security.announce, durationS),
+      },
       channel,
     }),
   };

@@ -228,7 +228,7 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
     ...latencyLines(result),
     [
       "Bound",
-      `${finiteKey.method}, ${finiteKey.layout} bases, ${finiteKey.tailBound}, ${finiteKey.phaseErrorLimit} phase error; epsilon_sec ${finiteKey.epsilonSec}, epsilon_cor ${finiteKey.epsilonCor}${finiteKey.vacuumBits === undefined ? "" : "; vacuum class disclosed"}`,
+      `${finiteKey.method}, ${finiteKey.layout} bases, ${finiteKey.tailBound}, ${finiteKey.phaseErrorLimit} phase error; epsilon_sec ${finiteKey.epsilonSec}, epsilon_cor ${finiteKey.epsilonCor}${finiteKey.vacuumBits === undefined ? "" : "; vacuum class disclosed"}${finiteKey.announce === undefined ? "" : "; announced after the light"}`,
     ],
     [
       "",

@@ -10,7 +10,7 @@ export interface TagSummary {
   count: number;
   /** Tags of each detector. */
   ofDetector: { H: number; V: number; D: number; A: number };
-  /** Tags of the beacon. */
+  /** Tags of the beacon, or marks of frames. */
   beacon: number;
   /** Tags of channels that are not used. */
   ignored: number;

@@ -23,7 +23,7 @@ import { type Setting, settingOfScenario } from "../optimise/setting.js";
 import { classicalLinkOf } from "../pass/classical-link.js";
 import { type BoardEmission, emissionOfHost } from "../pass/emission-of-board.js";
 import { expectedChannelOf } from "../pass/expected-channel.js";
-import type { UplinkNeed } from "../pass/uplink-need.js";
+import { announcedMeanwhileS, type UplinkNeed } from "../pass/uplink-need.js";
 import type { Scenario } from "../scenario/schema.js";
 
 /** What a pass is expected to give under a clear sky. */
@@ -47,7 +47,10 @@ export function keyConditionsOf(
   durationS: number,
 ): KeyConditions {
   const { epsilonSec, epsilonCor, tailBound, decoyMethod, vacuumBits } = scenario.security;
-  const uplink = { ...classicalLinkOf(scenario, {}), durationS };
+  const uplink = {
+    ...classicalLinkOf(scenario, {}),
+    durationS: announcedMeanwhileS(scenario.security.announce, durationS),
+  };
   return {
     channel,
     epsilonSec,

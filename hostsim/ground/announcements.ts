@@ -8,6 +8,10 @@ import type { DialogueOptions } from "./dialogue-options.js";
 import type { Clicks } from "./ground-station.js";
 import { LONGEST_ANNOUNCEMENT } from "./link-port.js";
 
+/** Share of the clicks that is left out when it came from the closing tick on. */
+const LEFT_OUT_AT_MOST = 0.005;
+const BITS_OF_BYTE = 8;
+
 interface Announced {
   readonly clicks: Clicks;
   readonly from: number;
@@ -22,25 +26,55 @@ export class Announcements {
   refused = 0;
   /** Clicks that were not announced, for want of time. */
   notAnnounced = 0;
+  /** Clicks from before the closing tick, and from then on. */
+  private before = 0;
+  private late = 0;
+  private lightIsOver = false;
   private readonly waiting: { clicks: Clicks; from: number; tick: number }[] = [];
   private readonly announced: Announced[] = [];
 
-  constructor(private readonly options: Pick<DialogueOptions, "port" | "sifted" | "onSifted">) {}
+  constructor(
+    private readonly options: Pick<
+      DialogueOptions,
+      "port" | "sifted" | "onSifted" | "closingTick" | "blockBits" | "announce"
+    >,
+  ) {}
+
+  /** No clicks will come any more. */
+  lastClick(): void {
+    this.lightIsOver = true;
+  }
+
+  /** Whether no click will come any more, and all are announced and replied to. */
+  get isDone(): boolean {
+    return this.lightIsOver && this.waiting.length === 0 && this.announced.length === 0;
+  }
 
   /** Queues clicks of a tick. */
   add(clicks: Clicks, tick: number): void {
-    if (clicks.outcomes.length > 0) this.waiting.push({ clicks, from: 0, tick });
+    const { length } = clicks.outcomes;
+    if (length === 0) return;
+    this.waiting.push({ clicks, from: 0, tick });
+    if (tick < this.options.closingTick) this.before += length;
+    else this.late += length;
   }
 
-  /** Whether every click was announced and replied to. */
-  get isDone(): boolean {
-    return this.waiting.length === 0 && this.announced.length === 0;
+  /**
+   * Whether the clicks from the closing tick on are too few to be worth a block; to be asked when all are
+   * replied to. Decided by the number of clicks alone, before any basis or class of theirs counts, and for
+   * both bases alike: what is left then is what a pass that ends earlier would have. With the bits
+   * that fill no byte before them they are fewer than a block has, so none of them is in one.
+   */
+  get endIsLeftOut(): boolean {
+    const { late, before, options } = this;
+    return late <= options.blockBits - BITS_OF_BYTE && late <= LEFT_OUT_AT_MOST * (before + late);
   }
 
-  /** Announces what fits into the next packet; false where nothing waits or nothing fits. */
+  /** Announces what fits into the next packet; false where nothing waits, may be said, or fits. */
   sendNext(): boolean {
-    const { port } = this.options;
+    const { port, announce } = this.options;
     const next = this.waiting[0];
+    if (announce === "after-light" && !this.lightIsOver) return false;
     if (next === undefined || !port.hasRoom(LONGEST_ANNOUNCEMENT)) return false;
     const { message, count } = port.announcement(next.clicks, next.from);
     port.send(message);

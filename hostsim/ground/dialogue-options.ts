@@ -4,6 +4,7 @@
  */
 import type { RandomSource } from "../base/random.js";
 import type { Hashing } from "../core/amplify.js";
+import type { Announcing } from "./announcing.js";
 import type { BlockSource } from "./commitment.js";
 import type { InDoubt } from "./in-doubt.js";
 import type { LeftOut } from "./left-out.js";
@@ -27,6 +28,8 @@ export interface DialogueOptions extends Omit<ReconciliationOptions, "seeds" | "
   /** What the ground draws, each for its own use: whoever knows some of it knows nothing of the rest. */
   readonly random: DialogueRandomness;
   readonly leftOut: LeftOut;
+  /** "at-once" where it is left out. */
+  readonly announce?: Announcing | undefined;
   /**
    * The tick from which on round trips count for more than answers: some seconds before the last. Bits from
    * before it are in blocks of their own, which are settled while the last clicks still come.

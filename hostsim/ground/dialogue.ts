@@ -57,7 +57,6 @@ export class Dialogue {
   private readonly outgoing = [
     messageOf(DISTILLATION, "hello", { protocol: BigInt(`0x${DISTILLATION.hash}`) }),
   ];
-  private lastClickIsIn = false;
   private readonly announcements: Announcements;
   private readonly keyOrders: KeyOrders;
   private isRefilled = false;
@@ -98,7 +97,7 @@ export class Dialogue {
 
   /** No clicks will come any more. */
   lastClick(): void {
-    this.lastClickIsIn = true;
+    this.announcements.lastClick();
   }
 
   /**
@@ -151,8 +150,8 @@ export class Dialogue {
     if (this.step === "distilling" && this.waitsForTag()) return;
     this.outgoing.push(...(this.options.told?.questions() ?? []));
     this.send();
-    const isLast = this.lastClickIsIn && this.announcements.isDone;
-    this.outgoing.push(...this.reconciliation.advance(isLast));
+    const isLast = this.announcements.isDone;
+    this.outgoing.push(...this.reconciliation.advance(isLast, () => this.announcements.endIsLeftOut));
     this.send();
     while (this.outgoing.length === 0 && this.announcements.sendNext());
     if (this.step === "distilling" && this.isSettled()) this.orderKeys();
@@ -226,12 +225,7 @@ export class Dialogue {
   }
 
   private isSettled(): boolean {
-    return (
-      this.lastClickIsIn &&
-      this.announcements.isDone &&
-      this.outgoing.length === 0 &&
-      this.reconciliation.isSettled
-    );
+    return this.announcements.isDone && this.outgoing.length === 0 && this.reconciliation.isSettled;
   }
 
   private receive(message: Uint8Array, nowUs: number): void {

@@ -16,8 +16,6 @@ import { GroupDialogue } from "./group-dialogue.js";
 import { afterConfirmation, afterSearch, type NextAttempt } from "./next-attempt.js";
 import type { SiftedString, Stretch } from "./sifted-string.js";
 
-/** Share of a sifted string that is left out when it was measured from the closing tick on. */
-const LEFT_OUT_AT_MOST = 0.005;
 /** Stretches that one message confirms at most. */
 const { body, entry } = fixedBytes(DISTILLATION, "confirm");
 const MOST_STRETCHES = Math.floor((DISTILLATION.limits.LONGEST_MESSAGE - 1 - body) / entry);
@@ -57,7 +55,7 @@ export class Reconciliation {
   mostRoundTrips = 0;
   /** Confirmation hashes that were compared. */
   comparisons = 0;
-  /** Sifted bits at the end of both strings that are left out because they came too late. */
+  /** Sifted bits from the closing tick on, where they are left out: of both strings, or of none. */
   readonly tooLate: [number, number] = [0, 0];
   private readonly blocks = new Map<number, BlockDialogue>();
   private readonly again: BlockTask[] = [];
@@ -108,8 +106,16 @@ export class Reconciliation {
     return sifted.every(({ settled, length }, basis) => settled + this.tooLate[basis as 0 | 1] === length);
   }
 
-  /** What is due: blocks, and confirmation. `isLast` when no more will be sifted. */
-  advance(isLast: boolean): Uint8Array[] {
+  /**
+   * What is due: blocks, and confirmation.
+   * @param isLast when no more will be sifted
+   * @param endIsLeftOut whether nothing from the closing tick on counts; asked for when `isLast`
+   */
+  advance(isLast: boolean, endIsLeftOut: () => boolean): Uint8Array[] {
+    const { closing, isCutShort, options } = this;
+    if (isLast && closing !== null && !isCutShort && endIsLeftOut())
+      for (const basis of [0, 1] as const)
+        this.tooLate[basis] = options.sifted[basis].length - closing[basis];
     return [...this.beginBlocks(isLast), ...this.confirmBlocks(isLast)];
   }
 
@@ -159,12 +165,8 @@ export class Reconciliation {
     this.options.onSettled(asked.basis, start, count, nowUs);
   }
 
-  /**
-   * Begins what is due: blocks to search again, full ones, what is left before the closing tick, and at the
-   * end the rest.
-   */
+  /** Begins what is due: blocks to search again, then new ones of either basis. */
   private beginBlocks(isLast: boolean): Uint8Array[] {
-    const { blockBits } = this.options;
     const messages: Uint8Array[] = [];
     const begin = (task: BlockTask): boolean => {
       const slot = this.options.searches.findIndex((_, index) => !this.blocks.has(index));
@@ -173,31 +175,60 @@ export class Reconciliation {
     };
     while (this.again.length > 0 && begin(this.again[0]!)) this.again.shift();
     for (const basis of [0, 1] as const) {
-      const string = this.options.sifted[basis];
-      const left = (): number => string.length - this.begun[basis] - this.tooLate[basis];
-      if (this.options.keyBases === (basis === 0 ? "X" : "Z")) {
-        const count = isLast ? left() : left() - (left() % DISTILLATION.limits.MOST_PUBLISHED_BITS);
-        messages.push(...this.askToPublish(basis, { start: this.begun[basis], count }));
-        this.begun[basis] += count;
-        continue;
-      }
-      const beginNext = (count: number): boolean => {
-        if (!begin(this.nextTask(basis, count))) return false;
-        this.begun[basis] += count;
-        return true;
-      };
-      const cut = this.closing === null ? 0 : this.closing[basis] & ~7;
-      while (this.begun[basis] < cut && beginNext(Math.min(cut - this.begun[basis], blockBits)));
-      if (this.begun[basis] < cut) continue;
-      while (left() >= blockBits && beginNext(blockBits));
-      if (!isLast || left() === 0) continue;
-      // Where the blocks end is decided by the clicks' ticks and numbers alone, never by when a packet came:
-      // whoever delays packets has no choice of what is left out, so this is as good as an earlier end of the
-      // pass.
-      if (!this.isCutShort && left() <= LEFT_OUT_AT_MOST * string.length) this.tooLate[basis] = left();
-      else beginNext(Math.min(left(), blockBits));
+      if (this.options.keyBases === (basis === 0 ? "X" : "Z"))
+        messages.push(...this.publishTest(basis, isLast));
+      else messages.push(...this.beginNew(basis, isLast, begin));
     }
     return messages;
+  }
+
+  /** Bits of a basis that nothing was asked about yet, without those that are left out. */
+  private left(basis: 0 | 1): number {
+    return this.options.sifted[basis].length - this.begun[basis] - this.tooLate[basis];
+  }
+
+  /**
+   * Has the basis that only tests published: up to the closing tick as it comes, from there on at the end,
+   * when it is known whether that is left out.
+   */
+  private publishTest(basis: 0 | 1, isLast: boolean): Uint8Array[] {
+    const most = DISTILLATION.limits.MOST_PUBLISHED_BITS;
+    const known = this.closing?.[basis] ?? this.options.sifted[basis].length;
+    const ready = known - this.begun[basis];
+    return this.publish(basis, isLast ? this.left(basis) : ready - (ready % most));
+  }
+
+  /** Has the next bits of a basis published. */
+  private publish(basis: 0 | 1, count: number): Uint8Array[] {
+    const messages = this.askToPublish(basis, { start: this.begun[basis], count });
+    this.begun[basis] += count;
+    return messages;
+  }
+
+  /**
+   * Begins new blocks of a basis that makes key: full ones, what is left before the closing tick, and at the
+   * end the rest. Blocks begin at whole bytes, so up to 7 bits before the closing tick are in none where the
+   * end is left out: they are published, since both bases must end with the same click.
+   */
+  private beginNew(basis: 0 | 1, isLast: boolean, begin: (task: BlockTask) => boolean): Uint8Array[] {
+    const { blockBits } = this.options;
+    const beginNext = (count: number): boolean => {
+      if (!begin(this.nextTask(basis, count))) return false;
+      this.begun[basis] += count;
+      return true;
+    };
+    const cut = this.closing === null ? 0 : this.closing[basis] & ~7;
+    while (this.begun[basis] < cut && beginNext(Math.min(cut - this.begun[basis], blockBits)));
+    if (this.begun[basis] < cut) return [];
+    while (this.left(basis) >= blockBits && beginNext(blockBits));
+    const rest = this.left(basis);
+    if (!isLast || rest === 0) return [];
+    if (this.tooLate[basis] === 0) {
+      beginNext(Math.min(rest, blockBits));
+      return [];
+    }
+    this.told[basis] += rest;
+    return this.publish(basis, rest);
   }
 
   private nextTask(basis: 0 | 1, count: number): BlockTask {

@@ -7,6 +7,11 @@ import type { KeyAccount, PassResult } from "./result.js";
 /** What bits were lost to, and how many. */
 export type Loss = readonly [what: string, bits: number];
 
+/** Named where the satellite has no room for all that the bound allows. */
+function noRoomOf({ noRoomBits }: KeyAccount): Loss[] {
+  return noRoomBits === 0 ? [] : [["for want of room in the satellite's store", noRoomBits]];
+}
+
 /** What an account's bits were lost to, the most first. */
 export function lossesOf(account: KeyAccount): Loss[] {
   const losses: Loss[] = [
@@ -14,6 +19,7 @@ export function lossesOf(account: KeyAccount): Loss[] {
     ["for phase errors that can't be excluded", account.phaseErrorBits],
     ["told while errors were corrected", account.leakedBits],
     ["for the failure probabilities", account.overheadBits],
+    ...noRoomOf(account),
   ];
   return losses.sort(([, one], [, other]) => other - one);
 }

@@ -14,6 +14,7 @@ import { emissionOfBoard } from "./emission-of-board.js";
 import { sharedPool } from "./keys.js";
 import type { LinkTimeline } from "./link-timeline.js";
 import type { DistillingBoard, LitBoard, PassOptions } from "./options.js";
+import { followsDialogue } from "./polarisation-of-link.js";
 import { expectedSiftedBits, type SessionFrame, sessionFrame } from "./session.js";
 import {
   checkLines,
@@ -60,6 +61,11 @@ export async function openOnBoard(
   light: LitBoard | DistillingBoard,
 ): Promise<SpaceSegment> {
   const operated = light.from === "lit board" ? light.operated : undefined;
+  if (light.from === "lit board" && followsDialogue(scenario))
+    throw new UserError(
+      `${scenario.name}: polarisation.station.plate.errorsFrom "dialogue" needs light that comes as the dialogue goes, and a lit board's is over before the first bit is settled; ` +
+        "leave errorsFrom out, or let the board only distil",
+    );
   const link = operated?.link ?? (await openBoardLink(light.name));
   try {
     const pilot = operated?.pilot ?? (await CommandingPilot.over(link));
@@ -133,10 +139,6 @@ async function openShining(
   checkRoom(satellite, scenario, timeline, frame, plan.dutyCycle);
   const worldOptions = worldOf(scenario, options, timeline, frame, plan);
   const { adversary, polarisation } = worldOptions;
-  if (polarisation?.feedback != null)
-    throw new UserError(
-      `${scenario.name}: polarisation.station.plate.errorsFrom "dialogue" needs light that comes as the dialogue goes; a lit board's comes before`,
-    );
   const world = new WorldOfEveryPulse(worldOptions, "symbol-code");
   let stretches: readonly Stretch[] = [];
   let next = 0;

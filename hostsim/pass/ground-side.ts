@@ -96,6 +96,7 @@ export async function openGroundSide(
     blockBits: space.blockBits,
     keyBases: scenario.security.keyBases,
     vacuumBits: scenario.security.vacuumBits,
+    announce: scenario.security.announce,
     random: {
       blockSeeds: new RandomStream(seed, "seeds of blocks"),
       confirmationKeys: new RandomStream(seed, "keys of confirmation hashes"),

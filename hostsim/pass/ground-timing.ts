@@ -266,6 +266,7 @@ function lightTimeOf(
 ): LightTime {
   if (way === "bench") return STILL_LIGHT_TIME;
   const elements = aheadAlongTrack(parseOrbit(orbit), -(timing?.elementsAheadS ?? 0));
+  const displacement = { leftM: -(timing?.elementsLeftM ?? 0), aboveM: -(timing?.elementsAboveM ?? 0) };
   const startUtcMs = timeline.startUtcMs + frame.firstStep * timeline.stepMs;
-  return new PredictedLightTime(elements, station, startUtcMs);
+  return new PredictedLightTime(elements, station, startUtcMs, displacement);
 }

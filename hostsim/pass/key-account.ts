@@ -29,11 +29,16 @@ function basesWithKey(
   });
 }
 
-/** The account of a bound; null where there is no key. */
+/**
+ * The account of a bound; null where there is no key.
+ *
+ * @param roomBits the longest key that the satellite has room for
+ */
 export function keyAccount(
   bound: KeyLength,
   keyBases: BoundScenario["keyBases"],
   counts: CountsOfBases,
+  roomBits = Number.POSITIVE_INFINITY,
 ): KeyAccount | null {
   const parts = basesWithKey(bound, keyBases, counts).map(([basis, siftedBits]) => {
     const { s1, phaseError, leakedBits, secretKeyBits } = basis;
@@ -48,14 +53,16 @@ export function keyAccount(
     };
   });
   if (parts.length === 0 || bound.secretKeyBits === 0) return null;
-  const sum = (of: keyof KeyAccount) => parts.reduce((all, part) => all + part[of], 0);
+  const noRoomBits = Math.max(0, bound.secretKeyBits - roomBits);
+  const sum = (of: keyof (typeof parts)[number]) => parts.reduce((all, part) => all + part[of], 0);
   return {
     siftedBits: sum("siftedBits"),
     notSinglePhotonBits: sum("notSinglePhotonBits"),
     phaseErrorBits: sum("phaseErrorBits"),
     leakedBits: sum("leakedBits"),
     overheadBits: sum("overheadBits"),
-    secretKeyBits: sum("secretKeyBits"),
+    noRoomBits,
+    secretKeyBits: bound.secretKeyBits - noRoomBits,
   };
 }
 
@@ -79,12 +86,20 @@ function withHalfTheErrors(basis: CountedBasis): CountedBasis {
   return { ...basis, errors, leakedBits: basis.leakedBits * share };
 }
 
-/** The key under other conditions, for those that would change it. */
-export function whatIfs(scenario: BoundScenario, { Z, X }: CountsOfBases): WhatIf[] {
+/**
+ * The key under other conditions, for those that would change it: never more than there is room for.
+ *
+ * @param roomBits the longest key that the satellite has room for
+ */
+export function whatIfs(
+  scenario: BoundScenario,
+  { Z, X }: CountsOfBases,
+  roomBits = Number.POSITIVE_INFINITY,
+): WhatIf[] {
   const bits = (
     other: Partial<BoundScenario>,
     change: (basis: CountedBasis) => CountedBasis = (same) => same,
-  ) => boundOfCounts({ ...scenario, ...other }, change(Z), change(X)).secretKeyBits;
+  ) => Math.min(roomBits, boundOfCounts({ ...scenario, ...other }, change(Z), change(X)).secretKeyBits);
   const otherBounds = TAIL_BOUNDS.filter((name) => name !== scenario.tailBound);
   return [
     ...otherBounds.map(

@@ -152,7 +152,7 @@ function correctionSummary({ scenario, side: { ground, dialogue } }: FinishedPas
 }
 
 /** The bound, and what all may fail with. */
-function boundSummary({ side: { port }, earlierEpsilon }: FinishedPass, summary: PassBound) {
+function boundSummary({ side: { port }, space, earlierEpsilon }: FinishedPass, summary: PassBound) {
   const { bound, qber, checks, counted } = summary;
   const isSound = checks.alarm === null && checks.refusal === null;
   const epsilons = epsilonsOf(bound, port.tags, port.costs, earlierEpsilon);
@@ -162,11 +162,12 @@ function boundSummary({ side: { port }, earlierEpsilon }: FinishedPass, summary:
     finiteKey: {
       ...{ method, layout, tailBound, phaseErrorLimit, epsilonSec, epsilonCor, s0, s1, phaseError },
       ...(counted.conditions.vacuumBits === "disclosed" && { vacuumBits: "disclosed" }),
+      ...(counted.conditions.announce === "after-light" && { announce: "after-light" }),
     },
     epsilons,
     epsilonTotal: epsilons.reduce((sum, { value }) => sum + value, 0),
-    keyAccount: keyAccount(bound, counted.conditions.keyBases, counted),
-    whatIf: isSound ? whatIfs(counted.conditions, counted) : [],
+    keyAccount: keyAccount(bound, counted.conditions.keyBases, counted, space.mostKeyBits),
+    whatIf: isSound ? whatIfs(counted.conditions, counted, space.mostKeyBits) : [],
   } satisfies Partial<PassResult>;
 }
 

@@ -232,14 +232,25 @@ function siftedNoiseHz(scenario: Scenario, { skyMilliHz }: LinkTimeline): (step:
   return (step) => (steady + (skyMilliHz === null ? 0 : ofSky * skyMilliHz[step]!)) * inGates * NOISE_SIFTED;
 }
 
+/** A scenario's plate where errors that the dialogue settles move it, else null. */
+function followingPlate({ polarisation }: Scenario) {
+  const plate = polarisation?.station.plate;
+  return plate?.follows === "qber" && plate.errorsFrom === "dialogue" ? plate : null;
+}
+
+/** Whether errors that the dialogue settles move a scenario's plate. */
+export function followsDialogue(scenario: Scenario): boolean {
+  return followingPlate(scenario) !== null;
+}
+
 /** How a scenario's plate swings where the dialogue's errors move it; null where they do not. */
 export function liveSwing(
-  { polarisation }: Scenario,
+  scenario: Scenario,
   { stepMs }: LinkTimeline,
   { firstStep, tickMs }: SessionFrame,
 ): PlateSwing | null {
-  const plate = polarisation?.station.plate;
-  if (plate?.follows !== "qber" || plate.errorsFrom !== "dialogue") return null;
+  const plate = followingPlate(scenario);
+  if (plate === null) return null;
   const { swingDeg, periodS, gain } = plate;
   return { swingDeg, periodS, gain, startS: (firstStep * stepMs) / MS_PER_S, tickS: tickMs / MS_PER_S };
 }

@@ -70,6 +70,8 @@ export interface FiniteKeySummary {
   s0: number;
   s1: number;
   phaseError: number;
+  /** Where nothing was announced while the light came; left out otherwise. */
+  announce?: "after-light";
   /** Where bits of empty pulses were told and not counted as leaked; left out otherwise. */
   vacuumBits?: "disclosed";
 }
@@ -184,6 +186,8 @@ export interface KeyAccount {
   leakedBits: number;
   /** Given up for the failure probabilities, rounding included. */
   overheadBits: number;
+  /** Allowed by the bound, and not made: the satellite has no room for them. */
+  noRoomBits: number;
   secretKeyBits: number;
 }
 

@@ -3,6 +3,7 @@
  * that a link carries in time. An approximation: announcements cost the entropy of the gaps between clicks as
  * if these came at one rate, which is rather too much.
  */
+import type { Announcing } from "../ground/announcing.js";
 import type { ClassicalLink } from "./classical-link.js";
 import { LONGEST_WAIT_S, SETTLING_SHARE } from "./waiting.js";
 
@@ -24,6 +25,7 @@ export interface UplinkLoad {
   readonly clicks: number;
   /** Parities and hashes told. */
   readonly leakedBits: number;
+  /** How long clicks are announced while the light comes, in s; 0 where they are only announced after it. */
   readonly durationS: number;
 }
 
@@ -34,6 +36,11 @@ export interface UplinkNeed {
   readonly carriedShare: number;
   /** A rate that carries all of them while the pass lasts, with a tenth to spare. */
   readonly sufficientBitPerS: number;
+}
+
+/** How long of a pass clicks are announced while its light comes, in s. */
+export function announcedMeanwhileS(announce: Announcing | undefined, durationS: number): number {
+  return announce === "after-light" ? 0 : durationS;
 }
 
 /** Bits that a load sends up. */
@@ -54,6 +61,6 @@ export function uplinkNeed(
   return {
     neededBits: Math.round(neededBits),
     carriedShare: Math.min(1, neededBits === 0 ? 1 : carriedBits / neededBits),
-    sufficientBitPerS: Math.ceil((MARGIN * neededBits) / load.durationS / (1 - lossProbability)),
+    sufficientBitPerS: Math.ceil((MARGIN * neededBits) / (load.durationS || seconds) / (1 - lossProbability)),
   };
 }

@@ -9,6 +9,13 @@ import { quantity } from "./quantity.js";
 
 const LARGEST_OFFSET_PS = 1e9;
 const LARGEST_AHEAD_S = 2;
+/** To which random passes were found and tracked as without (docs/reference/timing.md). */
+const LARGEST_DISPLACEMENT_M = 3000;
+
+const displacement = z
+  .number()
+  .gte(-LARGEST_DISPLACEMENT_M, "must be from -3000 to 3000")
+  .lte(LARGEST_DISPLACEMENT_M, "must be from -3000 to 3000");
 
 const clock = z.strictObject({
   offsetPs: quantity(
@@ -78,6 +85,12 @@ export const timing = z
     elementsAheadS: quantity(
       z.number().gte(-LARGEST_AHEAD_S, "must be from -2 to 2").lte(LARGEST_AHEAD_S, "must be from -2 to 2"),
     ).describe("How far the satellite is ahead of the elements that the station has, along its track, in s"),
+    elementsLeftM: quantity(displacement)
+      .optional()
+      .describe("How far it is to the left of their track, in m; where it is left out, 0"),
+    elementsAboveM: quantity(displacement)
+      .optional()
+      .describe("How far it is above it, in m; where it is left out, 0"),
     beacon: beacon.optional().describe("The beacon by which the ground finds slots"),
     frames: frames
       .optional()

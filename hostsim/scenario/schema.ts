@@ -10,6 +10,7 @@ import { schemaWithHead } from "../base/format-head.js";
 import { VACUUM_BITS } from "../finite-key/basis-key-length.js";
 import { DECOY_METHOD_NAMES, DEFAULT_DECOY_METHOD } from "../finite-key/decoy-methods.js";
 import { DEFAULT_TAIL_BOUND, TAIL_BOUNDS } from "../finite-key/tail-bounds.js";
+import { ANNOUNCING } from "../ground/announcing.js";
 import { insideUnit, positiveInteger, text } from "./numbers.js";
 import { type Assumption, fileJsonSchema, type Plain, quantity } from "./quantity.js";
 import { classicalLink, link, receiver, source } from "./schema-devices.js";
@@ -34,6 +35,12 @@ const security = z.strictObject({
     .optional()
     .describe(
       "Whether bits of vacuum pulses count as leaked when they are told; where it is left out, corrected",
+    ),
+  announce: z
+    .enum(ANNOUNCING)
+    .optional()
+    .describe(
+      "When the ground announces clicks: at-once, or after-light, so that nothing is said of a pass while its light comes; where it is left out, at-once",
     ),
   keyBases: z
     .enum(["symmetric", "Z", "X"])

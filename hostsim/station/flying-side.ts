@@ -5,7 +5,6 @@
  */
 
 import { SecretRoot, type Seed } from "../base/random.js";
-import { UserError } from "../base/user-error.js";
 import { type ClassicalLink, classicalLinkOf, linesOf } from "../pass/classical-link.js";
 import { fly } from "../pass/flight.js";
 import { linkTimeline } from "../pass/link-timeline.js";
@@ -86,13 +85,9 @@ async function flyFor(
   const link = classicalLinkOf(scenario, changes);
   const space = await openSpaceSegment(scenario, timeline, link.poolBits, { seed, light, windowS });
   try {
-    if (space.polarisation?.feedback != null)
-      throw new UserError(
-        `${scenario.name}: polarisation.station.plate.errorsFrom "dialogue" is for \`pass\` alone: a station that is a process of its own does not tell its plate`,
-      );
     station.send(sessionMessage(space, windowS));
     const clock = OwnClockOfPass.of(scenario, seed, timeline, space.frame);
-    const ground = new RemoteGround(station, clock);
+    const ground = new RemoteGround(station, clock, space.polarisation?.feedback ?? null);
     const lines = linesOf(link, timeline, space.frame, seed);
     const flight = await fly({
       timeline,

@@ -12,7 +12,7 @@ import { GENERATOR_NAMES } from "../core/generators.js";
 /** What a line of this protocol says of itself in the first message. */
 export const STATION_LINK = "satqkd station link";
 /** Raised with each change that the other side would misunderstand. */
-export const STATION_LINK_VERSION = 3;
+export const STATION_LINK_VERSION = 4;
 
 const whole = z.number().int().nonnegative();
 const positive = z.number().int().positive();
@@ -22,6 +22,8 @@ const MOST_PACKET_CHARACTERS = 100_000;
 const bytes = z.base64().max(MOST_PACKET_CHARACTERS);
 /** Most tags of a tick. */
 const MOST_TAGS = 1 << 20;
+/** Far more than a plate is ever turned: its angles repeat after 90 degrees. */
+const MOST_PLATE_DEG = 1e6;
 const share = z.number().min(0).max(1);
 const threeClasses = z.tuple([share, share, share]).readonly();
 
@@ -88,6 +90,11 @@ const state = z.strictObject({
   /** When it will have a packet although nothing comes; null: never. */
   deadlineUs: timeUs.nullable(),
   packet: bytes.nullable(),
+  /**
+   * By how much the station turns its polarisation's plate beyond the prediction from the next tick on, in
+   * degrees; null where it follows no errors.
+   */
+  plateDeg: z.number().gte(-MOST_PLATE_DEG).lte(MOST_PLATE_DEG).nullable(),
 });
 
 /** The flying side's last message. */

@@ -3,19 +3,31 @@
  * Gives: questions over the stream, and the station's answers.
  */
 import type { Tags } from "../grid/tags.js";
+import type { PlateFeedback } from "../ground/plate-feedback.js";
 import type { GroundParty } from "../pass/flight.js";
 import type { OwnClockOfPass } from "../pass/own-clock-of-pass.js";
-import type { MessageStream } from "./message-stream.js";
+import { type MessageStream, StationLinkLost } from "./message-stream.js";
 import type { FromSpace, FromStation, Question, StationState } from "./messages.js";
 
 /** A ground behind a stream. */
 export class RemoteGround implements GroundParty {
-  private state: StationState = { kind: "state", isOver: false, deadlineUs: null, packet: null };
+  private state: StationState = {
+    kind: "state",
+    isOver: false,
+    deadlineUs: null,
+    packet: null,
+    plateDeg: null,
+  };
 
-  /** `clock`: what the receiver writes down; null where its clock is the satellite's. */
+  /**
+   * @param clock what the receiver writes down; null where its clock is the satellite's
+   * @param plate the station's plate, which this side turns as the station says; null where it follows no
+   *   errors
+   */
   constructor(
     private readonly station: MessageStream<FromStation, FromSpace>,
     private readonly clock: OwnClockOfPass | null = null,
+    private readonly plate: Pick<PlateFeedback, "correctionDeg"> | null = null,
   ) {}
 
   get isOver(): boolean {
@@ -69,6 +81,11 @@ export class RemoteGround implements GroundParty {
   private async ask(question: Question): Promise<StationState> {
     this.station.send(question);
     this.state = await this.station.nextOf("state");
+    const { plate } = this;
+    const { plateDeg } = this.state;
+    if ((plate === null) !== (plateDeg === null))
+      throw new StationLinkLost("one side has a plate that follows errors, and the other has none");
+    if (plate !== null && plateDeg !== null) plate.correctionDeg = plateDeg;
     return this.state;
   }
 }

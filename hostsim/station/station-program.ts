@@ -8,6 +8,7 @@ import { SecretRoot, type Seed } from "../base/random.js";
 import { UserError } from "../base/user-error.js";
 import { EmissionPlan } from "../grid/emission-plan.js";
 import type { Tags } from "../grid/tags.js";
+import { PlateFeedback } from "../ground/plate-feedback.js";
 import type { PassBound } from "../pass/bound.js";
 import { classicalLinkOf } from "../pass/classical-link.js";
 import { Course } from "../pass/course.js";
@@ -16,6 +17,7 @@ import { GroundTiming } from "../pass/ground-timing.js";
 import { sharedPool } from "../pass/keys.js";
 import { type LinkTimeline, linkTimeline } from "../pass/link-timeline.js";
 import { LocalGround, type TimeFinder } from "../pass/local-ground.js";
+import { liveSwing } from "../pass/polarisation-of-link.js";
 import { type SessionFrame, sessionFrame } from "../pass/session.js";
 import type { Scenario } from "../scenario/schema.js";
 import type { ByteStream } from "../wire/byte-stream.js";
@@ -124,6 +126,7 @@ class Station {
     private readonly side: GroundSide,
     private readonly ground: LocalGround<HeardTags>,
     private readonly watch: Watch,
+    private readonly plate: PlateFeedback | null,
     private readonly durationS: number,
   ) {}
 
@@ -152,17 +155,23 @@ class Station {
       satellite: { pattern: () => session.pattern },
     };
     const course = new Course(timeline, frame);
-    const side = await openGroundSide(scenario, timeline, known, { seed }, course);
+    const swing = liveSwing(scenario, timeline, frame);
+    const plate = swing === null ? null : new PlateFeedback(swing);
+    const side = await openGroundSide(scenario, timeline, known, { seed }, course, plate);
     const timing = GroundTiming.of(scenario, timeline, frame, side);
     const watch = new Watch(scenario, frame, side, course, timing, onTick ?? (() => undefined));
     const ground = new LocalGround<HeardTags>(
       side,
       course,
       frame.ticks,
-      { onTimed: (tags) => watch.timed(tags), onInterval: (bound) => watch.bounded(bound) },
+      {
+        onTimed: (tags) => watch.timed(tags),
+        onHeard: (tick) => plate?.beginTick(tick + 1),
+        onInterval: (bound) => watch.bounded(bound),
+      },
       timeFinder(timing),
     );
-    return new Station(session, side, ground, watch, (frame.steps * timeline.stepMs) / 1000);
+    return new Station(session, side, ground, watch, plate, (frame.steps * timeline.stepMs) / 1000);
   }
 
   /** Answers the flying side until it says that all is over. */
@@ -179,6 +188,7 @@ class Station {
         isOver: this.ground.isOver,
         deadlineUs: Number.isFinite(deadline) ? deadline : null,
         packet: packet === null ? null : Buffer.from(packet).toString("base64"),
+        plateDeg: this.plate?.correctionDeg ?? null,
       });
     }
   }

@@ -8,6 +8,7 @@
  * for five shifts along the track, and interpolated by polynomials through four and five points: 2 ps off for
  * an orbit of 500 km.
  */
+import { type Displacement, displacedPosition, NOT_DISPLACED } from "../../orbit/displaced.js";
 import type { Elements } from "../../orbit/orbit.js";
 import { type Place, turnedToEarth, Viewpoint } from "../../orbit/track.js";
 import { checkedState } from "../../orbit/validity.js";
@@ -60,11 +61,14 @@ export class PredictedLightTime implements LightTime {
 
   /**
    * @param startUtcMs when the recording begins by the station's clock, as Unix time in ms
+   * @param displacement by how much the elements put the satellite beside and above their own orbit: wrong
+   *   elements, as a simulated station may have them
    */
   constructor(
     private readonly elements: Elements,
     place: Place,
     private readonly startUtcMs: number,
+    private readonly displacement: Displacement = NOT_DISPLACED,
   ) {
     this.viewpoint = new Viewpoint(place);
   }
@@ -118,7 +122,8 @@ export class PredictedLightTime implements LightTime {
 
   private delayPs(arrivalUtcMs: number, aheadS: number): number {
     const delay = (emittedUtcMs: number) => {
-      const { position } = checkedState(this.elements, emittedUtcMs + aheadS * MS_PER_S);
+      const state = checkedState(this.elements, emittedUtcMs + aheadS * MS_PER_S);
+      const position = displacedPosition(state, this.displacement);
       return this.viewpoint.look(turnedToEarth(position, emittedUtcMs)).rangeKm * PS_PER_KM;
     };
     const first = delay(arrivalUtcMs);

@@ -42,11 +42,15 @@ export interface ClockFigures {
   readonly latestS: number;
 }
 
-/** Flies passes of these numbers. */
-export function clockFigures(seeds: readonly number[], source: TimeSource): ClockFigures {
+/**
+ * Flies passes of these numbers.
+ *
+ * @param mostDisplacedM how far elements are wrong beside the track and above, in m, at most
+ */
+export function clockFigures(seeds: readonly number[], source: TimeSource, mostDisplacedM = 0): ClockFigures {
   const flights = seeds.map((seed) => ({
     seed,
-    flown: fly(randomPass(seed, { seconds: SECONDS, source }), { source }),
+    flown: fly(randomPass(seed, { seconds: SECONDS, source, mostDisplacedM }), { source }),
   }));
   const flown = flights.map((flight) => flight.flown);
   const sum = (of: (flight: Flown) => number) => flown.reduce((total, flight) => total + of(flight), 0);

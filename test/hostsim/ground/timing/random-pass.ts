@@ -81,6 +81,8 @@ interface RandomPassOptions {
   readonly clickHz?: number;
   readonly noiseHz?: number;
   readonly source: TimeSource;
+  /** How far the elements are wrong beside the track and above, in m, at most; any up to it is as likely. */
+  readonly mostDisplacedM?: number;
   /** The tagger's own fault: from a time on it is so much late. */
   readonly jump?: { readonly atPs: number; readonly byPs: number };
 }
@@ -89,7 +91,9 @@ const MEAN_PHOTONS = [0, 0.1, 0.8];
 const WRONG = 0.007;
 
 export function randomPass(seed: number, options: RandomPassOptions): RandomPass {
-  const { seconds, noiseHz = 1000, source, jump } = options;
+  const { seconds, noiseHz = 1000, source, jump, mostDisplacedM: most = 0 } = options;
+  const ofElements = new RandomStream(seed, "random pass: elements");
+  const displacement = { leftM: between(ofElements, -most, most), aboveM: between(ofElements, -most, most) };
   const random = new RandomStream(seed, "random pass");
   const { startUtcMs, place } = stretchOf(random, seconds);
   const aheadS = between(random, -2, 2);
@@ -118,7 +122,7 @@ export function randomPass(seed: number, options: RandomPassOptions): RandomPass
   return {
     ...merged([clicks, noise, ofBeacon]),
     untilPs: seconds * PS_PER_S,
-    light: new PredictedLightTime(aheadAlongTrack(ELEMENTS, -aheadS), place, startUtcMs),
+    light: new PredictedLightTime(aheadAlongTrack(ELEMENTS, -aheadS), place, startUtcMs, displacement),
     seed,
     truePs,
   };
