@@ -40,8 +40,8 @@ function failureOf(wait: () => void): { readonly error: unknown } | null {
 }
 
 /**
- * Does work beside others. After each wait `interruption` is asked: its error, if it gives one, is thrown into
- * the work, which then does nothing more but clear up.
+ * Does work beside others. After each wait `interruption` is asked: its error, if it gives one, is thrown
+ * into the work, which then does nothing more but clear up.
  */
 export async function besideOthers<Result>(
   work: DiskWork<Result>,

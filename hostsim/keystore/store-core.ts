@@ -1,6 +1,6 @@
 /**
- * The core's key store over an image in memory. Takes: an image. Gives: the core, which reads and programs the
- * image as it would flash, and the way back: a change that comes to nothing is taken back from the image.
+ * The core's key store over an image in memory. Takes: an image. Gives: the core, which reads and programs
+ * the image as it would flash, and the way back: a change that comes to nothing is taken back from the image.
  */
 import { type GroundExports, loadGround } from "../core/load.js";
 import { BLOCK_BYTES, SECTOR_BYTES } from "./store-units.js";

@@ -33,8 +33,8 @@ afterAll(() => {
 });
 
 /**
- * Seconds of a processor that this thread has used (proc(5)), by the kernel's ticks of some 4 ms: so the store is a
- * large one.
+ * Seconds of a processor that this thread has used (proc(5)), by the kernel's ticks of some 4 ms: so the
+ * store is a large one.
  */
 function used(): number {
   return Number(readFileSync("/proc/thread-self/schedstat", "utf8").split(" ")[0]) / 1e9;
