@@ -56,13 +56,19 @@ export function codeOf(error: unknown): string {
  * @throws StoreError when the new files can't be written; then nothing is replaced
  */
 export function replaceFiles(files: readonly NewContent[]): void {
-  const waiting = atOnce(writeTemporaries(files));
+  atOnce(replacing(files));
+}
+
+/** As `replaceFiles`, as work that waits for the disk. */
+export function* replacing(files: readonly NewContent[]): DiskWork<void> {
+  const waiting = yield* writeTemporaries(files);
   for (const [index, each] of waiting.entries()) {
     try {
       takePlace(each);
-      atOnce(syncName(each.path));
+      yield* syncName(each.path);
     } catch (error) {
       for (const left of waiting.slice(index)) remove(left.temporary);
+      if (error instanceof StoreError) throw error;
       throw new StoreError("notWritten", `${each.path} can't be replaced (${codeOf(error)})`);
     }
   }

@@ -127,12 +127,14 @@ export function seal(
   return { pieces: sealedPieces(cipher, line, image), line };
 }
 
+/** The line is before the first piece, the tag behind the last. */
 function* sealedPieces(cipher: CipherChaCha20Poly1305, line: Buffer, image: Uint8Array): Generator<Buffer> {
-  yield Buffer.concat([line, cipher.update(image.subarray(0, PIECE_BYTES))]);
-  for (let at = PIECE_BYTES; at < image.length; at += PIECE_BYTES)
-    yield cipher.update(image.subarray(at, at + PIECE_BYTES));
-  cipher.final();
-  yield cipher.getAuthTag();
+  for (let at = 0; at < image.length; at += PIECE_BYTES) {
+    const sealed = cipher.update(image.subarray(at, at + PIECE_BYTES));
+    const parts = at === 0 ? [line, sealed] : [sealed];
+    if (at + PIECE_BYTES >= image.length) parts.push(cipher.final(), cipher.getAuthTag());
+    yield parts.length === 1 ? sealed : Buffer.concat(parts);
+  }
 }
 
 /** A file that was opened. */

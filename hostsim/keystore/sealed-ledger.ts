@@ -31,7 +31,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { parseJson } from "../base/json-text.js";
-import { codeOf, remove, replaceFiles, waitingBeside } from "./durable-file.js";
+import { atOnce, besideOthers, type DiskWork } from "./disk-work.js";
+import { codeOf, remove, replaceFiles, replacing, waitingBeside } from "./durable-file.js";
 import { StoreError } from "./store-error.js";
 
 /** The disk's time is not taken from who waits for an answer: others are read meanwhile. */
@@ -116,14 +117,14 @@ export class SealedLedger {
         );
       const ledger = new SealedLedger(folder, store, root, { file: 0, frame: 0 });
       ledger.startMark();
-      ledger.rewrite([]);
+      atOnce(ledger.rewriting([]));
       return { ledger, entries: [] };
     }
     const read = readLedger(path, store, root);
     requireNew(path, folder, read.at, marked);
     const ledger = new SealedLedger(folder, store, root, read.at);
     ledger.mark = openSync(ledgerMark(folder), constants.O_RDWR | constants.O_NOFOLLOW);
-    ledger.rewrite(read.entries);
+    atOnce(ledger.rewriting(read.entries));
     return { ledger, entries: read.entries };
   }
 
@@ -172,12 +173,24 @@ export class SealedLedger {
   }
 
   /**
-   * Puts a new file in the place of the old one, with these entries alone.
+   * Puts a new file in the place of the old one, with these entries alone, beside other work; one call at a
+   * time, as with `append`. They are copied before it waits for anything.
    *
-   * @throws StoreError when it can't be written
+   * @throws StoreError when it can't be written, or the ledger was closed meanwhile
    */
-  rewrite(entries: readonly Uint8Array[]): void {
+  async rewrite(entries: readonly Uint8Array[]): Promise<void> {
     if (this.broken !== null) throw this.broken;
+    if (this.isWriting) throw new Error("the ledger is being written");
+    this.isWriting = true;
+    try {
+      await besideOthers(this.rewriting(entries), () => (this.isClosed ? closed() : null));
+    } finally {
+      this.isWriting = false;
+      if (this.isClosed) this.closeFiles();
+    }
+  }
+
+  private *rewriting(entries: readonly Uint8Array[]): DiskWork<void> {
     const path = ledgerFile(this.folder);
     try {
       const salt = randomBytes(KEY_BYTES);
@@ -187,16 +200,16 @@ export class SealedLedger {
       );
       const key = fileKey(this.root, salt);
       const bytes = Buffer.concat([line, sealFrame(key, line, 1, packed(entries))]);
-      replaceFiles([{ path, bytes }]);
+      yield* replacing([{ path, bytes }]);
       if (this.file >= 0) closeSync(this.file);
       this.key.fill(0);
       this.file = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
       Object.assign(this, { key, line, size: bytes.length });
       this.at = { file, frame: 1 };
       this.writeMark();
-      fdatasyncSync(this.mark);
+      yield { now: () => fdatasyncSync(this.mark), later: () => synced(this.mark) };
     } catch (error) {
-      this.broken =
+      this.broken ??=
         error instanceof StoreError
           ? error
           : new StoreError("notWritten", `${path} can't be replaced (${codeOf(error)})`);

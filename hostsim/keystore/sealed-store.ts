@@ -253,6 +253,17 @@ export class SealedStore {
   }
 
   /**
+   * As `add`, beside other work of the process: no block is free before all are on the disk. The key must
+   * stay as it is until then.
+   */
+  async addBeside(peer: string, pass: number, key: Uint8Array, about: PassOfKey = {}): Promise<number> {
+    const { content } = this;
+    const work = () => addPass(content, peer, pass, key, about);
+    const [blocks] = await changeAllBeside([{ content, work }]);
+    return blocks!;
+  }
+
+  /**
    * Blocks that a pass with a peer brought so far, on average; null before the first. What a relay brought
    * comes from passes of both stations and is counted by relays.
    */
@@ -374,8 +385,7 @@ export class SealedStore {
 
   /** Whether a block's number is of a pass that is not in this store yet, or of a peer without any. */
   comesLater(peer: string, number: bigint): boolean {
-    const known = this.settings.peers.indexOf(peer);
-    return known < 0 || number >= this.content.core.keystoreNext(known);
+    return this.content.comesLater(peer, number);
   }
 
   /** Names of those that this store has, or had, key with. */

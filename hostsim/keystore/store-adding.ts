@@ -2,6 +2,7 @@
  * How key comes into a store. Takes: a pass's key with a peer. Gives: its blocks under their numbers, and the
  * notes in the settings of what they came from. All within a change (store-change.ts).
  */
+import { type DiskWork, PAUSE } from "./disk-work.js";
 import type { StoreContent } from "./store-content.js";
 import { StoreError } from "./store-error.js";
 import { BLOCK_BYTES } from "./store-units.js";
@@ -14,16 +15,19 @@ export interface PassOfKey {
   readonly epsilon?: number | null;
 }
 
+/** Of key that is put in beside other work, so many blocks between two turns of others. */
+const BLOCKS_A_TURN = 16;
+
 /** Puts in a pass's key, and notes the pass. Returns how many blocks that were. */
-export function addPass(
+export function* addPass(
   content: StoreContent,
   peer: string,
   pass: number,
   key: Uint8Array,
   { poolBlocks = 0, epsilon = null }: PassOfKey,
-): number {
+): DiskWork<number> {
   noteOrigin(content, peer);
-  const blocks = addBlocks(content, peer, pass, key, poolBlocks);
+  const blocks = yield* addBlocks(content, peer, pass, key, poolBlocks);
   notePass(content, peer, epsilon);
   return blocks;
 }
@@ -61,13 +65,13 @@ function noteOrigin(content: StoreContent, peer: string): void {
   if (isRehearsal && !rehearsal.includes(peer)) content.set({ rehearsal: [...rehearsal, peer] });
 }
 
-function addBlocks(
+function* addBlocks(
   content: StoreContent,
   name: string,
   pass: number,
   key: Uint8Array,
   poolBlocks: number,
-): number {
+): DiskWork<number> {
   const { core, buffer } = content;
   const blocks = Math.floor(key.length / BLOCK_BYTES);
   const peer = content.peerNumber(name);
@@ -78,7 +82,9 @@ function addBlocks(
       `the key of pass ${pass} with ${name}, or a later one, is in the store already`,
     );
   if (blocks > core.keystoreCapacity() - core.keystoreLive()) throw isFull(content, blocks);
+  content.moving = { peer, has: (number) => number >= first, isNew: true };
   for (let block = 0; block < blocks; block++) {
+    if (block % BLOCKS_A_TURN === BLOCKS_A_TURN - 1) yield PAUSE;
     content.memory().set(key.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES));
     const outcome = core.keyAdd(peer, first + BigInt(block), buffer);
     content.memory().fill(0);

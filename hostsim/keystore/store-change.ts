@@ -21,14 +21,12 @@ export interface StoreWork<Result> {
  * @throws StoreError when it can't be written
  */
 export function change<Result>(content: StoreContent, work: () => Result): Result {
-  return changeAll([{ content, work }])[0]!;
+  return changeAll([{ content, work: () => done(work) }])[0]!;
 }
 
 /** As `change`, in several stores, all or none. */
-export function changeAll<Result>(
-  changes: readonly { readonly content: StoreContent; readonly work: () => Result }[],
-): Result[] {
-  return atOnce(changing(changes.map(({ content, work }) => ({ content, work: () => done(work) }))));
+export function changeAll<Result>(changes: readonly StoreWork<Result>[]): Result[] {
+  return atOnce(changing(changes));
 }
 
 // biome-ignore lint/correctness/useYield: work without waits.
@@ -91,6 +89,7 @@ function* changing<Result>(changes: readonly StoreWork<Result>[]): DiskWork<Resu
   } finally {
     for (const content of contents) {
       content.isChanging = false;
+      content.moving = null;
       content.flash.settle();
     }
   }

@@ -23,8 +23,12 @@ export class StoreContent {
   turn: Promise<unknown> = Promise.resolve();
   isChanging = false;
   isClosed = false;
-  /** Blocks that a change which is under way takes out: free to nobody. */
-  leaving: { readonly peer: number; readonly numbers: ReadonlySet<bigint> } | null = null;
+  /** Of the change that is under way: blocks of a peer that it takes out or puts in, free to nobody. */
+  moving: {
+    readonly peer: number;
+    readonly has: (number: bigint) => boolean;
+    readonly isNew: boolean;
+  } | null = null;
 
   constructor(
     readonly file: StoreFile,
@@ -92,17 +96,25 @@ export class StoreContent {
    * damaged.
    */
   freeNumbers(peer: number, half: Half): bigint[] {
-    const { core, leaving } = this;
+    const { core, moving } = this;
     const places = core.keystorePlaces();
     const numbers = new BigUint64Array(places);
-    const gone = leaving?.peer === peer ? leaving.numbers : null;
+    const isMoving = moving?.peer === peer ? moving.has : () => false;
     let count = 0;
     for (let place = 0; place < places; place++) {
       const number = core.keyAt(place, peer);
       if (number === core.KEY_NONE.value || (half !== null && Number(number & 1n) !== half)) continue;
-      if (gone?.has(number) !== true) numbers[count++] = number;
+      if (!isMoving(number)) numbers[count++] = number;
     }
     return [...numbers.subarray(0, count).sort()];
+  }
+
+  /** Whether a block's number is of a pass that is not in this store yet, or of a peer without any. */
+  comesLater(name: string, number: bigint): boolean {
+    const { core, moving, settings } = this;
+    const peer = settings.peers.indexOf(name);
+    if (peer < 0 || number >= core.keystoreNext(peer)) return true;
+    return moving?.peer === peer && moving.isNew && moving.has(number);
   }
 
   /** Free blocks of a peer for a purpose. Throws a StoreError when there never was a key with it. */

@@ -76,18 +76,15 @@ export function* spendThoseThere(
 ): DiskWork<bigint[]> {
   const peer = content.usablePeer(name);
   const there: bigint[] = [];
-  content.leaving = { peer, numbers: new Set(numbers) };
-  try {
-    for (const [i, number] of numbers.entries()) {
-      if (i % BLOCKS_A_TURN === BLOCKS_A_TURN - 1) yield PAUSE;
-      if (!content.trySpend(peer, purpose, number)) continue;
-      keep(content, bytes, there.length);
-      there.push(number);
-    }
-    return there;
-  } finally {
-    content.leaving = null;
+  const named = new Set(numbers);
+  content.moving = { peer, has: (number) => named.has(number), isNew: false };
+  for (const [i, number] of numbers.entries()) {
+    if (i % BLOCKS_A_TURN === BLOCKS_A_TURN - 1) yield PAUSE;
+    if (!content.trySpend(peer, purpose, number)) continue;
+    keep(content, bytes, there.length);
+    there.push(number);
   }
+  return there;
 }
 
 /** Copies the block that was spent last to its place, and wipes it in the core's memory. */

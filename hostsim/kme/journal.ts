@@ -85,10 +85,11 @@ export class Journal {
   }
 
   /** What has gathered is in the book, and so in the new file: it is not written again. */
-  private rewrite(): void {
+  private async rewrite(): Promise<void> {
     const entries = this.book.snapshot().map(entryBytes);
-    this.ledger.rewrite(entries);
+    const written = this.ledger.rewrite(entries);
     for (const entry of entries) entry.fill(0);
+    await written;
     this.keptBytes = this.ledger.bytes;
   }
 }

@@ -142,11 +142,7 @@ export async function runKme(
     }),
   );
   const audit = openAudit(station, config.audit);
-  const closeStore = async (): Promise<void> => {
-    await store.idle();
-    store.close();
-  };
-  const closing: (() => unknown)[] = [closeStore, () => audit.close()];
+  const closing: (() => unknown)[] = [() => store.idle().then(() => store.close()), () => audit.close()];
   const stopAll = async (): Promise<void> => {
     for (const close of closing.splice(0).reverse()) await close();
   };

@@ -42,13 +42,13 @@ async function make(seed: number): Promise<void> {
   model = new ModelDisk(new Seeded(seed));
   disk.now = model;
   const quotas = { authentication: 0, relay: 0, application: 0 };
-  const about = { owner: "jinan", blocks: BLOCKS, quotas, scryptCost: 1, origin: "secret" } as const;
+  const about = { owner: "jinan", blocks: 2 * BLOCKS, quotas, scryptCost: 1, origin: "secret" } as const;
   store = await SealedStore.create(FOLDER, OPERATOR, about);
   store.add("space", 5, KEY);
 }
 
 const take = (numbers: readonly bigint[] = SOME) => store.takeNamed("space", "application", numbers);
-const free = (from = store) => from.freeBlocks("space", "application", null, BLOCKS);
+const free = (from = store) => from.freeBlocks("space", "application", null, 2 * BLOCKS);
 const bytesOf = (numbers: readonly bigint[]) =>
   Buffer.concat(numbers.map((number) => KEY.subarray(32 * Number(number - NUMBERS[0]!)).subarray(0, 32)));
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -99,6 +99,27 @@ describe("while a store is written", () => {
     expect((await taking).numbers).toEqual(SOME);
     expect(store.check().leftBits).toBe(256 * (BLOCKS - SOME.length));
     await store.idle();
+  });
+
+  it("a pass that is put in is free to nobody, and comes later, until it is there", async () => {
+    const number = 6n << 24n;
+    const before = free();
+    const adding = store.addBeside("space", 6, KEY.subarray(0, 32 * 40), { epsilon: 1e-9 });
+    let isThere = false;
+    void adding.then(() => {
+      isThere = true;
+    });
+    while (!isThere) {
+      expect(store.comesLater("space", number)).toBe(true);
+      expect(free()).toEqual(before);
+      await turn();
+    }
+    expect(await adding).toBe(40);
+    expect(store.comesLater("space", number)).toBe(false);
+    expect(free()).toHaveLength(BLOCKS + 40);
+    await expect(store.addBeside("space", 6, KEY)).rejects.toMatchObject({ exitCode: STORE_EXIT.repeated });
+    model.cut();
+    expect(await reopened()).toHaveLength(BLOCKS + 40);
   });
 
   it("an error of the disk at any step takes nothing that it does not say", async () => {

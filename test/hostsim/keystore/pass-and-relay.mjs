@@ -5,7 +5,7 @@
 const [, , bundle, what, folder, pass] = process.argv;
 const { withOperatorKey, PassStores, withNewStores } = await import(bundle);
 
-const key = new Uint8Array(32 * 6).map((_, i) => (Number(pass) * 31 + (i >> 5)) & 255);
+const key = new Uint8Array(32 * 6).map((_, i) => 1 + ((Number(pass) * 31 + (i >> 5)) % 255));
 const withKey = (use) => withOperatorKey(`${folder}/operator.key`, use);
 try {
   if (what === "pass") {

@@ -27,16 +27,16 @@ async function serve(path: string): Promise<void> {
 }
 
 /** The same key at both ends, of no secret: a pass that both have seen. */
-function add(peer: string, pass: number, blocks: number): void {
+async function add(peer: string, pass: number, blocks: number): Promise<void> {
   const key = createHash("shake256", { outputLength: 32 * blocks })
     .update(`pass ${pass}`)
     .digest();
-  store!.add(peer, pass, key);
+  await store!.addBeside(peer, pass, key);
   process.stdout.write("added\n");
 }
 
 createInterface({ input: process.stdin }).on("line", (line) => {
   const [what, name, pass, blocks] = line.split(" ");
   if (what === "serve") void serve(name!);
-  else add(name!, Number(pass), Number(blocks));
+  else void add(name!, Number(pass), Number(blocks));
 });

@@ -80,6 +80,42 @@ it("counts each change once, wherever the file is written anew while others gath
   expect(rewrites).toBeGreaterThan(10);
 });
 
+it("is whole when it is closed while the file is written anew: all that was acknowledged is there", async () => {
+  let interrupted = 0;
+  for (let turns = 0; turns < 12; turns++) {
+    const { ledger } = open();
+    const journal = new Journal(ledger, new Book(), 500);
+    const acknowledged: string[] = [];
+    let isRewriting = false;
+    const rewrite = ledger.rewrite.bind(ledger);
+    ledger.rewrite = (entries) => {
+      isRewriting = true;
+      return rewrite(entries).finally(() => {
+        isRewriting = false;
+      });
+    };
+    for (let number = 0; !isRewriting; number++) {
+      const key = randomBytes(32).toString("base64");
+      void journal.note({ kind: "taken", peer: PEER, numbers: [String(number)], key }).then(
+        () => acknowledged.push(String(number)),
+        () => undefined,
+      );
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
+    if (isRewriting) interrupted += 1;
+    ledger.close();
+    const there = found();
+    for (const number of acknowledged) expect(there.block(PEER, number), `turn ${turns}`).toBeDefined();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([...custody(found()).flat()].length).toBe([...custody(there).flat()].length);
+    rmSync(folder, { recursive: true });
+    rmSync(ledgerMark(folder));
+    mkdirSync(folder);
+  }
+  expect(interrupted).toBeGreaterThan(0);
+});
+
 it("holds without changes of its own once those before are on the disk", async () => {
   const { ledger } = open();
   const journal = new Journal(ledger, new Book());

@@ -41,15 +41,16 @@ export class Kme {
     child.stdin!.on("error", () => undefined);
   }
 
-  /** Loads the program, which does nothing yet. */
-  static async load(): Promise<Kme> {
+  /** Loads the program, which does nothing yet; with options of Node.js. */
+  static async load(options: readonly string[] = []): Promise<Kme> {
     program ??= makeProgram();
-    return new Kme(spawn(process.execPath, [await program], { stdio: ["pipe", "pipe", "pipe"] }));
+    const command = [...options, await program];
+    return new Kme(spawn(process.execPath, command, { stdio: ["pipe", "pipe", "pipe"] }));
   }
 
   /** Loads it and lets it serve. */
-  static async start(lab: Laboratory, station: string): Promise<Kme> {
-    const kme = await Kme.load();
+  static async start(lab: Laboratory, station: string, options: readonly string[] = []): Promise<Kme> {
+    const kme = await Kme.load(options);
     await kme.serve(lab, station);
     return kme;
   }

@@ -118,6 +118,11 @@ export class Laboratory {
     return `127.${1 + (pid % 200)}.${(pid >> 8) % 250}.${1 + ((this.number * 8 + this.stations.indexOf(station)) % 250)}`;
   }
 
+  /** Where a station's metrics are. */
+  monitor(station: string): string {
+    return `http://${this.address(station)}:${PORT + 1}`;
+  }
+
   /** Path of a station's configuration. */
   configPath(station: string): string {
     return join(this.folder, `${station}.json`);

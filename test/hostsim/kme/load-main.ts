@@ -1,10 +1,12 @@
 /**
- * `npm run study:load -- [KEYS] [NUMBER] [CONNECTIONS] [--rate KEYS_A_SECOND]`: keys of 256 bits over mutual
- * TLS on connections that stay, NUMBER a request, each fetched at the other end too; both KMEs are processes
- * of their own on this machine, as is who asks. With `--rate`, requests begin at their times whether or not
- * earlier ones were answered, and an answer's time counts from there. More keys than a store has are put in
- * as passes meanwhile, and asked for both ways. Prints keys a second, times of answers, processor's time a
- * key, memory on the way, and the machine's load.
+ * `npm run study:load -- [KEYS] [NUMBER] [CONNECTIONS] [--rate KEYS_A_SECOND] [--custody BLOCKS]
+ * [--profile FOLDER]`: keys of 256 bits over mutual TLS on connections that stay, NUMBER a request, each
+ * fetched at the other end too; both KMEs are processes of their own on this machine, as is who asks. With
+ * `--rate`, requests begin at their times whether or not earlier ones were answered, and an answer's time
+ * counts from there. More keys than a store has are put in as passes meanwhile, and asked for both ways.
+ * Prints keys a second, times of answers, processor's time a key and the machine's load; on the way, ten
+ * times, resident memory, heap and buffers of both KMEs. `--custody` sets `custodyBlocks`; `--profile` leaves
+ * a profile of each KME's processor time in a folder.
  */
 import { Agent } from "node:https";
 import { loadavg } from "node:os";
@@ -22,7 +24,7 @@ const WARM_UP = 2_000;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { rate: { type: "string" } },
+  options: { rate: { type: "string" }, custody: { type: "string" }, profile: { type: "string" } },
 });
 const [total = 10_000, number = 16, connections = 16] = positionals.map(Number);
 const rate = values.rate === undefined ? null : Number(values.rate);
@@ -31,9 +33,14 @@ const fitsStore = 2 * (total + WARM_UP) + 4096 <= STORE_BLOCKS;
 const lab = await Laboratory.make({
   links: [["beijing", "stellenbosch", STORE_BLOCKS]],
   applications: { alice: "beijing", bob: "stellenbosch" },
-  more: { limits: { requestsASecond: 1e6, heldKeys: 1e6 } },
+  more: { limits: { requestsASecond: 1e6, heldKeys: 1e6, custodyBlocks: Number(values.custody ?? 1024) } },
 });
-const kmes = { beijing: await Kme.start(lab, "beijing"), stellenbosch: await Kme.start(lab, "stellenbosch") };
+const { profile } = values;
+const profiling = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
+const kmes = {
+  beijing: await Kme.start(lab, "beijing", profiling),
+  stellenbosch: await Kme.start(lab, "stellenbosch", profiling),
+};
 const ways = [["alice", "bob"] as const, ...(fitsStore ? [] : [["bob", "alice"] as const])];
 const agents = {
   alice: new Agent({ keepAlive: true, maxSockets: connections }),
@@ -96,6 +103,28 @@ async function paced(until: number, times: number[], everyMs: number): Promise<v
 
 const used = () => Object.values(kmes).map((kme) => kme.used);
 
+/** A figure of each KME's metrics, in MiB. */
+async function figures(name: string): Promise<number[]> {
+  const texts = await Promise.all(
+    Object.keys(kmes).map(async (station) => (await fetch(`${lab.monitor(station)}/metrics`)).text()),
+  );
+  return texts.map((text) => inMiB(Number(new RegExp(`^satqkd_kme_${name} (\\S+)$`, "m").exec(text)?.[1])));
+}
+
+const inMiB = (bytes: number) => Math.round(bytes / 2 ** 20);
+
+/** What both KMEs have in memory after so many keys. */
+async function memoryLine(given: number, seconds: number): Promise<Record<string, unknown>> {
+  return {
+    keys: given,
+    seconds: Math.round(seconds),
+    residentMiB: used().map(({ residentMiB }) => Math.round(residentMiB)),
+    heapMiB: await figures("nodejs_heap_size_used_bytes"),
+    buffersMiB: await figures("nodejs_external_memory_bytes"),
+    loadAverage: Number(loadavg()[0]!.toFixed(1)),
+  };
+}
+
 try {
   while ((await lab.ask("alice", `${KEYS}/bob/enc_keys`)).status !== 200) {
     // Until both know each other.
@@ -105,12 +134,12 @@ try {
   const times: number[] = [];
   const begin = performance.now();
   const keys = asked;
-  const memory: number[][] = [];
+  console.log(JSON.stringify(await memoryLine(0, 0)));
   for (let part = 1; part <= MEMORY_LINES; part++) {
     const until = keys + Math.round((total * part) / MEMORY_LINES);
     if (rate === null) await fast(until, times);
     else await paced(until, times, (1000 * number) / rate);
-    memory.push(used().map(({ residentMiB }) => Math.round(residentMiB)));
+    console.log(JSON.stringify(await memoryLine(asked - keys, (performance.now() - begin) / 1000)));
   }
   const seconds = (performance.now() - begin) / 1000;
   const after = used();
@@ -128,7 +157,6 @@ try {
       p99Ms: at(0.99),
       longestMs: at(1),
       cpuMicrosecondsAKey: after.map(({ cpuS }, i) => Math.round((1e6 * (cpuS - before[i]!.cpuS)) / given)),
-      residentMiB: [before.map(({ residentMiB }) => Math.round(residentMiB)), ...memory],
       loadAverage: loadavg().map((each) => Number(each.toFixed(1))),
     }),
   );

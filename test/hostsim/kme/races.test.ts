@@ -20,6 +20,8 @@ const APPLICATIONS = { alice: "beijing", bob: "stellenbosch" };
 const CUSTODY = 4;
 /** Longer than anything takes that goes on in memory. */
 const PAUSE_MS = 40;
+/** For what waits for a disk, which may take its time. */
+const WAIT = { timeout: 60_000 };
 /** After this a store is looked into again (hostsim/kme/custody.ts). */
 const LOOK_AGAIN_MS = 1100;
 
@@ -67,8 +69,8 @@ afterEach(() => {
 });
 
 it("blocks that are put to a key while the taking of them is written are not called lost", async () => {
-  let second: ReturnType<typeof give>;
-  let tended: Promise<void>;
+  let second: ReturnType<typeof give> | undefined;
+  let tended: Promise<void> | undefined;
   beforeWriting("taken", async () => {
     second = give(CUSTODY);
     second.catch(() => undefined);
@@ -81,8 +83,9 @@ it("blocks that are put to a key while the taking of them is written are not cal
     });
   });
   expect(await give(CUSTODY)).toHaveLength(CUSTODY);
-  await pause();
+  await vi.waitFor(() => expect(second).toBeDefined(), WAIT);
   expect(await second!).toHaveLength(CUSTODY);
+  await vi.waitFor(() => expect(tended).toBeDefined(), WAIT);
   await tended!;
   expect(await sums()).toEqual([NOTHING, NOTHING]);
 });
@@ -90,14 +93,14 @@ it("blocks that are put to a key while the taking of them is written are not cal
 it("blocks that the other store has no more are never put to a key", async () => {
   const gone = at("beijing").store!.freeBlocks("stellenbosch", "application", null, 64).slice(0, 8);
   at("stellenbosch").store!.spendNamed("beijing", "application", gone, () => undefined);
-  let second: ReturnType<typeof give>;
+  let second: ReturnType<typeof give> | undefined;
   beforeWriting("taken", async () => {
     second = give(CUSTODY);
     second.catch(() => undefined);
     await pause();
   });
   expect(await give(CUSTODY)).toHaveLength(CUSTODY);
-  await pause();
+  await vi.waitFor(() => expect(second).toBeDefined(), WAIT);
   expect(await second!).toHaveLength(CUSTODY);
   // Of the eight, the half that Beijing gives out.
   const lost = { ...NOTHING, lostBlocks: 4 };
@@ -158,6 +161,28 @@ it("blocks that one station took, and the other did not as it crashed, are found
   expect(await sums()).toEqual([NOTHING, NOTHING]);
   expect(neighbour.ready).toBe(CUSTODY + left.length);
   expect(at("stellenbosch").entity!.custodyFor("beijing")).toHaveLength(CUSTODY + left.length);
+});
+
+it("two neighbours that take blocks at the same time get theirs, also when one asks again meanwhile", async () => {
+  network.end();
+  network.remove();
+  await make(THREE);
+  const vienna = at("vienna");
+  const theirs = (peer: string) => {
+    const half = Number(vienna.entity!.custodyFor(peer)[0]) % 2 === 0 ? 0 : 1;
+    return vienna.store!.freeBlocks(peer, "application", half, 8).map(String);
+  };
+  const asked = [theirs("beijing"), theirs("stellenbosch")] as const;
+  const taking = [
+    vienna.entity!.takeCustody("beijing", asked[0]),
+    vienna.entity!.takeCustody("stellenbosch", asked[1]),
+  ];
+  // Named a second time by who got no answer, while the first is being written.
+  const again = vienna.entity!.takeCustody("beijing", asked[0]);
+  expect(await Promise.all([...taking, again])).toEqual([0, 1, 2].map(() => ({ missing: [], later: [] })));
+  for (const [i, peer] of ["beijing", "stellenbosch"].entries())
+    expect(vienna.entity!.custodyFor(peer)).toEqual(expect.arrayContaining([...asked[i]!]));
+  expect(vienna.entity!.sums).toMatchObject(NOTHING);
 });
 
 it("a key whose answer was lost is asked for again, and told", async () => {
