@@ -7,7 +7,6 @@ import { type Command, Option } from "commander";
 import { type OutputRule, tryOutput, writeOutput } from "../base/output.js";
 import { UserError } from "../base/user-error.js";
 import { openTunnel, TUNNEL_KINDS, type TunnelKind, whyNoWireguard } from "../demo/choose-tunnel.js";
-import type { DemoTunnel } from "../demo/demo-tunnel.js";
 import { CLOUDED_NIGHTS, demonstrate } from "../demo/demonstrate.js";
 import type { DemoEvent, DemoResult } from "../demo/result.js";
 import { loadRelayScenario } from "../relay/scenario/load.js";
@@ -89,14 +88,6 @@ async function tunnelKind(wanted: TunnelKind | undefined): Promise<TunnelKind> {
   return why === null ? "wireguard" : "tls";
 }
 
-/** Opens a tunnel that ends before the process does by a signal: its namespaces would outlast it. */
-async function openEnding(kind: TunnelKind): Promise<DemoTunnel> {
-  const tunnel = await openTunnel(kind);
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => void tunnel.close().finally(() => process.kill(process.pid, signal)));
-  return tunnel;
-}
-
 async function relayTunnel({ seed, whenDry, tunnel, report, json, force }: DemoFlags): Promise<void> {
   const page = report === undefined ? null : join(report, "relay-tunnel.html");
   const rule: OutputRule = { option: "--report", force, makesFolder: true };
@@ -113,7 +104,7 @@ async function relayTunnel({ seed, whenDry, tunnel, report, json, force }: DemoF
       flying: ({ scenario }) => passProgress(scenario.title, lightPath(scenario), process.stderr),
       tell: (line) => remark(`${line}\n`),
     },
-    openTunnel: () => openEnding(kind),
+    openTunnel: () => openTunnel(kind),
     tell: (event) => remark(eventLine(event)),
   });
   if (page !== null) writeOutput(page, demoReport(result, pictures), rule);

@@ -8,6 +8,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { beforeSignal } from "../base/before-signal.js";
 import { writeOutput } from "../base/output.js";
 import { type Seed, seedOfPart } from "../base/random.js";
 import { withNewStores } from "../keystore/new-stores.js";
@@ -56,13 +57,23 @@ export interface Demonstrated {
   readonly pictures: DemoPictureBytes;
 }
 
-/** Runs all of it in a folder that is gone afterwards. Throws as `runCampaign` and `deliver` do. */
+/**
+ * Runs all of it in a folder that is gone afterwards, also when a signal ends it. Throws as `runCampaign` and
+ * `deliver` do.
+ */
 export async function demonstrate(demonstration: Demonstration): Promise<Demonstrated> {
-  const folder = mkdtempSync(join(tmpdir(), "satqkd-demo-"));
+  let folder: string | null = null;
+  const remove = (): void => {
+    if (folder !== null) rmSync(folder, { recursive: true, force: true });
+  };
+  // Before there is one: no signal finds it and nobody who removes it.
+  const forget = beforeSignal(remove);
   try {
+    folder = mkdtempSync(join(tmpdir(), "satqkd-demo-"));
     return await within(folder, demonstration);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
+    forget();
   }
 }
 

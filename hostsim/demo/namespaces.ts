@@ -1,12 +1,14 @@
 /**
  * Two network namespaces with a cable between them, and wireguard-go, unmodified, in each. Needs root. Takes:
  * nothing. Gives: both ends of a tunnel. Names are random, so that two that run at the same time do not meet.
+ * A signal that ends this process ends them first: they would outlast it.
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
+import { beforeSignal } from "../base/before-signal.js";
 
 const call = promisify(execFile);
 /** Names of interfaces have 15 characters at most. */
@@ -33,6 +35,7 @@ export interface TunnelSite {
 /** A pair of namespaces with a tunnel. */
 export class Namespaces {
   private readonly daemons: ChildProcess[] = [];
+  private readonly forget = beforeSignal(() => this.close());
   readonly sites: readonly [TunnelSite, TunnelSite];
 
   private constructor(private readonly name: string) {
@@ -121,6 +124,7 @@ export class Namespaces {
     }
     for (const { namespace } of this.sites)
       await run("ip", "netns", "delete", namespace).catch(() => undefined);
+    this.forget();
   }
 }
 
