@@ -3,7 +3,7 @@
  * cost. Takes: a coarse track, a station, a usable stretch. Gives: bits of secret key under a clear sky.
  *
  * KeyForecast sums 10 ms steps and asks the bound itself. Here loss and sky are taken in the middle of steps
- * of two seconds (their curvature over a step moves no sum by 1e-4), and the bound is a table. What neither
+ * of four seconds (their curvature over a step moves no sum by 1e-4), and the bound is a table. What neither
  * is for, goes KeyForecast's way: polarisation that turns, and an uplink that does not carry all clicks.
  */
 import { type ExpectedBasis, type ExpectedChannel, lossLevels } from "../channel/expected-counts.js";
@@ -74,7 +74,7 @@ function smoothed(sky: Float64Array, skyAt: (step: number) => number): void {
 
 /** Expects the key of passes that have the source, link, receiver and bound of one scenario. */
 export class FastForecast {
-  private readonly links = new Map<LinkStation, StationLink>();
+  private readonly links = new WeakMap<LinkStation, StationLink>();
   private table: KeyTable | null = null;
 
   private constructor(
@@ -103,8 +103,10 @@ export class FastForecast {
     const conditions = keyConditionsOf(link.scenario, channel, durationMs / MS_PER_S);
     const counts = countsOf(conditions, setting, pattern);
     const uplink = uplinkOf(conditions, setting, { counts, bound: { leakedBits: this.leakOf(counts) } })!;
-    const bits = uplink.carriedShare === 1 ? this.tableOf(link).secretBits(counts) : null;
-    return bits ?? this.exact.ofChannel(link.scenario, channel, durationMs / MS_PER_S).secretKeyBits;
+    const bits = this.tableOf(link).secretBits(counts);
+    // What the uplink leaves of a pass without key, as under a bright sky, has none.
+    if (bits === 0 || (bits !== null && uplink.carriedShare === 1)) return bits;
+    return this.exact.keyOfChannel(link.scenario, channel, durationMs / MS_PER_S).secretKeyBits;
   }
 
   /** Loss in dB from the transmitter to the detectors' faces, at a distance and an elevation. */

@@ -93,20 +93,20 @@ export class KeyForecast {
     return this.ofChannel(scenario, channel, durationS);
   }
 
-  /**
-   * The same of a channel that was computed otherwise.
-   * @param durationS length of the session
-   */
-  ofChannel(scenario: Scenario, channel: ExpectedChannel, durationS: number): ExpectedPass {
-    const seen = this.expect(scenario, channel, durationS);
+  private ofChannel(scenario: Scenario, channel: ExpectedChannel, durationS: number): ExpectedPass {
+    const seen = this.keyOfChannel(scenario, channel, durationS);
     const { levels } = channel;
     if (seen.secretKeyBits > 0 || levels.every(({ skyPhotonsHz }) => skyPhotonsHz === undefined)) return seen;
     const black = levels.map(({ skyPhotonsHz: _, ...level }) => level);
-    const { secretKeyBits } = this.expect(scenario, { ...channel, levels: black }, durationS);
+    const { secretKeyBits } = this.keyOfChannel(scenario, { ...channel, levels: black }, durationS);
     return { ...seen, skyTooBright: secretKeyBits > 0 };
   }
 
-  private expect(scenario: Scenario, channel: ExpectedChannel, durationS: number): ExpectedPass {
+  /**
+   * The same of a channel that was computed otherwise; whether its sky alone leaves no key is not asked.
+   * @param durationS length of the session
+   */
+  keyOfChannel(scenario: Scenario, channel: ExpectedChannel, durationS: number): ExpectedPass {
     const conditions = keyConditionsOf(scenario, channel, durationS);
     const key = expectedKey(conditions, this.setting, this.pattern);
     const uplink = uplinkOf(conditions, this.setting, key)!;

@@ -19,7 +19,18 @@ export function constellationText({ satellites, ...rest }: Constellation): strin
   return JSON.stringify({ ...rest, satellites: orbits });
 }
 
+/**
+ * The constellation of the job before. Jobs of a study come by constellation, and what is expected of its
+ * passes is half of a short plan's work; it depends on nothing else, so it is kept from weather to weather.
+ */
+let last: { readonly text: string; readonly constellation: Constellation } | null = null;
+
 function constellationOf(text: string): Constellation {
+  if (last?.text !== text) last = { text, constellation: parsed(text) };
+  return last.constellation;
+}
+
+function parsed(text: string): Constellation {
   const { satellites, ...rest } = JSON.parse(text) as Omit<Constellation, "satellites"> & {
     readonly satellites: readonly {
       readonly name: string;

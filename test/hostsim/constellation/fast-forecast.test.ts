@@ -2,7 +2,7 @@
  * The fast forecast against KeyForecast, which sums steps of 10 ms and asks the bound itself. Hundreds of
  * passes, and whole simulations of them: `npm run study:forecast` (docs/reference/constellation.md).
  */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { FastForecast } from "../../../hostsim/constellation/fast-forecast.js";
 import { KeyForecast } from "../../../hostsim/forecast/expected.js";
 import { scenarioOfPass } from "../../../hostsim/forecast/pass-scenario.js";
@@ -48,6 +48,17 @@ describe.each([
     // Measured: a fiftieth.
     expect(fastMs).toBeLessThan(exactMs / 10);
   });
+});
+
+test("under a bright sky, which leaves no key and overloads the uplink, the bound itself is not asked", async () => {
+  const fast = await FastForecast.open(UNDER_SKY);
+  const asked = vi.spyOn(KeyForecast.prototype, "keyOfChannel");
+  const found = sampledPasses(UNDER_SKY, 25, SEED).map((pass) =>
+    fast.secretBits(pass.track, pass.station, pass),
+  );
+  expect(found.filter((bits) => bits === 0).length).toBeGreaterThan(5);
+  expect(asked).not.toHaveBeenCalled();
+  asked.mockRestore();
 });
 
 test("a whole simulation, from random bits to key, gives the expected key within 5 %", async () => {

@@ -1,10 +1,13 @@
 /**
- * `npm run study:jobs -- [JOBS] [SECONDS]`: the same passes inline, in threads, and on a queue with workers.
- * Prints wall and CPU time of each way, CPU with all of its processes, and the speed-up over inline; exits 1
- * when a byte of a row differs. A job is a pass of so many seconds over Jinan.
+ * `npm run study:jobs -- [KIND] [JOBS] [SIZE]`: the same jobs inline on one core and on all, in threads, and
+ * on a queue with workers. KIND is `pass`, SIZE seconds over Jinan, or `network`, SIZE days of five satellites
+ * over twenty stations. Prints wall and CPU time of each way, CPU with all of its processes, the load when it
+ * began, and speed-ups; exits 1 when a byte of a row differs. One core is `taskset`'s, of util-linux.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
 import { codeVersion } from "../../../hostsim/jobs/code-version.js";
 import type { JobExecutor } from "../../../hostsim/jobs/executor.js";
 import { inlineExecutor } from "../../../hostsim/jobs/inline.js";
@@ -13,10 +16,14 @@ import { runJobs } from "../../../hostsim/jobs/run-jobs.js";
 import { threadExecutor } from "../../../hostsim/jobs/threads.js";
 import { TestRedis } from "../../support/redis.js";
 import { WorkerProcess } from "../../support/worker-process.js";
-import { bytesOf, newFolder, passWork } from "./works.js";
+import { bytesOf, networkWork, newFolder, passWork } from "./works.js";
 
-const [jobs = 20, seconds = 20] = process.argv.slice(2).map(Number);
-const works = Array.from({ length: jobs }, (_, seed) => passWork(seed + 1, seconds));
+const [kind = "pass", ...numbers] = process.argv.slice(2);
+const [jobs = 20, size = kind === "pass" ? 20 : 2] = numbers.slice(0, 2).map(Number);
+/** Set in the process that has one core. */
+const isOneCore = numbers[2] === "one-core";
+const workOf = (seed: number) => (kind === "pass" ? passWork(seed, size) : networkWork(seed, size));
+const works = Array.from({ length: jobs }, (_, seed) => workOf(seed + 1));
 const TICKS_PER_S = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
 
 /** CPU seconds of a process so far, user and system: fields 14 and 15 of proc(5). */
@@ -40,7 +47,8 @@ async function measure(
   const folder = newFolder();
   const pids = [process.pid, ...others];
   // What every way needs once, such as compiled modules and connections, is there before.
-  await runJobs([passWork(0, seconds), passWork(jobs + 1, seconds)], newFolder(), executor);
+  await runJobs([workOf(0), workOf(jobs + 1)], newFolder(), executor);
+  const load = loadavg()[0]!.toFixed(1);
   const before = pids.map(cpuS);
   const startedMs = performance.now();
   await runJobs(works, folder, executor);
@@ -48,15 +56,31 @@ async function measure(
   const spentS = pids.reduce((sum, pid, place) => sum + cpuS(pid) - before[place]!, 0);
   await executor.close();
   const measured = { way, wallS, cpuS: spentS, bytes: JSON.stringify(bytesOf(folder)) };
-  console.log(
-    `${way.padEnd(24)} ${wallS.toFixed(2).padStart(8)} s wall ${spentS.toFixed(2).padStart(8)} s CPU`,
-  );
+  const times = `${wallS.toFixed(2).padStart(8)} s wall ${spentS.toFixed(2).padStart(8)} s CPU`;
+  console.error(`${way.padEnd(24)} ${times}, load ${load}`);
   return measured;
 }
 
-console.log(`${jobs} jobs of code version ${codeVersion().slice(0, 12)}, a pass of ${seconds} s each`);
+/** Inline, in a process that has one core: V8's helpers have no other. */
+function measureOneCore(): Measured {
+  const words = [fileURLToPath(import.meta.url), kind, String(jobs), String(size), "one-core"];
+  const stdio = ["ignore", "pipe", "inherit"] as const;
+  const answer = execFileSync("taskset", ["-c", "0", process.execPath, ...words], {
+    encoding: "utf8",
+    stdio: [...stdio],
+  });
+  return JSON.parse(answer) as Measured;
+}
+
+if (isOneCore) {
+  console.log(JSON.stringify(await measure("inline, one core", inlineExecutor())));
+  process.exit();
+}
+console.log(`${jobs} jobs of kind ${kind}, size ${size}, code version ${codeVersion().slice(0, 12)}`);
+const oneCore = measureOneCore();
 const inline = await measure("inline", inlineExecutor());
 const ways = [
+  oneCore,
   inline,
   await measure("1 thread", threadExecutor(1)),
   await measure("2 threads", threadExecutor(2)),
@@ -75,10 +99,10 @@ ways.push(await onQueue("queue, 2 workers"));
 for (const worker of workers) await worker.kill();
 await redis.stop();
 
-for (const { way, wallS, cpuS, bytes } of ways.slice(1)) {
+for (const { way, wallS, cpuS, bytes } of ways) {
   const overhead = 100 * (cpuS / inline.cpuS - 1);
   console.log(
-    `${way.padEnd(24)} speed-up ${(inline.wallS / wallS).toFixed(2)}, CPU ${overhead.toFixed(1)} % over inline`,
+    `${way.padEnd(24)} speed-up ${(oneCore.wallS / wallS).toFixed(2)} over one core, ${(inline.wallS / wallS).toFixed(2)} over inline; CPU ${overhead.toFixed(1)} % over inline`,
   );
   if (bytes === inline.bytes) continue;
   console.error(`${way}: rows differ from those of this thread`);

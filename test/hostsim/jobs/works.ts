@@ -1,11 +1,14 @@
 /**
- * Jobs of tests: passes of a second over Jinan, each of its own seed, and folders to keep their rows in.
+ * Jobs of tests and studies: passes over Jinan and plans of a network, each of its own seed, and folders to
+ * keep their rows in.
  */
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadConstellation } from "../../../hostsim/constellation/load.js";
 import { codeVersion } from "../../../hostsim/jobs/code-version.js";
 import { type JobWithScenario, scenarioHash } from "../../../hostsim/jobs/job.js";
+import { studyJobs } from "../../../hostsim/jobs/network-study.js";
 import { ResultFolder } from "../../../hostsim/jobs/results.js";
 import { scenarioData } from "../../../hostsim/scenario/load.js";
 
@@ -18,6 +21,13 @@ export function passWork(seed: number, seconds = 1, version: string = codeVersio
   const window = { fromMs: FROM_MS, toMs: FROM_MS + seconds * 1000 };
   const job = { kind: "pass", scenarioHash: scenarioHash(scenario), seed, window, codeVersion: version };
   return { job, scenario };
+}
+
+/** A plan of so many days of five satellites over twenty stations, under the weather of a seed. */
+export function networkWork(seed: number, days: number): JobWithScenario {
+  const constellation = loadConstellation("jinan-1-and-four");
+  const study = { days, firstSeed: seed, seeds: 1, cases: [{ constellation, varied: null }] };
+  return studyJobs(study)[0]!;
 }
 
 /** A window in which the satellite is below the horizon, so that its job is refused. */
