@@ -15,11 +15,12 @@ function percent(value: number | null): string {
   return value !== null && Number.isFinite(value) ? `${(100 * value).toFixed(2)} %` : "unknown";
 }
 
-function outsideWords({ tags: { beforeStart, afterEnd, beacon, ignored } }: DistilResult): string {
+function outsideWords({ tags, clock }: DistilResult): string {
+  const { beforeStart, afterEnd, beacon, ignored } = tags;
   const parts = [
     beforeStart > 0 ? `${whole(beforeStart)} before slot 0` : "",
     afterEnd > 0 ? `${whole(afterEnd)} after the last slot` : "",
-    beacon > 0 ? `${whole(beacon)} of the beacon` : "",
+    beacon > 0 ? `${whole(beacon)} ${clock?.source === "frames" ? "marks of frames" : "of the beacon"}` : "",
     ignored > 0 ? `${whole(ignored)} of channels that are ignored` : "",
   ].filter((part) => part !== "");
   return parts.length === 0 ? "" : `; ${parts.join(", ")}`;
@@ -32,7 +33,9 @@ function clockLines({ clock }: DistilResult): [string, string][] {
   const by =
     clock.toldPulses > 0
       ? `from ${whole(clock.toldPulses)} told pulses, which give no key,`
-      : "by the beacon";
+      : clock.source === "frames"
+        ? "by frames of the laser link"
+        : "by the beacon";
   const slots = clock.slips.reduce((sum, slip) => sum + Math.abs(slip.slots), 0);
   const wrong = clock.wrongLocks === 0 ? "" : `, ${clock.wrongLocks} WRONG LOCKS, given up`;
   const gate =

@@ -126,7 +126,7 @@ export function registerDistil(program: Command): void {
     .option("--refill <n>", "it was sent in bursts of so many pulses a second", whole({ from: 1 }))
     .option(
       "--channels <map>",
-      `which channel is which detector; "5=ignore" leaves one aside, "5=beacon" is for --own-clock (default: ${DEFAULT_CHANNELS})`,
+      `which channel is which detector; "5=ignore" leaves one aside, "5=beacon" and "5=frames" are for --own-clock (default: ${DEFAULT_CHANNELS})`,
       channels,
     )
     .option(

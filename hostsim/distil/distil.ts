@@ -68,25 +68,33 @@ export async function distilTags(
   return { result: resultOf(result, tags, symbols ?? null, groundClock, key), intervals, key };
 }
 
+/** What numbers pulses, as messages name it. */
+const IN_WORDS = {
+  beacon: { use: "a beacon is", has: "is the beacon", lacks: "is it" },
+  frames: { use: "marks of frames are", has: "marks frames", lacks: "marks them" },
+} as const;
+
 /** Whether what numbers the pulses is there. */
 function checkClock(
   { name, timing }: Scenario,
-  { hasBeacon }: ReadTags,
+  { numberedBy }: ReadTags,
   { ownClock, symbols }: DistilOptions,
 ): void {
   if (ownClock === undefined) {
-    if (hasBeacon) throw new UserError("channels: a beacon is of use only for tags on their own clock");
+    if (numberedBy !== null)
+      throw new UserError(`channels: ${IN_WORDS[numberedBy].use} of use only for tags on their own clock`);
     return;
   }
-  if (timing?.frames !== undefined)
-    throw new UserError(
-      `${name} has timing.frames, and a file of tags does not say which frame a mark is of: give it timing.beacon or timing.told`,
-    );
-  const needsBeacon = timing?.beacon !== undefined;
-  if (needsBeacon && !hasBeacon)
-    throw new UserError(`channels: ${name} has timing.beacon, and no channel is it; map one, as 5=beacon`);
-  if (!needsBeacon && timing !== undefined && hasBeacon)
-    throw new UserError(`channels: one is the beacon, and ${name} has no timing.beacon that describes it`);
+  for (const each of ["beacon", "frames"] as const) {
+    const { has, lacks } = IN_WORDS[each];
+    const isNeeded = timing?.[each] !== undefined;
+    if (isNeeded && numberedBy !== each)
+      throw new UserError(
+        `channels: ${name} has timing.${each}, and no channel ${lacks}; map one, as 5=${each}`,
+      );
+    if (!isNeeded && timing !== undefined && numberedBy === each)
+      throw new UserError(`channels: one ${has}, and ${name} has no timing.${each} that describes it`);
+  }
   if (timing?.told !== undefined && symbols !== undefined)
     throw new UserError(
       `${name} has timing.told, and a table of symbols is nothing that a satellite tells: give it timing.beacon instead`,

@@ -9,4 +9,9 @@ export interface Tags {
   /** Whole ps since `originPs`. */
   readonly timesPs: Float64Array;
   readonly detectors: Uint8Array;
+  /**
+   * Where frames of the laser link are marked, as a tagger of its own clock does: of each tag the number of
+   * the frame that it marks, or -1; left out where none are.
+   */
+  readonly frames?: Float64Array | undefined;
 }

@@ -45,7 +45,7 @@ export class RecordTiming implements TimeFinder<Tags> {
     return new RecordTiming(ground, timeline, frame);
   }
 
-  recover({ originPs, timesPs, detectors }: Tags, tick: number, last: boolean): Tags {
+  recover({ originPs, timesPs, detectors, frames }: Tags, tick: number, last: boolean): Tags {
     const { steps, stepsPerTick } = this.frame;
     const origin = Number(originPs);
     const endPs = Math.min((tick + 1) * stepsPerTick, steps) * this.timeline.stepMs * PS_PER_MS;
@@ -53,6 +53,7 @@ export class RecordTiming implements TimeFinder<Tags> {
       {
         timesPs: timesPs.map((timePs) => origin + timePs),
         channels: detectors,
+        frames,
         untilPs: last ? endPs + AFTER_PS : endPs - GUARD_PS,
       },
       last,

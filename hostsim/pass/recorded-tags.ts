@@ -44,6 +44,7 @@ export class RecordedTags implements TagSource {
     const fromPs = this.reach === null ? Number.NEGATIVE_INFINITY : this.reach.fromPs - Number(originPs);
     const timesPs: number[] = [];
     const detectors: number[] = [];
+    const frames: number[] = [];
     for (; this.part < this.parts.length; this.part++, this.taken = 0) {
       const tags = this.parts[this.part]!;
       const shiftPs = Number(tags.originPs - originPs);
@@ -55,9 +56,15 @@ export class RecordedTags implements TagSource {
         if (timePs < fromPs) continue;
         timesPs.push(timePs);
         detectors.push(detector);
+        if (tags.frames !== undefined) frames.push(tags.frames[this.taken]!);
       }
       if (this.taken < tags.timesPs.length) break;
     }
-    return { originPs, timesPs: Float64Array.from(timesPs), detectors: Uint8Array.from(detectors) };
+    return {
+      ...(frames.length > 0 && { frames: Float64Array.from(frames) }),
+      originPs,
+      timesPs: Float64Array.from(timesPs),
+      detectors: Uint8Array.from(detectors),
+    };
   }
 }

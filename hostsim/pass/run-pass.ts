@@ -140,7 +140,7 @@ function timingOf(
   const way = light?.from === "record" ? light.ownClock : undefined;
   return way === undefined
     ? PassTiming.of(scenario, seed, timeline, frame, side, ({ raw, slotTimesPs }) => {
-        const tags = { originPs: 0n, timesPs: raw.timesPs, detectors: raw.channels };
+        const tags = { originPs: 0n, timesPs: raw.timesPs, detectors: raw.channels, frames: raw.frames };
         onTags?.({ tags, slotTimesPs }, sent);
       })
     : RecordTiming.of(scenario, timeline, frame, side, way);

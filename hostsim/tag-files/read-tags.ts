@@ -8,11 +8,15 @@ import { COLUMN_FORMATS, endingOf, type WholeRows } from "../columns/column.js";
 import { inFile, readColumns } from "../columns/files.js";
 import { BEACON_CHANNEL } from "../grid/raw-tags.js";
 import type { Tags } from "../grid/tags.js";
-import { type Channels, IGNORED } from "./channels.js";
+import { type Channels, FRAME_MARKS, IGNORED } from "./channels.js";
 import { openPtu } from "./ptu.js";
 
 /** The columns of a file of tags. */
 export const TAG_COLUMNS = ["time_ps", "channel"] as const;
+/** The column with the numbers of the laser link's frames, where a channel marks them; -1 in other rows. */
+export const FRAME_COLUMN = "frame";
+/** What stands for a number where a tag marks no frame. */
+export const NO_FRAME = -1;
 /** Formats of files with tags, by the ending of their names. */
 export const TAG_FORMATS = [...COLUMN_FORMATS, "ptu"] as const;
 
@@ -38,10 +42,10 @@ export interface ReadTags {
   readonly count: number;
   /** Tags of each detector: H, V, D, A. */
   readonly ofDetector: readonly [number, number, number, number];
-  /** Tags of the beacon, and whether a channel is mapped to it. */
+  /** Tags of the beacon, or marks of frames, and which of them a channel is mapped to; null: none. */
   readonly beacon: number;
-  readonly hasBeacon: boolean;
-  /** Tags of channels that are ignored. */
+  readonly numberedBy: "beacon" | "frames" | null;
+  /** Tags of channels that are ignored, and marks of frames whose number is not known. */
   readonly ignored: number;
 }
 
@@ -64,10 +68,17 @@ export async function readTags(
   pulseRateHz: number,
 ): Promise<ReadTags> {
   try {
-    if (endingOf(path) === "ptu") return await readPtuTags(path, channels, clock, pulseRateHz);
+    const marksFrames = [...channels.values()].includes(FRAME_MARKS);
+    if (endingOf(path) === "ptu") {
+      if (marksFrames)
+        throw new UserError(
+          `has no place for numbers of frames, as no .ptu file has: take one that ends with .${COLUMN_FORMATS.join(", .")}`,
+        );
+      return await readPtuTags(path, channels, clock, pulseRateHz);
+    }
     if (!COLUMN_FORMATS.some((each) => each === endingOf(path)))
       throw new UserError(`ends with none of .${TAG_FORMATS.join(", .")}`);
-    const rows = readColumns(path, TAG_COLUMNS);
+    const rows = readColumns(path, marksFrames ? [...TAG_COLUMNS, FRAME_COLUMN] : TAG_COLUMNS);
     const { tickPs, slotZeroPs } = clock;
     return await collect(rows, channels, new Clock(tickPs ?? 1, slotZeroPs ?? 0, clock, pulseRateHz));
   } catch (error) {
@@ -133,7 +144,8 @@ async function collect(
   let ignored = 0;
   let rows = 0;
   let latestPs: bigint | null = null;
-  for await (const [times, numbers] of batches) {
+  const frames = new FrameNumbers();
+  for await (const [times, numbers, frameNumbers] of batches) {
     let part = new Part(times!.length);
     for (let row = 0; row < times!.length; row++) {
       const detector = channels.get(Number(numbers![row]!));
@@ -145,25 +157,52 @@ async function collect(
       if (!(Math.abs(Number(timePs)) < LONGEST_PS))
         throw new UserError(`tag ${rows + row + 1}: ${timePs} ps are beyond any session`);
       latestPs = timePs;
-      if (detector === IGNORED) {
+      const frame = frames.of(detector, frameNumbers?.[row], rows + row + 1);
+      if (detector === IGNORED || (detector === FRAME_MARKS && frame === NO_FRAME)) {
         ignored += 1;
         continue;
       }
-      if (detector === BEACON_CHANNEL) beacon += 1;
+      const isMark = detector === BEACON_CHANNEL || detector === FRAME_MARKS;
+      if (isMark) beacon += 1;
       else ofDetector[detector as 0 | 1 | 2 | 3] += 1;
       if (!part.fits(timePs)) {
         parts.push(part.tags());
         part = new Part(times!.length - row);
       }
-      part.add(timePs, detector);
+      part.add(timePs, isMark ? BEACON_CHANNEL : detector, frame);
     }
     rows += times!.length;
     if (part.length > 0) parts.push(part.tags());
   }
   const count = ofDetector.reduce((sum, each) => sum + each, 0);
   if (count === 0) throw new UserError(rows === 0 ? "is empty: no tags" : "has no tags of a detector");
-  const hasBeacon = [...channels.values()].includes(BEACON_CHANNEL);
-  return { parts, count, ofDetector, beacon, hasBeacon, ignored };
+  return { parts, count, ofDetector, beacon, numberedBy: numberedBy(channels), ignored };
+}
+
+function numberedBy(channels: Channels): ReadTags["numberedBy"] {
+  const mapped = [...channels.values()];
+  if (mapped.includes(FRAME_MARKS)) return "frames";
+  return mapped.includes(BEACON_CHANNEL) ? "beacon" : null;
+}
+
+/** Checks numbers of frames: whole, on marks alone, and rising, since frames are sent in order. */
+class FrameNumbers {
+  private latest = NO_FRAME;
+
+  /** The number of a row, NO_FRAME where it has none; null where the file has no such numbers. */
+  of(detector: number, number: bigint | undefined, tag: number): number | null {
+    if (number === undefined) return null;
+    if (number < NO_FRAME || number > Number.MAX_SAFE_INTEGER)
+      throw new UserError(`tag ${tag}: ${number} is no number of a frame`);
+    const frame = Number(number);
+    if (frame === NO_FRAME) return NO_FRAME;
+    if (detector !== FRAME_MARKS && detector !== IGNORED)
+      throw new UserError(`tag ${tag}: has the number ${frame} of a frame, and its channel marks none`);
+    if (detector === FRAME_MARKS && frame <= this.latest)
+      throw new UserError(`tag ${tag}: frame ${frame} comes after frame ${this.latest}`);
+    if (detector === FRAME_MARKS) this.latest = frame;
+    return frame;
+  }
 }
 
 /** Neighbouring tags, their times from the first one's on. */
@@ -172,8 +211,9 @@ class Part {
   private originPs = 0n;
   private readonly timesPs: Float64Array;
   private readonly detectors: Uint8Array;
+  private frames: Float64Array | null = null;
 
-  constructor(room: number) {
+  constructor(private readonly room: number) {
     this.timesPs = new Float64Array(room);
     this.detectors = new Uint8Array(room);
   }
@@ -182,16 +222,21 @@ class Part {
     return this.length === 0 || Number(timePs - this.originPs) < LONGEST_PART_PS;
   }
 
-  add(timePs: bigint, detector: number): void {
+  add(timePs: bigint, detector: number, frame: number | null): void {
     if (this.length === 0) this.originPs = timePs;
     this.timesPs[this.length] = Number(timePs - this.originPs);
     this.detectors[this.length] = detector;
+    if (frame !== null) {
+      this.frames ??= new Float64Array(this.room);
+      this.frames[this.length] = frame;
+    }
     this.length += 1;
   }
 
   tags(): Tags {
-    const { originPs, length } = this;
+    const { originPs, length, frames } = this;
     return {
+      ...(frames !== null && { frames: frames.subarray(0, length) }),
       originPs,
       timesPs: this.timesPs.subarray(0, length),
       detectors: this.detectors.subarray(0, length),

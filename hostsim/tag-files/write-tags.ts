@@ -15,7 +15,7 @@ import type { EmissionPlan } from "../grid/emission-plan.js";
 import { BEACON_CHANNEL } from "../grid/raw-tags.js";
 import type { Tags } from "../grid/tags.js";
 import { writePtu } from "./ptu.js";
-import { TAG_COLUMNS, TAG_FORMATS } from "./read-tags.js";
+import { FRAME_COLUMN, NO_FRAME, TAG_COLUMNS, TAG_FORMATS } from "./read-tags.js";
 
 /** In a .ptu file, whose times can't be below 0, slot 0 begins so long after the start: 1 us. */
 const PTU_SLOT_ZERO_PS = 1_000_000;
@@ -50,7 +50,7 @@ export class TagRecord {
     if (slotTimesPs !== null) this.slotTimes.push(slotTimesPs);
   }
 
-  /** The tags as columns: time in ps, and channel 1 to 4 for H, V, D, A, 5 for the beacon. */
+  /** The tags as columns: time in ps, and channel 1 to 4 for H, V, D, A, 5 for the beacon or marks of frames. */
   columns(): [Column, Column] {
     const times = new BigInt64Array(this.length);
     const channels = new Uint8Array(this.length);
@@ -64,6 +64,16 @@ export class TagRecord {
       { name: TAG_COLUMNS[0], values: times },
       { name: TAG_COLUMNS[1], values: channels },
     ];
+  }
+
+  /** The numbers of frames as a column, -1 for tags that mark none; null where no frames are marked. */
+  frames(): Column | null {
+    if (!this.parts.some(({ frames }) => frames !== undefined)) return null;
+    const values = new BigInt64Array(this.length);
+    let at = 0;
+    for (const { frames, timesPs } of this.parts)
+      for (let i = 0; i < timesPs.length; i++) values[at++] = BigInt(frames?.[i] ?? NO_FRAME);
+    return { name: FRAME_COLUMN, values };
   }
 
   /**
@@ -161,6 +171,9 @@ export async function writeTags(path: string, record: TagRecord, rule: OutputRul
     await withOutput(path, rule, (file) =>
       writePtu(shifted, channels.values as Uint8Array, PTU_SLOT_ZERO_PS, file),
     );
-  } else await writeColumns(path, [times, channels], rule);
+  } else {
+    const frames = record.frames();
+    await writeColumns(path, frames === null ? [times, channels] : [times, channels, frames], rule);
+  }
   await writeColumns(truthPathOf(path), record.truth(), rule);
 }

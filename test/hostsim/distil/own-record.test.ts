@@ -13,6 +13,8 @@ import { runCommand } from "../../support/command-line.js";
 import { runPython, runPythonFile } from "../../support/numpy.js";
 
 const BEACON = ["--channels", "1=H,2=V,3=D,4=A,5=beacon"];
+const FRAMES = ["--channels", "1=H,2=V,3=D,4=A,5=frames"];
+const LASER_FRAMES = join(packageRoot, "examples/laser-frames.json");
 const SENT = ["--seed", "3", "--window", "6"];
 /** What the counting of clicks and errors gives, and how time was found. */
 const SAME = [
@@ -50,6 +52,7 @@ describe("the tagger's file of a pass", () => {
   it.each([
     ["a beacon", "jinan-250mhz-clock", "npy", BEACON],
     ["a told stretch", "./told.json", "ptu", []],
+    ["frames of the laser link", LASER_FRAMES, "parquet", FRAMES],
   ])("with %s gives the key of the pass, to the bit", async (_, scenario, format, channels) => {
     const files = ["--tags-out", `tags.${format}`, "--key-out", "pass.key", "--force"];
     const pass = await ran<PassResult>("pass", scenario, ...SENT, ...files);

@@ -125,7 +125,7 @@ describe("what makes no sense", () => {
     expect(refused("1=H,2=V,3=D,3=A")).toBe("channels: 3 is given twice");
     expect(refused("1=H,2=V,3=D")).toBe("channels: none is A");
     expect(refused("1=H,2=V,3=D,4=L")).toMatch(
-      /^channels: "4=L" is not CHANNEL=H, V, D, A, beacon or ignore/,
+      /^channels: "4=L" is not CHANNEL=H, V, D, A, beacon, frames or ignore/,
     );
     expect(refused("")).toMatch(/^channels: "" is not/);
   });
