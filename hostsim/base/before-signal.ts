@@ -1,7 +1,7 @@
 /**
- * What is undone before a signal ends the process: folders and namespaces that would outlast it. Takes: how to
- * undo something. Gives: how to forget it, when it is undone otherwise. The signal ends the process all the
- * same, as does a second one at once.
+ * What is undone before a signal ends the process: folders and namespaces that would outlast it. Takes: how
+ * to undo something. Gives: how to forget it, when it is undone otherwise. The signal ends the process all
+ * the same, as does a second one at once.
  */
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;

@@ -7,6 +7,7 @@ import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { parseWhole } from "../base/decimal.js";
 import { UserError } from "../base/user-error.js";
+import { SATELLITE } from "../scenario/station-id.js";
 import { type ConfigData, isConfigData, readConfig } from "./config-file.js";
 import { limitsSchema } from "./limits.js";
 import { NAME } from "./names.js";
@@ -139,8 +140,13 @@ export function loadConfig(path: string, environment: NodeJS.ProcessEnv): KmeCon
 /** Throws a UserError when parts of a configuration do not fit each other. */
 function requireSense(
   path: string,
-  { station, neighbours, applications, encryptors, skipPsk, limits }: KmeConfig,
+  { station, neighbours, links, applications, encryptors, skipPsk, limits }: KmeConfig,
 ): void {
+  const homes = Object.values(applications).map((each) => each.station);
+  if ([station, ...Object.keys(neighbours), ...(links ?? []).flat(), ...homes].includes(SATELLITE))
+    throw new UserError(
+      `${path}: ${SATELLITE} is no station: its key reaches applications by satqkd relay --keystore`,
+    );
   if (Object.hasOwn(neighbours, station))
     throw new UserError(`${path}: neighbours.${station}: a station is not its own neighbour`);
   for (const [where, sae] of Object.entries(encryptors))

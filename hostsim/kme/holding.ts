@@ -184,7 +184,10 @@ async function handOn(tools: HoldingTools, from: string, message: AgreeMessage):
   return `${next} does not take it`;
 }
 
-/** Destroys keys that nobody was told; those behind this station are told so later. */
+/**
+ * Destroys keys that nobody was told; those behind this station are told so later. Only who handed a key on
+ * to this station can have it destroyed: a key that came another way stays.
+ */
 export async function destroyKeys(
   tools: HoldingTools,
   from: string,
@@ -193,12 +196,16 @@ export async function destroyKeys(
   const { station, book, journal, custody, neighbours } = tools;
   for (const { id, numbers, path } of keys) {
     const held = book.held.get(id);
-    if (held !== undefined && held.peer === from) await journal.note({ kind: "burnt", id, why: "void" });
+    if (held !== undefined && held.peer === from && isDeepStrictEqual(held.path, path))
+      await journal.note({ kind: "burnt", id, why: "void" });
     const theirs = numbers.filter((number) => halfOfNumber(number) !== custody.ownHalf(from));
     await custody.inTurn(from, () => custody.destroy(from, theirs, "void"));
-    const next = path[path.indexOf(station) + 1];
-    if (path.indexOf(station) < 1 || next === undefined || !neighbours.has(next)) continue;
-    const nextNumbers = book.passing.get(id)?.nextNumbers ?? [];
+    const place = path.indexOf(station);
+    const next = path[place + 1];
+    if (place < 1 || path[place - 1] !== from || next === undefined || !neighbours.has(next)) continue;
+    const passing = book.passing.get(id);
+    if (passing !== undefined && !isDeepStrictEqual(passing.path, path)) continue;
+    const nextNumbers = passing?.nextNumbers ?? [];
     await journal.note({ kind: "void", id, legs: [{ peer: next, numbers: nextNumbers, path }] });
   }
 }

@@ -14,6 +14,8 @@ export interface LinkCredential {
   readonly certificate: string;
   readonly key: string;
   readonly authority: string;
+  /** Certificates that are revoked: a CRL as PEM; null for none. */
+  readonly revoked: string | null;
 }
 
 /** Where the other KME is. */
@@ -75,7 +77,7 @@ export class Link implements Line {
 
   constructor(
     private readonly place: LinkPlace,
-    { certificate, key, authority }: LinkCredential,
+    { certificate, key, authority, revoked }: LinkCredential,
     /** Told why an answer about keys did not come. */
     private readonly onUnclear: (why: string) => void,
   ) {
@@ -83,6 +85,7 @@ export class Link implements Line {
       cert: certificate,
       key,
       ca: authority,
+      ...(revoked === null ? {} : { crl: revoked }),
       minVersion: "TLSv1.3",
       keepAlive: true,
       maxSockets: 4,

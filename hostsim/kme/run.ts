@@ -52,7 +52,8 @@ function read(what: string, path: string): string {
   }
 }
 
-function credentialOf({ tls, station }: KmeConfig): LinkCredential {
+function credentialOf(config: KmeConfig): LinkCredential {
+  const { tls, station } = config;
   const certificate = read("tls.certificate", tls.certificate);
   const key = read("tls.key", tls.key);
   const authority = read("tls.authority", tls.authority);
@@ -65,7 +66,7 @@ function credentialOf({ tls, station }: KmeConfig): LinkCredential {
   const identity = identityOf(raw);
   if (identity?.role !== "kme" || identity.name !== station)
     throw new UserError(`tls.certificate: ${tls.certificate} does not name urn:satqkd:kme:${station}`);
-  return { certificate, key, authority };
+  return { certificate, key, authority, revoked: revokedOf(config) };
 }
 
 /** The list of revoked certificates, as PEM; null for none. */
@@ -134,7 +135,6 @@ export async function runKme(
 ): Promise<RunningKme> {
   const { station, limits, neighbours, applications } = config;
   const credential = credentialOf(config);
-  const revoked = revokedOf(config);
   const store = await withOperatorKey(config.operatorKey, (key) =>
     SealedStore.open(config.keystore, key, {
       owner: station,
@@ -165,7 +165,7 @@ export async function runKme(
     const metrics = new Metrics(entity);
     const certificates = certificatesOf(config);
     const encryptors = new Map(Object.entries(config.encryptors));
-    const parts = { entity, station, limits, credential, revoked, encryptors, metrics, audit, certificates };
+    const parts = { entity, station, limits, credential, encryptors, metrics, audit, certificates };
     const { server, pskServer } = await makeServers(parts, config);
     closing.push(
       () => server.close(),

@@ -28,8 +28,6 @@ import type { PskLines } from "./skip-psk.js";
 /** What a server is made of. */
 export interface ServerParts extends Etsi014Tools {
   readonly credential: LinkCredential;
-  /** Certificates that are revoked: a CRL as PEM; null for none. */
-  readonly revoked: string | null;
   readonly encryptors: ReadonlyMap<string, string>;
   readonly metrics: Metrics;
   readonly audit: Audit;
@@ -53,13 +51,13 @@ const SKIP_PATH = /^\/(capabilities|key|entropy)(\/|\?|$)/;
 
 /** Makes the server for who has a certificate; it does not listen yet. */
 export function makeServer(parts: ServerParts): Promise<FastifyInstance> {
-  const { credential, revoked, entity, station, encryptors } = parts;
+  const { credential, entity, station, encryptors } = parts;
   return serverOf(parts, {
     tls: {
       cert: credential.certificate,
       key: credential.key,
       ca: credential.authority,
-      ...(revoked === null ? {} : { crl: revoked }),
+      ...(credential.revoked === null ? {} : { crl: credential.revoked }),
       minVersion: "TLSv1.3",
       requestCert: true,
       // Who has no valid certificate is told so, by the status that the standard has for it.

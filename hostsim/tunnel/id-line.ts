@@ -29,7 +29,7 @@ function lineOf(socket: Socket): Promise<string> {
     socket.setEncoding("latin1").on("data", (part: string) => {
       text += part;
       const end = text.indexOf("\n");
-      if (end >= 0) resolve(text.slice(0, end));
+      if (end >= 0 && end <= MOST_BYTES) resolve(text.slice(0, end));
       else if (text.length > MOST_BYTES) socket.destroy(new Error("the line is too long"));
     });
     const timer = setTimeout(() => socket.destroy(new Error("no answer in time")), TIMEOUT_MS);

@@ -73,6 +73,12 @@ it.each<[string, unknown, RegExp]>([
     { ...GOOD, encryptors: { beijing: "alice" }, skipPsk: { port: 1, keys: "a", tls: "TLSv1.1" } },
     /kme\.json:\d+:\d+: skipPsk\.tls: /,
   ],
+  ["the satellite's own store", { ...GOOD, station: "satellite" }, /kme\.json: satellite is no station: /],
+  [
+    "the satellite as neighbour",
+    { ...GOOD, neighbours: { satellite: GOOD.neighbours.vienna } },
+    /kme\.json: satellite is no station: its key reaches applications by satqkd relay --keystore$/,
+  ],
   ["sizes that can't be", { ...GOOD, limits: { keyBits: 8 } }, /leastKeyBits <= keyBits <= mostKeyBits/],
   ["no JSON", "{", /kme\.json: /],
   ["no object", "[]", /it holds no JSON object/],

@@ -49,6 +49,24 @@ it("gives no application of the relay such a key", async () => {
   expect(answer.status).toBe(400);
 });
 
+it("burns no key because a station says so that has not handed it on", async () => {
+  const lies = async (liar: string, id: string, path: readonly string[]): Promise<void> => {
+    const credential = lab.credentials.get(liar)!;
+    const body = { keys: [{ id, numbers: [], path }] };
+    expect((await lab.ask("alice", "/kme/v1/void", { at: "vienna", credential, body })).status).toBe(200);
+    await lab.running.get("vienna")!.entity.tend();
+  };
+  const bobGets = async (master: string, id: string) =>
+    keysOf(await lab.ask("bob", `${KEYS}/${master}/dec_keys?key_ID=${id}`))[0]!.key;
+  const [near] = keysOf(await lab.ask("eve", `${KEYS}/bob/enc_keys`));
+  await lies("beijing", near!.key_ID, ["beijing", "vienna", "stellenbosch"]);
+  await lies("beijing", near!.key_ID, ["vienna", "stellenbosch"]);
+  expect(await bobGets("eve", near!.key_ID)).toBe(near!.key);
+  const [far] = keysOf(await lab.ask("alice", `${KEYS}/bob/enc_keys`));
+  await lies("stellenbosch", far!.key_ID, ["beijing", "vienna", "stellenbosch"]);
+  expect(await bobGets("alice", far!.key_ID)).toBe(far!.key);
+});
+
 it("gives one key to slaves of two stations", async () => {
   const body = { additional_slave_SAE_IDs: ["eve"] };
   const [key] = keysOf(await lab.ask("alice", `${KEYS}/bob/enc_keys`, { body }));

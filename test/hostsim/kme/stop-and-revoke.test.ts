@@ -1,6 +1,6 @@
 /**
  * A stop while applications ask: what was told was also answered, and both sides are equal after. A
- * certificate that the authority has revoked is worth nothing.
+ * certificate that the authority has revoked is worth nothing, whether it asks or is asked.
  */
 import { webcrypto } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -72,8 +72,8 @@ it("says which file is no list", async () => {
   );
 });
 
-it("401 for a certificate that is on the authority's list, and for no other", async () => {
-  await make();
+/** Writes the authority's list with the certificate of one name on it, for beijing. */
+async function revoke(name: string): Promise<void> {
   const { certificate, key } = lab.authority.credential;
   const signingKey = await webcrypto.subtle.importKey(
     "pkcs8",
@@ -88,7 +88,7 @@ it("401 for a certificate that is on the authority's list, and for no other", as
     nextUpdate: new Date(Date.now() + DAY_MS),
     entries: [
       {
-        serialNumber: new X509Certificate(lab.credentials.get("mallory")!.certificate).serialNumber,
+        serialNumber: new X509Certificate(lab.credentials.get(name)!.certificate).serialNumber,
         revocationDate: new Date(Date.now() - DAY_MS),
       },
     ],
@@ -100,10 +100,30 @@ it("401 for a certificate that is on the authority's list, and for no other", as
   const config = JSON.parse(readFileSync(path, "utf8")) as { tls: Record<string, string> };
   config.tls.revoked = "revoked.pem";
   writeFileSync(path, JSON.stringify(config));
+}
+
+it("401 for a certificate that is on the authority's list, and for no other", async () => {
+  await make();
+  await revoke("mallory");
   await lab.start("beijing", "stellenbosch");
   const left = lab.running.get("beijing")!.entity.blocksLeft("stellenbosch");
   const refused = await lab.ask("mallory", `${KEYS}/bob/enc_keys`);
   expect([refused.status, refused.body]).toEqual([401, ""]);
   expect(lab.running.get("beijing")!.entity.blocksLeft("stellenbosch")).toBe(left);
   expect((await lab.ask("alice", `${KEYS}/bob/enc_keys`)).status).toBe(200);
+});
+
+it("agrees on no key with a KME whose certificate is on the list, and spends none", async () => {
+  await make();
+  await revoke("stellenbosch");
+  await lab.start("beijing", "stellenbosch");
+  const { entity } = lab.running.get("beijing")!;
+  const left = entity.blocksLeft("stellenbosch");
+  expect((await lab.ask("alice", `${KEYS}/bob/enc_keys`)).status).toBe(503);
+  expect([entity.neighbours.get("stellenbosch")!.isNear, entity.blocksLeft("stellenbosch")]).toEqual([
+    false,
+    left,
+  ]);
+  const credential = lab.credentials.get("stellenbosch")!;
+  expect((await lab.ask("alice", "/kme/v1/alive", { credential })).status).toBe(401);
 });
