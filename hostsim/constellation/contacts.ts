@@ -12,17 +12,13 @@ import { isInShadow, isNight } from "../forecast/sky.js";
 import { sunElevationDeg } from "../orbit/sun.js";
 import { CoarseTrack } from "./coarse-track.js";
 import type { Contact } from "./contact.js";
-import { FastForecast, type LinkStation } from "./fast-forecast.js";
+import { FastForecast, linkStationOf } from "./fast-forecast.js";
 import type { CloudedGroundStation, Constellation } from "./load.js";
-import { Passes, type Stretch } from "./passes.js";
+import { LONGEST_STRETCH_MS, Passes, type Stretch } from "./passes.js";
 import { Weather } from "./weather.js";
 
 const MS_PER_DAY = 86_400_000;
 const MS_PER_S = 1000;
-/**
- * A pass of a low satellite, or a piece of a high one's, is shorter: so long before a window one may begin.
- */
-const LONGEST_MS = 2 * 3_600_000;
 /** The Sun's elevation changes by less in a millisecond, in degrees: a turn a day. */
 const MOST_SUN_DEG_PER_MS = 4.2e-6;
 /** Digits of what is told: the last bits of two machines' sines differ. */
@@ -103,17 +99,6 @@ class UsableStretches {
   }
 }
 
-/** What of a station its link depends on; one object for each, so that its link is made once. */
-function linkStationOf({
-  name,
-  latitudeDeg,
-  longitudeDeg,
-  altitudeM,
-  minimumElevationDeg,
-}: Omit<LinkStation, "clouds">): LinkStation {
-  return { name, latitudeDeg, longitudeDeg, altitudeM, minimumElevationDeg };
-}
-
 /** By start, then satellite, then station. */
 function inOrder(one: Contact, other: Contact): number {
   return one.startMs - other.startMs || one.satellite - other.satellite || one.station - other.station;
@@ -142,7 +127,7 @@ export async function contactsOf(
     const track = new CoarseTrack(elements);
     stations.forEach((place, station) => {
       const usable = new UsableStretches(constellation, track, place);
-      for (const stretch of new Passes(track, place).between(fromMs - LONGEST_MS, toMs)) {
+      for (const stretch of new Passes(track, place).between(fromMs - LONGEST_STRETCH_MS, toMs)) {
         const span = usable.of(stretch);
         if (span === null || span.fromUtcMs < fromMs || span.fromUtcMs >= toMs) continue;
         const { fromUtcMs: startMs, toUtcMs: endMs } = span;

@@ -59,6 +59,17 @@ interface StationLink {
 /** A station as scenarios have it. */
 export type LinkStation = Scenario["station"];
 
+/** What of a station its link depends on: one object for each station, so that its link is made once. */
+export function linkStationOf({
+  name,
+  latitudeDeg,
+  longitudeDeg,
+  altitudeM,
+  minimumElevationDeg,
+}: Omit<LinkStation, "clouds">): LinkStation {
+  return { name, latitudeDeg, longitudeDeg, altitudeM, minimumElevationDeg };
+}
+
 /** Puts the mean over a step in place of its middle where the sky changes much from step to step. */
 function smoothed(sky: Float64Array, skyAt: (step: number) => number): void {
   const middles = sky.slice();

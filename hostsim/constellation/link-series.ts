@@ -4,15 +4,12 @@
  */
 import type { Column } from "../columns/column.js";
 import { CoarseTrack } from "./coarse-track.js";
-import { FastForecast, type LinkStation } from "./fast-forecast.js";
+import { FastForecast, type LinkStation, linkStationOf } from "./fast-forecast.js";
 import { Horizon } from "./horizon.js";
 import type { Constellation } from "./load.js";
-import { Passes } from "./passes.js";
+import { LONGEST_STRETCH_MS, Passes } from "./passes.js";
 
 const LIGHT_KM_PER_MS = 299.792458;
-/** A pass of a low satellite is shorter: so long before an interval one may begin that reaches into it. */
-const LONGEST_MS = 2 * 3_600_000;
-
 /** Which link, and when; Unix times in whole ms. */
 export interface LinkSeriesRequest {
   /** Place in the constellation's list. */
@@ -26,17 +23,6 @@ export interface LinkSeriesRequest {
 
 /** Unix times in whole ms: from `fromMs` on, before `toMs`, each `stepMs`. */
 export type SeriesTimes = Pick<LinkSeriesRequest, "fromMs" | "toMs" | "stepMs">;
-
-/** What of a station its link depends on: one object for each, so that its link is made once. */
-function linkStation({
-  name,
-  latitudeDeg,
-  longitudeDeg,
-  altitudeM,
-  minimumElevationDeg,
-}: Constellation["stations"][number]): LinkStation {
-  return { name, latitudeDeg, longitudeDeg, altitudeM, minimumElevationDeg };
-}
 
 /** One link at given times; "nan" where the satellite is below the station's lowest elevation. */
 function seriesAt(
@@ -81,7 +67,7 @@ export async function linkSeries(
   const forecast = await FastForecast.open(base);
   const rows = Math.max(0, Math.ceil((toMs - fromMs) / stepMs));
   const times = Float64Array.from({ length: rows }, (_, row) => fromMs + row * stepMs);
-  return seriesAt(forecast, track, linkStation(stations[station]!), times);
+  return seriesAt(forecast, track, linkStationOf(stations[station]!), times);
 }
 
 /** A link of a constellation in its sight: where it is in both lists, and the columns of `linkSeries`. */
@@ -102,12 +88,12 @@ export async function* sightSeries(
   { fromMs, toMs, stepMs }: SeriesTimes,
 ): AsyncGenerator<SightSeries> {
   const forecast = await FastForecast.open(base);
-  const places = stations.map(linkStation);
+  const places = stations.map(linkStationOf);
   for (const [satellite, { elements }] of satellites.entries()) {
     const track = new CoarseTrack(elements);
     for (const [station, place] of places.entries()) {
       const times = new Passes(track, place)
-        .between(fromMs - LONGEST_MS, toMs)
+        .between(fromMs - LONGEST_STRETCH_MS, toMs)
         .flatMap(({ startMs, endMs }) => {
           const first = Math.ceil((Math.max(startMs, fromMs) - fromMs) / stepMs);
           const end = Math.floor((Math.min(endMs, toMs - 1) - fromMs) / stepMs);

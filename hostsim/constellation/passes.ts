@@ -26,6 +26,12 @@ const EARTH_TURN = 7.3e-5;
 /** What SGP4's orbit may differ from a Kepler ellipse, as a share of distances and speeds. */
 const SLACK = 0.02;
 
+/**
+ * A pass of a low satellite, or a piece of a high one's, is shorter: so long before an interval one may begin
+ * that reaches into it.
+ */
+export const LONGEST_STRETCH_MS = 2 * 3_600_000;
+
 /** A stretch above the lowest elevation; Unix times in whole ms, both ends included. */
 export interface Stretch {
   readonly startMs: number;

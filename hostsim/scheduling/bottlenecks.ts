@@ -5,6 +5,7 @@
  * The prices of the routing's programme say what one block more of a store is worth to the pair with the
  * least share; a pair's blame is how much of its cheapest path's price each store has, summed over the days.
  */
+import { placeOfNode } from "./network-stores.js";
 import type { NetworkPlan } from "./plan-network.js";
 import type { NetworkProblem } from "./problem.js";
 import type { Bottleneck, Place } from "./result.js";
@@ -83,15 +84,7 @@ class Words {
   }
 
   placesOf(link: string): Place[] {
-    const { satellites } = this.problem;
-    return link
-      .split(" ")
-      .map(Number)
-      .map((node) =>
-        node < satellites
-          ? { kind: "satellite", index: node }
-          : { kind: "station", index: node - satellites },
-      );
+    return link.split(" ").map((node) => placeOfNode(Number(node), this.problem.satellites));
   }
 
   linkUsedUp(link: string): string {

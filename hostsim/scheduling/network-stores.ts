@@ -21,6 +21,13 @@ interface Account {
   spentBits: number;
 }
 
+/** What a node is: nodes are the satellites first, then the stations. */
+export function placeOfNode(node: number, satellites: number): Place {
+  return node < satellites
+    ? { kind: "satellite", index: node }
+    : { kind: "station", index: node - satellites };
+}
+
 /** Stores between satellites and stations, and between satellites. */
 export class NetworkStores {
   private readonly links = new Map<number, Link>();
@@ -32,9 +39,7 @@ export class NetworkStores {
   constructor(private readonly problem: NetworkProblem) {
     const { satellites, stations } = problem;
     this.nodes = satellites + stations;
-    this.places = Array.from({ length: this.nodes }, (_, node) =>
-      node < satellites ? { kind: "satellite", index: node } : { kind: "station", index: node - satellites },
-    );
+    this.places = Array.from({ length: this.nodes }, (_, node) => placeOfNode(node, satellites));
   }
 
   /** The node of a station. */

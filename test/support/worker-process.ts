@@ -15,10 +15,10 @@ export class WorkerProcess {
     this.process.stderr!.on("data", (text: Buffer) => (this.#told += text.toString()));
   }
 
-  /** Starts one, and waits until it serves. It is taken for lost after 1 s. */
-  static async start(url: string): Promise<WorkerProcess> {
+  /** Starts one, and waits until it serves. It is taken for lost after so many seconds. */
+  static async start(url: string, lostAfterS = 1): Promise<WorkerProcess> {
     const main = join(packageRoot, "dist/hostsim/cli/main.js");
-    const words = ["worker", "--queue", url, "--threads", "1", "--lost-after", "1"];
+    const words = ["worker", "--queue", url, "--threads", "1", "--lost-after", String(lostAfterS)];
     const worker = new WorkerProcess(
       spawn(process.execPath, [main, ...words], { stdio: ["ignore", "ignore", "pipe"] }),
     );
