@@ -29,7 +29,7 @@ export interface DistilOptions {
   readonly windowS?: number;
   /** A dev board in whose bursts it was sent. */
   readonly board?: string;
-  /** Which channel is which detector; "1=H,2=V,3=D,4=A" when left out; "5=beacon" and "5=frames" are possible. */
+  /** Which channel is which detector; "1=H,2=V,3=D,4=A" when left out; beacon and frames are possible. */
   readonly channels?: string;
   /** The file's unit of time, ps; 1 when left out, or what a .ptu file says. */
   readonly tickPs?: number;

@@ -8,7 +8,7 @@ import type { KeyAccount, PassResult } from "./result.js";
 export type Loss = readonly [what: string, bits: number];
 
 /** Named where the satellite has no room for all that the bound allows. */
-function noRoomOf({ noRoomBits }: KeyAccount): Loss[] {
+function noRoomOf({ noRoomBits = 0 }: KeyAccount): Loss[] {
   return noRoomBits === 0 ? [] : [["for want of room in the satellite's store", noRoomBits]];
 }
 

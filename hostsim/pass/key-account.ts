@@ -61,7 +61,7 @@ export function keyAccount(
     phaseErrorBits: sum("phaseErrorBits"),
     leakedBits: sum("leakedBits"),
     overheadBits: sum("overheadBits"),
-    noRoomBits,
+    ...(noRoomBits > 0 && { noRoomBits }),
     secretKeyBits: bound.secretKeyBits - noRoomBits,
   };
 }

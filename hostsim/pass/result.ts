@@ -186,8 +186,8 @@ export interface KeyAccount {
   leakedBits: number;
   /** Given up for the failure probabilities, rounding included. */
   overheadBits: number;
-  /** Allowed by the bound, and not made: the satellite has no room for them. */
-  noRoomBits: number;
+  /** Allowed by the bound, and not made: the satellite has no room for them; left out where it has. */
+  noRoomBits?: number;
   secretKeyBits: number;
 }
 

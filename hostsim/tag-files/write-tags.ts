@@ -50,7 +50,7 @@ export class TagRecord {
     if (slotTimesPs !== null) this.slotTimes.push(slotTimesPs);
   }
 
-  /** The tags as columns: time in ps, and channel 1 to 4 for H, V, D, A, 5 for the beacon or marks of frames. */
+  /** The tags as columns: time in ps, and channel 1 to 4 for H, V, D, A, 5 for beacon or marks of frames. */
   columns(): [Column, Column] {
     const times = new BigInt64Array(this.length);
     const channels = new Uint8Array(this.length);

@@ -45,7 +45,7 @@ function events(classes: number) {
   };
 }
 
-/** Rows of one class, and of all, that may be false: all but sums, which are given, and errors <= detections. */
+/** Rows of one class, and of all, that may be false: all but sums, and errors being detections. */
 function rowsThatMayFail(
   classes: number,
   counted: ConstructorParameters<typeof PhotonNumberRows>[2],

@@ -11,7 +11,7 @@ const FAILURE = 0.01;
 const [FIRST, LAST] = [200, 20_000];
 const RUNS = 1000;
 
-/** The fewest draws of the class, of `all`, whose lower limit is above what is expected; by number of draws. */
+/** The fewest draws of the class, of `all`, whose lower limit is above what is expected; by all. */
 function falseFrom(): number[] {
   const fewest: number[] = [];
   let count = 1;

@@ -21,14 +21,14 @@ it("says so, and promises no help that there is no room for", async () => {
   const account = result.keyAccount!;
   expect(result.secretKeyBits).toBe(ROOM_BITS);
   expect(account.secretKeyBits).toBe(ROOM_BITS);
-  expect(account.noRoomBits).toBeGreaterThan(ROOM_BITS);
+  expect(account.noRoomBits!).toBeGreaterThan(ROOM_BITS);
   const lost = lossesOf(account).reduce((sum, [, bits]) => sum + bits, 0);
   expect(lost + ROOM_BITS).toBeCloseTo(account.siftedBits, 6);
   expect(helpOf(result)).toEqual([]);
   const summary = passSummary(loadScenario("jinan-250mhz"), result, {
     ...{ page: null, keyFile: null, stored: null },
   });
-  const room = account.noRoomBits.toLocaleString("en-US");
+  const room = account.noRoomBits!.toLocaleString("en-US");
   expect(summary).toMatch(new RegExp(`${room} +for want of room in the satellite's store`));
   expect(summary).not.toContain("What would help");
 });

@@ -122,7 +122,7 @@ describe("the flying side refuses", () => {
   it.each<[string, RegExp, object[]]>([
     ["silence", /the other side has gone/, []],
     ["another protocol", /at "protocol"/, [{ ...hello, protocol: "http" }]],
-    ["a later version", /speaks version 4, this side 3/, [{ ...hello, version: 4 }]],
+    ["a later version", /speaks version 5, this side 4/, [{ ...hello, version: 5 }]],
     ["another scenario", /another scenario/, [{ ...hello, scenario: "0" }]],
     ["no root and no seed", /no root of the shared key/, [{ ...hello, root: null }]],
     ["an answer of another kind", /"hello" came where "state" belongs/, [hello, hello]],
