@@ -21,16 +21,16 @@ import { tablesOf } from "../scheduling/tables.js";
 import { telecommandsOf } from "../scheduling/telecommands.js";
 import { fileName } from "./file-name.js";
 import { compareNetworks } from "./network-comparison.js";
+import { flightSummary, networkFlight } from "./network-flight.js";
 import { seriesFile, writeSeries } from "./network-series.js";
 import { networkStudy, type StudyFlags } from "./network-study.js";
-import { flightSummary, networkFlight } from "./network-flight.js";
 import { networkSummary } from "./network-summary.js";
 import { decimal, whole } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { jsonText, printJson } from "./print-json.js";
 import { print, remark } from "./say.js";
 import { readSeed } from "./seed-of-run.js";
-import { readSweep } from "./sweep.js";
+import { readSweep, type Sweep } from "./sweep.js";
 import { addJobOptions } from "./where-jobs-run.js";
 
 interface NetworkFlags extends CommonFlags, StudyFlags {
@@ -98,8 +98,7 @@ async function planOf(name: string, flags: NetworkFlags): Promise<void> {
   const constellation = loadConstellation(name);
   const days = flags.days ?? wholeDays(constellation);
   const seed = flags.seed ?? randomInt(2 ** 47);
-  const isStudy =
-    flags.weatherSeeds !== undefined || flags.sweep !== undefined || flags.least !== undefined;
+  const isStudy = flags.weatherSeeds !== undefined || flags.sweep !== undefined || flags.least !== undefined;
   if (isStudy && flags.fly)
     throw new UserError("--fly: flies one plan; leave --weather-seeds, --sweep and --least out");
   if (isStudy) return networkStudy(name, days, seed, flags);
@@ -183,12 +182,12 @@ export function registerNetwork(program: Command): void {
     )
     .option(
       "--sweep <what>",
-      `plan with more and less of something: ${Object.keys(VARIATIONS).join(", ")}; such as satellites=1..5 or altitude=400,500,600`,
-      readSweep,
+      `plan with more and less of something: ${Object.keys(VARIATIONS).join(", ")}; such as satellites=1..5 or altitude=400,500,600; of several, all with all`,
+      (text: string, before: readonly Sweep[] | undefined) => [...(before ?? []), readSweep(text)],
     )
     .option(
       "--least <share>",
-      "search for the least of --sweep that gives each pair this share of its demand, such as 0.9",
+      "search for the least of the last --sweep that gives each pair this share of its demand, such as 0.9",
       decimal({ above: 0, to: 1 }),
     )
     .option(
