@@ -34,7 +34,7 @@ import { jsonPieces, jsonText, printJson } from "./print-json.js";
 import { printParts } from "./print-parts.js";
 import { print, remark } from "./say.js";
 import { readSeed } from "./seed-of-run.js";
-import { readSweep } from "./sweep.js";
+import { readSweep, type Sweep } from "./sweep.js";
 import { addJobOptions } from "./where-jobs-run.js";
 
 interface NetworkFlags extends CommonFlags, StudyFlags {
@@ -188,12 +188,12 @@ export function registerNetwork(program: Command): void {
     )
     .option(
       "--sweep <what>",
-      `plan with more and less of something: ${Object.keys(VARIATIONS).join(", ")}; such as satellites=1..5 or altitude=400,500,600`,
-      readSweep,
+      `plan with more and less of something: ${Object.keys(VARIATIONS).join(", ")}; such as satellites=1..5 or altitude=400,500,600; of several, all with all`,
+      (text: string, before: readonly Sweep[] | undefined) => [...(before ?? []), readSweep(text)],
     )
     .option(
       "--least <share>",
-      "search for the least of --sweep that gives each pair this share of its demand, such as 0.9",
+      "search for the least of the last --sweep that gives each pair this share of its demand, such as 0.9",
       decimal({ above: 0, to: 1 }),
     )
     .option(

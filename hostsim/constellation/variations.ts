@@ -1,9 +1,17 @@
 /**
- * What of a constellation a study varies, in a list: one entry adds one. Takes: a constellation's name or
- * path, and a value. Gives: that constellation with the value in place of its own.
+ * What of a constellation a study varies, in a list: one entry adds one. Takes: where a constellation comes
+ * from, and a value. Gives: the same with the value in place of its own, which may be varied further.
  */
 import { UserError } from "../base/user-error.js";
 import { type Constellation, type Demand, loadConstellation } from "./load.js";
+
+/** Gives a constellation, whose JSON `change` may alter before it is checked. */
+export type ConstellationSource = (change?: (data: unknown) => unknown) => Constellation;
+
+/** A constellation as its file has it. */
+export function constellationSource(nameOrPath: string): ConstellationSource {
+  return (change) => loadConstellation(nameOrPath, change);
+}
 
 /** How one thing is varied. */
 export interface Variation {
@@ -11,10 +19,8 @@ export interface Variation {
   readonly title: string;
   /** Only whole numbers from 1 on; else any above 0. */
   readonly isWhole: boolean;
-  /** Whether more of it serves no worse, so that a least one can be searched for by halving. */
-  readonly helps: boolean;
-  /** @throws UserError when this constellation has nothing to vary, or not so much of it */
-  of(nameOrPath: string, value: number): Constellation;
+  /** What it gives throws a UserError when this constellation has nothing to vary, or not so much of it. */
+  of(source: ConstellationSource, value: number): ConstellationSource;
 }
 
 const ASSUMED = "Varied by a study";
@@ -25,35 +31,34 @@ function isObject(data: unknown): data is Readonly<Record<string, unknown>> {
 
 /** Changes the satellites of a constellation's JSON that a rule takes; all others stay. */
 function withSatellites(
-  nameOrPath: string,
+  source: ConstellationSource,
   missing: string,
   change: (entry: Readonly<Record<string, unknown>>) => unknown,
-): Constellation {
-  return loadConstellation(nameOrPath, (data) => {
+): ConstellationSource {
+  const changed = (data: unknown) => {
     // What is no constellation at all, the check that follows refuses.
     if (!isObject(data) || !Array.isArray(data.satellites)) return data;
-    let changed = 0;
+    let count = 0;
     const satellites = data.satellites.map((entry: unknown) => {
       const made = isObject(entry) ? change(entry) : null;
       if (made === null) return entry;
-      changed += 1;
+      count += 1;
       return made;
     });
-    if (changed === 0) throw new UserError(missing);
+    if (count === 0) throw new UserError(missing);
     return { ...data, satellites };
-  });
+  };
+  return (further = (data) => data) => source((data) => further(changed(data)));
 }
 
-function firstSatellites(nameOrPath: string, count: number): Constellation {
-  const constellation = loadConstellation(nameOrPath);
+function firstSatellites(constellation: Constellation, count: number): Constellation {
   const { name, satellites } = constellation;
   if (count > satellites.length)
     throw new UserError(`--sweep: ${name} has ${satellites.length} satellites, not ${count}`);
   return { ...constellation, satellites: satellites.slice(0, count) };
 }
 
-function firstStations(nameOrPath: string, count: number): Constellation {
-  const constellation = loadConstellation(nameOrPath);
+function firstStations(constellation: Constellation, count: number): Constellation {
   const { name, stations } = constellation;
   if (count > stations.length)
     throw new UserError(`--sweep: ${name} has ${stations.length} stations, not ${count}`);
@@ -65,22 +70,21 @@ function firstStations(nameOrPath: string, count: number): Constellation {
 }
 
 /** All Walker patterns with so many satellites, in as many planes as before. */
-function patternOf(nameOrPath: string, count: number): Constellation {
-  return withSatellites(nameOrPath, "--sweep: there is no Walker pattern here to vary", (entry) => {
+function patternOf(source: ConstellationSource, count: number): ConstellationSource {
+  return withSatellites(source, "--sweep: there is no Walker pattern here to vary", (entry) => {
     if (entry.kind !== "walker" || typeof entry.pattern !== "string") return null;
     return { ...entry, pattern: entry.pattern.replace(/:\d+\//, `:${count}/`) };
   });
 }
 
 /** All satellites whose file gives them an altitude; what has elements keeps its orbit. */
-function altitudeOf(nameOrPath: string, km: number): Constellation {
-  return withSatellites(nameOrPath, "--sweep: no satellite here has an altitudeKm to vary", (entry) =>
+function altitudeOf(source: ConstellationSource, km: number): ConstellationSource {
+  return withSatellites(source, "--sweep: no satellite here has an altitudeKm to vary", (entry) =>
     "altitudeKm" in entry ? { ...entry, altitudeKm: { value: km, assumed: ASSUMED } } : null,
   );
 }
 
-function apertureOf(nameOrPath: string, metres: number): Constellation {
-  const constellation = loadConstellation(nameOrPath);
+function apertureOf(constellation: Constellation, metres: number): Constellation {
   const { base, pass } = constellation;
   const { link } = base;
   if (link.kind !== "model")
@@ -88,11 +92,16 @@ function apertureOf(nameOrPath: string, metres: number): Constellation {
   return { ...constellation, base: { ...base, link: { ...link, receiverApertureM: metres } } };
 }
 
+/** A change of what was loaded, as one of where it comes from. */
+function afterLoading(of: (constellation: Constellation, value: number) => Constellation): Variation["of"] {
+  return (source, value) => (change) => of(source(change), value);
+}
+
 /** All of them, by the names that `--sweep` takes. */
 export const VARIATIONS: Readonly<Record<string, Variation>> = {
-  satellites: { title: "first satellites", isWhole: true, helps: true, of: firstSatellites },
-  pattern: { title: "satellites in the pattern", isWhole: true, helps: true, of: patternOf },
-  stations: { title: "first stations", isWhole: true, helps: false, of: firstStations },
-  altitude: { title: "km high", isWhole: false, helps: false, of: altitudeOf },
-  aperture: { title: "m of the stations' aperture", isWhole: false, helps: true, of: apertureOf },
+  satellites: { title: "first satellites", isWhole: true, of: afterLoading(firstSatellites) },
+  pattern: { title: "satellites in the pattern", isWhole: true, of: patternOf },
+  stations: { title: "first stations", isWhole: true, of: afterLoading(firstStations) },
+  altitude: { title: "km high", isWhole: false, of: altitudeOf },
+  aperture: { title: "m of the stations' aperture", isWhole: false, of: afterLoading(apertureOf) },
 };

@@ -19,7 +19,7 @@ import type { LoadedConsole } from "../flash/upload-console.js";
 import type { PassForecast } from "../forecast/forecast.js";
 import type { CountedKey } from "../ground/assumptions/counted-key.js";
 import type { AttackResult } from "../gym/result.js";
-import type { StudyPoint } from "../jobs/network-study.js";
+import type { StudyPoint, VariedValue } from "../jobs/network-study.js";
 import type { JobResult } from "../jobs/results.js";
 import type { Row } from "../jobs/row.js";
 import type { StoredKey } from "../keystore/pass-stores.js";
@@ -136,13 +136,19 @@ export interface ToldNetworkStudy {
   /** Chance that an interval holds the median of all weathers. */
   readonly confidence: number;
   readonly points: readonly StudyPoint[];
-  /** With `--least`; null without. */
+  /** With `--least` and one sweep; null without, or with several. */
   readonly least: {
     /** What each pair is to have of its demand, 0 to 1. */
     readonly share: number;
-    /** The least value of what was varied that gives it in the median; null: the most tried does not. */
+    /** The least value of what was varied that gives it in the median; null: none that was tried does. */
     readonly value: number | null;
   } | null;
+  /** With `--least`: the least of the last sweep, for each choice of values of the sweeps before it. */
+  readonly searches: readonly {
+    readonly besides: readonly VariedValue[];
+    readonly share: number;
+    readonly value: number | null;
+  }[];
 }
 
 /** Rows of jobs, in the order of windows and seeds. */

@@ -57,12 +57,18 @@ export async function networkPlan(scenario: string, seed: number, { fromMs, toMs
   const run = { days, seed, scheduler: "programme" as const, command: "" };
   const result = await networkResult(constellation, contacts, run);
   const delivered = new Array<number>(result.pairs.length).fill(0);
-  for (const { pair, deliveredBits } of result.keys) delivered[pair]! += deliveredBits;
+  const arrears = new Array<number>(result.pairs.length).fill(0);
+  // By pair, then by day.
+  for (const { pair, wantedBits, deliveredBits } of result.keys) {
+    delivered[pair]! += deliveredBits;
+    arrears[pair] = Math.max(arrears[pair]!, wantedBits - delivered[pair]!);
+  }
   const shares = result.pairs.map(({ bitsPerDay }, pair) => delivered[pair]! / (bitsPerDay * days));
   const chosen = result.contacts.filter(({ isChosen }) => isChosen);
   return {
     deliveredBits: delivered.reduce((sum, bits) => sum + bits, 0),
     leastShare: Math.min(...shares),
+    stockDays: Math.max(...result.pairs.map(({ bitsPerDay }, pair) => arrears[pair]! / bitsPerDay)),
     demandsMet: shares.filter((share) => share >= 1).length,
     madeBits: result.stores.reduce((sum, { madeBits }) => sum + madeBits, 0),
     contacts: result.contacts.length,

@@ -16,6 +16,8 @@ export interface StudyCase {
   readonly constellation: Constellation;
   /** What is varied, by its name, and how much of it there is; null where nothing is. */
   readonly varied: VariedValue | null;
+  /** What else is varied, of sweeps before the last one. */
+  readonly besides: readonly VariedValue[];
 }
 
 /** A name of VARIATIONS (hostsim/constellation/variations.ts), and a value of it. */
@@ -36,6 +38,7 @@ export interface NetworkStudy {
 /** One constellation of a study: its figures by name, in the order of the rows' fields. */
 export interface StudyPoint {
   readonly varied: VariedValue | null;
+  readonly besides: readonly VariedValue[];
   readonly satellites: number;
   readonly stations: number;
   readonly figures: Readonly<Record<string, MedianInterval>>;
@@ -63,13 +66,14 @@ export function studyJobs({ days, firstSeed, seeds, cases }: NetworkStudy): JobW
 
 /** Medians of the rows, which are in the order of the jobs. */
 export function studyPoints({ seeds, cases }: NetworkStudy, rows: readonly Row[]): StudyPoint[] {
-  return cases.map(({ constellation, varied }, place) => {
+  return cases.map(({ constellation, varied, besides }, place) => {
     const own = rows.slice(place * seeds, (place + 1) * seeds);
     const names = Object.keys(own[0]!).filter((name) => typeof own[0]![name] === "number");
     const figures = names.map((name) => [name, medianInterval(own.map((row) => Number(row[name])))] as const);
     const { worst } = own[0]!;
     return {
       varied,
+      besides,
       satellites: constellation.satellites.length,
       stations: constellation.stations.length,
       figures: Object.fromEntries(figures),

@@ -15,11 +15,13 @@ import type { Constellation } from "../../constellation/load.js";
 import { scenarioOfPass } from "../../forecast/pass-scenario.js";
 import { BLOCK_BITS, DAY_MS } from "../../scheduling/problem.js";
 import type { NetworkResult, PlannedContact } from "../../scheduling/result.js";
+import { MOST_PEERS } from "../../keystore/sealed-header.js";
 import { RelayContact } from "../contact.js";
 import { type Fleet, type FleetPlan, openFleet } from "./fleet.js";
 import { flownFigures } from "./flown-figures.js";
 import type { FlownNetwork } from "./flown-result.js";
 import { type FlownContact, type FlyOptions, flyPasses } from "./fly-passes.js";
+import { Orders } from "./orders.js";
 import { type FleetRules, type FleetVisit, flyRelays } from "./fly-relays.js";
 
 /** Days after the plan in which stations take in what was announced, and nothing new is ordered. */
@@ -53,7 +55,7 @@ export async function flyNetwork(
   command: string,
   watch: FlightWatch,
 ): Promise<FlownNetwork> {
-  refuse(constellation);
+  refuse(constellation, plan);
   const rules = roomOf(plan);
   const flown = await flyPasses(constellation, plan.contacts, watch);
   const visits = await visitsOf(constellation, plan, flown);
@@ -82,11 +84,19 @@ export async function flyNetwork(
 }
 
 /** What can't be flown is told before hours of work. */
-function refuse({ interSatelliteLinks, name }: Constellation): void {
+function refuse({ interSatelliteLinks, name }: Constellation, plan: NetworkResult): void {
   if (interSatelliteLinks !== undefined)
     throw new UserError(
       `--fly: ${name} has links between satellites, and no protocol relays over them; leave interSatelliteLinks out`,
     );
+  const orders = new Orders(plan);
+  for (const [index, station] of plan.stations.entries()) {
+    const partners = orders.partnersOf(index);
+    if (partners > MOST_PEERS)
+      throw new UserError(
+        `--fly: ${station.name} would keep key with ${partners} partners (satellites, and stations by satellite); a store has room for ${MOST_PEERS}: take fewer satellites, demands or days`,
+      );
+  }
 }
 
 /** Room of everybody: what the plan makes and a quarter more, at most the plan's quotas. */

@@ -41,7 +41,11 @@ function chainsOf(contacts: readonly PlannedContact[]): PlannedContact[][] {
 }
 
 /** What a chain's thread needs. */
-function workOf({ base, satellites, stations }: Constellation, chain: PlannedContact[], seed: number): ChainWork {
+function workOf(
+  { base, satellites, stations }: Constellation,
+  chain: PlannedContact[],
+  seed: number,
+): ChainWork {
   const { satellite, station } = chain[0]!;
   const { name: over, latitudeDeg, longitudeDeg, altitudeM, minimumElevationDeg } = stations[station]!;
   const { name, elements } = satellites[satellite]!;

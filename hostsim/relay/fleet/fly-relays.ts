@@ -9,6 +9,7 @@
 
 import type { EarlierKey } from "../../pass/keys.js";
 import { BLOCK_BITS } from "../../scheduling/problem.js";
+import { STORE_EXIT, StoreError } from "../../keystore/store-error.js";
 import { type RelayLink, VisitEnded } from "../station.js";
 import { type Fleet, numberOnBoard, relayedPeer, satellitePeer } from "./fleet.js";
 import { type Leg, type Order, Orders } from "./orders.js";
@@ -132,7 +133,9 @@ class Run {
     try {
       for (const leg of this.plan.of(satellite, station)) this.goOn(leg, visit, linkOf);
     } catch (error) {
-      if (!(error instanceof VisitEnded)) throw error;
+      // Whoever has no key for a tag waits for the next pass's.
+      const hasNoKey = error instanceof StoreError && error.exitCode === STORE_EXIT.notEnoughKey;
+      if (!(error instanceof VisitEnded || hasNoKey)) throw error;
     }
   }
 

@@ -123,6 +123,19 @@ export class Orders {
     this.legs = [...legs.values()];
   }
 
+  /**
+   * Names under which a station's store keeps key: its satellites, other stations by the satellite that
+   * relays, and those whose key stations pass on.
+   */
+  partnersOf(station: number): number {
+    const own = this.legs.filter(({ stations }) => stations.includes(station));
+    const satellites = new Set(own.map(({ satellite }) => satellite));
+    const ends = this.orders
+      .filter(({ legs, stations }) => legs.length > 1 && [stations[0], stations.at(-1)].includes(station))
+      .map(({ stations }) => (stations[0] === station ? stations.at(-1) : stations[0]));
+    return satellites.size + own.length + new Set(ends).size;
+  }
+
   /** Legs of a satellite at whose end a station is. */
   of(satellite: number, station: number): Leg[] {
     return this.legs.filter((leg) => leg.satellite === satellite && leg.stations.includes(station));

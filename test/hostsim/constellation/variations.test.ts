@@ -2,9 +2,10 @@
 import { expect, it } from "vitest";
 import { linkSeries } from "../../../hostsim/constellation/link-series.js";
 import { loadConstellation } from "../../../hostsim/constellation/load.js";
-import { VARIATIONS } from "../../../hostsim/constellation/variations.js";
+import { constellationSource, VARIATIONS } from "../../../hostsim/constellation/variations.js";
 
-const vary = (what: string, name: string, value: number) => VARIATIONS[what]!.of(name, value);
+const vary = (what: string, name: string, value: number) =>
+  VARIATIONS[what]!.of(constellationSource(name), value)();
 
 it("an altitude is that of every made orbit, and the rest stays", () => {
   const plain = loadConstellation("ten-cities");

@@ -75,11 +75,42 @@ describe("the least that is enough", () => {
     expect(enough.length).toBeGreaterThan(0);
     expect(enough.length).toBeLessThan(all.length);
     expect(least).toEqual({ share: 0.9, value: enough[0].varied.value });
-    for (const point of points) expect(all).toContainEqual(point);
+    expect(points).toEqual(all.slice(0, all.indexOf(enough[0]) + 1));
     const text = await runCommand([...words.filter((word) => word !== "--json"), "--least", "0.9"], folder);
     expect(text.stdout).toContain(
       `${enough[0].varied.value} satellites in the pattern: the pair with least has`,
     );
+  });
+
+  it("is searched for with each value of the other sweeps, and each point is as without a search", async () => {
+    const words = [...small(), "--sweep", "altitude=500,600", "--sweep", "pattern=6,12"];
+    const found = JSON.parse((await runCommand([...words, "--least", "0.4"], folder)).stdout);
+    const all: (Point & { besides: unknown })[] = JSON.parse((await runCommand(words, folder)).stdout).points;
+    expect(all.map(({ besides, varied }) => [besides, varied.value])).toEqual(
+      [500, 500, 600, 600].map((value, at) => [[{ what: "altitude", value }], at % 2 === 0 ? 6 : 12]),
+    );
+    const searched = [500, 600].map((value, at) => {
+      const own = all.slice(2 * at, 2 * at + 2);
+      const enough = own.find((point) => point.figures.leastShare.median >= 0.4);
+      return { besides: [{ what: "altitude", value }], share: 0.4, value: enough?.varied.value ?? null };
+    });
+    expect(found.searches).toEqual(searched);
+    expect(found.least).toBeNull();
+  });
+
+  it("comes with how much key a pair must have in store, so that no day goes short", async () => {
+    const plan = JSON.parse(
+      (await runCommand(["network", "small.json", "--days", "3", "--seed", "1", "--json"], folder)).stdout,
+    );
+    const { points } = JSON.parse((await runCommand([...small(), "--weather-seeds", "1"], folder)).stdout);
+    // Day by day: what the only pair's store is short of, when it begins empty and may owe.
+    let [owed, most] = [0, 0];
+    for (const { deliveredBits } of plan.keys) {
+      owed += 100_000 - deliveredBits;
+      most = Math.max(most, owed);
+    }
+    expect(points[0].figures.stockDays.median).toBe(most / 100_000);
+    expect(most).toBeGreaterThan(0);
   });
 
   it("says that nothing tried is enough, and what holds the pair back", async () => {
@@ -96,7 +127,7 @@ describe("the least that is enough", () => {
 
   it.each([
     [["--least", "0.5"], "--least: say by --sweep what to search over"],
-    [["--least", "0.5", "--sweep", "altitude=400,500"], "--least: more of altitude need not serve better"],
+    [["--sweep", "satellites=1..2", "--sweep", "satellites=4..5"], "--sweep: satellites is varied twice"],
     [["--least", "0.5", "--sweep", "satellites=1..2", "--shard", "1/2"], "--least and --shard"],
     [["--sweep", "altitude=100,500"], "altitudeKm"],
     [["--sweep", "height=3"], "what may vary: satellites, pattern, stations, altitude, aperture"],
