@@ -20,8 +20,8 @@ export function printJson<Name extends FormatName>(name: Name, body: FormatBodie
 const PIECE = 1 << 16;
 
 /**
- * The text of an object in pieces, the same as `printJson` prints: for objects whose text is longer than a text can
- * be, such as the plan of a year. Lists are written item by item; any iterable stands for a list.
+ * The text of an object in pieces, the same as `printJson` prints: for objects whose text is longer than a
+ * text can be, such as the plan of a year. Lists are written item by item; any iterable stands for a list.
  */
 export function* jsonPieces<Name extends FormatName>(
   name: Name,

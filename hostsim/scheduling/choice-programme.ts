@@ -1,6 +1,7 @@
 /**
  * The programme of a day's choice. Takes: what is known in the morning. Gives: columns and rows, in which
- * each contact is 0 or 1, and choosing nothing is worth 0. The formulas stand in docs/reference/network.md#the-choice.
+ * each contact is 0 or 1, and choosing nothing is worth 0. The formulas stand in
+ * docs/reference/network.md#the-choice.
  */
 import { exclusiveSets } from "./cliques.js";
 import type { Morning } from "./morning.js";
