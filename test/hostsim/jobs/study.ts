@@ -1,8 +1,9 @@
 /**
  * `npm run study:jobs -- [KIND] [JOBS] [SIZE]`: the same jobs inline on one core and on all, in threads, and
- * on a queue with workers. KIND is `pass`, SIZE seconds over Jinan, or `network`, SIZE days of five satellites
- * over twenty stations. Prints wall and CPU time of each way, CPU with all of its processes, the load when it
- * began, and speed-ups; exits 1 when a byte of a row differs. One core is `taskset`'s, of util-linux.
+ * on a queue with workers. KIND is `pass`, SIZE seconds over Jinan, or `network`, SIZE days of five
+ * satellites over twenty stations. Prints wall and CPU time of each way, CPU with all of its processes, the
+ * load when it began, and speed-ups; exits 1 when a byte of a row differs. One core is `taskset`'s, of
+ * util-linux.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
