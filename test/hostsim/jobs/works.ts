@@ -26,7 +26,7 @@ export function passWork(seed: number, seconds = 1, version: string = codeVersio
 /** A plan of so many days of five satellites over twenty stations, under the weather of a seed. */
 export function networkWork(seed: number, days: number): JobWithScenario {
   const constellation = loadConstellation("jinan-1-and-four");
-  const study = { days, firstSeed: seed, seeds: 1, cases: [{ constellation, varied: null }] };
+  const study = { days, firstSeed: seed, seeds: 1, cases: [{ constellation, varied: null, besides: [] }] };
   return studyJobs(study)[0]!;
 }
 
