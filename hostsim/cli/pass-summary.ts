@@ -79,6 +79,10 @@ function adversaryWords({ adversary, adversaryKnowledge }: PassResult): string {
   return `${adversary}; has ${percent(adversaryKnowledge.rightShare, 1)} of the sifted bits right, 50 % being none`;
 }
 
+/** What the bound leaves open where clicks are announced as they come (docs/reference/security.md). */
+const STEERED =
+  "but for who steers the light by what is announced meanwhile: open, unless security.announce is after-light";
+
 function keyLines(result: PassResult): [string, string][] {
   if (result.secretKeyBits === 0) return [["Secret key", `no key: ${result.noKeyReason}`]];
   const byHand = assumedWords(result);
@@ -93,6 +97,7 @@ function keyLines(result: PassResult): [string, string][] {
       "May fail",
       `with probability ${result.epsilonTotal.toExponential(1)} at most: ${result.epsilons.map(({ name, value }) => `${name} ${value.toExponential(1)}`).join(", ")}`,
     ],
+    ...(result.finiteKey.announce === undefined ? [["", STEERED] as [string, string]] : []),
     ...(result.boardKeyBlocks === null
       ? []
       : [["Board's store", `${result.boardKeyBlocks} blocks of 256 bits, in its flash`] as [string, string]]),

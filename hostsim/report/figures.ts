@@ -113,6 +113,10 @@ function finiteKeyRows(result: PassResult): Rows {
     ["assumed by hand", result.assumedByHand.join(", ") || "nothing"],
     ["epsilon (secrecy / correctness)", `${finiteKey.epsilonSec} / ${finiteKey.epsilonCor}`],
     ["epsilon, all together", result.epsilonTotal.toExponential(1)],
+    [
+      "light steered by what is announced",
+      result.finiteKey.announce === undefined ? "not covered" : "covered",
+    ],
     ["vacuum events, at least (no key)", whole(finiteKey.s0)],
     ["single-photon events, at least", whole(finiteKey.s1)],
     ["phase error, at most", percent(finiteKey.phaseError)],
