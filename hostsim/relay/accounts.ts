@@ -1,6 +1,6 @@
 /**
- * Accounts of key at the end of a run. Takes: a station's store, or a satellite. Gives: for each peer what was
- * made, spent, burnt and is left, in bits.
+ * Accounts of key at the end of a run. Takes: a station's store, or a satellite. Gives: for each peer what
+ * was made, spent, burnt and is left, in bits.
  */
 import type { SealedStore } from "../keystore/sealed-store.js";
 import type { PartyAccount } from "./relay-result.js";

@@ -25,7 +25,7 @@ import { Orders } from "./orders.js";
 import { type FleetRules, type FleetVisit, flyRelays } from "./fly-relays.js";
 
 /** Days after the plan in which stations take in what was announced, and nothing new is ordered. */
-export const FURTHER_DAYS = 3;
+const FURTHER_DAYS = 3;
 /** Packets are exchanged for so long. */
 const CONTACT_MS = 30_000;
 /** From the last photon to the first question: the key is ready long before. */
