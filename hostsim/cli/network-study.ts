@@ -137,7 +137,7 @@ function leastShare({ figures }: StudyPoint): number {
   return figures.leastShare!.median;
 }
 
-/** Searches from the least value on. Gives: the points that were tried, in ascending order, and what is enough. */
+/** Searches from the least value on. Gives: the points tried, in ascending order, and what is enough. */
 async function search(
   cases: readonly StudyCase[],
   weathers: Weathers,

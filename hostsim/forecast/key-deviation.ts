@@ -35,7 +35,7 @@ function changed(counts: Counts, basis: "Z" | "X", place: number, isWrong: boole
   return { ...counts, [basis]: { detections: add(detections, by), errors: add(errors, isWrong ? by : 0) } };
 }
 
-/** The key that a pass is expected to give, where its uplink carries all clicks, and how far chance moves it. */
+/** The key that a pass is expected to give, its uplink carrying all clicks, and how far chance moves it. */
 export function keyWithDeviation(forecast: KeyForecast, scenario: Scenario): KeyWithDeviation {
   const { durationS, ...channel } = expectedChannelOf(scenario, forecast.emission);
   const conditions = keyConditionsOf(scenario, channel, durationS);

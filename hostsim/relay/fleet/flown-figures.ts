@@ -111,7 +111,7 @@ function agreementOf(passes: readonly FlownPass[], pairs: readonly FlownPair[]):
   };
 }
 
-/** Whether what two stations both hold under one number is the same, and each holds something of the other. */
+/** Whether what two stations both hold under one number is the same. */
 function areKeysEqual({ stations, satellites }: Fleet): boolean {
   const names = (id: string) => [id, ...satellites.map((_, satellite) => relayedPeer(id, satellite))];
   return stations.every(({ id: first, store }, at) =>

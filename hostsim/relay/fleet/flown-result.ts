@@ -12,7 +12,7 @@ export interface FlownPass {
   readonly station: number;
   readonly startMs: number;
   readonly endMs: number;
-  /** What the plan counted on, in whole bits; less than expected where the quota on board had no more room. */
+  /** What the plan counted on, whole bits; less than expected where the quota on board was full. */
   readonly plannedBits: number;
   /** What is expected of the pass, and the standard deviation that the chance of clicks gives its key. */
   readonly expectedBits: number;

@@ -37,7 +37,7 @@ export interface ChainPass {
 }
 
 /** Flies them. */
-export default async function flyChain(work: ChainWork): Promise<ChainPass[]> {
+export async function flyChain(work: ChainWork): Promise<ChainPass[]> {
   const { base, satellite, orbit, station } = work;
   const forecast = await KeyForecast.open(base);
   const chain = new PassChain();
@@ -62,3 +62,5 @@ export default async function flyChain(work: ChainWork): Promise<ChainPass[]> {
   }
   return flown;
 }
+
+export default flyChain;

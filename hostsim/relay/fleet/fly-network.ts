@@ -13,19 +13,19 @@ import type { Contact } from "../../constellation/contact.js";
 import { contactsOf } from "../../constellation/contacts.js";
 import type { Constellation } from "../../constellation/load.js";
 import { scenarioOfPass } from "../../forecast/pass-scenario.js";
+import { MOST_PEERS } from "../../keystore/sealed-header.js";
 import { BLOCK_BITS, DAY_MS } from "../../scheduling/problem.js";
 import type { NetworkResult, PlannedContact } from "../../scheduling/result.js";
-import { MOST_PEERS } from "../../keystore/sealed-header.js";
 import { RelayContact } from "../contact.js";
 import { type Fleet, type FleetPlan, openFleet } from "./fleet.js";
 import { flownFigures } from "./flown-figures.js";
 import type { FlownNetwork } from "./flown-result.js";
 import { type FlownContact, type FlyOptions, flyPasses } from "./fly-passes.js";
-import { Orders } from "./orders.js";
 import { type FleetRules, type FleetVisit, flyRelays } from "./fly-relays.js";
+import { Orders } from "./orders.js";
 
 /** Days after the plan in which stations take in what was announced, and nothing new is ordered. */
-export const FURTHER_DAYS = 3;
+const FURTHER_DAYS = 3;
 /** Packets are exchanged for so long. */
 const CONTACT_MS = 30_000;
 /** From the last photon to the first question: the key is ready long before. */

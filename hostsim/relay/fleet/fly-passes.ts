@@ -8,7 +8,7 @@ import { seedOfPart } from "../../base/random.js";
 import type { Constellation } from "../../constellation/load.js";
 import { threadPool } from "../../jobs/threads.js";
 import type { PlannedContact } from "../../scheduling/result.js";
-import flyChain, { type ChainPass, type ChainWork } from "./fly-chain.js";
+import { type ChainPass, type ChainWork, flyChain } from "./fly-chain.js";
 
 const MODULE = "hostsim/relay/fleet/fly-chain.js";
 

@@ -7,9 +7,9 @@
  * the satellite spend both keys for their xor.
  */
 
+import { STORE_EXIT, StoreError } from "../../keystore/store-error.js";
 import type { EarlierKey } from "../../pass/keys.js";
 import { BLOCK_BITS } from "../../scheduling/problem.js";
-import { STORE_EXIT, StoreError } from "../../keystore/store-error.js";
 import { type RelayLink, VisitEnded } from "../station.js";
 import { type Fleet, numberOnBoard, relayedPeer, satellitePeer } from "./fleet.js";
 import { type Leg, type Order, Orders } from "./orders.js";

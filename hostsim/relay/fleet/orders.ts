@@ -34,7 +34,7 @@ interface Part {
 
 /** A satellite between two stations. */
 export class Leg {
-  /** What either station's blocks in the open relay are: not offered, offered, or spent for the shared key. */
+  /** Either station's blocks in the open relay: not offered, offered, or spent for the shared key. */
   readonly states: ["none" | "offered" | "taken", "none" | "offered" | "taken"] = ["none", "none"];
   private readonly parts: Part[] = [];
   private announcedBlocks = 0;

@@ -59,7 +59,7 @@ export interface SmallFlight {
   readonly public: readonly Uint8Array[];
 }
 
-/** The problem of a seed: satellites without links to each other, and some days in which only radio is used. */
+/** The problem of a seed: satellites without links to each other, a tenth of the usual key. */
 function problemOf(seed: number, change: Differences["change"] = (problem) => problem): NetworkProblem {
   const problem = { ...randomNetwork(seed, DAYS), satelliteContacts: [] };
   const scaled = problem.contacts.map((contact) => ({
