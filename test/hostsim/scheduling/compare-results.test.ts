@@ -147,7 +147,9 @@ describe("what is refused in one line", () => {
     );
     expect(both.stderr).toContain("--compare: reads two plans and takes no scenario");
     const none = await runCommand(["network"], folder);
-    expect(none.stderr).toContain("name a constellation: five-on-two-continents, four-in-europe, jinan-1-and-four, ten-cities");
+    expect(none.stderr).toContain(
+      "name a constellation: five-on-two-continents, four-in-europe, jinan-1-and-four, ten-cities",
+    );
     expect([both.status, none.status]).toEqual([2, 2]);
   });
 });
