@@ -40,7 +40,7 @@ const security = z.strictObject({
     .enum(ANNOUNCING)
     .optional()
     .describe(
-      "When the ground announces clicks: at-once, or after-light, so that nothing is said of a pass while its light comes; where it is left out, at-once",
+      "When clicks are announced: as they come, or when no light comes any more; where it is left out, at-once",
     ),
   keyBases: z
     .enum(["symmetric", "Z", "X"])

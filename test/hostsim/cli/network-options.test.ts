@@ -20,6 +20,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   "--days": ["1"],
   "--seed": ["1"],
   "--greedy": [],
+  "--fly": [],
   "--out": ["out"],
   "--report": ["page"],
   "--weather-seeds": ["2"],
@@ -63,7 +64,17 @@ const KINDS = {
   "one plan": {
     words: [SCENARIO],
     looks: [
-      ...["--days", "--seed", "--greedy", "--out", "--report", "--series", "--force", "--require-key"],
+      ...[
+        "--days",
+        "--seed",
+        "--greedy",
+        "--fly",
+        "--out",
+        "--report",
+        "--series",
+        "--force",
+        "--require-key",
+      ],
       ...["--json", "--compare", "--weather-seeds", "--sweep", "--least"],
     ],
   },

@@ -79,7 +79,7 @@ describe("a flown plan", () => {
 
 describe("what can't be flown is refused in one line", () => {
   it.each([
-    [["--sweep", "satellites=1..2"], {}, "--fly: flies one plan"],
+    [["--sweep", "satellites=1..2"], {}, "--fly: is for one plan, and --sweep"],
     [
       [],
       { interSatelliteLinks: { rangeKm: 5000, lowestRayKm: 100, keyBitPerS: 10 } },
