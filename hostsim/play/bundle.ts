@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { build, type Plugin } from "rolldown";
+import { minifySync } from "rolldown/utils";
 import { packageRoot } from "../core/package-root.js";
 import { releaseName } from "../core/release.js";
 import { coarse } from "./coarse-coastline.js";
@@ -122,7 +123,14 @@ async function scriptOf(entry: string): Promise<string> {
     plugins: [inPlace],
     platform: "browser",
     transform: { define: { "import.meta.url": '""' } },
-    output: { format: "iife", minify: true, codeSplitting: false, sourcemap: false },
+    output: {
+      format: "iife",
+      minify: true,
+      // Notes of compilers to bundlers are of no use behind one; notices of licences stay.
+      comments: { annotation: false, jsdoc: false, legal: true },
+      codeSplitting: false,
+      sourcemap: false,
+    },
     write: false,
     logLevel: "warn",
   });
@@ -152,7 +160,10 @@ async function makePage(): Promise<void> {
     `#relayed { ${asset("report/assets/relay.css")} }`,
     asset("play/assets/play.css"),
   ];
-  const plots = [readFileSync(join(uplot, "uPlot.iife.min.js"), "utf8"), asset("report/assets/plots.js")];
+  const plots = [
+    readFileSync(join(uplot, "uPlot.iife.min.js"), "utf8"),
+    minifySync("plots.js", asset("report/assets/plots.js")).code,
+  ];
   const parts: Readonly<Record<string, string>> = {
     generator: `<meta name="generator" content="${releaseName()}">`,
     release: `<footer class="quiet">Made by ${releaseName()}.</footer>`,
