@@ -68,11 +68,10 @@ export function indexDrop(place: u32): void {
 }
 
 /**
- * First place from `from` on where a key of this account is left whose number ends like `number`, or
- * NO_PLACE.
+ * First place from `from` on and before `end` where a key of this account is left whose number ends like
+ * `number`, or NO_PLACE.
  */
-export function indexFind(from: u32, account: u32, number: u64): u32 {
-  const end = places();
+export function indexFind(from: u32, end: u32, account: u32, number: u64): u32 {
   for (let place = from; place < end; place++) {
     const value = load<u32>(entry(place));
     const alike = value >> ACCOUNT_SHIFT == account && (value & NUMBER) == (<u32>number & NUMBER);

@@ -17,7 +17,7 @@ import {
 } from "./accounts";
 import { areaIsBroken, areaSectors, areaStart, SECTOR_SLOTS, sectorErase } from "./area";
 import { findDamaged, findingsClear, findMended, findReservationLost, findTorn } from "./findings";
-import { indexClear, indexFind, indexSet, NO_PLACE } from "./key-index";
+import { indexClear, indexFind, indexSet, NO_PLACE, places } from "./key-index";
 import { firstPlace, HEADERS, KEYS_A_SECTOR, logGoOn, SectorHeader, stateOf } from "./log";
 import {
   endIsWhole,
@@ -173,7 +173,9 @@ function isTornCopy(kind: u32): bool {
   const account = accountOf(recordPeer());
   const number = recordNumber();
   if (account == NO_PEER) return false;
-  for (let at = indexFind(0, account, number); at != NO_PLACE; at = indexFind(at + 1, account, number)) {
+  const end = places();
+  let at = indexFind(0, end, account, number);
+  for (; at != NO_PLACE; at = indexFind(at + 1, end, account, number)) {
     if (numberAt(at) == number) return true;
   }
   return false;

@@ -113,6 +113,11 @@ const quotas = memory.data(PURPOSES * 4, 4);
 let open: bool = false;
 /** Set by `locate` when the key that was looked for turned out damaged. */
 let foundDamage: bool = false;
+/**
+ * Where `locate` found a key last, and looks first: who reserves a key spends it next, and then one that was
+ * written soon after it.
+ */
+let lastPlace: u32 = 0;
 
 /** Reserves memory for a store in `sectors` flash sectors from byte `offset` on. Called once at start. */
 export function keystoreReserve(offset: u32, sectors: u32): void {
@@ -369,7 +374,17 @@ function locate(peer: u32, number: u64): u32 {
   const account = accountOf(peer);
   foundDamage = false;
   if (account == NO_PEER) return NO_PLACE;
-  for (let at = indexFind(0, account, number); at != NO_PLACE; at = indexFind(at + 1, account, number)) {
+  const first = min(lastPlace, places());
+  let place = locateWithin(first, places(), account, number);
+  if (place == NO_PLACE) place = locateWithin(0, first, account, number);
+  if (place != NO_PLACE) lastPlace = place;
+  return place;
+}
+
+/** As `locate`, from one place on and before another. */
+function locateWithin(from: u32, end: u32, account: u32, number: u64): u32 {
+  let at = indexFind(from, end, account, number);
+  for (; at != NO_PLACE; at = indexFind(at + 1, end, account, number)) {
     if (logRead(at) == SLOT_DAMAGED) foundDamage = true;
     else if (recordNumber() == number) return at;
   }

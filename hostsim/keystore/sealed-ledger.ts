@@ -1,7 +1,8 @@
 /**
  * A ledger beside a key store: what was taken out of it and who got it, as a file that only grows. Takes:
  * entries, secret. Gives: the same entries again when it is opened. `append` holds once they are on the disk,
- * there to stay; nothing may be told before.
+ * there to stay; nothing may be done by them before. `raiseMark` holds once an older file would be refused; no
+ * key may be told before.
  *
  * The file is one line of JSON and frames of four bytes of length, ciphertext and tag: ChaCha20-Poly1305 (RFC
  * 8439), the frame's number as nonce, the line as what is authenticated beside it. Each opening writes a new
@@ -89,6 +90,10 @@ export class SealedLedger {
   private broken: StoreError | null = null;
   private size = 0;
   private isWriting = false;
+  private isMarking = false;
+  /** How new the file must be by the mark on the disk; and which of the mark's places says so. */
+  private marked: Position = { file: 0, frame: 0 };
+  private place = 0;
   private isClosed = false;
 
   private constructor(
@@ -124,6 +129,7 @@ export class SealedLedger {
     requireNew(path, folder, read.at, marked);
     const ledger = new SealedLedger(folder, store, root, read.at);
     ledger.mark = openSync(ledgerMark(folder), constants.O_RDWR | constants.O_NOFOLLOW);
+    ledger.place = marked!.place;
     atOnce(ledger.rewriting(read.entries));
     return { ledger, entries: read.entries };
   }
@@ -153,40 +159,68 @@ export class SealedLedger {
       const frame = sealFrame(this.key, this.line, next.frame, packed(entries));
       writeWhole(this.file, frame, null);
       await synced(this.file);
-      // Whoever has it open by now has a mark of its own.
       if (this.isClosed) throw closed();
       this.at = next;
       this.size += frame.length;
-      this.writeMark();
-      await synced(this.mark);
-      if (this.isClosed) throw closed();
     } catch (error) {
-      this.broken ??= new StoreError(
-        "notWritten",
-        `${ledgerFile(this.folder)} can't be written (${codeOf(error)}): what it was to tell was not told`,
-      );
-      throw this.broken;
+      throw this.breakBy(error);
     } finally {
       this.isWriting = false;
-      if (this.isClosed) this.closeFiles();
+      this.closeFilesIfOver();
     }
   }
 
   /**
-   * Puts a new file in the place of the old one, with these entries alone, beside other work; one call at a
-   * time, as with `append`. They are copied before it waits for anything.
+   * Raises the mark to the newest frame that is on the disk: from then on a file that lacks it is refused. One
+   * call at a time, and none while the file is written anew; beside an `append`.
+   *
+   * @throws StoreError as `append`
+   */
+  async raiseMark(): Promise<void> {
+    if (this.broken !== null) throw this.broken;
+    if (this.isMarking) throw new Error("the ledger's mark is being written");
+    if (!isNewer(this.at, this.marked)) return;
+    this.isMarking = true;
+    try {
+      const at = this.at;
+      this.writeMark();
+      await synced(this.mark);
+      // Whoever has it open by now has a mark of its own.
+      if (this.isClosed) throw closed();
+      this.marked = at;
+    } catch (error) {
+      throw this.breakBy(error);
+    } finally {
+      this.isMarking = false;
+      this.closeFilesIfOver();
+    }
+  }
+
+  private breakBy(error: unknown): StoreError {
+    this.broken ??= new StoreError(
+      "notWritten",
+      `${ledgerFile(this.folder)} can't be written (${codeOf(error)}): what it was to tell was not told`,
+    );
+    return this.broken;
+  }
+
+  /**
+   * Puts a new file in the place of the old one, with these entries alone, and raises the mark to it, beside
+   * other work; no `append` and no `raiseMark` meanwhile. They are copied before it waits for anything.
    *
    * @throws StoreError when it can't be written, or the ledger was closed meanwhile
    */
   async rewrite(entries: readonly Uint8Array[]): Promise<void> {
     if (this.broken !== null) throw this.broken;
-    if (this.isWriting) throw new Error("the ledger is being written");
+    if (this.isWriting || this.isMarking) throw new Error("the ledger is being written");
     this.isWriting = true;
+    this.isMarking = true;
     try {
       await besideOthers(this.rewriting(entries), () => (this.isClosed ? closed() : null));
     } finally {
       this.isWriting = false;
-      if (this.isClosed) this.closeFiles();
+      this.isMarking = false;
+      this.closeFilesIfOver();
     }
   }
 
@@ -208,6 +242,7 @@ export class SealedLedger {
       this.at = { file, frame: 1 };
       this.writeMark();
       yield { now: () => fdatasyncSync(this.mark), later: () => synced(this.mark) };
+      this.marked = this.at;
     } catch (error) {
       this.broken ??=
         error instanceof StoreError
@@ -228,7 +263,8 @@ export class SealedLedger {
     const body = positionBytes(this.at);
     body.copy(place);
     markCode(this.root, this.store, body).copy(place, body.length);
-    writeWhole(this.mark, place, ((this.at.file + this.at.frame) % 2) * PLACE_BYTES);
+    this.place = 1 - this.place;
+    writeWhole(this.mark, place, this.place * PLACE_BYTES);
   }
 
   /** Wipes the keys. What is being written is not acknowledged any more. */
@@ -238,11 +274,12 @@ export class SealedLedger {
     this.root.fill(0);
     this.key.fill(0);
     this.broken ??= closed();
-    // The files stay open for a sync that is under way.
-    if (!this.isWriting) this.closeFiles();
+    this.closeFilesIfOver();
   }
 
-  private closeFiles(): void {
+  /** The files stay open for a sync that is under way. */
+  private closeFilesIfOver(): void {
+    if (!this.isClosed || this.isWriting || this.isMarking) return;
     for (const file of [this.file, this.mark]) if (file >= 0) closeSync(file);
     this.file = -1;
     this.mark = -1;
@@ -268,19 +305,25 @@ function markCode(root: Buffer, store: string, body: Buffer): Buffer {
   return createHmac("sha256", root).update(`satqkd-ledger-mark ${store}\n`).update(body).digest();
 }
 
-/** The newest position that a mark says; null when there is no mark. */
-function readMark(folder: string, store: string, root: Buffer): Position | null {
+/** The newest position that a mark says, and which of its places does; null when there is no mark. */
+function readMark(
+  folder: string,
+  store: string,
+  root: Buffer,
+): (Position & { readonly place: number }) | null {
   const path = ledgerMark(folder);
   if (!existsSync(path)) return null;
   const bytes = readFileSync(path);
-  let newest: Position = { file: 0, frame: 0 };
-  for (const start of [0, PLACE_BYTES]) {
+  let newest = { file: 0, frame: 0, place: 0 };
+  for (const place of [0, 1]) {
+    const start = place * PLACE_BYTES;
     const body = bytes.subarray(start, start + 2 * NUMBER_BYTES);
     const code = bytes.subarray(start + body.length, start + body.length + MAC_BYTES);
     if (code.length !== MAC_BYTES || !timingSafeEqual(code, markCode(root, store, body))) continue;
     const found = {
       file: Number(body.readBigUInt64BE(0)),
       frame: Number(body.readBigUInt64BE(NUMBER_BYTES)),
+      place,
     };
     if (isNewer(found, newest)) newest = found;
   }

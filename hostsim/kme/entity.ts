@@ -183,6 +183,8 @@ export class Entity {
     if (this.timer !== null) clearTimeout(this.timer);
     await this.tending;
     await Promise.all([...this.neighbours.values()].map((each) => each.idle()));
+    // Where nothing can be written any more, the mark stays where it is.
+    await this.journal.noteForTelling().catch(() => undefined);
   }
 
   /** Ends at once; `finish` comes before where there is time. */
@@ -288,7 +290,7 @@ export class Entity {
       const { key, path, numbers, peer } = held!;
       return { id, key: Buffer.from(key), paths: [path], numbers, peer };
     });
-    await this.journal.note(...ids.map((id) => ({ kind: "delivered", id, sae: slave }) as const));
+    await this.journal.noteForTelling(...ids.map((id) => ({ kind: "delivered", id, sae: slave }) as const));
     return keys;
   }
 

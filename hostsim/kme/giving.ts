@@ -86,7 +86,7 @@ export async function giveKeys(tools: GivingTools, asked: GiveRequest): Promise<
     const { key, legs } = book.agreeing.get(id)!;
     return { id, key: Buffer.from(key), paths: legs.map(({ path }) => path), numbers: legs[0]!.numbers };
   });
-  await journal.note(...ids.map((id) => ({ kind: "told", id, day }) as const));
+  await journal.noteForTelling(...ids.map((id) => ({ kind: "told", id, day }) as const));
   return given;
 }
 
@@ -142,21 +142,16 @@ function noteAgreeing(
 ): { ids: string[]; written: Promise<unknown> } {
   const { master, bytes, number } = asked;
   const ids = Array.from({ length: number }, () => randomUUID());
-  const written = ids.map((id) => {
-    const picked = new Set<string>();
-    const legs = plan.map((leg) => {
-      const numbers: string[] = [];
-      for (const each of book.blocks(leg.peer, custody.ownHalf(leg.peer)).keys()) {
-        if (numbers.length === blocksFor(bytes)) break;
-        if (picked.has(`${leg.peer} ${each}`)) continue;
-        picked.add(`${leg.peer} ${each}`);
-        numbers.push(each);
-      }
-      return { ...leg, numbers };
-    });
-    return journal.note({ kind: "agree", id, master, bytes, legs });
+  const blocks = new Map(
+    plan.map(({ peer }) => [peer, book.blocks(peer, custody.ownHalf(peer)).keys()] as const),
+  );
+  const numbersOf = (peer: string): string[] =>
+    Array.from({ length: blocksFor(bytes) }, () => blocks.get(peer)!.next().value!);
+  const entries = ids.map((id) => {
+    const legs = plan.map((leg) => ({ ...leg, numbers: numbersOf(leg.peer) }));
+    return { kind: "agree", id, master, bytes, legs } as const;
   });
-  return { ids, written: Promise.all(written) };
+  return { ids, written: journal.note(...entries) };
 }
 
 /** Makes keys void that were not agreed on by all; returns what the master is told. */

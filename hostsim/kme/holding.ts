@@ -62,7 +62,7 @@ export async function takeKeys(
   const here = new Set<string>();
   for (const message of keys) {
     const way = `${message.id} ${message.path.join(" ")}`;
-    const isUnderWay = tools.handingOn.has(questionOf(from, message));
+    const isUnderWay = tools.handingOn.size > 0 && tools.handingOn.has(questionOf(from, message));
     const isNew = !isUnderWay && !isHeldAlready(tools, from, message);
     const why = here.has(way) ? "it is named twice" : isNew ? faultOf(tools, from, message) : null;
     if (why !== null) {

@@ -1,7 +1,8 @@
 /**
  * A KME as a process of its own, on a test's cheap store. Reads on its standard input: `serve CONFIG` once,
  * so that it can be loaded before it is needed; `add PEER PASS BLOCKS` puts a pass' key into the open store.
- * Says `up`, and `added`. Ends by SIGTERM, or -9.
+ * `remember` has its loader (kme-process.ts) write down the code of what ran so far. Says `up`, `added` and
+ * `remembered`. Ends by SIGTERM, or -9.
  */
 import { createHash } from "node:crypto";
 import { createInterface } from "node:readline";
@@ -35,8 +36,14 @@ async function add(peer: string, pass: number, blocks: number): Promise<void> {
   process.stdout.write("added\n");
 }
 
+function remember(): void {
+  (globalThis as { rememberCode?: () => void }).rememberCode!();
+  process.stdout.write("remembered\n");
+}
+
 createInterface({ input: process.stdin }).on("line", (line) => {
   const [what, name, pass, blocks] = line.split(" ");
   if (what === "serve") void serve(name!);
+  else if (what === "remember") remember();
   else void add(name!, Number(pass), Number(blocks));
 });

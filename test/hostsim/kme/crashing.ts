@@ -42,6 +42,8 @@ export class CrashingNetwork {
   private readonly folder = mkdtempSync(join(tmpdir(), "satqkd-crash-"));
   /** Whose a ledger or a store is, and in which of its lives. */
   private readonly owners = new WeakMap<object, { readonly station: Station; readonly life: number }>();
+  /** Writings that end with a crash. */
+  private readonly crashing: Promise<unknown>[] = [];
   crashes = 0;
 
   private constructor(
@@ -98,15 +100,21 @@ export class CrashingNetwork {
       if (!fuse.after) crash();
       // A writing takes a while: others may begin meanwhile, and end with it.
       station.fuse = null;
-      return Promise.resolve(write()).then(crash, crash);
+      const writing = Promise.resolve(write()).then(crash, crash);
+      this.crashing.push(writing.catch(() => undefined));
+      return writing;
     };
     const append = SealedLedger.prototype.append;
+    const raiseMark = SealedLedger.prototype.raiseMark;
     const takeNamed = SealedStore.prototype.takeNamed;
     vi.spyOn(SealedLedger.prototype, "append").mockImplementation(async function (
       this: SealedLedger,
       entries,
     ) {
       await onWriting(this, () => append.call(this, entries));
+    });
+    vi.spyOn(SealedLedger.prototype, "raiseMark").mockImplementation(async function (this: SealedLedger) {
+      await onWriting(this, () => raiseMark.call(this));
     });
     vi.spyOn(SealedStore.prototype, "takeNamed").mockImplementation(async function (
       this: SealedStore,
@@ -176,6 +184,8 @@ export class CrashingNetwork {
   /** Opens what has crashed, ends all fuses and lets the stations tell each other all that they have to. */
   async calm(): Promise<void> {
     for (const station of this.stations.values()) station.fuse = null;
+    // Some have nobody who waits for them.
+    await Promise.all(this.crashing);
     for (const name of this.stations.keys()) await this.open(name);
     this.isCalm = true;
     for (let round = 0; round < 4; round++)

@@ -3,7 +3,7 @@
  * written anew while other changes gather.
  */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -145,4 +145,39 @@ it("holds without changes of its own once those before are on the disk", async (
   expect(ledger.bytes).toBeGreaterThan(earlier);
   ledger.close();
   await expect(journal.note()).rejects.toMatchObject({ exitCode: 12 });
+});
+
+const lost = (number: string) => ({ kind: "lost", peer: PEER, numbers: [number], why: "a test" }) as const;
+
+it("lets an application be told only when a ledger that does not know of it would be refused", async () => {
+  const { ledger } = open();
+  const journal = new Journal(ledger, new Book());
+  for (let round = 0; round < 4; round++) {
+    await journal.note(lost(`1${round}`));
+    const before = readFileSync(ledgerFile(folder));
+    await journal.noteForTelling(lost(`2${round}`));
+    const [now, mark] = [readFileSync(ledgerFile(folder)), readFileSync(ledgerMark(folder))];
+    const copy = `${folder}.copy`;
+    mkdirSync(copy, { recursive: true });
+    writeFileSync(ledgerMark(copy), mark);
+    const openCopy = (bytes: Buffer) => {
+      writeFileSync(ledgerFile(copy), bytes);
+      SealedLedger.open(copy, "a store", Buffer.alloc(32, 7)).ledger.close();
+    };
+    expect(() => openCopy(before)).toThrow(expect.objectContaining({ exitCode: 25 }));
+    writeFileSync(ledgerMark(copy), mark);
+    openCopy(now);
+  }
+  ledger.close();
+});
+
+it("raises the mark soon, also where nobody waits for it", async () => {
+  const { ledger } = open();
+  const journal = new Journal(ledger, new Book());
+  const before = readFileSync(ledgerMark(folder));
+  await journal.note(lost("1"));
+  await vi.waitFor(() => expect(readFileSync(ledgerMark(folder)).equals(before)).toBe(false), {
+    timeout: 60_000,
+  });
+  ledger.close();
 });

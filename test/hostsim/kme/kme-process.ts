@@ -1,9 +1,10 @@
 /**
  * A KME of a laboratory as a process of its own. Its program is one file that is made once, as half of what a
- * start costs is finding modules; and it can be loaded before it is needed.
+ * start costs is finding modules; with the machine's code for it beside it, once a KME was told to remember
+ * that; and it can be loaded before it is needed.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
@@ -16,17 +17,44 @@ let program: Promise<string> | null = null;
 
 /** Path of the program: below the checkout, where it finds the core. */
 async function makeProgram(): Promise<string> {
-  const file = join(packageRoot, "dist", "bundles", `kme-child-${process.pid}.mjs`);
-  process.once("exit", () => rmSync(file, { force: true }));
+  const start = join(packageRoot, "dist", "bundles", `kme-child-${process.pid}`);
+  const [file, code, loader] = [`${start}.cjs`, `${start}.code`, `${start}-loader.cjs`];
+  process.once("exit", () => {
+    for (const made of [file, code, loader]) rmSync(made, { force: true });
+  });
   const bundle = await rolldown({
     input: join(packageRoot, "dist/test/hostsim/kme/child.js"),
     platform: "node",
     // jsonc-parser in its other form asks for its files by names that no bundler sees.
     resolve: { mainFields: ["module", "main"] },
   });
-  await bundle.write({ file, format: "esm" });
+  const { output } = await bundle.generate({ format: "cjs", minify: true });
   await bundle.close();
-  return file;
+  // Code that is remembered can't import by itself (Node.js 20): its loader does.
+  const pieces = output[0].code.split(/\bimport\(/);
+  if (pieces.length !== 2) throw new Error(`the program imports at ${pieces.length - 1} places, not at one`);
+  writeFileSync(file, pieces.join("importModule("));
+  writeFileSync(loader, loaderText(file, code));
+  return loader;
+}
+
+/** A program that runs a bundle by the code that is remembered of it, where there is some. */
+function loaderText(file: string, code: string): string {
+  const [bundle, remembered] = [JSON.stringify(file), JSON.stringify(code)];
+  return `"use strict";
+const { existsSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { Script } = require("node:vm");
+const script = new Script(require("node:module").wrap(readFileSync(${bundle}, "utf8")), {
+  filename: ${bundle},
+  cachedData: existsSync(${remembered}) ? readFileSync(${remembered}) : undefined,
+});
+globalThis.importModule = (path) => import(path);
+globalThis.rememberCode = () => {
+  writeFileSync(${remembered} + ".new", script.createCachedData());
+  renameSync(${remembered} + ".new", ${remembered});
+};
+script.runInThisContext()(exports, require, module, ${bundle}, __dirname);
+`;
 }
 
 /** A KME's process. */
@@ -63,6 +91,11 @@ export class Kme {
   /** Puts the key of a pass into the open store; all processes make the same of one number. */
   add(peer: string, pass: number, blocks: number): Promise<void> {
     return this.order(`add ${peer} ${pass} ${blocks}`);
+  }
+
+  /** Writes down the code that it has made of the program so far: KMEs that are loaded later begin with it. */
+  remember(): Promise<void> {
+    return this.order("remember");
   }
 
   private order(line: string): Promise<void> {

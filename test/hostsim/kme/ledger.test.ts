@@ -30,6 +30,7 @@ const texts = (entries: readonly Buffer[]) => entries.map((entry) => entry.toStr
 async function filled(...entries: readonly string[]): Promise<void> {
   const { ledger } = open();
   for (const entry of entries) await ledger.append([Buffer.from(entry)]);
+  await ledger.raiseMark();
   ledger.close();
 }
 
@@ -89,6 +90,38 @@ it("takes a torn end that nobody was told of for nothing", async () => {
   writeFileSync(ledgerMark(at), before);
   truncateSync(ledgerFile(at), readFileSync(ledgerFile(at)).length - 2);
   expect(texts(open().entries)).toEqual(["one"]);
+});
+
+it("raises its mark in the place of the older one, so that a cut leaves the newest", async () => {
+  const halves = () => {
+    const mark = readFileSync(ledgerMark(at));
+    return [
+      mark.subarray(0, mark.length / 2).toString("hex"),
+      mark.subarray(mark.length / 2).toString("hex"),
+    ];
+  };
+  await filled("one");
+  let newest = -1;
+  const expectRaise = async (raise: () => unknown): Promise<void> => {
+    const before = halves();
+    await raise();
+    const changed = [0, 1].filter((place) => halves()[place] !== before[place]);
+    expect(changed).toHaveLength(1);
+    expect(changed[0]).not.toBe(newest);
+    newest = changed[0]!;
+  };
+  // With one frame or two between two marks; an opening raises it as well.
+  for (let round = 0; round < 6; round++) {
+    let ledger: SealedLedger;
+    await expectRaise(() => {
+      ledger = open().ledger;
+    });
+    for (let frames = 1; frames <= 2; frames++) {
+      for (let frame = 0; frame < frames; frame++) await ledger!.append([Buffer.from("more")]);
+      await expectRaise(() => ledger.raiseMark());
+    }
+    ledger!.close();
+  }
 });
 
 it("refuses an old copy, a missing file or mark, a foreign mark, another store's", async () => {
