@@ -9,7 +9,7 @@ import { existsSync, lstatSync, readdirSync, realpathSync, renameSync, rmdirSync
 import { basename, dirname, join, sep } from "node:path";
 import { UserError } from "../base/user-error.js";
 import { atOnce } from "../keystore/disk-work.js";
-import { remove, syncName } from "../keystore/durable-file.js";
+import { remove, syncName, waitingBeside } from "../keystore/durable-file.js";
 import { isHalfWritten, peekStore } from "../keystore/peek-store.js";
 import { defaultMark, lockFile, storeFile } from "../keystore/store-file.js";
 import { CERTIFICATE_FILE } from "../pass/origin-certificate.js";
@@ -123,7 +123,7 @@ export function clearTaken(folder: string): void {
 }
 
 function finishRemoval(folder: string, gone: string, mark: string | null): void {
-  if (mark !== null) remove(mark);
+  if (mark !== null) for (const each of [...waitingBeside(mark), mark]) remove(each);
   rmSync(gone, { recursive: true, force: true });
   const parent = dirname(gone);
   // The folder of both stations' stores goes with the last of them.

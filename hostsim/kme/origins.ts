@@ -10,7 +10,7 @@ import { withoutHead } from "../base/format-head.js";
 import { parseJson } from "../base/json-text.js";
 import { readText } from "../base/text-file.js";
 import { UserError } from "../base/user-error.js";
-import { replaceFiles } from "../keystore/durable-file.js";
+import { remove, replaceFiles, waitingBeside } from "../keystore/durable-file.js";
 import { CERTIFICATE_FILE, checkCertificate, type OriginCertificate } from "../pass/origin-certificate.js";
 
 /** Where it stands in the store's folder, which stores were taken in. */
@@ -75,11 +75,16 @@ export class Origins {
     private taken: readonly TakenIn[],
   ) {}
 
-  /** Reads what is in a store's folder. Throws a UserError when it is damaged, or another station's. */
+  /**
+   * Reads what is in the folder of a store whose lock the caller has.
+   *
+   * @throws UserError when it is damaged, or another station's
+   */
   static read(folder: string, station: string): Origins {
     const certificate = certificateIn(folder, station);
     const first = new Map(certificate === null ? [] : [[otherStation(certificate, station), certificate]]);
     const path = join(folder, INTAKES_FILE);
+    for (const left of waitingBeside(path)) remove(left);
     const taken = existsSync(path) ? naming(path, () => readTaken(path)) : [];
     return new Origins(path, first, taken);
   }
