@@ -4,8 +4,6 @@
  */
 import { type Command, InvalidArgumentError } from "commander";
 import { parseWhole } from "../base/decimal.js";
-import { UserError } from "../base/user-error.js";
-import { parseUtc } from "../base/utc.js";
 import { campaignJobs } from "../jobs/campaign.js";
 import { JOB_KINDS, jobKind } from "../jobs/kinds.js";
 import { listScenarios } from "../scenario/load.js";
@@ -14,6 +12,7 @@ import { rowsSummary } from "./jobs-summary.js";
 import { whole } from "./numbers.js";
 import { printJson } from "./print-json.js";
 import { print, remark } from "./say.js";
+import { utc } from "./utc-option.js";
 import { addJobOptions, doJobs, type JobFlags } from "./where-jobs-run.js";
 
 interface JobsFlags extends JobFlags {
@@ -29,15 +28,6 @@ function readSeeds(text: string): readonly [number, number] {
   if (more.length > 0 || !(first <= last))
     throw new InvalidArgumentError("must be a seed or a range of them, such as 7 or 1..100.");
   return [first, last];
-}
-
-function utc(text: string): number {
-  try {
-    return Math.round(parseUtc(text));
-  } catch (error) {
-    if (error instanceof UserError) throw new InvalidArgumentError(`${error.message}.`);
-    throw error;
-  }
 }
 
 async function jobs(kind: string, name: string, flags: JobsFlags): Promise<void> {

@@ -29,6 +29,7 @@ async function kme(station: string, { config, check }: KmeFlags): Promise<void> 
     remark(`SKIP with pre-shared keys: https://${checked.skipPsk!.host}:${running.pskPort}\n`);
   if (running.monitorPort !== null)
     remark(`metrics and health: http://${checked.monitor!.host}:${running.monitorPort}\n`);
+  if (checked.intake !== null) remark(`new key: ${checked.intake}\n`);
   if (checked.rehearsal) remark("rehearsal: keys that follow from a printed seed are given out, too\n");
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());

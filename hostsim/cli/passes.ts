@@ -5,7 +5,6 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { type OutputRule, tryOutput, writeOutput } from "../base/output.js";
 import { readText } from "../base/text-file.js";
 import { UserError } from "../base/user-error.js";
-import { parseUtc } from "../base/utc.js";
 import { calendarOf } from "../forecast/calendar.js";
 import { type CloudedStation, forecastPasses } from "../forecast/forecast.js";
 import { findStation, listStations } from "../forecast/stations.js";
@@ -17,6 +16,7 @@ import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "
 import { passesSummary } from "./passes-summary.js";
 import { printJson } from "./print-json.js";
 import { print } from "./say.js";
+import { utc } from "./utc-option.js";
 
 /** The scenario whose orbit is meant where none is named. */
 const DEFAULT_ORBIT = "jinan-1-stellenbosch";
@@ -63,15 +63,6 @@ function coordinates(text: string): [number, number, number] {
       "must be LATITUDE,LONGITUDE[,HEIGHT] in degrees and metres (-500 to 9000), such as -33.93,18.86,120.",
     );
   return [latitude, longitude, height];
-}
-
-function utc(text: string): number {
-  try {
-    return Math.round(parseUtc(text));
-  } catch (error) {
-    if (error instanceof UserError) throw new InvalidArgumentError(`${error.message}.`);
-    throw error;
-  }
 }
 
 /** The station, with the minimum elevation that it keeps unless told otherwise. */

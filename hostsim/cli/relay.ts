@@ -33,10 +33,12 @@ import { readSteadily } from "./read-steadily.js";
 import { relaySummary } from "./relay-summary.js";
 import { print, remark } from "./say.js";
 import { readSeed, seedOfRun } from "./seed-of-run.js";
+import { utc } from "./utc-option.js";
 
 interface RelayFlags extends CommonFlags {
   seed?: number;
   slew?: number;
+  from?: number;
   json?: true;
   report?: string;
   picturesOut?: string;
@@ -88,7 +90,7 @@ function receivedFiles({ pictures, stations }: RelayScenario, folder: string): s
 async function withStores<Result>(
   { stations }: RelayScenario,
   { keystore, operatorKey, seed }: RelayFlags,
-  use: (stores: readonly [SealedStore, SealedStore]) => Promise<Result>,
+  use: (stores: readonly [SealedStore, SealedStore], folders: readonly [string, string]) => Promise<Result>,
 ): Promise<Result> {
   const names = [stations[0].id, stations[1].id] as const;
   const origin = seed === undefined ? "secret" : "rehearsal";
@@ -113,23 +115,34 @@ async function withForgottenKey<Result>(use: (key: Uint8Array) => Promise<Result
 }
 
 /** The command that gives the same result again, when there is a seed. */
-function commandOf(name: string, { slew }: RelayFlags, seed: number | null): string {
-  const chosen = slew === undefined ? "" : ` --slew ${slew}`;
+function commandOf(name: string, { slew, from }: RelayFlags, seed: number | null): string {
+  const begun = from === undefined ? "" : ` --from ${new Date(from).toISOString()}`;
+  const chosen = begun + (slew === undefined ? "" : ` --slew ${slew}`);
   return `satqkd relay ${shellWord(name)}${chosen}${seed === null ? "" : ` --seed ${seed}`}`;
 }
 
-/** The scenario with another time to turn. */
-function turningIn(relay: RelayScenario, slewS: number | undefined): RelayScenario {
-  if (slewS === undefined) return relay;
-  const path = "plan.slewS";
+/** The scenario with another beginning, and another time to turn. */
+function asChosen(relay: RelayScenario, { from, slew }: RelayFlags): RelayScenario {
+  const begun =
+    from === undefined ? relay : choosing(relay, "fromUtc", new Date(from).toISOString(), "--from");
+  return slew === undefined ? begun : choosing(begun, "slewS", slew, "--slew");
+}
+
+function choosing<Name extends "fromUtc" | "slewS">(
+  relay: RelayScenario,
+  name: Name,
+  value: RelayScenario["plan"][Name],
+  option: string,
+): RelayScenario {
+  const path = `plan.${name}`;
   const assumptions = relay.assumptions.filter((assumption) => assumption.path !== path);
-  assumptions.push({ path, value: slewS, reason: "Chosen with --slew" });
-  return { ...relay, plan: { ...relay.plan, slewS }, assumptions };
+  assumptions.push({ path, value, reason: `Chosen with ${option}` });
+  return { ...relay, plan: { ...relay.plan, [name]: value }, assumptions };
 }
 
 async function relayOf(name: string, flags: RelayFlags): Promise<void> {
   const startedMs = performance.now();
-  const relay = turningIn(loadRelayScenario(name), flags.slew);
+  const relay = asChosen(loadRelayScenario(name), flags);
   checkOutputs(relay, flags);
   const files = relay.pictureFiles.map(readSteadily);
   const { stderr } = process;
@@ -137,7 +150,7 @@ async function relayOf(name: string, flags: RelayFlags): Promise<void> {
   const printed = printedSeed(seed);
   const { days, fromUtc } = relay.plan;
   remark(`${relay.title}: ${days} days from ${fromUtc}, ${seedWords(printed)}\n`);
-  const certificate = await withStores(relay, flags, async (stores) => {
+  await withStores(relay, flags, async (stores, folders) => {
     const campaign = await runCampaign(relay, files, stores, seed, {
       flying: ({ scenario }) => passProgress(scenario.title, lightPath(scenario), stderr),
       tell: (line) => remark(`${line}\n`),
@@ -163,9 +176,9 @@ async function relayOf(name: string, flags: RelayFlags): Promise<void> {
     else print(relaySummary(outcome.result, { page, keystore: flags.keystore ?? null }));
     judge(outcome.result);
     requireKey(outcome.result.relay.sharedBlocks, flags);
-    return certificateOf(relay, campaign, outcome.result);
+    if (flags.keystore !== undefined)
+      writeCertificates(folders, certificateOf(relay, campaign, outcome.result));
   });
-  if (flags.keystore !== undefined) writeCertificates(flags.keystore, certificate);
 }
 
 /** What the shared key rests on: any pass with key may have given a block of it. */
@@ -184,9 +197,9 @@ function certificateOf(
 }
 
 /** Puts the certificate beside both stores, for their KMEs. */
-function writeCertificates(keystore: string, certificate: OriginCertificate): void {
+function writeCertificates(folders: readonly [string, string], certificate: OriginCertificate): void {
   const data = `${jsonText("satqkd-origin", certificate)}\n`;
-  const files = certificate.stations.map((id) => ({ path: join(keystore, id, CERTIFICATE_FILE), data }));
+  const files = folders.map((folder) => ({ path: join(folder, CERTIFICATE_FILE), data }));
   writeOutputs(files, { option: "--keystore", force: true });
 }
 
@@ -218,6 +231,11 @@ export function registerRelay(program: Command): void {
       "--seed <n>",
       "seed of everything random; the same seed gives the same campaign, and its keys are public",
       readSeed,
+    )
+    .option(
+      "--from <utc>",
+      "when the days begin, in place of the scenario's, such as 2025-04-20T12:00:00Z",
+      utc,
     )
     .option(
       "--slew <seconds>",

@@ -8,8 +8,9 @@
  * ends; the lock stays with this process. Without that program, or on a file system that locks nothing, the
  * store stays closed.
  */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { closeSync, constants, fstatSync, openSync, statSync } from "node:fs";
+import { atOnce, besideOthers, type DiskWork } from "./disk-work.js";
 import { codeOf } from "./durable-file.js";
 import { StoreError } from "./store-error.js";
 
@@ -26,12 +27,44 @@ function openLockFile(path: string): number {
   }
 }
 
-/** Asks for the lock without waiting; flock's exit code. */
-function ask(file: number, path: string): number {
-  const { status, error, stderr } = spawnSync("flock", ["-x", "-n", "3"], {
-    stdio: ["ignore", "ignore", "pipe", file],
-    encoding: "utf8",
+/** How flock(1) ended: its exit code, or why it could not be run. */
+interface Asked {
+  readonly status: number | null;
+  readonly error?: Error;
+  readonly stderr: string;
+}
+
+const WORDS = ["-x", "-n", "3"];
+const pipesTo = (file: number) => ["ignore", "ignore", "pipe", file] as const;
+
+function askNow(file: number): Asked {
+  return spawnSync("flock", WORDS, { stdio: [...pipesTo(file)], encoding: "utf8" });
+}
+
+function askLater(file: number): Promise<Asked> {
+  return new Promise((resolve) => {
+    const asking = spawn("flock", WORDS, { stdio: [...pipesTo(file)] });
+    let stderr = "";
+    asking.stderr!.setEncoding("utf8").on("data", (part: string) => {
+      stderr += part;
+    });
+    asking.once("error", (error) => resolve({ status: null, error, stderr }));
+    asking.once("close", (status) => resolve({ status, stderr }));
   });
+}
+
+/** Asks for the lock without waiting for who has it; flock's exit code. */
+function* ask(file: number, path: string): DiskWork<number> {
+  let asked: Asked = { status: null, stderr: "" };
+  yield {
+    now: () => {
+      asked = askNow(file);
+    },
+    later: async () => {
+      asked = await askLater(file);
+    },
+  };
+  const { status, error, stderr } = asked;
   if (status === TAKEN || status === HELD) return status;
   const why =
     error === undefined
@@ -52,15 +85,24 @@ function isStillAt(path: string, file: number): boolean {
  * @throws StoreError when another process has it, or when locks don't work here
  */
 export function takeLock(path: string): () => void {
+  return atOnce(taking(path));
+}
+
+/** As `takeLock`, while others work. */
+export function takeLockBeside(path: string): Promise<() => void> {
+  return besideOthers(taking(path), () => null);
+}
+
+function* taking(path: string): DiskWork<() => void> {
   const file = openLockFile(path);
   try {
-    if (ask(file, path) === HELD)
+    if ((yield* ask(file, path)) === HELD)
       throw new StoreError("locked", `the key store is in use: another process holds the lock on ${path}`);
     const second = openLockFile(path);
     try {
       if (!isStillAt(path, file))
         throw new StoreError("locked", `${path} was replaced while the store was opened`);
-      if (ask(second, path) !== HELD)
+      if ((yield* ask(second, path)) !== HELD)
         throw new StoreError(
           "noLock",
           `${path}: locks have no effect on this file system; the store stays closed`,

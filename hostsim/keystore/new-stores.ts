@@ -34,11 +34,14 @@ export interface NewStores {
 /** Lets something have the operator's key, and wipes it. */
 export type WithKey = <Result>(use: (key: Uint8Array) => Promise<Result>) => Promise<Result>;
 
-/** Makes both stores, works with them, and puts them in their place when that went well. */
+/**
+ * Makes both stores, works with them, and puts them in their place when that went well, with what the work
+ * has put beside them in their folders: whoever looks there finds all of it or nothing.
+ */
 export async function withNewStores<Result>(
   { folder, names, origin, isKept, scryptCost = SCRYPT_COST, blocks = DEFAULT_BLOCKS }: NewStores,
   withKey: WithKey,
-  use: (stores: readonly [SealedStore, SealedStore]) => Promise<Result>,
+  use: (stores: readonly [SealedStore, SealedStore], folders: readonly [string, string]) => Promise<Result>,
 ): Promise<Result> {
   const isNew = makeFolders(folder, 0o700) !== null;
   const home = (name: string) => join(realpathSync(folder), name);
@@ -56,7 +59,7 @@ export async function withNewStores<Result>(
     const stores = await withKey(
       async (key) => [await create(key, names[0]), await create(key, names[1])] as const,
     );
-    const result = await use(stores);
+    const result = await use(stores, [join(making, names[0]), join(making, names[1])]);
     for (const [i, name] of isKept ? names.entries() : []) stores[i]!.settle(home(name));
     for (const store of open.splice(0)) store.close();
     for (const name of isKept ? names : []) renameSync(join(making, name), home(name));

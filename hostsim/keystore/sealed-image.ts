@@ -11,9 +11,13 @@ import {
   createDecipheriv,
   createHmac,
   randomBytes,
+  type ScryptOptions,
+  scrypt,
   scryptSync,
   timingSafeEqual,
 } from "node:crypto";
+import { promisify } from "node:util";
+import { atOnce, type DiskWork } from "./disk-work.js";
 import { CHECK_BYTES, damaged, type Header, headerLine, readHeader, type Settings } from "./sealed-header.js";
 import { StoreError } from "./store-error.js";
 
@@ -37,6 +41,8 @@ export const SCRYPT_COST = 17;
  */
 export const LEAST_SCRYPT_COST = 14;
 
+const scryptLater = promisify<Uint8Array, Buffer, number, ScryptOptions, Buffer>(scrypt);
+
 /** Keys that follow from the operator's, 32 bytes each, secret. */
 export class SealingKeys {
   private constructor(
@@ -48,15 +54,20 @@ export class SealingKeys {
     readonly check: Buffer,
   ) {}
 
-  static derive(operatorKey: Uint8Array, salt: string, cost: number): SealingKeys {
+  static *deriving(operatorKey: Uint8Array, salt: string, cost: number): DiskWork<SealingKeys> {
     const N = 2 ** cost;
     const length = 2 * KEY_BYTES + CHECK_BYTES;
-    const bytes = scryptSync(operatorKey, Buffer.from(salt, "hex"), length, {
-      N,
-      r: BLOCK_SIZE,
-      p: 1,
-      maxmem: 256 * N * BLOCK_SIZE + 65_536,
-    });
+    const costs = { N, r: BLOCK_SIZE, p: 1, maxmem: 256 * N * BLOCK_SIZE + 65_536 };
+    const salted = Buffer.from(salt, "hex");
+    let bytes: Buffer = Buffer.alloc(0);
+    yield {
+      now: () => {
+        bytes = scryptSync(operatorKey, salted, length, costs);
+      },
+      later: async () => {
+        bytes = await scryptLater(operatorKey, salted, length, costs);
+      },
+    };
     const [mark, check] = [KEY_BYTES, 2 * KEY_BYTES];
     return new SealingKeys(bytes.subarray(0, mark), bytes.subarray(mark, check), bytes.subarray(check));
   }
@@ -105,7 +116,7 @@ export function newIdentity(
   cost: number,
 ): { settings: Pick<Settings, "id" | "generation" | "salt" | "keyCheck" | "scryptCost">; keys: SealingKeys } {
   const salt = randomBytes(SALT_BYTES).toString("hex");
-  const keys = SealingKeys.derive(operatorKey, salt, cost);
+  const keys = atOnce(SealingKeys.deriving(operatorKey, salt, cost));
   const id = randomBytes(ID_BYTES).toString("hex");
   const keyCheck = keys.check.toString("hex");
   return { settings: { id, generation: 0, salt, keyCheck, scryptCost: cost }, keys };
@@ -146,16 +157,21 @@ export interface Unsealed {
 }
 
 /**
- * Opens the bytes of a file.
+ * Opens the bytes of a file. The operator's key must stay as it is until that is done.
  *
  * @throws StoreError when the key is wrong, the file damaged, or the store was made cheaper than `leastCost`;
  *   `path` is named
  */
-export function unseal(path: string, bytes: Buffer, operatorKey: Uint8Array, leastCost: number): Unsealed {
+export function* unsealing(
+  path: string,
+  bytes: Buffer,
+  operatorKey: Uint8Array,
+  leastCost: number,
+): DiskWork<Unsealed> {
   const { header, line } = readHeader(path, bytes);
   if (header.scryptCost < leastCost)
     throw damaged(path, `a store with scrypt cost ${header.scryptCost} is not opened`);
-  const keys = SealingKeys.derive(operatorKey, header.salt, header.scryptCost);
+  const keys = yield* SealingKeys.deriving(operatorKey, header.salt, header.scryptCost);
   try {
     if (!timingSafeEqual(keys.check, Buffer.from(header.keyCheck, "hex")))
       throw new StoreError("wrongOperatorKey", `${path}: this is not the operator key it was made with`);

@@ -7,14 +7,16 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { GroundExports } from "../core/load.js";
+import type { DiskWork } from "./disk-work.js";
 import { MOST_RECEIPTS, type Quotas, type Settings } from "./sealed-header.js";
 import { LEAST_SCRYPT_COST, SCRYPT_COST } from "./sealed-image.js";
 import { addPass, noteRelay, type PassOfKey } from "./store-adding.js";
-import { change, changeAll, changeAllBeside } from "./store-change.js";
+import { change, changeAll, changeAllBeside, done } from "./store-change.js";
 import { type Half, StoreContent } from "./store-content.js";
 import { Flash, loadStoreCore } from "./store-core.js";
 import { StoreError } from "./store-error.js";
 import { defaultMark, requireFreeMark, StoreFile, storeFile } from "./store-file.js";
+import { type KeyThere, keyIn, type MovedKey, moveKey, requireMovable } from "./store-moving.js";
 import { type SpendOptions, spendLowest, spendNumbers, spendThoseThere } from "./store-spending.js";
 import { type StoreStatus, statusOf } from "./store-status.js";
 import { BLOCK_BYTES, type KeyOrigin, PURPOSES, type Purpose, SECTOR_BYTES } from "./store-units.js";
@@ -22,6 +24,7 @@ import { BLOCK_BYTES, type KeyOrigin, PURPOSES, type Purpose, SECTOR_BYTES } fro
 export type { PassOfKey } from "./store-adding.js";
 export type { Half } from "./store-content.js";
 export { storeFile } from "./store-file.js";
+export type { KeyThere, MovedKey } from "./store-moving.js";
 export type { SpendOptions } from "./store-spending.js";
 export type { PeerAccount, StoreStatus } from "./store-status.js";
 export { PURPOSES, type Purpose } from "./store-units.js";
@@ -131,6 +134,18 @@ export class SealedStore {
       owner: owner ?? null,
       leastCost: leastScryptCost,
     });
+    return SealedStore.on(opened.file, opened.image, origin);
+  }
+
+  /** As `open`, while others work: but for the reading of the image, and its log's. */
+  static async openBeside(
+    folder: string,
+    operatorKey: Uint8Array,
+    { owner, origin = "rehearsal", leastScryptCost = LEAST_SCRYPT_COST }: OpenOptions = {},
+  ): Promise<SealedStore> {
+    if (!existsSync(storeFile(folder))) throw unknownStore(folder);
+    const wanted = { owner: owner ?? null, leastCost: leastScryptCost };
+    const opened = await StoreFile.openBeside(folder, operatorKey, wanted);
     return SealedStore.on(opened.file, opened.image, origin);
   }
 
@@ -263,6 +278,53 @@ export class SealedStore {
     return blocks!;
   }
 
+  /** Blocks that can still be put in. */
+  get room(): number {
+    const { core } = this.content;
+    return core.keystoreCapacity() - core.keystoreLive();
+  }
+
+  /** Free key by peer, with its lowest and highest number. */
+  keyByPeer(): KeyThere[] {
+    return keyIn(this.content);
+  }
+
+  /**
+   * Sees to it that all free key of a peer in another store can be moved into this one.
+   *
+   * @throws StoreError that says why not
+   */
+  requireMovable(from: SealedStore, peer: string): void {
+    requireMovable(this.content, from.content, peer);
+  }
+
+  /**
+   * Moves all free key of a peer out of another store into this one, beside other work: after a cut at any
+   * moment each block is in one of them. This one's file decides: a cut between the two leaves the other's to
+   * its next opening, so open it before key is moved out of a third store.
+   *
+   * @throws StoreError as `requireMovable` does, and when the files can't be written
+   */
+  async moveFrom(from: SealedStore, peer: string): Promise<MovedKey> {
+    let moved: MovedKey = { blocks: 0, damaged: 0 };
+    const move = function* (to: StoreContent): DiskWork<void> {
+      moved = yield* moveKey(to, from.content, peer);
+    };
+    await changeAllBeside([
+      { content: this.content, work: () => move(this.content) },
+      { content: from.content, work: () => done(() => undefined) },
+    ]);
+    return moved;
+  }
+
+  /**
+   * Whether all key of this store was moved into the store whose folder is named: nothing of it is lost when
+   * this one is removed.
+   */
+  wasMovedTo(folder: string): boolean {
+    return this.settings.joint?.decidedBy === storeFile(folder);
+  }
+
   /**
    * Blocks that a pass with a peer brought so far, on average; null before the first. What a relay brought
    * comes from passes of both stations and is counted by relays.
@@ -386,6 +448,11 @@ export class SealedStore {
   /** Whether a block's number is of a pass that is not in this store yet, or of a peer without any. */
   comesLater(peer: string, number: bigint): boolean {
     return this.content.comesLater(peer, number);
+  }
+
+  /** Real path of its folder. */
+  get folder(): string {
+    return this.settings.path;
   }
 
   /** Names of those that this store has, or had, key with. */

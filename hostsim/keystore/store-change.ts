@@ -29,8 +29,9 @@ export function changeAll<Result>(changes: readonly StoreWork<Result>[]): Result
   return atOnce(changing(changes));
 }
 
-// biome-ignore lint/correctness/useYield: work without waits.
-function* done<Result>(work: () => Result): DiskWork<Result> {
+/** Work without waits. */
+// biome-ignore lint/correctness/useYield: that is what it is.
+export function* done<Result>(work: () => Result): DiskWork<Result> {
   return work();
 }
 

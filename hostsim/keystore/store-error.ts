@@ -52,7 +52,10 @@ export const STORE_EXIT = {
 
 /** An error of the store. */
 export class StoreError extends UserError {
-  constructor(kind: keyof typeof STORE_EXIT, message: string) {
+  constructor(
+    readonly kind: keyof typeof STORE_EXIT,
+    message: string,
+  ) {
     super(message, STORE_EXIT[kind]);
     this.name = "StoreError";
   }

@@ -14,7 +14,7 @@ import { closeSync, constants, existsSync, openSync, readFileSync, realpathSync 
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { makeFolders } from "../base/make-folders.js";
 import { UserError } from "../base/user-error.js";
-import { atOnce, type DiskWork } from "./disk-work.js";
+import { atOnce, besideOthers, type DiskWork } from "./disk-work.js";
 import {
   codeOf,
   readStart,
@@ -25,10 +25,10 @@ import {
   waitingBeside,
   writeTemporaries,
 } from "./durable-file.js";
-import { takeLock } from "./lock.js";
+import { takeLock, takeLockBeside } from "./lock.js";
 import { type FoundMark, markBytes, markMayBeTaken, readMark, readMarkBytes } from "./mark.js";
 import { firstLine, LONGEST_LINE, readHeader, type Settings } from "./sealed-header.js";
-import { decrypt, type NewSettings, newSealing, type SealingKeys, seal, unseal } from "./sealed-image.js";
+import { decrypt, type NewSettings, newSealing, type SealingKeys, seal, unsealing } from "./sealed-image.js";
 import { StoreError } from "./store-error.js";
 
 /** The file of the store in a folder. */
@@ -61,6 +61,14 @@ export interface NewFile extends Omit<NewSettings, "path" | "mark"> {
   readonly mark: string | null;
   /** Path that the folder will have, if not the one where it is made. */
   readonly home: string | null;
+}
+
+/** What a file is opened for. */
+export interface WantedFile {
+  /** Whose store it has to be; null for anybody's. */
+  readonly owner: string | null;
+  /** The least cost of scrypt that is accepted. */
+  readonly leastCost: number;
 }
 
 /** What was found on opening. */
@@ -124,20 +132,16 @@ export class StoreFile {
   }
 
   /** Opens the file as `inspect` does, and refuses it when place, owner or mark are not right. */
-  static open(
-    folder: string,
-    operatorKey: Uint8Array,
-    { owner, leastCost }: { readonly owner: string | null; readonly leastCost: number },
-  ): OpenedFile {
-    const opened = StoreFile.inspect(folder, operatorKey, leastCost);
-    try {
-      judge(opened, owner);
-      return opened;
-    } catch (error) {
-      opened.image.fill(0);
-      opened.file.close();
-      throw error;
-    }
+  static open(folder: string, operatorKey: Uint8Array, wanted: WantedFile): OpenedFile {
+    return judged(StoreFile.inspect(folder, operatorKey, wanted.leastCost), wanted);
+  }
+
+  /** As `open`, while others work. */
+  static async openBeside(folder: string, operatorKey: Uint8Array, wanted: WantedFile): Promise<OpenedFile> {
+    const here = realpathSync(folder);
+    const unlock = await takeLockBeside(lockFile(here));
+    const opening = StoreFile.opening(here, operatorKey, wanted.leastCost, unlock);
+    return judged(await besideOthers(opening, () => null), wanted);
   }
 
   /**
@@ -147,10 +151,19 @@ export class StoreFile {
    */
   static inspect(folder: string, operatorKey: Uint8Array, leastCost: number): OpenedFile {
     const here = realpathSync(folder);
+    return atOnce(StoreFile.opening(here, operatorKey, leastCost, takeLock(lockFile(here))));
+  }
+
+  /** Opens the file that is locked; gives the lock back when that fails. */
+  private static *opening(
+    here: string,
+    operatorKey: Uint8Array,
+    leastCost: number,
+    unlock: () => void,
+  ): DiskWork<OpenedFile> {
     const path = storeFile(here);
-    const unlock = takeLock(lockFile(here));
     try {
-      const first = unseal(path, readWhole(path), operatorKey, leastCost);
+      const first = yield* unsealing(path, readWhole(path), operatorKey, leastCost);
       const joined = finishJoint(path, first.settings, first.keys);
       if (joined !== null) first.image.fill(0);
       const { settings, line, image } = joined ?? first;
@@ -297,6 +310,18 @@ function* putInPlace(waiting: readonly Temporary[], check: () => void): DiskWork
         ? `${path} can't be replaced (${code}): it is as it was, and what it was to tell was not told`
         : `${path} can't be replaced (${code}): the change may be in the store, and what it was to tell was not told`,
     );
+  }
+}
+
+/** What was opened, unless it is refused: then it is closed. */
+function judged(opened: OpenedFile, { owner }: WantedFile): OpenedFile {
+  try {
+    judge(opened, owner);
+    return opened;
+  } catch (error) {
+    opened.image.fill(0);
+    opened.file.close();
+    throw error;
   }
 }
 

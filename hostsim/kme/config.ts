@@ -9,6 +9,7 @@ import { parseWhole } from "../base/decimal.js";
 import { UserError } from "../base/user-error.js";
 import { SATELLITE } from "../scenario/station-id.js";
 import { type ConfigData, isConfigData, readConfig } from "./config-file.js";
+import { requireApart } from "./intake-folder.js";
 import { limitsSchema } from "./limits.js";
 import { NAME } from "./names.js";
 import { PSK_VERSIONS } from "./skip-psk.js";
@@ -23,6 +24,10 @@ const schema = z.strictObject({
   station: name.describe("whose KME this is: the owner of the key store"),
   keystore: file.describe("folder of the key store"),
   operatorKey: file.describe("what the store is encrypted under"),
+  intake: file
+    .nullable()
+    .default(null)
+    .describe("folder where others leave stores of new key; null for none"),
   listen: z.strictObject({ host: host.default("127.0.0.1"), port: port.default(8443) }).prefault({}),
   monitor: z
     .strictObject({ host: host.default("127.0.0.1"), port })
@@ -82,6 +87,7 @@ export const VARIABLES: Readonly<Record<string, readonly [string, ...string[]]>>
   SATQKD_KME_MONITOR_PORT: ["monitor", "port"],
   SATQKD_KME_KEYSTORE: ["keystore"],
   SATQKD_KME_OPERATOR_KEY: ["operatorKey"],
+  SATQKD_KME_INTAKE: ["intake"],
   SATQKD_KME_CERTIFICATE: ["tls", "certificate"],
   SATQKD_KME_KEY: ["tls", "key"],
   SATQKD_KME_AUTHORITY: ["tls", "authority"],
@@ -121,11 +127,13 @@ export function loadConfig(path: string, environment: NodeJS.ProcessEnv): KmeCon
   const checked = readConfig(path, schema, (data) => withEnvironment(data, environment));
   requireSense(path, checked);
   const from = (file: string) => resolve(dirname(path), file);
-  const { tls, keystore, operatorKey, audit, skipPsk } = checked;
+  const { tls, keystore, operatorKey, intake, audit, skipPsk } = checked;
+  if (intake !== null) requireApart(from(intake), from(keystore));
   return {
     ...checked,
     keystore: from(keystore),
     operatorKey: from(operatorKey),
+    intake: intake === null ? null : from(intake),
     audit: audit === null ? null : from(audit),
     skipPsk: skipPsk === null ? null : { ...skipPsk, keys: from(skipPsk.keys) },
     tls: {

@@ -64,6 +64,11 @@ export class Custody {
     return this.found(peer).halves[half].size + this.book.blocks(peer, half).size;
   }
 
+  /** Has the store looked into again: key with a station has come. */
+  lookAgain(peer: string): void {
+    this.known.delete(peer);
+  }
+
   private found(peer: string): Found {
     return this.known.get(peer) ?? this.look(peer);
   }

@@ -210,6 +210,11 @@ export class Entity {
     return this.custody.left(peer);
   }
 
+  /** Key with a neighbour has come into the store: it is given out from now on. */
+  cameWith(peer: string): void {
+    this.custody.lookAgain(peer);
+  }
+
   private nowMs(): number {
     return (this.parts.nowMs ?? Date.now)();
   }

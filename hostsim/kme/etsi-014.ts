@@ -4,11 +4,11 @@
  * of clauses and tests is docs/reference/kme.md.
  */
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { OriginCertificate } from "../pass/origin-certificate.js";
 import type { Audit } from "./audit.js";
 import { requireCaller } from "./callers.js";
 import type { DeliveredKey, Entity } from "./entity.js";
 import type { Limits } from "./limits.js";
+import type { Origins } from "./origins.js";
 import { Refusal } from "./refusal.js";
 import { ORIGIN_SIGNATURE, type Signer, signOrigin } from "./signed-origin.js";
 
@@ -18,8 +18,8 @@ export interface Etsi014Tools {
   readonly station: string;
   readonly limits: Limits;
   readonly audit: Audit;
-  /** What keys with a station rest on, where that is known: by station. */
-  readonly certificates: ReadonlyMap<string, OriginCertificate>;
+  /** What keys rest on, where that is known. */
+  readonly origins: Origins;
   /** Signs them. */
   readonly credential: Signer;
 }
@@ -129,12 +129,11 @@ function additionalOf(
 }
 
 /** What keys rest on, and this KME's word for it. */
-function originOf({ certificates, credential }: Etsi014Tools, keys: readonly DeliveredKey[]) {
-  const peers = [...new Set(keys.map(({ peer }) => peer))];
-  const origins = peers.flatMap((peer) => certificates.get(peer) ?? []);
-  if (origins.length === 0) return { [ORIGIN]: origins };
+function originOf({ origins, credential }: Etsi014Tools, keys: readonly DeliveredKey[]) {
+  const found = [...new Set(keys.flatMap(({ peer, numbers }) => origins.of(peer, numbers)))];
+  if (found.length === 0) return { [ORIGIN]: found };
   const ids = keys.map(({ id }) => id);
-  return { [ORIGIN]: origins, [ORIGIN_SIGNATURE]: signOrigin(credential, ids, origins) };
+  return { [ORIGIN]: found, [ORIGIN_SIGNATURE]: signOrigin(credential, ids, found) };
 }
 
 /** A key container (clause 6.3). The keys are wiped. */

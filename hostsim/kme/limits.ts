@@ -24,6 +24,7 @@ export const limitsSchema = z.strictObject({
   connections: z.int().min(1).default(512),
   peerTimeoutMs: z.int().min(10).default(5_000),
   peerRetryMs: z.int().min(10).default(1_000),
+  intakeLookMs: z.int().min(10).default(5_000).describe("between two looks for new key in `intake`"),
   custodyBlocks: z
     .int()
     .min(1)

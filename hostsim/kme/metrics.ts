@@ -6,6 +6,8 @@
 import { type FastifyInstance, fastify } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Entity } from "./entity.js";
+import { addIntakeMetrics } from "./intake-metrics.js";
+import type { Intakes } from "./intakes.js";
 
 /** Bounds of answers' times, in seconds. */
 const BUCKETS_S = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
@@ -27,7 +29,8 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  constructor(entity: Entity) {
+  constructor(entity: Entity, intakes: Intakes | null) {
+    if (intakes !== null) addIntakeMetrics(this.registry, intakes);
     const registers = [this.registry];
     const read = (name: string, help: string, value: () => number) =>
       new Gauge({
@@ -85,14 +88,21 @@ export class Metrics {
 }
 
 /** The port for figures and health; it does not listen yet. */
-export function makeMonitor(entity: Entity, metrics: Metrics, isStopping: () => boolean): FastifyInstance {
+export function makeMonitor(
+  entity: Entity,
+  metrics: Metrics,
+  intakes: Intakes | null,
+  isStopping: () => boolean,
+): FastifyInstance {
   const server = fastify();
   server.get("/metrics", async (_request, reply) =>
     reply.type("text/plain; version=0.0.4; charset=utf-8").send(await metrics.text()),
   );
   server.get("/health", (_request, reply) => {
     const failure = entity.failure;
-    return reply.code(failure === null ? 200 : 503).send({ healthy: failure === null });
+    return reply
+      .code(failure === null ? 200 : 503)
+      .send({ healthy: failure === null, intakes: intakes?.figures ?? null });
   });
   server.get("/ready", (_request, reply) => {
     const peers = [...entity.neighbours.values()];

@@ -4,22 +4,23 @@
  */
 
 import { X509Certificate } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { createSecureContext } from "node:tls";
 import type { FastifyInstance } from "fastify";
-import { parseJson } from "../base/json-text.js";
+import { makeFolders } from "../base/make-folders.js";
 import { UserError } from "../base/user-error.js";
 import { withOperatorKey } from "../keystore/operator-key.js";
 import { SealedStore } from "../keystore/sealed-store.js";
-import { CERTIFICATE_FILE, checkCertificate, type OriginCertificate } from "../pass/origin-certificate.js";
 import { type Audit, openAudit } from "./audit.js";
 import type { KmeConfig } from "./config.js";
 import { Entity } from "./entity.js";
+import { requireApart } from "./intake-folder.js";
+import { Intakes } from "./intakes.js";
 import { Link, type LinkCredential } from "./link.js";
 import { Metrics, makeMonitor } from "./metrics.js";
 import { identityOf } from "./names.js";
+import { Origins } from "./origins.js";
 import { readPskFile } from "./psk-file.js";
 import { makePskServer, makeServer, type ServerParts } from "./server.js";
 import { PskLines } from "./skip-psk.js";
@@ -33,6 +34,8 @@ export interface RunningKme {
   readonly pskPort: number | null;
   /** Port of metrics and health; null for none. */
   readonly monitorPort: number | null;
+  /** New key from other processes; null where no folder is named for it. */
+  readonly intakes: Intakes | null;
   /** Answers what is under way and closes everything. */
   readonly stop: () => Promise<void>;
 }
@@ -81,18 +84,40 @@ function revokedOf({ tls: { revoked } }: KmeConfig): string | null {
   return list;
 }
 
-/** What keys rest on, by the other station: of the store's certificate, where it has one. */
-function certificatesOf({ keystore, station }: KmeConfig): ReadonlyMap<string, OriginCertificate> {
-  const path = join(keystore, CERTIFICATE_FILE);
-  if (!existsSync(path)) return new Map();
+/** What looks for new key; null where the configuration names no folder for it. */
+function intakesOf(
+  config: KmeConfig,
+  parts: {
+    readonly store: SealedStore;
+    readonly entity: Entity;
+    readonly origins: Origins;
+    readonly audit: Audit;
+  },
+  { leastScryptCost, nowMs = Date.now }: RunOptions,
+): Intakes | null {
+  const { intake: folder, station, neighbours, rehearsal, limits, operatorKey } = config;
+  if (folder === null) return null;
   try {
-    const certificate = checkCertificate(parseJson(read("keystore", path)));
-    const [a, b] = certificate.stations;
-    if (a !== station && b !== station) throw new UserError(`it is not of ${station}'s keys`);
-    return new Map([[a === station ? b : a, certificate]]);
+    makeFolders(folder, 0o700);
   } catch (error) {
-    throw error instanceof UserError ? new UserError(`${path}: ${error.message}`) : error;
+    throw new UserError(`intake: cannot make ${folder} (${(error as NodeJS.ErrnoException).code})`);
   }
+  const { store, entity, origins, audit } = parts;
+  requireApart(realpathSync(folder), store.folder);
+  return new Intakes({
+    folder,
+    station,
+    own: store,
+    origins,
+    neighbours: Object.keys(neighbours),
+    takesRehearsal: rehearsal,
+    withKey: (use) => withOperatorKey(operatorKey, use),
+    leastScryptCost,
+    cameWith: (peer) => entity.cameWith(peer),
+    nowMs,
+    lookMs: limits.intakeLookMs,
+    log: audit.note,
+  });
 }
 
 function linesOf({ neighbours, limits }: KmeConfig, credential: LinkCredential, audit: Audit): Link[] {
@@ -129,10 +154,8 @@ async function listen(server: FastifyInstance, place: { host: string; port: numb
 }
 
 /** Starts a KME. Throws a UserError, or a StoreError, when it can't; then nothing is left open. */
-export async function runKme(
-  config: KmeConfig,
-  { leastScryptCost, nowMs = Date.now }: RunOptions = {},
-): Promise<RunningKme> {
+export async function runKme(config: KmeConfig, options: RunOptions = {}): Promise<RunningKme> {
+  const { leastScryptCost, nowMs = Date.now } = options;
   const { station, limits, neighbours, applications } = config;
   const credential = credentialOf(config);
   const store = await withOperatorKey(config.operatorKey, (key) =>
@@ -162,22 +185,25 @@ export async function runKme(
       await entity.finish();
       entity.close();
     });
-    const metrics = new Metrics(entity);
-    const certificates = certificatesOf(config);
+    const origins = Origins.read(store.folder, station);
+    const intakes = intakesOf(config, { store, entity, origins, audit }, options);
+    if (intakes !== null) closing.push(() => intakes.finish());
+    const metrics = new Metrics(entity, intakes);
     const encryptors = new Map(Object.entries(config.encryptors));
-    const parts = { entity, station, limits, credential, encryptors, metrics, audit, certificates };
+    const parts = { entity, station, limits, credential, encryptors, metrics, audit, origins };
     const { server, pskServer } = await makeServers(parts, config);
     closing.push(
       () => server.close(),
       () => pskServer?.close(),
     );
     let isStopping = false;
-    const monitor = config.monitor === null ? null : makeMonitor(entity, metrics, () => isStopping);
+    const monitor = config.monitor === null ? null : makeMonitor(entity, metrics, intakes, () => isStopping);
     if (monitor !== null) closing.push(() => monitor.close());
     await listen(server, config.listen);
     if (pskServer !== null) await listen(pskServer, config.skipPsk!);
     if (monitor !== null) await listen(monitor, config.monitor!);
     entity.start();
+    intakes?.start();
     audit.note("started", { port: portOf(server) });
     const stop = async (): Promise<void> => {
       if (isStopping) return;
@@ -190,6 +216,7 @@ export async function runKme(
       port: portOf(server),
       pskPort: pskServer && portOf(pskServer),
       monitorPort: monitor && portOf(monitor),
+      intakes,
       stop,
     };
   } catch (error) {

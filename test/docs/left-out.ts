@@ -89,6 +89,8 @@ export const COSTLY: Readonly<Record<string, string>> = {
   "satqkd demo relay-tunnel --when-dry close": PASSES,
   "satqkd relay beijing-stellenbosch": PASSES,
   "satqkd relay beijing-stellenbosch --keystore keys --operator-key operator.key": PASSES,
+  "satqkd relay beijing-stellenbosch --from 2025-04-27T12:00:00Z --keystore arrivals/2025-04-27 --operator-key operator.key":
+    PASSES,
   "satqkd relay beijing-stellenbosch --seed 1 --report report": PASSES,
   "satqkd pass jinan-1-stellenbosch": PASSES,
   "satqkd station --scenario bench-250mhz --satellite emulated:mps2-an505": MINUTES,

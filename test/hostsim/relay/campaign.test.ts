@@ -436,7 +436,9 @@ describe("a relay that can't be is refused in one line, with its exit code", () 
     expect(refused([file, "--seed", "1"], 23)).toMatch(/the relay is in state "\w+" after the last pass/);
   });
 
-  it("2: a time to turn that is none, stations that would share an identifier", () => {
+  it("2: a beginning, or a time to turn, that is none, stations that would share an identifier", () => {
+    for (const from of ["tonight", "2025-02-30T00:00:00Z", ""])
+      expect(satqkd(["relay", "beijing-stellenbosch", `--from=${from}`]).status, from).toBe(2);
     for (const slew of ["-1", "1 m", "0x10", "", "3601"])
       expect(satqkd(["relay", "beijing-stellenbosch", `--slew=${slew}`]).status, slew).toBe(2);
     const file = scenario("alike", (data) => {
