@@ -101,6 +101,7 @@ export {
 
 // sift
 export * from "./sift/announced";
+export { waitingCount, waitingReserve } from "./sift/waiting";
 
 // reconcile
 export {

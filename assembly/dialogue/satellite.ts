@@ -30,6 +30,7 @@ import {
   AMPLIFIED_BYTES,
   ANSWERS_BYTES,
   atConfirmStretches,
+  BASES_BYTES,
   BEGUN_BYTES,
   CHECKED_BYTES,
   CLICKS_BYTES,
@@ -37,6 +38,7 @@ import {
   countConfirmStretches,
   DISTILLATION_PROTOCOL,
   fitsAmplify,
+  fitsBases,
   fitsBegin,
   fitsCheckpoint,
   fitsClicks,
@@ -54,6 +56,7 @@ import {
   MESSAGE_AMPLIFIED,
   MESSAGE_AMPLIFY,
   MESSAGE_ANSWERS,
+  MESSAGE_BASES,
   MESSAGE_BEGIN,
   MESSAGE_BEGUN,
   MESSAGE_CHECKED,
@@ -72,6 +75,7 @@ import {
   MESSAGE_REFUSED,
   MESSAGE_REPLIES,
   MESSAGE_REQUESTS,
+  MESSAGE_TAKEN,
   MESSAGE_TELL,
   MESSAGE_TOLD,
   MESSAGE_WELCOME,
@@ -91,6 +95,7 @@ import {
   readAmplifyInputBits,
   readAmplifyOutputBits,
   readAmplifyPublicSeed,
+  readBasesCount,
   readBeginBasis,
   readBeginCount,
   readBeginSeed,
@@ -117,6 +122,7 @@ import {
   readRequestsSlot,
   readTellCount,
   readTellFirst,
+  TAKEN_BYTES,
   TOLD_BYTES,
   WELCOME_BYTES,
   writeAmplified,
@@ -131,6 +137,7 @@ import {
   writePublished,
   writeRefused,
   writeReplies,
+  writeTaken,
   writeTold,
   writeWelcome,
 } from "../protocol/distillation";
@@ -139,7 +146,6 @@ import { REQUEST_BYTES } from "../reconcile/request";
 import { requestCodeRead, requestCodeReadFrom } from "../reconcile/request-code";
 import {
   SIFT_BATCH,
-  siftAnnounced,
   siftBases,
   siftClear,
   siftedBits,
@@ -148,8 +154,15 @@ import {
   siftLeaveOut,
   siftReplies,
 } from "../sift/announced";
-import { announcementRead, announcementReadFrom, replyAppend, writtenBytes } from "../sift/announcement";
+import {
+  announcementRead,
+  announcementReadFrom,
+  basesRead,
+  replyAppend,
+  writtenBytes,
+} from "../sift/announcement";
 import { tellPattern } from "../sift/told";
+import { waitingAnswer, waitingClear, waitingCount, waitingRoom, waitingTake } from "../sift/waiting";
 import {
   commitId,
   commitIsKnown,
@@ -208,7 +221,7 @@ let boardCommits: bool = false;
 let isGreeted: bool = false;
 
 /**
- * Forgets the session before: sifted bits, open blocks, not a pending key. Call when the link says
+ * Forgets the session before: sifted bits, clicks without bases, open blocks, not a pending key. Call when the link says
  * PACKET_OPENED.
  */
 export function dialogueStart(): void {
@@ -218,6 +231,7 @@ export function dialogueStart(): void {
 
 function forgetBits(): void {
   siftClear();
+  waitingClear();
   for (let slot: u32 = 0; slot < ALICE_MAXIMUM_SLOTS; slot++) aliceEnd(slot);
   boardHashes = false;
   hasHashed = false;
@@ -328,6 +342,7 @@ function tell(bytes: u32): void {
 /** Carries a message out and returns the bytes of its answer. */
 function take(kind: u32, message: usize, bytes: u32): u32 {
   if (kind == MESSAGE_CLICKS && fitsClicks(bytes)) return clicks(message, bytes);
+  if (kind == MESSAGE_BASES && fitsBases(bytes)) return bases(message, bytes);
   if (kind == MESSAGE_BEGIN && fitsBegin(bytes)) return beginBlock(message);
   if (kind == MESSAGE_REQUESTS && fitsRequests(bytes)) return parities(message, bytes);
   if (kind == MESSAGE_CONFIRM && fitsConfirm(bytes)) return confirm(message, bytes);
@@ -347,15 +362,33 @@ function clicks(message: usize, bytes: u32): u32 {
   const count = readClicksCount(message);
   let first = readClicksFirst(message);
   if (count == 0 || count > MOST_CLICKS || rice > 31) return refuse(MESSAGE_CLICKS, REFUSED_FORM);
-  begin(MESSAGE_REPLIES);
+  if (count > waitingRoom() - waitingCount()) return refuse(MESSAGE_CLICKS, REFUSED_LENGTH);
   announcementReadFrom(message + CLICKS_BYTES, bytes - CLICKS_BYTES);
+  let refused: u32 = 0;
+  for (let done: u32 = 0; done < count; done += SIFT_BATCH) {
+    const batch = min<u32>(SIFT_BATCH, count - done);
+    first = announcementRead(batch, first, rice, siftIndices());
+    if (first == u64.MAX_VALUE) return refuse(MESSAGE_CLICKS, REFUSED_LENGTH);
+    refused += waitingTake(batch);
+  }
+  begin(MESSAGE_TAKEN);
+  writeTaken(answer, count, refused, waitingRoom());
+  return TAKEN_BYTES;
+}
+
+function bases(message: usize, bytes: u32): u32 {
+  const count = readBasesCount(message);
+  if (count == 0 || count > MOST_CLICKS) return refuse(MESSAGE_BASES, REFUSED_FORM);
+  if (count > waitingCount() || bytes - BASES_BYTES != (count + 7) >> 3)
+    return refuse(MESSAGE_BASES, REFUSED_LENGTH);
+  begin(MESSAGE_REPLIES);
+  announcementReadFrom(message + BASES_BYTES, bytes - BASES_BYTES);
   bitsWriteTo(answer + REPLIES_BYTES);
   let refused: u32 = 0;
   for (let done: u32 = 0; done < count; done += SIFT_BATCH) {
     const batch = min<u32>(SIFT_BATCH, count - done);
-    first = announcementRead(batch, first, rice, siftIndices(), siftBases());
-    if (first == u64.MAX_VALUE) return refuse(MESSAGE_CLICKS, REFUSED_LENGTH);
-    siftAnnounced(batch);
+    if (!basesRead(batch, siftBases())) return refuse(MESSAGE_BASES, REFUSED_LENGTH);
+    waitingAnswer(batch);
     refused += replyAppend(siftReplies(), batch);
   }
   writeReplies(answer, count, refused);

@@ -4,7 +4,7 @@
 import { get32, get64, put32, put64 } from "../glue/big-endian";
 
 /** First 64 bits of the protocol's SHA-256. */
-export const DISTILLATION_PROTOCOL: u64 = 0x5600f5b21f13e2a0;
+export const DISTILLATION_PROTOCOL: u64 = 0x8f9493d104b2cee8;
 /** Longest message that either side sends, in bytes. */
 export const LONGEST_MESSAGE: u32 = 5000;
 /** Longest answer of the satellite, in bytes. */
@@ -51,7 +51,10 @@ export function fitsHello(bytes: u32): bool {
 export function readHelloProtocol(message: usize): u64 {
   return get64(message + 1);
 }
-/** Number of clicks: announces clicks. */
+/**
+ * Number of clicks: says which pulses clicked, without bases; it may be said while the light comes
+ * (security.md), and the satellite keeps what the pulses were (assembly/sift/waiting.ts).
+ */
 export const MESSAGE_CLICKS: u32 = 1;
 /** Bytes of clicks, without list or rest. */
 export const CLICKS_BYTES: u32 = 14;
@@ -70,6 +73,18 @@ export function readClicksCount(message: usize): u32 {
 /** Index of the first pulse. */
 export function readClicksFirst(message: usize): u64 {
   return get64(message + 6);
+}
+/** Number of bases: says in which bases the oldest clicks were measured whose bases were not said yet. */
+export const MESSAGE_BASES: u32 = 13;
+/** Bytes of bases, without list or rest. */
+export const BASES_BYTES: u32 = 5;
+/** Whether so many bytes can be bases. */
+export function fitsBases(bytes: u32): bool {
+  return bytes >= BASES_BYTES;
+}
+/** Clicks. */
+export function readBasesCount(message: usize): u32 {
+  return get32(message + 1);
 }
 /** Number of begin: opens a block of sifted bits for requests. */
 export const MESSAGE_BEGIN: u32 = 2;
@@ -292,11 +307,11 @@ export function readTellFirst(message: usize): u64 {
 export function readTellCount(message: usize): u32 {
   return get32(message + 9);
 }
-/** Number of replies: says what became of clicks. */
+/** Number of replies: says what became of clicks whose bases were said. */
 export const MESSAGE_REPLIES: u32 = 17;
 /** Bytes of replies, without list or rest. */
 export const REPLIES_BYTES: u32 = 9;
-/** Says what became of clicks. */
+/** Says what became of clicks whose bases were said. */
 export function writeReplies(message: usize, count: u32, refused: u32): void {
   put32(message + 1, count);
   put32(message + 5, refused);
@@ -395,6 +410,16 @@ export const TOLD_BYTES: u32 = 13;
 export function writeTold(message: usize, first: u64, count: u32): void {
   put64(message + 1, first);
   put32(message + 9, count);
+}
+/** Number of taken: the clicks wait for their bases; nothing in it depends on what their pulses were. */
+export const MESSAGE_TAKEN: u32 = 29;
+/** Bytes of taken, without list or rest. */
+export const TAKEN_BYTES: u32 = 13;
+/** The clicks wait for their bases; nothing in it depends on what their pulses were. */
+export function writeTaken(message: usize, count: u32, refused: u32, room: u32): void {
+  put32(message + 1, count);
+  put32(message + 5, refused);
+  put32(message + 9, room);
 }
 /** Number of welcome: answers a hello. */
 export const MESSAGE_WELCOME: u32 = 27;

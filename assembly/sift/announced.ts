@@ -11,6 +11,9 @@ import { symbolBasis, symbolClass, symbolValue } from "../pattern/symbol";
 import { reserve } from "../port/memory";
 import { REPLY_MATCH, REPLY_REFUSED } from "./announcement";
 
+/** In place of the symbol of a pulse that is refused: no symbol has this class. */
+export const SEEN_REFUSED: u32 = 15;
+
 /** Announcements that one batch can hold. */
 export const SIFT_BATCH: u32 = 256;
 
@@ -57,6 +60,13 @@ export function siftedBits(basis: u32): usize {
   return bitStore + <usize>(basis * (bitCapacity >> 3));
 }
 
+/**
+ * Address of what `siftSee` saw, and of what `siftAnswer` answers: SIFT_BATCH x u8, a symbol or SEEN_REFUSED.
+ */
+export function siftSymbols(): usize {
+  return symbols;
+}
+
 /** The lowest pulse that may still be announced: all below it are spent. */
 export function siftNextPulse(): u64 {
   return lowestAcceptable;
@@ -74,6 +84,7 @@ export function siftedCount(basis: u32): u32 {
 
 /** Forgets all sifted bits, for the next pass. Pulses that were announced stay spent. */
 export function siftClear(): void {
+  memory.fill(symbols, 0, SIFT_BATCH);
   memory.fill(bitStore, 0, <usize>(bitCapacity >> 2));
   countZ = 0;
   countX = 0;
@@ -106,23 +117,43 @@ export function siftLeaveOut(basis: u32, start: u32, count: u32): void {
   }
 }
 
-/** Answers the first `count` announcements of the batch. Indices must ascend, also from batch to batch. */
+/**
+ * Answers the first `count` announcements of the batch, whose bases are known. Indices must ascend, also from
+ * batch to batch.
+ */
 export function siftAnnounced(count: u32): void {
+  siftSee(count);
+  siftAnswer(count);
+}
+
+/**
+ * Looks up what the pulses of the batch's first `count` indices were, and spends them. What is refused
+ * follows from indices and ledger alone, never from a symbol.
+ */
+export function siftSee(count: u32): void {
   assert(count <= SIFT_BATCH);
   knownBlock = u64.MAX_VALUE; // a block may have been struck since the last batch
   symbolsAt(indices, count, symbols, DOMAIN_KEY);
   for (let i: u32 = 0; i < count; i++) {
     const pulse = load<u64>(indices + ((<usize>i) << 3));
-    const basis = <u32>load<u8>(bases + <usize>i);
-    store<u8>(replies + <usize>i, <u8>reply(pulse, basis, <u32>load<u8>(symbols + <usize>i)));
+    if (pulse < lowestAcceptable || !emittedForKey(pulse)) store<u8>(symbols + <usize>i, <u8>SEEN_REFUSED);
+    else lowestAcceptable = pulse + 1;
   }
 }
 
-function reply(pulse: u64, basis: u32, symbol: u32): u32 {
-  if (pulse < lowestAcceptable || basis > 1 || !emittedForKey(pulse)) return REPLY_REFUSED;
+/** Answers for the first `count` of `siftSymbols`, by the batch's bases. */
+export function siftAnswer(count: u32): void {
+  assert(count <= SIFT_BATCH);
+  for (let i: u32 = 0; i < count; i++) {
+    const basis = <u32>load<u8>(bases + <usize>i);
+    store<u8>(replies + <usize>i, <u8>reply(basis, <u32>load<u8>(symbols + <usize>i)));
+  }
+}
+
+function reply(basis: u32, symbol: u32): u32 {
+  if (basis > 1 || symbol == SEEN_REFUSED) return REPLY_REFUSED;
   const matches = symbolBasis(symbol) == basis;
   if (matches && siftedCount(basis) == bitCapacity) return REPLY_REFUSED;
-  lowestAcceptable = pulse + 1;
   if (matches) appendBit(basis, symbolValue(symbol));
   return (symbolClass(symbol) << 1) | (matches ? REPLY_MATCH : 0);
 }

@@ -1,10 +1,9 @@
 /**
- * How announcements and replies travel. Takes and gives: batches, as sift/announced.ts lays them out, and
+ * How clicks, bases and replies travel. Takes and gives: batches, as sift/announced.ts lays them out, and
  * bits.
  *
- * An announcement is a click's distance from the one before, less one, in the Rice code that suits the batch
- * (within 0.12 bit of the entropy of geometric gaps, 0.03 where the parameter fits best), and its basis. A
- * reply is one bit, whether the bases match, and behind a match the class: 0 signal, 10 decoy, 11 vacuum. A
+ * A click is its distance from the one before, less one, in the Rice code that suits the batch (within 0.12
+ * bit of the entropy of geometric gaps, 0.03 where the parameter fits best). A basis is one bit. A reply is one bit, whether the bases match, and behind a match the class: 0 signal, 10 decoy, 11 vacuum. A
  * refused pulse is answered like one of the other basis: the ground makes nothing of either, and the
  * satellite tells how many it refused.
  */
@@ -41,13 +40,11 @@ export function announcementRice(span: u64, count: u32): u32 {
 }
 
 /**
- * Writes `count` announcements to zeroed memory: ascending u64 `indices` above or equal to `first`, u8
- * `outcomes` with the basis in bit 1. Stops before a gap of 2^32 pulses and before `limit` bytes are full.
- * Returns how many were written.
+ * Writes `count` clicks to zeroed memory: ascending u64 `indices` above or equal to `first`. Stops before a
+ * gap of 2^32 pulses and before `limit` bytes are full. Returns how many were written.
  */
 export function announcementWrite(
   indices: usize,
-  outcomes: usize,
   count: u32,
   first: u64,
   rice: u32,
@@ -61,7 +58,6 @@ export function announcementWrite(
     const gap = index - expected;
     if (gap > <u64>u32.MAX_VALUE || bitsWritten() + 64 > limit << 3) return i;
     riceWrite(<u32>gap, rice);
-    bitsWrite(<u32>load<u8>(outcomes + <usize>i) >> 1, 1);
     expected = index + 1;
   }
   return count;
@@ -72,22 +68,27 @@ export function writtenBytes(): u32 {
   return (bitsWritten() + 7) >> 3;
 }
 
-/** Starts to read announcements. */
+/** Starts to read clicks, or bases. */
 export function announcementReadFrom(address: usize, bytes: u32): void {
   bitsReadFrom(address, bytes);
 }
 
+/** Reads the next `count` bases into u8 `bases`. False when there are not that many. */
+export function basesRead(count: u32, bases: usize): bool {
+  for (let i: u32 = 0; i < count; i++) store<u8>(bases + <usize>i, <u8>bitsRead(1));
+  return !bitsRanOut();
+}
+
 /**
- * Reads the next `count` announcements into u64 `indices` and u8 `bases`. Returns the index behind the last
- * one, or u64.MAX_VALUE when there are not that many.
+ * Reads the next `count` clicks into u64 `indices`. Returns the index behind the last one, or u64.MAX_VALUE
+ * when there are not that many.
  */
-export function announcementRead(count: u32, first: u64, rice: u32, indices: usize, bases: usize): u64 {
+export function announcementRead(count: u32, first: u64, rice: u32, indices: usize): u64 {
   let expected = first;
   for (let i: u32 = 0; i < count; i++) {
     const index = expected + <u64>riceRead(rice);
     if (index < expected || index == u64.MAX_VALUE) return u64.MAX_VALUE;
     store<u64>(indices + ((<usize>i) << 3), index);
-    store<u8>(bases + <usize>i, <u8>bitsRead(1));
     expected = index + 1;
   }
   return bitsRanOut() ? u64.MAX_VALUE : expected;

@@ -57,6 +57,10 @@ export class Facts {
   siftedBits(): u32 {
     return 16384;
   }
+  /** Clicks that wait for their bases. */
+  waitingClicks(): u32 {
+    return 16384;
+  }
   /** Bits of the longest block of reconciliation. */
   blockBits(): u32 {
     return 8192;

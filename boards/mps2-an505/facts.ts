@@ -17,6 +17,10 @@ export class Facts {
   siftedBits(): u32 {
     return 61440;
   }
+  /** Clicks that wait for their bases. */
+  waitingClicks(): u32 {
+    return 16384;
+  }
   /** Bits of the longest block of reconciliation. */
   blockBits(): u32 {
     return 24576;

@@ -67,6 +67,7 @@ export function boardStart<Driver, Facts>(): void {
   distillationReserve(
     driver.pulsesPerBlock<Facts>(),
     facts.siftedBits(),
+    facts.waitingClicks(),
     facts.blockBits(),
     facts.blockSlots(),
     facts.keyBits(),

@@ -135,6 +135,7 @@ const boardSchema = z
     distillation: z
       .strictObject({
         siftedBits: bytes.describe("sifted bits of each basis"),
+        waitingClicks: bytes.describe("clicks that wait for their bases, 4096 at least"),
         blockBits: bytes.describe("the longest block of reconciliation"),
         blockSlots: bytes.describe("blocks of reconciliation in work at a time"),
         keyBits: bytes.describe("the longest key of a basis"),

@@ -50,6 +50,7 @@ export function factsOf(board: Board): string {
     ["pulsesPerBlock", emission?.pulsesPerBlock, "Pulses of a block."],
     ["tables", emission?.tables, "Tables in the ring."],
     ["siftedBits", distillation?.siftedBits, "Sifted bits of each basis."],
+    ["waitingClicks", distillation?.waitingClicks, "Clicks that wait for their bases."],
     ["blockBits", distillation?.blockBits, "Bits of the longest block of reconciliation."],
     ["blockSlots", distillation?.blockSlots, "Blocks of reconciliation in work at a time."],
     ["keyBits", distillation?.keyBits, "Bits of the longest key of a basis."],

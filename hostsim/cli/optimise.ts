@@ -20,7 +20,6 @@ import { STATION_FREEDOMS, type StationFreedom } from "../optimise/station-choic
 import { classicalLinkOf } from "../pass/classical-link.js";
 import { emissionOfBoard, emissionOfHost } from "../pass/emission-of-board.js";
 import { expectedChannelOf } from "../pass/expected-channel.js";
-import { announcedMeanwhileS } from "../pass/uplink-need.js";
 import { listScenarios, loadScenario, scenarioData } from "../scenario/load.js";
 import type { Scenario } from "../scenario/schema.js";
 import { oneOf, repeated } from "./choices.js";
@@ -117,7 +116,8 @@ async function servedOf(
       ...common,
       uplink: {
         ...classicalLinkOf(of, {}),
-        durationS: announcedMeanwhileS(of.security.announce, durationS),
+        durationS,
+        announce: of.security.announce,
       },
       channel,
     }),

@@ -81,7 +81,7 @@ function adversaryWords({ adversary, adversaryKnowledge }: PassResult): string {
 
 /** What the bound leaves open where clicks are announced as they come (docs/reference/security.md). */
 const STEERED =
-  "but for who steers the light by what is announced meanwhile: open, unless security.announce is after-light";
+  "but for who steers the light by what is announced meanwhile: open, unless security.announce is bases-after-light";
 
 function keyLines(result: PassResult): [string, string][] {
   if (result.secretKeyBits === 0) return [["Secret key", `no key: ${result.noKeyReason}`]];
@@ -97,7 +97,7 @@ function keyLines(result: PassResult): [string, string][] {
       "May fail",
       `with probability ${result.epsilonTotal.toExponential(1)} at most: ${result.epsilons.map(({ name, value }) => `${name} ${value.toExponential(1)}`).join(", ")}`,
     ],
-    ...(result.finiteKey.announce === undefined ? [["", STEERED] as [string, string]] : []),
+    ...(result.finiteKey.announce === "at-once" ? [["", STEERED] as [string, string]] : []),
     ...(result.boardKeyBlocks === null
       ? []
       : [["Board's store", `${result.boardKeyBlocks} blocks of 256 bits, in its flash`] as [string, string]]),
@@ -233,7 +233,7 @@ export function passSummary(scenario: Scenario, result: PassResult, files: Writt
     ...latencyLines(result),
     [
       "Bound",
-      `${finiteKey.method}, ${finiteKey.layout} bases, ${finiteKey.tailBound}, ${finiteKey.phaseErrorLimit} phase error; epsilon_sec ${finiteKey.epsilonSec}, epsilon_cor ${finiteKey.epsilonCor}${finiteKey.vacuumBits === undefined ? "" : "; vacuum class disclosed"}${finiteKey.announce === undefined ? "" : "; announced after the light"}`,
+      `${finiteKey.method}, ${finiteKey.layout} bases, ${finiteKey.tailBound}, ${finiteKey.phaseErrorLimit} phase error; epsilon_sec ${finiteKey.epsilonSec}, epsilon_cor ${finiteKey.epsilonCor}${finiteKey.vacuumBits === undefined ? "" : "; vacuum class disclosed"}${finiteKey.announce === "at-once" ? "" : "; bases announced after the light"}`,
     ],
     [
       "",

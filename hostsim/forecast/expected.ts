@@ -23,7 +23,7 @@ import { type Setting, settingOfScenario } from "../optimise/setting.js";
 import { classicalLinkOf } from "../pass/classical-link.js";
 import { type BoardEmission, emissionOfHost } from "../pass/emission-of-board.js";
 import { expectedChannelOf } from "../pass/expected-channel.js";
-import { announcedMeanwhileS, type UplinkNeed } from "../pass/uplink-need.js";
+import type { UplinkNeed } from "../pass/uplink-need.js";
 import type { Scenario } from "../scenario/schema.js";
 
 /** What a pass is expected to give under a clear sky. */
@@ -46,11 +46,8 @@ export function keyConditionsOf(
   channel: ExpectedChannel,
   durationS: number,
 ): KeyConditions {
-  const { epsilonSec, epsilonCor, tailBound, decoyMethod, vacuumBits } = scenario.security;
-  const uplink = {
-    ...classicalLinkOf(scenario, {}),
-    durationS: announcedMeanwhileS(scenario.security.announce, durationS),
-  };
+  const { epsilonSec, epsilonCor, tailBound, decoyMethod, vacuumBits, announce } = scenario.security;
+  const uplink = { ...classicalLinkOf(scenario, {}), durationS, announce };
   return {
     channel,
     epsilonSec,

@@ -85,6 +85,11 @@ export class Dialogue {
     return this.announcements.notAnnounced;
   }
 
+  /** The tick of the last clicks that the satellite has told of. */
+  get repliedTick(): number {
+    return this.announcements.repliedTick;
+  }
+
   /** What is hashed; complete from step "hashing" on. */
   get orders(): readonly Hashing[] {
     return this.keyOrders.orders;
@@ -235,6 +240,9 @@ export class Dialogue {
     switch (kind) {
       case "welcome":
         this.takeWelcome(valuesIn(DISTILLATION, kind, body));
+        break;
+      case "taken":
+        this.announcements.takeTaken(valuesIn(DISTILLATION, kind, body));
         break;
       case "replies":
         this.takeReplies(valuesIn(DISTILLATION, kind, body));

@@ -23,12 +23,15 @@ import type { InDoubt } from "./in-doubt.js";
 export const LONGEST_ANNOUNCEMENT = 3000;
 /** Bytes before the announcements in a message of them. */
 const ANNOUNCEMENT_HEAD_BYTES = 1 + fixedBytes(DISTILLATION, "clicks").body;
+/** Bytes before the bases in a message of them. */
+export const BASES_HEAD_BYTES: number = 1 + fixedBytes(DISTILLATION, "bases").body;
 
 /** Bytes of a tag at the end of a message. */
 const TAG_BYTES = 8;
 /** Bytes of an end, the one question without an answer. */
 const END_BYTES = 1 + fixedBytes(DISTILLATION, "end").body;
-const { LONGEST_MESSAGE, MOST_CLICKS } = DISTILLATION.limits;
+const { LONGEST_MESSAGE } = DISTILLATION.limits;
+const MOST_CLICKS: number = DISTILLATION.limits.MOST_CLICKS;
 
 /** The satellite's word on what it was asked to do: how many blocks it kept, and where its pool ends. */
 export interface Committed {
@@ -63,8 +66,8 @@ export class LinkPort {
     private readonly reserveBits: number,
     /** Bits that the pool holds when it is full. */
     readonly capacityBits: number,
-    /** Buffers of announcements: u64 indices, u8 outcomes, u8 replies. */
-    private readonly clicks: { indices: number; outcomes: number; replies: number },
+    /** Buffers of announcements: u64 indices, u8 replies. */
+    private readonly clicks: { indices: number; replies: number },
   ) {}
 
   /**
@@ -84,7 +87,6 @@ export class LinkPort {
     const most = MOST_CLICKS;
     const clicks = {
       indices: core.reserve(most * 8),
-      outcomes: core.reserve(most),
       replies: core.reserve(most),
     };
     core.sealMemory();
@@ -258,21 +260,36 @@ export class LinkPort {
     return BigInt.asUintN(64, this.core.checkpointTag(this.core.DIRECTION_DOWN.value)) === tag;
   }
 
-  /** Codes the announcement of clicks from `from` on, as many as one message holds. */
-  announcement({ pulses, outcomes }: Clicks, from: number): { message: Uint8Array; count: number } {
+  /** Codes which pulses clicked, from `from` on, as many as one message holds and `most` at most. */
+  announcement({ pulses }: Clicks, from: number, most = MOST_CLICKS): { message: Uint8Array; count: number } {
     const { core } = this;
-    const most = Math.min(outcomes.length - from, MOST_CLICKS);
+    const all = Math.min(pulses.length - from, most, MOST_CLICKS);
     const first = pulses[from]!;
-    new BigUint64Array(core.memory.buffer, this.clicks.indices, most).set(pulses.subarray(from, from + most));
-    new Uint8Array(core.memory.buffer, this.clicks.outcomes, most).set(outcomes.subarray(from, from + most));
-    const rice = core.announcementRice(pulses[from + most - 1]! - first, most);
+    new BigUint64Array(core.memory.buffer, this.clicks.indices, all).set(pulses.subarray(from, from + all));
+    const rice = core.announcementRice(pulses[from + all - 1]! - first, all);
     const limit = LONGEST_ANNOUNCEMENT - ANNOUNCEMENT_HEAD_BYTES;
     new Uint8Array(core.memory.buffer).fill(0, this.message, this.message + limit);
-    const { indices, outcomes: bases } = this.clicks;
-    const count = core.announcementWrite(indices, bases, most, first, rice, this.message, limit);
+    const { indices } = this.clicks;
+    const count = core.announcementWrite(indices, all, first, rice, this.message, limit);
     const code = new Uint8Array(core.memory.buffer, this.message, core.writtenBytes()).slice();
     const message = messageOf(DISTILLATION, "clicks", { rice, count, first, announcements: code });
     return { message, count };
+  }
+
+  /** Says the bases of clicks, at most MOST_CLICKS in all. */
+  bases(
+    runs: readonly { readonly clicks: Clicks; readonly from: number; readonly count: number }[],
+  ): Uint8Array {
+    const count = runs.reduce((sum, run) => sum + run.count, 0);
+    const bases = new Uint8Array(Math.ceil(count / 8));
+    let at = 0;
+    for (const { clicks, from, count: some } of runs) {
+      for (const outcome of clicks.outcomes.subarray(from, from + some)) {
+        bases[at >> 3]! |= (outcome >> 1) << (at & 7);
+        at += 1;
+      }
+    }
+    return messageOf(DISTILLATION, "bases", { count, bases });
   }
 
   /**

@@ -16,7 +16,7 @@ import { leastLeak } from "../finite-key/least-leak.js";
 import { type TailBound, total } from "../finite-key/tail-bounds.js";
 import { boundOfCounts, classesCorrected } from "../pass/bound.js";
 import type { ClassicalLink } from "../pass/classical-link.js";
-import { type UplinkNeed, uplinkNeed } from "../pass/uplink-need.js";
+import { type UplinkLoad, type UplinkNeed, uplinkNeed } from "../pass/uplink-need.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
 import type { Setting } from "./setting.js";
 
@@ -43,7 +43,8 @@ export interface KeyConditions {
   /** By how much the lasers' states are off; left out: they are exact. */
   readonly stateErrors?: StateErrors | null;
   /** The link that has to carry the clicks, and how long the pass is; where it is left out, nobody asks. */
-  readonly uplink?: Pick<ClassicalLink, "uplinkBitPerS" | "lossProbability"> & { readonly durationS: number };
+  readonly uplink?: Pick<ClassicalLink, "uplinkBitPerS" | "lossProbability"> &
+    Pick<UplinkLoad, "durationS" | "announce">;
 }
 
 /** What is sent, as far as counts and bound depend on it. */
@@ -150,7 +151,8 @@ export function uplinkOf(
   const siftedBits = total(counts.Z.detections) + total(counts.X.detections);
   const clicks = siftedBits / (sent * measured + (1 - sent) * (1 - measured));
   const pulses = channel.levels.reduce((sum, level) => sum + level.pulses, 0);
-  return uplinkNeed({ pulses, clicks, leakedBits: bound.leakedBits, durationS: uplink.durationS }, uplink);
+  const { durationS, announce } = uplink;
+  return uplinkNeed({ pulses, clicks, leakedBits: bound.leakedBits, durationS, announce }, uplink);
 }
 
 /** Counts and bound of a setting. */

@@ -209,10 +209,13 @@ export class GroundTiming {
   }
 
   /**
-   * Reads the classes that the satellite has told by now; a wrong lock is given up, and its seconds are left
-   * out.
+   * Reads the classes that the satellite has told by now; a wrong lock is given up, and what came since the
+   * last clicks that were right is left out.
+   *
+   * @param toldTick tick of the last clicks that it has told of
+   * @param tick tick in which it has
    */
-  checkLock(tick: number): void {
+  checkLock(toldTick: number, tick: number): void {
     const { sifted, leftOut } = this.ground;
     const told = [0, 1, 2].map((at) => sifted[0].announced[at]! + sifted[1].announced[at]!);
     const [signal, decoy, vacuum] = told.map((count, at) => count - this.counted[at]!) as [
@@ -227,7 +230,7 @@ export class GroundTiming {
       this.recovery.loseLock();
       this.check.restart();
     }
-    if (this.check.verdict === "right") this.lastRightTick = tick;
+    if (this.check.verdict === "right") this.lastRightTick = toldTick;
   }
 
   /** Why there can be no key; null where time was found. */

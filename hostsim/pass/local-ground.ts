@@ -14,8 +14,8 @@ import type { GroundSide } from "./ground-side.js";
 export interface TimeFinder<Heard> {
   /** The tags on the grid of slots that are sure by now. */
   recover(heard: Heard, tick: number, last: boolean): Tags;
-  /** Reads what the satellite has told. */
-  checkLock(tick: number): void;
+  /** Reads what the satellite has told: of clicks up to a tick, in another one. */
+  checkLock(toldTick: number, tick: number): void;
   /** Why there can be no key; null where time was found. */
   readonly failure: string | null;
 }
@@ -86,8 +86,9 @@ export class LocalGround<Heard extends Tags = Tags> implements GroundParty {
   }
 
   take(packet: Uint8Array, nowUs: number): void {
-    this.side.dialogue.take(packet, nowUs);
-    this.timing?.checkLock(this.tick);
+    const { dialogue } = this.side;
+    dialogue.take(packet, nowUs);
+    this.timing?.checkLock(dialogue.repliedTick, this.tick);
   }
 
   poll(nowUs: number): Uint8Array | null {

@@ -5,6 +5,7 @@
 import { attackOf } from "../adversary/attacks.js";
 import { printedSeed } from "../base/random.js";
 import { leastLeak } from "../finite-key/least-leak.js";
+import { DEFAULT_ANNOUNCING } from "../ground/announcing.js";
 import { lightPath } from "../scenario/derived.js";
 import { classesCorrected, type PassBound } from "./bound.js";
 import { authenticationEpsilon, epsilonsOf, failedPassesLeft } from "./epsilons.js";
@@ -162,7 +163,7 @@ function boundSummary({ side: { port }, space, earlierEpsilon }: FinishedPass, s
     finiteKey: {
       ...{ method, layout, tailBound, phaseErrorLimit, epsilonSec, epsilonCor, s0, s1, phaseError },
       ...(counted.conditions.vacuumBits === "disclosed" && { vacuumBits: "disclosed" }),
-      ...(counted.conditions.announce === "after-light" && { announce: "after-light" }),
+      announce: counted.conditions.announce ?? DEFAULT_ANNOUNCING,
     },
     epsilons,
     epsilonTotal: epsilons.reduce((sum, { value }) => sum + value, 0),

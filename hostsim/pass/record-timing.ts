@@ -60,8 +60,8 @@ export class RecordTiming implements TimeFinder<Tags> {
     );
   }
 
-  checkLock(tick: number): void {
-    this.ground.checkLock(tick);
+  checkLock(toldTick: number, tick: number): void {
+    this.ground.checkLock(toldTick, tick);
   }
 
   get failure(): string | null {

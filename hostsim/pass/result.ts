@@ -3,6 +3,7 @@
  */
 import type { KnowledgeSummary } from "../adversary/knowledge.js";
 import type { PerClass } from "../finite-key/tail-bounds.js";
+import type { Announcing } from "../ground/announcing.js";
 import type { AssumptionName, BrokenAssumption } from "../ground/assumptions/assumptions.js";
 import type { OffGateCheck } from "../ground/assumptions/off-gate.js";
 import type { Seconds } from "../ground/left-out.js";
@@ -70,8 +71,8 @@ export interface FiniteKeySummary {
   s0: number;
   s1: number;
   phaseError: number;
-  /** Where nothing was announced while the light came; left out otherwise. */
-  announce?: "after-light";
+  /** When bases of clicks were announced: with at-once, who steers light by what is said is not covered. */
+  announce: Announcing;
   /** Where bits of empty pulses were told and not counted as leaked; left out otherwise. */
   vacuumBits?: "disclosed";
 }

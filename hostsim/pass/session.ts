@@ -102,14 +102,30 @@ const PS_PER_S = 1e12;
  * @throws UserError when it is more than can be kept
  */
 export function siftedCapacityBits(scenario: Scenario, timeline: LinkTimeline, frame: SessionFrame): number {
-  const { pointing, turbulence } = lossModelOf(scenario.link).fading(scenario.link);
-  const margin = pointing === null && turbulence === null ? 1.1 : FADING_MARGIN;
-  const bits = Math.ceil(margin * expectedSiftedBits(scenario, timeline, frame)) + 65_536;
+  const bits = withMargin(scenario, expectedSiftedBits(scenario, timeline, frame));
   if (bits > MOST_SIFTED_BITS)
     throw new UserError(
       `session: room for ${bits} sifted bits of a basis is more than the ${MOST_SIFTED_BITS} that are kept; take a shorter window`,
     );
   return bits;
+}
+
+/**
+ * Clicks for which the satellite has room until their bases are said: all of a session, with margin for
+ * fluctuation. Those beyond are only said when others have theirs.
+ */
+export function waitingClicksCapacity(
+  scenario: Scenario,
+  timeline: LinkTimeline,
+  frame: SessionFrame,
+): number {
+  return Math.min(withMargin(scenario, expectedClicks(scenario, timeline, frame)), MOST_SIFTED_BITS);
+}
+
+function withMargin({ link }: Scenario, expected: number): number {
+  const { pointing, turbulence } = lossModelOf(link).fading(link);
+  const margin = pointing === null && turbulence === null ? 1.1 : FADING_MARGIN;
+  return Math.ceil(margin * expected) + 65_536;
 }
 
 /** Shares of the clicks that are sifted into Z and into X. */

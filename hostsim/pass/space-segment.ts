@@ -25,7 +25,7 @@ import {
 } from "./options.js";
 import { AFTER_PS } from "./own-clock-of-pass.js";
 import { RecordedTags } from "./recorded-tags.js";
-import { type SessionFrame, sessionFrame, siftedCapacityBits } from "./session.js";
+import { type SessionFrame, sessionFrame, siftedCapacityBits, waitingClicksCapacity } from "./session.js";
 import {
   checkLines,
   emissionOf,
@@ -96,6 +96,7 @@ async function openHost(
     tables: emission.tables,
     lineMap,
     maximumSiftedBits: siftedCapacityBits(scenario, timeline, frame),
+    maximumWaitingClicks: waitingClicksCapacity(scenario, timeline, frame),
     maximumReconciliationBits: blockBits,
     blockSlots: BLOCK_SLOTS,
     pool: chain?.satellite.key ?? pool,

@@ -69,8 +69,8 @@ export class PassTiming {
   }
 
   /** Reads the classes that the satellite has told by now. */
-  checkLock(tick: number): void {
-    this.ground.checkLock(tick);
+  checkLock(toldTick: number, tick: number): void {
+    this.ground.checkLock(toldTick, tick);
   }
 
   /** Why there can be no key; null where time was found. */

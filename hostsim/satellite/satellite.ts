@@ -37,6 +37,8 @@ export interface SatelliteOptions {
   lineMap: LineMapName;
   /** Longest sifted string of one basis, in bits. */
   maximumSiftedBits: number;
+  /** Clicks that can wait for their bases at a time. */
+  maximumWaitingClicks: number;
   /** Longest block of reconciliation, in bits. */
   maximumReconciliationBits: number;
   /** Blocks of reconciliation that can be in work at the same time. */
@@ -117,6 +119,7 @@ export class Satellite implements PassSatellite {
     if (!core.emissionGovernByBench()) throw new Error("a controller governs the light already");
     core.emissionReserve(options.pulsesPerBlock, options.tables, options.lineMap === "lasers" ? 1 : 0);
     core.siftReserve(options.maximumSiftedBits, options.pulsesPerBlock);
+    core.waitingReserve(options.maximumWaitingClicks);
     core.aliceReserve(options.maximumReconciliationBits, options.blockSlots);
     core.amplifyReserve(options.maximumSiftedBits, options.maximumSiftedBits);
     const lookUp = payloadLookup(core);

@@ -6,6 +6,7 @@ import { UserError } from "../base/user-error.js";
 import { TELESCOPE_PARTS } from "../channel/polarisation/telescope.js";
 import { classesInWords, methodFor, suits } from "../finite-key/decoy-methods.js";
 import { LINEAR_PROGRAMME } from "../finite-key/methods/linear-programme.js";
+import { DEFAULT_ANNOUNCING } from "../ground/announcing.js";
 import { parseOrbit } from "../orbit/elements.js";
 import { airAndSkyFaults } from "./air-and-sky.js";
 import { faultLine, type ScenarioFault } from "./fault.js";
@@ -62,6 +63,19 @@ function* orbitFaults({ orbit }: Pick<Values, "orbit">): Iterable<ScenarioFault>
     const colon = error.message.indexOf(": ");
     yield { field: error.message.slice(0, colon), problem: error.message.slice(colon + 2) };
   }
+}
+
+/** Errors are known while light comes only where bases are said meanwhile. */
+function* announceFaults({
+  security,
+  polarisation,
+}: Pick<Values, "security" | "polarisation">): Iterable<ScenarioFault> {
+  const followsErrors = polarisation?.station?.plate?.follows === "qber";
+  if (!followsErrors || (security.announce ?? DEFAULT_ANNOUNCING) === "at-once") return;
+  yield {
+    field: "polarisation.station.plate.follows",
+    problem: `"qber" needs errors while the light comes, which only security.announce "at-once" tells: say that, or let the plate follow "prediction" or "calibration"`,
+  };
 }
 
 function* sessionFaults({ session, station }: Pick<Values, "session" | "station">): Iterable<ScenarioFault> {
@@ -275,6 +289,7 @@ const RULES: readonly Rule[] = [
   rule(["link", "air", "sky"], airAndSkyFaults),
   rule(["security", "source"], methodFaults),
   rule(["security", "source"], disclosureFaults),
+  rule(["security", "polarisation"], announceFaults),
   rule(["receiver", "source"], gateFaults),
   rule(["timing", "source"], timingFaults),
   rule(["receiver", "source"], detectorFaults),

@@ -113,7 +113,7 @@ function timeFinder(timing: GroundTiming | null): TimeFinder<HeardTags> | null {
       if (untilPs === null) throw new StationLinkLost("the tags do not say up to when they are all");
       return timing.recover({ timesPs, channels: detectors, frames, untilPs }, last);
     },
-    checkLock: (tick) => timing.checkLock(tick),
+    checkLock: (toldTick, tick) => timing.checkLock(toldTick, tick),
     get failure() {
       return timing.failure;
     },

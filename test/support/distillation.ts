@@ -6,6 +6,7 @@
 import { RandomStream } from "../../hostsim/base/random.js";
 import { JoinedKey } from "../../hostsim/core/joined-key.js";
 import { type GroundExports, loadGround } from "../../hostsim/core/load.js";
+import type { Announcing } from "../../hostsim/ground/announcing.js";
 import { BlockSearch } from "../../hostsim/ground/block-search.js";
 import type { BlockSource } from "../../hostsim/ground/commitment.js";
 import { Dialogue } from "../../hostsim/ground/dialogue.js";
@@ -39,6 +40,10 @@ export interface DistillationOptions {
   readonly blockBits?: number;
   readonly qber?: number;
   readonly closingTick?: number;
+  /** When bases are said; at once where it is left out. */
+  readonly announce?: Announcing;
+  /** Where bases and errors of clicks come from; of the stream that places the clicks where it is left out. */
+  readonly outcomes?: RandomStream;
   readonly keyBases?: "symmetric" | "Z" | "X";
   readonly poolBits?: number;
   readonly line?: Partial<LineOptions>;
@@ -76,7 +81,7 @@ export const RESERVE_BITS = 768;
 export async function satelliteWith(
   pool: PoolContents,
   capacityBits: number,
-  options: { seed?: number; kept?: KeptKeys; blocks?: number } = {},
+  options: { seed?: number; kept?: KeptKeys; blocks?: number; waitingClicks?: number } = {},
 ): Promise<Satellite> {
   const satellite = await Satellite.powerOn({
     rawSamples: simulatedNoiseSource(new RandomStream(options.seed ?? 1, "entropy source")),
@@ -86,6 +91,7 @@ export async function satelliteWith(
     tables: 2,
     lineMap: "symbol-code",
     maximumSiftedBits: SIFTED_BITS,
+    maximumWaitingClicks: options.waitingClicks ?? 4 * SIFTED_BITS,
     maximumReconciliationBits: SIFTED_BITS,
     blockSlots: BLOCK_SLOTS,
     pool: pool.key,
@@ -100,9 +106,15 @@ export async function satelliteWith(
 }
 
 /** A satellite with blocks claimed for key and the ground's end of the link, no session open. */
-export async function bothSides(seed = 1, poolBits = 8192, kept = new KeptKeys()): Promise<Parts> {
+export async function bothSides(
+  seed = 1,
+  poolBits = 8192,
+  kept = new KeptKeys(),
+  waitingClicks?: number,
+): Promise<Parts> {
   const key = poolBytes("pool", poolBits);
-  const satellite = await satelliteWith({ position: 0, key }, poolBits, { seed, kept });
+  const room = waitingClicks === undefined ? {} : { waitingClicks };
+  const satellite = await satelliteWith({ position: 0, key }, poolBits, { seed, kept, ...room });
   return { satellite, port: await LinkPort.open(key, RESERVE_BITS) };
 }
 
@@ -115,9 +127,9 @@ export function clicksOf(
   random: RandomStream,
   first: number,
   count: number,
-  options: { distance?: number; qber?: number } = {},
+  options: { distance?: number; qber?: number; outcomes?: RandomStream } = {},
 ): Clicks {
-  const { distance = 40, qber = 0.02 } = options;
+  const { distance = 40, qber = 0.02, outcomes: drawn = random } = options;
   const pulses = new Float64Array(count);
   let at = first;
   for (let i = 0; i < count; i++) {
@@ -127,8 +139,8 @@ export function clicksOf(
   const symbols = new Uint8Array(count);
   satellite.lookUp(pulses, count, symbols);
   const outcomes = symbols.map((symbol) => {
-    const basis = random.uint32() & 1;
-    const isWrong = ((symbol >> 1) & 1) !== basis ? random.uint32() & 1 : Number(random.uniform() < qber);
+    const basis = drawn.uint32() & 1;
+    const isWrong = ((symbol >> 1) & 1) !== basis ? drawn.uint32() & 1 : Number(drawn.uniform() < qber);
     return (basis << 1) | ((symbol & 1) ^ isWrong);
   });
   return { pulses: BigUint64Array.from(pulses, BigInt), outcomes };
@@ -164,6 +176,7 @@ export async function distil(options: DistillationOptions = {}) {
     searches,
     blockBits,
     keyBases,
+    announce: options.announce ?? "at-once",
     random: {
       blockSeeds: new RandomStream(seed, "dialogue"),
       confirmationKeys: new RandomStream(seed, "hash keys"),
@@ -210,7 +223,8 @@ export async function distil(options: DistillationOptions = {}) {
   let first = options.firstPulse ?? 0;
   for (let tick = 0; tick < ticks && opened; tick++) {
     await conversation.runUntil((tick + 1) * TICK_US);
-    const clicks = clicksOf(satellite, random, first, clicksPerTick, { qber });
+    const { outcomes } = options;
+    const clicks = clicksOf(satellite, random, first, clicksPerTick, { qber, ...(outcomes && { outcomes }) });
     first = Number(clicks.pulses.at(-1)!) + 1;
     dialogue.announce(clicks, tick);
   }

@@ -84,7 +84,6 @@ export interface LinkExports {
   announcementRice(span: bigint, count: number): number;
   announcementWrite(
     indices: number,
-    outcomes: number,
     count: number,
     first: bigint,
     rice: number,
@@ -92,7 +91,8 @@ export interface LinkExports {
     limit: number,
   ): number;
   announcementReadFrom(address: number, bytes: number): void;
-  announcementRead(count: number, first: bigint, rice: number, indices: number, bases: number): bigint;
+  announcementRead(count: number, first: bigint, rice: number, indices: number): bigint;
+  basesRead(count: number, bases: number): number;
   bitsWriteTo(address: number): void;
   writtenBytes(): number;
   replyAppend(replies: number, count: number): number;

@@ -17,6 +17,8 @@ const AMPLIFY = 7;
 const CHECKPOINT = 8;
 const COMMIT = 9;
 const REPLIES = 17;
+const TAKEN = 29;
+const BASES = 13;
 const ANSWERS = 19;
 const HASH = 20;
 const CHECKED = 23;
@@ -162,6 +164,8 @@ describe("an adversary who has broken the packets' tags", () => {
     ["the protocol that the satellite names", WELCOME, 0, flip(1, 0x80), "speaks another protocol"],
     ["a reply", REPLIES, 2, flip(40, 1), null],
     ["how many clicks were refused", REPLIES, 1, flip(8, 1), null],
+    ["how many of those that wait", TAKEN, 1, flip(8, 1), null],
+    ["a basis", BASES, 1, flip(9, 1), null],
     ["a parity", ANSWERS, 5, flip(6, 1), null],
     ["a confirmation hash", HASH, 0, flip(9, 0x80), null],
     ["the tag of the satellite's transcript", CHECKED, 0, flip(5, 4), WRONG_TAG],

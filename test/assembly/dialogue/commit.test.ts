@@ -54,6 +54,7 @@ function pending(): bigint {
   const { port, satellite } = parts;
   const clicks = clicksOf(satellite, new RandomStream(1, "test clicks"), 0, 2500, { distance: 5 });
   port.send(port.announcement(clicks, 0).message);
+  port.send(port.bases([{ clicks, from: 0, count: 2500 }]));
   exchange();
   const n = satellite.core.siftedCount(0);
   port.send(new MessageWriter(AMPLIFY).u8(0).u32(n).u32(KEY_BITS).bytes(new Uint8Array(32).fill(7)).done());

@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { RandomStream } from "../../../hostsim/base/random.js";
+import type { Clicks } from "../../../hostsim/ground/ground-station.js";
 import { bothSides, clicksOf, greeting, PASS, type Parts } from "../../support/distillation.js";
 import { MessageWriter } from "../../support/message-writer.js";
 
 const CLICKS = 1;
+const BASES = 13;
+const TAKEN = 29;
 const BEGIN = 2;
 const REQUESTS = 3;
 const CONFIRM = 4;
@@ -63,13 +66,33 @@ function ask(message: Uint8Array | MessageWriter): number[] {
   return [...(messages[0] ?? [])];
 }
 
-function announce(count: number): number[] {
+function nextClicks(count: number): Clicks {
   const random = new RandomStream(nextPulse, "test clicks");
   const clicks = clicksOf(parts.satellite, random, nextPulse, count, { distance: 5 });
   nextPulse = Number(clicks.pulses.at(-1)!) + 1;
-  const { message, count: taken } = parts.port.announcement(clicks, 0);
-  expect(taken).toBe(count);
+  return clicks;
+}
+
+/** Says which pulses clicked. */
+function say(clicks: Clicks): number[] {
+  const { message, count } = parts.port.announcement(clicks, 0);
+  expect(count).toBe(clicks.pulses.length);
   return ask(message);
+}
+
+/** Says in which bases. */
+function sayBases(clicks: Clicks): number[] {
+  return ask(parts.port.bases([{ clicks, from: 0, count: clicks.pulses.length }]));
+}
+
+/** Says both, and returns what is said to the second; where the first is not taken, what is said to that. */
+function sayBoth(clicks: Clicks): number[] {
+  const first = say(clicks);
+  return first[0] === TAKEN ? sayBases(clicks) : first;
+}
+
+function announce(count: number): number[] {
+  return sayBoth(nextClicks(count));
 }
 
 function open(): void {
@@ -94,7 +117,7 @@ describe("before a hello with the protocol's hash", () => {
   it("the satellite does nothing but refuse, whatever comes, and keeps what waits", () => {
     parts.port.openSession();
     const kinds = [
-      ...[CLICKS, BEGIN, REQUESTS, CONFIRM, END, PUBLISH, LEAVE_OUT, AMPLIFY, CHECKPOINT, COMMIT],
+      ...[CLICKS, BASES, BEGIN, REQUESTS, CONFIRM, END, PUBLISH, LEAVE_OUT, AMPLIFY, CHECKPOINT, COMMIT],
       TELL,
     ];
     for (const kind of kinds) {
@@ -198,8 +221,14 @@ describe("the satellite's answers", () => {
     expect(ask(new MessageWriter(CLICKS).u8(32).u32(1).u64(0n))).toEqual([REFUSED, CLICKS, FORM]);
     expect(ask(new MessageWriter(CLICKS).u8(1).u32(8193).u64(0n))).toEqual([REFUSED, CLICKS, FORM]);
     expect(ask(new MessageWriter(CLICKS).u8(1).u32(5).u64(0n))).toEqual([REFUSED, CLICKS, LENGTH]);
+    expect(ask(new MessageWriter(BASES).u32(0))).toEqual([REFUSED, BASES, FORM]);
+    expect(ask(new MessageWriter(BASES).u32(4097).bytes(new Uint8Array(513)))).toEqual([
+      REFUSED,
+      BASES,
+      FORM,
+    ]);
     expect(ask(Uint8Array.of(BEGIN))).toEqual([REFUSED, BEGIN, FORM]);
-    for (const kind of [0, 11, 16, REPLIES, REFUSED, 255])
+    for (const kind of [0, 11, 16, TAKEN, REPLIES, REFUSED, 255])
       expect(ask(Uint8Array.of(kind, 1, 2, 3))).toEqual([REFUSED, kind, FORM]);
     expect(parts.satellite.hasFailed).toBe(false);
   });
@@ -220,7 +249,11 @@ describe("the satellite's answers", () => {
 
   it("never take a click twice, from this session or one before", () => {
     const clicks = clicksOf(parts.satellite, new RandomStream(1, "test clicks"), 0, 500);
-    const refusedOf = () => ask(parts.port.announcement(clicks, 0).message).slice(5, 9);
+    const refusedOf = () => {
+      const told = say(clicks).slice(5, 9);
+      expect(sayBases(clicks).slice(5, 9)).toEqual(told);
+      return told;
+    };
     expect(refusedOf()).toEqual([0, 0, 0, 0]);
     const n = sifted(0) + sifted(1);
     expect(refusedOf()).toEqual([0, 0, 1, 244]);
@@ -239,7 +272,7 @@ describe("the satellite's answers", () => {
       const clicks = clicksOf(parts.satellite, new RandomStream(1, "test clicks"), first, 50, {
         distance: 5,
       });
-      return ask(parts.port.announcement(clicks, 0).message)[8];
+      return sayBoth(clicks)[8];
     };
 
     it("tell the symbols of the pulses, of any stretch", () => {
@@ -354,17 +387,17 @@ describe("the satellite's answers", () => {
   it("to 10^5 random messages are short and never a trap", () => {
     announce(3000);
     const random = new RandomStream(1, "test random messages");
-    const kinds = [CLICKS, BEGIN, REQUESTS, CONFIRM, END, PUBLISH, AMPLIFY];
-    const lengths = [14, 19, 6, 59, 2, 10, 42];
+    const kinds = [CLICKS, BEGIN, REQUESTS, CONFIRM, END, PUBLISH, AMPLIFY, BASES];
+    const lengths = [14, 19, 6, 59, 2, 10, 42, 6];
     const answered = new Map<number, number>();
     for (let batch = 0; batch < 12_500; batch++) {
       for (let i = 0; i < 8; i++) {
-        const which = random.uint32() % 8;
-        const length = which < 7 && random.uint32() % 4 > 0 ? lengths[which]! : 1 + (random.uint32() % 60);
+        const which = random.uint32() % 9;
+        const length = which < 8 && random.uint32() % 4 > 0 ? lengths[which]! : 1 + (random.uint32() % 60);
         const message = Uint8Array.from({ length }, () =>
           random.uint32() % 3 === 0 ? random.uint32() >>> 24 : 0,
         );
-        message[0] = which < 7 ? kinds[which]! : random.uint32() >>> 24;
+        message[0] = which < 8 ? kinds[which]! : random.uint32() >>> 24;
         if (message[0] === CHECKPOINT || message[0] === COMMIT) message[0] = 0;
         // Some are nearly right: a block of some length, and then one request whatever its code.
         if (message[0] === BEGIN && length === 19)
@@ -374,6 +407,9 @@ describe("the satellite's answers", () => {
           message[2] = random.uint32() % 3;
           message.set([0, 0, 0, 8 * (random.uint32() % 3), 0, 0, 0, 9], 51);
         }
+        // A few clicks, and their bases.
+        if (message[0] === CLICKS && length === 14) message.set([1, 0, 0, 0, random.uint32() % 3], 1);
+        if (message[0] === BASES && length === 6) message.set([0, 0, 0, random.uint32() % 10], 1);
         // Hashing takes a while; a few hundred will do.
         if (message[0] === AMPLIFY && length === 42)
           message.set([random.uint32() % 32, 0, 0, 0, 200, 0, 0, 0, random.uint32() % 256], 1);
@@ -387,9 +423,112 @@ describe("the satellite's answers", () => {
       }
     }
     expect(parts.satellite.hasFailed).toBe(false);
-    for (const kind of [REPLIES, BEGUN, ANSWERS, HASH, PUBLISHED, AMPLIFIED, REFUSED])
+    for (const kind of [TAKEN, REPLIES, BEGUN, ANSWERS, HASH, PUBLISHED, AMPLIFIED, REFUSED])
       expect(answered.get(kind) ?? 0, `kind ${kind}`).toBeGreaterThan(10);
-    expect(announce(10)[0]).toBe(REPLIES);
+    expect(say(nextClicks(10))[0]).toBe(TAKEN);
+  });
+});
+
+describe("clicks whose bases are said later", () => {
+  const taken = (count: number, refused: number) => [
+    TAKEN,
+    ...[0, 0, count >> 8, count & 255],
+    ...[0, 0, refused >> 8, refused & 255],
+    ...[0, 2, 0, 0],
+  ];
+
+  it("are answered as those whose bases are said at once, and told nothing of before", async () => {
+    const clicks = nextClicks(600);
+    expect(say(clicks)).toEqual(taken(600, 0));
+    expect([sifted(0), sifted(1)]).toEqual([0, 0]);
+    const more = nextClicks(700);
+    expect(say(more)).toEqual(taken(700, 0));
+    const replies = sayBases(clicks);
+    const bits = [0, 1].map((basis) => parts.satellite.siftedBits(basis, 0, sifted(basis)));
+    expect(replies[0]).toBe(REPLIES);
+    parts = await bothSides();
+    nextPulse = 0;
+    open();
+    expect(sayBoth(clicks)).toEqual(replies);
+    expect([0, 1].map((basis) => parts.satellite.siftedBits(basis, 0, sifted(basis)))).toEqual(bits);
+  });
+
+  it("wait however their bases are cut into messages", () => {
+    const clicks = nextClicks(600);
+    say(clicks);
+    for (const [from, count] of [
+      [0, 1],
+      [1, 300],
+      [301, 299],
+    ] as const)
+      expect(ask(parts.port.bases([{ clicks, from, count }])).slice(0, 9)).toEqual([
+        REPLIES,
+        ...[0, 0, count >> 8, count & 255],
+        ...[0, 0, 0, 0],
+      ]);
+    const matches = [0, 1].map((basis) => {
+      const symbols = new Uint8Array(600);
+      parts.satellite.lookUp(Float64Array.from(clicks.pulses, Number), 600, symbols);
+      const [, ...values] = [null, ...symbols].filter(
+        (symbol, at) =>
+          at === 0 || (((symbol! >> 1) & 1) === basis && clicks.outcomes[at - 1]! >> 1 === basis),
+      );
+      return values.map((symbol) => symbol! & 1);
+    });
+    for (const basis of [0, 1] as const) {
+      const bytes = parts.satellite.siftedBits(basis, 0, sifted(basis));
+      expect(matches[basis]).toHaveLength(sifted(basis));
+      expect(matches[basis]!.map((_, at) => (bytes[at >> 3]! >> (at & 7)) & 1)).toEqual(matches[basis]);
+    }
+  });
+
+  it("have none that were never said, none twice, and none of more or fewer bits than clicks", () => {
+    const clicks = nextClicks(600);
+    const refused = [REFUSED, BASES, LENGTH];
+    expect(sayBases(clicks)).toEqual(refused);
+    say(clicks);
+    expect(ask(new MessageWriter(BASES).u32(601).bytes(new Uint8Array(76)))).toEqual(refused);
+    expect(ask(new MessageWriter(BASES).u32(600).bytes(new Uint8Array(74)))).toEqual(refused);
+    expect(ask(new MessageWriter(BASES).u32(600).bytes(new Uint8Array(76)))).toEqual(refused);
+    expect([sifted(0), sifted(1)]).toEqual([0, 0]);
+    expect(sayBases(clicks)[0]).toBe(REPLIES);
+    const before = sifted(0) + sifted(1);
+    expect(sayBases(clicks)).toEqual(refused);
+    expect(sifted(0) + sifted(1)).toBe(before);
+  });
+
+  it("are forgotten with their session, and stay spent", () => {
+    const clicks = nextClicks(600);
+    say(clicks);
+    open();
+    expect(parts.satellite.core.waitingCount()).toBe(0);
+    expect(sayBases(clicks)).toEqual([REFUSED, BASES, LENGTH]);
+    expect(say(clicks)).toEqual(taken(600, 600));
+    expect(sayBases(clicks).slice(9)).toEqual(new Array(75).fill(0));
+    expect([sifted(0), sifted(1)]).toEqual([0, 0]);
+  });
+
+  it("are as many as there is room for, and no more; the oldest make room, however often", async () => {
+    parts = await bothSides(1, 8192, undefined, 4096);
+    nextPulse = 0;
+    open();
+    const batches = Array.from({ length: 9 }, () => nextClicks(1200));
+    for (const batch of batches.slice(0, 3)) expect(say(batch)[0]).toBe(TAKEN);
+    expect(say(batches[3]!)).toEqual([REFUSED, CLICKS, LENGTH]);
+    for (const [at, batch] of batches.slice(3).entries()) {
+      expect(sayBases(batches[at]!).slice(5, 9)).toEqual([0, 0, 0, 0]);
+      // None was taken of those that were refused.
+      expect(say(batch).slice(5)).toEqual([0, 0, 0, 0, 0, 0, 16, 0]);
+    }
+    for (const batch of batches.slice(6)) sayBases(batch);
+    const symbols = new Uint8Array(1200);
+    let matches = 0;
+    for (const { pulses, outcomes } of batches) {
+      parts.satellite.lookUp(Float64Array.from(pulses, Number), 1200, symbols);
+      matches += outcomes.filter((outcome, at) => outcome >> 1 === ((symbols[at]! >> 1) & 1)).length;
+    }
+    expect(sifted(0) + sifted(1)).toBe(matches);
+    expect(parts.satellite.core.waitingCount()).toBe(0);
   });
 });
 

@@ -27,31 +27,22 @@ function atTheEnd(bytes: Uint8Array): number {
   return address;
 }
 
-function announce(pulses: readonly bigint[], bases: readonly number[], limit = 65_536) {
+function announce(pulses: readonly bigint[], limit = 65_536) {
   new BigUint64Array(core.memory.buffer, indices, pulses.length).set(pulses);
-  put(
-    core,
-    outcomes,
-    Uint8Array.from(bases, (basis) => basis << 1),
-  );
   put(core, code, new Uint8Array(limit));
   const first = pulses[0]!;
   const rice = core.announcementRice(pulses.at(-1)! - first, pulses.length);
-  const count = core.announcementWrite(indices, outcomes, pulses.length, first, rice, code, limit);
+  const count = core.announcementWrite(indices, pulses.length, first, rice, code, limit);
   return { count, rice, first, bytes: take(core, code, core.writtenBytes()) };
 }
 
 function readBack(count: number, first: bigint, rice: number, bytes: Uint8Array) {
   core.announcementReadFrom(atTheEnd(bytes), bytes.length);
-  const end = u64(core.announcementRead(count, first, rice, indices, outcomes));
-  return {
-    end,
-    pulses: [...new BigUint64Array(core.memory.buffer, indices, count)],
-    bases: [...take(core, outcomes, count)],
-  };
+  const end = u64(core.announcementRead(count, first, rice, indices));
+  return { end, pulses: [...new BigUint64Array(core.memory.buffer, indices, count)] };
 }
 
-/** Ascending pulses whose gaps are geometric of mean 1 / p, and random bases. */
+/** Ascending pulses whose gaps are geometric of mean 1 / p. */
 function clicks(p: number, count: number) {
   const random = new RandomStream(1, `test clicks ${p}`);
   const pulses: bigint[] = [];
@@ -60,7 +51,7 @@ function clicks(p: number, count: number) {
     pulses.push(at);
     at += 1n + BigInt(Math.floor(Math.log(1 - random.uniform()) / Math.log1p(-p)));
   }
-  return { pulses, bases: pulses.map(() => random.uint32() & 1) };
+  return pulses;
 }
 
 describe("announcements", () => {
@@ -82,44 +73,41 @@ describe("announcements", () => {
 
   it("come back as they were, whatever the gaps", () => {
     const gap = fc.oneof(fc.nat(3), fc.nat(5000), fc.integer({ min: 0, max: 0xffffffff }));
-    const click = fc.tuple(gap, fc.nat(1));
     fc.assert(
       fc.property(
         fc.bigInt(0n, 1n << 62n),
-        fc.array(click, { minLength: 1, maxLength: 200 }),
+        fc.array(gap, { minLength: 1, maxLength: 200 }),
         (start, gaps) => {
           let at = start;
-          const pulses = gaps.map(([distance], i) => {
+          const pulses = gaps.map((distance, i) => {
             if (i > 0) at += 1n + BigInt(distance);
             return at;
           });
-          const bases = gaps.map(([, basis]) => basis);
-          const { count, rice, first, bytes } = announce(pulses, bases);
+          const { count, rice, first, bytes } = announce(pulses);
           expect(count).toBe(pulses.length);
-          expect(readBack(count, first, rice, bytes)).toEqual({ end: pulses.at(-1)! + 1n, pulses, bases });
+          expect(readBack(count, first, rice, bytes)).toEqual({ end: pulses.at(-1)! + 1n, pulses });
         },
       ),
       { seed: 52, numRuns: 200 },
     );
   });
 
-  it("take at most 0.12 bit a click more than the entropy of geometric gaps and a basis", () => {
+  it("take at most 0.12 bit a click more than the entropy of geometric gaps", () => {
     for (const p of [0.2, 0.01, 1e-3, 1.2e-3, 1.4e-3, 1.6e-3, 1.8e-3, 3e-5, 1e-6]) {
-      const { pulses, bases } = clicks(p, MOST);
-      const { count, bytes } = announce(pulses, bases);
+      const { count, bytes } = announce(clicks(p, MOST));
       expect(count).toBe(MOST);
-      const entropy = (-p * Math.log2(p) - (1 - p) * Math.log2(1 - p)) / p + 1;
+      const entropy = (-p * Math.log2(p) - (1 - p) * Math.log2(1 - p)) / p;
       expect((8 * bytes.length) / MOST).toBeLessThan(entropy + 0.12 + 3 / Math.sqrt(MOST));
     }
   });
 
   it("stop before a gap of 2^32 pulses, before an index that does not ascend, and before the limit", () => {
-    expect(announce([5n, 6n, 6n + (1n << 32n), 8n + (2n << 32n)], [0, 1, 0, 1]).count).toBe(3);
-    expect(announce([5n, 6n, 7n + (1n << 32n)], [0, 1, 0]).count).toBe(2);
-    expect(announce([5n, 6n, 6n], [0, 1, 0]).count).toBe(2);
-    const { pulses, bases } = clicks(1e-6, 2000);
+    expect(announce([5n, 6n, 6n + (1n << 32n), 8n + (2n << 32n)]).count).toBe(3);
+    expect(announce([5n, 6n, 7n + (1n << 32n)]).count).toBe(2);
+    expect(announce([5n, 6n, 6n]).count).toBe(2);
+    const pulses = clicks(1e-6, 2000);
     for (const limit of [8, 9, 100, 1000]) {
-      const { count, bytes, first, rice } = announce(pulses, bases, limit);
+      const { count, bytes, first, rice } = announce(pulses, limit);
       expect(bytes.length).toBeLessThanOrEqual(limit);
       expect(count).toBeGreaterThan(0);
       expect(readBack(count, first, rice, bytes).pulses).toEqual(pulses.slice(0, count));
@@ -140,6 +128,17 @@ describe("announcements", () => {
     }
     expect(refused).toBeGreaterThan(5000);
     expect(refused).toBeLessThan(20_000);
+  });
+});
+
+describe("bases", () => {
+  it("are a bit each from the lowest on, and none is made up where some are missing", () => {
+    const from = atTheEnd(Uint8Array.of(0b0110_0101, 0b10));
+    core.announcementReadFrom(from, 2);
+    expect(core.basesRead(10, outcomes)).toBe(1);
+    expect([...take(core, outcomes, 10)]).toEqual([1, 0, 1, 0, 0, 1, 1, 0, 0, 1]);
+    core.announcementReadFrom(from, 2);
+    expect(core.basesRead(17, outcomes)).toBe(0);
   });
 });
 

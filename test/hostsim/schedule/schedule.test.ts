@@ -69,6 +69,7 @@ describe("a schedule", () => {
       tables: 4,
       lineMap: "symbol-code",
       maximumSiftedBits: 1024,
+      maximumWaitingClicks: 4096,
       maximumReconciliationBits: 1024,
       blockSlots: 1,
       pool: new Uint8Array(8),
