@@ -63,6 +63,10 @@ function seen(read: (offset: number) => number): number[] {
   return [PADOUT, PADOE, FLEVEL, FDEBUG, 0x30].map((offset) => read(offset) >>> 0);
 }
 
+// Models take interrupts and pins from a chip; one for all programs, since each has 16 MB of flash to fill.
+const rp2040 = new RP2040();
+rp2040.logger = { debug() {}, info() {}, warn() {}, error() {} };
+
 it("does what rp2040js' machine does on 200 random programs without delay, stall or autopull", () => {
   fc.assert(
     fc.property(
@@ -72,8 +76,6 @@ it("does what rp2040js' machine does on 200 random programs without delay, stall
       (program, words, directions) => {
         const pins = (5 << 26) | (9 << 20) | (7 << 5) | 3;
         const settings = { program, words, shift: directions << 18, pins, exec: 0 };
-        const rp2040 = new RP2040();
-        rp2040.logger = { debug() {}, info() {}, warn() {}, error() {} };
         const theirs = new RPPIO(rp2040, "theirs", 7, 0);
         setUp((offset, value) => theirs.writeUint32(offset, value), settings);
         const chip = newPio();
@@ -122,7 +124,7 @@ it("does what the RP2040's model does on 200 random programs with delays, side-s
         const pins = (sidePins << 29) | (5 << 26) | (9 << 20) | (16 << 10) | (7 << 5) | 3;
         const shift = (shifting << 16) | (joined ? 1 << 30 : 0);
         const settings = { program, words: words.slice(0, joined ? 8 : 4), shift, pins, exec: 0 };
-        const model = new PioBlock(new RP2040(), "model");
+        const model = new PioBlock(rp2040, "model");
         setUp((offset, value) => model.writeUint32(offset, value), settings);
         const chip = newPio();
         setUp((offset, value) => chip.write(PIO0 + offset, value), settings);
