@@ -207,13 +207,14 @@ const instruction = fc.oneof(
 );
 
 it("does what rp2040js' machine does on 300 random programs without delay, stall or autopull", () => {
+  // Both take interrupts and pins from a chip; one for all programs, since each has 16 MB of flash to fill.
+  const chip = new RP2040();
+  chip.logger = { debug() {}, info() {}, warn() {}, error() {} };
   const property = fc.property(
     fc.array(instruction, { minLength: 8, maxLength: 8 }),
     fc.array(fc.integer({ min: 0, max: 0xffffffff }), { minLength: 4, maxLength: 4 }),
     fc.nat(3),
     (program, words, directions) => {
-      const chip = new RP2040();
-      chip.logger = { debug() {}, info() {}, warn() {}, error() {} };
       const theirs = new RPPIO(chip, "theirs", 7, 0);
       const ours = new PioBlock(chip, "ours");
       for (const block of [theirs, ours]) {
@@ -272,6 +273,7 @@ const repeating = fc.array(
 
 it("passes over cycles in which machines only count or wait, and ends as a second model that steps each", () => {
   const { pico, poke } = board.boardWithoutFirmware();
+  const chip = new RP2040();
   const property = fc.property(
     fc.array(repeating, { minLength: 3, maxLength: 3 }),
     fc.array(fc.nat(0xffffffff), { minLength: 2, maxLength: 2 }),
@@ -279,7 +281,7 @@ it("passes over cycles in which machines only count or wait, and ends as a secon
     (programs, words, stretches) => {
       poke(0x4000c000, 1 << 10);
       poke(0x4000c000, 0);
-      const model = new PioBlock(new RP2040(), "model");
+      const model = new PioBlock(chip, "model");
       const both = (offset: number, value: number) => {
         poke(PIO0 + offset, value);
         model.writeUint32(offset, value);
