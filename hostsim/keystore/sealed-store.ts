@@ -169,6 +169,10 @@ export class SealedStore {
       core.keystoreSetQuota(number, quotas[purpose as Purpose]);
   }
 
+  get isClosed(): boolean {
+    return this.content.isClosed;
+  }
+
   /** Holds when no change is being written. Close it then, unless there is no time. */
   async idle(): Promise<void> {
     await this.content.turn;

@@ -68,6 +68,7 @@ export async function takeIn(tools: IntakeTools, candidate: Candidate): Promise<
   requireCheap(candidate);
   const store = await openStore(tools, path);
   try {
+    if (tools.own.isClosed) throw new IntakeDelay("the KME was closed");
     const strangers = strangersIn(path);
     if (strangers.length > 0)
       throw new IntakeRefusal(`${strangers[0]} in it is no part of a key store, and would be lost with it`);

@@ -31,6 +31,7 @@ it("takes paths from the file's folder, and defaults", () => {
   expect(config.listen).toEqual({ host: "127.0.0.1", port: 8443 });
   expect(config.limits.keysARequest).toBe(128);
   expect(config.rehearsal).toBe(false);
+  expect([config.intake, load({ ...GOOD, intake: "new" }).intake]).toEqual([null, join(folder, "new")]);
   const psk = load({ ...GOOD, encryptors: { beijing: "alice" }, skipPsk: { port: 8445, keys: "skip.psk" } });
   expect([config.skipPsk, psk.skipPsk]).toEqual([
     null,
@@ -41,6 +42,7 @@ it("takes paths from the file's folder, and defaults", () => {
 it("puts the environment over the file", () => {
   const config = load(GOOD, { SATQKD_KME_PORT: "9000", SATQKD_KME_KEYSTORE: "/keys", PATH: "/bin" });
   expect([config.listen.port, config.keystore]).toEqual([9000, "/keys"]);
+  expect(load(GOOD, { SATQKD_KME_INTAKE: "/new" }).intake).toBe("/new");
   expect(() => load(GOOD, { SATQKD_KME_PORT: "many" })).toThrow('SATQKD_KME_PORT: "many" is no port');
   expect(() => load(GOOD, { SATQKD_KME_PROT: "1" })).toThrow(/^SATQKD_KME_PROT: no such variable/);
 });
@@ -80,6 +82,8 @@ it.each<[string, unknown, RegExp]>([
     /kme\.json: satellite is no station: its key reaches applications by satqkd relay --keystore$/,
   ],
   ["sizes that can't be", { ...GOOD, limits: { keyBits: 8 } }, /leastKeyBits <= keyBits <= mostKeyBits/],
+  ["an intake with its own store in it", { ...GOOD, intake: "keys" }, /must not contain each other$/],
+  ["an intake in its own store", { ...GOOD, intake: "keys/beijing/new" }, /must not contain each other$/],
   ["no JSON", "{", /kme\.json: /],
   ["no object", "[]", /it holds no JSON object/],
 ])("refuses %s", (_what, data, message) => {

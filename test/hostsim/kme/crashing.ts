@@ -1,22 +1,27 @@
 /**
  * Stations in one process, on real stores and ledgers, with lines in memory: for many crashes. A crash comes
- * just before or just after anything is written to a ledger or a store, and of that station nothing happens
- * any more until it is opened again; messages and answers get lost.
+ * just before or just after anything is written to a ledger or a store, or key is moved into one, and of that
+ * station nothing happens any more until it is opened again; messages and answers get lost.
  */
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { vi } from "vitest";
 import { SealedLedger } from "../../../hostsim/keystore/sealed-ledger.js";
 import { SealedStore } from "../../../hostsim/keystore/sealed-store.js";
 import { Entity } from "../../../hostsim/kme/entity.js";
+import { Intakes } from "../../../hostsim/kme/intakes.js";
 import { limitsSchema } from "../../../hostsim/kme/limits.js";
 import { type Line, LinkError, type Outcome } from "../../../hostsim/kme/link.js";
 import type { AgreeMessage, CustodyAnswer, VoidMessage } from "../../../hostsim/kme/messages.js";
+import { Origins } from "../../../hostsim/kme/origins.js";
 import type { Seeded } from "../keystore/seeded.js";
+import { leaveNight } from "./nights.js";
 
 const CHEAP = 4;
+/** Blocks of nights that a store has room for. */
+const NIGHT_ROOM = 400;
 const QUOTAS = { authentication: 0, relay: 0, application: 0 };
 
 /** Power that went: nothing is caught that follows from it. */
@@ -29,6 +34,7 @@ interface Station {
   readonly name: string;
   store: SealedStore | null;
   entity: Entity | null;
+  intakes: Intakes | null;
   /** Writings until the crash, and whether that one still takes place; null for none to come. */
   fuse: { left: number; readonly after: boolean } | null;
   /** Counts its openings. */
@@ -45,6 +51,9 @@ export class CrashingNetwork {
   /** Writings that end with a crash. */
   private readonly crashing: Promise<unknown>[] = [];
   crashes = 0;
+  nights = 0;
+  /** Why a store of new key was refused by who had not crashed. */
+  readonly refused: string[] = [];
 
   private constructor(
     private readonly pairs: Pairs,
@@ -60,12 +69,19 @@ export class CrashingNetwork {
     lossRate: number,
   ): Promise<CrashingNetwork> {
     const network = new CrashingNetwork(pairs, applications, random, lossRate);
+    mkdirSync(join(network.folder, "intake"));
     const names = new Set([...pairs.map(([a]) => a), ...pairs.map(([, b]) => b)]);
     const stores = new Map<string, SealedStore>();
     for (const name of names) {
-      network.stations.set(name, { name, store: null, entity: null, fuse: null, life: 0 });
+      network.stations.set(name, { name, store: null, entity: null, intakes: null, fuse: null, life: 0 });
       const blocks = pairs.reduce((sum, [a, b, n]) => sum + (a === name || b === name ? n : 0), 0);
-      const about = { owner: name, blocks, quotas: QUOTAS, origin: "secret", scryptCost: CHEAP } as const;
+      const about = {
+        owner: name,
+        blocks: blocks + NIGHT_ROOM,
+        quotas: QUOTAS,
+        origin: "secret",
+        scryptCost: CHEAP,
+      } as const;
       stores.set(name, await SealedStore.create(join(network.folder, name), network.operator, about));
     }
     for (const [i, [a, b, blocks]] of pairs.entries()) {
@@ -122,6 +138,13 @@ export class CrashingNetwork {
     ) {
       return (await onWriting(this, () => takeNamed.apply(this, given))) as never;
     });
+    const moveFrom = SealedStore.prototype.moveFrom;
+    vi.spyOn(SealedStore.prototype, "moveFrom").mockImplementation(async function (
+      this: SealedStore,
+      ...given
+    ) {
+      return (await onWriting(this, () => moveFrom.apply(this, given))) as never;
+    });
     const open = SealedLedger.open;
     vi.spyOn(SealedLedger, "open").mockImplementation((folder, store, root) => {
       const opened = open.call(SealedLedger, folder, store, root);
@@ -132,7 +155,10 @@ export class CrashingNetwork {
   }
 
   private cut(station: Station): void {
-    const { entity, store } = station;
+    const { entity, store, intakes } = station;
+    // It is dead, and does nothing more.
+    void intakes?.finish();
+    station.intakes = null;
     station.entity = null;
     station.store = null;
     station.fuse = null;
@@ -166,10 +192,44 @@ export class CrashingNetwork {
           takesRehearsal: false,
           log: () => undefined,
         });
+        station.intakes = this.intakesOf(name, store, station.entity);
       } catch (error) {
         if (!(error instanceof Crash)) throw error;
       }
     }
+  }
+
+  private intakesOf(name: string, own: SealedStore, entity: Entity): Intakes {
+    return new Intakes({
+      folder: join(this.folder, "intake"),
+      station: name,
+      own,
+      origins: Origins.read(own.folder, name),
+      neighbours: this.neighboursOf(name),
+      takesRehearsal: false,
+      withKey: (use) => use(Buffer.from(this.operator)),
+      leastScryptCost: CHEAP,
+      cameWith: (peer) => entity.cameWith(peer),
+      nowMs: Date.now,
+      lookMs: 1000,
+      log: (event, { why }) => {
+        if (event === "intake refused") this.refused.push(String(why));
+      },
+    });
+  }
+
+  /** Leaves new key for each pair, which its stations take in when they look. */
+  async night(blocks: number): Promise<void> {
+    this.nights += 1;
+    for (const [i, [a, b]] of this.pairs.entries())
+      await leaveNight({
+        intake: join(this.folder, "intake"),
+        name: `night-${String(this.nights).padStart(4, "0")}-${i}`,
+        pair: [a, b],
+        pass: 10_000 + this.nights,
+        blocks,
+        operatorKey: this.operator,
+      });
   }
 
   private neighboursOf(name: string): string[] {
@@ -188,6 +248,7 @@ export class CrashingNetwork {
     await Promise.all(this.crashing);
     for (const name of this.stations.keys()) await this.open(name);
     this.isCalm = true;
+    for (const { intakes } of this.stations.values()) await intakes!.look();
     for (let round = 0; round < 4; round++)
       for (const { entity } of this.stations.values()) await entity!.tend();
     this.isCalm = false;
@@ -205,6 +266,7 @@ export class CrashingNetwork {
     for (const station of this.stations.values()) {
       station.entity?.close();
       station.store?.close();
+      void station.intakes?.finish();
       station.entity = null;
       station.store = null;
     }

@@ -29,6 +29,7 @@ vi.mock("../../../hostsim/keystore/store-core.js", async (original) => ({
 
 import { UserError } from "../../../hostsim/base/user-error.js";
 import { SealedStore } from "../../../hostsim/keystore/sealed-store.js";
+import { StoreError } from "../../../hostsim/keystore/store-error.js";
 import { Intakes } from "../../../hostsim/kme/intakes.js";
 import { Origins } from "../../../hostsim/kme/origins.js";
 import { releaseCores } from "../keystore/reused-core.js";
@@ -211,9 +212,24 @@ describe("new key", () => {
       for (const { pass, bits: made } of nights)
         for (const number of numbersOf({ pass, blocks: BLOCKS }))
           expect(bits(number)).toEqual(made === null ? [] : [made]);
+      // Of key that came otherwise nobody knows what it rests on.
+      expect(bits(numbersOf({ pass: 2004, blocks: 1 })[0]!)).toEqual([]);
       const both = [first, ...numbersOf({ pass: 2003, blocks: 2 })];
       expect(origins.of("stellenbosch", both)).toHaveLength(2);
     }
+  });
+
+  it("has its own certificate also where another store of these numbers was cut off before it came", async () => {
+    await leave("night", { certifiedBits: 9 });
+    const failing = vi.spyOn(own, "moveFrom");
+    failing.mockRejectedValueOnce(new StoreError("notWritten", "the disk is full"));
+    await intakes.look();
+    expect(said).toMatchObject([{ event: "intake waits", why: "the disk is full" }]);
+    rmSync(intake("night"), { recursive: true });
+    await leave("night", { certifiedBits: 10, blocks: BLOCKS + 1 });
+    await intakes.look();
+    const [number] = numbersOf(NIGHT);
+    expect(origins.of("stellenbosch", [number!]).map(({ passes }) => passes[0]!.secretKeyBits)).toEqual([10]);
   });
 
   it("waits while another process has it open, while there is no room, and while the operator's key is away", async () => {

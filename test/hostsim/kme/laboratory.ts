@@ -26,6 +26,8 @@ export interface Plan {
   readonly links: readonly (readonly [string, string, number])[];
   /** Station of each application. */
   readonly applications: Readonly<Record<string, string>>;
+  /** Blocks that a store has room for at least, beside those that it has; none more where it is left out. */
+  readonly room?: number;
   /** Folder of its folder; the system's for temporary files when it is not said. */
   readonly under?: string;
   /** What configurations have beside that. */
@@ -98,7 +100,7 @@ export class Laboratory {
     for (const station of this.stations) {
       const blocks = this.plan.links.reduce(
         (sum, [a, b, n]) => sum + (a === station || b === station ? n : 0),
-        0,
+        this.plan.room ?? 0,
       );
       const quotas = { authentication: 0, relay: 0, application: 0 };
       const about = { owner: station, blocks, quotas, origin: "secret", scryptCost: CHEAP } as const;
