@@ -12,7 +12,7 @@ import { isInShadow, isNight } from "../forecast/sky.js";
 import { sunElevationDeg } from "../orbit/sun.js";
 import { CoarseTrack } from "./coarse-track.js";
 import type { Contact } from "./contact.js";
-import { FastForecast, linkStationOf } from "./fast-forecast.js";
+import { FastForecast, type LinkStation, linkStationOf } from "./fast-forecast.js";
 import type { CloudedGroundStation, Constellation } from "./load.js";
 import { LONGEST_STRETCH_MS, Passes, type Stretch } from "./passes.js";
 import { Weather } from "./weather.js";
@@ -21,6 +21,11 @@ const MS_PER_DAY = 86_400_000;
 const MS_PER_S = 1000;
 /** The Sun's elevation changes by less in a millisecond, in degrees: a turn a day. */
 const MOST_SUN_DEG_PER_MS = 4.2e-6;
+/**
+ * Longer windows are computed piece by piece: a satellite's track is kept while its stations are looked at,
+ * 70 kB a day.
+ */
+const MOST_WINDOW_MS = 30 * MS_PER_DAY;
 /** Digits of what is told: the last bits of two machines' sines differ. */
 const DIGITS = 6;
 
@@ -117,11 +122,35 @@ export async function contactsOf(
   days: number,
   seed: Seed,
 ): Promise<Contact[]> {
-  const { satellites, stations, weather: law } = constellation;
+  const { stations, weather } = constellation;
+  const tools = {
+    forecast: await forecastOf(constellation),
+    weather: new Weather(stations, weather, seed),
+    linkStations: stations.map(linkStationOf),
+  };
   const toMs = fromMs + Math.round(days * MS_PER_DAY);
-  const forecast = await forecastOf(constellation);
-  const weather = new Weather(stations, law, seed);
-  const linkStations = stations.map(linkStationOf);
+  const contacts: Contact[] = [];
+  for (let at = fromMs; at < toMs; at += MOST_WINDOW_MS)
+    for (const contact of contactsBetween(constellation, at, Math.min(toMs, at + MOST_WINDOW_MS), tools))
+      contacts.push(contact);
+  return contacts;
+}
+
+/** What all windows share. */
+interface Tools {
+  readonly forecast: FastForecast;
+  readonly weather: Weather;
+  readonly linkStations: readonly LinkStation[];
+}
+
+/** The contacts that begin from `fromMs` on and before `toMs`. */
+function contactsBetween(
+  constellation: Constellation,
+  fromMs: number,
+  toMs: number,
+  { forecast, weather, linkStations }: Tools,
+): Contact[] {
+  const { satellites, stations } = constellation;
   const contacts: Contact[] = [];
   satellites.forEach(({ elements }, satellite) => {
     const track = new CoarseTrack(elements);

@@ -57,6 +57,7 @@ export function keyConditionsOf(
     vacuumBits,
     intensityTolerance: scenario.source.intensityTolerance,
     efficiency: USUAL_EFFICIENCY,
+    hasShortBlocks: true,
     uplink,
   };
 }

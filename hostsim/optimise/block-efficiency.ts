@@ -29,3 +29,19 @@ function measuredAt(bits: number): number {
 export function efficiencyOfBlock(usual: number, bits: number): number {
   return Math.max(1, usual + measuredAt(bits) - measuredAt(USUAL_BLOCK_BITS));
 }
+
+/**
+ * Bits that two short blocks and their hashes tell beyond the usual f, as they were told for strings of
+ * 15,000 to 125,000 bits: 59 flown passes (docs/reference/constellation.md#flown-against-forecast).
+ */
+const SHORT_BLOCKS_BITS = 220;
+
+/**
+ * Bits that reconciliation tells of a basis beyond the usual f, where its `bits` fill no block: such a string
+ * has a block before the pass' last seconds and one in them, each with a hash, begun before anybody knows how
+ * many errors there are. None from a full block on, for which f was measured.
+ */
+export function toldByShortBlocks(bits: number): number {
+  const filled = bits / USUAL_BLOCK_BITS;
+  return SHORT_BLOCKS_BITS * Math.max(0, 1 - filled * filled);
+}

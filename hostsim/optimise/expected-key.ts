@@ -18,6 +18,7 @@ import { boundOfCounts, classesCorrected } from "../pass/bound.js";
 import type { ClassicalLink } from "../pass/classical-link.js";
 import { type UplinkLoad, type UplinkNeed, uplinkNeed } from "../pass/uplink-need.js";
 import type { PatternSummary } from "../satellite/pattern-weights.js";
+import { toldByShortBlocks } from "./block-efficiency.js";
 import type { Setting } from "./setting.js";
 
 /**
@@ -40,6 +41,8 @@ export interface KeyConditions {
   readonly intensityTolerance?: number | undefined;
   /** f: reconciliation tells f times the sum of n h(QBER) over the classes, confirmation included. */
   readonly efficiency: number;
+  /** Whether a basis that fills no block tells more than f says, as in a pass; left out: it does not. */
+  readonly hasShortBlocks?: boolean;
   /** By how much the lasers' states are off; left out: they are exact. */
   readonly stateErrors?: StateErrors | null;
   /** The link that has to carry the clicks, and how long the pass is; where it is left out, nobody asks. */
@@ -115,11 +118,12 @@ export function boundOf(
 ): KeyLength {
   const counted = (basis: "Z" | "X") => {
     const { detections, errors } = scaled(counts[basis], factor);
+    const byF = conditions.efficiency * leastLeak(detections, errors, classesCorrected(conditions));
     return {
       detections,
       errors,
       probabilities: pattern.classProbabilities[basis],
-      leakedBits: conditions.efficiency * leastLeak(detections, errors, classesCorrected(conditions)),
+      leakedBits: byF + (conditions.hasShortBlocks ? toldByShortBlocks(total(detections)) : 0),
     };
   };
   const { epsilonSec, epsilonCor, tailBound, decoyMethod, intensityTolerance, vacuumBits } = conditions;

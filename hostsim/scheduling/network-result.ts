@@ -100,7 +100,8 @@ export async function networkResult(
       mostHops: trust.mostHops,
     },
     days: plan.days,
-    gap: bounds.includes(null) ? null : bound > 0 ? (bound - value) / bound : 0,
+    // A sum of days that are each at their bound may be above the bounds' sum in its last digit.
+    gap: bounds.includes(null) ? null : bound > 0 ? Math.max(0, (bound - value) / bound) : 0,
     contacts: plan.contacts,
     satelliteKeys: plan.satelliteKeys,
     keys: plan.keys,

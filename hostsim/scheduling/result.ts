@@ -173,8 +173,8 @@ export interface NetworkRules {
   readonly mostHops: number;
 }
 
-/** A plan of a network, and what came of it. */
-export interface NetworkResult {
+/** What a plan is of, and how it is made again; the same for a plan that was flown. */
+export interface NetworkHead {
   readonly scenario: string;
   readonly title: string;
   /** SHA-256 of the scenario's values, 64 hexadecimal digits. */
@@ -182,14 +182,18 @@ export interface NetworkResult {
   /** SHA-256 of the core's sources, 64 hexadecimal digits. */
   readonly core: string;
   readonly command: string;
-  /** Of everything random. */
+  /** Of everything random: the keys of a flight follow from it and are public. */
   readonly seed: number;
   readonly evidence: "simulated";
-  readonly scheduler: "programme" | "greedy";
   /** Midnight (UTC) of the first day. */
   readonly fromUtc: string;
   readonly satellites: readonly NetworkSatellite[];
   readonly stations: readonly NetworkStation[];
+}
+
+/** A plan of a network, and what came of it. */
+export interface NetworkResult extends NetworkHead {
+  readonly scheduler: "programme" | "greedy";
   readonly pairs: readonly NetworkPair[];
   readonly rules: NetworkRules;
   readonly days: readonly PlannedDay[];

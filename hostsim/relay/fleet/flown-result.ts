@@ -3,7 +3,7 @@
  * made. Satellites, stations and pairs are told by their places in this object's lists, which are the plan's;
  * times whose name ends in `Ms` are whole milliseconds of Unix time.
  */
-import type { NetworkPair, NetworkSatellite, NetworkStation } from "../../scheduling/result.js";
+import type { NetworkHead, NetworkPair } from "../../scheduling/result.js";
 import type { PartyAccount } from "../relay-result.js";
 
 /** A pass of the plan, simulated from random bits to key. */
@@ -78,23 +78,10 @@ export interface FlownAgreement {
 }
 
 /** A plan, flown. */
-export interface FlownNetwork {
-  readonly scenario: string;
-  readonly title: string;
-  /** SHA-256 of the scenario's values, 64 hexadecimal digits. */
-  readonly scenarioHash: string;
-  /** SHA-256 of the core's sources, 64 hexadecimal digits. */
-  readonly core: string;
-  readonly command: string;
-  /** Of everything random: all keys follow from it and are public. */
-  readonly seed: number;
-  readonly evidence: "simulated";
-  readonly fromUtc: string;
+export interface FlownNetwork extends NetworkHead {
   /** Days of the plan, and days after it in which stations finished what was open. */
   readonly days: number;
   readonly furtherDays: number;
-  readonly satellites: readonly NetworkSatellite[];
-  readonly stations: readonly NetworkStation[];
   readonly passes: readonly FlownPass[];
   readonly links: readonly FlownLink[];
   readonly pairs: readonly FlownPair[];
