@@ -77,11 +77,8 @@ async function traffic(
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Kills so often. Give enough blocks: each key takes one. */
-export async function kills(count: number, seed: number, blocks: number): Promise<KillsResult> {
-  const random = new Seeded(seed);
-  const begin = performance.now();
-  const lab = await Laboratory.make({
+function makeLaboratory(blocks: number): Promise<Laboratory> {
+  return Laboratory.make({
     links: [["beijing", "stellenbosch", blocks]],
     // SIGKILL leaves what was written, synced or not: a disk would show nothing more.
     under: memoryFolder(),
@@ -91,6 +88,19 @@ export async function kills(count: number, seed: number, blocks: number): Promis
       limits: { custodyBlocks: 32, peerRetryMs: 20, peerTimeoutMs: 1000, requestsASecond: 100_000 },
     },
   });
+}
+
+/** What both sides have, once their KMEs have ended. */
+async function sidesOf({ folder }: Laboratory): Promise<Side[]> {
+  const [a, b] = STATIONS;
+  return [await readSide(folder, a, b), await readSide(folder, b, a)];
+}
+
+/** Kills so often. Give enough blocks: each key takes one. */
+export async function kills(count: number, seed: number, blocks: number): Promise<KillsResult> {
+  const random = new Seeded(seed);
+  const begin = performance.now();
+  const lab = await makeLaboratory(blocks);
   const oracle = new Oracle();
   const children = new Map<string, Kme>();
   let spare = Kme.load();
@@ -136,10 +146,7 @@ export async function kills(count: number, seed: number, blocks: number): Promis
     over = true;
     await Promise.all(flows);
     for (const station of STATIONS) await children.get(station)!.stop("SIGTERM");
-    const sides = [
-      await readSide(lab.folder, "beijing", "stellenbosch"),
-      await readSide(lab.folder, "stellenbosch", "beijing"),
-    ];
+    const sides = await sidesOf(lab);
     const { given, got, faults } = oracle;
     const seconds = (performance.now() - begin) / 1000;
     return {
