@@ -1,49 +1,98 @@
 /**
- * `npm run study:kills -- [KILLS] [SEED] [--minutes M]`: KMEs killed by SIGKILL under traffic, a laboratory
- * after the other, each of at most 100 kills; prints the sums after each, begins no other after M minutes,
- * and fails when something was that must not be.
+ * `npm run study:kills -- [KILLS] [SEED] [--minutes M] [--log FILE]`: KMEs killed by SIGKILL under traffic, a
+ * laboratory after the other, each of at most 100 kills; prints the sums after each, begins no other after M
+ * minutes, and ends with 1 when something was that must not be. With `--log` each laboratory is a line of
+ * FILE, and those of the same code (KME and core, by SHA-256) that are there already count: so many kills may
+ * be gathered in several runs, each of which goes on with the seeds behind those that were used.
  */
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { kills } from "./kills.js";
+import { type KillsResult, kills } from "./kills.js";
+import { programHash } from "./kme-process.js";
 
 /** Kills of one laboratory; and blocks that both stations share there, several times what is used. */
 const [ROUND, BLOCKS] = [100, 6_000];
+
+/** What one laboratory showed. */
+interface Line {
+  readonly code: string;
+  readonly seed: number;
+  readonly at: string;
+  /** Faults in words; how many blocks nobody accounts for; which lists differ between both sides. */
+  readonly findings: readonly string[];
+  readonly figures: Readonly<Record<string, number>>;
+}
+
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { minutes: { type: "string" } },
+  options: { minutes: { type: "string" }, log: { type: "string" } },
 });
-const [total = 100, seed = 1] = positionals.map(Number);
+const [total = 100, firstSeed = 1] = positionals.map(Number);
 const mostSeconds = 60 * Number(values.minutes ?? Infinity);
-const sum = {
-  kills: 0,
-  whileOpening: 0,
-  given: 0,
-  got: 0,
-  told: 0,
-  delivered: 0,
-  burnt: 0,
-  lostBlocks: 0,
-  faults: 0,
-  unaccounted: 0,
-  unequal: 0,
-  seconds: 0,
-};
-for (let done = 0; done < total && sum.seconds < mostSeconds; done += ROUND) {
-  const { sides, ...result } = await kills(Math.min(ROUND, total - done), seed + done, BLOCKS);
-  const [a, b] = sides;
-  sum.kills += result.kills;
-  sum.whileOpening += result.openings;
-  sum.given += result.given;
-  sum.got += result.got;
-  sum.told += a!.told + b!.told;
-  sum.delivered += a!.delivered + b!.delivered;
-  sum.burnt += a!.burnt + b!.burnt;
-  sum.lostBlocks += a!.lost + b!.lost;
-  sum.faults += result.faults.length;
-  sum.unaccounted += result.unaccounted.reduce((x, y) => x + Math.abs(y), 0);
-  sum.unequal += Number(a!.free.join() !== b!.free.join()) + Number(a!.custody.join() !== b!.custody.join());
-  sum.seconds += result.seconds;
-  console.log(JSON.stringify({ ...sum, seconds: Math.round(sum.seconds) }));
-  for (const fault of result.faults) console.error(fault);
+
+function earlier(code: string): Line[] {
+  const { log } = values;
+  if (log === undefined || !existsSync(log)) return [];
+  const lines = readFileSync(log, "utf8").split("\n").filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as Line).filter((line) => line.code === code);
 }
-process.exitCode = sum.faults + sum.unaccounted + sum.unequal === 0 ? 0 : 1;
+
+function figuresOf({ kills, openings, both, given, got, seconds, sides }: KillsResult) {
+  const sum = (what: "told" | "delivered" | "burnt" | "lost") =>
+    sides.reduce((before, side) => before + side[what], 0);
+  return {
+    kills,
+    whileOpening: openings,
+    both,
+    given,
+    got,
+    told: sum("told"),
+    delivered: sum("delivered"),
+    burnt: sum("burnt"),
+    lostBlocks: sum("lost"),
+    seconds: Math.round(seconds),
+  };
+}
+
+function findingsOf({ faults, unaccounted, sides: [a, b] }: KillsResult): string[] {
+  return [
+    ...faults,
+    ...unaccounted.filter((blocks) => blocks !== 0).map((blocks) => `${blocks} blocks are not accounted for`),
+    ...(["free", "custody"] as const)
+      .filter((list) => a![list].join() !== b![list].join())
+      .map((list) => `both sides differ in the blocks that are ${list}`),
+  ];
+}
+
+/** A laboratory; one that ends with an error has that as its finding, and no kills that count. */
+async function laboratory(code: string, seed: number, count: number): Promise<Line> {
+  const at = new Date().toISOString();
+  try {
+    const result = await kills(count, seed, BLOCKS);
+    return { code, seed, at, findings: findingsOf(result), figures: figuresOf(result) };
+  } catch (error) {
+    return { code, seed, at, findings: [String((error as Error).stack)], figures: {} };
+  }
+}
+
+const sums: Record<string, number> = { kills: 0, findings: 0 };
+function count({ findings, figures }: Line): void {
+  sums.findings! += findings.length;
+  for (const [name, value] of Object.entries(figures)) sums[name] = (sums[name] ?? 0) + value;
+}
+
+const code = await programHash();
+const before = earlier(code);
+for (const line of before) count(line);
+const begin = performance.now();
+for (let seed = Math.max(firstSeed, ...before.map((line) => line.seed + 1)); sums.kills! < total; seed++) {
+  if ((performance.now() - begin) / 1000 >= mostSeconds) break;
+  const line = await laboratory(code, seed, Math.min(ROUND, total - sums.kills!));
+  count(line);
+  if (values.log !== undefined) appendFileSync(values.log, `${JSON.stringify(line)}\n`);
+  console.log(JSON.stringify({ code: code.slice(0, 12), seed, ...sums }));
+  for (const finding of line.findings) console.error(finding);
+  // What keeps a laboratory from being made keeps the next one, too.
+  if (line.figures.kills === undefined) break;
+}
+process.exitCode = sums.findings === 0 ? 0 : 1;

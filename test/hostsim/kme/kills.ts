@@ -1,7 +1,7 @@
 /**
- * Two KMEs as processes, applications that fetch keys all the time, and somebody who kills either KME by
- * SIGKILL at random moments: while it serves, and while it opens what the last kill has left. Takes: how many
- * kills, a seed. Gives: what was given, and all that must not be.
+ * Two KMEs as processes, applications that fetch keys all the time, and somebody who kills either KME, or
+ * both, by SIGKILL at random moments: while they serve, and while they open what the last kill has left. Takes:
+ * how many kills, a seed. Gives: what was given, and all that must not be.
  */
 import { Agent } from "node:https";
 import { memoryFolder } from "../../support/memory-folder.js";
@@ -20,6 +20,8 @@ const STATIONS = ["beijing", "stellenbosch"] as const;
 const [MOST_ANSWERS, MOMENT_MS] = [24, 20];
 /** How many are killed again while they open, within so many milliseconds: about how long that takes. */
 const [OPENING_RATE, OPENING_MS] = [0.15, 60];
+/** How often both are killed at a time. */
+const BOTH_RATE = 0.25;
 /** After an answer that brings no key. */
 const RETRY_MS = 30;
 /** Answers after the last kill. */
@@ -28,8 +30,9 @@ const LAST_ANSWERS = 20;
 /** What came of it. */
 export interface KillsResult {
   readonly kills: number;
-  /** Those of them while a KME opened. */
+  /** Those of them while a KME opened; and how often both were killed at a time, which is two. */
   readonly openings: number;
+  readonly both: number;
   /** Keys that masters were given, and that slaves were. */
   readonly given: number;
   readonly got: number;
@@ -74,19 +77,30 @@ async function traffic(
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Kills so often. Give enough blocks: each key takes one. */
-export async function kills(count: number, seed: number, blocks: number): Promise<KillsResult> {
-  const random = new Seeded(seed);
-  const begin = performance.now();
-  const lab = await Laboratory.make({
+function makeLaboratory(blocks: number): Promise<Laboratory> {
+  return Laboratory.make({
     links: [["beijing", "stellenbosch", blocks]],
     // SIGKILL leaves what was written, synced or not: a disk would show nothing more.
     under: memoryFolder(),
     applications: { alice: "beijing", carol: "beijing", bob: "stellenbosch", dave: "stellenbosch" },
     more: {
+      monitor: null,
       limits: { custodyBlocks: 32, peerRetryMs: 20, peerTimeoutMs: 1000, requestsASecond: 100_000 },
     },
   });
+}
+
+/** What both sides have, once their KMEs have ended. */
+async function sidesOf({ folder }: Laboratory): Promise<Side[]> {
+  const [a, b] = STATIONS;
+  return [await readSide(folder, a, b), await readSide(folder, b, a)];
+}
+
+/** Kills so often. Give enough blocks: each key takes one. */
+export async function kills(count: number, seed: number, blocks: number): Promise<KillsResult> {
+  const random = new Seeded(seed);
+  const begin = performance.now();
+  const lab = await makeLaboratory(blocks);
   const oracle = new Oracle();
   const children = new Map<string, Kme>();
   let spare = Kme.load();
@@ -95,7 +109,19 @@ export async function kills(count: number, seed: number, blocks: number): Promis
     spare = Kme.load();
     return loaded;
   };
-  let openings = 0;
+  let [done, openings, both] = [0, 0, 0];
+  /** Opens a station's KME, which is killed some times while it opens. */
+  const open = async (station: string): Promise<void> => {
+    for (; done < count && random.chance(OPENING_RATE); done++, openings++) {
+      const opening = await next();
+      void opening.serve(lab, station).catch(() => undefined);
+      await pause(random.below(OPENING_MS));
+      await opening.stop("SIGKILL");
+    }
+    const kme = await next();
+    children.set(station, kme);
+    await kme.serve(lab, station);
+  };
   try {
     for (const station of STATIONS) children.set(station, await Kme.start(lab, station));
     let over = false;
@@ -103,35 +129,30 @@ export async function kills(count: number, seed: number, blocks: number): Promis
       traffic(lab, oracle, ["alice", "bob", "dave"], () => over),
       traffic(lab, oracle, ["bob", "alice", "carol"], () => over),
     ];
-    for (let kill = 0; kill < count; kill++) {
-      const station = random.pick(STATIONS);
+    await oracle.answers(MOST_ANSWERS);
+    await children.get(STATIONS[0])!.remember();
+    while (done < count) {
+      const isBoth = count - done > 1 && random.chance(BOTH_RATE);
+      const stations = isBoth ? STATIONS : [random.pick(STATIONS)];
       await oracle.answers(random.below(MOST_ANSWERS));
       await pause(random.below(MOMENT_MS));
-      await children.get(station)!.stop("SIGKILL");
-      for (; kill + 1 < count && random.chance(OPENING_RATE); kill++, openings++) {
-        const opening = await next();
-        void opening.serve(lab, station).catch(() => undefined);
-        await pause(random.below(OPENING_MS));
-        await opening.stop("SIGKILL");
-      }
-      const kme = await next();
-      children.set(station, kme);
-      await kme.serve(lab, station);
+      await Promise.all(stations.map((station) => children.get(station)!.stop("SIGKILL")));
+      done += stations.length;
+      if (isBoth) both += 1;
+      for (const station of stations) await open(station);
     }
     // A key is given only where both have told each other what is void.
     await oracle.answers(LAST_ANSWERS);
     over = true;
     await Promise.all(flows);
     for (const station of STATIONS) await children.get(station)!.stop("SIGTERM");
-    const sides = [
-      await readSide(lab.folder, "beijing", "stellenbosch"),
-      await readSide(lab.folder, "stellenbosch", "beijing"),
-    ];
+    const sides = await sidesOf(lab);
     const { given, got, faults } = oracle;
     const seconds = (performance.now() - begin) / 1000;
     return {
-      kills: count,
+      kills: done,
       openings,
+      both,
       given,
       got,
       faults,

@@ -4,6 +4,7 @@
  * that; and it can be loaded before it is needed.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
@@ -13,10 +14,22 @@ import type { Laboratory } from "./laboratory.js";
 /** Of Linux on the processors that this runs on. */
 const [TICKS_A_SECOND, PAGE_BYTES] = [100, 4096];
 
-let program: Promise<string> | null = null;
+/** A program, and what it is known by. */
+interface Program {
+  readonly path: string;
+  readonly hash: string;
+}
 
-/** Path of the program: below the checkout, where it finds the core. */
-async function makeProgram(): Promise<string> {
+let program: Promise<Program> | null = null;
+
+/** SHA-256 of all that a KME runs, its core included, in hexadecimal digits. */
+export async function programHash(): Promise<string> {
+  program ??= makeProgram();
+  return (await program).hash;
+}
+
+/** The program: below the checkout, where it finds the core. */
+async function makeProgram(): Promise<Program> {
   const start = join(packageRoot, "dist", "bundles", `kme-child-${process.pid}`);
   const [file, code, loader] = [`${start}.cjs`, `${start}.code`, `${start}-loader.cjs`];
   process.once("exit", () => {
@@ -28,14 +41,16 @@ async function makeProgram(): Promise<string> {
     // jsonc-parser in its other form asks for its files by names that no bundler sees.
     resolve: { mainFields: ["module", "main"] },
   });
-  const { output } = await bundle.generate({ format: "cjs", minify: true });
+  const { output } = await bundle.generate({ format: "cjs", minify: { mangle: false, compress: false } });
   await bundle.close();
   // Code that is remembered can't import by itself (Node.js 20): its loader does.
   const pieces = output[0].code.split(/\bimport\(/);
   if (pieces.length !== 2) throw new Error(`the program imports at ${pieces.length - 1} places, not at one`);
   writeFileSync(file, pieces.join("importModule("));
   writeFileSync(loader, loaderText(file, code));
-  return loader;
+  const hash = createHash("sha256").update(output[0].code);
+  hash.update(readFileSync(join(packageRoot, "build/ground.wasm")));
+  return { path: loader, hash: hash.digest("hex") };
 }
 
 /** A program that runs a bundle by the code that is remembered of it, where there is some. */
@@ -72,7 +87,7 @@ export class Kme {
   /** Loads the program, which does nothing yet; with options of Node.js. */
   static async load(options: readonly string[] = []): Promise<Kme> {
     program ??= makeProgram();
-    const command = [...options, await program];
+    const command = [...options, (await program).path];
     return new Kme(spawn(process.execPath, command, { stdio: ["pipe", "pipe", "pipe"] }));
   }
 
