@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { configDefaults, defineConfig } from "vitest/config";
 import { DEAR, DearestFirst } from "./test/dear.js";
 
@@ -6,10 +7,9 @@ const isQuick = process.env.QUICK === "1";
 const exclude = [...configDefaults.exclude, ...(isQuick ? DEAR : [])];
 
 /** Files that put modules of their own in the place of others': each needs a process for itself. */
-const ALONE = [
-  "test/hostsim/keystore/{beside,both-or-neither,never-twice}.test.ts",
-  "test/hostsim/pass/room-for-key.test.ts",
-];
+const ALONE = readdirSync("test", { recursive: true, encoding: "utf8" })
+  .map((name) => `test/${name}`)
+  .filter((name) => name.endsWith(".test.ts") && readFileSync(name, "utf8").includes("\nvi.mock("));
 
 export default defineConfig({
   test: {

@@ -16,7 +16,6 @@ import {
   scryptSync,
   timingSafeEqual,
 } from "node:crypto";
-import { promisify } from "node:util";
 import { atOnce, type DiskWork } from "./disk-work.js";
 import { CHECK_BYTES, damaged, type Header, headerLine, readHeader, type Settings } from "./sealed-header.js";
 import { StoreError } from "./store-error.js";
@@ -41,7 +40,16 @@ export const SCRYPT_COST = 17;
  */
 export const LEAST_SCRYPT_COST = 14;
 
-const scryptLater = promisify<Uint8Array, Buffer, number, ScryptOptions, Buffer>(scrypt);
+function scryptLater(
+  secret: Uint8Array,
+  salt: Buffer,
+  length: number,
+  costs: ScryptOptions,
+): Promise<Buffer> {
+  return new Promise((resolve, reject) =>
+    scrypt(secret, salt, length, costs, (error, bytes) => (error === null ? resolve(bytes) : reject(error))),
+  );
+}
 
 /** Keys that follow from the operator's, 32 bytes each, secret. */
 export class SealingKeys {

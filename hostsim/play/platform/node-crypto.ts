@@ -40,6 +40,7 @@ export {
   refuse as createCipheriv,
   refuse as createDecipheriv,
   refuse as createHmac,
+  refuse as scrypt,
   refuse as scryptSync,
   refuse as timingSafeEqual,
 };
