@@ -221,8 +221,8 @@ let boardCommits: bool = false;
 let isGreeted: bool = false;
 
 /**
- * Forgets the session before: sifted bits, clicks without bases, open blocks, not a pending key. Call when the link says
- * PACKET_OPENED.
+ * Forgets the session before: sifted bits, clicks without bases, open blocks, not a pending key. Call when
+ * the link says PACKET_OPENED.
  */
 export function dialogueStart(): void {
   isGreeted = false;

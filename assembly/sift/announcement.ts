@@ -3,9 +3,10 @@
  * bits.
  *
  * A click is its distance from the one before, less one, in the Rice code that suits the batch (within 0.12
- * bit of the entropy of geometric gaps, 0.03 where the parameter fits best). A basis is one bit. A reply is one bit, whether the bases match, and behind a match the class: 0 signal, 10 decoy, 11 vacuum. A
- * refused pulse is answered like one of the other basis: the ground makes nothing of either, and the
- * satellite tells how many it refused.
+ * bit of the entropy of geometric gaps, 0.03 where the parameter fits best). A basis is one bit. A reply is
+ * one bit, whether the bases match, and behind a match the class: 0 signal, 10 decoy, 11 vacuum. A refused
+ * pulse is answered like one of the other basis: the ground makes nothing of either, and the satellite tells
+ * how many it refused.
  */
 import {
   bitsRanOut,

@@ -59,7 +59,7 @@ export class Facts {
   }
   /** Clicks that wait for their bases. */
   waitingClicks(): u32 {
-    return 16384;
+    return 4096;
   }
   /** Bits of the longest block of reconciliation. */
   blockBits(): u32 {

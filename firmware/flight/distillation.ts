@@ -12,9 +12,9 @@ import { framesSetLimits } from "../bench/frames";
 import { hashReserve } from "../distil/hash";
 
 /**
- * Reserves room for so many sifted bits of each basis and clicks that wait for theirs, for `blockSlots` blocks of reconciliation of
- * `blockBits` bits, for `poolBits` bits of key for authentication, and for a key of `keyBits` bits. Called
- * once at start.
+ * Reserves room for so many sifted bits of each basis and clicks that wait for theirs, for `blockSlots`
+ * blocks of reconciliation of `blockBits` bits, for `poolBits` bits of key for authentication, and for a key
+ * of `keyBits` bits. Called once at start.
  */
 export function distillationReserve(
   pulsesPerBlock: u32,

@@ -11,7 +11,6 @@ import { CLOUDED_NIGHTS, demonstrate } from "../demo/demonstrate.js";
 import type { DemoEvent, DemoResult } from "../demo/result.js";
 import { loadRelayScenario } from "../relay/scenario/load.js";
 import { demoReport } from "../report/demo-report.js";
-import { lightPath } from "../scenario/derived.js";
 import type { DryPolicy } from "../tunnel/freshness.js";
 import { type CommonFlags, FORCE_OPTION } from "./options.js";
 import { passProgress } from "./pass-progress.js";
@@ -101,7 +100,7 @@ async function relayTunnel({ seed, whenDry, tunnel, report, json, force }: DemoF
     policy: { whenDry, mostAgeS: MOST_AGE_S },
     command: `satqkd demo relay-tunnel --tunnel ${kind} --seed ${seed} --when-dry ${whenDry}`,
     watch: {
-      flying: ({ scenario }) => passProgress(scenario.title, lightPath(scenario), process.stderr),
+      flying: ({ scenario }) => passProgress(scenario, process.stderr),
       tell: (line) => remark(`${line}\n`),
     },
     openTunnel: () => openTunnel(kind),

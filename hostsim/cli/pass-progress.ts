@@ -4,7 +4,10 @@
  */
 import type { WriteStream } from "node:tty";
 import cliProgress from "cli-progress";
-import type { PassInterval, PassResult } from "../pass/result.js";
+import { DEFAULT_ANNOUNCING } from "../ground/announcing.js";
+import type { PassInterval } from "../pass/result.js";
+import { lightPath } from "../scenario/derived.js";
+import type { Scenario } from "../scenario/schema.js";
 
 /** What the view is told after each interval. */
 export interface PassProgress {
@@ -17,7 +20,17 @@ export interface PassProgress {
   stop(): void;
 }
 
-type LightPath = PassResult["lightPath"];
+/** What is said of errors and key: with bases after the light nothing is known of them before its end. */
+function settledWords(
+  { keyBits }: PassInterval,
+  qber: number,
+  { security }: Scenario,
+): Record<"settled", string> {
+  const announce = security.announce ?? DEFAULT_ANNOUNCING;
+  if (Number.isNaN(qber) && announce !== "at-once") return { settled: "QBER and key after the light" };
+  const rate = Number.isNaN(qber) ? "..." : `${(100 * qber).toFixed(2)} %`;
+  return { settled: `QBER ${rate}, key ${(keyBits / 1000).toFixed(0)} kbit` };
+}
 
 /** How far the session is, in s. */
 function reachedS({ timeS, durationS }: PassInterval): number {
@@ -25,29 +38,26 @@ function reachedS({ timeS, durationS }: PassInterval): number {
 }
 
 /** The figures of an interval, as shown to a person. */
-function figures(interval: PassInterval, qber: number, lightPath: LightPath): Record<string, string> {
+function figures(interval: PassInterval, qber: number, scenario: Scenario): Record<string, string> {
   const { elevationDeg, rangeKm } = interval;
   return {
-    ...(lightPath === "sky" ? { place: `${elevationDeg.toFixed(1)} deg, ${rangeKm.toFixed(0)} km` } : {}),
+    ...(lightPath(scenario) === "sky"
+      ? { place: `${elevationDeg.toFixed(1)} deg, ${rangeKm.toFixed(0)} km` }
+      : {}),
     clicks: `${(interval.clicks / interval.durationS / 1000).toFixed(1)} kclick/s`,
-    qber: Number.isNaN(qber) ? "QBER ..." : `QBER ${(100 * qber).toFixed(2)} %`,
-    key: `key ${(interval.keyBits / 1000).toFixed(0)} kbit`,
+    ...settledWords(interval, qber, scenario),
   };
 }
 
-/** Starts a view of a pass called `title`; without a sky it shows no geometry. */
-export function passProgress(
-  title: string,
-  lightPath: LightPath,
-  stream: WriteStream & { fd: 2 },
-): PassProgress {
-  return stream.isTTY ? terminalProgress(title, lightPath, stream) : plainProgress(lightPath, stream);
+/** Starts a view of a pass; without a sky it shows no geometry. */
+export function passProgress(scenario: Scenario, stream: WriteStream & { fd: 2 }): PassProgress {
+  return stream.isTTY ? terminalProgress(scenario, stream) : plainProgress(scenario, stream);
 }
 
-function terminalProgress(title: string, lightPath: LightPath, stream: WriteStream): PassProgress {
-  stream.write(`${title}\n`);
+function terminalProgress(scenario: Scenario, stream: WriteStream): PassProgress {
+  stream.write(`${scenario.title}\n`);
   const bar = new cliProgress.SingleBar({
-    format: `{bar} {reached} s | ${lightPath === "sky" ? "{place} | " : ""}{clicks} | {qber} | {key}`,
+    format: `{bar} {reached} s | ${lightPath(scenario) === "sky" ? "{place} | " : ""}{clicks} | {settled}`,
     stream,
     hideCursor: true,
     barsize: 20,
@@ -58,7 +68,7 @@ function terminalProgress(title: string, lightPath: LightPath, stream: WriteStre
   let started = false;
   return {
     show(interval, done, of, qber) {
-      const shown = { reached: reachedS(interval), ...figures(interval, qber, lightPath) };
+      const shown = { reached: reachedS(interval), ...figures(interval, qber, scenario) };
       if (!started) bar.start(of, 0, shown);
       started = true;
       bar.update(done, shown);
@@ -67,7 +77,7 @@ function terminalProgress(title: string, lightPath: LightPath, stream: WriteStre
   };
 }
 
-function plainProgress(lightPath: LightPath, stream: NodeJS.WritableStream): PassProgress {
+function plainProgress(scenario: Scenario, stream: NodeJS.WritableStream): PassProgress {
   let tenths = 0;
   return {
     show(interval, done, of, qber) {
@@ -75,7 +85,7 @@ function plainProgress(lightPath: LightPath, stream: NodeJS.WritableStream): Pas
       if (reached === tenths) return;
       tenths = reached;
       stream.write(
-        `${reachedS(interval)} s: ${Object.values(figures(interval, qber, lightPath)).join(", ")}\n`,
+        `${reachedS(interval)} s: ${Object.values(figures(interval, qber, scenario)).join(", ")}\n`,
       );
     },
     stop: () => undefined,

@@ -79,9 +79,9 @@ function adversaryWords({ adversary, adversaryKnowledge }: PassResult): string {
   return `${adversary}; has ${percent(adversaryKnowledge.rightShare, 1)} of the sifted bits right, 50 % being none`;
 }
 
-/** What the bound leaves open where clicks are announced as they come (docs/reference/security.md). */
+/** What the bound leaves open where bases are announced as clicks come (docs/reference/security.md). */
 const STEERED =
-  "but for who steers the light by what is announced meanwhile: open, unless security.announce is bases-after-light";
+  "but for who steers the light by what is announced meanwhile: open, since security.announce is at-once";
 
 function keyLines(result: PassResult): [string, string][] {
   if (result.secretKeyBits === 0) return [["Secret key", `no key: ${result.noKeyReason}`]];

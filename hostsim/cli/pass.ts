@@ -20,7 +20,6 @@ import type { Light, PassOptions, Rhythm } from "../pass/options.js";
 import { type PassOutcome, runPass } from "../pass/run-pass.js";
 import { LONGEST_WAIT_S } from "../pass/waiting.js";
 import { passReport } from "../report/pass-report.js";
-import { lightPath } from "../scenario/derived.js";
 import { listScenarios, loadScenario } from "../scenario/load.js";
 import type { Scenario } from "../scenario/schema.js";
 import { oneOf, repeated } from "./choices.js";
@@ -161,7 +160,7 @@ async function passInto(
   if (flags.keyOut !== undefined) tryOutput(flags.keyOut, keyFileRule(flags));
   if (page !== null) tryOutput(page, pageRule(flags));
   const records = new PassRecords(scenario, flags);
-  const progress = passProgress(scenario.title, lightPath(scenario), process.stderr);
+  const progress = passProgress(scenario, process.stderr);
   const options: PassOptions = {
     seed: seedOfRun(flags.seed, stores !== null || flags.keyOut !== undefined),
     light: lightOf(flags),

@@ -24,7 +24,6 @@ import type { RelayResult } from "../relay/relay-result.js";
 import { listRelayScenarios, loadRelayScenario, type RelayScenario } from "../relay/scenario/load.js";
 import { MOST_SLEW_S } from "../relay/scenario/schema.js";
 import { relayReport } from "../report/relay-report.js";
-import { lightPath } from "../scenario/derived.js";
 import { decimal } from "./numbers.js";
 import { type CommonFlags, FORCE_OPTION, REQUIRE_KEY_OPTION, requireKey } from "./options.js";
 import { passProgress } from "./pass-progress.js";
@@ -152,7 +151,7 @@ async function relayOf(name: string, flags: RelayFlags): Promise<void> {
   remark(`${relay.title}: ${days} days from ${fromUtc}, ${seedWords(printed)}\n`);
   await withStores(relay, flags, async (stores, folders) => {
     const campaign = await runCampaign(relay, files, stores, seed, {
-      flying: ({ scenario }) => passProgress(scenario.title, lightPath(scenario), stderr),
+      flying: ({ scenario }) => passProgress(scenario, stderr),
       tell: (line) => remark(`${line}\n`),
     });
     const run = {

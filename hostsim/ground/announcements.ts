@@ -7,6 +7,7 @@
  */
 import { DISTILLATION } from "../wire/distillation-protocol.js";
 import { SenselessMessage, type Values } from "../wire/messages.js";
+import { DEFAULT_ANNOUNCING } from "./announcing.js";
 import type { DialogueOptions } from "./dialogue-options.js";
 import type { Clicks } from "./ground-station.js";
 import { BASES_HEAD_BYTES, LONGEST_ANNOUNCEMENT } from "./link-port.js";
@@ -122,8 +123,8 @@ export class Announcements {
   }
 
   private sayBases(): boolean {
-    const { port, announce } = this.options;
-    if (announce === "bases-after-light" && !this.lightIsOver) return false;
+    const { port, announce = DEFAULT_ANNOUNCING } = this.options;
+    if (announce !== "at-once" && !this.lightIsOver) return false;
     const most = Math.ceil(MOST_CLICKS / BITS_OF_BYTE);
     if (this.said.length === 0 || !port.hasRoom(BASES_HEAD_BYTES + most)) return false;
     const runs = takeOff(this.said, MOST_CLICKS);

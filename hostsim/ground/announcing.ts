@@ -6,7 +6,7 @@
 export const ANNOUNCING = ["at-once", "bases-after-light"] as const;
 
 /** The way where none is named. */
-export const DEFAULT_ANNOUNCING = "at-once";
+export const DEFAULT_ANNOUNCING = "bases-after-light";
 
 /**
  * "at-once": with the clicks, as they come, so that classes, bases and parities of earlier pulses are public

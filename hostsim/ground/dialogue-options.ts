@@ -28,7 +28,7 @@ export interface DialogueOptions extends Omit<ReconciliationOptions, "seeds" | "
   /** What the ground draws, each for its own use: whoever knows some of it knows nothing of the rest. */
   readonly random: DialogueRandomness;
   readonly leftOut: LeftOut;
-  /** "at-once" where it is left out. */
+  /** When bases are said; DEFAULT_ANNOUNCING where it is left out. */
   readonly announce?: Announcing | undefined;
   /**
    * The tick from which on round trips count for more than answers: some seconds before the last. Bits from

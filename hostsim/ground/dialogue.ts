@@ -90,6 +90,11 @@ export class Dialogue {
     return this.announcements.repliedTick;
   }
 
+  /** Whether no click will come any more, and the satellite has told of all. */
+  get isSifted(): boolean {
+    return this.announcements.isDone;
+  }
+
   /** What is hashed; complete from step "hashing" on. */
   get orders(): readonly Hashing[] {
     return this.keyOrders.orders;

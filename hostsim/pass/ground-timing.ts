@@ -104,6 +104,7 @@ export class GroundTiming {
   private chosenGatePs: number | null = null;
   private wrongLocks = 0;
   private lastRightTick = 0;
+  private wasRight = false;
 
   /** Null for a scenario without a group `timing`. */
   static of(
@@ -230,13 +231,15 @@ export class GroundTiming {
       this.recovery.loseLock();
       this.check.restart();
     }
-    if (this.check.verdict === "right") this.lastRightTick = toldTick;
+    if (this.check.verdict !== "right") return;
+    this.lastRightTick = toldTick;
+    this.wasRight = true;
   }
 
   /** Why there can be no key; null where time was found. */
   get failure(): string | null {
     if (this.recovery.state.acquiredPs === null) return NEVER_FOUND[this.source];
-    if (this.wrongLocks > 0 && this.check.verdict !== "right")
+    if (this.wrongLocks > 0 && !this.wasRight)
       return "the satellite's replies show that the clicks have wrong pulse indices, and no other lock was found";
     return null;
   }

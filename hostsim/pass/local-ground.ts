@@ -89,6 +89,8 @@ export class LocalGround<Heard extends Tags = Tags> implements GroundParty {
     const { dialogue } = this.side;
     dialogue.take(packet, nowUs);
     this.timing?.checkLock(dialogue.repliedTick, this.tick);
+    const lost = dialogue.isSifted ? (this.timing?.failure ?? null) : null;
+    if (lost !== null) dialogue.fail(lost);
   }
 
   poll(nowUs: number): Uint8Array | null {

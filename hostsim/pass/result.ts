@@ -71,7 +71,7 @@ export interface FiniteKeySummary {
   s0: number;
   s1: number;
   phaseError: number;
-  /** When bases of clicks were announced: with at-once, who steers light by what is said is not covered. */
+  /** When bases were announced: with at-once, who steers light by what is said is not covered. */
   announce: Announcing;
   /** Where bits of empty pulses were told and not counted as leaked; left out otherwise. */
   vacuumBits?: "disclosed";

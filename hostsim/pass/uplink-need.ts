@@ -34,7 +34,9 @@ export interface UplinkNeed {
   readonly neededBits: number;
   /** Share of the clicks that are announced in time, up to 1. */
   readonly carriedShare: number;
-  /** A rate that carries all that may be said while the light comes, and the rest after it, a tenth to spare. */
+  /**
+   * A rate that carries all that may be said while the light comes, and the rest after it, a tenth to spare.
+   */
   readonly sufficientBitPerS: number;
 }
 

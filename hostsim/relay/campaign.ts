@@ -35,8 +35,11 @@ import { RelayStation } from "./station.js";
 export const CONTACT_S = 30;
 /** How far down the laser link reaches, in degrees: lower than quantum light is of use. */
 export const CONTACT_ELEVATION_DEG = 10;
-/** Time from the last photon to the first question, in s: the key is ready long before. */
-const SETTLE_S = 1;
+/**
+ * Time from the last photon to the first question that a satellite is kept for, in s: the first question
+ * comes when the key is ready, 17 to 38 s after the light in shipped scenarios.
+ */
+const SETTLE_S = 40;
 /** The satellite stays with a station so long after the last photon. */
 const AFTER_LIGHT_MS = (SETTLE_S + CONTACT_S) * 1000;
 /** Beyond what the pictures need, where nothing else is said: for blocks that are lost. */
@@ -238,7 +241,8 @@ class CampaignRun {
     this.flown.push(result);
     if (result.secretKeyBits > 0) this.origins.push(originOfPass(result, outcome.counted));
     const blocks = this.store(party, outcome);
-    const endMs = Date.parse(result.startUtc) + (result.durationS + SETTLE_S) * 1000;
+    const settledS = Math.min(result.timing.keyReadyAfterLastPhotonS ?? SETTLE_S, SETTLE_S);
+    const endMs = Date.parse(result.startUtc) + (result.durationS + settledS) * 1000;
     const relay = await this.contact(plan, party, Math.ceil(endMs));
     this.note(whole, blocks > 0 ? "flown" : "no key", { reservation, result, relay, blocks });
   }

@@ -121,7 +121,7 @@ export function passPlots(intervals: readonly PassInterval[], lightPath: PassRes
     },
     {
       id: "key",
-      title: "Key so far: the bound on what is reconciled",
+      title: "Key so far: the bound on what is reconciled, none while bases wait for the end of the light",
       axes: ["key in kbit"],
       series: [line("key", "kbit", 1, ({ keyBits }) => keyBits / 1000)],
     },

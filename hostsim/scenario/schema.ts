@@ -40,7 +40,7 @@ const security = z.strictObject({
     .enum(ANNOUNCING)
     .optional()
     .describe(
-      "When bases of clicks are announced: with the clicks as they come, or when no light comes any more; where it is left out, at-once",
+      "When bases of clicks are announced: with the clicks as they come, or when no light comes any more; where it is left out, bases-after-light",
     ),
   keyBases: z
     .enum(["symmetric", "Z", "X"])

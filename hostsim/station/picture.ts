@@ -34,6 +34,12 @@ function byDetector(numbers: readonly number[], shown: (value: number) => string
   ).join("  ");
 }
 
+/** Error rates; with bases after the light none is known before its end. */
+function ratesOf({ qberByDetector, basesWait }: Watch): string {
+  if (basesWait && qberByDetector.every((rate) => Number.isNaN(rate))) return "known after the light";
+  return `${byDetector(qberByDetector, (rate) => (100 * rate).toFixed(2))} %`;
+}
+
 /** How the station found time, in some words. */
 export function clockWords(clock: StationClock): string {
   const told = clock.toldPulses > 0 ? `, ${clock.toldPulses.toLocaleString("en-US")} pulses told` : "";
@@ -67,7 +73,7 @@ export function stationPicture(watch: Watch, title: string, columns: number): st
         ? "not seen: the gate is the whole slot"
         : `${byDetector(backgroundHz, (hz) => hz.toFixed(0))} Hz`,
     ),
-    row("QBER", `${byDetector(watch.qberByDetector, (rate) => (100 * rate).toFixed(2))} %`),
+    row("QBER", ratesOf(watch)),
     row("Dialogue", watch.step),
     row("Key so far", `${key.toLocaleString("en-US")} bits`),
   ].map((line) => line.slice(0, columns));
@@ -76,9 +82,8 @@ export function stationPicture(watch: Watch, title: string, columns: number): st
 /** One line for a log. */
 export function stationLine(watch: Watch): string {
   const { seconds, of } = watch.progress;
-  const qber = byDetector(watch.qberByDetector, (rate) => (100 * rate).toFixed(2));
   const key = watch.bound?.bound.secretKeyBits ?? 0;
   const { clock } = watch;
   const time = clock === null ? "" : `own clock ${clockWords(clock)}; `;
-  return `${seconds.toFixed(1)} of ${of.toFixed(1)} s: ${time}QBER ${qber} %, key ${key.toLocaleString("en-US")} bits`;
+  return `${seconds.toFixed(1)} of ${of.toFixed(1)} s: ${time}QBER ${ratesOf(watch)}, key ${key.toLocaleString("en-US")} bits`;
 }

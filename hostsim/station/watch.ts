@@ -5,6 +5,7 @@
 
 import { gateShares, gateTimePs } from "../channel/gate-shares.js";
 import type { Tags } from "../grid/tags.js";
+import { DEFAULT_ANNOUNCING } from "../ground/announcing.js";
 import type { PassBound } from "../pass/bound.js";
 import type { Course } from "../pass/course.js";
 import type { GroundSide } from "../pass/ground-side.js";
@@ -63,6 +64,11 @@ export class Watch {
       tailsPerInside: Math.max(0, 1 - own - others) / (own + others),
       outsideShare: 1 - gateTimePs(timing) / slot,
     };
+  }
+
+  /** Whether bases are said after the light, so that nothing is sifted before. */
+  get basesWait(): boolean {
+    return (this.scenario.security.announce ?? DEFAULT_ANNOUNCING) !== "at-once";
   }
 
   /** How the station found time on its own clock; null on the satellite's. */

@@ -42,7 +42,9 @@ export interface DistillationOptions {
   readonly closingTick?: number;
   /** When bases are said; at once where it is left out. */
   readonly announce?: Announcing;
-  /** Where bases and errors of clicks come from; of the stream that places the clicks where it is left out. */
+  /**
+   * Where bases and errors of clicks come from; of the stream that places the clicks where it is left out.
+   */
   readonly outcomes?: RandomStream;
   readonly keyBases?: "symmetric" | "Z" | "X";
   readonly poolBits?: number;

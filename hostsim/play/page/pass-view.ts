@@ -127,11 +127,13 @@ export class PassView {
     run.intervals.push(interval);
     if (run !== this.runs[0]) return;
     element<HTMLProgressElement>("flown").value = done / of;
-    const sight = Number.isNaN(qber) ? "" : `, QBER ${(100 * qber).toFixed(2)} %`;
+    const settled = Number.isNaN(qber)
+      ? `${(interval.clicks / interval.durationS).toFixed(0)} clicks a second, none settled yet`
+      : `key ${(interval.keyBits / 1000).toFixed(0)} kbit, QBER ${(100 * qber).toFixed(2)} %`;
     element("answers").replaceChildren(
       withText(
         "p",
-        `${interval.timeS.toFixed(0)} s: key ${(interval.keyBits / 1000).toFixed(0)} kbit${sight}`,
+        `${interval.timeS.toFixed(0)} s: ${settled}`,
         "answer",
       ),
     );

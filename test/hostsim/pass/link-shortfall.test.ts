@@ -4,6 +4,7 @@ import { passSummary } from "../../../hostsim/cli/pass-summary.js";
 import { shareOfChoice } from "../../../hostsim/ground/left-out.js";
 import { boundOfCounts } from "../../../hostsim/pass/bound.js";
 import { loadScenario } from "../../../hostsim/scenario/load.js";
+import type { Scenario } from "../../../hostsim/scenario/schema.js";
 import { passOf } from "../../support/run-pass.js";
 
 const WINDOW_S = 20;
@@ -57,7 +58,9 @@ describe("an uplink that carries half of the clicks", () => {
 
   it("leaves out whole seconds only, also when the cut is at a second's edge", async () => {
     const link = { uplinkBitPerS: 60_000 };
-    const { result, intervals } = await passOf("jinan-250mhz", { windowS: WINDOW_S, link, waitS: 134.1 });
+    const jinan = loadScenario("jinan-250mhz");
+    const atOnce: Scenario = { ...jinan, security: { ...jinan.security, announce: "at-once" } };
+    const { result, intervals } = await passOf(atOnce, { windowS: WINDOW_S, link, waitS: 136.4 });
     expect(result.leftOutSeconds).toEqual([{ from: 12, to: WINDOW_S }]);
     for (const { siftedBits, settledBits } of intervals.slice(0, 12)) expect(settledBits).toBe(siftedBits);
     expect(result.keysEqual).toBe(true);

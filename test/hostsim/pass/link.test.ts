@@ -17,13 +17,13 @@ function expectOneKey({ result, key }: PassOutcome): void {
 }
 
 describe("the Jinan pass over a bad link", () => {
-  it("with 1 % loss and a 2 s outage gives key from the very bits of a calm one, within 2 s of the last photon", async () => {
+  it("with 1 % loss and a 2 s outage gives key from the very bits of a calm one, within half a minute of the last photon", async () => {
     const calm = await passOf("jinan-250mhz", { link: { lossProbability: 0 } });
     const bad = await passOf("jinan-250mhz", { link: { lossProbability: 0.01, outages: [OUTAGE] } });
     for (const pass of [calm, bad]) {
       expectOneKey(pass);
       expect(pass.result.timing.keyReadyAfterLastPhotonS).toBeGreaterThan(0.01);
-      expect(pass.result.timing.keyReadyAfterLastPhotonS).toBeLessThan(2);
+      expect(pass.result.timing.keyReadyAfterLastPhotonS).toBeLessThan(30);
     }
     expect(bad.result.link.up.lost + bad.result.link.down.lost).toBeGreaterThan(300);
     const counts = ({ result }: PassOutcome) => ({
@@ -46,7 +46,7 @@ describe("the Jinan pass over a bad link", () => {
     const pass = await passOf("jinan-250mhz", { windowS: 60, link });
     expectOneKey(pass);
     expect(pass.result.timing.keyReadyAfterLastPhotonS).toBeGreaterThan(1);
-    expect(pass.result.timing.keyReadyAfterLastPhotonS).toBeLessThan(5);
+    expect(pass.result.timing.keyReadyAfterLastPhotonS).toBeLessThan(15);
   });
 
   it("that doubles and reorders packets too, repeats to the bit", async () => {

@@ -31,7 +31,9 @@ function jinan(plate: Plate): Scenario {
     satellite: { rollDeg: ROLL_DEG, rollDegPerS: 0, swayDeg: 0, swayPeriodS: 60 },
     station: { analyser: "tube" as const, mirrors: [], plate },
   };
-  return { ...loadScenario("jinan-250mhz"), polarisation, reconciliation: { blockBits: 16_384 } };
+  const scenario = loadScenario("jinan-250mhz");
+  const security = { ...scenario.security, announce: "at-once" as const };
+  return { ...scenario, security, polarisation, reconciliation: { blockBits: 16_384 } };
 }
 
 function rmsDeg(intervals: readonly PassInterval[]): number {

@@ -5,7 +5,8 @@ import { checkScenario } from "../../../hostsim/scenario/check.js";
 import { scenarioData } from "../../../hostsim/scenario/load.js";
 
 function with_(polarisation: unknown, base = "jinan-250mhz"): unknown {
-  return { ...(scenarioData(base) as object), polarisation };
+  const data = scenarioData(base) as { security: object };
+  return { ...data, security: { ...data.security, announce: "at-once" }, polarisation };
 }
 
 function messageOf(data: unknown): string {

@@ -27,7 +27,9 @@ function jinan(errorsFrom: "dialogue" | undefined): Scenario {
     satellite: { rollDeg: 7, rollDegPerS: 0, swayDeg: 0, swayPeriodS: 60 },
     station: { analyser: "tube" as const, mirrors: [], plate },
   };
-  return { ...loadScenario("jinan-250mhz"), polarisation, reconciliation: { blockBits: 16_384 } };
+  const scenario = loadScenario("jinan-250mhz");
+  const security = { ...scenario.security, announce: "at-once" as const };
+  return { ...scenario, security, polarisation, reconciliation: { blockBits: 16_384 } };
 }
 
 describe("a station whose plate follows the errors that its dialogue settles", () => {
