@@ -130,13 +130,7 @@ export class PassView {
     const settled = Number.isNaN(qber)
       ? `${(interval.clicks / interval.durationS).toFixed(0)} clicks a second, none settled yet`
       : `key ${(interval.keyBits / 1000).toFixed(0)} kbit, QBER ${(100 * qber).toFixed(2)} %`;
-    element("answers").replaceChildren(
-      withText(
-        "p",
-        `${interval.timeS.toFixed(0)} s: ${settled}`,
-        "answer",
-      ),
-    );
+    element("answers").replaceChildren(withText("p", `${interval.timeS.toFixed(0)} s: ${settled}`, "answer"));
     this.moveDots(interval.timeS, windowS);
     if (this.isDrawingDue) return;
     this.isDrawingDue = true;
