@@ -1,8 +1,8 @@
 /**
  * A ledger beside a key store: what was taken out of it and who got it, as a file that only grows. Takes:
  * entries, secret. Gives: the same entries again when it is opened. `append` holds once they are on the disk,
- * there to stay; nothing may be done by them before. `raiseMark` holds once an older file would be refused; no
- * key may be told before.
+ * there to stay; nothing may be done by them before. `raiseMark` holds once an older file would be refused;
+ * no key may be told before.
  *
  * The file is one line of JSON and frames of four bytes of length, ciphertext and tag: ChaCha20-Poly1305 (RFC
  * 8439), the frame's number as nonce, the line as what is authenticated beside it. Each opening writes a new
@@ -171,8 +171,8 @@ export class SealedLedger {
   }
 
   /**
-   * Raises the mark to the newest frame that is on the disk: from then on a file that lacks it is refused. One
-   * call at a time, and none while the file is written anew; beside an `append`.
+   * Raises the mark to the newest frame that is on the disk: from then on a file that lacks it is refused.
+   * One call at a time, and none while the file is written anew; beside an `append`.
    *
    * @throws StoreError as `append`
    */

@@ -39,6 +39,7 @@ const IN_PLACE_OF_HOST: Readonly<Record<string, string>> = {
   [compiled("core/module-file.js")]: platform("module-file"),
   [compiled("core/package-root.js")]: platform("package-root"),
   [compiled("keystore/store-file.js")]: platform("store-file"),
+  [compiled("keystore/store-moving.js")]: platform("store-moving"),
 };
 
 const SCENARIO_SCHEMA = "hostsim/scenario/scenario.schema.json";

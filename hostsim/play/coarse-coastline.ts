@@ -6,8 +6,8 @@ import { quantize, transform } from "topojson-client";
 
 type World = Parameters<typeof quantize>[0];
 
-/** Steps around the Earth, half a degree each: a point is at most 2 of the finer map's pixels off. */
-const STEPS = 720;
+/** Steps around the Earth, 0.75 degrees each: a point is at most 3 of the finer map's pixels off. */
+const STEPS = 480;
 
 /** The topology with its points on the coarser grid; points that become one are one. */
 export function coarse({ transform: grid, ...world }: World): World {

@@ -1,7 +1,7 @@
 /**
  * Two KMEs as processes, applications that fetch keys all the time, and somebody who kills either KME, or
- * both, by SIGKILL at random moments: while they serve, and while they open what the last kill has left. Takes:
- * how many kills, a seed. Gives: what was given, and all that must not be.
+ * both, by SIGKILL at random moments: while they serve, and while they open what the last kill has left.
+ * Takes: how many kills, a seed. Gives: what was given, and all that must not be.
  */
 import { Agent } from "node:https";
 import { memoryFolder } from "../../support/memory-folder.js";

@@ -108,7 +108,7 @@ export class Kme {
     return this.order(`add ${peer} ${pass} ${blocks}`);
   }
 
-  /** Writes down the code that it has made of the program so far: KMEs that are loaded later begin with it. */
+  /** Writes down the code that it has made of the program so far: KMEs loaded later begin with it. */
   remember(): Promise<void> {
     return this.order("remember");
   }
