@@ -26,7 +26,7 @@ it.each([
     expect(result.noKeyReason).toBeNull();
     expect(result.keysEqual).toBe(true);
     expect(result.secretKeyBits).toBeGreaterThanOrEqual(bits);
-    // No more than the share of the light: a pass without a pause gives 730,239 bits.
+    // No more than the share of the light: a pass without a pause gives 730,485 bits.
     expect(result.secretKeyBits).toBeLessThan(750_000 * result.dutyCycle);
   },
 );
