@@ -7,7 +7,8 @@
  * and calls LIST again. STEP puts the machine EMIT into its start state, gives it the first eight words and
  * starts TABLE, which moves the rest as EMIT asks for it, then NOTE, which records whether EMIT's queue was
  * ever empty. Two channels run all the time: WATCH copies the stall flags to the register that switches
- * machines off, so that a machine which has run dry is off a few cycles later and never shows late data.
+ * machines off, so that a machine which has run dry is off a few cycles later and shows no late data: at most
+ * some slots of one word where all of DMA stood still and TABLE is served before WATCH then.
  * REMEMBER copies the flags of empty queues to a register that keeps them. It also sees the one case that no
  * stall flag shows: a word that comes in the last possible cycle costs EMIT one slot without a stall. EMIT
  * takes it in the next one, and the queue is empty again: REMEMBER looks then, because TABLE, REMEMBER and

@@ -60,11 +60,14 @@ describe.each(MAPS)("the pico's image on emulated silicon, line map %s", (lineMa
     // The queue of eight words, and the word being shown, bridge the beginning of the stall.
     expect(broken?.firstDifference).toBeGreaterThanOrEqual(20_000 + 8 * pulsesPerWord - pulsesPerWord);
     expect(broken?.firstDifference).toBeLessThan(20_000 + 11 * pulsesPerWord);
-    // From the first slot that is not as it should be, no line is ever high again in this block.
-    expect(broken?.lastBright).toBeLessThan(broken?.firstDifference ?? 0);
+    // From the first slot that is not as it should be, no line is high in this block; but where all of DMA
+    // stood still, TABLE may come before WATCH afterwards, and the slots of a part of a word are lit.
+    const dark = broken?.firstDifference ?? 0;
+    const lastBright = broken?.lastBright ?? 0;
+    if (lastBright >= dark) expect(lastBright - (20_000 + 3000)).toBeLessThan(pulsesPerWord);
     expect(result.faults).toHaveLength(1);
     expect(result.faults[0]).toMatchObject({ block: 1, slackSlots: -1, cause: "broken" });
-    expect(Math.abs((result.faults[0]?.slot ?? 0) - (broken?.lastBright ?? 0))).toBeLessThanOrEqual(
+    expect(Math.abs((result.faults[0]?.slot ?? 0) - Math.min(lastBright, dark))).toBeLessThanOrEqual(
       2 * pulsesPerWord,
     );
     expect(result.blockStates).toEqual([KEY, STRUCK, KEY, KEY]);
