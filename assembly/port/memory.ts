@@ -20,6 +20,7 @@ export function reserve(bytes: usize): usize {
   const pagesNeeded = <i32>((next + 0xffff) >> 16);
   const pages = memory.size();
   if (pagesNeeded > pages) assert(memory.grow(pagesNeeded - pages) >= 0, "out of memory");
+  load<u8>(next - 1); // traps where a board's memory ends within a page
   return address;
 }
 

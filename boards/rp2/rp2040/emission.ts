@@ -56,7 +56,7 @@ const SETTLE_SLOTS: u64 = 4096;
  * Slots that the main loop's rounds of a period take besides the fill: a period has room for them. What is
  * longer and rare, such as a status, the table that is armed ahead bridges.
  */
-const ROUND_SLOTS: u64 = 90112;
+const ROUND_SLOTS: u64 = 91648;
 /** The ledger reserves blocks in flash before the first one: four page programs, of 3 ms at most each. */
 const RESERVATION_MICROSECONDS: u64 = 16_000;
 /** Part of a fill that a period is longer than fill and rounds, as a shift. */

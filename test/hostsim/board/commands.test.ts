@@ -127,7 +127,7 @@ describe("satqkd pass --board pico", () => {
       secretKeyBits: number;
     };
     expect(result).toMatchObject({ board: { name: "pico", evidence: "emulated" }, noKeyReason: null });
-    expect(result.dutyCycle).toBeCloseTo(65536 / 666880, 6);
+    expect(result.dutyCycle).toBeCloseTo(65536 / 669440, 6);
     expect(result.secretKeyBits).toBeGreaterThan(20_000);
   });
 });
