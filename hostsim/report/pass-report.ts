@@ -73,7 +73,7 @@ export function passReport(
   const plots = passPlots(intervals, result.lightPath);
   const all: Headed<"satqkd-pass-report", SavedPass> = {
     format: "satqkd-pass-report",
-    version: 2,
+    version: 3,
     timesS: intervals.map(({ timeS }) => timeS),
     plots,
     result,

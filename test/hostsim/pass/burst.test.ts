@@ -13,7 +13,7 @@ const SEEDS = Array.from({ length: Number(process.env.BURST_SEEDS ?? 1) }, (_, k
 const WINDOW_S = 60;
 
 describe.each(SEEDS)("six seconds of random values in a pass, seed %i", (seed) => {
-  it("are left out, and little more: the rest gives key within 5 s, in bounded round trips", async () => {
+  it("are left out, and little more: the rest gives key within 15 s, in bounded round trips", async () => {
     const calm = (await passOf("jinan-250mhz", { seed, windowS: WINDOW_S })).result;
     const { result } = await passOf("jinan-250mhz", { seed, windowS: WINDOW_S, attack: "burst" });
     expect(result.noKeyReason).toBeNull();
@@ -26,7 +26,7 @@ describe.each(SEEDS)("six seconds of random values in a pass, seed %i", (seed) =
     expect(run!.to).toBeGreaterThanOrEqual(33);
     expect(run!.to).toBeLessThanOrEqual(35);
     expect(result.qber).toBeLessThan(1.05 * calm.qber!);
-    expect(result.timing.keyReadyAfterLastPhotonS).toBeLessThan(5);
+    expect(result.timing.keyReadyAfterLastPhotonS).toBeLessThan(15);
     expect(result.timing.mostRoundTrips).toBeLessThanOrEqual(3000);
     // Of 60 s some 8 are lost, a tenth of the leak is told in vain, and every bound holds for all choices of
     // what to leave out, which costs more of a short session: 0.59 to 0.63 is left by ten seeds, of the whole
