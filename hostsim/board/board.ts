@@ -71,7 +71,9 @@ const boardSchema = z
           .describe(
             "what the pattern's random bits come from; the platform's engine makes them where it has one",
           ),
-        linearMemoryBytes: bytes.multipleOf(1024).describe("WebAssembly memory of the core; its last page may end early"),
+        linearMemoryBytes: bytes
+          .multipleOf(1024)
+          .describe("WebAssembly memory of the core; its last page may end early"),
         interpreter: z
           .boolean()
           .default(false)
