@@ -27,6 +27,8 @@ const CLOSING_MS = 10_000;
 /** Chromium now and then starts and never makes a page: one that has made none by then is started anew. */
 const STARTING_MS = 60_000;
 const STARTS = 3;
+/** Or makes one that never comes to its address: the last start is waited for as long as anything. */
+const LOADING_MS = 120_000;
 
 interface Answer {
   readonly id?: number;
@@ -62,10 +64,11 @@ export class Chromium {
   static async open(url: string): Promise<Chromium> {
     for (let start = 1; start <= STARTS; start++) {
       const browser = await Chromium.start();
-      if (await browser.makePage(url)) return browser.whenLoaded(url);
+      const patienceMs = start === STARTS ? PATIENCE_MS : LOADING_MS;
+      if ((await browser.makePage(url)) && (await browser.loads(url, patienceMs))) return browser;
       await browser.close();
     }
-    throw new Error(`chromium makes no page in ${STARTING_MS / 1000} s, ${STARTS} times`);
+    throw new Error(`chromium made no page of ${url}, ${STARTS} times`);
   }
 
   private static async start(): Promise<Chromium> {
@@ -98,17 +101,17 @@ export class Chromium {
     return Promise.race([made(), late]).finally(() => clearTimeout(timer));
   }
 
-  private async whenLoaded(url: string): Promise<Chromium> {
-    for (let waited = 0; waited < PATIENCE_MS; waited += 50) {
+  /** Whether the page has come to its address in time. */
+  private async loads(url: string, patienceMs: number): Promise<boolean> {
+    for (let waited = 0; waited < patienceMs; waited += 50) {
       // A new page is an empty one, complete already, before it goes to its address.
       if (
         await this.evaluate(`document.readyState === "complete" && location.href === ${JSON.stringify(url)}`)
       )
-        return this;
+        return true;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    await this.close();
-    throw new Error(`${url} did not load`);
+    return false;
   }
 
   /** Value of an expression in the page. */
