@@ -6,7 +6,7 @@ import { coarse } from "../../../hostsim/play/coarse-coastline.js";
 
 type World = Parameters<typeof coarse>[0];
 
-const GRID_DEG = 0.5;
+const GRID_DEG = 0.75;
 const world = JSON.parse(
   readFileSync(createRequire(import.meta.url).resolve("world-atlas/land-110m.json"), "utf8"),
 ) as World;
