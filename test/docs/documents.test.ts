@@ -10,8 +10,6 @@ import { Stepper } from "../../hostsim/stepping/stepper.js";
 import { picture } from "../../hostsim/stepping/terminal/picture.js";
 import { plainRow } from "../../hostsim/stepping/terminal/row.js";
 import { imageFolder } from "../support/images.js";
-import { resultInReadme, resultWords } from "../support/readme.js";
-import { passOf } from "../support/run-pass.js";
 import { firstLie } from "./compare-output.js";
 import { documentNames, textOf } from "./document-names.js";
 import { COSTLY, LEFT_OUT } from "./left-out.js";
@@ -65,7 +63,7 @@ describe.each(withCommands)("$name", ({ commands }) => {
 /** Width of a terminal's picture in a document. */
 const DOCUMENT_COLUMNS = 95;
 
-describe("pictures and figures in the documents", () => {
+describe("pictures in the documents", () => {
   test("reading-a-schedule.md shows what the terminal shows", async () => {
     const shown = codeBlock(
       textOf("docs/how-to/reading-a-schedule.md"),
@@ -84,14 +82,6 @@ describe("pictures and figures in the documents", () => {
     const rows = shown.split("\n").length;
     const drawn = picture(stepper, DOCUMENT_COLUMNS, rows).map((row) => plainRow(row).trimEnd());
     expect(drawn.join("\n")).toBe(shown);
-  });
-
-  test("README has the result of jinan-250mhz, and its picture was taken of it", async () => {
-    const { result } = await passOf("jinan-250mhz");
-    expect(resultInReadme("jinan-250mhz")).toContain(resultWords(result));
-    const headlines = JSON.parse(textOf("docs/pictures/headlines.json")) as Record<string, string>;
-    const bits = result.secretKeyBits.toLocaleString("en-US");
-    expect(headlines["pass-report.png"], "npm run pictures").toBe(`${bits} secret bits, equal on both sides`);
   });
 });
 

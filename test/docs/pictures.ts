@@ -3,7 +3,7 @@
  * in it, taken by Chromium (Debian's package), and what each shows in words.
  */
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { openSchedule } from "../../hostsim/schedule/open.js";
@@ -11,7 +11,7 @@ import { sourceOf } from "../../hostsim/stepping/source.js";
 import { Stepper } from "../../hostsim/stepping/stepper.js";
 import { picture } from "../../hostsim/stepping/terminal/picture.js";
 import { type Row, span } from "../../hostsim/stepping/terminal/row.js";
-import { Chromium } from "../support/chromium.js";
+import type { Chromium } from "../support/chromium.js";
 import { terminalPage } from "./terminal-page.js";
 
 const FIRST = 7e10;
@@ -35,10 +35,10 @@ function satqkd(words: readonly string[], folder: string): string {
   return execFileSync(process.execPath, [program, ...words], { cwd: folder, encoding: "utf8" });
 }
 
-/** Runs a command that writes a page. */
+/** Runs a command that writes a page, once for all pictures of the page. */
 function by(words: (folder: string) => readonly string[], page: string): Picture["make"] {
   return async (folder) => {
-    satqkd(words(folder), folder);
+    if (!existsSync(join(folder, page))) satqkd(words(folder), folder);
     return page;
   };
 }
@@ -58,7 +58,7 @@ const trace = (name: string, prepare: string, headline: string): Picture => ({
   make: by(
     (folder) => [
       ...["trace", "jinan-250mhz", "--lines", "lasers", "--delays", "0,120,0,0,180,0,0,300"],
-      ...["--first", String(FIRST), "--count", "1000000", "--force", "-o", join(folder, "trace.html")],
+      ...["--first", String(FIRST), "--count", "1000000", "-o", join(folder, "trace.html")],
     ],
     "trace.html",
   ),
@@ -131,20 +131,17 @@ export const PICTURES: readonly Picture[] = [
   },
 ];
 
-/** Takes a picture into a folder; gives what it shows in words. */
+/** Takes a picture into a folder, in a browser that others are taken in; gives what it shows in words. */
 export async function takePicture(
   { name, width, height, make, headline, prepare }: Picture,
   folder: string,
+  browser: Chromium,
 ): Promise<string> {
-  const browser = await Chromium.open(`file://${join(folder, await make(folder))}`);
-  try {
-    await browser.resize(width, height);
-    await browser.evaluate('document.documentElement.style.scrollbarWidth = "none"');
-    if (prepare !== undefined) await browser.evaluate(`{ ${prepare} }`);
-    const words = await browser.evaluate(`document.querySelector(${JSON.stringify(headline)}).textContent`);
-    await browser.screenshot(join(folder, name));
-    return String(words).split("\n")[0]!;
-  } finally {
-    await browser.close();
-  }
+  await browser.visit(`file://${join(folder, await make(folder))}`);
+  await browser.resize(width, height);
+  await browser.evaluate('document.documentElement.style.scrollbarWidth = "none"');
+  if (prepare !== undefined) await browser.evaluate(`{ ${prepare} }`);
+  const words = await browser.evaluate(`document.querySelector(${JSON.stringify(headline)}).textContent`);
+  await browser.screenshot(join(folder, name));
+  return String(words).split("\n")[0]!;
 }

@@ -114,6 +114,17 @@ export class Chromium {
     return false;
   }
 
+  /** Goes to `url` as a new page would: nothing of the page before, its size or its colours is left. */
+  async visit(url: string): Promise<void> {
+    await this.send("Emulation.clearDeviceMetricsOverride", {});
+    await this.send("Emulation.setEmulatedMedia", { features: [] });
+    // From one part of a page to another no page is loaded.
+    for (const address of ["about:blank", url]) {
+      await this.send("Page.navigate", { url: address });
+      if (!(await this.loads(address, PATIENCE_MS))) throw new Error(`chromium never came to ${address}`);
+    }
+  }
+
   /** Value of an expression in the page. */
   async evaluate(expression: string): Promise<unknown> {
     const answer = await this.send("Runtime.evaluate", { expression, returnByValue: true });

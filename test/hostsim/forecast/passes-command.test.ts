@@ -1,4 +1,7 @@
-/** `satqkd passes` as a user has it, and its calendar read back by another library. */
+/**
+ * `satqkd passes` as a user has it, and its calendar read back by another library: in this process, but for
+ * the published pass, and one that is refused.
+ */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,6 +14,7 @@ import type { PassForecast } from "../../../hostsim/forecast/forecast.js";
 import { findStation, listStations } from "../../../hostsim/forecast/stations.js";
 import { elementsChecksum } from "../../../hostsim/orbit/elements.js";
 import { loadScenario } from "../../../hostsim/scenario/load.js";
+import { type CommandResult, runCommand } from "../../support/command-line.js";
 import { MICIUS } from "../orbit/published.js";
 
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
@@ -23,7 +27,8 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function passes(...args: string[]) {
+/** The built program, in a process of its own. */
+function inOwnProcess(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, "passes", ...args], {
     encoding: "utf8",
     cwd: folder,
@@ -31,11 +36,19 @@ function passes(...args: string[]) {
   return { status, stdout, stderr };
 }
 
+const passes = (...args: string[]): Promise<CommandResult> => runCommand(["passes", ...args], folder);
+
 const PUBLISHED = ["--tle", "micius.tle", "--from", "2016-12-19", "--days", "3"];
 
 describe("satqkd passes", () => {
-  test("tells the published Micius pass, in JSON and as a calendar that another library reads", () => {
-    const { status, stdout, stderr } = passes("xinglong", ...PUBLISHED, "--json", "--ics", "passes.ics");
+  test("tells the published Micius pass, in JSON and as a calendar that another library reads", async () => {
+    const { status, stdout, stderr } = inOwnProcess(
+      "xinglong",
+      ...PUBLISHED,
+      "--json",
+      "--ics",
+      "passes.ics",
+    );
     expect([status, stderr]).toEqual([0, ""]);
     const forecast = JSON.parse(stdout) as PassForecast;
     expect(forecast.satellite).toMatchObject({ name: "MICIUS", number: "41731" });
@@ -61,21 +74,23 @@ describe("satqkd passes", () => {
     });
   });
 
-  test("a calendar of fresher elements has the same events, moved: their identifiers stay", () => {
+  test("a calendar of fresher elements has the same events, moved: their identifiers stay", async () => {
     // The same orbit with a little more drag; passes move by 27 ms.
     const elements = (drag: string) => {
       const first = `1 25544U 98067A   26330.50000000  .00016717  00000-0  ${drag}-3 0  999`;
       const second = "2 25544  51.6416 247.4627 0006703 130.5360 325.0288 15.50000000 5639";
       return [first, second].map((line) => line + elementsChecksum(line)).join("\n");
     };
-    const uids = ["30000", "31000"].map((drag) => {
+    const uids: string[][] = [];
+    for (const drag of ["30000", "31000"]) {
       writeFileSync(join(folder, `iss-${drag}.tle`), elements(drag));
       const to = `iss-${drag}.ics`;
       const at = ["--at", "48,16", "--from", "2026-11-27", "--days", "5", "--by-day"];
-      expect(passes(...at, "--tle", `iss-${drag}.tle`, "--ics", to).stderr).toBe("");
+      const { stderr } = await passes(...at, "--tle", `iss-${drag}.tle`, "--ics", to);
+      expect(stderr).toBe("");
       const text = readFileSync(join(folder, to), "utf8");
-      return text.match(/^UID:.*$/gm)!;
-    });
+      uids.push(text.match(/^UID:.*$/gm)!);
+    }
     expect(uids[0]!.length).toBeGreaterThan(20);
     expect(uids[1]!).toEqual(uids[0]!);
     expect(new Set(uids[0]!).size).toBe(uids[0]!.length);
@@ -87,7 +102,7 @@ describe("satqkd passes", () => {
     ["97.6416", "78,15"],
     ["97.6416", "-34,19"],
     ["140.6416", "30,100"],
-  ])("a calendar has an identifier for each pass: inclination %s, at %s", (inclination, at) => {
+  ])("a calendar has an identifier for each pass: inclination %s, at %s", async (inclination, at) => {
     const lines = [
       "1 25544U 98067A   26330.50000000  .00016717  00000-0  30000-3 0  999",
       `2 25544 ${inclination.padStart(8)} 247.4627 0006703 130.5360 325.0288 15.50000000 5639`,
@@ -95,15 +110,16 @@ describe("satqkd passes", () => {
     const file = `${inclination}-${at}.tle`;
     writeFileSync(join(folder, file), lines.join("\n"));
     const span = ["--from", "2026-11-27", "--days", "20", "--by-day", "--minimum-elevation", "5"];
-    expect(passes(`--at=${at}`, ...span, "--tle", file, "--ics", `${file}.ics`).stderr).toBe("");
+    const { stderr } = await passes(`--at=${at}`, ...span, "--tle", file, "--ics", `${file}.ics`);
+    expect(stderr).toBe("");
     const uids = readFileSync(join(folder, `${file}.ics`), "utf8").match(/^UID:.*$/gm)!;
     expect(uids.length).toBeGreaterThan(50);
     expect(new Set(uids).size).toBe(uids.length);
   });
 
-  test("the table has a line for each usable pass, and with --all for each pass", () => {
-    const few = passes("xinglong", ...PUBLISHED);
-    const all = passes("xinglong", ...PUBLISHED, "--all");
+  test("the table has a line for each usable pass, and with --all for each pass", async () => {
+    const few = await passes("xinglong", ...PUBLISHED);
+    const all = await passes("xinglong", ...PUBLISHED, "--all");
     const rows = (text: string) => text.split("\n").filter((line) => /^\d{4}-/.test(line)).length;
     const [, total, usable] = /(\d+) passes, (\d+) usable/.exec(few.stdout)!;
     expect(rows(few.stdout)).toBe(Number(usable));
@@ -113,7 +129,7 @@ describe("satqkd passes", () => {
     expect(all.stdout).toContain("daylight");
   });
 
-  test("a station of one's own is given by coordinates or in a file, and is the shipped one's equal", () => {
+  test("a station of one's own is given by coordinates or in a file, and is the shipped one's equal", async () => {
     const xinglong = listStations().find(({ name }) => name === "Xinglong")!;
     const { latitudeDeg, longitudeDeg, altitudeM } = xinglong;
     const value = (number: number) => ({ value: number, assumed: "for a test" });
@@ -125,15 +141,15 @@ describe("satqkd passes", () => {
       minimumElevationDeg: value(10),
     };
     writeFileSync(join(folder, "mine.json"), JSON.stringify(station));
-    const told = (...args: string[]) =>
-      (JSON.parse(passes(...args, ...PUBLISHED, "--json").stdout) as PassForecast).passes;
-    const shipped = told("XINGLONG");
-    expect(told("mine.json")).toEqual(shipped);
-    expect(told("--at", `${latitudeDeg},${longitudeDeg},${altitudeM}`)).toEqual(shipped);
+    const told = async (...args: string[]) =>
+      (JSON.parse((await passes(...args, ...PUBLISHED, "--json")).stdout) as PassForecast).passes;
+    const shipped = await told("XINGLONG");
+    expect(await told("mine.json")).toEqual(shipped);
+    expect(await told("--at", `${latitudeDeg},${longitudeDeg},${altitudeM}`)).toEqual(shipped);
   });
 
-  test("no usable pass is an answer", () => {
-    const { status, stdout } = passes(
+  test("no usable pass is an answer", async () => {
+    const { status, stdout } = await passes(
       "xinglong",
       ...PUBLISHED,
       "--minimum-seconds",
@@ -146,8 +162,8 @@ describe("satqkd passes", () => {
     expect(readFileSync(join(folder, "none.ics"), "utf8")).not.toContain("VEVENT");
   });
 
-  test("the first moment of a shipped orbit is the day of its elements, so that the plain command works", () => {
-    const { status, stdout } = passes("jinan", "--days", "0.5", "--json");
+  test("the first moment of a shipped orbit is the day of its elements, so that the plain command works", async () => {
+    const { status, stdout } = await passes("jinan", "--days", "0.5", "--json");
     const { fromUtc, warnings } = JSON.parse(stdout) as PassForecast;
     expect(status).toBe(0);
     // The epoch of the shipped lines is day 95 of 2025.
@@ -155,9 +171,9 @@ describe("satqkd passes", () => {
     expect(warnings.join()).not.toContain("days from the epoch");
   });
 
-  test("the first moment is now if none is given and any age is allowed, and is printed", () => {
+  test("the first moment is now if none is given and any age is allowed, and is printed", async () => {
     const before = Date.now();
-    const { stdout } = passes("jinan", "--days", "0.5", "--old-elements", "--json");
+    const { stdout } = await passes("jinan", "--days", "0.5", "--old-elements", "--json");
     const { fromUtc, warnings } = JSON.parse(stdout) as PassForecast;
     expect(Date.parse(fromUtc)).toBeGreaterThanOrEqual(before - 1000);
     expect(Date.parse(fromUtc)).toBeLessThanOrEqual(Date.now());
@@ -171,8 +187,9 @@ describe("satqkd passes", () => {
     [["jinan", "--from", "tomorrow"], "must be a UTC time"],
     [["jinan", "--from", "2025-06-01"], "beyond 30 days they place a satellite nowhere near"],
     [["jinan", "--ics", "micius.tle"], "--ics: micius.tle exists and is not replaced"],
-  ])("%j is refused in one line, with exit code 2", (args, message) => {
-    const { status, stdout, stderr } = passes(...args);
+  ])("%j is refused in one line, with exit code 2", async (args, message) => {
+    const isOwnProcess = args[0] === "atlantis";
+    const { status, stdout, stderr } = isOwnProcess ? inOwnProcess(...args) : await passes(...args);
     expect(stderr).toContain(message);
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
     expect([status, stdout]).toEqual([2, ""]);
@@ -192,7 +209,7 @@ describe("the expected key", () => {
   test("of a pass found by --key is that of the same pass as a scenario of its own", async () => {
     const scenario = loadScenario("jinan-1-stellenbosch");
     const alone = (await KeyForecast.open(scenario)).of(scenario);
-    const { stdout } = passes(
+    const { stdout } = await passes(
       ...[
         "stellenbosch",
         "--from",

@@ -28,6 +28,8 @@ import { PICTURES, RESULT, SIGHTS } from "./relay-sample.js";
 
 let folder: string;
 let outcome: PassOutcome;
+/** One for all pages: to start it costs more than most of what is asked of it. */
+let browser: Chromium;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "satqkd-pages-"));
@@ -39,8 +41,12 @@ beforeAll(async () => {
   writeFileSync(join(folder, "keylength.html"), keylengthReport(keylengthSample("sample")));
   writeFileSync(join(folder, "attacks.html"), attackReport("A pass", ATTACKED));
   await runCommand(["trace", "pico", "--count", "2000", "-o", "trace.html"], folder);
+  browser = await Chromium.open("about:blank");
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
 
 /** What is shown once a page is ready. */
 const READY: Readonly<Record<string, readonly [address: () => string, ready: string]>> = {
@@ -70,36 +76,28 @@ describe("axe-core finds nothing", () => {
     "on the page of %s, light and dark, on a desk and on a phone",
     async (_, page) => {
       const [address, ready] = page;
-      const browser = await Chromium.open(address());
-      try {
-        await until(browser, ready);
-        for (const width of [1200, 390])
-          for (const scheme of ["light", "dark"] as const) {
-            await browser.resize(width, 900);
-            await browser.colours(scheme);
-            expect(await axeFindings(browser), `${width}, ${scheme}`).toEqual([]);
-          }
-      } finally {
-        await browser.close();
-      }
+      await browser.visit(address());
+      await until(browser, ready);
+      for (const width of [1200, 390])
+        for (const scheme of ["light", "dark"] as const) {
+          await browser.resize(width, 900);
+          await browser.colours(scheme);
+          expect(await axeFindings(browser), `${width}, ${scheme}`).toEqual([]);
+        }
     },
   );
 
   it("where nothing is, and finds what is there", async () => {
     const path = join(folder, "bad.html");
     writeFileSync(path, "<!doctype html><html><body><img src='x.png'><p>text</p></body></html>");
-    const browser = await Chromium.open(`file://${path}`);
-    try {
-      expect((await axeFindings(browser)).join()).toMatch(/image-alt: img/);
-    } finally {
-      await browser.close();
-    }
+    await browser.visit(`file://${path}`);
+    expect((await axeFindings(browser)).join()).toMatch(/image-alt: img/);
   });
 });
 
 /** Opens a page in which a click keeps what it would save. */
-async function openToTake(page: string): Promise<Chromium> {
-  const browser = await Chromium.open(`file://${join(folder, page)}`);
+async function openToTake(page: string): Promise<void> {
+  await browser.visit(`file://${join(folder, page)}`);
   await browser.evaluate(`
     globalThis.saved = null;
     URL.createObjectURL = (blob) => {
@@ -111,10 +109,9 @@ async function openToTake(page: string): Promise<Chromium> {
     };
     HTMLAnchorElement.prototype.click = function () { saved.name = this.download; };
     0`);
-  return browser;
 }
 
-async function takenFrom(browser: Chromium, button: string): Promise<{ name: string; content: Buffer }> {
+async function takenFrom(button: string): Promise<{ name: string; content: Buffer }> {
   await browser.evaluate(`saved = null; document.querySelector(${JSON.stringify(button)}).click()`);
   await until(browser, "saved?.content && saved.name");
   const { name, content } = (await browser.evaluate("saved")) as { name: string; content: string };
@@ -122,12 +119,12 @@ async function takenFrom(browser: Chromium, button: string): Promise<{ name: str
 }
 
 /** Pictures of a page, each as SVG with its own colours, and as PNG twice as wide as it says. */
-async function expectPictures(browser: Chromium, widths: Readonly<Record<string, number>>): Promise<void> {
+async function expectPictures(widths: Readonly<Record<string, number>>): Promise<void> {
   for (const [id, width] of Object.entries(widths)) {
-    const svg = await takenFrom(browser, `[data-picture=${id}][data-as=svg]`);
+    const svg = await takenFrom(`[data-picture=${id}][data-as=svg]`);
     expect(XMLValidator.validate(svg.content.toString())).toBe(true);
     expect(svg.content.toString()).toMatch(/stroke: rgb/);
-    const png = await takenFrom(browser, `[data-picture=${id}][data-as=png]`);
+    const png = await takenFrom(`[data-picture=${id}][data-as=png]`);
     expect(png.name).toBe(svg.name.replace(/svg$/, "png"));
     const picture = decode(png.content);
     expect(picture.width).toBe(2 * width);
@@ -138,52 +135,42 @@ async function expectPictures(browser: Chromium, widths: Readonly<Record<string,
 
 describe("what can be taken from the page of a relay", () => {
   it("are its passes as CSV, all of it as JSON, map, time line and skies as pictures", async () => {
-    const browser = await openToTake("relay.html");
-    try {
-      const csv = await takenFrom(browser, "[data-all=csv]");
-      expect(csv.name).toBe("sample.csv");
-      expect(csv.content.toString().split("\r\n").slice(0, 2)).toEqual([
-        '"from (UTC)","to (UTC)","station","highest in deg","fate","secret bits","QBER","blocks"',
-        '"2025-04-07T18:00:00.000Z","2025-04-07T18:05:00.000Z","Here",60,"flown",100000,0.011,390',
-      ]);
-      const json = (await takenFrom(browser, "[data-all=json]")).content.toString();
-      expect(JSON.parse(published("satqkd-relay", json))).toMatchObject(RESULT);
-      await expectPictures(browser, { map: 960, timeline: 960, "sky-here": 320, "sky-there": 320 });
-    } finally {
-      await browser.close();
-    }
+    await openToTake("relay.html");
+    const csv = await takenFrom("[data-all=csv]");
+    expect(csv.name).toBe("sample.csv");
+    expect(csv.content.toString().split("\r\n").slice(0, 2)).toEqual([
+      '"from (UTC)","to (UTC)","station","highest in deg","fate","secret bits","QBER","blocks"',
+      '"2025-04-07T18:00:00.000Z","2025-04-07T18:05:00.000Z","Here",60,"flown",100000,0.011,390',
+    ]);
+    const json = (await takenFrom("[data-all=json]")).content.toString();
+    expect(JSON.parse(published("satqkd-relay", json))).toMatchObject(RESULT);
+    await expectPictures({ map: 960, timeline: 960, "sky-here": 320, "sky-there": 320 });
   });
 });
 
 describe("what can be taken from the page of key length", () => {
   it("are all its numbers as CSV, and both charts as pictures", async () => {
-    const browser = await openToTake("keylength.html");
-    try {
-      const csv = await takenFrom(browser, "[data-all=csv]");
-      expect(csv.name).toBe("sample-keylength.csv");
-      const [head, ...rows] = csv.content.toString().trimEnd().split("\r\n");
-      expect(head).toBe('"against","value","method","tail bound","secret bits"');
-      const { ofLoss, ofSize } = keylengthSample("sample");
-      expect(rows).toHaveLength(6 * (ofLoss.points.length + ofSize.points.length));
-      expect(rows[0]).toBe(
-        `"loss beyond that of the counts in dB",-5,"lim2014","hoeffding",${ofLoss.curves[0]!.secretKeyBits[0]}`,
-      );
-      await expectPictures(browser, { loss: 960, size: 960 });
-    } finally {
-      await browser.close();
-    }
+    await openToTake("keylength.html");
+    const csv = await takenFrom("[data-all=csv]");
+    expect(csv.name).toBe("sample-keylength.csv");
+    const [head, ...rows] = csv.content.toString().trimEnd().split("\r\n");
+    expect(head).toBe('"against","value","method","tail bound","secret bits"');
+    const { ofLoss, ofSize } = keylengthSample("sample");
+    expect(rows).toHaveLength(6 * (ofLoss.points.length + ofSize.points.length));
+    expect(rows[0]).toBe(
+      `"loss beyond that of the counts in dB",-5,"lim2014","hoeffding",${ofLoss.curves[0]!.secretKeyBits[0]}`,
+    );
+    await expectPictures({ loss: 960, size: 960 });
   });
 });
 
 describe("what can be taken from the page of a schedule", () => {
-  let browser: Chromium;
   beforeAll(async () => {
     await runCommand(["trace", "pico", "--count", "2000", "-o", "trace.txt"], folder);
-    browser = await openToTake("trace.html");
+    await openToTake("trace.html");
   });
-  afterAll(() => browser.close());
   const taken = async (as: string) => {
-    const { name, content } = await takenFrom(browser, `[data-save=${as}]`);
+    const { name, content } = await takenFrom(`[data-save=${as}]`);
     expect(name).toMatch(new RegExp(`^pico-\\d+\\.${as.toLowerCase()}$`));
     return content;
   };
@@ -235,16 +222,10 @@ describe("what can be taken from the page of a schedule", () => {
 });
 
 describe("what can be taken from the page of a pass", () => {
-  let browser: Chromium;
-  beforeAll(async () => {
-    browser = await openToTake("pass.html");
-  });
-  afterAll(() => browser.close());
-
-  const taken = (button: string) => takenFrom(browser, button);
+  beforeAll(() => openToTake("pass.html"));
 
   it("are its curves as CSV, a row an interval, and all of it as JSON", async () => {
-    const csv = await taken("[data-all=csv]");
+    const csv = await takenFrom("[data-all=csv]");
     expect(csv.name).toBe("jinan-250mhz.csv");
     const [head, ...rows] = csv.content.toString().trimEnd().split("\r\n");
     expect(head).toMatch(/^"time in s","elevation in deg","range in km","loss in dB","clicks in 1\/s",/);
@@ -257,7 +238,7 @@ describe("what can be taken from the page of a pass", () => {
       lossDb,
       clicks,
     ]);
-    const text = (await taken("[data-all=json]")).content.toString();
+    const text = (await takenFrom("[data-all=json]")).content.toString();
     const json = JSON.parse(published("satqkd-pass-report", text));
     expect(json.result.secretKeyBits).toBe(outcome.result.secretKeyBits);
     expect(json.plots).toEqual(passPlots(outcome.intervals, "sky"));
@@ -265,20 +246,20 @@ describe("what can be taken from the page of a pass", () => {
 
   it("is each plot, as SVG with its lines and words and as PNG", async () => {
     for (const { id, title, series } of passPlots(outcome.intervals, "sky")) {
-      const svg = (await taken(`[data-plot=${id}][data-as=svg]`)).content.toString();
+      const svg = (await takenFrom(`[data-plot=${id}][data-as=svg]`)).content.toString();
       expect(XMLValidator.validate(svg)).toBe(true);
       expect(svg).toContain(`<title>${title}</title>`);
       expect(svg.match(/<path /g)).toHaveLength(series.length);
       const points = series.flatMap(({ values }) => values).filter((value) => value !== null);
       expect(svg.match(/[ML]\d/g)).toHaveLength(points.length);
-      const png = await taken(`[data-plot=${id}][data-as=png]`);
+      const png = await takenFrom(`[data-plot=${id}][data-as=png]`);
       expect(png.name).toBe(`jinan-250mhz-${id}.png`);
       expect(decode(png.content).width).toBeGreaterThan(600);
     }
   });
 
   it("are map and sky as pictures", async () => {
-    await expectPictures(browser, { map: 320, sky: 320 });
+    await expectPictures({ map: 320, sky: 320 });
   });
 
   it("is read by keys: arrows move the cursor, whose values the legend says", async () => {

@@ -11,6 +11,7 @@ import { bestGuess, laserPairs } from "../../../hostsim/stats/delays.js";
 import { measureStatistics, symbolWeights } from "../../../hostsim/stats/measure.js";
 import { SymbolCounts } from "../../../hostsim/stats/symbol-counts.js";
 import { judge, type PatternVerdict, verdictWords } from "../../../hostsim/stats/tests.js";
+import { runCommand } from "../../support/command-line.js";
 
 const HUNDRED_MILLION = 1e8;
 const CHUNK = 1 << 20;
@@ -239,12 +240,12 @@ describe("satqkd stats", () => {
     });
   });
 
-  it("refuses bad input in one line", () => {
+  it("refuses bad input in one line", async () => {
     for (const args of [["teapot"], ["pico", "--count", "0"], ["pico", "--pulse-width-ps", "-1"]]) {
-      const { code, stdout, stderr } = satqkd(...args);
+      const { status, stdout, stderr } = await runCommand(["stats", ...args], packageRoot);
       expect(stderr.trimEnd().split("\n")).toHaveLength(1);
       expect(stdout).toBe("");
-      expect(code).toBe(2);
+      expect(status).toBe(2);
     }
   });
 });
