@@ -8,6 +8,7 @@ import { shellWord } from "../base/shell-word.js";
 import { UserError } from "../base/user-error.js";
 import { loadBoardInProfile } from "../board/board.js";
 import { TAIL_BOUNDS, type TailBound } from "../finite-key/tail-bounds.js";
+import { keyConditionsOf } from "../forecast/expected.js";
 import { chooseBesides, type FreeBesides, highestElevation, type Served } from "../optimise/besides.js";
 import { type KeyConditions, USUAL_EFFICIENCY } from "../optimise/expected-key.js";
 import { type Freedom, type Judged, optimise } from "../optimise/optimise.js";
@@ -17,7 +18,6 @@ import { scenarioWith } from "../optimise/scenario-file.js";
 import { sensitivityOf } from "../optimise/sensitivity.js";
 import { type KeyBases, leastSignalMean, type Protocol, settingOfScenario } from "../optimise/setting.js";
 import { STATION_FREEDOMS, type StationFreedom } from "../optimise/station-choice.js";
-import { classicalLinkOf } from "../pass/classical-link.js";
 import { emissionOfBoard, emissionOfHost } from "../pass/emission-of-board.js";
 import { expectedChannelOf } from "../pass/expected-channel.js";
 import { listScenarios, loadScenario, scenarioData } from "../scenario/load.js";
@@ -97,29 +97,17 @@ async function servedOf(
     board === undefined
       ? await emissionOfHost(scenario, null)
       : emissionOfBoard(loadBoardInProfile(board), scenario, "symbol-code");
-  const { epsilonSec, epsilonCor, decoyMethod, vacuumBits } = scenario.security;
   const stateErrors = scenario.polarisation?.source ?? null;
-  const common = {
-    epsilonSec,
-    epsilonCor,
-    tailBound: tailBound ?? scenario.security.tailBound,
-    decoyMethod,
-    vacuumBits,
-    intensityTolerance: scenario.source.intensityTolerance,
-    efficiency,
-    stateErrors,
-  };
   return {
     scenario,
     emission,
+    // As `passes --key` forecasts it; an efficiency that somebody names is all that reconciliation tells.
     conditionsFor: (of, { leastLossDb: _, durationS, ...channel }) => ({
-      ...common,
-      uplink: {
-        ...classicalLinkOf(of, {}),
-        durationS,
-        announce: of.security.announce,
-      },
-      channel,
+      ...keyConditionsOf(of, channel, durationS),
+      tailBound: tailBound ?? scenario.security.tailBound,
+      efficiency,
+      hasShortBlocks: efficiency === USUAL_EFFICIENCY,
+      stateErrors,
     }),
   };
 }

@@ -6,8 +6,10 @@
  *
  * It is a multi-commodity flow. Columns are paths; they are made when they are worth something at the prices
  * of the stores (Ford and Fulkerson, Management Science 5 (1958) 97-101), so that the answer is the best
- * over all paths while few of them are ever written down.
+ * over all paths while few of them are ever written down. Where pairs are many, rows of stores are made when
+ * they are needed, too (binding-stores.ts).
  */
+import { BindingStores } from "./binding-stores.js";
 import { cheapestPaths, type Graph } from "./paths.js";
 import { Programme, type Solution, type Solver } from "./programme.js";
 
@@ -44,20 +46,38 @@ export interface Routing {
 
 const TINY = 1e-7;
 const SLACK = 1e-6;
+/** From so many pairs on the programmes of shares have only those stores that hold somebody back. */
+const MANY_PAIRS = 1000;
 
 interface Path {
   readonly want: number;
   readonly edges: readonly number[];
 }
 
-/** Serves the pairs out of the stores: `blocks` of each of the graph's edges. */
+/** What a programme has of each pair: the columns of its paths, as entries of a row. */
+type Flows = readonly (readonly [column: number, value: number])[][];
+
+/** The rows and columns that are added to those of paths and stores. */
+interface Finish {
+  /** A column to be made large. */
+  readonly level: number | null;
+  /** The last row of each pair. */
+  readonly rows: readonly number[];
+}
+
+/**
+ * Serves the pairs out of the stores: `blocks` of each of the graph's edges.
+ * @param manyPairs from so many on a programme begins without stores; the answer is as good, and may be
+ *   another one of equal worth
+ */
 export function routeKeys(
   graph: Graph,
   blocks: readonly number[],
   wants: readonly Want[],
   solver: Solver,
+  manyPairs = MANY_PAIRS,
 ): Routing {
-  return new Router(graph, blocks, wants, solver).route();
+  return new Router(graph, blocks, wants, solver, manyPairs).route();
 }
 
 class Router {
@@ -66,15 +86,21 @@ class Router {
   /** What each pair gets, once that is settled. */
   private readonly settled: (number | null)[];
   private readonly scarce: (Map<number, number> | null)[];
+  private readonly all: BindingStores;
+  /** The stores that the programmes of shares have rows of. */
+  private readonly binding: BindingStores;
 
   constructor(
     private readonly graph: Graph,
     private readonly blocks: readonly number[],
     private readonly wants: readonly Want[],
     private readonly solver: Solver,
+    manyPairs: number,
   ) {
     this.settled = wants.map(() => null);
     this.scarce = wants.map(() => null);
+    this.all = new BindingStores(blocks, true);
+    this.binding = wants.length < manyPairs ? this.all : new BindingStores(blocks, false);
   }
 
   route(): Routing {
@@ -117,35 +143,62 @@ class Router {
     const top = Math.min(...open.map(shareAtMost));
     // The level is counted in blocks of the largest demand: what the solver's tolerances are made for.
     const scale = Math.max(...open.map((want) => this.wants[want]!.priority * this.wants[want]!.wanted));
-    const { reached, solution, rows } = this.solved((programme, flows) => {
-      const level = programme.column(1, 0, top * scale);
-      return {
-        level,
-        rows: flows.map((flow, want) => {
-          const { had, most, priority, wanted } = this.wants[want]!;
-          const amount = this.settled[want];
-          if (amount !== null) return programme.row(this.atLeast(want), most, flow);
-          programme.row(0, most, flow);
-          return programme.row(-had, Number.POSITIVE_INFINITY, [
-            ...flow,
-            [level, (-priority * wanted) / scale],
-          ]);
-        }),
-      };
-    });
-    const share = reached / scale;
+    const { share, solution, rows, prices } = this.highestShare(top, scale);
     const isAtTop = share >= top * (1 - TINY);
     const heldBack = (want: number) =>
-      Math.abs(solution.prices[rows[want]!]!) * this.wants[want]!.priority * this.wants[want]!.wanted >
+      Math.abs(solution.prices[rows[want]!] ?? 0) * this.wants[want]!.priority * this.wants[want]!.wanted >
       TINY * scale;
     let settling = open.filter(isAtTop ? (want) => shareAtMost(want) <= top * (1 + TINY) : heldBack);
     if (settling.length === 0) settling = open;
-    const blame = isAtTop ? null : this.blame(solution, settling);
+    const blame = isAtTop ? null : this.blame(prices, settling);
     for (const [at, want] of settling.entries()) {
-      const { had, most, priority, wanted } = this.wants[want]!;
-      this.settled[want] = isAtTop ? most : Math.min(most, Math.max(0, share * priority * wanted - had));
+      this.settled[want] = isAtTop ? this.wants[want]!.most : this.amountAt(share, want);
       if (blame !== null) this.scarce[want] = blame[at]!;
     }
+  }
+
+  /** The share that all pairs can have that are not settled, at most `top`. */
+  private highestShare(top: number, scale: number) {
+    for (;;) {
+      const solved = this.solved(this.binding, (programme, flows) => {
+        const level = programme.column(1, 0, top * scale);
+        return { level, rows: flows.map((flow, want) => this.shareRow(programme, want, flow, level, scale)) };
+      });
+      const share = solved.reached / scale;
+      if (!this.binding.addOverdrawn(this.used(solved, share))) return { ...solved, share };
+    }
+  }
+
+  /** What a pair may have, and that it has the share of all, or what is settled. */
+  private shareRow(programme: Programme, want: number, flow: Flows[number], level: number, scale: number) {
+    const { had, most, priority, wanted } = this.wants[want]!;
+    if (flow.length === 0 && this.binding !== this.all) return -1;
+    if (this.settled[want] !== null) return programme.row(this.atLeast(want), most, flow);
+    programme.row(0, most, flow);
+    return programme.row(-had, Number.POSITIVE_INFINITY, [...flow, [level, (-priority * wanted) / scale]]);
+  }
+
+  /** What a pair gets when it has a share. */
+  private amountAt(share: number, want: number): number {
+    const { had, most, priority, wanted } = this.wants[want]!;
+    return Math.min(most, Math.max(0, share * priority * wanted - had));
+  }
+
+  /** Blocks of each store that a solution uses, and with it the pairs that it leaves out. */
+  private used(
+    {
+      solution,
+      columns,
+      loose,
+    }: { solution: Solution; columns: readonly number[]; loose: readonly (Path | null)[] },
+    share: number,
+  ): Float64Array {
+    const used = new Float64Array(this.blocks.length);
+    for (const [at, { edges }] of this.paths.entries())
+      for (const edge of edges) used[edge]! += solution.values[columns[at]!] ?? 0;
+    for (const [want, path] of loose.entries())
+      for (const edge of path?.edges ?? []) used[edge]! += this.settled[want] ?? this.amountAt(share, want);
+    return used;
   }
 
   /** What a pair keeps that is settled, less what the solver's tolerances may have added to it. */
@@ -155,8 +208,7 @@ class Router {
   }
 
   /** The edges that cost something on each pair's cheapest way. */
-  private blame(solution: Solution, wants: readonly number[]): Map<number, number>[] {
-    const prices = this.pricesOf(solution);
+  private blame(prices: readonly number[], wants: readonly number[]): Map<number, number>[] {
     const found = cheapestPaths(
       this.graph,
       prices,
@@ -169,56 +221,76 @@ class Router {
     });
   }
 
-  /** Prices of the stores, the graph's first rows; those without a block can't be passed. */
-  private pricesOf({ prices }: Solution): number[] {
+  /** Prices of the stores, by their rows; those without a block can't be passed. */
+  private pricesOf({ prices }: Solution, rowOf: ReadonlyMap<number, number>): number[] {
     return this.blocks.map((count, edge) =>
-      count >= 1 ? Math.max(0, prices[edge]!) : Number.POSITIVE_INFINITY,
+      count >= 1 ? Math.max(0, prices[rowOf.get(edge) ?? -1] ?? 0) : Number.POSITIVE_INFINITY,
     );
   }
 
-  /** Solves over all paths there are: `finish` adds rows of pairs, and `level`, a column to be made large. */
+  /** For each pair a path that no store holds back; such pairs need no rows. */
+  private looseWays(stores: BindingStores): (Path | null)[] {
+    const loose: (Path | null)[] = this.wants.map(() => null);
+    if (stores === this.all) return loose;
+    for (const path of this.paths) if (stores.isLoose(path.edges)) loose[path.want] ??= path;
+    return loose;
+  }
+
+  /**
+   * Solves over all paths there are, with the rows of some stores and of the pairs that these hold back:
+   * `finish` adds rows of pairs, and a column to be made large.
+   */
   private solved(
-    finish: (
-      programme: Programme,
-      flows: readonly [number, number][][],
-    ) => { readonly level: number | null; readonly rows: readonly number[] },
+    stores: BindingStores,
+    finish: (programme: Programme, flows: Flows) => Finish,
     worthOf: (path: Path) => number = () => 0,
   ) {
     for (;;) {
       const programme = new Programme();
+      const loose = this.looseWays(stores);
       const flows: [number, number][][] = this.wants.map(() => []);
       const uses: [number, number][][] = this.blocks.map(() => []);
-      for (const path of this.paths) {
+      const columns = this.paths.map((path) => {
+        if (loose[path.want] !== null) return -1;
         const column = programme.column(worthOf(path), 0, Number.POSITIVE_INFINITY);
         flows[path.want]!.push([column, 1]);
         for (const edge of path.edges) uses[edge]!.push([column, 1]);
-      }
-      for (const [edge, use] of uses.entries()) programme.row(0, this.blocks[edge]!, use);
+        return column;
+      });
+      const rowOf = new Map(
+        stores.edges().map((edge) => [edge, programme.row(0, this.blocks[edge]!, uses[edge]!)]),
+      );
       const { level, rows } = finish(programme, flows);
       const solution = this.solver.solve(programme);
-      if (!this.addWorthy(solution, flows, rows, worthOf))
-        return { reached: level === null ? 0 : solution.values[level]!, solution, rows };
+      const prices = this.pricesOf(solution, rowOf);
+      const reached = level === null ? 0 : solution.values[level]!;
+      if (!this.addWorthy({ solution, prices, flows, rows }, worthOf))
+        return { reached, solution, prices, rows, columns, loose };
     }
   }
 
   /** Adds paths that are worth more than they cost at these prices. */
   private addWorthy(
-    solution: Solution,
-    flows: readonly (readonly [number, number][])[],
-    rows: readonly number[],
+    {
+      solution,
+      prices,
+      flows,
+      rows,
+    }: { solution: Solution; prices: readonly number[]; flows: Flows; rows: readonly number[] },
     worthOf: (path: Path) => number,
   ): boolean {
-    const edgePrices = this.pricesOf(solution);
     // Each edge costs what its use is worth elsewhere, and what its use takes off the worth.
     const perEdge = -worthOf({ want: 0, edges: [0] });
+    const asked = [...this.wants.keys()].filter((want) => flows[want]!.length > 0);
     const found = cheapestPaths(
       this.graph,
-      edgePrices.map((price) => price + perEdge),
-      this.wants,
+      prices.map((price) => price + perEdge),
+      asked.map((want) => this.wants[want]!),
     );
     let hasMore = false;
-    for (const [want, path] of found.entries()) {
-      if (path === null || flows[want]!.length === 0) continue;
+    for (const [at, want] of asked.entries()) {
+      const path = found[at]!;
+      if (path === null) continue;
       const row = rows[want]!;
       // A pair that is not settled has two rows: what it may have at most, and then its share.
       const isOpen = this.settled[want] === null;
@@ -232,6 +304,7 @@ class Router {
   /** Gives each pair what is settled, over paths that use up as little key as can be, in whole blocks. */
   private cheapest(): Route[] {
     const { solution } = this.solved(
+      this.all,
       (programme, flows) => ({
         level: null,
         rows: flows.map((flow, want) => programme.row(this.atLeast(want), this.wants[want]!.most, flow)),

@@ -8,6 +8,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
+import { KeyForecast } from "../../../hostsim/forecast/expected.js";
+import { USUAL_BLOCK_BITS } from "../../../hostsim/optimise/block-efficiency.js";
+import { loadScenario } from "../../../hostsim/scenario/load.js";
 import { type CommandResult, runCommand } from "../../support/command-line.js";
 import { published } from "../../support/published-schema.js";
 
@@ -91,6 +94,20 @@ describe("satqkd optimise", () => {
       expect(smallerBits ?? 0).toBeLessThan(1.001 * most);
       expect(largerBits ?? 0).toBeLessThan(1.001 * most);
     }
+  });
+
+  it("expects of the scenario's own setting what the forecast of its pass does, short blocks included", async () => {
+    const path = changed("slow.json", (file) => {
+      file.station!.minimumElevationDeg!.value = 60;
+      file.session!.minimumPeakElevationDeg!.value = 60;
+      file.source!.pulseRateHz!.value = 25_000_000;
+    });
+    const { before } = optimised(path, "--protocol", "one-decoy", "--key-bases", "Z");
+    const scenario = loadScenario(path);
+    const forecast = (await KeyForecast.open(scenario)).of(scenario);
+    expect(forecast.siftedBits).toBeLessThan(2 * USUAL_BLOCK_BITS);
+    expect(before.secretKeyBits).toBe(forecast.secretKeyBits);
+    expect(before.secretKeyBits).toBeGreaterThan(0);
   });
 
   for (const [protocol, bases] of [
