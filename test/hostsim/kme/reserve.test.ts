@@ -14,7 +14,7 @@ import { Journal } from "../../../hostsim/kme/journal.js";
 import { burnings, Reserve } from "../../../hostsim/kme/reserve.js";
 
 const PEER = "stellenbosch";
-const BLOCKS = 200;
+const BLOCKS = 300;
 /** Even blocks, of one half. */
 const numbers = Array.from({ length: BLOCKS }, (_, i) => String(2 * i));
 let folder: string;
@@ -134,8 +134,11 @@ it("burns after a power cut what may have been used, and nothing else", async ()
 it("reserves as many as were used in half a second, and gives back what an idle KME does not use", async () => {
   await use(1).written;
   await raised();
-  for (let round = 0; round < 4; round++) await use(20).written;
-  await raised(40);
+  for (let round = 0; round < 5; round++) {
+    await use(20).written;
+    await raised();
+  }
+  expect(book.reserved(PEER, 0).size).toBe(101);
   nowMs = 5_000;
   reserve.tend();
   expect(book.reserved(PEER, 0).size).toBe(32);
