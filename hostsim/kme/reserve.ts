@@ -26,7 +26,7 @@ interface Side {
 }
 
 /** Blocks that are put to a key. */
-export interface Use {
+interface Use {
   readonly peer: string;
   readonly numbers: readonly string[];
 }
