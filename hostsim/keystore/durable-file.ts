@@ -60,7 +60,7 @@ export function replaceFiles(files: readonly NewContent[]): void {
 }
 
 /** As `replaceFiles`, as work that waits for the disk. */
-export function* replacing(files: readonly NewContent[]): DiskWork<void> {
+function* replacing(files: readonly NewContent[]): DiskWork<void> {
   const waiting = yield* writeTemporaries(files);
   for (const [index, each] of waiting.entries()) {
     try {

@@ -1,8 +1,9 @@
 /**
  * A ledger beside a key store: what was taken out of it and who got it, as a file that only grows. Takes:
- * entries, secret. Gives: the same entries again when it is opened. `append` holds once they are on the disk,
- * there to stay; nothing may be done by them before. `raiseMark` holds once an older file would be refused;
- * no key may be told before.
+ * entries, secret. Gives: the same entries again when it is opened. What `write` has written outlives the
+ * process, and the machine's power only once `sync` holds: then it is there to stay. What a power cut takes is
+ * an end of what was written, never something in its middle. `raiseMark` holds once an older file would be
+ * refused.
  *
  * The file is one line of JSON and frames of four bytes of length, ciphertext and tag: ChaCha20-Poly1305 (RFC
  * 8439), the frame's number as nonce, the line as what is authenticated beside it. Each opening writes a new
@@ -33,7 +34,16 @@ import { promisify } from "node:util";
 import { z } from "zod";
 import { parseJson } from "../base/json-text.js";
 import { atOnce, besideOthers, type DiskWork } from "./disk-work.js";
-import { codeOf, remove, replaceFiles, replacing, waitingBeside } from "./durable-file.js";
+import {
+  codeOf,
+  remove,
+  replaceFiles,
+  syncName,
+  type Temporary,
+  takePlace,
+  waitingBeside,
+  writeTemporaries,
+} from "./durable-file.js";
 import { StoreError } from "./store-error.js";
 
 /** The disk's time is not taken from who waits for an answer: others are read meanwhile. */
@@ -86,11 +96,16 @@ export class SealedLedger {
   private mark = -1;
   private key: Buffer = Buffer.alloc(0);
   private line: Buffer = Buffer.alloc(0);
+  /** The newest frame that is on the disk, and the newest that is written. */
   private at: Position;
+  private written: Position;
+  /** Frames that are written while the file is written anew, secret: they go into the new one as well. */
+  private carried: Buffer[] = [];
   private broken: StoreError | null = null;
   private size = 0;
-  private isWriting = false;
+  private isSyncing = false;
   private isMarking = false;
+  private isRewriting = false;
   /** How new the file must be by the mark on the disk; and which of the mark's places says so. */
   private marked: Position = { file: 0, frame: 0 };
   private place = 0;
@@ -103,6 +118,7 @@ export class SealedLedger {
     at: Position,
   ) {
     this.at = at;
+    this.written = at;
   }
 
   /**
@@ -145,36 +161,57 @@ export class SealedLedger {
   }
 
   /**
-   * Writes entries behind the others, all of them or none; one call at a time. After an error nothing more is
-   * taken: what is on the disk shows only when the ledger is opened again.
+   * Writes entries behind the others, all of them or none, at any time. After an error nothing more is taken:
+   * what is on the disk shows only when the ledger is opened again.
    *
-   * @throws StoreError when the disk is full or fails, or the ledger was closed meanwhile
+   * @throws StoreError when the disk is full or fails, or the ledger was closed
    */
-  async append(entries: readonly Uint8Array[]): Promise<void> {
+  write(entries: readonly Uint8Array[]): void {
     if (this.broken !== null) throw this.broken;
-    if (this.isWriting) throw new Error("the ledger is being written");
-    this.isWriting = true;
+    const plain = packed(entries);
     try {
-      const next = { file: this.at.file, frame: this.at.frame + 1 };
-      const frame = sealFrame(this.key, this.line, next.frame, packed(entries));
+      const next = { file: this.written.file, frame: this.written.frame + 1 };
+      const frame = sealFrame(this.key, this.line, next.frame, plain);
       writeWhole(this.file, frame, null);
-      await synced(this.file);
-      if (this.isClosed) throw closed();
-      this.at = next;
+      this.written = next;
       this.size += frame.length;
     } catch (error) {
       throw this.breakBy(error);
     } finally {
-      this.isWriting = false;
+      if (this.isRewriting) this.carried.push(plain);
+      else plain.fill(0);
+    }
+  }
+
+  /**
+   * Holds when all that was written before is on the disk, there to stay. One call at a time, and none while
+   * the file is written anew.
+   *
+   * @throws StoreError when the disk fails, or the ledger was closed meanwhile
+   */
+  async sync(): Promise<void> {
+    if (this.broken !== null) throw this.broken;
+    if (this.isSyncing) throw new Error("the ledger is being written");
+    if (!isNewer(this.written, this.at)) return;
+    this.isSyncing = true;
+    try {
+      const { written } = this;
+      await synced(this.file);
+      if (this.isClosed) throw closed();
+      this.at = written;
+    } catch (error) {
+      throw this.breakBy(error);
+    } finally {
+      this.isSyncing = false;
       this.closeFilesIfOver();
     }
   }
 
   /**
    * Raises the mark to the newest frame that is on the disk: from then on a file that lacks it is refused.
-   * One call at a time, and none while the file is written anew; beside an `append`.
+   * One call at a time, and none while the file is written anew; beside a `sync`.
    *
-   * @throws StoreError as `append`
+   * @throws StoreError as `sync`
    */
   async raiseMark(): Promise<void> {
     if (this.broken !== null) throw this.broken;
@@ -206,19 +243,20 @@ export class SealedLedger {
 
   /**
    * Puts a new file in the place of the old one, with these entries alone, and raises the mark to it, beside
-   * other work; no `append` and no `raiseMark` meanwhile. They are copied before it waits for anything.
+   * other work; no `sync` and no `raiseMark` meanwhile. They are copied before it waits for anything; what is
+   * written meanwhile stands in both files, and in the new one it is not yet on the disk.
    *
    * @throws StoreError when it can't be written, or the ledger was closed meanwhile
    */
   async rewrite(entries: readonly Uint8Array[]): Promise<void> {
     if (this.broken !== null) throw this.broken;
-    if (this.isWriting || this.isMarking) throw new Error("the ledger is being written");
-    this.isWriting = true;
+    if (this.isSyncing || this.isMarking) throw new Error("the ledger is being written");
+    this.isSyncing = true;
     this.isMarking = true;
     try {
       await besideOthers(this.rewriting(entries), () => (this.isClosed ? closed() : null));
     } finally {
-      this.isWriting = false;
+      this.isSyncing = false;
       this.isMarking = false;
       this.closeFilesIfOver();
     }
@@ -233,23 +271,57 @@ export class SealedLedger {
         `${JSON.stringify({ format: "satqkd-ledger", version: 1, store: this.store, file, salt: salt.toString("hex") })}\n`,
       );
       const key = fileKey(this.root, salt);
-      const bytes = Buffer.concat([line, sealFrame(key, line, 1, packed(entries))]);
-      yield* replacing([{ path, bytes }]);
-      if (this.file >= 0) closeSync(this.file);
-      this.key.fill(0);
-      this.file = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
-      Object.assign(this, { key, line, size: bytes.length });
-      this.at = { file, frame: 1 };
+      const plain = packed(entries);
+      const bytes = Buffer.concat([line, sealFrame(key, line, 1, plain)]);
+      plain.fill(0);
+      this.isRewriting = true;
+      const [waiting] = yield* writeTemporaries([{ path, bytes }]);
+      // In one turn: what was written meanwhile is in the new file before that has its place.
+      this.takeNewFile(waiting!, { key, line, file, bytes: bytes.length });
+      yield* syncName(path);
       this.writeMark();
       yield { now: () => fdatasyncSync(this.mark), later: () => synced(this.mark) };
       this.marked = this.at;
     } catch (error) {
+      this.stopCarrying();
       this.broken ??=
         error instanceof StoreError
           ? error
           : new StoreError("notWritten", `${path} can't be replaced (${codeOf(error)})`);
       throw this.broken;
     }
+  }
+
+  private takeNewFile(
+    waiting: Temporary,
+    { key, line, file, bytes }: { key: Buffer; line: Buffer; file: number; bytes: number },
+  ): void {
+    const opened = openSync(
+      waiting.temporary,
+      constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW,
+    );
+    try {
+      const frames = this.carried.map((plain, i) => sealFrame(key, line, 2 + i, plain));
+      for (const frame of frames) writeWhole(opened, frame, null);
+      takePlace(waiting);
+      if (this.file >= 0) closeSync(this.file);
+      this.key.fill(0);
+      const size = frames.reduce((sum, frame) => sum + frame.length, bytes);
+      Object.assign(this, { key, line, size, file: opened });
+      this.at = { file, frame: 1 };
+      this.written = { file, frame: 1 + frames.length };
+      this.stopCarrying();
+    } catch (error) {
+      closeSync(opened);
+      remove(waiting.temporary);
+      throw error;
+    }
+  }
+
+  private stopCarrying(): void {
+    for (const plain of this.carried) plain.fill(0);
+    this.carried = [];
+    this.isRewriting = false;
   }
 
   private startMark(): void {
@@ -279,7 +351,7 @@ export class SealedLedger {
 
   /** The files stay open for a sync that is under way. */
   private closeFilesIfOver(): void {
-    if (!this.isClosed || this.isWriting || this.isMarking) return;
+    if (!this.isClosed || this.isSyncing || this.isMarking) return;
     for (const file of [this.file, this.mark]) if (file >= 0) closeSync(file);
     this.file = -1;
     this.mark = -1;
@@ -377,9 +449,7 @@ function sealFrame(key: Buffer, line: Buffer, frame: number, plain: Buffer): Buf
   cipher.setAAD(line, { plaintextLength: plain.length });
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32BE(plain.length);
-  const sealed = Buffer.concat([length, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-  plain.fill(0);
-  return sealed;
+  return Buffer.concat([length, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
 /** The plaintext of the frame at the start of `bytes`; null when it is not whole, or not genuine. */

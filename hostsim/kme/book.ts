@@ -57,6 +57,10 @@ export function xor(a: Uint8Array, b: Uint8Array): Buffer {
 export class Book {
   /** By station and half: blocks that are out of the store and here, in the order in which they came. */
   private readonly custody = new Map<string, readonly [Map<string, Buffer>, Map<string, Buffer>]>();
+  /** Those of them, by station and half, that may be put to keys before that is on the disk. */
+  private readonly inReserve = new Map<string, readonly [Set<string>, Set<string>]>();
+  /** Keys that wait and may have been given already: a crash may have taken the end of the ledger. */
+  readonly open = new Set<string>();
   readonly asked = new Map<string, readonly string[]>();
   readonly agreeing = new Map<string, Agreeing>();
   /** By key and way: what stations have yet to be told. */
@@ -70,6 +74,13 @@ export class Book {
   blocks(peer: string, half: 0 | 1): Map<string, Buffer> {
     const known = this.custody.get(peer) ?? [new Map<string, Buffer>(), new Map<string, Buffer>()];
     this.custody.set(peer, known);
+    return known[half];
+  }
+
+  /** Numbers of blocks in custody that are reserved: a crash burns them. */
+  reserved(peer: string, half: 0 | 1): Set<string> {
+    const known = this.inReserve.get(peer) ?? [new Set<string>(), new Set<string>()];
+    this.inReserve.set(peer, known);
     return known[half];
   }
 
@@ -101,6 +112,17 @@ export class Book {
       case "lost":
         this.drop(entry.peer, entry.numbers);
         this.count("lostBlocks", entry.numbers.length);
+        return;
+      case "reserve":
+        for (const number of entry.numbers)
+          if (this.block(entry.peer, number) !== undefined)
+            this.reserved(entry.peer, halfOfNumber(number)).add(number);
+        return;
+      case "release":
+        for (const number of entry.numbers) this.reserved(entry.peer, halfOfNumber(number)).delete(number);
+        return;
+      case "kept":
+        for (const id of entry.ids) this.open.delete(id);
         return;
       case "sums":
         this.sums = entry.sums;
@@ -148,9 +170,10 @@ export class Book {
         return;
       }
       case "hold": {
-        const { kind: _kind, id, key, ...about } = entry;
+        const { kind: _kind, id, key, open, ...about } = entry;
         this.drop(entry.peer, entry.numbers);
         this.held.set(id, { ...about, key: Buffer.from(key, "base64"), gone: new Set() });
+        if (open === true) this.open.add(id);
         return;
       }
       case "delivered":
@@ -158,6 +181,7 @@ export class Book {
         return;
       case "burnt":
         this.held.get(entry.id)?.key.fill(0);
+        this.open.delete(entry.id);
         if (this.held.delete(entry.id)) this.count("burnt", 1);
         return;
       case "pass": {
@@ -189,6 +213,7 @@ export class Book {
     this.count("delivered", 1);
     if (held.gone.size < held.slaves.length) return;
     held.key.fill(0);
+    this.open.delete(id);
     this.held.delete(id);
   }
 
@@ -232,6 +257,7 @@ export class Book {
       const blocks = this.blocks(peer, halfOfNumber(number));
       blocks.get(number)?.fill(0);
       blocks.delete(number);
+      this.reserved(peer, halfOfNumber(number)).delete(number);
     }
   }
 
@@ -252,6 +278,9 @@ export class Book {
         const key = Buffer.concat([...blocks.values()]).toString("base64");
         entries.push({ kind: "taken", peer, numbers: [...blocks.keys()], key });
       }
+    for (const [peer, halves] of this.inReserve)
+      for (const numbers of halves)
+        if (numbers.size > 0) entries.push({ kind: "reserve", peer, numbers: [...numbers] });
     for (const [peer, numbers] of this.asked) entries.push({ kind: "ask", peer, numbers });
     for (const [id, { master, key, legs, blocks }] of this.agreeing) {
       legs.forEach(({ peer, numbers }, leg) => {
@@ -261,7 +290,8 @@ export class Book {
     }
     for (const [id, legs] of this.voiding) entries.push({ kind: "void", id, legs: [...legs.values()] });
     for (const [id, { gone, key, ...about }] of this.held) {
-      entries.push({ kind: "hold", id, ...about, key: key.toString("base64") });
+      const open = this.open.has(id) ? { open: true } : {};
+      entries.push({ kind: "hold", id, ...about, ...open, key: key.toString("base64") });
       for (const sae of gone) entries.push({ kind: "delivered", id, sae });
     }
     for (const [id, { from, next, nextNumbers, path }] of this.passing)

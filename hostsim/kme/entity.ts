@@ -14,9 +14,10 @@ import { destroyKeys, type HoldingTools, takeCustody, takeKeys } from "./holding
 import { Journal } from "./journal.js";
 import type { Limits } from "./limits.js";
 import type { Line } from "./link.js";
-import type { AgreeMessage, VoidMessage } from "./messages.js";
+import { type AgreeMessage, MOST_NUMBERS, type VoidMessage } from "./messages.js";
 import { Neighbour, voidBlocks } from "./neighbour.js";
 import { Refusal, unauthorised } from "./refusal.js";
+import { burnings, Reserve } from "./reserve.js";
 import { type Links, pathBetween } from "./routes.js";
 
 /** An application and its limits. */
@@ -72,6 +73,7 @@ export class Entity {
   readonly neighbours: ReadonlyMap<string, Neighbour>;
   private readonly giving: GivingTools;
   private readonly holding: HoldingTools;
+  private readonly reserve: Reserve;
   /** Bits that each master has asked for and not yet got. */
   private readonly onTheWay = new Map<string, number>();
   private timer: NodeJS.Timeout | null = null;
@@ -90,12 +92,15 @@ export class Entity {
     this.neighbours = new Map(parts.lines.map((line) => [line.station, new Neighbour(line, tools)]));
     const nowS = () => Math.floor(this.nowMs() / 1000);
     const today = () => new Date(this.nowMs()).toISOString().slice(0, 10);
-    this.giving = { station, book, journal, custody, neighbours: this.neighbours, links, today };
+    this.reserve = new Reserve(book, journal);
+    const { reserve } = this;
+    this.giving = { station, book, journal, custody, reserve, neighbours: this.neighbours, links, today };
     this.holding = {
       station,
       book,
       journal,
       custody,
+      reserve,
       neighbours: this.neighbours,
       handingOn: new Map(),
       stationOf: (sae) => applications.get(sae)?.station ?? null,
@@ -147,7 +152,13 @@ export class Entity {
       const lost = await custody.settle(peer);
       if (lost.length > 0) entries.push(voidBlocks(this.parts.station, peer, lost));
     }
-    if (entries.length > 0) await journal.note(...entries);
+    const { entries: burning, burntWith } = burnings(book, this.neighbours.keys());
+    entries.push(...burning);
+    for (const [peer, numbers] of burntWith)
+      for (let at = 0; at < numbers.length; at += MOST_NUMBERS)
+        entries.push(voidBlocks(this.parts.station, peer, numbers.slice(at, at + MOST_NUMBERS)));
+    // Under the mark: a ledger of before would have all of it again.
+    if (entries.length > 0) await journal.noteForTelling(...entries);
   }
 
   /** Begins to look after neighbours and old keys. */
@@ -165,6 +176,7 @@ export class Entity {
 
   /** Looks after all neighbours once: contact, blocks in custody; and burns keys whose time is over. */
   async tend(): Promise<void> {
+    this.reserve.tend();
     await Promise.all([...this.neighbours.values()].map((each) => each.tend()));
     const nowS = this.holding.nowS();
     const over = [...this.book.held].filter(([, { untilS }]) => untilS <= nowS);
@@ -184,7 +196,7 @@ export class Entity {
     await this.tending;
     await Promise.all([...this.neighbours.values()].map((each) => each.idle()));
     // Where nothing can be written any more, the mark stays where it is.
-    await this.journal.noteForTelling().catch(() => undefined);
+    await this.journal.noteForTelling(...this.reserve.end()).catch(() => undefined);
   }
 
   /** Ends at once; `finish` comes before where there is time. */
@@ -295,7 +307,9 @@ export class Entity {
       const { key, path, numbers, peer } = held!;
       return { id, key: Buffer.from(key), paths: [path], numbers, peer };
     });
-    await this.journal.noteForTelling(...ids.map((id) => ({ kind: "delivered", id, sae: slave }) as const));
+    const isAhead = ids.every((id) => book.open.has(id));
+    const entries = ids.map((id) => ({ kind: "delivered", id, sae: slave }) as const);
+    await (isAhead ? this.journal.noteAhead(...entries) : this.journal.noteForTelling(...entries));
     return keys;
   }
 
@@ -312,7 +326,7 @@ export class Entity {
 
   /** Takes keys that a neighbour sends. */
   takeKeys(from: string, keys: readonly AgreeMessage[]) {
-    return this.durably(takeKeys(this.holding, from, keys));
+    return takeKeys(this.holding, from, keys);
   }
 
   /** Destroys keys that a neighbour has made void. */

@@ -71,7 +71,13 @@ export type Entry =
       readonly slaves: readonly string[];
       readonly key: string;
       readonly untilS: number;
+      /** Whether it may be given before that is on the disk (reserve.ts), until it is `kept`. */
+      readonly open?: boolean;
     }
+  /** Keys that are given from now on only when that is on the disk. */
+  | { readonly kind: "kept"; readonly ids: readonly string[] }
+  /** Blocks in custody that may be put to keys before that is on the disk; and no longer. */
+  | { readonly kind: "reserve" | "release"; readonly peer: string; readonly numbers: readonly string[] }
   /** An application here is about to get it. */
   | { readonly kind: "delivered"; readonly id: string; readonly sae: string }
   /** A held key was destroyed before all have fetched it. */

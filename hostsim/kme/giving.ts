@@ -12,6 +12,7 @@ import type { Journal } from "./journal.js";
 import type { Outcome } from "./link.js";
 import type { Neighbour } from "./neighbour.js";
 import { Refusal } from "./refusal.js";
+import type { Reserve } from "./reserve.js";
 import { type Links, pathBetween } from "./routes.js";
 
 /** What a master asks for; checked by who takes the request. */
@@ -42,6 +43,7 @@ export interface GivingTools {
   readonly book: Book;
   readonly journal: Journal;
   readonly custody: Custody;
+  readonly reserve: Reserve;
   readonly neighbours: ReadonlyMap<string, Neighbour>;
   readonly links: Links;
   readonly today: () => string;
@@ -58,7 +60,7 @@ export async function giveKeys(tools: GivingTools, asked: GiveRequest): Promise<
     if (!(await neighbours.get(peer)!.fill(blocks)))
       throw new Refusal(503, `not enough key with ${peer}: nothing was spent, try later or ask for less`);
   }
-  const { ids, written } = noteAgreeing(tools, plan, asked);
+  const { ids, isAhead, written } = noteAgreeing(tools, plan, asked);
   for (const { peer } of plan) neighbours.get(peer)!.topUp();
   await written;
   const outcomes = await Promise.all(
@@ -86,7 +88,8 @@ export async function giveKeys(tools: GivingTools, asked: GiveRequest): Promise<
     const { key, legs } = book.agreeing.get(id)!;
     return { id, key: Buffer.from(key), paths: legs.map(({ path }) => path), numbers: legs[0]!.numbers };
   });
-  await journal.noteForTelling(...ids.map((id) => ({ kind: "told", id, day }) as const));
+  const told = ids.map((id) => ({ kind: "told", id, day }) as const);
+  await (isAhead ? journal.noteAhead(...told) : journal.noteForTelling(...told));
   return given;
 }
 
@@ -136,10 +139,10 @@ function shortOf({ neighbours }: GivingTools, wanted: ReadonlyMap<string, number
 
 /** Puts blocks to IDs. All in one turn of the event loop, so that no other request can pick the same. */
 function noteAgreeing(
-  { book, custody, journal }: GivingTools,
+  { book, custody, reserve }: GivingTools,
   plan: readonly Omit<Leg, "numbers">[],
   asked: GiveRequest,
-): { ids: string[]; written: Promise<unknown> } {
+): { ids: string[]; isAhead: boolean; written: Promise<void> } {
   const { master, bytes, number } = asked;
   const ids = Array.from({ length: number }, () => randomUUID());
   const blocks = new Map(
@@ -151,7 +154,13 @@ function noteAgreeing(
     const legs = plan.map((leg) => ({ ...leg, numbers: numbersOf(leg.peer) }));
     return { kind: "agree", id, master, bytes, legs } as const;
   });
-  return { ids, written: journal.note(...entries) };
+  return {
+    ids,
+    ...reserve.use(
+      entries.flatMap(({ legs }) => legs),
+      entries,
+    ),
+  };
 }
 
 /** Makes keys void that were not agreed on by all; returns what the master is told. */

@@ -1,7 +1,7 @@
 /**
  * What other stations ask of this one. Takes: their messages, and who they are. Gives: blocks out of the
  * store, keys that wait here for applications, keys that go on to the next station, keys destroyed. Whatever
- * is answered is in the ledger before.
+ * is answered is in the ledger before, on the disk but for what the reserve (reserve.ts) bears.
  */
 import { isDeepStrictEqual } from "node:util";
 import { type Book, blocksFor, halfOfNumber, xor } from "./book.js";
@@ -10,6 +10,7 @@ import type { Entry } from "./entries.js";
 import type { Journal } from "./journal.js";
 import type { AgreeAnswer, AgreeMessage, CustodyAnswer, VoidMessage } from "./messages.js";
 import type { Neighbour } from "./neighbour.js";
+import type { Reserve } from "./reserve.js";
 
 /** What holding works with. */
 export interface HoldingTools {
@@ -17,6 +18,7 @@ export interface HoldingTools {
   readonly book: Book;
   readonly journal: Journal;
   readonly custody: Custody;
+  readonly reserve: Reserve;
   readonly neighbours: ReadonlyMap<string, Neighbour>;
   /** Keys that are being handed on, by what was asked. */
   readonly handingOn: Map<string, Promise<string | null>>;
@@ -60,11 +62,13 @@ export async function takeKeys(
   const refused: { id: string; why: string }[] = [];
   const onward: Promise<void>[] = [];
   const here = new Set<string>();
+  let isAhead = true;
   for (const message of keys) {
     const way = `${message.id} ${message.path.join(" ")}`;
     const isUnderWay = tools.handingOn.size > 0 && tools.handingOn.has(questionOf(from, message));
     const isNew = !isUnderWay && !isHeldAlready(tools, from, message);
     const why = here.has(way) ? "it is named twice" : isNew ? faultOf(tools, from, message) : null;
+    if (!isNew || why !== null) isAhead = false;
     if (why !== null) {
       refused.push({ id: message.id, why });
       continue;
@@ -73,15 +77,21 @@ export async function takeKeys(
     if (!isNew && !isUnderWay) continue;
     if (message.path.at(-1) === tools.station) {
       // Noted at once, so that no later message of this group finds the same blocks.
-      onward.push(tools.journal.note(holdEntry(tools, from, message)));
-    } else
+      const { numbers } = message;
+      const use = tools.reserve.use([{ peer: from, numbers }], [holdEntry(tools, from, message)]);
+      onward.push(use.written);
+    } else {
+      isAhead = false;
       onward.push(
         handOnOnce(tools, from, message).then((problem) => {
           if (problem !== null) refused.push({ id: message.id, why: problem });
         }),
       );
+    }
   }
   await Promise.all(onward);
+  // Also where nothing had to change, as the question was repeated, or what was said before is refused.
+  if (!isAhead) await tools.journal.note();
   for (const { id, why } of refused) tools.log("key refused", { peer: from, id, why });
   return { refused };
 }
@@ -138,7 +148,7 @@ function holdEntry(tools: HoldingTools, from: string, message: AgreeMessage): En
   const untilS = tools.nowS() + tools.lifetimeS;
   const text = key.toString("base64");
   key.fill(0);
-  return { kind: "hold", id, master, peer: from, numbers, path, slaves, key: text, untilS };
+  return { kind: "hold", id, master, peer: from, numbers, path, slaves, key: text, untilS, open: true };
 }
 
 function questionOf(from: string, message: AgreeMessage): string {
@@ -198,7 +208,10 @@ export async function destroyKeys(
     const held = book.held.get(id);
     if (held !== undefined && held.peer === from && isDeepStrictEqual(held.path, path))
       await journal.note({ kind: "burnt", id, why: "void" });
-    const theirs = numbers.filter((number) => halfOfNumber(number) !== custody.ownHalf(from));
+    // Our own as well where the other station has lost them: it could not give them any more.
+    const theirs = numbers.filter(
+      (number) => halfOfNumber(number) !== custody.ownHalf(from) || book.block(from, number) !== undefined,
+    );
     await custody.inTurn(from, () => custody.destroy(from, theirs, "void"));
     const place = path.indexOf(station);
     const next = path[place + 1];

@@ -28,11 +28,14 @@ const ignore = () => undefined;
 
 /** Writes what happens. */
 export class Journal {
-  private entries: Buffer[] = [];
+  /** Changes of this turn of the event loop, and who waits until they are written, or on the disk. */
+  private gathered: Buffer[] = [];
+  private writers: Waiting[] = [];
   private waiting: Waiting[] = [];
-  private isWriting = false;
-  /** The group that is being written, or was last. */
-  private writing: Promise<void> = Promise.resolve();
+  private isGathering = false;
+  /** Who waits for the disk, and all is written. */
+  private unsynced: Waiting[] = [];
+  private isSyncing = false;
   private keptBytes: number;
   /** The raising of the mark, or the writing anew, that is under way. */
   private turn: Promise<unknown> = Promise.resolve();
@@ -59,19 +62,32 @@ export class Journal {
    * @throws StoreError when the disk is full or fails: then nothing can be changed any more
    */
   note(...entries: readonly Entry[]): Promise<void> {
+    return this.gather(entries, this.waiting);
+  }
+
+  /**
+   * As `note`; holds already when they are written: the process' end can't undo them, a power cut can. Only
+   * for what the reserve bears.
+   *
+   * @throws StoreError as `note`
+   */
+  noteAhead(...entries: readonly Entry[]): Promise<void> {
+    return this.gather(entries, this.writers);
+  }
+
+  private gather(entries: readonly Entry[], waiting: Waiting[]): Promise<void> {
     const { failure } = this.ledger;
     if (failure !== null) return Promise.reject(failure);
-    if (entries.length === 0 && this.entries.length === 0) return this.writing;
     for (const entry of entries) {
-      this.entries.push(entryBytes(entry));
+      this.gathered.push(entryBytes(entry));
       this.book.apply(entry);
     }
     return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
-      if (this.isWriting) return;
-      this.isWriting = true;
+      waiting.push({ resolve, reject });
+      if (this.isGathering) return;
+      this.isGathering = true;
       // What else comes in this turn of the event loop goes with it.
-      setImmediate(() => void this.writeAll());
+      setImmediate(() => this.write());
     });
   }
 
@@ -98,7 +114,7 @@ export class Journal {
     this.markTimer ??= setTimeout(() => {
       this.markTimer = null;
       // Whoever notes something next is told of an error.
-      this.raiseMark().catch(ignore);
+      this.noteForTelling().catch(ignore);
     }, MARK_MS).unref();
   }
 
@@ -108,33 +124,46 @@ export class Journal {
     return over;
   }
 
-  private async writeAll(): Promise<void> {
-    while (this.waiting.length > 0) {
-      await this.writeGroup((entries) => this.ledger.append(entries));
-      this.raiseMarkSoon();
-      if (this.ledger.bytes > Math.max(this.rewriteBytes, 2 * this.keptBytes))
-        await this.inTurn(() => this.writeGroup(() => this.rewrite()));
-    }
-    this.isWriting = false;
-  }
-
-  private async writeGroup(write: (entries: readonly Buffer[]) => Promise<void>): Promise<void> {
-    const { entries, waiting } = this;
-    this.entries = [];
-    this.waiting = [];
-    this.writing = write(entries);
+  private write(): void {
+    this.isGathering = false;
+    const { gathered } = this;
+    const [writers, waiting] = [this.writers.splice(0), this.waiting.splice(0)];
+    this.gathered = [];
     try {
-      await this.writing;
-      for (const { resolve } of waiting) resolve();
+      if (gathered.length > 0) this.ledger.write(gathered);
     } catch (error) {
-      for (const { reject } of waiting) reject(error);
+      for (const { reject } of [...writers, ...waiting]) reject(error);
+      return;
     } finally {
-      for (const entry of entries) entry.fill(0);
+      for (const entry of gathered) entry.fill(0);
     }
+    for (const { resolve } of writers) resolve();
+    this.unsynced.push(...waiting);
+    if (!this.isSyncing && this.unsynced.length > 0) void this.syncAll();
+    if (gathered.length > 0) this.raiseMarkSoon();
   }
 
-  /** What has gathered is in the book, and so in the new file: it is not written again. */
+  private async syncAll(): Promise<void> {
+    this.isSyncing = true;
+    while (this.unsynced.length > 0) {
+      const { unsynced } = this;
+      this.unsynced = [];
+      try {
+        await this.ledger.sync();
+        for (const { resolve } of unsynced) resolve();
+      } catch (error) {
+        for (const { reject } of unsynced) reject(error);
+      }
+      if (this.ledger.failure === null && this.ledger.bytes > Math.max(this.rewriteBytes, 2 * this.keptBytes))
+        await this.inTurn(() => this.rewrite()).catch(ignore);
+    }
+    this.isSyncing = false;
+  }
+
+  /** What is written meanwhile goes into the new file behind the book as it is now. */
   private async rewrite(): Promise<void> {
+    // What has gathered is in the book, and must not come a second time.
+    if (this.gathered.length > 0) this.write();
     const entries = this.book.snapshot().map(entryBytes);
     const written = this.ledger.rewrite(entries);
     for (const entry of entries) entry.fill(0);

@@ -1,14 +1,15 @@
 /**
  * Stations in one process, on real stores and ledgers, with lines in memory: for many crashes. A crash comes
  * just before or just after anything is written to a ledger or a store, or key is moved into one, and of that
- * station nothing happens any more until it is opened again; messages and answers get lost.
+ * station nothing happens any more until it is opened again. With half of them the power goes: of what was
+ * written to the ledger and not synced, an end of random length is gone. Messages and answers get lost.
  */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { vi } from "vitest";
-import { SealedLedger } from "../../../hostsim/keystore/sealed-ledger.js";
+import { ledgerFile, SealedLedger } from "../../../hostsim/keystore/sealed-ledger.js";
 import { SealedStore } from "../../../hostsim/keystore/sealed-store.js";
 import { Entity } from "../../../hostsim/kme/entity.js";
 import { Intakes } from "../../../hostsim/kme/intakes.js";
@@ -39,6 +40,8 @@ interface Station {
   fuse: { left: number; readonly after: boolean } | null;
   /** Counts its openings. */
   life: number;
+  /** Bytes of its ledger that are on the disk. */
+  syncedBytes: number;
 }
 
 /** Stations that crash. */
@@ -51,6 +54,8 @@ export class CrashingNetwork {
   /** Writings that end with a crash. */
   private readonly crashing: Promise<unknown>[] = [];
   crashes = 0;
+  /** Bytes that were written and are gone. */
+  lostBytes = 0;
   nights = 0;
   /** Why a store of new key was refused by who had not crashed. */
   readonly refused: string[] = [];
@@ -73,7 +78,15 @@ export class CrashingNetwork {
     const names = new Set([...pairs.map(([a]) => a), ...pairs.map(([, b]) => b)]);
     const stores = new Map<string, SealedStore>();
     for (const name of names) {
-      network.stations.set(name, { name, store: null, entity: null, intakes: null, fuse: null, life: 0 });
+      network.stations.set(name, {
+        name,
+        store: null,
+        entity: null,
+        intakes: null,
+        fuse: null,
+        life: 0,
+        syncedBytes: 0,
+      });
       const blocks = pairs.reduce((sum, [a, b, n]) => sum + (a === name || b === name ? n : 0), 0);
       const about = {
         owner: name,
@@ -98,7 +111,7 @@ export class CrashingNetwork {
   /** Puts the fuse into all that writes. */
   private watchWritings(): void {
     const owners = this.owners;
-    const onWriting = (owner: object, write: () => unknown): unknown => {
+    const onWriting = (owner: object, write: () => unknown, isAtOnce = false): unknown => {
       const owned = owners.get(owner);
       if (owned === undefined) return write();
       const { station, life } = owned;
@@ -114,20 +127,30 @@ export class CrashingNetwork {
         throw new Crash(`${station.name} crashed`);
       };
       if (!fuse.after) crash();
+      if (isAtOnce) {
+        write();
+        crash();
+      }
       // A writing takes a while: others may begin meanwhile, and end with it.
       station.fuse = null;
       const writing = Promise.resolve(write()).then(crash, crash);
       this.crashing.push(writing.catch(() => undefined));
       return writing;
     };
-    const append = SealedLedger.prototype.append;
+    const write = SealedLedger.prototype.write;
+    const sync = SealedLedger.prototype.sync;
     const raiseMark = SealedLedger.prototype.raiseMark;
     const takeNamed = SealedStore.prototype.takeNamed;
-    vi.spyOn(SealedLedger.prototype, "append").mockImplementation(async function (
-      this: SealedLedger,
-      entries,
-    ) {
-      await onWriting(this, () => append.call(this, entries));
+    vi.spyOn(SealedLedger.prototype, "write").mockImplementation(function (this: SealedLedger, entries) {
+      onWriting(this, () => write.call(this, entries), true);
+    });
+    vi.spyOn(SealedLedger.prototype, "sync").mockImplementation(async function (this: SealedLedger) {
+      await onWriting(this, async () => {
+        const { bytes } = this;
+        await sync.call(this);
+        const owned = owners.get(this);
+        if (owned !== undefined && owned.station.life === owned.life) owned.station.syncedBytes = bytes;
+      });
     });
     vi.spyOn(SealedLedger.prototype, "raiseMark").mockImplementation(async function (this: SealedLedger) {
       await onWriting(this, () => raiseMark.call(this));
@@ -149,7 +172,10 @@ export class CrashingNetwork {
     vi.spyOn(SealedLedger, "open").mockImplementation((folder, store, root) => {
       const opened = open.call(SealedLedger, folder, store, root);
       const station = this.stations.get(folder.slice(folder.lastIndexOf("/") + 1));
-      if (station !== undefined) owners.set(opened.ledger, { station, life: station.life });
+      if (station !== undefined) {
+        owners.set(opened.ledger, { station, life: station.life });
+        station.syncedBytes = opened.ledger.bytes;
+      }
       return opened;
     });
   }
@@ -165,6 +191,17 @@ export class CrashingNetwork {
     this.crashes += 1;
     entity?.close();
     store?.close();
+    if (this.random.chance(0.5)) this.cutPower(station);
+  }
+
+  /** What was synced stays, and of what was not only a beginning. */
+  private cutPower({ name, syncedBytes }: Station): void {
+    const path = ledgerFile(join(this.folder, name));
+    const unsynced = statSync(path).size - syncedBytes;
+    if (unsynced <= 0) return;
+    const kept = syncedBytes + this.random.below(unsynced + 1);
+    truncateSync(path, kept);
+    this.lostBytes += syncedBytes + unsynced - kept;
   }
 
   /** Opens a station, as often as it crashes while it opens. */

@@ -26,10 +26,16 @@ const root = () => Buffer.alloc(32, 7);
 const open = (store = "a store") => SealedLedger.open(at, store, root());
 const texts = (entries: readonly Buffer[]) => entries.map((entry) => entry.toString());
 
+/** Entries that are on the disk, in one frame. */
+async function append(ledger: SealedLedger, ...entries: readonly string[]): Promise<void> {
+  ledger.write(entries.map((entry) => Buffer.from(entry)));
+  await ledger.sync();
+}
+
 /** A closed ledger with these entries, one a frame. */
 async function filled(...entries: readonly string[]): Promise<void> {
   const { ledger } = open();
-  for (const entry of entries) await ledger.append([Buffer.from(entry)]);
+  for (const entry of entries) await append(ledger, entry);
   await ledger.raiseMark();
   ledger.close();
 }
@@ -84,7 +90,7 @@ it("takes a torn end that nobody was told of for nothing", async () => {
   await filled("one");
   const before = readFileSync(ledgerMark(at));
   const { ledger } = open();
-  await ledger.append([Buffer.from("two")]);
+  await append(ledger, "two");
   ledger.close();
   // The mark of before: the frame is on the disk in part, and the power went before it was acknowledged.
   writeFileSync(ledgerMark(at), before);
@@ -117,7 +123,7 @@ it("raises its mark in the place of the older one, so that a cut leaves the newe
       ledger = open().ledger;
     });
     for (let frames = 1; frames <= 2; frames++) {
-      for (let frame = 0; frame < frames; frame++) await ledger!.append([Buffer.from("more")]);
+      for (let frame = 0; frame < frames; frame++) await append(ledger!, "more");
       await expectRaise(() => ledger.raiseMark());
     }
     ledger!.close();
@@ -146,9 +152,9 @@ it("refuses an old copy, a missing file or mark, a foreign mark, another store's
 
 it("takes nothing more after it was closed", async () => {
   const { ledger } = open();
-  await ledger.append([Buffer.from("one")]);
+  await append(ledger, "one");
   ledger.close();
-  await expect(ledger.append([Buffer.from("two")])).rejects.toMatchObject({ exitCode: 12 });
+  await expect(append(ledger, "two")).rejects.toMatchObject({ exitCode: 12 });
   const again = open();
   expect(texts(again.entries)).toEqual(["one"]);
   again.ledger.close();
@@ -157,13 +163,13 @@ it("takes nothing more after it was closed", async () => {
 it("does not acknowledge what was being written when it was closed, and leaves the mark to who opens it next", async () => {
   await filled("one");
   const { ledger } = open();
-  const writing = ledger.append([Buffer.from("two")]);
+  const writing = append(ledger, "two");
   ledger.close();
   const next = open();
   const mark = readFileSync(ledgerMark(at));
   await expect(writing).rejects.toMatchObject({ exitCode: 12 });
   expect(readFileSync(ledgerMark(at))).toEqual(mark);
-  await next.ledger.append([Buffer.from("three")]);
+  await append(next.ledger, "three");
   next.ledger.close();
   expect(texts(open().entries)).toEqual([...texts(next.entries), "three"]);
 });

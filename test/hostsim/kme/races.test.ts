@@ -35,19 +35,28 @@ const give = (number: number) =>
   at("beijing").entity!.give("alice", { slave: "bob", additional: [], number, bits: 256, mostRelays: null });
 const pause = (ms = PAUSE_MS) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Has `then` happen before a frame of Beijing's ledger with such an entry is written. */
+/** Has `then` happen before a frame of Beijing's ledger with such an entry is on the disk. */
 function beforeWriting(kind: string, then: () => Promise<unknown>): void {
-  const spy = vi.spyOn(SealedLedger.prototype, "append");
-  const append = spy.getMockImplementation()!;
-  let isDone = false;
-  spy.mockImplementation(async function (this: SealedLedger, entries) {
+  const writing = vi.spyOn(SealedLedger.prototype, "write");
+  const write = writing.getMockImplementation()!;
+  const syncing = vi.spyOn(SealedLedger.prototype, "sync");
+  const sync = syncing.getMockImplementation()!;
+  let [isDone, isNext] = [false, false];
+  writing.mockImplementation(function (this: SealedLedger, entries) {
     const said = entries.map((entry) => JSON.parse(Buffer.from(entry).toString()) as { kind: string });
     const isBeijings = said.some((entry) => JSON.stringify(entry).includes('"peer":"stellenbosch"'));
     if (!isDone && isBeijings && said.some((entry) => entry.kind === kind)) {
       isDone = true;
+      isNext = true;
+    }
+    write.call(this, entries);
+  });
+  syncing.mockImplementation(async function (this: SealedLedger) {
+    if (isNext) {
+      isNext = false;
       await then();
     }
-    await append.call(this, entries);
+    await sync.call(this);
   });
 }
 
@@ -74,13 +83,13 @@ it("blocks that are put to a key while the taking of them is written are not cal
   beforeWriting("taken", async () => {
     second = give(CUSTODY);
     second.catch(() => undefined);
-    await pause();
     // The other station would hear of lost blocks before it hears of the key.
     beforeWriting("agree", async () => {
       await pause();
       tended = at("beijing").entity!.tend();
       await pause();
     });
+    await pause();
   });
   expect(await give(CUSTODY)).toHaveLength(CUSTODY);
   await vi.waitFor(() => expect(second).toBeDefined(), WAIT);
