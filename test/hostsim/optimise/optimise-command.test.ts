@@ -102,7 +102,7 @@ describe("satqkd optimise", () => {
       file.session!.minimumPeakElevationDeg!.value = 60;
       file.source!.pulseRateHz!.value = 25_000_000;
     });
-    const { before } = optimised(path, "--protocol", "one-decoy", "--key-bases", "Z");
+    const { before } = await optimised(path, "--protocol", "one-decoy", "--key-bases", "Z");
     const scenario = loadScenario(path);
     const forecast = (await KeyForecast.open(scenario)).of(scenario);
     expect(forecast.siftedBits).toBeLessThan(2 * USUAL_BLOCK_BITS);
