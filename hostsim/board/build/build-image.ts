@@ -176,10 +176,10 @@ function makeImage(request: BuildRequest, output: string): BuiltImage {
     ...(board.processor === SMALL_PROCESSOR ? ["-fno-inline-functions-called-once"] : []),
     `-DFLASH_JOURNAL_OFFSET=0x${board.image.flashBytes.toString(16)}u`,
     `-DPORT_INSTANCES=${ports.map(() => "NULL").join(", ")}`,
-    // The second is what the assembler is told of.
+    // The second is what the assembler is told of. Of two that fit, the later one counts.
     ...["file", "debug"].flatMap((what) => [
-      `-f${what}-prefix-map=${work}=build`,
       `-f${what}-prefix-map=${root}=.`,
+      `-f${what}-prefix-map=${work}=build`,
     ]),
     `-I${work}`,
     `-I${native}`,

@@ -455,12 +455,10 @@ describe("a relay that can't be is refused in one line, with its exit code", () 
 
   it("23: days that end before the pictures are there", () => {
     const file = scenario("short", (data) => {
-      const plan = data.plan as Record<string, { value: number }>;
-      plan.days!.value = 2;
-      plan.minimumUsableS!.value = 20;
+      (data.plan as { days: { value: number } }).days.value = 2;
       for (const station of data.stations as Record<string, { value: number }>[]) {
         station.clearNightProbability!.value = 1;
-        station.minimumElevationDeg!.value = 60;
+        station.minimumElevationDeg!.value = 30;
       }
       for (const picture of data.pictures as { file: string }[]) picture.file = "note.txt";
     });
