@@ -1,8 +1,8 @@
 /**
  * A ledger beside a key store: what was taken out of it and who got it, as a file that only grows. Takes:
  * entries, secret. Gives: the same entries again when it is opened. What `write` has written outlives the
- * process, and the machine's power only once `sync` holds: then it is there to stay. What a power cut takes is
- * an end of what was written, never something in its middle. `raiseMark` holds once an older file would be
+ * process, and the machine's power only once `sync` holds: then it is there to stay. What a power cut takes
+ * is an end of what was written, never something in its middle. `raiseMark` holds once an older file would be
  * refused.
  *
  * The file is one line of JSON and frames of four bytes of length, ciphertext and tag: ChaCha20-Poly1305 (RFC

@@ -1,9 +1,9 @@
 /**
  * Blocks that may be put to keys without waiting for the disk. Takes: what is put to keys, and how fast.
  * Gives: whether that had to wait. Which blocks those are stands in the ledger, on the disk and under its
- * mark, before any of them is used so: should a power cut take the end of the ledger, what is left of it names
- * all that may have been given out, and the next opening burns that. How many there are follows from use, and
- * they are raised ahead of need. Keys that wait are `open` at first, for the same reason: given without
+ * mark, before any of them is used so: should a power cut take the end of the ledger, what is left of it
+ * names all that may have been given out, and the next opening burns that. How many there are follows from
+ * use, and they are raised ahead of need. Keys that wait are `open` at first, for the same reason: given without
  * waiting, and burnt after a crash. After some time they are kept, and their giving waits for the disk.
  */
 import { type Book, halfOfNumber } from "./book.js";
@@ -47,8 +47,8 @@ export class Reserve {
   ) {}
 
   /**
-   * Notes entries that put blocks to keys. `written` holds when another station may be told: at once where all
-   * are of the reserve (`isAhead`), else when they are on the disk.
+   * Notes entries that put blocks to keys. `written` holds when another station may be told: at once where
+   * all are of the reserve (`isAhead`), else when they are on the disk.
    */
   use(uses: readonly Use[], entries: readonly Entry[]): { isAhead: boolean; written: Promise<void> } {
     const isAhead = uses.every(({ peer, numbers }) => this.isReady(peer, numbers));
@@ -147,8 +147,9 @@ export class Reserve {
 }
 
 /**
- * Entries that burn what may have been given out before a crash, as the end of the ledger may be gone: reserved
- * blocks, and keys that waited and were open. `burntWith` are the blocks, which the other stations burn, too.
+ * Entries that burn what may have been given out before a crash, as the end of the ledger may be gone:
+ * reserved blocks, and keys that waited and were open. `burntWith` are the blocks, which the other stations
+ * burn, too.
  */
 export function burnings(
   book: Book,

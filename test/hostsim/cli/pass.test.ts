@@ -1,6 +1,6 @@
 /**
- * `satqkd pass` as a user has it: in this process, but for a pass that ends well, one that ends with 1 and one
- * that is refused, which the built program has for itself.
+ * `satqkd pass` as a user has it: in this process, but for a pass that ends well, one that ends with 1 and
+ * one that is refused, which the built program has for itself.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";

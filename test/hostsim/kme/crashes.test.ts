@@ -1,8 +1,8 @@
 /**
  * Crashes before and after every kind of writing, with messages and answers that get lost, and new key that
- * each station takes in by itself, and a ledger's end that goes with the power: no key twice, none to a third, both sides equal, each block accounted
- * for. A sample; `CRASHES=10000 npx vitest run test/hostsim/kme/crashes.test.ts` for more, and SEED for one
- * run.
+ * each station takes in by itself, and a ledger's end that goes with the power: no key twice, none to a
+ * third, both sides equal, each block accounted for. A sample; `CRASHES=10000 npx vitest run
+ * test/hostsim/kme/crashes.test.ts` for more, and SEED for one run.
  */
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
