@@ -14,6 +14,8 @@ export interface Agreeing {
   readonly legs: readonly Leg[];
   /** The blocks of each leg, secret. */
   readonly blocks: readonly Buffer[];
+  /** Whether its master may have been told it: a crash may have taken the end of the ledger. */
+  readonly isOpen: boolean;
 }
 
 /** A key that applications here may fetch. */
@@ -138,7 +140,8 @@ export class Book {
       case "agree": {
         const blocks = entry.legs.map(({ peer, numbers }) => this.take(peer, numbers));
         const key = Buffer.from(blocks[0]!.subarray(0, entry.bytes));
-        this.agreeing.set(entry.id, { master: entry.master, key, legs: entry.legs, blocks });
+        const { master, legs, open } = entry;
+        this.agreeing.set(entry.id, { master, key, legs, blocks, isOpen: open === true });
         return;
       }
       case "told":
@@ -282,11 +285,12 @@ export class Book {
       for (const numbers of halves)
         if (numbers.size > 0) entries.push({ kind: "reserve", peer, numbers: [...numbers] });
     for (const [peer, numbers] of this.asked) entries.push({ kind: "ask", peer, numbers });
-    for (const [id, { master, key, legs, blocks }] of this.agreeing) {
+    for (const [id, { master, key, legs, blocks, isOpen }] of this.agreeing) {
       legs.forEach(({ peer, numbers }, leg) => {
         entries.push({ kind: "taken", peer, numbers, key: blocks[leg]!.toString("base64") });
       });
-      entries.push({ kind: "agree", id, master, bytes: key.length, legs });
+      const open = isOpen ? { open: true } : {};
+      entries.push({ kind: "agree", id, master, bytes: key.length, legs, ...open });
     }
     for (const [id, legs] of this.voiding) entries.push({ kind: "void", id, legs: [...legs.values()] });
     for (const [id, { gone, key, ...about }] of this.held) {

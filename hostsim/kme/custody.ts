@@ -8,6 +8,7 @@
 import type { SealedStore } from "../keystore/sealed-store.js";
 import { halfOf } from "../relay/one-time-pad.js";
 import { type Book, halfOfNumber } from "./book.js";
+import type { Entry } from "./entries.js";
 import type { Journal } from "./journal.js";
 
 const PURPOSE = "application";
@@ -138,7 +139,8 @@ export class Custody {
   ): Promise<string[]> {
     const there = this.freeAmong(peer, numbers);
     if (there.length === 0) return [];
-    await this.settle(peer);
+    const { entries } = this.settlement(peer);
+    if (entries.length > 0) await this.journal.note(...entries);
     await this.journal.note({ kind: "ask", peer, numbers: there });
     // Others are answered while the store is written.
     const { numbers: taken, bytes } = await this.store.takeNamed(peer, PURPOSE, there.map(BigInt));
@@ -170,19 +172,19 @@ export class Custody {
     if (gone.length > 0) await this.journal.note({ kind: "lost", peer, numbers: gone, why });
   }
 
-  /** Says what became of blocks that were asked for before a crash; returns those that are lost. */
-  async settle(peer: string): Promise<string[]> {
+  /**
+   * What became of blocks that were asked for before a crash: those that are lost, and entries that say so.
+   * Who tells the other station of them notes that with the same writing.
+   */
+  settlement(peer: string): { readonly lost: readonly string[]; readonly entries: readonly Entry[] } {
     const asked = this.book.asked.get(peer);
-    if (asked === undefined) return [];
+    if (asked === undefined) return { lost: [], entries: [] };
     const free = new Set(this.freeAmong(peer, asked));
     const lost = asked.filter((number) => !free.has(number) && this.book.block(peer, number) === undefined);
-    await this.journal.note(
-      ...(lost.length > 0
-        ? [{ kind: "lost", peer, numbers: lost, why: "a crash while they were taken" } as const]
-        : []),
-      { kind: "asked", peer },
-    );
-    return lost;
+    const entries: Entry[] = [{ kind: "asked", peer }];
+    if (lost.length > 0)
+      entries.unshift({ kind: "lost", peer, numbers: lost, why: "a crash while they were taken" });
+    return { lost, entries };
   }
 
   /** Those of the numbered blocks that are free in the store. */

@@ -140,16 +140,20 @@ export class Entity {
   private async recover(): Promise<void> {
     const { book, journal, custody } = this;
     const entries: Entry[] = [];
-    for (const [id, { legs }] of book.agreeing)
-      entries.push({
-        kind: "void",
-        id,
-        legs: legs.map(({ peer, numbers, path }) => ({ peer, numbers, path })),
-      });
+    for (const [id, { legs, isOpen }] of book.agreeing) {
+      const all = legs.map(({ peer, numbers, path }) => ({ peer, numbers, path }));
+      if (!isOpen) entries.push({ kind: "void", id, legs: all });
+      else {
+        // Its master may have it: who holds it keeps it for the slave, and who never heard of it, no block.
+        entries.push({ kind: "told", id, day: this.giving.today() });
+        for (const { peer, numbers } of all) entries.push(voidBlocks(this.parts.station, peer, numbers));
+      }
+    }
     for (const [id, { next, nextNumbers, path }] of book.passing)
       entries.push({ kind: "void", id, legs: [{ peer: next, numbers: nextNumbers, path }] });
     for (const peer of [...book.asked.keys()]) {
-      const lost = await custody.settle(peer);
+      const { lost, entries: settled } = custody.settlement(peer);
+      entries.push(...settled);
       if (lost.length > 0) entries.push(voidBlocks(this.parts.station, peer, lost));
     }
     const { entries: burning, burntWith } = burnings(book, this.neighbours.keys());

@@ -51,6 +51,8 @@ export type Entry =
       readonly master: string;
       readonly bytes: number;
       readonly legs: readonly Leg[];
+      /** Whether it is of the reserve: its master may be told it before that is on the disk (reserve.ts). */
+      readonly open?: boolean;
     }
   /** All stations have it, and the master is about to be told. */
   | { readonly kind: "told"; readonly id: string; readonly day: string }
@@ -71,7 +73,7 @@ export type Entry =
       readonly slaves: readonly string[];
       readonly key: string;
       readonly untilS: number;
-      /** Whether it may be given before that is on the disk (reserve.ts), until it is `kept`. */
+      /** Whether it is of the reserve: given before that is on the disk (reserve.ts), until it is `kept`. */
       readonly open?: boolean;
     }
   /** Keys that are given from now on only when that is on the disk. */

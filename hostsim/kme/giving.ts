@@ -150,16 +150,15 @@ function noteAgreeing(
   );
   const numbersOf = (peer: string): string[] =>
     Array.from({ length: blocksFor(bytes) }, () => blocks.get(peer)!.next().value!);
-  const entries = ids.map((id) => {
-    const legs = plan.map((leg) => ({ ...leg, numbers: numbersOf(leg.peer) }));
-    return { kind: "agree", id, master, bytes, legs } as const;
+  const legsOf = ids.map(() => plan.map((leg) => ({ ...leg, numbers: numbersOf(leg.peer) })));
+  const isReady = legsOf.flat().every(({ peer, numbers }) => reserve.isReady(peer, numbers));
+  const entries = ids.map((id, at) => {
+    const entry = { kind: "agree", id, master, bytes, legs: legsOf[at]! } as const;
+    return isReady ? { ...entry, open: true } : entry;
   });
   return {
     ids,
-    ...reserve.use(
-      entries.flatMap(({ legs }) => legs),
-      entries,
-    ),
+    ...reserve.use(legsOf.flat(), entries),
   };
 }
 

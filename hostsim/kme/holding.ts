@@ -148,7 +148,9 @@ function holdEntry(tools: HoldingTools, from: string, message: AgreeMessage): En
   const untilS = tools.nowS() + tools.lifetimeS;
   const text = key.toString("base64");
   key.fill(0);
-  return { kind: "hold", id, master, peer: from, numbers, path, slaves, key: text, untilS, open: true };
+  const entry = { kind: "hold", id, master, peer: from, numbers, path, slaves, key: text, untilS } as const;
+  // The ledger names other blocks nowhere under its mark yet: their key is given only when it does.
+  return tools.reserve.isReady(from, numbers) ? { ...entry, open: true } : entry;
 }
 
 function questionOf(from: string, message: AgreeMessage): string {

@@ -3,9 +3,9 @@
  * Gives: whether that had to wait. Which blocks those are stands in the ledger, on the disk and under its
  * mark, before any of them is used so: should a power cut take the end of the ledger, what is left of it
  * names all that may have been given out, and the next opening burns that. How many there are follows from
- * use, and they are raised ahead of need. Keys that wait are `open` at first, for the same reason: given
- * without waiting, and burnt after a crash. After some time they are kept, and their giving waits for the
- * disk.
+ * use, and they are raised ahead of need. Keys of it that wait are `open` at first, for the same reason:
+ * given without waiting, and burnt after a crash. After some time they are kept, and their giving waits
+ * for the disk.
  */
 import { type Book, halfOfNumber } from "./book.js";
 import type { Entry } from "./entries.js";

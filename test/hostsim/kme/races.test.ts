@@ -204,3 +204,25 @@ it("a key whose answer was lost is asked for again, and told", async () => {
   loses.mockRestore();
   expect(await sums()).toEqual([NOTHING, NOTHING]);
 });
+
+it("a key of no reserve is fetched only once no older ledger would be believed", async () => {
+  const [key] = await give(1);
+  let isRaised = false;
+  let raise: () => void = () => undefined;
+  const mayRaise = new Promise<void>((resolve) => {
+    raise = resolve;
+  });
+  const raising = vi.spyOn(SealedLedger.prototype, "raiseMark");
+  const raiseMark = raising.getMockImplementation()!;
+  raising.mockImplementation(async function (this: SealedLedger) {
+    await mayRaise;
+    isRaised = true;
+    await raiseMark.call(this);
+  });
+  const fetched = at("stellenbosch").entity!.fetch("bob", "alice", [key!.id]);
+  const first = await Promise.race([fetched.then(() => "fetched"), pause().then(() => "waiting")]);
+  expect(first).toBe("waiting");
+  raise();
+  expect((await fetched)[0]!.key.equals(key!.key)).toBe(true);
+  expect(isRaised).toBe(true);
+});
