@@ -81,7 +81,7 @@ let close: Run;
 beforeAll(async () => {
   keep = await run("keep");
   close = await run("close");
-}, 120_000);
+});
 
 describe("keys and files", () => {
   it("a key every six hours of simulated time, each with an ID of its own, until there is none", () => {

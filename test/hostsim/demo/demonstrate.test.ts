@@ -73,4 +73,4 @@ it("photons, relay, stores, KMEs, pictures, clouds: the account closes, and the 
   } finally {
     rmSync(folder, { recursive: true });
   }
-}, 120_000);
+});

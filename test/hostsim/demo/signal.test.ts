@@ -41,17 +41,13 @@ async function ended(
   }
 }
 
-it.each(["SIGINT", "SIGTERM"] as const)(
-  "%s during the passes",
-  async (signal) => {
-    const words = [MAIN, "demo", "relay-tunnel", "--tunnel", "tls"];
-    const { by, left } = await ended(words, signal, (_said, folder) =>
-      readdirSync(folder).some((name) => name.startsWith("satqkd-demo-")),
-    );
-    expect({ by, left }).toEqual({ by: signal, left: [] });
-  },
-  60_000,
-);
+it.each(["SIGINT", "SIGTERM"] as const)("%s during the passes", async (signal) => {
+  const words = [MAIN, "demo", "relay-tunnel", "--tunnel", "tls"];
+  const { by, left } = await ended(words, signal, (_said, folder) =>
+    readdirSync(folder).some((name) => name.startsWith("satqkd-demo-")),
+  );
+  expect({ by, left }).toEqual({ by: signal, left: [] });
+});
 
 it("SIGINT while a tunnel is laid", async () => {
   const before = execFileSync("ip", ["netns"]).toString();
@@ -66,4 +62,4 @@ it("SIGINT while a tunnel is laid", async () => {
   expect([by, names.length]).toEqual(["SIGINT", 2]);
   const after = execFileSync("ip", ["netns"]).toString();
   for (const name of names) expect([before.includes(name), after.includes(name)]).toEqual([false, false]);
-}, 60_000);
+});

@@ -43,6 +43,16 @@ export function ping(tunnel: Namespaces, count: number, options: PingOptions = {
   return pingFrom(namespace, inner, count, options);
 }
 
+/** Pings that may be lost before one comes through: while ends change keys, or on a slow machine. */
+const MOST_TRIES = 24;
+
+/** Whether a ping comes through the tunnel, sooner or later. */
+export async function comesThrough(tunnel: Namespaces): Promise<boolean> {
+  // WireGuard begins a handshake anew after 5 s (REKEY_TIMEOUT).
+  for (let i = 0; i < MOST_TRIES; i++) if ((await ping(tunnel, 1, { waitS: 5 })).lost === 0) return true;
+  return false;
+}
+
 /** The pre-shared key in place at an end, as `wg` has it. */
 export async function presharedKey({ device }: TunnelSite): Promise<string> {
   return (await run("wg", "show", device, "preshared-keys")).trim().split("\t")[1]!;

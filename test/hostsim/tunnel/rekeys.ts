@@ -8,7 +8,7 @@ import { FollowingEnd, LeadingEnd } from "../../../hostsim/tunnel/ends.js";
 import { listenForIds, tellAt } from "../../../hostsim/tunnel/id-line.js";
 import { KmeSource } from "../../../hostsim/tunnel/key-source.js";
 import { WireguardPeer } from "../../../hostsim/tunnel/wireguard.js";
-import { ping, presharedKey } from "./pings.js";
+import { comesThrough, ping, presharedKey } from "./pings.js";
 import type { TunnelLaboratory } from "./tunnel-laboratory.js";
 
 /** Pings that go on while keys change: one every 20 ms. */
@@ -66,7 +66,7 @@ export async function rekeyTunnel(lab: TunnelLaboratory, rekeys: number): Promis
       seen.add(here!);
       if (here !== there) unequal += 1;
       await lab.tunnel.endSession();
-      if ((await ping(lab.tunnel, 1, { waitS: 2 })).lost === 0) met += 1;
+      if (await comesThrough(lab.tunnel)) met += 1;
     }
   } finally {
     isOver = true;

@@ -71,7 +71,7 @@ export async function rekeyStrongswan(lab: StrongswanLaboratory, rekeys: number)
       const number = await newer(lab, newest);
       if (number === null) continue;
       newest = number;
-      if ((await lab.ping(1, { waitS: 2 })).lost === 0) met += 1;
+      if ((await lab.ping(1, { waitS: 30 })).lost === 0) met += 1;
       // Not before the first key: there is no tunnel until then.
       pinging ??= pingAll();
     }

@@ -13,7 +13,7 @@ let lab: StrongswanLaboratory;
 
 beforeAll(async () => {
   lab = await StrongswanLaboratory.make(10 * REKEYS);
-}, 60_000);
+});
 afterAll(() => lab.close());
 
 const peer = (sae: "alice" | "bob") =>
@@ -26,7 +26,7 @@ it(`meets with each of ${REKEYS} keys, mixed in by RFC 8784, while traffic goes 
   expect(found).toMatchObject({ rekeys: REKEYS, met: REKEYS });
   expect(found.trafficSent).toBeGreaterThan(0);
   expect(found.trafficLost).toBeLessThan(found.trafficSent / 2);
-}, 120_000);
+});
 
 it("does not meet when one end has another key, and does again when both have one", async () => {
   const before = await newest();
@@ -41,8 +41,8 @@ it("does not meet when one end has another key, and does again when both have on
     expect(look).toBeLessThan(500);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  expect((await lab.ping(1, { waitS: 2 })).lost).toBe(0);
-}, 60_000);
+  expect((await lab.ping(1, { waitS: 30 })).lost).toBe(0);
+});
 
 it("ends the connection when it is shut, and begins it with the next key", async () => {
   await peer("bob").shut();
@@ -52,8 +52,8 @@ it("ends the connection when it is shut, and begins it with the next key", async
   const key = randomBytes(32);
   await peer("bob").set(key);
   await peer("alice").set(key);
-  expect((await lab.ping(1, { waitS: 2 })).lost).toBe(0);
-}, 60_000);
+  expect((await lab.ping(1, { waitS: 30 })).lost).toBe(0);
+});
 
 it("as the verb: keeps its last key while there is no other, says so once, and goes on with the next", async () => {
   const policy = { whenDry: "keep", everyS: 1, mostAgeS: 2 };
@@ -66,19 +66,19 @@ it("as the verb: keeps its last key while there is no other, says so once, and g
     await alice.says(/is in place at both ends/);
     await lab.kmes.stop("beijing");
     for (const end of ends) await end.says(/keeps its last key, which is more than 2 s old/);
-    expect((await lab.ping(1, { waitS: 2 })).lost).toBe(0);
+    expect((await lab.ping(1, { waitS: 30 })).lost).toBe(0);
     const before = alice.said.split("at both ends").length;
     await lab.kmes.start("beijing");
     while (alice.said.split("at both ends").length === before)
       await new Promise((resolve) => setTimeout(resolve, 20));
     for (const { said } of ends) expect(said.split("keeps its last key")).toHaveLength(2);
-    expect((await lab.ping(1, { waitS: 2 })).lost).toBe(0);
+    expect((await lab.ping(1, { waitS: 30 })).lost).toBe(0);
     expect(await alice.stop()).toBe(0);
     expect(await bob.stop()).toBe(0);
   } finally {
     for (const end of ends) await end.stop();
   }
-}, 60_000);
+});
 
 it("says why when there is no daemon", async () => {
   const away = new StrongswanPeer(
