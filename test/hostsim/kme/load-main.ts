@@ -1,12 +1,13 @@
 /**
  * `npm run study:load -- [KEYS] [NUMBER] [CONNECTIONS] [--rate KEYS_A_SECOND] [--custody BLOCKS]
- * [--profile FOLDER]`: keys of 256 bits over mutual TLS on connections that stay, NUMBER a request, each
+ * [--profile FOLDER] [--node OPTION]`: keys of 256 bits over mutual TLS on connections that stay, NUMBER a request, each
  * fetched at the other end too; both KMEs are processes of their own on this machine, as is who asks. With
  * `--rate`, requests begin at their times whether or not earlier ones were answered, and an answer's time
  * counts from there. More keys than a store has are put in as passes meanwhile, and asked for both ways.
  * Prints keys a second, times of answers, processor's time a key and the machine's load; on the way, ten
  * times, resident memory, heap and buffers of both KMEs. `--custody` sets `custodyBlocks`; `--profile` leaves
- * a profile of each KME's processor time in a folder.
+ * a profile of each KME's processor time in a folder; `--node=--single-threaded-gc` has Node.js run the KMEs
+ * with such an option.
  */
 import { Agent } from "node:https";
 import { loadavg } from "node:os";
@@ -24,7 +25,12 @@ const WARM_UP = 2_000;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { rate: { type: "string" }, custody: { type: "string" }, profile: { type: "string" } },
+  options: {
+    rate: { type: "string" },
+    custody: { type: "string" },
+    profile: { type: "string" },
+    node: { type: "string", multiple: true, default: [] },
+  },
 });
 const [total = 10_000, number = 16, connections = 16] = positionals.map(Number);
 const rate = values.rate === undefined ? null : Number(values.rate);
@@ -37,9 +43,10 @@ const lab = await Laboratory.make({
 });
 const { profile } = values;
 const profiling = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
+const nodeOptions = [...values.node, ...profiling];
 const kmes = {
-  beijing: await Kme.start(lab, "beijing", profiling),
-  stellenbosch: await Kme.start(lab, "stellenbosch", profiling),
+  beijing: await Kme.start(lab, "beijing", nodeOptions),
+  stellenbosch: await Kme.start(lab, "stellenbosch", nodeOptions),
 };
 const ways = [["alice", "bob"] as const, ...(fitsStore ? [] : [["bob", "alice"] as const])];
 const agents = {
