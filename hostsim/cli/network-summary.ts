@@ -34,13 +34,17 @@ export function networkSummary(result: NetworkResult, folder: string | null): st
     gap === null
       ? "greedy, nothing proved"
       : `no choice by these forecasts is better by ${(100 * gap).toFixed(2)} %`;
+  const choice =
+    contacts.length === 0
+      ? "none possible: nowhere is a satellite high and near enough for key for long enough, by night where the rules want it"
+      : `${bits(contacts.length)} possible, ${bits(chosen.length)} chosen, ${bits(chosen.filter(({ isClear }) => isClear).length)} of them clear; ${proof}`;
   const waited = waiting.filter(({ meanS }) => meanS !== null);
   const waitedBits = sumOf(waited, ({ deliveredBits }) => deliveredBits);
   const meanHours = sumOf(waited, ({ meanS, deliveredBits }) => meanS! * deliveredBits) / waitedBits / 3600;
   const beams = terminals.filter(({ place }) => place.kind === "satellite");
   const lines = [
     `${result.title} (simulated)`,
-    `Contacts        ${bits(contacts.length)} possible, ${bits(chosen.length)} chosen, ${bits(chosen.filter(({ isClear }) => isClear).length)} of them clear; ${proof}`,
+    `Contacts        ${choice}`,
     `Satellites      in light for ${percent(
       sumOf(beams, ({ chosenS }) => chosenS),
       sumOf(beams, ({ possibleS }) => possibleS),

@@ -116,6 +116,9 @@ export class Solver {
   solve(programme: Programme, effort: Effort = LINEAR): Solution {
     const { highs } = this;
     const model = programme.model(highs);
+    // The solver calls it empty and has no answer.
+    if (model.numCols === 0)
+      return { values: new Float64Array(), prices: new Float64Array(model.numRows), worth: 0, bound: 0 };
     return highs.withModel(model, (run) => {
       run.options.set({
         output_flag: false,

@@ -17,9 +17,9 @@ const STATIONS = ["beijing", "stellenbosch"] as const;
  * A KME is killed after fewer than so many more answers, and then at a random moment within so many
  * milliseconds, which is about how long an answer takes.
  */
-const [MOST_ANSWERS, MOMENT_MS] = [24, 20];
+const [MOST_ANSWERS, MOMENT_MS] = [16, 20];
 /** How many are killed again while they open, within so many milliseconds: about how long that takes. */
-const [OPENING_RATE, OPENING_MS] = [0.15, 60];
+const [OPENING_RATE, OPENING_MS] = [0.35, 200];
 /** How often both are killed at a time. */
 const BOTH_RATE = 0.25;
 /** After an answer that brings no key. */

@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { parquetReadObjects } from "hyparquet";
 import ICAL from "ical.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { networkSummary } from "../../../hostsim/cli/network-summary.js";
+import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { faultsOfPlan } from "../../../hostsim/scheduling/check-plan.js";
 import type { NetworkResult } from "../../../hostsim/scheduling/result.js";
 import { runCommand } from "../../support/command-line.js";
@@ -163,6 +165,44 @@ describe("a plan of 5 satellites and 20 stations", () => {
       "from=standby to=acquire",
       "from=acquire to=key",
       "from=key to=standby",
+    ]);
+  });
+});
+
+describe("a network where no contact is possible", () => {
+  const assumed = (value: unknown) => ({ value, assumed: "Midnight sun" });
+  const station = (name: string, longitudeDeg: number) => ({
+    name,
+    latitudeDeg: assumed(78),
+    longitudeDeg: assumed(longitudeDeg),
+    altitudeM: assumed(0),
+    minimumElevationDeg: assumed(20),
+    clouds: { coverByMonth: assumed(new Array(12).fill(0.5)), meanCloudyHours: assumed(24) },
+  });
+
+  test.each([[[]], [["--greedy"]]])("has an empty plan, and each pair its reason (%s)", async (options) => {
+    const europe = JSON.parse(
+      readFileSync(join(packageRoot, "hostsim/constellation/scenario/four-in-europe.json"), "utf8"),
+    );
+    const stations = [station("Ny-Ålesund", 12), station("Longyearbyen", 16)];
+    const plan = { fromUtc: assumed("2025-06-20T00:00:00Z"), days: assumed(2) };
+    const { $schema: _, ...rest } = europe;
+    writeFileSync(
+      join(folder, "bright.json"),
+      JSON.stringify({ ...rest, stations, plan, pass: "jinan-250mhz" }),
+    );
+    const { status, stdout, stderr } = await runCommand(
+      ["network", "bright.json", "--json", ...options],
+      folder,
+    );
+    expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining("0 contacts") });
+    const bright = JSON.parse(published("satqkd-network", stdout)) as NetworkResult;
+    expect(bright.contacts).toEqual([]);
+    expect(networkSummary(bright, null)).toContain(
+      "none possible: nowhere is a satellite high and near enough",
+    );
+    expect(bright.bottlenecks).toMatchObject([
+      { pair: 0, place: [{ kind: "station", index: 0 }], reason: expect.stringContaining("no key is made") },
     ]);
   });
 });
