@@ -18,12 +18,17 @@ function placeAmong(words: readonly string[], env: NodeJS.ProcessEnv): number {
 }
 
 /**
- * Answers a shell. `words`: the whole line as the shell takes it apart, `satqkd` first; which of them is
- * being typed stands in COMP_CWORD, where the shell says it.
+ * Answers a shell. `programFor`: the command line as far as some words need it. `words`: the whole line as
+ * the shell takes it apart, `satqkd` first; which of them is being typed stands in COMP_CWORD, where the
+ * shell says it.
  */
-export function answerShell(program: Command, words: readonly string[]): void {
+export async function answerShell(
+  programFor: (words: readonly string[]) => Promise<Command>,
+  words: readonly string[],
+): Promise<void> {
   const at = placeAmong(words, process.env);
-  const found = candidatesFor(program, words.slice(1, at), words[at] ?? "");
+  const before = words.slice(1, at);
+  const found = candidatesFor(await programFor(before), before, words[at] ?? "");
   if (found === null) logFiles();
   else log([...found], getShellFromEnv(process.env));
 }

@@ -80,7 +80,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number |
     // What a script of `satqkd completion` asks: completion-server -- WORD ...
     if (words[0] === "completion-server") {
       const { answerShell } = await import("./completion.js");
-      answerShell(await allVerbs(), words.slice(2));
+      await answerShell(programFor, words.slice(2));
       return 0;
     }
     const program = await programFor(words);

@@ -21,7 +21,7 @@ import { dictionaryHash, loadDictionary } from "../protocol/load.js";
 import { lineName } from "../schedule/words.js";
 import { symbolWordsOf } from "../trace/symbol-words.js";
 import { compileConsole } from "./compile.js";
-import { buildNativeModule } from "./native-module.js";
+import { buildNativeModule, type NativeModule } from "./native-module.js";
 
 /** Seed at load: the first of `satqkd step pico`. */
 const DEFAULT_SEED = 1;
@@ -54,16 +54,27 @@ export interface BuiltConsole {
   readonly stackBytes: number;
 }
 
+/** What scripts of several boards of one source tree have in common, as far as it is made. */
+export class CommonParts {
+  /** By processor. */
+  readonly natives = new Map<string, NativeModule>();
+  compiled: string | null = null;
+}
+
 /** More than a script takes on its way, bytes. */
 const ROOM_BYTES = 1 << 20;
 
 /**
  * Builds the console of a board with a JavaScript prompt. Throws with the tool's message when a step fails;
- * the script of an earlier build then stays.
+ * the script of an earlier build then stays. `common`: of several boards of one source tree; what is
+ * missing is added.
  *
  * @throws OutputError when it can't be written, before the work if that can be seen
  */
-export async function buildConsole(request: ConsoleRequest): Promise<BuiltConsole> {
+export async function buildConsole(
+  request: ConsoleRequest,
+  common: CommonParts = new CommonParts(),
+): Promise<BuiltConsole> {
   const { board } = request;
   const root = request.root ?? packageRoot;
   const output = resolve(request.outputFolder ?? join(root, "build", "boards", board.name));
@@ -71,10 +82,14 @@ export async function buildConsole(request: ConsoleRequest): Promise<BuiltConsol
   const script = join(output, "console.js");
 
   const native = withRoom(script, COMPILER_RULE, ROOM_BYTES, () => {
+    const before = common.natives.get(board.processor);
+    if (before !== undefined) return before;
     progress("AssemblyScript to a native module");
     return buildNativeModule(board.processor, join(output, INTERMEDIATE), root);
   });
   progress("TypeScript to a script");
+  common.natives.set(board.processor, native);
+  common.compiled ??= await compileConsole(root);
   const identity: Identity = {
     board: board.name,
     ...readCommit(root),
@@ -93,7 +108,7 @@ export async function buildConsole(request: ConsoleRequest): Promise<BuiltConsol
     ...lineVariables(board),
     ...(await patternVariables()),
   ];
-  const body = `(function(){\nglobal.satqkd=undefined;\n${variables.join("")}${await compileConsole(root)}})();\n`;
+  const body = `(function(){\nglobal.satqkd=undefined;\n${variables.join("")}${common.compiled}})();\n`;
   const text = withChecksum(`// satqkd console: ${describeIdentity(identity)}\n${body}`);
   writeOutput(script, text, COMPILER_RULE);
   return {

@@ -10,7 +10,7 @@ import { COMPILER_RULE, writeOutput } from "../base/output.js";
 import { boardNames, loadBoard } from "../board/board.js";
 import { madeImage } from "../board/build/made-image.js";
 import { packageRoot } from "../core/package-root.js";
-import { buildConsole } from "../prompt/script.js";
+import { buildConsole, CommonParts } from "../prompt/script.js";
 
 /** Where images are, below the package's folder. */
 const IMAGES = "build/boards";
@@ -28,10 +28,11 @@ const PACKED = [
 /** Makes what boards are given, as far as it is not made yet, and notes the hashes of it. */
 export async function makePrebuilt(progress: (step: string) => void): Promise<void> {
   const names = boardNames();
+  const common = new CommonParts();
   for (const name of names) {
     const board = loadBoard(name);
     const request = { board, progress: (step: string) => progress(`${name}: ${step}`) };
-    if (board.console !== undefined) await buildConsole(request);
+    if (board.console !== undefined) await buildConsole(request, common);
     else if (board.image !== null) madeImage(request);
   }
   const sums = names.flatMap((name) => PACKED.map((file) => `${name}/${file}`)).flatMap(checksumLine);

@@ -24,12 +24,11 @@ const LEAST_RUN = 40;
 const documents = documentNames().map((name) => ({ name, ...readCommands(name, textOf(name)) }));
 
 const said = new Set<string>();
-/** True for what has been said in running text before. */
+/** True for what is said in running text, and has been said before. */
 function isRepeated({ line, isInline }: DocumentCommand): boolean {
-  if (!isInline) return false;
-  if (said.has(line)) return true;
+  const isKnown = said.has(line);
   said.add(line);
-  return false;
+  return isInline && isKnown;
 }
 
 function isRun({ line }: DocumentCommand): boolean {

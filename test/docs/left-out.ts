@@ -68,6 +68,9 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
 export const COSTLY: Readonly<Record<string, string>> = {
   "satqkd network jinan-1-and-four --days 2 --seed 1 --weather-seeds 6 --sweep satellites=4..5 --results rows --threads 2":
     "twelve plans; test/hostsim/jobs/network-study.test.ts has four",
+  "satqkd network jinan-1-and-four": "a week; docs/how-to/network.md's of three days is run",
+  "satqkd build espruino-pico":
+    "test/hostsim/release/installed.test.ts builds it by the verb, test/firmware/prompt reads it",
   "satqkd network ten-cities --days 30 --seed 1 --weather-seeds 8 --sweep aperture=0.6,0.8,1.2 --sweep pattern=12,18,24,36 --least 0.9 --results rows":
     MINUTES,
   "satqkd network ten-cities --days 30 --seed 1 --weather-seeds 8 --sweep aperture=0.6,0.8,1.2 --sweep pattern=12,18,24,36 --results rows":

@@ -10,12 +10,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../hostsim/core/package-root.js";
 import { CoreBuild } from "./core-build.js";
 import { mutationDocument, NOT_EXPLAINED } from "./document.js";
 import { FOLDERS } from "./folders.js";
-import { baseline, judge } from "./judge.js";
+import { baseline, type Judge, judge } from "./judge.js";
 import { type Mutant, mutantsOf, mutated } from "./mutants.js";
 import { cpuSecondsOf } from "./process-tree.js";
 import type { Outcome } from "./results.js";
@@ -109,9 +109,14 @@ describe("mutants of a source", () => {
 });
 
 describe("judging", () => {
+  let tree: string;
+  let judges: readonly Judge[];
+  beforeAll(async () => {
+    tree = smallProject();
+    judges = await baseline(tree, ["test/place.test.ts"]);
+  });
+
   it("sees a planted mutant killed and tells by which test, an equal one survive, and one that hangs stopped", async () => {
-    const tree = smallProject();
-    const judges = await baseline(tree, ["test/place.test.ts"]);
     const put = ({ edit }: Mutant) => writeFileSync(join(tree, "place.ts"), mutated(SOURCE, edit));
 
     put(only("place + steps", "place - steps"));
@@ -126,8 +131,6 @@ describe("judging", () => {
   });
 
   it("stops one that waits for what never comes", async () => {
-    const tree = smallProject();
-    const judges = await baseline(tree, ["test/place.test.ts"]);
     writeFileSync(
       join(tree, "place.ts"),
       SOURCE.replace(
@@ -158,7 +161,7 @@ describe("judging", () => {
   });
 
   it("refuses a test that fails unbroken: it could judge nothing", async () => {
-    const tree = smallProject();
+    writeFileSync(join(tree, "place.ts"), SOURCE);
     writeFileSync(join(tree, "test/place.test.ts"), TEST.replace("[1, 2, 0]", "[1, 2, 3]"));
     await expect(baseline(tree, ["test/place.test.ts"])).rejects.toThrow("fails unbroken");
   });

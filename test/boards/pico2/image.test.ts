@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest";
 import { loadBoardInProfile } from "../../../hostsim/board/board.js";
 import { type PicoResult, runPico } from "../../../hostsim/emulation/pico-run.js";
 import { imageFolder } from "../../support/images.js";
+import { oneIn } from "../../support/thorough.js";
 
 const image = () => readFileSync(join(imageFolder("pico2"), "image.bin"));
 const MAPS = ["symbol-code", "lasers"] as const;
@@ -17,6 +18,9 @@ const PULSES = 65536;
 const CORE = 150;
 /** Million pulses a second that are a few more than the pico2 can fill. */
 const TOO_FAST = 58;
+/** Tables of a run without a gap: of the profile with the least margin and the wider map always all. */
+const tablesOf = (profile: string, map: Map): number =>
+  profile === "rated-gapless" && map === "lasers" ? 160 : oneIn(4, 160);
 /** Cycles that a table needs. */
 const NEEDED = 173_300;
 
@@ -65,10 +69,11 @@ describe.each([
 });
 
 describe.each(["rated-gapless", "fast-gapless"])("the pico2 without a gap, profile %s", (profile) => {
-  it.each(MAPS)("shows 10,485,760 pulses in a row, over 160 tables: %s", async (map) => {
-    const result = await runIn(profile, map, 160 * PULSES);
+  it.each(MAPS)("shows all pulses in a row, 10,485,760 in 160 tables or a quarter: %s", async (map) => {
+    const tables = tablesOf(profile, map);
+    const result = await runIn(profile, map, tables * PULSES);
     expect(result.periodSlots).toBe(PULSES);
-    expectWhole(result, 160);
+    expectWhole(result, tables);
   });
 });
 

@@ -25,6 +25,7 @@ import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { type CommandResult, runCommand } from "../../support/command-line.js";
 import { imageFolder } from "../../support/images.js";
 import { withSmallFiles } from "../../support/small-files.js";
+import { IS_THOROUGH } from "../../support/thorough.js";
 
 imageFolder("pico");
 
@@ -589,9 +590,8 @@ describe("what compilers make", () => {
     expectOneLine(first, what);
     expect(first.status).toBe(12);
     expect(contents()).toEqual(before);
-    expect((await runCommand(words, folder)).status).toBe(0);
     const path = join(folder, "made", file);
-    const whole = readFileSync(path);
+    mkdirSync(join(folder, "made"));
     writeFileSync(path, "old");
     const second = await full();
     expect([second.status, second.stderr.match(/can't be written \(EFBIG\)/g)]).toEqual([
@@ -600,7 +600,7 @@ describe("what compilers make", () => {
     ]);
     expect(readFileSync(path, "utf8")).toBe("old");
     expect((await runCommand(words, folder)).status).toBe(0);
-    expect(readFileSync(path)).toEqual(whole);
+    expect(readFileSync(path).length).toBeGreaterThan(16);
     rmSync(join(folder, "made"), { recursive: true });
   });
 });
@@ -679,16 +679,21 @@ describe("numbers", () => {
   });
 });
 
-/** Verbs whose printing is done here by processes of their own. */
+/**
+ * Verbs whose printing is done here by processes of their own: in CI one that prints at once, one that prints
+ * line by line while it runs, and the parser.
+ */
 const PRINTING = [
-  "boards",
-  "dictionary --json",
-  "passes stellenbosch --days 1",
-  "step pico --plain --count 2",
-  "stats pico --count 10000",
-  "diff pico?seed=1&count=10 pico?seed=1&count=10",
-  "console host --wait 0.1",
-  "--help",
+  ...["boards", "console host --wait 0.1", "--help"],
+  ...(IS_THOROUGH
+    ? [
+        "dictionary --json",
+        "passes stellenbosch --days 1",
+        "step pico --plain --count 2",
+        "stats pico --count 10000",
+        "diff pico?seed=1&count=10 pico?seed=1&count=10",
+      ]
+    : []),
 ];
 
 describe("what is printed", () => {

@@ -20,6 +20,7 @@ import { chooseDrive } from "../../../hostsim/flash/choose-drive.js";
 import { type DriveSearch, driveAt, findDrives, type Uf2Drive } from "../../../hostsim/flash/drives.js";
 import { FLASH_EXIT, FlashFailure } from "../../../hostsim/flash/failure.js";
 import { type DriveSystem, realSystem, writeImage } from "../../../hostsim/flash/write-image.js";
+import { type CommandResult, runCommand } from "../../support/command-line.js";
 import { imageFolder } from "../../support/images.js";
 import { published } from "../../support/published-schema.js";
 
@@ -57,23 +58,35 @@ function bootLoader(at: string, imageBytes: number): void {
   spawn("sh", ["-c", `n=0; ${wait}; rm INFO_UF2.TXT`], { cwd: at, stdio: "ignore" });
 }
 
-/** Runs the command as a user does. */
-function flash(...args: string[]): { code: number | null; stdout: string; stderr: string } {
+/** What a command printed, and its exit code. */
+type Flashed = Pick<CommandResult, "status" | "stdout" | "stderr">;
+
+const wordsOf = (args: readonly string[]): string[] => [
+  "flash",
+  ...args,
+  ...(args.includes("--restart") ? [] : ["--restart", "0"]),
+];
+
+/** Runs the command. */
+function flash(...args: string[]): Promise<Flashed> {
+  return runCommand(wordsOf(args), packageRoot);
+}
+
+/** Runs the command as a user does, as a process of its own. */
+function flashAlone(...args: string[]): Flashed {
   const main = join(packageRoot, "dist", "hostsim", "cli", "main.js");
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [main, "flash", ...args, ...(args.includes("--restart") ? [] : ["--restart", "0"])],
-    { encoding: "utf8" },
-  );
-  return { code: status, stdout, stderr };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...wordsOf(args)], {
+    encoding: "utf8",
+  });
+  return { status: status ?? -1, stdout, stderr };
 }
 
 /** Expects a failure: its code, one line on stderr that matches, nothing on stdout. */
-function expectFailure(result: ReturnType<typeof flash>, code: number, message: RegExp): void {
+function expectFailure(result: Flashed, code: number, message: RegExp): void {
   expect(result.stderr).toMatch(message);
   expect(result.stderr.trimEnd().split("\n")).toHaveLength(1);
   expect(result.stdout).toBe("");
-  expect(result.code).toBe(code);
+  expect(result.status).toBe(code);
 }
 
 function imageFile(bytes: Uint8Array): string {
@@ -101,9 +114,9 @@ describe("flash that works", () => {
   it("writes the whole image, sees the board restart, and says what should run", () => {
     const at = drive();
     bootLoader(at, readFileSync(IMAGE).length);
-    const { code, stdout } = flash("pico", "--drive", at, "--restart", "600");
+    const { status, stdout } = flashAlone("pico", "--drive", at, "--restart", "600");
     expect(stdout).toMatch(/the board took all of it and restarted\nshould run now: pico, commit/);
-    expect(code).toBe(0);
+    expect(status).toBe(0);
     expect(readFileSync(join(at, "satqkd.uf2"))).toEqual(readFileSync(IMAGE));
   });
 
@@ -128,11 +141,11 @@ describe("flash that works", () => {
     expect(found).toMatchObject({ boardId: "RPI-RP2", serial: "E6605481DB" });
   });
 
-  it("prints one JSON object with --json", () => {
+  it("prints one JSON object with --json", async () => {
     const at = drive();
     bootLoader(at, readFileSync(IMAGE).length);
-    const { code, stdout } = flash("pico", "--drive", at, "--json", "--restart", "600");
-    expect(code).toBe(0);
+    const { status, stdout } = await flash("pico", "--drive", at, "--json", "--restart", "600");
+    expect(status).toBe(0);
     expect(JSON.parse(published("satqkd-flash", stdout))).toMatchObject({
       board: "pico",
       identity: { board: "pico" },
@@ -143,7 +156,7 @@ describe("flash that works", () => {
 
 describe("each failure has its own exit code, one line, and leaves nothing half written", () => {
   it("10: no board", () => {
-    expectFailure(flash("pico", "--drive", folder()), FLASH_EXIT.noBoard, /no board in boot mode/);
+    expectFailure(flashAlone("pico", "--drive", folder()), FLASH_EXIT.noBoard, /no board in boot mode/);
     expect(() => chooseDrive([], loadBoard("pico"), undefined)).toThrow(/hold BOOTSEL/);
     expect(() => chooseDrive([], loadBoard("pico"), "E660")).toThrow(/no board with serial E660/);
   });
@@ -158,10 +171,10 @@ describe("each failure has its own exit code, one line, and leaves nothing half 
     expect(choose("E660AAAA01").path).toBe(drives[1]?.path);
   });
 
-  it("12: another chip's drive, and an image for another chip or board, before a byte is written", () => {
+  it("12: another chip's drive, and an image for another chip or board, before a byte is written", async () => {
     const other = drive("RP2350");
     expectFailure(
-      flash("pico", "--drive", other),
+      await flash("pico", "--drive", other),
       FLASH_EXIT.wrongChip,
       /pico is RP2040, but there is only: .*RP2350/,
     );
@@ -169,20 +182,28 @@ describe("each failure has its own exit code, one line, and leaves nothing half 
     const at = drive();
     const family = imageFile(encodeUf2(imageBytes(), BASE, 0xe48bff59));
     expectFailure(
-      flash("pico", "--drive", at, "--image", family),
+      await flash("pico", "--drive", at, "--image", family),
       FLASH_EXIT.wrongChip,
       /is for RP2350 ARM \(0xe48bff59\)/,
     );
     const board = imageFile(withIdentity({ board: "pico2" }));
-    expectFailure(flash("pico", "--drive", at, "--image", board), FLASH_EXIT.wrongChip, /image for pico2/);
-    expectFailure(flash("mps2-an505", "--drive", at), FLASH_EXIT.wrongChip, /not flashed by a UF2 file/);
+    expectFailure(
+      await flash("pico", "--drive", at, "--image", board),
+      FLASH_EXIT.wrongChip,
+      /image for pico2/,
+    );
+    expectFailure(
+      await flash("mps2-an505", "--drive", at),
+      FLASH_EXIT.wrongChip,
+      /not flashed by a UF2 file/,
+    );
     expect(existsSync(join(at, "satqkd.uf2"))).toBe(false);
   });
 
-  it("13: disk full, by the kernel's own error", () => {
+  it("13: disk full, by the kernel's own error", async () => {
     const at = drive();
     symlinkSync("/dev/full", join(at, "satqkd.uf2"));
-    expectFailure(flash("pico", "--drive", at), FLASH_EXIT.diskFull, /is full after 0 of \d+ bytes/);
+    expectFailure(await flash("pico", "--drive", at), FLASH_EXIT.diskFull, /is full after 0 of \d+ bytes/);
     expect(existsSync(join(at, "satqkd.uf2"))).toBe(false);
   });
 
@@ -220,75 +241,96 @@ describe("each failure has its own exit code, one line, and leaves nothing half 
     expect(failure.message).toMatch(/went away after 32768 of \d+ bytes: the board holds no whole image/);
   });
 
-  it("15: image too large, or for another place in flash", () => {
+  it("15: image too large, or for another place in flash", async () => {
     const large = new Uint8Array(2031616 + 256);
     const path = imageFile(encodeUf2(large, BASE, FAMILY));
     expectFailure(
-      flash("pico", "--drive", drive(), "--image", path),
+      await flash("pico", "--drive", drive(), "--image", path),
       FLASH_EXIT.imageTooLarge,
       /may fill 2023424 bytes/,
     );
     const ram = imageFile(encodeUf2(new Uint8Array(256), 0x20000000, FAMILY));
     expectFailure(
-      flash("pico", "--drive", drive(), "--image", ram),
+      await flash("pico", "--drive", drive(), "--image", ram),
       FLASH_EXIT.imageTooLarge,
       /at 0x20000000/,
     );
   });
 
-  it("16: image truncated or damaged", () => {
+  it("16: image truncated or damaged", async () => {
     const whole = readFileSync(IMAGE);
     const cut = imageFile(whole.subarray(0, whole.length - 512));
-    expectFailure(flash("pico", "--drive", drive(), "--image", cut), FLASH_EXIT.imageDamaged, /cut short/);
+    expectFailure(
+      await flash("pico", "--drive", drive(), "--image", cut),
+      FLASH_EXIT.imageDamaged,
+      /cut short/,
+    );
     const binary = Buffer.from(imageBytes());
     binary[binary.indexOf("SATQKD") + 40]! ^= 1;
     const damaged = imageFile(encodeUf2(binary, BASE, FAMILY));
     expectFailure(
-      flash("pico", "--drive", drive(), "--image", damaged),
+      await flash("pico", "--drive", drive(), "--image", damaged),
       FLASH_EXIT.imageDamaged,
       /identity record/,
     );
   });
 
-  it("17: image missing, with the command that makes it", () => {
+  it("17: image missing, with the command that makes it", async () => {
     const path = join(folder(), "none.uf2");
-    expectFailure(flash("pico", "--image", path), FLASH_EXIT.imageMissing, /run "satqkd build pico" first/);
+    expectFailure(
+      await flash("pico", "--image", path),
+      FLASH_EXIT.imageMissing,
+      /run "satqkd build pico" first/,
+    );
   });
 
-  it("18: identity mismatch, unless told otherwise", () => {
+  it("18: identity mismatch, unless told otherwise", async () => {
     const path = imageFile(withIdentity({ coreHash: "ab".repeat(32) }));
     const at = drive();
     expectFailure(
-      flash("pico", "--drive", at, "--image", path),
+      await flash("pico", "--drive", at, "--image", path),
       FLASH_EXIT.identityMismatch,
       /--allow-mismatch/,
     );
     expect(existsSync(join(at, "satqkd.uf2"))).toBe(false);
     bootLoader(at, readFileSync(path).length);
-    const allowed = flash("pico", "--drive", at, "--image", path, "--allow-mismatch", "--restart", "600");
-    expect(allowed.code).toBe(0);
+    const allowed = await flash(
+      "pico",
+      "--drive",
+      at,
+      "--image",
+      path,
+      "--allow-mismatch",
+      "--restart",
+      "600",
+    );
+    expect(allowed.status).toBe(0);
   });
 
-  it("19: the drive holds the file but stays, so the board did not take it", () => {
+  it("19: the drive holds the file but stays, so the board did not take it", async () => {
     const at = drive();
-    expectFailure(flash("pico", "--drive", at), FLASH_EXIT.notVerified, /did not restart into it within 0 s/);
+    expectFailure(
+      await flash("pico", "--drive", at),
+      FLASH_EXIT.notVerified,
+      /did not restart into it within 0 s/,
+    );
     expect(existsSync(join(at, "satqkd.uf2"))).toBe(false);
   });
 
-  it("19: nobody answers on the port that was named", () => {
+  it("19: nobody answers on the port that was named", async () => {
     const at = drive();
     bootLoader(at, readFileSync(IMAGE).length);
     // The master end of a new pseudo terminal, whose other end nobody opens.
     expectFailure(
-      flash("pico", "--drive", at, "--port", "/dev/ptmx", "--restart", "600"),
+      await flash("pico", "--drive", at, "--port", "/dev/ptmx", "--restart", "600"),
       FLASH_EXIT.notVerified,
       /the image was written, but \/dev\/ptmx: no reply to "identify"/,
     );
   });
 
-  it("2: the port that was named can't be opened, which is said before a byte is written", () => {
+  it("2: the port that was named can't be opened, which is said before a byte is written", async () => {
     const at = drive();
-    expectFailure(flash("pico", "--drive", at, "--port", "/dev/nowhere"), 2, /\/dev\/nowhere/);
+    expectFailure(await flash("pico", "--drive", at, "--port", "/dev/nowhere"), 2, /\/dev\/nowhere/);
     expect(existsSync(join(at, "satqkd.uf2"))).toBe(false);
   });
 

@@ -16,7 +16,7 @@ import { passOf } from "../../support/run-pass.js";
 
 const PAGE = `file://${PAGE_FILE}`;
 const PULSE = 7e10;
-const WINDOW_S = 20;
+const WINDOW_S = 10;
 
 /** A page is one thing in both: its key, its pulses, and that it needs nobody. */
 const BROWSERS = [
@@ -90,6 +90,7 @@ describe("a pass in the playground", () => {
       await click("#fly");
       await until(`document.querySelectorAll("#answers .hash").length === 2`);
       for (const { result, key } of passes) {
+        expect(key.length).toBeGreaterThan(100);
         const answers = await textOf("answers");
         expect(answers).toContain(
           `Seed ${result.seed}: ${result.secretKeyBits.toLocaleString("en-US")} secret bits`,
@@ -154,6 +155,7 @@ describe("a pass in the playground", () => {
     const { classicalLink: _, ...others } = { ...given, reconciliation: { blockBits: 50_000 } };
     const edited = { ...others, source: { ...given.source, intensities } };
     const { key } = await passOf(edited, { seed: 3, windowS: WINDOW_S });
+    expect(key.length).toBeGreaterThan(100);
     expect(await textOf("answers")).toContain(createHash("sha256").update(key).digest("hex"));
   });
 });

@@ -25,9 +25,12 @@ import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { PAGE_FILE } from "../../../hostsim/play/page-file.js";
 import { partOfArchive, partsFromElsewhere } from "../../../hostsim/release/parts.js";
 import { imageFolder } from "../../support/images.js";
-import { type Installed, install, satqkd } from "../../support/installed.js";
+import { type Installed, install, satqkd, satqkdEach } from "../../support/installed.js";
 
 let installed: Installed;
+/** How each verb's job ended. */
+const ended = new Map<string, Pick<ReturnType<typeof satqkd>, "status" | "stdout" | "stderr">>();
+
 beforeAll(() => {
   installed = install();
   const write = (name: string, text: string, mode = 0o644): void =>
@@ -36,9 +39,13 @@ beforeAll(() => {
   write("letter", "a letter\n");
   write("short.json", JSON.stringify(overhead()));
   write("one-night.json", JSON.stringify(oneNight()));
-  satqkd(installed, ["pass", "jinan-250mhz", "--window", "1", "--seed", "1", "--tags-out", "tags.csv"]);
+  for (const verb of ALONE) ended.set(verb, satqkd(installed, [verb, ...JOBS[verb]![0]]));
+  const together = Object.keys(JOBS).filter((verb) => !ALONE.includes(verb));
+  const lines = [TAGS, ...together.map((verb) => [verb, ...JOBS[verb]![0]])];
+  const [, ...ends] = satqkdEach(installed, lines);
+  for (const [place, verb] of together.entries()) ended.set(verb, ends[place]!);
 });
-afterAll(() => rmSync(dirname(installed.folder), { recursive: true }));
+afterAll(() => rmSync(installed.above, { recursive: true }));
 
 type Numbers = Record<string, { value: unknown }>;
 
@@ -70,6 +77,8 @@ function shipped(path: string): unknown {
   return JSON.parse(readFileSync(join(installed.home, "hostsim", path), "utf8"));
 }
 
+/** What `distil` is given. */
+const TAGS = ["pass", "jinan-250mhz", "--window", "1", "--seed", "1", "--tags-out", "tags.csv"];
 const KEYSTORE = ["--keystore", "store", "--operator-key", "operator.key"];
 const IN_PACKAGE = "node_modules/satqkd";
 const NO_COMPILER = /^satqkd: this compiles, and the compiler is not installed: npm install \S+@[\d.]+\n$/;
@@ -129,6 +138,9 @@ const JOBS: Readonly<Record<string, readonly [words: string[], says: RegExp, exi
   bench: [["pattern"], /table fill/],
 };
 
+/** Jobs that a process of its own does: by the name that npm has linked, and what talks to another process. */
+const ALONE = ["pass", "station", "satellite", "worker"];
+
 /** What compiles says which compiler it lacks, in a line. */
 const COMPILING: Readonly<Record<string, string[]>> = {
   build: ["pico"],
@@ -141,8 +153,8 @@ describe("installed from its tarball, with nothing but Node", () => {
     expect(tried.sort()).toEqual(VERBS.map(nameOf).sort());
   });
 
-  it.each(Object.entries(JOBS))("satqkd %s does its job", (verb, [words, says, exit = 0]) => {
-    const { status, stdout, stderr } = satqkd(installed, [verb, ...words]);
+  it.each(Object.entries(JOBS))("satqkd %s does its job", (verb, [, says, exit = 0]) => {
+    const { status, stdout, stderr } = ended.get(verb)!;
     expect(status, stderr).toBe(exit);
     expect(exit === 0 ? stdout : stderr).toMatch(says);
   });
@@ -222,7 +234,15 @@ describe("installed from its tarball, with nothing but Node", () => {
 
 describe("imported by a TypeScript project with strict types", () => {
   const printed: Record<string, string> = {};
-  const told = (words: string[]) => JSON.parse(satqkd(installed, [...words, "--json"]).stdout);
+  /** What the programs' pieces of work give when verbs do them. */
+  const VERBS_DO = {
+    pass: ["pass", "jinan-250mhz", "--seed", "1", "--window", "10"],
+    tags: ["pass", "jinan-250mhz", "--seed", "7", "--window", "10", "--tags-out", "library/tags.npy"],
+    step: ["step", "jinan-250mhz", "--seed", "1", "--at", "7e10", "--count", "4"],
+    keylength: ["keylength", "counts.json"],
+    passes: ["passes", "stellenbosch", "--from", "2025-04-05", "--key", "jinan-1-stellenbosch"],
+  } as const;
+  const told = {} as Record<keyof typeof VERBS_DO, ReturnType<typeof JSON.parse>>;
 
   beforeAll(() => {
     const project = join(installed.folder, "library");
@@ -240,12 +260,30 @@ describe("imported by a TypeScript project with strict types", () => {
     const tsc = join(packageRoot, "node_modules/typescript/bin/tsc");
     const { status, stdout } = spawnSync(process.execPath, [tsc, "-p", project], { encoding: "utf8" });
     expect(status, stdout).toBe(0);
-    for (const name of ["laboratory", "pass", "pulses", "week"])
+    writeFileSync(join(installed.folder, "counts.json"), laboratoryCounts());
+    const names = Object.keys(VERBS_DO) as (keyof typeof VERBS_DO)[];
+    const ends = satqkdEach(
+      installed,
+      names.map((name) => [...VERBS_DO[name], "--json"]),
+    );
+    for (const [place, name] of names.entries()) told[name] = JSON.parse(ends[place]!.stdout);
+    for (const name of ["distil", "laboratory", "pass", "pulses", "week"])
       printed[name] = execFileSync(process.execPath, [join(project, "compiled", `${name}.js`)], {
+        cwd: project,
         env: installed.environment,
         encoding: "utf8",
       });
   });
+
+  /** The counts of the laboratory's program, as JSON. */
+  function laboratoryCounts(): string {
+    const text = readFileSync(join(packageRoot, "examples/library/laboratory.ts"), "utf8");
+    const counts = /keyLength\(([\s\S]*?)\);/.exec(text)![1]!;
+    return counts
+      .replace(/(\d)_/g, "$1")
+      .replace(/(\w+): /g, '"$1": ')
+      .replace(/,(?=\s*})/g, "");
+  }
 
   it("as the document shows it", () => {
     const [, code] = /```ts\n([\s\S]*?)```/.exec(
@@ -255,7 +293,7 @@ describe("imported by a TypeScript project with strict types", () => {
   });
 
   it("flies a pass: the key of satqkd pass, and another one with other pulses", () => {
-    const { keyBits } = told(["pass", "jinan-250mhz", "--seed", "1", "--window", "10"]);
+    const { keyBits } = told.pass;
     const [shipped, weaker] = printed.pass!.split("\n");
     expect(keyBits).toBeGreaterThan(1000);
     expect(shipped).toBe(
@@ -266,22 +304,15 @@ describe("imported by a TypeScript project with strict types", () => {
   });
 
   it("makes of recorded tags the key of the pass that made them", () => {
-    const project = join(installed.folder, "library");
-    const words = ["pass", "jinan-250mhz", "--seed", "7", "--window", "10"];
-    const { keyBits } = told([...words, "--tags-out", join(project, "tags.npy")]);
-    const text = execFileSync(process.execPath, [join(project, "compiled", "distil.js")], {
-      cwd: project,
-      env: installed.environment,
-      encoding: "utf8",
-    });
+    const { keyBits } = told.tags;
     expect(keyBits).toBeGreaterThan(1000);
-    expect(text).toMatch(
+    expect(printed.distil).toMatch(
       new RegExp(`^\\d+ tags, QBER 0\\.\\d\\d %\\n${keyBits} bits of key, SHA-256 [0-9a-f]{64}\\n$`),
     );
   });
 
   it("sees pulses at 7e10 as satqkd step does", () => {
-    const { pulses } = told(["step", "jinan-250mhz", "--seed", "1", "--at", "7e10", "--count", "4"]);
+    const { pulses } = told.step;
     expect(printed.pulses).toBe(
       pulses
         .map(
@@ -293,26 +324,12 @@ describe("imported by a TypeScript project with strict types", () => {
   });
 
   it("counts the bits of a laboratory's key as satqkd keylength does", () => {
-    const text = readFileSync(join(packageRoot, "examples/library/laboratory.ts"), "utf8");
-    const counts = /keyLength\(([\s\S]*?)\);/.exec(text)![1]!;
-    const json = counts
-      .replace(/(\d)_/g, "$1")
-      .replace(/(\w+): /g, '"$1": ')
-      .replace(/,(?=\s*})/g, "");
-    writeFileSync(join(installed.folder, "counts.json"), json);
-    const { secretKeyBits } = told(["keylength", "counts.json"]);
+    const { secretKeyBits } = told.keylength;
     expect(printed.laboratory).toBe(`${secretKeyBits} bits\n`);
   });
 
   it("forecasts the passes of satqkd passes", () => {
-    const { passes } = told([
-      "passes",
-      "stellenbosch",
-      "--from",
-      "2025-04-05",
-      "--key",
-      "jinan-1-stellenbosch",
-    ]);
+    const { passes } = told.passes;
     const usable = passes.filter((pass: { usable: object | null }) => pass.usable !== null);
     expect(usable.length).toBeGreaterThan(3);
     expect(
@@ -380,7 +397,7 @@ describe("what is in the package", () => {
   });
 
   it("gives the same script when it is built from the package, with the compilers beside it", () => {
-    const copy = join(dirname(installed.folder), "with-compilers");
+    const copy = join(installed.above, "with-compilers");
     cpSync(installed.home, copy, { recursive: true });
     symlinkSync(join(packageRoot, "node_modules"), join(copy, "node_modules"));
     const output = join(copy, "output");
@@ -397,18 +414,10 @@ describe("what is in the package", () => {
 
 describe("in one line of CI", () => {
   it("the action's script installs the tarball, runs the verb, and leaves its exit code and a JUnit file", () => {
-    const { status, stdout } = spawnSync("bash", [join(packageRoot, ".github/run-satqkd")], {
-      cwd: installed.folder,
-      env: {
-        ...process.env,
-        SATQKD_VERSION: installed.tarball,
-        SATQKD_RUN: `diff pico "pico?seed=2"`,
-      },
-      encoding: "utf8",
-    });
+    const { status, stdout, work } = installed.action;
     expect(status).toBe(1);
     expect(stdout).toMatch(/^pulse 0: /);
-    const xml = readFileSync(join(installed.folder, "satqkd-results/junit.xml"), "utf8");
+    const xml = readFileSync(join(work, "satqkd-results/junit.xml"), "utf8");
     expect(xml).toContain('name="pico pico?seed=2"');
   });
 });
