@@ -49,6 +49,9 @@ describe("the Jinan pass over a bad link", () => {
     };
     const pass = await passOf("jinan-250mhz", { windowS: 12, link });
     expectOneKey(pass);
+    const calm = await passOf("jinan-250mhz", { windowS: 12, link: { lossProbability: 0.01 } });
+    const readyS = ({ result }: PassOutcome) => result.timing.keyReadyAfterLastPhotonS!;
+    expect(readyS(pass)).toBeGreaterThan(readyS(calm) + 0.5);
     expect(pass.result.timing.keyReadyAfterLastPhotonS).toBeGreaterThan(1);
     expect(pass.result.timing.keyReadyAfterLastPhotonS).toBeLessThan(15);
   });
