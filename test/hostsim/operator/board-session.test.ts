@@ -17,7 +17,7 @@ imageFolder("mps2-an505");
 const SCRIPT = join(packageRoot, "docs/scripts/board-session.txt");
 const [WINDOW_S, BLOCKS] = IS_THOROUGH ? [0.16, 38] : [0.08, 19];
 
-/** The script with other numbers of light: of the window, the pass's blocks, and all with calibration's four. */
+/** The script with other numbers of light: the window, the pass's blocks, and all with calibration's four. */
 function script(): string {
   const changes = [
     ["window=0.16", `window=${WINDOW_S}`],
