@@ -168,12 +168,13 @@ export class Reconciliation {
   /** Begins what is due: blocks to search again, then new ones of either basis. */
   private beginBlocks(isLast: boolean): Uint8Array[] {
     const messages: Uint8Array[] = [];
-    const begin = (task: BlockTask): boolean => {
+    // A task copies a block's bits and classes: it is made once there is a slot, not at each asking.
+    const begin = (taskOf: () => BlockTask): boolean => {
       const slot = this.options.searches.findIndex((_, index) => !this.blocks.has(index));
-      if (slot >= 0) messages.push(...this.beginBlock(task, slot));
+      if (slot >= 0) messages.push(...this.beginBlock(taskOf(), slot));
       return slot >= 0;
     };
-    while (this.again.length > 0 && begin(this.again[0]!)) this.again.shift();
+    while (this.again.length > 0 && begin(() => this.again[0]!)) this.again.shift();
     for (const basis of [0, 1] as const) {
       if (this.options.keyBases === (basis === 0 ? "X" : "Z"))
         messages.push(...this.publishTest(basis, isLast));
@@ -210,10 +211,10 @@ export class Reconciliation {
    * end the rest. Blocks begin at whole bytes, so up to 7 bits before the closing tick are in none where the
    * end is left out: they are published, since both bases must end with the same click.
    */
-  private beginNew(basis: 0 | 1, isLast: boolean, begin: (task: BlockTask) => boolean): Uint8Array[] {
+  private beginNew(basis: 0 | 1, isLast: boolean, begin: (taskOf: () => BlockTask) => boolean): Uint8Array[] {
     const { blockBits } = this.options;
     const beginNext = (count: number): boolean => {
-      if (!begin(this.nextTask(basis, count))) return false;
+      if (!begin(() => this.nextTask(basis, count))) return false;
       this.begun[basis] += count;
       return true;
     };

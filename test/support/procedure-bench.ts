@@ -175,9 +175,19 @@ export async function procedureBench(elf: string | null) {
 }
 export type ProcedureBench = Awaited<ReturnType<typeof procedureBench>>;
 
-/** Builds a procedure of the project, or of the tests' folder. */
-export async function built(name: string, folder = "firmware/procedures"): Promise<BuiltProcedure> {
-  return buildProcedure(join(packageRoot, folder, `${name}.ts`), DICTIONARY, await PacketChecksum.load());
+/** A procedure of the project, or of the tests' folder: compiled once for each path, so not to be changed. */
+export function built(name: string, folder = "firmware/procedures"): Promise<BuiltProcedure> {
+  const path = join(packageRoot, folder, `${name}.ts`);
+  const made = procedures.get(path) ?? build(path);
+  procedures.set(path, made);
+  return made;
+}
+
+/** What was compiled. */
+const procedures = new Map<string, Promise<BuiltProcedure>>();
+
+async function build(path: string): Promise<BuiltProcedure> {
+  return buildProcedure(path, DICTIONARY, await PacketChecksum.load());
 }
 
 /** The image of bytecode, for another dictionary when `hash` says so. */

@@ -4,11 +4,13 @@
  */
 import type { AttackName } from "../../hostsim/adversary/attacks.js";
 import { AdversaryKnowledge, type KnowledgeSummary } from "../../hostsim/adversary/knowledge.js";
-import { RandomStream } from "../../hostsim/base/random.js";
+import { RandomStream, type Seed } from "../../hostsim/base/random.js";
 import { type Clicks, GroundStation } from "../../hostsim/ground/ground-station.js";
-import { linkTimeline } from "../../hostsim/pass/link-timeline.js";
+import { type LinkTimeline, linkTimeline } from "../../hostsim/pass/link-timeline.js";
+import type { PassOptions } from "../../hostsim/pass/options.js";
+import type { SpaceSegment } from "../../hostsim/pass/space-parts.js";
 import { openSpaceSegment } from "../../hostsim/pass/space-segment.js";
-import { slotPs } from "../../hostsim/scenario/derived.js";
+import { blindAfterTagPs, slotPs } from "../../hostsim/scenario/derived.js";
 import type { Scenario } from "../../hostsim/scenario/schema.js";
 
 /** What to read. */
@@ -32,6 +34,40 @@ export interface ReadClicks {
 
 const STEPS_AT_A_TIME = 10;
 
+/** Opens a station under a light. Its ground's coins follow from `seed` by name, as in a pass. */
+function openStation(scenario: Scenario, space: SpaceSegment, seed: Seed, blind: number) {
+  return GroundStation.open({
+    slotPs: slotPs(scenario),
+    gatePs: scenario.receiver.gatePs,
+    blindAfterTagPs: blind,
+    plan: space.plan,
+    random: new RandomStream(seed, "ground"),
+    maximumSiftedBits: 1024,
+    seconds: space.frame.intervals,
+    ticksPerSecond: 10,
+  });
+}
+
+/**
+ * Clicks of a pass's first interval without the rest of it, in a fraction of the time: no dialogue is opened.
+ * `timeline` is the scenario's link.
+ */
+export async function clicksOfFirstInterval(
+  scenario: Scenario,
+  timeline: LinkTimeline,
+  options: PassOptions,
+): Promise<number> {
+  const space = await openSpaceSegment(scenario, timeline, 16_384, options);
+  const ground = await openStation(scenario, space, options.seed, blindAfterTagPs(scenario));
+  const { stepsPerInterval, stepsPerTick } = space.frame;
+  let count = 0;
+  for (let step = 0; step < stepsPerInterval; step += stepsPerTick)
+    for (const { pulses } of ground.readTags(space.tags.advance(stepsPerTick, false), false))
+      count += pulses.length;
+  await space.satellite.stop();
+  return count;
+}
+
 /** Simulates the light of a session and sifts its tags. */
 export async function readClicks(scenario: Scenario, reading: Reading): Promise<ReadClicks> {
   const timeline = linkTimeline(scenario);
@@ -41,16 +77,7 @@ export async function readClicks(scenario: Scenario, reading: Reading): Promise<
     attack: reading.attack,
   });
   const { plan, satellite, adversary, frame } = space;
-  const ground = await GroundStation.open({
-    slotPs: slotPs(scenario),
-    gatePs: scenario.receiver.gatePs,
-    blindAfterTagPs: reading.blindAfterTagPs,
-    plan,
-    random: new RandomStream(11, "ground"),
-    maximumSiftedBits: 1024,
-    seconds: frame.intervals,
-    ticksPerSecond: 10,
-  });
+  const ground = await openStation(scenario, space, 11, reading.blindAfterTagPs);
   const knowledge = adversary === null ? null : new AdversaryKnowledge(adversary, plan, satellite.lookUp);
   const slots: number[] = [];
   const outcomes: number[] = [];

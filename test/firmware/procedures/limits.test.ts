@@ -154,12 +154,13 @@ describe.each(["host", "board"])("on the %s", (where) => {
     expect(failure(await bench.load(await imageOf(bytecode, "0123456789abcdef")))).toBe(
       "procedure-other-dictionary",
     );
-    const damaged = good.slice();
+    // Copies: a slice of a Buffer is the same memory.
+    const damaged = Uint8Array.from(good);
     damaged[40]! ^= 4;
     expect(failure(await bench.load(damaged))).toBe("procedure-damaged");
     const [, refused] = await bench.start();
     expect(refused).toMatchObject({ name: "not-started", values: { failure: "no-such-procedure" } });
-    const lua53 = bytecode.slice();
+    const lua53 = Uint8Array.from(bytecode);
     lua53[4] = 0x53;
     await bench.load(await imageOf(lua53));
     expect((await bench.start())[1]).toMatchObject({

@@ -7,6 +7,7 @@ import { coreHash } from "../../../hostsim/board/core-hash.js";
 import { findIdentity } from "../../../hostsim/board/identity.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { buildConsole } from "../../../hostsim/prompt/script.js";
+import { IS_THOROUGH } from "../../support/thorough.js";
 
 const boards = boardNames().filter((name) => loadBoard(name).console !== undefined);
 const output = (name: string) => join(packageRoot, "build", "native", `script-${name}`);
@@ -122,8 +123,10 @@ describe.each(boards)("the script for %s", (name) => {
     expect(findIdentity(Buffer.from(text))).toMatchObject({ board: name, coreHash: coreHash() });
   });
 
-  it("is the same to the byte when it is built again", async () => {
-    const again = await buildConsole({ board: loadBoard(name), outputFolder: `${output(name)}-again` });
-    expect(readFileSync(again.script, "utf8")).toBe(text);
-  });
+  // What builds it is the same for all: CI asks of one board.
+  if (name === boards[0] || IS_THOROUGH)
+    it("is the same to the byte when it is built again", async () => {
+      const again = await buildConsole({ board: loadBoard(name), outputFolder: `${output(name)}-again` });
+      expect(readFileSync(again.script, "utf8")).toBe(text);
+    });
 });

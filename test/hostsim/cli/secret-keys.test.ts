@@ -11,18 +11,23 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ofOperatingSystem, RandomStream, type Seed, seedOfPart } from "../../../hostsim/base/random.js";
 import { packageRoot } from "../../../hostsim/core/package-root.js";
 import { SealedStore } from "../../../hostsim/keystore/sealed-store.js";
+import { linkTimeline } from "../../../hostsim/pass/link-timeline.js";
 import type { PassOptions } from "../../../hostsim/pass/options.js";
 import { runPass } from "../../../hostsim/pass/run-pass.js";
 import { loadScenario } from "../../../hostsim/scenario/load.js";
+import { runCommand } from "../../support/command-line.js";
+import { clicksOfFirstInterval } from "../../support/station.js";
 
 // Many processes or much light: how long that takes is the machine's business.
 vi.setConfig({ testTimeout: 3_600_000 });
 
 const MAIN = join(packageRoot, "dist/hostsim/cli/main.js");
 const OPERATOR = "a pass phrase of the operator";
-/** Enough light for a key; each further second is a few more numbers to search. */
-const WINDOW_S = 20;
+/** Enough light for a key, in intervals of a second; each further one is a few more numbers to search. */
+const WINDOW_S = 14;
 const SCENARIO = loadScenario("jinan-250mhz");
+/** The link is the same whatever the seed. */
+const TIMELINE = linkTimeline(SCENARIO);
 /** Seeds that runs without --seed once had. */
 const OLD_SEEDS = 2 ** 47;
 
@@ -34,9 +39,12 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function satqkd(...args: string[]) {
+/** The built program, in a process of its own. */
+function inOwnProcess(...args: string[]) {
   return spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8", cwd: folder, maxBuffer: 1e9 });
 }
+
+const satqkd = (...args: string[]) => runCommand(args, folder);
 
 interface PassJson {
   readonly seed: number | null;
@@ -48,7 +56,7 @@ interface Seen {
   readonly page: string;
   /** Whole numbers in all that anybody may see: printed, on the page, and stored in the clear. */
   readonly numbers: Set<number>;
-  /** Clicks of the first second, as the page shows them. */
+  /** Clicks of the first interval, as the page shows them. */
   readonly firstClicks: number;
   /** The secret key blocks in the station's store, of which an attacker wants one. */
   readonly blocks: Set<string>;
@@ -58,7 +66,8 @@ interface Seen {
 async function passInto(name: string, ...seed: string[]): Promise<Seen> {
   const keys = `${name}-keys`;
   const where = ["--report", `${name}-page`, "--keystore", keys, "--operator-key", "operator.key"];
-  const run = satqkd("pass", "jinan-250mhz", "--window", String(WINDOW_S), "--json", ...where, ...seed);
+  const words = ["pass", "jinan-250mhz", "--window", String(WINDOW_S), "--json", ...where, ...seed];
+  const run = name === "secret" ? inOwnProcess(...words) : await satqkd(...words);
   expect(run.status, run.stderr).toBe(0);
   const page = readFileSync(join(folder, `${name}-page`, "jinan-250mhz.html"), "utf8");
   const data = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)![1]!;
@@ -115,21 +124,6 @@ function numbersIn(text: string): Set<number> {
 
 const OPTIONS: Omit<PassOptions, "seed" | "onInterval"> = { windowS: WINDOW_S };
 
-class Enough extends Error {}
-
-/** Clicks of the first second of the pass that a number makes. */
-async function firstClicksOf(seed: number): Promise<number> {
-  let clicks = -1;
-  const onInterval: NonNullable<PassOptions["onInterval"]> = (interval) => {
-    clicks = interval.clicks;
-    throw new Enough();
-  };
-  await runPass(SCENARIO, { ...OPTIONS, seed, onInterval }).catch((error: unknown) => {
-    if (!(error instanceof Enough)) throw error;
-  });
-  return clicks;
-}
-
 /**
  * A number that makes a key block of the store again, looked for as an eavesdropper would; null when none
  * does.
@@ -139,8 +133,8 @@ async function numberThatMakes(
   numbers: Iterable<number>,
 ): Promise<number | null> {
   for (const seed of numbers) {
-    // Another first second is another pass: most numbers are through with this.
-    if ((await firstClicksOf(seed)) !== firstClicks) continue;
+    // Another first interval is another pass: most numbers are through with this.
+    if ((await clicksOfFirstInterval(SCENARIO, TIMELINE, { ...OPTIONS, seed })) !== firstClicks) continue;
     const { keys } = await runPass(SCENARIO, { ...OPTIONS, seed, onInterval: () => undefined });
     const { ground } = keys.whole;
     for (let at = 0; at + 32 <= ground.length; at += 32)
@@ -177,14 +171,14 @@ describe("a key file", () => {
   const pass = (windowS: number, ...more: string[]) =>
     satqkd("pass", "jinan-250mhz", "--window", String(windowS), "--json", ...more);
 
-  it("of a run with a seed is said to be public, and of one without follows from no seed", () => {
-    const seeded = pass(WINDOW_S, "--seed", "5", "--key-out", "seeded.key");
+  it("of a run with a seed is said to be public, and of one without follows from no seed", async () => {
+    const seeded = await pass(2, "--seed", "5", "--key-out", "seeded.key");
     expect(seeded.stderr).toMatch(/seeded\.key: this key follows from --seed 5, so it is public/);
-    const secret = pass(WINDOW_S, "--key-out", "secret.key");
+    const secret = await pass(2, "--key-out", "secret.key");
     expect(secret.stderr).not.toMatch(/public/);
     expect(JSON.parse(secret.stdout).seed).toBeNull();
     expect(statSync(join(folder, "secret.key")).mode & 0o777).toBe(0o600);
-    expect(JSON.parse(pass(1).stdout).seed).toEqual(expect.any(Number));
+    expect(JSON.parse((await pass(1)).stdout).seed).toEqual(expect.any(Number));
   });
 });
 

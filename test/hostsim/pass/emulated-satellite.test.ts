@@ -2,8 +2,12 @@ import { describe, expect, it } from "vitest";
 import { HOST_LIGHT } from "../../../hostsim/pass/options.js";
 import { imageFolder } from "../../support/images.js";
 import { passOf } from "../../support/run-pass.js";
+import { IS_THOROUGH } from "../../support/thorough.js";
 
 imageFolder("mps2-an505");
+
+/** A thorough run distils what the board has room for, CI a third: several blocks, each in its own slot. */
+const [WINDOW_S, SIFTED_BITS, SINGLE_PHOTON_BITS] = IS_THOROUGH ? [6, 100_000, 40_000] : [2, 34_000, 10_000];
 
 const light = {
   from: "distilling board",
@@ -13,12 +17,13 @@ const light = {
 } as const;
 
 describe("the satellite's share on an emulated Cortex-M33", () => {
-  it("distils a pass of 10^5 sifted bits with the ground's program, over packets alone", async () => {
-    const { result, key } = await passOf("jinan-250mhz", { windowS: 6, light });
-    expect(result.siftedBits).toBeGreaterThanOrEqual(100_000);
-    // The bound allows more than the board has room for (board.json, distillation.keyBits).
-    expect(result.finiteKey.s1).toBeGreaterThan(40_000);
-    expect(result.secretKeyBits).toBe(16_384);
+  it(`distils a pass of ${SIFTED_BITS} sifted bits with the ground's program, over packets alone`, async () => {
+    const { result, key } = await passOf("jinan-250mhz", { windowS: WINDOW_S, light });
+    expect(result.siftedBits).toBeGreaterThanOrEqual(SIFTED_BITS);
+    // In 6 s the bound allows more than the board has room for (board.json, distillation.keyBits).
+    if (IS_THOROUGH) expect(result.secretKeyBits).toBe(16_384);
+    expect(result.finiteKey.s1).toBeGreaterThan(SINGLE_PHOTON_BITS);
+    expect(result.secretKeyBits).toBeGreaterThan(3000);
     expect(result.keysEqual).toBe(true);
     expect(key.length).toBe(Math.ceil(result.keyBits / 8));
     expect(result.satellite).toEqual({ runsOn: "mps2-an505", evidence: "emulated" });

@@ -17,7 +17,7 @@ const STATION = 0;
 const BLOCKS = 40;
 const BLOCK_BITS = 256;
 /** Seconds of the Jinan pass that give no key. */
-const HOPELESS_S = 0.5;
+const HOPELESS_S = 0.1;
 
 let folder: string;
 let store: SealedStore;

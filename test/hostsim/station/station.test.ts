@@ -45,6 +45,13 @@ async function flown({ seed = SEED, windowS = WINDOW_S, scenario = SCENARIO, onT
   return { station, satellite };
 }
 
+/** Both parties in one process: the oracle, flown once. */
+let flownTogether: ReturnType<typeof runPass> | null = null;
+function inOneProcess(): ReturnType<typeof runPass> {
+  flownTogether ??= runPass(SCENARIO, { seed: SEED, windowS: WINDOW_S });
+  return flownTogether;
+}
+
 describe("a station in a process of its own", () => {
   let together: Awaited<ReturnType<typeof runPass>>;
   let apart: Awaited<ReturnType<typeof flown>>;
@@ -52,7 +59,7 @@ describe("a station in a process of its own", () => {
   const lines: string[] = [];
   let watched: Watch | null = null;
   beforeAll(async () => {
-    together = await runPass(SCENARIO, { seed: SEED, windowS: WINDOW_S });
+    together = await inOneProcess();
     apart = await flown({
       onTick: (watch) => {
         watched = watch;
@@ -168,8 +175,8 @@ describe("a station on a clock of its own", () => {
 
 describe("secrets of two processes", () => {
   it("follow from no number without --seed, and are never the same", async () => {
-    const first = await flown({ seed: null });
-    const second = await flown({ seed: null });
+    const first = await flown({ seed: null, windowS: 3 });
+    const second = await flown({ seed: null, windowS: 3 });
     expect(first.station.keyBits).toBeGreaterThan(1000);
     expect(Buffer.from(first.station.key).equals(Buffer.from(second.station.key))).toBe(false);
   });
@@ -220,13 +227,13 @@ describe("on the command line", () => {
   const run = (words: string): Promise<CommandResult> => runCommand(words.split(" "), folder);
 
   it("starts a satellite of its own, and writes the key for its owner alone", async () => {
-    const { status, stdout, stderr } = await run("station --window 12 --seed 1 --key-out k");
+    const { status, stdout, stderr } = await run(`station --window ${WINDOW_S} --seed ${SEED} --key-out k`);
     expect(stderr).toContain("this key follows from --seed 1");
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Satellite +code on host \(simulated\), in another process$/m);
     expect(stdout).toMatch(/^Key file +k \(mode 0600\)$/m);
     expect(statSync(join(folder, "k")).mode & 0o777).toBe(0o600);
-    const { key } = await runPass(SCENARIO, { seed: 1, windowS: 12 });
+    const { key } = await inOneProcess();
     expect(readFileSync(join(folder, "k")).equals(Buffer.from(key))).toBe(true);
   });
 
