@@ -11,7 +11,6 @@ import { packageRoot } from "../../hostsim/core/package-root.js";
 import type { PassResult } from "../../hostsim/pass/result.js";
 import { Chromium } from "../support/chromium.js";
 import { resultInReadme, resultWords } from "../support/readme.js";
-import { IS_THOROUGH } from "../support/thorough.js";
 import { PICTURES, takePicture } from "./pictures.js";
 
 /** Differences of a channel that smoothed edges of letters have from one machine to another. */
@@ -51,11 +50,8 @@ const headlines = JSON.parse(readFileSync(join(committed, "headlines.json"), "ut
   string
 >;
 
-/** The relay is dozens of passes: CI flies a shorter one, and reads its page (test/hostsim/relay). */
-const taken = PICTURES.filter(({ name }) => IS_THOROUGH || name !== "relay-report.png");
-
 describe("a picture of the documents", () => {
-  it.each(taken.map((picture) => [picture.name, picture] as const))(
+  it.each(PICTURES.map((picture) => [picture.name, picture] as const))(
     "%s is of today",
     async (name, picture) => {
       expect(await takePicture(picture, folder, browser), "npm run pictures").toBe(headlines[name]);
