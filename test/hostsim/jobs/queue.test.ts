@@ -7,8 +7,9 @@ import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { codeVersion } from "../../../hostsim/jobs/code-version.js";
 import { inlineExecutor } from "../../../hostsim/jobs/inline.js";
 import type { JobWithScenario } from "../../../hostsim/jobs/job.js";
+import { openQueue } from "../../../hostsim/jobs/queue.js";
 import { queueExecutor } from "../../../hostsim/jobs/queue-executor.js";
-import { placeOfRedis } from "../../../hostsim/jobs/redis.js";
+import { openRedis, placeOfRedis } from "../../../hostsim/jobs/redis.js";
 import type { ResultFolder } from "../../../hostsim/jobs/results.js";
 import { type JobsOutcome, runJobs } from "../../../hostsim/jobs/run-jobs.js";
 import { TestRedis } from "../../support/redis.js";
@@ -53,6 +54,15 @@ async function onQueue(
   }
 }
 
+/** Holds when so many jobs are on the queue, and nobody has begun one. */
+async function areWaiting(jobs: number): Promise<void> {
+  const connection = await openRedis(redis.url, () => undefined);
+  const queue = await openQueue(connection, codeVersion());
+  while ((await queue.getWaitingCount()) < jobs) await setTimeout(20);
+  await queue.close();
+  connection.disconnect();
+}
+
 it("three workers, of which one is killed by SIGKILL and one stops for longer than it may", async () => {
   const [killed, slow, steady] = [await startWorker(), await startWorker(), await startWorker()];
   // Both are stopped in the middle of a job.
@@ -90,7 +100,7 @@ it("Redis that comes again with nothing: the jobs are put in again", async () =>
   const folder = newFolder();
   const some = works.slice(0, 3);
   const coming = onQueue(some, folder);
-  await setTimeout(100);
+  await Promise.race([coming, areWaiting(some.length)]);
   await redis.restart("nothing");
   await startWorker();
   await coming;

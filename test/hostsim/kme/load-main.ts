@@ -1,13 +1,13 @@
 /**
- * `npm run study:load -- [KEYS] [NUMBER] [CONNECTIONS] [--rate KEYS_A_SECOND] [--custody BLOCKS]
- * [--profile FOLDER] [--node OPTION]`: keys of 256 bits over mutual TLS on connections that stay, NUMBER a request, each
- * fetched at the other end too; both KMEs are processes of their own on this machine, as is who asks. With
- * `--rate`, requests begin at their times whether or not earlier ones were answered, and an answer's time
- * counts from there. More keys than a store has are put in as passes meanwhile, and asked for both ways.
- * Prints keys a second, times of answers, processor's time a key and the machine's load; on the way, ten
- * times, resident memory, heap and buffers of both KMEs. `--custody` sets `custodyBlocks`; `--profile` leaves
- * a profile of each KME's processor time in a folder; `--node=--single-threaded-gc` has Node.js run the KMEs
- * with such an option.
+ * `npm run study:load -- [KEYS] [NUMBER] [CONNECTIONS] [--rate KEYS_A_SECOND] [--custody BLOCKS] [--profile
+ * FOLDER] [--node OPTION]`: keys of 256 bits over mutual TLS on connections that stay, NUMBER a request,
+ * each fetched at the other end too; both KMEs are processes of their own on this machine, as is who asks.
+ * With `--rate`, requests begin at their times whether or not earlier ones were answered, and an answer's
+ * time counts from there. More keys than a store has are put in as passes meanwhile, and asked for both
+ * ways. Prints keys a second, times of answers, processor's time a key and the machine's load; on the way,
+ * ten times, resident memory, heap and buffers of both KMEs. `--custody` sets `custodyBlocks`; `--profile`
+ * leaves a profile of each KME's processor time in a folder; `--node=--single-threaded-gc` has Node.js run
+ * the KMEs with such an option.
  */
 import { Agent } from "node:https";
 import { loadavg } from "node:os";

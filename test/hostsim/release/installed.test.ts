@@ -138,7 +138,9 @@ const JOBS: Readonly<Record<string, readonly [words: string[], says: RegExp, exi
   bench: [["pattern"], /table fill/],
 };
 
-/** Jobs that a process of its own does: by the name that npm has linked, and what talks to another process. */
+/**
+ * Jobs that a process of its own does: by the name that npm has linked, and what talks to another process.
+ */
 const ALONE = ["pass", "station", "satellite", "worker"];
 
 /** What compiles says which compiler it lacks, in a line. */
